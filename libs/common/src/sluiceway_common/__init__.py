@@ -1,0 +1,1 @@
+"""What every Sluiceway service owes: bus, delivery, calls, state, blobs. Knows no service."""

@@ -1,0 +1,1 @@
+"""Bytes by their content: one port, two adapters, one law."""

@@ -1,0 +1,1 @@
+"""The log: what is said, and who says it."""

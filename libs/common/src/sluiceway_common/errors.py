@@ -1,0 +1,57 @@
+"""The six ways in which a Sluiceway service says no."""
+
+from typing import ClassVar, Literal
+
+Code = Literal["invalid", "not_found", "conflict", "blocked", "overloaded", "unavailable"]
+
+
+class Refusal(Exception):
+    """What a caller may be told. The message says what was wrong and what would be right."""
+
+    code: ClassVar[Code]
+
+    def __init__(self, message: str, *, field: str = "", retry_after: float | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.field = field
+        self.retry_after = retry_after
+
+
+class Invalid(Refusal):
+    """The caller's words are off; the same call will never work. `field` names what to change."""
+
+    code = "invalid"
+
+
+class NotFound(Refusal):
+    """There is no such thing, or not for this caller."""
+
+    code = "not_found"
+
+
+class Conflict(Refusal):
+    """It is in another state than the call takes for granted."""
+
+    code = "conflict"
+
+
+class Blocked(Refusal):
+    """A policy, a role or a missing credential forbids it."""
+
+    code = "blocked"
+
+
+class Unauthenticated(Blocked):
+    """The kind of Blocked that a valid credential would mend."""
+
+
+class Overloaded(Refusal):
+    """No room now; `retry_after` says in how many seconds to ask again."""
+
+    code = "overloaded"
+
+
+class Unavailable(Refusal):
+    """Something that is needed does not answer; asking again may help."""
+
+    code = "unavailable"

@@ -1,0 +1,29 @@
+"""Names: drawn once where a thing is born, derived from content where the same thing must have the same name."""
+
+import hashlib
+import secrets
+import uuid
+from datetime import datetime
+from typing import Literal
+
+Kind = Literal["doc", "ans", "run", "key", "req"]
+
+_SPACE = uuid.UUID("6f9c3f0e-7b1e-5d0a-9b7e-2a2f5c1d8e40")
+_DELIMITER = "\x1f"
+
+
+def drawn(kind: Kind, at: datetime) -> str:
+    """A new name, `doc_` and 32 hexadecimal digits of a UUIDv7 (RFC 9562): sorted by the millisecond it was drawn in."""
+    milliseconds = int(at.timestamp() * 1000) & (1 << 48) - 1
+    bits = milliseconds << 80 | 7 << 76 | secrets.randbits(12) << 64 | 2 << 62 | secrets.randbits(62)
+    return f"{kind}_{bits:032x}"
+
+
+def derived(*parts: str) -> str:
+    """The UUIDv5 of the parts in their order; ("ab", "c") and ("a", "bc") differ."""
+    return str(uuid.uuid5(_SPACE, _DELIMITER.join(part.replace(_DELIMITER, _DELIMITER * 2) for part in parts)))
+
+
+def sha256(content: bytes | str) -> str:
+    """SHA-256 as 64 hexadecimal digits; text is taken as UTF-8."""
+    return hashlib.sha256(content.encode() if isinstance(content, str) else content).hexdigest()

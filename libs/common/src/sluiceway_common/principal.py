@@ -1,0 +1,48 @@
+"""Who calls. Comes from a verified credential, never from the body of a message."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Literal
+
+from sluiceway_common.errors import Blocked, Unauthenticated
+
+Role = Literal["reader", "contributor", "operator", "approver", "admin"]
+
+
+@dataclass(frozen=True)
+class Principal:
+    """One caller in one tenant. `groups` are whose documents it may find; `purpose` is why data is asked for."""
+
+    tenant: str
+    subject: str
+    roles: frozenset[Role]
+    groups: tuple[str, ...] = ()
+    purpose: str = ""
+
+    def must(self, role: Role) -> None:
+        """Raises Blocked without the role; an admin has every role."""
+        if role not in self.roles and "admin" not in self.roles:
+            raise Blocked(f"this needs the role `{role}`; the credential of {self.subject!r} has {sorted(self.roles)}")
+
+
+_current: ContextVar[Principal] = ContextVar("principal")
+
+
+def current() -> Principal:
+    """The caller of the running call or event."""
+    try:
+        return _current.get()
+    except LookupError:
+        raise Unauthenticated("no credential came with this call; send `authorization: Bearer <api key>`") from None
+
+
+@contextmanager
+def acting_as(principal: Principal) -> Iterator[None]:
+    """Everything inside is done in the name of the principal."""
+    token = _current.set(principal)
+    try:
+        yield
+    finally:
+        _current.reset(token)
