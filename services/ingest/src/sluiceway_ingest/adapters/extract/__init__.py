@@ -1,0 +1,1 @@
+"""Documents to text, each in a child process that may be killed."""
