@@ -1,0 +1,8 @@
+"""What a stranger may turn: read from the environment, refused when misspelt, explained where it is declared."""
+
+from sluiceway_common.settings.explained import explain as explain
+from sluiceway_common.settings.reading import Misconfigured as Misconfigured
+from sluiceway_common.settings.reading import read as read
+from sluiceway_common.settings.shared import Door as Door
+from sluiceway_common.settings.shared import Shared as Shared
+from sluiceway_common.settings.values import host_and_port as host_and_port

@@ -1,0 +1,70 @@
+"""Reads the environment once, and says in one line what is wrong with it."""
+
+import difflib
+import os
+import re
+from collections.abc import Iterable, Mapping
+from typing import TypeVar
+
+from pydantic import ValidationError
+from pydantic_settings import BaseSettings
+
+S = TypeVar("S", bound=BaseSettings)
+
+# Variables under our prefixes that belong to others: the client, the tests, the command line.
+FOREIGN = frozenset({"SLUICEWAY_API_KEY", "SLUICEWAY_DATA", "SLUICEWAY_REQUIRE_SERVERS", "SLUICEWAY_PORT_BASE"})
+
+# Kubernetes puts these into every pod of a namespace with a service of our name; they are not meant for us.
+_SERVICE_LINK = re.compile(r"_(SERVICE_HOST|SERVICE_PORT(_\w+)?|PORT_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)$")
+_LINKED_PORT = re.compile(r"^(tcp|udp|sctp)://")
+
+
+class Misconfigured(SystemExit):
+    """The environment is wrong. Uncaught it ends the process with this one line and exit code 1."""
+
+
+def read(cls: type[S]) -> S:
+    """The settings of this process. Raises Misconfigured with the variable and the way out."""
+    _refuse_unknown(cls, os.environ)
+    try:
+        return cls()
+    except ValidationError as error:
+        raise Misconfigured("; ".join(_lines(cls, error))) from None
+
+
+def variable(cls: type[BaseSettings], field: str) -> str:
+    """What a field is called in the environment."""
+    return f"{cls.model_config.get('env_prefix', '')}{field}".upper()
+
+
+def _refuse_unknown(cls: type[BaseSettings], environment: Mapping[str, str]) -> None:
+    known = [variable(cls, field) for field in cls.model_fields]
+    for name in sorted(_of_prefix(cls, environment)):
+        if name not in known:
+            raise Misconfigured(f"{name} is not a setting of {cls.__name__}; {_way_out(name, known)}")
+
+
+def _of_prefix(cls: type[BaseSettings], environment: Mapping[str, str]) -> set[str]:
+    prefix = variable(cls, "")
+    ours = {name.upper(): text for name, text in environment.items() if prefix and name.upper().startswith(prefix)}
+    return {name for name, text in ours.items() if name not in FOREIGN and not _is_service_link(name, text)}
+
+
+def _is_service_link(name: str, text: str) -> bool:
+    linked_port = name.endswith("_PORT") and _LINKED_PORT.match(text) is not None
+    return linked_port or _SERVICE_LINK.search(name) is not None
+
+
+def _way_out(name: str, known: Iterable[str]) -> str:
+    near = difflib.get_close_matches(name, known, n=1, cutoff=0.7)
+    return f"did you mean {near[0]}?" if near else "unset it, or see the list of settings"
+
+
+def _lines(cls: type[BaseSettings], error: ValidationError) -> Iterable[str]:
+    for problem in error.errors(include_url=False, include_input=False, include_context=False):
+        field = str(problem["loc"][0]) if problem["loc"] else ""
+        name = variable(cls, field)
+        about = cls.model_fields[field].description if field in cls.model_fields else ""
+        said = "is missing" if problem["type"] == "missing" else problem["msg"].removeprefix("Value error, ")
+        where = ".".join(str(part) for part in problem["loc"][1:])
+        yield f"{name}{f' ({where})' if where else ''}: {said} — {about}"

@@ -1,0 +1,88 @@
+"""The knobs that all services share."""
+
+import os
+import socket
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from sluiceway_common.principal import Role
+from sluiceway_common.settings.values import blob_store, comma_separated, database_url, key_of_32_bytes
+
+
+class Door(BaseModel):
+    """In whose name a record is heard that came through a topic which outsiders write."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    tenant: str
+    subject: str
+    roles: frozenset[Role]
+
+
+def _replica() -> str:
+    return f"{socket.gethostname()}-{os.getpid()}"
+
+
+def _doors() -> dict[str, Door]:
+    offered = Door(tenant="default", subject="ingest.document-offered.v1", roles=frozenset({"contributor"}))
+    return {"ingest.document-offered.v1": offered}
+
+
+class Shared(BaseSettings):
+    """What every service must know of the world: the log, the database, the object store, the keys."""
+
+    model_config = SettingsConfigDict(env_prefix="SLUICEWAY_", frozen=True, extra="forbid")
+
+    kafka: str = Field("127.0.0.1:19092", description="Kafka brokers, `host:port` with commas between.")
+    database: Annotated[SecretStr, AfterValidator(database_url)] = Field(
+        description="`postgresql://user:password@host:port/name`. Each service keeps to a schema of its own."
+    )
+    blobs: Annotated[str, AfterValidator(blob_store)] = Field(
+        "",
+        description="The object store: `file:///absolute/folder` or `s3://bucket`. Empty: files under `blobs` in the "
+        "data folder.",
+    )
+    s3_endpoint: str = Field("", description="`host:port` of the S3 server; used where `blobs` is `s3://…`.")
+    s3_access_key: str = Field("", description="Access key of the S3 server.")
+    s3_secret_key: SecretStr = Field(SecretStr(""), description="Secret key of the S3 server.")
+    s3_secure: bool = Field(True, description="Speak TLS to the S3 server.")
+    s3_region: str = Field("us-east-1", description="Region that requests to the S3 server are signed for.")
+    master_key: Annotated[SecretStr, AfterValidator(key_of_32_bytes)] = Field(
+        description="Wraps the data keys of the tenants: 32 bytes in base64 (`openssl rand -base64 32`). Lost: what "
+        "was sealed stays sealed."
+    )
+    inner_key: Annotated[SecretStr, AfterValidator(key_of_32_bytes)] = Field(
+        description="Ed25519 seed that signs the tokens of calls between services: 32 bytes in base64."
+    )
+    inner_public_keys: Annotated[tuple[str, ...], NoDecode, BeforeValidator(comma_separated)] = Field(
+        (),
+        description="Ed25519 public keys (base64, commas between) that inner tokens are verified with. Empty: the one "
+        "that belongs to `inner_key`.",
+    )
+    replica: str = Field(default_factory=_replica, description="Name of this process in logs and leases.")
+    log_format: Literal["auto", "json", "console"] = Field(
+        "auto", description="`json` for machines, `console` for people, `auto`: console on a terminal, else json."
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="The least that is logged.")
+    otlp: str = Field("", description="OTLP/gRPC endpoint for traces, `http://host:4317`. Empty: no traces.")
+    doors: dict[str, Door] = Field(
+        default_factory=_doors,
+        description="Topics that outsiders write, and in whose name their records are heard: JSON, "
+        '`{"<topic>": {"tenant": …, "subject": …, "roles": […]}}`.',
+    )
+    spool: Path | None = Field(
+        None,
+        description="Folder where news wait while the log is away. Unset: `spool` in the data folder.",
+    )
+    data: Path = Field(Path(".sluiceway"), description="Folder for what this machine keeps.")
+
+    def blobs_folder(self) -> Path:
+        """Where blobs lie when they are files."""
+        return Path(self.blobs.removeprefix("file://")) if self.blobs else self.data.absolute() / "blobs"
+
+    def spool_folder(self) -> Path:
+        """Where news wait while the log is away."""
+        return self.spool or self.data.absolute() / "spool"

@@ -1,0 +1,49 @@
+"""What a knob may be set to. The messages are read by whoever deploys."""
+
+import base64
+import binascii
+from urllib.parse import urlsplit
+
+from pydantic import SecretStr
+
+
+def database_url(url: SecretStr) -> SecretStr:
+    """A PostgreSQL URL; the password stays out of the message."""
+    scheme = url.get_secret_value().partition("://")[0]
+    if scheme not in ("postgresql", "postgresql+psycopg"):
+        raise ValueError("must be `postgresql://user:password@host:port/name`")
+    return url
+
+
+def key_of_32_bytes(key: SecretStr) -> SecretStr:
+    """32 bytes in base64."""
+    try:
+        size = len(base64.b64decode(key.get_secret_value(), validate=True))
+    except (binascii.Error, ValueError):
+        raise ValueError("must be base64; make one with `openssl rand -base64 32`") from None
+    if size != 32:
+        raise ValueError(f"holds {size} bytes, must hold 32; make one with `openssl rand -base64 32`")
+    return key
+
+
+def blob_store(store: str) -> str:
+    """A folder, a bucket, or empty for the default."""
+    parts = urlsplit(store)
+    folder = parts.scheme == "file" and not parts.netloc and parts.path.startswith("/")
+    bucket = parts.scheme == "s3" and bool(parts.netloc) and parts.path in ("", "/")
+    if store and not folder and not bucket:
+        raise ValueError("must be `file:///absolute/folder` or `s3://bucket`")
+    return store.rstrip("/")
+
+
+def host_and_port(address: str) -> str:
+    """Where to listen; port 0 lets the system choose."""
+    host, _, port = address.rpartition(":")
+    if not host or not port.isdigit() or int(port) > 65535:
+        raise ValueError("must be `host:port`, for example `127.0.0.1:17010`")
+    return address
+
+
+def comma_separated(words: object) -> object:
+    """`a, b` as ("a", "b"); what is no text is left to pydantic."""
+    return tuple(word.strip() for word in words.split(",") if word.strip()) if isinstance(words, str) else words
