@@ -1,0 +1,114 @@
+"""Answers: asking, and saying what an answer was worth."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Literal
+
+from sluiceway.infer.v1 import infer_service_pb2 as calls
+from sluiceway.infer.v1 import values_pb2 as proto
+from sluiceway.infer.v1.infer_service_pb2_grpc import InferServiceStub
+from sluiceway_client import values
+from sluiceway_client.channel import connect, credential
+from sluiceway_client.errors import Unexpected, calling
+from sluiceway_client.found import Addresses
+from sluiceway_client.values import Answer, Model, Passage
+
+Ungrounded = Literal["extract", "refuse", "allow"]
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question and how it is to be answered. `collection` "" answers without documents."""
+
+    text: str
+    collection: str = "default"
+    model: str = ""
+    k: int = 0
+    ungrounded: Ungrounded = "extract"
+    max_tokens: int = 0
+    session: str = ""
+
+
+@dataclass(frozen=True)
+class Retrieved:
+    """What the documents gave, before the model speaks; `dropped` passages did not fit into its window."""
+
+    answer_id: str
+    passages: tuple[Passage, ...]
+    dropped: int
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A piece of text, to be appended."""
+
+    text: str
+
+
+class Answers:
+    """The calls of infer. Deadlines in seconds."""
+
+    def __init__(self, addresses: Addresses, *, deadline: float = 15.0, answer_deadline: float = 300.0) -> None:
+        self._addresses = addresses
+        self._deadline = deadline
+        self._answer_deadline = answer_deadline
+        self._channel = connect(addresses.infer, addresses)
+        self._stub: InferServiceStub = InferServiceStub(self._channel)
+        self._who = credential(addresses)
+
+    async def stream(self, question: Question) -> AsyncIterator[Retrieved | Piece | Answer]:
+        """What was retrieved, the text as it comes, and last the answer, whose text is the one that counts.
+
+        Raises Overloaded with the time to wait, NotFound for an unknown model, Blocked, Unavailable.
+        """
+        with calling("infer", self._addresses.infer):
+            async for event in self._stub.Generate(
+                _request(question), metadata=self._who, timeout=self._answer_deadline
+            ):
+                yield _event(event)
+
+    async def ask(self, question: Question) -> Answer:
+        """The whole answer at once."""
+        async for event in self.stream(question):
+            if isinstance(event, Answer):
+                return event
+        raise Unexpected("infer ended without an answer")
+
+    async def feedback(self, answer_id: str, score: float, *, comment: str = "", correction: str = "") -> None:
+        """Says what an answer was worth, -1 to 1. Raises NotFound, Invalid (`score`)."""
+        request = calls.GiveFeedbackRequest(answer_id=answer_id, score=score, comment=comment, correction=correction)
+        with calling("infer", self._addresses.infer):
+            await self._stub.GiveFeedback(request, metadata=self._who, timeout=self._deadline)
+
+    async def models(self) -> list[Model]:
+        """The models that can be asked, by name."""
+        with calling("infer", self._addresses.infer):
+            answer = await self._stub.ListModels(
+                calls.ListModelsRequest(), metadata=self._who, timeout=self._deadline
+            )
+        return [values.model(each) for each in answer.models]
+
+    async def close(self) -> None:
+        await self._channel.close()
+
+
+def _request(question: Question) -> calls.GenerateRequest:
+    request = calls.GenerateRequest(
+        messages=[proto.Message(role=proto.ROLE_USER, text=question.text)],
+        model=question.model,
+        max_tokens=question.max_tokens,
+        session=question.session,
+    )
+    if question.collection:
+        policy = calls.UngroundedPolicy.Value(f"UNGROUNDED_POLICY_{question.ungrounded.upper()}")
+        request.grounding.CopyFrom(calls.Grounding(collection=question.collection, k=question.k, ungrounded=policy))
+    return request
+
+
+def _event(event: calls.GenerateResponse) -> Retrieved | Piece | Answer:
+    if event.HasField("finished"):
+        return values.answer(event.finished)
+    if event.HasField("retrieved"):
+        found = event.retrieved
+        return Retrieved(found.answer_id, tuple(values.passage(each) for each in found.passages), found.dropped)
+    return Piece(event.delta.text)

@@ -1,0 +1,38 @@
+"""All services as one object."""
+
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from sluiceway_client.answers import Answers
+from sluiceway_client.documents import Documents
+from sluiceway_client.found import Addresses, find
+from sluiceway_client.parked import ParkedRecords
+from sluiceway_client.passages import Passages
+
+
+class Sluiceway:
+    """The services of one Sluiceway. Use it as `async with`; one object serves many calls at once."""
+
+    def __init__(self, addresses: Addresses) -> None:
+        self.documents = Documents(addresses)
+        self.passages = Passages(addresses)
+        self.answers = Answers(addresses)
+        self.parked = ParkedRecords(addresses)
+
+    @classmethod
+    def found(cls, data: Path | None = None) -> Self:
+        """The one that the environment names, or that `sluiceway up` runs. Raises Unavailable."""
+        return cls(find(data))
+
+    async def close(self) -> None:
+        for part in (self.documents, self.passages, self.answers, self.parked):
+            await part.close()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()

@@ -1,0 +1,120 @@
+"""`sluiceway add`: documents in."""
+
+import asyncio
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from watchfiles import Change, awatch
+
+from sluiceway_client.client import Sluiceway
+from sluiceway_client.command import printed
+from sluiceway_client.command.adding import Added, Offer, Rules, follow_all, offer, submit_all
+from sluiceway_client.command.context import AsJson, Collection, Context, err, out
+from sluiceway_client.command.paths import files, visible
+from sluiceway_client.errors import Invalid
+
+STDIN = "-"
+
+
+def register(app: typer.Typer) -> None:
+    app.command("add", help="Add files, folders, patterns or standard input (-) to a collection.")(_add)
+
+
+def _add(
+    context: typer.Context,
+    paths: Annotated[list[str], typer.Argument(metavar="PATH…", help="Files, folders, patterns, or - for stdin.")],
+    collection: Collection = "default",
+    wait: Annotated[bool, typer.Option("--wait", help="Wait until each document can be found, or failed.")] = False,
+    watch: Annotated[bool, typer.Option("--watch", help="Stay, and add what changes in the folders.")] = False,
+    name: Annotated[str, typer.Option(help="What the document from standard input is called.")] = "",
+    title: Annotated[str, typer.Option(help="Title; read from the document by default.")] = "",
+    password: Annotated[str, typer.Option(help="Password of encrypted files.")] = "",
+    group: Annotated[list[str] | None, typer.Option(help="A group that may find them; repeat for more.")] = None,
+    label: Annotated[list[str] | None, typer.Option(help="A label, as name=value; repeat for more.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    rules = Rules(collection, tuple(group or ()), _labels(label or []), password, title)
+    offers = _offers(paths, name)
+
+    async def work(sluiceway: Sluiceway) -> list[Added]:
+        added = await _round(sluiceway, offers, rules, wait=wait or watch, as_json=as_json)
+        if watch:
+            await _watch(sluiceway, [Path(path) for path in paths if path != STDIN], rules, as_json=as_json)
+        return added
+
+    command: Context = context.obj
+    if any(each.state == "failed" for each in command.run(work)):
+        raise typer.Exit(1)
+
+
+def _labels(labels: Sequence[str]) -> dict[str, str]:
+    pairs = dict(each.partition("=")[::2] for each in labels)
+    if any("=" not in each for each in labels):
+        raise Invalid("a label is written name=value, as in `--label team=legal`", field="--label")
+    return pairs
+
+
+def _offers(paths: Sequence[str], name: str) -> list[Offer]:
+    offers = [offer(file) for file in files(path for path in paths if path != STDIN)]
+    if STDIN in paths:
+        if not name:
+            raise Invalid("a document from standard input needs a name, as in `--name notes/today`", field="--name")
+        offers.append(Offer(STDIN, name, sys.stdin.buffer.read()))
+    return offers
+
+
+async def _round(
+    sluiceway: Sluiceway, offers: Sequence[Offer], rules: Rules, *, wait: bool, as_json: bool
+) -> list[Added]:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=err, transient=True, disable=as_json or not err.is_terminal) as progress:
+        sent = progress.add_task("sent", total=len(offers))
+        added = await submit_all(sluiceway, offers, rules, lambda _: progress.advance(sent))
+        if wait:
+            found = progress.add_task("done", total=len(offers), completed=sum(each.final for each in added))
+            added = await follow_all(
+                sluiceway, added, lambda each: progress.advance(found) if each.final else None
+            )
+    _print_as_json(added) if as_json else _print(added)
+    return added
+
+
+def _print_as_json(added: Sequence[Added]) -> None:
+    for each in added:
+        printed.as_json({key: getattr(each, key) for key in ("document_id", "path", "state", "reason", "chunks")})
+
+
+def _print(added: Sequence[Added]) -> None:
+    failures = [each for each in added if each.state == "failed"]
+    if failures:
+        rows = [(each.path, each.reason, each.advice) for each in failures]
+        out.print(printed.table("Not added", ("file", "reason", "what to do"), rows))
+        out.print()
+    counts = Counter("unchanged" if each.unchanged else each.state for each in added)
+    words = ", ".join(f"{count} {state}" for state, count in counts.most_common()) or "nothing to add"
+    out.print(f"{len(added)} documents: {words}; {sum(each.chunks for each in added)} passages")
+
+
+async def _watch(sluiceway: Sluiceway, roots: Sequence[Path], rules: Rules, *, as_json: bool) -> None:
+    err.print("watching; Ctrl-C ends it")
+    stop = asyncio.Event()
+    async for changes in awatch(*[root for root in roots if root.exists()], stop_event=stop):
+        changed = {Path(path).resolve() for kind, path in changes if kind is not Change.deleted}
+        offers = [offer(file) for file in sorted(changed) if file.is_file() and _wanted(file, roots)]
+        for gone in sorted(path for kind, path in changes if kind is Change.deleted):
+            err.print(f"{gone} is gone here and stays in Sluiceway; `sluiceway docs withdraw` takes it out")
+        if offers:
+            await _round(sluiceway, offers, rules, wait=True, as_json=as_json)
+
+
+def _wanted(file: Path, roots: Sequence[Path]) -> bool:
+    return any(file == root.resolve() or (root.is_dir() and _inside(file, root.resolve())) for root in roots)
+
+
+def _inside(file: Path, root: Path) -> bool:
+    return file.is_relative_to(root) and visible(file, root)

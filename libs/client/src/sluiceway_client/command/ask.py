@@ -1,0 +1,101 @@
+"""`sluiceway ask`: an answer with its footnotes."""
+
+from typing import Annotated
+
+import typer
+from rich.live import Live
+from rich.text import Text
+
+from sluiceway_client.answers import Piece, Question, Ungrounded
+from sluiceway_client.client import Sluiceway
+from sluiceway_client.command import printed
+from sluiceway_client.command.context import AsJson, Collection, Context, err, out
+from sluiceway_client.errors import Unexpected
+from sluiceway_client.values import Answer, Citation
+
+_NOTES = {
+    "extractive": "The documents did not support the model's own words; these sentences stand in the documents.",
+    "not_in_documents": "Nothing that was found answers this question.",
+    "ungrounded": "The documents do not support this answer.",
+}
+
+
+def register(app: typer.Typer) -> None:
+    app.command("ask", help="Ask a question; the answer comes with citations.")(_ask)
+
+
+def _ask(
+    context: typer.Context,
+    question: Annotated[str, typer.Argument(help="The question.")],
+    collection: Collection = "default",
+    model: Annotated[str, typer.Option(help="The model; see `sluiceway models list`.")] = "",
+    k: Annotated[int, typer.Option("-k", help="Passages to look for.", min=1, max=50)] = 6,
+    ungrounded: Annotated[str, typer.Option(help="Without support: extract, refuse or allow.")] = "extract",
+    max_tokens: Annotated[int, typer.Option(help="Most tokens of the answer; 0: the setting.", min=0)] = 0,
+    session: Annotated[str, typer.Option(help="Name of the talk it belongs to.")] = "",
+    without_documents: Annotated[bool, typer.Option("--no-documents", help="Ask the model alone.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    asked = Question(
+        text=question,
+        collection="" if without_documents else collection,
+        model=model,
+        k=k,
+        ungrounded=_policy(ungrounded),
+        max_tokens=max_tokens,
+        session=session,
+    )
+
+    async def work(sluiceway: Sluiceway) -> Answer:
+        return await (sluiceway.answers.ask(asked) if as_json or not out.is_terminal else _streamed(sluiceway, asked))
+
+    command: Context = context.obj
+    answer = command.run(work)
+    printed.as_json(_plain(answer)) if as_json else _print(answer)
+
+
+def _policy(name: str) -> Ungrounded:
+    if name == "extract" or name == "refuse" or name == "allow":
+        return name
+    raise typer.BadParameter("say extract, refuse or allow", param_hint="--ungrounded")
+
+
+async def _streamed(sluiceway: Sluiceway, question: Question) -> Answer:
+    """Shows the text as it comes and takes it away at the end: what was checked is printed in its place."""
+    text = Text(style="dim")
+    with Live(text, console=err, transient=True, vertical_overflow="visible") as live:
+        async for event in sluiceway.answers.stream(question):
+            if isinstance(event, Answer):
+                return event
+            if isinstance(event, Piece):
+                live.update(text.append(event.text))
+    raise Unexpected("infer ended without an answer")
+
+
+def _plain(answer: Answer) -> dict[str, object]:
+    keys = ("document_id", "version", "title", "page", "start", "end", "quote", "text_sha256")
+    return {
+        "answer_id": answer.answer_id,
+        "answer": answer.text,
+        "citations": [{key: getattr(each, key) for key in keys} for each in answer.citations],
+        "groundedness": printed.plain(answer.groundedness),
+        "usage": answer.usage,
+        "timings_ms": answer.timings_ms,
+        "model": answer.model,
+    }
+
+
+def _print(answer: Answer) -> None:
+    out.print(Text(answer.text))
+    if note := _NOTES.get(answer.groundedness.status):
+        err.print(Text(note, style="dim"))
+    if answer.citations:
+        out.print()
+    for citation in answer.citations:
+        out.print(_footnote(citation))
+
+
+def _footnote(citation: Citation) -> Text:
+    page = f", p. {citation.page}" if citation.page else ""
+    quote = " ".join(citation.quote.split())
+    return Text.assemble((f"[{citation.number}] ", "bold"), citation.title or citation.source_key, page, f' — “{quote}”')

@@ -1,0 +1,39 @@
+"""What every word of the command needs: the way to the services, and the two places to print."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, TypeVar
+
+import typer
+from rich.console import Console
+
+from sluiceway_client.client import Sluiceway
+
+T = TypeVar("T")
+
+out = Console(highlight=False, soft_wrap=True)
+"""The result, and nothing else."""
+
+err = Console(stderr=True, highlight=False)
+"""Progress, hints and complaints."""
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, one object a line, and nothing else.")]
+Collection = Annotated[str, typer.Option("--collection", "-c", help="The collection.")]
+
+
+@dataclass(frozen=True)
+class Context:
+    """The data folder that the person named, if any."""
+
+    data: Path | None
+
+    def run(self, work: Callable[[Sluiceway], Awaitable[T]]) -> T:
+        """Does the work with a client that is closed afterwards."""
+
+        async def inside() -> T:
+            async with Sluiceway.found(self.data) as sluiceway:
+                return await work(sluiceway)
+
+        return asyncio.run(inside())

@@ -1,0 +1,101 @@
+"""`sluiceway docs`: what is known of the documents, and taking them back."""
+
+from collections.abc import Awaitable, Callable
+from typing import Annotated, TypeVar
+
+import typer
+
+from sluiceway_client.client import Sluiceway
+from sluiceway_client.command import printed
+from sluiceway_client.command.context import AsJson, Context, out
+from sluiceway_client.errors import Invalid
+from sluiceway_client.values import Document
+
+T = TypeVar("T")
+Ids = Annotated[list[str], typer.Argument(metavar="DOCUMENT_ID…", help="Ids as `docs list` prints them.")]
+
+
+def register(app: typer.Typer) -> None:
+    docs = typer.Typer(help="List, show, withdraw and redrive documents.", no_args_is_help=True)
+    docs.command("list", help="Documents, newest first.")(_list)
+    docs.command("show", help="All that is known of a document.")(_show)
+    docs.command("withdraw", help="Take documents out of search, at once and for good.")(_withdraw)
+    docs.command("redrive", help="Try failed or stalled documents again.")(_redrive)
+    app.add_typer(docs, name="docs")
+
+
+def _list(
+    context: typer.Context,
+    collection: Annotated[str, typer.Option("--collection", "-c", help="Only of this collection.")] = "",
+    state: Annotated[list[str] | None, typer.Option(help="Only in this state; repeat for more.")] = None,
+    reason: Annotated[str, typer.Option(help="Only that failed for this reason, e.g. ENCRYPTED.")] = "",
+    limit: Annotated[int, typer.Option(help="At most so many.", min=1)] = 100,
+    as_json: AsJson = False,
+) -> None:
+    async def work(sluiceway: Sluiceway) -> list[Document]:
+        try:
+            return await sluiceway.documents.list(
+                collection=collection, states=state or (), reason=reason, limit=limit
+            )
+        except ValueError as error:
+            raise Invalid(f"there is no such state or reason: {', '.join([*(state or ()), reason])}") from error
+
+    found = _run(context, work)
+    if as_json:
+        for each in found:
+            printed.as_json(each)
+        return
+    rows = [
+        (each.document_id, printed.state(each.state), each.reason, str(each.chunks), each.collection, each.source_key)
+        for each in found
+    ]
+    out.print(printed.table("", ("document", "state", "reason", "passages", "collection", "source"), rows))
+
+
+def _show(context: typer.Context, document_id: str, as_json: AsJson = False) -> None:
+    document = _run(context, lambda sluiceway: sluiceway.documents.get(document_id))
+    if as_json:
+        printed.as_json(document)
+        return
+    rows = [(key, str(value)) for key, value in printed.plain(document).items() if value not in ("", (), {}, 0, False)]
+    out.print(printed.table("", ("", ""), rows))
+
+
+def _withdraw(context: typer.Context, document_ids: Ids, as_json: AsJson = False) -> None:
+    async def work(sluiceway: Sluiceway) -> list[Document]:
+        return [await sluiceway.documents.withdraw(each) for each in document_ids]
+
+    _told(_run(context, work), as_json=as_json)
+
+
+def _redrive(
+    context: typer.Context,
+    document_ids: Annotated[list[str] | None, typer.Argument(metavar="[DOCUMENT_ID…]")] = None,
+    failed: Annotated[bool, typer.Option("--failed", help="All that failed.")] = False,
+    reason: Annotated[str, typer.Option(help="With --failed: only for this reason.")] = "",
+    password: Annotated[str, typer.Option(help="Password, where a document is encrypted.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    if bool(document_ids) == failed:
+        raise Invalid("name documents, or say `--failed` for all that failed", field="DOCUMENT_ID")
+
+    async def work(sluiceway: Sluiceway) -> list[Document]:
+        ids = document_ids or [
+            each.document_id for each in await sluiceway.documents.list(states=["failed"], reason=reason, limit=10_000)
+        ]
+        return [await sluiceway.documents.redrive(each, password=password) for each in ids]
+
+    _told(_run(context, work), as_json=as_json)
+
+
+def _run(context: typer.Context, work: Callable[[Sluiceway], Awaitable[T]]) -> T:
+    command: Context = context.obj
+    return command.run(work)
+
+
+def _told(documents: list[Document], *, as_json: bool) -> None:
+    for each in documents:
+        if as_json:
+            printed.as_json(each)
+        else:
+            out.print(each.document_id, printed.state(each.state))

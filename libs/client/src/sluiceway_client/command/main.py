@@ -1,0 +1,59 @@
+"""The command and its words. Commands of other packages join through the entry-point group `sluiceway.commands`."""
+
+import sys
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sluiceway_client.command import add, ask, dlq, docs, models, search
+from sluiceway_client.command.context import Context
+from sluiceway_client.errors import SluicewayError
+
+GROUP = "sluiceway.commands"
+_INTERRUPTED = 130
+
+
+def app() -> typer.Typer:
+    """The whole command line."""
+    made = typer.Typer(
+        name="sluiceway",
+        help="Documents in, cited answers out.",
+        no_args_is_help=True,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    made.callback()(_root)
+    for entry_point in sorted(entry_points(group=GROUP), key=lambda each: each.name):
+        entry_point.load()(made)
+    for room in (add, docs, search, ask, dlq, models):
+        room.register(made)
+    return made
+
+
+def _root(
+    context: typer.Context,
+    data: Annotated[
+        Path | None, typer.Option(help="Data folder of `sluiceway up`; `.sluiceway` here or above by default.")
+    ] = None,
+) -> None:
+    context.obj = Context(data)
+
+
+def main() -> None:
+    """Runs the command; a failure is one line on stderr and an exit code, never a traceback.
+
+    Exit codes: 0 done, 1 something is missing or failed, 2 wrong use, 3 refused, 4 a service does not answer,
+    5 overloaded, 6 a fault of the service, 130 interrupted.
+    """
+    try:
+        app()()
+    except SluicewayError as error:
+        print(f"sluiceway: {error}", file=sys.stderr)
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)
+    except KeyboardInterrupt:
+        sys.exit(_INTERRUPTED)

@@ -1,0 +1,175 @@
+"""Documents: handing in, looking up, watching, taking back."""
+
+import asyncio
+import uuid
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+
+from sluiceway.ingest.v1 import ingest_service_pb2 as calls
+from sluiceway.ingest.v1 import values_pb2 as proto
+from sluiceway.ingest.v1.ingest_service_pb2_grpc import IngestServiceStub
+from sluiceway_client import values
+from sluiceway_client.channel import connect, credential
+from sluiceway_client.errors import Overloaded, Unavailable, calling
+from sluiceway_client.found import Addresses
+from sluiceway_client.values import Document
+
+PIECE = 256 * 1024
+WATCHED_AT_ONCE = 1000
+_TRIES = 6
+
+
+@dataclass(frozen=True)
+class Header:
+    """What is known of a document before it is read. `source_key` names it; the same key again is a new version."""
+
+    source_key: str
+    collection: str = "default"
+    title: str = ""
+    media_type: str = ""
+    acl: tuple[str, ...] = ()
+    labels: Mapping[str, str] = field(default_factory=dict)
+    password: str = ""
+
+
+class Documents:
+    """The calls of ingest. Every call has a deadline in seconds."""
+
+    def __init__(self, addresses: Addresses, *, deadline: float = 30.0) -> None:
+        self._addresses = addresses
+        self._deadline = deadline
+        self._channel = connect(addresses.ingest, addresses)
+        self._stub: IngestServiceStub = IngestServiceStub(self._channel)
+        self._who = credential(addresses)
+
+    async def submit(self, content: bytes | Path, header: Header) -> Document:
+        """Hands in bytes, or a file that is read in pieces. Returns when the document is stored.
+
+        A busy or restarting service is asked again with the same request id, so that this stays one submission.
+        Raises Invalid (`source_key`, `collection`, …), Overloaded, Unavailable; OSError where the file cannot be read.
+        """
+        request_id = uuid.uuid4().hex
+        for last in (*[False] * (_TRIES - 1), True):
+            try:
+                return await self._submit_once(content, header, request_id)
+            except (Overloaded, Unavailable) as error:
+                if last:
+                    raise
+                await asyncio.sleep(error.retry_after or 1.0)
+        raise AssertionError("the last try returns or raises")
+
+    async def _submit_once(self, content: bytes | Path, header: Header, request_id: str) -> Document:
+        with calling("ingest", self._addresses.ingest):
+            answer = await self._stub.Submit(
+                _pieces(content, header, request_id), metadata=self._who, timeout=self._deadline * 4
+            )
+        return values.document(answer.document, unchanged=answer.unchanged)
+
+    async def get(self, document_id: str) -> Document:
+        """One document. Raises NotFound."""
+        with calling("ingest", self._addresses.ingest):
+            request = calls.GetDocumentRequest(document_id=document_id)
+            return values.document(await self._stub.GetDocument(request, metadata=self._who, timeout=self._deadline))
+
+    async def list(
+        self,
+        *,
+        collection: str = "",
+        states: Sequence[str] = (),
+        reason: str = "",
+        source_prefix: str = "",
+        limit: int = 1000,
+    ) -> list[Document]:
+        """Up to `limit` documents, newest first; `states` and `reason` by their names."""
+        found: list[Document] = []
+        token = ""
+        while len(found) < limit:
+            request = calls.ListDocumentsRequest(
+                collection=collection,
+                states=[_state(name) for name in states],
+                reason=_reason(reason),
+                source_prefix=source_prefix,
+                page_size=min(1000, limit - len(found)),
+                page_token=token,
+            )
+            with calling("ingest", self._addresses.ingest):
+                page = await self._stub.ListDocuments(request, metadata=self._who, timeout=self._deadline)
+            found.extend(values.document(each) for each in page.documents)
+            token = page.next_page_token
+            if not token:
+                break
+        return found
+
+    async def watch(self, document_ids: Sequence[str]) -> AsyncIterator[Document]:
+        """Each document now and at every change, until all have a final state. At most 1,000; survives a restart."""
+        waiting = set(document_ids)
+        while waiting:
+            try:
+                async for each in self._changes(tuple(waiting)):
+                    if each.final:
+                        waiting.discard(each.document_id)
+                    yield each
+            except Unavailable as error:
+                await asyncio.sleep(error.retry_after or 1.0)
+
+    async def _changes(self, document_ids: tuple[str, ...]) -> AsyncIterator[Document]:
+        request = calls.WatchDocumentsRequest(document_ids=document_ids)
+        with calling("ingest", self._addresses.ingest):
+            async for change in self._stub.WatchDocuments(request, metadata=self._who):
+                yield values.document(change.document)
+
+    async def withdraw(self, document_id: str) -> Document:
+        """Takes a document out of search for good. Twice is once. Raises NotFound."""
+        with calling("ingest", self._addresses.ingest):
+            request = calls.WithdrawRequest(document_id=document_id)
+            return values.document(await self._stub.Withdraw(request, metadata=self._who, timeout=self._deadline))
+
+    async def redrive(self, document_id: str, *, password: str = "") -> Document:
+        """Tries a failed or stalled document again. Raises NotFound, Conflict."""
+        with calling("ingest", self._addresses.ingest):
+            request = calls.RedriveRequest(document_id=document_id, password=password)
+            return values.document(await self._stub.Redrive(request, metadata=self._who, timeout=self._deadline))
+
+    async def erase(self, document_id: str) -> tuple[Document, bool]:
+        """Withdraws a document and deletes all of it; true when every stage has acknowledged."""
+        with calling("ingest", self._addresses.ingest):
+            request = calls.EraseRequest(document_id=document_id)
+            answer = await self._stub.Erase(request, metadata=self._who, timeout=self._deadline)
+        return values.document(answer.document), answer.complete
+
+    async def close(self) -> None:
+        await self._channel.close()
+
+
+def _state(name: str) -> proto.DocumentState.ValueType:
+    return proto.DocumentState.Value(f"DOCUMENT_STATE_{name.upper()}")
+
+
+def _reason(name: str) -> proto.Reason.ValueType:
+    return proto.Reason.Value(f"REASON_{name.upper()}") if name else proto.REASON_UNSPECIFIED
+
+
+async def _pieces(content: bytes | Path, header: Header, request_id: str) -> AsyncIterator[calls.SubmitRequest]:
+    yield calls.SubmitRequest(
+        header=calls.SubmitHeader(
+            source_key=header.source_key,
+            collection=header.collection,
+            title=header.title,
+            media_type=header.media_type,
+            acl=header.acl,
+            labels=header.labels,
+            password=header.password,
+            request_id=request_id,
+        )
+    )
+    if isinstance(content, bytes):
+        for start in range(0, len(content), PIECE):
+            yield calls.SubmitRequest(data=content[start : start + PIECE])
+        return
+    with content.open("rb") as file:
+        while piece := await asyncio.to_thread(file.read, PIECE):
+            yield calls.SubmitRequest(data=piece)
+
+

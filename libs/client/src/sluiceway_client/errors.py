@@ -1,0 +1,109 @@
+"""How a call can fail, as its caller sees it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import grpc
+from google.rpc import error_details_pb2
+from grpc_status import rpc_status
+
+
+class SluicewayError(Exception):
+    """A call failed; the message is for a person. `retry_after` in seconds, where the service named a wait."""
+
+    exit_code = 1
+
+    def __init__(self, message: str, *, field: str = "", retry_after: float | None = None) -> None:
+        super().__init__(message)
+        self.field = field
+        self.retry_after = retry_after
+
+
+class Invalid(SluicewayError):
+    """The words of the call are off; `field` names what to change."""
+
+    exit_code = 3
+
+
+class NotFound(SluicewayError):
+    """There is no such thing, or not for this caller."""
+
+
+class Conflict(SluicewayError):
+    """It is in another state than the call takes for granted."""
+
+
+class Blocked(SluicewayError):
+    """A policy or a missing role forbids it."""
+
+    exit_code = 3
+
+
+class Unauthenticated(Blocked):
+    """The key is missing, wrong or expired."""
+
+
+class Overloaded(SluicewayError):
+    """No room now; ask again after `retry_after` seconds."""
+
+    exit_code = 5
+
+
+class Unavailable(SluicewayError):
+    """The service, or something behind it, does not answer."""
+
+    exit_code = 4
+
+
+class Unexpected(SluicewayError):
+    """A fault of the service. Its log has the reference that the message names."""
+
+    exit_code = 6
+
+
+_KINDS: dict[grpc.StatusCode, type[SluicewayError]] = {
+    grpc.StatusCode.INVALID_ARGUMENT: Invalid,
+    grpc.StatusCode.NOT_FOUND: NotFound,
+    grpc.StatusCode.FAILED_PRECONDITION: Conflict,
+    grpc.StatusCode.ALREADY_EXISTS: Conflict,
+    grpc.StatusCode.PERMISSION_DENIED: Blocked,
+    grpc.StatusCode.UNAUTHENTICATED: Unauthenticated,
+    grpc.StatusCode.RESOURCE_EXHAUSTED: Overloaded,
+    grpc.StatusCode.UNAVAILABLE: Unavailable,
+    grpc.StatusCode.DEADLINE_EXCEEDED: Unavailable,
+}
+
+
+@contextmanager
+def calling(service: str, address: str) -> Iterator[None]:
+    """Turns what gRPC raises into what a person reads."""
+    try:
+        yield
+    except grpc.aio.AioRpcError as error:
+        raise _translated(error, service, address) from error
+
+
+def _translated(error: grpc.aio.AioRpcError, service: str, address: str) -> SluicewayError:
+    field, retry_after = _details(error)
+    kind = _KINDS.get(error.code(), Unexpected)
+    if kind is Unavailable and rpc_status.from_call(error) is None:
+        return Unavailable(_silence(error.code(), service, address))
+    return kind(error.details() or f"{service} failed without a word", field=field, retry_after=retry_after)
+
+
+def _silence(code: grpc.StatusCode, service: str, address: str) -> str:
+    if code is grpc.StatusCode.DEADLINE_EXCEEDED:
+        return f"{service} at {address} did not answer in time; see `sluiceway status`"
+    return f"{service} does not answer at {address}; is it running? `sluiceway status` tells, `sluiceway up` starts it"
+
+
+def _details(error: grpc.aio.AioRpcError) -> tuple[str, float | None]:
+    status = rpc_status.from_call(error)
+    field, retry_after = "", None
+    for detail in status.details if status else ():
+        violation, wait = error_details_pb2.BadRequest(), error_details_pb2.RetryInfo()
+        if detail.Unpack(violation) and violation.field_violations:
+            field = violation.field_violations[0].field
+        elif detail.Unpack(wait):
+            retry_after = wait.retry_delay.ToTimedelta().total_seconds()
+    return field, retry_after

@@ -1,0 +1,59 @@
+"""Passages: search, and the vectors of texts."""
+
+from collections.abc import Sequence
+
+from sluiceway.embed.v1 import embed_service_pb2 as calls
+from sluiceway.embed.v1.embed_service_pb2_grpc import EmbedServiceStub
+from sluiceway.embed.v1.values_pb2 import Filter
+from sluiceway_client import values
+from sluiceway_client.channel import connect, credential
+from sluiceway_client.errors import calling
+from sluiceway_client.found import Addresses
+from sluiceway_client.values import Passage
+
+
+class Passages:
+    """The calls of embed. Every call has a deadline in seconds."""
+
+    def __init__(self, addresses: Addresses, *, deadline: float = 15.0) -> None:
+        self._addresses = addresses
+        self._deadline = deadline
+        self._channel = connect(addresses.embed, addresses)
+        self._stub: EmbedServiceStub = EmbedServiceStub(self._channel)
+        self._who = credential(addresses)
+
+    async def search(
+        self,
+        text: str,
+        *,
+        collection: str = "default",
+        k: int = 10,
+        alpha: float = 0.5,
+        where: Filter | None = None,
+        explain: bool = False,
+    ) -> list[Passage]:
+        """The `k` passages that fit best, best first; `alpha` 0 weighs words only, 1 vectors only. Raises Invalid."""
+        request = calls.SearchRequest(
+            text=text, collection=collection, k=k, alpha=alpha, filter=where, explain=explain
+        )
+        with calling("embed", self._addresses.embed):
+            found = await self._stub.Search(request, metadata=self._who, timeout=self._deadline)
+        return [values.passage(each) for each in found.passages]
+
+    async def embed(self, texts: Sequence[str], *, question: bool = False) -> list[list[float]]:
+        """Unit vectors of 1 to 256 texts, in order. Raises Invalid (`texts`)."""
+        purpose = calls.PURPOSE_QUERY if question else calls.PURPOSE_PASSAGE
+        with calling("embed", self._addresses.embed):
+            answer = await self._stub.Embed(
+                calls.EmbedRequest(texts=texts, purpose=purpose), metadata=self._who, timeout=self._deadline
+            )
+        return [list(vector.values) for vector in answer.vectors]
+
+    async def surroundings(self, chunk_id: str, *, collection: str = "default", window: int = 0) -> str:
+        """The stored text of a passage with `window` code points before and after. Raises NotFound."""
+        request = calls.GetChunkRequest(chunk_id=chunk_id, collection=collection, window=window)
+        with calling("embed", self._addresses.embed):
+            return (await self._stub.GetChunk(request, metadata=self._who, timeout=self._deadline)).text
+
+    async def close(self) -> None:
+        await self._channel.close()

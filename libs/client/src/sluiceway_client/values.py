@@ -1,0 +1,213 @@
+"""What the services speak of, as plain values."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from google.protobuf.timestamp_pb2 import Timestamp
+
+from sluiceway.embed.v1 import values_pb2 as embed
+from sluiceway.infer.v1 import infer_service_pb2, values_pb2 as infer
+from sluiceway.ingest.v1 import values_pb2 as ingest
+
+FINAL_STATES = frozenset({"indexed", "failed", "quarantined", "withdrawn", "erased"})
+
+
+@dataclass(frozen=True)
+class Document:
+    """A document as ingest knows it. `state` and `reason` are the names of the contract, `reason` "" without failure."""
+
+    document_id: str
+    collection: str
+    source_key: str
+    version: int
+    state: str
+    reason: str
+    advice: str
+    title: str
+    media_type: str
+    bytes: int
+    sha256: str
+    chunks: int
+    pages: int
+    language: str
+    flags: tuple[str, ...]
+    acl: tuple[str, ...]
+    labels: dict[str, str]
+    stalled: bool
+    created_at: datetime
+    updated_at: datetime
+    near_duplicates: tuple[str, ...]
+    parent_id: str
+    unchanged: bool = False
+
+    @property
+    def final(self) -> bool:
+        """True where nothing more happens by itself."""
+        return self.state in FINAL_STATES
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A passage that search found; `start` and `end` are code points of the stored text, `page` is 0 without pages."""
+
+    chunk_id: str
+    document_id: str
+    version: int
+    title: str
+    source_key: str
+    heading_path: tuple[str, ...]
+    page: int
+    start: int
+    end: int
+    text: str
+    text_sha256: str
+    score: float
+    also_in: tuple[str, ...]
+    explanation: dict[str, float] | None = None
+
+
+@dataclass(frozen=True)
+class Citation:
+    """A place in a stored document: `quote` is `text[start:end]` of the text with that SHA-256."""
+
+    number: int
+    document_id: str
+    version: int
+    title: str
+    page: int
+    start: int
+    end: int
+    quote: str
+    text_sha256: str
+    source_key: str
+
+
+@dataclass(frozen=True)
+class Groundedness:
+    """`grounded`, `extractive`, `not_in_documents`, `ungrounded` or `unspecified`, and the share of sentences supported."""
+
+    status: str
+    score: float
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer with all that it rests on. Times in milliseconds by stage, usage in tokens."""
+
+    answer_id: str
+    text: str
+    citations: tuple[Citation, ...]
+    groundedness: Groundedness
+    usage: dict[str, int]
+    timings_ms: dict[str, float]
+    model: str
+    guard: str
+
+
+@dataclass(frozen=True)
+class Model:
+    """A model that can be asked; `context_tokens` bounds prompt and answer together."""
+
+    name: str
+    engine: str
+    digest: str
+    context_tokens: int
+    standard: bool
+
+
+def document(message: ingest.Document, *, unchanged: bool = False) -> Document:
+    return Document(
+        document_id=message.document_id,
+        collection=message.collection,
+        source_key=message.source_key,
+        version=message.version,
+        state=ingest.DocumentState.Name(message.state).removeprefix("DOCUMENT_STATE_").lower(),
+        reason=_reason(message.reason),
+        advice=message.advice,
+        title=message.title,
+        media_type=message.media_type,
+        bytes=message.bytes,
+        sha256=message.sha256,
+        chunks=message.chunks,
+        pages=message.pages,
+        language=message.language,
+        flags=tuple(message.flags),
+        acl=tuple(message.acl),
+        labels=dict(message.labels),
+        stalled=message.stalled,
+        created_at=_time(message.created_at),
+        updated_at=_time(message.updated_at),
+        near_duplicates=tuple(message.near_duplicates),
+        parent_id=message.parent_id,
+        unchanged=unchanged,
+    )
+
+
+def passage(message: embed.Passage) -> Passage:
+    return Passage(
+        chunk_id=message.chunk_id,
+        document_id=message.document_id,
+        version=message.version,
+        title=message.title,
+        source_key=message.source_key,
+        heading_path=tuple(message.heading_path),
+        page=message.page,
+        start=message.start,
+        end=message.end,
+        text=message.text,
+        text_sha256=message.text_sha256,
+        score=message.score,
+        also_in=tuple(message.also_in),
+        explanation=_explanation(message.explanation) if message.HasField("explanation") else None,
+    )
+
+
+def answer(message: infer_service_pb2.Finished) -> Answer:
+    usage, timings = message.usage, message.timings
+    return Answer(
+        answer_id=message.answer_id,
+        text=message.text,
+        citations=tuple(citation(each) for each in message.citations),
+        groundedness=Groundedness(_groundedness(message.groundedness.status), message.groundedness.score),
+        usage={field.name: getattr(usage, field.name) for field in usage.DESCRIPTOR.fields},
+        timings_ms={
+            field.name.removesuffix("_ms"): round(getattr(timings, field.name), 3) for field in timings.DESCRIPTOR.fields
+        },
+        model=message.model,
+        guard=infer.GuardStatus.Name(message.guard).removeprefix("GUARD_STATUS_").lower(),
+    )
+
+
+def citation(message: infer.Citation) -> Citation:
+    return Citation(
+        number=message.number,
+        document_id=message.document_id,
+        version=message.version,
+        title=message.title,
+        page=message.page,
+        start=message.start,
+        end=message.end,
+        quote=message.quote,
+        text_sha256=message.text_sha256,
+        source_key=message.source_key,
+    )
+
+
+def model(message: infer.Model) -> Model:
+    return Model(message.name, message.engine, message.digest, message.context_tokens, message.standard)
+
+
+def _reason(reason: ingest.Reason.ValueType) -> str:
+    return "" if reason == ingest.REASON_UNSPECIFIED else ingest.Reason.Name(reason).removeprefix("REASON_")
+
+
+def _groundedness(status: infer.GroundednessStatus.ValueType) -> str:
+    return infer.GroundednessStatus.Name(status).removeprefix("GROUNDEDNESS_STATUS_").lower()
+
+
+def _explanation(message: embed.Explanation) -> dict[str, float]:
+    return {field.name: getattr(message, field.name) for field, _ in message.ListFields()}
+
+
+def _time(stamp: Timestamp) -> datetime:
+    return stamp.ToDatetime(tzinfo=UTC)
