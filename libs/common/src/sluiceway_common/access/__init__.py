@@ -1,0 +1,1 @@
+"""Who may call, and the keys that text of people is sealed with. The port is importable without a database."""

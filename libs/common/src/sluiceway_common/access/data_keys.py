@@ -1,0 +1,76 @@
+"""The data keys of the tenants, wrapped by the master key."""
+
+import secrets
+from dataclasses import dataclass
+from typing import Any, Final
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from sqlalchemy import Row, delete, select
+from sqlalchemy.dialects.postgresql import insert
+
+from sluiceway_common.access.tables import data_keys
+from sluiceway_common.clock import Clock
+from sluiceway_common.database import Database
+from sluiceway_common.errors import Unavailable
+from sluiceway_common.ids import drawn
+
+_KEY_BITS: Final = 256
+_NONCE_BYTES: Final = 12
+
+
+@dataclass(frozen=True)
+class DataKey:
+    """A key that texts of one tenant are sealed with."""
+
+    id: str
+    cipher: AESGCM
+
+
+class DataKeys:
+    """Rows of `access.data_keys`; in the clear a key is only in memory."""
+
+    def __init__(self, database: Database, master: AESGCM, clock: Clock) -> None:
+        self._database = database
+        self._master = master
+        self._clock = clock
+
+    async def current(self, tenant: str) -> DataKey:
+        """The key that the tenant seals with; made now where there is none."""
+        is_current = (data_keys.c.tenant == tenant) & data_keys.c.retired.is_(None)
+        async with self._database.transaction() as connection:
+            row = (await connection.execute(select(data_keys).where(is_current))).one_or_none()
+            if row is None:
+                # Two replicas may come here at once: the index lets one row in, and both read that one.
+                await connection.execute(insert(data_keys).values(self._new(tenant)).on_conflict_do_nothing())
+                row = (await connection.execute(select(data_keys).where(is_current))).one()
+        return self._unwrapped(row)
+
+    async def find(self, tenant: str, key_id: str) -> DataKey | None:
+        """The key of that name, if it was not dropped."""
+        wanted = select(data_keys).where(data_keys.c.tenant == tenant, data_keys.c.id == key_id)
+        async with self._database.transaction() as connection:
+            row = (await connection.execute(wanted)).one_or_none()
+        return self._unwrapped(row) if row else None
+
+    async def drop(self, tenant: str) -> None:
+        async with self._database.transaction() as connection:
+            await connection.execute(delete(data_keys).where(data_keys.c.tenant == tenant))
+
+    def _new(self, tenant: str) -> dict[str, object]:
+        now = self._clock.now()
+        name, nonce = drawn("key", now), secrets.token_bytes(_NONCE_BYTES)
+        wrapped = self._master.encrypt(nonce, AESGCM.generate_key(_KEY_BITS), _bound_to(tenant, name))
+        return {"id": name, "tenant": tenant, "nonce": nonce, "wrapped": wrapped, "created": now}
+
+    def _unwrapped(self, row: Row[Any]) -> DataKey:
+        try:
+            return DataKey(row.id, AESGCM(self._master.decrypt(row.nonce, row.wrapped, _bound_to(row.tenant, row.id))))
+        except InvalidTag as error:
+            raise Unavailable(
+                f"the data key {row.id!r} was wrapped by another master key; set SLUICEWAY_MASTER_KEY to that one"
+            ) from error
+
+
+def _bound_to(tenant: str, key_id: str) -> bytes:
+    return f"data-key:{len(tenant)}:{tenant}:{key_id}".encode()

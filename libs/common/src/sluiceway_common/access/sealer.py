@@ -1,0 +1,74 @@
+"""Seals text under a data key of its tenant, which is itself sealed under the master key."""
+
+import base64
+import secrets
+from typing import Final
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from pydantic import SecretStr
+
+from sluiceway_common.access.data_keys import DataKey, DataKeys
+from sluiceway_common.access.port import SealedText
+from sluiceway_common.access.remembered import Remembered
+from sluiceway_common.clock import Clock, SystemClock
+from sluiceway_common.database import Database
+from sluiceway_common.errors import Invalid, NotFound
+
+REMEMBERED_SECONDS: Final = 30.0
+_REMEMBERED_KEYS: Final = 1_000
+_NONCE_BYTES: Final = 12
+
+
+class Sealer:
+    """AES-256-GCM under a data key per tenant; dropping the keys shreds what they sealed.
+
+    Keys are remembered for half a minute, so another process may open for as long what was dropped.
+    """
+
+    def __init__(self, database: Database, master_key: SecretStr, clock: Clock | None = None) -> None:
+        clock = clock or SystemClock()
+        self._keys = DataKeys(database, AESGCM(base64.b64decode(master_key.get_secret_value())), clock)
+        self._current: Remembered[str, DataKey] = Remembered(
+            clock, seconds=REMEMBERED_SECONDS, capacity=_REMEMBERED_KEYS
+        )
+        self._opened: Remembered[tuple[str, str], DataKey] = Remembered(
+            clock, seconds=REMEMBERED_SECONDS, capacity=_REMEMBERED_KEYS
+        )
+
+    async def seal(self, tenant: str, text: str) -> SealedText:
+        """Sealed under the current key of the tenant; the first text makes the key."""
+        key = self._current.get(tenant)
+        if key is None:
+            key = await self._keys.current(tenant)
+            self._current.put(tenant, key)
+        nonce = secrets.token_bytes(_NONCE_BYTES)
+        return SealedText(key.id, nonce, key.cipher.encrypt(nonce, text.encode(), bound_to(tenant, key.id)))
+
+    async def open(self, tenant: str, sealed: SealedText) -> str:
+        """Raises NotFound when the key was dropped, Invalid when the text was changed or is another tenant's."""
+        key = self._opened.get((tenant, sealed.key_id))
+        if key is None:
+            key = await self._found(tenant, sealed.key_id)
+            self._opened.put((tenant, sealed.key_id), key)
+        try:
+            return key.cipher.decrypt(sealed.nonce, sealed.ciphertext, bound_to(tenant, key.id)).decode()
+        except (InvalidTag, ValueError) as error:
+            raise Invalid("this sealed text was changed after it was sealed") from error
+
+    async def drop(self, tenant: str) -> None:
+        """Shreds everything that was sealed for the tenant. Twice is once."""
+        await self._keys.drop(tenant)
+        self._current.forget(tenant)
+        self._opened.clear()
+
+    async def _found(self, tenant: str, key_id: str) -> DataKey:
+        key = await self._keys.find(tenant, key_id)
+        if key is None:
+            raise NotFound(f"the data key {key_id!r} of this tenant was dropped; what it sealed is gone")
+        return key
+
+
+def bound_to(tenant: str, key_id: str) -> bytes:
+    """What is authenticated with a sealed text: it opens for this tenant and under this key alone."""
+    return f"{len(tenant)}:{tenant}:{key_id}".encode()

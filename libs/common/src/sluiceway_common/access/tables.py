@@ -1,0 +1,36 @@
+"""The schema `access`: shared by all services, owned by common."""
+
+from typing import Final
+
+from sqlalchemy import ARRAY, Column, DateTime, Index, LargeBinary, MetaData, Table, Text, text
+
+SCHEMA: Final = "access"
+
+_metadata = MetaData(schema=SCHEMA)
+
+keys: Final = Table(
+    "keys",
+    _metadata,
+    Column("id", Text, primary_key=True),
+    Column("sha256", Text, nullable=False, unique=True),
+    Column("tenant", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("roles", ARRAY(Text), nullable=False),
+    Column("groups", ARRAY(Text), nullable=False),
+    Column("created", DateTime(timezone=True), nullable=False),
+    Column("expires", DateTime(timezone=True)),
+    Column("revoked", DateTime(timezone=True)),
+)
+
+data_keys: Final = Table(
+    "data_keys",
+    _metadata,
+    Column("id", Text, primary_key=True),
+    Column("tenant", Text, nullable=False),
+    Column("nonce", LargeBinary, nullable=False),
+    Column("wrapped", LargeBinary, nullable=False),
+    Column("created", DateTime(timezone=True), nullable=False),
+    Column("retired", DateTime(timezone=True)),
+    # One key a tenant seals with, whoever comes first.
+    Index("data_keys_current", "tenant", unique=True, postgresql_where=text("retired IS NULL")),
+)

@@ -1,0 +1,45 @@
+"""Brings a schema up to date. Scripts only add, so that old and new replicas run side by side."""
+
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import Any, Final
+
+from alembic.config import Config
+from alembic.runtime.environment import EnvironmentContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, create_engine, text
+from sqlalchemy.pool import NullPool
+from sqlalchemy.schema import CreateSchema
+
+from sluiceway_common.database.errors import translated
+from sluiceway_common.database.locks import number_of
+from sluiceway_common.database.url import address, psycopg_url
+
+MIGRATIONS: Final = "adapters/database/migrations"
+
+
+def migrate(url: str, *, schema: str, package: str, folder: str = MIGRATIONS) -> None:
+    """Applies what is new, in one transaction: all or nothing. Twice, or twice at once, is once.
+
+    A schema that is newer than this package is left alone: after a roll-back the old code runs on it.
+    """
+    engine = create_engine(psycopg_url(url), poolclass=NullPool, connect_args={"connect_timeout": 5})
+    with translated(address(engine.url)), as_file(files(package).joinpath(folder)) as scripts:
+        with engine.begin() as connection:
+            # Waits for the other process here; who comes second finds nothing to do.
+            connection.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": number_of("migrate", schema)})
+            connection.execute(CreateSchema(schema, if_not_exists=True))
+            connection.execute(text("SELECT set_config('search_path', :schema, true)"), {"schema": schema})
+            _upgrade(connection, schema, scripts)
+
+
+def _upgrade(connection: Connection, schema: str, scripts: Path) -> None:
+    directory = ScriptDirectory(scripts, version_locations=[scripts])
+
+    def revisions(current: Any, context: Any) -> Any:
+        known = {script.revision for script in directory.walk_revisions()}
+        return directory._upgrade_revs("head", current) if set(current) <= known else []
+
+    with EnvironmentContext(Config(), directory, fn=revisions) as environment:
+        environment.configure(connection=connection, version_table_schema=schema)
+        environment.run_migrations()

@@ -1,0 +1,91 @@
+"""The connections of a process."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Final
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from sluiceway_common.database.errors import translated
+from sluiceway_common.database.url import address, psycopg_url
+from sluiceway_common.errors import Unavailable
+
+START_SECONDS: Final = 30.0
+_FIRST_PAUSE: Final = 0.05
+_LONGEST_PAUSE: Final = 1.0
+
+
+class Database:
+    """PostgreSQL seen from one schema. Survives that the server goes away and comes back.
+
+    Errors: Unavailable while it does not answer, when a statement takes longer than `statement_seconds` or when another
+    transaction is in the way (asking again helps); Overloaded when no connection of the pool is free.
+    """
+
+    def __init__(self, url: str, *, schema: str, pool: int = 5, statement_seconds: float = 30.0) -> None:
+        self.schema = schema
+        self._where = address(psycopg_url(url))
+        self._engine = _engine(url, schema, pool, statement_seconds)
+
+    async def start(self) -> None:
+        """Waits until the database answers. Raises Unavailable after half a minute."""
+        pause = _FIRST_PAUSE
+        async with asyncio.timeout(START_SECONDS) as limit:
+            while True:
+                try:
+                    return await self.ready()
+                except Unavailable:
+                    if asyncio.get_running_loop().time() + pause > (limit.when() or 0):
+                        raise
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, _LONGEST_PAUSE)
+
+    async def stop(self) -> None:
+        await self._engine.dispose()
+
+    async def ready(self) -> None:
+        """Raises Unavailable when the database does not answer."""
+        async with self.transaction() as connection:
+            await connection.execute(text("SELECT 1"))
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[AsyncConnection]:
+        """Everything inside happens, or nothing."""
+        with translated(self._where):
+            async with self._engine.begin() as connection:
+                yield connection
+
+
+def _engine(url: str, schema: str, pool: int, statement_seconds: float) -> AsyncEngine:
+    return create_async_engine(
+        psycopg_url(url),
+        pool_size=pool,
+        max_overflow=0,
+        pool_timeout=5.0,
+        pool_pre_ping=True,
+        pool_recycle=1800,
+        connect_args={
+            "connect_timeout": 5,
+            "application_name": f"sluiceway-{schema}",
+            "options": _options(schema, statement_seconds),
+            # A host that vanishes without a word must not hold a connection for the two hours of TCP's default.
+            "keepalives_idle": 30,
+            "keepalives_interval": 10,
+            "keepalives_count": 3,
+        },
+    )
+
+
+def _options(schema: str, statement_seconds: float) -> str:
+    """A lock is waited for shorter than a statement may last; a transaction that lost its process is ended."""
+    milliseconds = int(statement_seconds * 1000)
+    settings = {
+        "search_path": schema,
+        "statement_timeout": milliseconds,
+        "lock_timeout": milliseconds // 2,
+        "idle_in_transaction_session_timeout": 300_000,
+        "timezone": "UTC",
+    }
+    return " ".join(f"-c {name}={setting}" for name, setting in settings.items())
