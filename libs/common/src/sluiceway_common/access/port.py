@@ -16,8 +16,8 @@ class SealedText:
 class Seal(Protocol):
     """Seals text of people per tenant. When the key is dropped, nobody opens it, wherever copies lie.
 
-    Errors: NotFound when the key was dropped or is another tenant's, Invalid when the text was changed, Unavailable when
-    the keys cannot be had.
+    Errors: NotFound when the key was dropped or is another tenant's, Invalid when the text was changed, Unavailable
+    when the keys cannot be had.
     """
 
     async def seal(self, tenant: str, text: str) -> SealedText: ...

@@ -1,8 +1,15 @@
 """What the object store owes."""
 
+import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
+from urllib.parse import quote, unquote
+
+from sluiceway_common.errors import Invalid
+
+_URI: Final = re.compile(r"blob://([^/]+)/([0-9a-f]{64})")
+_LONGEST_NAME: Final = 200
 
 
 @dataclass(frozen=True)
@@ -17,7 +24,8 @@ class BlobRef:
 class Blobs(Protocol):
     """Content-addressed bytes, created once and never changed; a prefix per tenant.
 
-    Errors: NotFound for what is not there, Unavailable when the store does not answer.
+    Errors: NotFound for what is not there, Invalid for what is no uri of a blob, Unavailable when the store does not
+    answer.
     """
 
     async def put(self, tenant: str, content: bytes) -> BlobRef:
@@ -33,7 +41,7 @@ class Blobs(Protocol):
         ...
 
     async def get_range(self, uri: str, start: int, end: int) -> bytes:
-        """Bytes start to end (exclusive), cut at the end of the blob."""
+        """Bytes start to end (exclusive), cut at the end of the blob. Not compared with the digest."""
         ...
 
     async def exists(self, uri: str) -> bool: ...
@@ -49,3 +57,30 @@ class Blobs(Protocol):
     def list(self, tenant: str) -> AsyncIterator[BlobRef]:
         """All blobs of a tenant, in no order."""
         ...
+
+
+def uri_of(tenant: str, sha256: str) -> str:
+    """The only way to write the uri of a blob."""
+    return f"blob://{prefix_of(tenant)}/{sha256}"
+
+
+def parts_of(uri: str) -> tuple[str, str]:
+    """Tenant and digest of a uri. Raises Invalid for anything that `uri_of` would not write."""
+    match = _URI.fullmatch(uri)
+    if match is None or prefix_of(unquote(match[1])) != match[1]:
+        raise Invalid(
+            f"{uri!r} is not the uri of a blob; one is `blob://<tenant>/<64 hexadecimal digits>`", field="uri"
+        )
+    return unquote(match[1]), match[2]
+
+
+def prefix_of(tenant: str) -> str:
+    """The tenant as one segment of a path: no slash, no leading dot, so that it cannot point anywhere else."""
+    name = quote(tenant, safe="")
+    if name.startswith("."):
+        name = f"%2E{name[1:]}"
+    if not 1 <= len(name) <= _LONGEST_NAME:
+        raise Invalid(
+            f"a tenant's name must have 1 to {_LONGEST_NAME} characters when written in a path", field="tenant"
+        )
+    return name

@@ -1,0 +1,124 @@
+"""Blobs as files: one machine, no server."""
+
+import errno
+import os
+import shutil
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from sluiceway_common.blobs.incoming import Incoming
+from sluiceway_common.blobs.measured import Measured, checked_range, compared, ref_to
+from sluiceway_common.blobs.port import BlobRef, parts_of, prefix_of, uri_of
+from sluiceway_common.blobs.threads import Threads
+from sluiceway_common.errors import NotFound, Unavailable
+
+_THREADS: Final = 8
+
+
+class FilesystemBlobs:
+    """Blobs under `<root>/<tenant>/<first two digits>/<sha256>`.
+
+    A file appears under its name whole and on the disk, or not at all.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._incoming = Incoming(root / ".incoming")
+        self._threads = Threads(_THREADS, "blobs")
+
+    async def put(self, tenant: str, content: bytes) -> BlobRef:
+        ref = ref_to(tenant, content)
+        with _translated(ref.uri):
+            await self._threads(self._write, ref, content)
+        return ref
+
+    async def put_stream(self, tenant: str, pieces: AsyncIterator[bytes], *, limit: int) -> BlobRef:
+        prefix_of(tenant)
+        measured = Measured(limit)
+        with _translated(f"a blob of {tenant!r}"), self._incoming.file() as arriving:
+            async for piece in pieces:
+                measured.take(piece)
+                await self._threads(arriving.write, piece)
+            ref = measured.ref(tenant)
+            await self._threads(arriving.move_to, self._path(ref.uri))
+        return ref
+
+    async def get(self, uri: str) -> bytes:
+        path = self._path(uri)
+        with _translated(uri):
+            content = await self._threads(path.read_bytes)
+        return compared(uri, path.name, content)
+
+    async def get_range(self, uri: str, start: int, end: int) -> bytes:
+        checked_range(start, end)
+        with _translated(uri):
+            return await self._threads(_read_range, self._path(uri), start, end)
+
+    async def exists(self, uri: str) -> bool:
+        return await self._threads(self._path(uri).is_file)
+
+    async def delete(self, uri: str) -> None:
+        with _translated(uri):
+            await self._threads(self._path(uri).unlink, missing_ok=True)
+
+    async def delete_tenant(self, tenant: str) -> int:
+        folder = self._root / prefix_of(tenant)
+        with _translated(f"the blobs of {tenant!r}"):
+            count = len(await self._threads(_files, folder))
+            await self._threads(_remove, folder)
+        return count
+
+    async def list(self, tenant: str) -> AsyncIterator[BlobRef]:
+        for name, size in await self._threads(_files, self._root / prefix_of(tenant)):
+            yield BlobRef(uri_of(tenant, name), name, size)
+
+    def _path(self, uri: str) -> Path:
+        tenant, digest = parts_of(uri)
+        return self._root / prefix_of(tenant) / digest[:2] / digest
+
+    def _write(self, ref: BlobRef, content: bytes) -> None:
+        path = self._path(ref.uri)
+        # A file of another size is damaged: writing it again mends it.
+        if path.is_file() and path.stat().st_size == ref.bytes:
+            return
+        with self._incoming.file() as arriving:
+            arriving.write(content)
+            arriving.move_to(path)
+
+
+def _read_range(path: Path, start: int, end: int) -> bytes:
+    with path.open("rb") as file:
+        file.seek(start)
+        return file.read(end - start)
+
+
+def _files(folder: Path) -> list[tuple[str, int]]:
+    """Names and sizes; what is deleted meanwhile is left out."""
+    found = []
+    for path in folder.glob("??/*"):
+        try:
+            found.append((path.name, path.stat().st_size))
+        except FileNotFoundError:
+            continue
+    return found
+
+
+def _remove(folder: Path) -> None:
+    try:
+        shutil.rmtree(folder)
+    except FileNotFoundError:
+        return
+
+
+@contextmanager
+def _translated(what: str) -> Iterator[None]:
+    try:
+        yield
+    except FileNotFoundError as error:
+        raise NotFound(f"{what} is not in the store") from error
+    except OSError as error:
+        full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+        why = "the disk is full" if full else os.strerror(error.errno or 0)
+        raise Unavailable(f"the store cannot reach {what}: {why}") from error
