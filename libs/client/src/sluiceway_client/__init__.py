@@ -1,8 +1,8 @@
 """The typed client of Sluiceway.
 
-    async with Sluiceway.found() as sluiceway:
-        added = await sluiceway.documents.submit(b"…", source_key="notes/1", collection="notes")
-        answer = await sluiceway.answers.ask("What do the notes say?", collection="notes")
+async with Sluiceway.found() as sluiceway:
+    added = await sluiceway.documents.submit(b"…", source_key="notes/1", collection="notes")
+    answer = await sluiceway.answers.ask("What do the notes say?", collection="notes")
 """
 
 from sluiceway_client.blocking import BlockingSluiceway

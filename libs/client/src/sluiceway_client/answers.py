@@ -7,6 +7,7 @@ from typing import Literal
 from sluiceway.infer.v1 import infer_service_pb2 as calls
 from sluiceway.infer.v1 import values_pb2 as proto
 from sluiceway.infer.v1.infer_service_pb2_grpc import InferServiceStub
+
 from sluiceway_client import values
 from sluiceway_client.channel import connect, credential
 from sluiceway_client.errors import Unexpected, calling
@@ -53,7 +54,7 @@ class Answers:
         self._deadline = deadline
         self._answer_deadline = answer_deadline
         self._channel = connect(addresses.infer, addresses)
-        self._stub: InferServiceStub = InferServiceStub(self._channel)
+        self._stub = InferServiceStub(self._channel)
         self._who = credential(addresses)
 
     async def stream(self, question: Question) -> AsyncIterator[Retrieved | Piece | Answer]:
@@ -83,9 +84,7 @@ class Answers:
     async def models(self) -> list[Model]:
         """The models that can be asked, by name."""
         with calling("infer", self._addresses.infer):
-            answer = await self._stub.ListModels(
-                calls.ListModelsRequest(), metadata=self._who, timeout=self._deadline
-            )
+            answer = await self._stub.ListModels(calls.ListModelsRequest(), metadata=self._who, timeout=self._deadline)
         return [values.model(each) for each in answer.models]
 
     async def close(self) -> None:

@@ -6,10 +6,10 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-
 from sluiceway.ingest.v1 import ingest_service_pb2 as calls
 from sluiceway.ingest.v1 import values_pb2 as proto
 from sluiceway.ingest.v1.ingest_service_pb2_grpc import IngestServiceStub
+
 from sluiceway_client import values
 from sluiceway_client.channel import connect, credential
 from sluiceway_client.errors import Overloaded, Unavailable, calling
@@ -41,7 +41,7 @@ class Documents:
         self._addresses = addresses
         self._deadline = deadline
         self._channel = connect(addresses.ingest, addresses)
-        self._stub: IngestServiceStub = IngestServiceStub(self._channel)
+        self._stub = IngestServiceStub(self._channel)
         self._who = credential(addresses)
 
     async def submit(self, content: bytes | Path, header: Header) -> Document:
@@ -171,5 +171,3 @@ async def _pieces(content: bytes | Path, header: Header, request_id: str) -> Asy
     with content.open("rb") as file:
         while piece := await asyncio.to_thread(file.read, PIECE):
             yield calls.SubmitRequest(data=piece)
-
-

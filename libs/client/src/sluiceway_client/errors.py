@@ -4,8 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import grpc
-from google.rpc import error_details_pb2
-from grpc_status import rpc_status
+from google.rpc import error_details_pb2, status_pb2
 
 
 class SluicewayError(Exception):
@@ -84,10 +83,10 @@ def calling(service: str, address: str) -> Iterator[None]:
 
 
 def _translated(error: grpc.aio.AioRpcError, service: str, address: str) -> SluicewayError:
-    field, retry_after = _details(error)
-    kind = _KINDS.get(error.code(), Unexpected)
-    if kind is Unavailable and rpc_status.from_call(error) is None:
+    kind, status = _KINDS.get(error.code(), Unexpected), _status(error)
+    if kind is Unavailable and status is None:
         return Unavailable(_silence(error.code(), service, address))
+    field, retry_after = _details(status)
     return kind(error.details() or f"{service} failed without a word", field=field, retry_after=retry_after)
 
 
@@ -97,8 +96,15 @@ def _silence(code: grpc.StatusCode, service: str, address: str) -> str:
     return f"{service} does not answer at {address}; is it running? `sluiceway status` tells, `sluiceway up` starts it"
 
 
-def _details(error: grpc.aio.AioRpcError) -> tuple[str, float | None]:
-    status = rpc_status.from_call(error)
+def _status(error: grpc.aio.AioRpcError) -> status_pb2.Status | None:
+    """What the service itself said; None where it never came to speak."""
+    for key, value in error.trailing_metadata():
+        if key == "grpc-status-details-bin" and isinstance(value, bytes):
+            return status_pb2.Status.FromString(value)
+    return None
+
+
+def _details(status: status_pb2.Status | None) -> tuple[str, float | None]:
     field, retry_after = "", None
     for detail in status.details if status else ():
         violation, wait = error_details_pb2.BadRequest(), error_details_pb2.RetryInfo()

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from sluiceway.embed.v1 import embed_service_pb2 as calls
 from sluiceway.embed.v1.embed_service_pb2_grpc import EmbedServiceStub
 from sluiceway.embed.v1.values_pb2 import Filter
+
 from sluiceway_client import values
 from sluiceway_client.channel import connect, credential
 from sluiceway_client.errors import calling
@@ -19,7 +20,7 @@ class Passages:
         self._addresses = addresses
         self._deadline = deadline
         self._channel = connect(addresses.embed, addresses)
-        self._stub: EmbedServiceStub = EmbedServiceStub(self._channel)
+        self._stub = EmbedServiceStub(self._channel)
         self._who = credential(addresses)
 
     async def search(
@@ -33,9 +34,7 @@ class Passages:
         explain: bool = False,
     ) -> list[Passage]:
         """The `k` passages that fit best, best first; `alpha` 0 weighs words only, 1 vectors only. Raises Invalid."""
-        request = calls.SearchRequest(
-            text=text, collection=collection, k=k, alpha=alpha, filter=where, explain=explain
-        )
+        request = calls.SearchRequest(text=text, collection=collection, k=k, alpha=alpha, filter=where, explain=explain)
         with calling("embed", self._addresses.embed):
             found = await self._stub.Search(request, metadata=self._who, timeout=self._deadline)
         return [values.passage(each) for each in found.passages]

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from google.protobuf.timestamp_pb2 import Timestamp
-
 from sluiceway.embed.v1 import values_pb2 as embed
-from sluiceway.infer.v1 import infer_service_pb2, values_pb2 as infer
+from sluiceway.infer.v1 import infer_service_pb2
+from sluiceway.infer.v1 import values_pb2 as infer
 from sluiceway.ingest.v1 import values_pb2 as ingest
 
 FINAL_STATES = frozenset({"indexed", "failed", "quarantined", "withdrawn", "erased"})
@@ -14,7 +14,7 @@ FINAL_STATES = frozenset({"indexed", "failed", "quarantined", "withdrawn", "eras
 
 @dataclass(frozen=True)
 class Document:
-    """A document as ingest knows it. `state` and `reason` are the names of the contract, `reason` "" without failure."""
+    """A document as ingest knows it. `state` and `reason` are names of the contract; no failure, no reason."""
 
     document_id: str
     collection: str
@@ -84,7 +84,7 @@ class Citation:
 
 @dataclass(frozen=True)
 class Groundedness:
-    """`grounded`, `extractive`, `not_in_documents`, `ungrounded` or `unspecified`, and the share of sentences supported."""
+    """`grounded`, `extractive`, `not_in_documents` or `ungrounded`, and the share of sentences supported, 0 to 1."""
 
     status: str
     score: float
@@ -171,7 +171,8 @@ def answer(message: infer_service_pb2.Finished) -> Answer:
         groundedness=Groundedness(_groundedness(message.groundedness.status), message.groundedness.score),
         usage={field.name: getattr(usage, field.name) for field in usage.DESCRIPTOR.fields},
         timings_ms={
-            field.name.removesuffix("_ms"): round(getattr(timings, field.name), 3) for field in timings.DESCRIPTOR.fields
+            field.name.removesuffix("_ms"): round(getattr(timings, field.name), 3)
+            for field in timings.DESCRIPTOR.fields
         },
         model=message.model,
         guard=infer.GuardStatus.Name(message.guard).removeprefix("GUARD_STATUS_").lower(),

@@ -1,6 +1,5 @@
 """`sluiceway add`: documents in."""
 
-import asyncio
 import sys
 from collections import Counter
 from collections.abc import Sequence
@@ -77,9 +76,7 @@ async def _round(
         added = await submit_all(sluiceway, offers, rules, lambda _: progress.advance(sent))
         if wait:
             found = progress.add_task("done", total=len(offers), completed=sum(each.final for each in added))
-            added = await follow_all(
-                sluiceway, added, lambda each: progress.advance(found) if each.final else None
-            )
+            added = await follow_all(sluiceway, added, lambda each: progress.advance(found) if each.final else None)
     _print_as_json(added) if as_json else _print(added)
     return added
 
@@ -102,14 +99,16 @@ def _print(added: Sequence[Added]) -> None:
 
 async def _watch(sluiceway: Sluiceway, roots: Sequence[Path], rules: Rules, *, as_json: bool) -> None:
     err.print("watching; Ctrl-C ends it")
-    stop = asyncio.Event()
-    async for changes in awatch(*[root for root in roots if root.exists()], stop_event=stop):
-        changed = {Path(path).resolve() for kind, path in changes if kind is not Change.deleted}
-        offers = [offer(file) for file in sorted(changed) if file.is_file() and _wanted(file, roots)]
+    async for changes in awatch(*roots):
         for gone in sorted(path for kind, path in changes if kind is Change.deleted):
             err.print(f"{gone} is gone here and stays in Sluiceway; `sluiceway docs withdraw` takes it out")
-        if offers:
+        if offers := _changed(changes, roots):
             await _round(sluiceway, offers, rules, wait=True, as_json=as_json)
+
+
+def _changed(changes: set[tuple[Change, str]], roots: Sequence[Path]) -> list[Offer]:
+    files = sorted({Path(path).resolve() for kind, path in changes if kind is not Change.deleted})
+    return [offer(file) for file in files if file.is_file() and _wanted(file, roots)]
 
 
 def _wanted(file: Path, roots: Sequence[Path]) -> bool:

@@ -69,9 +69,7 @@ async def submit_all(
     return [task.result() for task in tasks]
 
 
-async def follow_all(
-    sluiceway: Sluiceway, added: Sequence[Added], tell: Callable[[Added], None]
-) -> list[Added]:
+async def follow_all(sluiceway: Sluiceway, added: Sequence[Added], tell: Callable[[Added], None]) -> list[Added]:
     """Waits until each has its final state; the list keeps its order."""
     last = {each.document_id: each for each in added if each.document_id}
     waiting = [each.document_id for each in last.values() if not each.final]

@@ -30,7 +30,9 @@ def _ask(
     collection: Collection = "default",
     model: Annotated[str, typer.Option(help="The model; see `sluiceway models list`.")] = "",
     k: Annotated[int, typer.Option("-k", help="Passages to look for.", min=1, max=50)] = 6,
-    ungrounded: Annotated[str, typer.Option(help="Without support: extract, refuse or allow.")] = "extract",
+    ungrounded: Annotated[
+        Ungrounded, typer.Option(help="What to do where the documents do not support it.")
+    ] = "extract",
     max_tokens: Annotated[int, typer.Option(help="Most tokens of the answer; 0: the setting.", min=0)] = 0,
     session: Annotated[str, typer.Option(help="Name of the talk it belongs to.")] = "",
     without_documents: Annotated[bool, typer.Option("--no-documents", help="Ask the model alone.")] = False,
@@ -41,7 +43,7 @@ def _ask(
         collection="" if without_documents else collection,
         model=model,
         k=k,
-        ungrounded=_policy(ungrounded),
+        ungrounded=ungrounded,
         max_tokens=max_tokens,
         session=session,
     )
@@ -52,12 +54,6 @@ def _ask(
     command: Context = context.obj
     answer = command.run(work)
     printed.as_json(_plain(answer)) if as_json else _print(answer)
-
-
-def _policy(name: str) -> Ungrounded:
-    if name == "extract" or name == "refuse" or name == "allow":
-        return name
-    raise typer.BadParameter("say extract, refuse or allow", param_hint="--ungrounded")
 
 
 async def _streamed(sluiceway: Sluiceway, question: Question) -> Answer:
@@ -98,4 +94,6 @@ def _print(answer: Answer) -> None:
 def _footnote(citation: Citation) -> Text:
     page = f", p. {citation.page}" if citation.page else ""
     quote = " ".join(citation.quote.split())
-    return Text.assemble((f"[{citation.number}] ", "bold"), citation.title or citation.source_key, page, f' — “{quote}”')
+    return Text.assemble(
+        (f"[{citation.number}] ", "bold"), citation.title or citation.source_key, page, f" — “{quote}”"
+    )

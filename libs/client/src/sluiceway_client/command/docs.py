@@ -34,9 +34,7 @@ def _list(
 ) -> None:
     async def work(sluiceway: Sluiceway) -> list[Document]:
         try:
-            return await sluiceway.documents.list(
-                collection=collection, states=state or (), reason=reason, limit=limit
-            )
+            return await sluiceway.documents.list(collection=collection, states=state or (), reason=reason, limit=limit)
         except ValueError as error:
             raise Invalid(f"there is no such state or reason: {', '.join([*(state or ()), reason])}") from error
 

@@ -34,7 +34,7 @@ def _search(
 
 
 def _print(number: int, passage: Passage) -> None:
-    where = " › ".join([passage.title or passage.source_key, *passage.heading_path])
+    where = " > ".join([passage.title or passage.source_key, *passage.heading_path])
     page = f", p. {passage.page}" if passage.page else ""
     out.print(Text.assemble((f"{number}. {where}{page}", "bold"), (f"  {passage.score:.3f}", "dim")))
     if passage.explanation:
