@@ -1,0 +1,46 @@
+"""What a person reads when nothing answers."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from sluiceway_common.testing import free_port
+
+
+def sluiceway(*words: str, data: Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "sluiceway_client", "--data", str(data), *words]
+    return subprocess.run(command, capture_output=True, text=True, timeout=60)
+
+
+@pytest.fixture
+def dead(tmp_path: Path) -> Path:
+    """A data folder whose services are not there any more."""
+    address = f"127.0.0.1:{free_port()}"
+    written = {"api_key": "sw_1", "ingest": address, "embed": address, "infer": address}
+    (tmp_path / "client.json").write_text(json.dumps(written))
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    "words", [("docs", "list"), ("search", "x"), ("ask", "x"), ("models", "list"), ("docs", "show", "doc_1")]
+)
+def test_a_dead_service_is_one_line(words: tuple[str, ...], dead: Path) -> None:
+    ended = sluiceway(*words, data=dead)
+    assert ended.returncode == 4
+    assert ended.stdout == ""
+    assert len(ended.stderr.splitlines()) == 1
+    assert "does not answer" in ended.stderr
+
+
+def test_without_a_running_sluiceway_one_line_says_how_to_start_it(tmp_path: Path) -> None:
+    ended = sluiceway("docs", "list", data=tmp_path)
+    assert (ended.returncode, len(ended.stderr.splitlines())) == (4, 1)
+    assert "sluiceway up" in ended.stderr
+
+
+def test_a_path_that_is_nothing_is_one_line(dead: Path) -> None:
+    ended = sluiceway("add", str(dead / "nothing"), data=dead)
+    assert (ended.returncode, len(ended.stderr.splitlines())) == (3, 1)

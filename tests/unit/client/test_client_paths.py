@@ -1,0 +1,41 @@
+"""Which files a person means."""
+
+from pathlib import Path
+
+import pytest
+
+from sluiceway_client.command.paths import files
+from sluiceway_client.errors import Invalid
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    for name in ("a.txt", "sub/b.md", ".hidden/c.txt", "sub/.d.txt"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(name)
+    return tmp_path
+
+
+def names(found: list[Path], root: Path) -> list[str]:
+    return [str(file.relative_to(root.resolve())) for file in found]
+
+
+def test_a_folder_means_all_visible_files_below_it(folder: Path) -> None:
+    assert names(files([str(folder)]), folder) == ["a.txt", "sub/b.md"]
+
+
+def test_a_hidden_file_that_is_named_is_meant(folder: Path) -> None:
+    assert names(files([str(folder / "sub" / ".d.txt")]), folder) == ["sub/.d.txt"]
+
+
+def test_a_file_named_twice_is_one(folder: Path) -> None:
+    assert names(files([str(folder / "a.txt"), str(folder)]), folder) == ["a.txt", "sub/b.md"]
+
+
+def test_a_pattern_means_what_matches(folder: Path) -> None:
+    assert names(files([str(folder / "**" / "*.md")]), folder) == ["sub/b.md"]
+
+
+def test_a_name_that_is_nothing_is_refused_by_name(folder: Path) -> None:
+    with pytest.raises(Invalid, match=r"nothing\.pdf"):
+        files([str(folder / "nothing.pdf")])
