@@ -1,0 +1,146 @@
+"""The outbox: a change of state and its news are written together, and said after the commit.
+
+When this process dies between the two, the sweeper of any process says what it left. Every record may thus be said
+twice, with the same id; of one key they are said in the order in which they were written.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import timedelta
+from typing import Any, Final, Protocol
+
+import structlog
+from sqlalchemy import Row, Table, delete, func, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from sluiceway_common.bus import headers
+from sluiceway_common.bus.port import News
+from sluiceway_common.bus.records import Record, record_of
+from sluiceway_common.clock import Clock, SystemClock
+from sluiceway_common.database import Database
+from sluiceway_common.errors import Invalid, Refusal, Unavailable
+from sluiceway_common.news.table import record_of_row, row_of
+
+PUBLISH_SECONDS: Final = 2.0
+LEFT_BEHIND: Final = timedelta(seconds=5)
+SWEEP_SECONDS: Final = 1.0
+# Kafka refuses a request above 1 MiB; a row that can never be said would hold up its key for ever.
+LARGEST_RECORD: Final = 900 * 1024
+_BATCH: Final = 200
+
+log = structlog.get_logger(__name__)
+
+
+class Puts(Protocol):
+    """The side of the log that takes records as they are."""
+
+    async def put(self, *records: Record) -> None: ...
+
+
+class Outbox:
+    """`write` inside the transaction, `flush` after it; `start` runs the sweeper until `stop`."""
+
+    def __init__(
+        self, database: Database, bus: Puts, table: Table, *, source: str = "", clock: Clock | None = None
+    ) -> None:
+        self._database = database
+        self._bus = bus
+        self._table = table
+        self._source = source or database.schema
+        self._clock = clock or SystemClock()
+        self._turn = asyncio.Lock()
+        self._asked = 0
+        self._done = 0
+        self._away = False
+        self._sweeper: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        self._sweeper = asyncio.create_task(self._sweep_for_ever(), name="outbox-sweeper")
+
+    async def stop(self) -> None:
+        if self._sweeper is not None:
+            self._sweeper.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._sweeper
+            self._sweeper = None
+
+    async def write(self, connection: AsyncConnection, *news: News) -> None:
+        """Part of the caller's transaction. Twice is once while the first was not said."""
+        if news:
+            rows = [self._row(one) for one in news]
+            await connection.execute(insert(self._table).on_conflict_do_nothing(), rows)
+
+    async def flush(self) -> None:
+        """Says what was committed. Returns when the log has it, or when the log is away: then the sweeper says it."""
+        self._asked += 1
+        mine = self._asked
+        async with self._turn:
+            # Whoever asked before the drain began is served by it: many commands cost one.
+            if self._away or self._done >= mine:
+                return
+            covered = self._asked
+            with suppress(Refusal):
+                await self._drain(timedelta())
+                self._done = covered
+
+    async def waiting(self) -> int:
+        """How many records the log has not got yet."""
+        async with self._database.transaction() as connection:
+            return (await connection.execute(select(func.count()).select_from(self._table))).scalar_one()
+
+    def _row(self, news: News) -> dict[str, object]:
+        record = record_of(news, source=self._source, at=self._clock.now())
+        size = len(record.value or b"")
+        if size > LARGEST_RECORD:
+            what = news.event.DESCRIPTOR.full_name
+            raise Invalid(
+                f"{what} has {size} bytes, the log takes {LARGEST_RECORD}; put its bytes into the object store"
+            )
+        return row_of(record, headers.read(record.headers).id)
+
+    async def _sweep_for_ever(self) -> None:
+        while True:
+            await self._clock.sleep(SWEEP_SECONDS)
+            async with self._turn:
+                with suppress(Refusal):
+                    await self._drain(LEFT_BEHIND)
+
+    async def _drain(self, age: timedelta) -> None:
+        while await self._say_some(age):
+            pass
+
+    async def _say_some(self, age: timedelta) -> bool:
+        """Says the next records and deletes them, or neither. False when there is none."""
+        async with self._database.transaction() as connection:
+            rows = await self._take(connection, age)
+            if not rows:
+                return False
+            await self._say([record_of_row(row) for row in rows])
+            gone = self._table.c.number.in_([row.number for row in rows])
+            await connection.execute(delete(self._table).where(gone))
+        return True
+
+    async def _take(self, connection: AsyncConnection, age: timedelta) -> Sequence[Row[Any]]:
+        """Only the first of each key: while another process says that one, the next of the key waits."""
+        news, earlier = self._table.c, self._table.alias("earlier").c
+        is_first = ~(
+            select(earlier.number)
+            .where(earlier.topic == news.topic, earlier.key == news.key, earlier.number < news.number)
+            .exists()
+        )
+        old_enough = news.at <= func.clock_timestamp() - age
+        wanted = select(self._table).where(is_first, old_enough).order_by(news.number).limit(_BATCH)
+        return (await connection.execute(wanted.with_for_update(skip_locked=True))).all()
+
+    async def _say(self, records: Sequence[Record]) -> None:
+        try:
+            async with asyncio.timeout(PUBLISH_SECONDS):
+                await self._bus.put(*records)
+        except (TimeoutError, Unavailable) as error:
+            if not self._away:
+                log.warning("log_away", waiting=len(records))
+            self._away = True
+            raise Unavailable("the log does not answer") from error
+        self._away = False
