@@ -1,0 +1,81 @@
+"""What is measured: every name with its unit and meaning, in one table."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    GCCollector,
+    Histogram,
+    PlatformCollector,
+    ProcessCollector,
+)
+
+Name = Literal[
+    "sluiceway_calls_total",
+    "sluiceway_call_seconds",
+    "sluiceway_calls_running",
+    "sluiceway_inner_calls_total",
+    "sluiceway_inner_call_seconds",
+]
+Unit = Literal["calls", "records", "seconds", "tokens", "bytes", "1"]
+
+
+@dataclass(frozen=True)
+class Measure:
+    """What a name means."""
+
+    unit: Unit
+    meaning: str
+    labels: tuple[str, ...] = ()
+    buckets: tuple[float, ...] = ()
+
+
+_CALL_SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
+
+MEASURES: dict[Name, Measure] = {
+    "sluiceway_calls_total": Measure("calls", "Calls answered, by method and gRPC code.", ("method", "code")),
+    "sluiceway_call_seconds": Measure(
+        "seconds", "From the first byte of a call to the last of its answer.", ("method",), _CALL_SECONDS
+    ),
+    "sluiceway_calls_running": Measure("calls", "Calls being answered now."),
+    "sluiceway_inner_calls_total": Measure("calls", "Calls to other services, by method and code.", ("method", "code")),
+    "sluiceway_inner_call_seconds": Measure(
+        "seconds", "From asking another service to the end of its answer.", ("method",), _CALL_SECONDS
+    ),
+}
+
+
+class Metrics:
+    """The measures of one process; each is made when it is first asked for."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self._counters: dict[Name, Counter] = {}
+        self._gauges: dict[Name, Gauge] = {}
+        self._histograms: dict[Name, Histogram] = {}
+        ProcessCollector(registry=self.registry)
+        PlatformCollector(registry=self.registry)
+        GCCollector(registry=self.registry)
+
+    def counter(self, name: Name) -> Counter:
+        if name not in self._counters:
+            measure = MEASURES[name]
+            self._counters[name] = Counter(name, measure.meaning, measure.labels, registry=self.registry)
+        return self._counters[name]
+
+    def gauge(self, name: Name) -> Gauge:
+        if name not in self._gauges:
+            measure = MEASURES[name]
+            self._gauges[name] = Gauge(name, measure.meaning, measure.labels, registry=self.registry)
+        return self._gauges[name]
+
+    def histogram(self, name: Name) -> Histogram:
+        if name not in self._histograms:
+            measure = MEASURES[name]
+            self._histograms[name] = Histogram(
+                name, measure.meaning, measure.labels, registry=self.registry, buckets=measure.buckets
+            )
+        return self._histograms[name]

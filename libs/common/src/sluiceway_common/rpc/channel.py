@@ -1,0 +1,99 @@
+"""The channel to a neighbour: in the caller's name, within the caller's time, on the caller's trace."""
+
+import json
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import grpc
+
+from sluiceway_common import telemetry
+from sluiceway_common.clock import Clock, SystemClock
+from sluiceway_common.principal import current
+from sluiceway_common.rpc import deadline
+from sluiceway_common.rpc.options import CHANNEL
+from sluiceway_common.rpc.tokens import InnerTokens
+
+_RETRY = {
+    "maxAttempts": 4,
+    "initialBackoff": "0.1s",
+    "maxBackoff": "2s",
+    "backoffMultiplier": 2,
+    "retryableStatusCodes": ["UNAVAILABLE"],
+}
+
+
+def connect(
+    target: str, *, tokens: InnerTokens, idempotent: Sequence[str] = (), clock: Clock | None = None
+) -> "InnerChannel":
+    """A channel to `target`; calls named in `idempotent` (`sluiceway.embed.v1.EmbedService/Search`) are tried again."""
+    options = [*CHANNEL, ("grpc.service_config", _service_config(idempotent))]
+    return InnerChannel(grpc.aio.insecure_channel(target, options=options), tokens, clock or SystemClock())
+
+
+def _service_config(idempotent: Sequence[str]) -> str:
+    names = [dict(zip(("service", "method"), name.strip("/").split("/"), strict=True)) for name in idempotent]
+    retried = [{"name": names, "retryPolicy": _RETRY}] if names else []
+    return json.dumps({"loadBalancingConfig": [{"round_robin": {}}], "methodConfig": retried})
+
+
+class InnerChannel(grpc.aio.Channel):
+    """Adds token, deadline and trace to each call. A part as well: `stop` closes it.
+
+    Wraps the calls and not the interceptors' way: each aio interceptor costs a task per call.
+    """
+
+    def __init__(self, channel: grpc.aio.Channel, tokens: InnerTokens, clock: Clock) -> None:
+        self._channel = channel
+        self._tokens = tokens
+        self._clock = clock
+
+    async def start(self) -> None:
+        """Connects when it is first called."""
+
+    async def stop(self) -> None:
+        await self.close()
+
+    async def close(self, grace: float | None = None) -> None:
+        await self._channel.close(grace)
+
+    def unary_unary(self, method: str, *arguments: Any, **options: Any) -> Any:
+        return self._inner(method, self._channel.unary_unary(method, *arguments, **options))
+
+    def unary_stream(self, method: str, *arguments: Any, **options: Any) -> Any:
+        return self._inner(method, self._channel.unary_stream(method, *arguments, **options))
+
+    def stream_unary(self, method: str, *arguments: Any, **options: Any) -> Any:
+        return self._inner(method, self._channel.stream_unary(method, *arguments, **options))
+
+    def stream_stream(self, method: str, *arguments: Any, **options: Any) -> Any:
+        return self._inner(method, self._channel.stream_stream(method, *arguments, **options))
+
+    def _inner(self, method: str, call: Callable[..., Any]) -> Callable[..., Any]:
+        audience = _audience(method)
+
+        def ask(request: Any = None, *, timeout: float | None = None, metadata: Any = None, **options: Any) -> Any:
+            token = self._tokens.mint(current(), audience, self._clock.now())
+            own = (("authorization", f"Bearer {token}"), (telemetry.TRACEPARENT, telemetry.inject()))
+            return call(request, timeout=deadline.shortened(timeout), metadata=(*(metadata or ()), *own), **options)
+
+        return ask
+
+    def get_state(self, try_to_connect: bool = False) -> grpc.ChannelConnectivity:
+        return self._channel.get_state(try_to_connect)
+
+    async def wait_for_state_change(self, last_observed_state: grpc.ChannelConnectivity) -> None:
+        await self._channel.wait_for_state_change(last_observed_state)
+
+    async def channel_ready(self) -> None:
+        await self._channel.channel_ready()
+
+    async def __aenter__(self) -> "InnerChannel":
+        return self
+
+    async def __aexit__(self, *failure: object) -> None:
+        await self.close()
+
+
+def _audience(method: str) -> str:
+    """`embed` of `/sluiceway.embed.v1.EmbedService/Search`."""
+    return method.split("/")[1].split(".")[-3]

@@ -1,0 +1,44 @@
+"""How long a call may still take: one budget from the first caller to the last service."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Deadlines:
+    """Seconds that a call gets whose caller named none: one answer, and a stream."""
+
+    call: float = 30.0
+    stream: float = 600.0
+
+
+_ends: ContextVar[float | None] = ContextVar("deadline", default=None)
+
+
+def remaining() -> float | None:
+    """Seconds that the running call may still take, never below zero; None where nothing bounds it."""
+    ends = _ends.get()
+    return None if ends is None else max(0.0, ends - time.monotonic())
+
+
+def shortened(seconds: float | None) -> float | None:
+    """What an inner call gets: what was asked for, and never more than what is left."""
+    left = remaining()
+    if seconds is None or left is None:
+        return left if seconds is None else seconds
+    return min(seconds, left)
+
+
+@contextmanager
+def within(seconds: float) -> Iterator[None]:
+    """Everything inside shares these seconds, or the fewer that were left before."""
+    ends = time.monotonic() + seconds
+    before = _ends.get()
+    token = _ends.set(ends if before is None else min(ends, before))
+    try:
+        yield
+    finally:
+        _ends.reset(token)

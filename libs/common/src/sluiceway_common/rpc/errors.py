@@ -1,0 +1,107 @@
+"""One table: the six errors as gRPC statuses, and back."""
+
+from collections.abc import Sequence
+
+import grpc
+from google.protobuf.duration_pb2 import Duration
+from google.protobuf.message import DecodeError, Message
+from google.rpc import error_details_pb2
+from google.rpc.status_pb2 import Status
+
+from sluiceway_common.errors import (
+    Blocked,
+    Code,
+    Conflict,
+    Invalid,
+    NotFound,
+    Overloaded,
+    Refusal,
+    Unauthenticated,
+    Unavailable,
+)
+
+DOMAIN = "sluiceway"
+DETAILS = "grpc-status-details-bin"
+PUSHBACK = "grpc-retry-pushback-ms"
+
+_STATUS: dict[Code, grpc.StatusCode] = {
+    "invalid": grpc.StatusCode.INVALID_ARGUMENT,
+    "not_found": grpc.StatusCode.NOT_FOUND,
+    "conflict": grpc.StatusCode.FAILED_PRECONDITION,
+    "blocked": grpc.StatusCode.PERMISSION_DENIED,
+    "overloaded": grpc.StatusCode.RESOURCE_EXHAUSTED,
+    "unavailable": grpc.StatusCode.UNAVAILABLE,
+}
+_KINDS: dict[grpc.StatusCode, type[Refusal]] = {
+    grpc.StatusCode.INVALID_ARGUMENT: Invalid,
+    grpc.StatusCode.NOT_FOUND: NotFound,
+    grpc.StatusCode.FAILED_PRECONDITION: Conflict,
+    grpc.StatusCode.PERMISSION_DENIED: Blocked,
+    grpc.StatusCode.UNAUTHENTICATED: Unauthenticated,
+    grpc.StatusCode.RESOURCE_EXHAUSTED: Overloaded,
+    grpc.StatusCode.UNAVAILABLE: Unavailable,
+}
+
+
+def status_code(error: Refusal) -> grpc.StatusCode:
+    """The gRPC code of a refusal."""
+    return grpc.StatusCode.UNAUTHENTICATED if isinstance(error, Unauthenticated) else _STATUS[error.code]
+
+
+def trailers(error: Refusal) -> tuple[tuple[str, str | bytes], ...]:
+    """The refusal's details as trailing metadata: code, field, wait."""
+    status = Status(code=status_code(error).value[0], message=error.message)
+    for detail in _details(error):
+        status.details.add().Pack(detail)
+    packed = (DETAILS, status.SerializeToString())
+    if error.retry_after is None:
+        return (packed,)
+    return (packed, (PUSHBACK, str(round(error.retry_after * 1000))))
+
+
+def _details(error: Refusal) -> list[Message]:
+    details: list[Message] = [error_details_pb2.ErrorInfo(reason=error.code.upper(), domain=DOMAIN)]
+    if error.field:
+        violation = error_details_pb2.BadRequest.FieldViolation(field=error.field, description=error.message)
+        details.append(error_details_pb2.BadRequest(field_violations=[violation]))
+    if error.retry_after is not None:
+        details.append(error_details_pb2.RetryInfo(retry_delay=_duration(error.retry_after)))
+    return details
+
+
+def _duration(seconds: float) -> Duration:
+    return Duration(seconds=int(seconds), nanos=round(seconds % 1 * 1e9) % 1_000_000_000)
+
+
+def refusal(code: grpc.StatusCode, message: str, trailing: Sequence[tuple[str, str | bytes]]) -> Refusal | None:
+    """The refusal that a Sluiceway service meant; None where the status is not one of ours."""
+    status = _packed(trailing)
+    kind = _KINDS.get(code)
+    if status is None or kind is None:
+        return None
+    return kind(message, field=_field(status), retry_after=_wait(status))
+
+
+def _packed(trailing: Sequence[tuple[str, str | bytes]]) -> Status | None:
+    content = dict(trailing).get(DETAILS)
+    if not isinstance(content, bytes):
+        return None
+    try:
+        status = Status.FromString(content)
+    except DecodeError:
+        return None
+    info = error_details_pb2.ErrorInfo()
+    ours = any(detail.Unpack(info) and info.domain == DOMAIN for detail in status.details)
+    return status if ours else None
+
+
+def _field(status: Status) -> str:
+    bad = error_details_pb2.BadRequest()
+    fields = (bad.field_violations[0].field for detail in status.details if detail.Unpack(bad) and bad.field_violations)
+    return next(fields, "")
+
+
+def _wait(status: Status) -> float | None:
+    info = error_details_pb2.RetryInfo()
+    waits = (info.retry_delay for detail in status.details if detail.Unpack(info))
+    return next((wait.seconds + wait.nanos / 1e9 for wait in waits), None)

@@ -1,0 +1,106 @@
+"""What stands around a call: who calls, how long it may take, what is told when it fails, what is measured."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, NoReturn, TypeAlias
+
+import grpc
+import structlog
+from opentelemetry.trace import SpanKind
+
+from sluiceway_common import ids, telemetry
+from sluiceway_common.errors import Refusal
+from sluiceway_common.principal import acting_as
+from sluiceway_common.rpc import deadline
+from sluiceway_common.rpc.credentials import Authenticate, bearer
+from sluiceway_common.rpc.errors import status_code, trailers
+from sluiceway_common.rpc.measured import MethodMeasures
+
+log = structlog.get_logger()
+
+Context: TypeAlias = "grpc.aio.ServicerContext[Any, Any]"
+Work = Callable[[], Awaitable[bytes | None]]
+
+_CODES = {code.value[0]: code for code in grpc.StatusCode}
+
+
+class _TookTooLong(Exception):
+    """The time of a call whose caller named none is over."""
+
+
+@dataclass(frozen=True)
+class Guard:
+    """The surroundings of one method; `seconds` is what a call gets that came without a deadline."""
+
+    method: str
+    authenticate: Authenticate
+    seconds: float
+    measures: MethodMeasures
+
+    async def around(self, context: Context, work: Work) -> bytes | None:
+        """Does the work in the caller's name and within its time. A failure is told in our words alone."""
+        began = self.measures.begin()
+        code = grpc.StatusCode.OK
+        try:
+            return await self._traced(context, work)
+        except Refusal as error:
+            code = status_code(error)
+            await context.abort(code, error.message, trailers(error))
+        except _TookTooLong:
+            code = grpc.StatusCode.DEADLINE_EXCEEDED
+            await context.abort(code, f"the call took longer than the {self.seconds:g} s it gets without a deadline")
+        except asyncio.CancelledError:
+            code = _why_cancelled(context)
+            raise
+        except grpc.aio.AbortError:
+            code = _code(context)
+            raise
+        except Exception:
+            code = grpc.StatusCode.INTERNAL
+            await self._fault(context)
+        finally:
+            self.measures.end(began, code)
+
+    async def _traced(self, context: Context, work: Work) -> bytes | None:
+        metadata = dict(context.invocation_metadata() or ())
+        with telemetry.span_from(str(metadata.get(telemetry.TRACEPARENT, "")), self.method, SpanKind.SERVER):
+            principal = await self.authenticate(bearer(str(metadata.get("authorization", ""))))
+            with acting_as(principal):
+                return await self._timed(context.time_remaining(), work)
+
+    async def _timed(self, left: float | None, work: Work) -> bytes | None:
+        """gRPC itself ends a call whose caller named a deadline; one without is ended here."""
+        if left is not None:
+            with deadline.within(left):
+                return await work()
+        with deadline.within(self.seconds):
+            return await _within(self.seconds, work)
+
+    async def _fault(self, context: Context) -> NoReturn:
+        reference = ids.drawn("req", datetime.now(UTC))
+        log.exception("call failed", method=self.method, reference=reference)
+        await context.abort(grpc.StatusCode.INTERNAL, f"something went wrong inside; the log has it as {reference}")
+
+
+async def _within(seconds: float, work: Work) -> bytes | None:
+    limit = asyncio.timeout(seconds)
+    try:
+        async with limit:
+            return await work()
+    except TimeoutError as error:
+        # The work's own timeouts are its faults; only ours is the caller's.
+        raise _TookTooLong if limit.expired() else error from error
+
+
+def _code(context: Context) -> grpc.StatusCode:
+    # The aio server answers with the number, whatever the stubs say.
+    number: Any = context.code()
+    return _CODES[number]
+
+
+def _why_cancelled(context: Context) -> grpc.StatusCode:
+    left = context.time_remaining()
+    over = left is not None and left <= 0
+    return grpc.StatusCode.DEADLINE_EXCEEDED if over else grpc.StatusCode.CANCELLED

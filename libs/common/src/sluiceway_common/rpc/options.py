@@ -1,0 +1,30 @@
+"""What both ends of a connection agree on."""
+
+from collections.abc import Sequence
+
+MESSAGE_LIMIT = 8 * 1024 * 1024
+
+_LIMITS = (
+    ("grpc.max_receive_message_length", MESSAGE_LIMIT),
+    ("grpc.max_send_message_length", MESSAGE_LIMIT),
+)
+_KEEPALIVE = (
+    ("grpc.keepalive_time_ms", 30_000),
+    ("grpc.keepalive_timeout_ms", 10_000),
+    ("grpc.keepalive_permit_without_calls", 1),
+)
+
+SERVER: Sequence[tuple[str, int]] = (
+    *_LIMITS,
+    *_KEEPALIVE,
+    # Callers may ping as often as we do; the default answers more with GOAWAY.
+    ("grpc.http2.min_recv_ping_interval_without_data_ms", 10_000),
+    # A port in use is an error, not a second listener beside the first.
+    ("grpc.so_reuseport", 0),
+)
+CHANNEL: Sequence[tuple[str, int]] = (
+    *_LIMITS,
+    *_KEEPALIVE,
+    # A neighbour that was restarted is found again within a second, not after a growing pause.
+    ("grpc.max_reconnect_backoff_ms", 1_000),
+)

@@ -1,0 +1,125 @@
+"""A process from its first part to its last: start in order, wait, drain, stop in reverse, say how it ended."""
+
+import asyncio
+import signal
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Protocol
+
+import structlog
+
+log = structlog.get_logger()
+
+FAILED = 70
+"""Exit code of a process that could not start or stop as it should (EX_SOFTWARE)."""
+
+
+class Part(Protocol):
+    """Something that runs for as long as the process does."""
+
+    async def start(self) -> None: ...
+    async def stop(self) -> None: ...
+
+
+class Ending:
+    """Why the process ends. A part that cannot go on calls `fatal`; signals and tests call `ask`."""
+
+    def __init__(self) -> None:
+        self.exit_code = 0
+        self._asked = asyncio.Event()
+        self._hurried = asyncio.Event()
+
+    def ask(self) -> None:
+        """Ends the process in good order; asked again, it does not wait for what is running."""
+        (self._hurried if self._asked.is_set() else self._asked).set()
+
+    def fatal(self, exit_code: int = FAILED) -> None:
+        """Ends the process with this exit code; the first one counts."""
+        self.exit_code = self.exit_code or exit_code
+        self._asked.set()
+
+    async def asked(self) -> None:
+        await self._asked.wait()
+
+    async def hurried(self) -> None:
+        await self._hurried.wait()
+
+
+async def run(
+    parts: Sequence[Part],
+    *,
+    drain_seconds: float = 30.0,
+    on_ready: Callable[[], Awaitable[None]] | None = None,
+    ending: Ending | None = None,
+) -> int:
+    """Runs the parts until SIGTERM, SIGINT or something fatal; the exit code says how it went."""
+    end = ending or Ending()
+    started: list[Part] = []
+    with _signals(end):
+        try:
+            await _until_asked(end, _live(parts, started, on_ready))
+        except Exception:
+            log.exception("could not start", part=_name(parts[min(len(started), len(parts) - 1)]))
+            end.fatal(FAILED)
+        await _stop(started, end, drain_seconds)
+    return end.exit_code
+
+
+async def _live(parts: Sequence[Part], started: list[Part], on_ready: Callable[[], Awaitable[None]] | None) -> None:
+    for part in parts:
+        # Counted before it has started: a part that fails half-way is stopped too.
+        started.append(part)
+        await part.start()
+    if on_ready:
+        await on_ready()
+    await asyncio.Event().wait()
+
+
+async def _until_asked(end: Ending, living: Awaitable[None]) -> None:
+    """Waits for the end; a start that is under way is given up when the end comes first."""
+    life, asked = asyncio.ensure_future(living), asyncio.ensure_future(end.asked())
+    try:
+        await asyncio.wait((life, asked), return_when=asyncio.FIRST_COMPLETED)
+        if life.done():
+            life.result()
+    finally:
+        for task in (life, asked):
+            task.cancel()
+        await asyncio.gather(life, asked, return_exceptions=True)
+
+
+async def _stop(started: Sequence[Part], end: Ending, drain_seconds: float) -> None:
+    stopping = asyncio.ensure_future(_stop_each(started, end))
+    hurried = asyncio.ensure_future(end.hurried())
+    await asyncio.wait((stopping, hurried), timeout=drain_seconds, return_when=asyncio.FIRST_COMPLETED)
+    if not stopping.done():
+        log.warning("did not stop in time", seconds=drain_seconds)
+        end.fatal(FAILED)
+    for task in (stopping, hurried):
+        task.cancel()
+    await asyncio.gather(stopping, hurried, return_exceptions=True)
+
+
+async def _stop_each(started: Sequence[Part], end: Ending) -> None:
+    for part in reversed(started):
+        try:
+            await part.stop()
+        except Exception:
+            log.exception("could not stop", part=_name(part))
+            end.fatal(FAILED)
+
+
+@contextmanager
+def _signals(end: Ending) -> Iterator[None]:
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, end.ask)
+    try:
+        yield
+    finally:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.remove_signal_handler(number)
+
+
+def _name(part: Part) -> str:
+    return type(part).__name__

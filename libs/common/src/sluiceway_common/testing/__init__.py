@@ -1,0 +1,5 @@
+"""What tests of several packages need. The product never imports it."""
+
+from sluiceway_common.testing.clock import ManualClock as ManualClock
+from sluiceway_common.testing.network import free_port as free_port
+from sluiceway_common.testing.waiting import eventually as eventually

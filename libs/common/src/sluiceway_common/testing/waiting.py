@@ -1,0 +1,24 @@
+"""Waiting for a condition, with a limit."""
+
+import asyncio
+import inspect
+import time
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+T = TypeVar("T")
+
+_PAUSE = 0.005
+
+
+async def eventually(condition: Callable[[], T | Awaitable[T]], *, within: float = 10.0) -> T:
+    """What the condition answers once it is truthy. Raises AssertionError when `within` seconds are over."""
+    ends = time.monotonic() + within
+    while True:
+        answer = condition()
+        held = await answer if inspect.isawaitable(answer) else answer
+        if held:
+            return held
+        if time.monotonic() > ends:
+            raise AssertionError(f"not within {within:g} s; the last answer was {held!r}")
+        await asyncio.sleep(_PAUSE)
