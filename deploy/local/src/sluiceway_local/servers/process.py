@@ -70,8 +70,8 @@ class Process:
 
     async def exit(self) -> int:
         """The exit code, once there is one."""
-        while (code := self.returncode) is None:
-            await asyncio.sleep(_LOOK_EVERY_SECONDS)  # only the kernel knows, and waitpid would block
+        while (code := self.returncode) is None:  # noqa: ASYNC110  # only the kernel knows when
+            await asyncio.sleep(_LOOK_EVERY_SECONDS)
         return code
 
     async def end(self, *, within: float) -> None:
