@@ -1,0 +1,127 @@
+"""One file of the spool: appended to, read from the front, owned by one process at a time."""
+
+import fcntl
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Self
+
+from sluiceway_common.bus.records import Record
+from sluiceway_common.news.lines import line_of, record_of_line
+
+_AT_ONCE = 1024 * 1024
+
+
+class SpoolFile:
+    """Owned from `claim` to `close`; the kernel gives it free when its process dies."""
+
+    def __init__(self, path: Path, descriptor: int) -> None:
+        self.path = path
+        self.damaged = 0
+        self._descriptor = descriptor
+        self._said = 0
+        self._size = self._cut_half_line()
+
+    @classmethod
+    def claim(cls, path: Path) -> Self | None:
+        """The file, made where there is none; None while another process owns it."""
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
+        if not _locked(descriptor, path):
+            os.close(descriptor)
+            return None
+        _fsync_folder(path.parent)
+        return cls(path, descriptor)
+
+    @property
+    def size(self) -> int:
+        """Bytes on the disk, said or not."""
+        return self._size
+
+    @property
+    def waiting(self) -> bool:
+        """Whether a record was not said yet."""
+        return self._said < self._size
+
+    def append(self, records: Sequence[Record]) -> None:
+        """On the disk when it returns. Raises OSError; then the file is as it was."""
+        content = b"".join(line_of(record) for record in records)
+        try:
+            _write_all(self._descriptor, content)
+            os.fsync(self._descriptor)
+        except OSError:
+            os.ftruncate(self._descriptor, self._size)
+            raise
+        self._size += len(content)
+
+    def next_records(self) -> tuple[list[Record], int]:
+        """Some records that were not said yet, and where they end."""
+        left = self._size - self._said
+        piece = os.pread(self._descriptor, min(left, max(_AT_ONCE, self._line_length())), self._said)
+        whole = piece[: piece.rfind(b"\n") + 1]
+        records = [record_of_line(line) for line in whole.splitlines(keepends=True)]
+        self.damaged += records.count(None)
+        return [record for record in records if record is not None], self._said + len(whole)
+
+    def said_until(self, end: int) -> None:
+        """Forgets the file's content once all of it was said."""
+        self._said = end
+        if self._said == self._size:
+            os.ftruncate(self._descriptor, 0)
+            os.fsync(self._descriptor)
+            self._said = self._size = 0
+
+    def close(self) -> None:
+        """Gives it free; an empty file goes away."""
+        if self._size == 0:
+            self.path.unlink(missing_ok=True)
+        os.close(self._descriptor)
+
+    def _cut_half_line(self) -> int:
+        """A process that died while it wrote left a line without an end: it was promised to nobody."""
+        size = os.fstat(self._descriptor).st_size
+        end = size
+        while end > 0:
+            start = max(0, end - _AT_ONCE)
+            found = os.pread(self._descriptor, end - start, start).rfind(b"\n")
+            if found >= 0:
+                end = start + found + 1
+                break
+            end = start
+        if end < size:
+            os.ftruncate(self._descriptor, end)
+            os.fsync(self._descriptor)
+        return end
+
+    def _line_length(self) -> int:
+        """Bytes to the end of the next line, however long it is."""
+        length = 0
+        while self._said + length < self._size:
+            piece = os.pread(self._descriptor, _AT_ONCE, self._said + length)
+            found = piece.find(b"\n")
+            if found >= 0:
+                return length + found + 1
+            length += len(piece)
+        return length
+
+
+def _locked(descriptor: int, path: Path) -> bool:
+    """Locked, and still the file of that name: its last owner may have removed it in between."""
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        return os.fstat(descriptor).st_ino == path.stat().st_ino
+    except (BlockingIOError, FileNotFoundError):
+        return False
+
+
+def _write_all(descriptor: int, content: bytes) -> None:
+    left = memoryview(content)
+    while left:
+        left = left[os.write(descriptor, left) :]
+
+
+def _fsync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
