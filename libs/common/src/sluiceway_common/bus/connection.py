@@ -1,0 +1,33 @@
+"""What every client of Kafka here shares: where it is, how long an answer may take, whose errors they are."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from aiokafka.errors import KafkaError, MessageSizeTooLargeError  # type: ignore[import-untyped]  # ships no types
+
+from sluiceway_common.errors import Invalid, Unavailable
+
+
+@dataclass(frozen=True)
+class Connection:
+    """Bootstrap servers `host:port,host:port`; seconds for one answer and for a silent member of a group."""
+
+    servers: str
+    answer: float = 10.0
+    session: float = 10.0
+
+    @property
+    def answer_ms(self) -> int:
+        return int(self.answer * 1000)
+
+
+@contextmanager
+def asking(connection: Connection, what: str) -> Iterator[None]:
+    """Turns what the client raises into ours."""
+    try:
+        yield
+    except MessageSizeTooLargeError as error:
+        raise Invalid(f"Kafka takes no record of this size ({what}); put the bytes into the object store") from error
+    except (KafkaError, OSError, TimeoutError) as error:
+        raise Unavailable(f"Kafka at {connection.servers} did not answer ({what})") from error

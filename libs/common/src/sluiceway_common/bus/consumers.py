@@ -1,0 +1,142 @@
+"""Kafka's consumer as the ports of the log want it. Auto-commit is off: what is done is for delivery to say."""
+
+import asyncio
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from aiokafka import (  # type: ignore[import-untyped]  # ships no types
+    AIOKafkaConsumer,
+    ConsumerRebalanceListener,
+    TopicPartition,
+)
+
+from sluiceway_common.bus.connection import Connection, asking
+from sluiceway_common.bus.log import Turns
+from sluiceway_common.bus.records import Place, Record
+
+# A take that finds a rebalance under way gives up after so long, so that whoever takes can be stopped.
+_REBALANCE_WAIT = 1.0
+
+
+class KafkaReader:
+    """Reads places from given offsets on, in no group."""
+
+    def __init__(self, connection: Connection, positions: Mapping[Place, int]) -> None:
+        self._connection = connection
+        self._from = positions
+        self._consumer = _consumer(connection)
+
+    async def start(self) -> None:
+        with asking(self._connection, "connecting"):
+            self._consumer.assign([_partition(place) for place in self._from])
+            await self._consumer.start()
+            for place, offset in self._from.items():
+                self._consumer.seek(_partition(place), offset)
+
+    async def stop(self) -> None:
+        await self._consumer.stop()
+
+    async def take(self, most: int, seconds: float) -> Sequence[Record]:
+        return await _take(self._connection, self._consumer, most, seconds)
+
+    async def positions(self) -> Mapping[Place, int]:
+        with asking(self._connection, "positions"):
+            return {place: await self._consumer.position(_partition(place)) for place in self._from}
+
+
+class KafkaMember:
+    """A dynamic member of a group. Places are handed over only after `turns` has given them back."""
+
+    def __init__(self, connection: Connection, group: str, topic: str, turns: Turns, *, drain: float) -> None:
+        self._connection = connection
+        self._topic = topic
+        self._turns = turns
+        session = int(connection.session * 1000)
+        self._consumer = _consumer(
+            connection,
+            group_id=group,
+            session_timeout_ms=session,
+            heartbeat_interval_ms=session // 5,
+            # The group waits for whoever drains; if it waited less, two would own a place.
+            rebalance_timeout_ms=int(drain * 1000) + session,
+        )
+
+    async def start(self) -> None:
+        with asking(self._connection, "connecting"):
+            await self._consumer.start()
+            # Only now: a consumer that is subscribed before waits in `start` for as long as a rebalance takes.
+            self._consumer.subscribe([self._topic], listener=_Listener(self._turns))
+
+    async def stop(self) -> None:
+        await self._consumer.stop()
+
+    async def take(self, most: int, seconds: float) -> Sequence[Record]:
+        return await _take(self._connection, self._consumer, most, seconds)
+
+    async def positions(self) -> Mapping[Place, int]:
+        with asking(self._connection, "positions"):
+            owned = self._consumer.assignment()
+            return {Place(*partition): await self._consumer.position(partition) for partition in owned}
+
+    def pause(self, places: Iterable[Place]) -> None:
+        self._consumer.pause(*self._owned(places))
+
+    def resume(self, places: Iterable[Place]) -> None:
+        self._consumer.resume(*self._owned(places))
+
+    async def commit(self, offsets: Mapping[Place, int]) -> None:
+        with asking(self._connection, "commit"):
+            async with asyncio.timeout(self._connection.answer):
+                await self._consumer.commit({_partition(place): offset for place, offset in offsets.items()})
+
+    async def lag(self) -> int:
+        owned = list(self._consumer.assignment())
+        with asking(self._connection, "lag"):
+            async with asyncio.timeout(self._connection.answer):
+                starts = await self._consumer.beginning_offsets(owned)
+                ends = await self._consumer.end_offsets(owned)
+                committed = {place: await self._consumer.committed(place) for place in owned}
+        return sum(ends[place] - (committed[place] or starts[place]) for place in owned)
+
+    def _owned(self, places: Iterable[Place]) -> list[Any]:
+        return [place for place in map(_partition, places) if place in self._consumer.assignment()]
+
+
+class _Listener(ConsumerRebalanceListener):  # type: ignore[misc]  # the client asks for this untyped base
+    def __init__(self, turns: Turns) -> None:
+        self._turns = turns
+
+    async def on_partitions_revoked(self, revoked: Iterable[Any]) -> None:
+        await self._turns.revoked(frozenset(Place(*partition) for partition in revoked))
+
+    async def on_partitions_assigned(self, assigned: Iterable[Any]) -> None:
+        await self._turns.assigned(frozenset(Place(*partition) for partition in assigned))
+
+
+def _consumer(connection: Connection, **more: Any) -> AIOKafkaConsumer:
+    return AIOKafkaConsumer(
+        bootstrap_servers=connection.servers,
+        request_timeout_ms=connection.answer_ms,
+        enable_auto_commit=False,
+        auto_offset_reset="earliest",
+        fetch_max_wait_ms=50,
+        **more,
+    )
+
+
+async def _take(connection: Connection, consumer: AIOKafkaConsumer, most: int, seconds: float) -> Sequence[Record]:
+    with asking(connection, "records"):
+        try:
+            async with asyncio.timeout(seconds + _REBALANCE_WAIT):
+                taken = await consumer.getmany(timeout_ms=int(seconds * 1000), max_records=most)
+        except TimeoutError:
+            return ()
+    return [_record(raw) for raws in taken.values() for raw in raws]
+
+
+def _record(raw: Any) -> Record:
+    return Record(raw.topic, raw.key, raw.value, tuple(raw.headers), raw.partition, raw.offset)
+
+
+def _partition(place: Place) -> Any:
+    return TopicPartition(place.topic, place.partition)

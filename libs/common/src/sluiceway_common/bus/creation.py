@@ -1,0 +1,67 @@
+"""Creates topics as their contracts say."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic  # type: ignore[import-untyped]  # ships no types
+from aiokafka.errors import TopicAlreadyExistsError, for_code  # type: ignore[import-untyped]  # ships no types
+
+from sluiceway_common.bus.connection import Connection, asking
+from sluiceway_common.bus.topics import DEAD_LETTERS, Topic
+from sluiceway_common.errors import Conflict
+
+# A parked record is the original and why it lies there: it must fit although the original just fitted.
+PARKED_BYTES = 4 * 1024 * 1024
+
+
+async def partitions(connection: Connection) -> Mapping[str, int]:
+    """The number of partitions of every topic that is there."""
+    async with _admin(connection) as admin:
+        with asking(connection, "topics"):
+            described = await admin.describe_topics()
+    return {topic["topic"]: len(topic["partitions"]) for topic in described}
+
+
+async def ensure(connection: Connection, topics: Sequence[Topic], replication: int) -> None:
+    """Creates the topics that are missing. Raises Conflict where one has another number of partitions."""
+    there = await partitions(connection)
+    missing = [topic for topic in topics if topic.name not in there]
+    if missing:
+        await _create(connection, missing, replication)
+    for topic in topics:
+        if there.get(topic.name, topic.partitions) != topic.partitions:
+            raise Conflict(
+                f"{topic.name} has {there[topic.name]} partitions, its contract says {topic.partitions}; "
+                "copy it to a new topic, for order per key depends on the number"
+            )
+
+
+def settings_of(topic: Topic) -> dict[str, str]:
+    """The settings of a topic that its contract decides."""
+    if topic.name.endswith(DEAD_LETTERS):
+        return {"cleanup.policy": "compact", "max.message.bytes": str(PARKED_BYTES)}
+    if topic.compacted:
+        return {"cleanup.policy": "compact"}
+    return {"cleanup.policy": "delete", "retention.ms": str(topic.days * 24 * 60 * 60 * 1000)}
+
+
+async def _create(connection: Connection, topics: Sequence[Topic], replication: int) -> None:
+    wanted = [NewTopic(topic.name, topic.partitions, replication, topic_configs=settings_of(topic)) for topic in topics]
+    async with _admin(connection) as admin:
+        with asking(connection, "creating topics"):
+            answer = await admin.create_topics(wanted, timeout_ms=connection.answer_ms)
+            for _, code, *_ in answer.topic_errors:
+                error = for_code(code)
+                if code and error is not TopicAlreadyExistsError:
+                    raise error
+
+
+@asynccontextmanager
+async def _admin(connection: Connection) -> AsyncIterator[AIOKafkaAdminClient]:
+    admin = AIOKafkaAdminClient(bootstrap_servers=connection.servers, request_timeout_ms=connection.answer_ms)
+    try:
+        with asking(connection, "connecting"):
+            await admin.start()
+        yield admin
+    finally:
+        await admin.close()

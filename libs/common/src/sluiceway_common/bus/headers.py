@@ -1,0 +1,94 @@
+"""The CloudEvents attributes as headers of a record. ASCII when written; when read, any bytes are survived."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import quote, unquote
+
+from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
+
+from sluiceway_common.bus.port import Envelope
+
+Header = tuple[str, bytes | None]
+
+PROTOBUF = "application/protobuf"
+JSON = "application/json"
+
+CONTENT_TYPE = "content-type"
+ONLY_FOR = "ce_onlyfor"
+
+# Printable ASCII stays readable; the rest, `%` included, travels percent-encoded as CloudEvents has it over HTTP.
+_PRINTABLE = "".join(chr(code) for code in range(0x20, 0x7F) if chr(code) not in '"%')
+
+
+@dataclass(frozen=True)
+class Read:
+    """What the headers of a record say; empty where they are silent."""
+
+    id: str
+    type: str
+    source: str
+    time: datetime | None
+    subject: str
+    tenant: str
+    causation: str
+    only_for: str
+    traceparent: str
+    content_type: str
+
+
+def written(envelope: Envelope, content_type: str) -> tuple[Header, ...]:
+    """The headers of a record that we write; what is empty is left out."""
+    texts = {
+        CONTENT_TYPE: content_type,
+        "ce_specversion": "1.0",
+        "ce_id": envelope.id,
+        "ce_source": envelope.source,
+        "ce_type": envelope.type,
+        "ce_time": envelope.time.isoformat() if envelope.time else "",
+        "ce_subject": envelope.subject,
+        "ce_tenant": envelope.tenant,
+        "ce_causation": envelope.causation,
+        ONLY_FOR: envelope.only_for,
+        "traceparent": envelope.traceparent,
+    }
+    return tuple((name, encoded(text)) for name, text in texts.items() if text)
+
+
+def read(headers: Iterable[Header]) -> Read:
+    """Reads any headers; of two with one name the last counts."""
+    texts = {name.lower(): decoded(value) for name, value in headers}
+    return Read(
+        id=texts.get("ce_id", ""),
+        type=texts.get("ce_type", ""),
+        source=texts.get("ce_source", ""),
+        time=_time(texts.get("ce_time", "")),
+        subject=texts.get("ce_subject", ""),
+        tenant=texts.get("ce_tenant", ""),
+        causation=texts.get("ce_causation", ""),
+        only_for=texts.get(ONLY_FOR, ""),
+        traceparent=texts.get("traceparent", ""),
+        content_type=texts.get(CONTENT_TYPE, "").split(";")[0].strip().lower(),
+    )
+
+
+def encoded(text: str) -> bytes:
+    return quote(text, safe=_PRINTABLE, errors="replace").encode("ascii")
+
+
+def decoded(value: bytes | None) -> str:
+    return unquote((value or b"").decode("utf-8", "replace"))
+
+
+def current_traceparent() -> str:
+    """The W3C header of the running span; empty outside of one."""
+    carrier: dict[str, str] = {}
+    TraceContextTextMapPropagator().inject(carrier)
+    return carrier.get("traceparent", "")
+
+
+def _time(text: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        return None

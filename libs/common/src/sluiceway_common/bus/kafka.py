@@ -1,0 +1,80 @@
+"""The log on Apache Kafka."""
+
+from collections.abc import Mapping, Sequence
+
+from google.protobuf.message import Message
+
+from sluiceway_common.bus import creation, offsets
+from sluiceway_common.bus.connection import Connection
+from sluiceway_common.bus.consumers import KafkaMember, KafkaReader
+from sluiceway_common.bus.log import Member, Reader, Turns
+from sluiceway_common.bus.port import News
+from sluiceway_common.bus.producers import Producers
+from sluiceway_common.bus.records import Place, Record, record_of
+from sluiceway_common.bus.topics import Topic, topic_of
+from sluiceway_common.clock import Clock, SystemClock
+
+
+class KafkaBus:
+    """Speaks with `acks=all` and an idempotent producer; what is said is on all replicas when `publish` returns.
+
+    `source` names who speaks (`ce_source`). `replication` -1 takes the cluster's default. Starts while Kafka is away.
+    """
+
+    def __init__(
+        self,
+        servers: str,
+        *,
+        source: str,
+        replication: int = -1,
+        answer: float = 10.0,
+        session: float = 10.0,
+        clock: Clock | None = None,
+    ) -> None:
+        self._connection = Connection(servers, answer, session)
+        self._producers = Producers(self._connection)
+        self._replication = replication
+        self._source = source
+        self._clock = clock or SystemClock()
+
+    @property
+    def ready(self) -> bool:
+        """Kafka answered when it was last spoken to."""
+        return self._producers.connected
+
+    async def start(self) -> None:
+        await self._producers.start()
+
+    async def stop(self) -> None:
+        await self._producers.stop()
+
+    async def __call__(self, *news: News) -> None:
+        await self.publish(news)
+
+    async def publish(self, news: Sequence[News]) -> None:
+        at = self._clock.now()
+        await self.put(*(record_of(one, source=self._source, at=at) for one in news))
+
+    async def put(self, *records: Record) -> None:
+        await self._producers.send(records)
+
+    async def ensure(self, *topics: Topic) -> None:
+        await creation.ensure(self._connection, topics, self._replication)
+
+    async def ensure_topics(self, *messages: type[Message]) -> None:
+        await self.ensure(*map(topic_of, messages))
+
+    async def names(self) -> frozenset[str]:
+        return frozenset(await creation.partitions(self._connection))
+
+    async def starts(self, topic: str) -> Mapping[Place, int]:
+        return await offsets.starts(self._connection, topic)
+
+    async def ends(self, topic: str) -> Mapping[Place, int]:
+        return await offsets.ends(self._connection, topic)
+
+    def member(self, group: str, topic: str, turns: Turns, *, drain: float) -> Member:
+        return KafkaMember(self._connection, group, topic, turns, drain=drain)
+
+    def reader(self, positions: Mapping[Place, int]) -> Reader:
+        return KafkaReader(self._connection, positions)

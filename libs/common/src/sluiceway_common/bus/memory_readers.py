@@ -1,0 +1,130 @@
+"""Who hears the log in memory: readers for themselves, members of a group one place each."""
+
+import asyncio
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Protocol
+
+from sluiceway_common.bus.log import Turns
+from sluiceway_common.bus.records import Place, Record
+from sluiceway_common.errors import Unavailable
+
+
+class Memory(Protocol):
+    """What a reader needs of the log in memory."""
+
+    def partitions(self, topic: str) -> tuple[list[Record], ...]: ...
+    def answer(self) -> None: ...
+    async def said(self, seconds: float) -> None: ...
+
+
+class MemoryReader:
+    """Reads places from given offsets on, in no group."""
+
+    def __init__(self, memory: Memory, positions: Mapping[Place, int]) -> None:
+        self._memory = memory
+        self._next = dict(positions)
+
+    async def start(self) -> None:
+        self._memory.answer()
+
+    async def stop(self) -> None:
+        self._next.clear()
+
+    async def positions(self) -> Mapping[Place, int]:
+        self._memory.answer()
+        return dict(self._next)
+
+    async def take(self, most: int, seconds: float) -> Sequence[Record]:
+        taken = self._taken(most)
+        if not taken:
+            await self._memory.said(seconds)
+            taken = self._taken(most)
+        return taken
+
+    def _readable(self) -> Iterable[Place]:
+        return list(self._next)
+
+    def _taken(self, most: int) -> list[Record]:
+        self._memory.answer()
+        taken: list[Record] = []
+        for place in self._readable():
+            records = self._memory.partitions(place.topic)[place.partition]
+            found = records[self._next[place] : self._next[place] + most - len(taken)]
+            self._next[place] += len(found)
+            taken += found
+        return taken
+
+
+class Group:
+    """Members that share a topic: what they have committed, and whose turn it is."""
+
+    def __init__(self) -> None:
+        self.committed: dict[Place, int] = {}
+        self._members: list[MemoryMember] = []
+        self._turning = asyncio.Lock()
+
+    async def join(self, member: "MemoryMember") -> None:
+        async with self._turning:
+            await self._turn([*self._members, member])
+
+    async def leave(self, member: "MemoryMember") -> None:
+        async with self._turning:
+            if member in self._members:
+                await self._turn([other for other in self._members if other is not member])
+
+    async def _turn(self, members: list["MemoryMember"]) -> None:
+        await asyncio.gather(*(member.give_back() for member in self._members))
+        self._members = members
+        for number, member in enumerate(members):
+            await member.own(number, len(members))
+
+
+class MemoryMember(MemoryReader):
+    """A member of a group; every place of the topic has one owner."""
+
+    def __init__(self, memory: Memory, group: Group, topic: str, turns: Turns) -> None:
+        super().__init__(memory, {})
+        self._group = group
+        self._topic = topic
+        self._turns = turns
+        self._paused: set[Place] = set()
+
+    async def start(self) -> None:
+        self._memory.answer()
+        await self._group.join(self)
+
+    async def stop(self) -> None:
+        await self._group.leave(self)
+        await super().stop()
+
+    def pause(self, places: Iterable[Place]) -> None:
+        self._paused.update(places)
+
+    def resume(self, places: Iterable[Place]) -> None:
+        self._paused.difference_update(places)
+
+    async def commit(self, offsets: Mapping[Place, int]) -> None:
+        self._memory.answer()
+        if not offsets.keys() <= self._next.keys():
+            raise Unavailable(f"these places have another owner by now: {offsets.keys() - self._next.keys()}")
+        self._group.committed.update(offsets)
+
+    async def lag(self) -> int:
+        partitions = self._memory.partitions(self._topic)
+        return sum(len(partitions[place.partition]) - self._group.committed.get(place, 0) for place in self._next)
+
+    async def give_back(self) -> None:
+        """The places stay this member's until what it does there is drained."""
+        await self._turns.revoked(frozenset(self._next))
+        self._next.clear()
+        self._paused.clear()
+
+    async def own(self, number: int, members: int) -> None:
+        places = [Place(self._topic, each) for each in range(len(self._memory.partitions(self._topic)))][
+            number::members
+        ]
+        await self._turns.assigned(frozenset(places))
+        self._next = {place: self._group.committed.get(place, 0) for place in places}
+
+    def _readable(self) -> Iterable[Place]:
+        return [place for place in self._next if place not in self._paused]

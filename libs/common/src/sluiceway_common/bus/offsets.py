@@ -1,0 +1,43 @@
+"""Where the partitions of a topic begin and end."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from typing import Any
+
+from aiokafka import AIOKafkaConsumer, TopicPartition  # type: ignore[import-untyped]  # ships no types
+
+from sluiceway_common.bus.connection import Connection, asking
+from sluiceway_common.bus.records import Place
+
+
+async def starts(connection: Connection, topic: str) -> Mapping[Place, int]:
+    """The first offset of every partition."""
+    async with _partitions(connection, topic) as (consumer, partitions):
+        return _by_place(await consumer.beginning_offsets(partitions))
+
+
+async def ends(connection: Connection, topic: str) -> Mapping[Place, int]:
+    """The offset that the next record of every partition will have."""
+    async with _partitions(connection, topic) as (consumer, partitions):
+        return _by_place(await consumer.end_offsets(partitions))
+
+
+@asynccontextmanager
+async def _partitions(connection: Connection, topic: str) -> AsyncIterator[tuple[AIOKafkaConsumer, list[Any]]]:
+    consumer = AIOKafkaConsumer(
+        bootstrap_servers=connection.servers, request_timeout_ms=connection.answer_ms, enable_auto_commit=False
+    )
+    try:
+        with asking(connection, f"offsets of {topic}"):
+            async with asyncio.timeout(connection.answer):
+                await consumer.start()
+                await consumer.topics()
+                numbers = consumer.partitions_for_topic(topic) or ()
+                yield consumer, [TopicPartition(topic, number) for number in sorted(numbers)]
+    finally:
+        await consumer.stop()
+
+
+def _by_place(offsets: Mapping[Any, int]) -> Mapping[Place, int]:
+    return {Place(*partition): offset for partition, offset in offsets.items()}

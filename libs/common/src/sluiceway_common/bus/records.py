@@ -1,0 +1,138 @@
+"""A record of the log as it lies there, and the way from news to a record and back.
+
+On the log an event is a CloudEvent in binary mode: attributes are headers, the body is protobuf or proto3 JSON.
+Reading is total: whatever bytes an outsider wrote, the answer is an event or the reason why there is none.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Generic, NamedTuple, TypeVar
+
+from google.protobuf import json_format
+from google.protobuf.message import DecodeError, Message
+
+from sluiceway_common import ids
+from sluiceway_common.bus import headers
+from sluiceway_common.bus.headers import JSON, PROTOBUF, Header
+from sluiceway_common.bus.port import Envelope, News
+from sluiceway_common.bus.topics import topic_of
+from sluiceway_common.errors import Invalid
+
+M = TypeVar("M", bound=Message)
+
+# What protobuf's two parsers were seen to raise on hostile bytes.
+_PARSER_ERRORS = (
+    DecodeError,
+    json_format.ParseError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    RecursionError,
+    OverflowError,
+)
+
+
+class Place(NamedTuple):
+    """A partition of a topic."""
+
+    topic: str
+    partition: int
+
+
+@dataclass(frozen=True)
+class Record:
+    """Bytes on the log. Partition and offset are -1 until it lies there."""
+
+    topic: str
+    key: bytes | None
+    value: bytes | None
+    headers: tuple[Header, ...] = ()
+    partition: int = -1
+    offset: int = -1
+
+    @property
+    def place(self) -> Place:
+        return Place(self.topic, self.partition)
+
+    @property
+    def origin(self) -> str:
+        """Where it lies, in one word: the name of this copy of a message."""
+        return f"{self.topic}/{self.partition}/{self.offset}"
+
+
+@dataclass(frozen=True)
+class Heard(Generic[M]):
+    """An event and what stands around it."""
+
+    event: M
+    envelope: Envelope
+
+
+@dataclass(frozen=True)
+class Undecodable:
+    """Why a record is no event."""
+
+    reason: str
+
+
+def record_of(news: News, *, source: str, at: datetime) -> Record:
+    """The record that says the news; `source` names who says it. Raises Invalid for an event without its key."""
+    topic = topic_of(type(news.event))
+    key = str(getattr(news.event, topic.key))
+    if not key:
+        raise Invalid(f"`{topic.key}` of {news.event.DESCRIPTOR.full_name} is empty; it is the key of {topic.name}")
+    body = news.event.SerializeToString(deterministic=True)
+    envelope = Envelope(
+        id=news.id or _derived_id(news, body),
+        type=news.event.DESCRIPTOR.full_name,
+        source=source,
+        time=at,
+        subject=key,
+        tenant=news.tenant,
+        causation=news.causation,
+        traceparent=headers.current_traceparent(),
+    )
+    return Record(topic.name, key.encode(), body, headers.written(envelope, PROTOBUF))
+
+
+def heard(record: Record, message: type[M]) -> Heard[M] | Undecodable:
+    """The event of a record that should be a `message`, or why it is none."""
+    read = headers.read(record.headers)
+    if read.type != message.DESCRIPTOR.full_name:
+        return Undecodable(f"ce_type is {read.type!r}; on {record.topic} it must be {message.DESCRIPTOR.full_name!r}")
+    if record.value is None:
+        return Undecodable("the record has no body")
+    event = _parsed(record.value, read.content_type, message)
+    return event if isinstance(event, Undecodable) else Heard(event, _envelope(read, record))
+
+
+def _derived_id(news: News, body: bytes) -> str:
+    return ids.derived("news", news.tenant, news.event.DESCRIPTOR.full_name, ids.sha256(body))
+
+
+def _envelope(read: headers.Read, record: Record) -> Envelope:
+    return Envelope(
+        id=read.id or ids.derived("record", record.origin),
+        type=read.type,
+        source=read.source,
+        time=read.time,
+        subject=read.subject,
+        tenant=read.tenant,
+        causation=read.causation,
+        only_for=read.only_for,
+        traceparent=read.traceparent,
+        topic=record.topic,
+        partition=record.partition,
+        offset=record.offset,
+    )
+
+
+def _parsed(body: bytes, content_type: str, message: type[M]) -> M | Undecodable:
+    try:
+        if content_type == PROTOBUF:
+            return message.FromString(body)
+        if content_type == JSON:
+            return json_format.Parse(body.decode(), message(), ignore_unknown_fields=True)
+    except _PARSER_ERRORS as error:
+        return Undecodable(f"the body is no {content_type} of {message.DESCRIPTOR.full_name}: {error}"[:500])
+    return Undecodable(f"content-type is {content_type!r}; it must be {PROTOBUF!r} or {JSON!r}")

@@ -1,0 +1,70 @@
+"""Topics, read from the options on the events: the contract is the only list of them."""
+
+import importlib
+import pkgutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from types import ModuleType
+
+import sluiceway
+from google.protobuf.message import Message
+from google.protobuf.message_factory import GetMessageClass
+from sluiceway.type.v1 import topic_pb2
+
+DEAD_LETTERS = ".dlq"
+
+
+@dataclass(frozen=True)
+class Topic:
+    """Where an event travels. `days` is 0 where the last word per key is kept for ever."""
+
+    name: str
+    key: str
+    partitions: int
+    days: int
+    compacted: bool
+
+
+def topic_of(message: type[Message]) -> Topic:
+    """The topic of an event, from the option `(sluiceway.type.v1.topic)` on it."""
+    option = message.DESCRIPTOR.GetOptions().Extensions[topic_pb2.topic]
+    if not option.name:
+        raise ValueError(f"{message.DESCRIPTOR.full_name} is no event: it has no option (sluiceway.type.v1.topic)")
+    return Topic(option.name, option.key, option.partitions, option.days, option.compacted)
+
+
+def all_events() -> tuple[type[Message], ...]:
+    """Every event of every contract, in the order of their topics' names."""
+    found = [message for module in _event_modules() for message in _messages(module) if _is_event(message)]
+    return tuple(sorted(found, key=lambda message: topic_of(message).name))
+
+
+def all_topics() -> tuple[Topic, ...]:
+    """The topic of every event."""
+    return tuple(topic_of(message) for message in all_events())
+
+
+def group_of(service: str, topic: str, suffix: str = "") -> str:
+    """The consumer group of a service for a topic: `<service>[.<suffix>].<topic>`."""
+    return ".".join(part for part in (service, suffix, topic) if part)
+
+
+def dead_letters_of(service: str, topic: str, suffix: str = "") -> Topic:
+    """Where a group parks: `<topic>.<service>[-<suffix>].dlq`, the last word per parked record."""
+    hearer = "-".join(part for part in (service, suffix) if part)
+    return Topic(f"{topic}.{hearer}{DEAD_LETTERS}", "origin", partitions=1, days=0, compacted=True)
+
+
+def _event_modules() -> Iterator[ModuleType]:
+    for found in pkgutil.walk_packages(sluiceway.__path__, "sluiceway."):
+        if found.name.endswith(".events_pb2"):
+            yield importlib.import_module(found.name)
+
+
+def _messages(module: ModuleType) -> Iterator[type[Message]]:
+    for descriptor in module.DESCRIPTOR.message_types_by_name.values():
+        yield GetMessageClass(descriptor)
+
+
+def _is_event(message: type[Message]) -> bool:
+    return message.DESCRIPTOR.GetOptions().HasExtension(topic_pb2.topic)

@@ -1,0 +1,7 @@
+"""What a consumer owes: nothing lost, order per key, every record comes to an end that can be seen."""
+
+from sluiceway_common.delivery.delivery import Delivery
+from sluiceway_common.delivery.hearings import Hearing, hears, overhears
+from sluiceway_common.delivery.rules import Rules
+
+__all__ = ["Delivery", "Hearing", "Rules", "hears", "overhears"]

@@ -1,0 +1,89 @@
+"""All hearings of a service, as one part of it."""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from typing import Generic, TypeVar
+
+import structlog
+
+from sluiceway_common.bus.log import Log
+from sluiceway_common.clock import Clock, SystemClock
+from sluiceway_common.delivery.doors import Doors
+from sluiceway_common.delivery.endings import Task
+from sluiceway_common.delivery.floods import FLOOD_EXIT, Flood
+from sluiceway_common.delivery.hearings import Hearing
+from sluiceway_common.delivery.memberships import Membership
+from sluiceway_common.delivery.overhearings import Overhearing
+from sluiceway_common.delivery.rules import Rules
+
+S = TypeVar("S")
+
+# Told the exit code and why, when the service must not go on.
+OnFatal = Callable[[int, str], None]
+
+log = structlog.get_logger(__name__)
+
+
+class Delivery(Generic[S]):
+    """Starts without waiting for Kafka, goes on by itself when Kafka was away, drains when it stops."""
+
+    def __init__(
+        self,
+        bus: Log,
+        *,
+        service_name: str,
+        hearings: Sequence[Hearing[S]],
+        service: S,
+        on_fatal: OnFatal,
+        doors: Doors | None = None,
+        rules: Rules | None = None,
+        clock: Clock | None = None,
+    ) -> None:
+        self._on_fatal = on_fatal
+        self._drain = (rules or Rules()).drain
+        tasks = [
+            Task(
+                bus,
+                hearing,
+                service_name,
+                service,
+                doors or {},
+                hearing.rules or rules or Rules(),
+                clock or SystemClock(),
+            )
+            for hearing in hearings
+        ]
+        self._runs = {task.group: Overhearing(task) if task.hearing.everywhere else Membership(task) for task in tasks}
+        self._tasks: list[asyncio.Task[None]] = []
+
+    @property
+    def ready(self) -> bool:
+        """All that is overheard was caught up with."""
+        return all(run.ready for run in self._runs.values())
+
+    async def start(self) -> None:
+        for group, run in self._runs.items():
+            task = asyncio.create_task(run.run(), name=group)
+            task.add_done_callback(self._ended)
+            self._tasks.append(task)
+
+    async def stop(self) -> None:
+        for run in self._runs.values():
+            run.stop()
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=self._drain + 10)
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def lag(self) -> Mapping[str, int]:
+        """Per group, the records of this replica's partitions that are not done."""
+        return {group: await run.lag() for group, run in self._runs.items()}
+
+    def _ended(self, task: "asyncio.Task[None]") -> None:
+        error = None if task.cancelled() else task.exception()
+        if error is None:
+            return
+        flooded = isinstance(error, BaseExceptionGroup) and error.subgroup(Flood) is not None
+        log.critical("delivery stopped", group=task.get_name(), exc_info=error)
+        self._on_fatal(FLOOD_EXIT if flooded else 1, f"delivery of {task.get_name()} stopped: {error!r}")

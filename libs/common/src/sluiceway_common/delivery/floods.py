@@ -1,0 +1,44 @@
+"""Tells a flood of parked records from a few: a bad deployment must not drain a topic."""
+
+from collections import deque
+
+from sluiceway_common.clock import Clock
+from sluiceway_common.delivery.rules import Rules
+
+FLOOD_EXIT = 3
+"""The exit code of a service that stopped because it parked too much."""
+
+
+class Flood(Exception):
+    """So much was parked that the fault is more likely ours than the records'."""
+
+
+class Gauge:
+    """Counts ends of records over the last window of time, by the second."""
+
+    def __init__(self, rules: Rules, clock: Clock) -> None:
+        self._rules = rules
+        self._clock = clock
+        self._seconds: deque[tuple[int, int, int]] = deque()
+
+    def done(self) -> None:
+        self._count(done=1, parked=0)
+
+    def parked(self) -> None:
+        self._count(done=0, parked=1)
+
+    def check(self) -> None:
+        """Raises Flood where parking one more would be too much."""
+        done = sum(second[1] for second in self._seconds)
+        parked = sum(second[2] for second in self._seconds) + 1
+        if parked >= self._rules.flood_least and parked > self._rules.flood_share * (done + parked):
+            raise Flood(f"{parked} of the last {done + parked} records would be parked")
+
+    def _count(self, *, done: int, parked: int) -> None:
+        now = int(self._clock.monotonic())
+        while self._seconds and self._seconds[0][0] <= now - self._rules.flood_window:
+            self._seconds.popleft()
+        if self._seconds and self._seconds[-1][0] == now:
+            _, done_before, parked_before = self._seconds.pop()
+            done, parked = done + done_before, parked + parked_before
+        self._seconds.append((now, done, parked))

@@ -1,0 +1,132 @@
+"""One hearing as a member of its group: taking never waits for work, committing never runs ahead of it."""
+
+import asyncio
+from collections.abc import Iterable
+from typing import Generic, TypeVar
+
+import structlog
+
+from sluiceway_common.bus.log import Member
+from sluiceway_common.bus.records import Place, Record
+from sluiceway_common.delivery.endings import Endings, Task
+from sluiceway_common.delivery.shifts import Over, Shift
+from sluiceway_common.errors import Conflict, Unavailable
+
+S = TypeVar("S")
+
+_MOST = 100
+_WAIT = 0.2
+_WAIT_PAUSED = 0.05
+
+log = structlog.get_logger(__name__)
+
+
+class Membership(Generic[S]):
+    """Runs until it is told to stop, whatever becomes of Kafka in between."""
+
+    ready = True
+
+    def __init__(self, task: Task[S]) -> None:
+        self._task = task
+        self._endings = Endings(task)
+        self._shifts: dict[Place, Shift] = {}
+        self._paused: set[Place] = set()
+        self._over = Over()
+        self._committing = asyncio.Lock()
+        self._work: asyncio.TaskGroup | None = None
+        self._member: Member | None = None
+
+    def stop(self) -> None:
+        self._over.call()
+
+    async def run(self) -> None:
+        tries = 0
+        while not self._over:
+            try:
+                await self._prepare()
+                await self._belong()
+                tries = 0
+            except (Unavailable, Conflict) as error:
+                tries += 1
+                log.warning("hearing waits", group=self._task.group, error=error.message)
+                await self._over.within(self._task.rules.wait(tries))
+
+    async def lag(self) -> int:
+        """Records of the own places that are not committed."""
+        return await self._member.lag() if self._member else 0
+
+    async def assigned(self, places: frozenset[Place]) -> None:
+        for place in places:
+            self._shifts[place] = Shift(self._endings.end, self._spawn)
+        log.info("assigned", group=self._task.group, partitions=sorted(place.partition for place in places))
+
+    async def revoked(self, places: frozenset[Place]) -> None:
+        """Drains and commits before the next owner begins; what was not begun is left to it."""
+        mine = {place: self._shifts[place] for place in places if place in self._shifts}
+        await asyncio.gather(*(shift.end(self._task.rules.drain) for shift in mine.values()))
+        await self._commit(mine)
+        for place, shift in mine.items():
+            if self._shifts.get(place) is shift:
+                del self._shifts[place]
+        self._paused.difference_update(mine)
+
+    async def _prepare(self) -> None:
+        hearing = self._task.hearing
+        await self._task.log.ensure(hearing.topic, hearing.dead_letters(self._task.service_name))
+
+    async def _belong(self) -> None:
+        task = self._task
+        member = task.log.member(task.group, task.hearing.topic.name, self, drain=task.rules.drain)
+        self._member = member
+        async with asyncio.TaskGroup() as self._work:
+            committer = self._work.create_task(self._commit_regularly())
+            try:
+                await member.start()
+                await self._take(member)
+            finally:
+                await self.revoked(frozenset(self._shifts))
+                committer.cancel()
+                self._member = None
+                await member.stop()
+
+    async def _take(self, member: Member) -> None:
+        while not self._over:
+            self._distribute(await member.take(_MOST, _WAIT_PAUSED if self._paused else _WAIT))
+            self._balance(member)
+
+    def _distribute(self, records: Iterable[Record]) -> None:
+        for record in records:
+            shift = self._shifts.get(record.place)
+            if shift is not None:
+                shift.take(record)
+
+    def _balance(self, member: Member) -> None:
+        rules = self._task.rules
+        full = {place for place, shift in self._shifts.items() if shift.window.full(rules)} - self._paused
+        roomy = {place for place in self._paused if self._shifts[place].window.roomy(rules)}
+        member.pause(full)
+        member.resume(roomy)
+        self._paused = (self._paused | full) - roomy
+
+    async def _commit_regularly(self) -> None:
+        while True:
+            await asyncio.sleep(self._task.rules.commit_every)
+            await self._commit(self._shifts)
+
+    async def _commit(self, shifts: dict[Place, Shift]) -> None:
+        async with self._committing:
+            windows = {place: shift.window for place, shift in shifts.items()}
+            due = {place: offset for place, window in windows.items() if (offset := window.due()) is not None}
+            if not due or self._member is None:
+                return
+            try:
+                await self._member.commit(due)
+            except Unavailable as error:
+                log.warning("not committed", group=self._task.group, error=error.message)
+                return
+            for place, offset in due.items():
+                windows[place].committed(offset)
+
+    def _spawn(self, work: "asyncio._CoroutineLike[None]") -> "asyncio.Task[None]":
+        assert self._work is not None
+        return self._work.create_task(work)

@@ -1,0 +1,83 @@
+"""One hearing that every replica has for itself: no group, nothing committed, nothing parked."""
+
+from collections.abc import Mapping
+from typing import Generic, TypeVar
+
+import structlog
+
+from sluiceway_common.bus.log import Reader
+from sluiceway_common.bus.records import Place
+from sluiceway_common.delivery.endings import Task
+from sluiceway_common.delivery.overheard import Overheard, StartOver
+from sluiceway_common.delivery.shifts import Over
+from sluiceway_common.errors import Conflict, Unavailable
+
+S = TypeVar("S")
+
+_MOST = 100
+_WAIT = 0.2
+
+log = structlog.get_logger(__name__)
+
+
+class Overhearing(Generic[S]):
+    """Positions first, then the snapshot, then the records from there: what changes in between is heard."""
+
+    def __init__(self, task: Task[S]) -> None:
+        self.ready = False
+        self._task = task
+        self._over = Over()
+        self._overheard = Overheard(task)
+        self._reader: Reader | None = None
+        self._in_hand = 0
+
+    def stop(self) -> None:
+        self._over.call()
+
+    async def run(self) -> None:
+        tries = 0
+        while not self._over:
+            try:
+                await self._listen()
+                tries = 0
+            except StartOver:
+                self.ready = False
+            except (Unavailable, Conflict) as error:
+                tries += 1
+                log.warning("overhearing waits", topic=self._task.hearing.topic.name, error=error.message)
+                await self._over.within(self._task.rules.wait(tries))
+
+    async def lag(self) -> int:
+        """Records that were said and that this replica has not handled."""
+        if self._reader is None:
+            return 0
+        return self._in_hand + await self._behind(self._reader, await self._ends())
+
+    async def _listen(self) -> None:
+        hearing = self._task.hearing
+        await self._task.log.ensure(hearing.topic)
+        reader = self._task.log.reader(await self._ends())
+        if hearing.snapshot is not None:
+            await hearing.snapshot(self._task.service)
+        try:
+            await reader.start()
+            self._reader = reader
+            await self._take(reader, await self._ends())
+        finally:
+            self._reader = None
+            await reader.stop()
+
+    async def _take(self, reader: Reader, caught_up: Mapping[Place, int]) -> None:
+        while not self._over:
+            records = await reader.take(_MOST, _WAIT)
+            for self._in_hand, record in zip(range(len(records), 0, -1), records, strict=True):
+                await self._overheard.end(record, self._over)
+            self._in_hand = 0
+            self.ready = self.ready or await self._behind(reader, caught_up) == 0
+
+    async def _ends(self) -> Mapping[Place, int]:
+        return await self._task.log.ends(self._task.hearing.topic.name)
+
+    async def _behind(self, reader: Reader, ends: Mapping[Place, int]) -> int:
+        positions = await reader.positions()
+        return sum(max(0, ends[place] - position) for place, position in positions.items())

@@ -1,0 +1,75 @@
+"""The work of one owner on one partition, from being assigned to giving it back."""
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable, Coroutine
+
+from sluiceway_common.bus.records import Record
+from sluiceway_common.delivery.windows import Window
+
+# Brings a record to its end; False where the shift was over before.
+Work = Callable[[Record, "Over"], Awaitable[bool]]
+Spawn = Callable[[Coroutine[None, None, None]], "asyncio.Task[None]"]
+
+
+class Over:
+    """Says that a shift is over: nothing new is begun, no wait goes on."""
+
+    def __init__(self) -> None:
+        self._event = asyncio.Event()
+
+    def __bool__(self) -> bool:
+        return self._event.is_set()
+
+    def call(self) -> None:
+        self._event.set()
+
+    async def within(self, seconds: float) -> bool:
+        """Waits so long at most; True as soon as the shift is over."""
+        try:
+            await asyncio.wait_for(self._event.wait(), seconds)
+        except TimeoutError:
+            return False
+        return True
+
+
+class Shift:
+    """Keys side by side, the records of one key one after the other."""
+
+    def __init__(self, work: Work, spawn: Spawn) -> None:
+        self.window = Window()
+        self._over = Over()
+        self._work = work
+        self._spawn = spawn
+        self._lanes: dict[bytes | None, deque[Record]] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def take(self, record: Record) -> None:
+        self.window.take(record)
+        lane = self._lanes.get(record.key)
+        if lane is not None:
+            lane.append(record)
+            return
+        self._lanes[record.key] = deque([record])
+        task = self._spawn(self._run(record.key))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def end(self, limit: float) -> None:
+        """Lets running handlers finish within the limit; what is left is cancelled, what waits is dropped."""
+        self._over.call()
+        if not self._tasks:
+            return
+        _, running = await asyncio.wait(self._tasks, timeout=limit)
+        for task in running:
+            task.cancel()
+        if running:
+            await asyncio.wait(running)
+
+    async def _run(self, key: bytes | None) -> None:
+        lane = self._lanes[key]
+        while lane and not self._over:
+            record = lane.popleft()
+            if await self._work(record, self._over):
+                self.window.finish(record.offset)
+        del self._lanes[key]

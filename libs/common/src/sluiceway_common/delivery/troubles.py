@@ -1,0 +1,43 @@
+"""What can go wrong with a record, and what follows from it."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from sluiceway_common.errors import Invalid, Overloaded, Unavailable
+
+Reason = Literal["UNDECODABLE", "TENANT", "INVALID", "EXHAUSTED", "INTERNAL"]
+
+
+@dataclass(frozen=True)
+class Passing:
+    """Trouble that ends by itself."""
+
+    detail: str
+    retry_after: float | None = None
+
+
+@dataclass(frozen=True)
+class Hopeless:
+    """The record will never work as it is."""
+
+    reason: Reason
+    detail: str
+
+
+@dataclass(frozen=True)
+class Odd:
+    """Nobody expected it; it is tried a few times."""
+
+    detail: str
+
+
+Trouble = Passing | Hopeless | Odd
+
+
+def trouble_of(error: Exception) -> Trouble:
+    """How a handler's exception counts."""
+    if isinstance(error, Invalid):
+        return Hopeless("INVALID", error.message)
+    if isinstance(error, Overloaded | Unavailable):
+        return Passing(f"{type(error).__name__}: {error.message}", error.retry_after)
+    return Odd(f"{type(error).__name__}: {error}")
