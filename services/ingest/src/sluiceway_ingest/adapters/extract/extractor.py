@@ -1,0 +1,114 @@
+"""Documents to text: one killable child a document, and a true reason for each that cannot be read."""
+
+import asyncio
+import os
+import shutil
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import structlog
+from sluiceway_common.errors import Unavailable
+
+from sluiceway_ingest.adapters.extract import endings, wire
+from sluiceway_ingest.adapters.extract.forks import Forks, ServerDied
+from sluiceway_ingest.adapters.extract.wire import Ending, Job
+from sluiceway_ingest.domain.extracted import Extracted, ExtractionFailed, Source
+from sluiceway_ingest.domain.limits import Limits
+
+_log = structlog.get_logger(__name__)
+
+# A fork server that dies takes the documents of others with it: they are read again, once.
+_ATTEMPTS = 2
+
+
+class _Died(Exception):
+    """The child ended without a result."""
+
+    def __init__(self, failure: ExtractionFailed, another_may_do: bool) -> None:
+        super().__init__(failure.reason)
+        self.failure = failure
+        self.another_may_do = another_may_do
+
+
+class _NoParserLeft(Exception):
+    """Every parser of this kind has died on the document."""
+
+
+@dataclass
+class ChildExtractor:
+    """Reads up to `children` documents at once. Raises ExtractionFailed, NeedsOcr, or Unavailable (passing trouble)."""
+
+    limits: Limits = field(default_factory=Limits)
+    children: int = 2
+
+    def __post_init__(self) -> None:
+        self._forks = Forks(self.limits)
+        self._seats = asyncio.Semaphore(self.children)
+
+    async def start(self) -> None:
+        await self._forks.start()
+
+    async def stop(self) -> None:
+        await self._forks.stop()
+
+    async def extract(self, source: Source) -> Extracted:
+        async with self._seats:
+            for _ in range(_ATTEMPTS):
+                try:
+                    return await self._read(source)
+                except ServerDied:
+                    _log.warning("fork server died")
+        raise Unavailable("the process that reads documents died twice under one document")
+
+    async def _read(self, source: Source) -> Extracted:
+        """What one parser dies of, the next one may survive; the first death tells why where none does."""
+        deaths: list[ExtractionFailed] = []
+        while True:
+            try:
+                return await self._look(source, look=len(deaths))
+            except _NoParserLeft:
+                raise deaths[0] from None
+            except _Died as died:
+                deaths.append(died.failure)
+                if not died.another_may_do:
+                    raise died.failure from None
+
+    async def _look(self, source: Source, look: int) -> Extracted:
+        await self._forks.start()
+        number, folder = self._forks.folder()
+        job = self._job(source, number, folder, look)
+        try:
+            ending = await self._forks.run(job)
+            return await asyncio.to_thread(self._outcome, ending, job)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def _job(self, source: Source, number: int, folder: Path, look: int) -> Job:
+        return Job(
+            id=number,
+            folder=str(folder),
+            path=str(source.content_path.absolute()),
+            name=source.name,
+            media_type=source.media_type,
+            language=source.language,
+            seconds=self.limits.ocr_seconds if source.ocr else self.limits.seconds,
+            ocr=source.ocr,
+            look=look,
+            password=source.password,
+        )
+
+    def _outcome(self, ending: Ending, job: Job) -> Extracted:
+        if ending.status == 0:
+            return _result(job)
+        if os.waitstatus_to_exitcode(ending.status) == wire.NO_PARSER_LEFT:
+            raise _NoParserLeft
+        failure = endings.failure(ending, job, self.limits)
+        _log.warning("child died", reason=failure.reason, status=ending.status, trace=endings.trace(job))
+        raise _Died(failure, endings.another_may_do(ending, failure))
+
+
+def _result(job: Job) -> Extracted:
+    try:
+        return wire.read_result(Path(job.folder) / wire.RESULT)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ExtractionFailed("INTERNAL", "The child that read it left no result. The log has more.") from error

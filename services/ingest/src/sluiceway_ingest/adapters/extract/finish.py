@@ -1,0 +1,59 @@
+"""From a parser's draft to the stored text: normalised, its pages located, its language told, its quality marked."""
+
+from collections.abc import Iterable
+
+from sluiceway_ingest.adapters.extract import failures
+from sluiceway_ingest.adapters.extract.draft import Draft, File
+from sluiceway_ingest.adapters.extract.languages import language_of
+from sluiceway_ingest.domain import quality
+from sluiceway_ingest.domain.extracted import Attachment, Extracted, PageSpan
+from sluiceway_ingest.domain.limits import Limits
+from sluiceway_ingest.domain.normalised import normalised, one_line
+
+_BETWEEN = "\n\n"
+
+
+def finished(draft: Draft, file: File) -> Extracted:
+    """Raises ExtractionFailed where nothing was found, or too much."""
+    texts = [normalised(part) for part in draft.parts]
+    text = _BETWEEN.join(filter(None, texts))
+    _weigh(text, draft, file)
+    return Extracted(
+        text=text,
+        media_type=file.media_type,
+        title=one_line(draft.title),
+        form=draft.form,
+        code_language=draft.code_language,
+        pages=tuple(_spans(texts)) if draft.paged else (),
+        language="" if draft.form == "code" else language_of(text),
+        flags=_flags(draft, text),
+        children=_within(draft.children, file.limits),
+        metadata={name: one_line(word) for name, word in draft.metadata.items() if one_line(word)},
+    )
+
+
+def _weigh(text: str, draft: Draft, file: File) -> None:
+    if len(text) > file.limits.text_bytes or len(text.encode()) > file.limits.text_bytes:
+        raise failures.too_large(f"It holds more than {file.limits.text_bytes >> 20} MiB of text")
+    if not text.strip() and not draft.children:
+        raise failures.empty("No text was found in it")
+
+
+def _spans(texts: Iterable[str]) -> Iterable[PageSpan]:
+    """Empty pages lie between their neighbours and take no room."""
+    start = 0
+    for number, text in enumerate(texts, 1):
+        yield PageSpan(number, start, start + len(text))
+        start += len(text) + len(_BETWEEN) if text else 0
+
+
+def _flags(draft: Draft, text: str) -> tuple[str, ...]:
+    return draft.flags if draft.form == "code" else draft.flags + quality.flags(quality.count(text))
+
+
+def _within(children: tuple[Attachment, ...], limits: Limits) -> tuple[Attachment, ...]:
+    if len(children) > limits.children:
+        raise failures.too_large(f"It has {len(children)} attachments; {limits.children} are allowed")
+    if sum(len(child.content) for child in children) > limits.children_bytes:
+        raise failures.too_large(f"Its attachments are larger than {limits.children_bytes >> 20} MiB")
+    return children

@@ -1,0 +1,40 @@
+"""Text that needs no parser: plain text, Markdown, AsciiDoc and source code."""
+
+import re
+
+from sluiceway_ingest.adapters.extract import kinds
+from sluiceway_ingest.adapters.extract.decoding import decoded
+from sluiceway_ingest.adapters.extract.draft import Draft, File
+
+_FRONT_MATTER = re.compile(r"\A---\n(.*?)\n(?:---|\.\.\.)\n", re.DOTALL)
+_FRONT_TITLE = re.compile(r"^title:\s*[\"']?(.+?)[\"']?\s*$", re.MULTILINE)
+_HEADING = re.compile(r"^#{1,6}[ \t]+(.+?)[ \t]*#*$", re.MULTILINE)
+_ASCIIDOC_HEADING = re.compile(r"^(={1,6}) (?=\S)", re.MULTILINE)
+
+
+def read_plain(file: File) -> Draft:
+    return Draft((decoded(file.content),))
+
+
+def read_code(file: File) -> Draft:
+    language = kinds.LANGUAGES.get(kinds.ending(file.name), "")
+    return Draft((decoded(file.content),), title=file.name, form="code", code_language=language)
+
+
+def read_markdown(file: File) -> Draft:
+    text = decoded(file.content).replace("\r\n", "\n")
+    front = _FRONT_MATTER.match(text)
+    named = _FRONT_TITLE.search(front[1]) if front else None
+    body = text[front.end() :] if front else text
+    return Draft((body,), title=named[1] if named else first_heading(body), form="markdown")
+
+
+def read_asciidoc(file: File) -> Draft:
+    """Its headings become those of Markdown; the rest reads well as it is."""
+    text = _ASCIIDOC_HEADING.sub(lambda found: "#" * len(found[1]) + " ", decoded(file.content))
+    return Draft((text,), title=first_heading(text), form="markdown")
+
+
+def first_heading(markdown: str) -> str:
+    found = _HEADING.search(markdown[:20_000])
+    return found[1] if found else ""

@@ -1,0 +1,100 @@
+"""From a job to a text: which parser reads which kind, and which one is next where the first one gives up."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from sluiceway_ingest.adapters.extract import (
+    captions,
+    csv_rows,
+    failures,
+    kinds,
+    languages,
+    office,
+    pdf,
+    plain,
+    records,
+    sniff,
+)
+from sluiceway_ingest.adapters.extract.draft import Draft, File
+from sluiceway_ingest.adapters.extract.finish import finished
+from sluiceway_ingest.adapters.extract.wire import Job
+from sluiceway_ingest.domain.extracted import Extracted, ExtractionFailed
+from sluiceway_ingest.domain.limits import Limits
+
+Parser = Callable[[File], Draft]
+
+_PARSERS: dict[str, tuple[Parser, ...]] = {
+    kinds.PDF: (pdf.read,),
+    kinds.CSV: (csv_rows.read,),
+    kinds.TSV: (csv_rows.read,),
+    kinds.JSON: (records.read_json,),
+    kinds.JSON_LINES: (records.read_lines,),
+    kinds.NOTEBOOK: (records.read_notebook,),
+    kinds.MARKDOWN: (plain.read_markdown,),
+    kinds.ASCIIDOC: (plain.read_asciidoc,),
+    kinds.PLAIN: (plain.read_plain,),
+    kinds.CODE: (plain.read_code,),
+    kinds.VTT: (captions.read,),
+    kinds.SRT: (captions.read,),
+    **dict.fromkeys(
+        (
+            kinds.DOCX,
+            kinds.ODT,
+            kinds.DOC,
+            kinds.PPT,
+            kinds.EPUB,
+            kinds.MSG,
+            kinds.RTF,
+            kinds.HTML,
+            kinds.PPTX,
+            kinds.XLSX,
+            kinds.XLS,
+            kinds.ODS,
+        ),
+        (office.read,),
+    ),
+}
+
+
+class NoParserLeft(Exception):
+    """Every parser of this kind has died on the document."""
+
+
+def preload() -> None:
+    """Loads what is loaded late, so that no child has to."""
+    languages.preload()
+
+
+def read(job: Job, limits: Limits) -> Extracted:
+    """Raises ExtractionFailed or NeedsOcr."""
+    file = sniff.identified(_opened(job, limits))
+    return finished(_parsed(file, job.look), file)
+
+
+def _opened(job: Job, limits: Limits) -> File:
+    path = Path(job.path)
+    if path.stat().st_size > limits.file_bytes:
+        raise failures.too_large(f"It is larger than {limits.file_bytes >> 20} MiB")
+    return File(
+        content=path.read_bytes(),
+        name=job.name,
+        media_type=job.media_type,
+        limits=limits,
+        password=job.password,
+        ocr=job.ocr,
+        language=job.language,
+    )
+
+
+def _parsed(file: File, look: int) -> Draft:
+    """The first parser from `look` on that gets through; damage that stops one may not stop the next."""
+    parsers = _PARSERS[file.media_type][look:]
+    if not parsers:
+        raise NoParserLeft
+    for parser in parsers[:-1]:
+        try:
+            return parser(file)
+        except ExtractionFailed as failure:
+            if failure.reason != "CORRUPT":
+                raise
+    return parsers[-1](file)

@@ -1,0 +1,28 @@
+"""How much one document may cost before it is refused."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a child process may use and what a document may hold. Sizes are bytes, times are seconds."""
+
+    file_bytes: int = 512 * 2**20
+    memory_bytes: int = 2 * 2**30
+    cpu_seconds: int = 60
+    seconds: float = 90.0
+    # Reading pictures takes about a second a page; a book of scans must fit.
+    ocr_seconds: float = 1800.0
+    text_bytes: int = 50 * 2**20
+    pages: int = 5_000
+    archive_entries: int = 10_000
+    # A zip member that unpacks to more than this many times its size is a bomb; office files stay below 40.
+    archive_ratio: int = 100
+    children: int = 200
+    children_bytes: int = 128 * 2**20
+    picture_pixels: int = 100_000_000
+
+    @property
+    def result_bytes(self) -> int:
+        """The most that a child may write."""
+        return self.text_bytes + self.children_bytes + 2**20
