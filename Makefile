@@ -1,15 +1,58 @@
-.PHONY: help setup up down fmt check test bench proto
+.PHONY: help setup up down fmt check test bench proto servers
+.DEFAULT_GOAL := help
 
-UV := $(shell command -v uv || echo .tools/bin/uv)
-RUN = $(UV) run --no-sync
-PROTOS = $$(cd proto && find sluiceway -name '*.proto' | sort)
-SERVICES = $$(cd proto && find sluiceway -name '*_service.proto' | sort)
+# Everything is run from the environment itself: uv is needed to make it, not to use it.
+BIN := .venv/bin
+export UV_PROJECT_ENVIRONMENT := .venv
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+# Without it each library takes as many threads as there are cores, in every process.
+export OMP_NUM_THREADS ?= 1
+
+PROJECTS := pyproject.toml uv.lock $(wildcard proto/pyproject.toml libs/*/pyproject.toml services/*/pyproject.toml deploy/*/pyproject.toml)
 
 help:    ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/ —/'
 
-proto:   ## generate the stubs and redraw the picture of the API
-	cd proto && $(RUN) buf format --write && $(RUN) buf lint && $(RUN) buf breaking --against api.txtpb
-	$(RUN) python -m grpc_tools.protoc -I proto --python_out=proto/gen --mypy_out=proto/gen $(PROTOS)
-	$(RUN) python -m grpc_tools.protoc -I proto --grpc_python_out=proto/gen --mypy_grpc_out=proto/gen $(SERVICES)
-	cd proto && $(RUN) buf build --exclude-source-info --output api.txtpb
+setup: .venv/.set-up  ## everything a newcomer needs
+
+up: .venv/.runnable  ## start everything on this machine, print what to try
+	@$(BIN)/sluiceway up --detach
+
+down:    ## stop what `up` started
+	@if [ -x $(BIN)/sluiceway ]; then $(BIN)/sluiceway down; else echo "nothing is set up here, so nothing runs"; fi
+
+fmt: setup  ## mend what can be mended
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+check: setup  ## judge, change nothing
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	cd proto && buf lint && buf format --diff --exit-code && buf breaking --against api.txtpb
+	tools/check-proto
+
+test: setup servers  ## everything that can run on this machine
+	$(BIN)/pytest
+
+bench: setup  ## figures, with their peers in the same run
+	$(BIN)/python -m tests.benchmarks
+
+# Kafka and PostgreSQL come with the environment.
+servers: setup
+	@tools/servers
+
+.venv/.runnable: $(PROJECTS)
+	tools/uv sync --locked --all-packages --no-dev --inexact
+	@touch $@
+
+.venv/.set-up: $(PROJECTS)
+	tools/uv sync --locked --all-packages
+	$(BIN)/python -m sluiceway_local.servers
+	@touch $@ .venv/.runnable
+
+proto: setup  ## generate the stubs and redraw the picture of the API
+	cd proto && buf format --write && buf lint && buf breaking --against api.txtpb
+	tools/generate proto/gen
+	cd proto && buf build --exclude-source-info --output api.txtpb
