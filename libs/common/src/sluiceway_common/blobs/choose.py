@@ -1,10 +1,23 @@
 """The object store that the settings name."""
 
+from sluiceway_common.blobs.bucket import S3Address
 from sluiceway_common.blobs.filesystem import FilesystemBlobs
 from sluiceway_common.blobs.port import Blobs
+from sluiceway_common.blobs.s3 import S3Blobs
 from sluiceway_common.settings import Shared
 
 
 def open(shared: Shared) -> Blobs:
-    """A folder on this machine."""
-    return FilesystemBlobs(shared.blobs_folder())
+    """A bucket or a folder. Nothing is asked of it yet."""
+    if not shared.blobs.startswith("s3://"):
+        return FilesystemBlobs(shared.blobs_folder())
+    return S3Blobs(
+        S3Address(
+            endpoint=shared.s3_endpoint,
+            bucket=shared.blobs.removeprefix("s3://"),
+            access_key=shared.s3_access_key,
+            secret_key=shared.s3_secret_key,
+            secure=shared.s3_secure,
+            region=shared.s3_region,
+        )
+    )

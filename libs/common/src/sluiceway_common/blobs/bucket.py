@@ -1,0 +1,103 @@
+"""One bucket of an S3 server, in calls that block."""
+
+from dataclasses import dataclass
+from itertools import islice
+from typing import IO, Final
+
+import urllib3
+from minio import Minio
+from minio.credentials.providers import ChainedProvider, EnvAWSProvider, IamAwsProvider, Provider, StaticProvider
+from minio.deleteobjects import DeleteObject
+from minio.error import S3Error
+from pydantic import SecretStr
+
+from sluiceway_common.errors import Unavailable
+
+ABSENT: Final = frozenset({"NoSuchKey", "NoSuchObject"})
+_CONNECT_SECONDS: Final = 5.0
+_READ_SECONDS: Final = 30.0
+_PART: Final = 8 * 1024 * 1024
+_PAGE: Final = 1000
+
+
+@dataclass(frozen=True)
+class S3Address:
+    """Where a bucket is and who asks. With an empty access key the machine's own role asks (environment, pod, host)."""
+
+    endpoint: str
+    bucket: str
+    access_key: str
+    secret_key: SecretStr
+    secure: bool = True
+    region: str = "us-east-1"
+
+
+class Bucket:
+    """What blobs need of S3. Raises what the client raises."""
+
+    def __init__(self, address: S3Address, connections: int) -> None:
+        self.name = address.bucket
+        self._client = Minio(
+            address.endpoint,
+            secure=address.secure,
+            region=address.region,
+            credentials=_credentials(address),
+            http_client=_http(connections),
+        )
+
+    def size(self, name: str) -> int | None:
+        """None for what is not there."""
+        try:
+            return self._client.stat_object(self.name, name).size
+        except S3Error as error:
+            if error.code in ABSENT:
+                return None
+            raise
+
+    def write(self, name: str, content: IO[bytes], size: int) -> None:
+        """Whole or not at all; in parts where it is large. An object of the same size is left as it is."""
+        if self.size(name) != size:
+            # The client only reads; it asks for a BinaryIO where an IO[bytes] would do.
+            self._client.put_object(self.name, name, content, size, part_size=_PART, num_parallel_uploads=1)  # type: ignore[arg-type]
+
+    def read(self, name: str, start: int = 0, length: int = 0) -> bytes:
+        """`length` 0 reads to the end."""
+        response = self._client.get_object(self.name, name, offset=start, length=length)
+        try:
+            return response.read()
+        finally:
+            response.close()
+            response.release_conn()
+
+    def remove(self, name: str) -> None:
+        self._client.remove_object(self.name, name)
+
+    def page(self, prefix: str, after: str = "") -> list[tuple[str, int]]:
+        """Up to 1,000 names and sizes in their order, those after `after`."""
+        found = self._client.list_objects(self.name, prefix=prefix, recursive=True, start_after=after)
+        return [(entry.object_name or "", entry.size or 0) for entry in islice(found, _PAGE)]
+
+    def remove_all(self, prefix: str) -> int:
+        """How many there were."""
+        count = 0
+        while page := self.page(prefix):
+            for error in self._client.remove_objects(self.name, [DeleteObject(name) for name, _ in page]):
+                raise Unavailable(f"the store did not delete {error.name}: {error.code}")
+            count += len(page)
+        return count
+
+
+def _credentials(address: S3Address) -> Provider:
+    if address.access_key:
+        return StaticProvider(address.access_key, address.secret_key.get_secret_value())
+    return ChainedProvider([EnvAWSProvider(), IamAwsProvider()])
+
+
+def _http(connections: int) -> urllib3.PoolManager:
+    """Tries once more: a server may close an idle connection just when it is used again. All else is the caller's."""
+    return urllib3.PoolManager(
+        maxsize=connections,
+        timeout=urllib3.Timeout(connect=_CONNECT_SECONDS, read=_READ_SECONDS),
+        retries=urllib3.Retry(total=1, status=0, redirect=0, allowed_methods=None),
+        cert_reqs="CERT_REQUIRED",
+    )

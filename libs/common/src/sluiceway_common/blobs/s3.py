@@ -1,0 +1,102 @@
+"""Blobs on any S3 server."""
+
+import io
+import tempfile
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import contextmanager
+from typing import Final, ParamSpec, TypeVar
+
+from minio.error import MinioException, S3Error
+from urllib3.exceptions import HTTPError
+
+from sluiceway_common.blobs.bucket import ABSENT, Bucket, S3Address
+from sluiceway_common.blobs.measured import Measured, checked_range, compared, ref_to
+from sluiceway_common.blobs.port import BlobRef, parts_of, prefix_of, uri_of
+from sluiceway_common.blobs.threads import Threads
+from sluiceway_common.errors import NotFound, Unavailable
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+_IN_MEMORY: Final = 8 * 1024 * 1024
+
+
+class S3Blobs:
+    """Blobs under `<tenant>/<sha256>` in one bucket, which must exist.
+
+    A stream is kept on the local disk until its digest, and with it its name, is known.
+    """
+
+    def __init__(self, address: S3Address, *, connections: int = 16) -> None:
+        self._bucket = Bucket(address, connections)
+        self._threads = Threads(connections, "s3")
+
+    async def put(self, tenant: str, content: bytes) -> BlobRef:
+        ref = ref_to(tenant, content)
+        await self._call(ref.uri, self._bucket.write, _name(ref.uri), io.BytesIO(content), ref.bytes)
+        return ref
+
+    async def put_stream(self, tenant: str, pieces: AsyncIterator[bytes], *, limit: int) -> BlobRef:
+        prefix_of(tenant)
+        measured = Measured(limit)
+        with tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY) as arriving:
+            async for piece in pieces:
+                measured.take(piece)
+                await self._call(f"a blob of {tenant!r}", arriving.write, piece)
+            arriving.seek(0)
+            ref = measured.ref(tenant)
+            await self._call(ref.uri, self._bucket.write, _name(ref.uri), arriving, ref.bytes)
+        return ref
+
+    async def get(self, uri: str) -> bytes:
+        content = await self._call(uri, self._bucket.read, _name(uri))
+        return compared(uri, parts_of(uri)[1], content)
+
+    async def get_range(self, uri: str, start: int, end: int) -> bytes:
+        checked_range(start, end)
+        size = await self._call(uri, self._bucket.size, _name(uri))
+        if size is None:
+            raise NotFound(f"{uri} is not in the store")
+        # S3 refuses a range without a byte in it; ours is cut at the end of the blob.
+        length = min(end, size) - start
+        return await self._call(uri, self._bucket.read, _name(uri), start, length) if length > 0 else b""
+
+    async def exists(self, uri: str) -> bool:
+        return await self._call(uri, self._bucket.size, _name(uri)) is not None
+
+    async def delete(self, uri: str) -> None:
+        await self._call(uri, self._bucket.remove, _name(uri))
+
+    async def delete_tenant(self, tenant: str) -> int:
+        return await self._call(f"the blobs of {tenant!r}", self._bucket.remove_all, f"{prefix_of(tenant)}/")
+
+    async def list(self, tenant: str) -> AsyncIterator[BlobRef]:
+        prefix, last = f"{prefix_of(tenant)}/", ""
+        while page := await self._call(f"the blobs of {tenant!r}", self._bucket.page, prefix, last):
+            for name, size in page:
+                digest = name.removeprefix(prefix)
+                yield BlobRef(uri_of(tenant, digest), digest, size)
+            last = page[-1][0]
+
+    async def _call(self, what: str, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        with _translated(what, self._bucket.name):
+            return await self._threads(call, *args, **kwargs)
+
+
+def _name(uri: str) -> str:
+    tenant, digest = parts_of(uri)
+    return f"{prefix_of(tenant)}/{digest}"
+
+
+@contextmanager
+def _translated(what: str, bucket: str) -> Iterator[None]:
+    try:
+        yield
+    except S3Error as error:
+        if error.code in ABSENT:
+            raise NotFound(f"{what} is not in the store") from error
+        if error.code == "NoSuchBucket":
+            raise Unavailable(f"there is no bucket {bucket!r}; create it") from error
+        raise Unavailable(f"the store refused {what}: {error.code}") from error
+    except (MinioException, HTTPError, OSError) as error:
+        raise Unavailable(f"the store does not answer for {what}") from error

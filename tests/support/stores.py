@@ -1,0 +1,66 @@
+"""Object stores that a test can look into and damage."""
+
+import io
+import uuid
+from pathlib import Path
+from typing import Protocol
+
+from minio import Minio
+from pydantic import SecretStr
+from sluiceway_common.blobs.bucket import S3Address
+from sluiceway_common.blobs.filesystem import FilesystemBlobs
+from sluiceway_common.blobs.port import BlobRef, Blobs
+from sluiceway_common.blobs.s3 import S3Blobs
+
+from tests.support.servers import S3
+
+
+class Store(Protocol):
+    """A store from behind: past the adapter."""
+
+    def blobs(self) -> Blobs: ...
+
+    def damage(self, ref: BlobRef, content: bytes) -> None:
+        """Puts other bytes where the blob is."""
+        ...
+
+    def names(self) -> set[str]:
+        """Last part of the name of everything in the store."""
+        ...
+
+
+class FilesystemStore:
+    def __init__(self, folder: Path) -> None:
+        self.root = folder / "blobs"
+
+    def blobs(self) -> Blobs:
+        return FilesystemBlobs(self.root)
+
+    def damage(self, ref: BlobRef, content: bytes) -> None:
+        (path,) = self.root.rglob(ref.sha256)
+        path.write_bytes(content)
+
+    def names(self) -> set[str]:
+        return {path.name for path in self.root.rglob("*") if path.is_file()}
+
+
+class S3Store:
+    """A bucket of its own on the server of the session."""
+
+    def __init__(self, server: S3) -> None:
+        self._server = server
+        self._client = Minio(server.endpoint, server.access_key, server.secret_key, secure=False)
+        self.bucket = f"test-{uuid.uuid4().hex}"
+        self._client.make_bucket(self.bucket)
+
+    def blobs(self) -> Blobs:
+        secret = SecretStr(self._server.secret_key)
+        return S3Blobs(S3Address(self._server.endpoint, self.bucket, self._server.access_key, secret, secure=False))
+
+    def damage(self, ref: BlobRef, content: bytes) -> None:
+        name = ref.uri.removeprefix("blob://")
+        self._client.put_object(self.bucket, name, io.BytesIO(content), len(content))
+
+    def names(self) -> set[str]:
+        found = self._client.list_objects(self.bucket, recursive=True)
+        return {(entry.object_name or "").rpartition("/")[2] for entry in found}
