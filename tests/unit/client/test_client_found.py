@@ -8,7 +8,13 @@ import pytest
 from sluiceway_client.errors import Unavailable
 from sluiceway_client.found import Addresses, find
 
-WRITTEN = {"api_key": "sw_1", "ingest": "127.0.0.1:1", "embed": "127.0.0.1:2", "infer": "127.0.0.1:3", "door": "http://x"}
+WRITTEN = {
+    "api_key": "sw_1",
+    "ingest": "127.0.0.1:1",
+    "embed": "127.0.0.1:2",
+    "infer": "127.0.0.1:3",
+    "door": "http://x",
+}
 MEANT = Addresses("sw_1", "127.0.0.1:1", "127.0.0.1:2", "127.0.0.1:3", "http://x")
 
 

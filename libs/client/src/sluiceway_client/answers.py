@@ -7,7 +7,6 @@ from typing import Literal
 from sluiceway.infer.v1 import infer_service_pb2 as calls
 from sluiceway.infer.v1 import values_pb2 as proto
 from sluiceway.infer.v1.infer_service_pb2_grpc import InferServiceStub
-
 from sluiceway_client import values
 from sluiceway_client.channel import connect, credential
 from sluiceway_client.errors import Unexpected, calling

@@ -9,7 +9,6 @@ from pathlib import Path
 from sluiceway.ingest.v1 import ingest_service_pb2 as calls
 from sluiceway.ingest.v1 import values_pb2 as proto
 from sluiceway.ingest.v1.ingest_service_pb2_grpc import IngestServiceStub
-
 from sluiceway_client import values
 from sluiceway_client.channel import connect, credential
 from sluiceway_client.errors import Overloaded, Unavailable, calling

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from sluiceway.embed.v1 import embed_service_pb2 as calls
 from sluiceway.embed.v1.embed_service_pb2_grpc import EmbedServiceStub
 from sluiceway.embed.v1.values_pb2 import Filter
-
 from sluiceway_client import values
 from sluiceway_client.channel import connect, credential
 from sluiceway_client.errors import calling

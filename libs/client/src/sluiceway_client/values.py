@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from google.protobuf.timestamp_pb2 import Timestamp
+
 from sluiceway.embed.v1 import values_pb2 as embed
 from sluiceway.infer.v1 import infer_service_pb2
 from sluiceway.infer.v1 import values_pb2 as infer
