@@ -1,0 +1,39 @@
+"""Which blobs a service keeps, and what for: rows beside its own tables."""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import BigInteger, Column, DateTime, Index, MetaData, Table, Text
+
+KEPT: Final = "blobs"
+REFERENCES: Final = "blob_references"
+
+
+@dataclass(frozen=True)
+class BlobTables:
+    """`kept`: every blob that was put; its row is the lock. `references`: who needs it."""
+
+    kept: Table
+    references: Table
+
+
+def kept_columns() -> list[Column[Any]]:
+    """The columns of `blobs`, for the migration of a service too."""
+    return [
+        Column("uri", Text, primary_key=True),
+        Column("bytes", BigInteger, nullable=False),
+        Column("touched", DateTime(timezone=True), nullable=False),
+    ]
+
+
+def reference_columns() -> list[Column[Any]]:
+    """The columns of `blob_references`, for the migration of a service too; it needs an index on `holder`."""
+    return [Column("uri", Text, primary_key=True), Column("holder", Text, primary_key=True)]
+
+
+def blob_tables(metadata: MetaData) -> BlobTables:
+    """Both tables, in the schema of the service."""
+    return BlobTables(
+        Table(KEPT, metadata, *kept_columns(), Index("blobs_touched", "touched")),
+        Table(REFERENCES, metadata, *reference_columns(), Index("blob_references_of_holder", "holder")),
+    )
