@@ -26,4 +26,6 @@ def _default(field: FieldInfo) -> str:
         return "made at the start"
     if field.default is None or field.default == () or isinstance(field.default, SecretStr) or field.default == "":
         return "empty"
+    if isinstance(field.default, bool):
+        return f"`{str(field.default).lower()}`"
     return f"`{field.default}`"

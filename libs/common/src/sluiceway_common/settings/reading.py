@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import TypeVar
 
 from pydantic import ValidationError
-from pydantic_settings import BaseSettings
+from pydantic_settings import BaseSettings, SettingsError
 
 S = TypeVar("S", bound=BaseSettings)
 
@@ -16,6 +16,7 @@ FOREIGN = frozenset({"SLUICEWAY_API_KEY", "SLUICEWAY_DATA", "SLUICEWAY_REQUIRE_S
 
 # Kubernetes puts these into every pod of a namespace with a service of our name; they are not meant for us.
 _SERVICE_LINK = re.compile(r"_(SERVICE_HOST|SERVICE_PORT(_\w+)?|PORT_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)$")
+_FIELD = re.compile(r'field "(\w+)"')
 _LINKED_PORT = re.compile(r"^(tcp|udp|sctp)://")
 
 
@@ -30,6 +31,8 @@ def read(cls: type[S]) -> S:
         return cls()
     except ValidationError as error:
         raise Misconfigured("; ".join(_lines(cls, error))) from None
+    except SettingsError as error:
+        raise Misconfigured(_no_json(cls, error)) from None
 
 
 def variable(cls: type[BaseSettings], field: str) -> str:
@@ -68,3 +71,9 @@ def _lines(cls: type[BaseSettings], error: ValidationError) -> Iterable[str]:
         said = "is missing" if problem["type"] == "missing" else problem["msg"].removeprefix("Value error, ")
         where = ".".join(str(part) for part in problem["loc"][1:])
         yield f"{name}{f' ({where})' if where else ''}: {said} — {about}"
+
+
+def _no_json(cls: type[BaseSettings], error: SettingsError) -> str:
+    """The library names the field in its message alone."""
+    field = _FIELD.search(str(error))
+    return f"{variable(cls, field[1] if field else '')}: is no JSON"

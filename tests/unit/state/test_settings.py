@@ -1,0 +1,153 @@
+"""A wrong environment ends in one line with the way out."""
+
+import base64
+from pathlib import Path
+from typing import Annotated
+
+import pytest
+from pydantic import AfterValidator, Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+from sluiceway_common.settings import Door, Misconfigured, Shared, explain, host_and_port, read
+
+KEY = base64.b64encode(b"k" * 32).decode()
+DATABASE = "postgresql://sluiceway:secret@127.0.0.1:15432/sluiceway"
+
+
+class ToySettings(BaseSettings):
+    model_config = SettingsConfigDict(env_prefix="TOY_", frozen=True)
+
+    grpc: Annotated[str, AfterValidator(host_and_port)] = Field("127.0.0.1:0", description="Where to listen.")
+    lanes: int = Field(8, ge=1, description="How many at a time.")
+
+
+@pytest.fixture(autouse=True)
+def environment(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    """What a deployment sets, and nothing else of ours."""
+    for name in ("REQUIRE_SERVERS", "DATA", "API_KEY"):
+        monkeypatch.delenv(f"SLUICEWAY_{name}", raising=False)
+    monkeypatch.setenv("SLUICEWAY_DATABASE", DATABASE)
+    monkeypatch.setenv("SLUICEWAY_MASTER_KEY", KEY)
+    monkeypatch.setenv("SLUICEWAY_INNER_KEY", KEY)
+    return monkeypatch
+
+
+def refusal(cls: type[BaseSettings]) -> str:
+    with pytest.raises(Misconfigured) as caught:
+        read(cls)
+    return str(caught.value)
+
+
+def test_three_variables_are_enough() -> None:
+    shared = read(Shared)
+    assert shared.database.get_secret_value() == DATABASE
+    assert shared.kafka == "127.0.0.1:19092"
+    assert shared.doors == {
+        "ingest.document-offered.v1": Door(
+            tenant="default", subject="ingest.document-offered.v1", roles=frozenset({"contributor"})
+        )
+    }
+
+
+def test_a_secret_is_not_shown() -> None:
+    assert "secret" not in repr(read(Shared)).replace("SecretStr", "").replace("s3_secret_key", "").replace(
+        "secrets", ""
+    )
+
+
+@pytest.mark.parametrize("name", ["DATABASE", "MASTER_KEY", "INNER_KEY"])
+def test_what_is_missing_is_named(environment: pytest.MonkeyPatch, name: str) -> None:
+    environment.delenv(f"SLUICEWAY_{name}")
+    assert refusal(Shared).startswith(f"SLUICEWAY_{name}: is missing")
+
+
+def test_a_misspelt_variable_is_refused_with_the_right_one(environment: pytest.MonkeyPatch) -> None:
+    environment.setenv("SLUICEWAY_DATBASE", DATABASE)
+    assert refusal(Shared) == "SLUICEWAY_DATBASE is not a setting of Shared; did you mean SLUICEWAY_DATABASE?"
+
+
+def test_a_variable_of_a_service_is_refused_when_it_is_unknown(environment: pytest.MonkeyPatch) -> None:
+    environment.setenv("TOY_LANE", "3")
+    assert refusal(ToySettings) == "TOY_LANE is not a setting of ToySettings; did you mean TOY_LANES?"
+
+
+def test_variables_of_other_prefixes_are_left_alone(environment: pytest.MonkeyPatch) -> None:
+    environment.setenv("TOYOTA", "1")
+    environment.setenv("SLUICEWAY_API_KEY", "sw_x")
+    assert read(ToySettings).lanes == 8
+    assert read(Shared).s3_secure
+
+
+def test_what_kubernetes_links_into_a_pod_is_left_alone(environment: pytest.MonkeyPatch) -> None:
+    """A service `toy` in the same namespace puts these into every pod."""
+    linked = {
+        "TOY_SERVICE_HOST": "10.0.0.1",
+        "TOY_SERVICE_PORT": "17010",
+        "TOY_SERVICE_PORT_GRPC": "17010",
+        "TOY_PORT": "tcp://10.0.0.1:17010",
+        "TOY_PORT_17010_TCP": "tcp://10.0.0.1:17010",
+        "TOY_PORT_17010_TCP_PROTO": "tcp",
+        "TOY_PORT_17010_TCP_PORT": "17010",
+        "TOY_PORT_17010_TCP_ADDR": "10.0.0.1",
+    }
+    for name, text in linked.items():
+        environment.setenv(name, text)
+    assert read(ToySettings).lanes == 8
+    environment.setenv("TOY_PORT", "17010")
+    assert refusal(ToySettings).startswith("TOY_PORT is not a setting")
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("DATABASE", "mysql://root:hunter2@db/x", "must be `postgresql://"),
+        ("MASTER_KEY", "hunter2", "must be base64"),
+        ("MASTER_KEY", base64.b64encode(b"hunter2").decode(), "holds 7 bytes, must hold 32"),
+        ("BLOBS", "blobs", "must be `file:///"),
+        ("BLOBS", "file://host/x", "must be `file:///"),
+        ("BLOBS", "s3://", "must be `file:///"),
+        ("LOG_LEVEL", "chatty", "Input should be 'debug', 'info', 'warning' or 'error'"),
+        ("DOORS", "{", "is no JSON"),
+        ("DOORS", '{"t": {"tenant": "a", "subject": "b", "roles": ["king"]}}', "SLUICEWAY_DOORS (t.roles"),
+    ],
+)
+def test_what_is_wrong_is_said_in_a_line(environment: pytest.MonkeyPatch, name: str, text: str, said: str) -> None:
+    environment.setenv(f"SLUICEWAY_{name}", text)
+    line = refusal(Shared)
+    assert line.startswith(f"SLUICEWAY_{name}")
+    assert said in line
+    assert "\n" not in line
+    assert "hunter2" not in line
+
+
+@pytest.mark.parametrize("address", ["17010", "localhost", "localhost:", ":1", "localhost:70000", "localhost:-1"])
+def test_an_address_is_host_and_port(environment: pytest.MonkeyPatch, address: str) -> None:
+    environment.setenv("TOY_GRPC", address)
+    assert refusal(ToySettings).startswith("TOY_GRPC: must be `host:port`")
+
+
+def test_public_keys_are_written_with_commas(environment: pytest.MonkeyPatch) -> None:
+    environment.setenv("SLUICEWAY_INNER_PUBLIC_KEYS", " a=, b= ,")
+    assert read(Shared).inner_public_keys == ("a=", "b=")
+
+
+def test_folders_lie_in_the_data_folder_unless_said_otherwise(environment: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    environment.setenv("SLUICEWAY_DATA", str(tmp_path))
+    assert read(Shared).blobs_folder() == tmp_path / "blobs"
+    assert read(Shared).spool_folder() == tmp_path / "spool"
+    environment.setenv("SLUICEWAY_BLOBS", "file:///var/blobs/")
+    environment.setenv("SLUICEWAY_SPOOL", "/var/spool")
+    assert read(Shared).blobs_folder() == Path("/var/blobs")
+    assert read(Shared).spool_folder() == Path("/var/spool")
+
+
+@pytest.mark.parametrize("cls", [Shared, ToySettings])
+def test_every_knob_is_explained(cls: type[BaseSettings]) -> None:
+    table = explain(cls)
+    assert all(field.description for field in cls.model_fields.values())
+    assert table.count("\n") == len(cls.model_fields) + 2
+
+
+def test_a_knob_is_shown_with_its_default() -> None:
+    assert "| `TOY_LANES` | `8` | How many at a time. |" in explain(ToySettings)
+    assert "| `SLUICEWAY_DATABASE` | **required** |" in explain(Shared)
+    assert "| `SLUICEWAY_S3_SECURE` | `true` |" in explain(Shared)
