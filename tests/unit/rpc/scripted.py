@@ -1,4 +1,4 @@
-"""A service in all four shapes that does what a test says, and a server around it."""
+"""A service in all four shapes that does what a test says, and callers of it."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
@@ -14,39 +14,51 @@ from sluiceway_common.rpc import Authenticator, InnerTokens, Server, connect
 SEED = bytes(range(32))
 NAME = "scripted.test.v1.ScriptedService"
 ADA = Principal(tenant="acme", subject="ada", roles=frozenset({"reader"}), groups=("engineers",))
-KEYS = {"sw_ada": ADA}
+
+Script = Callable[[str], Awaitable[str]]
+Wrap = Callable[[str], Any]
 
 
 async def access(secret: str) -> Principal:
     """Knows Ada's key alone."""
-    if secret not in KEYS:
+    if secret != "sw_ada":
         raise Unauthenticated("the key is not known")
-    return KEYS[secret]
+    return ADA
 
 
 def tokens(audience: str = "test") -> InnerTokens:
+    """Of the service with this short name."""
     return InnerTokens(SEED, (), audience=audience)
 
 
+def message(text: str) -> StringValue:
+    return StringValue(value=text)
+
+
 class Scripted:
-    """Runs `script` for each message that comes in."""
+    """Runs `script` for each message that comes in; `closed` is called when a stream of answers ends."""
 
-    def __init__(self, script: Callable[[str], Awaitable[str]]) -> None:
-        self.script = script
+    def __init__(self, script: Script, wrap: Wrap = message, closed: Callable[[], None] = lambda: None) -> None:
+        self._script = script
+        self._wrap = wrap
+        self._closed = closed
 
-    async def one(self, request: StringValue, _context: Any) -> StringValue:
-        return StringValue(value=await self.script(request.value))
+    async def one(self, request: StringValue, _context: Any) -> Any:
+        return self._wrap(await self._script(request.value))
 
-    async def down(self, request: StringValue, _context: Any) -> AsyncIterator[StringValue]:
-        for word in request.value.split():
-            yield StringValue(value=await self.script(word))
+    async def down(self, request: StringValue, _context: Any) -> AsyncIterator[Any]:
+        try:
+            for word in request.value.split():
+                yield self._wrap(await self._script(word))
+        finally:
+            self._closed()
 
-    async def up(self, requests: AsyncIterator[StringValue], _context: Any) -> StringValue:
-        return StringValue(value=" ".join([await self.script(request.value) async for request in requests]))
+    async def up(self, requests: AsyncIterator[StringValue], _context: Any) -> Any:
+        return self._wrap(" ".join([await self._script(request.value) async for request in requests]))
 
-    async def both(self, requests: AsyncIterator[StringValue], _context: Any) -> AsyncIterator[StringValue]:
+    async def both(self, requests: AsyncIterator[StringValue], _context: Any) -> AsyncIterator[Any]:
         async for request in requests:
-            yield StringValue(value=await self.script(request.value))
+            yield self._wrap(await self._script(request.value))
 
     def register(self, server: grpc.aio.Server) -> None:
         parse, write = StringValue.FromString, StringValue.SerializeToString
@@ -60,43 +72,55 @@ class Scripted:
 
 
 class Client:
-    """Calls the four shapes, each as text in, list of texts out."""
+    """Calls the four shapes: words in, words out."""
 
-    def __init__(self, channel: grpc.aio.Channel, metadata: tuple[tuple[str, str], ...] = ()) -> None:
+    def __init__(
+        self,
+        channel: grpc.aio.Channel,
+        metadata: tuple[tuple[str, str], ...] = (),
+        write: Callable[[StringValue], bytes] = StringValue.SerializeToString,
+    ) -> None:
         self.channel = channel
-        codec = {"request_serializer": StringValue.SerializeToString, "response_deserializer": StringValue.FromString}
-        self._one = channel.unary_unary(f"/{NAME}/One", **codec)
-        self._down = channel.unary_stream(f"/{NAME}/Down", **codec)
-        self._up = channel.stream_unary(f"/{NAME}/Up", **codec)
-        self._both = channel.stream_stream(f"/{NAME}/Both", **codec)
+        self._one = channel.unary_unary(f"/{NAME}/One", write, StringValue.FromString)
+        self._down = channel.unary_stream(f"/{NAME}/Down", write, StringValue.FromString)
+        self._up = channel.stream_unary(f"/{NAME}/Up", write, StringValue.FromString)
+        self._both = channel.stream_stream(f"/{NAME}/Both", write, StringValue.FromString)
         self._metadata = metadata
 
     async def one(self, text: str, **options: Any) -> list[str]:
-        return [(await self._one(StringValue(value=text), metadata=self._metadata, **options)).value]
+        return [(await self._one(message(text), metadata=self._metadata, **options)).value]
+
+    def open_down(self, text: str, **options: Any) -> Any:
+        return self._down(message(text), metadata=self._metadata, **options)
 
     async def down(self, text: str, **options: Any) -> list[str]:
-        call = self._down(StringValue(value=text), metadata=self._metadata, **options)
-        return [message.value async for message in call]
+        return [answer.value async for answer in self.open_down(text, **options)]
 
     async def up(self, text: str, **options: Any) -> list[str]:
         return [(await self._up(_messages(text), metadata=self._metadata, **options)).value]
 
     async def both(self, text: str, **options: Any) -> list[str]:
-        return [message.value async for message in self._both(_messages(text), metadata=self._metadata, **options)]
+        return [answer.value async for answer in self._both(_messages(text), metadata=self._metadata, **options)]
 
 
 async def _messages(text: str) -> AsyncIterator[StringValue]:
     for word in text.split():
-        yield StringValue(value=word)
+        yield message(word)
 
 
 @asynccontextmanager
-async def serving(script: Callable[[str], Awaitable[str]], **options: Any) -> AsyncIterator[Server]:
+async def serving(
+    script: Script,
+    *,
+    wrap: Wrap = message,
+    closed: Callable[[], None] = lambda: None,
+    address: str = "127.0.0.1:0",
+    **options: Any,
+) -> AsyncIterator[Server]:
     """A running server of the script."""
+    register = Scripted(script, wrap, closed).register
     authenticate = Authenticator(access, tokens())
-    server = Server(
-        "127.0.0.1:0", register=Scripted(script).register, names=(NAME,), authenticate=authenticate, **options
-    )
+    server = Server(address, register=register, names=(NAME,), authenticate=authenticate, **options)
     await server.start()
     try:
         yield server

@@ -33,8 +33,9 @@ class Ending:
         """Ends the process in good order; asked again, it does not wait for what is running."""
         (self._hurried if self._asked.is_set() else self._asked).set()
 
-    def fatal(self, exit_code: int = FAILED) -> None:
-        """Ends the process with this exit code; the first one counts."""
+    def fatal(self, exit_code: int = FAILED, why: str = "") -> None:
+        """Ends the process with this exit code; the first one counts. What `Delivery` takes as `on_fatal`."""
+        log.critical("fatal", exit_code=exit_code, why=why)
         self.exit_code = self.exit_code or exit_code
         self._asked.set()
 
@@ -59,8 +60,8 @@ async def run(
         try:
             await _until_asked(end, _live(parts, started, on_ready))
         except Exception:
-            log.exception("could not start", part=_name(parts[min(len(started), len(parts) - 1)]))
-            end.fatal(FAILED)
+            log.exception("could not start", part=_name(started[-1]) if started else "")
+            end.exit_code = FAILED
         await _stop(started, end, drain_seconds)
     return end.exit_code
 
@@ -94,7 +95,7 @@ async def _stop(started: Sequence[Part], end: Ending, drain_seconds: float) -> N
     await asyncio.wait((stopping, hurried), timeout=drain_seconds, return_when=asyncio.FIRST_COMPLETED)
     if not stopping.done():
         log.warning("did not stop in time", seconds=drain_seconds)
-        end.fatal(FAILED)
+        end.exit_code = end.exit_code or FAILED
     for task in (stopping, hurried):
         task.cancel()
     await asyncio.gather(stopping, hurried, return_exceptions=True)
@@ -106,7 +107,7 @@ async def _stop_each(started: Sequence[Part], end: Ending) -> None:
             await part.stop()
         except Exception:
             log.exception("could not stop", part=_name(part))
-            end.fatal(FAILED)
+            end.exit_code = end.exit_code or FAILED
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from sluiceway_common.rpc.credentials import Authenticate
 from sluiceway_common.rpc.deadline import Deadlines
 from sluiceway_common.rpc.guard import Guard
 from sluiceway_common.rpc.measured import MethodMeasures
+from sluiceway_common.rpc.running import Running
 from sluiceway_common.rpc.shapes import Handler, guarded
 
 _OPEN = ("/grpc.health.", "/grpc.reflection.")
@@ -17,10 +18,11 @@ _OPEN = ("/grpc.health.", "/grpc.reflection.")
 class Conduct(grpc.aio.ServerInterceptor):
     """The one interceptor of a server. Health and reflection are left as they are, open to everybody."""
 
-    def __init__(self, authenticate: Authenticate, deadlines: Deadlines, metrics: Metrics) -> None:
+    def __init__(self, authenticate: Authenticate, deadlines: Deadlines, metrics: Metrics, running: Running) -> None:
         self._authenticate = authenticate
         self._deadlines = deadlines
         self._metrics = metrics
+        self._running = running
         self._handlers: dict[str, Handler] = {}
 
     async def intercept_service(
@@ -39,5 +41,5 @@ class Conduct(grpc.aio.ServerInterceptor):
 
     def _wrapped(self, method: str, handler: Handler) -> Handler:
         seconds = self._deadlines.stream if handler.response_streaming else self._deadlines.call
-        guard = Guard(method, self._authenticate, seconds, MethodMeasures(self._metrics, method))
+        guard = Guard(method, self._authenticate, seconds, MethodMeasures(self._metrics, method), self._running)
         return guarded(handler, guard)

@@ -70,7 +70,8 @@ def _details(error: Refusal) -> list[Message]:
 
 
 def _duration(seconds: float) -> Duration:
-    return Duration(seconds=int(seconds), nanos=round(seconds % 1 * 1e9) % 1_000_000_000)
+    whole, nanos = divmod(round(seconds * 1e9), 1_000_000_000)
+    return Duration(seconds=whole, nanos=nanos)
 
 
 def refusal(code: grpc.StatusCode, message: str, trailing: Sequence[tuple[str, str | bytes]]) -> Refusal | None:

@@ -17,6 +17,7 @@ from sluiceway_common.rpc import deadline
 from sluiceway_common.rpc.credentials import Authenticate, bearer
 from sluiceway_common.rpc.errors import status_code, trailers
 from sluiceway_common.rpc.measured import MethodMeasures
+from sluiceway_common.rpc.running import Running
 
 log = structlog.get_logger()
 
@@ -38,13 +39,14 @@ class Guard:
     authenticate: Authenticate
     seconds: float
     measures: MethodMeasures
+    running: Running
 
     async def around(self, context: Context, work: Work) -> bytes | None:
         """Does the work in the caller's name and within its time. A failure is told in our words alone."""
         began = self.measures.begin()
         code = grpc.StatusCode.OK
         try:
-            return await self._traced(context, work)
+            return await self._seated(context, work)
         except Refusal as error:
             code = status_code(error)
             await context.abort(code, error.message, trailers(error))
@@ -62,6 +64,13 @@ class Guard:
             await self._fault(context)
         finally:
             self.measures.end(began, code)
+
+    async def _seated(self, context: Context, work: Work) -> bytes | None:
+        self.running.enter()
+        try:
+            return await self._traced(context, work)
+        finally:
+            self.running.leave()
 
     async def _traced(self, context: Context, work: Work) -> bytes | None:
         metadata = dict(context.invocation_metadata() or ())

@@ -5,7 +5,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from sluiceway_common.web.health import Health
+from sluiceway_common.health import Health
 
 
 def operations(health: Health, registry: CollectorRegistry) -> list[Route]:

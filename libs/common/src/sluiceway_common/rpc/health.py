@@ -1,0 +1,54 @@
+"""The health of a server as gRPC asks for it (grpc.health.v1): per service, and for all under the empty name."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable
+from typing import Any
+
+import grpc
+from grpc_health.v1 import health_pb2_grpc
+from grpc_health.v1.health_pb2 import HealthCheckRequest, HealthCheckResponse
+
+from sluiceway_common.health import Health
+
+# How often an open Watch looks.
+_PERIOD = 1.0
+
+
+class HealthServicer(health_pb2_grpc.HealthServicer):
+    """Serving while `health` has no troubles, and not any more once it is closed."""
+
+    def __init__(self, names: Iterable[str], health: Health | None) -> None:
+        self._names = frozenset(("", *names))
+        self._health = health
+        self._closed = asyncio.Event()
+
+    def close(self) -> None:
+        """From here on: not serving. An open Watch says so and ends, so that it holds up nobody."""
+        self._closed.set()
+
+    async def Check(self, request: HealthCheckRequest, context: Any) -> HealthCheckResponse:
+        if request.service not in self._names:
+            await context.abort(grpc.StatusCode.NOT_FOUND, f"there is no service {request.service!r} here")
+        return HealthCheckResponse(status=await self._status(request.service))
+
+    async def Watch(self, request: HealthCheckRequest, _context: Any) -> AsyncIterator[HealthCheckResponse]:
+        last: int | None = None
+        while True:
+            closed, status = self._closed.is_set(), await self._status(request.service)
+            if status != last:
+                yield HealthCheckResponse(status=status)
+                last = status
+            if closed:
+                return
+            await self._pause()
+
+    async def _status(self, name: str) -> int:
+        if name not in self._names:
+            return HealthCheckResponse.SERVICE_UNKNOWN
+        troubled = self._closed.is_set() or (self._health is not None and await self._health.troubles())
+        return HealthCheckResponse.NOT_SERVING if troubled else HealthCheckResponse.SERVING
+
+    async def _pause(self) -> None:
+        closing = asyncio.ensure_future(self._closed.wait())
+        await asyncio.wait((closing,), timeout=_PERIOD)
+        closing.cancel()
