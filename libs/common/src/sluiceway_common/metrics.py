@@ -19,6 +19,13 @@ Name = Literal[
     "sluiceway_calls_running",
     "sluiceway_inner_calls_total",
     "sluiceway_inner_call_seconds",
+    "sluiceway_records_total",
+    "sluiceway_record_seconds",
+    "sluiceway_record_retries_total",
+    "sluiceway_records_parked_total",
+    "sluiceway_lag_records",
+    "sluiceway_window_records",
+    "sluiceway_commit_timestamp_seconds",
 ]
 Unit = Literal["calls", "records", "seconds", "tokens", "bytes", "1"]
 
@@ -45,6 +52,19 @@ MEASURES: dict[Name, Measure] = {
     "sluiceway_inner_call_seconds": Measure(
         "seconds", "From asking another service to the end of its answer.", ("method",), _CALL_SECONDS
     ),
+    "sluiceway_records_total": Measure(
+        "records", "Records that came to an end: done, skipped, parked, left_out.", ("group", "end")
+    ),
+    "sluiceway_record_seconds": Measure("seconds", "One try of a handler.", ("group",), _CALL_SECONDS),
+    "sluiceway_record_retries_total": Measure(
+        "records", "Tries in vain that are tried again: passing or odd trouble.", ("group", "trouble")
+    ),
+    "sluiceway_records_parked_total": Measure("records", "Records parked, by reason.", ("group", "reason")),
+    "sluiceway_lag_records": Measure(
+        "records", "Records of the own partitions that are not committed; overheard: not handled.", ("group",)
+    ),
+    "sluiceway_window_records": Measure("records", "Records taken and not committed.", ("group",)),
+    "sluiceway_commit_timestamp_seconds": Measure("seconds", "Unix time of the last commit.", ("group",)),
 }
 
 

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import quote, unquote
 
-from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
-
 from sluiceway_common.bus.port import Envelope
 
 Header = tuple[str, bytes | None]
@@ -78,13 +76,6 @@ def encoded(text: str) -> bytes:
 
 def decoded(value: bytes | None) -> str:
     return unquote((value or b"").decode("utf-8", "replace"))
-
-
-def current_traceparent() -> str:
-    """The W3C header of the running span; empty outside of one."""
-    carrier: dict[str, str] = {}
-    TraceContextTextMapPropagator().inject(carrier)
-    return carrier.get("traceparent", "")
 
 
 def _time(text: str) -> datetime | None:

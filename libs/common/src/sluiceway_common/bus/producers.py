@@ -79,7 +79,7 @@ class Producers:
             with asking(self._connection, "connecting"):
                 await producer.start()
         except Unavailable as error:
-            log.warning("kafka is away", error=error.message)
+            log.warning("kafka_away", error=error.message)
             await asyncio.sleep(_AGAIN_AFTER)
             return
         self._broken.clear()

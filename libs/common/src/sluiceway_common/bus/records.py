@@ -11,7 +11,7 @@ from typing import Generic, NamedTuple, TypeVar
 from google.protobuf import json_format
 from google.protobuf.message import DecodeError, Message
 
-from sluiceway_common import ids
+from sluiceway_common import ids, telemetry
 from sluiceway_common.bus import headers
 from sluiceway_common.bus.headers import JSON, PROTOBUF, Header
 from sluiceway_common.bus.port import Envelope, News
@@ -90,7 +90,7 @@ def record_of(news: News, *, source: str, at: datetime) -> Record:
         subject=key,
         tenant=news.tenant,
         causation=news.causation,
-        traceparent=headers.current_traceparent(),
+        traceparent=telemetry.inject(),
     )
     return Record(topic.name, key.encode(), body, headers.written(envelope, PROTOBUF))
 

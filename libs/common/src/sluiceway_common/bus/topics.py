@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from types import ModuleType
 
-import sluiceway
 from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
+
+import sluiceway
 from sluiceway.type.v1 import topic_pb2
 
 DEAD_LETTERS = ".dlq"

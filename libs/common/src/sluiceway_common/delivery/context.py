@@ -3,10 +3,9 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from opentelemetry import trace
-from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 from structlog.contextvars import bound_contextvars
 
+from sluiceway_common import telemetry
 from sluiceway_common.bus.port import Envelope
 from sluiceway_common.principal import Principal, acting_as
 
@@ -14,9 +13,18 @@ from sluiceway_common.principal import Principal, acting_as
 @contextmanager
 def around(envelope: Envelope, principal: Principal, group: str) -> Iterator[None]:
     """One trace from whoever said the news to whoever hears it."""
-    parent = TraceContextTextMapPropagator().extract({"traceparent": envelope.traceparent})
-    tracer = trace.get_tracer("sluiceway.delivery")
-    attributes: dict[str, str | int] = {
+    with (
+        acting_as(principal),
+        telemetry.span_from(envelope.traceparent, f"process {envelope.topic}") as span,
+        bound_contextvars(event_id=envelope.id, topic=envelope.topic, tenant=principal.tenant, group=group),
+    ):
+        span.set_attributes(_attributes(envelope, group))
+        yield
+
+
+def _attributes(envelope: Envelope, group: str) -> dict[str, str | int]:
+    """By OpenTelemetry's conventions for messaging."""
+    return {
         "messaging.system": "kafka",
         "messaging.operation.type": "process",
         "messaging.destination.name": envelope.topic,
@@ -25,11 +33,3 @@ def around(envelope: Envelope, principal: Principal, group: str) -> Iterator[Non
         "messaging.consumer.group.name": group,
         "messaging.message.id": envelope.id,
     }
-    with (
-        acting_as(principal),
-        bound_contextvars(event_id=envelope.id, topic=envelope.topic, tenant=principal.tenant, group=group),
-        tracer.start_as_current_span(
-            f"process {envelope.topic}", context=parent, kind=trace.SpanKind.CONSUMER, attributes=attributes
-        ),
-    ):
-        yield

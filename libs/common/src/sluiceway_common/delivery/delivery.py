@@ -9,17 +9,21 @@ import structlog
 from sluiceway_common.bus.log import Log
 from sluiceway_common.clock import Clock, SystemClock
 from sluiceway_common.delivery.doors import Doors
-from sluiceway_common.delivery.endings import Task
 from sluiceway_common.delivery.floods import FLOOD_EXIT, Flood
 from sluiceway_common.delivery.hearings import Hearing
+from sluiceway_common.delivery.measures import Measures
 from sluiceway_common.delivery.memberships import Membership
 from sluiceway_common.delivery.overhearings import Overhearing
 from sluiceway_common.delivery.rules import Rules
+from sluiceway_common.delivery.tasks import Task
+from sluiceway_common.errors import Unavailable
+from sluiceway_common.metrics import Metrics
+from sluiceway_common.run import FAILED
 
 S = TypeVar("S")
 
-# Told the exit code and why, when the service must not go on.
-OnFatal = Callable[[int, str], None]
+# Told the exit code when the service must not go on; the log says why.
+OnFatal = Callable[[int], None]
 
 log = structlog.get_logger(__name__)
 
@@ -37,29 +41,39 @@ class Delivery(Generic[S]):
         on_fatal: OnFatal,
         doors: Doors | None = None,
         rules: Rules | None = None,
+        metrics: Metrics | None = None,
         clock: Clock | None = None,
     ) -> None:
         self._on_fatal = on_fatal
         self._drain = (rules or Rules()).drain
-        tasks = [
+        self._hearings = [
             Task(
-                bus,
-                hearing,
-                service_name,
-                service,
-                doors or {},
-                hearing.rules or rules or Rules(),
-                clock or SystemClock(),
+                bus=bus,
+                hearing=hearing,
+                service_name=service_name,
+                service=service,
+                doors=doors or {},
+                rules=hearing.rules or rules or Rules(),
+                clock=clock or SystemClock(),
+                measures=Measures(metrics or Metrics(), hearing.group(service_name)),
             )
             for hearing in hearings
         ]
-        self._runs = {task.group: Overhearing(task) if task.hearing.everywhere else Membership(task) for task in tasks}
+        self._runs = {
+            task.group: Overhearing(task) if task.hearing.everywhere else Membership(task) for task in self._hearings
+        }
         self._tasks: list[asyncio.Task[None]] = []
 
     @property
-    def ready(self) -> bool:
-        """All that is overheard was caught up with."""
-        return all(run.ready for run in self._runs.values())
+    def dead_letters(self) -> Mapping[str, str]:
+        """Per group, the topic that it parks on."""
+        return {task.group: task.dead_letters for task in self._hearings if not task.hearing.everywhere}
+
+    async def check(self) -> None:
+        """Raises Unavailable while what every replica must know is not known yet."""
+        behind = sorted(group for group, run in self._runs.items() if not run.ready)
+        if behind:
+            raise Unavailable(f"still catching up with {', '.join(behind)}")
 
     async def start(self) -> None:
         for group, run in self._runs.items():
@@ -85,5 +99,5 @@ class Delivery(Generic[S]):
         if error is None:
             return
         flooded = isinstance(error, BaseExceptionGroup) and error.subgroup(Flood) is not None
-        log.critical("delivery stopped", group=task.get_name(), exc_info=error)
-        self._on_fatal(FLOOD_EXIT if flooded else 1, f"delivery of {task.get_name()} stopped: {error!r}")
+        log.critical("delivery_stopped", group=task.get_name(), exc_info=error)
+        self._on_fatal(FLOOD_EXIT if flooded else FAILED)

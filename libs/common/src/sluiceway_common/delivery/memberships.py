@@ -1,6 +1,8 @@
 """One hearing as a member of its group: taking never waits for work, committing never runs ahead of it."""
 
 import asyncio
+import contextlib
+import itertools
 from collections.abc import Iterable
 from typing import Generic, TypeVar
 
@@ -8,8 +10,9 @@ import structlog
 
 from sluiceway_common.bus.log import Member
 from sluiceway_common.bus.records import Place, Record
-from sluiceway_common.delivery.endings import Endings, Task
+from sluiceway_common.delivery.endings import Endings
 from sluiceway_common.delivery.shifts import Over, Shift
+from sluiceway_common.delivery.tasks import Task
 from sluiceway_common.errors import Conflict, Unavailable
 
 S = TypeVar("S")
@@ -17,6 +20,7 @@ S = TypeVar("S")
 _MOST = 100
 _WAIT = 0.2
 _WAIT_PAUSED = 0.05
+_COMMITS_A_LOOK = 10
 
 log = structlog.get_logger(__name__)
 
@@ -46,9 +50,9 @@ class Membership(Generic[S]):
                 await self._prepare()
                 await self._belong()
                 tries = 0
-            except (Unavailable, Conflict) as error:
+            except* (Unavailable, Conflict) as errors:
                 tries += 1
-                log.warning("hearing waits", group=self._task.group, error=error.message)
+                log.warning("hearing_waits", group=self._task.group, error=str(errors.exceptions[0]))
                 await self._over.within(self._task.rules.wait(tries))
 
     async def lag(self) -> int:
@@ -72,11 +76,11 @@ class Membership(Generic[S]):
 
     async def _prepare(self) -> None:
         hearing = self._task.hearing
-        await self._task.log.ensure(hearing.topic, hearing.dead_letters(self._task.service_name))
+        await self._task.bus.ensure(hearing.topic, hearing.dead_letters(self._task.service_name))
 
     async def _belong(self) -> None:
         task = self._task
-        member = task.log.member(task.group, task.hearing.topic.name, self, drain=task.rules.drain)
+        member = task.bus.member(task.group, task.hearing.topic.name, self, drain=task.rules.drain)
         self._member = member
         async with asyncio.TaskGroup() as self._work:
             committer = self._work.create_task(self._commit_regularly())
@@ -97,7 +101,7 @@ class Membership(Generic[S]):
     def _distribute(self, records: Iterable[Record]) -> None:
         for record in records:
             shift = self._shifts.get(record.place)
-            if shift is not None:
+            if shift is not None and not shift.over:
                 shift.take(record)
 
     def _balance(self, member: Member) -> None:
@@ -109,9 +113,16 @@ class Membership(Generic[S]):
         self._paused = (self._paused | full) - roomy
 
     async def _commit_regularly(self) -> None:
-        while True:
+        for turn in itertools.count(1):
             await asyncio.sleep(self._task.rules.commit_every)
             await self._commit(self._shifts)
+            self._task.measures.holds(sum(len(shift.window) for shift in self._shifts.values()))
+            if turn % _COMMITS_A_LOOK == 0:
+                await self._look_at_lag()
+
+    async def _look_at_lag(self) -> None:
+        with contextlib.suppress(Unavailable):
+            self._task.measures.lags(await self.lag())
 
     async def _commit(self, shifts: dict[Place, Shift]) -> None:
         async with self._committing:
@@ -122,8 +133,9 @@ class Membership(Generic[S]):
             try:
                 await self._member.commit(due)
             except Unavailable as error:
-                log.warning("not committed", group=self._task.group, error=error.message)
+                log.warning("not_committed", group=self._task.group, error=error.message)
                 return
+            self._task.measures.committed()
             for place, offset in due.items():
                 windows[place].committed(offset)
 

@@ -3,14 +3,12 @@
 from typing import Generic, TypeVar
 
 import structlog
-from google.protobuf.message import Message
 
 from sluiceway_common.bus import headers
-from sluiceway_common.bus.records import Heard, Record
-from sluiceway_common.delivery.endings import Task, attempt
+from sluiceway_common.bus.records import Record
 from sluiceway_common.delivery.shifts import Over
-from sluiceway_common.delivery.troubles import Hopeless, Passing, Trouble
-from sluiceway_common.principal import Principal
+from sluiceway_common.delivery.tasks import Event, Task
+from sluiceway_common.delivery.troubles import Hopeless, Odd
 
 S = TypeVar("S")
 
@@ -29,25 +27,31 @@ class Overheard(Generic[S]):
 
     async def end(self, record: Record, over: Over) -> None:
         if headers.read(record.headers).only_for:
-            return
-        read = self._task.read(record)
-        if isinstance(read, Hopeless):
-            log.error("left out", record=record.origin, reason=read.reason, detail=read.detail)
-            return
-        await self._try(record, *read, over)
+            return self._task.measures.ended("skipped")
+        event = self._task.read(record)
+        if isinstance(event, Hopeless):
+            return self._leave_out(record, event.reason)
+        await self._try(record, event, over)
 
-    async def _try(self, record: Record, event: Heard[Message], principal: Principal, over: Over) -> None:
+    async def _try(self, record: Record, event: Event, over: Over) -> None:
         tries = vain = 0
         while not over:
-            trouble = await attempt(self._task, event, principal)
+            trouble = await self._task.attempt(event)
             if trouble is None:
-                return
-            tries, vain = tries + 1, vain + (not isinstance(trouble, Passing))
-            if isinstance(trouble, Hopeless) or vain >= self._task.rules.attempts:
-                return self._give_up(record, trouble)
-            await over.within(self._task.rules.wait(tries, getattr(trouble, "retry_after", None)))
+                return self._task.measures.ended("done")
+            if isinstance(trouble, Hopeless):
+                return self._give_up(record, trouble.reason)
+            tries, vain = tries + 1, vain + isinstance(trouble, Odd)
+            if vain >= self._task.rules.attempts:
+                return self._give_up(record, "INTERNAL")
+            self._task.measures.retried(trouble)
+            await over.within(self._task.rules.wait(tries, trouble.retry_after))
 
-    def _give_up(self, record: Record, trouble: Trouble) -> None:
-        log.error("left out", record=record.origin, reason="INTERNAL", detail=trouble.detail)
+    def _give_up(self, record: Record, reason: str) -> None:
+        self._leave_out(record, reason)
         if self._task.hearing.snapshot is not None:
             raise StartOver
+
+    def _leave_out(self, record: Record, reason: str) -> None:
+        self._task.measures.ended("left_out")
+        log.error("left_out", group=self._task.group, record=record.origin, reason=reason)

@@ -7,9 +7,9 @@ import structlog
 
 from sluiceway_common.bus.log import Reader
 from sluiceway_common.bus.records import Place
-from sluiceway_common.delivery.endings import Task
 from sluiceway_common.delivery.overheard import Overheard, StartOver
 from sluiceway_common.delivery.shifts import Over
+from sluiceway_common.delivery.tasks import Task
 from sluiceway_common.errors import Conflict, Unavailable
 
 S = TypeVar("S")
@@ -44,7 +44,7 @@ class Overhearing(Generic[S]):
                 self.ready = False
             except (Unavailable, Conflict) as error:
                 tries += 1
-                log.warning("overhearing waits", topic=self._task.hearing.topic.name, error=error.message)
+                log.warning("overhearing_waits", group=self._task.group, error=error.message)
                 await self._over.within(self._task.rules.wait(tries))
 
     async def lag(self) -> int:
@@ -55,8 +55,8 @@ class Overhearing(Generic[S]):
 
     async def _listen(self) -> None:
         hearing = self._task.hearing
-        await self._task.log.ensure(hearing.topic)
-        reader = self._task.log.reader(await self._ends())
+        await self._task.bus.ensure(hearing.topic)
+        reader = self._task.bus.reader(await self._ends())
         if hearing.snapshot is not None:
             await hearing.snapshot(self._task.service)
         try:
@@ -76,7 +76,7 @@ class Overhearing(Generic[S]):
             self.ready = self.ready or await self._behind(reader, caught_up) == 0
 
     async def _ends(self) -> Mapping[Place, int]:
-        return await self._task.log.ends(self._task.hearing.topic.name)
+        return await self._task.bus.ends(self._task.hearing.topic.name)
 
     async def _behind(self, reader: Reader, ends: Mapping[Place, int]) -> int:
         positions = await reader.positions()

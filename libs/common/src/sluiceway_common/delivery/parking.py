@@ -1,31 +1,85 @@
-"""A parked record: the original, and why it lies there."""
+"""Parks what is hopeless where an operator finds it."""
 
-from datetime import datetime
+from typing import Generic, TypeVar
+
+import structlog
 
 from sluiceway_common.bus.headers import Header, encoded
 from sluiceway_common.bus.records import Record
+from sluiceway_common.delivery.floods import Gauge
+from sluiceway_common.delivery.shifts import Over
+from sluiceway_common.delivery.tasks import Task
 from sluiceway_common.delivery.troubles import Hopeless
+from sluiceway_common.errors import Invalid, Unavailable
+
+S = TypeVar("S")
 
 PREFIX = "dlq_"
+_DETAIL = 1000
+
+log = structlog.get_logger(__name__)
 
 
-def parked(record: Record, why: Hopeless, *, attempts: int, group: str, topic: str, at: datetime) -> Record:
-    """The record as it is parked: keyed by where it lay, so that parking it twice leaves one."""
-    texts = {
-        "reason": why.reason,
-        "detail": why.detail[:1000],
-        "attempts": str(attempts),
-        "group": group,
-        "topic": record.topic,
-        "partition": str(record.partition),
-        "offset": str(record.offset),
-        "at": at.isoformat(),
-    }
-    ours: list[Header] = [(PREFIX + name, encoded(text)) for name, text in texts.items()]
+class Parking(Generic[S]):
+    """Parks for one group, and tries until the log has it. Raises Flood where it would be too much."""
+
+    def __init__(self, task: Task[S], gauge: Gauge) -> None:
+        self._task = task
+        self._gauge = gauge
+
+    async def park(self, record: Record, why: Hopeless, attempts: int, over: Over) -> bool:
+        """True when it lies there; False when the shift was over before."""
+        self._gauge.check()
+        letter = self._letter(record, why, attempts)
+        tries = 0
+        while not over:
+            try:
+                await self._put(letter)
+            except Unavailable as error:
+                tries += 1
+                log.warning("parking_waits", group=self._task.group, record=record.origin, error=error.message)
+                await over.within(self._task.rules.wait(tries))
+            else:
+                self._gauge.parked()
+                self._task.measures.parked(why.reason)
+                log.error("parked", group=self._task.group, record=record.origin, reason=why.reason, tries=attempts)
+                return True
+        return False
+
+    async def _put(self, letter: Record) -> None:
+        try:
+            await self._task.bus.put(letter)
+        except Invalid:
+            # Tightly compressed, it came in; no letter can carry it. Knowing of it is worth more than a standstill.
+            await self._task.bus.put(without_body(letter))
+
+    def _letter(self, record: Record, why: Hopeless, attempts: int) -> Record:
+        task = self._task
+        facts = {
+            "reason": why.reason,
+            "detail": why.detail[:_DETAIL],
+            "attempts": str(attempts),
+            "group": task.group,
+            "tenant": task.tenant(record),
+            "at": task.clock.now().isoformat(),
+        }
+        return letter_of(record, facts, task.dead_letters)
+
+
+def letter_of(record: Record, facts: dict[str, str], topic: str) -> Record:
+    """The record with why it is parked: keyed by where it lay, so that parking it twice leaves one."""
+    lay = {"topic": record.topic, "partition": str(record.partition), "offset": str(record.offset)}
+    ours: list[Header] = [(PREFIX + name, encoded(text)) for name, text in (lay | facts).items()]
     if record.key is not None:
         ours.append((PREFIX + "key", record.key))
     if record.value is None:
-        # A null value would delete what is parked; the original comes back as null.
+        # A null value would delete what is parked.
         ours.append((PREFIX + "null", b"1"))
     theirs = tuple(header for header in record.headers if not header[0].startswith(PREFIX))
     return Record(topic, record.origin.encode(), record.value or b"", (*theirs, *ours))
+
+
+def without_body(letter: Record) -> Record:
+    """The letter alone; it cannot be sent back."""
+    ours = tuple(header for header in letter.headers if header[0].startswith(PREFIX))
+    return Record(letter.topic, letter.key, b"", (*ours, (PREFIX + "cut", b"1")))

@@ -38,7 +38,7 @@ class Shift:
 
     def __init__(self, work: Work, spawn: Spawn) -> None:
         self.window = Window()
-        self._over = Over()
+        self.over = Over()
         self._work = work
         self._spawn = spawn
         self._lanes: dict[bytes | None, deque[Record]] = {}
@@ -57,7 +57,7 @@ class Shift:
 
     async def end(self, limit: float) -> None:
         """Lets running handlers finish within the limit; what is left is cancelled, what waits is dropped."""
-        self._over.call()
+        self.over.call()
         if not self._tasks:
             return
         _, running = await asyncio.wait(self._tasks, timeout=limit)
@@ -68,8 +68,8 @@ class Shift:
 
     async def _run(self, key: bytes | None) -> None:
         lane = self._lanes[key]
-        while lane and not self._over:
+        while lane and not self.over:
             record = lane.popleft()
-            if await self._work(record, self._over):
+            if await self._work(record, self.over):
                 self.window.finish(record.offset)
         del self._lanes[key]

@@ -29,6 +29,7 @@ class Odd:
     """Nobody expected it; it is tried a few times."""
 
     detail: str
+    retry_after: None = None
 
 
 Trouble = Passing | Hopeless | Odd

@@ -1,0 +1,81 @@
+"""A hearing in the service that runs it: how a record is read, and one try of its handler."""
+
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+import structlog
+from google.protobuf.message import Message
+
+from sluiceway_common.bus import headers
+from sluiceway_common.bus.log import Log
+from sluiceway_common.bus.records import Heard, Record, Undecodable, heard
+from sluiceway_common.clock import Clock
+from sluiceway_common.delivery.context import around
+from sluiceway_common.delivery.doors import Doors, principal_of
+from sluiceway_common.delivery.hearings import Hearing
+from sluiceway_common.delivery.measures import Measures
+from sluiceway_common.delivery.rules import Rules
+from sluiceway_common.delivery.troubles import Hopeless, Odd, Trouble, trouble_of
+from sluiceway_common.errors import NotFound
+from sluiceway_common.principal import Principal
+
+S = TypeVar("S")
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Event:
+    """What the handler gets, and in whose name it is called."""
+
+    heard: Heard[Message]
+    principal: Principal
+
+
+@dataclass(frozen=True)
+class Task(Generic[S]):
+    """Everything that one hearing needs."""
+
+    bus: Log
+    hearing: Hearing[S]
+    service_name: str
+    service: S
+    doors: Doors
+    rules: Rules
+    clock: Clock
+    measures: Measures
+
+    @property
+    def group(self) -> str:
+        return self.hearing.group(self.service_name)
+
+    @property
+    def dead_letters(self) -> str:
+        return self.hearing.dead_letters(self.service_name).name
+
+    def read(self, record: Record) -> Event | Hopeless:
+        read = heard(record, self.hearing.message)
+        if isinstance(read, Undecodable):
+            return Hopeless("UNDECODABLE", read.reason)
+        principal = principal_of(read.envelope, self.doors, self.service_name)
+        return principal if isinstance(principal, Hopeless) else Event(read, principal)
+
+    def tenant(self, record: Record) -> str:
+        """Whose record it is, as far as that can be known of one that may be broken."""
+        door = self.doors.get(record.topic)
+        return door.tenant if door else headers.read(record.headers).tenant
+
+    async def attempt(self, event: Event) -> Trouble | None:
+        """Calls the handler once. What it no longer finds was withdrawn, and that is as good as done."""
+        envelope = event.heard.envelope
+        with self.measures.trying(), around(envelope, event.principal, self.group):
+            try:
+                await self.hearing(event.heard.event, envelope, self.service)
+            except NotFound:
+                return None
+            except Exception as error:
+                trouble = trouble_of(error)
+                if isinstance(trouble, Odd):
+                    log.exception("handler_failed")
+                return trouble
+        return None
