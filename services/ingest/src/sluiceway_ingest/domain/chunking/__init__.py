@@ -1,0 +1,1 @@
+"""Text into passages, by rules that depend on nothing but the text."""

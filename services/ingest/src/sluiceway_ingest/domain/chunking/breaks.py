@@ -1,0 +1,55 @@
+"""How good a place between two words is to cut at."""
+
+from enum import IntEnum
+from zlib import crc32
+
+from sluiceway_ingest.domain.chunking.words import Words
+
+# Full stops, commas and quotes of Latin, Arabic, Devanagari and CJK; the last are written without a space after them.
+_ENDS_A_SENTENCE = frozenset(".!?\u2026\u3002\uff01\uff1f\u061f\u0964")
+_ENDS_A_CLAUSE = frozenset(",;:)\u2013\u2014\uff0c\u3001\uff1b\uff1a")
+_CLOSES = frozenset("\"')]\u201d\u2019\u00bb\u300d\u300f\uff09")
+_NEEDS_NO_SPACE = frozenset("\u3002\uff01\uff1f\uff0c\u3001\uff1b\uff1a\u300d\u300f\uff09")
+# So much of what follows names a break; short enough that an edit further down leaves it as it is.
+_FINGER = 48
+
+
+class Rank(IntEnum):
+    """Higher is better."""
+
+    NOTHING = 0
+    SPACE = 1
+    CLAUSE = 2
+    LINE = 3
+    SENTENCE = 4
+    BLANK_LINE = 5
+    HEADING = 6
+
+
+def rank(words: Words, word: int) -> Rank:
+    """Of the break before a word that is not the first."""
+    text, gap = words.text, words.text[words.ends[word - 1] : words.starts[word]]
+    if gap.count("\n") > 1:
+        return Rank.BLANK_LINE
+    last = text[words.ends[word - 1] - 1]
+    if not gap and last not in _NEEDS_NO_SPACE:
+        return Rank.NOTHING
+    if _sentence_ends(words, word - 1, last):
+        return Rank.SENTENCE
+    if "\n" in gap:
+        return Rank.LINE
+    return Rank.CLAUSE if last in _ENDS_A_CLAUSE else Rank.SPACE
+
+
+def _sentence_ends(words: Words, word: int, last: str) -> bool:
+    while last in _CLOSES and word > 0 and words.ends[word - 1] == words.starts[word]:
+        word -= 1
+        last = words.text[words.ends[word] - 1]
+    return last in _ENDS_A_SENTENCE
+
+
+def mark(words: Words, word: int) -> int:
+    """A number made from what follows the break. Among equals the lowest is taken, so that two versions of a text
+    choose the same break wherever both may, and their passages fall into step again after a change."""
+    start = words.starts[word]
+    return crc32(words.text[start : start + _FINGER].encode("utf-8", "surrogatepass"))

@@ -1,0 +1,54 @@
+"""A passage, and its stable name."""
+
+import hashlib
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from sluiceway_ingest.domain.extracted import PageSpan
+
+_BETWEEN = "\x1f"
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """`text[start:end]` of a document, in code points; pages from 1, 0 where the format has none."""
+
+    start: int
+    end: int
+    tokens: int
+    heading_path: tuple[str, ...] = ()
+    key: str = ""
+    page: int = 0
+    last_page: int = 0
+
+
+def named(text: str, chunks: Iterable[Chunk]) -> tuple[Chunk, ...]:
+    """Gives each chunk its key: SHA-256 over heading path and text, and how often that came before.
+
+    An unchanged passage keeps its key wherever it moves to in the next version.
+    """
+    seen: Counter[str] = Counter()
+    keyed = []
+    for chunk in chunks:
+        digest = _digest(chunk.heading_path, text[chunk.start : chunk.end])
+        keyed.append(replace(chunk, key=f"{digest}-{seen[digest]}"))
+        seen[digest] += 1
+    return tuple(keyed)
+
+
+def _digest(path: Sequence[str], text: str) -> str:
+    return hashlib.sha256(_BETWEEN.join([*path, text]).encode()).hexdigest()
+
+
+def paged(chunks: Iterable[Chunk], pages: Sequence[PageSpan]) -> tuple[Chunk, ...]:
+    """Says on which pages each chunk begins and ends. The pages come in the order of the text."""
+    starts = [page.start for page in pages]
+    return tuple(_on(chunk, pages, starts) for chunk in chunks) if pages else tuple(chunks)
+
+
+def _on(chunk: Chunk, pages: Sequence[PageSpan], starts: Sequence[int]) -> Chunk:
+    first = max(bisect_right(starts, chunk.start) - 1, 0)
+    last = max(bisect_left(starts, chunk.end) - 1, first)
+    return replace(chunk, page=pages[first].number, last_page=pages[last].number)

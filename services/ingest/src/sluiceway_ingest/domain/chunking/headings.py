@@ -1,0 +1,82 @@
+"""What Markdown says about the shape of a text: headings, and blocks that belong together."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
+_HEADING = re.compile(r" {0,3}(#{1,6})[ \t]+(.*?)[ \t]*#*[ \t]*$")
+_ROW = re.compile(r" {0,3}\|.*\|[ \t]*$")
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading whose line begins at `start`; 1 is the highest level."""
+
+    start: int
+    level: int
+    title: str
+
+
+@dataclass(frozen=True)
+class Span:
+    """`text[start:end]`."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Outline:
+    """Headings and blocks in the order of the text."""
+
+    headings: tuple[Heading, ...] = ()
+    blocks: tuple[Span, ...] = ()
+
+
+def outline(text: str) -> Outline:
+    """Headings (`#` to `######`), fenced listings and tables. A `#` inside a listing is no heading."""
+    headings: list[Heading] = []
+    blocks: list[Span] = []
+    lines = _lines(text)
+    line = next(lines, None)
+    while line is not None:
+        start, written = line
+        if fence := _FENCE.match(written):
+            end, line = _to_the_closing_fence(lines, start + len(written), fence.group(1))
+            blocks.append(Span(start, end))
+        elif _ROW.match(written):
+            end, line = _to_the_last_row(lines, start + len(written))
+            blocks.append(Span(start, end))
+        else:
+            if found := _HEADING.match(written):
+                headings.append(Heading(start, len(found.group(1)), found.group(2)))
+            line = next(lines, None)
+    return Outline(tuple(headings), tuple(blocks))
+
+
+_Line = tuple[int, str]
+
+
+def _lines(text: str) -> Iterator[_Line]:
+    start = 0
+    for written in text.split("\n"):
+        yield start, written
+        start += len(written) + 1
+
+
+def _to_the_closing_fence(lines: Iterator[_Line], end: int, opened: str) -> tuple[int, _Line | None]:
+    for start, written in lines:
+        end = start + len(written)
+        bare = written.strip()
+        if bare.startswith(opened) and not bare.strip(opened[0]):
+            return end, next(lines, None)
+    return end, None
+
+
+def _to_the_last_row(lines: Iterator[_Line], end: int) -> tuple[int, _Line | None]:
+    for start, written in lines:
+        if not _ROW.match(written):
+            return end, (start, written)
+        end = start + len(written)
+    return end, None

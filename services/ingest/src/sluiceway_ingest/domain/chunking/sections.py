@@ -1,0 +1,68 @@
+"""The parts of a text between its headings, small neighbours joined."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from sluiceway_ingest.domain.chunking.headings import Heading
+from sluiceway_ingest.domain.chunking.words import Words
+
+Path = tuple[str, ...]
+
+# Siblings below this many tokens say too little to be found alone.
+SMALL = 50
+
+
+@dataclass(frozen=True)
+class Section:
+    """The words from one heading to the next. `path` are the headings they stand under, `above` those above its own.
+
+    `bare`: nothing but the heading itself is there. `small`: neither it nor what was joined to it can stand alone.
+    """
+
+    first: int
+    last: int
+    path: Path
+    above: Path
+    bare: bool = False
+    small: bool = False
+
+
+def sections(words: Words, headings: Sequence[Heading]) -> Iterator[Section]:
+    """All words once, in their order."""
+    pending: Section | None = None
+    for section in _between(words, headings):
+        joined = _joined(pending, section) if pending is not None else section
+        if joined is None and pending is not None:
+            yield pending
+        pending = joined or section
+    if pending is not None:
+        yield pending
+
+
+def _between(words: Words, headings: Sequence[Heading]) -> Iterator[Section]:
+    firsts = [*(words.at(heading.start) for heading in headings), len(words)]
+    if firsts[0]:
+        yield Section(0, firsts[0], (), ())
+    stack: list[Heading] = []
+    for heading, first, last in zip(headings, firsts, firsts[1:], strict=False):
+        above = [higher for higher in stack if higher.level < heading.level]
+        stack = [*above, heading]
+        if first < last:
+            yield _section(words, first, last, _titles(above), _titles(stack))
+
+
+def _titles(headings: Sequence[Heading]) -> Path:
+    return tuple(heading.title for heading in headings if heading.title)
+
+
+def _section(words: Words, first: int, last: int, above: Path, path: Path) -> Section:
+    bare = "\n" not in words.text[words.starts[first] : words.ends[last - 1]]
+    return Section(first, last, path, above, bare, small=words.tokens(first, last) < SMALL)
+
+
+def _joined(one: Section, two: Section) -> Section | None:
+    if one.bare and two.above[: len(one.path)] == one.path:
+        return replace(two, first=one.first)
+    if one.small and two.small and one.above == two.above:
+        return replace(two, first=one.first, path=two.path if one.path == two.path else two.above)
+    return None

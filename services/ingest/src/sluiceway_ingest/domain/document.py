@@ -1,0 +1,120 @@
+"""What ingest knows of a document."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final, Literal
+
+from sluiceway_common.access.port import SealedText
+from sluiceway_common.blobs.port import BlobRef
+from sluiceway_ingest.domain.extracted import Reason
+
+State = Literal[
+    "submitted", "extracting", "chunked", "indexed", "failed", "quarantined", "withdrawing", "withdrawn", "erased"
+]
+
+# Once withdrawn it never comes back: the same key handed in again is another document.
+GONE: Final[frozenset[State]] = frozenset({"withdrawing", "withdrawn", "erased"})
+FINAL: Final[frozenset[State]] = frozenset({"indexed", "failed", "quarantined", "withdrawn", "erased"})
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Which document: what it is called where it comes from, in one collection of one tenant."""
+
+    tenant: str
+    collection: str
+    source_key: str
+
+
+@dataclass(frozen=True)
+class Stand:
+    """Where a document stands. Changed by compare-and-set alone; `attempt` counts the tries of a version."""
+
+    state: State
+    version: int
+    attempt: int
+
+
+@dataclass(frozen=True)
+class Given:
+    """What the sender says of a version."""
+
+    title: str = ""
+    media_type: str = ""
+    acl: tuple[str, ...] = ()
+    labels: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Found:
+    """What reading a version brought to light."""
+
+    title: str = ""
+    media_type: str = ""
+    language: str = ""
+    pages: int = 0
+    chunks: int = 0
+    flags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Why a document cannot go on, and what a person can do about it."""
+
+    reason: Reason
+    advice: str
+
+
+@dataclass(frozen=True)
+class Lease:
+    """A worker has the document until then, and longer if it says so in time."""
+
+    owner: str
+    until: datetime
+
+
+@dataclass(frozen=True)
+class Document:
+    """One document, as its current version stands.
+
+    `claims` counts how often a worker took this attempt; `ocr` sends it to the workers that read pictures; `erase`
+    says that its bytes go with it; `stalled` marks that it waits longer than it should.
+    """
+
+    document_id: str
+    identity: Identity
+    stand: Stand
+    original: BlobRef
+    given: Given
+    created_at: datetime
+    submitted_at: datetime
+    updated_at: datetime
+    found: Found = Found()
+    failure: Failure | None = None
+    near_duplicates: tuple[str, ...] = ()
+    parent_id: str = ""
+    stalled: bool = False
+    ocr: bool = False
+    erase: bool = False
+    claims: int = 0
+    lease: Lease | None = None
+    password: SealedText | None = field(default=None, repr=False)
+
+    @property
+    def tenant(self) -> str:
+        return self.identity.tenant
+
+    @property
+    def state(self) -> State:
+        return self.stand.state
+
+    @property
+    def title(self) -> str:
+        """What the sender calls it, else what it calls itself, else the last part of its key."""
+        return self.given.title or self.found.title or last_part(self.identity.source_key)
+
+
+def last_part(source_key: str) -> str:
+    """The name of the file in a path or an address."""
+    return source_key.rstrip("/").rpartition("/")[2] or source_key

@@ -1,0 +1,94 @@
+"""Which way a document may go. Every rule gives the document as it stands afterwards, or raises Conflict."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, Final
+
+from sluiceway_common.access.port import SealedText
+from sluiceway_common.errors import Conflict
+from sluiceway_ingest.domain.document import GONE, Document, Failure, Found, Identity, Lease, Stand, State
+
+_LEAVING: Final[frozenset[State]] = frozenset({"submitted", "withdrawing"})
+
+ALLOWED: Final[Mapping[State, frozenset[State]]] = {
+    "submitted": _LEAVING | {"extracting", "failed"},
+    "extracting": _LEAVING | {"chunked", "failed"},
+    "chunked": _LEAVING | {"indexed", "failed", "quarantined"},
+    "indexed": _LEAVING | {"quarantined"},
+    "failed": _LEAVING | {"indexed"},
+    "quarantined": _LEAVING | {"chunked", "indexed"},
+    "withdrawing": frozenset({"withdrawing", "withdrawn", "erased"}),
+    "withdrawn": frozenset({"withdrawing"}),
+    "erased": frozenset(),
+}
+
+
+def claimed(document: Document, lease: Lease, now: datetime) -> Document:
+    """A worker takes it."""
+    return _moved(document, "extracting", now, lease=lease, claims=document.claims + 1)
+
+
+def handed_back(document: Document, now: datetime) -> Document:
+    """The worker that had it is gone; the next one takes the same attempt."""
+    return _moved(document, "submitted", now, lease=None)
+
+
+def sent_to_ocr(document: Document, now: datetime) -> Document:
+    """Its text can only be read from pictures: another kind of worker takes it."""
+    return _moved(document, "submitted", now, lease=None, ocr=True, claims=0)
+
+
+def cut(document: Document, found: Found, now: datetime) -> Document:
+    """It was read and cut into passages; the password is needed no longer."""
+    return _moved(document, "chunked", now, found=found, lease=None, password=None)
+
+
+def failed(document: Document, failure: Failure, now: datetime) -> Document:
+    """It cannot go on as it is."""
+    return _moved(document, "failed", now, failure=failure, lease=None, password=None)
+
+
+def indexed(document: Document, now: datetime) -> Document:
+    """Search finds it."""
+    return _moved(document, "indexed", now, failure=None)
+
+
+def redriven(document: Document, password: SealedText | None, now: datetime) -> Document:
+    """Tried again from its bytes, as a new attempt of the same version."""
+    stand = replace(document.stand, attempt=document.stand.attempt + 1)
+    again = replace(document, stand=stand, failure=None, claims=0, ocr=False, lease=None)
+    return _moved(again, "submitted", now, password=password)
+
+
+def withdrawing(document: Document, now: datetime, *, erase: bool) -> Document:
+    """Nobody may find it from here on."""
+    return _moved(document, "withdrawing", now, erase=document.erase or erase, lease=None, password=None)
+
+
+def withdrawn(document: Document, now: datetime) -> Document:
+    """Every stage has let go of it."""
+    return _moved(document, "withdrawn", now)
+
+
+def erased(document: Document, now: datetime) -> Document:
+    """Nothing is left of it but that it was."""
+    identity = Identity(document.tenant, document.identity.collection, "")
+    bare = replace(document, identity=identity, given=type(document.given)(), found=Found(), near_duplicates=())
+    return _moved(bare, "erased", now)
+
+
+def stalled(document: Document) -> Document:
+    """It waits longer than it should; whatever moves it on takes the mark away."""
+    return replace(document, stalled=True)
+
+
+def may_be_redriven(document: Document) -> bool:
+    return document.state == "failed" or (document.stalled and document.state not in GONE)
+
+
+def _moved(document: Document, state: State, now: datetime, **changes: Any) -> Document:
+    if state not in ALLOWED[document.state]:
+        raise Conflict(f"document {document.document_id} is {document.state}; it cannot become {state}")
+    stand = Stand(state, document.stand.version, document.stand.attempt)
+    return replace(document, stand=stand, updated_at=now, stalled=False, **changes)

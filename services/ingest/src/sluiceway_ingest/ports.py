@@ -1,0 +1,254 @@
+"""What ingest needs of the world."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Literal, Protocol
+
+from sluiceway_common.blobs.port import BlobRef
+from sluiceway_common.bus.port import News
+from sluiceway_ingest.domain.chunking.chunk import Chunk
+from sluiceway_ingest.domain.collection import Collection
+from sluiceway_ingest.domain.document import Document, Identity, Stand, State
+from sluiceway_ingest.domain.extracted import Extracted, Reason, Source
+from sluiceway_ingest.domain.likeness import Signature
+
+Role = Literal["original", "text", "manifest"]
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A blob that a document needs, and for what."""
+
+    role: Role
+    blob: BlobRef
+
+
+@dataclass(frozen=True)
+class Request:
+    """A call that was answered; the same id again gives the same answer."""
+
+    request_id: str
+    unchanged: bool
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Answered:
+    """Which document a request was about, and what it was told."""
+
+    document: Document
+    unchanged: bool
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """What a document version looks like, and which others look the same."""
+
+    signature: Signature
+    twins: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Change:
+    """One document as it stands afterwards, and all that is true only together with it.
+
+    `expected` is where it stands before; None where it is new. `keeps` are blobs that its version needs; with
+    `versions_kept` those of older versions are let go. `asks` voids the acknowledgements so far: the stages are asked
+    anew. `forgets` takes it out of the search for twins.
+    """
+
+    document: Document
+    expected: Stand | None
+    news: tuple[News, ...] = ()
+    keeps: tuple[Kept, ...] = ()
+    versions_kept: int = 0
+    request: Request | None = None
+    likeness: Likeness | None = None
+    asks: bool = False
+    forgets: bool = False
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which documents of a tenant: those after `after`, newest first. Empty fields filter nothing."""
+
+    tenant: str
+    limit: int
+    collection: str = ""
+    states: tuple[State, ...] = ()
+    reason: Reason | None = None
+    source_prefix: str = ""
+    after: str = ""
+
+
+@dataclass(frozen=True)
+class Changed:
+    """A document, and when its row changed: a mark in microseconds of the store's own clock."""
+
+    document: Document
+    mark: int
+
+
+@dataclass(frozen=True)
+class Acknowledgement:
+    """A stage holds nothing of a document any more."""
+
+    stage: str
+    at: datetime
+
+
+class Documents(Protocol):
+    """What is known of documents. Reads see what was committed; nothing is written but by compare-and-set.
+
+    Errors of all: Unavailable when the store does not answer.
+    """
+
+    async def get(self, tenant: str, document_id: str) -> Document | None: ...
+
+    async def live(self, identity: Identity) -> Document | None:
+        """The one of that identity that was not withdrawn. There is one at most."""
+        ...
+
+    async def commit(self, change: Change) -> bool:
+        """All of the change or nothing. False when the document stands elsewhere by now, when another one took its
+        identity, or when its request was answered. Its news is said afterwards, also when this process dies.
+        Raises Unavailable when a blob that it keeps is gone."""
+        ...
+
+    async def answered(self, tenant: str, request_id: str) -> Answered | None: ...
+
+    async def page(self, wanted: Wanted) -> tuple[Document, ...]: ...
+
+    async def mark(self) -> int:
+        """The mark that a change would get now."""
+        ...
+
+    async def changed(self, tenant: str, document_ids: Sequence[str], since: int, limit: int) -> tuple[Changed, ...]:
+        """Those of these ids, or all of the tenant where none is named, that changed at or after the mark, oldest
+        change first. A change may come to light some seconds after its mark, when its transaction ends."""
+        ...
+
+    async def children(self, tenant: str, parent_id: str) -> tuple[Document, ...]:
+        """The attachments of a document that were not withdrawn."""
+        ...
+
+    async def renew(self, document: Document, until: datetime) -> bool:
+        """Prolongs the lease of a worker. False when it has the document no longer."""
+        ...
+
+    async def acknowledge(self, tenant: str, document_id: str, acknowledgement: Acknowledgement) -> None:
+        """Twice is once; the first time counts."""
+        ...
+
+    async def acknowledgements(self, tenant: str, document_id: str) -> tuple[Acknowledgement, ...]: ...
+
+    async def alike(self, document: Document, signature: Signature, limit: int) -> tuple[str, ...]:
+        """Other documents of the tenant that share a band with the signature and were not withdrawn."""
+        ...
+
+    async def text(self, tenant: str, document_id: str) -> BlobRef | None:
+        """The stored text of its latest version that was read."""
+        ...
+
+
+class Sweeps(Protocol):
+    """What lies about over all tenants. Each call gives a few; asked again after they were dealt with, the next."""
+
+    async def abandoned(self, now: datetime, limit: int) -> tuple[Document, ...]:
+        """Those whose worker let its lease run out."""
+        ...
+
+    async def waiting(self, since: datetime, limit: int) -> tuple[Document, ...]:
+        """Those that wait since then for somebody else, and bear no mark of it."""
+        ...
+
+    async def outlived(self, now: datetime, limit: int) -> tuple[Document, ...]:
+        """Those older than their collection keeps them."""
+        ...
+
+    async def leaving(self, limit: int) -> tuple[Document, ...]:
+        """Those that are being withdrawn though a stage has acknowledged."""
+        ...
+
+    async def forget_requests(self, before: datetime) -> None: ...
+
+
+class Bytes(Protocol):
+    """Which document needs which bytes. Bytes that another document needs too are never deleted."""
+
+    async def erase(self, tenant: str, document_id: str) -> None:
+        """Deletes the bytes that only this document needs, at once. Twice is once."""
+        ...
+
+    async def collect(self, released_before: datetime, limit: int) -> int:
+        """Deletes bytes that nobody has needed since then, and says how many."""
+        ...
+
+
+class Collections(Protocol):
+    """The rules of each collection."""
+
+    async def get(self, tenant: str, name: str) -> Collection | None: ...
+
+    async def add(self, collection: Collection) -> Collection:
+        """The one of that name: this one if there was none."""
+        ...
+
+    async def all(self, tenant: str) -> tuple[Collection, ...]: ...
+
+
+class Extractor(Protocol):
+    """Reads documents. Raises ExtractionFailed with the reason, or NeedsOcr where it may not read pictures."""
+
+    async def extract(self, source: Source) -> Extracted: ...
+
+
+class Originals(Protocol):
+    """Bytes of documents as files, for as long as somebody reads them."""
+
+    def opened(self, blob: BlobRef, name: str) -> AbstractAsyncContextManager[Path]:
+        """A file with the bytes, gone when the block ends. Raises NotFound where the store has none."""
+        ...
+
+
+class Chunker(Protocol):
+    """Cuts texts into passages of at most so many tokens."""
+
+    def rules(self, tokens: int) -> str:
+        """Names all that decides where passages end."""
+        ...
+
+    async def cut(self, extracted: Extracted, tokens: int) -> tuple[Chunk, ...]: ...
+
+
+class Signer(Protocol):
+    """Looks at texts for likeness."""
+
+    async def sign(self, text: str) -> Signature: ...
+
+    async def near(self, text: str, others: Sequence[tuple[str, str]]) -> tuple[str, ...]:
+        """Ids of the (id, text) pairs that say nearly the same as the text."""
+        ...
+
+
+class Fetcher(Protocol):
+    """Reads addresses on the allow-list, and none that leads into our own network."""
+
+    def fetch(self, url: str) -> AsyncIterator[bytes]:
+        """The bytes in pieces. Raises Invalid where the address may not be read or gives none, Unavailable where its
+        host does not answer."""
+        ...
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How long things may take. `lease` is how long a worker may be silent before another one takes its document."""
+
+    lease: timedelta = timedelta(seconds=15)
+    claims: int = 10
+    stalled: timedelta = timedelta(minutes=10)
+    requests: timedelta = timedelta(days=1)
+    released: timedelta = timedelta(days=1)

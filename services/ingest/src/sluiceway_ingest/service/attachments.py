@@ -1,0 +1,49 @@
+"""Documents inside a document, such as the attachments of a mail: children that share its rules and its fate."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from sluiceway_common.blobs.port import Blobs
+from sluiceway_ingest.domain.document import GONE, Document, Given
+from sluiceway_ingest.domain.extracted import Attachment
+from sluiceway_ingest.domain.offer import LONGEST_KEY, Offer
+from sluiceway_ingest.ports import Documents
+from sluiceway_ingest.service.submission import Submission
+from sluiceway_ingest.service.withdrawal import Withdrawal
+
+
+@dataclass(frozen=True)
+class Attachments:
+    """A child is found by the place it has in its parent; one that is there no longer is withdrawn."""
+
+    documents: Documents
+    blobs: Blobs
+    submission: Submission
+    withdrawal: Withdrawal
+
+    async def hand_in(self, parent: Document, children: Sequence[Attachment]) -> None:
+        """Twice is once."""
+        keys = [_key(parent, number, child) for number, child in enumerate(children, 1)]
+        for key, child in zip(keys, children, strict=True):
+            await self._hand_in(parent, key, child)
+        for old in await self.documents.children(parent.tenant, parent.document_id):
+            if old.identity.source_key not in keys:
+                await self.withdrawal.leave(old, erase=False)
+
+    async def follow(self, parent: Document) -> None:
+        """Takes children away that came after their parent had gone."""
+        now = await self.documents.get(parent.tenant, parent.document_id)
+        if now is not None and now.state in GONE:
+            await self.withdrawal.leave_children(now)
+
+    async def _hand_in(self, parent: Document, key: str, child: Attachment) -> None:
+        original = await self.blobs.put(parent.tenant, child.content)
+        given = Given(child.name[:1024], child.media_type, parent.given.acl, parent.given.labels)
+        identity = replace(parent.identity, source_key=key)
+        await self.submission.take(Offer(identity, given, original, parent_id=parent.document_id))
+
+
+def _key(parent: Document, number: int, child: Attachment) -> str:
+    """`<key of the parent>#<number>/<name>`, short enough to be one."""
+    tail = f"#{number}/{child.name.replace(chr(0), '')}"[: LONGEST_KEY // 2]
+    return parent.identity.source_key[: LONGEST_KEY - len(tail)] + tail

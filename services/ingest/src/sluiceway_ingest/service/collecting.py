@@ -1,0 +1,38 @@
+"""Collections and their rules."""
+
+from dataclasses import dataclass
+
+from sluiceway_common.errors import Conflict, NotFound
+from sluiceway_common.principal import Principal
+from sluiceway_ingest.domain.collection import Collection, checked
+from sluiceway_ingest.ports import Collections
+
+
+class Exists(Conflict):
+    """There is one of that name already."""
+
+
+@dataclass(frozen=True)
+class Collecting:
+    """Rules are given once: documents that were cut by them would not follow a change."""
+
+    collections: Collections
+
+    async def create(self, caller: Principal, collection: Collection) -> Collection:
+        """Twice with the same rules is once."""
+        caller.must("operator")
+        there = await self.collections.add(checked(collection))
+        if there != collection:
+            raise Exists(f"there is a collection {collection.name!r} with other rules", field="collection.name")
+        return there
+
+    async def get(self, caller: Principal, name: str) -> Collection:
+        caller.must("reader")
+        collection = await self.collections.get(caller.tenant, name)
+        if collection is None:
+            raise NotFound(f"there is no collection {name[:80]!r}", field="name")
+        return collection
+
+    async def all(self, caller: Principal) -> tuple[Collection, ...]:
+        caller.must("reader")
+        return await self.collections.all(caller.tenant)

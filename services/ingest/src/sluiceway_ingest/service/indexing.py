@@ -1,0 +1,47 @@
+"""The index says what became of a version."""
+
+from dataclasses import dataclass
+
+from sluiceway_common.clock import Clock
+from sluiceway_ingest.domain.document import Document, Failure
+from sluiceway_ingest.domain.moves import failed, indexed
+from sluiceway_ingest.ports import Change, Documents
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the index speaks of: one try of one version."""
+
+    tenant: str
+    document_id: str
+    version: int
+    attempt: int
+
+
+@dataclass(frozen=True)
+class Indexing:
+    """An answer to another version or try than the present one is dropped."""
+
+    documents: Documents
+    clock: Clock
+
+    async def indexed(self, answer: Answer) -> None:
+        """Also moves on what the index had refused and holds now."""
+        document = await self._asked(answer)
+        if document is not None and (document.state == "chunked" or _was_refused(document)):
+            await self.documents.commit(Change(indexed(document, self.clock.now()), document.stand))
+
+    async def refused(self, answer: Answer, reason: str) -> None:
+        document = await self._asked(answer)
+        if document is not None and document.state == "chunked":
+            failure = Failure("INDEX_REFUSED", reason)
+            await self.documents.commit(Change(failed(document, failure, self.clock.now()), document.stand))
+
+    async def _asked(self, answer: Answer) -> Document | None:
+        document = await self.documents.get(answer.tenant, answer.document_id)
+        asked = (answer.version, answer.attempt)
+        return document if document is not None and (document.stand.version, document.stand.attempt) == asked else None
+
+
+def _was_refused(document: Document) -> bool:
+    return document.failure is not None and document.failure.reason == "INDEX_REFUSED"

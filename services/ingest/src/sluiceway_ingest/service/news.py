@@ -1,0 +1,105 @@
+"""What ingest says on the log."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from google.protobuf.message import Message
+from google.protobuf.timestamp_pb2 import Timestamp
+
+from sluiceway.ingest.v1 import events_pb2, values_pb2
+from sluiceway.type.v1 import blob_pb2
+from sluiceway_common.blobs.port import BlobRef
+from sluiceway_common.bus.port import News
+from sluiceway_ingest.domain.chunking.chunk import Chunk
+from sluiceway_ingest.domain.collection import Collection
+from sluiceway_ingest.domain.document import Document
+
+
+def order(document: Document, causation: str = "") -> News:
+    """Asks a worker to read a submitted document; one that reads pictures where it must be."""
+    kind = events_pb2.DocumentScanned if document.ocr else events_pb2.DocumentSubmitted
+    stand = document.stand
+    event = kind(document_id=document.document_id, version=stand.version, attempt=stand.attempt)
+    return _news(document, event, causation)
+
+
+def chunked(document: Document, collection: Collection, manifest: BlobRef, causation: str = "") -> News:
+    """The whole version, as a claim check."""
+    event = events_pb2.DocumentChunked(
+        document_id=document.document_id,
+        version=document.stand.version,
+        attempt=document.stand.attempt,
+        collection=collection.name,
+        source_key=document.identity.source_key,
+        title=document.title,
+        manifest=blob(manifest),
+        chunks=document.found.chunks,
+        acl=document.given.acl or collection.default_acl,
+        labels=document.given.labels,
+        language=document.found.language,
+        submitted_at=timestamp(document.submitted_at),
+        near_duplicates=document.near_duplicates,
+        media_type=document.found.media_type,
+    )
+    return _news(document, event, causation)
+
+
+def blanked(document: Document) -> News:
+    """The last word of an erased document on the compacted topic: its title and key must not stay there."""
+    stand = document.stand
+    event = events_pb2.DocumentChunked(
+        document_id=document.document_id,
+        version=stand.version,
+        attempt=stand.attempt,
+        collection=document.identity.collection,
+    )
+    return _news(document, event, "")
+
+
+def withdrawn(document: Document, causation: str = "") -> News:
+    """Every stage lets go of it, and says so."""
+    event = events_pb2.DocumentWithdrawn(
+        document_id=document.document_id,
+        version=document.stand.version,
+        collection=document.identity.collection,
+        erase=document.erase,
+    )
+    return _news(document, event, causation)
+
+
+def manifest(document: Document, text: BlobRef, chunks: Sequence[Chunk], rules: str) -> bytes:
+    """The same passages give the same bytes."""
+    message = values_pb2.Manifest(
+        document_id=document.document_id,
+        version=document.stand.version,
+        text=blob(text),
+        chunks=[_chunk(chunk) for chunk in chunks],
+        chunker=rules,
+    )
+    return message.SerializeToString(deterministic=True)
+
+
+def blob(ref: BlobRef) -> blob_pb2.Blob:
+    return blob_pb2.Blob(uri=ref.uri, sha256=ref.sha256, bytes=ref.bytes)
+
+
+def timestamp(at: datetime) -> Timestamp:
+    stamp = Timestamp()
+    stamp.FromDatetime(at)
+    return stamp
+
+
+def _chunk(chunk: Chunk) -> values_pb2.Chunk:
+    return values_pb2.Chunk(
+        key=chunk.key,
+        start=chunk.start,
+        end=chunk.end,
+        heading_path=chunk.heading_path,
+        page=chunk.page,
+        last_page=chunk.last_page,
+        tokens=chunk.tokens,
+    )
+
+
+def _news(document: Document, event: Message, causation: str) -> News:
+    return News(event, document.tenant, causation)

@@ -1,0 +1,101 @@
+"""A submitted document is read, cut into passages and told to the index."""
+
+from dataclasses import dataclass
+
+from sluiceway_common.access.port import Seal
+from sluiceway_common.blobs.port import Blobs
+from sluiceway_common.clock import Clock
+from sluiceway_common.errors import NotFound
+from sluiceway_ingest.domain.collection import Collection
+from sluiceway_ingest.domain.document import Document, Failure, last_part
+from sluiceway_ingest.domain.extracted import Extracted, ExtractionFailed, NeedsOcr, Source
+from sluiceway_ingest.domain.moves import failed, sent_to_ocr
+from sluiceway_ingest.ports import Change, Collections, Documents, Extractor, Originals, Patience
+from sluiceway_ingest.service import news
+from sluiceway_ingest.service.attachments import Attachments
+from sluiceway_ingest.service.leases import Leases
+from sluiceway_ingest.service.passages import Passages
+
+_GONE = "The stored bytes are missing. Hand the document in again."
+_UNREAD = "Reading it ended the worker each time. Tell the operators; the log of ingest has more."
+
+
+@dataclass(frozen=True)
+class Order:
+    """One try of one version, as the log tells it. `ocr`: for the workers that read pictures."""
+
+    tenant: str
+    document_id: str
+    version: int
+    attempt: int
+    ocr: bool = False
+    causation: str = ""
+
+
+@dataclass(frozen=True)
+class Processing:
+    """Whatever happens to a document or to this process, the document ends in a state with a reason."""
+
+    documents: Documents
+    collections: Collections
+    blobs: Blobs
+    originals: Originals
+    extractor: Extractor
+    passages: Passages
+    attachments: Attachments
+    seal: Seal
+    clock: Clock
+    patience: Patience
+    leases: Leases
+
+    async def process(self, order: Order) -> None:
+        """Twice is once; an order that was overtaken is dropped."""
+        document = await self._claimed(order)
+        if document is None:
+            return
+        change = await self.leases.work(document, lambda mine: self._outcome(mine, order.causation))
+        if change is None or not await self.documents.commit(change):
+            await self.attachments.follow(document)
+
+    async def _claimed(self, order: Order) -> Document | None:
+        document = await self.documents.get(order.tenant, order.document_id)
+        if document is None or not _is_for(order, document):
+            return None
+        if document.claims >= self.patience.claims:
+            await self.documents.commit(self._failure(document, Failure("INTERNAL", _UNREAD)))
+            return None
+        return await self.leases.claim(document) or await self._claimed(order)
+
+    async def _outcome(self, document: Document, causation: str) -> Change:
+        collection = await self._rules(document)
+        try:
+            extracted = await self._extracted(document, collection)
+        except ExtractionFailed as error:
+            return self._failure(document, Failure(error.reason, error.advice))
+        except NeedsOcr:
+            waiting = sent_to_ocr(document, self.clock.now())
+            return Change(waiting, document.stand, news=(news.order(waiting, causation),))
+        except NotFound:
+            return self._failure(document, Failure("SOURCE_GONE", _GONE))
+        await self.attachments.hand_in(document, extracted.children)
+        return await self.passages.change(document, collection, extracted, causation)
+
+    async def _extracted(self, document: Document, collection: Collection) -> Extracted:
+        password = await self.seal.open(document.tenant, document.password) if document.password else None
+        name = last_part(document.identity.source_key)
+        async with self.originals.opened(document.original, name) as path:
+            source = Source(path, name, document.given.media_type, password, document.ocr, collection.language)
+            return await self.extractor.extract(source)
+
+    async def _rules(self, document: Document) -> Collection:
+        name = document.identity.collection
+        return await self.collections.get(document.tenant, name) or Collection(document.tenant, name)
+
+    def _failure(self, document: Document, failure: Failure) -> Change:
+        return Change(failed(document, failure, self.clock.now()), document.stand)
+
+
+def _is_for(order: Order, document: Document) -> bool:
+    stand = document.stand
+    mine = (stand.version, stand.attempt, document.ocr) == (order.version, order.attempt, order.ocr)
+    return mine and stand.state in ("submitted", "extracting")

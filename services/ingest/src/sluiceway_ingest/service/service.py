@@ -1,0 +1,26 @@
+"""All that ingest can do."""
+
+from dataclasses import dataclass
+
+from sluiceway_ingest.service.collecting import Collecting
+from sluiceway_ingest.service.indexing import Indexing
+from sluiceway_ingest.service.processing import Processing
+from sluiceway_ingest.service.reading import Reading
+from sluiceway_ingest.service.redriving import Redriving
+from sluiceway_ingest.service.submission import Submission
+from sluiceway_ingest.service.sweeping import Sweeping
+from sluiceway_ingest.service.withdrawal import Withdrawal
+
+
+@dataclass(frozen=True)
+class IngestService:
+    """Documents in, passages out."""
+
+    submission: Submission
+    processing: Processing
+    indexing: Indexing
+    reading: Reading
+    withdrawal: Withdrawal
+    redriving: Redriving
+    collecting: Collecting
+    sweeping: Sweeping

@@ -1,0 +1,51 @@
+"""What lies about is picked up: by any replica, as often as it likes."""
+
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Final
+
+from sluiceway_common.clock import Clock
+from sluiceway_common.errors import Unavailable
+from sluiceway_ingest.domain.document import Document
+from sluiceway_ingest.domain.moves import handed_back, stalled
+from sluiceway_ingest.ports import Bytes, Change, Documents, Patience, Sweeps
+from sluiceway_ingest.service import news
+from sluiceway_ingest.service.withdrawal import Withdrawal
+
+_A_FEW: Final = 100
+
+
+@dataclass(frozen=True)
+class Sweeping:
+    """Only work whose own process died is set going again; what waits for somebody else gets a mark and waits on."""
+
+    documents: Documents
+    sweeps: Sweeps
+    bytes: Bytes
+    withdrawal: Withdrawal
+    clock: Clock
+    patience: Patience
+
+    async def run(self, every: float) -> None:
+        """Until it is cancelled. A store that is away is asked again the next time."""
+        while True:
+            with suppress(Unavailable):
+                await self.sweep()
+            await self.clock.sleep(every)
+
+    async def sweep(self) -> None:
+        now = self.clock.now()
+        for document in await self.sweeps.abandoned(now, _A_FEW):
+            await self._hand_back(document)
+        for document in await self.sweeps.waiting(now - self.patience.stalled, _A_FEW):
+            await self.documents.commit(Change(stalled(document), document.stand))
+        for document in await self.sweeps.outlived(now, _A_FEW):
+            await self.withdrawal.leave(document, erase=False)
+        for document in await self.sweeps.leaving(_A_FEW):
+            await self.withdrawal.conclude(document)
+        await self.bytes.collect(now - self.patience.released, _A_FEW)
+        await self.sweeps.forget_requests(now - self.patience.requests)
+
+    async def _hand_back(self, document: Document) -> None:
+        free = handed_back(document, self.clock.now())
+        await self.documents.commit(Change(free, document.stand, news=(news.order(free),)))

@@ -1,0 +1,102 @@
+"""Documents leave: out of search at once, out of every stage soon, out of the world if they must."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sluiceway_common.clock import Clock
+from sluiceway_common.principal import Principal
+from sluiceway_ingest.domain.document import Document
+from sluiceway_ingest.domain.moves import erased, withdrawing, withdrawn
+from sluiceway_ingest.ports import Acknowledgement, Bytes, Change, Documents
+from sluiceway_ingest.service import news
+from sluiceway_ingest.service.settling import known, settle
+
+_LOOK_EVERY = 0.2
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """Who has let go of an erased document so far."""
+
+    document: Document
+    acknowledgements: tuple[Acknowledgement, ...]
+
+    @property
+    def complete(self) -> bool:
+        return self.document.state == "erased"
+
+
+@dataclass(frozen=True)
+class Withdrawal:
+    """`stages` are the services that must say that they hold nothing any more."""
+
+    documents: Documents
+    bytes: Bytes
+    clock: Clock
+    stages: frozenset[str]
+
+    async def withdraw(self, caller: Principal, document_id: str) -> Document:
+        """Twice is once."""
+        caller.must("contributor")
+        return await self.leave(await known(self.documents, caller.tenant, document_id), erase=False)
+
+    async def erase(self, caller: Principal, document_id: str, seconds: float) -> Receipt:
+        """Waits for the stages for so long; asked again, it goes on where it was."""
+        caller.must("operator")
+        until = self.clock.monotonic() + seconds
+        document = await self.leave(await known(self.documents, caller.tenant, document_id), erase=True)
+        while document.state != "erased" and self.clock.monotonic() < until:
+            await self.clock.sleep(_LOOK_EVERY)
+            document = await self.conclude(document)
+        return Receipt(document, await self.documents.acknowledgements(caller.tenant, document_id))
+
+    async def leave(self, document: Document, *, erase: bool) -> Document:
+        """A document and what was attached to it."""
+        gone = await self._settle(document, lambda now: self._departure(now, erase=erase))
+        await self.leave_children(gone)
+        return gone
+
+    async def leave_children(self, parent: Document) -> None:
+        for child in await self.documents.children(parent.tenant, parent.document_id):
+            await self.leave(child, erase=parent.erase)
+
+    async def removed(self, tenant: str, document_id: str, stage: str) -> None:
+        """A stage says that it holds nothing of it any more."""
+        document = await self.documents.get(tenant, document_id)
+        if document is not None and document.state in ("withdrawing", "withdrawn"):
+            await self.documents.acknowledge(tenant, document_id, Acknowledgement(stage, self.clock.now()))
+            await self.conclude(document)
+
+    async def conclude(self, document: Document) -> Document:
+        """Ends a withdrawal that every stage has acknowledged. Bytes go before the row says so."""
+        now = await known(self.documents, document.tenant, document.document_id)
+        if now.state != "withdrawing" or not await self._all_let_go(now):
+            return now
+        if now.erase:
+            await self.bytes.erase(now.tenant, now.document_id)
+        return await self._settle(now, self._ending)
+
+    async def _all_let_go(self, document: Document) -> bool:
+        said = await self.documents.acknowledgements(document.tenant, document.document_id)
+        return self.stages <= {acknowledgement.stage for acknowledgement in said}
+
+    def _departure(self, document: Document, *, erase: bool) -> Change | None:
+        done = document.state in ("withdrawing", "withdrawn") and (document.erase or not erase)
+        if done or document.state == "erased":
+            return None
+        after = withdrawing(document, self.clock.now(), erase=erase)
+        return Change(after, document.stand, news=(news.withdrawn(after),), asks=True, forgets=True)
+
+    def _ending(self, document: Document) -> Change | None:
+        if document.state != "withdrawing":
+            return None
+        now = self.clock.now()
+        if not document.erase:
+            return Change(withdrawn(document, now), document.stand)
+        after = erased(document, now)
+        return Change(after, document.stand, news=(news.blanked(after),))
+
+    async def _settle(self, document: Document, decide: Callable[[Document], Change | None]) -> Document:
+        return await settle(
+            self.documents, lambda: known(self.documents, document.tenant, document.document_id), decide
+        )
