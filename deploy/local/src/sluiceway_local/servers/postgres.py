@@ -9,8 +9,8 @@ from pathlib import Path
 
 import psutil
 import psycopg
-from sluiceway_common.errors import Conflict, Unavailable
 
+from sluiceway_common.errors import Conflict, Unavailable
 from sluiceway_local.servers.ports import accepts
 from sluiceway_local.servers.process import Process, Program
 from sluiceway_local.servers.unprivileged import Quarters, settle

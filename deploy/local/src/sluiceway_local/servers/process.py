@@ -3,6 +3,7 @@
 import asyncio
 import ctypes
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -14,8 +15,9 @@ from pathlib import Path
 from sluiceway_common.errors import Unavailable
 
 _PR_SET_PDEATHSIG = 1
-_LOOK_EVERY_SECONDS = 0.05
+_LOOK_EVERY_SECONDS = 0.1
 _LAST_BYTES = 4096
+_LARGEST_LOG = 32 << 20
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,7 @@ class Process:
     def spawn(self) -> None:
         program = self.program
         program.log.parent.mkdir(parents=True, exist_ok=True)
+        keep_small(program.log)
         try:
             with program.log.open("ab") as log:
                 self._child = subprocess.Popen(
@@ -62,6 +65,7 @@ class Process:
                     user=program.user,
                     group=program.group,
                     extra_groups=None if program.user is None else [],
+                    umask=0o077,
                     start_new_session=True,
                     preexec_fn=_dies_with_us(program.end_by),
                 )
@@ -104,6 +108,13 @@ class Process:
     def last_words(self) -> str:
         """The last line that it wrote, and where the rest lies."""
         return f"{last_line(self.program.log) or 'it said nothing'} (more in {self.program.log})"
+
+
+def keep_small(log: Path) -> None:
+    """Moves what a log has grown to beside it. Its writer appends, so it goes on at the new beginning."""
+    if log.exists() and log.stat().st_size > _LARGEST_LOG:
+        shutil.copyfile(log, log.with_suffix(".log.1"))
+        os.truncate(log, 0)
 
 
 def last_line(log: Path) -> str:

@@ -1,0 +1,150 @@
+"""One supervised process: started, watched, started again with growing pauses, ended."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from sluiceway_common.errors import Refusal
+from sluiceway_local.servers.process import Process, Program, keep_small
+from sluiceway_local.state import Condition, ProcessState
+
+
+class Runnable(Protocol):
+    """What can be supervised: Kafka, PostgreSQL, a service."""
+
+    async def prepare(self) -> None:
+        """Makes what must be there before the process starts; twice is once."""
+
+    def program(self) -> Program: ...
+
+    async def answers(self) -> bool:
+        """Whether it does its work now."""
+
+
+@dataclass(frozen=True)
+class Name:
+    """Who a process is, and where it listens; empty where it does not."""
+
+    service: str
+    replica: int = 0
+    grpc: str = ""
+    http: str = ""
+
+    def __str__(self) -> str:
+        return self.service if self.replica == 0 else f"{self.service}-{self.replica}"
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How long to wait for what, in seconds."""
+
+    first_pause: float = 0.5
+    longest_pause: float = 30.0
+    long_life: float = 60.0
+    look: float = 3.0
+    start: float = 120.0
+    stop: float = 35.0
+    tries: int = 3
+
+
+class Child:
+    """A process that is there until `stop`. `failed` holds the reason when it never came up."""
+
+    def __init__(
+        self, name: Name, server: Runnable, changed: Callable[["Child"], None], patience: Patience = Patience()
+    ) -> None:
+        self.name = name
+        self.failed: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+        self.ready = asyncio.Event()
+        self._server = server
+        self._changed = changed
+        self._patience = patience
+        self._process: Process | None = None
+        self._condition: Condition = "waiting"
+        self._detail = ""
+        self._restarts = 0
+        self._task: asyncio.Task[None] | None = None
+
+    @property
+    def pid(self) -> int | None:
+        return self._process.pid if self._process else None
+
+    def state(self) -> ProcessState:
+        name = self.name
+        return ProcessState(
+            name.service, name.replica, self.pid, name.grpc, name.http, self._condition, self._detail, self._restarts
+        )
+
+    def start(self) -> None:
+        self._task = asyncio.create_task(self._live(), name=str(self.name))
+
+    async def stop(self) -> None:
+        """Ends the process in its own way, and no other is started."""
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+        if self._process is not None:
+            self._is("stopping")
+            await self._process.end(within=self._patience.stop)
+        self._is("stopped")
+
+    def kill(self) -> None:
+        """SIGKILL; whoever stops it does not wait any longer."""
+        if self._process is not None:
+            self._process.kill()
+
+    async def _live(self) -> None:
+        pause = self._patience.first_pause
+        while True:
+            born = time.monotonic()
+            reason = await self._one_life()
+            if not self.ready.is_set() and self._restarts + 1 >= self._patience.tries:
+                self._is("stopped", reason)
+                self.failed.set_result(reason)
+                return
+            if time.monotonic() - born > self._patience.long_life:
+                pause = self._patience.first_pause
+            self._restarts += 1
+            self._is("restarting", reason)
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, self._patience.longest_pause)
+
+    async def _one_life(self) -> str:
+        """From birth to death; returns what it died of."""
+        try:
+            self._is("starting")
+            await self._server.prepare()
+            process = self._process = Process(self._server.program())
+            process.spawn()
+            self._is("starting")
+            await process.until(self._server.answers, within=self._patience.start, name=str(self.name))
+            self.ready.set()
+            self._is("ready")
+            return await self._watch(process)
+        except Refusal as error:
+            if self._process is not None:
+                await self._process.end(within=self._patience.stop)
+            return error.message
+        except OSError as error:
+            return f"{error.strerror or error}: {error.filename or self.name}"
+
+    async def _watch(self, process: Process) -> str:
+        while process.returncode is None:
+            await self._exit_or_pause(process)
+            keep_small(process.program.log)
+            condition: Condition = "ready" if await self._server.answers() else "unready"
+            if process.returncode is None and condition != self._condition:
+                self._is(condition)
+        return f"{self.name} ended with exit code {process.returncode}: {process.last_words()}"
+
+    async def _exit_or_pause(self, process: Process) -> None:
+        try:
+            await asyncio.wait_for(process.exit(), self._patience.look)
+        except TimeoutError:
+            return
+
+    def _is(self, condition: Condition, detail: str = "") -> None:
+        self._condition, self._detail = condition, detail
+        self._changed(self)

@@ -1,0 +1,38 @@
+"""`python -m sluiceway_local.first_key`: prints the laptop's API key, made anew where the one on stdin opens nothing.
+
+A process of its own, so that the supervisor need not carry the database libraries for as long as it lives.
+"""
+
+import asyncio
+import os
+import sys
+from typing import get_args
+
+from sluiceway_common.access.keys import Access
+from sluiceway_common.access.tables import SCHEMA
+from sluiceway_common.database import Database
+from sluiceway_common.errors import Unauthenticated
+from sluiceway_common.principal import Role
+
+TENANT, SUBJECT = "default", "laptop"
+
+
+async def valid_key(access: Access, kept: str) -> str:
+    """The key that was kept, or a new one with every role."""
+    try:
+        await access.authenticate(kept)
+        return kept
+    except Unauthenticated:
+        return await access.create_key(TENANT, SUBJECT, get_args(Role))
+
+
+async def _main() -> None:
+    database = Database(os.environ["SLUICEWAY_DATABASE"], schema=SCHEMA, pool=1)
+    try:
+        print(await valid_key(Access(database), sys.stdin.read().strip()))
+    finally:
+        await database.stop()
+
+
+if __name__ == "__main__":
+    asyncio.run(_main())

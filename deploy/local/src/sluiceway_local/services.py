@@ -1,0 +1,117 @@
+"""Our services as supervised processes: `python -m sluiceway_<name> serve`, with what each must know in its environment."""
+
+import asyncio
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from sluiceway_common.errors import Unavailable
+from sluiceway_local.addresses import Addresses, Listener, ServiceName
+from sluiceway_local.child import Name
+from sluiceway_local.keys import Secrets
+from sluiceway_local.place import Place
+from sluiceway_local.servers.process import Process, Program
+
+_ANSWER_SECONDS = 2.0
+
+# The command `sluiceway` reads these; a service would refuse them as misspelt settings of its own.
+_FOR_THE_CLIENT = frozenset(
+    f"SLUICEWAY_{name}" for name in ("API_KEY", "INGEST", "EMBED", "INFER", "TLS", "PORT_BASE", "REQUIRE_SERVERS")
+)
+
+
+@dataclass(frozen=True)
+class World:
+    """What all services of one machine share. `inherited` is the environment of whoever said `up`."""
+
+    place: Place
+    addresses: Addresses
+    secrets: Secrets
+    kafka: str
+    database: str
+    inherited: Mapping[str, str]
+
+    def environment(self) -> dict[str, str]:
+        """What a person set goes through, what this machine decides is decided here."""
+        inherited = {name: text for name, text in self.inherited.items() if name not in _FOR_THE_CLIENT}
+        defaults = {"OMP_NUM_THREADS": "1", "INFER_GUARD": "none"}
+        decided = {
+            "SLUICEWAY_KAFKA": self.kafka,
+            "SLUICEWAY_DATABASE": self.database,
+            "SLUICEWAY_DATA": str(self.place.data),
+            "SLUICEWAY_MASTER_KEY": self.secrets.master_key,
+            "SLUICEWAY_INNER_KEY": self.secrets.inner_key,
+            "INFER_EMBED": target(self.addresses.of("embed")),
+            "PYTHONUNBUFFERED": "1",
+        }
+        return defaults | inherited | decided
+
+
+@dataclass(frozen=True)
+class Service:
+    """One replica of a service."""
+
+    listener: Listener
+    world: World
+
+    @property
+    def name(self) -> Name:
+        listener = self.listener
+        return Name(listener.service, listener.replica, listener.grpc, listener.http)
+
+    async def prepare(self) -> None:
+        """Nothing: the migrations were applied before the first service started."""
+
+    def program(self) -> Program:
+        own = self.listener.service.upper()
+        name = str(self.name)
+        environment = self.world.environment() | {
+            f"{own}_GRPC": self.listener.grpc,
+            f"{own}_HTTP": self.listener.http,
+            "SLUICEWAY_REPLICA": name,
+            "SLUICEWAY_SPOOL": str(self.world.place.data / "spool" / name),
+        }
+        return _python(self.listener.service, "serve", self.world.place.log(name), environment)
+
+    async def answers(self) -> bool:
+        return await healthy(self.listener.http_port)
+
+
+async def migrate(service: ServiceName, world: World) -> None:
+    """Brings the schema of a service, and the shared one, up to date."""
+    process = Process(_python(service, "migrate", world.place.log(f"{service}-migrate"), world.environment()))
+    process.spawn()
+    try:
+        if (code := await process.exit()) != 0:
+            raise Unavailable(f"{service} migrate ended with exit code {code}: {process.last_words()}")
+    finally:
+        process.kill()
+
+
+async def healthy(port: int) -> bool:
+    """Whether `/health/ready` says yes."""
+    try:
+        return await asyncio.wait_for(_ask(port), _ANSWER_SECONDS)
+    except (OSError, TimeoutError):
+        return False
+
+
+async def _ask(port: int) -> bool:
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    try:
+        writer.write(b"GET /health/ready HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+        status = await reader.readline()
+        return status.split()[1:2] == [b"200"]
+    finally:
+        writer.close()
+
+
+def _python(service: ServiceName, word: str, log: Path, environment: Mapping[str, str]) -> Program:
+    return Program((sys.executable, "-m", f"sluiceway_{service}", word), log, environment)
+
+
+def target(listeners: Iterable[Listener]) -> str:
+    """One address as it is; several as a list that gRPC spreads its calls over."""
+    addresses = [listener.grpc for listener in listeners]
+    return addresses[0] if len(addresses) == 1 else "ipv4:" + ",".join(addresses)

@@ -1,0 +1,117 @@
+"""Children started as they are needed, watched until somebody asks for the end, stopped in reverse."""
+
+import asyncio
+import os
+import signal
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from itertools import groupby
+
+from sluiceway_common.errors import Refusal, Unavailable
+from sluiceway_local import state
+from sluiceway_local.child import Child, Name, Patience, Runnable
+from sluiceway_local.children import Children
+from sluiceway_local.place import Place
+from sluiceway_local.state import Phase, State
+
+_SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+
+
+class Supervisor:
+    """Each new state is written to the data folder and told to whoever looks on."""
+
+    def __init__(self, place: Place, port_base: int, look: Callable[[State], None]) -> None:
+        self._place = place
+        self._port_base = port_base
+        self._look = look
+        self._children: list[Child] = []
+        self._born = Children(place.children)
+        self._phase: Phase = "starting"
+        self._problem = ""
+        self._asked = asyncio.Event()
+
+    def add(self, name: Name, server: Runnable, patience: Patience = Patience()) -> Child:
+        """Known from now on, started by `up`. Those added last are stopped first."""
+        child = Child(name, server, self._changed, patience)
+        self._children.append(child)
+        return child
+
+    async def up(self, *children: Child) -> None:
+        """Starts them; returns when all are ready. Raises Unavailable when one never will be."""
+        for child in children:
+            child.start()
+        await asyncio.gather(*(_until_ready(child) for child in children))
+
+    async def run(self, bring_up: Callable[["Supervisor"], Awaitable[None]]) -> int:
+        """Brings everything up, keeps it up until SIGTERM or SIGINT, ends it. The exit code says how it went."""
+        with self._signals():
+            try:
+                await self._live(bring_up)
+            except Refusal as error:
+                self._problem = error.message
+            except OSError as error:
+                self._problem = f"{error.strerror or error}: {error.filename or self._place.data}"
+            await self._end()
+        return 1 if self._problem else 0
+
+    async def _live(self, bring_up: Callable[["Supervisor"], Awaitable[None]]) -> None:
+        rising = asyncio.ensure_future(bring_up(self))
+        asked = asyncio.ensure_future(self._asked.wait())
+        try:
+            await asyncio.wait((rising, asked), return_when=asyncio.FIRST_COMPLETED)
+            if rising.done():
+                rising.result()
+                self._is("ready")
+                await asked
+        finally:
+            for task in (rising, asked):
+                task.cancel()
+            await asyncio.gather(rising, asked, return_exceptions=True)
+
+    async def _end(self) -> None:
+        self._is("stopping")
+        for _, replicas in groupby(reversed(self._children), key=lambda child: child.name.service):
+            await asyncio.gather(*(child.stop() for child in replicas))
+        self._is("failed" if self._problem else "stopped")
+
+    def _ask(self) -> None:
+        """The first time in good order, the second time at once."""
+        if self._asked.is_set():
+            for child in self._children:
+                child.kill()
+        self._asked.set()
+
+    @contextmanager
+    def _signals(self) -> Iterator[None]:
+        loop = asyncio.get_running_loop()
+        for number in _SIGNALS:
+            loop.add_signal_handler(number, self._ask)
+        try:
+            yield
+        finally:
+            for number in _SIGNALS:
+                loop.remove_signal_handler(number)
+
+    def _is(self, phase: Phase) -> None:
+        self._phase = phase
+        self._tell()
+
+    def _changed(self, child: Child) -> None:
+        self._born.note(str(child.name), child.pid)
+        self._tell()
+
+    def _tell(self) -> None:
+        processes = tuple(child.state() for child in self._children)
+        now = State(os.getpid(), self._phase, self._port_base, processes, self._problem)
+        state.write(self._place.state, now)
+        self._look(now)
+
+
+async def _until_ready(child: Child) -> None:
+    ready = asyncio.ensure_future(child.ready.wait())
+    try:
+        await asyncio.wait((ready, child.failed), return_when=asyncio.FIRST_COMPLETED)
+        if child.failed.done():
+            raise Unavailable(child.failed.result())
+    finally:
+        ready.cancel()
