@@ -7,6 +7,7 @@ from typing import Annotated
 import pytest
 from pydantic import AfterValidator, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
 from sluiceway_common.settings import Door, Misconfigured, Shared, explain, host_and_port, read
 
 KEY = base64.b64encode(b"k" * 32).decode()

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from typing import Final, ParamSpec, TypeVar
 
+import structlog
 from minio.error import MinioException, S3Error
 from urllib3.exceptions import HTTPError
 
@@ -14,6 +15,8 @@ from sluiceway_common.blobs.measured import Measured, checked_range, compared, r
 from sluiceway_common.blobs.port import BlobRef, parts_of, prefix_of, uri_of
 from sluiceway_common.blobs.threads import Threads
 from sluiceway_common.errors import NotFound, Unavailable
+
+log = structlog.get_logger(__name__)
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -96,7 +99,8 @@ def _translated(what: str, bucket: str) -> Iterator[None]:
         if error.code in ABSENT:
             raise NotFound(f"{what} is not in the store") from error
         if error.code == "NoSuchBucket":
-            raise Unavailable(f"there is no bucket {bucket!r}; create it") from error
+            log.error("bucket_missing", bucket=bucket)
+            raise Unavailable("the bucket of the object store does not exist; create it") from error
         raise Unavailable(f"the store refused {what}: {error.code}") from error
     except (MinioException, HTTPError, OSError) as error:
         raise Unavailable(f"the store does not answer for {what}") from error

@@ -13,7 +13,7 @@ from sqlalchemy.schema import CreateSchema
 
 from sluiceway_common.database.errors import translated
 from sluiceway_common.database.locks import number_of
-from sluiceway_common.database.url import address, psycopg_url
+from sluiceway_common.database.url import psycopg_url
 
 MIGRATIONS: Final = "adapters/database/migrations"
 
@@ -24,7 +24,7 @@ def migrate(url: str, *, schema: str, package: str, folder: str = MIGRATIONS) ->
     A schema that is newer than this package is left alone: after a roll-back the old code runs on it.
     """
     engine = create_engine(psycopg_url(url), poolclass=NullPool, connect_args={"connect_timeout": 5})
-    with translated(address(engine.url)), as_file(files(package).joinpath(folder)) as scripts:
+    with translated(), as_file(files(package).joinpath(folder)) as scripts:
         with engine.begin() as connection:
             # Waits for the other process here; who comes second finds nothing to do.
             connection.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": number_of("migrate", schema)})

@@ -1,6 +1,7 @@
 """The connections of a process."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Final
@@ -24,23 +25,31 @@ class Database:
     transaction is in the way (asking again helps); Overloaded when no connection of the pool is free.
     """
 
-    def __init__(self, url: str, *, schema: str, pool: int = 5, statement_seconds: float = 30.0) -> None:
+    def __init__(
+        self,
+        url: str,
+        *,
+        schema: str,
+        pool: int = 5,
+        statement_seconds: float = 30.0,
+        patience: float = START_SECONDS,
+    ) -> None:
         self.schema = schema
         self._where = address(psycopg_url(url))
+        self._patience = patience
         self._engine = _engine(url, schema, pool, statement_seconds)
 
     async def start(self) -> None:
-        """Waits until the database answers. Raises Unavailable after half a minute."""
-        pause = _FIRST_PAUSE
-        async with asyncio.timeout(START_SECONDS) as limit:
-            while True:
-                try:
-                    return await self.ready()
-                except Unavailable:
-                    if asyncio.get_running_loop().time() + pause > (limit.when() or 0):
-                        raise
-                await asyncio.sleep(pause)
-                pause = min(pause * 2, _LONGEST_PAUSE)
+        """Waits until the database answers. Raises Unavailable, with where it is and why, after `patience` seconds."""
+        ends, pause = time.monotonic() + self._patience, _FIRST_PAUSE
+        while True:
+            try:
+                return await self.ready()
+            except Unavailable as error:
+                if time.monotonic() + pause > ends:
+                    raise Unavailable(f"the database at {self._where} does not answer: {_reason(error)}") from error
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, _LONGEST_PAUSE)
 
     async def stop(self) -> None:
         await self._engine.dispose()
@@ -53,7 +62,7 @@ class Database:
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncConnection]:
         """Everything inside happens, or nothing."""
-        with translated(self._where):
+        with translated():
             async with self._engine.begin() as connection:
                 yield connection
 
@@ -89,3 +98,9 @@ def _options(schema: str, statement_seconds: float) -> str:
         "timezone": "UTC",
     }
     return " ".join(f"-c {name}={setting}" for name, setting in settings.items())
+
+
+def _reason(error: Unavailable) -> str:
+    """The last line that libpq said; it holds no password."""
+    cause = getattr(error.__cause__, "orig", None)
+    return str(cause).strip().rpartition("failed: ")[2] if cause else error.message

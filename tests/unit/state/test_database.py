@@ -1,0 +1,219 @@
+"""One pool a process: transactions in one schema, locks over processes, errors in our words."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from sluiceway_common.database import Database, advisory_lock
+from sluiceway_common.database.locks import number_of
+from sluiceway_common.errors import Invalid, Overloaded, Unavailable
+from sluiceway_common.testing import free_port
+
+pytestmark = pytest.mark.server
+
+
+@pytest.fixture
+async def ledger(database: str) -> AsyncIterator[Database]:
+    """A schema `ledger` with one table of accounts."""
+    opened = Database(database, schema="ledger", pool=3, statement_seconds=1.0)
+    await opened.start()
+    async with opened.transaction() as connection:
+        await connection.execute(text("CREATE SCHEMA ledger"))
+        await connection.execute(text("CREATE TABLE accounts (name text PRIMARY KEY, cents int NOT NULL)"))
+        await connection.execute(text("INSERT INTO accounts VALUES ('a', 1), ('b', 1)"))
+    yield opened
+    await opened.stop()
+
+
+async def cents(ledger: Database, name: str) -> int:
+    async with ledger.transaction() as connection:
+        found = await connection.execute(text("SELECT cents FROM ledger.accounts WHERE name = :name"), {"name": name})
+        return int(found.scalar_one())
+
+
+async def add(connection: AsyncConnection, name: str, more: int) -> None:
+    await connection.execute(text("UPDATE accounts SET cents = cents + :m WHERE name = :n"), {"m": more, "n": name})
+
+
+async def test_tables_are_found_in_the_schema(ledger: Database) -> None:
+    assert await cents(ledger, "a") == 1
+
+
+async def test_a_transaction_that_fails_leaves_nothing(ledger: Database) -> None:
+    async def fail() -> None:
+        async with ledger.transaction() as connection:
+            await add(connection, "a", 5)
+            raise LookupError
+
+    with pytest.raises(LookupError):
+        await fail()
+    assert await cents(ledger, "a") == 1
+
+
+async def test_a_transaction_that_is_cancelled_leaves_nothing_and_gives_its_connection_back(ledger: Database) -> None:
+    inside = asyncio.Event()
+
+    async def spend() -> None:
+        async with ledger.transaction() as connection:
+            await add(connection, "a", 5)
+            inside.set()
+            await asyncio.Event().wait()
+
+    for _ in range(5):
+        task = asyncio.create_task(spend())
+        await inside.wait()
+        inside.clear()
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+    assert await cents(ledger, "a") == 1
+
+
+async def test_a_broken_constraint_is_for_the_caller_to_name(ledger: Database) -> None:
+    with pytest.raises(IntegrityError):
+        async with ledger.transaction() as connection:
+            await connection.execute(text("INSERT INTO accounts VALUES ('a', 2)"))
+
+
+async def test_a_text_that_cannot_be_stored_is_invalid(ledger: Database) -> None:
+    with pytest.raises(Invalid):
+        async with ledger.transaction() as connection:
+            await connection.execute(text("INSERT INTO accounts VALUES (:name, 1)"), {"name": "a\x00b"})
+    with pytest.raises(Invalid):
+        async with ledger.transaction() as connection:
+            await connection.execute(text("UPDATE accounts SET cents = :much"), {"much": 2**40})
+
+
+async def test_a_table_that_was_not_migrated_asks_for_the_migration(ledger: Database) -> None:
+    with pytest.raises(Unavailable, match="run its `migrate` first"):
+        async with ledger.transaction() as connection:
+            await connection.execute(text("SELECT * FROM not_yet"))
+
+
+async def test_a_statement_that_takes_too_long_is_given_up(ledger: Database) -> None:
+    with pytest.raises(Unavailable):
+        async with ledger.transaction() as connection:
+            await connection.execute(text("SELECT pg_sleep(30)"))
+    assert await cents(ledger, "a") == 1
+
+
+async def test_two_that_wait_for_each_other_are_told_apart(ledger: Database) -> None:
+    """One gets through, the other hears Unavailable and may come again."""
+    both = asyncio.Barrier(2)
+
+    async def move(first: str, second: str) -> None:
+        async with ledger.transaction() as connection:
+            await connection.execute(text("SET LOCAL deadlock_timeout = '50ms'"))
+            await add(connection, first, 1)
+            await both.wait()
+            await add(connection, second, 1)
+
+    ends = await asyncio.gather(move("a", "b"), move("b", "a"), return_exceptions=True)
+    assert [type(end) for end in ends if end is not None] == [Unavailable]
+    assert await cents(ledger, "a") == 2
+
+
+async def test_no_free_connection_is_overloaded(ledger: Database) -> None:
+    leave = asyncio.Event()
+    inside = asyncio.Barrier(4)
+
+    async def hold() -> None:
+        async with ledger.transaction():
+            await inside.wait()
+            await leave.wait()
+
+    holders = [asyncio.create_task(hold()) for _ in range(3)]
+    await inside.wait()
+    with pytest.raises(Overloaded):
+        await ledger.ready()
+    leave.set()
+    await asyncio.gather(*holders)
+    await ledger.ready()
+
+
+async def test_who_has_the_lock_is_alone(ledger: Database) -> None:
+    inside: list[str] = []
+
+    async def work(name: str) -> None:
+        async with ledger.transaction() as connection:
+            await advisory_lock(connection, "document", "doc_1")
+            inside.append(name)
+            await connection.execute(text("SELECT pg_sleep(0.02)"))
+            assert inside == [name]
+            inside.clear()
+
+    await asyncio.gather(*(work(name) for name in "abc"))
+
+
+async def test_locks_of_other_names_do_not_wait(ledger: Database) -> None:
+    async with ledger.transaction() as one, ledger.transaction() as other:
+        await advisory_lock(one, "document", "doc_1")
+        await advisory_lock(other, "document", "doc_2")
+
+
+async def test_a_lock_is_waited_for_until_the_limit(ledger: Database) -> None:
+    async with ledger.transaction() as one:
+        await advisory_lock(one, "document", "doc_1")
+        with pytest.raises(Unavailable, match="another transaction was in the way"):
+            async with ledger.transaction() as other:
+                await advisory_lock(other, "document", "doc_1")
+
+
+async def refusal_at_start(url: str) -> str:
+    away = Database(url, schema="ledger", patience=0.1)
+    with pytest.raises(Unavailable) as caught:
+        await away.start()
+    await away.stop()
+    return str(caught.value)
+
+
+async def test_who_starts_hears_where_the_database_should_be_without_the_password() -> None:
+    port = free_port()
+    said = await refusal_at_start(f"postgresql://sluiceway:hunter2@127.0.0.1:{port}/x")
+    assert said.startswith(f"the database at 127.0.0.1:{port}/x does not answer: Connection refused")
+    assert "hunter2" not in said
+
+
+async def test_a_wrong_password_is_told_from_a_server_that_is_away(database: str) -> None:
+    said = await refusal_at_start(database.replace("only-for-tests", "hunter2"))
+    assert "password authentication failed" in said
+    assert "hunter2" not in said
+
+
+async def test_a_caller_does_not_hear_where_the_database_is() -> None:
+    away = Database(f"postgresql://sluiceway:hunter2@127.0.0.1:{free_port()}/x", schema="ledger")
+    with pytest.raises(Unavailable) as caught:
+        await away.ready()
+    assert str(caught.value) == "the database does not answer"
+    await away.stop()
+
+
+async def test_connections_that_the_server_closed_are_replaced_unseen(ledger: Database) -> None:
+    await asyncio.gather(*(cents(ledger, "a") for _ in range(3)))
+    async with ledger.transaction() as connection:
+        others = "FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND usename = user"
+        await connection.execute(text(f"SELECT pg_terminate_backend(pid) {others}"))
+    for _ in range(3):
+        assert await cents(ledger, "a") == 1
+
+
+async def test_a_connection_that_breaks_in_the_middle_is_unavailable(ledger: Database) -> None:
+    async def work() -> None:
+        async with ledger.transaction() as connection:
+            pid = (await connection.execute(text("SELECT pg_backend_pid()"))).scalar_one()
+            async with ledger.transaction() as other:
+                await other.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": pid})
+            await add(connection, "a", 1)
+
+    with pytest.raises(Unavailable):
+        await work()
+    assert await cents(ledger, "a") == 1
+
+
+def test_a_lock_is_named_by_its_parts() -> None:
+    assert number_of("ab", "c") != number_of("a", "bc")
+    assert number_of("ab") == number_of("ab")
+    assert -(2**63) <= number_of("x") < 2**63
