@@ -49,11 +49,14 @@ class Patience:
     tries: int = 3
 
 
+PATIENCE = Patience()
+
+
 class Child:
     """A process that is there until `stop`. `failed` holds the reason when it never came up."""
 
     def __init__(
-        self, name: Name, server: Runnable, changed: Callable[["Child"], None], patience: Patience = Patience()
+        self, name: Name, server: Runnable, changed: Callable[["Child"], None], patience: Patience = PATIENCE
     ) -> None:
         self.name = name
         self.failed: asyncio.Future[str] = asyncio.get_running_loop().create_future()

@@ -31,7 +31,11 @@ async def _valid_key(world: World, kept: str) -> str:
             stderr=errors,
             env=world.environment(),
         )
-    said, _ = await child.communicate(kept.encode())
+    try:
+        said, _ = await child.communicate(kept.encode())
+    finally:
+        if child.returncode is None:
+            child.kill()
     if child.returncode != 0:
         raise Unavailable(f"the API key could not be made; the reason is in {log}")
     return said.decode().strip()

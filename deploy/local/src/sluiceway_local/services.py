@@ -1,4 +1,4 @@
-"""Our services as supervised processes: `python -m sluiceway_<name> serve`, with what each must know in its environment."""
+"""Our services as supervised processes, with what each must know in its environment."""
 
 import asyncio
 import sys
@@ -6,12 +6,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from sluiceway_common.errors import Unavailable
 from sluiceway_local.addresses import Addresses, Listener, ServiceName
 from sluiceway_local.child import Name
 from sluiceway_local.keys import Secrets
 from sluiceway_local.place import Place
-from sluiceway_local.servers.process import Process, Program
+from sluiceway_local.servers.process import Program, run_to_end
 
 _ANSWER_SECONDS = 2.0
 
@@ -80,13 +79,8 @@ class Service:
 
 async def migrate(service: ServiceName, world: World) -> None:
     """Brings the schema of a service, and the shared one, up to date."""
-    process = Process(_python(service, "migrate", world.place.log(f"{service}-migrate"), world.environment()))
-    process.spawn()
-    try:
-        if (code := await process.exit()) != 0:
-            raise Unavailable(f"{service} migrate ended with exit code {code}: {process.last_words()}")
-    finally:
-        process.kill()
+    program = _python(service, "migrate", world.place.log(f"{service}-migrate"), world.environment())
+    await run_to_end(program, name=f"{service} migrate")
 
 
 async def healthy(port: int) -> bool:

@@ -9,7 +9,7 @@ from itertools import groupby
 
 from sluiceway_common.errors import Refusal, Unavailable
 from sluiceway_local import state
-from sluiceway_local.child import Child, Name, Patience, Runnable
+from sluiceway_local.child import PATIENCE, Child, Name, Patience, Runnable
 from sluiceway_local.children import Children
 from sluiceway_local.place import Place
 from sluiceway_local.state import Phase, State
@@ -30,7 +30,7 @@ class Supervisor:
         self._problem = ""
         self._asked = asyncio.Event()
 
-    def add(self, name: Name, server: Runnable, patience: Patience = Patience()) -> Child:
+    def add(self, name: Name, server: Runnable, patience: Patience = PATIENCE) -> Child:
         """Known from now on, started by `up`. Those added last are stopped first."""
         child = Child(name, server, self._changed, patience)
         self._children.append(child)

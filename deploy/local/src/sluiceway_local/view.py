@@ -1,0 +1,148 @@
+"""How it looks: a live table on a terminal, a line for each change elsewhere, a summary at the end."""
+
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Protocol, Self
+
+from rich.console import Console
+from rich.live import Live
+from rich.table import Table
+from rich.text import Text
+
+from sluiceway_local.place import Place
+from sluiceway_local.state import Condition, ProcessState, State
+
+_COLOURS: dict[Condition, str] = {
+    "waiting": "dim",
+    "starting": "yellow",
+    "ready": "green",
+    "unready": "yellow",
+    "restarting": "red",
+    "stopping": "yellow",
+    "stopped": "dim",
+}
+
+
+class View(Protocol):
+    """Somebody who looks on."""
+
+    def __enter__(self) -> Self: ...
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
+    def show(self, state: State) -> None: ...
+
+
+class LiveView:
+    """The table, drawn again with every change."""
+
+    def __init__(self, console: Console) -> None:
+        self._live = Live(console=console, refresh_per_second=8)
+
+    def __enter__(self) -> Self:
+        self._live.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._live.stop()
+
+    def show(self, state: State) -> None:
+        self._live.update(table(state))
+
+
+class PlainView:
+    """A line when a process comes into another state."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._said: dict[str, Condition] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        return None
+
+    def show(self, state: State) -> None:
+        for process in state.processes:
+            if process.state not in ("waiting", self._said.get(_name(process))):
+                self._said[_name(process)] = process.state
+                self._console.print(Text(f"{_name(process)}: {process.state} {process.detail}".rstrip()))
+
+
+class Greeting:
+    """Says once where everything is, as soon as it is there."""
+
+    def __init__(self, console: Console, place: Place) -> None:
+        self._console = console
+        self._place = place
+        self._said = False
+
+    def show(self, state: State) -> None:
+        if state.phase == "ready" and not self._said:
+            self._said = True
+            self._console.print(welcome(state, self._place, already=False), markup=False)
+
+
+def view(console: Console) -> View:
+    """The one that suits where we print."""
+    return LiveView(console) if console.is_terminal else PlainView(console)
+
+
+def table(state: State) -> Table:
+    """All processes, one a row."""
+    drawn = Table(box=None, pad_edge=False, header_style="bold")
+    for column in ("process", "state", "pid", "gRPC", "HTTP", ""):
+        drawn.add_column(column, overflow="fold")
+    for process in state.processes:
+        condition = Text(process.state, style=_COLOURS[process.state])
+        pid = str(process.pid or "")
+        drawn.add_row(_name(process), condition, pid, process.grpc, process.http, Text(process.detail, style="dim"))
+    return drawn
+
+
+def welcome(state: State, place: Place, *, already: bool) -> str:
+    """Where everything is, and three commands to try."""
+    first = [process for process in state.processes if process.grpc and process.replica == 0]
+    door = next((process.http for process in first if process.service == "infer"), "")
+    command = _command()
+    return "\n".join(
+        (
+            f"Sluiceway {'runs already' if already else 'runs'}. Everything lies in {place.data}",
+            "",
+            *(f"  {each.service:<8} gRPC {each.grpc}, health http://{each.http}/health/ready" for each in first),
+            f"  {'door':<8} http://{door}/v1 for any OpenAI client; the key is in {place.client}",
+            "",
+            *_warnings(),
+            "Try:",
+            "",
+            f"  {command} add docs/sample --wait",
+            f'  {command} ask "When did Carl Wilhelm Scheele discover oxygen?"',
+            f"  {command} status",
+        )
+    )
+
+
+def _warnings(environment: Mapping[str, str] = os.environ) -> tuple[str, ...]:
+    """That nobody guards is said, not left to be found out."""
+    if environment.get("INFER_GUARD", "none") != "none":
+        return ()
+    return ("No guard stands before the model: answers are recorded as `unchecked` (INFER_GUARD=none).", "")
+
+
+def _command(environment: Mapping[str, str] = os.environ) -> str:
+    """How the person would call us from here: by name where the environment is active or ours is not below us."""
+    script = Path(sys.prefix) / "bin" / "sluiceway"
+    below = script.is_relative_to(Path.cwd())
+    return str(script.relative_to(Path.cwd())) if below and "VIRTUAL_ENV" not in environment else "sluiceway"
+
+
+def _name(process: ProcessState) -> str:
+    return process.service if process.replica == 0 else f"{process.service}-{process.replica}"
