@@ -80,7 +80,7 @@ class Redrive:
         last: dict[bytes | None, tuple[str, Parked]] = {}
         async for letter in self._letters(topic):
             last.pop(letter.key, None)
-            if letter.value is not None:
+            if letter.value is not None and _is_ours(letter):
                 last[letter.key] = letter.origin, _parked(letter)
         return {origin: parked for origin, parked in last.values() if tenant in (None, parked.tenant)}
 
@@ -89,7 +89,7 @@ class Redrive:
         if topic not in await self._log.names():
             return
         starts, ends = await self._log.starts(topic), await self._log.ends(topic)
-        reader = self._log.reader({place: start for place, start in starts.items() if start < ends[place]})
+        reader = self._log.reader(starts)
         try:
             await reader.start()
             while any(position < ends[place] for place, position in (await reader.positions()).items()):
@@ -110,9 +110,14 @@ def original(letter: Record, group: str) -> Record:
     theirs = [
         (name, value) for name, value in letter.headers if not name.startswith(PREFIX) and name.lower() != ONLY_FOR
     ]
-    value = None if PREFIX + "null" in ours else letter.value
-    headers = (*theirs, (ONLY_FOR, encoded(group)))
-    return Record(decoded(ours[PREFIX + "topic"]), ours.get(PREFIX + "key"), value, headers)
+    key, value = ours.get(PREFIX + "key"), None if PREFIX + "null" in ours else letter.value
+    # Kafka's clients refuse a record with neither; what had no key gets an empty one.
+    key = b"" if key is None and value is None else key
+    return Record(decoded(ours[PREFIX + "topic"]), key, value, (*theirs, (ONLY_FOR, encoded(group))))
+
+
+def _is_ours(letter: Record) -> bool:
+    return any(name == PREFIX + "group" for name, _ in letter.headers)
 
 
 def _parked(letter: Record) -> Parked:

@@ -13,6 +13,9 @@ from sluiceway_common.errors import Conflict
 # A parked record is the original and why it lies there: it must fit although the original just fitted.
 PARKED_BYTES = 4 * 1024 * 1024
 
+# What a topic gets where nobody says otherwise and there are so many brokers.
+_COPIES = 3
+
 
 async def partitions(connection: Connection) -> Mapping[str, int]:
     """The number of partitions of every topic that is there."""
@@ -22,7 +25,7 @@ async def partitions(connection: Connection) -> Mapping[str, int]:
     return {topic["topic"]: len(topic["partitions"]) for topic in described}
 
 
-async def ensure(connection: Connection, topics: Sequence[Topic], replication: int) -> None:
+async def ensure(connection: Connection, topics: Sequence[Topic], replication: int | None) -> None:
     """Creates the topics that are missing. Raises Conflict where one has another number of partitions."""
     there = await partitions(connection)
     missing = [topic for topic in topics if topic.name not in there]
@@ -45,10 +48,13 @@ def settings_of(topic: Topic) -> dict[str, str]:
     return {"cleanup.policy": "delete", "retention.ms": str(topic.days * 24 * 60 * 60 * 1000)}
 
 
-async def _create(connection: Connection, topics: Sequence[Topic], replication: int) -> None:
-    wanted = [NewTopic(topic.name, topic.partitions, replication, topic_configs=settings_of(topic)) for topic in topics]
+async def _create(connection: Connection, topics: Sequence[Topic], replication: int | None) -> None:
     async with _admin(connection) as admin:
         with asking(connection, "creating topics"):
+            copies = replication or min(_COPIES, len((await admin.describe_cluster())["brokers"]))
+            wanted = [
+                NewTopic(topic.name, topic.partitions, copies, topic_configs=settings_of(topic)) for topic in topics
+            ]
             answer = await admin.create_topics(wanted, timeout_ms=connection.answer_ms)
             for _, code, *_ in answer.topic_errors:
                 error = for_code(code)

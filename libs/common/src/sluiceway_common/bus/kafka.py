@@ -18,7 +18,8 @@ from sluiceway_common.clock import Clock, SystemClock
 class KafkaBus:
     """Speaks with `acks=all` and an idempotent producer; what is said is on all replicas when `publish` returns.
 
-    `source` names who speaks (`ce_source`). `replication` -1 takes the cluster's default. Starts while Kafka is away.
+    `source` names who speaks (`ce_source`). `replication` is that of the topics it creates: three, or as
+    many as there are brokers. Starts while Kafka is away.
     """
 
     def __init__(
@@ -26,7 +27,7 @@ class KafkaBus:
         servers: str,
         *,
         source: str,
-        replication: int = -1,
+        replication: int | None = None,
         answer: float = 10.0,
         session: float = 10.0,
         clock: Clock | None = None,

@@ -7,6 +7,7 @@ from typing import Any
 
 from aiokafka import AIOKafkaConsumer, TopicPartition  # type: ignore[import-untyped]  # ships no types
 
+from sluiceway_common.bus import creation
 from sluiceway_common.bus.connection import Connection, asking
 from sluiceway_common.bus.records import Place
 
@@ -25,6 +26,7 @@ async def ends(connection: Connection, topic: str) -> Mapping[Place, int]:
 
 @asynccontextmanager
 async def _partitions(connection: Connection, topic: str) -> AsyncIterator[tuple[AIOKafkaConsumer, list[Any]]]:
+    count = (await creation.partitions(connection)).get(topic, 0)
     consumer = AIOKafkaConsumer(
         bootstrap_servers=connection.servers, request_timeout_ms=connection.answer_ms, enable_auto_commit=False
     )
@@ -32,9 +34,7 @@ async def _partitions(connection: Connection, topic: str) -> AsyncIterator[tuple
         with asking(connection, f"offsets of {topic}"):
             async with asyncio.timeout(connection.answer):
                 await consumer.start()
-                await consumer.topics()
-                numbers = consumer.partitions_for_topic(topic) or ()
-                yield consumer, [TopicPartition(topic, number) for number in sorted(numbers)]
+                yield consumer, [TopicPartition(topic, number) for number in range(count)]
     finally:
         await consumer.stop()
 

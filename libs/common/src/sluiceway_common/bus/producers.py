@@ -12,6 +12,7 @@ from sluiceway_common.bus.records import Record
 from sluiceway_common.errors import Unavailable
 
 _AGAIN_AFTER = 0.5
+_LEAVE_WITHIN = 2.0
 
 log = structlog.get_logger(__name__)
 
@@ -77,7 +78,7 @@ class Producers:
     async def _serve(self, producer: AIOKafkaProducer) -> None:
         try:
             with asking(self._connection, "connecting"):
-                await producer.start()
+                await _started(producer)
         except Unavailable as error:
             log.warning("kafka_away", error=error.message)
             await asyncio.sleep(_AGAIN_AFTER)
@@ -86,3 +87,13 @@ class Producers:
         self._producer = producer
         self._there.set()
         await self._broken.wait()
+
+
+async def _started(producer: AIOKafkaProducer) -> None:
+    # A client that is cancelled while it connects leaves its connection open: let it finish, then it can be stopped.
+    starting = asyncio.ensure_future(producer.start())
+    try:
+        await asyncio.shield(starting)
+    finally:
+        await asyncio.wait({starting}, timeout=_LEAVE_WITHIN)
+        starting.cancel()

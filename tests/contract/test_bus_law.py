@@ -1,0 +1,242 @@
+"""What every bus owes, said once and held by each."""
+
+import uuid
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+
+from sluiceway_common.bus.log import Log, Member
+from sluiceway_common.bus.records import Heard, Place, Record, heard
+from sluiceway_common.bus.topics import Topic, topic_of
+from sluiceway_common.errors import Conflict, Invalid, Unavailable
+from sluiceway_common.testing import eventually
+from tests.support.buses import BUSES, new_bus, servers_of
+from tests.support.news import TENANT, new_event, news
+
+
+@pytest.fixture(params=BUSES)
+def servers(request: pytest.FixtureRequest) -> str:
+    return servers_of(request)
+
+
+@pytest.fixture
+async def bus(servers: str) -> AsyncIterator[Log]:
+    each = new_bus(servers)
+    await each.start()
+    yield each
+    await each.stop()
+
+
+class Owned:
+    """Remembers its turns."""
+
+    def __init__(self) -> None:
+        self.places: frozenset[Place] = frozenset()
+
+    async def assigned(self, places: frozenset[Place]) -> None:
+        self.places = places
+
+    async def revoked(self, places: frozenset[Place]) -> None:
+        self.places = frozenset()
+
+
+def topic(partitions: int = 3) -> Topic:
+    return Topic(f"test.law-{uuid.uuid4().hex[:12]}.v1", "id", partitions, 1, compacted=False)
+
+
+async def made(bus: Log, partitions: int = 3) -> str:
+    new = topic(partitions)
+    await bus.ensure(new)
+    return new.name
+
+
+async def all_of(bus: Log, name: str, count: int) -> list[Record]:
+    reader = bus.reader(await bus.starts(name))
+    await reader.start()
+    try:
+        taken: list[Record] = []
+
+        async def enough() -> bool:
+            taken.extend(await reader.take(100, 0.2))
+            return len(taken) >= count
+
+        await eventually(enough)
+        return taken
+    finally:
+        await reader.stop()
+
+
+@asynccontextmanager
+async def joined(bus: Log, group: str, name: str) -> AsyncIterator[tuple[Member, Owned]]:
+    turns = Owned()
+    member = bus.member(group, name, turns, drain=5)
+    await member.start()
+    try:
+        yield member, turns
+    finally:
+        await member.stop()
+
+
+async def taken_by(member: Member, count: int) -> list[Record]:
+    taken: list[Record] = []
+
+    async def enough() -> bool:
+        taken.extend(await member.take(100, 0.2))
+        return len(taken) >= count
+
+    await eventually(enough, within=20)
+    return taken
+
+
+async def owns(member: Member, turns: Owned, count: int) -> None:
+    """Taking keeps a member alive, so whoever waits for a turn takes."""
+
+    async def so_many() -> bool:
+        await member.take(1, 0.05)
+        return len(turns.places) == count
+
+    await eventually(so_many, within=20)
+
+
+async def test_an_event_is_heard_as_it_was_said(bus: Log) -> None:
+    happened = new_event()
+    await bus.ensure_topics(happened)
+    await bus.publish([news(happened(document_id="doc_1", number=7), causation="req_1")])
+    (record,) = await all_of(bus, topic_of(happened).name, 1)
+    read = heard(record, happened)
+    assert isinstance(read, Heard)
+    assert read.event == happened(document_id="doc_1", number=7)
+    envelope = read.envelope
+    assert (envelope.tenant, envelope.source, envelope.subject, envelope.causation) == (TENANT, "law", "doc_1", "req_1")
+    assert (envelope.topic, envelope.offset) == (topic_of(happened).name, 0)
+
+
+async def test_saying_it_twice_says_the_same_id(bus: Log) -> None:
+    happened = new_event()
+    await bus.ensure_topics(happened)
+    await bus.publish([news(happened(document_id="doc_1")), news(happened(document_id="doc_1"))])
+    first, second = await all_of(bus, topic_of(happened).name, 2)
+    assert dict(first.headers)["ce_id"] == dict(second.headers)["ce_id"]
+
+
+async def test_an_event_without_its_key_is_not_said(bus: Log) -> None:
+    happened = new_event()
+    await bus.ensure_topics(happened)
+    with pytest.raises(Invalid, match="`document_id`"):
+        await bus.publish([news(happened(number=7))])
+    assert sum((await bus.ends(topic_of(happened).name)).values()) == 0
+
+
+async def test_a_topic_that_is_not_there_is_unavailable(bus: Log) -> None:
+    with pytest.raises(Unavailable):
+        await bus.publish([news(new_event()(document_id="doc_1"))])
+
+
+async def test_any_bytes_come_back_as_they_were_put(bus: Log) -> None:
+    name = await made(bus)
+    headers = (("a", b"\xff\x00"), ("b", None), ("", b""), ("a", b"again"), ("ü", b"x"))
+    await bus.put(Record(name, b"\xfe", None, headers), Record(name, None, b""), Record(name, b"", b"\x00" * 100_000))
+    records = await all_of(bus, name, 3)
+    back = {(record.key, record.value, record.headers) for record in records}
+    assert back == {(b"\xfe", None, headers), (None, b"", ()), (b"", b"\x00" * 100_000, ())}
+
+
+async def test_records_of_one_key_lie_in_one_place_in_their_order(bus: Log) -> None:
+    name = await made(bus)
+    said = [Record(name, f"k{n % 7}".encode(), str(n).encode()) for n in range(70)]
+    await bus.put(*said)
+    records = await all_of(bus, name, 70)
+    for number in range(7):
+        own = [record for record in records if record.key == f"k{number}".encode()]
+        assert [int(record.value or b"") for record in own] == list(range(number, 70, 7))
+        assert len({record.place for record in own}) == 1
+
+
+async def test_creating_a_topic_twice_leaves_one(bus: Log) -> None:
+    new = topic()
+    await bus.ensure(new)
+    await bus.ensure(new, new)
+    assert new.name in await bus.names()
+    assert len(await bus.ends(new.name)) == 3
+
+
+async def test_another_number_of_partitions_is_a_conflict(bus: Log) -> None:
+    name = await made(bus, 3)
+    with pytest.raises(Conflict, match="has 3 partitions, its contract says 4"):
+        await bus.ensure(Topic(name, "id", 4, 1, compacted=False))
+
+
+async def test_a_reader_begins_where_it_is_told_and_knows_where_it_is(bus: Log) -> None:
+    name = await made(bus, 1)
+    await bus.put(*(Record(name, b"k", str(n).encode()) for n in range(10)))
+    place = Place(name, 0)
+    reader = bus.reader({place: 6})
+    await reader.start()
+    try:
+        assert await reader.positions() == {place: 6}
+        taken: list[Record] = []
+
+        async def all_four() -> bool:
+            taken.extend(await reader.take(3, 0.2))
+            return len(taken) == 4
+
+        await eventually(all_four)
+        assert [record.offset for record in taken] == [6, 7, 8, 9]
+        assert await reader.positions() == await bus.ends(name) == {place: 10}
+    finally:
+        await reader.stop()
+
+
+async def test_a_group_goes_on_where_it_committed(bus: Log) -> None:
+    name = await made(bus, 1)
+    await bus.put(*(Record(name, b"k", str(n).encode()) for n in range(10)))
+    async with joined(bus, "g-" + name, name) as (member, _):
+        await taken_by(member, 10)
+        await member.commit({Place(name, 0): 4})
+        assert await member.lag() == 6
+    async with joined(bus, "g-" + name, name) as (member, _):
+        assert [record.offset for record in await taken_by(member, 6)] == [4, 5, 6, 7, 8, 9]
+
+
+async def test_two_groups_do_not_know_of_each_other(bus: Log) -> None:
+    name = await made(bus, 1)
+    await bus.put(Record(name, b"k", b"v"))
+    async with joined(bus, "a-" + name, name) as (one, _), joined(bus, "b-" + name, name) as (other, _):
+        assert await taken_by(one, 1) == await taken_by(other, 1)
+
+
+async def test_two_members_share_the_places_and_each_has_one_owner(bus: Log) -> None:
+    name = await made(bus, 4)
+    async with joined(bus, "g-" + name, name) as (first, turns_of_first):
+        await owns(first, turns_of_first, 4)
+        async with joined(bus, "g-" + name, name) as (second, turns_of_second):
+
+            async def shared() -> bool:
+                await first.take(1, 0.05)
+                await second.take(1, 0.05)
+                return len(turns_of_first.places) == len(turns_of_second.places) == 2
+
+            await eventually(shared, within=20)
+            assert not turns_of_first.places & turns_of_second.places
+        await owns(first, turns_of_first, 4)
+
+
+async def test_a_place_that_another_owns_is_not_committed(bus: Log) -> None:
+    name = await made(bus, 1)
+    async with joined(bus, "g-" + name, name) as (member, turns):
+        await owns(member, turns, 1)
+        with pytest.raises(Unavailable):
+            await member.commit({Place(name, 1): 1})
+
+
+async def test_a_paused_place_waits_and_loses_nothing(bus: Log) -> None:
+    name = await made(bus, 1)
+    place = Place(name, 0)
+    async with joined(bus, "g-" + name, name) as (member, turns):
+        await owns(member, turns, 1)
+        member.pause([place])
+        await bus.put(*(Record(name, b"k", str(n).encode()) for n in range(10)))
+        assert await member.take(100, 0.3) in ([], ())
+        member.resume([place])
+        assert [record.offset for record in await taken_by(member, 10)] == list(range(10))
