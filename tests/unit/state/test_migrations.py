@@ -1,0 +1,147 @@
+"""A schema is brought up to date in one transaction, by whoever comes first."""
+
+import asyncio
+import subprocess
+import sys
+import uuid
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from sluiceway_common.access.migration import migrate as migrate_access
+from sluiceway_common.database import migrate
+from sluiceway_common.errors import Unavailable
+from sluiceway_common.testing import free_port
+
+pytestmark = pytest.mark.server
+
+ACCOUNTS = """
+from alembic import op
+import sqlalchemy as sa
+revision, down_revision = "0001", None
+def upgrade():
+    op.create_table("accounts", sa.Column("name", sa.Text, primary_key=True))
+"""
+CENTS = """
+from alembic import op
+import sqlalchemy as sa
+revision, down_revision = "0002", "0001"
+def upgrade():
+    op.add_column("accounts", sa.Column("cents", sa.Integer))
+"""
+BROKEN = """
+from alembic import op
+revision, down_revision = "0002", "0001"
+def upgrade():
+    op.execute("CREATE TABLE half ()")
+    op.execute("CREATE TABLE accounts ()")
+"""
+
+
+class Ledger:
+    """A package of its own whose migrations a test writes."""
+
+    def __init__(self, folder: Path, url: str) -> None:
+        self.package = f"ledger_{uuid.uuid4().hex}"
+        self._url = url
+        self._scripts = folder / self.package / "adapters" / "database" / "migrations"
+        self._scripts.mkdir(parents=True)
+        (folder / self.package / "__init__.py").touch()
+
+    def write(self, *texts: str) -> None:
+        for old in self._scripts.glob("*.py"):
+            old.unlink()
+        for number, script in enumerate(texts, start=1):
+            (self._scripts / f"{number:04}_step.py").write_text(script)
+
+    def migrate(self, schema: str = "ledger") -> None:
+        migrate(self._url, schema=schema, package=self.package)
+
+
+@pytest.fixture
+def ledger(tmp_path: Path, database: str, monkeypatch: pytest.MonkeyPatch) -> Ledger:
+    monkeypatch.syspath_prepend(str(tmp_path))
+    return Ledger(tmp_path, database)
+
+
+def columns(url: str, schema: str = "ledger") -> list[str]:
+    with psycopg.connect(url) as connection:
+        wanted = "SELECT table_name || '.' || column_name FROM information_schema.columns WHERE table_schema = %s"
+        return sorted(row[0] for row in connection.execute(wanted, [schema]))
+
+
+def test_an_empty_database_is_filled(database: str, ledger: Ledger) -> None:
+    ledger.write(ACCOUNTS, CENTS)
+    ledger.migrate()
+    assert columns(database) == ["accounts.cents", "accounts.name", "alembic_version.version_num"]
+
+
+def test_nothing_is_put_elsewhere(database: str, ledger: Ledger) -> None:
+    ledger.write(ACCOUNTS)
+    ledger.migrate()
+    assert columns(database, "public") == []
+
+
+def test_migrating_twice_is_once(database: str, ledger: Ledger) -> None:
+    ledger.write(ACCOUNTS)
+    ledger.migrate()
+    ledger.migrate()
+    assert columns(database) == ["accounts.name", "alembic_version.version_num"]
+
+
+def test_what_is_new_is_added_to_what_is_there(database: str, ledger: Ledger) -> None:
+    ledger.write(ACCOUNTS)
+    ledger.migrate()
+    with psycopg.connect(database) as connection:
+        connection.execute("INSERT INTO ledger.accounts VALUES ('a')")
+    ledger.write(ACCOUNTS, CENTS)
+    ledger.migrate()
+    with psycopg.connect(database) as connection:
+        assert connection.execute("SELECT name, cents FROM ledger.accounts").fetchall() == [("a", None)]
+
+
+def test_code_of_yesterday_leaves_a_newer_schema_alone(database: str, ledger: Ledger) -> None:
+    """After a roll-back the old replica runs its `migrate` on what the new one has made."""
+    ledger.write(ACCOUNTS, CENTS)
+    ledger.migrate()
+    ledger.write(ACCOUNTS)
+    ledger.migrate()
+    assert "accounts.cents" in columns(database)
+
+
+def test_a_migration_that_fails_leaves_nothing(database: str, ledger: Ledger) -> None:
+    ledger.write(ACCOUNTS, BROKEN)
+    with pytest.raises(Exception, match="already exists"):
+        ledger.migrate()
+    assert columns(database) == []
+
+
+def test_two_schemas_in_one_database_do_not_meet(database: str, ledger: Ledger) -> None:
+    ledger.write(ACCOUNTS)
+    ledger.migrate()
+    ledger.migrate("other")
+    assert columns(database) == columns(database, "other")
+
+
+async def test_processes_that_migrate_at_once_do_it_once(database: str, ledger: Ledger, tmp_path: Path) -> None:
+    ledger.write(ACCOUNTS, CENTS)
+    call = f"migrate({database!r}, schema='ledger', package={ledger.package!r})"
+    order = f"from sluiceway_common.database import migrate; {call}"
+
+    def another() -> int:
+        return subprocess.run([sys.executable, "-c", order], cwd=tmp_path, timeout=60).returncode
+
+    assert await asyncio.gather(*(asyncio.to_thread(another) for _ in range(4))) == [0, 0, 0, 0]
+    assert len(columns(database)) == 3
+
+
+def test_keys_and_data_keys_come_with_common(database: str) -> None:
+    migrate_access(database)
+    migrate_access(database)
+    assert {name.partition(".")[0] for name in columns(database, "access")} == {"alembic_version", "data_keys", "keys"}
+
+
+def test_a_database_that_is_away_is_said() -> None:
+    with pytest.raises(Unavailable, match="does not answer"):
+        migrate_access(f"postgresql://sluiceway:x@127.0.0.1:{free_port()}/x")
