@@ -1,0 +1,1 @@
+"""What speaks to models, to the index and to the database."""

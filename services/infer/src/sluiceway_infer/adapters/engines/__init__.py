@@ -1,0 +1,1 @@
+"""Engines: each a model that runs, behind one law."""

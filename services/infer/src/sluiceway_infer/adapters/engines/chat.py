@@ -1,0 +1,76 @@
+"""One chat completion over HTTP: asked once, read piece by piece, closed when nobody listens any more."""
+
+import json
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import aiohttp
+
+from sluiceway_common.errors import Unavailable
+from sluiceway_infer.adapters.engines import wire
+from sluiceway_infer.adapters.engines.refusals import refusal
+from sluiceway_infer.domain.talk import End, Piece
+
+_LONGEST_REFUSAL = 65_536
+
+
+class NotReached(Unavailable):
+    """Nothing was worked on: no connection came about, or the server said so. Only this may be tried again."""
+
+
+@dataclass(frozen=True)
+class Chat:
+    """The chat call of one model at one server; `name` is what our callers call the model."""
+
+    session: aiohttp.ClientSession
+    url: str
+    name: str
+
+    @asynccontextmanager
+    async def begun(self, body: dict[str, Any]) -> AsyncIterator[aiohttp.ClientResponse]:
+        """A response that has begun well. Leaving early closes its connection: that is how the server learns of it."""
+        response = await self._post(body)
+        try:
+            if response.status != 200:
+                raise await self._refusal(response)
+            yield response
+        finally:
+            response.close()
+
+    async def pieces(self, response: aiohttp.ClientResponse) -> AsyncGenerator[Piece | End, None]:
+        """The answer as it comes. Raises Unavailable where it breaks off."""
+        reply = wire.Reply()
+        try:
+            async for event in wire.events(response.content.iter_any()):
+                if "error" in event:
+                    raise self._told(event)
+                if piece := reply.take(event):
+                    yield piece
+        except (aiohttp.ClientError, TimeoutError, ValueError) as error:
+            raise self._broke_off() from error
+        if reply.end is None:
+            raise self._broke_off()
+        yield reply.end
+
+    async def _post(self, body: dict[str, Any]) -> aiohttp.ClientResponse:
+        try:
+            return await self.session.post(self.url, json=body)
+        except aiohttp.ClientConnectorError as error:
+            raise NotReached(f"the engine of model {self.name!r} does not answer", retry_after=1.0) from error
+        except (aiohttp.ClientError, TimeoutError) as error:
+            raise self._broke_off() from error
+
+    async def _refusal(self, response: aiohttp.ClientResponse) -> Exception:
+        content = await response.content.read(_LONGEST_REFUSAL)
+        said = refusal(self.name, response.status, content, response.headers.get("retry-after", ""))
+        return NotReached(said.message, retry_after=1.0) if response.status in (502, 503) else said
+
+    def _told(self, event: dict[str, Any]) -> Exception:
+        error = event["error"] if isinstance(event["error"], dict) else {}
+        status = error.get("code") if isinstance(error.get("code"), int) else 500
+        return refusal(self.name, int(status or 500), json.dumps(event).encode())
+
+    def _broke_off(self) -> Unavailable:
+        return Unavailable(f"the engine of model {self.name!r} broke off before its answer was complete")

@@ -1,0 +1,38 @@
+"""The child: loads a model, serves it on a loopback port with a key, and ends when its parent does."""
+
+import json
+import sys
+from typing import Any
+
+import xllamacpp  # type: ignore[import-untyped]  # it is compiled and has no stubs
+
+
+def main() -> None:
+    """Reads what to load from the first line of standard input, says where it listens, waits until the input ends."""
+    order = json.loads(sys.stdin.readline())
+    server = xllamacpp.Server(_params(order))
+    print(json.dumps({"address": server.listening_address}), flush=True)
+    sys.stdin.read()
+
+
+def _params(order: dict[str, Any]) -> Any:
+    params = xllamacpp.CommonParams()
+    params.model.path = order["path"]
+    params.n_ctx = order["context_tokens"] * order["slots"]
+    params.n_parallel = order["slots"]
+    params.cpuparams.n_threads = params.cpuparams_batch.n_threads = order["threads"]
+    params.n_batch = params.n_ubatch = order["batch"]
+    params.n_gpu_layers = order["gpu_layers"]
+    params.api_keys = [order["api_key"]]
+    params.hostnames = ["127.0.0.1"]
+    params.port = 0
+    params.endpoint_slots = True
+    params.ui = False
+    params.verbosity = 0
+    # As delivered it keeps up to 8 GiB of prompts beside its slots.
+    params.cache_ram_mib = 0
+    return params
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,123 @@
+"""The process that holds the model: started, watched, started again, ended."""
+
+import asyncio
+import json
+import os
+import secrets
+import sys
+from asyncio.subprocess import PIPE, Process
+from dataclasses import dataclass
+from pathlib import Path
+
+import structlog
+
+from sluiceway_common.clock import Clock
+from sluiceway_common.errors import Unavailable
+
+log = structlog.get_logger(__name__)
+
+LOAD_SECONDS = 120.0
+_LEAVE_SECONDS = 5.0
+_FIRST_PAUSE = 0.5
+_LONGEST_PAUSE = 30.0
+_MODULE = "sluiceway_infer.adapters.engines.llama"
+
+
+@dataclass(frozen=True)
+class Weights:
+    """A GGUF file and how it is run. A prompt is read `batch` tokens at a time, and a call can only end in between."""
+
+    path: Path
+    context_tokens: int = 4096
+    slots: int = 2
+    threads: int = 1
+    batch: int = 32
+    gpu_layers: int = 0
+
+
+class Child:
+    """Keeps one process alive. `address` is where it listens; Unavailable while it does not."""
+
+    def __init__(self, weights: Weights, clock: Clock) -> None:
+        self.api_key = secrets.token_urlsafe(32)
+        self._weights = weights
+        self._clock = clock
+        self._process: Process | None = None
+        self._address = ""
+        self._watch: asyncio.Task[None] | None = None
+
+    @property
+    def address(self) -> str:
+        if not self._address:
+            raise Unavailable("the model is being loaded", retry_after=2.0)
+        return self._address
+
+    async def start(self) -> None:
+        await self._load()
+        self._watch = asyncio.create_task(self._keep(), name="llama-child")
+
+    async def stop(self) -> None:
+        if self._watch is not None:
+            self._watch.cancel()
+            await asyncio.gather(self._watch, return_exceptions=True)
+        if self._process is not None:
+            await _end(self._process)
+
+    async def _load(self) -> None:
+        self._process = await asyncio.create_subprocess_exec(sys.executable, "-m", _MODULE, stdin=PIPE, stdout=PIPE)
+        assert self._process.stdin is not None
+        self._process.stdin.write(self._order())
+        try:
+            async with asyncio.timeout(LOAD_SECONDS):
+                self._address = await self._told(self._process)
+        except (TimeoutError, OSError) as error:
+            await _end(self._process)
+            raise Unavailable(f"the model {self._weights.path} was not loaded within {LOAD_SECONDS:g} s") from error
+
+    async def _told(self, process: Process) -> str:
+        assert process.stdout is not None
+        line = await process.stdout.readline()
+        if not line:
+            code = await process.wait()
+            raise Unavailable(f"the model {self._weights.path} cannot be loaded: the engine ended with {code}")
+        return str(json.loads(line)["address"])
+
+    async def _keep(self) -> None:
+        """Loads it again whenever it has died, later and later while that does not help."""
+        pause = _FIRST_PAUSE
+        while True:
+            assert self._process is not None
+            code = await self._process.wait()
+            self._address = ""
+            log.error("engine_died", model=str(self._weights.path), exit_code=code)
+            await self._clock.sleep(pause)
+            try:
+                await self._load()
+                pause = _FIRST_PAUSE
+            except Unavailable:
+                pause = min(pause * 2, _LONGEST_PAUSE)
+
+    def _order(self) -> bytes:
+        weights = self._weights
+        order = {
+            "path": os.fspath(weights.path),
+            "context_tokens": weights.context_tokens,
+            "slots": weights.slots,
+            "threads": weights.threads,
+            "batch": weights.batch,
+            "gpu_layers": weights.gpu_layers,
+            "api_key": self.api_key,
+        }
+        return json.dumps(order).encode() + b"\n"
+
+
+async def _end(process: Process) -> None:
+    """Its input ends, so it does; where it does not, it is killed."""
+    if process.stdin is not None:
+        process.stdin.close()
+    try:
+        async with asyncio.timeout(_LEAVE_SECONDS):
+            await process.wait()
+    except TimeoutError:
+        process.kill()
+        await process.wait()

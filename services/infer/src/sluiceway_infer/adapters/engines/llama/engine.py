@@ -1,0 +1,96 @@
+"""A GGUF model by llama.cpp: several at a time, JSON Schema, log-probabilities."""
+
+import asyncio
+import hashlib
+from collections import OrderedDict
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
+from dataclasses import replace
+from pathlib import Path
+
+from sluiceway_common.clock import Clock
+from sluiceway_infer.adapters.engines import wire
+from sluiceway_infer.adapters.engines.llama.child import Child, Weights
+from sluiceway_infer.adapters.engines.llama.native import Native
+from sluiceway_infer.adapters.engines.llama.scores import weigh
+from sluiceway_infer.domain.models import Card, Feature
+from sluiceway_infer.domain.talk import End, Piece, Prompt, Weight
+
+SUPPORTS: frozenset[Feature] = frozenset({"temperature", "top_p", "top_k", "seed", "stop", "response_schema", "score"})
+_REMEMBERED = 4096
+
+
+class Llama:
+    """One model in one child. `temperature` is what a prompt gets that names none."""
+
+    def __init__(self, name: str, weights: Weights, clock: Clock, *, temperature: float, standard: bool) -> None:
+        self.card = Card(name, "llama", "", weights.context_tokens, SUPPORTS, standard)
+        self.per_message = 0
+        self._weights = weights
+        self._temperature = temperature
+        self._child = Child(weights, clock)
+        self._native: Native | None = None
+        self._counted: OrderedDict[str, int] = OrderedDict()
+
+    async def start(self) -> None:
+        digest, _ = await asyncio.gather(asyncio.to_thread(_digest, self._weights.path), self._child.start())
+        self.card = replace(self.card, digest=digest)
+        self._native = Native(self._child, self.card.name)
+        self.per_message = await self._template_tokens()
+
+    async def stop(self) -> None:
+        if self._native is not None:
+            await self._native.close()
+        await self._child.stop()
+
+    async def ready(self) -> None:
+        await self._calls.get("/health")
+
+    async def generate(self, prompt: Prompt) -> AsyncGenerator[Piece | End, None]:
+        chat = self._calls.chat()
+        # Without word of its progress the server looks for a caller who left only when the prompt has been read.
+        body = wire.body(self.card.name, self._drawn(prompt)) | {"return_progress": True}
+        async with chat.begun(body) as response, aclosing(chat.pieces(response)) as pieces:
+            async for piece in pieces:
+                yield piece
+
+    async def score(self, prompt: str, continuations: Sequence[str]) -> tuple[Weight, ...]:
+        return await weigh(self._calls, prompt, continuations, self.card.context_tokens)
+
+    async def count(self, texts: Sequence[str]) -> tuple[int, ...]:
+        return tuple(await asyncio.gather(*(self._count(text) for text in texts)))
+
+    async def running(self) -> int:
+        """How many slots are at work."""
+        return sum(bool(slot["is_processing"]) for slot in await self._calls.get("/slots"))
+
+    @property
+    def _calls(self) -> Native:
+        assert self._native is not None, "not started"
+        return self._native
+
+    def _drawn(self, prompt: Prompt) -> Prompt:
+        if prompt.sampling.temperature is not None:
+            return prompt
+        return replace(prompt, sampling=replace(prompt.sampling, temperature=self._temperature))
+
+    async def _count(self, text: str) -> int:
+        """Passages come again and again, so what was counted is remembered."""
+        if (known := self._counted.get(text)) is not None:
+            self._counted.move_to_end(text)
+            return known
+        self._counted[text] = size = len(await self._calls.tokens(text))
+        while len(self._counted) > _REMEMBERED:
+            self._counted.popitem(last=False)
+        return size
+
+    async def _template_tokens(self) -> int:
+        """What the template puts around a message, with the opening of the answer spread over two."""
+        talk = [{"role": "system", "content": "x"}, {"role": "user", "content": "x"}]
+        told = await self._calls.post("/apply-template", {"messages": talk})
+        return len(await self._calls.tokens(told["prompt"])) // 2 + 1
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as weights:
+        return hashlib.file_digest(weights, "sha256").hexdigest()

@@ -1,0 +1,95 @@
+"""Any server that speaks OpenAI's chat completions: vLLM, trtllm-serve, TGI, a provider."""
+
+import random
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from contextlib import AsyncExitStack, aclosing, asynccontextmanager
+from dataclasses import dataclass
+
+import aiohttp
+
+from sluiceway_common.clock import Clock
+from sluiceway_common.errors import Invalid
+from sluiceway_infer.adapters.engines import wire
+from sluiceway_infer.adapters.engines.breaker import Breaker
+from sluiceway_infer.adapters.engines.chat import Chat, NotReached
+from sluiceway_infer.domain.models import Card
+from sluiceway_infer.domain.talk import End, Piece, Prompt, Weight
+
+PER_MESSAGE = 8
+# English has about 4 characters a token, other languages 2 to 3: an estimate must not be too low.
+CHARACTERS_PER_TOKEN = 2.5
+FIRST_PAUSE = 0.1
+
+
+@dataclass(frozen=True)
+class Upstream:
+    """A model at a server: `url` up to and with `/v1`, what the model is called there, and what can be asked of it."""
+
+    url: str
+    model: str
+    api_key: str = ""
+    connections: int = 64
+    attempts: int = 3
+    silence_seconds: float = 120.0
+
+
+class OpenAIHttp:
+    """One pool of connections to one model at a server."""
+
+    def __init__(self, card: Card, upstream: Upstream, clock: Clock) -> None:
+        self.card = card
+        self.per_message = PER_MESSAGE
+        self._upstream = upstream
+        self._clock = clock
+        self._breaker = Breaker(f"the engine of model {card.name!r}", clock)
+        self._chat: Chat | None = None
+
+    async def start(self) -> None:
+        self._chat = Chat(self._session(), f"{self._upstream.url}/chat/completions", self.card.name)
+
+    async def stop(self) -> None:
+        if self._chat is not None:
+            await self._chat.session.close()
+
+    async def ready(self) -> None:
+        self._breaker.must_be_closed()
+
+    async def generate(self, prompt: Prompt) -> AsyncGenerator[Piece | End, None]:
+        assert self._chat is not None, "not started"
+        body = wire.body(self._upstream.model, prompt)
+        with self._breaker.attempt():
+            async with self._begun(self._chat, body) as response, aclosing(self._chat.pieces(response)) as pieces:
+                self._breaker.succeed()
+                async for piece in pieces:
+                    yield piece
+
+    async def score(self, prompt: str, continuations: Sequence[str]) -> tuple[Weight, ...]:
+        raise Invalid(
+            f"model {self.card.name!r} cannot weigh continuations: its wire has no call for it", field="model"
+        )
+
+    async def count(self, texts: Sequence[str]) -> tuple[int, ...]:
+        """An estimate: the tokenizer is out of reach."""
+        return tuple(1 + int(len(text) / CHARACTERS_PER_TOKEN) for text in texts)
+
+    @asynccontextmanager
+    async def _begun(self, chat: Chat, body: dict[str, object]) -> AsyncIterator[aiohttp.ClientResponse]:
+        """Tried again only where nothing was worked on: a question that is asked twice is paid for twice."""
+        async with AsyncExitStack() as stack:
+            for attempt in range(self._upstream.attempts - 1):
+                try:
+                    response = await stack.enter_async_context(chat.begun(body))
+                    break
+                except NotReached:
+                    await self._clock.sleep(FIRST_PAUSE * 2**attempt * random.uniform(0.5, 1.0))
+            else:
+                response = await stack.enter_async_context(chat.begun(body))
+            yield response
+
+    def _session(self) -> aiohttp.ClientSession:
+        key = self._upstream.api_key
+        return aiohttp.ClientSession(
+            headers={"authorization": f"Bearer {key}"} if key else {},
+            timeout=aiohttp.ClientTimeout(total=None, sock_connect=5.0, sock_read=self._upstream.silence_seconds),
+            connector=aiohttp.TCPConnector(limit=self._upstream.connections, keepalive_timeout=30.0),
+        )

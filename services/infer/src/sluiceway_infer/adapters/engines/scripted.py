@@ -1,0 +1,126 @@
+"""Answers from a script: for tests, for replaying what was said, for measuring all but a model."""
+
+import asyncio
+import json
+import re
+from collections.abc import AsyncGenerator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from sluiceway_common.clock import Clock
+from sluiceway_common.errors import Conflict, Invalid
+from sluiceway_common.ids import sha256
+from sluiceway_infer.domain.models import Card, Feature
+from sluiceway_infer.domain.talk import End, FinishReason, Message, Piece, Prompt, Usage, Weight
+
+# What a script says was drawn when it was written: however the caller would have it drawn, it fits.
+SUPPORTS: frozenset[Feature] = frozenset({"temperature", "top_p", "top_k", "seed", "stop"})
+_TOKEN = re.compile(r"\s*\S+")
+_BREATH = 16
+
+
+@dataclass(frozen=True)
+class Cue:
+    """What is said where `when` occurs in the person's last message; an empty `when` always occurs."""
+
+    when: str
+    say: str
+
+
+@dataclass(frozen=True)
+class Script:
+    """The cues, the first that fits counts, and the pace; 0 tokens a second is as fast as can be."""
+
+    cues: tuple[Cue, ...]
+    tokens_per_second: float = 0.0
+
+    @property
+    def digest(self) -> str:
+        lines = [[cue.when, cue.say] for cue in self.cues]
+        return sha256(json.dumps(lines, ensure_ascii=False, separators=(",", ":")))
+
+    def line_for(self, question: str) -> str:
+        """Raises Invalid where the script has nothing to say."""
+        for cue in self.cues:
+            if cue.when in question:
+                return cue.say
+        raise Invalid("the script of this model has no cue for this question", field="messages")
+
+
+def script_in(path: Path, tokens_per_second: float = 0.0) -> Script:
+    """Reads JSON lines of `{"when": …, "say": …}`. Raises Invalid with the line that is none."""
+    cues = []
+    for number, line in enumerate(path.read_text("utf-8").splitlines(), start=1):
+        if not line.strip():
+            continue
+        try:
+            told = json.loads(line)
+            cues.append(Cue(str(told["when"]), str(told["say"])))
+        except (ValueError, KeyError, TypeError) as error:
+            raise Invalid(f'{path}:{number} must be like {{"when": "…", "say": "…"}}') from error
+    return Script(tuple(cues), tokens_per_second)
+
+
+class Scripted:
+    """An engine without a model. Its tokens are words with the space before them."""
+
+    def __init__(self, card: Card, script: Script, clock: Clock) -> None:
+        self.card = card
+        self.per_message = 0
+        self.running = 0
+        self._script = script
+        self._clock = clock
+
+    async def start(self) -> None:
+        """It is always there."""
+
+    async def stop(self) -> None:
+        """It is always there."""
+
+    async def ready(self) -> None:
+        """It is always there."""
+
+    async def generate(self, prompt: Prompt) -> AsyncGenerator[Piece | End, None]:
+        read = self._read(prompt.messages)
+        if read + prompt.max_tokens > self.card.context_tokens:
+            raise Conflict(f"the prompt does not fit into the window of model {self.card.name!r}", field="messages")
+        text, reason = _ending(self._script.line_for(prompt.messages[-1].text), prompt)
+        tokens = _TOKEN.findall(text)
+        self.running += 1
+        try:
+            for number, token in enumerate(tokens, start=1):
+                yield Piece(token)
+                await self._breathe(number)
+        finally:
+            self.running -= 1
+        yield End(reason, Usage(prompt_tokens=read, completion_tokens=len(tokens)))
+
+    async def score(self, prompt: str, continuations: Sequence[str]) -> tuple[Weight, ...]:
+        raise Invalid(f"model {self.card.name!r} cannot weigh continuations: a script has no odds", field="model")
+
+    async def count(self, texts: Sequence[str]) -> tuple[int, ...]:
+        return tuple(_tokens(text) for text in texts)
+
+    async def _breathe(self, number: int) -> None:
+        """Keeps the pace, and lets others have the loop."""
+        if self._script.tokens_per_second > 0:
+            await self._clock.sleep(1 / self._script.tokens_per_second)
+        elif number % _BREATH == 0:
+            await asyncio.sleep(0)
+
+    def _read(self, messages: Sequence[Message]) -> int:
+        return sum(_tokens(message.text) for message in messages)
+
+
+def _tokens(text: str) -> int:
+    return len(text.split())
+
+
+def _ending(line: str, prompt: Prompt) -> tuple[str, FinishReason]:
+    """The line up to the first stop word, and no longer than asked."""
+    cuts = [at for word in prompt.stop if (at := line.find(word)) >= 0]
+    text = line[: min(cuts)] if cuts else line
+    tokens = _TOKEN.findall(text)
+    if len(tokens) > prompt.max_tokens:
+        return "".join(tokens[: prompt.max_tokens]), "length"
+    return text, "stop"

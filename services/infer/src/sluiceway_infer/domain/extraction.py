@@ -1,0 +1,72 @@
+"""Sentences of the documents as the answer, where no model's words can stand."""
+
+import math
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sluiceway_infer.domain.passages import Quote
+from sluiceway_infer.domain.questions import Asked
+from sluiceway_infer.domain.reading import Line, Reading
+
+MOST_SENTENCES = 2
+# A second sentence is worth its place where it is nearly as good as the first.
+NEARLY = 0.75
+# A longer one is a table or a list rather than a sentence; it is cut between two words.
+LONGEST = 700
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A line that may answer, and how well it fits the question."""
+
+    reading: Reading
+    line: Line
+    fit: float
+
+    @property
+    def quote(self) -> Quote:
+        end = min(self.line.end, self.line.start + LONGEST)
+        if end < self.line.end:
+            end = self.reading.passage.text.rfind(" ", self.line.start, end) or end
+        return Quote(self.reading.passage, self.line.start, end)
+
+
+def extracted(asked: Asked, readings: Sequence[Reading]) -> tuple[Quote, ...]:
+    """The best sentences for the question, best first; none where no line shares a word with it."""
+    ranked = sorted(_candidates(asked, readings), key=lambda candidate: -candidate.fit)
+    kept = [candidate for candidate in ranked[:MOST_SENTENCES] if candidate.fit >= NEARLY * ranked[0].fit]
+    return tuple(candidate.quote for candidate in kept)
+
+
+def _candidates(asked: Asked, readings: Sequence[Reading]) -> list[Candidate]:
+    rarity = _rarity(asked, readings)
+    lines = [(reading, at) for reading in readings for at in range(len(reading.lines))]
+    fits = [Candidate(reading, reading.lines[at], _fit(asked, reading, at, rarity)) for reading, at in lines]
+    return [candidate for candidate in fits if asked.stems & candidate.line.stems]
+
+
+def _rarity(asked: Asked, readings: Sequence[Reading]) -> Mapping[str, float]:
+    """How telling each word of the question is among the lines that were found, as a share of all of it."""
+    lines = [line for reading in readings for line in reading.lines]
+    seen = Counter(stem for line in lines for stem in asked.stems & line.stems)
+    weights = {stem: math.log((len(lines) + 1) / (seen[stem] + 0.5)) for stem in asked.stems}
+    total = sum(weights.values()) or 1.0
+    return {stem: weight / total for stem, weight in weights.items()}
+
+
+def _fit(asked: Asked, reading: Reading, at: int, rarity: Mapping[str, float]) -> float:
+    line = reading.lines[at]
+    beside = reading.lines[max(0, at - 1) : at + 2]
+    near = reading.place.union(*(other.stems for other in beside))
+    return (
+        _weight(rarity, line.stems)
+        + 0.3 * _weight(rarity, near)
+        + 0.5 * _weight(rarity, reading.stems | reading.place)
+        + 0.5 * reading.passage.score
+        + (0.0 if asked.kind == "any" else 0.25 if line.holds(asked.kind, asked) else -0.25)
+    )
+
+
+def _weight(rarity: Mapping[str, float], stems: frozenset[str]) -> float:
+    return sum(weight for stem, weight in rarity.items() if stem in stems)

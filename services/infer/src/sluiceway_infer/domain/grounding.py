@@ -1,0 +1,130 @@
+"""What of a model's answer the documents support, and what is said where they do not. No model takes part."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal, Self
+
+from sluiceway_infer.domain.answerability import answerable_by
+from sluiceway_infer.domain.extraction import extracted
+from sluiceway_infer.domain.passages import Passage, Quote
+from sluiceway_infer.domain.questions import Asked, asked
+from sluiceway_infer.domain.reading import Reading, read
+from sluiceway_infer.domain.sentences import Sentence, sentences
+from sluiceway_infer.domain.support import claim, supported
+
+Status = Literal["not_asked", "grounded", "extractive", "not_in_documents", "ungrounded"]
+UngroundedPolicy = Literal["extract", "refuse", "allow"]
+
+NOT_IN_DOCUMENTS = "The documents do not answer this."
+_MARKER = re.compile(r"\s?\[\d{1,2}(?:\s?[,\u2013-]\s?\d{1,2})*\]")
+
+
+@dataclass(frozen=True)
+class Groundedness:
+    """How an answer stands to the documents: what was found, and the share of its sentences that a passage supports."""
+
+    status: Status = "not_asked"
+    score: float = 0.0
+
+
+@dataclass(frozen=True)
+class Part:
+    """A sentence of the answer to be, and the words it rests on; None where it rests on none."""
+
+    text: str
+    quote: Quote | None
+
+
+@dataclass(frozen=True)
+class Grounded:
+    """An answer in parts, and how it stands to the documents."""
+
+    parts: tuple[Part, ...]
+    groundedness: Groundedness
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """From which likelihood on a passage counts as an answer, and which share of the sentences must be supported."""
+
+    answerable: float = 0.5
+    supported: float = 0.5
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """A question, and the passages that answer it, likely enough, best first."""
+
+    asked: Asked
+    readings: tuple[Reading, ...]
+    bears: frozenset[str]
+
+    @property
+    def is_answered(self) -> bool:
+        return bool(self.bears)
+
+    def among(self, passages: Sequence[Passage]) -> Self:
+        """The same, of these passages alone."""
+        names = {passage.chunk_id for passage in passages}
+        readings = tuple(reading for reading in self.readings if reading.passage.chunk_id in names)
+        return replace(self, readings=readings, bears=self.bears & names)
+
+
+def evidence(question: str, passages: Sequence[Passage], thresholds: Thresholds) -> Evidence:
+    """The passages, weighed against the question. Done before a model is asked: where none bears, none need be."""
+    asks = asked(question)
+    readings = tuple(read(passage) for passage in passages)
+    likely = zip(readings, answerable_by(asks, readings), strict=True)
+    bearing = (reading.passage.chunk_id for reading, chance in likely if chance >= thresholds.answerable)
+    return Evidence(asks, readings, frozenset(bearing))
+
+
+def ground(text: str, found: Evidence, thresholds: Thresholds) -> Grounded | None:
+    """The model's sentences that a passage supports; None where they are too few or do not bear on the question."""
+    said = sentences(_MARKER.sub("", text))
+    parts = tuple(_part(sentence, found) for sentence in said)
+    kept = tuple(part for part in parts if part.quote is not None)
+    share = len(kept) / len(parts) if parts else 0.0
+    if share < thresholds.supported or not _bears(kept, found):
+        return None
+    return Grounded(kept, Groundedness("grounded", share))
+
+
+def extract(found: Evidence) -> Grounded:
+    """The documents' own sentences, where they bear on the question; else the honest no."""
+    quotes = extracted(found.asked, [reading for reading in found.readings if reading.passage.chunk_id in found.bears])
+    if not quotes:
+        return refuse()
+    return Grounded(tuple(Part(quote.text, quote) for quote in quotes), Groundedness("extractive", 1.0))
+
+
+def refuse() -> Grounded:
+    """The honest no."""
+    return Grounded((Part(NOT_IN_DOCUMENTS, None),), Groundedness("not_in_documents", 0.0))
+
+
+def allow(text: str, found: Evidence) -> Grounded:
+    """The model's answer as it is, whatever supports it."""
+    parts = tuple(_part(sentence, found) for sentence in sentences(_MARKER.sub("", text)))
+    share = sum(part.quote is not None for part in parts) / max(1, len(parts))
+    return Grounded(parts, Groundedness("ungrounded", share))
+
+
+def settle(text: str, found: Evidence, policy: UngroundedPolicy, thresholds: Thresholds) -> Grounded:
+    """What is given to the caller."""
+    grounded = ground(text, found, thresholds)
+    if grounded is not None:
+        return grounded
+    if policy == "allow":
+        return allow(text, found)
+    return extract(found) if policy == "extract" else refuse()
+
+
+def _part(sentence: Sentence, found: Evidence) -> Part:
+    support = supported(claim(sentence.text, found.asked), found.asked, found.readings)
+    return Part(sentence.text, support.quote if support else None)
+
+
+def _bears(parts: Sequence[Part], found: Evidence) -> bool:
+    return any(part.quote is not None and part.quote.passage.chunk_id in found.bears for part in parts)

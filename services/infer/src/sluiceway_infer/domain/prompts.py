@@ -1,0 +1,76 @@
+"""A talk and its passages, fitted to what a model can read.
+
+The part that changes least comes first: instructions, then passages, then the talk. An engine that keeps what it has
+read reads only the rest anew.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sluiceway_common.errors import Conflict
+from sluiceway_infer.domain.passages import Passage
+from sluiceway_infer.domain.talk import Message
+
+INSTRUCTIONS = (
+    "Answer the question in one or two short sentences, with facts and words from the passages below. "
+    "Do not add anything that the passages do not say."
+)
+
+
+@dataclass(frozen=True)
+class Window:
+    """What a model can read: tokens in all, kept for the answer, and spent around each message."""
+
+    tokens: int
+    answer: int
+    per_message: int
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """What the model is shown, and how many passages did not fit."""
+
+    messages: tuple[Message, ...]
+    shown: tuple[Passage, ...]
+    dropped: int
+
+
+def block(passage: Passage, number: int) -> str:
+    """A passage as the model sees it."""
+    place = f" ({passage.place})" if passage.place else ""
+    return f"[{number}]{place} {passage.text}"
+
+
+def grounded(talk: Sequence[Message], passages: Sequence[Passage]) -> tuple[Message, ...]:
+    """The talk with the passages before it, and before them what the caller's standing instructions say."""
+    standing = [message.text for message in talk if message.speaker == "system"]
+    blocks = [block(passage, number) for number, passage in enumerate(passages, start=1)]
+    system = "\n\n".join([INSTRUCTIONS, *standing, *blocks])
+    return (Message("system", system), *(message for message in talk if message.speaker != "system"))
+
+
+def fitted(
+    talk: Sequence[Message], talk_tokens: int, passages: Sequence[Passage], tokens: Sequence[int], window: Window
+) -> Fitted:
+    """As many passages as fit, best first. Raises Conflict where the talk alone is too long.
+
+    `talk_tokens` counts instructions and talk, `tokens` each passage as the model sees it.
+    """
+    room = window.tokens - window.answer - talk_tokens - window.per_message * (len(talk) + 1)
+    if room < 0:
+        raise Conflict(
+            f"the talk has {talk_tokens} tokens and the answer may have {window.answer}; the model reads "
+            f"{window.tokens} in all: shorten the talk or ask for a smaller `max_tokens`",
+            field="messages",
+        )
+    shown = _fitting(passages, tokens, room)
+    return Fitted(grounded(talk, shown), shown, len(passages) - len(shown))
+
+
+def _fitting(passages: Sequence[Passage], tokens: Sequence[int], room: int) -> tuple[Passage, ...]:
+    shown = []
+    for passage, size in zip(passages, tokens, strict=True):
+        if size <= room:
+            shown.append(passage)
+            room -= size
+    return tuple(shown)

@@ -1,0 +1,46 @@
+"""What a question asks for."""
+
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Literal
+
+from sluiceway_infer.domain.words import content
+
+Kind = Literal["number", "name", "any"]
+
+_NUMBER = re.compile(
+    r"\bhow (?:many|much|long|old|far|tall|large|big|high|deep|fast|often|heavy)\b|\bwhen\b"
+    r"|\b(?:what|which) (?:percentage|number|year|date|day|century|decade)\b",
+    re.IGNORECASE,
+)
+_NAME = re.compile(
+    r"\b(?:who|whose|whom|where)\b|\b(?:what|which) (?:city|country|state|river|company|team|university|person)\b",
+    re.IGNORECASE,
+)
+# Words such as "how long" may be answered without a figure ("all day"), so these alone are held to one.
+_COUNT = re.compile(r"\bhow many\b|\b(?:what|which) (?:percentage|year)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question: its content words, their neighbours, and what an answer has to hold."""
+
+    text: str
+    stems: frozenset[str]
+    pairs: frozenset[tuple[str, str]]
+    kind: Kind
+    needs_number: bool
+
+
+def asked(text: str) -> Asked:
+    """The question, read once."""
+    stems = [word.stem for word in content(text)]
+    pairs = frozenset(pairwise(stems))
+    return Asked(text, frozenset(stems), pairs, _kind(text), bool(_COUNT.search(text)))
+
+
+def _kind(text: str) -> Kind:
+    if _NUMBER.search(text):
+        return "number"
+    return "name" if _NAME.search(text) else "any"

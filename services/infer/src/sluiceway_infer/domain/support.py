@@ -1,0 +1,121 @@
+"""Whether a sentence of an answer stands in a passage.
+
+What is new in the sentence (its words that the question does not have) must be in one or two neighbouring lines;
+numbers, names and a "not" must all be there. What it only repeats of the question may stand anywhere in the passage or
+above it.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from sluiceway_infer.domain.passages import Quote
+from sluiceway_infer.domain.questions import Asked
+from sluiceway_infer.domain.reading import Line, Reading
+from sluiceway_infer.domain.words import Word, words
+
+LEAST_NEW = 0.8
+LEAST_REPEATED = 0.5
+LEAST_PAIRS = 0.3
+# From so many content words on, their order must show in the passage too.
+PAIRS_FROM = 4
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A sentence of an answer: its content words, apart by whether the question had them."""
+
+    words: tuple[Word, ...]
+    new: frozenset[str]
+    repeated: frozenset[str]
+    exact: frozenset[str]
+    is_negated: bool
+
+    @property
+    def stems(self) -> frozenset[str]:
+        return self.new | self.repeated
+
+
+@dataclass(frozen=True)
+class Support:
+    """Where a claim stands, and how well."""
+
+    quote: Quote
+    strength: float
+
+
+def claim(sentence: str, asked: Asked) -> Claim:
+    """The sentence, read against its question."""
+    said = words(sentence)
+    matter = tuple(word for word in said if word.is_content)
+    stems = frozenset(word.stem for word in matter)
+    exact = frozenset(word.stem for at, word in enumerate(matter) if word.is_number or (word.is_name and at > 0))
+    return Claim(matter, stems - asked.stems, stems & asked.stems, exact, any(word.is_negation for word in said))
+
+
+def supported(said: Claim, asked: Asked, readings: Sequence[Reading]) -> Support | None:
+    """The best place that supports the claim; None where no place does."""
+    if not said.stems:
+        return None
+    places = (support for reading in readings for support in _places(said, asked, reading))
+    return max(places, key=lambda support: support.strength, default=None)
+
+
+def _places(said: Claim, asked: Asked, reading: Reading) -> Iterator[Support]:
+    for lines in _windows(reading.lines):
+        stems = frozenset[str]().union(*(line.stems for line in lines))
+        if _stands(said, asked, reading, lines, stems):
+            quote = Quote(reading.passage, lines[0].start, lines[-1].end)
+            yield Support(quote, _strength(said, asked, reading, stems) - 0.05 * len(lines))
+
+
+def _windows(lines: Sequence[Line]) -> Iterator[tuple[Line, ...]]:
+    for at, line in enumerate(lines):
+        yield (line,)
+        if at + 1 < len(lines):
+            yield (line, lines[at + 1])
+
+
+def _stands(said: Claim, asked: Asked, reading: Reading, lines: Sequence[Line], stems: frozenset[str]) -> bool:
+    around = reading.stems | reading.place
+    return (
+        _has_exact(said, asked, stems, around)
+        and _share(said.new, stems) >= (LEAST_NEW if said.new else 0.0)
+        and _share(said.repeated, stems if not said.new else around) >= (LEAST_REPEATED if said.new else LEAST_NEW)
+        and _has_order(said, asked, lines)
+        and said.is_negated == _is_negated(said, lines)
+    )
+
+
+def _has_exact(said: Claim, asked: Asked, stems: frozenset[str], around: frozenset[str]) -> bool:
+    """Numbers and names: those of the question may stand around the place, all others must stand in it."""
+    return all(word in stems or (word in asked.stems and word in around) for word in said.exact)
+
+
+def _share(some: frozenset[str], of: frozenset[str]) -> float:
+    return len(some & of) / len(some) if some else 1.0
+
+
+def _has_order(said: Claim, asked: Asked, lines: Sequence[Line]) -> bool:
+    if len(said.words) < PAIRS_FROM:
+        return True
+    pairs = set(_pairs(said.words))
+    known = asked.pairs.union(*(_pairs(line.words) for line in lines))
+    return len(pairs & known) >= LEAST_PAIRS * len(pairs)
+
+
+def _pairs(found: Sequence[Word]) -> Iterable[tuple[str, str]]:
+    stems = [word.stem for word in found]
+    return pairwise(stems)
+
+
+def _is_negated(said: Claim, lines: Sequence[Line]) -> bool:
+    """Whether a "not" stands in the stretch that the claim's words cover."""
+    spots = [word.start for line in lines for word in line.words if word.stem in said.stems]
+    nots = [at for line in lines for at in line.negations]
+    return bool(spots) and any(min(spots) <= at <= max(spots) for at in nots)
+
+
+def _strength(said: Claim, asked: Asked, reading: Reading, stems: frozenset[str]) -> float:
+    """How much of the claim stands there; between equal places the one that speaks of the question wins."""
+    return _share(said.stems, stems) + 0.5 * _share(asked.stems, stems) + 0.1 * reading.passage.score

@@ -1,0 +1,20 @@
+"""What the store of given answers owes."""
+
+from typing import Protocol
+
+from sluiceway_infer.domain.answers import Answer
+
+
+class Answers(Protocol):
+    """Answers of each tenant for a time. Texts are kept sealed.
+
+    Errors: NotFound for what it does not hold (any more), Unavailable where it does not answer.
+    """
+
+    async def keep(self, answer: Answer) -> None:
+        """Keeps it; soon found by every replica. Twice is once."""
+        ...
+
+    async def get(self, tenant: str, answer_id: str) -> Answer: ...
+
+    async def has(self, tenant: str, answer_id: str) -> bool: ...

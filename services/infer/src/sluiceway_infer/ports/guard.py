@@ -1,0 +1,13 @@
+"""What a guard owes."""
+
+from typing import Literal, Protocol
+
+from sluiceway_infer.domain.answers import GuardStatus
+
+Checked = Literal["question", "answer"]
+
+
+class Guard(Protocol):
+    """Judges text before it goes on. Raises Conflict for what its policy forbids, Unavailable where it cannot judge."""
+
+    async def check(self, what: Checked, text: str) -> GuardStatus: ...

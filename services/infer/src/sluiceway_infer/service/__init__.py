@@ -1,0 +1,7 @@
+"""What is done when a question comes: in which order, and in whose name."""
+
+from sluiceway_infer.service.infer import InferService as InferService
+from sluiceway_infer.service.infer import Policy as Policy
+from sluiceway_infer.service.models import Model as Model
+from sluiceway_infer.service.models import Models as Models
+from sluiceway_infer.service.models import model as model

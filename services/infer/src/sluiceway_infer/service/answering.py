@@ -1,0 +1,138 @@
+"""One answer on its way, from the question to its record."""
+
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from dataclasses import dataclass, field
+
+from sluiceway_common.clock import Clock
+from sluiceway_common.errors import Invalid
+from sluiceway_common.principal import Principal
+from sluiceway_infer.domain.answers import Answer, Delta, GuardStatus, Retrieved, Timings
+from sluiceway_infer.domain.asking import Ask, Grounding
+from sluiceway_infer.domain.grounding import Evidence, Thresholds, extract
+from sluiceway_infer.domain.passages import Found, Passage
+from sluiceway_infer.ports import Engine, Retriever
+from sluiceway_infer.service import steps
+from sluiceway_infer.service.models import Model
+from sluiceway_infer.service.steps import Final, Said
+
+
+@dataclass
+class Answering:
+    """What is known of one answer so far. `events` yields what is found and said; then `answer` is complete."""
+
+    id: str
+    ask: Ask
+    model: Model
+    principal: Principal
+    retriever: Retriever
+    clock: Clock
+    max_tokens: int
+    thresholds: Thresholds
+    began: float
+    said: Said = field(default_factory=Said)
+    found: Found = field(default_factory=Found)
+    shown: tuple[Passage, ...] = ()
+    final: Final = field(default_factory=lambda: Final(""))
+    retrieval_ms: float = 0.0
+    grounding_ms: float = 0.0
+
+    async def events(self) -> AsyncGenerator[Retrieved | Delta, None]:
+        """What was found, then the text as it comes."""
+        asked = self._plain() if self.ask.grounding is None else self._grounded(self.ask.grounding)
+        async with aclosing(asked) as events:
+            async for event in events:
+                yield event
+
+    async def _plain(self) -> AsyncGenerator[Retrieved | Delta, None]:
+        engine = self.model.engine
+        if engine is None:
+            raise Invalid(
+                f"model {self.model.card.name!r} answers from documents alone; add `grounding`", field="model"
+            )
+        yield Retrieved(self.id)
+        prompt = self.ask.prompt(self.ask.messages, self.max_tokens)
+        async with aclosing(steps.speak(engine, prompt, self.said, self.clock)) as deltas:
+            async for delta in deltas:
+                yield delta
+        self.final = Final(self.said.text)
+
+    async def _grounded(self, grounding: Grounding) -> AsyncGenerator[Retrieved | Delta, None]:
+        evidence = await self._retrieve(grounding)
+        engine = self.model.engine
+        is_worth_asking = evidence.is_answered or grounding.ungrounded == "allow"
+        spoken = self._spoken(engine, grounding, evidence) if engine and is_worth_asking else None
+        async with aclosing(spoken or self._quoted(grounding, evidence)) as events:
+            async for event in events:
+                yield event
+
+    async def _retrieve(self, grounding: Grounding) -> Evidence:
+        began = self.clock.monotonic()
+        self.found = await self.retriever.search(self.ask.question, grounding)
+        self.retrieval_ms = self._since(began)
+        began = self.clock.monotonic()
+        evidence = await steps.weighed(self.ask.question, self.found.passages, self.thresholds)
+        self.grounding_ms = self._since(began)
+        return evidence
+
+    async def _spoken(
+        self, engine: Engine, grounding: Grounding, evidence: Evidence
+    ) -> AsyncGenerator[Retrieved | Delta, None]:
+        """The model's words, as far as the documents support them."""
+        fitted = await steps.fit(engine, self.ask, self.found.passages, self.max_tokens)
+        self.shown = fitted.shown
+        yield Retrieved(self.id, fitted.shown, fitted.dropped)
+        prompt = self.ask.prompt(fitted.messages, self.max_tokens)
+        async with aclosing(steps.speak(engine, prompt, self.said, self.clock)) as deltas:
+            async for delta in deltas:
+                yield delta
+        began = self.clock.monotonic()
+        grounded = await steps.settled(self.said.text, evidence.among(fitted.shown), grounding, self.thresholds)
+        self.final = await steps.final(grounded, grounding.collection, self.retriever)
+        self.grounding_ms += self._since(began)
+
+    async def _quoted(self, grounding: Grounding, evidence: Evidence) -> AsyncGenerator[Retrieved | Delta, None]:
+        """The documents' own words, or the honest no: no model is asked."""
+        self.shown = self.found.passages
+        yield Retrieved(self.id, self.shown)
+        began = self.clock.monotonic()
+        self.final = await steps.final(extract(evidence), grounding.collection, self.retriever)
+        self.grounding_ms += self._since(began)
+        yield Delta(self.final.text)
+
+    def answer(self, guard: GuardStatus) -> Answer:
+        """The record of it, once `events` has ended."""
+        card = self.model.card
+        return Answer(
+            id=self.id,
+            tenant=self.principal.tenant,
+            subject=self.principal.subject,
+            question=self.ask.question,
+            text=self.final.text,
+            model=card.name,
+            model_digest=card.digest,
+            given_at=self.clock.now(),
+            guard=guard,
+            citations=self.final.citations,
+            groundedness=self.final.groundedness,
+            usage=self.said.usage,
+            timings=self._timings(),
+            finish_reason=self.said.reason,
+            sources=self.shown,
+            passages_dropped=len(self.found.passages) - len(self.shown),
+            collection=self.ask.grounding.collection if self.ask.grounding else "",
+            index_version=self.found.index_version,
+            session=self.ask.session,
+        )
+
+    def _timings(self) -> Timings:
+        return Timings(
+            retrieval_ms=self.retrieval_ms,
+            first_token_ms=self.said.first_token_ms,
+            generation_ms=self.said.generation_ms,
+            grounding_ms=self.grounding_ms,
+            total_ms=self._since(self.began),
+        )
+
+    def _since(self, began: float) -> float:
+        return (self.clock.monotonic() - began) * 1000

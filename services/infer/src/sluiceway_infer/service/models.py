@@ -1,0 +1,52 @@
+"""The models of a process, each with its seats."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sluiceway_common.admission import Seats
+from sluiceway_common.errors import Invalid, NotFound
+from sluiceway_infer.domain.models import Card
+from sluiceway_infer.ports import Engine
+
+RETRY_AFTER = 1.0
+
+
+@dataclass(frozen=True)
+class Model:
+    """A model with its seats. Without an engine it answers in the documents' own sentences."""
+
+    named: Card
+    engine: Engine | None
+    seats: Seats
+
+    @property
+    def card(self) -> Card:
+        """An engine knows more of itself once it has started."""
+        return self.engine.card if self.engine else self.named
+
+
+def model(card: Card, engine: Engine | None, seats: int) -> Model:
+    """A model of which so many calls may run at a time."""
+    return Model(card, engine, Seats(seats, what=f"seats of model {card.name!r}", retry_after=RETRY_AFTER))
+
+
+class Models:
+    """By name; the first is the standard one."""
+
+    def __init__(self, models: Sequence[Model]) -> None:
+        if not models:
+            raise Invalid("no model is configured; name at least one")
+        self._standard = models[0]
+        self._by_name = {one.card.name: one for one in models}
+
+    def named(self, name: str) -> Model:
+        """The model, or the standard one for no name."""
+        if not name:
+            return self._standard
+        if name not in self._by_name:
+            known = ", ".join(sorted(self._by_name))
+            raise NotFound(f"there is no model {name!r}; there are: {known}", field="model")
+        return self._by_name[name]
+
+    def cards(self) -> tuple[Card, ...]:
+        return tuple(self._by_name[name].card for name in sorted(self._by_name))

@@ -1,0 +1,126 @@
+"""The steps of an answer: fitted, spoken, weighed, checked."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass, field, replace
+
+from sluiceway_common.clock import Clock
+from sluiceway_common.errors import NotFound
+from sluiceway_infer.domain.answers import Delta
+from sluiceway_infer.domain.asking import Ask, Grounding
+from sluiceway_infer.domain.citations import Citation, agrees, numbered
+from sluiceway_infer.domain.grounding import (
+    Evidence,
+    Grounded,
+    Groundedness,
+    Part,
+    Thresholds,
+    evidence,
+    refuse,
+    settle,
+)
+from sluiceway_infer.domain.passages import Passage
+from sluiceway_infer.domain.prompts import INSTRUCTIONS, Fitted, Window, block, fitted
+from sluiceway_infer.domain.talk import End, FinishReason, Prompt, Usage
+from sluiceway_infer.ports import Engine, Retriever
+from sluiceway_infer.service.coalescing import coalesced
+
+
+@dataclass
+class Said:
+    """What the model said, filled while it speaks."""
+
+    text: str = ""
+    reason: FinishReason = "stop"
+    usage: Usage = field(default_factory=Usage)
+    first_token_ms: float = 0.0
+    generation_ms: float = 0.0
+
+
+@dataclass(frozen=True)
+class Final:
+    """What counts in the end."""
+
+    text: str
+    citations: tuple[Citation, ...] = ()
+    groundedness: Groundedness = field(default_factory=Groundedness)
+
+
+async def speak(engine: Engine, prompt: Prompt, said: Said, clock: Clock) -> AsyncGenerator[Delta, None]:
+    """The model's words as they come; `said` has them all at the end."""
+    began = clock.monotonic()
+    texts: list[str] = []
+    async with aclosing(coalesced(engine.generate(prompt))) as pieces:
+        async for piece in pieces:
+            if isinstance(piece, End):
+                said.reason, said.usage = piece.reason, piece.usage
+                continue
+            said.first_token_ms = said.first_token_ms or _milliseconds(clock, began)
+            texts.append(piece.text)
+            yield Delta(piece.text)
+    said.text = "".join(texts)
+    said.generation_ms = _milliseconds(clock, began)
+
+
+async def fit(engine: Engine, ask: Ask, passages: Sequence[Passage], max_tokens: int) -> Fitted:
+    """The passages that the model can read beside the talk. Raises Conflict where not even the talk fits."""
+    talk = [message.text for message in ask.messages]
+    blocks = [block(passage, number) for number, passage in enumerate(passages, start=1)]
+    counts = await engine.count([INSTRUCTIONS, *talk, *blocks])
+    window = Window(engine.card.context_tokens, max_tokens, engine.per_message)
+    return fitted(ask.messages, sum(counts[: len(talk) + 1]), passages, counts[len(talk) + 1 :], window)
+
+
+async def weighed(question: str, passages: Sequence[Passage], thresholds: Thresholds) -> Evidence:
+    """The passages against the question, away from the loop."""
+    return await asyncio.to_thread(evidence, question, passages, thresholds)
+
+
+async def settled(text: str, found: Evidence, grounding: Grounding, thresholds: Thresholds) -> Grounded:
+    """The model's words against the documents, away from the loop."""
+    return await asyncio.to_thread(settle, text, found, grounding.ungrounded, thresholds)
+
+
+async def final(grounded: Grounded, collection: str, retriever: Retriever) -> Final:
+    """Text and citations; each quote was compared with the stored text."""
+    stored = await _stored(grounded.parts, collection, retriever)
+    checked = _checked(grounded, stored)
+    text, citations = numbered(checked.parts)
+    return Final(text, citations, checked.groundedness)
+
+
+async def _stored(parts: Sequence[Part], collection: str, retriever: Retriever) -> dict[str, Passage]:
+    """The cited passages as the stored texts have them, by name; those that are gone are absent."""
+
+    async def look(chunk_id: str) -> Passage | None:
+        try:
+            return await retriever.stored(chunk_id, collection)
+        except NotFound:
+            return None
+
+    names = list(dict.fromkeys(part.quote.passage.chunk_id for part in parts if part.quote))
+    passages = await asyncio.gather(*(look(name) for name in names))
+    return {name: passage for name, passage in zip(names, passages, strict=True) if passage}
+
+
+def _checked(grounded: Grounded, stored: dict[str, Passage]) -> Grounded:
+    """Without the quotes that the stored texts do not have (any more); an answer that loses all of them is none."""
+    parts = tuple(_with_true_quote(part, stored) for part in grounded.parts)
+    if parts == grounded.parts:
+        return grounded
+    if grounded.groundedness.status == "ungrounded":
+        return replace(grounded, parts=parts)
+    kept = tuple(part for part in parts if part.quote)
+    return replace(grounded, parts=kept) if kept else refuse()
+
+
+def _with_true_quote(part: Part, stored: dict[str, Passage]) -> Part:
+    if part.quote is None:
+        return part
+    there = stored.get(part.quote.passage.chunk_id)
+    return part if there and agrees(part.quote, there) else Part(part.text, None)
+
+
+def _milliseconds(clock: Clock, began: float) -> float:
+    return (clock.monotonic() - began) * 1000
