@@ -5,7 +5,7 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Protocol
 
 from sluiceway_common.blobs.port import BlobRef
 from sluiceway_common.bus.port import News
@@ -14,16 +14,6 @@ from sluiceway_ingest.domain.collection import Collection
 from sluiceway_ingest.domain.document import Document, Identity, Stand, State
 from sluiceway_ingest.domain.extracted import Extracted, Reason, Source
 from sluiceway_ingest.domain.likeness import Signature
-
-Role = Literal["original", "text", "manifest"]
-
-
-@dataclass(frozen=True)
-class Kept:
-    """A blob that a document needs, and for what."""
-
-    role: Role
-    blob: BlobRef
 
 
 @dataclass(frozen=True)
@@ -55,15 +45,15 @@ class Likeness:
 class Change:
     """One document as it stands afterwards, and all that is true only together with it.
 
-    `expected` is where it stands before; None where it is new. `keeps` are blobs that its version needs; with
-    `versions_kept` those of older versions are let go. `asks` voids the acknowledgements so far: the stages are asked
-    anew. `forgets` takes it out of the search for twins.
+    `expected` is where it stands before; None where it is new. `keeps` are the uris of blobs that its version needs;
+    those of versions older than the last `versions_kept` are let go (0: none). `asks` voids the acknowledgements so
+    far: the stages are asked anew. `forgets` takes it out of the search for twins.
     """
 
     document: Document
     expected: Stand | None
     news: tuple[News, ...] = ()
-    keeps: tuple[Kept, ...] = ()
+    keeps: tuple[str, ...] = ()
     versions_kept: int = 0
     request: Request | None = None
     likeness: Likeness | None = None
@@ -145,12 +135,8 @@ class Documents(Protocol):
 
     async def acknowledgements(self, tenant: str, document_id: str) -> tuple[Acknowledgement, ...]: ...
 
-    async def alike(self, document: Document, signature: Signature, limit: int) -> tuple[str, ...]:
+    async def alike(self, document: Document, signature: Signature, limit: int) -> tuple[Document, ...]:
         """Other documents of the tenant that share a band with the signature and were not withdrawn."""
-        ...
-
-    async def text(self, tenant: str, document_id: str) -> BlobRef | None:
-        """The stored text of its latest version that was read."""
         ...
 
 
@@ -176,15 +162,30 @@ class Sweeps(Protocol):
     async def forget_requests(self, before: datetime) -> None: ...
 
 
-class Bytes(Protocol):
-    """Which document needs which bytes. Bytes that another document needs too are never deleted."""
+class Shelf(Protocol):
+    """The object store, and who needs which of its bytes. What is put there stays for a day; then it must be kept by
+    a document. Bytes that another document needs too are never deleted.
 
-    async def erase(self, tenant: str, document_id: str) -> None:
-        """Deletes the bytes that only this document needs, at once. Twice is once."""
+    Errors: NotFound for what is not there, Invalid past a limit, Unavailable when the store does not answer.
+    """
+
+    async def put(self, tenant: str, content: bytes) -> BlobRef: ...
+
+    async def put_stream(self, tenant: str, pieces: AsyncIterator[bytes], *, limit: int) -> BlobRef: ...
+
+    async def adopt(self, tenant: str, blob: BlobRef) -> None:
+        """Takes what somebody else has put into the store of the tenant. Raises Invalid where it is something else
+        than the reference says."""
         ...
 
-    async def collect(self, released_before: datetime, limit: int) -> int:
-        """Deletes bytes that nobody has needed since then, and says how many."""
+    async def get(self, uri: str) -> bytes: ...
+
+    async def erase(self, document: Document) -> None:
+        """Deletes what only this document needs, at once. Twice is once."""
+        ...
+
+    async def collect(self) -> int:
+        """Deletes what nobody has needed for a day, and says how many."""
         ...
 
 
@@ -251,4 +252,3 @@ class Patience:
     claims: int = 10
     stalled: timedelta = timedelta(minutes=10)
     requests: timedelta = timedelta(days=1)
-    released: timedelta = timedelta(days=1)

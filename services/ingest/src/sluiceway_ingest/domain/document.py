@@ -56,6 +56,8 @@ class Found:
     pages: int = 0
     chunks: int = 0
     flags: tuple[str, ...] = ()
+    text: BlobRef | None = None
+    manifest: BlobRef | None = None
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,7 @@
 """How alike two texts are."""
 
+import hashlib
+import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -20,10 +22,14 @@ class Signature:
 
     hashes: tuple[int, ...]
 
-    def bands(self) -> tuple[str, ...]:
-        """Names of the bands; two texts that share one of them are worth a closer look."""
-        rows = (self.hashes[i : i + BAND] for i in range(0, len(self.hashes), BAND))
-        return tuple(f"{number}:" + "".join(f"{one:08x}" for one in row) for number, row in enumerate(rows))
+    def bands(self) -> tuple[int, ...]:
+        """A number of 63 bits for each band; two texts that share one of them are worth a closer look."""
+        return tuple(_band(start, self.hashes[start : start + BAND]) for start in range(0, len(self.hashes), BAND))
+
+
+def _band(start: int, row: Sequence[int]) -> int:
+    digest = hashlib.blake2b(struct.pack(f"<{len(row) + 1}Q", start, *row), digest_size=8).digest()
+    return int.from_bytes(digest, "big") >> 1
 
 
 def shingles(text: str) -> frozenset[str]:

@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from sluiceway_common.blobs.port import Blobs
 from sluiceway_ingest.domain.document import GONE, Document, Given
 from sluiceway_ingest.domain.extracted import Attachment
 from sluiceway_ingest.domain.offer import LONGEST_KEY, Offer
-from sluiceway_ingest.ports import Documents
+from sluiceway_ingest.ports import Documents, Shelf
 from sluiceway_ingest.service.submission import Submission
 from sluiceway_ingest.service.withdrawal import Withdrawal
 
@@ -17,7 +16,7 @@ class Attachments:
     """A child is found by the place it has in its parent; one that is there no longer is withdrawn."""
 
     documents: Documents
-    blobs: Blobs
+    shelf: Shelf
     submission: Submission
     withdrawal: Withdrawal
 
@@ -37,7 +36,7 @@ class Attachments:
             await self.withdrawal.leave_children(now)
 
     async def _hand_in(self, parent: Document, key: str, child: Attachment) -> None:
-        original = await self.blobs.put(parent.tenant, child.content)
+        original = await self.shelf.put(parent.tenant, child.content)
         given = Given(child.name[:1024], child.media_type, parent.given.acl, parent.given.labels)
         identity = replace(parent.identity, source_key=key)
         await self.submission.take(Offer(identity, given, original, parent_id=parent.document_id))

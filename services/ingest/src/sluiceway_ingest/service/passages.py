@@ -1,17 +1,16 @@
 """A text becomes passages, a manifest and a look for twins."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from sluiceway_common.blobs.port import BlobRef, Blobs
+from sluiceway_common.blobs.port import BlobRef
 from sluiceway_common.clock import Clock
-from sluiceway_ingest.domain.chunking.chunk import Chunk, named, paged
+from sluiceway_ingest.domain.chunking.chunk import named, paged
 from sluiceway_ingest.domain.collection import Collection
 from sluiceway_ingest.domain.document import Document, Failure, Found
 from sluiceway_ingest.domain.extracted import Extracted
 from sluiceway_ingest.domain.moves import cut, failed
-from sluiceway_ingest.ports import Change, Chunker, Documents, Kept, Likeness, Signer
+from sluiceway_ingest.ports import Change, Chunker, Documents, Likeness, Shelf, Signer
 from sluiceway_ingest.service import news
 
 _EMPTY = Failure("EMPTY", "No text was found in it. If it is a picture, hand in a sharper one.")
@@ -25,7 +24,7 @@ class Passages:
     """The same text gives the same passages, keys and manifest."""
 
     documents: Documents
-    blobs: Blobs
+    shelf: Shelf
     chunker: Chunker
     signer: Signer
     clock: Clock
@@ -36,29 +35,32 @@ class Passages:
         chunks = paged(named(read.text, await self.chunker.cut(read, collection.chunk_tokens)), read.pages)
         if not chunks and not read.children:
             return Change(failed(document, _EMPTY, self.clock.now()), document.stand)
-        text = await self.blobs.put(document.tenant, read.text.encode())
+        text = await self.shelf.put(document.tenant, read.text.encode())
         rules = self.chunker.rules(collection.chunk_tokens)
-        manifest = await self.blobs.put(document.tenant, news.manifest(document, text, chunks, rules))
+        manifest = await self.shelf.put(document.tenant, news.manifest(document, text, chunks, rules))
         likeness = await self._likeness(document, read.text, text)
-        after = replace(cut(document, _found(read, chunks), self.clock.now()), near_duplicates=likeness.twins)
+        found = Found(
+            read.title, read.media_type, read.language, len(read.pages), len(chunks), read.flags, text, manifest
+        )
+        after = replace(cut(document, found, self.clock.now()), near_duplicates=likeness.twins)
         return Change(
             after,
             document.stand,
             news=(news.chunked(after, collection, manifest, causation),),
-            keeps=(Kept("text", text), Kept("manifest", manifest)),
+            keeps=(text.uri, manifest.uri),
             versions_kept=self.versions_kept,
             likeness=likeness,
         )
 
     async def _likeness(self, document: Document, text: str, stored: BlobRef) -> Likeness:
         signature = await self.signer.sign(text)
-        others: list[tuple[str, str]] = []
-        for document_id in await self.documents.alike(document, signature, _MOST_CANDIDATES):
-            other = await self.documents.text(document.tenant, document_id)
-            if other is not None and other.bytes <= _LENGTHS * stored.bytes and stored.bytes <= _LENGTHS * other.bytes:
-                others.append((document_id, (await self.blobs.get(other.uri)).decode()))
+        others = [
+            (other.document_id, (await self.shelf.get(other.found.text.uri)).decode())
+            for other in await self.documents.alike(document, signature, _MOST_CANDIDATES)
+            if other.found.text is not None and _as_long(other.found.text, stored)
+        ]
         return Likeness(signature, await self.signer.near(text, others) if others else ())
 
 
-def _found(read: Extracted, chunks: Sequence[Chunk]) -> Found:
-    return Found(read.title, read.media_type, read.language, len(read.pages), len(chunks), read.flags)
+def _as_long(one: BlobRef, two: BlobRef) -> bool:
+    return max(one.bytes, two.bytes) <= _LENGTHS * min(one.bytes, two.bytes)

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from sluiceway_common.access.port import Seal
-from sluiceway_common.blobs.port import Blobs
 from sluiceway_common.clock import Clock
 from sluiceway_common.errors import NotFound
 from sluiceway_ingest.domain.collection import Collection
@@ -38,7 +37,6 @@ class Processing:
 
     documents: Documents
     collections: Collections
-    blobs: Blobs
     originals: Originals
     extractor: Extractor
     passages: Passages

@@ -7,9 +7,9 @@ from typing import Final
 from sluiceway_common import ids
 from sluiceway_common.access.port import Seal
 from sluiceway_common.admission import Seats
-from sluiceway_common.blobs.port import BlobRef, Blobs
+from sluiceway_common.blobs.port import BlobRef, uri_of
 from sluiceway_common.clock import Clock
-from sluiceway_common.errors import Invalid, NotFound, Unavailable
+from sluiceway_common.errors import Invalid, Unavailable
 from sluiceway_common.principal import Principal
 from sluiceway_ingest.domain.collection import Collection
 from sluiceway_ingest.domain.document import Document, Given, Identity
@@ -25,7 +25,7 @@ from sluiceway_ingest.domain.offer import (
     next_version,
     tried_again,
 )
-from sluiceway_ingest.ports import Answered, Change, Collections, Documents, Fetcher, Kept, Request
+from sluiceway_ingest.ports import Answered, Change, Collections, Documents, Fetcher, Request, Shelf
 from sluiceway_ingest.service import news
 
 _TURNS: Final = 10
@@ -52,13 +52,12 @@ class Submission:
 
     documents: Documents
     collections: Collections
-    blobs: Blobs
+    shelf: Shelf
     fetcher: Fetcher
     seal: Seal
     clock: Clock
     seats: Seats
     limit: int
-    versions_kept: int
 
     async def submit(self, caller: Principal, handed: Handed) -> Answered:
         """The document as it now stands, and whether nothing was to be done."""
@@ -101,25 +100,20 @@ class Submission:
 
     async def _stored(self, tenant: str, handed: Handed) -> BlobRef:
         if handed.blob is not None:
-            return await self._checked_blob(tenant, handed.blob)
+            return await self._adopted(tenant, handed.blob)
         if handed.url:
-            return await self.blobs.put_stream(tenant, self.fetcher.fetch(handed.url), limit=self.limit)
+            return await self.shelf.put_stream(tenant, self.fetcher.fetch(handed.url), limit=self.limit)
         if handed.pieces is None:
             raise Invalid("there is no content; give the bytes, a blob or an address", field="content")
-        return await self.blobs.put_stream(tenant, handed.pieces, limit=self.limit)
+        return await self.shelf.put_stream(tenant, handed.pieces, limit=self.limit)
 
-    async def _checked_blob(self, tenant: str, blob: BlobRef) -> BlobRef:
+    async def _adopted(self, tenant: str, blob: BlobRef) -> BlobRef:
         """A reference counts for nothing: the tenant, the digest and the number of bytes must be those of the blob."""
-        if blob.uri != f"blob://{tenant}/{blob.sha256}":
+        if blob.uri != uri_of(tenant, blob.sha256):
             raise Invalid(f"`blob` must be `blob://{tenant}/<its sha256>`; it is {blob.uri[:200]!r}", field="blob")
         if not 0 <= blob.bytes <= self.limit:
             raise Invalid(f"`blob` has {blob.bytes} bytes; up to {self.limit} are possible", field="blob")
-        try:
-            last = await self.blobs.get_range(blob.uri, max(blob.bytes - 1, 0), blob.bytes + 1)
-        except NotFound:
-            raise Invalid(f"`blob` {blob.uri} is not in the object store; put it there first", field="blob") from None
-        if len(last) != min(blob.bytes, 1):
-            raise Invalid(f"`blob` {blob.uri} has another number of bytes than {blob.bytes}", field="blob")
+        await self.shelf.adopt(tenant, blob)
         return blob
 
     def _change(
@@ -139,7 +133,6 @@ class Submission:
             after,
             before.stand if before is not None else None,
             news=(news.order(after, causation),),
-            keeps=(Kept("original", after.original),),
-            versions_kept=self.versions_kept,
+            keeps=(after.original.uri,),
             request=request,
         )

@@ -8,7 +8,7 @@ from sluiceway_common.clock import Clock
 from sluiceway_common.errors import Unavailable
 from sluiceway_ingest.domain.document import Document
 from sluiceway_ingest.domain.moves import handed_back, stalled
-from sluiceway_ingest.ports import Bytes, Change, Documents, Patience, Sweeps
+from sluiceway_ingest.ports import Change, Documents, Patience, Shelf, Sweeps
 from sluiceway_ingest.service import news
 from sluiceway_ingest.service.withdrawal import Withdrawal
 
@@ -21,7 +21,7 @@ class Sweeping:
 
     documents: Documents
     sweeps: Sweeps
-    bytes: Bytes
+    shelf: Shelf
     withdrawal: Withdrawal
     clock: Clock
     patience: Patience
@@ -43,7 +43,7 @@ class Sweeping:
             await self.withdrawal.leave(document, erase=False)
         for document in await self.sweeps.leaving(_A_FEW):
             await self.withdrawal.conclude(document)
-        await self.bytes.collect(now - self.patience.released, _A_FEW)
+        await self.shelf.collect()
         await self.sweeps.forget_requests(now - self.patience.requests)
 
     async def _hand_back(self, document: Document) -> None:

@@ -7,7 +7,7 @@ from sluiceway_common.clock import Clock
 from sluiceway_common.principal import Principal
 from sluiceway_ingest.domain.document import Document
 from sluiceway_ingest.domain.moves import erased, withdrawing, withdrawn
-from sluiceway_ingest.ports import Acknowledgement, Bytes, Change, Documents
+from sluiceway_ingest.ports import Acknowledgement, Change, Documents, Shelf
 from sluiceway_ingest.service import news
 from sluiceway_ingest.service.settling import known, settle
 
@@ -31,7 +31,7 @@ class Withdrawal:
     """`stages` are the services that must say that they hold nothing any more."""
 
     documents: Documents
-    bytes: Bytes
+    shelf: Shelf
     clock: Clock
     stages: frozenset[str]
 
@@ -73,7 +73,7 @@ class Withdrawal:
         if now.state != "withdrawing" or not await self._all_let_go(now):
             return now
         if now.erase:
-            await self.bytes.erase(now.tenant, now.document_id)
+            await self.shelf.erase(now)
         return await self._settle(now, self._ending)
 
     async def _all_let_go(self, document: Document) -> bool:

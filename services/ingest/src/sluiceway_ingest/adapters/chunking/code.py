@@ -1,0 +1,45 @@
+"""Programs are cut along their syntax."""
+
+from collections.abc import Callable, Mapping
+from functools import cache
+from importlib import import_module
+from typing import Any, Final
+
+from semantic_text_splitter import CodeSplitter
+
+from sluiceway_ingest.domain.chunking.chunker import Region
+from sluiceway_ingest.domain.chunking.headings import Span
+
+# Characters that a token of program text has at the least, on average. A fixed number: one that depended on the file
+# would move every cut of it with every change.
+_CHARACTERS_A_TOKEN: Final = 3
+
+_GRAMMARS: Final[Mapping[str, tuple[str, str]]] = {
+    "python": ("tree_sitter_python", "language"),
+    "javascript": ("tree_sitter_javascript", "language"),
+    "typescript": ("tree_sitter_typescript", "language_typescript"),
+    "tsx": ("tree_sitter_typescript", "language_tsx"),
+    "java": ("tree_sitter_java", "language"),
+    "go": ("tree_sitter_go", "language"),
+    "rust": ("tree_sitter_rust", "language"),
+    "c": ("tree_sitter_c", "language"),
+    "cpp": ("tree_sitter_cpp", "language"),
+}
+
+
+def regions(language: str, text: str, tokens: int) -> tuple[Region, ...]:
+    """Functions and statements of about so many tokens; none where the language has no grammar here."""
+    grammar = _grammar(language)
+    if grammar is None:
+        return ()
+    splitter = CodeSplitter(grammar(), tokens * _CHARACTERS_A_TOKEN)
+    return tuple(Region(Span(start, start + len(piece))) for start, piece in splitter.chunk_indices(text))
+
+
+@cache
+def _grammar(language: str) -> Callable[[], Any] | None:
+    if language not in _GRAMMARS:
+        return None
+    module, name = _GRAMMARS[language]
+    found: Callable[[], Any] = getattr(import_module(module), name)
+    return found

@@ -1,0 +1,122 @@
+"""How a change is written."""
+
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, and_, delete, func, text, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from sluiceway_common.database import Database
+from sluiceway_common.news import Outbox
+from sluiceway_ingest.adapters.database.rows import row_of
+from sluiceway_ingest.adapters.database.shelf import PostgresShelf
+from sluiceway_ingest.adapters.database.tables import acknowledgements, bands, documents, requests
+from sluiceway_ingest.domain.document import Document, Stand
+from sluiceway_ingest.domain.likeness import Signature
+from sluiceway_ingest.ports import Change, Request
+
+# Microseconds of the database's clock.
+MARK: Final = text("(extract(epoch FROM clock_timestamp()) * 1000000)::bigint")
+
+
+class _Lost(Exception):
+    """Somebody else was faster; the transaction is to be undone."""
+
+
+class Changes:
+    """Compare-and-set on where a document stands."""
+
+    def __init__(self, database: Database, outbox: Outbox, shelf: PostgresShelf) -> None:
+        self._database = database
+        self._outbox = outbox
+        self._shelf = shelf
+
+    async def commit(self, change: Change) -> bool:
+        try:
+            async with self._database.transaction() as connection:
+                await self._write(connection, change)
+        except _Lost:
+            return False
+        if change.news:
+            await self._outbox.flush()
+        await self._tell_twins(change)
+        return True
+
+    async def _write(self, connection: AsyncConnection, change: Change) -> None:
+        document = change.document
+        await _write_row(connection, change)
+        if change.request is not None:
+            await _write_request(connection, document, change.request)
+        if change.asks:
+            await connection.execute(delete(acknowledgements).where(is_of(acknowledgements.c, document)))
+        if change.likeness is not None or change.forgets:
+            await connection.execute(delete(bands).where(is_of(bands.c, document)))
+        if change.likeness is not None:
+            await _write_bands(connection, document, change.likeness.signature)
+        await self._shelf.refer(connection, document, change.keeps)
+        if change.versions_kept:
+            oldest = document.stand.version - change.versions_kept + 1
+            await self._shelf.release(connection, document.document_id, oldest)
+        await self._outbox.write(connection, *change.news)
+
+    async def _tell_twins(self, change: Change) -> None:
+        """One row a transaction, so that twins that are cut at the same time never wait for each other in a circle.
+        A crash in between leaves one of two unaware, which its next version mends."""
+        mine = change.document.document_id
+        if change.likeness is not None:
+            others, names = change.likeness.twins, func.array_append(documents.c.near_duplicates, mine)
+            unaware: tuple[ColumnElement[bool], ...] = (~documents.c.near_duplicates.contains([mine]),)
+        elif change.forgets:
+            others, names = change.document.near_duplicates, func.array_remove(documents.c.near_duplicates, mine)
+            unaware = ()
+        else:
+            return
+        for other in others:
+            async with self._database.transaction() as connection:
+                twin = (documents.c.tenant == change.document.tenant, documents.c.document_id == other)
+                await connection.execute(update(documents).where(*twin, *unaware).values(near_duplicates=names))
+
+
+def is_of(columns: Any, document: Document) -> ColumnElement[bool]:
+    return and_(columns.tenant == document.tenant, columns.document_id == document.document_id)
+
+
+def stands(document: Document, stand: Stand) -> ColumnElement[bool]:
+    """The row of the document, if it still stands there."""
+    columns = documents.c
+    there = (columns.state == stand.state, columns.version == stand.version, columns.attempt == stand.attempt)
+    return and_(is_of(columns, document), *there)
+
+
+async def _write_row(connection: AsyncConnection, change: Change) -> None:
+    row = {**row_of(change.document), "mark": MARK}
+    if change.likeness is not None or change.expected is None or change.document.state == "erased":
+        row["near_duplicates"] = list(change.document.near_duplicates)
+    if change.expected is None:
+        written = await connection.execute(insert(documents).values(row).on_conflict_do_nothing())
+    else:
+        written = await connection.execute(
+            update(documents).where(stands(change.document, change.expected)).values(row)
+        )
+    if written.rowcount != 1:
+        raise _Lost
+
+
+async def _write_request(connection: AsyncConnection, document: Document, request: Request) -> None:
+    row = {
+        "tenant": document.tenant,
+        "request_id": request.request_id,
+        "document_id": document.document_id,
+        "unchanged": request.unchanged,
+        "at": request.at,
+    }
+    if (await connection.execute(insert(requests).values(row).on_conflict_do_nothing())).rowcount != 1:
+        raise _Lost
+
+
+async def _write_bands(connection: AsyncConnection, document: Document, signature: Signature) -> None:
+    rows = [
+        {"tenant": document.tenant, "band": band, "document_id": document.document_id}
+        for band in sorted(set(signature.bands()))
+    ]
+    await connection.execute(insert(bands).on_conflict_do_nothing(), rows)

@@ -1,0 +1,125 @@
+"""Documents in PostgreSQL: a change, its news and its blobs are one transaction."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Select, func, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from sluiceway_common.database import Database
+from sluiceway_common.ids import sha256
+from sluiceway_common.news import Outbox
+from sluiceway_ingest.adapters.database.changes import MARK, Changes, stands
+from sluiceway_ingest.adapters.database.rows import document_of
+from sluiceway_ingest.adapters.database.shelf import PostgresShelf
+from sluiceway_ingest.adapters.database.tables import acknowledgements, bands, documents, requests
+from sluiceway_ingest.domain.document import GONE, Document, Identity
+from sluiceway_ingest.domain.likeness import Signature
+from sluiceway_ingest.ports import Acknowledgement, Answered, Change, Changed, Wanted
+
+_LIVE: Final = documents.c.state.not_in(sorted(GONE))
+# A form letter has a million twins; a look at some of them tells as much.
+_MOST_IN_A_BAND: Final = 500
+
+
+class PostgresDocuments:
+    """One schema for all tenants; every statement names the tenant."""
+
+    def __init__(self, database: Database, outbox: Outbox, shelf: PostgresShelf) -> None:
+        self._database = database
+        self._changes = Changes(database, outbox, shelf)
+
+    async def commit(self, change: Change) -> bool:
+        return await self._changes.commit(change)
+
+    async def get(self, tenant: str, document_id: str) -> Document | None:
+        return await self._one(
+            select(documents).where(documents.c.tenant == tenant, documents.c.document_id == document_id)
+        )
+
+    async def live(self, identity: Identity) -> Document | None:
+        wanted = select(documents).where(
+            documents.c.tenant == identity.tenant,
+            documents.c.collection == identity.collection,
+            documents.c.source_sha256 == sha256(identity.source_key),
+            _LIVE,
+        )
+        return await self._one(wanted)
+
+    async def answered(self, tenant: str, request_id: str) -> Answered | None:
+        same = (documents.c.tenant == requests.c.tenant) & (documents.c.document_id == requests.c.document_id)
+        asked = (requests.c.tenant == tenant, requests.c.request_id == request_id)
+        wanted = select(documents, requests.c.unchanged).join(requests, same).where(*asked)
+        async with self._database.transaction() as connection:
+            row = (await connection.execute(wanted)).first()
+        return Answered(document_of(row), row.unchanged) if row is not None else None
+
+    async def page(self, wanted: Wanted) -> tuple[Document, ...]:
+        found = select(documents).where(*_filters(wanted)).order_by(documents.c.document_id.desc())
+        return await self._some(found.limit(wanted.limit))
+
+    async def mark(self) -> int:
+        async with self._database.transaction() as connection:
+            return int((await connection.execute(select(MARK))).scalar_one())
+
+    async def changed(self, tenant: str, document_ids: Sequence[str], since: int, limit: int) -> tuple[Changed, ...]:
+        wanted = select(documents).where(documents.c.tenant == tenant, documents.c.mark >= since)
+        if document_ids:
+            wanted = wanted.where(documents.c.document_id.in_(document_ids))
+        wanted = wanted.order_by(documents.c.mark).limit(limit)
+        async with self._database.transaction() as connection:
+            return tuple(Changed(document_of(row), row.mark) for row in await connection.execute(wanted))
+
+    async def children(self, tenant: str, parent_id: str) -> tuple[Document, ...]:
+        mine = (documents.c.tenant == tenant, documents.c.parent_id == parent_id, documents.c.parent_id != "")
+        return await self._some(select(documents).where(*mine, _LIVE).order_by(documents.c.document_id))
+
+    async def renew(self, document: Document, until: datetime) -> bool:
+        owner = document.lease.owner if document.lease is not None else None
+        mine = update(documents).where(stands(document, document.stand), documents.c.lease_owner == owner)
+        async with self._database.transaction() as connection:
+            return (await connection.execute(mine.values(lease_until=until))).rowcount == 1
+
+    async def acknowledge(self, tenant: str, document_id: str, acknowledgement: Acknowledgement) -> None:
+        row = {"tenant": tenant, "document_id": document_id, "stage": acknowledgement.stage, "at": acknowledgement.at}
+        async with self._database.transaction() as connection:
+            await connection.execute(insert(acknowledgements).values(row).on_conflict_do_nothing())
+
+    async def acknowledgements(self, tenant: str, document_id: str) -> tuple[Acknowledgement, ...]:
+        said = acknowledgements.c
+        wanted = select(said.stage, said.at).where(said.tenant == tenant, said.document_id == document_id)
+        async with self._database.transaction() as connection:
+            rows = await connection.execute(wanted.order_by(said.stage))
+            return tuple(Acknowledgement(row.stage, row.at) for row in rows)
+
+    async def alike(self, document: Document, signature: Signature, limit: int) -> tuple[Document, ...]:
+        shared = select(bands.c.document_id).where(
+            bands.c.tenant == document.tenant,
+            bands.c.band.in_(signature.bands()),
+            bands.c.document_id != document.document_id,
+        )
+        some = shared.limit(_MOST_IN_A_BAND).subquery()
+        most = select(some.c.document_id).group_by(some.c.document_id).order_by(func.count().desc()).limit(limit)
+        near = (documents.c.tenant == document.tenant, documents.c.document_id.in_(most))
+        return await self._some(select(documents).where(*near, _LIVE).order_by(documents.c.document_id))
+
+    async def _one(self, wanted: Select[Any]) -> Document | None:
+        found = await self._some(wanted)
+        return found[0] if found else None
+
+    async def _some(self, wanted: Select[Any]) -> tuple[Document, ...]:
+        async with self._database.transaction() as connection:
+            return tuple(document_of(row) for row in await connection.execute(wanted))
+
+
+def _filters(wanted: Wanted) -> list[ColumnElement[bool]]:
+    columns = documents.c
+    asked = (
+        (wanted.collection, columns.collection == wanted.collection),
+        (wanted.states, columns.state.in_(wanted.states)),
+        (wanted.reason, columns.reason == wanted.reason),
+        (wanted.source_prefix, func.starts_with(columns.source_key, wanted.source_prefix)),
+        (wanted.after, columns.document_id < wanted.after),
+    )
+    return [columns.tenant == wanted.tenant, *(condition for given, condition in asked if given)]

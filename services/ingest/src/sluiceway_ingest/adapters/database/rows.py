@@ -1,0 +1,112 @@
+"""Documents as rows, and back."""
+
+from dataclasses import asdict
+from typing import Any
+
+from sqlalchemy import Row
+
+from sluiceway_common.access.port import SealedText
+from sluiceway_common.blobs.port import BlobRef
+from sluiceway_common.ids import sha256
+from sluiceway_ingest.domain.document import Document, Failure, Found, Given, Identity, Lease, Stand
+
+
+def row_of(document: Document) -> dict[str, Any]:
+    """All columns that are written with the document; twins and the mark have statements of their own."""
+    identity, stand, given, found = document.identity, document.stand, document.given, document.found
+    return {
+        "tenant": identity.tenant,
+        "document_id": document.document_id,
+        "collection": identity.collection,
+        "source_key": identity.source_key,
+        "source_sha256": sha256(identity.source_key),
+        "state": stand.state,
+        "version": stand.version,
+        "attempt": stand.attempt,
+        "original": asdict(document.original),
+        "given_title": given.title,
+        "given_media_type": given.media_type,
+        "acl": list(given.acl),
+        "labels": dict(given.labels),
+        "title": found.title,
+        "media_type": found.media_type,
+        "language": found.language,
+        "pages": found.pages,
+        "chunks": found.chunks,
+        "flags": list(found.flags),
+        "text": _blob_row(found.text),
+        "manifest": _blob_row(found.manifest),
+        "parent_id": document.parent_id,
+        "stalled": document.stalled,
+        "ocr": document.ocr,
+        "erase": document.erase,
+        "claims": document.claims,
+        "created_at": document.created_at,
+        "submitted_at": document.submitted_at,
+        "updated_at": document.updated_at,
+        **_failure_row(document.failure),
+        **_lease_row(document.lease),
+        **_password_row(document.password),
+    }
+
+
+def document_of(row: Row[Any]) -> Document:
+    return Document(
+        row.document_id,
+        Identity(row.tenant, row.collection, row.source_key),
+        Stand(row.state, row.version, row.attempt),
+        BlobRef(**row.original),
+        Given(row.given_title, row.given_media_type, tuple(row.acl), row.labels),
+        created_at=row.created_at,
+        submitted_at=row.submitted_at,
+        updated_at=row.updated_at,
+        found=_found_of(row),
+        failure=Failure(row.reason, row.advice) if row.reason is not None else None,
+        near_duplicates=tuple(row.near_duplicates),
+        parent_id=row.parent_id,
+        stalled=row.stalled,
+        ocr=row.ocr,
+        erase=row.erase,
+        claims=row.claims,
+        lease=Lease(row.lease_owner, row.lease_until) if row.lease_owner is not None else None,
+        password=_password_of(row),
+    )
+
+
+def _found_of(row: Row[Any]) -> Found:
+    return Found(
+        row.title,
+        row.media_type,
+        row.language,
+        row.pages,
+        row.chunks,
+        tuple(row.flags),
+        BlobRef(**row.text) if row.text is not None else None,
+        BlobRef(**row.manifest) if row.manifest is not None else None,
+    )
+
+
+def _password_of(row: Row[Any]) -> SealedText | None:
+    if row.password is None:
+        return None
+    return SealedText(row.password_key, bytes(row.password_nonce), bytes(row.password))
+
+
+def _blob_row(blob: BlobRef | None) -> dict[str, Any] | None:
+    return asdict(blob) if blob is not None else None
+
+
+def _failure_row(failure: Failure | None) -> dict[str, Any]:
+    return {"reason": failure.reason, "advice": failure.advice} if failure else {"reason": None, "advice": ""}
+
+
+def _lease_row(lease: Lease | None) -> dict[str, Any]:
+    return {"lease_owner": lease.owner if lease else None, "lease_until": lease.until if lease else None}
+
+
+def _password_row(password: SealedText | None) -> dict[str, Any]:
+    return {
+        "password_key": password.key_id if password else None,
+        "password_nonce": password.nonce if password else None,
+        "password": password.ciphertext if password else None,
+    }

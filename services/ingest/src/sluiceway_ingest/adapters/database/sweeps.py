@@ -1,0 +1,49 @@
+"""What lies about, over all tenants."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, delete, func, select
+
+from sluiceway_common.database import Database
+from sluiceway_ingest.adapters.database.rows import document_of
+from sluiceway_ingest.adapters.database.tables import acknowledgements, collections, documents, requests
+from sluiceway_ingest.domain.document import GONE, Document
+
+
+class PostgresSweeps:
+    """Each question has an index of its own: the tables are large, what lies about is little."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def abandoned(self, now: datetime, limit: int) -> tuple[Document, ...]:
+        overdue = documents.c.lease_until <= now
+        return await self._some(select(documents).where(overdue).order_by(documents.c.lease_until).limit(limit))
+
+    async def waiting(self, since: datetime, limit: int) -> tuple[Document, ...]:
+        states = documents.c.state.in_(("submitted", "chunked", "withdrawing"))
+        long = (states, ~documents.c.stalled, documents.c.updated_at <= since)
+        return await self._some(select(documents).where(*long).order_by(documents.c.updated_at).limit(limit))
+
+    async def outlived(self, now: datetime, limit: int) -> tuple[Document, ...]:
+        rules = collections.c
+        ours = (documents.c.tenant == rules.tenant) & (documents.c.collection == rules.name)
+        age = func.make_interval(0, 0, 0, rules.retention_days)
+        old = (rules.retention_days > 0, documents.c.submitted_at <= now - age)
+        live = documents.c.state.not_in(sorted(GONE))
+        return await self._some(select(documents).join(collections, ours).where(*old, live).limit(limit))
+
+    async def leaving(self, limit: int) -> tuple[Document, ...]:
+        said = acknowledgements.c
+        theirs = (said.tenant == documents.c.tenant, said.document_id == documents.c.document_id)
+        answered = select(said.stage).where(*theirs).exists()
+        return await self._some(select(documents).where(documents.c.state == "withdrawing", answered).limit(limit))
+
+    async def forget_requests(self, before: datetime) -> None:
+        async with self._database.transaction() as connection:
+            await connection.execute(delete(requests).where(requests.c.at <= before))
+
+    async def _some(self, wanted: Select[Any]) -> tuple[Document, ...]:
+        async with self._database.transaction() as connection:
+            return tuple(document_of(row) for row in await connection.execute(wanted))

@@ -1,0 +1,127 @@
+"""The tables. Migrations make them; a test compares the two."""
+
+from typing import Final
+
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+from sluiceway_common.blobs.tables import blob_tables
+from sluiceway_common.news import news_table
+
+SCHEMA: Final = "ingest"
+metadata: Final = MetaData()
+
+_MOMENT = DateTime(timezone=True)
+_LIVE = "state NOT IN ('withdrawing', 'withdrawn', 'erased')"
+
+documents: Final = Table(
+    "documents",
+    metadata,
+    Column("tenant", Text, primary_key=True),
+    Column("document_id", Text, primary_key=True),
+    Column("collection", Text, nullable=False),
+    Column("source_key", Text, nullable=False),
+    # An index entry may have 2.7 kB; a key has up to 2,048 characters.
+    Column("source_sha256", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("version", BigInteger, nullable=False),
+    Column("attempt", Integer, nullable=False),
+    Column("original", JSONB, nullable=False),
+    Column("given_title", Text, nullable=False),
+    Column("given_media_type", Text, nullable=False),
+    Column("acl", ARRAY(Text), nullable=False),
+    Column("labels", JSONB, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("media_type", Text, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("pages", Integer, nullable=False),
+    Column("chunks", Integer, nullable=False),
+    Column("flags", ARRAY(Text), nullable=False),
+    Column("text", JSONB),
+    Column("manifest", JSONB),
+    Column("reason", Text),
+    Column("advice", Text, nullable=False),
+    Column("near_duplicates", ARRAY(Text), nullable=False, server_default="{}"),
+    Column("parent_id", Text, nullable=False),
+    Column("stalled", Boolean, nullable=False),
+    Column("ocr", Boolean, nullable=False),
+    Column("erase", Boolean, nullable=False),
+    Column("claims", Integer, nullable=False),
+    Column("lease_owner", Text),
+    Column("lease_until", _MOMENT),
+    Column("password_key", Text),
+    Column("password_nonce", LargeBinary),
+    Column("password", LargeBinary),
+    Column("created_at", _MOMENT, nullable=False),
+    Column("submitted_at", _MOMENT, nullable=False),
+    Column("updated_at", _MOMENT, nullable=False),
+    # Microseconds of the database's own clock, so that watchers of all replicas speak of the same time.
+    Column("mark", BigInteger, nullable=False),
+    Index("documents_live", "tenant", "collection", "source_sha256", unique=True, postgresql_where=text(_LIVE)),
+    Index("documents_changed", "tenant", "mark"),
+    Index("documents_of_parent", "tenant", "parent_id", postgresql_where=text("parent_id <> ''")),
+    Index("documents_leased", "lease_until", postgresql_where=text("lease_until IS NOT NULL")),
+    Index(
+        "documents_waiting",
+        "updated_at",
+        postgresql_where=text("state IN ('submitted', 'chunked', 'withdrawing') AND NOT stalled"),
+    ),
+    Index("documents_age", "tenant", "collection", "submitted_at", postgresql_where=text(_LIVE)),
+    Index("documents_leaving", "tenant", "document_id", postgresql_where=text("state = 'withdrawing'")),
+)
+
+requests: Final = Table(
+    "requests",
+    metadata,
+    Column("tenant", Text, primary_key=True),
+    Column("request_id", Text, primary_key=True),
+    Column("document_id", Text, nullable=False),
+    Column("unchanged", Boolean, nullable=False),
+    Column("at", _MOMENT, nullable=False),
+    Index("requests_at", "at"),
+)
+
+acknowledgements: Final = Table(
+    "acknowledgements",
+    metadata,
+    Column("tenant", Text, primary_key=True),
+    Column("document_id", Text, primary_key=True),
+    Column("stage", Text, primary_key=True),
+    Column("at", _MOMENT, nullable=False),
+)
+
+bands: Final = Table(
+    "bands",
+    metadata,
+    Column("tenant", Text, primary_key=True),
+    Column("band", BigInteger, primary_key=True),
+    Column("document_id", Text, primary_key=True),
+    Index("bands_of_document", "tenant", "document_id"),
+)
+
+collections: Final = Table(
+    "collections",
+    metadata,
+    Column("tenant", Text, primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("language", Text, nullable=False),
+    Column("chunk_tokens", Integer, nullable=False),
+    Column("default_acl", ARRAY(Text), nullable=False),
+    Column("retention_days", Integer, nullable=False),
+)
+
+news: Final = news_table(metadata)
+blobs: Final = blob_tables(metadata)

@@ -1,0 +1,4 @@
+"""Documents from addresses."""
+
+from sluiceway_ingest.adapters.fetch.allowed import Allowed as Allowed
+from sluiceway_ingest.adapters.fetch.fetcher import HttpFetcher as HttpFetcher

@@ -1,0 +1,78 @@
+"""Addresses are read with aiohttp, one hop at a time."""
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from typing import Final
+
+import aiohttp
+from yarl import URL
+
+from sluiceway_common.errors import Invalid, Unavailable
+from sluiceway_ingest.adapters.fetch.allowed import Allowed, is_literal, is_public
+from sluiceway_ingest.adapters.fetch.resolver import PublicResolver
+
+_HOPS: Final = 5
+_PIECE: Final = 256 * 1024
+_MOVED: Final = frozenset({301, 302, 303, 307, 308})
+# Answers that may be another one later.
+_PASSING: Final = frozenset({408, 425, 429, 500, 502, 503, 504})
+
+
+class HttpFetcher:
+    """`private`: the listed addresses may lie in private networks. A redirect is checked like the first address."""
+
+    def __init__(self, allowed: Allowed, *, private: bool, seconds: float) -> None:
+        self._allowed = allowed
+        self._private = private
+        self._timeout = aiohttp.ClientTimeout(total=seconds)
+        self._session: aiohttp.ClientSession | None = None
+
+    async def start(self) -> None:
+        connector = aiohttp.TCPConnector(resolver=None if self._private else PublicResolver(), limit=32)
+        headers = {"User-Agent": "sluiceway-ingest"}
+        self._session = aiohttp.ClientSession(connector=connector, timeout=self._timeout, headers=headers)
+
+    async def stop(self) -> None:
+        if self._session is not None:
+            await self._session.close()
+
+    async def fetch(self, url: str) -> AsyncIterator[bytes]:
+        address = self._checked(url)
+        for _ in range(_HOPS):
+            with _translated(address):
+                async with self._opened().get(address, allow_redirects=False) as response:
+                    if response.status not in _MOVED:
+                        _check(response, address)
+                        async for piece in response.content.iter_chunked(_PIECE):
+                            yield piece
+                        return
+                    address = self._checked(str(address.join(URL(response.headers.get("Location", "")))))
+        raise Invalid(f"`url` leads on more than {_HOPS} times", field="url")
+
+    def _checked(self, url: str) -> URL:
+        address = self._allowed.checked(url)
+        host = address.host or ""
+        # A literal address is never resolved, so the resolver would not see it.
+        if not self._private and is_literal(host) and not is_public(host):
+            raise Invalid(f"`url` names {host}, which lies in a private network", field="url")
+        return address
+
+    def _opened(self) -> aiohttp.ClientSession:
+        if self._session is None:
+            raise Unavailable("ingest is starting; ask again", retry_after=1.0)
+        return self._session
+
+
+def _check(response: aiohttp.ClientResponse, address: URL) -> None:
+    if response.status in _PASSING:
+        raise Unavailable(f"{address.host} answers {response.status}; ask again later", retry_after=5.0)
+    if response.status != 200:
+        raise Invalid(f"`url` cannot be read: {address.host} answers {response.status}", field="url")
+
+
+@contextmanager
+def _translated(address: URL) -> Iterator[None]:
+    try:
+        yield
+    except (TimeoutError, aiohttp.ClientError, OSError) as error:
+        raise Unavailable(f"{address.host} cannot be read from now", retry_after=5.0) from error

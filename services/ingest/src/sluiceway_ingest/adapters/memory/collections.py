@@ -1,0 +1,24 @@
+"""Collections in a dictionary."""
+
+from sluiceway_ingest.domain.collection import Collection
+from sluiceway_ingest.domain.document import Identity
+
+
+class MemoryCollections:
+    """By tenant and name."""
+
+    def __init__(self) -> None:
+        self._all: dict[tuple[str, str], Collection] = {}
+
+    async def get(self, tenant: str, name: str) -> Collection | None:
+        return self._all.get((tenant, name))
+
+    async def add(self, collection: Collection) -> Collection:
+        return self._all.setdefault((collection.tenant, collection.name), collection)
+
+    def rules(self, identity: Identity) -> Collection | None:
+        """Those of the collection that a document is in."""
+        return self._all.get((identity.tenant, identity.collection))
+
+    async def all(self, tenant: str) -> tuple[Collection, ...]:
+        return tuple(self._all[key] for key in sorted(self._all) if key[0] == tenant)

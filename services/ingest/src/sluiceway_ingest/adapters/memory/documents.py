@@ -1,0 +1,163 @@
+"""Documents in a dictionary."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from itertools import islice
+
+from sluiceway_common.bus.port import News, Publish
+from sluiceway_ingest.adapters.memory.collections import MemoryCollections
+from sluiceway_ingest.adapters.memory.shelf import MemoryShelf
+from sluiceway_ingest.domain.document import GONE, Document, Identity
+from sluiceway_ingest.domain.likeness import Signature
+from sluiceway_ingest.ports import Acknowledgement, Answered, Change, Changed, Request, Wanted
+
+_Key = tuple[str, str]
+
+
+class MemoryDocuments:
+    """By tenant and id. What was said is in `said`, and goes to `publish` where there is one."""
+
+    def __init__(self, shelf: MemoryShelf, collections: MemoryCollections, publish: Publish | None = None) -> None:
+        self.said: list[News] = []
+        self._shelf = shelf
+        self._collections = collections
+        self._publish = publish
+        self._rows: dict[_Key, Changed] = {}
+        self._requests: dict[_Key, tuple[str, Request]] = {}
+        self._acknowledgements: dict[_Key, dict[str, Acknowledgement]] = {}
+        self._signatures: dict[_Key, Signature] = {}
+        self._marks = 0
+
+    async def get(self, tenant: str, document_id: str) -> Document | None:
+        row = self._rows.get((tenant, document_id))
+        return row.document if row is not None else None
+
+    async def live(self, identity: Identity) -> Document | None:
+        return next(
+            (found for found in self._all(lambda one: one.identity == identity and one.state not in GONE)), None
+        )
+
+    async def commit(self, change: Change) -> bool:
+        if not await self._may(change):
+            return False
+        self._refer(change)
+        self._write(change)
+        self.said.extend(change.news)
+        if self._publish is not None and change.news:
+            await self._publish(*change.news)
+        return True
+
+    async def answered(self, tenant: str, request_id: str) -> Answered | None:
+        if (tenant, request_id) not in self._requests:
+            return None
+        document_id, request = self._requests[tenant, request_id]
+        return Answered(self._rows[tenant, document_id].document, request.unchanged)
+
+    async def page(self, wanted: Wanted) -> tuple[Document, ...]:
+        found = self._all(lambda document: _matches(document, wanted))
+        return tuple(sorted(found, key=lambda one: one.document_id, reverse=True)[: wanted.limit])
+
+    async def mark(self) -> int:
+        return self._marks + 1
+
+    async def changed(self, tenant: str, document_ids: Sequence[str], since: int, limit: int) -> tuple[Changed, ...]:
+        wanted = frozenset(document_ids)
+        found = (row for key, row in self._rows.items() if key[0] == tenant and (not wanted or key[1] in wanted))
+        return tuple(sorted((row for row in found if row.mark >= since), key=lambda row: row.mark)[:limit])
+
+    async def children(self, tenant: str, parent_id: str) -> tuple[Document, ...]:
+        mine = self._all(lambda one: (one.tenant, one.parent_id) == (tenant, parent_id) and one.state not in GONE)
+        return tuple(mine)
+
+    async def renew(self, document: Document, until: datetime) -> bool:
+        key = document.tenant, document.document_id
+        row = self._rows.get(key)
+        if row is None or row.document.lease is None or document.lease is None:
+            return False
+        if (row.document.stand, row.document.lease.owner) != (document.stand, document.lease.owner):
+            return False
+        self._rows[key] = replace(row, document=replace(row.document, lease=replace(document.lease, until=until)))
+        return True
+
+    async def acknowledge(self, tenant: str, document_id: str, acknowledgement: Acknowledgement) -> None:
+        said = self._acknowledgements.setdefault((tenant, document_id), {})
+        said.setdefault(acknowledgement.stage, acknowledgement)
+
+    async def acknowledgements(self, tenant: str, document_id: str) -> tuple[Acknowledgement, ...]:
+        said = self._acknowledgements.get((tenant, document_id), {})
+        return tuple(said[stage] for stage in sorted(said))
+
+    async def alike(self, document: Document, signature: Signature, limit: int) -> tuple[Document, ...]:
+        mine, bands = (document.tenant, document.document_id), set(signature.bands())
+        keys = (key for key, other in self._signatures.items() if key[0] == document.tenant and key != mine)
+        near = (self._rows[key].document for key in keys if bands.intersection(self._signatures[key].bands()))
+        return tuple(islice((other for other in near if other.state not in GONE), limit))
+
+    async def abandoned(self, now: datetime, limit: int) -> tuple[Document, ...]:
+        return self._some(lambda one: one.lease is not None and one.lease.until <= now, limit)
+
+    async def waiting(self, since: datetime, limit: int) -> tuple[Document, ...]:
+        states = ("submitted", "chunked", "withdrawing")
+        return self._some(lambda one: one.state in states and one.updated_at <= since and not one.stalled, limit)
+
+    async def outlived(self, now: datetime, limit: int) -> tuple[Document, ...]:
+        return self._some(lambda one: one.state not in GONE and self._kept_until(one) <= now, limit)
+
+    async def leaving(self, limit: int) -> tuple[Document, ...]:
+        said = self._acknowledgements
+        return self._some(lambda one: one.state == "withdrawing" and (one.tenant, one.document_id) in said, limit)
+
+    async def forget_requests(self, before: datetime) -> None:
+        self._requests = {key: found for key, found in self._requests.items() if found[1].at > before}
+
+    async def _may(self, change: Change) -> bool:
+        document, request = change.document, change.request
+        if request is not None and (document.tenant, request.request_id) in self._requests:
+            return False
+        now = await self.get(document.tenant, document.document_id)
+        if change.expected is None:
+            return now is None and await self.live(document.identity) is None
+        return now is not None and now.stand == change.expected
+
+    def _refer(self, change: Change) -> None:
+        document = change.document
+        self._shelf.refer(f"{document.document_id}/{document.stand.version}", change.keeps)
+        if change.versions_kept:
+            self._shelf.release(document.document_id, document.stand.version - change.versions_kept + 1)
+
+    def _write(self, change: Change) -> None:
+        document = change.document
+        key = document.tenant, document.document_id
+        self._marks += 1
+        self._rows[key] = Changed(document, self._marks)
+        if change.request is not None:
+            self._requests[document.tenant, change.request.request_id] = document.document_id, change.request
+        if change.asks:
+            self._acknowledgements.pop(key, None)
+        if change.forgets:
+            self._signatures.pop(key, None)
+        if change.likeness is not None:
+            self._signatures[key] = change.likeness.signature
+
+    def _all(self, matches: Callable[[Document], bool]) -> Iterable[Document]:
+        return (row.document for row in self._rows.values() if matches(row.document))
+
+    def _some(self, matches: Callable[[Document], bool], limit: int) -> tuple[Document, ...]:
+        return tuple(islice(self._all(matches), limit))
+
+    def _kept_until(self, document: Document) -> datetime:
+        rules = self._collections.rules(document.identity)
+        days = rules.retention_days if rules is not None else 0
+        return document.submitted_at + timedelta(days=days) if days else datetime.max.replace(tzinfo=UTC)
+
+
+def _matches(document: Document, wanted: Wanted) -> bool:
+    return (
+        document.tenant == wanted.tenant
+        and wanted.collection in ("", document.identity.collection)
+        and (not wanted.states or document.state in wanted.states)
+        and (wanted.reason is None or (document.failure is not None and document.failure.reason == wanted.reason))
+        and document.identity.source_key.startswith(wanted.source_prefix)
+        and (not wanted.after or document.document_id < wanted.after)
+    )

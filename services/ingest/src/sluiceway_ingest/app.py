@@ -1,0 +1,209 @@
+"""All parts of ingest, chosen and wired."""
+
+import asyncio
+import secrets
+from collections.abc import Callable, Coroutine, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+import grpc
+from starlette.applications import Starlette
+
+from sluiceway_common.access.keys import Access
+from sluiceway_common.access.sealer import Sealer
+from sluiceway_common.access.tables import SCHEMA as ACCESS
+from sluiceway_common.admission import Seats
+from sluiceway_common.blobs import choose
+from sluiceway_common.bus.kafka import KafkaBus
+from sluiceway_common.clock import SystemClock
+from sluiceway_common.database import Database
+from sluiceway_common.delivery import Delivery, Hearing, Rules
+from sluiceway_common.health import Health
+from sluiceway_common.metrics import Metrics
+from sluiceway_common.news import Outbox
+from sluiceway_common.principal import Principal
+from sluiceway_common.redrive import Redrive
+from sluiceway_common.rpc.credentials import Authenticator
+from sluiceway_common.rpc.operator import OPERATOR_SERVICE, register_operator
+from sluiceway_common.rpc.server import Server
+from sluiceway_common.rpc.tokens import InnerTokens
+from sluiceway_common.run import Ending, Part
+from sluiceway_common.settings import Shared
+from sluiceway_common.web.door import Door
+from sluiceway_common.web.operations import operations
+from sluiceway_ingest import handlers, rpc
+from sluiceway_ingest.adapters import database as db
+from sluiceway_ingest.adapters.chunking.chunker import TokenChunker
+from sluiceway_ingest.adapters.extract.extractor import ChildExtractor
+from sluiceway_ingest.adapters.fetch import Allowed, HttpFetcher
+from sluiceway_ingest.adapters.likeness import MinHashSigner
+from sluiceway_ingest.adapters.originals import FileOriginals
+from sluiceway_ingest.domain.limits import Limits
+from sluiceway_ingest.ports import Patience
+from sluiceway_ingest.service import IngestService
+from sluiceway_ingest.service.wiring import Ports, Terms, wired
+from sluiceway_ingest.settings import IngestSettings
+
+NAME = "ingest"
+
+
+@dataclass(frozen=True)
+class App:
+    """A replica of ingest. `parts` are to be started in their order; then the two listeners know their ports."""
+
+    service: IngestService
+    parts: Sequence[Part]
+    server: Server
+    door: Door
+
+
+@dataclass(frozen=True)
+class _World:
+    """What every part may need."""
+
+    shared: Shared
+    settings: IngestSettings
+    database: Database
+    access: Database
+    bus: KafkaBus
+    metrics: Metrics
+    ending: Ending
+
+
+def app(shared: Shared, settings: IngestSettings, ending: Ending) -> App:
+    """Nothing is asked of the world before the parts are started."""
+    url = shared.database.get_secret_value()
+    world = _World(
+        shared,
+        settings,
+        Database(url, schema=db.SCHEMA, pool=10),
+        Database(url, schema=ACCESS, pool=2),
+        KafkaBus(shared.kafka, source=NAME),
+        Metrics(),
+        ending,
+    )
+    return _assembled(world)
+
+
+def _assembled(world: _World) -> App:
+    settings = world.settings
+    outbox = Outbox(world.database, world.bus, db.news)
+    extractor = ChildExtractor(_limits(settings), children=settings.workers + settings.ocr_workers)
+    fetcher = HttpFetcher(Allowed.of(settings.fetch), private=settings.fetch_private, seconds=settings.fetch_seconds)
+    service = wired(_ports(world, outbox, extractor, fetcher), _terms(world))
+    deliveries = _deliveries(world, service)
+    # While the log is away, documents are taken and told later.
+    health = Health({"database": world.database.ready})
+    server = _server(world, service, deliveries, health)
+    door = Door(Starlette(routes=operations(health, world.metrics.registry)), settings.http)
+    sweeper = Background(partial(service.sweeping.run, settings.sweep_seconds), NAME + "-sweeper")
+    stores: list[Part] = [world.database, world.access, world.bus, outbox, extractor, fetcher]
+    return App(service, [*stores, *deliveries, sweeper, server, door, health], server, door)
+
+
+class Background:
+    """Work without an end, as a part."""
+
+    def __init__(self, work: Callable[[], Coroutine[Any, Any, None]], name: str) -> None:
+        self._work = work
+        self._name = name
+        self._task: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        self._task = asyncio.create_task(self._work(), name=self._name)
+
+    async def stop(self) -> None:
+        if self._task is not None:
+            self._task.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._task
+
+
+def _ports(world: _World, outbox: Outbox, extractor: ChildExtractor, fetcher: HttpFetcher) -> Ports:
+    blobs = choose.open(world.shared)
+    shelf = db.PostgresShelf(world.database, blobs)
+    return Ports(
+        db.PostgresDocuments(world.database, outbox, shelf),
+        db.PostgresSweeps(world.database),
+        db.PostgresCollections(world.database),
+        shelf,
+        FileOriginals(blobs),
+        extractor,
+        TokenChunker(),
+        MinHashSigner(),
+        fetcher,
+        Sealer(world.access, world.shared.master_key),
+        SystemClock(),
+    )
+
+
+def _terms(world: _World) -> Terms:
+    settings = world.settings
+    return Terms(
+        # A replica that starts again under its name is another worker: it must not prolong the leases of the dead one.
+        owner=f"{world.shared.replica}/{secrets.token_hex(4)}",
+        seats=Seats(settings.uploads, what="uploads", retry_after=1.0),
+        limit=settings.document_bytes,
+        versions_kept=settings.versions_kept,
+        stages=frozenset(settings.stages),
+        patience=Patience(
+            timedelta(seconds=settings.lease_seconds),
+            settings.claims,
+            timedelta(seconds=settings.stalled_seconds),
+        ),
+    )
+
+
+def _limits(settings: IngestSettings) -> Limits:
+    return Limits(
+        file_bytes=settings.document_bytes,
+        memory_bytes=settings.child_memory_bytes,
+        seconds=settings.child_seconds,
+        ocr_seconds=settings.ocr_seconds,
+        pages=settings.pages,
+        text_bytes=settings.text_bytes,
+    )
+
+
+def _deliveries(world: _World, service: IngestService) -> list[Delivery[IngestService]]:
+    """Reading, seeing and talking have lanes of their own: a hundred scans do not hold up a withdrawal."""
+    settings = world.settings
+
+    def delivery(hearings: Sequence[Hearing[IngestService]], lanes: int) -> Delivery[IngestService]:
+        return Delivery(
+            world.bus,
+            service_name=NAME,
+            hearings=hearings,
+            service=service,
+            on_fatal=world.ending.fatal,
+            doors={topic: Principal(d.tenant, d.subject, d.roles) for topic, d in world.shared.doors.items()},
+            rules=Rules(lanes=lanes, drain=settings.drain_seconds),
+            metrics=world.metrics,
+        )
+
+    # One document is stored and told while the next one is read.
+    reading = [delivery(handlers.READING, settings.workers * 2), delivery(handlers.TALKING, 16)]
+    return [*reading, delivery(handlers.SEEING, settings.ocr_workers)] if settings.ocr_workers else reading
+
+
+def _server(
+    world: _World, service: IngestService, deliveries: Sequence[Delivery[IngestService]], health: Health
+) -> Server:
+    dead_letters = {group: topic for delivery in deliveries for group, topic in delivery.dead_letters.items()}
+
+    def register(server: grpc.aio.Server) -> None:
+        rpc.register(server, service)
+        register_operator(server, Redrive(world.bus, dead_letters))
+
+    return Server(
+        world.settings.grpc,
+        register=register,
+        names=(rpc.SERVICE, OPERATOR_SERVICE),
+        authenticate=Authenticator(Access(world.access).authenticate, InnerTokens.of(world.shared, audience=NAME)),
+        metrics=world.metrics,
+        health=health,
+        drain=world.settings.drain_seconds,
+    )

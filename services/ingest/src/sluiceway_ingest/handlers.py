@@ -1,0 +1,76 @@
+"""What ingest hears, as calls."""
+
+from collections.abc import AsyncIterator
+
+from sluiceway.embed.v1.events_pb2 import DocumentIndexed, DocumentRefused, DocumentRemoved
+from sluiceway.ingest.v1.events_pb2 import DocumentOffered, DocumentScanned, DocumentSubmitted
+from sluiceway_common import ids
+from sluiceway_common.blobs.port import BlobRef
+from sluiceway_common.bus.port import Envelope
+from sluiceway_common.delivery import hears
+from sluiceway_common.principal import current
+from sluiceway_ingest.domain.collection import DEFAULT_NAME
+from sluiceway_ingest.domain.document import Given
+from sluiceway_ingest.service import IngestService
+from sluiceway_ingest.service.indexing import Answer
+from sluiceway_ingest.service.processing import Order
+from sluiceway_ingest.service.submission import Handed
+
+
+@hears(DocumentOffered)
+async def on_document_offered(event: DocumentOffered, envelope: Envelope, service: IngestService) -> None:
+    await service.submission.submit(current(), _handed(event, envelope))
+
+
+@hears(DocumentSubmitted)
+async def on_document_submitted(event: DocumentSubmitted, envelope: Envelope, service: IngestService) -> None:
+    order = Order(envelope.tenant, event.document_id, event.version, event.attempt, causation=envelope.id)
+    await service.processing.process(order)
+
+
+@hears(DocumentScanned)
+async def on_document_scanned(event: DocumentScanned, envelope: Envelope, service: IngestService) -> None:
+    order = Order(envelope.tenant, event.document_id, event.version, event.attempt, ocr=True, causation=envelope.id)
+    await service.processing.process(order)
+
+
+@hears(DocumentIndexed)
+async def on_document_indexed(event: DocumentIndexed, envelope: Envelope, service: IngestService) -> None:
+    await service.indexing.indexed(Answer(envelope.tenant, event.document_id, event.version, event.attempt))
+
+
+@hears(DocumentRefused)
+async def on_document_refused(event: DocumentRefused, envelope: Envelope, service: IngestService) -> None:
+    answer = Answer(envelope.tenant, event.document_id, event.version, event.attempt)
+    await service.indexing.refused(answer, event.reason)
+
+
+@hears(DocumentRemoved)
+async def on_document_removed(event: DocumentRemoved, envelope: Envelope, service: IngestService) -> None:
+    await service.withdrawal.removed(envelope.tenant, event.document_id, "embed")
+
+
+READING = (on_document_submitted,)
+SEEING = (on_document_scanned,)
+TALKING = (on_document_offered, on_document_indexed, on_document_refused, on_document_removed)
+
+
+def _handed(event: DocumentOffered, envelope: Envelope) -> Handed:
+    """The id of the record is the id of the request, so that a record that comes twice is one offer."""
+    content = event.WhichOneof("content")
+    collection = event.collection or DEFAULT_NAME
+    blob = event.blob
+    return Handed(
+        event.source_key,
+        collection,
+        Given(event.title, event.media_type, tuple(sorted(set(event.acl))), dict(event.labels)),
+        pieces=_piece(event.body) if content == "body" else None,
+        blob=BlobRef(blob.uri, blob.sha256, blob.bytes) if content == "blob" else None,
+        url=event.url,
+        request_id=ids.derived("offer", envelope.source, envelope.id, collection, event.source_key),
+        causation=envelope.id,
+    )
+
+
+async def _piece(body: bytes) -> AsyncIterator[bytes]:
+    yield body

@@ -1,0 +1,5 @@
+"""Calls into values, and back."""
+
+from sluiceway_ingest.rpc.servicer import SERVICE as SERVICE
+from sluiceway_ingest.rpc.servicer import IngestServicer as IngestServicer
+from sluiceway_ingest.rpc.servicer import register as register

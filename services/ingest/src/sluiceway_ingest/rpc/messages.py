@@ -1,0 +1,88 @@
+"""Values as messages."""
+
+from typing import cast
+
+from google.protobuf.timestamp_pb2 import Timestamp
+
+from sluiceway.ingest.v1 import ingest_service_pb2 as calls
+from sluiceway.ingest.v1 import values_pb2 as values
+from sluiceway_ingest.domain.collection import DEFAULT_TOKENS, Collection
+from sluiceway_ingest.domain.document import Document, State
+from sluiceway_ingest.domain.extracted import Reason
+from sluiceway_ingest.ports import Acknowledgement
+from sluiceway_ingest.service.news import timestamp
+from sluiceway_ingest.service.withdrawal import Receipt
+
+_STATE = "DOCUMENT_STATE_"
+_REASON = "REASON_"
+
+
+def document_message(document: Document) -> values.Document:
+    identity, found, failure = document.identity, document.found, document.failure
+    return values.Document(
+        document_id=document.document_id,
+        collection=identity.collection,
+        source_key=identity.source_key,
+        version=document.stand.version,
+        state=values.DocumentState.Value(_STATE + document.state.upper()),
+        reason=values.Reason.Value(_REASON + failure.reason) if failure else values.REASON_UNSPECIFIED,
+        advice=failure.advice if failure else "",
+        title=document.title,
+        media_type=found.media_type or document.given.media_type,
+        bytes=document.original.bytes,
+        sha256=document.original.sha256,
+        chunks=found.chunks,
+        pages=found.pages,
+        language=found.language,
+        flags=found.flags,
+        acl=document.given.acl,
+        labels=document.given.labels,
+        stalled=document.stalled,
+        created_at=timestamp(document.created_at),
+        updated_at=timestamp(document.updated_at),
+        near_duplicates=document.near_duplicates,
+        parent_id=document.parent_id,
+    )
+
+
+def collection_message(collection: Collection) -> values.Collection:
+    return values.Collection(
+        name=collection.name,
+        language=collection.language,
+        chunk_tokens=collection.chunk_tokens,
+        default_acl=collection.default_acl,
+        retention_days=collection.retention_days,
+    )
+
+
+def collection_value(tenant: str, message: values.Collection) -> Collection:
+    return Collection(
+        tenant,
+        message.name,
+        message.language,
+        message.chunk_tokens or DEFAULT_TOKENS,
+        tuple(sorted(set(message.default_acl))),
+        message.retention_days,
+    )
+
+
+def receipt_message(receipt: Receipt) -> calls.EraseResponse:
+    """Without title and key, also while the row still has them."""
+    document = document_message(receipt.document)
+    document.ClearField("title")
+    document.ClearField("source_key")
+    acknowledgements = [_acknowledgement(one) for one in receipt.acknowledgements]
+    return calls.EraseResponse(document=document, acknowledgements=acknowledgements, complete=receipt.complete)
+
+
+def state_value(state: "values.DocumentState.ValueType") -> State:
+    return cast(State, values.DocumentState.Name(state).removeprefix(_STATE).lower())
+
+
+def reason_value(reason: "values.Reason.ValueType") -> Reason | None:
+    return cast(Reason, values.Reason.Name(reason).removeprefix(_REASON)) if reason else None
+
+
+def _acknowledgement(acknowledgement: Acknowledgement) -> calls.Acknowledgement:
+    at: Timestamp = timestamp(acknowledgement.at)
+    return calls.Acknowledgement(stage=acknowledgement.stage, at=at)

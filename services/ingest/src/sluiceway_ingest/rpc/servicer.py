@@ -1,0 +1,88 @@
+"""The calls of ingest. Who calls is known from the credential alone."""
+
+from collections.abc import AsyncIterator
+from typing import Any, Final
+
+import grpc
+
+from sluiceway.ingest.v1 import ingest_service_pb2 as calls
+from sluiceway.ingest.v1 import values_pb2 as values
+from sluiceway.ingest.v1.ingest_service_pb2_grpc import IngestServiceServicer, add_IngestServiceServicer_to_server
+from sluiceway_common.principal import current
+from sluiceway_common.rpc import deadline
+from sluiceway_ingest.ports import Wanted
+from sluiceway_ingest.rpc.messages import (
+    collection_message,
+    collection_value,
+    document_message,
+    reason_value,
+    receipt_message,
+    state_value,
+)
+from sluiceway_ingest.rpc.uploads import handed_of
+from sluiceway_ingest.service import IngestService
+
+SERVICE: Final = "sluiceway.ingest.v1.IngestService"
+# What the answer needs to reach the caller before its deadline.
+_WAY_BACK: Final = 0.5
+
+
+def register(server: grpc.aio.Server, service: IngestService) -> None:
+    add_IngestServiceServicer_to_server(IngestServicer(service), server)
+
+
+class IngestServicer(IngestServiceServicer):
+    """Translates."""
+
+    def __init__(self, service: IngestService) -> None:
+        self._service = service
+
+    async def Submit(self, request: AsyncIterator[calls.SubmitRequest], _context: Any) -> calls.SubmitResponse:
+        answered = await self._service.submission.submit(current(), await handed_of(request))
+        return calls.SubmitResponse(document=document_message(answered.document), unchanged=answered.unchanged)
+
+    async def GetDocument(self, request: calls.GetDocumentRequest, _context: Any) -> values.Document:
+        return document_message(await self._service.reading.get(current(), request.document_id))
+
+    async def ListDocuments(self, request: calls.ListDocumentsRequest, _context: Any) -> calls.ListDocumentsResponse:
+        wanted = Wanted(
+            current().tenant,
+            request.page_size,
+            request.collection,
+            tuple(state_value(state) for state in request.states),
+            reason_value(request.reason),
+            request.source_prefix,
+            request.page_token,
+        )
+        documents, token = await self._service.reading.page(current(), wanted)
+        return calls.ListDocumentsResponse(documents=map(document_message, documents), next_page_token=token)
+
+    async def WatchDocuments(
+        self, request: calls.WatchDocumentsRequest, _context: Any
+    ) -> AsyncIterator[calls.WatchDocumentsResponse]:
+        async for document in self._service.reading.watch(current(), request.document_ids):
+            yield calls.WatchDocumentsResponse(document=document_message(document))
+
+    async def Withdraw(self, request: calls.WithdrawRequest, _context: Any) -> values.Document:
+        return document_message(await self._service.withdrawal.withdraw(current(), request.document_id))
+
+    async def Redrive(self, request: calls.RedriveRequest, _context: Any) -> values.Document:
+        redriving = self._service.redriving
+        return document_message(await redriving.redrive(current(), request.document_id, request.password))
+
+    async def Erase(self, request: calls.EraseRequest, _context: Any) -> calls.EraseResponse:
+        seconds = (deadline.remaining() or 0.0) - _WAY_BACK
+        return receipt_message(await self._service.withdrawal.erase(current(), request.document_id, seconds))
+
+    async def CreateCollection(self, request: calls.CreateCollectionRequest, _context: Any) -> values.Collection:
+        wanted = collection_value(current().tenant, request.collection)
+        return collection_message(await self._service.collecting.create(current(), wanted))
+
+    async def GetCollection(self, request: calls.GetCollectionRequest, _context: Any) -> values.Collection:
+        return collection_message(await self._service.collecting.get(current(), request.name))
+
+    async def ListCollections(
+        self, _request: calls.ListCollectionsRequest, _context: Any
+    ) -> calls.ListCollectionsResponse:
+        found = await self._service.collecting.all(current())
+        return calls.ListCollectionsResponse(collections=map(collection_message, found))

@@ -1,0 +1,41 @@
+"""An upload: a header, then bytes."""
+
+from collections.abc import AsyncIterator
+
+from sluiceway.ingest.v1 import ingest_service_pb2 as calls
+from sluiceway.type.v1 import blob_pb2
+from sluiceway_common.blobs.port import BlobRef
+from sluiceway_common.errors import Invalid
+from sluiceway_ingest.domain.collection import DEFAULT_NAME
+from sluiceway_ingest.domain.document import Given
+from sluiceway_ingest.service.submission import Handed
+
+
+async def handed_of(requests: AsyncIterator[calls.SubmitRequest]) -> Handed:
+    """What the header says; the bytes are read when somebody asks for them."""
+    first = await anext(aiter(requests), None)
+    if first is None or first.WhichOneof("part") != "header":
+        raise Invalid("the first message must be the header", field="header")
+    header = first.header
+    reference = header.WhichOneof("reference")
+    return Handed(
+        header.source_key,
+        header.collection or DEFAULT_NAME,
+        Given(header.title, header.media_type, tuple(sorted(set(header.acl))), dict(header.labels)),
+        pieces=None if reference else _pieces(requests),
+        blob=blob_ref(header.blob) if reference == "blob" else None,
+        url=header.url,
+        password=header.password,
+        request_id=header.request_id,
+    )
+
+
+def blob_ref(message: blob_pb2.Blob) -> BlobRef:
+    return BlobRef(message.uri, message.sha256, message.bytes)
+
+
+async def _pieces(requests: AsyncIterator[calls.SubmitRequest]) -> AsyncIterator[bytes]:
+    async for request in requests:
+        if request.WhichOneof("part") == "header":
+            raise Invalid("the header comes once, before the bytes", field="header")
+        yield request.data

@@ -1,0 +1,56 @@
+"""The knobs of ingest."""
+
+from typing import Annotated
+
+from pydantic import BeforeValidator, Field
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from sluiceway_common.settings.values import comma_separated
+
+
+class IngestSettings(BaseSettings):
+    """What operators may decide; the standard suits one machine."""
+
+    model_config = SettingsConfigDict(env_prefix="INGEST_", frozen=True, extra="forbid")
+
+    grpc: str = Field("127.0.0.1:17010", description="`host:port` of the gRPC calls; port 0 takes any.")
+    http: str = Field("127.0.0.1:17011", description="`host:port` of health and metrics; port 0 takes any.")
+    workers: int = Field(
+        2, ge=1, le=256, description="Documents that are read at a time, each in a child process of its own."
+    )
+    ocr_workers: int = Field(
+        1, ge=0, le=256, description="Pictures and scans that are read at a time; 0 leaves them to other replicas."
+    )
+    uploads: int = Field(64, ge=1, le=10_000, description="Uploads at a time; who comes then is told to wait.")
+    document_bytes: int = Field(512 * 2**20, ge=1, description="Bytes that a document may have.")
+    child_memory_bytes: int = Field(2 * 2**30, ge=2**28, description="Memory that reading one document may take.")
+    child_seconds: float = Field(90.0, gt=0, description="Time that reading one document may take.")
+    ocr_seconds: float = Field(1800.0, gt=0, description="Time that reading the pictures of one document may take.")
+    pages: int = Field(5_000, ge=1, description="Pages that a document may have.")
+    text_bytes: int = Field(50 * 2**20, ge=1, description="Bytes of text that may be read out of a document.")
+    versions_kept: int = Field(
+        10,
+        ge=1,
+        description="Versions of a document whose bytes and text are kept for old citations.",
+    )
+    stages: Annotated[tuple[str, ...], NoDecode, BeforeValidator(comma_separated)] = Field(
+        ("embed",), description="Services that must acknowledge a withdrawal, with commas between."
+    )
+    fetch: Annotated[tuple[str, ...], NoDecode, BeforeValidator(comma_separated)] = Field(
+        (),
+        description="Addresses that documents may be read from: beginnings such as `https://docs.example.com/`, with "
+        "commas between. Empty: none.",
+    )
+    fetch_private: bool = Field(
+        False, description="Let the addresses of `fetch` lie in private networks. Every host behind them is trusted."
+    )
+    fetch_seconds: float = Field(60.0, gt=0, description="Time that reading one address may take.")
+    lease_seconds: float = Field(
+        15.0, ge=1, description="Silence after which the worker of a document counts as dead and another one takes it."
+    )
+    claims: int = Field(10, ge=1, description="Workers that may die over one document before it fails.")
+    stalled_seconds: float = Field(
+        600.0, ge=1, description="Waiting time after which a document is marked as stalled. It waits on."
+    )
+    sweep_seconds: float = Field(5.0, gt=0, description="Pause between two looks at what lies about.")
+    drain_seconds: float = Field(25.0, gt=0, description="Time that running work gets when the process is to stop.")
