@@ -13,6 +13,7 @@ from typing import Any, Final, Protocol
 import structlog
 from sqlalchemy import Row, Table, delete, func, select
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from sluiceway_common.bus import headers
@@ -81,8 +82,7 @@ class Outbox:
             if self._away or self._done >= mine:
                 return
             covered = self._asked
-            with suppress(Refusal):
-                await self._drain(timedelta())
+            if await self._drained(timedelta()):
                 self._done = covered
 
     async def waiting(self) -> int:
@@ -104,12 +104,19 @@ class Outbox:
         while True:
             await self._clock.sleep(SWEEP_SECONDS)
             async with self._turn:
-                with suppress(Refusal):
-                    await self._drain(LEFT_BEHIND)
+                await self._drained(LEFT_BEHIND)
 
-    async def _drain(self, age: timedelta) -> None:
-        while await self._say_some(age):
-            pass
+    async def _drained(self, age: timedelta) -> bool:
+        """What was committed stays committed: trouble here is the sweeper's, never the command's."""
+        try:
+            while await self._say_some(age):
+                pass
+        except Refusal:
+            return False
+        except SQLAlchemyError:
+            log.exception("outbox_broken")
+            return False
+        return True
 
     async def _say_some(self, age: timedelta) -> bool:
         """Says the next records and deletes them, or neither. False when there is none."""

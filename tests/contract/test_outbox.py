@@ -1,0 +1,256 @@
+"""The outbox: a change and its news stand or fall together, and what stands is said."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+from sqlalchemy import text
+
+from sluiceway.ingest.v1.events_pb2 import DocumentOffered, DocumentSubmitted
+from sluiceway_common.bus.memory import MemoryBus
+from sluiceway_common.bus.port import News
+from sluiceway_common.bus.records import Record, record_of
+from sluiceway_common.database import Database
+from sluiceway_common.errors import Invalid
+from sluiceway_common.news import Outbox
+from sluiceway_common.testing import ManualClock, eventually
+from tests.support import news
+
+pytestmark = pytest.mark.server
+
+
+@pytest.fixture
+async def ledger(database: str) -> AsyncIterator[Database]:
+    news.make_tables(database)
+    async with news.opened(database) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def bus() -> MemoryBus:
+    bus = MemoryBus()
+    await bus.ensure_topics(DocumentSubmitted)
+    return bus
+
+
+@pytest.fixture
+def outbox(ledger: Database, bus: MemoryBus) -> Outbox:
+    return Outbox(ledger, bus, news.news)
+
+
+async def age(ledger: Database, seconds: int = 10) -> None:
+    """Makes every row look as if its process had died that long ago."""
+    async with ledger.transaction() as connection:
+        await connection.execute(text(f"UPDATE news SET at = at - interval '{seconds} s'"))
+
+
+async def test_what_was_committed_is_said_and_forgotten(ledger: Database, bus: MemoryBus, outbox: Outbox) -> None:
+    await news.enter(ledger, outbox, "a", news.submitted("doc_1"))
+    assert news.on(bus) == [("doc_1", 1)]
+    assert await outbox.waiting() == 0
+
+
+async def test_what_was_rolled_back_is_never_said(ledger: Database, bus: MemoryBus, outbox: Outbox) -> None:
+    async def fail() -> None:
+        async with ledger.transaction() as connection:
+            await outbox.write(connection, news.submitted("doc_1"))
+            raise LookupError
+
+    with pytest.raises(LookupError):
+        await fail()
+    await outbox.flush()
+    assert news.on(bus) == []
+
+
+async def test_nothing_is_said_before_the_commit(ledger: Database, bus: MemoryBus, outbox: Outbox) -> None:
+    async with ledger.transaction() as connection:
+        await outbox.write(connection, news.submitted("doc_1"))
+        await outbox.flush()
+        assert news.on(bus) == []
+    await outbox.flush()
+    assert news.on(bus) == [("doc_1", 1)]
+
+
+async def test_a_record_is_the_one_that_the_bus_would_write(ledger: Database, bus: MemoryBus) -> None:
+    clock = ManualClock()
+    await news.enter(ledger, Outbox(ledger, bus, news.news, source="ingest", clock=clock), "a", news.submitted("doc_ä"))
+    (record,) = [one for partition in bus.partitions(news.TOPIC) for one in partition]
+    wanted = record_of(news.submitted("doc_ä"), source="ingest", at=clock.now())
+    assert (record.topic, record.key, record.value, record.headers) == (
+        wanted.topic,
+        wanted.key,
+        wanted.value,
+        wanted.headers,
+    )
+
+
+async def test_writing_nothing_says_nothing(ledger: Database, bus: MemoryBus, outbox: Outbox) -> None:
+    await news.enter(ledger, outbox, "a")
+    assert news.on(bus) == []
+
+
+async def test_writing_twice_before_it_was_said_is_once(ledger: Database, bus: MemoryBus, outbox: Outbox) -> None:
+    bus.away = True
+    await news.enter(ledger, outbox, "a", news.submitted("doc_1"), news.submitted("doc_1"))
+    await news.enter(ledger, outbox, "a", news.submitted("doc_1"))
+    assert await outbox.waiting() == 1
+
+
+async def test_a_command_is_answered_while_the_log_is_away(ledger: Database, bus: MemoryBus, outbox: Outbox) -> None:
+    bus.away = True
+    await news.enter(ledger, outbox, "a", news.submitted("doc_1"))
+    assert await outbox.waiting() == 1
+
+
+async def test_a_log_that_hangs_costs_two_seconds_once(ledger: Database) -> None:
+    """A dead broker answers nothing at all; only the first command finds that out."""
+    asked: list[int] = []
+
+    class Hanging:
+        async def put(self, *records: Record) -> None:
+            asked.append(len(records))
+            await asyncio.Event().wait()
+
+    outbox = Outbox(ledger, Hanging(), news.news)
+    for number in range(20):
+        await news.enter(ledger, outbox, f"{number}", news.submitted(f"doc_{number}"))
+    assert asked == [1]
+    assert await outbox.waiting() == 20
+
+
+async def test_the_sweeper_says_what_waited_once_the_log_is_back(
+    ledger: Database, bus: MemoryBus, outbox: Outbox
+) -> None:
+    bus.away = True
+    for number in range(5):
+        await news.enter(ledger, outbox, f"{number}", news.submitted(f"doc_{number}"))
+    bus.away = False
+    await age(ledger)
+    await outbox.start()
+    await eventually(lambda: len(news.on(bus)) == 5)
+    await news.enter(ledger, outbox, "after", news.submitted("doc_after"))
+    await outbox.stop()
+    assert await outbox.waiting() == 0
+    assert sorted(news.on(bus))[-1] == ("doc_after", 1)
+
+
+async def test_the_sweeper_leaves_young_rows_to_their_process(ledger: Database, bus: MemoryBus) -> None:
+    clock = ManualClock()
+    outbox = Outbox(ledger, bus, news.news, clock=clock)
+    async with ledger.transaction() as connection:
+        await outbox.write(connection, news.submitted("doc_old"))
+    await age(ledger)
+    async with ledger.transaction() as connection:
+        await outbox.write(connection, news.submitted("doc_young"))
+    await outbox.start()
+    await eventually(lambda: clock.sleepers == 1)
+    clock.advance(1)
+    await eventually(lambda: news.on(bus) == [("doc_old", 1)])
+    await eventually(lambda: clock.sleepers == 1)
+    await outbox.stop()
+    assert news.on(bus) == [("doc_old", 1)]
+
+
+async def test_what_another_process_left_is_said(ledger: Database, bus: MemoryBus, outbox: Outbox) -> None:
+    dead = Outbox(ledger, bus, news.news)
+    async with ledger.transaction() as connection:
+        await dead.write(connection, news.submitted("doc_1"))
+    await age(ledger)
+    await outbox.start()
+    await eventually(lambda: news.on(bus) == [("doc_1", 1)])
+    await outbox.stop()
+
+
+async def test_the_news_of_a_key_are_said_in_their_order(ledger: Database, bus: MemoryBus, outbox: Outbox) -> None:
+    bus.away = True
+    for version in range(1, 8):
+        await news.enter(ledger, outbox, "a", news.submitted("doc_1", version), news.submitted("doc_2", version))
+    bus.away = False
+    await age(ledger)
+    await outbox.start()
+    await eventually(lambda: len(news.on(bus)) == 14)
+    await outbox.stop()
+    for document in ("doc_1", "doc_2"):
+        assert [version for name, version in news.on(bus) if name == document] == list(range(1, 8))
+
+
+async def test_while_one_process_says_the_first_of_a_key_no_other_says_the_second(
+    ledger: Database, bus: MemoryBus
+) -> None:
+    """Otherwise the second could be on the log before the first."""
+    saying, go_on = asyncio.Event(), asyncio.Event()
+
+    class Slow:
+        async def put(self, *records: Record) -> None:
+            saying.set()
+            await go_on.wait()
+            await bus.put(*records)
+
+    slow, fast = Outbox(ledger, Slow(), news.news), Outbox(ledger, bus, news.news)
+    first = asyncio.create_task(news.enter(ledger, slow, "a", news.submitted("doc_1", 1)))
+    await saying.wait()
+    await news.enter(ledger, fast, "a", news.submitted("doc_1", 2), news.submitted("doc_2", 1))
+    assert news.on(bus) == [("doc_2", 1)]
+    go_on.set()
+    await first
+    assert [one for one in news.on(bus) if one[0] == "doc_1"] == [("doc_1", 1), ("doc_1", 2)]
+
+
+async def test_many_processes_say_everything_in_order(ledger: Database, bus: MemoryBus) -> None:
+    outboxes = [Outbox(ledger, bus, news.news) for _ in range(4)]
+
+    async def life(document: str, outbox: Outbox) -> None:
+        for version in range(1, 11):
+            await news.enter(ledger, outbox, document, news.submitted(document, version))
+
+    await asyncio.gather(*(life(f"doc_{number}", outboxes[number % 4]) for number in range(12)))
+    await age(ledger)
+    await outboxes[0].start()
+    await eventually(lambda: len(set(news.on(bus))) == 120)
+    await outboxes[0].stop()
+    for number in range(12):
+        assert [version for name, version in news.on(bus) if name == f"doc_{number}"] == list(range(1, 11))
+    assert await outboxes[0].waiting() == 0
+
+
+async def test_many_commands_at_once_share_the_saying(ledger: Database, bus: MemoryBus) -> None:
+    calls: list[int] = []
+
+    class Counting:
+        async def put(self, *records: Record) -> None:
+            calls.append(len(records))
+            await bus.put(*records)
+
+    outbox = Outbox(ledger, Counting(), news.news)
+    async with ledger.transaction() as connection:
+        await outbox.write(connection, *(news.submitted(f"doc_{number}") for number in range(50)))
+    await asyncio.gather(*(outbox.flush() for _ in range(50)))
+    assert calls == [50]
+
+
+async def test_news_that_the_log_could_never_take_are_refused_when_they_are_written(
+    ledger: Database, outbox: Outbox
+) -> None:
+    huge = News(DocumentOffered(source_key="k", collection="c", body=b"x" * 1_000_000), "acme")
+    with pytest.raises(Invalid, match="the log takes"):
+        await news.enter(ledger, outbox, "a", huge)
+    assert await outbox.waiting() == 0
+
+
+async def test_stopping_twice_is_once(outbox: Outbox) -> None:
+    await outbox.start()
+    await outbox.stop()
+    await outbox.stop()
+
+
+async def test_a_sweep_that_fails_is_tried_again(ledger: Database, bus: MemoryBus, outbox: Outbox) -> None:
+    async with ledger.transaction() as connection:
+        await outbox.write(connection, news.submitted("doc_1"))
+        await connection.execute(text("ALTER TABLE news RENAME body TO lost"))
+    await age(ledger)
+    await outbox.flush()
+    await outbox.start()
+    async with ledger.transaction() as connection:
+        await connection.execute(text("ALTER TABLE news RENAME lost TO body"))
+    await eventually(lambda: news.on(bus) == [("doc_1", 1)])
+    await outbox.stop()
