@@ -51,8 +51,7 @@ class Processing:
         document = await self._claimed(order)
         if document is None:
             return
-        change = await self.leases.work(document, lambda mine: self._outcome(mine, order.causation))
-        if change is None or not await self.documents.commit(change):
+        if not await self.leases.work(document, lambda mine: self._end(mine, order.causation)):
             await self.attachments.follow(document)
 
     async def _claimed(self, order: Order) -> Document | None:
@@ -63,6 +62,10 @@ class Processing:
             await self.documents.commit(self._failure(document, Failure("INTERNAL", _UNREAD)))
             return None
         return await self.leases.claim(document) or await self._claimed(order)
+
+    async def _end(self, document: Document, causation: str) -> bool:
+        """False when the document was taken away meanwhile."""
+        return await self.documents.commit(await self._outcome(document, causation))
 
     async def _outcome(self, document: Document, causation: str) -> Change:
         collection = await self._rules(document)

@@ -2,8 +2,8 @@
 
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, delete, func, text, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import ColumnElement, Executable, Update, and_, delete, func, text, update
+from sqlalchemy.dialects.postgresql import Insert, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from sluiceway_common.database import Database
@@ -93,13 +93,10 @@ async def _write_row(connection: AsyncConnection, change: Change) -> None:
     if change.likeness is not None or change.expected is None or change.document.state == "erased":
         row["near_duplicates"] = list(change.document.near_duplicates)
     if change.expected is None:
-        written = await connection.execute(insert(documents).values(row).on_conflict_do_nothing())
+        statement: Insert | Update = insert(documents).values(row).on_conflict_do_nothing()
     else:
-        written = await connection.execute(
-            update(documents).where(stands(change.document, change.expected)).values(row)
-        )
-    if written.rowcount != 1:
-        raise _Lost
+        statement = update(documents).where(stands(change.document, change.expected)).values(row)
+    await _must_write(connection, statement.returning(documents.c.document_id))
 
 
 async def _write_request(connection: AsyncConnection, document: Document, request: Request) -> None:
@@ -110,7 +107,13 @@ async def _write_request(connection: AsyncConnection, document: Document, reques
         "unchanged": request.unchanged,
         "at": request.at,
     }
-    if (await connection.execute(insert(requests).values(row).on_conflict_do_nothing())).rowcount != 1:
+    await _must_write(
+        connection, insert(requests).values(row).on_conflict_do_nothing().returning(requests.c.request_id)
+    )
+
+
+async def _must_write(connection: AsyncConnection, statement: Executable) -> None:
+    if (await connection.execute(statement)).first() is None:
         raise _Lost
 
 
