@@ -50,3 +50,7 @@ class Models:
 
     def cards(self) -> tuple[Card, ...]:
         return tuple(self._by_name[name].card for name in sorted(self._by_name))
+
+    def engines(self) -> tuple[Engine, ...]:
+        """What has to be started before, and stopped after."""
+        return tuple(one.engine for one in self._by_name.values() if one.engine)

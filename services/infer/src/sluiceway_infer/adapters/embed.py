@@ -1,0 +1,88 @@
+"""Passages and vectors from the service `embed`, in the caller's name."""
+
+from collections.abc import Sequence
+from typing import Any, Literal
+
+import grpc
+from google.protobuf.message import DecodeError
+
+from sluiceway.embed.v1 import embed_service_pb2 as calls
+from sluiceway.embed.v1 import values_pb2
+from sluiceway.embed.v1.embed_service_pb2_grpc import EmbedServiceStub
+from sluiceway_common.errors import Invalid
+from sluiceway_common.rpc import calling
+from sluiceway_infer.domain.asking import Grounding
+from sluiceway_infer.domain.passages import Found, Passage
+from sluiceway_infer.ports import Vectors
+
+IDEMPOTENT = tuple(f"sluiceway.embed.v1.EmbedService/{call}" for call in ("Embed", "Search", "GetChunk"))
+_PURPOSE: dict[str, calls.Purpose.ValueType] = {
+    "passage": calls.PURPOSE_PASSAGE,
+    "query": calls.PURPOSE_QUERY,
+}
+
+
+class EmbedClient:
+    """A retriever, and a maker of vectors. `seconds` is the most that one call may take."""
+
+    def __init__(self, channel: grpc.aio.Channel, *, seconds: float) -> None:
+        # The stubs' types know the blocking channel alone.
+        self._embed: Any = EmbedServiceStub(channel)  # type: ignore[no-untyped-call, unused-ignore]
+        self._seconds = seconds
+
+    async def search(self, question: str, grounding: Grounding) -> Found:
+        request = calls.SearchRequest(
+            collection=grounding.collection,
+            text=question,
+            alpha=grounding.alpha,
+            k=grounding.k,
+            filter=_filter(grounding.condition.encoded),
+            explain=True,
+        )
+        with calling("embed"):
+            response = await self._embed.Search(request, timeout=self._seconds)
+        return Found(tuple(_passage(found) for found in response.passages), response.index_version)
+
+    async def stored(self, chunk_id: str, collection: str) -> Passage:
+        request = calls.GetChunkRequest(chunk_id=chunk_id, collection=collection)
+        with calling("embed"):
+            response = await self._embed.GetChunk(request, timeout=self._seconds)
+        return _passage(response.passage)
+
+    async def embed(self, texts: Sequence[str], purpose: Literal["passage", "query"]) -> Vectors:
+        request = calls.EmbedRequest(texts=texts, purpose=_PURPOSE[purpose])
+        with calling("embed"):
+            response = await self._embed.Embed(request, timeout=self._seconds)
+        vectors = tuple(tuple(vector.values) for vector in response.vectors)
+        return Vectors(vectors, response.encoder, response.tokens)
+
+
+def _filter(encoded: bytes) -> values_pb2.Filter | None:
+    if not encoded:
+        return None
+    try:
+        return values_pb2.Filter.FromString(encoded)
+    except DecodeError as error:
+        raise Invalid("`grounding.filter` is not a filter", field="grounding.filter") from error
+
+
+def _passage(found: values_pb2.Passage) -> Passage:
+    return Passage(
+        chunk_id=found.chunk_id,
+        document_id=found.document_id,
+        version=found.version,
+        text=found.text,
+        start=found.start,
+        end=found.end,
+        text_sha256=found.text_sha256,
+        collection=found.collection,
+        source_key=found.source_key,
+        title=found.title,
+        heading_path=tuple(found.heading_path),
+        page=found.page,
+        score=found.score,
+        vector_score=found.explanation.vector_score if found.explanation.HasField("vector_score") else None,
+        language=found.language,
+        also_in=tuple(found.also_in),
+        submitted_at=found.submitted_at.ToDatetime() if found.HasField("submitted_at") else None,
+    )

@@ -1,0 +1,101 @@
+"""Documents and answers in the memory of one process: for tests, and for infer alone."""
+
+import math
+from collections import Counter, OrderedDict
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Literal
+
+from sluiceway_common.errors import Invalid, NotFound, Unavailable
+from sluiceway_common.principal import current
+from sluiceway_infer.domain.answers import Answer
+from sluiceway_infer.domain.asking import Grounding
+from sluiceway_infer.domain.passages import Found, Passage
+from sluiceway_infer.domain.questions import asked
+from sluiceway_infer.domain.words import content
+from sluiceway_infer.ports import Vectors
+
+INDEX_VERSION = "memory"
+
+
+class MemoryDocuments:
+    """Passages of each tenant, found by their words. Every passage is its own stored text."""
+
+    def __init__(self) -> None:
+        self._passages: dict[tuple[str, str], dict[str, Passage]] = {}
+
+    def add(self, tenant: str, *passages: Passage) -> None:
+        for passage in passages:
+            self._passages.setdefault((tenant, passage.collection), {})[passage.chunk_id] = passage
+
+    def remove(self, tenant: str, document_id: str) -> None:
+        for (owner, _), held in self._passages.items():
+            gone = [name for name, passage in held.items() if owner == tenant and passage.document_id == document_id]
+            for name in gone:
+                del held[name]
+
+    async def search(self, question: str, grounding: Grounding) -> Found:
+        if grounding.condition.encoded:
+            raise Invalid("documents in memory know no conditions; leave `grounding.filter` out", field="filter")
+        held = list(self._of(grounding.collection).values())
+        scores = _scores(question, held)
+        ranked = sorted(zip(held, scores, strict=True), key=lambda pair: -pair[1])[: grounding.k]
+        return Found(tuple(replace(passage, score=score) for passage, score in ranked if score > 0), INDEX_VERSION)
+
+    async def stored(self, chunk_id: str, collection: str) -> Passage:
+        passage = self._of(collection).get(chunk_id)
+        if passage is None:
+            raise NotFound(f"there is no passage {chunk_id!r}")
+        return passage
+
+    def _of(self, collection: str) -> dict[str, Passage]:
+        return self._passages.get((current().tenant, collection), {})
+
+
+def _scores(question: str, passages: Sequence[Passage]) -> list[float]:
+    """The share of the question's words that a passage has, rare words counting more."""
+    stems = asked(question).stems
+    found = [stems & {word.stem for word in content(f"{passage.place} {passage.text}")} for passage in passages]
+    seen = Counter(stem for words in found for stem in words)
+    weights = {stem: math.log(1 + len(passages) / (0.5 + seen[stem])) for stem in stems}
+    total = sum(weights.values()) or 1.0
+    return [sum(weights[stem] for stem in words) / total for words in found]
+
+
+class NoNeighbour:
+    """No `embed` is configured: nothing is found and nothing is embedded."""
+
+    async def search(self, question: str, grounding: Grounding) -> Found:
+        raise _unconfigured()
+
+    async def stored(self, chunk_id: str, collection: str) -> Passage:
+        raise _unconfigured()
+
+    async def embed(self, texts: Sequence[str], purpose: Literal["passage", "query"]) -> Vectors:
+        raise _unconfigured()
+
+
+def _unconfigured() -> Unavailable:
+    return Unavailable("this needs the service embed, and INFER_EMBED names none")
+
+
+class MemoryAnswers:
+    """The last answers of this process, at most `capacity`."""
+
+    def __init__(self, capacity: int = 1_000) -> None:
+        self._capacity = capacity
+        self._held: OrderedDict[tuple[str, str], Answer] = OrderedDict()
+
+    async def keep(self, answer: Answer) -> None:
+        self._held[answer.tenant, answer.id] = answer
+        while len(self._held) > self._capacity:
+            self._held.popitem(last=False)
+
+    async def get(self, tenant: str, answer_id: str) -> Answer:
+        answer = self._held.get((tenant, answer_id))
+        if answer is None:
+            raise NotFound(f"there is no answer {answer_id!r}, or it is held no longer", field="answer_id")
+        return answer
+
+    async def has(self, tenant: str, answer_id: str) -> bool:
+        return (tenant, answer_id) in self._held

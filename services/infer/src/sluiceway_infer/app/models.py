@@ -1,0 +1,85 @@
+"""The models that the settings name."""
+
+from sluiceway_common.clock import Clock
+from sluiceway_common.errors import Invalid
+from sluiceway_infer.adapters.engines.llama import Llama, Weights
+from sluiceway_infer.adapters.engines.openai_http import OpenAIHttp, Upstream
+from sluiceway_infer.adapters.engines.packaged import packaged
+from sluiceway_infer.adapters.engines.scripted import SUPPORTS, Scripted, script_in
+from sluiceway_infer.domain.models import Card, EngineName, Feature
+from sluiceway_infer.ports import Engine
+from sluiceway_infer.service import Model, Models, model
+from sluiceway_infer.settings import (
+    AnyModel,
+    ExtractiveModel,
+    InferSettings,
+    LlamaModel,
+    OpenAIModel,
+    ScriptedModel,
+)
+
+
+def models(settings: InferSettings, clock: Clock) -> Models:
+    """All models, the first the standard one. Raises Invalid where two have one name."""
+    names = [chosen.name for chosen in settings.models]
+    if twice := {name for name in names if names.count(name) > 1}:
+        raise Invalid(f"INFER_MODELS names {sorted(twice)[0]!r} twice; each model needs a name of its own")
+    return Models([_model(chosen, clock, standard=number == 0) for number, chosen in enumerate(settings.models)])
+
+
+def _model(chosen: AnyModel, clock: Clock, *, standard: bool) -> Model:
+    engine = _engine(chosen, clock, standard=standard)
+    card = engine.card if engine else _card(chosen.name, "extractive", "sentences", 0, frozenset(), standard)
+    return model(card, engine, chosen.seats)
+
+
+def _engine(chosen: AnyModel, clock: Clock, *, standard: bool) -> Engine | None:
+    match chosen:
+        case LlamaModel():
+            return _llama(chosen, clock, standard)
+        case OpenAIModel():
+            return _openai(chosen, clock, standard)
+        case ScriptedModel():
+            return _scripted(chosen, clock, standard)
+        case ExtractiveModel():
+            return None
+
+
+def _llama(chosen: LlamaModel, clock: Clock, standard: bool) -> Llama:
+    weights = Weights(
+        path=chosen.path or packaged(),
+        context_tokens=chosen.context_tokens,
+        slots=chosen.seats,
+        threads=chosen.threads,
+        batch=chosen.batch,
+        gpu_layers=chosen.gpu_layers,
+    )
+    return Llama(chosen.name, weights, clock, temperature=chosen.temperature, standard=standard)
+
+
+def _openai(chosen: OpenAIModel, clock: Clock, standard: bool) -> OpenAIHttp:
+    url = chosen.url.rstrip("/")
+    supports: frozenset[Feature] = frozenset(chosen.supports)
+    digest = f"{chosen.model}@{url}"
+    card = _card(chosen.name, "openai_http", digest, chosen.context_tokens, supports, standard)
+    upstream = Upstream(
+        url=url,
+        model=chosen.model,
+        api_key=chosen.api_key.get_secret_value(),
+        connections=chosen.seats,
+        attempts=chosen.attempts,
+        silence_seconds=chosen.silence_seconds,
+    )
+    return OpenAIHttp(card, upstream, clock)
+
+
+def _scripted(chosen: ScriptedModel, clock: Clock, standard: bool) -> Scripted:
+    script = script_in(chosen.script, chosen.tokens_per_second)
+    card = _card(chosen.name, "scripted", script.digest, chosen.context_tokens, SUPPORTS, standard)
+    return Scripted(card, script, clock)
+
+
+def _card(
+    name: str, engine: EngineName, digest: str, context: int, supports: frozenset[Feature], standard: bool
+) -> Card:
+    return Card(name, engine, digest, context, supports, standard)

@@ -1,0 +1,119 @@
+"""All parts of infer, chosen and wired."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+
+from sluiceway_common.access.keys import Access
+from sluiceway_common.access.sealer import Sealer
+from sluiceway_common.access.tables import SCHEMA as ACCESS
+from sluiceway_common.bus.kafka import KafkaBus
+from sluiceway_common.clock import Clock, SystemClock
+from sluiceway_common.database import Database
+from sluiceway_common.health import Health
+from sluiceway_common.metrics import Metrics
+from sluiceway_common.news import Spool
+from sluiceway_common.rpc import Authenticator, InnerTokens, Server, connect
+from sluiceway_common.rpc.credentials import Authenticate
+from sluiceway_common.run import Part
+from sluiceway_common.settings import Shared
+from sluiceway_common.web import Door, Guard, operations
+from sluiceway_common.web.errors import unrouted
+from sluiceway_infer.adapters.database import PostgresAnswers
+from sluiceway_infer.adapters.database.tables import SCHEMA
+from sluiceway_infer.adapters.embed import IDEMPOTENT, EmbedClient
+from sluiceway_infer.adapters.memory import NoNeighbour
+from sluiceway_infer.adapters.topics import Topics
+from sluiceway_infer.adapters.unguarded import Unguarded
+from sluiceway_infer.app.models import models
+from sluiceway_infer.domain.grounding import Thresholds
+from sluiceway_infer.rpc.calls import INFER_SERVICE, register
+from sluiceway_infer.rpc.http import routes
+from sluiceway_infer.service import InferService, Policy
+from sluiceway_infer.settings import InferSettings
+
+NAME = "infer"
+
+
+@dataclass(frozen=True)
+class Front:
+    """Where a replica is asked. `parts` are to be started in their order; then both know their ports."""
+
+    server: Server
+    door: Door
+    parts: Sequence[Part]
+
+
+@dataclass(frozen=True)
+class App:
+    """A replica of infer, all its parts in the order in which they start."""
+
+    service: InferService
+    front: Front
+    parts: Sequence[Part]
+
+
+def app(shared: Shared, settings: InferSettings) -> App:
+    """Nothing is asked of the world before the parts are started."""
+    clock, url = SystemClock(), shared.database.get_secret_value()
+    database, access = Database(url, schema=SCHEMA, pool=4), Database(url, schema=ACCESS, pool=2)
+    bus = KafkaBus(shared.kafka, source=NAME)
+    spool = Spool(bus, shared.spool_folder(), source=NAME, limit=settings.spool_bytes)
+    tokens = InnerTokens.of(shared, audience=NAME)
+    seal = Sealer(access, shared.master_key)
+    answers = PostgresAnswers(database, seal, clock, days=settings.answers_days, waiting=settings.answers_waiting)
+    neighbour, channel = _neighbour(settings, tokens)
+    chosen = models(settings, clock)
+    service = InferService(
+        models=chosen,
+        retriever=neighbour,
+        embeddings=neighbour,
+        guard=Unguarded(),
+        answers=answers,
+        seal=seal,
+        publish=spool,
+        clock=clock,
+        policy=policy(settings),
+    )
+    asked = front(service, settings, Authenticator(Access(access).authenticate, tokens), clock)
+    stores: list[Part] = [database, access, bus, Topics(bus, clock), spool, answers, *channel]
+    return App(service, asked, [*stores, *chosen.engines(), *asked.parts])
+
+
+def policy(settings: InferSettings) -> Policy:
+    """What holds where a call says nothing."""
+    thresholds = Thresholds(settings.answerable_from, settings.supported_from)
+    return Policy(settings.max_tokens, settings.most_tokens, thresholds)
+
+
+def front(service: InferService, settings: InferSettings, authenticate: Authenticate, clock: Clock) -> Front:
+    """The two listeners. Ready is who can answer with its standard model."""
+    metrics = Metrics()
+    standard = service.models.named("").engine
+    health = Health({"engine": standard.ready} if standard else {})
+    server = Server(
+        settings.grpc,
+        register=lambda listening: register(listening, service),
+        names=(INFER_SERVICE,),
+        authenticate=authenticate,
+        metrics=metrics,
+        health=health,
+        drain=settings.drain_seconds,
+    )
+    web = Starlette(
+        routes=[*operations(health, metrics.registry), *routes(service, clock)],
+        middleware=[Middleware(Guard, authenticate=authenticate, metrics=metrics)],
+        exception_handlers={HTTPException: unrouted},
+    )
+    door = Door(web, settings.http, drain=settings.drain_seconds)
+    return Front(server, door, [server, door, health])
+
+
+def _neighbour(settings: InferSettings, tokens: InnerTokens) -> tuple[EmbedClient | NoNeighbour, Sequence[Part]]:
+    if settings.embed == "none":
+        return NoNeighbour(), ()
+    channel = connect(settings.embed, tokens=tokens, idempotent=IDEMPOTENT)
+    return EmbedClient(channel, seconds=settings.embed_seconds), (channel,)

@@ -1,0 +1,1 @@
+"""The calls of this service, over gRPC and over HTTP."""

@@ -1,0 +1,122 @@
+"""Answers in the shape of OpenAI's chat completions; what it has no place for stands under `sluiceway`."""
+
+import json
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from typing import Any
+
+from sluiceway_infer.domain.answers import Answer, Delta, Event, Finished
+from sluiceway_infer.domain.citations import Citation
+
+
+def completion(answer: Answer) -> dict[str, Any]:
+    """The whole answer."""
+    message = {"role": "assistant", "content": answer.text, "refusal": None}
+    choice = {"index": 0, "message": message, "logprobs": None, "finish_reason": answer.finish_reason}
+    return _head(answer.id, answer.model, int(answer.given_at.timestamp()), "chat.completion") | {
+        "choices": [choice],
+        "usage": usage(answer),
+        "sluiceway": extension(answer),
+    }
+
+
+async def chunks(
+    events: AsyncGenerator[Event, None], model: str, created: int, *, usage_wanted: bool
+) -> AsyncGenerator[str, None]:
+    """The answer as a stream of chunks. Where documents are asked, only the text that counts is sent: what has been
+    sent cannot be taken back.
+    """
+    line = Lines("", model, created)
+    async with aclosing(events):
+        async for event in events:
+            match event:
+                case Delta(text):
+                    yield line.text(text)
+                case Finished(answer):
+                    for told in line.end(answer, usage_wanted=usage_wanted):
+                        yield told
+                case _:
+                    line = Lines(event.answer_id, model, created)
+    yield "[DONE]"
+
+
+async def settled(events: AsyncGenerator[Event, None]) -> AsyncGenerator[Event, None]:
+    """The same events with one delta: the text that counts."""
+    async with aclosing(events):
+        async for event in events:
+            if isinstance(event, Finished):
+                yield Delta(event.answer.text)
+            if not isinstance(event, Delta):
+                yield event
+
+
+class Lines:
+    """The lines of one stream; all but the text is written once."""
+
+    def __init__(self, answer_id: str, model: str, created: int) -> None:
+        self._head = _head(answer_id, model, created, "chat.completion.chunk")
+        self._before = json.dumps(self._head)[:-1] + ', "choices": [{"index": 0, "delta": {'
+        self._after = '}, "logprobs": null, "finish_reason": null}]}'
+        self._role = '"role": "assistant", '
+
+    def text(self, text: str) -> str:
+        role, self._role = self._role, ""
+        return f'{self._before}{role}"content": {json.dumps(text)}{self._after}'
+
+    def end(self, answer: Answer, *, usage_wanted: bool) -> list[str]:
+        choice = {"index": 0, "delta": {}, "logprobs": None, "finish_reason": answer.finish_reason}
+        last = json.dumps(self._head | {"choices": [choice], "sluiceway": extension(answer)})
+        counted = [json.dumps(self._head | {"choices": [], "usage": usage(answer)})] if usage_wanted else []
+        return [last, *counted]
+
+
+def usage(answer: Answer) -> dict[str, Any]:
+    """Tokens."""
+    counted = answer.usage
+    return {
+        "prompt_tokens": counted.prompt_tokens,
+        "completion_tokens": counted.completion_tokens,
+        "total_tokens": counted.prompt_tokens + counted.completion_tokens,
+        "prompt_tokens_details": {"cached_tokens": counted.cached_tokens},
+    }
+
+
+def extension(answer: Answer) -> dict[str, Any]:
+    """What stands behind the answer."""
+    timings = answer.timings
+    return {
+        "answer_id": answer.id,
+        "citations": [_citation(citation) for citation in answer.citations],
+        "groundedness": {"status": answer.groundedness.status, "score": answer.groundedness.score},
+        "guard": answer.guard,
+        "model_digest": answer.model_digest,
+        "index_version": answer.index_version,
+        "timings_ms": {
+            "admission": timings.admission_ms,
+            "retrieval": timings.retrieval_ms,
+            "first_token": timings.first_token_ms,
+            "generation": timings.generation_ms,
+            "grounding": timings.grounding_ms,
+            "total": timings.total_ms,
+        },
+    }
+
+
+def _citation(citation: Citation) -> dict[str, Any]:
+    return {
+        "number": citation.number,
+        "document_id": citation.document_id,
+        "version": citation.version,
+        "title": citation.title,
+        "page": citation.page,
+        "start": citation.start,
+        "end": citation.end,
+        "quote": citation.quote,
+        "text_sha256": citation.text_sha256,
+        "chunk_id": citation.chunk_id,
+        "source_key": citation.source_key,
+    }
+
+
+def _head(answer_id: str, model: str, created: int, kind: str) -> dict[str, Any]:
+    return {"id": answer_id, "object": kind, "created": created, "model": model}

@@ -1,0 +1,114 @@
+"""The HTTP door: OpenAI's chat completions, models and embeddings."""
+
+import base64
+import struct
+from contextlib import aclosing
+from typing import Any, TypeVar
+
+from pydantic import ValidationError
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from sluiceway_common.clock import Clock
+from sluiceway_common.errors import Invalid, NotFound
+from sluiceway_common.web import Events
+from sluiceway_infer.domain.answers import Finished
+from sluiceway_infer.domain.models import Card
+from sluiceway_infer.rpc.completions import chunks, completion, settled
+from sluiceway_infer.rpc.shapes import ChatRequest, EmbeddingsRequest, Shape
+from sluiceway_infer.service import InferService
+
+S = TypeVar("S", bound=Shape)
+
+
+def routes(service: InferService, clock: Clock) -> list[Route]:
+    """`/v1/chat/completions`, `/v1/models`, `/v1/embeddings`."""
+    door = OpenAIDoor(service, clock)
+    return [
+        Route("/v1/chat/completions", door.chat, methods=["POST"]),
+        Route("/v1/models", door.models),
+        Route("/v1/models/{name:path}", door.model),
+        Route("/v1/embeddings", door.embeddings, methods=["POST"]),
+    ]
+
+
+class OpenAIDoor:
+    """The calls of the service in OpenAI's shape."""
+
+    def __init__(self, service: InferService, clock: Clock) -> None:
+        self._service = service
+        self._clock = clock
+
+    async def chat(self, request: Request) -> Response:
+        asked = await _read(request, ChatRequest)
+        return self._streamed(asked) if asked.stream else await self._whole(asked)
+
+    async def models(self, _request: Request) -> Response:
+        return JSONResponse({"object": "list", "data": [_model(card) for card in self._service.cards()]})
+
+    async def model(self, request: Request) -> Response:
+        name = request.path_params["name"]
+        for card in self._service.cards():
+            if card.name == name:
+                return JSONResponse(_model(card))
+        raise NotFound(f"there is no model {name!r}; `/v1/models` lists them", field="model")
+
+    async def embeddings(self, request: Request) -> Response:
+        asked = await _read(request, EmbeddingsRequest)
+        made = await self._service.embed(asked.texts(), asked.sluiceway.purpose)
+        if asked.model != made.encoder:
+            raise NotFound(f"there is no encoder {asked.model!r}; there is {made.encoder!r}", field="model")
+        data = [_embedding(number, vector, asked.encoding_format) for number, vector in enumerate(made.vectors)]
+        usage = {"prompt_tokens": made.tokens, "total_tokens": made.tokens}
+        return JSONResponse({"object": "list", "data": data, "model": made.encoder, "usage": usage})
+
+    def _streamed(self, asked: ChatRequest) -> Response:
+        ask = asked.ask()
+        events = self._service.generate(ask)
+        created = int(self._clock.now().timestamp())
+        name = asked.model or self._service.models.named("").card.name
+        chosen = settled(events) if ask.grounding else events
+        return Events(chunks(chosen, name, created, usage_wanted=asked.stream_options.include_usage))
+
+    async def _whole(self, asked: ChatRequest) -> Response:
+        async with aclosing(self._service.generate(asked.ask())) as events:
+            finished = [event async for event in events if isinstance(event, Finished)]
+        return JSONResponse(completion(finished[0].answer))
+
+
+async def _read(request: Request, shape: type[S]) -> S:
+    try:
+        return shape.model_validate_json(await request.body())
+    except ValidationError as error:
+        problem = error.errors(include_url=False, include_context=False, include_input=False)[0]
+        field = ".".join(str(part) for part in problem["loc"])
+        raise Invalid(f"`{field or 'body'}`: {problem['msg']}", field=field) from error
+
+
+def _model(card: Card) -> dict[str, Any]:
+    return {
+        "id": card.name,
+        "object": "model",
+        "created": 0,
+        "owned_by": card.engine,
+        "sluiceway": {
+            "digest": card.digest,
+            "context_tokens": card.context_tokens,
+            "supports": sorted(card.supports),
+            "standard": card.standard,
+        },
+    }
+
+
+def _embedding(number: int, vector: tuple[float, ...], encoding: str) -> dict[str, Any]:
+    return {
+        "object": "embedding",
+        "index": number,
+        "embedding": _packed(vector) if encoding == "base64" else list(vector),
+    }
+
+
+def _packed(vector: tuple[float, ...]) -> str:
+    """Little-endian 32-bit floats in base64, as OpenAI's own clients ask for."""
+    return base64.b64encode(struct.pack(f"<{len(vector)}f", *vector)).decode()

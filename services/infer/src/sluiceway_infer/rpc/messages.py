@@ -1,0 +1,155 @@
+"""Messages of `sluiceway.infer.v1` as values, and back."""
+
+from typing import TypeVar
+
+from sluiceway.embed.v1.values_pb2 import Passage as PassageMessage
+from sluiceway.infer.v1 import infer_service_pb2 as calls
+from sluiceway.infer.v1 import values_pb2
+from sluiceway_common.errors import Invalid
+from sluiceway_infer.domain.answers import Answer, Delta, Event, Finished, Retrieved
+from sluiceway_infer.domain.asking import Ask, Condition, Grounding
+from sluiceway_infer.domain.grounding import UngroundedPolicy
+from sluiceway_infer.domain.models import Card
+from sluiceway_infer.domain.passages import Passage
+from sluiceway_infer.domain.talk import Message, Sampling, Speaker
+from sluiceway_infer.service.records import GUARD, REASON, STATUS, citation_message, timings_message, usage_message
+
+T = TypeVar("T")
+
+_SPEAKER: dict[int, Speaker] = {
+    values_pb2.ROLE_SYSTEM: "system",
+    values_pb2.ROLE_USER: "user",
+    values_pb2.ROLE_ASSISTANT: "assistant",
+}
+_UNGROUNDED: dict[int, UngroundedPolicy] = {
+    calls.UNGROUNDED_POLICY_UNSPECIFIED: "extract",
+    calls.UNGROUNDED_POLICY_EXTRACT: "extract",
+    calls.UNGROUNDED_POLICY_REFUSE: "refuse",
+    calls.UNGROUNDED_POLICY_ALLOW: "allow",
+}
+
+
+def ask(request: calls.GenerateRequest) -> Ask:
+    """The question of a call."""
+    return Ask(
+        messages=tuple(_message(message) for message in request.messages),
+        model=request.model,
+        grounding=_grounding(request.grounding) if request.HasField("grounding") else None,
+        sampling=_sampling(request.sampling),
+        max_tokens=request.max_tokens,
+        stop=tuple(request.stop),
+        response_schema=request.response_schema,
+        session=request.session,
+    )
+
+
+def _message(message: values_pb2.Message) -> Message:
+    return Message(_known(_SPEAKER, message.role, "messages.role"), message.text)
+
+
+def _grounding(grounding: calls.Grounding) -> Grounding:
+    return Grounding(
+        collection=grounding.collection or "default",
+        condition=Condition(grounding.filter.SerializeToString()),
+        k=grounding.k or 6,
+        alpha=grounding.alpha if grounding.HasField("alpha") else None,
+        ungrounded=_known(_UNGROUNDED, grounding.ungrounded, "grounding.ungrounded"),
+    )
+
+
+def _sampling(sampling: calls.Sampling) -> Sampling:
+    return Sampling(
+        temperature=sampling.temperature if sampling.HasField("temperature") else None,
+        top_p=sampling.top_p if sampling.HasField("top_p") else None,
+        top_k=sampling.top_k if sampling.HasField("top_k") else None,
+        seed=sampling.seed if sampling.HasField("seed") else None,
+    )
+
+
+def _known(table: dict[int, T], number: int, field: str) -> T:
+    if number not in table:
+        raise Invalid(f"`{field}` is {number}, which this version does not know", field=field)
+    return table[number]
+
+
+def response(event: Event) -> calls.GenerateResponse:
+    """An event of an answer."""
+    match event:
+        case Delta(text):
+            return calls.GenerateResponse(delta=calls.Delta(text=text))
+        case Retrieved(answer_id, passages, dropped):
+            found = [_passage(passage) for passage in passages]
+            retrieved = calls.Retrieved(answer_id=answer_id, passages=found, dropped=dropped)
+            return calls.GenerateResponse(retrieved=retrieved)
+        case Finished(answer):
+            return calls.GenerateResponse(finished=_finished(answer))
+
+
+def _finished(answer: Answer) -> calls.Finished:
+    return calls.Finished(
+        answer_id=answer.id,
+        text=answer.text,
+        citations=[citation_message(citation, quote=citation.quote) for citation in answer.citations],
+        groundedness=_groundedness(answer),
+        usage=usage_message(answer.usage),
+        timings=timings_message(answer.timings),
+        model=answer.model,
+        model_digest=answer.model_digest,
+        finish_reason=REASON[answer.finish_reason],
+        guard=GUARD[answer.guard],
+        index_version=answer.index_version,
+    )
+
+
+def record(answer: Answer) -> values_pb2.Answer:
+    """An answer that was given."""
+    message = values_pb2.Answer(
+        answer_id=answer.id,
+        question=answer.question,
+        text=answer.text,
+        citations=[citation_message(citation, quote=citation.quote) for citation in answer.citations],
+        groundedness=_groundedness(answer),
+        model=answer.model,
+        usage=usage_message(answer.usage),
+        guard=GUARD[answer.guard],
+    )
+    message.created_at.FromDatetime(answer.given_at)
+    return message
+
+
+def model(card: Card) -> values_pb2.Model:
+    """A model that can be asked."""
+    return values_pb2.Model(
+        name=card.name,
+        engine=card.engine,
+        digest=card.digest,
+        context_tokens=card.context_tokens,
+        standard=card.standard,
+    )
+
+
+def _groundedness(answer: Answer) -> values_pb2.Groundedness:
+    return values_pb2.Groundedness(status=STATUS[answer.groundedness.status], score=answer.groundedness.score)
+
+
+def _passage(passage: Passage) -> PassageMessage:
+    message = PassageMessage(
+        chunk_id=passage.chunk_id,
+        document_id=passage.document_id,
+        version=passage.version,
+        collection=passage.collection,
+        source_key=passage.source_key,
+        title=passage.title,
+        heading_path=passage.heading_path,
+        page=passage.page,
+        start=passage.start,
+        end=passage.end,
+        text=passage.text,
+        text_sha256=passage.text_sha256,
+        score=passage.score,
+        also_in=passage.also_in,
+        language=passage.language,
+    )
+    if passage.submitted_at is not None:
+        message.submitted_at.FromDatetime(passage.submitted_at)
+    return message

@@ -1,0 +1,144 @@
+"""What the HTTP door takes, in OpenAI's words. What is not named here, and what we would have to ignore, is refused."""
+
+import json
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from sluiceway_infer.domain.asking import Ask, Grounding
+from sluiceway_infer.domain.grounding import UngroundedPolicy
+from sluiceway_infer.domain.talk import Message, Sampling, Speaker
+
+_SPEAKER: dict[str, Speaker] = {"system": "system", "developer": "system", "user": "user", "assistant": "assistant"}
+
+
+class Shape(BaseModel):
+    """A part of a request."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class TextPart(Shape):
+    """A part of a message."""
+
+    type: Literal["text"]
+    text: str
+
+
+class ChatMessage(Shape):
+    """One turn of a talk."""
+
+    role: Literal["system", "developer", "user", "assistant"]
+    content: str | tuple[TextPart, ...]
+
+    def message(self) -> Message:
+        text = self.content if isinstance(self.content, str) else "".join(part.text for part in self.content)
+        return Message(_SPEAKER[self.role], text)
+
+
+class StreamOptions(Shape):
+    """How a stream ends."""
+
+    include_usage: bool = False
+
+
+class TextFormat(Shape):
+    """Free text."""
+
+    type: Literal["text"]
+
+    def schema_text(self) -> str:
+        return ""
+
+
+class JsonSchema(Shape):
+    """A schema with the name that OpenAI asks for."""
+
+    name: str = "answer"
+    description: str = ""
+    strict: Literal[True] | None = None
+    json_schema: dict[str, Any] = Field(alias="schema")
+
+
+class JsonFormat(Shape):
+    """JSON that obeys a schema."""
+
+    type: Literal["json_schema"]
+    json_schema: JsonSchema
+
+    def schema_text(self) -> str:
+        return json.dumps(self.json_schema.json_schema)
+
+
+class Extension(Shape):
+    """What OpenAI's shape has no word for: which documents to answer from."""
+
+    collection: str = ""
+    k: int = 6
+    alpha: float | None = None
+    ungrounded: UngroundedPolicy = "extract"
+    session: str = ""
+    top_k: int | None = None
+
+    def grounding(self) -> Grounding | None:
+        if not self.collection:
+            return None
+        return Grounding(self.collection, k=self.k, alpha=self.alpha, ungrounded=self.ungrounded)
+
+
+class ChatRequest(Shape):
+    """A chat completion. Options that have but one setting here are taken at that setting and refused at any other."""
+
+    messages: tuple[ChatMessage, ...]
+    model: str = ""
+    stream: bool = False
+    stream_options: StreamOptions = StreamOptions()
+    temperature: float | None = None
+    top_p: float | None = None
+    seed: int | None = None
+    stop: str | tuple[str, ...] | None = None
+    max_tokens: int | None = Field(None, ge=1)
+    max_completion_tokens: int | None = Field(None, ge=1)
+    response_format: Annotated[TextFormat | JsonFormat, Field(discriminator="type")] | None = None
+    sluiceway: Extension = Extension()
+    n: Literal[1] | None = None
+    logprobs: Literal[False] | None = None
+    presence_penalty: Literal[0] | None = None
+    frequency_penalty: Literal[0] | None = None
+    store: Literal[False] | None = None
+
+    def ask(self) -> Ask:
+        return Ask(
+            messages=tuple(message.message() for message in self.messages),
+            model=self.model,
+            grounding=self.sluiceway.grounding(),
+            sampling=Sampling(self.temperature, self.top_p, self.sluiceway.top_k, self.seed),
+            max_tokens=self.max_completion_tokens or self.max_tokens or 0,
+            stop=_stops(self.stop),
+            response_schema=self.response_format.schema_text() if self.response_format else "",
+            session=self.sluiceway.session,
+        )
+
+
+class EmbeddingsExtension(Shape):
+    """What OpenAI's shape has no word for: what the texts are for."""
+
+    purpose: Literal["passage", "query"] = "passage"
+
+
+class EmbeddingsRequest(Shape):
+    """Texts to turn into vectors."""
+
+    input: str | tuple[str, ...]
+    model: str
+    encoding_format: Literal["float", "base64"] = "float"
+    sluiceway: EmbeddingsExtension = EmbeddingsExtension()
+
+    def texts(self) -> tuple[str, ...]:
+        return (self.input,) if isinstance(self.input, str) else self.input
+
+
+def _stops(stop: str | tuple[str, ...] | None) -> tuple[str, ...]:
+    if stop is None:
+        return ()
+    return (stop,) if isinstance(stop, str) else stop

@@ -1,0 +1,128 @@
+"""The knobs of this service."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from sluiceway_common.settings import host_and_port
+
+Name = Annotated[str, Field(min_length=1, max_length=128, pattern=r"^[\w.:/-]+$")]
+Feature = Literal["temperature", "top_p", "top_k", "seed", "stop", "response_schema"]
+
+
+class ModelSettings(BaseModel):
+    """A model that can be asked."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class LlamaModel(ModelSettings):
+    """A GGUF file, run by llama.cpp in a child process."""
+
+    engine: Literal["llama"]
+    name: Name = "smollm2-135m"
+    path: Path | None = Field(None, description="The file. Unset: SmolLM2-135M-Instruct, which comes with the package.")
+    context_tokens: int = Field(4096, ge=256, description="Tokens that prompt and answer may have together.")
+    seats: int = Field(2, ge=1, le=64, description="Answers at a time; each has a window of its own in memory.")
+    threads: int = Field(1, ge=1, description="Threads of the processor.")
+    batch: int = Field(
+        32,
+        ge=8,
+        description="Tokens of a prompt read at a time. More is faster, and a caller who leaves is noticed later.",
+    )
+    gpu_layers: int = Field(0, ge=0, description="Layers put on a graphics card, where the library was built for one.")
+    temperature: float = Field(0.0, ge=0, le=2, description="What a call gets that names none.")
+
+
+class OpenAIModel(ModelSettings):
+    """A model at a server that speaks OpenAI's chat completions."""
+
+    engine: Literal["openai_http"]
+    name: Name
+    url: str = Field(pattern=r"^https?://", description="Its address up to and with `/v1`.")
+    model: str = Field(min_length=1, description="What it is called there.")
+    api_key: SecretStr = Field(SecretStr(""), description="The key that the server asks for.")
+    context_tokens: int = Field(8192, ge=256, description="Tokens that prompt and answer may have together.")
+    supports: frozenset[Feature] = Field(
+        frozenset({"temperature", "top_p", "seed", "stop", "response_schema"}),
+        description="What the server obeys; all else is refused here.",
+    )
+    seats: int = Field(64, ge=1, description="Answers at a time.")
+    attempts: int = Field(3, ge=1, le=10, description="Tries where the server was not reached or was starting.")
+    silence_seconds: float = Field(120.0, gt=0, description="Longest wait for its next word.")
+
+
+class ScriptedModel(ModelSettings):
+    """A script: lines of `{"when": "…", "say": "…"}`, the first whose `when` occurs in the question counts."""
+
+    engine: Literal["scripted"]
+    name: Name = "scripted"
+    script: Path = Field(description="The file.")
+    tokens_per_second: float = Field(0.0, ge=0, description="The pace; 0 is as fast as can be.")
+    context_tokens: int = Field(8192, ge=1, description="Words that prompt and answer may have together.")
+    seats: int = Field(256, ge=1, description="Answers at a time.")
+
+
+class ExtractiveModel(ModelSettings):
+    """No model: answers are sentences of the documents."""
+
+    engine: Literal["extractive"]
+    name: Name = "extractive"
+    seats: int = Field(64, ge=1, description="Answers at a time.")
+
+
+AnyModel = Annotated[LlamaModel | OpenAIModel | ScriptedModel | ExtractiveModel, Field(discriminator="engine")]
+
+
+def _standard() -> tuple[AnyModel, ...]:
+    return (LlamaModel(engine="llama"), ExtractiveModel(engine="extractive"))
+
+
+class InferSettings(BaseSettings):
+    """What can be turned."""
+
+    model_config = SettingsConfigDict(env_prefix="INFER_", frozen=True, extra="forbid")
+
+    guard: Literal["none"] = Field(
+        description="Who checks questions and answers. There is no guard yet, and leaving it out must be said: `none`. "
+        "Every answer then records `unchecked`."
+    )
+    grpc: Annotated[str, AfterValidator(host_and_port)] = Field(
+        "127.0.0.1:17030", description="Where calls are taken, `host:port`."
+    )
+    http: Annotated[str, AfterValidator(host_and_port)] = Field(
+        "127.0.0.1:17031", description="Where the OpenAI-compatible door, health and measures are, `host:port`."
+    )
+    embed: str = Field(
+        "127.0.0.1:17020",
+        description="The service that finds passages, `host:port`; `none`: answers without documents only.",
+    )
+    embed_seconds: float = Field(10.0, gt=0, description="Longest wait for an answer of embed.")
+    models: tuple[AnyModel, ...] = Field(
+        default_factory=_standard,
+        min_length=1,
+        description="The models, the first one the standard: JSON, "
+        '`[{"engine": "llama" or "openai_http" or "scripted" or "extractive", "name": …, …}]`. '
+        "Unset: SmolLM2-135M (`smollm2-135m`) and `extractive`.",
+    )
+    max_tokens: int = Field(256, ge=1, description="Most tokens of an answer where the call does not say.")
+    most_tokens: int = Field(4096, ge=1, description="Most tokens that a call may ask for.")
+    answerable_from: float = Field(
+        0.5,
+        ge=0,
+        le=1,
+        description="How likely a passage must answer the question before it counts; higher refuses more.",
+    )
+    supported_from: float = Field(
+        0.5, ge=0, le=1, description="Share of a model's sentences that the documents must support."
+    )
+    answers_days: int = Field(30, ge=1, le=3650, description="Days that given answers can be read again.")
+    answers_waiting: int = Field(
+        2000, ge=1, description="Given answers that wait in memory while the database is away; then the oldest go."
+    )
+    spool_bytes: int = Field(
+        67_108_864, ge=0, description="Most bytes of news that wait on the disk while the log is away."
+    )
+    drain_seconds: float = Field(20.0, ge=0, description="What running calls get when the process is told to end.")
