@@ -11,8 +11,8 @@ from typing import Final
 from sluiceway_common.blobs.incoming import Incoming
 from sluiceway_common.blobs.measured import Measured, checked_range, compared, ref_to
 from sluiceway_common.blobs.port import BlobRef, parts_of, prefix_of, uri_of
-from sluiceway_common.blobs.threads import Threads
 from sluiceway_common.errors import NotFound, Unavailable
+from sluiceway_common.threads import Threads
 
 _THREADS: Final = 8
 
@@ -40,9 +40,9 @@ class FilesystemBlobs:
         with _translated(f"a blob of {tenant!r}"), self._incoming.file() as arriving:
             async for piece in pieces:
                 measured.take(piece)
-                await self._threads(arriving.write, piece)
+                await self._threads.to_the_end(arriving.write, piece)
             ref = measured.ref(tenant)
-            await self._threads(arriving.move_to, self._path(ref.uri))
+            await self._threads.to_the_end(arriving.move_to, self._path(ref.uri))
         return ref
 
     async def get(self, uri: str) -> bytes:

@@ -2,8 +2,8 @@
 
 import asyncio
 import uuid
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
@@ -15,6 +15,7 @@ from sluiceway_common.clock import Clock, SystemClock
 from sluiceway_common.errors import Overloaded, Unavailable
 from sluiceway_common.news.outbox import PUBLISH_SECONDS, Puts
 from sluiceway_common.news.spool_file import SpoolFile
+from sluiceway_common.threads import Threads
 
 LIMIT: Final = 64 * 1024 * 1024
 REPLAY_SECONDS: Final = 1.0
@@ -38,6 +39,7 @@ class Spool:
         self._limit = limit
         self._clock = clock or SystemClock()
         self._own: SpoolFile | None = None
+        self._threads = Threads(1, "spool")
         self._turn = asyncio.Lock()
         self._away = False
         self._replayer: asyncio.Task[None] | None = None
@@ -78,10 +80,10 @@ class Spool:
     async def _keep(self, records: Sequence[Record]) -> None:
         async with self._turn:
             try:
-                own = await asyncio.to_thread(self._claimed)
+                own = await self._threads.to_the_end(self._claimed)
                 if own.size >= self._limit:
                     raise Unavailable(f"the log does not answer and the spool holds its {self._limit} bytes")
-                await asyncio.to_thread(own.append, records)
+                await self._threads.to_the_end(own.append, records)
             except OSError as error:
                 raise Unavailable(
                     f"the log does not answer and the spool cannot be written: {error.strerror}"
@@ -109,16 +111,16 @@ class Spool:
 
     async def _replay_what_others_left(self) -> None:
         for path in sorted(self._folder.glob(f"*{_SUFFIX}")):
-            async with self._inherited(path) as left:
+            with self._inherited(path) as left:
                 if left is not None and not await self._emptied(left):
                     return
 
-    @asynccontextmanager
-    async def _inherited(self, path: Path) -> AsyncIterator[SpoolFile | None]:
+    @contextmanager
+    def _inherited(self, path: Path) -> Iterator[SpoolFile | None]:
         if self._own is not None and path == self._own.path:
             yield None
             return
-        left = await asyncio.to_thread(SpoolFile.claim, path)
+        left = SpoolFile.claim(path)
         try:
             yield left
         finally:
@@ -127,11 +129,11 @@ class Spool:
 
     async def _emptied(self, file: SpoolFile) -> bool:
         while file.waiting:
-            records, end = await asyncio.to_thread(file.next_records)
+            records, end = await self._threads.to_the_end(file.next_records)
             if records and not await self._said(records):
                 return False
             async with self._turn:
-                await asyncio.to_thread(file.said_until, end)
+                await self._threads.to_the_end(file.said_until, end)
         if file.damaged:
             log.error("spool_lines_damaged", path=str(file.path), lines=file.damaged)
         return True

@@ -1,0 +1,263 @@
+"""A pure fact is on the log or on the disk before its call ends."""
+
+import asyncio
+import tempfile
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sluiceway.ingest.v1.events_pb2 import DocumentSubmitted
+from sluiceway_common.bus.memory import MemoryBus
+from sluiceway_common.bus.records import Record, record_of
+from sluiceway_common.errors import Unavailable
+from sluiceway_common.news import Spool
+from sluiceway_common.news.lines import line_of, record_of_line
+from sluiceway_common.news.spool_file import SpoolFile
+from sluiceway_common.testing import ManualClock, eventually
+from tests.support import news
+
+
+@pytest.fixture
+async def bus() -> MemoryBus:
+    bus = MemoryBus()
+    await bus.ensure_topics(DocumentSubmitted)
+    return bus
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "spool"
+
+
+@pytest.fixture
+async def spool(bus: MemoryBus, folder: Path) -> AsyncIterator[Spool]:
+    spool = Spool(bus, folder, source="infer")
+    await spool.start()
+    yield spool
+    await spool.stop()
+
+
+def record(number: int) -> Record:
+    return record_of(news.submitted(f"doc_{number}"), source="infer", at=ManualClock().now())
+
+
+def files(folder: Path) -> list[bytes]:
+    """What lies in the folder."""
+    return [path.read_bytes() for path in folder.glob("*")]
+
+
+def said(bus: MemoryBus) -> set[tuple[str, int]]:
+    return set(news.on(bus))
+
+
+async def test_news_go_to_the_log_and_leave_no_file(bus: MemoryBus, spool: Spool, folder: Path) -> None:
+    await spool(news.submitted("doc_1"), news.submitted("doc_2"))
+    assert said(bus) == {("doc_1", 1), ("doc_2", 1)}
+    assert files(folder) == []
+
+
+async def test_while_the_log_is_away_news_are_kept_and_said_when_it_is_back(
+    bus: MemoryBus, spool: Spool, folder: Path
+) -> None:
+    bus.away = True
+    for number in range(10):
+        await spool(news.submitted(f"doc_{number}"))
+    bus.away = False
+    await eventually(lambda: len(said(bus)) == 10)
+    await spool.stop()
+    assert files(folder) == []
+
+
+async def test_a_log_that_hangs_costs_two_seconds_once(folder: Path) -> None:
+    asked: list[int] = []
+
+    class Hanging:
+        async def put(self, *records: Record) -> None:
+            asked.append(len(records))
+            await asyncio.Event().wait()
+
+    spool = Spool(Hanging(), folder, source="infer", clock=ManualClock())
+    for number in range(20):
+        await spool(news.submitted(f"doc_{number}"))
+    assert asked == [1]
+    assert [content.count(b"\n") for content in files(folder)] == [20]
+
+
+async def test_what_is_kept_is_there_after_a_restart(bus: MemoryBus, folder: Path) -> None:
+    first = Spool(bus, folder, source="infer", clock=ManualClock())
+    bus.away = True
+    await first(news.submitted("doc_1"))
+    await first.stop()
+    bus.away = False
+    second = Spool(bus, folder, source="infer")
+    await second.start()
+    await eventually(lambda: said(bus) == {("doc_1", 1)})
+    await second.stop()
+    assert files(folder) == []
+
+
+async def test_stopping_says_what_the_log_takes(bus: MemoryBus, folder: Path) -> None:
+    spool = Spool(bus, folder, source="infer", clock=ManualClock())
+    bus.away = True
+    await spool(news.submitted("doc_1"))
+    bus.away = False
+    await spool.stop()
+    assert said(bus) == {("doc_1", 1)}
+
+
+async def test_two_processes_share_a_folder_and_neither_takes_the_others_file(bus: MemoryBus, folder: Path) -> None:
+    bus.away = True
+    one, other = [Spool(bus, folder, source="infer", clock=ManualClock()) for _ in range(2)]
+    await one(news.submitted("doc_1"))
+    await other(news.submitted("doc_2"))
+    bus.away = False
+    await one.stop()
+    assert said(bus) == {("doc_1", 1)}
+    await other.stop()
+    assert said(bus) == {("doc_1", 1), ("doc_2", 1)}
+    assert files(folder) == []
+
+
+async def test_a_full_spool_is_unavailable(bus: MemoryBus, folder: Path) -> None:
+    spool = Spool(bus, folder, source="infer", limit=1000, clock=ManualClock())
+    bus.away = True
+    kept = 0
+
+    async def fill() -> None:
+        nonlocal kept
+        for number in range(100):
+            await spool(news.submitted(f"doc_{number}"))
+            kept += 1
+
+    with pytest.raises(Unavailable, match="spool holds"):
+        await fill()
+    assert 1 < kept < 10
+    bus.away = False
+    await spool.stop()
+    assert len(said(bus)) == kept
+
+
+@pytest.fixture
+def blocked(folder: Path) -> Path:
+    """A file where the folder should be."""
+    folder.write_text("in the way")
+    return folder
+
+
+async def test_a_folder_that_cannot_be_written_is_unavailable(bus: MemoryBus, blocked: Path) -> None:
+    spool = Spool(bus, blocked, source="infer", clock=ManualClock())
+    bus.away = True
+    with pytest.raises(Unavailable, match="cannot be written"):
+        await spool(news.submitted("doc_1"))
+
+
+async def test_once_the_log_is_back_a_broken_folder_is_in_nobodys_way(bus: MemoryBus, blocked: Path) -> None:
+    clock = ManualClock()
+    spool = Spool(bus, blocked, source="infer", clock=clock)
+    bus.away = True
+    with pytest.raises(Unavailable):
+        await spool(news.submitted("doc_1"))
+    bus.away = False
+    await spool.start()
+    await eventually(lambda: clock.sleepers == 1)
+    await spool(news.submitted("doc_1"))
+    await spool.stop()
+    assert said(bus) == {("doc_1", 1)}
+
+
+async def test_calls_at_once_are_all_kept(bus: MemoryBus, spool: Spool) -> None:
+    bus.away = True
+    await asyncio.gather(*(spool(news.submitted(f"doc_{number}")) for number in range(200)))
+    bus.away = False
+    await eventually(lambda: len(said(bus)) == 200)
+
+
+async def test_a_log_that_comes_and_goes_loses_nothing(bus: MemoryBus, spool: Spool) -> None:
+    for number in range(300):
+        bus.away = number % 7 < 4
+        await spool(news.submitted(f"doc_{number}"))
+    bus.away = False
+    await eventually(lambda: len(said(bus)) == 300)
+
+
+def test_a_half_written_last_line_is_cut(tmp_path: Path) -> None:
+    path = tmp_path / "x.spool"
+    whole = line_of(record(1)) + line_of(record(2))
+    path.write_bytes(whole + line_of(record(3))[:-1])
+    file = SpoolFile.claim(path)
+    assert file is not None
+    file.append([record(4)])
+    assert file.next_records()[0] == [record(1), record(2), record(4)]
+    file.close()
+
+
+@given(st.integers(min_value=0))
+def test_wherever_a_write_broke_off_the_whole_lines_are_read(cut: int) -> None:
+    """Hypothesis cuts the file anywhere."""
+    whole = [line_of(record(number)) for number in range(3)]
+    content = b"".join(whole)
+    content = content[: cut % (len(content) + 1)]
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "x.spool"
+        path.write_bytes(content)
+        file = SpoolFile.claim(path)
+        assert file is not None
+        assert file.next_records()[0] == [record(number) for number in range(content.count(b"\n"))]
+        file.close()
+
+
+def test_a_damaged_line_is_left_out_and_counted(tmp_path: Path) -> None:
+    path = tmp_path / "x.spool"
+    path.write_bytes(line_of(record(1)) + line_of(record(2)).replace(b"topic", b"tapic") + b"\n" + line_of(record(3)))
+    file = SpoolFile.claim(path)
+    assert file is not None
+    assert file.next_records()[0] == [record(1), record(3)]
+    assert file.damaged == 2
+    file.close()
+
+
+def test_a_file_longer_than_a_piece_is_read_piece_by_piece(tmp_path: Path) -> None:
+    """A line longer than a piece is read whole."""
+    big = Record("t", b"k", b"x" * 2_000_000)
+    file = SpoolFile.claim(tmp_path / "x.spool")
+    assert file is not None
+    file.append([record(1), big, record(2)])
+    found = []
+    while file.waiting:
+        records, end = file.next_records()
+        found += records
+        file.said_until(end)
+    assert found == [record(1), big, record(2)]
+    assert file.size == 0
+    file.close()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_has_one_owner(tmp_path: Path) -> None:
+    path = tmp_path / "x.spool"
+    owner = SpoolFile.claim(path)
+    assert owner is not None
+    assert SpoolFile.claim(path) is None
+    owner.append([record(1)])
+    owner.close()
+    heir = SpoolFile.claim(path)
+    assert heir is not None
+    heir.close()
+
+
+@given(
+    st.builds(
+        Record,
+        topic=st.text(),
+        key=st.none() | st.binary(),
+        value=st.none() | st.binary(),
+        headers=st.lists(st.tuples(st.text(), st.none() | st.binary())).map(tuple),
+    )
+)
+def test_a_line_gives_back_its_record(one: Record) -> None:
+    line = line_of(one)
+    assert line.count(b"\n") == 1
+    assert record_of_line(line) == one
