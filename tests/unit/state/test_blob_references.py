@@ -1,0 +1,205 @@
+"""A blob lives as long as somebody refers to it, and a day longer."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import MetaData, create_engine, text
+
+from sluiceway_common.blobs.filesystem import FilesystemBlobs
+from sluiceway_common.blobs.port import BlobRef
+from sluiceway_common.blobs.references import BlobReferences
+from sluiceway_common.blobs.tables import blob_tables
+from sluiceway_common.database import Database
+from sluiceway_common.database.url import psycopg_url
+from sluiceway_common.errors import Unavailable
+
+pytestmark = pytest.mark.server
+
+metadata = MetaData()
+tables = blob_tables(metadata)
+
+
+@pytest.fixture
+async def ledger(database: str) -> AsyncIterator[Database]:
+    engine = create_engine(psycopg_url(database), connect_args={"options": "-c search_path=ledger"})
+    with engine.begin() as connection:
+        connection.execute(text("CREATE SCHEMA ledger"))
+        metadata.create_all(connection)
+    engine.dispose()
+    opened = Database(database, schema="ledger", pool=10)
+    yield opened
+    await opened.stop()
+
+
+@pytest.fixture
+def blobs(tmp_path: Path) -> FilesystemBlobs:
+    return FilesystemBlobs(tmp_path)
+
+
+@pytest.fixture
+def references(ledger: Database, blobs: FilesystemBlobs) -> BlobReferences:
+    return BlobReferences(ledger, blobs, tables)
+
+
+async def pieces(*parts: bytes) -> AsyncIterator[bytes]:
+    for part in parts:
+        yield part
+
+
+async def age(ledger: Database, hours: int = 25) -> None:
+    """Lets time pass for every row."""
+    async with ledger.transaction() as connection:
+        await connection.execute(text(f"UPDATE blobs SET touched = touched - interval '{hours} hours'"))
+
+
+async def refer(ledger: Database, references: BlobReferences, holder: str, *uris: str) -> None:
+    async with ledger.transaction() as connection:
+        await references.refer(connection, holder, *uris)
+
+
+async def release(ledger: Database, references: BlobReferences, holder: str) -> tuple[str, ...]:
+    async with ledger.transaction() as connection:
+        return await references.release(connection, holder)
+
+
+async def test_what_is_referred_to_stays(ledger: Database, blobs: FilesystemBlobs, references: BlobReferences) -> None:
+    ref = await references.put("t", b"abc")
+    await refer(ledger, references, "doc_1", ref.uri)
+    await refer(ledger, references, "doc_1", ref.uri)
+    await age(ledger)
+    assert await references.collect() == 0
+    assert await blobs.get(ref.uri) == b"abc"
+
+
+async def test_what_nobody_refers_to_goes_after_a_day(
+    ledger: Database, blobs: FilesystemBlobs, references: BlobReferences
+) -> None:
+    ref = await references.put_stream("t", pieces(b"ab", b"c"), limit=10)
+    await age(ledger, hours=23)
+    assert await references.collect() == 0
+    await age(ledger, hours=2)
+    assert await references.collect() == 1
+    assert await references.collect() == 0
+    assert not await blobs.exists(ref.uri)
+
+
+async def test_putting_again_begins_a_new_day(
+    ledger: Database, blobs: FilesystemBlobs, references: BlobReferences
+) -> None:
+    ref = await references.put("t", b"abc")
+    await age(ledger)
+    await references.put("t", b"abc")
+    assert await references.collect() == 0
+    assert await blobs.exists(ref.uri)
+
+
+async def test_what_its_last_holder_released_goes_a_day_later(
+    ledger: Database, blobs: FilesystemBlobs, references: BlobReferences
+) -> None:
+    ref = await references.put("t", b"abc")
+    await refer(ledger, references, "doc_1", ref.uri)
+    await age(ledger)
+    assert await release(ledger, references, "doc_1") == (ref.uri,)
+    assert await release(ledger, references, "doc_1") == ()
+    assert await references.collect() == 0
+    await age(ledger)
+    assert await references.collect() == 1
+
+
+async def test_erasing_one_document_leaves_the_other_with_equal_bytes(
+    ledger: Database, blobs: FilesystemBlobs, references: BlobReferences
+) -> None:
+    shared, own = await references.put("t", b"shared"), await references.put("t", b"own")
+    await refer(ledger, references, "doc_1", shared.uri, own.uri)
+    await refer(ledger, references, "doc_2", (await references.put("t", b"shared")).uri)
+    assert await references.erase(await release(ledger, references, "doc_1")) == 1
+    assert await blobs.get(shared.uri) == b"shared"
+    assert not await blobs.exists(own.uri)
+    assert await references.erase(await release(ledger, references, "doc_2")) == 1
+    assert not await blobs.exists(shared.uri)
+
+
+async def test_a_reference_that_was_rolled_back_holds_nothing(ledger: Database, references: BlobReferences) -> None:
+    ref = await references.put("t", b"abc")
+
+    async def fail() -> None:
+        async with ledger.transaction() as connection:
+            await references.refer(connection, "doc_1", ref.uri)
+            raise LookupError
+
+    with pytest.raises(LookupError):
+        await fail()
+    await age(ledger)
+    assert await references.collect() == 1
+
+
+async def test_what_was_collected_must_be_put_again(ledger: Database, references: BlobReferences) -> None:
+    ref = await references.put("t", b"abc")
+    await age(ledger)
+    await references.collect()
+    with pytest.raises(Unavailable, match="put it again"):
+        await refer(ledger, references, "doc_1", ref.uri)
+    await references.put("t", b"abc")
+    await refer(ledger, references, "doc_1", ref.uri)
+
+
+@pytest.mark.parametrize("clean", ["collect", "erase"])
+async def test_the_collector_waits_for_a_reference_that_is_being_made(
+    ledger: Database, blobs: FilesystemBlobs, references: BlobReferences, clean: str
+) -> None:
+    ref = await references.put("t", b"abc")
+    await age(ledger)
+    async with ledger.transaction() as connection:
+        await references.refer(connection, "doc_1", ref.uri)
+        cleaning = asyncio.create_task(references.collect() if clean == "collect" else references.erase([ref.uri]))
+        await somebody_waits(ledger)
+    assert await cleaning == 0
+    assert await blobs.get(ref.uri) == b"abc"
+
+
+async def somebody_waits(ledger: Database) -> None:
+    """Until a transaction of this database waits for a lock."""
+    wanted = text(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    )
+    async with asyncio.timeout(10):
+        while True:
+            async with ledger.transaction() as connection:
+                if (await connection.execute(wanted)).scalar_one():
+                    return
+
+
+async def test_nothing_that_is_referred_to_is_lost_while_collectors_run(
+    ledger: Database, blobs: FilesystemBlobs, references: BlobReferences
+) -> None:
+    """Collectors without mercy against documents that come and go with the same few bytes."""
+    done = asyncio.Event()
+
+    async def collect() -> int:
+        count = 0
+        while not done.is_set():
+            count += await references.collect(timedelta())
+        return count
+
+    async def life(holder: str, content: bytes) -> BlobRef:
+        while True:
+            try:
+                ref = await references.put("t", content)
+                await refer(ledger, references, holder, ref.uri)
+                return ref
+            except Unavailable:
+                continue
+
+    async def lives(number: int) -> None:
+        for turn in range(10):
+            ref = await life(f"doc_{number}", b"%d" % (turn % 3))
+            assert await blobs.get(ref.uri) == b"%d" % (turn % 3)
+            await release(ledger, references, f"doc_{number}")
+
+    collectors = [asyncio.create_task(collect()) for _ in range(2)]
+    await asyncio.gather(*(lives(number) for number in range(5)))
+    done.set()
+    assert sum(await asyncio.gather(*collectors)) > 0
