@@ -120,6 +120,13 @@ def test_what_is_wrong_is_said_in_a_line(environment: pytest.MonkeyPatch, name: 
     assert "hunter2" not in line
 
 
+def test_a_bucket_needs_a_server(environment: pytest.MonkeyPatch) -> None:
+    environment.setenv("SLUICEWAY_BLOBS", "s3://bucket")
+    assert refusal(Shared) == "SLUICEWAY_S3_ENDPOINT is missing: SLUICEWAY_BLOBS names a bucket"
+    environment.setenv("SLUICEWAY_S3_ENDPOINT", "s3.example:443")
+    assert read(Shared).s3_endpoint == "s3.example:443"
+
+
 @pytest.mark.parametrize("address", ["17010", "localhost", "localhost:", ":1", "localhost:70000", "localhost:-1"])
 def test_an_address_is_host_and_port(environment: pytest.MonkeyPatch, address: str) -> None:
     environment.setenv("TOY_GRPC", address)

@@ -3,7 +3,7 @@
 import difflib
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeVar
 
 from pydantic import ValidationError
@@ -65,12 +65,14 @@ def _way_out(name: str, known: Iterable[str]) -> str:
 
 def _lines(cls: type[BaseSettings], error: ValidationError) -> Iterable[str]:
     for problem in error.errors(include_url=False, include_input=False, include_context=False):
-        field = str(problem["loc"][0]) if problem["loc"] else ""
-        name = variable(cls, field)
-        about = cls.model_fields[field].description if field in cls.model_fields else ""
         said = "is missing" if problem["type"] == "missing" else problem["msg"].removeprefix("Value error, ")
-        where = ".".join(str(part) for part in problem["loc"][1:])
-        yield f"{name}{f' ({where})' if where else ''}: {said} — {about}"
+        yield _of_field(cls, [str(part) for part in problem["loc"]], said) if problem["loc"] else said
+
+
+def _of_field(cls: type[BaseSettings], place: Sequence[str], said: str) -> str:
+    field, inside = place[0], ".".join(place[1:])
+    about = cls.model_fields[field].description if field in cls.model_fields else ""
+    return f"{variable(cls, field)}{f' ({inside})' if inside else ''}: {said} — {about}"
 
 
 def _no_json(cls: type[BaseSettings], error: SettingsError) -> str:

@@ -3,9 +3,9 @@
 import os
 import socket
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from sluiceway_common.principal import Role
@@ -78,6 +78,12 @@ class Shared(BaseSettings):
         description="Folder where news wait while the log is away. Unset: `spool` in the data folder.",
     )
     data: Path = Field(Path(".sluiceway"), description="Folder for what this machine keeps.")
+
+    @model_validator(mode="after")
+    def _where_the_bucket_is(self) -> Self:
+        if self.blobs.startswith("s3://") and not self.s3_endpoint:
+            raise ValueError("SLUICEWAY_S3_ENDPOINT is missing: SLUICEWAY_BLOBS names a bucket")
+        return self
 
     def blobs_folder(self) -> Path:
         """Where blobs lie when they are files."""

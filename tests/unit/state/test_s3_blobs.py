@@ -1,0 +1,77 @@
+"""What an S3 server can do to us is said in our words; the settings choose the store."""
+
+import base64
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+
+from sluiceway_common.blobs import choose
+from sluiceway_common.blobs.bucket import S3Address
+from sluiceway_common.blobs.filesystem import FilesystemBlobs
+from sluiceway_common.blobs.port import uri_of
+from sluiceway_common.blobs.s3 import S3Blobs
+from sluiceway_common.errors import Unavailable
+from sluiceway_common.settings import Shared
+from sluiceway_common.testing import free_port
+from tests.support.servers import S3
+from tests.support.stores import S3Store
+
+KEY = base64.b64encode(b"k" * 32).decode()
+
+
+def shared(data: Path, **more: object) -> Shared:
+    """Settings as a deployment would give them."""
+    keys = {"database": "postgresql://x@127.0.0.1/x", "master_key": KEY, "inner_key": KEY}
+    return Shared.model_validate({**keys, "data": data, **more})
+
+
+@pytest.mark.server
+async def test_a_bucket_that_is_not_there_is_unavailable(s3: S3) -> None:
+    blobs = S3Blobs(S3Address(s3.endpoint, "no-such-bucket", s3.access_key, SecretStr(s3.secret_key), secure=False))
+    with pytest.raises(Unavailable, match="bucket of the object store does not exist"):
+        await blobs.put("t", b"abc")
+
+
+@pytest.mark.server
+async def test_a_wrong_secret_is_unavailable_and_not_said(s3: S3) -> None:
+    bucket = S3Store(s3).bucket
+    blobs = S3Blobs(S3Address(s3.endpoint, bucket, s3.access_key, SecretStr("hunter2"), secure=False))
+    with pytest.raises(Unavailable, match="refused") as caught:
+        await blobs.put("t", b"abc")
+    assert "hunter2" not in str(caught.value)
+
+
+async def test_a_server_that_is_away_is_unavailable() -> None:
+    blobs = S3Blobs(S3Address(f"127.0.0.1:{free_port()}", "bucket", "a", SecretStr("b"), secure=False))
+    with pytest.raises(Unavailable, match="does not answer"):
+        await blobs.put("t", b"abc")
+    with pytest.raises(Unavailable, match="does not answer"):
+        await blobs.get(uri_of("t", "a" * 64))
+
+
+async def test_without_a_word_blobs_are_files_in_the_data_folder(tmp_path: Path) -> None:
+    blobs = choose.open(shared(tmp_path))
+    await blobs.put("t", b"abc")
+    assert [ref.bytes async for ref in FilesystemBlobs(tmp_path / "blobs").list("t")] == [3]
+
+
+async def test_a_folder_is_chosen_by_its_address(tmp_path: Path) -> None:
+    blobs = choose.open(shared(tmp_path, blobs=f"file://{tmp_path}/elsewhere"))
+    await blobs.put("t", b"abc")
+    assert [ref.bytes async for ref in FilesystemBlobs(tmp_path / "elsewhere").list("t")] == [3]
+
+
+@pytest.mark.server
+async def test_a_bucket_is_chosen_by_its_address(tmp_path: Path, s3: S3) -> None:
+    store = S3Store(s3)
+    chosen = shared(
+        tmp_path,
+        blobs=f"s3://{store.bucket}",
+        s3_endpoint=s3.endpoint,
+        s3_access_key=s3.access_key,
+        s3_secret_key=s3.secret_key,
+        s3_secure=False,
+    )
+    ref = await choose.open(chosen).put("t", b"abc")
+    assert store.names() == {ref.sha256}
