@@ -9,7 +9,7 @@ from sluiceway_common import logs, telemetry
 from sluiceway_common.access.migration import migrate as migrate_access
 from sluiceway_common.database import migrate as migrate_schema
 from sluiceway_common.errors import Refusal
-from sluiceway_common.run import run
+from sluiceway_common.run import Ending, run
 from sluiceway_common.settings import Shared, read
 from sluiceway_infer.adapters.database.tables import SCHEMA
 from sluiceway_infer.app import NAME, app
@@ -18,10 +18,10 @@ from sluiceway_infer.settings import InferSettings
 
 def serve() -> int:
     """Until SIGTERM or SIGINT; then what runs is ended in good order."""
-    shared, settings = read(Shared), read(InferSettings)
+    shared, settings, ending = read(Shared), read(InferSettings), Ending()
     logs.configure(shared, NAME)
-    parts = [telemetry.configure(shared, NAME), *app(shared, settings).parts]
-    return asyncio.run(run(parts, drain_seconds=settings.drain_seconds + 20))
+    parts = [telemetry.configure(shared, NAME), *app(shared, settings, ending).parts]
+    return asyncio.run(run(parts, drain_seconds=settings.drain_seconds + 20, ending=ending))
 
 
 def migrate() -> int:

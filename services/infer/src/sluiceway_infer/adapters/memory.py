@@ -85,8 +85,11 @@ class MemoryAnswers:
     def __init__(self, capacity: int = 1_000) -> None:
         self._capacity = capacity
         self._held: OrderedDict[tuple[str, str], Answer] = OrderedDict()
+        self._forgotten: set[tuple[str, str]] = set()
 
     async def keep(self, answer: Answer) -> None:
+        if self._rests_on_forgotten(answer):
+            return
         self._held[answer.tenant, answer.id] = answer
         while len(self._held) > self._capacity:
             self._held.popitem(last=False)
@@ -99,3 +102,11 @@ class MemoryAnswers:
 
     async def has(self, tenant: str, answer_id: str) -> bool:
         return (tenant, answer_id) in self._held
+
+    async def forget(self, tenant: str, document_id: str) -> None:
+        self._forgotten.add((tenant, document_id))
+        for name in [name for name, answer in self._held.items() if self._rests_on_forgotten(answer)]:
+            del self._held[name]
+
+    def _rests_on_forgotten(self, answer: Answer) -> bool:
+        return any((answer.tenant, document_id) in self._forgotten for document_id in answer.documents)

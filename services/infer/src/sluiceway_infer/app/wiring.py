@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import grpc
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
@@ -11,14 +12,17 @@ from sluiceway_common.access.keys import Access
 from sluiceway_common.access.sealer import Sealer
 from sluiceway_common.access.tables import SCHEMA as ACCESS
 from sluiceway_common.bus.kafka import KafkaBus
-from sluiceway_common.clock import Clock, SystemClock
+from sluiceway_common.clock import SystemClock
 from sluiceway_common.database import Database
+from sluiceway_common.delivery import Delivery
 from sluiceway_common.health import Health
 from sluiceway_common.metrics import Metrics
 from sluiceway_common.news import Spool
+from sluiceway_common.redrive import Redrive
 from sluiceway_common.rpc import Authenticator, InnerTokens, Server, connect
 from sluiceway_common.rpc.credentials import Authenticate
-from sluiceway_common.run import Part
+from sluiceway_common.rpc.operator import OPERATOR_SERVICE, register_operator
+from sluiceway_common.run import Ending, Part
 from sluiceway_common.settings import Shared
 from sluiceway_common.web import Door, Guard, operations
 from sluiceway_common.web.errors import unrouted
@@ -30,6 +34,7 @@ from sluiceway_infer.adapters.topics import Topics
 from sluiceway_infer.adapters.unguarded import Unguarded
 from sluiceway_infer.app.models import models
 from sluiceway_infer.domain.grounding import Thresholds
+from sluiceway_infer.handlers import HEARINGS
 from sluiceway_infer.rpc.calls import INFER_SERVICE, register
 from sluiceway_infer.rpc.http import routes
 from sluiceway_infer.service import InferService, Policy
@@ -56,7 +61,7 @@ class App:
     parts: Sequence[Part]
 
 
-def app(shared: Shared, settings: InferSettings) -> App:
+def app(shared: Shared, settings: InferSettings, ending: Ending) -> App:
     """Nothing is asked of the world before the parts are started."""
     clock, url = SystemClock(), shared.database.get_secret_value()
     database, access = Database(url, schema=SCHEMA, pool=4), Database(url, schema=ACCESS, pool=2)
@@ -64,7 +69,7 @@ def app(shared: Shared, settings: InferSettings) -> App:
     spool = Spool(bus, shared.spool_folder(), source=NAME, limit=settings.spool_bytes)
     tokens = InnerTokens.of(shared, audience=NAME)
     seal = Sealer(access, shared.master_key)
-    answers = PostgresAnswers(database, seal, clock, days=settings.answers_days, waiting=settings.answers_waiting)
+    answers = PostgresAnswers(database, seal, clock, days=settings.answers_days, most_waiting=settings.answers_waiting)
     neighbour, channel = _neighbour(settings, tokens)
     chosen = models(settings, clock)
     service = InferService(
@@ -78,9 +83,14 @@ def app(shared: Shared, settings: InferSettings) -> App:
         clock=clock,
         policy=policy(settings),
     )
-    asked = front(service, settings, Authenticator(Access(access).authenticate, tokens), clock)
+    metrics = Metrics()
+    delivery = Delivery(
+        bus, service_name=NAME, hearings=HEARINGS, service=service, on_fatal=ending.fatal, metrics=metrics
+    )
+    authenticate = Authenticator(Access(access).authenticate, tokens)
+    asked = front(service, settings, authenticate, metrics, redrive=Redrive(bus, delivery.dead_letters))
     stores: list[Part] = [database, access, bus, Topics(bus, clock), spool, answers, *channel]
-    return App(service, asked, [*stores, *chosen.engines(), *asked.parts])
+    return App(service, asked, [*stores, *chosen.engines(), delivery, *asked.parts])
 
 
 def policy(settings: InferSettings) -> Policy:
@@ -89,22 +99,28 @@ def policy(settings: InferSettings) -> Policy:
     return Policy(settings.max_tokens, settings.most_tokens, thresholds)
 
 
-def front(service: InferService, settings: InferSettings, authenticate: Authenticate, clock: Clock) -> Front:
+def front(
+    service: InferService, settings: InferSettings, authenticate: Authenticate, metrics: Metrics, *, redrive: Redrive
+) -> Front:
     """The two listeners. Ready is who can answer with its standard model."""
-    metrics = Metrics()
     standard = service.models.named("").engine
     health = Health({"engine": standard.ready} if standard else {})
+
+    def registered(server: grpc.aio.Server) -> None:
+        register(server, service)
+        register_operator(server, redrive)
+
     server = Server(
         settings.grpc,
-        register=lambda listening: register(listening, service),
-        names=(INFER_SERVICE,),
+        register=registered,
+        names=(INFER_SERVICE, OPERATOR_SERVICE),
         authenticate=authenticate,
         metrics=metrics,
         health=health,
         drain=settings.drain_seconds,
     )
     web = Starlette(
-        routes=[*operations(health, metrics.registry), *routes(service, clock)],
+        routes=[*operations(health, metrics.registry), *routes(service)],
         middleware=[Middleware(Guard, authenticate=authenticate, metrics=metrics)],
         exception_handlers={HTTPException: unrouted},
     )

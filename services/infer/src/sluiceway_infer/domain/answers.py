@@ -48,6 +48,11 @@ class Answer:
     index_version: str = ""
     session: str = ""
 
+    @property
+    def documents(self) -> frozenset[str]:
+        """The documents that had part in it."""
+        return frozenset(passage.document_id for passage in self.sources)
+
 
 @dataclass(frozen=True)
 class Feedback:

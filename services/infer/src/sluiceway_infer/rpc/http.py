@@ -10,7 +10,6 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from sluiceway_common.clock import Clock
 from sluiceway_common.errors import Invalid, NotFound
 from sluiceway_common.web import Events
 from sluiceway_infer.domain.answers import Finished
@@ -22,9 +21,9 @@ from sluiceway_infer.service import InferService
 S = TypeVar("S", bound=Shape)
 
 
-def routes(service: InferService, clock: Clock) -> list[Route]:
+def routes(service: InferService) -> list[Route]:
     """`/v1/chat/completions`, `/v1/models`, `/v1/embeddings`."""
-    door = OpenAIDoor(service, clock)
+    door = OpenAIDoor(service)
     return [
         Route("/v1/chat/completions", door.chat, methods=["POST"]),
         Route("/v1/models", door.models),
@@ -36,9 +35,8 @@ def routes(service: InferService, clock: Clock) -> list[Route]:
 class OpenAIDoor:
     """The calls of the service in OpenAI's shape."""
 
-    def __init__(self, service: InferService, clock: Clock) -> None:
+    def __init__(self, service: InferService) -> None:
         self._service = service
-        self._clock = clock
 
     async def chat(self, request: Request) -> Response:
         asked = await _read(request, ChatRequest)
@@ -66,7 +64,7 @@ class OpenAIDoor:
     def _streamed(self, asked: ChatRequest) -> Response:
         ask = asked.ask()
         events = self._service.generate(ask)
-        created = int(self._clock.now().timestamp())
+        created = int(self._service.clock.now().timestamp())
         name = asked.model or self._service.models.named("").card.name
         chosen = settled(events) if ask.grounding else events
         return Events(chunks(chosen, name, created, usage_wanted=asked.stream_options.include_usage))

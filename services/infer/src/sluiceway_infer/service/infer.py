@@ -86,6 +86,10 @@ class InferService:
         event = await feedback_given(feedback, principal.tenant, principal.subject, self.clock.now(), self.seal)
         await self.publish(News(event, principal.tenant, causation=feedback.answer_id))
 
+    async def forget(self, tenant: str, document_id: str) -> None:
+        """No answer that a withdrawn document had part in is held any longer."""
+        await self.answers.forget(tenant, document_id)
+
     async def embed(self, texts: Sequence[str], purpose: Literal["passage", "query"]) -> Vectors:
         """Vectors from the neighbour that makes them."""
         _reader()

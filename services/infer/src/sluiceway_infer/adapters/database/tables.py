@@ -19,3 +19,28 @@ answers = sa.Table(
     sa.Column("ciphertext", sa.LargeBinary, nullable=False),
     sa.Index("answers_given_at", "given_at"),
 )
+
+# The documents that had part in an answer.
+parts = sa.Table(
+    "answer_documents",
+    metadata,
+    sa.Column("tenant", sa.Text, primary_key=True),
+    sa.Column("document_id", sa.Text, primary_key=True),
+    sa.Column("answer_id", sa.Text, primary_key=True),
+    sa.ForeignKeyConstraint(
+        ["tenant", "answer_id"],
+        ["answers.tenant", "answers.answer_id"],
+        name="answer_documents_answer",
+        ondelete="CASCADE",
+    ),
+    sa.Index("answer_documents_of_answer", "tenant", "answer_id"),
+)
+
+# Documents that were withdrawn: an answer that was on its way then must not be kept after all.
+withdrawn = sa.Table(
+    "withdrawn_documents",
+    metadata,
+    sa.Column("tenant", sa.Text, primary_key=True),
+    sa.Column("document_id", sa.Text, primary_key=True),
+    sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+)

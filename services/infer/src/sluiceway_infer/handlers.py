@@ -1,0 +1,14 @@
+"""What infer hears, as calls."""
+
+from sluiceway.ingest.v1.events_pb2 import DocumentWithdrawn
+from sluiceway_common.bus.port import Envelope
+from sluiceway_common.delivery import hears
+from sluiceway_infer.service import InferService
+
+
+@hears(DocumentWithdrawn)
+async def on_document_withdrawn(event: DocumentWithdrawn, envelope: Envelope, service: InferService) -> None:
+    await service.forget(envelope.tenant, event.document_id)
+
+
+HEARINGS = (on_document_withdrawn,)
