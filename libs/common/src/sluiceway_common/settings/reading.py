@@ -12,7 +12,10 @@ from pydantic_settings import BaseSettings, SettingsError
 S = TypeVar("S", bound=BaseSettings)
 
 # Variables under our prefixes that belong to others: the client, the tests, the command line.
-FOREIGN = frozenset({"SLUICEWAY_API_KEY", "SLUICEWAY_DATA", "SLUICEWAY_REQUIRE_SERVERS", "SLUICEWAY_PORT_BASE"})
+FOREIGN = frozenset(
+    f"SLUICEWAY_{name}"
+    for name in ("API_KEY", "DATA", "DOOR", "EMBED", "INFER", "INGEST", "PORT_BASE", "REQUIRE_SERVERS", "TLS")
+)
 
 # Kubernetes puts these into every pod of a namespace with a service of our name; they are not meant for us.
 _SERVICE_LINK = re.compile(r"_(SERVICE_HOST|SERVICE_PORT(_\w+)?|PORT_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)$")
