@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import structlog
-from sluiceway_common.errors import Unavailable
 
+from sluiceway_common.errors import Unavailable
 from sluiceway_ingest.adapters.extract import endings, wire
 from sluiceway_ingest.adapters.extract.forks import Forks, ServerDied
 from sluiceway_ingest.adapters.extract.wire import Ending, Job

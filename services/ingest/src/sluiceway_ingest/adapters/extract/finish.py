@@ -40,11 +40,12 @@ def _weigh(text: str, draft: Draft, file: File) -> None:
 
 
 def _spans(texts: Iterable[str]) -> Iterable[PageSpan]:
-    """Empty pages lie between their neighbours and take no room."""
-    start = 0
+    """Empty pages lie at the end of the page before and take no room."""
+    end = 0
     for number, text in enumerate(texts, 1):
-        yield PageSpan(number, start, start + len(text))
-        start += len(text) + len(_BETWEEN) if text else 0
+        start = end + len(_BETWEEN) if text and end else end
+        end = start + len(text)
+        yield PageSpan(number, start, end)
 
 
 def _flags(draft: Draft, text: str) -> tuple[str, ...]:

@@ -12,7 +12,6 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from sluiceway_common.errors import Unavailable
-
 from sluiceway_ingest.adapters.extract.wire import Ending, Job
 from sluiceway_ingest.domain.limits import Limits
 

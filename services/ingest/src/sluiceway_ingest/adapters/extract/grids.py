@@ -4,6 +4,7 @@ A passage cut out of the middle of a long table would not say what its columns m
 """
 
 from collections.abc import Iterable, Sequence
+from itertools import groupby
 
 Row = Sequence[str]
 
@@ -24,15 +25,40 @@ def rendered(rows: Iterable[Row]) -> str:
     return _records(kept)
 
 
+def islands(rows: list[list[str]]) -> list[list[list[str]]]:
+    """The tables of a sheet: parted by empty rows, and side by side by empty columns where both sides are tables."""
+    stretches = [list(stretch) for filled, stretch in groupby(_squared(rows), key=any) if filled]
+    if len(stretches) > 1:
+        return [island for stretch in stretches for island in islands(stretch)]
+    return [side for stretch in stretches for side in _sides(stretch)]
+
+
+def _sides(rows: list[list[str]]) -> list[list[list[str]]]:
+    columns = list(zip(*rows, strict=True))
+    filled = [any(column) for column in columns]
+    spans = [list(span) for is_filled, span in groupby(range(len(columns)), key=filled.__getitem__) if is_filled]
+    sides = [[[row[column] for column in span] for row in rows] for span in spans]
+    if len(sides) > 1 and all(_is_table(side) for side in sides):
+        return [island for side in sides for island in islands(side)]
+    return [rows]
+
+
+def _is_table(rows: list[list[str]]) -> bool:
+    return len(rows[0]) > 1 and sum(map(any, rows)) > 1
+
+
+def _squared(rows: list[list[str]]) -> list[list[str]]:
+    width = max(map(len, rows), default=0)
+    return [row + [""] * (width - len(row)) for row in rows]
+
+
 def _cell(text: str) -> str:
     return " ".join(text.split())
 
 
 def _trimmed(rows: list[list[str]]) -> list[list[str]]:
-    rows = [row for row in rows if any(row)]
-    width = max(map(len, rows), default=0)
-    rows = [row + [""] * (width - len(row)) for row in rows]
-    used = [column for column in range(width) if any(row[column] for row in rows)]
+    rows = _squared([row for row in rows if any(row)])
+    used = [column for column, cells in enumerate(zip(*rows, strict=True)) if any(cells)]
     return [[row[column] for column in used] for row in rows]
 
 

@@ -7,13 +7,23 @@ from sluiceway_ingest.adapters.extract import (
     captions,
     csv_rows,
     failures,
+    html_page,
     kinds,
     languages,
+    mail,
+    ocr,
+    odf,
     office,
+    outlook,
     pdf,
+    pdf_damaged,
+    pictures,
     plain,
     records,
+    sheets,
+    slides,
     sniff,
+    xml_page,
 )
 from sluiceway_ingest.adapters.extract.draft import Draft, File
 from sluiceway_ingest.adapters.extract.finish import finished
@@ -24,7 +34,23 @@ from sluiceway_ingest.domain.limits import Limits
 Parser = Callable[[File], Draft]
 
 _PARSERS: dict[str, tuple[Parser, ...]] = {
-    kinds.PDF: (pdf.read,),
+    kinds.PDF: (pdf.read, pdf.read_without_tables, pdf_damaged.read),
+    kinds.DOCX: (office.read,),
+    kinds.DOC: (office.read,),
+    kinds.ODT: (odf.read, office.read),
+    kinds.RTF: (office.read,),
+    kinds.EPUB: (office.read,),
+    kinds.PPTX: (slides.read, office.read),
+    kinds.PPT: (office.read,),
+    kinds.ODP: (odf.read,),
+    kinds.XLSX: (sheets.read,),
+    kinds.XLSB: (sheets.read,),
+    kinds.XLS: (sheets.read,),
+    kinds.ODS: (sheets.read, office.read),
+    kinds.MSG: (outlook.read,),
+    kinds.EML: (mail.read,),
+    kinds.HTML: (html_page.read, office.read),
+    kinds.XML: (xml_page.read,),
     kinds.CSV: (csv_rows.read,),
     kinds.TSV: (csv_rows.read,),
     kinds.JSON: (records.read_json,),
@@ -36,23 +62,7 @@ _PARSERS: dict[str, tuple[Parser, ...]] = {
     kinds.CODE: (plain.read_code,),
     kinds.VTT: (captions.read,),
     kinds.SRT: (captions.read,),
-    **dict.fromkeys(
-        (
-            kinds.DOCX,
-            kinds.ODT,
-            kinds.DOC,
-            kinds.PPT,
-            kinds.EPUB,
-            kinds.MSG,
-            kinds.RTF,
-            kinds.HTML,
-            kinds.PPTX,
-            kinds.XLSX,
-            kinds.XLS,
-            kinds.ODS,
-        ),
-        (office.read,),
-    ),
+    **dict.fromkeys(kinds.PICTURES, (pictures.read,)),
 }
 
 
@@ -63,6 +73,7 @@ class NoParserLeft(Exception):
 def preload() -> None:
     """Loads what is loaded late, so that no child has to."""
     languages.preload()
+    ocr.installed()
 
 
 def read(job: Job, limits: Limits) -> Extracted:
