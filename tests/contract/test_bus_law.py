@@ -12,7 +12,7 @@ from sluiceway_common.bus.topics import Topic, topic_of
 from sluiceway_common.errors import Conflict, Invalid, Unavailable
 from sluiceway_common.testing import eventually
 from tests.support.buses import BUSES, new_bus, servers_of
-from tests.support.news import TENANT, new_event, news
+from tests.support.happened import TENANT, new_event, news
 
 
 @pytest.fixture(params=BUSES)
