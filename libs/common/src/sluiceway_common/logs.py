@@ -34,13 +34,15 @@ _SECRET = frozenset(
 
 
 def configure(shared: Shared, service: str) -> None:
-    """Sends our logs and those of libraries to standard error, in one format."""
+    """Sends our logs, and warnings of libraries, to standard error in one format."""
     level = logging.getLevelNamesMapping()[shared.log_level.upper()]
+    ours_alone = logging.getLogger("sluiceway")
+    ours_alone.setLevel(level)
     ours: Sequence[Processor] = (_named(service, shared.replica), *_PROCESSORS)
     structlog.configure(
         processors=[*ours, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.stdlib.LoggerFactory(),
+        logger_factory=lambda *_: ours_alone,
         cache_logger_on_first_use=True,
     )
     handler = logging.StreamHandler(sys.stderr)
@@ -50,7 +52,7 @@ def configure(shared: Shared, service: str) -> None:
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *_renderers(shared)],
         )
     )
-    logging.basicConfig(handlers=[handler], level=max(level, logging.INFO), force=True)
+    logging.basicConfig(handlers=[handler], level=max(level, logging.WARNING), force=True)
 
 
 def _renderers(shared: Shared) -> list[Processor]:

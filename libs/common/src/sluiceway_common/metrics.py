@@ -19,6 +19,8 @@ Name = Literal[
     "sluiceway_calls_running",
     "sluiceway_inner_calls_total",
     "sluiceway_inner_call_seconds",
+    "sluiceway_requests_total",
+    "sluiceway_request_seconds",
     "sluiceway_records_total",
     "sluiceway_record_seconds",
     "sluiceway_record_retries_total",
@@ -27,7 +29,7 @@ Name = Literal[
     "sluiceway_window_records",
     "sluiceway_commit_timestamp_seconds",
 ]
-Unit = Literal["calls", "records", "seconds", "tokens", "bytes", "1"]
+Unit = Literal["calls", "requests", "records", "seconds", "tokens", "bytes", "1"]
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,12 @@ MEASURES: dict[Name, Measure] = {
     "sluiceway_inner_calls_total": Measure("calls", "Calls to other services, by method and code.", ("method", "code")),
     "sluiceway_inner_call_seconds": Measure(
         "seconds", "From asking another service to the end of its answer.", ("method",), _CALL_SECONDS
+    ),
+    "sluiceway_requests_total": Measure(
+        "requests", "HTTP requests answered, by endpoint and status; 499: the caller went away.", ("endpoint", "status")
+    ),
+    "sluiceway_request_seconds": Measure(
+        "seconds", "From the head of a request to the end of its answer.", ("endpoint",), _CALL_SECONDS
     ),
     "sluiceway_records_total": Measure(
         "records", "Records that came to an end: done, skipped, parked, left_out.", ("group", "end")

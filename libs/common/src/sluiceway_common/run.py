@@ -71,6 +71,7 @@ async def _live(parts: Sequence[Part], started: list[Part], on_ready: Callable[[
         # Counted before it has started: a part that fails half-way is stopped too.
         started.append(part)
         await part.start()
+    log.info("ready", parts=[_name(part) for part in parts])
     if on_ready:
         await on_ready()
     await asyncio.Event().wait()
@@ -90,6 +91,7 @@ async def _until_asked(end: Ending, living: Awaitable[None]) -> None:
 
 
 async def _stop(started: Sequence[Part], end: Ending, drain_seconds: float) -> None:
+    log.info("stopping")
     stopping = asyncio.ensure_future(_stop_each(started, end))
     hurried = asyncio.ensure_future(end.hurried())
     await asyncio.wait((stopping, hurried), timeout=drain_seconds, return_when=asyncio.FIRST_COMPLETED)

@@ -1,10 +1,14 @@
 """How long a call may still take: one budget from the first caller to the last service."""
 
+import asyncio
 import time
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from typing import TypeVar
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -13,6 +17,10 @@ class Deadlines:
 
     call: float = 30.0
     stream: float = 600.0
+
+
+class Over(Exception):
+    """The time of a call is over. Not a TimeoutError: those of the work itself are its faults."""
 
 
 _ends: ContextVar[float | None] = ContextVar("deadline", default=None)
@@ -42,3 +50,14 @@ def within(seconds: float) -> Iterator[None]:
         yield
     finally:
         _ends.reset(token)
+
+
+async def limited(seconds: float, work: Callable[[], Awaitable[T]]) -> T:
+    """Does the work within these seconds, or the fewer that were left before. Raises Over."""
+    with within(seconds):
+        limit = asyncio.timeout(remaining())
+        try:
+            async with limit:
+                return await work()
+        except TimeoutError as error:
+            raise Over if limit.expired() else error from error

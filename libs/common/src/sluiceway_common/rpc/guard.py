@@ -27,10 +27,6 @@ Work = Callable[[], Awaitable[bytes | None]]
 _CODES = {code.value[0]: code for code in grpc.StatusCode}
 
 
-class _TookTooLong(Exception):
-    """The time of a call whose caller named none is over."""
-
-
 @dataclass(frozen=True)
 class Guard:
     """The surroundings of one method; `seconds` is what a call gets that came without a deadline."""
@@ -50,7 +46,7 @@ class Guard:
         except Refusal as error:
             code = status_code(error)
             await context.abort(code, error.message, trailers(error))
-        except _TookTooLong:
+        except deadline.Over:
             code = grpc.StatusCode.DEADLINE_EXCEEDED
             await context.abort(code, f"the call took longer than the {self.seconds:g} s it gets without a deadline")
         except asyncio.CancelledError:
@@ -84,23 +80,12 @@ class Guard:
         if left is not None:
             with deadline.within(left):
                 return await work()
-        with deadline.within(self.seconds):
-            return await _within(self.seconds, work)
+        return await deadline.limited(self.seconds, work)
 
     async def _fault(self, context: Context) -> NoReturn:
         reference = ids.drawn("req", datetime.now(UTC))
         log.exception("call failed", method=self.method, reference=reference)
         await context.abort(grpc.StatusCode.INTERNAL, f"something went wrong inside; the log has it as {reference}")
-
-
-async def _within(seconds: float, work: Work) -> bytes | None:
-    limit = asyncio.timeout(seconds)
-    try:
-        async with limit:
-            return await work()
-    except TimeoutError as error:
-        # The work's own timeouts are its faults; only ours is the caller's.
-        raise _TookTooLong if limit.expired() else error from error
 
 
 def _code(context: Context) -> grpc.StatusCode:

@@ -1,4 +1,6 @@
 """HTTP: the door of a service, its health and its measures."""
 
 from sluiceway_common.web.door import Door as Door
+from sluiceway_common.web.events import Events as Events
+from sluiceway_common.web.guard import Guard as Guard
 from sluiceway_common.web.operations import operations as operations

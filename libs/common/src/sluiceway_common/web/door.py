@@ -9,8 +9,11 @@ from granian.server.embed import Server
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from sluiceway_common.errors import Unavailable
+from sluiceway_common.web.threads import Threads
 
 _BACKLOG = 128
+# One that serves, one that waits for the end, one that calls Python.
+_THREADS = 3
 
 
 class Door:
@@ -23,12 +26,14 @@ class Door:
         self._drain = drain
         self._server: _Embedded | None = None
         self._serving: asyncio.Task[None] | None = None
+        self._threads = Threads()
 
     async def start(self) -> None:
         listener = _listening(self._address)
         self.port = listener.getsockname()[1]
-        self._server = _Embedded(self._requests, listener)
+        self._server, self._threads = _Embedded(self._requests, listener), Threads()
         self._serving = asyncio.create_task(self._server.serve())
+        await self._threads.born(_THREADS)
 
     async def stop(self) -> None:
         """Takes no more requests, gives running ones their time, then ends them."""
@@ -38,6 +43,7 @@ class Door:
         await asyncio.wait((self._serving,), timeout=self._drain)
         self._requests.end()
         await self._serving
+        await self._threads.gone()
 
 
 class _Requests:
@@ -71,7 +77,7 @@ class _Embedded(Server):
     def _init_shared_socket(self) -> None:
         self._ssp = None
         # The stubs know neither the constructor nor that the field is ever set.
-        self._shd = SocketHolder(self._listener.fileno(), False, _BACKLOG)  # type: ignore[call-arg, assignment]
+        self._shd = SocketHolder(self._listener.detach(), False, _BACKLOG)  # type: ignore[call-arg, assignment]
 
 
 def _listening(address: str) -> socket.socket:

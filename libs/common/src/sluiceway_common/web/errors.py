@@ -1,0 +1,89 @@
+"""One table: the six errors as HTTP statuses, with a body in the shape that clients of OpenAI read."""
+
+import math
+from datetime import UTC, datetime
+from typing import TypedDict
+
+import structlog
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from sluiceway_common import ids
+from sluiceway_common.errors import Code, Refusal, Unauthenticated
+
+log = structlog.get_logger()
+
+_STATUS: dict[Code, int] = {
+    "invalid": 400,
+    "not_found": 404,
+    "conflict": 409,
+    "blocked": 403,
+    "overloaded": 429,
+    "unavailable": 503,
+}
+_KIND: dict[int, str] = {
+    400: "invalid_request_error",
+    401: "authentication_error",
+    403: "permission_error",
+    404: "not_found_error",
+    409: "conflict_error",
+    429: "rate_limit_error",
+    500: "server_error",
+    503: "service_unavailable_error",
+}
+
+
+class Error(TypedDict):
+    """What went wrong."""
+
+    message: str
+    type: str
+    param: str | None
+    code: str
+
+
+class Body(TypedDict):
+    """The body of an answer that is an error."""
+
+    error: Error
+
+
+def status(error: Refusal) -> int:
+    """The HTTP status of a refusal."""
+    return 401 if isinstance(error, Unauthenticated) else _STATUS[error.code]
+
+
+def body(error: Refusal) -> Body:
+    """What a caller is told."""
+    code = "unauthenticated" if isinstance(error, Unauthenticated) else error.code
+    return _body(status(error), error.message, code, error.field or None)
+
+
+def response(error: Refusal) -> Response:
+    """The whole answer; `Retry-After` in whole seconds, rounded up."""
+    headers: dict[str, str] = {}
+    if error.retry_after is not None:
+        headers["retry-after"] = str(math.ceil(error.retry_after))
+    if isinstance(error, Unauthenticated):
+        headers["www-authenticate"] = "Bearer"
+    return JSONResponse(body(error), status_code=status(error), headers=headers)
+
+
+def fault(what: str) -> Body:
+    """Logs the running exception and says under which reference. To be called where it was caught."""
+    reference = ids.drawn("req", datetime.now(UTC))
+    log.exception("request failed", what=what, reference=reference)
+    return _body(500, f"something went wrong inside; the log has it as {reference}", "internal", None)
+
+
+async def unrouted(_request: Request, error: Exception) -> Response:
+    """Starlette's own answers (no such path, no such method) in the same shape: its handler of HTTPException."""
+    assert isinstance(error, HTTPException)
+    answer = _body(error.status_code, error.detail, "not_found" if error.status_code == 404 else "invalid", None)
+    return JSONResponse(answer, status_code=error.status_code, headers=error.headers)
+
+
+def _body(status_code: int, message: str, code: str, param: str | None) -> Body:
+    kind = _KIND.get(status_code, "invalid_request_error")
+    return {"error": {"message": message, "type": kind, "param": param, "code": code}}

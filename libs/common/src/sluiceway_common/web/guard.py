@@ -1,0 +1,113 @@
+"""What stands around a request: who asks, how long it may take, what is told when it fails, what is measured."""
+
+import asyncio
+from dataclasses import dataclass
+from time import perf_counter
+
+from opentelemetry.trace import SpanKind
+from starlette.datastructures import Headers
+from starlette.responses import JSONResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from sluiceway_common import telemetry
+from sluiceway_common.errors import Refusal, Unavailable
+from sluiceway_common.metrics import Metrics
+from sluiceway_common.principal import acting_as
+from sluiceway_common.rpc import deadline
+from sluiceway_common.rpc.credentials import Authenticate, bearer
+from sluiceway_common.rpc.options import MESSAGE_LIMIT
+from sluiceway_common.web import errors
+from sluiceway_common.web.incoming import Gone, Incoming
+
+_OPEN = ("/health/", "/metrics")
+# What a proxy says of a caller who did not wait; here for the measures alone.
+_WENT_AWAY = 499
+
+
+class Guard:
+    """Middleware of a door: `Middleware(Guard, authenticate=…, metrics=…)`. Health and measures are open.
+
+    A request that nobody waits for is cancelled, answered in pieces or not. `seconds` bounds every request.
+    """
+
+    def __init__(self, app: ASGIApp, *, authenticate: Authenticate, metrics: Metrics, seconds: float = 600.0) -> None:
+        self._app = app
+        self._authenticate = authenticate
+        self._seconds = seconds
+        self._total = metrics.counter("sluiceway_requests_total")
+        self._took = metrics.histogram("sluiceway_request_seconds")
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["path"].startswith(_OPEN):
+            await self._app(scope, receive, send)
+            return
+        began, answer = perf_counter(), _Answer(send)
+        try:
+            await self._told(scope, receive, answer)
+        finally:
+            name = _name(scope)
+            self._total.labels(name, str(answer.status)).inc()
+            self._took.labels(name).observe(perf_counter() - began)
+
+    async def _told(self, scope: Scope, receive: Receive, answer: "_Answer") -> None:
+        try:
+            await deadline.limited(self._seconds, lambda: self._traced(scope, receive, answer))
+        except Gone:
+            return
+        except deadline.Over:
+            if not answer.begun:
+                await errors.response(_too_long(self._seconds))(scope, receive, answer)
+        except Refusal as error:
+            if answer.begun:
+                raise
+            await errors.response(error)(scope, receive, answer)
+        except Exception:
+            body = errors.fault(_name(scope))
+            if not answer.begun:
+                await JSONResponse(body, status_code=500)(scope, receive, answer)
+
+    async def _traced(self, scope: Scope, receive: Receive, answer: "_Answer") -> None:
+        headers = Headers(scope=scope)
+        with telemetry.span_from(headers.get(telemetry.TRACEPARENT, ""), scope["method"], SpanKind.SERVER) as span:
+            principal = await self._authenticate(bearer(headers.get("authorization", "")))
+            with acting_as(principal):
+                await self._while_awaited(scope, receive, answer)
+            span.update_name(_name(scope))
+
+    async def _while_awaited(self, scope: Scope, receive: Receive, answer: "_Answer") -> None:
+        incoming = Incoming(receive)
+        await incoming.read(MESSAGE_LIMIT)
+        working = asyncio.ensure_future(self._app(scope, incoming.receive, answer))
+        leaving = asyncio.ensure_future(incoming.left())
+        try:
+            await asyncio.wait((working, leaving), return_when=asyncio.FIRST_COMPLETED)
+            if not working.done():
+                raise Gone
+        finally:
+            working.cancel()
+            leaving.cancel()
+            await asyncio.gather(working, leaving, return_exceptions=True)
+        working.result()
+
+
+def _too_long(seconds: float) -> Refusal:
+    return Unavailable(f"the request took longer than the {seconds:g} s it may take")
+
+
+@dataclass
+class _Answer:
+    """What is sent, and whether it has begun."""
+
+    send: Send
+    begun: bool = False
+    status: int = _WENT_AWAY
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.begun, self.status = True, message["status"]
+        await self.send(message)
+
+
+def _name(scope: Scope) -> str:
+    """The request by its endpoint, not by its path: paths have ids in them, and every name is kept for ever."""
+    return f"{scope['method']} {getattr(scope.get('endpoint'), '__name__', 'unrouted')}"

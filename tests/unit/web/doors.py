@@ -1,0 +1,60 @@
+"""A door with an application behind it, and the ways in which it is knocked at."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+import httpx
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from sluiceway_common.health import Health
+from sluiceway_common.metrics import Metrics
+from sluiceway_common.rpc import Authenticator
+from sluiceway_common.web import Door, Guard, errors, operations
+from tests.unit.rpc.scripted import access, tokens
+
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+
+@dataclass
+class Knocking:
+    """A client of the door, and what stands behind it."""
+
+    door: Door
+    client: httpx.AsyncClient
+    health: Health
+    metrics: Metrics
+
+    async def stream(self, path: str, method: str = "GET") -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        """A connection that has asked and not yet read."""
+        reader, writer = await asyncio.open_connection("127.0.0.1", self.door.port)
+        writer.write(f"{method} {path} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer sw_ada\r\n\r\n".encode())
+        await writer.drain()
+        return reader, writer
+
+
+@asynccontextmanager
+async def open_door(*endpoints: Endpoint, drain: float = 5, seconds: float = 60) -> AsyncIterator[Knocking]:
+    """Serves each endpoint under its name, GET and POST."""
+    health, metrics = Health(fresh=0), Metrics()
+    guard = Middleware(Guard, authenticate=Authenticator(access, tokens()), metrics=metrics, seconds=seconds)
+    routes = [Route(f"/{endpoint.__name__}", endpoint, methods=["GET", "POST"]) for endpoint in endpoints]
+    app = Starlette(
+        routes=[*operations(health, metrics.registry), *routes],
+        middleware=[guard],
+        exception_handlers={HTTPException: errors.unrouted},
+    )
+    door = Door(app, "127.0.0.1:0", drain=drain)
+    await door.start()
+    try:
+        headers = {"authorization": "Bearer sw_ada"}
+        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{door.port}", headers=headers) as client:
+            yield Knocking(door, client, health, metrics)
+    finally:
+        await door.stop()
