@@ -51,6 +51,10 @@ def kind(archive: zipfile.ZipFile, password: str | None) -> str:
         return declared
     if "[Content_Types].xml" in names:
         return _office(names)
+    if "Index/Document.iwa" in names or {"index.xml", "buildVersionHistory.plist"} <= names:
+        raise failures.unsupported(
+            "This is an Apple iWork document", "Export it as PDF or an Office file and submit that."
+        )
     if any(member.flag_bits & _ENCRYPTED_FLAG for member in archive.infolist()):
         raise failures.encrypted("archive", None)
     raise failures.unsupported("This is a zip archive", "Unpack it and submit the files that are in it.")

@@ -39,16 +39,16 @@ def read_without_tables(file: File) -> Draft:
 
 def _read(file: File, text_of: PageText) -> Draft:
     with closing(_opened(file)) as document:
-        texts = dict(_texts(document, text_of))
-        scans = tuple(number for number, text in texts.items() if text is None)
+        texts, scans = _texts(document, text_of)
         if scans and not file.ocr:
             raise NeedsOcr(tuple(number + 1 for number in scans))
         if len(scans) == len(texts) and scans and not ocr.is_installed():
             raise ocr.unavailable()
         if ocr.is_installed():
-            texts.update((number, _seen(document, number, file)) for number in scans)
+            for number in scans:
+                texts[number] = _seen(document, number, file) or texts[number]
         return Draft(
-            tuple(text or "" for text in texts.values()),
+            tuple(texts),
             paged=True,
             title=document.get_metadata_value("Title"),
             children=tuple(_attachments(document)),
@@ -75,26 +75,29 @@ def _opened(file: File) -> pdfium.PdfDocument:
     return document
 
 
-def _texts(document: pdfium.PdfDocument, text_of: PageText) -> Iterator[tuple[int, str | None]]:
-    """The text of each page; None for one that must be looked at."""
+def _texts(document: pdfium.PdfDocument, text_of: PageText) -> tuple[list[str], list[int]]:
+    """The text of each page, and which of them (from 0) must be looked at."""
+    texts, scans = [], []
     for number in range(len(document)):
-        try:
-            page = document[number]
-        except pdfium.PdfiumError as error:
-            raise failures.corrupt(f"Page {number + 1} of this PDF is damaged") from error
-        with closing(_filled(document, number, page)) as whole:
-            text = _HYPHENATED.sub("", text_of(number, whole))
-            is_scan = len(text.strip()) < _SCAN_CHARACTERS and _shows_something(whole)
-            yield number, None if is_scan else text
+        with closing(_page(document, number)) as page:
+            text = _HYPHENATED.sub("", text_of(number, page))
+            texts.append(text)
+            if len(text.strip()) < _SCAN_CHARACTERS and _shows_something(page):
+                scans.append(number)
+    return texts, scans
 
 
-def _filled(document: pdfium.PdfDocument, number: int, page: pdfium.PdfPage) -> pdfium.PdfPage:
-    """The page with what was filled into its form as part of its text."""
-    if document.formenv is None:
-        return page
-    with closing(page):
-        pdfium_c.FPDFPage_Flatten(page, pdfium_c.FLAT_NORMALDISPLAY)
-    return document[number]
+def _page(document: pdfium.PdfDocument, number: int) -> pdfium.PdfPage:
+    """The page, with what was filled into its form as part of its text."""
+    try:
+        page = document[number]
+        if document.formenv is None:
+            return page
+        with closing(page):
+            pdfium_c.FPDFPage_Flatten(page, pdfium_c.FLAT_NORMALDISPLAY)
+        return document[number]
+    except pdfium.PdfiumError as error:
+        raise failures.corrupt(f"Page {number + 1} of this PDF is damaged") from error
 
 
 def _text(page: pdfium.PdfPage) -> str:

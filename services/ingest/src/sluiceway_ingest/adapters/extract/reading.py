@@ -23,6 +23,7 @@ from sluiceway_ingest.adapters.extract import (
     sheets,
     slides,
     sniff,
+    word,
     xml_page,
 )
 from sluiceway_ingest.adapters.extract.draft import Draft, File
@@ -35,7 +36,7 @@ Parser = Callable[[File], Draft]
 
 _PARSERS: dict[str, tuple[Parser, ...]] = {
     kinds.PDF: (pdf.read, pdf.read_without_tables, pdf_damaged.read),
-    kinds.DOCX: (office.read,),
+    kinds.DOCX: (office.read, word.read),
     kinds.DOC: (office.read,),
     kinds.ODT: (odf.read, office.read),
     kinds.RTF: (office.read,),
@@ -98,13 +99,15 @@ def _opened(job: Job, limits: Limits) -> File:
 
 
 def _parsed(file: File, look: int) -> Draft:
-    """The first parser from `look` on that gets through; damage that stops one may not stop the next."""
+    """The first parser from `look` on that finds text; what stops or blinds one may not stop the next."""
     parsers = _PARSERS[file.media_type][look:]
     if not parsers:
         raise NoParserLeft
     for parser in parsers[:-1]:
         try:
-            return parser(file)
+            draft = parser(file)
+            if any(map(str.strip, draft.parts)):
+                return draft
         except ExtractionFailed as failure:
             if failure.reason != "CORRUPT":
                 raise

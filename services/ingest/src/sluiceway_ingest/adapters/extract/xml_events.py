@@ -3,11 +3,12 @@
 No entity that a file declares is expanded and nothing outside the file is fetched. Tags are local names.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Protocol
 from xml.parsers import expat
 
 from sluiceway_ingest.adapters.extract import failures
+from sluiceway_ingest.domain.extracted import ExtractionFailed
 
 _SEPARATOR = "\n"
 _HARMLESS_CHARACTERS = 2**20
@@ -32,7 +33,9 @@ def walk(content: bytes, handler: Handler) -> None:
     )
     parser.EndElementHandler = lambda tag: handler.end(_local(tag))
     parser.CharacterDataHandler = handler.words
-    parser.EntityDeclHandler = _refusal(content)
+    entities = _Entities(content)
+    parser.EntityDeclHandler = entities.declare
+    parser.EndDoctypeDeclHandler = entities.judge
     try:
         parser.Parse(content, True)
     except (expat.ExpatError, LookupError, ValueError) as error:
@@ -44,22 +47,38 @@ def _local(name: str) -> str:
     return name.rpartition(_SEPARATOR)[2]
 
 
-def _refusal(content: bytes) -> Callable[..., None]:
-    def refuse(name: str, is_parameter: bool, value: str | None, *_: object) -> None:
-        if value is None:
-            raise failures.unsupported(
-                f"This XML refers to something outside itself (entity `{name}`), which is never fetched",
-                "Save it with that part included and submit that copy.",
-            )
-        if "&" in value or "%" in value or _expanded(content, name, value) > _HARMLESS_CHARACTERS:
-            raise failures.bomb(f"This XML defines an entity (`{name}`) that unfolds into others or into far more text")
-        raise failures.unsupported(
-            f"This XML defines abbreviations of its own (entity `{name}`), which are not expanded for safety's sake",
-            "Save it with its entities resolved and submit that copy.",
-        )
+class _Entities:
+    """The entities that a file declares, judged when its declarations end: any of them is one too many."""
 
-    return refuse
+    def __init__(self, content: bytes) -> None:
+        self._content = content
+        self._values: dict[str, str | None] = {}
+
+    def declare(self, name: str, is_parameter: bool, value: str | None, *_: object) -> None:
+        self._values[name] = value
+
+    def judge(self) -> None:
+        for name, value in self._values.items():
+            if value is not None and self._explodes(name, value):
+                raise failures.bomb(
+                    f"This XML defines an entity (`{name}`) that unfolds into others or into far more text"
+                )
+        for name, value in self._values.items():
+            raise _undefined(name) if value is None else _unexpanded(name)
+
+    def _explodes(self, name: str, value: str) -> bool:
+        return "&" in value or self._content.count(f"&{name};".encode()) * len(value) > _HARMLESS_CHARACTERS
 
 
-def _expanded(content: bytes, name: str, value: str) -> int:
-    return content.count(f"&{name};".encode()) * len(value)
+def _undefined(name: str) -> ExtractionFailed:
+    return failures.unsupported(
+        f"This XML refers to something outside itself (entity `{name}`), which is never fetched",
+        "Save it with that part included and submit that copy.",
+    )
+
+
+def _unexpanded(name: str) -> ExtractionFailed:
+    return failures.unsupported(
+        f"This XML defines abbreviations of its own (entity `{name}`), which are not expanded for safety's sake",
+        "Save it with its entities resolved and submit that copy.",
+    )
