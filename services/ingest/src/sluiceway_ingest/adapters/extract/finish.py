@@ -11,10 +11,6 @@ from sluiceway_ingest.domain.limits import Limits
 from sluiceway_ingest.domain.normalised import normalised, one_line
 
 _BETWEEN = "\n\n"
-_NOTHING = "No text was found in it. If you see text in it, print it to a PDF or take a picture and submit that"
-_NOTHING_SEEN = (
-    "No text was found in it, in its pictures neither. If you see text in it, submit a sharper scan (300 dpi)"
-)
 
 
 def finished(draft: Draft, file: File) -> Extracted:
@@ -40,7 +36,7 @@ def _weigh(text: str, draft: Draft, file: File) -> None:
     if len(text) > file.limits.text_bytes or len(text.encode()) > file.limits.text_bytes:
         raise failures.too_large(f"It holds more than {file.limits.text_bytes >> 20} MiB of text")
     if not text.strip() and not draft.children:
-        raise failures.empty(_NOTHING_SEEN if file.ocr else _NOTHING)
+        raise failures.nothing_found(file.ocr)
 
 
 def _spans(texts: Iterable[str]) -> Iterable[PageSpan]:

@@ -47,11 +47,14 @@ def _read(file: File, text_of: PageText) -> Draft:
         if ocr.is_installed():
             for number in scans:
                 texts[number] = _seen(document, number, file) or texts[number]
+        attachments = tuple(_attachments(document))
+        if not attachments and not any(map(str.strip, texts)):
+            raise failures.nothing_found(file.ocr)
         return Draft(
             tuple(texts),
             paged=True,
             title=document.get_metadata_value("Title"),
-            children=tuple(_attachments(document)),
+            children=attachments,
             flags=("unread-pages",) if scans and not ocr.is_installed() else (),
         )
 

@@ -99,16 +99,27 @@ def _opened(job: Job, limits: Limits) -> File:
 
 
 def _parsed(file: File, look: int) -> Draft:
-    """The first parser from `look` on that finds text; what stops or blinds one may not stop the next."""
+    """What the first parser from `look` on finds that finds anything.
+
+    Damage that stops one, or blinds it, may not stop the next; where none finds text, the first one's word counts.
+    """
     parsers = _PARSERS[file.media_type][look:]
     if not parsers:
         raise NoParserLeft
-    for parser in parsers[:-1]:
-        try:
-            draft = parser(file)
-            if any(map(str.strip, draft.parts)):
-                return draft
-        except ExtractionFailed as failure:
-            if failure.reason != "CORRUPT":
-                raise
-    return parsers[-1](file)
+    outcomes = []
+    for parser in parsers:
+        outcomes.append(outcome := _attempt(parser, file))
+        if isinstance(outcome, Draft) and any(map(str.strip, outcome.parts)):
+            return outcome
+    if isinstance(outcomes[0], Draft):
+        return outcomes[0]
+    raise outcomes[0]
+
+
+def _attempt(parser: Parser, file: File) -> Draft | ExtractionFailed:
+    try:
+        return parser(file)
+    except ExtractionFailed as failure:
+        if failure.reason != "CORRUPT":
+            raise
+        return failure

@@ -60,9 +60,7 @@ class _Entities:
     def judge(self) -> None:
         for name, value in self._values.items():
             if value is not None and self._explodes(name, value):
-                raise failures.bomb(
-                    f"This XML defines an entity (`{name}`) that unfolds into others or into far more text"
-                )
+                raise failures.bomb(f"This XML defines an entity (`{name}`) that unfolds into far more text")
         for name, value in self._values.items():
             raise _undefined(name) if value is None else _unexpanded(name)
 
