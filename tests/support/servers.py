@@ -21,6 +21,7 @@ from sluiceway_local.servers.postgres import Postgres
 from sluiceway_local.servers.process import Process, Program
 
 ROOT = Path(__file__).parents[2]
+NO_KAFKA = "the jars of Kafka are not in the cache; `make setup` fetches them, tests reach nobody"
 _START_SECONDS = 60
 _STOP_SECONDS = 10
 
@@ -52,6 +53,8 @@ def run(work: Coroutine[None, None, None]) -> None:
     loop = asyncio.new_event_loop()
     try:
         loop.run_until_complete(work)
+        # A transport that was closed last needs one more turn to let its socket go.
+        loop.run_until_complete(asyncio.sleep(0))
         loop.run_until_complete(loop.shutdown_default_executor())
     finally:
         loop.close()
@@ -74,11 +77,15 @@ def folder() -> Iterator[Path]:
         yield Path(name)
 
 
+def has_kafka() -> bool:
+    return jars.fetched(LOCK, jars.cache_folder())
+
+
 @contextmanager
 def kafka() -> Iterator[Kafka]:
     """A broker of its own."""
-    if not jars.fetched(LOCK, jars.cache_folder()):
-        raise Missing("the jars of Kafka are not in the cache; `make setup` fetches them, tests reach nobody")
+    if not has_kafka():
+        raise Missing(NO_KAFKA)
     with folder() as place:
         port, controller_port = free_ports(2)
         server = Kafka(place / "kafka", port, controller_port)
