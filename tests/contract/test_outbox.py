@@ -134,6 +134,23 @@ async def test_the_sweeper_says_what_waited_once_the_log_is_back(
     assert sorted(news.on(bus))[-1] == ("doc_after", 1)
 
 
+async def test_once_another_process_has_said_what_waited_commands_are_said_at_once_again(
+    ledger: Database, bus: MemoryBus, outbox: Outbox
+) -> None:
+    bus.away = True
+    await news.enter(ledger, outbox, "a", news.submitted("doc_1"))
+    bus.away = False
+    await Outbox(ledger, bus, news.news).flush()
+    await outbox.start()
+
+    async def said_at_once() -> bool:
+        await news.enter(ledger, outbox, "b", news.submitted("doc_2"))
+        return await outbox.waiting() == 0
+
+    await eventually(said_at_once, within=4)
+    await outbox.stop()
+
+
 async def test_the_sweeper_leaves_young_rows_to_their_process(ledger: Database, bus: MemoryBus) -> None:
     clock = ManualClock()
     outbox = Outbox(ledger, bus, news.news, clock=clock)
@@ -234,6 +251,26 @@ async def test_news_that_the_log_could_never_take_are_refused_when_they_are_writ
     huge = News(DocumentOffered(source_key="k", collection="c", body=b"x" * 1_000_000), "acme")
     with pytest.raises(Invalid, match="the log takes"):
         await news.enter(ledger, outbox, "a", huge)
+    assert await outbox.waiting() == 0
+
+
+async def test_large_news_are_said_a_few_at_a_time(ledger: Database, bus: MemoryBus) -> None:
+    await bus.ensure_topics(DocumentOffered)
+    sizes: list[int] = []
+
+    class Weighing:
+        async def put(self, *records: Record) -> None:
+            sizes.append(sum(len(record.value or b"") for record in records))
+            await bus.put(*records)
+
+    outbox = Outbox(ledger, Weighing(), news.news)
+    large = [
+        News(DocumentOffered(source_key=f"k{number}", collection="c", body=b"x" * 900_000), "acme")
+        for number in range(12)
+    ]
+    await news.enter(ledger, outbox, "a", *large)
+    assert sum(sizes) > 12 * 900_000
+    assert max(sizes) <= 4 * 1024 * 1024
     assert await outbox.waiting() == 0
 
 

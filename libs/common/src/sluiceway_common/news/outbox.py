@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import timedelta
+from itertools import accumulate
 from typing import Any, Final, Protocol
 
 import structlog
@@ -29,7 +30,9 @@ LEFT_BEHIND: Final = timedelta(seconds=5)
 SWEEP_SECONDS: Final = 1.0
 # Kafka refuses a request above 1 MiB; a row that can never be said would hold up its key for ever.
 LARGEST_RECORD: Final = 900 * 1024
-_BATCH: Final = 200
+_KEYS: Final = 200
+_RECORDS: Final = 500
+_BYTES: Final = 4 * 1024 * 1024
 
 log = structlog.get_logger(__name__)
 
@@ -75,6 +78,8 @@ class Outbox:
 
     async def flush(self) -> None:
         """Says what was committed. Returns when the log has it, or when the log is away: then the sweeper says it."""
+        if self._away:
+            return
         self._asked += 1
         mine = self._asked
         async with self._turn:
@@ -104,7 +109,9 @@ class Outbox:
         while True:
             await self._clock.sleep(SWEEP_SECONDS)
             async with self._turn:
-                await self._drained(LEFT_BEHIND)
+                # Another process may have said what waited: then the next command finds out whether the log is back.
+                if await self._drained(LEFT_BEHIND):
+                    self._away = False
 
     async def _drained(self, age: timedelta) -> bool:
         """What was committed stays committed: trouble here is the sweeper's, never the command's."""
@@ -121,7 +128,7 @@ class Outbox:
     async def _say_some(self, age: timedelta) -> bool:
         """Says the next records and deletes them, or neither. False when there is none."""
         async with self._database.transaction() as connection:
-            rows = await self._take(connection, age)
+            rows = _at_once(await self._take(connection, age))
             if not rows:
                 return False
             await self._say([record_of_row(row) for row in rows])
@@ -130,7 +137,7 @@ class Outbox:
         return True
 
     async def _take(self, connection: AsyncConnection, age: timedelta) -> Sequence[Row[Any]]:
-        """Only the first of each key: while another process says that one, the next of the key waits."""
+        """The first row of a key is its lock: who has it says what follows too, while every other process waits."""
         news, earlier = self._table.c, self._table.alias("earlier").c
         is_first = ~(
             select(earlier.number)
@@ -138,8 +145,10 @@ class Outbox:
             .exists()
         )
         old_enough = news.at <= func.clock_timestamp() - age
-        wanted = select(self._table).where(is_first, old_enough).order_by(news.number).limit(_BATCH)
-        return (await connection.execute(wanted.with_for_update(skip_locked=True))).all()
+        firsts = select(news.topic, news.key).where(is_first, old_enough).order_by(news.number).limit(_KEYS)
+        mine = firsts.with_for_update(skip_locked=True).cte("mine")
+        wanted = select(self._table).join(mine, (news.topic == mine.c.topic) & (news.key == mine.c.key))
+        return (await connection.execute(wanted.order_by(news.number).limit(_RECORDS))).all()
 
     async def _say(self, records: Sequence[Record]) -> None:
         try:
@@ -151,3 +160,9 @@ class Outbox:
             self._away = True
             raise Unavailable("the log does not answer") from error
         self._away = False
+
+
+def _at_once(rows: Sequence[Row[Any]]) -> Sequence[Row[Any]]:
+    """As many of the first as the log takes in good time; at least one."""
+    sizes = accumulate(len(row.body) for row in rows)
+    return [row for row, size in zip(rows, sizes, strict=True) if size <= _BYTES or row is rows[0]]
