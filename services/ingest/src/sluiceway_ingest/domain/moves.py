@@ -30,8 +30,13 @@ def claimed(document: Document, lease: Lease, now: datetime) -> Document:
 
 
 def handed_back(document: Document, now: datetime) -> Document:
-    """The worker that had it is gone; the next one takes the same attempt."""
+    """The worker that had it has died; the next one takes the same attempt."""
     return _moved(document, "submitted", now, lease=None)
+
+
+def given_back(document: Document, now: datetime) -> Document:
+    """The worker that had it breaks off in good order, which does not count as a death."""
+    return _moved(document, "submitted", now, lease=None, claims=max(document.claims - 1, 0))
 
 
 def sent_to_ocr(document: Document, now: datetime) -> Document:

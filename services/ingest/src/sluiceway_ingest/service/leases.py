@@ -10,7 +10,7 @@ from typing import TypeVar
 from sluiceway_common.clock import Clock
 from sluiceway_common.errors import Unavailable
 from sluiceway_ingest.domain.document import Document, Lease
-from sluiceway_ingest.domain.moves import claimed, handed_back
+from sluiceway_ingest.domain.moves import claimed, given_back, handed_back
 from sluiceway_ingest.ports import Change, Documents, Patience
 
 R = TypeVar("R")
@@ -40,25 +40,33 @@ class Leases:
         anew. Work that breaks off hands the document back at once."""
         task = asyncio.ensure_future(read(document))
         try:
-            while not (await asyncio.wait({task}, timeout=self.patience.lease.total_seconds() / 3))[0]:
-                if not await self._renewed(document):
-                    return None
-            return task.result()
+            return await self._watched(document, task)
         except BaseException:
-            await self._hand_back(document)
+            await _ended(task)
+            await self._give_back(document)
             raise
         finally:
-            task.cancel()
-            await asyncio.wait({task})
+            await _ended(task)
+
+    async def _watched(self, document: Document, task: "asyncio.Future[R]") -> R | None:
+        while not (await asyncio.wait({task}, timeout=self.patience.lease.total_seconds() / 3))[0]:
+            if not await self._renewed(document):
+                return None
+        return task.result()
 
     async def _renewed(self, document: Document) -> bool:
         with suppress(Unavailable):
             return await self.documents.renew(document, self._until())
         return True
 
-    async def _hand_back(self, document: Document) -> None:
+    async def _give_back(self, document: Document) -> None:
         with suppress(Unavailable):
-            await self.documents.commit(Change(handed_back(document, self.clock.now()), document.stand))
+            await self.documents.commit(Change(given_back(document, self.clock.now()), document.stand))
 
     def _until(self) -> datetime:
         return self.clock.now() + self.patience.lease
+
+
+async def _ended(task: "asyncio.Future[R]") -> None:
+    task.cancel()
+    await asyncio.wait({task})

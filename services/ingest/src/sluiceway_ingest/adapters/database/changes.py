@@ -1,8 +1,9 @@
 """How a change is written."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Executable, Update, and_, delete, func, text, update
+from sqlalchemy import ColumnElement, Executable, Update, and_, delete, func, text, true, update
 from sqlalchemy.dialects.postgresql import Insert, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -62,19 +63,21 @@ class Changes:
     async def _tell_twins(self, change: Change) -> None:
         """One row a transaction, so that twins that are cut at the same time never wait for each other in a circle.
         A crash in between leaves one of two unaware, which its next version mends."""
-        mine = change.document.document_id
+        mine, names = change.document.document_id, documents.c.near_duplicates
         if change.likeness is not None:
-            others, names = change.likeness.twins, func.array_append(documents.c.near_duplicates, mine)
-            unaware: tuple[ColumnElement[bool], ...] = (~documents.c.near_duplicates.contains([mine]),)
-        elif change.forgets:
-            others, names = change.document.near_duplicates, func.array_remove(documents.c.near_duplicates, mine)
-            unaware = ()
-        else:
-            return
-        for other in others:
+            unaware = func.array_position(names, mine).is_(None)
+            await self._tell(change.document.tenant, change.likeness.twins, unaware, func.array_append(names, mine))
+        if change.forgets:
+            twins = change.document.near_duplicates
+            await self._tell(change.document.tenant, twins, true(), func.array_remove(names, mine))
+
+    async def _tell(
+        self, tenant: str, twins: Sequence[str], which: ColumnElement[bool], names: ColumnElement[Any]
+    ) -> None:
+        for twin in twins:
+            row = (documents.c.tenant == tenant, documents.c.document_id == twin)
             async with self._database.transaction() as connection:
-                twin = (documents.c.tenant == change.document.tenant, documents.c.document_id == other)
-                await connection.execute(update(documents).where(*twin, *unaware).values(near_duplicates=names))
+                await connection.execute(update(documents).where(*row, which).values(near_duplicates=names))
 
 
 def is_of(columns: Any, document: Document) -> ColumnElement[bool]:

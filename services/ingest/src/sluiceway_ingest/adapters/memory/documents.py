@@ -137,8 +137,18 @@ class MemoryDocuments:
             self._acknowledgements.pop(key, None)
         if change.forgets:
             self._signatures.pop(key, None)
+            self._tell_twins(document, document.near_duplicates, aware=False)
         if change.likeness is not None:
             self._signatures[key] = change.likeness.signature
+            self._tell_twins(document, change.likeness.twins, aware=True)
+
+    def _tell_twins(self, document: Document, twins: Iterable[str], *, aware: bool) -> None:
+        mine = (document.document_id,)
+        for key in ((document.tenant, twin) for twin in twins):
+            row = self._rows[key]
+            others = tuple(name for name in row.document.near_duplicates if name not in mine)
+            names = others + mine if aware else others
+            self._rows[key] = replace(row, document=replace(row.document, near_duplicates=names))
 
     def _all(self, matches: Callable[[Document], bool]) -> Iterable[Document]:
         return (row.document for row in self._rows.values() if matches(row.document))

@@ -38,7 +38,9 @@ class MemoryShelf:
         return await self._blobs.get(uri)
 
     async def erase(self, document: Document) -> None:
-        for uri in self.release(document.document_id, document.stand.version + 1):
+        named = (document.original, document.found.text, document.found.manifest)
+        released = self.release(document.document_id, document.stand.version + 1)
+        for uri in {*released, *(blob.uri for blob in named if blob is not None)}:
             if not self._holders.get(uri):
                 await self._delete(uri)
 
@@ -70,5 +72,5 @@ class MemoryShelf:
         return blob
 
     async def _delete(self, uri: str) -> None:
-        del self._touched[uri]
+        self._touched.pop(uri, None)
         await self._blobs.delete(uri)

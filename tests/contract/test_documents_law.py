@@ -1,0 +1,373 @@
+"""The law of what ingest knows, held by the memory of one process and by a real PostgreSQL."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from sluiceway.ingest.v1.events_pb2 import DocumentSubmitted
+from sluiceway_common.access.port import SealedText
+from sluiceway_common.blobs.filesystem import FilesystemBlobs
+from sluiceway_common.blobs.port import Blobs
+from sluiceway_common.bus.memory import MemoryBus
+from sluiceway_common.bus.port import News
+from sluiceway_common.bus.records import Record
+from sluiceway_common.database import Database, migrate
+from sluiceway_common.errors import Invalid, Unavailable
+from sluiceway_common.news import Outbox
+from sluiceway_common.testing import ManualClock
+from sluiceway_ingest.adapters import database as db
+from sluiceway_ingest.adapters.memory import MemoryCollections, MemoryDocuments, MemoryShelf
+from sluiceway_ingest.domain.collection import Collection
+from sluiceway_ingest.domain.document import Document, Failure, Found, Given, Lease, Stand
+from sluiceway_ingest.domain.likeness import HASHES, Signature
+from sluiceway_ingest.ports import (
+    Acknowledgement,
+    Change,
+    Collections,
+    Documents,
+    Likeness,
+    Request,
+    Shelf,
+    Sweeps,
+    Wanted,
+)
+from tests.support.ingest_builders import NOON, TENANT, a_document, blob, moved
+
+HOUR = timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class Stores:
+    documents: Documents
+    sweeps: Sweeps
+    collections: Collections
+    shelf: Shelf
+    blobs: Blobs
+    said: "list[str]"
+
+    async def put(self, document: Document) -> Document:
+        """Writes it as new."""
+        assert await self.documents.commit(Change(document, None))
+        return document
+
+    async def move(self, document: Document, after: Document, **more: object) -> Document:
+        assert await self.documents.commit(replace(Change(after, document.stand), **more))  # type: ignore[arg-type]  # any field
+        return after
+
+
+@pytest.fixture(params=["memory", pytest.param("postgres", marks=pytest.mark.server)])
+def url(request: pytest.FixtureRequest) -> str:
+    """Of a database of this test, empty for the memory. Servers are started outside the loop of a test."""
+    return request.getfixturevalue("database") if request.param == "postgres" else ""
+
+
+@pytest.fixture
+async def stores(url: str, tmp_path: Path) -> AsyncIterator[Stores]:
+    blobs = FilesystemBlobs(tmp_path)
+    if not url:
+        yield _in_memory(blobs)
+        return
+    migrate(url, schema=db.SCHEMA, package="sluiceway_ingest")
+    database = Database(url, schema=db.SCHEMA)
+    yield _in_postgres(database, blobs)
+    await database.stop()
+
+
+def _in_memory(blobs: Blobs) -> Stores:
+    collections, shelf, said = MemoryCollections(), MemoryShelf(blobs, ManualClock()), list[str]()
+
+    async def publish(*news: News) -> None:
+        said.extend(one.event.DESCRIPTOR.name for one in news)
+
+    documents = MemoryDocuments(shelf, collections, publish)
+    return Stores(documents, documents, collections, shelf, blobs, said)
+
+
+def _in_postgres(database: Database, blobs: Blobs) -> Stores:
+    shelf, said = db.PostgresShelf(database, blobs), list[str]()
+
+    class Said(MemoryBus):
+        async def put(self, *records: Record) -> None:
+            said.extend("DocumentSubmitted" for _ in records)
+
+    documents = db.PostgresDocuments(database, Outbox(database, Said(source="ingest"), db.news), shelf)
+    return Stores(documents, db.PostgresSweeps(database), db.PostgresCollections(database), shelf, blobs, said)
+
+
+def signature(*differing: int) -> Signature:
+    """Equal to `signature()` but in the bands named."""
+    return Signature(tuple(9 if i // 8 in differing else 7 for i in range(HASHES)))
+
+
+async def test_what_was_written_is_read_as_it_was(stores: Stores) -> None:
+    document = replace(
+        a_document(stand=Stand("failed", 3, 2)),
+        given=Given("Mills", "text/plain", ("hr", "it"), {"year": "2026"}),
+        found=Found("The mill", "text/plain", "en", 2, 7, ("short",), blob(b"text"), blob(b"manifest")),
+        failure=Failure("ENCRYPTED", "Give the password."),
+        parent_id="doc_0",
+        stalled=True,
+        ocr=True,
+        erase=True,
+        claims=2,
+        lease=Lease("me", NOON),
+        password=SealedText("key_1", b"n" * 12, b"sealed"),
+        near_duplicates=("doc_7",),
+    )
+    await stores.put(document)
+    assert await stores.documents.get(TENANT, "doc_1") == document
+
+
+async def test_another_tenant_has_no_such_document(stores: Stores) -> None:
+    await stores.put(a_document())
+    assert await stores.documents.get("other", "doc_1") is None
+    assert await stores.documents.page(Wanted("other", 10)) == ()
+
+
+async def test_an_identity_has_one_live_document(stores: Stores) -> None:
+    await stores.put(a_document("doc_1"))
+    assert not await stores.documents.commit(Change(a_document("doc_2"), None))
+    assert await stores.documents.get(TENANT, "doc_2") is None
+
+
+async def test_an_identity_is_free_again_after_a_withdrawal(stores: Stores) -> None:
+    first = await stores.put(a_document("doc_1"))
+    await stores.move(first, moved(first, "withdrawing"))
+    second = await stores.put(a_document("doc_2"))
+    assert await stores.documents.live(second.identity) == second
+
+
+async def test_a_change_from_where_it_no_longer_stands_is_refused(stores: Stores) -> None:
+    document = await stores.put(a_document())
+    await stores.move(document, moved(document, "extracting"))
+    late = Change(moved(document, "failed"), document.stand, news=(_news(),))
+    assert not await stores.documents.commit(late)
+    assert stores.said == []
+
+
+async def test_of_many_changes_from_one_place_one_is_made(stores: Stores) -> None:
+    document = await stores.put(a_document())
+    changes = [Change(replace(moved(document, "extracting"), claims=n), document.stand) for n in range(8)]
+    assert sorted(await asyncio.gather(*map(stores.documents.commit, changes))) == [False] * 7 + [True]
+
+
+async def test_news_is_said_once_the_change_is_made(stores: Stores) -> None:
+    assert await stores.documents.commit(Change(a_document(), None, news=(_news(),)))
+    assert stores.said == ["DocumentSubmitted"]
+
+
+async def test_a_request_is_answered_once(stores: Stores) -> None:
+    document = await stores.put(a_document())
+    request = Request("r1", unchanged=True, at=NOON)
+    assert await stores.documents.commit(Change(document, document.stand, request=request))
+    assert not await stores.documents.commit(Change(document, document.stand, request=request))
+    answered = await stores.documents.answered(TENANT, "r1")
+    assert answered is not None
+    assert (answered.document, answered.unchanged) == (document, True)
+    assert await stores.documents.answered("other", "r1") is None
+
+
+async def test_requests_are_forgotten(stores: Stores) -> None:
+    await stores.documents.commit(Change(a_document(), None, request=Request("r1", unchanged=False, at=NOON)))
+    await stores.sweeps.forget_requests(NOON - HOUR)
+    assert await stores.documents.answered(TENANT, "r1") is not None
+    await stores.sweeps.forget_requests(NOON)
+    assert await stores.documents.answered(TENANT, "r1") is None
+
+
+async def test_pages_come_newest_first(stores: Stores) -> None:
+    for number in (2, 1, 3):
+        await stores.put(a_document(f"doc_{number}", key=f"k{number}"))
+    page = await stores.documents.page(Wanted(TENANT, 2))
+    assert [one.document_id for one in page] == ["doc_3", "doc_2"]
+    assert [one.document_id for one in await stores.documents.page(Wanted(TENANT, 2, after="doc_2"))] == ["doc_1"]
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        Wanted(TENANT, 9, collection="b"),
+        Wanted(TENANT, 9, states=("failed", "indexed")),
+        Wanted(TENANT, 9, reason="TIMEOUT"),
+        Wanted(TENANT, 9, source_prefix="file:///b%_"),
+    ],
+)
+async def test_a_page_holds_what_was_asked_for(stores: Stores, wanted: Wanted) -> None:
+    await stores.put(a_document("doc_1", key="file:///bxx"))
+    failed = replace(
+        a_document("doc_2", key="file:///b%_", collection="b", stand=Stand("failed", 1, 1)),
+        failure=Failure("TIMEOUT", "Split it."),
+    )
+    await stores.put(failed)
+    assert await stores.documents.page(wanted) == (failed,)
+
+
+async def test_changes_are_told_from_a_mark_on(stores: Stores) -> None:
+    first = await stores.put(a_document("doc_1", key="a"))
+    mark = await stores.documents.mark()
+    second = await stores.put(a_document("doc_2", key="b"))
+    later = await stores.documents.changed(TENANT, (), mark, 10)
+    assert [one.document for one in later] == [second]
+    named = await stores.documents.changed(TENANT, ("doc_1",), 0, 10)
+    assert [one.document for one in named] == [first]
+    assert len(await stores.documents.changed(TENANT, (), 0, 1)) == 1
+
+
+async def test_children_are_those_that_were_not_withdrawn(stores: Stores) -> None:
+    kept = await stores.put(replace(a_document("doc_2", key="a"), parent_id="doc_1"))
+    gone = await stores.put(replace(a_document("doc_3", key="b"), parent_id="doc_1"))
+    await stores.put(a_document("doc_4", key="c"))
+    await stores.move(gone, moved(gone, "withdrawing"))
+    assert await stores.documents.children(TENANT, "doc_1") == (kept,)
+
+
+async def test_a_lease_is_renewed_by_its_owner_alone(stores: Stores) -> None:
+    mine = replace(a_document(stand=Stand("extracting", 1, 1)), lease=Lease("me", NOON))
+    await stores.put(mine)
+    other = replace(mine, lease=Lease("other", NOON))
+    assert not await stores.documents.renew(other, NOON + HOUR)
+    assert await stores.documents.renew(mine, NOON + HOUR)
+    found = await stores.documents.get(TENANT, "doc_1")
+    assert found is not None
+    assert found.lease == Lease("me", NOON + HOUR)
+
+
+async def test_an_acknowledgement_counts_the_first_time(stores: Stores) -> None:
+    await stores.put(a_document())
+    await stores.documents.acknowledge(TENANT, "doc_1", Acknowledgement("embed", NOON))
+    await stores.documents.acknowledge(TENANT, "doc_1", Acknowledgement("embed", NOON + HOUR))
+    assert await stores.documents.acknowledgements(TENANT, "doc_1") == (Acknowledgement("embed", NOON),)
+
+
+async def test_asking_anew_voids_the_acknowledgements(stores: Stores) -> None:
+    document = await stores.put(a_document(stand=Stand("withdrawn", 1, 1)))
+    await stores.documents.acknowledge(TENANT, "doc_1", Acknowledgement("embed", NOON))
+    await stores.move(document, moved(document, "withdrawing"), asks=True)
+    assert await stores.documents.acknowledgements(TENANT, "doc_1") == ()
+
+
+async def test_texts_that_share_a_band_are_alike(stores: Stores) -> None:
+    near = await stores.put(a_document("doc_1", key="a"))
+    far = await stores.put(a_document("doc_2", key="b"))
+    strange = await stores.put(a_document("doc_3", key="c", tenant="other"))
+    await stores.move(near, near, likeness=Likeness(signature(1, 2), ()))
+    await stores.move(far, far, likeness=Likeness(signature(*range(16)), ()))
+    await stores.move(strange, strange, likeness=Likeness(signature(), ()))
+    mine = await stores.put(a_document("doc_4", key="d"))
+    assert await stores.documents.alike(mine, signature(), 10) == (near,)
+
+
+async def test_what_was_withdrawn_is_alike_to_nothing(stores: Stores) -> None:
+    near = await stores.put(a_document("doc_1", key="a"))
+    await stores.move(near, near, likeness=Likeness(signature(), ()))
+    await stores.move(near, moved(near, "withdrawing"), forgets=True)
+    assert await stores.documents.alike(a_document("doc_2", key="b"), signature(), 10) == ()
+
+
+async def test_twins_know_of_each_other_until_one_goes(stores: Stores) -> None:
+    one = await stores.put(a_document("doc_1", key="a"))
+    two = await stores.put(a_document("doc_2", key="b"))
+    linked = replace(two, near_duplicates=("doc_1",))
+    await stores.move(two, linked, likeness=Likeness(signature(), ("doc_1",)))
+    assert await _twins(stores, "doc_1") == ("doc_2",)
+    assert await _twins(stores, "doc_2") == ("doc_1",)
+    await stores.move(linked, moved(linked, "withdrawing"), forgets=True)
+    assert await _twins(stores, one.document_id) == ()
+
+
+async def test_an_overdue_lease_is_abandoned_work(stores: Stores) -> None:
+    late = replace(a_document("doc_1", key="a", stand=Stand("extracting", 1, 1)), lease=Lease("me", NOON))
+    await stores.put(late)
+    await stores.put(
+        replace(
+            late, document_id="doc_2", identity=replace(late.identity, source_key="b"), lease=Lease("me", NOON + HOUR)
+        )
+    )
+    assert await stores.sweeps.abandoned(NOON, 10) == (late,)
+
+
+async def test_those_that_wait_are_found_until_they_are_marked(stores: Stores) -> None:
+    waiting = await stores.put(a_document("doc_1", key="a", stand=Stand("chunked", 1, 1)))
+    await stores.put(a_document("doc_2", key="b", stand=Stand("indexed", 1, 1)))
+    await stores.put(a_document("doc_3", key="c", at=NOON + HOUR))
+    assert await stores.sweeps.waiting(NOON, 10) == (waiting,)
+    await stores.move(waiting, replace(waiting, stalled=True))
+    assert await stores.sweeps.waiting(NOON, 10) == ()
+
+
+async def test_a_collection_outlives_its_documents(stores: Stores) -> None:
+    await stores.collections.add(Collection(TENANT, "brief", retention_days=1))
+    await stores.collections.add(Collection(TENANT, "kept"))
+    old = await stores.put(a_document("doc_1", collection="brief"))
+    await stores.put(a_document("doc_2", collection="brief", key="b", at=NOON + HOUR))
+    await stores.put(a_document("doc_3", collection="kept"))
+    assert await stores.sweeps.outlived(NOON + timedelta(days=1), 10) == (old,)
+
+
+async def test_those_that_leave_are_found_once_a_stage_has_answered(stores: Stores) -> None:
+    leaving = await stores.put(a_document(stand=Stand("withdrawing", 1, 1)))
+    assert await stores.sweeps.leaving(10) == ()
+    await stores.documents.acknowledge(TENANT, "doc_1", Acknowledgement("embed", NOON))
+    assert await stores.sweeps.leaving(10) == (leaving,)
+
+
+async def test_a_collection_is_made_once(stores: Stores) -> None:
+    first = Collection(TENANT, "law", "de", 100, ("hr",), 7)
+    assert await stores.collections.add(first) == first
+    assert await stores.collections.add(Collection(TENANT, "law")) == first
+    await stores.collections.add(Collection("other", "law"))
+    assert await stores.collections.all(TENANT) == (first,)
+    assert await stores.collections.get("other", "art") is None
+
+
+async def test_bytes_that_a_twin_needs_outlive_an_erasure(stores: Stores) -> None:
+    ref = await stores.shelf.put(TENANT, b"shared")
+    one = replace(a_document("doc_1", key="a"), original=ref)
+    two = replace(a_document("doc_2", key="b"), original=ref)
+    for document in (one, two):
+        assert await stores.documents.commit(Change(document, None, keeps=(ref.uri,)))
+    await stores.shelf.erase(one)
+    assert await stores.blobs.exists(ref.uri)
+    await stores.shelf.erase(two)
+    assert not await stores.blobs.exists(ref.uri)
+
+
+async def test_old_versions_let_go_of_their_bytes(stores: Stores) -> None:
+    refs = [await stores.shelf.put(TENANT, content) for content in (b"1", b"2", b"3")]
+    document = replace(a_document(), original=refs[0])
+    await stores.documents.commit(Change(document, None, keeps=(refs[0].uri,)))
+    for version, ref in enumerate(refs[1:], 2):
+        after = replace(document, stand=replace(document.stand, version=version), original=ref)
+        await stores.move(document, after, keeps=(ref.uri,), versions_kept=2)
+        document = after
+    await stores.shelf.erase(replace(document, document_id="doc_9", original=refs[0]))
+    assert [await stores.blobs.exists(ref.uri) for ref in refs] == [False, True, True]
+
+
+async def test_bytes_that_were_collected_cannot_be_kept(stores: Stores) -> None:
+    with pytest.raises(Unavailable):
+        await stores.documents.commit(Change(a_document(), None, keeps=(blob(b"gone").uri,)))
+    assert await stores.documents.get(TENANT, "doc_1") is None
+
+
+async def test_a_reference_must_be_what_it_says(stores: Stores) -> None:
+    ref = await stores.blobs.put(TENANT, b"theirs")
+    await stores.shelf.adopt(TENANT, ref)
+    assert await stores.documents.commit(Change(a_document(), None, keeps=(ref.uri,)))
+    for wrong in (blob(b"absent"), replace(ref, bytes=5), replace(ref, bytes=7)):
+        with pytest.raises(Invalid):
+            await stores.shelf.adopt(TENANT, wrong)
+
+
+async def _twins(stores: Stores, document_id: str) -> tuple[str, ...]:
+    found = await stores.documents.get(TENANT, document_id)
+    assert found is not None
+    return found.near_duplicates
+
+
+def _news() -> News:
+    return News(DocumentSubmitted(document_id="doc_1", version=1, attempt=1), TENANT)

@@ -1,0 +1,162 @@
+"""Documents of ingest, ready to be put somewhere; and ingest itself in memory."""
+
+import uuid
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sluiceway_common.access.port import SealedText
+from sluiceway_common.admission import Seats
+from sluiceway_common.blobs.filesystem import FilesystemBlobs
+from sluiceway_common.blobs.port import BlobRef, uri_of
+from sluiceway_common.errors import Invalid
+from sluiceway_common.ids import sha256
+from sluiceway_common.principal import Principal
+from sluiceway_common.testing import ManualClock
+from sluiceway_ingest.adapters.chunking.chunker import TokenChunker
+from sluiceway_ingest.adapters.likeness import MinHashSigner
+from sluiceway_ingest.adapters.memory import MemoryCollections, MemoryDocuments, MemoryShelf
+from sluiceway_ingest.adapters.originals import FileOriginals
+from sluiceway_ingest.domain.document import Document, Given, Identity, Stand, State
+from sluiceway_ingest.domain.extracted import Attachment, Extracted, ExtractionFailed, NeedsOcr, Source
+from sluiceway_ingest.ports import Patience
+from sluiceway_ingest.service import IngestService
+from sluiceway_ingest.service.submission import Handed
+from sluiceway_ingest.service.wiring import Ports, Terms, wired
+
+NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
+TENANT = "acme"
+CALLER = Principal(TENANT, "ann", frozenset({"admin"}))
+
+
+def blob(content: bytes = b"bytes", tenant: str = TENANT) -> BlobRef:
+    digest = sha256(content)
+    return BlobRef(uri_of(tenant, digest), digest, len(content))
+
+
+def a_document(
+    document_id: str = "doc_1",
+    *,
+    tenant: str = TENANT,
+    key: str = "file:///mill.txt",
+    collection: str = "default",
+    stand: Stand | None = None,
+    at: datetime = NOON,
+) -> Document:
+    where = stand or Stand("submitted", 1, 1)
+    identity = Identity(tenant, collection, key)
+    return Document(document_id, identity, where, blob(tenant=tenant), Given(), at, at, at)
+
+
+def moved(document: Document, state: State) -> Document:
+    return replace(document, stand=replace(document.stand, state=state))
+
+
+class MemorySeal:
+    """Seals by remembering."""
+
+    def __init__(self) -> None:
+        self._texts: dict[bytes, tuple[str, str]] = {}
+
+    async def seal(self, tenant: str, text: str) -> SealedText:
+        nonce = uuid.uuid4().bytes[:12]
+        self._texts[nonce] = tenant, text
+        return SealedText("key_1", nonce, b"sealed")
+
+    async def open(self, tenant: str, sealed: SealedText) -> str:
+        owner, text = self._texts[sealed.nonce]
+        assert owner == tenant
+        return text
+
+    async def drop(self, tenant: str) -> None:
+        self._texts = {nonce: kept for nonce, kept in self._texts.items() if kept[0] != tenant}
+
+
+class ScriptedExtractor:
+    """Reads bytes as text, but for a first line such as `!ENCRYPTED` or `!SCAN`, which says what is the matter.
+
+    A line `!MAIL` makes each line after it an attachment `name=text`.
+    """
+
+    def __init__(self) -> None:
+        self.sources: list[Source] = []
+
+    async def extract(self, source: Source) -> Extracted:
+        self.sources.append(source)
+        text = source.content_path.read_text()
+        if text.startswith("!ENCRYPTED") and source.password != "sesame":
+            raise ExtractionFailed("ENCRYPTED", "Give the password.")
+        if text.startswith("!SCAN") and not source.ocr:
+            raise NeedsOcr((1,))
+        if text.startswith("!BUG"):
+            raise ZeroDivisionError
+        if text.startswith("!MAIL"):
+            parts = (line.split("=") for line in text.splitlines()[1:])
+            children = tuple(Attachment(name, "text/plain", content.encode()) for name, content in parts)
+            return Extracted("A mail.", "message/rfc822", children=children)
+        return Extracted(text, "text/plain")
+
+
+class NoFetcher:
+    """An empty allow-list."""
+
+    async def fetch(self, url: str) -> AsyncIterator[bytes]:
+        raise Invalid(f"{url} is not on the list")
+        yield b""
+
+
+@dataclass(frozen=True)
+class MemoryIngest:
+    """Ingest in this process alone, and its insides."""
+
+    service: IngestService
+    documents: MemoryDocuments
+    collections: MemoryCollections
+    shelf: MemoryShelf
+    blobs: FilesystemBlobs
+    extractor: ScriptedExtractor
+    clock: ManualClock
+
+    async def submit(self, content: str, key: str = "file:///mill.txt", **header: object) -> Document:
+        answered = await self.service.submission.submit(CALLER, handed(content, key, **header))
+        return answered.document
+
+    async def get(self, document: Document) -> Document:
+        found = await self.documents.get(document.tenant, document.document_id)
+        assert found is not None
+        return found
+
+
+def handed(content: str, key: str = "file:///mill.txt", **header: object) -> Handed:
+    plain = Handed(key, "default", Given(), pieces=one_piece(content.encode()))
+    return replace(plain, **header)  # type: ignore[arg-type]  # a builder takes any field by name
+
+
+async def one_piece(content: bytes) -> AsyncIterator[bytes]:
+    yield content
+
+
+def memory_ingest(
+    folder: Path, *, uploads: int = 10, limit: int = 10_000, stages: tuple[str, ...] = ("embed",)
+) -> MemoryIngest:
+    """All of ingest over the memory adapters, at a time that stands still."""
+    clock, blobs, collections = ManualClock(), FilesystemBlobs(folder), MemoryCollections()
+    shelf, extractor = MemoryShelf(blobs, clock), ScriptedExtractor()
+    documents = MemoryDocuments(shelf, collections)
+    ports = Ports(
+        documents,
+        documents,
+        collections,
+        shelf,
+        FileOriginals(blobs),
+        extractor,
+        TokenChunker(),
+        MinHashSigner(),
+        NoFetcher(),
+        MemorySeal(),
+        clock,
+    )
+    seats = Seats(uploads, what="uploads", retry_after=1.0)
+    terms = Terms("me/1", seats, limit, versions_kept=2, patience=Patience(claims=3))
+    return MemoryIngest(wired(ports, terms), documents, collections, shelf, blobs, extractor, clock)

@@ -1,0 +1,108 @@
+"""What lies about is picked up."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from sluiceway.ingest.v1 import events_pb2
+from sluiceway_ingest.domain.collection import Collection
+from sluiceway_ingest.domain.document import Document, Lease
+from sluiceway_ingest.domain.moves import claimed
+from sluiceway_ingest.ports import Acknowledgement, Change
+from sluiceway_ingest.service.processing import Order
+from tests.support.ingest_builders import CALLER, TENANT, MemoryIngest, memory_ingest
+
+DAY = 24 * 3600.0
+
+
+@pytest.fixture
+def ingest(tmp_path: Path) -> MemoryIngest:
+    return memory_ingest(tmp_path)
+
+
+async def taken(ingest: MemoryIngest, document: Document) -> None:
+    now = ingest.clock.now()
+    lease = Lease("dead", now + timedelta(seconds=15))
+    assert await ingest.documents.commit(Change(claimed(document, lease, now), document.stand))
+
+
+async def test_work_of_a_dead_worker_is_ordered_anew(ingest: MemoryIngest) -> None:
+    document = await ingest.submit("water")
+    await taken(ingest, document)
+    ingest.clock.advance(15)
+    await ingest.service.sweeping.sweep()
+    assert (await ingest.get(document)).state == "submitted"
+    assert [news.event.DESCRIPTOR.name for news in ingest.documents.said] == ["DocumentSubmitted"] * 2
+
+
+async def test_work_of_a_living_worker_is_left_alone(ingest: MemoryIngest) -> None:
+    document = await ingest.submit("water")
+    await taken(ingest, document)
+    ingest.clock.advance(14)
+    await ingest.service.sweeping.sweep()
+    assert (await ingest.get(document)).state == "extracting"
+
+
+async def test_who_waits_long_is_marked_and_never_failed(ingest: MemoryIngest) -> None:
+    document = await ingest.submit("water")
+    ingest.clock.advance(DAY)
+    await ingest.service.sweeping.sweep()
+    found = await ingest.get(document)
+    assert (found.state, found.stalled) == ("submitted", True)
+    await ingest.service.processing.process(Order(TENANT, document.document_id, 1, 1))
+    assert not (await ingest.get(document)).stalled
+
+
+async def test_a_stalled_document_can_be_redriven(ingest: MemoryIngest) -> None:
+    document = await ingest.submit("water")
+    ingest.clock.advance(DAY)
+    await ingest.service.sweeping.sweep()
+    redriven = await ingest.service.redriving.redrive(CALLER, document.document_id)
+    assert (redriven.state, redriven.stand.attempt, redriven.stalled) == ("submitted", 2, False)
+
+
+async def test_a_stalled_withdrawal_is_told_again(ingest: MemoryIngest) -> None:
+    document = await ingest.submit("water")
+    await ingest.service.withdrawal.withdraw(CALLER, document.document_id)
+    ingest.clock.advance(DAY)
+    await ingest.service.sweeping.sweep()
+    await ingest.service.redriving.redrive(CALLER, document.document_id)
+    events = [news.event for news in ingest.documents.said]
+    assert sum(isinstance(event, events_pb2.DocumentWithdrawn) for event in events) == 2
+
+
+async def test_documents_older_than_their_collection_keeps_them_are_withdrawn(ingest: MemoryIngest) -> None:
+    await ingest.service.collecting.create(CALLER, Collection(TENANT, "brief", retention_days=2))
+    document = await ingest.submit("water", collection="brief")
+    ingest.clock.advance(DAY)
+    await ingest.service.sweeping.sweep()
+    assert (await ingest.get(document)).state == "submitted"
+    ingest.clock.advance(DAY)
+    await ingest.service.sweeping.sweep()
+    assert (await ingest.get(document)).state == "withdrawing"
+
+
+async def test_an_erasure_that_broke_off_is_ended(ingest: MemoryIngest) -> None:
+    document = await ingest.submit("water")
+    await ingest.service.withdrawal.erase(CALLER, document.document_id, 0)
+    said = Acknowledgement("embed", ingest.clock.now())
+    await ingest.documents.acknowledge(TENANT, document.document_id, said)
+    await ingest.service.sweeping.sweep()
+    assert (await ingest.get(document)).state == "erased"
+
+
+async def test_bytes_that_nobody_needs_go_after_a_day(ingest: MemoryIngest) -> None:
+    stray = await ingest.shelf.put(TENANT, b"stray")
+    kept = await ingest.submit("water")
+    ingest.clock.advance(DAY)
+    await ingest.service.sweeping.sweep()
+    assert not await ingest.blobs.exists(stray.uri)
+    assert await ingest.blobs.exists(kept.original.uri)
+
+
+async def test_a_request_is_forgotten_after_a_day(ingest: MemoryIngest) -> None:
+    await ingest.submit("water", request_id="r1")
+    ingest.clock.advance(DAY)
+    await ingest.service.sweeping.sweep()
+    assert await ingest.documents.answered(TENANT, "r1") is None

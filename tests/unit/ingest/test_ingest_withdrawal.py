@@ -1,0 +1,129 @@
+"""Leaving: out of search at once, out of the world when everybody has let go."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from sluiceway.ingest.v1 import events_pb2
+from sluiceway_common.errors import NotFound
+from sluiceway_common.principal import Principal
+from sluiceway_common.testing import eventually
+from sluiceway_ingest.domain.document import Document
+from sluiceway_ingest.service.processing import Order
+from tests.support.ingest_builders import CALLER, TENANT, MemoryIngest, memory_ingest
+
+
+@pytest.fixture
+def ingest(tmp_path: Path) -> MemoryIngest:
+    return memory_ingest(tmp_path)
+
+
+def withdrawals(ingest: MemoryIngest) -> list[bool]:
+    """Whether each of them asks for erasure."""
+    events = (news.event for news in ingest.documents.said)
+    return [event.erase for event in events if isinstance(event, events_pb2.DocumentWithdrawn)]
+
+
+async def chunked(ingest: MemoryIngest, content: str = "water", key: str = "file:///mill.txt") -> Document:
+    document = await ingest.submit(content, key)
+    await ingest.service.processing.process(Order(TENANT, document.document_id, 1, 1))
+    return await ingest.get(document)
+
+
+async def erase(ingest: MemoryIngest, document: Document) -> None:
+    await ingest.service.withdrawal.erase(CALLER, document.document_id, 0)
+    await ingest.service.withdrawal.removed(TENANT, document.document_id, "embed")
+
+
+async def test_a_withdrawal_is_told_and_acknowledged(ingest: MemoryIngest) -> None:
+    document = await chunked(ingest)
+    leaving = await ingest.service.withdrawal.withdraw(CALLER, document.document_id)
+    assert (leaving.state, withdrawals(ingest)) == ("withdrawing", [False])
+    await ingest.service.withdrawal.removed(TENANT, document.document_id, "embed")
+    assert (await ingest.get(document)).state == "withdrawn"
+
+
+async def test_withdrawing_twice_is_withdrawing_once(ingest: MemoryIngest) -> None:
+    document = await chunked(ingest)
+    for _ in range(2):
+        await ingest.service.withdrawal.withdraw(CALLER, document.document_id)
+    assert withdrawals(ingest) == [False]
+
+
+async def test_the_bytes_of_a_withdrawn_document_stay(ingest: MemoryIngest) -> None:
+    document = await chunked(ingest)
+    await ingest.service.withdrawal.withdraw(CALLER, document.document_id)
+    await ingest.service.withdrawal.removed(TENANT, document.document_id, "embed")
+    assert await ingest.blobs.exists(document.original.uri)
+
+
+async def test_a_withdrawn_document_does_not_come_back(ingest: MemoryIngest) -> None:
+    document = await ingest.submit("water")
+    await ingest.service.withdrawal.withdraw(CALLER, document.document_id)
+    await ingest.service.processing.process(Order(TENANT, document.document_id, 1, 1))
+    assert (await ingest.get(document)).state == "withdrawing"
+
+
+async def test_an_erasure_leaves_nothing_but_that_it_was(ingest: MemoryIngest) -> None:
+    document = await chunked(ingest)
+    await erase(ingest, document)
+    found = await ingest.get(document)
+    assert (found.state, found.title, found.identity.source_key) == ("erased", "", "")
+    assert [blob async for blob in ingest.blobs.list(TENANT)] == []
+
+
+async def test_the_last_word_on_the_compacted_topic_names_nothing(ingest: MemoryIngest) -> None:
+    document = await chunked(ingest)
+    await erase(ingest, document)
+    last = [news.event for news in ingest.documents.said][-1]
+    assert isinstance(last, events_pb2.DocumentChunked)
+    assert (last.document_id, last.source_key, last.title) == (document.document_id, "", "")
+
+
+async def test_a_twin_keeps_the_bytes_of_an_erased_document(ingest: MemoryIngest) -> None:
+    one, two = await chunked(ingest, key="file:///a"), await chunked(ingest, key="file:///b")
+    await erase(ingest, one)
+    assert await ingest.blobs.get(two.original.uri) == b"water"
+
+
+async def test_an_erasure_waits_for_every_stage(ingest: MemoryIngest) -> None:
+    document = await chunked(ingest)
+    receipt = await ingest.service.withdrawal.erase(CALLER, document.document_id, 0)
+    assert not receipt.complete
+    assert await ingest.blobs.exists(document.original.uri)
+
+
+async def test_an_erasure_answers_when_the_stages_have(ingest: MemoryIngest) -> None:
+    document = await chunked(ingest)
+    waiting = asyncio.create_task(ingest.service.withdrawal.erase(CALLER, document.document_id, 60))
+    await eventually(lambda: ingest.clock.sleepers)
+    await ingest.service.withdrawal.removed(TENANT, document.document_id, "embed")
+    ingest.clock.advance(1)
+    receipt = await waiting
+    assert (receipt.complete, [one.stage for one in receipt.acknowledgements]) == (True, ["embed"])
+
+
+async def test_a_withdrawn_document_can_be_erased_and_the_stages_are_asked_again(ingest: MemoryIngest) -> None:
+    document = await chunked(ingest)
+    await ingest.service.withdrawal.withdraw(CALLER, document.document_id)
+    await ingest.service.withdrawal.removed(TENANT, document.document_id, "embed")
+    receipt = await ingest.service.withdrawal.erase(CALLER, document.document_id, 0)
+    assert (receipt.complete, withdrawals(ingest)) == (False, [False, True])
+
+
+async def test_another_tenant_cannot_withdraw(ingest: MemoryIngest) -> None:
+    document = await chunked(ingest)
+    stranger = Principal("other", "eve", frozenset({"admin"}))
+    with pytest.raises(NotFound):
+        await ingest.service.withdrawal.withdraw(stranger, document.document_id)
+
+
+async def test_a_withdrawal_during_reading_takes_late_attachments_along(ingest: MemoryIngest) -> None:
+    mail = await ingest.submit("!MAIL\na.txt=first")
+    await ingest.service.processing.process(Order(TENANT, mail.document_id, 1, 1))
+    (child,) = await ingest.documents.children(TENANT, mail.document_id)
+    await ingest.service.withdrawal.withdraw(CALLER, mail.document_id)
+    late = await ingest.service.submission.documents.get(TENANT, child.document_id)
+    assert late is not None
+    assert late.state == "withdrawing"
