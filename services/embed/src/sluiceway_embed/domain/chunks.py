@@ -1,0 +1,161 @@
+"""Passages, as the log tells of them and as the index holds them."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from sluiceway_common import ids
+from sluiceway_common.errors import Invalid
+
+EVERYBODY: Final = "*"
+"""The group that every caller of the tenant belongs to."""
+
+PREFIX_RULE: Final = "title > headings, line feed, passage"
+_COLLECTION: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
+
+
+@dataclass(frozen=True)
+class Space:
+    """Where the passages of one tenant, one collection and one index version lie."""
+
+    tenant: str
+    collection: str
+    version: str
+
+
+@dataclass(frozen=True)
+class Span:
+    """A passage of a manifest: `text[start:end]` in code points, pages counted from 1, 0 without pages."""
+
+    key: str
+    start: int
+    end: int
+    heading_path: tuple[str, ...]
+    page: int
+
+
+@dataclass(frozen=True)
+class Text:
+    """A stored text: where it lies, and the SHA-256 that citations name."""
+
+    uri: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Version:
+    """One version of a document, as `document-chunked` tells of it. `acl` empty: everybody of the tenant."""
+
+    tenant: str
+    document_id: str
+    version: int
+    attempt: int
+    collection: str
+    source_key: str
+    title: str
+    media_type: str
+    language: str
+    acl: tuple[str, ...]
+    labels: tuple[tuple[str, str], ...]
+    submitted_at: datetime
+    near_duplicates: tuple[str, ...]
+    manifest: str
+
+    @property
+    def order(self) -> tuple[int, int]:
+        """Later news of a document has a higher one."""
+        return self.version, self.attempt
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """A passage as the index holds it. `groups` are who may find it, `labels` are `name=value`."""
+
+    chunk_id: str
+    document_id: str
+    version: int
+    collection: str
+    source_key: str
+    title: str
+    heading_path: tuple[str, ...]
+    page: int
+    start: int
+    end: int
+    text: str
+    text_uri: str
+    text_sha256: str
+    language: str
+    media_type: str
+    groups: tuple[str, ...]
+    labels: tuple[str, ...]
+    submitted_at: datetime
+    near_duplicates: tuple[str, ...]
+
+    @property
+    def embedded(self) -> str:
+        """What is encoded and searched by words: title and headings lead the passage, and stay out of its span."""
+        return embedded_text(self.title, self.heading_path, self.text)
+
+    @property
+    def embedded_sha256(self) -> str:
+        return ids.sha256(self.embedded)
+
+
+def embedded_text(title: str, heading_path: Sequence[str], text: str) -> str:
+    """The passage under its title and headings; a heading that repeats the title stands once."""
+    above = [title, *(heading for heading in heading_path if heading != title)]
+    return "\n".join(part for part in (" > ".join(filter(None, above)), text) if part)
+
+
+def chunk_of(version: Version, span: Span, text: Text, whole: str) -> Chunk:
+    """The passage that a span names. Raises Invalid where the span does not lie in the text."""
+    if not 0 <= span.start < span.end <= len(whole):
+        raise Invalid(f"passage {span.key} spans {span.start} to {span.end}; the text has {len(whole)} characters")
+    return Chunk(
+        chunk_id=ids.derived(version.tenant, version.document_id, span.key),
+        document_id=version.document_id,
+        version=version.version,
+        collection=version.collection,
+        source_key=version.source_key,
+        title=version.title,
+        heading_path=span.heading_path,
+        page=span.page,
+        start=span.start,
+        end=span.end,
+        text=whole[span.start : span.end],
+        text_uri=text.uri,
+        text_sha256=text.sha256,
+        language=version.language,
+        media_type=version.media_type,
+        groups=tuple(sorted(set(version.acl))) or (EVERYBODY,),
+        labels=tuple(f"{name}={value}" for name, value in version.labels),
+        submitted_at=version.submitted_at,
+        near_duplicates=version.near_duplicates,
+    )
+
+
+def groups_of(groups: Sequence[str]) -> tuple[str, ...]:
+    """The groups whose passages a caller may find."""
+    return tuple(sorted({*groups, EVERYBODY}))
+
+
+def index_version(encoder_sha256: str, dimensions: int) -> str:
+    """Names all that decides a vector: the encoder with its tokenizer, its length, and the rule of the prefix.
+
+    How text is cut is told by each manifest and changes which passages there are, not what their vectors mean.
+    """
+    return ids.sha256(f"{encoder_sha256}\n{dimensions}\n{PREFIX_RULE}")[:16]
+
+
+def collection_name(name: str) -> str:
+    """The name, `default` for none. Raises Invalid for what cannot be one."""
+    if not name:
+        return "default"
+    if not _COLLECTION.fullmatch(name):
+        raise Invalid(
+            f"`collection` is {name[:80]!r}; it takes lower-case letters, digits and dashes, 64 at most",
+            field="collection",
+        )
+    return name

@@ -1,0 +1,95 @@
+"""Conditions on passages, as a tree. Nothing of a caller ever becomes a query language."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, Literal
+
+from sluiceway_common.errors import Invalid
+
+Field = Literal["document_id", "source_key", "language", "media_type", "labels", "groups"]
+
+MOST_DEEP: Final = 8
+MOST_PARTS: Final = 32
+MOST_VALUES: Final = 256
+LONGEST_VALUE: Final = 2048
+_PLAIN: Final[dict[str, Field]] = {
+    "document_id": "document_id",
+    "source_key": "source_key",
+    "language": "language",
+    "media_type": "media_type",
+}
+_LABEL: Final = "label."
+
+
+@dataclass(frozen=True)
+class Match:
+    """The field has, or contains, one of the values."""
+
+    field: Field
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Between:
+    """`submitted_at` is not before `start` and before `end`; None is open."""
+
+    start: datetime | None
+    end: datetime | None
+
+
+@dataclass(frozen=True)
+class All:
+    """Every part holds; without parts it always holds."""
+
+    parts: tuple["Filter", ...]
+
+
+@dataclass(frozen=True)
+class Any:
+    """At least one part holds."""
+
+    parts: tuple["Filter", ...]
+
+
+@dataclass(frozen=True)
+class Not:
+    """The part does not hold."""
+
+    part: "Filter"
+
+
+Filter = Match | Between | All | Any | Not
+
+
+def match(field: str, values: tuple[str, ...]) -> Match:
+    """A condition on a field by the name that callers use. Raises Invalid."""
+    if not 1 <= len(values) <= MOST_VALUES or any(len(value) > LONGEST_VALUE for value in values):
+        raise Invalid(
+            f"a match on {field[:80]!r} takes 1 to {MOST_VALUES} values of at most {LONGEST_VALUE} characters",
+            field="filter",
+        )
+    if field.startswith(_LABEL) and len(field) > len(_LABEL):
+        name = field.removeprefix(_LABEL)
+        return Match("labels", tuple(f"{name}={value}" for value in values))
+    if field not in _PLAIN:
+        known = ", ".join([*_PLAIN, "label.<name>"])
+        raise Invalid(f"`filter` knows no field {field[:80]!r}; it knows {known}", field="filter")
+    return Match(_PLAIN[field], values)
+
+
+def within_limits(filter: Filter, depth: int = 1) -> Filter:
+    """The same filter. Raises Invalid where it is too deep or too wide."""
+    parts = _parts(filter)
+    if depth > MOST_DEEP or len(parts) > MOST_PARTS:
+        raise Invalid(f"`filter` may be {MOST_DEEP} deep, with {MOST_PARTS} parts each", field="filter")
+    if isinstance(filter, Any) and not parts:
+        raise Invalid("`filter` has an `any` without parts, which nothing can meet", field="filter")
+    for part in parts:
+        within_limits(part, depth + 1)
+    return filter
+
+
+def _parts(filter: Filter) -> tuple[Filter, ...]:
+    if isinstance(filter, All | Any):
+        return filter.parts
+    return (filter.part,) if isinstance(filter, Not) else ()

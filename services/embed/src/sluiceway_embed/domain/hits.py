@@ -1,0 +1,68 @@
+"""What a search found, before and after it is put in order."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from math import exp, log
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sluiceway_embed.domain.chunks import Chunk
+from sluiceway_embed.domain.filters import Filter
+
+Vector = NDArray[np.float32]
+
+MOST_K: Final = 100
+MOST_FETCHED: Final = 1000
+
+
+@dataclass(frozen=True)
+class Query:
+    """What the index is asked: by words, by vector, or both. `alpha` 1 weighs the vector only, 0 the words only."""
+
+    text: str
+    vector: Vector | None
+    alpha: float
+    fetch: int
+    where: Filter
+    with_vectors: bool = False
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A passage with its fused score in 0..1 and, where that way found it, its cosine and its BM25 score."""
+
+    chunk: Chunk
+    score: float
+    vector_score: float | None = None
+    keyword_score: float | None = None
+    vector: Vector | None = None
+
+
+@dataclass(frozen=True)
+class Found:
+    """A hit with what ranking did to it."""
+
+    hit: Hit
+    score: float
+    freshness: float = 1.0
+    also_in: tuple[str, ...] = ()
+
+    @property
+    def document_id(self) -> str:
+        return self.hit.chunk.document_id
+
+
+def aged(hit: Hit, now: datetime, half_life_seconds: float | None) -> Found:
+    """The score times exp(-age · ln 2 / half-life); without a half-life age does not count."""
+    if half_life_seconds is None:
+        return Found(hit, hit.score)
+    age = max(0.0, (now - hit.chunk.submitted_at).total_seconds())
+    freshness = exp(-age * log(2) / half_life_seconds)
+    return Found(hit, hit.score * freshness, freshness)
+
+
+def also(found: Found, document_id: str) -> Found:
+    """The same passage, which another document says too."""
+    return replace(found, also_in=(*found.also_in, document_id))
