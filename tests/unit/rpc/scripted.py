@@ -87,8 +87,9 @@ class Client:
         self._both = channel.stream_stream(f"/{NAME}/Both", write, StringValue.FromString)
         self._metadata = metadata
 
-    async def one(self, text: str, **options: Any) -> list[str]:
-        return [(await self._one(message(text), metadata=self._metadata, **options)).value]
+    async def one(self, text: str, *, traceparent: str = "", **options: Any) -> list[str]:
+        metadata = (*self._metadata, ("traceparent", traceparent)) if traceparent else self._metadata
+        return [(await self._one(message(text), metadata=metadata, **options)).value]
 
     def open_down(self, text: str, **options: Any) -> Any:
         return self._down(message(text), metadata=self._metadata, **options)

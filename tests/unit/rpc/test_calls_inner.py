@@ -143,5 +143,5 @@ async def test_the_trace_of_the_caller_goes_on() -> None:
 
 
 async def test_the_names_of_idempotent_calls_must_be_whole() -> None:
-    with pytest.raises(ValueError, match="zip"):
+    with pytest.raises(ValueError, match="full name"):
         connect("127.0.0.1:1", tokens=tokens(), idempotent=("Search",))

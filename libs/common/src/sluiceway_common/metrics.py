@@ -21,6 +21,11 @@ Name = Literal[
     "sluiceway_inner_call_seconds",
     "sluiceway_requests_total",
     "sluiceway_request_seconds",
+    "sluiceway_generations_total",
+    "sluiceway_generation_seconds",
+    "sluiceway_generation_tokens_total",
+    "sluiceway_first_token_seconds",
+    "sluiceway_next_token_seconds",
     "sluiceway_records_total",
     "sluiceway_record_seconds",
     "sluiceway_record_retries_total",
@@ -28,6 +33,9 @@ Name = Literal[
     "sluiceway_lag_records",
     "sluiceway_window_records",
     "sluiceway_commit_timestamp_seconds",
+    "sluiceway_outbox_records",
+    "sluiceway_outbox_age_seconds",
+    "sluiceway_spool_bytes",
 ]
 Unit = Literal["calls", "requests", "records", "seconds", "tokens", "bytes", "1"]
 
@@ -43,6 +51,8 @@ class Measure:
 
 
 _CALL_SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
+
+_TOKEN_SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1)
 
 MEASURES: dict[Name, Measure] = {
     "sluiceway_calls_total": Measure("calls", "Calls answered, by method and gRPC code.", ("method", "code")),
@@ -60,6 +70,19 @@ MEASURES: dict[Name, Measure] = {
     "sluiceway_request_seconds": Measure(
         "seconds", "From the head of a request to the end of its answer.", ("endpoint",), _CALL_SECONDS
     ),
+    "sluiceway_generations_total": Measure(
+        "calls", "Texts that a model was asked for, by how they ended: stop, length, an error.", ("model", "end")
+    ),
+    "sluiceway_generation_seconds": Measure(
+        "seconds", "From the question to the last token.", ("model",), _CALL_SECONDS
+    ),
+    "sluiceway_generation_tokens_total": Measure("tokens", "Tokens read (input) and made (output).", ("model", "kind")),
+    "sluiceway_first_token_seconds": Measure(
+        "seconds", "From the question to the first token.", ("model",), _CALL_SECONDS
+    ),
+    "sluiceway_next_token_seconds": Measure(
+        "seconds", "From one token to the next, the mean of a text.", ("model",), _TOKEN_SECONDS
+    ),
     "sluiceway_records_total": Measure(
         "records", "Records that came to an end: done, skipped, parked, left_out.", ("group", "end")
     ),
@@ -73,6 +96,9 @@ MEASURES: dict[Name, Measure] = {
     ),
     "sluiceway_window_records": Measure("records", "Records taken and not committed.", ("group",)),
     "sluiceway_commit_timestamp_seconds": Measure("seconds", "Unix time of the last commit.", ("group",)),
+    "sluiceway_outbox_records": Measure("records", "News committed that the log has not got; counted to 10,000."),
+    "sluiceway_outbox_age_seconds": Measure("seconds", "Age of the oldest news in the outbox; 0 when it is empty."),
+    "sluiceway_spool_bytes": Measure("bytes", "News on the disk of this machine that the log has not got."),
 }
 
 

@@ -8,8 +8,10 @@ import grpc
 
 from sluiceway_common import telemetry
 from sluiceway_common.clock import Clock, SystemClock
+from sluiceway_common.metrics import Metrics
 from sluiceway_common.principal import current
 from sluiceway_common.rpc import deadline
+from sluiceway_common.rpc.measured import InnerMeasures
 from sluiceway_common.rpc.options import CHANNEL
 from sluiceway_common.rpc.tokens import InnerTokens
 
@@ -23,17 +25,30 @@ _RETRY = {
 
 
 def connect(
-    target: str, *, tokens: InnerTokens, idempotent: Sequence[str] = (), clock: Clock | None = None
+    target: str,
+    *,
+    tokens: InnerTokens,
+    idempotent: Sequence[str] = (),
+    metrics: Metrics | None = None,
+    clock: Clock | None = None,
 ) -> "InnerChannel":
     """A channel to `target`; calls named in `idempotent` (`sluiceway.embed.v1.EmbedService/Search`) are tried again."""
     options = [*CHANNEL, ("grpc.service_config", _service_config(idempotent))]
-    return InnerChannel(grpc.aio.insecure_channel(target, options=options), tokens, clock or SystemClock())
+    channel = grpc.aio.insecure_channel(target, options=options)
+    return InnerChannel(channel, tokens, metrics or Metrics(), clock or SystemClock())
 
 
 def _service_config(idempotent: Sequence[str]) -> str:
-    names = [dict(zip(("service", "method"), name.strip("/").split("/"), strict=True)) for name in idempotent]
+    names = [_name(method) for method in idempotent]
     retried = [{"name": names, "retryPolicy": _RETRY}] if names else []
     return json.dumps({"loadBalancingConfig": [{"round_robin": {}}], "methodConfig": retried})
+
+
+def _name(method: str) -> dict[str, str]:
+    service, slash, name = method.partition("/")
+    if not slash or "." not in service:
+        raise ValueError(f"{method!r} must be the full name of a call, `sluiceway.embed.v1.EmbedService/Search`")
+    return {"service": service, "method": name}
 
 
 class InnerChannel(grpc.aio.Channel):
@@ -42,9 +57,10 @@ class InnerChannel(grpc.aio.Channel):
     Wraps the calls and not the interceptors' way: each aio interceptor costs a task per call.
     """
 
-    def __init__(self, channel: grpc.aio.Channel, tokens: InnerTokens, clock: Clock) -> None:
+    def __init__(self, channel: grpc.aio.Channel, tokens: InnerTokens, metrics: Metrics, clock: Clock) -> None:
         self._channel = channel
         self._tokens = tokens
+        self._metrics = metrics
         self._clock = clock
 
     async def start(self) -> None:
@@ -69,12 +85,15 @@ class InnerChannel(grpc.aio.Channel):
         return self._inner(method, self._channel.stream_stream(method, *arguments, **options))
 
     def _inner(self, method: str, call: Callable[..., Any]) -> Callable[..., Any]:
-        audience = _audience(method)
+        audience, measures = _audience(method), InnerMeasures(self._metrics, method)
 
         def ask(request: Any = None, *, timeout: float | None = None, metadata: Any = None, **options: Any) -> Any:
             token = self._tokens.mint(current(), audience, self._clock.now())
-            own = (("authorization", f"Bearer {token}"), (telemetry.TRACEPARENT, telemetry.inject()))
-            return call(request, timeout=deadline.shortened(timeout), metadata=(*(metadata or ()), *own), **options)
+            asking = measures.begin()
+            own = (("authorization", f"Bearer {token}"), (telemetry.TRACEPARENT, asking.traceparent))
+            asked = call(request, timeout=deadline.shortened(timeout), metadata=(*(metadata or ()), *own), **options)
+            asked.add_done_callback(asking.ended)
+            return asked
 
         return ask
 

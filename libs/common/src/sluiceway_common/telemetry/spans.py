@@ -1,0 +1,76 @@
+"""Spans, and the `traceparent` that carries them from process to process."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+from opentelemetry import trace
+from opentelemetry.context import Context
+from opentelemetry.trace import Span, SpanKind, Status, StatusCode
+from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
+from opentelemetry.util.types import AttributeValue
+
+TRACEPARENT = "traceparent"
+
+Attributes = Mapping[str, AttributeValue]
+
+_tracer = trace.get_tracer("sluiceway")
+_w3c = TraceContextTextMapPropagator()
+
+
+def inject() -> str:
+    """The `traceparent` of what is running; empty outside of a trace."""
+    return traceparent(trace.get_current_span())
+
+
+def traceparent(span: Span) -> str:
+    """The `traceparent` of a span; empty where it has no ids."""
+    context = span.get_span_context()
+    if not context.is_valid:
+        return ""
+    ids = f"{trace.format_trace_id(context.trace_id)}-{trace.format_span_id(context.span_id)}"
+    return f"00-{ids}-{context.trace_flags:02x}"
+
+
+def extract(traceparent: str) -> Context:
+    """The context that a `traceparent` names; an empty one where it is missing or malformed."""
+    return _w3c.extract({TRACEPARENT: traceparent}, Context())
+
+
+@contextmanager
+def span_from(
+    traceparent: str, name: str, kind: SpanKind = SpanKind.CONSUMER, attributes: Attributes | None = None
+) -> Iterator[Span]:
+    """A span under the one that a caller or an event named. A failure leaves its kind, never its text."""
+    with _current(_tracer.start_span(name, extract(traceparent), kind, attributes)) as current:
+        yield current
+
+
+@contextmanager
+def span(name: str, kind: SpanKind = SpanKind.INTERNAL, attributes: Attributes | None = None) -> Iterator[Span]:
+    """A span under the running one."""
+    with _current(begun(name, kind, attributes)) as current:
+        yield current
+
+
+def begun(name: str, kind: SpanKind = SpanKind.INTERNAL, attributes: Attributes | None = None) -> Span:
+    """A span that is not made the running one, for what ends elsewhere than it begins: a stream, a callback."""
+    return _tracer.start_span(name, kind=kind, attributes=attributes)
+
+
+def ended(span: Span, error: str = "") -> None:
+    """Ends what was begun; `error` is a kind (`UNAVAILABLE`), never a text."""
+    if error:
+        span.set_status(Status(StatusCode.ERROR, error))
+    span.end()
+
+
+@contextmanager
+def _current(span: Span) -> Iterator[Span]:
+    with trace.use_span(span, record_exception=False, set_status_on_exception=False):
+        try:
+            yield span
+        except BaseException as error:
+            span.set_status(Status(StatusCode.ERROR, type(error).__name__))
+            raise
+        finally:
+            span.end()
