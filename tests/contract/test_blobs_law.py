@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from sluiceway_common.blobs.port import BlobRef, Blobs, parts_of, uri_of
 from sluiceway_common.errors import Invalid, NotFound, Unavailable
 from sluiceway_common.ids import sha256
-
 from tests.support.stores import FilesystemStore, S3Store, Store
 
 ABSENT = uri_of("t", sha256("nobody put this"))

@@ -12,6 +12,7 @@ from sluiceway_common.bus.port import News
 from sluiceway_common.bus.records import Record, record_of
 from sluiceway_common.database import Database
 from sluiceway_common.errors import Invalid
+from sluiceway_common.metrics import Metrics
 from sluiceway_common.news import Outbox
 from sluiceway_common.testing import ManualClock, eventually
 from tests.support import news
@@ -272,6 +273,26 @@ async def test_large_news_are_said_a_few_at_a_time(ledger: Database, bus: Memory
     assert sum(sizes) > 12 * 900_000
     assert max(sizes) <= 4 * 1024 * 1024
     assert await outbox.waiting() == 0
+
+
+async def test_what_waits_is_measured(ledger: Database, bus: MemoryBus) -> None:
+    metrics, clock = Metrics(), ManualClock()
+    outbox = Outbox(ledger, bus, news.news, metrics=metrics, clock=clock)
+    bus.away = True
+    await news.enter(ledger, outbox, "a", news.submitted("doc_1"), news.submitted("doc_2"))
+    await age(ledger, seconds=60)
+    await outbox.start()
+    measured = metrics.registry.get_sample_value
+
+    def swept() -> bool:
+        clock.advance(1)
+        return measured("sluiceway_outbox_records") == 2
+
+    await eventually(swept)
+    assert 60 <= (measured("sluiceway_outbox_age_seconds") or 0) < 120
+    bus.away = False
+    await eventually(lambda: not swept() and measured("sluiceway_outbox_age_seconds") == 0)
+    await outbox.stop()
 
 
 async def test_stopping_twice_is_once(outbox: Outbox) -> None:

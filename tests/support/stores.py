@@ -7,11 +7,11 @@ from typing import Protocol
 
 from minio import Minio
 from pydantic import SecretStr
+
 from sluiceway_common.blobs.bucket import S3Address
 from sluiceway_common.blobs.filesystem import FilesystemBlobs
 from sluiceway_common.blobs.port import BlobRef, Blobs
 from sluiceway_common.blobs.s3 import S3Blobs
-
 from tests.support.servers import S3
 
 

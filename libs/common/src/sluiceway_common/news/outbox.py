@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from datetime import timedelta
 from itertools import accumulate
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 import structlog
 from sqlalchemy import Row, Table, delete, func, select
@@ -19,41 +19,43 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from sluiceway_common.bus import headers
 from sluiceway_common.bus.port import News
-from sluiceway_common.bus.records import Record, record_of
+from sluiceway_common.bus.records import Record
 from sluiceway_common.clock import Clock, SystemClock
 from sluiceway_common.database import Database
-from sluiceway_common.errors import Invalid, Refusal, Unavailable
+from sluiceway_common.errors import Refusal, Unavailable
+from sluiceway_common.metrics import Metrics
+from sluiceway_common.news.records import PUBLISH_SECONDS, Puts, taken
 from sluiceway_common.news.table import record_of_row, row_of
 
-PUBLISH_SECONDS: Final = 2.0
 LEFT_BEHIND: Final = timedelta(seconds=5)
 SWEEP_SECONDS: Final = 1.0
-# Kafka refuses a request above 1 MiB; a row that can never be said would hold up its key for ever.
-LARGEST_RECORD: Final = 900 * 1024
 _KEYS: Final = 200
 _RECORDS: Final = 500
 _BYTES: Final = 4 * 1024 * 1024
+_COUNTED: Final = 10_000
 
 log = structlog.get_logger(__name__)
-
-
-class Puts(Protocol):
-    """The side of the log that takes records as they are."""
-
-    async def put(self, *records: Record) -> None: ...
 
 
 class Outbox:
     """`write` inside the transaction, `flush` after it; `start` runs the sweeper until `stop`."""
 
     def __init__(
-        self, database: Database, bus: Puts, table: Table, *, source: str = "", clock: Clock | None = None
+        self,
+        database: Database,
+        bus: Puts,
+        table: Table,
+        *,
+        source: str = "",
+        clock: Clock | None = None,
+        metrics: Metrics | None = None,
     ) -> None:
         self._database = database
         self._bus = bus
         self._table = table
         self._source = source or database.schema
         self._clock = clock or SystemClock()
+        self._metrics = metrics or Metrics()
         self._turn = asyncio.Lock()
         self._asked = 0
         self._done = 0
@@ -91,18 +93,19 @@ class Outbox:
                 self._done = covered
 
     async def waiting(self) -> int:
-        """How many records the log has not got yet."""
+        """How many records the log has not got yet, counted to 10,000."""
+        return (await self._backlog())[0]
+
+    async def _backlog(self) -> tuple[int, float]:
+        """How many wait, and for how many seconds the first of them has."""
+        oldest = select(self._table.c.at).order_by(self._table.c.number).limit(_COUNTED).subquery()
+        age = func.extract("epoch", func.clock_timestamp() - func.min(oldest.c.at))
         async with self._database.transaction() as connection:
-            return (await connection.execute(select(func.count()).select_from(self._table))).scalar_one()
+            count, seconds = (await connection.execute(select(func.count(), func.coalesce(age, 0)))).one()
+        return count, max(0.0, float(seconds))
 
     def _row(self, news: News) -> dict[str, object]:
-        record = record_of(news, source=self._source, at=self._clock.now())
-        size = len(record.value or b"")
-        if size > LARGEST_RECORD:
-            what = news.event.DESCRIPTOR.full_name
-            raise Invalid(
-                f"{what} has {size} bytes, the log takes {LARGEST_RECORD}; put its bytes into the object store"
-            )
+        record = taken(news, source=self._source, at=self._clock.now())
         return row_of(record, headers.read(record.headers).id)
 
     async def _sweep_for_ever(self) -> None:
@@ -112,6 +115,13 @@ class Outbox:
                 # Another process may have said what waited: then the next command finds out whether the log is back.
                 if await self._drained(LEFT_BEHIND):
                     self._away = False
+            await self._measure()
+
+    async def _measure(self) -> None:
+        with suppress(Refusal):
+            count, seconds = await self._backlog()
+            self._metrics.gauge("sluiceway_outbox_records").set(count)
+            self._metrics.gauge("sluiceway_outbox_age_seconds").set(seconds)
 
     async def _drained(self, age: timedelta) -> bool:
         """What was committed stays committed: trouble here is the sweeper's, never the command's."""

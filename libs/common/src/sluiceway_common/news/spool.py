@@ -10,10 +10,11 @@ from typing import Final
 import structlog
 
 from sluiceway_common.bus.port import News
-from sluiceway_common.bus.records import Record, record_of
+from sluiceway_common.bus.records import Record
 from sluiceway_common.clock import Clock, SystemClock
-from sluiceway_common.errors import Overloaded, Unavailable
-from sluiceway_common.news.outbox import PUBLISH_SECONDS, Puts
+from sluiceway_common.errors import Overloaded, Refusal, Unavailable
+from sluiceway_common.metrics import Metrics
+from sluiceway_common.news.records import PUBLISH_SECONDS, Puts, taken
 from sluiceway_common.news.spool_file import SpoolFile
 from sluiceway_common.threads import Threads
 
@@ -32,12 +33,22 @@ class Spool:
     with the same id.
     """
 
-    def __init__(self, bus: Puts, folder: Path, *, source: str, limit: int = LIMIT, clock: Clock | None = None) -> None:
+    def __init__(
+        self,
+        bus: Puts,
+        folder: Path,
+        *,
+        source: str,
+        limit: int = LIMIT,
+        clock: Clock | None = None,
+        metrics: Metrics | None = None,
+    ) -> None:
         self._bus = bus
         self._folder = folder
         self._source = source
         self._limit = limit
         self._clock = clock or SystemClock()
+        self._bytes = (metrics or Metrics()).gauge("sluiceway_spool_bytes")
         self._own: SpoolFile | None = None
         self._threads = Threads(1, "spool")
         self._turn = asyncio.Lock()
@@ -61,7 +72,7 @@ class Spool:
                 self._own = None
 
     async def __call__(self, *news: News) -> None:
-        records = [record_of(one, source=self._source, at=self._clock.now()) for one in news]
+        records = [taken(one, source=self._source, at=self._clock.now()) for one in news]
         if self._away or not await self._said(records):
             await self._keep(records)
 
@@ -84,6 +95,7 @@ class Spool:
                 if own.size >= self._limit:
                     raise Unavailable(f"the log does not answer and the spool holds its {self._limit} bytes")
                 await self._threads.to_the_end(own.append, records)
+                self._bytes.set(own.size)
             except OSError as error:
                 raise Unavailable(
                     f"the log does not answer and the spool cannot be written: {error.strerror}"
@@ -108,6 +120,8 @@ class Spool:
                 await self._replay_what_others_left()
         except OSError as error:
             log.warning("spool_unreadable", folder=str(self._folder), reason=error.strerror)
+        except Refusal as error:
+            log.error("spool_refused", folder=str(self._folder), reason=error.message)
 
     async def _replay_what_others_left(self) -> None:
         for path in sorted(self._folder.glob(f"*{_SUFFIX}")):
@@ -134,6 +148,7 @@ class Spool:
                 return False
             async with self._turn:
                 await self._threads.to_the_end(file.said_until, end)
+                self._bytes.set(file.size)
         if file.damaged:
             log.error("spool_lines_damaged", path=str(file.path), lines=file.damaged)
         return True
