@@ -6,21 +6,24 @@ import signal
 import sys
 import tempfile
 import traceback
+from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn
 
-from sluiceway_ingest.adapters.extract import processes, reading, wire
+from sluiceway_ingest.adapters.extract import processes, wire
 from sluiceway_ingest.adapters.extract.wire import Job
-from sluiceway_ingest.domain.extracted import ExtractionFailed, NeedsOcr
+from sluiceway_ingest.domain.extracted import Extracted, ExtractionFailed, NeedsOcr
 from sluiceway_ingest.domain.limits import Limits
 
+Read = Callable[[Job, Limits], Extracted]
 
-def live(job: Job, limits: Limits) -> NoReturn:
+
+def live(job: Job, limits: Limits, read: Read) -> NoReturn:
     """Reads the document of `job` and ends the process. The exit code says how it went."""
     code = 1
     try:
         _settle(job, limits)
-        code = _work(job, limits)
+        code = _work(job, limits, read)
     finally:
         _tell_crash(Path(job.folder) / wire.TRACE)
         os._exit(code)
@@ -45,10 +48,10 @@ def _silence(stderr: Path) -> None:
     os.closerange(3, 256)
 
 
-def _work(job: Job, limits: Limits) -> int:
+def _work(job: Job, limits: Limits, read: Read) -> int:
     try:
-        _write_result(job, limits)
-    except reading.NoParserLeft:
+        _write_result(job, limits, read)
+    except wire.NoParserLeft:
         return wire.NO_PARSER_LEFT
     except MemoryError:
         return wire.OUT_OF_MEMORY
@@ -61,10 +64,10 @@ def _work(job: Job, limits: Limits) -> int:
     return 0
 
 
-def _write_result(job: Job, limits: Limits) -> None:
+def _write_result(job: Job, limits: Limits, read: Read) -> None:
     with (Path(job.folder) / wire.RESULT).open("wb") as file:
         try:
-            wire.write_extracted(file, reading.read(job, limits))
+            wire.write_extracted(file, read(job, limits))
         except ExtractionFailed as failure:
             wire.write_failure(file, failure)
         except NeedsOcr as needed:

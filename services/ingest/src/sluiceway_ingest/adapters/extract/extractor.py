@@ -40,9 +40,10 @@ class ChildExtractor:
 
     limits: Limits = field(default_factory=Limits)
     children: int = 2
+    forks: Forks | None = None
 
     def __post_init__(self) -> None:
-        self._forks = Forks(self.limits)
+        self._forks = self.forks or Forks(self.limits)
         self._seats = asyncio.Semaphore(self.children)
 
     async def start(self) -> None:

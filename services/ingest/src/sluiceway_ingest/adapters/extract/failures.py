@@ -37,9 +37,7 @@ def bomb(what: str) -> ExtractionFailed:
 
 def nothing_found(looked: bool) -> ExtractionFailed:
     if looked:
-        return empty(
-            "No text was found in it, in its pictures neither. If you see text, submit a sharper scan (300 dpi)"
-        )
+        return empty("No text was found in it, in its pictures neither. If you see text, submit a sharper scan")
     return empty("No text was found in it. If you see text in it, print it to a PDF and submit that")
 
 

@@ -31,6 +31,8 @@ class Forks:
     """Runs jobs, each in a forked child. Raises Unavailable where no fork server can be started."""
 
     limits: Limits
+    # What Python runs: the fork server, told its folder and its limits.
+    program: tuple[str, ...] = ("-m", "sluiceway_ingest.adapters.extract.forkserver")
     _ids: "itertools.count[int]" = field(default_factory=itertools.count)
     _running: dict[int, asyncio.Future[Ending]] = field(default_factory=dict)
     _starting: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -90,8 +92,7 @@ class Forks:
     async def _launch(self) -> None:
         self._folder = Path(tempfile.mkdtemp(prefix="sluiceway-extract-"))
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "sluiceway_ingest.adapters.extract.forkserver"),
-            *(str(self._folder), json.dumps(asdict(self.limits))),
+            *(sys.executable, *self.program, str(self._folder), json.dumps(asdict(self.limits))),
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             env={name: os.environ[name] for name in _ENVIRONMENT if name in os.environ},

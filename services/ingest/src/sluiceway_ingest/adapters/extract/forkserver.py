@@ -34,6 +34,7 @@ class ForkServer:
     """Children by process id."""
 
     limits: Limits
+    read: child.Read
     children: dict[int, Running] = field(default_factory=dict)
     open: bool = True
     _rest: bytes = b""
@@ -71,7 +72,7 @@ class ForkServer:
     def _fork(self, job: Job) -> None:
         pid = os.fork()
         if pid == 0:
-            child.live(job, self.limits)
+            child.live(job, self.limits, self.read)
         self.children[pid] = Running(job, time.monotonic() + job.seconds)
 
     def _patience(self) -> float | None:
@@ -124,17 +125,18 @@ def _drain(fd: int) -> None:
     os.read(fd, 2**16)
 
 
-def main(folder: str, limits: str) -> None:
+def serve(folder: str, limits: str, read: child.Read) -> None:
+    """Serves until standard input closes. `limits` as JSON; `folder` holds the folders of the jobs."""
     processes.adopt_orphans()
-    reading.preload()
     # What is loaded now is never collected, so that a child does not copy the pages it lies on.
     gc.freeze()
     os.write(1, b'{"ready": true}\n')
     try:
-        ForkServer(Limits(**json.loads(limits))).run()
+        ForkServer(Limits(**json.loads(limits)), read).run()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    reading.preload()
+    serve(sys.argv[1], sys.argv[2], reading.read)

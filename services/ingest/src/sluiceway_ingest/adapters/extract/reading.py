@@ -28,7 +28,7 @@ from sluiceway_ingest.adapters.extract import (
 )
 from sluiceway_ingest.adapters.extract.draft import Draft, File
 from sluiceway_ingest.adapters.extract.finish import finished
-from sluiceway_ingest.adapters.extract.wire import Job
+from sluiceway_ingest.adapters.extract.wire import Job, NoParserLeft
 from sluiceway_ingest.domain.extracted import Extracted, ExtractionFailed
 from sluiceway_ingest.domain.limits import Limits
 
@@ -65,10 +65,6 @@ _PARSERS: dict[str, tuple[Parser, ...]] = {
     kinds.SRT: (captions.read,),
     **dict.fromkeys(kinds.PICTURES, (pictures.read,)),
 }
-
-
-class NoParserLeft(Exception):
-    """Every parser of this kind has died on the document."""
 
 
 def preload() -> None:

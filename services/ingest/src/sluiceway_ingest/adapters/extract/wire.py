@@ -26,6 +26,10 @@ RESULT_TOO_LARGE = 72
 NO_PARSER_LEFT = 73
 
 
+class NoParserLeft(Exception):
+    """Every parser of this kind has died on the document."""
+
+
 @dataclass(frozen=True)
 class Job:
     """An order to read one document. `folder` is the child's own: result, error output and temporary files."""

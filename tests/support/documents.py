@@ -1,0 +1,217 @@
+"""Documents of every kind, as small as they can be, made where they are needed."""
+
+import io
+import zipfile
+import zlib
+from pathlib import Path
+
+from PIL import Image, ImageDraw, ImageFont
+from pptx import Presentation
+
+SAMPLES = Path(__file__).parents[1] / "data" / "documents"
+DOCX_MAIN = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+_WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+_SHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
+_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+
+
+def zipped(**parts: str | bytes) -> bytes:
+    """A zip container; dots and slashes of names are given as they are, through a mapping."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    return buffer.getvalue()
+
+
+def pdf(*pages: str, title: str = "", streams: tuple[bytes, ...] = ()) -> bytes:
+    """A PDF with a line of text for each line; `streams` are further packed objects."""
+    kids = " ".join(f"{4 + 2 * number} 0 R" for number in range(len(pages)))
+    objects: list[bytes] = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        f"<< /Type /Pages /Kids [{kids}] /Count {len(pages)} >>".encode(),
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
+    ]
+    for number, page in enumerate(pages):
+        content = f"{5 + 2 * number} 0 R"
+        fonts = "<< /Font << /F1 3 0 R >> >>"
+        objects.append(
+            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Resources {fonts} /Contents {content} >>".encode()
+        )
+        objects.append(_stream(_drawn(page)))
+    objects += [b"<< /Filter /FlateDecode /Length %d >>\nstream\n%b\nendstream" % (len(one), one) for one in streams]
+    objects.append(f"<< /Title ({title}) >>".encode())
+    return _assembled(objects)
+
+
+def _drawn(page: str) -> bytes:
+    lines = "".join(f"({line}) Tj T*\n" for line in page.split("\n"))
+    return f"BT /F1 12 Tf 14 TL 72 720 Td\n{lines}ET".encode("cp1252")
+
+
+def _stream(content: bytes) -> bytes:
+    return b"<< /Length %d >>\nstream\n%b\nendstream" % (len(content), content)
+
+
+def _assembled(objects: list[bytes]) -> bytes:
+    out, places = bytearray(b"%PDF-1.7\n"), []
+    for number, body in enumerate(objects, 1):
+        places.append(len(out))
+        out += b"%d 0 obj\n%b\nendobj\n" % (number, body)
+    start = len(out)
+    out += b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
+    out += b"".join(b"%010d 00000 n \n" % place for place in places)
+    out += b"trailer << /Size %d /Root 1 0 R /Info %d 0 R >>\n" % (len(objects) + 1, len(objects))
+    return bytes(out + b"startxref\n%d\n%%%%EOF\n" % start)
+
+
+def packed_nothing(size: int) -> bytes:
+    """Deflated zeros: a thousandth of the size that they unpack to."""
+    packer = zlib.compressobj(9)
+    pieces = [packer.compress(bytes(min(2**20, size - start))) for start in range(0, size, 2**20)]
+    return b"".join([*pieces, packer.flush()])
+
+
+def picture(text: str, kind: str = "PNG", turned: int = 0) -> bytes:
+    """A white page with large words on it."""
+    page = Image.new("L", (1_600, 600), 255)
+    font = ImageFont.load_default(size=64)
+    ImageDraw.Draw(page).multiline_text((80, 80), text, fill=0, font=font, spacing=24)
+    buffer = io.BytesIO()
+    page.rotate(turned, expand=True).save(buffer, kind)
+    return buffer.getvalue()
+
+
+def scanned_pdf(*pages: str) -> bytes:
+    images = [Image.open(io.BytesIO(picture(page))) for page in pages]
+    buffer = io.BytesIO()
+    images[0].save(buffer, "PDF", save_all=True, append_images=images[1:])
+    return buffer.getvalue()
+
+
+def docx(body: str, **parts: str | bytes) -> bytes:
+    """A Word document; `body` is WordprocessingML, see `paragraph`."""
+    document = f'<w:document xmlns:w="{_WORD}"><w:body>{body}</w:body></w:document>'
+    return zipped(
+        **{
+            "[Content_Types].xml": _content_types("word/document.xml", DOCX_MAIN),
+            "_rels/.rels": _relations("word/document.xml"),
+            "word/document.xml": document,
+        }
+        | parts
+    )
+
+
+def paragraph(text: str, style: str = "") -> str:
+    properties = f'<w:pPr><w:pStyle w:val="{style}"/></w:pPr>' if style else ""
+    return f"<w:p>{properties}<w:r><w:t>{text}</w:t></w:r></w:p>"
+
+
+def word_table(*rows: tuple[str, ...]) -> str:
+    cells = ("".join(f"<w:tc>{paragraph(cell)}</w:tc>" for cell in row) for row in rows)
+    return f"<w:tbl>{''.join(f'<w:tr>{row}</w:tr>' for row in cells)}</w:tbl>"
+
+
+def xlsx(*sheets: tuple[str, str]) -> bytes:
+    """A workbook of (name, rows) where rows are SpreadsheetML, see `sheet_rows`."""
+    listed = "".join(
+        f'<sheet name="{name}" sheetId="{number}" r:id="rId{number}"/>' for number, (name, _) in enumerate(sheets, 1)
+    )
+    related = "".join(
+        f'<Relationship Id="rId{number}" Type="{_OFFICE}/worksheet" Target="worksheets/sheet{number}.xml"/>'
+        for number in range(1, len(sheets) + 1)
+    )
+    main = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
+    parts: dict[str, str | bytes] = {
+        "[Content_Types].xml": _content_types("xl/workbook.xml", main),
+        "_rels/.rels": _relations("xl/workbook.xml"),
+        "xl/workbook.xml": f'<workbook xmlns="{_SHEET}" xmlns:r="{_OFFICE}"><sheets>{listed}</sheets></workbook>',
+        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{_RELATIONS}">{related}</Relationships>',
+    }
+    for number, (_, rows) in enumerate(sheets, 1):
+        parts[f"xl/worksheets/sheet{number}.xml"] = (
+            f'<worksheet xmlns="{_SHEET}"><sheetData>{rows}</sheetData></worksheet>'
+        )
+    return zipped(**parts)
+
+
+def sheet_rows(*rows: tuple[str | int, ...]) -> str:
+    return "".join(
+        f'<row r="{number}">{"".join(_sheet_cell(column, number, cell) for column, cell in enumerate(row))}</row>'
+        for number, row in enumerate(rows, 1)
+    )
+
+
+def _sheet_cell(column: int, row: int, cell: str | int) -> str:
+    place = f"{chr(65 + column)}{row}"
+    if isinstance(cell, int):
+        return f'<c r="{place}"><v>{cell}</v></c>'
+    return f'<c r="{place}" t="inlineStr"><is><t>{cell}</t></is></c>' if cell else ""
+
+
+def _content_types(part: str, kind: str) -> str:
+    space = "http://schemas.openxmlformats.org/package/2006/content-types"
+    return (
+        f'<Types xmlns="{space}"><Default Extension="rels" '
+        f'ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        f'<Default Extension="xml" ContentType="application/xml"/>'
+        f'<Override PartName="/{part}" ContentType="{kind}"/></Types>'
+    )
+
+
+def _relations(part: str) -> str:
+    kind = f"{_OFFICE}/officeDocument"
+    return (
+        f'<Relationships xmlns="{_RELATIONS}"><Relationship Id="rId1" Type="{kind}" Target="{part}"/></Relationships>'
+    )
+
+
+def odt(body: str, encrypted: bool = False) -> bytes:
+    """An OpenDocument text; `body` is its XML."""
+    office = "urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+    text = "urn:oasis:names:tc:opendocument:xmlns:text:1.0"
+    table = "urn:oasis:names:tc:opendocument:xmlns:table:1.0"
+    content = (
+        f'<office:document-content xmlns:office="{office}" xmlns:text="{text}" xmlns:table="{table}">'
+        f"<office:body><office:text>{body}</office:text></office:body></office:document-content>"
+    )
+    manifest = "<manifest><encryption-data/></manifest>" if encrypted else "<manifest/>"
+    return zipped(
+        **{
+            "mimetype": "application/vnd.oasis.opendocument.text",
+            "content.xml": content,
+            "META-INF/manifest.xml": manifest,
+        }
+    )
+
+
+def pptx(*slides: tuple[str, str], notes: str = "") -> bytes:
+    """Slides of (title, text); `notes` are those of the first one."""
+    presentation = Presentation()
+    for title, text in slides:
+        slide = presentation.slides.add_slide(presentation.slide_layouts[1])
+        slide.shapes.title.text = title
+        slide.placeholders[1].text = text
+    if notes:
+        presentation.slides[0].notes_slide.notes_text_frame.text = notes
+    buffer = io.BytesIO()
+    presentation.save(buffer)
+    return buffer.getvalue()
+
+
+def epub(*chapters: str) -> bytes:
+    names = [f"c{number}" for number in range(len(chapters))]
+    items = "".join(f'<item id="{name}" href="{name}.xhtml" media-type="application/xhtml+xml"/>' for name in names)
+    spine = "".join(f'<itemref idref="{name}"/>' for name in names)
+    meta = '<metadata xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>A book</dc:title></metadata>'
+    parts: dict[str, str | bytes] = {
+        "mimetype": "application/epub+zip",
+        "META-INF/container.xml": '<container xmlns="urn:oasis:names:tc:opendocument:xmlns:container" version="1.0">'
+        '<rootfiles><rootfile full-path="b.opf" media-type="application/oebps-package+xml"/></rootfiles></container>',
+        "b.opf": f'<package xmlns="http://www.idpf.org/2007/opf" version="3.0">{meta}'
+        f"<manifest>{items}</manifest><spine>{spine}</spine></package>",
+    }
+    for name, chapter in zip(names, chapters, strict=True):
+        parts[f"{name}.xhtml"] = f'<html xmlns="http://www.w3.org/1999/xhtml"><body>{chapter}</body></html>'
+    return zipped(**parts)
