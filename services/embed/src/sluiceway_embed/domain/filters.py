@@ -60,6 +60,9 @@ class Not:
 
 Filter = Match | Between | All | Any | Not
 
+EVERYTHING: Final = All(())
+"""What every passage meets."""
+
 
 def match(field: str, values: tuple[str, ...]) -> Match:
     """A condition on a field by the name that callers use. Raises Invalid."""

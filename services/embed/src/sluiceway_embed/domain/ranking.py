@@ -37,7 +37,9 @@ def diverse(found: Sequence[Found], k: int, diversity: float) -> list[Found]:
     """Maximal marginal relevance (Carbonell and Goldstein, 1998) with lambda = 1 - diversity over cosines."""
     if diversity == 0 or any(each.hit.vector is None for each in found):
         return list(found[:k])
-    vectors = np.stack([each.hit.vector for each in found if each.hit.vector is not None]) if found else np.empty((0, 0))
+    vectors = (
+        np.stack([each.hit.vector for each in found if each.hit.vector is not None]) if found else np.empty((0, 0))
+    )
     rest, chosen = list(range(len(found))), list[int]()
     closest = np.zeros(len(found))
     while rest and len(chosen) < k:
@@ -51,7 +53,10 @@ def diverse(found: Sequence[Found], k: int, diversity: float) -> list[Found]:
 def _says_the_same(one: Found, other: Found) -> bool:
     if one.document_id == other.document_id:
         return False
-    if one.document_id not in other.hit.chunk.near_duplicates and other.document_id not in one.hit.chunk.near_duplicates:
+    if (
+        one.document_id not in other.hit.chunk.near_duplicates
+        and other.document_id not in one.hit.chunk.near_duplicates
+    ):
         return False
     mine, yours = _words(one.hit.chunk.text), _words(other.hit.chunk.text)
     return len(mine & yours) >= _ALIKE * len(mine | yours)

@@ -1,0 +1,112 @@
+"""Heads in PostgreSQL. The lock and the rows are apart: a tombstone never waits for whoever writes passages."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, select, text, tuple_
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from sluiceway_common.database import Database, advisory_lock
+from sluiceway_common.errors import Unavailable
+from sluiceway_embed.adapters.database.tables import document_heads
+from sluiceway_embed.domain.chunks import Version
+from sluiceway_embed.domain.heads import Head
+
+
+class ConnectionLock:
+    """A lock that lives as long as its connection."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+        self.lost = False
+
+    async def kept(self) -> bool:
+        try:
+            await self._connection.execute(text("SELECT 1"))
+        except SQLAlchemyError:
+            self.lost = True
+        return not self.lost
+
+
+class PostgresHeads:
+    """One schema for all tenants; every statement names the tenant."""
+
+    def __init__(self, database: Database, locks: Database) -> None:
+        self._database = database
+        self._locks = locks
+
+    @asynccontextmanager
+    async def lock(self, tenant: str, document_id: str) -> AsyncIterator[ConnectionLock]:
+        held: ConnectionLock | None = None
+        try:
+            async with self._locks.transaction() as connection:
+                await advisory_lock(connection, "document", tenant, document_id)
+                held = ConnectionLock(connection)
+                yield held
+        except Unavailable:
+            # Whoever asked knows already that the lock is gone; there is nothing to commit.
+            if held is None or not held.lost:
+                raise
+
+    async def of(self, tenant: str, document_ids: Sequence[str]) -> Mapping[str, Head]:
+        if not document_ids:
+            return {}
+        columns = document_heads.c
+        wanted = select(document_heads).where(columns.tenant == tenant, columns.document_id.in_(document_ids))
+        async with self._database.transaction() as connection:
+            return {row.document_id: _head(row) for row in await connection.execute(wanted)}
+
+    async def advance(self, version: Version) -> bool:
+        row = {**_key(version.tenant, version.document_id), "version": version.version, "attempt": version.attempt}
+        new = insert(document_heads).values(**row, withdrawn=False, told=_told(version))
+        here = document_heads.c
+        changed = new.on_conflict_do_update(
+            index_elements=[here.tenant, here.document_id],
+            set_={name: new.excluded[name] for name in ("version", "attempt", "told")},
+            where=~here.withdrawn
+            & (tuple_(here.version, here.attempt) <= tuple_(new.excluded.version, new.excluded.attempt)),
+        )
+        async with self._database.transaction() as connection:
+            return (await connection.execute(changed)).rowcount == 1
+
+    async def withdraw(self, tenant: str, document_id: str, version: int) -> Head | None:
+        before = (await self.of(tenant, [document_id])).get(document_id)
+        tomb = {"version": version, "attempt": 0, "withdrawn": True, "told": None}
+        new = insert(document_heads).values(**_key(tenant, document_id), **tomb)
+        changed = new.on_conflict_do_update(
+            index_elements=[document_heads.c.tenant, document_heads.c.document_id],
+            set_={"withdrawn": True, "told": None},
+        )
+        async with self._database.transaction() as connection:
+            await connection.execute(changed)
+        return before
+
+
+def _key(tenant: str, document_id: str) -> dict[str, str]:
+    return {"tenant": tenant, "document_id": document_id}
+
+
+def _told(version: Version) -> dict[str, Any]:
+    return {**asdict(version), "submitted_at": version.submitted_at.isoformat()}
+
+
+def _head(row: Row[Any]) -> Head:
+    version = _version(row.told) if row.told is not None else None
+    return Head(row.tenant, row.document_id, (row.version, row.attempt), row.withdrawn, version)
+
+
+def _version(told: dict[str, Any]) -> Version:
+    return Version(
+        **{
+            **told,
+            "acl": tuple(told["acl"]),
+            "labels": tuple((name, value) for name, value in told["labels"]),
+            "near_duplicates": tuple(told["near_duplicates"]),
+            "submitted_at": datetime.fromisoformat(told["submitted_at"]),
+        }
+    )

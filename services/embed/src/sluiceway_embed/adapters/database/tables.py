@@ -1,0 +1,33 @@
+"""The tables. Migrations make them; a test compares the two."""
+
+from typing import Final
+
+from sqlalchemy import BigInteger, Boolean, Column, DateTime, Index, Integer, LargeBinary, MetaData, Table, Text
+from sqlalchemy.dialects.postgresql import JSONB
+
+SCHEMA: Final = "embed"
+metadata: Final = MetaData()
+
+document_heads: Final = Table(
+    "document_heads",
+    metadata,
+    Column("tenant", Text, primary_key=True),
+    Column("document_id", Text, primary_key=True),
+    Column("version", BigInteger, nullable=False),
+    Column("attempt", Integer, nullable=False),
+    Column("withdrawn", Boolean, nullable=False),
+    # The version as it was told, so that it can be written again; nothing of a withdrawn one is kept.
+    Column("told", JSONB),
+)
+
+embeddings: Final = Table(
+    "embeddings",
+    metadata,
+    Column("encoder", Text, primary_key=True),
+    Column("sha256", Text, primary_key=True),
+    # Little-endian 32-bit floats.
+    Column("vector", LargeBinary, nullable=False),
+    Column("made_at", DateTime(timezone=True), nullable=False),
+    Index("embeddings_age", "made_at"),
+    Index("embeddings_of_text", "sha256"),
+)

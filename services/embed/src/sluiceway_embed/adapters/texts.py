@@ -1,0 +1,52 @@
+"""Stored texts and manifests, read from the object store; texts that were read lately are kept."""
+
+from collections import OrderedDict
+from collections.abc import Sequence
+
+from google.protobuf.message import DecodeError
+
+from sluiceway.ingest.v1.values_pb2 import Manifest
+from sluiceway_common.blobs.port import Blobs
+from sluiceway_common.errors import Invalid
+from sluiceway_embed.domain.chunks import Span, Text
+
+
+class BlobTexts:
+    """Keeps at most `characters` of text in memory."""
+
+    def __init__(self, blobs: Blobs, *, characters: int) -> None:
+        self._blobs = blobs
+        self._most = characters
+        self._kept: OrderedDict[str, str] = OrderedDict()
+        self._characters = 0
+
+    async def manifest(self, uri: str) -> tuple[Text, Sequence[Span]]:
+        content = await self._blobs.get(uri)
+        try:
+            manifest = Manifest.FromString(content)
+        except DecodeError as error:
+            raise Invalid(f"{uri} is no manifest") from error
+        spans = [
+            Span(chunk.key, chunk.start, chunk.end, tuple(chunk.heading_path), chunk.page) for chunk in manifest.chunks
+        ]
+        return Text(manifest.text.uri, manifest.text.sha256), spans
+
+    async def whole(self, text: Text) -> str:
+        kept = self._kept.get(text.sha256)
+        if kept is not None:
+            self._kept.move_to_end(text.sha256)
+            return kept
+        # The store compares the bytes with the digest in their address.
+        if not text.uri.endswith(text.sha256):
+            raise Invalid(f"the text at {text.uri} is not the one with the digest {text.sha256}")
+        return self._keep(text.sha256, (await self._blobs.get(text.uri)).decode())
+
+    def forget(self, sha256: str) -> None:
+        self._characters -= len(self._kept.pop(sha256, ""))
+
+    def _keep(self, sha256: str, whole: str) -> str:
+        self._kept[sha256] = whole
+        self._characters += len(whole)
+        while self._characters > self._most:
+            self._characters -= len(self._kept.popitem(last=False)[1])
+        return whole

@@ -1,0 +1,166 @@
+"""All parts of embed, chosen and wired."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import grpc
+from starlette.applications import Starlette
+
+from sluiceway_common.access.keys import Access
+from sluiceway_common.access.tables import SCHEMA as ACCESS
+from sluiceway_common.admission import Seats
+from sluiceway_common.blobs import choose
+from sluiceway_common.bus.kafka import KafkaBus
+from sluiceway_common.clock import SystemClock
+from sluiceway_common.database import Database
+from sluiceway_common.delivery import Delivery, Rules
+from sluiceway_common.errors import Invalid
+from sluiceway_common.health import Health
+from sluiceway_common.metrics import Metrics
+from sluiceway_common.principal import Principal
+from sluiceway_common.redrive import Redrive
+from sluiceway_common.rpc import Authenticator, InnerTokens, Server
+from sluiceway_common.rpc.operator import OPERATOR_SERVICE, register_operator
+from sluiceway_common.run import Ending, Part
+from sluiceway_common.settings import Shared
+from sluiceway_common.web import Door, operations
+from sluiceway_embed import rpc
+from sluiceway_embed.adapters.database import SCHEMA, PostgresEmbeddings, PostgresHeads
+from sluiceway_embed.adapters.encoders import OnnxEncoder, OpenAIEncoder, packaged
+from sluiceway_embed.adapters.reranker import HttpReranker
+from sluiceway_embed.adapters.texts import BlobTexts
+from sluiceway_embed.adapters.weaviate import WeaviateIndex
+from sluiceway_embed.adapters.zvec import ZvecIndex
+from sluiceway_embed.handlers import HEARINGS
+from sluiceway_embed.service import Embedding, EmbedService, Indexing, Reading, Searching
+from sluiceway_embed.service.searching import Reranking
+from sluiceway_embed.service.vectors import Vectors
+from sluiceway_embed.settings import EmbedSettings
+
+NAME = "embed"
+
+Encoder = OnnxEncoder | OpenAIEncoder
+Index = ZvecIndex | WeaviateIndex
+
+
+@dataclass(frozen=True)
+class App:
+    """A replica of embed. `parts` are to be started in their order; then the two listeners know their ports."""
+
+    service: EmbedService
+    parts: Sequence[Part]
+    server: Server
+    door: Door
+
+
+@dataclass(frozen=True)
+class _World:
+    """What every part may need."""
+
+    shared: Shared
+    settings: EmbedSettings
+    database: Database
+    locks: Database
+    access: Database
+    bus: KafkaBus
+    metrics: Metrics
+    ending: Ending
+
+
+def app(shared: Shared, settings: EmbedSettings, ending: Ending) -> App:
+    """Nothing is asked of the world before the parts are started."""
+    url = shared.database.get_secret_value()
+    world = _World(
+        shared,
+        settings,
+        Database(url, schema=SCHEMA, pool=settings.lanes + 4),
+        # A lock is a connection that waits; reading and writing must not wait for one of those.
+        Database(url, schema=SCHEMA, pool=settings.lanes * 2),
+        Database(url, schema=ACCESS, pool=2),
+        KafkaBus(shared.kafka, source=NAME),
+        Metrics(),
+        ending,
+    )
+    return _assembled(world)
+
+
+def _assembled(world: _World) -> App:
+    settings = world.settings
+    encoder, index, reranker = _encoder(settings), _index(world), _reranker(settings)
+    service = _service(world, encoder, index, reranker)
+    delivery = Delivery(
+        world.bus,
+        service_name=NAME,
+        hearings=HEARINGS,
+        service=service,
+        on_fatal=world.ending.fatal,
+        doors={topic: Principal(d.tenant, d.subject, d.roles) for topic, d in world.shared.doors.items()},
+        rules=Rules(lanes=settings.lanes, drain=settings.drain_seconds),
+        metrics=world.metrics,
+    )
+    health = Health({"database": world.database.ready, "index": index.ready})
+    server = _server(world, service, delivery, health)
+    door = Door(Starlette(routes=operations(health, world.metrics.registry)), settings.http)
+    stores: list[Part] = [world.database, world.locks, world.access, world.bus, encoder, index]
+    helpers: list[Part] = [reranker] if reranker else []
+    return App(service, [*stores, *helpers, delivery, server, door, health], server, door)
+
+
+def _service(world: _World, encoder: Encoder, index: Index, reranker: HttpReranker | None) -> EmbedService:
+    settings, clock = world.settings, SystemClock()
+    heads = PostgresHeads(world.database, world.locks)
+    texts = BlobTexts(choose.open(world.shared), characters=settings.text_characters)
+    vectors = Vectors(encoder, PostgresEmbeddings(world.database, clock, most=settings.embeddings_kept))
+    seats = Seats(settings.seats, what="seats", retry_after=0.2)
+    reranking = Reranking(reranker, settings.rerank_seconds) if reranker else None
+    return EmbedService(
+        Indexing(index, heads, texts, vectors, world.bus),
+        Searching(index, heads, encoder, seats, clock, reranking),
+        Reading(index, heads, texts, encoder),
+        Embedding(encoder, seats),
+    )
+
+
+def _encoder(settings: EmbedSettings) -> Encoder:
+    if not settings.encoder_url:
+        return OnnxEncoder(settings.encoder or packaged(), threads=settings.encoder_threads)
+    if not settings.encoder_model or not settings.encoder_dimensions:
+        raise Invalid("EMBED_ENCODER_URL needs EMBED_ENCODER_MODEL and EMBED_ENCODER_DIMENSIONS beside it")
+    return OpenAIEncoder(
+        settings.encoder_url,
+        model=settings.encoder_model,
+        api_key=settings.encoder_key.get_secret_value(),
+        dimensions=settings.encoder_dimensions,
+    )
+
+
+def _index(world: _World) -> Index:
+    settings = world.settings
+    if settings.store == "zvec":
+        return ZvecIndex(settings.zvec or world.shared.data / "vectors")
+    return WeaviateIndex(
+        settings.weaviate,
+        settings.weaviate_grpc,
+        api_key=settings.weaviate_key.get_secret_value(),
+        tls=settings.weaviate_tls,
+    )
+
+
+def _reranker(settings: EmbedSettings) -> HttpReranker | None:
+    return HttpReranker(settings.reranker_url) if settings.reranker_url else None
+
+
+def _server(world: _World, service: EmbedService, delivery: Delivery[EmbedService], health: Health) -> Server:
+    def register(server: grpc.aio.Server) -> None:
+        rpc.register(server, service)
+        register_operator(server, Redrive(world.bus, delivery.dead_letters))
+
+    return Server(
+        world.settings.grpc,
+        register=register,
+        names=(rpc.SERVICE, OPERATOR_SERVICE),
+        authenticate=Authenticator(Access(world.access).authenticate, InnerTokens.of(world.shared, audience=NAME)),
+        metrics=world.metrics,
+        health=health,
+        drain=world.settings.drain_seconds,
+    )

@@ -1,0 +1,104 @@
+"""Values of the contract, from ours and into ours."""
+
+from datetime import UTC
+
+import numpy as np
+
+from sluiceway.embed.v1 import embed_service_pb2 as calls
+from sluiceway.embed.v1 import values_pb2 as values
+from sluiceway_common.errors import Invalid
+from sluiceway_embed.domain.chunks import Chunk
+from sluiceway_embed.domain.filters import EVERYTHING, All, Any, Between, Filter, Not, match
+from sluiceway_embed.domain.hits import Found
+from sluiceway_embed.ports import Encoder, Stock
+from sluiceway_embed.service.searching import Asked
+
+
+def asked_of(request: calls.SearchRequest) -> Asked:
+    half_life = request.freshness_half_life.ToTimedelta().total_seconds()
+    return Asked(
+        request.collection,
+        request.text,
+        np.array(request.vector, np.float32) if request.vector else None,
+        request.alpha if request.HasField("alpha") else None,
+        request.k,
+        request.fetch_k,
+        filter_of(request.filter) if request.HasField("filter") else EVERYTHING,
+        half_life if request.HasField("freshness_half_life") else None,
+        request.diversity,
+        request.rerank,
+    )
+
+
+def filter_of(message: values.Filter) -> Filter:
+    """The tree that the message is. Raises Invalid for a filter that says nothing."""
+    kind = message.WhichOneof("kind")
+    if kind == "all":
+        return All(tuple(map(filter_of, message.all.filters)))
+    if kind == "any":
+        return Any(tuple(map(filter_of, message.any.filters)))
+    if kind == "not":
+        return Not(filter_of(getattr(message, "not")))
+    if kind == "match":
+        return match(message.match.field, tuple(message.match.values))
+    if kind == "time":
+        return _between(message.time)
+    raise Invalid("`filter` is empty; say one of all, any, not, match and time", field="filter")
+
+
+def _between(message: values.TimeRange) -> Between:
+    if message.field not in ("", "submitted_at"):
+        raise Invalid(f"`filter` knows no time {message.field[:80]!r}; it knows submitted_at", field="filter")
+    start = getattr(message, "from")
+    return Between(
+        start.ToDatetime(tzinfo=UTC) if message.HasField("from") else None,
+        message.to.ToDatetime(tzinfo=UTC) if message.HasField("to") else None,
+    )
+
+
+def found_message(found: Found, *, explain: bool) -> values.Passage:
+    message = passage_message(found.hit.chunk)
+    message.score = found.score
+    message.also_in.extend(found.also_in)
+    if explain:
+        message.explanation.CopyFrom(
+            values.Explanation(
+                vector_score=found.hit.vector_score,
+                keyword_score=found.hit.keyword_score,
+                fused_score=found.hit.score,
+                freshness=found.freshness,
+            )
+        )
+    return message
+
+
+def passage_message(chunk: Chunk) -> values.Passage:
+    message = values.Passage(
+        chunk_id=chunk.chunk_id,
+        document_id=chunk.document_id,
+        version=chunk.version,
+        collection=chunk.collection,
+        source_key=chunk.source_key,
+        title=chunk.title,
+        heading_path=chunk.heading_path,
+        page=chunk.page,
+        start=chunk.start,
+        end=chunk.end,
+        text=chunk.text,
+        text_sha256=chunk.text_sha256,
+        language=chunk.language,
+    )
+    message.submitted_at.FromDatetime(chunk.submitted_at)
+    return message
+
+
+def index_message(stock: Stock, encoder: Encoder, store: str) -> values.Index:
+    return values.Index(
+        version=stock.space.version,
+        collection=stock.space.collection,
+        encoder=encoder.name,
+        dimensions=encoder.dimensions,
+        chunks=stock.chunks,
+        live=stock.live,
+        store=store,
+    )

@@ -1,0 +1,46 @@
+"""The calls of embed. Who calls is known from the credential alone."""
+
+from typing import Any, Final
+
+import grpc
+
+from sluiceway.embed.v1 import embed_service_pb2 as calls
+from sluiceway.embed.v1.embed_service_pb2_grpc import EmbedServiceServicer, add_EmbedServiceServicer_to_server
+from sluiceway_common.principal import current
+from sluiceway_embed.rpc.messages import asked_of, found_message, index_message, passage_message
+from sluiceway_embed.service import EmbedService
+
+SERVICE: Final = "sluiceway.embed.v1.EmbedService"
+
+
+def register(server: grpc.aio.Server, service: EmbedService) -> None:
+    add_EmbedServiceServicer_to_server(EmbedServicer(service), server)
+
+
+class EmbedServicer(EmbedServiceServicer):
+    """Translates."""
+
+    def __init__(self, service: EmbedService) -> None:
+        self._service = service
+
+    async def Embed(self, request: calls.EmbedRequest, _context: Any) -> calls.EmbedResponse:
+        question = request.purpose == calls.PURPOSE_QUERY
+        made = await self._service.embedding.embed(current(), request.texts, question=question)
+        vectors = [calls.Vector(values=vector.tolist()) for vector in made.vectors]
+        return calls.EmbedResponse(vectors=vectors, encoder=made.encoder, tokens=made.tokens)
+
+    async def Search(self, request: calls.SearchRequest, _context: Any) -> calls.SearchResponse:
+        answer = await self._service.searching.search(current(), asked_of(request))
+        passages = [found_message(found, explain=request.explain) for found in answer.found]
+        return calls.SearchResponse(passages=passages, index_version=answer.index_version, reranked=answer.reranked)
+
+    async def GetChunk(self, request: calls.GetChunkRequest, _context: Any) -> calls.GetChunkResponse:
+        around = await self._service.reading.chunk(current(), request.collection, request.chunk_id, request.window)
+        passage = passage_message(around.chunk)
+        return calls.GetChunkResponse(passage=passage, text=around.text, start=around.start, end=around.end)
+
+    async def ListIndexes(self, request: calls.ListIndexesRequest, _context: Any) -> calls.ListIndexesResponse:
+        reading = self._service.reading
+        stock = await reading.indexes(current(), request.collection)
+        indexes = [index_message(each, reading.encoder, reading.index.store) for each in stock]
+        return calls.ListIndexesResponse(indexes=indexes)

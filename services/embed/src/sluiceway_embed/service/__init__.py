@@ -1,0 +1,18 @@
+"""What embed does, in which order."""
+
+from dataclasses import dataclass
+
+from sluiceway_embed.service.embedding import Embedding as Embedding
+from sluiceway_embed.service.indexing import Indexing as Indexing
+from sluiceway_embed.service.reading import Reading as Reading
+from sluiceway_embed.service.searching import Searching as Searching
+
+
+@dataclass(frozen=True)
+class EmbedService:
+    """The four things that embed is asked for."""
+
+    indexing: Indexing
+    searching: Searching
+    reading: Reading
+    embedding: Embedding

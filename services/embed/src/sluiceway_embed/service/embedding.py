@@ -1,0 +1,49 @@
+"""Vectors of a caller's own texts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from sluiceway_common.admission import Seats
+from sluiceway_common.errors import Invalid
+from sluiceway_common.principal import Principal
+from sluiceway_embed.domain.hits import Vector
+from sluiceway_embed.ports import Encoder
+
+MOST_TEXTS: Final = 256
+LONGEST_TEXT: Final = 32_768
+
+
+@dataclass(frozen=True)
+class Embedded:
+    """The vectors in order, the encoder that made them, and the tokens it read."""
+
+    vectors: Sequence[Vector]
+    encoder: str
+    tokens: int
+
+
+@dataclass(frozen=True)
+class Embedding:
+    """Encodes what it is given; nothing of it is kept."""
+
+    encoder: Encoder
+    seats: Seats
+
+    async def embed(self, principal: Principal, texts: Sequence[str], *, question: bool) -> Embedded:
+        principal.must("reader")
+        _check(texts)
+        with self.seats.seat():
+            encode = self.encoder.questions if question else self.encoder.passages
+            return Embedded(await encode(texts), self.encoder.name, await self.encoder.tokens(texts))
+
+
+def _check(texts: Sequence[str]) -> None:
+    if not 1 <= len(texts) <= MOST_TEXTS:
+        raise Invalid(f"`texts` holds {len(texts)}; it takes 1 to {MOST_TEXTS}", field="texts")
+    for number, text in enumerate(texts):
+        if not text.strip() or len(text) > LONGEST_TEXT:
+            raise Invalid(
+                f"`texts[{number}]` has {len(text)} characters; it takes 1 to {LONGEST_TEXT}, not all blank",
+                field=f"texts[{number}]",
+            )

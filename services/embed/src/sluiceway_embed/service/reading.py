@@ -1,0 +1,57 @@
+"""Single passages, and what there is."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from sluiceway_common.errors import Invalid, NotFound
+from sluiceway_common.principal import Principal
+from sluiceway_embed.domain.chunks import Chunk, Space, Text, collection_name, groups_of, index_version
+from sluiceway_embed.domain.heads import may_be_found
+from sluiceway_embed.ports import ChunkIndex, Encoder, Heads, Stock, Texts
+
+MOST_WINDOW: Final = 10_000
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """A passage, read from the stored text, and the text around it: `text[start:end]`."""
+
+    chunk: Chunk
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Reads for one caller, as search would find it."""
+
+    index: ChunkIndex
+    heads: Heads
+    texts: Texts
+    encoder: Encoder
+
+    async def chunk(self, principal: Principal, collection: str, chunk_id: str, window: int) -> Surroundings:
+        principal.must("reader")
+        if not 0 <= window <= MOST_WINDOW:
+            raise Invalid(f"`window` is {window}; it must lie between 0 and {MOST_WINDOW}", field="window")
+        chunk = await self._visible(principal, collection_name(collection), chunk_id)
+        whole = await self.texts.whole(Text(chunk.text_uri, chunk.text_sha256))
+        start, end = max(0, chunk.start - window), min(len(whole), chunk.end + window)
+        return Surroundings(replace(chunk, text=whole[chunk.start : chunk.end]), whole[start:end], start, end)
+
+    async def indexes(self, principal: Principal, collection: str) -> Sequence[Stock]:
+        principal.must("reader")
+        wanted = collection_name(collection) if collection else ""
+        stock = [each for each in await self.index.stock(principal.tenant) if wanted in ("", each.space.collection)]
+        return sorted(stock, key=lambda each: (each.space.collection, each.space.version))
+
+    async def _visible(self, principal: Principal, collection: str, chunk_id: str) -> Chunk:
+        version = index_version(self.encoder.sha256, self.encoder.dimensions)
+        chunk = await self.index.get(Space(principal.tenant, collection, version), chunk_id)
+        if chunk is not None and set(chunk.groups) & set(groups_of(principal.groups)):
+            heads = await self.heads.of(principal.tenant, [chunk.document_id])
+            if may_be_found(heads.get(chunk.document_id), chunk):
+                return chunk
+        raise NotFound(f"there is no passage {chunk_id[:80]!r} in the collection {collection!r}")

@@ -1,0 +1,49 @@
+"""The knobs of embed."""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class EmbedSettings(BaseSettings):
+    """What operators may decide; the standard suits one machine."""
+
+    model_config = SettingsConfigDict(env_prefix="EMBED_", frozen=True, extra="forbid")
+
+    grpc: str = Field("127.0.0.1:17020", description="`host:port` of the gRPC calls; port 0 takes any.")
+    http: str = Field("127.0.0.1:17021", description="`host:port` of health and metrics; port 0 takes any.")
+    store: Literal["zvec", "weaviate"] = Field(
+        "zvec",
+        description="Where passages lie: `zvec` in this process and its folder, for one replica; `weaviate` for more.",
+    )
+    zvec: Path | None = Field(None, description="Folder of zvec. Empty: `vectors` in the data folder.")
+    weaviate: str = Field("127.0.0.1:8080", description="`host:port` of Weaviate's HTTP door.")
+    weaviate_grpc: str = Field("127.0.0.1:50051", description="`host:port` of Weaviate's gRPC door.")
+    weaviate_key: SecretStr = Field(SecretStr(""), description="API key of Weaviate; empty where it needs none.")
+    weaviate_tls: bool = Field(False, description="Speak TLS with Weaviate.")
+    encoder: Path | None = Field(
+        None,
+        description="Folder with `model.onnx` and `tokenizer.json`. Empty: all-MiniLM-L6-v2, which comes with embed.",
+    )
+    encoder_url: str = Field(
+        "", description="An OpenAI-compatible embeddings server, up to and with `/v1`; it goes before `encoder`."
+    )
+    encoder_model: str = Field("", description="The model's name there.")
+    encoder_key: SecretStr = Field(SecretStr(""), description="API key of that server.")
+    encoder_dimensions: int = Field(0, ge=0, le=8192, description="Length of the vectors that the server makes.")
+    encoder_threads: int = Field(1, ge=1, le=64, description="Texts are encoded by so many threads, one core each.")
+    seats: int = Field(64, ge=1, le=10_000, description="Searches and encodings at a time; who comes then is told.")
+    lanes: int = Field(8, ge=1, le=256, description="Documents that are indexed at a time.")
+    text_characters: int = Field(
+        20_000_000, ge=0, description="Characters of stored texts that are kept in memory for GetChunk."
+    )
+    embeddings_kept: int = Field(
+        1_000_000, ge=0, description="Vectors of texts that are kept so that nothing is encoded twice."
+    )
+    reranker_url: str = Field(
+        "", description="A server that answers `POST /rerank` with scores. Empty: results are not reranked."
+    )
+    rerank_seconds: float = Field(1.0, gt=0, description="Time that reranking may take; then the answer goes without.")
+    drain_seconds: float = Field(25.0, gt=0, description="Time that running work gets when the process is to stop.")
