@@ -128,3 +128,9 @@ async def test_keys_are_listed_per_tenant_without_their_secrets(access: Access, 
 async def test_a_role_that_does_not_exist_is_refused(access: Access) -> None:
     with pytest.raises(Invalid, match="there is no role 'king'"):
         await access.create_key("acme", "crawler", [cast(Role, "king")])
+
+
+@pytest.mark.parametrize(("tenant", "subject"), [("", "crawler"), ("acme", "")])
+async def test_a_key_of_nobody_is_refused(access: Access, tenant: str, subject: str) -> None:
+    with pytest.raises(Invalid, match="a tenant and a subject"):
+        await access.create_key(tenant, subject, ["reader"])

@@ -59,7 +59,7 @@ class Access:
         expires: datetime | None = None,
     ) -> str:
         """A new secret, `sw_…`. It is said once and cannot be found again."""
-        principal = Principal(tenant, subject, _checked(roles), tuple(groups))
+        principal = _checked(Principal(tenant, subject, frozenset(roles), tuple(groups)))
         secret = PREFIX + secrets.token_urlsafe(_SECRET_BYTES)
         async with self._database.transaction() as connection:
             await connection.execute(insert(keys).values(**_row(secret, principal, self._clock.now(), expires)))
@@ -121,11 +121,12 @@ def key_id(secret: str) -> str:
     return f"key_{sha256(sha256(secret))[:32]}"
 
 
-def _checked(roles: Iterable[Role]) -> frozenset[Role]:
-    chosen = frozenset(roles)
-    if unknown := sorted(chosen - set(get_args(Role))):
+def _checked(principal: Principal) -> Principal:
+    if not principal.tenant or not principal.subject:
+        raise Invalid("a key needs a tenant and a subject", field="subject" if principal.tenant else "tenant")
+    if unknown := sorted(principal.roles - set(get_args(Role))):
         raise Invalid(f"there is no role {unknown[0]!r}; there are {', '.join(get_args(Role))}", field="roles")
-    return chosen
+    return principal
 
 
 def _row(secret: str, principal: Principal, now: datetime, expires: datetime | None) -> dict[str, object]:

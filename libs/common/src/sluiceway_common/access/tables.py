@@ -6,11 +6,11 @@ from sqlalchemy import ARRAY, Column, DateTime, Index, LargeBinary, MetaData, Ta
 
 SCHEMA: Final = "access"
 
-_metadata = MetaData(schema=SCHEMA)
+metadata: Final = MetaData(schema=SCHEMA)
 
 keys: Final = Table(
     "keys",
-    _metadata,
+    metadata,
     Column("id", Text, primary_key=True),
     Column("sha256", Text, nullable=False, unique=True),
     Column("tenant", Text, nullable=False),
@@ -20,11 +20,12 @@ keys: Final = Table(
     Column("created", DateTime(timezone=True), nullable=False),
     Column("expires", DateTime(timezone=True)),
     Column("revoked", DateTime(timezone=True)),
+    Index("ix_access_keys_tenant", "tenant"),
 )
 
 data_keys: Final = Table(
     "data_keys",
-    _metadata,
+    metadata,
     Column("id", Text, primary_key=True),
     Column("tenant", Text, nullable=False),
     Column("nonce", LargeBinary, nullable=False),

@@ -31,8 +31,10 @@ class Arriving:
 
     def discard(self) -> None:
         """Leaves nothing behind; after `move_to` there is nothing."""
-        self._file.close()
-        self._path.unlink(missing_ok=True)
+        try:
+            self._file.close()
+        finally:
+            self._path.unlink(missing_ok=True)
 
 
 class Incoming:
