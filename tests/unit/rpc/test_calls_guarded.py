@@ -10,7 +10,7 @@ from grpc_health.v1.health_pb2_grpc import HealthStub
 from grpc_reflection.v1alpha.reflection_pb2 import ServerReflectionRequest
 from grpc_reflection.v1alpha.reflection_pb2_grpc import ServerReflectionStub
 
-from sluiceway_common.errors import Invalid
+from sluiceway_common.errors import Invalid, Unavailable
 from sluiceway_common.principal import current
 from sluiceway_common.rpc import Deadlines, remaining
 from tests.unit.rpc.scripted import ADA, NAME, Client, outside, serving
@@ -88,6 +88,21 @@ async def test_a_fault_is_told_by_a_reference_that_the_log_has(shape: str) -> No
     (line,) = [line for line in lines if line["event"] == "call failed"]
     assert raised.value.code() is grpc.StatusCode.INTERNAL
     assert said == f"something went wrong inside; the log has it as {line['reference']}"
+
+
+@in_each_shape
+async def test_the_log_says_once_in_a_while_what_does_not_answer_and_why(shape: str) -> None:
+    async def away(_text: str) -> str:
+        raise Unavailable("the database does not answer") from OSError("connection refused")
+
+    with structlog.testing.capture_logs() as lines:
+        async with serving(away) as server, outside(server) as client:
+            for _ in range(3):
+                with pytest.raises(grpc.aio.AioRpcError):
+                    await call(client, shape)
+
+    (line,) = [line for line in lines if line["event"] == "unavailable"]
+    assert (line["error"], line["cause"]) == ("the database does not answer", "OSError('connection refused')")
 
 
 @in_each_shape

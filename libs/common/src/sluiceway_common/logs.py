@@ -2,6 +2,7 @@
 
 import logging
 import sys
+import time
 from collections.abc import Sequence
 from typing import Any
 
@@ -53,6 +54,22 @@ def configure(shared: Shared, service: str) -> None:
         )
     )
     logging.basicConfig(handlers=[handler], level=max(level, logging.WARNING), force=True)
+
+
+class Seldom:
+    """Lets one line pass per name and `seconds`: an outage must not fill the disk with a line per call."""
+
+    def __init__(self, seconds: float = 10.0) -> None:
+        self._seconds = seconds
+        self._last: dict[str, float] = {}
+
+    def may(self, name: str) -> bool:
+        """Whether the line may be written now."""
+        now = time.monotonic()
+        if now - self._last.get(name, -self._seconds) < self._seconds:
+            return False
+        self._last[name] = now
+        return True
 
 
 def _renderers(shared: Shared) -> list[Processor]:

@@ -34,4 +34,6 @@ def _foreign(name: str, code: grpc.StatusCode, details: str) -> Refusal:
         return Invalid(f"a message to or from {name} is larger than a message may be")
     if code in (grpc.StatusCode.ABORTED, grpc.StatusCode.ALREADY_EXISTS):
         return Conflict(f"{name} found it in another state than the call takes for granted")
-    return Unavailable(f"{name} does not answer ({code.name})")
+    if code in (grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.CANCELLED):
+        return Unavailable(f"{name} does not answer")
+    return Unavailable(f"{name} failed ({code.name})")

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, NoReturn, TypeAlias
 
@@ -11,7 +11,8 @@ import structlog
 from opentelemetry.trace import SpanKind
 
 from sluiceway_common import ids, telemetry
-from sluiceway_common.errors import Refusal
+from sluiceway_common.errors import Refusal, Unavailable
+from sluiceway_common.logs import Seldom
 from sluiceway_common.principal import acting_as
 from sluiceway_common.rpc import deadline
 from sluiceway_common.rpc.credentials import Authenticate, bearer
@@ -36,6 +37,7 @@ class Guard:
     seconds: float
     measures: MethodMeasures
     running: Running
+    seldom: Seldom = field(default_factory=Seldom)
 
     async def around(self, context: Context, work: Work) -> bytes | None:
         """Does the work in the caller's name and within its time. A failure is told in our words alone."""
@@ -45,6 +47,7 @@ class Guard:
             return await self._seated(context, work)
         except Refusal as error:
             code = status_code(error)
+            self._note(error)
             await context.abort(code, error.message, trailers(error))
         except deadline.Over:
             code = grpc.StatusCode.DEADLINE_EXCEEDED
@@ -81,6 +84,11 @@ class Guard:
             with deadline.within(left):
                 return await work()
         return await deadline.limited(self.seconds, work)
+
+    def _note(self, error: Refusal) -> None:
+        """Callers hear that something does not answer, operators also why."""
+        if isinstance(error, Unavailable) and self.seldom.may(self.method):
+            log.warning("unavailable", method=self.method, error=error.message, cause=repr(error.__cause__))
 
     async def _fault(self, context: Context) -> NoReturn:
         reference = ids.drawn("req", datetime.now(UTC))

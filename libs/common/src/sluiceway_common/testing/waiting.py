@@ -4,14 +4,18 @@ import asyncio
 import inspect
 import time
 from collections.abc import Awaitable, Callable
-from typing import TypeVar
+from typing import Any, TypeVar, overload
 
 T = TypeVar("T")
 
 _PAUSE = 0.005
 
 
-async def eventually(condition: Callable[[], T | Awaitable[T]], *, within: float = 10.0) -> T:
+@overload
+async def eventually(condition: Callable[[], Awaitable[T]], *, within: float = ...) -> T: ...
+@overload
+async def eventually(condition: Callable[[], T], *, within: float = ...) -> T: ...
+async def eventually(condition: Callable[[], Any], *, within: float = 10.0) -> Any:
     """What the condition answers once it is truthy. Raises AssertionError when `within` seconds are over."""
     ends = time.monotonic() + within
     while True:

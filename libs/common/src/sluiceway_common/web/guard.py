@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import dataclass
 from time import perf_counter
 
+import structlog
 from opentelemetry.trace import SpanKind
 from starlette.datastructures import Headers
 from starlette.responses import JSONResponse
@@ -11,6 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sluiceway_common import telemetry
 from sluiceway_common.errors import Refusal, Unavailable
+from sluiceway_common.logs import Seldom
 from sluiceway_common.metrics import Metrics
 from sluiceway_common.principal import acting_as
 from sluiceway_common.rpc import deadline
@@ -18,6 +20,8 @@ from sluiceway_common.rpc.credentials import Authenticate, bearer
 from sluiceway_common.rpc.options import MESSAGE_LIMIT
 from sluiceway_common.web import errors
 from sluiceway_common.web.incoming import Gone, Incoming
+
+log = structlog.get_logger()
 
 _OPEN = ("/health/", "/metrics")
 # What a proxy says of a caller who did not wait; here for the measures alone.
@@ -34,6 +38,7 @@ class Guard:
         self._app = app
         self._authenticate = authenticate
         self._seconds = seconds
+        self._seldom = Seldom()
         self._total = metrics.counter("sluiceway_requests_total")
         self._took = metrics.histogram("sluiceway_request_seconds")
 
@@ -58,6 +63,7 @@ class Guard:
             if not answer.begun:
                 await errors.response(_too_long(self._seconds))(scope, receive, answer)
         except Refusal as error:
+            self._note(error, scope)
             if answer.begun:
                 raise
             await errors.response(error)(scope, receive, answer)
@@ -65,6 +71,10 @@ class Guard:
             body = errors.fault(_name(scope))
             if not answer.begun:
                 await JSONResponse(body, status_code=500)(scope, receive, answer)
+
+    def _note(self, error: Refusal, scope: Scope) -> None:
+        if isinstance(error, Unavailable) and self._seldom.may(_name(scope)):
+            log.warning("unavailable", method=_name(scope), error=error.message, cause=repr(error.__cause__))
 
     async def _traced(self, scope: Scope, receive: Receive, answer: "_Answer") -> None:
         headers = Headers(scope=scope)

@@ -1,0 +1,103 @@
+"""What stands around a call costs: CPU time of a guarded call against a bare one of gRPC, in one process.
+
+`python -m tests.benchmarks.calls` prints the table. Each figure is the best of three rounds.
+"""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import grpc
+from opentelemetry import trace
+from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExporter, SpanExportResult
+
+from sluiceway_common.principal import acting_as
+from tests.unit.rpc.scripted import ADA, Client, Scripted, neighbour, outside, serving, tokens
+
+_CALLS = 4000
+_STREAMS = 15
+_MESSAGES = 1000
+_PARENT = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+
+
+@dataclass(frozen=True)
+class Row:
+    """Microseconds of CPU, client and server together."""
+
+    name: str
+    microseconds: float
+
+
+class _Nowhere(SpanExporter):
+    """Takes spans as a collector would, without the network."""
+
+    def export(self, spans: object) -> SpanExportResult:
+        return SpanExportResult.SUCCESS
+
+
+async def echo(text: str) -> str:
+    return text
+
+
+@asynccontextmanager
+async def bare() -> AsyncIterator[Client]:
+    """The same service with nothing around it."""
+    server = grpc.aio.server()
+    Scripted(echo).register(server)
+    port = server.add_insecure_port("127.0.0.1:0")
+    await server.start()
+    async with grpc.aio.insecure_channel(f"127.0.0.1:{port}") as channel:
+        yield Client(channel, (("authorization", "Bearer sw_ada"),))
+    await server.stop(None)
+
+
+async def measured(name: str, call: Callable[[], Awaitable[object]], times: int, per: int = 1) -> Row:
+    for _ in range(times // 10 + 1):
+        await call()
+    rounds = []
+    for _ in range(3):
+        began = time.process_time()
+        for _ in range(times):
+            await call()
+        rounds.append((time.process_time() - began) / times / per * 1e6)
+    return Row(name, min(rounds))
+
+
+async def rows() -> list[Row]:
+    words = "w " * _MESSAGES
+    found = []
+    async with bare() as client:
+        found.append(await measured("bare unary", lambda: client.one("x"), _CALLS))
+        found.append(await measured("bare streamed message", lambda: client.down(words), _STREAMS, _MESSAGES))
+    async with serving(echo) as server:
+        async with outside(server) as client:
+            found.append(await measured("guarded unary, API key", lambda: client.one("x"), _CALLS))
+            found.append(await measured("guarded streamed message", lambda: client.down(words), _STREAMS, _MESSAGES))
+        token = tokens().mint(ADA, "test", datetime.now(UTC))
+        async with outside(server, token) as client:
+            name = "guarded unary, inner token, on a trace"
+            found.append(await measured(name, lambda: client.one("x", traceparent=_PARENT), _CALLS))
+        async with neighbour(server) as client:
+            with acting_as(ADA):
+                found.append(await measured("guarded unary, inner channel", lambda: client.one("x"), _CALLS))
+    return found
+
+
+def main() -> None:
+    unsampled = asyncio.run(rows())
+    provider = TracerProvider()
+    provider.add_span_processor(BatchSpanProcessor(_Nowhere()))
+    trace.set_tracer_provider(provider)
+    sampled = asyncio.run(rows())
+    print(f"{'CPU us':40} {'no traces':>10} {'all traced':>10}")
+    for row, traced in zip(unsampled, sampled, strict=True):
+        print(f"{row.name:40} {row.microseconds:10.1f} {traced.microseconds:10.1f}")
+    provider.shutdown()
+
+
+if __name__ == "__main__":
+    main()
