@@ -1,0 +1,37 @@
+"""Passages and versions for tests of embed."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+from sluiceway_embed.domain.chunks import Chunk, Span, Text, Version, chunk_of
+
+AT = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+WHOLE = "The mill turns. The water falls. The wheel rests."
+
+VERSION = Version(
+    tenant="acme",
+    document_id="doc_1",
+    version=1,
+    attempt=1,
+    collection="default",
+    source_key="file:///mill.txt",
+    title="Mill",
+    media_type="text/plain",
+    language="en",
+    acl=(),
+    labels=(("team", "water"),),
+    submitted_at=AT,
+    near_duplicates=(),
+    manifest="blob://acme/" + "0" * 64,
+)
+
+
+def version(**changes: Any) -> Version:
+    return replace(VERSION, **changes)
+
+
+def chunk(text: str = "The mill turns.", **changes: Any) -> Chunk:
+    """A passage that is a whole text; anything of it can be changed."""
+    span = Span("key-" + text, 0, len(text), (), 0)
+    return replace(chunk_of(VERSION, span, Text("blob://acme/" + "1" * 64, "1" * 64), text), **changes)

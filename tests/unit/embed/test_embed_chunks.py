@@ -1,0 +1,83 @@
+"""What a passage is."""
+
+import pytest
+
+from sluiceway_common.errors import Invalid
+from sluiceway_embed.domain.chunks import Span, Text, chunk_of, collection_name, embedded_text, groups_of, index_version
+from sluiceway_embed.domain.heads import Head, may_be_found, may_write
+from tests.support.passages import WHOLE, chunk, version
+
+TEXT = Text("blob://acme/" + "1" * 64, "1" * 64)
+
+
+def test_a_passage_is_the_span_of_the_text() -> None:
+    assert chunk_of(version(), Span("k", 16, 32, ("Works",), 2), TEXT, WHOLE).text == WHOLE[16:32]
+
+
+@pytest.mark.parametrize(("start", "end"), [(-1, 3), (3, 3), (0, len(WHOLE) + 1)])
+def test_a_span_outside_of_the_text_is_refused(start: int, end: int) -> None:
+    with pytest.raises(Invalid, match="spans"):
+        chunk_of(version(), Span("k", start, end, (), 0), TEXT, WHOLE)
+
+
+def test_title_and_headings_lead_what_is_encoded() -> None:
+    assert embedded_text("Mill", ("Mill", "Works"), "It turns.") == "Mill > Works\nIt turns."
+
+
+def test_without_a_title_the_passage_stands_alone() -> None:
+    assert embedded_text("", (), "It turns.") == "It turns."
+
+
+def test_a_passage_keeps_its_id_when_its_document_changes() -> None:
+    first = chunk_of(version(version=1), Span("k", 0, 15, (), 0), TEXT, WHOLE)
+    second = chunk_of(version(version=2, title="Other"), Span("k", 0, 15, (), 0), TEXT, WHOLE)
+    assert first.chunk_id == second.chunk_id
+
+
+def test_tenants_never_share_an_id() -> None:
+    span = Span("k", 0, 15, (), 0)
+    assert (
+        chunk_of(version(), span, TEXT, WHOLE).chunk_id != chunk_of(version(tenant="other"), span, TEXT, WHOLE).chunk_id
+    )
+
+
+def test_no_group_named_means_everybody_of_the_tenant() -> None:
+    assert chunk_of(version(acl=()), Span("k", 0, 15, (), 0), TEXT, WHOLE).groups == ("*",)
+    assert groups_of(("legal",)) == ("*", "legal")
+
+
+def test_another_encoder_is_another_index_version() -> None:
+    assert index_version("a", 384) != index_version("b", 384)
+
+
+@pytest.mark.parametrize("name", ["Upper", "a b", "-a", "x" * 65, "ü"])
+def test_a_name_that_cannot_be_a_collection_is_refused(name: str) -> None:
+    with pytest.raises(Invalid, match="collection"):
+        collection_name(name)
+
+
+def head(order: tuple[int, int], *, withdrawn: bool = False) -> Head:
+    return Head("acme", "doc_1", order, withdrawn)
+
+
+@pytest.mark.parametrize(
+    ("there", "may"),
+    [
+        (None, True),
+        (head((1, 1)), True),
+        (head((2, 1)), True),
+        (head((2, 2)), False),
+        (head((3, 1)), False),
+        (head((1, 0), withdrawn=True), False),
+    ],
+)
+def test_old_news_is_dropped_and_a_tombstone_wins(there: Head | None, may: bool) -> None:
+    assert may_write(there, version(version=2, attempt=1)) is may
+
+
+@pytest.mark.parametrize(
+    ("there", "may"),
+    [(None, False), (head((2, 1)), True), (head((3, 1)), False), (head((2, 1), withdrawn=True), False)],
+)
+def test_leftovers_are_not_found(there: Head | None, may: bool) -> None:
+    assert may_be_found(there, chunk(version=2)) is may

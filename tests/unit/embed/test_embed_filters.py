@@ -1,0 +1,49 @@
+"""Conditions of callers."""
+
+import pytest
+
+from sluiceway.embed.v1 import values_pb2 as values
+from sluiceway_common.errors import Invalid
+from sluiceway_embed.domain.filters import All, Any, Filter, Match, Not, match, within_limits
+from sluiceway_embed.rpc.messages import filter_of
+
+
+def test_a_label_is_matched_by_name_and_value() -> None:
+    assert match("label.team", ("water", "wind")) == Match("labels", ("team=water", "team=wind"))
+
+
+@pytest.mark.parametrize("field", ["groups", "tenant", "label.", "text", "x' OR '1'='1"])
+def test_a_field_that_callers_do_not_have_is_refused_with_those_they_have(field: str) -> None:
+    with pytest.raises(Invalid, match="it knows document_id"):
+        match(field, ("x",))
+
+
+@pytest.mark.parametrize("given", [(), ("x",) * 257, ("x" * 2049,)])
+def test_too_many_or_too_long_values_are_refused(given: tuple[str, ...]) -> None:
+    with pytest.raises(Invalid, match="values"):
+        match("language", given)
+
+
+def test_a_deep_tree_is_refused() -> None:
+    tree: Filter = match("language", ("en",))
+    for _ in range(8):
+        tree = Not(tree)
+    with pytest.raises(Invalid, match="deep"):
+        within_limits(tree)
+
+
+def test_an_any_without_parts_is_refused() -> None:
+    with pytest.raises(Invalid, match="any"):
+        within_limits(All((Any(()),)))
+
+
+def test_a_message_becomes_the_same_tree() -> None:
+    english = values.Filter(match=values.Match(field="language", values=["en"]))
+    message = values.Filter(all=values.Filters(filters=[english, values.Filter(**{"not": english})]))
+    tree = Match("language", ("en",))
+    assert filter_of(message) == All((tree, Not(tree)))
+
+
+def test_a_filter_that_says_nothing_is_refused() -> None:
+    with pytest.raises(Invalid, match="say one of"):
+        filter_of(values.Filter())

@@ -1,0 +1,65 @@
+"""The order in which a caller sees what was found."""
+
+from datetime import timedelta
+
+import numpy as np
+import pytest
+
+from sluiceway_embed.domain.hits import Found, Hit, aged
+from sluiceway_embed.domain.ranking import by_score, collapsed, diverse
+from tests.support.passages import AT, chunk
+
+
+def found(name: str, score: float, text: str = "The mill turns.", twins: tuple[str, ...] = ()) -> Found:
+    passage = chunk(text, chunk_id=name, document_id=f"doc_{name}", near_duplicates=twins)
+    return Found(Hit(passage, score), score)
+
+
+def test_a_passage_of_the_half_life_counts_half() -> None:
+    hit = Hit(chunk(), 0.8)
+    assert aged(hit, AT + timedelta(days=7), 7 * 86_400).score == pytest.approx(0.4)
+
+
+def test_without_a_half_life_age_does_not_count() -> None:
+    assert aged(Hit(chunk(), 0.8), AT + timedelta(days=700), None).score == 0.8
+
+
+def test_a_passage_from_the_future_is_not_better_than_fresh() -> None:
+    assert aged(Hit(chunk(), 0.8), AT - timedelta(days=7), 60.0).freshness == 1.0
+
+
+def test_near_duplicates_become_one_that_names_the_others() -> None:
+    kept = collapsed([found("a", 0.9, twins=("doc_b",)), found("b", 0.8, twins=("doc_a",)), found("c", 0.7)])
+    assert [(each.document_id, each.also_in) for each in kept] == [("doc_a", ("doc_b",)), ("doc_c", ())]
+
+
+def test_other_passages_of_a_near_duplicate_stay() -> None:
+    other = found("b", 0.8, text="Something else entirely is said here.", twins=("doc_a",))
+    assert len(collapsed([found("a", 0.9, twins=("doc_b",)), other])) == 2
+
+
+def test_equal_words_in_unrelated_documents_stay_two() -> None:
+    assert len(collapsed([found("a", 0.9), found("b", 0.8)])) == 2
+
+
+def test_equal_scores_have_a_fixed_order() -> None:
+    assert [each.hit.chunk.chunk_id for each in by_score([found("b", 0.5), found("a", 0.5)])] == ["a", "b"]
+
+
+def with_vector(name: str, score: float, vector: tuple[float, ...]) -> Found:
+    passage = chunk(chunk_id=name, document_id=f"doc_{name}")
+    return Found(Hit(passage, score, vector=np.array(vector, np.float32)), score)
+
+
+def test_diversity_prefers_what_says_something_new() -> None:
+    candidates = [
+        with_vector("a", 0.9, (1.0, 0.0)),
+        with_vector("b", 0.89, (1.0, 0.0)),
+        with_vector("c", 0.5, (0.0, 1.0)),
+    ]
+    assert [each.hit.chunk.chunk_id for each in diverse(candidates, 2, 0.5)] == ["a", "c"]
+
+
+def test_without_diversity_the_best_stay() -> None:
+    candidates = [with_vector("a", 0.9, (1.0, 0.0)), with_vector("b", 0.89, (1.0, 0.0))]
+    assert diverse(candidates, 1, 0.0) == candidates[:1]
