@@ -98,6 +98,9 @@ class Delivery(Generic[S]):
         error = None if task.cancelled() else task.exception()
         if error is None:
             return
-        flooded = isinstance(error, BaseExceptionGroup) and error.subgroup(Flood) is not None
-        log.critical("delivery_stopped", group=task.get_name(), exc_info=error)
-        self._on_fatal(FLOOD_EXIT if flooded else FAILED)
+        floods = error.subgroup(Flood) if isinstance(error, BaseExceptionGroup) else None
+        if floods is not None:
+            log.critical("flooded", group=task.get_name(), why=str(floods.exceptions[0]))
+        else:
+            log.critical("delivery_failed", group=task.get_name(), exc_info=error)
+        self._on_fatal(FAILED if floods is None else FLOOD_EXIT)

@@ -1,6 +1,7 @@
 """The work of one owner on one partition, from being assigned to giving it back."""
 
 import asyncio
+import contextlib
 from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine
 
@@ -26,11 +27,11 @@ class Over:
 
     async def within(self, seconds: float) -> bool:
         """Waits so long at most; True as soon as the shift is over."""
-        try:
-            await asyncio.wait_for(self._event.wait(), seconds)
-        except TimeoutError:
-            return False
-        return True
+        # Not `wait_for`: in Python 3.11 it swallows a cancellation that comes with the event.
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._event.wait()
+        return bool(self)
 
 
 class Shift:

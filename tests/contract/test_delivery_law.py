@@ -1,0 +1,459 @@
+"""What delivery owes on every bus."""
+
+import asyncio
+import itertools
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from sluiceway_common.bus.headers import ONLY_FOR
+from sluiceway_common.bus.log import Log
+from sluiceway_common.bus.records import Record, record_of
+from sluiceway_common.bus.topics import dead_letters_of, topic_of
+from sluiceway_common.clock import SystemClock
+from sluiceway_common.delivery.floods import FLOOD_EXIT
+from sluiceway_common.errors import Invalid, NotFound, Overloaded, Unavailable
+from sluiceway_common.principal import Principal
+from sluiceway_common.redrive import Parked, Redrive
+from sluiceway_common.testing import eventually
+from tests.support.buses import BUSES, new_bus, servers_of
+from tests.support.happened import TENANT, new_event, news
+from tests.support.hearing import QUICK, Ear, all_on, delivery_of, hearing, on_happened, on_overheard
+
+
+@pytest.fixture(params=BUSES)
+def servers(request: pytest.FixtureRequest) -> str:
+    return servers_of(request)
+
+
+@pytest.fixture
+async def bus(servers: str) -> AsyncIterator[Log]:
+    each = new_bus(servers)
+    await each.start()
+    yield each
+    await each.stop()
+
+
+@pytest.fixture
+async def happened(bus: Log) -> Any:
+    event = new_event()
+    await bus.ensure_topics(event)
+    return event
+
+
+async def say(bus: Log, happened: Any, numbers: range, keys: int = 20) -> None:
+    await bus.publish([news(happened(document_id=f"doc_{n % keys}", number=n)) for n in numbers])
+
+
+def record(happened: Any, number: int, key: str = "doc_0") -> Record:
+    return record_of(news(happened(document_id=key, number=number)), source="test", at=SystemClock().now())
+
+
+async def parked_by(bus: Log, happened: Any, service: str = "embed") -> list[Parked]:
+    name = topic_of(happened).name
+    redrive = Redrive(bus, {f"{service}.{name}": dead_letters_of(service, name).name})
+    return list((await redrive.parked(limit=1000)).records)
+
+
+async def test_every_event_is_heard_once_and_in_the_order_of_its_key(bus: Log, happened: Any) -> None:
+    ear = Ear()
+    await say(bus, happened, range(300))
+    async with hearing(bus, ear, on_happened(happened)):
+        await eventually(lambda: len(ear.heard) >= 300, within=20)
+    assert ear.numbers == list(range(300))
+    assert all(ear.numbers_of(f"doc_{key}") == list(range(key, 300, 20)) for key in range(20))
+
+
+async def test_broken_records_among_good_ones_are_parked_alone(bus: Log, happened: Any) -> None:
+    good = record(happened, 0)
+    headers = dict(good.headers)
+    broken = {
+        "null body": replace(good, value=None),
+        "unknown type": replace(good, headers=tuple((headers | {"ce_type": b"other.v1.Event"}).items())),
+        "broken protobuf": replace(good, value=b"\xff\xff\xff"),
+        "binary header": replace(good, headers=(("ce_type", b"\xff\xfe"), ("x", b"\x80"), ("y", None))),
+        "unknown content type": replace(good, headers=tuple((headers | {"content-type": b"text/csv"}).items())),
+        "no tenant": replace(good, headers=tuple((headers | {"ce_tenant": None}).items())),
+        "no headers": replace(good, headers=()),
+        "nothing at all": Record(good.topic, b"", None),
+    }
+    ear = Ear()
+    await say(bus, happened, range(300))
+    await bus.put(*broken.values())
+    await say(bus, happened, range(300, 600))
+    async with hearing(bus, ear, on_happened(happened)):
+        await eventually(lambda: len(ear.heard) >= 600, within=30)
+        await eventually(lambda: _parked_are(bus, happened, len(broken)))
+    assert ear.numbers == list(range(600))
+    assert {parked.reason for parked in await parked_by(bus, happened)} == {"UNDECODABLE", "TENANT"}
+    assert ear.exits == []
+
+
+async def _parked_are(bus: Log, happened: Any, count: int) -> bool:
+    return len(await parked_by(bus, happened)) == count
+
+
+async def test_a_header_of_any_bytes_does_not_harm_a_good_record(bus: Log, happened: Any) -> None:
+    good = record(happened, 7)
+    ear = Ear()
+    await bus.put(
+        replace(good, headers=(*good.headers, ("x-trace", b"\xff\x00"), ("x-null", None), ("traceparent", b"\xff")))
+    )
+    async with hearing(bus, ear, on_happened(happened)):
+        await eventually(lambda: ear.numbers == [7])
+
+
+async def test_json_of_an_outside_producer_is_heard_like_protobuf(bus: Log, happened: Any) -> None:
+    name = topic_of(happened).name
+    headers = (
+        ("content-type", b"application/json; charset=utf-8"),
+        ("ce_type", happened.DESCRIPTOR.full_name.encode()),
+    )
+    ear, door = Ear(), Principal("acme", "crm", frozenset({"contributor"}))
+    await bus.put(Record(name, b"doc_1", b'{"documentId": "doc_1", "number": 7, "unknown": true}', headers))
+    async with hearing(bus, ear, on_happened(happened), doors={name: door}):
+        await eventually(lambda: ear.heard == [("doc_1", 7)])
+    assert ear.principals == [door]
+    assert ear.envelopes[0].id
+
+
+async def test_a_door_decides_the_tenant_and_parks_who_names_another(bus: Log, happened: Any) -> None:
+    name = topic_of(happened).name
+    ear, door = Ear(), Principal("acme", "crm", frozenset({"contributor"}))
+    await bus.publish(
+        [news(happened(document_id="doc_1", number=1), tenant="other"), news(happened(document_id="doc_1", number=2))]
+    )
+    async with hearing(bus, ear, on_happened(happened), doors={name: door}):
+        await eventually(lambda: ear.numbers == [2])
+        (parked,) = await parked_by(bus, happened)
+    assert (parked.reason, parked.tenant) == ("TENANT", "acme")
+
+
+async def test_behind_the_doors_a_handler_acts_for_the_tenant_without_roles(bus: Log, happened: Any) -> None:
+    ear = Ear()
+    await say(bus, happened, range(1))
+    async with hearing(bus, ear, on_happened(happened)):
+        await eventually(lambda: ear.numbers == [0])
+    assert ear.principals == [Principal(TENANT, "service:embed", frozenset())]
+
+
+async def test_what_is_invalid_is_parked_at_once_with_its_reason(bus: Log, happened: Any) -> None:
+    async def refuse(event: Any) -> None:
+        raise Invalid("`number` must be even")
+
+    ear = Ear(refuse)
+    await say(bus, happened, range(1))
+    async with hearing(bus, ear, on_happened(happened)):
+        await eventually(lambda: _parked_are(bus, happened, 1))
+    (parked,) = await parked_by(bus, happened)
+    assert (parked.reason, parked.detail, parked.attempts) == ("INVALID", "`number` must be even", 1)
+    assert (parked.group, parked.topic, parked.offset) == (f"embed.{parked.topic}", topic_of(happened).name, 0)
+    assert parked.tenant == TENANT
+
+
+async def test_what_nobody_expected_is_tried_three_times_then_parked(bus: Log, happened: Any) -> None:
+    async def fail(event: Any) -> None:
+        if event.number == 3:
+            raise ZeroDivisionError("by zero")
+
+    ear = Ear(fail)
+    await say(bus, happened, range(6), keys=1)
+    async with hearing(bus, ear, on_happened(happened)):
+        await eventually(lambda: ear.numbers == [0, 1, 2, 4, 5])
+    assert ear.tries[3] == 3
+    (parked,) = await parked_by(bus, happened)
+    assert (parked.reason, parked.detail, parked.attempts) == ("INTERNAL", "ZeroDivisionError: by zero", 3)
+
+
+async def test_what_was_not_found_is_done(bus: Log, happened: Any) -> None:
+    async def gone(event: Any) -> None:
+        if event.number == 0:
+            raise NotFound("it was withdrawn")
+
+    ear = Ear(gone)
+    await say(bus, happened, range(2), keys=1)
+    async with hearing(bus, ear, on_happened(happened)):
+        await eventually(lambda: ear.numbers == [1])
+    assert ear.tries == {0: 1, 1: 1}
+    assert await parked_by(bus, happened) == []
+
+
+async def test_passing_trouble_is_waited_for_and_keeps_the_order(bus: Log, happened: Any) -> None:
+    over = asyncio.Event()
+
+    async def trouble(event: Any) -> None:
+        if event.number % 2 and not over.is_set():
+            raise Unavailable("away") if event.number % 4 == 1 else Overloaded("full", retry_after=0.01)
+
+    ear = Ear(trouble)
+    await say(bus, happened, range(20), keys=2)
+    async with hearing(bus, ear, on_happened(happened)):
+        await eventually(lambda: ear.numbers_of("doc_0") == list(range(0, 20, 2)) and ear.tries[1] > 5)
+        over.set()
+        await eventually(lambda: len(ear.heard) == 20)
+    assert ear.numbers_of("doc_1") == list(range(1, 20, 2))
+    assert await parked_by(bus, happened) == []
+
+
+async def test_a_key_that_fails_while_others_get_through_is_parked_as_exhausted(bus: Log, happened: Any) -> None:
+    async def trouble(event: Any) -> None:
+        if event.document_id == "doc_1" and event.number == 1:
+            raise Unavailable("away")
+
+    ear = Ear(trouble)
+    rules = replace(QUICK, patience=0.2)
+    async with hearing(bus, ear, on_happened(happened), rules=rules):
+        others = itertools.count(2)
+
+        async def exhausted() -> bool:
+            await bus.publish([news(happened(document_id="doc_0", number=next(others)))])
+            return bool(await parked_by(bus, happened))
+
+        await bus.publish([news(happened(document_id="doc_1", number=1))])
+        await eventually(exhausted, within=20)
+    (parked,) = await parked_by(bus, happened)
+    assert parked.reason == "EXHAUSTED"
+    assert parked.attempts > 1
+
+
+async def test_a_flood_of_hopeless_records_stops_the_service_and_leaves_the_rest(bus: Log, happened: Any) -> None:
+    async def refuse(event: Any) -> None:
+        raise Invalid("a bad deployment")
+
+    ear = Ear(refuse)
+    await say(bus, happened, range(100))
+    async with hearing(bus, ear, on_happened(happened), rules=replace(QUICK, flood_least=10)):
+        await eventually(lambda: ear.exits)
+        assert ear.exits == [FLOOD_EXIT]
+    assert len(await parked_by(bus, happened)) < 10
+
+
+async def test_what_is_done_is_not_heard_again_after_a_restart(bus: Log, happened: Any) -> None:
+    first, second = Ear(), Ear()
+    await say(bus, happened, range(50))
+    async with hearing(bus, first, on_happened(happened)):
+        await eventually(lambda: len(first.heard) == 50)
+    await say(bus, happened, range(50, 60))
+    async with hearing(bus, second, on_happened(happened)):
+        await eventually(lambda: len(second.heard) == 10)
+    assert second.numbers == list(range(50, 60))
+
+
+async def test_what_runs_when_it_is_told_to_stop_is_finished_and_committed(bus: Log, happened: Any) -> None:
+    running, go_on = asyncio.Event(), asyncio.Event()
+
+    async def slow(event: Any) -> None:
+        running.set()
+        await go_on.wait()
+
+    first, second = Ear(slow), Ear()
+    await say(bus, happened, range(3), keys=1)
+    delivery = delivery_of(bus, first, on_happened(happened))
+    await delivery.start()
+    await asyncio.wait_for(running.wait(), 10)
+    stopping = asyncio.create_task(delivery.stop())
+    asyncio.get_running_loop().call_later(0.3, go_on.set)
+    await stopping
+    assert first.numbers == [0]
+    async with hearing(bus, second, on_happened(happened)):
+        await eventually(lambda: second.numbers == [1, 2])
+
+
+async def test_what_outlasts_the_drain_is_cancelled_and_heard_again(bus: Log, happened: Any) -> None:
+    running = asyncio.Event()
+
+    async def stuck(event: Any) -> None:
+        running.set()
+        await asyncio.Event().wait()
+
+    first, second = Ear(stuck), Ear()
+    await say(bus, happened, range(1))
+    delivery = delivery_of(bus, first, on_happened(happened), rules=replace(QUICK, drain=0.2))
+    await delivery.start()
+    await asyncio.wait_for(running.wait(), 10)
+    await asyncio.wait_for(delivery.stop(), 10)
+    async with hearing(bus, second, on_happened(happened)):
+        await eventually(lambda: second.numbers == [0])
+
+
+async def test_a_full_window_pauses_its_partition_alone_and_loses_nothing(bus: Log) -> None:
+    happened = new_event(partitions=4)
+    await bus.ensure_topics(happened)
+    go_on = asyncio.Event()
+
+    async def slow(event: Any) -> None:
+        if event.document_id == "doc_0":
+            await go_on.wait()
+
+    ear = Ear(slow)
+    await say(bus, happened, range(2000), keys=40)
+    async with hearing(bus, ear, on_happened(happened), rules=replace(QUICK, window=20)):
+        place = await _partition_of(bus, happened, "doc_0")
+        free = [n for n in range(2000) if await _partition_of(bus, happened, f"doc_{n % 40}") != place]
+        await eventually(lambda: set(free) <= set(ear.numbers), within=30)
+        assert len(ear.heard) < len(free) + 200
+        go_on.set()
+        await eventually(lambda: len(ear.heard) >= 2000, within=30)
+    assert ear.numbers == list(range(2000))
+    assert ear.numbers_of("doc_0") == list(range(0, 2000, 40))
+
+
+_places: dict[tuple[str, str], int] = {}
+
+
+async def _partition_of(bus: Log, happened: Any, key: str) -> int:
+    """Looked up once: where a key lies never changes."""
+    name = topic_of(happened).name
+    if (name, key) not in _places:
+        _places.update({(name, (each.key or b"").decode()): each.partition for each in await all_on(bus, name)})
+    return _places[name, key]
+
+
+async def test_lag_is_what_was_said_and_is_not_done(bus: Log, happened: Any) -> None:
+    go_on = asyncio.Event()
+
+    async def slow(event: Any) -> None:
+        await go_on.wait()
+
+    ear = Ear(slow)
+    group = f"embed.{topic_of(happened).name}"
+    await say(bus, happened, range(30))
+    async with hearing(bus, ear, on_happened(happened)) as delivery:
+        await eventually(lambda: len(ear.tries) > 0)
+
+        async def lag() -> int:
+            return (await delivery.lag())[group]
+
+        assert await lag() == 30
+        go_on.set()
+
+        async def done() -> bool:
+            return await lag() == 0
+
+        await eventually(done)
+
+
+async def test_two_replicas_share_and_a_rolling_one_loses_nothing(bus: Log) -> None:
+    happened = new_event(partitions=6)
+    await bus.ensure_topics(happened)
+    ear = Ear(lambda event: asyncio.sleep(0.002))
+    stay = delivery_of(bus, ear, on_happened(happened))
+    await stay.start()
+    for turn in range(3):
+        roll = delivery_of(bus, ear, on_happened(happened))
+        await roll.start()
+        await say(bus, happened, range(turn * 200, turn * 200 + 200), keys=30)
+        await eventually(lambda turn=turn: len(ear.heard) > turn * 200 + 50, within=20)
+        await roll.stop()
+    await eventually(lambda: set(ear.numbers) == set(range(600)), within=20)
+    await stay.stop()
+    for key in range(30):
+        first_heard = list(dict.fromkeys(ear.numbers_of(f"doc_{key}")))
+        assert first_heard == list(range(key, 600, 30))
+
+
+async def test_a_redriven_record_is_heard_by_the_group_that_parked_it_alone(bus: Log, happened: Any) -> None:
+    mended = asyncio.Event()
+
+    async def refuse(event: Any) -> None:
+        if not mended.is_set():
+            raise Invalid("not yet")
+
+    embed, guard, name = Ear(refuse), Ear(), topic_of(happened).name
+    await say(bus, happened, range(1))
+    async with (
+        hearing(bus, embed, on_happened(happened)) as delivery,
+        hearing(bus, guard, on_happened(happened), service_name="guard"),
+    ):
+        await eventually(lambda: _parked_are(bus, happened, 1))
+        await eventually(lambda: guard.numbers == [0])
+        mended.set()
+        redrive = Redrive(bus, delivery.dead_letters)
+        (parked,) = (await redrive.parked()).records
+        assert await redrive.redrive([parked.id]) == 1
+        await eventually(lambda: embed.numbers == [0])
+        await say(bus, happened, range(1, 2))
+        await eventually(lambda: guard.numbers == [0, 1])
+    assert guard.tries == {0: 1, 1: 1}
+    assert embed.envelopes[0].only_for == f"embed.{name}"
+    assert await parked_by(bus, happened) == []
+
+
+async def test_a_redriven_record_is_byte_for_byte_what_it_was(bus: Log, happened: Any) -> None:
+    name = topic_of(happened).name
+    said = Record(name, b"\xff", None, (("a", b"\xff\x00"), ("b", None), ("ce_onlyfor", b"somebody")))
+    await bus.put(said)
+    async with hearing(bus, Ear(), on_happened(happened), service_name="somebody"):
+        pass
+    await bus.put(replace(said, headers=said.headers[:2]))
+    async with hearing(bus, Ear(), on_happened(happened)) as delivery:
+        await eventually(lambda: _parked_are(bus, happened, 1))
+        redrive = Redrive(bus, delivery.dead_letters)
+        await redrive.redrive([each.id for each in (await redrive.parked()).records])
+    back = (await all_on(bus, name))[-1]
+    assert (back.key, back.value, back.headers[:2]) == (said.key, None, said.headers[:2])
+    assert back.headers[2:] == ((ONLY_FOR, f"embed.{name}".encode()),)
+
+
+async def test_what_is_overheard_reaches_every_replica(bus: Log, happened: Any) -> None:
+    one, other = Ear(), Ear()
+    await say(bus, happened, range(5))
+    async with (
+        hearing(bus, one, on_overheard(happened)) as first,
+        hearing(bus, other, on_overheard(happened)) as second,
+    ):
+        await eventually(lambda: _ready(first))
+        await eventually(lambda: _ready(second))
+        await say(bus, happened, range(5, 105))
+        await eventually(lambda: one.numbers == other.numbers == list(range(5, 105)))
+        assert set((await first.lag()).values()) == {0}
+
+
+async def _ready(delivery: Any) -> bool:
+    try:
+        await delivery.check()
+    except Unavailable:
+        return False
+    return True
+
+
+async def test_what_is_said_while_the_snapshot_loads_is_heard_before_it_is_ready(bus: Log, happened: Any) -> None:
+    loading, loaded = asyncio.Event(), asyncio.Event()
+
+    async def load(service: Ear) -> None:
+        loading.set()
+        await loaded.wait()
+
+    ear = Ear()
+    async with hearing(bus, ear, on_overheard(happened, load)) as delivery:
+        await asyncio.wait_for(loading.wait(), 10)
+        await say(bus, happened, range(50))
+        with pytest.raises(Unavailable, match="still catching up"):
+            await delivery.check()
+        assert ear.heard == []
+        loaded.set()
+        await eventually(lambda: _ready(delivery))
+        assert ear.numbers == list(range(50))
+
+
+async def test_an_overheard_record_that_cannot_be_handled_loads_the_snapshot_anew(bus: Log, happened: Any) -> None:
+    loads: list[int] = []
+
+    async def load(service: Ear) -> None:
+        loads.append(len(service.heard))
+
+    async def refuse(event: Any) -> None:
+        if event.number == 1:
+            raise Invalid("no replica can")
+
+    ear = Ear(refuse)
+    async with hearing(bus, ear, on_overheard(happened, load)) as delivery:
+        await eventually(lambda: _ready(delivery))
+        await say(bus, happened, range(2), keys=1)
+        await eventually(lambda: len(loads) == 2)
+        await eventually(lambda: _ready(delivery))
+        await say(bus, happened, range(2, 3), keys=1)
+        await eventually(lambda: 2 in ear.numbers)
+    assert not [name for name in await bus.names() if name.startswith(topic_of(happened).name + ".")]
