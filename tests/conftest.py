@@ -1,18 +1,17 @@
 """The test world: real servers on this machine, and nothing beyond it."""
 
-import os
 import uuid
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
 from typing import TypeVar
 
 import psycopg
 import pytest
 from psycopg import sql
+
 from sluiceway_local.servers.kafka import Kafka
 from sluiceway_local.servers.postgres import Postgres
-
 from tests.support import servers
+from tests.support.provided import provided
 from tests.support.sealed import seal
 
 Server = TypeVar("Server")
@@ -25,14 +24,14 @@ def pytest_configure() -> None:
 @pytest.fixture(scope="session")
 def kafka() -> Iterator[str]:
     """`host:port` of a broker that all tests share: take topic and group names of your own."""
-    with _provided(servers.kafka()) as broker:
+    with provided(servers.kafka()) as broker:
         yield broker.servers
 
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
     """URL of the database `postgres` on a server that all tests share."""
-    with _provided(servers.postgres()) as server:
+    with provided(servers.postgres()) as server:
         yield server.url
 
 
@@ -48,44 +47,29 @@ def database(postgres: str) -> Iterator[str]:
 @pytest.fixture
 def own_kafka() -> Iterator[Kafka]:
     """A broker of this test alone, to kill and start again."""
-    with _provided(servers.kafka()) as broker:
+    with provided(servers.kafka()) as broker:
         yield broker
 
 
 @pytest.fixture
 def own_postgres() -> Iterator[Postgres]:
     """A PostgreSQL of this test alone, to kill and start again."""
-    with _provided(servers.postgres()) as server:
+    with provided(servers.postgres()) as server:
         yield server
 
 
 @pytest.fixture(scope="session")
 def weaviate() -> Iterator[servers.Weaviate]:
     """A Weaviate that all tests share: take collection names of your own."""
-    with _provided(servers.weaviate()) as server:
+    with provided(servers.weaviate()) as server:
         yield server
 
 
 @pytest.fixture(scope="session")
 def s3() -> Iterator[servers.S3]:
     """An S3 server that all tests share: take bucket names of your own."""
-    with _provided(servers.s3()) as server:
+    with provided(servers.s3()) as server:
         yield server
-
-
-@contextmanager
-def _provided(server: AbstractContextManager[Server]) -> Iterator[Server]:
-    """Skips with the reason what cannot be had here; fails where every server is required."""
-    try:
-        started = server.__enter__()
-    except servers.Missing as missing:
-        if os.environ.get("SLUICEWAY_REQUIRE_SERVERS") == "1":
-            pytest.fail(str(missing))
-        pytest.skip(str(missing))
-    try:
-        yield started
-    finally:
-        server.__exit__(None, None, None)
 
 
 def _order(url: str, order: str, name: str) -> None:

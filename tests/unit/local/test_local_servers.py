@@ -9,8 +9,8 @@ import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from minio import Minio
-from sluiceway_local.servers.postgres import Postgres
 
+from sluiceway_local.servers.postgres import Postgres
 from tests.support import servers
 
 pytestmark = pytest.mark.server

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from sluiceway_common.errors import Refusal
+from sluiceway_common.errors import Refusal, Unavailable
 from sluiceway_local.servers.process import Process, Program, keep_small
 from sluiceway_local.state import Condition, ProcessState
 
@@ -53,13 +53,13 @@ PATIENCE = Patience()
 
 
 class Child:
-    """A process that is there until `stop`. `failed` holds the reason when it never came up."""
+    """A process that is there until `stop`. `failed` raises why it never came up, or our own fault."""
 
     def __init__(
         self, name: Name, server: Runnable, changed: Callable[["Child"], None], patience: Patience = PATIENCE
     ) -> None:
         self.name = name
-        self.failed: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+        self.failed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.ready = asyncio.Event()
         self._server = server
         self._changed = changed
@@ -82,6 +82,7 @@ class Child:
 
     def start(self) -> None:
         self._task = asyncio.create_task(self._live(), name=str(self.name))
+        self._task.add_done_callback(self._tell_failure)
 
     async def stop(self) -> None:
         """Ends the process in its own way, and no other is started."""
@@ -105,14 +106,19 @@ class Child:
             reason = await self._one_life()
             if not self.ready.is_set() and self._restarts + 1 >= self._patience.tries:
                 self._is("stopped", reason)
-                self.failed.set_result(reason)
-                return
+                raise Unavailable(reason)
             if time.monotonic() - born > self._patience.long_life:
                 pause = self._patience.first_pause
             self._restarts += 1
             self._is("restarting", reason)
             await asyncio.sleep(pause)
             pause = min(pause * 2, self._patience.longest_pause)
+
+    def _tell_failure(self, task: asyncio.Task[None]) -> None:
+        if not task.cancelled() and (error := task.exception()) is not None:
+            self.failed.set_exception(error)
+            # Looked at once, or asyncio complains about every failure that came after the first.
+            self.failed.exception()
 
     async def _one_life(self) -> str:
         """From birth to death; returns what it died of."""

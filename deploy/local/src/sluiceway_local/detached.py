@@ -55,9 +55,9 @@ def follow_other(place: Place, look: Callable[[State], None]) -> State:
     """The same for a supervisor that somebody else started."""
     while holder(place.lock) is not None:
         if (now := state.read(place.state)) is not None:
-            look(now)
             if now.phase == "ready":
                 return now
+            look(now)
             if now.phase != "starting":
                 raise Conflict(f"process {now.supervisor} is stopping what runs in {place.data}; try again in a moment")
         time.sleep(_LOOK_SECONDS)

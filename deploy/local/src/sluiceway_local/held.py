@@ -6,8 +6,11 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TextIO
 
 from sluiceway_common.errors import Conflict
+
+_BLINK_SECONDS = 0.02
 
 
 @contextmanager
@@ -30,12 +33,9 @@ def holder(lock: Path) -> int | None:
     """The process that holds the folder; None when nobody does."""
     try:
         with lock.open("r+") as file:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            return None
-    except FileNotFoundError:
+            return None if _taken(file, tries=1) else _number(lock)
+    except (FileNotFoundError, NotADirectoryError):
         return None
-    except BlockingIOError:
-        return _number(lock)
 
 
 def wait_until_free(lock: Path, *, seconds: float) -> bool:
@@ -46,6 +46,17 @@ def wait_until_free(lock: Path, *, seconds: float) -> bool:
             return False
         time.sleep(0.1)
     return True
+
+
+def _taken(file: TextIO, *, tries: int) -> bool:
+    for left in reversed(range(tries)):
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return True
+        except BlockingIOError:
+            if left:
+                time.sleep(_BLINK_SECONDS)
+    return False
 
 
 def _number(lock: Path) -> int:

@@ -3,21 +3,33 @@
 import asyncio
 import json
 import sys
+from pathlib import Path
 
 from sluiceway_common.errors import Unavailable
 from sluiceway_local.addresses import Addresses
-from sluiceway_local.place import write_whole
+from sluiceway_local.place import Place, write_whole
 from sluiceway_local.services import World, target
 
 
-async def provide_key(world: World) -> None:
-    """Writes the client's file, with the key that is kept or a new one."""
-    file = world.place.secrets / "api_key"
+def has_key(place: Place) -> bool:
+    return _key_file(place).exists()
+
+
+async def renew_key(world: World) -> None:
+    """Keeps the key that opens something; makes another where it does not."""
+    file = _key_file(world.place)
     kept = file.read_text() if file.exists() else ""
-    key = await _valid_key(world, kept)
-    if key != kept:
-        write_whole(file, key)
+    write_whole(file, await _valid_key(world, kept))
+
+
+def tell_client(world: World) -> None:
+    """Writes where everything is to where the command `sluiceway` looks for it."""
+    key = _key_file(world.place).read_text()
     write_whole(world.place.client, json.dumps(_found(world.addresses, key), indent=1))
+
+
+def _key_file(place: Place) -> Path:
+    return place.secrets / "api_key"
 
 
 async def _valid_key(world: World, kept: str) -> str:

@@ -5,7 +5,7 @@ import os
 from collections.abc import Callable, Mapping
 
 from sluiceway_common.errors import Conflict
-from sluiceway_local import database, keys, laptop
+from sluiceway_local import database, keys, laptop, migrations
 from sluiceway_local.addresses import SERVICES, Addresses, allocate
 from sluiceway_local.child import Child, Name
 from sluiceway_local.children import end_leftovers
@@ -50,7 +50,7 @@ class Machine:
         postgres = supervisor.add(Name("postgres"), self._postgres)
         services = self._add_services(supervisor)
         await asyncio.gather(supervisor.up(kafka), self._prepare_database(supervisor, postgres))
-        await asyncio.gather(supervisor.up(*services), laptop.provide_key(self._world))
+        await asyncio.gather(supervisor.up(*services), self._let_in())
 
     def _add_services(self, supervisor: Supervisor) -> list[Child]:
         services = [Service(listener, self._world) for listener in self._world.addresses.listeners]
@@ -59,7 +59,20 @@ class Machine:
     async def _prepare_database(self, supervisor: Supervisor, postgres: Child) -> None:
         await supervisor.up(postgres)
         await database.create(self._postgres.url)
-        await asyncio.gather(*(migrate(name, self._world) for name in SERVICES))
+        if not await self._is_prepared():
+            await asyncio.gather(*(migrate(name, self._world) for name in SERVICES))
+
+    async def _let_in(self) -> None:
+        """The remark comes last: it says that scripts were applied and that the key which is kept opens them."""
+        if not await self._is_prepared():
+            await laptop.renew_key(self._world)
+            await database.write_remark(self._world.database, migrations.digest(SERVICES))
+        laptop.tell_client(self._world)
+
+    async def _is_prepared(self) -> bool:
+        """A second start need not ask every service what the database can tell."""
+        remark = await database.remark(self._world.database)
+        return remark == migrations.digest(SERVICES) and laptop.has_key(self._world.place)
 
 
 def _must_be_free(addresses: Addresses) -> None:

@@ -3,11 +3,12 @@
 import asyncio
 import os
 import signal
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from contextlib import contextmanager
 from itertools import groupby
+from typing import Any
 
-from sluiceway_common.errors import Refusal, Unavailable
+from sluiceway_common.errors import Refusal
 from sluiceway_local import state
 from sluiceway_local.child import PATIENCE, Child, Name, Patience, Runnable
 from sluiceway_local.children import Children
@@ -51,7 +52,8 @@ class Supervisor:
                 self._problem = error.message
             except OSError as error:
                 self._problem = f"{error.strerror or error}: {error.filename or self._place.data}"
-            await self._end()
+            finally:
+                await self._end()
         return 1 if self._problem else 0
 
     async def _live(self, bring_up: Callable[["Supervisor"], Awaitable[None]]) -> None:
@@ -62,7 +64,7 @@ class Supervisor:
             if rising.done():
                 rising.result()
                 self._is("ready")
-                await asked
+                await _first((asked, *(child.failed for child in self._children)))
         finally:
             for task in (rising, asked):
                 task.cancel()
@@ -110,8 +112,13 @@ class Supervisor:
 async def _until_ready(child: Child) -> None:
     ready = asyncio.ensure_future(child.ready.wait())
     try:
-        await asyncio.wait((ready, child.failed), return_when=asyncio.FIRST_COMPLETED)
-        if child.failed.done():
-            raise Unavailable(child.failed.result())
+        await _first((ready, child.failed))
     finally:
         ready.cancel()
+
+
+async def _first(futures: Iterable["asyncio.Future[Any]"]) -> None:
+    """Returns when the first is done, or raises what it raised."""
+    done, _ = await asyncio.wait(futures, return_when=asyncio.FIRST_COMPLETED)
+    for future in done:
+        future.result()

@@ -1,0 +1,89 @@
+"""A machine that somebody says `sluiceway up` on: a data folder and ports of its own."""
+
+import json
+import os
+import random
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from sluiceway_local.addresses import allocate
+from sluiceway_local.servers.ports import is_free
+from tests.support import servers
+
+SCRIPTED = {"PYTHONPATH": str(Path(__file__).parent / "scripted")}
+"""With this in its environment a laptop runs scripted services instead of the real ones."""
+
+_SECONDS = 240
+
+
+@dataclass(frozen=True)
+class Laptop:
+    """Runs the command as a person would, without a terminal."""
+
+    folder: Path
+    port_base: int
+    environment: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def data(self) -> Path:
+        return self.folder / ".sluiceway"
+
+    def say(self, *words: str, **environment: str) -> "subprocess.CompletedProcess[str]":
+        """`sluiceway <words>` in the laptop's folder."""
+        return subprocess.run(
+            (sys.executable, "-m", "sluiceway_client", *words),
+            cwd=self.folder,
+            env=_clean(os.environ) | self.environment | environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=_SECONDS,
+            check=False,
+        )
+
+    def up(self, *words: str, **environment: str) -> "subprocess.CompletedProcess[str]":
+        return self.say("up", "--detach", "--port-base", str(self.port_base), *words, **environment)
+
+    def status(self) -> dict[str, Any]:
+        """What `status --json` says, by `service` or `service-replica`."""
+        rows = [json.loads(line) for line in self.say("status", "--json").stdout.splitlines()]
+        return {_name(row): row for row in rows}
+
+    def supervisor(self) -> int:
+        return int(json.loads((self.data / "run" / "state.json").read_text())["supervisor"])
+
+
+@contextmanager
+def laptop(environment: Mapping[str, str] | None = None) -> Iterator[Laptop]:
+    """Nothing runs on it yet; whatever runs at the end is stopped."""
+    if not servers.has_kafka():
+        raise servers.Missing(servers.NO_KAFKA)
+    with servers.folder() as place:
+        made = Laptop(place, free_base(), environment or {})
+        try:
+            yield made
+        finally:
+            made.say("down")
+
+
+def free_base() -> int:
+    """A `--port-base` under which nobody listens."""
+    for base in random.sample(range(22000, 40000, 50), 50):
+        if all(is_free(port) for port in allocate(base).named().values()):
+            return base
+    raise AssertionError("there is no free range of ports on this machine")
+
+
+def _name(row: Mapping[str, Any]) -> str:
+    return f"{row['service']}-{row['replica']}" if row["replica"] else str(row["service"])
+
+
+def _clean(environment: Mapping[str, str]) -> dict[str, str]:
+    """Without what the tests' own environment says about Sluiceway."""
+    ours = ("SLUICEWAY_", "INGEST_", "EMBED_", "INFER_", "VIRTUAL_ENV")
+    return {name: text for name, text in environment.items() if not name.startswith(ours)}

@@ -1,0 +1,141 @@
+"""`up`, `down`, `status` and `logs`, with the real Kafka and PostgreSQL and scripted services."""
+
+import os
+import signal
+import socket
+import stat
+from collections.abc import Iterator
+
+import psutil
+import pytest
+
+from sluiceway_common.testing import eventually
+from tests.support.laptop import SCRIPTED, Laptop, laptop
+from tests.support.provided import provided
+
+pytestmark = pytest.mark.server
+
+ALL = ["kafka", "postgres", "ingest", "embed", "infer"]
+
+
+@pytest.fixture(scope="module")
+def running() -> Iterator[Laptop]:
+    """A laptop on which everything runs; a test leaves it so."""
+    with provided(laptop(SCRIPTED)) as made:
+        said = made.up()
+        assert said.returncode == 0, said.stderr
+        yield made
+
+
+@pytest.fixture
+def fresh() -> Iterator[Laptop]:
+    """A laptop on which nothing has run yet."""
+    with provided(laptop(SCRIPTED)) as made:
+        yield made
+
+
+def test_status_names_every_process_and_that_it_is_ready(running: Laptop) -> None:
+    rows = running.status()
+    assert list(rows) == ALL
+    assert {row["state"] for row in rows.values()} == {"ready"}
+    assert all(psutil.pid_exists(row["pid"]) for row in rows.values())
+
+
+def test_a_second_up_says_that_it_runs_already(running: Laptop) -> None:
+    before = running.status()
+    said = running.up()
+    assert (said.returncode, "runs already" in said.stdout) == (0, True)
+    assert running.status() == before
+
+
+def test_secrets_and_the_key_can_be_read_by_their_owner_alone(running: Laptop) -> None:
+    files = [*(running.data / "secrets").iterdir(), running.data / "client.json"]
+    assert {stat.S_IMODE(file.stat().st_mode) for file in files} == {0o600}
+
+
+def test_everything_listens_on_this_machine_alone(running: Laptop) -> None:
+    pids = {row["pid"] for row in running.status().values()}
+    heard = [each for each in psutil.net_connections("tcp") if each.pid in pids and each.status == "LISTEN"]
+    assert {each.laddr.ip.removeprefix("::ffff:") for each in heard} == {"127.0.0.1"}
+
+
+@pytest.mark.parametrize("name", ALL)
+async def test_what_is_killed_is_there_again(running: Laptop, name: str) -> None:
+    pid = running.status()[name]["pid"]
+    os.kill(pid, signal.SIGKILL)
+
+    async def is_back() -> bool:
+        row = running.status()[name]
+        return row["pid"] not in (pid, None) and row["state"] == "ready"
+
+    await eventually(is_back, within=60)
+
+
+def test_logs_print_what_a_service_said_for_people(running: Laptop) -> None:
+    assert "ready service=ingest" in running.say("logs", "ingest", "-n", "1000").stdout
+
+
+def test_logs_of_nobody_names_those_that_there_are(running: Laptop) -> None:
+    said = running.say("logs", "nobody")
+    assert (said.returncode, said.stdout) == (1, "")
+    assert "kafka" in said.stderr
+
+
+def test_a_port_that_is_taken_is_said_in_one_line(fresh: Laptop) -> None:
+    with socket.create_server(("127.0.0.1", fresh.port_base + 10)) as taken:
+        said = fresh.up()
+        port = taken.getsockname()[1]
+    assert said.returncode == 1
+    assert f"port {port} for ingest (gRPC) is taken by process {os.getpid()}" in said.stderr
+    assert len(said.stderr.splitlines()) == 1
+
+
+def test_a_folder_that_cannot_be_written_is_said_in_one_line(fresh: Laptop) -> None:
+    (fresh.folder / "file").write_text("")
+    said = fresh.up("--data", str(fresh.folder / "file" / "data"))
+    assert said.returncode == 1
+    assert "choose a folder with --data" in said.stderr
+    assert len(said.stderr.splitlines()) == 1
+
+
+def test_a_service_that_never_comes_up_ends_it_all_with_its_last_words(fresh: Laptop) -> None:
+    said = fresh.up(SCRIPTED_EMBED="dies")
+    assert said.returncode == 1
+    assert "embed ended with exit code 1: EMBED_MODEL: is missing" in said.stderr
+    assert {row["pid"] for row in fresh.status().values()} == {None}
+
+
+async def test_a_killed_supervisor_leaves_nothing_and_the_next_up_finds_everything_again(fresh: Laptop) -> None:
+    assert fresh.up().returncode == 0
+    key = (fresh.data / "client.json").read_text()
+    pids = [row["pid"] for row in fresh.status().values()]
+    os.kill(fresh.supervisor(), signal.SIGKILL)
+    said = fresh.up()
+    assert said.returncode == 0, said.stderr
+    assert not any(_lives(pid) for pid in pids)
+    assert (fresh.data / "client.json").read_text() == key
+
+
+def test_replicas_listen_behind_the_first_ones(fresh: Laptop) -> None:
+    assert fresh.up("--replicas", "ingest=2").returncode == 0
+    rows = fresh.status()
+    assert list(rows) == ["kafka", "postgres", "ingest", "ingest-1", "embed", "infer"]
+    assert rows["ingest-1"]["grpc"] == f"127.0.0.1:{fresh.port_base + 40}"
+
+
+def test_down_stops_everything_and_what_was_kept_stays(fresh: Laptop) -> None:
+    fresh.up()
+    pids = [row["pid"] for row in fresh.status().values()]
+    said = fresh.say("down")
+    assert (said.returncode, said.stdout) == (0, "stopped\n")
+    assert not any(_lives(pid) for pid in pids)
+    assert (fresh.data / "client.json").exists()
+    assert fresh.say("status").returncode == 1
+
+
+def test_down_where_nothing_runs_says_so(fresh: Laptop) -> None:
+    assert "nothing runs" in fresh.say("down").stdout
+
+
+def _lives(pid: int) -> bool:
+    return psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
