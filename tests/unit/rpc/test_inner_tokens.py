@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sluiceway_common.errors import Unauthenticated
@@ -27,6 +27,7 @@ def public(seed: bytes) -> bytes:
     return Ed25519PrivateKey.from_private_bytes(seed).public_key().public_bytes_raw()
 
 
+@settings(deadline=None)
 @given(
     st.builds(
         Principal,
@@ -90,6 +91,7 @@ def test_a_changed_claim_breaks_the_signature() -> None:
         tokens().verify(f"swi.{signer}.{forged}.{signature}", NOW)
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_no_text_is_taken_for_a_token(text: str) -> None:
     with pytest.raises(Unauthenticated):
