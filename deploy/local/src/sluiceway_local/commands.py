@@ -98,9 +98,7 @@ def logs(
         from sluiceway_local import logs as said
 
         log = said.find(_place(context, data), service)
-        for line in said.last(log, lines):
-            _say(line, as_json=as_json)
-        for line in said.coming(log) if follow else ():
+        for line in said.last_and_coming(log, lines) if follow else said.last(log, lines):
             _say(line, as_json=as_json)
 
 

@@ -5,6 +5,7 @@ import time
 from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TextIO
 
 from rich.text import Text
 
@@ -13,6 +14,7 @@ from sluiceway_local.place import Place
 
 _LOOK_SECONDS = 0.2
 _COLOURS = {"debug": "dim", "warning": "yellow", "error": "red", "critical": "red"}
+_STEERING = dict.fromkeys((*range(0x09), *range(0x0A, 0x20), *range(0x7F, 0xA0)))
 _SAID_APART = ("timestamp", "level", "event")
 
 
@@ -25,24 +27,28 @@ def find(place: Place, name: str) -> Path:
     return log
 
 
-def last(log: Path, count: int) -> list[str]:
+def last(log: Path, count: int) -> Iterator[str]:
     """The last lines."""
     with log.open(errors="replace") as file:
-        return [line.rstrip("\n") for line in deque(file, maxlen=count)]
+        yield from _last(file, count)
 
 
-def coming(log: Path) -> Iterator[str]:
-    """Lines as they are written, from now on; does not end."""
+def last_and_coming(log: Path, count: int) -> Iterator[str]:
+    """The last lines, then each as it is written; does not end."""
     with log.open(errors="replace") as file:
-        file.seek(0, 2)
+        yield from _last(file, count)
         rest = ""
         while True:
             if log.stat().st_size < file.tell():
+                # It had grown too large and begins anew.
                 file.seek(0)
-            rest += file.read()
-            *lines, rest = rest.split("\n")
+            *lines, rest = (rest + file.read()).split("\n")
             yield from lines
             time.sleep(_LOOK_SECONDS)
+
+
+def _last(file: TextIO, count: int) -> list[str]:
+    return [line.rstrip("\n") for line in deque(file, maxlen=count)]
 
 
 def readable(line: str) -> Text:
@@ -50,14 +56,19 @@ def readable(line: str) -> Text:
     try:
         fields = json.loads(line)
     except ValueError:
-        return Text(line)
+        fields = None
     if not isinstance(fields, dict) or "event" not in fields:
-        return Text(line)
+        return Text(_harmless(line))
     level = str(fields.get("level", ""))
     rest = " ".join(f"{name}={value}" for name, value in fields.items() if name not in _SAID_APART)
     return Text.assemble(
         (f"{fields.get('timestamp', '')} ", "dim"),
         (f"{level:<8}", _COLOURS.get(level, "")),
-        (f"{fields['event']} ", "bold"),
-        rest,
+        (f"{_harmless(str(fields['event']))} ", "bold"),
+        _harmless(rest),
     )
+
+
+def _harmless(text: str) -> str:
+    """Without what would steer a terminal: names of documents come from strangers."""
+    return text.translate(_STEERING)
