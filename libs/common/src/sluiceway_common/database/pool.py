@@ -4,9 +4,11 @@ import asyncio
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Final
 
-from sqlalchemy import text
+from sqlalchemy import event, text
+from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from sluiceway_common.database.errors import translated
@@ -68,7 +70,7 @@ class Database:
 
 
 def _engine(url: str, schema: str, pool: int, statement_seconds: float) -> AsyncEngine:
-    return create_async_engine(
+    engine = create_async_engine(
         psycopg_url(url),
         pool_size=pool,
         max_overflow=0,
@@ -78,16 +80,17 @@ def _engine(url: str, schema: str, pool: int, statement_seconds: float) -> Async
         connect_args={
             "connect_timeout": 5,
             "application_name": f"sluiceway-{schema}",
-            "options": _options(schema, statement_seconds),
             # A host that vanishes without a word must not hold a connection for the two hours of TCP's default.
             "keepalives_idle": 30,
             "keepalives_interval": 10,
             "keepalives_count": 3,
         },
     )
+    event.listen(engine.sync_engine, "connect", partial(_set_up, _session(schema, statement_seconds)))
+    return engine
 
 
-def _options(schema: str, statement_seconds: float) -> str:
+def _session(schema: str, statement_seconds: float) -> str:
     """A lock is waited for shorter than a statement may last; a transaction that lost its process is ended."""
     milliseconds = int(statement_seconds * 1000)
     settings = {
@@ -97,7 +100,16 @@ def _options(schema: str, statement_seconds: float) -> str:
         "idle_in_transaction_session_timeout": 300_000,
         "timezone": "UTC",
     }
-    return " ".join(f"-c {name}={setting}" for name, setting in settings.items())
+    return "SELECT " + ", ".join(f"set_config('{name}', '{setting}', false)" for name, setting in settings.items())
+
+
+def _set_up(session: str, connection: DBAPIConnection, _record: object) -> None:
+    """Said after connecting: proxies in front of managed databases refuse what comes with the connection itself."""
+    connection.autocommit = True
+    cursor = connection.cursor()
+    cursor.execute(session)
+    cursor.close()
+    connection.autocommit = False
 
 
 def _reason(error: Unavailable) -> str:

@@ -38,7 +38,8 @@ class Shared(BaseSettings):
 
     kafka: str = Field("127.0.0.1:19092", description="Kafka brokers, `host:port` with commas between.")
     database: Annotated[SecretStr, AfterValidator(database_url)] = Field(
-        description="`postgresql://user:password@host:port/name`. Each service keeps to a schema of its own."
+        description="`postgresql://user:password@host:port/name`. Each service keeps to a schema of its own. "
+        "Behind a pooler: session mode."
     )
     blobs: Annotated[str, AfterValidator(blob_store)] = Field(
         "",
