@@ -1,0 +1,91 @@
+"""What a stranger may rely on in every file of the repository."""
+
+import ast
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.support.repository import ROOT, files, product
+
+LONGEST_FILE = 300
+NAMES_THAT_SAY_NOTHING = {"utils", "helpers", "base", "manager", "misc"}
+HEAVY = {"torch", "tensorflow", "transformers", "sentence_transformers"}
+LINK = re.compile(r"\[[^\]]*\]\((?P<to>[^)\s]+)\)")
+ADDRESS = re.compile(r"https?://(?P<host>[\w.-]+)")
+OURS_OR_NOBODYS = re.compile(r"^(127\.0\.0\.1|localhost|host|.*\.example(\.(com|org|net))?|.*\.invalid)$")
+
+
+def test_every_link_between_documents_leads_somewhere() -> None:
+    links = [(page, to) for page in files("*.md") for to in _links(page)]
+    broken = [f"{page.relative_to(ROOT)}: {to}" for page, to in links if not _is_there(page, to)]
+    assert broken == []
+
+
+def test_the_product_names_no_host_but_this_machine() -> None:
+    """Nothing phones home: an address that is not a setting of whoever runs it has no place in the code."""
+    named = [
+        f"{path.relative_to(ROOT)}: {found['host']}"
+        for path in product()
+        for found in ADDRESS.finditer(path.read_text())
+        if not OURS_OR_NOBODYS.match(found["host"])
+    ]
+    assert named == []
+
+
+def test_no_file_of_the_product_is_too_long_to_read() -> None:
+    long = {str(path.relative_to(ROOT)): lines for path in product() if (lines := _lines(path)) > LONGEST_FILE}
+    assert long == {}
+
+
+def test_no_module_has_a_name_that_says_nothing() -> None:
+    assert [path for path in product() if NAMES_THAT_SAY_NOTHING & {path.stem, path.parent.name}] == []
+
+
+def test_every_module_of_the_product_says_what_it_is_for() -> None:
+    silent = [path for path in product() if "migrations" not in path.parts and _is_silent(path)]
+    assert silent == []
+
+
+def test_every_member_of_the_workspace_is_typed_and_judged() -> None:
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    packages = {path.parent.name for path in files("*/py.typed") if path.parent.name != "sluiceway"}
+    assert set(settings["tool"]["mypy"]["packages"]) == packages
+    assert set(settings["tool"]["importlinter"]["root_packages"]) == packages | {"sluiceway"}
+
+
+def test_no_library_of_gigabytes_is_imported() -> None:
+    users = [path for path in product() if HEAVY & set(_imported(path))]
+    assert users == []
+
+
+def _links(page: Path) -> Iterator[str]:
+    """Those inside the repository, without their anchors; code is no prose."""
+    prose = re.sub(r"```.*?```|`[^`]*`", "", page.read_text(), flags=re.DOTALL)
+    for found in LINK.finditer(prose):
+        to = found["to"].partition("#")[0]
+        if to and "://" not in to and not to.startswith("mailto:"):
+            yield to
+
+
+def _is_there(page: Path, to: str) -> bool:
+    return (page.parent / to).resolve().exists()
+
+
+def _lines(path: Path) -> int:
+    return path.read_text().count("\n")
+
+
+def _imported(path: Path) -> Iterator[str]:
+    """First words of all modules that a file imports, at the top or inside."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.partition(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield node.module.partition(".")[0]
+
+
+def _is_silent(path: Path) -> bool:
+    """Code without a first sentence; an empty file needs none."""
+    text = path.read_text()
+    return bool(text.strip()) and ast.get_docstring(ast.parse(text)) is None
