@@ -17,12 +17,19 @@ class ModelSettings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+    passage_tokens: int = Field(
+        0, ge=0, description="Most tokens of passages that it is shown, the best ones; 0: as many as fit."
+    )
+
 
 class LlamaModel(ModelSettings):
     """A GGUF file, run by llama.cpp in a child process."""
 
     engine: Literal["llama"]
     name: Name = "smollm2-135m"
+    passage_tokens: int = Field(
+        512, ge=0, description="As above: a small model on a processor reads slowly and loses itself in much text."
+    )
     path: Path | None = Field(None, description="The file. Unset: SmolLM2-135M-Instruct, which comes with the package.")
     context_tokens: int = Field(4096, ge=256, description="Tokens that prompt and answer may have together.")
     seats: int = Field(2, ge=1, le=64, description="Answers at a time; each has a window of its own in memory.")

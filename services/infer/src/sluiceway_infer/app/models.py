@@ -9,6 +9,7 @@ from sluiceway_infer.adapters.engines.scripted import SUPPORTS, Scripted, script
 from sluiceway_infer.domain.models import Card, EngineName, Feature
 from sluiceway_infer.ports import Engine
 from sluiceway_infer.service import Model, Models, model
+from sluiceway_infer.service.models import UNBOUNDED
 from sluiceway_infer.settings import (
     AnyModel,
     ExtractiveModel,
@@ -30,7 +31,7 @@ def models(settings: InferSettings, clock: Clock) -> Models:
 def _model(chosen: AnyModel, clock: Clock, *, standard: bool) -> Model:
     engine = _engine(chosen, clock, standard=standard)
     card = engine.card if engine else _card(chosen.name, "extractive", "sentences", 0, frozenset(), standard)
-    return model(card, engine, chosen.seats)
+    return model(card, engine, chosen.seats, chosen.passage_tokens or UNBOUNDED)
 
 
 def _engine(chosen: AnyModel, clock: Clock, *, standard: bool) -> Engine | None:

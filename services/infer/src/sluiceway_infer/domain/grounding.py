@@ -64,6 +64,11 @@ class Evidence:
     def is_answered(self) -> bool:
         return bool(self.bears)
 
+    def ranked(self) -> tuple[Passage, ...]:
+        """The passages that answer the question first, else in the order of the search."""
+        passages = [reading.passage for reading in self.readings]
+        return tuple(sorted(passages, key=lambda passage: passage.chunk_id not in self.bears))
+
     def among(self, passages: Sequence[Passage]) -> Self:
         """The same, of these passages alone."""
         names = {passage.chunk_id for passage in passages}
@@ -86,7 +91,7 @@ def ground(text: str, found: Evidence, thresholds: Thresholds) -> Grounded | Non
     parts = tuple(_part(sentence, found) for sentence in said)
     kept = tuple(part for part in parts if part.quote is not None)
     share = len(kept) / len(parts) if parts else 0.0
-    if share < thresholds.supported or not _bears(kept, found):
+    if share < thresholds.supported or not _bears(kept, found) or not _says_more(kept, found.asked):
         return None
     return Grounded(kept, Groundedness("grounded", share))
 
@@ -124,6 +129,11 @@ def settle(text: str, found: Evidence, policy: UngroundedPolicy, thresholds: Thr
 def _part(sentence: Sentence, found: Evidence) -> Part:
     support = supported(claim(sentence.text, found.asked), found.asked, found.readings)
     return Part(sentence.text, support.quote if support else None)
+
+
+def _says_more(parts: Sequence[Part], asks: Asked) -> bool:
+    """A question that is only said again is no answer, unless it asked for a yes."""
+    return asks.is_yes_or_no or any(claim(part.text, asks).new for part in parts)
 
 
 def _bears(parts: Sequence[Part], found: Evidence) -> bool:

@@ -12,18 +12,19 @@ from sluiceway_infer.domain.passages import Passage
 from sluiceway_infer.domain.talk import Message
 
 INSTRUCTIONS = (
-    "Answer the question in one or two short sentences, with facts and words from the passages below. "
-    "Do not add anything that the passages do not say."
+    "You answer questions with facts from the passages below, in one or two short sentences. "
+    "Use the words of the passages and add nothing that they do not say."
 )
 
 
 @dataclass(frozen=True)
 class Window:
-    """What a model can read: tokens in all, kept for the answer, and spent around each message."""
+    """What a model can read: tokens in all, kept for the answer, spent around each message, and most for passages."""
 
     tokens: int
     answer: int
     per_message: int
+    passages: int
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ def fitted(
             f"{window.tokens} in all: shorten the talk or ask for a smaller `max_tokens`",
             field="messages",
         )
-    shown = _fitting(passages, tokens, room)
+    shown = _fitting(passages, tokens, min(room, window.passages))
     return Fitted(grounded(talk, shown), shown, len(passages) - len(shown))
 
 

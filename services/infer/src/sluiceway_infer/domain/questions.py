@@ -22,6 +22,12 @@ _NAME = re.compile(
 _COUNT = re.compile(r"\bhow many\b|\b(?:what|which) (?:percentage|year)\b", re.IGNORECASE)
 
 
+# A question that can be answered in its own words.
+_YES_OR_NO = re.compile(
+    r"\s*(?:is|are|was|were|do|does|did|can|could|has|have|had|will|would|should|may|must)(?:n't)?\b", re.IGNORECASE
+)
+
+
 @dataclass(frozen=True)
 class Asked:
     """A question: its content words, their neighbours, and what an answer has to hold."""
@@ -31,13 +37,14 @@ class Asked:
     pairs: frozenset[tuple[str, str]]
     kind: Kind
     needs_number: bool
+    is_yes_or_no: bool
 
 
 def asked(text: str) -> Asked:
     """The question, read once."""
     stems = [word.stem for word in content(text)]
     pairs = frozenset(pairwise(stems))
-    return Asked(text, frozenset(stems), pairs, _kind(text), bool(_COUNT.search(text)))
+    return Asked(text, frozenset(stems), pairs, _kind(text), bool(_COUNT.search(text)), bool(_YES_OR_NO.match(text)))
 
 
 def _kind(text: str) -> Kind:

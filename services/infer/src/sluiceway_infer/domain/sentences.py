@@ -7,6 +7,7 @@ from dataclasses import dataclass
 _MARK = re.compile(r"""[.!?…]+["'\u201d\u2019)\]]*(?=\s|$)|[\u3002\uff01\uff1f]+["\u201d\u2019\u300d\u300f\uff09]*""")
 _BREAK = re.compile(r"[ \t]*\n\s*")
 _ITEM = re.compile(r"[-*•#|>]|\d+[.)]\s")
+_NUMBERED = re.compile(r"(?:^|\n)\s*\d{1,3}$")
 _LAST_WORD = re.compile(r"(\S+)$")
 _INITIALS = re.compile(r"(?:[A-Z]\.)*[A-Z]")
 _SHORT = frozenset(
@@ -44,7 +45,8 @@ def _after_marks(text: str) -> Iterator[int]:
 
 def _is_full_stop(text: str, mark: re.Match[str]) -> bool:
     following = text[mark.end() : mark.end() + 40].lstrip()[:1]
-    return not (following.islower() or _is_short(text[max(0, mark.start() - 24) : mark.start()]))
+    before = text[max(0, mark.start() - 24) : mark.start()]
+    return not (following.islower() or _is_short(before) or _NUMBERED.search(before))
 
 
 def _is_short(before: str) -> bool:

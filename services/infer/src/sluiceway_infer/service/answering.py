@@ -79,7 +79,7 @@ class Answering:
         self, engine: Engine, grounding: Grounding, evidence: Evidence
     ) -> AsyncGenerator[Retrieved | Delta, None]:
         """The model's words, as far as the documents support them."""
-        fitted = await steps.fit(engine, self.ask, self.found.passages, self.max_tokens)
+        fitted = await steps.fit(self.model, engine, self.ask, evidence.ranked(), self.max_tokens)
         self.shown = fitted.shown
         yield Retrieved(self.id, fitted.shown, fitted.dropped)
         prompt = self.ask.prompt(fitted.messages, self.max_tokens)

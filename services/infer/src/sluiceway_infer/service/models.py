@@ -9,15 +9,20 @@ from sluiceway_infer.domain.models import Card
 from sluiceway_infer.ports import Engine
 
 RETRY_AFTER = 1.0
+UNBOUNDED = 1 << 31
 
 
 @dataclass(frozen=True)
 class Model:
-    """A model with its seats. Without an engine it answers in the documents' own sentences."""
+    """A model with its seats, and how many tokens of passages it is shown.
+
+    Without an engine it answers in the documents' own sentences.
+    """
 
     named: Card
     engine: Engine | None
     seats: Seats
+    passage_tokens: int
 
     @property
     def card(self) -> Card:
@@ -25,9 +30,10 @@ class Model:
         return self.engine.card if self.engine else self.named
 
 
-def model(card: Card, engine: Engine | None, seats: int) -> Model:
+def model(card: Card, engine: Engine | None, seats: int, passage_tokens: int = UNBOUNDED) -> Model:
     """A model of which so many calls may run at a time."""
-    return Model(card, engine, Seats(seats, what=f"seats of model {card.name!r}", retry_after=RETRY_AFTER))
+    room = Seats(seats, what=f"seats of model {card.name!r}", retry_after=RETRY_AFTER)
+    return Model(card, engine, room, passage_tokens)
 
 
 class Models:

@@ -25,6 +25,7 @@ from sluiceway_infer.domain.prompts import INSTRUCTIONS, Fitted, Window, block, 
 from sluiceway_infer.domain.talk import End, FinishReason, Prompt, Usage
 from sluiceway_infer.ports import Engine, Retriever
 from sluiceway_infer.service.coalescing import coalesced
+from sluiceway_infer.service.models import Model
 
 
 @dataclass
@@ -63,12 +64,12 @@ async def speak(engine: Engine, prompt: Prompt, said: Said, clock: Clock) -> Asy
     said.generation_ms = _milliseconds(clock, began)
 
 
-async def fit(engine: Engine, ask: Ask, passages: Sequence[Passage], max_tokens: int) -> Fitted:
+async def fit(model: Model, engine: Engine, ask: Ask, passages: Sequence[Passage], max_tokens: int) -> Fitted:
     """The passages that the model can read beside the talk. Raises Conflict where not even the talk fits."""
     talk = [message.text for message in ask.messages]
     blocks = [block(passage, number) for number, passage in enumerate(passages, start=1)]
     counts = await engine.count([INSTRUCTIONS, *talk, *blocks])
-    window = Window(engine.card.context_tokens, max_tokens, engine.per_message)
+    window = Window(engine.card.context_tokens, max_tokens, engine.per_message, model.passage_tokens)
     return fitted(ask.messages, sum(counts[: len(talk) + 1]), passages, counts[len(talk) + 1 :], window)
 
 

@@ -57,10 +57,8 @@ class Chat:
     async def _post(self, body: dict[str, Any]) -> aiohttp.ClientResponse:
         try:
             return await self.session.post(self.url, json=body)
-        except aiohttp.ClientConnectorError as error:
-            raise NotReached(f"the engine of model {self.name!r} does not answer", retry_after=1.0) from error
         except (aiohttp.ClientError, TimeoutError) as error:
-            raise self._broke_off() from error
+            raise self._not_reached() if _was_not_sent(error) else self._broke_off() from error
 
     async def _refusal(self, response: aiohttp.ClientResponse) -> Exception:
         content = await response.content.read(_LONGEST_REFUSAL)
@@ -72,5 +70,15 @@ class Chat:
         status = error.get("code") if isinstance(error.get("code"), int) else 500
         return refusal(self.name, int(status or 500), json.dumps(event).encode())
 
+    def _not_reached(self) -> NotReached:
+        return NotReached(f"the engine of model {self.name!r} does not answer", retry_after=1.0)
+
     def _broke_off(self) -> Unavailable:
         return Unavailable(f"the engine of model {self.name!r} broke off before its answer was complete")
+
+
+def _was_not_sent(error: BaseException) -> bool:
+    """No connection came about, or a kept one had been closed before the request was written to it."""
+    return isinstance(error, aiohttp.ClientConnectorError) or isinstance(
+        error.__cause__, aiohttp.ClientConnectionResetError
+    )

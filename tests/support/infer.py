@@ -1,0 +1,129 @@
+"""A service `infer` in memory: documents, answers, log and keys that end with the test."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from sluiceway.infer.v1.events_pb2 import AnswerGiven, FeedbackGiven
+from sluiceway_common import ids
+from sluiceway_common.access.port import SealedText
+from sluiceway_common.bus.memory import MemoryBus
+from sluiceway_common.bus.topics import topic_of
+from sluiceway_common.clock import Clock, SystemClock
+from sluiceway_common.errors import Invalid, NotFound, Unauthenticated
+from sluiceway_common.principal import Principal
+from sluiceway_infer.adapters.engines.scripted import SUPPORTS, Cue, Script, Scripted
+from sluiceway_infer.adapters.memory import MemoryAnswers, MemoryDocuments, NoNeighbour
+from sluiceway_infer.adapters.unguarded import Unguarded
+from sluiceway_infer.domain.models import Card
+from sluiceway_infer.domain.passages import Passage
+from sluiceway_infer.ports import Embeddings, Retriever
+from sluiceway_infer.service import InferService, Model, Models, Policy, model
+
+READER = Principal("default", "reader", frozenset({"reader"}))
+STRANGER = Principal("other", "stranger", frozenset({"reader"}))
+KEYS = {"sw_reader": READER, "sw_stranger": STRANGER, "sw_nobody": Principal("default", "nobody", frozenset())}
+
+
+async def authenticate(secret: str) -> Principal:
+    """The principals of KEYS."""
+    if secret not in KEYS:
+        raise Unauthenticated("no such key")
+    return KEYS[secret]
+
+
+class MemorySeal:
+    """Seals with keys that live as long as it does."""
+
+    def __init__(self) -> None:
+        self._ciphers: dict[str, AESGCM] = {}
+
+    async def seal(self, tenant: str, text: str) -> SealedText:
+        cipher = self._ciphers.setdefault(tenant, AESGCM(AESGCM.generate_key(256)))
+        nonce = secrets.token_bytes(12)
+        return SealedText(f"key_{tenant}", nonce, cipher.encrypt(nonce, text.encode(), tenant.encode()))
+
+    async def open(self, tenant: str, sealed: SealedText) -> str:
+        if tenant not in self._ciphers:
+            raise NotFound("the key was dropped")
+        try:
+            return self._ciphers[tenant].decrypt(sealed.nonce, sealed.ciphertext, tenant.encode()).decode()
+        except InvalidTag as error:
+            raise Invalid("the text was changed") from error
+
+    async def drop(self, tenant: str) -> None:
+        self._ciphers.pop(tenant, None)
+
+
+def passage(text: str, *, title: str = "", document: str = "", start: int = 0, collection: str = "default") -> Passage:
+    """A passage that is a whole document, or lies in one that is longer."""
+    return Passage(
+        chunk_id=ids.derived("chunk", document, text),
+        document_id=document or f"doc_{ids.sha256(text)[:32]}",
+        version=1,
+        text=text,
+        start=start,
+        end=start + len(text),
+        text_sha256=ids.sha256(text),
+        collection=collection,
+        title=title,
+    )
+
+
+def scripted(*cues: Cue, name: str = "scripted", pace: float = 0.0, seats: int = 4, clock: Clock | None = None) -> Model:
+    """A model that says what it was told to say."""
+    script = Script(cues, pace)
+    card = Card(name, "scripted", script.digest, 4096, SUPPORTS, standard=True)
+    return model(card, Scripted(card, script, clock or SystemClock()), seats)
+
+
+def extractive(name: str = "extractive") -> Model:
+    """No model: sentences of the documents."""
+    return model(Card(name, "extractive", "sentences", 0, frozenset()), None, 4)
+
+
+@dataclass
+class World:
+    """What the service in memory speaks to."""
+
+    documents: MemoryDocuments = field(default_factory=MemoryDocuments)
+    answers: MemoryAnswers = field(default_factory=MemoryAnswers)
+    seal: MemorySeal = field(default_factory=MemorySeal)
+    bus: MemoryBus = field(default_factory=MemoryBus)
+    clock: Clock = field(default_factory=SystemClock)
+
+    async def service(
+        self,
+        *models: Model,
+        retriever: Retriever | None = None,
+        embeddings: Embeddings | None = None,
+        policy: Policy | None = None,
+    ) -> InferService:
+        """The service over these models."""
+        await self.bus.ensure_topics(AnswerGiven, FeedbackGiven)
+        return InferService(
+            models=Models(models),
+            retriever=retriever or self.documents,
+            embeddings=embeddings or NoNeighbour(),
+            guard=Unguarded(),
+            answers=self.answers,
+            seal=self.seal,
+            publish=self.bus,
+            clock=self.clock,
+            policy=policy or Policy(),
+        )
+
+    def answers_given(self) -> Sequence[AnswerGiven]:
+        """What the log has of answers."""
+        return [AnswerGiven.FromString(body) for body in self._said(AnswerGiven)]
+
+    def feedback_given(self) -> Sequence[FeedbackGiven]:
+        """What the log has of feedback."""
+        return [FeedbackGiven.FromString(body) for body in self._said(FeedbackGiven)]
+
+    def _said(self, kind: type[AnswerGiven] | type[FeedbackGiven]) -> list[bytes]:
+        partitions = self.bus.partitions(topic_of(kind).name)
+        return [record.value for partition in partitions for record in partition if record.value is not None]
