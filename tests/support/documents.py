@@ -25,8 +25,8 @@ def zipped(**parts: str | bytes) -> bytes:
     return buffer.getvalue()
 
 
-def pdf(*pages: str, title: str = "", streams: tuple[bytes, ...] = ()) -> bytes:
-    """A PDF with a line of text for each line; `streams` are further packed objects."""
+def pdf(*pages: str, title: str = "") -> bytes:
+    """A PDF with a line of text for each line."""
     kids = " ".join(f"{4 + 2 * number} 0 R" for number in range(len(pages)))
     objects: list[bytes] = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
@@ -40,9 +40,34 @@ def pdf(*pages: str, title: str = "", streams: tuple[bytes, ...] = ()) -> bytes:
             f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Resources {fonts} /Contents {content} >>".encode()
         )
         objects.append(_stream(_drawn(page)))
-    objects += [b"<< /Filter /FlateDecode /Length %d >>\nstream\n%b\nendstream" % (len(one), one) for one in streams]
     objects.append(f"<< /Title ({title}) >>".encode())
     return _assembled(objects)
+
+
+def table_pdf(title: str, rows: tuple[tuple[str, ...], ...]) -> bytes:
+    """A PDF with a ruled table."""
+    width, height, left, top = 120, 24, 72, 680
+    bottom, right = top - height * len(rows), left + width * len(rows[0])
+    rules = [f"{left} {top - height * row} m {right} {top - height * row} l S" for row in range(len(rows) + 1)]
+    rules += [
+        f"{left + width * column} {bottom} m {left + width * column} {top} l S" for column in range(len(rows[0]) + 1)
+    ]
+    words = [
+        f"BT /F1 12 Tf {left + 8 + width * column} {top - 16 - height * row} Td ({cell}) Tj ET"
+        for row, cells in enumerate(rows)
+        for column, cell in enumerate(cells)
+    ]
+    drawn = "\n".join([*rules, f"BT /F1 12 Tf 72 720 Td ({title}) Tj ET", *words]).encode()
+    return pdf("").replace(_stream(_drawn("")), _stream(drawn))
+
+
+def bomb_pdf(megabytes: int) -> bytes:
+    """A PDF whose only page unpacks to that much."""
+    return pdf("").replace(_stream(_drawn("")), _packed(packed_nothing(megabytes * 2**20)))
+
+
+def _packed(content: bytes) -> bytes:
+    return b"<< /Filter /FlateDecode /Length %d >>\nstream\n%b\nendstream" % (len(content), content)
 
 
 def _drawn(page: str) -> bytes:

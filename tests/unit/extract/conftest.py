@@ -16,7 +16,7 @@ Written = Callable[..., Source]
 @pytest.fixture
 def limits() -> Limits:
     """Small enough that a test of them takes a second."""
-    return Limits(memory_bytes=768 * 2**20, cpu_seconds=20, seconds=30.0, text_bytes=2**20, children_bytes=2**20)
+    return Limits(memory_bytes=512 * 2**20, cpu_seconds=20, seconds=30.0, text_bytes=2**20, children_bytes=2**20)
 
 
 @pytest.fixture

@@ -73,7 +73,9 @@ def _chosen(alternatives: list[Message]) -> list[Message]:
 
 
 def _spoken(message: Message) -> Iterator[Message]:
-    return (part for part in _parts(message) if part.get_content_maintype() == "text" and not _is_attached(part))
+    """Texts, and what claims to have parts but has none."""
+    spoken = ("text", "multipart")
+    return (part for part in _parts(message) if part.get_content_maintype() in spoken and not _is_attached(part))
 
 
 def _body(part: Message) -> str:
@@ -88,8 +90,6 @@ def _body(part: Message) -> str:
 def _attachments(message: Message) -> Iterator[Attachment]:
     """Pictures that only decorate the text (a content id, no file name) are left out."""
     for number, part in enumerate(_parts(message), 1):
-        if part is message:
-            continue
         if part.get_content_type() == "message/rfc822":
             inner = part.get_payload(0)
             if isinstance(inner, Message):

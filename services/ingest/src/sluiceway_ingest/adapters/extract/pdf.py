@@ -21,7 +21,7 @@ _SCAN_CHARACTERS = 20
 # Letters that are drawn as outlines take at least as many paths.
 _OUTLINED_PATHS = 60
 # A ruled table takes so many paths at least; a drawing or a map takes more.
-_TABLE_PATHS = range(8, 3_000)
+_TABLE_PATHS = range(6, 3_000)
 _OCR_SCALE = 300 / 72
 _OCR_PIXELS = 40_000_000
 _MARGIN = 1_000.0

@@ -9,6 +9,7 @@ from sluiceway_ingest.adapters.extract.xml_events import walk
 
 _SECTIONS = {"sec", "section", "chapter", "abstract", "ack", "app", "ref-list", "appendix", "part", "sect1", "sect2"}
 _TITLES = {"title", "article-title", "head", "heading"}
+_CITATIONS = {"ref", "mixed-citation", "element-citation", "related-object"}
 _LISTS = {"list", "itemizedlist", "orderedlist", "ul", "ol"}
 _ITEMS = {"list-item", "listitem", "item", "li"}
 # Marks inside a sentence. Whatever is neither named here nor surrounded by words is a paragraph of its own.
@@ -41,6 +42,7 @@ class XmlPage:
         self.title = ""
         self._depth = 0
         self._unseen = 0
+        self._cited = 0
         self._above: list[str] = []
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
@@ -48,6 +50,7 @@ class XmlPage:
             self._unseen += 1
             return
         self._above.append(tag)
+        self._cited += tag in _CITATIONS
         self._open(tag, attributes)
 
     def _is_unseen(self, tag: str) -> bool:
@@ -85,6 +88,7 @@ class XmlPage:
             self._unseen -= 1
             return
         self._above.pop()
+        self._cited -= tag in _CITATIONS
         self._close(tag)
 
     def _close(self, tag: str) -> None:
@@ -109,8 +113,7 @@ class XmlPage:
 
     def _is_heading(self, tag: str) -> bool:
         """The title of a work that is cited is no heading."""
-        cited = any(above in ("ref", "mixed-citation", "element-citation", "related-object") for above in self._above)
-        return tag in _TITLES and not cited
+        return tag in _TITLES and not self._cited
 
 
 def read(file: File) -> Draft:
