@@ -32,9 +32,9 @@ def leave_running(wish: Wish, out: Console, err: Console) -> None:
     out.print(welcome(now, wish.place, already=False), markup=False)
 
 
-def stay(wish: Wish, out: Console, err: Console) -> int:
-    """Until Ctrl-C; the exit code says how it went."""
-    greeting = Greeting(out, wish.place)
+def stay(wish: Wish, err: Console) -> int:
+    """Until Ctrl-C; the exit code says how it went. All is said where the table is drawn: two pens would smear it."""
+    greeting = Greeting(err, wish.place)
     problems: list[str] = []
     with view(err) as looking:
 

@@ -25,12 +25,13 @@ class Runnable(Protocol):
 
 @dataclass(frozen=True)
 class Name:
-    """Who a process is, and where it listens; empty where it does not."""
+    """Who a process is, and where it listens; empty where it does not. `address` is of what speaks its own protocol."""
 
     service: str
     replica: int = 0
     grpc: str = ""
     http: str = ""
+    address: str = ""
 
     def __str__(self) -> str:
         return self.service if self.replica == 0 else f"{self.service}-{self.replica}"
@@ -45,7 +46,7 @@ class Patience:
     long_life: float = 60.0
     look: float = 3.0
     start: float = 120.0
-    stop: float = 35.0
+    stop: float = 60.0
     tries: int = 3
 
 
@@ -75,10 +76,9 @@ class Child:
         return self._process.pid if self._process else None
 
     def state(self) -> ProcessState:
-        name = self.name
-        return ProcessState(
-            name.service, name.replica, self.pid, name.grpc, name.http, self._condition, self._detail, self._restarts
-        )
+        who = self.name
+        condition, detail, restarts = self._condition, self._detail or who.address, self._restarts
+        return ProcessState(who.service, who.replica, self.pid, who.grpc, who.http, condition, detail, restarts)
 
     def start(self) -> None:
         self._task = asyncio.create_task(self._live(), name=str(self.name))

@@ -52,7 +52,7 @@ def up(
         if detach:
             begin.leave_running(wish, _out, _err)
         else:
-            raise typer.Exit(begin.stay(wish, _out, _err))
+            raise typer.Exit(begin.stay(wish, _err))
 
 
 def down(context: typer.Context, data: Data = None) -> None:

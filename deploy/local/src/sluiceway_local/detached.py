@@ -18,7 +18,7 @@ from sluiceway_local.state import State
 from sluiceway_local.wish import Wish
 
 _LOOK_SECONDS = 0.1
-_STOP_SECONDS = 150.0
+_STOP_SECONDS = 240.0
 _LEFTOVER_SECONDS = 20.0
 
 

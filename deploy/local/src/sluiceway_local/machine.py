@@ -13,7 +13,7 @@ from sluiceway_local.held import held
 from sluiceway_local.keys import Secrets
 from sluiceway_local.place import Place
 from sluiceway_local.servers.kafka import Kafka
-from sluiceway_local.servers.ports import is_free, listener_on
+from sluiceway_local.servers.ports import LOOPBACK, is_free, listener_on
 from sluiceway_local.servers.postgres import Postgres
 from sluiceway_local.services import Service, World, migrate
 from sluiceway_local.state import State
@@ -46,8 +46,8 @@ class Machine:
 
     async def bring_up(self, supervisor: Supervisor) -> None:
         """The log starts while the database is prepared; services start when both are there."""
-        kafka = supervisor.add(Name("kafka"), self._kafka)
-        postgres = supervisor.add(Name("postgres"), self._postgres)
+        kafka = supervisor.add(Name("kafka", address=self._kafka.servers), self._kafka)
+        postgres = supervisor.add(Name("postgres", address=f"{LOOPBACK}:{self._postgres.port}"), self._postgres)
         services = self._add_services(supervisor)
         await asyncio.gather(supervisor.up(kafka), self._prepare_database(supervisor, postgres))
         await asyncio.gather(supervisor.up(*services), self._let_in())

