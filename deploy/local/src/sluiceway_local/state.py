@@ -13,7 +13,7 @@ Phase = Literal["starting", "ready", "stopping", "stopped", "failed"]
 
 @dataclass(frozen=True)
 class ProcessState:
-    """One process. `grpc` and `http` are empty where it has none; `detail` says why it is not ready, else what else is to say."""
+    """One process. `grpc` and `http` are empty where it has none; `detail` is what else is to say."""
 
     service: str
     replica: int
