@@ -1,9 +1,11 @@
 """What every client of Kafka here shares: where it is, how long an answer may take, whose errors they are."""
 
+import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from aiokafka import AIOKafkaConsumer  # type: ignore[import-untyped]  # ships no types
 from aiokafka.errors import KafkaError, MessageSizeTooLargeError  # type: ignore[import-untyped]  # ships no types
 
 from sluiceway_common.errors import Invalid, Unavailable
@@ -31,3 +33,10 @@ def asking(connection: Connection, what: str) -> Iterator[None]:
         raise Invalid(f"Kafka takes no record of this size ({what}); put the bytes into the object store") from error
     except (KafkaError, OSError, TimeoutError) as error:
         raise Unavailable(f"Kafka at {connection.servers} did not answer ({what})") from error
+
+
+async def start(consumer: AIOKafkaConsumer) -> None:
+    """Connects a consumer so that it may be stopped at once."""
+    await consumer.start()
+    # A task of the client that is cancelled before its first turn makes `stop` fail half-way.
+    await asyncio.sleep(0)

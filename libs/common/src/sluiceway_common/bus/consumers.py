@@ -10,7 +10,7 @@ from aiokafka import (  # type: ignore[import-untyped]  # ships no types
     TopicPartition,
 )
 
-from sluiceway_common.bus.connection import Connection, asking
+from sluiceway_common.bus.connection import Connection, asking, start
 from sluiceway_common.bus.log import Turns
 from sluiceway_common.bus.records import Place, Record
 
@@ -29,7 +29,7 @@ class KafkaReader:
     async def start(self) -> None:
         with asking(self._connection, "connecting"):
             self._consumer.assign([_partition(place) for place in self._from])
-            await self._consumer.start()
+            await start(self._consumer)
             for place, offset in self._from.items():
                 self._consumer.seek(_partition(place), offset)
 
@@ -63,7 +63,7 @@ class KafkaMember:
 
     async def start(self) -> None:
         with asking(self._connection, "connecting"):
-            await self._consumer.start()
+            await start(self._consumer)
             # Only now: a consumer that is subscribed before waits in `start` for as long as a rebalance takes.
             self._consumer.subscribe([self._topic], listener=_Listener(self._turns))
 

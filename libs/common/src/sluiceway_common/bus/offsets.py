@@ -8,7 +8,7 @@ from typing import Any
 from aiokafka import AIOKafkaConsumer, TopicPartition  # type: ignore[import-untyped]  # ships no types
 
 from sluiceway_common.bus import creation
-from sluiceway_common.bus.connection import Connection, asking
+from sluiceway_common.bus.connection import Connection, asking, start
 from sluiceway_common.bus.records import Place
 
 
@@ -33,7 +33,7 @@ async def _partitions(connection: Connection, topic: str) -> AsyncIterator[tuple
     try:
         with asking(connection, f"offsets of {topic}"):
             async with asyncio.timeout(connection.answer):
-                await consumer.start()
+                await start(consumer)
                 yield consumer, [TopicPartition(topic, number) for number in range(count)]
     finally:
         await consumer.stop()

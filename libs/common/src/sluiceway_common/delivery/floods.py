@@ -24,15 +24,13 @@ class Gauge:
     def done(self) -> None:
         self._count(done=1, parked=0)
 
-    def parked(self) -> None:
-        self._count(done=0, parked=1)
-
-    def check(self) -> None:
-        """Raises Flood where parking one more would be too much."""
+    def park(self) -> None:
+        """Counts one that is about to be parked. Raises Flood where it would be too much."""
         done = sum(second[1] for second in self._seconds)
         parked = sum(second[2] for second in self._seconds) + 1
         if parked >= self._rules.flood_least and parked > self._rules.flood_share * (done + parked):
             raise Flood(f"{parked} of the last {done + parked} records would be parked")
+        self._count(done=0, parked=1)
 
     def _count(self, *, done: int, parked: int) -> None:
         now = int(self._clock.monotonic())

@@ -29,7 +29,7 @@ class Parking(Generic[S]):
 
     async def park(self, record: Record, why: Hopeless, attempts: int, over: Over) -> bool:
         """True when it lies there; False when the shift was over before."""
-        self._gauge.check()
+        self._gauge.park()
         letter = self._letter(record, why, attempts)
         tries = 0
         while not over:
@@ -40,7 +40,6 @@ class Parking(Generic[S]):
                 log.warning("parking_waits", group=self._task.group, record=record.origin, error=error.message)
                 await over.within(self._task.rules.wait(tries))
             else:
-                self._gauge.parked()
                 self._task.measures.parked(why.reason)
                 log.error("parked", group=self._task.group, record=record.origin, reason=why.reason, tries=attempts)
                 return True
