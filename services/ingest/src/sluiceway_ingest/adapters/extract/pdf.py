@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from ctypes import c_float
 
 import pypdfium2 as pdfium  # type: ignore[import-untyped]  # ships no types
 import pypdfium2.raw as pdfium_c  # type: ignore[import-untyped]  # ships no types
@@ -20,8 +21,10 @@ _HYPHENATED = re.compile("[\ufffe\u0002]\r?\n?")
 _SCAN_CHARACTERS = 20
 # Letters that are drawn as outlines take at least as many paths.
 _OUTLINED_PATHS = 60
-# A ruled table takes so many paths at least; a drawing or a map takes more.
-_TABLE_PATHS = range(6, 3_000)
+# A rule is thinner than so many points and longer; a ruled table of two rows and columns has three each way.
+_THIN = 4.0
+_RULES = 3
+_OBJECTS_LOOKED_AT = 5_000
 _OCR_SCALE = 300 / 72
 _OCR_PIXELS = 40_000_000
 _MARGIN = 1_000.0
@@ -111,7 +114,7 @@ def _text(page: pdfium.PdfPage) -> str:
 
 def _with_tables(page: pdfium.PdfPage, tables_of: Callable[[], tuple[PageTable, ...]]) -> str:
     plain = _text(page)
-    if _paths(page) not in _TABLE_PATHS or not (tables := tables_of()):
+    if not _is_ruled(page) or not (tables := tables_of()):
         return plain
     width, height = page.get_size()
     pieces, top = [], height + _MARGIN
@@ -124,10 +127,24 @@ def _with_tables(page: pdfium.PdfPage, tables_of: Callable[[], tuple[PageTable, 
     return tabled if keeps_words(tabled, plain) else plain
 
 
-def _paths(page: pdfium.PdfPage) -> int:
-    count = pdfium_c.FPDFPage_CountObjects(page)
-    objects = (pdfium_c.FPDFPage_GetObject(page, index) for index in range(min(count, _TABLE_PATHS.stop * 2)))
-    return sum(1 for one in objects if pdfium_c.FPDFPageObj_GetType(one) == pdfium_c.FPDF_PAGEOBJ_PATH)
+def _is_ruled(page: pdfium.PdfPage) -> bool:
+    """Whether lines run both ways on the page: finding its tables costs as much as reading three pages."""
+    across = down = 0
+    for index in range(min(pdfium_c.FPDFPage_CountObjects(page), _OBJECTS_LOOKED_AT)):
+        one = pdfium_c.FPDFPage_GetObject(page, index)
+        if pdfium_c.FPDFPageObj_GetType(one) == pdfium_c.FPDF_PAGEOBJ_PATH:
+            width, height = _size(one)
+            across += height < _THIN < width
+            down += width < _THIN < height
+            if min(across, down) >= _RULES:
+                return True
+    return False
+
+
+def _size(one: pdfium_c.FPDF_PAGEOBJECT) -> tuple[float, float]:
+    left, bottom, right, top = (c_float() for _ in range(4))
+    pdfium_c.FPDFPageObj_GetBounds(one, left, bottom, right, top)
+    return right.value - left.value, top.value - bottom.value
 
 
 def _shows_something(page: pdfium.PdfPage) -> bool:
