@@ -90,12 +90,17 @@ async def running(shared: Shared, settings: IngestSettings | None = None) -> Asy
 
 @asynccontextmanager
 async def called(replica: App, shared: Shared) -> AsyncIterator[Ingest]:
-    """A caller of a tenant of its own, so that tests on one log do not meet."""
+    """A caller with a key."""
+    tenant, key = await a_key(shared)
+    async with grpc.aio.insecure_channel(f"127.0.0.1:{replica.server.port}") as channel:
+        yield Ingest(replica, shared, tenant, IngestServiceStub(channel), (("authorization", f"Bearer {key}"),))
+
+
+async def a_key(shared: Shared) -> tuple[str, str]:
+    """A tenant of its own, so that tests on one log do not meet, and a key to everything in it."""
     tenant = f"t{uuid.uuid4().hex[:12]}"
     access = Database(shared.database.get_secret_value(), schema="access", pool=1)
     try:
-        key = await Access(access).create_key(tenant, "test", ("admin",))
+        return tenant, await Access(access).create_key(tenant, "test", ("admin",))
     finally:
         await access.stop()
-    async with grpc.aio.insecure_channel(f"127.0.0.1:{replica.server.port}") as channel:
-        yield Ingest(replica, shared, tenant, IngestServiceStub(channel), (("authorization", f"Bearer {key}"),))
