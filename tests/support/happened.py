@@ -16,7 +16,11 @@ _FIELDS = {"document_id": 9, "number": 5}
 
 def new_event(*, partitions: int = 3, compacted: bool = False) -> Any:
     """A message class `Happened` with `document_id` (its key) and `number`, on a topic that nobody else has."""
-    unique = uuid.uuid4().hex[:12]
+    return event_named(uuid.uuid4().hex[:12], partitions=partitions, compacted=compacted)
+
+
+def event_named(unique: str, *, partitions: int = 3, compacted: bool = False) -> Any:
+    """The same event in another process."""
     file = descriptor_pb2.FileDescriptorProto(
         name=f"test/{unique}.proto",
         package=f"test.t{unique}",
