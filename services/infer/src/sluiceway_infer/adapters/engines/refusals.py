@@ -16,7 +16,7 @@ def refusal(model: str, status: int, content: bytes, retry_after: str = "") -> R
     """One of the six errors for a status and the body that came with it."""
     told = _told(content)
     log.warning("engine_refused", model=model, status=status, kind=str(told.get("type", ""))[:64])
-    if _is_window(told):
+    if _is_window(told) or status == 409:
         return Conflict(f"the prompt does not fit into the window of model {model!r}; shorten it", field="messages")
     if status == 429:
         return Overloaded(f"model {model!r} has no room now", retry_after=_seconds(retry_after))

@@ -52,6 +52,11 @@ class Child:
             raise Unavailable("the model is being loaded", retry_after=2.0)
         return self._address
 
+    @property
+    def pid(self) -> int:
+        assert self._process is not None, "not started"
+        return self._process.pid
+
     async def start(self) -> None:
         await self._load()
         self._watch = asyncio.create_task(self._keep(), name="llama-child")

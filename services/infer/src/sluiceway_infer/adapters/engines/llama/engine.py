@@ -60,6 +60,20 @@ class Llama:
     async def count(self, texts: Sequence[str]) -> tuple[int, ...]:
         return tuple(await asyncio.gather(*(self._count(text) for text in texts)))
 
+    @property
+    def pid(self) -> int:
+        """The child's, for whoever must end it."""
+        return self._child.pid
+
+    @property
+    def address(self) -> str:
+        """Where the child listens; whoever has `api_key` may ask it what llama.cpp's own server answers."""
+        return self._child.address
+
+    @property
+    def api_key(self) -> str:
+        return self._child.api_key
+
     async def running(self) -> int:
         """How many slots are at work."""
         return sum(bool(slot["is_processing"]) for slot in await self._calls.get("/slots"))

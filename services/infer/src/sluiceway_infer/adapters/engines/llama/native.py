@@ -19,8 +19,8 @@ class Native:
         self._name = name
         headers = {"authorization": f"Bearer {child.api_key}"}
         timeout = aiohttp.ClientTimeout(total=None, sock_connect=2.0)
-        # The server drops what was idle for some seconds, at times in the moment of the next question; on loopback a new
-        # connection costs little.
+        # The server drops what was idle for some seconds, at times in the moment of the next question; a new connection
+        # on loopback costs little.
         connector = aiohttp.TCPConnector(force_close=True, limit=0)
         self._session = aiohttp.ClientSession(headers=headers, timeout=timeout, connector=connector)
 

@@ -1,0 +1,131 @@
+"""What every engine owes, said once and held by each."""
+
+import asyncio
+import json
+import time
+from collections.abc import AsyncIterator
+from dataclasses import replace
+
+import pytest
+
+from sluiceway_common.errors import Conflict, Invalid
+from sluiceway_common.testing import eventually
+from sluiceway_infer.domain.models import refuse_unsupported
+from sluiceway_infer.domain.talk import End, Message, Piece, Prompt, Sampling
+from sluiceway_infer.ports import Engine
+from tests.support.infer_engines import ENGINES, QUESTION, WINDOW, Subject, subject
+
+SCHEMA = json.dumps(
+    {
+        "type": "object",
+        "properties": {"colour": {"enum": ["red", "blue"]}},
+        "required": ["colour"],
+        "additionalProperties": False,
+    }
+)
+
+
+@pytest.fixture(params=ENGINES)
+async def tried(request: pytest.FixtureRequest) -> AsyncIterator[Subject]:
+    async with subject(request.param) as started:
+        yield started
+
+
+@pytest.fixture
+def engine(tried: Subject) -> Engine:
+    return tried.engine
+
+
+def asking(text: str = QUESTION, max_tokens: int = 12) -> Prompt:
+    return Prompt((Message("user", text),), max_tokens, Sampling(temperature=0.0))
+
+
+async def said(engine: Engine, prompt: Prompt) -> tuple[str, End]:
+    pieces = [piece async for piece in engine.generate(prompt)]
+    end = pieces.pop()
+    assert isinstance(end, End)
+    return "".join(piece.text for piece in pieces if isinstance(piece, Piece)), end
+
+
+async def test_an_answer_comes_in_pieces_and_ends_with_its_count(engine: Engine) -> None:
+    pieces = [piece async for piece in engine.generate(asking())]
+    end = pieces[-1]
+    assert len(pieces) > 4
+    assert isinstance(end, End)
+    assert end.usage.completion_tokens == 12
+    assert end.usage.prompt_tokens > 0
+
+
+async def test_an_answer_that_reaches_its_bound_says_so(engine: Engine) -> None:
+    _, end = await said(engine, asking(max_tokens=5))
+    assert (end.reason, end.usage.completion_tokens) == ("length", 5)
+
+
+async def test_the_likeliest_text_is_the_same_twice(engine: Engine) -> None:
+    first, _ = await said(engine, asking())
+    second, _ = await said(engine, asking())
+    assert first == second
+
+
+async def test_a_text_ends_before_its_stop_word(engine: Engine) -> None:
+    whole, _ = await said(engine, asking())
+    stop = whole.split()[3]
+    cut, end = await said(engine, replace(asking(), stop=(stop,)))
+    assert cut.strip() == whole.partition(stop)[0].strip()
+    assert end.reason == "stop"
+
+
+async def test_two_are_answered_side_by_side(engine: Engine) -> None:
+    answers = await asyncio.gather(said(engine, asking()), said(engine, asking()))
+    assert answers[0][0] == answers[1][0]
+
+
+async def test_a_listener_who_leaves_frees_the_slot_within_a_fifth_of_a_second(tried: Subject) -> None:
+    pieces = tried.engine.generate(asking(max_tokens=800))
+    await anext(pieces)
+    assert await tried.running() == 1
+    left = time.monotonic()
+    await pieces.aclose()
+    await eventually(lambda: _idle(tried), within=2.0)
+    # One look at a slot takes its time too: the law is 0.2 s.
+    assert time.monotonic() - left < 0.4
+
+
+async def test_a_prompt_that_does_not_fit_is_a_conflict(engine: Engine) -> None:
+    with pytest.raises(Conflict):
+        await said(engine, asking("stone " * WINDOW * 2))
+
+
+async def test_every_text_is_counted(engine: Engine) -> None:
+    short, long = await engine.count(["a stone", "a stone in a river " * 20])
+    assert 0 < short < long
+
+
+async def test_a_schema_is_obeyed_where_the_card_says_so_and_refused_elsewhere(engine: Engine) -> None:
+    prompt = replace(asking("Which colour has the sea? Answer in JSON.", 40), response_schema=SCHEMA)
+    if "response_schema" not in engine.card.supports:
+        with pytest.raises(Invalid):
+            refuse_unsupported(engine.card, prompt)
+        return
+    text, _ = await said(engine, prompt)
+    assert json.loads(text)["colour"] in ("red", "blue")
+
+
+async def test_continuations_are_weighed_where_the_card_says_so_and_refused_elsewhere(engine: Engine) -> None:
+    if "score" not in engine.card.supports:
+        with pytest.raises(Invalid):
+            await engine.score("The capital of France is", [" Paris."])
+        return
+    likely, unlikely = await engine.score("The capital of France is", [" Paris.", " banana."])
+    assert likely.greedy
+    assert not unlikely.greedy
+    assert unlikely.log_probability < likely.log_probability < 0
+    assert likely.tokens == 2
+
+
+async def test_it_is_ready_once_it_has_started(engine: Engine) -> None:
+    await engine.ready()
+
+
+async def _idle(tried: Subject) -> bool:
+    return await tried.running() == 0

@@ -1,0 +1,120 @@
+"""The engines that a law is held against, each with a way to see what it is busy with."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+
+from sluiceway_common.clock import SystemClock
+from sluiceway_common.metrics import Metrics
+from sluiceway_common.run import Part
+from sluiceway_common.web import Door, Guard
+from sluiceway_common.web.errors import unrouted
+from sluiceway_infer.adapters.engines.llama import Llama, Weights
+from sluiceway_infer.adapters.engines.openai_http import OpenAIHttp, Upstream
+from sluiceway_infer.adapters.engines.packaged import packaged
+from sluiceway_infer.adapters.engines.scripted import SUPPORTS, Cue, Script, Scripted
+from sluiceway_infer.domain.models import Card, Feature
+from sluiceway_infer.ports import Engine
+from sluiceway_infer.rpc.http import routes
+from sluiceway_infer.service import InferService, model
+from tests.support.infer import World, authenticate
+
+ENGINES = ("scripted", "openai_http over our door", "openai_http over llama.cpp", "llama")
+
+QUESTION = "Tell me a long story about a river and a stone."
+STORY = " ".join(f"word{number}" for number in range(2_000))
+WINDOW = 1_024
+PACE = 200.0
+OVER_LLAMA: frozenset[Feature] = frozenset({"temperature", "top_p", "top_k", "seed", "stop", "response_schema"})
+
+
+@dataclass(frozen=True)
+class Subject:
+    """An engine that has started, and how many answers it is at work on now."""
+
+    engine: Engine
+    running: Callable[[], Awaitable[int]]
+
+
+@asynccontextmanager
+async def subject(name: str) -> AsyncIterator[Subject]:
+    """The engine of this name, for as long as the block runs."""
+    async with AsyncExitStack() as stack:
+        yield await _SUBJECTS[name](stack)
+
+
+@asynccontextmanager
+async def running(*parts: Part) -> AsyncIterator[None]:
+    """Started in their order, stopped in reverse."""
+    async with AsyncExitStack() as stack:
+        for part in parts:
+            stack.push_async_callback(part.stop)
+            await part.start()
+        yield
+
+
+def new_scripted(pace: float = PACE) -> Scripted:
+    script = Script((Cue("", STORY),), pace)
+    return Scripted(Card("scripted", "scripted", script.digest, WINDOW, SUPPORTS), script, SystemClock())
+
+
+def new_llama(**weights: int) -> Llama:
+    settings = {"context_tokens": WINDOW, "slots": 2} | weights
+    return Llama("llama", Weights(packaged(), **settings), SystemClock(), temperature=0.0, standard=True)
+
+
+def new_openai(url: str, upstream: str, key: str, supports: frozenset[Feature] = SUPPORTS) -> OpenAIHttp:
+    card = Card("openai", "openai_http", f"{upstream}@{url}", WINDOW, supports)
+    return OpenAIHttp(card, Upstream(url, upstream, key), SystemClock())
+
+
+def new_door(service: InferService) -> Door:
+    """The HTTP door of a service in memory; the keys are those of tests.support.infer."""
+    web = Starlette(
+        routes=routes(service),
+        middleware=[Middleware(Guard, authenticate=authenticate, metrics=Metrics())],
+        exception_handlers={HTTPException: unrouted},
+    )
+    return Door(web, "127.0.0.1:0", drain=1.0)
+
+
+async def _scripted(stack: AsyncExitStack) -> Subject:
+    engine = new_scripted()
+    await stack.enter_async_context(running(engine))
+    return Subject(engine, lambda: _count(engine))
+
+
+async def _over_our_door(stack: AsyncExitStack) -> Subject:
+    behind = new_scripted()
+    door = new_door(await World().service(model(behind.card, behind, 8)))
+    await stack.enter_async_context(running(behind, door))
+    engine = new_openai(f"http://127.0.0.1:{door.port}/v1", "scripted", "sw_reader", SUPPORTS - {"top_k"})
+    await stack.enter_async_context(running(engine))
+    return Subject(engine, lambda: _count(behind))
+
+
+async def _over_llama(stack: AsyncExitStack) -> Subject:
+    behind = new_llama()
+    await stack.enter_async_context(running(behind))
+    engine = new_openai(f"{behind.address}/v1", "any", behind.api_key, OVER_LLAMA)
+    await stack.enter_async_context(running(engine))
+    return Subject(engine, behind.running)
+
+
+async def _llama(stack: AsyncExitStack) -> Subject:
+    engine = new_llama()
+    await stack.enter_async_context(running(engine))
+    return Subject(engine, engine.running)
+
+
+async def _count(engine: Scripted) -> int:
+    return engine.running
+
+
+_SUBJECTS: dict[str, Callable[[AsyncExitStack], Awaitable[Subject]]] = dict(
+    zip(ENGINES, (_scripted, _over_our_door, _over_llama, _llama), strict=True)
+)
