@@ -13,6 +13,7 @@ from aiokafka import (  # type: ignore[import-untyped]  # ships no types
 from sluiceway_common.bus.connection import Connection, asking, start
 from sluiceway_common.bus.log import Turns
 from sluiceway_common.bus.records import Place, Record
+from sluiceway_common.bus.unreadable import CannotRead, take_carefully
 
 # A take that finds a rebalance under way gives up after so long, so that whoever takes can be stopped.
 _REBALANCE_WAIT = 1.0
@@ -129,12 +130,16 @@ async def _take(connection: Connection, consumer: AIOKafkaConsumer, most: int, s
         try:
             async with asyncio.timeout(seconds + _REBALANCE_WAIT):
                 taken = await consumer.getmany(timeout_ms=int(seconds * 1000), max_records=most)
+                return [_record(raw) for raws in taken.values() for raw in raws]
+        except CannotRead:
+            return [_record(raw) for raw in await take_carefully(consumer)]
         except TimeoutError:
             return ()
-    return [_record(raw) for raws in taken.values() for raw in raws]
 
 
 def _record(raw: Any) -> Record:
+    if isinstance(raw, Record):
+        return raw
     return Record(raw.topic, raw.key, raw.value, tuple(raw.headers), raw.partition, raw.offset)
 
 

@@ -41,7 +41,7 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True)
 class Record:
-    """Bytes on the log. Partition and offset are -1 until it lies there."""
+    """Bytes on the log. Partition and offset are -1 until it lies there; `unreadable` says why there are no bytes."""
 
     topic: str
     key: bytes | None
@@ -49,6 +49,7 @@ class Record:
     headers: tuple[Header, ...] = ()
     partition: int = -1
     offset: int = -1
+    unreadable: str = ""
 
     @property
     def place(self) -> Place:
@@ -97,6 +98,8 @@ def record_of(news: News, *, source: str, at: datetime) -> Record:
 
 def heard(record: Record, message: type[M]) -> Heard[M] | Undecodable:
     """The event of a record that should be a `message`, or why it is none."""
+    if record.unreadable:
+        return Undecodable(record.unreadable)
     read = headers.read(record.headers)
     if read.type != message.DESCRIPTOR.full_name:
         return Undecodable(f"ce_type is {read.type!r}; on {record.topic} it must be {message.DESCRIPTOR.full_name!r}")

@@ -74,6 +74,8 @@ def letter_of(record: Record, facts: dict[str, str], topic: str) -> Record:
     if record.value is None:
         # A null value would delete what is parked.
         ours.append((PREFIX + "null", b"1"))
+    if record.unreadable:
+        ours.append((PREFIX + "cut", b"1"))
     theirs = tuple(header for header in record.headers if not header[0].startswith(PREFIX))
     return Record(topic, record.origin.encode(), record.value or b"", (*theirs, *ours))
 
