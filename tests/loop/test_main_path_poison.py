@@ -1,0 +1,80 @@
+"""What is broken on the log is parked alone, is seen, and can be sent back to who parked it."""
+
+import pytest
+from google.protobuf.message import Message
+
+from sluiceway.ingest.v1.events_pb2 import DocumentOffered, DocumentWithdrawn
+from sluiceway_common.bus.headers import PROTOBUF
+from sluiceway_common.bus.kafka import KafkaBus
+from sluiceway_common.bus.records import Record
+from sluiceway_common.bus.topics import topic_of
+from sluiceway_common.testing import eventually
+from tests.support.laptop import Laptop
+from tests.support.system import client, log_of, rows
+
+pytestmark = pytest.mark.server
+
+OFFERED = topic_of(DocumentOffered).name
+WITHDRAWN = topic_of(DocumentWithdrawn).name
+GOOD = 200
+
+
+def offer(number: int) -> Record:
+    """A good record; every fifth is another document, the others say again what was said."""
+    body = f"Ledger {number // 5} of the mill lists what was ground in that week.".encode()
+    event = DocumentOffered(source_key=f"ledgers/{number // 5}", collection="ledgers", body=body)
+    return record(DocumentOffered, event.source_key, event.SerializeToString(), ce_id=f"ledger-{number}".encode())
+
+
+def record(kind: type[Message], key: str, body: bytes | None, **more: bytes) -> Record:
+    headers = {"content-type": PROTOBUF.encode(), "ce_type": kind.DESCRIPTOR.full_name.encode(), **more}
+    return Record(topic_of(kind).name, key.encode(), body, tuple(headers.items()))
+
+
+POISON = {
+    "a binary header": record(DocumentOffered, "binary", b"", ce_type=b"\xff\xfe\x00"),
+    "no body": record(DocumentOffered, "null", None),
+    "an unknown type": record(DocumentOffered, "unknown", b"", ce_type=b"com.example.Invoice"),
+    "broken protobuf": record(DocumentOffered, "broken", b"\x0a\xff\xff\xff\xff\x0f"),
+    "broken JSON": record(DocumentOffered, "json", b"{'body':", **{"content-type": b"application/json"}),
+}
+
+
+async def test_broken_records_are_parked_alone_among_good_ones(machine: Laptop) -> None:
+    records = [offer(number) for number in range(GOOD)]
+    for place, broken in enumerate(POISON.values()):
+        records.insert(place * GOOD // len(POISON), broken)
+    before = _parked(machine, "ingest")
+    async with log_of(machine) as log, client(machine) as sluiceway:
+        await log.put(*records)
+
+        async def all_indexed() -> bool:
+            found = await sluiceway.documents.list(collection="ledgers", states=["indexed"])
+            return len(found) == GOOD // 5
+
+        await eventually(all_indexed, within=120)
+    parked = [row for row in rows(machine.say("dlq", "list", "--json")) if row["id"] not in before]
+    assert [(row["reason"], row["topic"]) for row in parked] == [("UNDECODABLE", OFFERED)] * len(POISON)
+    assert all(row["detail"] for row in parked)
+
+
+async def test_a_redriven_record_is_heard_by_the_group_alone_that_parked_it(machine: Laptop) -> None:
+    before = _parked(machine, "embed") | _parked(machine, "infer")
+    async with log_of(machine) as log:
+        await _break(log)
+        (of_embed,) = await eventually(lambda: _parked(machine, "embed") - before, within=30)
+        of_infer = await eventually(lambda: _parked(machine, "infer") - before, within=30)
+    assert rows(machine.say("dlq", "redrive", of_embed, "--json")) == [{"redriven": 1}]
+    (again,) = await eventually(lambda: _parked(machine, "embed") - before - {of_embed}, within=30)
+    assert again.rpartition("/")[0] == of_embed.rpartition("/")[0]
+    assert _parked(machine, "embed") & {of_embed} == set()
+    assert _parked(machine, "infer") - before == of_infer
+
+
+async def _break(log: KafkaBus) -> None:
+    """Both embed and infer hear of withdrawals, and neither can read this one."""
+    await log.put(record(DocumentWithdrawn, "doc_broken", b"\x0a\xff\xff\xff\xff\x0f", ce_tenant=b"default"))
+
+
+def _parked(machine: Laptop, service: str) -> set[str]:
+    return {row["id"] for row in rows(machine.say("dlq", "list", "--service", service, "--json"))}

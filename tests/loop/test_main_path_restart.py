@@ -1,0 +1,85 @@
+"""`up` again: while everything runs, and after `down` with other settings."""
+
+import http.server
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sluiceway.ingest.v1.events_pb2 import DocumentOffered
+from sluiceway_common.bus.records import Record
+from sluiceway_common.bus.topics import topic_of
+from sluiceway_common.testing import eventually
+from tests.support.laptop import Laptop
+from tests.support.system import client, log_of, rows
+
+pytestmark = pytest.mark.server
+
+QUESTION = "When did Carl Wilhelm Scheele discover oxygen?"
+TEXT = b"The lighthouse of Spurn was lit with whale oil until 1895."
+
+
+def test_a_second_up_finds_everything_running(machine: Laptop) -> None:
+    before = machine.status()
+    said = machine.up()
+    assert (said.returncode, "runs already" in said.stdout) == (0, True)
+    assert machine.status() == before
+
+
+async def test_after_down_and_up_everything_is_there_and_what_settings_forbade_can_be_redriven(
+    machine: Laptop, sample: list[dict[str, Any]], tmp_path: Path
+) -> None:
+    with _served(TEXT) as address:
+        found = rows(machine.say("search", QUESTION, "--json"))
+        await _offer(machine, f"{address}/spurn.txt")
+        refused = await eventually(lambda: _parked_for(machine, "INVALID"), within=30)
+        assert machine.say("down").returncode == 0
+        assert machine.up(INGEST_FETCH=f"{address}/", INGEST_FETCH_PRIVATE="true").returncode == 0
+        assert rows(machine.say("search", QUESTION, "--json")) == found
+        assert _parked_for(machine, "INVALID") == refused
+        assert rows(machine.say("dlq", "redrive", *refused, "--json")) == [{"redriven": len(refused)}]
+        assert await eventually(lambda: _hits(machine), within=60) == ["lights/spurn"]
+    assert _parked_for(machine, "INVALID") == []
+
+
+async def _offer(machine: Laptop, url: str) -> None:
+    """A reference to an address that no setting allows yet."""
+    event = DocumentOffered(source_key="lights/spurn", collection="lights", url=url)
+    headers = {"content-type": b"application/protobuf", "ce_type": event.DESCRIPTOR.full_name.encode()}
+    async with log_of(machine) as log:
+        body = event.SerializeToString()
+        await log.put(Record(topic_of(DocumentOffered).name, b"lights/spurn", body, tuple(headers.items())))
+
+
+async def _hits(machine: Laptop) -> list[str]:
+    async with client(machine) as sluiceway:
+        return [hit.source_key for hit in await sluiceway.passages.search("whale oil", collection="lights")]
+
+
+def _parked_for(machine: Laptop, reason: str) -> list[str]:
+    found = rows(machine.say("dlq", "list", "--service", "ingest", "--json"))
+    return [row["id"] for row in found if row["reason"] == reason]
+
+
+@contextmanager
+def _served(body: bytes) -> Iterator[str]:
+    """An address of this machine where the bytes are to be had."""
+
+    class Page(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", "text/plain")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Says nothing."""
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Page) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()

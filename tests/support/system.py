@@ -1,0 +1,114 @@
+"""What tests of the whole product look at, past the command: the log, the stored texts, the measures, the index."""
+
+import json
+import subprocess
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from typing import Any, TypeVar
+from urllib.request import urlopen
+
+from google.protobuf.message import Message
+from prometheus_client.parser import text_string_to_metric_families
+
+from sluiceway.embed.v1 import embed_service_pb2, values_pb2
+from sluiceway.embed.v1.embed_service_pb2_grpc import EmbedServiceStub
+from sluiceway_client import Sluiceway, find
+from sluiceway_client.channel import connect, credential
+from sluiceway_common.blobs.port import Blobs, uri_of
+from sluiceway_common.bus.kafka import KafkaBus
+from sluiceway_common.bus.records import Heard, Record, heard
+from sluiceway_common.bus.topics import topic_of
+from sluiceway_local.addresses import allocate
+from tests.support.laptop import Laptop
+
+M = TypeVar("M", bound=Message)
+Span = tuple[str, int, int, str]
+
+TENANT = "default"
+_MOST_OF_A_DOCUMENT = 100
+
+
+def rows(said: "subprocess.CompletedProcess[str]") -> list[dict[str, Any]]:
+    """The objects that a command with `--json` printed; nothing else may stand on stdout."""
+    assert said.returncode == 0, said.stderr
+    return [json.loads(line) for line in said.stdout.splitlines()]
+
+
+@asynccontextmanager
+async def client(laptop: Laptop) -> AsyncIterator[Sluiceway]:
+    """The typed client, with the key that `up` made."""
+    async with Sluiceway(find(laptop.data, {})) as sluiceway:
+        yield sluiceway
+
+
+def kafka_of(laptop: Laptop) -> str:
+    return f"127.0.0.1:{allocate(laptop.port_base).kafka}"
+
+
+@asynccontextmanager
+async def log_of(laptop: Laptop) -> AsyncIterator[KafkaBus]:
+    """The log, to write to it and to read it."""
+    bus = KafkaBus(kafka_of(laptop), source="test", answer=5)
+    await bus.start()
+    try:
+        yield bus
+    finally:
+        await bus.stop()
+
+
+async def lying(log: KafkaBus, topic: str) -> list[Record]:
+    """Every record that lies on a topic now."""
+    ends, reader = await log.ends(topic), log.reader(await log.starts(topic))
+    await reader.start()
+    found: list[Record] = []
+    try:
+        while any(position < ends[place] for place, position in (await reader.positions()).items()):
+            found.extend(await reader.take(500, 0.5))
+    finally:
+        await reader.stop()
+    return found
+
+
+async def said_of(laptop: Laptop, message: type[M], document_id: str) -> list[M]:
+    """The events of one kind about a document, in their order."""
+    async with log_of(laptop) as log:
+        read = [heard(record, message) for record in await lying(log, topic_of(message).name)]
+    events = [each.event for each in read if isinstance(each, Heard)]
+    return [event for event in events if getattr(event, "document_id") == document_id]  # noqa: B009  # of any event
+
+
+async def quoted(blobs: Blobs, text_sha256: str, start: int, end: int) -> str:
+    """What stands in the stored text; the store compares the digest."""
+    return (await blobs.get(uri_of(TENANT, text_sha256))).decode()[start:end]
+
+
+def measured(laptop: Laptop, replica: str, name: str, **labels: str) -> float:
+    """A measure of a process, summed over the labels that are not named."""
+    with urlopen(f"http://{laptop.status()[replica]['http']}/metrics", timeout=10) as answer:
+        families = text_string_to_metric_families(answer.read().decode())
+    samples = [sample for family in families for sample in family.samples if sample.name == name]
+    return sum(sample.value for sample in samples if labels.items() <= sample.labels.items())
+
+
+async def spans(sluiceway: Sluiceway, document_id: str, collection: str) -> list[Span]:
+    """Every passage of a document that the index holds: where it comes from, its span and its text's digest."""
+    only = values_pb2.Filter(match=values_pb2.Match(field="document_id", values=[document_id]))
+    found = await sluiceway.passages.search(
+        "everything", collection=collection, k=_MOST_OF_A_DOCUMENT, alpha=1.0, where=only
+    )
+    return sorted((each.source_key, each.start, each.end, each.text_sha256) for each in found)
+
+
+async def indexed_chunks(laptop: Laptop, collection: str) -> int:
+    """How many passages embed itself counts in a collection."""
+    addresses = find(laptop.data, {})
+    async with connect(addresses.embed, addresses) as channel:
+        request = embed_service_pb2.ListIndexesRequest(collection=collection)
+        answer = await EmbedServiceStub(channel).ListIndexes(request, metadata=credential(addresses), timeout=15)
+    return sum(index.chunks for index in answer.indexes if index.live)
+
+
+async def parked(laptop: Laptop) -> Sequence[str]:
+    """Ids of all records that lie in the dead letters of all services."""
+    async with client(laptop) as sluiceway:
+        return [each.id for each in await sluiceway.parked.list()]
