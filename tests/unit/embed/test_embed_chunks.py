@@ -47,7 +47,7 @@ def test_no_group_named_means_everybody_of_the_tenant() -> None:
 
 
 def test_another_encoder_is_another_index_version() -> None:
-    assert index_version("a", 384) != index_version("b", 384)
+    assert index_version("a", 384, "words") != index_version("b", 384, "words")
 
 
 @pytest.mark.parametrize("name", ["Upper", "a b", "-a", "x" * 65, "ü"])

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import grpc
 from starlette.applications import Starlette
@@ -26,21 +27,27 @@ from sluiceway_common.settings import Shared
 from sluiceway_common.web import Door, operations
 from sluiceway_embed import rpc
 from sluiceway_embed.adapters.database import SCHEMA, PostgresEmbeddings, PostgresHeads
-from sluiceway_embed.adapters.encoders import OnnxEncoder, OpenAIEncoder, packaged
+from sluiceway_embed.adapters.encoders import OnnxEncoder, OpenAIEncoder, from_folder, packaged
+from sluiceway_embed.adapters.encoders.model import Model
 from sluiceway_embed.adapters.reranker import HttpReranker
+from sluiceway_embed.adapters.stemming import SnowballAnalyser
 from sluiceway_embed.adapters.texts import BlobTexts
-from sluiceway_embed.adapters.weaviate import WeaviateIndex
-from sluiceway_embed.adapters.zvec import ZvecIndex
 from sluiceway_embed.handlers import HEARINGS
-from sluiceway_embed.service import Embedding, EmbedService, Indexing, Reading, Searching
+from sluiceway_embed.ports import ChunkIndex
+from sluiceway_embed.service import Embedding, EmbedService, Indexing, IndexRules, Reading, Removing, Searching
 from sluiceway_embed.service.searching import Reranking
 from sluiceway_embed.service.vectors import Vectors
 from sluiceway_embed.settings import EmbedSettings
 
 NAME = "embed"
 
-Encoder = OnnxEncoder | OpenAIEncoder
-Index = ZvecIndex | WeaviateIndex
+AnyEncoder = OnnxEncoder | OpenAIEncoder
+
+
+class AnyIndex(ChunkIndex, Part, Protocol):
+    """A store that is a part of the process and knows whether it answers."""
+
+    async def ready(self) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -106,44 +113,55 @@ def _assembled(world: _World) -> App:
     return App(service, [*stores, *helpers, delivery, server, door, health], server, door)
 
 
-def _service(world: _World, encoder: Encoder, index: Index, reranker: HttpReranker | None) -> EmbedService:
+def _service(world: _World, encoder: AnyEncoder, index: AnyIndex, reranker: HttpReranker | None) -> EmbedService:
     settings, clock = world.settings, SystemClock()
     heads = PostgresHeads(world.database, world.locks)
     texts = BlobTexts(choose.open(world.shared), characters=settings.text_characters)
-    vectors = Vectors(encoder, PostgresEmbeddings(world.database, clock, most=settings.embeddings_kept))
+    known = PostgresEmbeddings(world.database, clock, most=settings.embeddings_kept)
+    rules = IndexRules(encoder, SnowballAnalyser(settings.stemmer))
     seats = Seats(settings.seats, what="seats", retry_after=0.2)
     reranking = Reranking(reranker, settings.rerank_seconds) if reranker else None
     return EmbedService(
-        Indexing(index, heads, texts, vectors, world.bus),
-        Searching(index, heads, encoder, seats, clock, reranking),
-        Reading(index, heads, texts, encoder),
+        Indexing(index, heads, texts, rules, Vectors(encoder, known), world.bus),
+        Removing(index, heads, texts, known, world.bus),
+        Searching(index, heads, rules, seats, clock, reranking),
+        Reading(index, heads, texts, rules),
         Embedding(encoder, seats),
     )
 
 
-def _encoder(settings: EmbedSettings) -> Encoder:
+def _encoder(settings: EmbedSettings) -> AnyEncoder:
     if not settings.encoder_url:
-        return OnnxEncoder(settings.encoder or packaged(), threads=settings.encoder_threads)
+        return OnnxEncoder(_model(settings), workers=settings.encoder_threads)
     if not settings.encoder_model or not settings.encoder_dimensions:
         raise Invalid("EMBED_ENCODER_URL needs EMBED_ENCODER_MODEL and EMBED_ENCODER_DIMENSIONS beside it")
     return OpenAIEncoder(
         settings.encoder_url,
         model=settings.encoder_model,
-        api_key=settings.encoder_key.get_secret_value(),
+        key=settings.encoder_key.get_secret_value(),
         dimensions=settings.encoder_dimensions,
+        seconds=settings.encoder_seconds,
+        prefixes={"question": settings.question_prefix, "passage": settings.passage_prefix},
     )
 
 
-def _index(world: _World) -> Index:
+def _model(settings: EmbedSettings) -> Model:
+    if settings.encoder is None:
+        return packaged(settings.cache.expanduser())
+    return from_folder(settings.encoder, settings.encoder_tokens, settings.question_prefix, settings.passage_prefix)
+
+
+def _index(world: _World) -> AnyIndex:
+    """Each store brings a library that costs seconds and megabytes to load, so only the chosen one is."""
     settings = world.settings
     if settings.store == "zvec":
+        from sluiceway_embed.adapters.zvec import ZvecIndex
+
         return ZvecIndex(settings.zvec or world.shared.data / "vectors")
-    return WeaviateIndex(
-        settings.weaviate,
-        settings.weaviate_grpc,
-        api_key=settings.weaviate_key.get_secret_value(),
-        tls=settings.weaviate_tls,
-    )
+    from sluiceway_embed.adapters.weaviate import WeaviateIndex, WeaviateServer
+
+    key = settings.weaviate_key.get_secret_value()
+    return WeaviateIndex(WeaviateServer(settings.weaviate, settings.weaviate_grpc, key, settings.weaviate_tls))
 
 
 def _reranker(settings: EmbedSettings) -> HttpReranker | None:

@@ -7,7 +7,7 @@ from sluiceway_common.bus.port import Envelope
 from sluiceway_common.delivery import hears
 from sluiceway_embed.domain.chunks import Version, collection_name
 from sluiceway_embed.service import EmbedService
-from sluiceway_embed.service.indexing import Withdrawal
+from sluiceway_embed.service.removing import Withdrawal
 
 
 @hears(DocumentChunked)
@@ -18,7 +18,7 @@ async def on_document_chunked(event: DocumentChunked, envelope: Envelope, servic
 @hears(DocumentWithdrawn)
 async def on_document_withdrawn(event: DocumentWithdrawn, envelope: Envelope, service: EmbedService) -> None:
     gone = Withdrawal(envelope.tenant, event.document_id, event.version, collection_name(event.collection))
-    await service.indexing.remove_document(gone, envelope.id)
+    await service.removing.remove_document(gone, envelope.id)
 
 
 HEARINGS = (on_document_chunked, on_document_withdrawn)
@@ -40,4 +40,5 @@ def _version(event: DocumentChunked, tenant: str) -> Version:
         submitted_at=event.submitted_at.ToDatetime(tzinfo=UTC),
         near_duplicates=tuple(event.near_duplicates),
         manifest=event.manifest.uri,
+        chunks=event.chunks,
     )

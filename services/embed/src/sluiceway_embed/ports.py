@@ -1,9 +1,9 @@
 """What embed needs from the world."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal, Protocol
 
 from sluiceway_embed.domain.chunks import Chunk, Space, Span, Text, Version
 from sluiceway_embed.domain.heads import Head
@@ -12,33 +12,45 @@ from sluiceway_embed.domain.hits import Hit, Query, Vector
 
 @dataclass(frozen=True)
 class Entry:
-    """A passage and its unit vector."""
+    """A passage, its unit vector, and its words as the analysis leaves them."""
 
     chunk: Chunk
     vector: Vector
+    words: str
+
+
+Store = Literal["zvec", "weaviate"]
 
 
 @dataclass(frozen=True)
 class Stock:
-    """A space and how many passages it holds. `live`: searches go to it."""
+    """A space, which encoder filled it, and how many passages it holds. `live`: searches go to it."""
 
     space: Space
+    store: Store
+    encoder: str
+    dimensions: int
     chunks: int
     live: bool
 
 
-class ChunkIndex(Protocol):
-    """Passages with their vectors. What a call has written is on the disk when it returns, and is found at once.
+@dataclass(frozen=True)
+class Card:
+    """Who an encoder is. `sha256` is of all that decides a vector: graph, tokenizer, pooling, prefixes."""
 
-    Errors: Unavailable when the store does not answer.
+    name: str
+    sha256: str
+    dimensions: int
+
+
+class ChunkIndex(Protocol):
+    """Passages with their vectors, searched by vector, by words, or by both.
+
+    What a call has written survives the death of the process once it returned, and is found at once. A space that was
+    never ensured holds nothing. Errors: Unavailable when the store does not answer.
     """
 
-    @property
-    def store(self) -> str:
-        """`weaviate` or `zvec`."""
-        ...
-
-    async def ensure(self, space: Space, dimensions: int) -> None:
+    async def ensure(self, space: Space, card: Card) -> None:
         """Makes the space unless it is there. The first version of a collection is the live one."""
         ...
 
@@ -54,14 +66,30 @@ class ChunkIndex(Protocol):
         """Deletes until nothing of the document is left, and says how many passages there were."""
         ...
 
-    async def chunk_ids(self, space: Space, document_id: str) -> frozenset[str]:
-        """The passages of a document. Of a space that is not there: none."""
+    async def versions(self, space: Space, document_id: str) -> Mapping[str, int]:
+        """The passages of a document, by id, and the version that each was written by."""
         ...
 
     async def get(self, space: Space, chunk_id: str) -> Chunk | None: ...
 
     async def search(self, space: Space, query: Query) -> Sequence[Hit]:
-        """What fits, best first, at most `query.fetch` a way before fusion. Of a space that is not there: nothing."""
+        """The best `query.limit` by relative-score fusion, best first; each way fetches at most `query.fetch`."""
+        ...
+
+    def scan(self, space: Space) -> AsyncIterator[Chunk]:
+        """Every passage, in no order."""
+        ...
+
+    async def spaces(self, tenant: str, collection: str) -> Sequence[Space]:
+        """All index versions of a collection."""
+        ...
+
+    async def live(self, tenant: str, collection: str) -> str | None:
+        """The index version that the alias of the collection points to; None where there is no collection."""
+        ...
+
+    async def switch(self, tenant: str, collection: str, version: str) -> None:
+        """Points the alias to another version. The one it pointed to stays where it is."""
         ...
 
     async def stock(self, tenant: str) -> Sequence[Stock]:
@@ -73,29 +101,37 @@ class ChunkIndex(Protocol):
         ...
 
 
+Purpose = Literal["passage", "question"]
+
+
+@dataclass(frozen=True)
+class Encoded:
+    """Unit vectors, one a text and in order, and the tokens that were read."""
+
+    vectors: Sequence[Vector]
+    tokens: int
+
+
 class Encoder(Protocol):
-    """Turns texts into unit vectors."""
+    """Texts into unit vectors. A text gets the same vector, but for rounding, whatever stands beside it.
+
+    Errors: Unavailable when it does not answer, Overloaded when it has no room, Invalid for what it never takes.
+    """
+
+    @property
+    def card(self) -> Card: ...
+
+    async def encode(self, texts: Sequence[str], purpose: Purpose) -> Encoded: ...
+
+
+class Analyser(Protocol):
+    """Text into the words that are compared. `name` changes whenever the words do."""
 
     @property
     def name(self) -> str: ...
-    @property
-    def sha256(self) -> str:
-        """Of all that decides a vector: graph, tokenizer, pooling, prefixes."""
-        ...
 
-    @property
-    def dimensions(self) -> int: ...
-
-    async def passages(self, texts: Sequence[str]) -> Sequence[Vector]:
-        """Vectors of passages, in order. Raises Unavailable, Overloaded."""
-        ...
-
-    async def questions(self, texts: Sequence[str]) -> Sequence[Vector]:
-        """Vectors of questions, in order."""
-        ...
-
-    async def tokens(self, texts: Sequence[str]) -> int:
-        """How many tokens the encoder reads of them."""
+    def words(self, text: str) -> str:
+        """The words with blanks between."""
         ...
 
 

@@ -33,6 +33,18 @@ class EmbedSettings(BaseSettings):
     encoder_model: str = Field("", description="The model's name there.")
     encoder_key: SecretStr = Field(SecretStr(""), description="API key of that server.")
     encoder_dimensions: int = Field(0, ge=0, le=8192, description="Length of the vectors that the server makes.")
+    encoder_seconds: float = Field(30.0, gt=0, description="Time that one request to that server may take.")
+    encoder_tokens: int = Field(
+        256, ge=8, le=8192, description="Tokens of a text that an encoder from a folder reads; the rest is cut off."
+    )
+    question_prefix: str = Field("", description="Written before each question, where the encoder wants it.")
+    passage_prefix: str = Field("", description="Written before each passage, where the encoder wants it.")
+    cache: Path = Field(
+        Path("~/.cache/sluiceway"), description="Folder for the encoder's graph, which is made on the first start."
+    )
+    stemmer: str = Field(
+        "english", description="Snowball stemmer for the search by words. Another one is another index version."
+    )
     encoder_threads: int = Field(1, ge=1, le=64, description="Texts are encoded by so many threads, one core each.")
     seats: int = Field(64, ge=1, le=10_000, description="Searches and encodings at a time; who comes then is told.")
     lanes: int = Field(8, ge=1, le=256, description="Documents that are indexed at a time.")

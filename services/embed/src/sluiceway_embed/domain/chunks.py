@@ -62,6 +62,7 @@ class Version:
     submitted_at: datetime
     near_duplicates: tuple[str, ...]
     manifest: str
+    chunks: int = 0
 
     @property
     def order(self) -> tuple[int, int]:
@@ -141,12 +142,13 @@ def groups_of(groups: Sequence[str]) -> tuple[str, ...]:
     return tuple(sorted({*groups, EVERYBODY}))
 
 
-def index_version(encoder_sha256: str, dimensions: int) -> str:
-    """Names all that decides a vector: the encoder with its tokenizer, its length, and the rule of the prefix.
+def index_version(encoder_sha256: str, dimensions: int, analysis: str) -> str:
+    """Names all that decides what fits: the encoder with its tokenizer, its length, the rule of the prefix, and how
+    words are analysed.
 
     How text is cut is told by each manifest and changes which passages there are, not what their vectors mean.
     """
-    return ids.sha256(f"{encoder_sha256}\n{dimensions}\n{PREFIX_RULE}")[:16]
+    return ids.sha256(f"{encoder_sha256}\n{dimensions}\n{PREFIX_RULE}\n{analysis}")[:16]
 
 
 def collection_name(name: str) -> str:

@@ -1,14 +1,20 @@
 """Two rankings into one: relative-score fusion, the same in every store."""
 
 from collections.abc import Mapping
-
-from sluiceway_embed.domain.chunks import Chunk
-from sluiceway_embed.domain.hits import Hit
+from dataclasses import dataclass
 
 
-def fused(
-    by_vector: Mapping[str, float], by_words: Mapping[str, float], chunks: Mapping[str, Chunk], alpha: float
-) -> list[Hit]:
+@dataclass(frozen=True)
+class Fused:
+    """A passage with its fused score in 0..1 and, where that way found it, its cosine and its BM25 score."""
+
+    chunk_id: str
+    score: float
+    vector_score: float | None
+    keyword_score: float | None
+
+
+def fused(by_vector: Mapping[str, float], by_words: Mapping[str, float], alpha: float) -> list[Fused]:
     """Each list is stretched to 0..1 between its lowest and highest score, weighed by alpha and 1 - alpha, and added.
 
     What only one way found gets nothing from the other. Equal scores are put in order by id, so that the order is
@@ -16,15 +22,15 @@ def fused(
     """
     vector, words = _stretched(by_vector), _stretched(by_words)
     hits = [
-        Hit(
-            chunks[name],
+        Fused(
+            name,
             alpha * vector.get(name, 0.0) + (1 - alpha) * words.get(name, 0.0),
             by_vector.get(name),
             by_words.get(name),
         )
         for name in {**by_vector, **by_words}
     ]
-    return sorted(hits, key=lambda hit: (-hit.score, hit.chunk.chunk_id))
+    return sorted(hits, key=lambda hit: (-hit.score, hit.chunk_id))
 
 
 def _stretched(scores: Mapping[str, float]) -> dict[str, float]:

@@ -19,14 +19,19 @@ MOST_FETCHED: Final = 1000
 
 @dataclass(frozen=True)
 class Query:
-    """What the index is asked: by words, by vector, or both. `alpha` 1 weighs the vector only, 0 the words only."""
+    """What the index is asked: by words, by vector, or both. `alpha` 1 weighs the vector only, 0 the words only.
 
-    text: str
+    Each way fetches `fetch` candidates; the best `limit` of both are wanted. `words` are as the analysis leaves them.
+    """
+
+    words: str
     vector: Vector | None
     alpha: float
     fetch: int
+    limit: int
     where: Filter
     with_vectors: bool = False
+    explain: bool = False
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -16,6 +17,14 @@ _WORD: Final = re.compile(r"\w+")
 def by_score(found: Sequence[Found]) -> list[Found]:
     """Best first; equal scores by id."""
     return sorted(found, key=lambda each: (-each.score, each.hit.chunk.chunk_id))
+
+
+def judged(found: Sequence[Found], scores: Sequence[float]) -> list[Found]:
+    """In the order of a reranker, whose scores are stretched to 0..1."""
+    low, high = min(scores), max(scores)
+    width = high - low
+    stretched = [(score - low) / width if width else 1.0 for score in scores]
+    return by_score([replace(each, score=score) for each, score in zip(found, stretched, strict=True)])
 
 
 def collapsed(found: Sequence[Found]) -> list[Found]:

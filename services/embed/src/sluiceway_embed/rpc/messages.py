@@ -10,7 +10,7 @@ from sluiceway_common.errors import Invalid
 from sluiceway_embed.domain.chunks import Chunk
 from sluiceway_embed.domain.filters import EVERYTHING, All, Any, Between, Filter, Not, match
 from sluiceway_embed.domain.hits import Found
-from sluiceway_embed.ports import Encoder, Stock
+from sluiceway_embed.ports import Stock
 from sluiceway_embed.service.searching import Asked
 
 
@@ -27,6 +27,7 @@ def asked_of(request: calls.SearchRequest) -> Asked:
         half_life if request.HasField("freshness_half_life") else None,
         request.diversity,
         request.rerank,
+        request.explain,
     )
 
 
@@ -92,13 +93,13 @@ def passage_message(chunk: Chunk) -> values.Passage:
     return message
 
 
-def index_message(stock: Stock, encoder: Encoder, store: str) -> values.Index:
+def index_message(stock: Stock) -> values.Index:
     return values.Index(
         version=stock.space.version,
         collection=stock.space.collection,
-        encoder=encoder.name,
-        dimensions=encoder.dimensions,
+        encoder=stock.encoder,
+        dimensions=stock.dimensions,
         chunks=stock.chunks,
         live=stock.live,
-        store=store,
+        store=stock.store,
     )

@@ -7,6 +7,7 @@ import grpc
 from sluiceway.embed.v1 import embed_service_pb2 as calls
 from sluiceway.embed.v1.embed_service_pb2_grpc import EmbedServiceServicer, add_EmbedServiceServicer_to_server
 from sluiceway_common.principal import current
+from sluiceway_embed.ports import Purpose
 from sluiceway_embed.rpc.messages import asked_of, found_message, index_message, passage_message
 from sluiceway_embed.service import EmbedService
 
@@ -24,8 +25,8 @@ class EmbedServicer(EmbedServiceServicer):
         self._service = service
 
     async def Embed(self, request: calls.EmbedRequest, _context: Any) -> calls.EmbedResponse:
-        question = request.purpose == calls.PURPOSE_QUERY
-        made = await self._service.embedding.embed(current(), request.texts, question=question)
+        purpose: Purpose = "question" if request.purpose == calls.PURPOSE_QUERY else "passage"
+        made = await self._service.embedding.embed(current(), request.texts, purpose)
         vectors = [calls.Vector(values=vector.tolist()) for vector in made.vectors]
         return calls.EmbedResponse(vectors=vectors, encoder=made.encoder, tokens=made.tokens)
 
@@ -42,5 +43,5 @@ class EmbedServicer(EmbedServiceServicer):
     async def ListIndexes(self, request: calls.ListIndexesRequest, _context: Any) -> calls.ListIndexesResponse:
         reading = self._service.reading
         stock = await reading.indexes(current(), request.collection)
-        indexes = [index_message(each, reading.encoder, reading.index.store) for each in stock]
+        indexes = [index_message(each) for each in stock]
         return calls.ListIndexesResponse(indexes=indexes)

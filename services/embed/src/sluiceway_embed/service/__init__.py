@@ -5,14 +5,17 @@ from dataclasses import dataclass
 from sluiceway_embed.service.embedding import Embedding as Embedding
 from sluiceway_embed.service.indexing import Indexing as Indexing
 from sluiceway_embed.service.reading import Reading as Reading
+from sluiceway_embed.service.removing import Removing as Removing
+from sluiceway_embed.service.rules import IndexRules as IndexRules
 from sluiceway_embed.service.searching import Searching as Searching
 
 
 @dataclass(frozen=True)
 class EmbedService:
-    """The four things that embed is asked for."""
+    """The five things that embed is asked for."""
 
     indexing: Indexing
+    removing: Removing
     searching: Searching
     reading: Reading
     embedding: Embedding

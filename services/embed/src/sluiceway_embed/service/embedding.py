@@ -8,7 +8,7 @@ from sluiceway_common.admission import Seats
 from sluiceway_common.errors import Invalid
 from sluiceway_common.principal import Principal
 from sluiceway_embed.domain.hits import Vector
-from sluiceway_embed.ports import Encoder
+from sluiceway_embed.ports import Encoder, Purpose
 
 MOST_TEXTS: Final = 256
 LONGEST_TEXT: Final = 32_768
@@ -30,12 +30,12 @@ class Embedding:
     encoder: Encoder
     seats: Seats
 
-    async def embed(self, principal: Principal, texts: Sequence[str], *, question: bool) -> Embedded:
+    async def embed(self, principal: Principal, texts: Sequence[str], purpose: Purpose) -> Embedded:
         principal.must("reader")
         _check(texts)
         with self.seats.seat():
-            encode = self.encoder.questions if question else self.encoder.passages
-            return Embedded(await encode(texts), self.encoder.name, await self.encoder.tokens(texts))
+            encoded = await self.encoder.encode(texts, purpose)
+        return Embedded(encoded.vectors, self.encoder.card.name, encoded.tokens)
 
 
 def _check(texts: Sequence[str]) -> None:

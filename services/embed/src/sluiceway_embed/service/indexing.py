@@ -1,29 +1,21 @@
-"""A document's way into the index, and out of it."""
+"""A document's way into the index."""
 
+import asyncio
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
-from sluiceway.embed.v1.events_pb2 import DocumentIndexed, DocumentRefused, DocumentRemoved
+from sluiceway.embed.v1.events_pb2 import DocumentIndexed, DocumentRefused
 from sluiceway_common.bus.port import News, Publish
-from sluiceway_common.errors import Invalid, NotFound, Unavailable
-from sluiceway_embed.domain.chunks import Chunk, Space, Version, chunk_of, index_version
-from sluiceway_embed.domain.heads import may_write
+from sluiceway_common.errors import Invalid, NotFound
+from sluiceway_embed.domain.chunks import Chunk, Space, Version, chunk_of
+from sluiceway_embed.domain.heads import Head, may_write
 from sluiceway_embed.ports import ChunkIndex, Entry, Heads, Texts
+from sluiceway_embed.service.rules import IndexRules
 from sluiceway_embed.service.vectors import Vectors
 
 # So many passages are in memory with their vectors at a time.
 _SLICE: Final = 256
-
-
-@dataclass(frozen=True)
-class Withdrawal:
-    """What `document-withdrawn` tells."""
-
-    tenant: str
-    document_id: str
-    version: int
-    collection: str
 
 
 class _Withdrawn(Exception):
@@ -32,53 +24,36 @@ class _Withdrawn(Exception):
 
 @dataclass(frozen=True)
 class Indexing:
-    """Writes documents whole, under their lock; a withdrawal is seen at once, and by whoever writes at the end."""
+    """Writes documents whole, under their lock; whoever writes sees at the end whether it still may."""
 
     index: ChunkIndex
     heads: Heads
     texts: Texts
+    rules: IndexRules
     vectors: Vectors
     publish: Publish
 
     async def index_document(self, version: Version, causation: str) -> None:
         """Brings the index to this version, unless it is beyond it. Twice is once."""
-        head = (await self.heads.of(version.tenant, [version.document_id])).get(version.document_id)
-        if not may_write(head, version):
+        if not version.manifest:
+            # The last word of an erased document; what takes it out of the index is its withdrawal.
+            return
+        head = await self._head(version)
+        if head is not None and not may_write(head, version):
+            await self._settle(head, version)
             return
         try:
             chunks = await self._chunks(version)
-            encoded = 0
-            for part in _slices(chunks):
-                encoded += await self.vectors.prepare(part)
+            encoded = sum([await self.vectors.prepare(part) for part in _slices(chunks)])
             written = await self._write(version, chunks)
         except (NotFound, Invalid) as error:
             await self._refuse(version, error.message, causation)
             return
         if written:
-            event = DocumentIndexed(
-                document_id=version.document_id,
-                version=version.version,
-                chunks=len(chunks),
-                encoded=encoded,
-                index_version=self.space(version.tenant, version.collection).version,
-                attempt=version.attempt,
-            )
-            await self.publish(News(event, version.tenant, causation))
+            await self._say_indexed(version, len(chunks), encoded, causation)
 
-    async def remove_document(self, gone: Withdrawal, causation: str) -> None:
-        """Hides the document at once, then deletes what the index has of it."""
-        before = await self.heads.withdraw(gone.tenant, gone.document_id, gone.version)
-        space = self.space(gone.tenant, gone.collection)
-        async with self.heads.lock(gone.tenant, gone.document_id):
-            removed = await self.index.delete_document(space, gone.document_id)
-        if before is not None and before.version is not None:
-            await self._forget(before.version)
-        event = DocumentRemoved(document_id=gone.document_id, version=gone.version, chunks=removed)
-        await self.publish(News(event, gone.tenant, causation))
-
-    def space(self, tenant: str, collection: str) -> Space:
-        encoder = self.vectors.encoder
-        return Space(tenant, collection, index_version(encoder.sha256, encoder.dimensions))
+    async def _head(self, version: Version) -> Head | None:
+        return (await self.heads.of(version.tenant, [version.document_id])).get(version.document_id)
 
     async def _chunks(self, version: Version) -> Sequence[Chunk]:
         text, spans = await self.texts.manifest(version.manifest)
@@ -87,66 +62,71 @@ class Indexing:
 
     async def _write(self, version: Version, chunks: Sequence[Chunk]) -> bool:
         """False where later news was there first."""
+        space = self.rules.space(version.tenant, version.collection)
         async with self.heads.lock(version.tenant, version.document_id) as held:
-            head = (await self.heads.of(version.tenant, [version.document_id])).get(version.document_id)
+            head = await self._head(version)
             if not may_write(head, version):
                 return False
             try:
-                await self._replace(version, chunks)
+                await self._replace(space, replace(version, chunks=len(chunks)), chunks)
             except _Withdrawn:
-                space = self.space(version.tenant, version.collection)
                 await self.index.delete_document(space, version.document_id)
                 return False
             kept = await held.kept()
         if not kept:
-            await self._mend(version)
+            await self._settle(await self._head(version), version)
         return True
 
-    async def _replace(self, version: Version, chunks: Sequence[Chunk]) -> None:
+    async def _replace(self, space: Space, version: Version, chunks: Sequence[Chunk]) -> None:
         """All spans are written anew; what the version no longer has is deleted only when the new is there."""
-        space = self.space(version.tenant, version.collection)
-        await self.index.ensure(space, self.vectors.encoder.dimensions)
-        before = await self.index.chunk_ids(space, version.document_id)
+        await self.index.ensure(space, self.rules.encoder.card)
+        before = await self.index.versions(space, version.document_id)
         for part in _slices(chunks):
             await self._upsert(space, part)
         if not await self.heads.advance(version):
             raise _Withdrawn
-        gone = before - {chunk.chunk_id for chunk in chunks}
+        gone = before.keys() - {chunk.chunk_id for chunk in chunks}
         if gone:
             await self.index.delete(space, sorted(gone))
 
     async def _upsert(self, space: Space, chunks: Sequence[Chunk]) -> None:
         vectors = await self.vectors.of(chunks)
-        entries = [Entry(chunk, vector) for chunk, vector in zip(chunks, vectors, strict=True)]
-        refused = await self.index.upsert(space, entries)
+        words = await asyncio.to_thread(lambda: [self.rules.analyser.words(chunk.embedded) for chunk in chunks])
+        refused = await self.index.upsert(space, [Entry(*parts) for parts in zip(chunks, vectors, words, strict=True)])
         if refused:
             chunk_id, why = next(iter(refused.items()))
             raise Invalid(f"the index refused {len(refused)} of {len(chunks)} passages; {chunk_id}: {why}")
 
-    async def _mend(self, version: Version) -> None:
-        """The lock was lost: somebody may have written later news, over which ours was laid. Write the head again."""
-        head = (await self.heads.of(version.tenant, [version.document_id])).get(version.document_id)
-        if head is None or head.withdrawn or head.version is None:
-            space = self.space(version.tenant, version.collection)
-            await self.index.delete_document(space, version.document_id)
-        elif head.order != version.order:
+    async def _settle(self, head: Head | None, version: Version) -> None:
+        """Puts right what a writer without the lock laid over the head: one that was slow when its connection broke,
+        or one that died half-way."""
+        space = self.rules.space(version.tenant, version.collection)
+        there = await self.index.versions(space, version.document_id)
+        if head is None or head.version is None:
+            if there:
+                async with self.heads.lock(version.tenant, version.document_id):
+                    await self.index.delete_document(space, version.document_id)
+        elif len(there) != head.version.chunks or set(there.values()) - {head.version.version}:
             await self._write(head.version, await self._chunks(head.version))
 
+    async def _say_indexed(self, version: Version, chunks: int, encoded: int, causation: str) -> None:
+        event = DocumentIndexed(
+            document_id=version.document_id,
+            version=version.version,
+            chunks=chunks,
+            encoded=encoded,
+            index_version=self.rules.version,
+            attempt=version.attempt,
+        )
+        await self.publish(News(event, version.tenant, causation))
+
     async def _refuse(self, version: Version, reason: str, causation: str) -> None:
+        """What the refused version has overwritten of the one before is put back."""
+        await self._settle(await self._head(version), version)
         event = DocumentRefused(
             document_id=version.document_id, version=version.version, reason=reason, attempt=version.attempt
         )
         await self.publish(News(event, version.tenant, causation))
-
-    async def _forget(self, version: Version) -> None:
-        """Its vectors leave the cache too, as long as the texts can still be read to know them by."""
-        try:
-            chunks = await self._chunks(version)
-        except (NotFound, Invalid, Unavailable):
-            return
-        await self.vectors.known.forget([chunk.embedded_sha256 for chunk in chunks])
-        for sha256 in {chunk.text_sha256 for chunk in chunks}:
-            self.texts.forget(sha256)
 
 
 def _slices(chunks: Sequence[Chunk]) -> Iterator[Sequence[Chunk]]:

@@ -6,9 +6,10 @@ from typing import Final
 
 from sluiceway_common.errors import Invalid, NotFound
 from sluiceway_common.principal import Principal
-from sluiceway_embed.domain.chunks import Chunk, Space, Text, collection_name, groups_of, index_version
+from sluiceway_embed.domain.chunks import Chunk, Text, collection_name, groups_of
 from sluiceway_embed.domain.heads import may_be_found
-from sluiceway_embed.ports import ChunkIndex, Encoder, Heads, Stock, Texts
+from sluiceway_embed.ports import ChunkIndex, Heads, Stock, Texts
+from sluiceway_embed.service.rules import IndexRules
 
 MOST_WINDOW: Final = 10_000
 
@@ -30,7 +31,7 @@ class Reading:
     index: ChunkIndex
     heads: Heads
     texts: Texts
-    encoder: Encoder
+    rules: IndexRules
 
     async def chunk(self, principal: Principal, collection: str, chunk_id: str, window: int) -> Surroundings:
         principal.must("reader")
@@ -48,8 +49,7 @@ class Reading:
         return sorted(stock, key=lambda each: (each.space.collection, each.space.version))
 
     async def _visible(self, principal: Principal, collection: str, chunk_id: str) -> Chunk:
-        version = index_version(self.encoder.sha256, self.encoder.dimensions)
-        chunk = await self.index.get(Space(principal.tenant, collection, version), chunk_id)
+        chunk = await self.index.get(self.rules.space(principal.tenant, collection), chunk_id)
         if chunk is not None and set(chunk.groups) & set(groups_of(principal.groups)):
             heads = await self.heads.of(principal.tenant, [chunk.document_id])
             if may_be_found(heads.get(chunk.document_id), chunk):

@@ -2,21 +2,24 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from sluiceway_common.admission import Seats
 from sluiceway_common.clock import Clock
 from sluiceway_common.errors import Invalid, Refusal
 from sluiceway_common.principal import Principal
-from sluiceway_embed.domain.chunks import Space, collection_name, groups_of, index_version
+from sluiceway_embed.domain.chunks import collection_name, groups_of
 from sluiceway_embed.domain.filters import EVERYTHING, All, Filter, Match, within_limits
 from sluiceway_embed.domain.heads import may_be_found
 from sluiceway_embed.domain.hits import MOST_FETCHED, MOST_K, Found, Hit, Query, Vector, aged
-from sluiceway_embed.domain.ranking import by_score, collapsed, diverse
-from sluiceway_embed.ports import ChunkIndex, Encoder, Heads, Reranker
+from sluiceway_embed.domain.ranking import by_score, collapsed, diverse, judged
+from sluiceway_embed.ports import ChunkIndex, Heads, Reranker
+from sluiceway_embed.service.rules import IndexRules
 
 _LONGEST_QUESTION: Final = 8192
+_USUAL_K: Final = 10
+_USUAL_FETCH: Final = 100
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,12 @@ class Asked:
     half_life_seconds: float | None = None
     diversity: float = 0.0
     rerank: bool = False
+    explain: bool = False
+
+    @property
+    def reorders(self) -> bool:
+        """Whether what was found further down may come up."""
+        return self.half_life_seconds is not None or self.diversity > 0 or self.rerank
 
 
 @dataclass(frozen=True)
@@ -58,28 +67,48 @@ class Searching:
 
     index: ChunkIndex
     heads: Heads
-    encoder: Encoder
+    rules: IndexRules
     seats: Seats
     clock: Clock
     reranking: Reranking | None = None
 
     async def search(self, principal: Principal, asked: Asked) -> Answer:
         principal.must("reader")
-        k, query = _query(principal, asked, self.encoder.dimensions)
-        version = index_version(self.encoder.sha256, self.encoder.dimensions)
+        _check(asked, self.rules.encoder.card.dimensions)
+        space = self.rules.space(principal.tenant, collection_name(asked.collection))
         with self.seats.seat():
-            if query.vector is None and query.alpha > 0:
-                query = replace(query, vector=(await self.encoder.questions([asked.text]))[0])
-            space = Space(principal.tenant, collection_name(asked.collection), version)
-            hits = await self._current(principal.tenant, await self.index.search(space, query))
+            query = await self._query(principal, asked)
+            hits = await self._current(principal, await self.index.search(space, query))
             found = by_score([aged(hit, self.clock.now(), asked.half_life_seconds) for hit in hits])
             found, reranked = await self._reranked(asked, collapsed(found))
-        return Answer(diverse(found, k, asked.diversity), version, reranked)
+        return Answer(diverse(found, asked.k or _USUAL_K, asked.diversity), space.version, reranked)
 
-    async def _current(self, tenant: str, hits: Sequence[Hit]) -> list[Hit]:
-        """Without leftovers of older versions and of withdrawn documents."""
-        heads = await self.heads.of(tenant, sorted({hit.chunk.document_id for hit in hits}))
-        return [hit for hit in hits if may_be_found(heads.get(hit.chunk.document_id), hit.chunk)]
+    async def _query(self, principal: Principal, asked: Asked) -> Query:
+        words = self.rules.analyser.words(asked.text)
+        alpha = _alpha(asked, words)
+        vector = asked.vector
+        if vector is None and alpha > 0:
+            vector = (await self.rules.encoder.encode([asked.text], "question")).vectors[0]
+        k = asked.k or _USUAL_K
+        fetch = max(asked.fetch_k or _USUAL_FETCH, k)
+        return Query(
+            words,
+            vector if alpha > 0 else None,
+            alpha,
+            fetch,
+            fetch if asked.reorders else min(fetch, 3 * k + 20),
+            All((Match("groups", groups_of(principal.groups)), asked.where)),
+            with_vectors=asked.diversity > 0,
+            explain=asked.explain,
+        )
+
+    async def _current(self, principal: Principal, hits: Sequence[Hit]) -> list[Hit]:
+        """Without leftovers of older versions and of withdrawn documents; and whatever a store lets through, nothing
+        that the caller may not find."""
+        heads = await self.heads.of(principal.tenant, sorted({hit.chunk.document_id for hit in hits}))
+        mine = set(groups_of(principal.groups))
+        current = [hit for hit in hits if may_be_found(heads.get(hit.chunk.document_id), hit.chunk)]
+        return [hit for hit in current if not mine.isdisjoint(hit.chunk.groups)]
 
     async def _reranked(self, asked: Asked, found: list[Found]) -> tuple[list[Found], bool]:
         if not asked.rerank or self.reranking is None or not found:
@@ -90,35 +119,30 @@ class Searching:
                 scores = await self.reranking.reranker.scores(asked.text, texts)
         except (TimeoutError, Refusal):
             return found, False
-        return by_score([replace(each, score=score) for each, score in zip(found, scores, strict=True)]), True
+        return judged(found, scores), True
 
 
-def _query(principal: Principal, asked: Asked, dimensions: int) -> tuple[int, Query]:
-    """How many are wanted, and what the index is asked. Raises Invalid with the field."""
-    alpha = _alpha(asked)
-    k, fetch = asked.k or 10, asked.fetch_k or 100
-    _between("k", k, 1, MOST_K)
-    _between("fetch_k", fetch, 1, MOST_FETCHED)
-    _between("alpha", alpha, 0, 1)
+def _check(asked: Asked, dimensions: int) -> None:
+    """Raises Invalid with the field."""
+    _between("k", asked.k, 0, MOST_K)
+    _between("fetch_k", asked.fetch_k, 0, MOST_FETCHED)
+    _between("alpha", asked.alpha or 0, 0, 1)
     _between("diversity", asked.diversity, 0, 1)
     if len(asked.text) > _LONGEST_QUESTION:
         raise Invalid(f"`text` has {len(asked.text)} characters; it may have {_LONGEST_QUESTION}", field="text")
+    if not asked.text.strip() and asked.vector is None:
+        raise Invalid("a search needs `text`, a `vector`, or both", field="text")
     if asked.vector is not None and len(asked.vector) != dimensions:
         raise Invalid(f"`vector` has {len(asked.vector)} numbers; the encoder makes {dimensions}", field="vector")
     if asked.half_life_seconds is not None and asked.half_life_seconds <= 0:
         raise Invalid("`freshness_half_life` must be longer than nothing", field="freshness_half_life")
-    mine = Match("groups", groups_of(principal.groups))
-    where = All((mine, within_limits(asked.where)))
-    return k, Query(asked.text, asked.vector, alpha, max(fetch, k), where, with_vectors=asked.diversity > 0)
+    within_limits(asked.where)
 
 
-def _alpha(asked: Asked) -> float:
-    """What was asked for, or what the given text and vector allow."""
-    if not asked.text.strip() and asked.vector is None:
-        raise Invalid("a search needs `text`, a `vector`, or both", field="text")
-    if not asked.text.strip():
-        return 1.0
-    return 0.5 if asked.alpha is None else asked.alpha
+def _alpha(asked: Asked, words: str) -> float:
+    """What was asked for; the vector alone where there are no words that could be compared."""
+    alpha = 0.5 if asked.alpha is None else asked.alpha
+    return alpha if words or alpha == 0 else 1.0
 
 
 def _between(field: str, given: float, low: float, high: float) -> None:

@@ -26,11 +26,12 @@ class Vectors:
 
     async def _made(self, chunks: Sequence[Chunk]) -> tuple[Mapping[str, Vector], int]:
         texts = {chunk.embedded_sha256: chunk.embedded for chunk in chunks}
-        known = dict(await self.known.get(self.encoder.sha256, list(texts)))
+        encoder = self.encoder.card.sha256
+        known = dict(await self.known.get(encoder, list(texts)))
         missing = [sha256 for sha256 in texts if sha256 not in known]
         if missing:
-            vectors = await self.encoder.passages([texts[sha256] for sha256 in missing])
-            new = dict(zip(missing, vectors, strict=True))
-            await self.known.put(self.encoder.sha256, new)
+            encoded = await self.encoder.encode([texts[sha256] for sha256 in missing], "passage")
+            new = dict(zip(missing, encoded.vectors, strict=True))
+            await self.known.put(encoder, new)
             known.update(new)
         return known, len(missing)

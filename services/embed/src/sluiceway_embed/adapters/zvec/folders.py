@@ -1,0 +1,138 @@
+"""What lies where in the folder of zvec."""
+
+import fcntl
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Final
+
+from sluiceway_common.errors import Unavailable
+from sluiceway_embed.domain.chunks import Space
+
+_CARD: Final = "space.json"
+_CURRENT: Final = "current"
+_ALIAS: Final = "live"
+
+
+@dataclass(frozen=True)
+class Known:
+    """A space that is on the disk, and the encoder that fills it."""
+
+    space: Space
+    encoder: str
+    dimensions: int
+
+
+class Folders:
+    """`<tenant>/<collection>/<version>/<generation>`; the file `current` of a version names its generation, the file
+    `live` of a collection its version."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self._lock: int | None = None
+
+    def lock(self) -> None:
+        """Raises Unavailable where another process has the folder."""
+        self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
+        descriptor = os.open(self.root / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(descriptor)
+            raise Unavailable(
+                f"another embed holds {self.root}, and zvec takes one process; "
+                "for more replicas set EMBED_STORE=weaviate"
+            ) from None
+        self._lock = descriptor
+
+    def unlock(self) -> None:
+        if self._lock is not None:
+            os.close(self._lock)
+            self._lock = None
+
+    def known(self, space: Space) -> Known | None:
+        return _known(self._of(space) / _CARD)
+
+    def make(self, known: Known) -> None:
+        """Makes the folder of a space; the first version of a collection becomes the live one."""
+        folder, space = self._of(known.space), known.space
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        told = {
+            "tenant": space.tenant,
+            "collection": space.collection,
+            "version": space.version,
+            "encoder": known.encoder,
+            "dimensions": known.dimensions,
+        }
+        _write(folder / _CARD, json.dumps(told))
+        if self.live(space.tenant, space.collection) is None:
+            self.switch(space)
+
+    def generation(self, space: Space) -> Path:
+        """Where the passages of the space are now."""
+        folder = self._of(space)
+        return folder / (_read(folder / _CURRENT) or "1")
+
+    def next_generation(self, space: Space) -> Path:
+        """Where they may be made anew; what was begun there before is gone."""
+        fresh = self._of(space) / str(int(self.generation(space).name) + 1)
+        shutil.rmtree(fresh, ignore_errors=True)
+        return fresh
+
+    def turn_over(self, space: Space, generation: Path) -> None:
+        """From here on the passages are there; the generation before is deleted."""
+        before = self.generation(space)
+        _write(self._of(space) / _CURRENT, generation.name)
+        shutil.rmtree(before, ignore_errors=True)
+
+    def spaces(self, tenant: str) -> Iterator[Known]:
+        for path in sorted(self._tenant(tenant).glob(f"*/*/{_CARD}")):
+            known = _known(path)
+            if known is not None:
+                yield known
+
+    def live(self, tenant: str, collection: str) -> str | None:
+        return _read(self._tenant(tenant) / collection / _ALIAS)
+
+    def switch(self, space: Space) -> None:
+        _write(self._of(space).parent / _ALIAS, space.version)
+
+    def drop(self, tenant: str) -> None:
+        shutil.rmtree(self._tenant(tenant), ignore_errors=True)
+
+    def _tenant(self, tenant: str) -> Path:
+        """Tenants are named by others; their digests are safe on every disk."""
+        return self.root / sha256(tenant.encode()).hexdigest()[:32]
+
+    def _of(self, space: Space) -> Path:
+        return self._tenant(space.tenant) / space.collection / space.version
+
+
+def _known(path: Path) -> Known | None:
+    content = _read(path)
+    if content is None:
+        return None
+    told = json.loads(content)
+    space = Space(told["tenant"], told["collection"], told["version"])
+    return Known(space, told["encoder"], told["dimensions"])
+
+
+def _read(path: Path) -> str | None:
+    try:
+        return path.read_text()
+    except FileNotFoundError:
+        return None
+
+
+def _write(path: Path, content: str) -> None:
+    """Whole or not at all, whatever dies."""
+    fresh = path.with_suffix(".new")
+    with fresh.open("w") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    fresh.replace(path)

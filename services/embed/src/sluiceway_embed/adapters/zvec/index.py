@@ -1,0 +1,126 @@
+"""Passages in the folder of this process."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Final, TypeVar
+
+import zvec
+
+from sluiceway_common.clock import Clock, SystemClock
+from sluiceway_common.errors import Unavailable
+from sluiceway_embed.adapters.zvec.folders import Folders, Known
+from sluiceway_embed.adapters.zvec.passages import Passages
+from sluiceway_embed.adapters.zvec.shelf import Shelf
+from sluiceway_embed.adapters.zvec.sorter import Sorter
+from sluiceway_embed.adapters.zvec.turns import Turns
+from sluiceway_embed.domain.chunks import Chunk, Space
+from sluiceway_embed.domain.hits import Hit, Query
+from sluiceway_embed.ports import Card, Entry, Stock, Store
+
+# A turn on the one thread of zvec is short, so that searches get in between.
+_TURN: Final = 64
+
+T = TypeVar("T")
+
+
+class ZvecIndex:
+    """Takes the folder for itself: a second process refuses to start and says what to do."""
+
+    store: Store = "zvec"
+
+    def __init__(self, root: Path, *, clock: Clock | None = None) -> None:
+        self._folders = Folders(root.absolute())
+        self._shelf = Shelf(self._folders)
+        self._turns = Turns()
+        self.sorter = Sorter(self._shelf, self._turns, clock or SystemClock())
+        self._sorting: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        self._folders.lock()
+        await self._turns.take(_initialise)
+        self._sorting = asyncio.create_task(self.sorter.run(), name="zvec-sorter")
+
+    async def stop(self) -> None:
+        if self._sorting is None:
+            return
+        self._sorting.cancel()
+        with suppress(asyncio.CancelledError):
+            await self._sorting
+        self._sorting = None
+        await self._turns.take(self._shelf.close)
+        self._turns.end()
+        self._folders.unlock()
+
+    async def ready(self) -> None:
+        if self._sorting is None or self._sorting.done():
+            raise Unavailable("the vector index is not open")
+
+    async def ensure(self, space: Space, card: Card) -> None:
+        await self._turns.take(lambda: self._shelf.make(Known(space, card.name, card.dimensions)))
+
+    async def upsert(self, space: Space, entries: Sequence[Entry]) -> Mapping[str, str]:
+        refused: dict[str, str] = {}
+        for start in range(0, len(entries), _TURN):
+            some = entries[start : start + _TURN]
+            refused |= await self._turns.take(lambda some=some: self._shelf.upsert(space, some))  # type: ignore[misc]
+        await self._of(space, Passages.flush, None)
+        return refused
+
+    async def delete(self, space: Space, chunk_ids: Sequence[str]) -> None:
+        await self._turns.take(lambda: self._shelf.delete(space, chunk_ids))
+
+    async def delete_document(self, space: Space, document_id: str) -> int:
+        return await self._turns.take(lambda: self._shelf.delete_document(space, document_id))
+
+    async def versions(self, space: Space, document_id: str) -> Mapping[str, int]:
+        return await self._of(space, lambda passages: passages.versions(document_id), {})
+
+    async def get(self, space: Space, chunk_id: str) -> Chunk | None:
+        return await self._of(space, lambda passages: passages.get(chunk_id), None)
+
+    async def search(self, space: Space, query: Query) -> Sequence[Hit]:
+        return await self._of(space, lambda passages: passages.search(query), ())
+
+    async def scan(self, space: Space) -> AsyncIterator[Chunk]:
+        chunks: Sequence[Chunk] = await self._of(space, lambda passages: tuple(passages.scan()), ())
+        for chunk in chunks:
+            yield chunk
+
+    async def spaces(self, tenant: str, collection: str) -> Sequence[Space]:
+        spaces = [known.space for known in self._folders.spaces(tenant)]
+        return [space for space in spaces if space.collection == collection]
+
+    async def live(self, tenant: str, collection: str) -> str | None:
+        return self._folders.live(tenant, collection)
+
+    async def switch(self, tenant: str, collection: str, version: str) -> None:
+        self._folders.switch(Space(tenant, collection, version))
+
+    async def stock(self, tenant: str) -> Sequence[Stock]:
+        return [await self._stock(known) for known in self._folders.spaces(tenant)]
+
+    async def drop_tenant(self, tenant: str) -> None:
+        await self._turns.take(lambda: self._shelf.drop(tenant))
+
+    async def _stock(self, known: Known) -> Stock:
+        space = known.space
+        count = await self._of(space, lambda passages: passages.count, 0)
+        live = self._folders.live(space.tenant, space.collection) == space.version
+        return Stock(space, self.store, known.encoder, known.dimensions, count, live)
+
+    async def _of(self, space: Space, work: Callable[[Passages], T], otherwise: T) -> T:
+        """What the work makes of the space's passages; of a space that is not there, `otherwise`."""
+
+        def turn() -> T:
+            passages = self._shelf.at(space)
+            return work(passages) if passages is not None else otherwise
+
+        return await self._turns.take(turn)
+
+
+def _initialise() -> None:
+    """Once a process; zvec refuses the second time."""
+    with suppress(RuntimeError):
+        zvec.init(query_threads=1, optimize_threads=1, log_level=zvec.LogLevel.ERROR)

@@ -1,0 +1,121 @@
+"""The collections that are open. Everything here runs on the thread of zvec."""
+
+import shutil
+from collections import OrderedDict
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from sluiceway_embed.adapters.zvec.folders import Folders, Known
+from sluiceway_embed.adapters.zvec.passages import Passages
+from sluiceway_embed.domain.chunks import Space
+from sluiceway_embed.ports import Entry
+
+# An open collection has some ten file descriptors.
+MOST_OPEN: Final = 64
+
+
+class Shelf:
+    """Opens what is asked for and closes what was not asked for longest."""
+
+    def __init__(self, folders: Folders) -> None:
+        self._folders = folders
+        self._open: OrderedDict[Space, Passages] = OrderedDict()
+        # Passages that were written or deleted since the copy of their space was made.
+        self._since_copy: dict[Space, set[str]] = {}
+
+    def at(self, space: Space) -> Passages | None:
+        """The passages of a space; None where there is no such space."""
+        if space not in self._open:
+            known = self._folders.known(space)
+            if known is None:
+                return None
+            self._open[space] = Passages(self._folders.generation(space), known.dimensions)
+            self._close_beyond_most()
+        self._open.move_to_end(space)
+        return self._open[space]
+
+    def make(self, known: Known) -> None:
+        if known.space not in self._open:
+            self._folders.make(known)
+
+    def upsert(self, space: Space, entries: Sequence[Entry]) -> dict[str, str]:
+        passages = self._made(space)
+        self._mark(space, [entry.chunk.chunk_id for entry in entries])
+        return dict(passages.upsert(entries))
+
+    def delete(self, space: Space, chunk_ids: Sequence[str]) -> None:
+        passages = self.at(space)
+        if passages is not None:
+            self._mark(space, chunk_ids)
+            passages.delete(chunk_ids)
+            passages.flush()
+
+    def delete_document(self, space: Space, document_id: str) -> int:
+        passages = self.at(space)
+        gone = sorted(passages.versions(document_id)) if passages is not None else []
+        if gone:
+            self.delete(space, gone)
+        return len(gone)
+
+    def unsorted(self) -> dict[Space, tuple[int, int]]:
+        """Of what is open: how many are not sorted, and how many there are."""
+        return {space: (passages.unsorted, passages.count) for space, passages in self._open.items()}
+
+    def copy(self, space: Space) -> Path:
+        """A copy of the space to be sorted. Closed first: what zvec does in the background would tear it."""
+        self._close(space)
+        fresh = self._folders.next_generation(space)
+        shutil.copytree(self._folders.generation(space), fresh)
+        self._since_copy[space] = set()
+        return fresh
+
+    def catch_up(self, space: Space, fresh: Path, most: int) -> bool:
+        """Brings the next changes to the sorted copy. True once it has all of them, and has taken its place."""
+        passages, changed = self._made(space), self._since_copy[space]
+        some = [changed.pop() for _ in range(min(most, len(changed)))]
+        known = self._folders.known(space)
+        assert known is not None, "a space that is open is known"
+        copy = Passages(fresh, known.dimensions)
+        if some:
+            passages.copy_to(copy, some)
+            copy.flush()
+        copy.close()
+        if changed:
+            return False
+        self.forget_copy(space)
+        self._close(space)
+        self._folders.turn_over(space, fresh)
+        return True
+
+    def forget_copy(self, space: Space) -> None:
+        self._since_copy.pop(space, None)
+
+    def drop(self, tenant: str) -> None:
+        for space in [space for space in self._open if space.tenant == tenant]:
+            self._close(space)
+        self._folders.drop(tenant)
+
+    def close(self) -> None:
+        for space in list(self._open):
+            self._close(space)
+
+    def _made(self, space: Space) -> Passages:
+        passages = self.at(space)
+        if passages is None:
+            raise KeyError(f"{space} was not ensured")
+        return passages
+
+    def _mark(self, space: Space, chunk_ids: Sequence[str]) -> None:
+        if space in self._since_copy:
+            self._since_copy[space].update(chunk_ids)
+
+    def _close(self, space: Space) -> None:
+        passages = self._open.pop(space, None)
+        if passages is not None:
+            passages.close()
+
+    def _close_beyond_most(self) -> None:
+        while len(self._open) > MOST_OPEN:
+            _, passages = self._open.popitem(last=False)
+            passages.close()

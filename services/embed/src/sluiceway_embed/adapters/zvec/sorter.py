@@ -1,0 +1,72 @@
+"""Keeps searches fast while passages come in."""
+
+import asyncio
+import sys
+from typing import Final
+
+import structlog
+
+from sluiceway_common.clock import Clock
+from sluiceway_common.errors import Unavailable
+from sluiceway_embed.adapters.zvec.shelf import Shelf
+from sluiceway_embed.adapters.zvec.turns import Turns
+from sluiceway_embed.domain.chunks import Space
+
+# Below this, comparing one by one costs less than a copy.
+_LEAST: Final = 2_000
+# While passages keep coming in, a collection is sorted again when it has grown by this share.
+_SHARE: Final = 0.25
+_PAUSE: Final = 2.0
+_AT_ONCE: Final = 200
+
+log = structlog.get_logger(__name__)
+
+
+class Sorter:
+    """One collection at a time, when nothing was written lately or when much was."""
+
+    def __init__(self, shelf: Shelf, turns: Turns, clock: Clock) -> None:
+        self._shelf = shelf
+        self._turns = turns
+        self._clock = clock
+        self._before: dict[Space, tuple[int, int]] = {}
+
+    async def run(self) -> None:
+        """Looks again and again, until it is cancelled."""
+        while True:
+            await self._clock.sleep(_PAUSE)
+            try:
+                await self.look()
+            except Unavailable:
+                log.exception("sorting_failed")
+
+    async def look(self) -> None:
+        """Sorts what is due."""
+        now = await self._turns.take(self._shelf.unsorted)
+        quiet = {space for space, counts in now.items() if self._before.get(space) == counts}
+        self._before = now
+        for space, (unsorted, count) in now.items():
+            if unsorted >= _LEAST and (space in quiet or unsorted >= count * _SHARE):
+                await self.sort(space)
+
+    async def sort(self, space: Space) -> None:
+        """Sorts a copy and puts it in the place of the collection, which answers all the while."""
+        fresh = await self._turns.take(lambda: self._shelf.copy(space))
+        try:
+            await _sorted(str(fresh))
+            while not await self._turns.take(lambda: self._shelf.catch_up(space, fresh, _AT_ONCE)):
+                pass
+        finally:
+            self._shelf.forget_copy(space)
+
+
+async def _sorted(folder: str) -> None:
+    command = (sys.executable, "-m", "sluiceway_embed.adapters.zvec.sorting", folder)
+    child = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.DEVNULL)
+    try:
+        if await child.wait() != 0:
+            raise Unavailable(f"{folder} could not be sorted")
+    finally:
+        if child.returncode is None:
+            child.kill()
+            await child.wait()

@@ -1,0 +1,25 @@
+"""Sorts a collection into its graph: `python -m … FOLDER`, in a process of its own.
+
+zvec sorts only when it is told to, for as long as it takes, and answers nobody meanwhile (see `turns`). So a copy is
+sorted here, and the copy takes the place of the collection.
+"""
+
+import os
+import sys
+from typing import Final
+
+import zvec
+
+_NICE: Final = 10
+
+
+def sort(folder: str) -> None:
+    os.nice(_NICE)
+    zvec.init(query_threads=1, optimize_threads=1, log_level=zvec.LogLevel.ERROR)
+    collection = zvec.open(folder)
+    collection.optimize()
+    collection.close()
+
+
+if __name__ == "__main__":
+    sort(sys.argv[1])
