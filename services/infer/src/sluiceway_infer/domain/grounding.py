@@ -16,6 +16,7 @@ from sluiceway_infer.domain.support import claim, supported
 Status = Literal["not_asked", "grounded", "extractive", "not_in_documents", "ungrounded"]
 UngroundedPolicy = Literal["extract", "refuse", "allow"]
 
+LEAST_RELEVANCE = 0.3
 NOT_IN_DOCUMENTS = "The documents do not answer this."
 _MARKER = re.compile(r"\s?\[\d{1,2}(?:\s?[,\u2013-]\s?\d{1,2})*\]")
 
@@ -30,10 +31,13 @@ class Groundedness:
 
 @dataclass(frozen=True)
 class Part:
-    """A sentence of the answer to be, and the words it rests on; None where it rests on none."""
+    """A sentence of the answer to be, the words it rests on (None where there are none), and how much both have of the
+    question.
+    """
 
     text: str
     quote: Quote | None
+    relevance: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -128,7 +132,7 @@ def settle(text: str, found: Evidence, policy: UngroundedPolicy, thresholds: Thr
 
 def _part(sentence: Sentence, found: Evidence) -> Part:
     support = supported(claim(sentence.text, found.asked), found.asked, found.readings)
-    return Part(sentence.text, support.quote if support else None)
+    return Part(sentence.text, support.quote, support.relevance) if support else Part(sentence.text, None)
 
 
 def _says_more(parts: Sequence[Part], asks: Asked) -> bool:
@@ -137,4 +141,8 @@ def _says_more(parts: Sequence[Part], asks: Asked) -> bool:
 
 
 def _bears(parts: Sequence[Part], found: Evidence) -> bool:
-    return any(part.quote is not None and part.quote.passage.chunk_id in found.bears for part in parts)
+    """One of the sentences speaks of what was asked, from a passage that answers it."""
+    return any(
+        part.quote is not None and part.quote.passage.chunk_id in found.bears and part.relevance >= LEAST_RELEVANCE
+        for part in parts
+    )

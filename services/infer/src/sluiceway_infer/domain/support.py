@@ -38,10 +38,11 @@ class Claim:
 
 @dataclass(frozen=True)
 class Support:
-    """Where a claim stands, and how well."""
+    """Where a claim stands, how well, and the share of the question's words that claim and place have together."""
 
     quote: Quote
     strength: float
+    relevance: float
 
 
 def claim(sentence: str, asked: Asked) -> Claim:
@@ -62,18 +63,21 @@ def supported(said: Claim, asked: Asked, readings: Sequence[Reading]) -> Support
 
 
 def _places(said: Claim, asked: Asked, reading: Reading) -> Iterator[Support]:
-    for lines in _windows(reading.lines):
-        stems = frozenset[str]().union(*(line.stems for line in lines))
-        if _stands(said, asked, reading, lines, stems):
-            quote = Quote(reading.passage, lines[0].start, lines[-1].end)
-            yield Support(quote, _strength(said, asked, reading, stems) - 0.05 * len(lines))
+    """Single lines; two together only where no line of the passage is enough."""
+    alone = [(line,) for line in reading.lines]
+    found = [support for lines in alone if (support := _support(said, asked, reading, lines))]
+    together = pairwise(reading.lines) if not found else ()
+    yield from found
+    yield from (support for lines in together if (support := _support(said, asked, reading, lines)))
 
 
-def _windows(lines: Sequence[Line]) -> Iterator[tuple[Line, ...]]:
-    for at, line in enumerate(lines):
-        yield (line,)
-        if at + 1 < len(lines):
-            yield (line, lines[at + 1])
+def _support(said: Claim, asked: Asked, reading: Reading, lines: Sequence[Line]) -> Support | None:
+    stems = frozenset[str]().union(*(line.stems for line in lines))
+    if not _stands(said, asked, reading, lines, stems):
+        return None
+    quote = Quote(reading.passage, lines[0].start, lines[-1].end)
+    relevance = _share(asked.stems, stems | said.stems | reading.place)
+    return Support(quote, _strength(said, asked, reading, stems) - 0.05 * len(lines), relevance)
 
 
 def _stands(said: Claim, asked: Asked, reading: Reading, lines: Sequence[Line], stems: frozenset[str]) -> bool:

@@ -85,7 +85,8 @@ def stem(token: str) -> str:
         return re.sub(r"(?<=\d),(?=\d{3})", "", plain)
     if plain in FUNCTION_WORDS or plain in NEGATIONS:
         return _NUMBER_WORDS.get(plain, plain)
-    return _NUMBER_WORDS.get(plain) or _without_ending(plain)
+    # Twice, so that "surrendered" and "surrender" come to the same.
+    return _NUMBER_WORDS.get(plain) or _without_ending(_without_ending(plain))
 
 
 def _plain(token: str) -> str:
@@ -98,7 +99,7 @@ def _plain(token: str) -> str:
 _ENDINGS = (
     ("ization", "ize", 3), ("isation", "ize", 3), ("fulness", "ful", 3), ("iness", "y", 3), ("ations", "ate", 3),
     ("ation", "ate", 3), ("ments", "", 4), ("ment", "", 4), ("ingly", "", 3), ("edly", "", 3), ("ings", "", 3),
-    ("ing", "", 3), ("ied", "y", 3), ("ies", "y", 2), ("ers", "", 4), ("ions", "", 4), ("ion", "", 4), ("ed", "", 3),
+    ("ing", "", 3), ("ied", "y", 3), ("ies", "y", 2), ("ers", "", 4), ("ions", "", 5), ("ion", "", 5), ("ed", "", 3),
     ("er", "", 4), ("es", "", 3), ("ly", "", 3), ("al", "", 4), ("s", "", 3), ("e", "", 3),
 )  # fmt: skip
 

@@ -1,0 +1,55 @@
+"""What a caller may ask for."""
+
+from dataclasses import replace
+
+import pytest
+
+from sluiceway_common.errors import Invalid
+from sluiceway_infer.domain.asking import Ask, Grounding, check, check_feedback
+from sluiceway_infer.domain.models import Card, refuse_unsupported
+from sluiceway_infer.domain.talk import Message, Sampling
+
+ASK = Ask((Message("user", "Why?"),))
+
+
+@pytest.mark.parametrize(
+    ("ask", "field"),
+    [
+        (replace(ASK, messages=()), "messages"),
+        (replace(ASK, messages=(Message("assistant", "I say."),)), "messages"),
+        (replace(ASK, messages=(Message("user", "  "),)), "messages"),
+        (replace(ASK, sampling=Sampling(temperature=2.5)), "temperature"),
+        (replace(ASK, sampling=Sampling(top_p=0.0)), "top_p"),
+        (replace(ASK, sampling=Sampling(top_k=0)), "top_k"),
+        (replace(ASK, max_tokens=5_000), "max_tokens"),
+        (replace(ASK, stop=("a", "b", "c", "d", "e")), "stop"),
+        (replace(ASK, stop=("",)), "stop"),
+        (replace(ASK, response_schema="{"), "response_schema"),
+        (replace(ASK, response_schema="[]"), "response_schema"),
+        (replace(ASK, response_schema="{}", grounding=Grounding()), "response_schema"),
+        (replace(ASK, grounding=Grounding(k=51)), "k"),
+        (replace(ASK, grounding=Grounding(alpha=1.5)), "alpha"),
+        (replace(ASK, session="x" * 129), "session"),
+    ],
+)
+def test_what_crosses_a_bound_is_refused_by_its_field(ask: Ask, field: str) -> None:
+    with pytest.raises(Invalid) as raised:
+        check(ask, 4_096)
+    assert raised.value.field == field
+
+
+def test_a_plain_question_is_taken() -> None:
+    check(ASK, 4_096)
+
+
+def test_what_a_model_does_not_support_is_refused_and_not_ignored() -> None:
+    card = Card("m", "openai_http", "d", 100, frozenset({"temperature"}))
+    refuse_unsupported(card, replace(ASK, sampling=Sampling(temperature=0.5)).prompt(ASK.messages, 1))
+    with pytest.raises(Invalid, match="does not support `seed`"):
+        refuse_unsupported(card, replace(ASK, sampling=Sampling(seed=1)).prompt(ASK.messages, 1))
+
+
+@pytest.mark.parametrize("score", [-1.1, 1.1, float("nan"), float("inf")])
+def test_a_feedback_lies_between_bad_and_good(score: float) -> None:
+    with pytest.raises(Invalid):
+        check_feedback(score, "", "")
