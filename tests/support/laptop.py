@@ -38,7 +38,7 @@ class Laptop:
         return subprocess.run(
             (sys.executable, "-m", "sluiceway_client", *words),
             cwd=self.folder,
-            env=_clean(os.environ) | self.environment | environment,
+            env={**_clean(os.environ), **self.environment, **environment},
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,

@@ -1,0 +1,156 @@
+"""Documents on their way through the whole product while its processes die."""
+
+import asyncio
+import os
+import random
+import signal
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+
+import psutil
+
+from sluiceway_client import Overloaded, Sluiceway, Unavailable
+from sluiceway_client.documents import Header
+from sluiceway_common.testing import eventually
+from tests.support.laptop import Laptop
+from tests.support.system import Span, client, indexed_chunks, parked, spans
+
+VICTIMS = ("ingest", "embed", "infer", "kafka", "postgres")
+PATIENCE = 240.0
+
+_BOOK = Path(__file__).parents[2] / "docs" / "sample" / "technology.txt"
+_SENTENCES = 20
+_AT_ONCE = 8
+_SEARCHES = 4
+
+
+def texts(count: int, seed: int) -> dict[str, bytes]:
+    """Small documents by name, each unlike the others: a few passages of shuffled sentences."""
+    draw, sentences = random.Random(seed), _BOOK.read_text().replace("\n", " ").split(". ")
+    return {
+        f"storm/{seed}/{number:03}": (f"Report {number}. " + ". ".join(draw.sample(sentences, _SENTENCES))).encode()
+        for number in range(count)
+    }
+
+
+@dataclass
+class Flow:
+    """Documents of one collection on their way. `ids` and `states` fill as they go, by name."""
+
+    laptop: Laptop
+    collection: str
+    texts: Mapping[str, bytes]
+    ids: dict[str, str] = field(default_factory=dict)
+    states: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def steps(self) -> int:
+        """Handed in counts one, at its end counts one."""
+        return len(self.ids) + len(self.states)
+
+    def is_past(self, moment: int) -> bool:
+        return self.steps >= moment
+
+    async def run(self) -> None:
+        """Hands all in and follows each to its end, whatever is down meanwhile."""
+        async with client(self.laptop) as sluiceway:
+            seats = asyncio.Semaphore(_AT_ONCE)
+            await asyncio.gather(*(self._hand_in(sluiceway, seats, name) for name in self.texts))
+            async for document in sluiceway.documents.watch(tuple(self.ids.values())):
+                if document.final:
+                    self.states[document.source_key] = document.state
+
+    async def _hand_in(self, sluiceway: Sluiceway, seats: asyncio.Semaphore, name: str) -> None:
+        async with seats:
+            header = Header(name, self.collection)
+            while name not in self.ids:
+                try:
+                    self.ids[name] = (await sluiceway.documents.submit(self.texts[name], header)).document_id
+                except (Overloaded, Unavailable):
+                    continue
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What is there when all is quiet again."""
+
+    states: Mapping[str, int]
+    spans: Sequence[Span]
+    chunks: int
+    parked: Sequence[str]
+
+
+async def undisturbed(laptop: Laptop, collection: str, documents: Mapping[str, bytes]) -> Outcome:
+    """The same documents while nothing happens."""
+    flow = Flow(laptop, collection, documents)
+    await asyncio.wait_for(flow.run(), PATIENCE)
+    return await outcome(flow)
+
+
+async def stormy(laptop: Laptop, collection: str, documents: Mapping[str, bytes], seed: int) -> Outcome:
+    """The same documents while each process is killed once, at moments drawn from the seed."""
+    flow, draw = Flow(laptop, collection, documents), random.Random(seed)
+    moments = sorted(draw.randrange(2 * len(documents) - 1) for _ in VICTIMS)
+    order = draw.sample(VICTIMS, len(VICTIMS))
+    running = asyncio.create_task(flow.run())
+    try:
+        for moment, victim in zip(moments, order, strict=True):
+            await eventually(partial(flow.is_past, moment), within=PATIENCE)
+            await kill(laptop, victim)
+        await asyncio.wait_for(running, PATIENCE)
+    finally:
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+    await all_ready(laptop)
+    return await outcome(flow)
+
+
+async def outcome(flow: Flow) -> Outcome:
+    seats = asyncio.Semaphore(_SEARCHES)
+
+    async def held(document_id: str) -> list[Span]:
+        async with seats:
+            return await spans(sluiceway, document_id, flow.collection)
+
+    async with client(flow.laptop) as sluiceway:
+        found = await asyncio.gather(*map(held, flow.ids.values()))
+    every = sorted(span for each in found for span in each)
+    chunks = await indexed_chunks(flow.laptop, flow.collection)
+    return Outcome(Counter(flow.states.values()), every, chunks, await parked(flow.laptop))
+
+
+async def kill(laptop: Laptop, replica: str) -> None:
+    """kill -9 of the process as it is now."""
+
+    async def pid() -> int:
+        return (await asyncio.to_thread(laptop.status))[replica]["pid"] or 0
+
+    os.kill(await eventually(pid, within=60), signal.SIGKILL)
+
+
+async def all_ready(laptop: Laptop) -> None:
+    """Returns when every process answers for its health."""
+
+    async def ready() -> bool:
+        rows = await asyncio.to_thread(laptop.status)
+        return all(row["state"] == "ready" for row in rows.values())
+
+    await eventually(ready, within=60)
+
+
+@contextmanager
+def frozen(laptop: Laptop, replica: str) -> Iterator[None]:
+    """A server that is there and answers nobody: with all its children it stands still."""
+    top = psutil.Process(laptop.status()[replica]["pid"])
+    family = [top, *top.children(recursive=True)]
+    for process in family:
+        process.suspend()
+    try:
+        yield
+    finally:
+        for process in family:
+            process.resume()
