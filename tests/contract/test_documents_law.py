@@ -217,12 +217,12 @@ async def test_changes_are_told_from_a_mark_on(stores: Stores) -> None:
     assert len(await stores.documents.changed(TENANT, (), 0, 1)) == 1
 
 
-async def test_children_are_those_that_were_not_withdrawn(stores: Stores) -> None:
-    kept = await stores.put(replace(a_document("doc_2", key="a"), parent_id="doc_1"))
-    gone = await stores.put(replace(a_document("doc_3", key="b"), parent_id="doc_1"))
+async def test_children_are_found_by_their_parent(stores: Stores) -> None:
+    one = await stores.put(replace(a_document("doc_2", key="a"), parent_id="doc_1"))
+    two = await stores.put(replace(a_document("doc_3", key="b"), parent_id="doc_1"))
     await stores.put(a_document("doc_4", key="c"))
-    await stores.move(gone, moved(gone, "withdrawing"))
-    assert await stores.documents.children(TENANT, "doc_1") == (kept,)
+    gone = await stores.move(two, moved(two, "withdrawn"))
+    assert await stores.documents.children(TENANT, "doc_1") == (one, gone)
 
 
 async def test_a_lease_is_renewed_by_its_owner_alone(stores: Stores) -> None:

@@ -25,8 +25,8 @@ from tests.support.ingest_world import a_key, migrated, shared_settings
 
 pytestmark = pytest.mark.server
 
-DOCUMENTS = 60
-KILLS = 4
+DOCUMENTS = 40
+KILLS = 3
 
 
 class Process:

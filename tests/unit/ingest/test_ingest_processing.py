@@ -152,13 +152,41 @@ async def test_a_document_that_kills_its_workers_fails_in_the_end(ingest: Memory
     await ingest.service.processing.process(order(document))
     failure = (await ingest.get(document)).failure
     assert failure is not None
-    assert failure.reason == "INTERNAL"
+    assert failure.reason == "PARSER_CRASH"
 
 
-async def test_work_that_breaks_off_gives_the_document_back(ingest: MemoryIngest) -> None:
+async def test_a_fault_of_ours_ends_in_a_state_and_goes_on_after_the_fix(ingest: MemoryIngest) -> None:
     document = await ingest.submit("!BUG")
     with pytest.raises(ZeroDivisionError):
         await ingest.service.processing.process(order(document))
+    found = await ingest.get(document)
+    assert found.failure is not None
+    assert (found.state, found.failure.reason, found.lease, found.claims) == ("failed", "INTERNAL", None, 0)
+    await replace(ingest.service.processing, extractor=FixedExtractor()).process(order(document))
+    found = await ingest.get(document)
+    assert (found.state, found.failure) == ("chunked", None)
+
+
+class FixedExtractor:
+    """Reads everything."""
+
+    async def extract(self, source: Source) -> Extracted:
+        return Extracted("water", "text/plain")
+
+
+class AwayExtractor:
+    """Never answers."""
+
+    async def extract(self, source: Source) -> Extracted:
+        raise Unavailable("away")
+
+
+async def test_passing_trouble_gives_the_document_back_and_counts_as_no_death(ingest: MemoryIngest) -> None:
+    document = await ingest.submit("water")
+    away = replace(ingest.service.processing, extractor=AwayExtractor())
+    for _ in range(5):
+        with pytest.raises(Unavailable):
+            await away.process(order(document))
     found = await ingest.get(document)
     assert (found.state, found.lease, found.claims) == ("submitted", None, 0)
 

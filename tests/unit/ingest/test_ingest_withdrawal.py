@@ -10,6 +10,7 @@ from sluiceway_common.errors import NotFound
 from sluiceway_common.principal import Principal
 from sluiceway_common.testing import eventually
 from sluiceway_ingest.domain.document import Document
+from sluiceway_ingest.domain.extracted import Attachment
 from sluiceway_ingest.service.processing import Order
 from tests.support.ingest_builders import CALLER, TENANT, MemoryIngest, memory_ingest
 
@@ -119,11 +120,22 @@ async def test_another_tenant_cannot_withdraw(ingest: MemoryIngest) -> None:
         await ingest.service.withdrawal.withdraw(stranger, document.document_id)
 
 
-async def test_a_withdrawal_during_reading_takes_late_attachments_along(ingest: MemoryIngest) -> None:
+async def test_an_attachment_that_comes_after_its_mail_had_gone_follows_it(ingest: MemoryIngest) -> None:
+    mail = await ingest.submit("!MAIL\na.txt=first")
+    await ingest.service.withdrawal.withdraw(CALLER, mail.document_id)
+    await ingest.service.processing.attachments.hand_in(mail, (Attachment("a.txt", "text/plain", b"first"),))
+    await ingest.service.processing.process(Order(TENANT, mail.document_id, 1, 1))
+    (child,) = await ingest.documents.children(TENANT, mail.document_id)
+    assert child.state == "withdrawing"
+
+
+async def test_an_erasure_reaches_attachments_that_were_withdrawn_before(ingest: MemoryIngest) -> None:
     mail = await ingest.submit("!MAIL\na.txt=first")
     await ingest.service.processing.process(Order(TENANT, mail.document_id, 1, 1))
     (child,) = await ingest.documents.children(TENANT, mail.document_id)
-    await ingest.service.withdrawal.withdraw(CALLER, mail.document_id)
-    late = await ingest.service.submission.documents.get(TENANT, child.document_id)
-    assert late is not None
-    assert late.state == "withdrawing"
+    await ingest.service.withdrawal.withdraw(CALLER, child.document_id)
+    await ingest.service.withdrawal.removed(TENANT, child.document_id, "embed")
+    await erase(ingest, mail)
+    await ingest.service.withdrawal.removed(TENANT, child.document_id, "embed")
+    assert (await ingest.get(child)).state == "erased"
+    assert [blob async for blob in ingest.blobs.list(TENANT)] == []

@@ -105,7 +105,7 @@ def _assembled(world: _World) -> App:
     health = Health({"database": world.database.ready})
     server = _server(world, service, deliveries, health)
     door = Door(Starlette(routes=operations(health, world.metrics.registry)), settings.http)
-    sweeper = Background(partial(service.sweeping.run, settings.sweep_seconds), NAME + "-sweeper")
+    sweeper = Background(partial(service.sweeping.run, settings.sweep_seconds), NAME + "-sweeper", world.ending)
     stores: list[Part] = [world.database, world.access, world.bus, Topics(world.bus), outbox, extractor, fetcher]
     return App(service, [*stores, *deliveries, sweeper, server, door, health], server, door)
 
@@ -138,19 +138,24 @@ class Topics:
 class Background:
     """Work without an end, as a part."""
 
-    def __init__(self, work: Callable[[], Coroutine[Any, Any, None]], name: str) -> None:
+    def __init__(self, work: Callable[[], Coroutine[Any, Any, None]], name: str, ending: Ending) -> None:
         self._work = work
         self._name = name
+        self._ending = ending
         self._task: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
         self._task = asyncio.create_task(self._work(), name=self._name)
+        self._task.add_done_callback(self._ended)
 
     async def stop(self) -> None:
         if self._task is not None:
             self._task.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._task
+            await asyncio.wait({self._task})
+
+    def _ended(self, task: "asyncio.Task[None]") -> None:
+        if not task.cancelled():
+            self._ending.fatal(why=f"{self._name} ended: {task.exception()!r}")
 
 
 def _ports(world: _World, outbox: Outbox, extractor: ChildExtractor, fetcher: HttpFetcher) -> Ports:

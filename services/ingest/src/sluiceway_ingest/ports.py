@@ -122,7 +122,7 @@ class Documents(Protocol):
         ...
 
     async def children(self, tenant: str, parent_id: str) -> tuple[Document, ...]:
-        """The attachments of a document that were not withdrawn."""
+        """The attachments of a document, those that are gone too."""
         ...
 
     async def renew(self, document: Document, until: datetime) -> bool:

@@ -34,7 +34,7 @@ class IngestSettings(BaseSettings):
         description="Versions of a document whose bytes and text are kept for old citations.",
     )
     stages: Annotated[tuple[str, ...], NoDecode, BeforeValidator(comma_separated)] = Field(
-        ("embed",), description="Services that must acknowledge a withdrawal, with commas between."
+        ("embed",), min_length=1, description="Services that must acknowledge a withdrawal, with commas between."
     )
     fetch: Annotated[tuple[str, ...], NoDecode, BeforeValidator(comma_separated)] = Field(
         (),

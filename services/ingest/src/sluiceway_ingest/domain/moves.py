@@ -9,6 +9,7 @@ from sluiceway_common.access.port import SealedText
 from sluiceway_common.errors import Conflict
 from sluiceway_ingest.domain.document import GONE, Document, Failure, Found, Identity, Lease, Stand, State
 
+_FAULT: Final = "A fault of ours; the log of ingest has it. Operators can redrive the document after the fix."
 _LEAVING: Final[frozenset[State]] = frozenset({"submitted", "withdrawing"})
 
 ALLOWED: Final[Mapping[State, frozenset[State]]] = {
@@ -16,7 +17,7 @@ ALLOWED: Final[Mapping[State, frozenset[State]]] = {
     "extracting": _LEAVING | {"chunked", "failed"},
     "chunked": _LEAVING | {"indexed", "failed", "quarantined"},
     "indexed": _LEAVING | {"quarantined"},
-    "failed": _LEAVING | {"indexed"},
+    "failed": _LEAVING | {"extracting", "indexed"},
     "quarantined": _LEAVING | {"chunked", "indexed"},
     "withdrawing": frozenset({"withdrawing", "withdrawn", "erased"}),
     "withdrawn": frozenset({"withdrawing"}),
@@ -26,7 +27,7 @@ ALLOWED: Final[Mapping[State, frozenset[State]]] = {
 
 def claimed(document: Document, lease: Lease, now: datetime) -> Document:
     """A worker takes it."""
-    return _moved(document, "extracting", now, lease=lease, claims=document.claims + 1)
+    return _moved(document, "extracting", now, lease=lease, claims=document.claims + 1, failure=None)
 
 
 def handed_back(document: Document, now: datetime) -> Document:
@@ -52,6 +53,16 @@ def cut(document: Document, found: Found, now: datetime) -> Document:
 def failed(document: Document, failure: Failure, now: datetime) -> Document:
     """It cannot go on as it is."""
     return _moved(document, "failed", now, failure=failure, lease=None, password=None)
+
+
+def broken(document: Document, now: datetime) -> Document:
+    """A fault of ours. Its record is parked; sent back after the fix, it goes on, with the password that it had."""
+    claims = max(document.claims - 1, 0)
+    return _moved(document, "failed", now, failure=Failure("INTERNAL", _FAULT), lease=None, claims=claims)
+
+
+def is_broken(document: Document) -> bool:
+    return document.failure is not None and document.failure.reason == "INTERNAL"
 
 
 def indexed(document: Document, now: datetime) -> Document:

@@ -6,6 +6,7 @@ from google.protobuf.timestamp_pb2 import Timestamp
 
 from sluiceway.ingest.v1 import ingest_service_pb2 as calls
 from sluiceway.ingest.v1 import values_pb2 as values
+from sluiceway_common.errors import Invalid
 from sluiceway_ingest.domain.collection import DEFAULT_TOKENS, Collection
 from sluiceway_ingest.domain.document import Document, State
 from sluiceway_ingest.domain.extracted import Reason
@@ -76,10 +77,14 @@ def receipt_message(receipt: Receipt) -> calls.EraseResponse:
 
 
 def state_value(state: "values.DocumentState.ValueType") -> State:
+    if state not in values.DocumentState.values()[1:]:
+        raise Invalid(f"`states` names {state}, which is no state", field="states")
     return cast(State, values.DocumentState.Name(state).removeprefix(_STATE).lower())
 
 
 def reason_value(reason: "values.Reason.ValueType") -> Reason | None:
+    if reason not in values.Reason.values():
+        raise Invalid(f"`reason` is {reason}, which is no reason", field="reason")
     return cast(Reason, values.Reason.Name(reason).removeprefix(_REASON)) if reason else None
 
 

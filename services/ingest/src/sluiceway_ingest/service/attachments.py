@@ -26,14 +26,14 @@ class Attachments:
         for key, child in zip(keys, children, strict=True):
             await self._hand_in(parent, key, child)
         for old in await self.documents.children(parent.tenant, parent.document_id):
-            if old.identity.source_key not in keys:
+            if old.state not in GONE and old.identity.source_key not in keys:
                 await self.withdrawal.leave(old, erase=False)
 
-    async def follow(self, parent: Document) -> None:
+    async def follow(self, tenant: str, parent_id: str) -> None:
         """Takes children away that came after their parent had gone."""
-        now = await self.documents.get(parent.tenant, parent.document_id)
-        if now is not None and now.state in GONE:
-            await self.withdrawal.leave_children(now)
+        parent = await self.documents.get(tenant, parent_id)
+        if parent is not None and parent.state in GONE:
+            await self.withdrawal.leave_children(parent)
 
     async def _hand_in(self, parent: Document, key: str, child: Attachment) -> None:
         original = await self.shelf.put(parent.tenant, child.content)

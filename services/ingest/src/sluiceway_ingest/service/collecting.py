@@ -8,10 +8,6 @@ from sluiceway_ingest.domain.collection import Collection, checked
 from sluiceway_ingest.ports import Collections
 
 
-class Exists(Conflict):
-    """There is one of that name already."""
-
-
 @dataclass(frozen=True)
 class Collecting:
     """Rules are given once: documents that were cut by them would not follow a change."""
@@ -23,7 +19,7 @@ class Collecting:
         caller.must("operator")
         there = await self.collections.add(checked(collection))
         if there != collection:
-            raise Exists(f"there is a collection {collection.name!r} with other rules", field="collection.name")
+            raise Conflict(f"there is a collection {collection.name!r} with other rules", field="collection.name")
         return there
 
     async def get(self, caller: Principal, name: str) -> Collection:

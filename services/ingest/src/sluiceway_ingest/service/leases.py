@@ -5,15 +5,12 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
 
 from sluiceway_common.clock import Clock
-from sluiceway_common.errors import Unavailable
+from sluiceway_common.errors import Overloaded, Refusal, Unavailable
 from sluiceway_ingest.domain.document import Document, Lease
-from sluiceway_ingest.domain.moves import claimed, given_back, handed_back
+from sluiceway_ingest.domain.moves import broken, claimed, given_back, handed_back
 from sluiceway_ingest.ports import Change, Documents, Patience
-
-R = TypeVar("R")
 
 
 @dataclass(frozen=True)
@@ -25,48 +22,62 @@ class Leases:
     patience: Patience
     owner: str
 
-    async def claim(self, document: Document) -> Document | None:
-        """The document as ours, or None when somebody was faster. Raises Unavailable while another worker has it."""
+    def must_be_free(self, document: Document) -> None:
+        """Raises Unavailable while another worker has it."""
         now = self.clock.now()
         if document.lease is not None and document.lease.until > now:
             wait = (document.lease.until - now).total_seconds()
             raise Unavailable(f"document {document.document_id} is at {document.lease.owner}", retry_after=wait)
+
+    async def claim(self, document: Document) -> Document | None:
+        """The document as ours, or None when somebody was faster."""
+        now = self.clock.now()
         free = handed_back(document, now) if document.state == "extracting" else document
         ours = claimed(free, Lease(self.owner, self._until()), now)
         return ours if await self.documents.commit(Change(ours, document.stand)) else None
 
-    async def work(self, document: Document, read: Callable[[Document], Awaitable[R]]) -> R | None:
-        """Does the work and keeps the lease meanwhile. None when the document was taken away: withdrawn, or handed in
-        anew. Work that breaks off hands the document back at once."""
+    async def work(self, document: Document, read: Callable[[Document], Awaitable[bool]]) -> bool:
+        """Does the work and keeps the lease meanwhile. False when the document was taken away: withdrawn, or handed
+        in anew. Work that is broken off gives the document back; work that breaks leaves a failed one."""
         task = asyncio.ensure_future(read(document))
         try:
-            return await self._watched(document, task)
-        except BaseException:
+            if not await self._kept_until(task, document):
+                return False
+            return task.result()
+        except (Refusal, asyncio.CancelledError):
             await _ended(task)
-            await self._give_back(document)
+            await self._leave(document, given_back(document, self.clock.now()))
             raise
         finally:
             await _ended(task)
+            if _is_fault(task):
+                await self._leave(document, broken(document, self.clock.now()))
 
-    async def _watched(self, document: Document, task: "asyncio.Future[R]") -> R | None:
+    async def _kept_until(self, task: "asyncio.Future[bool]", document: Document) -> bool:
         while not (await asyncio.wait({task}, timeout=self.patience.lease.total_seconds() / 3))[0]:
             if not await self._renewed(document):
-                return None
-        return task.result()
+                return False
+        return True
 
     async def _renewed(self, document: Document) -> bool:
-        with suppress(Unavailable):
+        with suppress(Unavailable, Overloaded):
             return await self.documents.renew(document, self._until())
         return True
 
-    async def _give_back(self, document: Document) -> None:
-        with suppress(Unavailable):
-            await self.documents.commit(Change(given_back(document, self.clock.now()), document.stand))
+    async def _leave(self, document: Document, after: Document) -> None:
+        """A store that is away learns of it when the lease runs out."""
+        with suppress(Unavailable, Overloaded):
+            await self.documents.commit(Change(after, document.stand))
 
     def _until(self) -> datetime:
         return self.clock.now() + self.patience.lease
 
 
-async def _ended(task: "asyncio.Future[R]") -> None:
+async def _ended(task: "asyncio.Future[bool]") -> None:
     task.cancel()
     await asyncio.wait({task})
+
+
+def _is_fault(task: "asyncio.Future[bool]") -> bool:
+    """Whether it ended by something that nobody has foreseen."""
+    return not task.cancelled() and not isinstance(task.exception(), Refusal | None)

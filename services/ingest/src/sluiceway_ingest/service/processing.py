@@ -8,7 +8,7 @@ from sluiceway_common.errors import NotFound
 from sluiceway_ingest.domain.collection import Collection
 from sluiceway_ingest.domain.document import Document, Failure, last_part
 from sluiceway_ingest.domain.extracted import Extracted, ExtractionFailed, NeedsOcr, Source
-from sluiceway_ingest.domain.moves import failed, sent_to_ocr
+from sluiceway_ingest.domain.moves import failed, is_broken, sent_to_ocr
 from sluiceway_ingest.ports import Change, Collections, Documents, Extractor, Originals, Patience
 from sluiceway_ingest.service import news
 from sluiceway_ingest.service.attachments import Attachments
@@ -49,17 +49,16 @@ class Processing:
     async def process(self, order: Order) -> None:
         """Twice is once; an order that was overtaken is dropped."""
         document = await self._claimed(order)
-        if document is None:
-            return
-        if not await self.leases.work(document, lambda mine: self._end(mine, order.causation)):
-            await self.attachments.follow(document)
+        if document is None or not await self.leases.work(document, lambda mine: self._end(mine, order.causation)):
+            await self.attachments.follow(order.tenant, order.document_id)
 
     async def _claimed(self, order: Order) -> Document | None:
         document = await self.documents.get(order.tenant, order.document_id)
         if document is None or not _is_for(order, document):
             return None
+        self.leases.must_be_free(document)
         if document.claims >= self.patience.claims:
-            await self.documents.commit(self._failure(document, Failure("INTERNAL", _UNREAD)))
+            await self.documents.commit(self._failure(document, Failure("PARSER_CRASH", _UNREAD)))
             return None
         return await self.leases.claim(document) or await self._claimed(order)
 
@@ -99,4 +98,4 @@ class Processing:
 def _is_for(order: Order, document: Document) -> bool:
     stand = document.stand
     mine = (stand.version, stand.attempt, document.ocr) == (order.version, order.attempt, order.ocr)
-    return mine and stand.state in ("submitted", "extracting")
+    return mine and (stand.state in ("submitted", "extracting") or is_broken(document))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from sluiceway_common.clock import Clock
-from sluiceway_common.errors import Unavailable
+from sluiceway_common.errors import Refusal
 from sluiceway_ingest.domain.document import Document
 from sluiceway_ingest.domain.moves import handed_back, stalled
 from sluiceway_ingest.ports import Change, Documents, Patience, Shelf, Sweeps
@@ -29,7 +29,7 @@ class Sweeping:
     async def run(self, every: float) -> None:
         """Until it is cancelled. A store that is away is asked again the next time."""
         while True:
-            with suppress(Unavailable):
+            with suppress(Refusal):
                 await self.sweep()
             await self.clock.sleep(every)
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
+import structlog
 from sqlalchemy import ColumnElement, Executable, Update, and_, delete, func, text, true, update
 from sqlalchemy.dialects.postgresql import Insert, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -15,6 +16,8 @@ from sluiceway_ingest.adapters.database.tables import acknowledgements, bands, d
 from sluiceway_ingest.domain.document import Document, Stand
 from sluiceway_ingest.domain.likeness import Signature
 from sluiceway_ingest.ports import Change, Request
+
+_log = structlog.get_logger(__name__)
 
 # Microseconds of the database's clock.
 MARK: Final = text("(extract(epoch FROM clock_timestamp()) * 1000000)::bigint")
@@ -38,6 +41,7 @@ class Changes:
                 await self._write(connection, change)
         except _Lost:
             return False
+        _note(change)
         if change.news:
             await self._outbox.flush()
         await self._tell_twins(change)
@@ -78,6 +82,21 @@ class Changes:
             row = (documents.c.tenant == tenant, documents.c.document_id == twin)
             async with self._database.transaction() as connection:
                 await connection.execute(update(documents).where(*row, which).values(near_duplicates=names))
+
+
+def _note(change: Change) -> None:
+    document = change.document
+    if change.expected is None or change.expected.state != document.state:
+        reason = document.failure.reason if document.failure is not None else None
+        stand = document.stand
+        _log.info(
+            stand.state,
+            tenant=document.tenant,
+            document_id=document.document_id,
+            version=stand.version,
+            attempt=stand.attempt,
+            reason=reason,
+        )
 
 
 def is_of(columns: Any, document: Document) -> ColumnElement[bool]:

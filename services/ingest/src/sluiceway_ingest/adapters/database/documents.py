@@ -73,7 +73,7 @@ class PostgresDocuments:
 
     async def children(self, tenant: str, parent_id: str) -> tuple[Document, ...]:
         mine = (documents.c.tenant == tenant, documents.c.parent_id == parent_id, documents.c.parent_id != "")
-        return await self._some(select(documents).where(*mine, _LIVE).order_by(documents.c.document_id))
+        return await self._some(select(documents).where(*mine).order_by(documents.c.document_id))
 
     async def renew(self, document: Document, until: datetime) -> bool:
         owner = document.lease.owner if document.lease is not None else None

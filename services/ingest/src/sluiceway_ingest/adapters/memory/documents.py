@@ -67,8 +67,7 @@ class MemoryDocuments:
         return tuple(sorted((row for row in found if row.mark >= since), key=lambda row: row.mark)[:limit])
 
     async def children(self, tenant: str, parent_id: str) -> tuple[Document, ...]:
-        mine = self._all(lambda one: (one.tenant, one.parent_id) == (tenant, parent_id) and one.state not in GONE)
-        return tuple(mine)
+        return tuple(self._all(lambda one: (one.tenant, one.parent_id) == (tenant, parent_id)))
 
     async def renew(self, document: Document, until: datetime) -> bool:
         key = document.tenant, document.document_id
