@@ -1,0 +1,193 @@
+"""The OpenAI-compatible door, asked by the official client."""
+
+import asyncio
+import base64
+import struct
+from collections.abc import AsyncIterator, Sequence
+from typing import Any, Literal
+
+import aiohttp
+import openai
+import pytest
+from openai import AsyncOpenAI
+
+from sluiceway_common.testing import eventually
+from sluiceway_common.web import Door
+from sluiceway_infer.adapters.engines.scripted import Cue
+from sluiceway_infer.ports import Vectors
+from tests.support.infer import World, extractive, passage, scripted
+from tests.support.infer_engines import new_door, running
+
+TEXT = "Nikola Tesla was born in 1856 in the village of Smiljan. He moved to New York in 1884."
+TESLA: list[Any] = [{"role": "user", "content": "When was Nikola Tesla born?"}]
+STORY: list[Any] = [{"role": "user", "content": "A long story, please."}]
+DOCUMENTS = {"sluiceway": {"collection": "default"}}
+
+
+class TwoNumbers:
+    """Vectors of two numbers: the length of a text, and whether it is a question."""
+
+    async def embed(self, texts: Sequence[str], purpose: Literal["passage", "query"]) -> Vectors:
+        vectors = tuple((float(len(text)), float(purpose == "query")) for text in texts)
+        return Vectors(vectors, "two-numbers", sum(len(text.split()) for text in texts))
+
+
+@pytest.fixture
+def world() -> World:
+    world = World()
+    world.documents.add("default", passage(TEXT, title="Nikola Tesla"))
+    return world
+
+
+TOLD = scripted(
+    Cue("born", "He was born in 1857. Nikola Tesla was born in 1856."),
+    Cue("story", "word " * 2_000),
+    Cue("", "Hello there, whoever you are."),
+    pace=500,
+)
+
+
+@pytest.fixture
+async def door(world: World) -> AsyncIterator[Door]:
+    door = new_door(await world.service(TOLD, extractive(), embeddings=TwoNumbers()))
+    async with running(door):
+        yield door
+
+
+@pytest.fixture
+async def client(door: Door) -> AsyncIterator[AsyncOpenAI]:
+    async with AsyncOpenAI(base_url=f"http://127.0.0.1:{door.port}/v1", api_key="sw_reader", max_retries=0) as client:
+        yield client
+
+
+def hello(**options: Any) -> dict[str, Any]:
+    return {"model": "scripted", "messages": [{"role": "user", "content": "Hi!"}]} | options
+
+
+async def test_a_whole_answer(client: AsyncOpenAI) -> None:
+    answer = await client.chat.completions.create(**hello())
+    assert answer.choices[0].message.content == "Hello there, whoever you are."
+    assert answer.choices[0].finish_reason == "stop"
+    assert answer.usage is not None
+    assert (answer.usage.prompt_tokens, answer.usage.completion_tokens) == (1, 5)
+    assert answer.id.startswith("ans_")
+
+
+async def test_a_streamed_answer(client: AsyncOpenAI) -> None:
+    stream = await client.chat.completions.create(**hello(stream=True, stream_options={"include_usage": True}))
+    chunks = [chunk async for chunk in stream]
+    text = "".join(chunk.choices[0].delta.content or "" for chunk in chunks if chunk.choices)
+    assert text == "Hello there, whoever you are."
+    assert chunks[0].choices[0].delta.role == "assistant"
+    assert chunks[-2].choices[0].finish_reason == "stop"
+    assert chunks[-1].usage is not None
+    assert chunks[-1].usage.total_tokens == 6
+    assert len({chunk.id for chunk in chunks}) == 1
+
+
+async def test_a_grounded_answer_carries_its_citations(client: AsyncOpenAI) -> None:
+    answer = await client.chat.completions.create(model="scripted", messages=TESLA, extra_body=DOCUMENTS)
+    told = (answer.model_extra or {})["sluiceway"]
+    assert answer.choices[0].message.content == "Nikola Tesla was born in 1856 [1]."
+    assert told["groundedness"] == {"status": "grounded", "score": 0.5}
+    assert told["guard"] == "unchecked"
+    (citation,) = told["citations"]
+    assert citation["quote"] == TEXT[citation["start"] : citation["end"]]
+
+
+async def test_a_grounded_stream_sends_only_what_counts(client: AsyncOpenAI) -> None:
+    stream = await client.chat.completions.create(model="scripted", messages=TESLA, stream=True, extra_body=DOCUMENTS)
+    chunks = [chunk async for chunk in stream]
+    assert "".join(chunk.choices[0].delta.content or "" for chunk in chunks) == "Nikola Tesla was born in 1856 [1]."
+    assert (chunks[-1].model_extra or {})["sluiceway"]["groundedness"]["status"] == "grounded"
+
+
+async def test_the_models_are_listed_and_found(client: AsyncOpenAI) -> None:
+    assert [model.id async for model in client.models.list()] == ["extractive", "scripted"]
+    assert (await client.models.retrieve("scripted")).owned_by == "scripted"
+    with pytest.raises(openai.NotFoundError):
+        await client.models.retrieve("nobody")
+
+
+@pytest.mark.parametrize("encoding", ["float", "base64", openai.omit])
+async def test_texts_become_vectors(client: AsyncOpenAI, encoding: Any) -> None:
+    made = await client.embeddings.create(model="two-numbers", input=["one", "three"], encoding_format=encoding)
+    vectors = [one.embedding for one in made.data]
+    if isinstance(vectors[0], str):
+        vectors = [list(struct.unpack("<2f", base64.b64decode(str(vector)))) for vector in vectors]
+    assert vectors == [[3.0, 0.0], [5.0, 0.0]]
+    assert made.usage.total_tokens == 2
+
+
+async def test_an_unknown_encoder_is_named(client: AsyncOpenAI) -> None:
+    with pytest.raises(openai.NotFoundError, match="two-numbers"):
+        await client.embeddings.create(model="ada", input="x")
+
+
+@pytest.mark.parametrize(
+    ("options", "field"),
+    [
+        ({"n": 2}, "n"),
+        ({"tools": []}, "tools"),
+        ({"presence_penalty": 1}, "presence_penalty"),
+        ({"temperature": 3}, "temperature"),
+        ({"response_format": {"type": "json_schema", "json_schema": {"name": "x", "schema": {}}}}, "response_schema"),
+        ({"model": "nobody"}, "model"),
+        ({"messages": []}, "messages"),
+        ({"max_tokens": 0}, "max_tokens"),
+    ],
+)
+@pytest.mark.parametrize("stream", [False, True])
+async def test_what_we_would_have_to_ignore_is_refused(
+    client: AsyncOpenAI, options: dict[str, Any], field: str, stream: bool
+) -> None:
+    with pytest.raises((openai.BadRequestError, openai.NotFoundError)) as raised:
+        await client.chat.completions.create(**hello(stream=stream) | options)
+    assert raised.value.param == field
+
+
+async def test_a_key_that_is_none_is_refused(door: Door) -> None:
+    async with AsyncOpenAI(base_url=f"http://127.0.0.1:{door.port}/v1", api_key="sw_wrong", max_retries=0) as client:
+        with pytest.raises(openai.AuthenticationError):
+            await client.chat.completions.create(**hello())
+
+
+async def test_a_full_house_is_a_rate_limit_with_a_wait(client: AsyncOpenAI) -> None:
+    streams = [await _begun(client) for _ in range(TOLD.seats.capacity)]
+    with pytest.raises(openai.RateLimitError) as raised:
+        await client.chat.completions.create(**hello())
+    assert raised.value.response.headers["retry-after"] == "1"
+    for stream in streams:
+        await stream.close()
+
+
+@pytest.mark.parametrize("stream", [False, True])
+async def test_a_caller_who_leaves_frees_the_seat_within_a_fifth_of_a_second(door: Door, stream: bool) -> None:
+    body = {"model": "scripted", "messages": STORY, "stream": stream, "max_tokens": 2_000}
+    asking = asyncio.create_task(_post(door, body))
+    await eventually(lambda: TOLD.seats.taken)
+    asking.cancel()
+    await asyncio.gather(asking, return_exceptions=True)
+    await eventually(lambda: not TOLD.seats.taken, within=0.2)
+
+
+async def test_what_is_not_there_is_said_in_the_same_shape(door: Door) -> None:
+    url = f"http://127.0.0.1:{door.port}/v1/nothing"
+    key = {"authorization": "Bearer sw_reader"}
+    async with aiohttp.ClientSession(headers=key) as session, session.get(url) as response:
+        assert response.status == 404
+        assert (await response.json())["error"]["code"] == "not_found"
+
+
+async def _begun(client: AsyncOpenAI) -> openai.AsyncStream[Any]:
+    stream = await client.chat.completions.create(model="scripted", messages=STORY, stream=True)
+    await anext(stream.__aiter__())
+    return stream
+
+
+async def _post(door: Door, body: dict[str, Any]) -> None:
+    headers = {"authorization": "Bearer sw_reader"}
+    url = f"http://127.0.0.1:{door.port}/v1/chat/completions"
+    async with aiohttp.ClientSession(headers=headers) as session, session.post(url, json=body) as response:
+        async for _ in response.content:
+            pass
