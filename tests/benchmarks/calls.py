@@ -1,7 +1,4 @@
-"""What stands around a call costs: CPU time of a guarded call against a bare one of gRPC, in one process.
-
-`python -m tests.benchmarks.calls` prints the table. Each figure is the best of three rounds.
-"""
+"""What stands around a call costs: CPU time of a guarded call against a bare one of gRPC, in one process."""
 
 import asyncio
 import time
@@ -16,6 +13,8 @@ from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExporter, SpanExportResult
 
 from sluiceway_common.principal import acting_as
+from tests.benchmarks.datasets import Datasets
+from tests.benchmarks.measured import Section, Table, short
 from tests.unit.rpc.scripted import ADA, Client, Scripted, neighbour, outside, serving, tokens
 
 _CALLS = 4000
@@ -87,17 +86,20 @@ async def rows() -> list[Row]:
     return found
 
 
-def main() -> None:
+def run(data: Datasets) -> Section:
+    """The same calls without a collector of traces, then with one that takes every call."""
     unsampled = asyncio.run(rows())
     provider = TracerProvider()
     provider.add_span_processor(BatchSpanProcessor(_Nowhere()))
     trace.set_tracer_provider(provider)
     sampled = asyncio.run(rows())
-    print(f"{'CPU us':40} {'no traces':>10} {'all traced':>10}")
-    for row, traced in zip(unsampled, sampled, strict=True):
-        print(f"{row.name:40} {row.microseconds:10.1f} {traced.microseconds:10.1f}")
     provider.shutdown()
+    pairs = zip(unsampled, sampled, strict=True)
+    found = tuple((row.name, short(row.microseconds), short(traced.microseconds)) for row, traced in pairs)
+    return Section("Calls", (Table(("call", "CPU µs", "CPU µs, all traced"), found),), _NOTES)
 
 
-if __name__ == "__main__":
-    main()
+_NOTES = (
+    "Client and server together, in one process; each figure is the best of three rounds.",
+    "Bare is the same service of `grpc.aio` without principal, errors, deadline, trace, metrics and log context.",
+)

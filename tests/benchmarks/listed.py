@@ -1,0 +1,14 @@
+"""Which benchmarks there are, and how one of them is run: each is a module with `run(data) -> Section`."""
+
+from importlib import import_module
+
+from tests.benchmarks.datasets import Datasets
+from tests.benchmarks.measured import Section
+
+NAMES = ("parse", "chunk", "calls")
+
+
+def found(name: str, data: Datasets) -> Section:
+    """What the benchmark of that name finds. It is imported now, so that one that lacks a library stops no other."""
+    section: Section = import_module(f"tests.benchmarks.{name}").run(data)
+    return section
