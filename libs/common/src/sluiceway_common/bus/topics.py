@@ -1,9 +1,9 @@
 """Topics, read from the options on the events: the contract is the only list of them."""
 
 import importlib
-import pkgutil
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from types import ModuleType
 
 from google.protobuf.message import Message
@@ -57,9 +57,10 @@ def dead_letters_of(service: str, topic: str, suffix: str = "") -> Topic:
 
 
 def _event_modules() -> Iterator[ModuleType]:
-    for found in pkgutil.walk_packages(sluiceway.__path__, "sluiceway."):
-        if found.name.endswith(".events_pb2"):
-            yield importlib.import_module(found.name)
+    # Looked up as files: folders of contracts are no packages, and `pkgutil` sees packages alone.
+    for root in map(Path, sluiceway.__path__):
+        for path in sorted(root.rglob("events_pb2.py")):
+            yield importlib.import_module(".".join(("sluiceway", *path.relative_to(root).with_suffix("").parts)))
 
 
 def _messages(module: ModuleType) -> Iterator[type[Message]]:

@@ -1,0 +1,67 @@
+"""What follows from a try in vain."""
+
+import pytest
+
+from sluiceway_common.delivery.rules import Rules
+from sluiceway_common.delivery.tries import Tries
+from sluiceway_common.delivery.troubles import Hopeless, Odd, Passing, trouble_of
+from sluiceway_common.errors import Blocked, Conflict, Invalid, Overloaded, Refusal, Unavailable
+
+RULES = Rules(patience=600)
+AWAY = Passing("Unavailable: away")
+
+
+def test_passing_trouble_is_waited_for_as_long_as_nobody_gets_through() -> None:
+    tries = Tries(RULES, successes=0, now=0)
+    verdicts = [tries.verdict(AWAY, successes=0, now=minute * 60.0) for minute in range(1, 500)]
+    assert all(isinstance(verdict, float) for verdict in verdicts)
+
+
+def test_ten_minutes_in_which_others_get_through_exhaust_a_key() -> None:
+    tries = Tries(RULES, successes=0, now=0)
+    verdicts = [tries.verdict(AWAY, successes=minute, now=minute * 60.0) for minute in range(1, 11)]
+    assert all(isinstance(verdict, float) for verdict in verdicts[:9])
+    assert verdicts[9] == Hopeless("EXHAUSTED", "Unavailable: away")
+
+
+def test_an_outage_in_between_does_not_count() -> None:
+    tries = Tries(RULES, successes=0, now=0)
+    assert isinstance(tries.verdict(AWAY, successes=1, now=540), float)
+    assert isinstance(tries.verdict(AWAY, successes=1, now=4000), float)
+    assert isinstance(tries.verdict(AWAY, successes=2, now=4059), float)
+    assert isinstance(tries.verdict(AWAY, successes=3, now=4060), Hopeless)
+
+
+def test_what_nobody_expected_has_three_tries_whatever_passes_in_between() -> None:
+    tries = Tries(RULES, successes=0, now=0)
+    verdicts = [tries.verdict(trouble, 0, 0) for trouble in (Odd("a"), AWAY, Odd("b"), AWAY, Odd("c"))]
+    assert [isinstance(verdict, Hopeless) for verdict in verdicts] == [False, False, False, False, True]
+    assert verdicts[-1] == Hopeless("INTERNAL", "c")
+    assert tries.count == 5
+
+
+def test_what_is_hopeless_is_not_tried_again() -> None:
+    hopeless = Hopeless("INVALID", "no")
+    assert Tries(RULES, 0, 0).verdict(hopeless, 0, 0) is hopeless
+
+
+@pytest.mark.parametrize(
+    ("error", "trouble"),
+    [
+        (Invalid("no"), Hopeless("INVALID", "no")),
+        (Overloaded("full", retry_after=2.0), Passing("Overloaded: full", 2.0)),
+        (Unavailable("away"), Passing("Unavailable: away")),
+        (Conflict("other state"), Odd("Conflict: other state")),
+        (Blocked("not you"), Odd("Blocked: not you")),
+        (KeyError("k"), Odd("KeyError: 'k'")),
+    ],
+)
+def test_an_exception_counts_as(error: Refusal, trouble: object) -> None:
+    assert trouble_of(error) == trouble
+
+
+def test_waits_double_up_to_the_most_with_jitter_and_never_undercut_what_was_asked_for() -> None:
+    rules = Rules(first_wait=1, most_wait=8)
+    for tries, longest in ((1, 1), (2, 2), (3, 4), (4, 8), (50, 8), (5000, 8)):
+        assert longest / 2 <= rules.wait(tries) <= longest
+    assert rules.wait(1, retry_after=60) == 60
