@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from google.protobuf.descriptor import FieldDescriptor
+from google.protobuf.descriptor_pool import Default
 from google.protobuf.message import Message
 
 from sluiceway_common.bus.documented.comments import comments
@@ -85,7 +86,7 @@ def _kept(topic: Topic) -> str:
 
 
 def _event(event: type[Message], protos: Path, messages: Path, hearers: Mapping[str, Sequence[str]]) -> Iterator[str]:
-    topic, descriptor = topic_of(event), event.DESCRIPTOR
+    topic, descriptor = topic_of(event), Default().FindMessageTypeByName(event.DESCRIPTOR.full_name)
     told = comments((protos / descriptor.file.name).read_text())
     hearing = ", ".join(hearers.get(topic.name, ())) or "nobody yet"
     yield f"\n### {topic.name}\n\n{told[descriptor.name]}\n\n"
