@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -27,9 +28,9 @@ class Words:
     """Word i is `text[starts[i]:ends[i]]`; `before[i]` is the number of tokens of all words before it."""
 
     text: str
-    starts: list[int]
-    ends: list[int]
-    before: list[int]
+    starts: "array[int]"
+    ends: "array[int]"
+    before: "array[int]"
 
     def __len__(self) -> int:
         return len(self.starts)
@@ -53,9 +54,8 @@ class Words:
 
 def words_of(text: str, measure: Measure) -> Words:
     """Splits where a tokenizer of the BERT family splits, so that sizes add up: measuring a passage gives their sum."""
-    starts: list[int] = []
-    ends: list[int] = []
-    sizes: list[int] = []
+    # Numbers of four bytes: a text of the largest size has ten million words.
+    starts, ends, sizes = array("i"), array("i"), array("i", [0])
     for match in _word().finditer(text):
         start, end = match.span()
         for piece in range(start, end, LONGEST_WORD):
@@ -64,8 +64,8 @@ def words_of(text: str, measure: Measure) -> Words:
         if end - start <= LONGEST_WORD:
             sizes.append(measure(match.group()))
         else:
-            sizes.extend(ends[i] - starts[i] for i in range(len(sizes), len(starts)))
-    return Words(text, starts, ends, [0, *accumulate(sizes)])
+            sizes.extend(ends[i] - starts[i] for i in range(len(sizes) - 1, len(starts)))
+    return Words(text, starts, ends, array("i", accumulate(sizes)))
 
 
 @cache
