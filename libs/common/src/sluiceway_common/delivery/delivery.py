@@ -22,6 +22,9 @@ from sluiceway_common.run import FAILED
 
 S = TypeVar("S")
 
+# What committing and leaving the group may take once everything is drained.
+_LEAVE_WITHIN = 10.0
+
 # Told the exit code when the service must not go on; the log says why.
 OnFatal = Callable[[int], None]
 
@@ -45,7 +48,6 @@ class Delivery(Generic[S]):
         clock: Clock | None = None,
     ) -> None:
         self._on_fatal = on_fatal
-        self._drain = (rules or Rules()).drain
         self._hearings = [
             Task(
                 bus=bus,
@@ -85,7 +87,8 @@ class Delivery(Generic[S]):
         for run in self._runs.values():
             run.stop()
         if self._tasks:
-            await asyncio.wait(self._tasks, timeout=self._drain + 10)
+            longest = max(task.rules.drain for task in self._hearings)
+            await asyncio.wait(self._tasks, timeout=longest + _LEAVE_WITHIN)
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)

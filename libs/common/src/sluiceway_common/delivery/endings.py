@@ -12,7 +12,8 @@ from sluiceway_common.delivery.parking import Parking
 from sluiceway_common.delivery.shifts import Over
 from sluiceway_common.delivery.tasks import Event, Task
 from sluiceway_common.delivery.tries import Tries
-from sluiceway_common.delivery.troubles import Hopeless, Trouble
+from sluiceway_common.delivery.troubles import Hopeless, Passing, Trouble
+from sluiceway_common.logs import Seldom
 
 S = TypeVar("S")
 
@@ -27,6 +28,7 @@ class Endings(Generic[S]):
         self._seats = asyncio.Semaphore(task.rules.lanes)
         self._gauge = Gauge(task.rules, task.clock)
         self._parking = Parking(task, self._gauge)
+        self._seldom = Seldom()
         self._successes = 0
 
     async def end(self, record: Record, over: Over) -> bool:
@@ -64,4 +66,7 @@ class Endings(Generic[S]):
 
     def _say(self, record: Record, trouble: Trouble, tries: int, wait: float) -> None:
         self._task.measures.retried(trouble)
-        log.info("tried_in_vain", group=self._task.group, record=record.origin, tries=tries, wait=round(wait, 2))
+        # The words of the six errors are ours; what others raise was logged where it was caught.
+        why = trouble.detail if isinstance(trouble, Passing) else type(trouble).__name__
+        if self._seldom.may(type(trouble).__name__):
+            log.warning("tried_in_vain", group=self._task.group, record=record.origin, tries=tries, wait=wait, why=why)

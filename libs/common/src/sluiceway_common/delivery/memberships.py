@@ -97,6 +97,8 @@ class Membership(Generic[S]):
         while not self._over:
             self._distribute(await member.take(_MOST, _WAIT_PAUSED if self._paused else _WAIT))
             self._balance(member)
+            # Taking what is at hand waits for nothing, and the handlers want their turn.
+            await asyncio.sleep(0)
 
     def _distribute(self, records: Iterable[Record]) -> None:
         for record in records:
