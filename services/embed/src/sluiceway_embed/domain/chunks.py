@@ -12,6 +12,9 @@ from sluiceway_common.errors import Invalid
 EVERYBODY: Final = "*"
 """The group that every caller of the tenant belongs to."""
 
+MOST_CHUNKS: Final = 100_000
+"""Passages that a document may have."""
+
 PREFIX_RULE: Final = "title > headings, line feed, passage"
 _COLLECTION: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 

@@ -8,7 +8,7 @@ from typing import Final
 from sluiceway.embed.v1.events_pb2 import DocumentIndexed, DocumentRefused
 from sluiceway_common.bus.port import News, Publish
 from sluiceway_common.errors import Invalid, NotFound
-from sluiceway_embed.domain.chunks import Chunk, Space, Version, chunk_of
+from sluiceway_embed.domain.chunks import MOST_CHUNKS, Chunk, Space, Version, chunk_of
 from sluiceway_embed.domain.heads import Head, may_write
 from sluiceway_embed.ports import ChunkIndex, Entry, Heads, Texts
 from sluiceway_embed.service.rules import IndexRules
@@ -57,6 +57,8 @@ class Indexing:
 
     async def _chunks(self, version: Version) -> Sequence[Chunk]:
         text, spans = await self.texts.manifest(version.manifest)
+        if len(spans) > MOST_CHUNKS:
+            raise Invalid(f"the document has {len(spans)} passages; the index takes {MOST_CHUNKS} of one document")
         whole = await self.texts.whole(text)
         return [chunk_of(version, span, text, whole) for span in spans]
 

@@ -41,6 +41,8 @@ class WeaviateServer:
             grpc_secure=self.tls,
             auth_credentials=Auth.api_key(self.key) if self.key else None,
             additional_config=AdditionalConfig(timeout=Timeout(init=5, query=_QUERY_SECONDS, insert=_WRITE_SECONDS)),
+            # They ask pypi.org whether the client is the newest.
+            skip_init_checks=True,
         )
 
 
@@ -53,6 +55,7 @@ async def connect(client: weaviate.WeaviateAsyncClient) -> None:
             with speaking():
                 return await client.connect()
         except Unavailable:
+            await client.close()
             if loop.time() > end:
                 raise
         await asyncio.sleep(_PAUSE)

@@ -11,14 +11,14 @@ from sluiceway_common.errors import Unavailable
 from sluiceway_embed.adapters.payload import chunk_of_payload
 from sluiceway_embed.adapters.zvec.conditions import condition, tagged
 from sluiceway_embed.adapters.zvec.schema import BREADTH, PAYLOAD, VECTOR, VERSION, WORDS, doc_of, schema
-from sluiceway_embed.domain.chunks import Chunk
+from sluiceway_embed.domain.chunks import MOST_CHUNKS, Chunk
 from sluiceway_embed.domain.fusion import fused
 from sluiceway_embed.domain.hits import Hit, Query, Vector
 from sluiceway_embed.domain.tags import tag
 from sluiceway_embed.ports import Entry
 
-# More than any document has.
-_ALL: Final = 1_000_000
+# zvec answers with no more; a document has no more passages either.
+_ALL: Final = MOST_CHUNKS
 
 
 class Passages:

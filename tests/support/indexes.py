@@ -1,0 +1,84 @@
+"""Indexes of passages for tests: the two stores, and passages with vectors that need no encoder."""
+
+import hashlib
+import uuid
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from sluiceway_embed.adapters.weaviate import WeaviateIndex, WeaviateServer
+from sluiceway_embed.adapters.zvec import ZvecIndex
+from sluiceway_embed.domain.chunks import Chunk, Space
+from sluiceway_embed.domain.filters import All, Filter, Match
+from sluiceway_embed.domain.hits import Query, Vector
+from sluiceway_embed.ports import Card, Entry
+from tests.support.passages import chunk
+from tests.support.servers import Weaviate
+
+DIMENSIONS = 16
+CARD = Card("test", "0" * 64, DIMENSIONS)
+EVERYONE = Match("groups", ("*",))
+
+
+def space(tenant: str = "acme", collection: str = "default", version: str = "0123456789abcdef") -> Space:
+    return Space(tenant, collection, version)
+
+
+def fresh_collection() -> str:
+    """A name that no other test has: Weaviate is shared by all of them."""
+    return f"c-{uuid.uuid4().hex[:16]}"
+
+
+def vector(seed: str) -> Vector:
+    """A unit vector that is always the same for the same words."""
+    draw = np.random.default_rng(int.from_bytes(hashlib.sha256(seed.encode()).digest()[:8], "big"))
+    drawn = draw.normal(size=DIMENSIONS).astype(np.float32)
+    return np.asarray(drawn / np.linalg.norm(drawn), np.float32)
+
+
+def passage(name: str, text: str = "The mill turns.", **changes: Any) -> Chunk:
+    """A passage whose id is made of its name."""
+    return chunk(text, **{"chunk_id": str(uuid.uuid5(uuid.NAMESPACE_OID, name)), **changes})
+
+
+def entry(name: str, text: str = "The mill turns.", *, near: str = "", **changes: Any) -> Entry:
+    made = passage(name, text, **changes)
+    return Entry(made, vector(near or name), made.text.lower().replace(".", ""))
+
+
+def query(words: str = "", near: str = "", *, alpha: float = 0.5, where: Filter = EVERYONE, **changes: Any) -> Query:
+    asked: dict[str, Any] = {"fetch": 100, "limit": 100, **changes}
+    return Query(
+        words, vector(near) if near else None, alpha if words and near else float(bool(near)), where=where, **asked
+    )
+
+
+def both(*filters: Filter) -> Filter:
+    return All((EVERYONE, *filters))
+
+
+def names(found: Sequence[Any]) -> list[str]:
+    return [hit.chunk.chunk_id for hit in found]
+
+
+@asynccontextmanager
+async def zvec_index(folder: Path) -> AsyncIterator[ZvecIndex]:
+    index = ZvecIndex(folder)
+    await index.start()
+    try:
+        yield index
+    finally:
+        await index.stop()
+
+
+@asynccontextmanager
+async def weaviate_index(server: Weaviate) -> AsyncIterator[WeaviateIndex]:
+    index = WeaviateIndex(WeaviateServer(f"{server.host}:{server.port}", f"{server.host}:{server.grpc_port}"))
+    await index.start()
+    try:
+        yield index
+    finally:
+        await index.stop()
