@@ -46,6 +46,7 @@ async def failure(extractor: ChildExtractor, source: Source) -> ExtractionFailed
         ("segfault", "PARSER_CRASH"),
         ("abort", "PARSER_CRASH"),
         ("raise", "PARSER_CRASH"),
+        ("give_up", "PARSER_CRASH"),
         ("allocate", "TIMEOUT"),
         ("refuse_to_die", "TIMEOUT"),
         ("overflow", "TOO_LARGE"),

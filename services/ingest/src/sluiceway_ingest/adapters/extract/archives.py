@@ -1,7 +1,10 @@
 """Zip containers are looked at before anybody unpacks them: what they declare, and what they hold."""
 
 import io
+import lzma
+import struct
 import zipfile
+import zlib
 from collections.abc import Sequence
 
 from sluiceway_ingest.adapters.extract import failures, kinds
@@ -11,6 +14,11 @@ from sluiceway_ingest.domain.limits import Limits
 # Below this a member cannot hurt, whatever its ratio: empty sheets and styles compress a thousandfold.
 _HARMLESS_BYTES = 2**20
 _ENCRYPTED_FLAG = 0x1
+# What zipfile and its unpackers raise over bytes that are not what the directory promises.
+_BROKEN = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, NotImplementedError, RuntimeError),
+    *(OSError, ValueError, OverflowError, IndexError),
+)
 _OPEN_DOCUMENT = {kinds.ODT, kinds.ODP, kinds.ODS}
 
 
@@ -18,7 +26,7 @@ def opened(content: bytes, limits: Limits) -> zipfile.ZipFile:
     """The container, if what it declares is within the limits."""
     try:
         archive = zipfile.ZipFile(io.BytesIO(content))
-    except (zipfile.BadZipFile, ValueError, OverflowError, NotImplementedError) as error:
+    except _BROKEN as error:
         raise failures.corrupt("The file begins like a zip container, but its directory cannot be read") from error
     _guard(archive.infolist(), limits)
     return archive
@@ -42,12 +50,12 @@ def _guard_ratio(member: zipfile.ZipInfo, limits: Limits) -> None:
         )
 
 
-def kind(archive: zipfile.ZipFile, password: str | None) -> str:
+def kind(archive: zipfile.ZipFile, limits: Limits) -> str:
     """The media type of what the container is. Raises ExtractionFailed for one that is none of ours."""
     names = set(archive.namelist())
-    declared = _declared(archive) if "mimetype" in names else ""
+    declared = _declared(archive, limits) if "mimetype" in names else ""
     if declared in _OPEN_DOCUMENT | {kinds.EPUB}:
-        _refuse_encrypted(archive, declared, password)
+        _refuse_encrypted(archive, declared, limits)
         return declared
     if "[Content_Types].xml" in names:
         return _office(names)
@@ -67,16 +75,15 @@ def read(archive: zipfile.ZipFile, name: str, limits: Limits) -> bytes:
             content = member.read(limits.file_bytes + 1)
     except KeyError as error:
         raise failures.corrupt(f"The file lacks its part {name!r}") from error
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, OSError) as error:
+    except _BROKEN as error:
         raise failures.corrupt(f"The part {name!r} of the file cannot be unpacked") from error
     if len(content) > limits.file_bytes:
         raise failures.bomb(f"A part of it unpacks to more than {limits.file_bytes >> 20} MiB")
     return content
 
 
-def _declared(archive: zipfile.ZipFile) -> str:
-    with archive.open("mimetype") as member:
-        return member.read(128).decode("ascii", errors="replace").strip()
+def _declared(archive: zipfile.ZipFile, limits: Limits) -> str:
+    return read(archive, "mimetype", limits).decode("ascii", errors="replace").strip()
 
 
 def _office(names: set[str]) -> str:
@@ -93,7 +100,7 @@ def _office(names: set[str]) -> str:
     )
 
 
-def _refuse_encrypted(archive: zipfile.ZipFile, declared: str, password: str | None) -> None:
+def _refuse_encrypted(archive: zipfile.ZipFile, declared: str, limits: Limits) -> None:
     """OpenDocument encrypts its parts and says so in the manifest; an EPUB names what it encrypts."""
     names = archive.namelist()
     if declared == kinds.EPUB and "META-INF/encryption.xml" in names and "META-INF/rights.xml" in names:
@@ -101,10 +108,9 @@ def _refuse_encrypted(archive: zipfile.ZipFile, declared: str, password: str | N
             "ENCRYPTED", "This e-book is locked by its shop (DRM) and cannot be opened. Submit a copy without the lock."
         )
     if declared in _OPEN_DOCUMENT and "META-INF/manifest.xml" in names:
-        with archive.open("META-INF/manifest.xml") as manifest:
-            if b"encryption-data" in manifest.read(2**20):
-                raise ExtractionFailed(
-                    "ENCRYPTED",
-                    "This OpenDocument file is encrypted, and such files cannot be opened here, with the password "
-                    "either. Save it without a password and submit that copy.",
-                )
+        if b"encryption-data" in read(archive, "META-INF/manifest.xml", limits):
+            raise ExtractionFailed(
+                "ENCRYPTED",
+                "This OpenDocument file is encrypted, and such files cannot be opened here, with the password "
+                "either. Save it without a password and submit that copy.",
+            )

@@ -19,6 +19,8 @@ _log = structlog.get_logger(__name__)
 
 # A fork server that dies takes the documents of others with it: they are read again, once.
 _ATTEMPTS = 2
+# As many as a kind has parsers at most. What dies before a parser was chosen dies at each look.
+_LOOKS = 3
 
 
 class _Died(Exception):
@@ -64,15 +66,16 @@ class ChildExtractor:
     async def _read(self, source: Source) -> Extracted:
         """What one parser dies of, the next one may survive; the first death tells why where none does."""
         deaths: list[ExtractionFailed] = []
-        while True:
+        for look in range(_LOOKS):
             try:
-                return await self._look(source, look=len(deaths))
+                return await self._look(source, look)
             except _NoParserLeft:
-                raise deaths[0] from None
+                break
             except _Died as died:
                 deaths.append(died.failure)
                 if not died.another_may_do:
-                    raise died.failure from None
+                    break
+        raise deaths[0]
 
     async def _look(self, source: Source, look: int) -> Extracted:
         await self._forks.start()

@@ -42,7 +42,7 @@ def identified(file: File) -> File:
     if head.startswith(ole.SIGNATURE):
         return _ole(file)
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return replace(file, media_type=archives.kind(archives.opened(file.content, file.limits), file.password))
+        return replace(file, media_type=archives.kind(archives.opened(file.content, file.limits), file.limits))
     return replace(file, media_type=_picture(head) or _text(file, head))
 
 
