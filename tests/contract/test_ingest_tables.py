@@ -3,10 +3,11 @@
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from sqlalchemy import create_engine, make_url, text
+
 from sluiceway_common.database import migrate
 from sluiceway_ingest.adapters.database import SCHEMA
 from sluiceway_ingest.adapters.database.tables import metadata
-from sqlalchemy import create_engine, make_url, text
 
 
 @pytest.mark.server
