@@ -96,7 +96,7 @@ async def test_bytes_that_nobody_needs_go_after_a_day(ingest: MemoryIngest) -> N
     stray = await ingest.shelf.put(TENANT, b"stray")
     kept = await ingest.submit("water")
     ingest.clock.advance(DAY)
-    await ingest.service.sweeping.sweep()
+    await ingest.service.sweeping.tidy()
     assert not await ingest.blobs.exists(stray.uri)
     assert await ingest.blobs.exists(kept.original.uri)
 
@@ -104,5 +104,5 @@ async def test_bytes_that_nobody_needs_go_after_a_day(ingest: MemoryIngest) -> N
 async def test_a_request_is_forgotten_after_a_day(ingest: MemoryIngest) -> None:
     await ingest.submit("water", request_id="r1")
     ingest.clock.advance(DAY)
-    await ingest.service.sweeping.sweep()
+    await ingest.service.sweeping.tidy()
     assert await ingest.documents.answered(TENANT, "r1") is None

@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import count
 from typing import Final
 
 from sluiceway_common.clock import Clock
@@ -13,6 +14,7 @@ from sluiceway_ingest.service import news
 from sluiceway_ingest.service.withdrawal import Withdrawal
 
 _A_FEW: Final = 100
+_SWEEPS_A_TIDYING: Final = 120
 
 
 @dataclass(frozen=True)
@@ -28,9 +30,11 @@ class Sweeping:
 
     async def run(self, every: float) -> None:
         """Until it is cancelled. A store that is away is asked again the next time."""
-        while True:
+        for turn in count():
             with suppress(Refusal):
                 await self.sweep()
+                if turn % _SWEEPS_A_TIDYING == 0:
+                    await self.tidy()
             await self.clock.sleep(every)
 
     async def sweep(self) -> None:
@@ -43,8 +47,11 @@ class Sweeping:
             await self.withdrawal.leave(document, erase=False)
         for document in await self.sweeps.leaving(_A_FEW):
             await self.withdrawal.conclude(document)
+
+    async def tidy(self) -> None:
+        """What is not urgent, and looks at every blob."""
         await self.shelf.collect()
-        await self.sweeps.forget_requests(now - self.patience.requests)
+        await self.sweeps.forget_requests(self.clock.now() - self.patience.requests)
 
     async def _hand_back(self, document: Document) -> None:
         free = handed_back(document, self.clock.now())
