@@ -2,11 +2,8 @@
 
 import asyncio
 import uuid
-from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -18,42 +15,12 @@ from tests.support.indexes import (
     CARD,
     both,
     entry,
-    fresh_collection,
     names,
     passage,
     query,
     vector,
-    weaviate_index,
-    zvec_index,
 )
 from tests.support.passages import AT
-
-Opening = AbstractAsyncContextManager[ChunkIndex]
-
-
-@pytest.fixture(params=["zvec", pytest.param("weaviate", marks=pytest.mark.server)])
-def opening(request: pytest.FixtureRequest, tmp_path: Path) -> Opening:
-    if request.param == "zvec":
-        return zvec_index(tmp_path / "vectors")
-    return weaviate_index(request.getfixturevalue("weaviate"))
-
-
-@pytest.fixture
-async def index(opening: Opening) -> AsyncIterator[ChunkIndex]:
-    async with opening as index:
-        yield index
-
-
-@pytest.fixture
-def place() -> Space:
-    return Space(f"tenant-{uuid.uuid4().hex[:8]}", fresh_collection(), "0123456789abcdef")
-
-
-@pytest.fixture
-async def space(index: ChunkIndex, place: Space) -> AsyncIterator[Space]:
-    await index.ensure(place, CARD)
-    yield place
-    await index.drop_tenant(place.tenant)
 
 
 async def test_what_was_written_can_be_had_and_found(index: ChunkIndex, space: Space) -> None:

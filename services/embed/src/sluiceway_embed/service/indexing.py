@@ -15,7 +15,7 @@ from sluiceway_embed.service.rules import IndexRules
 from sluiceway_embed.service.vectors import Vectors
 
 # So many passages are in memory with their vectors at a time.
-_SLICE: Final = 256
+_SLICE: Final = 512
 
 
 class _Withdrawn(Exception):

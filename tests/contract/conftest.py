@@ -1,0 +1,39 @@
+"""The stores of passages, for all laws that they obey."""
+
+import uuid
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager
+from pathlib import Path
+
+import pytest
+
+from sluiceway_embed.domain.chunks import Space
+from sluiceway_embed.ports import ChunkIndex
+from tests.support.indexes import CARD, fresh_collection, weaviate_index, zvec_index
+
+Opening = AbstractAsyncContextManager[ChunkIndex]
+
+
+@pytest.fixture(params=["zvec", pytest.param("weaviate", marks=pytest.mark.server)])
+def opening(request: pytest.FixtureRequest, tmp_path: Path) -> Opening:
+    if request.param == "zvec":
+        return zvec_index(tmp_path / "vectors")
+    return weaviate_index(request.getfixturevalue("weaviate"))
+
+
+@pytest.fixture
+async def index(opening: Opening) -> AsyncIterator[ChunkIndex]:
+    async with opening as index:
+        yield index
+
+
+@pytest.fixture
+def place() -> Space:
+    return Space(f"tenant-{uuid.uuid4().hex[:8]}", fresh_collection(), "0123456789abcdef")
+
+
+@pytest.fixture
+async def space(index: ChunkIndex, place: Space) -> AsyncIterator[Space]:
+    await index.ensure(place, CARD)
+    yield place
+    await index.drop_tenant(place.tenant)
