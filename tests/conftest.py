@@ -11,6 +11,7 @@ from psycopg import sql
 from sluiceway_local.servers.kafka import Kafka
 from sluiceway_local.servers.postgres import Postgres
 from tests.support import servers
+from tests.support.plain_logs import log_plainly
 from tests.support.provided import provided
 from tests.support.sealed import seal
 
@@ -19,6 +20,7 @@ Server = TypeVar("Server")
 
 def pytest_configure() -> None:
     seal()
+    log_plainly()
 
 
 @pytest.fixture(scope="session")

@@ -32,8 +32,9 @@ async def _partitions(connection: Connection, topic: str) -> AsyncIterator[tuple
     )
     try:
         with asking(connection, f"offsets of {topic}"):
+            # Not under the limit below: connecting has its own, and cancelled it would leave a connection open.
+            await start(consumer)
             async with asyncio.timeout(connection.answer):
-                await start(consumer)
                 yield consumer, [TopicPartition(topic, number) for number in range(count)]
     finally:
         await consumer.stop()
