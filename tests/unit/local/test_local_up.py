@@ -15,14 +15,14 @@ from tests.support.provided import provided
 
 pytestmark = pytest.mark.server
 
-ALL = ["kafka", "postgres", "ingest", "embed", "infer"]
+ALL = ["kafka", "postgres", "ingest", "ingest-1", "embed", "infer"]
 
 
 @pytest.fixture(scope="module")
 def running() -> Iterator[Laptop]:
     """A laptop on which everything runs; a test leaves it so."""
     with provided(laptop(SCRIPTED)) as made:
-        said = made.up()
+        said = made.up("--replicas", "ingest=2")
         assert said.returncode == 0, said.stderr
         yield made
 
@@ -39,6 +39,10 @@ def test_status_names_every_process_and_that_it_is_ready(running: Laptop) -> Non
     assert list(rows) == ALL
     assert {row["state"] for row in rows.values()} == {"ready"}
     assert all(psutil.pid_exists(row["pid"]) for row in rows.values())
+
+
+def test_a_second_replica_listens_behind_the_first_ones(running: Laptop) -> None:
+    assert running.status()["ingest-1"]["grpc"] == f"127.0.0.1:{running.port_base + 40}"
 
 
 def test_a_second_up_says_that_it_runs_already(running: Laptop) -> None:
@@ -114,13 +118,6 @@ async def test_a_killed_supervisor_leaves_nothing_and_the_next_up_finds_everythi
     assert said.returncode == 0, said.stderr
     assert not any(_lives(pid) for pid in pids)
     assert (fresh.data / "client.json").read_text() == key
-
-
-def test_replicas_listen_behind_the_first_ones(fresh: Laptop) -> None:
-    assert fresh.up("--replicas", "ingest=2").returncode == 0
-    rows = fresh.status()
-    assert list(rows) == ["kafka", "postgres", "ingest", "ingest-1", "embed", "infer"]
-    assert rows["ingest-1"]["grpc"] == f"127.0.0.1:{fresh.port_base + 40}"
 
 
 def test_down_stops_everything_and_what_was_kept_stays(fresh: Laptop) -> None:
