@@ -71,8 +71,9 @@ class PostgresHeads:
             where=~here.withdrawn
             & (tuple_(here.version, here.attempt) <= tuple_(new.excluded.version, new.excluded.attempt)),
         )
+        # An INSERT tells no row count; what it returns is what it wrote.
         async with self._database.transaction() as connection:
-            return (await connection.execute(changed)).rowcount == 1
+            return (await connection.execute(changed.returning(here.document_id))).first() is not None
 
     async def withdraw(self, tenant: str, document_id: str, version: int) -> Head | None:
         before = (await self.of(tenant, [document_id])).get(document_id)
