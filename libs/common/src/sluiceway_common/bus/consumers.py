@@ -121,6 +121,8 @@ def _consumer(connection: Connection, **more: Any) -> AIOKafkaConsumer:
         enable_auto_commit=False,
         auto_offset_reset="earliest",
         fetch_max_wait_ms=50,
+        # A topic that was made a moment ago, or came back with its broker, is seen within seconds, not five minutes.
+        metadata_max_age_ms=5_000,
         **more,
     )
 

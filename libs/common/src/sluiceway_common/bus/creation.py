@@ -1,5 +1,6 @@
 """Creates topics as their contracts say."""
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 
@@ -12,6 +13,8 @@ from sluiceway_common.errors import Conflict
 
 # A parked record is the original and why it lies there: it must fit although the original just fitted.
 PARKED_BYTES = 4 * 1024 * 1024
+
+_LOOK_EVERY = 0.1
 
 # What a topic gets where nobody says otherwise and there are so many brokers.
 _COPIES = 3
@@ -31,6 +34,7 @@ async def ensure(connection: Connection, topics: Sequence[Topic], replication: i
     missing = [topic for topic in topics if topic.name not in there]
     if missing:
         await _create(connection, missing, replication)
+        await _known(connection, frozenset(topic.name for topic in missing))
     for topic in topics:
         if there.get(topic.name, topic.partitions) != topic.partitions:
             raise Conflict(
@@ -60,6 +64,14 @@ async def _create(connection: Connection, topics: Sequence[Topic], replication: 
                 error = for_code(code)
                 if code and error is not TopicAlreadyExistsError:
                     raise error
+
+
+async def _known(connection: Connection, names: frozenset[str]) -> None:
+    """Waits until the brokers tell of them: who joins before is given no partition until its next look."""
+    with asking(connection, "topics"):
+        async with asyncio.timeout(connection.answer):
+            while not names <= (await partitions(connection)).keys():
+                await asyncio.sleep(_LOOK_EVERY)
 
 
 @asynccontextmanager
