@@ -35,6 +35,13 @@ def test_a_dead_service_is_one_line(words: tuple[str, ...], dead: Path) -> None:
     assert "does not answer" in ended.stderr
 
 
+def test_many_files_for_a_dead_service_are_one_line(dead: Path) -> None:
+    for name in "abc":
+        (dead / name).with_suffix(".txt").write_text(name)
+    ended = sluiceway("add", str(dead), data=dead)
+    assert (ended.returncode, len(ended.stderr.splitlines())) == (4, 1)
+
+
 def test_without_a_running_sluiceway_one_line_says_how_to_start_it(tmp_path: Path) -> None:
     ended = sluiceway("docs", "list", data=tmp_path)
     assert (ended.returncode, len(ended.stderr.splitlines())) == (4, 1)

@@ -36,4 +36,13 @@ class Context:
             async with Sluiceway.found(self.data) as sluiceway:
                 return await work(sluiceway)
 
-        return asyncio.run(inside())
+        try:
+            return asyncio.run(inside())
+        except ExceptionGroup as group:
+            raise _first(group) from group
+
+
+def _first(group: ExceptionGroup[Exception]) -> Exception:
+    """What many tasks at once met first: a person reads one line."""
+    first = group.exceptions[0]
+    return _first(first) if isinstance(first, ExceptionGroup) else first
