@@ -18,10 +18,16 @@ from sluiceway_infer.settings import InferSettings
 
 def serve() -> int:
     """Until SIGTERM or SIGINT; then what runs is ended in good order."""
-    shared, settings, ending = read(Shared), read(InferSettings), Ending()
+    shared, settings = read(Shared), read(InferSettings)
     logs.configure(shared, NAME)
+    return asyncio.run(_serve(shared, settings))
+
+
+async def _serve(shared: Shared, settings: InferSettings) -> int:
+    """A channel to a neighbour belongs to the loop in which it is made, so all is wired here."""
+    ending = Ending()
     parts = [telemetry.configure(shared, NAME), *app(shared, settings, ending).parts]
-    return asyncio.run(run(parts, drain_seconds=settings.drain_seconds + 20, ending=ending))
+    return await run(parts, drain_seconds=settings.drain_seconds + 20, ending=ending)
 
 
 def migrate() -> int:
