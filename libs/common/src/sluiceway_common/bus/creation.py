@@ -70,7 +70,9 @@ async def _known(connection: Connection, names: frozenset[str]) -> None:
     """Waits until the brokers tell of them: who joins before is given no partition until its next look."""
     with asking(connection, "topics"):
         async with asyncio.timeout(connection.answer):
-            while not names <= (await partitions(connection)).keys():
+            while True:
+                if names <= (await partitions(connection)).keys():
+                    return
                 await asyncio.sleep(_LOOK_EVERY)
 
 
