@@ -15,7 +15,7 @@ from sluiceway_ingest.domain.limits import Limits
 _HARMLESS_BYTES = 2**20
 _ENCRYPTED_FLAG = 0x1
 # What zipfile and its unpackers raise over bytes that are not what the directory promises.
-_BROKEN = (
+BROKEN = (
     *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, NotImplementedError, RuntimeError),
     *(OSError, ValueError, OverflowError, IndexError),
 )
@@ -26,7 +26,7 @@ def opened(content: bytes, limits: Limits) -> zipfile.ZipFile:
     """The container, if what it declares is within the limits."""
     try:
         archive = zipfile.ZipFile(io.BytesIO(content))
-    except _BROKEN as error:
+    except BROKEN as error:
         raise failures.corrupt("The file begins like a zip container, but its directory cannot be read") from error
     _guard(archive.infolist(), limits)
     return archive
@@ -75,7 +75,7 @@ def read(archive: zipfile.ZipFile, name: str, limits: Limits) -> bytes:
             content = member.read(limits.file_bytes + 1)
     except KeyError as error:
         raise failures.corrupt(f"The file lacks its part {name!r}") from error
-    except _BROKEN as error:
+    except BROKEN as error:
         raise failures.corrupt(f"The part {name!r} of the file cannot be unpacked") from error
     if len(content) > limits.file_bytes:
         raise failures.bomb(f"A part of it unpacks to more than {limits.file_bytes >> 20} MiB")

@@ -20,6 +20,15 @@ _STOP_SECONDS = 10.0
 _LINE_BYTES = 2**20
 # A child reads hostile bytes: it gets no variable that could hold a secret of the service.
 _ENVIRONMENT = ("PATH", "HOME", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "PYTHONPATH", "TESSDATA_PREFIX")
+# One processor a document: a parser that started a thread for each would take the others' share, and on a large machine
+# the address space that their heaps reserve would exceed the limit.
+_ONE_PROCESSOR = {
+    "MALLOC_ARENA_MAX": "2",
+    "OMP_NUM_THREADS": "1",
+    "OMP_THREAD_LIMIT": "1",
+    "RAYON_NUM_THREADS": "1",
+    "TOKIO_WORKER_THREADS": "1",
+}
 
 
 class ServerDied(Exception):
@@ -95,7 +104,7 @@ class Forks:
             *(sys.executable, *self.program, str(self._folder), json.dumps(asdict(self.limits))),
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
-            env={name: os.environ[name] for name in _ENVIRONMENT if name in os.environ},
+            env=_ONE_PROCESSOR | {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ},
             start_new_session=True,
             limit=_LINE_BYTES,
         )

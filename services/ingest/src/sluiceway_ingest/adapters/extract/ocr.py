@@ -1,6 +1,5 @@
 """Words out of pictures by the `tesseract` program, one page a call."""
 
-import os
 import shutil
 import subprocess
 from dataclasses import dataclass
@@ -72,7 +71,6 @@ def _read(picture: Image, language: str) -> Reading:
             input=_portable(picture),
             capture_output=True,
             timeout=_PAGE_SECONDS,
-            env={**os.environ, "OMP_THREAD_LIMIT": "1"},
             check=True,
         )
     except subprocess.TimeoutExpired as error:

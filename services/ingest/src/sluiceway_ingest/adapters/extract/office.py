@@ -19,7 +19,7 @@ _CONFIG = partial(
 def read(file: File) -> Draft:
     try:
         result = kreuzberg.extract_bytes_sync(file.content, file.media_type, config=_CONFIG())
-    except kreuzberg.ParsingError as error:
+    except (kreuzberg.ParsingError, OSError, ValueError, RuntimeError) as error:
         raise failures.corrupt("The file is damaged or not what it claims to be") from error
     except kreuzberg.KreuzbergError as error:
         raise failures.unsupported(

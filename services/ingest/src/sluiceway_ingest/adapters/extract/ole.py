@@ -1,10 +1,11 @@
 """Office files of before 2007, Outlook messages and encrypted office files: all are OLE containers."""
 
 import io
+import struct
 
 import msoffcrypto  # type: ignore[import-untyped]  # ships no types
 import olefile  # type: ignore[import-untyped]  # ships no types
-from msoffcrypto.exceptions import DecryptionError, FileFormatError, InvalidKeyError  # type: ignore[import-untyped]
+from msoffcrypto.exceptions import DecryptionError, FileFormatError, InvalidKeyError, ParseError  # type: ignore[import-untyped]
 
 from sluiceway_ingest.adapters.extract import failures, kinds
 
@@ -36,20 +37,26 @@ def kind(content: bytes) -> str:
 
 def decrypted(content: bytes, password: str | None) -> bytes:
     """The plain file of an encrypted one; a file that is not encrypted stays what it is."""
-    file = msoffcrypto.OfficeFile(io.BytesIO(content))
     try:
-        if not file.is_encrypted():
-            return content
-        if not password:
-            raise failures.encrypted("Office file", None)
-        plain = io.BytesIO()
-        file.load_key(password=password)
-        file.decrypt(plain)
+        return _decrypted(content, password)
     except InvalidKeyError as error:
         raise failures.encrypted("Office file", password) from error
+    except (ParseError, OSError, struct.error, ValueError, LookupError, AttributeError, AssertionError) as error:
+        raise failures.corrupt("This Office file is damaged") from error
     except (DecryptionError, FileFormatError) as error:
         raise failures.unsupported(
             "This Office file is encrypted in a way that cannot be opened here",
             "Save it without a password and submit that copy.",
         ) from error
+
+
+def _decrypted(content: bytes, password: str | None) -> bytes:
+    file = msoffcrypto.OfficeFile(io.BytesIO(content))
+    if not file.is_encrypted():
+        return content
+    if not password:
+        raise failures.encrypted("Office file", None)
+    plain = io.BytesIO()
+    file.load_key(password=password)
+    file.decrypt(plain)
     return plain.getvalue()

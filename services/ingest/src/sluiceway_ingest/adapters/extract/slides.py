@@ -3,7 +3,6 @@
 import io
 from collections.abc import Iterator
 from itertools import zip_longest
-from zipfile import BadZipFile
 
 from pptx import Presentation
 from pptx.exc import PythonPptxError
@@ -26,7 +25,7 @@ def read(file: File) -> Draft:
     try:
         slides = Presentation(io.BytesIO(file.content))
         pages = tuple(_page(slide) for slide in slides.slides)
-    except (PythonPptxError, BadZipFile, SyntaxError, KeyError, ValueError, AttributeError) as error:
+    except (PythonPptxError, SyntaxError, KeyError, AttributeError, TypeError, *archives.BROKEN) as error:
         raise failures.corrupt("This presentation is damaged") from error
     return Draft(pages, paged=True, title=_title(slides), form="markdown")
 
