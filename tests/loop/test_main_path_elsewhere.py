@@ -18,7 +18,7 @@ from tests.support.laptop import Laptop, laptop
 from tests.support.provided import provided
 from tests.support.stores import S3Store
 from tests.support.storm import Flow, all_ready, outcome, texts
-from tests.support.system import client, measured, quoted, rows, said_of
+from tests.support.system import client, measured, quoted, rows, said
 
 pytestmark = pytest.mark.server
 
@@ -53,8 +53,8 @@ def elsewhere(weaviate: servers.Weaviate, s3: servers.S3, bucket: S3Store) -> It
         "INFER_MODELS": '[{"engine": "extractive"}]',
     }
     with provided(laptop(settings)) as made:
-        said = made.up("--replicas", "ingest=2", "--replicas", "embed=2", "--replicas", "infer=2")
-        assert said.returncode == 0, said.stderr
+        spoken = made.up("--replicas", "ingest=2", "--replicas", "embed=2", "--replicas", "infer=2")
+        assert spoken.returncode == 0, spoken.stderr
         yield made
 
 
@@ -94,16 +94,17 @@ async def test_versions_of_a_document_are_indexed_in_their_order(elsewhere: Lapt
     async with client(elsewhere) as sluiceway:
         header = Header("diary", "diary")
         for day in range(1, 9):
-            said = await sluiceway.documents.submit(f"On day {day} the mill stood still.".encode(), header)
+            diary = await sluiceway.documents.submit(f"On day {day} the mill stood still.".encode(), header)
 
         async def newest() -> bool:
-            found = await sluiceway.documents.get(said.document_id)
+            found = await sluiceway.documents.get(diary.document_id)
             return (found.version, found.state) == (8, "indexed")
 
         await eventually(newest, within=60)
         (hit,) = await sluiceway.passages.search("the mill", collection="diary")
     assert hit.text == "On day 8 the mill stood still."
-    versions = [event.version for event in await said_of(elsewhere, DocumentIndexed, said.document_id)]
+    events = await said(elsewhere, DocumentIndexed)
+    versions = [event.version for event in events if event.document_id == diary.document_id]
     assert versions == sorted(versions)
     assert versions[-1] == 8
 

@@ -28,10 +28,10 @@ TENANT = "default"
 _MOST_OF_A_DOCUMENT = 100
 
 
-def rows(said: "subprocess.CompletedProcess[str]") -> list[dict[str, Any]]:
+def rows(spoken: "subprocess.CompletedProcess[str]") -> list[dict[str, Any]]:
     """The objects that a command with `--json` printed; nothing else may stand on stdout."""
-    assert said.returncode == 0, said.stderr
-    return [json.loads(line) for line in said.stdout.splitlines()]
+    assert spoken.returncode == 0, spoken.stderr
+    return [json.loads(line) for line in spoken.stdout.splitlines()]
 
 
 @asynccontextmanager
@@ -69,12 +69,11 @@ async def lying(log: KafkaBus, topic: str) -> list[Record]:
     return found
 
 
-async def said_of(laptop: Laptop, message: type[M], document_id: str) -> list[M]:
-    """The events of one kind about a document, in their order."""
+async def said(laptop: Laptop, message: type[M]) -> list[M]:
+    """Every event of one kind; those of one key stand in their order."""
     async with log_of(laptop) as log:
         read = [heard(record, message) for record in await lying(log, topic_of(message).name)]
-    events = [each.event for each in read if isinstance(each, Heard)]
-    return [event for event in events if getattr(event, "document_id") == document_id]  # noqa: B009  # of any event
+    return [each.event for each in read if isinstance(each, Heard)]
 
 
 async def quoted(blobs: Blobs, text_sha256: str, start: int, end: int) -> str:
