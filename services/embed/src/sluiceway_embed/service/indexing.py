@@ -18,10 +18,6 @@ from sluiceway_embed.service.vectors import Vectors
 _SLICE: Final = 512
 
 
-class _Withdrawn(Exception):
-    """The document was withdrawn while it was being written."""
-
-
 @dataclass(frozen=True)
 class Indexing:
     """Writes documents whole, under their lock; whoever writes sees at the end whether it still may."""
@@ -66,30 +62,30 @@ class Indexing:
         """False where later news was there first."""
         space = self.rules.space(version.tenant, version.collection)
         async with self.heads.lock(version.tenant, version.document_id) as held:
-            head = await self._head(version)
-            if not may_write(head, version):
+            if not may_write(await self._head(version), version):
                 return False
-            try:
-                await self._replace(space, replace(version, chunks=len(chunks)), chunks)
-            except _Withdrawn:
-                await self.index.delete_document(space, version.document_id)
-                return False
+            written = await self._replace(space, replace(version, chunks=len(chunks)), chunks)
             kept = await held.kept()
-        if not kept:
+        if not (written and kept):
             await self._settle(await self._head(version), version)
-        return True
+        return written
 
-    async def _replace(self, space: Space, version: Version, chunks: Sequence[Chunk]) -> None:
-        """All spans are written anew; what the version no longer has is deleted only when the new is there."""
+    async def _replace(self, space: Space, version: Version, chunks: Sequence[Chunk]) -> bool:
+        """All spans are written anew; what the version no longer has is deleted only when the new is there.
+
+        False where later news came meanwhile: a withdrawal, which waits for no lock, or, when the lock was lost, a
+        newer version.
+        """
         await self.index.ensure(space, self.rules.encoder.card)
         before = await self.index.versions(space, version.document_id)
         for part in _slices(chunks):
             await self._upsert(space, part)
         if not await self.heads.advance(version):
-            raise _Withdrawn
+            return False
         gone = before.keys() - {chunk.chunk_id for chunk in chunks}
         if gone:
             await self.index.delete(space, sorted(gone))
+        return True
 
     async def _upsert(self, space: Space, chunks: Sequence[Chunk]) -> None:
         vectors = await self.vectors.of(chunks)

@@ -18,6 +18,10 @@ from sluiceway_embed.domain.chunks import Version
 from sluiceway_embed.domain.heads import Head
 
 
+class _Lost(Exception):
+    """Ends the transaction of a connection that is no more."""
+
+
 class ConnectionLock:
     """A lock that lives as long as its connection."""
 
@@ -48,7 +52,9 @@ class PostgresHeads:
                 await advisory_lock(connection, "document", tenant, document_id)
                 held = ConnectionLock(connection)
                 yield held
-        except Unavailable:
+                if held.lost:
+                    raise _Lost
+        except (_Lost, Unavailable):
             # Whoever asked knows already that the lock is gone; there is nothing to commit.
             if held is None or not held.lost:
                 raise
