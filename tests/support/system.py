@@ -57,7 +57,7 @@ async def log_of(laptop: Laptop) -> AsyncIterator[KafkaBus]:
 
 
 async def lying(log: KafkaBus, topic: str) -> list[Record]:
-    """Every record that lies on a topic now."""
+    """Every record that lies on a topic now, by where it lies."""
     ends, reader = await log.ends(topic), log.reader(await log.starts(topic))
     await reader.start()
     found: list[Record] = []
@@ -66,7 +66,7 @@ async def lying(log: KafkaBus, topic: str) -> list[Record]:
             found.extend(await reader.take(500, 0.5))
     finally:
         await reader.stop()
-    return found
+    return sorted(found, key=lambda record: (record.partition, record.offset))
 
 
 async def said(laptop: Laptop, message: type[M]) -> list[M]:
