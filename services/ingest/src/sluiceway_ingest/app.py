@@ -96,7 +96,7 @@ def app(shared: Shared, settings: IngestSettings, ending: Ending) -> App:
 
 def _assembled(world: _World) -> App:
     settings = world.settings
-    outbox = Outbox(world.database, world.bus, db.news)
+    outbox = Outbox(world.database, world.bus, db.news, metrics=world.metrics)
     extractor = ChildExtractor(_limits(settings), children=settings.workers + settings.ocr_workers)
     fetcher = HttpFetcher(Allowed.of(settings.fetch), private=settings.fetch_private, seconds=settings.fetch_seconds)
     service = wired(_ports(world, outbox, extractor, fetcher), _terms(world))

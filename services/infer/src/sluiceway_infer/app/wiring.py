@@ -65,12 +65,12 @@ def app(shared: Shared, settings: InferSettings, ending: Ending) -> App:
     """Nothing is asked of the world before the parts are started."""
     clock, url = SystemClock(), shared.database.get_secret_value()
     database, access = Database(url, schema=SCHEMA, pool=4), Database(url, schema=ACCESS, pool=2)
-    bus = KafkaBus(shared.kafka, source=NAME)
-    spool = Spool(bus, shared.spool_folder(), source=NAME, limit=settings.spool_bytes)
+    bus, metrics = KafkaBus(shared.kafka, source=NAME), Metrics()
+    spool = Spool(bus, shared.spool_folder(), source=NAME, limit=settings.spool_bytes, metrics=metrics)
     tokens = InnerTokens.of(shared, audience=NAME)
     seal = Sealer(access, shared.master_key)
     answers = PostgresAnswers(database, seal, clock, days=settings.answers_days, most_waiting=settings.answers_waiting)
-    neighbour, channel = _neighbour(settings, tokens)
+    neighbour, channel = _neighbour(settings, tokens, metrics)
     chosen = models(settings, clock)
     service = InferService(
         models=chosen,
@@ -83,7 +83,6 @@ def app(shared: Shared, settings: InferSettings, ending: Ending) -> App:
         clock=clock,
         policy=policy(settings),
     )
-    metrics = Metrics()
     delivery = Delivery(
         bus, service_name=NAME, hearings=HEARINGS, service=service, on_fatal=ending.fatal, metrics=metrics
     )
@@ -128,8 +127,10 @@ def front(
     return Front(server, door, [server, door, health])
 
 
-def _neighbour(settings: InferSettings, tokens: InnerTokens) -> tuple[EmbedClient | NoNeighbour, Sequence[Part]]:
+def _neighbour(
+    settings: InferSettings, tokens: InnerTokens, metrics: Metrics
+) -> tuple[EmbedClient | NoNeighbour, Sequence[Part]]:
     if settings.embed == "none":
         return NoNeighbour(), ()
-    channel = connect(settings.embed, tokens=tokens, idempotent=IDEMPOTENT)
+    channel = connect(settings.embed, tokens=tokens, idempotent=IDEMPOTENT, metrics=metrics)
     return EmbedClient(channel, seconds=settings.embed_seconds), (channel,)
