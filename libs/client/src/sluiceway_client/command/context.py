@@ -1,6 +1,7 @@
 """What every word of the command needs: the way to the services, and the two places to print."""
 
 import asyncio
+import sys
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +14,10 @@ from sluiceway_client.client import Sluiceway
 
 T = TypeVar("T")
 
-out = Console(highlight=False, soft_wrap=True)
+# Where nobody looks but a program, a table is as wide as what it holds.
+_WIDE = None if sys.stdout.isatty() else 10_000
+
+out = Console(highlight=False, soft_wrap=True, width=_WIDE)
 """The result, and nothing else."""
 
 err = Console(stderr=True, highlight=False)

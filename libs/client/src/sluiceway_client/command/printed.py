@@ -26,7 +26,10 @@ def plain(value: object) -> Any:
 
 def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str | Text]]) -> Table:
     """A plain table; text of documents is printed as it is, never read as markup."""
-    made = Table(*columns, title=title or None, title_justify="left", box=None, pad_edge=False, header_style="bold")
+    made = Table(title=title or None, title_justify="left", box=None, pad_edge=False, header_style="bold")
+    for number, column in enumerate(columns):
+        # The first column is what a person copies.
+        made.add_column(column, no_wrap=number == 0, overflow="fold")
     for row in rows:
         made.add_row(*[cell if isinstance(cell, Text) else Text(cell) for cell in row])
     return made
