@@ -1,5 +1,6 @@
 """What a service has parked: lists it, and sends it back to the group that parked it."""
 
+import asyncio
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -49,19 +50,15 @@ class Redrive:
 
     async def parked(self, group: str = "", *, tenant: str | None = None, limit: int = _MOST) -> Listing:
         """Of one group or of all, of one tenant or of all. Raises NotFound for a group that is not the service's."""
-        found = [parked for topic in self._topics(group) for parked in (await self._live(topic, tenant)).values()]
+        found = list((await self._living(group, tenant)).values())
         found.sort(key=lambda parked: (parked.parked_at, parked.id))
         return Listing(found[:limit], len(found))
 
     async def redrive(self, ids: Collection[str], *, tenant: str | None = None) -> int:
         """Sends records back for their group alone and forgets them. Raises NotFound or Conflict before anything is
         sent; sent twice is handled twice."""
-        chosen = {
-            origin: parked
-            for topic in self._topics("")
-            for origin, parked in (await self._live(topic, tenant)).items()
-            if parked.id in ids
-        }
+        living = await self._living("", tenant)
+        chosen = {origin: parked for origin, parked in living.items() if parked.id in ids}
         _refuse(ids, chosen.values())
         topics = {self._dead_letters[parked.group] for parked in chosen.values()}
         for topic in sorted(topics):
@@ -74,6 +71,10 @@ class Redrive:
         if group and group not in self._dead_letters:
             raise NotFound(f"no group {group!r} here; there are {', '.join(sorted(self._dead_letters))}")
         return [self._dead_letters[group]] if group else list(self._dead_letters.values())
+
+    async def _living(self, group: str, tenant: str | None) -> dict[str, Parked]:
+        topics = await asyncio.gather(*(self._live(topic, tenant) for topic in self._topics(group)))
+        return {origin: parked for topic in topics for origin, parked in topic.items()}
 
     async def _live(self, topic: str, tenant: str | None) -> dict[str, Parked]:
         """By where the letter lies: the last word per key, where that is not a deletion."""
@@ -89,6 +90,8 @@ class Redrive:
         if topic not in await self._log.names():
             return
         starts, ends = await self._log.starts(topic), await self._log.ends(topic)
+        if starts == ends:
+            return
         reader = self._log.reader(starts)
         try:
             await reader.start()
