@@ -51,3 +51,10 @@ def test_without_a_running_sluiceway_one_line_says_how_to_start_it(tmp_path: Pat
 def test_a_path_that_is_nothing_is_one_line(dead: Path) -> None:
     ended = sluiceway("add", str(dead / "nothing"), data=dead)
     assert (ended.returncode, len(ended.stderr.splitlines())) == (3, 1)
+
+
+@pytest.mark.parametrize("words", [("ask",), ("search",), ("docs", "show"), ("docs", "list", "-c")])
+def test_an_argument_that_is_no_text_is_one_line(words: tuple[str, ...], dead: Path) -> None:
+    ended = sluiceway(*words, "\udcff", data=dead)
+    assert (ended.returncode, len(ended.stderr.splitlines())) == (3, 1)
+    assert "is neither text in UTF-8 nor a file" in ended.stderr

@@ -1,6 +1,8 @@
 """The command and its words. Commands of other packages join through the entry-point group `sluiceway.commands`."""
 
+import os
 import sys
+from collections.abc import Sequence
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Annotated
@@ -9,7 +11,7 @@ import typer
 
 from sluiceway_client.command import add, ask, dlq, docs, models, search
 from sluiceway_client.command.context import Context
-from sluiceway_client.errors import SluicewayError
+from sluiceway_client.errors import Invalid, SluicewayError
 
 GROUP = "sluiceway.commands"
 _INTERRUPTED = 130
@@ -47,7 +49,10 @@ def main() -> None:
     Exit codes: 0 done, 1 something is missing or failed, 2 wrong use, 3 refused, 4 a service does not answer,
     5 overloaded, 6 a fault of the service, 130 interrupted.
     """
+    # A file name need not be text: what cannot be written as UTF-8 is written as JSON escapes it.
+    sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # a stream of ours may be any
     try:
+        _must_be_text(sys.argv[1:])
         app()()
     except SluicewayError as error:
         print(f"sluiceway: {error}", file=sys.stderr)
@@ -57,3 +62,13 @@ def main() -> None:
         sys.exit(0)
     except KeyboardInterrupt:
         sys.exit(_INTERRUPTED)
+
+
+def _must_be_text(words: Sequence[str]) -> None:
+    """Only a path may hold bytes that are no UTF-8; no service would take them anywhere else."""
+    for word in words:
+        try:
+            word.encode()
+        except UnicodeEncodeError as error:
+            if not Path(word).exists():
+                raise Invalid(f"{os.fsencode(word)[:60]!r} is neither text in UTF-8 nor a file") from error
