@@ -11,9 +11,8 @@ from sluiceway_ingest.domain.chunking.chunk import Chunk
 from sluiceway_ingest.domain.chunking.chunker import cut_markdown, cut_plain
 from tests.benchmarks.datasets import Datasets
 from tests.benchmarks.measured import Section, Table, at_least, cpu_seconds, ratio, short
-from tests.benchmarks.texts import markdown, prose
+from tests.benchmarks.texts import BUDGET, markdown, prose
 
-BUDGET = 200
 LEAST_MEGABYTES = 1.5
 _TEXTS = 20
 _CHARACTERS = 100_000

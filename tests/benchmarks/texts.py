@@ -14,6 +14,8 @@ from itertools import pairwise
 from pathlib import Path
 from textwrap import wrap
 
+from sluiceway_ingest.adapters.chunking.tokens import Sizes, tokenizer
+from sluiceway_ingest.domain.chunking.chunker import cut_plain
 from tests.support.documents import pdf
 
 SAMPLE = Path(__file__).parents[2] / "docs" / "sample"
@@ -42,6 +44,9 @@ _SYLLABLES = (
 _MADE_UP = 0.04
 _LINE = 80
 LINES_A_PAGE = 40
+# Tokens that a passage may have; and characters of which one passage can be cut for certain.
+BUDGET = 200
+_PASSAGE = 1_200
 
 
 def prose(characters: int, seed: int) -> str:
@@ -60,6 +65,12 @@ def markdown(characters: int, seed: int) -> str:
     """The same under headings of two levels."""
     paragraphs = prose(characters, seed).split("\n\n")
     return "\n\n".join(_heading(number) + paragraph for number, paragraph in enumerate(paragraphs))
+
+
+def passages(count: int, seed: int) -> tuple[str, ...]:
+    """Passages as ingest cuts them, of at most 200 tokens."""
+    text = prose(count * _PASSAGE, seed)
+    return tuple(text[one.start : one.end] for one in cut_plain(text, Sizes(tokenizer()), BUDGET))[:count]
 
 
 def pages(count: int, seed: int) -> tuple[str, ...]:
