@@ -1,6 +1,7 @@
 """A fork server whose parser does what the name of the document says. Run as a program by the tests of children."""
 
 import ctypes
+import errno
 import os
 import signal
 import subprocess
@@ -88,6 +89,10 @@ def _second_look(job: Job) -> Extracted:
     if job.look == 0:
         return _segfault(job)
     return Extracted("saved by the second parser", "text/plain")
+
+
+def _find_no_room(job: Job) -> Extracted:
+    raise OSError(errno.ENOSPC, "No space left on device")
 
 
 def _give_up(job: Job) -> Extracted:

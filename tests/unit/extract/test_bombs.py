@@ -36,8 +36,8 @@ async def test_a_zip_of_a_hundred_thousand_members_is_a_bomb(extractor: ChildExt
 @pytest.mark.parametrize(
     ("part", "honest"),
     [
-        ("content.xml", documents.odt("<text:p>" + "a" * 32 * MIB + "</text:p>")),
-        ("word/document.xml", documents.docx(documents.paragraph("a" * 32 * MIB))),
+        ("content.xml", documents.odt("<text:p>" + "a" * 8 * MIB + "</text:p>")),
+        ("word/document.xml", documents.docx(documents.paragraph("a" * 8 * MIB))),
     ],
 )
 async def test_a_member_that_lies_about_its_size_ends(

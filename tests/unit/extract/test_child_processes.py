@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -16,6 +17,19 @@ from sluiceway_ingest.domain.limits import Limits
 
 HOSTILE = (str(Path(__file__).with_name("hostile_parsers.py")),)
 LIMITS = Limits(memory_bytes=512 * 2**20, cpu_seconds=1, seconds=4.0, text_bytes=2**20, children_bytes=2**20)
+
+# A service that reads a document for ever.
+SERVICE = """
+import asyncio, pathlib
+from sluiceway_ingest.adapters.extract.extractor import ChildExtractor
+from sluiceway_ingest.adapters.extract.forks import Forks
+from sluiceway_ingest.domain.extracted import Source
+from sluiceway_ingest.domain.limits import Limits
+extractor = ChildExtractor(Limits(), forks=Forks(Limits(), {}))
+path = pathlib.Path({!r})
+path.touch()
+asyncio.run(extractor.extract(Source(path, path.name)))
+"""
 
 
 @pytest.fixture
@@ -109,6 +123,12 @@ def _grandchildren() -> list[str]:
     return [below for child in _children(os.getpid()) for below in _children(int(child))]
 
 
+def _below(pid: int) -> list[str]:
+    """Its children and theirs."""
+    children = _children(pid)
+    return children + [below for child in children for below in _children(int(child))]
+
+
 def _children(pid: int) -> list[str]:
     listed = Path(f"/proc/{pid}/task/{pid}/children")
     return listed.read_text().split() if listed.exists() else []
@@ -128,6 +148,13 @@ async def test_a_document_that_kills_every_fork_server_is_passing_trouble(
         await hostile.extract(doing("kill_server", tmp_path))
 
 
+async def test_a_full_disk_is_passing_trouble_and_no_fault_of_the_document(
+    hostile: ChildExtractor, tmp_path: Path
+) -> None:
+    with pytest.raises(Unavailable, match="disk"):
+        await hostile.extract(doing("find_no_room", tmp_path))
+
+
 async def test_a_child_gets_no_variable_of_the_service(
     hostile: ChildExtractor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -137,6 +164,17 @@ async def test_a_child_gets_no_variable_of_the_service(
     seen: Extracted = await extractor.extract(doing("environment", tmp_path))
     await extractor.stop()
     assert "SLUICEWAY" not in seen.text
+
+
+async def test_a_killed_service_leaves_no_process(tmp_path: Path) -> None:
+    service = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", SERVICE.format(HOSTILE, str(tmp_path / "sleep"))
+    )
+    await eventually(lambda: len(_below(service.pid)) == 2, within=30)
+    below = _below(service.pid)
+    service.kill()
+    await service.wait()
+    await eventually(lambda: not any(map(_runs, below)), within=5)
 
 
 async def test_stopping_leaves_no_process_and_no_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from sluiceway_ingest.adapters.extract import sniff
+from sluiceway_ingest.adapters.extract import kinds, reading, sniff
 from sluiceway_ingest.adapters.extract.draft import File
 from sluiceway_ingest.domain.extracted import ExtractionFailed
 from tests.support import documents
@@ -46,6 +46,10 @@ OFFICE = "application/vnd.openxmlformats-officedocument."
 )
 def test_a_file_is_what_its_bytes_say(file_of: FileOf, name: str, content: bytes, kind: str) -> None:
     assert sniff.identified(file_of(name, content)).media_type == kind
+
+
+def test_every_kind_that_is_named_is_read() -> None:
+    assert reading.readable() >= {*kinds.BY_ENDING.values(), kinds.CODE}
 
 
 def test_the_sender_is_believed_where_bytes_and_name_say_nothing(file_of: FileOf) -> None:

@@ -22,6 +22,14 @@ class Limits:
     children_bytes: int = 128 * 2**20
     picture_pixels: int = 100_000_000
 
+    def wall(self, ocr: bool) -> float:
+        """Seconds until a child is killed."""
+        return self.ocr_seconds if ocr else self.seconds
+
+    def cpu(self, ocr: bool) -> int:
+        """Processor seconds of a child; drawing the pages of a book for OCR takes many."""
+        return max(self.cpu_seconds, int(self.ocr_seconds)) if ocr else self.cpu_seconds
+
     @property
     def result_bytes(self) -> int:
         """The most that a child may write."""

@@ -15,6 +15,12 @@ from sluiceway_ingest.adapters.extract.wire import Job
 from sluiceway_ingest.domain.extracted import Extracted, ExtractionFailed, NeedsOcr
 from sluiceway_ingest.domain.limits import Limits
 
+_EXIT_CODES = {
+    errno.EFBIG: wire.RESULT_TOO_LARGE,
+    errno.ENOMEM: wire.OUT_OF_MEMORY,
+    errno.ENOSPC: wire.DISK_FULL,
+}
+
 Read = Callable[[Job, Limits], Extracted]
 
 
@@ -36,7 +42,7 @@ def _settle(job: Job, limits: Limits) -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     _silence(Path(job.folder) / wire.STDERR)
     tempfile.tempdir = os.environ["TMPDIR"] = job.folder
-    processes.confine(limits)
+    processes.confine(limits, limits.cpu(job.ocr))
 
 
 def _silence(stderr: Path) -> None:
@@ -56,11 +62,9 @@ def _work(job: Job, limits: Limits, read: Read) -> int:
     except MemoryError:
         return wire.OUT_OF_MEMORY
     except OSError as error:
-        if error.errno == errno.EFBIG:
-            return wire.RESULT_TOO_LARGE
-        if error.errno == errno.ENOMEM:
-            return wire.OUT_OF_MEMORY
-        raise
+        if error.errno not in _EXIT_CODES:
+            raise
+        return _EXIT_CODES[error.errno]
     return 0
 
 

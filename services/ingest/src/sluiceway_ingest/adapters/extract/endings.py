@@ -28,8 +28,9 @@ def another_may_do(ending: Ending, failure: ExtractionFailed) -> bool:
 
 
 def _killed(number: int, ending: Ending, job: Job, limits: Limits) -> ExtractionFailed:
-    if number == signal.SIGXCPU or (number == signal.SIGKILL and ending.cpu_seconds >= limits.cpu_seconds):
-        return _too_slow(f"{limits.cpu_seconds} s of processor time")
+    cpu_seconds = limits.cpu(job.ocr)
+    if number == signal.SIGXCPU or (number == signal.SIGKILL and ending.cpu_seconds >= cpu_seconds):
+        return _too_slow(f"{cpu_seconds} s of processor time")
     if _ran_out(ending, job, limits):
         return _too_hungry(limits)
     if number == signal.SIGKILL:

@@ -95,7 +95,7 @@ class ChildExtractor:
             name=source.name,
             media_type=source.media_type,
             language=source.language,
-            seconds=self.limits.ocr_seconds if source.ocr else self.limits.seconds,
+            seconds=self.limits.wall(source.ocr),
             ocr=source.ocr,
             look=look,
             password=source.password,
@@ -104,8 +104,11 @@ class ChildExtractor:
     def _outcome(self, ending: Ending, job: Job) -> Extracted:
         if ending.status == 0:
             return _result(job)
-        if os.waitstatus_to_exitcode(ending.status) == wire.NO_PARSER_LEFT:
+        code = os.waitstatus_to_exitcode(ending.status)
+        if code == wire.NO_PARSER_LEFT:
             raise _NoParserLeft
+        if code == wire.DISK_FULL:
+            raise Unavailable("the disk that holds temporary files is full; make room, and it goes on by itself")
         failure = endings.failure(ending, job, self.limits)
         _log.warning("child died", reason=failure.reason, status=ending.status, trace=endings.trace(job))
         raise _Died(failure, endings.another_may_do(ending, failure))
@@ -115,4 +118,5 @@ def _result(job: Job) -> Extracted:
     try:
         return wire.read_result(Path(job.folder) / wire.RESULT)
     except (OSError, ValueError, KeyError, TypeError) as error:
+        _log.error("child left no result", kind=type(error).__name__)
         raise ExtractionFailed("INTERNAL", "The child that read it left no result. The log has more.") from error

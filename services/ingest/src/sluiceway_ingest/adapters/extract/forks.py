@@ -71,7 +71,10 @@ class Forks:
             raise ServerDied
         number = next(self._ids)
         folder = self._folder / str(number)
-        folder.mkdir(mode=0o700)
+        try:
+            folder.mkdir(mode=0o700)
+        except OSError as error:
+            raise Unavailable(f"no temporary folder can be made: {error.strerror}") from error
         return number, folder
 
     async def run(self, job: Job) -> Ending:

@@ -25,7 +25,7 @@ def adopt_orphans() -> None:
     _prctl(_PR_SET_CHILD_SUBREAPER, 1)
 
 
-def confine(limits: Limits) -> None:
+def confine(limits: Limits, cpu_seconds: int) -> None:
     """Memory, processor time and file sizes of this process and of all that it starts."""
     for what, most in (
         (resource.RLIMIT_AS, limits.memory_bytes),
@@ -33,7 +33,7 @@ def confine(limits: Limits) -> None:
         (resource.RLIMIT_CORE, 0),
     ):
         resource.setrlimit(what, (most, most))
-    resource.setrlimit(resource.RLIMIT_CPU, (limits.cpu_seconds, limits.cpu_seconds + _CPU_GRACE_SECONDS))
+    resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds + _CPU_GRACE_SECONDS))
 
 
 def kill_group(pid: int) -> None:

@@ -73,6 +73,11 @@ def preload() -> None:
     ocr.installed()
 
 
+def readable() -> set[str]:
+    """The media types that a parser reads."""
+    return set(_PARSERS)
+
+
 def read(job: Job, limits: Limits) -> Extracted:
     """Raises ExtractionFailed or NeedsOcr."""
     file = sniff.identified(_opened(job, limits))

@@ -24,6 +24,7 @@ TRACE = "trace"
 OUT_OF_MEMORY = 71
 RESULT_TOO_LARGE = 72
 NO_PARSER_LEFT = 73
+DISK_FULL = 74
 
 
 class NoParserLeft(Exception):
