@@ -13,7 +13,7 @@ _DELIMITER = "\x1f"
 
 
 def drawn(kind: Kind, at: datetime) -> str:
-    """A new name, `doc_` and 32 hexadecimal digits of a UUIDv7 (RFC 9562): sorted by the millisecond it was drawn in."""
+    """A new name: `doc_` and 32 hexadecimal digits of a UUIDv7 (RFC 9562), sorted by the millisecond of drawing."""
     milliseconds = int(at.timestamp() * 1000) & (1 << 48) - 1
     bits = milliseconds << 80 | 7 << 76 | secrets.randbits(12) << 64 | 2 << 62 | secrets.randbits(62)
     return f"{kind}_{bits:032x}"
