@@ -84,6 +84,9 @@ async def _round(
 def _print_as_json(added: Sequence[Added]) -> None:
     for each in added:
         printed.as_json({key: getattr(each, key) for key in ("document_id", "path", "state", "reason", "chunks")})
+    # The objects have no word for it, and whoever reads a log wants to know.
+    for advice, count in Counter(each.advice for each in added if each.state == "failed").most_common():
+        err.print(f"{count} failed: {advice}", markup=False, soft_wrap=True)
 
 
 def _print(added: Sequence[Added]) -> None:
