@@ -49,7 +49,7 @@ def test_a_file_is_what_its_bytes_say(file_of: FileOf, name: str, content: bytes
 
 
 def test_every_kind_that_is_named_is_read() -> None:
-    assert reading.readable() >= {*kinds.BY_ENDING.values(), kinds.CODE}
+    assert set(reading.PARSERS) >= {*kinds.BY_ENDING.values(), kinds.CODE}
 
 
 def test_the_sender_is_believed_where_bytes_and_name_say_nothing(file_of: FileOf) -> None:

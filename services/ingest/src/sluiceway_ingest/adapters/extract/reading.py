@@ -34,7 +34,7 @@ from sluiceway_ingest.domain.limits import Limits
 
 Parser = Callable[[File], Draft]
 
-_PARSERS: dict[str, tuple[Parser, ...]] = {
+PARSERS: dict[str, tuple[Parser, ...]] = {
     kinds.PDF: (pdf.read, pdf.read_without_tables, pdf_damaged.read),
     kinds.DOCX: (office.read, word.read),
     kinds.DOC: (office.read,),
@@ -73,11 +73,6 @@ def preload() -> None:
     ocr.installed()
 
 
-def readable() -> set[str]:
-    """The media types that a parser reads."""
-    return set(_PARSERS)
-
-
 def read(job: Job, limits: Limits) -> Extracted:
     """Raises ExtractionFailed or NeedsOcr."""
     file = sniff.identified(_opened(job, limits))
@@ -104,7 +99,7 @@ def _parsed(file: File, look: int) -> Draft:
 
     Damage that stops one, or blinds it, may not stop the next; where none finds text, the first one's word counts.
     """
-    parsers = _PARSERS[file.media_type][look:]
+    parsers = PARSERS[file.media_type][look:]
     if not parsers:
         raise NoParserLeft
     outcomes = []
