@@ -1,6 +1,7 @@
 """One producer that is always there again: connected in the background, replaced when it is broken."""
 
 import asyncio
+import contextlib
 from collections.abc import Sequence
 
 import structlog
@@ -12,7 +13,6 @@ from sluiceway_common.bus.records import Record
 from sluiceway_common.errors import Unavailable
 
 _AGAIN_AFTER = 0.5
-_LEAVE_WITHIN = 2.0
 
 log = structlog.get_logger(__name__)
 
@@ -24,6 +24,7 @@ class Producers:
         self._connection = connection
         self._there = asyncio.Event()
         self._broken = asyncio.Event()
+        self._leaving = False
         self._producer: AIOKafkaProducer | None = None
         self._keeper: asyncio.Task[None] | None = None
 
@@ -35,7 +36,11 @@ class Producers:
         self._keeper = asyncio.create_task(self._keep(), name="kafka producer")
 
     async def stop(self) -> None:
+        """What connects or is closed is let finish: a client that is cancelled half-way leaves its connection open."""
+        self._leaving = True
+        self._broken.set()
         if self._keeper is not None:
+            await asyncio.wait({self._keeper}, timeout=self._connection.answer)
             self._keeper.cancel()
             await asyncio.gather(self._keeper, return_exceptions=True)
 
@@ -46,7 +51,8 @@ class Producers:
                     await self._send(records)
         except Unavailable:
             # A producer whose sequence numbers are spoilt never works again; a new one is cheap.
-            self._broken.set()
+            if self.connected:
+                self._broken.set()
             raise
 
     async def _send(self, records: Sequence[Record]) -> None:
@@ -59,7 +65,8 @@ class Producers:
         await asyncio.gather(*sent)
 
     async def _keep(self) -> None:
-        while True:
+        while not self._leaving:
+            self._broken.clear()
             producer = AIOKafkaProducer(
                 bootstrap_servers=self._connection.servers,
                 request_timeout_ms=self._connection.answer_ms,
@@ -78,22 +85,16 @@ class Producers:
     async def _serve(self, producer: AIOKafkaProducer) -> None:
         try:
             with asking(self._connection, "connecting"):
-                await _started(producer)
+                await producer.start()
         except Unavailable as error:
             log.warning("kafka_away", error=error.message)
-            await asyncio.sleep(_AGAIN_AFTER)
+            await self._until_broken(_AGAIN_AFTER)
             return
-        self._broken.clear()
         self._producer = producer
         self._there.set()
-        await self._broken.wait()
+        await self._until_broken(None)
 
-
-async def _started(producer: AIOKafkaProducer) -> None:
-    # A client that is cancelled while it connects leaves its connection open: let it finish, then it can be stopped.
-    starting = asyncio.ensure_future(producer.start())
-    try:
-        await asyncio.shield(starting)
-    finally:
-        await asyncio.wait({starting}, timeout=_LEAVE_WITHIN)
-        starting.cancel()
+    async def _until_broken(self, seconds: float | None) -> None:
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._broken.wait()
