@@ -65,8 +65,8 @@ def names(found: Sequence[Any]) -> list[str]:
 
 
 @asynccontextmanager
-async def zvec_index(folder: Path) -> AsyncIterator[ZvecIndex]:
-    index = ZvecIndex(folder)
+async def zvec_index(folder: Path, most_open: int = 64) -> AsyncIterator[ZvecIndex]:
+    index = ZvecIndex(folder, most_open=most_open)
     await index.start()
     try:
         yield index

@@ -21,6 +21,8 @@ from sluiceway_embed.ports import Card, Entry, Stock, Store
 
 # A turn on the one thread of zvec is short, so that searches get in between.
 _TURN: Final = 64
+# An open collection has some ten file descriptors.
+MOST_OPEN: Final = 64
 
 T = TypeVar("T")
 
@@ -30,9 +32,9 @@ class ZvecIndex:
 
     store: Store = "zvec"
 
-    def __init__(self, root: Path, *, clock: Clock | None = None) -> None:
+    def __init__(self, root: Path, *, most_open: int = MOST_OPEN, clock: Clock | None = None) -> None:
         self._folders = Folders(root.absolute())
-        self._shelf = Shelf(self._folders)
+        self._shelf = Shelf(self._folders, most_open)
         self._turns = Turns()
         self.sorter = Sorter(self._shelf, self._turns, clock or SystemClock())
         self._sorting: asyncio.Task[None] | None = None

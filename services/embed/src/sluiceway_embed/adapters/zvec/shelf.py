@@ -4,22 +4,19 @@ import shutil
 from collections import OrderedDict
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
 
 from sluiceway_embed.adapters.zvec.folders import Folders, Known
 from sluiceway_embed.adapters.zvec.passages import Passages
 from sluiceway_embed.domain.chunks import Space
 from sluiceway_embed.ports import Entry
 
-# An open collection has some ten file descriptors.
-MOST_OPEN: Final = 64
-
 
 class Shelf:
     """Opens what is asked for and closes what was not asked for longest."""
 
-    def __init__(self, folders: Folders) -> None:
+    def __init__(self, folders: Folders, most_open: int) -> None:
         self._folders = folders
+        self._most_open = most_open
         self._open: OrderedDict[Space, Passages] = OrderedDict()
         # Passages that were written or deleted since the copy of their space was made.
         self._since_copy: dict[Space, set[str]] = {}
@@ -116,6 +113,6 @@ class Shelf:
             passages.close()
 
     def _close_beyond_most(self) -> None:
-        while len(self._open) > MOST_OPEN:
+        while len(self._open) > self._most_open:
             _, passages = self._open.popitem(last=False)
             passages.close()

@@ -1,0 +1,141 @@
+"""What is special about zvec: one process, a folder, collections that are sorted beside their use."""
+
+import asyncio
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from sluiceway_common.errors import Unavailable
+from sluiceway_embed.adapters.zvec import ZvecIndex
+from sluiceway_embed.domain.chunks import Chunk, Space
+from tests.support.indexes import CARD, entry, names, passage, query, space, zvec_index
+
+SECOND = """
+import asyncio, sys
+from pathlib import Path
+from sluiceway_embed.adapters.zvec import ZvecIndex
+asyncio.run(ZvecIndex(Path(sys.argv[1])).start())
+"""
+
+KILLED = """
+import asyncio, os, signal, sys
+from pathlib import Path
+sys.path.insert(0, sys.argv[2])
+from tests.support.indexes import CARD, entry, space
+from sluiceway_embed.adapters.zvec import ZvecIndex
+
+async def main():
+    index = ZvecIndex(Path(sys.argv[1]))
+    await index.start()
+    await index.ensure(space(), CARD)
+    for batch in range(1000):
+        await index.upsert(space(), [entry(f"p{batch}-{at}", document_id=f"doc_{batch}") for at in range(20)])
+        print(batch, flush=True)
+
+asyncio.run(main())
+"""
+
+
+async def held(index: ZvecIndex, place: Space) -> list[Chunk]:
+    return [chunk async for chunk in index.scan(place)]
+
+
+def generations(root: Path) -> set[str]:
+    return {path.name for path in root.glob("*/*/*/*") if path.is_dir()}
+
+
+async def test_a_second_process_refuses_to_start_and_names_the_way_out(tmp_path: Path) -> None:
+    async with zvec_index(tmp_path):
+        child = await asyncio.create_subprocess_exec(
+            sys.executable, "-c", SECOND, str(tmp_path), stderr=subprocess.PIPE
+        )
+        _, said = await child.communicate()
+    assert child.returncode == 1
+    assert b"EMBED_STORE=weaviate" in said
+
+
+async def test_an_index_of_one_process_refuses_its_folder_to_another(tmp_path: Path) -> None:
+    async with zvec_index(tmp_path):
+        with pytest.raises(Unavailable, match="takes one process"):
+            await ZvecIndex(tmp_path).start()
+    async with zvec_index(tmp_path):
+        """It is free again."""
+
+
+async def test_what_was_written_is_there_after_a_restart(tmp_path: Path) -> None:
+    async with zvec_index(tmp_path) as index:
+        await index.ensure(space(), CARD)
+        await index.upsert(space(), [entry("a"), entry("b")])
+    async with zvec_index(tmp_path) as index:
+        assert {chunk.chunk_id for chunk in await held(index, space())} == {
+            passage("a").chunk_id,
+            passage("b").chunk_id,
+        }
+        assert await index.live("acme", "default") == space().version
+
+
+async def test_more_spaces_than_may_be_open_are_all_answered(tmp_path: Path) -> None:
+    places = [space(tenant=f"t{at}") for at in range(4)]
+    async with zvec_index(tmp_path, most_open=2) as index:
+        for place in places:
+            await index.ensure(place, CARD)
+            await index.upsert(place, [entry(place.tenant)])
+        for place in places:
+            assert names(await index.search(place, query(near="x"))) == [passage(place.tenant).chunk_id]
+
+
+async def test_sorting_keeps_every_passage_and_what_changed_meanwhile(tmp_path: Path) -> None:
+    async with zvec_index(tmp_path) as index:
+        await index.ensure(space(), CARD)
+        await index.upsert(space(), [entry(f"p{at}") for at in range(300)])
+        sorting = asyncio.create_task(index.sorter.sort(space()))
+        found = []
+        changes = 0
+        while not sorting.done():
+            await index.upsert(space(), [entry(f"late{changes}"), entry(f"p{changes}", "It stands still.", version=2)])
+            await index.delete(space(), [passage(f"p{299 - changes}").chunk_id])
+            found.append(len(await index.search(space(), query(near="p150", limit=5))))
+            changes += 1
+            if changes == 100:
+                break
+        await sorting
+        assert found == [5] * changes
+        chunks = {chunk.chunk_id: chunk for chunk in await held(index, space())}
+        assert len(chunks) == 300
+        assert all(chunks[passage(f"late{at}").chunk_id] for at in range(changes))
+        assert all(chunks[passage(f"p{at}").chunk_id].version == 2 for at in range(changes))
+        assert not any(passage(f"p{299 - at}").chunk_id in chunks for at in range(changes))
+    async with zvec_index(tmp_path) as index:
+        assert len(await held(index, space())) == 300
+
+
+async def test_many_passages_are_sorted_when_nothing_comes_any_more(tmp_path: Path) -> None:
+    async with zvec_index(tmp_path) as index:
+        await index.ensure(space(), CARD)
+        await index.upsert(space(), [entry(f"p{at}") for at in range(2100)])
+        for _ in range(2):
+            await index.sorter.look()
+        assert generations(tmp_path) == {"2"}
+        assert names(await index.search(space(), query(near="p7", limit=1))) == [passage("p7").chunk_id]
+
+
+async def test_whatever_was_acknowledged_survives_kill_9_and_nothing_is_there_twice(tmp_path: Path) -> None:
+    root = str(Path(__file__).parents[3])
+    child = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", KILLED, str(tmp_path / "vectors"), root, stdout=subprocess.PIPE
+    )
+    assert child.stdout is not None
+    while (acknowledged := int(await child.stdout.readline())) < 12:
+        pass
+    child.kill()
+    acknowledged += len((await child.stdout.read()).splitlines())
+    await child.wait()
+    async with zvec_index(tmp_path / "vectors") as index:
+        await index.upsert(space(), [entry(f"p{acknowledged}-{at}", document_id="again") for at in range(20)])
+        chunks = await held(index, space())
+        ids = [chunk.chunk_id for chunk in chunks]
+        assert len(ids) == len(set(ids))
+        expected = {passage(f"p{batch}-{at}").chunk_id for batch in range(acknowledged + 1) for at in range(20)}
+        assert expected <= set(ids)
