@@ -62,7 +62,7 @@ class DocumentOffered(_message.Message):
     collection: _builtins.str
     """The collection it goes to; made if it does not exist."""
     body: _builtins.bytes
-    """Up to 512 KiB, in the message itself."""
+    """In the message itself; the log takes records of up to 1 MiB in all."""
     url: _builtins.str
     """An address on the allow-list of ingest."""
     media_type: _builtins.str

@@ -153,7 +153,7 @@ class IngestServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def CreateCollection(self, request, context):
-        """Makes a collection. ALREADY_EXISTS if there is one of that name with other rules. Role: operator.
+        """Makes a collection. FAILED_PRECONDITION if there is one of that name with other rules. Role: operator.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -61,7 +61,7 @@ class IngestServiceStub:
     deadline of the call; asked again, it goes on where it was. Role: operator.
     """
     CreateCollection: _grpc.UnaryUnaryMultiCallable[_ingest_service_pb2.CreateCollectionRequest, _values_pb2.Collection]
-    """Makes a collection. ALREADY_EXISTS if there is one of that name with other rules. Role: operator."""
+    """Makes a collection. FAILED_PRECONDITION if there is one of that name with other rules. Role: operator."""
     GetCollection: _grpc.UnaryUnaryMultiCallable[_ingest_service_pb2.GetCollectionRequest, _values_pb2.Collection]
     """One collection. NOT_FOUND if there is none. Role: reader."""
     ListCollections: _grpc.UnaryUnaryMultiCallable[_ingest_service_pb2.ListCollectionsRequest, _ingest_service_pb2.ListCollectionsResponse]
@@ -99,7 +99,7 @@ class IngestServiceAsyncStub(IngestServiceStub):
     deadline of the call; asked again, it goes on where it was. Role: operator.
     """
     CreateCollection: _aio.UnaryUnaryMultiCallable[_ingest_service_pb2.CreateCollectionRequest, _values_pb2.Collection]  # type: ignore[assignment]
-    """Makes a collection. ALREADY_EXISTS if there is one of that name with other rules. Role: operator."""
+    """Makes a collection. FAILED_PRECONDITION if there is one of that name with other rules. Role: operator."""
     GetCollection: _aio.UnaryUnaryMultiCallable[_ingest_service_pb2.GetCollectionRequest, _values_pb2.Collection]  # type: ignore[assignment]
     """One collection. NOT_FOUND if there is none. Role: reader."""
     ListCollections: _aio.UnaryUnaryMultiCallable[_ingest_service_pb2.ListCollectionsRequest, _ingest_service_pb2.ListCollectionsResponse]  # type: ignore[assignment]
@@ -182,7 +182,7 @@ class IngestServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _ingest_service_pb2.CreateCollectionRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_values_pb2.Collection, _abc.Awaitable[_values_pb2.Collection]]:
-        """Makes a collection. ALREADY_EXISTS if there is one of that name with other rules. Role: operator."""
+        """Makes a collection. FAILED_PRECONDITION if there is one of that name with other rules. Role: operator."""
 
     @_abc_1.abstractmethod
     def GetCollection(
