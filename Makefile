@@ -52,7 +52,8 @@ servers: setup
 	$(BIN)/python -m sluiceway_local.servers
 	@touch $@ .venv/.runnable
 
-proto: setup  ## generate the stubs and redraw the picture of the API
+proto: setup  ## generate the stubs, the picture of the API and the page of events
 	cd proto && buf format --write && buf lint && buf breaking --against api.txtpb
 	tools/generate proto/gen
 	cd proto && buf build --exclude-source-info --output api.txtpb
+	$(BIN)/python -m sluiceway_common.bus.documented > docs/events.md
