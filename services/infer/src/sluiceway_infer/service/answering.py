@@ -37,12 +37,9 @@ class Answering:
     retrieval_ms: float = 0.0
     grounding_ms: float = 0.0
 
-    async def events(self) -> AsyncGenerator[Retrieved | Delta, None]:
+    def events(self) -> AsyncGenerator[Retrieved | Delta, None]:
         """What was found, then the text as it comes."""
-        asked = self._plain() if self.ask.grounding is None else self._grounded(self.ask.grounding)
-        async with aclosing(asked) as events:
-            async for event in events:
-                yield event
+        return self._plain() if self.ask.grounding is None else self._grounded(self.ask.grounding)
 
     async def _plain(self) -> AsyncGenerator[Retrieved | Delta, None]:
         engine = self.model.engine

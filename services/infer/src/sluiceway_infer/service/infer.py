@@ -115,7 +115,8 @@ class InferService:
 
     async def _given(self, answering: Answering) -> Answer:
         answer = answering.answer(await self.guard.check("answer", answering.final.text))
-        await self.publish(News(await answer_given(answer, self.seal), answer.tenant, causation=answer.id))
+        event = await answer_given(answer, self.seal)
+        await self.publish(News(event, answer.tenant, causation=answer.id, id=answer.id))
         await self.answers.keep(answer)
         return answer
 
