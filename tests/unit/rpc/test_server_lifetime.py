@@ -66,6 +66,25 @@ async def test_a_running_call_is_answered_before_the_end() -> None:
         await stopping
 
 
+async def test_an_endless_call_is_told_to_ask_elsewhere_and_does_not_hold_up_the_end() -> None:
+    begun = asyncio.Event()
+
+    async def watch(text: str) -> str:
+        begun.set()
+        await asyncio.Event().wait()
+        return text
+
+    async with serving(watch, endless=(f"{NAME}/Down",)) as server, outside(server) as client:
+        watching = asyncio.create_task(client.down("word"))
+        await asyncio.wait_for(begun.wait(), 5)
+        began = time.monotonic()
+        await server.stop(drain=30)
+        assert time.monotonic() - began < 2
+        with pytest.raises(grpc.aio.AioRpcError) as refusal:
+            await watching
+        assert refusal.value.code() is grpc.StatusCode.UNAVAILABLE
+
+
 async def refused(channel: grpc.aio.Channel) -> bool:
     try:
         await HealthStub(channel).Check(HealthCheckRequest(), timeout=1)

@@ -242,4 +242,5 @@ def _server(
         metrics=world.metrics,
         health=health,
         drain=world.settings.drain_seconds,
+        endless=rpc.ENDLESS,
     )

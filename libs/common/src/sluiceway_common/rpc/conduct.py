@@ -1,6 +1,6 @@
 """Which calls are guarded, and each method wrapped once."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 
 import grpc
 
@@ -16,13 +16,26 @@ _OPEN = ("/grpc.health.", "/grpc.reflection.")
 
 
 class Conduct(grpc.aio.ServerInterceptor):
-    """The one interceptor of a server. Health and reflection are left as they are, open to everybody."""
+    """The one interceptor of a server. Health and reflection are left as they are, open to everybody.
 
-    def __init__(self, authenticate: Authenticate, deadlines: Deadlines, metrics: Metrics, running: Running) -> None:
+    `running` counts the calls that a server waits for at its end, `watching` those in `endless`.
+    """
+
+    def __init__(
+        self,
+        authenticate: Authenticate,
+        deadlines: Deadlines,
+        metrics: Metrics,
+        running: Running,
+        watching: Running,
+        endless: Collection[str] = (),
+    ) -> None:
         self._authenticate = authenticate
         self._deadlines = deadlines
         self._metrics = metrics
         self._running = running
+        self._watching = watching
+        self._endless = frozenset(f"/{method}" for method in endless)
         self._handlers: dict[str, Handler] = {}
 
     async def intercept_service(
@@ -41,5 +54,6 @@ class Conduct(grpc.aio.ServerInterceptor):
 
     def _wrapped(self, method: str, handler: Handler) -> Handler:
         seconds = self._deadlines.stream if handler.response_streaming else self._deadlines.call
-        guard = Guard(method, self._authenticate, seconds, MethodMeasures(self._metrics, method), self._running)
+        running = self._watching if method in self._endless else self._running
+        guard = Guard(method, self._authenticate, seconds, MethodMeasures(self._metrics, method), running)
         return guarded(handler, guard)

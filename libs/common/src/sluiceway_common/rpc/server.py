@@ -1,7 +1,7 @@
 """The gRPC server of a service, as a part."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 import grpc
 from grpc_health.v1 import health as grpc_health
@@ -26,7 +26,8 @@ class Server:
     """Listens on `address` (port 0: any) for what `register` adds; `names` are the full names of those services.
 
     Without `health` it serves from start to stop. `drain` is how many seconds running calls get at the end, `most`
-    how many run at a time.
+    how many run at a time. `endless` calls (`sluiceway.ingest.v1.IngestService/WatchDocuments`) last until their caller
+    goes: they are not waited for, and their caller asks another replica.
     """
 
     def __init__(
@@ -41,6 +42,7 @@ class Server:
         deadlines: Deadlines | None = None,
         drain: float = 20.0,
         most: int = 1000,
+        endless: Collection[str] = (),
     ) -> None:
         self.port = 0
         self._address = address
@@ -48,7 +50,8 @@ class Server:
         self._names = names
         self._drain = drain
         self._running = Running(most)
-        self._conduct = Conduct(authenticate, deadlines or Deadlines(), metrics or Metrics(), self._running)
+        times, measures = deadlines or Deadlines(), metrics or Metrics()
+        self._conduct = Conduct(authenticate, times, measures, self._running, Running(most), endless)
         self._health = HealthServicer(names, health)
         self._server: grpc.aio.Server | None = None
 

@@ -23,6 +23,7 @@ from sluiceway_ingest.rpc.uploads import handed_of
 from sluiceway_ingest.service import IngestService
 
 SERVICE: Final = "sluiceway.ingest.v1.IngestService"
+ENDLESS: Final = (f"{SERVICE}/WatchDocuments",)
 # What the answer needs to reach the caller before its deadline.
 _WAY_BACK: Final = 0.5
 
