@@ -26,6 +26,10 @@ Name = Literal[
     "sluiceway_generation_tokens_total",
     "sluiceway_first_token_seconds",
     "sluiceway_next_token_seconds",
+    "sluiceway_answers_total",
+    "sluiceway_encoded_texts_total",
+    "sluiceway_encoded_tokens_total",
+    "sluiceway_encode_seconds",
     "sluiceway_records_total",
     "sluiceway_record_seconds",
     "sluiceway_record_retries_total",
@@ -82,6 +86,14 @@ MEASURES: dict[Name, Measure] = {
     ),
     "sluiceway_next_token_seconds": Measure(
         "seconds", "From one token to the next, the mean of a text.", ("model",), _TOKEN_SECONDS
+    ),
+    "sluiceway_answers_total": Measure(
+        "calls", "Answers given, by how they stand to the documents.", ("model", "groundedness")
+    ),
+    "sluiceway_encoded_texts_total": Measure("1", "Texts turned into vectors, by what for.", ("purpose",)),
+    "sluiceway_encoded_tokens_total": Measure("tokens", "Tokens read for vectors, by what for.", ("purpose",)),
+    "sluiceway_encode_seconds": Measure(
+        "seconds", "From asking the encoder to its answer, by what for.", ("purpose",), _CALL_SECONDS
     ),
     "sluiceway_records_total": Measure(
         "records", "Records that came to an end: done, skipped, parked, left_out.", ("group", "end")

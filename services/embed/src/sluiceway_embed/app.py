@@ -29,6 +29,7 @@ from sluiceway_embed import rpc
 from sluiceway_embed.adapters.database import SCHEMA, PostgresEmbeddings, PostgresHeads
 from sluiceway_embed.adapters.encoders import OnnxEncoder, OpenAIEncoder, from_folder, packaged
 from sluiceway_embed.adapters.encoders.model import Model
+from sluiceway_embed.adapters.metered import MeteredEncoder
 from sluiceway_embed.adapters.reranker import HttpReranker
 from sluiceway_embed.adapters.stemming import SnowballAnalyser
 from sluiceway_embed.adapters.texts import BlobTexts
@@ -115,18 +116,19 @@ def _assembled(world: _World) -> App:
 
 def _service(world: _World, encoder: AnyEncoder, index: AnyIndex, reranker: HttpReranker | None) -> EmbedService:
     settings, clock = world.settings, SystemClock()
+    metered = MeteredEncoder(encoder, world.metrics)
     heads = PostgresHeads(world.database, world.locks)
     texts = BlobTexts(choose.open(world.shared), characters=settings.text_characters)
     known = PostgresEmbeddings(world.database, clock, most=settings.embeddings_kept)
-    rules = IndexRules(encoder, SnowballAnalyser(settings.stemmer))
+    rules = IndexRules(metered, SnowballAnalyser(settings.stemmer))
     seats = Seats(settings.seats, what="seats", retry_after=0.2)
     reranking = Reranking(reranker, settings.rerank_seconds) if reranker else None
     return EmbedService(
-        Indexing(index, heads, texts, rules, Vectors(encoder, known), world.bus),
+        Indexing(index, heads, texts, rules, Vectors(metered, known), world.bus),
         Removing(index, heads, texts, known, world.bus),
         Searching(index, heads, rules, seats, clock, reranking),
         Reading(index, heads, texts, rules),
-        Embedding(encoder, seats),
+        Embedding(metered, seats),
     )
 
 

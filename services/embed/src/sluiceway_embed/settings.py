@@ -52,7 +52,9 @@ class EmbedSettings(BaseSettings):
         20_000_000, ge=0, description="Characters of stored texts that are kept in memory for GetChunk."
     )
     embeddings_kept: int = Field(
-        1_000_000, ge=0, description="Vectors of texts that are kept so that nothing is encoded twice."
+        300_000,
+        ge=0,
+        description="Vectors of texts that are kept in the database, so that nothing is encoded twice; some 2 kB each.",
     )
     reranker_url: str = Field(
         "", description="A server that answers `POST /rerank` with scores. Empty: results are not reranked."

@@ -36,6 +36,8 @@ class PostgresEmbeddings:
             return {row.sha256: np.frombuffer(row.vector, dtype=_DTYPE) for row in rows}
 
     async def put(self, encoder: str, vectors: Mapping[str, Vector]) -> None:
+        if not vectors:
+            return
         now = self._clock.now()
         rows = [
             {"encoder": encoder, "sha256": sha256, "vector": np.asarray(vector, _DTYPE).tobytes(), "made_at": now}

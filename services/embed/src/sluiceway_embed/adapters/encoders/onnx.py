@@ -13,8 +13,9 @@ from sluiceway_embed.adapters.encoders.session import Session
 from sluiceway_embed.domain.hits import Vector
 from sluiceway_embed.ports import Card, Encoded, Purpose
 
-# Longer batches gain nothing on a processor, and padding makes each cost its longest text.
-_BATCH: Final = 8
+# Longer batches gain nothing on a processor: padding makes each cost its longest text, and what lies between two layers
+# must fit into the processor's cache.
+_BATCH: Final = 4
 _PROBE: Final = "dimensions"
 
 T = TypeVar("T")

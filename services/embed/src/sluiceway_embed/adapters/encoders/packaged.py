@@ -19,7 +19,7 @@ from sluiceway_embed.adapters.encoders.model import Model
 
 READS_TOKENS: Final = 256
 # Part of the name in the cache and of the digest: another recipe is another encoder.
-_RECIPE: Final = "int8-channel-1"
+_RECIPE: Final = "int8-channel-2"
 _SECONDS: Final = 300
 
 

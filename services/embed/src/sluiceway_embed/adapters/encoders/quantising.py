@@ -1,7 +1,8 @@
 """Makes the graph that the standard encoder runs: `python -m … SOURCE TARGET`, in a process that gives its memory back.
 
 The packaged graph keeps its weights as int8 with a dequantisation before each product. Folded to float32 once and
-quantised dynamically, one scale a channel, it runs on integers: twice as fast, cosine to the original at least .996.
+quantised dynamically, one scale a channel, it runs on integers: three times as fast. On abstracts the cosine to the
+original is .995 on average.
 """
 
 import logging
@@ -9,8 +10,11 @@ import sys
 import tempfile
 from pathlib import Path
 
+import onnx
 import onnxruntime  # type: ignore[import-untyped]  # it has no types
 from onnxruntime.quantization import QuantType, quantize_dynamic  # type: ignore[import-untyped]
+
+from sluiceway_embed.adapters.encoders.simplifying import simplify
 
 
 def quantise(source: Path, target: Path) -> None:
@@ -18,6 +22,9 @@ def quantise(source: Path, target: Path) -> None:
     with tempfile.TemporaryDirectory(dir=target.parent) as folder:
         folded = Path(folder) / "folded.onnx"
         _fold(source, folded)
+        model = onnx.load(str(folded))
+        simplify(model)
+        onnx.save(model, str(folded))
         # It advises a shape inference that dynamic quantisation of this graph does not need.
         logging.getLogger().setLevel(logging.ERROR)
         quantize_dynamic(

@@ -12,6 +12,9 @@ from sluiceway_embed.domain.hits import Vector
 
 Tokens = Sequence[int]
 
+# On a processor it takes longer than the two steps that it makes one of.
+_SLOWER = ["SkipLayerNormFusion"]
+
 
 class Session:
     """Turns the tokens of a few texts into unit vectors."""
@@ -20,9 +23,11 @@ class Session:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
-        # The arena would keep the memory of the longest batch for ever.
+        # The arena gains little with short batches, and would keep the memory of the longest batch for ever.
         options.enable_cpu_mem_arena = False
-        self._session = onnxruntime.InferenceSession(str(model.graph), options, providers=["CPUExecutionProvider"])
+        self._session = onnxruntime.InferenceSession(
+            str(model.graph), options, providers=["CPUExecutionProvider"], disabled_optimizers=_SLOWER
+        )
         self._inputs = {wanted.name for wanted in self._session.get_inputs()}
         self._pooling = model.pooling
 

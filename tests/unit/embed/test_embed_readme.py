@@ -1,0 +1,25 @@
+"""The page of embed says what its code says."""
+
+from pathlib import Path
+
+from sluiceway.embed.v1 import events_pb2 as events
+from sluiceway_common.bus.topics import topic_of
+from sluiceway_common.settings import explain
+from sluiceway_embed.handlers import HEARINGS
+from sluiceway_embed.settings import EmbedSettings
+
+PAGE = (Path(__file__).parents[3] / "services/embed/README.md").read_text()
+
+
+def test_every_knob_is_on_the_page() -> None:
+    assert explain(EmbedSettings) in PAGE
+
+
+def test_every_event_that_is_heard_is_on_the_page() -> None:
+    heard = PAGE.split("## Hears")[1].split("## Says")[0]
+    assert [hearing.topic.name for hearing in HEARINGS if hearing.topic.name not in heard] == []
+
+
+def test_every_event_that_is_said_is_on_the_page() -> None:
+    said = (events.DocumentIndexed, events.DocumentRefused, events.DocumentRemoved)
+    assert [topic_of(event).name for event in said if topic_of(event).name not in PAGE.split("## Says")[1]] == []
