@@ -78,7 +78,7 @@ def scripted(
 ) -> Model:
     """A model that says what it was told to say."""
     script = Script(cues, pace)
-    card = Card(name, "scripted", script.digest, 4096, SUPPORTS, standard=True)
+    card = Card(name, "scripted", script.digest, 4096, SUPPORTS)
     return model(card, Scripted(card, script, clock or SystemClock()), seats)
 
 

@@ -64,7 +64,7 @@ def new_scripted(pace: float = PACE) -> Scripted:
 
 def new_llama(**weights: int) -> Llama:
     settings = {"context_tokens": WINDOW, "slots": 2} | weights
-    return Llama("llama", Weights(packaged(), **settings), SystemClock(), temperature=0.0, standard=True)
+    return Llama("llama", Weights(packaged(), **settings), SystemClock(), temperature=0.0)
 
 
 def new_openai(url: str, upstream: str, key: str, supports: frozenset[Feature] = SUPPORTS) -> OpenAIHttp:

@@ -65,7 +65,7 @@ async def test_a_schema_that_is_none_is_invalid(llama: Llama) -> None:
 async def test_a_file_that_is_no_model_is_said_to_be_none(tmp_path: Path) -> None:
     broken = tmp_path / "broken.gguf"
     broken.write_bytes(b"not a model")
-    engine = Llama("broken", Weights(broken), SystemClock(), temperature=0.0, standard=True)
+    engine = Llama("broken", Weights(broken), SystemClock(), temperature=0.0)
     with pytest.raises(Unavailable, match="cannot be loaded"):
         await engine.start()
     await engine.stop()

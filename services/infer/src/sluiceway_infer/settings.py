@@ -17,12 +17,16 @@ class ModelSettings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+
+class SpeakingModel(ModelSettings):
+    """One that is shown passages."""
+
     passage_tokens: int = Field(
         0, ge=0, description="Most tokens of passages that it is shown, the best ones; 0: as many as fit."
     )
 
 
-class LlamaModel(ModelSettings):
+class LlamaModel(SpeakingModel):
     """A GGUF file, run by llama.cpp in a child process."""
 
     engine: Literal["llama"]
@@ -43,7 +47,7 @@ class LlamaModel(ModelSettings):
     temperature: float = Field(0.0, ge=0, le=2, description="What a call gets that names none.")
 
 
-class OpenAIModel(ModelSettings):
+class OpenAIModel(SpeakingModel):
     """A model at a server that speaks OpenAI's chat completions."""
 
     engine: Literal["openai_http"]
@@ -61,7 +65,7 @@ class OpenAIModel(ModelSettings):
     silence_seconds: float = Field(120.0, gt=0, description="Longest wait for its next word.")
 
 
-class ScriptedModel(ModelSettings):
+class ScriptedModel(SpeakingModel):
     """A script: lines of `{"when": "…", "say": "…"}`, the first whose `when` occurs in the question counts."""
 
     engine: Literal["scripted"]

@@ -2,11 +2,13 @@
 
 from sluiceway_common.clock import Clock
 from sluiceway_common.errors import Invalid
+from sluiceway_common.metrics import Metrics
 from sluiceway_infer.adapters.engines.llama import Llama, Weights
 from sluiceway_infer.adapters.engines.openai_http import OpenAIHttp, Upstream
 from sluiceway_infer.adapters.engines.packaged import packaged
 from sluiceway_infer.adapters.engines.scripted import SUPPORTS, Scripted, script_in
-from sluiceway_infer.domain.models import Card, EngineName, Feature
+from sluiceway_infer.adapters.metered import MeteredEngine
+from sluiceway_infer.domain.models import Card, Feature
 from sluiceway_infer.ports import Engine
 from sluiceway_infer.service import Model, Models, model
 from sluiceway_infer.service.models import UNBOUNDED
@@ -20,33 +22,32 @@ from sluiceway_infer.settings import (
 )
 
 
-def models(settings: InferSettings, clock: Clock) -> Models:
+def models(settings: InferSettings, clock: Clock, metrics: Metrics) -> Models:
     """All models, the first the standard one. Raises Invalid where two have one name."""
     names = [chosen.name for chosen in settings.models]
     if twice := {name for name in names if names.count(name) > 1}:
         raise Invalid(f"INFER_MODELS names {sorted(twice)[0]!r} twice; each model needs a name of its own")
-    return Models([_model(chosen, clock, standard=number == 0) for number, chosen in enumerate(settings.models)])
+    return Models([_model(chosen, clock, metrics) for chosen in settings.models])
 
 
-def _model(chosen: AnyModel, clock: Clock, *, standard: bool) -> Model:
-    engine = _engine(chosen, clock, standard=standard)
-    card = engine.card if engine else _card(chosen.name, "extractive", "sentences", 0, frozenset(), standard)
-    return model(card, engine, chosen.seats, chosen.passage_tokens or UNBOUNDED)
+def _model(chosen: AnyModel, clock: Clock, metrics: Metrics) -> Model:
+    if isinstance(chosen, ExtractiveModel):
+        return model(Card(chosen.name, "extractive", "sentences", 0, frozenset()), None, chosen.seats)
+    engine = _engine(chosen, clock)
+    return model(engine.card, MeteredEngine(engine, metrics), chosen.seats, chosen.passage_tokens or UNBOUNDED)
 
 
-def _engine(chosen: AnyModel, clock: Clock, *, standard: bool) -> Engine | None:
+def _engine(chosen: LlamaModel | OpenAIModel | ScriptedModel, clock: Clock) -> Engine:
     match chosen:
         case LlamaModel():
-            return _llama(chosen, clock, standard)
+            return _llama(chosen, clock)
         case OpenAIModel():
-            return _openai(chosen, clock, standard)
+            return _openai(chosen, clock)
         case ScriptedModel():
-            return _scripted(chosen, clock, standard)
-        case ExtractiveModel():
-            return None
+            return _scripted(chosen, clock)
 
 
-def _llama(chosen: LlamaModel, clock: Clock, standard: bool) -> Llama:
+def _llama(chosen: LlamaModel, clock: Clock) -> Llama:
     weights = Weights(
         path=chosen.path or packaged(),
         context_tokens=chosen.context_tokens,
@@ -55,14 +56,14 @@ def _llama(chosen: LlamaModel, clock: Clock, standard: bool) -> Llama:
         batch=chosen.batch,
         gpu_layers=chosen.gpu_layers,
     )
-    return Llama(chosen.name, weights, clock, temperature=chosen.temperature, standard=standard)
+    return Llama(chosen.name, weights, clock, temperature=chosen.temperature)
 
 
-def _openai(chosen: OpenAIModel, clock: Clock, standard: bool) -> OpenAIHttp:
+def _openai(chosen: OpenAIModel, clock: Clock) -> OpenAIHttp:
     url = chosen.url.rstrip("/")
     supports: frozenset[Feature] = frozenset(chosen.supports)
     digest = f"{chosen.model}@{url}"
-    card = _card(chosen.name, "openai_http", digest, chosen.context_tokens, supports, standard)
+    card = Card(chosen.name, "openai_http", digest, chosen.context_tokens, supports)
     upstream = Upstream(
         url=url,
         model=chosen.model,
@@ -74,13 +75,7 @@ def _openai(chosen: OpenAIModel, clock: Clock, standard: bool) -> OpenAIHttp:
     return OpenAIHttp(card, upstream, clock)
 
 
-def _scripted(chosen: ScriptedModel, clock: Clock, standard: bool) -> Scripted:
+def _scripted(chosen: ScriptedModel, clock: Clock) -> Scripted:
     script = script_in(chosen.script, chosen.tokens_per_second)
-    card = _card(chosen.name, "scripted", script.digest, chosen.context_tokens, SUPPORTS, standard)
+    card = Card(chosen.name, "scripted", script.digest, chosen.context_tokens, SUPPORTS)
     return Scripted(card, script, clock)
-
-
-def _card(
-    name: str, engine: EngineName, digest: str, context: int, supports: frozenset[Feature], standard: bool
-) -> Card:
-    return Card(name, engine, digest, context, supports, standard)

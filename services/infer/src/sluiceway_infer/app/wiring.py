@@ -30,6 +30,7 @@ from sluiceway_infer.adapters.database import PostgresAnswers
 from sluiceway_infer.adapters.database.tables import SCHEMA
 from sluiceway_infer.adapters.embed import IDEMPOTENT, EmbedClient
 from sluiceway_infer.adapters.memory import NoNeighbour
+from sluiceway_infer.adapters.metered import MeteredAnswers
 from sluiceway_infer.adapters.topics import Topics
 from sluiceway_infer.adapters.unguarded import Unguarded
 from sluiceway_infer.app.models import models
@@ -63,7 +64,7 @@ class App:
 
 def app(shared: Shared, settings: InferSettings, ending: Ending) -> App:
     """Nothing is asked of the world before the parts are started."""
-    clock, url = SystemClock(), shared.database.get_secret_value()
+    clock, metrics, url = SystemClock(), Metrics(), shared.database.get_secret_value()
     database, access = Database(url, schema=SCHEMA, pool=4), Database(url, schema=ACCESS, pool=2)
     bus, metrics = KafkaBus(shared.kafka, source=NAME), Metrics()
     spool = Spool(bus, shared.spool_folder(), source=NAME, limit=settings.spool_bytes, metrics=metrics)
@@ -71,13 +72,13 @@ def app(shared: Shared, settings: InferSettings, ending: Ending) -> App:
     seal = Sealer(access, shared.master_key)
     answers = PostgresAnswers(database, seal, clock, days=settings.answers_days, most_waiting=settings.answers_waiting)
     neighbour, channel = _neighbour(settings, tokens, metrics)
-    chosen = models(settings, clock)
+    chosen = models(settings, clock, metrics)
     service = InferService(
         models=chosen,
         retriever=neighbour,
         embeddings=neighbour,
         guard=Unguarded(),
-        answers=answers,
+        answers=MeteredAnswers(answers, metrics),
         seal=seal,
         publish=spool,
         clock=clock,

@@ -1,7 +1,7 @@
 """The models of a process, each with its seats."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sluiceway_common.admission import Seats
 from sluiceway_common.errors import Invalid, NotFound
@@ -55,7 +55,11 @@ class Models:
         return self._by_name[name]
 
     def cards(self) -> tuple[Card, ...]:
-        return tuple(self._by_name[name].card for name in sorted(self._by_name))
+        """By name; the standard one says so."""
+        return tuple(self._card(self._by_name[name]) for name in sorted(self._by_name))
+
+    def _card(self, one: Model) -> Card:
+        return replace(one.card, standard=one is self._standard)
 
     def engines(self) -> tuple[Engine, ...]:
         """What has to be started before, and stopped after."""

@@ -23,8 +23,8 @@ _REMEMBERED = 4096
 class Llama:
     """One model in one child. `temperature` is what a prompt gets that names none."""
 
-    def __init__(self, name: str, weights: Weights, clock: Clock, *, temperature: float, standard: bool) -> None:
-        self.card = Card(name, "llama", "", weights.context_tokens, SUPPORTS, standard)
+    def __init__(self, name: str, weights: Weights, clock: Clock, *, temperature: float) -> None:
+        self.card = Card(name, "llama", "", weights.context_tokens, SUPPORTS)
         self.per_message = 0
         self._weights = weights
         self._temperature = temperature

@@ -1,0 +1,97 @@
+"""What engines do and what becomes of their answers, counted."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
+
+from sluiceway_common.metrics import Metrics
+from sluiceway_common.telemetry.genai import Answered, Asked, Generations
+from sluiceway_infer.domain.answers import Answer
+from sluiceway_infer.domain.models import Card
+from sluiceway_infer.domain.talk import End, Piece, Prompt, Weight
+from sluiceway_infer.ports import Answers, Engine
+
+
+class MeteredEngine:
+    """The same engine, with a span and the measures of every text it makes."""
+
+    def __init__(self, engine: Engine, metrics: Metrics) -> None:
+        self._engine = engine
+        self._generations = Generations(metrics)
+
+    @property
+    def card(self) -> Card:
+        return self._engine.card
+
+    @property
+    def per_message(self) -> int:
+        return self._engine.per_message
+
+    async def start(self) -> None:
+        await self._engine.start()
+
+    async def stop(self) -> None:
+        await self._engine.stop()
+
+    async def ready(self) -> None:
+        await self._engine.ready()
+
+    async def generate(self, prompt: Prompt) -> AsyncGenerator[Piece | End, None]:
+        generation = self._generations.begin(_asked(self.card, prompt))
+        end = None
+        try:
+            async with aclosing(self._engine.generate(prompt)) as pieces:
+                async for piece in pieces:
+                    if isinstance(piece, End):
+                        end = piece
+                    else:
+                        generation.token()
+                    yield piece
+        except BaseException as error:
+            # A listener who leaves is no failure of the model.
+            left = isinstance(error, GeneratorExit | asyncio.CancelledError)
+            generation.failed("left" if left else type(error).__name__)
+            raise
+        if end is not None:
+            generation.finished(Answered(end.usage.prompt_tokens, end.usage.completion_tokens, end.reason))
+
+    async def score(self, prompt: str, continuations: Sequence[str]) -> tuple[Weight, ...]:
+        return await self._engine.score(prompt, continuations)
+
+    async def count(self, texts: Sequence[str]) -> tuple[int, ...]:
+        return await self._engine.count(texts)
+
+
+class MeteredAnswers:
+    """The same store, with every answer counted by how it stands to the documents."""
+
+    def __init__(self, answers: Answers, metrics: Metrics) -> None:
+        self._answers = answers
+        self._given = metrics.counter("sluiceway_answers_total")
+
+    async def keep(self, answer: Answer) -> None:
+        self._given.labels(answer.model, answer.groundedness.status).inc()
+        await self._answers.keep(answer)
+
+    async def get(self, tenant: str, answer_id: str) -> Answer:
+        return await self._answers.get(tenant, answer_id)
+
+    async def has(self, tenant: str, answer_id: str) -> bool:
+        return await self._answers.has(tenant, answer_id)
+
+    async def forget(self, tenant: str, document_id: str) -> None:
+        await self._answers.forget(tenant, document_id)
+
+
+def _asked(card: Card, prompt: Prompt) -> Asked:
+    sampling = prompt.sampling
+    return Asked(
+        provider=card.engine,
+        model=card.name,
+        max_tokens=prompt.max_tokens,
+        temperature=sampling.temperature,
+        top_p=sampling.top_p,
+        top_k=sampling.top_k,
+        seed=sampling.seed,
+        stop=prompt.stop,
+    )

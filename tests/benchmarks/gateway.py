@@ -1,0 +1,145 @@
+"""What infer adds to a model that costs nothing: processor time and waits, beside LiteLLM's proxy in the same run."""
+
+import asyncio
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+
+import psutil
+
+from tests.benchmarks.datasets import Datasets
+from tests.benchmarks.gateway_load import LONG, SHORT, Call, at_rate, over_grpc, over_http, together
+from tests.benchmarks.gateway_world import PACE, TOKENS, Gateway, infer, litellm, upstream
+from tests.benchmarks.measured import Section, Table, family_cpu_seconds, ratio, short
+
+UNARY = 3_000
+UNARY_AT_A_TIME = 16
+STREAMS = 96
+STREAMS_AT_A_TIME = 16
+RATES = (50, 100, 200, 400, 800)
+RATE_SECONDS = 5.0
+MANY = 20_000
+
+Opened = Callable[[str], AbstractAsyncContextManager[Call]]
+
+
+@dataclass(frozen=True)
+class Cost:
+    """CPU of the gateway's process: milliseconds a call of one token, microseconds a token beyond it."""
+
+    unary_ms: float
+    token_us: float
+
+
+def run(data: Datasets) -> Section:
+    """All tables."""
+    with upstream() as port:
+        with infer(port) as ours:
+            costs = asyncio.run(_costs(ours))
+            loads = asyncio.run(_loads(ours, RATES))
+            memory = asyncio.run(_memory(ours))
+        with litellm(port) as theirs:
+            peer = asyncio.run(_cost(theirs, lambda text: over_http(theirs, "over", text, stream=True), 4))
+            peer_unary = asyncio.run(_unary(theirs, lambda text: over_http(theirs, "over", text, stream=False), 4))
+            peer_loads = asyncio.run(_loads_of_peer(theirs))
+    rows = [*costs.items(), ("LiteLLM proxy, HTTP streamed, over a server", peer)]
+    return Section(
+        "Gateway",
+        (
+            Table(_COST_COLUMNS, tuple(_cost_row(name, cost, peer) for name, cost in rows), _COST_LEAD),
+            Table(_LOAD_COLUMNS, (*loads, *peer_loads), _LOAD_LEAD),
+        ),
+        (f"LiteLLM, HTTP not streamed, over a server: {short(peer_unary)} ms CPU a call.", memory, *_NOTES),
+    )
+
+
+async def _costs(ours: Gateway) -> dict[str, Cost]:
+    return {
+        "infer, gRPC, scripted, fast": await _cost(ours, lambda text: over_grpc(ours, "scripted", text)),
+        f"infer, gRPC, scripted, {PACE:g} tokens/s": await _cost(ours, lambda text: over_grpc(ours, "paced", text)),
+        "infer, HTTP streamed, scripted, fast": await _cost(
+            ours, lambda text: over_http(ours, "scripted", text, stream=True)
+        ),
+        f"infer, HTTP streamed, scripted, {PACE:g} tokens/s": await _cost(
+            ours, lambda text: over_http(ours, "paced", text, stream=True)
+        ),
+        "infer, HTTP streamed, over a server": await _cost(
+            ours, lambda text: over_http(ours, "over", text, stream=True)
+        ),
+    }
+
+
+async def _cost(gateway: Gateway, opened: Opened, share: int = 1) -> Cost:
+    """`share` divides the number of calls, for who takes long."""
+    unary = await _unary(gateway, opened, share)
+    async with opened(LONG) as call:
+        await together(call, STREAMS_AT_A_TIME, STREAMS_AT_A_TIME)
+        before = family_cpu_seconds(gateway.pid)
+        await together(call, STREAMS // share, STREAMS_AT_A_TIME)
+        spent = (family_cpu_seconds(gateway.pid) - before) / (STREAMS // share) * 1000
+    return Cost(unary, (spent - unary) / (TOKENS - 1) * 1000)
+
+
+async def _unary(gateway: Gateway, opened: Opened, share: int = 1) -> float:
+    async with opened(SHORT) as call:
+        await together(call, UNARY // share // 5, UNARY_AT_A_TIME)
+        before = family_cpu_seconds(gateway.pid)
+        await together(call, UNARY // share, UNARY_AT_A_TIME)
+        return (family_cpu_seconds(gateway.pid) - before) / (UNARY // share) * 1000
+
+
+async def _loads(gateway: Gateway, rates: tuple[int, ...]) -> list[tuple[str, ...]]:
+    async with over_grpc(gateway, "scripted", SHORT) as call:
+        return [await _load("infer, gRPC, scripted", call, rate) for rate in rates] + await _loads_over(
+            gateway, "infer"
+        )
+
+
+async def _loads_over(gateway: Gateway, name: str) -> list[tuple[str, ...]]:
+    async with over_http(gateway, "over", SHORT, stream=False) as call:
+        return [await _load(f"{name}, HTTP, over a server", call, rate) for rate in (50, 100, 200)]
+
+
+async def _loads_of_peer(gateway: Gateway) -> list[tuple[str, ...]]:
+    return await _loads_over(gateway, "LiteLLM proxy")
+
+
+async def _load(name: str, call: Call, rate: int) -> tuple[str, ...]:
+    waits = await at_rate(call, rate, RATE_SECONDS)
+    return (name, str(rate), short(waits.percentile(0.5)), short(waits.percentile(0.99)), str(waits.failed))
+
+
+async def _memory(gateway: Gateway) -> str:
+    """Resident memory before and after many calls."""
+    process = psutil.Process(gateway.pid)
+    async with over_grpc(gateway, "scripted", SHORT) as call:
+        seen = [process.memory_info().rss / 2**20]
+        for _ in range(2):
+            await together(call, MANY // 2, UNARY_AT_A_TIME)
+            seen.append(process.memory_info().rss / 2**20)
+    grown = " → ".join(f"{megabytes:.0f}" for megabytes in seen)
+    return f"Resident memory of infer over {MANY:,} more calls, in MiB: {grown}."
+
+
+def _cost_row(name: str, cost: Cost, peer: Cost) -> tuple[str, ...]:
+    return (
+        name,
+        short(cost.unary_ms),
+        ratio(peer.unary_ms, cost.unary_ms),
+        short(cost.token_us),
+        ratio(peer.token_us, cost.token_us),
+    )
+
+
+_COST_COLUMNS = ("gateway", "CPU ms a call", "LiteLLM is", "CPU µs a further token", "LiteLLM is")
+_LOAD_COLUMNS = ("gateway", "calls a second", "p50 ms", "p99 ms", "failed")
+_COST_LEAD = (
+    f"Processor time of the gateway: for a call of one token, and for each of {TOKENS - 1} further tokens of a stream."
+)
+_LOAD_LEAD = "Waits of one-token calls that begin at a rate, whoever is still being served."
+_NOTES = (
+    "Bars: at most 0.5 ms a call and 60 µs a streamed token.",
+    "Every call of infer is authenticated, its texts are sealed, its record is on a real Kafka before it ends, and its "
+    "answer is kept in a real PostgreSQL. LiteLLM runs with one worker, a master key, and neither database nor log.",
+    "Callers, gateway, model server, Kafka and PostgreSQL share the cores, so waits at high rates are the machine's.",
+)

@@ -1,0 +1,147 @@
+"""The real infer as a process of its own, with a real log and a real database, and the servers it is compared with."""
+
+import asyncio
+import base64
+import json
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from sluiceway_common.access.keys import Access
+from sluiceway_common.access.tables import SCHEMA
+from sluiceway_common.database import Database
+from sluiceway_local.servers.ports import accepts
+from sluiceway_local.servers.process import Process, Program
+from tests.support import servers
+from tests.support.servers import folder, free_ports
+
+TOKENS = 256
+PACE = 100.0
+UPSTREAM = "tests.benchmarks.gateway_upstream"
+# Asked for by the benchmark alone: the peer is not a dependency of the product.
+PEER = "litellm[proxy]==1.80.0"
+_ROOT = Path(__file__).parents[2]
+_START_SECONDS = 120.0
+
+
+@dataclass(frozen=True)
+class Gateway:
+    """A process that is asked: its ports, the key, and whose processor time counts."""
+
+    pid: int
+    http: int
+    key: str
+    grpc: int = 0
+
+
+@contextmanager
+def upstream() -> Iterator[int]:
+    """The port of a model server that costs next to nothing."""
+    (port,) = free_ports(1)
+    with folder() as place, process((sys.executable, "-m", UPSTREAM, str(port)), place / "upstream.log", {}, port):
+        yield port
+
+
+@contextmanager
+def infer(upstream_port: int) -> Iterator[Gateway]:
+    """A replica of infer."""
+    with ExitStack() as stack:
+        place = stack.enter_context(folder())
+        log, database = stack.enter_context(servers.kafka()), stack.enter_context(servers.postgres())
+        grpc_port, http = free_ports(2)
+        environment = _environment(place, log.servers, database.url, grpc_port, http, upstream_port)
+        servers.run(_migrated(environment))
+        key = asyncio.run(_key(database.url))
+        argv = (sys.executable, "-m", "sluiceway_infer", "serve")
+        running = stack.enter_context(process(argv, place / "infer.log", environment, http))
+        yield Gateway(running.pid or 0, http, key, grpc_port)
+
+
+@contextmanager
+def litellm(upstream_port: int) -> Iterator[Gateway]:
+    """LiteLLM's proxy with one worker, in an environment that is thrown away."""
+    with folder() as place:
+        servers.run(_installed(place / "venv"))
+        (port,) = free_ports(1)
+        config = place / "config.yaml"
+        config.write_text(_LITELLM.format(port=upstream_port), "utf-8")
+        argv = (str(place / "venv/bin/litellm"), "--config", str(config), "--port", str(port), "--host", "127.0.0.1")
+        environment = {"LITELLM_LOG": "ERROR", "LITELLM_LOCAL_MODEL_COST_MAP": "True", "NO_DOCS": "True"}
+        with process(argv, place / "litellm.log", environment, port) as running:
+            yield Gateway(running.pid or 0, port, "sk-bench")
+
+
+@contextmanager
+def process(argv: tuple[str, ...], log: Path, environment: dict[str, str], port: int) -> Iterator[Process]:
+    """Runs it until the block ends; begins when its port takes connections."""
+    named = {"PATH": os.environ["PATH"], "HOME": str(log.parent), "OMP_NUM_THREADS": "1"} | environment
+    running = Process(Program(argv, log, named, folder=_ROOT))
+    running.spawn()
+    try:
+        servers.run(running.until(lambda: accepts(port), within=_START_SECONDS, name=argv[-1]))
+        yield running
+    finally:
+        servers.run(running.end(within=20))
+
+
+def _environment(place: Path, kafka: str, database: str, grpc: int, http: int, upstream_port: int) -> dict[str, str]:
+    script = place / "script.jsonl"
+    long = " ".join(f"word{number}" for number in range(TOKENS))
+    script.write_text(
+        "\n".join(json.dumps(line) for line in ({"when": "long", "say": long}, {"when": "", "say": "Yes."}))
+    )
+    paced = {"engine": "scripted", "name": "paced", "script": str(script), "tokens_per_second": PACE, "seats": 1024}
+    fast = {"engine": "scripted", "script": str(script), "seats": 1024}
+    over = {"engine": "openai_http", "name": "over", "url": f"http://127.0.0.1:{upstream_port}/v1", "model": "bench"}
+    return {
+        "SLUICEWAY_KAFKA": kafka,
+        "SLUICEWAY_DATABASE": database,
+        "SLUICEWAY_DATA": str(place / "data"),
+        "SLUICEWAY_MASTER_KEY": base64.b64encode(b"m" * 32).decode(),
+        "SLUICEWAY_INNER_KEY": base64.b64encode(b"i" * 32).decode(),
+        "SLUICEWAY_LOG_LEVEL": "warning",
+        "INFER_GUARD": "none",
+        "INFER_EMBED": "none",
+        "INFER_GRPC": f"127.0.0.1:{grpc}",
+        "INFER_HTTP": f"127.0.0.1:{http}",
+        "INFER_MODELS": json.dumps([fast, paced, over | {"seats": 1024}]),
+    }
+
+
+async def _migrated(environment: dict[str, str]) -> None:
+    named = {"PATH": os.environ["PATH"]} | environment
+    migrating = await asyncio.create_subprocess_exec(sys.executable, "-m", "sluiceway_infer", "migrate", env=named)
+    assert await migrating.wait() == 0, "the tables of infer could not be made"
+
+
+async def _key(url: str) -> str:
+    database = Database(url, schema=SCHEMA)
+    await database.start()
+    try:
+        return await Access(database).create_key("default", "bench", ["reader"])
+    finally:
+        await database.stop()
+
+
+async def _installed(venv: Path) -> None:
+    uv = shutil.which("uv") or str(_ROOT / ".tools/bin/uv")
+    steps = (
+        (uv, "venv", "-q", "--python", sys.executable, str(venv)),
+        (uv, "pip", "install", "-q", "-p", str(venv), PEER),
+    )
+    for step in steps:
+        installing = await asyncio.create_subprocess_exec(*step)
+        assert await installing.wait() == 0, f"{PEER} could not be installed"
+
+
+_LITELLM = """
+model_list:
+  - model_name: over
+    litellm_params: {{model: openai/bench, api_base: "http://127.0.0.1:{port}/v1", api_key: none}}
+litellm_settings: {{telemetry: false, drop_params: false}}
+general_settings: {{master_key: sk-bench}}
+"""
