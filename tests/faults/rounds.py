@@ -21,7 +21,7 @@ async def storm(machine: Laptop, seed: int) -> bool:
     after = await stormy(machine, f"storm-{seed}", documents, seed)
     seconds = time.monotonic() - began
     calm = await undisturbed(machine, f"calm-{seed}", documents)
-    well = after == calm == replace(calm, states={"indexed": DOCUMENTS}, chunks=len(calm.spans), parked=[])
+    well = after == calm == replace(calm, states={"indexed": DOCUMENTS}, chunks=len(calm.spans), parked=set())
     print(
         f"round {seed}: {dict(after.states)}, {after.chunks} passages of {calm.chunks}, {len(after.parked)} parked, "
         f"{seconds:.0f} s: {'as in peace' if well else 'NOT as in peace'}",

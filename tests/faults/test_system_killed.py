@@ -17,5 +17,5 @@ async def test_whatever_dies_every_document_ends_as_if_nothing_had_happened(shak
     documents = texts(DOCUMENTS, seed)
     after = await stormy(shaken, f"storm-{seed}", documents, seed)
     calm = await undisturbed(shaken, f"calm-{seed}", documents)
-    assert calm == replace(calm, states={"indexed": DOCUMENTS}, chunks=len(calm.spans), parked=[])
+    assert calm == replace(calm, states={"indexed": DOCUMENTS}, chunks=len(calm.spans), parked=set())
     assert after == calm

@@ -37,4 +37,4 @@ async def test_while_the_database_is_away_nothing_is_parked_and_all_goes_on_afte
 async def _all_is_well(flow: Flow) -> None:
     await all_ready(flow.laptop)
     after = await outcome(flow)
-    assert (after.states, after.chunks, after.parked) == ({"indexed": DOCUMENTS}, len(after.spans), [])
+    assert (after.states, after.chunks, after.parked) == ({"indexed": DOCUMENTS}, len(after.spans), set())

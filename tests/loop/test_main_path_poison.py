@@ -1,5 +1,7 @@
 """What is broken on the log is parked alone, is seen, and can be sent back to who parked it."""
 
+from collections.abc import Awaitable
+
 import pytest
 from google.protobuf.message import Message
 
@@ -10,7 +12,7 @@ from sluiceway_common.bus.records import Record
 from sluiceway_common.bus.topics import topic_of
 from sluiceway_common.testing import eventually
 from tests.support.laptop import Laptop
-from tests.support.system import client, log_of, rows
+from tests.support.system import client, log_of, parked, rows
 
 pytestmark = pytest.mark.server
 
@@ -44,7 +46,7 @@ async def test_broken_records_are_parked_alone_among_good_ones(machine: Laptop) 
     records = [offer(number) for number in range(GOOD)]
     for place, broken in enumerate(POISON.values()):
         records.insert(place * GOOD // len(POISON), broken)
-    before = _parked(machine, "ingest")
+    before = await parked(machine, "ingest")
     async with log_of(machine) as log, client(machine) as sluiceway:
         await log.put(*records)
 
@@ -53,28 +55,31 @@ async def test_broken_records_are_parked_alone_among_good_ones(machine: Laptop) 
             return len(found) == GOOD // 5
 
         await eventually(all_indexed, within=120)
-    parked = [row for row in rows(machine.say("dlq", "list", "--json")) if row["id"] not in before]
-    assert [(row["reason"], row["topic"]) for row in parked] == [("UNDECODABLE", OFFERED)] * len(POISON)
-    assert all(row["detail"] for row in parked)
+    listed = [row for row in rows(machine.say("dlq", "list", "-s", "ingest", "--json")) if row["id"] not in before]
+    assert [(row["reason"], row["topic"]) for row in listed] == [("UNDECODABLE", OFFERED)] * len(POISON)
+    assert all(row["detail"] for row in listed)
 
 
 async def test_a_redriven_record_is_heard_by_the_group_alone_that_parked_it(machine: Laptop) -> None:
-    before = _parked(machine, "embed") | _parked(machine, "infer")
+    before = await parked(machine)
+
+    async def new(service: str) -> set[str]:
+        return await parked(machine, service) - before
+
     async with log_of(machine) as log:
         await _break(log)
-        (of_embed,) = await eventually(lambda: _parked(machine, "embed") - before, within=30)
-        of_infer = await eventually(lambda: _parked(machine, "infer") - before, within=30)
+    (of_embed,) = await eventually(lambda: new("embed"), within=30)
+    of_infer = await eventually(lambda: new("infer"), within=30)
     assert rows(machine.say("dlq", "redrive", of_embed, "--json")) == [{"redriven": 1}]
-    (again,) = await eventually(lambda: _parked(machine, "embed") - before - {of_embed}, within=30)
+    (again,) = await eventually(lambda: _without(new("embed"), of_embed), within=30)
     assert again.rpartition("/")[0] == of_embed.rpartition("/")[0]
-    assert _parked(machine, "embed") & {of_embed} == set()
-    assert _parked(machine, "infer") - before == of_infer
+    assert (await new("embed"), await new("infer")) == ({again}, of_infer)
+
+
+async def _without(ids: Awaitable[set[str]], known: str) -> set[str]:
+    return await ids - {known}
 
 
 async def _break(log: KafkaBus) -> None:
     """Both embed and infer hear of withdrawals, and neither can read this one."""
     await log.put(record(DocumentWithdrawn, "doc_broken", b"\x0a\xff\xff\xff\xff\x0f", ce_tenant=b"default"))
-
-
-def _parked(machine: Laptop, service: str) -> set[str]:
-    return {row["id"] for row in rows(machine.say("dlq", "list", "--service", service, "--json"))}

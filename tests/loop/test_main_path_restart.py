@@ -35,14 +35,14 @@ async def test_after_down_and_up_everything_is_there_and_what_settings_forbade_c
     with _served(TEXT) as address:
         found = rows(machine.say("search", QUESTION, "--json"))
         await _offer(machine, f"{address}/spurn.txt")
-        refused = await eventually(lambda: _parked_for(machine, "INVALID"), within=30)
+        refused = await eventually(lambda: _refused(machine), within=30)
         assert machine.say("down").returncode == 0
         assert machine.up(INGEST_FETCH=f"{address}/", INGEST_FETCH_PRIVATE="true").returncode == 0
         assert rows(machine.say("search", QUESTION, "--json")) == found
-        assert _parked_for(machine, "INVALID") == refused
+        assert await _refused(machine) == refused
         assert rows(machine.say("dlq", "redrive", *refused, "--json")) == [{"redriven": len(refused)}]
         assert await eventually(lambda: _hits(machine), within=60) == ["lights/spurn"]
-    assert _parked_for(machine, "INVALID") == []
+    assert await _refused(machine) == []
 
 
 async def _offer(machine: Laptop, url: str) -> None:
@@ -59,9 +59,10 @@ async def _hits(machine: Laptop) -> list[str]:
         return [hit.source_key for hit in await sluiceway.passages.search("whale oil", collection="lights")]
 
 
-def _parked_for(machine: Laptop, reason: str) -> list[str]:
-    found = rows(machine.say("dlq", "list", "--service", "ingest", "--json"))
-    return [row["id"] for row in found if row["reason"] == reason]
+async def _refused(machine: Laptop) -> list[str]:
+    """What settings forbid counts as invalid."""
+    async with client(machine) as sluiceway:
+        return [each.id for each in await sluiceway.parked.list(service="ingest") if each.reason == "INVALID"]
 
 
 @contextmanager

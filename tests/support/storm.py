@@ -5,7 +5,7 @@ import os
 import random
 import signal
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -81,7 +81,7 @@ class Outcome:
     states: Mapping[str, int]
     spans: Sequence[Span]
     chunks: int
-    parked: Sequence[str]
+    parked: Set[str]
 
 
 async def undisturbed(laptop: Laptop, collection: str, documents: Mapping[str, bytes]) -> Outcome:

@@ -2,7 +2,7 @@
 
 import json
 import subprocess
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 from urllib.request import urlopen
@@ -107,7 +107,7 @@ async def indexed_chunks(laptop: Laptop, collection: str) -> int:
     return sum(index.chunks for index in answer.indexes if index.live)
 
 
-async def parked(laptop: Laptop) -> Sequence[str]:
-    """Ids of all records that lie in the dead letters of all services."""
+async def parked(laptop: Laptop, service: str = "") -> set[str]:
+    """Ids of the records that lie in the dead letters of one service or all."""
     async with client(laptop) as sluiceway:
-        return [each.id for each in await sluiceway.parked.list()]
+        return {each.id for each in await sluiceway.parked.list(service=service)}
