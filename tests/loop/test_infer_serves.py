@@ -1,0 +1,126 @@
+"""The whole of infer on the real log and the real database."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+from urllib.request import urlopen
+
+import grpc
+import pytest
+
+from sluiceway.infer.v1.events_pb2 import AnswerGiven, FeedbackGiven
+from sluiceway.infer.v1.infer_service_pb2 import GiveFeedbackRequest
+from sluiceway.ingest.v1.events_pb2 import DocumentWithdrawn
+from sluiceway_common.bus.kafka import KafkaBus
+from sluiceway_common.bus.port import News
+from sluiceway_common.bus.records import Heard, heard
+from sluiceway_common.bus.topics import topic_of
+from sluiceway_common.testing import eventually, free_port
+from sluiceway_infer.domain.answers import Answer
+from tests.support.infer import passage
+from tests.support.infer_world import Infer, Place, migrated, place, replica
+from tests.unit.infer.test_answers_store import ANSWER
+
+pytestmark = pytest.mark.server
+
+SCRIPT = '{"when": "Why", "say": "Because it is so."}'
+# A group that is new to a broker takes some seconds to form.
+FIRST = 60.0
+
+
+@pytest.fixture
+async def there(kafka: str, database: str, tmp_path: Path) -> Place:
+    await asyncio.to_thread(migrated, database)
+    return await place(kafka, database, tmp_path, SCRIPT)
+
+
+@pytest.fixture
+async def infer(there: Place) -> AsyncIterator[Infer]:
+    async with replica(there) as started:
+        yield started
+
+
+@pytest.fixture
+async def log(kafka: str) -> AsyncIterator[KafkaBus]:
+    bus = KafkaBus(kafka, source="ingest")
+    await bus.start()
+    yield bus
+    await bus.stop()
+
+
+async def said(log: KafkaBus, kind: type[AnswerGiven] | type[FeedbackGiven], answer_id: str) -> bool:
+    """Whether the log has an event of this kind about the answer."""
+    reader = log.reader(await log.starts(topic_of(kind).name))
+    await reader.start()
+    try:
+        records = [heard(record, kind) for record in await reader.take(1_000, 1.0)]
+    finally:
+        await reader.stop()
+    return any(isinstance(one, Heard) and one.event.answer_id == answer_id for one in records)
+
+
+async def test_an_answer_is_on_the_log_when_it_is_finished(infer: Infer, log: KafkaBus) -> None:
+    given = await infer.ask("Why?")
+    assert given.text == "Because it is so."
+    assert await said(log, AnswerGiven, given.answer_id)
+
+
+async def test_feedback_is_on_the_log_when_it_was_given(infer: Infer, log: KafkaBus) -> None:
+    given = await infer.ask("Why?")
+    await infer.stub.GiveFeedback(GiveFeedbackRequest(answer_id=given.answer_id, score=-1), metadata=infer.metadata)
+    assert await said(log, FeedbackGiven, given.answer_id)
+
+
+async def test_another_replica_knows_the_answer(infer: Infer, there: Place) -> None:
+    given = await infer.ask("Why?")
+    async with replica(there) as other:
+
+        async def text() -> str:
+            try:
+                return (await other.answer(given.answer_id)).text
+            except grpc.aio.AioRpcError as error:
+                if error.code() is grpc.StatusCode.NOT_FOUND:
+                    return ""
+                raise
+
+        assert await eventually(text) == given.text
+
+
+async def test_while_the_log_is_away_answers_are_given_and_said_later(
+    there: Place, log: KafkaBus, tmp_path: Path
+) -> None:
+    away = there.shared.model_copy(update={"kafka": f"127.0.0.1:{free_port()}"})
+    async with replica(replace(there, shared=away)) as alone:
+        given = await alone.ask("Why?")
+    assert not await said(log, AnswerGiven, given.answer_id)
+    async with replica(there):
+        await eventually(lambda: said(log, AnswerGiven, given.answer_id), within=20)
+
+
+async def test_answers_of_a_withdrawn_document_are_deleted(infer: Infer, there: Place, log: KafkaBus) -> None:
+    document = f"doc_{there.tenant}"
+    given = replace(ANSWER, tenant=there.tenant, subject="asker", sources=(passage("Because.", document=document),))
+    await infer.app.service.answers.keep(given)
+    assert not await gone(infer, given)
+    await log.ensure_topics(DocumentWithdrawn)
+    await log.publish([News(DocumentWithdrawn(document_id=document, version=1), there.tenant)])
+    await eventually(lambda: gone(infer, given), within=FIRST)
+
+
+async def test_it_is_ready_and_measured_over_http(infer: Infer) -> None:
+    await infer.ask("Why?")
+    door = f"http://127.0.0.1:{infer.app.front.door.port}"
+    assert (await asyncio.to_thread(read, f"{door}/health/ready")).startswith('{"status":"ready"')
+    measures = await asyncio.to_thread(read, f"{door}/metrics")
+    assert 'sluiceway_answers_total{groundedness="not_asked",model="scripted"} 1.0' in measures
+
+
+def read(url: str) -> str:
+    with urlopen(url, timeout=5) as response:
+        content: bytes = response.read()
+        return content.decode()
+
+
+async def gone(infer: Infer, given: Answer) -> bool:
+    return not await infer.app.service.answers.has(given.tenant, given.id)
