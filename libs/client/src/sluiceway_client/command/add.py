@@ -104,7 +104,11 @@ async def _watch(sluiceway: Sluiceway, roots: Sequence[Path], rules: Rules, *, a
     err.print("watching; Ctrl-C ends it")
     async for changes in awatch(*roots):
         for gone in sorted(path for kind, path in changes if kind is Change.deleted):
-            err.print(f"{gone} is gone here and stays in Sluiceway; `sluiceway docs withdraw` takes it out")
+            err.print(
+                f"{gone} is gone here and stays in Sluiceway; `sluiceway docs withdraw` takes it out",
+                markup=False,
+                soft_wrap=True,
+            )
         if offers := _changed(changes, roots):
             await _round(sluiceway, offers, rules, wait=True, as_json=as_json)
 

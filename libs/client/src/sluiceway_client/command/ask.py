@@ -84,7 +84,7 @@ def _plain(answer: Answer) -> dict[str, object]:
 def _print(answer: Answer) -> None:
     out.print(Text(answer.text))
     if note := _NOTES.get(answer.groundedness.status):
-        err.print(Text(note, style="dim"))
+        err.print(Text(note, style="dim"), soft_wrap=True)
     if answer.citations:
         out.print()
     for citation in answer.citations:

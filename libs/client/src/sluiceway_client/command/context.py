@@ -20,7 +20,7 @@ _WIDE = None if sys.stdout.isatty() else 10_000
 out = Console(highlight=False, soft_wrap=True, width=_WIDE)
 """The result, and nothing else."""
 
-err = Console(stderr=True, highlight=False, soft_wrap=True)
+err = Console(stderr=True, highlight=False)
 """Progress, hints and complaints."""
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, one object a line, and nothing else.")]
