@@ -20,7 +20,7 @@ async def test_while_the_log_is_away_documents_are_taken_and_go_on_afterwards(sh
         with frozen(shaken, "kafka"):
             group.create_task(flow.run())
             await eventually(lambda: len(flow.ids) == DOCUMENTS, within=60)
-            await eventually(lambda: measured(shaken, "ingest", "sluiceway_outbox_records"), within=60)
+            await eventually(lambda: measured(shaken, "ingest", "sluiceway_outbox_records"), within=60, every=0.3)
     await _all_is_well(flow)
 
 
@@ -30,7 +30,7 @@ async def test_while_the_database_is_away_nothing_is_parked_and_all_goes_on_afte
         group.create_task(flow.run())
         await eventually(lambda: len(flow.ids) > DOCUMENTS // 2, within=60)
         with frozen(shaken, "postgres"):
-            await eventually(lambda: shaken.status()["ingest"]["state"] == "unready", within=60)
+            await eventually(lambda: shaken.status()["ingest"]["state"] == "unready", within=60, every=0.3)
     await _all_is_well(flow)
 
 

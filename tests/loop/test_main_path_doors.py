@@ -41,7 +41,7 @@ async def test_a_json_event_of_a_plain_producer_is_ingested(machine: Laptop) -> 
         async def hits() -> list[str]:
             return [hit.source_key for hit in await sluiceway.passages.search("oak barrels", collection="offered")]
 
-        assert await eventually(hits, within=60) == ["orders/17"]
+        assert await eventually(hits, within=60, every=0.2) == ["orders/17"]
 
 
 async def test_the_official_openai_client_gets_a_cited_answer(machine: Laptop, sample: list[dict[str, Any]]) -> None:

@@ -100,7 +100,7 @@ async def test_versions_of_a_document_are_indexed_in_their_order(elsewhere: Lapt
             found = await sluiceway.documents.get(diary.document_id)
             return (found.version, found.state) == (8, "indexed")
 
-        await eventually(newest, within=60)
+        await eventually(newest, within=60, every=0.2)
         (hit,) = await sluiceway.passages.search("the mill", collection="diary")
     assert hit.text == "On day 8 the mill stood still."
     events = await said(elsewhere, DocumentIndexed)

@@ -54,7 +54,7 @@ async def test_broken_records_are_parked_alone_among_good_ones(machine: Laptop) 
             found = await sluiceway.documents.list(collection="ledgers", states=["indexed"])
             return len(found) == GOOD // 5
 
-        await eventually(all_indexed, within=120)
+        await eventually(all_indexed, within=120, every=0.3)
     listed = [row for row in rows(machine.say("dlq", "list", "-s", "ingest", "--json")) if row["id"] not in before]
     assert [(row["reason"], row["topic"]) for row in listed] == [("UNDECODABLE", OFFERED)] * len(POISON)
     assert all(row["detail"] for row in listed)
@@ -68,10 +68,10 @@ async def test_a_redriven_record_is_heard_by_the_group_alone_that_parked_it(mach
 
     async with log_of(machine) as log:
         await _break(log)
-    (of_embed,) = await eventually(lambda: new("embed"), within=30)
-    of_infer = await eventually(lambda: new("infer"), within=30)
+    (of_embed,) = await eventually(lambda: new("embed"), within=30, every=0.2)
+    of_infer = await eventually(lambda: new("infer"), within=30, every=0.2)
     assert rows(machine.say("dlq", "redrive", of_embed, "--json")) == [{"redriven": 1}]
-    (again,) = await eventually(lambda: _without(new("embed"), of_embed), within=30)
+    (again,) = await eventually(lambda: _without(new("embed"), of_embed), within=30, every=0.2)
     assert again.rpartition("/")[0] == of_embed.rpartition("/")[0]
     assert (await new("embed"), await new("infer")) == ({again}, of_infer)
 

@@ -35,13 +35,13 @@ async def test_after_down_and_up_everything_is_there_and_what_settings_forbade_c
     with _served(TEXT) as address:
         found = rows(machine.say("search", QUESTION, "--json"))
         await _offer(machine, f"{address}/spurn.txt")
-        refused = await eventually(lambda: _refused(machine), within=30)
+        refused = await eventually(lambda: _refused(machine), within=30, every=0.2)
         assert machine.say("down").returncode == 0
         assert machine.up(INGEST_FETCH=f"{address}/", INGEST_FETCH_PRIVATE="true").returncode == 0
         assert rows(machine.say("search", QUESTION, "--json")) == found
         assert await _refused(machine) == refused
         assert rows(machine.say("dlq", "redrive", *refused, "--json")) == [{"redriven": len(refused)}]
-        assert await eventually(lambda: _hits(machine), within=60) == ["lights/spurn"]
+        assert await eventually(lambda: _hits(machine), within=60, every=0.2) == ["lights/spurn"]
     assert await _refused(machine) == []
 
 

@@ -129,7 +129,7 @@ async def kill(laptop: Laptop, replica: str) -> None:
     async def pid() -> int:
         return (await asyncio.to_thread(laptop.status))[replica]["pid"] or 0
 
-    os.kill(await eventually(pid, within=60), signal.SIGKILL)
+    os.kill(await eventually(pid, within=60, every=0.3), signal.SIGKILL)
 
 
 async def all_ready(laptop: Laptop) -> None:
@@ -139,7 +139,7 @@ async def all_ready(laptop: Laptop) -> None:
         rows = await asyncio.to_thread(laptop.status)
         return all(row["state"] == "ready" for row in rows.values())
 
-    await eventually(ready, within=60)
+    await eventually(ready, within=60, every=0.3)
 
 
 @contextmanager

@@ -12,11 +12,14 @@ _PAUSE = 0.005
 
 
 @overload
-async def eventually(condition: Callable[[], Awaitable[T]], *, within: float = ...) -> T: ...
+async def eventually(condition: Callable[[], Awaitable[T]], *, within: float = ..., every: float = ...) -> T: ...
 @overload
-async def eventually(condition: Callable[[], T], *, within: float = ...) -> T: ...
-async def eventually(condition: Callable[[], Any], *, within: float = 10.0) -> Any:
-    """What the condition answers once it is truthy. Raises AssertionError when `within` seconds are over."""
+async def eventually(condition: Callable[[], T], *, within: float = ..., every: float = ...) -> T: ...
+async def eventually(condition: Callable[[], Any], *, within: float = 10.0, every: float = _PAUSE) -> Any:
+    """What the condition answers once it is truthy. Raises AssertionError when `within` seconds are over.
+
+    A condition that costs something, such as a call to a busy service, is asked `every` so many seconds.
+    """
     ends = time.monotonic() + within
     while True:
         answer = condition()
@@ -25,4 +28,4 @@ async def eventually(condition: Callable[[], Any], *, within: float = 10.0) -> A
             return held
         if time.monotonic() > ends:
             raise AssertionError(f"not within {within:g} s; the last answer was {held!r}")
-        await asyncio.sleep(_PAUSE)
+        await asyncio.sleep(every)
