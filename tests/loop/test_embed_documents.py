@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from sluiceway.embed.v1.events_pb2 import DocumentIndexed, DocumentRefused
-from sluiceway_common.errors import Blocked, Invalid, NotFound
+from sluiceway_common.errors import Blocked, Invalid, NotFound, Unavailable
 from sluiceway_common.principal import Principal
+from sluiceway_embed.adapters.stemming import SnowballAnalyser
+from sluiceway_embed.service.searching import Asked
 from tests.support.embed_world import READER, TENANT, World, embed_world
 
 pytestmark = pytest.mark.server
@@ -171,3 +173,13 @@ async def test_a_twin_that_the_caller_may_not_find_is_not_named(world: World) ->
 async def test_words_of_no_weight_leave_the_vector_to_decide(world: World) -> None:
     await world.index_document(await world.told(MILL))
     assert set(await world.texts_found("what is it?")) == set(MILL)
+
+
+async def test_another_analysis_neither_writes_beside_the_index_nor_searches_in_it(world: World) -> None:
+    await world.index_document(await world.told(MILL))
+    german = replace(world.service.indexing.rules, analyser=SnowballAnalyser("german"))
+    with pytest.raises(Unavailable, match="encoder of before"):
+        await replace(world.service.indexing, rules=german).index_document(await world.told(MILL, version=2), "cause")
+    with pytest.raises(Unavailable, match="encoder of before"):
+        await replace(world.service.searching, rules=german).search(READER, Asked("default", "mill"))
+    assert await world.texts_held() == set(MILL)

@@ -7,11 +7,13 @@ from typing import Protocol
 import grpc
 from starlette.applications import Starlette
 
+from sluiceway.embed.v1.events_pb2 import DocumentIndexed, DocumentRefused, DocumentRemoved
 from sluiceway_common.access.keys import Access
 from sluiceway_common.access.tables import SCHEMA as ACCESS
 from sluiceway_common.admission import Seats
 from sluiceway_common.blobs import choose
 from sluiceway_common.bus.kafka import KafkaBus
+from sluiceway_common.bus.spoken import SpokenTopics
 from sluiceway_common.clock import SystemClock
 from sluiceway_common.database import Database
 from sluiceway_common.delivery import Delivery, Rules
@@ -109,7 +111,8 @@ def _assembled(world: _World) -> App:
     health = Health({"database": world.database.ready, "index": index.ready})
     server = _server(world, service, delivery, health)
     door = Door(Starlette(routes=operations(health, world.metrics.registry)), settings.http)
-    stores: list[Part] = [world.database, world.locks, world.access, world.bus, encoder, index]
+    topics = SpokenTopics(world.bus, DocumentIndexed, DocumentRefused, DocumentRemoved)
+    stores: list[Part] = [world.database, world.locks, world.access, world.bus, topics, encoder, index]
     helpers: list[Part] = [reranker] if reranker else []
     return App(service, [*stores, *helpers, delivery, server, door, health], server, door)
 
