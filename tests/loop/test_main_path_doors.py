@@ -1,7 +1,8 @@
 """The two doors that need nothing of ours: a Kafka producer of another team, and OpenAI's own client."""
 
-import base64
 import json
+import re
+from pathlib import Path
 from typing import Any
 
 import openai
@@ -16,32 +17,36 @@ from tests.support.system import client, kafka_of
 pytestmark = pytest.mark.server
 
 QUESTION = "When did Carl Wilhelm Scheele discover oxygen?"
-HEADERS = [
-    ("ce_specversion", b"1.0"),
-    ("ce_id", b"order-17"),
-    ("ce_source", b"warehouse"),
-    ("ce_type", b"sluiceway.ingest.v1.DocumentOffered"),
-    ("content-type", b"application/json"),
-]
+EVENTS = Path(__file__).parents[2] / "docs" / "events.md"
 
 
-async def test_a_json_event_of_a_plain_producer_is_ingested(machine: Laptop) -> None:
-    body = base64.b64encode(b"Order 17: two hundred oak barrels for the harbour of Grimsby.").decode()
-    offered = {"sourceKey": "orders/17", "collection": "offered", "body": body, "labels": {"year": "1904"}}
+async def test_a_producer_that_knows_the_documentation_alone_is_heard(machine: Laptop) -> None:
+    headers, body = _example()
+    offered = json.loads(body)
     producer = AIOKafkaProducer(bootstrap_servers=kafka_of(machine))
     await producer.start()
     try:
-        await producer.send_and_wait(
-            "ingest.document-offered.v1", key=b"orders/17", value=json.dumps(offered).encode(), headers=HEADERS
-        )
+        key = offered["sourceKey"].encode()
+        await producer.send_and_wait("ingest.document-offered.v1", key=key, value=body.encode(), headers=headers)
     finally:
         await producer.stop()
     async with client(machine) as sluiceway:
 
-        async def hits() -> list[str]:
-            return [hit.source_key for hit in await sluiceway.passages.search("oak barrels", collection="offered")]
+        async def states() -> list[tuple[str, str]]:
+            found = await sluiceway.documents.list(collection=offered["collection"], states=["indexed"])
+            return [(each.source_key, each.title) for each in found]
 
-        assert await eventually(hits, within=60, every=0.2) == ["orders/17"]
+        assert await eventually(states, within=60, every=0.2) == [(offered["sourceKey"], offered["title"])]
+        # It is for a group that the laptop's key is not in.
+        assert await sluiceway.passages.search("lease", collection=offered["collection"]) == []
+
+
+def _example() -> tuple[list[tuple[str, bytes]], str]:
+    """Headers and body of the record that the page of events shows to other teams."""
+    _, _, shown = EVENTS.read_text().partition("As an outside producer writes it")
+    lines, body = (block.partition("\n```")[0] for block in re.split(r"```(?:text|json)\n", shown)[1:3])
+    pairs = (line.split(": ") for line in lines.splitlines())
+    return [(name, each.encode()) for name, each in pairs], body
 
 
 async def test_the_official_openai_client_gets_a_cited_answer(machine: Laptop, sample: list[dict[str, Any]]) -> None:
