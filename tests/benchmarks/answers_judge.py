@@ -1,4 +1,4 @@
-"""What an answer was worth, and the table of a model."""
+"""What an answer was worth, and the counts of a model."""
 
 import hashlib
 import math
@@ -104,20 +104,12 @@ def interval(hits: int, of: int) -> str:
     z, share = 1.96, hits / of
     middle, spread = share + z * z / (2 * of), z * math.sqrt(share * (1 - share) / of + z * z / (4 * of * of))
     low, high = ((middle + sign * spread) / (1 + z * z / of) for sign in (-1, 1))
-    return f"{share:.0%} ({low:.0%}–{high:.0%})"  # noqa: RUF001
+    return f"{share:.0%} ({max(0.0, low):.0%}–{min(1.0, high):.0%})"  # noqa: RUF001
 
 
-def table(tallies: Sequence[Tally]) -> str:
-    """The counts as a Markdown table."""
-    head = (
-        "| model | holds the reference | grounded | extractive | wrongly refused | refused where absent "
-        "| wrong citations | median ms |"
-    )
-    return "\n".join([head, "|---|---|---|---|---|---|---|---|", *map(_row, tallies)])
-
-
-def _row(one: Tally) -> str:
-    cells = (
+def row(one: Tally) -> tuple[str, ...]:
+    """The counts as words, shares with their intervals."""
+    return (
         one.model,
         interval(one.right, one.answered),
         interval(one.grounded, one.answered),
@@ -127,7 +119,6 @@ def _row(one: Tally) -> str:
         f"{one.wrong_citations} of {one.citations}",
         f"{one.median_ms:.0f}",
     )
-    return f"| {' | '.join(cells)} |"
 
 
 def _count(given: Sequence[Given], status: str) -> int:

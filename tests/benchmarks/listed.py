@@ -5,7 +5,7 @@ from importlib import import_module
 from tests.benchmarks.datasets import Datasets
 from tests.benchmarks.measured import Section
 
-NAMES = ("parse", "chunk", "embed", "retrieval", "search", "calls")
+NAMES = ("parse", "chunk", "embed", "retrieval", "search", "calls", "gateway", "answers")
 
 
 def found(name: str, data: Datasets) -> Section:
