@@ -7,11 +7,11 @@ from contextlib import aclosing, suppress
 from sluiceway_infer.domain.talk import End, Piece
 
 TOKENS = 8
-SECONDS = 0.015
+SECONDS = 0.02
 
 
 async def coalesced(pieces: AsyncGenerator[Piece | End, None]) -> AsyncGenerator[Piece | End, None]:
-    """The same text: the first piece at once, then as soon as 8 tokens or 15 ms have come together, and the end.
+    """The same text: the first piece at once, then as soon as 8 tokens or 20 ms have come together, and the end.
 
     The engine is read as fast as it speaks, however slowly its listener takes: its slot is free the sooner.
     """

@@ -49,16 +49,20 @@ class Script:
 
 def script_in(path: Path, tokens_per_second: float = 0.0) -> Script:
     """Reads JSON lines of `{"when": …, "say": …}`. Raises Invalid with the line that is none."""
-    cues = []
-    for number, line in enumerate(path.read_text("utf-8").splitlines(), start=1):
-        if not line.strip():
-            continue
-        try:
-            told = json.loads(line)
-            cues.append(Cue(str(told["when"]), str(told["say"])))
-        except (ValueError, KeyError, TypeError) as error:
-            raise Invalid(f'{path}:{number} must be like {{"when": "…", "say": "…"}}') from error
+    try:
+        lines = path.read_text("utf-8").splitlines()
+    except OSError as error:
+        raise Invalid(f"the script {path} cannot be read: {error.strerror}") from error
+    cues = (_cue(line, f"{path}:{number}") for number, line in enumerate(lines, start=1) if line.strip())
     return Script(tuple(cues), tokens_per_second)
+
+
+def _cue(line: str, where: str) -> Cue:
+    try:
+        told = json.loads(line)
+        return Cue(str(told["when"]), str(told["say"]))
+    except (ValueError, KeyError, TypeError) as error:
+        raise Invalid(f'{where} must be like {{"when": "…", "say": "…"}}') from error
 
 
 class Scripted:

@@ -69,7 +69,10 @@ class Child:
             await _end(self._process)
 
     async def _load(self) -> None:
-        self._process = await asyncio.create_subprocess_exec(sys.executable, "-m", _MODULE, stdin=PIPE, stdout=PIPE)
+        # In a session of its own: a signal to our group ends us first, and we let it finish what it is at.
+        self._process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", _MODULE, stdin=PIPE, stdout=PIPE, start_new_session=True
+        )
         assert self._process.stdin is not None
         self._process.stdin.write(self._order())
         try:
