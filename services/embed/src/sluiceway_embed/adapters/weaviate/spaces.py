@@ -1,5 +1,6 @@
 """Which spaces there are in Weaviate."""
 
+import asyncio
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,6 +13,7 @@ from sluiceway_embed.domain.chunks import Space
 from sluiceway_embed.ports import Card
 
 _THERE_ALREADY: Final = (409, 422)
+_LIVE_SECONDS: Final = 1.0
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,8 @@ class Spaces:
     def __init__(self, client: WeaviateAsyncClient) -> None:
         self._client = client
         self._seen: dict[Space, int] = {}
+        # Every search asks which version is live.
+        self._live: dict[str, tuple[str, float]] = {}
 
     async def ensure(self, space: Space, card: Card) -> None:
         """Two replicas may do so at once."""
@@ -65,11 +69,21 @@ class Spaces:
         return known
 
     async def live(self, collection: str) -> str | None:
+        """As it was a second ago at the most, where another replica switches."""
+        now = asyncio.get_running_loop().time()
+        version, until = self._live.get(collection, ("", 0.0))
+        if now < until:
+            return version
         alias = await self._client.alias.get(alias_name=schema.alias_of(collection))
-        return schema.version_of(alias.collection) if alias is not None else None
+        if alias is None:
+            return None
+        version = schema.version_of(alias.collection)
+        self._live[collection] = (version, now + _LIVE_SECONDS)
+        return version
 
     async def switch(self, space: Space) -> None:
         alias, target = schema.alias_of(space.collection), schema.collection_of(space)
+        self._live.pop(space.collection, None)
         if not await self._client.alias.update(alias_name=alias, new_target_collection=target):
             try:
                 await self._client.alias.create(alias_name=alias, target_collection=target)

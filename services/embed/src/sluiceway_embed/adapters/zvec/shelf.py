@@ -3,12 +3,22 @@
 import shutil
 from collections import OrderedDict
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from sluiceway_embed.adapters.zvec.folders import Folders, Known
 from sluiceway_embed.adapters.zvec.passages import Passages
 from sluiceway_embed.domain.chunks import Space
 from sluiceway_embed.ports import Entry
+
+
+@dataclass
+class _Copy:
+    """A copy that is being sorted, or is sorted and open; and what was written or deleted since it was made."""
+
+    folder: Path
+    passages: Passages | None = None
+    changed: set[str] = field(default_factory=set)
 
 
 class Shelf:
@@ -18,8 +28,7 @@ class Shelf:
         self._folders = folders
         self._most_open = most_open
         self._open: OrderedDict[Space, Passages] = OrderedDict()
-        # Passages that were written or deleted since the copy of their space was made.
-        self._since_copy: dict[Space, set[str]] = {}
+        self._copies: dict[Space, _Copy] = {}
 
     def at(self, space: Space) -> Passages | None:
         """The passages of a space; None where there is no such space."""
@@ -64,36 +73,40 @@ class Shelf:
         self._close(space)
         fresh = self._folders.next_generation(space)
         shutil.copytree(self._folders.generation(space), fresh)
-        self._since_copy[space] = set()
+        self._copies[space] = _Copy(fresh)
         return fresh
 
-    def catch_up(self, space: Space, fresh: Path, most: int) -> bool:
+    def catch_up(self, space: Space, most: int) -> bool:
         """Brings the next changes to the sorted copy. True once it has all of them, and has taken its place."""
-        passages, changed = self._made(space), self._since_copy[space]
-        some = [changed.pop() for _ in range(min(most, len(changed)))]
-        known = self._folders.known(space)
-        assert known is not None, "a space that is open is known"
-        copy = Passages(fresh, known.dimensions)
+        passages, copy = self._made(space), self._copies[space]
+        sorted_passages = self._opened(space, copy)
+        some = [copy.changed.pop() for _ in range(min(most, len(copy.changed)))]
         if some:
-            passages.copy_to(copy, some)
-            copy.flush()
-        copy.close()
-        if changed:
+            passages.copy_to(sorted_passages, some)
+        if copy.changed:
             return False
+        sorted_passages.flush()
         self.forget_copy(space)
         self._close(space)
-        self._folders.turn_over(space, fresh)
+        self._folders.turn_over(space, copy.folder)
         return True
 
     def forget_copy(self, space: Space) -> None:
-        self._since_copy.pop(space, None)
+        """Nobody follows it any more; the next copy takes its place."""
+        copy = self._copies.pop(space, None)
+        if copy is not None and copy.passages is not None:
+            copy.passages.close()
 
     def drop(self, tenant: str) -> None:
+        for space in [space for space in self._copies if space.tenant == tenant]:
+            self.forget_copy(space)
         for space in [space for space in self._open if space.tenant == tenant]:
             self._close(space)
         self._folders.drop(tenant)
 
     def close(self) -> None:
+        for space in list(self._copies):
+            self.forget_copy(space)
         for space in list(self._open):
             self._close(space)
 
@@ -104,8 +117,15 @@ class Shelf:
         return passages
 
     def _mark(self, space: Space, chunk_ids: Sequence[str]) -> None:
-        if space in self._since_copy:
-            self._since_copy[space].update(chunk_ids)
+        if space in self._copies:
+            self._copies[space].changed.update(chunk_ids)
+
+    def _opened(self, space: Space, copy: _Copy) -> Passages:
+        if copy.passages is None:
+            known = self._folders.known(space)
+            assert known is not None, "a space that is open is known"
+            copy.passages = Passages(copy.folder, known.dimensions)
+        return copy.passages
 
     def _close(self, space: Space) -> None:
         passages = self._open.pop(space, None)

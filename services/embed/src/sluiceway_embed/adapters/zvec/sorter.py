@@ -14,8 +14,9 @@ from sluiceway_embed.domain.chunks import Space
 
 # Below this, comparing one by one costs less than a copy.
 _LEAST: Final = 2_000
-# While passages keep coming in, a collection is sorted again when it has grown by this share.
+# While passages keep coming in, a collection is sorted again when it has grown by this share; later by less.
 _SHARE: Final = 0.25
+_QUIET_SHARE: Final = 0.05
 _PAUSE: Final = 2.0
 _AT_ONCE: Final = 200
 
@@ -29,6 +30,7 @@ class Sorter:
         self._shelf = shelf
         self._turns = turns
         self._clock = clock
+        self._alone = asyncio.Lock()
         self._before: dict[Space, tuple[int, int]] = {}
 
     async def run(self) -> None:
@@ -46,18 +48,19 @@ class Sorter:
         quiet = {space for space, counts in now.items() if self._before.get(space) == counts}
         self._before = now
         for space, (unsorted, count) in now.items():
-            if unsorted >= _LEAST and (space in quiet or unsorted >= count * _SHARE):
+            if unsorted >= max(_LEAST, count * (_QUIET_SHARE if space in quiet else _SHARE)):
                 await self.sort(space)
 
     async def sort(self, space: Space) -> None:
         """Sorts a copy and puts it in the place of the collection, which answers all the while."""
-        fresh = await self._turns.take(lambda: self._shelf.copy(space))
-        try:
-            await _sorted(str(fresh))
-            while not await self._turns.take(lambda: self._shelf.catch_up(space, fresh, _AT_ONCE)):
-                pass
-        finally:
-            self._shelf.forget_copy(space)
+        async with self._alone:
+            fresh = await self._turns.take(lambda: self._shelf.copy(space))
+            try:
+                await _sorted(str(fresh))
+                while not await self._turns.take(lambda: self._shelf.catch_up(space, _AT_ONCE)):
+                    pass
+            finally:
+                await self._turns.take(lambda: self._shelf.forget_copy(space))
 
 
 async def _sorted(folder: str) -> None:
