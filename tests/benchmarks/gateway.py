@@ -3,11 +3,12 @@
 import asyncio
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 
 import psutil
 
 from tests.benchmarks.datasets import Datasets
+from tests.benchmarks.gateway_leaving import Freed, freed
 from tests.benchmarks.gateway_load import LONG, SHORT, Call, at_rate, over_grpc, over_http, together
 from tests.benchmarks.gateway_world import PACE, TOKENS, Gateway, infer, litellm, upstream
 from tests.benchmarks.measured import Section, Table, family_cpu_seconds, ratio, short
@@ -42,6 +43,7 @@ def run(data: Datasets) -> Section:
             peer = asyncio.run(_cost(theirs, lambda text: over_http(theirs, "over", text, stream=True), 4))
             peer_unary = asyncio.run(_unary(theirs, lambda text: over_http(theirs, "over", text, stream=False), 4))
             peer_loads = asyncio.run(_loads_of_peer(theirs))
+    leaving = asyncio.run(freed())
     rows = [*costs.items(), ("LiteLLM proxy, HTTP streamed, over a server", peer)]
     return Section(
         "Gateway",
@@ -49,7 +51,12 @@ def run(data: Datasets) -> Section:
             Table(_COST_COLUMNS, tuple(_cost_row(name, cost, peer) for name, cost in rows), _COST_LEAD),
             Table(_LOAD_COLUMNS, (*loads, *peer_loads), _LOAD_LEAD),
         ),
-        (f"LiteLLM, HTTP not streamed, over a server: {short(peer_unary)} ms CPU a call.", memory, *_NOTES),
+        (
+            f"LiteLLM, HTTP not streamed, over a server: {short(peer_unary)} ms CPU a call.",
+            memory,
+            _left(leaving),
+            *_NOTES,
+        ),
     )
 
 
@@ -119,6 +126,16 @@ async def _memory(gateway: Gateway) -> str:
             seen.append(process.memory_info().rss / 2**20)
     grown = " → ".join(f"{megabytes:.0f}" for megabytes in seen)
     return f"Resident memory of infer over {MANY:,} more calls, in MiB: {grown}."
+
+
+def _left(seen: Freed) -> str:
+    reading, speaking = (
+        f"{short(sorted(times)[len(times) // 2])}, at most {short(max(times))}" for times in astuple(seen)
+    )
+    return (
+        f"A listener who leaves frees a slot of llama.cpp after, in ms at the median: {reading} while it reads the "
+        f"prompt; {speaking} while it speaks (bar: 200)."
+    )
 
 
 def _cost_row(name: str, cost: Cost, peer: Cost) -> tuple[str, ...]:

@@ -3,7 +3,6 @@
 import asyncio
 import os
 import signal
-import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -33,12 +32,10 @@ def asking(text: str = "Tell me of a river.", max_tokens: int = 400) -> Prompt:
 async def test_a_listener_who_leaves_while_the_prompt_is_read_frees_the_slot(llama: Llama) -> None:
     reading = asyncio.create_task(anext(llama.generate(asking("A stone lies in a river. " * 200))))
     await eventually(llama.running)
-    left = time.monotonic()
     reading.cancel()
     await asyncio.gather(reading, return_exceptions=True)
-    await eventually(lambda: _idle(llama))
-    # Reading the whole prompt takes seconds.
-    assert time.monotonic() - left < 1.5
+    # Reading all of it takes more seconds than that.
+    await eventually(lambda: _idle(llama), within=2.0)
 
 
 async def test_a_child_that_dies_is_started_again(llama: Llama) -> None:
