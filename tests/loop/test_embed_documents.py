@@ -3,7 +3,9 @@
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
 
 from sluiceway.embed.v1.events_pb2 import DocumentIndexed, DocumentRefused
@@ -145,10 +147,13 @@ async def test_without_the_role_of_a_reader_nothing_is_answered(world: World) ->
         ({"alpha": 1.5}, "alpha"),
         ({"diversity": -0.1}, "diversity"),
         ({"half_life_seconds": 0.0}, "freshness_half_life"),
+        ({"vector": np.zeros(384, np.float32)}, "vector"),
+        ({"vector": np.full(384, np.nan, np.float32)}, "vector"),
+        ({"vector": np.ones(3, np.float32)}, "vector"),
     ],
 )
 async def test_a_question_beyond_the_limits_is_refused_with_its_field(
-    world: World, asked: dict[str, float], field: str
+    world: World, asked: dict[str, Any], field: str
 ) -> None:
     with pytest.raises(Invalid) as refused:
         await world.search("mill", **asked)

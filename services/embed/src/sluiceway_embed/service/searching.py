@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
+
 from sluiceway_common.admission import Seats
 from sluiceway_common.clock import Clock
 from sluiceway_common.errors import Invalid, Refusal
@@ -135,6 +137,8 @@ def _check(asked: Asked, dimensions: int) -> None:
         raise Invalid("a search needs `text`, a `vector`, or both", field="text")
     if asked.vector is not None and len(asked.vector) != dimensions:
         raise Invalid(f"`vector` has {len(asked.vector)} numbers; the encoder makes {dimensions}", field="vector")
+    if asked.vector is not None and not 0 < float(np.linalg.norm(asked.vector)) < float("inf"):
+        raise Invalid("`vector` points nowhere: its numbers must be finite, and not all nought", field="vector")
     if asked.half_life_seconds is not None and asked.half_life_seconds <= 0:
         raise Invalid("`freshness_half_life` must be longer than nothing", field="freshness_half_life")
     within_limits(asked.where)
