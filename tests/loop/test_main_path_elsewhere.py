@@ -72,19 +72,19 @@ async def test_the_same_questions_get_the_same_citations(
 
 
 async def test_replicas_share_the_work_and_rolling_one_loses_nothing(elsewhere: Laptop) -> None:
-    flow = Flow(elsewhere, "rolled", texts(40, 31))
+    flow = Flow(elsewhere, "rolled", texts(30, 31))
     running = asyncio.create_task(flow.run())
-    for moment, replica in ((20, "ingest"), (45, "embed"), (60, "ingest-1")):
+    for moment, replica in ((12, "ingest"), (32, "embed"), (44, "ingest-1")):
         await eventually(partial(flow.is_past, moment), within=120)
         os.kill((await asyncio.to_thread(elsewhere.status))[replica]["pid"], signal.SIGTERM)
     await asyncio.wait_for(running, 120)
     await all_ready(elsewhere)
     after = await outcome(flow)
-    assert (after.states, after.chunks, after.parked) == ({"indexed": 40}, len(after.spans), set())
+    assert (after.states, after.chunks, after.parked) == ({"indexed": 30}, len(after.spans), set())
 
 
 async def test_both_replicas_of_a_service_work(elsewhere: Laptop) -> None:
-    flow = Flow(elsewhere, "shared", texts(24, 32))
+    flow = Flow(elsewhere, "shared", texts(16, 32))
     await asyncio.wait_for(flow.run(), 120)
     done = {each: measured(elsewhere, each, "sluiceway_records_total", end="done") for each in REPLICAS}
     assert all(done.values()), done
