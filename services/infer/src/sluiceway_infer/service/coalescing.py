@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator
-from contextlib import aclosing, suppress
+from contextlib import aclosing
 
 from sluiceway_infer.domain.talk import End, Piece
 
@@ -27,8 +27,8 @@ async def coalesced(pieces: AsyncGenerator[Piece | End, None]) -> AsyncGenerator
             yield handful.end
     finally:
         pump.cancel()
-        with suppress(asyncio.CancelledError):
-            await asyncio.wait((pump,))
+        # Its failure is the listener's where one listens, and nobody's where none does any more.
+        await asyncio.gather(pump, return_exceptions=True)
 
 
 class _Handful:
