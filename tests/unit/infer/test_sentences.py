@@ -36,6 +36,11 @@ def test_a_wrapped_line_does_not_end_a_sentence() -> None:
     assert texts(wrapped) == [wrapped]
 
 
+def test_a_narrow_column_is_read_across_its_lines() -> None:
+    column = "The first lock of the canal\nwas built in Wales by John\nSmith. It was opened in May.\nNobody came."
+    assert texts(column)[0] == "The first lock of the canal\nwas built in Wales by John\nSmith."
+
+
 @given(st.text(alphabet=st.sampled_from(list("ab .!?\n1\"'。-")), max_size=80))
 def test_every_span_is_true_and_nothing_but_space_is_left_out(text: str) -> None:
     found = sentences(text)

@@ -14,8 +14,9 @@ _SHORT = frozenset(
     """mr mrs ms dr prof st sr jr rev gen col lt sgt capt hon vs no nos vol fig figs eq ca cf approx dept est inc ltd
     co corp bros e.g i.e eg ie viz al a.m p.m jan feb mar apr jun jul aug sep sept oct nov dec""".split()
 )
-# A line shorter than this was ended by its writer; a longer one may have been wrapped.
-_WRAPPED = 60
+# A line that is shorter than this share of the longest one was ended by its writer; a longer one may have been wrapped.
+_WRAPPED = 0.75
+_WIDEST = 100
 
 
 @dataclass(frozen=True)
@@ -56,18 +57,20 @@ def _is_short(before: str) -> bool:
 
 
 def _at_breaks(text: str) -> Iterator[int]:
+    wrapped = _WRAPPED * min(_WIDEST, max(map(len, text.splitlines()), default=0))
     line_start = 0
     for line_break in _BREAK.finditer(text):
         line = text[line_start : line_break.start()]
-        if _is_end_of_line(line, line_break.group(), text[line_break.end() : line_break.end() + 8]):
+        following = text[line_break.end() : line_break.end() + 8]
+        is_ended = len(line) < wrapped and not following[:1].islower()
+        if is_ended or _is_block(line, line_break.group(), following):
             yield line_break.end()
         line_start = line_break.end()
 
 
-def _is_end_of_line(line: str, line_break: str, following: str) -> bool:
-    if line_break.count("\n") > 1 or _ITEM.match(following) or line.lstrip().startswith(("#", "|")):
-        return True
-    return len(line) < _WRAPPED and not following[:1].islower()
+def _is_block(line: str, line_break: str, following: str) -> bool:
+    """A paragraph, a heading, a row or an item ends here, however long the line is."""
+    return line_break.count("\n") > 1 or bool(_ITEM.match(following)) or line.lstrip().startswith(("#", "|"))
 
 
 def _trimmed(text: str, start: int, end: int) -> Sentence | None:
