@@ -36,8 +36,8 @@ check: setup  ## judge, change nothing
 test: setup servers  ## everything that can run on this machine
 	$(BIN)/pytest
 
-bench: setup  ## figures, with their peers in the same run
-	$(BIN)/python -m tests.benchmarks
+bench: setup  ## figures, with their peers in the same run; DATA=<folder> adds open data sets
+	$(BIN)/python -m tests.benchmarks $(if $(DATA),--data $(DATA))
 
 # Kafka and PostgreSQL come with the environment.
 servers: setup

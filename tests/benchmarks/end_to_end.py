@@ -1,0 +1,138 @@
+"""From bytes to searchable passages: processor time of the real processes of one machine, by what they are."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from sluiceway_client import Sluiceway, find
+from sluiceway_client.documents import Header
+from sluiceway_client.values import Document
+from tests.benchmarks.datasets import Datasets
+from tests.benchmarks.measured import Section, Table, at_least, family_cpu_seconds, short
+from tests.benchmarks.texts import LINES_A_PAGE, pdf_of
+from tests.support.laptop import Laptop, laptop
+
+LEAST_PAGES: Final = 15
+PARTS: Final = ("ingest", "embed", "infer", "kafka", "postgres")
+_AT_ONCE: Final = 8
+
+
+@dataclass(frozen=True)
+class Load:
+    """So many PDFs of so many pages of text. No two passages are alike, so none comes out of a cache."""
+
+    documents: int
+    pages: int
+    seed: int
+
+    @property
+    def all_pages(self) -> int:
+        return self.documents * self.pages
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What a load took: CPU-seconds by part, seconds by the clock, and the passages that it became."""
+
+    load: Load
+    cpu_seconds: Mapping[str, float]
+    seconds: float
+    passages: int
+
+    @property
+    def pages_a_second(self) -> float:
+        """Pages per CPU-second of ingest and embed together."""
+        return self.load.all_pages / (self.cpu_seconds["ingest"] + self.cpu_seconds["embed"])
+
+
+REST_SECONDS: Final = 10
+NOTHING: Final = Load(0, 0, seed=0)
+WARM_UP: Final = Load(4, 4, seed=1_000)
+LOADS: Final = (Load(20, 10, seed=2_000), Load(60, 1, seed=3_000))
+
+
+def run(data: Datasets) -> Section:
+    """Needs no data set, but the servers that `make setup` fetches."""
+    with laptop() as machine:
+        started = machine.up()
+        if started.returncode != 0:
+            raise RuntimeError(f"it did not start: {started.stderr.strip()}")
+        resting, *costs = asyncio.run(_costs(machine))
+    return Section("End to end", (Table(_COLUMNS, (_resting_row(resting), *map(_row, costs))),), _NOTES)
+
+
+_COLUMNS = (
+    "load",
+    *(f"{part}, CPU s" for part in PARTS),
+    "passages",
+    "pages / CPU s of ingest and embed",
+    "bar",
+    "pages / s",
+)
+_NOTES = (
+    f"Started by `sluiceway up`, warmed up with {WARM_UP.documents} documents. A page has {LINES_A_PAGE} lines, about "
+    "3,100 characters.",
+    "From the first byte handed in until the last document is `indexed`; children of a process count as that process. "
+    "The client is not counted. Pages / s is by the clock, whatever else ran.",
+    "What the processes use at rest is part of what they use at work: the longer others make it take, the more.",
+    "The log and the database are shown beside the services and are not in the rate.",
+)
+
+
+def _row(cost: Cost) -> tuple[str, ...]:
+    load, rate = cost.load, cost.pages_a_second
+    return (
+        f"{load.documents} PDFs of {load.pages} {'page' if load.pages == 1 else 'pages'}",
+        *_by_part(cost),
+        str(cost.passages),
+        short(rate),
+        at_least(LEAST_PAGES, rate),
+        short(load.all_pages / cost.seconds),
+    )
+
+
+def _resting_row(cost: Cost) -> tuple[str, ...]:
+    return (f"nothing, for {REST_SECONDS} s", *_by_part(cost), "", "", "", "")
+
+
+def _by_part(cost: Cost) -> tuple[str, ...]:
+    return tuple(short(cost.cpu_seconds[part]) for part in PARTS)
+
+
+async def _costs(machine: Laptop) -> list[Cost]:
+    pids = {part: int(row["pid"]) for part, row in machine.status().items()}
+    async with Sluiceway(find(machine.data, {})) as sluiceway:
+        await _taken(sluiceway, WARM_UP)
+        resting = await _cost(pids, NOTHING, asyncio.sleep(REST_SECONDS, []))
+        return [resting, *[await _cost(pids, load, _taken(sluiceway, load)) for load in LOADS]]
+
+
+async def _cost(pids: Mapping[str, int], load: Load, taken: Awaitable[list[Document]]) -> Cost:
+    before, began = _spent(pids), time.monotonic()
+    documents = await taken
+    seconds, after = time.monotonic() - began, _spent(pids)
+    spent = {part: after[part] - before[part] for part in PARTS}
+    return Cost(load, spent, seconds, sum(document.chunks for document in documents))
+
+
+def _spent(pids: Mapping[str, int]) -> dict[str, float]:
+    return {part: family_cpu_seconds(pids[part]) for part in PARTS}
+
+
+async def _taken(sluiceway: Sluiceway, load: Load) -> list[Document]:
+    """Hands all in, a few at a time, and waits until they are indexed."""
+    contents = [pdf_of(load.pages, load.seed + number) for number in range(load.documents)]
+    seats = asyncio.Semaphore(_AT_ONCE)
+
+    async def hand_in(number: int) -> str:
+        async with seats:
+            header = Header(source_key=f"bench://{load.seed}/{number}.pdf")
+            return (await sluiceway.documents.submit(contents[number], header)).document_id
+
+    ids = await asyncio.gather(*map(hand_in, range(load.documents)))
+    final = {one.document_id: one async for one in sluiceway.documents.watch(ids) if one.final}
+    if unread := [one for one in final.values() if one.state != "indexed"]:
+        raise RuntimeError(f"{len(unread)} documents are not indexed, such as {unread[0]}")
+    return list(final.values())
