@@ -17,7 +17,7 @@ from tests.support.system import measured
 
 pytestmark = pytest.mark.server
 
-STORM = 60
+STORM = 40
 OUTAGE = 20
 # A worker that died is missed sooner than in earnest, so that a test waits less.
 SOONER = {"INGEST_LEASE_SECONDS": "3", "INGEST_SWEEP_SECONDS": "1"}
