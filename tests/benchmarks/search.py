@@ -24,8 +24,8 @@ from tests.benchmarks.retrieval import CACHE
 from tests.benchmarks.stock import stock
 
 PASSAGES: Final = 100_000
-_TEXTS: Final = 5_000
-_SLICE: Final = 500
+_TEXTS: Final = 2_000
+_SLICE: Final = 2_000
 _QUESTIONS: Final = 200
 _FETCHED: Final = 100
 _BAR: Final = 0.005
