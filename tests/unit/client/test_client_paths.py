@@ -1,5 +1,6 @@
 """Which files a person means."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -39,3 +40,9 @@ def test_a_pattern_means_what_matches(folder: Path) -> None:
 def test_a_name_that_is_nothing_is_refused_by_name(folder: Path) -> None:
     with pytest.raises(Invalid, match=r"nothing\.pdf"):
         files([str(folder / "nothing.pdf")])
+
+
+def test_a_pipe_is_refused_since_it_may_never_end(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(Invalid, match="neither a file nor a folder"):
+        files([str(tmp_path / "pipe")])

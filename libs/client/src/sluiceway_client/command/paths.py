@@ -28,8 +28,11 @@ def _below(path: str) -> Iterator[Path]:
     here = Path(path).expanduser()
     if here.is_dir():
         yield from sorted(each for each in here.rglob("*") if each.is_file() and visible(each, here))
-    elif here.exists():
+    elif here.is_file():
         yield here
+    elif here.exists():
+        # A pipe or a device may never end.
+        raise Invalid(f"{path!r} is neither a file nor a folder; standard input is `-` with `--name`", field="PATH")
     else:
         yield from _matching(path)
 
