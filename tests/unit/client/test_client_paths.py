@@ -46,3 +46,9 @@ def test_a_pipe_is_refused_since_it_may_never_end(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     with pytest.raises(Invalid, match="neither a file nor a folder"):
         files([str(tmp_path / "pipe")])
+
+
+def test_a_link_that_leads_nowhere_names_nothing(tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to(tmp_path / "gone")
+    with pytest.raises(Invalid, match="names no file"):
+        files([str(tmp_path / "link")])

@@ -72,6 +72,10 @@ _KINDS: dict[grpc.StatusCode, type[SluicewayError]] = {
     grpc.StatusCode.DEADLINE_EXCEEDED: Unavailable,
 }
 
+# What gRPC says by itself where a service answered before it had read everything, and the answer came too late to be
+# seen: asked again, it is.
+_BROKEN_OFF = "Internal error from Core"
+
 
 @contextmanager
 def calling(service: str, address: str) -> Iterator[None]:
@@ -83,6 +87,8 @@ def calling(service: str, address: str) -> Iterator[None]:
 
 
 def _translated(error: grpc.aio.AioRpcError, service: str, address: str) -> SluicewayError:
+    if error.details() == _BROKEN_OFF:
+        return Unavailable(f"{service} at {address} broke off the call; see `sluiceway status`")
     kind, status = _KINDS.get(error.code(), Unexpected), _status(error)
     if kind is Unavailable and status is None:
         return Unavailable(_silence(error.code(), service, address))

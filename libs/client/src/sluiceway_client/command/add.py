@@ -18,6 +18,7 @@ from sluiceway_client.command.paths import files, visible
 from sluiceway_client.errors import Invalid
 
 STDIN = "-"
+MOST_STDIN = 512 * 2**20
 
 
 def register(app: typer.Typer) -> None:
@@ -63,8 +64,15 @@ def _offers(paths: Sequence[str], name: str) -> list[Offer]:
     if STDIN in paths:
         if not name:
             raise Invalid("a document from standard input needs a name, as in `--name notes/today`", field="--name")
-        offers.append(Offer(STDIN, name, sys.stdin.buffer.read()))
+        offers.append(Offer(STDIN, name, _stdin()))
     return offers
+
+
+def _stdin() -> bytes:
+    content = sys.stdin.buffer.read(MOST_STDIN + 1)
+    if len(content) > MOST_STDIN:
+        raise Invalid(f"standard input has more than {MOST_STDIN >> 20} MiB; write it to a file and add that")
+    return content
 
 
 async def _round(

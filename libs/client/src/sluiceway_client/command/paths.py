@@ -38,7 +38,8 @@ def _below(path: str) -> Iterator[Path]:
 
 
 def _matching(pattern: str) -> Iterator[Path]:
-    matches = sorted(Path(each) for each in glob.glob(pattern, recursive=True))
+    # A link that leads nowhere matches its own name.
+    matches = sorted(Path(each) for each in glob.glob(pattern, recursive=True) if Path(each).exists())
     if not matches:
         raise Invalid(f"{pattern!r} names no file, folder or pattern here", field="PATH")
     for match in matches:
