@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sluiceway_infer.domain.sentences import sentences
+from sluiceway_infer.domain.sentences import sentences, without_torn_end
 from sluiceway_infer.domain.words import stem, words
 
 
@@ -39,6 +39,18 @@ def test_a_wrapped_line_does_not_end_a_sentence() -> None:
 def test_a_narrow_column_is_read_across_its_lines() -> None:
     column = "The first lock of the canal\nwas built in Wales by John\nSmith. It was opened in May.\nNobody came."
     assert texts(column)[0] == "The first lock of the canal\nwas built in Wales by John\nSmith."
+
+
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [
+        ("It rained. Then it", "It rained."),
+        ("It rained. Then it stopped.", "It rained. Then it stopped."),
+        ("Then it", "Then it"),
+    ],
+)
+def test_a_torn_end_is_left_off_where_something_stands_before_it(text: str, whole: str) -> None:
+    assert without_torn_end(text) == whole
 
 
 @given(st.text(alphabet=st.sampled_from(list("ab .!?\n1\"'。-")), max_size=80))

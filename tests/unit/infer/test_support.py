@@ -42,6 +42,7 @@ def test_what_the_passage_says_is_supported_by_its_sentence(sentence: str) -> No
         "The Broncos defense gave up 308 points.",
         "The Panthers defense did not give up 308 points.",
         "The Panthers defense gave up 308 points and 11 sacks in the league of Texas.",
+        "The Panthers defense gave up 308 points" + " of 308 points of defense" * 8,
         "Points league defense sixth ranking Panthers team sacks.",
         "Yes.",
         "",

@@ -24,6 +24,11 @@ class Candidate:
     line: Line
     fit: float
 
+    def overlaps(self, quote: Quote) -> bool:
+        """True where the words of the quote are among its own."""
+        is_same = quote.passage.chunk_id == self.reading.passage.chunk_id
+        return is_same and self.line.start < quote.end and quote.start < self.line.end
+
     @property
     def quote(self) -> Quote:
         end = min(self.line.end, self.line.start + LONGEST)
@@ -34,9 +39,13 @@ class Candidate:
 
 def extracted(asked: Asked, readings: Sequence[Reading]) -> tuple[Quote, ...]:
     """The best sentences for the question, best first; none where no line shares a word with it."""
+    return tuple(candidate.quote for candidate in fitting(asked, readings, NEARLY)[:MOST_SENTENCES])
+
+
+def fitting(asked: Asked, readings: Sequence[Reading], share: float) -> tuple[Candidate, ...]:
+    """The lines that fit the question at least so nearly as the best one does, best first."""
     ranked = sorted(_candidates(asked, readings), key=lambda candidate: -candidate.fit)
-    kept = [candidate for candidate in ranked[:MOST_SENTENCES] if candidate.fit >= NEARLY * ranked[0].fit]
-    return tuple(candidate.quote for candidate in kept)
+    return tuple(candidate for candidate in ranked if candidate.fit >= share * ranked[0].fit)
 
 
 def _candidates(asked: Asked, readings: Sequence[Reading]) -> list[Candidate]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Literal, Self
 
 from sluiceway_infer.domain.answerability import answerable_by
-from sluiceway_infer.domain.extraction import extracted
+from sluiceway_infer.domain.extraction import extracted, fitting
 from sluiceway_infer.domain.passages import Passage, Quote
 from sluiceway_infer.domain.questions import Asked, asked
 from sluiceway_infer.domain.reading import Reading, read
@@ -16,7 +16,9 @@ from sluiceway_infer.domain.support import claim, supported
 Status = Literal["not_asked", "grounded", "extractive", "not_in_documents", "ungrounded"]
 UngroundedPolicy = Literal["extract", "refuse", "allow"]
 
-LEAST_RELEVANCE = 0.3
+# A true sentence may answer another question. One that rests on a line that fits the question at least so nearly as the
+# best line does is taken to answer this one.
+NEAR_THE_BEST = 0.7
 NOT_IN_DOCUMENTS = "The documents do not answer this."
 _MARKER = re.compile(r"\s?\[\d{1,2}(?:\s?[,\u2013-]\s?\d{1,2})*\]")
 
@@ -31,13 +33,10 @@ class Groundedness:
 
 @dataclass(frozen=True)
 class Part:
-    """A sentence of the answer to be, the words it rests on (None where there are none), and how much both have of the
-    question.
-    """
+    """A sentence of the answer to be, and the words it rests on; None where it rests on none."""
 
     text: str
     quote: Quote | None
-    relevance: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -67,6 +66,11 @@ class Evidence:
     @property
     def is_answered(self) -> bool:
         return bool(self.bears)
+
+    @property
+    def bearing(self) -> tuple[Reading, ...]:
+        """The passages that answer the question, likely enough."""
+        return tuple(reading for reading in self.readings if reading.passage.chunk_id in self.bears)
 
     def ranked(self) -> tuple[Passage, ...]:
         """The passages that answer the question first, else in the order of the search."""
@@ -102,7 +106,7 @@ def ground(text: str, found: Evidence, thresholds: Thresholds) -> Grounded | Non
 
 def extract(found: Evidence) -> Grounded:
     """The documents' own sentences, where they bear on the question; else the honest no."""
-    quotes = extracted(found.asked, [reading for reading in found.readings if reading.passage.chunk_id in found.bears])
+    quotes = extracted(found.asked, found.bearing)
     if not quotes:
         return refuse()
     return Grounded(tuple(Part(quote.text, quote) for quote in quotes), Groundedness("extractive", 1.0))
@@ -132,7 +136,7 @@ def settle(text: str, found: Evidence, policy: UngroundedPolicy, thresholds: Thr
 
 def _part(sentence: Sentence, found: Evidence) -> Part:
     support = supported(claim(sentence.text, found.asked), found.asked, found.readings)
-    return Part(sentence.text, support.quote, support.relevance) if support else Part(sentence.text, None)
+    return Part(sentence.text, support.quote if support else None)
 
 
 def _says_more(parts: Sequence[Part], asks: Asked) -> bool:
@@ -141,8 +145,6 @@ def _says_more(parts: Sequence[Part], asks: Asked) -> bool:
 
 
 def _bears(parts: Sequence[Part], found: Evidence) -> bool:
-    """One of the sentences speaks of what was asked, from a passage that answers it."""
-    return any(
-        part.quote is not None and part.quote.passage.chunk_id in found.bears and part.relevance >= LEAST_RELEVANCE
-        for part in parts
-    )
+    """One of the sentences rests on a line that is among the best for the question."""
+    best = fitting(found.asked, found.bearing, NEAR_THE_BEST)
+    return any(part.quote is not None and candidate.overlaps(part.quote) for part in parts for candidate in best)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 _MARK = re.compile(r"""[.!?…]+["'\u201d\u2019)\]]*(?=\s|$)|[\u3002\uff01\uff1f]+["\u201d\u2019\u300d\u300f\uff09]*""")
+_CLOSED = re.compile(r"""[.!?\u2026\u3002\uff01\uff1f]["'\u201d\u2019)\]]*$""")
 _BREAK = re.compile(r"[ \t]*\n\s*")
 _ITEM = re.compile(r"[-*•#|>]|\d+[.)]\s")
 _NUMBERED = re.compile(r"(?:^|\n)\s*\d{1,3}$")
@@ -36,6 +37,13 @@ def sentences(text: str) -> tuple[Sentence, ...]:
     cuts = sorted({*_after_marks(text), *_at_breaks(text)})
     spans = zip([0, *cuts], [*cuts, len(text)], strict=True)
     return tuple(found for start, end in spans if (found := _trimmed(text, start, end)) is not None)
+
+
+def without_torn_end(text: str) -> str:
+    """Without a last sentence that has no end, where others stand before it."""
+    found = sentences(text)
+    is_torn = len(found) > 1 and not _CLOSED.search(found[-1].text)
+    return text[: found[-1].start].rstrip() if is_torn else text
 
 
 def _after_marks(text: str) -> Iterator[int]:

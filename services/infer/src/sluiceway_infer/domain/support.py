@@ -19,6 +19,9 @@ LEAST_REPEATED = 0.5
 LEAST_PAIRS = 0.3
 # From so many content words on, their order must show in the passage too.
 PAIRS_FROM = 4
+# From so many content words on, each may be said so often in the mean.
+BABBLE_FROM = 12
+BABBLE = 2.5
 
 
 @dataclass(frozen=True)
@@ -35,14 +38,18 @@ class Claim:
     def stems(self) -> frozenset[str]:
         return self.new | self.repeated
 
+    @property
+    def is_babble(self) -> bool:
+        """The same words over and over, as small models end up saying."""
+        return len(self.words) >= BABBLE_FROM and len(self.words) > BABBLE * len(self.stems)
+
 
 @dataclass(frozen=True)
 class Support:
-    """Where a claim stands, how well, and the share of the question's words that claim and place have together."""
+    """Where a claim stands, and how well."""
 
     quote: Quote
     strength: float
-    relevance: float
 
 
 def claim(sentence: str, asked: Asked) -> Claim:
@@ -56,7 +63,7 @@ def claim(sentence: str, asked: Asked) -> Claim:
 
 def supported(said: Claim, asked: Asked, readings: Sequence[Reading]) -> Support | None:
     """The best place that supports the claim; None where no place does."""
-    if not said.stems:
+    if not said.stems or said.is_babble:
         return None
     places = (support for reading in readings for support in _places(said, asked, reading))
     return max(places, key=lambda support: support.strength, default=None)
@@ -76,8 +83,7 @@ def _support(said: Claim, asked: Asked, reading: Reading, lines: Sequence[Line])
     if not _stands(said, asked, reading, lines, stems):
         return None
     quote = Quote(reading.passage, lines[0].start, lines[-1].end)
-    relevance = _share(asked.stems, stems | said.stems | reading.place)
-    return Support(quote, _strength(said, asked, reading, stems) - 0.05 * len(lines), relevance)
+    return Support(quote, _strength(said, asked, reading, stems) - 0.05 * len(lines))
 
 
 def _stands(said: Claim, asked: Asked, reading: Reading, lines: Sequence[Line], stems: frozenset[str]) -> bool:

@@ -11,6 +11,7 @@ from sluiceway_infer.domain.answers import Answer, Delta, GuardStatus, Retrieved
 from sluiceway_infer.domain.asking import Ask, Grounding
 from sluiceway_infer.domain.grounding import Evidence, Thresholds, extract
 from sluiceway_infer.domain.passages import Found, Passage
+from sluiceway_infer.domain.sentences import without_torn_end
 from sluiceway_infer.ports import Engine, Retriever
 from sluiceway_infer.service import steps
 from sluiceway_infer.service.models import Model
@@ -84,7 +85,8 @@ class Answering:
             async for delta in deltas:
                 yield delta
         began = self.clock.monotonic()
-        grounded = await steps.settled(self.said.text, evidence.among(fitted.shown), grounding, self.thresholds)
+        text = without_torn_end(self.said.text) if self.said.reason == "length" else self.said.text
+        grounded = await steps.settled(text, evidence.among(fitted.shown), grounding, self.thresholds)
         self.final = await steps.final(grounded, grounding.collection, self.retriever)
         self.grounding_ms += self._since(began)
 
