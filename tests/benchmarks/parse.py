@@ -24,6 +24,8 @@ _DOCUMENTS = 20
 _PAGES = 10
 _SHORT_DOCUMENTS = 150
 
+_LIMITS = Limits()
+
 Row = tuple[str, ...]
 
 
@@ -63,10 +65,11 @@ def _notes(piles: Sequence[Pile]) -> tuple[str, ...]:
 
 
 def _compared(pile: Pile) -> list[Row]:
-    ours = _rate(read, pile)
+    ours, plain = _rate(read, pile), _rate(read_without_tables, pile)
     peers = {name: _rate(reader, pile) for name, reader in parse_peers.READERS.items()}
     return [
         (pile.name, "ours", short(ours), "", at_least(LEAST_PAGES, ours)),
+        (pile.name, "ours, blind to tables", short(plain), ratio(ours, plain), at_least(LEAST_PAGES, plain)),
         *((pile.name, name, short(rate), ratio(ours, rate), "") for name, rate in peers.items()),
     ]
 
@@ -77,9 +80,16 @@ def _rate(reader: Callable[[Path], object], pile: Pile) -> float:
 
 def read(path: Path) -> Extracted:
     """One document as a child reads it, in this process."""
-    limits = Limits()
-    job = Job(0, str(path.parent), str(path), path.name, "", "", limits.seconds, ocr=False)
-    return reading.read(job, limits)
+    return reading.read(_job(path, look=0), _LIMITS)
+
+
+def read_without_tables(path: Path) -> Extracted:
+    """As it is read when the first parser has crashed on it."""
+    return reading.read(_job(path, look=1), _LIMITS)
+
+
+def _job(path: Path, look: int) -> Job:
+    return Job(0, str(path.parent), str(path), path.name, "", "", _LIMITS.seconds, ocr=False, look=look)
 
 
 async def _fresh(name: str, files: Sequence[Path]) -> Row:
