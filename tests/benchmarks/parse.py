@@ -2,9 +2,11 @@
 
 import asyncio
 import os
+import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,8 +44,9 @@ def run(data: Datasets) -> Section:
     """Reads the piles in this process, then one by one in children."""
     reading.preload()
     with tempfile.TemporaryDirectory(prefix="sluiceway-bench-") as folder:
-        piles = [_generated(Path(folder)), *_collected(data)]
-        rows = [row for pile in piles for row in _compared(pile)]
+        with _errors_unheard():
+            piles = [_generated(Path(folder)), *_collected(data)]
+            rows = [row for pile in piles for row in _compared(pile)]
         singles = _written(Path(folder), "single", _SHORT_DOCUMENTS, 1)
         children = [
             asyncio.run(_fresh("PDF of one page", singles)),
@@ -53,6 +56,20 @@ def run(data: Datasets) -> Section:
     pages = Table(("PDF", "read by", "pages / CPU s", "ours is", "bar"), tuple(rows))
     fresh = Table(("document", "documents", "documents / CPU s", "documents / s", "bar"), tuple(children))
     return Section("Parse", (pages, fresh), _notes(piles))
+
+
+@contextmanager
+def _errors_unheard() -> Iterator[None]:
+    """Parsers written in other languages tell of damage on the standard error of the process."""
+    sys.stderr.flush()
+    kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)
 
 
 def _notes(piles: Sequence[Pile]) -> tuple[str, ...]:
