@@ -86,6 +86,11 @@ def test_numbers_come_up_in_the_order_of_the_text_and_stand_before_the_full_stop
     assert [citation.number for citation in citations] == [1, 2]
 
 
+def test_the_paragraphs_of_an_answer_stay() -> None:
+    settled = given("He was born in 1856.\n\n- He moved to New York in 1884.")
+    assert numbered(settled.parts)[0] == "He was born in 1856 [1].\n\n- He moved to New York in 1884 [2]."
+
+
 def test_a_citation_counts_code_points_of_the_whole_stored_text() -> None:
     inside = passage("Où? Nikola Tesla was born in 1856.", start=1_000)
     settled = settle("Nikola Tesla was born in 1856.", found(QUESTION, inside), "extract", Thresholds())

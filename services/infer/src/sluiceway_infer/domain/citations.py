@@ -33,7 +33,7 @@ def numbered(parts: Sequence[Part]) -> tuple[str, tuple[Citation, ...]]:
     for part in parts:
         if part.quote is not None:
             numbers.setdefault(part.quote, len(numbers) + 1)
-    text = " ".join(_marked(part, numbers) for part in parts)
+    text = "".join(part.before + _marked(part, numbers) for part in parts).strip()
     return text, tuple(_citation(quote, number) for quote, number in numbers.items())
 
 

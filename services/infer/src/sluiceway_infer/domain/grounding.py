@@ -33,10 +33,11 @@ class Groundedness:
 
 @dataclass(frozen=True)
 class Part:
-    """A sentence of the answer to be, and the words it rests on; None where it rests on none."""
+    """A sentence of the answer to be, the words it rests on (None where it rests on none), and the space before it."""
 
     text: str
     quote: Quote | None
+    before: str = " "
 
 
 @dataclass(frozen=True)
@@ -95,8 +96,7 @@ def evidence(question: str, passages: Sequence[Passage], thresholds: Thresholds)
 
 def ground(text: str, found: Evidence, thresholds: Thresholds) -> Grounded | None:
     """The model's sentences that a passage supports; None where they are too few or do not bear on the question."""
-    said = sentences(_MARKER.sub("", text))
-    parts = tuple(_part(sentence, found) for sentence in said)
+    parts = _parts(text, found)
     kept = tuple(part for part in parts if part.quote is not None)
     share = len(kept) / len(parts) if parts else 0.0
     if share < thresholds.supported or not _bears(kept, found) or not _says_more(kept, found.asked):
@@ -119,7 +119,7 @@ def refuse() -> Grounded:
 
 def allow(text: str, found: Evidence) -> Grounded:
     """The model's answer as it is, whatever supports it."""
-    parts = tuple(_part(sentence, found) for sentence in sentences(_MARKER.sub("", text)))
+    parts = _parts(text, found)
     share = sum(part.quote is not None for part in parts) / max(1, len(parts))
     return Grounded(parts, Groundedness("ungrounded", share))
 
@@ -134,9 +134,20 @@ def settle(text: str, found: Evidence, policy: UngroundedPolicy, thresholds: Thr
     return extract(found) if policy == "extract" else refuse()
 
 
-def _part(sentence: Sentence, found: Evidence) -> Part:
+def _parts(text: str, found: Evidence) -> tuple[Part, ...]:
+    """The model's sentences, without the numbers that it may have put there itself."""
+    bare = _MARKER.sub("", text)
+    said = sentences(bare)
+    ends = [0, *(sentence.end for sentence in said)]
+    return tuple(
+        Part(sentence.text, _quote(sentence, found), bare[end : sentence.start])
+        for sentence, end in zip(said, ends, strict=False)
+    )
+
+
+def _quote(sentence: Sentence, found: Evidence) -> Quote | None:
     support = supported(claim(sentence.text, found.asked), found.asked, found.readings)
-    return Part(sentence.text, support.quote if support else None)
+    return support.quote if support else None
 
 
 def _says_more(parts: Sequence[Part], asks: Asked) -> bool:

@@ -120,7 +120,7 @@ def _with_true_quote(part: Part, stored: dict[str, Passage]) -> Part:
     if part.quote is None:
         return part
     there = stored.get(part.quote.passage.chunk_id)
-    return part if there and agrees(part.quote, there) else Part(part.text, None)
+    return part if there and agrees(part.quote, there) else replace(part, quote=None)
 
 
 def _milliseconds(clock: Clock, began: float) -> float:
