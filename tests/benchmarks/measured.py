@@ -90,7 +90,8 @@ def short(number: float) -> str:
 
 def ratio(ours: float, theirs: float) -> str:
     """How many times ours is theirs."""
-    return f"{ours / theirs:.2g}×"  # noqa: RUF001
+    times = ours / theirs
+    return f"{times:,.0f}×" if times >= 10 else f"{times:.2g}×"  # noqa: RUF001
 
 
 def machine() -> str:
