@@ -37,22 +37,23 @@ def run(data: Datasets) -> Section:
     with upstream() as port:
         with infer(port) as ours:
             costs = asyncio.run(_costs(ours))
+            whole = {f"infer, HTTP, {name}": asyncio.run(_whole(ours, model)) for name, model in _WHOLE.items()}
             loads = asyncio.run(_loads(ours, RATES))
             memory = asyncio.run(_memory(ours))
         with litellm(port) as theirs:
             peer = asyncio.run(_cost(theirs, lambda text: over_http(theirs, "over", text, stream=True), 4))
-            peer_unary = asyncio.run(_unary(theirs, lambda text: over_http(theirs, "over", text, stream=False), 4))
+            whole["LiteLLM proxy, HTTP, over a server"] = peer_whole = asyncio.run(_whole(theirs, "over", 4))
             peer_loads = asyncio.run(_loads_of_peer(theirs))
     leaving = asyncio.run(freed())
     rows = [*costs.items(), ("LiteLLM proxy, HTTP streamed, over a server", peer)]
     return Section(
         "Gateway",
         (
+            Table(_WHOLE_COLUMNS, tuple(_whole_row(name, ms, peer_whole) for name, ms in whole.items()), _WHOLE_LEAD),
             Table(_COST_COLUMNS, tuple(_cost_row(name, cost, peer) for name, cost in rows), _COST_LEAD),
             Table(_LOAD_COLUMNS, (*loads, *peer_loads), _LOAD_LEAD),
         ),
         (
-            f"LiteLLM, HTTP not streamed, over a server: {short(peer_unary)} ms CPU a call.",
             memory,
             _left(leaving),
             *_NOTES,
@@ -93,6 +94,10 @@ async def _unary(gateway: Gateway, opened: Opened, share: int = 1) -> float:
         before = family_cpu_seconds(gateway.pid)
         await together(call, UNARY // share, UNARY_AT_A_TIME)
         return (family_cpu_seconds(gateway.pid) - before) / (UNARY // share) * 1000
+
+
+async def _whole(gateway: Gateway, model: str, share: int = 1) -> float:
+    return await _unary(gateway, lambda text: over_http(gateway, model, text, stream=False), share)
 
 
 async def _loads(gateway: Gateway, rates: tuple[int, ...]) -> list[tuple[str, ...]]:
@@ -138,6 +143,10 @@ def _left(seen: Freed) -> str:
     )
 
 
+def _whole_row(name: str, milliseconds: float, peer: float) -> tuple[str, ...]:
+    return (name, short(milliseconds), ratio(peer, milliseconds))
+
+
 def _cost_row(name: str, cost: Cost, peer: Cost) -> tuple[str, ...]:
     return (
         name,
@@ -150,6 +159,9 @@ def _cost_row(name: str, cost: Cost, peer: Cost) -> tuple[str, ...]:
 
 _COST_COLUMNS = ("gateway", "CPU ms a call", "LiteLLM is", "CPU µs a further token", "LiteLLM is")
 _LOAD_COLUMNS = ("gateway", "calls a second", "p50 ms", "p99 ms", "failed")
+_WHOLE = {"scripted": "scripted", "over a server": "over"}
+_WHOLE_COLUMNS = ("gateway", "CPU ms a call", "LiteLLM is")
+_WHOLE_LEAD = "Processor time of the gateway for a call that is answered at once and whole, with one token."
 _COST_LEAD = (
     f"Processor time of the gateway: for a call of one token, and for each of {TOKENS - 1} further tokens of a stream."
 )
