@@ -328,7 +328,7 @@ class Model(_message.Message):
     name: _builtins.str
     """Its name in calls."""
     engine: _builtins.str
-    """The engine: `llama`, `openai_http`, `scripted`."""
+    """The engine: `llama`, `openai_http`, `scripted`; `extractive` where sentences of the documents are the answer."""
     digest: _builtins.str
     """SHA-256 of its file, where it is ours; else the name and address that identify it."""
     context_tokens: _builtins.int
