@@ -79,8 +79,8 @@ _NOTES = (
     "60 questions of XQuAD whose paragraphs are the documents, and 30 whose paragraph is not among them; most of those "
     "have another paragraph of their article there. The draw is seeded, `answers_questions.py` says how; the rules "
     "were developed on other articles. Shares with their 95 % Wilson intervals.",
-    "These questions were asked twice: after a first run (llama 70 %, openai_http 75 %, the others the same) a rule was "
-    "tightened on the other articles, so they are not quite held out; the intervals of both runs overlap widely.",
+    "These questions were asked twice: after a first run (llama 70 %, openai_http 75 %, the others the same) a rule "
+    "was tightened on the other articles, so they are not quite held out; the intervals of both runs overlap widely.",
     "llama: SmolLM2-135M of the package in infer's own child. openai_http: the same file behind llama.cpp's own "
     "server, shown twice as many passages. scripted: says the sentence that holds the reference, as a model would "
     "that knows all answers by heart, those that are not in the documents among them. extractive: no model.",
