@@ -31,7 +31,7 @@ from sluiceway_embed.adapters.texts import BlobTexts
 from sluiceway_embed.domain.chunks import Chunk, Space, Version
 from sluiceway_embed.domain.hits import Hit, Query
 from sluiceway_embed.ports import Card, ChunkIndex, Entry, Stock, Store
-from sluiceway_embed.service import Embedding, EmbedService, Indexing, IndexRules, Reading, Removing, Searching
+from sluiceway_embed.service import Embedding, EmbedService, Indexing, IndexRules, Mending, Reading, Removing, Searching
 from sluiceway_embed.service.removing import Withdrawal
 from sluiceway_embed.service.searching import Answer, Asked, Reranking
 from sluiceway_embed.service.vectors import Vectors
@@ -123,6 +123,12 @@ class GatedIndex:
     async def stock(self, tenant: str) -> Sequence[Stock]:
         return await self._index.stock(tenant)
 
+    async def torn(self) -> Sequence[Space]:
+        return await self._index.torn()
+
+    async def mark_whole(self, space: Space) -> None:
+        await self._index.mark_whole(space)
+
     async def drop_tenant(self, tenant: str) -> None:
         await self._index.drop_tenant(tenant)
 
@@ -188,12 +194,14 @@ async def embed_world(url: str, folder: Path, reranking: Reranking | None = None
             PostgresEmbeddings(database, SystemClock(), most=1000),
         )
         seats = Seats(100, what="seats", retry_after=0.1)
+        indexing = Indexing(index, heads, texts, rules, Vectors(encoder, known), said)
         service = EmbedService(
-            Indexing(index, heads, texts, rules, Vectors(encoder, known), said),
+            indexing,
             Removing(index, heads, texts, known, said),
             Searching(index, heads, rules, seats, SystemClock(), reranking),
             Reading(index, heads, texts, rules),
             Embedding(encoder, seats),
+            Mending(index, heads, rules, indexing, SystemClock()),
         )
         yield World(service, index, blobs, said, url, rules.space(TENANT, "default"))
 

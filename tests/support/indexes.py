@@ -74,6 +74,14 @@ async def zvec_index(folder: Path, most_open: int = 64) -> AsyncIterator[ZvecInd
         await index.stop()
 
 
+def tear(folder: Path) -> None:
+    """Leaves every space of zvec as a process does that is killed while it writes: open, its newest manifest empty."""
+    for card in folder.glob("*/*/*/space.json"):
+        card.with_name("open").touch()
+        manifests = sorted(card.parent.glob("*/manifest.*"), key=lambda path: int(path.suffix[1:]))
+        manifests[-1].with_suffix(f".{int(manifests[-1].suffix[1:]) + 1}").touch()
+
+
 @asynccontextmanager
 async def weaviate_index(server: Weaviate) -> AsyncIterator[WeaviateIndex]:
     index = WeaviateIndex(WeaviateServer(f"{server.host}:{server.port}", f"{server.host}:{server.grpc_port}"))

@@ -10,7 +10,7 @@ import pytest
 from sluiceway_common.errors import Unavailable
 from sluiceway_embed.adapters.zvec import ZvecIndex
 from sluiceway_embed.domain.chunks import Chunk, Space
-from tests.support.indexes import CARD, entry, names, passage, query, space, zvec_index
+from tests.support.indexes import CARD, entry, names, passage, query, space, tear, zvec_index
 
 SECOND = """
 import asyncio, sys
@@ -44,6 +44,15 @@ async def held(index: ZvecIndex, place: Space) -> list[Chunk]:
 
 def generations(root: Path) -> set[str]:
     return {path.name for path in root.glob("*/*/*/*") if path.is_dir()}
+
+
+def leave_open(root: Path) -> None:
+    for card in root.glob("*/*/*/space.json"):
+        card.with_name("open").touch()
+
+
+def left_open(root: Path) -> int:
+    return len(list(root.glob("*/*/*/open")))
 
 
 async def test_a_second_process_refuses_to_start_and_names_the_way_out(tmp_path: Path) -> None:
@@ -121,7 +130,44 @@ async def test_many_passages_are_sorted_when_nothing_comes_any_more(tmp_path: Pa
         assert names(await index.search(space(), query(near="p7", limit=1))) == [passage("p7").chunk_id]
 
 
-async def test_whatever_was_acknowledged_survives_kill_9_and_nothing_is_there_twice(tmp_path: Path) -> None:
+async def test_what_a_kill_has_torn_is_given_up_and_refuses_to_be_read_until_it_is_whole(tmp_path: Path) -> None:
+    async with zvec_index(tmp_path) as index:
+        await index.ensure(space(), CARD)
+        await index.upsert(space(), [entry("a")])
+    tear(tmp_path)
+    async with zvec_index(tmp_path) as index:
+        assert await index.torn() == [space()]
+        with pytest.raises(Unavailable, match="made anew"):
+            await index.search(space(), query(near="a"))
+        await index.upsert(space(), [entry("b")])
+    async with zvec_index(tmp_path) as index:
+        assert await index.torn() == [space()]
+        await index.mark_whole(space())
+        assert names(await index.search(space(), query(near="a"))) == [passage("b").chunk_id]
+    async with zvec_index(tmp_path) as index:
+        assert await index.torn() == []
+
+
+async def test_what_was_left_open_and_is_sound_is_kept(tmp_path: Path) -> None:
+    async with zvec_index(tmp_path) as index:
+        await index.ensure(space(), CARD)
+        await index.upsert(space(), [entry("a")])
+    leave_open(tmp_path)
+    async with zvec_index(tmp_path) as index:
+        assert await index.torn() == []
+        assert names(await index.search(space(), query(near="a"))) == [passage("a").chunk_id]
+
+
+async def test_what_is_in_good_order_is_not_looked_at(tmp_path: Path) -> None:
+    async with zvec_index(tmp_path, most_open=1) as index:
+        for place in (space(), space("other")):
+            await index.ensure(place, CARD)
+            await index.upsert(place, [entry("a")])
+        assert left_open(tmp_path) == 1
+    assert left_open(tmp_path) == 0
+
+
+async def test_whatever_was_acknowledged_survives_kill_9_once_or_the_index_says_that_it_is_torn(tmp_path: Path) -> None:
     root = str(Path(__file__).parents[3])
     child = await asyncio.create_subprocess_exec(
         sys.executable, "-c", KILLED, str(tmp_path / "vectors"), root, stdout=subprocess.PIPE
@@ -138,4 +184,4 @@ async def test_whatever_was_acknowledged_survives_kill_9_and_nothing_is_there_tw
         ids = [chunk.chunk_id for chunk in chunks]
         assert len(ids) == len(set(ids))
         expected = {passage(f"p{batch}-{at}").chunk_id for batch in range(acknowledged + 1) for at in range(20)}
-        assert expected <= set(ids)
+        assert expected <= set(ids) or await index.torn() == [space()]

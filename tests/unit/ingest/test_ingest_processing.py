@@ -240,6 +240,13 @@ async def test_what_the_index_refuses_has_failed_until_it_holds_it(ingest: Memor
     assert (await ingest.get(document)).state == "indexed"
 
 
+async def test_what_the_index_held_and_lost_for_good_has_failed(ingest: MemoryIngest) -> None:
+    document = await processed(ingest, LONG)
+    await ingest.service.indexing.indexed(answer(document))
+    await ingest.service.indexing.refused(answer(document), "Its text is gone.")
+    assert (await ingest.get(document)).failure == Failure("INDEX_REFUSED", "Its text is gone.")
+
+
 async def test_an_answer_about_another_version_is_dropped(ingest: MemoryIngest) -> None:
     first = await processed(ingest, LONG)
     await processed(ingest, LONG + "More.")

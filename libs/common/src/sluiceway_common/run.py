@@ -2,9 +2,9 @@
 
 import asyncio
 import signal
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Protocol
+from typing import Any, Protocol
 
 import structlog
 
@@ -44,6 +44,29 @@ class Ending:
 
     async def hurried(self) -> None:
         await self._hurried.wait()
+
+
+class Background:
+    """Work beside the calls and the news, as a part. What it raises ends the process."""
+
+    def __init__(self, work: Callable[[], Coroutine[Any, Any, None]], name: str, ending: Ending) -> None:
+        self._work = work
+        self._name = name
+        self._ending = ending
+        self._task: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        self._task = asyncio.create_task(self._work(), name=self._name)
+        self._task.add_done_callback(self._ended)
+
+    async def stop(self) -> None:
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.wait({self._task})
+
+    def _ended(self, task: "asyncio.Task[None]") -> None:
+        if not task.cancelled() and (failure := task.exception()) is not None:
+            self._ending.fatal(why=f"{self._name} failed: {failure!r}")
 
 
 async def run(

@@ -24,7 +24,7 @@ from sluiceway_common.principal import Principal
 from sluiceway_common.redrive import Redrive
 from sluiceway_common.rpc import Authenticator, InnerTokens, Server
 from sluiceway_common.rpc.operator import OPERATOR_SERVICE, register_operator
-from sluiceway_common.run import Ending, Part
+from sluiceway_common.run import Background, Ending, Part
 from sluiceway_common.settings import Shared
 from sluiceway_common.web import Door, operations
 from sluiceway_embed import rpc
@@ -37,7 +37,16 @@ from sluiceway_embed.adapters.stemming import SnowballAnalyser
 from sluiceway_embed.adapters.texts import BlobTexts
 from sluiceway_embed.handlers import HEARINGS
 from sluiceway_embed.ports import ChunkIndex
-from sluiceway_embed.service import Embedding, EmbedService, Indexing, IndexRules, Reading, Removing, Searching
+from sluiceway_embed.service import (
+    Embedding,
+    EmbedService,
+    Indexing,
+    IndexRules,
+    Mending,
+    Reading,
+    Removing,
+    Searching,
+)
 from sluiceway_embed.service.searching import Reranking
 from sluiceway_embed.service.vectors import Vectors
 from sluiceway_embed.settings import EmbedSettings
@@ -113,7 +122,8 @@ def _assembled(world: _World) -> App:
     door = Door(Starlette(routes=operations(health, world.metrics.registry)), settings.http)
     topics = SpokenTopics(world.bus, DocumentIndexed, DocumentRefused, DocumentRemoved)
     stores: list[Part] = [world.database, world.locks, world.access, world.bus, topics, encoder, index]
-    helpers: list[Part] = [reranker] if reranker else []
+    helpers: list[Part] = [Background(service.mending.run, "embed-mending", world.ending)]
+    helpers += [reranker] if reranker else []
     return App(service, [*stores, *helpers, delivery, server, door, health], server, door)
 
 
@@ -126,12 +136,14 @@ def _service(world: _World, encoder: AnyEncoder, index: AnyIndex, reranker: Http
     rules = IndexRules(metered, SnowballAnalyser(settings.stemmer))
     seats = Seats(settings.seats, what="seats", retry_after=0.2)
     reranking = Reranking(reranker, settings.rerank_seconds) if reranker else None
+    indexing = Indexing(index, heads, texts, rules, Vectors(metered, known), world.bus)
     return EmbedService(
-        Indexing(index, heads, texts, rules, Vectors(metered, known), world.bus),
+        indexing,
         Removing(index, heads, texts, known, world.bus),
         Searching(index, heads, rules, seats, clock, reranking),
         Reading(index, heads, texts, rules),
         Embedding(metered, seats),
+        Mending(index, heads, rules, indexing, clock),
     )
 
 

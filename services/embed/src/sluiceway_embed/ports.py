@@ -46,8 +46,8 @@ class Card:
 class ChunkIndex(Protocol):
     """Passages with their vectors, searched by vector, by words, or by both.
 
-    What a call has written survives the death of the process once it returned, and is found at once. A space that was
-    never ensured holds nothing. Errors: Unavailable when the store does not answer.
+    What a call has written is found at once. It survives the death of the process once the call has returned, unless
+    the space is torn. A space that was never ensured holds nothing. Errors: Unavailable when the store does not answer.
     """
 
     async def ensure(self, space: Space, card: Card) -> None:
@@ -94,6 +94,15 @@ class ChunkIndex(Protocol):
 
     async def stock(self, tenant: str) -> Sequence[Stock]:
         """The spaces of a tenant."""
+        ...
+
+    async def torn(self) -> Sequence[Space]:
+        """Spaces that lost their passages when a process was killed. They take what is written, and until they are
+        called whole nothing is read from them: Unavailable."""
+        ...
+
+    async def mark_whole(self, space: Space) -> None:
+        """All that belongs into the space is there again."""
         ...
 
     async def drop_tenant(self, tenant: str) -> None:
@@ -151,6 +160,10 @@ class Heads(Protocol):
         ...
 
     async def of(self, tenant: str, document_ids: Sequence[str]) -> Mapping[str, Head]: ...
+
+    def versions(self, tenant: str, collection: str) -> AsyncIterator[Version]:
+        """The newest version that was indexed of each document that is not withdrawn, by document."""
+        ...
 
     async def advance(self, version: Version) -> bool:
         """Makes it the head; false where a tombstone or a newer version is there."""

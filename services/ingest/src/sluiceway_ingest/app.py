@@ -2,12 +2,12 @@
 
 import asyncio
 import secrets
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
-from typing import Any, Final
+from typing import Final
 
 import grpc
 from starlette.applications import Starlette
@@ -32,7 +32,7 @@ from sluiceway_common.rpc.credentials import Authenticator
 from sluiceway_common.rpc.operator import OPERATOR_SERVICE, register_operator
 from sluiceway_common.rpc.server import Server
 from sluiceway_common.rpc.tokens import InnerTokens
-from sluiceway_common.run import Ending, Part
+from sluiceway_common.run import Background, Ending, Part
 from sluiceway_common.settings import Shared
 from sluiceway_common.web.door import Door
 from sluiceway_common.web.operations import operations
@@ -133,29 +133,6 @@ class Topics:
             with suppress(Unavailable):
                 return await self._bus.ensure_topics(*SAID)
             await asyncio.sleep(_PAUSE)
-
-
-class Background:
-    """Work without an end, as a part."""
-
-    def __init__(self, work: Callable[[], Coroutine[Any, Any, None]], name: str, ending: Ending) -> None:
-        self._work = work
-        self._name = name
-        self._ending = ending
-        self._task: asyncio.Task[None] | None = None
-
-    async def start(self) -> None:
-        self._task = asyncio.create_task(self._work(), name=self._name)
-        self._task.add_done_callback(self._ended)
-
-    async def stop(self) -> None:
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.wait({self._task})
-
-    def _ended(self, task: "asyncio.Task[None]") -> None:
-        if not task.cancelled():
-            self._ending.fatal(why=f"{self._name} ended: {task.exception()!r}")
 
 
 def _ports(world: _World, outbox: Outbox, extractor: ChildExtractor, fetcher: HttpFetcher) -> Ports:

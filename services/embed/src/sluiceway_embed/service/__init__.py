@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from sluiceway_embed.service.embedding import Embedding as Embedding
 from sluiceway_embed.service.indexing import Indexing as Indexing
+from sluiceway_embed.service.mending import Mending as Mending
 from sluiceway_embed.service.reading import Reading as Reading
 from sluiceway_embed.service.removing import Removing as Removing
 from sluiceway_embed.service.rules import IndexRules as IndexRules
@@ -12,10 +13,11 @@ from sluiceway_embed.service.searching import Searching as Searching
 
 @dataclass(frozen=True)
 class EmbedService:
-    """The five things that embed is asked for."""
+    """What embed is asked for, and what it does by itself."""
 
     indexing: Indexing
     removing: Removing
     searching: Searching
     reading: Reading
     embedding: Embedding
+    mending: Mending

@@ -48,6 +48,13 @@ class Indexing:
         if written:
             await self._say_indexed(version, len(chunks), encoded, causation)
 
+    async def put_back(self, version: Version) -> None:
+        """Writes what the index lacks of a document's newest version, or says that it cannot be had any more."""
+        try:
+            await self._settle(await self._head(version), version)
+        except (NotFound, Invalid) as error:
+            await self._say_refused(version, error.message, causation=version.document_id)
+
     async def _head(self, version: Version) -> Head | None:
         return (await self.heads.of(version.tenant, [version.document_id])).get(version.document_id)
 
@@ -122,6 +129,9 @@ class Indexing:
     async def _refuse(self, version: Version, reason: str, causation: str) -> None:
         """What the refused version has overwritten of the one before is put back."""
         await self._settle(await self._head(version), version)
+        await self._say_refused(version, reason, causation)
+
+    async def _say_refused(self, version: Version, reason: str, causation: str) -> None:
         event = DocumentRefused(
             document_id=version.document_id, version=version.version, reason=reason, attempt=version.attempt
         )

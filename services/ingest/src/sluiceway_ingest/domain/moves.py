@@ -16,7 +16,7 @@ ALLOWED: Final[Mapping[State, frozenset[State]]] = {
     "submitted": _LEAVING | {"extracting", "failed"},
     "extracting": _LEAVING | {"chunked", "failed"},
     "chunked": _LEAVING | {"indexed", "failed", "quarantined"},
-    "indexed": _LEAVING | {"quarantined"},
+    "indexed": _LEAVING | {"failed", "quarantined"},
     "failed": _LEAVING | {"extracting", "indexed"},
     "quarantined": _LEAVING | {"chunked", "indexed"},
     "withdrawing": frozenset({"withdrawing", "withdrawn", "erased"}),

@@ -32,8 +32,9 @@ class Indexing:
             await self.documents.commit(Change(indexed(document, self.clock.now()), document.stand))
 
     async def refused(self, answer: Answer, reason: str) -> None:
+        """Also what was held and is lost: a torn index cannot have it back when its text is gone."""
         document = await self._asked(answer)
-        if document is not None and document.state == "chunked":
+        if document is not None and document.state in ("chunked", "indexed"):
             failure = Failure("INDEX_REFUSED", reason)
             await self.documents.commit(Change(failed(document, failure, self.clock.now()), document.stand))
 

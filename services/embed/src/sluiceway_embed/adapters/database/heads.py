@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Row, select, text, tuple_
 from sqlalchemy.dialects.postgresql import insert
@@ -16,6 +16,8 @@ from sluiceway_common.errors import Unavailable
 from sluiceway_embed.adapters.database.tables import document_heads
 from sluiceway_embed.domain.chunks import Version
 from sluiceway_embed.domain.heads import Head
+
+_PAGE: Final = 500
 
 
 class _Lost(Exception):
@@ -66,6 +68,22 @@ class PostgresHeads:
         wanted = select(document_heads).where(columns.tenant == tenant, columns.document_id.in_(document_ids))
         async with self._database.transaction() as connection:
             return {row.document_id: _head(row) for row in await connection.execute(wanted)}
+
+    async def versions(self, tenant: str, collection: str) -> AsyncIterator[Version]:
+        columns = document_heads.c
+        theirs = select(document_heads).where(
+            columns.tenant == tenant, ~columns.withdrawn, columns.told["collection"].astext == collection
+        )
+        last = ""
+        while True:
+            page = theirs.where(columns.document_id > last).order_by(columns.document_id).limit(_PAGE)
+            async with self._database.transaction() as connection:
+                rows = (await connection.execute(page)).all()
+            for row in rows:
+                yield _version(row.told)
+            if len(rows) < _PAGE:
+                return
+            last = rows[-1].document_id
 
     async def advance(self, version: Version) -> bool:
         row = {**_key(version.tenant, version.document_id), "version": version.version, "attempt": version.attempt}

@@ -129,6 +129,13 @@ class WeaviateIndex:
                 stock.append(Stock(space, self.store, known.encoder, known.dimensions, count, live))
             return stock
 
+    async def torn(self) -> Sequence[Space]:
+        """None: Weaviate keeps its own log of writes."""
+        return ()
+
+    async def mark_whole(self, space: Space) -> None:
+        """Nothing is ever torn."""
+
     async def drop_tenant(self, tenant: str) -> None:
         with speaking():
             await self._spaces.drop(tenant)

@@ -16,6 +16,8 @@ from sluiceway_embed.domain.chunks import Space
 _CARD: Final = "space.json"
 _CURRENT: Final = "current"
 _ALIAS: Final = "live"
+_OPEN: Final = "open"
+_TORN: Final = "torn"
 
 
 @dataclass(frozen=True)
@@ -29,7 +31,8 @@ class Known:
 
 class Folders:
     """`<tenant>/<collection>/<version>/<generation>`; the file `current` of a version names its generation, the file
-    `live` of a collection its version."""
+    `live` of a collection its version. `open` lies beside what this process has open, or the last one had when it was
+    killed; `torn` beside what was begun anew and is not whole again."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
@@ -88,6 +91,32 @@ class Folders:
         before = self.generation(space)
         _write(self._of(space) / _CURRENT, generation.name)
         shutil.rmtree(before, ignore_errors=True)
+
+    def begin_anew(self, space: Space) -> None:
+        """What is there is given up; the space is torn until it is called whole."""
+        _write(self._of(space) / _TORN, "")
+        self.turn_over(space, self.next_generation(space))
+
+    def torn(self) -> Iterator[Space]:
+        return self._marked(_TORN)
+
+    def mark_whole(self, space: Space) -> None:
+        (self._of(space) / _TORN).unlink(missing_ok=True)
+
+    def left_open(self) -> Iterator[Space]:
+        return self._marked(_OPEN)
+
+    def mark_open(self, space: Space) -> None:
+        _write(self._of(space) / _OPEN, "")
+
+    def mark_closed(self, space: Space) -> None:
+        (self._of(space) / _OPEN).unlink(missing_ok=True)
+
+    def _marked(self, mark: str) -> Iterator[Space]:
+        for path in sorted(self.root.glob(f"*/*/*/{mark}")):
+            known = _known(path.with_name(_CARD))
+            if known is not None:
+                yield known.space
 
     def spaces(self, tenant: str) -> Iterator[Known]:
         for path in sorted(self._tenant(tenant).glob(f"*/*/{_CARD}")):

@@ -6,10 +6,12 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final, TypeVar
 
+import structlog
 import zvec
 
 from sluiceway_common.clock import Clock, SystemClock
 from sluiceway_common.errors import Unavailable
+from sluiceway_embed.adapters.zvec.children import did
 from sluiceway_embed.adapters.zvec.folders import Folders, Known
 from sluiceway_embed.adapters.zvec.passages import Passages
 from sluiceway_embed.adapters.zvec.shelf import Shelf
@@ -21,10 +23,14 @@ from sluiceway_embed.ports import Card, Entry, Stock, Store
 
 # A turn on the one thread of zvec is short, so that searches get in between.
 _TURN: Final = 64
+# How soon somebody may ask again for what is being made anew.
+_MENDING_SECONDS: Final = 5.0
 # An open collection has some ten file descriptors.
 MOST_OPEN: Final = 64
 
 T = TypeVar("T")
+
+log = structlog.get_logger(__name__)
 
 
 class ZvecIndex:
@@ -38,10 +44,12 @@ class ZvecIndex:
         self._turns = Turns()
         self.sorter = Sorter(self._shelf, self._turns, clock or SystemClock())
         self._sorting: asyncio.Task[None] | None = None
+        self._torn: set[Space] = set()
 
     async def start(self) -> None:
         self._folders.lock()
         await self._turns.take(_initialise)
+        await self._give_up_torn()
         self._sorting = asyncio.create_task(self.sorter.run(), name="zvec-sorter")
 
     async def stop(self) -> None:
@@ -80,9 +88,11 @@ class ZvecIndex:
         return await self._of(space, lambda passages: passages.versions(document_id), {})
 
     async def get(self, space: Space, chunk_id: str) -> Chunk | None:
+        self._must_be_whole(space)
         return await self._of(space, lambda passages: passages.get(chunk_id), None)
 
     async def search(self, space: Space, query: Query) -> Sequence[Hit]:
+        self._must_be_whole(space)
         return await self._of(space, lambda passages: passages.search(query), ())
 
     async def scan(self, space: Space) -> AsyncIterator[Chunk]:
@@ -103,8 +113,35 @@ class ZvecIndex:
     async def stock(self, tenant: str) -> Sequence[Stock]:
         return [await self._stock(known) for known in self._folders.spaces(tenant)]
 
+    async def torn(self) -> Sequence[Space]:
+        return sorted(self._torn, key=str)
+
+    async def mark_whole(self, space: Space) -> None:
+        self._folders.mark_whole(space)
+        self._torn.discard(space)
+        log.info("index_whole", tenant=space.tenant, collection=space.collection, index_version=space.version)
+
     async def drop_tenant(self, tenant: str) -> None:
+        self._torn -= {space for space in self._torn if space.tenant == tenant}
         await self._turns.take(lambda: self._shelf.drop(tenant))
+
+    async def _give_up_torn(self) -> None:
+        """What was open when a process was killed is looked at; what is not sound any more is begun anew."""
+        for space in tuple(self._folders.left_open()):
+            generation = self._folders.generation(space)
+            if generation.exists() and not await did("checking", generation):
+                log.error("index_torn", tenant=space.tenant, collection=space.collection, index_version=space.version)
+                self._folders.begin_anew(space)
+            self._folders.mark_closed(space)
+        self._torn = set(self._folders.torn())
+
+    def _must_be_whole(self, space: Space) -> None:
+        if space in self._torn:
+            raise Unavailable(
+                f"the index of the collection {space.collection!r} was torn when its process was killed, and is being "
+                "made anew; ask again in a minute",
+                retry_after=_MENDING_SECONDS,
+            )
 
     async def _stock(self, known: Known) -> Stock:
         space = known.space

@@ -91,7 +91,8 @@ class Passages:
         docs = self._collection.fetch(
             [hit.chunk_id for hit in best], output_fields=[PAYLOAD], include_vector=query.with_vectors
         )
-        return [_hit(hit, docs[hit.chunk_id], query) for hit in best]
+        # What is found and cannot be had was deleted, and zvec was killed before it knew of it everywhere.
+        return [_hit(hit, docs[hit.chunk_id], query) for hit in best if hit.chunk_id in docs]
 
     def scan(self) -> Iterator[Chunk]:
         with self._collection.iter_docs(output_fields=[PAYLOAD], include_vector=False) as docs:

@@ -36,6 +36,7 @@ class Shelf:
             known = self._folders.known(space)
             if known is None:
                 return None
+            self._folders.mark_open(space)
             self._open[space] = Passages(self._folders.generation(space), known.dimensions)
             self._close_beyond_most()
         self._open.move_to_end(space)
@@ -131,8 +132,8 @@ class Shelf:
         passages = self._open.pop(space, None)
         if passages is not None:
             passages.close()
+            self._folders.mark_closed(space)
 
     def _close_beyond_most(self) -> None:
         while len(self._open) > self._most_open:
-            _, passages = self._open.popitem(last=False)
-            passages.close()
+            self._close(next(iter(self._open)))

@@ -1,13 +1,13 @@
 """Keeps searches fast while passages come in."""
 
 import asyncio
-import sys
 from typing import Final
 
 import structlog
 
 from sluiceway_common.clock import Clock
 from sluiceway_common.errors import Unavailable
+from sluiceway_embed.adapters.zvec.children import did
 from sluiceway_embed.adapters.zvec.shelf import Shelf
 from sluiceway_embed.adapters.zvec.turns import Turns
 from sluiceway_embed.domain.chunks import Space
@@ -56,20 +56,9 @@ class Sorter:
         async with self._alone:
             fresh = await self._turns.take(lambda: self._shelf.copy(space))
             try:
-                await _sorted(str(fresh))
+                if not await did("sorting", fresh):
+                    raise Unavailable(f"{fresh} could not be sorted")
                 while not await self._turns.take(lambda: self._shelf.catch_up(space, _AT_ONCE)):
                     pass
             finally:
                 await self._turns.take(lambda: self._shelf.forget_copy(space))
-
-
-async def _sorted(folder: str) -> None:
-    command = (sys.executable, "-m", "sluiceway_embed.adapters.zvec.sorting", folder)
-    child = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.DEVNULL)
-    try:
-        if await child.wait() != 0:
-            raise Unavailable(f"{folder} could not be sorted")
-    finally:
-        if child.returncode is None:
-            child.kill()
-            await child.wait()
