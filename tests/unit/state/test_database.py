@@ -4,11 +4,11 @@ import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Column, Integer, MetaData, Table, Text, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from sluiceway_common.database import Database, advisory_lock
+from sluiceway_common.database import Database, advisory_lock, missing
 from sluiceway_common.database.locks import number_of
 from sluiceway_common.errors import Invalid, Overloaded, Unavailable
 from sluiceway_common.testing import free_port
@@ -41,6 +41,17 @@ async def add(connection: AsyncConnection, name: str, more: int) -> None:
 
 async def test_tables_are_found_in_the_schema(ledger: Database) -> None:
     assert await cents(ledger, "a") == 1
+
+
+async def test_rows_that_are_there_stay_as_they_are_and_the_others_are_written(ledger: Database) -> None:
+    accounts = Table("accounts", MetaData(), Column("name", Text, primary_key=True), Column("cents", Integer))
+    rows = [{"name": "a", "cents": 9}, {"name": "it's; --", "cents": 2}, {"name": "d", "cents": None}]
+    async with ledger.transaction() as connection:
+        await connection.execute(missing(accounts, rows[:2]))
+    assert (await cents(ledger, "a"), await cents(ledger, "it's; --")) == (1, 2)
+    with pytest.raises(IntegrityError, match="null value"):
+        async with ledger.transaction() as connection:
+            await connection.execute(missing(accounts, rows))
 
 
 async def test_a_transaction_that_fails_leaves_nothing(ledger: Database) -> None:

@@ -3,3 +3,4 @@
 from sluiceway_common.database.locks import advisory_lock as advisory_lock
 from sluiceway_common.database.migration import migrate as migrate
 from sluiceway_common.database.pool import Database as Database
+from sluiceway_common.database.rows import missing as missing

@@ -5,10 +5,9 @@ from typing import Final
 
 import numpy as np
 from sqlalchemy import delete, func, select
-from sqlalchemy.dialects.postgresql import insert
 
 from sluiceway_common.clock import Clock
-from sluiceway_common.database import Database
+from sluiceway_common.database import Database, missing
 from sluiceway_embed.adapters.database.tables import embeddings
 from sluiceway_embed.domain.hits import Vector
 
@@ -44,7 +43,7 @@ class PostgresEmbeddings:
             for sha256, vector in sorted(vectors.items())
         ]
         async with self._database.transaction() as connection:
-            await connection.execute(insert(embeddings).on_conflict_do_nothing(), rows)
+            await connection.execute(missing(embeddings, rows))
         self._writes += 1
         if self._writes % _WRITES_BETWEEN_LOOKS == 0:
             await self._prune()

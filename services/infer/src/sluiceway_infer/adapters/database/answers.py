@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from sluiceway_common.access.port import Seal
 from sluiceway_common.clock import Clock
-from sluiceway_common.database import Database, advisory_lock
+from sluiceway_common.database import Database, advisory_lock, missing
 from sluiceway_common.errors import NotFound, Refusal
 from sluiceway_infer.adapters.database.rows import Waiting, answer_of, documents_of, row_of, waiting
 from sluiceway_infer.adapters.database.tables import answers, parts, withdrawn
@@ -114,8 +114,10 @@ class PostgresAnswers:
                 await self._clock.sleep(RETRY_SECONDS)
 
     async def _write_all(self) -> None:
-        while self._waiting:
-            some = list(self._waiting.values())[:_BATCH]
+        """All that waits now. What comes meanwhile waits for company."""
+        due = list(self._waiting.values())
+        for start in range(0, len(due), _BATCH):
+            some = due[start : start + _BATCH]
             await self._write(some)
             for one in some:
                 self._waiting.pop(one.name, None)
@@ -127,9 +129,9 @@ class PostgresAnswers:
                 await advisory_lock(connection, "answers", tenant)
             kept = await _without_withdrawn(connection, some)
             if kept:
-                await connection.execute(insert(answers).on_conflict_do_nothing(), [rows[one.name] for one in kept])
+                await connection.execute(missing(answers, [rows[one.name] for one in kept]))
             if documents := [row for one in kept for row in documents_of(one)]:
-                await connection.execute(insert(parts).on_conflict_do_nothing(), documents)
+                await connection.execute(missing(parts, documents))
 
     async def _sweep_for_ever(self) -> None:
         while True:

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Executable, Update, and_, delete, func, te
 from sqlalchemy.dialects.postgresql import Insert, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from sluiceway_common.database import Database
+from sluiceway_common.database import Database, missing
 from sluiceway_common.news import Outbox
 from sluiceway_ingest.adapters.database.rows import row_of
 from sluiceway_ingest.adapters.database.shelf import PostgresShelf
@@ -144,4 +144,4 @@ async def _write_bands(connection: AsyncConnection, document: Document, signatur
         {"tenant": document.tenant, "band": band, "document_id": document.document_id}
         for band in sorted(set(signature.bands()))
     ]
-    await connection.execute(insert(bands).on_conflict_do_nothing(), rows)
+    await connection.execute(missing(bands, rows))
