@@ -12,6 +12,7 @@ import zvec
 from sluiceway_common.clock import Clock, SystemClock
 from sluiceway_common.errors import Unavailable
 from sluiceway_embed.adapters.zvec.children import did
+from sluiceway_embed.adapters.zvec.flushes import Flushes
 from sluiceway_embed.adapters.zvec.folders import Folders, Known
 from sluiceway_embed.adapters.zvec.passages import Passages
 from sluiceway_embed.adapters.zvec.shelf import Shelf
@@ -42,6 +43,7 @@ class ZvecIndex:
         self._folders = Folders(root.absolute())
         self._shelf = Shelf(self._folders, most_open)
         self._turns = Turns()
+        self._flushes = Flushes(self._flush, clock or SystemClock())
         self.sorter = Sorter(self._shelf, self._turns, clock or SystemClock())
         self._sorting: asyncio.Task[None] | None = None
         self._torn: set[Space] = set()
@@ -59,6 +61,7 @@ class ZvecIndex:
         with suppress(asyncio.CancelledError):
             await self._sorting
         self._sorting = None
+        await self._flushes.stop()
         await self._turns.take(self._shelf.close)
         self._turns.end()
         self._folders.unlock()
@@ -75,14 +78,18 @@ class ZvecIndex:
         for start in range(0, len(entries), _TURN):
             some = entries[start : start + _TURN]
             refused |= await self._turns.take(lambda some=some: self._shelf.upsert(space, some))  # type: ignore[misc]
-        await self._of(space, Passages.flush, None)
+        await self._flushes.flushed(space)
         return refused
 
     async def delete(self, space: Space, chunk_ids: Sequence[str]) -> None:
         await self._turns.take(lambda: self._shelf.delete(space, chunk_ids))
+        await self._flushes.flushed(space)
 
     async def delete_document(self, space: Space, document_id: str) -> int:
-        return await self._turns.take(lambda: self._shelf.delete_document(space, document_id))
+        deleted = await self._turns.take(lambda: self._shelf.delete_document(space, document_id))
+        if deleted:
+            await self._flushes.flushed(space)
+        return deleted
 
     async def versions(self, space: Space, document_id: str) -> Mapping[str, int]:
         return await self._of(space, lambda passages: passages.versions(document_id), {})
@@ -142,6 +149,9 @@ class ZvecIndex:
                 "made anew; ask again in a minute",
                 retry_after=_MENDING_SECONDS,
             )
+
+    async def _flush(self, space: Space) -> None:
+        await self._of(space, Passages.flush, None)
 
     async def _stock(self, known: Known) -> Stock:
         space = known.space

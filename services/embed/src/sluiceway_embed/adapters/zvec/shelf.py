@@ -56,7 +56,6 @@ class Shelf:
         if passages is not None:
             self._mark(space, chunk_ids)
             passages.delete(chunk_ids)
-            passages.flush()
 
     def delete_document(self, space: Space, document_id: str) -> int:
         passages = self.at(space)

@@ -1,0 +1,72 @@
+"""Who writes to zvec at the same time shares a flush, and nobody is told of a flush that came too early."""
+
+import asyncio
+
+import pytest
+
+from sluiceway_common.clock import SystemClock
+from sluiceway_common.errors import Unavailable
+from sluiceway_common.testing import eventually
+from sluiceway_embed.adapters.zvec.flushes import Flushes
+from sluiceway_embed.domain.chunks import Space
+from tests.support.indexes import space
+
+
+class Disk:
+    """Counts its flushes; each waits at the door while it is closed."""
+
+    def __init__(self) -> None:
+        self.begun = 0
+        self.door = asyncio.Event()
+        self.flushes = Flushes(self._flush, SystemClock())
+
+    async def _flush(self, _space: Space) -> None:
+        self.begun += 1
+        await self.door.wait()
+
+
+async def test_all_who_wrote_meanwhile_share_a_flush() -> None:
+    disk = Disk()
+    disk.door.set()
+    await asyncio.gather(*(disk.flushes.flushed(space()) for _ in range(20)))
+    assert disk.begun == 1
+
+
+async def test_every_space_has_its_own() -> None:
+    disk = Disk()
+    disk.door.set()
+    await asyncio.gather(disk.flushes.flushed(space()), disk.flushes.flushed(space("other")))
+    assert disk.begun == 2
+
+
+async def test_who_writes_while_a_flush_runs_waits_for_the_next() -> None:
+    disk = Disk()
+    first = asyncio.create_task(disk.flushes.flushed(space()))
+    await eventually(lambda: disk.begun == 1)
+    second = asyncio.create_task(disk.flushes.flushed(space()))
+    disk.door.set()
+    await first
+    assert not second.done()
+    await second
+    assert disk.begun == 2
+
+
+async def test_a_caller_who_leaves_takes_the_flush_from_nobody() -> None:
+    disk = Disk()
+    leaving, staying = (asyncio.create_task(disk.flushes.flushed(space())) for _ in range(2))
+    await eventually(lambda: disk.begun == 1)
+    leaving.cancel()
+    disk.door.set()
+    await staying
+    assert (disk.begun, leaving.cancelled()) == (1, True)
+
+
+async def test_a_flush_that_fails_fails_for_all() -> None:
+    async def fail(_space: Space) -> None:
+        raise Unavailable("the disk is full")
+
+    flushes = Flushes(fail, SystemClock())
+    ends = await asyncio.gather(*(flushes.flushed(space()) for _ in range(3)), return_exceptions=True)
+    with pytest.raises(Unavailable):
+        await flushes.flushed(space())
+    assert [type(end) for end in ends] == [Unavailable] * 3
