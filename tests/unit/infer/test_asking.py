@@ -53,3 +53,8 @@ def test_what_a_model_does_not_support_is_refused_and_not_ignored() -> None:
 def test_a_feedback_lies_between_bad_and_good(score: float) -> None:
     with pytest.raises(Invalid):
         check_feedback(score, "", "")
+
+
+def test_a_number_out_of_bounds_is_said_in_its_own_digits() -> None:
+    with pytest.raises(Invalid, match="`max_tokens` is 1000000"):
+        check(replace(ASK, max_tokens=1_000_000), 4_096)

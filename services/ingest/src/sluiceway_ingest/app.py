@@ -1,9 +1,7 @@
 """All parts of ingest, chosen and wired."""
 
-import asyncio
 import secrets
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -19,10 +17,10 @@ from sluiceway_common.access.tables import SCHEMA as ACCESS
 from sluiceway_common.admission import Seats
 from sluiceway_common.blobs import choose
 from sluiceway_common.bus.kafka import KafkaBus
+from sluiceway_common.bus.spoken import SpokenTopics
 from sluiceway_common.clock import SystemClock
 from sluiceway_common.database import Database
 from sluiceway_common.delivery import Delivery, Hearing, Rules
-from sluiceway_common.errors import Unavailable
 from sluiceway_common.health import Health
 from sluiceway_common.metrics import Metrics
 from sluiceway_common.news import Outbox
@@ -53,7 +51,6 @@ NAME: Final = "ingest"
 SAID: Final = (DocumentSubmitted, DocumentScanned, DocumentChunked, DocumentWithdrawn)
 
 _LOG_SECONDS: Final = 10.0
-_PAUSE: Final = 1.0
 
 
 @dataclass(frozen=True)
@@ -106,33 +103,9 @@ def _assembled(world: _World) -> App:
     server = _server(world, service, deliveries, health)
     door = Door(Starlette(routes=operations(health, world.metrics.registry)), settings.http)
     sweeper = Background(partial(service.sweeping.run, settings.sweep_seconds), NAME + "-sweeper", world.ending)
-    stores: list[Part] = [world.database, world.access, world.bus, Topics(world.bus), outbox, extractor, fetcher]
+    topics = SpokenTopics(world.bus, *SAID, patience=_LOG_SECONDS)
+    stores: list[Part] = [world.database, world.access, world.bus, topics, outbox, extractor, fetcher]
     return App(service, [*stores, *deliveries, sweeper, server, door, health], server, door)
-
-
-class Topics:
-    """Creates what ingest speaks on, as a part. Waits for a log that is coming up, and goes on without one."""
-
-    def __init__(self, bus: KafkaBus) -> None:
-        self._bus = bus
-        self._task: asyncio.Task[None] | None = None
-
-    async def start(self) -> None:
-        self._task = asyncio.create_task(self._create(), name=NAME + "-topics")
-        await asyncio.wait({self._task}, timeout=_LOG_SECONDS)
-        if self._task.done():
-            self._task.result()
-
-    async def stop(self) -> None:
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.wait({self._task})
-
-    async def _create(self) -> None:
-        while True:
-            with suppress(Unavailable):
-                return await self._bus.ensure_topics(*SAID)
-            await asyncio.sleep(_PAUSE)
 
 
 def _ports(world: _World, outbox: Outbox, extractor: ChildExtractor, fetcher: HttpFetcher) -> Ports:

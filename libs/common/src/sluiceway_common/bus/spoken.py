@@ -16,16 +16,25 @@ log = structlog.get_logger(__name__)
 
 
 class SpokenTopics:
-    """Creates the topics of these events as soon as the log answers, as a part. Starts without waiting for it."""
+    """Creates the topics of these events as soon as the log answers, as a part.
 
-    def __init__(self, bus: KafkaBus, *messages: type[Message], clock: Clock | None = None) -> None:
+    Waits `patience` seconds for a log that is coming up, and goes on without one.
+    """
+
+    def __init__(
+        self, bus: KafkaBus, *messages: type[Message], patience: float = 0.0, clock: Clock | None = None
+    ) -> None:
         self._bus = bus
         self._messages = messages
+        self._patience = patience
         self._clock = clock or SystemClock()
         self._task: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
         self._task = asyncio.create_task(self._create(), name="spoken-topics")
+        await asyncio.wait({self._task}, timeout=self._patience)
+        if self._task.done():
+            self._task.result()
 
     async def stop(self) -> None:
         if self._task is not None:

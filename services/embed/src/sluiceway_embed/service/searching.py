@@ -152,4 +152,9 @@ def _alpha(asked: Asked, words: str) -> float:
 
 def _between(field: str, given: float, low: float, high: float) -> None:
     if not low <= given <= high:
-        raise Invalid(f"`{field}` is {given:g}; it must lie between {low:g} and {high:g}", field=field)
+        raise Invalid(f"`{field}` is {_said(given)}; it must lie between {low:g} and {high:g}", field=field)
+
+
+def _said(number: float) -> str:
+    """A fraction in its few digits, though it came in 32 bits; a whole number in all of its own."""
+    return f"{number:g}" if isinstance(number, float) else str(number)

@@ -8,10 +8,12 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 
+from sluiceway.infer.v1.events_pb2 import AnswerGiven, FeedbackGiven
 from sluiceway_common.access.keys import Access
 from sluiceway_common.access.sealer import Sealer
 from sluiceway_common.access.tables import SCHEMA as ACCESS
 from sluiceway_common.bus.kafka import KafkaBus
+from sluiceway_common.bus.spoken import SpokenTopics
 from sluiceway_common.clock import SystemClock
 from sluiceway_common.database import Database
 from sluiceway_common.delivery import Delivery
@@ -31,7 +33,6 @@ from sluiceway_infer.adapters.database.tables import SCHEMA
 from sluiceway_infer.adapters.embed import IDEMPOTENT, EmbedClient
 from sluiceway_infer.adapters.memory import NoNeighbour
 from sluiceway_infer.adapters.metered import MeteredAnswers
-from sluiceway_infer.adapters.topics import Topics
 from sluiceway_infer.adapters.unguarded import Unguarded
 from sluiceway_infer.app.models import models
 from sluiceway_infer.domain.grounding import Thresholds
@@ -89,7 +90,8 @@ def app(shared: Shared, settings: InferSettings, ending: Ending) -> App:
     )
     authenticate = Authenticator(Access(access).authenticate, tokens)
     asked = front(service, settings, authenticate, metrics, redrive=Redrive(bus, delivery.dead_letters))
-    stores: list[Part] = [database, access, bus, Topics(bus, clock), spool, answers, *channel]
+    topics = SpokenTopics(bus, AnswerGiven, FeedbackGiven, clock=clock)
+    stores: list[Part] = [database, access, bus, topics, spool, answers, *channel]
     return App(service, asked, [*stores, *chosen.engines(), delivery, *asked.parts])
 
 

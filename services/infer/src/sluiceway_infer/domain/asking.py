@@ -128,4 +128,9 @@ def _check_grounding(grounding: Grounding, ask: Ask) -> None:
 def _within(name: str, found: float, least: float, most: float, unit: str = "") -> None:
     if not least <= found <= most:
         count = f" {unit}" if unit else ""
-        raise Invalid(f"`{name}` is {found:g}{count}; it must lie between {least:g} and {most:g}", field=name)
+        raise Invalid(f"`{name}` is {_said(found)}{count}; it must lie between {least:g} and {most:g}", field=name)
+
+
+def _said(number: float) -> str:
+    """A fraction in its few digits, though it came in 32 bits; a whole number in all of its own."""
+    return f"{number:g}" if isinstance(number, float) else str(number)
