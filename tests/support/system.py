@@ -2,8 +2,8 @@
 
 import json
 import subprocess
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
 from typing import Any, TypeVar
 from urllib.request import urlopen
 
@@ -12,16 +12,18 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from sluiceway.embed.v1 import embed_service_pb2, values_pb2
 from sluiceway.embed.v1.embed_service_pb2_grpc import EmbedServiceStub
-from sluiceway_client import Sluiceway, find
+from sluiceway_client import Sluiceway, Unavailable, find
 from sluiceway_client.channel import connect, credential
 from sluiceway_common.blobs.port import Blobs, uri_of
 from sluiceway_common.bus.kafka import KafkaBus
 from sluiceway_common.bus.records import Heard, Record, heard
 from sluiceway_common.bus.topics import topic_of
+from sluiceway_common.testing import eventually
 from sluiceway_local.addresses import allocate
 from tests.support.laptop import Laptop
 
 M = TypeVar("M", bound=Message)
+T = TypeVar("T")
 Span = tuple[str, int, int, str]
 
 TENANT = "default"
@@ -32,6 +34,16 @@ def rows(spoken: "subprocess.CompletedProcess[str]") -> list[dict[str, Any]]:
     """The objects that a command with `--json` printed; nothing else may stand on stdout."""
     assert spoken.returncode == 0, spoken.stderr
     return [json.loads(line) for line in spoken.stdout.splitlines()]
+
+
+async def answered(ask: Callable[[], Awaitable[T | None]]) -> T:
+    """What is answered in the end; None is no answer."""
+
+    async def one() -> tuple[T] | None:
+        answer = await ask()
+        return None if answer is None else (answer,)
+
+    return (await eventually(one, within=60, every=0.3))[0]
 
 
 @asynccontextmanager
@@ -92,10 +104,17 @@ def measured(laptop: Laptop, replica: str, name: str, **labels: str) -> float:
 async def spans(sluiceway: Sluiceway, document_id: str, collection: str) -> list[Span]:
     """Every passage of a document that the index holds: where it comes from, its span and its text's digest."""
     only = values_pb2.Filter(match=values_pb2.Match(field="document_id", values=[document_id]))
-    found = await sluiceway.passages.search(
-        "everything", collection=collection, k=_MOST_OF_A_DOCUMENT, alpha=1.0, where=only
-    )
-    return sorted((each.source_key, each.start, each.end, each.text_sha256) for each in found)
+
+    async def held() -> tuple[Span, ...] | None:
+        """None while an index that a kill has torn is made anew."""
+        with suppress(Unavailable):
+            found = await sluiceway.passages.search(
+                "everything", collection=collection, k=_MOST_OF_A_DOCUMENT, alpha=1.0, where=only
+            )
+            return tuple(sorted((each.source_key, each.start, each.end, each.text_sha256) for each in found))
+        return None
+
+    return list(await answered(held))
 
 
 async def indexed_chunks(laptop: Laptop, collection: str) -> int:

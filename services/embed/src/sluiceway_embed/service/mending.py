@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from sluiceway_common.clock import Clock
-from sluiceway_common.errors import Unavailable
+from sluiceway_common.errors import Overloaded, Unavailable
 from sluiceway_embed.domain.chunks import Space
 from sluiceway_embed.ports import ChunkIndex, Heads
 from sluiceway_embed.service.indexing import Indexing
@@ -26,13 +26,15 @@ class Mending:
 
     async def run(self) -> None:
         """Until nothing is torn that this encoder can fill. A store that is away is asked again."""
-        for space in await self.index.torn():
-            if space.version == self.rules.version:
-                while not await self._mended(space):
-                    await self.clock.sleep(_PAUSE)
+        while not await self._is_whole():
+            await self.clock.sleep(_PAUSE)
+
+    async def _is_whole(self) -> bool:
+        mine = [space for space in await self.index.torn() if space.version == self.rules.version]
+        return all([await self._mended(space) for space in mine])
 
     async def _mended(self, space: Space) -> bool:
-        with suppress(Unavailable):
+        with suppress(Unavailable, Overloaded):
             async for version in self.heads.versions(space.tenant, space.collection):
                 await self.indexing.put_back(version)
             await self.index.mark_whole(space)
