@@ -201,7 +201,7 @@ async def embed_world(url: str, folder: Path, reranking: Reranking | None = None
             Searching(index, heads, rules, seats, SystemClock(), reranking),
             Reading(index, heads, texts, rules),
             Embedding(encoder, seats),
-            Mending(index, heads, rules, indexing, SystemClock()),
+            Mending(index, heads, rules, indexing, SystemClock(), 4),
         )
         yield World(service, index, blobs, said, url, rules.space(TENANT, "default"))
 

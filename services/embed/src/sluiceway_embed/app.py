@@ -143,7 +143,7 @@ def _service(world: _World, encoder: AnyEncoder, index: AnyIndex, reranker: Http
         Searching(index, heads, rules, seats, clock, reranking),
         Reading(index, heads, texts, rules),
         Embedding(metered, seats),
-        Mending(index, heads, rules, indexing, clock),
+        Mending(index, heads, rules, indexing, clock, settings.lanes),
     )
 
 

@@ -1,6 +1,6 @@
 """What a killed process has torn out of the index is written again, from the heads, stored texts and kept vectors."""
 
-from contextlib import suppress
+import asyncio
 from dataclasses import dataclass
 from typing import Final
 
@@ -23,6 +23,7 @@ class Mending:
     rules: IndexRules
     indexing: Indexing
     clock: Clock
+    at_once: int
 
     async def run(self) -> None:
         """Until nothing is torn that this encoder can fill. A store that is away is asked again."""
@@ -34,9 +35,17 @@ class Mending:
         return all([await self._mended(space) for space in mine])
 
     async def _mended(self, space: Space) -> bool:
-        with suppress(Unavailable, Overloaded):
-            async for version in self.heads.versions(space.tenant, space.collection):
-                await self.indexing.put_back(version)
+        is_whole = True
+        try:
+            await self._put_back(space)
             await self.index.mark_whole(space)
-            return True
-        return False
+        except* (Unavailable, Overloaded):
+            is_whole = False
+        return is_whole
+
+    async def _put_back(self, space: Space) -> None:
+        seats = asyncio.Semaphore(self.at_once)
+        async with asyncio.TaskGroup() as group:
+            async for version in self.heads.versions(space.tenant, space.collection):
+                await seats.acquire()
+                group.create_task(self.indexing.put_back(version)).add_done_callback(lambda _: seats.release())
