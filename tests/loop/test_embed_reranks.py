@@ -23,7 +23,7 @@ async def reranker(handler: object) -> AsyncIterator[HttpReranker]:
     """Ours, and a server that it asks."""
     application = web.Application()
     application.router.add_post("/rerank", handler)  # type: ignore[arg-type]
-    runner = web.AppRunner(application)
+    runner = web.AppRunner(application, shutdown_timeout=0.1)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     ours = HttpReranker(f"http://127.0.0.1:{runner.addresses[0][1]}")
