@@ -1,6 +1,7 @@
 """What is special about zvec: one process, a folder, collections that are sorted beside their use."""
 
 import asyncio
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -35,6 +36,37 @@ async def main():
         print(batch, flush=True)
 
 asyncio.run(main())
+"""
+
+SEARCHED = """
+import asyncio, os, sys
+from pathlib import Path
+sys.path.insert(0, sys.argv[2])
+from sluiceway_embed.adapters.zvec import ZvecIndex
+from sluiceway_embed.domain.filters import Match
+from tests.support.indexes import CARD, both, entry, query, space
+
+FIRST, LAST = 30, 200
+
+async def main(is_first):
+    index, seats = ZvecIndex(Path(sys.argv[1])), asyncio.Semaphore(8)
+    await index.start()
+    await index.ensure(space(), CARD)
+
+    async def write(number):
+        async with seats:
+            some = [entry(f"{number}-{at}", document_id=f"doc_{number}") for at in range(4)]
+            await index.upsert(space(), some)
+
+    await asyncio.gather(*map(write, range(FIRST) if is_first else range(FIRST, LAST)))
+    if is_first:
+        os._exit(9)
+    for number in range(LAST):
+        only = both(Match("document_id", (f"doc_{number}",)))
+        assert len(await index.search(space(), query(near="x", where=only))) == 4
+    await index.stop()
+
+asyncio.run(main(sys.argv[3] == "first"))
 """
 
 
@@ -165,6 +197,20 @@ async def test_what_is_in_good_order_is_not_looked_at(tmp_path: Path) -> None:
             await index.upsert(place, [entry("a")])
         assert left_open(tmp_path) == 1
     assert left_open(tmp_path) == 0
+
+
+async def test_searches_after_a_kill_end_also_where_libraries_get_one_thread(tmp_path: Path) -> None:
+    root = str(Path(__file__).parents[3])
+    for run, exit_code in (("first", 9), ("second", 0)):
+        child = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-c", SEARCHED, str(tmp_path), root, run), env={**os.environ, "OMP_NUM_THREADS": "1"}
+        )
+        try:
+            assert await asyncio.wait_for(child.wait(), 60) == exit_code
+        finally:
+            if child.returncode is None:
+                child.kill()
+                await child.wait()
 
 
 async def test_whatever_was_acknowledged_survives_kill_9_once_or_the_index_says_that_it_is_torn(tmp_path: Path) -> None:

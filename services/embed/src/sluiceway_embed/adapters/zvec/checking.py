@@ -10,6 +10,8 @@ from typing import Any, Final
 
 import zvec
 
+from sluiceway_embed.adapters.zvec.library import initialise
+
 _PART: Final = 1_000
 
 
@@ -24,7 +26,7 @@ def is_sound(collection: Any) -> bool:
 
 
 def check(folder: str) -> bool:
-    zvec.init(query_threads=1, optimize_threads=1, log_level=zvec.LogLevel.FATAL)
+    initialise(zvec.LogLevel.FATAL)
     try:
         collection = zvec.open(folder)
         found = is_sound(collection)

@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 import structlog
-import zvec
 
 from sluiceway_common.clock import Clock, SystemClock
 from sluiceway_common.errors import Unavailable
 from sluiceway_embed.adapters.zvec.children import did
 from sluiceway_embed.adapters.zvec.flushes import Flushes
 from sluiceway_embed.adapters.zvec.folders import Folders, Known
+from sluiceway_embed.adapters.zvec.library import initialise
 from sluiceway_embed.adapters.zvec.passages import Passages
 from sluiceway_embed.adapters.zvec.shelf import Shelf
 from sluiceway_embed.adapters.zvec.sorter import Sorter
@@ -50,7 +50,7 @@ class ZvecIndex:
 
     async def start(self) -> None:
         self._folders.lock()
-        await self._turns.take(_initialise)
+        await self._turns.take(initialise)
         await self._give_up_torn()
         self._sorting = asyncio.create_task(self.sorter.run(), name="zvec-sorter")
 
@@ -167,9 +167,3 @@ class ZvecIndex:
             return work(passages) if passages is not None else otherwise
 
         return await self._turns.take(turn)
-
-
-def _initialise() -> None:
-    """Once a process; zvec refuses the second time."""
-    with suppress(RuntimeError):
-        zvec.init(query_threads=1, optimize_threads=1, log_level=zvec.LogLevel.ERROR)

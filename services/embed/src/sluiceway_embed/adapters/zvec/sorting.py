@@ -10,12 +10,14 @@ from typing import Final
 
 import zvec
 
+from sluiceway_embed.adapters.zvec.library import initialise
+
 _NICE: Final = 10
 
 
 def sort(folder: str) -> None:
     os.nice(_NICE)
-    zvec.init(query_threads=1, optimize_threads=1, log_level=zvec.LogLevel.ERROR)
+    initialise()
     collection = zvec.open(folder)
     collection.optimize()
     collection.close()
