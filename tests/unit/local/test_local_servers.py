@@ -1,6 +1,7 @@
 """The servers that `up` and the tests start."""
 
 import json
+import uuid
 from io import BytesIO
 from urllib.request import urlopen
 
@@ -12,6 +13,7 @@ from minio import Minio
 
 from sluiceway_local.servers.postgres import Postgres
 from tests.support import servers
+from tests.support.provided import provided
 
 pytestmark = pytest.mark.server
 
@@ -23,6 +25,12 @@ async def test_a_broker_takes_a_record_and_gives_it_back(kafka: str) -> None:
     await admin.close()
     await _say(kafka, b"hello")
     assert await _hear(kafka) == b"hello"
+
+
+def test_a_broker_may_get_a_name_that_begins_with_a_dash(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("uuid.uuid4", lambda: uuid.UUID(bytes=b"\xf8" * 16))
+    with provided(servers.kafka()) as broker:
+        assert "cluster.id=-" in (broker.folder / "data" / "meta.properties").read_text()
 
 
 async def test_a_database_is_empty_and_answers_to_its_password_alone(database: str) -> None:

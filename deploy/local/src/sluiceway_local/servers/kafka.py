@@ -120,9 +120,10 @@ class Kafka:
         return _PROPERTIES.format(port=self.port, controller_port=self.controller_port, folder=self.folder.absolute())
 
     async def _format(self) -> None:
+        # One name in 64 begins with a dash, and would be read as an option if it stood by itself.
         name = urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
         settings = str(self.folder / "server.properties")
-        tool = ("kafka.tools.StorageTool", "format", "--ignore-formatted", "-t", name, "-c", settings)
+        tool = ("kafka.tools.StorageTool", "format", "--ignore-formatted", f"--cluster-id={name}", "-c", settings)
         await run_to_end(self._java("-Xmx256m", main=tool), name="the formatting of Kafka's storage")
 
     def _java(self, *options: str, main: tuple[str, ...]) -> Program:
