@@ -74,11 +74,18 @@ async def zvec_index(folder: Path, most_open: int = 64) -> AsyncIterator[ZvecInd
         await index.stop()
 
 
+def leave_open(folder: Path) -> list[Path]:
+    """Leaves every space of zvec as a process does that is killed: open. Returns where they are."""
+    spaces = [card.parent for card in folder.glob("*/*/*/space.json")]
+    for place in spaces:
+        (place / "open").touch()
+    return spaces
+
+
 def tear(folder: Path) -> None:
     """Leaves every space of zvec as a process does that is killed while it writes: open, its newest manifest empty."""
-    for card in folder.glob("*/*/*/space.json"):
-        card.with_name("open").touch()
-        manifests = sorted(card.parent.glob("*/manifest.*"), key=lambda path: int(path.suffix[1:]))
+    for place in leave_open(folder):
+        manifests = sorted(place.glob("*/manifest.*"), key=lambda path: int(path.suffix[1:]))
         manifests[-1].with_suffix(f".{int(manifests[-1].suffix[1:]) + 1}").touch()
 
 

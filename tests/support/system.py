@@ -2,7 +2,7 @@
 
 import json
 import subprocess
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from typing import Any, TypeVar
 from urllib.request import urlopen
@@ -23,7 +23,6 @@ from sluiceway_local.addresses import allocate
 from tests.support.laptop import Laptop
 
 M = TypeVar("M", bound=Message)
-T = TypeVar("T")
 Span = tuple[str, int, int, str]
 
 TENANT = "default"
@@ -34,16 +33,6 @@ def rows(spoken: "subprocess.CompletedProcess[str]") -> list[dict[str, Any]]:
     """The objects that a command with `--json` printed; nothing else may stand on stdout."""
     assert spoken.returncode == 0, spoken.stderr
     return [json.loads(line) for line in spoken.stdout.splitlines()]
-
-
-async def answered(ask: Callable[[], Awaitable[T | None]]) -> T:
-    """What is answered in the end; None is no answer."""
-
-    async def one() -> tuple[T] | None:
-        answer = await ask()
-        return None if answer is None else (answer,)
-
-    return (await eventually(one, within=60, every=0.3))[0]
 
 
 @asynccontextmanager
@@ -105,16 +94,17 @@ async def spans(sluiceway: Sluiceway, document_id: str, collection: str) -> list
     """Every passage of a document that the index holds: where it comes from, its span and its text's digest."""
     only = values_pb2.Filter(match=values_pb2.Match(field="document_id", values=[document_id]))
 
-    async def held() -> tuple[Span, ...] | None:
+    async def answers() -> list[list[Span]]:
         """None while an index that a kill has torn is made anew."""
         with suppress(Unavailable):
             found = await sluiceway.passages.search(
                 "everything", collection=collection, k=_MOST_OF_A_DOCUMENT, alpha=1.0, where=only
             )
-            return tuple(sorted((each.source_key, each.start, each.end, each.text_sha256) for each in found))
-        return None
+            return [sorted((each.source_key, each.start, each.end, each.text_sha256) for each in found)]
+        return []
 
-    return list(await answered(held))
+    (held,) = await eventually(answers, within=60, every=0.3)
+    return held
 
 
 async def indexed_chunks(laptop: Laptop, collection: str) -> int:

@@ -11,7 +11,7 @@ import pytest
 from sluiceway_common.errors import Unavailable
 from sluiceway_embed.adapters.zvec import ZvecIndex
 from sluiceway_embed.domain.chunks import Chunk, Space
-from tests.support.indexes import CARD, entry, names, passage, query, space, tear, zvec_index
+from tests.support.indexes import CARD, entry, leave_open, names, passage, query, space, tear, zvec_index
 
 SECOND = """
 import asyncio, sys
@@ -78,9 +78,11 @@ def generations(root: Path) -> set[str]:
     return {path.name for path in root.glob("*/*/*/*") if path.is_dir()}
 
 
-def leave_open(root: Path) -> None:
-    for card in root.glob("*/*/*/space.json"):
-        card.with_name("open").touch()
+async def hold_one(root: Path) -> None:
+    """Leaves a passage in a folder that is closed in good order."""
+    async with zvec_index(root) as index:
+        await index.ensure(space(), CARD)
+        await index.upsert(space(), [entry("a")])
 
 
 def left_open(root: Path) -> int:
@@ -163,9 +165,7 @@ async def test_many_passages_are_sorted_when_nothing_comes_any_more(tmp_path: Pa
 
 
 async def test_what_a_kill_has_torn_is_given_up_and_refuses_to_be_read_until_it_is_whole(tmp_path: Path) -> None:
-    async with zvec_index(tmp_path) as index:
-        await index.ensure(space(), CARD)
-        await index.upsert(space(), [entry("a")])
+    await hold_one(tmp_path)
     tear(tmp_path)
     async with zvec_index(tmp_path) as index:
         assert await index.torn() == [space()]
@@ -181,9 +181,7 @@ async def test_what_a_kill_has_torn_is_given_up_and_refuses_to_be_read_until_it_
 
 
 async def test_what_was_left_open_and_is_sound_is_kept(tmp_path: Path) -> None:
-    async with zvec_index(tmp_path) as index:
-        await index.ensure(space(), CARD)
-        await index.upsert(space(), [entry("a")])
+    await hold_one(tmp_path)
     leave_open(tmp_path)
     async with zvec_index(tmp_path) as index:
         assert await index.torn() == []
