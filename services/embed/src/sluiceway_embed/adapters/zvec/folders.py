@@ -4,7 +4,7 @@ import fcntl
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -113,16 +113,11 @@ class Folders:
         (self._of(space) / _OPEN).unlink(missing_ok=True)
 
     def _marked(self, mark: str) -> Iterator[Space]:
-        for path in sorted(self.root.glob(f"*/*/*/{mark}")):
-            known = _known(path.with_name(_CARD))
-            if known is not None:
-                yield known.space
+        cards = (path.with_name(_CARD) for path in self.root.glob(f"*/*/*/{mark}"))
+        return (known.space for known in _all_known(cards))
 
     def spaces(self, tenant: str) -> Iterator[Known]:
-        for path in sorted(self._tenant(tenant).glob(f"*/*/{_CARD}")):
-            known = _known(path)
-            if known is not None:
-                yield known
+        return _all_known(self._tenant(tenant).glob(f"*/*/{_CARD}"))
 
     def live(self, tenant: str, collection: str) -> str | None:
         return _read(self._tenant(tenant) / collection / _ALIAS)
@@ -139,6 +134,10 @@ class Folders:
 
     def _of(self, space: Space) -> Path:
         return self._tenant(space.tenant) / space.collection / space.version
+
+
+def _all_known(cards: Iterable[Path]) -> Iterator[Known]:
+    return (known for card in sorted(cards) if (known := _known(card)) is not None)
 
 
 def _known(path: Path) -> Known | None:

@@ -43,8 +43,9 @@ class ZvecIndex:
         self._folders = Folders(root.absolute())
         self._shelf = Shelf(self._folders, most_open)
         self._turns = Turns()
-        self._flushes = Flushes(self._flush, clock or SystemClock())
-        self.sorter = Sorter(self._shelf, self._turns, clock or SystemClock())
+        clock = clock or SystemClock()
+        self._flushes = Flushes(self._flush, clock)
+        self.sorter = Sorter(self._shelf, self._turns, clock)
         self._sorting: asyncio.Task[None] | None = None
         self._torn: set[Space] = set()
 
