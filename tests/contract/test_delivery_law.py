@@ -164,7 +164,7 @@ async def test_what_nobody_expected_is_tried_three_times_then_parked(bus: Log, h
         await eventually(lambda: ear.numbers == [0, 1, 2, 4, 5])
     assert ear.tries[3] == 3
     (parked,) = await parked_by(bus, happened)
-    assert (parked.reason, parked.detail, parked.attempts) == ("INTERNAL", "ZeroDivisionError: by zero", 3)
+    assert (parked.reason, parked.detail, parked.attempts) == ("INTERNAL", "ZeroDivisionError", 3)
 
 
 async def test_what_was_not_found_is_done(bus: Log, happened: Any) -> None:

@@ -51,9 +51,9 @@ def test_what_is_hopeless_is_not_tried_again() -> None:
         (Invalid("no"), Hopeless("INVALID", "no")),
         (Overloaded("full", retry_after=2.0), Passing("Overloaded: full", 2.0)),
         (Unavailable("away"), Passing("Unavailable: away")),
-        (Conflict("other state"), Odd("Conflict: other state")),
-        (Blocked("not you"), Odd("Blocked: not you")),
-        (KeyError("k"), Odd("KeyError: 'k'")),
+        (Conflict("other state"), Odd("Conflict")),
+        (Blocked("not you"), Odd("Blocked")),
+        (KeyError("k"), Odd("KeyError")),
     ],
 )
 def test_an_exception_counts_as(error: Refusal, trouble: object) -> None:

@@ -1,6 +1,7 @@
 """One pool a process: transactions in one schema, locks over processes, errors in our words."""
 
 import asyncio
+import traceback
 from collections.abc import AsyncIterator
 
 import pytest
@@ -87,6 +88,14 @@ async def test_a_broken_constraint_is_for_the_caller_to_name(ledger: Database) -
     with pytest.raises(IntegrityError):
         async with ledger.transaction() as connection:
             await connection.execute(text("INSERT INTO accounts VALUES ('a', 2)"))
+
+
+async def test_a_broken_constraint_does_not_repeat_what_people_wrote(ledger: Database) -> None:
+    account = {"name": "their words"}
+    with pytest.raises(IntegrityError) as raised:
+        async with ledger.transaction() as connection:
+            await connection.execute(text("INSERT INTO accounts VALUES (:name, NULL)"), account)
+    assert "their words" not in "".join(traceback.format_exception(raised.value))
 
 
 async def test_a_text_that_cannot_be_stored_is_invalid(ledger: Database) -> None:

@@ -3,11 +3,13 @@
 import asyncio
 import subprocess
 import sys
+import traceback
 import uuid
 from pathlib import Path
 
 import psycopg
 import pytest
+from sqlalchemy.exc import IntegrityError
 
 from sluiceway_common.access.migration import migrate as migrate_access
 from sluiceway_common.database import migrate
@@ -36,6 +38,14 @@ revision, down_revision = "0002", "0001"
 def upgrade():
     op.execute("CREATE TABLE half ()")
     op.execute("CREATE TABLE accounts ()")
+"""
+WRITES = """
+from alembic import op
+import sqlalchemy as sa
+revision, down_revision = "0002", "0001"
+account = {"name": "their words"}
+def upgrade():
+    op.get_bind().execute(sa.text("INSERT INTO accounts VALUES (:name), (:name)"), account)
 """
 
 
@@ -115,6 +125,13 @@ def test_a_migration_that_fails_leaves_nothing(database: str, ledger: Ledger) ->
     with pytest.raises(Exception, match="already exists"):
         ledger.migrate()
     assert columns(database) == []
+
+
+def test_a_migration_that_fails_does_not_repeat_what_people_wrote(ledger: Ledger) -> None:
+    ledger.write(ACCOUNTS, WRITES)
+    with pytest.raises(IntegrityError) as raised:
+        ledger.migrate()
+    assert "their words" not in "".join(traceback.format_exception(raised.value))
 
 
 def test_two_schemas_in_one_database_do_not_meet(database: str, ledger: Ledger) -> None:

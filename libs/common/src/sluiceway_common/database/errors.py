@@ -33,12 +33,19 @@ def translated() -> Iterator[None]:
     except PoolTimeout as error:
         raise Overloaded("all connections to the database are taken; ask again in 1 s", retry_after=1.0) from error
     except DBAPIError as error:
+        _leave_out_rows(error)
         refusal = _refusal(error)
         if refusal is None:
             raise
         raise refusal from error
     except OSError as error:
         raise Unavailable(AWAY) from error
+
+
+def _leave_out_rows(error: DBAPIError) -> None:
+    """PostgreSQL repeats the row that it refuses; its first line names what was wrong."""
+    if isinstance(error.orig, postgres.Error) and error.orig.diag.message_primary:
+        error.orig.args = error.args = (error.orig.diag.message_primary,)
 
 
 def _refusal(error: DBAPIError) -> Refusal | None:

@@ -23,7 +23,9 @@ def migrate(url: str, *, schema: str, package: str, folder: str = MIGRATIONS) ->
 
     A schema that is newer than this package is left alone: after a roll-back the old code runs on it.
     """
-    engine = create_engine(psycopg_url(url), poolclass=NullPool, connect_args={"connect_timeout": 5})
+    engine = create_engine(
+        psycopg_url(url), poolclass=NullPool, hide_parameters=True, connect_args={"connect_timeout": 5}
+    )
     with translated(), as_file(files(package).joinpath(folder)) as scripts:
         with engine.begin() as connection:
             # Waits for the other process here; who comes second finds nothing to do.

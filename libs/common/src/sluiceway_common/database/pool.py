@@ -72,6 +72,8 @@ class Database:
 def _engine(url: str, schema: str, pool: int, statement_seconds: float) -> AsyncEngine:
     engine = create_async_engine(
         psycopg_url(url),
+        # Parameters are what people wrote; messages of errors end in logs.
+        hide_parameters=True,
         pool_size=pool,
         max_overflow=0,
         pool_timeout=5.0,

@@ -12,7 +12,7 @@ from sluiceway_common.delivery.parking import Parking
 from sluiceway_common.delivery.shifts import Over
 from sluiceway_common.delivery.tasks import Event, Task
 from sluiceway_common.delivery.tries import Tries
-from sluiceway_common.delivery.troubles import Hopeless, Passing, Trouble
+from sluiceway_common.delivery.troubles import Hopeless, Trouble
 from sluiceway_common.logs import Seldom
 
 S = TypeVar("S")
@@ -66,7 +66,12 @@ class Endings(Generic[S]):
 
     def _say(self, record: Record, trouble: Trouble, tries: int, wait: float) -> None:
         self._task.measures.retried(trouble)
-        # The words of the six errors are ours; what others raise was logged where it was caught.
-        why = trouble.detail if isinstance(trouble, Passing) else type(trouble).__name__
         if self._seldom.may(type(trouble).__name__):
-            log.warning("tried_in_vain", group=self._task.group, record=record.origin, tries=tries, wait=wait, why=why)
+            log.warning(
+                "tried_in_vain",
+                group=self._task.group,
+                record=record.origin,
+                tries=tries,
+                wait=wait,
+                why=trouble.detail,
+            )

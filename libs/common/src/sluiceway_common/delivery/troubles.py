@@ -26,7 +26,7 @@ class Hopeless:
 
 @dataclass(frozen=True)
 class Odd:
-    """Nobody expected it; it is tried a few times."""
+    """Nobody expected it; it is tried a few times. `detail` is its type: what it says may be what people wrote."""
 
     detail: str
     retry_after: None = None
@@ -41,4 +41,4 @@ def trouble_of(error: Exception) -> Trouble:
         return Hopeless("INVALID", error.message)
     if isinstance(error, Overloaded | Unavailable):
         return Passing(f"{type(error).__name__}: {error.message}", error.retry_after)
-    return Odd(f"{type(error).__name__}: {error}")
+    return Odd(type(error).__name__)
