@@ -22,20 +22,25 @@ class Gauge:
         self._seconds: deque[tuple[int, int, int]] = deque()
 
     def done(self) -> None:
-        self._count(done=1, parked=0)
+        self._count(done=1)
 
     def park(self) -> None:
         """Counts one that is about to be parked. Raises Flood where it would be too much."""
+        self._forget()
         done = sum(second[1] for second in self._seconds)
         parked = sum(second[2] for second in self._seconds) + 1
         if parked >= self._rules.flood_least and parked > self._rules.flood_share * (done + parked):
             raise Flood(f"{parked} of the last {done + parked} records would be parked")
-        self._count(done=0, parked=1)
+        self._count(parked=1)
 
-    def _count(self, *, done: int, parked: int) -> None:
-        now = int(self._clock.monotonic())
-        while self._seconds and self._seconds[0][0] <= now - self._rules.flood_window:
+    def _forget(self) -> None:
+        oldest = int(self._clock.monotonic()) - self._rules.flood_window
+        while self._seconds and self._seconds[0][0] <= oldest:
             self._seconds.popleft()
+
+    def _count(self, *, done: int = 0, parked: int = 0) -> None:
+        self._forget()
+        now = int(self._clock.monotonic())
         if self._seconds and self._seconds[-1][0] == now:
             _, done_before, parked_before = self._seconds.pop()
             done, parked = done + done_before, parked + parked_before
