@@ -77,6 +77,20 @@ async def test_a_refusal_reaches_the_caller_word_for_word(shape: str) -> None:
     assert (raised.value.code(), raised.value.details()) == (grpc.StatusCode.INVALID_ARGUMENT, "`text` is word")
 
 
+@pytest.mark.parametrize("letter", ["g", "模", "🜁", "%", "\n"])
+async def test_a_refusal_of_many_words_is_cut_and_stays_what_it_is(letter: str) -> None:
+    async def refuse_long(_text: str) -> str:
+        raise Invalid(letter * 100_000, field="text")
+
+    async with serving(refuse_long) as server, outside(server) as client:
+        with pytest.raises(grpc.aio.AioRpcError) as raised:
+            await client.one("x")
+
+    told = raised.value.details() or ""
+    assert raised.value.code() is grpc.StatusCode.INVALID_ARGUMENT
+    assert told == letter * (len(told) - 1) + "…"
+
+
 @in_each_shape
 async def test_a_fault_is_told_by_a_reference_that_the_log_has(shape: str) -> None:
     with structlog.testing.capture_logs() as lines:

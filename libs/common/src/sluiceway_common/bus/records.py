@@ -137,5 +137,5 @@ def _parsed(body: bytes, content_type: str, message: type[M]) -> M | Undecodable
         if content_type == JSON:
             return json_format.Parse(body.decode(), message(), ignore_unknown_fields=True)
     except _PARSER_ERRORS as error:
-        return Undecodable(f"the body is no {content_type} of {message.DESCRIPTOR.full_name}: {error}"[:500])
+        return Undecodable(f"the body is no {content_type} of {message.DESCRIPTOR.full_name}: {error}")
     return Undecodable(f"content-type is {content_type!r}; it must be {PROTOBUF!r} or {JSON!r}")

@@ -24,6 +24,9 @@ DOMAIN = "sluiceway"
 DETAILS = "grpc-status-details-bin"
 PUSHBACK = "grpc-retry-pushback-ms"
 
+# Percent-encoded beside twice in base64 it grows almost sixfold, and gRPC carries trailers of 8 KiB.
+_BYTES = 1000
+
 _STATUS: dict[Code, grpc.StatusCode] = {
     "invalid": grpc.StatusCode.INVALID_ARGUMENT,
     "not_found": grpc.StatusCode.NOT_FOUND,
@@ -48,9 +51,15 @@ def status_code(error: Refusal) -> grpc.StatusCode:
     return grpc.StatusCode.UNAUTHENTICATED if isinstance(error, Unauthenticated) else _STATUS[error.code]
 
 
+def told(error: Refusal) -> str:
+    """The message as far as the caller is told: its first 1,000 bytes."""
+    message = error.message.encode(errors="replace")
+    return message.decode() if len(message) <= _BYTES else message[:_BYTES].decode(errors="ignore") + "…"
+
+
 def trailers(error: Refusal) -> tuple[tuple[str, str | bytes], ...]:
     """The refusal's details as trailing metadata: code, field, wait."""
-    status = Status(code=status_code(error).value[0], message=error.message)
+    status = Status(code=status_code(error).value[0], message=told(error))
     for detail in _details(error):
         status.details.add().Pack(detail)
     packed = (DETAILS, status.SerializeToString())
@@ -62,7 +71,7 @@ def trailers(error: Refusal) -> tuple[tuple[str, str | bytes], ...]:
 def _details(error: Refusal) -> list[Message]:
     details: list[Message] = [error_details_pb2.ErrorInfo(reason=error.code.upper(), domain=DOMAIN)]
     if error.field:
-        violation = error_details_pb2.BadRequest.FieldViolation(field=error.field, description=error.message)
+        violation = error_details_pb2.BadRequest.FieldViolation(field=error.field, description=told(error))
         details.append(error_details_pb2.BadRequest(field_violations=[violation]))
     if error.retry_after is not None:
         details.append(error_details_pb2.RetryInfo(retry_delay=_duration(error.retry_after)))

@@ -16,7 +16,7 @@ from sluiceway_common.logs import Seldom
 from sluiceway_common.principal import acting_as
 from sluiceway_common.rpc import deadline
 from sluiceway_common.rpc.credentials import Authenticate, bearer
-from sluiceway_common.rpc.errors import status_code, trailers
+from sluiceway_common.rpc.errors import status_code, told, trailers
 from sluiceway_common.rpc.measured import MethodMeasures
 from sluiceway_common.rpc.running import Running
 
@@ -48,7 +48,7 @@ class Guard:
         except Refusal as error:
             code = status_code(error)
             self._note(error)
-            await context.abort(code, error.message, trailers(error))
+            await context.abort(code, told(error), trailers(error))
         except deadline.Over:
             code = grpc.StatusCode.DEADLINE_EXCEEDED
             await context.abort(code, f"the call took longer than the {self.seconds:g} s it gets without a deadline")
