@@ -108,6 +108,28 @@ async def test_a_stop_that_hangs_is_given_up_after_the_drain() -> None:
         assert await ended_by(signal.SIGTERM, running, log) == FAILED
 
 
+@dataclass
+class Drained(Recorded):
+    """A part that drains, and ends when all three of them do."""
+
+    drain: float = 5.0
+    together: asyncio.Barrier = field(default_factory=lambda: asyncio.Barrier(3))
+
+    async def stop(self) -> None:
+        await self.together.wait()
+        self.log.append("drained")
+
+
+async def test_neighbours_that_drain_do_so_side_by_side_before_what_lies_below_stops() -> None:
+    log: list[str] = []
+    together, ending = asyncio.Barrier(3), Ending()
+    draining = [Drained(name, log, together=together) for name in ("delivery", "server", "door")]
+    ending.ask()
+
+    assert await run([Recorded("bus", log), *draining, Recorded("health", log)], drain_seconds=5, ending=ending) == 0
+    assert log[-5:] == ["stop health", "drained", "drained", "drained", "stop bus"]
+
+
 async def test_a_second_signal_hurries() -> None:
     log: list[str] = []
     hanging = parts(log, hangs="stop")

@@ -4,7 +4,7 @@ import asyncio
 import signal
 from collections.abc import Awaitable, Callable, Coroutine, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import structlog
 
@@ -19,6 +19,13 @@ class Part(Protocol):
 
     async def start(self) -> None: ...
     async def stop(self) -> None: ...
+
+
+@runtime_checkable
+class Draining(Part, Protocol):
+    """A part that gives running work its time when it stops: `drain` seconds at most."""
+
+    drain: float
 
 
 class Ending:
@@ -127,12 +134,27 @@ async def _stop(started: Sequence[Part], end: Ending, drain_seconds: float) -> N
 
 
 async def _stop_each(started: Sequence[Part], end: Ending) -> None:
+    for turn in turns(started):
+        await asyncio.gather(*(_stop_one(part, end) for part in turn))
+
+
+def turns(started: Sequence[Part]) -> Sequence[Sequence[Part]]:
+    """How parts stop: in reverse, one by one; neighbours that drain do so side by side."""
+    each: list[list[Part]] = []
     for part in reversed(started):
-        try:
-            await part.stop()
-        except Exception:
-            log.exception("could not stop", part=_name(part))
-            end.exit_code = end.exit_code or FAILED
+        if each and isinstance(part, Draining) and isinstance(each[-1][0], Draining):
+            each[-1].append(part)
+        else:
+            each.append([part])
+    return each
+
+
+async def _stop_one(part: Part, end: Ending) -> None:
+    try:
+        await part.stop()
+    except Exception:
+        log.exception("could not stop", part=_name(part))
+        end.exit_code = end.exit_code or FAILED
 
 
 @contextmanager

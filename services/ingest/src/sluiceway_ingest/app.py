@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
 from typing import Final
@@ -20,7 +20,7 @@ from sluiceway_common.bus.kafka import KafkaBus
 from sluiceway_common.bus.spoken import SpokenTopics
 from sluiceway_common.clock import SystemClock
 from sluiceway_common.database import Database
-from sluiceway_common.delivery import Delivery, Hearing, Rules
+from sluiceway_common.delivery import Delivery, Rules
 from sluiceway_common.health import Health
 from sluiceway_common.metrics import Metrics
 from sluiceway_common.news import Outbox
@@ -97,15 +97,15 @@ def _assembled(world: _World) -> App:
     extractor = ChildExtractor(_limits(settings), children=settings.workers + settings.ocr_workers)
     fetcher = HttpFetcher(Allowed.of(settings.fetch), private=settings.fetch_private, seconds=settings.fetch_seconds)
     service = wired(_ports(world, outbox, extractor, fetcher), _terms(world))
-    deliveries = _deliveries(world, service)
+    delivery = _delivery(world, service)
     # While the log is away, documents are taken and told later.
     health = Health({"database": world.database.ready})
-    server = _server(world, service, deliveries, health)
+    server = _server(world, service, delivery, health)
     door = Door(Starlette(routes=operations(health, world.metrics.registry)), settings.http)
     sweeper = Background(partial(service.sweeping.run, settings.sweep_seconds), NAME + "-sweeper", world.ending)
     topics = SpokenTopics(world.bus, *SAID, patience=_LOG_SECONDS)
     stores: list[Part] = [world.database, world.access, world.bus, topics, outbox, extractor, fetcher]
-    return App(service, [*stores, *deliveries, sweeper, server, door, health], server, door)
+    return App(service, [*stores, sweeper, delivery, server, door, health], server, door)
 
 
 def _ports(world: _World, outbox: Outbox, extractor: ChildExtractor, fetcher: HttpFetcher) -> Ports:
@@ -154,35 +154,35 @@ def _limits(settings: IngestSettings) -> Limits:
     )
 
 
-def _deliveries(world: _World, service: IngestService) -> list[Delivery[IngestService]]:
+def _delivery(world: _World, service: IngestService) -> Delivery[IngestService]:
     """Reading, seeing and talking have lanes of their own: a hundred scans do not hold up a withdrawal."""
     settings = world.settings
+    lanes = (
+        # One document is stored and told while the next one is read.
+        (handlers.READING, settings.workers * 2),
+        (handlers.TALKING, 16),
+        (handlers.SEEING, settings.ocr_workers),
+    )
+    return Delivery(
+        world.bus,
+        service_name=NAME,
+        hearings=[
+            replace(hearing, rules=Rules(lanes=number, drain=settings.drain_seconds))
+            for hearings, number in lanes
+            if number
+            for hearing in hearings
+        ],
+        service=service,
+        on_fatal=world.ending.fatal,
+        doors={topic: Principal(d.tenant, d.subject, d.roles) for topic, d in world.shared.doors.items()},
+        metrics=world.metrics,
+    )
 
-    def delivery(hearings: Sequence[Hearing[IngestService]], lanes: int) -> Delivery[IngestService]:
-        return Delivery(
-            world.bus,
-            service_name=NAME,
-            hearings=hearings,
-            service=service,
-            on_fatal=world.ending.fatal,
-            doors={topic: Principal(d.tenant, d.subject, d.roles) for topic, d in world.shared.doors.items()},
-            rules=Rules(lanes=lanes, drain=settings.drain_seconds),
-            metrics=world.metrics,
-        )
 
-    # One document is stored and told while the next one is read.
-    reading = [delivery(handlers.READING, settings.workers * 2), delivery(handlers.TALKING, 16)]
-    return [*reading, delivery(handlers.SEEING, settings.ocr_workers)] if settings.ocr_workers else reading
-
-
-def _server(
-    world: _World, service: IngestService, deliveries: Sequence[Delivery[IngestService]], health: Health
-) -> Server:
-    dead_letters = {group: topic for delivery in deliveries for group, topic in delivery.dead_letters.items()}
-
+def _server(world: _World, service: IngestService, delivery: Delivery[IngestService], health: Health) -> Server:
     def register(server: grpc.aio.Server) -> None:
         rpc.register(server, service)
-        register_operator(server, Redrive(world.bus, dead_letters))
+        register_operator(server, Redrive(world.bus, delivery.dead_letters))
 
     return Server(
         world.settings.grpc,

@@ -64,6 +64,7 @@ class Delivery(Generic[S]):
         self._runs = {
             task.group: Overhearing(task) if task.hearing.everywhere else Membership(task) for task in self._hearings
         }
+        self.drain = max((task.rules.drain for task in self._hearings), default=0.0) + _LEAVE_WITHIN
         self._tasks: list[asyncio.Task[None]] = []
 
     @property
@@ -87,8 +88,7 @@ class Delivery(Generic[S]):
         for run in self._runs.values():
             run.stop()
         if self._tasks:
-            longest = max(task.rules.drain for task in self._hearings)
-            await asyncio.wait(self._tasks, timeout=longest + _LEAVE_WITHIN)
+            await asyncio.wait(self._tasks, timeout=self.drain)
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)

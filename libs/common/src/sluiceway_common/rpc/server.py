@@ -48,7 +48,7 @@ class Server:
         self._address = address
         self._register = register
         self._names = names
-        self._drain = drain
+        self.drain = drain
         self._running = Running(most)
         times, measures = deadlines or Deadlines(), metrics or Metrics()
         self._conduct = Conduct(authenticate, times, measures, self._running, Running(most), endless)
@@ -68,7 +68,7 @@ class Server:
         if self._server is None:
             return
         self._health.close()
-        stopping = asyncio.create_task(self._server.stop(self._drain if drain is None else drain))
+        stopping = asyncio.create_task(self._server.stop(self.drain if drain is None else drain))
         idle = asyncio.create_task(self._running.idle())
         await asyncio.wait((stopping, idle), return_when=asyncio.FIRST_COMPLETED)
         idle.cancel()

@@ -16,7 +16,7 @@ from sluiceway_common.bus.kafka import KafkaBus
 from sluiceway_common.bus.spoken import SpokenTopics
 from sluiceway_common.clock import SystemClock
 from sluiceway_common.database import Database
-from sluiceway_common.delivery import Delivery
+from sluiceway_common.delivery import Delivery, Rules
 from sluiceway_common.health import Health
 from sluiceway_common.metrics import Metrics
 from sluiceway_common.news import Spool
@@ -86,7 +86,13 @@ def app(shared: Shared, settings: InferSettings, ending: Ending) -> App:
         policy=policy(settings),
     )
     delivery = Delivery(
-        bus, service_name=NAME, hearings=HEARINGS, service=service, on_fatal=ending.fatal, metrics=metrics
+        bus,
+        service_name=NAME,
+        hearings=HEARINGS,
+        service=service,
+        on_fatal=ending.fatal,
+        rules=Rules(drain=settings.drain_seconds),
+        metrics=metrics,
     )
     authenticate = Authenticator(Access(access).authenticate, tokens)
     asked = front(service, settings, authenticate, metrics, redrive=Redrive(bus, delivery.dead_letters))

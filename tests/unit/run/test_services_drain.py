@@ -1,0 +1,54 @@
+"""Whether what each service drains ends within the time that its `serve` gives to it."""
+
+import base64
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+
+from sluiceway_common.run import Draining, Ending, Part, turns
+from sluiceway_common.settings import Shared
+from sluiceway_embed import app as embed
+from sluiceway_embed.settings import EmbedSettings
+from sluiceway_infer import app as infer
+from sluiceway_infer.settings import ExtractiveModel, InferSettings
+from sluiceway_ingest import app as ingest
+from sluiceway_ingest.settings import IngestSettings
+
+BESIDE = 20.0
+"""Seconds that each `serve` adds to its `drain_seconds`."""
+BELOW = 10.0
+"""Seconds of those for what stops after the last work has ended: the bus, the stores."""
+
+
+def parts(service: str, folder: Path) -> tuple[Sequence[Part], float]:
+    """Those of the service, and its `drain_seconds`."""
+    key = SecretStr(base64.b64encode(bytes(32)).decode())
+    database = SecretStr("postgresql://nobody:nothing@127.0.0.1:1/none")
+    shared = Shared(database=database, master_key=key, inner_key=key, data=folder)
+    if service == "ingest":
+        reading = IngestSettings()
+        return ingest.app(shared, reading, Ending()).parts, reading.drain_seconds
+    if service == "embed":
+        indexing = EmbedSettings(cache=folder)
+        return embed.app(shared, indexing, Ending()).parts, indexing.drain_seconds
+    answering = InferSettings(guard="none", embed="none", models=(ExtractiveModel(engine="extractive"),))
+    return infer.app(shared, answering, Ending()).parts, answering.drain_seconds
+
+
+@pytest.mark.parametrize("service", ["ingest", "embed", "infer"])
+async def test_what_drains_ends_in_the_time_that_its_service_gives(service: str, tmp_path: Path) -> None:
+    all_parts, drain_seconds = parts(service, tmp_path)
+    longest = [max(part.drain for part in turn if isinstance(part, Draining)) for turn in draining(all_parts)]
+    assert sum(longest) <= drain_seconds + BESIDE - BELOW
+
+
+@pytest.mark.parametrize("service", ["ingest", "embed", "infer"])
+async def test_news_calls_and_requests_drain_side_by_side(service: str, tmp_path: Path) -> None:
+    (turn,) = draining(parts(service, tmp_path)[0])
+    assert {type(part).__name__ for part in turn} >= {"Delivery", "Server"}
+
+
+def draining(all_parts: Sequence[Part]) -> list[Sequence[Part]]:
+    return [turn for turn in turns(all_parts) if isinstance(turn[0], Draining)]
