@@ -107,6 +107,16 @@ async def test_a_document_of_the_log_is_found_read_listed_and_withdrawn(deployed
     assert refused.value.code() == grpc.StatusCode.NOT_FOUND
 
 
+async def test_a_name_that_no_passage_can_have_is_not_found(deployed: Deployed) -> None:
+    await deployed.say(a_document())
+    first = (await eventually(lambda: deployed.found("mill"), within=60))[0]
+    stub, metadata = deployed.caller.stub, deployed.caller.metadata
+    for name in ("nonsense", "", "doc_1", first.chunk_id.upper(), f"{{{first.chunk_id}}}"):
+        with pytest.raises(grpc.aio.AioRpcError) as refused:
+            await stub.GetChunk(calls.GetChunkRequest(chunk_id=name), metadata=metadata, timeout=10)
+        assert refused.value.code() == grpc.StatusCode.NOT_FOUND, name
+
+
 async def nothing(deployed: Deployed) -> bool:
     return not await deployed.found("mill")
 

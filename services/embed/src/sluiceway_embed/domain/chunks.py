@@ -17,6 +17,7 @@ MOST_CHUNKS: Final = 100_000
 
 PREFIX_RULE: Final = "title > headings, line feed, passage"
 _COLLECTION: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
+_CHUNK_ID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 @dataclass(frozen=True)
@@ -138,6 +139,11 @@ def chunk_of(version: Version, span: Span, text: Text, whole: str) -> Chunk:
         submitted_at=version.submitted_at,
         near_duplicates=version.near_duplicates,
     )
+
+
+def can_be_chunk_id(name: str) -> bool:
+    """Stores differ in what they make of another name, and in how many ways they let a UUID be written."""
+    return _CHUNK_ID.fullmatch(name) is not None
 
 
 def groups_of(groups: Sequence[str]) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from typing import Final
 
 from sluiceway_common.errors import Invalid, NotFound
 from sluiceway_common.principal import Principal
-from sluiceway_embed.domain.chunks import Chunk, Text, collection_name, groups_of
+from sluiceway_embed.domain.chunks import Chunk, Text, can_be_chunk_id, collection_name, groups_of
 from sluiceway_embed.domain.heads import may_be_found
 from sluiceway_embed.ports import ChunkIndex, Heads, Stock, Texts
 from sluiceway_embed.service.rules import IndexRules
@@ -49,9 +49,14 @@ class Reading:
         return sorted(stock, key=lambda each: (each.space.collection, each.space.version))
 
     async def _visible(self, principal: Principal, collection: str, chunk_id: str) -> Chunk:
-        chunk = await self.index.get(self.rules.space(principal.tenant, collection), chunk_id)
+        chunk = await self._held(principal.tenant, collection, chunk_id)
         if chunk is not None and set(chunk.groups) & set(groups_of(principal.groups)):
             heads = await self.heads.of(principal.tenant, [chunk.document_id])
             if may_be_found(heads.get(chunk.document_id), chunk):
                 return chunk
         raise NotFound(f"there is no passage {chunk_id[:80]!r} in the collection {collection!r}")
+
+    async def _held(self, tenant: str, collection: str, chunk_id: str) -> Chunk | None:
+        if not can_be_chunk_id(chunk_id):
+            return None
+        return await self.index.get(self.rules.space(tenant, collection), chunk_id)
