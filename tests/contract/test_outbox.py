@@ -312,3 +312,17 @@ async def test_a_sweep_that_fails_is_tried_again(ledger: Database, bus: MemoryBu
         await connection.execute(text("ALTER TABLE news RENAME lost TO body"))
     await eventually(lambda: news.on(bus) == [("doc_1", 1)])
     await outbox.stop()
+
+
+async def test_the_sweeper_outlives_a_table_that_it_cannot_count(ledger: Database, bus: MemoryBus) -> None:
+    clock = ManualClock()
+    outbox = Outbox(ledger, bus, news.news, clock=clock)
+    async with ledger.transaction() as connection:
+        await outbox.write(connection, news.submitted("doc_1"))
+        await connection.execute(text("ALTER TABLE news ALTER at DROP DEFAULT, ALTER at TYPE text"))
+    await outbox.start()
+    for _ in range(2):
+        await eventually(lambda: clock.sleepers == 1)
+        clock.advance(1)
+    await eventually(lambda: clock.sleepers == 1)
+    await outbox.stop()

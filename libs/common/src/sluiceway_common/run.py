@@ -28,6 +28,14 @@ class Draining(Part, Protocol):
     drain: float
 
 
+@runtime_checkable
+class Working(Part, Protocol):
+    """A part with work of its own beside calls and news, once it has started. What that raises ends the process."""
+
+    @property
+    def work(self) -> "asyncio.Task[None] | None": ...
+
+
 class Ending:
     """Why the process ends. A part that cannot go on calls `fatal`; signals and tests call `ask`."""
 
@@ -64,16 +72,12 @@ class Background:
 
     async def start(self) -> None:
         self._task = asyncio.create_task(self._work(), name=self._name)
-        self._task.add_done_callback(self._ended)
+        _watch(self._task, self._ending)
 
     async def stop(self) -> None:
         if self._task is not None:
             self._task.cancel()
             await asyncio.wait({self._task})
-
-    def _ended(self, task: "asyncio.Task[None]") -> None:
-        if not task.cancelled() and (failure := task.exception()) is not None:
-            self._ending.fatal(why=f"{self._name} failed: {failure!r}")
 
 
 async def run(
@@ -88,7 +92,7 @@ async def run(
     started: list[Part] = []
     with _signals(end):
         try:
-            await _until_asked(end, _live(parts, started, on_ready))
+            await _until_asked(end, _live(parts, started, end, on_ready))
         except Exception:
             log.exception("could not start", part=_name(started[-1]) if started else "")
             end.exit_code = FAILED
@@ -96,15 +100,27 @@ async def run(
     return end.exit_code
 
 
-async def _live(parts: Sequence[Part], started: list[Part], on_ready: Callable[[], Awaitable[None]] | None) -> None:
+async def _live(
+    parts: Sequence[Part], started: list[Part], end: Ending, on_ready: Callable[[], Awaitable[None]] | None
+) -> None:
     for part in parts:
         # Counted before it has started: a part that fails half-way is stopped too.
         started.append(part)
         await part.start()
+        if isinstance(part, Working) and part.work is not None:
+            _watch(part.work, end)
     log.info("ready", parts=[_name(part) for part in parts])
     if on_ready:
         await on_ready()
     await asyncio.Event().wait()
+
+
+def _watch(work: "asyncio.Task[None]", ending: Ending) -> None:
+    def ended(task: "asyncio.Task[None]") -> None:
+        if not task.cancelled() and (failure := task.exception()) is not None:
+            ending.fatal(why=f"{task.get_name()} failed: {failure!r}")
+
+    work.add_done_callback(ended)
 
 
 async def _until_asked(end: Ending, living: Awaitable[None]) -> None:

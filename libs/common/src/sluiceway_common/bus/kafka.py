@@ -1,5 +1,6 @@
 """The log on Apache Kafka."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 
 from google.protobuf.message import Message
@@ -42,6 +43,10 @@ class KafkaBus:
     def ready(self) -> bool:
         """Kafka answered when it was last spoken to."""
         return self._producers.connected
+
+    @property
+    def work(self) -> "asyncio.Task[None] | None":
+        return self._producers.keeper
 
     async def start(self) -> None:
         await self._producers.start()

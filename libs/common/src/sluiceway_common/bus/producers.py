@@ -26,23 +26,23 @@ class Producers:
         self._broken = asyncio.Event()
         self._leaving = False
         self._producer: AIOKafkaProducer | None = None
-        self._keeper: asyncio.Task[None] | None = None
+        self.keeper: asyncio.Task[None] | None = None
 
     @property
     def connected(self) -> bool:
         return self._there.is_set()
 
     async def start(self) -> None:
-        self._keeper = asyncio.create_task(self._keep(), name="kafka producer")
+        self.keeper = asyncio.create_task(self._keep(), name="kafka-producer")
 
     async def stop(self) -> None:
         """What connects or is closed is let finish: a client that is cancelled half-way leaves its connection open."""
         self._leaving = True
         self._broken.set()
-        if self._keeper is not None:
-            await asyncio.wait({self._keeper}, timeout=self._connection.answer)
-            self._keeper.cancel()
-            await asyncio.gather(self._keeper, return_exceptions=True)
+        if self.keeper is not None:
+            await asyncio.wait({self.keeper}, timeout=self._connection.answer)
+            self.keeper.cancel()
+            await asyncio.gather(self.keeper, return_exceptions=True)
 
     async def send(self, records: Sequence[Record]) -> None:
         try:

@@ -6,7 +6,7 @@ from typing import Final
 import structlog
 from google.protobuf.message import Message
 
-from sluiceway_common.bus.kafka import KafkaBus
+from sluiceway_common.bus.log import Log
 from sluiceway_common.clock import Clock, SystemClock
 from sluiceway_common.errors import Unavailable
 
@@ -21,25 +21,23 @@ class SpokenTopics:
     Waits `patience` seconds for a log that is coming up, and goes on without one.
     """
 
-    def __init__(
-        self, bus: KafkaBus, *messages: type[Message], patience: float = 0.0, clock: Clock | None = None
-    ) -> None:
+    def __init__(self, bus: Log, *messages: type[Message], patience: float = 0.0, clock: Clock | None = None) -> None:
         self._bus = bus
         self._messages = messages
         self._patience = patience
         self._clock = clock or SystemClock()
-        self._task: asyncio.Task[None] | None = None
+        self.work: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
-        self._task = asyncio.create_task(self._create(), name="spoken-topics")
-        await asyncio.wait({self._task}, timeout=self._patience)
-        if self._task.done():
-            self._task.result()
+        self.work = asyncio.create_task(self._create(), name="spoken-topics")
+        await asyncio.wait({self.work}, timeout=self._patience)
+        if self.work.done():
+            self.work.result()
 
     async def stop(self) -> None:
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.wait({self._task})
+        if self.work is not None:
+            self.work.cancel()
+            await asyncio.wait({self.work})
 
     async def _create(self) -> None:
         while True:

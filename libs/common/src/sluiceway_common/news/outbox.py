@@ -60,17 +60,15 @@ class Outbox:
         self._asked = 0
         self._done = 0
         self._away = False
-        self._sweeper: asyncio.Task[None] | None = None
+        self.work: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
-        self._sweeper = asyncio.create_task(self._sweep_for_ever(), name="outbox-sweeper")
+        self.work = asyncio.create_task(self._sweep_for_ever(), name="outbox-sweeper")
 
     async def stop(self) -> None:
-        if self._sweeper is not None:
-            self._sweeper.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._sweeper
-            self._sweeper = None
+        if self.work is not None:
+            self.work.cancel()
+            await asyncio.wait({self.work})
 
     async def write(self, connection: AsyncConnection, *news: News) -> None:
         """Part of the caller's transaction. Twice is once while the first was not said."""
@@ -118,7 +116,8 @@ class Outbox:
             await self._measure()
 
     async def _measure(self) -> None:
-        with suppress(Refusal):
+        # What is broken was logged by the sweep a moment ago.
+        with suppress(Refusal, SQLAlchemyError):
             count, seconds = await self._backlog()
             self._metrics.gauge("sluiceway_outbox_records").set(count)
             self._metrics.gauge("sluiceway_outbox_age_seconds").set(seconds)

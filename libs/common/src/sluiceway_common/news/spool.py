@@ -3,7 +3,7 @@
 import asyncio
 import uuid
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -53,18 +53,16 @@ class Spool:
         self._threads = Threads(1, "spool")
         self._turn = asyncio.Lock()
         self._away = False
-        self._replayer: asyncio.Task[None] | None = None
+        self.work: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
-        self._replayer = asyncio.create_task(self._replay_for_ever(), name="spool-replayer")
+        self.work = asyncio.create_task(self._replay_for_ever(), name="spool-replayer")
 
     async def stop(self) -> None:
         """What the log does not take now stays for the next process."""
-        if self._replayer is not None:
-            self._replayer.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._replayer
-            self._replayer = None
+        if self.work is not None:
+            self.work.cancel()
+            await asyncio.wait({self.work})
         await self._replay()
         async with self._turn:
             if self._own is not None:
