@@ -106,6 +106,11 @@ def test_what_kubernetes_links_into_a_pod_is_left_alone(environment: pytest.Monk
         ("BLOBS", "blobs", "must be `file:///"),
         ("BLOBS", "file://host/x", "must be `file:///"),
         ("BLOBS", "s3://", "must be `file:///"),
+        ("KAFKA", "", "must be `host:port`"),
+        ("KAFKA", "kafka", "must be `host:port`"),
+        ("KAFKA", "kafka:x", "must be `host:port`"),
+        ("KAFKA", "http://kafka:9092", "must be `host:port`"),
+        ("KAFKA", "kafka-1:9092, kafka-2", "must be `host:port`"),
         ("LOG_LEVEL", "chatty", "Input should be 'debug', 'info', 'warning' or 'error'"),
         ("DOORS", "{", "is no JSON"),
         ("DOORS", '{"t": {"tenant": "a", "subject": "b", "roles": ["king"]}}', "SLUICEWAY_DOORS (t.roles"),
@@ -131,6 +136,12 @@ def test_a_bucket_needs_a_server(environment: pytest.MonkeyPatch) -> None:
 def test_an_address_is_host_and_port(environment: pytest.MonkeyPatch, address: str) -> None:
     environment.setenv("TOY_GRPC", address)
     assert refusal(ToySettings).startswith("TOY_GRPC: must be `host:port`")
+
+
+@pytest.mark.parametrize("servers", ["kafka:9092", "kafka-1.example:9092, kafka_2:9092", "[::1]:9092,10.0.0.1:9092"])
+def test_brokers_are_hosts_and_ports(environment: pytest.MonkeyPatch, servers: str) -> None:
+    environment.setenv("SLUICEWAY_KAFKA", servers)
+    assert read(Shared).kafka == servers
 
 
 def test_public_keys_are_written_with_commas(environment: pytest.MonkeyPatch) -> None:

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from sluiceway_common.principal import Role
-from sluiceway_common.settings.values import blob_store, comma_separated, database_url, key_of_32_bytes
+from sluiceway_common.settings.values import blob_store, brokers, comma_separated, database_url, key_of_32_bytes
 
 
 class Door(BaseModel):
@@ -36,7 +36,9 @@ class Shared(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="SLUICEWAY_", frozen=True, extra="forbid")
 
-    kafka: str = Field("127.0.0.1:19092", description="Kafka brokers, `host:port` with commas between.")
+    kafka: Annotated[str, AfterValidator(brokers)] = Field(
+        "127.0.0.1:19092", description="Kafka brokers, `host:port` with commas between."
+    )
     database: Annotated[SecretStr, AfterValidator(database_url)] = Field(
         description="`postgresql://user:password@host:port/name`. Each service keeps to a schema of its own. "
         "Behind a pooler: session mode."

@@ -2,9 +2,12 @@
 
 import base64
 import binascii
+import re
 from urllib.parse import urlsplit
 
 from pydantic import SecretStr
+
+_BROKER = re.compile(r"(\[[0-9a-f:.]+\]|[\w.-]+):\d{1,5}", re.IGNORECASE)
 
 
 def database_url(url: SecretStr) -> SecretStr:
@@ -42,6 +45,13 @@ def host_and_port(address: str) -> str:
     if not host or not port.isdigit() or int(port) > 65535:
         raise ValueError("must be `host:port`, for example `127.0.0.1:17010`")
     return address
+
+
+def brokers(servers: str) -> str:
+    """Where Kafka listens."""
+    if not all(_BROKER.fullmatch(server.strip()) for server in servers.split(",")):
+        raise ValueError("must be `host:port` with commas between, for example `kafka-1:9092,kafka-2:9092`")
+    return servers
 
 
 def comma_separated(words: object) -> object:
