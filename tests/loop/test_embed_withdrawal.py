@@ -89,6 +89,45 @@ async def test_it_is_hidden_while_its_upsert_is_under_way_and_gone_after(world: 
     assert len(world.said.of(DocumentRemoved)) == 1
 
 
+def vectors_kept(world: World) -> int:
+    with psycopg.connect(world.url) as connection:
+        rows = connection.execute("SELECT count(*) FROM embed.embeddings").fetchone()
+    assert rows is not None
+    return int(rows[0])
+
+
+async def test_no_vector_is_kept_of_any_of_its_versions(world: World) -> None:
+    await world.index_document(await world.told(MILL))
+    await world.index_document(await world.told(("The mill burnt down.", MILL[1]), version=2))
+    assert vectors_kept(world) == 4
+    await world.withdraw(2)
+    assert vectors_kept(world) == 0
+
+
+async def test_no_vector_is_kept_however_often_its_deletion_failed(world: World) -> None:
+    await world.index_document(await world.told(MILL))
+    for _ in range(2):
+        gate = Gate()
+        world.index.deletions.append(gate)
+        withdrawal = asyncio.create_task(world.withdraw())
+        await gate.reached.wait()
+        withdrawal.cancel()
+        await asyncio.wait({withdrawal})
+    await world.withdraw()
+    assert vectors_kept(world) == 0
+
+
+async def test_no_vector_is_kept_of_a_version_that_never_became_the_head(world: World) -> None:
+    gate = gated_upsert(world)
+    writing = asyncio.create_task(world.service.indexing.index_document(await world.told(MILL), "cause"))
+    await gate.reached.wait()
+    withdrawal = asyncio.create_task(world.withdraw())
+    await eventually(lambda: vectors_kept(world) == 0, within=5)
+    gate.open()
+    await asyncio.gather(writing, withdrawal)
+    assert vectors_kept(world) == 0
+
+
 async def lock_lost(world: World) -> None:
     """Ends the connections that wait with a lock in their hands, as a fail-over of the database does."""
     ending = """

@@ -110,6 +110,14 @@ class ChunkIndex(Protocol):
         ...
 
 
+@dataclass(frozen=True)
+class Owner:
+    """The document that a vector was made for."""
+
+    tenant: str
+    document_id: str
+
+
 Purpose = Literal["passage", "question"]
 
 
@@ -179,9 +187,13 @@ class Embeddings(Protocol):
 
     async def get(self, encoder: str, sha256s: Sequence[str]) -> Mapping[str, Vector]: ...
 
-    async def put(self, encoder: str, vectors: Mapping[str, Vector]) -> None: ...
+    async def put(self, encoder: str, owner: Owner, vectors: Mapping[str, Vector]) -> None:
+        """Keeps those that are not there yet, for the document that they were made for; none where it is withdrawn."""
+        ...
 
-    async def forget(self, sha256s: Sequence[str]) -> None: ...
+    async def forget(self, owner: Owner) -> None:
+        """Whatever was made for a withdrawn document goes, of all its versions; nothing is kept for it after."""
+        ...
 
 
 class Texts(Protocol):

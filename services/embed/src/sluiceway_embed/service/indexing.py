@@ -10,7 +10,7 @@ from sluiceway_common.bus.port import News, Publish
 from sluiceway_common.errors import Invalid, NotFound
 from sluiceway_embed.domain.chunks import MOST_CHUNKS, Chunk, Space, Version, chunk_of
 from sluiceway_embed.domain.heads import Head, may_write
-from sluiceway_embed.ports import ChunkIndex, Entry, Heads, Texts
+from sluiceway_embed.ports import ChunkIndex, Entry, Heads, Owner, Texts
 from sluiceway_embed.service.rules import IndexRules, must_be_live
 from sluiceway_embed.service.vectors import Vectors
 
@@ -40,7 +40,7 @@ class Indexing:
             return
         try:
             chunks = await self._chunks(version)
-            encoded = sum([await self.vectors.prepare(part) for part in _slices(chunks)])
+            encoded = sum([await self.vectors.prepare(_owner(version), part) for part in _slices(chunks)])
             written = await self._write(version, chunks)
         except (NotFound, Invalid) as error:
             await self._refuse(version, error.message, causation)
@@ -87,7 +87,7 @@ class Indexing:
         await must_be_live(self.index, space)
         before = await self.index.versions(space, version.document_id)
         for part in _slices(chunks):
-            await self._upsert(space, part)
+            await self._upsert(space, _owner(version), part)
         if not await self.heads.advance(version):
             return False
         gone = before.keys() - {chunk.chunk_id for chunk in chunks}
@@ -95,8 +95,8 @@ class Indexing:
             await self.index.delete(space, sorted(gone))
         return True
 
-    async def _upsert(self, space: Space, chunks: Sequence[Chunk]) -> None:
-        vectors = await self.vectors.of(chunks)
+    async def _upsert(self, space: Space, owner: Owner, chunks: Sequence[Chunk]) -> None:
+        vectors = await self.vectors.of(owner, chunks)
         words = await asyncio.to_thread(lambda: [self.rules.analyser.words(chunk.embedded) for chunk in chunks])
         refused = await self.index.upsert(space, [Entry(*parts) for parts in zip(chunks, vectors, words, strict=True)])
         if refused:
@@ -136,6 +136,10 @@ class Indexing:
             document_id=version.document_id, version=version.version, reason=reason, attempt=version.attempt
         )
         await self.publish(News(event, version.tenant, causation))
+
+
+def _owner(version: Version) -> Owner:
+    return Owner(version.tenant, version.document_id)
 
 
 def _slices(chunks: Sequence[Chunk]) -> Iterator[Sequence[Chunk]]:

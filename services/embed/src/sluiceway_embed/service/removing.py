@@ -1,12 +1,13 @@
 """A document's way out of the index."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 from sluiceway.embed.v1.events_pb2 import DocumentRemoved
 from sluiceway_common.bus.port import News, Publish
 from sluiceway_common.errors import Invalid, NotFound, Unavailable
-from sluiceway_embed.domain.chunks import Version, chunk_of
-from sluiceway_embed.ports import ChunkIndex, Embeddings, Heads, Texts
+from sluiceway_embed.domain.chunks import Version
+from sluiceway_embed.ports import ChunkIndex, Embeddings, Heads, Owner, Texts
 
 
 @dataclass(frozen=True)
@@ -32,21 +33,18 @@ class Removing:
     async def remove_document(self, gone: Withdrawal, causation: str) -> None:
         """Hides the document, then deletes it from every index version that has it."""
         before = await self.heads.withdraw(gone.tenant, gone.document_id, gone.version)
+        await self.known.forget(Owner(gone.tenant, gone.document_id))
         async with self.heads.lock(gone.tenant, gone.document_id):
             removed = 0
             for space in await self.index.spaces(gone.tenant, gone.collection):
                 removed += await self.index.delete_document(space, gone.document_id)
         if before is not None and before.version is not None:
-            await self._forget(before.version)
+            await self._forget_text(before.version)
         event = DocumentRemoved(document_id=gone.document_id, version=gone.version, chunks=removed)
         await self.publish(News(event, gone.tenant, causation))
 
-    async def _forget(self, version: Version) -> None:
-        """Its vectors leave the cache too, as long as the texts can still be read to know them by."""
-        try:
-            text, spans = await self.texts.manifest(version.manifest)
-            whole = await self.texts.whole(text)
-        except (NotFound, Invalid, Unavailable):
-            return
-        await self.known.forget([chunk_of(version, span, text, whole).embedded_sha256 for span in spans])
-        self.texts.forget(text.sha256)
+    async def _forget_text(self, version: Version) -> None:
+        """Its text leaves the memory of this process, as long as the manifest can still be read to know it by."""
+        with suppress(NotFound, Invalid, Unavailable):
+            text, _ = await self.texts.manifest(version.manifest)
+            self.texts.forget(text.sha256)

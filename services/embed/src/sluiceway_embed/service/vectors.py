@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sluiceway_embed.domain.chunks import Chunk
 from sluiceway_embed.domain.hits import Vector
-from sluiceway_embed.ports import Embeddings, Encoder
+from sluiceway_embed.ports import Embeddings, Encoder, Owner
 
 
 @dataclass(frozen=True)
@@ -15,16 +15,16 @@ class Vectors:
     encoder: Encoder
     known: Embeddings
 
-    async def prepare(self, chunks: Sequence[Chunk]) -> int:
+    async def prepare(self, owner: Owner, chunks: Sequence[Chunk]) -> int:
         """Encodes what is not known yet, and says how many texts that were."""
-        return (await self._made(chunks))[1]
+        return (await self._made(owner, chunks))[1]
 
-    async def of(self, chunks: Sequence[Chunk]) -> Sequence[Vector]:
+    async def of(self, owner: Owner, chunks: Sequence[Chunk]) -> Sequence[Vector]:
         """The vectors, in the order of the chunks."""
-        made, _ = await self._made(chunks)
+        made, _ = await self._made(owner, chunks)
         return [made[chunk.embedded_sha256] for chunk in chunks]
 
-    async def _made(self, chunks: Sequence[Chunk]) -> tuple[Mapping[str, Vector], int]:
+    async def _made(self, owner: Owner, chunks: Sequence[Chunk]) -> tuple[Mapping[str, Vector], int]:
         texts = {chunk.embedded_sha256: chunk.embedded for chunk in chunks}
         encoder = self.encoder.card.sha256
         known = dict(await self.known.get(encoder, list(texts)))
@@ -32,6 +32,6 @@ class Vectors:
         if missing:
             encoded = await self.encoder.encode([texts[sha256] for sha256 in missing], "passage")
             new = dict(zip(missing, encoded.vectors, strict=True))
-            await self.known.put(encoder, new)
+            await self.known.put(encoder, owner, new)
             known.update(new)
         return known, len(missing)

@@ -5,11 +5,13 @@ from typing import Final
 
 import numpy as np
 from sqlalchemy import delete, func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from sluiceway_common.clock import Clock
-from sluiceway_common.database import Database, missing
-from sluiceway_embed.adapters.database.tables import embeddings
+from sluiceway_common.database import Database, advisory_lock, missing
+from sluiceway_embed.adapters.database.tables import document_heads, embeddings
 from sluiceway_embed.domain.hits import Vector
+from sluiceway_embed.ports import Owner
 
 # Counting all rows is not cheap, so it is done once in so many writes.
 _WRITES_BETWEEN_LOOKS: Final = 200
@@ -34,24 +36,29 @@ class PostgresEmbeddings:
             rows = await connection.execute(mine)
             return {row.sha256: np.frombuffer(row.vector, dtype=_DTYPE) for row in rows}
 
-    async def put(self, encoder: str, vectors: Mapping[str, Vector]) -> None:
-        if not vectors:
-            return
-        now = self._clock.now()
-        rows = [
-            {"encoder": encoder, "sha256": sha256, "vector": np.asarray(vector, _DTYPE).tobytes(), "made_at": now}
-            for sha256, vector in sorted(vectors.items())
-        ]
-        async with self._database.transaction() as connection:
-            await connection.execute(missing(embeddings, rows))
-        self._writes += 1
-        if self._writes % _WRITES_BETWEEN_LOOKS == 0:
-            await self._prune()
-
-    async def forget(self, sha256s: Sequence[str]) -> None:
-        if sha256s:
+    async def put(self, encoder: str, owner: Owner, vectors: Mapping[str, Vector]) -> None:
+        if vectors:
+            now = self._clock.now()
+            made = {"encoder": encoder, "made_at": now, "tenant": owner.tenant, "document_id": owner.document_id}
+            rows = [
+                {**made, "sha256": sha256, "vector": np.asarray(vector, _DTYPE).tobytes()}
+                for sha256, vector in sorted(vectors.items())
+            ]
             async with self._database.transaction() as connection:
-                await connection.execute(delete(embeddings).where(embeddings.c.sha256.in_(sha256s)))
+                await _lock(connection, owner)
+                if not await _is_withdrawn(connection, owner):
+                    await connection.execute(missing(embeddings, rows))
+            self._writes += 1
+            if self._writes % _WRITES_BETWEEN_LOOKS == 0:
+                await self._prune()
+
+    async def forget(self, owner: Owner) -> None:
+        columns = embeddings.c
+        theirs = (columns.tenant == owner.tenant) & (columns.document_id == owner.document_id)
+        async with self._database.transaction() as connection:
+            await _lock(connection, owner)
+            # Nobody knows whose the old ones are that name no document: they go with whoever goes first.
+            await connection.execute(delete(embeddings).where(theirs | columns.document_id.is_(None)))
 
     async def _prune(self) -> None:
         columns = embeddings.c
@@ -61,3 +68,16 @@ class PostgresEmbeddings:
                 # A tenth at a time, so that this stays rare.
                 oldest = select(columns.made_at).order_by(columns.made_at).offset(count - self._most * 9 // 10).limit(1)
                 await connection.execute(delete(embeddings).where(columns.made_at < oldest.scalar_subquery()))
+
+
+async def _lock(connection: AsyncConnection, owner: Owner) -> None:
+    """Who keeps and who forgets take turns: what is kept after a withdrawal would stay for ever."""
+    await advisory_lock(connection, "embeddings", owner.tenant, owner.document_id)
+
+
+async def _is_withdrawn(connection: AsyncConnection, owner: Owner) -> bool:
+    columns = document_heads.c
+    tomb = select(columns.withdrawn).where(
+        columns.tenant == owner.tenant, columns.document_id == owner.document_id, columns.withdrawn
+    )
+    return (await connection.execute(tomb)).first() is not None

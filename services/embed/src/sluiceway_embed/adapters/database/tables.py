@@ -28,6 +28,10 @@ embeddings: Final = Table(
     # Little-endian 32-bit floats.
     Column("vector", LargeBinary, nullable=False),
     Column("made_at", DateTime(timezone=True), nullable=False),
+    # The document that it was made for; null where a release before this column made it.
+    Column("tenant", Text),
+    Column("document_id", Text),
     Index("embeddings_age", "made_at"),
     Index("embeddings_of_text", "sha256"),
+    Index("embeddings_of_document", "document_id", "tenant"),
 )
