@@ -33,14 +33,19 @@ class Knocking:
 
     async def stream(self, path: str, method: str = "GET") -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
         """A connection that has asked and not yet read."""
+        return await self.said(f"{method} {path} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer sw_ada\r\n\r\n")
+
+    async def said(self, text: str) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        """A connection over which this was said."""
         reader, writer = await asyncio.open_connection("127.0.0.1", self.door.port)
-        writer.write(f"{method} {path} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer sw_ada\r\n\r\n".encode())
-        await writer.drain()
+        writer.write(text.encode())
         return reader, writer
 
 
 @asynccontextmanager
-async def open_door(*endpoints: Endpoint, drain: float = 5, seconds: float = 60) -> AsyncIterator[Knocking]:
+async def open_door(
+    *endpoints: Endpoint, drain: float = 5, seconds: float = 60, head_seconds: float = 30
+) -> AsyncIterator[Knocking]:
     """Serves each endpoint under its name, GET and POST."""
     health, metrics = Health(fresh=0), Metrics()
     guard = Middleware(Guard, authenticate=Authenticator(access, tokens()), metrics=metrics, seconds=seconds)
@@ -50,7 +55,7 @@ async def open_door(*endpoints: Endpoint, drain: float = 5, seconds: float = 60)
         middleware=[guard],
         exception_handlers={HTTPException: errors.unrouted},
     )
-    door = Door(app, "127.0.0.1:0", drain=drain)
+    door = Door(app, "127.0.0.1:0", drain=drain, head_seconds=head_seconds)
     await door.start()
     try:
         headers = {"authorization": "Bearer sw_ada"}

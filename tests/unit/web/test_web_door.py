@@ -1,6 +1,7 @@
 """The HTTP door on a real socket: who may, what is told, and what becomes of work that nobody waits for."""
 
 import asyncio
+import contextlib
 import json
 import time
 from collections.abc import AsyncGenerator
@@ -16,6 +17,7 @@ from sluiceway_common.rpc import remaining
 from sluiceway_common.rpc.options import MESSAGE_LIMIT
 from sluiceway_common.testing import eventually
 from sluiceway_common.web import Door, Events
+from sluiceway_common.web.connection import HEAD_BYTES
 from tests.unit.rpc.scripted import ADA
 from tests.unit.web.doors import open_door
 
@@ -122,6 +124,35 @@ async def test_a_body_may_have_as_many_bytes_as_a_message() -> None:
         too_large = await at.client.post("/size", content=b"a" * (MESSAGE_LIMIT + 1))
 
     assert (too_large.status_code, too_large.json()["error"]["code"]) == (400, "invalid")
+
+
+_CHUNKED = "POST /size HTTP/1.1\r\nhost: x\r\nauthorization: Bearer sw_ada\r\ntransfer-encoding: chunked\r\n\r\n"
+
+
+@pytest.mark.parametrize("begun", ["GET /", "GET / HTTP/1.1\r\nhost: ", _CHUNKED + "1\r\na\r\n1;"])
+async def test_what_comes_without_an_end_is_cut_off(begun: str) -> None:
+    async with open_door(size) as at:
+        reader, writer = await at.said(begun + "a" * 8 * HEAD_BYTES)
+        # What was on its way when the door was shut resets the connection.
+        with contextlib.suppress(ConnectionResetError):
+            assert (await asyncio.wait_for(reader.read(), 5)).startswith(b"HTTP/1.1 400")
+        writer.close()
+
+
+@pytest.mark.parametrize("head", ["", "GET /who HTTP/1.1\r\nhost: x\r\n"])
+async def test_a_caller_who_does_not_say_what_he_wants_is_left(head: str) -> None:
+    async with open_door(who, head_seconds=0.05) as at:
+        reader, writer = await at.said(head)
+        assert await asyncio.wait_for(reader.read(), 5) == b""
+        writer.close()
+
+
+async def test_a_method_that_nobody_serves_is_not_remembered() -> None:
+    async with open_door(who) as at:
+        await at.client.request("PROPFIND", "/who")
+        count = at.metrics.registry.get_sample_value
+        labels = {"endpoint": "OTHER who", "status": "405"}
+        await eventually(lambda: count("sluiceway_requests_total", labels) == 1)
 
 
 @pytest.mark.parametrize("endpoint", ["waiting", "streaming", "flooding"])

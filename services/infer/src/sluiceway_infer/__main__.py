@@ -1,10 +1,11 @@
 """`serve` runs a replica of infer, `migrate` brings its tables up to date."""
 
 import argparse
-import asyncio
 import gc
 import sys
 from collections.abc import Callable, Mapping
+
+import uvloop
 
 from sluiceway_common import logs, telemetry
 from sluiceway_common.access.migration import migrate as migrate_access
@@ -21,7 +22,7 @@ def serve() -> int:
     """Until SIGTERM or SIGINT; then what runs is ended in good order."""
     shared, settings = read(Shared), read(InferSettings)
     logs.configure(shared, NAME)
-    return asyncio.run(_serve(shared, settings))
+    return uvloop.run(_serve(shared, settings))
 
 
 async def _serve(shared: Shared, settings: InferSettings) -> int:

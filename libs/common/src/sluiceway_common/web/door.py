@@ -1,90 +1,68 @@
 """The HTTP server of a service, as a part."""
 
 import asyncio
+import logging
 import socket
+from functools import partial
 
-from granian._granian import SocketHolder
-from granian.constants import Interfaces
-from granian.server.embed import Server
-from starlette.types import ASGIApp, Receive, Scope, Send
+import uvicorn
+from starlette.types import ASGIApp
 
 from sluiceway_common.errors import Unavailable
-from sluiceway_common.web.threads import Threads
+from sluiceway_common.web.connection import Connection
 
-_BACKLOG = 128
-# One that serves, one that waits for the end, one that calls Python.
-_THREADS = 3
+# Callers keep connections for the next question; a proxy's usual patience is a minute.
+_IDLE_SECONDS = 75
 
 
 class Door:
-    """Serves `app` on `address` (port 0: any); `drain` is how many seconds running requests get at the end."""
+    """Serves `app` on `address` (port 0: any); `drain` is how many seconds running requests get at the end, and
+    `head_seconds` how many a caller gets to say what he wants.
+    """
 
-    def __init__(self, app: ASGIApp, address: str, *, drain: float = 10.0) -> None:
+    def __init__(self, app: ASGIApp, address: str, *, drain: float = 10.0, head_seconds: float = 30.0) -> None:
         self.port = 0
-        self._requests = _Requests(app)
         self._address = address
-        self._drain = drain
-        self._server: _Embedded | None = None
-        self._serving: asyncio.Task[None] | None = None
-        self._threads = Threads()
+        self._server = uvicorn.Server(_config(app, drain, head_seconds))
 
     async def start(self) -> None:
         listener = _listening(self._address)
         self.port = listener.getsockname()[1]
-        self._server, self._threads = _Embedded(self._requests, listener), Threads()
-        self._serving = asyncio.create_task(self._server.serve())
-        await self._threads.born(_THREADS)
+        self._server.config.load()
+        self._server.lifespan = self._server.config.lifespan_class(self._server.config)
+        # Not `serve`: it takes the signals of the process, which are for all parts, and looks ten times a second
+        # whether it should end.
+        await self._server.startup([listener])
 
     async def stop(self) -> None:
         """Takes no more requests, gives running ones their time, then ends them."""
-        if self._server is None or self._serving is None:
-            return
-        self._server.stop()  # type: ignore[no-untyped-call]  # granian has no types here
-        await asyncio.wait((self._serving,), timeout=self._drain)
-        self._requests.end()
-        await self._serving
-        await self._threads.gone()
+        if self._server.started:
+            self._server.started = False
+            await self._server.shutdown()
+            await asyncio.gather(*self._server.server_state.tasks, return_exceptions=True)
 
 
-class _Requests:
-    """Knows what is running: granian waits for an open stream as long as its reader stays."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-        self._running: set[asyncio.Task[object]] = set()
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        task = asyncio.current_task()
-        assert task is not None
-        self._running.add(task)
-        try:
-            await self._app(scope, receive, send)
-        finally:
-            self._running.discard(task)
-
-    def end(self) -> None:
-        for task in self._running:
-            task.cancel()
-
-
-class _Embedded(Server):
-    """Granian in this loop, on a socket of ours: its own would share the port with whoever listens there already."""
-
-    def __init__(self, app: ASGIApp, listener: socket.socket) -> None:
-        super().__init__(app, interface=Interfaces.ASGINL, websockets=False, log_enabled=False)
-        self._listener = listener
-
-    def _init_shared_socket(self) -> None:
-        self._ssp = None
-        # The stubs know neither the constructor nor that the field is ever set.
-        self._shd = SocketHolder(self._listener.detach(), False, _BACKLOG)  # type: ignore[call-arg, assignment]
+def _config(app: ASGIApp, drain: float, head_seconds: float) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        http=partial(Connection, head_seconds=head_seconds),  # type: ignore[arg-type]  # called, and nothing else
+        ws="none",
+        lifespan="off",
+        interface="asgi3",
+        # The guard logs what concerns an operator, in our words.
+        log_config=None,
+        log_level=logging.CRITICAL,
+        access_log=False,
+        server_header=False,
+        date_header=False,
+        timeout_keep_alive=_IDLE_SECONDS,
+        timeout_graceful_shutdown=drain,  # type: ignore[arg-type]  # it waits for fractions of seconds as well
+    )
 
 
 def _listening(address: str) -> socket.socket:
     host, _, port = address.rpartition(":")
     try:
-        listener = socket.create_server((host.strip("[]"), int(port)), backlog=_BACKLOG)
+        return socket.create_server((host.strip("[]"), int(port)))
     except OSError as error:
         raise Unavailable(f"cannot listen on {address}; is the port in use?") from error
-    listener.setblocking(False)
-    return listener

@@ -38,7 +38,7 @@ class Events(Response):
                 await send(_event(first))
                 async for text in _told(texts, scope["path"]):
                     await send(_event(text))
-                    # To somebody who has gone, granian sends without waiting: a generator that does not wait either
+                    # To somebody who has gone the server sends without waiting: a generator that does not wait either
                     # would keep the loop from ever hearing of it.
                     await asyncio.sleep(0)
         await send({"type": "http.response.body", "body": b"", "more_body": False})

@@ -1,6 +1,5 @@
 """What stands around a request: who asks, how long it may take, what is told when it fails, what is measured."""
 
-import asyncio
 from dataclasses import dataclass
 from time import perf_counter
 
@@ -24,6 +23,7 @@ from sluiceway_common.web.incoming import Gone, Incoming
 log = structlog.get_logger()
 
 _OPEN = ("/health/", "/metrics")
+_METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"))
 # What a proxy says of a caller who did not wait; here for the measures alone.
 _WENT_AWAY = 499
 
@@ -87,17 +87,8 @@ class Guard:
     async def _while_awaited(self, scope: Scope, receive: Receive, answer: "_Answer") -> None:
         incoming = Incoming(receive)
         await incoming.read(MESSAGE_LIMIT)
-        working = asyncio.ensure_future(self._app(scope, incoming.receive, answer))
-        leaving = asyncio.ensure_future(incoming.left())
-        try:
-            await asyncio.wait((working, leaving), return_when=asyncio.FIRST_COMPLETED)
-            if not working.done():
-                raise Gone
-        finally:
-            working.cancel()
-            leaving.cancel()
-            await asyncio.gather(working, leaving, return_exceptions=True)
-        working.result()
+        async with incoming.awaited():
+            await self._app(scope, incoming.receive, answer)
 
 
 def _too_long(seconds: float) -> Refusal:
@@ -119,5 +110,8 @@ class _Answer:
 
 
 def _name(scope: Scope) -> str:
-    """The request by its endpoint, not by its path: paths have ids in them, and every name is kept for ever."""
-    return f"{scope['method']} {getattr(scope.get('endpoint'), '__name__', 'unrouted')}"
+    """The request by its endpoint, not by its path: paths have ids in them, and every name is kept for ever. For the
+    same reason a method that nobody serves has no name.
+    """
+    method = scope["method"] if scope["method"] in _METHODS else "OTHER"
+    return f"{method} {getattr(scope.get('endpoint'), '__name__', 'unrouted')}"

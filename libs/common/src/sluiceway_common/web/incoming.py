@@ -1,6 +1,9 @@
 """The request as it comes in: its body with a limit, then the moment its sender goes away."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
 
 from starlette.types import Message, Receive
 
@@ -40,8 +43,24 @@ class Incoming:
         await self._gone.wait()
         return {"type": "http.disconnect"}
 
-    async def left(self) -> None:
-        """Returns when the caller has gone."""
+    @asynccontextmanager
+    async def awaited(self) -> AsyncIterator[None]:
+        """Cancels the block when the caller goes away. Raises Gone."""
+        working = asyncio.current_task()
+        assert working is not None
+        before, leaving = working.cancelling(), asyncio.ensure_future(self._left(working))
+        try:
+            yield
+        except asyncio.CancelledError:
+            # Somebody else may have cancelled as well: an end of time, the end of the process.
+            if self._gone.is_set() and working.uncancel() <= before:
+                raise Gone from None
+            raise
+        finally:
+            leaving.cancel()
+
+    async def _left(self, working: asyncio.Task[Any]) -> None:
         while (await self._receive())["type"] != "http.disconnect":
             pass
         self._gone.set()
+        working.cancel()
