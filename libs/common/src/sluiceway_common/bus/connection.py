@@ -6,7 +6,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from aiokafka import AIOKafkaConsumer  # type: ignore[import-untyped]  # ships no types
-from aiokafka.errors import KafkaError, MessageSizeTooLargeError  # type: ignore[import-untyped]  # ships no types
+from aiokafka.errors import (  # type: ignore[import-untyped]  # ships no types
+    BrokerResponseError,
+    KafkaError,
+    MessageSizeTooLargeError,
+)
 
 from sluiceway_common.errors import Invalid, Unavailable
 
@@ -31,6 +35,9 @@ def asking(connection: Connection, what: str) -> Iterator[None]:
         yield
     except MessageSizeTooLargeError as error:
         raise Invalid(f"Kafka takes no record of this size ({what}); put the bytes into the object store") from error
+    except BrokerResponseError as error:
+        refused = type(error).__name__
+        raise Unavailable(f"Kafka at {connection.servers} refused ({what}): {refused}") from error
     except (KafkaError, OSError, TimeoutError) as error:
         raise Unavailable(f"Kafka at {connection.servers} did not answer ({what})") from error
 

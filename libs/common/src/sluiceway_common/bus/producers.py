@@ -87,7 +87,7 @@ class Producers:
             with asking(self._connection, "connecting"):
                 await producer.start()
         except Unavailable as error:
-            log.warning("kafka_away", error=error.message)
+            log.warning("kafka_away", error=error.message, cause=repr(error.__cause__))
             await self._until_broken(_AGAIN_AFTER)
             return
         self._producer = producer

@@ -44,5 +44,5 @@ class SpokenTopics:
             try:
                 return await self._bus.ensure_topics(*self._messages)
             except Unavailable as error:
-                log.warning("topics_wait", reason=error.message)
+                log.warning("topics_wait", reason=error.message, cause=repr(error.__cause__))
             await self._clock.sleep(_PAUSE)

@@ -12,7 +12,7 @@ from sluiceway_common.delivery.parking import Parking
 from sluiceway_common.delivery.shifts import Over
 from sluiceway_common.delivery.tasks import Event, Task
 from sluiceway_common.delivery.tries import Tries
-from sluiceway_common.delivery.troubles import Hopeless, Trouble
+from sluiceway_common.delivery.troubles import Hopeless, Passing, Trouble
 from sluiceway_common.logs import Seldom
 
 S = TypeVar("S")
@@ -74,4 +74,5 @@ class Endings(Generic[S]):
                 tries=tries,
                 wait=wait,
                 why=trouble.detail,
+                cause=repr(trouble.cause) if isinstance(trouble, Passing) else "",
             )

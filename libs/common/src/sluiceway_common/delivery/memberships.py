@@ -52,7 +52,8 @@ class Membership(Generic[S]):
                 tries = 0
             except* (Unavailable, Conflict) as errors:
                 tries += 1
-                log.warning("hearing_waits", group=self._task.group, error=str(errors.exceptions[0]))
+                error = errors.exceptions[0]
+                log.warning("hearing_waits", group=self._task.group, error=str(error), cause=repr(error.__cause__))
                 await self._over.within(self._task.rules.wait(tries))
 
     async def lag(self) -> int:
@@ -135,7 +136,7 @@ class Membership(Generic[S]):
             try:
                 await self._member.commit(due)
             except Unavailable as error:
-                log.warning("not_committed", group=self._task.group, error=error.message)
+                log.warning("not_committed", group=self._task.group, error=error.message, cause=repr(error.__cause__))
                 return
             self._task.measures.committed()
             for place, offset in due.items():

@@ -44,7 +44,9 @@ class Overhearing(Generic[S]):
                 self.ready = False
             except (Unavailable, Conflict) as error:
                 tries += 1
-                log.warning("overhearing_waits", group=self._task.group, error=error.message)
+                log.warning(
+                    "overhearing_waits", group=self._task.group, error=error.message, cause=repr(error.__cause__)
+                )
                 await self._over.within(self._task.rules.wait(tries))
 
     async def lag(self) -> int:

@@ -37,7 +37,13 @@ class Parking(Generic[S]):
                 await self._put(letter)
             except Unavailable as error:
                 tries += 1
-                log.warning("parking_waits", group=self._task.group, record=record.origin, error=error.message)
+                log.warning(
+                    "parking_waits",
+                    group=self._task.group,
+                    record=record.origin,
+                    error=error.message,
+                    cause=repr(error.__cause__),
+                )
                 await over.within(self._task.rules.wait(tries))
             else:
                 self._task.measures.parked(why.reason)

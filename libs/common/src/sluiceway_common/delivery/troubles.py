@@ -10,10 +10,11 @@ Reason = Literal["UNDECODABLE", "TENANT", "INVALID", "EXHAUSTED", "INTERNAL"]
 
 @dataclass(frozen=True)
 class Passing:
-    """Trouble that ends by itself."""
+    """Trouble that ends by itself. `cause` is for the log alone."""
 
     detail: str
     retry_after: float | None = None
+    cause: BaseException | None = None
 
 
 @dataclass(frozen=True)
@@ -40,5 +41,5 @@ def trouble_of(error: Exception) -> Trouble:
     if isinstance(error, Invalid):
         return Hopeless("INVALID", error.message)
     if isinstance(error, Overloaded | Unavailable):
-        return Passing(f"{type(error).__name__}: {error.message}", error.retry_after)
+        return Passing(f"{type(error).__name__}: {error.message}", error.retry_after, error.__cause__)
     return Odd(type(error).__name__)

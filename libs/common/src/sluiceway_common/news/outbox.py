@@ -165,7 +165,7 @@ class Outbox:
                 await self._bus.put(*records)
         except (TimeoutError, Unavailable) as error:
             if not self._away:
-                log.warning("log_away", waiting=len(records))
+                log.warning("log_away", waiting=len(records), error=repr(error), cause=repr(error.__cause__))
             self._away = True
             raise Unavailable("the log does not answer") from error
         self._away = False

@@ -78,9 +78,9 @@ class Spool:
         try:
             async with asyncio.timeout(PUBLISH_SECONDS):
                 await self._bus.put(*records)
-        except (TimeoutError, Unavailable, Overloaded):
+        except (TimeoutError, Unavailable, Overloaded) as error:
             if not self._away:
-                log.warning("log_away")
+                log.warning("log_away", error=repr(error), cause=repr(error.__cause__))
             self._away = True
             return False
         self._away = False
