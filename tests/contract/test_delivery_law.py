@@ -167,6 +167,19 @@ async def test_what_nobody_expected_is_tried_three_times_then_parked(bus: Log, h
     assert (parked.reason, parked.detail, parked.attempts) == ("INTERNAL", "ZeroDivisionError", 3)
 
 
+async def test_a_cancellation_of_something_else_is_tried_again_like_any_failure(bus: Log, happened: Any) -> None:
+    async def give_up(event: Any) -> None:
+        if event.number == 0:
+            raise asyncio.CancelledError
+
+    ear = Ear(give_up)
+    await say(bus, happened, range(2), keys=1)
+    async with hearing(bus, ear, on_happened(happened)):
+        await eventually(lambda: ear.numbers == [1])
+    (parked,) = await parked_by(bus, happened)
+    assert (parked.reason, parked.detail, parked.attempts) == ("INTERNAL", "CancelledError", 3)
+
+
 async def test_what_was_not_found_is_done(bus: Log, happened: Any) -> None:
     async def gone(event: Any) -> None:
         if event.number == 0:

@@ -1,5 +1,6 @@
 """A hearing in the service that runs it: how a record is read, and one try of its handler."""
 
+import asyncio
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -73,9 +74,17 @@ class Task(Generic[S]):
                 await self.hearing(event.heard.event, envelope, self.service)
             except NotFound:
                 return None
-            except Exception as error:
+            except (Exception, asyncio.CancelledError) as error:
+                if _ends_the_task(error):
+                    raise
                 trouble = trouble_of(error)
                 if isinstance(trouble, Odd):
                     log.exception("handler_failed")
                 return trouble
         return None
+
+
+def _ends_the_task(error: BaseException) -> bool:
+    """A handler may meet the cancellation of something else that it waits for."""
+    task = asyncio.current_task()
+    return isinstance(error, asyncio.CancelledError) and task is not None and task.cancelling() > 0

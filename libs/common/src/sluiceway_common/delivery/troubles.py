@@ -36,7 +36,7 @@ class Odd:
 Trouble = Passing | Hopeless | Odd
 
 
-def trouble_of(error: Exception) -> Trouble:
+def trouble_of(error: BaseException) -> Trouble:
     """How a handler's exception counts."""
     if isinstance(error, Invalid):
         return Hopeless("INVALID", error.message)
