@@ -36,6 +36,7 @@ class Membership(Generic[S]):
         self._shifts: dict[Place, Shift] = {}
         self._paused: set[Place] = set()
         self._over = Over()
+        self._tries = 0
         self._committing = asyncio.Lock()
         self._work: asyncio.TaskGroup | None = None
         self._member: Member | None = None
@@ -44,23 +45,22 @@ class Membership(Generic[S]):
         self._over.call()
 
     async def run(self) -> None:
-        tries = 0
         while not self._over:
             try:
                 await self._prepare()
                 await self._belong()
-                tries = 0
             except* (Unavailable, Conflict) as errors:
-                tries += 1
+                self._tries += 1
                 error = errors.exceptions[0]
                 log.warning("hearing_waits", group=self._task.group, error=str(error), cause=repr(error.__cause__))
-                await self._over.within(self._task.rules.wait(tries))
+                await self._over.within(self._task.rules.wait(self._tries))
 
     async def lag(self) -> int:
         """Records of the own places that are not committed."""
         return await self._member.lag() if self._member else 0
 
     async def assigned(self, places: frozenset[Place]) -> None:
+        self._tries = 0
         for place in places:
             self._shifts[place] = Shift(self._endings.end, self._spawn)
         log.info("assigned", group=self._task.group, partitions=sorted(place.partition for place in places))

@@ -30,24 +30,23 @@ class Overhearing(Generic[S]):
         self._overheard = Overheard(task)
         self._reader: Reader | None = None
         self._in_hand = 0
+        self._tries = 0
 
     def stop(self) -> None:
         self._over.call()
 
     async def run(self) -> None:
-        tries = 0
         while not self._over:
             try:
                 await self._listen()
-                tries = 0
             except StartOver:
                 self.ready = False
             except (Unavailable, Conflict) as error:
-                tries += 1
+                self._tries += 1
                 log.warning(
                     "overhearing_waits", group=self._task.group, error=error.message, cause=repr(error.__cause__)
                 )
-                await self._over.within(self._task.rules.wait(tries))
+                await self._over.within(self._task.rules.wait(self._tries))
 
     async def lag(self) -> int:
         """Records that were said and that this replica has not handled."""
@@ -76,6 +75,7 @@ class Overhearing(Generic[S]):
                 await self._overheard.end(record, self._over)
             self._in_hand = 0
             self.ready = self.ready or await self._behind(reader, caught_up) == 0
+            self._tries = 0
 
     async def _ends(self) -> Mapping[Place, int]:
         return await self._task.bus.ends(self._task.hearing.topic.name)
