@@ -1,7 +1,9 @@
 """What a handler finds around itself, and what is measured of it."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from opentelemetry import trace
@@ -11,12 +13,12 @@ from structlog.contextvars import get_contextvars
 from sluiceway_common import telemetry
 from sluiceway_common.bus.memory import MemoryBus
 from sluiceway_common.bus.topics import topic_of
-from sluiceway_common.delivery import Rules
+from sluiceway_common.delivery import Delivery, Hearing, Rules
 from sluiceway_common.errors import Invalid, Unavailable
 from sluiceway_common.metrics import Metrics
 from sluiceway_common.testing import eventually
 from tests.support.happened import new_event, news
-from tests.support.hearing import QUICK, Ear, hearing, on_happened
+from tests.support.hearing import QUICK, Ear, hearing, on_happened, on_overheard
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -79,6 +81,28 @@ async def test_every_end_of_a_record_is_counted() -> None:
     assert _value(metrics, "sluiceway_records_parked_total", group=group, reason="INVALID") == 1
     assert _value(metrics, "sluiceway_record_retries_total", group=group, trouble="passing") == 2
     assert _value(metrics, "sluiceway_record_seconds_count", group=group) == 6
+
+
+@pytest.mark.parametrize("heard", [on_happened, on_overheard])
+async def test_what_is_said_and_not_done_is_measured(heard: Callable[[Any], Hearing[Ear]]) -> None:
+    happened, bus, metrics, go_on = new_event(), MemoryBus(), Metrics(), asyncio.Event()
+    await bus.ensure_topics(happened)
+
+    async def wait(event: object) -> None:
+        await go_on.wait()
+
+    async with hearing(bus, Ear(wait), heard(happened), metrics=metrics) as delivery:
+        await eventually(lambda: _said(bus, happened, delivery))
+        group = f"embed.{topic_of(happened).name}"
+        await eventually(lambda: _value(metrics, "sluiceway_lag_records", group=group) >= 1)
+        go_on.set()
+        await eventually(lambda: _value(metrics, "sluiceway_lag_records", group=group) == 0)
+
+
+async def _said(bus: MemoryBus, happened: Any, delivery: Delivery[Ear]) -> bool:
+    """Says one more; true when it is found to be waiting."""
+    await bus(news(happened(document_id="doc_1")))
+    return any((await delivery.lag()).values())
 
 
 async def test_a_hearing_may_have_rules_and_a_group_of_its_own() -> None:

@@ -11,6 +11,7 @@ import structlog
 from sluiceway_common.bus.log import Member
 from sluiceway_common.bus.records import Place, Record
 from sluiceway_common.delivery.endings import Endings
+from sluiceway_common.delivery.rules import COMMITS_A_LOOK
 from sluiceway_common.delivery.shifts import Over, Shift
 from sluiceway_common.delivery.tasks import Task
 from sluiceway_common.errors import Conflict, Unavailable
@@ -20,7 +21,6 @@ S = TypeVar("S")
 _MOST = 100
 _WAIT = 0.2
 _WAIT_PAUSED = 0.05
-_COMMITS_A_LOOK = 10
 
 log = structlog.get_logger(__name__)
 
@@ -120,7 +120,7 @@ class Membership(Generic[S]):
             await asyncio.sleep(self._task.rules.commit_every)
             await self._commit(self._shifts)
             self._task.measures.holds(sum(len(shift.window) for shift in self._shifts.values()))
-            if turn % _COMMITS_A_LOOK == 0:
+            if turn % COMMITS_A_LOOK == 0:
                 await self._look_at_lag()
 
     async def _look_at_lag(self) -> None:

@@ -1,5 +1,7 @@
 """One hearing that every replica has for itself: no group, nothing committed, nothing parked."""
 
+import asyncio
+import contextlib
 from collections.abc import Mapping
 from typing import Generic, TypeVar
 
@@ -8,6 +10,7 @@ import structlog
 from sluiceway_common.bus.log import Reader
 from sluiceway_common.bus.records import Place
 from sluiceway_common.delivery.overheard import Overheard, StartOver
+from sluiceway_common.delivery.rules import COMMITS_A_LOOK
 from sluiceway_common.delivery.shifts import Over
 from sluiceway_common.delivery.tasks import Task
 from sluiceway_common.errors import Conflict, Unavailable
@@ -39,13 +42,12 @@ class Overhearing(Generic[S]):
         while not self._over:
             try:
                 await self._listen()
-            except StartOver:
+            except* StartOver:
                 self.ready = False
-            except (Unavailable, Conflict) as error:
+            except* (Unavailable, Conflict) as errors:
                 self._tries += 1
-                log.warning(
-                    "overhearing_waits", group=self._task.group, error=error.message, cause=repr(error.__cause__)
-                )
+                error = errors.exceptions[0]
+                log.warning("overhearing_waits", group=self._task.group, error=str(error), cause=repr(error.__cause__))
                 await self._over.within(self._task.rules.wait(self._tries))
 
     async def lag(self) -> int:
@@ -63,7 +65,10 @@ class Overhearing(Generic[S]):
         try:
             await reader.start()
             self._reader = reader
-            await self._take(reader, await self._ends())
+            async with asyncio.TaskGroup() as work:
+                looking = work.create_task(self._look_at_lag())
+                await self._take(reader, await self._ends())
+                looking.cancel()
         finally:
             self._reader = None
             await reader.stop()
@@ -76,6 +81,12 @@ class Overhearing(Generic[S]):
             self._in_hand = 0
             self.ready = self.ready or await self._behind(reader, caught_up) == 0
             self._tries = 0
+
+    async def _look_at_lag(self) -> None:
+        while True:
+            with contextlib.suppress(Unavailable):
+                self._task.measures.lags(await self.lag())
+            await asyncio.sleep(self._task.rules.commit_every * COMMITS_A_LOOK)
 
     async def _ends(self) -> Mapping[Place, int]:
         return await self._task.bus.ends(self._task.hearing.topic.name)

@@ -3,6 +3,9 @@
 import random
 from dataclasses import dataclass
 
+# Looking how far behind a group is asks more of the brokers than a commit.
+COMMITS_A_LOOK = 10
+
 
 @dataclass(frozen=True)
 class Rules:
