@@ -22,7 +22,7 @@ from sluiceway_common.testing import ManualClock
 from sluiceway_ingest.adapters import database as db
 from sluiceway_ingest.adapters.memory import MemoryCollections, MemoryDocuments, MemoryShelf
 from sluiceway_ingest.domain.collection import Collection
-from sluiceway_ingest.domain.document import Document, Failure, Found, Given, Lease, Stand
+from sluiceway_ingest.domain.document import Descent, Document, Failure, Found, Given, Lease, Stand
 from sluiceway_ingest.domain.likeness import HASHES, Signature
 from sluiceway_ingest.ports import (
     Acknowledgement,
@@ -109,7 +109,7 @@ async def test_what_was_written_is_read_as_it_was(stores: Stores) -> None:
         given=Given("Mills", "text/plain", ("hr", "it"), {"year": "2026"}),
         found=Found("The mill", "text/plain", "en", 2, 7, ("short",), blob(b"text"), blob(b"manifest")),
         failure=Failure("ENCRYPTED", "Give the password."),
-        parent_id="doc_0",
+        descent=Descent("doc_0", "doc_9", 2),
         stalled=True,
         ocr=True,
         erase=True,
@@ -218,11 +218,20 @@ async def test_changes_are_told_from_a_mark_on(stores: Stores) -> None:
 
 
 async def test_children_are_found_by_their_parent(stores: Stores) -> None:
-    one = await stores.put(replace(a_document("doc_2", key="a"), parent_id="doc_1"))
-    two = await stores.put(replace(a_document("doc_3", key="b"), parent_id="doc_1"))
+    one = await stores.put(replace(a_document("doc_2", key="a"), descent=Descent("doc_1")))
+    two = await stores.put(replace(a_document("doc_3", key="b"), descent=Descent("doc_1")))
     await stores.put(a_document("doc_4", key="c"))
     gone = await stores.move(two, moved(two, "withdrawn"))
     assert await stores.documents.children(TENANT, "doc_1") == (one, gone)
+
+
+async def test_all_that_is_inside_is_found_at_any_depth(stores: Stores) -> None:
+    child = await stores.put(replace(a_document("doc_2", key="a"), descent=Descent("doc_1")))
+    await stores.move(child, moved(child, "withdrawn"))
+    await stores.put(replace(a_document("doc_3", key="b"), descent=Descent("doc_2")))
+    await stores.put(replace(a_document("doc_4", key="c"), descent=Descent("doc_5")))
+    assert sorted(await stores.documents.inside(TENANT, "doc_1")) == ["submitted", "withdrawn"]
+    assert await stores.documents.inside("other", "doc_1") == ()
 
 
 async def test_a_lease_is_renewed_by_its_owner_alone(stores: Stores) -> None:

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from sluiceway_ingest.adapters.extract.draft import Draft, File
 from sluiceway_ingest.adapters.extract.finish import finished
 from sluiceway_ingest.adapters.extract.languages import language_of
+from sluiceway_ingest.domain.extracted import Attachment
 from sluiceway_ingest.domain.language import elected
 from sluiceway_ingest.domain.limits import Limits
 from sluiceway_ingest.domain.normalised import normalised, one_line
@@ -21,6 +22,11 @@ FILE = File(b"", "a", "text/plain", Limits())
 @given(st.text())
 def test_normalising_twice_is_normalising_once(text: str) -> None:
     assert normalised(normalised(text)) == normalised(text)
+
+
+def test_of_attachments_with_the_same_bytes_the_first_is_kept() -> None:
+    children = tuple(Attachment(name, "", content) for name, content in (("a", b"1"), ("b", b"2"), ("c", b"1")))
+    assert finished(Draft(("words",), children=children), FILE).children == children[:2]
 
 
 @given(st.lists(st.text(), max_size=8).filter(lambda pages: any(map(normalised, pages))))

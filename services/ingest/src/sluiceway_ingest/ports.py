@@ -125,6 +125,10 @@ class Documents(Protocol):
         """The attachments of a document, those that are gone too."""
         ...
 
+    async def inside(self, tenant: str, document_id: str) -> tuple[State, ...]:
+        """How its attachments stand, and what is attached to them, and so on, those that are gone too."""
+        ...
+
     async def renew(self, document: Document, until: datetime) -> bool:
         """Prolongs the lease of a worker. False when it has the document no longer."""
         ...

@@ -77,6 +77,18 @@ class Lease:
 
 
 @dataclass(frozen=True)
+class Descent:
+    """Of an attachment: the document that it was found in, the outermost one, and how many are around it."""
+
+    parent_id: str = ""
+    root_id: str = ""
+    depth: int = 0
+
+
+UNATTACHED: Final = Descent()
+
+
+@dataclass(frozen=True)
 class Document:
     """One document, as its current version stands.
 
@@ -95,7 +107,7 @@ class Document:
     found: Found = Found()
     failure: Failure | None = None
     near_duplicates: tuple[str, ...] = ()
-    parent_id: str = ""
+    descent: Descent = UNATTACHED
     stalled: bool = False
     ocr: bool = False
     erase: bool = False
@@ -110,6 +122,11 @@ class Document:
     @property
     def state(self) -> State:
         return self.stand.state
+
+    @property
+    def root_id(self) -> str:
+        """The outermost document around it; itself where there is none."""
+        return self.descent.root_id or self.document_id
 
     @property
     def title(self) -> str:

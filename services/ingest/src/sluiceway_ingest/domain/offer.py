@@ -9,7 +9,7 @@ from sluiceway_common.access.port import SealedText
 from sluiceway_common.blobs.port import BlobRef
 from sluiceway_common.errors import Invalid
 from sluiceway_ingest.domain.collection import checked_name
-from sluiceway_ingest.domain.document import Document, Given, Identity, Stand
+from sluiceway_ingest.domain.document import UNATTACHED, Descent, Document, Given, Identity, Stand
 from sluiceway_ingest.domain.moves import redriven
 
 LONGEST_KEY: Final = 2048
@@ -29,7 +29,7 @@ class Offer:
     identity: Identity
     given: Given
     original: BlobRef
-    parent_id: str = ""
+    descent: Descent = UNATTACHED
     password: SealedText | None = field(default=None, repr=False)
 
 
@@ -53,7 +53,7 @@ def born(document_id: str, offer: Offer, now: datetime) -> Document:
         created_at=now,
         submitted_at=now,
         updated_at=now,
-        parent_id=offer.parent_id,
+        descent=offer.descent,
         password=offer.password,
     )
 

@@ -42,7 +42,7 @@ def document_message(document: Document) -> values.Document:
         created_at=timestamp(document.created_at),
         updated_at=timestamp(document.updated_at),
         near_duplicates=document.near_duplicates,
-        parent_id=document.parent_id,
+        parent_id=document.descent.parent_id,
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from sluiceway_ingest.domain.attached import below, check_family, living
 from sluiceway_ingest.domain.document import GONE, Document, Given
 from sluiceway_ingest.domain.extracted import Attachment
 from sluiceway_ingest.domain.offer import LONGEST_KEY, Offer
@@ -19,6 +20,13 @@ class Attachments:
     shelf: Shelf
     submission: Submission
     withdrawal: Withdrawal
+
+    async def check(self, parent: Document, children: Sequence[Attachment]) -> None:
+        """Raises ExtractionFailed where they lie too deep, or are too many with all that the root holds elsewhere."""
+        if children:
+            mine = await self.documents.children(parent.tenant, parent.document_id)
+            all_inside = await self.documents.inside(parent.tenant, parent.root_id)
+            check_family(parent, len(children), living(all_inside) - living(child.state for child in mine))
 
     async def hand_in(self, parent: Document, children: Sequence[Attachment]) -> None:
         """Twice is once."""
@@ -39,7 +47,7 @@ class Attachments:
         original = await self.shelf.put(parent.tenant, child.content)
         given = Given(child.name[:1024], child.media_type, parent.given.acl, parent.given.labels)
         identity = replace(parent.identity, source_key=key)
-        await self.submission.take(Offer(identity, given, original, parent_id=parent.document_id))
+        await self.submission.take(Offer(identity, given, original, below(parent)))
 
 
 def _key(parent: Document, number: int, child: Attachment) -> str:

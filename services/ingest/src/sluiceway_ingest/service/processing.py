@@ -70,6 +70,7 @@ class Processing:
         collection = await self._rules(document)
         try:
             extracted = await self._extracted(document, collection)
+            await self.attachments.check(document, extracted.children)
         except ExtractionFailed as error:
             return self._failure(document, Failure(error.reason, error.advice))
         except NeedsOcr:

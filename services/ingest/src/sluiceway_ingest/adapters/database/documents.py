@@ -14,7 +14,7 @@ from sluiceway_ingest.adapters.database.changes import MARK, Changes, stands
 from sluiceway_ingest.adapters.database.rows import document_of
 from sluiceway_ingest.adapters.database.shelf import PostgresShelf
 from sluiceway_ingest.adapters.database.tables import acknowledgements, bands, documents, requests
-from sluiceway_ingest.domain.document import GONE, Document, Identity
+from sluiceway_ingest.domain.document import GONE, Document, Identity, State
 from sluiceway_ingest.domain.likeness import Signature
 from sluiceway_ingest.ports import Acknowledgement, Answered, Change, Changed, Wanted
 
@@ -75,6 +75,10 @@ class PostgresDocuments:
         mine = (documents.c.tenant == tenant, documents.c.parent_id == parent_id, documents.c.parent_id != "")
         return await self._some(select(documents).where(*mine).order_by(documents.c.document_id))
 
+    async def inside(self, tenant: str, document_id: str) -> tuple[State, ...]:
+        async with self._database.transaction() as connection:
+            return tuple(row.state for row in await connection.execute(_states_inside(tenant, document_id)))
+
     async def renew(self, document: Document, until: datetime) -> bool:
         owner = document.lease.owner if document.lease is not None else None
         mine = update(documents).where(stands(document, document.stand), documents.c.lease_owner == owner)
@@ -111,6 +115,14 @@ class PostgresDocuments:
     async def _some(self, wanted: Select[Any]) -> tuple[Document, ...]:
         async with self._database.transaction() as connection:
             return tuple(document_of(row) for row in await connection.execute(wanted))
+
+
+def _states_inside(tenant: str, document_id: str) -> Select[Any]:
+    one, attached = documents.c, documents.alias().c
+    mine = (one.tenant == tenant, one.parent_id == document_id, one.parent_id != "")
+    inside = select(one.document_id, one.state).where(*mine).cte(recursive=True)
+    theirs = (attached.tenant == tenant, attached.parent_id == inside.c.document_id, attached.parent_id != "")
+    return select(inside.union_all(select(attached.document_id, attached.state).where(*theirs)).c.state)
 
 
 def _filters(wanted: Wanted) -> list[ColumnElement[bool]]:

@@ -8,7 +8,7 @@ from sqlalchemy import Row
 from sluiceway_common.access.port import SealedText
 from sluiceway_common.blobs.port import BlobRef
 from sluiceway_common.ids import sha256
-from sluiceway_ingest.domain.document import Document, Failure, Found, Given, Identity, Lease, Stand
+from sluiceway_ingest.domain.document import Descent, Document, Failure, Found, Given, Identity, Lease, Stand
 
 
 def row_of(document: Document) -> dict[str, Any]:
@@ -36,7 +36,7 @@ def row_of(document: Document) -> dict[str, Any]:
         "flags": list(found.flags),
         "text": _blob_row(found.text),
         "manifest": _blob_row(found.manifest),
-        "parent_id": document.parent_id,
+        **asdict(document.descent),
         "stalled": document.stalled,
         "ocr": document.ocr,
         "erase": document.erase,
@@ -63,7 +63,7 @@ def document_of(row: Row[Any]) -> Document:
         found=_found_of(row),
         failure=Failure(row.reason, row.advice) if row.reason is not None else None,
         near_duplicates=tuple(row.near_duplicates),
-        parent_id=row.parent_id,
+        descent=Descent(row.parent_id, row.root_id, row.depth),
         stalled=row.stalled,
         ocr=row.ocr,
         erase=row.erase,

@@ -56,6 +56,8 @@ documents: Final = Table(
     Column("advice", Text, nullable=False),
     Column("near_duplicates", ARRAY(Text), nullable=False, server_default="{}"),
     Column("parent_id", Text, nullable=False),
+    Column("root_id", Text, nullable=False, server_default=""),
+    Column("depth", Integer, nullable=False, server_default="0"),
     Column("stalled", Boolean, nullable=False),
     Column("ocr", Boolean, nullable=False),
     Column("erase", Boolean, nullable=False),

@@ -27,7 +27,7 @@ def finished(draft: Draft, file: File) -> Extracted:
         pages=tuple(_spans(texts)) if draft.paged else (),
         language="" if draft.form == "code" else language_of(text),
         flags=_flags(draft, text),
-        children=_within(draft.children, file.limits),
+        children=_within(_distinct(draft.children), file.limits),
         metadata={name: one_line(word) for name, word in draft.metadata.items() if one_line(word)},
     )
 
@@ -50,6 +50,14 @@ def _spans(texts: Iterable[str]) -> Iterable[PageSpan]:
 
 def _flags(draft: Draft, text: str) -> tuple[str, ...]:
     return draft.flags if draft.form == "code" else draft.flags + quality.flags(quality.count(text))
+
+
+def _distinct(children: Iterable[Attachment]) -> tuple[Attachment, ...]:
+    """Of those with the same bytes the first: a file can name one of its streams any number of times."""
+    first: dict[bytes, Attachment] = {}
+    for child in children:
+        first.setdefault(child.content, child)
+    return tuple(first.values())
 
 
 def _within(children: tuple[Attachment, ...], limits: Limits) -> tuple[Attachment, ...]:

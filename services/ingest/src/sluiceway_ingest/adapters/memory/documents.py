@@ -8,7 +8,7 @@ from itertools import islice
 from sluiceway_common.bus.port import News, Publish
 from sluiceway_ingest.adapters.memory.collections import MemoryCollections
 from sluiceway_ingest.adapters.memory.shelf import MemoryShelf
-from sluiceway_ingest.domain.document import GONE, Document, Identity
+from sluiceway_ingest.domain.document import GONE, Document, Identity, State
 from sluiceway_ingest.domain.likeness import Signature
 from sluiceway_ingest.ports import Acknowledgement, Answered, Change, Changed, Request, Wanted
 
@@ -67,7 +67,14 @@ class MemoryDocuments:
         return tuple(sorted((row for row in found if row.mark >= since), key=lambda row: row.mark)[:limit])
 
     async def children(self, tenant: str, parent_id: str) -> tuple[Document, ...]:
-        return tuple(self._all(lambda one: (one.tenant, one.parent_id) == (tenant, parent_id)))
+        return tuple(self._all(lambda one: (one.tenant, one.descent.parent_id) == (tenant, parent_id)))
+
+    async def inside(self, tenant: str, document_id: str) -> tuple[State, ...]:
+        around, found = {document_id}, list[Document]()
+        while around:
+            level = list(self._all(lambda one: one.tenant == tenant and one.descent.parent_id in around))  # noqa: B023
+            found, around = found + level, {one.document_id for one in level}
+        return tuple(one.state for one in found)
 
     async def renew(self, document: Document, until: datetime) -> bool:
         key = document.tenant, document.document_id

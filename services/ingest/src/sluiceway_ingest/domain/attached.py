@@ -1,0 +1,33 @@
+"""How far attachments may hold attachments: a file of a few kilobytes can name more of them than there are atoms."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from sluiceway_ingest.domain.document import GONE, Descent, Document, State
+from sluiceway_ingest.domain.extracted import ExtractionFailed
+
+MOST_AROUND: Final = 5
+MOST_OF_A_ROOT: Final = 1_000
+
+_ADVICE: Final = "Take them out in its program, and submit those that you need one by one."
+
+
+def below(parent: Document) -> Descent:
+    """Where an attachment of the document belongs."""
+    return Descent(parent.document_id, parent.root_id, parent.descent.depth + 1)
+
+
+def living(states: Iterable[State]) -> int:
+    return sum(state not in GONE for state in states)
+
+
+def check_family(parent: Document, attached: int, others: int) -> None:
+    """Raises ExtractionFailed where it lies too deep to hold any, or its root holds too many with the others."""
+    if parent.descent.depth >= MOST_AROUND:
+        raise ExtractionFailed(
+            "BOMB", f"It lies in {MOST_AROUND} documents, one inside the other, and holds attachments itself. {_ADVICE}"
+        )
+    if attached + others > MOST_OF_A_ROOT:
+        raise ExtractionFailed(
+            "BOMB", f"More than {MOST_OF_A_ROOT} documents lie in the one that was handed in. {_ADVICE}"
+        )
