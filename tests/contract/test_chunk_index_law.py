@@ -201,6 +201,16 @@ async def test_a_dropped_tenant_leaves_nothing(index: ChunkIndex, space: Space) 
     assert list(await index.search(space, query("mill", "a"))) == []
 
 
+async def test_what_is_begun_anew_is_torn_until_it_is_called_whole(index: ChunkIndex, place: Space) -> None:
+    await index.begin_anew(place, CARD)
+    assert await index.torn() == [place]
+    await index.upsert(place, [entry("a")])
+    await index.mark_whole(place)
+    assert await index.torn() == []
+    assert names(await index.search(place, query("mill", "a"))) == [passage("a").chunk_id]
+    await index.drop_tenant(place.tenant)
+
+
 async def test_searches_are_answered_while_passages_are_written_and_deleted(index: ChunkIndex, space: Space) -> None:
     await index.upsert(space, [entry("stays", document_id="doc_s")])
 

@@ -63,7 +63,7 @@ async def test_a_document_of_very_many_passages_is_forgotten_whole(tables: Datab
 
 async def test_nothing_is_kept_for_a_withdrawn_document(tables: Database) -> None:
     kept = PostgresEmbeddings(tables, ManualClock(), most=10)
-    await PostgresHeads(tables, tables).withdraw(MILL.tenant, MILL.document_id, 1)
+    await PostgresHeads(tables, tables, "zvec").withdraw(MILL.tenant, MILL.document_id, 1)
     await kept.put("e", MILL, {"a": vector("a")})
     await kept.put("e", replace(MILL, tenant="other"), {"b": vector("b")})
     assert set(await kept.get("e", ["a", "b"])) == {"b"}

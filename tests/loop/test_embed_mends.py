@@ -28,7 +28,7 @@ async def test_all_that_was_there_is_there_again_and_nothing_that_was_withdrawn(
         await world.withdraw()
     tear(tmp_path / "vectors")
     async with embed_world(database, tmp_path) as world:
-        with pytest.raises(Unavailable, match="torn"):
+        with pytest.raises(Unavailable, match="made anew"):
             await world.search("mill")
         await world.service.mending.run()
         assert await world.texts_held() == set(MILL)

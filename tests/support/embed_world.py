@@ -3,7 +3,7 @@
 import asyncio
 import uuid
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cache
@@ -123,6 +123,9 @@ class GatedIndex:
     async def stock(self, tenant: str) -> Sequence[Stock]:
         return await self._index.stock(tenant)
 
+    async def begin_anew(self, space: Space, card: Card) -> None:
+        await self._index.begin_anew(space, card)
+
     async def torn(self) -> Sequence[Space]:
         return await self._index.torn()
 
@@ -178,17 +181,23 @@ class World:
 
 
 @asynccontextmanager
-async def embed_world(url: str, folder: Path, reranking: Reranking | None = None) -> AsyncIterator[World]:
-    """Everything started, and stopped in the end."""
+async def embed_world(
+    url: str,
+    folder: Path,
+    reranking: Reranking | None = None,
+    *,
+    store: AbstractAsyncContextManager[ChunkIndex] | None = None,
+) -> AsyncIterator[World]:
+    """Everything started, and stopped in the end. Passages lie in the folder, unless another store is given."""
     await asyncio.to_thread(migrate, url, schema=SCHEMA, package="sluiceway_embed")
     database, locks = Database(url, schema=SCHEMA, pool=8), Database(url, schema=SCHEMA, pool=8)
     encoder = OnnxEncoder(model(), workers=1)
     async with AsyncExitStack() as stack:
         for part in (database, locks, encoder):
             stack.push_async_callback(part.stop)
-        index = GatedIndex(await stack.enter_async_context(zvec_index(folder / "vectors")))
+        index = GatedIndex(await stack.enter_async_context(store or zvec_index(folder / "vectors")))
         blobs, said = FilesystemBlobs(folder / "blobs"), Said()
-        heads, texts = PostgresHeads(database, locks), BlobTexts(blobs, characters=1_000_000)
+        heads, texts = PostgresHeads(database, locks, index.store), BlobTexts(blobs, characters=1_000_000)
         rules, known = (
             IndexRules(encoder, SnowballAnalyser("english")),
             PostgresEmbeddings(database, SystemClock(), most=1000),
@@ -203,6 +212,7 @@ async def embed_world(url: str, folder: Path, reranking: Reranking | None = None
             Embedding(encoder, seats),
             Mending(index, heads, rules, indexing, SystemClock(), 4),
         )
+        await service.mending.give_up_lost()
         yield World(service, index, blobs, said, url, rules.space(TENANT, "default"))
 
 

@@ -86,6 +86,19 @@ class _World:
     ending: Ending
 
 
+@dataclass(frozen=True)
+class _Looking:
+    """What the store has lost is known before anybody may ask."""
+
+    mending: Mending
+
+    async def start(self) -> None:
+        await self.mending.give_up_lost()
+
+    async def stop(self) -> None:
+        """It is over when it has started."""
+
+
 def app(shared: Shared, settings: EmbedSettings, ending: Ending) -> App:
     """Nothing is asked of the world before the parts are started."""
     url = shared.database.get_secret_value()
@@ -122,7 +135,7 @@ def _assembled(world: _World) -> App:
     door = Door(Starlette(routes=operations(health, world.metrics.registry)), settings.http)
     topics = SpokenTopics(world.bus, DocumentIndexed, DocumentRefused, DocumentRemoved)
     stores: list[Part] = [world.database, world.locks, world.access, world.bus, topics, encoder, index]
-    helpers: list[Part] = [Background(service.mending.run, "embed-mending", world.ending)]
+    helpers: list[Part] = [_Looking(service.mending), Background(service.mending.run, "embed-mending", world.ending)]
     helpers += [reranker] if reranker else []
     return App(service, [*stores, *helpers, delivery, server, door, health], server, door)
 
@@ -130,7 +143,7 @@ def _assembled(world: _World) -> App:
 def _service(world: _World, encoder: AnyEncoder, index: AnyIndex, reranker: HttpReranker | None) -> EmbedService:
     settings, clock = world.settings, SystemClock()
     metered = MeteredEncoder(encoder, world.metrics)
-    heads = PostgresHeads(world.database, world.locks)
+    heads = PostgresHeads(world.database, world.locks, settings.store)
     texts = BlobTexts(choose.open(world.shared), characters=settings.text_characters)
     known = PostgresEmbeddings(world.database, clock, most=settings.embeddings_kept)
     rules = IndexRules(metered, SnowballAnalyser(settings.stemmer))

@@ -96,9 +96,13 @@ class ChunkIndex(Protocol):
         """The spaces of a tenant."""
         ...
 
+    async def begin_anew(self, space: Space, card: Card) -> None:
+        """Makes the space unless it is there, and calls it torn: what is in it need not stay."""
+        ...
+
     async def torn(self) -> Sequence[Space]:
-        """Spaces that lost their passages when a process was killed. They take what is written, and until they are
-        called whole nothing is read from them: Unavailable."""
+        """Spaces that lack passages: a process was killed amid a write, or they were begun anew. They take what is
+        written, and until they are called whole what they lack is not to be taken for an answer."""
         ...
 
     async def mark_whole(self, space: Space) -> None:
@@ -174,7 +178,19 @@ class Heads(Protocol):
         ...
 
     async def advance(self, version: Version) -> bool:
-        """Makes it the head; false where a tombstone or a newer version is there."""
+        """Makes it the head, in this store; false where a tombstone or a newer version is there."""
+        ...
+
+    async def collections(self) -> Sequence[tuple[str, str]]:
+        """Tenant and collection of all documents that are not withdrawn."""
+        ...
+
+    async def elsewhere(self) -> Sequence[tuple[str, str]]:
+        """Those collections of which a document lies in another store, or was lost."""
+        ...
+
+    async def lose(self, tenant: str, collection: str) -> None:
+        """No store has the documents of the collection any more."""
         ...
 
     async def withdraw(self, tenant: str, document_id: str, version: int) -> Head | None:

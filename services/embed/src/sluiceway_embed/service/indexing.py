@@ -54,6 +54,8 @@ class Indexing:
             await self._settle(await self._head(version), version)
         except (NotFound, Invalid) as error:
             await self._say_refused(version, error.message, causation=version.document_id)
+        # What can be had of it is in this store now.
+        await self.heads.advance(version)
 
     async def _head(self, version: Version) -> Head | None:
         return (await self.heads.of(version.tenant, [version.document_id])).get(version.document_id)

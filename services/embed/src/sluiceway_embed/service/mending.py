@@ -1,8 +1,10 @@
-"""What a killed process has torn out of the index is written again, from the heads, stored texts and kept vectors."""
+"""What the index has lost is written again, from the heads, stored texts and kept vectors."""
 
 import asyncio
 from dataclasses import dataclass
 from typing import Final
+
+import structlog
 
 from sluiceway_common.clock import Clock
 from sluiceway_common.errors import Overloaded, Unavailable
@@ -12,6 +14,8 @@ from sluiceway_embed.service.indexing import Indexing
 from sluiceway_embed.service.rules import IndexRules
 
 _PAUSE: Final = 5.0
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True)
@@ -25,10 +29,28 @@ class Mending:
     clock: Clock
     at_once: int
 
+    async def give_up_lost(self) -> None:
+        """Collections are torn that the store does not know any more, or that were written to another one.
+
+        The heads are asked last: whatever a replica beside this one has begun to fill is marked there before.
+        """
+        for tenant, collection in await self.heads.collections():
+            if not await self.index.spaces(tenant, collection):
+                await self.heads.lose(tenant, collection)
+        torn = await self.index.torn()
+        for tenant, collection in await self.heads.elsewhere():
+            space = self.rules.space(tenant, collection)
+            if space not in torn:
+                await self._begin_anew(space)
+
     async def run(self) -> None:
         """Until nothing is torn that this encoder can fill. A store that is away is asked again."""
         while not await self._is_whole():
             await self.clock.sleep(_PAUSE)
+
+    async def _begin_anew(self, space: Space) -> None:
+        log.error("index_lost", tenant=space.tenant, collection=space.collection, index_version=space.version)
+        await self.index.begin_anew(space, self.rules.encoder.card)
 
     async def _is_whole(self) -> bool:
         mine = [space for space in await self.index.torn() if space.version == self.rules.version]
@@ -39,6 +61,7 @@ class Mending:
         try:
             await self._put_back(space)
             await self.index.mark_whole(space)
+            log.info("index_whole", tenant=space.tenant, collection=space.collection, index_version=space.version)
         except* (Unavailable, Overloaded):
             is_whole = False
         return is_whole

@@ -9,7 +9,7 @@ from sluiceway_common.principal import Principal
 from sluiceway_embed.domain.chunks import Chunk, Text, can_be_chunk_id, collection_name, groups_of
 from sluiceway_embed.domain.heads import may_be_found
 from sluiceway_embed.ports import ChunkIndex, Heads, Stock, Texts
-from sluiceway_embed.service.rules import IndexRules
+from sluiceway_embed.service.rules import IndexRules, must_be_whole
 
 MOST_WINDOW: Final = 10_000
 
@@ -59,4 +59,6 @@ class Reading:
     async def _held(self, tenant: str, collection: str, chunk_id: str) -> Chunk | None:
         if not can_be_chunk_id(chunk_id):
             return None
-        return await self.index.get(self.rules.space(tenant, collection), chunk_id)
+        space = self.rules.space(tenant, collection)
+        await must_be_whole(self.index, space)
+        return await self.index.get(space, chunk_id)

@@ -1,10 +1,14 @@
 """What one deployment makes its index by."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from sluiceway_common.errors import Unavailable
 from sluiceway_embed.domain.chunks import Space, index_version
 from sluiceway_embed.ports import Analyser, ChunkIndex, Encoder
+
+# How soon somebody may ask again for what is being made anew.
+_MENDING_SECONDS: Final = 5.0
 
 
 @dataclass(frozen=True)
@@ -22,6 +26,16 @@ class IndexRules:
     def space(self, tenant: str, collection: str) -> Space:
         """Where this deployment writes and searches."""
         return Space(tenant, collection, self.version)
+
+
+async def must_be_whole(index: ChunkIndex, space: Space) -> None:
+    """Raises Unavailable while passages are missing: nobody is told that there is no answer when there may be one."""
+    if space in await index.torn():
+        raise Unavailable(
+            f"the index of the collection {space.collection!r} is being made anew: its process was killed amid a "
+            "write, or its store is another one or was emptied; ask again in a minute",
+            retry_after=_MENDING_SECONDS,
+        )
 
 
 async def must_be_live(index: ChunkIndex, space: Space) -> None:

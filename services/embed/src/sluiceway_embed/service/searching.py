@@ -17,7 +17,7 @@ from sluiceway_embed.domain.heads import may_be_found
 from sluiceway_embed.domain.hits import MOST_FETCHED, MOST_K, Found, Hit, Query, Vector, aged
 from sluiceway_embed.domain.ranking import by_score, collapsed, diverse, judged
 from sluiceway_embed.ports import ChunkIndex, Heads, Reranker
-from sluiceway_embed.service.rules import IndexRules, must_be_live
+from sluiceway_embed.service.rules import IndexRules, must_be_live, must_be_whole
 
 _LONGEST_QUESTION: Final = 8192
 _USUAL_K: Final = 10
@@ -80,6 +80,7 @@ class Searching:
         space = self.rules.space(principal.tenant, collection_name(asked.collection))
         with self.seats.seat():
             await must_be_live(self.index, space)
+            await must_be_whole(self.index, space)
             query = await self._query(principal, asked)
             hits = await self._current(principal, await self.index.search(space, query))
             found = by_score([aged(hit, self.clock.now(), asked.half_life_seconds) for hit in hits])

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Row, select, text, tuple_
+from sqlalchemy import ColumnElement, Row, Update, and_, select, text, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -16,8 +16,12 @@ from sluiceway_common.errors import Unavailable
 from sluiceway_embed.adapters.database.tables import document_heads
 from sluiceway_embed.domain.chunks import Version
 from sluiceway_embed.domain.heads import Head
+from sluiceway_embed.ports import Store
 
 _PAGE: Final = 500
+_SLICE: Final = 10_000
+_NO_STORE: Final = ""
+_COLLECTION: Final = document_heads.c.told["collection"].astext
 
 
 class _Lost(Exception):
@@ -42,9 +46,10 @@ class ConnectionLock:
 class PostgresHeads:
     """One schema for all tenants; every statement names the tenant."""
 
-    def __init__(self, database: Database, locks: Database) -> None:
+    def __init__(self, database: Database, locks: Database, store: Store) -> None:
         self._database = database
         self._locks = locks
+        self._store = store
 
     @asynccontextmanager
     async def lock(self, tenant: str, document_id: str) -> AsyncIterator[ConnectionLock]:
@@ -71,9 +76,7 @@ class PostgresHeads:
 
     async def versions(self, tenant: str, collection: str) -> AsyncIterator[Version]:
         columns = document_heads.c
-        theirs = select(document_heads).where(
-            columns.tenant == tenant, ~columns.withdrawn, columns.told["collection"].astext == collection
-        )
+        theirs = select(document_heads).where(_in(tenant, collection))
         last = ""
         while True:
             page = theirs.where(columns.document_id > last).order_by(columns.document_id).limit(_PAGE)
@@ -87,17 +90,31 @@ class PostgresHeads:
 
     async def advance(self, version: Version) -> bool:
         row = {**_key(version.tenant, version.document_id), "version": version.version, "attempt": version.attempt}
-        new = insert(document_heads).values(**row, withdrawn=False, told=_told(version))
+        new = insert(document_heads).values(**row, withdrawn=False, told=_told(version), store=self._store)
         here = document_heads.c
         changed = new.on_conflict_do_update(
             index_elements=[here.tenant, here.document_id],
-            set_={name: new.excluded[name] for name in ("version", "attempt", "told")},
+            set_={name: new.excluded[name] for name in ("version", "attempt", "told", "store")},
             where=~here.withdrawn
             & (tuple_(here.version, here.attempt) <= tuple_(new.excluded.version, new.excluded.attempt)),
         )
         # An INSERT tells no row count; what it returns is what it wrote.
         async with self._database.transaction() as connection:
             return (await connection.execute(changed.returning(here.document_id))).first() is not None
+
+    async def collections(self) -> Sequence[tuple[str, str]]:
+        return await self._collections(~document_heads.c.withdrawn)
+
+    async def elsewhere(self) -> Sequence[tuple[str, str]]:
+        return await self._collections(~document_heads.c.withdrawn & (document_heads.c.store != self._store))
+
+    async def lose(self, tenant: str, collection: str) -> None:
+        columns = document_heads.c
+        some = select(columns.document_id).where(_in(tenant, collection), columns.store.is_distinct_from(_NO_STORE))
+        mine = (columns.tenant == tenant) & columns.document_id.in_(some.limit(_SLICE))
+        lost = update(document_heads).where(mine).values(store=_NO_STORE)
+        while await self._changed(lost):
+            pass
 
     async def withdraw(self, tenant: str, document_id: str, version: int) -> Head | None:
         before = (await self.of(tenant, [document_id])).get(document_id)
@@ -110,6 +127,21 @@ class PostgresHeads:
         async with self._database.transaction() as connection:
             await connection.execute(changed)
         return before
+
+    async def _collections(self, wanted: ColumnElement[bool]) -> Sequence[tuple[str, str]]:
+        names = select(document_heads.c.tenant, _COLLECTION).where(wanted).distinct()
+        async with self._database.transaction() as connection:
+            return sorted((tenant, collection) for tenant, collection in await connection.execute(names))
+
+    async def _changed(self, change: Update) -> int:
+        async with self._database.transaction() as connection:
+            return (await connection.execute(change)).rowcount
+
+
+def _in(tenant: str, collection: str) -> ColumnElement[bool]:
+    """Its documents that are not withdrawn."""
+    columns = document_heads.c
+    return and_(columns.tenant == tenant, ~columns.withdrawn, _COLLECTION == collection)
 
 
 def _key(tenant: str, document_id: str) -> dict[str, str]:

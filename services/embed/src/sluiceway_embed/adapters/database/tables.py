@@ -18,6 +18,8 @@ document_heads: Final = Table(
     Column("withdrawn", Boolean, nullable=False),
     # The version as it was told, so that it can be written again; nothing of a withdrawn one is kept.
     Column("told", JSONB),
+    # The store that has its passages; empty: none, null: that of the release before this column.
+    Column("store", Text),
 )
 
 embeddings: Final = Table(

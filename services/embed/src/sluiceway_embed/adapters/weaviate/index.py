@@ -31,6 +31,7 @@ class WeaviateIndex:
     def __init__(self, server: WeaviateServer) -> None:
         self._client = server.client()
         self._spaces = Spaces(self._client)
+        self._torn: set[Space] = set()
 
     async def start(self) -> None:
         await connect(self._client)
@@ -109,7 +110,7 @@ class WeaviateIndex:
 
     async def spaces(self, tenant: str, collection: str) -> Sequence[Space]:
         with speaking():
-            return [known.space for known in await self._spaces.known(tenant) if known.space.collection == collection]
+            return [known.space for known in await self._spaces.known(tenant, collection)]
 
     async def live(self, tenant: str, collection: str) -> str | None:
         with speaking():
@@ -129,14 +130,19 @@ class WeaviateIndex:
                 stock.append(Stock(space, self.store, known.encoder, known.dimensions, count, live))
             return stock
 
+    async def begin_anew(self, space: Space, card: Card) -> None:
+        """What is in it stays: another replica may have written it a moment ago."""
+        await self.ensure(space, card)
+        self._torn.add(space)
+
     async def torn(self) -> Sequence[Space]:
-        """None: Weaviate keeps its own log of writes."""
-        return ()
+        return sorted(self._torn, key=str)
 
     async def mark_whole(self, space: Space) -> None:
-        """Nothing is ever torn."""
+        self._torn.discard(space)
 
     async def drop_tenant(self, tenant: str) -> None:
+        self._torn -= {space for space in self._torn if space.tenant == tenant}
         with speaking():
             await self._spaces.drop(tenant)
 

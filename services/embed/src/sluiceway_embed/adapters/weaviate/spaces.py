@@ -57,16 +57,19 @@ class Spaces:
         await self.has(space)
         return self._seen[space]
 
-    async def known(self, tenant: str) -> list[Known]:
-        """All spaces of a tenant, in the order of their names."""
+    async def known(self, tenant: str, collection: str | None = None) -> list[Known]:
+        """The spaces of a tenant, or of one collection of its, in the order of their names."""
         collections = await self._client.collections.list_all(simple=True)
         known = []
         for name in sorted(filter(schema.is_ours, collections)):
-            if await self._client.collections.use(name).tenants.exists(schema.tenant_of(tenant)):
-                told = schema.described(collections[name].description)
+            told = schema.described(collections[name].description)
+            if collection in (None, told["collection"]) and await self._has_tenant(name, tenant):
                 space = Space(tenant, told["collection"], schema.version_of(name))
                 known.append(Known(space, told["encoder"], told["dimensions"]))
         return known
+
+    async def _has_tenant(self, name: str, tenant: str) -> bool:
+        return bool(await self._client.collections.use(name).tenants.exists(schema.tenant_of(tenant)))
 
     async def live(self, collection: str) -> str | None:
         """As it was a second ago at the most, where another replica switches."""

@@ -48,7 +48,7 @@ class Folders:
             os.close(descriptor)
             raise Unavailable(
                 f"another embed holds {self.root}, and zvec takes one process; "
-                "for more replicas set EMBED_STORE=weaviate"
+                "for more replicas set EMBED_STORE=weaviate, which is filled with the documents that are there"
             ) from None
         self._lock = descriptor
 

@@ -24,8 +24,6 @@ from sluiceway_embed.ports import Card, Entry, Stock, Store
 
 # A turn on the one thread of zvec is short, so that searches get in between.
 _TURN: Final = 64
-# How soon somebody may ask again for what is being made anew.
-_MENDING_SECONDS: Final = 5.0
 # An open collection has some ten file descriptors.
 MOST_OPEN: Final = 64
 
@@ -96,11 +94,9 @@ class ZvecIndex:
         return await self._of(space, lambda passages: passages.versions(document_id), {})
 
     async def get(self, space: Space, chunk_id: str) -> Chunk | None:
-        self._must_be_whole(space)
         return await self._of(space, lambda passages: passages.get(chunk_id), None)
 
     async def search(self, space: Space, query: Query) -> Sequence[Hit]:
-        self._must_be_whole(space)
         return await self._of(space, lambda passages: passages.search(query), ())
 
     async def scan(self, space: Space) -> AsyncIterator[Chunk]:
@@ -121,13 +117,16 @@ class ZvecIndex:
     async def stock(self, tenant: str) -> Sequence[Stock]:
         return [await self._stock(known) for known in self._folders.spaces(tenant)]
 
+    async def begin_anew(self, space: Space, card: Card) -> None:
+        await self._turns.take(lambda: self._shelf.begin_anew(Known(space, card.name, card.dimensions)))
+        self._torn.add(space)
+
     async def torn(self) -> Sequence[Space]:
         return sorted(self._torn, key=str)
 
     async def mark_whole(self, space: Space) -> None:
         self._folders.mark_whole(space)
         self._torn.discard(space)
-        log.info("index_whole", tenant=space.tenant, collection=space.collection, index_version=space.version)
 
     async def drop_tenant(self, tenant: str) -> None:
         self._torn -= {space for space in self._torn if space.tenant == tenant}
@@ -142,14 +141,6 @@ class ZvecIndex:
                 self._folders.begin_anew(space)
             self._folders.mark_closed(space)
         self._torn = set(self._folders.torn())
-
-    def _must_be_whole(self, space: Space) -> None:
-        if space in self._torn:
-            raise Unavailable(
-                f"the index of the collection {space.collection!r} was torn when its process was killed, and is being "
-                "made anew; ask again in a minute",
-                retry_after=_MENDING_SECONDS,
-            )
 
     async def _flush(self, space: Space) -> None:
         await self._of(space, Passages.flush, None)

@@ -46,6 +46,12 @@ class Shelf:
         if known.space not in self._open:
             self._folders.make(known)
 
+    def begin_anew(self, known: Known) -> None:
+        self.forget_copy(known.space)
+        self._close(known.space)
+        self._folders.make(known)
+        self._folders.begin_anew(known.space)
+
     def upsert(self, space: Space, entries: Sequence[Entry]) -> dict[str, str]:
         passages = self._made(space)
         self._mark(space, [entry.chunk.chunk_id for entry in entries])
