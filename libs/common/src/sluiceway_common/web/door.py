@@ -22,6 +22,7 @@ class Door:
 
     def __init__(self, app: ASGIApp, address: str, *, drain: float = 10.0, head_seconds: float = 30.0) -> None:
         self.port = 0
+        self.drain = drain
         self._address = address
         self._server = uvicorn.Server(_config(app, drain, head_seconds))
 
