@@ -116,17 +116,18 @@ async def serving(
     wrap: Wrap = message,
     closed: Callable[[], None] = lambda: None,
     address: str = "127.0.0.1:0",
+    drain: float = 0.0,
     **options: Any,
 ) -> AsyncIterator[Server]:
     """A running server of the script."""
     register = Scripted(script, wrap, closed).register
     authenticate = Authenticator(access, tokens())
-    server = Server(address, register=register, names=(NAME,), authenticate=authenticate, **options)
+    server = Server(address, register=register, names=(NAME,), authenticate=authenticate, drain=drain, **options)
     await server.start()
     try:
         yield server
     finally:
-        await server.stop(0)
+        await server.stop()
 
 
 @asynccontextmanager

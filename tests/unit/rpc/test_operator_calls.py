@@ -83,7 +83,7 @@ async def world() -> AsyncIterator[World]:
         async with connect(f"127.0.0.1:{server.port}", tokens=tokens) as channel:
             yield World(bus, handling, redrive, OperatorServiceStub(channel))
     finally:
-        await server.stop(0)
+        await server.stop()
         await delivery.stop()
 
 

@@ -24,11 +24,11 @@ async def echo(text: str) -> str:
 
 
 async def test_an_open_watch_hears_of_the_end_and_does_not_hold_it_up() -> None:
-    async with serving(echo) as server, outside(server, key="") as client:
+    async with serving(echo, drain=30) as server, outside(server, key="") as client:
         watches = [HealthStub(client.channel).Watch(HealthCheckRequest(service=name)) for name in ("", NAME)]
         assert [(await watch.read()).status for watch in watches] == [SERVING, SERVING]
         began = time.monotonic()
-        stopping = asyncio.create_task(server.stop(drain=30))
+        stopping = asyncio.create_task(server.stop())
 
         assert [(await watch.read()).status for watch in watches] == [NOT_SERVING, NOT_SERVING]
         await stopping
@@ -36,13 +36,13 @@ async def test_an_open_watch_hears_of_the_end_and_does_not_hold_it_up() -> None:
 
 
 async def test_an_open_reflection_stream_does_not_hold_up_the_end() -> None:
-    async with serving(echo) as server, outside(server, key="") as client:
+    async with serving(echo, drain=30) as server, outside(server, key="") as client:
         reflection = ServerReflectionStub(client.channel).ServerReflectionInfo()
         await reflection.write(ServerReflectionRequest(list_services=""))
         await reflection.read()
         began = time.monotonic()
 
-        await server.stop(drain=30)
+        await server.stop()
         assert time.monotonic() - began < 2
 
 
@@ -54,10 +54,10 @@ async def test_a_running_call_is_answered_before_the_end() -> None:
         await go_on.wait()
         return text
 
-    async with serving(slow) as server, outside(server) as client:
+    async with serving(slow, drain=30) as server, outside(server) as client:
         asking = asyncio.create_task(client.one("word"))
         await asyncio.wait_for(begun.wait(), 5)
-        stopping = asyncio.create_task(server.stop(drain=30))
+        stopping = asyncio.create_task(server.stop())
         async with grpc.aio.insecure_channel(f"127.0.0.1:{server.port}") as channel:
             await eventually(lambda: refused(channel))
         go_on.set()
@@ -74,11 +74,11 @@ async def test_an_endless_call_is_told_to_ask_elsewhere_and_does_not_hold_up_the
         await asyncio.Event().wait()
         return text
 
-    async with serving(watch, endless=(f"{NAME}/Down",)) as server, outside(server) as client:
+    async with serving(watch, drain=30, endless=(f"{NAME}/Down",)) as server, outside(server) as client:
         watching = asyncio.create_task(client.down("word"))
         await asyncio.wait_for(begun.wait(), 5)
         began = time.monotonic()
-        await server.stop(drain=30)
+        await server.stop()
         assert time.monotonic() - began < 2
         with pytest.raises(grpc.aio.AioRpcError) as refusal:
             await watching
@@ -104,10 +104,10 @@ async def test_a_call_that_outlasts_the_drain_is_cancelled() -> None:
             gone.set()
         return ""
 
-    async with serving(hang) as server, outside(server) as client:
+    async with serving(hang, drain=0.05) as server, outside(server) as client:
         asking = asyncio.create_task(client.one("word"))
         await asyncio.wait_for(begun.wait(), 5)
-        await server.stop(drain=0.05)
+        await server.stop()
 
         await asyncio.wait_for(gone.wait(), 2)
         with pytest.raises(grpc.aio.AioRpcError):

@@ -40,11 +40,6 @@ class KafkaBus:
         self._clock = clock or SystemClock()
 
     @property
-    def ready(self) -> bool:
-        """Kafka answered when it was last spoken to."""
-        return self._producers.connected
-
-    @property
     def work(self) -> "asyncio.Task[None] | None":
         return self._producers.keeper
 

@@ -31,10 +31,6 @@ class MemoryBus:
         self._said = asyncio.Event()
         self._keyless = itertools.count()
 
-    @property
-    def ready(self) -> bool:
-        return not self.away
-
     async def start(self) -> None:
         """Nothing to connect to."""
 

@@ -28,10 +28,6 @@ class Producers:
         self._producer: AIOKafkaProducer | None = None
         self.keeper: asyncio.Task[None] | None = None
 
-    @property
-    def connected(self) -> bool:
-        return self._there.is_set()
-
     async def start(self) -> None:
         self.keeper = asyncio.create_task(self._keep(), name="kafka-producer")
 
@@ -51,7 +47,7 @@ class Producers:
                     await self._send(records)
         except Unavailable:
             # A producer whose sequence numbers are spoilt never works again; a new one is cheap.
-            if self.connected:
+            if self._there.is_set():
                 self._broken.set()
             raise
 

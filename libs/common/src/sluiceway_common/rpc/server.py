@@ -63,12 +63,12 @@ class Server:
         self.port = _bound(server, self._address)
         await server.start()
 
-    async def stop(self, drain: float | None = None) -> None:
+    async def stop(self) -> None:
         """Says NOT_SERVING, then gives running calls their time. Open health and reflection streams hold up nothing."""
         if self._server is None:
             return
         self._health.close()
-        stopping = asyncio.create_task(self._server.stop(self.drain if drain is None else drain))
+        stopping = asyncio.create_task(self._server.stop(self.drain))
         idle = asyncio.create_task(self._running.idle())
         await asyncio.wait((stopping, idle), return_when=asyncio.FIRST_COMPLETED)
         idle.cancel()
