@@ -33,6 +33,10 @@ def test_front_matter_gives_the_title_and_goes(file_of: FileOf) -> None:
     assert (draft.title, draft.parts, draft.form) == ("The sluice", ("# Water\n\ntext",), "markdown")
 
 
+def test_a_front_matter_without_a_title_leaves_it_to_the_heading(file_of: FileOf) -> None:
+    assert plain.read_markdown(file_of("a.md", "---\ntitle:\ntags: x\n---\n# Water\n")).title == "Water"
+
+
 def test_asciidoc_headings_become_those_of_markdown(file_of: FileOf) -> None:
     draft = plain.read_asciidoc(file_of("a.adoc", "= Title\n\n== Part\n\ntext"))
     assert (draft.title, draft.parts) == ("Title", ("# Title\n\n## Part\n\ntext",))

@@ -13,6 +13,7 @@ from sluiceway_ingest.adapters.chunking.chunker import TokenChunker
 from sluiceway_ingest.adapters.chunking.tokens import Sizes, tokenizer
 from sluiceway_ingest.domain.chunking.chunk import Chunk, named, paged
 from sluiceway_ingest.domain.chunking.chunker import cut_markdown, cut_plain
+from sluiceway_ingest.domain.chunking.headings import Heading, outline
 from sluiceway_ingest.domain.extracted import Extracted, PageSpan
 
 BUDGET = 64
@@ -106,6 +107,29 @@ def test_headings_stand_above_their_passages() -> None:
     body = "The water runs to the mill until noon and the miller is glad of it. " * 5
     text = f"# Mills\n\n{body}\n\n## Water\n\n{body}\n\n# Wind\n\n{body}"
     assert [chunk.heading_path for chunk in markdown(text, 200)] == [("Mills",), ("Mills", "Water"), ("Wind",)]
+
+
+@pytest.mark.parametrize(
+    ("line", "title"),
+    [
+        ("# The mill", "The mill"),
+        ("   ## The mill \t##  ", "The mill"),
+        ("# C#", "C"),
+        ("# a # #", "a #"),
+        ("# a" + " " * 9 + "b", "a" + " " * 9 + "b"),
+        ("# ", ""),
+        ("# ##", ""),
+        ("# " + "a" * 400, "a" * 300),
+    ],
+)
+def test_a_title_is_what_stands_between_the_marks(line: str, title: str) -> None:
+    (heading,) = outline(f"before\n{line}\nafter").headings
+    assert (heading.start, heading.title) == (7, title)
+
+
+def test_a_line_of_blanks_is_looked_at_once() -> None:
+    blanks = " " * 1_000_000
+    assert outline(f"# a{blanks}b").headings == (Heading(0, 1, "a"),)
 
 
 def test_a_heading_alone_goes_with_what_stands_under_it() -> None:

@@ -5,10 +5,10 @@ import re
 from sluiceway_ingest.adapters.extract import kinds
 from sluiceway_ingest.adapters.extract.decoding import decoded
 from sluiceway_ingest.adapters.extract.draft import Draft, File
+from sluiceway_ingest.domain.chunking.headings import outline
 
 _FRONT_MATTER = re.compile(r"\A---\n(.*?)\n(?:---|\.\.\.)\n", re.DOTALL)
-_FRONT_TITLE = re.compile(r"^title:\s*[\"']?(.+?)[\"']?\s*$", re.MULTILINE)
-_HEADING = re.compile(r"^#{1,6}[ \t]+(.+?)[ \t]*#*$", re.MULTILINE)
+_FRONT_TITLE = re.compile(r"^title:(.*)$", re.MULTILINE)
 _ASCIIDOC_HEADING = re.compile(r"^(={1,6}) (?=\S)", re.MULTILINE)
 
 
@@ -26,7 +26,8 @@ def read_markdown(file: File) -> Draft:
     front = _FRONT_MATTER.match(text)
     named = _FRONT_TITLE.search(front[1]) if front else None
     body = text[front.end() :] if front else text
-    return Draft((body,), title=named[1] if named else first_heading(body), form="markdown")
+    title = named[1].strip().strip("\"'") if named else ""
+    return Draft((body,), title=title or first_heading(body), form="markdown")
 
 
 def read_asciidoc(file: File) -> Draft:
@@ -36,5 +37,4 @@ def read_asciidoc(file: File) -> Draft:
 
 
 def first_heading(markdown: str) -> str:
-    found = _HEADING.search(markdown[:20_000])
-    return found[1] if found else ""
+    return next((heading.title for heading in outline(markdown[:20_000]).headings if heading.title), "")

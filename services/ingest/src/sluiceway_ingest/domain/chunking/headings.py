@@ -3,10 +3,13 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
-_HEADING = re.compile(r" {0,3}(#{1,6})[ \t]+(.*?)[ \t]*#*[ \t]*$")
+_HEADING = re.compile(r" {0,3}(#{1,6})[ \t]+")
 _ROW = re.compile(r" {0,3}\|.*\|[ \t]*$")
+# A title is written into every passage that stands under it.
+_LONGEST_TITLE: Final = 300
 
 
 @dataclass(frozen=True)
@@ -50,9 +53,14 @@ def outline(text: str) -> Outline:
             blocks.append(Span(start, end))
         else:
             if found := _HEADING.match(written):
-                headings.append(Heading(start, len(found.group(1)), found.group(2)))
+                headings.append(Heading(start, len(found.group(1)), _title(written[found.end() :])))
             line = next(lines, None)
     return Outline(tuple(headings), tuple(blocks))
+
+
+def _title(words: str) -> str:
+    """Without the marks that may close a heading. No regular expression: one that finds them tries every blank."""
+    return words.rstrip(" \t").rstrip("#")[:_LONGEST_TITLE].rstrip(" \t")
 
 
 _Line = tuple[int, str]
