@@ -1,10 +1,12 @@
 """Documents: handing in, looking up, watching, taking back."""
 
 import asyncio
+import io
 import uuid
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import BinaryIO
 
 from sluiceway.ingest.v1 import ingest_service_pb2 as calls
 from sluiceway.ingest.v1 import values_pb2 as proto
@@ -60,10 +62,18 @@ class Documents:
         raise AssertionError("the last try returns or raises")
 
     async def _submit_once(self, content: bytes | Path, header: Header, request_id: str) -> Document:
-        with calling("ingest", self._addresses.ingest):
-            answer = await self._stub.Submit(
-                _pieces(content, header, request_id), metadata=self._who, timeout=self._deadline * 4
-            )
+        with _opened(content) as file, calling("ingest", self._addresses.ingest):
+            call = self._stub.Submit(metadata=self._who, timeout=self._deadline * 4)
+            try:
+                async for piece in _pieces(file, header, request_id):
+                    if call.done():
+                        break
+                    await call.write(piece)
+                await call.done_writing()
+                answer = await call
+            finally:
+                # Where the file could not be read to its end, its beginning must not pass for the whole.
+                call.cancel()
         return values.document(answer.document, unchanged=answer.unchanged)
 
     async def get(self, document_id: str) -> Document:
@@ -150,7 +160,11 @@ def _reason(name: str) -> proto.Reason.ValueType:
     return proto.Reason.Value(f"REASON_{name.upper()}") if name else proto.REASON_UNSPECIFIED
 
 
-async def _pieces(content: bytes | Path, header: Header, request_id: str) -> AsyncIterator[calls.SubmitRequest]:
+def _opened(content: bytes | Path) -> BinaryIO:
+    return io.BytesIO(content) if isinstance(content, bytes) else content.open("rb")
+
+
+async def _pieces(file: BinaryIO, header: Header, request_id: str) -> AsyncIterator[calls.SubmitRequest]:
     yield calls.SubmitRequest(
         header=calls.SubmitHeader(
             source_key=header.source_key,
@@ -163,10 +177,5 @@ async def _pieces(content: bytes | Path, header: Header, request_id: str) -> Asy
             request_id=request_id,
         )
     )
-    if isinstance(content, bytes):
-        for start in range(0, len(content), PIECE):
-            yield calls.SubmitRequest(data=content[start : start + PIECE])
-        return
-    with content.open("rb") as file:
-        while piece := await asyncio.to_thread(file.read, PIECE):
-            yield calls.SubmitRequest(data=piece)
+    while piece := await asyncio.to_thread(file.read, PIECE):
+        yield calls.SubmitRequest(data=piece)

@@ -111,7 +111,9 @@ async def _submitted(sluiceway: Sluiceway, each: Offer, rules: Rules) -> Added:
     try:
         document = await sluiceway.documents.submit(each.content, header)
     except OSError as error:
-        return replace(start, reason="UNREADABLE", advice=f"{error.strerror}; make the file readable and add it again")
+        return replace(
+            start, reason="UNREADABLE", advice=f"{error.strerror or error}; make the file readable and add it again"
+        )
     except Invalid as error:
         return replace(start, reason="INVALID", advice=str(error))
     return replace(standing(document, start), unchanged=document.unchanged)

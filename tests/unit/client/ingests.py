@@ -1,0 +1,51 @@
+"""An ingest that takes everything at once, and remembers it."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import grpc
+
+from sluiceway.ingest.v1 import ingest_service_pb2 as calls
+from sluiceway.ingest.v1 import values_pb2
+from sluiceway.ingest.v1.ingest_service_pb2_grpc import IngestServiceServicer, add_IngestServiceServicer_to_server
+from sluiceway_client.found import Addresses
+
+
+@dataclass
+class Ingest(IngestServiceServicer):
+    """What was handed in to its end, by its name. What `refuses` names is refused before it is read."""
+
+    taken: dict[str, bytes] = field(default_factory=dict)
+    refuses: str = "\0"
+    address: str = ""
+
+    @property
+    def addresses(self) -> Addresses:
+        return Addresses("sw_1", self.address, "", "")
+
+    async def Submit(self, requests: Any, context: Any) -> calls.SubmitResponse:
+        header = (await anext(aiter(requests))).header
+        if self.refuses in header.source_key:
+            await context.abort(grpc.StatusCode.INVALID_ARGUMENT, "this name is refused")
+        self.taken[header.source_key] = b"".join([request.data async for request in requests])
+        document = values_pb2.Document(
+            document_id=f"doc_{len(self.taken)}",
+            source_key=header.source_key,
+            state=values_pb2.DOCUMENT_STATE_INDEXED,
+        )
+        return calls.SubmitResponse(document=document)
+
+
+@asynccontextmanager
+async def running() -> AsyncIterator[Ingest]:
+    """One that answers for as long as the block runs."""
+    server, ingest = grpc.aio.server(), Ingest()
+    add_IngestServiceServicer_to_server(ingest, server)
+    ingest.address = f"127.0.0.1:{server.add_insecure_port('127.0.0.1:0')}"
+    await server.start()
+    try:
+        yield ingest
+    finally:
+        await server.stop(None)
