@@ -1,6 +1,11 @@
 """Files on their way in: those that can be read, and those that cannot."""
 
+import asyncio
+import json
+import sys
+from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -9,6 +14,7 @@ from sluiceway_client.client import Sluiceway
 from sluiceway_client.command.adding import Added, Rules, offer, submit_all
 from sluiceway_client.documents import PIECE, Header
 from sluiceway_client.errors import Invalid
+from sluiceway_common.testing import eventually
 from tests.unit.client.ingests import Ingest, running
 
 # Linux opens it and refuses to read its beginning: a disk that fails in the middle.
@@ -60,3 +66,30 @@ async def test_a_file_that_cannot_be_read_stops_no_other(sluiceway: Sluiceway, t
     (tmp_path / "a").write_text("a")
     told = await added(sluiceway, tmp_path / "gone", tmp_path / "a")
     assert [(each.state, each.reason) for each in told] == [("failed", "UNREADABLE"), ("indexed", "")]
+
+
+async def test_a_folder_that_is_moved_into_a_watched_one_is_added(ingest: Ingest, tmp_path: Path) -> None:
+    watched, moved = tmp_path / "watched", tmp_path / "moved"
+    for folder in (watched, moved):
+        folder.mkdir()
+        (folder / f"{folder.name}.md").write_text(folder.name)
+    async with adding(ingest, tmp_path, str(watched), "--watch") as command:
+        assert command.stderr is not None
+        assert b"watching" in await command.stderr.readline()
+        moved.rename(watched / "moved")
+        inside = (watched / "moved" / "moved.md").as_uri()
+        await eventually(lambda: ingest.taken.get(inside) == b"moved", within=20)
+
+
+@asynccontextmanager
+async def adding(ingest: Ingest, data: Path, *words: str) -> AsyncIterator[Process]:
+    """`sluiceway add` against this ingest; ended with the block."""
+    addresses = {"api_key": "sw_1", "ingest": ingest.address, "embed": ingest.address, "infer": ingest.address}
+    (data / "client.json").write_text(json.dumps(addresses))
+    command = (sys.executable, "-m", "sluiceway_client", "--data", str(data), "add", *words)
+    process = await asyncio.create_subprocess_exec(*command, stdout=PIPE, stderr=PIPE)
+    try:
+        yield process
+    finally:
+        process.kill()
+        await process.communicate()

@@ -53,6 +53,11 @@ def test_a_path_that_is_nothing_is_one_line(dead: Path) -> None:
     assert (ended.returncode, len(ended.stderr.splitlines())) == (3, 1)
 
 
+def test_what_the_system_refuses_is_one_line(tmp_path: Path) -> None:
+    ended = sluiceway("docs", "list", data=tmp_path / ("x" * 400))
+    assert (ended.returncode, len(ended.stderr.splitlines())) == (1, 1)
+
+
 @pytest.mark.parametrize("words", [("ask",), ("search",), ("docs", "show"), ("docs", "list", "-c")])
 def test_an_argument_that_is_no_text_is_one_line(words: tuple[str, ...], dead: Path) -> None:
     ended = sluiceway(*words, "\udcff", data=dead)

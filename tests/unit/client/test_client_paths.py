@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from sluiceway_client.command.paths import files
+from sluiceway_client.command.paths import files, watched
 from sluiceway_client.errors import Invalid
 
 
@@ -52,3 +52,25 @@ def test_a_link_that_leads_nowhere_names_nothing(tmp_path: Path) -> None:
     (tmp_path / "link").symlink_to(tmp_path / "gone")
     with pytest.raises(Invalid, match="names no file"):
         files([str(tmp_path / "link")])
+
+
+@pytest.mark.parametrize("path", ["x" * 400, "~nobody-of-that-name/x"])
+def test_a_name_that_the_system_does_not_take_is_refused(path: str) -> None:
+    with pytest.raises(Invalid, match="cannot be looked at"):
+        files([path])
+
+
+def test_a_link_to_itself_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to(tmp_path / "link")
+    with pytest.raises(Invalid, match="link"):
+        files([str(tmp_path / "link")])
+
+
+def test_what_matches_a_pattern_cannot_be_watched(folder: Path) -> None:
+    with pytest.raises(Invalid, match="is a pattern"):
+        watched([str(folder / "*.txt")])
+
+
+def test_a_home_is_watched_where_it_lies(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(folder))
+    assert watched(["~/sub"]) == [folder / "sub"]

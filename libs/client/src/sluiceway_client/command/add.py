@@ -2,23 +2,26 @@
 
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import aclosing
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from watchfiles import Change, awatch
+from watchfiles.main import FileChange
 
 from sluiceway_client.client import Sluiceway
 from sluiceway_client.command import printed
 from sluiceway_client.command.adding import Added, Offer, Rules, follow_all, offer, submit_all
 from sluiceway_client.command.context import AsJson, Collection, Context, err, out
-from sluiceway_client.command.paths import files, visible
+from sluiceway_client.command.paths import files, inside, visible, watched
 from sluiceway_client.errors import Invalid
 
 STDIN = "-"
 MOST_STDIN = 512 * 2**20
+_LOOK_MS = 500
 
 
 def register(app: typer.Typer) -> None:
@@ -40,12 +43,12 @@ def _add(
 ) -> None:
     rules = Rules(collection, tuple(group or ()), _labels(label or []), password, title)
     offers = _offers(paths, name)
+    roots = watched(path for path in paths if path != STDIN) if watch else []
 
     async def work(sluiceway: Sluiceway) -> list[Added]:
-        added = await _round(sluiceway, offers, rules, wait=wait or watch, as_json=as_json)
         if watch:
-            await _watch(sluiceway, [Path(path) for path in paths if path != STDIN], rules, as_json=as_json)
-        return added
+            await _watch(sluiceway, offers, roots, rules, as_json=as_json)
+        return await _round(sluiceway, offers, rules, wait=wait, as_json=as_json)
 
     command: Context = context.obj
     if any(each.state == "failed" for each in command.run(work)):
@@ -108,22 +111,41 @@ def _print(added: Sequence[Added]) -> None:
     out.print(f"{len(added)} documents: {words}; {sum(each.chunks for each in added)} passages")
 
 
-async def _watch(sluiceway: Sluiceway, roots: Sequence[Path], rules: Rules, *, as_json: bool) -> None:
-    err.print("watching; Ctrl-C ends it")
-    async for changes in awatch(*roots):
-        for gone in sorted(path for kind, path in changes if kind is Change.deleted):
-            err.print(
-                f"{gone} is gone here and stays in Sluiceway; `sluiceway docs withdraw` takes it out",
-                markup=False,
-                soft_wrap=True,
-            )
-        if offers := _changed(changes, roots):
-            await _round(sluiceway, offers, rules, wait=True, as_json=as_json)
+async def _watch(
+    sluiceway: Sluiceway, offers: Sequence[Offer], roots: Sequence[Path], rules: Rules, *, as_json: bool
+) -> NoReturn:
+    """Looks before it adds what is there, so that no change falls in between."""
+    async with aclosing(awatch(*roots, rust_timeout=_LOOK_MS, yield_on_timeout=True)) as seen:
+        changes = await anext(seen)
+        await _round(sluiceway, offers, rules, wait=True, as_json=as_json)
+        err.print("watching; Ctrl-C ends it")
+        while True:
+            _say_gone(changes)
+            if changed := _changed(changes, roots):
+                await _round(sluiceway, changed, rules, wait=True, as_json=as_json)
+            changes = await anext(seen)
 
 
-def _changed(changes: set[tuple[Change, str]], roots: Sequence[Path]) -> list[Offer]:
-    files = sorted({Path(path).resolve() for kind, path in changes if kind is not Change.deleted})
-    return [offer(file) for file in files if file.is_file() and _wanted(file, roots)]
+def _say_gone(changes: set[FileChange]) -> None:
+    for gone in sorted(path for kind, path in changes if kind is Change.deleted):
+        err.print(
+            f"{gone} is gone here and stays in Sluiceway; `sluiceway docs withdraw` takes it out",
+            markup=False,
+            soft_wrap=True,
+        )
+
+
+def _changed(changes: set[FileChange], roots: Sequence[Path]) -> list[Offer]:
+    files = sorted({file.resolve() for kind, path in changes for file in _new(kind, Path(path))})
+    return [offer(file) for file in files if _wanted(file, roots)]
+
+
+def _new(kind: Change, path: Path) -> Iterator[Path]:
+    """A folder that was moved here comes as one change, whatever is in it."""
+    if kind is not Change.deleted and path.is_file():
+        yield path
+    elif kind is Change.added and path.is_dir():
+        yield from inside(path)
 
 
 def _wanted(file: Path, roots: Sequence[Path]) -> bool:

@@ -60,8 +60,16 @@ def main() -> None:
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(0)
+    except OSError as error:
+        print(f"sluiceway: {_told(error)}", file=sys.stderr)
+        sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(_INTERRUPTED)
+
+
+def _told(error: OSError) -> str:
+    where = f": {str(error.filename)[:80]}" if error.filename else ""
+    return f"{error.strerror or error}{where}"
 
 
 def _must_be_text(words: Sequence[str]) -> None:

@@ -2,21 +2,38 @@
 
 import glob
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from sluiceway_client.errors import Invalid
+
+_LONGEST = 80
 
 
 def files(paths: Iterable[str]) -> list[Path]:
     """All files below the paths, each once, in a stable order; hidden files and folders inside a folder are left out.
 
-    Raises Invalid for a path or pattern that names nothing.
+    Raises Invalid for a path or pattern that names nothing, or that cannot be looked at.
     """
     found: dict[Path, None] = {}
     for path in paths:
-        for file in _below(path):
-            found.setdefault(file.resolve())
+        with _looking_at(path):
+            found |= {file.resolve(): None for file in _below(path)}
     return list(found)
+
+
+def watched(paths: Iterable[str]) -> list[Path]:
+    """The files and folders themselves. Raises Invalid for a pattern: nobody tells of what will match it."""
+    found = [Path(path).expanduser() for path in paths]
+    for path in found:
+        if not path.exists():
+            raise Invalid(f"{str(path)!r} is a pattern; `--watch` takes files and folders", field="--watch")
+    return found
+
+
+def inside(folder: Path) -> Iterator[Path]:
+    """The visible files in a folder and its folders."""
+    yield from sorted(each for each in folder.rglob("*") if each.is_file() and visible(each, folder))
 
 
 def visible(file: Path, root: Path) -> bool:
@@ -24,10 +41,24 @@ def visible(file: Path, root: Path) -> bool:
     return not any(part.startswith(".") for part in file.relative_to(root).parts)
 
 
+@contextmanager
+def _looking_at(path: str) -> Iterator[None]:
+    """A home of nobody and a link to itself are RuntimeErrors."""
+    try:
+        yield
+    except (OSError, RuntimeError) as error:
+        why = error.strerror if isinstance(error, OSError) else str(error)
+        raise Invalid(f"{_short(path)} cannot be looked at: {why}", field="PATH") from error
+
+
+def _short(path: str) -> str:
+    return repr(path if len(path) <= _LONGEST else f"{path[:_LONGEST]}…")
+
+
 def _below(path: str) -> Iterator[Path]:
     here = Path(path).expanduser()
     if here.is_dir():
-        yield from sorted(each for each in here.rglob("*") if each.is_file() and visible(each, here))
+        yield from inside(here)
     elif here.is_file():
         yield here
     elif here.exists():
