@@ -52,6 +52,19 @@ def test_another_number_name_or_meaning_is_not_supported(sentence: str) -> None:
     assert quote_for(sentence) is None
 
 
+@pytest.mark.parametrize(
+    ("sentence", "question"),
+    [
+        ("Priestley isolated the gas in Uppsala by heating mercuric oxide.", "Who isolated oxygen gas?"),
+        ("Priestley isolated the gas in Uppsala by heating mercuric oxide.", "How was oxygen gas isolated?"),
+        ("In Paris Scheele isolated the gas by heating mercuric oxide.", "Where was the gas isolated?"),
+        ("Carl Scheele isolated the gas in Uppsala by heating mercuric oxide.", "Who isolated oxygen gas?"),
+    ],
+)
+def test_a_name_that_begins_a_sentence_must_stand_there(sentence: str, question: str) -> None:
+    assert quote_for(sentence, question, "Scheele isolated the gas in Uppsala by heating mercuric oxide.") is None
+
+
 def test_what_is_denied_there_is_not_supported() -> None:
     assert quote_for("Mario Addison played in May.", "When did Mario Addison play?") is None
 

@@ -57,7 +57,8 @@ def claim(sentence: str, asked: Asked) -> Claim:
     said = words(sentence)
     matter = tuple(word for word in said if word.is_content)
     stems = frozenset(word.stem for word in matter)
-    exact = frozenset(word.stem for at, word in enumerate(matter) if word.is_number or (word.is_name and at > 0))
+    # The first word of a sentence may be a name as well; where it is none, little is lost: the documents speak.
+    exact = frozenset(word.stem for word in matter if word.is_number or word.is_name)
     return Claim(matter, stems - asked.stems, stems & asked.stems, exact, any(word.is_negation for word in said))
 
 
