@@ -76,3 +76,13 @@ async def test_all_that_a_root_holds_is_counted(ingest: MemoryIngest) -> None:
 async def test_a_document_that_is_read_again_has_room_for_what_it_has(ingest: MemoryIngest) -> None:
     child = await a_family(ingest, MOST_OF_A_ROOT - 1)
     await ingest.service.processing.attachments.check(child, attachments(MOST_OF_A_ROOT - 1))
+
+
+async def test_what_an_attachment_calls_itself_is_made_fit_to_be_stored(ingest: MemoryIngest) -> None:
+    mail = await ingest.submit("mail")
+    named = Attachment("a\0 \n\udc80b.txt" + "c" * 400, "text/\0plain", b"words")
+    await ingest.service.processing.attachments.hand_in(mail, (named,))
+    (child,) = await ingest.documents.children(TENANT, mail.document_id)
+    name = "a b.txt" + "c" * 293
+    assert (child.given.title, child.given.media_type) == (name, "text/plain")
+    assert child.identity.source_key == f"{mail.identity.source_key}#1/{name}"

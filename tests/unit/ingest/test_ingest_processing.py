@@ -8,12 +8,14 @@ from pathlib import Path
 import pytest
 
 from sluiceway.ingest.v1 import events_pb2, values_pb2
-from sluiceway_common.errors import Unavailable
+from sluiceway_common.errors import Conflict, Invalid, NotFound, Refusal, Unavailable
 from sluiceway_common.testing import eventually
+from sluiceway_ingest.adapters.chunking.chunker import TokenChunker
+from sluiceway_ingest.domain.chunking.chunk import Chunk
 from sluiceway_ingest.domain.collection import Collection
 from sluiceway_ingest.domain.document import Document, Failure, Given, Lease
 from sluiceway_ingest.domain.extracted import Extracted, Source
-from sluiceway_ingest.domain.moves import claimed
+from sluiceway_ingest.domain.moves import claimed, is_broken
 from sluiceway_ingest.ports import Change
 from sluiceway_ingest.service.indexing import Answer
 from sluiceway_ingest.service.processing import Order
@@ -179,6 +181,31 @@ class AwayExtractor:
 
     async def extract(self, source: Source) -> Extracted:
         raise Unavailable("away")
+
+
+@pytest.mark.parametrize("refusal", [Invalid("no"), NotFound("no"), Conflict("no")])
+async def test_trouble_that_does_not_pass_fails_the_document_until_it_is_redriven(
+    ingest: MemoryIngest, refusal: Refusal
+) -> None:
+    document = await ingest.submit("water")
+    broken = replace(ingest.service.processing.passages, chunker=RefusingChunker(refusal))
+    with pytest.raises(type(refusal)):
+        await replace(ingest.service.processing, passages=broken).process(order(document))
+    assert is_broken(await ingest.get(document))
+    again = await ingest.service.redriving.redrive(CALLER, document.document_id)
+    await ingest.service.processing.process(order(again))
+    assert (await ingest.get(document)).state == "chunked"
+
+
+class RefusingChunker(TokenChunker):
+    """Cuts nothing."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        super().__init__()
+        self._refusal = refusal
+
+    async def cut(self, extracted: Extracted, tokens: int) -> tuple[Chunk, ...]:
+        raise self._refusal
 
 
 async def test_passing_trouble_gives_the_document_back_and_counts_as_no_death(ingest: MemoryIngest) -> None:

@@ -1,10 +1,13 @@
 """How far attachments may hold attachments: a file of a few kilobytes can name more of them than there are atoms."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Final
 
 from sluiceway_ingest.domain.document import GONE, Descent, Document, State
-from sluiceway_ingest.domain.extracted import ExtractionFailed
+from sluiceway_ingest.domain.extracted import Attachment, ExtractionFailed
+from sluiceway_ingest.domain.normalised import one_line
+from sluiceway_ingest.domain.offer import LONGEST_LABEL
 
 MOST_AROUND: Final = 5
 MOST_OF_A_ROOT: Final = 1_000
@@ -15,6 +18,12 @@ _ADVICE: Final = "Take them out in its program, and submit those that you need o
 def below(parent: Document) -> Descent:
     """Where an attachment of the document belongs."""
     return Descent(parent.document_id, parent.root_id, parent.descent.depth + 1)
+
+
+def cleaned(attachment: Attachment) -> Attachment:
+    """Its name and its kind come out of foreign bytes, and no database takes a NUL."""
+    name, kind = one_line(attachment.name), one_line(attachment.media_type, LONGEST_LABEL)
+    return replace(attachment, name=name, media_type=kind)
 
 
 def living(states: Iterable[State]) -> int:

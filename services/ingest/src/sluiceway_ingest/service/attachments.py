@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from sluiceway_ingest.domain.attached import below, check_family, living
+from sluiceway_ingest.domain.attached import below, check_family, cleaned, living
 from sluiceway_ingest.domain.document import GONE, Document, Given
 from sluiceway_ingest.domain.extracted import Attachment
 from sluiceway_ingest.domain.offer import LONGEST_KEY, Offer
@@ -30,8 +30,9 @@ class Attachments:
 
     async def hand_in(self, parent: Document, children: Sequence[Attachment]) -> None:
         """Twice is once."""
-        keys = [_key(parent, number, child) for number, child in enumerate(children, 1)]
-        for key, child in zip(keys, children, strict=True):
+        fit = [cleaned(child) for child in children]
+        keys = [_key(parent, number, child) for number, child in enumerate(fit, 1)]
+        for key, child in zip(keys, fit, strict=True):
             await self._hand_in(parent, key, child)
         for old in await self.documents.children(parent.tenant, parent.document_id):
             if old.state not in GONE and old.identity.source_key not in keys:
@@ -45,12 +46,12 @@ class Attachments:
 
     async def _hand_in(self, parent: Document, key: str, child: Attachment) -> None:
         original = await self.shelf.put(parent.tenant, child.content)
-        given = Given(child.name[:1024], child.media_type, parent.given.acl, parent.given.labels)
+        given = Given(child.name, child.media_type, parent.given.acl, parent.given.labels)
         identity = replace(parent.identity, source_key=key)
         await self.submission.take(Offer(identity, given, original, below(parent)))
 
 
 def _key(parent: Document, number: int, child: Attachment) -> str:
     """`<key of the parent>#<number>/<name>`, short enough to be one."""
-    tail = f"#{number}/{child.name.replace(chr(0), '')}"[: LONGEST_KEY // 2]
+    tail = f"#{number}/{child.name}"[: LONGEST_KEY // 2]
     return parent.identity.source_key[: LONGEST_KEY - len(tail)] + tail

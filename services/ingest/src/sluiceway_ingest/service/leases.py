@@ -5,12 +5,15 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from sluiceway_common.clock import Clock
-from sluiceway_common.errors import Overloaded, Refusal, Unavailable
+from sluiceway_common.errors import Overloaded, Unavailable
 from sluiceway_ingest.domain.document import Document, Lease
 from sluiceway_ingest.domain.moves import broken, claimed, given_back, handed_back
 from sluiceway_ingest.ports import Change, Documents, Patience
+
+_PASSING: Final = (Unavailable, Overloaded)
 
 
 @dataclass(frozen=True)
@@ -38,13 +41,14 @@ class Leases:
 
     async def work(self, document: Document, read: Callable[[Document], Awaitable[bool]]) -> bool:
         """Does the work and keeps the lease meanwhile. False when the document was taken away: withdrawn, or handed
-        in anew. Work that is broken off gives the document back; work that breaks leaves a failed one."""
+        in anew. Passing trouble gives the document back. What will not pass leaves a failed one: nobody asks for it
+        again, since delivery takes a refusal for an answer."""
         task = asyncio.ensure_future(read(document))
         try:
             if not await self._kept_until(task, document):
                 return False
             return task.result()
-        except (Refusal, asyncio.CancelledError):
+        except (*_PASSING, asyncio.CancelledError):
             await _ended(task)
             await self._leave(document, given_back(document, self.clock.now()))
             raise
@@ -60,13 +64,13 @@ class Leases:
         return True
 
     async def _renewed(self, document: Document) -> bool:
-        with suppress(Unavailable, Overloaded):
+        with suppress(*_PASSING):
             return await self.documents.renew(document, self._until())
         return True
 
     async def _leave(self, document: Document, after: Document) -> None:
         """A store that is away learns of it when the lease runs out."""
-        with suppress(Unavailable, Overloaded):
+        with suppress(*_PASSING):
             await self.documents.commit(Change(after, document.stand))
 
     def _until(self) -> datetime:
@@ -79,5 +83,5 @@ async def _ended(task: "asyncio.Future[bool]") -> None:
 
 
 def _is_fault(task: "asyncio.Future[bool]") -> bool:
-    """Whether it ended by something that nobody has foreseen."""
-    return not task.cancelled() and not isinstance(task.exception(), Refusal | None)
+    """Whether it ended by something that does not pass."""
+    return not task.cancelled() and not isinstance(task.exception(), (*_PASSING, type(None)))
