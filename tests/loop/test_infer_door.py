@@ -95,6 +95,19 @@ async def test_a_grounded_answer_carries_its_citations(client: AsyncOpenAI) -> N
     assert citation["quote"] == TEXT[citation["start"] : citation["end"]]
 
 
+@pytest.mark.parametrize("option", [{"collection": ""}, {"k": 3}, {"alpha": 0.0}, {"ungrounded": "refuse"}])
+async def test_any_word_of_grounding_asks_the_documents(client: AsyncOpenAI, option: dict[str, Any]) -> None:
+    body = {"sluiceway": option}
+    answer = await client.chat.completions.create(model="scripted", messages=TESLA, extra_body=body)
+    assert (answer.model_extra or {})["sluiceway"]["groundedness"]["status"] == "grounded"
+
+
+async def test_a_session_alone_asks_no_documents(client: AsyncOpenAI) -> None:
+    body = {"sluiceway": {"session": "talk"}}
+    answer = await client.chat.completions.create(model="scripted", messages=TESLA, extra_body=body)
+    assert (answer.model_extra or {})["sluiceway"]["groundedness"]["status"] == "not_asked"
+
+
 async def test_a_grounded_stream_sends_only_what_counts(client: AsyncOpenAI) -> None:
     stream = await client.chat.completions.create(model="scripted", messages=TESLA, stream=True, extra_body=DOCUMENTS)
     chunks = [chunk async for chunk in stream]

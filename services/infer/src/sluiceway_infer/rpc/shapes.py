@@ -10,6 +10,7 @@ from sluiceway_infer.domain.grounding import UngroundedPolicy
 from sluiceway_infer.domain.talk import Message, Sampling, Speaker
 
 _SPEAKER: dict[str, Speaker] = {"system": "system", "developer": "system", "user": "user", "assistant": "assistant"}
+_GROUNDING = frozenset({"collection", "k", "alpha", "ungrounded"})
 
 
 class Shape(BaseModel):
@@ -81,9 +82,10 @@ class Extension(Shape):
     top_k: int | None = None
 
     def grounding(self) -> Grounding | None:
-        if not self.collection:
+        """Wanted by whoever says anything of it."""
+        if _GROUNDING.isdisjoint(self.model_fields_set):
             return None
-        return Grounding(self.collection, k=self.k, alpha=self.alpha, ungrounded=self.ungrounded)
+        return Grounding(self.collection or "default", k=self.k, alpha=self.alpha, ungrounded=self.ungrounded)
 
 
 class ChatRequest(Shape):
