@@ -24,6 +24,7 @@ from sluiceway_ingest.adapters.memory import MemoryCollections, MemoryDocuments,
 from sluiceway_ingest.domain.collection import Collection
 from sluiceway_ingest.domain.document import Descent, Document, Failure, Found, Given, Lease, Stand
 from sluiceway_ingest.domain.likeness import HASHES, Signature
+from sluiceway_ingest.domain.moves import stalled, withdrawing
 from sluiceway_ingest.ports import (
     Acknowledgement,
     Change,
@@ -105,7 +106,7 @@ def signature(*differing: int) -> Signature:
 
 async def test_what_was_written_is_read_as_it_was(stores: Stores) -> None:
     document = replace(
-        a_document(stand=Stand("failed", 3, 2)),
+        a_document(stand=Stand("failed", 3, 2, 7)),
         given=Given("Mills", "text/plain", ("hr", "it"), {"year": "2026"}),
         found=Found("The mill", "text/plain", "en", 2, 7, ("short",), blob(b"text"), blob(b"manifest")),
         failure=Failure("ENCRYPTED", "Give the password."),
@@ -147,6 +148,13 @@ async def test_a_change_from_where_it_no_longer_stands_is_refused(stores: Stores
     late = Change(moved(document, "failed"), document.stand, news=(_news(),))
     assert not await stores.documents.commit(late)
     assert stores.said == []
+
+
+async def test_an_older_look_undoes_no_change_that_leaves_state_and_version(stores: Stores) -> None:
+    seen = await stores.put(a_document(stand=Stand("withdrawing", 1, 1)))
+    after = await stores.move(seen, withdrawing(seen, NOON, erase=True))
+    assert not await stores.documents.commit(Change(stalled(seen), seen.stand))
+    assert await stores.documents.get(TENANT, "doc_1") == after
 
 
 async def test_of_many_changes_from_one_place_one_is_made(stores: Stores) -> None:

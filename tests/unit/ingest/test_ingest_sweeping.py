@@ -8,7 +8,7 @@ import pytest
 from sluiceway.ingest.v1 import events_pb2
 from sluiceway_ingest.domain.collection import Collection
 from sluiceway_ingest.domain.document import Document, Lease
-from sluiceway_ingest.domain.moves import claimed
+from sluiceway_ingest.domain.moves import claimed, stalled
 from sluiceway_ingest.ports import Acknowledgement, Change
 from sluiceway_ingest.service.processing import Order
 from tests.support.ingest_builders import CALLER, TENANT, MemoryIngest, memory_ingest
@@ -52,6 +52,14 @@ async def test_who_waits_long_is_marked_and_never_failed(ingest: MemoryIngest) -
     assert (found.state, found.stalled) == ("submitted", True)
     await ingest.service.processing.process(Order(TENANT, document.document_id, 1, 1))
     assert not (await ingest.get(document)).stalled
+
+
+async def test_a_mark_from_an_older_look_does_not_send_a_scan_back(ingest: MemoryIngest) -> None:
+    seen = await ingest.submit("!SCAN")
+    await ingest.service.processing.process(Order(TENANT, seen.document_id, 1, 1))
+    assert not await ingest.documents.commit(Change(stalled(seen), seen.stand))
+    await ingest.service.processing.process(Order(TENANT, seen.document_id, 1, 1, ocr=True))
+    assert (await ingest.get(seen)).state == "chunked"
 
 
 async def test_a_stalled_document_can_be_redriven(ingest: MemoryIngest) -> None:

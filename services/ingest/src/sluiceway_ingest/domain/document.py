@@ -1,7 +1,7 @@
 """What ingest knows of a document."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final, Literal
 
@@ -29,11 +29,17 @@ class Identity:
 
 @dataclass(frozen=True)
 class Stand:
-    """Where a document stands. Changed by compare-and-set alone; `attempt` counts the tries of a version."""
+    """Where a document stands. Changed by compare-and-set alone; `attempt` counts the tries of a version, `revision`
+    all changes, so that one that leaves the rest as it was is seen too."""
 
     state: State
     version: int
     attempt: int
+    revision: int = 0
+
+    def moved(self, state: State) -> "Stand":
+        """The next change of the same try."""
+        return replace(self, state=state, revision=self.revision + 1)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from sluiceway_common.access.port import SealedText
 from sluiceway_common.errors import Conflict
-from sluiceway_ingest.domain.document import GONE, Document, Failure, Found, Identity, Lease, Stand, State
+from sluiceway_ingest.domain.document import GONE, Document, Failure, Found, Identity, Lease, State
 
 _FAULT: Final = "A fault of ours; the log of ingest has it. Operators can redrive the document after the fix."
 _LEAVING: Final[frozenset[State]] = frozenset({"submitted", "withdrawing"})
@@ -96,7 +96,7 @@ def erased(document: Document, now: datetime) -> Document:
 
 def stalled(document: Document) -> Document:
     """It waits longer than it should; whatever moves it on takes the mark away."""
-    return replace(document, stalled=True)
+    return replace(document, stand=document.stand.moved(document.state), stalled=True)
 
 
 def may_be_redriven(document: Document) -> bool:
@@ -106,5 +106,4 @@ def may_be_redriven(document: Document) -> bool:
 def _moved(document: Document, state: State, now: datetime, **changes: Any) -> Document:
     if state not in ALLOWED[document.state]:
         raise Conflict(f"document {document.document_id} is {document.state}; it cannot become {state}")
-    stand = Stand(state, document.stand.version, document.stand.attempt)
-    return replace(document, stand=stand, updated_at=now, stalled=False, **changes)
+    return replace(document, stand=document.stand.moved(state), updated_at=now, stalled=False, **changes)

@@ -61,7 +61,8 @@ def born(document_id: str, offer: Offer, now: datetime) -> Document:
 def next_version(current: Document, offer: Offer, now: datetime) -> Document:
     """The same document with other bytes; what is under way for the version before is dropped when it ends."""
     fresh = born(current.document_id, offer, now)
-    stand = Stand("submitted", current.stand.version + 1, attempt=1)
+    before = current.stand
+    stand = Stand("submitted", before.version + 1, attempt=1, revision=before.revision + 1)
     return replace(fresh, stand=stand, created_at=current.created_at)
 
 

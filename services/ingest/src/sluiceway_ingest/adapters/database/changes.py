@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 import structlog
-from sqlalchemy import ColumnElement, Executable, Update, and_, delete, func, text, true, update
+from sqlalchemy import ColumnElement, Executable, Update, and_, delete, func, text, true, tuple_, update
 from sqlalchemy.dialects.postgresql import Insert, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -106,8 +106,8 @@ def is_of(columns: Any, document: Document) -> ColumnElement[bool]:
 def stands(document: Document, stand: Stand) -> ColumnElement[bool]:
     """The row of the document, if it still stands there."""
     columns = documents.c
-    there = (columns.state == stand.state, columns.version == stand.version, columns.attempt == stand.attempt)
-    return and_(is_of(columns, document), *there)
+    row = tuple_(columns.state, columns.version, columns.attempt, columns.revision)
+    return and_(is_of(columns, document), row == (stand.state, stand.version, stand.attempt, stand.revision))
 
 
 async def _write_row(connection: AsyncConnection, change: Change) -> None:

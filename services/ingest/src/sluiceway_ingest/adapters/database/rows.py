@@ -23,6 +23,7 @@ def row_of(document: Document) -> dict[str, Any]:
         "state": stand.state,
         "version": stand.version,
         "attempt": stand.attempt,
+        "revision": stand.revision,
         "original": asdict(document.original),
         "given_title": given.title,
         "given_media_type": given.media_type,
@@ -54,7 +55,7 @@ def document_of(row: Row[Any]) -> Document:
     return Document(
         row.document_id,
         Identity(row.tenant, row.collection, row.source_key),
-        Stand(row.state, row.version, row.attempt),
+        Stand(row.state, row.version, row.attempt, row.revision),
         BlobRef(**row.original),
         Given(row.given_title, row.given_media_type, tuple(row.acl), row.labels),
         created_at=row.created_at,

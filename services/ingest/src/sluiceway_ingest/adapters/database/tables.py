@@ -39,6 +39,7 @@ documents: Final = Table(
     Column("state", Text, nullable=False),
     Column("version", BigInteger, nullable=False),
     Column("attempt", Integer, nullable=False),
+    Column("revision", BigInteger, nullable=False, server_default="0"),
     Column("original", JSONB, nullable=False),
     Column("given_title", Text, nullable=False),
     Column("given_media_type", Text, nullable=False),
