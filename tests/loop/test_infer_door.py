@@ -85,6 +85,21 @@ async def test_a_streamed_answer(client: AsyncOpenAI) -> None:
     assert len({chunk.id for chunk in chunks}) == 1
 
 
+@pytest.mark.parametrize("as_dict", [False, True])
+async def test_an_answer_is_a_turn_of_the_talk_that_goes_on(client: AsyncOpenAI, as_dict: bool) -> None:
+    talk = hello()["messages"]
+    said = (await client.chat.completions.create(model="scripted", messages=talk)).choices[0].message
+    talk = [*talk, said.model_dump() if as_dict else said, {"role": "user", "content": "And then?"}]
+    answer = await client.chat.completions.create(model="scripted", messages=talk)
+    assert answer.choices[0].message.content == "Hello there, whoever you are."
+
+
+async def test_options_that_are_null_count_as_left_out(client: AsyncOpenAI) -> None:
+    nothing: dict[str, Any] = dict.fromkeys(("stream", "stream_options", "metadata", "response_format", "tools"))
+    answer = await client.chat.completions.create(**hello(**nothing))
+    assert answer.choices[0].message.content == "Hello there, whoever you are."
+
+
 async def test_a_grounded_answer_carries_its_citations(client: AsyncOpenAI) -> None:
     answer = await client.chat.completions.create(model="scripted", messages=TESLA, extra_body=DOCUMENTS)
     told = (answer.model_extra or {})["sluiceway"]

@@ -3,7 +3,7 @@
 import json
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from sluiceway_infer.domain.asking import Ask, Grounding
 from sluiceway_infer.domain.grounding import UngroundedPolicy
@@ -14,9 +14,14 @@ _GROUNDING = frozenset({"collection", "k", "alpha", "ungrounded"})
 
 
 class Shape(BaseModel):
-    """A part of a request."""
+    """A part of a request. What is null counts as left out: OpenAI's own clients send their answers back with nulls."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_nulls(cls, told: object) -> object:
+        return {name: part for name, part in told.items() if part is not None} if isinstance(told, dict) else told
 
 
 class TextPart(Shape):
