@@ -332,6 +332,15 @@ async def test_those_that_leave_are_found_once_a_stage_has_answered(stores: Stor
     assert await stores.sweeps.leaving(10) == (leaving,)
 
 
+async def test_those_whose_parent_is_gone_are_orphans(stores: Stores) -> None:
+    await stores.put(a_document("doc_1", key="a", stand=Stand("erased", 1, 1)))
+    await stores.put(a_document("doc_2", key="b"))
+    orphan = await stores.put(replace(a_document("doc_3", key="c"), descent=Descent("doc_1")))
+    await stores.put(replace(a_document("doc_4", key="d"), descent=Descent("doc_2")))
+    await stores.put(replace(a_document("doc_5", key="e", stand=Stand("withdrawn", 1, 1)), descent=Descent("doc_1")))
+    assert await stores.sweeps.orphaned(10) == (orphan,)
+
+
 async def test_a_collection_is_made_once(stores: Stores) -> None:
     first = Collection(TENANT, "law", "de", 100, ("hr",), 7)
     assert await stores.collections.add(first) == first

@@ -11,6 +11,8 @@ from sluiceway_common.principal import Principal
 from sluiceway_common.testing import eventually
 from sluiceway_ingest.domain.document import Document
 from sluiceway_ingest.domain.extracted import Attachment
+from sluiceway_ingest.domain.moves import withdrawing
+from sluiceway_ingest.ports import Change
 from sluiceway_ingest.service.processing import Order
 from tests.support.ingest_builders import CALLER, TENANT, MemoryIngest, memory_ingest
 
@@ -127,6 +129,37 @@ async def test_an_attachment_that_comes_after_its_mail_had_gone_follows_it(inges
     await ingest.service.processing.process(Order(TENANT, mail.document_id, 1, 1))
     (child,) = await ingest.documents.children(TENANT, mail.document_id)
     assert child.state == "withdrawing"
+
+
+async def left_alone(ingest: MemoryIngest, *, erase: bool) -> tuple[Document, Document]:
+    """A mail that left while the call ended before its attachment did."""
+    mail = await chunked(ingest, "!MAIL\na.txt=first")
+    await ingest.documents.commit(Change(withdrawing(mail, ingest.clock.now(), erase=erase), mail.stand))
+    (child,) = await ingest.documents.children(TENANT, mail.document_id)
+    return mail, child
+
+
+async def test_attachments_leave_though_the_call_ended_in_between(ingest: MemoryIngest) -> None:
+    mail, child = await left_alone(ingest, erase=True)
+    await ingest.service.withdrawal.removed(TENANT, mail.document_id, "embed")
+    found = await ingest.get(child)
+    assert (found.state, found.erase) == ("withdrawing", True)
+
+
+async def test_an_attachment_that_was_forgotten_is_swept_away(ingest: MemoryIngest) -> None:
+    _, child = await left_alone(ingest, erase=False)
+    await ingest.service.sweeping.tidy()
+    assert (await ingest.get(child)).state == "withdrawing"
+
+
+async def test_an_erasure_is_complete_when_all_attachments_are_erased(ingest: MemoryIngest) -> None:
+    mail = await chunked(ingest, "!MAIL\na.txt=first")
+    (child,) = await ingest.documents.children(TENANT, mail.document_id)
+    complete = []
+    for one in (mail, child):
+        await erase(ingest, one)
+        complete.append((await ingest.service.withdrawal.erase(CALLER, mail.document_id, 0)).complete)
+    assert complete == [False, True]
 
 
 async def test_an_erasure_reaches_attachments_that_were_withdrawn_before(ingest: MemoryIngest) -> None:

@@ -163,6 +163,10 @@ class Sweeps(Protocol):
         """Those that are being withdrawn though a stage has acknowledged."""
         ...
 
+    async def orphaned(self, limit: int) -> tuple[Document, ...]:
+        """Those that are live though the document that they were found in is gone."""
+        ...
+
     async def forget_requests(self, before: datetime) -> None: ...
 
 

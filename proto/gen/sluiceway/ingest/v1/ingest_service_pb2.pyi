@@ -387,7 +387,7 @@ class EraseResponse(_message.Message):
     ACKNOWLEDGEMENTS_FIELD_NUMBER: _builtins.int
     COMPLETE_FIELD_NUMBER: _builtins.int
     complete: _builtins.bool
-    """True when every stage has acknowledged."""
+    """True when every stage has acknowledged, for the document and for all that was attached to it."""
     @_builtins.property
     def document(self) -> _values_pb2.Document:
         """The document, without title and key."""

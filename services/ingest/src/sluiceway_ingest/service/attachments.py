@@ -38,12 +38,6 @@ class Attachments:
             if old.state not in GONE and old.identity.source_key not in keys:
                 await self.withdrawal.leave(old, erase=False)
 
-    async def follow(self, tenant: str, parent_id: str) -> None:
-        """Takes children away that came after their parent had gone."""
-        parent = await self.documents.get(tenant, parent_id)
-        if parent is not None and parent.state in GONE:
-            await self.withdrawal.leave_children(parent)
-
     async def _hand_in(self, parent: Document, key: str, child: Attachment) -> None:
         original = await self.shelf.put(parent.tenant, child.content)
         given = Given(child.name, child.media_type, parent.given.acl, parent.given.labels)

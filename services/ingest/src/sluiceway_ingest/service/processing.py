@@ -50,7 +50,7 @@ class Processing:
         """Twice is once; an order that was overtaken is dropped."""
         document = await self._claimed(order)
         if document is None or not await self.leases.work(document, lambda mine: self._end(mine, order.causation)):
-            await self.attachments.follow(order.tenant, order.document_id)
+            await self.attachments.withdrawal.follow(order.tenant, order.document_id)
 
     async def _claimed(self, order: Order) -> Document | None:
         document = await self.documents.get(order.tenant, order.document_id)

@@ -49,7 +49,9 @@ class Sweeping:
             await self.withdrawal.conclude(document)
 
     async def tidy(self) -> None:
-        """What is not urgent, and looks at every blob."""
+        """What is not urgent, and looks at every blob and every attachment."""
+        for orphan in await self.sweeps.orphaned(_A_FEW):
+            await self.withdrawal.follow(orphan.tenant, orphan.descent.parent_id)
         await self.shelf.collect()
         await self.sweeps.forget_requests(self.clock.now() - self.patience.requests)
 

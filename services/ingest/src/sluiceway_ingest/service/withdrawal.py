@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sluiceway_common.clock import Clock
 from sluiceway_common.principal import Principal
-from sluiceway_ingest.domain.document import Document
+from sluiceway_ingest.domain.document import GONE, Document
 from sluiceway_ingest.domain.moves import erased, withdrawing, withdrawn
 from sluiceway_ingest.ports import Acknowledgement, Change, Documents, Shelf
 from sluiceway_ingest.service import news
@@ -16,14 +16,11 @@ _LOOK_EVERY = 0.2
 
 @dataclass(frozen=True)
 class Receipt:
-    """Who has let go of an erased document so far."""
+    """Who has let go of an erased document so far. `complete` when it is gone, and all that was attached to it."""
 
     document: Document
     acknowledgements: tuple[Acknowledgement, ...]
-
-    @property
-    def complete(self) -> bool:
-        return self.document.state == "erased"
+    complete: bool
 
 
 @dataclass(frozen=True)
@@ -45,10 +42,10 @@ class Withdrawal:
         caller.must("operator")
         until = self.clock.monotonic() + seconds
         document = await self.leave(await known(self.documents, caller.tenant, document_id), erase=True)
-        while document.state != "erased" and self.clock.monotonic() < until:
+        while not (complete := await self._is_erased(document)) and self.clock.monotonic() < until:
             await self.clock.sleep(_LOOK_EVERY)
             document = await self.conclude(document)
-        return Receipt(document, await self.documents.acknowledgements(caller.tenant, document_id))
+        return Receipt(document, await self.documents.acknowledgements(caller.tenant, document_id), complete)
 
     async def leave(self, document: Document, *, erase: bool) -> Document:
         """A document and what was attached to it."""
@@ -60,6 +57,12 @@ class Withdrawal:
         for child in await self.documents.children(parent.tenant, parent.document_id):
             await self.leave(child, erase=parent.erase)
 
+    async def follow(self, tenant: str, parent_id: str) -> None:
+        """Takes children away that came after their parent had gone."""
+        parent = await self.documents.get(tenant, parent_id)
+        if parent is not None and parent.state in GONE:
+            await self.leave_children(parent)
+
     async def removed(self, tenant: str, document_id: str, stage: str) -> None:
         """A stage says that it holds nothing of it any more."""
         document = await self.documents.get(tenant, document_id)
@@ -68,13 +71,20 @@ class Withdrawal:
             await self.conclude(document)
 
     async def conclude(self, document: Document) -> Document:
-        """Ends a withdrawal that every stage has acknowledged. Bytes go before the row says so."""
+        """Ends a withdrawal that every stage has acknowledged, once all attachments are on their way: the call that
+        began it may have ended between two of them. Bytes go before the row says so."""
         now = await known(self.documents, document.tenant, document.document_id)
         if now.state != "withdrawing" or not await self._all_let_go(now):
             return now
+        await self.leave_children(now)
         if now.erase:
             await self.shelf.erase(now)
         return await self._settle(now, self._ending)
+
+    async def _is_erased(self, document: Document) -> bool:
+        if document.state != "erased":
+            return False
+        return set(await self.documents.inside(document.tenant, document.document_id)) <= {"erased"}
 
     async def _all_let_go(self, document: Document) -> bool:
         said = await self.documents.acknowledgements(document.tenant, document.document_id)

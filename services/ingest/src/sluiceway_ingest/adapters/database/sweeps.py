@@ -40,6 +40,13 @@ class PostgresSweeps:
         answered = select(said.stage).where(*theirs).exists()
         return await self._some(select(documents).where(documents.c.state == "withdrawing", answered).limit(limit))
 
+    async def orphaned(self, limit: int) -> tuple[Document, ...]:
+        gone, parent = sorted(GONE), documents.alias().c
+        around = (parent.tenant == documents.c.tenant, parent.document_id == documents.c.parent_id)
+        left = select(parent.document_id).where(*around, parent.state.in_(gone)).exists()
+        live = (documents.c.parent_id != "", documents.c.state.not_in(gone))
+        return await self._some(select(documents).where(*live, left).limit(limit))
+
     async def forget_requests(self, before: datetime) -> None:
         async with self._database.transaction() as connection:
             await connection.execute(delete(requests).where(requests.c.at <= before))

@@ -114,6 +114,10 @@ class MemoryDocuments:
         said = self._acknowledgements
         return self._some(lambda one: one.state == "withdrawing" and (one.tenant, one.document_id) in said, limit)
 
+    async def orphaned(self, limit: int) -> tuple[Document, ...]:
+        gone = {(one.tenant, one.document_id) for one in self._all(lambda one: one.state in GONE)}
+        return self._some(lambda one: one.state not in GONE and (one.tenant, one.descent.parent_id) in gone, limit)
+
     async def forget_requests(self, before: datetime) -> None:
         self._requests = {key: found for key, found in self._requests.items() if found[1].at > before}
 
