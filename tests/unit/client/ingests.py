@@ -15,10 +15,14 @@ from sluiceway_client.found import Addresses
 
 @dataclass
 class Ingest(IngestServiceServicer):
-    """What was handed in to its end, by its name. What `refuses` names is refused before it is read."""
+    """What was handed in to its end, by its name. What `refuses` names is refused before it is read.
+
+    Whoever watches is told one state of `states` and cut off, each time anew.
+    """
 
     taken: dict[str, bytes] = field(default_factory=dict)
     refuses: str = "\0"
+    states: list[str] = field(default_factory=list)
     address: str = ""
 
     @property
@@ -36,6 +40,12 @@ class Ingest(IngestServiceServicer):
             state=values_pb2.DOCUMENT_STATE_INDEXED,
         )
         return calls.SubmitResponse(document=document)
+
+    async def WatchDocuments(self, request: Any, context: Any) -> AsyncIterator[calls.WatchDocumentsResponse]:
+        state = values_pb2.DocumentState.Value(f"DOCUMENT_STATE_{self.states.pop(0)}")
+        document = values_pb2.Document(document_id=request.document_ids[0], state=state)
+        yield calls.WatchDocumentsResponse(document=document)
+        await context.abort(grpc.StatusCode.UNAVAILABLE, "going away")
 
 
 @asynccontextmanager

@@ -43,7 +43,7 @@ class BlockingSluiceway:
         return self._run(self._client.documents.list(collection=collection, states=states, limit=limit))
 
     def wait(self, document_ids: Sequence[str]) -> Iterator[Document]:
-        """Each document at every change, until all have a final state."""
+        """Each document at every change, until all have a final state. Raises Unavailable after a minute of silence."""
         return self._each(self._client.documents.watch(document_ids))
 
     def withdraw(self, document_id: str) -> Document:

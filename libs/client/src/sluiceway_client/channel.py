@@ -28,6 +28,9 @@ _OPTIONS = (
     ("grpc.max_receive_message_length", MESSAGE_LIMIT),
     ("grpc.max_send_message_length", MESSAGE_LIMIT),
     ("grpc.service_config", _RETRY),
+    # A machine that went away without a word is noticed within 40 seconds.
+    ("grpc.keepalive_time_ms", 30_000),
+    ("grpc.keepalive_timeout_ms", 10_000),
     # A service that was restarted is found again within a second, not after a growing pause.
     ("grpc.max_reconnect_backoff_ms", 1000),
 )

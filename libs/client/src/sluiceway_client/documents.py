@@ -15,6 +15,7 @@ from sluiceway_client import values
 from sluiceway_client.channel import connect, credential
 from sluiceway_client.errors import Overloaded, Unavailable, calling
 from sluiceway_client.found import Addresses
+from sluiceway_client.silence import PATIENCE, Silence, Waits
 from sluiceway_client.values import Document
 
 PIECE = 256 * 1024
@@ -111,17 +112,24 @@ class Documents:
                 break
         return found
 
-    async def watch(self, document_ids: Sequence[str]) -> AsyncIterator[Document]:
-        """Each document now and at every change, until all have a final state. At most 1,000; survives a restart."""
+    async def watch(
+        self, document_ids: Sequence[str], *, patience: float = PATIENCE, waits: Waits = lambda _: None
+    ) -> AsyncIterator[Document]:
+        """Each document now and at every change, until all have a final state. At most 1,000; survives a restart.
+
+        `waits` is told when ingest begins to be silent. Raises Unavailable when it was for `patience` seconds.
+        """
         waiting = set(document_ids)
+        silence = Silence(patience, waits)
         while waiting:
             try:
                 async for each in self._changes(tuple(waiting)):
+                    silence.ends()
                     if each.final:
                         waiting.discard(each.document_id)
                     yield each
             except Unavailable as error:
-                await asyncio.sleep(error.retry_after or 1.0)
+                await silence.goes_on(error)
 
     async def _changes(self, document_ids: tuple[str, ...]) -> AsyncIterator[Document]:
         request = calls.WatchDocumentsRequest(document_ids=document_ids)

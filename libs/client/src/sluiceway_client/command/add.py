@@ -17,7 +17,8 @@ from sluiceway_client.command import printed
 from sluiceway_client.command.adding import Added, Offer, Rules, follow_all, offer, submit_all
 from sluiceway_client.command.context import AsJson, Collection, Context, err, out
 from sluiceway_client.command.paths import files, inside, visible, watched
-from sluiceway_client.errors import Invalid
+from sluiceway_client.errors import Invalid, Unavailable
+from sluiceway_client.silence import PATIENCE
 
 STDIN = "-"
 MOST_STDIN = 512 * 2**20
@@ -87,9 +88,13 @@ async def _round(
         added = await submit_all(sluiceway, offers, rules, lambda _: progress.advance(sent))
         if wait:
             found = progress.add_task("done", total=len(offers), completed=sum(each.final for each in added))
-            added = await follow_all(sluiceway, added, lambda each: progress.advance(found) if each.final else None)
+            added = await follow_all(sluiceway, added, lambda each: progress.advance(found, each.final), _say_waits)
     _print_as_json(added) if as_json else _print(added)
     return added
+
+
+def _say_waits(error: Unavailable) -> None:
+    err.print(f"waiting {PATIENCE:.0f} s at most: {error}", markup=False, soft_wrap=True)
 
 
 def _print_as_json(added: Sequence[Added]) -> None:

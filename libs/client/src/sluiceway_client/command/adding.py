@@ -8,6 +8,7 @@ from pathlib import Path
 from sluiceway_client.client import Sluiceway
 from sluiceway_client.documents import WATCHED_AT_ONCE, Header
 from sluiceway_client.errors import Invalid
+from sluiceway_client.silence import Waits
 from sluiceway_client.values import Document
 
 AT_ONCE = 8
@@ -69,13 +70,15 @@ async def submit_all(
     return [task.result() for task in tasks]
 
 
-async def follow_all(sluiceway: Sluiceway, added: Sequence[Added], tell: Callable[[Added], None]) -> list[Added]:
-    """Waits until each has its final state; the list keeps its order."""
+async def follow_all(
+    sluiceway: Sluiceway, added: Sequence[Added], tell: Callable[[Added], None], waits: Waits
+) -> list[Added]:
+    """Waits until each has its final state; the list keeps its order. Raises Unavailable after a minute of silence."""
     last = {each.document_id: each for each in added if each.document_id}
     waiting = [each.document_id for each in last.values() if not each.final]
 
     async def some(ids: Sequence[str]) -> None:
-        async for document in sluiceway.documents.watch(ids):
+        async for document in sluiceway.documents.watch(ids, waits=waits):
             last[document.document_id] = standing(document, last[document.document_id])
             tell(last[document.document_id])
 
