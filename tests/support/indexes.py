@@ -74,6 +74,11 @@ async def zvec_index(folder: Path, most_open: int = 64) -> AsyncIterator[ZvecInd
         await index.stop()
 
 
+def generations(folder: Path) -> set[str]:
+    """What the folders of passages are called, of all spaces of zvec."""
+    return {path.name for path in folder.glob("*/*/*/*") if path.is_dir()}
+
+
 def leave_open(folder: Path) -> list[Path]:
     """Leaves every space of zvec as a process does that is killed: open. Returns where they are."""
     spaces = [card.parent for card in folder.glob("*/*/*/space.json")]

@@ -11,7 +11,7 @@ import pytest
 from sluiceway_common.errors import Unavailable
 from sluiceway_embed.adapters.zvec import ZvecIndex
 from sluiceway_embed.domain.chunks import Chunk, Space
-from tests.support.indexes import CARD, entry, leave_open, names, passage, query, space, tear, zvec_index
+from tests.support.indexes import CARD, entry, generations, leave_open, names, passage, query, space, tear, zvec_index
 
 SECOND = """
 import asyncio, sys
@@ -72,10 +72,6 @@ asyncio.run(main(sys.argv[3] == "first"))
 
 async def held(index: ZvecIndex, place: Space) -> list[Chunk]:
     return [chunk async for chunk in index.scan(place)]
-
-
-def generations(root: Path) -> set[str]:
-    return {path.name for path in root.glob("*/*/*/*") if path.is_dir()}
 
 
 async def hold_one(root: Path) -> None:

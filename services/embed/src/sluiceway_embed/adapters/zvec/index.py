@@ -24,6 +24,8 @@ from sluiceway_embed.ports import Card, Entry, Stock, Store
 
 # A turn on the one thread of zvec is short, so that searches get in between.
 _TURN: Final = 64
+# What takes so long is not looked at but hangs.
+_CHECKING_SECONDS: Final = 600.0
 # An open collection has some ten file descriptors.
 MOST_OPEN: Final = 64
 
@@ -136,7 +138,7 @@ class ZvecIndex:
         """What was open when a process was killed is looked at; what is not sound any more is begun anew."""
         for space in tuple(self._folders.left_open()):
             generation = self._folders.generation(space)
-            if generation.exists() and not await did("checking", generation):
+            if generation.exists() and not await did("checking", generation, _CHECKING_SECONDS):
                 log.error("index_torn", tenant=space.tenant, collection=space.collection, index_version=space.version)
                 self._folders.begin_anew(space)
             self._folders.mark_closed(space)

@@ -20,6 +20,11 @@ class _Copy:
     passages: Passages | None = None
     changed: set[str] = field(default_factory=set)
 
+    def close(self) -> None:
+        if self.passages is not None:
+            self.passages.close()
+            self.passages = None
+
 
 class Shelf:
     """Opens what is asked for and closes what was not asked for longest."""
@@ -78,8 +83,8 @@ class Shelf:
         """A copy of the space to be sorted. Closed first: what zvec does in the background would tear it."""
         self._close(space)
         fresh = self._folders.next_generation(space)
-        shutil.copytree(self._folders.generation(space), fresh)
         self._copies[space] = _Copy(fresh)
+        shutil.copytree(self._folders.generation(space), fresh)
         return fresh
 
     def catch_up(self, space: Space, most: int) -> bool:
@@ -92,16 +97,18 @@ class Shelf:
         if copy.changed:
             return False
         sorted_passages.flush()
-        self.forget_copy(space)
+        copy.close()
         self._close(space)
         self._folders.turn_over(space, copy.folder)
+        del self._copies[space]
         return True
 
     def forget_copy(self, space: Space) -> None:
-        """Nobody follows it any more; the next copy takes its place."""
+        """A copy that did not take the place of its space is deleted."""
         copy = self._copies.pop(space, None)
-        if copy is not None and copy.passages is not None:
-            copy.passages.close()
+        if copy is not None:
+            copy.close()
+            shutil.rmtree(copy.folder, ignore_errors=True)
 
     def drop(self, tenant: str) -> None:
         for space in [space for space in self._copies if space.tenant == tenant]:

@@ -8,6 +8,7 @@ import structlog
 from sluiceway_common.clock import Clock
 from sluiceway_common.errors import Unavailable
 from sluiceway_embed.adapters.zvec.children import did
+from sluiceway_embed.adapters.zvec.rests import Rests
 from sluiceway_embed.adapters.zvec.shelf import Shelf
 from sluiceway_embed.adapters.zvec.turns import Turns
 from sluiceway_embed.domain.chunks import Space
@@ -19,6 +20,8 @@ _SHARE: Final = 0.25
 _QUIET_SHARE: Final = 0.05
 _PAUSE: Final = 2.0
 _AT_ONCE: Final = 200
+# Nothing takes so long but what hangs.
+_SECONDS: Final = 4 * 3600.0
 
 log = structlog.get_logger(__name__)
 
@@ -32,6 +35,7 @@ class Sorter:
         self._clock = clock
         self._alone = asyncio.Lock()
         self._before: dict[Space, tuple[int, int]] = {}
+        self._rests = Rests(clock)
 
     async def run(self) -> None:
         """Looks again and again, until it is cancelled."""
@@ -43,20 +47,35 @@ class Sorter:
                 log.exception("sorting_failed")
 
     async def look(self) -> None:
-        """Sorts what is due."""
+        """Sorts what is due. What cannot be sorted holds up nobody, and is left alone for a while."""
+        for space in await self._due():
+            if self._rests.are_over(space):
+                await self._sort_or_rest(space)
+
+    async def _due(self) -> list[Space]:
         now = await self._turns.take(self._shelf.unsorted)
         quiet = {space for space, counts in now.items() if self._before.get(space) == counts}
         self._before = now
-        for space, (unsorted, count) in now.items():
-            if unsorted >= max(_LEAST, count * (_QUIET_SHARE if space in quiet else _SHARE)):
-                await self.sort(space)
+        return [
+            space
+            for space, (unsorted, count) in now.items()
+            if unsorted >= max(_LEAST, count * (_QUIET_SHARE if space in quiet else _SHARE))
+        ]
+
+    async def _sort_or_rest(self, space: Space) -> None:
+        try:
+            await self.sort(space)
+            self._rests.succeeded(space)
+        except Unavailable:
+            self._rests.failed(space)
+            log.exception("sorting_failed", tenant=space.tenant, collection=space.collection)
 
     async def sort(self, space: Space) -> None:
         """Sorts a copy and puts it in the place of the collection, which answers all the while."""
         async with self._alone:
-            fresh = await self._turns.take(lambda: self._shelf.copy(space))
             try:
-                if not await did("sorting", fresh):
+                fresh = await self._turns.take(lambda: self._shelf.copy(space))
+                if not await did("sorting", fresh, _SECONDS):
                     raise Unavailable(f"{fresh} could not be sorted")
                 while not await self._turns.take(lambda: self._shelf.catch_up(space, _AT_ONCE)):
                     pass
