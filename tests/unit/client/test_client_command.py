@@ -48,6 +48,14 @@ def test_without_a_running_sluiceway_one_line_says_how_to_start_it(tmp_path: Pat
     assert "sluiceway up" in ended.stderr
 
 
+def test_an_address_that_is_not_known_is_one_line(tmp_path: Path) -> None:
+    written = {"api_key": "sw_1", "ingest": f"127.0.0.1:{free_port()}", "embed": "", "infer": ""}
+    (tmp_path / "client.json").write_text(json.dumps(written))
+    ended = sluiceway("search", "x", data=tmp_path)
+    assert (ended.returncode, len(ended.stderr.splitlines())) == (4, 1)
+    assert "set SLUICEWAY_EMBED" in ended.stderr
+
+
 def test_a_path_that_is_nothing_is_one_line(dead: Path) -> None:
     ended = sluiceway("add", str(dead / "nothing"), data=dead)
     assert (ended.returncode, len(ended.stderr.splitlines())) == (3, 1)

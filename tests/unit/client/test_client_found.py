@@ -23,6 +23,11 @@ def test_the_data_folder_holds_the_addresses(tmp_path: Path) -> None:
     assert find(tmp_path, {}) == MEANT
 
 
+def test_a_folder_that_was_named_comes_before_the_environment(tmp_path: Path) -> None:
+    (tmp_path / "client.json").write_text(json.dumps(WRITTEN))
+    assert find(tmp_path, {"SLUICEWAY_API_KEY": "sw_2", "SLUICEWAY_INGEST": "ingest:443"}) == MEANT
+
+
 def test_the_environment_names_the_data_folder(tmp_path: Path) -> None:
     (tmp_path / "client.json").write_text(json.dumps(WRITTEN))
     assert find(None, {"SLUICEWAY_DATA": str(tmp_path)}) == MEANT

@@ -37,7 +37,11 @@ _OPTIONS = (
 
 
 def connect(target: str, addresses: Addresses) -> grpc.aio.Channel:
-    """A channel to a service; plain text on loopback and inside a mesh, TLS where asked."""
+    """A channel to a service; plain text on loopback and inside a mesh, TLS where asked. Nothing is sent before a call.
+
+    Without an address no call comes here: `calling` refuses it.
+    """
+    target = target or "unknown"
     if addresses.tls:
         return grpc.aio.secure_channel(target, grpc.ssl_channel_credentials(), options=_OPTIONS)
     return grpc.aio.insecure_channel(target, options=_OPTIONS)

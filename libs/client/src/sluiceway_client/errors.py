@@ -79,7 +79,9 @@ _BROKEN_OFF = "Internal error from Core"
 
 @contextmanager
 def calling(service: str, address: str) -> Iterator[None]:
-    """Turns what gRPC raises into what a person reads."""
+    """Turns what gRPC raises into what a person reads. Raises Unavailable where no address is known."""
+    if not address:
+        raise Unavailable(f"nobody said where {service} is; set SLUICEWAY_{service.upper()}, or say `--data`")
     try:
         yield
     except grpc.aio.AioRpcError as error:

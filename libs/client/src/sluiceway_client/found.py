@@ -24,13 +24,13 @@ class Addresses:
 
 
 def find(data: Path | None = None, environment: Mapping[str, str] = os.environ) -> Addresses:
-    """The addresses from the environment, else from the data folder that `sluiceway up` wrote.
+    """The addresses from the data folder that was named, else from the environment, else from the nearest data folder.
 
     Environment: `SLUICEWAY_API_KEY`, `SLUICEWAY_INGEST`, `SLUICEWAY_EMBED`, `SLUICEWAY_INFER`, `SLUICEWAY_TLS=1`; else
     `SLUICEWAY_DATA`. Without either, `.sluiceway` is looked for here and in the folders above.
     Raises Unavailable when nothing is found, and says what to do.
     """
-    if "SLUICEWAY_API_KEY" in environment and "SLUICEWAY_INGEST" in environment:
+    if data is None and "SLUICEWAY_API_KEY" in environment and "SLUICEWAY_INGEST" in environment:
         return _from_environment(environment)
     for folder in _folders(data, environment):
         if (folder / FILE).is_file():
