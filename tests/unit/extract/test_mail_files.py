@@ -55,6 +55,12 @@ def test_a_subject_in_another_charset_is_decoded(file_of: FileOf) -> None:
     assert mail.read(file_of("a.eml", raw)).title == "Größe— x"
 
 
+def test_a_mail_that_says_latin_1_means_the_charset_of_windows(file_of: FileOf) -> None:
+    raw = b"From: a@b\nSubject: =?iso-8859-1?q?=805?=\nContent-Type: text/plain; charset=iso-8859-1\n\nIt is \x805"
+    draft = mail.read(file_of("a.eml", raw))
+    assert (draft.title, draft.parts[0].endswith("It is €5")) == ("€5", True)
+
+
 @pytest.mark.parametrize(
     "raw",
     [

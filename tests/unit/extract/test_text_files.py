@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from sluiceway_ingest.adapters.extract import captions, csv_rows, html_page, kinds, plain, records, xml_page
-from sluiceway_ingest.adapters.extract.decoding import decoded
+from sluiceway_ingest.adapters.extract.decoding import decoded, labelled
 from sluiceway_ingest.adapters.extract.draft import File
 from sluiceway_ingest.adapters.extract.markup import cleaned
 from sluiceway_ingest.domain.extracted import ExtractionFailed
@@ -22,6 +22,34 @@ def test_text_is_read_in_every_unicode_form(charset: str) -> None:
 def test_text_of_an_old_charset_is_guessed() -> None:
     text = "Die Schleuse öffnet früh am Morgen, und das Wasser läuft über die Wiesen. " * 5
     assert decoded(text.encode("cp1252")) == text
+
+
+@pytest.mark.parametrize(
+    ("charset", "text"),
+    [
+        ("cp1252", "Müller;Köln"),
+        ("cp1252", "L'écluse s'ouvre tôt le matin, et l'eau coule à travers les prés."),
+        ("cp1251", "Привет, как дела? Это русский текст, и в нём много слов."),
+        ("cp932", "日本語のテキストです。水は下へ流れる。朝に門を開ける。"),
+    ],
+)
+def test_text_that_begins_in_ascii_is_guessed_by_what_is_strange_in_it(charset: str, text: str) -> None:
+    assert decoded(b"Smith;London\n" * 6_000 + f"{text}\n".encode(charset) * 3).endswith(f"{text}\n" * 3)
+
+
+@pytest.mark.parametrize(
+    ("label", "content"),
+    [
+        ("ascii", b"It is \x805"),
+        ("ISO-8859-1", b"It is \x805"),
+        ("latin-1", b"\xef\xbb\xbf" + "It is €5".encode()),
+        ("nonsense", "It is €5".encode()),
+        ("a\0b", "It is €5".encode()),
+        ("idna", "It is €5".encode()),
+    ],
+)
+def test_a_label_is_taken_as_browsers_take_it(label: str, content: bytes) -> None:
+    assert labelled(content, label) == "It is €5"
 
 
 def test_bytes_that_fit_nowhere_still_give_text() -> None:
@@ -124,6 +152,12 @@ def test_a_table_that_arranges_a_page_is_read_as_its_paragraphs(file_of: FileOf)
 def test_html_says_its_charset(file_of: FileOf) -> None:
     page = "<meta charset='windows-1251'><p>Привет".encode("windows-1251")
     assert html_page.read(file_of("a.html", page)).parts == ("Привет",)
+
+
+@pytest.mark.parametrize(("label", "charset"), [("utf-16", "utf-8"), ("UTF-32LE", "utf-8"), ("iso-8859-1", "cp1252")])
+def test_html_may_mean_another_charset_than_it_says(file_of: FileOf, label: str, charset: str) -> None:
+    page = f"<meta charset={label}><p>€5".encode(charset)
+    assert html_page.read(file_of("a.html", page)).parts == ("€5",)
 
 
 def test_an_article_keeps_sections_and_loses_codes(file_of: FileOf) -> None:

@@ -4,7 +4,7 @@ import re
 from html.parser import HTMLParser
 
 from sluiceway_ingest.adapters.extract.blocks import Blocks
-from sluiceway_ingest.adapters.extract.decoding import decoded
+from sluiceway_ingest.adapters.extract.decoding import labelled
 from sluiceway_ingest.adapters.extract.draft import Draft, File
 from sluiceway_ingest.adapters.extract.plain import first_heading
 
@@ -125,10 +125,7 @@ def converted(html: str) -> tuple[str, str]:
 
 
 def _text(content: bytes) -> str:
+    """A page whose label can be read is not in a charset of two or four bytes, whatever the label says."""
     declared = _CHARSET.search(content[:4096])
-    if declared:
-        try:
-            return content.decode(declared[1].decode("ascii"))
-        except (UnicodeDecodeError, LookupError):
-            return decoded(content)
-    return decoded(content)
+    label = declared[1].decode("ascii") if declared else "utf-8"
+    return labelled(content, "utf-8" if label.lower().startswith(("utf-16", "utf-32")) else label)

@@ -7,7 +7,7 @@ from email.header import decode_header
 from email.message import Message
 
 from sluiceway_ingest.adapters.extract import failures
-from sluiceway_ingest.adapters.extract.decoding import decoded
+from sluiceway_ingest.adapters.extract.decoding import labelled
 from sluiceway_ingest.adapters.extract.draft import Draft, File
 from sluiceway_ingest.adapters.extract.html_page import converted
 from sluiceway_ingest.domain.extracted import Attachment
@@ -42,12 +42,7 @@ def _decoded_header(raw: str) -> str:
 
 
 def _piece(piece: bytes | str, charset: str | None) -> str:
-    if isinstance(piece, str):
-        return piece
-    try:
-        return piece.decode(charset or "utf-8")
-    except (UnicodeDecodeError, LookupError):
-        return decoded(piece)
+    return piece if isinstance(piece, str) else labelled(piece, charset or "utf-8")
 
 
 def _is_attached(part: Message) -> bool:
@@ -79,11 +74,7 @@ def _spoken(message: Message) -> Iterator[Message]:
 
 
 def _body(part: Message) -> str:
-    content = _bytes(part)
-    try:
-        text = content.decode(part.get_content_charset() or "utf-8")
-    except (UnicodeDecodeError, LookupError):
-        text = decoded(content)
+    text = labelled(_bytes(part), part.get_content_charset() or "utf-8")
     return converted(text)[0] if part.get_content_type() == "text/html" else text
 
 
