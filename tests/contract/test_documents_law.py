@@ -362,6 +362,11 @@ async def test_bytes_that_a_twin_needs_outlive_an_erasure(stores: Stores) -> Non
     assert not await stores.blobs.exists(ref.uri)
 
 
+async def test_bytes_are_read_from_their_beginning(stores: Stores) -> None:
+    ref = await stores.shelf.put(TENANT, b"a long text")
+    assert [await stores.shelf.beginning(ref.uri, most) for most in (6, 99)] == [b"a long", b"a long text"]
+
+
 async def test_old_versions_let_go_of_their_bytes(stores: Stores) -> None:
     refs = [await stores.shelf.put(TENANT, content) for content in (b"1", b"2", b"3")]
     document = replace(a_document(), original=refs[0])

@@ -310,6 +310,14 @@ async def test_an_attachment_that_is_gone_in_the_next_version_is_withdrawn(inges
     assert ((await ingest.get(kept)).state, (await ingest.get(gone)).state) == ("submitted", "withdrawing")
 
 
+async def test_a_twin_whose_text_is_gone_is_passed_over(ingest: MemoryIngest) -> None:
+    one = await processed(ingest, LONG, "file:///a")
+    assert one.found.text is not None
+    await ingest.blobs.delete(one.found.text.uri)
+    two = await processed(ingest, LONG + "More.", "file:///b")
+    assert (two.state, two.near_duplicates) == ("chunked", ())
+
+
 async def test_a_renewed_lease_keeps_others_away(ingest: MemoryIngest) -> None:
     document = await ingest.submit("water")
     slow = SlowExtractor()

@@ -186,7 +186,9 @@ class Shelf(Protocol):
         than the reference says."""
         ...
 
-    async def get(self, uri: str) -> bytes: ...
+    async def beginning(self, uri: str, most: int) -> bytes:
+        """The first so many bytes, or all where there are fewer."""
+        ...
 
     async def erase(self, document: Document) -> None:
         """Deletes what only this document needs, at once. Twice is once."""
@@ -238,8 +240,8 @@ class Signer(Protocol):
 
     async def sign(self, text: str) -> Signature: ...
 
-    async def near(self, text: str, others: Sequence[tuple[str, str]]) -> tuple[str, ...]:
-        """Ids of the (id, text) pairs that say nearly the same as the text."""
+    async def near(self, text: bytes, others: AsyncIterator[tuple[str, bytes]]) -> tuple[str, ...]:
+        """Ids of the (id, text) pairs that say nearly the same as the text. Holds one of them at a time."""
         ...
 
 

@@ -1,12 +1,12 @@
 """MinHash by rensa."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator
 from typing import Final
 
 from rensa import RMinHash  # type: ignore[import-untyped]  # it ships no types
 
-from sluiceway_ingest.domain.likeness import HASHES, Signature, near, shingles
+from sluiceway_ingest.domain.likeness import HASHES, Signature, beginning, near, shingles
 
 # Signatures are kept for years; another seed would make them strangers to one another.
 _SEED: Final = 42
@@ -18,8 +18,9 @@ class MinHashSigner:
     async def sign(self, text: str) -> Signature:
         return await asyncio.to_thread(_sign, text)
 
-    async def near(self, text: str, others: Sequence[tuple[str, str]]) -> tuple[str, ...]:
-        return await asyncio.to_thread(_near, text, others)
+    async def near(self, text: bytes, others: AsyncIterator[tuple[str, bytes]]) -> tuple[str, ...]:
+        mine = await asyncio.to_thread(beginning, text)
+        return tuple(sorted([name async for name, other in others if await asyncio.to_thread(_is_near, mine, other)]))
 
 
 def _sign(text: str) -> Signature:
@@ -28,5 +29,5 @@ def _sign(text: str) -> Signature:
     return Signature(tuple(minhash.digest()))
 
 
-def _near(text: str, others: Sequence[tuple[str, str]]) -> tuple[str, ...]:
-    return near(shingles(text), [(name, shingles(other)) for name, other in others])
+def _is_near(mine: frozenset[str], other: bytes) -> bool:
+    return near(mine, beginning(other))

@@ -14,6 +14,8 @@ HASHES: Final = 128
 BAND: Final = 8
 # What comes later in a very long text does not change whether it is a copy.
 _MOST_WORDS: Final = 200_000
+# So much of two texts is compared word by word. A text may have 50 MB, and each of its words takes a hundred bytes.
+COMPARED_BYTES: Final = 2**20
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,11 @@ def jaccard(one: frozenset[str], two: frozenset[str]) -> float:
     return shared / (len(one) + len(two) - shared) if shared else 0.0
 
 
-def near(one: frozenset[str], others: Sequence[tuple[str, frozenset[str]]]) -> tuple[str, ...]:
-    """Ids of those that say nearly the same."""
-    return tuple(sorted(name for name, other in others if jaccard(one, other) >= NEAR))
+def beginning(text: bytes) -> frozenset[str]:
+    """The shingles of the part that is compared."""
+    return shingles(text[:COMPARED_BYTES].decode(errors="ignore"))
+
+
+def near(one: frozenset[str], two: frozenset[str]) -> bool:
+    """Whether they say nearly the same."""
+    return jaccard(one, two) >= NEAR

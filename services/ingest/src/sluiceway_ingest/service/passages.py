@@ -1,14 +1,18 @@
 """A text becomes passages, a manifest and a look for twins."""
 
+from collections.abc import AsyncIterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Final
 
 from sluiceway_common.blobs.port import BlobRef
 from sluiceway_common.clock import Clock
+from sluiceway_common.errors import NotFound
 from sluiceway_ingest.domain.chunking.chunk import named, paged
 from sluiceway_ingest.domain.collection import Collection
 from sluiceway_ingest.domain.document import Document, Failure, Found
 from sluiceway_ingest.domain.extracted import Extracted
+from sluiceway_ingest.domain.likeness import COMPARED_BYTES
 from sluiceway_ingest.domain.moves import cut, failed
 from sluiceway_ingest.ports import Change, Chunker, Documents, Likeness, Shelf, Signer
 from sluiceway_ingest.service import news
@@ -54,12 +58,16 @@ class Passages:
 
     async def _likeness(self, document: Document, text: str, stored: BlobRef) -> Likeness:
         signature = await self.signer.sign(text)
-        others = [
-            (other.document_id, (await self.shelf.get(other.found.text.uri)).decode())
-            for other in await self.documents.alike(document, signature, _MOST_CANDIDATES)
-            if other.found.text is not None and _as_long(other.found.text, stored)
-        ]
-        return Likeness(signature, await self.signer.near(text, others) if others else ())
+        alike = await self.documents.alike(document, signature, _MOST_CANDIDATES)
+        others = self._texts(alike, stored)
+        return Likeness(signature, await self.signer.near(text[:COMPARED_BYTES].encode(), others) if alike else ())
+
+    async def _texts(self, others: Sequence[Document], stored: BlobRef) -> AsyncIterator[tuple[str, bytes]]:
+        """Without those whose text is gone: an erasure takes it before the row says so."""
+        for other in others:
+            if other.found.text is not None and _as_long(other.found.text, stored):
+                with suppress(NotFound):
+                    yield other.document_id, await self.shelf.beginning(other.found.text.uri, COMPARED_BYTES)
 
 
 def _as_long(one: BlobRef, two: BlobRef) -> bool:

@@ -36,8 +36,8 @@ class PostgresShelf:
             await connection.execute(touched)
             await self._compare(blob)
 
-    async def get(self, uri: str) -> bytes:
-        return await self._blobs.get(uri)
+    async def beginning(self, uri: str, most: int) -> bytes:
+        return await self._blobs.get_range(uri, 0, most)
 
     async def erase(self, document: Document) -> None:
         named = (document.original, document.found.text, document.found.manifest)

@@ -34,8 +34,8 @@ class MemoryShelf:
             raise Invalid(f"`blob` {blob.uri} has another number of bytes than {blob.bytes}", field="blob")
         self._noted(blob)
 
-    async def get(self, uri: str) -> bytes:
-        return await self._blobs.get(uri)
+    async def beginning(self, uri: str, most: int) -> bytes:
+        return await self._blobs.get_range(uri, 0, most)
 
     async def erase(self, document: Document) -> None:
         named = (document.original, document.found.text, document.found.manifest)
