@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from sluiceway_common.clock import Clock
 from sluiceway_embed.adapters.weaviate import WeaviateIndex, WeaviateServer
 from sluiceway_embed.adapters.zvec import ZvecIndex
 from sluiceway_embed.domain.chunks import Chunk, Space
@@ -65,8 +66,8 @@ def names(found: Sequence[Any]) -> list[str]:
 
 
 @asynccontextmanager
-async def zvec_index(folder: Path, most_open: int = 64) -> AsyncIterator[ZvecIndex]:
-    index = ZvecIndex(folder, most_open=most_open)
+async def zvec_index(folder: Path, most_open: int = 64, clock: Clock | None = None) -> AsyncIterator[ZvecIndex]:
+    index = ZvecIndex(folder, most_open=most_open, clock=clock)
     await index.start()
     try:
         yield index

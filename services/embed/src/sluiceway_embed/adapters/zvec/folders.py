@@ -18,6 +18,7 @@ _CURRENT: Final = "current"
 _ALIAS: Final = "live"
 _OPEN: Final = "open"
 _TORN: Final = "torn"
+_DELETED: Final = "deleted"
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ class Known:
 class Folders:
     """`<tenant>/<collection>/<version>/<generation>`; the file `current` of a version names its generation, the file
     `live` of a collection its version. `open` lies beside what this process has open, or the last one had when it was
-    killed; `torn` beside what was begun anew and is not whole again."""
+    killed; `torn` beside what was begun anew and is not whole again; `deleted` beside what still has deleted texts."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
@@ -82,9 +83,19 @@ class Folders:
 
     def next_generation(self, space: Space) -> Path:
         """Where they may be made anew; what was begun there before is gone."""
-        fresh = self._of(space) / str(int(self.generation(space).name) + 1)
-        shutil.rmtree(fresh, ignore_errors=True)
-        return fresh
+        self.clean(space)
+        return self._of(space) / str(int(self.generation(space).name) + 1)
+
+    def clean(self, space: Space) -> None:
+        """Deletes what is not where the passages are now: whoever made it was killed, or has failed."""
+        now = self.generation(space)
+        for folder in self._of(space).iterdir():
+            if folder.is_dir() and folder != now:
+                shutil.rmtree(folder, ignore_errors=True)
+
+    def clean_all(self) -> None:
+        for known in _all_known(self.root.glob(f"*/*/*/{_CARD}")):
+            self.clean(known.space)
 
     def turn_over(self, space: Space, generation: Path) -> None:
         """From here on the passages are there; the generation before is deleted."""
@@ -102,6 +113,15 @@ class Folders:
 
     def mark_whole(self, space: Space) -> None:
         (self._of(space) / _TORN).unlink(missing_ok=True)
+
+    def with_deleted(self) -> Iterator[Space]:
+        return self._marked(_DELETED)
+
+    def mark_deleted(self, space: Space) -> None:
+        _write(self._of(space) / _DELETED, "")
+
+    def mark_rewritten(self, space: Space) -> None:
+        (self._of(space) / _DELETED).unlink(missing_ok=True)
 
     def left_open(self) -> Iterator[Space]:
         return self._marked(_OPEN)

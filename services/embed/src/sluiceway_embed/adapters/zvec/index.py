@@ -52,6 +52,7 @@ class ZvecIndex:
     async def start(self) -> None:
         self._folders.lock()
         await self._turns.take(initialise)
+        await self._turns.take(self._shelf.start)
         await self._give_up_torn()
         self._sorting = asyncio.create_task(self.sorter.run(), name="zvec-sorter")
 
@@ -120,7 +121,8 @@ class ZvecIndex:
         return [await self._stock(known) for known in self._folders.spaces(tenant)]
 
     async def begin_anew(self, space: Space, card: Card) -> None:
-        await self._turns.take(lambda: self._shelf.begin_anew(Known(space, card.name, card.dimensions)))
+        async with self.sorter.alone:
+            await self._turns.take(lambda: self._shelf.begin_anew(Known(space, card.name, card.dimensions)))
         self._torn.add(space)
 
     async def torn(self) -> Sequence[Space]:

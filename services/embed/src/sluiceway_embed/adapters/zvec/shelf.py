@@ -5,11 +5,15 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 from sluiceway_embed.adapters.zvec.folders import Folders, Known
 from sluiceway_embed.adapters.zvec.passages import Passages
 from sluiceway_embed.domain.chunks import Space
 from sluiceway_embed.ports import Entry
+
+Work = Literal["sorting", "rewriting"]
+"""What a child does to a copy; the name of its module."""
 
 
 @dataclass
@@ -19,6 +23,7 @@ class _Copy:
     folder: Path
     passages: Passages | None = None
     changed: set[str] = field(default_factory=set)
+    has_deleted: bool = False
 
     def close(self) -> None:
         if self.passages is not None:
@@ -34,6 +39,11 @@ class Shelf:
         self._most_open = most_open
         self._open: OrderedDict[Space, Passages] = OrderedDict()
         self._copies: dict[Space, _Copy] = {}
+        self._deletions: dict[Space, int] = {}
+
+    def start(self) -> None:
+        self._folders.clean_all()
+        self._deletions = dict.fromkeys(self._folders.with_deleted(), 0)
 
     def at(self, space: Space) -> Passages | None:
         """The passages of a space; None where there is no such space."""
@@ -66,6 +76,7 @@ class Shelf:
         passages = self.at(space)
         if passages is not None:
             self._mark(space, chunk_ids)
+            self._mark_deleted(space)
             passages.delete(chunk_ids)
 
     def delete_document(self, space: Space, document_id: str) -> int:
@@ -79,13 +90,18 @@ class Shelf:
         """Of what is open: how many are not sorted, and how many there are."""
         return {space: (passages.unsorted, passages.count) for space, passages in self._open.items()}
 
-    def copy(self, space: Space) -> Path:
-        """A copy of the space to be sorted. Closed first: what zvec does in the background would tear it."""
+    def deletions(self) -> dict[Space, int]:
+        """Of what still has the texts of deleted passages: how often some were deleted, since the start."""
+        return dict(self._deletions)
+
+    def copy(self, space: Space) -> tuple[Path, Work]:
+        """A copy of the space, and what is to be done to it. Closed first: what zvec does in the background would
+        tear it."""
         self._close(space)
         fresh = self._folders.next_generation(space)
         self._copies[space] = _Copy(fresh)
         shutil.copytree(self._folders.generation(space), fresh)
-        return fresh
+        return fresh, "rewriting" if space in self._deletions else "sorting"
 
     def catch_up(self, space: Space, most: int) -> bool:
         """Brings the next changes to the sorted copy. True once it has all of them, and has taken its place."""
@@ -101,6 +117,8 @@ class Shelf:
         self._close(space)
         self._folders.turn_over(space, copy.folder)
         del self._copies[space]
+        if not copy.has_deleted:
+            self._mark_rewritten(space)
         return True
 
     def forget_copy(self, space: Space) -> None:
@@ -108,13 +126,14 @@ class Shelf:
         copy = self._copies.pop(space, None)
         if copy is not None:
             copy.close()
-            shutil.rmtree(copy.folder, ignore_errors=True)
+            self._folders.clean(space)
 
     def drop(self, tenant: str) -> None:
         for space in [space for space in self._copies if space.tenant == tenant]:
             self.forget_copy(space)
         for space in [space for space in self._open if space.tenant == tenant]:
             self._close(space)
+        self._deletions = {space: count for space, count in self._deletions.items() if space.tenant != tenant}
         self._folders.drop(tenant)
 
     def close(self) -> None:
@@ -132,6 +151,18 @@ class Shelf:
     def _mark(self, space: Space, chunk_ids: Sequence[str]) -> None:
         if space in self._copies:
             self._copies[space].changed.update(chunk_ids)
+
+    def _mark_deleted(self, space: Space) -> None:
+        """Before anything is deleted, so that no death in between keeps a text for ever."""
+        if space not in self._deletions:
+            self._folders.mark_deleted(space)
+        self._deletions[space] = self._deletions.get(space, 0) + 1
+        if space in self._copies:
+            self._copies[space].has_deleted = True
+
+    def _mark_rewritten(self, space: Space) -> None:
+        self._folders.mark_rewritten(space)
+        self._deletions.pop(space, None)
 
     def _opened(self, space: Space, copy: _Copy) -> Passages:
         if copy.passages is None:

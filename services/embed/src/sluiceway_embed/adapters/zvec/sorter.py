@@ -1,4 +1,4 @@
-"""Keeps searches fast while passages come in."""
+"""Keeps searches fast while passages come in, and the disk free of what was deleted."""
 
 import asyncio
 from typing import Final
@@ -8,6 +8,7 @@ import structlog
 from sluiceway_common.clock import Clock
 from sluiceway_common.errors import Unavailable
 from sluiceway_embed.adapters.zvec.children import did
+from sluiceway_embed.adapters.zvec.deletions import Deletions
 from sluiceway_embed.adapters.zvec.rests import Rests
 from sluiceway_embed.adapters.zvec.shelf import Shelf
 from sluiceway_embed.adapters.zvec.turns import Turns
@@ -27,15 +28,16 @@ log = structlog.get_logger(__name__)
 
 
 class Sorter:
-    """One collection at a time, when nothing was written lately or when much was."""
+    """One collection at a time, when nothing was written or deleted lately or when much was."""
 
     def __init__(self, shelf: Shelf, turns: Turns, clock: Clock) -> None:
         self._shelf = shelf
         self._turns = turns
         self._clock = clock
-        self._alone = asyncio.Lock()
+        self.alone = asyncio.Lock()
         self._before: dict[Space, tuple[int, int]] = {}
         self._rests = Rests(clock)
+        self._deletions = Deletions(clock)
 
     async def run(self) -> None:
         """Looks again and again, until it is cancelled."""
@@ -48,35 +50,38 @@ class Sorter:
 
     async def look(self) -> None:
         """Sorts what is due. What cannot be sorted holds up nobody, and is left alone for a while."""
-        for space in await self._due():
+        due = await self._grown() | self._deletions.due(await self._turns.take(self._shelf.deletions))
+        for space in sorted(due, key=str):
             if self._rests.are_over(space):
                 await self._sort_or_rest(space)
 
-    async def _due(self) -> list[Space]:
+    async def _grown(self) -> set[Space]:
         now = await self._turns.take(self._shelf.unsorted)
         quiet = {space for space, counts in now.items() if self._before.get(space) == counts}
         self._before = now
-        return [
+        return {
             space
             for space, (unsorted, count) in now.items()
             if unsorted >= max(_LEAST, count * (_QUIET_SHARE if space in quiet else _SHARE))
-        ]
+        }
 
     async def _sort_or_rest(self, space: Space) -> None:
+        began = self._clock.monotonic()
         try:
             await self.sort(space)
             self._rests.succeeded(space)
+            self._deletions.rewritten(space, self._clock.monotonic() - began)
         except Unavailable:
             self._rests.failed(space)
             log.exception("sorting_failed", tenant=space.tenant, collection=space.collection)
 
     async def sort(self, space: Space) -> None:
         """Sorts a copy and puts it in the place of the collection, which answers all the while."""
-        async with self._alone:
+        async with self.alone:
             try:
-                fresh = await self._turns.take(lambda: self._shelf.copy(space))
-                if not await did("sorting", fresh, _SECONDS):
-                    raise Unavailable(f"{fresh} could not be sorted")
+                fresh, work = await self._turns.take(lambda: self._shelf.copy(space))
+                if not await did(work, fresh, _SECONDS):
+                    raise Unavailable(f"{work} of {fresh} failed")
                 while not await self._turns.take(lambda: self._shelf.catch_up(space, _AT_ONCE)):
                     pass
             finally:

@@ -12,11 +12,11 @@ import zvec
 
 from sluiceway_embed.adapters.zvec.library import initialise
 
-_NICE: Final = 10
+NICE: Final = 10
 
 
 def sort(folder: str) -> None:
-    os.nice(_NICE)
+    os.nice(NICE)
     initialise()
     collection = zvec.open(folder)
     collection.optimize()

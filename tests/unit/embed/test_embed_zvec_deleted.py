@@ -1,0 +1,123 @@
+"""What was deleted does not stay on the disk."""
+
+import asyncio
+import shutil
+from pathlib import Path
+
+import pytest
+
+from sluiceway_common.clock import SystemClock
+from sluiceway_common.testing import ManualClock, eventually
+from sluiceway_embed.adapters.zvec import ZvecIndex
+from sluiceway_embed.adapters.zvec.deletions import QUIET_SECONDS, Deletions
+from tests.support.indexes import CARD, entry, generations, names, passage, query, space, zvec_index
+
+SECRET = b"treasure"
+
+
+class Hurried(SystemClock):
+    """A clock that can be put on."""
+
+    def __init__(self) -> None:
+        self._ahead = 0.0
+
+    def monotonic(self) -> float:
+        return super().monotonic() + self._ahead
+
+    def advance(self, seconds: float) -> None:
+        self._ahead += seconds
+
+
+def holds_secret(folder: Path) -> bool:
+    return any(SECRET in path.read_bytes().lower() for path in folder.rglob("*") if path.is_file())
+
+
+async def hide(index: ZvecIndex) -> None:
+    """Sorts a secret in among many others, where zvec's own sorting would leave it, and deletes it."""
+    await index.ensure(space(), CARD)
+    await index.upsert(space(), [entry(f"p{at}") for at in range(100)])
+    await index.upsert(space(), [entry("secret", "The mill hides a treasure.", document_id="doc_secret")])
+    await index.sorter.sort(space())
+    await index.delete_document(space(), "doc_secret")
+
+
+async def look_later(index: ZvecIndex, clock: Hurried) -> None:
+    await index.sorter.look()
+    clock.advance(QUIET_SECONDS + 1)
+    await index.sorter.look()
+
+
+@pytest.mark.parametrize("restarted", [False, True])
+async def test_a_deleted_text_leaves_the_disk_when_the_sorter_has_looked(tmp_path: Path, restarted: bool) -> None:
+    clock = Hurried()
+    async with zvec_index(tmp_path, clock=clock) as index:
+        await hide(index)
+        assert holds_secret(tmp_path)
+        if not restarted:
+            await look_later(index, clock)
+            assert not holds_secret(tmp_path)
+    async with zvec_index(tmp_path, clock=clock) as index:
+        await look_later(index, clock)
+        assert not holds_secret(tmp_path)
+        assert names(await index.search(space(), query("mill", "p7", limit=1))) == [passage("p7").chunk_id]
+        assert len([chunk async for chunk in index.scan(space())]) == 100
+
+
+async def test_what_is_deleted_while_it_is_rewritten_goes_with_the_next_rewriting(tmp_path: Path) -> None:
+    clock = Hurried()
+    async with zvec_index(tmp_path, clock=clock) as index:
+        await hide(index)
+        rewriting = asyncio.create_task(index.sorter.sort(space()))
+        await eventually(lambda: generations(tmp_path) > {"2"})
+        await index.upsert(space(), [entry("late", "Another treasure.", document_id="doc_late")])
+        await index.delete_document(space(), "doc_late")
+        await rewriting
+        await look_later(index, clock)
+        assert not holds_secret(tmp_path)
+
+
+async def test_what_a_killed_sorting_has_left_is_gone_after_a_start(tmp_path: Path) -> None:
+    async with zvec_index(tmp_path) as index:
+        await index.ensure(space(), CARD)
+        await index.upsert(space(), [entry("a")])
+        await index.sorter.sort(space())
+    leave_stale(tmp_path)
+    async with zvec_index(tmp_path) as index:
+        assert generations(tmp_path) == {"2"}
+        assert names(await index.search(space(), query(near="a"))) == [passage("a").chunk_id]
+
+
+def leave_stale(folder: Path) -> None:
+    """The generation before, and the copies of a sorting and of a rewriting that were killed."""
+    (now,) = folder.glob("*/*/*/2")
+    for name in ("1", "3", "3.new"):
+        shutil.copytree(now, now.with_name(name))
+
+
+def due_after(*steps: tuple[float, int]) -> list[bool]:
+    """Whether the space is due each time: so many seconds later it has seen so many deletions."""
+    clock = ManualClock()
+    deletions, due = Deletions(clock), []
+    for seconds, count in steps:
+        clock.advance(seconds)
+        due.append(space() in deletions.due({space(): count}))
+    return due
+
+
+def test_one_rewriting_serves_all_deletions_that_come_close_together() -> None:
+    assert due_after((0, 1), (20, 2), (20, 3), (29, 3), (1, 3)) == [False, False, False, False, True]
+
+
+def test_deletions_that_never_end_are_rewritten_all_the_same() -> None:
+    assert due_after(*((20, count) for count in range(17)))[-3:] == [False, True, True]
+
+
+def test_a_rewriting_that_takes_long_comes_less_often() -> None:
+    clock = ManualClock()
+    deletions = Deletions(clock)
+    deletions.rewritten(space(), 100)
+    seen = []
+    for seconds in (0, 99, 1):
+        clock.advance(seconds)
+        seen.append(deletions.due({space(): 1}) == {space()})
+    assert seen == [False, False, True]
