@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -11,10 +12,11 @@ import pytest
 
 from sluiceway_common.clock import SystemClock
 from sluiceway_common.errors import Invalid, Unavailable
-from sluiceway_common.testing import eventually
+from sluiceway_common.testing import ManualClock, eventually
 from sluiceway_infer.adapters.engines.llama import Llama, Weights
+from sluiceway_infer.adapters.engines.packaged import packaged
 from sluiceway_infer.domain.talk import Message, Prompt
-from tests.support.infer_engines import new_llama
+from tests.support.infer_engines import new_llama, running
 
 
 @pytest.fixture
@@ -48,6 +50,23 @@ async def test_a_child_that_dies_is_started_again(llama: Llama) -> None:
     assert await anext(llama.generate(asking(max_tokens=3)))
 
 
+@pytest.mark.parametrize("program", ["", "#!/bin/sh\necho nonsense\ncat > /dev/null", "#!/bin/sh\necho '[]'"])
+async def test_a_child_that_cannot_be_started_again_is_tried_on(
+    program: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = ManualClock()
+    llama = Llama("llama", Weights(packaged(), slots=1), clock, temperature=0.0)
+    async with running(llama):
+        with monkeypatch.context() as broken:
+            broken.setattr(sys, "executable", _executable(tmp_path / "program", program))
+            os.kill(llama.pid, signal.SIGKILL)
+            await eventually(lambda: clock.sleepers)
+            clock.advance(0.5)
+            await eventually(lambda: clock.sleepers)
+        clock.advance(1.0)
+        await eventually(lambda: _ready(llama), within=20)
+
+
 async def test_its_port_opens_for_its_key_alone(llama: Llama) -> None:
     async with aiohttp.ClientSession() as stranger, stranger.get(f"{llama.address}/v1/models") as response:
         assert response.status == 401
@@ -66,6 +85,14 @@ async def test_a_file_that_is_no_model_is_said_to_be_none(tmp_path: Path) -> Non
     with pytest.raises(Unavailable, match="cannot be loaded"):
         await engine.start()
     await engine.stop()
+
+
+def _executable(file: Path, program: str) -> str:
+    """A program of these words; none where there are no words."""
+    if program:
+        file.write_text(program)
+        file.chmod(0o755)
+    return str(file)
 
 
 async def _said(llama: Llama) -> None:

@@ -69,18 +69,24 @@ class Child:
             await _end(self._process)
 
     async def _load(self) -> None:
-        # In a session of its own: a signal to our group ends us first, and we let it finish what it is at.
-        self._process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", _MODULE, stdin=PIPE, stdout=PIPE, start_new_session=True
-        )
-        assert self._process.stdin is not None
-        self._process.stdin.write(self._order())
+        """Raises Unavailable, whatever went wrong: whoever tries again must live to do so."""
         try:
             async with asyncio.timeout(LOAD_SECONDS):
+                self._process = await self._born()
                 self._address = await self._told(self._process)
-        except (TimeoutError, OSError) as error:
-            await _end(self._process)
-            raise Unavailable(f"the model {self._weights.path} was not loaded within {LOAD_SECONDS:g} s") from error
+        except (OSError, ValueError, LookupError, TypeError) as error:
+            if self._process is not None:
+                await _end(self._process)
+            raise Unavailable(f"the model {self._weights.path} cannot be loaded: {_why(error)}") from error
+
+    async def _born(self) -> Process:
+        # In a session of its own: a signal to our group ends us first, and we let it finish what it is at.
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", _MODULE, stdin=PIPE, stdout=PIPE, start_new_session=True
+        )
+        assert process.stdin is not None
+        process.stdin.write(self._order())
+        return process
 
     async def _told(self, process: Process) -> str:
         assert process.stdout is not None
@@ -117,6 +123,12 @@ class Child:
             "api_key": self.api_key,
         }
         return json.dumps(order).encode() + b"\n"
+
+
+def _why(error: Exception) -> str:
+    if isinstance(error, TimeoutError):
+        return f"it took more than {LOAD_SECONDS:g} s"
+    return (error.strerror or str(error)) if isinstance(error, OSError) else "its engine did not say where it listens"
 
 
 async def _end(process: Process) -> None:
