@@ -67,6 +67,13 @@ async def test_a_child_that_cannot_be_started_again_is_tried_on(
         await eventually(lambda: _ready(llama), within=20)
 
 
+async def test_a_text_that_was_counted_is_not_kept(llama: Llama) -> None:
+    text = "river " * 1_000
+    held = sys.getrefcount(text)
+    await llama.count([text])
+    assert sys.getrefcount(text) == held
+
+
 async def test_its_port_opens_for_its_key_alone(llama: Llama) -> None:
     async with aiohttp.ClientSession() as stranger, stranger.get(f"{llama.address}/v1/models") as response:
         assert response.status == 401

@@ -30,7 +30,7 @@ class Llama:
         self._temperature = temperature
         self._child = Child(weights, clock)
         self._native: Native | None = None
-        self._counted: OrderedDict[str, int] = OrderedDict()
+        self._counted: OrderedDict[bytes, int] = OrderedDict()
 
     async def start(self) -> None:
         digest, _ = await asyncio.gather(asyncio.to_thread(_digest, self._weights.path), self._child.start())
@@ -89,11 +89,12 @@ class Llama:
         return replace(prompt, sampling=replace(prompt.sampling, temperature=self._temperature))
 
     async def _count(self, text: str) -> int:
-        """Passages come again and again, so what was counted is remembered."""
-        if (known := self._counted.get(text)) is not None:
-            self._counted.move_to_end(text)
+        """Passages come again and again, so what was counted is remembered; by digest, for a text may be long."""
+        digest = hashlib.sha256(text.encode()).digest()
+        if (known := self._counted.get(digest)) is not None:
+            self._counted.move_to_end(digest)
             return known
-        self._counted[text] = size = len(await self._calls.tokens(text))
+        self._counted[digest] = size = len(await self._calls.tokens(text))
         while len(self._counted) > _REMEMBERED:
             self._counted.popitem(last=False)
         return size
