@@ -1,6 +1,8 @@
 """The order in which a caller sees what was found."""
 
+import random
 from datetime import timedelta
+from time import process_time
 
 import numpy as np
 import pytest
@@ -40,6 +42,23 @@ def test_other_passages_of_a_near_duplicate_stay() -> None:
 
 def test_equal_words_in_unrelated_documents_stay_two() -> None:
     assert len(collapsed([found("a", 0.9), found("b", 0.8)])) == 2
+
+
+def test_who_is_named_by_a_near_duplicate_need_not_name_it() -> None:
+    kept = collapsed([found("a", 0.9, twins=("doc_b",)), found("b", 0.8), found("c", 0.7, twins=("doc_a",))])
+    assert [(each.document_id, each.also_in) for each in kept] == [("doc_a", ("doc_b", "doc_c"))]
+
+
+def test_a_thousand_passages_of_two_twins_are_compared_in_a_moment() -> None:
+    draw, names = random.Random(7), ("doc_a", "doc_b")
+    texts = [" ".join(f"w{draw.randrange(5000)}" for _ in range(150)) for _ in range(1000)]
+    passages = [
+        chunk(text, chunk_id=f"{at}", document_id=names[at % 2], near_duplicates=(names[1 - at % 2],))
+        for at, text in enumerate(texts)
+    ]
+    began = process_time()
+    assert len(collapsed([Found(Hit(passage, 1.0), 1.0) for passage in passages])) == 1000
+    assert process_time() - began < 2
 
 
 def test_equal_scores_have_a_fixed_order() -> None:

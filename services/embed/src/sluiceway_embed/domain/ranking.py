@@ -1,17 +1,13 @@
 """The order in which a caller sees what was found."""
 
-import re
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Final
 
 import numpy as np
 
+from sluiceway_embed.domain.alike import Words
 from sluiceway_embed.domain.hits import Found, also
-
-# Two passages of near-duplicate documents are the same passage when they share so much of their words.
-_ALIKE: Final = 0.7
-_WORD: Final = re.compile(r"\w+")
 
 
 def by_score(found: Sequence[Found]) -> list[Found]:
@@ -32,13 +28,17 @@ def collapsed(found: Sequence[Found]) -> list[Found]:
 
     Only what the caller may find is here, so nobody learns of a document by its twin.
     """
+    near, words = _near(found), Words()
+    places: defaultdict[str, list[int]] = defaultdict(list)
     kept: list[Found] = []
     for each in found:
-        twin = next((index for index, other in enumerate(kept) if _says_the_same(each, other)), None)
-        if twin is None:
+        rivals = sorted(place for document_id in near[each.document_id] for place in places[document_id])
+        alike = words.first_alike(each.hit.chunk.text, [kept[place].hit.chunk.text for place in rivals])
+        if alike is None:
+            places[each.document_id].append(len(kept))
             kept.append(each)
-        elif each.document_id not in (kept[twin].document_id, *kept[twin].also_in):
-            kept[twin] = also(kept[twin], each.document_id)
+        elif each.document_id not in kept[rivals[alike]].also_in:
+            kept[rivals[alike]] = also(kept[rivals[alike]], each.document_id)
     return kept
 
 
@@ -59,17 +59,12 @@ def diverse(found: Sequence[Found], k: int, diversity: float) -> list[Found]:
     return [found[index] for index in chosen]
 
 
-def _says_the_same(one: Found, other: Found) -> bool:
-    if one.document_id == other.document_id:
-        return False
-    if (
-        one.document_id not in other.hit.chunk.near_duplicates
-        and other.document_id not in one.hit.chunk.near_duplicates
-    ):
-        return False
-    mine, yours = _words(one.hit.chunk.text), _words(other.hit.chunk.text)
-    return len(mine & yours) >= _ALIKE * len(mine | yours)
-
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(_WORD.findall(text.casefold()))
+def _near(found: Sequence[Found]) -> defaultdict[str, set[str]]:
+    """The near-duplicates of each document among those that were found; one that is named names the other too."""
+    documents = {each.document_id for each in found}
+    near: defaultdict[str, set[str]] = defaultdict(set)
+    for each in found:
+        for other in documents.intersection(each.hit.chunk.near_duplicates) - {each.document_id}:
+            near[each.document_id].add(other)
+            near[other].add(each.document_id)
+    return near
