@@ -1,6 +1,7 @@
 """One supervised process, scripted in a line of Python."""
 
 import asyncio
+import errno
 import os
 import signal
 import sys
@@ -41,6 +42,8 @@ class Scripted:
         return Program((sys.executable, "-c", "import sys; " + self.script, str(self.up)), self.folder / "log")
 
     async def answers(self) -> bool:
+        if (self.folder / "full").exists():
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         return self.up.exists()
 
 
@@ -85,6 +88,26 @@ async def test_ready_no_longer_it_is_said_and_not_killed(start: Start, tmp_path:
     (tmp_path / "up").unlink()
     await eventually(lambda: child.state().state == "unready", within=20)
     assert child.pid == pid
+
+
+async def test_a_log_that_cannot_be_kept_small_kills_nothing(start: Start, tmp_path: Path) -> None:
+    child = start(SLEEPS)
+    await asyncio.wait_for(child.ready.wait(), 20)
+    pid = child.pid
+    (tmp_path / "log.log.1").mkdir()
+    os.truncate(tmp_path / "log", 33 << 20)
+    (tmp_path / "up").unlink()
+    await eventually(lambda: child.state().state == "unready", within=20)
+    assert (child.pid, child.state().restarts) == (pid, 0)
+
+
+async def test_none_is_started_beside_one_that_lives(start: Start, tmp_path: Path) -> None:
+    child = start(SLEEPS)
+    await asyncio.wait_for(child.ready.wait(), 20)
+    process = psutil.Process(child.pid)
+    (tmp_path / "full").touch()
+    await eventually(lambda: child.state().restarts, within=20)
+    assert not process.is_running()
 
 
 async def test_never_up_it_is_given_up_with_its_last_words(start: Start) -> None:

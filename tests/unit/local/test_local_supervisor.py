@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import shutil
 import signal
 import sys
 from collections.abc import Awaitable, Callable
@@ -100,6 +101,17 @@ async def test_asked_twice_it_does_not_wait(watched: Watched) -> None:
 
 async def test_asked_while_it_comes_up_it_gives_up_in_good_order(watched: Watched) -> None:
     async def bring_up(supervisor: Supervisor) -> None:
+        await supervisor.up(supervisor.add(Name("first"), watched.scripted(), HASTE))
+        os.kill(os.getpid(), signal.SIGTERM)
+        await asyncio.Event().wait()
+
+    assert await watched.run(bring_up) == 0
+    assert _ends(watched.told) == ["first"]
+
+
+async def test_what_cannot_be_written_down_ends_no_child(watched: Watched) -> None:
+    async def bring_up(supervisor: Supervisor) -> None:
+        shutil.rmtree(watched.place.run)
         await supervisor.up(supervisor.add(Name("first"), watched.scripted(), HASTE))
         os.kill(os.getpid(), signal.SIGTERM)
         await asyncio.Event().wait()

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -132,17 +133,23 @@ class Child:
             self.ready.set()
             self._is("ready")
             return await self._watch(process)
-        except Refusal as error:
+        except (Refusal, OSError) as error:
+            # It may live on, and a second one beside it would want its port and its files.
             if self._process is not None:
                 await self._process.end(within=self._patience.stop)
+            return self._why(error)
+
+    def _why(self, error: Refusal | OSError) -> str:
+        if isinstance(error, Refusal):
             return error.message
-        except OSError as error:
-            return f"{error.strerror or error}: {error.filename or self.name}"
+        return f"{error.strerror or error}: {error.filename or self.name}"
 
     async def _watch(self, process: Process) -> str:
         while process.returncode is None:
             await self._exit_or_pause(process)
-            keep_small(process.program.log)
+            # On a full disk it fails, and the process lives on.
+            with suppress(OSError):
+                keep_small(process.program.log)
             condition: Condition = "ready" if await self._server.answers() else "unready"
             if process.returncode is None and condition != self._condition:
                 self._is(condition)

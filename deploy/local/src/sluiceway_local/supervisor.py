@@ -4,7 +4,7 @@ import asyncio
 import os
 import signal
 from collections.abc import Awaitable, Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import groupby
 from typing import Any
 
@@ -71,10 +71,12 @@ class Supervisor:
             await asyncio.gather(rising, asked, return_exceptions=True)
 
     async def _end(self) -> None:
-        self._is("stopping")
+        with suppress(OSError):
+            self._is("stopping")
         for _, replicas in groupby(reversed(self._children), key=lambda child: child.name.service):
             await asyncio.gather(*(child.stop() for child in replicas))
-        self._is("failed" if self._problem else "stopped")
+        with suppress(OSError):
+            self._is("failed" if self._problem else "stopped")
 
     def _ask(self) -> None:
         """The first time in good order, the second time at once."""
@@ -99,14 +101,16 @@ class Supervisor:
         self._tell()
 
     def _changed(self, child: Child) -> None:
-        self._born.note(str(child.name), child.pid)
-        self._tell()
+        # What cannot be written down, on a full disk, ends nothing that runs.
+        with suppress(OSError):
+            self._born.note(str(child.name), child.pid)
+            self._tell()
 
     def _tell(self) -> None:
         processes = tuple(child.state() for child in self._children)
         now = State(os.getpid(), self._phase, self._port_base, processes, self._problem)
-        state.write(self._place.state, now)
         self._look(now)
+        state.write(self._place.state, now)
 
 
 async def _until_ready(child: Child) -> None:
