@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from sluiceway_common.run import Draining, Ending, Part, turns
+from sluiceway_common.run import BESIDE_DRAIN, Draining, Ending, Part, turns
 from sluiceway_common.settings import Shared
 from sluiceway_embed import app as embed
 from sluiceway_embed.settings import EmbedSettings
@@ -16,8 +16,6 @@ from sluiceway_infer.settings import ExtractiveModel, InferSettings
 from sluiceway_ingest import app as ingest
 from sluiceway_ingest.settings import IngestSettings
 
-BESIDE = 20.0
-"""Seconds that each `serve` adds to its `drain_seconds`."""
 BELOW = 10.0
 """Seconds of those for what stops after the last work has ended: the bus, the stores."""
 
@@ -41,7 +39,7 @@ def parts(service: str, folder: Path) -> tuple[Sequence[Part], float]:
 async def test_what_drains_ends_in_the_time_that_its_service_gives(service: str, tmp_path: Path) -> None:
     all_parts, drain_seconds = parts(service, tmp_path)
     longest = [max(part.drain for part in turn if isinstance(part, Draining)) for turn in draining(all_parts)]
-    assert sum(longest) <= drain_seconds + BESIDE - BELOW
+    assert sum(longest) <= drain_seconds + BESIDE_DRAIN - BELOW
 
 
 @pytest.mark.parametrize("service", ["ingest", "embed", "infer"])

@@ -12,6 +12,8 @@ log = structlog.get_logger()
 
 FAILED = 70
 """Exit code of a process that could not start or stop as it should (EX_SOFTWARE)."""
+BESIDE_DRAIN = 20.0
+"""Seconds that a service gets at its end beside those in which running work is done: for the bus, the stores."""
 
 
 class Part(Protocol):

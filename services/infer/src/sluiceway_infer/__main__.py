@@ -1,17 +1,12 @@
-"""`serve` runs a replica of infer, `migrate` brings its tables up to date."""
+"""The command `sluiceway-infer`."""
 
-import argparse
 import gc
-import sys
-from collections.abc import Callable, Mapping
 
 import uvloop
 
 from sluiceway_common import logs, telemetry
-from sluiceway_common.access.migration import migrate as migrate_access
-from sluiceway_common.database import migrate as migrate_schema
-from sluiceway_common.errors import Refusal
-from sluiceway_common.run import Ending, run
+from sluiceway_common.command import command
+from sluiceway_common.run import BESIDE_DRAIN, Ending, run
 from sluiceway_common.settings import Shared, read
 from sluiceway_infer.adapters.database.tables import SCHEMA
 from sluiceway_infer.app import NAME, app
@@ -29,7 +24,7 @@ async def _serve(shared: Shared, settings: InferSettings) -> int:
     """A channel to a neighbour belongs to the loop in which it is made, so all is wired here."""
     ending = Ending()
     parts = [telemetry.configure(shared, NAME), *app(shared, settings, ending).parts]
-    return await run(parts, drain_seconds=settings.drain_seconds + 20, ending=ending, on_ready=_settled)
+    return await run(parts, drain_seconds=settings.drain_seconds + BESIDE_DRAIN, ending=ending, on_ready=_settled)
 
 
 async def _settled() -> None:
@@ -41,25 +36,8 @@ async def _settled() -> None:
     gc.set_threshold(50_000, 20, 100)
 
 
-def migrate() -> int:
-    """Applies what is new; twice, or twice at once, is once."""
-    url = read(Shared).database.get_secret_value()
-    migrate_access(url)
-    migrate_schema(url, schema=SCHEMA, package="sluiceway_infer")
-    return 0
-
-
-COMMANDS: Mapping[str, Callable[[], int]] = {"serve": serve, "migrate": migrate}
-
-
 def main() -> None:
-    """The command `sluiceway-infer`."""
-    parser = argparse.ArgumentParser(prog="sluiceway-infer", description=__doc__)
-    parser.add_argument("command", choices=sorted(COMMANDS))
-    try:
-        sys.exit(COMMANDS[parser.parse_args().command]())
-    except Refusal as refusal:
-        sys.exit(f"sluiceway-infer: {refusal.message}")
+    command(NAME, serve=serve, schema=SCHEMA)
 
 
 if __name__ == "__main__":
