@@ -4,7 +4,7 @@ import pytest
 
 from sluiceway.embed.v1 import values_pb2 as values
 from sluiceway_common.errors import Invalid
-from sluiceway_embed.domain.filters import All, Any, Filter, Match, Not, match, within_limits
+from sluiceway_embed.domain.filters import All, Any, Between, Filter, Match, Not, match, within_limits
 from sluiceway_embed.rpc.messages import filter_of
 
 
@@ -30,6 +30,24 @@ def test_a_deep_tree_is_refused() -> None:
         tree = Not(tree)
     with pytest.raises(Invalid, match="deep"):
         within_limits(tree)
+
+
+MATCH, RANGE = Match("language", ("en",) * 256), Between(None, None)
+
+
+@pytest.mark.parametrize("leaves", [(MATCH,) * 4, (RANGE,) * 8])
+def test_a_tree_that_asks_for_as_much_as_it_may_is_taken(leaves: tuple[Filter, ...]) -> None:
+    tree = All((Not(Any(leaves)),))
+    assert within_limits(tree) == tree
+
+
+@pytest.mark.parametrize(
+    "leaves", [(*(MATCH,) * 4, Match("language", ("de",))), (RANGE,) * 9, (*(MATCH,) * 4, All(()))]
+)
+def test_a_tree_that_asks_for_too_much_in_all_is_refused_with_the_limits(leaves: tuple[Filter, ...]) -> None:
+    with pytest.raises(Invalid, match="it takes 1024 and 8 in all") as refused:
+        within_limits(All((Not(Any(leaves)),)))
+    assert refused.value.field == "filter"
 
 
 def test_an_any_without_parts_is_refused() -> None:

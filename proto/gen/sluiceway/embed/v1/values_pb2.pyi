@@ -21,7 +21,9 @@ DESCRIPTOR: _descriptor.FileDescriptor
 
 @_typing.final
 class Filter(_message.Message):
-    """A condition on passages: a tree. It is never a string, so nothing can be smuggled into a query."""
+    """A condition on passages: a tree. It is never a string, so nothing can be smuggled into a query. It may be 8 deep, and
+    hold 1,024 values and 8 ranges of time in all.
+    """
 
     DESCRIPTOR: _descriptor.Descriptor
 

@@ -1,5 +1,6 @@
 """Conditions on passages, as a tree. Nothing of a caller ever becomes a query language."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal
@@ -11,6 +12,9 @@ Field = Literal["document_id", "source_key", "language", "media_type", "labels",
 MOST_DEEP: Final = 8
 MOST_PARTS: Final = 32
 MOST_VALUES: Final = 256
+# A store answers within some tens of milliseconds up to here; a range of time costs as much as very many values.
+MOST_IN_ALL: Final = 1024
+MOST_RANGES: Final = 8
 LONGEST_VALUE: Final = 2048
 _PLAIN: Final[dict[str, Field]] = {
     "document_id": "document_id",
@@ -80,16 +84,38 @@ def match(field: str, values: tuple[str, ...]) -> Match:
     return Match(_PLAIN[field], values)
 
 
-def within_limits(filter: Filter, depth: int = 1) -> Filter:
-    """The same filter. Raises Invalid where it is too deep or too wide."""
+def within_limits(filter: Filter) -> Filter:
+    """The same filter. Raises Invalid where it is too deep or too wide, or asks for too much in all."""
+    _must_have_shape(filter)
+    leaves = tuple(_leaves(filter))
+    values = sum(len(leaf.values) if isinstance(leaf, Match) else 1 for leaf in leaves)
+    ranges = sum(isinstance(leaf, Between) for leaf in leaves)
+    if values > MOST_IN_ALL or ranges > MOST_RANGES:
+        raise Invalid(
+            f"`filter` holds {values} values and {ranges} ranges of time; "
+            f"it takes {MOST_IN_ALL} and {MOST_RANGES} in all",
+            field="filter",
+        )
+    return filter
+
+
+def _must_have_shape(filter: Filter, depth: int = 1) -> None:
     parts = _parts(filter)
     if depth > MOST_DEEP or len(parts) > MOST_PARTS:
         raise Invalid(f"`filter` may be {MOST_DEEP} deep, with {MOST_PARTS} parts each", field="filter")
     if isinstance(filter, Any) and not parts:
         raise Invalid("`filter` has an `any` without parts, which nothing can meet", field="filter")
     for part in parts:
-        within_limits(part, depth + 1)
-    return filter
+        _must_have_shape(part, depth + 1)
+
+
+def _leaves(filter: Filter) -> Iterator[Filter]:
+    """What is asked of a passage; a list without conditions costs as much as one."""
+    parts = _parts(filter)
+    if not parts:
+        yield filter
+    for part in parts:
+        yield from _leaves(part)
 
 
 def _parts(filter: Filter) -> tuple[Filter, ...]:
