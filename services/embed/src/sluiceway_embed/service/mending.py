@@ -4,8 +4,6 @@ import asyncio
 from dataclasses import dataclass
 from typing import Final
 
-import structlog
-
 from sluiceway_common.clock import Clock
 from sluiceway_common.errors import Overloaded, Unavailable
 from sluiceway_embed.domain.chunks import Space
@@ -14,8 +12,6 @@ from sluiceway_embed.service.indexing import Indexing
 from sluiceway_embed.service.rules import IndexRules
 
 _PAUSE: Final = 5.0
-
-log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True)
@@ -41,16 +37,12 @@ class Mending:
         for tenant, collection in await self.heads.elsewhere():
             space = self.rules.space(tenant, collection)
             if space not in torn:
-                await self._begin_anew(space)
+                await self.index.begin_anew(space, self.rules.encoder.card)
 
     async def run(self) -> None:
         """Until nothing is torn that this encoder can fill. A store that is away is asked again."""
         while not await self._is_whole():
             await self.clock.sleep(_PAUSE)
-
-    async def _begin_anew(self, space: Space) -> None:
-        log.error("index_lost", tenant=space.tenant, collection=space.collection, index_version=space.version)
-        await self.index.begin_anew(space, self.rules.encoder.card)
 
     async def _is_whole(self) -> bool:
         mine = [space for space in await self.index.torn() if space.version == self.rules.version]
@@ -61,7 +53,6 @@ class Mending:
         try:
             await self._put_back(space)
             await self.index.mark_whole(space)
-            log.info("index_whole", tenant=space.tenant, collection=space.collection, index_version=space.version)
         except* (Unavailable, Overloaded):
             is_whole = False
         return is_whole

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
+import structlog
 from weaviate.classes.query import Filter as Wanted
 from weaviate.classes.query import HybridFusion, MetadataQuery, Sort
 
@@ -21,6 +22,8 @@ from sluiceway_embed.ports import Card, Entry, Stock, Store
 
 _PAGE: Final = 1000
 _IDS: Final = 500
+
+log = structlog.get_logger(__name__)
 
 
 class WeaviateIndex:
@@ -134,12 +137,14 @@ class WeaviateIndex:
         """What is in it stays: another replica may have written it a moment ago."""
         await self.ensure(space, card)
         self._torn.add(space)
+        log.error("index_lost", tenant=space.tenant, collection=space.collection, index_version=space.version)
 
     async def torn(self) -> Sequence[Space]:
         return sorted(self._torn, key=str)
 
     async def mark_whole(self, space: Space) -> None:
         self._torn.discard(space)
+        log.info("index_whole", tenant=space.tenant, collection=space.collection, index_version=space.version)
 
     async def drop_tenant(self, tenant: str) -> None:
         self._torn -= {space for space in self._torn if space.tenant == tenant}

@@ -124,6 +124,7 @@ class ZvecIndex:
         async with self.sorter.alone:
             await self._turns.take(lambda: self._shelf.begin_anew(Known(space, card.name, card.dimensions)))
         self._torn.add(space)
+        log.error("index_lost", tenant=space.tenant, collection=space.collection, index_version=space.version)
 
     async def torn(self) -> Sequence[Space]:
         return sorted(self._torn, key=str)
@@ -131,6 +132,7 @@ class ZvecIndex:
     async def mark_whole(self, space: Space) -> None:
         self._folders.mark_whole(space)
         self._torn.discard(space)
+        log.info("index_whole", tenant=space.tenant, collection=space.collection, index_version=space.version)
 
     async def drop_tenant(self, tenant: str) -> None:
         self._torn -= {space for space in self._torn if space.tenant == tenant}
