@@ -1,19 +1,22 @@
 """The data folder, its lock and its secrets."""
 
+import fcntl
 import os
 import shutil
 import signal
 import stat
 import subprocess
 import sys
+import time
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
-from sluiceway_common.errors import Conflict
+from sluiceway_common.errors import Conflict, Unavailable
 from sluiceway_local import keys
-from sluiceway_local.held import held, holder, wait_until_free
+from sluiceway_local.detached import stop
+from sluiceway_local.held import UNKNOWN, held, holder, wait_until_free
 from sluiceway_local.place import Place, find
 
 HOLD = "import sys, time; from sluiceway_local.held import held; from pathlib import Path\n"
@@ -61,6 +64,41 @@ def test_a_folder_is_held_by_one(tmp_path: Path) -> None:
         with pytest.raises(Conflict, match=f"in use by process {os.getpid()}"), held(lock):
             pass
     assert holder(lock) is None
+
+
+def test_who_looks_holds_nothing(tmp_path: Path) -> None:
+    lock = tmp_path / "lock"
+    lock.write_text(str(os.getpid()))
+    with lock.open() as looking:
+        fcntl.flock(looking, fcntl.LOCK_SH)
+        assert holder(lock) is None
+
+
+def test_who_looks_keeps_nobody_from_holding(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lock = tmp_path / "lock"
+    with lock.open("w") as looking:
+        fcntl.flock(looking, fcntl.LOCK_SH)
+        monkeypatch.setattr(time, "sleep", lambda _: fcntl.flock(looking, fcntl.LOCK_UN))
+        with held(lock):
+            assert holder(lock) == os.getpid()
+
+
+def test_a_holder_that_has_not_said_who_it_is_is_not_known(tmp_path: Path) -> None:
+    with (tmp_path / "lock").open("w") as holding:
+        fcntl.flock(holding, fcntl.LOCK_EX)
+        assert holder(tmp_path / "lock") == UNKNOWN
+
+
+def test_a_stranger_with_the_number_of_a_dead_holder_is_not_asked_to_stop(tmp_path: Path) -> None:
+    place = Place(tmp_path / "data")
+    place.make()
+    with subprocess.Popen(("sleep", "60")) as stranger, place.lock.open("w") as holding:
+        fcntl.flock(holding, fcntl.LOCK_EX)
+        place.lock.write_text(str(stranger.pid))
+        with pytest.raises(Unavailable, match="has not said who it is"):
+            stop(place)
+        assert stranger.poll() is None
+        stranger.kill()
 
 
 def test_a_killed_holder_lets_go(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from contextlib import suppress
 from sluiceway_common.errors import Conflict, Unavailable
 from sluiceway_local import state
 from sluiceway_local.children import end_leftovers
-from sluiceway_local.held import holder, wait_until_free
+from sluiceway_local.held import UNKNOWN, holder, wait_until_free
 from sluiceway_local.place import Place
 from sluiceway_local.servers.process import last_line
 from sluiceway_local.state import State
@@ -69,6 +69,8 @@ def stop(place: Place) -> bool:
     pid = holder(place.lock)
     if pid is None:
         return bool(end_leftovers(place.children, seconds=_LEFTOVER_SECONDS))
+    if pid == UNKNOWN:
+        raise Unavailable(f"whoever holds {place.data} has not said who it is; try again in a moment")
     with suppress(ProcessLookupError):
         os.kill(pid, signal.SIGTERM)
     if not wait_until_free(place.lock, seconds=_STOP_SECONDS):

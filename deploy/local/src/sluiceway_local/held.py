@@ -8,21 +8,23 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
 
+import psutil
+
 from sluiceway_common.errors import Conflict
 
+UNKNOWN = 0
 _BLINK_SECONDS = 0.02
+_BLINKS = 50
 
 
 @contextmanager
 def held(lock: Path) -> Iterator[None]:
     """Holds the folder while inside. The kernel lets go of it when we die, whatever way. Raises Conflict when held."""
     with lock.open("a+") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise Conflict(
-                f"{lock.parent.parent} is in use by process {_number(lock)}; see `sluiceway status`"
-            ) from None
+        if not _taken(file, fcntl.LOCK_EX, tries=_BLINKS):
+            who = _number(lock)
+            by = f"process {who}" if who else "another process"
+            raise Conflict(f"{lock.parent.parent} is in use by {by}; see `sluiceway status`")
         file.truncate(0)
         file.write(str(os.getpid()))
         file.flush()
@@ -30,12 +32,19 @@ def held(lock: Path) -> Iterator[None]:
 
 
 def holder(lock: Path) -> int | None:
-    """The process that holds the folder; None when nobody does."""
+    """The process that holds the folder; None when nobody does, UNKNOWN where it has not said who it is."""
     try:
-        with lock.open("r+") as file:
-            return None if _taken(file, tries=1) else _number(lock)
+        with lock.open() as file:
+            for _ in range(_BLINKS):
+                # Shared, so that two who look at once do not take each other for the holder.
+                if _taken(file, fcntl.LOCK_SH, tries=1):
+                    return None
+                if number := _number(lock):
+                    return number
+                time.sleep(_BLINK_SECONDS)
     except (FileNotFoundError, NotADirectoryError):
         return None
+    return UNKNOWN
 
 
 def wait_until_free(lock: Path, *, seconds: float) -> bool:
@@ -48,10 +57,11 @@ def wait_until_free(lock: Path, *, seconds: float) -> bool:
     return True
 
 
-def _taken(file: TextIO, *, tries: int) -> bool:
+def _taken(file: TextIO, how: int, *, tries: int) -> bool:
+    """Tried again where somebody may only be looking."""
     for left in reversed(range(tries)):
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(file, how | fcntl.LOCK_NB)
             return True
         except BlockingIOError:
             if left:
@@ -60,5 +70,12 @@ def _taken(file: TextIO, *, tries: int) -> bool:
 
 
 def _number(lock: Path) -> int:
+    """Of the process that wrote it, if it has the lock open still: the number of a dead one may be a stranger's now."""
     text = lock.read_text().strip()
-    return int(text) if text.isdigit() else 0
+    if not text.isdigit():
+        return UNKNOWN
+    try:
+        opened = psutil.Process(int(text)).open_files()
+    except psutil.Error:
+        return UNKNOWN
+    return int(text) if str(lock.resolve()) in {file.path for file in opened} else UNKNOWN
