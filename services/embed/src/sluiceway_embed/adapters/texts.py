@@ -45,6 +45,8 @@ class BlobTexts:
         self._characters -= len(self._kept.pop(sha256, ""))
 
     def _keep(self, sha256: str, whole: str) -> str:
+        # Who else has read it meanwhile has kept it.
+        self.forget(sha256)
         self._kept[sha256] = whole
         self._characters += len(whole)
         while self._characters > self._most:
