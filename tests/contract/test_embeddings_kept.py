@@ -79,13 +79,26 @@ async def test_what_an_older_release_kept_for_nobody_goes_with_whoever_goes_firs
     assert await kept.get("e", ["a"]) == {}
 
 
+@pytest.mark.parametrize("most", [0, 1])
+async def test_a_limit_of_next_to_nothing_leaves_next_to_nothing(tables: Database, most: int) -> None:
+    clock = ManualClock()
+    before = PostgresEmbeddings(tables, clock, most=100)
+    await before.put("e", MILL, {f"{number}": vector("x") for number in range(50)})
+    clock.advance(1)
+    kept = PostgresEmbeddings(tables, clock, most=most)
+    for number in range(50, 50 + 201):
+        await kept.put("e", MILL, {f"{number}": vector("x")})
+        clock.advance(1)
+    assert len(await kept.get("e", [f"{number}" for number in range(251)])) <= most
+
+
 async def test_the_oldest_go_when_there_are_too_many(tables: Database) -> None:
     clock = ManualClock()
     kept = PostgresEmbeddings(tables, clock, most=100)
-    for number in range(400):
+    for number in range(401):
         await kept.put("e", MILL, {f"{number}": vector("x")})
         clock.advance(1)
-    left = await kept.get("e", [f"{number}" for number in range(400)])
+    left = await kept.get("e", [f"{number}" for number in range(401)])
     assert len(left) <= 100
-    assert "399" in left
+    assert "400" in left
     assert "0" not in left

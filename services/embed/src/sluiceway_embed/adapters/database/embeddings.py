@@ -37,20 +37,12 @@ class PostgresEmbeddings:
             return {row.sha256: np.frombuffer(row.vector, dtype=_DTYPE) for row in rows}
 
     async def put(self, encoder: str, owner: Owner, vectors: Mapping[str, Vector]) -> None:
-        if vectors:
-            now = self._clock.now()
-            made = {"encoder": encoder, "made_at": now, "tenant": owner.tenant, "document_id": owner.document_id}
-            rows = [
-                {**made, "sha256": sha256, "vector": np.asarray(vector, _DTYPE).tobytes()}
-                for sha256, vector in sorted(vectors.items())
-            ]
-            async with self._database.transaction() as connection:
-                await _lock(connection, owner)
-                if not await _is_withdrawn(connection, owner):
-                    await connection.execute(missing(embeddings, rows))
-            self._writes += 1
-            if self._writes % _WRITES_BETWEEN_LOOKS == 0:
-                await self._prune()
+        if self._most and vectors:
+            await self._keep(encoder, owner, vectors)
+        # The first time too: what is kept may have been made under another limit.
+        if self._writes % _WRITES_BETWEEN_LOOKS == 0:
+            await self._prune()
+        self._writes += 1
 
     async def forget(self, owner: Owner) -> None:
         columns = embeddings.c
@@ -60,14 +52,27 @@ class PostgresEmbeddings:
             # Nobody knows whose the old ones are that name no document: they go with whoever goes first.
             await connection.execute(delete(embeddings).where(theirs | columns.document_id.is_(None)))
 
+    async def _keep(self, encoder: str, owner: Owner, vectors: Mapping[str, Vector]) -> None:
+        now = self._clock.now()
+        made = {"encoder": encoder, "made_at": now, "tenant": owner.tenant, "document_id": owner.document_id}
+        rows = [
+            {**made, "sha256": sha256, "vector": np.asarray(vector, _DTYPE).tobytes()}
+            for sha256, vector in sorted(vectors.items())
+        ]
+        async with self._database.transaction() as connection:
+            await _lock(connection, owner)
+            if not await _is_withdrawn(connection, owner):
+                await connection.execute(missing(embeddings, rows))
+
     async def _prune(self) -> None:
         columns = embeddings.c
         async with self._database.transaction() as connection:
             count = (await connection.execute(select(func.count()).select_from(embeddings))).scalar_one()
             if count > self._most:
                 # A tenth at a time, so that this stays rare.
-                oldest = select(columns.made_at).order_by(columns.made_at).offset(count - self._most * 9 // 10).limit(1)
-                await connection.execute(delete(embeddings).where(columns.made_at < oldest.scalar_subquery()))
+                newest = select(columns.made_at).order_by(columns.made_at.desc())
+                first_gone = newest.offset(self._most * 9 // 10).limit(1).scalar_subquery()
+                await connection.execute(delete(embeddings).where(columns.made_at <= first_gone))
 
 
 async def _lock(connection: AsyncConnection, owner: Owner) -> None:
