@@ -148,9 +148,26 @@ async def test_a_refusal_is_one_of_ours(server: Server, engine: OpenAIHttp, stat
     assert "secret" not in (await refused(engine, kind)).message
 
 
-async def test_a_full_window_is_a_conflict_in_every_dialect(server: Server, engine: OpenAIHttp) -> None:
-    server.answers = [refusing(400, {"error": {"code": "context_length_exceeded"}})]
-    await refused(engine, Conflict)
+VLLM = "This model's maximum context length is 4096 tokens. However, you requested 9000 tokens."
+TGI = "Input validation error: `inputs` tokens + `max_new_tokens` must be <= 4096. Given: 9000 `inputs` tokens"
+TENSORRT = "The sum of prompt length (4000) and max_tokens (200) should not exceed max_seq_len (4096)"
+
+
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [
+        (400, {"error": {"code": "context_length_exceeded"}}),
+        (400, {"object": "error", "message": VLLM, "type": "BadRequestError", "param": None, "code": 400}),
+        (400, {"error": {"message": VLLM, "type": "BadRequestError", "code": 400}}),
+        (422, {"error": TGI, "error_type": "validation"}),
+        (400, {"object": "error", "message": TENSORRT, "type": "BadRequestError", "code": 400}),
+    ],
+)
+async def test_a_full_window_is_a_conflict_in_every_dialect(
+    server: Server, engine: OpenAIHttp, status: int, body: dict[str, object]
+) -> None:
+    server.answers = [refusing(status, body)]
+    assert (await refused(engine, Conflict)).field == "messages"
 
 
 async def test_the_wait_of_a_full_server_is_handed_on(server: Server, engine: OpenAIHttp) -> None:

@@ -9,7 +9,17 @@ from sluiceway_common.errors import Conflict, Invalid, NotFound, Overloaded, Ref
 
 log = structlog.get_logger(__name__)
 
-_WINDOW = ("exceed_context_size_error", "context_length_exceeded")
+# What a full window is called: by a name where the server has one (llama.cpp, OpenAI), else in a sentence of vLLM, TGI,
+# SGLang or TensorRT-LLM.
+_WINDOW = frozenset({"exceed_context_size_error", "context_length_exceeded"})
+_WINDOW_SAID = (
+    "maximum context length",
+    "maximum model length",
+    "model's context length",
+    "`max_new_tokens` must be",
+    "`inputs` must have less than",
+    "max_seq_len",
+)
 
 
 def refusal(model: str, status: int, content: bytes, retry_after: str = "") -> Refusal:
@@ -17,7 +27,11 @@ def refusal(model: str, status: int, content: bytes, retry_after: str = "") -> R
     told = _told(content)
     log.warning("engine_refused", model=model, status=status, kind=str(told.get("type", ""))[:64])
     if _is_window(told) or status == 409:
-        return Conflict(f"the prompt does not fit into the window of model {model!r}; shorten it", field="messages")
+        return Conflict(
+            f"prompt and answer do not fit into the window of model {model!r}: shorten the talk or ask for a smaller "
+            "`max_tokens`",
+            field="messages",
+        )
     if status == 429:
         return Overloaded(f"model {model!r} has no room now", retry_after=_seconds(retry_after))
     if status == 404:
@@ -30,7 +44,12 @@ def refusal(model: str, status: int, content: bytes, retry_after: str = "") -> R
 
 
 def _is_window(told: dict[str, Any]) -> bool:
-    return any(told.get(field) in _WINDOW for field in ("type", "code"))
+    said = str(told.get("message", "")).lower()
+    return not _WINDOW.isdisjoint(_names(told)) or any(words in said for words in _WINDOW_SAID)
+
+
+def _names(told: dict[str, Any]) -> set[str]:
+    return {str(told.get(field)) for field in ("type", "code")}
 
 
 def _told(content: bytes) -> dict[str, Any]:
@@ -39,7 +58,7 @@ def _told(content: bytes) -> dict[str, Any]:
     except ValueError:
         return {}
     error = answer.get("error", answer) if isinstance(answer, dict) else {}
-    return error if isinstance(error, dict) else {}
+    return error if isinstance(error, dict) else {"message": error}
 
 
 def _seconds(header: str) -> float:
