@@ -3,14 +3,22 @@
 import math
 import random
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 
+from sluiceway_common.admission import Seats
+from sluiceway_common.clock import SystemClock
+from sluiceway_common.principal import Principal
 from sluiceway_embed.domain.chunks import Space
 from sluiceway_embed.domain.fusion import Fused, fused
-from sluiceway_embed.ports import ChunkIndex, Entry
-from tests.support.indexes import names, passage, query, vector
+from sluiceway_embed.domain.heads import Head
+from sluiceway_embed.ports import ChunkIndex, Encoder, Entry, Heads
+from sluiceway_embed.service import IndexRules, Searching
+from sluiceway_embed.service.searching import Asked
+from tests.support.indexes import CARD, names, passage, query, vector
 
 K1, B = 1.2, 0.75
 FETCH = 100
@@ -75,6 +83,38 @@ async def test_both_stores_rank_and_score_as_the_formulas_say(index: ChunkIndex,
         assert [hit.keyword_score or 0 for hit in hits] == pytest.approx(
             [hit.keyword_score or 0 for hit in expected], rel=1e-4
         )
+
+
+class Identity:
+    """An analysis that leaves words as they are."""
+
+    name = "identity"
+
+    def words(self, text: str) -> str:
+        return text
+
+
+class AllThere:
+    """Heads of documents that were all indexed whole."""
+
+    async def of(self, tenant: str, document_ids: Sequence[str]) -> Mapping[str, Head]:
+        return {each: Head(tenant, each, (1, 1), withdrawn=False) for each in document_ids}
+
+
+async def test_few_candidates_give_the_same_best_as_many(index: ChunkIndex, place: Space) -> None:
+    reader = Principal(place.tenant, "test", frozenset({"reader"}))
+    rules = IndexRules(cast(Encoder, SimpleNamespace(card=CARD)), Identity())
+    searching = Searching(index, cast(Heads, AllThere()), rules, Seats(1, what="seats", retry_after=1), SystemClock())
+    space = rules.space(place.tenant, place.collection)
+    await index.ensure(space, CARD)
+    await index.upsert(space, [Entry(passage(name, text), vector(name), text) for name, text in TEXTS.items()])
+    for words in QUESTIONS:
+        asked = Asked(place.collection, words, vector(words), k=10, fetch_k=5)
+        found = (await searching.search(reader, asked)).found
+        expected = fused(cosines(words), bm25(words), 0.5)[:10]
+        assert [each.hit.chunk.chunk_id for each in found] == [hit.chunk_id for hit in expected]
+        assert [each.score for each in found] == pytest.approx([hit.score for hit in expected], abs=1e-5)
+    await index.drop_tenant(place.tenant)
 
 
 @pytest.mark.parametrize("alpha", [0.0, 0.2, 1.0])

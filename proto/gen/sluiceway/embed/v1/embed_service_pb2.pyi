@@ -155,7 +155,7 @@ class SearchRequest(_message.Message):
     k: _builtins.int
     """Passages wanted, 1 to 100. Zero means 10."""
     fetch_k: _builtins.int
-    """Candidates fetched by each of the two ways before they are fused, up to 1,000. Zero means 100."""
+    """Candidates fetched by each of the two ways before they are fused, up to 1,000. Below 100 means 100."""
     diversity: _builtins.float
     """0 to 1: how much the passages should differ from one another (maximal marginal relevance). 0: not at all."""
     rerank: _builtins.bool

@@ -21,7 +21,7 @@ from sluiceway_embed.service.rules import IndexRules, must_be_live, must_be_whol
 
 _LONGEST_QUESTION: Final = 8192
 _USUAL_K: Final = 10
-_USUAL_FETCH: Final = 100
+_LEAST_FETCHED: Final = 100
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,8 @@ class Searching:
         if vector is None and alpha > 0:
             vector = (await self.rules.encoder.encode([asked.text], "question")).vectors[0]
         k = asked.k or _USUAL_K
-        fetch = max(asked.fetch_k or _USUAL_FETCH, k)
+        # Fewer would be put in another order by a store that never fetches so few.
+        fetch = max(asked.fetch_k, _LEAST_FETCHED)
         return Query(
             words,
             vector if alpha > 0 else None,
@@ -128,7 +129,7 @@ class Searching:
 
 async def _collapsed(found: list[Found]) -> list[Found]:
     """A thousand passages of two twins take two tenths of a second, which others must not wait for."""
-    return collapsed(found) if len(found) <= _USUAL_FETCH else await asyncio.to_thread(collapsed, found)
+    return collapsed(found) if len(found) <= _LEAST_FETCHED else await asyncio.to_thread(collapsed, found)
 
 
 def _check(asked: Asked, dimensions: int) -> None:
