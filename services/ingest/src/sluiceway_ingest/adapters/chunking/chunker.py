@@ -1,8 +1,9 @@
 """The chunker of the service."""
 
-import asyncio
+from typing import Final
 
 from sluiceway_common.minilm import NAME
+from sluiceway_common.threads import Threads
 from sluiceway_ingest.adapters.chunking.code import regions
 from sluiceway_ingest.adapters.chunking.tokens import Sizes, tokenizer
 from sluiceway_ingest.domain.chunking.chunk import Chunk
@@ -10,17 +11,22 @@ from sluiceway_ingest.domain.chunking.chunker import RULES, cut_markdown, cut_pl
 from sluiceway_ingest.domain.extracted import Extracted
 
 
+_THREADS: Final = 2
+
+
 class TokenChunker:
-    """Counts by the tokenizer of the default encoder, and cuts as the form of the text asks for."""
+    """Counts by the tokenizer of the default encoder, and cuts as the form of the text asks for. Has threads of its own,
+    so that a text that takes long holds up no more than other texts."""
 
     def __init__(self) -> None:
         self._sizes = Sizes(tokenizer())
+        self._threads = Threads(_THREADS, "chunking")
 
     def rules(self, tokens: int) -> str:
         return f"{RULES} {NAME} {tokens}"
 
     async def cut(self, extracted: Extracted, tokens: int) -> tuple[Chunk, ...]:
-        return await asyncio.to_thread(self._cut, extracted, tokens)
+        return await self._threads(self._cut, extracted, tokens)
 
     def _cut(self, extracted: Extracted, tokens: int) -> tuple[Chunk, ...]:
         text = extracted.text
