@@ -2,10 +2,11 @@
 
 import pytest
 
+from sluiceway.embed.v1 import embed_service_pb2 as calls
 from sluiceway.embed.v1 import values_pb2 as values
 from sluiceway_common.errors import Invalid
 from sluiceway_embed.domain.filters import All, Any, Between, Filter, Match, Not, match, within_limits
-from sluiceway_embed.rpc.messages import filter_of
+from sluiceway_embed.rpc.messages import asked_of, filter_of
 
 
 def test_a_label_is_matched_by_name_and_value() -> None:
@@ -60,6 +61,21 @@ def test_a_message_becomes_the_same_tree() -> None:
     message = values.Filter(all=values.Filters(filters=[english, values.Filter(**{"not": english})]))
     tree = Match("language", ("en",))
     assert filter_of(message) == All((tree, Not(tree)))
+
+
+@pytest.mark.parametrize("seconds", [10**13, -(10**13)])
+@pytest.mark.parametrize("end", ["from", "to"])
+def test_a_time_outside_the_calendar_is_refused(end: str, seconds: int) -> None:
+    message = values.Filter(time=values.TimeRange(**{end: {"seconds": seconds}}))
+    with pytest.raises(Invalid, match="outside the years") as refused:
+        filter_of(message)
+    assert refused.value.field == "filter"
+
+
+def test_a_half_life_beyond_all_time_is_refused() -> None:
+    with pytest.raises(Invalid, match="at most") as refused:
+        asked_of(calls.SearchRequest(text="mill", freshness_half_life={"seconds": 10**17}))
+    assert refused.value.field == "freshness_half_life"
 
 
 def test_a_filter_that_says_nothing_is_refused() -> None:

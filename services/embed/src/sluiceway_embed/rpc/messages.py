@@ -1,8 +1,10 @@
 """Values of the contract, from ours and into ours."""
 
-from datetime import UTC
+from datetime import UTC, datetime
 
 import numpy as np
+from google.protobuf.duration_pb2 import Duration
+from google.protobuf.timestamp_pb2 import Timestamp
 
 from sluiceway.embed.v1 import embed_service_pb2 as calls
 from sluiceway.embed.v1 import values_pb2 as values
@@ -15,7 +17,6 @@ from sluiceway_embed.service.searching import Asked
 
 
 def asked_of(request: calls.SearchRequest) -> Asked:
-    half_life = request.freshness_half_life.ToTimedelta().total_seconds()
     return Asked(
         request.collection,
         request.text,
@@ -24,7 +25,7 @@ def asked_of(request: calls.SearchRequest) -> Asked:
         request.k,
         request.fetch_k,
         filter_of(request.filter) if request.HasField("filter") else EVERYTHING,
-        half_life if request.HasField("freshness_half_life") else None,
+        _seconds(request.freshness_half_life) if request.HasField("freshness_half_life") else None,
         request.diversity,
         request.rerank,
         request.explain,
@@ -52,9 +53,25 @@ def _between(message: values.TimeRange) -> Between:
         raise Invalid(f"`filter` knows no time {message.field[:80]!r}; it knows submitted_at", field="filter")
     start = getattr(message, "from")
     return Between(
-        start.ToDatetime(tzinfo=UTC) if message.HasField("from") else None,
-        message.to.ToDatetime(tzinfo=UTC) if message.HasField("to") else None,
+        _moment(start) if message.HasField("from") else None,
+        _moment(message.to) if message.HasField("to") else None,
     )
+
+
+def _moment(message: Timestamp) -> datetime:
+    try:
+        return message.ToDatetime(tzinfo=UTC)
+    except (ValueError, OverflowError) as error:
+        raise Invalid("`filter` has a time that lies outside the years 1 to 9999", field="filter") from error
+
+
+def _seconds(message: Duration) -> float:
+    try:
+        return message.ToTimedelta().total_seconds()
+    except (ValueError, OverflowError) as error:
+        raise Invalid(
+            "`freshness_half_life` may be 315,576,000,000 seconds at most", field="freshness_half_life"
+        ) from error
 
 
 def found_message(found: Found, *, explain: bool) -> values.Passage:
