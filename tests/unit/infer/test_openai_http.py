@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 import pytest
 from aiohttp import web
 
-from sluiceway_common.errors import Conflict, Invalid, Overloaded, Refusal, Unavailable
+from sluiceway_common.errors import Blocked, Conflict, Invalid, Overloaded, Refusal, Unavailable
 from sluiceway_common.testing import ManualClock, eventually, free_port
 from sluiceway_infer.adapters.engines.openai_http import OpenAIHttp, Upstream
 from sluiceway_infer.domain.models import Card
@@ -168,6 +168,17 @@ async def test_a_full_window_is_a_conflict_in_every_dialect(
 ) -> None:
     server.answers = [refusing(status, body)]
     assert (await refused(engine, Conflict)).field == "messages"
+
+
+async def test_an_answer_that_their_filter_cuts_off_is_blocked(server: Server, engine: OpenAIHttp) -> None:
+    cut = event(choices=[{"index": 0, "delta": {}, "finish_reason": "content_filter"}])
+    server.answers = [telling(word("I can"), cut, USAGE, DONE)]
+    assert "content filter" in (await refused(engine, Blocked)).message
+
+
+async def test_a_question_that_their_filter_refuses_is_blocked(server: Server, engine: OpenAIHttp) -> None:
+    server.answers = [refusing(400, {"error": {"message": "their secret words", "code": "content_filter"}})]
+    assert "secret" not in (await refused(engine, Blocked)).message
 
 
 async def test_the_wait_of_a_full_server_is_handed_on(server: Server, engine: OpenAIHttp) -> None:

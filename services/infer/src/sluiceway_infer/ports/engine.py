@@ -11,7 +11,8 @@ class Engine(Protocol):
     """A model that runs.
 
     It does what its card supports and is never asked for more. Errors: Conflict where prompt and answer do not fit into
-    its window, Invalid for a schema it cannot read, Overloaded where it has no room, Unavailable where it is not there.
+    its window, Invalid for a schema it cannot read, Blocked where a filter of its own withholds the answer, Overloaded
+    where it has no room, Unavailable where it is not there.
     """
 
     @property

@@ -10,7 +10,7 @@ import aiohttp
 
 from sluiceway_common.errors import Unavailable
 from sluiceway_infer.adapters.engines import wire
-from sluiceway_infer.adapters.engines.refusals import refusal
+from sluiceway_infer.adapters.engines.refusals import filtered, refusal
 from sluiceway_infer.domain.talk import End, Piece
 
 _LONGEST_REFUSAL = 65_536
@@ -40,7 +40,7 @@ class Chat:
             response.close()
 
     async def pieces(self, response: aiohttp.ClientResponse) -> AsyncGenerator[Piece | End, None]:
-        """The answer as it comes. Raises Unavailable where it breaks off."""
+        """The answer as it comes. Raises Unavailable where it breaks off, Blocked where the server's filter ends it."""
         reply = wire.Reply()
         try:
             async for event in wire.events(response.content.iter_any()):
@@ -50,6 +50,8 @@ class Chat:
                     yield piece
         except (aiohttp.ClientError, TimeoutError, ValueError) as error:
             raise self._broke_off() from error
+        if reply.is_filtered:
+            raise filtered(self.name)
         if reply.end is None:
             raise self._broke_off()
         yield reply.end

@@ -5,10 +5,11 @@ from typing import Any
 
 import structlog
 
-from sluiceway_common.errors import Conflict, Invalid, NotFound, Overloaded, Refusal, Unavailable
+from sluiceway_common.errors import Blocked, Conflict, Invalid, NotFound, Overloaded, Refusal, Unavailable
 
 log = structlog.get_logger(__name__)
 
+FILTERED = "content_filter"
 # What a full window is called: by a name where the server has one (llama.cpp, OpenAI), else in a sentence of vLLM, TGI,
 # SGLang or TensorRT-LLM.
 _WINDOW = frozenset({"exceed_context_size_error", "context_length_exceeded"})
@@ -32,6 +33,8 @@ def refusal(model: str, status: int, content: bytes, retry_after: str = "") -> R
             "`max_tokens`",
             field="messages",
         )
+    if FILTERED in _names(told):
+        return filtered(model)
     if status == 429:
         return Overloaded(f"model {model!r} has no room now", retry_after=_seconds(retry_after))
     if status == 404:
@@ -41,6 +44,11 @@ def refusal(model: str, status: int, content: bytes, retry_after: str = "") -> R
     if status in (401, 403):
         return Unavailable(f"the engine of model {model!r} does not take the key it is given")
     return Unavailable(f"the engine of model {model!r} answers with status {status}", retry_after=1.0)
+
+
+def filtered(model: str) -> Blocked:
+    """The server's own filter said no, to the question or in the middle of the answer."""
+    return Blocked(f"the content filter of the server behind model {model!r} withholds this answer; ask otherwise")
 
 
 def _is_window(told: dict[str, Any]) -> bool:

@@ -4,6 +4,7 @@ import json
 from collections.abc import AsyncIterator, Mapping
 from typing import Any
 
+from sluiceway_infer.adapters.engines.refusals import FILTERED
 from sluiceway_infer.domain.talk import End, FinishReason, Piece, Prompt, Usage
 
 _DATA = b"data:"
@@ -53,6 +54,7 @@ class Reply:
 
     def __init__(self) -> None:
         self.reason: FinishReason | None = None
+        self.is_filtered = False
         self.usage = Usage()
         self._tokens = 0
 
@@ -61,8 +63,9 @@ class Reply:
         if event.get("usage"):
             self.usage = _usage(event["usage"])
         for choice in event.get("choices") or ():
-            if choice.get("finish_reason"):
-                self.reason = "length" if choice["finish_reason"] == "length" else "stop"
+            if reason := choice.get("finish_reason"):
+                self.reason = "length" if reason == "length" else "stop"
+                self.is_filtered = reason == FILTERED
             if text := (choice.get("delta") or {}).get("content"):
                 self._tokens += 1
                 return Piece(text)
