@@ -66,8 +66,14 @@ async def test_xml_of_any_depth_is_read(extractor: ChildExtractor, written: Writ
     assert (await extractor.extract(written("deep.xml", deep.encode()))).text == "the bottom"
 
 
-async def test_json_of_great_depth_is_a_bomb(extractor: ChildExtractor, written: Written) -> None:
-    assert await reason(extractor, written("deep.json", b"[" * 100_000 + b"]" * 100_000)) == "BOMB"
+@pytest.mark.parametrize("name", ["deep.json", "deep.jsonl", "deep.ipynb"])
+async def test_json_of_great_depth_is_a_bomb(extractor: ChildExtractor, written: Written, name: str) -> None:
+    assert await reason(extractor, written(name, b"[" * 100_000 + b"]" * 100_000)) == "BOMB"
+
+
+async def test_mails_inside_mails_without_end_are_a_bomb(extractor: ChildExtractor, written: Written) -> None:
+    around = b"From: a@b\nSubject: around\nContent-Type: message/rfc822\n\n"
+    assert await reason(extractor, written("deep.eml", around * 3_000 + b"From: a@b\n\nthe bottom")) == "BOMB"
 
 
 async def test_a_sheet_whose_last_cell_is_the_last_one_there_can_be_ends(

@@ -91,6 +91,15 @@ def test_an_old_workbook_is_read(file_of: FileOf) -> None:
     assert sheets.read(sniff.identified(file_of("a.xls", content))).parts[0].startswith("## ")
 
 
+def test_a_workbook_of_1995_is_not_taken_for_an_encrypted_one(file_of: FileOf) -> None:
+    """Its stream is called `Book`; the directory of the container counts the bytes of names."""
+    content = bytearray((documents.SAMPLES / "legacy_sample.xls").read_bytes())
+    place = content.index("Workbook".encode("utf-16-le"))
+    content[place : place + 16] = "Book".encode("utf-16-le").ljust(16, b"\0")
+    content[place + 64] = len("Book\0".encode("utf-16-le"))
+    assert sheets.read(sniff.identified(file_of("a.xls", bytes(content)))).parts[0].startswith("## ")
+
+
 def test_an_outlook_message_brings_its_attachments(file_of: FileOf) -> None:
     content = (documents.SAMPLES / "msg_with_attachment.msg").read_bytes()
     draft = outlook.read(sniff.identified(file_of("a.msg", content)))

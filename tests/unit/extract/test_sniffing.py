@@ -18,6 +18,10 @@ OFFICE = "application/vnd.openxmlformats-officedocument."
     [
         ("a", documents.pdf("x"), "application/pdf"),
         ("a.txt", b"\n\n" + documents.pdf("x"), "application/pdf"),
+        ("a.pdf", b"HTTP/1.1 200 OK\n\n" + documents.pdf("x"), "application/pdf"),
+        ("a", b"HTTP/1.1 200 OK\n\n" + documents.pdf("x"), "application/pdf"),
+        ("a.md", b"A PDF begins with `%PDF-1.7`.", "text/markdown"),
+        ("a.py", b"MARK = '%PDF-'", "text/x-code"),
         ("a.zip", documents.docx(documents.paragraph("x")), f"{OFFICE}wordprocessingml.document"),
         ("a", documents.xlsx(("S", documents.sheet_rows(("x",)))), f"{OFFICE}spreadsheetml.sheet"),
         ("a", documents.pptx(("t", "x")), f"{OFFICE}presentationml.presentation"),

@@ -87,6 +87,11 @@ def test_a_comma_inside_quotes_parts_nothing(file_of: FileOf) -> None:
     assert draft.parts[0].endswith("| a | x, and y |")
 
 
+def test_a_cell_may_hold_a_book(file_of: FileOf) -> None:
+    book = "word " * 40_000
+    assert csv_rows.read(file_of("a.csv", f'id,text\n1,"{book}"\n', kinds.CSV)).parts[0].count("word") == 40_000
+
+
 def test_json_becomes_paths_and_values(file_of: FileOf) -> None:
     text = json.dumps([{"gate": {"name": "north"}, "open": True}, {"gate": {"name": "south"}, "open": None}])
     assert records.read_json(file_of("a.json", text)).parts == ("gate.name: north\nopen: True\n\ngate.name: south",)
@@ -94,6 +99,11 @@ def test_json_becomes_paths_and_values(file_of: FileOf) -> None:
 
 def test_json_lines_are_records(file_of: FileOf) -> None:
     assert records.read_lines(file_of("a.jsonl", '{"a": 1}\n\n{"a": 2}\n')).parts == ("a: 1\n\na: 2",)
+
+
+@pytest.mark.parametrize("character", ["\u2028", "\x85"])
+def test_a_json_line_ends_at_a_line_feed_alone(file_of: FileOf, character: str) -> None:
+    assert records.read_lines(file_of("a.jsonl", f'{{"a": "b{character}c"}}\n')).parts == (f"a: b{character}c",)
 
 
 def test_json_lines_under_another_name_are_told(file_of: FileOf) -> None:

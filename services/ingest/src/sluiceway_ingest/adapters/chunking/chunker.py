@@ -10,13 +10,14 @@ from sluiceway_ingest.domain.chunking.chunk import Chunk
 from sluiceway_ingest.domain.chunking.chunker import RULES, cut_markdown, cut_plain, cut_regions
 from sluiceway_ingest.domain.extracted import Extracted
 
-
 _THREADS: Final = 2
 
 
 class TokenChunker:
-    """Counts by the tokenizer of the default encoder, and cuts as the form of the text asks for. Has threads of its own,
-    so that a text that takes long holds up no more than other texts."""
+    """Counts by the tokenizer of the default encoder, and cuts as the form of the text asks for.
+
+    In threads of its own, so that a text that takes long holds up no more than other texts.
+    """
 
     def __init__(self) -> None:
         self._sizes = Sizes(tokenizer())

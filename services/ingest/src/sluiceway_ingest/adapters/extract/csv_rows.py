@@ -15,8 +15,8 @@ _FIELD_CHARACTERS = 10**7
 
 def read(file: File) -> Draft:
     text = decoded(file.content)
-    separator = "\t" if file.media_type == kinds.TSV else _separator(text)
     csv.field_size_limit(_FIELD_CHARACTERS)
+    separator = "\t" if file.media_type == kinds.TSV else _separator(text)
     try:
         rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator, skipinitialspace=True))
     except csv.Error as error:

@@ -50,7 +50,15 @@ def decrypted(content: bytes, password: str | None) -> bytes:
         ) from error
 
 
+def _is_of_1995(content: bytes) -> bool:
+    """A workbook of Excel 5 or 95, which msoffcrypto does not know."""
+    with olefile.OleFileIO(io.BytesIO(content)) as container:
+        return bool(container.exists("Book") and not container.exists("Workbook"))
+
+
 def _decrypted(content: bytes, password: str | None) -> bytes:
+    if _is_of_1995(content):
+        return content
     file = msoffcrypto.OfficeFile(io.BytesIO(content))
     if not file.is_encrypted():
         return content

@@ -115,6 +115,8 @@ def _parsed(file: File, look: int) -> Draft:
 def _attempt(parser: Parser, file: File) -> Draft | ExtractionFailed:
     try:
         return parser(file)
+    except RecursionError as error:
+        raise failures.bomb("Its parts are nested thousands of levels deep") from error
     except ExtractionFailed as failure:
         if failure.reason != "CORRUPT":
             raise

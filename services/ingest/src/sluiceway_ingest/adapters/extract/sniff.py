@@ -37,13 +37,21 @@ def identified(file: File) -> File:
     head = file.content[:_HEAD]
     if not head:
         raise failures.empty("The file has no bytes. Submit it again when it is written")
-    if b"%PDF-" in head[:1024]:
+    if _is_pdf(head, kinds.ending(file.name)):
         return replace(file, media_type=kinds.PDF)
     if head.startswith(ole.SIGNATURE):
         return _ole(file)
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return replace(file, media_type=archives.kind(archives.opened(file.content, file.limits), file.limits))
     return replace(file, media_type=_picture(head) or _text(file, head))
+
+
+def _is_pdf(head: bytes, ending: str) -> bool:
+    """By its mark in the first kilobyte, whatever stands before it, as all readers of PDF do. But a text may speak of
+    PDF: where the name says that it is one, nothing but blanks may stand before."""
+    before, mark, _ = head[:1024].partition(b"%PDF-")
+    bare = not before.removeprefix(b"\xef\xbb\xbf").strip()
+    return bool(mark) and (bare or ending == "pdf" or not (ending in kinds.BY_ENDING or ending in kinds.LANGUAGES))
 
 
 def _ole(file: File) -> File:
