@@ -122,6 +122,21 @@ async def test_missing_bytes_are_a_reason(ingest: MemoryIngest) -> None:
     assert failure.reason == "SOURCE_GONE"
 
 
+async def test_damaged_bytes_are_a_reason(ingest: MemoryIngest, tmp_path: Path) -> None:
+    document = await ingest.submit("water")
+    damage(tmp_path, document.original.sha256)
+    await ingest.service.processing.process(order(document))
+    failure = (await ingest.get(document)).failure
+    assert failure is not None
+    assert failure.reason == "SOURCE_GONE"
+
+
+def damage(folder: Path, sha256: str) -> None:
+    (stored,) = folder.rglob(sha256)
+    stored.chmod(0o600)
+    stored.write_bytes(b"wrong")
+
+
 async def test_an_overtaken_order_is_dropped(ingest: MemoryIngest) -> None:
     first = await ingest.submit("A")
     second = await ingest.submit("B")

@@ -221,7 +221,7 @@ class Originals(Protocol):
     """Bytes of documents as files, for as long as somebody reads them."""
 
     def opened(self, blob: BlobRef, name: str) -> AbstractAsyncContextManager[Path]:
-        """A file with the bytes, gone when the block ends. Raises NotFound where the store has none."""
+        """A file with the bytes, gone when the block ends. Raises NotFound where the store has none, or others."""
         ...
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from sluiceway_common.blobs.port import BlobRef, Blobs
-from sluiceway_common.errors import Unavailable
+from sluiceway_common.errors import NotFound
 
 _PIECE: Final = 8 * 2**20
 
@@ -40,7 +40,7 @@ class FileOriginals:
             digest.update(piece)
             await asyncio.to_thread(_append, path, piece)
         if digest.hexdigest() != blob.sha256:
-            raise Unavailable(f"the object store gave other bytes than {blob.uri} names")
+            raise NotFound(f"the object store gives other bytes than {blob.uri} names; no repetition brings them back")
 
 
 def _append(path: Path, piece: bytes) -> None:

@@ -15,7 +15,7 @@ from sluiceway_ingest.service.attachments import Attachments
 from sluiceway_ingest.service.leases import Leases
 from sluiceway_ingest.service.passages import Passages
 
-_GONE = "The stored bytes are missing. Hand the document in again."
+_GONE = "The stored bytes are missing or damaged. Hand the document in again."
 _UNREAD = "Reading it ended the worker each time. Tell the operators; the log of ingest has more."
 
 
