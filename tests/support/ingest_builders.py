@@ -137,9 +137,7 @@ async def one_piece(content: bytes) -> AsyncIterator[bytes]:
     yield content
 
 
-def memory_ingest(
-    folder: Path, *, uploads: int = 10, limit: int = 10_000, stages: tuple[str, ...] = ("embed",)
-) -> MemoryIngest:
+def memory_ingest(folder: Path, *, uploads: int = 10, limit: int = 10_000) -> MemoryIngest:
     """All of ingest over the memory adapters, at a time that stands still."""
     clock, blobs, collections = ManualClock(), FilesystemBlobs(folder), MemoryCollections()
     shelf, extractor = MemoryShelf(blobs, clock), ScriptedExtractor()

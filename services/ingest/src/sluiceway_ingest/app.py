@@ -134,7 +134,6 @@ def _terms(world: _World) -> Terms:
         seats=Seats(settings.uploads, what="uploads", retry_after=1.0),
         limit=settings.document_bytes,
         versions_kept=settings.versions_kept,
-        stages=frozenset(settings.stages),
         patience=Patience(
             timedelta(seconds=settings.lease_seconds),
             settings.claims,

@@ -33,9 +33,6 @@ class IngestSettings(BaseSettings):
         ge=1,
         description="Versions of a document whose bytes and text are kept for old citations.",
     )
-    stages: Annotated[tuple[str, ...], NoDecode, BeforeValidator(comma_separated)] = Field(
-        ("embed",), min_length=1, description="Services that must acknowledge a withdrawal, with commas between."
-    )
     fetch: Annotated[tuple[str, ...], NoDecode, BeforeValidator(comma_separated)] = Field(
         (),
         description="Addresses that documents may be read from: beginnings such as `https://docs.example.com/`, with "

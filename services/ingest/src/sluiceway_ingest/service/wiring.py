@@ -56,7 +56,6 @@ class Terms:
     seats: Seats
     limit: int
     versions_kept: int = 10
-    stages: frozenset[str] = frozenset({"embed"})
     patience: Patience = field(default_factory=Patience)
 
 
@@ -66,7 +65,7 @@ def wired(ports: Ports, terms: Terms) -> IngestService:
     submission = Submission(
         documents, ports.collections, shelf, ports.fetcher, ports.seal, clock, terms.seats, terms.limit
     )
-    withdrawal = Withdrawal(documents, shelf, clock, terms.stages)
+    withdrawal = Withdrawal(documents, shelf, clock)
     return IngestService(
         submission,
         _processing(ports, terms, Attachments(documents, shelf, submission, withdrawal)),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Final
 
 from sluiceway_common.clock import Clock
 from sluiceway_common.principal import Principal
@@ -11,7 +12,9 @@ from sluiceway_ingest.ports import Acknowledgement, Change, Documents, Shelf
 from sluiceway_ingest.service import news
 from sluiceway_ingest.service.settling import known, settle
 
-_LOOK_EVERY = 0.2
+_LOOK_EVERY: Final = 0.2
+# Those whose news of it are heard.
+_STAGES: Final = frozenset({"embed"})
 
 
 @dataclass(frozen=True)
@@ -25,12 +28,11 @@ class Receipt:
 
 @dataclass(frozen=True)
 class Withdrawal:
-    """`stages` are the services that must say that they hold nothing any more."""
+    """A document has left when every stage has said that it holds nothing of it any more."""
 
     documents: Documents
     shelf: Shelf
     clock: Clock
-    stages: frozenset[str]
 
     async def withdraw(self, caller: Principal, document_id: str) -> Document:
         """Twice is once."""
@@ -88,7 +90,7 @@ class Withdrawal:
 
     async def _all_let_go(self, document: Document) -> bool:
         said = await self.documents.acknowledgements(document.tenant, document.document_id)
-        return self.stages <= {acknowledgement.stage for acknowledgement in said}
+        return _STAGES <= {acknowledgement.stage for acknowledgement in said}
 
     def _departure(self, document: Document, *, erase: bool) -> Change | None:
         done = document.state in ("withdrawing", "withdrawn") and (document.erase or not erase)
