@@ -7,10 +7,10 @@ from typing import Any, Final
 import numpy as np
 import zvec
 
-from sluiceway_common.errors import Unavailable
 from sluiceway_embed.adapters.payload import chunk_of_payload
 from sluiceway_embed.adapters.zvec.conditions import condition, tagged
 from sluiceway_embed.adapters.zvec.schema import BREADTH, PAYLOAD, VECTOR, VERSION, WORDS, doc_of, schema
+from sluiceway_embed.adapters.zvec.statuses import must_be_gone, must_be_written
 from sluiceway_embed.domain.chunks import MOST_CHUNKS, Chunk
 from sluiceway_embed.domain.fusion import fused
 from sluiceway_embed.domain.hits import Hit, Query, Vector
@@ -49,10 +49,8 @@ class Passages:
         """What zvec refuses, by id."""
         refused = {entry.chunk.chunk_id: reason for entry in entries if (reason := self._flaw(entry))}
         taken = [doc_of(entry) for entry in entries if entry.chunk.chunk_id not in refused]
-        statuses = self._collection.upsert(taken) if taken else []
-        for doc, status in zip(taken, statuses, strict=True):
-            if not status.ok():
-                raise Unavailable(f"the index could not write {doc.id}") from RuntimeError(status.message())
+        if taken:
+            must_be_written(self._collection.upsert(taken))
         return refused
 
     def _flaw(self, entry: Entry) -> str:
@@ -65,8 +63,7 @@ class Passages:
         self._collection.flush()
 
     def delete(self, chunk_ids: Sequence[str]) -> None:
-        # Its answer for what is not there is an error; there is nothing to do about it.
-        self._collection.delete(list(chunk_ids))
+        must_be_gone(self._collection.delete(list(chunk_ids)))
 
     def delete_document(self, document_id: str) -> int:
         gone = self.versions(document_id)
@@ -103,7 +100,7 @@ class Passages:
         """What is here of these is there too; what is not here is not there."""
         docs = self._collection.fetch(list(chunk_ids))
         if docs:
-            other._collection.upsert(list(docs.values()))
+            must_be_written(other._collection.upsert(list(docs.values())))
         gone = [chunk_id for chunk_id in chunk_ids if chunk_id not in docs]
         if gone:
             other.delete(gone)

@@ -14,6 +14,7 @@ import zvec
 
 from sluiceway_embed.adapters.zvec.library import initialise
 from sluiceway_embed.adapters.zvec.sorting import NICE
+from sluiceway_embed.adapters.zvec.statuses import must_be_written
 
 _PART: Final = 200
 
@@ -36,9 +37,7 @@ def _copy(old: Any, new: Any) -> None:
     with old.iter_docs(include_vector=True) as docs:
         passages = iter(docs)
         while part := list(islice(passages, _PART)):
-            refused = [status.message() for status in new.insert(part) if not status.ok()]
-            if refused:
-                raise RuntimeError(f"{len(refused)} passages were not copied: {refused[0]}")
+            must_be_written(new.insert(part))
 
 
 if __name__ == "__main__":
