@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from sluiceway_common.errors import Unavailable
@@ -114,6 +115,15 @@ async def test_a_collection_whose_first_document_is_being_written_is_not_lost(
         assert await world.index.torn() == []
         gate.open()
         await writing
+
+
+async def test_what_a_release_wrote_that_told_no_store_is_not_lost(database: str, tmp_path: Path, store: Store) -> None:
+    async with embed_world(database, tmp_path, store=store()) as world:
+        await indexed(world, "mill", *MILL)
+    with psycopg.connect(database) as connection:
+        connection.execute("UPDATE embed.document_heads SET store = NULL")
+    async with embed_world(database, tmp_path, store=store()) as world:
+        assert set(await world.texts_found("mill")) == set(MILL)
 
 
 async def test_two_replicas_that_fill_an_emptied_store_fill_it_once(

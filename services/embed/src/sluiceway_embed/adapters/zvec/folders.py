@@ -177,10 +177,15 @@ def _read(path: Path) -> str | None:
 
 
 def _write(path: Path, content: str) -> None:
-    """Whole or not at all, whatever dies."""
+    """Whole or not at all, whatever dies; and there for good, because folders are deleted by what it says."""
     fresh = path.with_suffix(".new")
     with fresh.open("w") as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
     fresh.replace(path)
+    folder = os.open(path.parent, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
