@@ -116,7 +116,7 @@ def _attempt(parser: Parser, file: File) -> Draft | ExtractionFailed:
     try:
         return parser(file)
     except RecursionError as error:
-        raise failures.bomb("Its parts are nested thousands of levels deep") from error
+        raise failures.bomb("Its parts lie inside one another hundreds of levels deep") from error
     except ExtractionFailed as failure:
         if failure.reason != "CORRUPT":
             raise
