@@ -63,18 +63,16 @@ class Documents:
         raise AssertionError("the last try returns or raises")
 
     async def _submit_once(self, content: bytes | Path, header: Header, request_id: str) -> Document:
+        failures: list[OSError] = []
         with _opened(content) as file, calling("ingest", self._addresses.ingest):
-            call = self._stub.Submit(metadata=self._who, timeout=self._deadline * 4)
+            pieces = _pieces(file, header, request_id, failures)
             try:
-                async for piece in _pieces(file, header, request_id):
-                    if call.done():
-                        break
-                    await call.write(piece)
-                await call.done_writing()
-                answer = await call
-            finally:
-                # Where the file could not be read to its end, its beginning must not pass for the whole.
-                call.cancel()
+                answer = await self._stub.Submit(pieces, metadata=self._who, timeout=self._deadline * 4)
+            except asyncio.CancelledError:
+                # So a call ends whose pieces failed, and gRPC keeps the reason to itself.
+                if failures:
+                    raise failures[0] from None
+                raise
         return values.document(answer.document, unchanged=answer.unchanged)
 
     async def get(self, document_id: str) -> Document:
@@ -172,7 +170,10 @@ def _opened(content: bytes | Path) -> BinaryIO:
     return io.BytesIO(content) if isinstance(content, bytes) else content.open("rb")
 
 
-async def _pieces(file: BinaryIO, header: Header, request_id: str) -> AsyncIterator[calls.SubmitRequest]:
+async def _pieces(
+    file: BinaryIO, header: Header, request_id: str, failures: list[OSError]
+) -> AsyncIterator[calls.SubmitRequest]:
+    """The header, then the bytes; where they cannot be read on, `failures` gets the reason."""
     yield calls.SubmitRequest(
         header=calls.SubmitHeader(
             source_key=header.source_key,
@@ -185,5 +186,14 @@ async def _pieces(file: BinaryIO, header: Header, request_id: str) -> AsyncItera
             request_id=request_id,
         )
     )
-    while piece := await asyncio.to_thread(file.read, PIECE):
-        yield calls.SubmitRequest(data=piece)
+    try:
+        while piece := await _read(file):
+            yield calls.SubmitRequest(data=piece)
+    except OSError as error:
+        failures.append(error)
+        raise
+
+
+async def _read(file: BinaryIO) -> bytes:
+    """A disk may take its time; what lies in memory is there."""
+    return file.read(PIECE) if isinstance(file, io.BytesIO) else await asyncio.to_thread(file.read, PIECE)
