@@ -34,7 +34,7 @@ check: setup  ## judge, change nothing
 	tools/check-proto
 
 test: setup servers  ## everything that can run on this machine
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2 --dist loadfile
 
 bench: setup  ## figures, with their peers in the same run; DATA=<folder> adds open data sets
 	$(BIN)/python -m tests.benchmarks $(if $(DATA),--data $(DATA))

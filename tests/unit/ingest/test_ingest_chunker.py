@@ -177,7 +177,9 @@ async def test_a_program_is_cut_between_its_functions() -> None:
     assert len(chunks) > 3
 
 
-@pytest.mark.parametrize("text", ["f(1);" * 30_000, "(" * 5_000 + ")" * 5_000])
+@pytest.mark.parametrize(
+    "text", ["f(1);" * 30_000, "(" * 5_000 + ")" * 5_000, "if (a) f();" + " else if (a) f();" * 500]
+)
 async def test_a_program_that_nobody_wrote_by_hand_is_cut_like_other_text(text: str) -> None:
     chunks = await TokenChunker().cut(Extracted(text, "text/x-code", form="code", code_language="javascript"), 200)
     assert chunks == plain(text, 200)
