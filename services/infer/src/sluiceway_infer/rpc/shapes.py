@@ -102,7 +102,7 @@ class ChatRequest(Shape):
     stream_options: StreamOptions = StreamOptions()
     temperature: float | None = None
     top_p: float | None = None
-    seed: int | None = None
+    seed: int | None = Field(None, ge=-(2**63), lt=2**63)
     stop: str | tuple[str, ...] | None = None
     max_tokens: int | None = Field(None, ge=1)
     max_completion_tokens: int | None = Field(None, ge=1)
