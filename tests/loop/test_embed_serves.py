@@ -87,6 +87,7 @@ async def test_a_document_of_the_log_is_found_read_listed_and_withdrawn(deployed
     passages = await eventually(lambda: deployed.found("Which wood is the wheel made of?", explain=True), within=60)
     first = passages[0]
     assert (first.document_id, first.text, first.title, first.page) == (document_id, MILL[1], "Mill", 1)
+    assert list(first.page_starts) == [first.end - 1]
     assert first.explanation.vector_score > 0.4
     assert first.explanation.keyword_score > 0
     assert 0 < first.score <= 1

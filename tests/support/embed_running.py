@@ -81,8 +81,9 @@ async def chunked(
     start = 0
     for number, paragraph in enumerate(paragraphs):
         key = f"{ids.sha256(paragraph)}-{list(paragraphs[:number]).count(paragraph)}"
-        manifest.chunks.add(key=key, start=start, end=start + len(paragraph), page=1)
-        start += len(paragraph) + 2
+        end = start + len(paragraph)
+        manifest.chunks.add(key=key, start=start, end=end, page=1, page_starts=[end - 1])
+        start = end + 2
     ref = await blobs.put(tenant, manifest.SerializeToString())
     event = events_pb2.DocumentChunked(
         document_id=document_id,

@@ -249,6 +249,7 @@ def _chunks(paragraphs: Sequence[str]) -> list[values_pb2.Chunk]:
     chunks, start = [], 0
     for number, paragraph in enumerate(paragraphs):
         key = f"{ids.sha256(paragraph)}-{list(paragraphs[:number]).count(paragraph)}"
-        chunks.append(values_pb2.Chunk(key=key, start=start, end=start + len(paragraph), page=1))
-        start += len(paragraph) + 2
+        end = start + len(paragraph)
+        chunks.append(values_pb2.Chunk(key=key, start=start, end=end, page=1, page_starts=[end - 1]))
+        start = end + 2
     return chunks

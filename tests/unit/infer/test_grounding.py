@@ -1,5 +1,7 @@
 """What is given to the caller, by what the documents say and by what the caller allows."""
 
+from dataclasses import replace
+
 import pytest
 
 from sluiceway_infer.domain.citations import agrees, numbered
@@ -97,6 +99,16 @@ def test_a_citation_counts_code_points_of_the_whole_stored_text() -> None:
     _, (citation,) = numbered(settled.parts)
     assert (citation.start, citation.end) == (1_004, 1_034)
     assert citation.quote == "Nikola Tesla was born in 1856."
+
+
+@pytest.mark.parametrize(("at", "page"), [(0, 3), (11, 4), (22, 6)])
+def test_a_quote_stands_on_the_page_on_which_it_begins(at: int, page: int) -> None:
+    whole = passage("First page. Next page. The page after an empty one.", start=100)
+    assert Quote(replace(whole, page=3, page_starts=(111, 122, 122)), at, at + 5).page == page
+
+
+def test_a_quote_has_no_page_where_the_format_has_none() -> None:
+    assert Quote(passage(TESLA), 5, 9).page == 0
 
 
 def test_a_quote_agrees_with_the_stored_text_alone() -> None:

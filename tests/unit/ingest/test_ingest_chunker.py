@@ -165,7 +165,8 @@ def test_equal_passages_are_told_apart_by_their_occurrence() -> None:
 def test_a_passage_knows_the_pages_it_begins_and_ends_on() -> None:
     chunks = (Chunk(0, 10, 1), Chunk(12, 35, 1), Chunk(36, 40, 1))
     pages = (PageSpan(1, 0, 11), PageSpan(2, 12, 30), PageSpan(3, 31, 50))
-    assert [(one.page, one.last_page) for one in paged(chunks, pages)] == [(1, 1), (2, 3), (3, 3)]
+    told = [(one.page, one.last_page, one.page_starts) for one in paged(chunks, pages)]
+    assert told == [(1, 1, ()), (2, 3, (31,)), (3, 3, ())]
 
 
 async def test_a_program_is_cut_between_its_functions() -> None:

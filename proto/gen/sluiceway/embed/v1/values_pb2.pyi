@@ -170,6 +170,7 @@ class Passage(_message.Message):
     EXPLANATION_FIELD_NUMBER: _builtins.int
     LANGUAGE_FIELD_NUMBER: _builtins.int
     SUBMITTED_AT_FIELD_NUMBER: _builtins.int
+    PAGE_STARTS_FIELD_NUMBER: _builtins.int
     chunk_id: _builtins.str
     """Name of the passage: UUID derived from tenant, document and chunk key."""
     document_id: _builtins.str
@@ -212,6 +213,10 @@ class Passage(_message.Message):
     def submitted_at(self) -> _timestamp_pb2.Timestamp:
         """When the version was received."""
 
+    @_builtins.property
+    def page_starts(self) -> _containers.RepeatedScalarFieldContainer[_builtins.int]:
+        """Where the pages after `page` begin inside the passage, in code points of the stored text."""
+
     def __init__(
         self,
         *,
@@ -232,10 +237,11 @@ class Passage(_message.Message):
         explanation: Global___Explanation | None = ...,
         language: _builtins.str = ...,
         submitted_at: _timestamp_pb2.Timestamp | None = ...,
+        page_starts: _abc.Iterable[_builtins.int] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["explanation", b"explanation", "submitted_at", b"submitted_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["also_in", b"also_in", "chunk_id", b"chunk_id", "collection", b"collection", "document_id", b"document_id", "end", b"end", "explanation", b"explanation", "heading_path", b"heading_path", "language", b"language", "page", b"page", "score", b"score", "source_key", b"source_key", "start", b"start", "submitted_at", b"submitted_at", "text", b"text", "text_sha256", b"text_sha256", "title", b"title", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["also_in", b"also_in", "chunk_id", b"chunk_id", "collection", b"collection", "document_id", b"document_id", "end", b"end", "explanation", b"explanation", "heading_path", b"heading_path", "language", b"language", "page", b"page", "page_starts", b"page_starts", "score", b"score", "source_key", b"source_key", "start", b"start", "submitted_at", b"submitted_at", "text", b"text", "text_sha256", b"text_sha256", "title", b"title", "version", b"version"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

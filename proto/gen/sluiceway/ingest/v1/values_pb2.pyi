@@ -292,6 +292,7 @@ class Chunk(_message.Message):
     PAGE_FIELD_NUMBER: _builtins.int
     LAST_PAGE_FIELD_NUMBER: _builtins.int
     TOKENS_FIELD_NUMBER: _builtins.int
+    PAGE_STARTS_FIELD_NUMBER: _builtins.int
     key: _builtins.str
     """Stable name of the passage inside the document: SHA-256 over heading path and text, and its occurrence."""
     start: _builtins.int
@@ -308,6 +309,12 @@ class Chunk(_message.Message):
     def heading_path(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """Headings above the passage, outermost first."""
 
+    @_builtins.property
+    def page_starts(self) -> _containers.RepeatedScalarFieldContainer[_builtins.int]:
+        """Where the pages after `page` begin inside the passage, in code points of the stored text: one for each page up to
+        `last_page`. A quote stands on `page` plus the number of these that are not after its start.
+        """
+
     def __init__(
         self,
         *,
@@ -318,10 +325,11 @@ class Chunk(_message.Message):
         page: _builtins.int = ...,
         last_page: _builtins.int = ...,
         tokens: _builtins.int = ...,
+        page_starts: _abc.Iterable[_builtins.int] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["end", b"end", "heading_path", b"heading_path", "key", b"key", "last_page", b"last_page", "page", b"page", "start", b"start", "tokens", b"tokens"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["end", b"end", "heading_path", b"heading_path", "key", b"key", "last_page", b"last_page", "page", b"page", "page_starts", b"page_starts", "start", b"start", "tokens", b"tokens"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

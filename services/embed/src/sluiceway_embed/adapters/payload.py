@@ -18,8 +18,9 @@ def chunk_of_payload(payload: str) -> Chunk:
     """The same passage."""
     told: dict[str, Any] = json.loads(payload)
     told["submitted_at"] = datetime.fromisoformat(told["submitted_at"])
-    for name in ("heading_path", "groups", "labels", "near_duplicates"):
-        told[name] = tuple(told[name])
+    for name, value in told.items():
+        if isinstance(value, list):
+            told[name] = tuple(value)
     return Chunk(**told)
 
 

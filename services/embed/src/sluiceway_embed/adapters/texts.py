@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from google.protobuf.message import DecodeError
 
-from sluiceway.ingest.v1.values_pb2 import Manifest
+from sluiceway.ingest.v1.values_pb2 import Chunk, Manifest
 from sluiceway_common.blobs.port import Blobs
 from sluiceway_common.errors import Invalid
 from sluiceway_embed.domain.chunks import Span, Text
@@ -26,10 +26,7 @@ class BlobTexts:
             manifest = Manifest.FromString(content)
         except DecodeError as error:
             raise Invalid(f"{uri} is no manifest") from error
-        spans = [
-            Span(chunk.key, chunk.start, chunk.end, tuple(chunk.heading_path), chunk.page) for chunk in manifest.chunks
-        ]
-        return Text(manifest.text.uri, manifest.text.sha256), spans
+        return Text(manifest.text.uri, manifest.text.sha256), [_span(chunk) for chunk in manifest.chunks]
 
     async def whole(self, text: Text) -> str:
         kept = self._kept.get(text.sha256)
@@ -52,3 +49,8 @@ class BlobTexts:
         while self._characters > self._most:
             self._characters -= len(self._kept.popitem(last=False)[1])
         return whole
+
+
+def _span(chunk: Chunk) -> Span:
+    path, page_starts = tuple(chunk.heading_path), tuple(chunk.page_starts)
+    return Span(chunk.key, chunk.start, chunk.end, path, chunk.page, page_starts)

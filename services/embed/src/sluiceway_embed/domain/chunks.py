@@ -31,13 +31,16 @@ class Space:
 
 @dataclass(frozen=True)
 class Span:
-    """A passage of a manifest: `text[start:end]` in code points, pages counted from 1, 0 without pages."""
+    """A passage of a manifest: `text[start:end]` in code points, pages counted from 1, 0 without pages. `page_starts`
+    is where the pages after `page` begin inside it.
+    """
 
     key: str
     start: int
     end: int
     heading_path: tuple[str, ...]
     page: int
+    page_starts: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -97,6 +100,7 @@ class Chunk:
     labels: tuple[str, ...]
     submitted_at: datetime
     near_duplicates: tuple[str, ...]
+    page_starts: tuple[int, ...] = ()
 
     @property
     def embedded(self) -> str:
@@ -138,6 +142,7 @@ def chunk_of(version: Version, span: Span, text: Text, whole: str) -> Chunk:
         labels=tuple(f"{name}={value}" for name, value in version.labels),
         submitted_at=version.submitted_at,
         near_duplicates=version.near_duplicates,
+        page_starts=span.page_starts,
     )
 
 

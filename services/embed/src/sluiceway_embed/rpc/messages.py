@@ -105,6 +105,7 @@ def passage_message(chunk: Chunk) -> values.Passage:
         text=chunk.text,
         text_sha256=chunk.text_sha256,
         language=chunk.language,
+        page_starts=chunk.page_starts,
     )
     message.submitted_at.FromDatetime(chunk.submitted_at)
     return message

@@ -80,6 +80,7 @@ def _passage(found: values_pb2.Passage) -> Passage:
         title=found.title,
         heading_path=tuple(found.heading_path),
         page=found.page,
+        page_starts=tuple(found.page_starts),
         score=found.score,
         vector_score=found.explanation.vector_score if found.explanation.HasField("vector_score") else None,
         language=found.language,

@@ -60,7 +60,7 @@ def _citation(quote: Quote, number: int) -> Citation:
         document_id=passage.document_id,
         version=passage.version,
         title=passage.title,
-        page=passage.page,
+        page=quote.page,
         start=passage.start + quote.start,
         end=passage.start + quote.end,
         quote=quote.text,

@@ -1,12 +1,15 @@
 """What the documents gave."""
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import datetime
 
 
 @dataclass(frozen=True)
 class Passage:
-    """A stretch of a stored text. `start` and `end` count code points of that text."""
+    """A stretch of a stored text. `start`, `end` and `page_starts`, where pages after `page` begin inside it, count
+    code points of that text.
+    """
 
     chunk_id: str
     document_id: str
@@ -20,6 +23,7 @@ class Passage:
     title: str = ""
     heading_path: tuple[str, ...] = ()
     page: int = 0
+    page_starts: tuple[int, ...] = ()
     score: float = 0.0
     vector_score: float | None = None
     language: str = ""
@@ -47,6 +51,12 @@ class Quote:
     passage: Passage
     start: int
     end: int
+
+    @property
+    def page(self) -> int:
+        """The page on which it begins; 0 where the format has none."""
+        begins = self.passage.start + self.start
+        return self.passage.page + bisect_right(self.passage.page_starts, begins)
 
     @property
     def text(self) -> str:

@@ -142,6 +142,7 @@ def _passage(passage: Passage) -> PassageMessage:
         title=passage.title,
         heading_path=passage.heading_path,
         page=passage.page,
+        page_starts=passage.page_starts,
         start=passage.start,
         end=passage.end,
         text=passage.text,

@@ -98,6 +98,7 @@ def _chunk(chunk: Chunk) -> values_pb2.Chunk:
         page=chunk.page,
         last_page=chunk.last_page,
         tokens=chunk.tokens,
+        page_starts=chunk.page_starts,
     )
 
 

@@ -13,7 +13,9 @@ _BETWEEN = "\x1f"
 
 @dataclass(frozen=True)
 class Chunk:
-    """`text[start:end]` of a document, in code points; pages from 1, 0 where the format has none."""
+    """`text[start:end]` of a document, in code points; pages from 1, 0 where the format has none. `page_starts` is
+    where the pages after `page` begin inside it.
+    """
 
     start: int
     end: int
@@ -22,6 +24,7 @@ class Chunk:
     key: str = ""
     page: int = 0
     last_page: int = 0
+    page_starts: tuple[int, ...] = ()
 
 
 def named(text: str, chunks: Iterable[Chunk]) -> tuple[Chunk, ...]:
@@ -51,4 +54,5 @@ def paged(chunks: Iterable[Chunk], pages: Sequence[PageSpan]) -> tuple[Chunk, ..
 def _on(chunk: Chunk, pages: Sequence[PageSpan], starts: Sequence[int]) -> Chunk:
     first = max(bisect_right(starts, chunk.start) - 1, 0)
     last = max(bisect_left(starts, chunk.end) - 1, first)
-    return replace(chunk, page=pages[first].number, last_page=pages[last].number)
+    inside = tuple(starts[first + 1 : last + 1])
+    return replace(chunk, page=pages[first].number, last_page=pages[last].number, page_starts=inside)
