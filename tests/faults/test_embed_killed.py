@@ -3,9 +3,10 @@
 import asyncio
 import os
 import random
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import TypeVar
 
 import grpc
 import pytest
@@ -21,6 +22,8 @@ from tests.support.embed_running import SERVE, Caller, a_document, blobs_of, cal
 from tests.support.ingest_world import shared_settings
 
 pytestmark = [pytest.mark.server, pytest.mark.timeout(600)]
+
+T = TypeVar("T")
 
 DOCUMENTS = 40
 KILLS = 4
@@ -66,16 +69,6 @@ async def held(called: Caller, document_id: str) -> list[str]:
     return sorted(each.text for each in (await called.search("mill", k=100, alpha=1.0, filter=only)).passages)
 
 
-async def is_settled(called: Caller, documents: list[str]) -> bool:
-    """False too while an index that a kill has torn is made anew."""
-    try:
-        return await settled(called, documents)
-    except grpc.aio.AioRpcError as error:
-        if error.code() is not grpc.StatusCode.UNAVAILABLE:
-            raise
-        return False
-
-
 async def settled(called: Caller, documents: list[str]) -> bool:
     """What is expected of each document, and nothing beside it."""
     expected = [[] if number % 4 == 0 else sorted(passages(number, 2)) for number in range(DOCUMENTS)]
@@ -88,12 +81,20 @@ async def settled(called: Caller, documents: list[str]) -> bool:
 async def answering(called: Caller, child: asyncio.subprocess.Process) -> None:
     async def answers() -> bool:
         assert child.returncode is None
-        answer = await called.stub.ListIndexes(
-            calls.ListIndexesRequest(), metadata=called.metadata, timeout=120, wait_for_ready=True
-        )
-        return answer is not None
+        asked = called.stub.ListIndexes(calls.ListIndexesRequest(), metadata=called.metadata, timeout=30)
+        return await unless_away(asked) is not None
 
-    await eventually(answers, within=120)
+    await eventually(answers, within=120, every=0.1)
+
+
+async def unless_away(call: Awaitable[T]) -> T | None:
+    """None while nobody listens, for a call that went to the killed process, and while an index is made anew."""
+    try:
+        return await call
+    except grpc.aio.AioRpcError as error:
+        if error.code() is not grpc.StatusCode.UNAVAILABLE:
+            raise
+        return None
 
 
 async def test_after_kills_the_index_holds_what_it_would_have_held(kafka: str, database: str, tmp_path: Path) -> None:
@@ -110,4 +111,4 @@ async def test_after_kills_the_index_holds_what_it_would_have_held(kafka: str, d
                 await eventually(lambda until=moment: asyncio.get_running_loop().time() > until)
         async with process(shared, port) as child:
             await answering(called, child)
-            await eventually(lambda: is_settled(called, documents), within=120, every=0.3)
+            await eventually(lambda: unless_away(settled(called, documents)), within=120, every=0.3)
