@@ -77,3 +77,8 @@ def test_a_value_cannot_pass_for_another_field() -> None:
 
 def test_a_tag_is_a_digest_whatever_the_value() -> None:
     assert tag("labels", "x' or '1'='1").isalnum()
+
+
+def test_what_always_holds_is_left_out() -> None:
+    only = Match("language", ("en",))
+    assert plain(All((only, All(()), Not(Any(()))))) == plain(only)

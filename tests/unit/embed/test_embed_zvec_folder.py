@@ -1,9 +1,11 @@
 """What is special about zvec: one process, a folder, collections that are sorted beside their use."""
 
 import asyncio
+import json
 import os
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,22 @@ import pytest
 from sluiceway_common.errors import Unavailable
 from sluiceway_embed.adapters.zvec import ZvecIndex
 from sluiceway_embed.domain.chunks import Chunk, Space
-from tests.support.indexes import CARD, entry, generations, leave_open, names, passage, query, space, tear, zvec_index
+from sluiceway_embed.domain.filters import All, Between, Filter, Match, Not
+from tests.support.indexes import (
+    CARD,
+    EVERYONE,
+    both,
+    entry,
+    generations,
+    leave_open,
+    names,
+    passage,
+    query,
+    space,
+    tear,
+    zvec_index,
+)
+from tests.support.passages import AT
 
 SECOND = """
 import asyncio, sys
@@ -72,6 +89,12 @@ asyncio.run(main(sys.argv[3] == "first"))
 
 async def held(index: ZvecIndex, place: Space) -> list[Chunk]:
     return [chunk async for chunk in index.scan(place)]
+
+
+def relay(root: Path) -> None:
+    """Its only space is of another layout from here on."""
+    (card,) = root.glob("*/*/*/space.json")
+    card.write_text(json.dumps({**json.loads(card.read_text()), "layout": 1}))
 
 
 async def hold_one(root: Path) -> None:
@@ -148,6 +171,39 @@ async def test_sorting_keeps_every_passage_and_what_changed_meanwhile(tmp_path: 
         assert not any(passage(f"p{299 - at}").chunk_id in chunks for at in range(changes))
     async with zvec_index(tmp_path) as index:
         assert len(await held(index, space())) == 300
+
+
+@pytest.mark.parametrize(
+    "where",
+    [
+        EVERYONE,
+        both(All(())),
+        both(Between(AT - timedelta(days=1), None)),
+        both(Not(Between(None, AT - timedelta(days=1)))),
+        both(Between(None, AT + timedelta(days=1))),
+        both(Not(Match("labels", ("team=fire",)))),
+    ],
+)
+async def test_what_is_written_after_the_sorting_is_found_through_every_filter(tmp_path: Path, where: Filter) -> None:
+    async with zvec_index(tmp_path) as index:
+        await index.ensure(space(), CARD)
+        await index.upsert(space(), [entry(f"p{at}") for at in range(50)])
+        await index.sorter.sort(space())
+        await index.upsert(space(), [entry("late", "A quay in Bergen.", near="x")])
+        assert names(await index.search(space(), query("quay", where=where))) == [passage("late").chunk_id]
+        assert names(await index.search(space(), query(near="x", where=where)))[0] == passage("late").chunk_id
+
+
+async def test_what_was_laid_otherwise_is_made_anew(tmp_path: Path) -> None:
+    async with zvec_index(tmp_path) as index:
+        await index.ensure(space(), CARD)
+        await index.upsert(space(), [entry("old")])
+    relay(tmp_path)
+    async with zvec_index(tmp_path) as index:
+        assert await index.spaces("acme", "default") == []
+        await index.ensure(space(), CARD)
+        await index.upsert(space(), [entry("new")])
+        assert [chunk.chunk_id for chunk in await held(index, space())] == [passage("new").chunk_id]
 
 
 async def test_many_passages_are_sorted_when_nothing_comes_any_more(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """Filterable values as digests: nothing that a caller writes ever stands in the query of a store."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -49,6 +50,8 @@ class Either:
 Plain = Tagged | Since | Before | Both | Either
 """A filter as every store can say it: nothing is negated but a list of tags."""
 
+_ALWAYS = Both(())
+
 
 def tag(field: Field, value: str) -> str:
     """32 hexadecimal digits for a field with this value."""
@@ -76,7 +79,13 @@ def plain(filter: Filter, *, holds: bool = True) -> Plain:
     if isinstance(filter, Between):
         return _between(filter, holds)
     parts = tuple(plain(part, holds=holds) for part in filter.parts)
-    return Both(parts) if isinstance(filter, All) is holds else Either(parts)
+    return _both(parts) if isinstance(filter, All) is holds else Either(parts)
+
+
+def _both(parts: Sequence[Plain]) -> Plain:
+    """Without what always holds."""
+    some = tuple(part for part in parts if part != _ALWAYS)
+    return some[0] if len(some) == 1 else Both(some)
 
 
 def _between(filter: Between, holds: bool) -> Plain:

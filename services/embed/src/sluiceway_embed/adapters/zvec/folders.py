@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from sluiceway_common.errors import Unavailable
+from sluiceway_embed.adapters.zvec.schema import LAYOUT
 from sluiceway_embed.domain.chunks import Space
 
 _CARD: Final = "space.json"
@@ -64,6 +65,8 @@ class Folders:
     def make(self, known: Known) -> None:
         """Makes the folder of a space; the first version of a collection becomes the live one."""
         folder, space = self._of(known.space), known.space
+        if self.known(space) is None:
+            shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         told = {
             "tenant": space.tenant,
@@ -71,6 +74,7 @@ class Folders:
             "version": space.version,
             "encoder": known.encoder,
             "dimensions": known.dimensions,
+            "layout": LAYOUT,
         }
         _write(folder / _CARD, json.dumps(told))
         if self.live(space.tenant, space.collection) is None:
@@ -161,10 +165,9 @@ def _all_known(cards: Iterable[Path]) -> Iterator[Known]:
 
 
 def _known(path: Path) -> Known | None:
-    content = _read(path)
-    if content is None:
+    told = json.loads(_read(path) or "{}")
+    if told.get("layout") != LAYOUT:
         return None
-    told = json.loads(content)
     space = Space(told["tenant"], told["collection"], told["version"])
     return Known(space, told["encoder"], told["dimensions"])
 
