@@ -36,7 +36,8 @@ def _list(
         try:
             return await sluiceway.documents.list(collection=collection, states=state or (), reason=reason, limit=limit)
         except ValueError as error:
-            raise Invalid(f"there is no such state or reason: {', '.join([*(state or ()), reason])}") from error
+            asked = ", ".join(filter(None, [*(state or ()), reason]))
+            raise Invalid(f"there is no such state or reason: {asked}") from error
 
     found = _run(context, work)
     if as_json:
