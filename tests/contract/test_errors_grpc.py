@@ -87,6 +87,10 @@ def test_a_wait_is_told_to_the_retry_of_the_channel_too() -> None:
     assert ("grpc-retry-pushback-ms", "1250") in trailers(Unavailable("away", retry_after=1.25))
 
 
+def test_who_would_wait_long_is_told_at_once() -> None:
+    assert ("grpc-retry-pushback-ms", "-1") in trailers(Unavailable("away", retry_after=5))
+
+
 @pytest.mark.parametrize(
     ("code", "kind"),
     [

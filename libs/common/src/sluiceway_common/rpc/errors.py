@@ -24,6 +24,8 @@ DOMAIN = "sluiceway"
 DETAILS = "grpc-status-details-bin"
 PUSHBACK = "grpc-retry-pushback-ms"
 
+# Several waits that are longer use up the time of a call, and its caller never hears why.
+_PATIENCE = 2.0
 # Percent-encoded beside twice in base64 it grows almost sixfold, and gRPC carries trailers of 8 KiB.
 _BYTES = 1000
 
@@ -65,7 +67,12 @@ def trailers(error: Refusal) -> tuple[tuple[str, str | bytes], ...]:
     packed = (DETAILS, status.SerializeToString())
     if error.retry_after is None:
         return (packed,)
-    return (packed, (PUSHBACK, str(round(error.retry_after * 1000))))
+    return (packed, (PUSHBACK, _pushback(error.retry_after)))
+
+
+def _pushback(seconds: float) -> str:
+    """Milliseconds after which gRPC tries again by itself; -1 where the caller is told at once instead."""
+    return str(round(seconds * 1000)) if seconds <= _PATIENCE else "-1"
 
 
 def _details(error: Refusal) -> list[Message]:
