@@ -8,6 +8,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Final
 
+from sluiceway_common.disk import fsync_folder
+
 _LEFT_BEHIND_SECONDS: Final = 3600.0
 
 
@@ -27,7 +29,7 @@ class Arriving:
         os.fsync(self._file.fileno())
         _make_folder(target.parent)
         os.replace(self._path, target)
-        _fsync_folder(target.parent)
+        fsync_folder(target.parent)
 
     def discard(self) -> None:
         """Leaves nothing behind; after `move_to` there is nothing."""
@@ -71,12 +73,4 @@ def _make_folder(folder: Path) -> None:
         return
     _make_folder(folder.parent)
     folder.mkdir(mode=0o700, exist_ok=True)
-    _fsync_folder(folder.parent)
-
-
-def _fsync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    fsync_folder(folder.parent)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Self
 
 from sluiceway_common.bus.records import Record
+from sluiceway_common.disk import fsync_folder
 from sluiceway_common.news.lines import line_of, record_of_line
 
 _AT_ONCE = 1024 * 1024
@@ -29,7 +30,7 @@ class SpoolFile:
         if not _locked(descriptor, path):
             os.close(descriptor)
             return None
-        _fsync_folder(path.parent)
+        fsync_folder(path.parent)
         return cls(path, descriptor)
 
     @property
@@ -117,11 +118,3 @@ def _write_all(descriptor: int, content: bytes) -> None:
     left = memoryview(content)
     while left:
         left = left[os.write(descriptor, left) :]
-
-
-def _fsync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

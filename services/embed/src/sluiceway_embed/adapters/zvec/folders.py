@@ -10,6 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
+from sluiceway_common.disk import fsync_folder
 from sluiceway_common.errors import Unavailable
 from sluiceway_embed.adapters.zvec.schema import LAYOUT
 from sluiceway_embed.domain.chunks import Space
@@ -187,8 +188,4 @@ def _write(path: Path, content: str) -> None:
         file.flush()
         os.fsync(file.fileno())
     fresh.replace(path)
-    folder = os.open(path.parent, os.O_RDONLY | os.O_CLOEXEC)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    fsync_folder(path.parent)
