@@ -1,6 +1,8 @@
 """Indexes of passages for tests: the two stores, and passages with vectors that need no encoder."""
 
+import asyncio
 import hashlib
+import math
 import uuid
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -9,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from sluiceway_common.clock import Clock
+from sluiceway_common.clock import Clock, SystemClock
 from sluiceway_embed.adapters.weaviate import WeaviateIndex, WeaviateServer
 from sluiceway_embed.adapters.zvec import ZvecIndex
 from sluiceway_embed.domain.chunks import Chunk, Space
@@ -65,9 +67,16 @@ def names(found: Sequence[Any]) -> list[str]:
     return [hit.chunk.chunk_id for hit in found]
 
 
+class Unhurried(SystemClock):
+    """A clock for which a long sleep has no end: the sorter of zvec looks when a test tells it to, never in between."""
+
+    async def sleep(self, seconds: float) -> None:
+        await asyncio.sleep(seconds if seconds < 1 else math.inf)
+
+
 @asynccontextmanager
 async def zvec_index(folder: Path, most_open: int = 64, clock: Clock | None = None) -> AsyncIterator[ZvecIndex]:
-    index = ZvecIndex(folder, most_open=most_open, clock=clock)
+    index = ZvecIndex(folder, most_open=most_open, clock=clock or Unhurried())
     await index.start()
     try:
         yield index

@@ -6,16 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from sluiceway_common.clock import SystemClock
 from sluiceway_common.testing import ManualClock, eventually
 from sluiceway_embed.adapters.zvec import ZvecIndex
 from sluiceway_embed.adapters.zvec.deletions import QUIET_SECONDS, Deletions
-from tests.support.indexes import CARD, entry, generations, names, passage, query, space, zvec_index
+from tests.support.indexes import CARD, Unhurried, entry, generations, names, passage, query, space, zvec_index
 
 SECRET = b"treasure"
 
 
-class Hurried(SystemClock):
+class Hurried(Unhurried):
     """A clock that can be put on."""
 
     def __init__(self) -> None:
