@@ -4,7 +4,6 @@ import asyncio
 import base64
 import json
 import os
-import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -128,7 +127,7 @@ async def _key(url: str) -> str:
 
 
 async def _installed(venv: Path) -> None:
-    uv = shutil.which("uv") or str(_ROOT / ".tools/bin/uv")
+    uv = str(_ROOT / "tools/uv")
     steps = (
         (uv, "venv", "-q", "--python", sys.executable, str(venv)),
         (uv, "pip", "install", "-q", "-p", str(venv), PEER),
