@@ -1,7 +1,7 @@
 """Seals text under a data key of its tenant, which is itself sealed under the master key."""
 
 import base64
-import secrets
+import os
 from typing import Final
 
 from cryptography.exceptions import InvalidTag
@@ -42,7 +42,7 @@ class Sealer:
         if key is None:
             key = await self._keys.current(tenant)
             self._current.put(tenant, key)
-        nonce = secrets.token_bytes(_NONCE_BYTES)
+        nonce = os.urandom(_NONCE_BYTES)
         return SealedText(key.id, nonce, key.cipher.encrypt(nonce, text.encode(), bound_to(tenant, key.id)))
 
     async def open(self, tenant: str, sealed: SealedText) -> str:

@@ -54,6 +54,8 @@ def _config(app: ASGIApp, drain: float, head_seconds: float) -> uvicorn.Config:
         log_config=None,
         log_level=logging.CRITICAL,
         access_log=False,
+        # Who calls is told by a credential, never by where a proxy says that the call came from.
+        proxy_headers=False,
         server_header=False,
         date_header=False,
         timeout_keep_alive=_IDLE_SECONDS,

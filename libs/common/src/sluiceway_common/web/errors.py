@@ -7,10 +7,11 @@ from typing import TypedDict
 import structlog
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
 from sluiceway_common import ids
 from sluiceway_common.errors import Code, Refusal, Unauthenticated
+from sluiceway_common.web.json import Json
 
 log = structlog.get_logger()
 
@@ -67,7 +68,7 @@ def response(error: Refusal) -> Response:
         headers["retry-after"] = str(math.ceil(error.retry_after))
     if isinstance(error, Unauthenticated):
         headers["www-authenticate"] = "Bearer"
-    return JSONResponse(body(error), status_code=status(error), headers=headers)
+    return Json(body(error), status_code=status(error), headers=headers)
 
 
 def fault(what: str) -> Body:
@@ -81,7 +82,7 @@ async def unrouted(_request: Request, error: Exception) -> Response:
     """Starlette's own answers (no such path, no such method) in the same shape: its handler of HTTPException."""
     assert isinstance(error, HTTPException)
     answer = _body(error.status_code, error.detail, "not_found" if error.status_code == 404 else "invalid", None)
-    return JSONResponse(answer, status_code=error.status_code, headers=error.headers)
+    return Json(answer, status_code=error.status_code, headers=error.headers)
 
 
 def _body(status_code: int, message: str, code: str, param: str | None) -> Body:

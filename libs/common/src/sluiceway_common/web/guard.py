@@ -6,7 +6,6 @@ from time import perf_counter
 import structlog
 from opentelemetry.trace import SpanKind
 from starlette.datastructures import Headers
-from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sluiceway_common import telemetry
@@ -19,6 +18,7 @@ from sluiceway_common.rpc.credentials import Authenticate, bearer
 from sluiceway_common.rpc.options import MESSAGE_LIMIT
 from sluiceway_common.web import errors
 from sluiceway_common.web.incoming import Gone, Incoming
+from sluiceway_common.web.json import Json
 
 log = structlog.get_logger()
 
@@ -70,7 +70,7 @@ class Guard:
         except Exception:
             body = errors.fault(_name(scope))
             if not answer.begun:
-                await JSONResponse(body, status_code=500)(scope, receive, answer)
+                await Json(body, status_code=500)(scope, receive, answer)
 
     def _note(self, error: Refusal, scope: Scope) -> None:
         if isinstance(error, Unavailable) and self._seldom.may(_name(scope)):

@@ -7,11 +7,11 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from sluiceway_common.errors import Invalid, NotFound
-from sluiceway_common.web import Events
+from sluiceway_common.web import Events, Json
 from sluiceway_infer.domain.answers import Finished
 from sluiceway_infer.domain.models import Card
 from sluiceway_infer.rpc.completions import chunks, completion, settled
@@ -43,13 +43,13 @@ class OpenAIDoor:
         return self._streamed(asked) if asked.stream else await self._whole(asked)
 
     async def models(self, _request: Request) -> Response:
-        return JSONResponse({"object": "list", "data": [_model(card) for card in self._service.cards()]})
+        return Json({"object": "list", "data": [_model(card) for card in self._service.cards()]})
 
     async def model(self, request: Request) -> Response:
         name = request.path_params["name"]
         for card in self._service.cards():
             if card.name == name:
-                return JSONResponse(_model(card))
+                return Json(_model(card))
         raise NotFound(f"there is no model {name!r}; `/v1/models` lists them", field="model")
 
     async def embeddings(self, request: Request) -> Response:
@@ -59,7 +59,7 @@ class OpenAIDoor:
             raise NotFound(f"there is no encoder {asked.model!r}; there is {made.encoder!r}", field="model")
         data = [_embedding(number, vector, asked.encoding_format) for number, vector in enumerate(made.vectors)]
         usage = {"prompt_tokens": made.tokens, "total_tokens": made.tokens}
-        return JSONResponse({"object": "list", "data": data, "model": made.encoder, "usage": usage})
+        return Json({"object": "list", "data": data, "model": made.encoder, "usage": usage})
 
     def _streamed(self, asked: ChatRequest) -> Response:
         ask = asked.ask()
@@ -72,7 +72,7 @@ class OpenAIDoor:
     async def _whole(self, asked: ChatRequest) -> Response:
         async with aclosing(self._service.generate(asked.ask())) as events:
             finished = [event async for event in events if isinstance(event, Finished)]
-        return JSONResponse(completion(finished[0].answer))
+        return Json(completion(finished[0].answer))
 
 
 async def _read(request: Request, shape: type[S]) -> S:
