@@ -1,7 +1,7 @@
 """Spans, and the `traceparent` that carries them from process to process."""
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 
 from opentelemetry import trace
 from opentelemetry.context import Context
@@ -33,23 +33,21 @@ def traceparent(span: Span) -> str:
 
 def extract(traceparent: str) -> Context:
     """The context that a `traceparent` names; an empty one where it is missing or malformed."""
-    return _w3c.extract({TRACEPARENT: traceparent}, Context())
+    return _w3c.extract({TRACEPARENT: traceparent}, Context()) if traceparent else Context()
 
 
-@contextmanager
 def span_from(
     traceparent: str, name: str, kind: SpanKind = SpanKind.CONSUMER, attributes: Attributes | None = None
-) -> Iterator[Span]:
+) -> AbstractContextManager[Span]:
     """A span under the one that a caller or an event named. A failure leaves its kind, never its text."""
-    with _current(_tracer.start_span(name, extract(traceparent), kind, attributes)) as current:
-        yield current
+    return _current(_tracer.start_span(name, extract(traceparent), kind, attributes))
 
 
-@contextmanager
-def span(name: str, kind: SpanKind = SpanKind.INTERNAL, attributes: Attributes | None = None) -> Iterator[Span]:
+def span(
+    name: str, kind: SpanKind = SpanKind.INTERNAL, attributes: Attributes | None = None
+) -> AbstractContextManager[Span]:
     """A span under the running one."""
-    with _current(begun(name, kind, attributes)) as current:
-        yield current
+    return _current(begun(name, kind, attributes))
 
 
 def begun(name: str, kind: SpanKind = SpanKind.INTERNAL, attributes: Attributes | None = None) -> Span:
