@@ -26,9 +26,10 @@ async def coalesced(pieces: AsyncGenerator[Piece | End, None]) -> AsyncGenerator
         if handful.end is not None:
             yield handful.end
     finally:
-        pump.cancel()
+        if pump.cancel():
+            await asyncio.wait((pump,))
         # Its failure is the listener's where one listens, and nobody's where none does any more.
-        await asyncio.gather(pump, return_exceptions=True)
+        _ = pump.cancelled() or pump.exception()
 
 
 class _Handful:
