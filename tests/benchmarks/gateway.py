@@ -15,6 +15,8 @@ from tests.benchmarks.measured import Section, Table, family_cpu_seconds, ratio,
 
 UNARY = 3_000
 UNARY_AT_A_TIME = 16
+# Some and many callers: what they share (a turn on the log, a transaction) is the less for each, the more they are.
+CALLERS = (UNARY_AT_A_TIME, 64)
 STREAMS = 96
 STREAMS_AT_A_TIME = 16
 RATES = (50, 100, 200, 400, 800)
@@ -88,16 +90,21 @@ async def _cost(gateway: Gateway, opened: Opened, share: int = 1) -> Cost:
     return Cost(unary, (spent - unary) / (TOKENS - 1) * 1000)
 
 
-async def _unary(gateway: Gateway, opened: Opened, share: int = 1) -> float:
+async def _unary(gateway: Gateway, opened: Opened, share: int = 1, at_a_time: int = UNARY_AT_A_TIME) -> float:
     async with opened(SHORT) as call:
-        await together(call, UNARY // share // 5, UNARY_AT_A_TIME)
+        await together(call, UNARY // share // 5, at_a_time)
         before = family_cpu_seconds(gateway.pid)
-        await together(call, UNARY // share, UNARY_AT_A_TIME)
+        await together(call, UNARY // share, at_a_time)
         return (family_cpu_seconds(gateway.pid) - before) / (UNARY // share) * 1000
 
 
-async def _whole(gateway: Gateway, model: str, share: int = 1) -> float:
-    return await _unary(gateway, lambda text: over_http(gateway, model, text, stream=False), share)
+async def _whole(gateway: Gateway, model: str, share: int = 1) -> tuple[float, ...]:
+    """CPU ms a call, for each number of callers."""
+
+    def opened(text: str) -> AbstractAsyncContextManager[Call]:
+        return over_http(gateway, model, text, stream=False)
+
+    return tuple([await _unary(gateway, opened, share, callers) for callers in CALLERS])
 
 
 async def _loads(gateway: Gateway, rates: tuple[int, ...]) -> list[tuple[str, ...]]:
@@ -143,8 +150,9 @@ def _left(seen: Freed) -> str:
     )
 
 
-def _whole_row(name: str, milliseconds: float, peer: float) -> tuple[str, ...]:
-    return (name, short(milliseconds), ratio(peer, milliseconds))
+def _whole_row(name: str, costs: tuple[float, ...], peer: tuple[float, ...]) -> tuple[str, ...]:
+    pairs = zip(costs, peer, strict=True)
+    return (name, *(cell for cost, theirs in pairs for cell in (short(cost), ratio(theirs, cost))))
 
 
 def _cost_row(name: str, cost: Cost, peer: Cost) -> tuple[str, ...]:
@@ -160,8 +168,11 @@ def _cost_row(name: str, cost: Cost, peer: Cost) -> tuple[str, ...]:
 _COST_COLUMNS = ("gateway", "CPU ms a call", "LiteLLM is", "CPU µs a further token", "LiteLLM is")
 _LOAD_COLUMNS = ("gateway", "calls a second", "p50 ms", "p99 ms", "failed")
 _WHOLE = {"scripted": "scripted", "over a server": "over"}
-_WHOLE_COLUMNS = ("gateway", "CPU ms a call", "LiteLLM is")
-_WHOLE_LEAD = "Processor time of the gateway for a call that is answered at once and whole, with one token."
+_WHOLE_COLUMNS = ("gateway", *(name for callers in CALLERS for name in (f"CPU ms a call of {callers}", "LiteLLM is")))
+_WHOLE_LEAD = (
+    "Processor time of the gateway for a call that is answered at once and whole, with one token; for so many callers "
+    "at a time."
+)
 _COST_LEAD = (
     f"Processor time of the gateway: for a call of one token, and for each of {TOKENS - 1} further tokens of a stream."
 )
