@@ -39,7 +39,7 @@ class LlamaModel(SpeakingModel):
     seats: int = Field(2, ge=1, le=64, description="Answers at a time; each has a window of its own in memory.")
     threads: int = Field(1, ge=1, description="Threads of the processor.")
     batch: int = Field(
-        16,
+        12,
         ge=8,
         description="Tokens of a prompt read at a time. More is faster, and a caller who leaves is noticed later.",
     )

@@ -31,7 +31,7 @@ class Weights:
     context_tokens: int = 4096
     slots: int = 2
     threads: int = 1
-    batch: int = 16
+    batch: int = 12
     gpu_layers: int = 0
 
 
