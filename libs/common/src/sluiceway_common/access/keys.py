@@ -70,10 +70,7 @@ class Access:
         if not secret.startswith(PREFIX) or len(secret) > _LONGEST_SECRET:
             raise Unauthenticated(f"this is no API key: one starts with `{PREFIX}`; {_WAY_OUT}")
         digest = sha256(secret)
-        principal = self._known.get(digest)
-        if principal is None:
-            principal = await self._look_up(digest)
-        return principal
+        return await self._known.found(digest, lambda: self._look_up(digest))
 
     async def keys(self, tenant: str) -> tuple[Key, ...]:
         """All keys of a tenant, the newest first."""

@@ -1,8 +1,9 @@
 """What was looked up a moment ago."""
 
+import asyncio
 from collections import OrderedDict
-from collections.abc import Hashable
-from typing import Generic, TypeVar
+from collections.abc import Callable, Coroutine, Hashable
+from typing import Any, Generic, TypeVar
 
 from sluiceway_common.clock import Clock
 
@@ -18,6 +19,7 @@ class Remembered(Generic[K, V]):
         self._seconds = seconds
         self._capacity = capacity
         self._entries: OrderedDict[K, tuple[V, float]] = OrderedDict()
+        self._coming: dict[K, asyncio.Task[V]] = {}
 
     def get(self, key: K) -> V | None:
         entry = self._entries.get(key)
@@ -25,6 +27,14 @@ class Remembered(Generic[K, V]):
             return None
         self._entries.move_to_end(key)
         return entry[0]
+
+    async def found(self, key: K, look: Callable[[], Coroutine[Any, Any, V]]) -> V:
+        """What is remembered, or what `look` finds, which puts it here: one look for all who ask at the same time.
+
+        Raises what the look raises; the next who asks looks again.
+        """
+        known = self.get(key)
+        return await asyncio.shield(self._look(key, look)) if known is None else known
 
     def put(self, key: K, found: V, *, at_most: float = float("inf")) -> None:
         """Remembers it; `at_most` seconds where it ends sooner by itself."""
@@ -38,3 +48,15 @@ class Remembered(Generic[K, V]):
 
     def clear(self) -> None:
         self._entries.clear()
+
+    def _look(self, key: K, look: Callable[[], Coroutine[Any, Any, V]]) -> "asyncio.Task[V]":
+        if key not in self._coming:
+            # A task of its own: others wait for it too, so it outlives a caller who leaves.
+            looking = self._coming[key] = asyncio.create_task(look(), name="look-up")
+            looking.add_done_callback(lambda done: self._looked(key, done))
+        return self._coming[key]
+
+    def _looked(self, key: K, done: "asyncio.Task[V]") -> None:
+        del self._coming[key]
+        # Its failure is that of who waits for it, and nobody's where all have left.
+        _ = done.cancelled() or done.exception()

@@ -38,19 +38,13 @@ class Sealer:
 
     async def seal(self, tenant: str, text: str) -> SealedText:
         """Sealed under the current key of the tenant; the first text makes the key."""
-        key = self._current.get(tenant)
-        if key is None:
-            key = await self._keys.current(tenant)
-            self._current.put(tenant, key)
+        key = await self._current.found(tenant, lambda: self._made(tenant))
         nonce = os.urandom(_NONCE_BYTES)
         return SealedText(key.id, nonce, key.cipher.encrypt(nonce, text.encode(), bound_to(tenant, key.id)))
 
     async def open(self, tenant: str, sealed: SealedText) -> str:
         """Raises NotFound when the key was dropped, Invalid when the text was changed or is another tenant's."""
-        key = self._opened.get((tenant, sealed.key_id))
-        if key is None:
-            key = await self._found(tenant, sealed.key_id)
-            self._opened.put((tenant, sealed.key_id), key)
+        key = await self._opened.found((tenant, sealed.key_id), lambda: self._found(tenant, sealed.key_id))
         try:
             return key.cipher.decrypt(sealed.nonce, sealed.ciphertext, bound_to(tenant, key.id)).decode()
         except (InvalidTag, ValueError) as error:
@@ -62,10 +56,16 @@ class Sealer:
         self._current.forget(tenant)
         self._opened.clear()
 
+    async def _made(self, tenant: str) -> DataKey:
+        key = await self._keys.current(tenant)
+        self._current.put(tenant, key)
+        return key
+
     async def _found(self, tenant: str, key_id: str) -> DataKey:
         key = await self._keys.find(tenant, key_id)
         if key is None:
             raise NotFound(f"the data key {key_id!r} of this tenant was dropped; what it sealed is gone")
+        self._opened.put((tenant, key_id), key)
         return key
 
 
