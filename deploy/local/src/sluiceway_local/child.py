@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Protocol
 
+from sluiceway_common import tasks
 from sluiceway_common.errors import Refusal, Unavailable
 from sluiceway_local.servers.process import Process, Program, keep_small
 from sluiceway_local.state import Condition, ProcessState
@@ -87,9 +88,7 @@ class Child:
 
     async def stop(self) -> None:
         """Ends the process in its own way, and no other is started."""
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+        await tasks.end(self._task)
         if self._process is not None:
             self._is("stopping")
             await self._process.end(within=self._patience.stop)

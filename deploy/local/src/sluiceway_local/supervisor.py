@@ -8,6 +8,7 @@ from contextlib import contextmanager, suppress
 from itertools import groupby
 from typing import Any
 
+from sluiceway_common import tasks
 from sluiceway_common.errors import Refusal
 from sluiceway_local import state
 from sluiceway_local.child import PATIENCE, Child, Name, Patience, Runnable
@@ -66,9 +67,7 @@ class Supervisor:
                 self._is("ready")
                 await _first((asked, *(child.failed for child in self._children)))
         finally:
-            for task in (rising, asked):
-                task.cancel()
-            await asyncio.gather(rising, asked, return_exceptions=True)
+            await tasks.end(rising, asked)
 
     async def _end(self) -> None:
         with suppress(OSError):

@@ -8,6 +8,8 @@ from typing import Any, Protocol, runtime_checkable
 
 import structlog
 
+from sluiceway_common import tasks
+
 log = structlog.get_logger()
 
 FAILED = 70
@@ -77,9 +79,7 @@ class Background:
         _watch(self._task, self._ending)
 
     async def stop(self) -> None:
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.wait({self._task})
+        await tasks.end(self._task)
 
 
 async def run(
@@ -133,9 +133,7 @@ async def _until_asked(end: Ending, living: Awaitable[None]) -> None:
         if life.done():
             life.result()
     finally:
-        for task in (life, asked):
-            task.cancel()
-        await asyncio.gather(life, asked, return_exceptions=True)
+        await tasks.end(life, asked)
 
 
 async def _stop(started: Sequence[Part], end: Ending, drain_seconds: float) -> None:
@@ -146,9 +144,7 @@ async def _stop(started: Sequence[Part], end: Ending, drain_seconds: float) -> N
     if not stopping.done():
         log.warning("did not stop in time", seconds=drain_seconds)
         end.exit_code = end.exit_code or FAILED
-    for task in (stopping, hurried):
-        task.cancel()
-    await asyncio.gather(stopping, hurried, return_exceptions=True)
+    await tasks.end(stopping, hurried)
 
 
 async def _stop_each(started: Sequence[Part], end: Ending) -> None:

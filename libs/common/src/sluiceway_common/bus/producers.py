@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import structlog
 from aiokafka import AIOKafkaProducer  # type: ignore[import-untyped]  # ships no types
 
+from sluiceway_common import tasks
 from sluiceway_common.bus.connection import Connection, asking
 from sluiceway_common.bus.creation import PARKED_BYTES
 from sluiceway_common.bus.records import Record
@@ -37,8 +38,7 @@ class Producers:
         self._broken.set()
         if self.keeper is not None:
             await asyncio.wait({self.keeper}, timeout=self._connection.answer)
-            self.keeper.cancel()
-            await asyncio.gather(self.keeper, return_exceptions=True)
+            await tasks.end(self.keeper)
 
     async def send(self, records: Sequence[Record]) -> None:
         try:

@@ -6,6 +6,7 @@ from typing import Final
 import structlog
 from google.protobuf.message import Message
 
+from sluiceway_common import tasks
 from sluiceway_common.bus.log import Log
 from sluiceway_common.clock import Clock, SystemClock
 from sluiceway_common.errors import Unavailable
@@ -35,9 +36,7 @@ class SpokenTopics:
             self.work.result()
 
     async def stop(self) -> None:
-        if self.work is not None:
-            self.work.cancel()
-            await asyncio.wait({self.work})
+        await tasks.end(self.work)
 
     async def _create(self) -> None:
         while True:

@@ -6,6 +6,7 @@ from typing import Generic, TypeVar
 
 import structlog
 
+from sluiceway_common import tasks
 from sluiceway_common.bus.log import Log
 from sluiceway_common.clock import Clock, SystemClock
 from sluiceway_common.delivery.doors import Doors
@@ -89,9 +90,7 @@ class Delivery(Generic[S]):
             run.stop()
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=self.drain)
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await tasks.end(*self._tasks)
 
     async def lag(self) -> Mapping[str, int]:
         """Per group, the records of this replica's partitions that are not done."""

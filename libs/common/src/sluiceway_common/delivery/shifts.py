@@ -5,6 +5,7 @@ import contextlib
 from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine
 
+from sluiceway_common import tasks
 from sluiceway_common.bus.records import Record
 from sluiceway_common.delivery.windows import Window
 
@@ -62,10 +63,7 @@ class Shift:
         if not self._tasks:
             return
         _, running = await asyncio.wait(self._tasks, timeout=limit)
-        for task in running:
-            task.cancel()
-        if running:
-            await asyncio.wait(running)
+        await tasks.end(*running)
 
     async def _run(self, key: bytes | None) -> None:
         lane = self._lanes[key]

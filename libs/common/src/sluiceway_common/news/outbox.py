@@ -17,6 +17,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from sluiceway_common import tasks
 from sluiceway_common.bus import headers
 from sluiceway_common.bus.port import News
 from sluiceway_common.bus.records import Record
@@ -66,9 +67,7 @@ class Outbox:
         self.work = asyncio.create_task(self._sweep_for_ever(), name="outbox-sweeper")
 
     async def stop(self) -> None:
-        if self.work is not None:
-            self.work.cancel()
-            await asyncio.wait({self.work})
+        await tasks.end(self.work)
 
     async def write(self, connection: AsyncConnection, *news: News) -> None:
         """Part of the caller's transaction. Twice is once while the first was not said."""

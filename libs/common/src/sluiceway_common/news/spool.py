@@ -9,6 +9,7 @@ from typing import Final
 
 import structlog
 
+from sluiceway_common import tasks
 from sluiceway_common.bus.port import News
 from sluiceway_common.bus.records import Record
 from sluiceway_common.clock import Clock, SystemClock
@@ -60,9 +61,7 @@ class Spool:
 
     async def stop(self) -> None:
         """What the log does not take now stays for the next process."""
-        if self.work is not None:
-            self.work.cancel()
-            await asyncio.wait({self.work})
+        await tasks.end(self.work)
         await self._replay()
         async with self._turn:
             if self._own is not None:

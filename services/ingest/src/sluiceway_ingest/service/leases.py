@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from sluiceway_common import tasks
 from sluiceway_common.clock import Clock
 from sluiceway_common.errors import Overloaded, Unavailable
 from sluiceway_ingest.domain.document import Document, Lease
@@ -49,11 +50,11 @@ class Leases:
                 return False
             return task.result()
         except (*_PASSING, asyncio.CancelledError):
-            await _ended(task)
+            await tasks.end(task)
             await self._leave(document, given_back(document, self.clock.now()))
             raise
         finally:
-            await _ended(task)
+            await tasks.end(task)
             if _is_fault(task):
                 await self._leave(document, broken(document, self.clock.now()))
 
@@ -75,11 +76,6 @@ class Leases:
 
     def _until(self) -> datetime:
         return self.clock.now() + self.patience.lease
-
-
-async def _ended(task: "asyncio.Future[bool]") -> None:
-    task.cancel()
-    await asyncio.wait({task})
 
 
 def _is_fault(task: "asyncio.Future[bool]") -> bool:

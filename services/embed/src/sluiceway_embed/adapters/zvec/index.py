@@ -2,12 +2,12 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import Final, TypeVar
 
 import structlog
 
+from sluiceway_common import tasks
 from sluiceway_common.clock import Clock, SystemClock
 from sluiceway_common.errors import Unavailable
 from sluiceway_embed.adapters.zvec.children import did
@@ -59,9 +59,7 @@ class ZvecIndex:
     async def stop(self) -> None:
         if self._sorting is None:
             return
-        self._sorting.cancel()
-        with suppress(asyncio.CancelledError):
-            await self._sorting
+        await tasks.end(self._sorting)
         self._sorting = None
         await self._flushes.stop()
         await self._turns.take(self._shelf.close)

@@ -12,6 +12,7 @@ from sqlalchemy import delete, select, tuple_
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from sluiceway_common import tasks
 from sluiceway_common.access.port import Seal
 from sluiceway_common.clock import Clock
 from sluiceway_common.database import Database, advisory_lock, missing
@@ -52,9 +53,7 @@ class PostgresAnswers:
         ]
 
     async def stop(self) -> None:
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await tasks.end(*self._tasks)
         with suppress(Refusal):
             await self._write_all()
 

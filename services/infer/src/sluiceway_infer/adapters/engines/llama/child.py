@@ -11,6 +11,7 @@ from pathlib import Path
 
 import structlog
 
+from sluiceway_common import tasks
 from sluiceway_common.clock import Clock
 from sluiceway_common.errors import Unavailable
 
@@ -62,9 +63,7 @@ class Child:
         self._watch = asyncio.create_task(self._keep(), name="llama-child")
 
     async def stop(self) -> None:
-        if self._watch is not None:
-            self._watch.cancel()
-            await asyncio.gather(self._watch, return_exceptions=True)
+        await tasks.end(self._watch)
         if self._process is not None:
             await _end(self._process)
 
