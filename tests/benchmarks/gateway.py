@@ -11,7 +11,7 @@ from tests.benchmarks.datasets import Datasets
 from tests.benchmarks.gateway_leaving import Freed, freed
 from tests.benchmarks.gateway_load import LONG, SHORT, Call, at_rate, over_grpc, over_http, together
 from tests.benchmarks.gateway_world import PACE, TOKENS, Gateway, infer, litellm, upstream
-from tests.benchmarks.measured import Section, Table, family_cpu_seconds, ratio, short
+from tests.benchmarks.measured import Section, Table, at_most, family_cpu_seconds, ratio, short
 
 UNARY = 3_000
 UNARY_AT_A_TIME = 16
@@ -22,6 +22,8 @@ STREAMS_AT_A_TIME = 16
 RATES = (50, 100, 200, 400, 800)
 RATE_SECONDS = 5.0
 MANY = 20_000
+CALL_MS = 0.5
+TOKEN_US = 60
 
 Opened = Callable[[str], AbstractAsyncContextManager[Call]]
 
@@ -151,24 +153,29 @@ def _left(seen: Freed) -> str:
 
 
 def _whole_row(name: str, costs: tuple[float, ...], peer: tuple[float, ...]) -> tuple[str, ...]:
-    pairs = zip(costs, peer, strict=True)
-    return (name, *(cell for cost, theirs in pairs for cell in (short(cost), ratio(theirs, cost))))
+    return (name, *(cell for cost, theirs in zip(costs, peer, strict=True) for cell in _judged(cost, theirs, CALL_MS)))
 
 
 def _cost_row(name: str, cost: Cost, peer: Cost) -> tuple[str, ...]:
     return (
         name,
-        short(cost.unary_ms),
-        ratio(peer.unary_ms, cost.unary_ms),
-        short(cost.token_us),
-        ratio(peer.token_us, cost.token_us),
+        *_judged(cost.unary_ms, peer.unary_ms, CALL_MS),
+        *_judged(cost.token_us, peer.token_us, TOKEN_US),
     )
 
 
-_COST_COLUMNS = ("gateway", "CPU ms a call", "LiteLLM is", "CPU µs a further token", "LiteLLM is")
+def _judged(cost: float, peer: float, bar: float) -> tuple[str, str, str]:
+    """The figure, whether it is within the bar, and how many times it is the peer's."""
+    return short(cost), "" if cost == peer else at_most(bar, cost), ratio(peer, cost)
+
+
+_COST_COLUMNS = ("gateway", "CPU ms a call", "bar", "LiteLLM is", "CPU µs a further token", "bar", "LiteLLM is")
 _LOAD_COLUMNS = ("gateway", "calls a second", "p50 ms", "p99 ms", "failed")
 _WHOLE = {"scripted": "scripted", "over a server": "over"}
-_WHOLE_COLUMNS = ("gateway", *(name for callers in CALLERS for name in (f"CPU ms a call of {callers}", "LiteLLM is")))
+_WHOLE_COLUMNS = (
+    "gateway",
+    *(name for callers in CALLERS for name in (f"CPU ms a call of {callers}", "bar", "LiteLLM is")),
+)
 _WHOLE_LEAD = (
     "Processor time of the gateway for a call that is answered at once and whole, with one token; for so many callers "
     "at a time."
@@ -178,7 +185,6 @@ _COST_LEAD = (
 )
 _LOAD_LEAD = "Waits of one-token calls that begin at a rate, whoever is still being served."
 _NOTES = (
-    "Bars: at most 0.5 ms a call and 60 µs a streamed token.",
     "Every call of infer is authenticated, its texts are sealed, its record is on a real Kafka before it ends, and its "
     "answer is kept in a real PostgreSQL. LiteLLM runs with one worker, a master key, and neither database nor log.",
     "Callers, gateway, model server, Kafka and PostgreSQL share the cores, so waits at high rates are the machine's.",
