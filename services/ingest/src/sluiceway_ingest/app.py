@@ -1,5 +1,6 @@
 """All parts of ingest, chosen and wired."""
 
+import math
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -146,6 +147,7 @@ def _limits(settings: IngestSettings) -> Limits:
     return Limits(
         file_bytes=settings.document_bytes,
         memory_bytes=settings.child_memory_bytes,
+        cpu_seconds=math.ceil(settings.child_seconds),
         seconds=settings.child_seconds,
         ocr_seconds=settings.ocr_seconds,
         pages=settings.pages,

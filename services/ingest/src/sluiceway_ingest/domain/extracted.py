@@ -1,6 +1,5 @@
 """What is read out of a document, and the reasons why nothing could be."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -74,7 +73,6 @@ class Extracted:
     language: str = ""
     flags: tuple[str, ...] = ()
     children: tuple[Attachment, ...] = ()
-    metadata: Mapping[str, str] = field(default_factory=dict)
 
 
 class ExtractionFailed(Exception):

@@ -1,6 +1,5 @@
 """What a parser hands over, before it is normalised and judged."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from sluiceway_ingest.domain.extracted import Attachment, Form
@@ -31,4 +30,3 @@ class Draft:
     code_language: str = ""
     children: tuple[Attachment, ...] = ()
     flags: tuple[str, ...] = ()
-    metadata: Mapping[str, str] = field(default_factory=dict)

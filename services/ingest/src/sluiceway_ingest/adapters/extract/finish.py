@@ -28,7 +28,6 @@ def finished(draft: Draft, file: File) -> Extracted:
         language="" if draft.form == "code" else language_of(text),
         flags=_flags(draft, text),
         children=_within(_distinct(draft.children), file.limits),
-        metadata={name: one_line(word) for name, word in draft.metadata.items() if one_line(word)},
     )
 
 

@@ -25,7 +25,6 @@ def read(file: File) -> Draft:
         (f"{head}\n\n{body}",),
         title=header(message, "Subject"),
         children=tuple(_attachments(message)),
-        metadata={"from": header(message, "From"), "date": header(message, "Date")},
     )
 
 

@@ -70,7 +70,6 @@ def write_extracted(file: BinaryIO, extracted: Extracted) -> None:
     head = asdict(extracted) | {
         "kind": "extracted",
         "text": len(text),
-        "metadata": dict(extracted.metadata),
         "children": [
             {"name": child.name, "media_type": child.media_type, "bytes": len(child.content)}
             for child in extracted.children
@@ -111,7 +110,6 @@ def _extracted(head: Mapping[str, Any], file: BinaryIO) -> Extracted:
         children=tuple(
             Attachment(child["name"], child["media_type"], _exactly(file, child["bytes"])) for child in head["children"]
         ),
-        metadata=head["metadata"],
     )
 
 

@@ -9,7 +9,7 @@ from sluiceway_ingest.domain.chunking.headings import Outline, Span, outline
 from sluiceway_ingest.domain.chunking.sections import sections
 from sluiceway_ingest.domain.chunking.words import Measure, Words, words_of
 
-# Names the rules of this package; passages cut by other rules belong into another index version.
+# Names the rules of this package; other rules give other passages, and each manifest tells its own.
 RULES = "breaks-1"
 
 
