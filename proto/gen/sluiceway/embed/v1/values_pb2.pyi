@@ -290,7 +290,9 @@ Global___Explanation: _TypeAlias = Explanation  # noqa: Y015
 
 @_typing.final
 class Index(_message.Message):
-    """A version of the index: which encoder, tokenizer, chunker, cleaner and prefix rule made its vectors."""
+    """A version of the index: which encoder, tokenizer, length, prefix rule and analysis of words made it. How a text was
+    cut is told by its manifest.
+    """
 
     DESCRIPTOR: _descriptor.Descriptor
 

@@ -42,8 +42,8 @@ class InferServiceStub:
     Generate: _grpc.UnaryStreamMultiCallable[_infer_service_pb2.GenerateRequest, _infer_service_pb2.GenerateResponse]
     """Answers. Yields what was retrieved, the text as it comes, and the end with all that took part.
     Errors: NOT_FOUND for an unknown model, RESOURCE_EXHAUSTED with the time to wait when every seat is taken,
-    FAILED_PRECONDITION when guard or the context window forbids it, PERMISSION_DENIED when a filter of the model's
-    own server withholds the answer. A caller who goes away stops the engine.
+    FAILED_PRECONDITION when it does not fit the context window, PERMISSION_DENIED when guard or a filter of the
+    model's own server forbids it. A caller who goes away stops the engine.
     Role: reader.
     """
     Score: _grpc.UnaryUnaryMultiCallable[_infer_service_pb2.ScoreRequest, _infer_service_pb2.ScoreResponse]
@@ -68,8 +68,8 @@ class InferServiceAsyncStub(InferServiceStub):
     Generate: _aio.UnaryStreamMultiCallable[_infer_service_pb2.GenerateRequest, _infer_service_pb2.GenerateResponse]  # type: ignore[assignment]
     """Answers. Yields what was retrieved, the text as it comes, and the end with all that took part.
     Errors: NOT_FOUND for an unknown model, RESOURCE_EXHAUSTED with the time to wait when every seat is taken,
-    FAILED_PRECONDITION when guard or the context window forbids it, PERMISSION_DENIED when a filter of the model's
-    own server withholds the answer. A caller who goes away stops the engine.
+    FAILED_PRECONDITION when it does not fit the context window, PERMISSION_DENIED when guard or a filter of the
+    model's own server forbids it. A caller who goes away stops the engine.
     Role: reader.
     """
     Score: _aio.UnaryUnaryMultiCallable[_infer_service_pb2.ScoreRequest, _infer_service_pb2.ScoreResponse]  # type: ignore[assignment]
@@ -97,8 +97,8 @@ class InferServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_abc.Iterator[_infer_service_pb2.GenerateResponse], _abc.AsyncIterator[_infer_service_pb2.GenerateResponse]]:
         """Answers. Yields what was retrieved, the text as it comes, and the end with all that took part.
         Errors: NOT_FOUND for an unknown model, RESOURCE_EXHAUSTED with the time to wait when every seat is taken,
-        FAILED_PRECONDITION when guard or the context window forbids it, PERMISSION_DENIED when a filter of the model's
-        own server withholds the answer. A caller who goes away stops the engine.
+        FAILED_PRECONDITION when it does not fit the context window, PERMISSION_DENIED when guard or a filter of the
+        model's own server forbids it. A caller who goes away stops the engine.
         Role: reader.
         """
 

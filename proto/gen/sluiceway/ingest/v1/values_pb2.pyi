@@ -351,7 +351,7 @@ class Manifest(_message.Message):
     version: _builtins.int
     """The version."""
     chunker: _builtins.str
-    """Names the rules that cut it; other rules give another index version."""
+    """Names the rules that cut it; other rules give other passages."""
     @_builtins.property
     def text(self) -> _blob_pb2.Blob:
         """The normalised text, UTF-8. Spans count its code points."""

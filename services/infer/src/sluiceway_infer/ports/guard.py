@@ -8,6 +8,6 @@ Checked = Literal["question", "answer"]
 
 
 class Guard(Protocol):
-    """Judges text before it goes on. Raises Conflict for what its policy forbids, Unavailable where it cannot judge."""
+    """Judges text before it goes on. Raises Blocked for what its policy forbids, Unavailable where it cannot judge."""
 
     async def check(self, what: Checked, text: str) -> GuardStatus: ...
