@@ -13,7 +13,7 @@ import pytest
 from sluiceway_common.clock import SystemClock
 from sluiceway_common.errors import Invalid, Unavailable
 from sluiceway_common.testing import ManualClock, eventually
-from sluiceway_infer.adapters.engines.llama import Llama, Weights
+from sluiceway_infer.adapters.engines.llama import Llama, Weights, deafness
 from sluiceway_infer.adapters.engines.packaged import packaged
 from sluiceway_infer.domain.talk import Message, Prompt
 from tests.support.infer_engines import new_llama, running
@@ -48,6 +48,18 @@ async def test_a_child_that_dies_is_started_again(llama: Llama) -> None:
         await answering
     await eventually(lambda: _ready(llama), within=20)
     assert await anext(llama.generate(asking(max_tokens=3)))
+
+
+async def test_a_child_that_does_not_answer_any_more_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(deafness, "LOOK_SECONDS", 0.1)
+    monkeypatch.setattr(deafness, "DEAF_SECONDS", 3.0)
+    llama = new_llama(context_tokens=2_048)
+    async with running(llama):
+        stopped = llama.pid
+        os.kill(stopped, signal.SIGSTOP)
+        await eventually(lambda: llama.pid != stopped, within=30)
+        await eventually(lambda: _ready(llama), within=30)
+        assert await anext(llama.generate(asking(max_tokens=3)))
 
 
 @pytest.mark.parametrize("program", ["", "#!/bin/sh\necho nonsense\ncat > /dev/null", "#!/bin/sh\necho '[]'"])

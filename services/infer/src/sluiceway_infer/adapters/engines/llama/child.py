@@ -14,6 +14,7 @@ import structlog
 from sluiceway_common import tasks
 from sluiceway_common.clock import Clock
 from sluiceway_common.errors import Unavailable
+from sluiceway_infer.adapters.engines.llama.deafness import until_deaf
 
 log = structlog.get_logger(__name__)
 
@@ -100,7 +101,7 @@ class Child:
         pause = _FIRST_PAUSE
         while True:
             assert self._process is not None
-            code = await self._process.wait()
+            code = await self._over(self._process)
             self._address = ""
             log.error("engine_died", model=str(self._weights.path), exit_code=code)
             await self._clock.sleep(pause)
@@ -109,6 +110,19 @@ class Child:
                 pause = _FIRST_PAUSE
             except Unavailable:
                 pause = min(pause * 2, _LONGEST_PAUSE)
+
+    async def _over(self, process: Process) -> int:
+        """The exit code of a process that has ended, or was killed because it does not answer any more."""
+        ended = asyncio.create_task(process.wait())
+        deaf = asyncio.create_task(until_deaf(self._address, self.api_key))
+        try:
+            await asyncio.wait((ended, deaf), return_when=asyncio.FIRST_COMPLETED)
+            if not ended.done():
+                log.error("engine_deaf", model=str(self._weights.path))
+                process.kill()
+            return await ended
+        finally:
+            await tasks.end(ended, deaf)
 
     def _order(self) -> bytes:
         weights = self._weights
