@@ -2,13 +2,12 @@
 
 import base64
 from pathlib import Path
-from typing import Annotated
 
 import pytest
-from pydantic import AfterValidator, Field
+from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from sluiceway_common.settings import Door, Misconfigured, Shared, explain, host_and_port, read
+from sluiceway_common.settings import Address, Door, Misconfigured, Shared, explain, read
 
 KEY = base64.b64encode(b"k" * 32).decode()
 DATABASE = "postgresql://sluiceway:secret@127.0.0.1:15432/sluiceway"
@@ -17,7 +16,7 @@ DATABASE = "postgresql://sluiceway:secret@127.0.0.1:15432/sluiceway"
 class ToySettings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="TOY_", frozen=True)
 
-    grpc: Annotated[str, AfterValidator(host_and_port)] = Field("127.0.0.1:0", description="Where to listen.")
+    grpc: Address = Field("127.0.0.1:0", description="Where to listen.")
     lanes: int = Field(8, ge=1, description="How many at a time.")
 
 
@@ -132,7 +131,10 @@ def test_a_bucket_needs_a_server(environment: pytest.MonkeyPatch) -> None:
     assert read(Shared).s3_endpoint == "s3.example:443"
 
 
-@pytest.mark.parametrize("address", ["17010", "localhost", "localhost:", ":1", "localhost:70000", "localhost:-1"])
+@pytest.mark.parametrize(
+    "address",
+    ["17010", "localhost", "localhost:", ":1", "localhost:70000", "localhost:-1", "localhost:²", "http://localhost:1"],
+)
 def test_an_address_is_host_and_port(environment: pytest.MonkeyPatch, address: str) -> None:
     environment.setenv("TOY_GRPC", address)
     assert refusal(ToySettings).startswith("TOY_GRPC: must be `host:port`")

@@ -6,21 +6,23 @@ from typing import Literal
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from sluiceway_common.settings import Address
+
 
 class EmbedSettings(BaseSettings):
     """What operators may decide; the standard suits one machine."""
 
     model_config = SettingsConfigDict(env_prefix="EMBED_", frozen=True, extra="forbid")
 
-    grpc: str = Field("127.0.0.1:17020", description="`host:port` of the gRPC calls; port 0 takes any.")
-    http: str = Field("127.0.0.1:17021", description="`host:port` of health and metrics; port 0 takes any.")
+    grpc: Address = Field("127.0.0.1:17020", description="`host:port` of the gRPC calls; port 0 takes any.")
+    http: Address = Field("127.0.0.1:17021", description="`host:port` of health and metrics; port 0 takes any.")
     store: Literal["zvec", "weaviate"] = Field(
         "zvec",
         description="Where passages lie: `zvec` in this process and its folder, for one replica; `weaviate` for more.",
     )
     zvec: Path | None = Field(None, description="Folder of zvec. Empty: `vectors` in the data folder.")
-    weaviate: str = Field("127.0.0.1:8080", description="`host:port` of Weaviate's HTTP door.")
-    weaviate_grpc: str = Field("127.0.0.1:50051", description="`host:port` of Weaviate's gRPC door.")
+    weaviate: Address = Field("127.0.0.1:8080", description="`host:port` of Weaviate's HTTP door.")
+    weaviate_grpc: Address = Field("127.0.0.1:50051", description="`host:port` of Weaviate's gRPC door.")
     weaviate_key: SecretStr = Field(SecretStr(""), description="API key of Weaviate; empty where it needs none.")
     weaviate_tls: bool = Field(False, description="Speak TLS with Weaviate.")
     encoder: Path | None = Field(

@@ -3,10 +3,10 @@
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from sluiceway_common.settings import host_and_port
+from sluiceway_common.settings import Address
 
 Name = Annotated[str, Field(min_length=1, max_length=128, pattern=r"^[\w.:/-]+$")]
 Feature = Literal["temperature", "top_p", "top_k", "seed", "stop", "response_schema"]
@@ -100,10 +100,8 @@ class InferSettings(BaseSettings):
         description="Who checks questions and answers. There is no guard yet, and leaving it out must be said: `none`. "
         "Every answer then records `unchecked`."
     )
-    grpc: Annotated[str, AfterValidator(host_and_port)] = Field(
-        "127.0.0.1:17030", description="Where calls are taken, `host:port`."
-    )
-    http: Annotated[str, AfterValidator(host_and_port)] = Field(
+    grpc: Address = Field("127.0.0.1:17030", description="Where calls are taken, `host:port`.")
+    http: Address = Field(
         "127.0.0.1:17031", description="Where the OpenAI-compatible door, health and measures are, `host:port`."
     )
     embed: str = Field(

@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from sluiceway_common.settings import Address
 from sluiceway_common.settings.values import comma_separated
 
 
@@ -13,8 +14,8 @@ class IngestSettings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="INGEST_", frozen=True, extra="forbid")
 
-    grpc: str = Field("127.0.0.1:17010", description="`host:port` of the gRPC calls; port 0 takes any.")
-    http: str = Field("127.0.0.1:17011", description="`host:port` of health and metrics; port 0 takes any.")
+    grpc: Address = Field("127.0.0.1:17010", description="`host:port` of the gRPC calls; port 0 takes any.")
+    http: Address = Field("127.0.0.1:17011", description="`host:port` of health and metrics; port 0 takes any.")
     workers: int = Field(
         2, ge=1, le=256, description="Documents that are read at a time, each in a child process of its own."
     )

@@ -5,4 +5,4 @@ from sluiceway_common.settings.reading import Misconfigured as Misconfigured
 from sluiceway_common.settings.reading import read as read
 from sluiceway_common.settings.shared import Door as Door
 from sluiceway_common.settings.shared import Shared as Shared
-from sluiceway_common.settings.values import host_and_port as host_and_port
+from sluiceway_common.settings.values import Address as Address

@@ -3,11 +3,12 @@
 import base64
 import binascii
 import re
+from typing import Annotated
 from urllib.parse import urlsplit
 
-from pydantic import SecretStr
+from pydantic import AfterValidator, SecretStr
 
-_BROKER = re.compile(r"(\[[0-9a-f:.]+\]|[\w.-]+):\d{1,5}", re.IGNORECASE)
+_HOST_AND_PORT = re.compile(r"(\[[0-9a-f:.]+\]|[\w.-]+):\d{1,5}", re.IGNORECASE)
 
 
 def database_url(url: SecretStr) -> SecretStr:
@@ -40,16 +41,18 @@ def blob_store(store: str) -> str:
 
 
 def host_and_port(address: str) -> str:
-    """Where to listen; port 0 lets the system choose."""
-    host, _, port = address.rpartition(":")
-    if not host or not port.isdigit() or int(port) > 65535:
+    """Where a server listens; port 0 lets the system choose."""
+    if not _HOST_AND_PORT.fullmatch(address) or int(address.rpartition(":")[2]) > 65535:
         raise ValueError("must be `host:port`, for example `127.0.0.1:17010`")
     return address
 
 
+Address = Annotated[str, AfterValidator(host_and_port)]
+
+
 def brokers(servers: str) -> str:
     """Where Kafka listens."""
-    if not all(_BROKER.fullmatch(server.strip()) for server in servers.split(",")):
+    if not all(_HOST_AND_PORT.fullmatch(server.strip()) for server in servers.split(",")):
         raise ValueError("must be `host:port` with commas between, for example `kafka-1:9092,kafka-2:9092`")
     return servers
 
