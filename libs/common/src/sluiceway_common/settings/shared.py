@@ -49,7 +49,7 @@ class Shared(BaseSettings):
         "data folder.",
     )
     s3_endpoint: str = Field("", description="`host:port` of the S3 server; used where `blobs` is `s3://…`.")
-    s3_access_key: str = Field("", description="Access key of the S3 server.")
+    s3_access_key: str = Field("", description="Access key of the S3 server. Empty: this machine's own role asks.")
     s3_secret_key: SecretStr = Field(SecretStr(""), description="Secret key of the S3 server.")
     s3_secure: bool = Field(True, description="Speak TLS to the S3 server.")
     s3_region: str = Field("us-east-1", description="Region that requests to the S3 server are signed for.")
@@ -74,7 +74,8 @@ class Shared(BaseSettings):
     doors: dict[str, Door] = Field(
         default_factory=_doors,
         description="Topics that outsiders write, and in whose name their records are heard: JSON, "
-        '`{"<topic>": {"tenant": …, "subject": …, "roles": […]}}`.',
+        '`{"<topic>": {"tenant": …, "subject": …, "roles": […]}}`. Unset: `ingest.document-offered.v1`, as a '
+        "contributor of the tenant `default`.",
     )
     spool: Path | None = Field(
         None,
