@@ -5,27 +5,54 @@ import sys
 from collections.abc import Callable
 from typing import NoReturn
 
+from sluiceway_common.access import command as keys
 from sluiceway_common.access.migration import migrate as migrate_access
+from sluiceway_common.clock import Clock, SystemClock
 from sluiceway_common.database import migrate as migrate_schema
 from sluiceway_common.errors import Refusal
 from sluiceway_common.settings import Shared, read
 
 
+class _Words(argparse.ArgumentParser):
+    """Refuses in one line; the whole usage is what `--help` is for."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{self.prog}: {message}\n")
+
+
 def command(name: str, *, serve: Callable[[], int], schema: str) -> NoReturn:
-    """`sluiceway-<name>`: `serve` runs a replica, `migrate` brings the tables of `sluiceway_<name>` up to date."""
-    parser = argparse.ArgumentParser(prog=f"sluiceway-{name}")
-    commands = parser.add_subparsers(dest="command", required=True)
-    commands.add_parser("serve", help="runs a replica until SIGTERM or SIGINT")
-    commands.add_parser("migrate", help="brings the tables up to date; twice, or twice at once, is once")
-    asked = parser.parse_args().command
+    """`sluiceway-<name>`: `serve` runs a replica, `migrate` brings the tables of `sluiceway_<name>` up to date, `keys`
+    makes, lists and revokes API keys, which are the same for all services.
+    """
+    clock = SystemClock()
+    asked = _words(name, clock).parse_args()
     try:
-        sys.exit(serve() if asked == "serve" else _migrate(name, schema))
+        match asked.command:
+            case "serve":
+                sys.exit(serve())
+            case "migrate":
+                sys.exit(_migrate(name, schema))
+            case _:
+                sys.exit(keys.obey(asked, _database(), clock))
     except Refusal as refusal:
         sys.exit(f"sluiceway-{name}: {refusal.message}")
 
 
+def _words(name: str, clock: Clock) -> argparse.ArgumentParser:
+    parser = _Words(prog=f"sluiceway-{name}")
+    commands = parser.add_subparsers(dest="command", metavar="serve|migrate|keys", required=True)
+    commands.add_parser("serve", help="runs a replica until SIGTERM or SIGINT")
+    commands.add_parser("migrate", help="brings the tables up to date; twice, or twice at once, is once")
+    keys.describe(commands.add_parser("keys", help="makes, lists and revokes API keys"), clock)
+    return parser
+
+
 def _migrate(name: str, schema: str) -> int:
-    url = read(Shared).database.get_secret_value()
+    url = _database()
     migrate_access(url)
     migrate_schema(url, schema=schema, package=f"sluiceway_{name}")
     return 0
+
+
+def _database() -> str:
+    return read(Shared).database.get_secret_value()
