@@ -38,7 +38,9 @@ def _add(
     name: Annotated[str, typer.Option(help="What the document from standard input is called.")] = "",
     title: Annotated[str, typer.Option(help="Title; read from the document by default.")] = "",
     password: Annotated[str, typer.Option(help="Password of encrypted files.")] = "",
-    group: Annotated[list[str] | None, typer.Option(help="A group that may find them; repeat for more.")] = None,
+    group: Annotated[
+        list[str] | None, typer.Option(help="Only keys with this group find the document; repeat for more.")
+    ] = None,
     label: Annotated[list[str] | None, typer.Option(help="A label, as name=value; repeat for more.")] = None,
     as_json: AsJson = False,
 ) -> None:
