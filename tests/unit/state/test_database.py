@@ -193,8 +193,7 @@ async def refusal_at_start(url: str) -> str:
 async def test_who_starts_hears_where_the_database_should_be_without_the_password() -> None:
     port = free_port()
     said = await refusal_at_start(f"postgresql://sluiceway:hunter2@127.0.0.1:{port}/x")
-    assert said.startswith(f"the database at 127.0.0.1:{port}/x does not answer: Connection refused")
-    assert "hunter2" not in said
+    assert said == f"the database at 127.0.0.1:{port}/x does not answer: Connection refused"
 
 
 async def test_a_wrong_password_is_told_from_a_server_that_is_away(database: str) -> None:

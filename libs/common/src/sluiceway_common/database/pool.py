@@ -118,6 +118,6 @@ def _set_up(session: str, connection: DBAPIConnection, _record: object) -> None:
 
 
 def _reason(error: Unavailable) -> str:
-    """The last line that libpq said; it holds no password."""
+    """Why libpq's last try failed, without the advice that it writes below; it holds no password."""
     cause = getattr(error.__cause__, "orig", None)
-    return str(cause).strip().rpartition("failed: ")[2] if cause else error.message
+    return str(cause).strip().rpartition("failed: ")[2].partition("\n")[0] if cause else error.message
