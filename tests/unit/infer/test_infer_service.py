@@ -19,6 +19,7 @@ from sluiceway_infer.domain.asking import Ask, Grounding
 from sluiceway_infer.domain.passages import Found, Passage
 from sluiceway_infer.domain.talk import Message
 from sluiceway_infer.service import InferService
+from sluiceway_infer.service.records import citation_message
 from tests.support.infer import READER, STRANGER, World, extractive, passage, scripted
 
 TEXT = "Nikola Tesla was born in 1856 in the village of Smiljan. He moved to New York in 1884."
@@ -83,10 +84,21 @@ async def test_the_answer_is_on_the_log_before_it_is_finished_and_its_texts_are_
             (said,) = world.answers_given()
     assert await opened(world, said.question) == QUESTION
     assert await opened(world, said.answer) == "Nikola Tesla was born in 1856 [1]."
-    assert [citation.quote for citation in said.citations] == [""]
     assert [source.document_id for source in said.sources] == ["doc_tesla"]
     assert (said.guard, said.subject) == (values_pb2.GUARD_STATUS_UNCHECKED, "reader")
     assert TEXT.encode() not in said.SerializeToString()
+
+
+async def test_a_caller_is_told_what_a_document_is_called_and_the_log_is_not(world: World) -> None:
+    called = replace(passage(TEXT, document="doc_named", title="A secret life"), source_key="file:///secret.txt")
+    world.documents.add("default", called)
+    world.documents.remove("default", "doc_tesla")
+    (citation,) = (await answer(await world.service(extractive()), ask())).citations
+    told = citation_message(citation)
+    assert (told.title, told.quote, told.source_key) == ("A secret life", citation.quote, "file:///secret.txt")
+    told.title = told.quote = told.source_key = ""
+    (said,) = world.answers_given()
+    assert list(said.citations) == [told]
 
 
 async def test_without_the_log_there_is_no_answer(world: World) -> None:

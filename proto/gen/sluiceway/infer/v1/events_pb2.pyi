@@ -79,7 +79,9 @@ class AnswerGiven(_message.Message):
 
     @_builtins.property
     def citations(self) -> _containers.RepeatedCompositeFieldContainer[_values_pb2.Citation]:
-        """The places that the answer rests on. Their `quote` is empty here: it is text of a document."""
+        """The places that the answer rests on. Their `title`, `quote` and `source_key` are empty here: they are words of a
+        document, and what is on the log cannot be erased with it.
+        """
 
     @_builtins.property
     def groundedness(self) -> _values_pb2.Groundedness:

@@ -89,7 +89,7 @@ def _finished(answer: Answer) -> calls.Finished:
     return calls.Finished(
         answer_id=answer.id,
         text=answer.text,
-        citations=[citation_message(citation, quote=citation.quote) for citation in answer.citations],
+        citations=[citation_message(citation) for citation in answer.citations],
         groundedness=_groundedness(answer),
         usage=usage_message(answer.usage),
         timings=timings_message(answer.timings),
@@ -107,7 +107,7 @@ def record(answer: Answer) -> values_pb2.Answer:
         answer_id=answer.id,
         question=answer.question,
         text=answer.text,
-        citations=[citation_message(citation, quote=citation.quote) for citation in answer.citations],
+        citations=[citation_message(citation) for citation in answer.citations],
         groundedness=_groundedness(answer),
         model=answer.model,
         usage=usage_message(answer.usage),

@@ -1,4 +1,4 @@
-"""Answers and feedback as news: what people wrote is sealed, what documents say is left out."""
+"""Answers and feedback as news: what people wrote is sealed, what documents say and are called is left out."""
 
 from datetime import datetime
 
@@ -37,7 +37,7 @@ async def answer_given(answer: Answer, seal: Seal) -> events_pb2.AnswerGiven:
         model=answer.model,
         model_digest=answer.model_digest,
         sources=[_source(passage) for passage in answer.sources],
-        citations=[citation_message(citation, quote="") for citation in answer.citations],
+        citations=[_place(citation) for citation in answer.citations],
         groundedness=values_pb2.Groundedness(
             status=STATUS[answer.groundedness.status], score=answer.groundedness.score
         ),
@@ -68,21 +68,13 @@ async def feedback_given(
     return event
 
 
-def citation_message(citation: Citation, *, quote: str) -> values_pb2.Citation:
-    """A citation with this quote: the text of documents does not travel on the log."""
-    return values_pb2.Citation(
-        document_id=citation.document_id,
-        version=citation.version,
-        title=citation.title,
-        page=citation.page,
-        start=citation.start,
-        end=citation.end,
-        quote=quote,
-        text_sha256=citation.text_sha256,
-        number=citation.number,
-        chunk_id=citation.chunk_id,
-        source_key=citation.source_key,
-    )
+def citation_message(citation: Citation) -> values_pb2.Citation:
+    """A citation as a caller gets it."""
+    message = _place(citation)
+    message.title = citation.title
+    message.quote = citation.quote
+    message.source_key = citation.source_key
+    return message
 
 
 def usage_message(usage: Usage) -> values_pb2.Usage:
@@ -101,6 +93,20 @@ def timings_message(timings: Timings) -> values_pb2.Timings:
         generation_ms=timings.generation_ms,
         grounding_ms=timings.grounding_ms,
         total_ms=timings.total_ms,
+    )
+
+
+def _place(citation: Citation) -> values_pb2.Citation:
+    """Where the quote stands, and no words of the document: what is on the log cannot be erased with it."""
+    return values_pb2.Citation(
+        document_id=citation.document_id,
+        version=citation.version,
+        page=citation.page,
+        start=citation.start,
+        end=citation.end,
+        text_sha256=citation.text_sha256,
+        number=citation.number,
+        chunk_id=citation.chunk_id,
     )
 
 
