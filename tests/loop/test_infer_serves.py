@@ -4,12 +4,14 @@ import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeVar
 from urllib.request import urlopen
 
 import grpc
 import pytest
+from google.protobuf.message import Message
 
-from sluiceway.infer.v1.events_pb2 import AnswerGiven, FeedbackGiven
+from sluiceway.infer.v1.events_pb2 import AnswerGiven, DocumentForgotten, FeedbackGiven
 from sluiceway.infer.v1.infer_service_pb2 import GiveFeedbackRequest
 from sluiceway.ingest.v1.events_pb2 import DocumentWithdrawn
 from sluiceway_common.bus.kafka import KafkaBus
@@ -24,6 +26,7 @@ from tests.unit.infer.test_answers_store import ANSWER
 
 pytestmark = pytest.mark.server
 
+M = TypeVar("M", bound=Message)
 SCRIPT = '{"when": "Why", "say": "Because it is so."}'
 # A group that is new to a broker takes some seconds to form.
 FIRST = 60.0
@@ -51,13 +54,23 @@ async def log(kafka: str) -> AsyncIterator[KafkaBus]:
 
 async def said(log: KafkaBus, kind: type[AnswerGiven] | type[FeedbackGiven], answer_id: str) -> bool:
     """Whether the log has an event of this kind about the answer."""
+    return any(event.answer_id == answer_id for event in await events(log, kind))
+
+
+async def forgotten(log: KafkaBus, document_id: str) -> bool:
+    """Whether the log says that the document is forgotten."""
+    return any(event.document_id == document_id for event in await events(log, DocumentForgotten))
+
+
+async def events(log: KafkaBus, kind: type[M]) -> list[M]:
+    """What the log has of this kind."""
     reader = log.reader(await log.starts(topic_of(kind).name))
     await reader.start()
     try:
         records = [heard(record, kind) for record in await reader.take(1_000, 1.0)]
     finally:
         await reader.stop()
-    return any(isinstance(one, Heard) and one.event.answer_id == answer_id for one in records)
+    return [one.event for one in records if isinstance(one, Heard)]
 
 
 async def test_an_answer_is_on_the_log_when_it_is_finished(infer: Infer, log: KafkaBus) -> None:
@@ -98,14 +111,15 @@ async def test_while_the_log_is_away_answers_are_given_and_said_later(
         await eventually(lambda: said(log, AnswerGiven, given.answer_id), within=20)
 
 
-async def test_answers_of_a_withdrawn_document_are_deleted(infer: Infer, there: Place, log: KafkaBus) -> None:
+async def test_a_withdrawn_document_is_forgotten_and_it_is_said(infer: Infer, there: Place, log: KafkaBus) -> None:
     document = f"doc_{there.tenant}"
     given = replace(ANSWER, tenant=there.tenant, subject="asker", sources=(passage("Because.", document=document),))
     await infer.app.service.answers.keep(given)
     assert not await gone(infer, given)
     await log.ensure_topics(DocumentWithdrawn)
     await log.publish([News(DocumentWithdrawn(document_id=document, version=1), there.tenant)])
-    await eventually(lambda: gone(infer, given), within=FIRST)
+    await eventually(lambda: forgotten(log, document), within=FIRST)
+    assert await gone(infer, given)
 
 
 async def test_it_is_ready_and_measured_over_http(infer: Infer) -> None:

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from google.protobuf.message import Message
 
-from sluiceway.infer.v1.events_pb2 import AnswerGiven, FeedbackGiven
+from sluiceway.infer.v1.events_pb2 import AnswerGiven, DocumentForgotten, FeedbackGiven
 from sluiceway_common import ids
 from sluiceway_common.access.port import SealedText
 from sluiceway_common.bus.memory import MemoryBus
@@ -105,7 +106,7 @@ class World:
         policy: Policy | None = None,
     ) -> InferService:
         """The service over these models."""
-        await self.bus.ensure_topics(AnswerGiven, FeedbackGiven)
+        await self.bus.ensure_topics(AnswerGiven, DocumentForgotten, FeedbackGiven)
         return InferService(
             models=Models(models),
             retriever=retriever or self.documents,
@@ -126,6 +127,10 @@ class World:
         """What the log has of feedback."""
         return [FeedbackGiven.FromString(body) for body in self._said(FeedbackGiven)]
 
-    def _said(self, kind: type[AnswerGiven] | type[FeedbackGiven]) -> list[bytes]:
+    def forgotten(self) -> Sequence[DocumentForgotten]:
+        """What the log has of documents that are forgotten."""
+        return [DocumentForgotten.FromString(body) for body in self._said(DocumentForgotten)]
+
+    def _said(self, kind: type[Message]) -> list[bytes]:
         partitions = self.bus.partitions(topic_of(kind).name)
         return [record.value for partition in partitions for record in partition if record.value is not None]

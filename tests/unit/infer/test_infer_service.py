@@ -7,13 +7,14 @@ from dataclasses import replace
 import pytest
 
 from sluiceway.infer.v1 import values_pb2
+from sluiceway.infer.v1.events_pb2 import DocumentForgotten
 from sluiceway.type.v1.sealed_pb2 import Sealed
 from sluiceway_common.access.port import SealedText
 from sluiceway_common.errors import Blocked, Conflict, Invalid, NotFound, Overloaded, Unavailable
 from sluiceway_common.principal import Principal, acting_as
 from sluiceway_common.testing import eventually
 from sluiceway_infer.adapters.engines.scripted import Cue
-from sluiceway_infer.adapters.memory import MemoryDocuments
+from sluiceway_infer.adapters.memory import MemoryAnswers, MemoryDocuments
 from sluiceway_infer.domain.answers import Answer, Delta, Event, Feedback, Finished, Retrieved
 from sluiceway_infer.domain.asking import Ask, Grounding
 from sluiceway_infer.domain.passages import Found, Passage
@@ -236,9 +237,27 @@ async def test_feedback_for_an_answer_of_another_tenant_is_refused(world: World)
 async def test_answers_of_a_withdrawn_document_are_forgotten(world: World) -> None:
     service = await world.service(extractive())
     given = await answer(service, ask())
-    await service.forget("default", "doc_tesla")
+    await service.forget("default", "doc_tesla", 1, "withdrawal")
     with pytest.raises(NotFound):
         await service.answer(given.id)
+
+
+async def test_a_document_is_said_to_be_forgotten_also_where_nothing_was_held_of_it(world: World) -> None:
+    service = await world.service(extractive())
+    await service.forget("default", "doc_unknown", 3, "withdrawal")
+    assert world.forgotten() == [DocumentForgotten(document_id="doc_unknown", version=3)]
+
+
+async def test_nothing_is_said_of_a_document_whose_answers_could_not_be_deleted(world: World) -> None:
+    class Away(MemoryAnswers):
+        async def forget(self, tenant: str, document_id: str) -> None:
+            raise Unavailable("the database does not answer")
+
+    world.answers = Away()
+    service = await world.service(extractive())
+    with pytest.raises(Unavailable):
+        await service.forget("default", "doc_tesla", 1, "withdrawal")
+    assert world.forgotten() == []
 
 
 async def test_no_model_is_no_service(world: World) -> None:

@@ -8,7 +8,7 @@ from sluiceway_infer.service import InferService
 
 @hears(DocumentWithdrawn)
 async def on_document_withdrawn(event: DocumentWithdrawn, envelope: Envelope, service: InferService) -> None:
-    await service.forget(envelope.tenant, event.document_id)
+    await service.forget(envelope.tenant, event.document_id, event.version, envelope.id)
 
 
 HEARINGS = (on_document_withdrawn,)

@@ -168,6 +168,35 @@ class Source(_message.Message):
 Global___Source: _TypeAlias = Source  # noqa: Y015
 
 @_typing.final
+class DocumentForgotten(_message.Message):
+    """No answer that a withdrawn document had part in is held any longer, and none will be kept. Said for every
+    withdrawal that is heard, also where nothing was held and where it was said before. What answers said on the log stays
+    there sealed.
+    """
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DOCUMENT_ID_FIELD_NUMBER: _builtins.int
+    VERSION_FIELD_NUMBER: _builtins.int
+    document_id: _builtins.str
+    """`doc_…`."""
+    version: _builtins.int
+    """The last version it had."""
+    def __init__(
+        self,
+        *,
+        document_id: _builtins.str = ...,
+        version: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["document_id", b"document_id", "version", b"version"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___DocumentForgotten: _TypeAlias = DocumentForgotten  # noqa: Y015
+
+@_typing.final
 class FeedbackGiven(_message.Message):
     """A person, or a product for them, said what an answer was worth."""
 

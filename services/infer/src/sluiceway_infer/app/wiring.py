@@ -8,7 +8,7 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 
-from sluiceway.infer.v1.events_pb2 import AnswerGiven, FeedbackGiven
+from sluiceway.infer.v1.events_pb2 import AnswerGiven, DocumentForgotten, FeedbackGiven
 from sluiceway_common.access.keys import Access
 from sluiceway_common.access.sealer import Sealer
 from sluiceway_common.access.tables import SCHEMA as ACCESS
@@ -96,7 +96,7 @@ def app(shared: Shared, settings: InferSettings, ending: Ending) -> App:
     )
     authenticate = Authenticator(Access(access).authenticate, tokens)
     asked = front(service, settings, authenticate, metrics, redrive=Redrive(bus, delivery.dead_letters))
-    topics = SpokenTopics(bus, AnswerGiven, FeedbackGiven, clock=clock)
+    topics = SpokenTopics(bus, AnswerGiven, DocumentForgotten, FeedbackGiven, clock=clock)
     stores: list[Part] = [database, access, bus, topics, spool, answers, *channel]
     return App(service, asked, [*stores, *chosen.engines(), delivery, *asked.parts])
 

@@ -5,6 +5,7 @@ from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import Literal
 
+from sluiceway.infer.v1.events_pb2 import DocumentForgotten
 from sluiceway_common import ids
 from sluiceway_common.access.port import Seal
 from sluiceway_common.bus.port import News, Publish
@@ -86,9 +87,12 @@ class InferService:
         event = await feedback_given(feedback, principal.tenant, principal.subject, self.clock.now(), self.seal)
         await self.publish(News(event, principal.tenant, causation=feedback.answer_id))
 
-    async def forget(self, tenant: str, document_id: str) -> None:
-        """No answer that a withdrawn document had part in is held any longer."""
+    async def forget(self, tenant: str, document_id: str, version: int, causation: str) -> None:
+        """No answer that a withdrawn document had part in is held any longer; then it is said, so that a crash in
+        between repeats both."""
         await self.answers.forget(tenant, document_id)
+        event = DocumentForgotten(document_id=document_id, version=version)
+        await self.publish(News(event, tenant, causation))
 
     async def embed(self, texts: Sequence[str], purpose: Literal["passage", "query"]) -> Vectors:
         """Vectors from the neighbour that makes them."""
