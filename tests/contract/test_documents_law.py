@@ -36,7 +36,7 @@ from sluiceway_ingest.ports import (
     Sweeps,
     Wanted,
 )
-from tests.support.ingest_builders import NOON, TENANT, a_document, blob, moved
+from tests.support.ingest_builders import NOON, STAGES, TENANT, a_document, blob, moved
 
 HOUR = timedelta(hours=1)
 
@@ -325,11 +325,13 @@ async def test_a_collection_outlives_its_documents(stores: Stores) -> None:
     assert await stores.sweeps.outlived(NOON + timedelta(days=1), 10) == (old,)
 
 
-async def test_those_that_leave_are_found_once_a_stage_has_answered(stores: Stores) -> None:
+async def test_those_that_leave_are_found_once_all_stages_have_answered(stores: Stores) -> None:
     leaving = await stores.put(a_document(stand=Stand("withdrawing", 1, 1)))
-    assert await stores.sweeps.leaving(10) == ()
-    await stores.documents.acknowledge(TENANT, "doc_1", Acknowledgement("embed", NOON))
-    assert await stores.sweeps.leaving(10) == (leaving,)
+    for stage in ("embed", "train"):
+        await stores.documents.acknowledge(TENANT, "doc_1", Acknowledgement(stage, NOON))
+    assert await stores.sweeps.leaving(STAGES, 10) == ()
+    await stores.documents.acknowledge(TENANT, "doc_1", Acknowledgement("infer", NOON))
+    assert await stores.sweeps.leaving(STAGES, 10) == (leaving,)
 
 
 async def test_those_whose_parent_is_gone_are_orphans(stores: Stores) -> None:

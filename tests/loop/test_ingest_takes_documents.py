@@ -10,6 +10,7 @@ import pytest
 from aiokafka import AIOKafkaProducer
 
 from sluiceway.embed.v1.events_pb2 import DocumentIndexed, DocumentRemoved
+from sluiceway.infer.v1.events_pb2 import DocumentForgotten
 from sluiceway.ingest.v1 import ingest_service_pb2 as calls
 from sluiceway.ingest.v1 import values_pb2 as values
 from sluiceway_common.blobs import choose
@@ -36,7 +37,7 @@ async def ingest(kafka: str, database: str, tmp_path: Path) -> AsyncIterator[Ing
 
 @pytest.fixture
 async def neighbour(kafka: str) -> AsyncIterator[KafkaBus]:
-    """Speaks as embed does."""
+    """Speaks as embed and infer do."""
     bus = KafkaBus(kafka, source="embed")
     await bus.start()
     yield bus
@@ -61,7 +62,8 @@ async def test_a_text_goes_all_the_way_and_is_withdrawn(ingest: Ingest, neighbou
     await neighbour.publish([News(DocumentIndexed(document_id=name, version=1, attempt=1), ingest.tenant)])
     await until(ingest, name, values.DOCUMENT_STATE_INDEXED)
     await ingest.stub.Withdraw(calls.WithdrawRequest(document_id=name), metadata=ingest.metadata, timeout=10)
-    await neighbour.publish([News(DocumentRemoved(document_id=name, version=1), ingest.tenant)])
+    for let_go in (DocumentRemoved(document_id=name, version=1), DocumentForgotten(document_id=name, version=1)):
+        await neighbour.publish([News(let_go, ingest.tenant)])
     await until(ingest, name, values.DOCUMENT_STATE_WITHDRAWN)
 
 

@@ -1,7 +1,7 @@
 """Documents of ingest, ready to be put somewhere; and ingest itself in memory."""
 
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -27,6 +27,7 @@ from sluiceway_ingest.service.wiring import Ports, Terms, wired
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 TENANT = "acme"
+STAGES = frozenset({"embed", "infer"})
 CALLER = Principal(TENANT, "ann", frozenset({"admin"}))
 
 
@@ -122,6 +123,11 @@ class MemoryIngest:
         answered = await self.service.submission.submit(CALLER, handed(content, key, **header))
         return answered.document
 
+    async def let_go(self, document: Document, stages: Collection[str] = STAGES) -> None:
+        """These stages say that they hold nothing of it any more."""
+        for stage in sorted(stages):
+            await self.service.withdrawal.let_go(document.tenant, document.document_id, stage)
+
     async def get(self, document: Document) -> Document:
         found = await self.documents.get(document.tenant, document.document_id)
         assert found is not None
@@ -156,5 +162,5 @@ def memory_ingest(folder: Path, *, uploads: int = 10, limit: int = 10_000) -> Me
         clock,
     )
     seats = Seats(uploads, what="uploads", retry_after=1.0)
-    terms = Terms("me/1", seats, limit, versions_kept=2, patience=Patience(claims=3))
+    terms = Terms("me/1", seats, limit, STAGES, versions_kept=2, patience=Patience(claims=3))
     return MemoryIngest(wired(ports, terms), documents, collections, shelf, blobs, extractor, clock)

@@ -11,7 +11,7 @@ from sluiceway_ingest.domain.document import Document, Lease
 from sluiceway_ingest.domain.moves import claimed, stalled
 from sluiceway_ingest.ports import Acknowledgement, Change
 from sluiceway_ingest.service.processing import Order
-from tests.support.ingest_builders import CALLER, TENANT, MemoryIngest, memory_ingest
+from tests.support.ingest_builders import CALLER, STAGES, TENANT, MemoryIngest, memory_ingest
 
 DAY = 24 * 3600.0
 
@@ -94,8 +94,9 @@ async def test_documents_older_than_their_collection_keeps_them_are_withdrawn(in
 async def test_an_erasure_that_broke_off_is_ended(ingest: MemoryIngest) -> None:
     document = await ingest.submit("water")
     await ingest.service.withdrawal.erase(CALLER, document.document_id, 0)
-    said = Acknowledgement("embed", ingest.clock.now())
-    await ingest.documents.acknowledge(TENANT, document.document_id, said)
+    for stage in STAGES:
+        said = Acknowledgement(stage, ingest.clock.now())
+        await ingest.documents.acknowledge(TENANT, document.document_id, said)
     await ingest.service.sweeping.sweep()
     assert (await ingest.get(document)).state == "erased"
 

@@ -14,7 +14,7 @@ from sluiceway_ingest.domain.extracted import Attachment
 from sluiceway_ingest.domain.moves import withdrawing
 from sluiceway_ingest.ports import Change
 from sluiceway_ingest.service.processing import Order
-from tests.support.ingest_builders import CALLER, TENANT, MemoryIngest, memory_ingest
+from tests.support.ingest_builders import CALLER, STAGES, TENANT, MemoryIngest, memory_ingest
 
 
 @pytest.fixture
@@ -36,14 +36,14 @@ async def chunked(ingest: MemoryIngest, content: str = "water", key: str = "file
 
 async def erase(ingest: MemoryIngest, document: Document) -> None:
     await ingest.service.withdrawal.erase(CALLER, document.document_id, 0)
-    await ingest.service.withdrawal.removed(TENANT, document.document_id, "embed")
+    await ingest.let_go(document)
 
 
 async def test_a_withdrawal_is_told_and_acknowledged(ingest: MemoryIngest) -> None:
     document = await chunked(ingest)
     leaving = await ingest.service.withdrawal.withdraw(CALLER, document.document_id)
     assert (leaving.state, withdrawals(ingest)) == ("withdrawing", [False])
-    await ingest.service.withdrawal.removed(TENANT, document.document_id, "embed")
+    await ingest.let_go(document)
     assert (await ingest.get(document)).state == "withdrawn"
 
 
@@ -57,7 +57,7 @@ async def test_withdrawing_twice_is_withdrawing_once(ingest: MemoryIngest) -> No
 async def test_the_bytes_of_a_withdrawn_document_stay(ingest: MemoryIngest) -> None:
     document = await chunked(ingest)
     await ingest.service.withdrawal.withdraw(CALLER, document.document_id)
-    await ingest.service.withdrawal.removed(TENANT, document.document_id, "embed")
+    await ingest.let_go(document)
     assert await ingest.blobs.exists(document.original.uri)
 
 
@@ -97,20 +97,33 @@ async def test_an_erasure_waits_for_every_stage(ingest: MemoryIngest) -> None:
     assert await ingest.blobs.exists(document.original.uri)
 
 
+@pytest.mark.parametrize("stage", ["embed", "infer"])
+async def test_an_erasure_names_the_stages_that_are_missing(ingest: MemoryIngest, stage: str) -> None:
+    document = await chunked(ingest)
+    await ingest.service.withdrawal.erase(CALLER, document.document_id, 0)
+    await ingest.let_go(document, STAGES - {stage})
+    receipt = await ingest.service.withdrawal.erase(CALLER, document.document_id, 0)
+    assert (receipt.complete, receipt.missing) == (False, (stage,))
+    assert await ingest.blobs.exists(document.original.uri)
+    await ingest.let_go(document, {stage})
+    receipt = await ingest.service.withdrawal.erase(CALLER, document.document_id, 0)
+    assert (receipt.complete, receipt.missing) == (True, ())
+
+
 async def test_an_erasure_answers_when_the_stages_have(ingest: MemoryIngest) -> None:
     document = await chunked(ingest)
     waiting = asyncio.create_task(ingest.service.withdrawal.erase(CALLER, document.document_id, 60))
     await eventually(lambda: ingest.clock.sleepers)
-    await ingest.service.withdrawal.removed(TENANT, document.document_id, "embed")
+    await ingest.let_go(document)
     ingest.clock.advance(1)
     receipt = await waiting
-    assert (receipt.complete, [one.stage for one in receipt.acknowledgements]) == (True, ["embed"])
+    assert (receipt.complete, [one.stage for one in receipt.acknowledgements]) == (True, ["embed", "infer"])
 
 
 async def test_a_withdrawn_document_can_be_erased_and_the_stages_are_asked_again(ingest: MemoryIngest) -> None:
     document = await chunked(ingest)
     await ingest.service.withdrawal.withdraw(CALLER, document.document_id)
-    await ingest.service.withdrawal.removed(TENANT, document.document_id, "embed")
+    await ingest.let_go(document)
     receipt = await ingest.service.withdrawal.erase(CALLER, document.document_id, 0)
     assert (receipt.complete, withdrawals(ingest)) == (False, [False, True])
 
@@ -141,7 +154,7 @@ async def left_alone(ingest: MemoryIngest, *, erase: bool) -> tuple[Document, Do
 
 async def test_attachments_leave_though_the_call_ended_in_between(ingest: MemoryIngest) -> None:
     mail, child = await left_alone(ingest, erase=True)
-    await ingest.service.withdrawal.removed(TENANT, mail.document_id, "embed")
+    await ingest.let_go(mail)
     found = await ingest.get(child)
     assert (found.state, found.erase) == ("withdrawing", True)
 
@@ -167,8 +180,8 @@ async def test_an_erasure_reaches_attachments_that_were_withdrawn_before(ingest:
     await ingest.service.processing.process(Order(TENANT, mail.document_id, 1, 1))
     (child,) = await ingest.documents.children(TENANT, mail.document_id)
     await ingest.service.withdrawal.withdraw(CALLER, child.document_id)
-    await ingest.service.withdrawal.removed(TENANT, child.document_id, "embed")
+    await ingest.let_go(child)
     await erase(ingest, mail)
-    await ingest.service.withdrawal.removed(TENANT, child.document_id, "embed")
+    await ingest.let_go(child)
     assert (await ingest.get(child)).state == "erased"
     assert [blob async for blob in ingest.blobs.list(TENANT)] == []

@@ -134,6 +134,7 @@ def _terms(world: _World) -> Terms:
         owner=f"{world.shared.replica}/{secrets.token_hex(4)}",
         seats=Seats(settings.uploads, what="uploads", retry_after=1.0),
         limit=settings.document_bytes,
+        stages=frozenset(settings.stages),
         versions_kept=settings.versions_kept,
         patience=Patience(
             timedelta(seconds=settings.lease_seconds),

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 
 from sluiceway.embed.v1.events_pb2 import DocumentIndexed, DocumentRefused, DocumentRemoved
+from sluiceway.infer.v1.events_pb2 import DocumentForgotten
 from sluiceway.ingest.v1.events_pb2 import DocumentOffered, DocumentScanned, DocumentSubmitted
 from sluiceway_common import ids
 from sluiceway_common.blobs.port import BlobRef
@@ -47,12 +48,23 @@ async def on_document_refused(event: DocumentRefused, envelope: Envelope, servic
 
 @hears(DocumentRemoved)
 async def on_document_removed(event: DocumentRemoved, envelope: Envelope, service: IngestService) -> None:
-    await service.withdrawal.removed(envelope.tenant, event.document_id, "embed")
+    await service.withdrawal.let_go(envelope.tenant, event.document_id, "embed")
+
+
+@hears(DocumentForgotten)
+async def on_document_forgotten(event: DocumentForgotten, envelope: Envelope, service: IngestService) -> None:
+    await service.withdrawal.let_go(envelope.tenant, event.document_id, "infer")
 
 
 READING = (on_document_submitted,)
 SEEING = (on_document_scanned,)
-TALKING = (on_document_offered, on_document_indexed, on_document_refused, on_document_removed)
+TALKING = (
+    on_document_offered,
+    on_document_indexed,
+    on_document_refused,
+    on_document_removed,
+    on_document_forgotten,
+)
 
 
 def _handed(event: DocumentOffered, envelope: Envelope) -> Handed:

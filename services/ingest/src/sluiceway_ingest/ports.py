@@ -159,8 +159,8 @@ class Sweeps(Protocol):
         """Those older than their collection keeps them."""
         ...
 
-    async def leaving(self, limit: int) -> tuple[Document, ...]:
-        """Those that are being withdrawn though a stage has acknowledged."""
+    async def leaving(self, stages: frozenset[str], limit: int) -> tuple[Document, ...]:
+        """Those that are being withdrawn though all of these stages have acknowledged."""
         ...
 
     async def orphaned(self, limit: int) -> tuple[Document, ...]:

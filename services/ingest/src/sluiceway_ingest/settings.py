@@ -1,6 +1,6 @@
 """The knobs of ingest."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -43,6 +43,12 @@ class IngestSettings(BaseSettings):
         False, description="Let the addresses of `fetch` lie in private networks. Every host behind them is trusted."
     )
     fetch_seconds: float = Field(60.0, gt=0, description="Time that reading one address may take.")
+    stages: Annotated[tuple[Literal["embed", "infer"], ...], NoDecode, BeforeValidator(comma_separated)] = Field(
+        ("embed", "infer"),
+        min_length=1,
+        description="Services that must say that they hold nothing of a withdrawn document any more before it is "
+        "`withdrawn` or `erased`, with commas between. Leave out what is not deployed: who never speaks is waited for.",
+    )
     lease_seconds: float = Field(
         15.0, ge=1, description="Silence after which the worker of a document counts as dead and another one takes it."
     )

@@ -28,4 +28,6 @@ def _default(field: FieldInfo) -> str:
         return "empty"
     if isinstance(field.default, bool):
         return f"`{str(field.default).lower()}`"
+    if isinstance(field.default, tuple):
+        return f"`{','.join(field.default)}`"
     return f"`{field.default}`"

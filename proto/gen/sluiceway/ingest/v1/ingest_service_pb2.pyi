@@ -386,6 +386,7 @@ class EraseResponse(_message.Message):
     DOCUMENT_FIELD_NUMBER: _builtins.int
     ACKNOWLEDGEMENTS_FIELD_NUMBER: _builtins.int
     COMPLETE_FIELD_NUMBER: _builtins.int
+    MISSING_FIELD_NUMBER: _builtins.int
     complete: _builtins.bool
     """True when every stage has acknowledged, for the document and for all that was attached to it."""
     @_builtins.property
@@ -394,7 +395,15 @@ class EraseResponse(_message.Message):
 
     @_builtins.property
     def acknowledgements(self) -> _containers.RepeatedCompositeFieldContainer[Global___Acknowledgement]:
-        """One acknowledgement a stage."""
+        """One acknowledgement a stage. Stages are the services that hold something of documents, as the settings of ingest
+        name them.
+        """
+
+    @_builtins.property
+    def missing(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Stages that have not acknowledged for the document itself yet. Where it is empty and `complete` is false, something
+        that was attached is still on its way.
+        """
 
     def __init__(
         self,
@@ -402,10 +411,11 @@ class EraseResponse(_message.Message):
         document: _values_pb2.Document | None = ...,
         acknowledgements: _abc.Iterable[Global___Acknowledgement] | None = ...,
         complete: _builtins.bool = ...,
+        missing: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["document", b"document"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["acknowledgements", b"acknowledgements", "complete", b"complete", "document", b"document"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["acknowledgements", b"acknowledgements", "complete", b"complete", "document", b"document", "missing", b"missing"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -146,7 +146,8 @@ class IngestServiceServicer(object):
 
     def Erase(self, request, context):
         """Withdraws a document and deletes its bytes and texts. Waits until each stage has acknowledged, or until the
-        deadline of the call; asked again, it goes on where it was. Role: operator.
+        deadline of the call, and then names the stages that are missing; asked again, it goes on where it was.
+        Role: operator.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

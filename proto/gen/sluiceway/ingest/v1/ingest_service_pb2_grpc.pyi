@@ -58,7 +58,8 @@ class IngestServiceStub:
     """Tries a failed or stalled document again. FAILED_PRECONDITION in any other state. Role: operator."""
     Erase: _grpc.UnaryUnaryMultiCallable[_ingest_service_pb2.EraseRequest, _ingest_service_pb2.EraseResponse]
     """Withdraws a document and deletes its bytes and texts. Waits until each stage has acknowledged, or until the
-    deadline of the call; asked again, it goes on where it was. Role: operator.
+    deadline of the call, and then names the stages that are missing; asked again, it goes on where it was.
+    Role: operator.
     """
     CreateCollection: _grpc.UnaryUnaryMultiCallable[_ingest_service_pb2.CreateCollectionRequest, _values_pb2.Collection]
     """Makes a collection. FAILED_PRECONDITION if there is one of that name with other rules. Role: operator."""
@@ -96,7 +97,8 @@ class IngestServiceAsyncStub(IngestServiceStub):
     """Tries a failed or stalled document again. FAILED_PRECONDITION in any other state. Role: operator."""
     Erase: _aio.UnaryUnaryMultiCallable[_ingest_service_pb2.EraseRequest, _ingest_service_pb2.EraseResponse]  # type: ignore[assignment]
     """Withdraws a document and deletes its bytes and texts. Waits until each stage has acknowledged, or until the
-    deadline of the call; asked again, it goes on where it was. Role: operator.
+    deadline of the call, and then names the stages that are missing; asked again, it goes on where it was.
+    Role: operator.
     """
     CreateCollection: _aio.UnaryUnaryMultiCallable[_ingest_service_pb2.CreateCollectionRequest, _values_pb2.Collection]  # type: ignore[assignment]
     """Makes a collection. FAILED_PRECONDITION if there is one of that name with other rules. Role: operator."""
@@ -173,7 +175,8 @@ class IngestServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_ingest_service_pb2.EraseResponse, _abc.Awaitable[_ingest_service_pb2.EraseResponse]]:
         """Withdraws a document and deletes its bytes and texts. Waits until each stage has acknowledged, or until the
-        deadline of the call; asked again, it goes on where it was. Role: operator.
+        deadline of the call, and then names the stages that are missing; asked again, it goes on where it was.
+        Role: operator.
         """
 
     @_abc_1.abstractmethod

@@ -42,9 +42,11 @@ class _DocumentStateEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Documen
     DOCUMENT_STATE_QUARANTINED: _DocumentState.ValueType  # 6
     """Held back by a verdict of guard."""
     DOCUMENT_STATE_WITHDRAWING: _DocumentState.ValueType  # 7
-    """Its withdrawal was accepted; search no longer finds it, its vectors are being deleted."""
+    """Its withdrawal was accepted; search no longer finds it, its vectors and the answers that it had part in are being
+    deleted.
+    """
     DOCUMENT_STATE_WITHDRAWN: _DocumentState.ValueType  # 8
-    """Its vectors are gone."""
+    """Its vectors and the answers that it had part in are gone."""
     DOCUMENT_STATE_ERASED: _DocumentState.ValueType  # 9
     """Its bytes and texts are gone too."""
 
@@ -68,9 +70,11 @@ DOCUMENT_STATE_FAILED: DocumentState.ValueType  # 5
 DOCUMENT_STATE_QUARANTINED: DocumentState.ValueType  # 6
 """Held back by a verdict of guard."""
 DOCUMENT_STATE_WITHDRAWING: DocumentState.ValueType  # 7
-"""Its withdrawal was accepted; search no longer finds it, its vectors are being deleted."""
+"""Its withdrawal was accepted; search no longer finds it, its vectors and the answers that it had part in are being
+deleted.
+"""
 DOCUMENT_STATE_WITHDRAWN: DocumentState.ValueType  # 8
-"""Its vectors are gone."""
+"""Its vectors and the answers that it had part in are gone."""
 DOCUMENT_STATE_ERASED: DocumentState.ValueType  # 9
 """Its bytes and texts are gone too."""
 Global___DocumentState: _TypeAlias = DocumentState  # noqa: Y015

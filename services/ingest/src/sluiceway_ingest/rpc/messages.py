@@ -73,7 +73,12 @@ def receipt_message(receipt: Receipt) -> calls.EraseResponse:
     document.ClearField("title")
     document.ClearField("source_key")
     acknowledgements = [_acknowledgement(one) for one in receipt.acknowledgements]
-    return calls.EraseResponse(document=document, acknowledgements=acknowledgements, complete=receipt.complete)
+    return calls.EraseResponse(
+        document=document,
+        acknowledgements=acknowledgements,
+        complete=receipt.complete,
+        missing=receipt.missing,
+    )
 
 
 def state_value(state: "values.DocumentState.ValueType") -> State:

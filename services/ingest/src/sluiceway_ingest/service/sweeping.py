@@ -45,7 +45,7 @@ class Sweeping:
             await self.documents.commit(Change(stalled(document), document.stand))
         for document in await self.sweeps.outlived(now, _A_FEW):
             await self.withdrawal.leave(document, erase=False)
-        for document in await self.sweeps.leaving(_A_FEW):
+        for document in await self.sweeps.leaving(self.withdrawal.stages, _A_FEW):
             await self.withdrawal.conclude(document)
 
     async def tidy(self) -> None:

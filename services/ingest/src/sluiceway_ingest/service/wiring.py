@@ -50,11 +50,13 @@ class Ports:
 
 @dataclass(frozen=True)
 class Terms:
-    """What operators decide. `owner` names this process in leases; `limit` is the bytes a document may have."""
+    """What operators decide. `owner` names this process in leases; `limit` is the bytes a document may have; `stages`
+    must let go of a document before its withdrawal ends."""
 
     owner: str
     seats: Seats
     limit: int
+    stages: frozenset[str]
     versions_kept: int = 10
     patience: Patience = field(default_factory=Patience)
 
@@ -65,7 +67,7 @@ def wired(ports: Ports, terms: Terms) -> IngestService:
     submission = Submission(
         documents, ports.collections, shelf, ports.fetcher, ports.seal, clock, terms.seats, terms.limit
     )
-    withdrawal = Withdrawal(documents, shelf, clock)
+    withdrawal = Withdrawal(documents, shelf, clock, terms.stages)
     return IngestService(
         submission,
         _processing(ports, terms, Attachments(documents, shelf, submission, withdrawal)),

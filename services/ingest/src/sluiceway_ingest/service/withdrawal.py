@@ -13,16 +13,16 @@ from sluiceway_ingest.service import news
 from sluiceway_ingest.service.settling import known, settle
 
 _LOOK_EVERY: Final = 0.2
-# Those whose news of it are heard.
-_STAGES: Final = frozenset({"embed"})
 
 
 @dataclass(frozen=True)
 class Receipt:
-    """Who has let go of an erased document so far. `complete` when it is gone, and all that was attached to it."""
+    """Who has let go of an erased document so far, and who is still `missing`. `complete` when it is gone, and all that
+    was attached to it."""
 
     document: Document
     acknowledgements: tuple[Acknowledgement, ...]
+    missing: tuple[str, ...]
     complete: bool
 
 
@@ -33,6 +33,7 @@ class Withdrawal:
     documents: Documents
     shelf: Shelf
     clock: Clock
+    stages: frozenset[str]
 
     async def withdraw(self, caller: Principal, document_id: str) -> Document:
         """Twice is once."""
@@ -47,7 +48,8 @@ class Withdrawal:
         while not (complete := await self._is_erased(document)) and self.clock.monotonic() < until:
             await self.clock.sleep(_LOOK_EVERY)
             document = await self.conclude(document)
-        return Receipt(document, await self.documents.acknowledgements(caller.tenant, document_id), complete)
+        said = await self.documents.acknowledgements(caller.tenant, document_id)
+        return Receipt(document, said, await self._missing(document), complete)
 
     async def leave(self, document: Document, *, erase: bool) -> Document:
         """A document and what was attached to it."""
@@ -65,7 +67,7 @@ class Withdrawal:
         if parent is not None and parent.state in GONE:
             await self.leave_children(parent)
 
-    async def removed(self, tenant: str, document_id: str, stage: str) -> None:
+    async def let_go(self, tenant: str, document_id: str, stage: str) -> None:
         """A stage says that it holds nothing of it any more."""
         document = await self.documents.get(tenant, document_id)
         if document is not None and document.state in ("withdrawing", "withdrawn"):
@@ -76,7 +78,7 @@ class Withdrawal:
         """Ends a withdrawal that every stage has acknowledged, once all attachments are on their way: the call that
         began it may have ended between two of them. Bytes go before the row says so."""
         now = await known(self.documents, document.tenant, document.document_id)
-        if now.state != "withdrawing" or not await self._all_let_go(now):
+        if now.state != "withdrawing" or await self._missing(now):
             return now
         await self.leave_children(now)
         if now.erase:
@@ -88,9 +90,12 @@ class Withdrawal:
             return False
         return set(await self.documents.inside(document.tenant, document.document_id)) <= {"erased"}
 
-    async def _all_let_go(self, document: Document) -> bool:
+    async def _missing(self, document: Document) -> tuple[str, ...]:
+        """Stages that hold up the end of a withdrawal."""
+        if document.state != "withdrawing":
+            return ()
         said = await self.documents.acknowledgements(document.tenant, document.document_id)
-        return _STAGES <= {acknowledgement.stage for acknowledgement in said}
+        return tuple(sorted(self.stages - {acknowledgement.stage for acknowledgement in said}))
 
     def _departure(self, document: Document, *, erase: bool) -> Change | None:
         done = document.state in ("withdrawing", "withdrawn") and (document.erase or not erase)

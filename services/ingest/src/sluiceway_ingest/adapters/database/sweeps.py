@@ -34,11 +34,12 @@ class PostgresSweeps:
         live = documents.c.state.not_in(sorted(GONE))
         return await self._some(select(documents).join(collections, ours).where(*old, live).limit(limit))
 
-    async def leaving(self, limit: int) -> tuple[Document, ...]:
+    async def leaving(self, stages: frozenset[str], limit: int) -> tuple[Document, ...]:
         said = acknowledgements.c
         theirs = (said.tenant == documents.c.tenant, said.document_id == documents.c.document_id)
-        answered = select(said.stage).where(*theirs).exists()
-        return await self._some(select(documents).where(documents.c.state == "withdrawing", answered).limit(limit))
+        answers = select(func.count()).where(*theirs, said.stage.in_(stages)).scalar_subquery()
+        all_of_them = (documents.c.state == "withdrawing", answers == len(stages))
+        return await self._some(select(documents).where(*all_of_them).limit(limit))
 
     async def orphaned(self, limit: int) -> tuple[Document, ...]:
         gone, parent = sorted(GONE), documents.alias().c

@@ -110,9 +110,12 @@ class MemoryDocuments:
     async def outlived(self, now: datetime, limit: int) -> tuple[Document, ...]:
         return self._some(lambda one: one.state not in GONE and self._kept_until(one) <= now, limit)
 
-    async def leaving(self, limit: int) -> tuple[Document, ...]:
+    async def leaving(self, stages: frozenset[str], limit: int) -> tuple[Document, ...]:
         said = self._acknowledgements
-        return self._some(lambda one: one.state == "withdrawing" and (one.tenant, one.document_id) in said, limit)
+        return self._some(
+            lambda one: one.state == "withdrawing" and stages <= said.get((one.tenant, one.document_id), {}).keys(),
+            limit,
+        )
 
     async def orphaned(self, limit: int) -> tuple[Document, ...]:
         gone = {(one.tenant, one.document_id) for one in self._all(lambda one: one.state in GONE)}

@@ -1,0 +1,83 @@
+"""A document is erased when nobody holds anything of it, and not before."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from sluiceway.embed.v1.events_pb2 import DocumentRemoved
+from sluiceway.ingest.v1 import ingest_service_pb2 as calls
+from sluiceway_common.bus.kafka import KafkaBus
+from sluiceway_common.bus.port import News
+from sluiceway_common.testing import eventually
+from sluiceway_infer.domain.answers import Answer
+from tests.support import infer_world, ingest_world
+from tests.support.infer import passage
+from tests.support.infer_world import Place
+from tests.support.ingest_world import Ingest
+from tests.unit.infer.test_answers_store import ANSWER
+
+pytestmark = pytest.mark.server
+
+# A group that is new to a broker takes some seconds to form.
+FIRST = 60.0
+
+
+@pytest.fixture
+async def there(kafka: str, database: str, tmp_path: Path) -> Place:
+    await asyncio.to_thread(infer_world.migrated, database)
+    return await infer_world.place(kafka, database, tmp_path, '{"when": "Why", "say": "Because."}')
+
+
+@pytest.fixture
+async def ingest(there: Place) -> AsyncIterator[Ingest]:
+    await asyncio.to_thread(ingest_world.migrated, there.shared)
+    async with ingest_world.running(there.shared) as ingest:
+        yield ingest
+
+
+@pytest.fixture
+async def embed(kafka: str) -> AsyncIterator[KafkaBus]:
+    """Speaks as embed does."""
+    bus = KafkaBus(kafka, source="embed")
+    await bus.start()
+    yield bus
+    await bus.stop()
+
+
+async def test_a_receipt_is_complete_when_infer_has_forgotten_too(
+    there: Place, ingest: Ingest, embed: KafkaBus
+) -> None:
+    document = (await ingest.submit(b"Because.", calls.SubmitHeader(source_key="file:///why.txt"))).document.document_id
+    given = await answered(there, ingest.tenant, document)
+    await erased(ingest, document, within=1)
+    await embed.publish([News(DocumentRemoved(document_id=document, version=1), ingest.tenant)])
+
+    async def without_infer() -> bool:
+        receipt = await erased(ingest, document, within=2)
+        assert not receipt.complete
+        return list(receipt.missing) == ["infer"]
+
+    await eventually(without_infer, within=FIRST)
+    async with infer_world.replica(there) as infer:
+        receipt = await erased(ingest, document, within=FIRST)
+        assert not await infer.app.service.answers.has(given.tenant, given.id)
+    assert (receipt.complete, list(receipt.missing)) == (True, [])
+    assert [each.stage for each in receipt.acknowledgements] == ["embed", "infer"]
+
+
+async def answered(there: Place, tenant: str, document_id: str) -> Answer:
+    """An answer that the document had part in, kept by a replica that is gone again."""
+    sources = (passage("Because.", document=document_id),)
+    given = replace(ANSWER, tenant=tenant, sources=sources, citations=())
+    async with infer_world.replica(there) as infer:
+        await infer.app.service.answers.keep(given)
+    return given
+
+
+async def erased(ingest: Ingest, document_id: str, *, within: float) -> calls.EraseResponse:
+    request = calls.EraseRequest(document_id=document_id)
+    receipt: calls.EraseResponse = await ingest.stub.Erase(request, metadata=ingest.metadata, timeout=within)
+    return receipt

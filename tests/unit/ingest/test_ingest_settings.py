@@ -1,0 +1,18 @@
+"""What operators may set, and what they may not."""
+
+import pytest
+from pydantic import ValidationError
+
+from sluiceway_ingest.settings import IngestSettings
+
+
+def test_stages_are_words_with_commas_between(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("INGEST_STAGES", "embed, infer")
+    assert IngestSettings().stages == ("embed", "infer")
+
+
+@pytest.mark.parametrize("stages", ["", "embed,infre"])
+def test_a_withdrawal_waits_for_nobody_unknown_and_for_somebody(monkeypatch: pytest.MonkeyPatch, stages: str) -> None:
+    monkeypatch.setenv("INGEST_STAGES", stages)
+    with pytest.raises(ValidationError):
+        IngestSettings()
