@@ -334,6 +334,17 @@ async def test_those_that_leave_are_found_once_all_stages_have_answered(stores: 
     assert await stores.sweeps.leaving(STAGES, 10) == (leaving,)
 
 
+async def test_withdrawals_that_wait_are_found_marked_or_not(stores: Stores) -> None:
+    leaving = Stand("withdrawing", 1, 1)
+    first = await stores.put(a_document("doc_1", key="a", stand=leaving))
+    second = await stores.put(replace(a_document("doc_2", key="b", stand=leaving), stalled=True))
+    await stores.put(a_document("doc_3", key="c", stand=leaving, at=NOON + HOUR))
+    await stores.put(a_document("doc_4", key="d", stand=Stand("withdrawn", 1, 1)))
+    found = await stores.sweeps.unanswered(NOON, 10)
+    assert sorted(found, key=lambda one: one.document_id) == [first, second]
+    assert await stores.sweeps.waiting(NOON, 10) == ()
+
+
 async def test_those_whose_parent_is_gone_are_orphans(stores: Stores) -> None:
     await stores.put(a_document("doc_1", key="a", stand=Stand("erased", 1, 1)))
     await stores.put(a_document("doc_2", key="b"))

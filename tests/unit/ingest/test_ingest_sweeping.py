@@ -1,5 +1,6 @@
 """What lies about is picked up."""
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -70,14 +71,56 @@ async def test_a_stalled_document_can_be_redriven(ingest: MemoryIngest) -> None:
     assert (redriven.state, redriven.stand.attempt, redriven.stalled) == ("submitted", 2, False)
 
 
-async def test_a_stalled_withdrawal_is_told_again(ingest: MemoryIngest) -> None:
+def withdrawals(ingest: MemoryIngest) -> int:
+    return sum(isinstance(news.event, events_pb2.DocumentWithdrawn) for news in ingest.documents.said)
+
+
+async def test_a_withdrawal_is_told_again_as_long_as_a_stage_is_silent(ingest: MemoryIngest) -> None:
+    document = await ingest.submit("water")
+    await ingest.service.withdrawal.withdraw(CALLER, document.document_id)
+    await ingest.let_go(document, {"embed"})
+    for told in (2, 3):
+        ingest.clock.advance(DAY)
+        for _ in range(2):
+            await ingest.service.sweeping.sweep()
+        assert withdrawals(ingest) == told
+    await ingest.let_go(document, {"infer"})
+    ingest.clock.advance(DAY)
+    await ingest.service.sweeping.sweep()
+    found = await ingest.get(document)
+    assert (found.state, found.stalled, found.failure, withdrawals(ingest)) == ("withdrawn", False, None, 3)
+
+
+async def test_a_withdrawal_that_waits_says_for_whom(ingest: MemoryIngest) -> None:
+    document = await ingest.submit("water")
+    await ingest.service.withdrawal.withdraw(CALLER, document.document_id)
+    await ingest.let_go(document, {"embed"})
+    ingest.clock.advance(DAY)
+    await ingest.service.sweeping.sweep()
+    found = await ingest.get(document)
+    assert (found.state, found.stalled) == ("withdrawing", True)
+    assert found.failure is not None
+    assert found.failure.reason == "UNANSWERED"
+    assert "any more: infer." in found.failure.advice
+
+
+async def test_a_stalled_withdrawal_can_be_redriven(ingest: MemoryIngest) -> None:
     document = await ingest.submit("water")
     await ingest.service.withdrawal.withdraw(CALLER, document.document_id)
     ingest.clock.advance(DAY)
     await ingest.service.sweeping.sweep()
-    await ingest.service.redriving.redrive(CALLER, document.document_id)
-    events = [news.event for news in ingest.documents.said]
-    assert sum(isinstance(event, events_pb2.DocumentWithdrawn) for event in events) == 2
+    redriven = await ingest.service.redriving.redrive(CALLER, document.document_id)
+    assert (redriven.stalled, redriven.failure, withdrawals(ingest)) == (False, None, 3)
+
+
+async def test_a_withdrawal_ends_when_the_stage_that_is_silent_is_waited_for_no_longer(ingest: MemoryIngest) -> None:
+    document = await ingest.submit("water")
+    await ingest.service.withdrawal.withdraw(CALLER, document.document_id)
+    await ingest.let_go(document, {"embed"})
+    sweeping = ingest.service.sweeping
+    alone = replace(sweeping, withdrawal=replace(sweeping.withdrawal, stages=frozenset({"embed"})))
+    await alone.sweep()
+    assert (await ingest.get(document)).state == "withdrawn"
 
 
 async def test_documents_older_than_their_collection_keeps_them_are_withdrawn(ingest: MemoryIngest) -> None:

@@ -152,7 +152,7 @@ class Sweeps(Protocol):
         ...
 
     async def waiting(self, since: datetime, limit: int) -> tuple[Document, ...]:
-        """Those that wait since then for somebody else, and bear no mark of it."""
+        """Those that wait since then for a worker or the index, and bear no mark of it."""
         ...
 
     async def outlived(self, now: datetime, limit: int) -> tuple[Document, ...]:
@@ -161,6 +161,10 @@ class Sweeps(Protocol):
 
     async def leaving(self, stages: frozenset[str], limit: int) -> tuple[Document, ...]:
         """Those that are being withdrawn though all of these stages have acknowledged."""
+        ...
+
+    async def unanswered(self, since: datetime, limit: int) -> tuple[Document, ...]:
+        """Those that are being withdrawn and were last told to the stages before then."""
         ...
 
     async def orphaned(self, limit: int) -> tuple[Document, ...]:

@@ -111,9 +111,11 @@ class _ReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Reason.ValueTy
     """The index refused its passages."""
     REASON_INTERNAL: _Reason.ValueType  # 12
     """A fault of ours. The log has it."""
+    REASON_UNANSWERED: _Reason.ValueType  # 13
+    """It did not fail: it is being withdrawn, and a service that holds something of it is silent. `advice` names it."""
 
 class Reason(_Reason, metaclass=_ReasonEnumTypeWrapper):
-    """Why a document failed."""
+    """Why a document failed, or does not get away."""
 
 REASON_UNSPECIFIED: Reason.ValueType  # 0
 """It did not fail."""
@@ -141,6 +143,8 @@ REASON_INDEX_REFUSED: Reason.ValueType  # 11
 """The index refused its passages."""
 REASON_INTERNAL: Reason.ValueType  # 12
 """A fault of ours. The log has it."""
+REASON_UNANSWERED: Reason.ValueType  # 13
+"""It did not fail: it is being withdrawn, and a service that holds something of it is silent. `advice` names it."""
 Global___Reason: _TypeAlias = Reason  # noqa: Y015
 
 @_typing.final
@@ -204,9 +208,9 @@ class Document(_message.Message):
     state: Global___DocumentState.ValueType
     """Where the version stands."""
     reason: Global___Reason.ValueType
-    """Why it failed."""
+    """Why it failed, or does not get away."""
     advice: _builtins.str
-    """What a person can do about the failure."""
+    """What a person can do about it."""
     title: _builtins.str
     """Title read from the document, or the name of the file."""
     media_type: _builtins.str
@@ -243,7 +247,7 @@ class Document(_message.Message):
 
     @_builtins.property
     def updated_at(self) -> _timestamp_pb2.Timestamp:
-        """When its state last changed."""
+        """When its state last changed, or the stages were last asked to let go of it."""
 
     @_builtins.property
     def near_duplicates(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:

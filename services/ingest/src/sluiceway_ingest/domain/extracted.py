@@ -17,6 +17,7 @@ Reason = Literal[
     "SOURCE_GONE",
     "INDEX_REFUSED",
     "INTERNAL",
+    "UNANSWERED",
 ]
 
 # How the text is to be cut: by paragraphs, by headings, or by the syntax of a programming language.

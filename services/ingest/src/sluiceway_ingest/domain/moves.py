@@ -1,6 +1,6 @@
 """Which way a document may go. Every rule gives the document as it stands afterwards, or raises Conflict."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
@@ -10,6 +10,10 @@ from sluiceway_common.errors import Conflict
 from sluiceway_ingest.domain.document import GONE, Document, Failure, Found, Identity, Lease, State
 
 _FAULT: Final = "A fault of ours; the log of ingest has it. Operators can redrive the document after the fix."
+_SILENT: Final = (
+    "Has not said that it holds nothing of it any more: {}. Who is silent is asked again and again. Operators can "
+    "start what is down, and take what is not deployed out of INGEST_STAGES."
+)
 _LEAVING: Final[frozenset[State]] = frozenset({"submitted", "withdrawing"})
 
 ALLOWED: Final[Mapping[State, frozenset[State]]] = {
@@ -79,19 +83,25 @@ def redriven(document: Document, password: SealedText | None, now: datetime) -> 
 
 def withdrawing(document: Document, now: datetime, *, erase: bool) -> Document:
     """Nobody may find it from here on."""
-    return _moved(document, "withdrawing", now, erase=document.erase or erase, lease=None, password=None)
+    return _moved(document, "withdrawing", now, erase=document.erase or erase, lease=None, password=None, failure=None)
+
+
+def unanswered(document: Document, missing: Sequence[str], now: datetime) -> Document:
+    """It is still being withdrawn, since these stages are silent."""
+    silent = Failure("UNANSWERED", _SILENT.format(", ".join(missing)))
+    return replace(_moved(document, "withdrawing", now, failure=silent), stalled=True)
 
 
 def withdrawn(document: Document, now: datetime) -> Document:
     """Every stage has let go of it."""
-    return _moved(document, "withdrawn", now)
+    return _moved(document, "withdrawn", now, failure=None)
 
 
 def erased(document: Document, now: datetime) -> Document:
     """Nothing is left of it but that it was."""
     identity = Identity(document.tenant, document.identity.collection, "")
     bare = replace(document, identity=identity, given=type(document.given)(), found=Found(), near_duplicates=())
-    return _moved(bare, "erased", now)
+    return _moved(bare, "erased", now, failure=None)
 
 
 def stalled(document: Document) -> Document:

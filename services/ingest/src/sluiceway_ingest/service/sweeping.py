@@ -19,7 +19,8 @@ _SWEEPS_A_TIDYING: Final = 120
 
 @dataclass(frozen=True)
 class Sweeping:
-    """Only work whose own process died is set going again; what waits for somebody else gets a mark and waits on."""
+    """Only work whose own process died is set going again; what waits for somebody else gets a mark and waits on. A
+    withdrawal alone is told again while a stage is silent: hearing it twice is harmless, and missing it is not."""
 
     documents: Documents
     sweeps: Sweeps
@@ -47,6 +48,8 @@ class Sweeping:
             await self.withdrawal.leave(document, erase=False)
         for document in await self.sweeps.leaving(self.withdrawal.stages, _A_FEW):
             await self.withdrawal.conclude(document)
+        for document in await self.sweeps.unanswered(now - self.patience.stalled, _A_FEW):
+            await self.withdrawal.ask_again(document)
 
     async def tidy(self) -> None:
         """What is not urgent, and looks at every blob and every attachment."""

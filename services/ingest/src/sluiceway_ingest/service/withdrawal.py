@@ -7,7 +7,7 @@ from typing import Final
 from sluiceway_common.clock import Clock
 from sluiceway_common.principal import Principal
 from sluiceway_ingest.domain.document import GONE, Document
-from sluiceway_ingest.domain.moves import erased, withdrawing, withdrawn
+from sluiceway_ingest.domain.moves import erased, unanswered, withdrawing, withdrawn
 from sluiceway_ingest.ports import Acknowledgement, Change, Documents, Shelf
 from sluiceway_ingest.service import news
 from sluiceway_ingest.service.settling import known, settle
@@ -84,6 +84,12 @@ class Withdrawal:
         if now.erase:
             await self.shelf.erase(now)
         return await self._settle(now, self._ending)
+
+    async def ask_again(self, document: Document) -> None:
+        """The word of a stage may have been lost, or have been left unsaid by a version that had none for it."""
+        if missing := await self._missing(document):
+            after = unanswered(document, missing, self.clock.now())
+            await self.documents.commit(Change(after, document.stand, news=(news.withdrawn(after),)))
 
     async def _is_erased(self, document: Document) -> bool:
         if document.state != "erased":

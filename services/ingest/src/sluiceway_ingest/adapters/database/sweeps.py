@@ -22,7 +22,7 @@ class PostgresSweeps:
         return await self._some(select(documents).where(overdue).order_by(documents.c.lease_until).limit(limit))
 
     async def waiting(self, since: datetime, limit: int) -> tuple[Document, ...]:
-        states = documents.c.state.in_(("submitted", "chunked", "withdrawing"))
+        states = documents.c.state.in_(("submitted", "chunked"))
         long = (states, ~documents.c.stalled, documents.c.updated_at <= since)
         return await self._some(select(documents).where(*long).order_by(documents.c.updated_at).limit(limit))
 
@@ -40,6 +40,10 @@ class PostgresSweeps:
         answers = select(func.count()).where(*theirs, said.stage.in_(stages)).scalar_subquery()
         all_of_them = (documents.c.state == "withdrawing", answers == len(stages))
         return await self._some(select(documents).where(*all_of_them).limit(limit))
+
+    async def unanswered(self, since: datetime, limit: int) -> tuple[Document, ...]:
+        long = (documents.c.state == "withdrawing", documents.c.updated_at <= since)
+        return await self._some(select(documents).where(*long).order_by(documents.c.updated_at).limit(limit))
 
     async def orphaned(self, limit: int) -> tuple[Document, ...]:
         gone, parent = sorted(GONE), documents.alias().c

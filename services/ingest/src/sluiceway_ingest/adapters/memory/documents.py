@@ -104,7 +104,7 @@ class MemoryDocuments:
         return self._some(lambda one: one.lease is not None and one.lease.until <= now, limit)
 
     async def waiting(self, since: datetime, limit: int) -> tuple[Document, ...]:
-        states = ("submitted", "chunked", "withdrawing")
+        states = ("submitted", "chunked")
         return self._some(lambda one: one.state in states and one.updated_at <= since and not one.stalled, limit)
 
     async def outlived(self, now: datetime, limit: int) -> tuple[Document, ...]:
@@ -116,6 +116,9 @@ class MemoryDocuments:
             lambda one: one.state == "withdrawing" and stages <= said.get((one.tenant, one.document_id), {}).keys(),
             limit,
         )
+
+    async def unanswered(self, since: datetime, limit: int) -> tuple[Document, ...]:
+        return self._some(lambda one: one.state == "withdrawing" and one.updated_at <= since, limit)
 
     async def orphaned(self, limit: int) -> tuple[Document, ...]:
         gone = {(one.tenant, one.document_id) for one in self._all(lambda one: one.state in GONE)}
