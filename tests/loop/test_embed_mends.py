@@ -1,5 +1,6 @@
 """An index that a kill has torn is made anew from what PostgreSQL and the blobs hold."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ from sluiceway.embed.v1.events_pb2 import DocumentRefused
 from sluiceway_common.errors import Unavailable
 from sluiceway_embed.domain.chunks import Version
 from tests.support.embed_world import World, embed_world
-from tests.support.indexes import tear
+from tests.support.indexes import CARD, lose_passages, tear
 
 pytestmark = pytest.mark.server
 
@@ -34,6 +35,26 @@ async def test_all_that_was_there_is_there_again_and_nothing_that_was_withdrawn(
         assert await world.texts_held() == set(MILL)
         assert (await world.texts_found("Which wood is the wheel made of?"))[0] == MILL[1]
         assert world.said.news == []
+
+
+async def test_a_collection_that_lost_its_folder_of_passages_is_made_anew(database: str, tmp_path: Path) -> None:
+    async with embed_world(database, tmp_path) as world:
+        await indexed(world, "mill", *MILL)
+    lose_passages(tmp_path / "vectors")
+    async with embed_world(database, tmp_path) as world:
+        with pytest.raises(Unavailable, match="made anew"):
+            await world.search("mill")
+        await world.service.mending.run()
+        assert await world.texts_held() == set(MILL)
+
+
+async def test_an_older_index_version_does_not_hide_that_the_live_one_is_lost(database: str, tmp_path: Path) -> None:
+    async with embed_world(database, tmp_path) as world:
+        await indexed(world, "mill", *MILL)
+        lose_passages(tmp_path / "vectors")
+        await world.index.ensure(replace(world.space, version="0123456789abcdef"), CARD)
+    async with embed_world(database, tmp_path) as world:
+        assert await world.index.torn() == [world.space]
 
 
 async def test_what_comes_while_it_is_mended_is_there_too(database: str, tmp_path: Path) -> None:

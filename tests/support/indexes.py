@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import math
+import shutil
 import uuid
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -87,6 +88,13 @@ async def zvec_index(folder: Path, most_open: int = 64, clock: Clock | None = No
 def generations(folder: Path) -> set[str]:
     """What the folders of passages are called, of all spaces of zvec."""
     return {path.name for path in folder.glob("*/*/*/*") if path.is_dir()}
+
+
+def lose_passages(folder: Path) -> None:
+    """Leaves every space of zvec without the folder of its passages."""
+    for path in folder.glob("*/*/*/*"):
+        if path.is_dir():
+            shutil.rmtree(path)
 
 
 def leave_open(folder: Path) -> list[Path]:

@@ -21,6 +21,7 @@ from tests.support.indexes import (
     entry,
     generations,
     leave_open,
+    lose_passages,
     names,
     passage,
     query,
@@ -204,6 +205,24 @@ async def test_what_was_laid_otherwise_is_made_anew(tmp_path: Path) -> None:
         await index.ensure(space(), CARD)
         await index.upsert(space(), [entry("new")])
         assert [chunk.chunk_id for chunk in await held(index, space())] == [passage("new").chunk_id]
+
+
+async def test_a_space_whose_passages_are_gone_is_not_there_until_it_is_made_anew(tmp_path: Path) -> None:
+    await hold_one(tmp_path)
+    lose_passages(tmp_path)
+    async with zvec_index(tmp_path) as index:
+        assert await index.spaces("acme", "default") == []
+        await index.begin_anew(space(), CARD)
+        assert await index.torn() == [space()]
+        await index.upsert(space(), [entry("b")])
+        assert [chunk.chunk_id for chunk in await held(index, space())] == [passage("b").chunk_id]
+
+
+async def test_a_space_that_was_ensured_and_not_written_is_not_lost(tmp_path: Path) -> None:
+    async with zvec_index(tmp_path) as index:
+        await index.ensure(space(), CARD)
+    async with zvec_index(tmp_path) as index:
+        assert await index.spaces("acme", "default") == [space()]
 
 
 async def test_many_passages_are_sorted_when_nothing_comes_any_more(tmp_path: Path) -> None:

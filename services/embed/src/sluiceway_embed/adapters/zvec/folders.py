@@ -61,6 +61,7 @@ class Folders:
             self._lock = None
 
     def known(self, space: Space) -> Known | None:
+        """None where there is no such space, or where its passages are gone."""
         return _known(self._of(space) / _CARD)
 
     def make(self, known: Known) -> None:
@@ -83,8 +84,7 @@ class Folders:
 
     def generation(self, space: Space) -> Path:
         """Where the passages of the space are now."""
-        folder = self._of(space)
-        return folder / (_read(folder / _CURRENT) or "1")
+        return _generation(self._of(space))
 
     def next_generation(self, space: Space) -> Path:
         """Where they may be made anew; what was begun there before is gone."""
@@ -113,13 +113,13 @@ class Folders:
         _write(self._of(space) / _TORN, "")
         self.turn_over(space, self.next_generation(space))
 
-    def torn(self) -> Iterator[Space]:
+    def torn(self) -> Iterator[Known]:
         return self._marked(_TORN)
 
     def mark_whole(self, space: Space) -> None:
         (self._of(space) / _TORN).unlink(missing_ok=True)
 
-    def with_deleted(self) -> Iterator[Space]:
+    def with_deleted(self) -> Iterator[Known]:
         return self._marked(_DELETED)
 
     def mark_deleted(self, space: Space) -> None:
@@ -128,7 +128,7 @@ class Folders:
     def mark_rewritten(self, space: Space) -> None:
         (self._of(space) / _DELETED).unlink(missing_ok=True)
 
-    def left_open(self) -> Iterator[Space]:
+    def left_open(self) -> Iterator[Known]:
         return self._marked(_OPEN)
 
     def mark_open(self, space: Space) -> None:
@@ -137,9 +137,9 @@ class Folders:
     def mark_closed(self, space: Space) -> None:
         (self._of(space) / _OPEN).unlink(missing_ok=True)
 
-    def _marked(self, mark: str) -> Iterator[Space]:
+    def _marked(self, mark: str) -> Iterator[Known]:
         cards = (path.with_name(_CARD) for path in self.root.glob(f"*/*/*/{mark}"))
-        return (known.space for known in _all_known(cards))
+        return _all_known(cards)
 
     def spaces(self, tenant: str) -> Iterator[Known]:
         return _all_known(self._tenant(tenant).glob(f"*/*/{_CARD}"))
@@ -161,13 +161,17 @@ class Folders:
         return self._tenant(space.tenant) / space.collection / space.version
 
 
+def _generation(folder: Path) -> Path:
+    return folder / (_read(folder / _CURRENT) or "1")
+
+
 def _all_known(cards: Iterable[Path]) -> Iterator[Known]:
     return (known for card in sorted(cards) if (known := _known(card)) is not None)
 
 
-def _known(path: Path) -> Known | None:
-    told = json.loads(_read(path) or "{}")
-    if told.get("layout") != LAYOUT:
+def _known(card: Path) -> Known | None:
+    told = json.loads(_read(card) or "{}")
+    if told.get("layout") != LAYOUT or not any(_generation(card.parent).glob("*")):
         return None
     space = Space(told["tenant"], told["collection"], told["version"])
     return Known(space, told["encoder"], told["dimensions"])

@@ -138,13 +138,14 @@ class ZvecIndex:
 
     async def _give_up_torn(self) -> None:
         """What was open when a process was killed is looked at; what is not sound any more is begun anew."""
-        for space in tuple(self._folders.left_open()):
-            generation = self._folders.generation(space)
-            if generation.exists() and not await did("checking", generation, _CHECKING_SECONDS):
+        for known in tuple(self._folders.left_open()):
+            space = known.space
+            if await did("checking", self._folders.generation(space), _CHECKING_SECONDS):
+                self._folders.mark_closed(space)
+            else:
                 log.error("index_torn", tenant=space.tenant, collection=space.collection, index_version=space.version)
-                self._folders.begin_anew(space)
-            self._folders.mark_closed(space)
-        self._torn = set(self._folders.torn())
+                await self._turns.take(lambda known=known: self._shelf.begin_anew(known))  # type: ignore[misc]
+        self._torn = {known.space for known in self._folders.torn()}
 
     async def _flush(self, space: Space) -> None:
         await self._of(space, Passages.flush, None)

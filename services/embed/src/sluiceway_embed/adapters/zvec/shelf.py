@@ -43,7 +43,7 @@ class Shelf:
 
     def start(self) -> None:
         self._folders.clean_all()
-        self._deletions = dict.fromkeys(self._folders.with_deleted(), 0)
+        self._deletions = {known.space: 0 for known in self._folders.with_deleted()}
 
     def at(self, space: Space) -> Passages | None:
         """The passages of a space; None where there is no such space."""
@@ -51,21 +51,22 @@ class Shelf:
             known = self._folders.known(space)
             if known is None:
                 return None
-            self._folders.mark_open(space)
-            self._open[space] = Passages(self._folders.generation(space), known.dimensions)
-            self._close_beyond_most()
+            self._begin(known)
         self._open.move_to_end(space)
         return self._open[space]
 
     def make(self, known: Known) -> None:
+        """Its passages lie on the disk from here on, though there are none: where they do not, they were lost."""
         if known.space not in self._open:
             self._folders.make(known)
+            self._begin(known)
 
     def begin_anew(self, known: Known) -> None:
         self.forget_copy(known.space)
         self._close(known.space)
         self._folders.make(known)
         self._folders.begin_anew(known.space)
+        self._begin(known)
 
     def upsert(self, space: Space, entries: Sequence[Entry]) -> dict[str, str]:
         passages = self._made(space)
@@ -141,6 +142,11 @@ class Shelf:
             self.forget_copy(space)
         for space in list(self._open):
             self._close(space)
+
+    def _begin(self, known: Known) -> None:
+        self._folders.mark_open(known.space)
+        self._open[known.space] = Passages(self._folders.generation(known.space), known.dimensions)
+        self._close_beyond_most()
 
     def _made(self, space: Space) -> Passages:
         passages = self.at(space)
