@@ -34,6 +34,5 @@ embeddings: Final = Table(
     Column("tenant", Text),
     Column("document_id", Text),
     Index("embeddings_age", "made_at"),
-    Index("embeddings_of_text", "sha256"),
     Index("embeddings_of_document", "document_id", "tenant"),
 )
