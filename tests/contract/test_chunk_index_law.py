@@ -15,6 +15,7 @@ from tests.support.indexes import (
     CARD,
     both,
     entry,
+    fresh_collection,
     names,
     passage,
     query,
@@ -183,6 +184,19 @@ async def test_the_first_version_is_live_until_the_alias_is_switched(index: Chun
     await index.switch(space.tenant, space.collection, later.version)
     assert await index.live(space.tenant, space.collection) == later.version
     assert set(await index.spaces(space.tenant, space.collection)) == {space, later}
+
+
+async def test_what_is_missing_is_told_of_many_spaces_at_once(index: ChunkIndex, space: Space) -> None:
+    tenant, later, other = (
+        replace(space, tenant=f"{space.tenant}-other"),
+        replace(space, version="fedcba9876543210"),
+        replace(space, collection=fresh_collection()),
+    )
+    await index.ensure(later, CARD)
+    assert await index.missing([space, tenant, later, other]) == [tenant, other]
+    await index.drop_tenant(space.tenant)
+    assert await index.missing([later, space]) == [later, space]
+    assert await index.missing([]) == []
 
 
 async def test_the_stock_tells_what_there_is(index: ChunkIndex, space: Space) -> None:

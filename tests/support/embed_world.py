@@ -114,6 +114,9 @@ class GatedIndex:
     async def spaces(self, tenant: str, collection: str) -> Sequence[Space]:
         return await self._index.spaces(tenant, collection)
 
+    async def missing(self, spaces: Sequence[Space]) -> Sequence[Space]:
+        return await self._index.missing(spaces)
+
     async def live(self, tenant: str, collection: str) -> str | None:
         return await self._index.live(tenant, collection)
 

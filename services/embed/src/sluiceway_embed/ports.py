@@ -84,6 +84,10 @@ class ChunkIndex(Protocol):
         """All index versions of a collection."""
         ...
 
+    async def missing(self, spaces: Sequence[Space]) -> Sequence[Space]:
+        """Those of them that are not there."""
+        ...
+
     async def live(self, tenant: str, collection: str) -> str | None:
         """The index version that the alias of the collection points to; None where there is no collection."""
         ...

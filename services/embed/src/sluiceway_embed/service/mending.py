@@ -30,19 +30,16 @@ class Mending:
 
         The heads are asked last: whatever a replica beside this one has begun to fill is marked there before.
         """
-        for tenant, collection in await self.heads.collections():
-            if await self._is_lost(self.rules.space(tenant, collection)):
-                await self.heads.lose(tenant, collection)
+        known = [self.rules.space(tenant, collection) for tenant, collection in await self.heads.collections()]
+        for space in await self.index.missing(known):
+            # What other rules made live is not missed: this encoder could not fill it.
+            if await self.index.live(space.tenant, space.collection) in (None, space.version):
+                await self.heads.lose(space.tenant, space.collection)
         torn = await self.index.torn()
         for tenant, collection in await self.heads.elsewhere():
             space = self.rules.space(tenant, collection)
             if space not in torn:
                 await self.index.begin_anew(space, self.rules.encoder.card)
-
-    async def _is_lost(self, space: Space) -> bool:
-        """What other rules made live is not missed: this encoder could not fill it."""
-        live = await self.index.live(space.tenant, space.collection)
-        return live in (None, space.version) and space not in await self.index.spaces(space.tenant, space.collection)
 
     async def run(self) -> None:
         """Until nothing is torn that this encoder can fill. A store that is away is asked again."""

@@ -115,6 +115,10 @@ class WeaviateIndex:
         with speaking():
             return [known.space for known in await self._spaces.known(tenant, collection)]
 
+    async def missing(self, spaces: Sequence[Space]) -> Sequence[Space]:
+        with speaking():
+            return await self._spaces.missing(spaces)
+
     async def live(self, tenant: str, collection: str) -> str | None:
         with speaking():
             return await self._spaces.live(collection)

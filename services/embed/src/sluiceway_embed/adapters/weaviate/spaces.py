@@ -1,6 +1,7 @@
 """Which spaces there are in Weaviate."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -67,6 +68,16 @@ class Spaces:
                 space = Space(tenant, told["collection"], schema.version_of(name))
                 known.append(Known(space, told["encoder"], told["dimensions"]))
         return known
+
+    async def missing(self, spaces: Sequence[Space]) -> list[Space]:
+        """Asks once for all collections, and once for all tenants of each that is asked for."""
+        there = (await self._client.collections.list_all(simple=True)).keys() & set(map(schema.collection_of, spaces))
+        tenants = {name: await self._client.collections.use(name).tenants.get() for name in sorted(there)}
+        return [
+            space
+            for space in spaces
+            if schema.tenant_of(space.tenant) not in tenants.get(schema.collection_of(space), {})
+        ]
 
     async def _has_tenant(self, name: str, tenant: str) -> bool:
         return bool(await self._client.collections.use(name).tenants.exists(schema.tenant_of(tenant)))

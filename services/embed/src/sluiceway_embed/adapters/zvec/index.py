@@ -109,6 +109,9 @@ class ZvecIndex:
         spaces = [known.space for known in self._folders.spaces(tenant)]
         return [space for space in spaces if space.collection == collection]
 
+    async def missing(self, spaces: Sequence[Space]) -> Sequence[Space]:
+        return [space for space in spaces if self._folders.known(space) is None]
+
     async def live(self, tenant: str, collection: str) -> str | None:
         return self._folders.live(tenant, collection)
 
