@@ -161,3 +161,18 @@ async def test_another_store_is_filled_and_so_is_the_first_when_it_comes_back(
             await world.search("mill")
         await world.service.mending.run()
         assert await world.texts_held() == {*MILL, TOWER}
+
+
+async def test_a_store_that_comes_back_loses_what_was_withdrawn_while_another_served(
+    database: str, tmp_path: Path, zvec_store: Store, weaviate_store: Store
+) -> None:
+    async with embed_world(database, tmp_path, store=weaviate_store()) as world:
+        await indexed(world, "mill", *MILL)
+        await indexed(world, "secret", SECRET)
+    async with embed_world(database, tmp_path, store=zvec_store()) as world:
+        await world.service.mending.run()
+        world.document_id = "doc_secret"
+        await world.withdraw()
+    async with embed_world(database, tmp_path, store=weaviate_store()) as world:
+        await world.service.mending.run()
+        assert await world.texts_held() == set(MILL)

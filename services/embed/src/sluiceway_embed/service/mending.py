@@ -12,6 +12,7 @@ from sluiceway_embed.service.indexing import Indexing
 from sluiceway_embed.service.rules import IndexRules
 
 _PAUSE: Final = 5.0
+_SLICE: Final = 500
 
 
 @dataclass(frozen=True)
@@ -53,11 +54,21 @@ class Mending:
     async def _mended(self, space: Space) -> bool:
         is_whole = True
         try:
+            await self._take_out(space)
             await self._put_back(space)
             await self.index.mark_whole(space)
         except* (Unavailable, Overloaded):
             is_whole = False
         return is_whole
+
+    async def _take_out(self, space: Space) -> None:
+        """What was withdrawn while another store served: this one was not told."""
+        held = sorted({chunk.document_id async for chunk in self.index.scan(space)})
+        for start in range(0, len(held), _SLICE):
+            heads = await self.heads.of(space.tenant, held[start : start + _SLICE])
+            for document_id in [head.document_id for head in heads.values() if head.withdrawn]:
+                async with self.heads.lock(space.tenant, document_id):
+                    await self.index.delete_document(space, document_id)
 
     async def _put_back(self, space: Space) -> None:
         seats = asyncio.Semaphore(self.at_once)
