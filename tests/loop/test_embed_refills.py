@@ -84,6 +84,25 @@ async def test_a_passage_of_an_emptied_store_is_not_said_to_be_gone(
         assert (await world.service.reading.chunk(READER, "default", passage.chunk_id, 0)).chunk == passage
 
 
+async def test_a_store_that_is_emptied_beneath_embed_is_neither_searched_nor_written(
+    database: str, tmp_path: Path, store: Store
+) -> None:
+    async with embed_world(database, tmp_path, store=store()) as world:
+        await indexed(world, "mill", *MILL)
+        passage = (await world.search("mill")).found[0].hit.chunk
+        await world.index.drop_tenant(TENANT)
+        for asked in (
+            world.search("mill"),
+            world.service.reading.chunk(READER, "default", passage.chunk_id, 0),
+            indexed(world, "tower", TOWER),
+        ):
+            with pytest.raises(Unavailable, match="start embed again"):
+                await asked
+    async with embed_world(database, tmp_path, store=store()) as world:
+        await world.service.mending.run()
+        assert await world.texts_held() == set(MILL)
+
+
 async def test_a_store_that_was_half_filled_when_its_process_died_is_not_whole(
     database: str, tmp_path: Path, store: Store
 ) -> None:

@@ -11,7 +11,7 @@ from sluiceway_common.errors import Invalid, NotFound
 from sluiceway_embed.domain.chunks import MOST_CHUNKS, Chunk, Space, Version, chunk_of
 from sluiceway_embed.domain.heads import Head, may_write
 from sluiceway_embed.ports import ChunkIndex, Entry, Heads, Owner, Texts
-from sluiceway_embed.service.rules import IndexRules, must_be_live
+from sluiceway_embed.service.rules import IndexRules, must_be_live, must_be_there
 from sluiceway_embed.service.vectors import Vectors
 
 # So many passages are in memory with their vectors at a time.
@@ -85,6 +85,7 @@ class Indexing:
         False where later news came meanwhile: a withdrawal, which waits for no lock, or, when the lock was lost, a
         newer version.
         """
+        await must_be_there(self.index, self.heads, space)
         await self.index.ensure(space, self.rules.encoder.card)
         await must_be_live(self.index, space)
         before = await self.index.versions(space, version.document_id)

@@ -9,7 +9,7 @@ from sluiceway_common.errors import Overloaded, Unavailable
 from sluiceway_embed.domain.chunks import Space
 from sluiceway_embed.ports import ChunkIndex, Heads
 from sluiceway_embed.service.indexing import Indexing
-from sluiceway_embed.service.rules import IndexRules
+from sluiceway_embed.service.rules import IndexRules, is_fillable
 
 _PAUSE: Final = 5.0
 _SLICE: Final = 500
@@ -34,7 +34,7 @@ class Mending:
         known = [self.rules.space(tenant, collection) for tenant, collection in await self.heads.collections()]
         for space in await self.index.missing(known):
             # What other rules made live is not missed: this encoder could not fill it.
-            if await self.index.live(space.tenant, space.collection) in (None, space.version):
+            if await is_fillable(self.index, space):
                 await self.heads.lose(space.tenant, space.collection)
         torn = await self.index.torn()
         for tenant, collection in await self.heads.elsewhere():

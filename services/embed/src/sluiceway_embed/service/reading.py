@@ -9,7 +9,7 @@ from sluiceway_common.principal import Principal
 from sluiceway_embed.domain.chunks import Chunk, Text, can_be_chunk_id, collection_name, groups_of
 from sluiceway_embed.domain.heads import may_be_found
 from sluiceway_embed.ports import ChunkIndex, Heads, Stock, Texts
-from sluiceway_embed.service.rules import IndexRules, must_be_whole
+from sluiceway_embed.service.rules import IndexRules, must_be_there, must_be_whole
 
 MOST_WINDOW: Final = 10_000
 
@@ -61,4 +61,7 @@ class Reading:
             return None
         space = self.rules.space(tenant, collection)
         await must_be_whole(self.index, space)
-        return await self.index.get(space, chunk_id)
+        chunk = await self.index.get(space, chunk_id)
+        if chunk is None:
+            await must_be_there(self.index, self.heads, space)
+        return chunk

@@ -5,7 +5,7 @@ from typing import Final
 
 from sluiceway_common.errors import Unavailable
 from sluiceway_embed.domain.chunks import Space, index_version
-from sluiceway_embed.ports import Analyser, ChunkIndex, Encoder
+from sluiceway_embed.ports import Analyser, ChunkIndex, Encoder, Heads
 
 # How soon somebody may ask again for what is being made anew.
 _MENDING_SECONDS: Final = 5.0
@@ -36,6 +36,22 @@ async def must_be_whole(index: ChunkIndex, space: Space) -> None:
             "write, or its store is another one or was emptied; ask again in a minute",
             retry_after=_MENDING_SECONDS,
         )
+
+
+async def is_fillable(index: ChunkIndex, space: Space) -> bool:
+    """Whether what is written there would be found: no other version of the collection is the live one."""
+    return await index.live(space.tenant, space.collection) in (None, space.version)
+
+
+async def must_be_there(index: ChunkIndex, heads: Heads, space: Space) -> None:
+    """Raises Unavailable where the store lost the collection under this process: nothing is to be found there, and
+    what is written would hide that the rest is missing."""
+    if await index.missing([space]) and await is_fillable(index, space):
+        async for _ in heads.versions(space.tenant, space.collection):
+            raise Unavailable(
+                f"the store has lost the collection {space.collection!r}, of which documents are known; "
+                "start embed again, and it makes the collection anew"
+            )
 
 
 async def must_be_live(index: ChunkIndex, space: Space) -> None:

@@ -11,13 +11,13 @@ from sluiceway_common.admission import Seats
 from sluiceway_common.clock import Clock
 from sluiceway_common.errors import Invalid, Refusal
 from sluiceway_common.principal import Principal
-from sluiceway_embed.domain.chunks import collection_name, groups_of
+from sluiceway_embed.domain.chunks import Space, collection_name, groups_of
 from sluiceway_embed.domain.filters import EVERYTHING, All, Filter, Match, within_limits
 from sluiceway_embed.domain.heads import may_be_found
 from sluiceway_embed.domain.hits import MOST_FETCHED, MOST_K, Found, Hit, Query, Vector, aged
 from sluiceway_embed.domain.ranking import by_score, collapsed, diverse, judged
 from sluiceway_embed.ports import ChunkIndex, Heads, Reranker
-from sluiceway_embed.service.rules import IndexRules, must_be_live, must_be_whole
+from sluiceway_embed.service.rules import IndexRules, must_be_live, must_be_there, must_be_whole
 
 _LONGEST_QUESTION: Final = 8192
 _USUAL_K: Final = 10
@@ -82,10 +82,16 @@ class Searching:
             await must_be_live(self.index, space)
             await must_be_whole(self.index, space)
             query = await self._query(principal, asked)
-            hits = await self._current(principal, await self.index.search(space, query))
+            hits = await self._current(principal, await self._hits(space, query))
             found = by_score([aged(hit, self.clock.now(), asked.half_life_seconds) for hit in hits])
             found, reranked = await self._reranked(asked, await _collapsed(found))
         return Answer(diverse(found, asked.k or _USUAL_K, asked.diversity), space.version, reranked)
+
+    async def _hits(self, space: Space, query: Query) -> Sequence[Hit]:
+        hits = await self.index.search(space, query)
+        if not hits:
+            await must_be_there(self.index, self.heads, space)
+        return hits
 
     async def _query(self, principal: Principal, asked: Asked) -> Query:
         words = self.rules.analyser.words(asked.text)

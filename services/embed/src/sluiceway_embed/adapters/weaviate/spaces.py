@@ -70,14 +70,19 @@ class Spaces:
         return known
 
     async def missing(self, spaces: Sequence[Space]) -> list[Space]:
-        """Asks once for all collections, and once for all tenants of each that is asked for."""
-        there = (await self._client.collections.list_all(simple=True)).keys() & set(map(schema.collection_of, spaces))
-        tenants = {name: await self._client.collections.use(name).tenants.get() for name in sorted(there)}
-        return [
-            space
-            for space in spaces
-            if schema.tenant_of(space.tenant) not in tenants.get(schema.collection_of(space), {})
-        ]
+        """Asks once for all collections, and once for the tenants of each; not for what was seen."""
+        asked = [space for space in spaces if space not in self._seen]
+        there = await self._there(asked) if asked else set()
+        return [space for space in asked if space not in there]
+
+    async def _there(self, spaces: Sequence[Space]) -> set[Space]:
+        listed = await self._client.collections.list_all(simple=True)
+        there: set[Space] = set()
+        for name in sorted({schema.collection_of(space) for space in spaces} & listed.keys()):
+            by_tenant = {schema.tenant_of(each.tenant): each for each in spaces if schema.collection_of(each) == name}
+            found = await self._client.collections.use(name).tenants.get_by_names(list(by_tenant))
+            there |= {by_tenant[tenant] for tenant in found}
+        return there
 
     async def _has_tenant(self, name: str, tenant: str) -> bool:
         return bool(await self._client.collections.use(name).tenants.exists(schema.tenant_of(tenant)))
