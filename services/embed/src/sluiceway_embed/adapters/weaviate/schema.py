@@ -45,7 +45,11 @@ def description_of(space: Space, card: Card) -> str:
 
 
 def described(description: str | None) -> dict[str, Any]:
-    told: dict[str, Any] = json.loads(description or "{}")
+    """Nothing where somebody else described it."""
+    try:
+        told: dict[str, Any] = json.loads(description or "{}")
+    except ValueError:
+        return {}
     return told
 
 

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from weaviate import WeaviateAsyncClient
 from weaviate.classes.tenants import Tenant
@@ -40,7 +40,7 @@ class Spaces:
         if space in self._seen:
             return
         name = schema.collection_of(space)
-        if not await self._client.collections.exists(name):
+        if name not in await self._ours():
             await self._create(space, card)
         await self._client.collections.use(name).tenants.create([Tenant(name=schema.tenant_of(space.tenant))])
         if await self.live(space.collection) is None:
@@ -60,10 +60,8 @@ class Spaces:
 
     async def known(self, tenant: str, collection: str | None = None) -> list[Known]:
         """The spaces of a tenant, or of one collection of its, in the order of their names."""
-        collections = await self._client.collections.list_all(simple=True)
         known = []
-        for name in sorted(filter(schema.is_ours, collections)):
-            told = schema.described(collections[name].description)
+        for name, told in sorted((await self._ours()).items()):
             if collection in (None, told["collection"]) and await self._has_tenant(name, tenant):
                 space = Space(tenant, told["collection"], schema.version_of(name))
                 known.append(Known(space, told["encoder"], told["dimensions"]))
@@ -75,10 +73,16 @@ class Spaces:
         there = await self._there(asked) if asked else set()
         return [space for space in asked if space not in there]
 
+    async def _ours(self) -> dict[str, dict[str, Any]]:
+        """What is told of each collection of ours."""
+        collections = await self._client.collections.list_all(simple=True)
+        told = {name: schema.described(each.description) for name, each in collections.items() if schema.is_ours(name)}
+        return {name: each for name, each in told.items() if each}
+
     async def _there(self, spaces: Sequence[Space]) -> set[Space]:
-        listed = await self._client.collections.list_all(simple=True)
+        ours = await self._ours()
         there: set[Space] = set()
-        for name in sorted({schema.collection_of(space) for space in spaces} & listed.keys()):
+        for name in sorted({schema.collection_of(space) for space in spaces} & ours.keys()):
             by_tenant = {schema.tenant_of(each.tenant): each for each in spaces if schema.collection_of(each) == name}
             found = await self._client.collections.use(name).tenants.get_by_names(list(by_tenant))
             there |= {by_tenant[tenant] for tenant in found}
@@ -118,6 +122,10 @@ class Spaces:
             self._seen.pop(known.space, None)
 
     async def _create(self, space: Space, card: Card) -> None:
+        name = schema.collection_of(space)
+        if await self._client.collections.exists(name) and name not in await self._ours():
+            # Weaviate made it by itself when ours was dropped amid a write, without tenants, so that it took nothing.
+            await self._client.collections.delete(name)
         try:
             await self._client.collections.create(**schema.creation(space, card))
         except UnexpectedStatusCodeError as error:

@@ -15,9 +15,11 @@ from sluiceway_embed.ports import Entry
 # Up to so many passages one request is faster than a stream.
 _AT_ONCE: Final = 200
 
-# A failed object that says one of these may be taken the next time.
+# A failed object that says one of these may be taken the next time. The last three: its collection was dropped.
 _PASSING: Final = re.compile(
-    r"unavailable|deadline|time(d )?out|connection|read-?only|memory|disk|shut|not ready|leader|cancel|retry", re.I
+    r"unavailable|deadline|time(d )?out|connection|read-?only|memory|disk|shut|not ready|leader|cancel|retry"
+    r"|tenant not found|multi-tenancy disabled|not present in schema",
+    re.I,
 )
 
 
