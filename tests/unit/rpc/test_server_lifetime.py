@@ -13,6 +13,7 @@ from grpc_reflection.v1alpha.reflection_pb2_grpc import ServerReflectionStub
 from sluiceway_common.errors import Unavailable
 from sluiceway_common.health import Health
 from sluiceway_common.metrics import Metrics
+from sluiceway_common.rpc import Deadlines
 from sluiceway_common.testing import eventually
 from tests.unit.rpc.scripted import NAME, outside, serving
 
@@ -83,6 +84,25 @@ async def test_an_endless_call_is_told_to_ask_elsewhere_and_does_not_hold_up_the
         with pytest.raises(grpc.aio.AioRpcError) as refusal:
             await watching
         assert refusal.value.code() is grpc.StatusCode.UNAVAILABLE
+
+
+async def test_an_endless_call_lasts_longer_than_other_streams_may() -> None:
+    begun, go_on = asyncio.Event(), asyncio.Event()
+
+    async def watch(text: str) -> str:
+        begun.set()
+        await go_on.wait()
+        return text
+
+    endless = (f"{NAME}/Down",)
+    async with serving(watch, deadlines=Deadlines(stream=0.05), endless=endless) as server, outside(server) as client:
+        watching = asyncio.create_task(client.down("word"))
+        await asyncio.wait_for(begun.wait(), 5)
+        with pytest.raises(grpc.aio.AioRpcError) as end:
+            await client.both("word")
+        assert end.value.code() is grpc.StatusCode.DEADLINE_EXCEEDED
+        go_on.set()
+        assert await watching == ["word"]
 
 
 async def refused(channel: grpc.aio.Channel) -> bool:

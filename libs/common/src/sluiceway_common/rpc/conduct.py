@@ -53,7 +53,8 @@ class Conduct(grpc.aio.ServerInterceptor):
         return self._handlers.setdefault(method, self._wrapped(method, handler))
 
     def _wrapped(self, method: str, handler: Handler) -> Handler:
+        endless = method in self._endless
         seconds = self._deadlines.stream if handler.response_streaming else self._deadlines.call
-        running = self._watching if method in self._endless else self._running
-        guard = Guard(method, self._authenticate, seconds, MethodMeasures(self._metrics, method), running)
-        return guarded(handler, guard)
+        running = self._watching if endless else self._running
+        measures = MethodMeasures(self._metrics, method)
+        return guarded(handler, Guard(method, self._authenticate, None if endless else seconds, measures, running))

@@ -30,11 +30,11 @@ _CODES = {code.value[0]: code for code in grpc.StatusCode}
 
 @dataclass(frozen=True)
 class Guard:
-    """The surroundings of one method; `seconds` is what a call gets that came without a deadline."""
+    """The surroundings of one method; `seconds` is what a call gets that came without a deadline, None: no end."""
 
     method: str
     authenticate: Authenticate
-    seconds: float
+    seconds: float | None
     measures: MethodMeasures
     running: Running
     seldom: Seldom = field(default_factory=Seldom)
@@ -83,6 +83,8 @@ class Guard:
         if left is not None:
             with deadline.within(left):
                 return await work()
+        if self.seconds is None:
+            return await work()
         return await deadline.limited(self.seconds, work)
 
     def _note(self, error: Refusal) -> None:
