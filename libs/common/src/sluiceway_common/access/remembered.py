@@ -1,11 +1,11 @@
 """What was looked up a moment ago."""
 
-import asyncio
 from collections import OrderedDict
 from collections.abc import Callable, Coroutine, Hashable
 from typing import Any, Generic, TypeVar
 
 from sluiceway_common.clock import Clock
+from sluiceway_common.looks import Looks
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
@@ -19,7 +19,7 @@ class Remembered(Generic[K, V]):
         self._seconds = seconds
         self._capacity = capacity
         self._entries: OrderedDict[K, tuple[V, float]] = OrderedDict()
-        self._coming: dict[K, asyncio.Task[V]] = {}
+        self._looks: Looks[K, V] = Looks()
 
     def get(self, key: K) -> V | None:
         entry = self._entries.get(key)
@@ -34,7 +34,7 @@ class Remembered(Generic[K, V]):
         Raises what the look raises; the next who asks looks again.
         """
         known = self.get(key)
-        return await asyncio.shield(self._look(key, look)) if known is None else known
+        return await self._looks.found(key, look) if known is None else known
 
     def put(self, key: K, found: V, *, at_most: float = float("inf")) -> None:
         """Remembers it; `at_most` seconds where it ends sooner by itself."""
@@ -48,15 +48,3 @@ class Remembered(Generic[K, V]):
 
     def clear(self) -> None:
         self._entries.clear()
-
-    def _look(self, key: K, look: Callable[[], Coroutine[Any, Any, V]]) -> "asyncio.Task[V]":
-        if key not in self._coming:
-            # A task of its own: others wait for it too, so it outlives a caller who leaves.
-            looking = self._coming[key] = asyncio.create_task(look(), name="look-up")
-            looking.add_done_callback(lambda done: self._looked(key, done))
-        return self._coming[key]
-
-    def _looked(self, key: K, done: "asyncio.Task[V]") -> None:
-        del self._coming[key]
-        # Its failure is that of who waits for it, and nobody's where all have left.
-        _ = done.cancelled() or done.exception()
