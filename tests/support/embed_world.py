@@ -211,7 +211,7 @@ async def embed_world(
             indexing,
             Removing(index, heads, texts, known, said),
             Searching(index, heads, rules, seats, SystemClock(), reranking),
-            Reading(index, heads, texts, rules),
+            Reading(index, heads, texts, rules, seats),
             Embedding(encoder, seats),
             Mending(index, heads, rules, indexing, SystemClock(), 4),
         )

@@ -11,6 +11,16 @@ from sluiceway_embed.adapters.texts import BlobTexts
 from sluiceway_embed.domain.chunks import Text
 
 
+class Counted(FilesystemBlobs):
+    """Counts what is read."""
+
+    gets = 0
+
+    async def get(self, uri: str) -> bytes:
+        self.gets += 1
+        return await super().get(uri)
+
+
 async def stored(blobs: FilesystemBlobs, sign: str) -> Text:
     """A text of a hundred signs."""
     ref = await blobs.put("acme", sign.encode() * 100)
@@ -35,3 +45,26 @@ async def test_what_was_not_read_for_longest_makes_room(tmp_path: Path) -> None:
         await blobs.delete(text.uri)
     with pytest.raises(NotFound):
         await texts.whole(mill)
+
+
+async def test_a_text_that_many_ask_for_at_once_is_read_once_though_it_is_not_kept(tmp_path: Path) -> None:
+    blobs = Counted(tmp_path)
+    texts, mill = BlobTexts(blobs, characters=0), await stored(blobs, "m")
+    assert set(await asyncio.gather(*(texts.whole(mill) for _ in range(5)))) == {"m" * 100}
+    assert blobs.gets == 1
+
+
+async def test_a_text_that_is_gone_for_one_tenant_is_read_for_the_other(tmp_path: Path) -> None:
+    blobs = FilesystemBlobs(tmp_path)
+    texts, mill = BlobTexts(blobs, characters=0), await stored(blobs, "m")
+    gone = Text(mill.uri.replace("acme", "other"), mill.sha256)
+    found = await asyncio.gather(texts.whole(gone), texts.whole(mill), return_exceptions=True)
+    assert (type(found[0]), found[1]) == (NotFound, "m" * 100)
+
+
+async def test_a_text_that_is_larger_than_the_memory_throws_no_other_out(tmp_path: Path) -> None:
+    blobs = Counted(tmp_path)
+    texts, mill, tower = BlobTexts(blobs, characters=150), await stored(blobs, "m"), await stored(blobs, "t" * 2)
+    for text in (mill, tower, mill):
+        await texts.whole(text)
+    assert blobs.gets == 2

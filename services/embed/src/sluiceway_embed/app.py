@@ -154,7 +154,7 @@ def _service(world: _World, encoder: AnyEncoder, index: AnyIndex, reranker: Http
         indexing,
         Removing(index, heads, texts, known, world.bus),
         Searching(index, heads, rules, seats, clock, reranking),
-        Reading(index, heads, texts, rules),
+        Reading(index, heads, texts, rules, Seats(settings.reads, what="reads", retry_after=0.2)),
         Embedding(metered, seats),
         Mending(index, heads, rules, indexing, clock, settings.lanes),
     )

@@ -49,6 +49,9 @@ class EmbedSettings(BaseSettings):
     )
     encoder_threads: int = Field(1, ge=1, le=64, description="Texts are encoded by so many threads, one core each.")
     seats: int = Field(64, ge=1, le=10_000, description="Searches and encodings at a time; who comes then is told.")
+    reads: int = Field(
+        64, ge=1, le=10_000, description="Passages that are read at a time (GetChunk); who comes then is told."
+    )
     lanes: int = Field(8, ge=1, le=256, description="Documents that are indexed at a time.")
     text_characters: int = Field(
         20_000_000, ge=0, description="Characters of stored texts that are kept in memory for GetChunk."

@@ -8,17 +8,19 @@ from google.protobuf.message import DecodeError
 from sluiceway.ingest.v1.values_pb2 import Chunk, Manifest
 from sluiceway_common.blobs.port import Blobs
 from sluiceway_common.errors import Invalid
+from sluiceway_common.looks import Looks
 from sluiceway_embed.domain.chunks import Span, Text
 
 
 class BlobTexts:
-    """Keeps at most `characters` of text in memory."""
+    """Keeps at most `characters` of text in memory; reads a text once for all who ask for it at the same time."""
 
     def __init__(self, blobs: Blobs, *, characters: int) -> None:
         self._blobs = blobs
         self._most = characters
         self._kept: OrderedDict[str, str] = OrderedDict()
         self._characters = 0
+        self._looks: Looks[str, str] = Looks()
 
     async def manifest(self, uri: str) -> tuple[Text, Sequence[Span]]:
         content = await self._blobs.get(uri)
@@ -36,19 +38,25 @@ class BlobTexts:
         # The store compares the bytes with the digest in their address.
         if not text.uri.endswith(text.sha256):
             raise Invalid(f"the text at {text.uri} is not the one with the digest {text.sha256}")
-        return self._keep(text.sha256, (await self._blobs.get(text.uri)).decode())
+        return await self._looks.found(text.uri, lambda: self._read(text))
 
     def forget(self, sha256: str) -> None:
         self._characters -= len(self._kept.pop(sha256, ""))
 
-    def _keep(self, sha256: str, whole: str) -> str:
-        # Who else has read it meanwhile has kept it.
+    async def _read(self, text: Text) -> str:
+        whole = (await self._blobs.get(text.uri)).decode()
+        # One that is larger than the memory would only throw all others out.
+        if len(whole) <= self._most:
+            self._keep(text.sha256, whole)
+        return whole
+
+    def _keep(self, sha256: str, whole: str) -> None:
+        # Another tenant may have stored the same.
         self.forget(sha256)
         self._kept[sha256] = whole
         self._characters += len(whole)
         while self._characters > self._most:
             self._characters -= len(self._kept.popitem(last=False)[1])
-        return whole
 
 
 def _span(chunk: Chunk) -> Span:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from sluiceway_common.admission import Seats
 from sluiceway_common.errors import Invalid, NotFound
 from sluiceway_common.principal import Principal
 from sluiceway_embed.domain.chunks import Chunk, Text, can_be_chunk_id, collection_name, groups_of
@@ -32,13 +33,16 @@ class Reading:
     heads: Heads
     texts: Texts
     rules: IndexRules
+    seats: Seats
 
     async def chunk(self, principal: Principal, collection: str, chunk_id: str, window: int) -> Surroundings:
         principal.must("reader")
         if not 0 <= window <= MOST_WINDOW:
             raise Invalid(f"`window` is {window}; it must lie between 0 and {MOST_WINDOW}", field="window")
-        chunk = await self._visible(principal, collection_name(collection), chunk_id)
-        whole = await self.texts.whole(Text(chunk.text_uri, chunk.text_sha256))
+        with self.seats.seat():
+            chunk = await self._visible(principal, collection_name(collection), chunk_id)
+            # A seat is worth most here: a text may have fifty megabytes, of which a passage is cut.
+            whole = await self.texts.whole(Text(chunk.text_uri, chunk.text_sha256))
         start, end = max(0, chunk.start - window), min(len(whole), chunk.end + window)
         return Surroundings(replace(chunk, text=whole[chunk.start : chunk.end]), whole[start:end], start, end)
 
