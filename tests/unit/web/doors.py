@@ -44,11 +44,12 @@ class Knocking:
 
 @asynccontextmanager
 async def open_door(
-    *endpoints: Endpoint, drain: float = 5, seconds: float = 60, head_seconds: float = 30
+    *endpoints: Endpoint, drain: float = 5, seconds: float = 60, head_seconds: float = 30, most: int = 1000
 ) -> AsyncIterator[Knocking]:
     """Serves each endpoint under its name, GET and POST."""
     health, metrics = Health(fresh=0), Metrics()
-    guard = Middleware(Guard, authenticate=Authenticator(access, tokens()), metrics=metrics, seconds=seconds)
+    authenticate = Authenticator(access, tokens())
+    guard = Middleware(Guard, authenticate=authenticate, metrics=metrics, seconds=seconds, most=most)
     routes = [Route(f"/{endpoint.__name__}", endpoint, methods=["GET", "POST"]) for endpoint in endpoints]
     app = Starlette(
         routes=[*operations(health, metrics.registry), *routes],

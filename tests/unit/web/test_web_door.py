@@ -126,6 +126,7 @@ async def test_a_body_may_have_as_many_bytes_as_a_message() -> None:
     assert (too_large.status_code, too_large.json()["error"]["code"]) == (400, "invalid")
 
 
+_ANNOUNCED = "POST /size HTTP/1.1\r\nhost: x\r\nauthorization: Bearer sw_ada\r\ncontent-length: 9\r\n\r\n"
 _CHUNKED = "POST /size HTTP/1.1\r\nhost: x\r\nauthorization: Bearer sw_ada\r\ntransfer-encoding: chunked\r\n\r\n"
 
 
@@ -210,6 +211,22 @@ async def test_a_request_that_takes_too_long_is_ended() -> None:
         answer = await at.client.get("/waiting")
 
     assert (answer.status_code, work.cancelled.is_set()) == (503, True)
+
+
+async def test_one_request_more_than_there_is_room_for_is_told_so_before_its_body_comes() -> None:
+    work = Work()
+    async with open_door(work.waiting, size, most=1) as at:
+        _, first = await at.stream("/waiting")
+        await asyncio.wait_for(work.begun.wait(), 5)
+        reader, second = await at.said(_ANNOUNCED)
+        head = await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 5)
+        live = await at.client.get("/health/live")
+        first.close()
+        await asyncio.wait_for(work.cancelled.wait(), 5)
+        second.close()
+
+        assert (head.split()[1], b"retry-after: 1" in head, live.status_code) == (b"429", True, 200)
+        assert (await at.client.post("/size", content=b"a")).json() == 1
 
 
 async def test_health_and_measures_ask_for_no_key() -> None:

@@ -16,6 +16,7 @@ from sluiceway_common.principal import acting_as
 from sluiceway_common.rpc import deadline
 from sluiceway_common.rpc.credentials import Authenticate, bearer
 from sluiceway_common.rpc.options import MESSAGE_LIMIT
+from sluiceway_common.rpc.running import Running
 from sluiceway_common.web import errors
 from sluiceway_common.web.incoming import Gone, Incoming
 from sluiceway_common.web.json import Json
@@ -31,13 +32,17 @@ _WENT_AWAY = 499
 class Guard:
     """Middleware of a door: `Middleware(Guard, authenticate=…, metrics=…)`. Health and measures are open.
 
-    A request that nobody waits for is cancelled, answered in pieces or not. `seconds` bounds every request.
+    A request that nobody waits for is cancelled, answered in pieces or not. `seconds` bounds every request, `most` how
+    many there are at a time.
     """
 
-    def __init__(self, app: ASGIApp, *, authenticate: Authenticate, metrics: Metrics, seconds: float = 600.0) -> None:
+    def __init__(
+        self, app: ASGIApp, *, authenticate: Authenticate, metrics: Metrics, seconds: float = 600.0, most: int = 1000
+    ) -> None:
         self._app = app
         self._authenticate = authenticate
         self._seconds = seconds
+        self._running = Running(most)
         self._seldom = Seldom()
         self._total = metrics.counter("sluiceway_requests_total")
         self._took = metrics.histogram("sluiceway_request_seconds")
@@ -56,7 +61,7 @@ class Guard:
 
     async def _told(self, scope: Scope, receive: Receive, answer: "_Answer") -> None:
         try:
-            await deadline.limited(self._seconds, lambda: self._traced(scope, receive, answer))
+            await deadline.limited(self._seconds, lambda: self._seated(scope, receive, answer))
         except Gone:
             return
         except deadline.Over:
@@ -75,6 +80,13 @@ class Guard:
     def _note(self, error: Refusal, scope: Scope) -> None:
         if isinstance(error, Unavailable) and self._seldom.may(_name(scope)):
             log.warning("unavailable", method=_name(scope), error=error.message, cause=repr(error.__cause__))
+
+    async def _seated(self, scope: Scope, receive: Receive, answer: "_Answer") -> None:
+        self._running.enter()
+        try:
+            await self._traced(scope, receive, answer)
+        finally:
+            self._running.leave()
 
     async def _traced(self, scope: Scope, receive: Receive, answer: "_Answer") -> None:
         headers = Headers(scope=scope)
