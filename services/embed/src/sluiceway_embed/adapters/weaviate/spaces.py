@@ -48,9 +48,10 @@ class Spaces:
         self._seen[space] = card.dimensions
 
     async def has(self, space: Space) -> bool:
-        if space not in self._seen:
-            for known in await self.known(space.tenant):
-                self._seen[known.space] = known.dimensions
+        """Costs the same however many collections there are: every search of one that is not there asks."""
+        if space not in self._seen and await self._is_there(space):
+            config = await self._client.collections.export_config(schema.collection_of(space))
+            self._seen[space] = schema.described(config.description)["dimensions"]
         return space in self._seen
 
     async def dimensions(self, space: Space) -> int:
@@ -90,6 +91,10 @@ class Spaces:
 
     async def _has_tenant(self, name: str, tenant: str) -> bool:
         return bool(await self._client.collections.use(name).tenants.exists(schema.tenant_of(tenant)))
+
+    async def _is_there(self, space: Space) -> bool:
+        name = schema.collection_of(space)
+        return await self._client.collections.exists(name) and await self._has_tenant(name, space.tenant)
 
     async def live(self, collection: str) -> str | None:
         """As it was a second ago at the most, where another replica switches."""
