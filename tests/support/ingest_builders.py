@@ -143,7 +143,7 @@ async def one_piece(content: bytes) -> AsyncIterator[bytes]:
     yield content
 
 
-def memory_ingest(folder: Path, *, uploads: int = 10, limit: int = 10_000) -> MemoryIngest:
+def memory_ingest(folder: Path, *, uploads: int = 10, watchers: int = 10, limit: int = 10_000) -> MemoryIngest:
     """All of ingest over the memory adapters, at a time that stands still."""
     clock, blobs, collections = ManualClock(), FilesystemBlobs(folder), MemoryCollections()
     shelf, extractor = MemoryShelf(blobs, clock), ScriptedExtractor()
@@ -162,5 +162,6 @@ def memory_ingest(folder: Path, *, uploads: int = 10, limit: int = 10_000) -> Me
         clock,
     )
     seats = Seats(uploads, what="uploads", retry_after=1.0)
-    terms = Terms("me/1", seats, limit, STAGES, versions_kept=2, patience=Patience(claims=3))
+    watching = Seats(watchers, what="watchers", retry_after=1.0)
+    terms = Terms("me/1", seats, watching, limit, STAGES, versions_kept=2, patience=Patience(claims=3))
     return MemoryIngest(wired(ports, terms), documents, collections, shelf, blobs, extractor, clock)

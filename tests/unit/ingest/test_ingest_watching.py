@@ -2,12 +2,12 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import aclosing
+from contextlib import ExitStack, aclosing
 from pathlib import Path
 
 import pytest
 
-from sluiceway_common.errors import Conflict, Invalid, NotFound
+from sluiceway_common.errors import Conflict, Invalid, NotFound, Overloaded
 from sluiceway_common.principal import Principal
 from sluiceway_common.testing import eventually
 from sluiceway_ingest.domain.collection import Collection
@@ -69,6 +69,34 @@ async def test_too_many_cannot_be_watched(ingest: MemoryIngest) -> None:
     async with aclosing(ingest.service.reading.watch(CALLER, ["doc"] * 1001)) as watch:
         with pytest.raises(Invalid):
             await anext(watch)
+
+
+async def test_one_watcher_more_than_there_is_room_for_is_told_to_wait(tmp_path: Path) -> None:
+    ingest = memory_ingest(tmp_path, watchers=1)
+    document = await ingest.submit("water")
+    reading, ids = ingest.service.reading, [document.document_id]
+    async with aclosing(reading.watch(CALLER, ids)) as first, aclosing(reading.watch(CALLER, ids)) as second:
+        await anext(first)
+        with pytest.raises(Overloaded, match="all 1 watchers are taken"):
+            await anext(second)
+    async with aclosing(reading.watch(CALLER, ids)) as later:
+        assert await anext(later) == document
+
+
+async def test_many_watchers_look_less_often(tmp_path: Path) -> None:
+    ingest = memory_ingest(tmp_path, watchers=200)
+    document = await ingest.submit("water")
+    reading = ingest.service.reading
+    with ExitStack() as others:
+        for _ in range(199):
+            others.enter_context(reading.watchers.seat())
+        watch = asyncio.create_task(states(reading.watch(CALLER, [document.document_id]), []))
+        await eventually(lambda: ingest.clock.sleepers)
+        ingest.clock.advance(0.9)
+        assert ingest.clock.sleepers == 1
+        ingest.clock.advance(0.2)
+        assert ingest.clock.sleepers == 0
+        watch.cancel()
 
 
 async def test_another_tenant_sees_nothing(ingest: MemoryIngest) -> None:

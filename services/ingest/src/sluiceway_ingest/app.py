@@ -133,6 +133,7 @@ def _terms(world: _World) -> Terms:
         # A replica that starts again under its name is another worker: it must not prolong the leases of the dead one.
         owner=f"{world.shared.replica}/{secrets.token_hex(4)}",
         seats=Seats(settings.uploads, what="uploads", retry_after=1.0),
+        watchers=Seats(settings.watchers, what="watchers", retry_after=1.0),
         limit=settings.document_bytes,
         stages=frozenset(settings.stages),
         versions_kept=settings.versions_kept,

@@ -23,6 +23,13 @@ class IngestSettings(BaseSettings):
         1, ge=0, le=256, description="Pictures and scans that are read at a time; 0 leaves them to other replicas."
     )
     uploads: int = Field(64, ge=1, le=10_000, description="Uploads at a time; who comes then is told to wait.")
+    watchers: int = Field(
+        500,
+        ge=1,
+        le=1000,
+        description="Callers that watch documents at a time; who comes then is told to wait. Together they look at the "
+        "database 200 times a second at the most.",
+    )
     document_bytes: int = Field(512 * 2**20, ge=1, description="Bytes that a document may have.")
     child_memory_bytes: int = Field(2 * 2**30, ge=2**28, description="Memory that reading one document may take.")
     child_seconds: float = Field(90.0, gt=0, description="Time that reading one document may take.")

@@ -1,6 +1,7 @@
 """The calls of ingest. Who calls is known from the credential alone."""
 
 from collections.abc import AsyncIterator
+from contextlib import aclosing
 from typing import Any, Final
 
 import grpc
@@ -61,8 +62,9 @@ class IngestServicer(IngestServiceServicer):
     async def WatchDocuments(
         self, request: calls.WatchDocumentsRequest, _context: Any
     ) -> AsyncIterator[calls.WatchDocumentsResponse]:
-        async for document in self._service.reading.watch(current(), request.document_ids):
-            yield calls.WatchDocumentsResponse(document=document_message(document))
+        async with aclosing(self._service.reading.watch(current(), request.document_ids)) as documents:
+            async for document in documents:
+                yield calls.WatchDocumentsResponse(document=document_message(document))
 
     async def Withdraw(self, request: calls.WithdrawRequest, _context: Any) -> values.Document:
         return document_message(await self._service.withdrawal.withdraw(current(), request.document_id))

@@ -1,9 +1,10 @@
 """Callers look at documents, once or as they change."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from sluiceway_common.admission import Seats
 from sluiceway_common.clock import Clock
 from sluiceway_common.errors import Invalid, NotFound
 from sluiceway_common.principal import Principal
@@ -15,6 +16,8 @@ MOST_WATCHED: Final = 1000
 MOST_A_PAGE: Final = 1000
 DEFAULT_PAGE: Final = 100
 _LOOK_EVERY: Final = 0.3
+# All watchers together: leases are renewed over the same connections.
+_LOOKS_A_SECOND: Final = 200
 _BATCH: Final = 1000
 # A change comes to light when its transaction ends, which may be later than its mark says.
 _LATE_MICROSECONDS: Final = 5_000_000
@@ -26,6 +29,7 @@ class Reading:
 
     documents: Documents
     clock: Clock
+    watchers: Seats
 
     async def get(self, caller: Principal, document_id: str) -> Document:
         caller.must("reader")
@@ -40,17 +44,18 @@ class Reading:
         found = await self.documents.page(replace(wanted, tenant=caller.tenant, limit=size + 1))
         return found[:size], found[size - 1].document_id if len(found) > size else ""
 
-    async def watch(self, caller: Principal, document_ids: Sequence[str]) -> AsyncIterator[Document]:
+    async def watch(self, caller: Principal, document_ids: Sequence[str]) -> AsyncGenerator[Document, None]:
         """Those named, now and at each change, until all are at an end; with none named all changes from now on."""
         caller.must("reader")
         if len(document_ids) > MOST_WATCHED:
             raise Invalid(
                 f"`document_ids` names {len(document_ids)}; up to {MOST_WATCHED} are possible", field="document_ids"
             )
-        watched = _Watched(frozenset(document_ids), since=0 if document_ids else await self.documents.mark())
-        async for batch in self._changes(caller.tenant, watched):
-            for document in batch:
-                yield document
+        with self.watchers.seat():
+            watched = _Watched(frozenset(document_ids), since=0 if document_ids else await self.documents.mark())
+            async for batch in self._changes(caller.tenant, watched):
+                for document in batch:
+                    yield document
 
     async def _changes(self, tenant: str, watched: "_Watched") -> AsyncIterator[Sequence[Document]]:
         first = True
@@ -60,7 +65,7 @@ class Reading:
                 raise NotFound(f"there is no document {min(missing)[:64]!r}", field="document_ids")
             first = False
             if not watched.over:
-                await self.clock.sleep(_LOOK_EVERY)
+                await self.clock.sleep(max(_LOOK_EVERY, self.watchers.taken / _LOOKS_A_SECOND))
 
     async def _look(self, tenant: str, watched: "_Watched") -> list[Document]:
         news: list[Document] = []

@@ -55,6 +55,7 @@ class Terms:
 
     owner: str
     seats: Seats
+    watchers: Seats
     limit: int
     stages: frozenset[str]
     versions_kept: int = 10
@@ -72,7 +73,7 @@ def wired(ports: Ports, terms: Terms) -> IngestService:
         submission,
         _processing(ports, terms, Attachments(documents, shelf, submission, withdrawal)),
         Indexing(documents, clock),
-        Reading(documents, clock),
+        Reading(documents, clock, terms.watchers),
         withdrawal,
         Redriving(documents, ports.seal, clock),
         Collecting(ports.collections),
