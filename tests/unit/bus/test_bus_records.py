@@ -112,6 +112,53 @@ def test_what_cannot_be_read_says_why(record: Record, reason: str) -> None:
     assert reason in read.reason
 
 
+SECRET = "patient Jane Doe"
+NO_JSON = f"the body is no application/json of {DocumentOffered.DESCRIPTOR.full_name}"
+
+
+@pytest.mark.parametrize(
+    ("body", "why"),
+    [
+        ({"blob": {"bytes": SECRET}}, ": what does not fit is `blob`"),
+        ({"blob": {"bytes": f"{SECRET} at DocumentOffered.title"}}, ": what does not fit is `blob`"),
+        ({"labels": {SECRET: {SECRET: 1}}}, ": what does not fit is `labels`"),
+        ({"acl": SECRET, "title": [SECRET]}, ": what does not fit is `title`, `acl`"),
+        ({"source_key": {SECRET: SECRET}}, ": what does not fit is `source_key`"),
+        ({"body": "Jane1", "sourceKey": SECRET}, ": what does not fit is `body`"),
+        ({"body": "YQ==", "url": SECRET}, ""),
+        ({"[patient.jane.doe]": SECRET}, ""),
+        ([5, SECRET], ": it is no JSON object"),
+    ],
+)
+def test_why_json_does_not_fit_names_fields_of_the_contract_and_nothing_else(body: object, why: str) -> None:
+    assert _why(DocumentOffered, json.dumps(body).encode()) == f"{NO_JSON}{why}"
+
+
+@pytest.mark.parametrize("stamp", [SECRET, f"2026-01-02T03:04:05{SECRET}", [SECRET], {SECRET: SECRET}])
+def test_a_time_that_is_none_is_not_quoted(stamp: object) -> None:
+    body = json.dumps({"submittedAt": stamp, SECRET: SECRET}).encode()
+    assert _why(DocumentChunked, body).endswith("DocumentChunked: what does not fit is `submittedAt`")
+
+
+@pytest.mark.parametrize(
+    ("body", "why"),
+    [
+        (b'{"title": patient}', ": it is no JSON from line 1, column 11 on"),
+        (b'{"title": "patient\xff"}', ": it is no JSON"),
+        (b'{"patient Jane": 1, "patient Jane": 2}', ""),
+    ],
+)
+def test_what_is_no_json_says_where_and_not_what(body: bytes, why: str) -> None:
+    assert _why(DocumentOffered, body) == f"{NO_JSON}{why}"
+
+
+def _why(message: type[Message], body: bytes) -> str:
+    raw = (("content-type", b"application/json"), ("ce_type", message.DESCRIPTOR.full_name.encode()))
+    read = heard(Record("t", b"k", body, raw), message)
+    assert isinstance(read, Undecodable), read
+    return read.reason
+
+
 @given(key=st.one_of(st.none(), st.binary()), value=st.one_of(st.none(), st.binary()), raw=any_headers)
 def test_any_bytes_are_survived(key: bytes | None, value: bytes | None, raw: tuple[headers.Header, ...]) -> None:
     assert isinstance(heard(Record("t", key, value, raw), DocumentIndexed), Undecodable)

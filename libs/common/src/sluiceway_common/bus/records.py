@@ -8,28 +8,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, NamedTuple, TypeVar
 
-from google.protobuf import json_format
-from google.protobuf.message import DecodeError, Message
+from google.protobuf.message import Message
 
 from sluiceway_common import ids, telemetry
 from sluiceway_common.bus import headers
-from sluiceway_common.bus.headers import JSON, PROTOBUF, Header
+from sluiceway_common.bus.bodies import Unreadable, event_of
+from sluiceway_common.bus.headers import PROTOBUF, Header
 from sluiceway_common.bus.port import Envelope, News
 from sluiceway_common.bus.topics import topic_of
 from sluiceway_common.errors import Invalid
 
 M = TypeVar("M", bound=Message)
-
-# What protobuf's two parsers were seen to raise on hostile bytes.
-_PARSER_ERRORS = (
-    DecodeError,
-    json_format.ParseError,
-    ValueError,
-    TypeError,
-    AttributeError,
-    RecursionError,
-    OverflowError,
-)
 
 
 class Place(NamedTuple):
@@ -105,8 +94,10 @@ def heard(record: Record, message: type[M]) -> Heard[M] | Undecodable:
         return Undecodable(f"ce_type is {read.type!r}; on {record.topic} it must be {message.DESCRIPTOR.full_name!r}")
     if record.value is None:
         return Undecodable("the record has no body")
-    event = _parsed(record.value, read.content_type, message)
-    return event if isinstance(event, Undecodable) else Heard(event, _envelope(read, record))
+    try:
+        return Heard(event_of(record.value, read.content_type, message), _envelope(read, record))
+    except Unreadable as why:
+        return Undecodable(str(why))
 
 
 def _derived_id(news: News, body: bytes) -> str:
@@ -128,14 +119,3 @@ def _envelope(read: headers.Read, record: Record) -> Envelope:
         partition=record.partition,
         offset=record.offset,
     )
-
-
-def _parsed(body: bytes, content_type: str, message: type[M]) -> M | Undecodable:
-    try:
-        if content_type == PROTOBUF:
-            return message.FromString(body)
-        if content_type == JSON:
-            return json_format.Parse(body.decode(), message(), ignore_unknown_fields=True)
-    except _PARSER_ERRORS as error:
-        return Undecodable(f"the body is no {content_type} of {message.DESCRIPTOR.full_name}: {error}")
-    return Undecodable(f"content-type is {content_type!r}; it must be {PROTOBUF!r} or {JSON!r}")
