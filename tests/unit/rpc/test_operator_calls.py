@@ -168,6 +168,29 @@ async def test_the_oldest_come_first_and_no_more_than_asked_for() -> None:
         assert answer.total == 3
 
 
+async def test_the_next_page_begins_where_the_last_ended_although_records_were_sent_back() -> None:
+    async with world() as parked:
+        await parked.hear("acme", "doc_1", "doc_2", "doc_3")
+        everything = await listed(parked, OPERATOR)
+        with acting_as(OPERATOR):
+            first = await parked.stub.ListParked(ListParkedRequest(limit=2))
+        parked.handling.mended = True
+        await redriven(parked, OPERATOR, RedriveParkedRequest(ids=everything[:1]))
+
+        with acting_as(OPERATOR):
+            last = await parked.stub.ListParked(ListParkedRequest(limit=2, page_token=first.next_page_token))
+        assert [record.id for record in last.records] == everything[2:]
+        assert last.next_page_token == ""
+
+
+@pytest.mark.parametrize("token", ["2", "yesterday/1", "0001-01-01T00:00:00+14:00/x"])
+async def test_a_page_token_that_is_none_is_named(token: str) -> None:
+    async with world() as parked:
+        with pytest.raises(Invalid) as raised:
+            await listed(parked, OPERATOR, ListParkedRequest(page_token=token))
+    assert raised.value.field == "page_token"
+
+
 @pytest.mark.parametrize("limit", [-1, 1001])
 async def test_a_limit_out_of_bounds_is_named(limit: int) -> None:
     async with world() as parked:

@@ -1,5 +1,7 @@
 """The calls by which an operator sees what a service parked, and sends it back."""
 
+from collections.abc import Iterable
+from datetime import UTC, datetime
 from typing import Any
 
 import grpc
@@ -14,7 +16,7 @@ from sluiceway.ops.v1.operator_service_pb2 import (
 from sluiceway.ops.v1.operator_service_pb2_grpc import OperatorServiceServicer, add_OperatorServiceServicer_to_server
 from sluiceway_common.errors import Invalid, NotFound
 from sluiceway_common.principal import Principal, current
-from sluiceway_common.redrive import Listing, Parked, Redrive
+from sluiceway_common.redrive import Parked, Redrive
 
 OPERATOR_SERVICE = "sluiceway.ops.v1.OperatorService"
 
@@ -38,8 +40,14 @@ class Operator(OperatorServiceServicer):
         limit = request.limit or _USUAL
         if not 1 <= limit <= _MOST:
             raise Invalid(f"`limit` is {limit}; it must lie between 1 and {_MOST}", field="limit")
-        listing = await self._listing(request.group, limit)
-        return ListParkedResponse(records=[_message(parked) for parked in listing.records], total=listing.total)
+        after = _position(request.page_token)
+        everything = await self._seen(request.group)
+        rest = [parked for parked in everything if after is None or _order(parked) > after]
+        return ListParkedResponse(
+            records=[_message(parked) for parked in rest[:limit]],
+            total=len(everything),
+            next_page_token=_token(rest[limit - 1]) if len(rest) > limit else "",
+        )
 
     async def RedriveParked(self, request: RedriveParkedRequest, _context: Any) -> RedriveParkedResponse:
         ids = frozenset(request.ids)
@@ -47,17 +55,31 @@ class Operator(OperatorServiceServicer):
             raise Invalid("give `ids`, or set `all`, and not both", field="ids")
         if len(ids) > _MOST:
             raise Invalid(f"`ids` names {len(ids)} records; it may name {_MOST}", field="ids")
-        listing = await self._listing(request.group, _ALL)
-        chosen = _whole(listing) if request.all else _named(ids, listing)
+        seen = await self._seen(request.group)
+        chosen = _whole(seen) if request.all else _named(ids, seen)
         return RedriveParkedResponse(redriven=await self._redrive.redrive(chosen) if chosen else 0)
 
-    async def _listing(self, group: str, limit: int) -> Listing:
-        """What the caller may see, oldest first."""
-        listings = [await self._redrive.parked(group, tenant=tenant, limit=limit) for tenant in _tenants(current())]
-        records = sorted(
-            (parked for listing in listings for parked in listing.records), key=lambda parked: parked.parked_at
-        )
-        return Listing(records[:limit], sum(listing.total for listing in listings))
+    async def _seen(self, group: str) -> list[Parked]:
+        """All that the caller may see, oldest first."""
+        listings = [await self._redrive.parked(group, tenant=tenant, limit=_ALL) for tenant in _tenants(current())]
+        return sorted((parked for listing in listings for parked in listing.records), key=_order)
+
+
+def _order(parked: Parked) -> tuple[datetime, str]:
+    return parked.parked_at, parked.id
+
+
+def _token(last: Parked) -> str:
+    """Where a page ended. A number of records would count wrong as soon as one is sent back."""
+    return f"{last.parked_at.isoformat()}/{last.id}"
+
+
+def _position(token: str) -> tuple[datetime, str] | None:
+    at, _, record = token.partition("/")
+    try:
+        return (datetime.fromisoformat(at).astimezone(UTC), record) if token else None
+    except (ValueError, OverflowError) as error:
+        raise Invalid("`page_token` is none that a page ended with", field="page_token") from error
 
 
 def _tenants(principal: Principal) -> tuple[str, ...]:
@@ -65,13 +87,13 @@ def _tenants(principal: Principal) -> tuple[str, ...]:
     return (principal.tenant, "") if "admin" in principal.roles else (principal.tenant,)
 
 
-def _whole(listing: Listing) -> frozenset[str]:
+def _whole(seen: Iterable[Parked]) -> frozenset[str]:
     """What can be sent back; records that were too large to be kept whole stay where they are."""
-    return frozenset(parked.id for parked in listing.records if parked.whole)
+    return frozenset(parked.id for parked in seen if parked.whole)
 
 
-def _named(ids: frozenset[str], listing: Listing) -> frozenset[str]:
-    missing = sorted(ids - {parked.id for parked in listing.records})
+def _named(ids: frozenset[str], seen: Iterable[Parked]) -> frozenset[str]:
+    missing = sorted(ids - {parked.id for parked in seen})
     if missing:
         raise NotFound(f"no such record is parked here: {', '.join(missing[:5])}", field="ids")
     return ids

@@ -25,7 +25,7 @@ _sym_db = _symbol_database.Default()
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\'sluiceway/ops/v1/operator_service.proto\x12\x10sluiceway.ops.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"1\n\x11ListParkedRequest\x12\r\n\x05group\x18\x01 \x01(\t\x12\r\n\x05limit\x18\x02 \x01(\x05\"T\n\x12ListParkedResponse\x12/\n\x07records\x18\x01 \x03(\x0b\x32\x1e.sluiceway.ops.v1.ParkedRecord\x12\r\n\x05total\x18\x02 \x01(\x05\"\xbc\x01\n\x0cParkedRecord\x12\n\n\x02id\x18\x01 \x01(\t\x12\r\n\x05group\x18\x02 \x01(\t\x12\x0e\n\x06reason\x18\x03 \x01(\t\x12\x0e\n\x06\x64\x65tail\x18\x04 \x01(\t\x12\x10\n\x08\x61ttempts\x18\x05 \x01(\x05\x12\r\n\x05topic\x18\x06 \x01(\t\x12\x11\n\tpartition\x18\x07 \x01(\x05\x12\x0e\n\x06offset\x18\x08 \x01(\x03\x12-\n\tparked_at\x18\t \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"?\n\x14RedriveParkedRequest\x12\x0b\n\x03ids\x18\x01 \x03(\t\x12\x0b\n\x03\x61ll\x18\x02 \x01(\x08\x12\r\n\x05group\x18\x03 \x01(\t\")\n\x15RedriveParkedResponse\x12\x10\n\x08redriven\x18\x01 \x01(\x05\x32\xcc\x01\n\x0fOperatorService\x12W\n\nListParked\x12#.sluiceway.ops.v1.ListParkedRequest\x1a$.sluiceway.ops.v1.ListParkedResponse\x12`\n\rRedriveParked\x12&.sluiceway.ops.v1.RedriveParkedRequest\x1a\'.sluiceway.ops.v1.RedriveParkedResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\'sluiceway/ops/v1/operator_service.proto\x12\x10sluiceway.ops.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"E\n\x11ListParkedRequest\x12\r\n\x05group\x18\x01 \x01(\t\x12\r\n\x05limit\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\"m\n\x12ListParkedResponse\x12/\n\x07records\x18\x01 \x03(\x0b\x32\x1e.sluiceway.ops.v1.ParkedRecord\x12\r\n\x05total\x18\x02 \x01(\x05\x12\x17\n\x0fnext_page_token\x18\x03 \x01(\t\"\xbc\x01\n\x0cParkedRecord\x12\n\n\x02id\x18\x01 \x01(\t\x12\r\n\x05group\x18\x02 \x01(\t\x12\x0e\n\x06reason\x18\x03 \x01(\t\x12\x0e\n\x06\x64\x65tail\x18\x04 \x01(\t\x12\x10\n\x08\x61ttempts\x18\x05 \x01(\x05\x12\r\n\x05topic\x18\x06 \x01(\t\x12\x11\n\tpartition\x18\x07 \x01(\x05\x12\x0e\n\x06offset\x18\x08 \x01(\x03\x12-\n\tparked_at\x18\t \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"?\n\x14RedriveParkedRequest\x12\x0b\n\x03ids\x18\x01 \x03(\t\x12\x0b\n\x03\x61ll\x18\x02 \x01(\x08\x12\r\n\x05group\x18\x03 \x01(\t\")\n\x15RedriveParkedResponse\x12\x10\n\x08redriven\x18\x01 \x01(\x05\x32\xcc\x01\n\x0fOperatorService\x12W\n\nListParked\x12#.sluiceway.ops.v1.ListParkedRequest\x1a$.sluiceway.ops.v1.ListParkedResponse\x12`\n\rRedriveParked\x12&.sluiceway.ops.v1.RedriveParkedRequest\x1a\'.sluiceway.ops.v1.RedriveParkedResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -33,15 +33,15 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'sluiceway.ops.v1.operator_s
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_LISTPARKEDREQUEST']._serialized_start=94
-  _globals['_LISTPARKEDREQUEST']._serialized_end=143
-  _globals['_LISTPARKEDRESPONSE']._serialized_start=145
-  _globals['_LISTPARKEDRESPONSE']._serialized_end=229
-  _globals['_PARKEDRECORD']._serialized_start=232
-  _globals['_PARKEDRECORD']._serialized_end=420
-  _globals['_REDRIVEPARKEDREQUEST']._serialized_start=422
-  _globals['_REDRIVEPARKEDREQUEST']._serialized_end=485
-  _globals['_REDRIVEPARKEDRESPONSE']._serialized_start=487
-  _globals['_REDRIVEPARKEDRESPONSE']._serialized_end=528
-  _globals['_OPERATORSERVICE']._serialized_start=531
-  _globals['_OPERATORSERVICE']._serialized_end=735
+  _globals['_LISTPARKEDREQUEST']._serialized_end=163
+  _globals['_LISTPARKEDRESPONSE']._serialized_start=165
+  _globals['_LISTPARKEDRESPONSE']._serialized_end=274
+  _globals['_PARKEDRECORD']._serialized_start=277
+  _globals['_PARKEDRECORD']._serialized_end=465
+  _globals['_REDRIVEPARKEDREQUEST']._serialized_start=467
+  _globals['_REDRIVEPARKEDREQUEST']._serialized_end=530
+  _globals['_REDRIVEPARKEDRESPONSE']._serialized_start=532
+  _globals['_REDRIVEPARKEDRESPONSE']._serialized_end=573
+  _globals['_OPERATORSERVICE']._serialized_start=576
+  _globals['_OPERATORSERVICE']._serialized_end=780
 # @@protoc_insertion_point(module_scope)

@@ -27,19 +27,23 @@ class ListParkedRequest(_message.Message):
 
     GROUP_FIELD_NUMBER: _builtins.int
     LIMIT_FIELD_NUMBER: _builtins.int
+    PAGE_TOKEN_FIELD_NUMBER: _builtins.int
     group: _builtins.str
     """Only what this group parked, as `group` of a record says it. Empty: of every group of the service."""
     limit: _builtins.int
     """Most records wanted, 1 to 1,000. Zero means 100."""
+    page_token: _builtins.str
+    """`next_page_token` of the page before, with the same `group`."""
     def __init__(
         self,
         *,
         group: _builtins.str = ...,
         limit: _builtins.int = ...,
+        page_token: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["group", b"group", "limit", b"limit"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["group", b"group", "limit", b"limit", "page_token", b"page_token"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -53,8 +57,11 @@ class ListParkedResponse(_message.Message):
 
     RECORDS_FIELD_NUMBER: _builtins.int
     TOTAL_FIELD_NUMBER: _builtins.int
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _builtins.int
     total: _builtins.int
     """How many there are in all, for this caller."""
+    next_page_token: _builtins.str
+    """Empty on the last page. What is sent back between two pages makes the next one neither skip nor repeat a record."""
     @_builtins.property
     def records(self) -> _containers.RepeatedCompositeFieldContainer[Global___ParkedRecord]:
         """Oldest first."""
@@ -64,10 +71,11 @@ class ListParkedResponse(_message.Message):
         *,
         records: _abc.Iterable[Global___ParkedRecord] | None = ...,
         total: _builtins.int = ...,
+        next_page_token: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["records", b"records", "total", b"total"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["next_page_token", b"next_page_token", "records", b"records", "total", b"total"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -139,7 +147,7 @@ class RedriveParkedRequest(_message.Message):
     ALL_FIELD_NUMBER: _builtins.int
     GROUP_FIELD_NUMBER: _builtins.int
     all: _builtins.bool
-    """Sends back everything that ListParked would list for `group`."""
+    """Sends back everything that ListParked would list for `group`. What was too large to be kept whole stays parked."""
     group: _builtins.str
     """With `all`: only what this group parked. Empty: of every group of the service."""
     @_builtins.property
