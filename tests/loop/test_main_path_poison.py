@@ -70,7 +70,7 @@ async def test_a_redriven_record_is_heard_by_the_group_alone_that_parked_it(mach
         await _break(log)
     (of_embed,) = await eventually(lambda: new("embed"), within=30, every=0.2)
     of_infer = await eventually(lambda: new("infer"), within=30, every=0.2)
-    assert rows(machine.say("dlq", "redrive", of_embed, "--json")) == [{"redriven": 1}]
+    assert rows(machine.say("dlq", "redrive", of_embed, "--json")) == [{"redriven": 1, "stayed": []}]
     (again,) = await eventually(lambda: _without(new("embed"), of_embed), within=30, every=0.2)
     assert again.rpartition("/")[0] == of_embed.rpartition("/")[0]
     assert (await new("embed"), await new("infer")) == ({again}, of_infer)

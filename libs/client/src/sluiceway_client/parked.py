@@ -1,6 +1,6 @@
 """Parked records: what the services could not work on, listed and sent back."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -9,8 +9,15 @@ import grpc
 from sluiceway.ops.v1 import operator_service_pb2 as calls
 from sluiceway.ops.v1.operator_service_pb2_grpc import OperatorServiceStub
 from sluiceway_client.channel import connect, credential
-from sluiceway_client.errors import NotFound, calling
+from sluiceway_client.errors import Conflict, NotFound, Overloaded, Unavailable, calling
 from sluiceway_client.found import Addresses
+from sluiceway_client.redriven import Redriven, Stayed
+
+_PAGE = 1000
+_AT_ONCE = 100
+# Each is written to the log twice, and each time waited for.
+_SECONDS_EACH = 0.1
+_TOO_LARGE = "too large to have been kept whole; their producer must say them again"
 
 
 @dataclass(frozen=True)
@@ -42,27 +49,97 @@ class ParkedRecords:
         }
 
     async def list(self, *, service: str = "", limit: int = 1000) -> list[Parked]:
-        """Records that are parked now, of one service or all. Raises NotFound for a service that is not there."""
+        """The oldest that are parked now: up to `limit` of one service, or of each. Raises NotFound for a service that
+        is not there."""
+        return [record for name in self._meant(service) for record in await self._oldest(name, limit)]
+
+    async def count(self, *, service: str = "") -> int:
+        """How many are parked now. Raises NotFound for a service that is not there."""
+        return sum([await self._total(name) for name in self._meant(service)])
+
+    async def find(self, ids: Iterable[str], *, service: str = "") -> Sequence[Parked]:
+        """Those records, as far as they are parked in one service or all."""
+        wanted = set(ids)
         found: list[Parked] = []
         for name in self._meant(service):
-            request = calls.ListParkedRequest(limit=limit)
-            with calling(name, self._addresses[name]):
-                stub = OperatorServiceStub(self._channels[name])
-                answer = await stub.ListParked(request, metadata=self._who, timeout=self._deadline)
-            found.extend(_parked(name, record) for record in answer.records)
+            async for record in self._pages(name):
+                if record.id in wanted:
+                    found.append(record)
+                if len(found) == len(wanted):
+                    return found
         return found
 
-    async def redrive(self, records: Sequence[Parked]) -> int:
-        """Sends records back to the group that parked them, and says how many it were."""
-        redriven = 0
-        for name in {record.service for record in records}:
+    async def redrive(self, records: Sequence[Parked]) -> Redriven:
+        """Sends records back to the group that parked them. What is refused stops nothing else."""
+        done = Redriven()
+        for name in dict.fromkeys(record.service for record in records):
             ids = [record.id for record in records if record.service == name]
-            with calling(name, self._addresses[name]):
-                stub = OperatorServiceStub(self._channels[name])
-                request = calls.RedriveParkedRequest(ids=ids)
-                answer = await stub.RedriveParked(request, metadata=self._who, timeout=self._deadline)
-            redriven += answer.redriven
-        return redriven
+            for start in range(0, len(ids), _AT_ONCE):
+                done += await self._redrive(name, ids[start : start + _AT_ONCE])
+        return done
+
+    async def redrive_all(self, *, service: str = "") -> Redriven:
+        """The same for all that is parked in one service or all. Raises NotFound for a service that is not there."""
+        done = Redriven()
+        for name in self._meant(service):
+            done += await self._redrive_all(name)
+        return done
+
+    async def _redrive(self, name: str, ids: Sequence[str]) -> Redriven:
+        """A service refuses all for the sake of one: halves find it."""
+        try:
+            return Redriven(await self._send(name, calls.RedriveParkedRequest(ids=ids), len(ids)))
+        except (NotFound, Conflict) as error:
+            if len(ids) == 1:
+                return Redriven(stayed=(Stayed(name, 1, str(error), ids[0]),))
+        except (Unavailable, Overloaded) as error:
+            return Redriven(stayed=tuple(Stayed(name, 1, str(error), each) for each in ids))
+        half = len(ids) // 2
+        return await self._redrive(name, ids[:half]) + await self._redrive(name, ids[half:])
+
+    async def _redrive_all(self, name: str) -> Redriven:
+        total = 0
+        try:
+            total = await self._total(name)
+            redriven = await self._send(name, calls.RedriveParkedRequest(all=True), total) if total else 0
+        except (NotFound, Conflict, Unavailable, Overloaded) as error:
+            return Redriven(stayed=(Stayed(name, total, str(error)),))
+        # More may have been parked since they were counted.
+        stayed = max(0, total - redriven)
+        return Redriven(redriven, (Stayed(name, stayed, _TOO_LARGE),) if stayed else ())
+
+    async def _send(self, name: str, request: calls.RedriveParkedRequest, records: int) -> int:
+        with calling(name, self._addresses[name]):
+            stub = OperatorServiceStub(self._channels[name])
+            patience = self._deadline + records * _SECONDS_EACH
+            return (await stub.RedriveParked(request, metadata=self._who, timeout=patience)).redriven
+
+    async def _total(self, name: str) -> int:
+        return (await self._page(name, calls.ListParkedRequest(limit=1))).total
+
+    async def _oldest(self, name: str, limit: int) -> Sequence[Parked]:
+        found: list[Parked] = []
+        async for record in self._pages(name, min(limit, _PAGE)):
+            found.append(record)
+            if len(found) == limit:
+                break
+        return found
+
+    async def _pages(self, name: str, size: int = _PAGE) -> AsyncIterator[Parked]:
+        """All that is parked, oldest first."""
+        token = ""
+        while True:
+            page = await self._page(name, calls.ListParkedRequest(limit=size, page_token=token))
+            for record in page.records:
+                yield _parked(name, record)
+            token = page.next_page_token
+            if not token:
+                return
+
+    async def _page(self, name: str, request: calls.ListParkedRequest) -> calls.ListParkedResponse:
+        with calling(name, self._addresses[name]):
+            stub = OperatorServiceStub(self._channels[name])
+            return await stub.ListParked(request, metadata=self._who, timeout=self._deadline)
 
     async def close(self) -> None:
         for channel in self._channels.values():

@@ -1,0 +1,54 @@
+"""A service that has parked more than one page of records."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import grpc
+
+from sluiceway.ops.v1 import operator_service_pb2 as calls
+from sluiceway.ops.v1.operator_service_pb2_grpc import OperatorServiceServicer, add_OperatorServiceServicer_to_server
+from sluiceway_client.found import Addresses
+
+
+@dataclass
+class Operator(OperatorServiceServicer):
+    """Holds the ids that are parked; those in `cut` cannot be sent back. `seconds` is what the last caller allowed."""
+
+    parked: list[str] = field(default_factory=list)
+    cut: set[str] = field(default_factory=set)
+    seconds: float = 0.0
+    address: str = ""
+
+    @property
+    def addresses(self) -> Addresses:
+        return Addresses("sw_1", self.address, "", "")
+
+    async def ListParked(self, request: Any, context: Any) -> calls.ListParkedResponse:
+        start = int(request.page_token or 0)
+        end = start + request.limit
+        records = [calls.ParkedRecord(id=each) for each in self.parked[start:end]]
+        more = str(end) if end < len(self.parked) else ""
+        return calls.ListParkedResponse(records=records, total=len(self.parked), next_page_token=more)
+
+    async def RedriveParked(self, request: Any, context: Any) -> calls.RedriveParkedResponse:
+        self.seconds = context.time_remaining()
+        chosen = set(self.parked) - self.cut if request.all else set(request.ids)
+        if chosen & self.cut:
+            await context.abort(grpc.StatusCode.FAILED_PRECONDITION, "too large to have been kept")
+        self.parked = [each for each in self.parked if each not in chosen]
+        return calls.RedriveParkedResponse(redriven=len(chosen))
+
+
+@asynccontextmanager
+async def operating(*parked: str) -> AsyncIterator[Operator]:
+    """One that answers for as long as the block runs."""
+    server, operator = grpc.aio.server(), Operator(list(parked))
+    add_OperatorServiceServicer_to_server(operator, server)
+    operator.address = f"127.0.0.1:{server.add_insecure_port('127.0.0.1:0')}"
+    await server.start()
+    try:
+        yield operator
+    finally:
+        await server.stop(None)
