@@ -17,12 +17,15 @@ from sluiceway_client.found import Addresses
 class Ingest(IngestServiceServicer):
     """What was handed in to its end, by its name. What `refuses` names is refused before it is read.
 
-    Whoever watches is told one state of `states` and cut off, each time anew.
+    Whoever watches is told one state of `states` and cut off, each time anew. Those of `failed` failed; what `busy`
+    names is at work already.
     """
 
     taken: dict[str, bytes] = field(default_factory=dict)
     refuses: str = "\0"
     states: list[str] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)
+    busy: set[str] = field(default_factory=set)
     address: str = ""
 
     @property
@@ -46,6 +49,14 @@ class Ingest(IngestServiceServicer):
         document = values_pb2.Document(document_id=request.document_ids[0], state=state)
         yield calls.WatchDocumentsResponse(document=document)
         await context.abort(grpc.StatusCode.UNAVAILABLE, "going away")
+
+    async def ListDocuments(self, request: Any, context: Any) -> calls.ListDocumentsResponse:
+        return calls.ListDocumentsResponse(documents=[values_pb2.Document(document_id=each) for each in self.failed])
+
+    async def Redrive(self, request: Any, context: Any) -> values_pb2.Document:
+        if request.document_id in self.busy:
+            await context.abort(grpc.StatusCode.FAILED_PRECONDITION, "it is at work")
+        return values_pb2.Document(document_id=request.document_id, state=values_pb2.DOCUMENT_STATE_SUBMITTED)
 
 
 @asynccontextmanager

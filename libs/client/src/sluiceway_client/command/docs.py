@@ -1,5 +1,6 @@
 """`sluiceway docs`: what is known of the documents, and taking them back."""
 
+import sys
 from collections.abc import Awaitable, Callable
 from typing import Annotated, TypeVar
 
@@ -8,6 +9,7 @@ import typer
 from sluiceway_client.client import Sluiceway
 from sluiceway_client.command import printed
 from sluiceway_client.command.context import AsJson, Context, out
+from sluiceway_client.command.each import Tried, each
 from sluiceway_client.errors import Invalid
 from sluiceway_client.values import Document
 
@@ -41,12 +43,12 @@ def _list(
 
     found = _run(context, work)
     if as_json:
-        for each in found:
-            printed.as_json(each)
+        for document in found:
+            printed.as_json(document)
         return
     rows = [
-        (each.document_id, printed.state(each.state), each.reason, str(each.chunks), each.collection, each.source_key)
-        for each in found
+        (one.document_id, printed.state(one.state), one.reason, str(one.chunks), one.collection, one.source_key)
+        for one in found
     ]
     out.print(printed.table("", ("document", "state", "reason", "passages", "collection", "source"), rows))
 
@@ -61,8 +63,8 @@ def _show(context: typer.Context, document_id: str, as_json: AsJson = False) -> 
 
 
 def _withdraw(context: typer.Context, document_ids: Ids, as_json: AsJson = False) -> None:
-    async def work(sluiceway: Sluiceway) -> list[Document]:
-        return [await sluiceway.documents.withdraw(each) for each in document_ids]
+    async def work(sluiceway: Sluiceway) -> Tried[Document]:
+        return await each(document_ids, sluiceway.documents.withdraw)
 
     _told(_run(context, work), as_json=as_json)
 
@@ -78,11 +80,9 @@ def _redrive(
     if bool(document_ids) == failed:
         raise Invalid("name documents, or say `--failed` for all that failed", field="DOCUMENT_ID")
 
-    async def work(sluiceway: Sluiceway) -> list[Document]:
-        ids = document_ids or [
-            each.document_id for each in await sluiceway.documents.list(states=["failed"], reason=reason, limit=10_000)
-        ]
-        return [await sluiceway.documents.redrive(each, password=password) for each in ids]
+    async def work(sluiceway: Sluiceway) -> Tried[Document]:
+        ids = document_ids or await _failed(sluiceway, reason)
+        return await each(ids, lambda name: sluiceway.documents.redrive(name, password=password))
 
     _told(_run(context, work), as_json=as_json)
 
@@ -92,9 +92,15 @@ def _run(context: typer.Context, work: Callable[[Sluiceway], Awaitable[T]]) -> T
     return command.run(work)
 
 
-def _told(documents: list[Document], *, as_json: bool) -> None:
-    for each in documents:
+async def _failed(sluiceway: Sluiceway, reason: str) -> list[str]:
+    found = await sluiceway.documents.list(states=["failed"], reason=reason, limit=sys.maxsize)
+    return [document.document_id for document in found]
+
+
+def _told(tried: Tried[Document], *, as_json: bool) -> None:
+    for document in tried.done:
         if as_json:
-            printed.as_json(each)
+            printed.as_json(document)
         else:
-            out.print(each.document_id, printed.state(each.state))
+            out.print(document.document_id, printed.state(document.state))
+    tried.must()

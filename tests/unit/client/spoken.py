@@ -1,0 +1,32 @@
+"""The command, said against services of a test."""
+
+import asyncio
+import json
+import sys
+from asyncio.subprocess import PIPE
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """How a command ended, and what it printed."""
+
+    code: int | None
+    out: str
+    err: str
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        return [json.loads(line) for line in self.out.splitlines()]
+
+
+async def say(data: Path, *words: str, **addresses: str) -> Spoken:
+    """`sluiceway …` that finds these services."""
+    written = {"api_key": "sw_1", "ingest": "", "embed": "", "infer": "", **addresses}
+    (data / "client.json").write_text(json.dumps(written))
+    command = (sys.executable, "-m", "sluiceway_client", "--data", str(data), *words)
+    process = await asyncio.create_subprocess_exec(*command, stdout=PIPE, stderr=PIPE)
+    out, err = await process.communicate()
+    return Spoken(process.returncode, out.decode(), err.decode())
