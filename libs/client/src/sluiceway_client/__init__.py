@@ -19,7 +19,7 @@ from sluiceway_client.errors import (
     Unexpected,
 )
 from sluiceway_client.found import Addresses, find
-from sluiceway_client.values import Answer, Citation, Document, Groundedness, Model, Passage
+from sluiceway_client.values import Answer, Citation, Collection, Document, Groundedness, Model, Passage
 
 __all__ = [
     "Addresses",
@@ -27,6 +27,7 @@ __all__ = [
     "Blocked",
     "BlockingSluiceway",
     "Citation",
+    "Collection",
     "Conflict",
     "Document",
     "Groundedness",

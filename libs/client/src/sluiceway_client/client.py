@@ -5,6 +5,7 @@ from types import TracebackType
 from typing import Self
 
 from sluiceway_client.answers import Answers
+from sluiceway_client.collections import Collections
 from sluiceway_client.documents import Documents
 from sluiceway_client.found import Addresses, find
 from sluiceway_client.parked import ParkedRecords
@@ -16,6 +17,7 @@ class Sluiceway:
 
     def __init__(self, addresses: Addresses) -> None:
         self.documents = Documents(addresses)
+        self.collections = Collections(addresses)
         self.passages = Passages(addresses)
         self.answers = Answers(addresses)
         self.parked = ParkedRecords(addresses)
@@ -26,7 +28,7 @@ class Sluiceway:
         return cls(find(data))
 
     async def close(self) -> None:
-        for part in (self.documents, self.passages, self.answers, self.parked):
+        for part in (self.documents, self.collections, self.passages, self.answers, self.parked):
             await part.close()
 
     async def __aenter__(self) -> Self:

@@ -48,6 +48,19 @@ class Document:
 
 
 @dataclass(frozen=True)
+class Collection:
+    """The rules that its documents share. `chunk_tokens` bounds a passage; `default_acl` names the groups that find a
+    document which names none, empty for everybody; `retention_days` 0 is for ever; an empty language is looked for.
+    """
+
+    name: str
+    language: str = ""
+    chunk_tokens: int = 200
+    default_acl: tuple[str, ...] = ()
+    retention_days: int = 0
+
+
+@dataclass(frozen=True)
 class Passage:
     """A passage that search found; `start` and `end` are code points of the stored text, `page` is 0 without pages."""
 
@@ -141,6 +154,12 @@ def document(message: ingest.Document, *, unchanged: bool = False) -> Document:
         near_duplicates=tuple(message.near_duplicates),
         parent_id=message.parent_id,
         unchanged=unchanged,
+    )
+
+
+def collection(message: ingest.Collection) -> Collection:
+    return Collection(
+        message.name, message.language, message.chunk_tokens, tuple(message.default_acl), message.retention_days
     )
 
 

@@ -1,0 +1,45 @@
+"""Collections by the command, against the ingest that runs."""
+
+import pytest
+
+from tests.support.laptop import Laptop
+from tests.support.system import rows
+
+pytestmark = pytest.mark.server
+
+RULES = {
+    "name": "minutes",
+    "language": "de",
+    "chunk_tokens": 96,
+    "default_acl": ["board", "hr"],
+    "retention_days": 30,
+}
+WORDS = ("--chunk-tokens", "96", "--acl", "hr", "--acl", "board", "--language", "de", "--retention-days", "30")
+
+
+def test_a_collection_keeps_the_rules_it_was_made_with(machine: Laptop) -> None:
+    made = machine.say("collections", "create", "minutes", *WORDS, "--json")
+    again = machine.say("collections", "create", "minutes", *WORDS, "--json")
+    shown = machine.say("collections", "show", "minutes", "--json")
+    assert (rows(made), rows(again), rows(shown)) == ([RULES], [RULES], [RULES])
+    assert RULES in rows(machine.say("collections", "list", "--json"))
+
+
+def test_other_rules_for_a_collection_that_is_there_are_refused(machine: Laptop) -> None:
+    machine.say("collections", "create", "fixed")
+    said = machine.say("collections", "create", "fixed", "--chunk-tokens", "96")
+    assert (said.returncode, said.stdout) == (1, "")
+    assert said.stderr == "sluiceway: there is a collection 'fixed' with other rules\n"
+
+
+def test_a_collection_that_is_not_there_is_said_in_one_line(machine: Laptop) -> None:
+    said = machine.say("collections", "show", "nowhere")
+    assert (said.returncode, said.stderr) == (1, "sluiceway: there is no collection 'nowhere'\n")
+
+
+def test_a_rule_out_of_bounds_is_said_in_one_line(machine: Laptop) -> None:
+    said = machine.say("collections", "create", "wide", "--chunk-tokens", "1000")
+    assert (said.returncode, said.stderr) == (
+        3,
+        "sluiceway: `chunk_tokens` is 1000; it must lie between 64 and 480\n",
+    )
