@@ -1,9 +1,13 @@
 """`up`, `down`, `status` and `logs`, with the real Kafka and PostgreSQL and scripted services."""
 
+import asyncio
+import json
 import os
 import signal
 import socket
 import stat
+import sys
+from asyncio.subprocess import PIPE
 from collections.abc import Iterator
 
 import psutil
@@ -12,6 +16,7 @@ import pytest
 from sluiceway_common.testing import eventually
 from tests.support.laptop import SCRIPTED, Laptop, laptop
 from tests.support.provided import provided
+from tests.support.system import rows
 
 pytestmark = pytest.mark.server
 
@@ -35,10 +40,10 @@ def fresh() -> Iterator[Laptop]:
 
 
 def test_status_names_every_process_and_that_it_is_ready(running: Laptop) -> None:
-    rows = running.status()
-    assert list(rows) == ALL
-    assert {row["state"] for row in rows.values()} == {"ready"}
-    assert all(psutil.pid_exists(row["pid"]) for row in rows.values())
+    there = running.status()
+    assert list(there) == ALL
+    assert {row["state"] for row in there.values()} == {"ready"}
+    assert all(psutil.pid_exists(row["pid"]) for row in there.values())
 
 
 def test_a_second_replica_listens_behind_the_first_ones(running: Laptop) -> None:
@@ -50,6 +55,11 @@ def test_a_second_up_says_that_it_runs_already(running: Laptop) -> None:
     said = running.up()
     assert (said.returncode, "runs already" in said.stdout) == (0, True)
     assert running.status() == before
+
+
+def test_a_program_hears_from_a_second_up_what_status_says(running: Laptop) -> None:
+    said, status = running.up("--json"), running.say("status", "--json")
+    assert (said.returncode, said.stdout) == (0, status.stdout)
 
 
 def test_secrets_and_the_key_can_be_read_by_their_owner_alone(running: Laptop) -> None:
@@ -128,6 +138,30 @@ def test_down_stops_everything_and_what_was_kept_stays(fresh: Laptop) -> None:
     assert not any(_lives(pid) for pid in pids)
     assert (fresh.data / "client.json").exists()
     assert fresh.say("status").returncode == 1
+
+
+async def test_a_program_hears_of_every_change_until_it_says_stop(fresh: Laptop) -> None:
+    command = (sys.executable, "-m", "sluiceway_client", "up", "--port-base", str(fresh.port_base), "--json")
+    process = await asyncio.create_subprocess_exec(
+        *command, cwd=fresh.folder, env={**os.environ, **fresh.environment}, stdout=PIPE, stderr=PIPE
+    )
+    assert process.stdout is not None
+    now: dict[str, str] = {}
+    async for line in process.stdout:
+        row = json.loads(line)
+        now[row["service"]] = row["state"]
+        if set(now.values()) == {"ready"} and len(now) == 5:
+            process.send_signal(signal.SIGINT)
+    await process.communicate()
+    assert now == dict.fromkeys(("kafka", "postgres", "ingest", "embed", "infer"), "stopped")
+
+
+def test_a_program_hears_what_was_started_and_what_was_ended(fresh: Laptop) -> None:
+    started = rows(fresh.up("--json"))
+    assert started == list(fresh.status().values())
+    ended = rows(fresh.say("down", "--json"))
+    assert ended == [{**row, "state": "stopped"} for row in started]
+    assert rows(fresh.say("down", "--json")) == []
 
 
 def test_down_where_nothing_runs_says_so(fresh: Laptop) -> None:

@@ -51,6 +51,11 @@ def end_leftovers(file: Path, *, seconds: float) -> tuple[str, ...]:
     return tuple(name for name, _ in left)
 
 
+def lives(pid: int | None) -> bool:
+    """A process that has ended and that nobody has asked for its exit code is dead."""
+    return pid is not None and _living(pid)[0] is not None
+
+
 def _ask(processes: Iterable[psutil.Process]) -> None:
     """Elsewhere nobody tells a child that its parent has died."""
     for process in processes:

@@ -3,7 +3,6 @@
 What they do is imported when it is done: `sluiceway ask` must not wait for the libraries of a supervisor.
 """
 
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +14,7 @@ from rich.console import Console
 from sluiceway_common.errors import Refusal
 from sluiceway_local.addresses import BASE
 from sluiceway_local.place import Place, find
+from sluiceway_local.state import State
 
 _out = Console(highlight=False, soft_wrap=True)
 _err = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -22,6 +22,8 @@ _err = Console(stderr=True, highlight=False, soft_wrap=True)
 Data = Annotated[
     Path | None, typer.Option(help="Where everything is kept; SLUICEWAY_DATA, else `.sluiceway` here or above.")
 ]
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, one object a process, and nothing else.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -40,46 +42,57 @@ def up(
     replicas: Annotated[
         list[str] | None, typer.Option(help="`ingest=2` and the like; a second embed needs Weaviate.")
     ] = None,
+    as_json: AsJson = False,
 ) -> None:
-    """Start everything on this machine: Kafka, PostgreSQL and the services."""
+    """Start everything on this machine: Kafka, PostgreSQL and the services.
+
+    With --json: what runs, as soon as all is ready; in the foreground an object whenever something about a process
+    is new.
+    """
     with _said_in_one_line():
         from sluiceway_local import begin
         from sluiceway_local.wish import Wish, counted
 
         wish = Wish(_place(context, data), port_base, counted(replicas or ()))
-        if begin.runs_already(wish, _out, _err):
-            return
-        if detach:
-            begin.leave_running(wish, _out, _err)
+        now = begin.runs_already(wish, _err)
+        if now is not None:
+            _tell_what_runs(now, wish.place, already=True, as_json=as_json)
+        elif detach:
+            _tell_what_runs(begin.leave_running(wish, _err), wish.place, already=False, as_json=as_json)
+        elif as_json:
+            raise typer.Exit(begin.stay_for_a_program(wish, _out, _err))
         else:
             raise typer.Exit(begin.stay(wish, _err))
 
 
-def down(context: typer.Context, data: Data = None) -> None:
-    """Stop everything, the services first; what it keeps stays."""
+def down(context: typer.Context, data: Data = None, as_json: AsJson = False) -> None:
+    """Stop everything, the services first; what it keeps stays. With --json: what it ended."""
     with _said_in_one_line():
-        from sluiceway_local import detached
+        from sluiceway_local import detached, printed, reported
 
         place = _place(context, data)
+        before = reported.alive(place)
         with _err.status("stopping"):
             ran = detached.stop(place)
-        _out.print("stopped" if ran else f"nothing runs in {place.data}")
+        if as_json:
+            printed.objects(_out, reported.ended(before))
+        else:
+            _out.print("stopped" if ran else f"nothing runs in {place.data}")
 
 
 def status(
     context: typer.Context,
     data: Data = None,
-    as_json: Annotated[bool, typer.Option("--json", help="One object a process, one a line.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Say what runs, where it listens and how it is. Exit code 0: everything is ready."""
     with _said_in_one_line():
-        from sluiceway_local import reported
+        from sluiceway_local import printed, reported
 
         place = _place(context, data)
         now = reported.current(place)
         if as_json:
-            for row in reported.rows(now):
-                _out.out(json.dumps(row), highlight=False)
+            printed.objects(_out, now.processes if now else ())
         else:
             _out.print(reported.drawn(now, place))
         raise typer.Exit(0 if now is not None and now.phase == "ready" and reported.all_ready(now) else 1)
@@ -100,6 +113,15 @@ def logs(
         log = said.find(_place(context, data), service)
         for line in said.last_and_coming(log, lines) if follow else said.last(log, lines):
             _say(line, as_json=as_json)
+
+
+def _tell_what_runs(now: State, place: Place, *, already: bool, as_json: bool) -> None:
+    from sluiceway_local import printed, view
+
+    if as_json:
+        printed.objects(_out, now.processes)
+    else:
+        _out.print(view.welcome(now, place, already=already), markup=False)
 
 
 def _say(line: str, *, as_json: bool) -> None:

@@ -1,16 +1,16 @@
 """What `status` says: from the state file, and only as long as its writer lives."""
 
-from dataclasses import asdict, replace
+from collections.abc import Iterable
+from dataclasses import replace
 
 from rich.console import RenderableType
 
 from sluiceway_local import state
+from sluiceway_local.children import lives
 from sluiceway_local.held import holder
 from sluiceway_local.place import Place
-from sluiceway_local.state import State
+from sluiceway_local.state import ProcessState, State
 from sluiceway_local.view import table
-
-_COLUMNS = ("service", "replica", "pid", "grpc", "http", "state")
 
 
 def current(place: Place) -> State | None:
@@ -26,10 +26,15 @@ def all_ready(now: State) -> bool:
     return all(process.state == "ready" for process in now.processes)
 
 
-def rows(now: State | None) -> list[dict[str, object]]:
-    """One object a process."""
-    processes = now.processes if now else ()
-    return [{name: value for name, value in asdict(process).items() if name in _COLUMNS} for process in processes]
+def alive(place: Place) -> tuple[ProcessState, ...]:
+    """The processes that were written down and live."""
+    now = state.read(place.state)
+    return tuple(process for process in now.processes if lives(process.pid)) if now else ()
+
+
+def ended(before: Iterable[ProcessState]) -> tuple[ProcessState, ...]:
+    """Those that live no longer, by the numbers that they had."""
+    return tuple(replace(process, state="stopped") for process in before if not lives(process.pid))
 
 
 def drawn(now: State | None, place: Place) -> RenderableType:
