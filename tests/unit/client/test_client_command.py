@@ -1,6 +1,7 @@
 """What a person reads when nothing answers."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -71,3 +72,27 @@ def test_an_argument_that_is_no_text_is_one_line(words: tuple[str, ...], dead: P
     ended = sluiceway(*words, "\udcff", data=dead)
     assert (ended.returncode, len(ended.stderr.splitlines())) == (3, 1)
     assert "is neither text in UTF-8 nor a file" in ended.stderr
+
+
+@pytest.mark.parametrize(
+    ("shell", "line"),
+    [("bash", "complete -o default -F _sluiceway_completion sluiceway"), ("zsh", "#compdef sluiceway")],
+)
+def test_the_shell_gets_a_script_that_completes_our_words(shell: str, line: str) -> None:
+    # Without detection the shell is named, whatever these tests run in.
+    environment = {**os.environ, "_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION": "1"}
+    command = [Path(sys.executable).parent / "sluiceway", "--show-completion", shell]
+    script = subprocess.run(command, capture_output=True, text=True, check=True, env=environment).stdout
+    assert line in script.splitlines()
+
+
+def test_a_word_that_was_begun_is_completed() -> None:
+    environment = {
+        **os.environ,
+        "_SLUICEWAY_COMPLETE": "complete_bash",
+        "COMP_WORDS": "sluiceway collections cr",
+        "COMP_CWORD": "2",
+    }
+    command = [Path(sys.executable).parent / "sluiceway"]
+    said = subprocess.run(command, capture_output=True, text=True, check=True, env=environment)
+    assert said.stdout.split() == ["create"]
