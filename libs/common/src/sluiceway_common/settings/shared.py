@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, model_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import NoDecode, SettingsConfigDict
 
 from sluiceway_common.principal import Role
-from sluiceway_common.settings.values import blob_store, brokers, comma_separated, database_url, key_of_32_bytes
+from sluiceway_common.settings.kafka import KafkaSettings
+from sluiceway_common.settings.values import blob_store, comma_separated, database_url, key_of_32_bytes
 
 
 class Door(BaseModel):
@@ -31,14 +32,11 @@ def _doors() -> dict[str, Door]:
     return {"ingest.document-offered.v1": offered}
 
 
-class Shared(BaseSettings):
+class Shared(KafkaSettings):
     """What every service must know of the world: the log, the database, the object store, the keys."""
 
     model_config = SettingsConfigDict(env_prefix="SLUICEWAY_", frozen=True, extra="forbid")
 
-    kafka: Annotated[str, AfterValidator(brokers)] = Field(
-        "127.0.0.1:19092", description="Kafka brokers, `host:port` with commas between."
-    )
     database: Annotated[SecretStr, AfterValidator(database_url)] = Field(
         description="`postgresql://user:password@host:port/name`. Each service keeps to a schema of its own. "
         "Behind a pooler: session mode."

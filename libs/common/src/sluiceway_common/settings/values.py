@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import os
 import re
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -55,6 +56,19 @@ def brokers(servers: str) -> str:
     if not all(_HOST_AND_PORT.fullmatch(server.strip()) for server in servers.split(",")):
         raise ValueError("must be `host:port` with commas between, for example `kafka-1:9092,kafka-2:9092`")
     return servers
+
+
+def hosts(servers: str) -> list[str]:
+    """The hosts of brokers, without the brackets of IPv6."""
+    return [server.strip().rpartition(":")[0].strip("[]").lower() for server in servers.split(",")]
+
+
+def file_there(path: str) -> str:
+    """A file on this machine, or empty for none."""
+    # Unlike Path, it says no where a folder on the way may not be entered.
+    if path and not os.path.isfile(path):
+        raise ValueError(f"there is no file {path}")
+    return path
 
 
 def comma_separated(words: object) -> object:
