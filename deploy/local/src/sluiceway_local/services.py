@@ -19,6 +19,9 @@ _FOR_THE_CLIENT = frozenset(
     f"SLUICEWAY_{name}" for name in ("API_KEY", "INGEST", "EMBED", "INFER", "TLS", "PORT_BASE", "REQUIRE_SERVERS")
 )
 
+# Kafka here is our own: TLS and a login would be those of another one.
+_WAY_TO_KAFKA = "SLUICEWAY_KAFKA_"
+
 
 @dataclass(frozen=True)
 class World:
@@ -33,7 +36,7 @@ class World:
 
     def environment(self) -> dict[str, str]:
         """What a person set goes through, what this machine decides is decided here."""
-        inherited = {name: text for name, text in self.inherited.items() if name not in _FOR_THE_CLIENT}
+        inherited = {name: text for name, text in self.inherited.items() if not _is_of_others(name)}
         # With an arena for each thread, glibc keeps a gigabyte that nobody uses any more.
         defaults = {"OMP_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2", "INFER_GUARD": "none"}
         decided = {
@@ -46,6 +49,10 @@ class World:
             "PYTHONUNBUFFERED": "1",
         }
         return defaults | inherited | decided
+
+
+def _is_of_others(name: str) -> bool:
+    return name in _FOR_THE_CLIENT or name.startswith(_WAY_TO_KAFKA)
 
 
 @dataclass(frozen=True)
