@@ -109,7 +109,7 @@ def app(shared: Shared, settings: EmbedSettings, ending: Ending) -> App:
         # A lock is a connection that waits; reading and writing must not wait for one of those.
         Database(url, schema=SCHEMA, pool=settings.lanes * 2),
         Database(url, schema=ACCESS, pool=2),
-        KafkaBus(shared.kafka, source=NAME),
+        KafkaBus.of(shared, source=NAME),
         Metrics(),
         ending,
     )

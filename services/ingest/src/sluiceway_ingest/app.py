@@ -85,7 +85,7 @@ def app(shared: Shared, settings: IngestSettings, ending: Ending) -> App:
         settings,
         Database(url, schema=db.SCHEMA, pool=10),
         Database(url, schema=ACCESS, pool=2),
-        KafkaBus(shared.kafka, source=NAME),
+        KafkaBus.of(shared, source=NAME),
         Metrics(),
         ending,
     )

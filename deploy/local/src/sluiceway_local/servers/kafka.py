@@ -58,13 +58,18 @@ logger.server.level=info
 
 @dataclass
 class Kafka:
-    """A broker under `folder`. `start` returns when it answers; a folder that exists is used again."""
+    """A broker under `folder`. `start` returns when it answers; a folder that exists is used again.
+
+    `options` are lines of `server.properties` over ours; `users` are for the storage tool's `--add-scram`, once.
+    """
 
     folder: Path
     port: int
     controller_port: int
     log: Path | None = None
     cache: Path = field(default_factory=jars.cache_folder)
+    options: tuple[str, ...] = ()
+    users: tuple[str, ...] = field(default=(), repr=False)
     _process: Process | None = field(default=None, init=False, repr=False)
 
     @property
@@ -117,14 +122,18 @@ class Kafka:
             await client.close()
 
     def _properties(self) -> str:
-        return _PROPERTIES.format(port=self.port, controller_port=self.controller_port, folder=self.folder.absolute())
+        ports = {"port": self.port, "controller_port": self.controller_port}
+        ours = _PROPERTIES.format(**ports, folder=self.folder.absolute())
+        # Of a name that stands there twice, Java takes the last.
+        return ours + "".join(f"{option}\n" for option in self.options)
 
     async def _format(self) -> None:
         # One name in 64 begins with a dash, and would be read as an option if it stood by itself.
         name = urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
         settings = str(self.folder / "server.properties")
         tool = ("kafka.tools.StorageTool", "format", "--ignore-formatted", f"--cluster-id={name}", "-c", settings)
-        await run_to_end(self._java("-Xmx256m", main=tool), name="the formatting of Kafka's storage")
+        users = tuple(f"--add-scram={user}" for user in self.users)
+        await run_to_end(self._java("-Xmx256m", main=(*tool, *users)), name="the formatting of Kafka's storage")
 
     def _java(self, *options: str, main: tuple[str, ...]) -> Program:
         classes = jars.provide(LOCK, self.cache) / "*"

@@ -1,31 +1,37 @@
-"""What every client of Kafka here shares: where it is, how long an answer may take, whose errors they are."""
+"""What every client of Kafka here shares: where it is, how long an answer may take, what is spoken, whose errors."""
 
-import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
-from aiokafka import AIOKafkaConsumer  # type: ignore[import-untyped]  # ships no types
 from aiokafka.errors import (  # type: ignore[import-untyped]  # ships no types
     BrokerResponseError,
     KafkaError,
     MessageSizeTooLargeError,
 )
 
+from sluiceway_common.bus.security import OPEN, Security
 from sluiceway_common.errors import Invalid, Unavailable
 
 
 @dataclass(frozen=True)
 class Connection:
-    """Bootstrap servers `host:port,host:port`; seconds for one answer and for a silent member of a group."""
+    """Bootstrap servers `host:port,host:port`; seconds for one answer and for a silent member; TLS and login."""
 
     servers: str
     answer: float = 10.0
     session: float = 10.0
+    security: Security = OPEN
 
     @property
     def answer_ms(self) -> int:
         return int(self.answer * 1000)
+
+    def arguments(self) -> dict[str, Any]:
+        """What every client of the library is told."""
+        where = {"bootstrap_servers": self.servers, "request_timeout_ms": self.answer_ms}
+        return where | self.security.arguments()
 
 
 @contextmanager
@@ -40,10 +46,3 @@ def asking(connection: Connection, what: str) -> Iterator[None]:
         raise Unavailable(f"Kafka at {connection.servers} refused ({what}): {refused}") from error
     except (KafkaError, OSError, TimeoutError) as error:
         raise Unavailable(f"Kafka at {connection.servers} did not answer ({what})") from error
-
-
-async def start(consumer: AIOKafkaConsumer) -> None:
-    """Connects a consumer so that it may be stopped at once."""
-    await consumer.start()
-    # A task of the client that is cancelled before its first turn makes `stop` fail half-way.
-    await asyncio.sleep(0)

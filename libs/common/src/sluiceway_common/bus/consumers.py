@@ -10,7 +10,8 @@ from aiokafka import (  # type: ignore[import-untyped]  # ships no types
     TopicPartition,
 )
 
-from sluiceway_common.bus.connection import Connection, asking, start
+from sluiceway_common.bus import connecting
+from sluiceway_common.bus.connection import Connection, asking
 from sluiceway_common.bus.log import Turns
 from sluiceway_common.bus.records import Place, Record
 from sluiceway_common.bus.unreadable import CannotRead, take_carefully
@@ -30,7 +31,7 @@ class KafkaReader:
     async def start(self) -> None:
         with asking(self._connection, "connecting"):
             self._consumer.assign([_partition(place) for place in self._from])
-            await start(self._consumer)
+            await connecting.start(self._connection, self._consumer)
             for place, offset in self._from.items():
                 self._consumer.seek(_partition(place), offset)
 
@@ -64,7 +65,7 @@ class KafkaMember:
 
     async def start(self) -> None:
         with asking(self._connection, "connecting"):
-            await start(self._consumer)
+            await connecting.start(self._connection, self._consumer)
             # Only now: a consumer that is subscribed before waits in `start` for as long as a rebalance takes.
             self._consumer.subscribe([self._topic], listener=_Listener(self._turns))
 
@@ -116,8 +117,7 @@ class _Listener(ConsumerRebalanceListener):  # type: ignore[misc]  # the client 
 
 def _consumer(connection: Connection, **more: Any) -> AIOKafkaConsumer:
     return AIOKafkaConsumer(
-        bootstrap_servers=connection.servers,
-        request_timeout_ms=connection.answer_ms,
+        **connection.arguments(),
         enable_auto_commit=False,
         auto_offset_reset="earliest",
         # Records end the wait at once; it costs time only where a place is taken up again. Shorter ones cost an idle

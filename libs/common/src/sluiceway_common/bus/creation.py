@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic  # type: ignore[import-untyped]  # ships no types
 from aiokafka.errors import TopicAlreadyExistsError, for_code  # type: ignore[import-untyped]  # ships no types
 
+from sluiceway_common.bus import connecting
 from sluiceway_common.bus.connection import Connection, asking
 from sluiceway_common.bus.topics import DEAD_LETTERS, Topic
 from sluiceway_common.errors import Conflict
@@ -78,10 +79,9 @@ async def _known(connection: Connection, names: frozenset[str]) -> None:
 
 @asynccontextmanager
 async def _admin(connection: Connection) -> AsyncIterator[AIOKafkaAdminClient]:
-    admin = AIOKafkaAdminClient(bootstrap_servers=connection.servers, request_timeout_ms=connection.answer_ms)
+    admin = AIOKafkaAdminClient(**connection.arguments())
     try:
-        with asking(connection, "connecting"):
-            await admin.start()
+        await connecting.start(connection, admin)
         yield admin
     finally:
         await admin.close()

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from typing import Self
 
 from google.protobuf.message import Message
 
@@ -12,8 +13,10 @@ from sluiceway_common.bus.log import Member, Reader, Turns
 from sluiceway_common.bus.port import News
 from sluiceway_common.bus.producers import Producers
 from sluiceway_common.bus.records import Place, Record, record_of
+from sluiceway_common.bus.security import OPEN, Security
 from sluiceway_common.bus.topics import Topic, topic_of
 from sluiceway_common.clock import Clock, SystemClock
+from sluiceway_common.settings import Shared
 
 
 class KafkaBus:
@@ -32,12 +35,18 @@ class KafkaBus:
         answer: float = 10.0,
         session: float = 10.0,
         clock: Clock | None = None,
+        security: Security = OPEN,
     ) -> None:
-        self._connection = Connection(servers, answer, session)
+        self._connection = Connection(servers, answer, session, security)
         self._producers = Producers(self._connection)
         self._replication = replication
         self._source = source
         self._clock = clock or SystemClock()
+
+    @classmethod
+    def of(cls, shared: Shared, *, source: str) -> Self:
+        """Where and as the settings say."""
+        return cls(shared.kafka, source=source, security=Security.of(shared))
 
     @property
     def work(self) -> "asyncio.Task[None] | None":

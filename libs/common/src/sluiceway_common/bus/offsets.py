@@ -7,8 +7,8 @@ from typing import Any
 
 from aiokafka import AIOKafkaConsumer, TopicPartition  # type: ignore[import-untyped]  # ships no types
 
-from sluiceway_common.bus import creation
-from sluiceway_common.bus.connection import Connection, asking, start
+from sluiceway_common.bus import connecting, creation
+from sluiceway_common.bus.connection import Connection, asking
 from sluiceway_common.bus.records import Place
 
 
@@ -27,13 +27,11 @@ async def ends(connection: Connection, topic: str) -> Mapping[Place, int]:
 @asynccontextmanager
 async def _partitions(connection: Connection, topic: str) -> AsyncIterator[tuple[AIOKafkaConsumer, list[Any]]]:
     count = (await creation.partitions(connection)).get(topic, 0)
-    consumer = AIOKafkaConsumer(
-        bootstrap_servers=connection.servers, request_timeout_ms=connection.answer_ms, enable_auto_commit=False
-    )
+    consumer = AIOKafkaConsumer(**connection.arguments(), enable_auto_commit=False)
     try:
         with asking(connection, f"offsets of {topic}"):
             # Not under the limit below: connecting has its own, and cancelled it would leave a connection open.
-            await start(consumer)
+            await connecting.start(connection, consumer)
             async with asyncio.timeout(connection.answer):
                 yield consumer, [TopicPartition(topic, number) for number in range(count)]
     finally:

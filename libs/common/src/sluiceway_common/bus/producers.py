@@ -8,6 +8,7 @@ import structlog
 from aiokafka import AIOKafkaProducer  # type: ignore[import-untyped]  # ships no types
 
 from sluiceway_common import tasks
+from sluiceway_common.bus import connecting
 from sluiceway_common.bus.connection import Connection, asking
 from sluiceway_common.bus.creation import PARKED_BYTES
 from sluiceway_common.bus.records import Record
@@ -64,8 +65,7 @@ class Producers:
         while not self._leaving:
             self._broken.clear()
             producer = AIOKafkaProducer(
-                bootstrap_servers=self._connection.servers,
-                request_timeout_ms=self._connection.answer_ms,
+                **self._connection.arguments(),
                 acks="all",
                 enable_idempotence=True,
                 compression_type="zstd",
@@ -80,8 +80,7 @@ class Producers:
 
     async def _serve(self, producer: AIOKafkaProducer) -> None:
         try:
-            with asking(self._connection, "connecting"):
-                await producer.start()
+            await connecting.start(self._connection, producer)
         except Unavailable as error:
             log.warning("kafka_away", error=error.message, cause=repr(error.__cause__))
             await self._until_broken(_AGAIN_AFTER)

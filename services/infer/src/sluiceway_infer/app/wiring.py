@@ -67,7 +67,7 @@ def app(shared: Shared, settings: InferSettings, ending: Ending) -> App:
     """Nothing is asked of the world before the parts are started."""
     clock, metrics, url = SystemClock(), Metrics(), shared.database.get_secret_value()
     database, access = Database(url, schema=SCHEMA, pool=4), Database(url, schema=ACCESS, pool=2)
-    bus = KafkaBus(shared.kafka, source=NAME)
+    bus = KafkaBus.of(shared, source=NAME)
     spool = Spool(bus, shared.spool_folder(), source=NAME, limit=settings.spool_bytes, metrics=metrics)
     tokens = InnerTokens.of(shared, audience=NAME)
     seal = Sealer(access, shared.master_key)
