@@ -4,6 +4,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sluiceway_infer.domain.identity import is_named
 from sluiceway_infer.domain.questions import Asked
 from sluiceway_infer.domain.reading import Reading
 
@@ -25,10 +26,14 @@ class Rule:
 WITH_COSINE = Rule(words=8.52, pairs=3.29, cosine=4.34, missing_number=-6.14, bias=-6.72)
 WORDS_ONLY = Rule(words=9.59, pairs=4.52, cosine=0.0, missing_number=-6.48, bias=-5.39)
 
+# Languages in which names alone are written like names and keep their form; none: the language is not known. German
+# writes every noun so, and others, such as Russian and Finnish, have a name in many forms.
+_PLAIN_NAMES = frozenset(("", "en", "fr", "es", "pt", "it", "ca", "nl", "sv", "da", "no", "nb", "nn", "id", "ms"))
+
 
 def answerable(asked: Asked, reading: Reading) -> float:
     """How likely the passage answers the question, 0 to 1."""
-    if not asked.stems:
+    if not asked.stems or not is_about(asked, reading):
         return 0.0
     cosine = reading.passage.vector_score
     rule = WORDS_ONLY if cosine is None else WITH_COSINE
@@ -40,6 +45,15 @@ def answerable(asked: Asked, reading: Reading) -> float:
         + rule.missing_number * _lacks_number(asked, reading)
     )
     return 1 / (1 + math.exp(-total))
+
+
+def is_about(asked: Asked, reading: Reading) -> bool:
+    """Whether the passage, with what stands above it, has all that the question names. A passage on the like of it
+    shares all other words and answers another question.
+    """
+    there = reading.stems | reading.place
+    named = asked.names if reading.passage.language in _PLAIN_NAMES else frozenset[str]()
+    return asked.figures <= there and asked.joints <= reading.beside and all(is_named(name, there) for name in named)
 
 
 def answerable_by(asked: Asked, readings: Sequence[Reading]) -> tuple[float, ...]:

@@ -52,7 +52,7 @@ def _candidates(asked: Asked, readings: Sequence[Reading]) -> list[Candidate]:
     rarity = _rarity(asked, readings)
     lines = [(reading, at) for reading in readings for at in range(len(reading.lines))]
     fits = [Candidate(reading, reading.lines[at], _fit(asked, reading, at, rarity)) for reading, at in lines]
-    return [candidate for candidate in fits if asked.stems & candidate.line.stems]
+    return [fit for fit in fits if asked.stems & fit.line.stems and not fit.line.is_heading]
 
 
 def _rarity(asked: Asked, readings: Sequence[Reading]) -> Mapping[str, float]:

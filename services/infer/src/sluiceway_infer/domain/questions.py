@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
-from sluiceway_infer.domain.words import content
+from sluiceway_infer.domain.identity import Joint, figures, joints, names
+from sluiceway_infer.domain.words import words
 
 Kind = Literal["number", "name", "any"]
 
@@ -30,7 +31,9 @@ _YES_OR_NO = re.compile(
 
 @dataclass(frozen=True)
 class Asked:
-    """A question: its content words, their neighbours, and what an answer has to hold."""
+    """A question: its content words, their neighbours, and what an answer has to hold. `names`, `figures` and `joints`
+    are what it asks about: a passage that lacks one of them speaks of something else.
+    """
 
     text: str
     stems: frozenset[str]
@@ -38,13 +41,26 @@ class Asked:
     kind: Kind
     needs_number: bool
     is_yes_or_no: bool
+    names: frozenset[str] = frozenset()
+    figures: frozenset[str] = frozenset()
+    joints: frozenset[Joint] = frozenset()
 
 
 def asked(text: str) -> Asked:
     """The question, read once."""
-    stems = [word.stem for word in content(text)]
-    pairs = frozenset(pairwise(stems))
-    return Asked(text, frozenset(stems), pairs, _kind(text), bool(_COUNT.search(text)), bool(_YES_OR_NO.match(text)))
+    found = words(text)
+    stems = [word.stem for word in found if word.is_content]
+    return Asked(
+        text,
+        frozenset(stems),
+        frozenset(pairwise(stems)),
+        _kind(text),
+        needs_number=bool(_COUNT.search(text)),
+        is_yes_or_no=bool(_YES_OR_NO.match(text)),
+        names=names(text, found),
+        figures=figures(found),
+        joints=joints(text, found),
+    )
 
 
 def _kind(text: str) -> Kind:

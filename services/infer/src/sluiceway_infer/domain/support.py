@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from sluiceway_infer.domain.identity import Joint, joints
 from sluiceway_infer.domain.passages import Quote
 from sluiceway_infer.domain.questions import Asked
 from sluiceway_infer.domain.reading import Line, Reading
@@ -32,6 +33,7 @@ class Claim:
     new: frozenset[str]
     repeated: frozenset[str]
     exact: frozenset[str]
+    joints: frozenset[Joint]
     is_negated: bool
 
     @property
@@ -59,7 +61,8 @@ def claim(sentence: str, asked: Asked) -> Claim:
     stems = frozenset(word.stem for word in matter)
     # The first word of a sentence may be a name as well; where it is none, little is lost: the documents speak.
     exact = frozenset(word.stem for word in matter if word.is_number or word.is_name)
-    return Claim(matter, stems - asked.stems, stems & asked.stems, exact, any(word.is_negation for word in said))
+    is_negated = any(word.is_negation for word in said)
+    return Claim(matter, stems - asked.stems, stems & asked.stems, exact, joints(sentence, said), is_negated)
 
 
 def supported(said: Claim, asked: Asked, readings: Sequence[Reading]) -> Support | None:
@@ -91,6 +94,7 @@ def _stands(said: Claim, asked: Asked, reading: Reading, lines: Sequence[Line], 
     around = reading.stems | reading.place
     return (
         _has_exact(said, asked, stems, around)
+        and _has_joints(said, asked, reading, lines)
         and _share(said.new, stems) >= (LEAST_NEW if said.new else 0.0)
         and _share(said.repeated, stems if not said.new else around) >= (LEAST_REPEATED if said.new else LEAST_NEW)
         and _has_order(said, asked, lines)
@@ -101,6 +105,12 @@ def _stands(said: Claim, asked: Asked, reading: Reading, lines: Sequence[Line], 
 def _has_exact(said: Claim, asked: Asked, stems: frozenset[str], around: frozenset[str]) -> bool:
     """Numbers and names: those of the question may stand around the place, all others must stand in it."""
     return all(word in stems or (word in asked.stems and word in around) for word in said.exact)
+
+
+def _has_joints(said: Claim, asked: Asked, reading: Reading, lines: Sequence[Line]) -> bool:
+    """Names with their numbers, in the same way."""
+    here = frozenset[Joint]().union(*(_pairs(line.words) for line in lines))
+    return all(joint in here or (joint in asked.joints and joint in reading.beside) for joint in said.joints)
 
 
 def _share(some: frozenset[str], of: frozenset[str]) -> float:
