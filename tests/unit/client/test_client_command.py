@@ -2,12 +2,16 @@
 
 import json
 import os
+import signal
+import socket
 import subprocess
 import sys
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
+from sluiceway_client.command import start
 from sluiceway_common.testing import free_port
 
 
@@ -60,6 +64,50 @@ def test_an_address_that_is_not_known_is_one_line(tmp_path: Path) -> None:
 def test_a_path_that_is_nothing_is_one_line(dead: Path) -> None:
     ended = sluiceway("add", str(dead / "nothing"), data=dead)
     assert (ended.returncode, len(ended.stderr.splitlines())) == (3, 1)
+
+
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        (("add", ""), "PATH"),
+        (("add", ".", "-c", ""), "--collection"),
+        (("search", "x", "-c", ""), "--collection"),
+        (("add", ".", "--name", "notes"), "--name"),
+        (("add", ".", "--label", "=legal"), "--label"),
+        (("add", ".", "--label", "legal"), "--label"),
+    ],
+)
+def test_what_is_empty_or_has_no_effect_is_refused_by_name(words: tuple[str, ...], named: str, dead: Path) -> None:
+    ended = sluiceway(*words, data=dead)
+    assert (ended.returncode, len(ended.stderr.splitlines())) == (3, 1)
+    assert named in ended.stderr
+
+
+def test_who_changes_their_mind_while_the_command_begins_reads_nothing(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupted(_name: str) -> NoReturn:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(start, "import_module", interrupted)
+    with pytest.raises(SystemExit) as ended:
+        start.start()
+    assert (ended.value.code, capsys.readouterr().err) == (130, "")
+
+
+def test_who_interrupts_an_addition_reads_that_what_was_sent_goes_on(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as deaf:
+        address = f"127.0.0.1:{deaf.getsockname()[1]}"
+        written = {"api_key": "sw_1", "ingest": address, "embed": address, "infer": address}
+        (tmp_path / "client.json").write_text(json.dumps(written))
+        (tmp_path / "a.txt").write_text("a")
+        words = ("--data", str(tmp_path), "add", str(tmp_path / "a.txt"))
+        adding = subprocess.Popen([sys.executable, "-m", "sluiceway_client", *words], stderr=subprocess.PIPE, text=True)
+        # It is under way when it has come to the one who does not answer.
+        with deaf.accept()[0]:
+            adding.send_signal(signal.SIGINT)
+            said = adding.communicate(timeout=30)[1]
+    assert (adding.returncode, said.startswith("interrupted; what was sent goes on")) == (130, True)
 
 
 def test_what_the_system_refuses_is_one_line(tmp_path: Path) -> None:

@@ -126,7 +126,7 @@ class Documents:
                     if each.final:
                         waiting.discard(each.document_id)
                     yield each
-            except Unavailable as error:
+            except (Overloaded, Unavailable) as error:
                 await silence.goes_on(error)
 
     async def _changes(self, document_ids: tuple[str, ...]) -> AsyncIterator[Document]:

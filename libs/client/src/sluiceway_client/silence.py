@@ -4,11 +4,11 @@ import asyncio
 import time
 from collections.abc import Callable
 
-from sluiceway_client.errors import Unavailable
+from sluiceway_client.errors import Overloaded, Unavailable
 
 PATIENCE = 60.0
 
-Waits = Callable[[Unavailable], None]
+Waits = Callable[[Overloaded | Unavailable], None]
 """Is told when a silence begins."""
 
 
@@ -23,7 +23,7 @@ class Silence:
     def ends(self) -> None:
         self._began = None
 
-    async def goes_on(self, error: Unavailable) -> None:
+    async def goes_on(self, error: Overloaded | Unavailable) -> None:
         """A pause before the next try; raises the error where there is to be none."""
         if self._began is None:
             self._began = time.monotonic()

@@ -17,7 +17,7 @@ from sluiceway_client.command import printed
 from sluiceway_client.command.adding import Added, Offer, Rules, follow_all, offer, submit_all
 from sluiceway_client.command.context import AsJson, Collection, Context, err, out
 from sluiceway_client.command.paths import files, inside, visible, watched
-from sluiceway_client.errors import Invalid, Unavailable
+from sluiceway_client.errors import Invalid, Overloaded, Unavailable
 from sluiceway_client.silence import PATIENCE
 
 STDIN = "-"
@@ -54,13 +54,18 @@ def _add(
         return await _round(sluiceway, offers, rules, wait=wait, as_json=as_json)
 
     command: Context = context.obj
-    if any(each.state == "failed" for each in command.run(work)):
+    try:
+        added = command.run(work)
+    except KeyboardInterrupt:
+        err.print("interrupted; what was sent goes on, and `sluiceway docs list` shows how it stands", soft_wrap=True)
+        raise
+    if any(each.state == "failed" for each in added):
         raise typer.Exit(1)
 
 
 def _labels(labels: Sequence[str]) -> dict[str, str]:
     pairs = dict(each.partition("=")[::2] for each in labels)
-    if any("=" not in each for each in labels):
+    if any(not each.partition("=")[0] or "=" not in each for each in labels):
         raise Invalid("a label is written name=value, as in `--label team=legal`", field="--label")
     return pairs
 
@@ -71,6 +76,8 @@ def _offers(paths: Sequence[str], name: str) -> list[Offer]:
         if not name:
             raise Invalid("a document from standard input needs a name, as in `--name notes/today`", field="--name")
         offers.append(Offer(STDIN, name, _stdin()))
+    elif name:
+        raise Invalid("`--name` is for the document from standard input (-); a file has its own", field="--name")
     return offers
 
 
@@ -95,7 +102,7 @@ async def _round(
     return added
 
 
-def _say_waits(error: Unavailable) -> None:
+def _say_waits(error: Overloaded | Unavailable) -> None:
     err.print(f"waiting {PATIENCE:.0f} s at most: {error}", markup=False, soft_wrap=True)
 
 
@@ -115,7 +122,8 @@ def _print(added: Sequence[Added]) -> None:
         out.print()
     counts = Counter("unchanged" if each.unchanged else each.state for each in added)
     words = ", ".join(f"{count} {state}" for state, count in counts.most_common()) or "nothing to add"
-    out.print(f"{len(added)} documents: {words}; {sum(each.chunks for each in added)} passages")
+    passages = sum(each.chunks for each in added)
+    out.print(f"{printed.counted(len(added), 'document')}: {words}; {printed.counted(passages, 'passage')}")
 
 
 async def _watch(

@@ -11,6 +11,7 @@ import typer
 from rich.console import Console
 
 from sluiceway_client.client import Sluiceway
+from sluiceway_client.errors import Invalid
 
 T = TypeVar("T")
 
@@ -24,7 +25,15 @@ err = Console(stderr=True, highlight=False)
 """Progress, hints and complaints."""
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, one object a line, and nothing else.")]
-Collection = Annotated[str, typer.Option("--collection", "-c", help="The collection.")]
+
+
+def _named(collection: str) -> str:
+    if not collection:
+        raise Invalid("`--collection` is empty; leave it out for `default`", field="--collection")
+    return collection
+
+
+Collection = Annotated[str, typer.Option("--collection", "-c", help="The collection.", callback=_named)]
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,6 @@ from sluiceway_client.command.context import Context
 from sluiceway_client.errors import Invalid, SluicewayError
 
 GROUP = "sluiceway.commands"
-_INTERRUPTED = 130
 
 
 def app() -> typer.Typer:
@@ -44,7 +43,7 @@ def _root(
 
 
 def main() -> None:
-    """Runs the command; a failure is one line on stderr and an exit code, never a traceback.
+    """Runs the command; a failure is one line on stderr and an exit code, never a traceback. `start` runs it.
 
     Exit codes: 0 done, 1 something is missing or failed, 2 wrong use, 3 refused, 4 a service does not answer,
     5 overloaded, 6 a fault of the service, 130 interrupted.
@@ -63,8 +62,6 @@ def main() -> None:
     except OSError as error:
         print(f"sluiceway: {_told(error)}", file=sys.stderr)
         sys.exit(1)
-    except KeyboardInterrupt:
-        sys.exit(_INTERRUPTED)
 
 
 def _told(error: OSError) -> str:

@@ -17,6 +17,8 @@ def files(paths: Iterable[str]) -> list[Path]:
     """
     found: dict[Path, None] = {}
     for path in paths:
+        if not path:
+            raise Invalid("a PATH is empty; a variable without a value? `.` is the folder here", field="PATH")
         with _looking_at(path):
             found |= {file.resolve(): None for file in _below(path)}
     return list(found)

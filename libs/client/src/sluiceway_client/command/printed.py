@@ -35,6 +35,11 @@ def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str | Text
     return made
 
 
+def counted(number: int, what: str) -> str:
+    """`1 document`, `1,200 documents`."""
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
+
+
 def state(name: str) -> Text:
     """A state in its colour."""
     return Text(name, style=_STATE_COLOURS.get(name, "yellow"))

@@ -1,0 +1,14 @@
+"""Where the command begins: reading all its parts takes a moment, in which a person may change their mind."""
+
+import sys
+from importlib import import_module
+
+INTERRUPTED = 130
+
+
+def start() -> None:
+    """Runs `sluiceway`."""
+    try:
+        import_module("sluiceway_client.command.main").main()
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
