@@ -10,11 +10,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from sluiceway_common.errors import Invalid, NotFound
+from sluiceway_common.errors import NotFound
 from sluiceway_common.web import Events, Json
 from sluiceway_infer.domain.answers import Finished
 from sluiceway_infer.domain.models import Card
 from sluiceway_infer.rpc.completions import chunks, completion, settled
+from sluiceway_infer.rpc.mistakes import invalid
 from sluiceway_infer.rpc.shapes import ChatRequest, EmbeddingsRequest, Shape
 from sluiceway_infer.service import InferService
 
@@ -76,12 +77,11 @@ class OpenAIDoor:
 
 
 async def _read(request: Request, shape: type[S]) -> S:
+    body = await request.body()
     try:
-        return shape.model_validate_json(await request.body())
+        return shape.model_validate_json(body)
     except ValidationError as error:
-        problem = error.errors(include_url=False, include_context=False, include_input=False)[0]
-        field = ".".join(str(part) for part in problem["loc"])
-        raise Invalid(f"`{field or 'body'}`: {problem['msg']}", field=field) from error
+        raise invalid(error, body) from error
 
 
 def _model(card: Card) -> dict[str, Any]:

@@ -4,10 +4,12 @@ import json
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from sluiceway_infer.domain.asking import Ask, Grounding
 from sluiceway_infer.domain.grounding import UngroundedPolicy
 from sluiceway_infer.domain.talk import Message, Sampling, Speaker
+from sluiceway_infer.rpc.mistakes import UNKNOWN
 
 _SPEAKER: dict[str, Speaker] = {"system": "system", "developer": "system", "user": "user", "assistant": "assistant"}
 _GROUNDING = frozenset({"collection", "k", "alpha", "ungrounded"})
@@ -16,12 +18,20 @@ _GROUNDING = frozenset({"collection", "k", "alpha", "ungrounded"})
 class Shape(BaseModel):
     """A part of a request. What is null counts as left out: OpenAI's own clients send their answers back with nulls."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True)
 
     @model_validator(mode="before")
     @classmethod
-    def _without_nulls(cls, told: object) -> object:
-        return {name: part for name, part in told.items() if part is not None} if isinstance(told, dict) else told
+    def _known_and_not_null(cls, told: object) -> object:
+        if not isinstance(told, dict):
+            return told
+        given = {name: part for name, part in told.items() if part is not None}
+        known = [field.alias or name for name, field in cls.model_fields.items()]
+        for name in given:
+            if name not in known:
+                # The library's own refusal does not say what it would have known.
+                raise PydanticCustomError(UNKNOWN, "{name} is unknown", {"name": name, "known": known})
+        return given
 
 
 class TextPart(Shape):
