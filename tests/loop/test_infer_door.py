@@ -159,10 +159,15 @@ async def test_an_unknown_encoder_is_named(client: AsyncOpenAI) -> None:
         ({"tools": []}, "tools"),
         ({"presence_penalty": 1}, "presence_penalty"),
         ({"temperature": 3}, "temperature"),
-        ({"response_format": {"type": "json_schema", "json_schema": {"name": "x", "schema": {}}}}, "response_schema"),
+        ({"response_format": {"type": "json_schema", "json_schema": {"name": "x", "schema": {}}}}, "response_format"),
         ({"model": "nobody"}, "model"),
         ({"messages": []}, "messages"),
         ({"max_tokens": 0}, "max_tokens"),
+        ({"max_completion_tokens": 10**9}, "max_completion_tokens"),
+        ({"extra_body": {"sluiceway": {"k": 0}}}, "sluiceway.k"),
+        ({"extra_body": {"sluiceway": {"alpha": 2}}}, "sluiceway.alpha"),
+        ({"extra_body": {"sluiceway": {"top_k": 0}}}, "sluiceway.top_k"),
+        ({"extra_body": {"sluiceway": {"session": "x" * 129}}}, "sluiceway.session"),
     ],
 )
 @pytest.mark.parametrize("stream", [False, True])
@@ -172,6 +177,11 @@ async def test_what_we_would_have_to_ignore_is_refused(
     with pytest.raises((openai.BadRequestError, openai.NotFoundError)) as raised:
         await client.chat.completions.create(**hello(stream=stream) | options)
     assert raised.value.param == field
+
+
+async def test_a_model_without_words_of_its_own_says_how_documents_are_asked(client: AsyncOpenAI) -> None:
+    with pytest.raises(openai.BadRequestError, match=r"add `sluiceway\.collection`"):
+        await client.chat.completions.create(**hello(model="extractive"))
 
 
 async def test_a_key_that_is_none_is_refused(door: Door) -> None:

@@ -21,6 +21,7 @@ ASK = Ask((Message("user", "Why?"),))
         (replace(ASK, sampling=Sampling(temperature=2.5)), "temperature"),
         (replace(ASK, sampling=Sampling(top_p=0.0)), "top_p"),
         (replace(ASK, sampling=Sampling(top_k=0)), "top_k"),
+        (replace(ASK, max_tokens=0), "max_tokens"),
         (replace(ASK, max_tokens=5_000), "max_tokens"),
         (replace(ASK, stop=("a", "b", "c", "d", "e")), "stop"),
         (replace(ASK, stop=("",)), "stop"),

@@ -36,13 +36,13 @@ class Grounding:
 
 @dataclass(frozen=True)
 class Ask:
-    """One call of Generate. `model` empty: the standard one; `max_tokens` zero: what the settings say."""
+    """One call of Generate. `model` empty: the standard one; `max_tokens` None: what the settings say."""
 
     messages: tuple[Message, ...]
     model: str = ""
     grounding: Grounding | None = None
     sampling: Sampling = field(default_factory=Sampling)
-    max_tokens: int = 0
+    max_tokens: int | None = None
     stop: tuple[str, ...] = ()
     response_schema: str = ""
     session: str = ""
@@ -97,7 +97,8 @@ def _check_sampling(sampling: Sampling) -> None:
 
 
 def _check_ending(ask: Ask, most_tokens: int) -> None:
-    _within("max_tokens", ask.max_tokens, 0, most_tokens)
+    if ask.max_tokens is not None:
+        _within("max_tokens", ask.max_tokens, 1, most_tokens)
     _within("stop", len(ask.stop), 0, MOST_STOPS)
     if not all(ask.stop):
         raise Invalid("`stop` has an empty word; leave it out", field="stop")

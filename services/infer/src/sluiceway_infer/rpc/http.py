@@ -2,6 +2,7 @@
 
 import base64
 import struct
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from typing import Any, TypeVar
 
@@ -12,10 +13,11 @@ from starlette.routing import Route
 
 from sluiceway_common.errors import NotFound
 from sluiceway_common.web import Events, Json
-from sluiceway_infer.domain.answers import Finished
+from sluiceway_infer.domain.answers import Event, Finished
 from sluiceway_infer.domain.models import Card
 from sluiceway_infer.rpc.completions import chunks, completion, settled
 from sluiceway_infer.rpc.mistakes import invalid
+from sluiceway_infer.rpc.naming import naming
 from sluiceway_infer.rpc.shapes import ChatRequest, EmbeddingsRequest, Shape
 from sluiceway_infer.service import InferService
 
@@ -55,7 +57,8 @@ class OpenAIDoor:
 
     async def embeddings(self, request: Request) -> Response:
         asked = await _read(request, EmbeddingsRequest)
-        made = await self._service.embed(asked.texts(), asked.sluiceway.purpose)
+        with naming(asked.as_sent):
+            made = await self._service.embed(asked.texts(), asked.sluiceway.purpose)
         if asked.model != made.encoder:
             raise NotFound(f"there is no encoder {asked.model!r}; there is {made.encoder!r}", field="model")
         data = [_embedding(number, vector, asked.encoding_format) for number, vector in enumerate(made.vectors)]
@@ -63,17 +66,22 @@ class OpenAIDoor:
         return Json({"object": "list", "data": data, "model": made.encoder, "usage": usage})
 
     def _streamed(self, asked: ChatRequest) -> Response:
-        ask = asked.ask()
-        events = self._service.generate(ask)
+        events = self._events(asked)
         created = int(self._service.clock.now().timestamp())
         name = asked.model or self._service.models.named("").card.name
-        chosen = settled(events) if ask.grounding else events
+        chosen = settled(events) if asked.sluiceway.grounding() else events
         return Events(chunks(chosen, name, created, usage_wanted=asked.stream_options.include_usage))
 
     async def _whole(self, asked: ChatRequest) -> Response:
-        async with aclosing(self._service.generate(asked.ask())) as events:
+        async with aclosing(self._events(asked)) as events:
             finished = [event async for event in events if isinstance(event, Finished)]
         return Json(completion(finished[0].answer))
+
+    async def _events(self, asked: ChatRequest) -> AsyncGenerator[Event, None]:
+        with naming(asked.as_sent):
+            async with aclosing(self._service.generate(asked.ask())) as events:
+                async for event in events:
+                    yield event
 
 
 async def _read(request: Request, shape: type[S]) -> S:

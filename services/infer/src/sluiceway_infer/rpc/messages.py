@@ -36,7 +36,7 @@ def ask(request: calls.GenerateRequest) -> Ask:
         model=request.model,
         grounding=_grounding(request.grounding) if request.HasField("grounding") else None,
         sampling=_sampling(request.sampling),
-        max_tokens=request.max_tokens,
+        max_tokens=request.max_tokens or None,
         stop=tuple(request.stop),
         response_schema=request.response_schema,
         session=request.session,

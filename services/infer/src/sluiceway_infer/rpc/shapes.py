@@ -1,6 +1,7 @@
 """What the HTTP door takes, in OpenAI's words. What is not named here, and what we would have to ignore, is refused."""
 
 import json
+import re
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -13,6 +14,18 @@ from sluiceway_infer.rpc.mistakes import UNKNOWN
 
 _SPEAKER: dict[str, Speaker] = {"system": "system", "developer": "system", "user": "user", "assistant": "assistant"}
 _GROUNDING = frozenset({"collection", "k", "alpha", "ungrounded"})
+# What service and neighbour call by another name than this door.
+_SENT_AS = {
+    "alpha": "sluiceway.alpha",
+    "collection": "sluiceway.collection",
+    "grounding": "sluiceway.collection",
+    "k": "sluiceway.k",
+    "response_schema": "response_format",
+    "session": "sluiceway.session",
+    "text": "messages",
+    "top_k": "sluiceway.top_k",
+}
+_ONE_TEXT = re.compile(r"texts\[(\d+)\]")
 
 
 class Shape(BaseModel):
@@ -114,8 +127,8 @@ class ChatRequest(Shape):
     top_p: float | None = None
     seed: int | None = Field(None, ge=-(2**63), lt=2**63)
     stop: str | tuple[str, ...] | None = None
-    max_tokens: int | None = Field(None, ge=1)
-    max_completion_tokens: int | None = Field(None, ge=1)
+    max_tokens: int | None = None
+    max_completion_tokens: int | None = None
     response_format: Annotated[TextFormat | JsonFormat, Field(discriminator="type")] | None = None
     sluiceway: Extension = Extension()
     n: Literal[1] | None = None
@@ -130,11 +143,17 @@ class ChatRequest(Shape):
             model=self.model,
             grounding=self.sluiceway.grounding(),
             sampling=Sampling(self.temperature, self.top_p, self.sluiceway.top_k, self.seed),
-            max_tokens=self.max_completion_tokens or self.max_tokens or 0,
+            max_tokens=self.max_tokens if self.max_completion_tokens is None else self.max_completion_tokens,
             stop=_stops(self.stop),
             response_schema=self.response_format.schema_text() if self.response_format else "",
             session=self.sluiceway.session,
         )
+
+    def as_sent(self, field: str) -> str:
+        """What the caller wrote that became this field."""
+        if field == "max_tokens" and self.max_completion_tokens is not None:
+            return "max_completion_tokens"
+        return _SENT_AS.get(field, field)
 
 
 class EmbeddingsExtension(Shape):
@@ -153,6 +172,13 @@ class EmbeddingsRequest(Shape):
 
     def texts(self) -> tuple[str, ...]:
         return (self.input,) if isinstance(self.input, str) else self.input
+
+    def as_sent(self, field: str) -> str:
+        """What the caller wrote that became this field."""
+        number = _ONE_TEXT.fullmatch(field)
+        if number and not isinstance(self.input, str):
+            return f"input.{number[1]}"
+        return "input" if number or field == "texts" else field
 
 
 def _stops(stop: str | tuple[str, ...] | None) -> tuple[str, ...]:
