@@ -11,6 +11,7 @@ from sluiceway_common.errors import (
     NotFound,
     Overloaded,
     Refusal,
+    TooLarge,
     Unauthenticated,
     Unavailable,
 )
@@ -18,6 +19,7 @@ from sluiceway_common.web import errors
 
 MEANT = [
     (Invalid("`k` is 0", field="k"), 400, "invalid_request_error", "invalid"),
+    (TooLarge("the body is larger"), 413, "invalid_request_error", "invalid"),
     (NotFound("there is no model `x`"), 404, "not_found_error", "not_found"),
     (Conflict("it is withdrawn"), 409, "conflict_error", "conflict"),
     (Blocked("this needs a role"), 403, "permission_error", "blocked"),
@@ -27,7 +29,7 @@ MEANT = [
 ]
 
 
-@pytest.mark.parametrize(("error", "status", "kind", "code"), MEANT, ids=[code for *_, code in MEANT])
+@pytest.mark.parametrize(("error", "status", "kind", "code"), MEANT, ids=[type(error).__name__ for error, *_ in MEANT])
 def test_each_error_has_its_status_and_body(error: Refusal, status: int, kind: str, code: str) -> None:
     answer = errors.response(error)
 

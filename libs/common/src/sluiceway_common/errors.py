@@ -23,6 +23,10 @@ class Invalid(Refusal):
     code = "invalid"
 
 
+class TooLarge(Invalid):
+    """The kind of Invalid that fewer bytes would mend."""
+
+
 class NotFound(Refusal):
     """There is no such thing, or not for this caller."""
 

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from sluiceway_common import ids
-from sluiceway_common.errors import Code, Refusal, Unauthenticated
+from sluiceway_common.errors import Code, Refusal, TooLarge, Unauthenticated
 from sluiceway_common.web.json import Json
 
 log = structlog.get_logger()
@@ -23,6 +23,8 @@ _STATUS: dict[Code, int] = {
     "overloaded": 429,
     "unavailable": 503,
 }
+# Kinds of the six that HTTP has a word of its own for.
+_STATUS_OF_KIND: dict[type[Refusal], int] = {Unauthenticated: 401, TooLarge: 413}
 _KIND: dict[int, str] = {
     400: "invalid_request_error",
     401: "authentication_error",
@@ -52,7 +54,7 @@ class Body(TypedDict):
 
 def status(error: Refusal) -> int:
     """The HTTP status of a refusal."""
-    return 401 if isinstance(error, Unauthenticated) else _STATUS[error.code]
+    return _STATUS_OF_KIND.get(type(error), _STATUS[error.code])
 
 
 def body(error: Refusal) -> Body:

@@ -7,7 +7,7 @@ from typing import Any
 
 from starlette.types import Message, Receive
 
-from sluiceway_common.errors import Invalid
+from sluiceway_common.errors import TooLarge
 
 
 class Gone(Exception):
@@ -23,7 +23,7 @@ class Incoming:
         self._gone = asyncio.Event()
 
     async def read(self, limit: int) -> None:
-        """Raises Invalid past `limit` bytes, Gone where the caller leaves before the end."""
+        """Raises TooLarge past `limit` bytes, Gone where the caller leaves before the end."""
         pieces, size, more = [], 0, True
         while more:
             message = await self._receive()
@@ -32,7 +32,7 @@ class Incoming:
             pieces.append(message.get("body", b""))
             size, more = size + len(pieces[-1]), message.get("more_body", False)
             if size > limit:
-                raise Invalid(f"the body is larger than the {limit} bytes that a request may have")
+                raise TooLarge(f"the body is larger than the {limit} bytes that a request may have")
         self._body = b"".join(pieces)
 
     async def receive(self) -> Message:
