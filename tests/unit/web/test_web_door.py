@@ -109,13 +109,22 @@ async def test_a_fault_is_told_by_a_reference_that_the_log_has() -> None:
     assert answer.json()["error"]["message"] == f"something went wrong inside; the log has it as {line['reference']}"
 
 
-@pytest.mark.parametrize(("method", "path", "status"), [("GET", "/nowhere", 404), ("DELETE", "/who", 405)])
-async def test_what_is_not_there_is_told_in_the_same_shape(method: str, path: str, status: int) -> None:
+_SERVED = "GET /health/live, GET /health/ready, GET /metrics, GET or POST /who"
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status", "kind", "message"),
+    [
+        ("GET", "/nowhere", 404, "not_found_error", f"there is nothing at `/nowhere`; there are {_SERVED}"),
+        ("DELETE", "/metrics", 405, "invalid_request_error", "`/metrics` takes GET alone"),
+    ],
+)
+async def test_who_went_astray_is_told_the_way(method: str, path: str, status: int, kind: str, message: str) -> None:
     async with open_door(who) as at:
         answer = await at.client.request(method, path)
 
-    assert answer.status_code == status
-    assert answer.json()["error"]["type"] in ("not_found_error", "invalid_request_error")
+    told = answer.json()["error"]
+    assert (answer.status_code, told["type"], told["message"]) == (status, kind, message)
 
 
 async def test_a_body_may_have_as_many_bytes_as_a_message() -> None:

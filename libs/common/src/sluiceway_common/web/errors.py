@@ -1,6 +1,7 @@
 """One table: the six errors as HTTP statuses, with a body in the shape that clients of OpenAI read."""
 
 import math
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import TypedDict
 
@@ -8,6 +9,7 @@ import structlog
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Route
 
 from sluiceway_common import ids
 from sluiceway_common.errors import Code, Refusal, TooLarge, Unauthenticated
@@ -35,6 +37,7 @@ _KIND: dict[int, str] = {
     500: "server_error",
     503: "service_unavailable_error",
 }
+_LONGEST_PATH = 200
 
 
 class Error(TypedDict):
@@ -80,11 +83,32 @@ def fault(what: str) -> Body:
     return _body(500, f"something went wrong inside; the log has it as {reference}", "internal", None)
 
 
-async def unrouted(_request: Request, error: Exception) -> Response:
-    """Starlette's own answers (no such path, no such method) in the same shape: its handler of HTTPException."""
+async def unrouted(request: Request, error: Exception) -> Response:
+    """What is said instead of Starlette's own answers (no such path, no such method): its handler of HTTPException."""
     assert isinstance(error, HTTPException)
-    answer = _body(error.status_code, error.detail, "not_found" if error.status_code == 404 else "invalid", None)
+    code = "not_found" if error.status_code == 404 else "invalid"
+    answer = _body(error.status_code, _astray(request, error), code, None)
     return Json(answer, status_code=error.status_code, headers=error.headers)
+
+
+def _astray(request: Request, error: HTTPException) -> str:
+    path = request.url.path[:_LONGEST_PATH]
+    if error.status_code == 405:
+        return f"`{path}` takes {_methods((error.headers or {})['Allow'].split(', '))} alone"
+    if error.status_code == 404:
+        return f"there is nothing at `{path}`; there are {', '.join(_addresses(request))}"
+    return error.detail
+
+
+def _addresses(request: Request) -> list[str]:
+    """All that this door serves, each with its method: `POST /v1/embeddings`."""
+    routes = [route for route in request.app.routes if isinstance(route, Route)]
+    return [f"{_methods(route.methods or ())} {route.path_format}" for route in routes]
+
+
+def _methods(allowed: Iterable[str]) -> str:
+    """Without HEAD, which Starlette adds to what takes GET."""
+    return " or ".join(sorted(set(allowed) - {"HEAD"}))
 
 
 def _body(status_code: int, message: str, code: str, param: str | None) -> Body:
