@@ -44,6 +44,11 @@ def said(content: Any) -> bytes:
         (said([{"type": "text"}]), "messages.0.content.0.text", "`messages.0.content.0.text` is missing; add it"),
         (chat(stop=5), "stop", "`stop` must be a string or a list"),
         (chat(stop=["a", 5]), "stop.1", "`stop.1` must be a string"),
+        (chat(stream="yes"), "stream", "`stream` must be true or false"),
+        (chat(max_tokens=True), "max_tokens", "`max_tokens` must be a whole number"),
+        (chat(temperature="1"), "temperature", "`temperature` must be a number"),
+        (chat(sluiceway={"k": "6"}), "sluiceway.k", "`sluiceway.k` must be a whole number"),
+        (chat(user="x" * 257), "user", "`user` is too long; it may have 256 characters"),
         (chat(sluiceway=5), "sluiceway", "`sluiceway` must be an object"),
         (
             chat(sluiceway={"ungrounded": "never"}),

@@ -78,8 +78,9 @@ class OpenAIDoor:
         return Json(completion(finished[0].answer))
 
     async def _events(self, asked: ChatRequest) -> AsyncGenerator[Event, None]:
+        ask = asked.ask()
         with naming(asked.as_sent):
-            async with aclosing(self._service.generate(asked.ask())) as events:
+            async with aclosing(self._service.generate(ask)) as events:
                 async for event in events:
                     yield event
 

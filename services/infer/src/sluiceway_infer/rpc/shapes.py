@@ -4,15 +4,17 @@ import json
 import re
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictFloat, StrictInt, model_validator
 from pydantic_core import PydanticCustomError
 
+from sluiceway_common.errors import Invalid
 from sluiceway_infer.domain.asking import Ask, Grounding
 from sluiceway_infer.domain.grounding import UngroundedPolicy
 from sluiceway_infer.domain.talk import Message, Sampling, Speaker
 from sluiceway_infer.rpc.mistakes import UNKNOWN
 
 _SPEAKER: dict[str, Speaker] = {"system": "system", "developer": "system", "user": "user", "assistant": "assistant"}
+LONGEST_USER = 256
 _GROUNDING = frozenset({"collection", "k", "alpha", "ungrounded"})
 # What service and neighbour call by another name than this door.
 _SENT_AS = {
@@ -29,7 +31,10 @@ _ONE_TEXT = re.compile(r"texts\[(\d+)\]")
 
 
 class Shape(BaseModel):
-    """A part of a request. What is null counts as left out: OpenAI's own clients send their answers back with nulls."""
+    """A part of a request. What is null counts as left out: OpenAI's own clients send their answers back with nulls.
+
+    Numbers and truths are strict: a "6" or a "yes" is a mistake of the caller's that no guess of ours would mend.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -68,7 +73,7 @@ class ChatMessage(Shape):
 class StreamOptions(Shape):
     """How a stream ends."""
 
-    include_usage: bool = False
+    include_usage: StrictBool = False
 
 
 class TextFormat(Shape):
@@ -103,11 +108,11 @@ class Extension(Shape):
     """What OpenAI's shape has no word for: which documents to answer from."""
 
     collection: str = ""
-    k: int = 6
-    alpha: float | None = None
+    k: StrictInt = 6
+    alpha: StrictFloat | None = None
     ungrounded: UngroundedPolicy = "extract"
     session: str = ""
-    top_k: int | None = None
+    top_k: StrictInt | None = None
 
     def grounding(self) -> Grounding | None:
         """Wanted by whoever says anything of it."""
@@ -117,19 +122,23 @@ class Extension(Shape):
 
 
 class ChatRequest(Shape):
-    """A chat completion. Options that have but one setting here are taken at that setting and refused at any other."""
+    """A chat completion. Options that have but one setting here are taken at that setting and refused at any other.
+
+    `user` is not used: a session is one talk of many, and who asks is known from the key.
+    """
 
     messages: tuple[ChatMessage, ...]
     model: str = ""
-    stream: bool = False
+    stream: StrictBool = False
     stream_options: StreamOptions = StreamOptions()
-    temperature: float | None = None
-    top_p: float | None = None
-    seed: int | None = Field(None, ge=-(2**63), lt=2**63)
+    temperature: StrictFloat | None = None
+    top_p: StrictFloat | None = None
+    seed: StrictInt | None = Field(None, ge=-(2**63), lt=2**63)
     stop: str | tuple[str, ...] | None = None
-    max_tokens: int | None = None
-    max_completion_tokens: int | None = None
+    max_tokens: StrictInt | None = None
+    max_completion_tokens: StrictInt | None = None
     response_format: Annotated[TextFormat | JsonFormat, Field(discriminator="type")] | None = None
+    user: str = Field("", max_length=LONGEST_USER)
     sluiceway: Extension = Extension()
     n: Literal[1] | None = None
     logprobs: Literal[False] | None = None
@@ -143,11 +152,20 @@ class ChatRequest(Shape):
             model=self.model,
             grounding=self.sluiceway.grounding(),
             sampling=Sampling(self.temperature, self.top_p, self.sluiceway.top_k, self.seed),
-            max_tokens=self.max_tokens if self.max_completion_tokens is None else self.max_completion_tokens,
+            max_tokens=self._max_tokens(),
             stop=_stops(self.stop),
             response_schema=self.response_format.schema_text() if self.response_format else "",
             session=self.sluiceway.session,
         )
+
+    def _max_tokens(self) -> int | None:
+        older, newer = self.max_tokens, self.max_completion_tokens
+        if None not in (older, newer) and older != newer:
+            raise Invalid(
+                f"`max_completion_tokens` is {newer} and `max_tokens` is {older}; they mean the same, so send one",
+                field="max_completion_tokens",
+            )
+        return older if newer is None else newer
 
     def as_sent(self, field: str) -> str:
         """What the caller wrote that became this field."""
@@ -168,6 +186,7 @@ class EmbeddingsRequest(Shape):
     input: str | tuple[str, ...]
     model: str
     encoding_format: Literal["float", "base64"] = "float"
+    user: str = Field("", max_length=LONGEST_USER)
     sluiceway: EmbeddingsExtension = EmbeddingsExtension()
 
     def texts(self) -> tuple[str, ...]:
