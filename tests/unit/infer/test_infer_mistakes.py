@@ -60,6 +60,8 @@ def said(content: Any) -> bytes:
             "sluiceway.colection",
             "there is no `sluiceway.colection`; did you mean `sluiceway.collection`?",
         ),
+        (chat(top_k=5), "top_k", "there is no `top_k`; did you mean `sluiceway.top_k`?"),
+        (chat(response_format="json"), "response_format", "`response_format` must be an object"),
         (
             chat(stream_options={"x": 1}),
             "stream_options.x",

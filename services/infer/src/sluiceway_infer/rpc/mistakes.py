@@ -26,6 +26,7 @@ _KIND = {
     "tuple_type": "a list",
     "dict_type": "an object",
     "model_type": "an object",
+    "model_attributes_type": "an object",
 }
 _SAID = {
     "missing": "is missing; add it",
@@ -106,7 +107,7 @@ def _unknown(place: tuple[str, ...], context: dict[str, Any]) -> Invalid:
     field = _joined([*place, name])
     if name in _NOT_SUPPORTED:
         return Invalid(f"this model server does not support `{field}`; leave it out", field=field)
-    near = difflib.get_close_matches(name, known, n=1)
+    near = [one for one in known if one.endswith(f".{name}")] or difflib.get_close_matches(name, known, n=1)
     names = ", ".join(f"`{_joined([*place, one])}`" for one in near or known)
     way_out = f"did you mean {names}?" if near else f"there are {names}"
     return Invalid(f"there is no `{field}`; {way_out}", field=field)

@@ -48,8 +48,16 @@ class Shape(BaseModel):
         for name in given:
             if name not in known:
                 # The library's own refusal does not say what it would have known.
-                raise PydanticCustomError(UNKNOWN, "{name} is unknown", {"name": name, "known": known})
+                raise PydanticCustomError(
+                    UNKNOWN, "{name} is unknown", {"name": name, "known": [*known, *cls._inner()]}
+                )
         return given
+
+    @classmethod
+    def _inner(cls) -> list[str]:
+        """What its own parts take: many look for that one step too far out."""
+        parts = {name: type(field.default) for name, field in cls.model_fields.items()}
+        return [f"{name}.{one}" for name, part in parts.items() if issubclass(part, Shape) for one in part.model_fields]
 
 
 class TextPart(Shape):
