@@ -11,6 +11,7 @@ import openai
 import pytest
 from openai import AsyncOpenAI
 
+from sluiceway_common.errors import Invalid
 from sluiceway_common.testing import eventually
 from sluiceway_common.web import Door
 from sluiceway_infer.adapters.engines.scripted import Cue
@@ -25,9 +26,12 @@ DOCUMENTS = {"sluiceway": {"collection": "default"}}
 
 
 class TwoNumbers:
-    """Vectors of two numbers: the length of a text, and whether it is a question."""
+    """Vectors of two numbers: the length of a text, and whether it is a question. An empty text has none."""
 
     async def embed(self, texts: Sequence[str], purpose: Literal["passage", "query"]) -> Vectors:
+        if "" in texts:
+            empty = f"texts[{list(texts).index('')}]"
+            raise Invalid(f"`{empty}` is empty", field=empty)
         vectors = tuple((float(len(text)), float(purpose == "query")) for text in texts)
         return Vectors(vectors, "two-numbers", sum(len(text.split()) for text in texts))
 
@@ -150,6 +154,15 @@ async def test_texts_become_vectors(client: AsyncOpenAI, encoding: Any) -> None:
 async def test_an_unknown_encoder_is_named(client: AsyncOpenAI) -> None:
     with pytest.raises(openai.NotFoundError, match="two-numbers"):
         await client.embeddings.create(model="ada", input="x")
+
+
+@pytest.mark.parametrize(("texts", "field"), [("", "input"), (["one", ""], "input.1")])
+async def test_a_text_that_has_no_vector_is_named_as_it_was_sent(
+    client: AsyncOpenAI, texts: str | list[str], field: str
+) -> None:
+    with pytest.raises(openai.BadRequestError, match=f"`{field}` is empty") as raised:
+        await client.embeddings.create(model="two-numbers", input=texts)
+    assert raised.value.param == field
 
 
 @pytest.mark.parametrize(
