@@ -84,8 +84,9 @@ async def deployed(shared: Shared, settings: EmbedSettings) -> AsyncIterator[Dep
 async def test_a_document_of_the_log_is_found_read_listed_and_withdrawn(deployed: Deployed) -> None:
     document_id = a_document()
     await deployed.say(document_id)
-    passages = await eventually(lambda: deployed.found("Which wood is the wheel made of?", explain=True), within=60)
-    first = passages[0]
+    await eventually(lambda: deployed.found("Which wood is the wheel made of?"), within=60)
+    # A search that looks amid the writing may see its words before its vectors; the next one sees it whole.
+    first = (await deployed.found("Which wood is the wheel made of?", explain=True))[0]
     assert (first.document_id, first.text, first.title, first.page) == (document_id, MILL[1], "Mill", 1)
     assert list(first.page_starts) == [first.end - 1]
     assert first.explanation.vector_score > 0.4

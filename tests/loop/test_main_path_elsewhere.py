@@ -25,7 +25,7 @@ pytestmark = pytest.mark.server
 SAMPLE = Path(__file__).parents[2] / "docs" / "sample"
 QUESTIONS = (
     "When did Carl Wilhelm Scheele discover oxygen?",
-    "What did Nikola Tesla work on in Colorado Springs?",
+    "With whom did Nikola Tesla partner in 1886?",
     "Where is the Victoria and Albert Museum?",
     "Which packets may arrive out of order?",
 )

@@ -40,7 +40,7 @@ async def test_after_down_and_up_everything_is_there_and_what_settings_forbade_c
         assert machine.up(INGEST_FETCH=f"{address}/", INGEST_FETCH_PRIVATE="true").returncode == 0
         assert rows(machine.say("search", QUESTION, "--json")) == found
         assert await _refused(machine) == refused
-        assert rows(machine.say("dlq", "redrive", *refused, "--json")) == [{"redriven": len(refused)}]
+        assert rows(machine.say("dlq", "redrive", *refused, "--json")) == [{"redriven": len(refused), "stayed": []}]
         assert await eventually(lambda: _hits(machine), within=60, every=0.2) == ["lights/spurn"]
     assert await _refused(machine) == []
 
