@@ -81,8 +81,8 @@ _NOTES = (
     "were developed on other articles. Shares with their 95 % Wilson intervals.",
     "These questions were asked twice: after a first run (llama 70 %, openai_http 75 %, the others the same) a rule "
     "was tightened on the other articles, so they are not quite held out; the intervals of both runs overlap widely. "
-    "Later a passage was asked to have all numbers and names of the question, because of answers on other documents; of "
-    "these 60 questions it refused one more (17 % for 15 %).",
+    "Later a passage was asked to have all numbers and names of the question, because of answers on other documents; "
+    "of these 60 questions it refused one more (17 % for 15 %).",
     "llama: SmolLM2-135M of the package in infer's own child. openai_http: the same file behind llama.cpp's own "
     "server, shown twice as many passages. scripted: says the sentence that holds the reference, as a model would "
     "that knows all answers by heart, those that are not in the documents among them. extractive: no model.",
