@@ -44,7 +44,8 @@ class Guard:
         began = self.measures.begin()
         code = grpc.StatusCode.OK
         try:
-            return await self._seated(context, work)
+            with self.running:
+                return await self._traced(context, work)
         except Refusal as error:
             code = status_code(error)
             self._note(error)
@@ -63,13 +64,6 @@ class Guard:
             await self._fault(context)
         finally:
             self.measures.end(began, code)
-
-    async def _seated(self, context: Context, work: Work) -> bytes | None:
-        self.running.enter()
-        try:
-            return await self._traced(context, work)
-        finally:
-            self.running.leave()
 
     async def _traced(self, context: Context, work: Work) -> bytes | None:
         metadata = dict(context.invocation_metadata() or ())

@@ -8,7 +8,7 @@ _RETRY_AFTER = 1.0
 
 
 class Running:
-    """At most `most` calls at a time; knows when there are none."""
+    """At most `most` calls at a time, each in a `with`; knows when there are none."""
 
     def __init__(self, most: int) -> None:
         self._most = most
@@ -16,14 +16,14 @@ class Running:
         self._idle = asyncio.Event()
         self._idle.set()
 
-    def enter(self) -> None:
+    def __enter__(self) -> None:
         """Raises Overloaded when there is no room."""
         if self._count >= self._most:
             raise Overloaded(f"{self._most} calls are running; ask again in a second", retry_after=_RETRY_AFTER)
         self._count += 1
         self._idle.clear()
 
-    def leave(self) -> None:
+    def __exit__(self, *_error: object) -> None:
         self._count -= 1
         if not self._count:
             self._idle.set()

@@ -61,7 +61,8 @@ class Guard:
 
     async def _told(self, scope: Scope, receive: Receive, answer: "_Answer") -> None:
         try:
-            await deadline.limited(self._seconds, lambda: self._seated(scope, receive, answer))
+            with self._running:
+                await deadline.limited(self._seconds, lambda: self._traced(scope, receive, answer))
         except Gone:
             return
         except deadline.Over:
@@ -80,13 +81,6 @@ class Guard:
     def _note(self, error: Refusal, scope: Scope) -> None:
         if isinstance(error, Unavailable) and self._seldom.may(_name(scope)):
             log.warning("unavailable", method=_name(scope), error=error.message, cause=repr(error.__cause__))
-
-    async def _seated(self, scope: Scope, receive: Receive, answer: "_Answer") -> None:
-        self._running.enter()
-        try:
-            await self._traced(scope, receive, answer)
-        finally:
-            self._running.leave()
 
     async def _traced(self, scope: Scope, receive: Receive, answer: "_Answer") -> None:
         headers = Headers(scope=scope)
