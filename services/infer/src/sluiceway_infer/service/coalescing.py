@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 
+from sluiceway_common import tasks
 from sluiceway_infer.domain.talk import End, Piece
 
 TOKENS = 8
@@ -26,10 +27,8 @@ async def coalesced(pieces: AsyncGenerator[Piece | End, None]) -> AsyncGenerator
         if handful.end is not None:
             yield handful.end
     finally:
-        if pump.cancel():
-            await asyncio.wait((pump,))
         # Its failure is the listener's where one listens, and nobody's where none does any more.
-        _ = pump.cancelled() or pump.exception()
+        await tasks.end(pump)
 
 
 class _Handful:
