@@ -2,6 +2,7 @@
 
 import json
 import re
+from functools import cache
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictFloat, StrictInt, model_validator
@@ -44,7 +45,7 @@ class Shape(BaseModel):
         if not isinstance(told, dict):
             return told
         given = {name: part for name, part in told.items() if part is not None}
-        known = [field.alias or name for name, field in cls.model_fields.items()]
+        known = cls._known()
         for name in given:
             if name not in known:
                 # The library's own refusal does not say what it would have known.
@@ -52,6 +53,11 @@ class Shape(BaseModel):
                     UNKNOWN, "{name} is unknown", {"name": name, "known": [*known, *cls._inner()]}
                 )
         return given
+
+    @classmethod
+    @cache
+    def _known(cls) -> tuple[str, ...]:
+        return tuple(field.alias or name for name, field in cls.model_fields.items())
 
     @classmethod
     def _inner(cls) -> list[str]:
