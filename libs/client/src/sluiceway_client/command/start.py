@@ -3,7 +3,7 @@
 import sys
 from importlib import import_module
 
-INTERRUPTED = 130
+_INTERRUPTED = 130
 
 
 def start() -> None:
@@ -11,4 +11,4 @@ def start() -> None:
     try:
         import_module("sluiceway_client.command.main").main()
     except KeyboardInterrupt:
-        sys.exit(INTERRUPTED)
+        sys.exit(_INTERRUPTED)
