@@ -85,7 +85,7 @@ async def _filled(index: ZvecIndex, rules: IndexRules, judged: Judged) -> Space:
         encoded = await rules.encoder.encode([chunk.embedded for chunk in some], "passage")
         words = [rules.analyser.words(chunk.embedded) for chunk in some]
         await index.upsert(space, [Entry(*parts) for parts in zip(some, encoded.vectors, words, strict=True)])
-    await index.sorter.sort(space)
+    await index.optimizer.optimize(space)
     return space
 
 

@@ -69,7 +69,7 @@ def names(found: Sequence[Any]) -> list[str]:
 
 
 class Unhurried(SystemClock):
-    """A clock for which a long sleep has no end: the sorter of zvec looks when a test tells it to, never in between."""
+    """A clock for which a long sleep has no end: the optimizer looks when a test tells it to, never in between."""
 
     async def sleep(self, seconds: float) -> None:
         await asyncio.sleep(seconds if seconds < 1 else math.inf)

@@ -32,22 +32,22 @@ def holds_secret(folder: Path) -> bool:
 
 
 async def hide(index: ZvecIndex) -> None:
-    """Sorts a secret in among many others, where zvec's own sorting would leave it, and deletes it."""
+    """Sorts a secret in among many others, where zvec's own optimisation would leave it, and deletes it."""
     await index.ensure(space(), CARD)
     await index.upsert(space(), [entry(f"p{at}") for at in range(100)])
     await index.upsert(space(), [entry("secret", "The mill hides a treasure.", document_id="doc_secret")])
-    await index.sorter.sort(space())
+    await index.optimizer.optimize(space())
     await index.delete_document(space(), "doc_secret")
 
 
 async def look_later(index: ZvecIndex, clock: Hurried) -> None:
-    await index.sorter.look()
+    await index.optimizer.look()
     clock.advance(QUIET_SECONDS + 1)
-    await index.sorter.look()
+    await index.optimizer.look()
 
 
 @pytest.mark.parametrize("restarted", [False, True])
-async def test_a_deleted_text_leaves_the_disk_when_the_sorter_has_looked(tmp_path: Path, restarted: bool) -> None:
+async def test_a_deleted_text_leaves_the_disk_when_the_optimizer_has_looked(tmp_path: Path, restarted: bool) -> None:
     clock = Hurried()
     async with zvec_index(tmp_path, clock=clock) as index:
         await hide(index)
@@ -66,7 +66,7 @@ async def test_what_is_deleted_while_it_is_rewritten_goes_with_the_next_rewritin
     clock = Hurried()
     async with zvec_index(tmp_path, clock=clock) as index:
         await hide(index)
-        rewriting = asyncio.create_task(index.sorter.sort(space()))
+        rewriting = asyncio.create_task(index.optimizer.optimize(space()))
         await eventually(lambda: generations(tmp_path) > {"2"})
         await index.upsert(space(), [entry("late", "Another treasure.", document_id="doc_late")])
         await index.delete_document(space(), "doc_late")
@@ -75,11 +75,11 @@ async def test_what_is_deleted_while_it_is_rewritten_goes_with_the_next_rewritin
         assert not holds_secret(tmp_path)
 
 
-async def test_what_a_killed_sorting_has_left_is_gone_after_a_start(tmp_path: Path) -> None:
+async def test_what_a_killed_optimisation_has_left_is_gone_after_a_start(tmp_path: Path) -> None:
     async with zvec_index(tmp_path) as index:
         await index.ensure(space(), CARD)
         await index.upsert(space(), [entry("a")])
-        await index.sorter.sort(space())
+        await index.optimizer.optimize(space())
     leave_stale(tmp_path)
     async with zvec_index(tmp_path) as index:
         assert generations(tmp_path) == {"2"}
@@ -87,7 +87,7 @@ async def test_what_a_killed_sorting_has_left_is_gone_after_a_start(tmp_path: Pa
 
 
 def leave_stale(folder: Path) -> None:
-    """The generation before, and the copies of a sorting and of a rewriting that were killed."""
+    """The generation before, and the copies of an optimisation and of a rewriting that were killed."""
     (now,) = folder.glob("*/*/*/2")
     for name in ("1", "3", "3.new"):
         shutil.copytree(now, now.with_name(name))

@@ -1,4 +1,4 @@
-"""What is special about zvec: one process, a folder, collections that are sorted beside their use."""
+"""What is special about zvec: one process, a folder, collections that are optimised beside their use."""
 
 import asyncio
 import json
@@ -149,21 +149,21 @@ async def test_more_spaces_than_may_be_open_are_all_answered(tmp_path: Path) -> 
             assert names(await index.search(place, query(near="x"))) == [passage(place.tenant).chunk_id]
 
 
-async def test_sorting_keeps_every_passage_and_what_changed_meanwhile(tmp_path: Path) -> None:
+async def test_optimizing_keeps_every_passage_and_what_changed_meanwhile(tmp_path: Path) -> None:
     async with zvec_index(tmp_path) as index:
         await index.ensure(space(), CARD)
         await index.upsert(space(), [entry(f"p{at}") for at in range(300)])
-        sorting = asyncio.create_task(index.sorter.sort(space()))
+        optimizing = asyncio.create_task(index.optimizer.optimize(space()))
         found = []
         changes = 0
-        while not sorting.done():
+        while not optimizing.done():
             await index.upsert(space(), [entry(f"late{changes}"), entry(f"p{changes}", "It stands still.", version=2)])
             await index.delete(space(), [passage(f"p{299 - changes}").chunk_id])
             found.append(len(await index.search(space(), query(near="p150", limit=5))))
             changes += 1
             if changes == 100:
                 break
-        await sorting
+        await optimizing
         assert found == [5] * changes
         chunks = {chunk.chunk_id: chunk for chunk in await held(index, space())}
         assert len(chunks) == 300
@@ -185,11 +185,11 @@ async def test_sorting_keeps_every_passage_and_what_changed_meanwhile(tmp_path: 
         both(Not(Match("labels", ("team=fire",)))),
     ],
 )
-async def test_what_is_written_after_the_sorting_is_found_through_every_filter(tmp_path: Path, where: Filter) -> None:
+async def test_what_is_written_after_it_was_optimized_passes_every_filter(tmp_path: Path, where: Filter) -> None:
     async with zvec_index(tmp_path) as index:
         await index.ensure(space(), CARD)
         await index.upsert(space(), [entry(f"p{at}") for at in range(50)])
-        await index.sorter.sort(space())
+        await index.optimizer.optimize(space())
         await index.upsert(space(), [entry("late", "A quay in Bergen.", near="x")])
         assert names(await index.search(space(), query("quay", where=where))) == [passage("late").chunk_id]
         assert names(await index.search(space(), query(near="x", where=where)))[0] == passage("late").chunk_id
@@ -225,12 +225,12 @@ async def test_a_space_that_was_ensured_and_not_written_is_not_lost(tmp_path: Pa
         assert await index.spaces("acme", "default") == [space()]
 
 
-async def test_many_passages_are_sorted_when_nothing_comes_any_more(tmp_path: Path) -> None:
+async def test_many_passages_are_optimized_when_nothing_comes_any_more(tmp_path: Path) -> None:
     async with zvec_index(tmp_path) as index:
         await index.ensure(space(), CARD)
         await index.upsert(space(), [entry(f"p{at}") for at in range(2100)])
         for _ in range(2):
-            await index.sorter.look()
+            await index.optimizer.look()
         assert generations(tmp_path) == {"2"}
         assert names(await index.search(space(), query(near="p7", limit=1))) == [passage("p7").chunk_id]
 

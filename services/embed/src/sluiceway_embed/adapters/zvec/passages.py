@@ -40,7 +40,7 @@ class Passages:
         return int(self._collection.stats.doc_count)
 
     @property
-    def unsorted(self) -> int:
+    def unoptimized(self) -> int:
         """Passages that are not in the graph yet: each search compares them one by one."""
         stats = self._collection.stats
         return round(stats.doc_count * (1 - stats.index_completeness.get(VECTOR, 1.0)))

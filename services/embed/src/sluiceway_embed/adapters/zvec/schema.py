@@ -15,7 +15,7 @@ WORDS: Final = "words"
 PAYLOAD: Final = "payload"
 VERSION: Final = "version"
 # Of how all this lies in a collection. What was laid otherwise is not read: it is made anew.
-LAYOUT: Final = 2
+LAYOUT_VERSION: Final = 2
 # A wide search finds what the narrow one would miss; 200 is exact to the eye at a hundred thousand passages.
 BREADTH: Final = 200
 

@@ -12,7 +12,7 @@ from typing import Final
 
 from sluiceway_common.disk import fsync_folder
 from sluiceway_common.errors import Unavailable
-from sluiceway_embed.adapters.zvec.schema import LAYOUT
+from sluiceway_embed.adapters.zvec.schema import LAYOUT_VERSION
 from sluiceway_embed.domain.chunks import Space
 
 _CARD: Final = "space.json"
@@ -32,7 +32,7 @@ class Known:
     dimensions: int
 
 
-class Folders:
+class Layout:
     """`<tenant>/<collection>/<version>/<generation>`; the file `current` of a version names its generation, the file
     `live` of a collection its version. `open` lies beside what this process has open, or the last one had when it was
     killed; `torn` beside what was begun anew and is not whole again; `deleted` beside what still has deleted texts."""
@@ -76,7 +76,7 @@ class Folders:
             "version": space.version,
             "encoder": known.encoder,
             "dimensions": known.dimensions,
-            "layout": LAYOUT,
+            "layout": LAYOUT_VERSION,
         }
         _write(folder / _CARD, json.dumps(told))
         if self.live(space.tenant, space.collection) is None:
@@ -171,7 +171,7 @@ def _all_known(cards: Iterable[Path]) -> Iterator[Known]:
 
 def _known(card: Path) -> Known | None:
     told = json.loads(_read(card) or "{}")
-    if told.get("layout") != LAYOUT or not any(_generation(card.parent).glob("*")):
+    if told.get("layout") != LAYOUT_VERSION or not any(_generation(card.parent).glob("*")):
         return None
     space = Space(told["tenant"], told["collection"], told["version"])
     return Known(space, told["encoder"], told["dimensions"])
@@ -185,7 +185,7 @@ def _read(path: Path) -> str | None:
 
 
 def _write(path: Path, content: str) -> None:
-    """Whole or not at all, whatever dies; and there for good, because folders are deleted by what it says."""
+    """Whole or not at all, whatever dies; and there for good, because layout are deleted by what it says."""
     fresh = path.with_suffix(".new")
     with fresh.open("w") as file:
         file.write(content)

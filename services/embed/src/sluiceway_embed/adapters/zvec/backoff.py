@@ -1,4 +1,4 @@
-"""How long a space is left alone before it is sorted again."""
+"""Exponential backoff of spaces that could not be optimised."""
 
 from typing import Final
 
@@ -9,21 +9,21 @@ _FIRST: Final = 60.0
 _LONGEST: Final = 3600.0
 
 
-class Rests:
-    """Each failure doubles the rest of its space; a success ends it."""
+class Backoff:
+    """Each failure doubles the wait of its space; a success ends it."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._until: dict[Space, tuple[float, float]] = {}
 
-    def are_over(self, space: Space) -> bool:
+    def is_over(self, space: Space) -> bool:
         until, _ = self._until.get(space, (0.0, 0.0))
         return self._clock.monotonic() >= until
 
     def failed(self, space: Space) -> None:
         _, before = self._until.get(space, (0.0, 0.0))
-        rest = min(max(_FIRST, before * 2), _LONGEST)
-        self._until[space] = (self._clock.monotonic() + rest, rest)
+        wait = min(max(_FIRST, before * 2), _LONGEST)
+        self._until[space] = (self._clock.monotonic() + wait, wait)
 
     def succeeded(self, space: Space) -> None:
         self._until.pop(space, None)

@@ -1,4 +1,4 @@
-"""The collections that are open. Everything here runs on the thread of zvec."""
+"""LRU cache of open collections. Everything here runs on the thread of zvec."""
 
 import shutil
 from collections import OrderedDict
@@ -7,18 +7,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from sluiceway_embed.adapters.zvec.folders import Folders, Known
+from sluiceway_embed.adapters.zvec.layout import Known, Layout
 from sluiceway_embed.adapters.zvec.passages import Passages
 from sluiceway_embed.domain.chunks import Space
 from sluiceway_embed.ports import Entry
 
-Work = Literal["sorting", "rewriting"]
+Work = Literal["optimizing", "rewriting"]
 """What a child does to a copy; the name of its module."""
 
 
 @dataclass
 class _Copy:
-    """A copy that is being sorted, or is sorted and open; and what was written or deleted since it was made."""
+    """A copy that is being optimised, or is optimised and open; and what was written or deleted since it was made."""
 
     folder: Path
     passages: Passages | None = None
@@ -31,24 +31,24 @@ class _Copy:
             self.passages = None
 
 
-class Shelf:
+class OpenCollections:
     """Opens what is asked for and closes what was not asked for longest."""
 
-    def __init__(self, folders: Folders, most_open: int) -> None:
-        self._folders = folders
+    def __init__(self, layout: Layout, most_open: int) -> None:
+        self._layout = layout
         self._most_open = most_open
         self._open: OrderedDict[Space, Passages] = OrderedDict()
         self._copies: dict[Space, _Copy] = {}
         self._deletions: dict[Space, int] = {}
 
     def start(self) -> None:
-        self._folders.clean_all()
-        self._deletions = {known.space: 0 for known in self._folders.with_deleted()}
+        self._layout.clean_all()
+        self._deletions = {known.space: 0 for known in self._layout.with_deleted()}
 
     def at(self, space: Space) -> Passages | None:
         """The passages of a space; None where there is no such space."""
         if space not in self._open:
-            known = self._folders.known(space)
+            known = self._layout.known(space)
             if known is None:
                 return None
             self._begin(known)
@@ -58,14 +58,14 @@ class Shelf:
     def make(self, known: Known) -> None:
         """Its passages lie on the disk from here on, though there are none: where they do not, they were lost."""
         if known.space not in self._open:
-            self._folders.make(known)
+            self._layout.make(known)
             self._begin(known)
 
     def begin_anew(self, known: Known) -> None:
         self.forget_copy(known.space)
         self._close(known.space)
-        self._folders.make(known)
-        self._folders.begin_anew(known.space)
+        self._layout.make(known)
+        self._layout.begin_anew(known.space)
         self._begin(known)
 
     def upsert(self, space: Space, entries: Sequence[Entry]) -> dict[str, str]:
@@ -87,9 +87,9 @@ class Shelf:
             self.delete(space, gone)
         return len(gone)
 
-    def unsorted(self) -> dict[Space, tuple[int, int]]:
-        """Of what is open: how many are not sorted, and how many there are."""
-        return {space: (passages.unsorted, passages.count) for space, passages in self._open.items()}
+    def unoptimized(self) -> dict[Space, tuple[int, int]]:
+        """Of what is open: how many are not in the graph yet, and how many there are."""
+        return {space: (passages.unoptimized, passages.count) for space, passages in self._open.items()}
 
     def deletions(self) -> dict[Space, int]:
         """Of what still has the texts of deleted passages: how often some were deleted, since the start."""
@@ -99,24 +99,24 @@ class Shelf:
         """A copy of the space, and what is to be done to it. Closed first: what zvec does in the background would
         tear it."""
         self._close(space)
-        fresh = self._folders.next_generation(space)
+        fresh = self._layout.next_generation(space)
         self._copies[space] = _Copy(fresh)
-        shutil.copytree(self._folders.generation(space), fresh)
-        return fresh, "rewriting" if space in self._deletions else "sorting"
+        shutil.copytree(self._layout.generation(space), fresh)
+        return fresh, "rewriting" if space in self._deletions else "optimizing"
 
     def catch_up(self, space: Space, most: int) -> bool:
-        """Brings the next changes to the sorted copy. True once it has all of them, and has taken its place."""
+        """Brings the next changes to the optimised copy. True once it has all of them, and has taken its place."""
         passages, copy = self._made(space), self._copies[space]
-        sorted_passages = self._opened(space, copy)
+        optimized = self._opened(space, copy)
         some = [copy.changed.pop() for _ in range(min(most, len(copy.changed)))]
         if some:
-            passages.copy_to(sorted_passages, some)
+            passages.copy_to(optimized, some)
         if copy.changed:
             return False
-        sorted_passages.flush()
+        optimized.flush()
         copy.close()
         self._close(space)
-        self._folders.turn_over(space, copy.folder)
+        self._layout.turn_over(space, copy.folder)
         del self._copies[space]
         if not copy.has_deleted:
             self._mark_rewritten(space)
@@ -127,7 +127,7 @@ class Shelf:
         copy = self._copies.pop(space, None)
         if copy is not None:
             copy.close()
-            self._folders.clean(space)
+            self._layout.clean(space)
 
     def drop(self, tenant: str) -> None:
         for space in [space for space in self._copies if space.tenant == tenant]:
@@ -135,7 +135,7 @@ class Shelf:
         for space in [space for space in self._open if space.tenant == tenant]:
             self._close(space)
         self._deletions = {space: count for space, count in self._deletions.items() if space.tenant != tenant}
-        self._folders.drop(tenant)
+        self._layout.drop(tenant)
 
     def close(self) -> None:
         for space in list(self._copies):
@@ -144,8 +144,8 @@ class Shelf:
             self._close(space)
 
     def _begin(self, known: Known) -> None:
-        self._folders.mark_open(known.space)
-        self._open[known.space] = Passages(self._folders.generation(known.space), known.dimensions)
+        self._layout.mark_open(known.space)
+        self._open[known.space] = Passages(self._layout.generation(known.space), known.dimensions)
         self._close_beyond_most()
 
     def _made(self, space: Space) -> Passages:
@@ -161,18 +161,18 @@ class Shelf:
     def _mark_deleted(self, space: Space) -> None:
         """Before anything is deleted, so that no death in between keeps a text for ever."""
         if space not in self._deletions:
-            self._folders.mark_deleted(space)
+            self._layout.mark_deleted(space)
         self._deletions[space] = self._deletions.get(space, 0) + 1
         if space in self._copies:
             self._copies[space].has_deleted = True
 
     def _mark_rewritten(self, space: Space) -> None:
-        self._folders.mark_rewritten(space)
+        self._layout.mark_rewritten(space)
         self._deletions.pop(space, None)
 
     def _opened(self, space: Space, copy: _Copy) -> Passages:
         if copy.passages is None:
-            known = self._folders.known(space)
+            known = self._layout.known(space)
             assert known is not None, "a space that is open is known"
             copy.passages = Passages(copy.folder, known.dimensions)
         return copy.passages
@@ -181,7 +181,7 @@ class Shelf:
         passages = self._open.pop(space, None)
         if passages is not None:
             passages.close()
-            self._folders.mark_closed(space)
+            self._layout.mark_closed(space)
 
     def _close_beyond_most(self) -> None:
         while len(self._open) > self._most_open:

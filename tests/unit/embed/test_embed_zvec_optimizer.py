@@ -8,21 +8,21 @@ import pytest
 from sluiceway_common.errors import Unavailable
 from sluiceway_common.testing import ManualClock
 from sluiceway_embed.adapters.zvec import ZvecIndex
+from sluiceway_embed.adapters.zvec.backoff import Backoff
 from sluiceway_embed.adapters.zvec.children import did
-from sluiceway_embed.adapters.zvec.rests import Rests
 from sluiceway_embed.domain.chunks import Space
 from tests.support.indexes import CARD, entry, generations, space, zvec_index
 
 
 async def fill(index: ZvecIndex, place: Space) -> None:
-    """So that it is due to be sorted."""
+    """So that it is due to be optimised."""
     await index.ensure(place, CARD)
     await index.upsert(place, [entry(f"p{at}") for at in range(2100)])
 
 
 async def looked_twice(index: ZvecIndex) -> None:
     for _ in range(2):
-        await index.sorter.look()
+        await index.optimizer.look()
 
 
 def spoil(folder: Path, collection: str) -> None:
@@ -40,14 +40,14 @@ async def test_a_child_that_cannot_be_started_is_passing_trouble(
 ) -> None:
     monkeypatch.setattr(sys, "executable", "/nowhere/python")
     with pytest.raises(Unavailable, match="could be started"):
-        await did("sorting", tmp_path, 60)
+        await did("optimizing", tmp_path, 60)
 
 
 async def test_a_child_that_takes_too_long_has_not_come_to_a_good_end(tmp_path: Path) -> None:
     assert not await did("checking", tmp_path, 0)
 
 
-async def test_what_cannot_be_sorted_leaves_no_copy_and_an_index_that_answers(
+async def test_what_cannot_be_optimized_leaves_no_copy_and_an_index_that_answers(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with zvec_index(tmp_path) as index:
@@ -58,7 +58,7 @@ async def test_what_cannot_be_sorted_leaves_no_copy_and_an_index_that_answers(
         await index.ready()
 
 
-async def test_one_space_that_cannot_be_sorted_holds_up_nobody(tmp_path: Path) -> None:
+async def test_one_space_that_cannot_be_optimized_holds_up_nobody(tmp_path: Path) -> None:
     async with zvec_index(tmp_path) as index:
         for name in ("a", "b"):
             await fill(index, space(collection=name))
@@ -69,14 +69,14 @@ async def test_one_space_that_cannot_be_sorted_holds_up_nobody(tmp_path: Path) -
 
 def test_each_failure_doubles_the_rest_and_a_success_ends_it() -> None:
     clock = ManualClock()
-    rests = Rests(clock)
+    backoff = Backoff(clock)
     seen = []
     for seconds in (59, 1, 119, 1):
         if seconds > 1:
-            rests.failed(space())
+            backoff.failed(space())
         clock.advance(seconds)
-        seen.append(rests.are_over(space()))
+        seen.append(backoff.is_over(space()))
     assert seen == [False, True, False, True]
-    rests.failed(space())
-    rests.succeeded(space())
-    assert rests.are_over(space())
+    backoff.failed(space())
+    backoff.succeeded(space())
+    assert backoff.is_over(space())

@@ -1,7 +1,7 @@
-"""One thread for zvec.
+"""Serial executor: the one thread that calls zvec.
 
 Its 0.8 hangs for ever when a vector is searched while another thread flushes, writes or optimises, in one collection or
-in two (seen with every number of its own threads). Whoever speaks to it takes turns.
+in two (seen with every number of its own threads). So all calls of a process run here, one after another.
 """
 
 import asyncio
@@ -14,17 +14,17 @@ from sluiceway_common.errors import Unavailable
 T = TypeVar("T")
 
 
-class Turns:
+class SerialExecutor:
     """Work in the order in which it was asked for. Pieces must be short: a search waits for what is before it."""
 
     def __init__(self) -> None:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="zvec")
 
-    async def take(self, work: Callable[[], T]) -> T:
+    async def run(self, work: Callable[[], T]) -> T:
         """What the work returns. What zvec raises becomes Unavailable."""
         return await asyncio.get_running_loop().run_in_executor(self._thread, self._guarded, work)
 
-    def end(self) -> None:
+    def shutdown(self) -> None:
         self._thread.shutdown(wait=True)
 
     def _guarded(self, work: Callable[[], T]) -> T:
