@@ -53,17 +53,17 @@ async def _rows() -> tuple[tuple[str, ...], ...]:
 
 
 async def _written(index: ZvecIndex, rules: IndexRules, entries: Sequence[Entry], at_once: int) -> tuple[str, ...]:
-    space = rules.space("bench", f"by-{at_once}")
-    await index.ensure(space, rules.encoder.card)
+    namespace = rules.namespace("bench", f"by-{at_once}")
+    await index.ensure(namespace, rules.encoder.info)
     before = family_cpu_seconds(os.getpid())
     for start in range(0, len(entries), at_once):
-        await index.upsert(space, entries[start : start + at_once])
+        await index.upsert(namespace, entries[start : start + at_once])
     return _row(f"written, {at_once} at a time", family_cpu_seconds(os.getpid()) - before)
 
 
 async def _optimized(index: ZvecIndex, rules: IndexRules) -> tuple[str, ...]:
     before = family_cpu_seconds(os.getpid())
-    await index.optimizer.optimize(rules.space("bench", f"by-{_MANY}"))
+    await index.optimizer.optimize(rules.namespace("bench", f"by-{_MANY}"))
     return _row("optimised", family_cpu_seconds(os.getpid()) - before)
 
 

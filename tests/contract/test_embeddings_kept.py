@@ -9,7 +9,7 @@ from sqlalchemy import insert
 
 from sluiceway_common.database import Database, migrate
 from sluiceway_common.testing import ManualClock
-from sluiceway_embed.adapters.database import SCHEMA, PostgresEmbeddings, PostgresHeads
+from sluiceway_embed.adapters.database import SCHEMA, PostgresCurrentVersions, PostgresEmbeddings
 from sluiceway_embed.adapters.database.tables import embeddings
 from sluiceway_embed.ports import Owner
 from tests.support.indexes import vector
@@ -63,7 +63,7 @@ async def test_a_document_of_very_many_passages_is_forgotten_whole(tables: Datab
 
 async def test_nothing_is_kept_for_a_withdrawn_document(tables: Database) -> None:
     kept = PostgresEmbeddings(tables, ManualClock(), most=10)
-    await PostgresHeads(tables, tables, "zvec").withdraw(MILL.tenant, MILL.document_id, 1)
+    await PostgresCurrentVersions(tables, tables, "zvec").withdraw(MILL.tenant, MILL.document_id, 1)
     await kept.put("e", MILL, {"a": vector("a")})
     await kept.put("e", replace(MILL, tenant="other"), {"b": vector("b")})
     assert set(await kept.get("e", ["a", "b"])) == {"b"}

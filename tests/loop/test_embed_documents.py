@@ -30,7 +30,7 @@ async def world(database: str, tmp_path: Path) -> AsyncIterator[World]:
 async def test_a_document_is_found_whole_and_says_so(world: World) -> None:
     event = await world.index_document(await world.told(MILL))
     assert (event.chunks, event.encoded, event.version, event.attempt) == (3, 3, 1, 1)
-    assert event.index_version == world.space.version
+    assert event.index_version == world.namespace.version
     assert (await world.texts_found("Which wood is the wheel made of?"))[0] == MILL[1]
     assert set(await world.texts_found("mill", k=10)) == set(MILL)
 
@@ -88,7 +88,7 @@ async def test_what_a_dead_writer_left_is_put_right_by_the_next_news(world: Worl
     first = await world.told(MILL)
     second = await world.told(MILL[:2], version=2)
     await world.index_document(second)
-    await world.index.delete_document(world.space, world.document_id)
+    await world.index.delete_document(world.namespace, world.document_id)
     await world.service.indexing.index_document(first, "cause")
     assert await world.texts_held() == set(MILL[:2])
 

@@ -9,7 +9,7 @@ from sluiceway.embed.v1.events_pb2 import DocumentRefused
 from sluiceway_common.errors import Unavailable
 from sluiceway_embed.domain.chunks import Version
 from tests.support.embed_world import World, embed_world
-from tests.support.indexes import CARD, lose_passages, tear
+from tests.support.indexes import ENCODER, lose_passages, tear
 
 pytestmark = pytest.mark.server
 
@@ -52,9 +52,9 @@ async def test_an_older_index_version_does_not_hide_that_the_live_one_is_lost(da
     async with embed_world(database, tmp_path) as world:
         await indexed(world, "mill", *MILL)
         lose_passages(tmp_path / "vectors")
-        await world.index.ensure(replace(world.space, version="0123456789abcdef"), CARD)
+        await world.index.ensure(replace(world.namespace, version="0123456789abcdef"), ENCODER)
     async with embed_world(database, tmp_path) as world:
-        assert await world.index.torn() == [world.space]
+        assert await world.index.torn() == [world.namespace]
 
 
 async def test_what_comes_while_it_is_mended_is_there_too(database: str, tmp_path: Path) -> None:

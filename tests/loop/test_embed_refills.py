@@ -156,7 +156,7 @@ async def test_two_replicas_that_fill_an_emptied_store_fill_it_once(
         with pytest.raises(Unavailable, match="made anew"):
             await other.search("mill")
         await asyncio.gather(one.service.mending.run(), other.service.mending.run())
-        held = sorted([chunk.text async for chunk in one.index.scan(one.space)])
+        held = sorted([chunk.text async for chunk in one.index.scan(one.namespace)])
         assert held == sorted((*MILL, TOWER))
         assert await one.texts_found("mill") == await other.texts_found("mill")
 

@@ -10,14 +10,14 @@ from sluiceway_common.testing import ManualClock
 from sluiceway_embed.adapters.zvec import ZvecIndex
 from sluiceway_embed.adapters.zvec.backoff import Backoff
 from sluiceway_embed.adapters.zvec.children import did
-from sluiceway_embed.domain.chunks import Space
-from tests.support.indexes import CARD, entry, generations, space, zvec_index
+from sluiceway_embed.domain.chunks import Namespace
+from tests.support.indexes import ENCODER, a_namespace, entry, generations, zvec_index
 
 
-async def fill(index: ZvecIndex, place: Space) -> None:
+async def fill(index: ZvecIndex, namespace: Namespace) -> None:
     """So that it is due to be optimised."""
-    await index.ensure(place, CARD)
-    await index.upsert(place, [entry(f"p{at}") for at in range(2100)])
+    await index.ensure(namespace, ENCODER)
+    await index.upsert(namespace, [entry(f"p{at}") for at in range(2100)])
 
 
 async def looked_twice(index: ZvecIndex) -> None:
@@ -27,8 +27,8 @@ async def looked_twice(index: ZvecIndex) -> None:
 
 def spoil(folder: Path, collection: str) -> None:
     """Nothing copies what points to nowhere."""
-    (place,) = folder.glob(f"*/{collection}/*/1")
-    (place / "spoilt").symlink_to("/nowhere")
+    (namespace,) = folder.glob(f"*/{collection}/*/1")
+    (namespace / "spoilt").symlink_to("/nowhere")
 
 
 def by_collection(folder: Path) -> list[tuple[str, str]]:
@@ -51,17 +51,17 @@ async def test_what_cannot_be_optimized_leaves_no_copy_and_an_index_that_answers
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with zvec_index(tmp_path) as index:
-        await fill(index, space())
+        await fill(index, a_namespace())
         monkeypatch.setattr(sys, "executable", "/nowhere/python")
         await looked_twice(index)
         assert generations(tmp_path) == {"1"}
         await index.ready()
 
 
-async def test_one_space_that_cannot_be_optimized_holds_up_nobody(tmp_path: Path) -> None:
+async def test_one_namespace_that_cannot_be_optimized_holds_up_nobody(tmp_path: Path) -> None:
     async with zvec_index(tmp_path) as index:
         for name in ("a", "b"):
-            await fill(index, space(collection=name))
+            await fill(index, a_namespace(collection=name))
         spoil(tmp_path, "a")
         await looked_twice(index)
         assert by_collection(tmp_path) == [("a", "1"), ("b", "2")]
@@ -73,10 +73,10 @@ def test_each_failure_doubles_the_rest_and_a_success_ends_it() -> None:
     seen = []
     for seconds in (59, 1, 119, 1):
         if seconds > 1:
-            backoff.failed(space())
+            backoff.failed(a_namespace())
         clock.advance(seconds)
-        seen.append(backoff.is_over(space()))
+        seen.append(backoff.is_over(a_namespace()))
     assert seen == [False, True, False, True]
-    backoff.failed(space())
-    backoff.succeeded(space())
-    assert backoff.is_over(space())
+    backoff.failed(a_namespace())
+    backoff.succeeded(a_namespace())
+    assert backoff.is_over(a_namespace())

@@ -28,7 +28,7 @@ from sluiceway_common.run import Background, Ending, Part
 from sluiceway_common.settings import Shared
 from sluiceway_common.web import Door, operations
 from sluiceway_embed import rpc
-from sluiceway_embed.adapters.database import SCHEMA, PostgresEmbeddings, PostgresHeads
+from sluiceway_embed.adapters.database import SCHEMA, PostgresCurrentVersions, PostgresEmbeddings
 from sluiceway_embed.adapters.encoders import OnnxEncoder, OpenAIEncoder, from_folder, packaged
 from sluiceway_embed.adapters.encoders.model import Model
 from sluiceway_embed.adapters.metered import MeteredEncoder
@@ -143,20 +143,20 @@ def _assembled(world: _World) -> App:
 def _service(world: _World, encoder: AnyEncoder, index: AnyIndex, reranker: HttpReranker | None) -> EmbedService:
     settings, clock = world.settings, SystemClock()
     metered = MeteredEncoder(encoder, world.metrics)
-    heads = PostgresHeads(world.database, world.locks, settings.store)
+    versions = PostgresCurrentVersions(world.database, world.locks, settings.store)
     texts = BlobTexts(choose.open(world.shared), characters=settings.text_characters)
     known = PostgresEmbeddings(world.database, clock, most=settings.embeddings_kept)
     rules = IndexRules(metered, SnowballAnalyser(settings.stemmer))
     seats = Seats(settings.seats, what="seats", retry_after=0.2)
     reranking = Reranking(reranker, settings.rerank_seconds) if reranker else None
-    indexing = Indexing(index, heads, texts, rules, Vectors(metered, known), world.bus)
+    indexing = Indexing(index, versions, texts, rules, Vectors(metered, known), world.bus)
     return EmbedService(
         indexing,
-        Removing(index, heads, texts, known, world.bus),
-        Searching(index, heads, rules, seats, clock, reranking),
-        Reading(index, heads, texts, rules, Seats(settings.reads, what="reads", retry_after=0.2)),
+        Removing(index, versions, texts, known, world.bus),
+        Searching(index, versions, rules, seats, clock, reranking),
+        Reading(index, versions, texts, rules, Seats(settings.reads, what="reads", retry_after=0.2)),
         Embedding(metered, seats),
-        Mending(index, heads, rules, indexing, clock, settings.lanes),
+        Mending(index, versions, rules, indexing, clock, settings.lanes),
     )
 
 

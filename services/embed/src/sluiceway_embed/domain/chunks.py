@@ -21,7 +21,7 @@ _CHUNK_ID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 @dataclass(frozen=True)
-class Space:
+class Namespace:
     """Where the passages of one tenant, one collection and one index version lie."""
 
     tenant: str

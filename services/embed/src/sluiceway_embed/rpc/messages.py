@@ -12,7 +12,7 @@ from sluiceway_common.errors import Invalid
 from sluiceway_embed.domain.chunks import Chunk
 from sluiceway_embed.domain.filters import EVERYTHING, All, Any, Between, Filter, Not, match
 from sluiceway_embed.domain.hits import Found
-from sluiceway_embed.ports import Stock
+from sluiceway_embed.ports import IndexInfo
 from sluiceway_embed.service.searching import Asked
 
 
@@ -111,13 +111,13 @@ def passage_message(chunk: Chunk) -> values.Passage:
     return message
 
 
-def index_message(stock: Stock) -> values.Index:
+def index_message(info: IndexInfo) -> values.Index:
     return values.Index(
-        version=stock.space.version,
-        collection=stock.space.collection,
-        encoder=stock.encoder,
-        dimensions=stock.dimensions,
-        chunks=stock.chunks,
-        live=stock.live,
-        store=stock.store,
+        version=info.namespace.version,
+        collection=info.namespace.collection,
+        encoder=info.encoder,
+        dimensions=info.dimensions,
+        chunks=info.chunks,
+        live=info.live,
+        store=info.store,
     )

@@ -42,6 +42,5 @@ class EmbedServicer(EmbedServiceServicer):
 
     async def ListIndexes(self, request: calls.ListIndexesRequest, _context: Any) -> calls.ListIndexesResponse:
         reading = self._service.reading
-        stock = await reading.indexes(current(), request.collection)
-        indexes = [index_message(each) for each in stock]
+        indexes = [index_message(each) for each in await reading.indexes(current(), request.collection)]
         return calls.ListIndexesResponse(indexes=indexes)

@@ -1,4 +1,4 @@
-"""What the index has lost is written again, from the heads, stored texts and kept vectors."""
+"""What the index has lost is written again, from current versions, stored texts and kept vectors."""
 
 import asyncio
 from dataclasses import dataclass
@@ -6,8 +6,8 @@ from typing import Final
 
 from sluiceway_common.clock import Clock
 from sluiceway_common.errors import Overloaded, Unavailable
-from sluiceway_embed.domain.chunks import Space
-from sluiceway_embed.ports import ChunkIndex, Heads
+from sluiceway_embed.domain.chunks import Namespace
+from sluiceway_embed.ports import ChunkIndex, CurrentVersions
 from sluiceway_embed.service.indexing import Indexing
 from sluiceway_embed.service.rules import IndexRules, is_fillable
 
@@ -20,7 +20,7 @@ class Mending:
     """Runs beside the news: what these change meanwhile is right already, or waits for the document's lock."""
 
     index: ChunkIndex
-    heads: Heads
+    versions: CurrentVersions
     rules: IndexRules
     indexing: Indexing
     clock: Clock
@@ -29,18 +29,18 @@ class Mending:
     async def give_up_lost(self) -> None:
         """Collections are torn that the store does not know any more, or that were written to another one.
 
-        The heads are asked last: whatever a replica beside this one has begun to fill is marked there before.
+        The current versions are asked last: what a replica beside this one has begun to fill is marked there before.
         """
-        known = [self.rules.space(tenant, collection) for tenant, collection in await self.heads.collections()]
-        for space in await self.index.missing(known):
+        known = [self.rules.namespace(tenant, collection) for tenant, collection in await self.versions.collections()]
+        for namespace in await self.index.missing(known):
             # What other rules made live is not missed: this encoder could not fill it.
-            if await is_fillable(self.index, space):
-                await self.heads.lose(space.tenant, space.collection)
+            if await is_fillable(self.index, namespace):
+                await self.versions.lose(namespace.tenant, namespace.collection)
         torn = await self.index.torn()
-        for tenant, collection in await self.heads.elsewhere():
-            space = self.rules.space(tenant, collection)
-            if space not in torn:
-                await self.index.begin_anew(space, self.rules.encoder.card)
+        for tenant, collection in await self.versions.elsewhere():
+            namespace = self.rules.namespace(tenant, collection)
+            if namespace not in torn:
+                await self.index.begin_anew(namespace, self.rules.encoder.info)
 
     async def run(self) -> None:
         """Until nothing is torn that this encoder can fill. A store that is away is asked again."""
@@ -48,31 +48,31 @@ class Mending:
             await self.clock.sleep(_PAUSE)
 
     async def _is_whole(self) -> bool:
-        mine = [space for space in await self.index.torn() if space.version == self.rules.version]
-        return all([await self._mended(space) for space in mine])
+        mine = [namespace for namespace in await self.index.torn() if namespace.version == self.rules.version]
+        return all([await self._mended(namespace) for namespace in mine])
 
-    async def _mended(self, space: Space) -> bool:
+    async def _mended(self, namespace: Namespace) -> bool:
         is_whole = True
         try:
-            await self._take_out(space)
-            await self._put_back(space)
-            await self.index.mark_whole(space)
+            await self._take_out(namespace)
+            await self._put_back(namespace)
+            await self.index.mark_whole(namespace)
         except* (Unavailable, Overloaded):
             is_whole = False
         return is_whole
 
-    async def _take_out(self, space: Space) -> None:
+    async def _take_out(self, namespace: Namespace) -> None:
         """What was withdrawn while another store served: this one was not told."""
-        held = sorted({chunk.document_id async for chunk in self.index.scan(space)})
+        held = sorted({chunk.document_id async for chunk in self.index.scan(namespace)})
         for start in range(0, len(held), _SLICE):
-            heads = await self.heads.of(space.tenant, held[start : start + _SLICE])
-            for document_id in [head.document_id for head in heads.values() if head.withdrawn]:
-                async with self.heads.lock(space.tenant, document_id):
-                    await self.index.delete_document(space, document_id)
+            versions = await self.versions.of(namespace.tenant, held[start : start + _SLICE])
+            for document_id in [current.document_id for current in versions.values() if current.withdrawn]:
+                async with self.versions.lock(namespace.tenant, document_id):
+                    await self.index.delete_document(namespace, document_id)
 
-    async def _put_back(self, space: Space) -> None:
+    async def _put_back(self, namespace: Namespace) -> None:
         seats = asyncio.Semaphore(self.at_once)
         async with asyncio.TaskGroup() as group:
-            async for version in self.heads.versions(space.tenant, space.collection):
+            async for version in self.versions.newest(namespace.tenant, namespace.collection):
                 await seats.acquire()
                 group.create_task(self.indexing.put_back(version)).add_done_callback(lambda _: seats.release())

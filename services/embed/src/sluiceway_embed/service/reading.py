@@ -8,8 +8,8 @@ from sluiceway_common.admission import Seats
 from sluiceway_common.errors import Invalid, NotFound
 from sluiceway_common.principal import Principal
 from sluiceway_embed.domain.chunks import Chunk, Text, can_be_chunk_id, collection_name, groups_of
-from sluiceway_embed.domain.heads import may_be_found
-from sluiceway_embed.ports import ChunkIndex, Heads, Stock, Texts
+from sluiceway_embed.domain.current_version import may_be_found
+from sluiceway_embed.ports import ChunkIndex, CurrentVersions, IndexInfo, Texts
 from sluiceway_embed.service.rules import IndexRules, must_be_there, must_be_whole
 
 MOST_WINDOW: Final = 10_000
@@ -30,7 +30,7 @@ class Reading:
     """Reads for one caller, as search would find it."""
 
     index: ChunkIndex
-    heads: Heads
+    versions: CurrentVersions
     texts: Texts
     rules: IndexRules
     seats: Seats
@@ -46,26 +46,26 @@ class Reading:
         start, end = max(0, chunk.start - window), min(len(whole), chunk.end + window)
         return Surroundings(replace(chunk, text=whole[chunk.start : chunk.end]), whole[start:end], start, end)
 
-    async def indexes(self, principal: Principal, collection: str) -> Sequence[Stock]:
+    async def indexes(self, principal: Principal, collection: str) -> Sequence[IndexInfo]:
         principal.must("reader")
         wanted = collection_name(collection) if collection else ""
-        stock = [each for each in await self.index.stock(principal.tenant) if wanted in ("", each.space.collection)]
-        return sorted(stock, key=lambda each: (each.space.collection, each.space.version))
+        infos = [each for each in await self.index.info(principal.tenant) if wanted in ("", each.namespace.collection)]
+        return sorted(infos, key=lambda each: (each.namespace.collection, each.namespace.version))
 
     async def _visible(self, principal: Principal, collection: str, chunk_id: str) -> Chunk:
         chunk = await self._held(principal.tenant, collection, chunk_id)
         if chunk is not None and set(chunk.groups) & set(groups_of(principal.groups)):
-            heads = await self.heads.of(principal.tenant, [chunk.document_id])
-            if may_be_found(heads.get(chunk.document_id), chunk):
+            versions = await self.versions.of(principal.tenant, [chunk.document_id])
+            if may_be_found(versions.get(chunk.document_id), chunk):
                 return chunk
         raise NotFound(f"there is no passage {chunk_id[:80]!r} in the collection {collection!r}")
 
     async def _held(self, tenant: str, collection: str, chunk_id: str) -> Chunk | None:
         if not can_be_chunk_id(chunk_id):
             return None
-        space = self.rules.space(tenant, collection)
-        await must_be_whole(self.index, space)
-        chunk = await self.index.get(space, chunk_id)
+        namespace = self.rules.namespace(tenant, collection)
+        await must_be_whole(self.index, namespace)
+        chunk = await self.index.get(namespace, chunk_id)
         if chunk is None:
-            await must_be_there(self.index, self.heads, space)
+            await must_be_there(self.index, self.versions, namespace)
         return chunk

@@ -11,12 +11,12 @@ from sluiceway_common.admission import Seats
 from sluiceway_common.clock import Clock
 from sluiceway_common.errors import Invalid, Refusal
 from sluiceway_common.principal import Principal
-from sluiceway_embed.domain.chunks import Space, collection_name, groups_of
+from sluiceway_embed.domain.chunks import Namespace, collection_name, groups_of
+from sluiceway_embed.domain.current_version import may_be_found
 from sluiceway_embed.domain.filters import EVERYTHING, All, Filter, Match, within_limits
-from sluiceway_embed.domain.heads import may_be_found
 from sluiceway_embed.domain.hits import MOST_FETCHED, MOST_K, Found, Hit, Query, Vector, aged
 from sluiceway_embed.domain.ranking import by_score, collapsed, diverse, judged
-from sluiceway_embed.ports import ChunkIndex, Heads, Reranker
+from sluiceway_embed.ports import ChunkIndex, CurrentVersions, Reranker
 from sluiceway_embed.service.rules import IndexRules, must_be_live, must_be_there, must_be_whole
 
 _LONGEST_QUESTION: Final = 8192
@@ -65,10 +65,10 @@ class Reranking:
 
 @dataclass(frozen=True)
 class Searching:
-    """Searches the space of the caller's tenant, for the caller's groups."""
+    """Searches the namespace of the caller's tenant, for the caller's groups."""
 
     index: ChunkIndex
-    heads: Heads
+    versions: CurrentVersions
     rules: IndexRules
     seats: Seats
     clock: Clock
@@ -76,21 +76,21 @@ class Searching:
 
     async def search(self, principal: Principal, asked: Asked) -> Answer:
         principal.must("reader")
-        _check(asked, self.rules.encoder.card.dimensions)
-        space = self.rules.space(principal.tenant, collection_name(asked.collection))
+        _check(asked, self.rules.encoder.info.dimensions)
+        namespace = self.rules.namespace(principal.tenant, collection_name(asked.collection))
         with self.seats.seat():
-            await must_be_live(self.index, space)
-            await must_be_whole(self.index, space)
+            await must_be_live(self.index, namespace)
+            await must_be_whole(self.index, namespace)
             query = await self._query(principal, asked)
-            hits = await self._current(principal, await self._hits(space, query))
+            hits = await self._current(principal, await self._hits(namespace, query))
             found = by_score([aged(hit, self.clock.now(), asked.half_life_seconds) for hit in hits])
             found, reranked = await self._reranked(asked, await _collapsed(found))
-        return Answer(diverse(found, asked.k or _USUAL_K, asked.diversity), space.version, reranked)
+        return Answer(diverse(found, asked.k or _USUAL_K, asked.diversity), namespace.version, reranked)
 
-    async def _hits(self, space: Space, query: Query) -> Sequence[Hit]:
-        hits = await self.index.search(space, query)
+    async def _hits(self, namespace: Namespace, query: Query) -> Sequence[Hit]:
+        hits = await self.index.search(namespace, query)
         if not hits:
-            await must_be_there(self.index, self.heads, space)
+            await must_be_there(self.index, self.versions, namespace)
         return hits
 
     async def _query(self, principal: Principal, asked: Asked) -> Query:
@@ -116,9 +116,9 @@ class Searching:
     async def _current(self, principal: Principal, hits: Sequence[Hit]) -> list[Hit]:
         """Without leftovers of older versions and of withdrawn documents; and whatever a store lets through, nothing
         that the caller may not find."""
-        heads = await self.heads.of(principal.tenant, sorted({hit.chunk.document_id for hit in hits}))
+        versions = await self.versions.of(principal.tenant, sorted({hit.chunk.document_id for hit in hits}))
         mine = set(groups_of(principal.groups))
-        current = [hit for hit in hits if may_be_found(heads.get(hit.chunk.document_id), hit.chunk)]
+        current = [hit for hit in hits if may_be_found(versions.get(hit.chunk.document_id), hit.chunk)]
         return [hit for hit in current if not mine.isdisjoint(hit.chunk.groups)]
 
     async def _reranked(self, asked: Asked, found: list[Found]) -> tuple[list[Found], bool]:

@@ -26,7 +26,7 @@ class Vectors:
 
     async def _made(self, owner: Owner, chunks: Sequence[Chunk]) -> tuple[Mapping[str, Vector], int]:
         texts = {chunk.embedded_sha256: chunk.embedded for chunk in chunks}
-        encoder = self.encoder.card.sha256
+        encoder = self.encoder.info.sha256
         known = dict(await self.known.get(encoder, list(texts)))
         missing = [sha256 for sha256 in texts if sha256 not in known]
         if missing:

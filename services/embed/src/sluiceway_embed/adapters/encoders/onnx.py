@@ -11,7 +11,7 @@ from tokenizers import Tokenizer
 from sluiceway_embed.adapters.encoders.model import Model
 from sluiceway_embed.adapters.encoders.session import Session
 from sluiceway_embed.domain.hits import Vector
-from sluiceway_embed.ports import Card, Encoded, Purpose
+from sluiceway_embed.ports import Encoded, EncoderInfo, Purpose
 
 # Longer batches gain nothing on a processor: padding makes each cost its longest text, and what lies between two layers
 # must fit into the processor's cache.
@@ -34,7 +34,7 @@ class OnnxEncoder:
             self._sessions.put(Session(model))
         self._seats = {"passage": asyncio.Semaphore(workers), "question": asyncio.Semaphore(workers + 1)}
         dimensions = self._batch([self._tokenizer.encode(_PROBE).ids])[0].shape[0]
-        self.card = Card(model.name, model.digest, dimensions)
+        self.info = EncoderInfo(model.name, model.digest, dimensions)
 
     async def start(self) -> None:
         """Everything was loaded when it was made."""

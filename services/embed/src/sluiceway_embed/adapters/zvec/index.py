@@ -18,9 +18,9 @@ from sluiceway_embed.adapters.zvec.library import initialise
 from sluiceway_embed.adapters.zvec.open_collections import OpenCollections
 from sluiceway_embed.adapters.zvec.optimizer import Optimizer
 from sluiceway_embed.adapters.zvec.passages import Passages
-from sluiceway_embed.domain.chunks import Chunk, Space
+from sluiceway_embed.domain.chunks import Chunk, Namespace
 from sluiceway_embed.domain.hits import Hit, Query
-from sluiceway_embed.ports import Card, Entry, Stock, Store
+from sluiceway_embed.ports import EncoderInfo, Entry, IndexInfo, Store
 
 # Work on the one thread of zvec is short, so that searches get in between.
 _SLICE: Final = 64
@@ -47,7 +47,7 @@ class ZvecIndex:
         self._flushes = Flushes(self._flush, clock)
         self.optimizer = Optimizer(self._collections, self._executor, clock)
         self._optimizing: asyncio.Task[None] | None = None
-        self._torn: set[Space] = set()
+        self._torn: set[Namespace] = set()
 
     async def start(self) -> None:
         self._layout.lock()
@@ -70,100 +70,111 @@ class ZvecIndex:
         if self._optimizing is None or self._optimizing.done():
             raise Unavailable("the vector index is not open")
 
-    async def ensure(self, space: Space, card: Card) -> None:
-        await self._executor.run(lambda: self._collections.make(Known(space, card.name, card.dimensions)))
+    async def ensure(self, namespace: Namespace, encoder: EncoderInfo) -> None:
+        await self._executor.run(lambda: self._collections.make(Known(namespace, encoder.name, encoder.dimensions)))
 
-    async def upsert(self, space: Space, entries: Sequence[Entry]) -> Mapping[str, str]:
+    async def upsert(self, namespace: Namespace, entries: Sequence[Entry]) -> Mapping[str, str]:
         refused: dict[str, str] = {}
         for start in range(0, len(entries), _SLICE):
             some = entries[start : start + _SLICE]
-            refused |= await self._executor.run(lambda some=some: self._collections.upsert(space, some))  # type: ignore[misc]
-        await self._flushes.flushed(space)
+            refused |= await self._executor.run(lambda some=some: self._collections.upsert(namespace, some))  # type: ignore[misc]
+        await self._flushes.flushed(namespace)
         return refused
 
-    async def delete(self, space: Space, chunk_ids: Sequence[str]) -> None:
-        await self._executor.run(lambda: self._collections.delete(space, chunk_ids))
-        await self._flushes.flushed(space)
+    async def delete(self, namespace: Namespace, chunk_ids: Sequence[str]) -> None:
+        await self._executor.run(lambda: self._collections.delete(namespace, chunk_ids))
+        await self._flushes.flushed(namespace)
 
-    async def delete_document(self, space: Space, document_id: str) -> int:
-        deleted = await self._executor.run(lambda: self._collections.delete_document(space, document_id))
+    async def delete_document(self, namespace: Namespace, document_id: str) -> int:
+        deleted = await self._executor.run(lambda: self._collections.delete_document(namespace, document_id))
         if deleted:
-            await self._flushes.flushed(space)
+            await self._flushes.flushed(namespace)
         return deleted
 
-    async def versions(self, space: Space, document_id: str) -> Mapping[str, int]:
-        return await self._of(space, lambda passages: passages.versions(document_id), {})
+    async def versions(self, namespace: Namespace, document_id: str) -> Mapping[str, int]:
+        return await self._of(namespace, lambda passages: passages.versions(document_id), {})
 
-    async def get(self, space: Space, chunk_id: str) -> Chunk | None:
-        return await self._of(space, lambda passages: passages.get(chunk_id), None)
+    async def get(self, namespace: Namespace, chunk_id: str) -> Chunk | None:
+        return await self._of(namespace, lambda passages: passages.get(chunk_id), None)
 
-    async def search(self, space: Space, query: Query) -> Sequence[Hit]:
-        return await self._of(space, lambda passages: passages.search(query), ())
+    async def search(self, namespace: Namespace, query: Query) -> Sequence[Hit]:
+        return await self._of(namespace, lambda passages: passages.search(query), ())
 
-    async def scan(self, space: Space) -> AsyncIterator[Chunk]:
-        chunks: Sequence[Chunk] = await self._of(space, lambda passages: tuple(passages.scan()), ())
+    async def scan(self, namespace: Namespace) -> AsyncIterator[Chunk]:
+        chunks: Sequence[Chunk] = await self._of(namespace, lambda passages: tuple(passages.scan()), ())
         for chunk in chunks:
             yield chunk
 
-    async def spaces(self, tenant: str, collection: str) -> Sequence[Space]:
-        spaces = [known.space for known in self._layout.spaces(tenant)]
-        return [space for space in spaces if space.collection == collection]
+    async def namespaces(self, tenant: str, collection: str) -> Sequence[Namespace]:
+        namespaces = [known.namespace for known in self._layout.namespaces(tenant)]
+        return [namespace for namespace in namespaces if namespace.collection == collection]
 
-    async def missing(self, spaces: Sequence[Space]) -> Sequence[Space]:
-        return [space for space in spaces if self._layout.known(space) is None]
+    async def missing(self, namespaces: Sequence[Namespace]) -> Sequence[Namespace]:
+        return [namespace for namespace in namespaces if self._layout.known(namespace) is None]
 
     async def live(self, tenant: str, collection: str) -> str | None:
         return self._layout.live(tenant, collection)
 
     async def switch(self, tenant: str, collection: str, version: str) -> None:
-        self._layout.switch(Space(tenant, collection, version))
+        self._layout.switch(Namespace(tenant, collection, version))
 
-    async def stock(self, tenant: str) -> Sequence[Stock]:
-        return [await self._stock(known) for known in self._layout.spaces(tenant)]
+    async def info(self, tenant: str) -> Sequence[IndexInfo]:
+        return [await self._info(known) for known in self._layout.namespaces(tenant)]
 
-    async def begin_anew(self, space: Space, card: Card) -> None:
+    async def begin_anew(self, namespace: Namespace, encoder: EncoderInfo) -> None:
         async with self.optimizer.alone:
-            await self._executor.run(lambda: self._collections.begin_anew(Known(space, card.name, card.dimensions)))
-        self._torn.add(space)
-        log.error("index_lost", tenant=space.tenant, collection=space.collection, index_version=space.version)
+            await self._executor.run(
+                lambda: self._collections.begin_anew(Known(namespace, encoder.name, encoder.dimensions))
+            )
+        self._torn.add(namespace)
+        log.error(
+            "index_lost", tenant=namespace.tenant, collection=namespace.collection, index_version=namespace.version
+        )
 
-    async def torn(self) -> Sequence[Space]:
+    async def torn(self) -> Sequence[Namespace]:
         return sorted(self._torn, key=str)
 
-    async def mark_whole(self, space: Space) -> None:
-        self._layout.mark_whole(space)
-        self._torn.discard(space)
-        log.info("index_whole", tenant=space.tenant, collection=space.collection, index_version=space.version)
+    async def mark_whole(self, namespace: Namespace) -> None:
+        self._layout.mark_whole(namespace)
+        self._torn.discard(namespace)
+        log.info(
+            "index_whole", tenant=namespace.tenant, collection=namespace.collection, index_version=namespace.version
+        )
 
     async def drop_tenant(self, tenant: str) -> None:
-        self._torn -= {space for space in self._torn if space.tenant == tenant}
+        self._torn -= {namespace for namespace in self._torn if namespace.tenant == tenant}
         await self._executor.run(lambda: self._collections.drop(tenant))
 
     async def _give_up_torn(self) -> None:
         """What was open when a process was killed is looked at; what is not sound any more is begun anew."""
         for known in tuple(self._layout.left_open()):
-            space = known.space
-            if await did("checking", self._layout.generation(space), _CHECKING_SECONDS):
-                self._layout.mark_closed(space)
+            namespace = known.namespace
+            if await did("checking", self._layout.generation(namespace), _CHECKING_SECONDS):
+                self._layout.mark_closed(namespace)
             else:
-                log.error("index_torn", tenant=space.tenant, collection=space.collection, index_version=space.version)
+                log.error(
+                    "index_torn",
+                    tenant=namespace.tenant,
+                    collection=namespace.collection,
+                    index_version=namespace.version,
+                )
                 await self._executor.run(lambda known=known: self._collections.begin_anew(known))  # type: ignore[misc]
-        self._torn = {known.space for known in self._layout.torn()}
+        self._torn = {known.namespace for known in self._layout.torn()}
 
-    async def _flush(self, space: Space) -> None:
-        await self._of(space, Passages.flush, None)
+    async def _flush(self, namespace: Namespace) -> None:
+        await self._of(namespace, Passages.flush, None)
 
-    async def _stock(self, known: Known) -> Stock:
-        space = known.space
-        count = await self._of(space, lambda passages: passages.count, 0)
-        live = self._layout.live(space.tenant, space.collection) == space.version
-        return Stock(space, self.store, known.encoder, known.dimensions, count, live)
+    async def _info(self, known: Known) -> IndexInfo:
+        namespace = known.namespace
+        count = await self._of(namespace, lambda passages: passages.count, 0)
+        live = self._layout.live(namespace.tenant, namespace.collection) == namespace.version
+        return IndexInfo(namespace, self.store, known.encoder, known.dimensions, count, live)
 
-    async def _of(self, space: Space, work: Callable[[Passages], T], otherwise: T) -> T:
-        """What the work makes of the space's passages; of a space that is not there, `otherwise`."""
+    async def _of(self, namespace: Namespace, work: Callable[[Passages], T], otherwise: T) -> T:
+        """What the work makes of the namespace's passages; of a namespace that is not there, `otherwise`."""
 
         def job() -> T:
-            passages = self._collections.at(space)
+            passages = self._collections.at(namespace)
             return work(passages) if passages is not None else otherwise
 
         return await self._executor.run(job)

@@ -1,4 +1,4 @@
-"""What lies where in the folder of zvec."""
+"""Layout of zvec's folder: which file of which namespace lies where."""
 
 import fcntl
 import json
@@ -13,9 +13,9 @@ from typing import Final
 from sluiceway_common.disk import fsync_folder
 from sluiceway_common.errors import Unavailable
 from sluiceway_embed.adapters.zvec.schema import LAYOUT_VERSION
-from sluiceway_embed.domain.chunks import Space
+from sluiceway_embed.domain.chunks import Namespace
 
-_CARD: Final = "space.json"
+_DESCRIPTION: Final = "space.json"
 _CURRENT: Final = "current"
 _ALIAS: Final = "live"
 _OPEN: Final = "open"
@@ -25,9 +25,9 @@ _DELETED: Final = "deleted"
 
 @dataclass(frozen=True)
 class Known:
-    """A space that is on the disk, and the encoder that fills it."""
+    """A namespace that is on the disk, and the encoder that fills it."""
 
-    space: Space
+    namespace: Namespace
     encoder: str
     dimensions: int
 
@@ -60,95 +60,95 @@ class Layout:
             os.close(self._lock)
             self._lock = None
 
-    def known(self, space: Space) -> Known | None:
-        """None where there is no such space, or where its passages are gone."""
-        return _known(self._of(space) / _CARD)
+    def known(self, namespace: Namespace) -> Known | None:
+        """None where there is no such namespace, or where its passages are gone."""
+        return _known(self._of(namespace) / _DESCRIPTION)
 
     def make(self, known: Known) -> None:
-        """Makes the folder of a space; the first version of a collection becomes the live one."""
-        folder, space = self._of(known.space), known.space
-        if self.known(space) is None:
+        """Makes the folder of a namespace; the first version of a collection becomes the live one."""
+        folder, namespace = self._of(known.namespace), known.namespace
+        if self.known(namespace) is None:
             shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         told = {
-            "tenant": space.tenant,
-            "collection": space.collection,
-            "version": space.version,
+            "tenant": namespace.tenant,
+            "collection": namespace.collection,
+            "version": namespace.version,
             "encoder": known.encoder,
             "dimensions": known.dimensions,
             "layout": LAYOUT_VERSION,
         }
-        _write(folder / _CARD, json.dumps(told))
-        if self.live(space.tenant, space.collection) is None:
-            self.switch(space)
+        _write(folder / _DESCRIPTION, json.dumps(told))
+        if self.live(namespace.tenant, namespace.collection) is None:
+            self.switch(namespace)
 
-    def generation(self, space: Space) -> Path:
-        """Where the passages of the space are now."""
-        return _generation(self._of(space))
+    def generation(self, namespace: Namespace) -> Path:
+        """Where the passages of the namespace are now."""
+        return _generation(self._of(namespace))
 
-    def next_generation(self, space: Space) -> Path:
+    def next_generation(self, namespace: Namespace) -> Path:
         """Where they may be made anew; what was begun there before is gone."""
-        self.clean(space)
-        return self._of(space) / str(int(self.generation(space).name) + 1)
+        self.clean(namespace)
+        return self._of(namespace) / str(int(self.generation(namespace).name) + 1)
 
-    def clean(self, space: Space) -> None:
+    def clean(self, namespace: Namespace) -> None:
         """Deletes what is not where the passages are now: whoever made it was killed, or has failed."""
-        now = self.generation(space)
-        for folder in self._of(space).iterdir():
+        now = self.generation(namespace)
+        for folder in self._of(namespace).iterdir():
             if folder.is_dir() and folder != now:
                 shutil.rmtree(folder, ignore_errors=True)
 
     def clean_all(self) -> None:
-        for known in _all_known(self.root.glob(f"*/*/*/{_CARD}")):
-            self.clean(known.space)
+        for known in _all_known(self.root.glob(f"*/*/*/{_DESCRIPTION}")):
+            self.clean(known.namespace)
 
-    def turn_over(self, space: Space, generation: Path) -> None:
+    def turn_over(self, namespace: Namespace, generation: Path) -> None:
         """From here on the passages are there; the generation before is deleted."""
-        before = self.generation(space)
-        _write(self._of(space) / _CURRENT, generation.name)
+        before = self.generation(namespace)
+        _write(self._of(namespace) / _CURRENT, generation.name)
         shutil.rmtree(before, ignore_errors=True)
 
-    def begin_anew(self, space: Space) -> None:
-        """What is there is given up; the space is torn until it is called whole."""
-        _write(self._of(space) / _TORN, "")
-        self.turn_over(space, self.next_generation(space))
+    def begin_anew(self, namespace: Namespace) -> None:
+        """What is there is given up; the namespace is torn until it is called whole."""
+        _write(self._of(namespace) / _TORN, "")
+        self.turn_over(namespace, self.next_generation(namespace))
 
     def torn(self) -> Iterator[Known]:
         return self._marked(_TORN)
 
-    def mark_whole(self, space: Space) -> None:
-        (self._of(space) / _TORN).unlink(missing_ok=True)
+    def mark_whole(self, namespace: Namespace) -> None:
+        (self._of(namespace) / _TORN).unlink(missing_ok=True)
 
     def with_deleted(self) -> Iterator[Known]:
         return self._marked(_DELETED)
 
-    def mark_deleted(self, space: Space) -> None:
-        _write(self._of(space) / _DELETED, "")
+    def mark_deleted(self, namespace: Namespace) -> None:
+        _write(self._of(namespace) / _DELETED, "")
 
-    def mark_rewritten(self, space: Space) -> None:
-        (self._of(space) / _DELETED).unlink(missing_ok=True)
+    def mark_rewritten(self, namespace: Namespace) -> None:
+        (self._of(namespace) / _DELETED).unlink(missing_ok=True)
 
     def left_open(self) -> Iterator[Known]:
         return self._marked(_OPEN)
 
-    def mark_open(self, space: Space) -> None:
-        _write(self._of(space) / _OPEN, "")
+    def mark_open(self, namespace: Namespace) -> None:
+        _write(self._of(namespace) / _OPEN, "")
 
-    def mark_closed(self, space: Space) -> None:
-        (self._of(space) / _OPEN).unlink(missing_ok=True)
+    def mark_closed(self, namespace: Namespace) -> None:
+        (self._of(namespace) / _OPEN).unlink(missing_ok=True)
 
     def _marked(self, mark: str) -> Iterator[Known]:
-        cards = (path.with_name(_CARD) for path in self.root.glob(f"*/*/*/{mark}"))
-        return _all_known(cards)
+        descriptions = (path.with_name(_DESCRIPTION) for path in self.root.glob(f"*/*/*/{mark}"))
+        return _all_known(descriptions)
 
-    def spaces(self, tenant: str) -> Iterator[Known]:
-        return _all_known(self._tenant(tenant).glob(f"*/*/{_CARD}"))
+    def namespaces(self, tenant: str) -> Iterator[Known]:
+        return _all_known(self._tenant(tenant).glob(f"*/*/{_DESCRIPTION}"))
 
     def live(self, tenant: str, collection: str) -> str | None:
         return _read(self._tenant(tenant) / collection / _ALIAS)
 
-    def switch(self, space: Space) -> None:
-        _write(self._of(space).parent / _ALIAS, space.version)
+    def switch(self, namespace: Namespace) -> None:
+        _write(self._of(namespace).parent / _ALIAS, namespace.version)
 
     def drop(self, tenant: str) -> None:
         shutil.rmtree(self._tenant(tenant), ignore_errors=True)
@@ -157,24 +157,24 @@ class Layout:
         """Tenants are named by others; their digests are safe on every disk."""
         return self.root / sha256(tenant.encode()).hexdigest()[:32]
 
-    def _of(self, space: Space) -> Path:
-        return self._tenant(space.tenant) / space.collection / space.version
+    def _of(self, namespace: Namespace) -> Path:
+        return self._tenant(namespace.tenant) / namespace.collection / namespace.version
 
 
 def _generation(folder: Path) -> Path:
     return folder / (_read(folder / _CURRENT) or "1")
 
 
-def _all_known(cards: Iterable[Path]) -> Iterator[Known]:
-    return (known for card in sorted(cards) if (known := _known(card)) is not None)
+def _all_known(descriptions: Iterable[Path]) -> Iterator[Known]:
+    return (known for description in sorted(descriptions) if (known := _known(description)) is not None)
 
 
-def _known(card: Path) -> Known | None:
-    told = json.loads(_read(card) or "{}")
-    if told.get("layout") != LAYOUT_VERSION or not any(_generation(card.parent).glob("*")):
+def _known(description: Path) -> Known | None:
+    told = json.loads(_read(description) or "{}")
+    if told.get("layout") != LAYOUT_VERSION or not any(_generation(description.parent).glob("*")):
         return None
-    space = Space(told["tenant"], told["collection"], told["version"])
-    return Known(space, told["encoder"], told["dimensions"])
+    namespace = Namespace(told["tenant"], told["collection"], told["version"])
+    return Known(namespace, told["encoder"], told["dimensions"])
 
 
 def _read(path: Path) -> str | None:

@@ -12,7 +12,7 @@ from sluiceway_embed.adapters.zvec.children import did
 from sluiceway_embed.adapters.zvec.deletions import Deletions
 from sluiceway_embed.adapters.zvec.executor import SerialExecutor
 from sluiceway_embed.adapters.zvec.open_collections import OpenCollections
-from sluiceway_embed.domain.chunks import Space
+from sluiceway_embed.domain.chunks import Namespace
 
 # Below this, comparing one by one costs less than a copy.
 _LEAST: Final = 2_000
@@ -35,7 +35,7 @@ class Optimizer:
         self._executor = executor
         self._clock = clock
         self.alone = asyncio.Lock()
-        self._before: dict[Space, tuple[int, int]] = {}
+        self._before: dict[Namespace, tuple[int, int]] = {}
         self._backoff = Backoff(clock)
         self._deletions = Deletions(clock)
 
@@ -51,38 +51,38 @@ class Optimizer:
     async def look(self) -> None:
         """Optimises what is due. What cannot be optimised holds up nobody, and is left alone for a while."""
         due = await self._grown() | self._deletions.due(await self._executor.run(self._collections.deletions))
-        for space in sorted(due, key=str):
-            if self._backoff.is_over(space):
-                await self._optimize_or_back_off(space)
+        for namespace in sorted(due, key=str):
+            if self._backoff.is_over(namespace):
+                await self._optimize_or_back_off(namespace)
 
-    async def _grown(self) -> set[Space]:
+    async def _grown(self) -> set[Namespace]:
         now = await self._executor.run(self._collections.unoptimized)
-        quiet = {space for space, counts in now.items() if self._before.get(space) == counts}
+        quiet = {namespace for namespace, counts in now.items() if self._before.get(namespace) == counts}
         self._before = now
         return {
-            space
-            for space, (unoptimized, count) in now.items()
-            if unoptimized >= max(_LEAST, count * (_QUIET_SHARE if space in quiet else _SHARE))
+            namespace
+            for namespace, (unoptimized, count) in now.items()
+            if unoptimized >= max(_LEAST, count * (_QUIET_SHARE if namespace in quiet else _SHARE))
         }
 
-    async def _optimize_or_back_off(self, space: Space) -> None:
+    async def _optimize_or_back_off(self, namespace: Namespace) -> None:
         began = self._clock.monotonic()
         try:
-            await self.optimize(space)
-            self._backoff.succeeded(space)
-            self._deletions.rewritten(space, self._clock.monotonic() - began)
+            await self.optimize(namespace)
+            self._backoff.succeeded(namespace)
+            self._deletions.rewritten(namespace, self._clock.monotonic() - began)
         except Unavailable:
-            self._backoff.failed(space)
-            log.exception("optimize_failed", tenant=space.tenant, collection=space.collection)
+            self._backoff.failed(namespace)
+            log.exception("optimize_failed", tenant=namespace.tenant, collection=namespace.collection)
 
-    async def optimize(self, space: Space) -> None:
+    async def optimize(self, namespace: Namespace) -> None:
         """Optimises a copy and puts it in the place of the collection, which answers all the while."""
         async with self.alone:
             try:
-                fresh, work = await self._executor.run(lambda: self._collections.copy(space))
+                fresh, work = await self._executor.run(lambda: self._collections.copy(namespace))
                 if not await did(work, fresh, _SECONDS):
                     raise Unavailable(f"{work} of {fresh} failed")
-                while not await self._executor.run(lambda: self._collections.catch_up(space, _AT_ONCE)):
+                while not await self._executor.run(lambda: self._collections.catch_up(namespace, _AT_ONCE)):
                     pass
             finally:
-                await self._executor.run(lambda: self._collections.forget_copy(space))
+                await self._executor.run(lambda: self._collections.forget_copy(namespace))

@@ -22,7 +22,7 @@ _ALL: Final = MOST_CHUNKS
 
 
 class Passages:
-    """The passages of one space."""
+    """The passages of one namespace."""
 
     def __init__(self, folder: Path, dimensions: int) -> None:
         self.folder = folder

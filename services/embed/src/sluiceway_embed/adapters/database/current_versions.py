@@ -1,4 +1,5 @@
-"""Heads in PostgreSQL. The lock and the rows are apart: a tombstone never waits for whoever writes passages."""
+"""Current versions of documents in PostgreSQL. So that a tombstone never waits for whoever writes passages, the lock
+and the rows are apart."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -15,7 +16,7 @@ from sluiceway_common.database import Database, advisory_lock
 from sluiceway_common.errors import Unavailable
 from sluiceway_embed.adapters.database.tables import document_heads
 from sluiceway_embed.domain.chunks import Version
-from sluiceway_embed.domain.heads import Head
+from sluiceway_embed.domain.current_version import CurrentVersion
 from sluiceway_embed.ports import Store
 
 _PAGE: Final = 500
@@ -43,7 +44,7 @@ class ConnectionLock:
         return not self.lost
 
 
-class PostgresHeads:
+class PostgresCurrentVersions:
     """One schema for all tenants; every statement names the tenant."""
 
     def __init__(self, database: Database, locks: Database, store: Store) -> None:
@@ -66,15 +67,15 @@ class PostgresHeads:
             if held is None or not held.lost:
                 raise
 
-    async def of(self, tenant: str, document_ids: Sequence[str]) -> Mapping[str, Head]:
+    async def of(self, tenant: str, document_ids: Sequence[str]) -> Mapping[str, CurrentVersion]:
         if not document_ids:
             return {}
         columns = document_heads.c
         wanted = select(document_heads).where(columns.tenant == tenant, columns.document_id.in_(document_ids))
         async with self._database.transaction() as connection:
-            return {row.document_id: _head(row) for row in await connection.execute(wanted)}
+            return {row.document_id: _current(row) for row in await connection.execute(wanted)}
 
-    async def versions(self, tenant: str, collection: str) -> AsyncIterator[Version]:
+    async def newest(self, tenant: str, collection: str) -> AsyncIterator[Version]:
         columns = document_heads.c
         theirs = select(document_heads).where(_in(tenant, collection))
         last = ""
@@ -116,7 +117,7 @@ class PostgresHeads:
         while await self._changed(lost):
             pass
 
-    async def withdraw(self, tenant: str, document_id: str, version: int) -> Head | None:
+    async def withdraw(self, tenant: str, document_id: str, version: int) -> CurrentVersion | None:
         before = (await self.of(tenant, [document_id])).get(document_id)
         tomb = {"version": version, "attempt": 0, "withdrawn": True, "told": None}
         new = insert(document_heads).values(**_key(tenant, document_id), **tomb)
@@ -152,9 +153,9 @@ def _told(version: Version) -> dict[str, Any]:
     return {**asdict(version), "submitted_at": version.submitted_at.isoformat()}
 
 
-def _head(row: Row[Any]) -> Head:
+def _current(row: Row[Any]) -> CurrentVersion:
     version = _version(row.told) if row.told is not None else None
-    return Head(row.tenant, row.document_id, (row.version, row.attempt), row.withdrawn, version)
+    return CurrentVersion(row.tenant, row.document_id, (row.version, row.attempt), row.withdrawn, version)
 
 
 def _version(told: dict[str, Any]) -> Version:

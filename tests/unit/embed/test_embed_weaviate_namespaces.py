@@ -1,4 +1,4 @@
-"""What is asked of Weaviate about its spaces."""
+"""What is asked of Weaviate about its namespaces."""
 
 from types import SimpleNamespace
 from typing import Any, cast
@@ -6,15 +6,15 @@ from typing import Any, cast
 from weaviate import WeaviateAsyncClient
 
 from sluiceway_embed.adapters.weaviate import schema
-from sluiceway_embed.adapters.weaviate.spaces import Spaces
-from sluiceway_embed.domain.chunks import Space
-from tests.support.indexes import CARD, DIMENSIONS, space
+from sluiceway_embed.adapters.weaviate.namespaces import Namespaces
+from sluiceway_embed.domain.chunks import Namespace
+from tests.support.indexes import DIMENSIONS, ENCODER, a_namespace
 
 
 class Server:
-    """As much of Weaviate as says which spaces there are. `asked` are the collections that it was asked for."""
+    """As much of Weaviate as says which namespaces there are. `asked` are the collections that it was asked for."""
 
-    def __init__(self, *there: Space) -> None:
+    def __init__(self, *there: Namespace) -> None:
         self.there = set(there)
         self.asked: set[str] = set()
 
@@ -44,21 +44,21 @@ class Server:
         return self._configs()
 
     def _configs(self) -> dict[str, Any]:
-        told = {each: schema.description_of(each, CARD) for each in self.there}
+        told = {each: schema.description_of(each, ENCODER) for each in self.there}
         return {schema.collection_of(each): SimpleNamespace(description=text) for each, text in told.items()}
 
 
-async def test_who_looks_for_a_space_asks_about_its_collection_alone() -> None:
-    wanted = space(collection="wanted")
-    server = Server(space(collection="one"), space(collection="other"), space("neighbour", "wanted"))
-    assert not await Spaces(server.client).has(wanted)
+async def test_who_looks_for_a_namespace_asks_about_its_collection_alone() -> None:
+    wanted = a_namespace(collection="wanted")
+    server = Server(a_namespace(collection="one"), a_namespace(collection="other"), a_namespace("neighbour", "wanted"))
+    assert not await Namespaces(server.client).has(wanted)
     assert server.asked == {schema.collection_of(wanted)}
 
 
-async def test_a_space_that_another_replica_makes_is_there_at_once() -> None:
-    made, server = space(), Server()
-    spaces = Spaces(server.client)
-    assert not await spaces.has(made)
+async def test_a_namespace_that_another_replica_makes_is_there_at_once() -> None:
+    made, server = a_namespace(), Server()
+    namespaces = Namespaces(server.client)
+    assert not await namespaces.has(made)
     server.there.add(made)
-    assert await spaces.has(made)
-    assert await spaces.dimensions(made) == DIMENSIONS
+    assert await namespaces.has(made)
+    assert await namespaces.dimensions(made) == DIMENSIONS

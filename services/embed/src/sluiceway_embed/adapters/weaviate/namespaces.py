@@ -1,4 +1,4 @@
-"""Which spaces there are in Weaviate."""
+"""Which namespaces there are in Weaviate."""
 
 import asyncio
 from collections.abc import Sequence
@@ -10,8 +10,8 @@ from weaviate.classes.tenants import Tenant
 from weaviate.exceptions import UnexpectedStatusCodeError
 
 from sluiceway_embed.adapters.weaviate import schema
-from sluiceway_embed.domain.chunks import Space
-from sluiceway_embed.ports import Card
+from sluiceway_embed.domain.chunks import Namespace
+from sluiceway_embed.ports import EncoderInfo
 
 _THERE_ALREADY: Final = (409, 422)
 _LIVE_SECONDS: Final = 1.0
@@ -19,60 +19,60 @@ _LIVE_SECONDS: Final = 1.0
 
 @dataclass(frozen=True)
 class Known:
-    """A space that is there, and the encoder that fills it."""
+    """A namespace that is there, and the encoder that fills it."""
 
-    space: Space
+    namespace: Namespace
     encoder: str
     dimensions: int
 
 
-class Spaces:
+class Namespaces:
     """Remembers what it saw to be there; what it did not see, it looks for each time."""
 
     def __init__(self, client: WeaviateAsyncClient) -> None:
         self._client = client
-        self._seen: dict[Space, int] = {}
+        self._seen: dict[Namespace, int] = {}
         # Every search asks which version is live.
         self._live: dict[str, tuple[str, float]] = {}
 
-    async def ensure(self, space: Space, card: Card) -> None:
+    async def ensure(self, namespace: Namespace, encoder: EncoderInfo) -> None:
         """Two replicas may do so at once."""
-        if space in self._seen:
+        if namespace in self._seen:
             return
-        name = schema.collection_of(space)
+        name = schema.collection_of(namespace)
         if name not in await self._ours():
-            await self._create(space, card)
-        await self._client.collections.use(name).tenants.create([Tenant(name=schema.tenant_of(space.tenant))])
-        if await self.live(space.collection) is None:
-            await self.switch(space)
-        self._seen[space] = card.dimensions
+            await self._create(namespace, encoder)
+        await self._client.collections.use(name).tenants.create([Tenant(name=schema.tenant_of(namespace.tenant))])
+        if await self.live(namespace.collection) is None:
+            await self.switch(namespace)
+        self._seen[namespace] = encoder.dimensions
 
-    async def has(self, space: Space) -> bool:
+    async def has(self, namespace: Namespace) -> bool:
         """Costs the same however many collections there are: every search of one that is not there asks."""
-        if space not in self._seen and await self._is_there(space):
-            config = await self._client.collections.export_config(schema.collection_of(space))
-            self._seen[space] = schema.described(config.description)["dimensions"]
-        return space in self._seen
+        if namespace not in self._seen and await self._is_there(namespace):
+            config = await self._client.collections.export_config(schema.collection_of(namespace))
+            self._seen[namespace] = schema.described(config.description)["dimensions"]
+        return namespace in self._seen
 
-    async def dimensions(self, space: Space) -> int:
-        """Of a space that was ensured."""
-        await self.has(space)
-        return self._seen[space]
+    async def dimensions(self, namespace: Namespace) -> int:
+        """Of a namespace that was ensured."""
+        await self.has(namespace)
+        return self._seen[namespace]
 
     async def known(self, tenant: str, collection: str | None = None) -> list[Known]:
-        """The spaces of a tenant, or of one collection of its, in the order of their names."""
+        """The namespaces of a tenant, or of one collection of its, in the order of their names."""
         known = []
         for name, told in sorted((await self._ours()).items()):
             if collection in (None, told["collection"]) and await self._has_tenant(name, tenant):
-                space = Space(tenant, told["collection"], schema.version_of(name))
-                known.append(Known(space, told["encoder"], told["dimensions"]))
+                namespace = Namespace(tenant, told["collection"], schema.version_of(name))
+                known.append(Known(namespace, told["encoder"], told["dimensions"]))
         return known
 
-    async def missing(self, spaces: Sequence[Space]) -> list[Space]:
+    async def missing(self, namespaces: Sequence[Namespace]) -> list[Namespace]:
         """Asks once for all collections, and once for the tenants of each; not for what was seen."""
-        asked = [space for space in spaces if space not in self._seen]
+        asked = [namespace for namespace in namespaces if namespace not in self._seen]
         there = await self._there(asked) if asked else set()
-        return [space for space in asked if space not in there]
+        return [namespace for namespace in asked if namespace not in there]
 
     async def _ours(self) -> dict[str, dict[str, Any]]:
         """What is told of each collection of ours."""
@@ -80,11 +80,13 @@ class Spaces:
         told = {name: schema.described(each.description) for name, each in collections.items() if schema.is_ours(name)}
         return {name: each for name, each in told.items() if each}
 
-    async def _there(self, spaces: Sequence[Space]) -> set[Space]:
+    async def _there(self, namespaces: Sequence[Namespace]) -> set[Namespace]:
         ours = await self._ours()
-        there: set[Space] = set()
-        for name in sorted({schema.collection_of(space) for space in spaces} & ours.keys()):
-            by_tenant = {schema.tenant_of(each.tenant): each for each in spaces if schema.collection_of(each) == name}
+        there: set[Namespace] = set()
+        for name in sorted({schema.collection_of(namespace) for namespace in namespaces} & ours.keys()):
+            by_tenant = {
+                schema.tenant_of(each.tenant): each for each in namespaces if schema.collection_of(each) == name
+            }
             found = await self._client.collections.use(name).tenants.get_by_names(list(by_tenant))
             there |= {by_tenant[tenant] for tenant in found}
         return there
@@ -92,9 +94,9 @@ class Spaces:
     async def _has_tenant(self, name: str, tenant: str) -> bool:
         return bool(await self._client.collections.use(name).tenants.exists(schema.tenant_of(tenant)))
 
-    async def _is_there(self, space: Space) -> bool:
-        name = schema.collection_of(space)
-        return await self._client.collections.exists(name) and await self._has_tenant(name, space.tenant)
+    async def _is_there(self, namespace: Namespace) -> bool:
+        name = schema.collection_of(namespace)
+        return await self._client.collections.exists(name) and await self._has_tenant(name, namespace.tenant)
 
     async def live(self, collection: str) -> str | None:
         """As it was a second ago at the most, where another replica switches."""
@@ -109,9 +111,9 @@ class Spaces:
         self._live[collection] = (version, now + _LIVE_SECONDS)
         return version
 
-    async def switch(self, space: Space) -> None:
-        alias, target = schema.alias_of(space.collection), schema.collection_of(space)
-        self._live.pop(space.collection, None)
+    async def switch(self, namespace: Namespace) -> None:
+        alias, target = schema.alias_of(namespace.collection), schema.collection_of(namespace)
+        self._live.pop(namespace.collection, None)
         if not await self._client.alias.update(alias_name=alias, new_target_collection=target):
             try:
                 await self._client.alias.create(alias_name=alias, target_collection=target)
@@ -122,17 +124,17 @@ class Spaces:
 
     async def drop(self, tenant: str) -> None:
         for known in await self.known(tenant):
-            collection = self._client.collections.use(schema.collection_of(known.space))
+            collection = self._client.collections.use(schema.collection_of(known.namespace))
             await collection.tenants.remove([schema.tenant_of(tenant)])
-            self._seen.pop(known.space, None)
+            self._seen.pop(known.namespace, None)
 
-    async def _create(self, space: Space, card: Card) -> None:
-        name = schema.collection_of(space)
+    async def _create(self, namespace: Namespace, encoder: EncoderInfo) -> None:
+        name = schema.collection_of(namespace)
         if await self._client.collections.exists(name) and name not in await self._ours():
             # Weaviate made it by itself when ours was dropped amid a write, without tenants, so that it took nothing.
             await self._client.collections.delete(name)
         try:
-            await self._client.collections.create(**schema.creation(space, card))
+            await self._client.collections.create(**schema.creation(namespace, encoder))
         except UnexpectedStatusCodeError as error:
             if error.status_code not in _THERE_ALREADY:
                 raise
