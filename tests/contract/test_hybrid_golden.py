@@ -17,7 +17,7 @@ from sluiceway_embed.domain.current_version import CurrentVersion
 from sluiceway_embed.domain.fusion import Fused, fused
 from sluiceway_embed.ports import ChunkIndex, CurrentVersions, Encoder, Entry
 from sluiceway_embed.service import IndexRules, Searching
-from sluiceway_embed.service.searching import Asked
+from sluiceway_embed.service.searching import SearchRequest
 from tests.support.indexes import ENCODER, names, passage, query, vector
 
 K1, B = 1.2, 0.75
@@ -111,8 +111,8 @@ async def test_few_candidates_give_the_same_best_as_many(index: ChunkIndex, new_
     await index.ensure(namespace, ENCODER)
     await index.upsert(namespace, [Entry(passage(name, text), vector(name), text) for name, text in TEXTS.items()])
     for words in QUESTIONS:
-        asked = Asked(new_namespace.collection, words, vector(words), k=10, fetch_k=5)
-        found = (await searching.search(reader, asked)).found
+        request = SearchRequest(collection=new_namespace.collection, text=words, vector=vector(words), k=10, fetch_k=5)
+        found = (await searching.search(reader, request)).hits
         expected = fused(cosines(words), bm25(words), 0.5)[:10]
         assert [each.hit.chunk.chunk_id for each in found] == [hit.chunk_id for hit in expected]
         assert [each.score for each in found] == pytest.approx([hit.score for hit in expected], abs=1e-5)

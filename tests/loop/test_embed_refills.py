@@ -75,7 +75,7 @@ async def test_a_passage_of_an_emptied_store_is_not_said_to_be_gone(
 ) -> None:
     async with embed_world(database, tmp_path, store=store()) as world:
         await indexed(world, "mill", *MILL)
-        passage = (await world.search("mill")).found[0].hit.chunk
+        passage = (await world.search("mill")).hits[0].hit.chunk
         await world.index.drop_tenant(TENANT)
     async with embed_world(database, tmp_path, store=store()) as world:
         with pytest.raises(Unavailable, match="made anew"):
@@ -89,7 +89,7 @@ async def test_a_store_that_is_emptied_beneath_embed_is_neither_searched_nor_wri
 ) -> None:
     async with embed_world(database, tmp_path, store=store()) as world:
         await indexed(world, "mill", *MILL)
-        passage = (await world.search("mill")).found[0].hit.chunk
+        passage = (await world.search("mill")).hits[0].hit.chunk
         await world.index.drop_tenant(TENANT)
         for asked in (
             world.search("mill"),

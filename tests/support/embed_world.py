@@ -33,7 +33,7 @@ from sluiceway_embed.domain.hits import Hit, Query
 from sluiceway_embed.ports import ChunkIndex, EncoderInfo, Entry, IndexInfo, Store
 from sluiceway_embed.service import Embedding, EmbedService, Indexing, IndexRules, Mending, Reading, Removing, Searching
 from sluiceway_embed.service.removing import Withdrawal
-from sluiceway_embed.service.searching import Answer, Asked, Reranking
+from sluiceway_embed.service.searching import Reranking, SearchRequest, SearchResult
 from sluiceway_embed.service.vectors import Vectors
 from tests.support.indexes import zvec_index
 
@@ -172,11 +172,11 @@ class World:
         gone = Withdrawal(TENANT, self.document_id, version, "default")
         await self.service.removing.remove_document(gone, "cause")
 
-    async def search(self, text: str, principal: Principal = READER, **asked: Any) -> Answer:
-        return await self.service.searching.search(principal, Asked("default", text, **asked))
+    async def search(self, text: str, principal: Principal = READER, **asked: Any) -> SearchResult:
+        return await self.service.searching.search(principal, SearchRequest(collection="default", text=text, **asked))
 
     async def texts_found(self, text: str, **asked: Any) -> list[str]:
-        return [found.hit.chunk.text for found in (await self.search(text, **asked)).found]
+        return [found.hit.chunk.text for found in (await self.search(text, **asked)).hits]
 
     async def texts_held(self) -> set[str]:
         """Whatever search shows of it, what the index holds."""

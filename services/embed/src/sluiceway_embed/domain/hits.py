@@ -1,4 +1,4 @@
-"""What a search found, before and after it is put in order."""
+"""Query and hits of a search, before and after ranking."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -46,7 +46,7 @@ class Hit:
 
 
 @dataclass(frozen=True)
-class Found:
+class RankedHit:
     """A hit with what ranking did to it."""
 
     hit: Hit
@@ -59,15 +59,15 @@ class Found:
         return self.hit.chunk.document_id
 
 
-def aged(hit: Hit, now: datetime, half_life_seconds: float | None) -> Found:
+def aged(hit: Hit, now: datetime, half_life_seconds: float | None) -> RankedHit:
     """The score times exp(-age · ln 2 / half-life); without a half-life age does not count."""
     if half_life_seconds is None:
-        return Found(hit, hit.score)
+        return RankedHit(hit, hit.score)
     age = max(0.0, (now - hit.chunk.submitted_at).total_seconds())
     freshness = exp(-age * log(2) / half_life_seconds)
-    return Found(hit, hit.score * freshness, freshness)
+    return RankedHit(hit, hit.score * freshness, freshness)
 
 
-def also(found: Found, document_id: str) -> Found:
+def also(ranked: RankedHit, document_id: str) -> RankedHit:
     """The same passage, which another document says too."""
-    return replace(found, also_in=(*found.also_in, document_id))
+    return replace(ranked, also_in=(*ranked.also_in, document_id))
