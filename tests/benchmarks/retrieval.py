@@ -12,7 +12,7 @@ from sluiceway_common import ids
 from sluiceway_embed.adapters.encoders import OnnxEncoder, packaged
 from sluiceway_embed.adapters.stemming import SnowballAnalyser
 from sluiceway_embed.adapters.zvec import ZvecIndex
-from sluiceway_embed.domain.chunks import Chunk, Namespace, Span, Text, Version, chunk_of
+from sluiceway_embed.domain.chunks import IndexedChunk, Namespace, Span, Text, Version, chunk_of
 from sluiceway_embed.domain.filters import Match
 from sluiceway_embed.domain.hits import Query
 from sluiceway_embed.ports import Entry
@@ -89,7 +89,7 @@ async def _filled(index: ZvecIndex, rules: IndexRules, judged: Judged) -> Namesp
     return namespace
 
 
-def _chunk(at: int, title: str, text: str) -> Chunk:
+def _chunk(at: int, title: str, text: str) -> IndexedChunk:
     """A document as its only passage; an empty one, of which Cranfield has two, is a dash."""
     version = Version(
         "bench", str(at), 1, 1, "judged", str(at), title, "", "en", (), (), datetime(2026, 1, 1, tzinfo=UTC), (), ""

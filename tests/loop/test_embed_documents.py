@@ -38,18 +38,18 @@ async def test_a_document_is_found_whole_and_says_so(world: World) -> None:
 async def test_a_passage_is_read_from_the_stored_text_with_what_is_around_it(world: World) -> None:
     await world.index_document(await world.told(MILL))
     passage = (await world.search("oak wheel")).hits[0].hit.chunk
-    around = await world.service.reading.chunk(READER, "default", passage.chunk_id, 9)
+    around = await world.service.chunk_queries.chunk(READER, "default", passage.chunk_id, 9)
     whole = "\n\n".join(MILL)
     assert around.chunk.text == whole[passage.start : passage.end] == MILL[1]
     assert (around.text, around.start) == (whole[passage.start - 9 : passage.end + 9], passage.start - 9)
-    edge = await world.service.reading.chunk(READER, "default", passage.chunk_id, 10_000)
+    edge = await world.service.chunk_queries.chunk(READER, "default", passage.chunk_id, 10_000)
     assert (edge.text, edge.start, edge.end) == (whole, 0, len(whole))
 
 
 async def test_who_finds_no_seat_to_read_a_passage_is_told_when_to_come_again(world: World) -> None:
     await world.index_document(await world.told(MILL))
     passage = (await world.search("oak wheel")).hits[0].hit.chunk
-    reading = replace(world.service.reading, seats=Seats(1, what="reads", retry_after=0.2))
+    reading = replace(world.service.chunk_queries, seats=Seats(1, what="reads", retry_after=0.2))
     with reading.seats.seat(), pytest.raises(Overloaded) as full:
         await reading.chunk(READER, "default", passage.chunk_id, 9)
     assert full.value.retry_after == 0.2
@@ -132,7 +132,7 @@ async def test_only_who_is_in_a_group_finds_a_passage(world: World) -> None:
     assert len(found) == 3
     assert (await world.search("mill")).hits == []
     with pytest.raises(NotFound):
-        await world.service.reading.chunk(READER, "default", found[0].hit.chunk.chunk_id, 0)
+        await world.service.chunk_queries.chunk(READER, "default", found[0].hit.chunk.chunk_id, 0)
 
 
 async def test_another_tenant_finds_nothing(world: World) -> None:
@@ -141,8 +141,8 @@ async def test_another_tenant_finds_nothing(world: World) -> None:
     stranger = replace(READER, tenant="other")
     assert (await world.search("mill", stranger)).hits == []
     with pytest.raises(NotFound):
-        await world.service.reading.chunk(stranger, "default", passage.chunk_id, 0)
-    assert await world.service.reading.indexes(stranger, "") == []
+        await world.service.chunk_queries.chunk(stranger, "default", passage.chunk_id, 0)
+    assert await world.service.chunk_queries.indexes(stranger, "") == []
 
 
 async def test_without_the_role_of_a_reader_nothing_is_answered(world: World) -> None:

@@ -67,7 +67,7 @@ async def test_search_hides_it_before_anything_is_deleted(world: World) -> None:
     assert await world.texts_held() == set(MILL)
     assert await world.texts_found("mill") == []
     with pytest.raises(NotFound):
-        await world.service.reading.chunk(READER, "default", passage.chunk_id, 0)
+        await world.service.chunk_queries.chunk(READER, "default", passage.chunk_id, 0)
     gate.open()
     await withdrawal
     assert await world.texts_held() == set()

@@ -23,18 +23,27 @@ from sluiceway_common.bus.port import News
 from sluiceway_common.clock import SystemClock
 from sluiceway_common.database import Database, migrate
 from sluiceway_common.principal import Principal
-from sluiceway_embed.adapters.database import SCHEMA, PostgresCurrentVersions, PostgresEmbeddings
+from sluiceway_embed.adapters.database import SCHEMA, PostgresCurrentVersions, PostgresEmbeddingCache
 from sluiceway_embed.adapters.encoders import OnnxEncoder, packaged
-from sluiceway_embed.adapters.encoders.model import Model
+from sluiceway_embed.adapters.encoders.model import OnnxModel
 from sluiceway_embed.adapters.stemming import SnowballAnalyser
 from sluiceway_embed.adapters.texts import BlobTexts
-from sluiceway_embed.domain.chunks import Chunk, Namespace, Version
+from sluiceway_embed.domain.chunks import IndexedChunk, Namespace, Version
 from sluiceway_embed.domain.hits import Hit, Query
 from sluiceway_embed.ports import ChunkIndex, EncoderInfo, Entry, IndexInfo, Store
-from sluiceway_embed.service import Embedding, EmbedService, Indexing, IndexRules, Mending, Reading, Removing, Searching
-from sluiceway_embed.service.removing import Withdrawal
+from sluiceway_embed.service import (
+    ChunkQueries,
+    Embedding,
+    EmbedService,
+    Indexing,
+    IndexRules,
+    Removing,
+    Repairing,
+    Searching,
+)
+from sluiceway_embed.service.cached_encoder import CachedEncoder
+from sluiceway_embed.service.removing import Removal
 from sluiceway_embed.service.searching import Reranking, SearchRequest, SearchResult
-from sluiceway_embed.service.vectors import Vectors
 from tests.support.indexes import zvec_index
 
 M = TypeVar("M", bound=Message)
@@ -102,13 +111,13 @@ class GatedIndex:
     async def versions(self, namespace: Namespace, document_id: str) -> Mapping[str, int]:
         return await self._index.versions(namespace, document_id)
 
-    async def get(self, namespace: Namespace, chunk_id: str) -> Chunk | None:
+    async def get(self, namespace: Namespace, chunk_id: str) -> IndexedChunk | None:
         return await self._index.get(namespace, chunk_id)
 
     async def search(self, namespace: Namespace, query: Query) -> Sequence[Hit]:
         return await self._index.search(namespace, query)
 
-    def scan(self, namespace: Namespace) -> AsyncIterator[Chunk]:
+    def scan(self, namespace: Namespace) -> AsyncIterator[IndexedChunk]:
         return self._index.scan(namespace)
 
     async def namespaces(self, tenant: str, collection: str) -> Sequence[Namespace]:
@@ -169,7 +178,7 @@ class World:
         return self.said.of(DocumentIndexed)[-1]
 
     async def withdraw(self, version: int = 1) -> None:
-        gone = Withdrawal(TENANT, self.document_id, version, "default")
+        gone = Removal(TENANT, self.document_id, version, "default")
         await self.service.removing.remove_document(gone, "cause")
 
     async def search(self, text: str, principal: Principal = READER, **asked: Any) -> SearchResult:
@@ -206,24 +215,24 @@ async def embed_world(
         )
         rules, known = (
             IndexRules(encoder, SnowballAnalyser("english")),
-            PostgresEmbeddings(database, SystemClock(), most=1000),
+            PostgresEmbeddingCache(database, SystemClock(), most=1000),
         )
         seats = Seats(100, what="seats", retry_after=0.1)
-        indexing = Indexing(index, versions, texts, rules, Vectors(encoder, known), said)
+        indexing = Indexing(index, versions, texts, rules, CachedEncoder(encoder, known), said)
         service = EmbedService(
             indexing,
             Removing(index, versions, texts, known, said),
             Searching(index, versions, rules, seats, SystemClock(), reranking),
-            Reading(index, versions, texts, rules, seats),
+            ChunkQueries(index, versions, texts, rules, seats),
             Embedding(encoder, seats),
-            Mending(index, versions, rules, indexing, SystemClock(), 4),
+            Repairing(index, versions, rules, indexing, SystemClock(), 4),
         )
-        await service.mending.give_up_lost()
+        await service.repairing.give_up_lost()
         yield World(service, index, blobs, said, url, rules.namespace(TENANT, "default"))
 
 
 @cache
-def model() -> Model:
+def model() -> OnnxModel:
     """The standard encoder, quantised once on this machine."""
     return packaged(Path("~/.cache/sluiceway").expanduser())
 

@@ -15,7 +15,7 @@ import numpy as np
 from sluiceway_common.clock import Clock, SystemClock
 from sluiceway_embed.adapters.weaviate import WeaviateIndex, WeaviateServer
 from sluiceway_embed.adapters.zvec import ZvecIndex
-from sluiceway_embed.domain.chunks import Chunk, Namespace
+from sluiceway_embed.domain.chunks import IndexedChunk, Namespace
 from sluiceway_embed.domain.filters import All, Filter, Match
 from sluiceway_embed.domain.hits import Query, Vector
 from sluiceway_embed.ports import EncoderInfo, Entry
@@ -43,7 +43,7 @@ def vector(seed: str) -> Vector:
     return np.asarray(drawn / np.linalg.norm(drawn), np.float32)
 
 
-def passage(name: str, text: str = "The mill turns.", **changes: Any) -> Chunk:
+def passage(name: str, text: str = "The mill turns.", **changes: Any) -> IndexedChunk:
     """A passage whose id is made of its name."""
     return chunk(text, **{"chunk_id": str(uuid.uuid5(uuid.NAMESPACE_OID, name)), **changes})
 

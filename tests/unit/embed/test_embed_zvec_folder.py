@@ -12,7 +12,7 @@ import pytest
 
 from sluiceway_common.errors import Unavailable
 from sluiceway_embed.adapters.zvec import ZvecIndex
-from sluiceway_embed.domain.chunks import Chunk, Namespace
+from sluiceway_embed.domain.chunks import IndexedChunk, Namespace
 from sluiceway_embed.domain.filters import All, Between, Filter, Match, Not
 from tests.support.indexes import (
     ENCODER,
@@ -88,7 +88,7 @@ asyncio.run(main(sys.argv[3] == "first"))
 """
 
 
-async def held(index: ZvecIndex, namespace: Namespace) -> list[Chunk]:
+async def held(index: ZvecIndex, namespace: Namespace) -> list[IndexedChunk]:
     return [chunk async for chunk in index.scan(namespace)]
 
 

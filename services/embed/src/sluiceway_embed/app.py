@@ -28,9 +28,9 @@ from sluiceway_common.run import Background, Ending, Part
 from sluiceway_common.settings import Shared
 from sluiceway_common.web import Door, operations
 from sluiceway_embed import rpc
-from sluiceway_embed.adapters.database import SCHEMA, PostgresCurrentVersions, PostgresEmbeddings
+from sluiceway_embed.adapters.database import SCHEMA, PostgresCurrentVersions, PostgresEmbeddingCache
 from sluiceway_embed.adapters.encoders import OnnxEncoder, OpenAIEncoder, from_folder, packaged
-from sluiceway_embed.adapters.encoders.model import Model
+from sluiceway_embed.adapters.encoders.model import OnnxModel
 from sluiceway_embed.adapters.metered import MeteredEncoder
 from sluiceway_embed.adapters.reranker import HttpReranker
 from sluiceway_embed.adapters.stemming import SnowballAnalyser
@@ -38,17 +38,17 @@ from sluiceway_embed.adapters.texts import BlobTexts
 from sluiceway_embed.handlers import HEARINGS
 from sluiceway_embed.ports import ChunkIndex
 from sluiceway_embed.service import (
+    ChunkQueries,
     Embedding,
     EmbedService,
     Indexing,
     IndexRules,
-    Mending,
-    Reading,
     Removing,
+    Repairing,
     Searching,
 )
+from sluiceway_embed.service.cached_encoder import CachedEncoder
 from sluiceway_embed.service.searching import Reranking
-from sluiceway_embed.service.vectors import Vectors
 from sluiceway_embed.settings import EmbedSettings
 
 NAME = "embed"
@@ -90,10 +90,10 @@ class _World:
 class _Looking:
     """What the store has lost is known before anybody may ask."""
 
-    mending: Mending
+    repairing: Repairing
 
     async def start(self) -> None:
-        await self.mending.give_up_lost()
+        await self.repairing.give_up_lost()
 
     async def stop(self) -> None:
         """It is over when it has started."""
@@ -135,7 +135,10 @@ def _assembled(world: _World) -> App:
     door = Door(Starlette(routes=operations(health, world.metrics.registry)), settings.http)
     topics = SpokenTopics(world.bus, DocumentIndexed, DocumentRefused, DocumentRemoved)
     stores: list[Part] = [world.database, world.locks, world.access, world.bus, topics, encoder, index]
-    helpers: list[Part] = [_Looking(service.mending), Background(service.mending.run, "embed-mending", world.ending)]
+    helpers: list[Part] = [
+        _Looking(service.repairing),
+        Background(service.repairing.run, "embed-repairing", world.ending),
+    ]
     helpers += [reranker] if reranker else []
     return App(service, [*stores, *helpers, delivery, server, door, health], server, door)
 
@@ -145,18 +148,18 @@ def _service(world: _World, encoder: AnyEncoder, index: AnyIndex, reranker: Http
     metered = MeteredEncoder(encoder, world.metrics)
     versions = PostgresCurrentVersions(world.database, world.locks, settings.store)
     texts = BlobTexts(choose.open(world.shared), characters=settings.text_characters)
-    known = PostgresEmbeddings(world.database, clock, most=settings.embeddings_kept)
+    cache = PostgresEmbeddingCache(world.database, clock, most=settings.embeddings_kept)
     rules = IndexRules(metered, SnowballAnalyser(settings.stemmer))
     seats = Seats(settings.seats, what="seats", retry_after=0.2)
     reranking = Reranking(reranker, settings.rerank_seconds) if reranker else None
-    indexing = Indexing(index, versions, texts, rules, Vectors(metered, known), world.bus)
+    indexing = Indexing(index, versions, texts, rules, CachedEncoder(metered, cache), world.bus)
     return EmbedService(
         indexing,
-        Removing(index, versions, texts, known, world.bus),
+        Removing(index, versions, texts, cache, world.bus),
         Searching(index, versions, rules, seats, clock, reranking),
-        Reading(index, versions, texts, rules, Seats(settings.reads, what="reads", retry_after=0.2)),
+        ChunkQueries(index, versions, texts, rules, Seats(settings.reads, what="reads", retry_after=0.2)),
         Embedding(metered, seats),
-        Mending(index, versions, rules, indexing, clock, settings.lanes),
+        Repairing(index, versions, rules, indexing, clock, settings.lanes),
     )
 
 
@@ -175,7 +178,7 @@ def _encoder(settings: EmbedSettings) -> AnyEncoder:
     )
 
 
-def _model(settings: EmbedSettings) -> Model:
+def _model(settings: EmbedSettings) -> OnnxModel:
     if settings.encoder is None:
         return packaged(settings.cache.expanduser())
     return from_folder(settings.encoder, settings.encoder_tokens, settings.question_prefix, settings.passage_prefix)

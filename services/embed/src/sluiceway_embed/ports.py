@@ -5,7 +5,7 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-from sluiceway_embed.domain.chunks import Chunk, Namespace, Span, Text, Version
+from sluiceway_embed.domain.chunks import IndexedChunk, Namespace, Span, Text, Version
 from sluiceway_embed.domain.current_version import CurrentVersion
 from sluiceway_embed.domain.hits import Hit, Query, Vector
 
@@ -14,7 +14,7 @@ from sluiceway_embed.domain.hits import Hit, Query, Vector
 class Entry:
     """A passage, its unit vector, and its words as the analysis leaves them."""
 
-    chunk: Chunk
+    chunk: IndexedChunk
     vector: Vector
     words: str
 
@@ -71,13 +71,13 @@ class ChunkIndex(Protocol):
         """The passages of a document, by id, and the version that each was written by."""
         ...
 
-    async def get(self, namespace: Namespace, chunk_id: str) -> Chunk | None: ...
+    async def get(self, namespace: Namespace, chunk_id: str) -> IndexedChunk | None: ...
 
     async def search(self, namespace: Namespace, query: Query) -> Sequence[Hit]:
         """The best `query.limit` by relative-score fusion, best first; each way fetches at most `query.fetch`."""
         ...
 
-    def scan(self, namespace: Namespace) -> AsyncIterator[Chunk]:
+    def scan(self, namespace: Namespace) -> AsyncIterator[IndexedChunk]:
         """Every passage, in no order."""
         ...
 
@@ -161,7 +161,7 @@ class Analyser(Protocol):
         ...
 
 
-class Held(Protocol):
+class HeldLock(Protocol):
     """A document's lock, while it is held."""
 
     async def kept(self) -> bool:
@@ -172,7 +172,7 @@ class Held(Protocol):
 class CurrentVersions(Protocol):
     """The current version of each document, over all replicas."""
 
-    def lock(self, tenant: str, document_id: str) -> AbstractAsyncContextManager[Held]:
+    def lock(self, tenant: str, document_id: str) -> AbstractAsyncContextManager[HeldLock]:
         """One writer of a document at a time, over all processes. A withdrawal need not wait for it."""
         ...
 
@@ -203,7 +203,7 @@ class CurrentVersions(Protocol):
         ...
 
 
-class Embeddings(Protocol):
+class EmbeddingCache(Protocol):
     """Vectors of texts that were encoded before, by the digest of the encoder and of the text."""
 
     async def get(self, encoder: str, sha256s: Sequence[str]) -> Mapping[str, Vector]: ...

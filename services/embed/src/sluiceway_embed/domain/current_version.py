@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sluiceway_embed.domain.chunks import Chunk, Version
+from sluiceway_embed.domain.chunks import IndexedChunk, Version
 
 
 @dataclass(frozen=True)
@@ -21,6 +21,6 @@ def may_write(current: CurrentVersion | None, version: Version) -> bool:
     return current is None or (not current.withdrawn and current.order <= version.order)
 
 
-def may_be_found(current: CurrentVersion | None, chunk: Chunk) -> bool:
+def may_be_found(current: CurrentVersion | None, chunk: IndexedChunk) -> bool:
     """A passage below the current version is a leftover; without one it was not indexed whole yet."""
     return current is not None and not current.withdrawn and chunk.version >= current.order[0]

@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from sluiceway_embed.domain.chunks import Chunk
+from sluiceway_embed.domain.chunks import IndexedChunk
 from sluiceway_embed.domain.filters import Filter
 
 Vector = NDArray[np.float32]
@@ -38,7 +38,7 @@ class Query:
 class Hit:
     """A passage with its fused score in 0..1 and, where that way found it, its cosine and its BM25 score."""
 
-    chunk: Chunk
+    chunk: IndexedChunk
     score: float
     vector_score: float | None = None
     keyword_score: float | None = None

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from sluiceway_embed.domain.alike import Words
+from sluiceway_embed.domain.alike import WordSets
 from sluiceway_embed.domain.hits import RankedHit, also
 
 
@@ -28,12 +28,12 @@ def collapsed(ranked: Sequence[RankedHit]) -> list[RankedHit]:
 
     Only what the caller may find is here, so nobody learns of a document by its twin.
     """
-    near, words = _near(ranked), Words()
+    near, word_sets = _near(ranked), WordSets()
     places: defaultdict[str, list[int]] = defaultdict(list)
     kept: list[RankedHit] = []
     for each in ranked:
         rivals = sorted(place for document_id in near[each.document_id] for place in places[document_id])
-        alike = words.first_alike(each.hit.chunk.text, [kept[place].hit.chunk.text for place in rivals])
+        alike = word_sets.first_alike(each.hit.chunk.text, [kept[place].hit.chunk.text for place in rivals])
         if alike is None:
             places[each.document_id].append(len(kept))
             kept.append(each)

@@ -9,7 +9,7 @@ from google.protobuf.timestamp_pb2 import Timestamp
 from sluiceway.embed.v1 import embed_service_pb2 as calls
 from sluiceway.embed.v1 import values_pb2 as values
 from sluiceway_common.errors import Invalid
-from sluiceway_embed.domain.chunks import Chunk
+from sluiceway_embed.domain.chunks import IndexedChunk
 from sluiceway_embed.domain.filters import EVERYTHING, All, Any, Between, Filter, Not, match
 from sluiceway_embed.domain.hits import RankedHit
 from sluiceway_embed.ports import IndexInfo
@@ -90,7 +90,7 @@ def hit_message(ranked: RankedHit, *, explain: bool) -> values.Passage:
     return message
 
 
-def passage_message(chunk: Chunk) -> values.Passage:
+def passage_message(chunk: IndexedChunk) -> values.Passage:
     message = values.Passage(
         chunk_id=chunk.chunk_id,
         document_id=chunk.document_id,

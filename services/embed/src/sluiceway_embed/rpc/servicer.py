@@ -36,11 +36,13 @@ class EmbedServicer(EmbedServiceServicer):
         return calls.SearchResponse(passages=passages, index_version=result.index_version, reranked=result.reranked)
 
     async def GetChunk(self, request: calls.GetChunkRequest, _context: Any) -> calls.GetChunkResponse:
-        around = await self._service.reading.chunk(current(), request.collection, request.chunk_id, request.window)
+        around = await self._service.chunk_queries.chunk(
+            current(), request.collection, request.chunk_id, request.window
+        )
         passage = passage_message(around.chunk)
         return calls.GetChunkResponse(passage=passage, text=around.text, start=around.start, end=around.end)
 
     async def ListIndexes(self, request: calls.ListIndexesRequest, _context: Any) -> calls.ListIndexesResponse:
-        reading = self._service.reading
-        indexes = [index_message(each) for each in await reading.indexes(current(), request.collection)]
+        queries = self._service.chunk_queries
+        indexes = [index_message(each) for each in await queries.indexes(current(), request.collection)]
         return calls.ListIndexesResponse(indexes=indexes)

@@ -1,4 +1,4 @@
-"""A document's way into the index."""
+"""Indexing of documents: their passages are encoded and written, under the lock of the document."""
 
 import asyncio
 from collections.abc import Iterator, Sequence
@@ -8,11 +8,11 @@ from typing import Final
 from sluiceway.embed.v1.events_pb2 import DocumentIndexed, DocumentRefused
 from sluiceway_common.bus.port import News, Publish
 from sluiceway_common.errors import Invalid, NotFound
-from sluiceway_embed.domain.chunks import MOST_CHUNKS, Chunk, Namespace, Version, chunk_of
+from sluiceway_embed.domain.chunks import MOST_CHUNKS, IndexedChunk, Namespace, Version, chunk_of
 from sluiceway_embed.domain.current_version import CurrentVersion, may_write
 from sluiceway_embed.ports import ChunkIndex, CurrentVersions, Entry, Owner, Texts
+from sluiceway_embed.service.cached_encoder import CachedEncoder
 from sluiceway_embed.service.rules import IndexRules, must_be_live, must_be_there
-from sluiceway_embed.service.vectors import Vectors
 
 # So many passages are in memory with their vectors at a time.
 _SLICE: Final = 512
@@ -26,7 +26,7 @@ class Indexing:
     versions: CurrentVersions
     texts: Texts
     rules: IndexRules
-    vectors: Vectors
+    vectors: CachedEncoder
     publish: Publish
 
     async def index_document(self, version: Version, causation: str) -> None:
@@ -60,14 +60,14 @@ class Indexing:
     async def _current(self, version: Version) -> CurrentVersion | None:
         return (await self.versions.of(version.tenant, [version.document_id])).get(version.document_id)
 
-    async def _chunks(self, version: Version) -> Sequence[Chunk]:
+    async def _chunks(self, version: Version) -> Sequence[IndexedChunk]:
         text, spans = await self.texts.manifest(version.manifest)
         if len(spans) > MOST_CHUNKS:
             raise Invalid(f"the document has {len(spans)} passages; the index takes {MOST_CHUNKS} of one document")
         whole = await self.texts.whole(text)
         return [chunk_of(version, span, text, whole) for span in spans]
 
-    async def _write(self, version: Version, chunks: Sequence[Chunk]) -> bool:
+    async def _write(self, version: Version, chunks: Sequence[IndexedChunk]) -> bool:
         """False where later news was there first."""
         namespace = self.rules.namespace(version.tenant, version.collection)
         async with self.versions.lock(version.tenant, version.document_id) as held:
@@ -79,7 +79,7 @@ class Indexing:
             await self._settle(await self._current(version), version)
         return written
 
-    async def _replace(self, namespace: Namespace, version: Version, chunks: Sequence[Chunk]) -> bool:
+    async def _replace(self, namespace: Namespace, version: Version, chunks: Sequence[IndexedChunk]) -> bool:
         """All spans are written anew; what the version no longer has is deleted only when the new is there.
 
         False where later news came meanwhile: a withdrawal, which waits for no lock, or, when the lock was lost, a
@@ -98,7 +98,7 @@ class Indexing:
             await self.index.delete(namespace, sorted(gone))
         return True
 
-    async def _upsert(self, namespace: Namespace, owner: Owner, chunks: Sequence[Chunk]) -> None:
+    async def _upsert(self, namespace: Namespace, owner: Owner, chunks: Sequence[IndexedChunk]) -> None:
         vectors = await self.vectors.of(owner, chunks)
         words = await asyncio.to_thread(lambda: [self.rules.analyser.words(chunk.embedded) for chunk in chunks])
         refused = await self.index.upsert(
@@ -147,6 +147,6 @@ def _owner(version: Version) -> Owner:
     return Owner(version.tenant, version.document_id)
 
 
-def _slices(chunks: Sequence[Chunk]) -> Iterator[Sequence[Chunk]]:
+def _slices(chunks: Sequence[IndexedChunk]) -> Iterator[Sequence[IndexedChunk]]:
     for start in range(0, len(chunks), _SLICE):
         yield chunks[start : start + _SLICE]

@@ -1,4 +1,4 @@
-"""A document's way out of the index."""
+"""Removal of withdrawn documents from the index."""
 
 from contextlib import suppress
 from dataclasses import dataclass
@@ -7,11 +7,11 @@ from sluiceway.embed.v1.events_pb2 import DocumentRemoved
 from sluiceway_common.bus.port import News, Publish
 from sluiceway_common.errors import Invalid, NotFound, Unavailable
 from sluiceway_embed.domain.chunks import Version
-from sluiceway_embed.ports import ChunkIndex, CurrentVersions, Embeddings, Owner, Texts
+from sluiceway_embed.ports import ChunkIndex, CurrentVersions, EmbeddingCache, Owner, Texts
 
 
 @dataclass(frozen=True)
-class Withdrawal:
+class Removal:
     """What `document-withdrawn` tells."""
 
     tenant: str
@@ -27,13 +27,13 @@ class Removing:
     index: ChunkIndex
     versions: CurrentVersions
     texts: Texts
-    known: Embeddings
+    cache: EmbeddingCache
     publish: Publish
 
-    async def remove_document(self, gone: Withdrawal, causation: str) -> None:
+    async def remove_document(self, gone: Removal, causation: str) -> None:
         """Hides the document, then deletes it from every index version that has it."""
         before = await self.versions.withdraw(gone.tenant, gone.document_id, gone.version)
-        await self.known.forget(Owner(gone.tenant, gone.document_id))
+        await self.cache.forget(Owner(gone.tenant, gone.document_id))
         async with self.versions.lock(gone.tenant, gone.document_id):
             removed = 0
             for namespace in await self.index.namespaces(gone.tenant, gone.collection):

@@ -8,7 +8,7 @@ from sluiceway_embed.domain.chunks import Namespace, index_version
 from sluiceway_embed.ports import Analyser, ChunkIndex, CurrentVersions, Encoder
 
 # How soon somebody may ask again for what is being made anew.
-_MENDING_SECONDS: Final = 5.0
+_REPAIR_SECONDS: Final = 5.0
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ async def must_be_whole(index: ChunkIndex, namespace: Namespace) -> None:
         raise Unavailable(
             f"the index of the collection {namespace.collection!r} is being made anew: its process was killed amid a "
             "write, or its store is another one or was emptied; ask again in a minute",
-            retry_after=_MENDING_SECONDS,
+            retry_after=_REPAIR_SECONDS,
         )
 
 

@@ -1,4 +1,4 @@
-"""Vectors from a server that speaks OpenAI's `/v1/embeddings`."""
+"""Encoder behind a server that speaks OpenAI's `/v1/embeddings`."""
 
 import asyncio
 import hashlib

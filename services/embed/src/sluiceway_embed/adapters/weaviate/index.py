@@ -9,14 +9,14 @@ from weaviate.classes.query import Filter as Wanted
 from weaviate.classes.query import HybridFusion, MetadataQuery, Sort
 
 from sluiceway_common.errors import Unavailable
-from sluiceway_embed.adapters.payload import chunk_of_payload
+from sluiceway_embed.adapters.stored import chunk_of_payload
 from sluiceway_embed.adapters.weaviate import schema
 from sluiceway_embed.adapters.weaviate.conditions import condition, from_start, of_document
 from sluiceway_embed.adapters.weaviate.namespaces import Namespaces
 from sluiceway_embed.adapters.weaviate.scores import ways
-from sluiceway_embed.adapters.weaviate.server import WeaviateServer, connect, speaking
+from sluiceway_embed.adapters.weaviate.server import WeaviateServer, connect, translating_errors
 from sluiceway_embed.adapters.weaviate.writing import write
-from sluiceway_embed.domain.chunks import Chunk, Namespace
+from sluiceway_embed.domain.chunks import IndexedChunk, Namespace
 from sluiceway_embed.domain.hits import Hit, Query
 from sluiceway_embed.ports import EncoderInfo, Entry, IndexInfo, Store
 
@@ -43,16 +43,16 @@ class WeaviateIndex:
         await self._client.close()
 
     async def ready(self) -> None:
-        with speaking():
+        with translating_errors():
             if not await self._client.is_ready():
                 raise Unavailable("the vector index is not ready")
 
     async def ensure(self, namespace: Namespace, encoder: EncoderInfo) -> None:
-        with speaking():
+        with translating_errors():
             await self._namespaces.ensure(namespace, encoder)
 
     async def upsert(self, namespace: Namespace, entries: Sequence[Entry]) -> Mapping[str, str]:
-        with speaking():
+        with translating_errors():
             dimensions = await self._namespaces.dimensions(namespace)
             return await write(self._of(namespace), entries, dimensions)
 
@@ -78,17 +78,17 @@ class WeaviateIndex:
             start = last
         return found
 
-    async def get(self, namespace: Namespace, chunk_id: str) -> Chunk | None:
+    async def get(self, namespace: Namespace, chunk_id: str) -> IndexedChunk | None:
         if not await self._has(namespace):
             return None
-        with speaking():
+        with translating_errors():
             found = await self._of(namespace).query.fetch_object_by_id(chunk_id, return_properties=["payload"])
         return chunk_of_payload(found.properties["payload"]) if found is not None else None
 
     async def search(self, namespace: Namespace, query: Query) -> Sequence[Hit]:
         if not await self._has(namespace) or (not query.words and query.vector is None):
             return ()
-        with speaking():
+        with translating_errors():
             answer = await self._of(namespace).query.hybrid(
                 query.words or None,
                 alpha=query.alpha,
@@ -105,30 +105,30 @@ class WeaviateIndex:
         hits = [_hit(each, query) for each in answer.objects]
         return sorted(hits, key=lambda hit: (-hit.score, hit.chunk.chunk_id))[: query.limit]
 
-    async def scan(self, namespace: Namespace) -> AsyncIterator[Chunk]:
+    async def scan(self, namespace: Namespace) -> AsyncIterator[IndexedChunk]:
         if await self._has(namespace):
-            with speaking():
+            with translating_errors():
                 async for each in self._of(namespace).iterator(return_properties=["payload"]):
                     yield chunk_of_payload(each.properties["payload"])
 
     async def namespaces(self, tenant: str, collection: str) -> Sequence[Namespace]:
-        with speaking():
+        with translating_errors():
             return [known.namespace for known in await self._namespaces.known(tenant, collection)]
 
     async def missing(self, namespaces: Sequence[Namespace]) -> Sequence[Namespace]:
-        with speaking():
+        with translating_errors():
             return await self._namespaces.missing(namespaces)
 
     async def live(self, tenant: str, collection: str) -> str | None:
-        with speaking():
+        with translating_errors():
             return await self._namespaces.live(collection)
 
     async def switch(self, tenant: str, collection: str, version: str) -> None:
-        with speaking():
+        with translating_errors():
             await self._namespaces.switch(Namespace(tenant, collection, version))
 
     async def info(self, tenant: str) -> Sequence[IndexInfo]:
-        with speaking():
+        with translating_errors():
             infos = []
             for known in await self._namespaces.known(tenant):
                 namespace = known.namespace
@@ -156,7 +156,7 @@ class WeaviateIndex:
 
     async def drop_tenant(self, tenant: str) -> None:
         self._torn -= {namespace for namespace in self._torn if namespace.tenant == tenant}
-        with speaking():
+        with translating_errors():
             await self._namespaces.drop(tenant)
 
     def _of(self, namespace: Namespace) -> Any:
@@ -165,11 +165,11 @@ class WeaviateIndex:
         return collection.with_tenant(schema.tenant_of(namespace.tenant))
 
     async def _has(self, namespace: Namespace) -> bool:
-        with speaking():
+        with translating_errors():
             return await self._namespaces.has(namespace)
 
     async def _page(self, namespace: Namespace, document_id: str, start: int) -> Sequence[Any]:
-        with speaking():
+        with translating_errors():
             answer = await self._of(namespace).query.fetch_objects(
                 filters=from_start(document_id, start),
                 sort=Sort.by_property("start"),
@@ -183,7 +183,7 @@ class WeaviateIndex:
         """Again and again until nothing matches: one call deletes ten thousand at most."""
         deleted = 0
         while await self._has(namespace):
-            with speaking():
+            with translating_errors():
                 answer = await self._of(namespace).data.delete_many(where=wanted)
             if answer.failed:
                 raise Unavailable(f"the vector index could not delete {answer.failed} passages")

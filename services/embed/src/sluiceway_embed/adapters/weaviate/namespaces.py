@@ -1,29 +1,20 @@
-"""Which namespaces there are in Weaviate."""
+"""Namespaces of Weaviate: its collections, tenants and aliases."""
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 from weaviate import WeaviateAsyncClient
 from weaviate.classes.tenants import Tenant
 from weaviate.exceptions import UnexpectedStatusCodeError
 
+from sluiceway_embed.adapters.stored import StoredNamespace
 from sluiceway_embed.adapters.weaviate import schema
 from sluiceway_embed.domain.chunks import Namespace
 from sluiceway_embed.ports import EncoderInfo
 
 _THERE_ALREADY: Final = (409, 422)
 _LIVE_SECONDS: Final = 1.0
-
-
-@dataclass(frozen=True)
-class Known:
-    """A namespace that is there, and the encoder that fills it."""
-
-    namespace: Namespace
-    encoder: str
-    dimensions: int
 
 
 class Namespaces:
@@ -59,13 +50,13 @@ class Namespaces:
         await self.has(namespace)
         return self._seen[namespace]
 
-    async def known(self, tenant: str, collection: str | None = None) -> list[Known]:
+    async def known(self, tenant: str, collection: str | None = None) -> list[StoredNamespace]:
         """The namespaces of a tenant, or of one collection of its, in the order of their names."""
         known = []
         for name, told in sorted((await self._ours()).items()):
             if collection in (None, told["collection"]) and await self._has_tenant(name, tenant):
                 namespace = Namespace(tenant, told["collection"], schema.version_of(name))
-                known.append(Known(namespace, told["encoder"], told["dimensions"]))
+                known.append(StoredNamespace(namespace, told["encoder"], told["dimensions"]))
         return known
 
     async def missing(self, namespaces: Sequence[Namespace]) -> list[Namespace]:

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from weaviate.classes.config import Configure, DataType, Property, StopwordsPreset, Tokenization, VectorDistances
 
-from sluiceway_embed.adapters.payload import microseconds, payload_of
+from sluiceway_embed.adapters.stored import microseconds, payload_of
 from sluiceway_embed.domain.chunks import Namespace
 from sluiceway_embed.domain.tags import tags_of
 from sluiceway_embed.ports import EncoderInfo, Entry

@@ -1,4 +1,4 @@
-"""Passages in the folder of this process."""
+"""ZvecCollection in the folder of this process."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
@@ -10,15 +10,16 @@ import structlog
 from sluiceway_common import tasks
 from sluiceway_common.clock import Clock, SystemClock
 from sluiceway_common.errors import Unavailable
+from sluiceway_embed.adapters.stored import StoredNamespace
 from sluiceway_embed.adapters.zvec.children import did
+from sluiceway_embed.adapters.zvec.collection import ZvecCollection
 from sluiceway_embed.adapters.zvec.executor import SerialExecutor
 from sluiceway_embed.adapters.zvec.flushes import Flushes
-from sluiceway_embed.adapters.zvec.layout import Known, Layout
+from sluiceway_embed.adapters.zvec.layout import FolderLayout
 from sluiceway_embed.adapters.zvec.library import initialise
 from sluiceway_embed.adapters.zvec.open_collections import OpenCollections
 from sluiceway_embed.adapters.zvec.optimizer import Optimizer
-from sluiceway_embed.adapters.zvec.passages import Passages
-from sluiceway_embed.domain.chunks import Chunk, Namespace
+from sluiceway_embed.domain.chunks import IndexedChunk, Namespace
 from sluiceway_embed.domain.hits import Hit, Query
 from sluiceway_embed.ports import EncoderInfo, Entry, IndexInfo, Store
 
@@ -40,7 +41,7 @@ class ZvecIndex:
     store: Store = "zvec"
 
     def __init__(self, root: Path, *, most_open: int = MOST_OPEN, clock: Clock | None = None) -> None:
-        self._layout = Layout(root.absolute())
+        self._layout = FolderLayout(root.absolute())
         self._collections = OpenCollections(self._layout, most_open)
         self._executor = SerialExecutor()
         clock = clock or SystemClock()
@@ -71,7 +72,9 @@ class ZvecIndex:
             raise Unavailable("the vector index is not open")
 
     async def ensure(self, namespace: Namespace, encoder: EncoderInfo) -> None:
-        await self._executor.run(lambda: self._collections.make(Known(namespace, encoder.name, encoder.dimensions)))
+        await self._executor.run(
+            lambda: self._collections.make(StoredNamespace(namespace, encoder.name, encoder.dimensions))
+        )
 
     async def upsert(self, namespace: Namespace, entries: Sequence[Entry]) -> Mapping[str, str]:
         refused: dict[str, str] = {}
@@ -92,16 +95,16 @@ class ZvecIndex:
         return deleted
 
     async def versions(self, namespace: Namespace, document_id: str) -> Mapping[str, int]:
-        return await self._of(namespace, lambda passages: passages.versions(document_id), {})
+        return await self._of(namespace, lambda collection: collection.versions(document_id), {})
 
-    async def get(self, namespace: Namespace, chunk_id: str) -> Chunk | None:
-        return await self._of(namespace, lambda passages: passages.get(chunk_id), None)
+    async def get(self, namespace: Namespace, chunk_id: str) -> IndexedChunk | None:
+        return await self._of(namespace, lambda collection: collection.get(chunk_id), None)
 
     async def search(self, namespace: Namespace, query: Query) -> Sequence[Hit]:
-        return await self._of(namespace, lambda passages: passages.search(query), ())
+        return await self._of(namespace, lambda collection: collection.search(query), ())
 
-    async def scan(self, namespace: Namespace) -> AsyncIterator[Chunk]:
-        chunks: Sequence[Chunk] = await self._of(namespace, lambda passages: tuple(passages.scan()), ())
+    async def scan(self, namespace: Namespace) -> AsyncIterator[IndexedChunk]:
+        chunks: Sequence[IndexedChunk] = await self._of(namespace, lambda collection: tuple(collection.scan()), ())
         for chunk in chunks:
             yield chunk
 
@@ -124,7 +127,7 @@ class ZvecIndex:
     async def begin_anew(self, namespace: Namespace, encoder: EncoderInfo) -> None:
         async with self.optimizer.alone:
             await self._executor.run(
-                lambda: self._collections.begin_anew(Known(namespace, encoder.name, encoder.dimensions))
+                lambda: self._collections.begin_anew(StoredNamespace(namespace, encoder.name, encoder.dimensions))
             )
         self._torn.add(namespace)
         log.error(
@@ -162,19 +165,19 @@ class ZvecIndex:
         self._torn = {known.namespace for known in self._layout.torn()}
 
     async def _flush(self, namespace: Namespace) -> None:
-        await self._of(namespace, Passages.flush, None)
+        await self._of(namespace, ZvecCollection.flush, None)
 
-    async def _info(self, known: Known) -> IndexInfo:
+    async def _info(self, known: StoredNamespace) -> IndexInfo:
         namespace = known.namespace
-        count = await self._of(namespace, lambda passages: passages.count, 0)
+        count = await self._of(namespace, lambda collection: collection.count, 0)
         live = self._layout.live(namespace.tenant, namespace.collection) == namespace.version
         return IndexInfo(namespace, self.store, known.encoder, known.dimensions, count, live)
 
-    async def _of(self, namespace: Namespace, work: Callable[[Passages], T], otherwise: T) -> T:
-        """What the work makes of the namespace's passages; of a namespace that is not there, `otherwise`."""
+    async def _of(self, namespace: Namespace, work: Callable[[ZvecCollection], T], otherwise: T) -> T:
+        """What the work makes of the collection of the namespace; of a namespace that is not there, `otherwise`."""
 
         def job() -> T:
-            passages = self._collections.at(namespace)
-            return work(passages) if passages is not None else otherwise
+            collection = self._collections.at(namespace)
+            return work(collection) if collection is not None else otherwise
 
         return await self._executor.run(job)

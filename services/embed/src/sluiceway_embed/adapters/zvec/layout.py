@@ -1,17 +1,17 @@
-"""Layout of zvec's folder: which file of which namespace lies where."""
+"""FolderLayout of zvec's folder: which file of which namespace lies where."""
 
 import fcntl
 import json
 import os
 import shutil
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
 from sluiceway_common.disk import fsync_folder
 from sluiceway_common.errors import Unavailable
+from sluiceway_embed.adapters.stored import StoredNamespace
 from sluiceway_embed.adapters.zvec.schema import LAYOUT_VERSION
 from sluiceway_embed.domain.chunks import Namespace
 
@@ -23,16 +23,7 @@ _TORN: Final = "torn"
 _DELETED: Final = "deleted"
 
 
-@dataclass(frozen=True)
-class Known:
-    """A namespace that is on the disk, and the encoder that fills it."""
-
-    namespace: Namespace
-    encoder: str
-    dimensions: int
-
-
-class Layout:
+class FolderLayout:
     """`<tenant>/<collection>/<version>/<generation>`; the file `current` of a version names its generation, the file
     `live` of a collection its version. `open` lies beside what this process has open, or the last one had when it was
     killed; `torn` beside what was begun anew and is not whole again; `deleted` beside what still has deleted texts."""
@@ -60,11 +51,11 @@ class Layout:
             os.close(self._lock)
             self._lock = None
 
-    def known(self, namespace: Namespace) -> Known | None:
+    def known(self, namespace: Namespace) -> StoredNamespace | None:
         """None where there is no such namespace, or where its passages are gone."""
         return _known(self._of(namespace) / _DESCRIPTION)
 
-    def make(self, known: Known) -> None:
+    def make(self, known: StoredNamespace) -> None:
         """Makes the folder of a namespace; the first version of a collection becomes the live one."""
         folder, namespace = self._of(known.namespace), known.namespace
         if self.known(namespace) is None:
@@ -113,13 +104,13 @@ class Layout:
         _write(self._of(namespace) / _TORN, "")
         self.turn_over(namespace, self.next_generation(namespace))
 
-    def torn(self) -> Iterator[Known]:
+    def torn(self) -> Iterator[StoredNamespace]:
         return self._marked(_TORN)
 
     def mark_whole(self, namespace: Namespace) -> None:
         (self._of(namespace) / _TORN).unlink(missing_ok=True)
 
-    def with_deleted(self) -> Iterator[Known]:
+    def with_deleted(self) -> Iterator[StoredNamespace]:
         return self._marked(_DELETED)
 
     def mark_deleted(self, namespace: Namespace) -> None:
@@ -128,7 +119,7 @@ class Layout:
     def mark_rewritten(self, namespace: Namespace) -> None:
         (self._of(namespace) / _DELETED).unlink(missing_ok=True)
 
-    def left_open(self) -> Iterator[Known]:
+    def left_open(self) -> Iterator[StoredNamespace]:
         return self._marked(_OPEN)
 
     def mark_open(self, namespace: Namespace) -> None:
@@ -137,11 +128,11 @@ class Layout:
     def mark_closed(self, namespace: Namespace) -> None:
         (self._of(namespace) / _OPEN).unlink(missing_ok=True)
 
-    def _marked(self, mark: str) -> Iterator[Known]:
+    def _marked(self, mark: str) -> Iterator[StoredNamespace]:
         descriptions = (path.with_name(_DESCRIPTION) for path in self.root.glob(f"*/*/*/{mark}"))
         return _all_known(descriptions)
 
-    def namespaces(self, tenant: str) -> Iterator[Known]:
+    def namespaces(self, tenant: str) -> Iterator[StoredNamespace]:
         return _all_known(self._tenant(tenant).glob(f"*/*/{_DESCRIPTION}"))
 
     def live(self, tenant: str, collection: str) -> str | None:
@@ -165,16 +156,16 @@ def _generation(folder: Path) -> Path:
     return folder / (_read(folder / _CURRENT) or "1")
 
 
-def _all_known(descriptions: Iterable[Path]) -> Iterator[Known]:
+def _all_known(descriptions: Iterable[Path]) -> Iterator[StoredNamespace]:
     return (known for description in sorted(descriptions) if (known := _known(description)) is not None)
 
 
-def _known(description: Path) -> Known | None:
+def _known(description: Path) -> StoredNamespace | None:
     told = json.loads(_read(description) or "{}")
     if told.get("layout") != LAYOUT_VERSION or not any(_generation(description.parent).glob("*")):
         return None
     namespace = Namespace(told["tenant"], told["collection"], told["version"])
-    return Known(namespace, told["encoder"], told["dimensions"])
+    return StoredNamespace(namespace, told["encoder"], told["dimensions"])
 
 
 def _read(path: Path) -> str | None:

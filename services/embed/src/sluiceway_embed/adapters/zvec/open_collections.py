@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from sluiceway_embed.adapters.zvec.layout import Known, Layout
-from sluiceway_embed.adapters.zvec.passages import Passages
+from sluiceway_embed.adapters.stored import StoredNamespace
+from sluiceway_embed.adapters.zvec.collection import ZvecCollection
+from sluiceway_embed.adapters.zvec.layout import FolderLayout
 from sluiceway_embed.domain.chunks import Namespace
 from sluiceway_embed.ports import Entry
 
@@ -21,23 +22,23 @@ class _Copy:
     """A copy that is being optimised, or is optimised and open; and what was written or deleted since it was made."""
 
     folder: Path
-    passages: Passages | None = None
+    collection: ZvecCollection | None = None
     changed: set[str] = field(default_factory=set)
     has_deleted: bool = False
 
     def close(self) -> None:
-        if self.passages is not None:
-            self.passages.close()
-            self.passages = None
+        if self.collection is not None:
+            self.collection.close()
+            self.collection = None
 
 
 class OpenCollections:
     """Opens what is asked for and closes what was not asked for longest."""
 
-    def __init__(self, layout: Layout, most_open: int) -> None:
+    def __init__(self, layout: FolderLayout, most_open: int) -> None:
         self._layout = layout
         self._most_open = most_open
-        self._open: OrderedDict[Namespace, Passages] = OrderedDict()
+        self._open: OrderedDict[Namespace, ZvecCollection] = OrderedDict()
         self._copies: dict[Namespace, _Copy] = {}
         self._deletions: dict[Namespace, int] = {}
 
@@ -45,8 +46,8 @@ class OpenCollections:
         self._layout.clean_all()
         self._deletions = {known.namespace: 0 for known in self._layout.with_deleted()}
 
-    def at(self, namespace: Namespace) -> Passages | None:
-        """The passages of a namespace; None where there is no such namespace."""
+    def at(self, namespace: Namespace) -> ZvecCollection | None:
+        """The collection of a namespace; None where there is no such namespace."""
         if namespace not in self._open:
             known = self._layout.known(namespace)
             if known is None:
@@ -55,13 +56,13 @@ class OpenCollections:
         self._open.move_to_end(namespace)
         return self._open[namespace]
 
-    def make(self, known: Known) -> None:
+    def make(self, known: StoredNamespace) -> None:
         """Its passages lie on the disk from here on, though there are none: where they do not, they were lost."""
         if known.namespace not in self._open:
             self._layout.make(known)
             self._begin(known)
 
-    def begin_anew(self, known: Known) -> None:
+    def begin_anew(self, known: StoredNamespace) -> None:
         self.forget_copy(known.namespace)
         self._close(known.namespace)
         self._layout.make(known)
@@ -69,27 +70,27 @@ class OpenCollections:
         self._begin(known)
 
     def upsert(self, namespace: Namespace, entries: Sequence[Entry]) -> dict[str, str]:
-        passages = self._made(namespace)
+        collection = self._made(namespace)
         self._mark(namespace, [entry.chunk.chunk_id for entry in entries])
-        return dict(passages.upsert(entries))
+        return dict(collection.upsert(entries))
 
     def delete(self, namespace: Namespace, chunk_ids: Sequence[str]) -> None:
-        passages = self.at(namespace)
-        if passages is not None:
+        collection = self.at(namespace)
+        if collection is not None:
             self._mark(namespace, chunk_ids)
             self._mark_deleted(namespace)
-            passages.delete(chunk_ids)
+            collection.delete(chunk_ids)
 
     def delete_document(self, namespace: Namespace, document_id: str) -> int:
-        passages = self.at(namespace)
-        gone = sorted(passages.versions(document_id)) if passages is not None else []
+        collection = self.at(namespace)
+        gone = sorted(collection.versions(document_id)) if collection is not None else []
         if gone:
             self.delete(namespace, gone)
         return len(gone)
 
     def unoptimized(self) -> dict[Namespace, tuple[int, int]]:
         """Of what is open: how many are not in the graph yet, and how many there are."""
-        return {namespace: (passages.unoptimized, passages.count) for namespace, passages in self._open.items()}
+        return {namespace: (collection.unoptimized, collection.count) for namespace, collection in self._open.items()}
 
     def deletions(self) -> dict[Namespace, int]:
         """Of what still has the texts of deleted passages: how often some were deleted, since the start."""
@@ -106,11 +107,11 @@ class OpenCollections:
 
     def catch_up(self, namespace: Namespace, most: int) -> bool:
         """Brings the next changes to the optimised copy. True once it has all of them, and has taken its place."""
-        passages, copy = self._made(namespace), self._copies[namespace]
+        collection, copy = self._made(namespace), self._copies[namespace]
         optimized = self._opened(namespace, copy)
         some = [copy.changed.pop() for _ in range(min(most, len(copy.changed)))]
         if some:
-            passages.copy_to(optimized, some)
+            collection.copy_to(optimized, some)
         if copy.changed:
             return False
         optimized.flush()
@@ -145,16 +146,16 @@ class OpenCollections:
         for namespace in list(self._open):
             self._close(namespace)
 
-    def _begin(self, known: Known) -> None:
+    def _begin(self, known: StoredNamespace) -> None:
         self._layout.mark_open(known.namespace)
-        self._open[known.namespace] = Passages(self._layout.generation(known.namespace), known.dimensions)
+        self._open[known.namespace] = ZvecCollection(self._layout.generation(known.namespace), known.dimensions)
         self._close_beyond_most()
 
-    def _made(self, namespace: Namespace) -> Passages:
-        passages = self.at(namespace)
-        if passages is None:
+    def _made(self, namespace: Namespace) -> ZvecCollection:
+        collection = self.at(namespace)
+        if collection is None:
             raise KeyError(f"{namespace} was not ensured")
-        return passages
+        return collection
 
     def _mark(self, namespace: Namespace, chunk_ids: Sequence[str]) -> None:
         if namespace in self._copies:
@@ -172,17 +173,17 @@ class OpenCollections:
         self._layout.mark_rewritten(namespace)
         self._deletions.pop(namespace, None)
 
-    def _opened(self, namespace: Namespace, copy: _Copy) -> Passages:
-        if copy.passages is None:
+    def _opened(self, namespace: Namespace, copy: _Copy) -> ZvecCollection:
+        if copy.collection is None:
             known = self._layout.known(namespace)
             assert known is not None, "a namespace that is open is known"
-            copy.passages = Passages(copy.folder, known.dimensions)
-        return copy.passages
+            copy.collection = ZvecCollection(copy.folder, known.dimensions)
+        return copy.collection
 
     def _close(self, namespace: Namespace) -> None:
-        passages = self._open.pop(namespace, None)
-        if passages is not None:
-            passages.close()
+        collection = self._open.pop(namespace, None)
+        if collection is not None:
+            collection.close()
             self._layout.mark_closed(namespace)
 
     def _close_beyond_most(self) -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import zvec
 from zvec import DataType, FieldSchema, MetricType
 
-from sluiceway_embed.adapters.payload import microseconds, payload_of
+from sluiceway_embed.adapters.stored import microseconds, payload_of
 from sluiceway_embed.domain.tags import tags_of
 from sluiceway_embed.ports import Entry
 

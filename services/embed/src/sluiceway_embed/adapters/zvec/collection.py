@@ -7,11 +7,11 @@ from typing import Any, Final
 import numpy as np
 import zvec
 
-from sluiceway_embed.adapters.payload import chunk_of_payload
+from sluiceway_embed.adapters.stored import chunk_of_payload
 from sluiceway_embed.adapters.zvec.conditions import condition, tagged
 from sluiceway_embed.adapters.zvec.schema import BREADTH, PAYLOAD, VECTOR, VERSION, WORDS, doc_of, schema
 from sluiceway_embed.adapters.zvec.statuses import must_be_gone, must_be_written
-from sluiceway_embed.domain.chunks import MOST_CHUNKS, Chunk
+from sluiceway_embed.domain.chunks import MOST_CHUNKS, IndexedChunk
 from sluiceway_embed.domain.fusion import fused
 from sluiceway_embed.domain.hits import Hit, Query, Vector
 from sluiceway_embed.domain.tags import tag
@@ -21,7 +21,7 @@ from sluiceway_embed.ports import Entry
 _ALL: Final = MOST_CHUNKS
 
 
-class Passages:
+class ZvecCollection:
     """The passages of one namespace."""
 
     def __init__(self, folder: Path, dimensions: int) -> None:
@@ -41,7 +41,7 @@ class Passages:
 
     @property
     def unoptimized(self) -> int:
-        """Passages that are not in the graph yet: each search compares them one by one."""
+        """ZvecCollection that are not in the graph yet: each search compares them one by one."""
         stats = self._collection.stats
         return round(stats.doc_count * (1 - stats.index_completeness.get(VECTOR, 1.0)))
 
@@ -76,7 +76,7 @@ class Passages:
         docs = self._collection.query(filter=of_document, topk=_ALL, output_fields=[VERSION])
         return {doc.id: int(doc.field(VERSION)) for doc in docs}
 
-    def get(self, chunk_id: str) -> Chunk | None:
+    def get(self, chunk_id: str) -> IndexedChunk | None:
         doc = self._collection.fetch(chunk_id, output_fields=[PAYLOAD], include_vector=False).get(chunk_id)
         return chunk_of_payload(doc.field(PAYLOAD)) if doc is not None else None
 
@@ -91,12 +91,12 @@ class Passages:
         # What is found and cannot be had was deleted, and zvec was killed before it knew of it everywhere.
         return [_hit(hit, docs[hit.chunk_id], query) for hit in best if hit.chunk_id in docs]
 
-    def scan(self) -> Iterator[Chunk]:
+    def scan(self) -> Iterator[IndexedChunk]:
         with self._collection.iter_docs(output_fields=[PAYLOAD], include_vector=False) as docs:
             for doc in docs:
                 yield chunk_of_payload(doc.field(PAYLOAD))
 
-    def copy_to(self, other: "Passages", chunk_ids: Sequence[str]) -> None:
+    def copy_to(self, other: "ZvecCollection", chunk_ids: Sequence[str]) -> None:
         """What is here of these is there too; what is not here is not there."""
         docs = self._collection.fetch(list(chunk_ids))
         if docs:

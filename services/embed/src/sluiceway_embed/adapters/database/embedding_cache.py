@@ -1,4 +1,4 @@
-"""Vectors of texts, kept in PostgreSQL for all replicas, up to a limit."""
+"""Embedding cache in PostgreSQL, shared by all replicas, with a limit."""
 
 from collections.abc import Mapping, Sequence
 from typing import Final
@@ -18,7 +18,7 @@ _WRITES_BETWEEN_LOOKS: Final = 200
 _DTYPE: Final = np.dtype("<f4")
 
 
-class PostgresEmbeddings:
+class PostgresEmbeddingCache:
     """At most about `most` vectors; the oldest go first."""
 
     def __init__(self, database: Database, clock: Clock, *, most: int) -> None:

@@ -31,7 +31,7 @@ async def test_all_that_was_there_is_there_again_and_nothing_that_was_withdrawn(
     async with embed_world(database, tmp_path) as world:
         with pytest.raises(Unavailable, match="made anew"):
             await world.search("mill")
-        await world.service.mending.run()
+        await world.service.repairing.run()
         assert await world.texts_held() == set(MILL)
         assert (await world.texts_found("Which wood is the wheel made of?"))[0] == MILL[1]
         assert world.said.news == []
@@ -44,7 +44,7 @@ async def test_a_collection_that_lost_its_folder_of_passages_is_made_anew(databa
     async with embed_world(database, tmp_path) as world:
         with pytest.raises(Unavailable, match="made anew"):
             await world.search("mill")
-        await world.service.mending.run()
+        await world.service.repairing.run()
         assert await world.texts_held() == set(MILL)
 
 
@@ -65,7 +65,7 @@ async def test_what_comes_while_it_is_mended_is_there_too(database: str, tmp_pat
         newer = ("In spring the mill stands still.", MILL[1])
         await world.index_document(await world.told(newer, document_id=old.document_id, version=2))
         await indexed(world, "tower", "A tower stands on the hill.")
-        await world.service.mending.run()
+        await world.service.repairing.run()
         assert await world.texts_held() == {*newer, "A tower stands on the hill."}
 
 
@@ -78,6 +78,6 @@ async def test_a_document_whose_text_is_gone_is_said_to_be_refused_and_holds_nob
     tear(tmp_path / "vectors")
     async with embed_world(database, tmp_path) as world:
         await world.blobs.delete(lost.manifest)
-        await world.service.mending.run()
+        await world.service.repairing.run()
         assert await world.texts_held() == set(MILL)
         assert [event.document_id for event in world.said.of(DocumentRefused)] == [lost.document_id]

@@ -1,4 +1,4 @@
-"""What the index has lost is written again, from current versions, stored texts and kept vectors."""
+"""Repair of an index that has lost passages, from current versions, stored texts and kept vectors."""
 
 import asyncio
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ _SLICE: Final = 500
 
 
 @dataclass(frozen=True)
-class Mending:
+class Repairing:
     """Runs beside the news: what these change meanwhile is right already, or waits for the document's lock."""
 
     index: ChunkIndex
@@ -49,9 +49,9 @@ class Mending:
 
     async def _is_whole(self) -> bool:
         mine = [namespace for namespace in await self.index.torn() if namespace.version == self.rules.version]
-        return all([await self._mended(namespace) for namespace in mine])
+        return all([await self._repaired(namespace) for namespace in mine])
 
-    async def _mended(self, namespace: Namespace) -> bool:
+    async def _repaired(self, namespace: Namespace) -> bool:
         is_whole = True
         try:
             await self._take_out(namespace)

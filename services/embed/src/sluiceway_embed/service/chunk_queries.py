@@ -1,4 +1,4 @@
-"""Single passages, and what there is."""
+"""Queries of callers for single passages and for the indexes there are."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -7,7 +7,7 @@ from typing import Final
 from sluiceway_common.admission import Seats
 from sluiceway_common.errors import Invalid, NotFound
 from sluiceway_common.principal import Principal
-from sluiceway_embed.domain.chunks import Chunk, Text, can_be_chunk_id, collection_name, groups_of
+from sluiceway_embed.domain.chunks import IndexedChunk, Text, can_be_chunk_id, collection_name, groups_of
 from sluiceway_embed.domain.current_version import may_be_found
 from sluiceway_embed.ports import ChunkIndex, CurrentVersions, IndexInfo, Texts
 from sluiceway_embed.service.rules import IndexRules, must_be_there, must_be_whole
@@ -19,14 +19,14 @@ MOST_WINDOW: Final = 10_000
 class Surroundings:
     """A passage, read from the stored text, and the text around it: `text[start:end]`."""
 
-    chunk: Chunk
+    chunk: IndexedChunk
     text: str
     start: int
     end: int
 
 
 @dataclass(frozen=True)
-class Reading:
+class ChunkQueries:
     """Reads for one caller, as search would find it."""
 
     index: ChunkIndex
@@ -52,7 +52,7 @@ class Reading:
         infos = [each for each in await self.index.info(principal.tenant) if wanted in ("", each.namespace.collection)]
         return sorted(infos, key=lambda each: (each.namespace.collection, each.namespace.version))
 
-    async def _visible(self, principal: Principal, collection: str, chunk_id: str) -> Chunk:
+    async def _visible(self, principal: Principal, collection: str, chunk_id: str) -> IndexedChunk:
         chunk = await self._held(principal.tenant, collection, chunk_id)
         if chunk is not None and set(chunk.groups) & set(groups_of(principal.groups)):
             versions = await self.versions.of(principal.tenant, [chunk.document_id])
@@ -60,7 +60,7 @@ class Reading:
                 return chunk
         raise NotFound(f"there is no passage {chunk_id[:80]!r} in the collection {collection!r}")
 
-    async def _held(self, tenant: str, collection: str, chunk_id: str) -> Chunk | None:
+    async def _held(self, tenant: str, collection: str, chunk_id: str) -> IndexedChunk | None:
         if not can_be_chunk_id(chunk_id):
             return None
         namespace = self.rules.namespace(tenant, collection)
