@@ -105,9 +105,9 @@ def app(shared: Shared, settings: EmbedSettings, ending: Ending) -> App:
     world = _World(
         shared,
         settings,
-        Database(url, schema=SCHEMA, pool=settings.lanes + 4),
+        Database(url, schema=SCHEMA, pool=settings.index_concurrency + 4),
         # A lock is a connection that waits; reading and writing must not wait for one of those.
-        Database(url, schema=SCHEMA, pool=settings.lanes * 2),
+        Database(url, schema=SCHEMA, pool=settings.index_concurrency * 2),
         Database(url, schema=ACCESS, pool=2),
         KafkaBus.of(shared, source=NAME),
         Metrics(),
@@ -127,7 +127,7 @@ def _assembled(world: _World) -> App:
         service=service,
         on_fatal=world.ending.fatal,
         doors={topic: Principal(d.tenant, d.subject, d.roles) for topic, d in world.shared.doors.items()},
-        rules=Rules(lanes=settings.lanes, drain=settings.drain_seconds),
+        rules=Rules(lanes=settings.index_concurrency, drain=settings.drain_seconds),
         metrics=world.metrics,
     )
     health = Health({"database": world.database.ready, "index": index.ready})
@@ -150,16 +150,16 @@ def _service(world: _World, encoder: AnyEncoder, index: AnyIndex, reranker: Http
     texts = BlobTexts(choose.open(world.shared), characters=settings.text_characters)
     cache = PostgresEmbeddingCache(world.database, clock, most=settings.embeddings_kept)
     rules = IndexRules(metered, SnowballAnalyser(settings.stemmer))
-    seats = Seats(settings.seats, what="seats", retry_after=0.2)
+    seats = Seats(settings.max_concurrent_searches, what="seats", retry_after=0.2)
     reranking = Reranking(reranker, settings.rerank_seconds) if reranker else None
     indexing = Indexing(index, versions, texts, rules, CachedEncoder(metered, cache), world.bus)
     return EmbedService(
         indexing,
         Removing(index, versions, texts, cache, world.bus),
         Searching(index, versions, rules, seats, clock, reranking),
-        ChunkQueries(index, versions, texts, rules, Seats(settings.reads, what="reads", retry_after=0.2)),
+        ChunkQueries(index, versions, texts, rules, Seats(settings.max_concurrent_reads, what="reads", retry_after=0.2)),
         Embedding(metered, seats),
-        Repairing(index, versions, rules, indexing, clock, settings.lanes),
+        Repairing(index, versions, rules, indexing, clock, settings.index_concurrency),
     )
 
 
