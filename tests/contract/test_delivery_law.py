@@ -303,8 +303,8 @@ async def test_a_full_window_pauses_its_partition_alone_and_loses_nothing(bus: L
     ear = Ear(slow)
     await say(bus, happened, range(2000), keys=40)
     async with hearing(bus, ear, on_happened(happened), rules=replace(QUICK, window=20)):
-        place = await _partition_of(bus, happened, "doc_0")
-        free = [n for n in range(2000) if await _partition_of(bus, happened, f"doc_{n % 40}") != place]
+        partition = await _partition_of(bus, happened, "doc_0")
+        free = [n for n in range(2000) if await _partition_of(bus, happened, f"doc_{n % 40}") != partition]
         await eventually(lambda: set(free) <= set(ear.numbers), within=30)
         assert len(ear.heard) < len(free) + 200
         go_on.set()
@@ -313,15 +313,15 @@ async def test_a_full_window_pauses_its_partition_alone_and_loses_nothing(bus: L
     assert ear.numbers_of("doc_0") == list(range(0, 2000, 40))
 
 
-_places: dict[tuple[str, str], int] = {}
+_partitions: dict[tuple[str, str], int] = {}
 
 
 async def _partition_of(bus: Log, happened: Any, key: str) -> int:
     """Looked up once: where a key lies never changes."""
     name = topic_of(happened).name
-    if (name, key) not in _places:
-        _places.update({(name, (each.key or b"").decode()): each.partition for each in await all_on(bus, name)})
-    return _places[name, key]
+    if (name, key) not in _partitions:
+        _partitions.update({(name, (each.key or b"").decode()): each.partition for each in await all_on(bus, name)})
+    return _partitions[name, key]
 
 
 async def test_lag_is_what_was_said_and_is_not_done(bus: Log, happened: Any) -> None:

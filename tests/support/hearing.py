@@ -107,7 +107,7 @@ async def all_on(bus: Log, topic: str) -> list[Record]:
     try:
         records: list[Record] = []
         async with asyncio.timeout(10):
-            while any(position < ends[place] for place, position in (await reader.positions()).items()):
+            while any(position < ends[partition] for partition, position in (await reader.positions()).items()):
                 records.extend(await reader.take(100, 0.2))
         return records
     finally:

@@ -14,7 +14,7 @@ from sluiceway_common.errors import Conflict, NotFound
 from sluiceway_common.redrive import Redrive, original
 
 GROUP = "embed.a.b.v1"
-LETTERS = Topic("a.b.v1.embed.dlq", "origin", 1, 0, compacted=True)
+LETTERS = Topic("a.b.v1.embed.dlq", "coordinates", 1, 0, compacted=True)
 headers = st.lists(st.tuples(st.text(max_size=8), st.none() | st.binary(max_size=8)), max_size=4).map(tuple)
 
 

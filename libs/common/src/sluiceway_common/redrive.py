@@ -58,13 +58,13 @@ class Redrive:
         """Sends records back for their group alone and forgets them. Raises NotFound or Conflict before anything is
         sent; sent twice is handled twice."""
         living = await self._living("", tenant)
-        chosen = {origin: parked for origin, parked in living.items() if parked.id in ids}
+        chosen = {coordinates: parked for coordinates, parked in living.items() if parked.id in ids}
         _refuse(ids, chosen.values())
         topics = {self._dead_letters[parked.group] for parked in chosen.values()}
         for topic in sorted(topics):
             async for letter in self._letters(topic):
-                if letter.origin in chosen:
-                    await self._send_back(letter, chosen[letter.origin].group)
+                if letter.coordinates in chosen:
+                    await self._send_back(letter, chosen[letter.coordinates].group)
         return len(chosen)
 
     def _topics(self, group: str) -> Collection[str]:
@@ -74,7 +74,7 @@ class Redrive:
 
     async def _living(self, group: str, tenant: str | None) -> dict[str, Parked]:
         topics = await asyncio.gather(*(self._live(topic, tenant) for topic in self._topics(group)))
-        return {origin: parked for topic in topics for origin, parked in topic.items()}
+        return {coordinates: parked for topic in topics for coordinates, parked in topic.items()}
 
     async def _live(self, topic: str, tenant: str | None) -> dict[str, Parked]:
         """By where the letter lies: the last word per key, where that is not a deletion."""
@@ -82,8 +82,8 @@ class Redrive:
         async for letter in self._letters(topic):
             last.pop(letter.key, None)
             if letter.value is not None and _is_ours(letter):
-                last[letter.key] = letter.origin, _parked(letter)
-        return {origin: parked for origin, parked in last.values() if tenant in (None, parked.tenant)}
+                last[letter.key] = letter.coordinates, _parked(letter)
+        return {coordinates: parked for coordinates, parked in last.values() if tenant in (None, parked.tenant)}
 
     async def _letters(self, topic: str) -> AsyncIterator[Record]:
         """Everything that lies on a topic now."""
@@ -95,7 +95,7 @@ class Redrive:
         reader = self._log.reader(starts)
         try:
             await reader.start()
-            while any(position < ends[place] for place, position in (await reader.positions()).items()):
+            while any(position < ends[partition] for partition, position in (await reader.positions()).items()):
                 for letter in await reader.take(_MOST, _WAIT):
                     yield letter
         finally:

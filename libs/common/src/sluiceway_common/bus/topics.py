@@ -53,7 +53,7 @@ def group_of(service: str, topic: str, suffix: str = "") -> str:
 def dead_letters_of(service: str, topic: str, suffix: str = "") -> Topic:
     """Where a group parks: `<topic>.<service>[-<suffix>].dlq`, the last word per parked record."""
     hearer = "-".join(part for part in (service, suffix) if part)
-    return Topic(f"{topic}.{hearer}{DEAD_LETTERS}", "origin", partitions=1, days=0, compacted=True)
+    return Topic(f"{topic}.{hearer}{DEAD_LETTERS}", "coordinates", partitions=1, days=0, compacted=True)
 
 
 def _event_modules() -> Iterator[ModuleType]:

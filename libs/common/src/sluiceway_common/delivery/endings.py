@@ -70,7 +70,7 @@ class Endings(Generic[S]):
             log.warning(
                 "tried_in_vain",
                 group=self._task.group,
-                record=record.origin,
+                record=record.coordinates,
                 tries=tries,
                 wait=wait,
                 why=trouble.detail,

@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 import structlog
 
 from sluiceway_common.bus.log import Member
-from sluiceway_common.bus.records import Place, Record
+from sluiceway_common.bus.records import Record, TopicPartition
 from sluiceway_common.delivery.endings import Endings
 from sluiceway_common.delivery.rules import COMMITS_A_LOOK
 from sluiceway_common.delivery.shifts import Over, Shift
@@ -33,8 +33,8 @@ class Membership(Generic[S]):
     def __init__(self, task: Task[S]) -> None:
         self._task = task
         self._endings = Endings(task)
-        self._shifts: dict[Place, Shift] = {}
-        self._paused: set[Place] = set()
+        self._shifts: dict[TopicPartition, Shift] = {}
+        self._paused: set[TopicPartition] = set()
         self._over = Over()
         self._tries = 0
         self._committing = asyncio.Lock()
@@ -56,23 +56,23 @@ class Membership(Generic[S]):
                 await self._over.within(self._task.rules.wait(self._tries))
 
     async def lag(self) -> int:
-        """Records of the own places that are not committed."""
+        """Records of the own partitions that are not committed."""
         return await self._member.lag() if self._member else 0
 
-    async def assigned(self, places: frozenset[Place]) -> None:
+    async def assigned(self, partitions: frozenset[TopicPartition]) -> None:
         self._tries = 0
-        for place in places:
-            self._shifts[place] = Shift(self._endings.end, self._spawn)
-        log.info("assigned", group=self._task.group, partitions=sorted(place.partition for place in places))
+        for partition in partitions:
+            self._shifts[partition] = Shift(self._endings.end, self._spawn)
+        log.info("assigned", group=self._task.group, partitions=sorted(partition.partition for partition in partitions))
 
-    async def revoked(self, places: frozenset[Place]) -> None:
+    async def revoked(self, partitions: frozenset[TopicPartition]) -> None:
         """Drains and commits before the next owner begins; what was not begun is left to it."""
-        mine = {place: self._shifts[place] for place in places if place in self._shifts}
+        mine = {partition: self._shifts[partition] for partition in partitions if partition in self._shifts}
         await asyncio.gather(*(shift.end(self._task.rules.drain) for shift in mine.values()))
         await self._commit(mine)
-        for place, shift in mine.items():
-            if self._shifts.get(place) is shift:
-                del self._shifts[place]
+        for partition, shift in mine.items():
+            if self._shifts.get(partition) is shift:
+                del self._shifts[partition]
         self._paused.difference_update(mine)
 
     async def _prepare(self) -> None:
@@ -103,14 +103,14 @@ class Membership(Generic[S]):
 
     def _distribute(self, records: Iterable[Record]) -> None:
         for record in records:
-            shift = self._shifts.get(record.place)
+            shift = self._shifts.get(record.topic_partition)
             if shift is not None and not shift.over:
                 shift.take(record)
 
     def _balance(self, member: Member) -> None:
         rules = self._task.rules
-        full = {place for place, shift in self._shifts.items() if shift.window.full(rules)} - self._paused
-        roomy = {place for place in self._paused if self._shifts[place].window.roomy(rules)}
+        full = {partition for partition, shift in self._shifts.items() if shift.window.full(rules)} - self._paused
+        roomy = {partition for partition in self._paused if self._shifts[partition].window.roomy(rules)}
         member.pause(full)
         member.resume(roomy)
         self._paused = (self._paused | full) - roomy
@@ -127,10 +127,10 @@ class Membership(Generic[S]):
         with contextlib.suppress(Unavailable):
             self._task.measures.lags(await self.lag())
 
-    async def _commit(self, shifts: dict[Place, Shift]) -> None:
+    async def _commit(self, shifts: dict[TopicPartition, Shift]) -> None:
         async with self._committing:
-            windows = {place: shift.window for place, shift in shifts.items()}
-            due = {place: offset for place, window in windows.items() if (offset := window.due()) is not None}
+            windows = {partition: shift.window for partition, shift in shifts.items()}
+            due = {partition: offset for partition, window in windows.items() if (offset := window.due()) is not None}
             if not due or self._member is None:
                 return
             try:
@@ -139,8 +139,8 @@ class Membership(Generic[S]):
                 log.warning("not_committed", group=self._task.group, error=error.message, cause=repr(error.__cause__))
                 return
             self._task.measures.committed()
-            for place, offset in due.items():
-                windows[place].committed(offset)
+            for partition, offset in due.items():
+                windows[partition].committed(offset)
 
     def _spawn(self, work: "asyncio._CoroutineLike[None]") -> "asyncio.Task[None]":
         assert self._work is not None

@@ -54,4 +54,4 @@ class Overheard(Generic[S]):
 
     def _leave_out(self, record: Record, reason: str) -> None:
         self._task.measures.ended("left_out")
-        log.error("left_out", group=self._task.group, record=record.origin, reason=reason)
+        log.error("left_out", group=self._task.group, record=record.coordinates, reason=reason)

@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 import structlog
 
 from sluiceway_common.bus.log import Reader
-from sluiceway_common.bus.records import Place
+from sluiceway_common.bus.records import TopicPartition
 from sluiceway_common.delivery.overheard import Overheard, StartOver
 from sluiceway_common.delivery.rules import COMMITS_A_LOOK
 from sluiceway_common.delivery.shifts import Over
@@ -73,7 +73,7 @@ class Overhearing(Generic[S]):
             self._reader = None
             await reader.stop()
 
-    async def _take(self, reader: Reader, caught_up: Mapping[Place, int]) -> None:
+    async def _take(self, reader: Reader, caught_up: Mapping[TopicPartition, int]) -> None:
         while not self._over:
             records = await reader.take(_MOST, _WAIT)
             for self._in_hand, record in zip(range(len(records), 0, -1), records, strict=True):
@@ -88,9 +88,9 @@ class Overhearing(Generic[S]):
                 self._task.measures.lags(await self.lag())
             await asyncio.sleep(self._task.rules.commit_every * COMMITS_A_LOOK)
 
-    async def _ends(self) -> Mapping[Place, int]:
+    async def _ends(self) -> Mapping[TopicPartition, int]:
         return await self._task.bus.ends(self._task.hearing.topic.name)
 
-    async def _behind(self, reader: Reader, ends: Mapping[Place, int]) -> int:
+    async def _behind(self, reader: Reader, ends: Mapping[TopicPartition, int]) -> int:
         positions = await reader.positions()
-        return sum(max(0, ends[place] - position) for place, position in positions.items())
+        return sum(max(0, ends[partition] - position) for partition, position in positions.items())

@@ -40,14 +40,16 @@ class Parking(Generic[S]):
                 log.warning(
                     "parking_waits",
                     group=self._task.group,
-                    record=record.origin,
+                    record=record.coordinates,
                     error=error.message,
                     cause=repr(error.__cause__),
                 )
                 await over.within(self._task.rules.wait(tries))
             else:
                 self._task.measures.parked(why.reason)
-                log.error("parked", group=self._task.group, record=record.origin, reason=why.reason, tries=attempts)
+                log.error(
+                    "parked", group=self._task.group, record=record.coordinates, reason=why.reason, tries=attempts
+                )
                 return True
         return False
 
@@ -83,7 +85,7 @@ def letter_of(record: Record, facts: dict[str, str], topic: str) -> Record:
     if record.unreadable:
         ours.append((PREFIX + "cut", b"1"))
     theirs = tuple(header for header in record.headers if not header[0].startswith(PREFIX))
-    return Record(topic, record.origin.encode(), record.value or b"", (*theirs, *ours))
+    return Record(topic, record.coordinates.encode(), record.value or b"", (*theirs, *ours))
 
 
 def without_body(letter: Record) -> Record:
