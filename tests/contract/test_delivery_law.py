@@ -193,14 +193,14 @@ async def test_what_was_not_found_is_done(bus: Log, happened: Any) -> None:
     assert await parked_by(bus, happened) == []
 
 
-async def test_passing_trouble_is_waited_for_and_keeps_the_order(bus: Log, happened: Any) -> None:
+async def test_a_transient_failure_is_waited_for_and_keeps_the_order(bus: Log, happened: Any) -> None:
     over = asyncio.Event()
 
-    async def trouble(event: Any) -> None:
+    async def fault(event: Any) -> None:
         if event.number % 2 and not over.is_set():
             raise Unavailable("away") if event.number % 4 == 1 else Overloaded("full", retry_after=0.01)
 
-    ear = Ear(trouble)
+    ear = Ear(fault)
     await say(bus, happened, range(20), keys=2)
     async with hearing(bus, ear, on_happened(happened)):
         await eventually(lambda: ear.numbers_of("doc_0") == list(range(0, 20, 2)) and ear.tries[1] > 5)
@@ -211,11 +211,11 @@ async def test_passing_trouble_is_waited_for_and_keeps_the_order(bus: Log, happe
 
 
 async def test_a_key_that_fails_while_others_get_through_is_parked_as_exhausted(bus: Log, happened: Any) -> None:
-    async def trouble(event: Any) -> None:
+    async def fault(event: Any) -> None:
         if event.document_id == "doc_1" and event.number == 1:
             raise Unavailable("away")
 
-    ear = Ear(trouble)
+    ear = Ear(fault)
     rules = replace(QUICK, patience=0.2)
     async with hearing(bus, ear, on_happened(happened), rules=rules):
         others = itertools.count(2)
@@ -231,7 +231,7 @@ async def test_a_key_that_fails_while_others_get_through_is_parked_as_exhausted(
     assert parked.attempts > 1
 
 
-async def test_a_flood_of_hopeless_records_stops_the_service_and_leaves_the_rest(bus: Log, happened: Any) -> None:
+async def test_a_flood_of_permanent_failures_stops_the_service_and_leaves_the_rest(bus: Log, happened: Any) -> None:
     async def refuse(event: Any) -> None:
         raise Invalid("a bad deployment")
 

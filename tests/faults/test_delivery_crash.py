@@ -148,7 +148,7 @@ async def test_what_should_be_parked_waits_for_a_broker_that_is_away(own_kafka: 
         if event.number == 0:
             raise ZeroDivisionError
 
-    ear.trouble = fail
+    ear.fault = fail
     await bus.publish([news(happened(document_id="doc_0", number=n)) for n in range(2)])
     async with hearing(bus, ear, on_happened(happened)) as delivery:
         await asyncio.wait_for(began.wait(), 30)

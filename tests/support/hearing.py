@@ -17,18 +17,18 @@ from sluiceway_common.principal import Principal
 
 QUICK = Rules(first_wait=0.01, most_wait=0.05, commit_every=0.05, drain=5.0)
 
-Trouble = Callable[[Any], Awaitable[None]]
+Fault = Callable[[Any], Awaitable[None]]
 
 
-async def no_trouble(event: Any) -> None:
+async def no_fault(event: Any) -> None:
     """Every event is fine."""
 
 
 @dataclass
 class Ear:
-    """`trouble` is asked before an event counts as heard; it may raise or wait."""
+    """`fault` is asked before an event counts as heard; it may raise or wait."""
 
-    trouble: Trouble = no_trouble
+    fault: Fault = no_fault
     heard: list[tuple[str, int]] = field(default_factory=list)
     envelopes: list[Envelope] = field(default_factory=list)
     principals: list[Principal] = field(default_factory=list)
@@ -38,7 +38,7 @@ class Ear:
     async def hear(self, event: Any, envelope: Envelope) -> None:
         self.tries[event.number] += 1
         self.principals.append(principal.current())
-        await self.trouble(event)
+        await self.fault(event)
         self.heard.append((event.document_id, event.number))
         self.envelopes.append(envelope)
 

@@ -34,7 +34,7 @@ async def test_a_handler_is_part_of_the_trace_of_whoever_said_the_news() -> None
     async def look(event: object) -> None:
         seen.append(telemetry.inject())
 
-    ear.trouble = look
+    ear.fault = look
     with telemetry.span("question"):
         said = telemetry.inject()
         await bus(news(happened(document_id="doc_1")))
@@ -52,7 +52,7 @@ async def test_log_lines_of_a_handler_name_event_topic_tenant_and_group() -> Non
     async def look(event: object) -> None:
         seen.append(get_contextvars())
 
-    ear.trouble = look
+    ear.fault = look
     await bus(news(happened(document_id="doc_1"), id="n1"))
     async with hearing(bus, ear, on_happened(happened)):
         await eventually(lambda: seen)
@@ -65,21 +65,21 @@ async def test_every_end_of_a_record_is_counted() -> None:
     await bus.ensure_topics(happened)
     group = f"embed.{topic_of(happened).name}"
 
-    async def trouble(event: object) -> None:
+    async def fault(event: object) -> None:
         number = event.number  # type: ignore[attr-defined]  # made at run time
         if number == 1:
             raise Invalid("no")
         if number == 2 and ear.tries[2] < 3:
             raise Unavailable("away")
 
-    ear = Ear(trouble)
+    ear = Ear(fault)
     await bus(*(news(happened(document_id=f"doc_{n}", number=n)) for n in range(4)))
     async with hearing(bus, ear, on_happened(happened), metrics=metrics):
         await eventually(lambda: _value(metrics, "sluiceway_records_total", group=group, end="done") == 3)
         await eventually(lambda: _value(metrics, "sluiceway_commit_timestamp_seconds", group=group))
     assert _value(metrics, "sluiceway_records_total", group=group, end="parked") == 1
     assert _value(metrics, "sluiceway_records_parked_total", group=group, reason="INVALID") == 1
-    assert _value(metrics, "sluiceway_record_retries_total", group=group, trouble="passing") == 2
+    assert _value(metrics, "sluiceway_record_retries_total", group=group, failure="transient") == 2
     assert _value(metrics, "sluiceway_record_seconds_count", group=group) == 6
 
 

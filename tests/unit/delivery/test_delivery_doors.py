@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from sluiceway_common.bus.port import Envelope
 from sluiceway_common.delivery.doors import principal_of
-from sluiceway_common.delivery.troubles import Hopeless
+from sluiceway_common.delivery.failures import Permanent
 from sluiceway_common.principal import Principal
 
 INNER = Envelope("1", "x.Happened", "embed", None, "doc_1", "acme", topic="embed.happened.v1")
@@ -18,7 +18,7 @@ def test_our_own_services_name_the_tenant_and_have_no_roles() -> None:
 
 
 def test_without_a_tenant_our_own_record_is_hopeless() -> None:
-    assert principal_of(replace(INNER, tenant=""), DOORS, "ingest") == Hopeless(
+    assert principal_of(replace(INNER, tenant=""), DOORS, "ingest") == Permanent(
         "TENANT", "the header ce_tenant is missing"
     )
 
@@ -30,4 +30,4 @@ def test_a_door_says_who_came_through_it() -> None:
 
 def test_who_names_another_tenant_at_a_door_is_not_let_in() -> None:
     refused = principal_of(replace(OUTER, tenant="acme"), DOORS, "ingest")
-    assert refused == Hopeless("TENANT", "ce_tenant is 'acme'; ingest.offered.v1 is the door of 'default'")
+    assert refused == Permanent("TENANT", "ce_tenant is 'acme'; ingest.offered.v1 is the door of 'default'")

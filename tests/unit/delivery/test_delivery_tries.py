@@ -2,16 +2,16 @@
 
 import pytest
 
+from sluiceway_common.delivery.failures import Permanent, Transient, Unexpected, classify
 from sluiceway_common.delivery.rules import Rules
 from sluiceway_common.delivery.tries import Tries
-from sluiceway_common.delivery.troubles import Hopeless, Odd, Passing, trouble_of
 from sluiceway_common.errors import Blocked, Conflict, Invalid, Overloaded, Refusal, Unavailable
 
 RULES = Rules(patience=600)
-AWAY = Passing("Unavailable: away")
+AWAY = Transient("Unavailable: away")
 
 
-def test_passing_trouble_is_waited_for_as_long_as_nobody_gets_through() -> None:
+def test_a_transient_failure_is_waited_for_as_long_as_nobody_gets_through() -> None:
     tries = Tries(RULES, successes=0, now=0)
     verdicts = [tries.verdict(AWAY, successes=0, now=minute * 60.0) for minute in range(1, 500)]
     assert all(isinstance(verdict, float) for verdict in verdicts)
@@ -21,7 +21,7 @@ def test_ten_minutes_in_which_others_get_through_exhaust_a_key() -> None:
     tries = Tries(RULES, successes=0, now=0)
     verdicts = [tries.verdict(AWAY, successes=minute, now=minute * 60.0) for minute in range(1, 11)]
     assert all(isinstance(verdict, float) for verdict in verdicts[:9])
-    assert verdicts[9] == Hopeless("EXHAUSTED", "Unavailable: away")
+    assert verdicts[9] == Permanent("EXHAUSTED", "Unavailable: away")
 
 
 def test_an_outage_in_between_does_not_count() -> None:
@@ -29,35 +29,37 @@ def test_an_outage_in_between_does_not_count() -> None:
     assert isinstance(tries.verdict(AWAY, successes=1, now=540), float)
     assert isinstance(tries.verdict(AWAY, successes=1, now=4000), float)
     assert isinstance(tries.verdict(AWAY, successes=2, now=4059), float)
-    assert isinstance(tries.verdict(AWAY, successes=3, now=4060), Hopeless)
+    assert isinstance(tries.verdict(AWAY, successes=3, now=4060), Permanent)
 
 
 def test_what_nobody_expected_has_three_tries_whatever_passes_in_between() -> None:
     tries = Tries(RULES, successes=0, now=0)
-    verdicts = [tries.verdict(trouble, 0, 0) for trouble in (Odd("a"), AWAY, Odd("b"), AWAY, Odd("c"))]
-    assert [isinstance(verdict, Hopeless) for verdict in verdicts] == [False, False, False, False, True]
-    assert verdicts[-1] == Hopeless("INTERNAL", "c")
+    verdicts = [
+        tries.verdict(failure, 0, 0) for failure in (Unexpected("a"), AWAY, Unexpected("b"), AWAY, Unexpected("c"))
+    ]
+    assert [isinstance(verdict, Permanent) for verdict in verdicts] == [False, False, False, False, True]
+    assert verdicts[-1] == Permanent("INTERNAL", "c")
     assert tries.count == 5
 
 
-def test_what_is_hopeless_is_not_tried_again() -> None:
-    hopeless = Hopeless("INVALID", "no")
-    assert Tries(RULES, 0, 0).verdict(hopeless, 0, 0) is hopeless
+def test_what_is_permanent_is_not_tried_again() -> None:
+    permanent = Permanent("INVALID", "no")
+    assert Tries(RULES, 0, 0).verdict(permanent, 0, 0) is permanent
 
 
 @pytest.mark.parametrize(
-    ("error", "trouble"),
+    ("error", "failure"),
     [
-        (Invalid("no"), Hopeless("INVALID", "no")),
-        (Overloaded("full", retry_after=2.0), Passing("Overloaded: full", 2.0)),
-        (Unavailable("away"), Passing("Unavailable: away")),
-        (Conflict("other state"), Odd("Conflict")),
-        (Blocked("not you"), Odd("Blocked")),
-        (KeyError("k"), Odd("KeyError")),
+        (Invalid("no"), Permanent("INVALID", "no")),
+        (Overloaded("full", retry_after=2.0), Transient("Overloaded: full", 2.0)),
+        (Unavailable("away"), Transient("Unavailable: away")),
+        (Conflict("other state"), Unexpected("Conflict")),
+        (Blocked("not you"), Unexpected("Blocked")),
+        (KeyError("k"), Unexpected("KeyError")),
     ],
 )
-def test_an_exception_counts_as(error: Refusal, trouble: object) -> None:
-    assert trouble_of(error) == trouble
+def test_an_exception_counts_as(error: Refusal, failure: object) -> None:
+    assert classify(error) == failure
 
 
 def test_waits_double_up_to_the_most_with_jitter_and_never_undercut_what_was_asked_for() -> None:

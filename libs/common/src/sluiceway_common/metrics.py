@@ -100,7 +100,7 @@ MEASURES: dict[Name, Measure] = {
     ),
     "sluiceway_record_seconds": Measure("seconds", "One try of a handler.", ("group",), _CALL_SECONDS),
     "sluiceway_record_retries_total": Measure(
-        "records", "Tries in vain that are tried again: passing or odd trouble.", ("group", "trouble")
+        "records", "Failed attempts that are tried again: transient or unexpected.", ("group", "failure")
     ),
     "sluiceway_records_parked_total": Measure("records", "Records parked, by reason.", ("group", "reason")),
     "sluiceway_lag_records": Measure(

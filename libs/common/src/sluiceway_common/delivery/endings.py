@@ -7,12 +7,12 @@ import structlog
 
 from sluiceway_common.bus import headers
 from sluiceway_common.bus.records import Record
+from sluiceway_common.delivery.failures import Failure, Permanent, Transient
 from sluiceway_common.delivery.floods import Gauge
 from sluiceway_common.delivery.parking import Parking
 from sluiceway_common.delivery.shifts import Over
 from sluiceway_common.delivery.tasks import Event, Task
 from sluiceway_common.delivery.tries import Tries
-from sluiceway_common.delivery.troubles import Hopeless, Passing, Trouble
 from sluiceway_common.logs import Seldom
 
 S = TypeVar("S")
@@ -37,7 +37,7 @@ class Endings(Generic[S]):
             self._task.measures.ended("skipped")
             return True
         event = self._task.read(record)
-        if isinstance(event, Hopeless):
+        if isinstance(event, Permanent):
             return await self._parking.park(record, event, 0, over)
         return await self._try(record, event, over)
 
@@ -48,13 +48,13 @@ class Endings(Generic[S]):
             async with self._seats:
                 if over:
                     return False
-                trouble = await task.attempt(event)
-            if trouble is None:
+                failure = await task.attempt(event)
+            if failure is None:
                 return self._done()
-            verdict = tries.verdict(trouble, self._successes, task.clock.monotonic())
-            if isinstance(verdict, Hopeless):
+            verdict = tries.verdict(failure, self._successes, task.clock.monotonic())
+            if isinstance(verdict, Permanent):
                 return await self._parking.park(record, verdict, tries.count, over)
-            self._say(record, trouble, tries.count, verdict)
+            self._say(record, failure, tries.count, verdict)
             if await over.within(verdict):
                 return False
 
@@ -64,15 +64,15 @@ class Endings(Generic[S]):
         self._task.measures.ended("done")
         return True
 
-    def _say(self, record: Record, trouble: Trouble, tries: int, wait: float) -> None:
-        self._task.measures.retried(trouble)
-        if self._seldom.may(type(trouble).__name__):
+    def _say(self, record: Record, failure: Failure, tries: int, wait: float) -> None:
+        self._task.measures.retried(failure)
+        if self._seldom.may(type(failure).__name__):
             log.warning(
-                "tried_in_vain",
+                "retry",
                 group=self._task.group,
                 record=record.coordinates,
                 tries=tries,
                 wait=wait,
-                why=trouble.detail,
-                cause=repr(trouble.cause) if isinstance(trouble, Passing) else "",
+                why=failure.detail,
+                cause=repr(failure.cause) if isinstance(failure, Transient) else "",
             )

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Literal
 
-from sluiceway_common.delivery.troubles import Passing, Reason, Trouble
+from sluiceway_common.delivery.failures import Failure, Reason, Transient
 from sluiceway_common.metrics import Metrics
 
 End = Literal["done", "skipped", "parked", "left_out"]
@@ -25,8 +25,8 @@ class Measures:
         self.ended("parked")
         self._metrics.counter("sluiceway_records_parked_total").labels(self._group, reason).inc()
 
-    def retried(self, trouble: Trouble) -> None:
-        kind = "passing" if isinstance(trouble, Passing) else "odd"
+    def retried(self, failure: Failure) -> None:
+        kind = "transient" if isinstance(failure, Transient) else "unexpected"
         self._metrics.counter("sluiceway_record_retries_total").labels(self._group, kind).inc()
 
     @contextmanager

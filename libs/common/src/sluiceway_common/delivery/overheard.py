@@ -6,9 +6,9 @@ import structlog
 
 from sluiceway_common.bus import headers
 from sluiceway_common.bus.records import Record
+from sluiceway_common.delivery.failures import Permanent, Unexpected
 from sluiceway_common.delivery.shifts import Over
 from sluiceway_common.delivery.tasks import Event, Task
-from sluiceway_common.delivery.troubles import Hopeless, Odd
 
 S = TypeVar("S")
 
@@ -29,23 +29,23 @@ class Overheard(Generic[S]):
         if headers.read(record.headers).only_for:
             return self._task.measures.ended("skipped")
         event = self._task.read(record)
-        if isinstance(event, Hopeless):
+        if isinstance(event, Permanent):
             return self._leave_out(record, event.reason)
         await self._try(record, event, over)
 
     async def _try(self, record: Record, event: Event, over: Over) -> None:
         tries = vain = 0
         while not over:
-            trouble = await self._task.attempt(event)
-            if trouble is None:
+            failure = await self._task.attempt(event)
+            if failure is None:
                 return self._task.measures.ended("done")
-            if isinstance(trouble, Hopeless):
-                return self._give_up(record, trouble.reason)
-            tries, vain = tries + 1, vain + isinstance(trouble, Odd)
+            if isinstance(failure, Permanent):
+                return self._give_up(record, failure.reason)
+            tries, vain = tries + 1, vain + isinstance(failure, Unexpected)
             if vain >= self._task.rules.attempts:
                 return self._give_up(record, "INTERNAL")
-            self._task.measures.retried(trouble)
-            await over.within(self._task.rules.wait(tries, trouble.retry_after))
+            self._task.measures.retried(failure)
+            await over.within(self._task.rules.wait(tries, failure.retry_after))
 
     def _give_up(self, record: Record, reason: str) -> None:
         self._leave_out(record, reason)

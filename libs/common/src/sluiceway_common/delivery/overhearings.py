@@ -47,7 +47,7 @@ class Overhearing(Generic[S]):
             except* (Unavailable, Conflict) as errors:
                 self._tries += 1
                 error = errors.exceptions[0]
-                log.warning("overhearing_waits", group=self._task.group, error=str(error), cause=repr(error.__cause__))
+                log.warning("consumer_waiting", group=self._task.group, error=str(error), cause=repr(error.__cause__))
                 await self._over.within(self._task.rules.wait(self._tries))
 
     async def lag(self) -> int:

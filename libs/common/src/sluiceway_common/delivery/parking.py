@@ -1,4 +1,4 @@
-"""Parks what is hopeless where an operator finds it."""
+"""Parks what fails for good where an operator finds it."""
 
 from typing import Generic, TypeVar
 
@@ -6,10 +6,10 @@ import structlog
 
 from sluiceway_common.bus.headers import Header, encoded
 from sluiceway_common.bus.records import Record
+from sluiceway_common.delivery.failures import Permanent
 from sluiceway_common.delivery.floods import Gauge
 from sluiceway_common.delivery.shifts import Over
 from sluiceway_common.delivery.tasks import Task
-from sluiceway_common.delivery.troubles import Hopeless
 from sluiceway_common.errors import Invalid, Unavailable
 
 S = TypeVar("S")
@@ -27,7 +27,7 @@ class Parking(Generic[S]):
         self._task = task
         self._gauge = gauge
 
-    async def park(self, record: Record, why: Hopeless, attempts: int, over: Over) -> bool:
+    async def park(self, record: Record, why: Permanent, attempts: int, over: Over) -> bool:
         """True when it lies there; False when the shift was over before."""
         self._gauge.park()
         letter = self._letter(record, why, attempts)
@@ -38,7 +38,7 @@ class Parking(Generic[S]):
             except Unavailable as error:
                 tries += 1
                 log.warning(
-                    "parking_waits",
+                    "dead_letter_waiting",
                     group=self._task.group,
                     record=record.coordinates,
                     error=error.message,
@@ -60,7 +60,7 @@ class Parking(Generic[S]):
             # Tightly compressed, it came in; no letter can carry it. Knowing of it is worth more than a standstill.
             await self._task.bus.put(without_body(letter))
 
-    def _letter(self, record: Record, why: Hopeless, attempts: int) -> Record:
+    def _letter(self, record: Record, why: Permanent, attempts: int) -> Record:
         task = self._task
         facts = {
             "reason": why.reason,

@@ -14,14 +14,14 @@ class Rules:
     # Records of one partition that are taken and not committed; taking pauses beyond either limit.
     window: int = 200
     window_bytes: int = 8 * 1024 * 1024
-    # Handlers at work at the same time. A record that waits for trouble to pass takes no seat.
+    # Handlers at work at the same time. A record that waits for failure to pass takes no seat.
     lanes: int = 16
     # Tries of a record whose handler raises what nobody expected.
     attempts: int = 3
     # Waits between tries double from the first to the most, with jitter.
     first_wait: float = 0.1
     most_wait: float = 30.0
-    # Passing trouble of one key is waited for so long, counted only while other keys get through.
+    # Transient failure of one key is waited for so long, counted only while other keys get through.
     patience: float = 600.0
     commit_every: float = 0.5
     # What a running handler gets when its partition moves on or the service stops.

@@ -13,10 +13,10 @@ from sluiceway_common.bus.records import Heard, Record, Undecodable, heard
 from sluiceway_common.clock import Clock
 from sluiceway_common.delivery.context import around
 from sluiceway_common.delivery.doors import Doors, principal_of
+from sluiceway_common.delivery.failures import Failure, Permanent, Unexpected, classify
 from sluiceway_common.delivery.hearings import Hearing
 from sluiceway_common.delivery.measures import Measures
 from sluiceway_common.delivery.rules import Rules
-from sluiceway_common.delivery.troubles import Hopeless, Odd, Trouble, trouble_of
 from sluiceway_common.errors import NotFound
 from sluiceway_common.principal import Principal
 
@@ -54,19 +54,19 @@ class Task(Generic[S]):
     def dead_letters(self) -> str:
         return self.hearing.dead_letters(self.service_name).name
 
-    def read(self, record: Record) -> Event | Hopeless:
+    def read(self, record: Record) -> Event | Permanent:
         read = heard(record, self.hearing.message)
         if isinstance(read, Undecodable):
-            return Hopeless("UNDECODABLE", read.reason)
+            return Permanent("UNDECODABLE", read.reason)
         principal = principal_of(read.envelope, self.doors, self.service_name)
-        return principal if isinstance(principal, Hopeless) else Event(read, principal)
+        return principal if isinstance(principal, Permanent) else Event(read, principal)
 
     def tenant(self, record: Record) -> str:
         """Whose record it is, as far as that can be known of one that may be broken."""
         door = self.doors.get(record.topic)
         return door.tenant if door else headers.read(record.headers).tenant
 
-    async def attempt(self, event: Event) -> Trouble | None:
+    async def attempt(self, event: Event) -> Failure | None:
         """Calls the handler once. What it no longer finds was withdrawn, and that is as good as done."""
         envelope = event.heard.envelope
         with self.measures.trying(), around(envelope, event.principal, self.group):
@@ -77,10 +77,10 @@ class Task(Generic[S]):
             except (Exception, asyncio.CancelledError) as error:
                 if _ends_the_task(error):
                     raise
-                trouble = trouble_of(error)
-                if isinstance(trouble, Odd):
+                failure = classify(error)
+                if isinstance(failure, Unexpected):
                     log.exception("handler_failed")
-                return trouble
+                return failure
         return None
 
 

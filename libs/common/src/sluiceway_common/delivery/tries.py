@@ -1,37 +1,37 @@
 """What follows from a try in vain."""
 
+from sluiceway_common.delivery.failures import Failure, Permanent, Transient
 from sluiceway_common.delivery.rules import Rules
-from sluiceway_common.delivery.troubles import Hopeless, Passing, Trouble
 
 
 class Tries:
-    """Counts the tries of one record and says what follows: a wait in seconds, or that it is hopeless."""
+    """Counts the tries of one record and says what follows: a wait in seconds, or that it fails for good."""
 
     def __init__(self, rules: Rules, successes: int, now: float) -> None:
         self.count = 0
-        self._odd = 0
+        self._unexpected = 0
         self._rules = rules
         self._successes = successes
         self._since = now
         self._beside = 0.0
 
-    def verdict(self, trouble: Trouble, successes: int, now: float) -> float | Hopeless:
+    def verdict(self, failure: Failure, successes: int, now: float) -> float | Permanent:
         """`successes` are those of the handler so far: of other keys, since this key waits for its record."""
         self.count += 1
-        if isinstance(trouble, Hopeless):
-            return trouble
-        if isinstance(trouble, Passing):
-            return self._passing(trouble, successes, now)
-        self._odd += 1
-        if self._odd >= self._rules.attempts:
-            return Hopeless("INTERNAL", trouble.detail)
-        return self._rules.wait(self._odd)
+        if isinstance(failure, Permanent):
+            return failure
+        if isinstance(failure, Transient):
+            return self._transient(failure, successes, now)
+        self._unexpected += 1
+        if self._unexpected >= self._rules.attempts:
+            return Permanent("INTERNAL", failure.detail)
+        return self._rules.wait(self._unexpected)
 
-    def _passing(self, trouble: Passing, successes: int, now: float) -> float | Hopeless:
+    def _transient(self, failure: Transient, successes: int, now: float) -> float | Permanent:
         # Time in which nobody gets through is an outage, not a fault of this record.
         if successes > self._successes:
             self._beside += now - self._since
         self._successes, self._since = successes, now
         if self._beside >= self._rules.patience:
-            return Hopeless("EXHAUSTED", trouble.detail)
-        return self._rules.wait(self.count, trouble.retry_after)
+            return Permanent("EXHAUSTED", failure.detail)
+        return self._rules.wait(self.count, failure.retry_after)
