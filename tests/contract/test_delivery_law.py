@@ -13,7 +13,7 @@ from sluiceway_common.bus.log import Log
 from sluiceway_common.bus.records import Record, record_of
 from sluiceway_common.bus.topics import dead_letters_of, topic_of
 from sluiceway_common.clock import SystemClock
-from sluiceway_common.delivery.floods import FLOOD_EXIT
+from sluiceway_common.delivery.dead_letter_limit import DEAD_LETTER_LIMIT_EXIT
 from sluiceway_common.errors import Invalid, NotFound, Overloaded, Unavailable
 from sluiceway_common.principal import Principal
 from sluiceway_common.redrive import Parked, Redrive
@@ -231,15 +231,15 @@ async def test_a_key_that_fails_while_others_get_through_is_parked_as_exhausted(
     assert parked.attempts > 1
 
 
-async def test_a_flood_of_permanent_failures_stops_the_service_and_leaves_the_rest(bus: Log, happened: Any) -> None:
+async def test_more_dead_letters_than_the_limit_stop_the_service_and_leave_the_rest(bus: Log, happened: Any) -> None:
     async def refuse(event: Any) -> None:
         raise Invalid("a bad deployment")
 
     ear = Ear(refuse)
     await say(bus, happened, range(100))
-    async with hearing(bus, ear, on_happened(happened), rules=replace(QUICK, flood_least=10)):
+    async with hearing(bus, ear, on_happened(happened), rules=replace(QUICK, dead_letter_limit_least=10)):
         await eventually(lambda: ear.exits)
-        assert ear.exits == [FLOOD_EXIT]
+        assert ear.exits == [DEAD_LETTER_LIMIT_EXIT]
     assert len(await parked_by(bus, happened)) < 10
 
 

@@ -9,8 +9,8 @@ import structlog
 from sluiceway_common import tasks
 from sluiceway_common.bus.log import Log
 from sluiceway_common.clock import Clock, SystemClock
+from sluiceway_common.delivery.dead_letter_limit import DEAD_LETTER_LIMIT_EXIT, DeadLetterLimitExceeded
 from sluiceway_common.delivery.doors import Doors
-from sluiceway_common.delivery.floods import FLOOD_EXIT, Flood
 from sluiceway_common.delivery.hearings import Hearing
 from sluiceway_common.delivery.measures import Measures
 from sluiceway_common.delivery.memberships import Membership
@@ -100,9 +100,9 @@ class Delivery(Generic[S]):
         error = None if task.cancelled() else task.exception()
         if error is None:
             return
-        floods = error.subgroup(Flood) if isinstance(error, BaseExceptionGroup) else None
-        if floods is not None:
-            log.critical("flooded", group=task.get_name(), why=str(floods.exceptions[0]))
+        exceeded = error.subgroup(DeadLetterLimitExceeded) if isinstance(error, BaseExceptionGroup) else None
+        if exceeded is not None:
+            log.critical("dead_letter_limit_exceeded", group=task.get_name(), why=str(exceeded.exceptions[0]))
         else:
             log.critical("delivery_failed", group=task.get_name(), exc_info=error)
-        self._on_fatal(FAILED if floods is None else FLOOD_EXIT)
+        self._on_fatal(FAILED if exceeded is None else DEAD_LETTER_LIMIT_EXIT)

@@ -7,8 +7,8 @@ import structlog
 
 from sluiceway_common.bus import headers
 from sluiceway_common.bus.records import Record
+from sluiceway_common.delivery.dead_letter_limit import DeadLetterLimit
 from sluiceway_common.delivery.failures import Failure, Permanent, Transient
-from sluiceway_common.delivery.floods import Gauge
 from sluiceway_common.delivery.parking import Parking
 from sluiceway_common.delivery.shifts import Over
 from sluiceway_common.delivery.tasks import Event, Task
@@ -21,13 +21,13 @@ log = structlog.get_logger(__name__)
 
 
 class Endings(Generic[S]):
-    """Ends of the records of one hearing. Raises Flood where too much would be parked."""
+    """Ends of the records of one hearing. Raises DeadLetterLimitExceeded where too much would be parked."""
 
     def __init__(self, task: Task[S]) -> None:
         self._task = task
         self._seats = asyncio.Semaphore(task.rules.lanes)
-        self._gauge = Gauge(task.rules, task.clock)
-        self._parking = Parking(task, self._gauge)
+        self._limit = DeadLetterLimit(task.rules, task.clock)
+        self._parking = Parking(task, self._limit)
         self._seldom = Seldom()
         self._successes = 0
 
@@ -60,7 +60,7 @@ class Endings(Generic[S]):
 
     def _done(self) -> bool:
         self._successes += 1
-        self._gauge.done()
+        self._limit.done()
         self._task.measures.ended("done")
         return True
 

@@ -6,8 +6,8 @@ import structlog
 
 from sluiceway_common.bus.headers import Header, encoded
 from sluiceway_common.bus.records import Record
+from sluiceway_common.delivery.dead_letter_limit import DeadLetterLimit
 from sluiceway_common.delivery.failures import Permanent
-from sluiceway_common.delivery.floods import Gauge
 from sluiceway_common.delivery.shifts import Over
 from sluiceway_common.delivery.tasks import Task
 from sluiceway_common.errors import Invalid, Unavailable
@@ -21,15 +21,15 @@ log = structlog.get_logger(__name__)
 
 
 class Parking(Generic[S]):
-    """Parks for one group, and tries until the log has it. Raises Flood where it would be too much."""
+    """Parks for one group, and tries until the log has it. Raises DeadLetterLimitExceeded where it would be too much."""
 
-    def __init__(self, task: Task[S], gauge: Gauge) -> None:
+    def __init__(self, task: Task[S], limit: DeadLetterLimit) -> None:
         self._task = task
-        self._gauge = gauge
+        self._limit = limit
 
     async def park(self, record: Record, why: Permanent, attempts: int, over: Over) -> bool:
         """True when it lies there; False when the shift was over before."""
-        self._gauge.park()
+        self._limit.park()
         letter = self._letter(record, why, attempts)
         tries = 0
         while not over:

@@ -27,9 +27,9 @@ class Rules:
     # What a running handler gets when its partition moves on or the service stops.
     drain: float = 30.0
     # Parking more than this share of the records of a window of time, and at least so many, stops the service.
-    flood_share: float = 0.5
-    flood_least: int = 50
-    flood_window: float = 60.0
+    dead_letter_limit_share: float = 0.5
+    dead_letter_limit_least: int = 50
+    dead_letter_limit_window: float = 60.0
 
     def wait(self, tries: int, retry_after: float | None = None) -> float:
         """How long to wait after so many tries; never shorter than whoever refused has asked for."""

@@ -1,19 +1,19 @@
-"""Tells a flood of parked records from a few: a bad deployment must not drain a topic."""
+"""Limit of dead letters in a window of time: a bad deployment must not drain a topic."""
 
 from collections import deque
 
 from sluiceway_common.clock import Clock
 from sluiceway_common.delivery.rules import Rules
 
-FLOOD_EXIT = 3
+DEAD_LETTER_LIMIT_EXIT = 3
 """The exit code of a service that stopped because it parked too much."""
 
 
-class Flood(Exception):
+class DeadLetterLimitExceeded(Exception):
     """So much was parked that the fault is more likely ours than the records'."""
 
 
-class Gauge:
+class DeadLetterLimit:
     """Counts ends of records over the last window of time, by the second."""
 
     def __init__(self, rules: Rules, clock: Clock) -> None:
@@ -25,16 +25,17 @@ class Gauge:
         self._count(done=1)
 
     def park(self) -> None:
-        """Counts one that is about to be parked. Raises Flood where it would be too much."""
+        """Counts one that is about to be parked. Raises DeadLetterLimitExceeded where it would be too much."""
         self._forget()
         done = sum(second[1] for second in self._seconds)
         parked = sum(second[2] for second in self._seconds) + 1
-        if parked >= self._rules.flood_least and parked > self._rules.flood_share * (done + parked):
-            raise Flood(f"{parked} of the last {done + parked} records would be parked")
+        most = self._rules.dead_letter_limit_share * (done + parked)
+        if parked >= self._rules.dead_letter_limit_least and parked > most:
+            raise DeadLetterLimitExceeded(f"{parked} of the last {done + parked} records would be parked")
         self._count(parked=1)
 
     def _forget(self) -> None:
-        oldest = int(self._clock.monotonic()) - self._rules.flood_window
+        oldest = int(self._clock.monotonic()) - self._rules.dead_letter_limit_window
         while self._seconds and self._seconds[0][0] <= oldest:
             self._seconds.popleft()
 
