@@ -216,8 +216,8 @@ async def test_a_key_that_fails_while_others_get_through_is_parked_as_exhausted(
             raise Unavailable("away")
 
     ear = Ear(fault)
-    rules = replace(QUICK, patience=0.2)
-    async with hearing(bus, ear, on_happened(happened), rules=rules):
+    policy = replace(QUICK, give_up_after=0.2)
+    async with hearing(bus, ear, on_happened(happened), policy=policy):
         others = itertools.count(2)
 
         async def exhausted() -> bool:
@@ -237,7 +237,7 @@ async def test_more_dead_letters_than_the_limit_stop_the_service_and_leave_the_r
 
     ear = Ear(refuse)
     await say(bus, happened, range(100))
-    async with hearing(bus, ear, on_happened(happened), rules=replace(QUICK, dead_letter_limit_least=10)):
+    async with hearing(bus, ear, on_happened(happened), policy=replace(QUICK, dead_letter_limit_least=10)):
         await eventually(lambda: ear.exits)
         assert ear.exits == [DEAD_LETTER_LIMIT_EXIT]
     assert len(await parked_by(bus, happened)) < 10
@@ -283,7 +283,7 @@ async def test_what_outlasts_the_drain_is_cancelled_and_heard_again(bus: Log, ha
 
     first, second = Ear(stuck), Ear()
     await say(bus, happened, range(1))
-    delivery = delivery_of(bus, first, on_happened(happened), rules=replace(QUICK, drain=0.2))
+    delivery = delivery_of(bus, first, on_happened(happened), policy=replace(QUICK, drain=0.2))
     await delivery.start()
     await asyncio.wait_for(running.wait(), 10)
     await asyncio.wait_for(delivery.stop(), 10)
@@ -302,7 +302,7 @@ async def test_a_full_window_pauses_its_partition_alone_and_loses_nothing(bus: L
 
     ear = Ear(slow)
     await say(bus, happened, range(2000), keys=40)
-    async with hearing(bus, ear, on_happened(happened), rules=replace(QUICK, window=20)):
+    async with hearing(bus, ear, on_happened(happened), policy=replace(QUICK, max_in_flight=20)):
         partition = await _partition_of(bus, happened, "doc_0")
         free = [n for n in range(2000) if await _partition_of(bus, happened, f"doc_{n % 40}") != partition]
         await eventually(lambda: set(free) <= set(ear.numbers), within=30)

@@ -11,11 +11,11 @@ from sluiceway_common import principal
 from sluiceway_common.bus.log import Log
 from sluiceway_common.bus.port import Envelope
 from sluiceway_common.bus.records import Record
-from sluiceway_common.delivery import Delivery, Hearing, Rules, hears, overhears
+from sluiceway_common.delivery import Delivery, DeliveryPolicy, Hearing, hears, overhears
 from sluiceway_common.metrics import Metrics
 from sluiceway_common.principal import Principal
 
-QUICK = Rules(first_wait=0.01, most_wait=0.05, commit_every=0.05, drain=5.0)
+QUICK = DeliveryPolicy(initial_backoff=0.01, max_backoff=0.05, commit_interval=0.05, drain=5.0)
 
 Fault = Callable[[Any], Awaitable[None]]
 
@@ -51,8 +51,8 @@ class Ear:
         return [number for each, number in self.heard if each == document_id]
 
 
-def on_happened(happened: Any, *, suffix: str = "", rules: Rules | None = None) -> Hearing[Ear]:
-    @hears(happened, suffix=suffix, rules=rules)
+def on_happened(happened: Any, *, suffix: str = "", policy: DeliveryPolicy | None = None) -> Hearing[Ear]:
+    @hears(happened, suffix=suffix, policy=policy)
     async def hearing(event: Any, envelope: Envelope, service: Ear) -> None:
         await service.hear(event, envelope)
 
@@ -72,7 +72,7 @@ def delivery_of(
     ear: Ear,
     *hearings: Hearing[Ear],
     service_name: str = "embed",
-    rules: Rules = QUICK,
+    policy: DeliveryPolicy = QUICK,
     doors: Mapping[str, Principal] | None = None,
     metrics: Metrics | None = None,
 ) -> Delivery[Ear]:
@@ -82,7 +82,7 @@ def delivery_of(
         hearings=hearings,
         service=ear,
         on_fatal=ear.exits.append,
-        rules=rules,
+        policy=policy,
         doors=doors,
         metrics=metrics,
     )

@@ -13,7 +13,7 @@ from structlog.contextvars import get_contextvars
 from sluiceway_common import telemetry
 from sluiceway_common.bus.memory import MemoryBus
 from sluiceway_common.bus.topics import topic_of
-from sluiceway_common.delivery import Delivery, Hearing, Rules
+from sluiceway_common.delivery import Delivery, DeliveryPolicy, Hearing
 from sluiceway_common.errors import Invalid, Unavailable
 from sluiceway_common.metrics import Metrics
 from sluiceway_common.testing import eventually
@@ -109,7 +109,7 @@ async def test_a_hearing_may_have_rules_and_a_group_of_its_own() -> None:
     happened, bus, ear = new_event(), MemoryBus(), Ear()
     await bus.ensure_topics(happened)
     await bus(news(happened(document_id="doc_1", number=1)))
-    hearings = (on_happened(happened), on_happened(happened, suffix="shadow", rules=Rules(lanes=1)))
+    hearings = (on_happened(happened), on_happened(happened, suffix="shadow", policy=DeliveryPolicy(concurrency=1)))
     async with hearing(bus, ear, *hearings) as delivery:
         await eventually(lambda: ear.numbers == [1, 1])
         name = topic_of(happened).name
@@ -133,7 +133,7 @@ async def test_no_more_handlers_run_at_once_than_there_are_lanes() -> None:
 
     ear = Ear(count)
     await bus(*(news(happened(document_id=f"doc_{n}", number=n)) for n in range(30)))
-    async with hearing(bus, ear, on_happened(happened), rules=replace(QUICK, lanes=5)):
+    async with hearing(bus, ear, on_happened(happened), policy=replace(QUICK, concurrency=5)):
         await eventually(lambda: running == 5)
         go_on.set()
         await eventually(lambda: len(ear.heard) == 30)

@@ -3,15 +3,15 @@
 import pytest
 
 from sluiceway_common.delivery.dead_letter_limit import DeadLetterLimit, DeadLetterLimitExceeded
-from sluiceway_common.delivery.rules import Rules
+from sluiceway_common.delivery.policy import DeliveryPolicy
 from sluiceway_common.testing import ManualClock
 
-RULES = Rules(dead_letter_limit_least=5, dead_letter_limit_share=0.5, dead_letter_limit_window=60)
+POLICY = DeliveryPolicy(dead_letter_limit_least=5, dead_letter_limit_share=0.5, dead_letter_limit_window=60)
 
 
 def limit(*, done: int = 0, parked: int = 0) -> tuple[DeadLetterLimit, ManualClock]:
     clock = ManualClock()
-    each = DeadLetterLimit(RULES, clock)
+    each = DeadLetterLimit(POLICY, clock)
     for _ in range(done):
         each.done()
     for _ in range(parked):

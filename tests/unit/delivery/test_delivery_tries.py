@@ -3,29 +3,29 @@
 import pytest
 
 from sluiceway_common.delivery.failures import Permanent, Transient, Unexpected, classify
-from sluiceway_common.delivery.rules import Rules
+from sluiceway_common.delivery.policy import DeliveryPolicy
 from sluiceway_common.delivery.tries import Tries
 from sluiceway_common.errors import Blocked, Conflict, Invalid, Overloaded, Refusal, Unavailable
 
-RULES = Rules(patience=600)
+POLICY = DeliveryPolicy(give_up_after=600)
 AWAY = Transient("Unavailable: away")
 
 
 def test_a_transient_failure_is_waited_for_as_long_as_nobody_gets_through() -> None:
-    tries = Tries(RULES, successes=0, now=0)
+    tries = Tries(POLICY, successes=0, now=0)
     verdicts = [tries.verdict(AWAY, successes=0, now=minute * 60.0) for minute in range(1, 500)]
     assert all(isinstance(verdict, float) for verdict in verdicts)
 
 
 def test_ten_minutes_in_which_others_get_through_exhaust_a_key() -> None:
-    tries = Tries(RULES, successes=0, now=0)
+    tries = Tries(POLICY, successes=0, now=0)
     verdicts = [tries.verdict(AWAY, successes=minute, now=minute * 60.0) for minute in range(1, 11)]
     assert all(isinstance(verdict, float) for verdict in verdicts[:9])
     assert verdicts[9] == Permanent("EXHAUSTED", "Unavailable: away")
 
 
 def test_an_outage_in_between_does_not_count() -> None:
-    tries = Tries(RULES, successes=0, now=0)
+    tries = Tries(POLICY, successes=0, now=0)
     assert isinstance(tries.verdict(AWAY, successes=1, now=540), float)
     assert isinstance(tries.verdict(AWAY, successes=1, now=4000), float)
     assert isinstance(tries.verdict(AWAY, successes=2, now=4059), float)
@@ -33,7 +33,7 @@ def test_an_outage_in_between_does_not_count() -> None:
 
 
 def test_what_nobody_expected_has_three_tries_whatever_passes_in_between() -> None:
-    tries = Tries(RULES, successes=0, now=0)
+    tries = Tries(POLICY, successes=0, now=0)
     verdicts = [
         tries.verdict(failure, 0, 0) for failure in (Unexpected("a"), AWAY, Unexpected("b"), AWAY, Unexpected("c"))
     ]
@@ -44,7 +44,7 @@ def test_what_nobody_expected_has_three_tries_whatever_passes_in_between() -> No
 
 def test_what_is_permanent_is_not_tried_again() -> None:
     permanent = Permanent("INVALID", "no")
-    assert Tries(RULES, 0, 0).verdict(permanent, 0, 0) is permanent
+    assert Tries(POLICY, 0, 0).verdict(permanent, 0, 0) is permanent
 
 
 @pytest.mark.parametrize(
@@ -63,7 +63,7 @@ def test_an_exception_counts_as(error: Refusal, failure: object) -> None:
 
 
 def test_waits_double_up_to_the_most_with_jitter_and_never_undercut_what_was_asked_for() -> None:
-    rules = Rules(first_wait=1, most_wait=8)
+    policy = DeliveryPolicy(initial_backoff=1, max_backoff=8)
     for tries, longest in ((1, 1), (2, 2), (3, 4), (4, 8), (50, 8), (5000, 8)):
-        assert longest / 2 <= rules.wait(tries) <= longest
-    assert rules.wait(1, retry_after=60) == 60
+        assert longest / 2 <= policy.backoff(tries) <= longest
+    assert policy.backoff(1, retry_after=60) == 60

@@ -7,31 +7,31 @@ from typing import Any
 import pytest
 
 from sluiceway_common.bus.memory import MemoryBus
-from sluiceway_common.delivery import Hearing, Rules
+from sluiceway_common.delivery import DeliveryPolicy, Hearing
 from sluiceway_common.testing import eventually
 from tests.support.happened import new_event, news
 from tests.support.hearing import Ear, hearing, on_happened, on_overheard
 
 
 @dataclass(frozen=True)
-class Noted(Rules):
-    """Rules that note which try each wait follows."""
+class Noted(DeliveryPolicy):
+    """A policy that notes which try each wait follows."""
 
     tries: list[int] = field(default_factory=list)
 
-    def wait(self, tries: int, retry_after: float | None = None) -> float:
+    def backoff(self, tries: int, retry_after: float | None = None) -> float:
         self.tries.append(tries)
         return 0.01
 
 
 @pytest.mark.parametrize("heard", [on_happened, on_overheard])
 async def test_after_a_healthy_spell_the_waits_begin_anew(heard: Callable[[Any], Hearing[Ear]]) -> None:
-    happened, bus, ear, rules = new_event(), MemoryBus(), Ear(), Noted()
+    happened, bus, ear, policy = new_event(), MemoryBus(), Ear(), Noted()
     await bus.ensure_topics(happened)
-    async with hearing(bus, ear, heard(happened), rules=rules):
+    async with hearing(bus, ear, heard(happened), policy=policy):
         for _ in range(2):
             await _hears(bus, ear, happened)
-            tries = await _outage(bus, rules)
+            tries = await _outage(bus, policy)
     assert tries == [1, 2, 3]
 
 
@@ -45,10 +45,10 @@ async def _hears(bus: MemoryBus, ear: Ear, happened: Any) -> None:
     await eventually(heard)
 
 
-async def _outage(bus: MemoryBus, rules: Noted) -> list[int]:
+async def _outage(bus: MemoryBus, policy: Noted) -> list[int]:
     """The tries of the first waits while the log is away."""
-    rules.tries.clear()
+    policy.tries.clear()
     bus.away = True
-    await eventually(lambda: len(rules.tries) >= 3)
+    await eventually(lambda: len(policy.tries) >= 3)
     bus.away = False
-    return rules.tries[:3]
+    return policy.tries[:3]

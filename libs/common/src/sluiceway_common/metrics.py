@@ -35,7 +35,7 @@ Name = Literal[
     "sluiceway_record_retries_total",
     "sluiceway_records_parked_total",
     "sluiceway_lag_records",
-    "sluiceway_window_records",
+    "sluiceway_in_flight_records",
     "sluiceway_commit_timestamp_seconds",
     "sluiceway_outbox_records",
     "sluiceway_outbox_age_seconds",
@@ -106,7 +106,7 @@ MEASURES: dict[Name, Measure] = {
     "sluiceway_lag_records": Measure(
         "records", "Records of the own partitions that are not committed; overheard: not handled.", ("group",)
     ),
-    "sluiceway_window_records": Measure("records", "Records taken and not committed.", ("group",)),
+    "sluiceway_in_flight_records": Measure("records", "Records taken and not committed.", ("group",)),
     "sluiceway_commit_timestamp_seconds": Measure("seconds", "Unix time of the last commit.", ("group",)),
     "sluiceway_outbox_records": Measure("records", "News committed that the log has not got; counted to 10,000."),
     "sluiceway_outbox_age_seconds": Measure("seconds", "Age of the oldest news in the outbox; 0 when it is empty."),

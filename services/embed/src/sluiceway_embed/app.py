@@ -16,7 +16,7 @@ from sluiceway_common.bus.kafka import KafkaBus
 from sluiceway_common.bus.spoken import SpokenTopics
 from sluiceway_common.clock import SystemClock
 from sluiceway_common.database import Database
-from sluiceway_common.delivery import Delivery, Rules
+from sluiceway_common.delivery import Delivery, DeliveryPolicy
 from sluiceway_common.errors import Invalid
 from sluiceway_common.health import Health
 from sluiceway_common.metrics import Metrics
@@ -127,7 +127,7 @@ def _assembled(world: _World) -> App:
         service=service,
         on_fatal=world.ending.fatal,
         doors={topic: Principal(d.tenant, d.subject, d.roles) for topic, d in world.shared.doors.items()},
-        rules=Rules(lanes=settings.lanes, drain=settings.drain_seconds),
+        policy=DeliveryPolicy(concurrency=settings.lanes, drain=settings.drain_seconds),
         metrics=world.metrics,
     )
     health = Health({"database": world.database.ready, "index": index.ready})

@@ -21,7 +21,7 @@ from sluiceway_common.bus.kafka import KafkaBus
 from sluiceway_common.bus.spoken import SpokenTopics
 from sluiceway_common.clock import SystemClock
 from sluiceway_common.database import Database
-from sluiceway_common.delivery import Delivery, Rules
+from sluiceway_common.delivery import Delivery, DeliveryPolicy
 from sluiceway_common.health import Health
 from sluiceway_common.metrics import Metrics
 from sluiceway_common.news import Outbox
@@ -170,7 +170,7 @@ def _delivery(world: _World, service: IngestService) -> Delivery[IngestService]:
         world.bus,
         service_name=NAME,
         hearings=[
-            replace(hearing, rules=Rules(lanes=number, drain=settings.drain_seconds))
+            replace(hearing, policy=DeliveryPolicy(concurrency=number, drain=settings.drain_seconds))
             for hearings, number in lanes
             if number
             for hearing in hearings

@@ -2,6 +2,6 @@
 
 from sluiceway_common.delivery.delivery import Delivery
 from sluiceway_common.delivery.hearings import Hearing, hears, overhears
-from sluiceway_common.delivery.rules import Rules
+from sluiceway_common.delivery.policy import DeliveryPolicy
 
-__all__ = ["Delivery", "Hearing", "Rules", "hears", "overhears"]
+__all__ = ["Delivery", "DeliveryPolicy", "Hearing", "hears", "overhears"]

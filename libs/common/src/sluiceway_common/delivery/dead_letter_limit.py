@@ -3,7 +3,7 @@
 from collections import deque
 
 from sluiceway_common.clock import Clock
-from sluiceway_common.delivery.rules import Rules
+from sluiceway_common.delivery.policy import DeliveryPolicy
 
 DEAD_LETTER_LIMIT_EXIT = 3
 """The exit code of a service that stopped because it parked too much."""
@@ -16,8 +16,8 @@ class DeadLetterLimitExceeded(Exception):
 class DeadLetterLimit:
     """Counts ends of records over the last window of time, by the second."""
 
-    def __init__(self, rules: Rules, clock: Clock) -> None:
-        self._rules = rules
+    def __init__(self, policy: DeliveryPolicy, clock: Clock) -> None:
+        self._policy = policy
         self._clock = clock
         self._seconds: deque[tuple[int, int, int]] = deque()
 
@@ -29,13 +29,13 @@ class DeadLetterLimit:
         self._forget()
         done = sum(second[1] for second in self._seconds)
         parked = sum(second[2] for second in self._seconds) + 1
-        most = self._rules.dead_letter_limit_share * (done + parked)
-        if parked >= self._rules.dead_letter_limit_least and parked > most:
+        most = self._policy.dead_letter_limit_share * (done + parked)
+        if parked >= self._policy.dead_letter_limit_least and parked > most:
             raise DeadLetterLimitExceeded(f"{parked} of the last {done + parked} records would be parked")
         self._count(parked=1)
 
     def _forget(self) -> None:
-        oldest = int(self._clock.monotonic()) - self._rules.dead_letter_limit_window
+        oldest = int(self._clock.monotonic()) - self._policy.dead_letter_limit_window
         while self._seconds and self._seconds[0][0] <= oldest:
             self._seconds.popleft()
 

@@ -15,7 +15,7 @@ from sluiceway_common.delivery.hearings import Hearing
 from sluiceway_common.delivery.measures import Measures
 from sluiceway_common.delivery.memberships import Membership
 from sluiceway_common.delivery.overhearings import Overhearing
-from sluiceway_common.delivery.rules import Rules
+from sluiceway_common.delivery.policy import DeliveryPolicy
 from sluiceway_common.delivery.tasks import Task
 from sluiceway_common.errors import Unavailable
 from sluiceway_common.metrics import Metrics
@@ -44,7 +44,7 @@ class Delivery(Generic[S]):
         service: S,
         on_fatal: OnFatal,
         doors: Doors | None = None,
-        rules: Rules | None = None,
+        policy: DeliveryPolicy | None = None,
         metrics: Metrics | None = None,
         clock: Clock | None = None,
     ) -> None:
@@ -56,7 +56,7 @@ class Delivery(Generic[S]):
                 service_name=service_name,
                 service=service,
                 doors=doors or {},
-                rules=hearing.rules or rules or Rules(),
+                policy=hearing.policy or policy or DeliveryPolicy(),
                 clock=clock or SystemClock(),
                 measures=Measures(metrics or Metrics(), hearing.group(service_name)),
             )
@@ -65,7 +65,7 @@ class Delivery(Generic[S]):
         self._runs = {
             task.group: Overhearing(task) if task.hearing.everywhere else Membership(task) for task in self._hearings
         }
-        self.drain = max((task.rules.drain for task in self._hearings), default=0.0) + _LEAVE_WITHIN
+        self.drain = max((task.policy.drain for task in self._hearings), default=0.0) + _LEAVE_WITHIN
         self._tasks: list[asyncio.Task[None]] = []
 
     @property

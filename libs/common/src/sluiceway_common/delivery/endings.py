@@ -25,8 +25,8 @@ class Endings(Generic[S]):
 
     def __init__(self, task: Task[S]) -> None:
         self._task = task
-        self._seats = asyncio.Semaphore(task.rules.lanes)
-        self._limit = DeadLetterLimit(task.rules, task.clock)
+        self._seats = asyncio.Semaphore(task.policy.concurrency)
+        self._limit = DeadLetterLimit(task.policy, task.clock)
         self._parking = Parking(task, self._limit)
         self._seldom = Seldom()
         self._successes = 0
@@ -43,7 +43,7 @@ class Endings(Generic[S]):
 
     async def _try(self, record: Record, event: Event, over: Over) -> bool:
         task = self._task
-        tries = Tries(task.rules, self._successes, task.clock.monotonic())
+        tries = Tries(task.policy, self._successes, task.clock.monotonic())
         while True:
             async with self._seats:
                 if over:

@@ -8,7 +8,7 @@ from google.protobuf.message import Message
 
 from sluiceway_common.bus.port import Envelope
 from sluiceway_common.bus.topics import Topic, dead_letters_of, group_of, topic_of
-from sluiceway_common.delivery.rules import Rules
+from sluiceway_common.delivery.policy import DeliveryPolicy
 
 M = TypeVar("M", bound=Message)
 S = TypeVar("S")
@@ -24,7 +24,7 @@ class Hearing(Generic[S]):
     message: type[Message]
     handle: Callable[[Message, Envelope, S], Awaitable[None]]
     suffix: str = ""
-    rules: Rules | None = None
+    policy: DeliveryPolicy | None = None
     everywhere: bool = False
     snapshot: Snapshot[S] | None = None
 
@@ -42,21 +42,23 @@ class Hearing(Generic[S]):
         return dead_letters_of(service, self.topic.name, self.suffix)
 
 
-def hears(message: type[M], *, suffix: str = "", rules: Rules | None = None) -> Callable[[Handler[M, S]], Hearing[S]]:
+def hears(
+    message: type[M], *, suffix: str = "", policy: DeliveryPolicy | None = None
+) -> Callable[[Handler[M, S]], Hearing[S]]:
     """One replica of the service handles each record; a second hearing of the same event needs a `suffix`."""
 
     def hearing(handler: Handler[M, S]) -> Hearing[S]:
-        return Hearing(message, cast(Handler[Message, S], handler), suffix, rules)
+        return Hearing(message, cast(Handler[Message, S], handler), suffix, policy)
 
     return hearing
 
 
 def overhears(
-    message: type[M], *, snapshot: Snapshot[S] | None = None, rules: Rules | None = None
+    message: type[M], *, snapshot: Snapshot[S] | None = None, policy: DeliveryPolicy | None = None
 ) -> Callable[[Handler[M, S]], Hearing[S]]:
     """Every replica handles each record from now on. `snapshot` loads what was before, after positions are read."""
 
     def hearing(handler: Handler[M, S]) -> Hearing[S]:
-        return Hearing(message, cast(Handler[Message, S], handler), "", rules, everywhere=True, snapshot=snapshot)
+        return Hearing(message, cast(Handler[Message, S], handler), "", policy, everywhere=True, snapshot=snapshot)
 
     return hearing

@@ -39,7 +39,7 @@ class Measures:
             self._metrics.histogram("sluiceway_record_seconds").labels(self._group).observe(took)
 
     def holds(self, records: int) -> None:
-        self._metrics.gauge("sluiceway_window_records").labels(self._group).set(records)
+        self._metrics.gauge("sluiceway_in_flight_records").labels(self._group).set(records)
 
     def lags(self, records: int) -> None:
         self._metrics.gauge("sluiceway_lag_records").labels(self._group).set(records)

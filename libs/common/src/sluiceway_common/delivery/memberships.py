@@ -11,7 +11,7 @@ import structlog
 from sluiceway_common.bus.log import Member
 from sluiceway_common.bus.records import Record, TopicPartition
 from sluiceway_common.delivery.endings import Endings
-from sluiceway_common.delivery.rules import COMMITS_A_LOOK
+from sluiceway_common.delivery.policy import COMMITS_A_LOOK
 from sluiceway_common.delivery.shifts import Over, Shift
 from sluiceway_common.delivery.tasks import Task
 from sluiceway_common.errors import Conflict, Unavailable
@@ -53,7 +53,7 @@ class Membership(Generic[S]):
                 self._tries += 1
                 error = errors.exceptions[0]
                 log.warning("consumer_waiting", group=self._task.group, error=str(error), cause=repr(error.__cause__))
-                await self._over.within(self._task.rules.wait(self._tries))
+                await self._over.within(self._task.policy.backoff(self._tries))
 
     async def lag(self) -> int:
         """Records of the own partitions that are not committed."""
@@ -68,7 +68,7 @@ class Membership(Generic[S]):
     async def revoked(self, partitions: frozenset[TopicPartition]) -> None:
         """Drains and commits before the next owner begins; what was not begun is left to it."""
         mine = {partition: self._shifts[partition] for partition in partitions if partition in self._shifts}
-        await asyncio.gather(*(shift.end(self._task.rules.drain) for shift in mine.values()))
+        await asyncio.gather(*(shift.end(self._task.policy.drain) for shift in mine.values()))
         await self._commit(mine)
         for partition, shift in mine.items():
             if self._shifts.get(partition) is shift:
@@ -81,7 +81,7 @@ class Membership(Generic[S]):
 
     async def _belong(self) -> None:
         task = self._task
-        member = task.bus.member(task.group, task.hearing.topic.name, self, drain=task.rules.drain)
+        member = task.bus.member(task.group, task.hearing.topic.name, self, drain=task.policy.drain)
         self._member = member
         async with asyncio.TaskGroup() as self._work:
             committer = self._work.create_task(self._commit_regularly())
@@ -108,16 +108,16 @@ class Membership(Generic[S]):
                 shift.take(record)
 
     def _balance(self, member: Member) -> None:
-        rules = self._task.rules
-        full = {partition for partition, shift in self._shifts.items() if shift.window.full(rules)} - self._paused
-        roomy = {partition for partition in self._paused if self._shifts[partition].window.roomy(rules)}
+        policy = self._task.policy
+        full = {partition for partition, shift in self._shifts.items() if shift.window.full(policy)} - self._paused
+        roomy = {partition for partition in self._paused if self._shifts[partition].window.roomy(policy)}
         member.pause(full)
         member.resume(roomy)
         self._paused = (self._paused | full) - roomy
 
     async def _commit_regularly(self) -> None:
         for turn in itertools.count(1):
-            await asyncio.sleep(self._task.rules.commit_every)
+            await asyncio.sleep(self._task.policy.commit_interval)
             await self._commit(self._shifts)
             self._task.measures.holds(sum(len(shift.window) for shift in self._shifts.values()))
             if turn % COMMITS_A_LOOK == 0:

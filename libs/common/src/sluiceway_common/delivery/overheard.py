@@ -42,10 +42,10 @@ class Overheard(Generic[S]):
             if isinstance(failure, Permanent):
                 return self._give_up(record, failure.reason)
             tries, vain = tries + 1, vain + isinstance(failure, Unexpected)
-            if vain >= self._task.rules.attempts:
+            if vain >= self._task.policy.max_attempts:
                 return self._give_up(record, "INTERNAL")
             self._task.measures.retried(failure)
-            await over.within(self._task.rules.wait(tries, failure.retry_after))
+            await over.within(self._task.policy.backoff(tries, failure.retry_after))
 
     def _give_up(self, record: Record, reason: str) -> None:
         self._leave_out(record, reason)

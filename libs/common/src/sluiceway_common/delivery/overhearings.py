@@ -10,7 +10,7 @@ import structlog
 from sluiceway_common.bus.log import Reader
 from sluiceway_common.bus.records import TopicPartition
 from sluiceway_common.delivery.overheard import Overheard, StartOver
-from sluiceway_common.delivery.rules import COMMITS_A_LOOK
+from sluiceway_common.delivery.policy import COMMITS_A_LOOK
 from sluiceway_common.delivery.shifts import Over
 from sluiceway_common.delivery.tasks import Task
 from sluiceway_common.errors import Conflict, Unavailable
@@ -48,7 +48,7 @@ class Overhearing(Generic[S]):
                 self._tries += 1
                 error = errors.exceptions[0]
                 log.warning("consumer_waiting", group=self._task.group, error=str(error), cause=repr(error.__cause__))
-                await self._over.within(self._task.rules.wait(self._tries))
+                await self._over.within(self._task.policy.backoff(self._tries))
 
     async def lag(self) -> int:
         """Records that were said and that this replica has not handled."""
@@ -86,7 +86,7 @@ class Overhearing(Generic[S]):
         while True:
             with contextlib.suppress(Unavailable):
                 self._task.measures.lags(await self.lag())
-            await asyncio.sleep(self._task.rules.commit_every * COMMITS_A_LOOK)
+            await asyncio.sleep(self._task.policy.commit_interval * COMMITS_A_LOOK)
 
     async def _ends(self) -> Mapping[TopicPartition, int]:
         return await self._task.bus.ends(self._task.hearing.topic.name)

@@ -21,7 +21,7 @@ log = structlog.get_logger(__name__)
 
 
 class Parking(Generic[S]):
-    """Parks for one group, and tries until the log has it. Raises DeadLetterLimitExceeded where it would be too much."""
+    """Parks for one group, and tries until the log has it. Raises DeadLetterLimitExceeded."""
 
     def __init__(self, task: Task[S], limit: DeadLetterLimit) -> None:
         self._task = task
@@ -44,7 +44,7 @@ class Parking(Generic[S]):
                     error=error.message,
                     cause=repr(error.__cause__),
                 )
-                await over.within(self._task.rules.wait(tries))
+                await over.within(self._task.policy.backoff(tries))
             else:
                 self._task.measures.parked(why.reason)
                 log.error(

@@ -16,7 +16,7 @@ from sluiceway_common.delivery.doors import Doors, principal_of
 from sluiceway_common.delivery.failures import Failure, Permanent, Unexpected, classify
 from sluiceway_common.delivery.hearings import Hearing
 from sluiceway_common.delivery.measures import Measures
-from sluiceway_common.delivery.rules import Rules
+from sluiceway_common.delivery.policy import DeliveryPolicy
 from sluiceway_common.errors import NotFound
 from sluiceway_common.principal import Principal
 
@@ -42,7 +42,7 @@ class Task(Generic[S]):
     service_name: str
     service: S
     doors: Doors
-    rules: Rules
+    policy: DeliveryPolicy
     clock: Clock
     measures: Measures
 

@@ -1,16 +1,16 @@
 """What follows from a try in vain."""
 
 from sluiceway_common.delivery.failures import Failure, Permanent, Transient
-from sluiceway_common.delivery.rules import Rules
+from sluiceway_common.delivery.policy import DeliveryPolicy
 
 
 class Tries:
     """Counts the tries of one record and says what follows: a wait in seconds, or that it fails for good."""
 
-    def __init__(self, rules: Rules, successes: int, now: float) -> None:
+    def __init__(self, policy: DeliveryPolicy, successes: int, now: float) -> None:
         self.count = 0
         self._unexpected = 0
-        self._rules = rules
+        self._policy = policy
         self._successes = successes
         self._since = now
         self._beside = 0.0
@@ -23,15 +23,15 @@ class Tries:
         if isinstance(failure, Transient):
             return self._transient(failure, successes, now)
         self._unexpected += 1
-        if self._unexpected >= self._rules.attempts:
+        if self._unexpected >= self._policy.max_attempts:
             return Permanent("INTERNAL", failure.detail)
-        return self._rules.wait(self._unexpected)
+        return self._policy.backoff(self._unexpected)
 
     def _transient(self, failure: Transient, successes: int, now: float) -> float | Permanent:
         # Time in which nobody gets through is an outage, not a fault of this record.
         if successes > self._successes:
             self._beside += now - self._since
         self._successes, self._since = successes, now
-        if self._beside >= self._rules.patience:
+        if self._beside >= self._policy.give_up_after:
             return Permanent("EXHAUSTED", failure.detail)
-        return self._rules.wait(self.count, failure.retry_after)
+        return self._policy.backoff(self.count, failure.retry_after)

@@ -16,7 +16,7 @@ from sluiceway_common.bus.kafka import KafkaBus
 from sluiceway_common.bus.spoken import SpokenTopics
 from sluiceway_common.clock import SystemClock
 from sluiceway_common.database import Database
-from sluiceway_common.delivery import Delivery, Rules
+from sluiceway_common.delivery import Delivery, DeliveryPolicy
 from sluiceway_common.health import Health
 from sluiceway_common.metrics import Metrics
 from sluiceway_common.news import Spool
@@ -91,7 +91,7 @@ def app(shared: Shared, settings: InferSettings, ending: Ending) -> App:
         hearings=HEARINGS,
         service=service,
         on_fatal=ending.fatal,
-        rules=Rules(drain=settings.drain_seconds),
+        policy=DeliveryPolicy(drain=settings.drain_seconds),
         metrics=metrics,
     )
     authenticate = Authenticator(Access(access).authenticate, tokens)
