@@ -19,8 +19,8 @@ from sluiceway_common.principal import Principal
 from sluiceway_common.redrive import Parked, Redrive
 from sluiceway_common.testing import eventually
 from tests.support.buses import BUSES, new_bus, servers_of
+from tests.support.delivering import QUICK, Ear, all_on, delivering, delivery_of, on_broadcast, on_happened
 from tests.support.happened import TENANT, new_event, news
-from tests.support.hearing import QUICK, Ear, all_on, delivery_of, hearing, on_happened, on_overheard
 
 
 @pytest.fixture(params=BUSES)
@@ -60,7 +60,7 @@ async def parked_by(bus: Log, happened: Any, service: str = "embed") -> list[Par
 async def test_every_event_is_heard_once_and_in_the_order_of_its_key(bus: Log, happened: Any) -> None:
     ear = Ear()
     await say(bus, happened, range(300))
-    async with hearing(bus, ear, on_happened(happened)):
+    async with delivering(bus, ear, on_happened(happened)):
         await eventually(lambda: len(ear.heard) >= 300, within=20)
     assert ear.numbers == list(range(300))
     assert all(ear.numbers_of(f"doc_{key}") == list(range(key, 300, 20)) for key in range(20))
@@ -83,7 +83,7 @@ async def test_broken_records_among_good_ones_are_parked_alone(bus: Log, happene
     await say(bus, happened, range(300))
     await bus.put(*broken.values())
     await say(bus, happened, range(300, 600))
-    async with hearing(bus, ear, on_happened(happened)):
+    async with delivering(bus, ear, on_happened(happened)):
         await eventually(lambda: len(ear.heard) >= 600, within=30)
         await eventually(lambda: _parked_are(bus, happened, len(broken)))
     assert ear.numbers == list(range(600))
@@ -101,7 +101,7 @@ async def test_a_header_of_any_bytes_does_not_harm_a_good_record(bus: Log, happe
     await bus.put(
         replace(good, headers=(*good.headers, ("x-trace", b"\xff\x00"), ("x-null", None), ("traceparent", b"\xff")))
     )
-    async with hearing(bus, ear, on_happened(happened)):
+    async with delivering(bus, ear, on_happened(happened)):
         await eventually(lambda: ear.numbers == [7])
 
 
@@ -113,7 +113,7 @@ async def test_json_of_an_outside_producer_is_heard_like_protobuf(bus: Log, happ
     )
     ear, door = Ear(), Principal("acme", "crm", frozenset({"contributor"}))
     await bus.put(Record(name, b"doc_1", b'{"documentId": "doc_1", "number": 7, "unknown": true}', headers))
-    async with hearing(bus, ear, on_happened(happened), doors={name: door}):
+    async with delivering(bus, ear, on_happened(happened), doors={name: door}):
         await eventually(lambda: ear.heard == [("doc_1", 7)])
     assert ear.principals == [door]
     assert ear.envelopes[0].id
@@ -125,7 +125,7 @@ async def test_a_door_decides_the_tenant_and_parks_who_names_another(bus: Log, h
     await bus.publish(
         [news(happened(document_id="doc_1", number=1), tenant="other"), news(happened(document_id="doc_1", number=2))]
     )
-    async with hearing(bus, ear, on_happened(happened), doors={name: door}):
+    async with delivering(bus, ear, on_happened(happened), doors={name: door}):
         await eventually(lambda: ear.numbers == [2])
         (parked,) = await parked_by(bus, happened)
     assert (parked.reason, parked.tenant) == ("TENANT", "acme")
@@ -134,7 +134,7 @@ async def test_a_door_decides_the_tenant_and_parks_who_names_another(bus: Log, h
 async def test_behind_the_doors_a_handler_acts_for_the_tenant_without_roles(bus: Log, happened: Any) -> None:
     ear = Ear()
     await say(bus, happened, range(1))
-    async with hearing(bus, ear, on_happened(happened)):
+    async with delivering(bus, ear, on_happened(happened)):
         await eventually(lambda: ear.numbers == [0])
     assert ear.principals == [Principal(TENANT, "service:embed", frozenset())]
 
@@ -145,7 +145,7 @@ async def test_what_is_invalid_is_parked_at_once_with_its_reason(bus: Log, happe
 
     ear = Ear(refuse)
     await say(bus, happened, range(1))
-    async with hearing(bus, ear, on_happened(happened)):
+    async with delivering(bus, ear, on_happened(happened)):
         await eventually(lambda: _parked_are(bus, happened, 1))
     (parked,) = await parked_by(bus, happened)
     assert (parked.reason, parked.detail, parked.attempts) == ("INVALID", "`number` must be even", 1)
@@ -160,7 +160,7 @@ async def test_what_nobody_expected_is_tried_three_times_then_parked(bus: Log, h
 
     ear = Ear(fail)
     await say(bus, happened, range(6), keys=1)
-    async with hearing(bus, ear, on_happened(happened)):
+    async with delivering(bus, ear, on_happened(happened)):
         await eventually(lambda: ear.numbers == [0, 1, 2, 4, 5])
     assert ear.tries[3] == 3
     (parked,) = await parked_by(bus, happened)
@@ -174,7 +174,7 @@ async def test_a_cancellation_of_something_else_is_tried_again_like_any_failure(
 
     ear = Ear(give_up)
     await say(bus, happened, range(2), keys=1)
-    async with hearing(bus, ear, on_happened(happened)):
+    async with delivering(bus, ear, on_happened(happened)):
         await eventually(lambda: ear.numbers == [1])
     (parked,) = await parked_by(bus, happened)
     assert (parked.reason, parked.detail, parked.attempts) == ("INTERNAL", "CancelledError", 3)
@@ -187,7 +187,7 @@ async def test_what_was_not_found_is_done(bus: Log, happened: Any) -> None:
 
     ear = Ear(gone)
     await say(bus, happened, range(2), keys=1)
-    async with hearing(bus, ear, on_happened(happened)):
+    async with delivering(bus, ear, on_happened(happened)):
         await eventually(lambda: ear.numbers == [1])
     assert ear.tries == {0: 1, 1: 1}
     assert await parked_by(bus, happened) == []
@@ -202,7 +202,7 @@ async def test_a_transient_failure_is_waited_for_and_keeps_the_order(bus: Log, h
 
     ear = Ear(fault)
     await say(bus, happened, range(20), keys=2)
-    async with hearing(bus, ear, on_happened(happened)):
+    async with delivering(bus, ear, on_happened(happened)):
         await eventually(lambda: ear.numbers_of("doc_0") == list(range(0, 20, 2)) and ear.tries[1] > 5)
         over.set()
         await eventually(lambda: len(ear.heard) == 20)
@@ -217,7 +217,7 @@ async def test_a_key_that_fails_while_others_get_through_is_parked_as_exhausted(
 
     ear = Ear(fault)
     policy = replace(QUICK, give_up_after=0.2)
-    async with hearing(bus, ear, on_happened(happened), policy=policy):
+    async with delivering(bus, ear, on_happened(happened), policy=policy):
         others = itertools.count(2)
 
         async def exhausted() -> bool:
@@ -237,7 +237,7 @@ async def test_more_dead_letters_than_the_limit_stop_the_service_and_leave_the_r
 
     ear = Ear(refuse)
     await say(bus, happened, range(100))
-    async with hearing(bus, ear, on_happened(happened), policy=replace(QUICK, dead_letter_limit_least=10)):
+    async with delivering(bus, ear, on_happened(happened), policy=replace(QUICK, dead_letter_limit_least=10)):
         await eventually(lambda: ear.exits)
         assert ear.exits == [DEAD_LETTER_LIMIT_EXIT]
     assert len(await parked_by(bus, happened)) < 10
@@ -246,10 +246,10 @@ async def test_more_dead_letters_than_the_limit_stop_the_service_and_leave_the_r
 async def test_what_is_done_is_not_heard_again_after_a_restart(bus: Log, happened: Any) -> None:
     first, second = Ear(), Ear()
     await say(bus, happened, range(50))
-    async with hearing(bus, first, on_happened(happened)):
+    async with delivering(bus, first, on_happened(happened)):
         await eventually(lambda: len(first.heard) == 50)
     await say(bus, happened, range(50, 60))
-    async with hearing(bus, second, on_happened(happened)):
+    async with delivering(bus, second, on_happened(happened)):
         await eventually(lambda: len(second.heard) == 10)
     assert second.numbers == list(range(50, 60))
 
@@ -270,7 +270,7 @@ async def test_what_runs_when_it_is_told_to_stop_is_finished_and_committed(bus: 
     asyncio.get_running_loop().call_later(0.3, go_on.set)
     await stopping
     assert first.numbers == [0]
-    async with hearing(bus, second, on_happened(happened)):
+    async with delivering(bus, second, on_happened(happened)):
         await eventually(lambda: second.numbers == [1, 2])
 
 
@@ -287,7 +287,7 @@ async def test_what_outlasts_the_drain_is_cancelled_and_heard_again(bus: Log, ha
     await delivery.start()
     await asyncio.wait_for(running.wait(), 10)
     await asyncio.wait_for(delivery.stop(), 10)
-    async with hearing(bus, second, on_happened(happened)):
+    async with delivering(bus, second, on_happened(happened)):
         await eventually(lambda: second.numbers == [0])
 
 
@@ -302,7 +302,7 @@ async def test_a_full_window_pauses_its_partition_alone_and_loses_nothing(bus: L
 
     ear = Ear(slow)
     await say(bus, happened, range(2000), keys=40)
-    async with hearing(bus, ear, on_happened(happened), policy=replace(QUICK, max_in_flight=20)):
+    async with delivering(bus, ear, on_happened(happened), policy=replace(QUICK, max_in_flight=20)):
         partition = await _partition_of(bus, happened, "doc_0")
         free = [n for n in range(2000) if await _partition_of(bus, happened, f"doc_{n % 40}") != partition]
         await eventually(lambda: set(free) <= set(ear.numbers), within=30)
@@ -333,7 +333,7 @@ async def test_lag_is_what_was_said_and_is_not_done(bus: Log, happened: Any) -> 
     ear = Ear(slow)
     group = f"embed.{topic_of(happened).name}"
     await say(bus, happened, range(30))
-    async with hearing(bus, ear, on_happened(happened)) as delivery:
+    async with delivering(bus, ear, on_happened(happened)) as delivery:
         await eventually(lambda: len(ear.tries) > 0)
 
         async def lag() -> int:
@@ -377,8 +377,8 @@ async def test_a_redriven_record_is_heard_by_the_group_that_parked_it_alone(bus:
     embed, guard, name = Ear(refuse), Ear(), topic_of(happened).name
     await say(bus, happened, range(1))
     async with (
-        hearing(bus, embed, on_happened(happened)) as delivery,
-        hearing(bus, guard, on_happened(happened), service_name="guard"),
+        delivering(bus, embed, on_happened(happened)) as delivery,
+        delivering(bus, guard, on_happened(happened), service_name="guard"),
     ):
         await eventually(lambda: _parked_are(bus, happened, 1))
         await eventually(lambda: guard.numbers == [0])
@@ -398,10 +398,10 @@ async def test_a_redriven_record_is_byte_for_byte_what_it_was(bus: Log, happened
     name = topic_of(happened).name
     said = Record(name, b"\xff", None, (("a", b"\xff\x00"), ("b", None), ("ce_onlyfor", b"somebody")))
     await bus.put(said)
-    async with hearing(bus, Ear(), on_happened(happened), service_name="somebody"):
+    async with delivering(bus, Ear(), on_happened(happened), service_name="somebody"):
         pass
     await bus.put(replace(said, headers=said.headers[:2]))
-    async with hearing(bus, Ear(), on_happened(happened)) as delivery:
+    async with delivering(bus, Ear(), on_happened(happened)) as delivery:
         await eventually(lambda: _parked_are(bus, happened, 1))
         redrive = Redrive(bus, delivery.dead_letters)
         await redrive.redrive([each.id for each in (await redrive.parked()).records])
@@ -410,12 +410,12 @@ async def test_a_redriven_record_is_byte_for_byte_what_it_was(bus: Log, happened
     assert back.headers[2:] == ((ONLY_FOR, f"embed.{name}".encode()),)
 
 
-async def test_what_is_overheard_reaches_every_replica(bus: Log, happened: Any) -> None:
+async def test_a_broadcast_record_reaches_every_replica(bus: Log, happened: Any) -> None:
     one, other = Ear(), Ear()
     await say(bus, happened, range(5))
     async with (
-        hearing(bus, one, on_overheard(happened)) as first,
-        hearing(bus, other, on_overheard(happened)) as second,
+        delivering(bus, one, on_broadcast(happened)) as first,
+        delivering(bus, other, on_broadcast(happened)) as second,
     ):
         await eventually(lambda: _ready(first))
         await eventually(lambda: _ready(second))
@@ -440,7 +440,7 @@ async def test_what_is_said_while_the_snapshot_loads_is_heard_before_it_is_ready
         await loaded.wait()
 
     ear = Ear()
-    async with hearing(bus, ear, on_overheard(happened, load)) as delivery:
+    async with delivering(bus, ear, on_broadcast(happened, load)) as delivery:
         await asyncio.wait_for(loading.wait(), 10)
         await say(bus, happened, range(50))
         with pytest.raises(Unavailable, match="still catching up"):
@@ -451,7 +451,7 @@ async def test_what_is_said_while_the_snapshot_loads_is_heard_before_it_is_ready
         assert ear.numbers == list(range(50))
 
 
-async def test_an_overheard_record_that_cannot_be_handled_loads_the_snapshot_anew(bus: Log, happened: Any) -> None:
+async def test_a_broadcast_record_that_cannot_be_handled_loads_the_snapshot_anew(bus: Log, happened: Any) -> None:
     loads: list[int] = []
 
     async def load(service: Ear) -> None:
@@ -462,7 +462,7 @@ async def test_an_overheard_record_that_cannot_be_handled_loads_the_snapshot_ane
             raise Invalid("no replica can")
 
     ear = Ear(refuse)
-    async with hearing(bus, ear, on_overheard(happened, load)) as delivery:
+    async with delivering(bus, ear, on_broadcast(happened, load)) as delivery:
         await eventually(lambda: _ready(delivery))
         await say(bus, happened, range(2), keys=1)
         await eventually(lambda: len(loads) == 2)

@@ -19,8 +19,8 @@ from sluiceway_common.bus.kafka import KafkaBus
 from sluiceway_common.errors import Unavailable
 from sluiceway_common.testing import eventually
 from sluiceway_local.servers.kafka import Kafka
+from tests.support.delivering import Ear, delivering, on_happened
 from tests.support.happened import event_named, news
-from tests.support.hearing import Ear, hearing, on_happened
 
 pytestmark = pytest.mark.server
 
@@ -150,7 +150,7 @@ async def test_what_should_be_parked_waits_for_a_broker_that_is_away(own_kafka: 
 
     ear.fault = fail
     await bus.publish([news(happened(document_id="doc_0", number=n)) for n in range(2)])
-    async with hearing(bus, ear, on_happened(happened)) as delivery:
+    async with delivering(bus, ear, on_happened(happened)) as delivery:
         await asyncio.wait_for(began.wait(), 30)
         own_kafka.kill()
         go_on.set()
@@ -174,7 +174,7 @@ async def test_delivery_that_starts_before_the_broker_hears_when_it_comes(own_ka
     await bus.start()
     with pytest.raises(Unavailable):
         await bus.publish([news(happened(document_id="doc_0", number=0))])
-    async with hearing(bus, ear, on_happened(happened)):
+    async with delivering(bus, ear, on_happened(happened)):
         await own_kafka.start()
 
         async def said() -> bool:

@@ -11,8 +11,8 @@ from sluiceway_common.clock import SystemClock
 from sluiceway_common.errors import Conflict, Unavailable
 from sluiceway_common.redrive import Parked, Redrive
 from sluiceway_common.testing import eventually
+from tests.support.delivering import Ear, delivering, on_broadcast, on_happened
 from tests.support.happened import new_event, news
-from tests.support.hearing import Ear, hearing, on_happened, on_overheard
 from tests.support.poison import put_tightly_compressed, put_with_a_header_name_that_is_no_text
 
 pytestmark = pytest.mark.server
@@ -31,7 +31,7 @@ async def test_a_header_name_that_is_no_text_stops_nobody_and_is_parked(kafka: s
     await bus.put(*records(happened, range(20)))
     await put_with_a_header_name_that_is_no_text(kafka, records(happened, range(20, 25)), poisoned=2)
     await put_with_a_header_name_that_is_no_text(kafka, records(happened, range(25, 30)), poisoned=4)
-    async with hearing(bus, ear, on_happened(happened)) as delivery:
+    async with delivering(bus, ear, on_happened(happened)) as delivery:
         # Behind the poison, in its batch: 23 and 24.
         await eventually(lambda: ear.numbers == [*range(22), *range(25, 29)], within=30)
         await bus.put(*records(happened, range(30, 40)))
@@ -56,12 +56,12 @@ async def _cannot_be_sent_back(redrive: Redrive) -> None:
         await redrive.redrive([first.id])
 
 
-async def test_who_overhears_goes_on_behind_what_cannot_be_read(kafka: str) -> None:
+async def test_a_broadcast_goes_on_behind_what_cannot_be_read(kafka: str) -> None:
     happened = new_event(partitions=1)
     bus, ear = KafkaBus(kafka, source="test", answer=5), Ear()
     await bus.start()
     await bus.ensure_topics(happened)
-    async with hearing(bus, ear, on_overheard(happened)) as delivery:
+    async with delivering(bus, ear, on_broadcast(happened)) as delivery:
         await eventually(lambda: _ready(delivery))
         await put_with_a_header_name_that_is_no_text(kafka, records(happened, range(3)), poisoned=1)
         await bus.put(*records(happened, range(3, 6)))
@@ -84,7 +84,7 @@ async def test_what_is_too_large_for_a_letter_is_parked_without_its_bytes(kafka:
     await bus.ensure_topics(happened)
     (good,) = records(happened, range(1))
     await put_tightly_compressed(kafka, replace(good, value=b"\xff" * 5_000_000))
-    async with hearing(bus, ear, on_happened(happened)) as delivery:
+    async with delivering(bus, ear, on_happened(happened)) as delivery:
         await bus.put(good)
         await eventually(lambda: ear.numbers == [0])
         found = await _first_parked(Redrive(bus, delivery.dead_letters))

@@ -43,7 +43,7 @@ async def listen(servers: str, unique: str, partitions: int, ledger: Ledger) -> 
     delivery = Delivery(
         bus,
         service_name="embed",
-        hearings=(on_happened,),
+        subscriptions=(on_happened,),
         service=ledger,
         on_fatal=lambda code: os._exit(code),
         policy=POLICY,

@@ -20,9 +20,9 @@ from sluiceway_common.news import Spool
 from sluiceway_common.run import Part
 from sluiceway_common.testing import eventually, free_port
 from tests.support import news
+from tests.support.delivering import Ear, delivery_of, on_happened
 from tests.support.happened import new_event
 from tests.support.happened import news as news_of
-from tests.support.hearing import Ear, delivery_of, on_happened
 
 REFUSED = Unavailable("Kafka at kafka:9092 refused (topics): PolicyViolationError")
 REFUSED.__cause__ = kafka.PolicyViolationError("no more topics")

@@ -1,4 +1,4 @@
-"""How long a hearing waits for a log that comes and goes."""
+"""How long a subscription waits for a log that comes and goes."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from sluiceway_common.bus.memory import MemoryBus
-from sluiceway_common.delivery import DeliveryPolicy, Hearing
+from sluiceway_common.delivery import DeliveryPolicy, Subscription
 from sluiceway_common.testing import eventually
+from tests.support.delivering import Ear, delivering, on_broadcast, on_happened
 from tests.support.happened import new_event, news
-from tests.support.hearing import Ear, hearing, on_happened, on_overheard
 
 
 @dataclass(frozen=True)
@@ -24,11 +24,11 @@ class Noted(DeliveryPolicy):
         return 0.01
 
 
-@pytest.mark.parametrize("heard", [on_happened, on_overheard])
-async def test_after_a_healthy_spell_the_waits_begin_anew(heard: Callable[[Any], Hearing[Ear]]) -> None:
+@pytest.mark.parametrize("heard", [on_happened, on_broadcast])
+async def test_after_a_healthy_spell_the_waits_begin_anew(heard: Callable[[Any], Subscription[Ear]]) -> None:
     happened, bus, ear, policy = new_event(), MemoryBus(), Ear(), Noted()
     await bus.ensure_topics(happened)
-    async with hearing(bus, ear, heard(happened), policy=policy):
+    async with delivering(bus, ear, heard(happened), policy=policy):
         for _ in range(2):
             await _hears(bus, ear, happened)
             tries = await _outage(bus, policy)

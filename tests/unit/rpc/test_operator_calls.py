@@ -67,7 +67,7 @@ async def world() -> AsyncIterator[World]:
     bus, handling = MemoryBus(), Handling()
     await bus.ensure_topics(DocumentWithdrawn)
     delivery = Delivery(
-        bus, service_name="embed", hearings=(on_withdrawn,), service=handling, on_fatal=lambda _code: None
+        bus, service_name="embed", subscriptions=(on_withdrawn,), service=handling, on_fatal=lambda _code: None
     )
     redrive = Redrive(bus, delivery.dead_letters)
     tokens = InnerTokens(SEED, (), audience="ops")

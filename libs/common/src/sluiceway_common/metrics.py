@@ -104,7 +104,7 @@ MEASURES: dict[Name, Measure] = {
     ),
     "sluiceway_records_parked_total": Measure("records", "Records parked, by reason.", ("group", "reason")),
     "sluiceway_lag_records": Measure(
-        "records", "Records of the own partitions that are not committed; overheard: not handled.", ("group",)
+        "records", "Records of the own partitions that are not committed; of a broadcast: not handled.", ("group",)
     ),
     "sluiceway_in_flight_records": Measure("records", "Records taken and not committed.", ("group",)),
     "sluiceway_commit_timestamp_seconds": Measure("seconds", "Unix time of the last commit.", ("group",)),

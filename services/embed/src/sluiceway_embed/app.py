@@ -35,7 +35,7 @@ from sluiceway_embed.adapters.metered import MeteredEncoder
 from sluiceway_embed.adapters.reranker import HttpReranker
 from sluiceway_embed.adapters.stemming import SnowballAnalyser
 from sluiceway_embed.adapters.texts import BlobTexts
-from sluiceway_embed.handlers import HEARINGS
+from sluiceway_embed.handlers import SUBSCRIPTIONS
 from sluiceway_embed.ports import ChunkIndex
 from sluiceway_embed.service import (
     Embedding,
@@ -123,7 +123,7 @@ def _assembled(world: _World) -> App:
     delivery = Delivery(
         world.bus,
         service_name=NAME,
-        hearings=HEARINGS,
+        subscriptions=SUBSCRIPTIONS,
         service=service,
         on_fatal=world.ending.fatal,
         doors={topic: Principal(d.tenant, d.subject, d.roles) for topic, d in world.shared.doors.items()},

@@ -169,11 +169,11 @@ def _delivery(world: _World, service: IngestService) -> Delivery[IngestService]:
     return Delivery(
         world.bus,
         service_name=NAME,
-        hearings=[
-            replace(hearing, policy=DeliveryPolicy(concurrency=number, drain=settings.drain_seconds))
-            for hearings, number in lanes
+        subscriptions=[
+            replace(subscription, policy=DeliveryPolicy(concurrency=number, drain=settings.drain_seconds))
+            for subscriptions, number in lanes
             if number
-            for hearing in hearings
+            for subscription in subscriptions
         ],
         service=service,
         on_fatal=world.ending.fatal,

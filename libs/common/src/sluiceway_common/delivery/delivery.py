@@ -1,4 +1,4 @@
-"""All hearings of a service, as one part of it."""
+"""All subscriptions of a service, as one part of it."""
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
@@ -9,13 +9,13 @@ import structlog
 from sluiceway_common import tasks
 from sluiceway_common.bus.log import Log
 from sluiceway_common.clock import Clock, SystemClock
+from sluiceway_common.delivery.broadcast_consumer import BroadcastConsumer
 from sluiceway_common.delivery.dead_letter_limit import DEAD_LETTER_LIMIT_EXIT, DeadLetterLimitExceeded
 from sluiceway_common.delivery.doors import Doors
-from sluiceway_common.delivery.hearings import Hearing
+from sluiceway_common.delivery.group_consumer import GroupConsumer
 from sluiceway_common.delivery.measures import Measures
-from sluiceway_common.delivery.memberships import Membership
-from sluiceway_common.delivery.overhearings import Overhearing
 from sluiceway_common.delivery.policy import DeliveryPolicy
+from sluiceway_common.delivery.subscriptions import Subscription
 from sluiceway_common.delivery.tasks import Task
 from sluiceway_common.errors import Unavailable
 from sluiceway_common.metrics import Metrics
@@ -40,7 +40,7 @@ class Delivery(Generic[S]):
         bus: Log,
         *,
         service_name: str,
-        hearings: Sequence[Hearing[S]],
+        subscriptions: Sequence[Subscription[S]],
         service: S,
         on_fatal: OnFatal,
         doors: Doors | None = None,
@@ -49,29 +49,30 @@ class Delivery(Generic[S]):
         clock: Clock | None = None,
     ) -> None:
         self._on_fatal = on_fatal
-        self._hearings = [
+        self._subscriptions = [
             Task(
                 bus=bus,
-                hearing=hearing,
+                subscription=subscription,
                 service_name=service_name,
                 service=service,
                 doors=doors or {},
-                policy=hearing.policy or policy or DeliveryPolicy(),
+                policy=subscription.policy or policy or DeliveryPolicy(),
                 clock=clock or SystemClock(),
-                measures=Measures(metrics or Metrics(), hearing.group(service_name)),
+                measures=Measures(metrics or Metrics(), subscription.group(service_name)),
             )
-            for hearing in hearings
+            for subscription in subscriptions
         ]
         self._runs = {
-            task.group: Overhearing(task) if task.hearing.everywhere else Membership(task) for task in self._hearings
+            task.group: BroadcastConsumer(task) if task.subscription.broadcast else GroupConsumer(task)
+            for task in self._subscriptions
         }
-        self.drain = max((task.policy.drain for task in self._hearings), default=0.0) + _LEAVE_WITHIN
+        self.drain = max((task.policy.drain for task in self._subscriptions), default=0.0) + _LEAVE_WITHIN
         self._tasks: list[asyncio.Task[None]] = []
 
     @property
     def dead_letters(self) -> Mapping[str, str]:
         """Per group, the topic that it parks on."""
-        return {task.group: task.dead_letters for task in self._hearings if not task.hearing.everywhere}
+        return {task.group: task.dead_letters for task in self._subscriptions if not task.subscription.broadcast}
 
     async def check(self) -> None:
         """Raises Unavailable while what every replica must know is not known yet."""

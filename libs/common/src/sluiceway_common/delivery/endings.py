@@ -21,7 +21,7 @@ log = structlog.get_logger(__name__)
 
 
 class Endings(Generic[S]):
-    """Ends of the records of one hearing. Raises DeadLetterLimitExceeded where too much would be parked."""
+    """Ends of the records of one subscription. Raises DeadLetterLimitExceeded where too much would be parked."""
 
     def __init__(self, task: Task[S]) -> None:
         self._task = task

@@ -1,4 +1,4 @@
-"""What is measured of one hearing."""
+"""What is measured of one subscription."""
 
 import time
 from collections.abc import Iterator

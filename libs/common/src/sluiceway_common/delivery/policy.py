@@ -1,4 +1,4 @@
-"""Delivery policy of a subscription: concurrency, what is in flight, retries with backoff, the limit of dead letters."""
+"""Delivery policy of a subscription: concurrency, flow control, retries with backoff, the limit of dead letters."""
 
 import random
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""A hearing in the service that runs it: how a record is read, and one try of its handler."""
+"""A subscription in the service that runs it: how a record is read, and one try of its handler."""
 
 import asyncio
 from dataclasses import dataclass
@@ -14,9 +14,9 @@ from sluiceway_common.clock import Clock
 from sluiceway_common.delivery.context import around
 from sluiceway_common.delivery.doors import Doors, principal_of
 from sluiceway_common.delivery.failures import Failure, Permanent, Unexpected, classify
-from sluiceway_common.delivery.hearings import Hearing
 from sluiceway_common.delivery.measures import Measures
 from sluiceway_common.delivery.policy import DeliveryPolicy
+from sluiceway_common.delivery.subscriptions import Subscription
 from sluiceway_common.errors import NotFound
 from sluiceway_common.principal import Principal
 
@@ -35,10 +35,10 @@ class Event:
 
 @dataclass(frozen=True)
 class Task(Generic[S]):
-    """Everything that one hearing needs."""
+    """Everything that one subscription needs."""
 
     bus: Log
-    hearing: Hearing[S]
+    subscription: Subscription[S]
     service_name: str
     service: S
     doors: Doors
@@ -48,14 +48,14 @@ class Task(Generic[S]):
 
     @property
     def group(self) -> str:
-        return self.hearing.group(self.service_name)
+        return self.subscription.group(self.service_name)
 
     @property
     def dead_letters(self) -> str:
-        return self.hearing.dead_letters(self.service_name).name
+        return self.subscription.dead_letters(self.service_name).name
 
     def read(self, record: Record) -> Event | Permanent:
-        read = heard(record, self.hearing.message)
+        read = heard(record, self.subscription.message)
         if isinstance(read, Undecodable):
             return Permanent("UNDECODABLE", read.reason)
         principal = principal_of(read.envelope, self.doors, self.service_name)
@@ -71,7 +71,7 @@ class Task(Generic[S]):
         envelope = event.heard.envelope
         with self.measures.trying(), around(envelope, event.principal, self.group):
             try:
-                await self.hearing(event.heard.event, envelope, self.service)
+                await self.subscription(event.heard.event, envelope, self.service)
             except NotFound:
                 return None
             except (Exception, asyncio.CancelledError) as error:

@@ -36,7 +36,7 @@ from sluiceway_infer.adapters.metered import MeteredAnswers
 from sluiceway_infer.adapters.unguarded import Unguarded
 from sluiceway_infer.app.models import models
 from sluiceway_infer.domain.grounding import Thresholds
-from sluiceway_infer.handlers import HEARINGS
+from sluiceway_infer.handlers import SUBSCRIPTIONS
 from sluiceway_infer.rpc.calls import INFER_SERVICE, register
 from sluiceway_infer.rpc.http import routes
 from sluiceway_infer.service import InferService, Policy
@@ -88,7 +88,7 @@ def app(shared: Shared, settings: InferSettings, ending: Ending) -> App:
     delivery = Delivery(
         bus,
         service_name=NAME,
-        hearings=HEARINGS,
+        subscriptions=SUBSCRIPTIONS,
         service=service,
         on_fatal=ending.fatal,
         policy=DeliveryPolicy(drain=settings.drain_seconds),

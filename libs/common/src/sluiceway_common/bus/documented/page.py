@@ -66,8 +66,10 @@ def _table(hearers: Mapping[str, Sequence[str]]) -> str:
     for event in all_events():
         topic = topic_of(event)
         link = f"[`{topic.name}`](#{topic.name.replace('.', '')})"
-        hearing = ", ".join(hearers.get(topic.name, ())) or "nobody yet"
-        lines.append(f"| {link} | {said_by(event)} | {hearing} | `{topic.key}` | {topic.partitions} | {_kept(topic)} |")
+        subscription = ", ".join(hearers.get(topic.name, ())) or "nobody yet"
+        lines.append(
+            f"| {link} | {said_by(event)} | {subscription} | `{topic.key}` | {topic.partitions} | {_kept(topic)} |"
+        )
     return "\n".join(lines) + "\n"
 
 
@@ -88,9 +90,9 @@ def _kept(topic: Topic) -> str:
 def _event(event: type[Message], protos: Path, messages: Path, hearers: Mapping[str, Sequence[str]]) -> Iterator[str]:
     topic, descriptor = topic_of(event), Default().FindMessageTypeByName(event.DESCRIPTOR.full_name)
     told = comments((protos / descriptor.file.name).read_text())
-    hearing = ", ".join(hearers.get(topic.name, ())) or "nobody yet"
+    subscription = ", ".join(hearers.get(topic.name, ())) or "nobody yet"
     yield f"\n### {topic.name}\n\n{told[descriptor.name]}\n\n"
-    yield f"`{descriptor.full_name}`, said by {said_by(event)}, heard by {hearing}, key `{topic.key}`, "
+    yield f"`{descriptor.full_name}`, said by {said_by(event)}, heard by {subscription}, key `{topic.key}`, "
     yield f"{topic.partitions} partitions, kept: {_kept(topic)}.\n\n"
     yield "| field | type | meaning |\n|---|---|---|\n"
     for name, field in descriptor.fields_by_name.items():

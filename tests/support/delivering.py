@@ -11,7 +11,7 @@ from sluiceway_common import principal
 from sluiceway_common.bus.log import Log
 from sluiceway_common.bus.port import Envelope
 from sluiceway_common.bus.records import Record
-from sluiceway_common.delivery import Delivery, DeliveryPolicy, Hearing, hears, overhears
+from sluiceway_common.delivery import Delivery, DeliveryPolicy, Subscription, hears
 from sluiceway_common.metrics import Metrics
 from sluiceway_common.principal import Principal
 
@@ -51,26 +51,26 @@ class Ear:
         return [number for each, number in self.heard if each == document_id]
 
 
-def on_happened(happened: Any, *, suffix: str = "", policy: DeliveryPolicy | None = None) -> Hearing[Ear]:
-    @hears(happened, suffix=suffix, policy=policy)
-    async def hearing(event: Any, envelope: Envelope, service: Ear) -> None:
+def on_happened(happened: Any, *, name: str = "", policy: DeliveryPolicy | None = None) -> Subscription[Ear]:
+    @hears(happened, name=name, policy=policy)
+    async def subscription(event: Any, envelope: Envelope, service: Ear) -> None:
         await service.hear(event, envelope)
 
-    return hearing
+    return subscription
 
 
-def on_overheard(happened: Any, snapshot: Callable[[Ear], Awaitable[None]] | None = None) -> Hearing[Ear]:
-    @overhears(happened, snapshot=snapshot)
-    async def hearing(event: Any, envelope: Envelope, service: Ear) -> None:
+def on_broadcast(happened: Any, snapshot: Callable[[Ear], Awaitable[None]] | None = None) -> Subscription[Ear]:
+    @hears(happened, broadcast=True, snapshot=snapshot)
+    async def subscription(event: Any, envelope: Envelope, service: Ear) -> None:
         await service.hear(event, envelope)
 
-    return hearing
+    return subscription
 
 
 def delivery_of(
     bus: Log,
     ear: Ear,
-    *hearings: Hearing[Ear],
+    *subscriptions: Subscription[Ear],
     service_name: str = "embed",
     policy: DeliveryPolicy = QUICK,
     doors: Mapping[str, Principal] | None = None,
@@ -79,7 +79,7 @@ def delivery_of(
     return Delivery(
         bus,
         service_name=service_name,
-        hearings=hearings,
+        subscriptions=subscriptions,
         service=ear,
         on_fatal=ear.exits.append,
         policy=policy,
@@ -89,8 +89,10 @@ def delivery_of(
 
 
 @asynccontextmanager
-async def hearing(bus: Log, ear: Ear, *hearings: Hearing[Ear], **more: Any) -> AsyncIterator[Delivery[Ear]]:
-    delivery = delivery_of(bus, ear, *hearings, **more)
+async def delivering(
+    bus: Log, ear: Ear, *subscriptions: Subscription[Ear], **more: Any
+) -> AsyncIterator[Delivery[Ear]]:
+    delivery = delivery_of(bus, ear, *subscriptions, **more)
     await delivery.start()
     try:
         yield delivery

@@ -1,4 +1,4 @@
-"""One hearing that every replica has for itself: no group, nothing committed, nothing parked."""
+"""One subscription that every replica has for itself: no group, nothing committed, nothing parked."""
 
 import asyncio
 import contextlib
@@ -9,7 +9,7 @@ import structlog
 
 from sluiceway_common.bus.log import Reader
 from sluiceway_common.bus.records import TopicPartition
-from sluiceway_common.delivery.overheard import Overheard, StartOver
+from sluiceway_common.delivery.broadcast_processor import BroadcastProcessor, StartOver
 from sluiceway_common.delivery.policy import COMMITS_A_LOOK
 from sluiceway_common.delivery.shifts import Over
 from sluiceway_common.delivery.tasks import Task
@@ -23,14 +23,14 @@ _WAIT = 0.2
 log = structlog.get_logger(__name__)
 
 
-class Overhearing(Generic[S]):
+class BroadcastConsumer(Generic[S]):
     """Positions first, then the snapshot, then the records from there: what changes in between is heard."""
 
     def __init__(self, task: Task[S]) -> None:
         self.ready = False
         self._task = task
         self._over = Over()
-        self._overheard = Overheard(task)
+        self._processor = BroadcastProcessor(task)
         self._reader: Reader | None = None
         self._in_hand = 0
         self._tries = 0
@@ -57,11 +57,11 @@ class Overhearing(Generic[S]):
         return self._in_hand + await self._behind(self._reader, await self._ends())
 
     async def _listen(self) -> None:
-        hearing = self._task.hearing
-        await self._task.bus.ensure(hearing.topic)
+        subscription = self._task.subscription
+        await self._task.bus.ensure(subscription.topic)
         reader = self._task.bus.reader(await self._ends())
-        if hearing.snapshot is not None:
-            await hearing.snapshot(self._task.service)
+        if subscription.snapshot is not None:
+            await subscription.snapshot(self._task.service)
         try:
             await reader.start()
             self._reader = reader
@@ -77,7 +77,7 @@ class Overhearing(Generic[S]):
         while not self._over:
             records = await reader.take(_MOST, _WAIT)
             for self._in_hand, record in zip(range(len(records), 0, -1), records, strict=True):
-                await self._overheard.end(record, self._over)
+                await self._processor.end(record, self._over)
             self._in_hand = 0
             self.ready = self.ready or await self._behind(reader, caught_up) == 0
             self._tries = 0
@@ -89,7 +89,7 @@ class Overhearing(Generic[S]):
             await asyncio.sleep(self._task.policy.commit_interval * COMMITS_A_LOOK)
 
     async def _ends(self) -> Mapping[TopicPartition, int]:
-        return await self._task.bus.ends(self._task.hearing.topic.name)
+        return await self._task.bus.ends(self._task.subscription.topic.name)
 
     async def _behind(self, reader: Reader, ends: Mapping[TopicPartition, int]) -> int:
         positions = await reader.positions()

@@ -19,7 +19,7 @@ class StartOver(Exception):
     """News could not be handled: what the replica knows must be loaded anew."""
 
 
-class Overheard(Generic[S]):
+class BroadcastProcessor(Generic[S]):
     """Handles records one after another; what no replica can read is left out and said."""
 
     def __init__(self, task: Task[S]) -> None:
@@ -49,7 +49,7 @@ class Overheard(Generic[S]):
 
     def _give_up(self, record: Record, reason: str) -> None:
         self._leave_out(record, reason)
-        if self._task.hearing.snapshot is not None:
+        if self._task.subscription.snapshot is not None:
             raise StartOver
 
     def _leave_out(self, record: Record, reason: str) -> None:

@@ -1,4 +1,4 @@
-"""One hearing as a member of its group: taking never waits for work, committing never runs ahead of it."""
+"""One subscription as a member of its group: taking never waits for work, committing never runs ahead of it."""
 
 import asyncio
 import contextlib
@@ -25,7 +25,7 @@ _WAIT_PAUSED = 0.05
 log = structlog.get_logger(__name__)
 
 
-class Membership(Generic[S]):
+class GroupConsumer(Generic[S]):
     """Runs until it is told to stop, whatever becomes of Kafka in between."""
 
     ready = True
@@ -76,12 +76,12 @@ class Membership(Generic[S]):
         self._paused.difference_update(mine)
 
     async def _prepare(self) -> None:
-        hearing = self._task.hearing
-        await self._task.bus.ensure(hearing.topic, hearing.dead_letters(self._task.service_name))
+        subscription = self._task.subscription
+        await self._task.bus.ensure(subscription.topic, subscription.dead_letters(self._task.service_name))
 
     async def _belong(self) -> None:
         task = self._task
-        member = task.bus.member(task.group, task.hearing.topic.name, self, drain=task.policy.drain)
+        member = task.bus.member(task.group, task.subscription.topic.name, self, drain=task.policy.drain)
         self._member = member
         async with asyncio.TaskGroup() as self._work:
             committer = self._work.create_task(self._commit_regularly())
