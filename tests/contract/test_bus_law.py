@@ -29,7 +29,7 @@ async def bus(servers: str) -> AsyncIterator[Log]:
 
 
 class Owned:
-    """Remembers its turns."""
+    """Remembers its owned."""
 
     def __init__(self) -> None:
         self.partitions: frozenset[TopicPartition] = frozenset()
@@ -69,11 +69,11 @@ async def all_of(bus: Log, name: str, count: int) -> list[Record]:
 
 @asynccontextmanager
 async def joined(bus: Log, group: str, name: str) -> AsyncIterator[tuple[Member, Owned]]:
-    turns = Owned()
-    member = bus.member(group, name, turns, drain=5)
+    owned = Owned()
+    member = bus.member(group, name, owned, drain=5)
     await member.start()
     try:
-        yield member, turns
+        yield member, owned
     finally:
         await member.stop()
 
@@ -89,12 +89,12 @@ async def taken_by(member: Member, count: int) -> list[Record]:
     return taken
 
 
-async def owns(member: Member, turns: Owned, count: int) -> None:
+async def owns(member: Member, owned: Owned, count: int) -> None:
     """Taking keeps a member alive, so whoever waits for a turn takes."""
 
     async def so_many() -> bool:
         await member.take(1, 0.05)
-        return len(turns.partitions) == count
+        return len(owned.partitions) == count
 
     await eventually(so_many, within=20)
 
@@ -208,24 +208,24 @@ async def test_two_groups_do_not_know_of_each_other(bus: Log) -> None:
 
 async def test_two_members_share_the_partitions_and_each_has_one_owner(bus: Log) -> None:
     name = await made(bus, 4)
-    async with joined(bus, "g-" + name, name) as (first, turns_of_first):
-        await owns(first, turns_of_first, 4)
-        async with joined(bus, "g-" + name, name) as (second, turns_of_second):
+    async with joined(bus, "g-" + name, name) as (first, owned_by_first):
+        await owns(first, owned_by_first, 4)
+        async with joined(bus, "g-" + name, name) as (second, owned_by_second):
 
             async def shared() -> bool:
                 await first.take(1, 0.05)
                 await second.take(1, 0.05)
-                return len(turns_of_first.partitions) == len(turns_of_second.partitions) == 2
+                return len(owned_by_first.partitions) == len(owned_by_second.partitions) == 2
 
             await eventually(shared, within=20)
-            assert not turns_of_first.partitions & turns_of_second.partitions
-        await owns(first, turns_of_first, 4)
+            assert not owned_by_first.partitions & owned_by_second.partitions
+        await owns(first, owned_by_first, 4)
 
 
 async def test_a_partition_that_another_owns_is_not_committed(bus: Log) -> None:
     name = await made(bus, 1)
-    async with joined(bus, "g-" + name, name) as (member, turns):
-        await owns(member, turns, 1)
+    async with joined(bus, "g-" + name, name) as (member, owned):
+        await owns(member, owned, 1)
         with pytest.raises(Unavailable):
             await member.commit({TopicPartition(name, 1): 1})
 
@@ -233,8 +233,8 @@ async def test_a_partition_that_another_owns_is_not_committed(bus: Log) -> None:
 async def test_a_paused_partition_waits_and_loses_nothing(bus: Log) -> None:
     name = await made(bus, 1)
     partition = TopicPartition(name, 0)
-    async with joined(bus, "g-" + name, name) as (member, turns):
-        await owns(member, turns, 1)
+    async with joined(bus, "g-" + name, name) as (member, owned):
+        await owns(member, owned, 1)
         member.pause([partition])
         await bus.put(*(Record(name, b"k", str(n).encode()) for n in range(10)))
         assert await member.take(100, 0.3) in ([], ())

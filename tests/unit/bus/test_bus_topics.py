@@ -13,7 +13,7 @@ def test_every_contract_is_found() -> None:
     assert {topic.name.split(".")[0] for topic in all_topics()} >= {"ingest", "embed", "infer"}
 
 
-def test_a_group_is_named_by_service_suffix_and_topic() -> None:
+def test_a_group_is_named_by_service_name_and_topic() -> None:
     assert group_of("embed", "ingest.document-chunked.v1") == "embed.ingest.document-chunked.v1"
     assert group_of("embed", "ingest.document-chunked.v1", "shadow") == "embed.shadow.ingest.document-chunked.v1"
 

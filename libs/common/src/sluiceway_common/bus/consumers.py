@@ -12,7 +12,7 @@ from aiokafka import TopicPartition as KafkaPartition
 
 from sluiceway_common.bus import connecting
 from sluiceway_common.bus.connection import Connection, asking
-from sluiceway_common.bus.log import Turns
+from sluiceway_common.bus.log import RebalanceListener
 from sluiceway_common.bus.records import Record, TopicPartition
 from sluiceway_common.bus.unreadable import CannotRead, take_carefully
 
@@ -47,12 +47,14 @@ class KafkaReader:
 
 
 class KafkaMember:
-    """A dynamic member of a group. Partitions are handed over only after `turns` has given them back."""
+    """A dynamic member of a group. Partitions are handed over only after `listener` has given them back."""
 
-    def __init__(self, connection: Connection, group: str, topic: str, turns: Turns, *, drain: float) -> None:
+    def __init__(
+        self, connection: Connection, group: str, topic: str, listener: RebalanceListener, *, drain: float
+    ) -> None:
         self._connection = connection
         self._topic = topic
-        self._turns = turns
+        self._listener = listener
         session = int(connection.session * 1000)
         self._consumer = _consumer(
             connection,
@@ -67,7 +69,7 @@ class KafkaMember:
         with asking(self._connection, "connecting"):
             await connecting.start(self._connection, self._consumer)
             # Only now: a consumer that is subscribed before waits in `start` for as long as a rebalance takes.
-            self._consumer.subscribe([self._topic], listener=_Listener(self._turns))
+            self._consumer.subscribe([self._topic], listener=_KafkaListener(self._listener))
 
     async def stop(self) -> None:
         await self._consumer.stop()
@@ -104,15 +106,15 @@ class KafkaMember:
         return [each for each in map(_kafka_partition, partitions) if each in self._consumer.assignment()]
 
 
-class _Listener(ConsumerRebalanceListener):  # type: ignore[misc]  # the client asks for this untyped base
-    def __init__(self, turns: Turns) -> None:
-        self._turns = turns
+class _KafkaListener(ConsumerRebalanceListener):  # type: ignore[misc]  # the client asks for this untyped base
+    def __init__(self, listener: RebalanceListener) -> None:
+        self._listener = listener
 
     async def on_partitions_revoked(self, revoked: Iterable[Any]) -> None:
-        await self._turns.revoked(frozenset(TopicPartition(*partition) for partition in revoked))
+        await self._listener.revoked(frozenset(TopicPartition(*partition) for partition in revoked))
 
     async def on_partitions_assigned(self, assigned: Iterable[Any]) -> None:
-        await self._turns.assigned(frozenset(TopicPartition(*partition) for partition in assigned))
+        await self._listener.assigned(frozenset(TopicPartition(*partition) for partition in assigned))
 
 
 def _consumer(connection: Connection, **more: Any) -> AIOKafkaConsumer:

@@ -9,7 +9,7 @@ from google.protobuf.message import Message
 from sluiceway_common.bus import creation, offsets
 from sluiceway_common.bus.connection import Connection
 from sluiceway_common.bus.consumers import KafkaMember, KafkaReader
-from sluiceway_common.bus.log import Member, Reader, Turns
+from sluiceway_common.bus.log import Member, Reader, RebalanceListener
 from sluiceway_common.bus.port import News
 from sluiceway_common.bus.producers import Producers
 from sluiceway_common.bus.records import Record, TopicPartition, record_of
@@ -83,8 +83,8 @@ class KafkaBus:
     async def ends(self, topic: str) -> Mapping[TopicPartition, int]:
         return await offsets.ends(self._connection, topic)
 
-    def member(self, group: str, topic: str, turns: Turns, *, drain: float) -> Member:
-        return KafkaMember(self._connection, group, topic, turns, drain=drain)
+    def member(self, group: str, topic: str, listener: RebalanceListener, *, drain: float) -> Member:
+        return KafkaMember(self._connection, group, topic, listener, drain=drain)
 
     def reader(self, positions: Mapping[TopicPartition, int]) -> Reader:
         return KafkaReader(self._connection, positions)

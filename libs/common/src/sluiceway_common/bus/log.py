@@ -10,7 +10,7 @@ from sluiceway_common.bus.records import Record, TopicPartition
 from sluiceway_common.bus.topics import Topic
 
 
-class Turns(Protocol):
+class RebalanceListener(Protocol):
     """Is told which partitions a member owns. The next owner waits until `revoked` has returned."""
 
     async def assigned(self, partitions: frozenset[TopicPartition]) -> None: ...
@@ -60,7 +60,7 @@ class Log(Bus, Protocol):
     async def ends(self, topic: str) -> Mapping[TopicPartition, int]:
         """The offset that the next record of every partition will have."""
 
-    def member(self, group: str, topic: str, turns: Turns, *, drain: float) -> Member:
+    def member(self, group: str, topic: str, listener: RebalanceListener, *, drain: float) -> Member:
         """A new member; `drain` is how many seconds it may need to give partitions back."""
 
     def reader(self, positions: Mapping[TopicPartition, int]) -> Reader:

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from google.protobuf.message import Message
 
-from sluiceway_common.bus.log import Member, Reader, Turns
+from sluiceway_common.bus.log import Member, Reader, RebalanceListener
 from sluiceway_common.bus.memory_readers import Group, MemoryMember, MemoryReader
 from sluiceway_common.bus.port import News
 from sluiceway_common.bus.records import Record, TopicPartition, record_of
@@ -72,8 +72,8 @@ class MemoryBus:
     async def ends(self, topic: str) -> Mapping[TopicPartition, int]:
         return {TopicPartition(topic, number): len(records) for number, records in enumerate(self.partitions(topic))}
 
-    def member(self, group: str, topic: str, turns: Turns, *, drain: float) -> Member:
-        return MemoryMember(self, self._groups[group], topic, turns)
+    def member(self, group: str, topic: str, listener: RebalanceListener, *, drain: float) -> Member:
+        return MemoryMember(self, self._groups[group], topic, listener)
 
     def reader(self, positions: Mapping[TopicPartition, int]) -> Reader:
         return MemoryReader(self, positions)

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
-from sluiceway_common.bus.log import Turns
+from sluiceway_common.bus.log import RebalanceListener
 from sluiceway_common.bus.records import Record, TopicPartition
 from sluiceway_common.errors import Unavailable
 
@@ -82,11 +82,11 @@ class Group:
 class MemoryMember(MemoryReader):
     """A member of a group; every partition of the topic has one owner."""
 
-    def __init__(self, memory: Memory, group: Group, topic: str, turns: Turns) -> None:
+    def __init__(self, memory: Memory, group: Group, topic: str, listener: RebalanceListener) -> None:
         super().__init__(memory, {})
         self._group = group
         self._topic = topic
-        self._turns = turns
+        self._listener = listener
         self._paused: set[TopicPartition] = set()
 
     async def start(self) -> None:
@@ -117,7 +117,7 @@ class MemoryMember(MemoryReader):
 
     async def give_back(self) -> None:
         """The partitions stay this member's until what it does there is drained."""
-        await self._turns.revoked(frozenset(self._next))
+        await self._listener.revoked(frozenset(self._next))
         self._next.clear()
         self._paused.clear()
 
@@ -125,7 +125,7 @@ class MemoryMember(MemoryReader):
         partitions = [TopicPartition(self._topic, each) for each in range(len(self._memory.partitions(self._topic)))][
             number::members
         ]
-        await self._turns.assigned(frozenset(partitions))
+        await self._listener.assigned(frozenset(partitions))
         self._next = {partition: self._group.committed.get(partition, 0) for partition in partitions}
 
     def _readable(self) -> Iterable[TopicPartition]:

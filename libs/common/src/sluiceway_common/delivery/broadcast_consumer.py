@@ -10,8 +10,8 @@ import structlog
 from sluiceway_common.bus.log import Reader
 from sluiceway_common.bus.records import TopicPartition
 from sluiceway_common.delivery.broadcast_processor import BroadcastProcessor, StartOver
+from sluiceway_common.delivery.partition_worker import StopSignal
 from sluiceway_common.delivery.policy import COMMITS_A_LOOK
-from sluiceway_common.delivery.shifts import Over
 from sluiceway_common.delivery.tasks import Task
 from sluiceway_common.errors import Conflict, Unavailable
 
@@ -29,26 +29,26 @@ class BroadcastConsumer(Generic[S]):
     def __init__(self, task: Task[S]) -> None:
         self.ready = False
         self._task = task
-        self._over = Over()
+        self._stop = StopSignal()
         self._processor = BroadcastProcessor(task)
         self._reader: Reader | None = None
         self._in_hand = 0
-        self._tries = 0
+        self._attempts = 0
 
     def stop(self) -> None:
-        self._over.call()
+        self._stop.set()
 
     async def run(self) -> None:
-        while not self._over:
+        while not self._stop:
             try:
                 await self._listen()
             except* StartOver:
                 self.ready = False
             except* (Unavailable, Conflict) as errors:
-                self._tries += 1
+                self._attempts += 1
                 error = errors.exceptions[0]
                 log.warning("consumer_waiting", group=self._task.group, error=str(error), cause=repr(error.__cause__))
-                await self._over.within(self._task.policy.backoff(self._tries))
+                await self._stop.within(self._task.policy.backoff(self._attempts))
 
     async def lag(self) -> int:
         """Records that were said and that this replica has not handled."""
@@ -74,13 +74,13 @@ class BroadcastConsumer(Generic[S]):
             await reader.stop()
 
     async def _take(self, reader: Reader, caught_up: Mapping[TopicPartition, int]) -> None:
-        while not self._over:
+        while not self._stop:
             records = await reader.take(_MOST, _WAIT)
             for self._in_hand, record in zip(range(len(records), 0, -1), records, strict=True):
-                await self._processor.end(record, self._over)
+                await self._processor.end(record, self._stop)
             self._in_hand = 0
             self.ready = self.ready or await self._behind(reader, caught_up) == 0
-            self._tries = 0
+            self._attempts = 0
 
     async def _look_at_lag(self) -> None:
         while True:

@@ -10,9 +10,9 @@ import structlog
 
 from sluiceway_common.bus.log import Member
 from sluiceway_common.bus.records import Record, TopicPartition
-from sluiceway_common.delivery.endings import Endings
+from sluiceway_common.delivery.partition_worker import PartitionWorker, StopSignal
 from sluiceway_common.delivery.policy import COMMITS_A_LOOK
-from sluiceway_common.delivery.shifts import Over, Shift
+from sluiceway_common.delivery.record_processor import RecordProcessor
 from sluiceway_common.delivery.tasks import Task
 from sluiceway_common.errors import Conflict, Unavailable
 
@@ -32,47 +32,47 @@ class GroupConsumer(Generic[S]):
 
     def __init__(self, task: Task[S]) -> None:
         self._task = task
-        self._endings = Endings(task)
-        self._shifts: dict[TopicPartition, Shift] = {}
+        self._processor = RecordProcessor(task)
+        self._workers: dict[TopicPartition, PartitionWorker] = {}
         self._paused: set[TopicPartition] = set()
-        self._over = Over()
-        self._tries = 0
+        self._stop = StopSignal()
+        self._attempts = 0
         self._committing = asyncio.Lock()
         self._work: asyncio.TaskGroup | None = None
         self._member: Member | None = None
 
     def stop(self) -> None:
-        self._over.call()
+        self._stop.set()
 
     async def run(self) -> None:
-        while not self._over:
+        while not self._stop:
             try:
                 await self._prepare()
                 await self._belong()
             except* (Unavailable, Conflict) as errors:
-                self._tries += 1
+                self._attempts += 1
                 error = errors.exceptions[0]
                 log.warning("consumer_waiting", group=self._task.group, error=str(error), cause=repr(error.__cause__))
-                await self._over.within(self._task.policy.backoff(self._tries))
+                await self._stop.within(self._task.policy.backoff(self._attempts))
 
     async def lag(self) -> int:
         """Records of the own partitions that are not committed."""
         return await self._member.lag() if self._member else 0
 
     async def assigned(self, partitions: frozenset[TopicPartition]) -> None:
-        self._tries = 0
+        self._attempts = 0
         for partition in partitions:
-            self._shifts[partition] = Shift(self._endings.end, self._spawn)
+            self._workers[partition] = PartitionWorker(self._processor.process, self._spawn)
         log.info("assigned", group=self._task.group, partitions=sorted(partition.partition for partition in partitions))
 
     async def revoked(self, partitions: frozenset[TopicPartition]) -> None:
         """Drains and commits before the next owner begins; what was not begun is left to it."""
-        mine = {partition: self._shifts[partition] for partition in partitions if partition in self._shifts}
-        await asyncio.gather(*(shift.end(self._task.policy.drain) for shift in mine.values()))
+        mine = {partition: self._workers[partition] for partition in partitions if partition in self._workers}
+        await asyncio.gather(*(worker.end(self._task.policy.drain) for worker in mine.values()))
         await self._commit(mine)
-        for partition, shift in mine.items():
-            if self._shifts.get(partition) is shift:
-                del self._shifts[partition]
+        for partition, worker in mine.items():
+            if self._workers.get(partition) is worker:
+                del self._workers[partition]
         self._paused.difference_update(mine)
 
     async def _prepare(self) -> None:
@@ -89,13 +89,13 @@ class GroupConsumer(Generic[S]):
                 await member.start()
                 await self._take(member)
             finally:
-                await self.revoked(frozenset(self._shifts))
+                await self.revoked(frozenset(self._workers))
                 committer.cancel()
                 self._member = None
                 await member.stop()
 
     async def _take(self, member: Member) -> None:
-        while not self._over:
+        while not self._stop:
             self._distribute(await member.take(_MOST, _WAIT_PAUSED if self._paused else _WAIT))
             self._balance(member)
             # Taking what is at hand waits for nothing, and the handlers want their turn.
@@ -103,14 +103,14 @@ class GroupConsumer(Generic[S]):
 
     def _distribute(self, records: Iterable[Record]) -> None:
         for record in records:
-            shift = self._shifts.get(record.topic_partition)
-            if shift is not None and not shift.over:
-                shift.take(record)
+            worker = self._workers.get(record.topic_partition)
+            if worker is not None and not worker.stop:
+                worker.take(record)
 
     def _balance(self, member: Member) -> None:
         policy = self._task.policy
-        full = {partition for partition, shift in self._shifts.items() if shift.window.full(policy)} - self._paused
-        roomy = {partition for partition in self._paused if self._shifts[partition].window.roomy(policy)}
+        full = {partition for partition, worker in self._workers.items() if worker.window.full(policy)} - self._paused
+        roomy = {partition for partition in self._paused if self._workers[partition].window.roomy(policy)}
         member.pause(full)
         member.resume(roomy)
         self._paused = (self._paused | full) - roomy
@@ -118,8 +118,8 @@ class GroupConsumer(Generic[S]):
     async def _commit_regularly(self) -> None:
         for turn in itertools.count(1):
             await asyncio.sleep(self._task.policy.commit_interval)
-            await self._commit(self._shifts)
-            self._task.measures.holds(sum(len(shift.window) for shift in self._shifts.values()))
+            await self._commit(self._workers)
+            self._task.measures.holds(sum(len(worker.window) for worker in self._workers.values()))
             if turn % COMMITS_A_LOOK == 0:
                 await self._look_at_lag()
 
@@ -127,9 +127,9 @@ class GroupConsumer(Generic[S]):
         with contextlib.suppress(Unavailable):
             self._task.measures.lags(await self.lag())
 
-    async def _commit(self, shifts: dict[TopicPartition, Shift]) -> None:
+    async def _commit(self, workers: dict[TopicPartition, PartitionWorker]) -> None:
         async with self._committing:
-            windows = {partition: shift.window for partition, shift in shifts.items()}
+            windows = {partition: worker.window for partition, worker in workers.items()}
             due = {partition: offset for partition, window in windows.items() if (offset := window.due()) is not None}
             if not due or self._member is None:
                 return

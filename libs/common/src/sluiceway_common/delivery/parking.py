@@ -8,7 +8,7 @@ from sluiceway_common.bus.headers import Header, encoded
 from sluiceway_common.bus.records import Record
 from sluiceway_common.delivery.dead_letter_limit import DeadLetterLimit
 from sluiceway_common.delivery.failures import Permanent
-from sluiceway_common.delivery.shifts import Over
+from sluiceway_common.delivery.partition_worker import StopSignal
 from sluiceway_common.delivery.tasks import Task
 from sluiceway_common.errors import Invalid, Unavailable
 
@@ -27,16 +27,16 @@ class Parking(Generic[S]):
         self._task = task
         self._limit = limit
 
-    async def park(self, record: Record, why: Permanent, attempts: int, over: Over) -> bool:
-        """True when it lies there; False when the shift was over before."""
+    async def park(self, record: Record, why: Permanent, attempts: int, stop: StopSignal) -> bool:
+        """True when it lies there; False when the worker was stopped before."""
         self._limit.park()
         letter = self._letter(record, why, attempts)
-        tries = 0
-        while not over:
+        waits = 0
+        while not stop:
             try:
                 await self._put(letter)
             except Unavailable as error:
-                tries += 1
+                waits += 1
                 log.warning(
                     "dead_letter_waiting",
                     group=self._task.group,
@@ -44,11 +44,11 @@ class Parking(Generic[S]):
                     error=error.message,
                     cause=repr(error.__cause__),
                 )
-                await over.within(self._task.policy.backoff(tries))
+                await stop.within(self._task.policy.backoff(waits))
             else:
                 self._task.measures.parked(why.reason)
                 log.error(
-                    "parked", group=self._task.group, record=record.coordinates, reason=why.reason, tries=attempts
+                    "parked", group=self._task.group, record=record.coordinates, reason=why.reason, attempts=attempts
                 )
                 return True
         return False

@@ -16,9 +16,9 @@ class DeliveryPolicy:
     max_in_flight_bytes: int = 8 * 1024 * 1024
     # Handlers at work at the same time. A record that waits for its next attempt counts for none.
     concurrency: int = 16
-    # Tries of a record whose handler raises what nobody expected.
+    # Attempts of a record whose handler raises what nobody expected.
     max_attempts: int = 3
-    # Waits between tries double from the first to the most, with jitter.
+    # Waits between attempts double from the first to the most, with jitter.
     initial_backoff: float = 0.1
     max_backoff: float = 30.0
     # A transient failure of one key is waited for so long, counted only while other keys get through.
@@ -31,7 +31,7 @@ class DeliveryPolicy:
     dead_letter_limit_least: int = 50
     dead_letter_limit_window: float = 60.0
 
-    def backoff(self, tries: int, retry_after: float | None = None) -> float:
-        """How long to wait after so many tries; never shorter than whoever refused has asked for."""
-        longest = min(self.max_backoff, self.initial_backoff * 2.0 ** min(tries - 1, 20))
+    def backoff(self, attempts: int, retry_after: float | None = None) -> float:
+        """How long to wait after so many attempts; never shorter than whoever refused has asked for."""
+        longest = min(self.max_backoff, self.initial_backoff * 2.0 ** min(attempts - 1, 20))
         return max(longest * random.uniform(0.5, 1.0), retry_after or 0.0)

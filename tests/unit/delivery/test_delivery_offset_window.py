@@ -4,12 +4,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sluiceway_common.bus.records import Record
+from sluiceway_common.delivery.offset_window import OffsetWindow
 from sluiceway_common.delivery.policy import DeliveryPolicy
-from sluiceway_common.delivery.windows import Window
 
 
-def window(*offsets: int, size: int = 1) -> Window:
-    each = Window()
+def window(*offsets: int, size: int = 1) -> OffsetWindow:
+    each = OffsetWindow()
     for offset in offsets:
         each.take(Record("t", None, b"x" * size, partition=0, offset=offset))
     return each

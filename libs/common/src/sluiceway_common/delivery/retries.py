@@ -1,11 +1,11 @@
-"""What follows from a try in vain."""
+"""Retry state of one record: what follows from an attempt that failed."""
 
 from sluiceway_common.delivery.failures import Failure, Permanent, Transient
 from sluiceway_common.delivery.policy import DeliveryPolicy
 
 
-class Tries:
-    """Counts the tries of one record and says what follows: a wait in seconds, or that it fails for good."""
+class RetryState:
+    """Counts the attempts of one record and says what follows: a wait in seconds, or that it fails for good."""
 
     def __init__(self, policy: DeliveryPolicy, successes: int, now: float) -> None:
         self.count = 0

@@ -1,4 +1,4 @@
-"""Brings each record to its end: done, parked, or left to the next owner."""
+"""Record processor: brings each record to its end: done, parked, or left to the next owner."""
 
 import asyncio
 from typing import Generic, TypeVar
@@ -10,9 +10,9 @@ from sluiceway_common.bus.records import Record
 from sluiceway_common.delivery.dead_letter_limit import DeadLetterLimit
 from sluiceway_common.delivery.failures import Failure, Permanent, Transient
 from sluiceway_common.delivery.parking import Parking
-from sluiceway_common.delivery.shifts import Over
+from sluiceway_common.delivery.partition_worker import StopSignal
+from sluiceway_common.delivery.retries import RetryState
 from sluiceway_common.delivery.tasks import Event, Task
-from sluiceway_common.delivery.tries import Tries
 from sluiceway_common.logs import Seldom
 
 S = TypeVar("S")
@@ -20,8 +20,8 @@ S = TypeVar("S")
 log = structlog.get_logger(__name__)
 
 
-class Endings(Generic[S]):
-    """Ends of the records of one subscription. Raises DeadLetterLimitExceeded where too much would be parked."""
+class RecordProcessor(Generic[S]):
+    """Processes the records of one subscription. Raises DeadLetterLimitExceeded where too much would be parked."""
 
     def __init__(self, task: Task[S]) -> None:
         self._task = task
@@ -31,31 +31,31 @@ class Endings(Generic[S]):
         self._seldom = Seldom()
         self._successes = 0
 
-    async def end(self, record: Record, over: Over) -> bool:
-        """True when the record is done or parked; False when the shift was over before."""
+    async def process(self, record: Record, stop: StopSignal) -> bool:
+        """True when the record is done or parked; False when the worker was stopped before."""
         if headers.read(record.headers).only_for not in ("", self._task.group):
             self._task.measures.ended("skipped")
             return True
         event = self._task.read(record)
         if isinstance(event, Permanent):
-            return await self._parking.park(record, event, 0, over)
-        return await self._try(record, event, over)
+            return await self._parking.park(record, event, 0, stop)
+        return await self._try(record, event, stop)
 
-    async def _try(self, record: Record, event: Event, over: Over) -> bool:
+    async def _try(self, record: Record, event: Event, stop: StopSignal) -> bool:
         task = self._task
-        tries = Tries(task.policy, self._successes, task.clock.monotonic())
+        retries = RetryState(task.policy, self._successes, task.clock.monotonic())
         while True:
             async with self._seats:
-                if over:
+                if stop:
                     return False
                 failure = await task.attempt(event)
             if failure is None:
                 return self._done()
-            verdict = tries.verdict(failure, self._successes, task.clock.monotonic())
+            verdict = retries.verdict(failure, self._successes, task.clock.monotonic())
             if isinstance(verdict, Permanent):
-                return await self._parking.park(record, verdict, tries.count, over)
-            self._say(record, failure, tries.count, verdict)
-            if await over.within(verdict):
+                return await self._parking.park(record, verdict, retries.count, stop)
+            self._say(record, failure, retries.count, verdict)
+            if await stop.within(verdict):
                 return False
 
     def _done(self) -> bool:
@@ -64,14 +64,14 @@ class Endings(Generic[S]):
         self._task.measures.ended("done")
         return True
 
-    def _say(self, record: Record, failure: Failure, tries: int, wait: float) -> None:
+    def _say(self, record: Record, failure: Failure, attempts: int, wait: float) -> None:
         self._task.measures.retried(failure)
         if self._seldom.may(type(failure).__name__):
             log.warning(
                 "retry",
                 group=self._task.group,
                 record=record.coordinates,
-                tries=tries,
+                attempts=attempts,
                 wait=wait,
                 why=failure.detail,
                 cause=repr(failure.cause) if isinstance(failure, Transient) else "",

@@ -1,4 +1,4 @@
-"""What was taken from a partition and what of it may be committed."""
+"""Offset window: what was taken from a partition and what of it may be committed."""
 
 from collections import deque
 
@@ -6,7 +6,7 @@ from sluiceway_common.bus.records import Record
 from sluiceway_common.delivery.policy import DeliveryPolicy
 
 
-class Window:
+class OffsetWindow:
     """Records of one partition, finished in any order; the lowest finished prefix may be committed."""
 
     def __init__(self) -> None:
