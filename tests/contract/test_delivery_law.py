@@ -16,7 +16,7 @@ from sluiceway_common.clock import SystemClock
 from sluiceway_common.delivery.dead_letter_limit import DEAD_LETTER_LIMIT_EXIT
 from sluiceway_common.errors import Invalid, NotFound, Overloaded, Unavailable
 from sluiceway_common.principal import Principal
-from sluiceway_common.redrive import Parked, Redrive
+from sluiceway_common.redrive import DeadLetter, Redrive
 from sluiceway_common.testing import eventually
 from tests.support.buses import BUSES, new_bus, servers_of
 from tests.support.delivering import QUICK, Ear, all_on, delivering, delivery_of, on_broadcast, on_happened
@@ -51,10 +51,10 @@ def record(happened: Any, number: int, key: str = "doc_0") -> Record:
     return record_of(news(happened(document_id=key, number=number)), source="test", at=SystemClock().now())
 
 
-async def parked_by(bus: Log, happened: Any, service: str = "embed") -> list[Parked]:
+async def dead_letters_by(bus: Log, happened: Any, service: str = "embed") -> list[DeadLetter]:
     name = topic_of(happened).name
     redrive = Redrive(bus, {f"{service}.{name}": dead_letters_of(service, name).name})
-    return list((await redrive.parked(limit=1000)).records)
+    return list((await redrive.dead_letters(limit=1000)).records)
 
 
 async def test_every_event_is_heard_once_and_in_the_order_of_its_key(bus: Log, happened: Any) -> None:
@@ -66,7 +66,7 @@ async def test_every_event_is_heard_once_and_in_the_order_of_its_key(bus: Log, h
     assert all(ear.numbers_of(f"doc_{key}") == list(range(key, 300, 20)) for key in range(20))
 
 
-async def test_broken_records_among_good_ones_are_parked_alone(bus: Log, happened: Any) -> None:
+async def test_broken_records_among_good_ones_are_dead_lettered_alone(bus: Log, happened: Any) -> None:
     good = record(happened, 0)
     headers = dict(good.headers)
     broken = {
@@ -85,14 +85,14 @@ async def test_broken_records_among_good_ones_are_parked_alone(bus: Log, happene
     await say(bus, happened, range(300, 600))
     async with delivering(bus, ear, on_happened(happened)):
         await eventually(lambda: len(ear.heard) >= 600, within=30)
-        await eventually(lambda: _parked_are(bus, happened, len(broken)))
+        await eventually(lambda: _dead_letters_are(bus, happened, len(broken)))
     assert ear.numbers == list(range(600))
-    assert {parked.reason for parked in await parked_by(bus, happened)} == {"UNDECODABLE", "TENANT"}
+    assert {dead_letter.reason for dead_letter in await dead_letters_by(bus, happened)} == {"UNDECODABLE", "TENANT"}
     assert ear.exits == []
 
 
-async def _parked_are(bus: Log, happened: Any, count: int) -> bool:
-    return len(await parked_by(bus, happened)) == count
+async def _dead_letters_are(bus: Log, happened: Any, count: int) -> bool:
+    return len(await dead_letters_by(bus, happened)) == count
 
 
 async def test_a_header_of_any_bytes_does_not_harm_a_good_record(bus: Log, happened: Any) -> None:
@@ -119,7 +119,7 @@ async def test_json_of_an_outside_producer_is_heard_like_protobuf(bus: Log, happ
     assert ear.envelopes[0].id
 
 
-async def test_a_door_decides_the_tenant_and_parks_who_names_another(bus: Log, happened: Any) -> None:
+async def test_a_door_decides_the_tenant_and_refuses_who_names_another(bus: Log, happened: Any) -> None:
     name = topic_of(happened).name
     ear, door = Ear(), Principal("acme", "crm", frozenset({"contributor"}))
     await bus.publish(
@@ -127,8 +127,8 @@ async def test_a_door_decides_the_tenant_and_parks_who_names_another(bus: Log, h
     )
     async with delivering(bus, ear, on_happened(happened), doors={name: door}):
         await eventually(lambda: ear.numbers == [2])
-        (parked,) = await parked_by(bus, happened)
-    assert (parked.reason, parked.tenant) == ("TENANT", "acme")
+        (dead_letter,) = await dead_letters_by(bus, happened)
+    assert (dead_letter.reason, dead_letter.tenant) == ("TENANT", "acme")
 
 
 async def test_behind_the_doors_a_handler_acts_for_the_tenant_without_roles(bus: Log, happened: Any) -> None:
@@ -139,21 +139,25 @@ async def test_behind_the_doors_a_handler_acts_for_the_tenant_without_roles(bus:
     assert ear.principals == [Principal(TENANT, "service:embed", frozenset())]
 
 
-async def test_what_is_invalid_is_parked_at_once_with_its_reason(bus: Log, happened: Any) -> None:
+async def test_what_is_invalid_is_dead_lettered_at_once_with_its_reason(bus: Log, happened: Any) -> None:
     async def refuse(event: Any) -> None:
         raise Invalid("`number` must be even")
 
     ear = Ear(refuse)
     await say(bus, happened, range(1))
     async with delivering(bus, ear, on_happened(happened)):
-        await eventually(lambda: _parked_are(bus, happened, 1))
-    (parked,) = await parked_by(bus, happened)
-    assert (parked.reason, parked.detail, parked.attempts) == ("INVALID", "`number` must be even", 1)
-    assert (parked.group, parked.topic, parked.offset) == (f"embed.{parked.topic}", topic_of(happened).name, 0)
-    assert parked.tenant == TENANT
+        await eventually(lambda: _dead_letters_are(bus, happened, 1))
+    (dead_letter,) = await dead_letters_by(bus, happened)
+    assert (dead_letter.reason, dead_letter.detail, dead_letter.attempts) == ("INVALID", "`number` must be even", 1)
+    assert (dead_letter.group, dead_letter.topic, dead_letter.offset) == (
+        f"embed.{dead_letter.topic}",
+        topic_of(happened).name,
+        0,
+    )
+    assert dead_letter.tenant == TENANT
 
 
-async def test_what_nobody_expected_is_tried_three_times_then_parked(bus: Log, happened: Any) -> None:
+async def test_what_nobody_expected_is_tried_three_times_then_dead_lettered(bus: Log, happened: Any) -> None:
     async def fail(event: Any) -> None:
         if event.number == 3:
             raise ZeroDivisionError("by zero")
@@ -163,8 +167,8 @@ async def test_what_nobody_expected_is_tried_three_times_then_parked(bus: Log, h
     async with delivering(bus, ear, on_happened(happened)):
         await eventually(lambda: ear.numbers == [0, 1, 2, 4, 5])
     assert ear.tries[3] == 3
-    (parked,) = await parked_by(bus, happened)
-    assert (parked.reason, parked.detail, parked.attempts) == ("INTERNAL", "ZeroDivisionError", 3)
+    (dead_letter,) = await dead_letters_by(bus, happened)
+    assert (dead_letter.reason, dead_letter.detail, dead_letter.attempts) == ("INTERNAL", "ZeroDivisionError", 3)
 
 
 async def test_a_cancellation_of_something_else_is_tried_again_like_any_failure(bus: Log, happened: Any) -> None:
@@ -176,8 +180,8 @@ async def test_a_cancellation_of_something_else_is_tried_again_like_any_failure(
     await say(bus, happened, range(2), keys=1)
     async with delivering(bus, ear, on_happened(happened)):
         await eventually(lambda: ear.numbers == [1])
-    (parked,) = await parked_by(bus, happened)
-    assert (parked.reason, parked.detail, parked.attempts) == ("INTERNAL", "CancelledError", 3)
+    (dead_letter,) = await dead_letters_by(bus, happened)
+    assert (dead_letter.reason, dead_letter.detail, dead_letter.attempts) == ("INTERNAL", "CancelledError", 3)
 
 
 async def test_what_was_not_found_is_done(bus: Log, happened: Any) -> None:
@@ -190,7 +194,7 @@ async def test_what_was_not_found_is_done(bus: Log, happened: Any) -> None:
     async with delivering(bus, ear, on_happened(happened)):
         await eventually(lambda: ear.numbers == [1])
     assert ear.tries == {0: 1, 1: 1}
-    assert await parked_by(bus, happened) == []
+    assert await dead_letters_by(bus, happened) == []
 
 
 async def test_a_transient_failure_is_waited_for_and_keeps_the_order(bus: Log, happened: Any) -> None:
@@ -207,10 +211,10 @@ async def test_a_transient_failure_is_waited_for_and_keeps_the_order(bus: Log, h
         over.set()
         await eventually(lambda: len(ear.heard) == 20)
     assert ear.numbers_of("doc_1") == list(range(1, 20, 2))
-    assert await parked_by(bus, happened) == []
+    assert await dead_letters_by(bus, happened) == []
 
 
-async def test_a_key_that_fails_while_others_get_through_is_parked_as_exhausted(bus: Log, happened: Any) -> None:
+async def test_a_key_that_fails_while_others_get_through_is_dead_lettered_as_exhausted(bus: Log, happened: Any) -> None:
     async def fault(event: Any) -> None:
         if event.document_id == "doc_1" and event.number == 1:
             raise Unavailable("away")
@@ -222,13 +226,13 @@ async def test_a_key_that_fails_while_others_get_through_is_parked_as_exhausted(
 
         async def exhausted() -> bool:
             await bus.publish([news(happened(document_id="doc_0", number=next(others)))])
-            return bool(await parked_by(bus, happened))
+            return bool(await dead_letters_by(bus, happened))
 
         await bus.publish([news(happened(document_id="doc_1", number=1))])
         await eventually(exhausted, within=20)
-    (parked,) = await parked_by(bus, happened)
-    assert parked.reason == "EXHAUSTED"
-    assert parked.attempts > 1
+    (dead_letter,) = await dead_letters_by(bus, happened)
+    assert dead_letter.reason == "EXHAUSTED"
+    assert dead_letter.attempts > 1
 
 
 async def test_more_dead_letters_than_the_limit_stop_the_service_and_leave_the_rest(bus: Log, happened: Any) -> None:
@@ -240,7 +244,7 @@ async def test_more_dead_letters_than_the_limit_stop_the_service_and_leave_the_r
     async with delivering(bus, ear, on_happened(happened), policy=replace(QUICK, dead_letter_limit_least=10)):
         await eventually(lambda: ear.exits)
         assert ear.exits == [DEAD_LETTER_LIMIT_EXIT]
-    assert len(await parked_by(bus, happened)) < 10
+    assert len(await dead_letters_by(bus, happened)) < 10
 
 
 async def test_what_is_done_is_not_heard_again_after_a_restart(bus: Log, happened: Any) -> None:
@@ -367,7 +371,7 @@ async def test_two_replicas_share_and_a_rolling_one_loses_nothing(bus: Log) -> N
         assert first_heard == list(range(key, 600, 30))
 
 
-async def test_a_redriven_record_is_heard_by_the_group_that_parked_it_alone(bus: Log, happened: Any) -> None:
+async def test_a_redriven_record_is_heard_by_the_group_that_failed_alone(bus: Log, happened: Any) -> None:
     mended = asyncio.Event()
 
     async def refuse(event: Any) -> None:
@@ -380,18 +384,18 @@ async def test_a_redriven_record_is_heard_by_the_group_that_parked_it_alone(bus:
         delivering(bus, embed, on_happened(happened)) as delivery,
         delivering(bus, guard, on_happened(happened), service_name="guard"),
     ):
-        await eventually(lambda: _parked_are(bus, happened, 1))
+        await eventually(lambda: _dead_letters_are(bus, happened, 1))
         await eventually(lambda: guard.numbers == [0])
         mended.set()
         redrive = Redrive(bus, delivery.dead_letters)
-        (parked,) = (await redrive.parked()).records
-        assert await redrive.redrive([parked.id]) == 1
+        (dead_letter,) = (await redrive.dead_letters()).records
+        assert await redrive.redrive([dead_letter.id]) == 1
         await eventually(lambda: embed.numbers == [0])
         await say(bus, happened, range(1, 2))
         await eventually(lambda: guard.numbers == [0, 1])
     assert guard.tries == {0: 1, 1: 1}
     assert embed.envelopes[0].only_for == f"embed.{name}"
-    assert await parked_by(bus, happened) == []
+    assert await dead_letters_by(bus, happened) == []
 
 
 async def test_a_redriven_record_is_byte_for_byte_what_it_was(bus: Log, happened: Any) -> None:
@@ -402,9 +406,9 @@ async def test_a_redriven_record_is_byte_for_byte_what_it_was(bus: Log, happened
         pass
     await bus.put(replace(said, headers=said.headers[:2]))
     async with delivering(bus, Ear(), on_happened(happened)) as delivery:
-        await eventually(lambda: _parked_are(bus, happened, 1))
+        await eventually(lambda: _dead_letters_are(bus, happened, 1))
         redrive = Redrive(bus, delivery.dead_letters)
-        await redrive.redrive([each.id for each in (await redrive.parked()).records])
+        await redrive.redrive([each.id for each in (await redrive.dead_letters()).records])
     back = (await all_on(bus, name))[-1]
     assert (back.key, back.value, back.headers[:2]) == (said.key, None, said.headers[:2])
     assert back.headers[2:] == ((ONLY_FOR, f"embed.{name}".encode()),)

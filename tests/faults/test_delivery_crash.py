@@ -160,10 +160,10 @@ async def test_what_should_be_parked_waits_for_a_broker_that_is_away(own_kafka: 
         await eventually(lambda: 1 in ear.numbers, within=60)
         (dead_letters,) = delivery.dead_letters.values()
 
-        async def parked() -> bool:
+        async def dead_lettered() -> bool:
             return sum((await bus.ends(dead_letters)).values()) > 0
 
-        await eventually(parked, within=30)
+        await eventually(dead_lettered, within=30)
     await bus.stop()
 
 

@@ -9,7 +9,7 @@ from sluiceway_common.bus.kafka import KafkaBus
 from sluiceway_common.bus.records import Record, record_of
 from sluiceway_common.clock import SystemClock
 from sluiceway_common.errors import Conflict, Unavailable
-from sluiceway_common.redrive import Parked, Redrive
+from sluiceway_common.redrive import DeadLetter, Redrive
 from sluiceway_common.testing import eventually
 from tests.support.delivering import Ear, delivering, on_broadcast, on_happened
 from tests.support.happened import new_event, news
@@ -39,7 +39,7 @@ async def test_a_header_name_that_is_no_text_stops_nobody_and_is_parked(kafka: s
         redrive = Redrive(bus, delivery.dead_letters)
 
         async def all_parked() -> bool:
-            return (await redrive.parked()).total == 2
+            return (await redrive.dead_letters()).total == 2
 
         await eventually(all_parked)
         await _cannot_be_sent_back(redrive)
@@ -48,7 +48,7 @@ async def test_a_header_name_that_is_no_text_stops_nobody_and_is_parked(kafka: s
 
 
 async def _cannot_be_sent_back(redrive: Redrive) -> None:
-    first, second = sorted((await redrive.parked()).records, key=lambda parked: parked.offset)
+    first, second = sorted((await redrive.dead_letters()).records, key=lambda each: each.offset)
     assert (first.reason, first.offset, first.whole) == ("UNDECODABLE", 24, False)
     assert first.detail.startswith("offsets 22 to 24 cannot be taken apart")
     assert second.detail.startswith("offsets 29 to 29 cannot be taken apart")
@@ -77,7 +77,7 @@ async def _ready(delivery: Any) -> bool:
     return True
 
 
-async def test_what_is_too_large_for_a_letter_is_parked_without_its_bytes(kafka: str) -> None:
+async def test_what_is_too_large_for_a_dead_letter_is_kept_without_its_bytes(kafka: str) -> None:
     happened = new_event(partitions=1)
     bus, ear = KafkaBus(kafka, source="test", answer=5), Ear()
     await bus.start()
@@ -92,9 +92,9 @@ async def test_what_is_too_large_for_a_letter_is_parked_without_its_bytes(kafka:
     await bus.stop()
 
 
-async def _first_parked(redrive: Redrive) -> Parked:
-    async def first() -> Parked | None:
-        return next(iter((await redrive.parked()).records), None)
+async def _first_parked(redrive: Redrive) -> DeadLetter:
+    async def first() -> DeadLetter | None:
+        return next(iter((await redrive.dead_letters()).records), None)
 
     found = await eventually(first)
     assert found is not None

@@ -56,8 +56,8 @@ class RefusingBus(MemoryBus):
         raise REFUSED
 
 
-class LetterlessBus(MemoryBus):
-    """Takes no letter to the operator."""
+class NoDeadLetterBus(MemoryBus):
+    """Takes no dead letter."""
 
     async def put(self, *records: Record) -> None:
         if any(record.topic.endswith(DEAD_LETTERS) for record in records):
@@ -104,11 +104,11 @@ async def test_a_retry_names_the_cause() -> None:
     assert (line["why"], line["cause"]) == (f"Unavailable: {REFUSED.message}", CAUSE)
 
 
-async def test_a_letter_that_waits_names_the_cause() -> None:
+async def test_a_dead_letter_that_waits_names_the_cause() -> None:
     async def permanent(event: object) -> None:
         raise Invalid("no")
 
-    line = await line_of(await told(LetterlessBus(), Ear(permanent)), "dead_letter_waiting")
+    line = await line_of(await told(NoDeadLetterBus(), Ear(permanent)), "dead_letter_waiting")
     assert (line["error"], line["cause"]) == (REFUSED.message, CAUSE)
 
 

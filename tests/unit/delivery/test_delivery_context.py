@@ -77,8 +77,8 @@ async def test_every_end_of_a_record_is_counted() -> None:
     async with delivering(bus, ear, on_happened(happened), metrics=metrics):
         await eventually(lambda: _value(metrics, "sluiceway_records_total", group=group, end="done") == 3)
         await eventually(lambda: _value(metrics, "sluiceway_commit_timestamp_seconds", group=group))
-    assert _value(metrics, "sluiceway_records_total", group=group, end="parked") == 1
-    assert _value(metrics, "sluiceway_records_parked_total", group=group, reason="INVALID") == 1
+    assert _value(metrics, "sluiceway_records_total", group=group, end="dead_letter") == 1
+    assert _value(metrics, "sluiceway_dead_letters_total", group=group, reason="INVALID") == 1
     assert _value(metrics, "sluiceway_record_retries_total", group=group, failure="transient") == 2
     assert _value(metrics, "sluiceway_record_seconds_count", group=group) == 6
 

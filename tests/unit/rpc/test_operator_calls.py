@@ -53,11 +53,11 @@ class World:
 
     async def hear(self, tenant: str, *documents: str) -> None:
         """Says news and waits until they are parked."""
-        before = (await self.redrive.parked()).total
+        before = (await self.redrive.dead_letters()).total
         await self.bus(*(News(DocumentWithdrawn(document_id=document, version=1), tenant) for document in documents))
 
         async def parked() -> bool:
-            return (await self.redrive.parked()).total == before + len(documents)
+            return (await self.redrive.dead_letters()).total == before + len(documents)
 
         await eventually(parked)
 

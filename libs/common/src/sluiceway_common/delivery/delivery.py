@@ -71,7 +71,7 @@ class Delivery(Generic[S]):
 
     @property
     def dead_letters(self) -> Mapping[str, str]:
-        """Per group, the topic that it parks on."""
+        """Per group, the dead-letter topic."""
         return {task.group: task.dead_letters for task in self._subscriptions if not task.subscription.broadcast}
 
     async def check(self) -> None:

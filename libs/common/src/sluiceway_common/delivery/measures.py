@@ -8,7 +8,7 @@ from typing import Literal
 from sluiceway_common.delivery.failures import Failure, Reason, Transient
 from sluiceway_common.metrics import Metrics
 
-End = Literal["done", "skipped", "parked", "left_out"]
+End = Literal["done", "skipped", "dead_letter", "left_out"]
 
 
 class Measures:
@@ -21,9 +21,9 @@ class Measures:
     def ended(self, end: End) -> None:
         self._metrics.counter("sluiceway_records_total").labels(self._group, end).inc()
 
-    def parked(self, reason: Reason) -> None:
-        self.ended("parked")
-        self._metrics.counter("sluiceway_records_parked_total").labels(self._group, reason).inc()
+    def dead_letter(self, reason: Reason) -> None:
+        self.ended("dead_letter")
+        self._metrics.counter("sluiceway_dead_letters_total").labels(self._group, reason).inc()
 
     def retried(self, failure: Failure) -> None:
         kind = "transient" if isinstance(failure, Transient) else "unexpected"

@@ -1,4 +1,4 @@
-"""Record processor: brings each record to its end: done, parked, or left to the next owner."""
+"""Record processor: brings each record to its end: done, a dead letter, or left to the next owner."""
 
 import asyncio
 from typing import Generic, TypeVar
@@ -8,8 +8,8 @@ import structlog
 from sluiceway_common.bus import headers
 from sluiceway_common.bus.records import Record
 from sluiceway_common.delivery.dead_letter_limit import DeadLetterLimit
+from sluiceway_common.delivery.dead_letters import DeadLetters
 from sluiceway_common.delivery.failures import Failure, Permanent, Transient
-from sluiceway_common.delivery.parking import Parking
 from sluiceway_common.delivery.partition_worker import StopSignal
 from sluiceway_common.delivery.retries import RetryState
 from sluiceway_common.delivery.tasks import Event, Task
@@ -21,24 +21,24 @@ log = structlog.get_logger(__name__)
 
 
 class RecordProcessor(Generic[S]):
-    """Processes the records of one subscription. Raises DeadLetterLimitExceeded where too much would be parked."""
+    """Processes the records of one subscription. Raises DeadLetterLimitExceeded."""
 
     def __init__(self, task: Task[S]) -> None:
         self._task = task
         self._seats = asyncio.Semaphore(task.policy.concurrency)
         self._limit = DeadLetterLimit(task.policy, task.clock)
-        self._parking = Parking(task, self._limit)
+        self._dead_letters = DeadLetters(task, self._limit)
         self._seldom = Seldom()
         self._successes = 0
 
     async def process(self, record: Record, stop: StopSignal) -> bool:
-        """True when the record is done or parked; False when the worker was stopped before."""
+        """True when the record is done or a dead letter; False when the worker was stopped before."""
         if headers.read(record.headers).only_for not in ("", self._task.group):
             self._task.measures.ended("skipped")
             return True
         event = self._task.read(record)
         if isinstance(event, Permanent):
-            return await self._parking.park(record, event, 0, stop)
+            return await self._dead_letters.put(record, event, 0, stop)
         return await self._try(record, event, stop)
 
     async def _try(self, record: Record, event: Event, stop: StopSignal) -> bool:
@@ -53,7 +53,7 @@ class RecordProcessor(Generic[S]):
                 return self._done()
             verdict = retries.verdict(failure, self._successes, task.clock.monotonic())
             if isinstance(verdict, Permanent):
-                return await self._parking.park(record, verdict, retries.count, stop)
+                return await self._dead_letters.put(record, verdict, retries.count, stop)
             self._say(record, failure, retries.count, verdict)
             if await stop.within(verdict):
                 return False

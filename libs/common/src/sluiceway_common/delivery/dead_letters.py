@@ -1,4 +1,4 @@
-"""Parks what fails for good where an operator finds it."""
+"""Dead letters of a group: what fails for good lies where an operator finds it."""
 
 from typing import Generic, TypeVar
 
@@ -20,21 +20,21 @@ _DETAIL = 1000
 log = structlog.get_logger(__name__)
 
 
-class Parking(Generic[S]):
-    """Parks for one group, and tries until the log has it. Raises DeadLetterLimitExceeded."""
+class DeadLetters(Generic[S]):
+    """Puts records on the dead-letter topic of one group, and tries until it is there. Raises DeadLetterLimitExceeded."""
 
     def __init__(self, task: Task[S], limit: DeadLetterLimit) -> None:
         self._task = task
         self._limit = limit
 
-    async def park(self, record: Record, why: Permanent, attempts: int, stop: StopSignal) -> bool:
+    async def put(self, record: Record, why: Permanent, attempts: int, stop: StopSignal) -> bool:
         """True when it lies there; False when the worker was stopped before."""
-        self._limit.park()
-        letter = self._letter(record, why, attempts)
+        self._limit.count()
+        dead_letter = self._dead_letter(record, why, attempts)
         waits = 0
         while not stop:
             try:
-                await self._put(letter)
+                await self._put(dead_letter)
             except Unavailable as error:
                 waits += 1
                 log.warning(
@@ -46,21 +46,25 @@ class Parking(Generic[S]):
                 )
                 await stop.within(self._task.policy.backoff(waits))
             else:
-                self._task.measures.parked(why.reason)
+                self._task.measures.dead_letter(why.reason)
                 log.error(
-                    "parked", group=self._task.group, record=record.coordinates, reason=why.reason, attempts=attempts
+                    "dead_letter",
+                    group=self._task.group,
+                    record=record.coordinates,
+                    reason=why.reason,
+                    attempts=attempts,
                 )
                 return True
         return False
 
-    async def _put(self, letter: Record) -> None:
+    async def _put(self, dead_letter: Record) -> None:
         try:
-            await self._task.bus.put(letter)
+            await self._task.bus.put(dead_letter)
         except Invalid:
-            # Tightly compressed, it came in; no letter can carry it. Knowing of it is worth more than a standstill.
-            await self._task.bus.put(without_body(letter))
+            # Tightly compressed, it came in; no dead letter can carry it. Knowing of it is better than a standstill.
+            await self._task.bus.put(without_body(dead_letter))
 
-    def _letter(self, record: Record, why: Permanent, attempts: int) -> Record:
+    def _dead_letter(self, record: Record, why: Permanent, attempts: int) -> Record:
         task = self._task
         facts = {
             "reason": why.reason,
@@ -70,17 +74,17 @@ class Parking(Generic[S]):
             "tenant": task.tenant(record),
             "at": task.clock.now().isoformat(),
         }
-        return letter_of(record, facts, task.dead_letters)
+        return dead_letter_of(record, facts, task.dead_letters)
 
 
-def letter_of(record: Record, facts: dict[str, str], topic: str) -> Record:
-    """The record with why it is parked: keyed by where it lay, so that parking it twice leaves one."""
+def dead_letter_of(record: Record, facts: dict[str, str], topic: str) -> Record:
+    """The record with why it lies there: keyed by where it lay, so that putting it there twice leaves one."""
     lay = {"topic": record.topic, "partition": str(record.partition), "offset": str(record.offset)}
     ours: list[Header] = [(PREFIX + name, encoded(text)) for name, text in (lay | facts).items()]
     if record.key is not None:
         ours.append((PREFIX + "key", record.key))
     if record.value is None:
-        # A null value would delete what is parked.
+        # A null value would delete the dead letter.
         ours.append((PREFIX + "null", b"1"))
     if record.unreadable:
         ours.append((PREFIX + "cut", b"1"))
@@ -88,7 +92,7 @@ def letter_of(record: Record, facts: dict[str, str], topic: str) -> Record:
     return Record(topic, record.coordinates.encode(), record.value or b"", (*theirs, *ours))
 
 
-def without_body(letter: Record) -> Record:
-    """The letter alone; it cannot be sent back."""
-    ours = tuple(header for header in letter.headers if header[0].startswith(PREFIX))
-    return Record(letter.topic, letter.key, b"", (*ours, (PREFIX + "cut", b"1")))
+def without_body(dead_letter: Record) -> Record:
+    """The dead letter alone; it cannot be sent back."""
+    ours = tuple(header for header in dead_letter.headers if header[0].startswith(PREFIX))
+    return Record(dead_letter.topic, dead_letter.key, b"", (*ours, (PREFIX + "cut", b"1")))
