@@ -135,7 +135,7 @@ async def test_a_broker_that_is_killed_and_comes_back_loses_nothing(
     await bus.stop()
 
 
-async def test_what_should_be_parked_waits_for_a_broker_that_is_away(own_kafka: Kafka, unique: str) -> None:
+async def test_a_dead_letter_waits_for_a_broker_that_is_away(own_kafka: Kafka, unique: str) -> None:
     happened = event_named(unique, partitions=1)
     bus = KafkaBus(own_kafka.servers, source="test", answer=2, session=6)
     await bus.start()

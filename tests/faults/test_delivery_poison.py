@@ -23,7 +23,7 @@ def records(happened: Any, numbers: range) -> list[Record]:
     return [record_of(news(happened(document_id="doc_0", number=n)), source="test", at=at) for n in numbers]
 
 
-async def test_a_header_name_that_is_no_text_stops_nobody_and_is_parked(kafka: str) -> None:
+async def test_a_header_name_that_is_no_text_stops_nobody_and_is_dead_lettered(kafka: str) -> None:
     happened = new_event(partitions=1)
     bus, ear = KafkaBus(kafka, source="test", answer=5), Ear()
     await bus.start()
@@ -38,10 +38,10 @@ async def test_a_header_name_that_is_no_text_stops_nobody_and_is_parked(kafka: s
         await eventually(lambda: ear.numbers[-10:] == list(range(30, 40)))
         redrive = Redrive(bus, delivery.dead_letters)
 
-        async def all_parked() -> bool:
+        async def all_dead_lettered() -> bool:
             return (await redrive.dead_letters()).total == 2
 
-        await eventually(all_parked)
+        await eventually(all_dead_lettered)
         await _cannot_be_sent_back(redrive)
     assert ear.exits == []
     await bus.stop()
@@ -87,12 +87,12 @@ async def test_what_is_too_large_for_a_dead_letter_is_kept_without_its_bytes(kaf
     async with delivering(bus, ear, on_happened(happened)) as delivery:
         await bus.put(good)
         await eventually(lambda: ear.numbers == [0])
-        found = await _first_parked(Redrive(bus, delivery.dead_letters))
+        found = await _first_dead_letter(Redrive(bus, delivery.dead_letters))
     assert (found.reason, found.whole) == ("UNDECODABLE", False)
     await bus.stop()
 
 
-async def _first_parked(redrive: Redrive) -> DeadLetter:
+async def _first_dead_letter(redrive: Redrive) -> DeadLetter:
     async def first() -> DeadLetter | None:
         return next(iter((await redrive.dead_letters()).records), None)
 

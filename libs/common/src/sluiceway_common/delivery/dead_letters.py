@@ -21,7 +21,7 @@ log = structlog.get_logger(__name__)
 
 
 class DeadLetters(Generic[S]):
-    """Puts records on the dead-letter topic of one group, and tries until it is there. Raises DeadLetterLimitExceeded."""
+    """Puts records on the dead-letter topic of one group, until it has them. Raises DeadLetterLimitExceeded."""
 
     def __init__(self, task: Task[S], limit: DeadLetterLimit) -> None:
         self._task = task
