@@ -111,27 +111,27 @@ async def test_json_of_an_outside_producer_is_heard_like_protobuf(bus: Log, happ
         ("content-type", b"application/json; charset=utf-8"),
         ("ce_type", happened.DESCRIPTOR.full_name.encode()),
     )
-    ear, door = Ear(), Principal("acme", "crm", frozenset({"contributor"}))
+    ear, identity = Ear(), Principal("acme", "crm", frozenset({"contributor"}))
     await bus.put(Record(name, b"doc_1", b'{"documentId": "doc_1", "number": 7, "unknown": true}', headers))
-    async with delivering(bus, ear, on_happened(happened), doors={name: door}):
+    async with delivering(bus, ear, on_happened(happened), identities={name: identity}):
         await eventually(lambda: ear.heard == [("doc_1", 7)])
-    assert ear.principals == [door]
+    assert ear.principals == [identity]
     assert ear.envelopes[0].id
 
 
-async def test_a_door_decides_the_tenant_and_refuses_who_names_another(bus: Log, happened: Any) -> None:
+async def test_an_external_topic_decides_the_tenant_and_refuses_who_names_another(bus: Log, happened: Any) -> None:
     name = topic_of(happened).name
-    ear, door = Ear(), Principal("acme", "crm", frozenset({"contributor"}))
+    ear, identity = Ear(), Principal("acme", "crm", frozenset({"contributor"}))
     await bus.publish(
         [news(happened(document_id="doc_1", number=1), tenant="other"), news(happened(document_id="doc_1", number=2))]
     )
-    async with delivering(bus, ear, on_happened(happened), doors={name: door}):
+    async with delivering(bus, ear, on_happened(happened), identities={name: identity}):
         await eventually(lambda: ear.numbers == [2])
         (dead_letter,) = await dead_letters_by(bus, happened)
     assert (dead_letter.reason, dead_letter.tenant) == ("TENANT", "acme")
 
 
-async def test_behind_the_doors_a_handler_acts_for_the_tenant_without_roles(bus: Log, happened: Any) -> None:
+async def test_on_our_own_topics_a_handler_acts_for_the_tenant_without_roles(bus: Log, happened: Any) -> None:
     ear = Ear()
     await say(bus, happened, range(1))
     async with delivering(bus, ear, on_happened(happened)):

@@ -73,7 +73,7 @@ def delivery_of(
     *subscriptions: Subscription[Ear],
     service_name: str = "embed",
     policy: DeliveryPolicy = QUICK,
-    doors: Mapping[str, Principal] | None = None,
+    identities: Mapping[str, Principal] | None = None,
     metrics: Metrics | None = None,
 ) -> Delivery[Ear]:
     return Delivery(
@@ -83,7 +83,7 @@ def delivery_of(
         service=ear,
         on_fatal=ear.exits.append,
         policy=policy,
-        doors=doors,
+        identities=identities,
         metrics=metrics,
     )
 

@@ -20,7 +20,6 @@ from sluiceway_common.delivery import Delivery, DeliveryPolicy
 from sluiceway_common.errors import Invalid
 from sluiceway_common.health import Health
 from sluiceway_common.metrics import Metrics
-from sluiceway_common.principal import Principal
 from sluiceway_common.redrive import Redrive
 from sluiceway_common.rpc import Authenticator, InnerTokens, Server
 from sluiceway_common.rpc.operator import OPERATOR_SERVICE, register_operator
@@ -126,7 +125,7 @@ def _assembled(world: _World) -> App:
         subscriptions=SUBSCRIPTIONS,
         service=service,
         on_fatal=world.ending.fatal,
-        doors={topic: Principal(d.tenant, d.subject, d.roles) for topic, d in world.shared.doors.items()},
+        identities=world.shared.identities(),
         policy=DeliveryPolicy(concurrency=settings.lanes, drain=settings.drain_seconds),
         metrics=world.metrics,
     )

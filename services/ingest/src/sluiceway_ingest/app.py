@@ -25,7 +25,6 @@ from sluiceway_common.delivery import Delivery, DeliveryPolicy
 from sluiceway_common.health import Health
 from sluiceway_common.metrics import Metrics
 from sluiceway_common.news import Outbox
-from sluiceway_common.principal import Principal
 from sluiceway_common.redrive import Redrive
 from sluiceway_common.rpc.credentials import Authenticator
 from sluiceway_common.rpc.operator import OPERATOR_SERVICE, register_operator
@@ -177,7 +176,7 @@ def _delivery(world: _World, service: IngestService) -> Delivery[IngestService]:
         ],
         service=service,
         on_fatal=world.ending.fatal,
-        doors={topic: Principal(d.tenant, d.subject, d.roles) for topic, d in world.shared.doors.items()},
+        identities=world.shared.identities(),
         metrics=world.metrics,
     )
 

@@ -11,8 +11,8 @@ from sluiceway_common.bus.log import Log
 from sluiceway_common.clock import Clock, SystemClock
 from sluiceway_common.delivery.broadcast_consumer import BroadcastConsumer
 from sluiceway_common.delivery.dead_letter_limit import DEAD_LETTER_LIMIT_EXIT, DeadLetterLimitExceeded
-from sluiceway_common.delivery.doors import Doors
 from sluiceway_common.delivery.group_consumer import GroupConsumer
+from sluiceway_common.delivery.identities import Identities
 from sluiceway_common.delivery.measures import Measures
 from sluiceway_common.delivery.policy import DeliveryPolicy
 from sluiceway_common.delivery.subscriptions import Subscription
@@ -43,7 +43,7 @@ class Delivery(Generic[S]):
         subscriptions: Sequence[Subscription[S]],
         service: S,
         on_fatal: OnFatal,
-        doors: Doors | None = None,
+        identities: Identities | None = None,
         policy: DeliveryPolicy | None = None,
         metrics: Metrics | None = None,
         clock: Clock | None = None,
@@ -55,7 +55,7 @@ class Delivery(Generic[S]):
                 subscription=subscription,
                 service_name=service_name,
                 service=service,
-                doors=doors or {},
+                identities=identities or {},
                 policy=subscription.policy or policy or DeliveryPolicy(),
                 clock=clock or SystemClock(),
                 measures=Measures(metrics or Metrics(), subscription.group(service_name)),

@@ -12,8 +12,8 @@ from sluiceway_common.bus.log import Log
 from sluiceway_common.bus.records import Heard, Record, Undecodable, heard
 from sluiceway_common.clock import Clock
 from sluiceway_common.delivery.context import around
-from sluiceway_common.delivery.doors import Doors, principal_of
 from sluiceway_common.delivery.failures import Failure, Permanent, Unexpected, classify
+from sluiceway_common.delivery.identities import Identities, principal_of
 from sluiceway_common.delivery.measures import Measures
 from sluiceway_common.delivery.policy import DeliveryPolicy
 from sluiceway_common.delivery.subscriptions import Subscription
@@ -41,7 +41,7 @@ class Task(Generic[S]):
     subscription: Subscription[S]
     service_name: str
     service: S
-    doors: Doors
+    identities: Identities
     policy: DeliveryPolicy
     clock: Clock
     measures: Measures
@@ -58,13 +58,13 @@ class Task(Generic[S]):
         read = heard(record, self.subscription.message)
         if isinstance(read, Undecodable):
             return Permanent("UNDECODABLE", read.reason)
-        principal = principal_of(read.envelope, self.doors, self.service_name)
+        principal = principal_of(read.envelope, self.identities, self.service_name)
         return principal if isinstance(principal, Permanent) else Event(read, principal)
 
     def tenant(self, record: Record) -> str:
         """Whose record it is, as far as that can be known of one that may be broken."""
-        door = self.doors.get(record.topic)
-        return door.tenant if door else headers.read(record.headers).tenant
+        identity = self.identities.get(record.topic)
+        return identity.tenant if identity else headers.read(record.headers).tenant
 
     async def attempt(self, event: Event) -> Failure | None:
         """Calls the handler once. What it no longer finds was withdrawn, and that is as good as done."""

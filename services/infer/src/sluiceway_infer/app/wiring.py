@@ -91,6 +91,7 @@ def app(shared: Shared, settings: InferSettings, ending: Ending) -> App:
         subscriptions=SUBSCRIPTIONS,
         service=service,
         on_fatal=ending.fatal,
+        identities=shared.identities(),
         policy=DeliveryPolicy(drain=settings.drain_seconds),
         metrics=metrics,
     )

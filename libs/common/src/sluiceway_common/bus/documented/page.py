@@ -42,7 +42,7 @@ proto3 JSON.
 | `ce_specversion` | `1.0` | recommended |
 | `ce_time` | when it was said, RFC 3339 | optional |
 | `ce_subject` | the key | optional |
-| `ce_tenant` | whose it is | leave it out, or name the tenant of the door; another one is parked |
+| `ce_tenant` | whose it is | leave it out, or name the tenant of the external topic; another one is parked |
 | `ce_causation` | id of the event or call that caused it | optional |
 | `ce_onlyfor` | the group that a redriven record is for; all others skip it | never |
 | `traceparent` | W3C trace that it is part of | optional |
@@ -74,13 +74,15 @@ def _table(hearers: Mapping[str, Sequence[str]]) -> str:
 
 
 def said_by(event: type[Message]) -> str:
-    """The service that the contract belongs to; outsiders where it has a door."""
-    return "outside producers" if topic_of(event).name in _doors() else event.DESCRIPTOR.full_name.split(".")[1]
+    """The service that the contract belongs to; outside producers where its topic is external."""
+    return (
+        "outside producers" if topic_of(event).name in _external_topics() else event.DESCRIPTOR.full_name.split(".")[1]
+    )
 
 
-def _doors() -> frozenset[str]:
+def _external_topics() -> frozenset[str]:
     """The topics that outsiders write where no setting says otherwise."""
-    return frozenset(Shared.model_fields["doors"].get_default(call_default_factory=True))
+    return frozenset(Shared.model_fields["external_topics"].get_default(call_default_factory=True))
 
 
 def _kept(topic: Topic) -> str:
@@ -97,7 +99,7 @@ def _event(event: type[Message], protos: Path, messages: Path, hearers: Mapping[
     yield "| field | type | meaning |\n|---|---|---|\n"
     for name, field in descriptor.fields_by_name.items():
         yield f"| {field.number} `{name}` | {_type(field)} | {told[f'{descriptor.name}.{name}']} |\n"
-    if topic.name in _doors():
+    if topic.name in _external_topics():
         yield _example(messages / topic.name / "outside.json")
 
 
