@@ -149,7 +149,7 @@ def _dead_letter(record: Record) -> DeadLetter:
 def _refuse(ids: Collection[str], chosen: Collection[DeadLetter]) -> None:
     missing = set(ids) - {dead_letter.id for dead_letter in chosen}
     if missing:
-        raise NotFound(f"no such dead letter here: {', '.join(sorted(missing)[:5])}", field="ids")
+        raise NotFound(f"no such record is a dead letter here: {', '.join(sorted(missing)[:5])}", field="ids")
     cut = [dead_letter.id for dead_letter in chosen if not dead_letter.whole]
     if cut:
         raise Conflict(f"too large to have been kept, their producer must say them again: {', '.join(cut[:5])}")

@@ -97,7 +97,7 @@ def _whole(seen: Iterable[DeadLetter]) -> frozenset[str]:
 def _named(ids: frozenset[str], seen: Iterable[DeadLetter]) -> frozenset[str]:
     missing = sorted(ids - {dead_letter.id for dead_letter in seen})
     if missing:
-        raise NotFound(f"no such dead letter here: {', '.join(missing[:5])}", field="ids")
+        raise NotFound(f"no such record is a dead letter here: {', '.join(missing[:5])}", field="ids")
     return ids
 
 
