@@ -11,7 +11,7 @@ from starlette.middleware import Middleware
 from sluiceway_common.clock import SystemClock
 from sluiceway_common.metrics import Metrics
 from sluiceway_common.run import Part
-from sluiceway_common.web import Door, Guard
+from sluiceway_common.web import Door, RequestMiddleware
 from sluiceway_common.web.errors import unrouted
 from sluiceway_infer.adapters.engines.llama import Llama, Weights
 from sluiceway_infer.adapters.engines.openai_http import OpenAIHttp, Upstream
@@ -76,7 +76,7 @@ def new_door(service: InferService) -> Door:
     """The HTTP door of a service in memory; the keys are those of tests.support.infer."""
     web = Starlette(
         routes=routes(service),
-        middleware=[Middleware(Guard, authenticate=authenticate, metrics=Metrics())],
+        middleware=[Middleware(RequestMiddleware, authenticate=authenticate, metrics=Metrics())],
         exception_handlers={HTTPException: unrouted},
     )
     return Door(web, "127.0.0.1:0", drain=1.0)

@@ -16,7 +16,7 @@ from starlette.routing import Route
 from sluiceway_common.health import Health
 from sluiceway_common.metrics import Metrics
 from sluiceway_common.rpc import Authenticator
-from sluiceway_common.web import Door, Guard, errors, operations
+from sluiceway_common.web import Door, RequestMiddleware, errors, operations
 from tests.unit.rpc.scripted import access, tokens
 
 Endpoint = Callable[[Request], Awaitable[Response]]
@@ -49,11 +49,11 @@ async def open_door(
     """Serves each endpoint under its name, GET and POST."""
     health, metrics = Health(fresh=0), Metrics()
     authenticate = Authenticator(access, tokens())
-    guard = Middleware(Guard, authenticate=authenticate, metrics=metrics, seconds=seconds, most=most)
+    middleware = Middleware(RequestMiddleware, authenticate=authenticate, metrics=metrics, seconds=seconds, most=most)
     routes = [Route(f"/{endpoint.__name__}", endpoint, methods=["GET", "POST"]) for endpoint in endpoints]
     app = Starlette(
         routes=[*operations(health, metrics.registry), *routes],
-        middleware=[guard],
+        middleware=[middleware],
         exception_handlers={HTTPException: errors.unrouted},
     )
     door = Door(app, "127.0.0.1:0", drain=drain, head_seconds=head_seconds)

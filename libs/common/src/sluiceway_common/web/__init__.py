@@ -2,6 +2,6 @@
 
 from sluiceway_common.web.door import Door as Door
 from sluiceway_common.web.events import Events as Events
-from sluiceway_common.web.guard import Guard as Guard
 from sluiceway_common.web.json import Json as Json
+from sluiceway_common.web.middleware import RequestMiddleware as RequestMiddleware
 from sluiceway_common.web.operations import operations as operations

@@ -50,7 +50,7 @@ def _config(app: ASGIApp, drain: float, head_seconds: float) -> uvicorn.Config:
         ws="none",
         lifespan="off",
         interface="asgi3",
-        # The guard logs what concerns an operator, in our words.
+        # The middleware logs what concerns an operator, in our words.
         log_config=None,
         log_level=logging.CRITICAL,
         access_log=False,

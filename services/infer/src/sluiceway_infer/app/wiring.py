@@ -26,7 +26,7 @@ from sluiceway_common.rpc.credentials import Authenticate
 from sluiceway_common.rpc.operator import OPERATOR_SERVICE, register_operator
 from sluiceway_common.run import Ending, Part
 from sluiceway_common.settings import Shared
-from sluiceway_common.web import Door, Guard, operations
+from sluiceway_common.web import Door, RequestMiddleware, operations
 from sluiceway_common.web.errors import unrouted
 from sluiceway_infer.adapters.database import PostgresAnswers
 from sluiceway_infer.adapters.database.tables import SCHEMA
@@ -129,7 +129,7 @@ def front(
     )
     web = Starlette(
         routes=[*operations(health, metrics.registry), *routes(service)],
-        middleware=[Middleware(Guard, authenticate=authenticate, metrics=metrics)],
+        middleware=[Middleware(RequestMiddleware, authenticate=authenticate, metrics=metrics)],
         exception_handlers={HTTPException: unrouted},
     )
     door = Door(web, settings.http, drain=settings.drain_seconds)

@@ -1,4 +1,4 @@
-"""What stands around a request: who asks, how long it may take, what is told when it fails, what is measured."""
+"""ASGI middleware around each request: authentication, deadline, errors, measures and the limit of running requests."""
 
 from dataclasses import dataclass
 from time import perf_counter
@@ -29,8 +29,8 @@ _METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"
 _WENT_AWAY = 499
 
 
-class Guard:
-    """Middleware of a door: `Middleware(Guard, authenticate=…, metrics=…)`. Health and measures are open.
+class RequestMiddleware:
+    """Middleware of a door: `Middleware(RequestMiddleware, authenticate=…, metrics=…)`. Health and measures are open.
 
     A request that nobody waits for is cancelled, answered in pieces or not. `seconds` bounds every request, `most` how
     many there are at a time.
