@@ -25,7 +25,7 @@ MEANT = [
     (Conflict("the document is withdrawn"), grpc.StatusCode.FAILED_PRECONDITION),
     (Blocked("this needs the role `operator`"), grpc.StatusCode.PERMISSION_DENIED),
     (Unauthenticated("the key has expired"), grpc.StatusCode.UNAUTHENTICATED),
-    (Overloaded("all 4 seats are taken", retry_after=1.25), grpc.StatusCode.RESOURCE_EXHAUSTED),
+    (Overloaded("all 4 slots are taken", retry_after=1.25), grpc.StatusCode.RESOURCE_EXHAUSTED),
     (Unavailable("the database does not answer", retry_after=2), grpc.StatusCode.UNAVAILABLE),
 ]
 by_name = pytest.mark.parametrize(("error", "code"), MEANT, ids=[type(error).__name__ for error, _ in MEANT])

@@ -31,7 +31,7 @@ async def size(request: Request) -> Response:
 
 
 async def refuse(_request: Request) -> Response:
-    raise Overloaded("all seats are taken", retry_after=2)
+    raise Overloaded("all slots are taken", retry_after=2)
 
 
 async def fail(_request: Request) -> Response:
@@ -96,7 +96,7 @@ async def test_a_refusal_is_told_with_its_wait() -> None:
         answer = await at.client.get("/refuse")
 
     assert (answer.status_code, answer.headers["retry-after"]) == (429, "2")
-    assert answer.json()["error"]["message"] == "all seats are taken"
+    assert answer.json()["error"]["message"] == "all slots are taken"
 
 
 async def test_a_fault_is_told_by_a_reference_that_the_log_has() -> None:

@@ -10,7 +10,7 @@ from starlette.applications import Starlette
 from sluiceway.embed.v1.events_pb2 import DocumentIndexed, DocumentRefused, DocumentRemoved
 from sluiceway_common.access.keys import Access
 from sluiceway_common.access.tables import SCHEMA as ACCESS
-from sluiceway_common.admission import Seats
+from sluiceway_common.admission import ConcurrencyLimit
 from sluiceway_common.blobs import choose
 from sluiceway_common.bus.kafka import KafkaBus
 from sluiceway_common.bus.spoken import SpokenTopics
@@ -147,15 +147,15 @@ def _service(world: _World, encoder: AnyEncoder, index: AnyIndex, reranker: Http
     texts = BlobTexts(choose.open(world.shared), characters=settings.text_characters)
     known = PostgresEmbeddings(world.database, clock, most=settings.embeddings_kept)
     rules = IndexRules(metered, SnowballAnalyser(settings.stemmer))
-    seats = Seats(settings.seats, what="seats", retry_after=0.2)
+    slots = ConcurrencyLimit(settings.seats, what="slots", retry_after=0.2)
     reranking = Reranking(reranker, settings.rerank_seconds) if reranker else None
     indexing = Indexing(index, heads, texts, rules, Vectors(metered, known), world.bus)
     return EmbedService(
         indexing,
         Removing(index, heads, texts, known, world.bus),
-        Searching(index, heads, rules, seats, clock, reranking),
-        Reading(index, heads, texts, rules, Seats(settings.reads, what="reads", retry_after=0.2)),
-        Embedding(metered, seats),
+        Searching(index, heads, rules, slots, clock, reranking),
+        Reading(index, heads, texts, rules, ConcurrencyLimit(settings.reads, what="reads", retry_after=0.2)),
+        Embedding(metered, slots),
         Mending(index, heads, rules, indexing, clock, settings.lanes),
     )
 

@@ -15,7 +15,7 @@ from sluiceway.ingest.v1.events_pb2 import DocumentChunked, DocumentScanned, Doc
 from sluiceway_common.access.keys import Access
 from sluiceway_common.access.sealer import Sealer
 from sluiceway_common.access.tables import SCHEMA as ACCESS
-from sluiceway_common.admission import Seats
+from sluiceway_common.admission import ConcurrencyLimit
 from sluiceway_common.blobs import choose
 from sluiceway_common.bus.kafka import KafkaBus
 from sluiceway_common.bus.spoken import SpokenTopics
@@ -132,8 +132,8 @@ def _terms(world: _World) -> Terms:
     return Terms(
         # A replica that starts again under its name is another worker: it must not prolong the leases of the dead one.
         owner=f"{world.shared.replica}/{secrets.token_hex(4)}",
-        seats=Seats(settings.uploads, what="uploads", retry_after=1.0),
-        watchers=Seats(settings.watchers, what="watchers", retry_after=1.0),
+        slots=ConcurrencyLimit(settings.uploads, what="uploads", retry_after=1.0),
+        watchers=ConcurrencyLimit(settings.watchers, what="watchers", retry_after=1.0),
         limit=settings.document_bytes,
         stages=frozenset(settings.stages),
         versions_kept=settings.versions_kept,

@@ -285,7 +285,7 @@ class Timings(_message.Message):
     GROUNDING_MS_FIELD_NUMBER: _builtins.int
     TOTAL_MS_FIELD_NUMBER: _builtins.int
     admission_ms: _builtins.float
-    """Waiting for a seat."""
+    """Waiting for a slot."""
     retrieval_ms: _builtins.float
     """Finding the passages."""
     first_token_ms: _builtins.float
