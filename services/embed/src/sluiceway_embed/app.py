@@ -26,7 +26,7 @@ from sluiceway_common.rpc import Authenticator, InnerTokens, Server
 from sluiceway_common.rpc.operator import OPERATOR_SERVICE, register_operator
 from sluiceway_common.run import Background, Ending, Part
 from sluiceway_common.settings import Shared
-from sluiceway_common.web import Door, operations
+from sluiceway_common.web import HttpServer, operations
 from sluiceway_embed import rpc
 from sluiceway_embed.adapters.database import SCHEMA, PostgresEmbeddings, PostgresHeads
 from sluiceway_embed.adapters.encoders import OnnxEncoder, OpenAIEncoder, from_folder, packaged
@@ -69,7 +69,7 @@ class App:
     service: EmbedService
     parts: Sequence[Part]
     server: Server
-    door: Door
+    http_server: HttpServer
 
 
 @dataclass(frozen=True)
@@ -132,12 +132,12 @@ def _assembled(world: _World) -> App:
     )
     health = Health({"database": world.database.ready, "index": index.ready})
     server = _server(world, service, delivery, health)
-    door = Door(Starlette(routes=operations(health, world.metrics.registry)), settings.http)
+    http_server = HttpServer(Starlette(routes=operations(health, world.metrics.registry)), settings.http)
     topics = SpokenTopics(world.bus, DocumentIndexed, DocumentRefused, DocumentRemoved)
     stores: list[Part] = [world.database, world.locks, world.access, world.bus, topics, encoder, index]
     helpers: list[Part] = [_Looking(service.mending), Background(service.mending.run, "embed-mending", world.ending)]
     helpers += [reranker] if reranker else []
-    return App(service, [*stores, *helpers, delivery, server, door, health], server, door)
+    return App(service, [*stores, *helpers, delivery, server, http_server, health], server, http_server)
 
 
 def _service(world: _World, encoder: AnyEncoder, index: AnyIndex, reranker: HttpReranker | None) -> EmbedService:

@@ -33,8 +33,8 @@ from sluiceway_common.rpc.server import Server
 from sluiceway_common.rpc.tokens import InnerTokens
 from sluiceway_common.run import Background, Ending, Part
 from sluiceway_common.settings import Shared
-from sluiceway_common.web.door import Door
 from sluiceway_common.web.operations import operations
+from sluiceway_common.web.server import HttpServer
 from sluiceway_ingest import handlers, rpc
 from sluiceway_ingest.adapters import database as db
 from sluiceway_ingest.adapters.chunking.chunker import TokenChunker
@@ -61,7 +61,7 @@ class App:
     service: IngestService
     parts: Sequence[Part]
     server: Server
-    door: Door
+    http_server: HttpServer
 
 
 @dataclass(frozen=True)
@@ -102,11 +102,11 @@ def _assembled(world: _World) -> App:
     # While the log is away, documents are taken and told later.
     health = Health({"database": world.database.ready})
     server = _server(world, service, delivery, health)
-    door = Door(Starlette(routes=operations(health, world.metrics.registry)), settings.http)
+    http_server = HttpServer(Starlette(routes=operations(health, world.metrics.registry)), settings.http)
     sweeper = Background(partial(service.sweeping.run, settings.sweep_seconds), NAME + "-sweeper", world.ending)
     topics = SpokenTopics(world.bus, *SAID, patience=_LOG_SECONDS)
     stores: list[Part] = [world.database, world.access, world.bus, topics, outbox, extractor, fetcher]
-    return App(service, [*stores, sweeper, delivery, server, door, health], server, door)
+    return App(service, [*stores, sweeper, delivery, server, http_server, health], server, http_server)
 
 
 def _ports(world: _World, outbox: Outbox, extractor: ChildExtractor, fetcher: HttpFetcher) -> Ports:

@@ -18,7 +18,7 @@ from sluiceway_common.rpc.credentials import Authenticate, bearer
 from sluiceway_common.rpc.options import MESSAGE_LIMIT
 from sluiceway_common.rpc.running import Running
 from sluiceway_common.web import errors
-from sluiceway_common.web.incoming import Gone, Incoming
+from sluiceway_common.web.body import Gone, RequestBody
 from sluiceway_common.web.json import Json
 
 log = structlog.get_logger()
@@ -30,7 +30,7 @@ _WENT_AWAY = 499
 
 
 class RequestMiddleware:
-    """Middleware of a door: `Middleware(RequestMiddleware, authenticate=…, metrics=…)`. Health and measures are open.
+    """To be given as `Middleware(RequestMiddleware, authenticate=…, metrics=…)`. Health and measures are open.
 
     A request that nobody waits for is cancelled, answered in pieces or not. `seconds` bounds every request, `most` how
     many there are at a time.
@@ -91,10 +91,10 @@ class RequestMiddleware:
             span.update_name(_name(scope))
 
     async def _while_awaited(self, scope: Scope, receive: Receive, answer: "_Answer") -> None:
-        incoming = Incoming(receive)
-        await incoming.read(MESSAGE_LIMIT)
-        async with incoming.awaited():
-            await self._app(scope, incoming.receive, answer)
+        body = RequestBody(receive)
+        await body.read(MESSAGE_LIMIT)
+        async with body.awaited():
+            await self._app(scope, body.receive, answer)
 
 
 def _too_long(seconds: float) -> Refusal:

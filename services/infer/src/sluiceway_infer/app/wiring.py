@@ -26,7 +26,7 @@ from sluiceway_common.rpc.credentials import Authenticate
 from sluiceway_common.rpc.operator import OPERATOR_SERVICE, register_operator
 from sluiceway_common.run import Ending, Part
 from sluiceway_common.settings import Shared
-from sluiceway_common.web import Door, RequestMiddleware, operations
+from sluiceway_common.web import HttpServer, RequestMiddleware, operations
 from sluiceway_common.web.errors import unrouted
 from sluiceway_infer.adapters.database import PostgresAnswers
 from sluiceway_infer.adapters.database.tables import SCHEMA
@@ -50,7 +50,7 @@ class Front:
     """Where a replica is asked. `parts` are to be started in their order; then both know their ports."""
 
     server: Server
-    door: Door
+    http_server: HttpServer
     parts: Sequence[Part]
 
 
@@ -132,8 +132,8 @@ def front(
         middleware=[Middleware(RequestMiddleware, authenticate=authenticate, metrics=metrics)],
         exception_handlers={HTTPException: unrouted},
     )
-    door = Door(web, settings.http, drain=settings.drain_seconds)
-    return Front(server, door, [server, door, health])
+    http_server = HttpServer(web, settings.http, drain=settings.drain_seconds)
+    return Front(server, http_server, [server, http_server, health])
 
 
 def _neighbour(
