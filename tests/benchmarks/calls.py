@@ -80,11 +80,11 @@ async def rows() -> list[Row]:
             )
         token = tokens().mint(ADA, "test", datetime.now(UTC))
         async with outside(server, token) as client:
-            name = "intercepted unary, inner token, on a trace"
+            name = "intercepted unary, internal token, on a trace"
             found.append(await measured(name, lambda: client.one("x", traceparent=_PARENT), _CALLS))
         async with neighbour(server) as client:
             with acting_as(ADA):
-                found.append(await measured("intercepted unary, inner channel", lambda: client.one("x"), _CALLS))
+                found.append(await measured("intercepted unary, internal channel", lambda: client.one("x"), _CALLS))
     return found
 
 

@@ -24,7 +24,7 @@ def parts(service: str, folder: Path) -> tuple[Sequence[Part], float]:
     """Those of the service, and its `drain_seconds`."""
     key = SecretStr(base64.b64encode(bytes(32)).decode())
     database = SecretStr("postgresql://nobody:nothing@127.0.0.1:1/none")
-    shared = Shared(database=database, master_key=key, inner_key=key, data=folder)
+    shared = Shared(database=database, master_key=key, internal_key=key, data=folder)
     if service == "ingest":
         reading = IngestSettings()
         return ingest.app(shared, reading, Ending()).parts, reading.drain_seconds

@@ -22,7 +22,7 @@ from sluiceway_common.health import Health
 from sluiceway_common.metrics import Metrics
 from sluiceway_common.principal import Principal
 from sluiceway_common.redrive import Redrive
-from sluiceway_common.rpc import Authenticator, InnerTokens, Server
+from sluiceway_common.rpc import Authenticator, Server, ServiceTokens
 from sluiceway_common.rpc.operator import OPERATOR_SERVICE, register_operator
 from sluiceway_common.run import Background, Ending, Part
 from sluiceway_common.settings import Shared
@@ -207,7 +207,7 @@ def _server(world: _World, service: EmbedService, delivery: Delivery[EmbedServic
         world.settings.grpc,
         register=register,
         names=(rpc.SERVICE, OPERATOR_SERVICE),
-        authenticate=Authenticator(Access(world.access).authenticate, InnerTokens.of(world.shared, audience=NAME)),
+        authenticate=Authenticator(Access(world.access).authenticate, ServiceTokens.of(world.shared, audience=NAME)),
         metrics=world.metrics,
         health=health,
         drain=world.settings.drain_seconds,

@@ -30,7 +30,7 @@ from sluiceway_common.redrive import Redrive
 from sluiceway_common.rpc.credentials import Authenticator
 from sluiceway_common.rpc.operator import OPERATOR_SERVICE, register_operator
 from sluiceway_common.rpc.server import Server
-from sluiceway_common.rpc.tokens import InnerTokens
+from sluiceway_common.rpc.tokens import ServiceTokens
 from sluiceway_common.run import Background, Ending, Part
 from sluiceway_common.settings import Shared
 from sluiceway_common.web.operations import operations
@@ -191,7 +191,7 @@ def _server(world: _World, service: IngestService, delivery: Delivery[IngestServ
         world.settings.grpc,
         register=register,
         names=(rpc.SERVICE, OPERATOR_SERVICE),
-        authenticate=Authenticator(Access(world.access).authenticate, InnerTokens.of(world.shared, audience=NAME)),
+        authenticate=Authenticator(Access(world.access).authenticate, ServiceTokens.of(world.shared, audience=NAME)),
         metrics=world.metrics,
         health=health,
         drain=world.settings.drain_seconds,

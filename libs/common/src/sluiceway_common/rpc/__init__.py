@@ -6,4 +6,4 @@ from sluiceway_common.rpc.credentials import Authenticator as Authenticator
 from sluiceway_common.rpc.deadline import Deadlines as Deadlines
 from sluiceway_common.rpc.deadline import remaining as remaining
 from sluiceway_common.rpc.server import Server as Server
-from sluiceway_common.rpc.tokens import InnerTokens as InnerTokens
+from sluiceway_common.rpc.tokens import ServiceTokens as ServiceTokens

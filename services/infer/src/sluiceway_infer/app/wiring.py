@@ -21,7 +21,7 @@ from sluiceway_common.health import Health
 from sluiceway_common.metrics import Metrics
 from sluiceway_common.news import Spool
 from sluiceway_common.redrive import Redrive
-from sluiceway_common.rpc import Authenticator, InnerTokens, Server, connect
+from sluiceway_common.rpc import Authenticator, Server, ServiceTokens, connect
 from sluiceway_common.rpc.credentials import Authenticate
 from sluiceway_common.rpc.operator import OPERATOR_SERVICE, register_operator
 from sluiceway_common.run import Ending, Part
@@ -69,7 +69,7 @@ def app(shared: Shared, settings: InferSettings, ending: Ending) -> App:
     database, access = Database(url, schema=SCHEMA, pool=4), Database(url, schema=ACCESS, pool=2)
     bus = KafkaBus.of(shared, source=NAME)
     spool = Spool(bus, shared.spool_folder(), source=NAME, limit=settings.spool_bytes, metrics=metrics)
-    tokens = InnerTokens.of(shared, audience=NAME)
+    tokens = ServiceTokens.of(shared, audience=NAME)
     seal = Sealer(access, shared.master_key)
     answers = PostgresAnswers(database, seal, clock, days=settings.answers_days, most_waiting=settings.answers_waiting)
     neighbour, channel = _neighbour(settings, tokens, metrics)
@@ -137,7 +137,7 @@ def front(
 
 
 def _neighbour(
-    settings: InferSettings, tokens: InnerTokens, metrics: Metrics
+    settings: InferSettings, tokens: ServiceTokens, metrics: Metrics
 ) -> tuple[EmbedClient | NoNeighbour, Sequence[Part]]:
     if settings.embed == "none":
         return NoNeighbour(), ()

@@ -38,7 +38,7 @@ async def test_a_call_in_nobodys_name_is_not_made() -> None:
 
 
 @in_each_shape
-async def test_an_inner_call_gets_what_is_left_of_the_outer_one(shape: str) -> None:
+async def test_an_internal_call_gets_what_is_left_of_the_outer_one(shape: str) -> None:
     async with serving(left) as server, neighbour(server) as client:
         with acting_as(ADA), within(2):
             (seconds,) = await getattr(client, shape)("x", timeout=60)
@@ -46,7 +46,7 @@ async def test_an_inner_call_gets_what_is_left_of_the_outer_one(shape: str) -> N
     assert 0 < float(seconds) <= 2.1
 
 
-async def test_an_inner_call_may_be_given_less() -> None:
+async def test_an_internal_call_may_be_given_less() -> None:
     async with serving(left) as server, neighbour(server) as client:
         with acting_as(ADA), within(60):
             (seconds,) = await client.one("x", timeout=1)
