@@ -19,7 +19,7 @@ class Deadlines:
     stream: float = 600.0
 
 
-class Over(Exception):
+class DeadlineExceeded(Exception):
     """The time of a call is over. Not a TimeoutError: those of the work itself are its faults."""
 
 
@@ -53,11 +53,11 @@ def within(seconds: float) -> Iterator[None]:
 
 
 async def limited(seconds: float, work: Callable[[], Awaitable[T]]) -> T:
-    """Does the work within these seconds, or the fewer that were left before. Raises Over."""
+    """Does the work within these seconds, or the fewer that were left before. Raises DeadlineExceeded."""
     with within(seconds):
         limit = asyncio.timeout(remaining())
         try:
             async with limit:
                 return await work()
         except TimeoutError as error:
-            raise Over if limit.expired() else error from error
+            raise DeadlineExceeded if limit.expired() else error from error

@@ -25,7 +25,7 @@ from sluiceway_common.rpc.credentials import Authenticate, bearer
 from sluiceway_common.rpc.deadline import Deadlines
 from sluiceway_common.rpc.errors import status_code, told, trailers
 from sluiceway_common.rpc.measured import MethodMeasures
-from sluiceway_common.rpc.running import Running
+from sluiceway_common.rpc.running import RunningCalls
 
 log = structlog.get_logger()
 
@@ -52,8 +52,8 @@ class ServerInterceptor(grpc.aio.ServerInterceptor):
         authenticate: Authenticate,
         deadlines: Deadlines,
         metrics: Metrics,
-        running: Running,
-        watching: Running,
+        running: RunningCalls,
+        watching: RunningCalls,
         endless: Collection[str] = (),
     ) -> None:
         self._authenticate = authenticate
@@ -98,7 +98,7 @@ class CallHandler:
     authenticate: Authenticate
     seconds: float | None
     measures: MethodMeasures
-    running: Running
+    running: RunningCalls
     seldom: Seldom = field(default_factory=Seldom)
 
     def wrapping(self, handler: MethodHandler) -> MethodHandler:
@@ -147,7 +147,7 @@ class CallHandler:
             code = status_code(error)
             self._note(error)
             await context.abort(code, told(error), trailers(error))
-        except deadline.Over:
+        except deadline.DeadlineExceeded:
             code = grpc.StatusCode.DEADLINE_EXCEEDED
             await context.abort(code, f"the call took longer than the {self.seconds:g} s it gets without a deadline")
         except asyncio.CancelledError:

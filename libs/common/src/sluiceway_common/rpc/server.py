@@ -16,7 +16,7 @@ from sluiceway_common.rpc.deadline import Deadlines
 from sluiceway_common.rpc.health import HealthServicer
 from sluiceway_common.rpc.interceptor import ServerInterceptor
 from sluiceway_common.rpc.options import SERVER
-from sluiceway_common.rpc.running import Running
+from sluiceway_common.rpc.running import RunningCalls
 
 # What gRPC gets to send the last answers after the last call has ended.
 _LINGER = 0.2
@@ -49,13 +49,13 @@ class Server:
         self._register = register
         self._names = names
         self.drain = drain
-        self._running = Running(most)
+        self._running = RunningCalls(most)
         self._interceptor = ServerInterceptor(
             authenticate=authenticate,
             deadlines=deadlines or Deadlines(),
             metrics=metrics or Metrics(),
             running=self._running,
-            watching=Running(most),
+            watching=RunningCalls(most),
             endless=endless,
         )
         self._health = HealthServicer(names, health)

@@ -60,8 +60,8 @@ class Shared(KafkaSettings):
     )
     internal_public_keys: Annotated[tuple[str, ...], NoDecode, BeforeValidator(comma_separated)] = Field(
         (),
-        description="Ed25519 public keys (base64, commas between) that internal tokens are verified with. Empty: the one "
-        "that belongs to `internal_key`.",
+        description="Ed25519 public keys (base64, commas between) that internal tokens are verified with. Empty: the "
+        "one that belongs to `internal_key`.",
     )
     replica: str = Field(default_factory=_replica, description="Name of this process in logs and leases.")
     log_format: Literal["auto", "json", "console"] = Field(

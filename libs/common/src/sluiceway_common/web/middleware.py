@@ -16,7 +16,7 @@ from sluiceway_common.principal import acting_as
 from sluiceway_common.rpc import deadline
 from sluiceway_common.rpc.credentials import Authenticate, bearer
 from sluiceway_common.rpc.options import MESSAGE_LIMIT
-from sluiceway_common.rpc.running import Running
+from sluiceway_common.rpc.running import RunningCalls
 from sluiceway_common.web import errors
 from sluiceway_common.web.body import Gone, RequestBody
 from sluiceway_common.web.json import Json
@@ -42,7 +42,7 @@ class RequestMiddleware:
         self._app = app
         self._authenticate = authenticate
         self._seconds = seconds
-        self._running = Running(most)
+        self._running = RunningCalls(most)
         self._seldom = Seldom()
         self._total = metrics.counter("sluiceway_requests_total")
         self._took = metrics.histogram("sluiceway_request_seconds")
@@ -65,7 +65,7 @@ class RequestMiddleware:
                 await deadline.limited(self._seconds, lambda: self._traced(scope, receive, answer))
         except Gone:
             return
-        except deadline.Over:
+        except deadline.DeadlineExceeded:
             if not answer.begun:
                 await errors.response(_too_long(self._seconds))(scope, receive, answer)
         except Refusal as error:
