@@ -80,6 +80,7 @@ class InferServiceServicer(object):
         Errors: NOT_FOUND for an unknown model, RESOURCE_EXHAUSTED with the time to wait when every slot is taken,
         FAILED_PRECONDITION when it does not fit the context window, PERMISSION_DENIED when guard or a filter of the
         model's own server forbids it. A caller who goes away stops the engine.
+        Every call that is admitted leaves one record on the log: AnswerGiven, or AnswerWithheld with the reason.
         Role: reader.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)

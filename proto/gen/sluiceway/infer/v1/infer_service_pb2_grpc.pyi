@@ -44,6 +44,7 @@ class InferServiceStub:
     Errors: NOT_FOUND for an unknown model, RESOURCE_EXHAUSTED with the time to wait when every slot is taken,
     FAILED_PRECONDITION when it does not fit the context window, PERMISSION_DENIED when guard or a filter of the
     model's own server forbids it. A caller who goes away stops the engine.
+    Every call that is admitted leaves one record on the log: AnswerGiven, or AnswerWithheld with the reason.
     Role: reader.
     """
     Score: _grpc.UnaryUnaryMultiCallable[_infer_service_pb2.ScoreRequest, _infer_service_pb2.ScoreResponse]
@@ -70,6 +71,7 @@ class InferServiceAsyncStub(InferServiceStub):
     Errors: NOT_FOUND for an unknown model, RESOURCE_EXHAUSTED with the time to wait when every slot is taken,
     FAILED_PRECONDITION when it does not fit the context window, PERMISSION_DENIED when guard or a filter of the
     model's own server forbids it. A caller who goes away stops the engine.
+    Every call that is admitted leaves one record on the log: AnswerGiven, or AnswerWithheld with the reason.
     Role: reader.
     """
     Score: _aio.UnaryUnaryMultiCallable[_infer_service_pb2.ScoreRequest, _infer_service_pb2.ScoreResponse]  # type: ignore[assignment]
@@ -99,6 +101,7 @@ class InferServiceServicer(metaclass=_abc_1.ABCMeta):
         Errors: NOT_FOUND for an unknown model, RESOURCE_EXHAUSTED with the time to wait when every slot is taken,
         FAILED_PRECONDITION when it does not fit the context window, PERMISSION_DENIED when guard or a filter of the
         model's own server forbids it. A caller who goes away stops the engine.
+        Every call that is admitted leaves one record on the log: AnswerGiven, or AnswerWithheld with the reason.
         Role: reader.
         """
 
