@@ -25,7 +25,7 @@ class RecordProcessor(Generic[S]):
 
     def __init__(self, task: Task[S]) -> None:
         self._task = task
-        self._seats = asyncio.Semaphore(task.policy.concurrency)
+        self._slots = asyncio.Semaphore(task.policy.concurrency)
         self._limit = DeadLetterLimit(task.policy, task.clock)
         self._dead_letters = DeadLetters(task, self._limit)
         self._seldom = Seldom()
@@ -45,7 +45,7 @@ class RecordProcessor(Generic[S]):
         task = self._task
         retries = RetryState(task.policy, self._successes, task.clock.monotonic())
         while True:
-            async with self._seats:
+            async with self._slots:
                 if stop:
                     return False
                 failure = await task.attempt(event)
