@@ -6,7 +6,7 @@ import pytest
 
 from sluiceway_common.errors import Invalid
 from sluiceway_infer.domain.asking import Ask, Grounding, check, check_feedback
-from sluiceway_infer.domain.models import Card, refuse_unsupported
+from sluiceway_infer.domain.models import ModelInfo, refuse_unsupported
 from sluiceway_infer.domain.talk import Message, Sampling
 
 ASK = Ask((Message("user", "Why?"),))
@@ -44,10 +44,10 @@ def test_a_plain_question_is_taken() -> None:
 
 
 def test_what_a_model_does_not_support_is_refused_and_not_ignored() -> None:
-    card = Card("m", "openai_http", "d", 100, frozenset({"temperature"}))
-    refuse_unsupported(card, replace(ASK, sampling=Sampling(temperature=0.5)).prompt(ASK.messages, 1))
+    info = ModelInfo("m", "openai_http", "d", 100, frozenset({"temperature"}))
+    refuse_unsupported(info, replace(ASK, sampling=Sampling(temperature=0.5)).prompt(ASK.messages, 1))
     with pytest.raises(Invalid, match="does not support `seed`"):
-        refuse_unsupported(card, replace(ASK, sampling=Sampling(seed=1)).prompt(ASK.messages, 1))
+        refuse_unsupported(info, replace(ASK, sampling=Sampling(seed=1)).prompt(ASK.messages, 1))
 
 
 @pytest.mark.parametrize("score", [-1.1, 1.1, float("nan"), float("inf")])

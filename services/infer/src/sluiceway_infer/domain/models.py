@@ -11,7 +11,7 @@ Feature = Literal["temperature", "top_p", "top_k", "seed", "stop", "response_sch
 
 
 @dataclass(frozen=True)
-class Card:
+class ModelInfo:
     """A model: what identifies its bytes, how much it can read, and what it can be asked for."""
 
     name: str
@@ -41,7 +41,7 @@ def wanted(prompt: Prompt) -> tuple[Feature, ...]:
     return tuple(feature for feature, is_asked in asked.items() if is_asked)
 
 
-def refuse_unsupported(card: Card, prompt: Prompt) -> None:
+def refuse_unsupported(info: ModelInfo, prompt: Prompt) -> None:
     """Raises Invalid for the first option of the prompt that the model would have to ignore."""
     for feature in wanted(prompt):
-        card.must(feature)
+        info.must(feature)

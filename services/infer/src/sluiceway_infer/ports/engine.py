@@ -3,20 +3,20 @@
 from collections.abc import AsyncGenerator, Sequence
 from typing import Protocol
 
-from sluiceway_infer.domain.models import Card
+from sluiceway_infer.domain.models import ModelInfo
 from sluiceway_infer.domain.talk import End, Piece, Prompt, Weight
 
 
 class Engine(Protocol):
     """A model that runs.
 
-    It does what its card supports and is never asked for more. Errors: Conflict where prompt and answer do not fit into
+    It does what its `info` names and is never asked for more. Errors: Conflict where prompt and answer do not fit into
     its window, Invalid for a schema it cannot read, Blocked where a filter of its own withholds the answer, Overloaded
     where it has no room, Unavailable where it is not there.
     """
 
     @property
-    def card(self) -> Card:
+    def info(self) -> ModelInfo:
         """Known from `start` on."""
         ...
 

@@ -51,4 +51,4 @@ class Calls(InferServiceServicer):
         return calls.GiveFeedbackResponse()
 
     async def ListModels(self, request: calls.ListModelsRequest, _context: Any) -> calls.ListModelsResponse:
-        return calls.ListModelsResponse(models=[messages.model(card) for card in self._service.cards()])
+        return calls.ListModelsResponse(models=[messages.model(info) for info in self._service.infos()])

@@ -9,7 +9,7 @@ from sluiceway_common.errors import Invalid
 from sluiceway_infer.domain.answers import Answer, Delta, Event, Finished, Retrieved
 from sluiceway_infer.domain.asking import Ask, Condition, Grounding
 from sluiceway_infer.domain.grounding import UngroundedPolicy
-from sluiceway_infer.domain.models import Card
+from sluiceway_infer.domain.models import ModelInfo
 from sluiceway_infer.domain.passages import Passage
 from sluiceway_infer.domain.talk import Message, Sampling, Speaker
 from sluiceway_infer.service.records import GUARD, REASON, STATUS, citation_message, timings_message, usage_message
@@ -117,14 +117,14 @@ def record(answer: Answer) -> values_pb2.Answer:
     return message
 
 
-def model(card: Card) -> values_pb2.Model:
+def model(info: ModelInfo) -> values_pb2.Model:
     """A model that can be asked."""
     return values_pb2.Model(
-        name=card.name,
-        engine=card.engine,
-        digest=card.digest,
-        context_tokens=card.context_tokens,
-        standard=card.standard,
+        name=info.name,
+        engine=info.engine,
+        digest=info.digest,
+        context_tokens=info.context_tokens,
+        standard=info.standard,
     )
 
 

@@ -46,7 +46,7 @@ class Answering:
         engine = self.model.engine
         if engine is None:
             raise Invalid(
-                f"model {self.model.card.name!r} answers from documents alone; add `grounding`", field="model"
+                f"model {self.model.info.name!r} answers from documents alone; add `grounding`", field="model"
             )
         yield Retrieved(self.id)
         prompt = self.ask.prompt(self.ask.messages, self.max_tokens)
@@ -101,15 +101,15 @@ class Answering:
 
     def answer(self, guard: GuardStatus) -> Answer:
         """The record of it, once `events` has ended."""
-        card = self.model.card
+        info = self.model.info
         return Answer(
             id=self.id,
             tenant=self.principal.tenant,
             subject=self.principal.subject,
             question=self.ask.question,
             text=self.final.text,
-            model=card.name,
-            model_digest=card.digest,
+            model=info.name,
+            model_digest=info.digest,
             given_at=self.clock.now(),
             guard=guard,
             citations=self.final.citations,

@@ -15,7 +15,7 @@ from sluiceway_common.principal import Principal, current
 from sluiceway_infer.domain.answers import Answer, Event, Feedback, Finished
 from sluiceway_infer.domain.asking import Ask, check, check_continuations, check_feedback
 from sluiceway_infer.domain.grounding import Thresholds
-from sluiceway_infer.domain.models import Card, refuse_unsupported
+from sluiceway_infer.domain.models import ModelInfo, refuse_unsupported
 from sluiceway_infer.domain.talk import Weight
 from sluiceway_infer.ports import Answers, Embeddings, Guard, Retriever, Vectors
 from sluiceway_infer.service.answering import Answering
@@ -51,7 +51,7 @@ class InferService:
         principal = _reader()
         check(ask, self.policy.most_tokens)
         model = self.models.named(ask.model)
-        refuse_unsupported(model.card, ask.prompt(ask.messages, 0))
+        refuse_unsupported(model.info, ask.prompt(ask.messages, 0))
         with model.seats.seat():
             answering = self._answering(ask, model, principal)
             await self.guard.check("question", ask.question)
@@ -65,7 +65,7 @@ class InferService:
         _reader()
         check_continuations(tuple(continuations))
         chosen = self.models.named(model)
-        chosen.card.must("score")
+        chosen.info.must("score")
         assert chosen.engine is not None, "a model that can weigh has an engine"
         with chosen.seats.seat():
             return await chosen.engine.score(prompt, continuations)
@@ -99,10 +99,10 @@ class InferService:
         _reader()
         return await self.embeddings.embed(texts, purpose)
 
-    def cards(self) -> tuple[Card, ...]:
+    def infos(self) -> tuple[ModelInfo, ...]:
         """The models by name."""
         _reader()
-        return self.models.cards()
+        return self.models.infos()
 
     def _answering(self, ask: Ask, model: Model, principal: Principal) -> Answering:
         return Answering(

@@ -69,7 +69,7 @@ async def fit(model: Model, engine: Engine, ask: Ask, passages: Sequence[Passage
     talk = [message.text for message in ask.messages]
     blocks = [block(passage, number) for number, passage in enumerate(passages, start=1)]
     counts = await engine.count([INSTRUCTIONS, *talk, *blocks])
-    window = Window(engine.card.context_tokens, max_tokens, engine.per_message, model.passage_tokens)
+    window = Window(engine.info.context_tokens, max_tokens, engine.per_message, model.passage_tokens)
     return fitted(ask.messages, sum(counts[: len(talk) + 1]), passages, counts[len(talk) + 1 :], window)
 
 

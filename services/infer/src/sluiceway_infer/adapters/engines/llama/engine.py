@@ -13,7 +13,7 @@ from sluiceway_infer.adapters.engines import wire
 from sluiceway_infer.adapters.engines.llama.child import Child, Weights
 from sluiceway_infer.adapters.engines.llama.native import Native
 from sluiceway_infer.adapters.engines.llama.scores import weigh
-from sluiceway_infer.domain.models import Card, Feature
+from sluiceway_infer.domain.models import ModelInfo, Feature
 from sluiceway_infer.domain.talk import End, Piece, Prompt, Weight
 
 SUPPORTS: frozenset[Feature] = frozenset({"temperature", "top_p", "top_k", "seed", "stop", "response_schema", "score"})
@@ -24,7 +24,7 @@ class Llama:
     """One model in one child. `temperature` is what a prompt gets that names none."""
 
     def __init__(self, name: str, weights: Weights, clock: Clock, *, temperature: float) -> None:
-        self.card = Card(name, "llama", "", weights.context_tokens, SUPPORTS)
+        self.info = ModelInfo(name, "llama", "", weights.context_tokens, SUPPORTS)
         self.per_message = 0
         self._weights = weights
         self._temperature = temperature
@@ -34,8 +34,8 @@ class Llama:
 
     async def start(self) -> None:
         digest, _ = await asyncio.gather(asyncio.to_thread(_digest, self._weights.path), self._child.start())
-        self.card = replace(self.card, digest=digest)
-        self._native = Native(self._child, self.card.name)
+        self.info = replace(self.info, digest=digest)
+        self._native = Native(self._child, self.info.name)
         self.per_message = await self._template_tokens()
 
     async def stop(self) -> None:
@@ -49,13 +49,13 @@ class Llama:
     async def generate(self, prompt: Prompt) -> AsyncGenerator[Piece | End, None]:
         chat = self._calls.chat()
         # Without word of its progress the server looks for a caller who left only when the prompt has been read.
-        body = wire.body(self.card.name, self._drawn(prompt)) | {"return_progress": True}
+        body = wire.body(self.info.name, self._drawn(prompt)) | {"return_progress": True}
         async with chat.begun(body) as response, aclosing(chat.pieces(response)) as pieces:
             async for piece in pieces:
                 yield piece
 
     async def score(self, prompt: str, continuations: Sequence[str]) -> tuple[Weight, ...]:
-        return await weigh(self._calls, prompt, continuations, self.card.context_tokens)
+        return await weigh(self._calls, prompt, continuations, self.info.context_tokens)
 
     async def count(self, texts: Sequence[str]) -> tuple[int, ...]:
         return tuple(await asyncio.gather(*(self._count(text) for text in texts)))
