@@ -13,11 +13,11 @@ from sluiceway_common.metrics import Metrics
 from sluiceway_common.run import Part
 from sluiceway_common.web import Door, Guard
 from sluiceway_common.web.errors import unrouted
-from sluiceway_infer.adapters.engines.llama import Llama, Weights
+from sluiceway_infer.adapters.engines.llama import Llama, ModelFile
 from sluiceway_infer.adapters.engines.openai_http import OpenAIHttp, Upstream
 from sluiceway_infer.adapters.engines.packaged import packaged
 from sluiceway_infer.adapters.engines.scripted import SUPPORTS, Cue, Script, Scripted
-from sluiceway_infer.domain.models import ModelInfo, Feature
+from sluiceway_infer.domain.models import Feature, ModelInfo
 from sluiceway_infer.ports import Engine
 from sluiceway_infer.rpc.http import routes
 from sluiceway_infer.service import InferService, model
@@ -62,9 +62,9 @@ def new_scripted(pace: float = PACE) -> Scripted:
     return Scripted(ModelInfo("scripted", "scripted", script.digest, WINDOW, SUPPORTS), script, SystemClock())
 
 
-def new_llama(**weights: int) -> Llama:
-    settings = {"context_tokens": WINDOW, "slots": 2} | weights
-    return Llama("llama", Weights(packaged(), **settings), SystemClock(), temperature=0.0)
+def new_llama(**model_file: int) -> Llama:
+    settings = {"context_tokens": WINDOW, "slots": 2} | model_file
+    return Llama("llama", ModelFile(packaged(), **settings), SystemClock(), temperature=0.0)
 
 
 def new_openai(url: str, upstream: str, key: str, supports: frozenset[Feature] = SUPPORTS) -> OpenAIHttp:

@@ -6,8 +6,8 @@ import pytest
 
 from sluiceway_common.errors import Invalid
 from sluiceway_infer.domain.asking import Ask, Grounding, check, check_feedback
+from sluiceway_infer.domain.chat import Message, Sampling
 from sluiceway_infer.domain.models import ModelInfo, refuse_unsupported
-from sluiceway_infer.domain.talk import Message, Sampling
 
 ASK = Ask((Message("user", "Why?"),))
 

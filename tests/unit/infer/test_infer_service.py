@@ -17,8 +17,8 @@ from sluiceway_infer.adapters.engines.scripted import Cue
 from sluiceway_infer.adapters.memory import MemoryAnswers, MemoryDocuments
 from sluiceway_infer.domain.answers import Answer, Delta, Event, Feedback, Finished, Retrieved
 from sluiceway_infer.domain.asking import Ask, Grounding
+from sluiceway_infer.domain.chat import Message
 from sluiceway_infer.domain.passages import Found, Passage
-from sluiceway_infer.domain.talk import Message
 from sluiceway_infer.service import InferService
 from sluiceway_infer.service.records import citation_message
 from tests.support.infer import READER, STRANGER, World, extractive, passage, scripted

@@ -7,7 +7,7 @@ import pytest
 
 from sluiceway_common.errors import Invalid
 from sluiceway_infer.domain.asking import Ask
-from sluiceway_infer.domain.talk import Message, Sampling
+from sluiceway_infer.domain.chat import Message, Sampling
 from sluiceway_infer.rpc.shapes import ChatRequest
 
 HELLO: dict[str, Any] = {"messages": [{"role": "user", "content": "Hi!"}]}

@@ -7,8 +7,8 @@ from contextlib import aclosing
 from sluiceway_common.metrics import Metrics
 from sluiceway_common.telemetry.genai import Answered, Asked, Generations
 from sluiceway_infer.domain.answers import Answer
+from sluiceway_infer.domain.chat import ContinuationScore, End, Piece, Prompt
 from sluiceway_infer.domain.models import ModelInfo
-from sluiceway_infer.domain.talk import End, Piece, Prompt, Weight
 from sluiceway_infer.ports import Answers, Engine
 
 
@@ -55,7 +55,7 @@ class MeteredEngine:
         if end is not None:
             generation.finished(Answered(end.usage.prompt_tokens, end.usage.completion_tokens, end.reason))
 
-    async def score(self, prompt: str, continuations: Sequence[str]) -> tuple[Weight, ...]:
+    async def score(self, prompt: str, continuations: Sequence[str]) -> tuple[ContinuationScore, ...]:
         return await self._engine.score(prompt, continuations)
 
     async def count(self, texts: Sequence[str]) -> tuple[int, ...]:

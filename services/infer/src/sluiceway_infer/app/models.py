@@ -3,12 +3,12 @@
 from sluiceway_common.clock import Clock
 from sluiceway_common.errors import Invalid
 from sluiceway_common.metrics import Metrics
-from sluiceway_infer.adapters.engines.llama import Llama, Weights
+from sluiceway_infer.adapters.engines.llama import Llama, ModelFile
 from sluiceway_infer.adapters.engines.openai_http import OpenAIHttp, Upstream
 from sluiceway_infer.adapters.engines.packaged import packaged
 from sluiceway_infer.adapters.engines.scripted import SUPPORTS, Scripted, script_in
 from sluiceway_infer.adapters.metered import MeteredEngine
-from sluiceway_infer.domain.models import ModelInfo, Feature
+from sluiceway_infer.domain.models import Feature, ModelInfo
 from sluiceway_infer.ports import Engine
 from sluiceway_infer.service import Model, Models, model
 from sluiceway_infer.service.models import UNBOUNDED
@@ -48,7 +48,7 @@ def _engine(chosen: LlamaModel | OpenAIModel | ScriptedModel, clock: Clock) -> E
 
 
 def _llama(chosen: LlamaModel, clock: Clock) -> Llama:
-    weights = Weights(
+    model_file = ModelFile(
         path=chosen.path or packaged(),
         context_tokens=chosen.context_tokens,
         slots=chosen.seats,
@@ -56,7 +56,7 @@ def _llama(chosen: LlamaModel, clock: Clock) -> Llama:
         batch=chosen.batch,
         gpu_layers=chosen.gpu_layers,
     )
-    return Llama(chosen.name, weights, clock, temperature=chosen.temperature)
+    return Llama(chosen.name, model_file, clock, temperature=chosen.temperature)
 
 
 def _openai(chosen: OpenAIModel, clock: Clock) -> OpenAIHttp:

@@ -4,8 +4,8 @@ import json
 from dataclasses import dataclass, field
 
 from sluiceway_common.errors import Invalid
+from sluiceway_infer.domain.chat import Message, Prompt, Sampling
 from sluiceway_infer.domain.grounding import UngroundedPolicy
-from sluiceway_infer.domain.talk import Message, Prompt, Sampling
 
 MOST_MESSAGES = 256
 MOST_STOPS = 4
@@ -58,7 +58,7 @@ class Ask:
 
 def check(ask: Ask, most_tokens: int) -> None:
     """Raises Invalid with the field and the bound that was crossed."""
-    _check_talk(ask)
+    _check_messages(ask)
     _check_sampling(ask.sampling)
     _check_ending(ask, most_tokens)
     if ask.grounding is not None:
@@ -80,10 +80,10 @@ def check_continuations(continuations: tuple[str, ...]) -> None:
         raise Invalid("`continuations` has an empty one; each must have at least one token", field="continuations")
 
 
-def _check_talk(ask: Ask) -> None:
+def _check_messages(ask: Ask) -> None:
     _within("messages", len(ask.messages), 1, MOST_MESSAGES)
     last = ask.messages[-1]
-    if last.speaker != "user" or not last.text.strip():
+    if last.role != "user" or not last.text.strip():
         raise Invalid("the last of `messages` must be the person's and hold a question", field="messages")
 
 

@@ -3,8 +3,8 @@
 from collections.abc import AsyncGenerator, Sequence
 from typing import Protocol
 
+from sluiceway_infer.domain.chat import ContinuationScore, End, Piece, Prompt
 from sluiceway_infer.domain.models import ModelInfo
-from sluiceway_infer.domain.talk import End, Piece, Prompt, Weight
 
 
 class Engine(Protocol):
@@ -37,7 +37,7 @@ class Engine(Protocol):
         """Pieces as they come, then one End. Closing the generator frees its slot within 0.2 s."""
         ...
 
-    async def score(self, prompt: str, continuations: Sequence[str]) -> tuple[Weight, ...]:
+    async def score(self, prompt: str, continuations: Sequence[str]) -> tuple[ContinuationScore, ...]:
         """How likely each continuation is after the prompt, in order."""
         ...
 

@@ -35,10 +35,10 @@ class Calls(InferServiceServicer):
                 yield messages.response(event)
 
     async def Score(self, request: calls.ScoreRequest, _context: Any) -> calls.ScoreResponse:
-        weights = await self._service.score(request.prompt, tuple(request.continuations), request.model)
+        scores = await self._service.score(request.prompt, tuple(request.continuations), request.model)
         told = [
-            calls.Weight(log_probability=weight.log_probability, tokens=weight.tokens, greedy=weight.greedy)
-            for weight in weights
+            calls.Weight(log_probability=score.log_probability, tokens=score.tokens, greedy=score.greedy)
+            for score in scores
         ]
         return calls.ScoreResponse(weights=told)
 

@@ -8,15 +8,15 @@ from sluiceway.infer.v1 import values_pb2
 from sluiceway_common.errors import Invalid
 from sluiceway_infer.domain.answers import Answer, Delta, Event, Finished, Retrieved
 from sluiceway_infer.domain.asking import Ask, Condition, Grounding
+from sluiceway_infer.domain.chat import ChatRole, Message, Sampling
 from sluiceway_infer.domain.grounding import UngroundedPolicy
 from sluiceway_infer.domain.models import ModelInfo
 from sluiceway_infer.domain.passages import Passage
-from sluiceway_infer.domain.talk import Message, Sampling, Speaker
 from sluiceway_infer.service.records import GUARD, REASON, STATUS, citation_message, timings_message, usage_message
 
 T = TypeVar("T")
 
-_SPEAKER: dict[int, Speaker] = {
+_ROLE: dict[int, ChatRole] = {
     values_pb2.ROLE_SYSTEM: "system",
     values_pb2.ROLE_USER: "user",
     values_pb2.ROLE_ASSISTANT: "assistant",
@@ -44,7 +44,7 @@ def ask(request: calls.GenerateRequest) -> Ask:
 
 
 def _message(message: values_pb2.Message) -> Message:
-    return Message(_known(_SPEAKER, message.role, "messages.role"), message.text)
+    return Message(_known(_ROLE, message.role, "messages.role"), message.text)
 
 
 def _grounding(grounding: calls.Grounding) -> Grounding:

@@ -14,9 +14,9 @@ from sluiceway_common.errors import NotFound
 from sluiceway_common.principal import Principal, current
 from sluiceway_infer.domain.answers import Answer, Event, Feedback, Finished
 from sluiceway_infer.domain.asking import Ask, check, check_continuations, check_feedback
+from sluiceway_infer.domain.chat import ContinuationScore
 from sluiceway_infer.domain.grounding import Thresholds
 from sluiceway_infer.domain.models import ModelInfo, refuse_unsupported
-from sluiceway_infer.domain.talk import Weight
 from sluiceway_infer.ports import Answers, Embeddings, Guard, Retriever, Vectors
 from sluiceway_infer.service.answering import Answering
 from sluiceway_infer.service.models import Model, Models
@@ -60,13 +60,13 @@ class InferService:
                     yield event
             yield Finished(await self._given(answering))
 
-    async def score(self, prompt: str, continuations: Sequence[str], model: str) -> tuple[Weight, ...]:
+    async def score(self, prompt: str, continuations: Sequence[str], model: str) -> tuple[ContinuationScore, ...]:
         """How likely each continuation is after the prompt."""
         _reader()
         check_continuations(tuple(continuations))
         chosen = self.models.named(model)
         chosen.info.must("score")
-        assert chosen.engine is not None, "a model that can weigh has an engine"
+        assert chosen.engine is not None, "a model that can score has an engine"
         with chosen.seats.seat():
             return await chosen.engine.score(prompt, continuations)
 

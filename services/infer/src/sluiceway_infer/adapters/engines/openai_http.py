@@ -12,8 +12,8 @@ from sluiceway_common.errors import Invalid
 from sluiceway_infer.adapters.engines import wire
 from sluiceway_infer.adapters.engines.breaker import Breaker
 from sluiceway_infer.adapters.engines.chat import Chat, NotReached
+from sluiceway_infer.domain.chat import ContinuationScore, End, Piece, Prompt
 from sluiceway_infer.domain.models import ModelInfo
-from sluiceway_infer.domain.talk import End, Piece, Prompt, Weight
 
 PER_MESSAGE = 8
 # English has about 4 characters a token, other languages 2 to 3: an estimate must not be too low.
@@ -63,9 +63,9 @@ class OpenAIHttp:
                 async for piece in pieces:
                     yield piece
 
-    async def score(self, prompt: str, continuations: Sequence[str]) -> tuple[Weight, ...]:
+    async def score(self, prompt: str, continuations: Sequence[str]) -> tuple[ContinuationScore, ...]:
         raise Invalid(
-            f"model {self.info.name!r} cannot weigh continuations: its wire has no call for it", field="model"
+            f"model {self.info.name!r} cannot score continuations: its wire has no call for it", field="model"
         )
 
     async def count(self, texts: Sequence[str]) -> tuple[int, ...]:

@@ -10,8 +10,8 @@ from pathlib import Path
 from sluiceway_common.clock import Clock
 from sluiceway_common.errors import Conflict, Invalid
 from sluiceway_common.ids import sha256
-from sluiceway_infer.domain.models import ModelInfo, Feature
-from sluiceway_infer.domain.talk import End, FinishReason, Message, Piece, Prompt, Usage, Weight
+from sluiceway_infer.domain.chat import ContinuationScore, End, FinishReason, Message, Piece, Prompt, Usage
+from sluiceway_infer.domain.models import Feature, ModelInfo
 
 # What a script says was drawn when it was written: however the caller would have it drawn, it fits.
 SUPPORTS: frozenset[Feature] = frozenset({"temperature", "top_p", "top_k", "seed", "stop"})
@@ -99,8 +99,8 @@ class Scripted:
             self.running -= 1
         yield End(reason, Usage(prompt_tokens=read, completion_tokens=len(tokens)))
 
-    async def score(self, prompt: str, continuations: Sequence[str]) -> tuple[Weight, ...]:
-        raise Invalid(f"model {self.info.name!r} cannot weigh continuations: a script has no odds", field="model")
+    async def score(self, prompt: str, continuations: Sequence[str]) -> tuple[ContinuationScore, ...]:
+        raise Invalid(f"model {self.info.name!r} cannot score continuations: a script has no odds", field="model")
 
     async def count(self, texts: Sequence[str]) -> tuple[int, ...]:
         return tuple(_tokens(text) for text in texts)
