@@ -1,4 +1,4 @@
-"""What is asked of a model, and what it took."""
+"""Chat messages, what a model is told with them, and what it says."""
 
 from dataclasses import dataclass, field
 from typing import Literal

@@ -1,4 +1,4 @@
-"""The models that can be asked."""
+"""Models and their features."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -30,7 +30,7 @@ class ModelInfo:
 
 def wanted(prompt: Prompt) -> tuple[Feature, ...]:
     """The features that a prompt makes use of."""
-    asked: dict[Feature, bool] = {
+    used: dict[Feature, bool] = {
         "temperature": prompt.sampling.temperature is not None,
         "top_p": prompt.sampling.top_p is not None,
         "top_k": prompt.sampling.top_k is not None,
@@ -38,7 +38,7 @@ def wanted(prompt: Prompt) -> tuple[Feature, ...]:
         "stop": bool(prompt.stop),
         "response_schema": bool(prompt.response_schema),
     }
-    return tuple(feature for feature, is_asked in asked.items() if is_asked)
+    return tuple(feature for feature, is_used in used.items() if is_used)
 
 
 def refuse_unsupported(info: ModelInfo, prompt: Prompt) -> None:

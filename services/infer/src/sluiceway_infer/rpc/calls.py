@@ -30,7 +30,7 @@ class Calls(InferServiceServicer):
     async def Generate(
         self, request: calls.GenerateRequest, _context: Any
     ) -> AsyncGenerator[calls.GenerateResponse, None]:
-        async with aclosing(self._service.generate(messages.ask(request))) as events:
+        async with aclosing(self._service.generate(messages.generate_request(request))) as events:
             async for event in events:
                 yield messages.response(event)
 

@@ -78,9 +78,9 @@ class OpenAIDoor:
         return Json(completion(finished[0].answer))
 
     async def _events(self, asked: ChatRequest) -> AsyncGenerator[Event, None]:
-        ask = asked.ask()
+        wanted = asked.generate_request()
         with naming(asked.as_sent):
-            async with aclosing(self._service.generate(ask)) as events:
+            async with aclosing(self._service.generate(wanted)) as events:
                 async for event in events:
                     yield event
 

@@ -7,11 +7,11 @@ from sluiceway.infer.v1 import infer_service_pb2 as calls
 from sluiceway.infer.v1 import values_pb2
 from sluiceway_common.errors import Invalid
 from sluiceway_infer.domain.answers import Answer, Delta, Event, Finished, Retrieved
-from sluiceway_infer.domain.asking import Ask, Condition, Grounding
 from sluiceway_infer.domain.chat import ChatRole, Message, Sampling
 from sluiceway_infer.domain.grounding import UngroundedPolicy
 from sluiceway_infer.domain.models import ModelInfo
 from sluiceway_infer.domain.passages import Passage
+from sluiceway_infer.domain.request import Condition, GenerateRequest, Grounding
 from sluiceway_infer.service.records import GUARD, REASON, STATUS, citation_message, timings_message, usage_message
 
 T = TypeVar("T")
@@ -29,9 +29,9 @@ _UNGROUNDED: dict[int, UngroundedPolicy] = {
 }
 
 
-def ask(request: calls.GenerateRequest) -> Ask:
+def generate_request(request: calls.GenerateRequest) -> GenerateRequest:
     """The question of a call."""
-    return Ask(
+    return GenerateRequest(
         messages=tuple(_message(message) for message in request.messages),
         model=request.model,
         grounding=_grounding(request.grounding) if request.HasField("grounding") else None,

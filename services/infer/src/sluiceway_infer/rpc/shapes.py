@@ -9,9 +9,9 @@ from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictFloat, Stri
 from pydantic_core import PydanticCustomError
 
 from sluiceway_common.errors import Invalid
-from sluiceway_infer.domain.asking import Ask, Grounding
 from sluiceway_infer.domain.chat import ChatRole, Message, Sampling
 from sluiceway_infer.domain.grounding import UngroundedPolicy
+from sluiceway_infer.domain.request import GenerateRequest, Grounding
 from sluiceway_infer.rpc.mistakes import UNKNOWN
 
 _ROLE: dict[str, ChatRole] = {"system": "system", "developer": "system", "user": "user", "assistant": "assistant"}
@@ -160,8 +160,8 @@ class ChatRequest(Shape):
     frequency_penalty: Literal[0] | None = None
     store: Literal[False] | None = None
 
-    def ask(self) -> Ask:
-        return Ask(
+    def generate_request(self) -> GenerateRequest:
+        return GenerateRequest(
             messages=tuple(message.message() for message in self.messages),
             model=self.model,
             grounding=self.sluiceway.grounding(),
