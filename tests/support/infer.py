@@ -19,8 +19,8 @@ from sluiceway_common.principal import Principal
 from sluiceway_infer.adapters.engines.scripted import SUPPORTS, Script, Scripted, ScriptRule
 from sluiceway_infer.adapters.memory import MemoryAnswers, MemoryRetriever, NoEmbedService
 from sluiceway_infer.adapters.unguarded import Unguarded
-from sluiceway_infer.domain.models import ModelInfo
-from sluiceway_infer.domain.passages import Passage
+from sluiceway_infer.domain.models.info import ModelInfo
+from sluiceway_infer.domain.retrieval.passages import Passage
 from sluiceway_infer.ports import Embedder, Retriever
 from sluiceway_infer.service import InferService, Models, Policy, ServedModel, served
 

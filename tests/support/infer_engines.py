@@ -17,7 +17,7 @@ from sluiceway_infer.adapters.engines.llama import Llama, ModelFile
 from sluiceway_infer.adapters.engines.openai_http import OpenAIHttp, Upstream
 from sluiceway_infer.adapters.engines.packaged import packaged
 from sluiceway_infer.adapters.engines.scripted import SUPPORTS, Script, Scripted, ScriptRule
-from sluiceway_infer.domain.models import Feature, ModelInfo
+from sluiceway_infer.domain.models.info import Feature, ModelInfo
 from sluiceway_infer.ports import Engine
 from sluiceway_infer.rpc.http import routes
 from sluiceway_infer.service import InferService, served

@@ -15,10 +15,10 @@ from sluiceway_common.principal import Principal, acting_as
 from sluiceway_common.testing import eventually
 from sluiceway_infer.adapters.engines.scripted import ScriptRule
 from sluiceway_infer.adapters.memory import MemoryAnswers, MemoryRetriever
-from sluiceway_infer.domain.answers import Answer, Delta, Event, Feedback, Finished, Retrieved
-from sluiceway_infer.domain.chat import Message
-from sluiceway_infer.domain.passages import Passage, Retrieval
-from sluiceway_infer.domain.request import GenerateRequest, Grounding
+from sluiceway_infer.domain.answers.answer import Answer, Delta, Event, Feedback, Finished, Retrieved
+from sluiceway_infer.domain.conversation.chat import Message
+from sluiceway_infer.domain.conversation.request import GenerateRequest, Grounding
+from sluiceway_infer.domain.retrieval.passages import Passage, Retrieval
 from sluiceway_infer.service import InferService
 from sluiceway_infer.service.records import citation_message
 from tests.support.infer import READER, STRANGER, World, extractive, passage, scripted

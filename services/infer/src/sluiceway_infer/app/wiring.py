@@ -35,7 +35,7 @@ from sluiceway_infer.adapters.memory import NoEmbedService
 from sluiceway_infer.adapters.metered import MeteredAnswers
 from sluiceway_infer.adapters.unguarded import Unguarded
 from sluiceway_infer.app.models import models
-from sluiceway_infer.domain.grounding import Thresholds
+from sluiceway_infer.domain.grounding.evidence import Thresholds
 from sluiceway_infer.handlers import HEARINGS
 from sluiceway_infer.rpc.calls import INFER_SERVICE, register
 from sluiceway_infer.rpc.http import routes

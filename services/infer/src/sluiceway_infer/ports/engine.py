@@ -3,8 +3,8 @@
 from collections.abc import AsyncGenerator, Sequence
 from typing import Protocol
 
-from sluiceway_infer.domain.chat import ContinuationScore, End, Prompt, TokenDelta
-from sluiceway_infer.domain.models import ModelInfo
+from sluiceway_infer.domain.conversation.chat import ContinuationScore, End, Prompt, TokenDelta
+from sluiceway_infer.domain.models.info import ModelInfo
 
 
 class Engine(Protocol):

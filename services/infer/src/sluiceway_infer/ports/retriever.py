@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-from sluiceway_infer.domain.passages import Passage, Retrieval
-from sluiceway_infer.domain.request import Grounding
+from sluiceway_infer.domain.conversation.request import Grounding
+from sluiceway_infer.domain.retrieval.passages import Passage, Retrieval
 
 
 class Retriever(Protocol):

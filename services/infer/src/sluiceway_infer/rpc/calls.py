@@ -9,7 +9,7 @@ import grpc
 from sluiceway.infer.v1 import infer_service_pb2 as calls
 from sluiceway.infer.v1 import values_pb2
 from sluiceway.infer.v1.infer_service_pb2_grpc import InferServiceServicer, add_InferServiceServicer_to_server
-from sluiceway_infer.domain.answers import Feedback
+from sluiceway_infer.domain.answers.answer import Feedback
 from sluiceway_infer.rpc import messages
 from sluiceway_infer.service import InferService
 

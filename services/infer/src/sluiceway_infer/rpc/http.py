@@ -13,8 +13,8 @@ from starlette.routing import Route
 
 from sluiceway_common.errors import NotFound
 from sluiceway_common.web import Events, Json
-from sluiceway_infer.domain.answers import Event, Finished
-from sluiceway_infer.domain.models import ModelInfo
+from sluiceway_infer.domain.answers.answer import Event, Finished
+from sluiceway_infer.domain.models.info import ModelInfo
 from sluiceway_infer.rpc.completions import chunks, completion, settled
 from sluiceway_infer.rpc.mistakes import invalid
 from sluiceway_infer.rpc.naming import naming

@@ -9,9 +9,9 @@ from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictFloat, Stri
 from pydantic_core import PydanticCustomError
 
 from sluiceway_common.errors import Invalid
-from sluiceway_infer.domain.chat import ChatRole, Message, Sampling
-from sluiceway_infer.domain.grounding import UngroundedPolicy
-from sluiceway_infer.domain.request import GenerateRequest, Grounding
+from sluiceway_infer.domain.conversation.chat import ChatRole, Message, Sampling
+from sluiceway_infer.domain.conversation.request import GenerateRequest, Grounding
+from sluiceway_infer.domain.grounding.grounded import UngroundedPolicy
 from sluiceway_infer.rpc.mistakes import UNKNOWN
 
 _ROLE: dict[str, ChatRole] = {"system": "system", "developer": "system", "user": "user", "assistant": "assistant"}

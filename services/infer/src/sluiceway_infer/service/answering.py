@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from sluiceway_common.clock import Clock
 from sluiceway_common.errors import Invalid
 from sluiceway_common.principal import Principal
-from sluiceway_infer.domain.answers import Answer, Delta, GuardStatus, Retrieved, Timings
-from sluiceway_infer.domain.grounding import Evidence, Thresholds, extract
-from sluiceway_infer.domain.passages import Passage, Retrieval
-from sluiceway_infer.domain.request import GenerateRequest, Grounding
-from sluiceway_infer.domain.sentences import without_torn_end
+from sluiceway_infer.domain.answers.answer import Answer, Delta, GuardStatus, Retrieved, Timings
+from sluiceway_infer.domain.conversation.request import GenerateRequest, Grounding
+from sluiceway_infer.domain.grounding.evidence import Evidence, Thresholds
+from sluiceway_infer.domain.grounding.grounded import extract
+from sluiceway_infer.domain.grounding.sentences import without_torn_end
+from sluiceway_infer.domain.retrieval.passages import Passage, Retrieval
 from sluiceway_infer.ports import Engine, Retriever
 from sluiceway_infer.service import steps
 from sluiceway_infer.service.models import ServedModel

@@ -12,11 +12,11 @@ from sluiceway_common.bus.port import News, Publish
 from sluiceway_common.clock import Clock
 from sluiceway_common.errors import NotFound
 from sluiceway_common.principal import Principal, current
-from sluiceway_infer.domain.answers import Answer, Event, Feedback, Finished
-from sluiceway_infer.domain.chat import ContinuationScore
-from sluiceway_infer.domain.grounding import Thresholds
-from sluiceway_infer.domain.models import ModelInfo, refuse_unsupported
-from sluiceway_infer.domain.request import GenerateRequest, check, check_continuations, check_feedback
+from sluiceway_infer.domain.answers.answer import Answer, Event, Feedback, Finished
+from sluiceway_infer.domain.conversation.chat import ContinuationScore
+from sluiceway_infer.domain.conversation.request import GenerateRequest, check, check_continuations, check_feedback
+from sluiceway_infer.domain.grounding.evidence import Thresholds
+from sluiceway_infer.domain.models.info import ModelInfo, refuse_unsupported
 from sluiceway_infer.ports import Answers, EmbeddedTexts, Embedder, Guard, Retriever
 from sluiceway_infer.service.answering import Answering
 from sluiceway_infer.service.models import Models, ServedModel

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from sluiceway_common.admission import Seats
 from sluiceway_common.errors import Invalid, NotFound
-from sluiceway_infer.domain.models import ModelInfo
+from sluiceway_infer.domain.models.info import ModelInfo
 from sluiceway_infer.ports import Engine
 
 RETRY_AFTER = 1.0

@@ -7,22 +7,14 @@ from dataclasses import dataclass, field, replace
 
 from sluiceway_common.clock import Clock
 from sluiceway_common.errors import NotFound
-from sluiceway_infer.domain.answers import Delta
-from sluiceway_infer.domain.chat import End, FinishReason, Prompt, Usage
-from sluiceway_infer.domain.citations import Citation, agrees, numbered
-from sluiceway_infer.domain.grounding import (
-    AnswerPart,
-    Evidence,
-    Grounded,
-    Groundedness,
-    Thresholds,
-    evidence,
-    refuse,
-    settle,
-)
-from sluiceway_infer.domain.passages import Passage
-from sluiceway_infer.domain.prompts import INSTRUCTIONS, ContextWindow, Fitted, block, fitted
-from sluiceway_infer.domain.request import GenerateRequest, Grounding
+from sluiceway_infer.domain.answers.answer import Delta
+from sluiceway_infer.domain.answers.citations import Citation, agrees, numbered
+from sluiceway_infer.domain.conversation.chat import End, FinishReason, Prompt, Usage
+from sluiceway_infer.domain.conversation.prompts import INSTRUCTIONS, ContextWindow, Fitted, block, fitted
+from sluiceway_infer.domain.conversation.request import GenerateRequest, Grounding
+from sluiceway_infer.domain.grounding.evidence import Evidence, Thresholds, evidence
+from sluiceway_infer.domain.grounding.grounded import AnswerPart, Grounded, Groundedness, refuse, settle
+from sluiceway_infer.domain.retrieval.passages import Passage
 from sluiceway_infer.ports import Engine, Retriever
 from sluiceway_infer.service.coalescing import coalesced
 from sluiceway_infer.service.models import ServedModel

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from sluiceway_common.errors import Invalid
-from sluiceway_infer.domain.chat import Prompt
+from sluiceway_infer.domain.conversation.chat import Prompt
 
 EngineName = Literal["llama", "openai_http", "scripted", "extractive"]
 Feature = Literal["temperature", "top_p", "top_k", "seed", "stop", "response_schema", "score"]

@@ -9,11 +9,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from sluiceway_infer.domain.identity import Joint, joints
-from sluiceway_infer.domain.passages import Quote
-from sluiceway_infer.domain.questions import ParsedQuestion
-from sluiceway_infer.domain.reading import Line, Reading
-from sluiceway_infer.domain.words import Word, words
+from sluiceway_infer.domain.grounding.parsed import Joint, Line, ParsedPassage, ParsedQuestion, joints
+from sluiceway_infer.domain.grounding.words import Word, words
+from sluiceway_infer.domain.retrieval.passages import Quote
 
 LEAST_NEW = 0.8
 LEAST_REPEATED = 0.5
@@ -65,38 +63,38 @@ def claim(sentence: str, question: ParsedQuestion) -> Claim:
     return Claim(matter, stems - question.stems, stems & question.stems, exact, joints(sentence, said), is_negated)
 
 
-def supported(said: Claim, question: ParsedQuestion, readings: Sequence[Reading]) -> Support | None:
+def supported(said: Claim, question: ParsedQuestion, passages: Sequence[ParsedPassage]) -> Support | None:
     """The best place that supports the claim; None where no place does."""
     if not said.stems or said.is_babble:
         return None
-    places = (support for reading in readings for support in _places(said, question, reading))
+    places = (support for passage in passages for support in _places(said, question, passage))
     return max(places, key=lambda support: support.strength, default=None)
 
 
-def _places(said: Claim, question: ParsedQuestion, reading: Reading) -> Iterator[Support]:
+def _places(said: Claim, question: ParsedQuestion, passage: ParsedPassage) -> Iterator[Support]:
     """Single lines; two together only where no line of the passage is enough."""
-    alone = [(line,) for line in reading.lines]
-    found = [support for lines in alone if (support := _support(said, question, reading, lines))]
-    together = pairwise(reading.lines) if not found else ()
+    alone = [(line,) for line in passage.lines]
+    found = [support for lines in alone if (support := _support(said, question, passage, lines))]
+    together = pairwise(passage.lines) if not found else ()
     yield from found
-    yield from (support for lines in together if (support := _support(said, question, reading, lines)))
+    yield from (support for lines in together if (support := _support(said, question, passage, lines)))
 
 
-def _support(said: Claim, question: ParsedQuestion, reading: Reading, lines: Sequence[Line]) -> Support | None:
+def _support(said: Claim, question: ParsedQuestion, passage: ParsedPassage, lines: Sequence[Line]) -> Support | None:
     stems = frozenset[str]().union(*(line.stems for line in lines))
-    if not _stands(said, question, reading, lines, stems):
+    if not _stands(said, question, passage, lines, stems):
         return None
-    quote = Quote(reading.passage, lines[0].start, lines[-1].end)
-    return Support(quote, _strength(said, question, reading, stems) - 0.05 * len(lines))
+    quote = Quote(passage.source, lines[0].start, lines[-1].end)
+    return Support(quote, _strength(said, question, passage, stems) - 0.05 * len(lines))
 
 
 def _stands(
-    said: Claim, question: ParsedQuestion, reading: Reading, lines: Sequence[Line], stems: frozenset[str]
+    said: Claim, question: ParsedQuestion, passage: ParsedPassage, lines: Sequence[Line], stems: frozenset[str]
 ) -> bool:
-    around = reading.stems | reading.place
+    around = passage.stems | passage.place
     return (
         _has_exact(said, question, stems, around)
-        and _has_joints(said, question, reading, lines)
+        and _has_joints(said, question, passage, lines)
         and _share(said.new, stems) >= (LEAST_NEW if said.new else 0.0)
         and _share(said.repeated, stems if not said.new else around) >= (LEAST_REPEATED if said.new else LEAST_NEW)
         and _has_order(said, question, lines)
@@ -109,10 +107,10 @@ def _has_exact(said: Claim, question: ParsedQuestion, stems: frozenset[str], aro
     return all(word in stems or (word in question.stems and word in around) for word in said.exact)
 
 
-def _has_joints(said: Claim, question: ParsedQuestion, reading: Reading, lines: Sequence[Line]) -> bool:
+def _has_joints(said: Claim, question: ParsedQuestion, passage: ParsedPassage, lines: Sequence[Line]) -> bool:
     """Names with their numbers, in the same way."""
     here = frozenset[Joint]().union(*(_pairs(line.words) for line in lines))
-    return all(joint in here or (joint in question.joints and joint in reading.beside) for joint in said.joints)
+    return all(joint in here or (joint in question.joints and joint in passage.beside) for joint in said.joints)
 
 
 def _share(some: frozenset[str], of: frozenset[str]) -> float:
@@ -139,6 +137,6 @@ def _is_negated(said: Claim, lines: Sequence[Line]) -> bool:
     return bool(spots) and any(min(spots) <= at <= max(spots) for at in nots)
 
 
-def _strength(said: Claim, question: ParsedQuestion, reading: Reading, stems: frozenset[str]) -> float:
+def _strength(said: Claim, question: ParsedQuestion, passage: ParsedPassage, stems: frozenset[str]) -> float:
     """How much of the claim stands there; between equal places the one that speaks of the question wins."""
-    return _share(said.stems, stems) + 0.5 * _share(question.stems, stems) + 0.1 * reading.passage.score
+    return _share(said.stems, stems) + 0.5 * _share(question.stems, stems) + 0.1 * passage.source.score

@@ -4,8 +4,8 @@ import json
 from dataclasses import dataclass, field
 
 from sluiceway_common.errors import Invalid
-from sluiceway_infer.domain.chat import Message, Prompt, Sampling
-from sluiceway_infer.domain.grounding import UngroundedPolicy
+from sluiceway_infer.domain.conversation.chat import Message, Prompt, Sampling
+from sluiceway_infer.domain.grounding.grounded import UngroundedPolicy
 
 MOST_MESSAGES = 256
 MOST_STOPS = 4

@@ -1,4 +1,4 @@
-"""What the documents gave."""
+"""Passages that a search found, and quotes of their words."""
 
 from bisect import bisect_right
 from dataclasses import dataclass

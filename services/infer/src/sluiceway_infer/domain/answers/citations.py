@@ -4,8 +4,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sluiceway_infer.domain.grounding import AnswerPart
-from sluiceway_infer.domain.passages import Passage, Quote
+from sluiceway_infer.domain.grounding.grounded import AnswerPart
+from sluiceway_infer.domain.retrieval.passages import Passage, Quote
 
 _CLOSING = re.compile(r"""[.!?…\u3002\uff01\uff1f]+["'\u201d\u2019)\]]*$""")
 

@@ -1,17 +1,19 @@
-"""What of a model's answer the documents support, and what is said where they do not. No model takes part."""
+"""Grounded answer: the sentences of a model that the documents support, else words of the documents or a no.
+
+No model takes part.
+"""
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Literal, Self
+from dataclasses import dataclass
+from typing import Literal
 
-from sluiceway_infer.domain.answerability import answerable_by
-from sluiceway_infer.domain.extraction import extracted, fitting
-from sluiceway_infer.domain.passages import Passage, Quote
-from sluiceway_infer.domain.questions import ParsedQuestion, parse_question
-from sluiceway_infer.domain.reading import Reading, read
-from sluiceway_infer.domain.sentences import Sentence, sentences
-from sluiceway_infer.domain.support import claim, supported
+from sluiceway_infer.domain.grounding.evidence import Evidence, Thresholds
+from sluiceway_infer.domain.grounding.extraction import extracted, fitting
+from sluiceway_infer.domain.grounding.parsed import ParsedQuestion
+from sluiceway_infer.domain.grounding.sentences import Sentence, sentences
+from sluiceway_infer.domain.grounding.support import claim, supported
+from sluiceway_infer.domain.retrieval.passages import Quote
 
 Status = Literal["not_asked", "grounded", "extractive", "not_in_documents", "ungrounded"]
 UngroundedPolicy = Literal["extract", "refuse", "allow"]
@@ -46,52 +48,6 @@ class Grounded:
 
     parts: tuple[AnswerPart, ...]
     groundedness: Groundedness
-
-
-@dataclass(frozen=True)
-class Thresholds:
-    """From which likelihood on a passage counts as an answer, and which share of the sentences must be supported."""
-
-    answerable: float = 0.5
-    supported: float = 0.5
-
-
-@dataclass(frozen=True)
-class Evidence:
-    """A question, and the passages that answer it, likely enough, best first."""
-
-    question: ParsedQuestion
-    readings: tuple[Reading, ...]
-    bears: frozenset[str]
-
-    @property
-    def is_answered(self) -> bool:
-        return bool(self.bears)
-
-    @property
-    def bearing(self) -> tuple[Reading, ...]:
-        """The passages that answer the question, likely enough."""
-        return tuple(reading for reading in self.readings if reading.passage.chunk_id in self.bears)
-
-    def ranked(self) -> tuple[Passage, ...]:
-        """The passages that answer the question first, else in the order of the search."""
-        passages = [reading.passage for reading in self.readings]
-        return tuple(sorted(passages, key=lambda passage: passage.chunk_id not in self.bears))
-
-    def among(self, passages: Sequence[Passage]) -> Self:
-        """The same, of these passages alone."""
-        names = {passage.chunk_id for passage in passages}
-        readings = tuple(reading for reading in self.readings if reading.passage.chunk_id in names)
-        return replace(self, readings=readings, bears=self.bears & names)
-
-
-def evidence(question: str, passages: Sequence[Passage], thresholds: Thresholds) -> Evidence:
-    """The passages, weighed against the question. Done before a model is asked: where none bears, none need be."""
-    parsed = parse_question(question)
-    readings = tuple(read(passage) for passage in passages)
-    likely = zip(readings, answerable_by(parsed, readings), strict=True)
-    bearing = (reading.passage.chunk_id for reading, chance in likely if chance >= thresholds.answerable)
-    return Evidence(parsed, readings, frozenset(bearing))
 
 
 def ground(text: str, found: Evidence, thresholds: Thresholds) -> Grounded | None:
@@ -146,13 +102,13 @@ def _parts(text: str, found: Evidence) -> tuple[AnswerPart, ...]:
 
 
 def _quote(sentence: Sentence, found: Evidence) -> Quote | None:
-    support = supported(claim(sentence.text, found.question), found.question, found.readings)
+    support = supported(claim(sentence.text, found.question), found.question, found.passages)
     return support.quote if support else None
 
 
-def _says_more(parts: Sequence[AnswerPart], parsed: ParsedQuestion) -> bool:
+def _says_more(parts: Sequence[AnswerPart], question: ParsedQuestion) -> bool:
     """A question that is only said again is no answer, unless it asked for a yes."""
-    return parsed.is_yes_or_no or any(claim(part.text, parsed).new for part in parts)
+    return question.is_yes_or_no or any(claim(part.text, question).new for part in parts)
 
 
 def _bears(parts: Sequence[AnswerPart], found: Evidence) -> bool:

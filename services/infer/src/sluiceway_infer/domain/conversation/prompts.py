@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sluiceway_common.errors import Conflict
-from sluiceway_infer.domain.chat import Message
-from sluiceway_infer.domain.passages import Passage
+from sluiceway_infer.domain.conversation.chat import Message
+from sluiceway_infer.domain.retrieval.passages import Passage
 
 INSTRUCTIONS = (
     "You answer questions with facts from the passages below, in one or two short sentences. "
