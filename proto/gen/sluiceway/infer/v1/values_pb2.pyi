@@ -130,7 +130,7 @@ Global___GuardStatus: _TypeAlias = GuardStatus  # noqa: Y015
 
 @_typing.final
 class Message(_message.Message):
-    """One turn of a talk."""
+    """One message of a conversation."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
