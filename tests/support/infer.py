@@ -75,12 +75,12 @@ def passage(text: str, *, title: str = "", document: str = "", start: int = 0, c
 
 
 def scripted(
-    *rules: ScriptRule, name: str = "scripted", pace: float = 0.0, seats: int = 4, clock: Clock | None = None
+    *rules: ScriptRule, name: str = "scripted", pace: float = 0.0, slots: int = 4, clock: Clock | None = None
 ) -> ServedModel:
     """A model that says what it was told to say."""
     script = Script(rules, pace)
     info = ModelInfo(name, "scripted", script.digest, 4096, SUPPORTS)
-    return served(info, Scripted(info, script, clock or SystemClock()), seats)
+    return served(info, Scripted(info, script, clock or SystemClock()), slots)
 
 
 def extractive(name: str = "extractive") -> ServedModel:

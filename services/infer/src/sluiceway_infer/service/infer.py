@@ -52,7 +52,7 @@ class InferService:
         check(request, self.policy.most_tokens)
         model = self.models.named(request.model)
         refuse_unsupported(model.info, request.prompt(request.messages, 0))
-        with model.seats.seat():
+        with model.slots.slot():
             answering = self._answering(request, model, principal)
             await self.guard.check("question", request.question)
             async with aclosing(answering.events()) as events:
@@ -67,7 +67,7 @@ class InferService:
         chosen = self.models.named(model)
         chosen.info.must("score")
         assert chosen.engine is not None, "a model that can score has an engine"
-        with chosen.seats.seat():
+        with chosen.slots.slot():
             return await chosen.engine.score(prompt, continuations)
 
     async def answer(self, answer_id: str) -> Answer:

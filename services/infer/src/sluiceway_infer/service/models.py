@@ -1,9 +1,9 @@
-"""The models of a process, each with its seats."""
+"""The models of a process, each with its slots."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from sluiceway_common.admission import Seats
+from sluiceway_common.admission import ConcurrencyLimit
 from sluiceway_common.errors import Invalid, NotFound
 from sluiceway_infer.domain.models.info import ModelInfo
 from sluiceway_infer.ports import Engine
@@ -14,14 +14,14 @@ UNBOUNDED = 1 << 31
 
 @dataclass(frozen=True)
 class ServedModel:
-    """A model with its seats, and how many tokens of passages it is shown.
+    """A model with its slots, and how many tokens of passages it is shown.
 
     Without an engine it answers in the documents' own sentences.
     """
 
     named: ModelInfo
     engine: Engine | None
-    seats: Seats
+    slots: ConcurrencyLimit
     passage_tokens: int
 
     @property
@@ -30,9 +30,9 @@ class ServedModel:
         return self.engine.info if self.engine else self.named
 
 
-def served(info: ModelInfo, engine: Engine | None, seats: int, passage_tokens: int = UNBOUNDED) -> ServedModel:
+def served(info: ModelInfo, engine: Engine | None, slots: int, passage_tokens: int = UNBOUNDED) -> ServedModel:
     """A model of which so many calls may run at a time."""
-    room = Seats(seats, what=f"seats of model {info.name!r}", retry_after=RETRY_AFTER)
+    room = ConcurrencyLimit(slots, what=f"slots of model {info.name!r}", retry_after=RETRY_AFTER)
     return ServedModel(info, engine, room, passage_tokens)
 
 
