@@ -23,14 +23,14 @@ from sluiceway_ingest.adapters import database as db
 from sluiceway_ingest.adapters.memory import MemoryCollections, MemoryDocuments, MemoryShelf
 from sluiceway_ingest.domain.collection import Collection
 from sluiceway_ingest.domain.document import Descent, Document, Failure, Found, Given, Lease, Stand
-from sluiceway_ingest.domain.likeness import HASHES, Signature
 from sluiceway_ingest.domain.moves import stalled, withdrawing
+from sluiceway_ingest.domain.near_duplicates import HASHES, MinHash
 from sluiceway_ingest.ports import (
     Acknowledgement,
     Change,
     Collections,
     Documents,
-    Likeness,
+    NearDuplicates,
     Request,
     Shelf,
     Sweeps,
@@ -99,9 +99,9 @@ def _in_postgres(database: Database, blobs: Blobs) -> Stores:
     return Stores(documents, db.PostgresSweeps(database), db.PostgresCollections(database), shelf, blobs, said)
 
 
-def signature(*differing: int) -> Signature:
-    """Equal to `signature()` but in the bands named."""
-    return Signature(tuple(9 if i // 8 in differing else 7 for i in range(HASHES)))
+def minhash(*differing: int) -> MinHash:
+    """Equal to `minhash()` but in the bands named."""
+    return MinHash(tuple(9 if i // 8 in differing else 7 for i in range(HASHES)))
 
 
 async def test_what_was_written_is_read_as_it_was(stores: Stores) -> None:
@@ -271,25 +271,25 @@ async def test_texts_that_share_a_band_are_alike(stores: Stores) -> None:
     near = await stores.put(a_document("doc_1", key="a"))
     far = await stores.put(a_document("doc_2", key="b"))
     strange = await stores.put(a_document("doc_3", key="c", tenant="other"))
-    await stores.move(near, near, likeness=Likeness(signature(1, 2), ()))
-    await stores.move(far, far, likeness=Likeness(signature(*range(16)), ()))
-    await stores.move(strange, strange, likeness=Likeness(signature(), ()))
+    await stores.move(near, near, near_duplicates=NearDuplicates(minhash(1, 2), ()))
+    await stores.move(far, far, near_duplicates=NearDuplicates(minhash(*range(16)), ()))
+    await stores.move(strange, strange, near_duplicates=NearDuplicates(minhash(), ()))
     mine = await stores.put(a_document("doc_4", key="d"))
-    assert await stores.documents.alike(mine, signature(), 10) == (near,)
+    assert await stores.documents.duplicate_candidates(mine, minhash(), 10) == (near,)
 
 
 async def test_what_was_withdrawn_is_alike_to_nothing(stores: Stores) -> None:
     near = await stores.put(a_document("doc_1", key="a"))
-    await stores.move(near, near, likeness=Likeness(signature(), ()))
+    await stores.move(near, near, near_duplicates=NearDuplicates(minhash(), ()))
     await stores.move(near, moved(near, "withdrawing"), forgets=True)
-    assert await stores.documents.alike(a_document("doc_2", key="b"), signature(), 10) == ()
+    assert await stores.documents.duplicate_candidates(a_document("doc_2", key="b"), minhash(), 10) == ()
 
 
 async def test_twins_know_of_each_other_until_one_goes(stores: Stores) -> None:
     one = await stores.put(a_document("doc_1", key="a"))
     two = await stores.put(a_document("doc_2", key="b"))
     linked = replace(two, near_duplicates=("doc_1",))
-    await stores.move(two, linked, likeness=Likeness(signature(), ("doc_1",)))
+    await stores.move(two, linked, near_duplicates=NearDuplicates(minhash(), ("doc_1",)))
     assert await _twins(stores, "doc_1") == ("doc_2",)
     assert await _twins(stores, "doc_2") == ("doc_1",)
     await stores.move(linked, moved(linked, "withdrawing"), forgets=True)

@@ -15,8 +15,8 @@ from sluiceway_common.ids import sha256
 from sluiceway_common.principal import Principal
 from sluiceway_common.testing import ManualClock
 from sluiceway_ingest.adapters.chunking.chunker import TokenChunker
-from sluiceway_ingest.adapters.likeness import MinHashSigner
 from sluiceway_ingest.adapters.memory import MemoryCollections, MemoryDocuments, MemoryShelf
+from sluiceway_ingest.adapters.minhash import MinHashFingerprinter
 from sluiceway_ingest.adapters.originals import FileOriginals
 from sluiceway_ingest.domain.document import Document, Given, Identity, Stand, State
 from sluiceway_ingest.domain.extracted import Attachment, Extracted, ExtractionFailed, NeedsOcr, Source
@@ -156,7 +156,7 @@ def memory_ingest(folder: Path, *, uploads: int = 10, watchers: int = 10, limit:
         FileOriginals(blobs),
         extractor,
         TokenChunker(),
-        MinHashSigner(),
+        MinHashFingerprinter(),
         NoFetcher(),
         MemorySeal(),
         clock,

@@ -40,7 +40,7 @@ from sluiceway_ingest.adapters import database as db
 from sluiceway_ingest.adapters.chunking.chunker import TokenChunker
 from sluiceway_ingest.adapters.extract.extractor import ChildExtractor
 from sluiceway_ingest.adapters.fetch import Allowed, HttpFetcher
-from sluiceway_ingest.adapters.likeness import MinHashSigner
+from sluiceway_ingest.adapters.minhash import MinHashFingerprinter
 from sluiceway_ingest.adapters.originals import FileOriginals
 from sluiceway_ingest.domain.limits import Limits
 from sluiceway_ingest.ports import Patience
@@ -120,7 +120,7 @@ def _ports(world: _World, outbox: Outbox, extractor: ChildExtractor, fetcher: Ht
         FileOriginals(blobs),
         extractor,
         TokenChunker(),
-        MinHashSigner(),
+        MinHashFingerprinter(),
         fetcher,
         Sealer(world.access, world.shared.master_key),
         SystemClock(),

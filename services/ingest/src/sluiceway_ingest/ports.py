@@ -13,7 +13,7 @@ from sluiceway_ingest.domain.chunking.chunk import Chunk
 from sluiceway_ingest.domain.collection import Collection
 from sluiceway_ingest.domain.document import Document, Identity, Stand, State
 from sluiceway_ingest.domain.extracted import Extracted, Reason, Source
-from sluiceway_ingest.domain.likeness import Signature
+from sluiceway_ingest.domain.near_duplicates import MinHash
 
 
 @dataclass(frozen=True)
@@ -34,11 +34,11 @@ class Answered:
 
 
 @dataclass(frozen=True)
-class Likeness:
-    """What a document version looks like, and which others look the same."""
+class NearDuplicates:
+    """The MinHash of a document version, and which others say nearly the same."""
 
-    signature: Signature
-    twins: tuple[str, ...]
+    minhash: MinHash
+    document_ids: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ class Change:
     keeps: tuple[str, ...] = ()
     versions_kept: int = 0
     request: Request | None = None
-    likeness: Likeness | None = None
+    near_duplicates: NearDuplicates | None = None
     asks: bool = False
     forgets: bool = False
 
@@ -139,8 +139,8 @@ class Documents(Protocol):
 
     async def acknowledgements(self, tenant: str, document_id: str) -> tuple[Acknowledgement, ...]: ...
 
-    async def alike(self, document: Document, signature: Signature, limit: int) -> tuple[Document, ...]:
-        """Other documents of the tenant that share a band with the signature and were not withdrawn."""
+    async def duplicate_candidates(self, document: Document, minhash: MinHash, limit: int) -> tuple[Document, ...]:
+        """Other documents of the tenant that share a band with the MinHash and were not withdrawn."""
         ...
 
 
@@ -239,10 +239,12 @@ class Chunker(Protocol):
     async def cut(self, extracted: Extracted, tokens: int) -> tuple[Chunk, ...]: ...
 
 
-class Signer(Protocol):
-    """Looks at texts for likeness."""
+class Fingerprinter(Protocol):
+    """Near-duplicate detection between texts."""
 
-    async def sign(self, text: str) -> Signature: ...
+    async def fingerprint(self, text: str) -> MinHash:
+        """The same text gives the same MinHash, in every release."""
+        ...
 
     async def near(self, text: bytes, others: AsyncIterator[tuple[str, bytes]]) -> tuple[str, ...]:
         """Ids of the (id, text) pairs that say nearly the same as the text. Holds one of them at a time."""

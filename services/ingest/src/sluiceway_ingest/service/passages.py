@@ -12,9 +12,9 @@ from sluiceway_ingest.domain.chunking.chunk import named, paged
 from sluiceway_ingest.domain.collection import Collection
 from sluiceway_ingest.domain.document import Document, Failure, Found
 from sluiceway_ingest.domain.extracted import Extracted
-from sluiceway_ingest.domain.likeness import COMPARED_BYTES
 from sluiceway_ingest.domain.moves import cut, failed
-from sluiceway_ingest.ports import Change, Chunker, Documents, Likeness, Shelf, Signer
+from sluiceway_ingest.domain.near_duplicates import COMPARED_BYTES
+from sluiceway_ingest.ports import Change, Chunker, Documents, Fingerprinter, NearDuplicates, Shelf
 from sluiceway_ingest.service import news
 
 _EMPTY = Failure("EMPTY", "No text was found in it. If it is a picture, hand in a sharper one.")
@@ -30,7 +30,7 @@ class Passages:
     documents: Documents
     shelf: Shelf
     chunker: Chunker
-    signer: Signer
+    fingerprinter: Fingerprinter
     clock: Clock
     versions_kept: int
 
@@ -42,25 +42,27 @@ class Passages:
         text = await self.shelf.put(document.tenant, read.text.encode())
         rules = self.chunker.rules(collection.chunk_tokens)
         manifest = await self.shelf.put(document.tenant, news.manifest(document, text, chunks, rules))
-        likeness = await self._likeness(document, read.text, text)
+        twins = await self._near_duplicates(document, read.text, text)
         found = Found(
             read.title, read.media_type, read.language, len(read.pages), len(chunks), read.flags, text, manifest
         )
-        after = replace(cut(document, found, self.clock.now()), near_duplicates=likeness.twins)
+        after = replace(cut(document, found, self.clock.now()), near_duplicates=twins.document_ids)
         return Change(
             after,
             document.stand,
             news=(news.chunked(after, collection, manifest, causation),),
             keeps=(text.uri, manifest.uri),
             versions_kept=self.versions_kept,
-            likeness=likeness,
+            near_duplicates=twins,
         )
 
-    async def _likeness(self, document: Document, text: str, stored: BlobRef) -> Likeness:
-        signature = await self.signer.sign(text)
-        alike = await self.documents.alike(document, signature, _MOST_CANDIDATES)
-        others = self._texts(alike, stored)
-        return Likeness(signature, await self.signer.near(text[:COMPARED_BYTES].encode(), others) if alike else ())
+    async def _near_duplicates(self, document: Document, text: str, stored: BlobRef) -> NearDuplicates:
+        minhash = await self.fingerprinter.fingerprint(text)
+        candidates = await self.documents.duplicate_candidates(document, minhash, _MOST_CANDIDATES)
+        if not candidates:
+            return NearDuplicates(minhash, ())
+        others = self._texts(candidates, stored)
+        return NearDuplicates(minhash, await self.fingerprinter.near(text[:COMPARED_BYTES].encode(), others))
 
     async def _texts(self, others: Sequence[Document], stored: BlobRef) -> AsyncIterator[tuple[str, bytes]]:
         """Without those whose text is gone: an erasure takes it before the row says so."""

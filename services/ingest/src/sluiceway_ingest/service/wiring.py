@@ -11,10 +11,10 @@ from sluiceway_ingest.ports import (
     Documents,
     Extractor,
     Fetcher,
+    Fingerprinter,
     Originals,
     Patience,
     Shelf,
-    Signer,
     Sweeps,
 )
 from sluiceway_ingest.service.attachments import Attachments
@@ -42,7 +42,7 @@ class Ports:
     originals: Originals
     extractor: Extractor
     chunker: Chunker
-    signer: Signer
+    fingerprinter: Fingerprinter
     fetcher: Fetcher
     seal: Seal
     clock: Clock
@@ -88,7 +88,7 @@ def _processing(ports: Ports, terms: Terms, attachments: Attachments) -> Process
         ports.collections,
         ports.originals,
         ports.extractor,
-        Passages(documents, ports.shelf, ports.chunker, ports.signer, clock, terms.versions_kept),
+        Passages(documents, ports.shelf, ports.chunker, ports.fingerprinter, clock, terms.versions_kept),
         attachments,
         ports.seal,
         clock,

@@ -14,7 +14,7 @@ from sluiceway_ingest.adapters.database.rows import row_of
 from sluiceway_ingest.adapters.database.shelf import PostgresShelf
 from sluiceway_ingest.adapters.database.tables import acknowledgements, bands, documents, requests
 from sluiceway_ingest.domain.document import Document, Stand
-from sluiceway_ingest.domain.likeness import Signature
+from sluiceway_ingest.domain.near_duplicates import MinHash
 from sluiceway_ingest.ports import Change, Request
 
 _log = structlog.get_logger(__name__)
@@ -54,10 +54,10 @@ class Changes:
             await _write_request(connection, document, change.request)
         if change.asks:
             await connection.execute(delete(acknowledgements).where(is_of(acknowledgements.c, document)))
-        if change.likeness is not None or change.forgets:
+        if change.near_duplicates is not None or change.forgets:
             await connection.execute(delete(bands).where(is_of(bands.c, document)))
-        if change.likeness is not None:
-            await _write_bands(connection, document, change.likeness.signature)
+        if change.near_duplicates is not None:
+            await _write_bands(connection, document, change.near_duplicates.minhash)
         await self._shelf.refer(connection, document, change.keeps)
         if change.versions_kept:
             oldest = document.stand.version - change.versions_kept + 1
@@ -68,9 +68,11 @@ class Changes:
         """One row a transaction, so that twins that are cut at the same time never wait for each other in a circle.
         A crash in between leaves one of two unaware, which its next version mends."""
         mine, names = change.document.document_id, documents.c.near_duplicates
-        if change.likeness is not None:
+        if change.near_duplicates is not None:
             unaware = func.array_position(names, mine).is_(None)
-            await self._tell(change.document.tenant, change.likeness.twins, unaware, func.array_append(names, mine))
+            await self._tell(
+                change.document.tenant, change.near_duplicates.document_ids, unaware, func.array_append(names, mine)
+            )
         if change.forgets:
             twins = change.document.near_duplicates
             await self._tell(change.document.tenant, twins, true(), func.array_remove(names, mine))
@@ -112,7 +114,7 @@ def stands(document: Document, stand: Stand) -> ColumnElement[bool]:
 
 async def _write_row(connection: AsyncConnection, change: Change) -> None:
     row = {**row_of(change.document), "mark": MARK}
-    if change.likeness is not None or change.expected is None or change.document.state == "erased":
+    if change.near_duplicates is not None or change.expected is None or change.document.state == "erased":
         row["near_duplicates"] = list(change.document.near_duplicates)
     if change.expected is None:
         statement: Insert | Update = insert(documents).values(row).on_conflict_do_nothing()
@@ -139,9 +141,9 @@ async def _must_write(connection: AsyncConnection, statement: Executable) -> Non
         raise _Lost
 
 
-async def _write_bands(connection: AsyncConnection, document: Document, signature: Signature) -> None:
+async def _write_bands(connection: AsyncConnection, document: Document, minhash: MinHash) -> None:
     rows = [
         {"tenant": document.tenant, "band": band, "document_id": document.document_id}
-        for band in sorted(set(signature.bands()))
+        for band in sorted(set(minhash.bands()))
     ]
     await connection.execute(missing(bands, rows))

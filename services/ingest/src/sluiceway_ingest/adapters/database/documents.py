@@ -15,7 +15,7 @@ from sluiceway_ingest.adapters.database.rows import document_of
 from sluiceway_ingest.adapters.database.shelf import PostgresShelf
 from sluiceway_ingest.adapters.database.tables import acknowledgements, bands, documents, requests
 from sluiceway_ingest.domain.document import GONE, Document, Identity, State
-from sluiceway_ingest.domain.likeness import Signature
+from sluiceway_ingest.domain.near_duplicates import MinHash
 from sluiceway_ingest.ports import Acknowledgement, Answered, Change, Changed, Wanted
 
 _LIVE: Final = documents.c.state.not_in(sorted(GONE))
@@ -97,10 +97,10 @@ class PostgresDocuments:
             rows = await connection.execute(wanted.order_by(said.stage))
             return tuple(Acknowledgement(row.stage, row.at) for row in rows)
 
-    async def alike(self, document: Document, signature: Signature, limit: int) -> tuple[Document, ...]:
+    async def duplicate_candidates(self, document: Document, minhash: MinHash, limit: int) -> tuple[Document, ...]:
         shared = select(bands.c.document_id).where(
             bands.c.tenant == document.tenant,
-            bands.c.band.in_(signature.bands()),
+            bands.c.band.in_(minhash.bands()),
             bands.c.document_id != document.document_id,
         )
         some = shared.limit(_MOST_IN_A_BAND).subquery()

@@ -9,7 +9,7 @@ from sluiceway_common.bus.port import News, Publish
 from sluiceway_ingest.adapters.memory.collections import MemoryCollections
 from sluiceway_ingest.adapters.memory.shelf import MemoryShelf
 from sluiceway_ingest.domain.document import GONE, Document, Identity, State
-from sluiceway_ingest.domain.likeness import Signature
+from sluiceway_ingest.domain.near_duplicates import MinHash
 from sluiceway_ingest.ports import Acknowledgement, Answered, Change, Changed, Request, Wanted
 
 _Key = tuple[str, str]
@@ -26,7 +26,7 @@ class MemoryDocuments:
         self._rows: dict[_Key, Changed] = {}
         self._requests: dict[_Key, tuple[str, Request]] = {}
         self._acknowledgements: dict[_Key, dict[str, Acknowledgement]] = {}
-        self._signatures: dict[_Key, Signature] = {}
+        self._minhashes: dict[_Key, MinHash] = {}
         self._marks = 0
 
     async def get(self, tenant: str, document_id: str) -> Document | None:
@@ -94,10 +94,10 @@ class MemoryDocuments:
         said = self._acknowledgements.get((tenant, document_id), {})
         return tuple(said[stage] for stage in sorted(said))
 
-    async def alike(self, document: Document, signature: Signature, limit: int) -> tuple[Document, ...]:
-        mine, bands = (document.tenant, document.document_id), set(signature.bands())
-        keys = (key for key, other in self._signatures.items() if key[0] == document.tenant and key != mine)
-        near = (self._rows[key].document for key in keys if bands.intersection(self._signatures[key].bands()))
+    async def duplicate_candidates(self, document: Document, minhash: MinHash, limit: int) -> tuple[Document, ...]:
+        mine, bands = (document.tenant, document.document_id), set(minhash.bands())
+        keys = (key for key, other in self._minhashes.items() if key[0] == document.tenant and key != mine)
+        near = (self._rows[key].document for key in keys if bands.intersection(self._minhashes[key].bands()))
         return tuple(islice((other for other in near if other.state not in GONE), limit))
 
     async def abandoned(self, now: datetime, limit: int) -> tuple[Document, ...]:
@@ -152,11 +152,11 @@ class MemoryDocuments:
         if change.asks:
             self._acknowledgements.pop(key, None)
         if change.forgets:
-            self._signatures.pop(key, None)
+            self._minhashes.pop(key, None)
             self._tell_twins(document, document.near_duplicates, aware=False)
-        if change.likeness is not None:
-            self._signatures[key] = change.likeness.signature
-            self._tell_twins(document, change.likeness.twins, aware=True)
+        if change.near_duplicates is not None:
+            self._minhashes[key] = change.near_duplicates.minhash
+            self._tell_twins(document, change.near_duplicates.document_ids, aware=True)
 
     def _tell_twins(self, document: Document, twins: Iterable[str], *, aware: bool) -> None:
         mine = (document.document_id,)
