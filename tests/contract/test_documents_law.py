@@ -20,7 +20,7 @@ from sluiceway_common.errors import Invalid, Unavailable
 from sluiceway_common.news import Outbox
 from sluiceway_common.testing import ManualClock
 from sluiceway_ingest.adapters import database as db
-from sluiceway_ingest.adapters.memory import MemoryCollections, MemoryDocuments, MemoryShelf
+from sluiceway_ingest.adapters.memory import MemoryCollections, MemoryDocumentBlobs, MemoryDocuments
 from sluiceway_ingest.domain.collection import Collection
 from sluiceway_ingest.domain.document import Descent, Document, Failure, Found, Given, Lease, Stand
 from sluiceway_ingest.domain.moves import stalled, withdrawing
@@ -29,10 +29,10 @@ from sluiceway_ingest.ports import (
     Acknowledgement,
     Change,
     Collections,
+    DocumentBlobs,
     Documents,
     NearDuplicates,
     Request,
-    Shelf,
     Sweeps,
     Wanted,
 )
@@ -46,7 +46,7 @@ class Stores:
     documents: Documents
     sweeps: Sweeps
     collections: Collections
-    shelf: Shelf
+    document_blobs: DocumentBlobs
     blobs: Blobs
     said: "list[str]"
 
@@ -79,24 +79,24 @@ async def stores(url: str, tmp_path: Path) -> AsyncIterator[Stores]:
 
 
 def _in_memory(blobs: Blobs) -> Stores:
-    collections, shelf, said = MemoryCollections(), MemoryShelf(blobs, ManualClock()), list[str]()
+    collections, document_blobs, said = MemoryCollections(), MemoryDocumentBlobs(blobs, ManualClock()), list[str]()
 
     async def publish(*news: News) -> None:
         said.extend(one.event.DESCRIPTOR.name for one in news)
 
-    documents = MemoryDocuments(shelf, collections, publish)
-    return Stores(documents, documents, collections, shelf, blobs, said)
+    documents = MemoryDocuments(document_blobs, collections, publish)
+    return Stores(documents, documents, collections, document_blobs, blobs, said)
 
 
 def _in_postgres(database: Database, blobs: Blobs) -> Stores:
-    shelf, said = db.PostgresShelf(database, blobs), list[str]()
+    document_blobs, said = db.PostgresDocumentBlobs(database, blobs), list[str]()
 
     class Said(MemoryBus):
         async def put(self, *records: Record) -> None:
             said.extend("DocumentSubmitted" for _ in records)
 
-    documents = db.PostgresDocuments(database, Outbox(database, Said(source="ingest"), db.news), shelf)
-    return Stores(documents, db.PostgresSweeps(database), db.PostgresCollections(database), shelf, blobs, said)
+    documents = db.PostgresDocuments(database, Outbox(database, Said(source="ingest"), db.news), document_blobs)
+    return Stores(documents, db.PostgresSweeps(database), db.PostgresCollections(database), document_blobs, blobs, said)
 
 
 def minhash(*differing: int) -> MinHash:
@@ -364,31 +364,31 @@ async def test_a_collection_is_made_once(stores: Stores) -> None:
 
 
 async def test_bytes_that_a_twin_needs_outlive_an_erasure(stores: Stores) -> None:
-    ref = await stores.shelf.put(TENANT, b"shared")
+    ref = await stores.document_blobs.put(TENANT, b"shared")
     one = replace(a_document("doc_1", key="a"), original=ref)
     two = replace(a_document("doc_2", key="b"), original=ref)
     for document in (one, two):
         assert await stores.documents.commit(Change(document, None, keeps=(ref.uri,)))
-    await stores.shelf.erase(one)
+    await stores.document_blobs.erase(one)
     assert await stores.blobs.exists(ref.uri)
-    await stores.shelf.erase(two)
+    await stores.document_blobs.erase(two)
     assert not await stores.blobs.exists(ref.uri)
 
 
 async def test_bytes_are_read_from_their_beginning(stores: Stores) -> None:
-    ref = await stores.shelf.put(TENANT, b"a long text")
-    assert [await stores.shelf.beginning(ref.uri, most) for most in (6, 99)] == [b"a long", b"a long text"]
+    ref = await stores.document_blobs.put(TENANT, b"a long text")
+    assert [await stores.document_blobs.beginning(ref.uri, most) for most in (6, 99)] == [b"a long", b"a long text"]
 
 
 async def test_old_versions_let_go_of_their_bytes(stores: Stores) -> None:
-    refs = [await stores.shelf.put(TENANT, content) for content in (b"1", b"2", b"3")]
+    refs = [await stores.document_blobs.put(TENANT, content) for content in (b"1", b"2", b"3")]
     document = replace(a_document(), original=refs[0])
     await stores.documents.commit(Change(document, None, keeps=(refs[0].uri,)))
     for version, ref in enumerate(refs[1:], 2):
         after = replace(document, stand=replace(document.stand, version=version), original=ref)
         await stores.move(document, after, keeps=(ref.uri,), versions_kept=2)
         document = after
-    await stores.shelf.erase(replace(document, document_id="doc_9", original=refs[0]))
+    await stores.document_blobs.erase(replace(document, document_id="doc_9", original=refs[0]))
     assert [await stores.blobs.exists(ref.uri) for ref in refs] == [False, True, True]
 
 
@@ -400,11 +400,11 @@ async def test_bytes_that_were_collected_cannot_be_kept(stores: Stores) -> None:
 
 async def test_a_reference_must_be_what_it_says(stores: Stores) -> None:
     ref = await stores.blobs.put(TENANT, b"theirs")
-    await stores.shelf.adopt(TENANT, ref)
+    await stores.document_blobs.adopt(TENANT, ref)
     assert await stores.documents.commit(Change(a_document(), None, keeps=(ref.uri,)))
     for wrong in (blob(b"absent"), replace(ref, bytes=5), replace(ref, bytes=7)):
         with pytest.raises(Invalid):
-            await stores.shelf.adopt(TENANT, wrong)
+            await stores.document_blobs.adopt(TENANT, wrong)
 
 
 async def _twins(stores: Stores, document_id: str) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from sluiceway_common.ids import sha256
 from sluiceway_common.principal import Principal
 from sluiceway_common.testing import ManualClock
 from sluiceway_ingest.adapters.chunking.chunker import TokenChunker
-from sluiceway_ingest.adapters.memory import MemoryCollections, MemoryDocuments, MemoryShelf
+from sluiceway_ingest.adapters.memory import MemoryCollections, MemoryDocumentBlobs, MemoryDocuments
 from sluiceway_ingest.adapters.minhash import MinHashFingerprinter
 from sluiceway_ingest.adapters.originals import FileOriginals
 from sluiceway_ingest.domain.document import Document, Given, Identity, Stand, State
@@ -114,7 +114,7 @@ class MemoryIngest:
     service: IngestService
     documents: MemoryDocuments
     collections: MemoryCollections
-    shelf: MemoryShelf
+    document_blobs: MemoryDocumentBlobs
     blobs: FilesystemBlobs
     extractor: ScriptedExtractor
     clock: ManualClock
@@ -146,13 +146,13 @@ async def one_piece(content: bytes) -> AsyncIterator[bytes]:
 def memory_ingest(folder: Path, *, uploads: int = 10, watchers: int = 10, limit: int = 10_000) -> MemoryIngest:
     """All of ingest over the memory adapters, at a time that stands still."""
     clock, blobs, collections = ManualClock(), FilesystemBlobs(folder), MemoryCollections()
-    shelf, extractor = MemoryShelf(blobs, clock), ScriptedExtractor()
-    documents = MemoryDocuments(shelf, collections)
+    document_blobs, extractor = MemoryDocumentBlobs(blobs, clock), ScriptedExtractor()
+    documents = MemoryDocuments(document_blobs, collections)
     ports = Ports(
         documents,
         documents,
         collections,
-        shelf,
+        document_blobs,
         FileOriginals(blobs),
         extractor,
         TokenChunker(),
@@ -164,4 +164,4 @@ def memory_ingest(folder: Path, *, uploads: int = 10, watchers: int = 10, limit:
     seats = Seats(uploads, what="uploads", retry_after=1.0)
     watching = Seats(watchers, what="watchers", retry_after=1.0)
     terms = Terms("me/1", seats, watching, limit, STAGES, versions_kept=2, patience=Patience(claims=3))
-    return MemoryIngest(wired(ports, terms), documents, collections, shelf, blobs, extractor, clock)
+    return MemoryIngest(wired(ports, terms), documents, collections, document_blobs, blobs, extractor, clock)

@@ -145,7 +145,7 @@ async def test_an_erasure_that_broke_off_is_ended(ingest: MemoryIngest) -> None:
 
 
 async def test_bytes_that_nobody_needs_go_after_a_day(ingest: MemoryIngest) -> None:
-    stray = await ingest.shelf.put(TENANT, b"stray")
+    stray = await ingest.document_blobs.put(TENANT, b"stray")
     kept = await ingest.submit("water")
     ingest.clock.advance(DAY)
     await ingest.service.sweeping.tidy()

@@ -111,12 +111,12 @@ def _assembled(world: _World) -> App:
 
 def _ports(world: _World, outbox: Outbox, extractor: ChildExtractor, fetcher: HttpFetcher) -> Ports:
     blobs = choose.open(world.shared)
-    shelf = db.PostgresShelf(world.database, blobs)
+    document_blobs = db.PostgresDocumentBlobs(world.database, blobs)
     return Ports(
-        db.PostgresDocuments(world.database, outbox, shelf),
+        db.PostgresDocuments(world.database, outbox, document_blobs),
         db.PostgresSweeps(world.database),
         db.PostgresCollections(world.database),
-        shelf,
+        document_blobs,
         FileOriginals(blobs),
         extractor,
         TokenChunker(),

@@ -174,7 +174,7 @@ class Sweeps(Protocol):
     async def forget_requests(self, before: datetime) -> None: ...
 
 
-class Shelf(Protocol):
+class DocumentBlobs(Protocol):
     """The object store, and who needs which of its bytes. What is put there stays for a day; then it must be kept by
     a document. Bytes that another document needs too are never deleted.
 

@@ -7,7 +7,7 @@ from sluiceway_ingest.domain.attached import below, check_family, cleaned, livin
 from sluiceway_ingest.domain.document import GONE, Document, Given
 from sluiceway_ingest.domain.extracted import Attachment
 from sluiceway_ingest.domain.offer import LONGEST_KEY, Offer
-from sluiceway_ingest.ports import Documents, Shelf
+from sluiceway_ingest.ports import DocumentBlobs, Documents
 from sluiceway_ingest.service.submission import Submission
 from sluiceway_ingest.service.withdrawal import Withdrawal
 
@@ -17,7 +17,7 @@ class Attachments:
     """A child is found by the place it has in its parent; one that is there no longer is withdrawn."""
 
     documents: Documents
-    shelf: Shelf
+    blobs: DocumentBlobs
     submission: Submission
     withdrawal: Withdrawal
 
@@ -39,7 +39,7 @@ class Attachments:
                 await self.withdrawal.leave(old, erase=False)
 
     async def _hand_in(self, parent: Document, key: str, child: Attachment) -> None:
-        original = await self.shelf.put(parent.tenant, child.content)
+        original = await self.blobs.put(parent.tenant, child.content)
         given = Given(child.name, child.media_type, parent.given.acl, parent.given.labels)
         identity = replace(parent.identity, source_key=key)
         await self.submission.take(Offer(identity, given, original, below(parent)))

@@ -14,7 +14,7 @@ from sluiceway_ingest.domain.document import Document, Failure, Found
 from sluiceway_ingest.domain.extracted import Extracted
 from sluiceway_ingest.domain.moves import cut, failed
 from sluiceway_ingest.domain.near_duplicates import COMPARED_BYTES
-from sluiceway_ingest.ports import Change, Chunker, Documents, Fingerprinter, NearDuplicates, Shelf
+from sluiceway_ingest.ports import Change, Chunker, DocumentBlobs, Documents, Fingerprinter, NearDuplicates
 from sluiceway_ingest.service import news
 
 _EMPTY = Failure("EMPTY", "No text was found in it. If it is a picture, hand in a sharper one.")
@@ -28,7 +28,7 @@ class Passages:
     """The same text gives the same passages, keys and manifest."""
 
     documents: Documents
-    shelf: Shelf
+    blobs: DocumentBlobs
     chunker: Chunker
     fingerprinter: Fingerprinter
     clock: Clock
@@ -39,9 +39,9 @@ class Passages:
         chunks = paged(named(read.text, await self.chunker.cut(read, collection.chunk_tokens)), read.pages)
         if not chunks and not read.children:
             return Change(failed(document, _EMPTY, self.clock.now()), document.stand)
-        text = await self.shelf.put(document.tenant, read.text.encode())
+        text = await self.blobs.put(document.tenant, read.text.encode())
         rules = self.chunker.rules(collection.chunk_tokens)
-        manifest = await self.shelf.put(document.tenant, news.manifest(document, text, chunks, rules))
+        manifest = await self.blobs.put(document.tenant, news.manifest(document, text, chunks, rules))
         twins = await self._near_duplicates(document, read.text, text)
         found = Found(
             read.title, read.media_type, read.language, len(read.pages), len(chunks), read.flags, text, manifest
@@ -69,7 +69,7 @@ class Passages:
         for other in others:
             if other.found.text is not None and _as_long(other.found.text, stored):
                 with suppress(NotFound):
-                    yield other.document_id, await self.shelf.beginning(other.found.text.uri, COMPARED_BYTES)
+                    yield other.document_id, await self.blobs.beginning(other.found.text.uri, COMPARED_BYTES)
 
 
 def _as_long(one: BlobRef, two: BlobRef) -> bool:

@@ -25,7 +25,7 @@ from sluiceway_ingest.domain.offer import (
     next_version,
     tried_again,
 )
-from sluiceway_ingest.ports import Answered, Change, Collections, Documents, Fetcher, Request, Shelf
+from sluiceway_ingest.ports import Answered, Change, Collections, DocumentBlobs, Documents, Fetcher, Request
 from sluiceway_ingest.service import news
 
 _TURNS: Final = 10
@@ -52,7 +52,7 @@ class Submission:
 
     documents: Documents
     collections: Collections
-    shelf: Shelf
+    blobs: DocumentBlobs
     fetcher: Fetcher
     seal: Seal
     clock: Clock
@@ -102,10 +102,10 @@ class Submission:
         if handed.blob is not None:
             return await self._adopted(tenant, handed.blob)
         if handed.url:
-            return await self.shelf.put_stream(tenant, self.fetcher.fetch(handed.url), limit=self.limit)
+            return await self.blobs.put_stream(tenant, self.fetcher.fetch(handed.url), limit=self.limit)
         if handed.pieces is None:
             raise Invalid("there is no content; give the bytes, a blob or an address", field="content")
-        return await self.shelf.put_stream(tenant, handed.pieces, limit=self.limit)
+        return await self.blobs.put_stream(tenant, handed.pieces, limit=self.limit)
 
     async def _adopted(self, tenant: str, blob: BlobRef) -> BlobRef:
         """A reference counts for nothing: the tenant, the digest and the number of bytes must be those of the blob."""
@@ -113,7 +113,7 @@ class Submission:
             raise Invalid(f"`blob` must be `blob://{tenant}/<its sha256>`; it is {blob.uri[:200]!r}", field="blob")
         if not 0 <= blob.bytes <= self.limit:
             raise Invalid(f"`blob` has {blob.bytes} bytes; up to {self.limit} are possible", field="blob")
-        await self.shelf.adopt(tenant, blob)
+        await self.blobs.adopt(tenant, blob)
         return blob
 
     def _change(

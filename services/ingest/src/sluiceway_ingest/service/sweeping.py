@@ -9,7 +9,7 @@ from sluiceway_common.clock import Clock
 from sluiceway_common.errors import Refusal
 from sluiceway_ingest.domain.document import Document
 from sluiceway_ingest.domain.moves import handed_back, stalled
-from sluiceway_ingest.ports import Change, Documents, Patience, Shelf, Sweeps
+from sluiceway_ingest.ports import Change, DocumentBlobs, Documents, Patience, Sweeps
 from sluiceway_ingest.service import news
 from sluiceway_ingest.service.withdrawal import Withdrawal
 
@@ -24,7 +24,7 @@ class Sweeping:
 
     documents: Documents
     sweeps: Sweeps
-    shelf: Shelf
+    blobs: DocumentBlobs
     withdrawal: Withdrawal
     clock: Clock
     patience: Patience
@@ -55,7 +55,7 @@ class Sweeping:
         """What is not urgent, and looks at every blob and every attachment."""
         for orphan in await self.sweeps.orphaned(_A_FEW):
             await self.withdrawal.follow(orphan.tenant, orphan.descent.parent_id)
-        await self.shelf.collect()
+        await self.blobs.collect()
         await self.sweeps.forget_requests(self.clock.now() - self.patience.requests)
 
     async def _hand_back(self, document: Document) -> None:

@@ -8,13 +8,13 @@ from sluiceway_common.clock import Clock
 from sluiceway_ingest.ports import (
     Chunker,
     Collections,
+    DocumentBlobs,
     Documents,
     Extractor,
     Fetcher,
     Fingerprinter,
     Originals,
     Patience,
-    Shelf,
     Sweeps,
 )
 from sluiceway_ingest.service.attachments import Attachments
@@ -38,7 +38,7 @@ class Ports:
     documents: Documents
     sweeps: Sweeps
     collections: Collections
-    shelf: Shelf
+    blobs: DocumentBlobs
     originals: Originals
     extractor: Extractor
     chunker: Chunker
@@ -64,20 +64,20 @@ class Terms:
 
 def wired(ports: Ports, terms: Terms) -> IngestService:
     """Everything that ingest can do, over these ports and on these terms."""
-    documents, clock, shelf = ports.documents, ports.clock, ports.shelf
+    documents, clock, blobs = ports.documents, ports.clock, ports.blobs
     submission = Submission(
-        documents, ports.collections, shelf, ports.fetcher, ports.seal, clock, terms.seats, terms.limit
+        documents, ports.collections, blobs, ports.fetcher, ports.seal, clock, terms.seats, terms.limit
     )
-    withdrawal = Withdrawal(documents, shelf, clock, terms.stages)
+    withdrawal = Withdrawal(documents, blobs, clock, terms.stages)
     return IngestService(
         submission,
-        _processing(ports, terms, Attachments(documents, shelf, submission, withdrawal)),
+        _processing(ports, terms, Attachments(documents, blobs, submission, withdrawal)),
         Indexing(documents, clock),
         Reading(documents, clock, terms.watchers),
         withdrawal,
         Redriving(documents, ports.seal, clock),
         Collecting(ports.collections),
-        Sweeping(documents, ports.sweeps, shelf, withdrawal, clock, terms.patience),
+        Sweeping(documents, ports.sweeps, blobs, withdrawal, clock, terms.patience),
     )
 
 
@@ -88,7 +88,7 @@ def _processing(ports: Ports, terms: Terms, attachments: Attachments) -> Process
         ports.collections,
         ports.originals,
         ports.extractor,
-        Passages(documents, ports.shelf, ports.chunker, ports.fingerprinter, clock, terms.versions_kept),
+        Passages(documents, ports.blobs, ports.chunker, ports.fingerprinter, clock, terms.versions_kept),
         attachments,
         ports.seal,
         clock,

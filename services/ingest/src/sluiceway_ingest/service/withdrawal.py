@@ -8,7 +8,7 @@ from sluiceway_common.clock import Clock
 from sluiceway_common.principal import Principal
 from sluiceway_ingest.domain.document import GONE, Document
 from sluiceway_ingest.domain.moves import erased, unanswered, withdrawing, withdrawn
-from sluiceway_ingest.ports import Acknowledgement, Change, Documents, Shelf
+from sluiceway_ingest.ports import Acknowledgement, Change, DocumentBlobs, Documents
 from sluiceway_ingest.service import news
 from sluiceway_ingest.service.settling import known, settle
 
@@ -31,7 +31,7 @@ class Withdrawal:
     """A document has left when every stage has said that it holds nothing of it any more."""
 
     documents: Documents
-    shelf: Shelf
+    blobs: DocumentBlobs
     clock: Clock
     stages: frozenset[str]
 
@@ -82,7 +82,7 @@ class Withdrawal:
             return now
         await self.leave_children(now)
         if now.erase:
-            await self.shelf.erase(now)
+            await self.blobs.erase(now)
         return await self._settle(now, self._ending)
 
     async def ask_again(self, document: Document) -> None:

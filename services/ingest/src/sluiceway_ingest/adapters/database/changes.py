@@ -10,8 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from sluiceway_common.database import Database, missing
 from sluiceway_common.news import Outbox
+from sluiceway_ingest.adapters.database.document_blobs import PostgresDocumentBlobs
 from sluiceway_ingest.adapters.database.rows import row_of
-from sluiceway_ingest.adapters.database.shelf import PostgresShelf
 from sluiceway_ingest.adapters.database.tables import acknowledgements, bands, documents, requests
 from sluiceway_ingest.domain.document import Document, Stand
 from sluiceway_ingest.domain.near_duplicates import MinHash
@@ -30,10 +30,10 @@ class _Lost(Exception):
 class Changes:
     """Compare-and-set on where a document stands."""
 
-    def __init__(self, database: Database, outbox: Outbox, shelf: PostgresShelf) -> None:
+    def __init__(self, database: Database, outbox: Outbox, document_blobs: PostgresDocumentBlobs) -> None:
         self._database = database
         self._outbox = outbox
-        self._shelf = shelf
+        self._document_blobs = document_blobs
 
     async def commit(self, change: Change) -> bool:
         try:
@@ -58,10 +58,10 @@ class Changes:
             await connection.execute(delete(bands).where(is_of(bands.c, document)))
         if change.near_duplicates is not None:
             await _write_bands(connection, document, change.near_duplicates.minhash)
-        await self._shelf.refer(connection, document, change.keeps)
+        await self._document_blobs.refer(connection, document, change.keeps)
         if change.versions_kept:
             oldest = document.stand.version - change.versions_kept + 1
-            await self._shelf.release(connection, document.document_id, oldest)
+            await self._document_blobs.release(connection, document.document_id, oldest)
         await self._outbox.write(connection, *change.news)
 
     async def _tell_twins(self, change: Change) -> None:

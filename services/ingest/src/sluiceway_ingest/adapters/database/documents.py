@@ -11,8 +11,8 @@ from sluiceway_common.database import Database
 from sluiceway_common.ids import sha256
 from sluiceway_common.news import Outbox
 from sluiceway_ingest.adapters.database.changes import MARK, Changes, stands
+from sluiceway_ingest.adapters.database.document_blobs import PostgresDocumentBlobs
 from sluiceway_ingest.adapters.database.rows import document_of
-from sluiceway_ingest.adapters.database.shelf import PostgresShelf
 from sluiceway_ingest.adapters.database.tables import acknowledgements, bands, documents, requests
 from sluiceway_ingest.domain.document import GONE, Document, Identity, State
 from sluiceway_ingest.domain.near_duplicates import MinHash
@@ -26,9 +26,9 @@ _MOST_IN_A_BAND: Final = 500
 class PostgresDocuments:
     """One schema for all tenants; every statement names the tenant."""
 
-    def __init__(self, database: Database, outbox: Outbox, shelf: PostgresShelf) -> None:
+    def __init__(self, database: Database, outbox: Outbox, document_blobs: PostgresDocumentBlobs) -> None:
         self._database = database
-        self._changes = Changes(database, outbox, shelf)
+        self._changes = Changes(database, outbox, document_blobs)
 
     async def commit(self, change: Change) -> bool:
         return await self._changes.commit(change)

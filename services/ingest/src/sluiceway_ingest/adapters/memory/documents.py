@@ -7,7 +7,7 @@ from itertools import islice
 
 from sluiceway_common.bus.port import News, Publish
 from sluiceway_ingest.adapters.memory.collections import MemoryCollections
-from sluiceway_ingest.adapters.memory.shelf import MemoryShelf
+from sluiceway_ingest.adapters.memory.document_blobs import MemoryDocumentBlobs
 from sluiceway_ingest.domain.document import GONE, Document, Identity, State
 from sluiceway_ingest.domain.near_duplicates import MinHash
 from sluiceway_ingest.ports import Acknowledgement, Answered, Change, Changed, Request, Wanted
@@ -18,9 +18,11 @@ _Key = tuple[str, str]
 class MemoryDocuments:
     """By tenant and id. What was said is in `said`, and goes to `publish` where there is one."""
 
-    def __init__(self, shelf: MemoryShelf, collections: MemoryCollections, publish: Publish | None = None) -> None:
+    def __init__(
+        self, document_blobs: MemoryDocumentBlobs, collections: MemoryCollections, publish: Publish | None = None
+    ) -> None:
         self.said: list[News] = []
-        self._shelf = shelf
+        self._document_blobs = document_blobs
         self._collections = collections
         self._publish = publish
         self._rows: dict[_Key, Changed] = {}
@@ -138,9 +140,9 @@ class MemoryDocuments:
 
     def _refer(self, change: Change) -> None:
         document = change.document
-        self._shelf.refer(f"{document.document_id}/{document.stand.version}", change.keeps)
+        self._document_blobs.refer(f"{document.document_id}/{document.stand.version}", change.keeps)
         if change.versions_kept:
-            self._shelf.release(document.document_id, document.stand.version - change.versions_kept + 1)
+            self._document_blobs.release(document.document_id, document.stand.version - change.versions_kept + 1)
 
     def _write(self, change: Change) -> None:
         document = change.document

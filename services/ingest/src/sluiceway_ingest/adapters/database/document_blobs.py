@@ -14,7 +14,7 @@ from sluiceway_ingest.adapters.database.tables import blobs as tables
 from sluiceway_ingest.domain.document import Document
 
 
-class PostgresShelf:
+class PostgresDocumentBlobs:
     """Holders are the versions of documents, such as `doc_…/3`."""
 
     def __init__(self, database: Database, blobs: Blobs) -> None:

@@ -12,7 +12,7 @@ from sluiceway_ingest.domain.document import Document
 _KEPT_FOR: Final = timedelta(days=1)
 
 
-class MemoryShelf:
+class MemoryDocumentBlobs:
     """Any store of blobs, with holders such as `doc_…/3`."""
 
     def __init__(self, blobs: Blobs, clock: Clock) -> None:
