@@ -144,8 +144,8 @@ async def cited(ingest: Ingest, document_id: str) -> list[str]:
     """What the manifest points at."""
     document = await ingest.app.service.reading.documents.get(ingest.tenant, document_id)
     assert document is not None
-    assert document.found.manifest is not None
+    assert document.extracted.manifest is not None
     blobs = choose.open(ingest.shared)
-    manifest = values.Manifest.FromString(await blobs.get(document.found.manifest.uri))
+    manifest = values.Manifest.FromString(await blobs.get(document.extracted.manifest.uri))
     text = (await blobs.get(manifest.text.uri)).decode()
     return [text[chunk.start : chunk.end] for chunk in manifest.chunks]

@@ -13,9 +13,9 @@ from sluiceway_common.testing import eventually
 from sluiceway_ingest.adapters.chunking.chunker import TokenChunker
 from sluiceway_ingest.domain.chunking.chunk import Chunk
 from sluiceway_ingest.domain.collection import Collection
-from sluiceway_ingest.domain.document import Document, Failure, Given, Lease
+from sluiceway_ingest.domain.document import Document, Failure, Lease, SubmittedMetadata
 from sluiceway_ingest.domain.extracted import Extracted, Source
-from sluiceway_ingest.domain.moves import claimed, is_broken
+from sluiceway_ingest.domain.transitions import claimed, is_broken
 from sluiceway_ingest.ports import Change
 from sluiceway_ingest.service.indexing import Answer
 from sluiceway_ingest.service.processing import Order
@@ -30,11 +30,11 @@ def ingest(tmp_path: Path) -> MemoryIngest:
 
 
 def order(document: Document, *, ocr: bool = False) -> Order:
-    return Order(TENANT, document.document_id, document.stand.version, document.stand.attempt, ocr=ocr)
+    return Order(TENANT, document.document_id, document.revision.version, document.revision.attempt, ocr=ocr)
 
 
 def answer(document: Document) -> Answer:
-    return Answer(TENANT, document.document_id, document.stand.version, document.stand.attempt)
+    return Answer(TENANT, document.document_id, document.revision.version, document.revision.attempt)
 
 
 def chunked_news(ingest: MemoryIngest) -> list[events_pb2.DocumentChunked]:
@@ -50,14 +50,16 @@ async def processed(ingest: MemoryIngest, content: str, key: str = "file:///mill
 
 async def test_a_read_document_is_told_with_its_whole_manifest(ingest: MemoryIngest) -> None:
     await ingest.service.collecting.create(CALLER, Collection(TENANT, "mills", default_acl=("millers",)))
-    document = await processed(ingest, LONG, collection="mills", given=Given("Mills", labels={"year": "2026"}))
+    document = await processed(
+        ingest, LONG, collection="mills", metadata=SubmittedMetadata("Mills", labels={"year": "2026"})
+    )
     (event,) = chunked_news(ingest)
     manifest = values_pb2.Manifest.FromString(await ingest.blobs.get(event.manifest.uri))
     text = (await ingest.blobs.get(manifest.text.uri)).decode()
     assert text == LONG
     assert text[manifest.chunks[0].start : manifest.chunks[0].end].startswith("The water")
     assert (event.title, list(event.acl), dict(event.labels)) == ("Mills", ["millers"], {"year": "2026"})
-    assert (event.chunks, document.found.chunks) == (len(manifest.chunks), len(manifest.chunks))
+    assert (event.chunks, document.extracted.chunks) == (len(manifest.chunks), len(manifest.chunks))
     assert document.state == "chunked"
 
 
@@ -308,9 +310,9 @@ async def test_near_duplicates_know_of_each_other(ingest: MemoryIngest) -> None:
 
 
 async def test_attachments_are_children_that_share_rules_and_fate(ingest: MemoryIngest) -> None:
-    mail = await processed(ingest, "!MAIL\na.txt=first\nb.txt=second", given=Given(acl=("hr",)))
+    mail = await processed(ingest, "!MAIL\na.txt=first\nb.txt=second", metadata=SubmittedMetadata(acl=("hr",)))
     children = await ingest.documents.children(TENANT, mail.document_id)
-    assert [(child.title, child.given.acl, child.state) for child in children] == [
+    assert [(child.title, child.submitted.acl, child.state) for child in children] == [
         ("a.txt", ("hr",), "submitted"),
         ("b.txt", ("hr",), "submitted"),
     ]
@@ -327,8 +329,8 @@ async def test_an_attachment_that_is_gone_in_the_next_version_is_withdrawn(inges
 
 async def test_a_twin_whose_text_is_gone_is_passed_over(ingest: MemoryIngest) -> None:
     one = await processed(ingest, LONG, "file:///a")
-    assert one.found.text is not None
-    await ingest.blobs.delete(one.found.text.uri)
+    assert one.extracted.text is not None
+    await ingest.blobs.delete(one.extracted.text.uri)
     two = await processed(ingest, LONG + "More.", "file:///b")
     assert (two.state, two.near_duplicates) == ("chunked", ())
 
@@ -356,4 +358,4 @@ async def test_a_renewed_lease_keeps_others_away(ingest: MemoryIngest) -> None:
 async def lease_to(ingest: MemoryIngest, document: Document, owner: str) -> None:
     now = ingest.clock.now()
     taken = claimed(document, Lease(owner, now + timedelta(seconds=15)), now)
-    assert await ingest.documents.commit(Change(taken, document.stand))
+    assert await ingest.documents.commit(Change(taken, document.revision))

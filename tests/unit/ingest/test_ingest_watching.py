@@ -12,7 +12,7 @@ from sluiceway_common.principal import Principal
 from sluiceway_common.testing import eventually
 from sluiceway_ingest.domain.collection import Collection
 from sluiceway_ingest.domain.document import Document
-from sluiceway_ingest.ports import Wanted
+from sluiceway_ingest.ports import DocumentQuery
 from sluiceway_ingest.service.indexing import Answer
 from sluiceway_ingest.service.processing import Order
 from tests.support.ingest_builders import CALLER, TENANT, MemoryIngest, memory_ingest
@@ -104,15 +104,15 @@ async def test_another_tenant_sees_nothing(ingest: MemoryIngest) -> None:
     stranger = Principal("other", "eve", frozenset({"admin"}))
     with pytest.raises(NotFound):
         await ingest.service.reading.get(stranger, document.document_id)
-    assert await ingest.service.reading.page(stranger, Wanted("other", 0)) == ((), "")
+    assert await ingest.service.reading.page(stranger, DocumentQuery("other", 0)) == ((), "")
 
 
 async def test_pages_follow_one_another(ingest: MemoryIngest) -> None:
     for number in range(5):
         await ingest.submit("water", f"file:///{number}")
         ingest.clock.advance(1)
-    first, token = await ingest.service.reading.page(CALLER, Wanted(TENANT, 3))
-    rest, end = await ingest.service.reading.page(CALLER, Wanted(TENANT, 3, after=token))
+    first, token = await ingest.service.reading.page(CALLER, DocumentQuery(TENANT, 3))
+    rest, end = await ingest.service.reading.page(CALLER, DocumentQuery(TENANT, 3, after=token))
     keys = [document.identity.source_key[-1] for document in (*first, *rest)]
     assert (keys, end) == (["4", "3", "2", "1", "0"], "")
 

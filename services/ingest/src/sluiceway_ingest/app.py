@@ -45,7 +45,7 @@ from sluiceway_ingest.adapters.originals import FileOriginals
 from sluiceway_ingest.domain.limits import Limits
 from sluiceway_ingest.ports import Patience
 from sluiceway_ingest.service import IngestService
-from sluiceway_ingest.service.wiring import Ports, Terms, wired
+from sluiceway_ingest.service.wiring import Options, Ports, wired
 from sluiceway_ingest.settings import IngestSettings
 
 NAME: Final = "ingest"
@@ -97,7 +97,7 @@ def _assembled(world: _World) -> App:
     outbox = Outbox(world.database, world.bus, db.news, metrics=world.metrics)
     extractor = ChildExtractor(_limits(settings), children=settings.workers + settings.ocr_workers)
     fetcher = HttpFetcher(Allowed.of(settings.fetch), private=settings.fetch_private, seconds=settings.fetch_seconds)
-    service = wired(_ports(world, outbox, extractor, fetcher), _terms(world))
+    service = wired(_ports(world, outbox, extractor, fetcher), _options(world))
     delivery = _delivery(world, service)
     # While the log is away, documents are taken and told later.
     health = Health({"database": world.database.ready})
@@ -127,9 +127,9 @@ def _ports(world: _World, outbox: Outbox, extractor: ChildExtractor, fetcher: Ht
     )
 
 
-def _terms(world: _World) -> Terms:
+def _options(world: _World) -> Options:
     settings = world.settings
-    return Terms(
+    return Options(
         # A replica that starts again under its name is another worker: it must not prolong the leases of the dead one.
         owner=f"{world.shared.replica}/{secrets.token_hex(4)}",
         seats=Seats(settings.uploads, what="uploads", retry_after=1.0),

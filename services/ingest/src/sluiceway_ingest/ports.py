@@ -11,7 +11,7 @@ from sluiceway_common.blobs.port import BlobRef
 from sluiceway_common.bus.port import News
 from sluiceway_ingest.domain.chunking.chunk import Chunk
 from sluiceway_ingest.domain.collection import Collection
-from sluiceway_ingest.domain.document import Document, Identity, Stand, State
+from sluiceway_ingest.domain.document import Document, Identity, Revision, State
 from sluiceway_ingest.domain.extracted import Extracted, Reason, Source
 from sluiceway_ingest.domain.near_duplicates import MinHash
 
@@ -51,7 +51,7 @@ class Change:
     """
 
     document: Document
-    expected: Stand | None
+    expected: Revision | None
     news: tuple[News, ...] = ()
     keeps: tuple[str, ...] = ()
     versions_kept: int = 0
@@ -62,7 +62,7 @@ class Change:
 
 
 @dataclass(frozen=True)
-class Wanted:
+class DocumentQuery:
     """Which documents of a tenant: those after `after`, newest first. Empty fields filter nothing."""
 
     tenant: str
@@ -110,7 +110,7 @@ class Documents(Protocol):
 
     async def answered(self, tenant: str, request_id: str) -> Answered | None: ...
 
-    async def page(self, wanted: Wanted) -> tuple[Document, ...]: ...
+    async def page(self, wanted: DocumentQuery) -> tuple[Document, ...]: ...
 
     async def mark(self) -> int:
         """The mark that a change would get now."""

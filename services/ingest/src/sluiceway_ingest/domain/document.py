@@ -28,22 +28,22 @@ class Identity:
 
 
 @dataclass(frozen=True)
-class Stand:
-    """Where a document stands. Changed by compare-and-set alone; `attempt` counts the tries of a version, `revision`
+class Revision:
+    """Where a document stands. Changed by compare-and-set alone; `attempt` counts the tries of a version, `number`
     all changes, so that one that leaves the rest as it was is seen too."""
 
     state: State
     version: int
     attempt: int
-    revision: int = 0
+    number: int = 0
 
-    def moved(self, state: State) -> "Stand":
+    def moved(self, state: State) -> "Revision":
         """The next change of the same try."""
-        return replace(self, state=state, revision=self.revision + 1)
+        return replace(self, state=state, number=self.number + 1)
 
 
 @dataclass(frozen=True)
-class Given:
+class SubmittedMetadata:
     """What the sender says of a version."""
 
     title: str = ""
@@ -53,7 +53,7 @@ class Given:
 
 
 @dataclass(frozen=True)
-class Found:
+class ExtractedMetadata:
     """What reading a version brought to light."""
 
     title: str = ""
@@ -83,7 +83,7 @@ class Lease:
 
 
 @dataclass(frozen=True)
-class Descent:
+class Ancestry:
     """Of an attachment: the document that it was found in, the outermost one, and how many are around it."""
 
     parent_id: str = ""
@@ -91,7 +91,7 @@ class Descent:
     depth: int = 0
 
 
-UNATTACHED: Final = Descent()
+UNATTACHED: Final = Ancestry()
 
 
 @dataclass(frozen=True)
@@ -104,16 +104,16 @@ class Document:
 
     document_id: str
     identity: Identity
-    stand: Stand
+    revision: Revision
     original: BlobRef
-    given: Given
+    submitted: SubmittedMetadata
     created_at: datetime
     submitted_at: datetime
     updated_at: datetime
-    found: Found = Found()
+    extracted: ExtractedMetadata = ExtractedMetadata()
     failure: Failure | None = None
     near_duplicates: tuple[str, ...] = ()
-    descent: Descent = UNATTACHED
+    ancestry: Ancestry = UNATTACHED
     stalled: bool = False
     ocr: bool = False
     erase: bool = False
@@ -127,17 +127,17 @@ class Document:
 
     @property
     def state(self) -> State:
-        return self.stand.state
+        return self.revision.state
 
     @property
     def root_id(self) -> str:
         """The outermost document around it; itself where there is none."""
-        return self.descent.root_id or self.document_id
+        return self.ancestry.root_id or self.document_id
 
     @property
     def title(self) -> str:
         """What the sender calls it, else what it calls itself, else the last part of its key."""
-        return self.given.title or self.found.title or last_part(self.identity.source_key)
+        return self.submitted.title or self.extracted.title or last_part(self.identity.source_key)
 
 
 def last_part(source_key: str) -> str:

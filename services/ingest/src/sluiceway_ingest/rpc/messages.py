@@ -19,30 +19,30 @@ _REASON = "REASON_"
 
 
 def document_message(document: Document) -> values.Document:
-    identity, found, failure = document.identity, document.found, document.failure
+    identity, extracted, failure = document.identity, document.extracted, document.failure
     return values.Document(
         document_id=document.document_id,
         collection=identity.collection,
         source_key=identity.source_key,
-        version=document.stand.version,
+        version=document.revision.version,
         state=values.DocumentState.Value(_STATE + document.state.upper()),
         reason=values.Reason.Value(_REASON + failure.reason) if failure else values.REASON_UNSPECIFIED,
         advice=failure.advice if failure else "",
         title=document.title,
-        media_type=found.media_type or document.given.media_type,
+        media_type=extracted.media_type or document.submitted.media_type,
         bytes=document.original.bytes,
         sha256=document.original.sha256,
-        chunks=found.chunks,
-        pages=found.pages,
-        language=found.language,
-        flags=found.flags,
-        acl=document.given.acl,
-        labels=document.given.labels,
+        chunks=extracted.chunks,
+        pages=extracted.pages,
+        language=extracted.language,
+        flags=extracted.flags,
+        acl=document.submitted.acl,
+        labels=document.submitted.labels,
         stalled=document.stalled,
         created_at=timestamp(document.created_at),
         updated_at=timestamp(document.updated_at),
         near_duplicates=document.near_duplicates,
-        parent_id=document.descent.parent_id,
+        parent_id=document.ancestry.parent_id,
     )
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sluiceway_common.clock import Clock
 from sluiceway_ingest.domain.document import Document, Failure
-from sluiceway_ingest.domain.moves import failed, indexed
+from sluiceway_ingest.domain.transitions import failed, indexed
 from sluiceway_ingest.ports import Change, Documents
 
 
@@ -29,19 +29,23 @@ class Indexing:
         """Also moves on what the index had refused and holds now."""
         document = await self._asked(answer)
         if document is not None and (document.state == "chunked" or _was_refused(document)):
-            await self.documents.commit(Change(indexed(document, self.clock.now()), document.stand))
+            await self.documents.commit(Change(indexed(document, self.clock.now()), document.revision))
 
     async def refused(self, answer: Answer, reason: str) -> None:
         """Also what was held and is lost: a torn index cannot have it back when its text is gone."""
         document = await self._asked(answer)
         if document is not None and document.state in ("chunked", "indexed"):
             failure = Failure("INDEX_REFUSED", reason)
-            await self.documents.commit(Change(failed(document, failure, self.clock.now()), document.stand))
+            await self.documents.commit(Change(failed(document, failure, self.clock.now()), document.revision))
 
     async def _asked(self, answer: Answer) -> Document | None:
         document = await self.documents.get(answer.tenant, answer.document_id)
         asked = (answer.version, answer.attempt)
-        return document if document is not None and (document.stand.version, document.stand.attempt) == asked else None
+        return (
+            document
+            if document is not None and (document.revision.version, document.revision.attempt) == asked
+            else None
+        )
 
 
 def _was_refused(document: Document) -> bool:

@@ -11,7 +11,7 @@ from sluiceway_common import tasks
 from sluiceway_common.clock import Clock
 from sluiceway_common.errors import Overloaded, Unavailable
 from sluiceway_ingest.domain.document import Document, Lease
-from sluiceway_ingest.domain.moves import broken, claimed, given_back, handed_back
+from sluiceway_ingest.domain.transitions import broken, claimed, given_back, handed_back
 from sluiceway_ingest.ports import Change, Documents, Patience
 
 _PASSING: Final = (Unavailable, Overloaded)
@@ -38,7 +38,7 @@ class Leases:
         now = self.clock.now()
         free = handed_back(document, now) if document.state == "extracting" else document
         ours = claimed(free, Lease(self.owner, self._until()), now)
-        return ours if await self.documents.commit(Change(ours, document.stand)) else None
+        return ours if await self.documents.commit(Change(ours, document.revision)) else None
 
     async def work(self, document: Document, read: Callable[[Document], Awaitable[bool]]) -> bool:
         """Does the work and keeps the lease meanwhile. False when the document was taken away: withdrawn, or handed
@@ -72,7 +72,7 @@ class Leases:
     async def _leave(self, document: Document, after: Document) -> None:
         """A store that is away learns of it when the lease runs out."""
         with suppress(*_PASSING):
-            await self.documents.commit(Change(after, document.stand))
+            await self.documents.commit(Change(after, document.revision))
 
     def _until(self) -> datetime:
         return self.clock.now() + self.patience.lease

@@ -10,10 +10,10 @@ from sluiceway_common.clock import Clock
 from sluiceway_common.errors import NotFound
 from sluiceway_ingest.domain.chunking.chunk import named, paged
 from sluiceway_ingest.domain.collection import Collection
-from sluiceway_ingest.domain.document import Document, Failure, Found
+from sluiceway_ingest.domain.document import Document, ExtractedMetadata, Failure
 from sluiceway_ingest.domain.extracted import Extracted
-from sluiceway_ingest.domain.moves import cut, failed
 from sluiceway_ingest.domain.near_duplicates import COMPARED_BYTES
+from sluiceway_ingest.domain.transitions import cut, failed
 from sluiceway_ingest.ports import Change, Chunker, DocumentBlobs, Documents, Fingerprinter, NearDuplicates
 from sluiceway_ingest.service import news
 
@@ -38,18 +38,18 @@ class Passages:
         """Stores text and manifest; what is left is to commit the change."""
         chunks = paged(named(read.text, await self.chunker.cut(read, collection.chunk_tokens)), read.pages)
         if not chunks and not read.children:
-            return Change(failed(document, _EMPTY, self.clock.now()), document.stand)
+            return Change(failed(document, _EMPTY, self.clock.now()), document.revision)
         text = await self.blobs.put(document.tenant, read.text.encode())
         rules = self.chunker.rules(collection.chunk_tokens)
         manifest = await self.blobs.put(document.tenant, news.manifest(document, text, chunks, rules))
         twins = await self._near_duplicates(document, read.text, text)
-        found = Found(
+        extracted = ExtractedMetadata(
             read.title, read.media_type, read.language, len(read.pages), len(chunks), read.flags, text, manifest
         )
-        after = replace(cut(document, found, self.clock.now()), near_duplicates=twins.document_ids)
+        after = replace(cut(document, extracted, self.clock.now()), near_duplicates=twins.document_ids)
         return Change(
             after,
-            document.stand,
+            document.revision,
             news=(news.chunked(after, collection, manifest, causation),),
             keeps=(text.uri, manifest.uri),
             versions_kept=self.versions_kept,
@@ -67,9 +67,9 @@ class Passages:
     async def _texts(self, others: Sequence[Document], stored: BlobRef) -> AsyncIterator[tuple[str, bytes]]:
         """Without those whose text is gone: an erasure takes it before the row says so."""
         for other in others:
-            if other.found.text is not None and _as_long(other.found.text, stored):
+            if other.extracted.text is not None and _as_long(other.extracted.text, stored):
                 with suppress(NotFound):
-                    yield other.document_id, await self.blobs.beginning(other.found.text.uri, COMPARED_BYTES)
+                    yield other.document_id, await self.blobs.beginning(other.extracted.text.uri, COMPARED_BYTES)
 
 
 def _as_long(one: BlobRef, two: BlobRef) -> bool:

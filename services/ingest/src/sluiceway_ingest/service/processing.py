@@ -8,7 +8,7 @@ from sluiceway_common.errors import NotFound
 from sluiceway_ingest.domain.collection import Collection
 from sluiceway_ingest.domain.document import Document, Failure, last_part
 from sluiceway_ingest.domain.extracted import Extracted, ExtractionFailed, NeedsOcr, Source
-from sluiceway_ingest.domain.moves import failed, is_broken, sent_to_ocr
+from sluiceway_ingest.domain.transitions import failed, is_broken, sent_to_ocr
 from sluiceway_ingest.ports import Change, Collections, Documents, Extractor, Originals, Patience
 from sluiceway_ingest.service import news
 from sluiceway_ingest.service.attachments import Attachments
@@ -75,7 +75,7 @@ class Processing:
             return self._failure(document, Failure(error.reason, error.advice))
         except NeedsOcr:
             waiting = sent_to_ocr(document, self.clock.now())
-            return Change(waiting, document.stand, news=(news.order(waiting, causation),))
+            return Change(waiting, document.revision, news=(news.order(waiting, causation),))
         except NotFound:
             return self._failure(document, Failure("SOURCE_GONE", _GONE))
         await self.attachments.hand_in(document, extracted.children)
@@ -85,7 +85,7 @@ class Processing:
         password = await self.seal.open(document.tenant, document.password) if document.password else None
         name = last_part(document.identity.source_key)
         async with self.originals.opened(document.original, name) as path:
-            source = Source(path, name, document.given.media_type, password, document.ocr, collection.language)
+            source = Source(path, name, document.submitted.media_type, password, document.ocr, collection.language)
             return await self.extractor.extract(source)
 
     async def _rules(self, document: Document) -> Collection:
@@ -93,10 +93,10 @@ class Processing:
         return await self.collections.get(document.tenant, name) or Collection(document.tenant, name)
 
     def _failure(self, document: Document, failure: Failure) -> Change:
-        return Change(failed(document, failure, self.clock.now()), document.stand)
+        return Change(failed(document, failure, self.clock.now()), document.revision)
 
 
 def _is_for(order: Order, document: Document) -> bool:
-    stand = document.stand
-    mine = (stand.version, stand.attempt, document.ocr) == (order.version, order.attempt, order.ocr)
-    return mine and (stand.state in ("submitted", "extracting") or is_broken(document))
+    revision = document.revision
+    mine = (revision.version, revision.attempt, document.ocr) == (order.version, order.attempt, order.ocr)
+    return mine and (revision.state in ("submitted", "extracting") or is_broken(document))

@@ -8,7 +8,7 @@ from typing import Final
 from sluiceway_common.clock import Clock
 from sluiceway_common.errors import Refusal
 from sluiceway_ingest.domain.document import Document
-from sluiceway_ingest.domain.moves import handed_back, stalled
+from sluiceway_ingest.domain.transitions import handed_back, stalled
 from sluiceway_ingest.ports import Change, DocumentBlobs, Documents, Patience, Sweeps
 from sluiceway_ingest.service import news
 from sluiceway_ingest.service.withdrawal import Withdrawal
@@ -43,7 +43,7 @@ class Sweeping:
         for document in await self.sweeps.abandoned(now, _A_FEW):
             await self._hand_back(document)
         for document in await self.sweeps.waiting(now - self.patience.stalled, _A_FEW):
-            await self.documents.commit(Change(stalled(document), document.stand))
+            await self.documents.commit(Change(stalled(document), document.revision))
         for document in await self.sweeps.outlived(now, _A_FEW):
             await self.withdrawal.leave(document, erase=False)
         for document in await self.sweeps.leaving(self.withdrawal.stages, _A_FEW):
@@ -54,10 +54,10 @@ class Sweeping:
     async def tidy(self) -> None:
         """What is not urgent, and looks at every blob and every attachment."""
         for orphan in await self.sweeps.orphaned(_A_FEW):
-            await self.withdrawal.follow(orphan.tenant, orphan.descent.parent_id)
+            await self.withdrawal.follow(orphan.tenant, orphan.ancestry.parent_id)
         await self.blobs.collect()
         await self.sweeps.forget_requests(self.clock.now() - self.patience.requests)
 
     async def _hand_back(self, document: Document) -> None:
         free = handed_back(document, self.clock.now())
-        await self.documents.commit(Change(free, document.stand, news=(news.order(free),)))
+        await self.documents.commit(Change(free, document.revision, news=(news.order(free),)))

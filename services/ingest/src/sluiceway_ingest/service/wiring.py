@@ -49,7 +49,7 @@ class Ports:
 
 
 @dataclass(frozen=True)
-class Terms:
+class Options:
     """What operators decide. `owner` names this process in leases; `limit` is the bytes a document may have; `stages`
     must let go of a document before its withdrawal ends."""
 
@@ -62,36 +62,36 @@ class Terms:
     patience: Patience = field(default_factory=Patience)
 
 
-def wired(ports: Ports, terms: Terms) -> IngestService:
-    """Everything that ingest can do, over these ports and on these terms."""
+def wired(ports: Ports, options: Options) -> IngestService:
+    """Everything that ingest can do, over these ports and under these options."""
     documents, clock, blobs = ports.documents, ports.clock, ports.blobs
     submission = Submission(
-        documents, ports.collections, blobs, ports.fetcher, ports.seal, clock, terms.seats, terms.limit
+        documents, ports.collections, blobs, ports.fetcher, ports.seal, clock, options.seats, options.limit
     )
-    withdrawal = Withdrawal(documents, blobs, clock, terms.stages)
+    withdrawal = Withdrawal(documents, blobs, clock, options.stages)
     return IngestService(
         submission,
-        _processing(ports, terms, Attachments(documents, blobs, submission, withdrawal)),
+        _processing(ports, options, Attachments(documents, blobs, submission, withdrawal)),
         Indexing(documents, clock),
-        Reading(documents, clock, terms.watchers),
+        Reading(documents, clock, options.watchers),
         withdrawal,
         Redriving(documents, ports.seal, clock),
         Collecting(ports.collections),
-        Sweeping(documents, ports.sweeps, blobs, withdrawal, clock, terms.patience),
+        Sweeping(documents, ports.sweeps, blobs, withdrawal, clock, options.patience),
     )
 
 
-def _processing(ports: Ports, terms: Terms, attachments: Attachments) -> Processing:
+def _processing(ports: Ports, options: Options, attachments: Attachments) -> Processing:
     documents, clock = ports.documents, ports.clock
     return Processing(
         documents,
         ports.collections,
         ports.originals,
         ports.extractor,
-        Passages(documents, ports.blobs, ports.chunker, ports.fingerprinter, clock, terms.versions_kept),
+        Passages(documents, ports.blobs, ports.chunker, ports.fingerprinter, clock, options.versions_kept),
         attachments,
         ports.seal,
         clock,
-        terms.patience,
-        Leases(documents, clock, terms.patience, terms.owner),
+        options.patience,
+        Leases(documents, clock, options.patience, options.owner),
     )

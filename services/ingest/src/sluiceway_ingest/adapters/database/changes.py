@@ -13,7 +13,7 @@ from sluiceway_common.news import Outbox
 from sluiceway_ingest.adapters.database.document_blobs import PostgresDocumentBlobs
 from sluiceway_ingest.adapters.database.rows import row_of
 from sluiceway_ingest.adapters.database.tables import acknowledgements, bands, documents, requests
-from sluiceway_ingest.domain.document import Document, Stand
+from sluiceway_ingest.domain.document import Document, Revision
 from sluiceway_ingest.domain.near_duplicates import MinHash
 from sluiceway_ingest.ports import Change, Request
 
@@ -28,7 +28,7 @@ class _Lost(Exception):
 
 
 class Changes:
-    """Compare-and-set on where a document stands."""
+    """Compare-and-set on the revision of a document."""
 
     def __init__(self, database: Database, outbox: Outbox, document_blobs: PostgresDocumentBlobs) -> None:
         self._database = database
@@ -60,7 +60,7 @@ class Changes:
             await _write_bands(connection, document, change.near_duplicates.minhash)
         await self._document_blobs.refer(connection, document, change.keeps)
         if change.versions_kept:
-            oldest = document.stand.version - change.versions_kept + 1
+            oldest = document.revision.version - change.versions_kept + 1
             await self._document_blobs.release(connection, document.document_id, oldest)
         await self._outbox.write(connection, *change.news)
 
@@ -90,13 +90,13 @@ def _note(change: Change) -> None:
     document = change.document
     if change.expected is None or change.expected.state != document.state:
         reason = document.failure.reason if document.failure is not None else None
-        stand = document.stand
+        revision = document.revision
         _log.info(
-            stand.state,
+            revision.state,
             tenant=document.tenant,
             document_id=document.document_id,
-            version=stand.version,
-            attempt=stand.attempt,
+            version=revision.version,
+            attempt=revision.attempt,
             reason=reason,
         )
 
@@ -105,11 +105,11 @@ def is_of(columns: Any, document: Document) -> ColumnElement[bool]:
     return and_(columns.tenant == document.tenant, columns.document_id == document.document_id)
 
 
-def stands(document: Document, stand: Stand) -> ColumnElement[bool]:
-    """The row of the document, if it still stands there."""
+def is_at(document: Document, revision: Revision) -> ColumnElement[bool]:
+    """The row of the document, if that is its revision still."""
     columns = documents.c
     row = tuple_(columns.state, columns.version, columns.attempt, columns.revision)
-    return and_(is_of(columns, document), row == (stand.state, stand.version, stand.attempt, stand.revision))
+    return and_(is_of(columns, document), row == (revision.state, revision.version, revision.attempt, revision.number))
 
 
 async def _write_row(connection: AsyncConnection, change: Change) -> None:
@@ -119,7 +119,7 @@ async def _write_row(connection: AsyncConnection, change: Change) -> None:
     if change.expected is None:
         statement: Insert | Update = insert(documents).values(row).on_conflict_do_nothing()
     else:
-        statement = update(documents).where(stands(change.document, change.expected)).values(row)
+        statement = update(documents).where(is_at(change.document, change.expected)).values(row)
     await _must_write(connection, statement.returning(documents.c.document_id))
 
 

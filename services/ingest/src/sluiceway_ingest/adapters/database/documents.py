@@ -10,13 +10,13 @@ from sqlalchemy.dialects.postgresql import insert
 from sluiceway_common.database import Database
 from sluiceway_common.ids import sha256
 from sluiceway_common.news import Outbox
-from sluiceway_ingest.adapters.database.changes import MARK, Changes, stands
+from sluiceway_ingest.adapters.database.changes import MARK, Changes, is_at
 from sluiceway_ingest.adapters.database.document_blobs import PostgresDocumentBlobs
 from sluiceway_ingest.adapters.database.rows import document_of
 from sluiceway_ingest.adapters.database.tables import acknowledgements, bands, documents, requests
 from sluiceway_ingest.domain.document import GONE, Document, Identity, State
 from sluiceway_ingest.domain.near_duplicates import MinHash
-from sluiceway_ingest.ports import Acknowledgement, Answered, Change, Changed, Wanted
+from sluiceway_ingest.ports import Acknowledgement, Answered, Change, Changed, DocumentQuery
 
 _LIVE: Final = documents.c.state.not_in(sorted(GONE))
 # A form letter has a million twins; a look at some of them tells as much.
@@ -55,9 +55,9 @@ class PostgresDocuments:
             row = (await connection.execute(wanted)).first()
         return Answered(document_of(row), row.unchanged) if row is not None else None
 
-    async def page(self, wanted: Wanted) -> tuple[Document, ...]:
-        found = select(documents).where(*_filters(wanted)).order_by(documents.c.document_id.desc())
-        return await self._some(found.limit(wanted.limit))
+    async def page(self, query: DocumentQuery) -> tuple[Document, ...]:
+        found = select(documents).where(*_filters(query)).order_by(documents.c.document_id.desc())
+        return await self._some(found.limit(query.limit))
 
     async def mark(self) -> int:
         async with self._database.transaction() as connection:
@@ -81,7 +81,7 @@ class PostgresDocuments:
 
     async def renew(self, document: Document, until: datetime) -> bool:
         owner = document.lease.owner if document.lease is not None else None
-        mine = update(documents).where(stands(document, document.stand), documents.c.lease_owner == owner)
+        mine = update(documents).where(is_at(document, document.revision), documents.c.lease_owner == owner)
         async with self._database.transaction() as connection:
             return (await connection.execute(mine.values(lease_until=until))).rowcount == 1
 
@@ -125,13 +125,13 @@ def _states_inside(tenant: str, document_id: str) -> Select[Any]:
     return select(inside.union_all(select(attached.document_id, attached.state).where(*theirs)).c.state)
 
 
-def _filters(wanted: Wanted) -> list[ColumnElement[bool]]:
+def _filters(query: DocumentQuery) -> list[ColumnElement[bool]]:
     columns = documents.c
     asked = (
-        (wanted.collection, columns.collection == wanted.collection),
-        (wanted.states, columns.state.in_(wanted.states)),
-        (wanted.reason, columns.reason == wanted.reason),
-        (wanted.source_prefix, func.starts_with(columns.source_key, wanted.source_prefix)),
-        (wanted.after, columns.document_id < wanted.after),
+        (query.collection, columns.collection == query.collection),
+        (query.states, columns.state.in_(query.states)),
+        (query.reason, columns.reason == query.reason),
+        (query.source_prefix, func.starts_with(columns.source_key, query.source_prefix)),
+        (query.after, columns.document_id < query.after),
     )
-    return [columns.tenant == wanted.tenant, *(condition for given, condition in asked if given)]
+    return [columns.tenant == query.tenant, *(condition for value, condition in asked if value)]

@@ -1,4 +1,4 @@
-"""Read, decide, compare-and-set; again when somebody else was faster."""
+"""Compare-and-set loop: read, decide, write; again when somebody else was faster."""
 
 from collections.abc import Awaitable, Callable
 from typing import Final
@@ -7,14 +7,14 @@ from sluiceway_common.errors import NotFound, Unavailable
 from sluiceway_ingest.domain.document import Document
 from sluiceway_ingest.ports import Change, Documents
 
-_TURNS: Final = 10
+_ATTEMPTS: Final = 10
 
 
-async def settle(
+async def compare_and_set(
     documents: Documents, read: Callable[[], Awaitable[Document]], decide: Callable[[Document], Change | None]
 ) -> Document:
     """The document as it then stands; `decide` gives None where nothing is to be done."""
-    for _ in range(_TURNS):
+    for _ in range(_ATTEMPTS):
         document = await read()
         change = decide(document)
         if change is None:

@@ -1,4 +1,4 @@
-"""Which way a document may go. Every rule gives the document as it stands afterwards, or raises Conflict."""
+"""State transitions of a document. Every rule gives the document as it stands afterwards, or raises Conflict."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from sluiceway_common.access.port import SealedText
 from sluiceway_common.errors import Conflict
-from sluiceway_ingest.domain.document import GONE, Document, Failure, Found, Identity, Lease, State
+from sluiceway_ingest.domain.document import GONE, Document, ExtractedMetadata, Failure, Identity, Lease, State
 
 _FAULT: Final = "A fault of ours; the log of ingest has it. Operators can redrive the document after the fix."
 _SILENT: Final = (
@@ -49,9 +49,9 @@ def sent_to_ocr(document: Document, now: datetime) -> Document:
     return _moved(document, "submitted", now, lease=None, ocr=True, claims=0)
 
 
-def cut(document: Document, found: Found, now: datetime) -> Document:
+def cut(document: Document, extracted: ExtractedMetadata, now: datetime) -> Document:
     """It was read and cut into passages; the password is needed no longer."""
-    return _moved(document, "chunked", now, found=found, lease=None, password=None)
+    return _moved(document, "chunked", now, extracted=extracted, lease=None, password=None)
 
 
 def failed(document: Document, failure: Failure, now: datetime) -> Document:
@@ -76,8 +76,8 @@ def indexed(document: Document, now: datetime) -> Document:
 
 def redriven(document: Document, password: SealedText | None, now: datetime) -> Document:
     """Tried again from its bytes, as a new attempt of the same version."""
-    stand = replace(document.stand, attempt=document.stand.attempt + 1)
-    again = replace(document, stand=stand, failure=None, claims=0, ocr=False, lease=None)
+    revision = replace(document.revision, attempt=document.revision.attempt + 1)
+    again = replace(document, revision=revision, failure=None, claims=0, ocr=False, lease=None)
     return _moved(again, "submitted", now, password=password)
 
 
@@ -100,13 +100,19 @@ def withdrawn(document: Document, now: datetime) -> Document:
 def erased(document: Document, now: datetime) -> Document:
     """Nothing is left of it but that it was."""
     identity = Identity(document.tenant, document.identity.collection, "")
-    bare = replace(document, identity=identity, given=type(document.given)(), found=Found(), near_duplicates=())
+    bare = replace(
+        document,
+        identity=identity,
+        submitted=type(document.submitted)(),
+        extracted=ExtractedMetadata(),
+        near_duplicates=(),
+    )
     return _moved(bare, "erased", now, failure=None)
 
 
 def stalled(document: Document) -> Document:
     """It waits longer than it should; whatever moves it on takes the mark away."""
-    return replace(document, stand=document.stand.moved(document.state), stalled=True)
+    return replace(document, revision=document.revision.moved(document.state), stalled=True)
 
 
 def may_be_redriven(document: Document) -> bool:
@@ -116,4 +122,4 @@ def may_be_redriven(document: Document) -> bool:
 def _moved(document: Document, state: State, now: datetime, **changes: Any) -> Document:
     if state not in ALLOWED[document.state]:
         raise Conflict(f"document {document.document_id} is {document.state}; it cannot become {state}")
-    return replace(document, stand=document.stand.moved(state), updated_at=now, stalled=False, **changes)
+    return replace(document, revision=document.revision.moved(state), updated_at=now, stalled=False, **changes)
