@@ -40,8 +40,8 @@ from sluiceway_ingest.ports import (
     DocumentBlobs,
     DocumentQuery,
     Documents,
+    IdempotentRequest,
     NearDuplicates,
-    Request,
     Sweeps,
 )
 from tests.support.ingest_builders import NOON, STAGES, TENANT, a_document, blob, moved
@@ -178,21 +178,21 @@ async def test_news_is_said_once_the_change_is_made(stores: Stores) -> None:
 
 async def test_a_request_is_answered_once(stores: Stores) -> None:
     document = await stores.put(a_document())
-    request = Request("r1", unchanged=True, at=NOON)
+    request = IdempotentRequest("r1", unchanged=True, at=NOON)
     assert await stores.documents.commit(Change(document, document.revision, request=request))
     assert not await stores.documents.commit(Change(document, document.revision, request=request))
-    answered = await stores.documents.answered(TENANT, "r1")
-    assert answered is not None
-    assert (answered.document, answered.unchanged) == (document, True)
-    assert await stores.documents.answered("other", "r1") is None
+    result = await stores.documents.result_of(TENANT, "r1")
+    assert result is not None
+    assert (result.document, result.unchanged) == (document, True)
+    assert await stores.documents.result_of("other", "r1") is None
 
 
 async def test_requests_are_forgotten(stores: Stores) -> None:
-    await stores.documents.commit(Change(a_document(), None, request=Request("r1", unchanged=False, at=NOON)))
+    await stores.documents.commit(Change(a_document(), None, request=IdempotentRequest("r1", unchanged=False, at=NOON)))
     await stores.sweeps.forget_requests(NOON - HOUR)
-    assert await stores.documents.answered(TENANT, "r1") is not None
+    assert await stores.documents.result_of(TENANT, "r1") is not None
     await stores.sweeps.forget_requests(NOON)
-    assert await stores.documents.answered(TENANT, "r1") is None
+    assert await stores.documents.result_of(TENANT, "r1") is None
 
 
 async def test_pages_come_newest_first(stores: Stores) -> None:

@@ -120,8 +120,8 @@ class MemoryIngest:
     clock: ManualClock
 
     async def submit(self, content: str, key: str = "file:///mill.txt", **header: object) -> Document:
-        answered = await self.service.submission.submit(CALLER, submit_document(content, key, **header))
-        return answered.document
+        result = await self.service.submission.submit(CALLER, submit_document(content, key, **header))
+        return result.document
 
     async def let_go(self, document: Document, stages: Collection[str] = STAGES) -> None:
         """These stages say that they hold nothing of it any more."""

@@ -17,7 +17,7 @@ from sluiceway_ingest.domain.document import Document, Failure, Lease, Submitted
 from sluiceway_ingest.domain.extracted import Extracted, Source
 from sluiceway_ingest.domain.transitions import claimed, is_broken
 from sluiceway_ingest.ports import Change
-from sluiceway_ingest.service.indexing import Answer
+from sluiceway_ingest.service.index_outcomes import IndexOutcome
 from sluiceway_ingest.service.processing import Order
 from tests.support.ingest_builders import CALLER, TENANT, MemoryIngest, memory_ingest
 
@@ -33,8 +33,8 @@ def order(document: Document, *, ocr: bool = False) -> Order:
     return Order(TENANT, document.document_id, document.revision.version, document.revision.attempt, ocr=ocr)
 
 
-def answer(document: Document) -> Answer:
-    return Answer(TENANT, document.document_id, document.revision.version, document.revision.attempt)
+def outcome(document: Document) -> IndexOutcome:
+    return IndexOutcome(TENANT, document.document_id, document.revision.version, document.revision.attempt)
 
 
 def chunked_news(ingest: MemoryIngest) -> list[events_pb2.DocumentChunked]:
@@ -272,29 +272,29 @@ class SlowExtractor:
 
 async def test_the_index_has_the_last_word(ingest: MemoryIngest) -> None:
     document = await processed(ingest, LONG)
-    await ingest.service.indexing.indexed(answer(document))
+    await ingest.service.index_outcomes.indexed(outcome(document))
     assert (await ingest.get(document)).state == "indexed"
 
 
 async def test_what_the_index_refuses_has_failed_until_it_holds_it(ingest: MemoryIngest) -> None:
     document = await processed(ingest, LONG)
-    await ingest.service.indexing.refused(answer(document), "Too wide.")
+    await ingest.service.index_outcomes.refused(outcome(document), "Too wide.")
     assert (await ingest.get(document)).failure == Failure("INDEX_REFUSED", "Too wide.")
-    await ingest.service.indexing.indexed(answer(document))
+    await ingest.service.index_outcomes.indexed(outcome(document))
     assert (await ingest.get(document)).state == "indexed"
 
 
 async def test_what_the_index_held_and_lost_for_good_has_failed(ingest: MemoryIngest) -> None:
     document = await processed(ingest, LONG)
-    await ingest.service.indexing.indexed(answer(document))
-    await ingest.service.indexing.refused(answer(document), "Its text is gone.")
+    await ingest.service.index_outcomes.indexed(outcome(document))
+    await ingest.service.index_outcomes.refused(outcome(document), "Its text is gone.")
     assert (await ingest.get(document)).failure == Failure("INDEX_REFUSED", "Its text is gone.")
 
 
 async def test_an_answer_about_another_version_is_dropped(ingest: MemoryIngest) -> None:
     first = await processed(ingest, LONG)
     await processed(ingest, LONG + "More.")
-    await ingest.service.indexing.indexed(answer(first))
+    await ingest.service.index_outcomes.indexed(outcome(first))
     assert (await ingest.get(first)).state == "chunked"
 
 

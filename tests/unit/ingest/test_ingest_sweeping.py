@@ -157,4 +157,4 @@ async def test_a_request_is_forgotten_after_a_day(ingest: MemoryIngest) -> None:
     await ingest.submit("water", request_id="r1")
     ingest.clock.advance(DAY)
     await ingest.service.sweeping.tidy()
-    assert await ingest.documents.answered(TENANT, "r1") is None
+    assert await ingest.documents.result_of(TENANT, "r1") is None

@@ -13,7 +13,7 @@ from sluiceway_common.testing import eventually
 from sluiceway_ingest.domain.collection import Collection
 from sluiceway_ingest.domain.document import Document
 from sluiceway_ingest.ports import DocumentQuery
-from sluiceway_ingest.service.indexing import Answer
+from sluiceway_ingest.service.index_outcomes import IndexOutcome
 from sluiceway_ingest.service.processing import Order
 from tests.support.ingest_builders import CALLER, TENANT, MemoryIngest, memory_ingest
 
@@ -41,7 +41,7 @@ async def test_a_watch_ends_when_every_document_is_at_its_end(ingest: MemoryInge
     await ingest.service.processing.process(Order(TENANT, document.document_id, 1, 1))
     await look_again(ingest)
     await eventually(lambda: seen == ["submitted", "chunked"])
-    await ingest.service.indexing.indexed(Answer(TENANT, document.document_id, 1, 1))
+    await ingest.service.index_outcomes.indexed(IndexOutcome(TENANT, document.document_id, 1, 1))
     await look_again(ingest)
     await asyncio.wait_for(watch, 5)
     assert seen == ["submitted", "chunked", "indexed"]

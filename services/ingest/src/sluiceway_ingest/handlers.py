@@ -13,7 +13,7 @@ from sluiceway_common.principal import current
 from sluiceway_ingest.domain.collection import DEFAULT_NAME
 from sluiceway_ingest.domain.document import SubmittedMetadata
 from sluiceway_ingest.service import IngestService
-from sluiceway_ingest.service.indexing import Answer
+from sluiceway_ingest.service.index_outcomes import IndexOutcome
 from sluiceway_ingest.service.processing import Order
 from sluiceway_ingest.service.submission import SubmitDocument
 
@@ -37,13 +37,13 @@ async def on_document_scanned(event: DocumentScanned, envelope: Envelope, servic
 
 @hears(DocumentIndexed)
 async def on_document_indexed(event: DocumentIndexed, envelope: Envelope, service: IngestService) -> None:
-    await service.indexing.indexed(Answer(envelope.tenant, event.document_id, event.version, event.attempt))
+    await service.index_outcomes.indexed(IndexOutcome(envelope.tenant, event.document_id, event.version, event.attempt))
 
 
 @hears(DocumentRefused)
 async def on_document_refused(event: DocumentRefused, envelope: Envelope, service: IngestService) -> None:
-    answer = Answer(envelope.tenant, event.document_id, event.version, event.attempt)
-    await service.indexing.refused(answer, event.reason)
+    outcome = IndexOutcome(envelope.tenant, event.document_id, event.version, event.attempt)
+    await service.index_outcomes.refused(outcome, event.reason)
 
 
 @hears(DocumentRemoved)

@@ -17,8 +17,8 @@ from sluiceway_ingest.domain.near_duplicates import MinHash
 
 
 @dataclass(frozen=True)
-class Request:
-    """A call that was answered; the same id again gives the same answer."""
+class IdempotentRequest:
+    """A call with an idempotency key that was answered; the same key again gives the same answer."""
 
     request_id: str
     unchanged: bool
@@ -26,8 +26,8 @@ class Request:
 
 
 @dataclass(frozen=True)
-class Answered:
-    """Which document a request was about, and what it was told."""
+class SubmissionResult:
+    """Which document a submission was about, and whether it left the document as it was."""
 
     document: Document
     unchanged: bool
@@ -55,7 +55,7 @@ class Change:
     news: tuple[News, ...] = ()
     keeps: tuple[str, ...] = ()
     versions_kept: int = 0
-    request: Request | None = None
+    request: IdempotentRequest | None = None
     near_duplicates: NearDuplicates | None = None
     asks: bool = False
     forgets: bool = False
@@ -108,7 +108,7 @@ class Documents(Protocol):
         Raises Unavailable when a blob that it keeps is gone."""
         ...
 
-    async def answered(self, tenant: str, request_id: str) -> Answered | None: ...
+    async def result_of(self, tenant: str, request_id: str) -> SubmissionResult | None: ...
 
     async def page(self, wanted: DocumentQuery) -> tuple[Document, ...]: ...
 

@@ -19,7 +19,7 @@ MOST_GROUPS: Final = 256
 LONGEST_LABEL: Final = 256
 LONGEST_TITLE: Final = 1024
 
-Answer = Literal["new", "version", "redrive", "unchanged"]
+Decision = Literal["new", "version", "redrive", "unchanged"]
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class StoredSubmission:
     password: SealedText | None = field(default=None, repr=False)
 
 
-def answer(current: Document | None, submission: StoredSubmission) -> Answer:
+def decision(current: Document | None, submission: StoredSubmission) -> Decision:
     """Bytes and what is said of them are compared with the current version alone: A, B, A are three versions."""
     if current is None:
         return "new"

@@ -40,8 +40,8 @@ class IngestServicer(IngestServiceServicer):
         self._service = service
 
     async def Submit(self, request: AsyncIterator[calls.SubmitRequest], _context: Any) -> calls.SubmitResponse:
-        answered = await self._service.submission.submit(current(), await command_of(request))
-        return calls.SubmitResponse(document=document_message(answered.document), unchanged=answered.unchanged)
+        result = await self._service.submission.submit(current(), await command_of(request))
+        return calls.SubmitResponse(document=document_message(result.document), unchanged=result.unchanged)
 
     async def GetDocument(self, request: calls.GetDocumentRequest, _context: Any) -> values.Document:
         return document_message(await self._service.reading.get(current(), request.document_id))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from sluiceway_ingest.service.collecting import Collecting
-from sluiceway_ingest.service.indexing import Indexing
+from sluiceway_ingest.service.index_outcomes import IndexOutcomes
 from sluiceway_ingest.service.processing import Processing
 from sluiceway_ingest.service.reading import Reading
 from sluiceway_ingest.service.redriving import Redriving
@@ -18,7 +18,7 @@ class IngestService:
 
     submission: Submission
     processing: Processing
-    indexing: Indexing
+    index_outcomes: IndexOutcomes
     reading: Reading
     withdrawal: Withdrawal
     redriving: Redriving

@@ -15,17 +15,25 @@ from sluiceway_ingest.domain.collection import Collection
 from sluiceway_ingest.domain.document import Document, Identity, SubmittedMetadata
 from sluiceway_ingest.domain.submission import (
     LONGEST_REQUEST,
-    Answer,
+    Decision,
     StoredSubmission,
-    answer,
     born,
     checked_identity,
     checked_metadata,
     checked_text,
+    decision,
     next_version,
     tried_again,
 )
-from sluiceway_ingest.ports import Answered, Change, Collections, DocumentBlobs, Documents, Fetcher, Request
+from sluiceway_ingest.ports import (
+    Change,
+    Collections,
+    DocumentBlobs,
+    Documents,
+    Fetcher,
+    IdempotentRequest,
+    SubmissionResult,
+)
 from sluiceway_ingest.service import news
 
 _ATTEMPTS: Final = 10
@@ -59,7 +67,7 @@ class Submission:
     seats: Seats
     limit: int
 
-    async def submit(self, caller: Principal, command: SubmitDocument) -> Answered:
+    async def submit(self, caller: Principal, command: SubmitDocument) -> SubmissionResult:
         """The document as it now stands, and whether nothing was to be done."""
         caller.must("contributor")
         identity = checked_identity(Identity(caller.tenant, command.collection, command.source_key))
@@ -75,16 +83,16 @@ class Submission:
             StoredSubmission(identity, metadata, original, password=password), command.request_id, command.causation
         )
 
-    async def take(self, submission: StoredSubmission, request_id: str = "", causation: str = "") -> Answered:
+    async def take(self, submission: StoredSubmission, request_id: str = "", causation: str = "") -> SubmissionResult:
         """Decides what a submission is, and writes it; again when somebody else was faster."""
         for _ in range(_ATTEMPTS):
             current = await self.documents.live(submission.identity)
-            verdict = answer(current, submission)
-            if current is not None and verdict == "unchanged" and not request_id:
-                return Answered(current, unchanged=True)
-            change = self._change(current, verdict, submission, request_id, causation)
+            decided = decision(current, submission)
+            if current is not None and decided == "unchanged" and not request_id:
+                return SubmissionResult(current, unchanged=True)
+            change = self._change(current, decided, submission, request_id, causation)
             if await self.documents.commit(change):
-                return Answered(change.document, verdict == "unchanged")
+                return SubmissionResult(change.document, decided == "unchanged")
             if (before := await self._answered(submission.identity, request_id)) is not None:
                 return before
         raise Unavailable("the document is being handed in by others all the time; ask again", retry_after=1.0)
@@ -94,8 +102,8 @@ class Submission:
         if await self.collections.get(identity.tenant, identity.collection) is None:
             await self.collections.add(Collection(identity.tenant, identity.collection))
 
-    async def _answered(self, identity: Identity, request_id: str) -> Answered | None:
-        before = await self.documents.answered(identity.tenant, request_id) if request_id else None
+    async def _answered(self, identity: Identity, request_id: str) -> SubmissionResult | None:
+        before = await self.documents.result_of(identity.tenant, request_id) if request_id else None
         if before is not None and before.document.state != "erased" and before.document.identity != identity:
             raise Invalid("`request_id` was used for another document; draw a new one", field="request_id")
         return before
@@ -119,20 +127,22 @@ class Submission:
         return blob
 
     def _change(
-        self, current: Document | None, verdict: Answer, submission: StoredSubmission, request_id: str, causation: str
+        self, current: Document | None, decided: Decision, submission: StoredSubmission, request_id: str, causation: str
     ) -> Change:
         now = self.clock.now()
-        request = Request(request_id, verdict == "unchanged", now) if request_id else None
+        request = IdempotentRequest(request_id, decided == "unchanged", now) if request_id else None
         if current is None:
             return self._ordered(born(ids.drawn("doc", now), submission, now), None, request, causation)
-        if verdict == "unchanged":
+        if decided == "unchanged":
             return Change(current, current.revision, request=request)
         after = (
-            next_version(current, submission, now) if verdict == "version" else tried_again(current, submission, now)
+            next_version(current, submission, now) if decided == "version" else tried_again(current, submission, now)
         )
         return self._ordered(after, current, request, causation)
 
-    def _ordered(self, after: Document, before: Document | None, request: Request | None, causation: str) -> Change:
+    def _ordered(
+        self, after: Document, before: Document | None, request: IdempotentRequest | None, causation: str
+    ) -> Change:
         return Change(
             after,
             before.revision if before is not None else None,

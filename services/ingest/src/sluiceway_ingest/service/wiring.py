@@ -19,7 +19,7 @@ from sluiceway_ingest.ports import (
 )
 from sluiceway_ingest.service.attachments import Attachments
 from sluiceway_ingest.service.collecting import Collecting
-from sluiceway_ingest.service.indexing import Indexing
+from sluiceway_ingest.service.index_outcomes import IndexOutcomes
 from sluiceway_ingest.service.leases import Leases
 from sluiceway_ingest.service.passages import Passages
 from sluiceway_ingest.service.processing import Processing
@@ -72,7 +72,7 @@ def wired(ports: Ports, options: Options) -> IngestService:
     return IngestService(
         submission,
         _processing(ports, options, Attachments(documents, blobs, submission, withdrawal)),
-        Indexing(documents, clock),
+        IndexOutcomes(documents, clock),
         Reading(documents, clock, options.watchers),
         withdrawal,
         Redriving(documents, ports.seal, clock),

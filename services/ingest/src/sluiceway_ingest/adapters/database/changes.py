@@ -15,7 +15,7 @@ from sluiceway_ingest.adapters.database.rows import row_of
 from sluiceway_ingest.adapters.database.tables import acknowledgements, bands, documents, requests
 from sluiceway_ingest.domain.document import Document, Revision
 from sluiceway_ingest.domain.near_duplicates import MinHash
-from sluiceway_ingest.ports import Change, Request
+from sluiceway_ingest.ports import Change, IdempotentRequest
 
 _log = structlog.get_logger(__name__)
 
@@ -123,7 +123,7 @@ async def _write_row(connection: AsyncConnection, change: Change) -> None:
     await _must_write(connection, statement.returning(documents.c.document_id))
 
 
-async def _write_request(connection: AsyncConnection, document: Document, request: Request) -> None:
+async def _write_request(connection: AsyncConnection, document: Document, request: IdempotentRequest) -> None:
     row = {
         "tenant": document.tenant,
         "request_id": request.request_id,

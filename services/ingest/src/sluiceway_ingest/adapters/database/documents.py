@@ -16,7 +16,7 @@ from sluiceway_ingest.adapters.database.rows import document_of
 from sluiceway_ingest.adapters.database.tables import acknowledgements, bands, documents, requests
 from sluiceway_ingest.domain.document import GONE, Document, Identity, State
 from sluiceway_ingest.domain.near_duplicates import MinHash
-from sluiceway_ingest.ports import Acknowledgement, Answered, Change, Changed, DocumentQuery
+from sluiceway_ingest.ports import Acknowledgement, Change, Changed, DocumentQuery, SubmissionResult
 
 _LIVE: Final = documents.c.state.not_in(sorted(GONE))
 # A form letter has a million twins; a look at some of them tells as much.
@@ -47,13 +47,13 @@ class PostgresDocuments:
         )
         return await self._one(wanted)
 
-    async def answered(self, tenant: str, request_id: str) -> Answered | None:
+    async def result_of(self, tenant: str, request_id: str) -> SubmissionResult | None:
         same = (documents.c.tenant == requests.c.tenant) & (documents.c.document_id == requests.c.document_id)
         asked = (requests.c.tenant == tenant, requests.c.request_id == request_id)
         wanted = select(documents, requests.c.unchanged).join(requests, same).where(*asked)
         async with self._database.transaction() as connection:
             row = (await connection.execute(wanted)).first()
-        return Answered(document_of(row), row.unchanged) if row is not None else None
+        return SubmissionResult(document_of(row), row.unchanged) if row is not None else None
 
     async def page(self, query: DocumentQuery) -> tuple[Document, ...]:
         found = select(documents).where(*_filters(query)).order_by(documents.c.document_id.desc())

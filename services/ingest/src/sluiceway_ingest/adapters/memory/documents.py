@@ -10,7 +10,7 @@ from sluiceway_ingest.adapters.memory.collections import MemoryCollections
 from sluiceway_ingest.adapters.memory.document_blobs import MemoryDocumentBlobs
 from sluiceway_ingest.domain.document import GONE, Document, Identity, State
 from sluiceway_ingest.domain.near_duplicates import MinHash
-from sluiceway_ingest.ports import Acknowledgement, Answered, Change, Changed, DocumentQuery, Request
+from sluiceway_ingest.ports import Acknowledgement, Change, Changed, DocumentQuery, IdempotentRequest, SubmissionResult
 
 _Key = tuple[str, str]
 
@@ -26,7 +26,7 @@ class MemoryDocuments:
         self._collections = collections
         self._publish = publish
         self._rows: dict[_Key, Changed] = {}
-        self._requests: dict[_Key, tuple[str, Request]] = {}
+        self._requests: dict[_Key, tuple[str, IdempotentRequest]] = {}
         self._acknowledgements: dict[_Key, dict[str, Acknowledgement]] = {}
         self._minhashes: dict[_Key, MinHash] = {}
         self._marks = 0
@@ -50,11 +50,11 @@ class MemoryDocuments:
             await self._publish(*change.news)
         return True
 
-    async def answered(self, tenant: str, request_id: str) -> Answered | None:
+    async def result_of(self, tenant: str, request_id: str) -> SubmissionResult | None:
         if (tenant, request_id) not in self._requests:
             return None
         document_id, request = self._requests[tenant, request_id]
-        return Answered(self._rows[tenant, document_id].document, request.unchanged)
+        return SubmissionResult(self._rows[tenant, document_id].document, request.unchanged)
 
     async def page(self, query: DocumentQuery) -> tuple[Document, ...]:
         found = self._all(lambda document: _matches(document, query))

@@ -1,4 +1,4 @@
-"""The index says what became of a version."""
+"""Outcomes of indexing, as the index reports them."""
 
 from dataclasses import dataclass
 
@@ -9,8 +9,8 @@ from sluiceway_ingest.ports import Change, Documents
 
 
 @dataclass(frozen=True)
-class Answer:
-    """What the index speaks of: one try of one version."""
+class IndexOutcome:
+    """One try of one version that the index reports on."""
 
     tenant: str
     document_id: str
@@ -19,28 +19,28 @@ class Answer:
 
 
 @dataclass(frozen=True)
-class Indexing:
-    """An answer to another version or try than the present one is dropped."""
+class IndexOutcomes:
+    """An outcome of another version or try than the present one is dropped."""
 
     documents: Documents
     clock: Clock
 
-    async def indexed(self, answer: Answer) -> None:
+    async def indexed(self, outcome: IndexOutcome) -> None:
         """Also moves on what the index had refused and holds now."""
-        document = await self._asked(answer)
+        document = await self._asked(outcome)
         if document is not None and (document.state == "chunked" or _was_refused(document)):
             await self.documents.commit(Change(indexed(document, self.clock.now()), document.revision))
 
-    async def refused(self, answer: Answer, reason: str) -> None:
+    async def refused(self, outcome: IndexOutcome, reason: str) -> None:
         """Also what was held and is lost: a torn index cannot have it back when its text is gone."""
-        document = await self._asked(answer)
+        document = await self._asked(outcome)
         if document is not None and document.state in ("chunked", "indexed"):
             failure = Failure("INDEX_REFUSED", reason)
             await self.documents.commit(Change(failed(document, failure, self.clock.now()), document.revision))
 
-    async def _asked(self, answer: Answer) -> Document | None:
-        document = await self.documents.get(answer.tenant, answer.document_id)
-        asked = (answer.version, answer.attempt)
+    async def _asked(self, outcome: IndexOutcome) -> Document | None:
+        document = await self.documents.get(outcome.tenant, outcome.document_id)
+        asked = (outcome.version, outcome.attempt)
         return (
             document
             if document is not None and (document.revision.version, document.revision.attempt) == asked
