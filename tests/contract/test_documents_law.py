@@ -20,13 +20,13 @@ from sluiceway_common.errors import Invalid, Unavailable
 from sluiceway_common.news import Outbox
 from sluiceway_common.testing import ManualClock
 from sluiceway_ingest.adapters import database as db
-from sluiceway_ingest.adapters.memory import MemoryCollections, MemoryDocumentBlobs, MemoryDocuments
+from sluiceway_ingest.adapters.memory import MemoryCollectionStore, MemoryDocumentBlobs, MemoryDocumentStore
 from sluiceway_ingest.domain.collection import Collection
 from sluiceway_ingest.domain.document import (
     Ancestry,
     Document,
+    DocumentFailure,
     ExtractedMetadata,
-    Failure,
     Lease,
     Revision,
     SubmittedMetadata,
@@ -36,10 +36,10 @@ from sluiceway_ingest.domain.transitions import stalled, withdrawing
 from sluiceway_ingest.ports import (
     Acknowledgement,
     Change,
-    Collections,
+    CollectionStore,
     DocumentBlobs,
     DocumentQuery,
-    Documents,
+    DocumentStore,
     IdempotentRequest,
     NearDuplicates,
     Sweeps,
@@ -51,9 +51,9 @@ HOUR = timedelta(hours=1)
 
 @dataclass(frozen=True)
 class Stores:
-    documents: Documents
+    documents: DocumentStore
     sweeps: Sweeps
-    collections: Collections
+    collections: CollectionStore
     document_blobs: DocumentBlobs
     blobs: Blobs
     said: "list[str]"
@@ -87,12 +87,12 @@ async def stores(url: str, tmp_path: Path) -> AsyncIterator[Stores]:
 
 
 def _in_memory(blobs: Blobs) -> Stores:
-    collections, document_blobs, said = MemoryCollections(), MemoryDocumentBlobs(blobs, ManualClock()), list[str]()
+    collections, document_blobs, said = MemoryCollectionStore(), MemoryDocumentBlobs(blobs, ManualClock()), list[str]()
 
     async def publish(*news: News) -> None:
         said.extend(one.event.DESCRIPTOR.name for one in news)
 
-    documents = MemoryDocuments(document_blobs, collections, publish)
+    documents = MemoryDocumentStore(document_blobs, collections, publish)
     return Stores(documents, documents, collections, document_blobs, blobs, said)
 
 
@@ -103,8 +103,10 @@ def _in_postgres(database: Database, blobs: Blobs) -> Stores:
         async def put(self, *records: Record) -> None:
             said.extend("DocumentSubmitted" for _ in records)
 
-    documents = db.PostgresDocuments(database, Outbox(database, Said(source="ingest"), db.news), document_blobs)
-    return Stores(documents, db.PostgresSweeps(database), db.PostgresCollections(database), document_blobs, blobs, said)
+    documents = db.PostgresDocumentStore(database, Outbox(database, Said(source="ingest"), db.news), document_blobs)
+    return Stores(
+        documents, db.PostgresSweeps(database), db.PostgresCollectionStore(database), document_blobs, blobs, said
+    )
 
 
 def minhash(*differing: int) -> MinHash:
@@ -117,7 +119,7 @@ async def test_what_was_written_is_read_as_it_was(stores: Stores) -> None:
         a_document(revision=Revision("failed", 3, 2, 7)),
         submitted=SubmittedMetadata("Mills", "text/plain", ("hr", "it"), {"year": "2026"}),
         extracted=ExtractedMetadata("The mill", "text/plain", "en", 2, 7, ("short",), blob(b"text"), blob(b"manifest")),
-        failure=Failure("ENCRYPTED", "Give the password."),
+        failure=DocumentFailure("ENCRYPTED", "Give the password."),
         ancestry=Ancestry("doc_0", "doc_9", 2),
         stalled=True,
         ocr=True,
@@ -218,7 +220,7 @@ async def test_a_page_holds_what_was_asked_for(stores: Stores, query: DocumentQu
     await stores.put(a_document("doc_1", key="file:///bxx"))
     failed = replace(
         a_document("doc_2", key="file:///b%_", collection="b", revision=Revision("failed", 1, 1)),
-        failure=Failure("TIMEOUT", "Split it."),
+        failure=DocumentFailure("TIMEOUT", "Split it."),
     )
     await stores.put(failed)
     assert await stores.documents.page(query) == (failed,)

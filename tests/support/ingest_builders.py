@@ -15,12 +15,12 @@ from sluiceway_common.ids import sha256
 from sluiceway_common.principal import Principal
 from sluiceway_common.testing import ManualClock
 from sluiceway_ingest.adapters.chunking.chunker import TokenChunker
-from sluiceway_ingest.adapters.memory import MemoryCollections, MemoryDocumentBlobs, MemoryDocuments
+from sluiceway_ingest.adapters.memory import MemoryCollectionStore, MemoryDocumentBlobs, MemoryDocumentStore
 from sluiceway_ingest.adapters.minhash import MinHashFingerprinter
 from sluiceway_ingest.adapters.originals import FileOriginals
-from sluiceway_ingest.domain.document import Document, Identity, Revision, State, SubmittedMetadata
+from sluiceway_ingest.domain.document import Document, DocumentState, Identity, Revision, SubmittedMetadata
 from sluiceway_ingest.domain.extracted import Attachment, Extracted, ExtractionFailed, NeedsOcr, Source
-from sluiceway_ingest.ports import Patience
+from sluiceway_ingest.ports import RetryLimits
 from sluiceway_ingest.service import IngestService
 from sluiceway_ingest.service.submission import SubmitDocument
 from sluiceway_ingest.service.wiring import Options, Ports, wired
@@ -50,7 +50,7 @@ def a_document(
     return Document(document_id, identity, where, blob(tenant=tenant), SubmittedMetadata(), at, at, at)
 
 
-def moved(document: Document, state: State) -> Document:
+def moved(document: Document, state: DocumentState) -> Document:
     return replace(document, revision=replace(document.revision, state=state))
 
 
@@ -112,8 +112,8 @@ class MemoryIngest:
     """Ingest in this process alone, and its insides."""
 
     service: IngestService
-    documents: MemoryDocuments
-    collections: MemoryCollections
+    documents: MemoryDocumentStore
+    collections: MemoryCollectionStore
     document_blobs: MemoryDocumentBlobs
     blobs: FilesystemBlobs
     extractor: ScriptedExtractor
@@ -145,9 +145,9 @@ async def one_piece(content: bytes) -> AsyncIterator[bytes]:
 
 def memory_ingest(folder: Path, *, uploads: int = 10, watchers: int = 10, limit: int = 10_000) -> MemoryIngest:
     """All of ingest over the memory adapters, at a time that stands still."""
-    clock, blobs, collections = ManualClock(), FilesystemBlobs(folder), MemoryCollections()
+    clock, blobs, collections = ManualClock(), FilesystemBlobs(folder), MemoryCollectionStore()
     document_blobs, extractor = MemoryDocumentBlobs(blobs, clock), ScriptedExtractor()
-    documents = MemoryDocuments(document_blobs, collections)
+    documents = MemoryDocumentStore(document_blobs, collections)
     ports = Ports(
         documents,
         documents,
@@ -163,5 +163,5 @@ def memory_ingest(folder: Path, *, uploads: int = 10, watchers: int = 10, limit:
     )
     seats = Seats(uploads, what="uploads", retry_after=1.0)
     watching = Seats(watchers, what="watchers", retry_after=1.0)
-    options = Options("me/1", seats, watching, limit, STAGES, versions_kept=2, patience=Patience(claims=3))
+    options = Options("me/1", seats, watching, limit, STAGES, versions_kept=2, retry_limits=RetryLimits(max_attempts=3))
     return MemoryIngest(wired(ports, options), documents, collections, document_blobs, blobs, extractor, clock)

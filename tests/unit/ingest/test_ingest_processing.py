@@ -13,7 +13,7 @@ from sluiceway_common.testing import eventually
 from sluiceway_ingest.adapters.chunking.chunker import TokenChunker
 from sluiceway_ingest.domain.chunking.chunk import Chunk
 from sluiceway_ingest.domain.collection import Collection
-from sluiceway_ingest.domain.document import Document, Failure, Lease, SubmittedMetadata
+from sluiceway_ingest.domain.document import Document, DocumentFailure, Lease, SubmittedMetadata
 from sluiceway_ingest.domain.extracted import Extracted, Source
 from sluiceway_ingest.domain.transitions import claimed, is_broken
 from sluiceway_ingest.ports import Change
@@ -90,7 +90,7 @@ async def test_a_document_without_text_is_empty(ingest: MemoryIngest) -> None:
 
 async def test_a_refused_document_says_why(ingest: MemoryIngest) -> None:
     document = await processed(ingest, "!ENCRYPTED")
-    assert document.failure == Failure("ENCRYPTED", "Give the password.")
+    assert document.failure == DocumentFailure("ENCRYPTED", "Give the password.")
 
 
 async def test_a_password_is_wiped_when_reading_ends(ingest: MemoryIngest) -> None:
@@ -279,7 +279,7 @@ async def test_the_index_has_the_last_word(ingest: MemoryIngest) -> None:
 async def test_what_the_index_refuses_has_failed_until_it_holds_it(ingest: MemoryIngest) -> None:
     document = await processed(ingest, LONG)
     await ingest.service.index_outcomes.refused(outcome(document), "Too wide.")
-    assert (await ingest.get(document)).failure == Failure("INDEX_REFUSED", "Too wide.")
+    assert (await ingest.get(document)).failure == DocumentFailure("INDEX_REFUSED", "Too wide.")
     await ingest.service.index_outcomes.indexed(outcome(document))
     assert (await ingest.get(document)).state == "indexed"
 
@@ -288,7 +288,7 @@ async def test_what_the_index_held_and_lost_for_good_has_failed(ingest: MemoryIn
     document = await processed(ingest, LONG)
     await ingest.service.index_outcomes.indexed(outcome(document))
     await ingest.service.index_outcomes.refused(outcome(document), "Its text is gone.")
-    assert (await ingest.get(document)).failure == Failure("INDEX_REFUSED", "Its text is gone.")
+    assert (await ingest.get(document)).failure == DocumentFailure("INDEX_REFUSED", "Its text is gone.")
 
 
 async def test_an_answer_about_another_version_is_dropped(ingest: MemoryIngest) -> None:
@@ -339,7 +339,7 @@ async def test_a_renewed_lease_keeps_others_away(ingest: MemoryIngest) -> None:
     document = await ingest.submit("water")
     slow = SlowExtractor()
     leases = ingest.service.processing.leases
-    quick = replace(leases, patience=replace(leases.patience, lease=timedelta(seconds=0.03)))
+    quick = replace(leases, retry_limits=replace(leases.retry_limits, lease=timedelta(seconds=0.03)))
     service = replace(ingest.service.processing, extractor=slow, leases=quick)
     work = asyncio.create_task(service.process(order(document)))
     await slow.began.wait()

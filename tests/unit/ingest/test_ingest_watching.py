@@ -36,7 +36,7 @@ async def look_again(ingest: MemoryIngest) -> None:
 async def test_a_watch_ends_when_every_document_is_at_its_end(ingest: MemoryIngest) -> None:
     document = await ingest.submit("water")
     seen: list[str] = []
-    watch = asyncio.create_task(states(ingest.service.reading.watch(CALLER, [document.document_id]), seen))
+    watch = asyncio.create_task(states(ingest.service.queries.watch(CALLER, [document.document_id]), seen))
     await eventually(lambda: seen == ["submitted"])
     await ingest.service.processing.process(Order(TENANT, document.document_id, 1, 1))
     await look_again(ingest)
@@ -50,7 +50,7 @@ async def test_a_watch_ends_when_every_document_is_at_its_end(ingest: MemoryInge
 async def test_watching_all_tells_what_changes_from_now_on(ingest: MemoryIngest) -> None:
     await ingest.submit("before", "file:///a")
     seen: list[str] = []
-    watch = asyncio.create_task(states(ingest.service.reading.watch(CALLER, []), seen))
+    watch = asyncio.create_task(states(ingest.service.queries.watch(CALLER, []), seen))
     await eventually(lambda: ingest.clock.sleepers)
     await ingest.submit("after", "file:///b")
     await look_again(ingest)
@@ -60,13 +60,13 @@ async def test_watching_all_tells_what_changes_from_now_on(ingest: MemoryIngest)
 
 
 async def test_nobody_watches_what_is_not_there(ingest: MemoryIngest) -> None:
-    async with aclosing(ingest.service.reading.watch(CALLER, ["doc_9"])) as watch:
+    async with aclosing(ingest.service.queries.watch(CALLER, ["doc_9"])) as watch:
         with pytest.raises(NotFound):
             await anext(watch)
 
 
 async def test_too_many_cannot_be_watched(ingest: MemoryIngest) -> None:
-    async with aclosing(ingest.service.reading.watch(CALLER, ["doc"] * 1001)) as watch:
+    async with aclosing(ingest.service.queries.watch(CALLER, ["doc"] * 1001)) as watch:
         with pytest.raises(Invalid):
             await anext(watch)
 
@@ -103,16 +103,16 @@ async def test_another_tenant_sees_nothing(ingest: MemoryIngest) -> None:
     document = await ingest.submit("water")
     stranger = Principal("other", "eve", frozenset({"admin"}))
     with pytest.raises(NotFound):
-        await ingest.service.reading.get(stranger, document.document_id)
-    assert await ingest.service.reading.page(stranger, DocumentQuery("other", 0)) == ((), "")
+        await ingest.service.queries.get(stranger, document.document_id)
+    assert await ingest.service.queries.page(stranger, DocumentQuery("other", 0)) == ((), "")
 
 
 async def test_pages_follow_one_another(ingest: MemoryIngest) -> None:
     for number in range(5):
         await ingest.submit("water", f"file:///{number}")
         ingest.clock.advance(1)
-    first, token = await ingest.service.reading.page(CALLER, DocumentQuery(TENANT, 3))
-    rest, end = await ingest.service.reading.page(CALLER, DocumentQuery(TENANT, 3, after=token))
+    first, token = await ingest.service.queries.page(CALLER, DocumentQuery(TENANT, 3))
+    rest, end = await ingest.service.queries.page(CALLER, DocumentQuery(TENANT, 3, after=token))
     keys = [document.identity.source_key[-1] for document in (*first, *rest)]
     assert (keys, end) == (["4", "3", "2", "1", "0"], "")
 

@@ -43,7 +43,7 @@ from sluiceway_ingest.adapters.fetch import Allowed, HttpFetcher
 from sluiceway_ingest.adapters.minhash import MinHashFingerprinter
 from sluiceway_ingest.adapters.originals import FileOriginals
 from sluiceway_ingest.domain.limits import Limits
-from sluiceway_ingest.ports import Patience
+from sluiceway_ingest.ports import RetryLimits
 from sluiceway_ingest.service import IngestService
 from sluiceway_ingest.service.wiring import Options, Ports, wired
 from sluiceway_ingest.settings import IngestSettings
@@ -113,9 +113,9 @@ def _ports(world: _World, outbox: Outbox, extractor: ChildExtractor, fetcher: Ht
     blobs = choose.open(world.shared)
     document_blobs = db.PostgresDocumentBlobs(world.database, blobs)
     return Ports(
-        db.PostgresDocuments(world.database, outbox, document_blobs),
+        db.PostgresDocumentStore(world.database, outbox, document_blobs),
         db.PostgresSweeps(world.database),
-        db.PostgresCollections(world.database),
+        db.PostgresCollectionStore(world.database),
         document_blobs,
         FileOriginals(blobs),
         extractor,
@@ -137,7 +137,7 @@ def _options(world: _World) -> Options:
         limit=settings.document_bytes,
         stages=frozenset(settings.stages),
         versions_kept=settings.versions_kept,
-        patience=Patience(
+        retry_limits=RetryLimits(
             timedelta(seconds=settings.lease_seconds),
             settings.claims,
             timedelta(seconds=settings.stalled_seconds),

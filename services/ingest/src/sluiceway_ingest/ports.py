@@ -11,8 +11,8 @@ from sluiceway_common.blobs.port import BlobRef
 from sluiceway_common.bus.port import News
 from sluiceway_ingest.domain.chunking.chunk import Chunk
 from sluiceway_ingest.domain.collection import Collection
-from sluiceway_ingest.domain.document import Document, Identity, Revision, State
-from sluiceway_ingest.domain.extracted import Extracted, Reason, Source
+from sluiceway_ingest.domain.document import Document, DocumentState, Identity, Revision
+from sluiceway_ingest.domain.extracted import Extracted, FailureReason, Source
 from sluiceway_ingest.domain.near_duplicates import MinHash
 
 
@@ -68,8 +68,8 @@ class DocumentQuery:
     tenant: str
     limit: int
     collection: str = ""
-    states: tuple[State, ...] = ()
-    reason: Reason | None = None
+    states: tuple[DocumentState, ...] = ()
+    reason: FailureReason | None = None
     source_prefix: str = ""
     after: str = ""
 
@@ -90,7 +90,7 @@ class Acknowledgement:
     at: datetime
 
 
-class Documents(Protocol):
+class DocumentStore(Protocol):
     """What is known of documents. Reads see what was committed; nothing is written but by compare-and-set.
 
     Errors of all: Unavailable when the store does not answer.
@@ -125,7 +125,7 @@ class Documents(Protocol):
         """The attachments of a document, those that are gone too."""
         ...
 
-    async def inside(self, tenant: str, document_id: str) -> tuple[State, ...]:
+    async def inside(self, tenant: str, document_id: str) -> tuple[DocumentState, ...]:
         """How its attachments stand, and what is attached to them, and so on, those that are gone too."""
         ...
 
@@ -203,7 +203,7 @@ class DocumentBlobs(Protocol):
         ...
 
 
-class Collections(Protocol):
+class CollectionStore(Protocol):
     """The rules of each collection."""
 
     async def get(self, tenant: str, name: str) -> Collection | None: ...
@@ -261,10 +261,11 @@ class Fetcher(Protocol):
 
 
 @dataclass(frozen=True)
-class Patience:
-    """How long things may take. `lease` is how long a worker may be silent before another one takes its document."""
+class RetryLimits:
+    """How long things may take. `lease` is how long a worker may be silent before another one takes its document, and
+    `max_attempts` how many workers may die over one."""
 
     lease: timedelta = timedelta(seconds=15)
-    claims: int = 10
+    max_attempts: int = 10
     stalled: timedelta = timedelta(minutes=10)
     requests: timedelta = timedelta(days=1)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
 
-from sluiceway_ingest.domain.document import GONE, Ancestry, Document, State
+from sluiceway_ingest.domain.document import GONE, Ancestry, Document, DocumentState
 from sluiceway_ingest.domain.extracted import Attachment, ExtractionFailed
 from sluiceway_ingest.domain.normalised import one_line
 from sluiceway_ingest.domain.submission import LONGEST_LABEL
@@ -26,7 +26,7 @@ def cleaned(attachment: Attachment) -> Attachment:
     return replace(attachment, name=name, media_type=kind)
 
 
-def living(states: Iterable[State]) -> int:
+def living(states: Iterable[DocumentState]) -> int:
     return sum(state not in GONE for state in states)
 
 

@@ -7,15 +7,15 @@ from typing import Final, Literal
 
 from sluiceway_common.access.port import SealedText
 from sluiceway_common.blobs.port import BlobRef
-from sluiceway_ingest.domain.extracted import Reason
+from sluiceway_ingest.domain.extracted import FailureReason
 
-State = Literal[
+DocumentState = Literal[
     "submitted", "extracting", "chunked", "indexed", "failed", "quarantined", "withdrawing", "withdrawn", "erased"
 ]
 
 # Once withdrawn it never comes back: the same key handed in again is another document.
-GONE: Final[frozenset[State]] = frozenset({"withdrawing", "withdrawn", "erased"})
-FINAL: Final[frozenset[State]] = frozenset({"indexed", "failed", "quarantined", "withdrawn", "erased"})
+GONE: Final[frozenset[DocumentState]] = frozenset({"withdrawing", "withdrawn", "erased"})
+FINAL: Final[frozenset[DocumentState]] = frozenset({"indexed", "failed", "quarantined", "withdrawn", "erased"})
 
 
 @dataclass(frozen=True)
@@ -32,12 +32,12 @@ class Revision:
     """Where a document stands. Changed by compare-and-set alone; `attempt` counts the tries of a version, `number`
     all changes, so that one that leaves the rest as it was is seen too."""
 
-    state: State
+    state: DocumentState
     version: int
     attempt: int
     number: int = 0
 
-    def moved(self, state: State) -> "Revision":
+    def moved(self, state: DocumentState) -> "Revision":
         """The next change of the same try."""
         return replace(self, state=state, number=self.number + 1)
 
@@ -67,10 +67,10 @@ class ExtractedMetadata:
 
 
 @dataclass(frozen=True)
-class Failure:
+class DocumentFailure:
     """Why a document cannot go on, and what a person can do about it."""
 
-    reason: Reason
+    reason: FailureReason
     advice: str
 
 
@@ -111,7 +111,7 @@ class Document:
     submitted_at: datetime
     updated_at: datetime
     extracted: ExtractedMetadata = ExtractedMetadata()
-    failure: Failure | None = None
+    failure: DocumentFailure | None = None
     near_duplicates: tuple[str, ...] = ()
     ancestry: Ancestry = UNATTACHED
     stalled: bool = False
@@ -126,7 +126,7 @@ class Document:
         return self.identity.tenant
 
     @property
-    def state(self) -> State:
+    def state(self) -> DocumentState:
         return self.revision.state
 
     @property

@@ -7,16 +7,24 @@ from typing import Any, Final
 
 from sluiceway_common.access.port import SealedText
 from sluiceway_common.errors import Conflict
-from sluiceway_ingest.domain.document import GONE, Document, ExtractedMetadata, Failure, Identity, Lease, State
+from sluiceway_ingest.domain.document import (
+    GONE,
+    Document,
+    DocumentFailure,
+    DocumentState,
+    ExtractedMetadata,
+    Identity,
+    Lease,
+)
 
 _FAULT: Final = "A fault of ours; the log of ingest has it. Operators can redrive the document after the fix."
 _SILENT: Final = (
     "Has not said that it holds nothing of it any more: {}. Who is silent is asked again and again. Operators can "
     "start what is down, and take what is not deployed out of INGEST_STAGES."
 )
-_LEAVING: Final[frozenset[State]] = frozenset({"submitted", "withdrawing"})
+_LEAVING: Final[frozenset[DocumentState]] = frozenset({"submitted", "withdrawing"})
 
-ALLOWED: Final[Mapping[State, frozenset[State]]] = {
+ALLOWED: Final[Mapping[DocumentState, frozenset[DocumentState]]] = {
     "submitted": _LEAVING | {"extracting", "failed"},
     "extracting": _LEAVING | {"chunked", "failed"},
     "chunked": _LEAVING | {"indexed", "failed", "quarantined"},
@@ -54,7 +62,7 @@ def cut(document: Document, extracted: ExtractedMetadata, now: datetime) -> Docu
     return _moved(document, "chunked", now, extracted=extracted, lease=None, password=None)
 
 
-def failed(document: Document, failure: Failure, now: datetime) -> Document:
+def failed(document: Document, failure: DocumentFailure, now: datetime) -> Document:
     """It cannot go on as it is."""
     return _moved(document, "failed", now, failure=failure, lease=None, password=None)
 
@@ -62,7 +70,7 @@ def failed(document: Document, failure: Failure, now: datetime) -> Document:
 def broken(document: Document, now: datetime) -> Document:
     """A fault of ours. Its record is parked; sent back after the fix, it goes on, with the password that it had."""
     claims = max(document.claims - 1, 0)
-    return _moved(document, "failed", now, failure=Failure("INTERNAL", _FAULT), lease=None, claims=claims)
+    return _moved(document, "failed", now, failure=DocumentFailure("INTERNAL", _FAULT), lease=None, claims=claims)
 
 
 def is_broken(document: Document) -> bool:
@@ -88,7 +96,7 @@ def withdrawing(document: Document, now: datetime, *, erase: bool) -> Document:
 
 def unanswered(document: Document, missing: Sequence[str], now: datetime) -> Document:
     """It is still being withdrawn, since these stages are silent."""
-    silent = Failure("UNANSWERED", _SILENT.format(", ".join(missing)))
+    silent = DocumentFailure("UNANSWERED", _SILENT.format(", ".join(missing)))
     return replace(_moved(document, "withdrawing", now, failure=silent), stalled=True)
 
 
@@ -119,7 +127,7 @@ def may_be_redriven(document: Document) -> bool:
     return document.state == "failed" or (document.stalled and document.state not in GONE)
 
 
-def _moved(document: Document, state: State, now: datetime, **changes: Any) -> Document:
+def _moved(document: Document, state: DocumentState, now: datetime, **changes: Any) -> Document:
     if state not in ALLOWED[document.state]:
         raise Conflict(f"document {document.document_id} is {document.state}; it cannot become {state}")
     return replace(document, revision=document.revision.moved(state), updated_at=now, stalled=False, **changes)

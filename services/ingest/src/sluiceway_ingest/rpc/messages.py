@@ -8,8 +8,8 @@ from sluiceway.ingest.v1 import ingest_service_pb2 as calls
 from sluiceway.ingest.v1 import values_pb2 as values
 from sluiceway_common.errors import Invalid
 from sluiceway_ingest.domain.collection import DEFAULT_TOKENS, Collection
-from sluiceway_ingest.domain.document import Document, State
-from sluiceway_ingest.domain.extracted import Reason
+from sluiceway_ingest.domain.document import Document, DocumentState
+from sluiceway_ingest.domain.extracted import FailureReason
 from sluiceway_ingest.ports import Acknowledgement
 from sluiceway_ingest.service.news import timestamp
 from sluiceway_ingest.service.withdrawal import Receipt
@@ -81,16 +81,16 @@ def receipt_message(receipt: Receipt) -> calls.EraseResponse:
     )
 
 
-def state_value(state: "values.DocumentState.ValueType") -> State:
+def state_value(state: "values.DocumentState.ValueType") -> DocumentState:
     if state not in values.DocumentState.values()[1:]:
         raise Invalid(f"`states` names {state}, which is no state", field="states")
-    return cast(State, values.DocumentState.Name(state).removeprefix(_STATE).lower())
+    return cast(DocumentState, values.DocumentState.Name(state).removeprefix(_STATE).lower())
 
 
-def reason_value(reason: "values.Reason.ValueType") -> Reason | None:
+def reason_value(reason: "values.Reason.ValueType") -> FailureReason | None:
     if reason not in values.Reason.values():
         raise Invalid(f"`reason` is {reason}, which is no reason", field="reason")
-    return cast(Reason, values.Reason.Name(reason).removeprefix(_REASON)) if reason else None
+    return cast(FailureReason, values.Reason.Name(reason).removeprefix(_REASON)) if reason else None
 
 
 def _acknowledgement(acknowledgement: Acknowledgement) -> calls.Acknowledgement:

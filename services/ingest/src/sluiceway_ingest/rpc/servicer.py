@@ -44,7 +44,7 @@ class IngestServicer(IngestServiceServicer):
         return calls.SubmitResponse(document=document_message(result.document), unchanged=result.unchanged)
 
     async def GetDocument(self, request: calls.GetDocumentRequest, _context: Any) -> values.Document:
-        return document_message(await self._service.reading.get(current(), request.document_id))
+        return document_message(await self._service.queries.get(current(), request.document_id))
 
     async def ListDocuments(self, request: calls.ListDocumentsRequest, _context: Any) -> calls.ListDocumentsResponse:
         query = DocumentQuery(
@@ -56,13 +56,13 @@ class IngestServicer(IngestServiceServicer):
             request.source_prefix,
             request.page_token,
         )
-        documents, token = await self._service.reading.page(current(), query)
+        documents, token = await self._service.queries.page(current(), query)
         return calls.ListDocumentsResponse(documents=map(document_message, documents), next_page_token=token)
 
     async def WatchDocuments(
         self, request: calls.WatchDocumentsRequest, _context: Any
     ) -> AsyncIterator[calls.WatchDocumentsResponse]:
-        async with aclosing(self._service.reading.watch(current(), request.document_ids)) as documents:
+        async with aclosing(self._service.queries.watch(current(), request.document_ids)) as documents:
             async for document in documents:
                 yield calls.WatchDocumentsResponse(document=document_message(document))
 

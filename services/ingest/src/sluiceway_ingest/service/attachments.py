@@ -7,7 +7,7 @@ from sluiceway_ingest.domain.attached import below, check_family, cleaned, livin
 from sluiceway_ingest.domain.document import GONE, Document, SubmittedMetadata
 from sluiceway_ingest.domain.extracted import Attachment
 from sluiceway_ingest.domain.submission import LONGEST_KEY, StoredSubmission
-from sluiceway_ingest.ports import DocumentBlobs, Documents
+from sluiceway_ingest.ports import DocumentBlobs, DocumentStore
 from sluiceway_ingest.service.submission import Submission
 from sluiceway_ingest.service.withdrawal import Withdrawal
 
@@ -16,7 +16,7 @@ from sluiceway_ingest.service.withdrawal import Withdrawal
 class Attachments:
     """A child is found by the place it has in its parent; one that is there no longer is withdrawn."""
 
-    documents: Documents
+    documents: DocumentStore
     blobs: DocumentBlobs
     submission: Submission
     withdrawal: Withdrawal

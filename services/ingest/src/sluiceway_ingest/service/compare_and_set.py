@@ -5,13 +5,13 @@ from typing import Final
 
 from sluiceway_common.errors import NotFound, Unavailable
 from sluiceway_ingest.domain.document import Document
-from sluiceway_ingest.ports import Change, Documents
+from sluiceway_ingest.ports import Change, DocumentStore
 
 _ATTEMPTS: Final = 10
 
 
 async def compare_and_set(
-    documents: Documents, read: Callable[[], Awaitable[Document]], decide: Callable[[Document], Change | None]
+    documents: DocumentStore, read: Callable[[], Awaitable[Document]], decide: Callable[[Document], Change | None]
 ) -> Document:
     """The document as it then stands; `decide` gives None where nothing is to be done."""
     for _ in range(_ATTEMPTS):
@@ -24,7 +24,7 @@ async def compare_and_set(
     raise Unavailable("the document is being changed by others all the time; ask again", retry_after=1.0)
 
 
-async def known(documents: Documents, tenant: str, document_id: str) -> Document:
+async def known(documents: DocumentStore, tenant: str, document_id: str) -> Document:
     """Raises NotFound where the tenant has none of that id."""
     document = await documents.get(tenant, document_id)
     if document is None:

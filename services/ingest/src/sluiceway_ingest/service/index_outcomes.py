@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from sluiceway_common.clock import Clock
-from sluiceway_ingest.domain.document import Document, Failure
+from sluiceway_ingest.domain.document import Document, DocumentFailure
 from sluiceway_ingest.domain.transitions import failed, indexed
-from sluiceway_ingest.ports import Change, Documents
+from sluiceway_ingest.ports import Change, DocumentStore
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class IndexOutcome:
 class IndexOutcomes:
     """An outcome of another version or try than the present one is dropped."""
 
-    documents: Documents
+    documents: DocumentStore
     clock: Clock
 
     async def indexed(self, outcome: IndexOutcome) -> None:
@@ -35,7 +35,7 @@ class IndexOutcomes:
         """Also what was held and is lost: a torn index cannot have it back when its text is gone."""
         document = await self._asked(outcome)
         if document is not None and document.state in ("chunked", "indexed"):
-            failure = Failure("INDEX_REFUSED", reason)
+            failure = DocumentFailure("INDEX_REFUSED", reason)
             await self.documents.commit(Change(failed(document, failure, self.clock.now()), document.revision))
 
     async def _asked(self, outcome: IndexOutcome) -> Document | None:

@@ -8,7 +8,7 @@ from sluiceway_common.errors import Conflict
 from sluiceway_common.principal import Principal
 from sluiceway_ingest.domain.document import Document
 from sluiceway_ingest.domain.transitions import may_be_redriven, redriven, withdrawing
-from sluiceway_ingest.ports import Change, Documents
+from sluiceway_ingest.ports import Change, DocumentStore
 from sluiceway_ingest.service import news
 from sluiceway_ingest.service.compare_and_set import compare_and_set, known
 
@@ -17,7 +17,7 @@ from sluiceway_ingest.service.compare_and_set import compare_and_set, known
 class Redriving:
     """A new attempt of the same version, from its bytes."""
 
-    documents: Documents
+    documents: DocumentStore
     seal: Seal
     clock: Clock
 

@@ -27,9 +27,9 @@ from sluiceway_ingest.domain.submission import (
 )
 from sluiceway_ingest.ports import (
     Change,
-    Collections,
+    CollectionStore,
     DocumentBlobs,
-    Documents,
+    DocumentStore,
     Fetcher,
     IdempotentRequest,
     SubmissionResult,
@@ -58,8 +58,8 @@ class SubmitDocument:
 class Submission:
     """Stores the bytes, then the row and its news in one step: what was answered is not lost."""
 
-    documents: Documents
-    collections: Collections
+    documents: DocumentStore
+    collections: CollectionStore
     blobs: DocumentBlobs
     fetcher: Fetcher
     seal: Seal

@@ -7,23 +7,23 @@ from sluiceway_common.admission import Seats
 from sluiceway_common.clock import Clock
 from sluiceway_ingest.ports import (
     Chunker,
-    Collections,
+    CollectionStore,
     DocumentBlobs,
-    Documents,
+    DocumentStore,
     Extractor,
     Fetcher,
     Fingerprinter,
     Originals,
-    Patience,
+    RetryLimits,
     Sweeps,
 )
 from sluiceway_ingest.service.attachments import Attachments
+from sluiceway_ingest.service.chunking import Chunking
 from sluiceway_ingest.service.collecting import Collecting
+from sluiceway_ingest.service.document_queries import DocumentQueries
 from sluiceway_ingest.service.index_outcomes import IndexOutcomes
 from sluiceway_ingest.service.leases import Leases
-from sluiceway_ingest.service.passages import Passages
 from sluiceway_ingest.service.processing import Processing
-from sluiceway_ingest.service.reading import Reading
 from sluiceway_ingest.service.redriving import Redriving
 from sluiceway_ingest.service.service import IngestService
 from sluiceway_ingest.service.submission import Submission
@@ -35,9 +35,9 @@ from sluiceway_ingest.service.withdrawal import Withdrawal
 class Ports:
     """The world as ingest meets it."""
 
-    documents: Documents
+    documents: DocumentStore
     sweeps: Sweeps
-    collections: Collections
+    collections: CollectionStore
     blobs: DocumentBlobs
     originals: Originals
     extractor: Extractor
@@ -59,7 +59,7 @@ class Options:
     limit: int
     stages: frozenset[str]
     versions_kept: int = 10
-    patience: Patience = field(default_factory=Patience)
+    retry_limits: RetryLimits = field(default_factory=RetryLimits)
 
 
 def wired(ports: Ports, options: Options) -> IngestService:
@@ -73,11 +73,11 @@ def wired(ports: Ports, options: Options) -> IngestService:
         submission,
         _processing(ports, options, Attachments(documents, blobs, submission, withdrawal)),
         IndexOutcomes(documents, clock),
-        Reading(documents, clock, options.watchers),
+        DocumentQueries(documents, clock, options.watchers),
         withdrawal,
         Redriving(documents, ports.seal, clock),
         Collecting(ports.collections),
-        Sweeping(documents, ports.sweeps, blobs, withdrawal, clock, options.patience),
+        Sweeping(documents, ports.sweeps, blobs, withdrawal, clock, options.retry_limits),
     )
 
 
@@ -88,10 +88,10 @@ def _processing(ports: Ports, options: Options, attachments: Attachments) -> Pro
         ports.collections,
         ports.originals,
         ports.extractor,
-        Passages(documents, ports.blobs, ports.chunker, ports.fingerprinter, clock, options.versions_kept),
+        Chunking(documents, ports.blobs, ports.chunker, ports.fingerprinter, clock, options.versions_kept),
         attachments,
         ports.seal,
         clock,
-        options.patience,
-        Leases(documents, clock, options.patience, options.owner),
+        options.retry_limits,
+        Leases(documents, clock, options.retry_limits, options.owner),
     )

@@ -8,7 +8,7 @@ from sluiceway_common.clock import Clock
 from sluiceway_common.principal import Principal
 from sluiceway_ingest.domain.document import GONE, Document
 from sluiceway_ingest.domain.transitions import erased, unanswered, withdrawing, withdrawn
-from sluiceway_ingest.ports import Acknowledgement, Change, DocumentBlobs, Documents
+from sluiceway_ingest.ports import Acknowledgement, Change, DocumentBlobs, DocumentStore
 from sluiceway_ingest.service import news
 from sluiceway_ingest.service.compare_and_set import compare_and_set, known
 
@@ -30,7 +30,7 @@ class Receipt:
 class Withdrawal:
     """A document has left when every stage has said that it holds nothing of it any more."""
 
-    documents: Documents
+    documents: DocumentStore
     blobs: DocumentBlobs
     clock: Clock
     stages: frozenset[str]

@@ -14,7 +14,7 @@ from sluiceway_ingest.adapters.database.changes import MARK, Changes, is_at
 from sluiceway_ingest.adapters.database.document_blobs import PostgresDocumentBlobs
 from sluiceway_ingest.adapters.database.rows import document_of
 from sluiceway_ingest.adapters.database.tables import acknowledgements, bands, documents, requests
-from sluiceway_ingest.domain.document import GONE, Document, Identity, State
+from sluiceway_ingest.domain.document import GONE, Document, DocumentState, Identity
 from sluiceway_ingest.domain.near_duplicates import MinHash
 from sluiceway_ingest.ports import Acknowledgement, Change, Changed, DocumentQuery, SubmissionResult
 
@@ -23,7 +23,7 @@ _LIVE: Final = documents.c.state.not_in(sorted(GONE))
 _MOST_IN_A_BAND: Final = 500
 
 
-class PostgresDocuments:
+class PostgresDocumentStore:
     """One schema for all tenants; every statement names the tenant."""
 
     def __init__(self, database: Database, outbox: Outbox, document_blobs: PostgresDocumentBlobs) -> None:
@@ -75,7 +75,7 @@ class PostgresDocuments:
         mine = (documents.c.tenant == tenant, documents.c.parent_id == parent_id, documents.c.parent_id != "")
         return await self._some(select(documents).where(*mine).order_by(documents.c.document_id))
 
-    async def inside(self, tenant: str, document_id: str) -> tuple[State, ...]:
+    async def inside(self, tenant: str, document_id: str) -> tuple[DocumentState, ...]:
         async with self._database.transaction() as connection:
             return tuple(row.state for row in await connection.execute(_states_inside(tenant, document_id)))
 

@@ -11,8 +11,8 @@ from sluiceway_common.ids import sha256
 from sluiceway_ingest.domain.document import (
     Ancestry,
     Document,
+    DocumentFailure,
     ExtractedMetadata,
-    Failure,
     Identity,
     Lease,
     Revision,
@@ -76,7 +76,7 @@ def document_of(row: Row[Any]) -> Document:
         submitted_at=row.submitted_at,
         updated_at=row.updated_at,
         extracted=_extracted_of(row),
-        failure=Failure(row.reason, row.advice) if row.reason is not None else None,
+        failure=DocumentFailure(row.reason, row.advice) if row.reason is not None else None,
         near_duplicates=tuple(row.near_duplicates),
         ancestry=Ancestry(row.parent_id, row.root_id, row.depth),
         stalled=row.stalled,
@@ -111,7 +111,7 @@ def _blob_row(blob: BlobRef | None) -> dict[str, Any] | None:
     return asdict(blob) if blob is not None else None
 
 
-def _failure_row(failure: Failure | None) -> dict[str, Any]:
+def _failure_row(failure: DocumentFailure | None) -> dict[str, Any]:
     return {"reason": failure.reason, "advice": failure.advice} if failure else {"reason": None, "advice": ""}
 
 

@@ -6,20 +6,20 @@ from datetime import UTC, datetime, timedelta
 from itertools import islice
 
 from sluiceway_common.bus.port import News, Publish
-from sluiceway_ingest.adapters.memory.collections import MemoryCollections
+from sluiceway_ingest.adapters.memory.collections import MemoryCollectionStore
 from sluiceway_ingest.adapters.memory.document_blobs import MemoryDocumentBlobs
-from sluiceway_ingest.domain.document import GONE, Document, Identity, State
+from sluiceway_ingest.domain.document import GONE, Document, DocumentState, Identity
 from sluiceway_ingest.domain.near_duplicates import MinHash
 from sluiceway_ingest.ports import Acknowledgement, Change, Changed, DocumentQuery, IdempotentRequest, SubmissionResult
 
 _Key = tuple[str, str]
 
 
-class MemoryDocuments:
+class MemoryDocumentStore:
     """By tenant and id. What was said is in `said`, and goes to `publish` where there is one."""
 
     def __init__(
-        self, document_blobs: MemoryDocumentBlobs, collections: MemoryCollections, publish: Publish | None = None
+        self, document_blobs: MemoryDocumentBlobs, collections: MemoryCollectionStore, publish: Publish | None = None
     ) -> None:
         self.said: list[News] = []
         self._document_blobs = document_blobs
@@ -71,7 +71,7 @@ class MemoryDocuments:
     async def children(self, tenant: str, parent_id: str) -> tuple[Document, ...]:
         return tuple(self._all(lambda one: (one.tenant, one.ancestry.parent_id) == (tenant, parent_id)))
 
-    async def inside(self, tenant: str, document_id: str) -> tuple[State, ...]:
+    async def inside(self, tenant: str, document_id: str) -> tuple[DocumentState, ...]:
         around, found = {document_id}, list[Document]()
         while around:
             level = list(self._all(lambda one: one.tenant == tenant and one.ancestry.parent_id in around))  # noqa: B023

@@ -10,24 +10,24 @@ from sluiceway_common.clock import Clock
 from sluiceway_common.errors import NotFound
 from sluiceway_ingest.domain.chunking.chunk import named, paged
 from sluiceway_ingest.domain.collection import Collection
-from sluiceway_ingest.domain.document import Document, ExtractedMetadata, Failure
+from sluiceway_ingest.domain.document import Document, DocumentFailure, ExtractedMetadata
 from sluiceway_ingest.domain.extracted import Extracted
 from sluiceway_ingest.domain.near_duplicates import COMPARED_BYTES
 from sluiceway_ingest.domain.transitions import cut, failed
-from sluiceway_ingest.ports import Change, Chunker, DocumentBlobs, Documents, Fingerprinter, NearDuplicates
+from sluiceway_ingest.ports import Change, Chunker, DocumentBlobs, DocumentStore, Fingerprinter, NearDuplicates
 from sluiceway_ingest.service import news
 
-_EMPTY = Failure("EMPTY", "No text was found in it. If it is a picture, hand in a sharper one.")
+_EMPTY = DocumentFailure("EMPTY", "No text was found in it. If it is a picture, hand in a sharper one.")
 _MOST_CANDIDATES: Final = 16
 # Twins share most of their words, so one is never twice as long as the other.
 _LENGTHS: Final = 2
 
 
 @dataclass(frozen=True)
-class Passages:
+class Chunking:
     """The same text gives the same passages, keys and manifest."""
 
-    documents: Documents
+    documents: DocumentStore
     blobs: DocumentBlobs
     chunker: Chunker
     fingerprinter: Fingerprinter

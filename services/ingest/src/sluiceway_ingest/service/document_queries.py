@@ -9,7 +9,7 @@ from sluiceway_common.clock import Clock
 from sluiceway_common.errors import Invalid, NotFound
 from sluiceway_common.principal import Principal
 from sluiceway_ingest.domain.document import FINAL, Document
-from sluiceway_ingest.ports import Changed, DocumentQuery, Documents
+from sluiceway_ingest.ports import Changed, DocumentQuery, DocumentStore
 from sluiceway_ingest.service.compare_and_set import known
 
 MOST_WATCHED: Final = 1000
@@ -24,10 +24,10 @@ _LATE_MICROSECONDS: Final = 5_000_000
 
 
 @dataclass(frozen=True)
-class Reading:
+class DocumentQueries:
     """Everything of the caller's tenant, and nothing else."""
 
-    documents: Documents
+    documents: DocumentStore
     clock: Clock
     watchers: Seats
 
