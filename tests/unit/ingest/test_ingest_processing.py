@@ -205,9 +205,9 @@ async def test_trouble_that_does_not_pass_fails_the_document_until_it_is_redrive
     ingest: MemoryIngest, refusal: Refusal
 ) -> None:
     document = await ingest.submit("water")
-    broken = replace(ingest.service.processing.passages, chunker=RefusingChunker(refusal))
+    broken = replace(ingest.service.processing.chunking, chunker=RefusingChunker(refusal))
     with pytest.raises(type(refusal)):
-        await replace(ingest.service.processing, passages=broken).process(order(document))
+        await replace(ingest.service.processing, chunking=broken).process(order(document))
     assert is_broken(await ingest.get(document))
     again = await ingest.service.redriving.redrive(CALLER, document.document_id)
     await ingest.service.processing.process(order(again))

@@ -74,7 +74,7 @@ async def test_too_many_cannot_be_watched(ingest: MemoryIngest) -> None:
 async def test_one_watcher_more_than_there_is_room_for_is_told_to_wait(tmp_path: Path) -> None:
     ingest = memory_ingest(tmp_path, watchers=1)
     document = await ingest.submit("water")
-    reading, ids = ingest.service.reading, [document.document_id]
+    reading, ids = ingest.service.queries, [document.document_id]
     async with aclosing(reading.watch(CALLER, ids)) as first, aclosing(reading.watch(CALLER, ids)) as second:
         await anext(first)
         with pytest.raises(Overloaded, match="all 1 watchers are taken"):
@@ -86,7 +86,7 @@ async def test_one_watcher_more_than_there_is_room_for_is_told_to_wait(tmp_path:
 async def test_many_watchers_look_less_often(tmp_path: Path) -> None:
     ingest = memory_ingest(tmp_path, watchers=200)
     document = await ingest.submit("water")
-    reading = ingest.service.reading
+    reading = ingest.service.queries
     with ExitStack() as others:
         for _ in range(199):
             others.enter_context(reading.watchers.seat())

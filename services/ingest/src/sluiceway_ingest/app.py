@@ -132,14 +132,14 @@ def _options(world: _World) -> Options:
     return Options(
         # A replica that starts again under its name is another worker: it must not prolong the leases of the dead one.
         owner=f"{world.shared.replica}/{secrets.token_hex(4)}",
-        seats=Seats(settings.uploads, what="uploads", retry_after=1.0),
-        watchers=Seats(settings.watchers, what="watchers", retry_after=1.0),
+        seats=Seats(settings.max_concurrent_uploads, what="uploads", retry_after=1.0),
+        watchers=Seats(settings.max_concurrent_watchers, what="watchers", retry_after=1.0),
         limit=settings.document_bytes,
         stages=frozenset(settings.stages),
         versions_kept=settings.versions_kept,
         retry_limits=RetryLimits(
             timedelta(seconds=settings.lease_seconds),
-            settings.claims,
+            settings.max_attempts,
             timedelta(seconds=settings.stalled_seconds),
         ),
     )
