@@ -74,23 +74,23 @@ async def test_too_many_cannot_be_watched(ingest: MemoryIngest) -> None:
 async def test_one_watcher_more_than_there_is_room_for_is_told_to_wait(tmp_path: Path) -> None:
     ingest = memory_ingest(tmp_path, watchers=1)
     document = await ingest.submit("water")
-    reading, ids = ingest.service.queries, [document.document_id]
-    async with aclosing(reading.watch(CALLER, ids)) as first, aclosing(reading.watch(CALLER, ids)) as second:
+    queries, ids = ingest.service.queries, [document.document_id]
+    async with aclosing(queries.watch(CALLER, ids)) as first, aclosing(queries.watch(CALLER, ids)) as second:
         await anext(first)
         with pytest.raises(Overloaded, match="all 1 watchers are taken"):
             await anext(second)
-    async with aclosing(reading.watch(CALLER, ids)) as later:
+    async with aclosing(queries.watch(CALLER, ids)) as later:
         assert await anext(later) == document
 
 
 async def test_many_watchers_look_less_often(tmp_path: Path) -> None:
     ingest = memory_ingest(tmp_path, watchers=200)
     document = await ingest.submit("water")
-    reading = ingest.service.queries
+    queries = ingest.service.queries
     with ExitStack() as others:
         for _ in range(199):
-            others.enter_context(reading.watchers.seat())
-        watch = asyncio.create_task(states(reading.watch(CALLER, [document.document_id]), []))
+            others.enter_context(queries.watchers.slot())
+        watch = asyncio.create_task(states(queries.watch(CALLER, [document.document_id]), []))
         await eventually(lambda: ingest.clock.sleepers)
         ingest.clock.advance(0.9)
         assert ingest.clock.sleepers == 1

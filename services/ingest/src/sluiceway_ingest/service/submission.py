@@ -6,7 +6,7 @@ from typing import Final
 
 from sluiceway_common import ids
 from sluiceway_common.access.port import Seal
-from sluiceway_common.admission import Seats
+from sluiceway_common.admission import ConcurrencyLimit
 from sluiceway_common.blobs.port import BlobRef, uri_of
 from sluiceway_common.clock import Clock
 from sluiceway_common.errors import Invalid, Unavailable
@@ -64,7 +64,7 @@ class Submission:
     fetcher: Fetcher
     seal: Seal
     clock: Clock
-    seats: Seats
+    uploads: ConcurrencyLimit
     limit: int
 
     async def submit(self, caller: Principal, command: SubmitDocument) -> SubmissionResult:
@@ -76,7 +76,7 @@ class Submission:
         if (before := await self._answered(identity, command.request_id)) is not None:
             return before
         await self._collection(identity)
-        with self.seats.seat():
+        with self.uploads.slot():
             original = await self._stored(caller.tenant, command)
         password = await self.seal.seal(caller.tenant, command.password) if command.password else None
         return await self.take(

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from sluiceway_common.access.port import Seal
-from sluiceway_common.admission import Seats
+from sluiceway_common.admission import ConcurrencyLimit
 from sluiceway_common.clock import Clock
 from sluiceway_ingest.ports import (
     Chunker,
@@ -54,8 +54,8 @@ class Options:
     must let go of a document before its withdrawal ends."""
 
     owner: str
-    seats: Seats
-    watchers: Seats
+    uploads: ConcurrencyLimit
+    watchers: ConcurrencyLimit
     limit: int
     stages: frozenset[str]
     versions_kept: int = 10
@@ -66,7 +66,7 @@ def wired(ports: Ports, options: Options) -> IngestService:
     """Everything that ingest can do, over these ports and under these options."""
     documents, clock, blobs = ports.documents, ports.clock, ports.blobs
     submission = Submission(
-        documents, ports.collections, blobs, ports.fetcher, ports.seal, clock, options.seats, options.limit
+        documents, ports.collections, blobs, ports.fetcher, ports.seal, clock, options.uploads, options.limit
     )
     withdrawal = Withdrawal(documents, blobs, clock, options.stages)
     return IngestService(
