@@ -1,4 +1,4 @@
-"""Which way a document may go. Every rule gives the document as it stands afterwards, or raises Conflict."""
+"""State transitions of a document. Every rule gives the document as it stands afterwards, or raises Conflict."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -7,16 +7,24 @@ from typing import Any, Final
 
 from sluiceway_common.access.port import SealedText
 from sluiceway_common.errors import Conflict
-from sluiceway_ingest.domain.document import GONE, Document, Failure, Found, Identity, Lease, State
+from sluiceway_ingest.domain.document import (
+    GONE,
+    Document,
+    DocumentFailure,
+    DocumentState,
+    ExtractedMetadata,
+    Identity,
+    Lease,
+)
 
 _FAULT: Final = "A fault of ours; the log of ingest has it. Operators can redrive the document after the fix."
 _SILENT: Final = (
     "Has not said that it holds nothing of it any more: {}. Who is silent is asked again and again. Operators can "
     "start what is down, and take what is not deployed out of INGEST_STAGES."
 )
-_LEAVING: Final[frozenset[State]] = frozenset({"submitted", "withdrawing"})
+_LEAVING: Final[frozenset[DocumentState]] = frozenset({"submitted", "withdrawing"})
 
-ALLOWED: Final[Mapping[State, frozenset[State]]] = {
+ALLOWED: Final[Mapping[DocumentState, frozenset[DocumentState]]] = {
     "submitted": _LEAVING | {"extracting", "failed"},
     "extracting": _LEAVING | {"chunked", "failed"},
     "chunked": _LEAVING | {"indexed", "failed", "quarantined"},
@@ -49,12 +57,12 @@ def sent_to_ocr(document: Document, now: datetime) -> Document:
     return _moved(document, "submitted", now, lease=None, ocr=True, claims=0)
 
 
-def cut(document: Document, found: Found, now: datetime) -> Document:
+def cut(document: Document, extracted: ExtractedMetadata, now: datetime) -> Document:
     """It was read and cut into passages; the password is needed no longer."""
-    return _moved(document, "chunked", now, found=found, lease=None, password=None)
+    return _moved(document, "chunked", now, extracted=extracted, lease=None, password=None)
 
 
-def failed(document: Document, failure: Failure, now: datetime) -> Document:
+def failed(document: Document, failure: DocumentFailure, now: datetime) -> Document:
     """It cannot go on as it is."""
     return _moved(document, "failed", now, failure=failure, lease=None, password=None)
 
@@ -62,7 +70,7 @@ def failed(document: Document, failure: Failure, now: datetime) -> Document:
 def broken(document: Document, now: datetime) -> Document:
     """A fault of ours. Its record is parked; sent back after the fix, it goes on, with the password that it had."""
     claims = max(document.claims - 1, 0)
-    return _moved(document, "failed", now, failure=Failure("INTERNAL", _FAULT), lease=None, claims=claims)
+    return _moved(document, "failed", now, failure=DocumentFailure("INTERNAL", _FAULT), lease=None, claims=claims)
 
 
 def is_broken(document: Document) -> bool:
@@ -76,8 +84,8 @@ def indexed(document: Document, now: datetime) -> Document:
 
 def redriven(document: Document, password: SealedText | None, now: datetime) -> Document:
     """Tried again from its bytes, as a new attempt of the same version."""
-    stand = replace(document.stand, attempt=document.stand.attempt + 1)
-    again = replace(document, stand=stand, failure=None, claims=0, ocr=False, lease=None)
+    revision = replace(document.revision, attempt=document.revision.attempt + 1)
+    again = replace(document, revision=revision, failure=None, claims=0, ocr=False, lease=None)
     return _moved(again, "submitted", now, password=password)
 
 
@@ -88,7 +96,7 @@ def withdrawing(document: Document, now: datetime, *, erase: bool) -> Document:
 
 def unanswered(document: Document, missing: Sequence[str], now: datetime) -> Document:
     """It is still being withdrawn, since these stages are silent."""
-    silent = Failure("UNANSWERED", _SILENT.format(", ".join(missing)))
+    silent = DocumentFailure("UNANSWERED", _SILENT.format(", ".join(missing)))
     return replace(_moved(document, "withdrawing", now, failure=silent), stalled=True)
 
 
@@ -100,20 +108,26 @@ def withdrawn(document: Document, now: datetime) -> Document:
 def erased(document: Document, now: datetime) -> Document:
     """Nothing is left of it but that it was."""
     identity = Identity(document.tenant, document.identity.collection, "")
-    bare = replace(document, identity=identity, given=type(document.given)(), found=Found(), near_duplicates=())
+    bare = replace(
+        document,
+        identity=identity,
+        submitted=type(document.submitted)(),
+        extracted=ExtractedMetadata(),
+        near_duplicates=(),
+    )
     return _moved(bare, "erased", now, failure=None)
 
 
 def stalled(document: Document) -> Document:
     """It waits longer than it should; whatever moves it on takes the mark away."""
-    return replace(document, stand=document.stand.moved(document.state), stalled=True)
+    return replace(document, revision=document.revision.moved(document.state), stalled=True)
 
 
 def may_be_redriven(document: Document) -> bool:
     return document.state == "failed" or (document.stalled and document.state not in GONE)
 
 
-def _moved(document: Document, state: State, now: datetime, **changes: Any) -> Document:
+def _moved(document: Document, state: DocumentState, now: datetime, **changes: Any) -> Document:
     if state not in ALLOWED[document.state]:
         raise Conflict(f"document {document.document_id} is {document.state}; it cannot become {state}")
-    return replace(document, stand=document.stand.moved(state), updated_at=now, stalled=False, **changes)
+    return replace(document, revision=document.revision.moved(state), updated_at=now, stalled=False, **changes)

@@ -14,7 +14,7 @@ from sluiceway_ingest.adapters.database.tables import blobs as tables
 from sluiceway_ingest.domain.document import Document
 
 
-class PostgresShelf:
+class PostgresDocumentBlobs:
     """Holders are the versions of documents, such as `doc_…/3`."""
 
     def __init__(self, database: Database, blobs: Blobs) -> None:
@@ -40,7 +40,7 @@ class PostgresShelf:
         return await self._blobs.get_range(uri, 0, most)
 
     async def erase(self, document: Document) -> None:
-        named = (document.original, document.found.text, document.found.manifest)
+        named = (document.original, document.extracted.text, document.extracted.manifest)
         async with self._database.transaction() as connection:
             released = await self.release(connection, document.document_id)
         await self._references.erase([*released, *(blob.uri for blob in named if blob is not None)])
@@ -51,7 +51,7 @@ class PostgresShelf:
     async def refer(self, connection: AsyncConnection, document: Document, uris: tuple[str, ...]) -> None:
         """Part of the caller's transaction."""
         if uris:
-            await self._references.refer(connection, _holder(document.document_id, document.stand.version), *uris)
+            await self._references.refer(connection, _holder(document.document_id, document.revision.version), *uris)
 
     async def release(self, connection: AsyncConnection, document_id: str, before: int | None = None) -> list[str]:
         """Part of the caller's transaction: lets go of what versions before this one need, or all of them."""

@@ -1,4 +1,4 @@
-"""How alike two texts are."""
+"""Near-duplicates of a text: shingles, MinHash, bands of locality-sensitive hashing and the Jaccard index."""
 
 import hashlib
 import struct
@@ -19,7 +19,7 @@ COMPARED_BYTES: Final = 2**20
 
 
 @dataclass(frozen=True)
-class Signature:
+class MinHash:
     """MinHash of the shingles of a text: 128 numbers of 32 bits."""
 
     hashes: tuple[int, ...]

@@ -12,7 +12,7 @@ from sluiceway_ingest.domain.document import Document
 _KEPT_FOR: Final = timedelta(days=1)
 
 
-class MemoryShelf:
+class MemoryDocumentBlobs:
     """Any store of blobs, with holders such as `doc_…/3`."""
 
     def __init__(self, blobs: Blobs, clock: Clock) -> None:
@@ -38,8 +38,8 @@ class MemoryShelf:
         return await self._blobs.get_range(uri, 0, most)
 
     async def erase(self, document: Document) -> None:
-        named = (document.original, document.found.text, document.found.manifest)
-        released = self.release(document.document_id, document.stand.version + 1)
+        named = (document.original, document.extracted.text, document.extracted.manifest)
+        released = self.release(document.document_id, document.revision.version + 1)
         for uri in {*released, *(blob.uri for blob in named if blob is not None)}:
             if not self._holders.get(uri):
                 await self._delete(uri)

@@ -9,8 +9,8 @@ from sluiceway_common.clock import Clock
 from sluiceway_common.errors import Invalid, NotFound
 from sluiceway_common.principal import Principal
 from sluiceway_ingest.domain.document import FINAL, Document
-from sluiceway_ingest.ports import Changed, Documents, Wanted
-from sluiceway_ingest.service.settling import known
+from sluiceway_ingest.ports import Changed, DocumentQuery, DocumentStore
+from sluiceway_ingest.service.compare_and_set import known
 
 MOST_WATCHED: Final = 1000
 MOST_A_PAGE: Final = 1000
@@ -24,10 +24,10 @@ _LATE_MICROSECONDS: Final = 5_000_000
 
 
 @dataclass(frozen=True)
-class Reading:
+class DocumentQueries:
     """Everything of the caller's tenant, and nothing else."""
 
-    documents: Documents
+    documents: DocumentStore
     clock: Clock
     watchers: ConcurrencyLimit
 
@@ -35,13 +35,13 @@ class Reading:
         caller.must("reader")
         return await known(self.documents, caller.tenant, document_id)
 
-    async def page(self, caller: Principal, wanted: Wanted) -> tuple[tuple[Document, ...], str]:
+    async def page(self, caller: Principal, query: DocumentQuery) -> tuple[tuple[Document, ...], str]:
         """A page, and the id that the next one comes after; empty on the last."""
         caller.must("reader")
-        if not 0 <= wanted.limit <= MOST_A_PAGE:
-            raise Invalid(f"`page_size` is {wanted.limit}; it must lie between 1 and {MOST_A_PAGE}", field="page_size")
-        size = wanted.limit or DEFAULT_PAGE
-        found = await self.documents.page(replace(wanted, tenant=caller.tenant, limit=size + 1))
+        if not 0 <= query.limit <= MOST_A_PAGE:
+            raise Invalid(f"`page_size` is {query.limit}; it must lie between 1 and {MOST_A_PAGE}", field="page_size")
+        size = query.limit or DEFAULT_PAGE
+        found = await self.documents.page(replace(query, tenant=caller.tenant, limit=size + 1))
         return found[:size], found[size - 1].document_id if len(found) > size else ""
 
     async def watch(self, caller: Principal, document_ids: Sequence[str]) -> AsyncGenerator[Document, None]:

@@ -1,4 +1,4 @@
-"""A document that is handed in, and what is to be done with it."""
+"""Submission of a document: its bounds, and what it means for what is there already."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -9,8 +9,8 @@ from sluiceway_common.access.port import SealedText
 from sluiceway_common.blobs.port import BlobRef
 from sluiceway_common.errors import Invalid
 from sluiceway_ingest.domain.collection import checked_name
-from sluiceway_ingest.domain.document import UNATTACHED, Descent, Document, Given, Identity, Stand
-from sluiceway_ingest.domain.moves import redriven
+from sluiceway_ingest.domain.document import UNATTACHED, Ancestry, Document, Identity, Revision, SubmittedMetadata
+from sluiceway_ingest.domain.transitions import redriven
 
 LONGEST_KEY: Final = 2048
 LONGEST_REQUEST: Final = 128
@@ -19,56 +19,56 @@ MOST_GROUPS: Final = 256
 LONGEST_LABEL: Final = 256
 LONGEST_TITLE: Final = 1024
 
-Answer = Literal["new", "version", "redrive", "unchanged"]
+Decision = Literal["new", "version", "redrive", "unchanged"]
 
 
 @dataclass(frozen=True)
-class Offer:
+class StoredSubmission:
     """What is known of a document before it is read: where it belongs, what is said of it, where its bytes lie."""
 
     identity: Identity
-    given: Given
+    submitted: SubmittedMetadata
     original: BlobRef
-    descent: Descent = UNATTACHED
+    ancestry: Ancestry = UNATTACHED
     password: SealedText | None = field(default=None, repr=False)
 
 
-def answer(current: Document | None, offer: Offer) -> Answer:
+def decision(current: Document | None, submission: StoredSubmission) -> Decision:
     """Bytes and what is said of them are compared with the current version alone: A, B, A are three versions."""
     if current is None:
         return "new"
-    if (current.original.sha256, current.given) != (offer.original.sha256, offer.given):
+    if (current.original.sha256, current.submitted) != (submission.original.sha256, submission.submitted):
         return "version"
     return "redrive" if current.state == "failed" else "unchanged"
 
 
-def born(document_id: str, offer: Offer, now: datetime) -> Document:
+def born(document_id: str, submission: StoredSubmission, now: datetime) -> Document:
     """Version 1 of a new document."""
     return Document(
         document_id,
-        offer.identity,
-        Stand("submitted", version=1, attempt=1),
-        offer.original,
-        offer.given,
+        submission.identity,
+        Revision("submitted", version=1, attempt=1),
+        submission.original,
+        submission.submitted,
         created_at=now,
         submitted_at=now,
         updated_at=now,
-        descent=offer.descent,
-        password=offer.password,
+        ancestry=submission.ancestry,
+        password=submission.password,
     )
 
 
-def next_version(current: Document, offer: Offer, now: datetime) -> Document:
+def next_version(current: Document, submission: StoredSubmission, now: datetime) -> Document:
     """The same document with other bytes; what is under way for the version before is dropped when it ends."""
-    fresh = born(current.document_id, offer, now)
-    before = current.stand
-    stand = Stand("submitted", before.version + 1, attempt=1, revision=before.revision + 1)
-    return replace(fresh, stand=stand, created_at=current.created_at)
+    fresh = born(current.document_id, submission, now)
+    before = current.revision
+    revision = Revision("submitted", before.version + 1, attempt=1, number=before.number + 1)
+    return replace(fresh, revision=revision, created_at=current.created_at)
 
 
-def tried_again(current: Document, offer: Offer, now: datetime) -> Document:
+def tried_again(current: Document, submission: StoredSubmission, now: datetime) -> Document:
     """The same bytes after a failure, perhaps with the right password now."""
-    return redriven(current, offer.password, now)
+    return redriven(current, submission.password, now)
 
 
 def checked_identity(identity: Identity) -> Identity:
@@ -82,16 +82,16 @@ def checked_identity(identity: Identity) -> Identity:
     return identity
 
 
-def checked_given(given: Given) -> Given:
+def checked_metadata(metadata: SubmittedMetadata) -> SubmittedMetadata:
     """Raises Invalid where title, groups or labels are too long or too many."""
-    checked_text(given.title, "title", LONGEST_TITLE)
-    checked_text(given.media_type, "media_type", LONGEST_LABEL)
-    if len(given.acl) > MOST_GROUPS:
-        raise Invalid(f"`acl` has {len(given.acl)} groups; up to {MOST_GROUPS} are possible", field="acl")
-    for group in given.acl:
+    checked_text(metadata.title, "title", LONGEST_TITLE)
+    checked_text(metadata.media_type, "media_type", LONGEST_LABEL)
+    if len(metadata.acl) > MOST_GROUPS:
+        raise Invalid(f"`acl` has {len(metadata.acl)} groups; up to {MOST_GROUPS} are possible", field="acl")
+    for group in metadata.acl:
         checked_text(group, "acl", LONGEST_LABEL)
-    _check_labels(given.labels)
-    return given
+    _check_labels(metadata.labels)
+    return metadata
 
 
 def _check_labels(labels: Mapping[str, str]) -> None:
