@@ -9,7 +9,7 @@ from typing import cast
 
 import pytest
 
-from sluiceway_common.admission import Seats
+from sluiceway_common.admission import ConcurrencyLimit
 from sluiceway_common.clock import SystemClock
 from sluiceway_common.principal import Principal
 from sluiceway_embed.domain.chunks import Namespace
@@ -105,7 +105,7 @@ async def test_few_candidates_give_the_same_best_as_many(index: ChunkIndex, new_
     reader = Principal(new_namespace.tenant, "test", frozenset({"reader"}))
     rules = IndexRules(cast(Encoder, SimpleNamespace(info=ENCODER)), Identity())
     searching = Searching(
-        index, cast(CurrentVersions, AllThere()), rules, Seats(1, what="seats", retry_after=1), SystemClock()
+        index, cast(CurrentVersions, AllThere()), rules, ConcurrencyLimit(1, what="slots", retry_after=1), SystemClock()
     )
     namespace = rules.namespace(new_namespace.tenant, new_namespace.collection)
     await index.ensure(namespace, ENCODER)

@@ -71,8 +71,8 @@ class Repairing:
                     await self.index.delete_document(namespace, document_id)
 
     async def _put_back(self, namespace: Namespace) -> None:
-        seats = asyncio.Semaphore(self.at_once)
+        slots = asyncio.Semaphore(self.at_once)
         async with asyncio.TaskGroup() as group:
             async for version in self.versions.newest(namespace.tenant, namespace.collection):
-                await seats.acquire()
-                group.create_task(self.indexing.put_back(version)).add_done_callback(lambda _: seats.release())
+                await slots.acquire()
+                group.create_task(self.indexing.put_back(version)).add_done_callback(lambda _: slots.release())
