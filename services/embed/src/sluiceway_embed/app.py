@@ -13,7 +13,7 @@ from sluiceway_common.access.tables import SCHEMA as ACCESS
 from sluiceway_common.admission import Seats
 from sluiceway_common.blobs import choose
 from sluiceway_common.bus.kafka import KafkaBus
-from sluiceway_common.bus.spoken import SpokenTopics
+from sluiceway_common.bus.produced import ProducedTopics
 from sluiceway_common.clock import SystemClock
 from sluiceway_common.database import Database
 from sluiceway_common.delivery import Delivery, Rules
@@ -133,7 +133,7 @@ def _assembled(world: _World) -> App:
     health = Health({"database": world.database.ready, "index": index.ready})
     server = _server(world, service, delivery, health)
     door = Door(Starlette(routes=operations(health, world.metrics.registry)), settings.http)
-    topics = SpokenTopics(world.bus, DocumentIndexed, DocumentRefused, DocumentRemoved)
+    topics = ProducedTopics(world.bus, DocumentIndexed, DocumentRefused, DocumentRemoved)
     stores: list[Part] = [world.database, world.locks, world.access, world.bus, topics, encoder, index]
     helpers: list[Part] = [_Looking(service.mending), Background(service.mending.run, "embed-mending", world.ending)]
     helpers += [reranker] if reranker else []

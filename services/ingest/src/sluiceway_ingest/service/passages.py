@@ -15,7 +15,7 @@ from sluiceway_ingest.domain.extracted import Extracted
 from sluiceway_ingest.domain.likeness import COMPARED_BYTES
 from sluiceway_ingest.domain.moves import cut, failed
 from sluiceway_ingest.ports import Change, Chunker, Documents, Likeness, Shelf, Signer
-from sluiceway_ingest.service import news
+from sluiceway_ingest.service import events
 
 _EMPTY = Failure("EMPTY", "No text was found in it. If it is a picture, hand in a sharper one.")
 _MOST_CANDIDATES: Final = 16
@@ -41,7 +41,7 @@ class Passages:
             return Change(failed(document, _EMPTY, self.clock.now()), document.stand)
         text = await self.shelf.put(document.tenant, read.text.encode())
         rules = self.chunker.rules(collection.chunk_tokens)
-        manifest = await self.shelf.put(document.tenant, news.manifest(document, text, chunks, rules))
+        manifest = await self.shelf.put(document.tenant, events.manifest(document, text, chunks, rules))
         likeness = await self._likeness(document, read.text, text)
         found = Found(
             read.title, read.media_type, read.language, len(read.pages), len(chunks), read.flags, text, manifest
@@ -50,7 +50,7 @@ class Passages:
         return Change(
             after,
             document.stand,
-            news=(news.chunked(after, collection, manifest, causation),),
+            events=(events.chunked(after, collection, manifest, causation),),
             keeps=(text.uri, manifest.uri),
             versions_kept=self.versions_kept,
             likeness=likeness,

@@ -10,7 +10,7 @@ from sluiceway_ingest.domain.document import Document, Failure, last_part
 from sluiceway_ingest.domain.extracted import Extracted, ExtractionFailed, NeedsOcr, Source
 from sluiceway_ingest.domain.moves import failed, is_broken, sent_to_ocr
 from sluiceway_ingest.ports import Change, Collections, Documents, Extractor, Originals, Patience
-from sluiceway_ingest.service import news
+from sluiceway_ingest.service import events
 from sluiceway_ingest.service.attachments import Attachments
 from sluiceway_ingest.service.leases import Leases
 from sluiceway_ingest.service.passages import Passages
@@ -75,7 +75,7 @@ class Processing:
             return self._failure(document, Failure(error.reason, error.advice))
         except NeedsOcr:
             waiting = sent_to_ocr(document, self.clock.now())
-            return Change(waiting, document.stand, news=(news.order(waiting, causation),))
+            return Change(waiting, document.stand, events=(events.order(waiting, causation),))
         except NotFound:
             return self._failure(document, Failure("SOURCE_GONE", _GONE))
         await self.attachments.hand_in(document, extracted.children)

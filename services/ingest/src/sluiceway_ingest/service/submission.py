@@ -26,7 +26,7 @@ from sluiceway_ingest.domain.offer import (
     tried_again,
 )
 from sluiceway_ingest.ports import Answered, Change, Collections, Documents, Fetcher, Request, Shelf
-from sluiceway_ingest.service import news
+from sluiceway_ingest.service import events
 
 _TURNS: Final = 10
 
@@ -48,7 +48,7 @@ class Handed:
 
 @dataclass(frozen=True)
 class Submission:
-    """Stores the bytes, then the row and its news in one step: what was answered is not lost."""
+    """Stores the bytes, then the row and its events in one step: what was answered is not lost."""
 
     documents: Documents
     collections: Collections
@@ -132,7 +132,7 @@ class Submission:
         return Change(
             after,
             before.stand if before is not None else None,
-            news=(news.order(after, causation),),
+            events=(events.order(after, causation),),
             keeps=(after.original.uri,),
             request=request,
         )

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 
-from sluiceway_common.bus.port import News, Publish
+from sluiceway_common.bus.port import OutgoingEvent, Publish
 from sluiceway_ingest.adapters.memory.collections import MemoryCollections
 from sluiceway_ingest.adapters.memory.shelf import MemoryShelf
 from sluiceway_ingest.domain.document import GONE, Document, Identity, State
@@ -19,7 +19,7 @@ class MemoryDocuments:
     """By tenant and id. What was said is in `said`, and goes to `publish` where there is one."""
 
     def __init__(self, shelf: MemoryShelf, collections: MemoryCollections, publish: Publish | None = None) -> None:
-        self.said: list[News] = []
+        self.said: list[OutgoingEvent] = []
         self._shelf = shelf
         self._collections = collections
         self._publish = publish
@@ -43,9 +43,9 @@ class MemoryDocuments:
             return False
         self._refer(change)
         self._write(change)
-        self.said.extend(change.news)
-        if self._publish is not None and change.news:
-            await self._publish(*change.news)
+        self.said.extend(change.events)
+        if self._publish is not None and change.events:
+            await self._publish(*change.events)
         return True
 
     async def answered(self, tenant: str, request_id: str) -> Answered | None:

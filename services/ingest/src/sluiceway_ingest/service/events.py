@@ -1,4 +1,4 @@
-"""What ingest says on the log."""
+"""Events that ingest publishes, built from its values."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -9,21 +9,21 @@ from google.protobuf.timestamp_pb2 import Timestamp
 from sluiceway.ingest.v1 import events_pb2, values_pb2
 from sluiceway.type.v1 import blob_pb2
 from sluiceway_common.blobs.port import BlobRef
-from sluiceway_common.bus.port import News
+from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_ingest.domain.chunking.chunk import Chunk
 from sluiceway_ingest.domain.collection import Collection
 from sluiceway_ingest.domain.document import Document
 
 
-def order(document: Document, causation: str = "") -> News:
+def order(document: Document, causation: str = "") -> OutgoingEvent:
     """Asks a worker to read a submitted document; one that reads pictures where it must be."""
     kind = events_pb2.DocumentScanned if document.ocr else events_pb2.DocumentSubmitted
     stand = document.stand
     event = kind(document_id=document.document_id, version=stand.version, attempt=stand.attempt)
-    return _news(document, event, causation)
+    return _outgoing(document, event, causation)
 
 
-def chunked(document: Document, collection: Collection, manifest: BlobRef, causation: str = "") -> News:
+def chunked(document: Document, collection: Collection, manifest: BlobRef, causation: str = "") -> OutgoingEvent:
     """The whole version, as a claim check."""
     event = events_pb2.DocumentChunked(
         document_id=document.document_id,
@@ -41,10 +41,10 @@ def chunked(document: Document, collection: Collection, manifest: BlobRef, causa
         near_duplicates=document.near_duplicates,
         media_type=document.found.media_type,
     )
-    return _news(document, event, causation)
+    return _outgoing(document, event, causation)
 
 
-def blanked(document: Document) -> News:
+def blanked(document: Document) -> OutgoingEvent:
     """The last word of an erased document on the compacted topic: its title and key must not stay there."""
     stand = document.stand
     event = events_pb2.DocumentChunked(
@@ -53,10 +53,10 @@ def blanked(document: Document) -> News:
         attempt=stand.attempt,
         collection=document.identity.collection,
     )
-    return _news(document, event, "")
+    return _outgoing(document, event, "")
 
 
-def withdrawn(document: Document, causation: str = "") -> News:
+def withdrawn(document: Document, causation: str = "") -> OutgoingEvent:
     """Every stage lets go of it, and says so."""
     event = events_pb2.DocumentWithdrawn(
         document_id=document.document_id,
@@ -64,7 +64,7 @@ def withdrawn(document: Document, causation: str = "") -> News:
         collection=document.identity.collection,
         erase=document.erase,
     )
-    return _news(document, event, causation)
+    return _outgoing(document, event, causation)
 
 
 def manifest(document: Document, text: BlobRef, chunks: Sequence[Chunk], rules: str) -> bytes:
@@ -102,5 +102,5 @@ def _chunk(chunk: Chunk) -> values_pb2.Chunk:
     )
 
 
-def _news(document: Document, event: Message, causation: str) -> News:
-    return News(event, document.tenant, causation)
+def _outgoing(document: Document, event: Message, causation: str) -> OutgoingEvent:
+    return OutgoingEvent(event, document.tenant, causation)

@@ -1,4 +1,4 @@
-"""The topics that a service speaks on, there before anybody listens."""
+"""Topics that a service produces to, created before anybody subscribes."""
 
 import asyncio
 from typing import Final
@@ -16,7 +16,7 @@ _PAUSE: Final = 1.0
 log = structlog.get_logger(__name__)
 
 
-class SpokenTopics:
+class ProducedTopics:
     """Creates the topics of these events as soon as the log answers, as a part.
 
     Waits `patience` seconds for a log that is coming up, and goes on without one.
@@ -30,7 +30,7 @@ class SpokenTopics:
         self.work: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
-        self.work = asyncio.create_task(self._create(), name="spoken-topics")
+        self.work = asyncio.create_task(self._create(), name="produced-topics")
         await asyncio.wait({self.work}, timeout=self._patience)
         if self.work.done():
             self.work.result()

@@ -1,4 +1,4 @@
-"""The outbox: a change of state and its news are written together, and said after the commit.
+"""Transactional outbox: a change of state and its events are written together, and said after the commit.
 
 When this process dies between the two, the sweeper of any process says what it left. Every record may thus be said
 twice, with the same id; of one key they are said in the order in which they were written.
@@ -19,14 +19,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from sluiceway_common import tasks
 from sluiceway_common.bus import headers
-from sluiceway_common.bus.port import News
+from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_common.bus.records import Record
 from sluiceway_common.clock import Clock, SystemClock
 from sluiceway_common.database import Database
 from sluiceway_common.errors import Refusal, Unavailable
 from sluiceway_common.metrics import Metrics
-from sluiceway_common.news.records import PUBLISH_SECONDS, Puts, taken
-from sluiceway_common.news.table import record_of_row, row_of
+from sluiceway_common.outbox.port import PUBLISH_SECONDS, RecordSink, record_for_log
+from sluiceway_common.outbox.table import record_of_row, row_of
 
 LEFT_BEHIND: Final = timedelta(seconds=5)
 SWEEP_SECONDS: Final = 1.0
@@ -44,7 +44,7 @@ class Outbox:
     def __init__(
         self,
         database: Database,
-        bus: Puts,
+        bus: RecordSink,
         table: Table,
         *,
         source: str = "",
@@ -69,10 +69,10 @@ class Outbox:
     async def stop(self) -> None:
         await tasks.end(self.work)
 
-    async def write(self, connection: AsyncConnection, *news: News) -> None:
+    async def write(self, connection: AsyncConnection, *events: OutgoingEvent) -> None:
         """Part of the caller's transaction. Twice is once while the first was not said."""
-        if news:
-            rows = [self._row(one) for one in news]
+        if events:
+            rows = [self._row(one) for one in events]
             await connection.execute(insert(self._table).on_conflict_do_nothing(), rows)
 
     async def flush(self) -> None:
@@ -101,8 +101,8 @@ class Outbox:
             count, seconds = (await connection.execute(select(func.count(), func.coalesce(age, 0)))).one()
         return count, max(0.0, float(seconds))
 
-    def _row(self, news: News) -> dict[str, object]:
-        record = taken(news, source=self._source, at=self._clock.now())
+    def _row(self, outgoing: OutgoingEvent) -> dict[str, object]:
+        record = record_for_log(outgoing, source=self._source, at=self._clock.now())
         return row_of(record, headers.read(record.headers).id)
 
     async def _sweep_for_ever(self) -> None:
@@ -146,17 +146,17 @@ class Outbox:
 
     async def _take(self, connection: AsyncConnection, age: timedelta) -> Sequence[Row[Any]]:
         """The first row of a key is its lock: who has it says what follows too, while every other process waits."""
-        news, earlier = self._table.c, self._table.alias("earlier").c
+        row, earlier = self._table.c, self._table.alias("earlier").c
         is_first = ~(
             select(earlier.number)
-            .where(earlier.topic == news.topic, earlier.key == news.key, earlier.number < news.number)
+            .where(earlier.topic == row.topic, earlier.key == row.key, earlier.number < row.number)
             .exists()
         )
-        old_enough = news.at <= func.clock_timestamp() - age
-        firsts = select(news.topic, news.key).where(is_first, old_enough).order_by(news.number).limit(_KEYS)
+        old_enough = row.at <= func.clock_timestamp() - age
+        firsts = select(row.topic, row.key).where(is_first, old_enough).order_by(row.number).limit(_KEYS)
         mine = firsts.with_for_update(skip_locked=True).cte("mine")
-        wanted = select(self._table).join(mine, (news.topic == mine.c.topic) & (news.key == mine.c.key))
-        return (await connection.execute(wanted.order_by(news.number).limit(_RECORDS))).all()
+        wanted = select(self._table).join(mine, (row.topic == mine.c.topic) & (row.key == mine.c.key))
+        return (await connection.execute(wanted.order_by(row.number).limit(_RECORDS))).all()
 
     async def _say(self, records: Sequence[Record]) -> None:
         try:

@@ -1,4 +1,4 @@
-"""The rows of the outbox: records that the log has not got yet."""
+"""Table of the outbox: records that the log has not got yet."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ from sluiceway_common.bus.records import Record
 NAME = "news"
 
 
-def news_columns() -> list[Column[Any]]:
+def outbox_columns() -> list[Column[Any]]:
     """The columns, for the table of a service and for the migration that makes it (`op.create_table("news", …)`)."""
     return [
         Column("number", BigInteger, Identity(always=True), primary_key=True),
@@ -36,21 +36,21 @@ def news_columns() -> list[Column[Any]]:
     ]
 
 
-def news_table(metadata: MetaData) -> Table:
+def outbox_table(metadata: MetaData) -> Table:
     """The outbox of a service, in its own schema."""
     return Table(
         NAME,
         metadata,
-        *news_columns(),
+        *outbox_columns(),
         UniqueConstraint("topic", "id", name="news_once"),
         Index("news_of_key", "topic", "key", "number"),
     )
 
 
-def row_of(record: Record, news_id: str) -> dict[str, object]:
+def row_of(record: Record, event_id: str) -> dict[str, object]:
     """A record as a row. We write headers in ASCII, so they can be read in the table."""
     return {
-        "id": news_id,
+        "id": event_id,
         "topic": record.topic,
         "key": record.key,
         "headers": [[name, (value or b"").decode("ascii")] for name, value in record.headers],

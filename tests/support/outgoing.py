@@ -10,24 +10,24 @@ from sqlalchemy.dialects.postgresql import insert
 
 from sluiceway.ingest.v1.events_pb2 import DocumentSubmitted
 from sluiceway_common.bus.memory import MemoryBus
-from sluiceway_common.bus.port import News
+from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_common.bus.records import Record, heard
 from sluiceway_common.bus.records import Undecodable as Undecodable
 from sluiceway_common.database import Database
 from sluiceway_common.database.url import psycopg_url
-from sluiceway_common.news import Outbox, news_table
+from sluiceway_common.outbox import Outbox, outbox_table
 
 SCHEMA: Final = "ledger"
 TOPIC: Final = "ingest.document-submitted.v1"
 
 metadata = MetaData()
-news = news_table(metadata)
+table = outbox_table(metadata)
 entries = Table("entries", metadata, Column("name", Text, primary_key=True))
 
 
-def submitted(document_id: str, version: int = 1, tenant: str = "acme") -> News:
-    """News of one document; equal arguments give equal news."""
-    return News(DocumentSubmitted(document_id=document_id, version=version, attempt=1), tenant)
+def submitted(document_id: str, version: int = 1, tenant: str = "acme") -> OutgoingEvent:
+    """An outgoing event of one document; equal arguments give equal ones."""
+    return OutgoingEvent(DocumentSubmitted(document_id=document_id, version=version, attempt=1), tenant)
 
 
 def make_tables(url: str) -> None:
@@ -55,8 +55,8 @@ async def opened(url: str, pool: int = 5) -> AsyncIterator[Database]:
         await database.stop()
 
 
-async def enter(database: Database, outbox: Outbox, name: str, *said: News) -> None:
-    """A command: the change and its news in one transaction, then the flush."""
+async def enter(database: Database, outbox: Outbox, name: str, *said: OutgoingEvent) -> None:
+    """A command: the change and its events in one transaction, then the flush."""
     async with database.transaction() as connection:
         await connection.execute(insert(entries).values(name=name).on_conflict_do_nothing())
         await outbox.write(connection, *said)

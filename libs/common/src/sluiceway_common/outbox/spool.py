@@ -1,4 +1,4 @@
-"""The spool: a pure fact is on the log, or on the disk of this machine, before its call ends."""
+"""Spool, a local buffer of events: a pure fact is on the log, or on the disk of this machine, before its call ends."""
 
 import asyncio
 import uuid
@@ -10,13 +10,13 @@ from typing import Final
 import structlog
 
 from sluiceway_common import tasks
-from sluiceway_common.bus.port import News
+from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_common.bus.records import Record
 from sluiceway_common.clock import Clock, SystemClock
 from sluiceway_common.errors import Overloaded, Refusal, Unavailable
 from sluiceway_common.metrics import Metrics
-from sluiceway_common.news.records import PUBLISH_SECONDS, Puts, taken
-from sluiceway_common.news.spool_file import SpoolFile
+from sluiceway_common.outbox.port import PUBLISH_SECONDS, RecordSink, record_for_log
+from sluiceway_common.outbox.spool_file import SpoolFile
 from sluiceway_common.threads import Threads
 
 LIMIT: Final = 64 * 1024 * 1024
@@ -27,16 +27,16 @@ log = structlog.get_logger(__name__)
 
 
 class Spool:
-    """Says news, or keeps them in `folder` while the log is away and says them when it is back.
+    """Says events, or keeps them in `folder` while the log is away and says them when it is back.
 
-    Called it is a `Publish`: Unavailable means that the news are neither on the log nor on the disk. What another
+    Called it is a `Publish`: Unavailable means that the events are neither on the log nor on the disk. What another
     process left in the folder when it died is said too. After a crash in the middle of a replay a record is said twice,
     with the same id.
     """
 
     def __init__(
         self,
-        bus: Puts,
+        bus: RecordSink,
         folder: Path,
         *,
         source: str,
@@ -68,8 +68,8 @@ class Spool:
                 self._own.close()
                 self._own = None
 
-    async def __call__(self, *news: News) -> None:
-        records = [taken(one, source=self._source, at=self._clock.now()) for one in news]
+    async def __call__(self, *events: OutgoingEvent) -> None:
+        records = [record_for_log(one, source=self._source, at=self._clock.now()) for one in events]
         if self._away or not await self._said(records):
             await self._keep(records)
 
