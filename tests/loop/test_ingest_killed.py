@@ -40,7 +40,7 @@ class Process:
             "SLUICEWAY_DATABASE": shared.database.get_secret_value(),
             "SLUICEWAY_DATA": str(shared.data),
             "SLUICEWAY_MASTER_KEY": shared.master_key.get_secret_value(),
-            "SLUICEWAY_INNER_KEY": shared.inner_key.get_secret_value(),
+            "SLUICEWAY_INTERNAL_KEY": shared.internal_key.get_secret_value(),
             "SLUICEWAY_REPLICA": "ingest-1",
             "INGEST_GRPC": f"127.0.0.1:{self.port}",
             "INGEST_HTTP": "127.0.0.1:0",

@@ -75,12 +75,12 @@ def passage(text: str, *, title: str = "", document: str = "", start: int = 0, c
 
 
 def scripted(
-    *cues: Cue, name: str = "scripted", pace: float = 0.0, seats: int = 4, clock: Clock | None = None
+    *cues: Cue, name: str = "scripted", pace: float = 0.0, slots: int = 4, clock: Clock | None = None
 ) -> Model:
     """A model that says what it was told to say."""
     script = Script(cues, pace)
     card = Card(name, "scripted", script.digest, 4096, SUPPORTS)
-    return model(card, Scripted(card, script, clock or SystemClock()), seats)
+    return model(card, Scripted(card, script, clock or SystemClock()), slots)
 
 
 def extractive(name: str = "extractive") -> Model:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from sluiceway_common.access.port import SealedText
-from sluiceway_common.admission import Seats
+from sluiceway_common.admission import ConcurrencyLimit
 from sluiceway_common.blobs.filesystem import FilesystemBlobs
 from sluiceway_common.blobs.port import BlobRef, uri_of
 from sluiceway_common.errors import Invalid
@@ -161,7 +161,7 @@ def memory_ingest(folder: Path, *, uploads: int = 10, watchers: int = 10, limit:
         MemorySeal(),
         clock,
     )
-    seats = Seats(uploads, what="uploads", retry_after=1.0)
-    watching = Seats(watchers, what="watchers", retry_after=1.0)
-    terms = Terms("me/1", seats, watching, limit, STAGES, versions_kept=2, patience=Patience(claims=3))
+    slots = ConcurrencyLimit(uploads, what="uploads", retry_after=1.0)
+    watching = ConcurrencyLimit(watchers, what="watchers", retry_after=1.0)
+    terms = Terms("me/1", slots, watching, limit, STAGES, versions_kept=2, patience=Patience(claims=3))
     return MemoryIngest(wired(ports, terms), documents, collections, shelf, blobs, extractor, clock)

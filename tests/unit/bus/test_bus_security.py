@@ -30,7 +30,7 @@ def broker() -> Iterator[GuardedKafka]:
 
 def bus_at(servers: str, **kafka: object) -> KafkaBus:
     """As a service makes it from its settings."""
-    shared = Shared(database="postgresql://u:p@h/d", master_key=KEY, inner_key=KEY, kafka=servers, **kafka)
+    shared = Shared(database="postgresql://u:p@h/d", master_key=KEY, internal_key=KEY, kafka=servers, **kafka)
     return KafkaBus.of(shared, source="test")
 
 

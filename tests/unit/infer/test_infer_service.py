@@ -159,7 +159,7 @@ async def test_what_the_stored_text_does_not_have_is_not_cited(documents: Memory
 
 
 async def test_a_full_house_is_told_to_come_again(world: World) -> None:
-    service = await world.service(scripted(Cue("", "word " * 50), pace=20, seats=1))
+    service = await world.service(scripted(Cue("", "word " * 50), pace=20, slots=1))
     first = service.generate(ask(grounding=None))
     await anext(first)
     with pytest.raises(Overloaded) as raised:
@@ -169,13 +169,13 @@ async def test_a_full_house_is_told_to_come_again(world: World) -> None:
     assert await anext(service.generate(ask(grounding=None)))
 
 
-async def test_a_caller_who_leaves_frees_the_seat_and_leaves_no_record(world: World) -> None:
+async def test_a_caller_who_leaves_frees_the_slot_and_leaves_no_record(world: World) -> None:
     model = scripted(Cue("", "word " * 500), pace=50)
     service = await world.service(model)
     asking = asyncio.create_task(events(service, ask(grounding=None)))
-    await eventually(lambda: model.seats.taken)
+    await eventually(lambda: model.slots.taken)
     asking.cancel()
-    await eventually(lambda: not model.seats.taken, within=2.0)
+    await eventually(lambda: not model.slots.taken, within=2.0)
     assert world.answers_given() == []
 
 

@@ -1,4 +1,4 @@
-"""What a request at the HTTP door becomes."""
+"""Requests of the OpenAI API as orders."""
 
 import json
 from typing import Any

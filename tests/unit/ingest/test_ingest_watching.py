@@ -89,7 +89,7 @@ async def test_many_watchers_look_less_often(tmp_path: Path) -> None:
     reading = ingest.service.reading
     with ExitStack() as others:
         for _ in range(199):
-            others.enter_context(reading.watchers.seat())
+            others.enter_context(reading.watchers.slot())
         watch = asyncio.create_task(states(reading.watch(CALLER, [document.document_id]), []))
         await eventually(lambda: ingest.clock.sleepers)
         ingest.clock.advance(0.9)

@@ -27,7 +27,7 @@ def environment(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
         monkeypatch.delenv(f"SLUICEWAY_{name}", raising=False)
     monkeypatch.setenv("SLUICEWAY_DATABASE", DATABASE)
     monkeypatch.setenv("SLUICEWAY_MASTER_KEY", KEY)
-    monkeypatch.setenv("SLUICEWAY_INNER_KEY", KEY)
+    monkeypatch.setenv("SLUICEWAY_INTERNAL_KEY", KEY)
     return monkeypatch
 
 
@@ -54,7 +54,7 @@ def test_a_secret_is_not_shown() -> None:
     )
 
 
-@pytest.mark.parametrize("name", ["DATABASE", "MASTER_KEY", "INNER_KEY"])
+@pytest.mark.parametrize("name", ["DATABASE", "MASTER_KEY", "INTERNAL_KEY"])
 def test_what_is_missing_is_named(environment: pytest.MonkeyPatch, name: str) -> None:
     environment.delenv(f"SLUICEWAY_{name}")
     assert refusal(Shared).startswith(f"SLUICEWAY_{name}: is missing")
@@ -147,8 +147,8 @@ def test_brokers_are_hosts_and_ports(environment: pytest.MonkeyPatch, servers: s
 
 
 def test_public_keys_are_written_with_commas(environment: pytest.MonkeyPatch) -> None:
-    environment.setenv("SLUICEWAY_INNER_PUBLIC_KEYS", " a=, b= ,")
-    assert read(Shared).inner_public_keys == ("a=", "b=")
+    environment.setenv("SLUICEWAY_INTERNAL_PUBLIC_KEYS", " a=, b= ,")
+    assert read(Shared).internal_public_keys == ("a=", "b=")
 
 
 def test_folders_lie_in_the_data_folder_unless_said_otherwise(environment: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -44,7 +44,7 @@ class World:
             "SLUICEWAY_DATABASE": self.database,
             "SLUICEWAY_DATA": str(self.place.data),
             "SLUICEWAY_MASTER_KEY": self.secrets.master_key,
-            "SLUICEWAY_INNER_KEY": self.secrets.inner_key,
+            "SLUICEWAY_INTERNAL_KEY": self.secrets.internal_key,
             "INFER_EMBED": target(self.addresses.of("embed")),
             "PYTHONUNBUFFERED": "1",
         }

@@ -17,8 +17,8 @@ Name = Literal[
     "sluiceway_calls_total",
     "sluiceway_call_seconds",
     "sluiceway_calls_running",
-    "sluiceway_inner_calls_total",
-    "sluiceway_inner_call_seconds",
+    "sluiceway_internal_calls_total",
+    "sluiceway_internal_call_seconds",
     "sluiceway_requests_total",
     "sluiceway_request_seconds",
     "sluiceway_generations_total",
@@ -64,8 +64,10 @@ MEASURES: dict[Name, Measure] = {
         "seconds", "From the first byte of a call to the last of its answer.", ("method",), _CALL_SECONDS
     ),
     "sluiceway_calls_running": Measure("calls", "Calls being answered now."),
-    "sluiceway_inner_calls_total": Measure("calls", "Calls to other services, by method and code.", ("method", "code")),
-    "sluiceway_inner_call_seconds": Measure(
+    "sluiceway_internal_calls_total": Measure(
+        "calls", "Calls to other services, by method and code.", ("method", "code")
+    ),
+    "sluiceway_internal_call_seconds": Measure(
         "seconds", "From asking another service to the end of its answer.", ("method",), _CALL_SECONDS
     ),
     "sluiceway_requests_total": Measure(

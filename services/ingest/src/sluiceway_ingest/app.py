@@ -15,7 +15,7 @@ from sluiceway.ingest.v1.events_pb2 import DocumentChunked, DocumentScanned, Doc
 from sluiceway_common.access.keys import Access
 from sluiceway_common.access.sealer import Sealer
 from sluiceway_common.access.tables import SCHEMA as ACCESS
-from sluiceway_common.admission import Seats
+from sluiceway_common.admission import ConcurrencyLimit
 from sluiceway_common.blobs import choose
 from sluiceway_common.bus.kafka import KafkaBus
 from sluiceway_common.bus.produced import ProducedTopics
@@ -30,11 +30,11 @@ from sluiceway_common.redrive import Redrive
 from sluiceway_common.rpc.credentials import Authenticator
 from sluiceway_common.rpc.operator import OPERATOR_SERVICE, register_operator
 from sluiceway_common.rpc.server import Server
-from sluiceway_common.rpc.tokens import InnerTokens
+from sluiceway_common.rpc.tokens import ServiceTokens
 from sluiceway_common.run import Background, Ending, Part
 from sluiceway_common.settings import Shared
-from sluiceway_common.web.door import Door
 from sluiceway_common.web.operations import operations
+from sluiceway_common.web.server import HttpServer
 from sluiceway_ingest import handlers, rpc
 from sluiceway_ingest.adapters import database as db
 from sluiceway_ingest.adapters.chunking.chunker import TokenChunker
@@ -61,7 +61,7 @@ class App:
     service: IngestService
     parts: Sequence[Part]
     server: Server
-    door: Door
+    http_server: HttpServer
 
 
 @dataclass(frozen=True)
@@ -102,11 +102,11 @@ def _assembled(world: _World) -> App:
     # While the log is away, documents are taken and told later.
     health = Health({"database": world.database.ready})
     server = _server(world, service, delivery, health)
-    door = Door(Starlette(routes=operations(health, world.metrics.registry)), settings.http)
+    http_server = HttpServer(Starlette(routes=operations(health, world.metrics.registry)), settings.http)
     sweeper = Background(partial(service.sweeping.run, settings.sweep_seconds), NAME + "-sweeper", world.ending)
     topics = ProducedTopics(world.bus, *SAID, patience=_LOG_SECONDS)
     stores: list[Part] = [world.database, world.access, world.bus, topics, outbox, extractor, fetcher]
-    return App(service, [*stores, sweeper, delivery, server, door, health], server, door)
+    return App(service, [*stores, sweeper, delivery, server, http_server, health], server, http_server)
 
 
 def _ports(world: _World, outbox: Outbox, extractor: ChildExtractor, fetcher: HttpFetcher) -> Ports:
@@ -132,8 +132,8 @@ def _terms(world: _World) -> Terms:
     return Terms(
         # A replica that starts again under its name is another worker: it must not prolong the leases of the dead one.
         owner=f"{world.shared.replica}/{secrets.token_hex(4)}",
-        seats=Seats(settings.uploads, what="uploads", retry_after=1.0),
-        watchers=Seats(settings.watchers, what="watchers", retry_after=1.0),
+        slots=ConcurrencyLimit(settings.uploads, what="uploads", retry_after=1.0),
+        watchers=ConcurrencyLimit(settings.watchers, what="watchers", retry_after=1.0),
         limit=settings.document_bytes,
         stages=frozenset(settings.stages),
         versions_kept=settings.versions_kept,
@@ -191,7 +191,7 @@ def _server(world: _World, service: IngestService, delivery: Delivery[IngestServ
         world.settings.grpc,
         register=register,
         names=(rpc.SERVICE, OPERATOR_SERVICE),
-        authenticate=Authenticator(Access(world.access).authenticate, InnerTokens.of(world.shared, audience=NAME)),
+        authenticate=Authenticator(Access(world.access).authenticate, ServiceTokens.of(world.shared, audience=NAME)),
         metrics=world.metrics,
         health=health,
         drain=world.settings.drain_seconds,

@@ -57,10 +57,10 @@ async def submit_all(
     sluiceway: Sluiceway, offers: Sequence[Offer], rules: Rules, tell: Callable[[Added], None]
 ) -> list[Added]:
     """Hands in all offers, eight at a time, and tells of each. One file that cannot be had does not stop the others."""
-    seats = asyncio.Semaphore(AT_ONCE)
+    slots = asyncio.Semaphore(AT_ONCE)
 
     async def one(each: Offer) -> Added:
-        async with seats:
+        async with slots:
             added = await _submitted(sluiceway, each, rules)
         tell(added)
         return added

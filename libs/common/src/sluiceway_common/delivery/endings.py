@@ -25,7 +25,7 @@ class Endings(Generic[S]):
 
     def __init__(self, task: Task[S]) -> None:
         self._task = task
-        self._seats = asyncio.Semaphore(task.rules.lanes)
+        self._slots = asyncio.Semaphore(task.rules.lanes)
         self._gauge = Gauge(task.rules, task.clock)
         self._parking = Parking(task, self._gauge)
         self._seldom = Seldom()
@@ -45,7 +45,7 @@ class Endings(Generic[S]):
         task = self._task
         tries = Tries(task.rules, self._successes, task.clock.monotonic())
         while True:
-            async with self._seats:
+            async with self._slots:
                 if over:
                     return False
                 trouble = await task.attempt(event)

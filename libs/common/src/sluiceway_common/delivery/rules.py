@@ -14,7 +14,7 @@ class Rules:
     # Records of one partition that are taken and not committed; taking pauses beyond either limit.
     window: int = 200
     window_bytes: int = 8 * 1024 * 1024
-    # Handlers at work at the same time. A record that waits for trouble to pass takes no seat.
+    # Handlers at work at the same time. A record that waits for trouble to pass takes no slot.
     lanes: int = 16
     # Tries of a record whose handler raises what nobody expected.
     attempts: int = 3

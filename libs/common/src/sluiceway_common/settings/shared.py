@@ -55,13 +55,13 @@ class Shared(KafkaSettings):
         description="Wraps the data keys of the tenants: 32 bytes in base64 (`openssl rand -base64 32`). Lost: what "
         "was sealed stays sealed."
     )
-    inner_key: Annotated[SecretStr, AfterValidator(key_of_32_bytes)] = Field(
+    internal_key: Annotated[SecretStr, AfterValidator(key_of_32_bytes)] = Field(
         description="Ed25519 seed that signs the tokens of calls between services: 32 bytes in base64."
     )
-    inner_public_keys: Annotated[tuple[str, ...], NoDecode, BeforeValidator(comma_separated)] = Field(
+    internal_public_keys: Annotated[tuple[str, ...], NoDecode, BeforeValidator(comma_separated)] = Field(
         (),
-        description="Ed25519 public keys (base64, commas between) that inner tokens are verified with. Empty: the one "
-        "that belongs to `inner_key`.",
+        description="Ed25519 public keys (base64, commas between) that internal tokens are verified with. Empty: the "
+        "one that belongs to `internal_key`.",
     )
     replica: str = Field(default_factory=_replica, description="Name of this process in logs and leases.")
     log_format: Literal["auto", "json", "console"] = Field(

@@ -1,4 +1,4 @@
-"""The HTTP door: OpenAI's chat completions, models and embeddings."""
+"""The OpenAI API: chat completions, models and embeddings."""
 
 import base64
 import struct
@@ -26,16 +26,16 @@ S = TypeVar("S", bound=Shape)
 
 def routes(service: InferService) -> list[Route]:
     """`/v1/chat/completions`, `/v1/models`, `/v1/embeddings`."""
-    door = OpenAIDoor(service)
+    api = OpenAIApi(service)
     return [
-        Route("/v1/chat/completions", door.chat, methods=["POST"]),
-        Route("/v1/models", door.models),
-        Route("/v1/models/{name:path}", door.model),
-        Route("/v1/embeddings", door.embeddings, methods=["POST"]),
+        Route("/v1/chat/completions", api.chat, methods=["POST"]),
+        Route("/v1/models", api.models),
+        Route("/v1/models/{name:path}", api.model),
+        Route("/v1/embeddings", api.embeddings, methods=["POST"]),
     ]
 
 
-class OpenAIDoor:
+class OpenAIApi:
     """The calls of the service in OpenAI's shape."""
 
     def __init__(self, service: InferService) -> None:

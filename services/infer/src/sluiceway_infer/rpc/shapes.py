@@ -1,4 +1,4 @@
-"""What the HTTP door takes, in OpenAI's words. What is not named here, and what we would have to ignore, is refused."""
+"""Requests of the OpenAI API. What is not named here, and what we would have to ignore, is refused."""
 
 import json
 import re
@@ -17,7 +17,7 @@ from sluiceway_infer.rpc.mistakes import UNKNOWN
 _SPEAKER: dict[str, Speaker] = {"system": "system", "developer": "system", "user": "user", "assistant": "assistant"}
 LONGEST_USER = 256
 _GROUNDING = frozenset({"collection", "k", "alpha", "ungrounded"})
-# What service and neighbour call by another name than this door.
+# What service and neighbour call by another name than OpenAI's API.
 _SENT_AS = {
     "alpha": "sluiceway.alpha",
     "collection": "sluiceway.collection",

@@ -52,7 +52,7 @@ class InferService:
         check(ask, self.policy.most_tokens)
         model = self.models.named(ask.model)
         refuse_unsupported(model.card, ask.prompt(ask.messages, 0))
-        with model.seats.seat():
+        with model.slots.slot():
             answering = self._answering(ask, model, principal)
             await self.guard.check("question", ask.question)
             async with aclosing(answering.events()) as events:
@@ -67,7 +67,7 @@ class InferService:
         chosen = self.models.named(model)
         chosen.card.must("score")
         assert chosen.engine is not None, "a model that can weigh has an engine"
-        with chosen.seats.seat():
+        with chosen.slots.slot():
             return await chosen.engine.score(prompt, continuations)
 
     async def answer(self, answer_id: str) -> Answer:

@@ -1,9 +1,9 @@
-"""The models of a process, each with its seats."""
+"""The models of a process, each with its slots."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from sluiceway_common.admission import Seats
+from sluiceway_common.admission import ConcurrencyLimit
 from sluiceway_common.errors import Invalid, NotFound
 from sluiceway_infer.domain.models import Card
 from sluiceway_infer.ports import Engine
@@ -14,14 +14,14 @@ UNBOUNDED = 1 << 31
 
 @dataclass(frozen=True)
 class Model:
-    """A model with its seats, and how many tokens of passages it is shown.
+    """A model with its slots, and how many tokens of passages it is shown.
 
     Without an engine it answers in the documents' own sentences.
     """
 
     named: Card
     engine: Engine | None
-    seats: Seats
+    slots: ConcurrencyLimit
     passage_tokens: int
 
     @property
@@ -30,9 +30,9 @@ class Model:
         return self.engine.card if self.engine else self.named
 
 
-def model(card: Card, engine: Engine | None, seats: int, passage_tokens: int = UNBOUNDED) -> Model:
+def model(card: Card, engine: Engine | None, slots: int, passage_tokens: int = UNBOUNDED) -> Model:
     """A model of which so many calls may run at a time."""
-    room = Seats(seats, what=f"seats of model {card.name!r}", retry_after=RETRY_AFTER)
+    room = ConcurrencyLimit(slots, what=f"slots of model {card.name!r}", retry_after=RETRY_AFTER)
     return Model(card, engine, room, passage_tokens)
 
 

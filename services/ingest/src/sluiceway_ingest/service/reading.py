@@ -4,7 +4,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from sluiceway_common.admission import Seats
+from sluiceway_common.admission import ConcurrencyLimit
 from sluiceway_common.clock import Clock
 from sluiceway_common.errors import Invalid, NotFound
 from sluiceway_common.principal import Principal
@@ -29,7 +29,7 @@ class Reading:
 
     documents: Documents
     clock: Clock
-    watchers: Seats
+    watchers: ConcurrencyLimit
 
     async def get(self, caller: Principal, document_id: str) -> Document:
         caller.must("reader")
@@ -51,7 +51,7 @@ class Reading:
             raise Invalid(
                 f"`document_ids` names {len(document_ids)}; up to {MOST_WATCHED} are possible", field="document_ids"
             )
-        with self.watchers.seat():
+        with self.watchers.slot():
             watched = _Watched(frozenset(document_ids), since=0 if document_ids else await self.documents.mark())
             async for batch in self._changes(caller.tenant, watched):
                 for document in batch:

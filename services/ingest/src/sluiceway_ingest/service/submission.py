@@ -6,7 +6,7 @@ from typing import Final
 
 from sluiceway_common import ids
 from sluiceway_common.access.port import Seal
-from sluiceway_common.admission import Seats
+from sluiceway_common.admission import ConcurrencyLimit
 from sluiceway_common.blobs.port import BlobRef, uri_of
 from sluiceway_common.clock import Clock
 from sluiceway_common.errors import Invalid, Unavailable
@@ -56,7 +56,7 @@ class Submission:
     fetcher: Fetcher
     seal: Seal
     clock: Clock
-    seats: Seats
+    slots: ConcurrencyLimit
     limit: int
 
     async def submit(self, caller: Principal, handed: Handed) -> Answered:
@@ -68,7 +68,7 @@ class Submission:
         if (before := await self._answered(identity, handed.request_id)) is not None:
             return before
         await self._collection(identity)
-        with self.seats.seat():
+        with self.slots.slot():
             original = await self._stored(caller.tenant, handed)
         password = await self.seal.seal(caller.tenant, handed.password) if handed.password else None
         return await self.take(Offer(identity, given, original, password=password), handed.request_id, handed.causation)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from sluiceway_common.access.port import Seal
-from sluiceway_common.admission import Seats
+from sluiceway_common.admission import ConcurrencyLimit
 from sluiceway_common.clock import Clock
 from sluiceway_ingest.ports import (
     Chunker,
@@ -54,8 +54,8 @@ class Terms:
     must let go of a document before its withdrawal ends."""
 
     owner: str
-    seats: Seats
-    watchers: Seats
+    slots: ConcurrencyLimit
+    watchers: ConcurrencyLimit
     limit: int
     stages: frozenset[str]
     versions_kept: int = 10
@@ -66,7 +66,7 @@ def wired(ports: Ports, terms: Terms) -> IngestService:
     """Everything that ingest can do, over these ports and on these terms."""
     documents, clock, shelf = ports.documents, ports.clock, ports.shelf
     submission = Submission(
-        documents, ports.collections, shelf, ports.fetcher, ports.seal, clock, terms.seats, terms.limit
+        documents, ports.collections, shelf, ports.fetcher, ports.seal, clock, terms.slots, terms.limit
     )
     withdrawal = Withdrawal(documents, shelf, clock, terms.stages)
     return IngestService(

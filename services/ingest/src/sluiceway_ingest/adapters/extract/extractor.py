@@ -46,7 +46,7 @@ class ChildExtractor:
 
     def __post_init__(self) -> None:
         self._forks = self.forks or Forks(self.limits)
-        self._seats = asyncio.Semaphore(self.children)
+        self._slots = asyncio.Semaphore(self.children)
 
     async def start(self) -> None:
         await self._forks.start()
@@ -55,7 +55,7 @@ class ChildExtractor:
         await self._forks.stop()
 
     async def extract(self, source: Source) -> Extracted:
-        async with self._seats:
+        async with self._slots:
             for _ in range(_ATTEMPTS):
                 try:
                     return await self._read(source)

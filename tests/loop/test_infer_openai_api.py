@@ -1,4 +1,4 @@
-"""The OpenAI-compatible door, asked by the official client."""
+"""The OpenAI API, asked by the official client."""
 
 import asyncio
 import base64
@@ -13,11 +13,11 @@ from openai import AsyncOpenAI
 
 from sluiceway_common.errors import Invalid
 from sluiceway_common.testing import eventually
-from sluiceway_common.web import Door
+from sluiceway_common.web import HttpServer
 from sluiceway_infer.adapters.engines.scripted import Cue
 from sluiceway_infer.ports import Vectors
 from tests.support.infer import World, extractive, passage, scripted
-from tests.support.infer_engines import new_door, running
+from tests.support.infer_engines import new_openai_api, running
 
 TEXT = "Nikola Tesla was born in 1856 in the village of Smiljan. He moved to New York in 1884."
 TESLA: list[Any] = [{"role": "user", "content": "When was Nikola Tesla born?"}]
@@ -52,15 +52,17 @@ TOLD = scripted(
 
 
 @pytest.fixture
-async def door(world: World) -> AsyncIterator[Door]:
-    door = new_door(await world.service(TOLD, extractive(), embeddings=TwoNumbers()))
-    async with running(door):
-        yield door
+async def http_server(world: World) -> AsyncIterator[HttpServer]:
+    http_server = new_openai_api(await world.service(TOLD, extractive(), embeddings=TwoNumbers()))
+    async with running(http_server):
+        yield http_server
 
 
 @pytest.fixture
-async def client(door: Door) -> AsyncIterator[AsyncOpenAI]:
-    async with AsyncOpenAI(base_url=f"http://127.0.0.1:{door.port}/v1", api_key="sw_reader", max_retries=0) as client:
+async def client(http_server: HttpServer) -> AsyncIterator[AsyncOpenAI]:
+    async with AsyncOpenAI(
+        base_url=f"http://127.0.0.1:{http_server.port}/v1", api_key="sw_reader", max_retries=0
+    ) as client:
         yield client
 
 
@@ -197,14 +199,16 @@ async def test_a_model_without_words_of_its_own_says_how_documents_are_asked(cli
         await client.chat.completions.create(**hello(model="extractive"))
 
 
-async def test_a_key_that_is_none_is_refused(door: Door) -> None:
-    async with AsyncOpenAI(base_url=f"http://127.0.0.1:{door.port}/v1", api_key="sw_wrong", max_retries=0) as client:
+async def test_a_key_that_is_none_is_refused(http_server: HttpServer) -> None:
+    async with AsyncOpenAI(
+        base_url=f"http://127.0.0.1:{http_server.port}/v1", api_key="sw_wrong", max_retries=0
+    ) as client:
         with pytest.raises(openai.AuthenticationError):
             await client.chat.completions.create(**hello())
 
 
 async def test_a_full_house_is_a_rate_limit_with_a_wait(client: AsyncOpenAI) -> None:
-    streams = [await _begun(client) for _ in range(TOLD.seats.capacity)]
+    streams = [await _begun(client) for _ in range(TOLD.slots.capacity)]
     with pytest.raises(openai.RateLimitError) as raised:
         await client.chat.completions.create(**hello())
     assert raised.value.response.headers["retry-after"] == "1"
@@ -213,17 +217,17 @@ async def test_a_full_house_is_a_rate_limit_with_a_wait(client: AsyncOpenAI) -> 
 
 
 @pytest.mark.parametrize("stream", [False, True])
-async def test_a_caller_who_leaves_frees_the_seat(door: Door, stream: bool) -> None:
+async def test_a_caller_who_leaves_frees_the_slot(http_server: HttpServer, stream: bool) -> None:
     body = {"model": "scripted", "messages": STORY, "stream": stream, "max_tokens": 2_000}
-    asking = asyncio.create_task(_post(door, body))
-    await eventually(lambda: TOLD.seats.taken)
+    asking = asyncio.create_task(_post(http_server, body))
+    await eventually(lambda: TOLD.slots.taken)
     asking.cancel()
     await asyncio.gather(asking, return_exceptions=True)
-    await eventually(lambda: not TOLD.seats.taken, within=2.0)
+    await eventually(lambda: not TOLD.slots.taken, within=2.0)
 
 
-async def test_what_is_not_there_is_said_in_the_same_shape(door: Door) -> None:
-    url = f"http://127.0.0.1:{door.port}/v1/nothing"
+async def test_what_is_not_there_is_said_in_the_same_shape(http_server: HttpServer) -> None:
+    url = f"http://127.0.0.1:{http_server.port}/v1/nothing"
     key = {"authorization": "Bearer sw_reader"}
     async with aiohttp.ClientSession(headers=key) as session, session.get(url) as response:
         assert response.status == 404
@@ -236,9 +240,9 @@ async def _begun(client: AsyncOpenAI) -> openai.AsyncStream[Any]:
     return stream
 
 
-async def _post(door: Door, body: dict[str, Any]) -> None:
+async def _post(http_server: HttpServer, body: dict[str, Any]) -> None:
     headers = {"authorization": "Bearer sw_reader"}
-    url = f"http://127.0.0.1:{door.port}/v1/chat/completions"
+    url = f"http://127.0.0.1:{http_server.port}/v1/chat/completions"
     async with aiohttp.ClientSession(headers=headers) as session, session.post(url, json=body) as response:
         async for _ in response.content:
             pass

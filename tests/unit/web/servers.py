@@ -1,4 +1,4 @@
-"""A door with an application behind it, and the ways in which it is knocked at."""
+"""A server with an application behind it, and the ways in which it is knocked at."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -16,7 +16,7 @@ from starlette.routing import Route
 from sluiceway_common.health import Health
 from sluiceway_common.metrics import Metrics
 from sluiceway_common.rpc import Authenticator
-from sluiceway_common.web import Door, Guard, errors, operations
+from sluiceway_common.web import HttpServer, RequestMiddleware, errors, operations
 from tests.unit.rpc.scripted import access, tokens
 
 Endpoint = Callable[[Request], Awaitable[Response]]
@@ -24,9 +24,9 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 
 @dataclass
 class Knocking:
-    """A client of the door, and what stands behind it."""
+    """A client of the server, and what stands behind it."""
 
-    door: Door
+    server: HttpServer
     client: httpx.AsyncClient
     health: Health
     metrics: Metrics
@@ -37,30 +37,30 @@ class Knocking:
 
     async def said(self, text: str) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
         """A connection over which this was said."""
-        reader, writer = await asyncio.open_connection("127.0.0.1", self.door.port)
+        reader, writer = await asyncio.open_connection("127.0.0.1", self.server.port)
         writer.write(text.encode())
         return reader, writer
 
 
 @asynccontextmanager
-async def open_door(
+async def open_server(
     *endpoints: Endpoint, drain: float = 5, seconds: float = 60, head_seconds: float = 30, most: int = 1000
 ) -> AsyncIterator[Knocking]:
     """Serves each endpoint under its name, GET and POST."""
     health, metrics = Health(fresh=0), Metrics()
     authenticate = Authenticator(access, tokens())
-    guard = Middleware(Guard, authenticate=authenticate, metrics=metrics, seconds=seconds, most=most)
+    middleware = Middleware(RequestMiddleware, authenticate=authenticate, metrics=metrics, seconds=seconds, most=most)
     routes = [Route(f"/{endpoint.__name__}", endpoint, methods=["GET", "POST"]) for endpoint in endpoints]
     app = Starlette(
         routes=[*operations(health, metrics.registry), *routes],
-        middleware=[guard],
+        middleware=[middleware],
         exception_handlers={HTTPException: errors.unrouted},
     )
-    door = Door(app, "127.0.0.1:0", drain=drain, head_seconds=head_seconds)
-    await door.start()
+    server = HttpServer(app, "127.0.0.1:0", drain=drain, head_seconds=head_seconds)
+    await server.start()
     try:
         headers = {"authorization": "Bearer sw_ada"}
-        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{door.port}", headers=headers) as client:
-            yield Knocking(door, client, health, metrics)
+        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{server.port}", headers=headers) as client:
+            yield Knocking(server, client, health, metrics)
     finally:
-        await door.stop()
+        await server.stop()

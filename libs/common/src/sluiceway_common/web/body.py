@@ -14,7 +14,7 @@ class Gone(Exception):
     """The caller went away."""
 
 
-class Incoming:
+class RequestBody:
     """Reads the body once, gives it to the application, and knows when nobody waits for the answer any more."""
 
     def __init__(self, receive: Receive) -> None:

@@ -7,7 +7,7 @@ from opentelemetry import trace
 
 from sluiceway_common.errors import Invalid, Overloaded, Unauthenticated, Unavailable
 from sluiceway_common.principal import acting_as, current
-from sluiceway_common.rpc import calling, connect, remaining
+from sluiceway_common.rpc import connect, remaining, translating_errors
 from sluiceway_common.rpc.deadline import within
 from sluiceway_common.rpc.options import MESSAGE_LIMIT
 from sluiceway_common.testing import free_port
@@ -38,7 +38,7 @@ async def test_a_call_in_nobodys_name_is_not_made() -> None:
 
 
 @in_each_shape
-async def test_an_inner_call_gets_what_is_left_of_the_outer_one(shape: str) -> None:
+async def test_an_internal_call_gets_what_is_left_of_the_outer_one(shape: str) -> None:
     async with serving(left) as server, neighbour(server) as client:
         with acting_as(ADA), within(2):
             (seconds,) = await getattr(client, shape)("x", timeout=60)
@@ -46,7 +46,7 @@ async def test_an_inner_call_gets_what_is_left_of_the_outer_one(shape: str) -> N
     assert 0 < float(seconds) <= 2.1
 
 
-async def test_an_inner_call_may_be_given_less() -> None:
+async def test_an_internal_call_may_be_given_less() -> None:
     async with serving(left) as server, neighbour(server) as client:
         with acting_as(ADA), within(60):
             (seconds,) = await client.one("x", timeout=1)
@@ -67,7 +67,7 @@ async def test_a_neighbours_refusal_is_our_refusal() -> None:
         raise Overloaded("full", retry_after=3)
 
     async with serving(refuse) as server, neighbour(server) as client:
-        with acting_as(ADA), pytest.raises(Overloaded) as raised, calling("test"):
+        with acting_as(ADA), pytest.raises(Overloaded) as raised, translating_errors("test"):
             await client.one("x")
 
     assert (raised.value.message, raised.value.retry_after) == ("full", 3)
@@ -99,7 +99,7 @@ async def test_only_calls_named_idempotent_are_tried_again(shape: str) -> None:
 async def test_a_call_that_may_not_be_repeated_is_made_once(shape: str) -> None:
     flaky = Flaky()
     async with serving(flaky) as server, neighbour(server) as client:
-        with acting_as(ADA), pytest.raises(Unavailable, match="not yet"), calling("test"):
+        with acting_as(ADA), pytest.raises(Unavailable, match="not yet"), translating_errors("test"):
             await getattr(client, shape)("x")
     assert flaky.calls == 1
 
@@ -107,7 +107,7 @@ async def test_a_call_that_may_not_be_repeated_is_made_once(shape: str) -> None:
 async def test_a_neighbour_that_is_not_there_is_unavailable() -> None:
     async with connect(f"127.0.0.1:{free_port()}", tokens=tokens("other")) as channel:
         ask = channel.unary_unary(f"/{NAME}/One")
-        with acting_as(ADA), pytest.raises(Unavailable, match="embed does not answer"), calling("embed"):
+        with acting_as(ADA), pytest.raises(Unavailable, match="embed does not answer"), translating_errors("embed"):
             await ask(b"", timeout=5)
 
 
@@ -117,7 +117,7 @@ async def test_a_neighbour_that_hangs_is_unavailable_in_time() -> None:
         return ""
 
     async with serving(hang) as server, neighbour(server) as client:
-        with acting_as(ADA), pytest.raises(Unavailable, match="did not answer in time"), calling("embed"):
+        with acting_as(ADA), pytest.raises(Unavailable, match="did not answer in time"), translating_errors("embed"):
             await client.one("x", timeout=0.05)
 
 
@@ -126,9 +126,9 @@ async def test_a_message_may_have_eight_mebibytes_and_no_more() -> None:
         return str(len(text))
 
     async with serving(size) as server, neighbour(server) as client:
-        with acting_as(ADA), calling("test"):
+        with acting_as(ADA), translating_errors("test"):
             assert await client.one("a" * (MESSAGE_LIMIT - 100)) == [str(MESSAGE_LIMIT - 100)]
-            with pytest.raises(Invalid, match="larger"), calling("test"):
+            with pytest.raises(Invalid, match="larger"), translating_errors("test"):
                 await client.one("a" * MESSAGE_LIMIT)
 
 

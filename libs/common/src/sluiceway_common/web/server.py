@@ -9,13 +9,13 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from sluiceway_common.errors import Unavailable
-from sluiceway_common.web.connection import Connection
+from sluiceway_common.web.connection import HttpConnection
 
 # Callers keep connections for the next question; a proxy's usual patience is a minute.
 _IDLE_SECONDS = 75
 
 
-class Door:
+class HttpServer:
     """Serves `app` on `address` (port 0: any); `drain` is how many seconds running requests get at the end, and
     `head_seconds` how many a caller gets to say what he wants.
     """
@@ -46,11 +46,11 @@ class Door:
 def _config(app: ASGIApp, drain: float, head_seconds: float) -> uvicorn.Config:
     return uvicorn.Config(
         app,
-        http=partial(Connection, head_seconds=head_seconds),  # type: ignore[arg-type]  # called, and nothing else
+        http=partial(HttpConnection, head_seconds=head_seconds),  # type: ignore[arg-type]  # called, and nothing else
         ws="none",
         lifespan="off",
         interface="asgi3",
-        # The guard logs what concerns an operator, in our words.
+        # The middleware logs what concerns an operator, in our words.
         log_config=None,
         log_level=logging.CRITICAL,
         access_log=False,

@@ -1,4 +1,4 @@
-"""What stands around a request: who asks, how long it may take, what is told when it fails, what is measured."""
+"""ASGI middleware around each request: authentication, deadline, errors, measures and the limit of running requests."""
 
 from dataclasses import dataclass
 from time import perf_counter
@@ -16,9 +16,9 @@ from sluiceway_common.principal import acting_as
 from sluiceway_common.rpc import deadline
 from sluiceway_common.rpc.credentials import Authenticate, bearer
 from sluiceway_common.rpc.options import MESSAGE_LIMIT
-from sluiceway_common.rpc.running import Running
+from sluiceway_common.rpc.running import RunningCalls
 from sluiceway_common.web import errors
-from sluiceway_common.web.incoming import Gone, Incoming
+from sluiceway_common.web.body import Gone, RequestBody
 from sluiceway_common.web.json import Json
 
 log = structlog.get_logger()
@@ -29,8 +29,8 @@ _METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"
 _WENT_AWAY = 499
 
 
-class Guard:
-    """Middleware of a door: `Middleware(Guard, authenticate=…, metrics=…)`. Health and measures are open.
+class RequestMiddleware:
+    """To be given as `Middleware(RequestMiddleware, authenticate=…, metrics=…)`. Health and measures are open.
 
     A request that nobody waits for is cancelled, answered in pieces or not. `seconds` bounds every request, `most` how
     many there are at a time.
@@ -42,7 +42,7 @@ class Guard:
         self._app = app
         self._authenticate = authenticate
         self._seconds = seconds
-        self._running = Running(most)
+        self._running = RunningCalls(most)
         self._seldom = Seldom()
         self._total = metrics.counter("sluiceway_requests_total")
         self._took = metrics.histogram("sluiceway_request_seconds")
@@ -65,7 +65,7 @@ class Guard:
                 await deadline.limited(self._seconds, lambda: self._traced(scope, receive, answer))
         except Gone:
             return
-        except deadline.Over:
+        except deadline.DeadlineExceeded:
             if not answer.begun:
                 await errors.response(_too_long(self._seconds))(scope, receive, answer)
         except Refusal as error:
@@ -91,10 +91,10 @@ class Guard:
             span.update_name(_name(scope))
 
     async def _while_awaited(self, scope: Scope, receive: Receive, answer: "_Answer") -> None:
-        incoming = Incoming(receive)
-        await incoming.read(MESSAGE_LIMIT)
-        async with incoming.awaited():
-            await self._app(scope, incoming.receive, answer)
+        body = RequestBody(receive)
+        await body.read(MESSAGE_LIMIT)
+        async with body.awaited():
+            await self._app(scope, body.receive, answer)
 
 
 def _too_long(seconds: float) -> Refusal:

@@ -1,4 +1,4 @@
-"""The HTTP door on a real socket: who may, what is told, and what becomes of work that nobody waits for."""
+"""The HTTP server on a real socket: who may, what is told, and what becomes of work that nobody waits for."""
 
 import asyncio
 import contextlib
@@ -16,10 +16,10 @@ from sluiceway_common.principal import current
 from sluiceway_common.rpc import remaining
 from sluiceway_common.rpc.options import MESSAGE_LIMIT
 from sluiceway_common.testing import eventually
-from sluiceway_common.web import Door, Events
+from sluiceway_common.web import Events, HttpServer
 from sluiceway_common.web.connection import HEAD_BYTES
 from tests.unit.rpc.scripted import ADA
-from tests.unit.web.doors import open_door
+from tests.unit.web.servers import open_server
 
 
 async def who(_request: Request) -> Response:
@@ -31,7 +31,7 @@ async def size(request: Request) -> Response:
 
 
 async def refuse(_request: Request) -> Response:
-    raise Overloaded("all seats are taken", retry_after=2)
+    raise Overloaded("all slots are taken", retry_after=2)
 
 
 async def fail(_request: Request) -> Response:
@@ -76,7 +76,7 @@ class Work:
 
 
 async def test_an_endpoint_acts_for_the_owner_of_the_key_within_its_time() -> None:
-    async with open_door(who, seconds=9) as at:
+    async with open_server(who, seconds=9) as at:
         answer = (await at.client.get("/who")).json()
 
     assert answer["who"] == repr(ADA)
@@ -85,23 +85,23 @@ async def test_an_endpoint_acts_for_the_owner_of_the_key_within_its_time() -> No
 
 @pytest.mark.parametrize("header", ["", "Bearer sw_eve", "Basic c3dfYWRh"])
 async def test_without_a_valid_key_the_door_stays_shut(header: str) -> None:
-    async with open_door(who) as at:
+    async with open_server(who) as at:
         answer = await at.client.get("/who", headers={"authorization": header})
 
     assert (answer.status_code, answer.json()["error"]["code"]) == (401, "unauthenticated")
 
 
 async def test_a_refusal_is_told_with_its_wait() -> None:
-    async with open_door(refuse) as at:
+    async with open_server(refuse) as at:
         answer = await at.client.get("/refuse")
 
     assert (answer.status_code, answer.headers["retry-after"]) == (429, "2")
-    assert answer.json()["error"]["message"] == "all seats are taken"
+    assert answer.json()["error"]["message"] == "all slots are taken"
 
 
 async def test_a_fault_is_told_by_a_reference_that_the_log_has() -> None:
     with structlog.testing.capture_logs() as lines:
-        async with open_door(fail) as at:
+        async with open_server(fail) as at:
             answer = await at.client.get("/fail")
 
     (line,) = [line for line in lines if line["event"] == "request failed"]
@@ -120,7 +120,7 @@ _SERVED = "GET /health/live, GET /health/ready, GET /metrics, GET or POST /who"
     ],
 )
 async def test_who_went_astray_is_told_the_way(method: str, path: str, status: int, kind: str, message: str) -> None:
-    async with open_door(who) as at:
+    async with open_server(who) as at:
         answer = await at.client.request(method, path)
 
     told = answer.json()["error"]
@@ -128,7 +128,7 @@ async def test_who_went_astray_is_told_the_way(method: str, path: str, status: i
 
 
 async def test_a_body_may_have_as_many_bytes_as_a_message() -> None:
-    async with open_door(size) as at:
+    async with open_server(size) as at:
         assert (await at.client.post("/size", content=b"a" * MESSAGE_LIMIT)).json() == MESSAGE_LIMIT
         too_large = await at.client.post("/size", content=b"a" * (MESSAGE_LIMIT + 1))
 
@@ -142,9 +142,9 @@ _CHUNKED = "POST /size HTTP/1.1\r\nhost: x\r\nauthorization: Bearer sw_ada\r\ntr
 
 @pytest.mark.parametrize("begun", ["GET /", "GET / HTTP/1.1\r\nhost: ", _CHUNKED + "1\r\na\r\n1;"])
 async def test_what_comes_without_an_end_is_cut_off(begun: str) -> None:
-    async with open_door(size) as at:
+    async with open_server(size) as at:
         reader, writer = await at.said(begun + "a" * 8 * HEAD_BYTES)
-        # What was on its way when the door was shut resets the connection.
+        # What was on its way when the server was shut resets the connection.
         with contextlib.suppress(ConnectionResetError):
             assert (await asyncio.wait_for(reader.read(), 5)).startswith(b"HTTP/1.1 400")
         writer.close()
@@ -152,14 +152,14 @@ async def test_what_comes_without_an_end_is_cut_off(begun: str) -> None:
 
 @pytest.mark.parametrize("head", ["", "GET /who HTTP/1.1\r\nhost: x\r\n"])
 async def test_a_caller_who_does_not_say_what_he_wants_is_left(head: str) -> None:
-    async with open_door(who, head_seconds=0.05) as at:
+    async with open_server(who, head_seconds=0.05) as at:
         reader, writer = await at.said(head)
         assert await asyncio.wait_for(reader.read(), 5) == b""
         writer.close()
 
 
 async def test_a_method_that_nobody_serves_is_not_remembered() -> None:
-    async with open_door(who) as at:
+    async with open_server(who) as at:
         await at.client.request("PROPFIND", "/who")
         count = at.metrics.registry.get_sample_value
         labels = {"endpoint": "OTHER who", "status": "405"}
@@ -169,7 +169,7 @@ async def test_a_method_that_nobody_serves_is_not_remembered() -> None:
 @pytest.mark.parametrize("endpoint", ["waiting", "streaming", "flooding"])
 async def test_work_that_nobody_waits_for_is_cancelled_at_once(endpoint: str) -> None:
     work = Work()
-    async with open_door(getattr(work, endpoint)) as at:
+    async with open_server(getattr(work, endpoint)) as at:
         _reader, writer = await at.stream(f"/{endpoint}")
         await asyncio.wait_for(work.begun.wait(), 5)
         writer.close()
@@ -187,7 +187,7 @@ async def test_events_come_as_they_are_made() -> None:
 
         return Events(texts())
 
-    async with open_door(events) as at, at.client.stream("GET", "/events") as answer:
+    async with open_server(events) as at, at.client.stream("GET", "/events") as answer:
         lines = answer.aiter_lines()
         first = await anext(lines)
         go_on.set()
@@ -207,7 +207,7 @@ async def test_a_refusal_before_the_first_event_is_a_status_and_later_an_event(t
 
         return Events(texts())
 
-    async with open_door(events) as at:
+    async with open_server(events) as at:
         answer = await at.client.get("/events")
 
     last = answer.text.strip().splitlines()[-1].removeprefix("data: ")
@@ -217,7 +217,7 @@ async def test_a_refusal_before_the_first_event_is_a_status_and_later_an_event(t
 
 async def test_a_request_that_takes_too_long_is_ended() -> None:
     work = Work()
-    async with open_door(work.waiting, seconds=0.05) as at:
+    async with open_server(work.waiting, seconds=0.05) as at:
         answer = await at.client.get("/waiting")
 
     assert (answer.status_code, work.cancelled.is_set()) == (503, True)
@@ -225,7 +225,7 @@ async def test_a_request_that_takes_too_long_is_ended() -> None:
 
 async def test_one_request_more_than_there_is_room_for_is_told_so_before_its_body_comes() -> None:
     work = Work()
-    async with open_door(work.waiting, size, most=1) as at:
+    async with open_server(work.waiting, size, most=1) as at:
         _, first = await at.stream("/waiting")
         await asyncio.wait_for(work.begun.wait(), 5)
         reader, second = await at.said(_ANNOUNCED)
@@ -240,7 +240,7 @@ async def test_one_request_more_than_there_is_room_for_is_told_so_before_its_bod
 
 
 async def test_health_and_measures_ask_for_no_key() -> None:
-    async with open_door(who) as at:
+    async with open_server(who) as at:
         at.client.headers.pop("authorization")
         before = await at.client.get("/health/ready")
         await at.health.start()
@@ -254,7 +254,7 @@ async def test_health_and_measures_ask_for_no_key() -> None:
 
 
 async def test_requests_are_counted_by_endpoint_and_status() -> None:
-    async with open_door(who, refuse) as at:
+    async with open_server(who, refuse) as at:
         for path in ("/who", "/refuse", "/nowhere/1", "/nowhere/2"):
             await at.client.get(path)
 
@@ -268,11 +268,11 @@ async def test_requests_are_counted_by_endpoint_and_status() -> None:
 
 async def test_a_stream_that_goes_on_does_not_hold_up_the_end() -> None:
     work = Work()
-    async with open_door(work.streaming, drain=0.1) as at:
+    async with open_server(work.streaming, drain=0.1) as at:
         reader, writer = await at.stream("/streaming")
         await asyncio.wait_for(work.begun.wait(), 5)
         began = time.monotonic()
-        await at.door.stop()
+        await at.server.stop()
 
         assert time.monotonic() - began < 2
         assert work.cancelled.is_set()
@@ -288,10 +288,10 @@ async def test_a_running_request_is_answered_before_the_end() -> None:
         await go_on.wait()
         return JSONResponse("done")
 
-    async with open_door(slow) as at:
+    async with open_server(slow) as at:
         asking = asyncio.create_task(at.client.get("/slow"))
         await asyncio.wait_for(begun.wait(), 5)
-        stopping = asyncio.create_task(at.door.stop())
+        stopping = asyncio.create_task(at.server.stop())
         ended, _ = await asyncio.wait((stopping,), timeout=0.05)
         go_on.set()
         assert not ended
@@ -300,6 +300,6 @@ async def test_a_running_request_is_answered_before_the_end() -> None:
 
 
 async def test_a_port_in_use_is_refused_with_its_address() -> None:
-    async with open_door(who) as at:
-        with pytest.raises(Unavailable, match=f"cannot listen on 127.0.0.1:{at.door.port}"):
-            await Door(at.client, f"127.0.0.1:{at.door.port}").start()  # type: ignore[arg-type]  # never served
+    async with open_server(who) as at:
+        with pytest.raises(Unavailable, match=f"cannot listen on 127.0.0.1:{at.server.port}"):
+            await HttpServer(at.client, f"127.0.0.1:{at.server.port}").start()  # type: ignore[arg-type]  # never served

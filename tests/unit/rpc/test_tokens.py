@@ -1,4 +1,4 @@
-"""Inner tokens: signed, for one audience, good for a minute."""
+"""Internal tokens: signed, for one audience, good for a minute."""
 
 import base64
 import json
@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from sluiceway_common.errors import Unauthenticated
 from sluiceway_common.principal import Principal
-from sluiceway_common.rpc import Authenticator, InnerTokens
+from sluiceway_common.rpc import Authenticator, ServiceTokens
 from sluiceway_common.testing import ManualClock
 from tests.unit.rpc.scripted import ADA, access
 
@@ -19,8 +19,8 @@ NOW = ManualClock().now()
 SEED, OTHER_SEED = b"a" * 32, b"b" * 32
 
 
-def tokens(audience: str = "embed", seed: bytes = SEED, trusted: tuple[bytes, ...] = ()) -> InnerTokens:
-    return InnerTokens(seed, trusted, audience=audience)
+def tokens(audience: str = "embed", seed: bytes = SEED, trusted: tuple[bytes, ...] = ()) -> ServiceTokens:
+    return ServiceTokens(seed, trusted, audience=audience)
 
 
 def public(seed: bytes) -> bytes:
