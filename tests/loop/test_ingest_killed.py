@@ -46,7 +46,7 @@ class Process:
             "INGEST_HTTP": "127.0.0.1:0",
             "INGEST_LEASE_SECONDS": "3",
             "INGEST_SWEEP_SECONDS": "1",
-            "INGEST_CLAIMS": "100",
+            "INGEST_MAX_ATTEMPTS": "100",
         }
         self._log = shared.data / "ingest.log"
         self._process: asyncio.subprocess.Process | None = None

@@ -40,12 +40,12 @@ from sluiceway_ingest.adapters import database as db
 from sluiceway_ingest.adapters.chunking.chunker import TokenChunker
 from sluiceway_ingest.adapters.extract.extractor import ChildExtractor
 from sluiceway_ingest.adapters.fetch import Allowed, HttpFetcher
-from sluiceway_ingest.adapters.likeness import MinHashSigner
+from sluiceway_ingest.adapters.minhash import MinHashFingerprinter
 from sluiceway_ingest.adapters.originals import FileOriginals
 from sluiceway_ingest.domain.limits import Limits
-from sluiceway_ingest.ports import Patience
+from sluiceway_ingest.ports import RetryLimits
 from sluiceway_ingest.service import IngestService
-from sluiceway_ingest.service.wiring import Ports, Terms, wired
+from sluiceway_ingest.service.wiring import Options, Ports, wired
 from sluiceway_ingest.settings import IngestSettings
 
 NAME: Final = "ingest"
@@ -97,7 +97,7 @@ def _assembled(world: _World) -> App:
     outbox = Outbox(world.database, world.bus, db.outbox, metrics=world.metrics)
     extractor = ChildExtractor(_limits(settings), children=settings.workers + settings.ocr_workers)
     fetcher = HttpFetcher(Allowed.of(settings.fetch), private=settings.fetch_private, seconds=settings.fetch_seconds)
-    service = wired(_ports(world, outbox, extractor, fetcher), _terms(world))
+    service = wired(_ports(world, outbox, extractor, fetcher), _options(world))
     delivery = _delivery(world, service)
     # While the log is away, documents are taken and told later.
     health = Health({"database": world.database.ready})
@@ -111,35 +111,35 @@ def _assembled(world: _World) -> App:
 
 def _ports(world: _World, outbox: Outbox, extractor: ChildExtractor, fetcher: HttpFetcher) -> Ports:
     blobs = choose.open(world.shared)
-    shelf = db.PostgresShelf(world.database, blobs)
+    document_blobs = db.PostgresDocumentBlobs(world.database, blobs)
     return Ports(
-        db.PostgresDocuments(world.database, outbox, shelf),
+        db.PostgresDocumentStore(world.database, outbox, document_blobs),
         db.PostgresSweeps(world.database),
-        db.PostgresCollections(world.database),
-        shelf,
+        db.PostgresCollectionStore(world.database),
+        document_blobs,
         FileOriginals(blobs),
         extractor,
         TokenChunker(),
-        MinHashSigner(),
+        MinHashFingerprinter(),
         fetcher,
         Sealer(world.access, world.shared.master_key),
         SystemClock(),
     )
 
 
-def _terms(world: _World) -> Terms:
+def _options(world: _World) -> Options:
     settings = world.settings
-    return Terms(
+    return Options(
         # A replica that starts again under its name is another worker: it must not prolong the leases of the dead one.
         owner=f"{world.shared.replica}/{secrets.token_hex(4)}",
-        slots=ConcurrencyLimit(settings.uploads, what="uploads", retry_after=1.0),
-        watchers=ConcurrencyLimit(settings.watchers, what="watchers", retry_after=1.0),
+        uploads=ConcurrencyLimit(settings.max_concurrent_uploads, what="uploads", retry_after=1.0),
+        watchers=ConcurrencyLimit(settings.max_concurrent_watchers, what="watchers", retry_after=1.0),
         limit=settings.document_bytes,
         stages=frozenset(settings.stages),
         versions_kept=settings.versions_kept,
-        patience=Patience(
+        retry_limits=RetryLimits(
             timedelta(seconds=settings.lease_seconds),
-            settings.claims,
+            settings.max_attempts,
             timedelta(seconds=settings.stalled_seconds),
         ),
     )

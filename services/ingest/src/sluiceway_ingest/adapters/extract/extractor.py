@@ -11,7 +11,7 @@ import structlog
 from sluiceway_common.errors import Unavailable
 from sluiceway_ingest.adapters.extract import endings, wire
 from sluiceway_ingest.adapters.extract.forks import Forks, ServerDied
-from sluiceway_ingest.adapters.extract.wire import Ending, Job
+from sluiceway_ingest.adapters.extract.wire import ExitReport, Job
 from sluiceway_ingest.domain.extracted import Extracted, ExtractionFailed, Source
 from sluiceway_ingest.domain.limits import Limits
 
@@ -82,8 +82,8 @@ class ChildExtractor:
         number, folder = self._forks.folder()
         job = self._job(source, number, folder, look)
         try:
-            ending = await self._forks.run(job)
-            return await asyncio.to_thread(self._outcome, ending, job)
+            report = await self._forks.run(job)
+            return await asyncio.to_thread(self._outcome, report, job)
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 
@@ -101,17 +101,17 @@ class ChildExtractor:
             password=source.password,
         )
 
-    def _outcome(self, ending: Ending, job: Job) -> Extracted:
-        if ending.status == 0:
+    def _outcome(self, report: ExitReport, job: Job) -> Extracted:
+        if report.status == 0:
             return _result(job)
-        code = os.waitstatus_to_exitcode(ending.status)
+        code = os.waitstatus_to_exitcode(report.status)
         if code == wire.NO_PARSER_LEFT:
             raise _NoParserLeft
         if code == wire.DISK_FULL:
             raise Unavailable("the disk that holds temporary files is full; make room, and it goes on by itself")
-        failure = endings.failure(ending, job, self.limits)
-        _log.warning("child died", reason=failure.reason, status=ending.status, trace=endings.trace(job))
-        raise _Died(failure, endings.another_may_do(ending, failure))
+        failure = endings.failure(report, job, self.limits)
+        _log.warning("child died", reason=failure.reason, status=report.status, trace=endings.trace(job))
+        raise _Died(failure, endings.another_may_do(report, failure))
 
 
 def _result(job: Job) -> Extracted:
