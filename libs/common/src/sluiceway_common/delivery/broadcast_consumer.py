@@ -1,4 +1,4 @@
-"""One hearing that every replica has for itself: no group, nothing committed, nothing parked."""
+"""One subscription that every replica has for itself: no group, nothing committed, nothing parked."""
 
 import asyncio
 import contextlib
@@ -8,10 +8,10 @@ from typing import Generic, TypeVar
 import structlog
 
 from sluiceway_common.bus.log import Reader
-from sluiceway_common.bus.records import Place
-from sluiceway_common.delivery.overheard import Overheard, StartOver
-from sluiceway_common.delivery.rules import COMMITS_A_LOOK
-from sluiceway_common.delivery.shifts import Over
+from sluiceway_common.bus.records import TopicPartition
+from sluiceway_common.delivery.broadcast_processor import BroadcastProcessor, StartOver
+from sluiceway_common.delivery.partition_worker import StopSignal
+from sluiceway_common.delivery.policy import COMMITS_A_LOOK
 from sluiceway_common.delivery.tasks import Task
 from sluiceway_common.errors import Conflict, Unavailable
 
@@ -23,32 +23,32 @@ _WAIT = 0.2
 log = structlog.get_logger(__name__)
 
 
-class Overhearing(Generic[S]):
+class BroadcastConsumer(Generic[S]):
     """Positions first, then the snapshot, then the records from there: what changes in between is heard."""
 
     def __init__(self, task: Task[S]) -> None:
         self.ready = False
         self._task = task
-        self._over = Over()
-        self._overheard = Overheard(task)
+        self._stop = StopSignal()
+        self._processor = BroadcastProcessor(task)
         self._reader: Reader | None = None
         self._in_hand = 0
-        self._tries = 0
+        self._attempts = 0
 
     def stop(self) -> None:
-        self._over.call()
+        self._stop.set()
 
     async def run(self) -> None:
-        while not self._over:
+        while not self._stop:
             try:
                 await self._listen()
             except* StartOver:
                 self.ready = False
             except* (Unavailable, Conflict) as errors:
-                self._tries += 1
+                self._attempts += 1
                 error = errors.exceptions[0]
-                log.warning("overhearing_waits", group=self._task.group, error=str(error), cause=repr(error.__cause__))
-                await self._over.within(self._task.rules.wait(self._tries))
+                log.warning("consumer_waiting", group=self._task.group, error=str(error), cause=repr(error.__cause__))
+                await self._stop.within(self._task.policy.backoff(self._attempts))
 
     async def lag(self) -> int:
         """Records that were said and that this replica has not handled."""
@@ -57,11 +57,11 @@ class Overhearing(Generic[S]):
         return self._in_hand + await self._behind(self._reader, await self._ends())
 
     async def _listen(self) -> None:
-        hearing = self._task.hearing
-        await self._task.bus.ensure(hearing.topic)
+        subscription = self._task.subscription
+        await self._task.bus.ensure(subscription.topic)
         reader = self._task.bus.reader(await self._ends())
-        if hearing.snapshot is not None:
-            await hearing.snapshot(self._task.service)
+        if subscription.snapshot is not None:
+            await subscription.snapshot(self._task.service)
         try:
             await reader.start()
             self._reader = reader
@@ -73,24 +73,24 @@ class Overhearing(Generic[S]):
             self._reader = None
             await reader.stop()
 
-    async def _take(self, reader: Reader, caught_up: Mapping[Place, int]) -> None:
-        while not self._over:
+    async def _take(self, reader: Reader, caught_up: Mapping[TopicPartition, int]) -> None:
+        while not self._stop:
             records = await reader.take(_MOST, _WAIT)
             for self._in_hand, record in zip(range(len(records), 0, -1), records, strict=True):
-                await self._overheard.end(record, self._over)
+                await self._processor.end(record, self._stop)
             self._in_hand = 0
             self.ready = self.ready or await self._behind(reader, caught_up) == 0
-            self._tries = 0
+            self._attempts = 0
 
     async def _look_at_lag(self) -> None:
         while True:
             with contextlib.suppress(Unavailable):
                 self._task.measures.lags(await self.lag())
-            await asyncio.sleep(self._task.rules.commit_every * COMMITS_A_LOOK)
+            await asyncio.sleep(self._task.policy.commit_interval * COMMITS_A_LOOK)
 
-    async def _ends(self) -> Mapping[Place, int]:
-        return await self._task.bus.ends(self._task.hearing.topic.name)
+    async def _ends(self) -> Mapping[TopicPartition, int]:
+        return await self._task.bus.ends(self._task.subscription.topic.name)
 
-    async def _behind(self, reader: Reader, ends: Mapping[Place, int]) -> int:
+    async def _behind(self, reader: Reader, ends: Mapping[TopicPartition, int]) -> int:
         positions = await reader.positions()
-        return sum(max(0, ends[place] - position) for place, position in positions.items())
+        return sum(max(0, ends[partition] - position) for partition, position in positions.items())

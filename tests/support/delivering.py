@@ -11,24 +11,24 @@ from sluiceway_common import principal
 from sluiceway_common.bus.log import Log
 from sluiceway_common.bus.port import Envelope
 from sluiceway_common.bus.records import Record
-from sluiceway_common.delivery import Delivery, Hearing, Rules, hears, overhears
+from sluiceway_common.delivery import Delivery, DeliveryPolicy, Subscription, hears
 from sluiceway_common.metrics import Metrics
 from sluiceway_common.principal import Principal
 
-QUICK = Rules(first_wait=0.01, most_wait=0.05, commit_every=0.05, drain=5.0)
+QUICK = DeliveryPolicy(initial_backoff=0.01, max_backoff=0.05, commit_interval=0.05, drain=5.0)
 
-Trouble = Callable[[Any], Awaitable[None]]
+Fault = Callable[[Any], Awaitable[None]]
 
 
-async def no_trouble(event: Any) -> None:
+async def no_fault(event: Any) -> None:
     """Every event is fine."""
 
 
 @dataclass
 class Ear:
-    """`trouble` is asked before an event counts as heard; it may raise or wait."""
+    """`fault` is asked before an event counts as heard; it may raise or wait."""
 
-    trouble: Trouble = no_trouble
+    fault: Fault = no_fault
     heard: list[tuple[str, int]] = field(default_factory=list)
     envelopes: list[Envelope] = field(default_factory=list)
     principals: list[Principal] = field(default_factory=list)
@@ -38,7 +38,7 @@ class Ear:
     async def hear(self, event: Any, envelope: Envelope) -> None:
         self.tries[event.number] += 1
         self.principals.append(principal.current())
-        await self.trouble(event)
+        await self.fault(event)
         self.heard.append((event.document_id, event.number))
         self.envelopes.append(envelope)
 
@@ -51,46 +51,48 @@ class Ear:
         return [number for each, number in self.heard if each == document_id]
 
 
-def on_happened(happened: Any, *, suffix: str = "", rules: Rules | None = None) -> Hearing[Ear]:
-    @hears(happened, suffix=suffix, rules=rules)
-    async def hearing(event: Any, envelope: Envelope, service: Ear) -> None:
+def on_happened(happened: Any, *, name: str = "", policy: DeliveryPolicy | None = None) -> Subscription[Ear]:
+    @hears(happened, name=name, policy=policy)
+    async def subscription(event: Any, envelope: Envelope, service: Ear) -> None:
         await service.hear(event, envelope)
 
-    return hearing
+    return subscription
 
 
-def on_overheard(happened: Any, snapshot: Callable[[Ear], Awaitable[None]] | None = None) -> Hearing[Ear]:
-    @overhears(happened, snapshot=snapshot)
-    async def hearing(event: Any, envelope: Envelope, service: Ear) -> None:
+def on_broadcast(happened: Any, snapshot: Callable[[Ear], Awaitable[None]] | None = None) -> Subscription[Ear]:
+    @hears(happened, broadcast=True, snapshot=snapshot)
+    async def subscription(event: Any, envelope: Envelope, service: Ear) -> None:
         await service.hear(event, envelope)
 
-    return hearing
+    return subscription
 
 
 def delivery_of(
     bus: Log,
     ear: Ear,
-    *hearings: Hearing[Ear],
+    *subscriptions: Subscription[Ear],
     service_name: str = "embed",
-    rules: Rules = QUICK,
-    doors: Mapping[str, Principal] | None = None,
+    policy: DeliveryPolicy = QUICK,
+    identities: Mapping[str, Principal] | None = None,
     metrics: Metrics | None = None,
 ) -> Delivery[Ear]:
     return Delivery(
         bus,
         service_name=service_name,
-        hearings=hearings,
+        subscriptions=subscriptions,
         service=ear,
         on_fatal=ear.exits.append,
-        rules=rules,
-        doors=doors,
+        policy=policy,
+        identities=identities,
         metrics=metrics,
     )
 
 
 @asynccontextmanager
-async def hearing(bus: Log, ear: Ear, *hearings: Hearing[Ear], **more: Any) -> AsyncIterator[Delivery[Ear]]:
-    delivery = delivery_of(bus, ear, *hearings, **more)
+async def delivering(
+    bus: Log, ear: Ear, *subscriptions: Subscription[Ear], **more: Any
+) -> AsyncIterator[Delivery[Ear]]:
+    delivery = delivery_of(bus, ear, *subscriptions, **more)
     await delivery.start()
     try:
         yield delivery
@@ -107,7 +109,7 @@ async def all_on(bus: Log, topic: str) -> list[Record]:
     try:
         records: list[Record] = []
         async with asyncio.timeout(10):
-            while any(position < ends[place] for place, position in (await reader.positions()).items()):
+            while any(position < ends[partition] for partition, position in (await reader.positions()).items()):
                 records.extend(await reader.take(100, 0.2))
         return records
     finally:

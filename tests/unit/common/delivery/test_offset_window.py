@@ -4,12 +4,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sluiceway_common.bus.records import Record
-from sluiceway_common.delivery.rules import Rules
-from sluiceway_common.delivery.windows import Window
+from sluiceway_common.delivery.offset_window import OffsetWindow
+from sluiceway_common.delivery.policy import DeliveryPolicy
 
 
-def window(*offsets: int, size: int = 1) -> Window:
-    each = Window()
+def window(*offsets: int, size: int = 1) -> OffsetWindow:
+    each = OffsetWindow()
     for offset in offsets:
         each.take(Record("t", None, b"x" * size, partition=0, offset=offset))
     return each
@@ -41,7 +41,7 @@ def test_a_gap_of_a_compacted_topic_is_passed() -> None:
 
 
 def test_a_window_is_full_by_number_or_by_bytes_and_roomy_when_half_of_it_is_gone() -> None:
-    by_number, by_bytes = Rules(window=4), Rules(window_bytes=40)
+    by_number, by_bytes = DeliveryPolicy(max_in_flight=4), DeliveryPolicy(max_in_flight_bytes=40)
     each = window(0, 1, 2, 3, size=10)
     assert each.full(by_number)
     assert each.full(by_bytes)

@@ -1,4 +1,4 @@
-"""The work of one owner on one partition, from being assigned to giving it back."""
+"""Partition worker: the work of one owner on one partition, from being assigned to giving it back."""
 
 import asyncio
 import contextlib
@@ -7,15 +7,15 @@ from collections.abc import Awaitable, Callable, Coroutine
 
 from sluiceway_common import tasks
 from sluiceway_common.bus.records import Record
-from sluiceway_common.delivery.windows import Window
+from sluiceway_common.delivery.offset_window import OffsetWindow
 
-# Brings a record to its end; False where the shift was over before.
-Work = Callable[[Record, "Over"], Awaitable[bool]]
+# Brings a record to its end; False where the worker was stopped before.
+Work = Callable[[Record, "StopSignal"], Awaitable[bool]]
 Spawn = Callable[[Coroutine[None, None, None]], "asyncio.Task[None]"]
 
 
-class Over:
-    """Says that a shift is over: nothing new is begun, no wait goes on."""
+class StopSignal:
+    """Says that a worker is to stop: nothing new is begun, no wait goes on."""
 
     def __init__(self) -> None:
         self._event = asyncio.Event()
@@ -23,11 +23,11 @@ class Over:
     def __bool__(self) -> bool:
         return self._event.is_set()
 
-    def call(self) -> None:
+    def set(self) -> None:
         self._event.set()
 
     async def within(self, seconds: float) -> bool:
-        """Waits so long at most; True as soon as the shift is over."""
+        """Waits so long at most; True as soon as it is set."""
         # Not `wait_for`: in Python 3.11 it swallows a cancellation that comes with the event.
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(seconds):
@@ -35,12 +35,12 @@ class Over:
         return bool(self)
 
 
-class Shift:
+class PartitionWorker:
     """Keys side by side, the records of one key one after the other."""
 
     def __init__(self, work: Work, spawn: Spawn) -> None:
-        self.window = Window()
-        self.over = Over()
+        self.window = OffsetWindow()
+        self.stop = StopSignal()
         self._work = work
         self._spawn = spawn
         self._lanes: dict[bytes | None, deque[Record]] = {}
@@ -59,7 +59,7 @@ class Shift:
 
     async def end(self, limit: float) -> None:
         """Lets running handlers finish within the limit; what is left is cancelled, what waits is dropped."""
-        self.over.call()
+        self.stop.set()
         if not self._tasks:
             return
         _, running = await asyncio.wait(self._tasks, timeout=limit)
@@ -67,8 +67,8 @@ class Shift:
 
     async def _run(self, key: bytes | None) -> None:
         lane = self._lanes[key]
-        while lane and not self.over:
+        while lane and not self.stop:
             record = lane.popleft()
-            if await self._work(record, self.over):
+            if await self._work(record, self.stop):
                 self.window.finish(record.offset)
         del self._lanes[key]

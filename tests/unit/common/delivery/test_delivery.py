@@ -13,12 +13,12 @@ from structlog.contextvars import get_contextvars
 from sluiceway_common import telemetry
 from sluiceway_common.bus.memory import MemoryBus
 from sluiceway_common.bus.topics import topic_of
-from sluiceway_common.delivery import Delivery, Hearing, Rules
+from sluiceway_common.delivery import Delivery, DeliveryPolicy, Subscription
 from sluiceway_common.errors import Invalid, Unavailable
 from sluiceway_common.metrics import Metrics
 from sluiceway_common.testing import eventually
+from tests.support.delivering import QUICK, Ear, delivering, on_broadcast, on_happened
 from tests.support.happened import new_event, outgoing
-from tests.support.hearing import QUICK, Ear, hearing, on_happened, on_overheard
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -26,7 +26,7 @@ def tracing() -> None:
     trace.set_tracer_provider(TracerProvider())
 
 
-async def test_a_handler_is_part_of_the_trace_of_whoever_said_the_event() -> None:
+async def test_a_handler_is_part_of_the_trace_of_whoever_said_the_news() -> None:
     happened, bus, ear = new_event(), MemoryBus(), Ear()
     await bus.ensure_topics(happened)
     seen: list[str] = []
@@ -34,11 +34,11 @@ async def test_a_handler_is_part_of_the_trace_of_whoever_said_the_event() -> Non
     async def look(event: object) -> None:
         seen.append(telemetry.inject())
 
-    ear.trouble = look
+    ear.fault = look
     with telemetry.span("question"):
         said = telemetry.inject()
         await bus(outgoing(happened(document_id="doc_1")))
-    async with hearing(bus, ear, on_happened(happened)):
+    async with delivering(bus, ear, on_happened(happened)):
         await eventually(lambda: seen)
     assert seen[0].split("-")[1] == said.split("-")[1]
     assert seen[0].split("-")[2] != said.split("-")[2]
@@ -52,9 +52,9 @@ async def test_log_lines_of_a_handler_name_event_topic_tenant_and_group() -> Non
     async def look(event: object) -> None:
         seen.append(get_contextvars())
 
-    ear.trouble = look
+    ear.fault = look
     await bus(outgoing(happened(document_id="doc_1"), id="n1"))
-    async with hearing(bus, ear, on_happened(happened)):
+    async with delivering(bus, ear, on_happened(happened)):
         await eventually(lambda: seen)
     name = topic_of(happened).name
     assert seen == [{"event_id": "n1", "topic": name, "tenant": "acme", "group": f"embed.{name}"}]
@@ -65,33 +65,33 @@ async def test_every_end_of_a_record_is_counted() -> None:
     await bus.ensure_topics(happened)
     group = f"embed.{topic_of(happened).name}"
 
-    async def trouble(event: object) -> None:
+    async def fault(event: object) -> None:
         number = event.number  # type: ignore[attr-defined]  # made at run time
         if number == 1:
             raise Invalid("no")
         if number == 2 and ear.tries[2] < 3:
             raise Unavailable("away")
 
-    ear = Ear(trouble)
+    ear = Ear(fault)
     await bus(*(outgoing(happened(document_id=f"doc_{n}", number=n)) for n in range(4)))
-    async with hearing(bus, ear, on_happened(happened), metrics=metrics):
+    async with delivering(bus, ear, on_happened(happened), metrics=metrics):
         await eventually(lambda: _value(metrics, "sluiceway_records_total", group=group, end="done") == 3)
         await eventually(lambda: _value(metrics, "sluiceway_commit_timestamp_seconds", group=group))
-    assert _value(metrics, "sluiceway_records_total", group=group, end="parked") == 1
-    assert _value(metrics, "sluiceway_records_parked_total", group=group, reason="INVALID") == 1
-    assert _value(metrics, "sluiceway_record_retries_total", group=group, trouble="passing") == 2
+    assert _value(metrics, "sluiceway_records_total", group=group, end="dead_letter") == 1
+    assert _value(metrics, "sluiceway_dead_letters_total", group=group, reason="INVALID") == 1
+    assert _value(metrics, "sluiceway_record_retries_total", group=group, failure="transient") == 2
     assert _value(metrics, "sluiceway_record_seconds_count", group=group) == 6
 
 
-@pytest.mark.parametrize("heard", [on_happened, on_overheard])
-async def test_what_is_said_and_not_done_is_measured(heard: Callable[[Any], Hearing[Ear]]) -> None:
+@pytest.mark.parametrize("heard", [on_happened, on_broadcast])
+async def test_what_is_said_and_not_done_is_measured(heard: Callable[[Any], Subscription[Ear]]) -> None:
     happened, bus, metrics, go_on = new_event(), MemoryBus(), Metrics(), asyncio.Event()
     await bus.ensure_topics(happened)
 
     async def wait(event: object) -> None:
         await go_on.wait()
 
-    async with hearing(bus, Ear(wait), heard(happened), metrics=metrics) as delivery:
+    async with delivering(bus, Ear(wait), heard(happened), metrics=metrics) as delivery:
         await eventually(lambda: _said(bus, happened, delivery))
         group = f"embed.{topic_of(happened).name}"
         await eventually(lambda: _value(metrics, "sluiceway_lag_records", group=group) >= 1)
@@ -109,8 +109,11 @@ async def test_a_hearing_may_have_rules_and_a_group_of_its_own() -> None:
     happened, bus, ear = new_event(), MemoryBus(), Ear()
     await bus.ensure_topics(happened)
     await bus(outgoing(happened(document_id="doc_1", number=1)))
-    hearings = (on_happened(happened), on_happened(happened, suffix="shadow", rules=Rules(lanes=1)))
-    async with hearing(bus, ear, *hearings) as delivery:
+    subscriptions = (
+        on_happened(happened),
+        on_happened(happened, name="shadow", policy=DeliveryPolicy(concurrency=1)),
+    )
+    async with delivering(bus, ear, *subscriptions) as delivery:
         await eventually(lambda: ear.numbers == [1, 1])
         name = topic_of(happened).name
         assert delivery.dead_letters == {
@@ -133,7 +136,7 @@ async def test_no_more_handlers_run_at_once_than_there_are_lanes() -> None:
 
     ear = Ear(count)
     await bus(*(outgoing(happened(document_id=f"doc_{n}", number=n)) for n in range(30)))
-    async with hearing(bus, ear, on_happened(happened), rules=replace(QUICK, lanes=5)):
+    async with delivering(bus, ear, on_happened(happened), policy=replace(QUICK, concurrency=5)):
         await eventually(lambda: running == 5)
         go_on.set()
         await eventually(lambda: len(ear.heard) == 30)
@@ -143,7 +146,7 @@ async def test_no_more_handlers_run_at_once_than_there_are_lanes() -> None:
 async def test_delivery_goes_on_by_itself_when_the_log_was_away() -> None:
     happened, bus, ear = new_event(), MemoryBus(), Ear()
     await bus.ensure_topics(happened)
-    async with hearing(bus, ear, on_happened(happened)):
+    async with delivering(bus, ear, on_happened(happened)):
         await bus(outgoing(happened(document_id="doc_1", number=1)))
         await eventually(lambda: ear.numbers == [1])
         bus.away = True

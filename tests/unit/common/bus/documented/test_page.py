@@ -7,7 +7,7 @@ from sluiceway_common.bus.documented.hearers import heard_by
 from sluiceway_common.bus.documented.page import page
 from sluiceway_common.bus.topics import all_events, topic_of
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[5]
 
 
 def test_the_page_is_printed_from_the_contracts_of_today() -> None:

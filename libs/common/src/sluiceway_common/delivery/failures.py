@@ -1,4 +1,4 @@
-"""What can go wrong with a record, and what follows from it."""
+"""Failures of a handler: transient, permanent or unexpected. Each kind has a consequence of its own."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -9,8 +9,8 @@ Reason = Literal["UNDECODABLE", "TENANT", "INVALID", "EXHAUSTED", "INTERNAL"]
 
 
 @dataclass(frozen=True)
-class Passing:
-    """Trouble that ends by itself. `cause` is for the log alone."""
+class Transient:
+    """A failure that ends by itself. `cause` is for the log alone."""
 
     detail: str
     retry_after: float | None = None
@@ -18,7 +18,7 @@ class Passing:
 
 
 @dataclass(frozen=True)
-class Hopeless:
+class Permanent:
     """The record will never work as it is."""
 
     reason: Reason
@@ -26,20 +26,20 @@ class Hopeless:
 
 
 @dataclass(frozen=True)
-class Odd:
+class Unexpected:
     """Nobody expected it; it is tried a few times. `detail` is its type: what it says may be what people wrote."""
 
     detail: str
     retry_after: None = None
 
 
-Trouble = Passing | Hopeless | Odd
+Failure = Transient | Permanent | Unexpected
 
 
-def trouble_of(error: BaseException) -> Trouble:
+def classify(error: BaseException) -> Failure:
     """How a handler's exception counts."""
     if isinstance(error, Invalid):
-        return Hopeless("INVALID", error.message)
+        return Permanent("INVALID", error.message)
     if isinstance(error, Overloaded | Unavailable):
-        return Passing(f"{type(error).__name__}: {error.message}", error.retry_after, error.__cause__)
-    return Odd(type(error).__name__)
+        return Transient(f"{type(error).__name__}: {error.message}", error.retry_after, error.__cause__)
+    return Unexpected(type(error).__name__)

@@ -13,9 +13,9 @@ from sluiceway_common.errors import Unavailable
 from sluiceway_common.settings import Shared
 from sluiceway_common.testing import eventually, free_port
 from tests.support.certificates import Authority
+from tests.support.delivering import Ear, all_on, delivering, on_happened
 from tests.support.guarded_kafka import PASSWORD, USER, GuardedKafka, guarded_kafka
 from tests.support.happened import new_event, outgoing
-from tests.support.hearing import Ear, all_on, hearing, on_happened
 from tests.support.provided import provided
 
 KEY = base64.b64encode(b"k" * 32).decode()
@@ -44,7 +44,7 @@ async def goes_through(bus: KafkaBus) -> None:
     await bus.start()
     await bus.ensure_topics(happened)
     await bus(outgoing(happened(document_id="doc_1", number=7)))
-    async with hearing(bus, ear, on_happened(happened)):
+    async with delivering(bus, ear, on_happened(happened)):
         await eventually(lambda: ear.heard == [("doc_1", 7)])
     assert len(await all_on(bus, ear.envelopes[0].topic)) == 1
     await bus.stop()

@@ -1,12 +1,12 @@
-"""What was taken from a partition and what of it may be committed."""
+"""Offset window: what was taken from a partition and what of it may be committed."""
 
 from collections import deque
 
 from sluiceway_common.bus.records import Record
-from sluiceway_common.delivery.rules import Rules
+from sluiceway_common.delivery.policy import DeliveryPolicy
 
 
-class Window:
+class OffsetWindow:
     """Records of one partition, finished in any order; the lowest finished prefix may be committed."""
 
     def __init__(self) -> None:
@@ -40,9 +40,9 @@ class Window:
     def committed(self, offset: int) -> None:
         self._committed = offset
 
-    def full(self, rules: Rules) -> bool:
-        return len(self._taken) >= rules.window or self._bytes >= rules.window_bytes
+    def full(self, policy: DeliveryPolicy) -> bool:
+        return len(self._taken) >= policy.max_in_flight or self._bytes >= policy.max_in_flight_bytes
 
-    def roomy(self, rules: Rules) -> bool:
+    def roomy(self, policy: DeliveryPolicy) -> bool:
         """Half empty: what a paused partition waits for, so that it does not stutter."""
-        return len(self._taken) <= rules.window // 2 and self._bytes <= rules.window_bytes // 2
+        return len(self._taken) <= policy.max_in_flight // 2 and self._bytes <= policy.max_in_flight_bytes // 2

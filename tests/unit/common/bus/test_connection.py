@@ -20,9 +20,9 @@ from sluiceway_common.outbox import Spool
 from sluiceway_common.run import Part
 from sluiceway_common.testing import eventually, free_port
 from tests.support import outgoing
+from tests.support.delivering import Ear, delivery_of, on_happened
 from tests.support.happened import new_event
 from tests.support.happened import outgoing as outgoing_of
-from tests.support.hearing import Ear, delivery_of, on_happened
 
 REFUSED = Unavailable("Kafka at kafka:9092 refused (topics): PolicyViolationError")
 REFUSED.__cause__ = kafka.PolicyViolationError("no more topics")
@@ -56,8 +56,8 @@ class RefusingBus(MemoryBus):
         raise REFUSED
 
 
-class LetterlessBus(MemoryBus):
-    """Takes no letter to the operator."""
+class NoDeadLetterBus(MemoryBus):
+    """Takes no dead letter."""
 
     async def put(self, *records: Record) -> None:
         if any(record.topic.endswith(DEAD_LETTERS) for record in records):
@@ -79,8 +79,8 @@ async def test_topics_that_wait_name_the_cause() -> None:
     assert (line["reason"], line["cause"]) == (REFUSED.message, CAUSE)
 
 
-async def test_a_hearing_that_waits_names_the_cause() -> None:
-    line = await line_of(delivery_of(RefusingBus(), Ear(), on_happened(new_event())), "hearing_waits")
+async def test_a_consumer_that_waits_names_the_cause() -> None:
+    line = await line_of(delivery_of(RefusingBus(), Ear(), on_happened(new_event())), "consumer_waiting")
     assert (line["error"], line["cause"]) == (REFUSED.message, CAUSE)
 
 
@@ -96,19 +96,19 @@ async def test_a_spool_that_is_written_to_names_the_cause(tmp_path: Path) -> Non
     assert [(line["event"], line["cause"]) for line in lines] == [("log_away", CAUSE)]
 
 
-async def test_a_record_that_is_tried_in_vain_names_the_cause() -> None:
+async def test_a_retry_names_the_cause() -> None:
     async def refused(event: object) -> None:
         raise REFUSED
 
-    line = await line_of(await told(MemoryBus(), Ear(refused)), "tried_in_vain")
+    line = await line_of(await told(MemoryBus(), Ear(refused)), "retry")
     assert (line["why"], line["cause"]) == (f"Unavailable: {REFUSED.message}", CAUSE)
 
 
-async def test_a_letter_that_waits_names_the_cause() -> None:
-    async def hopeless(event: object) -> None:
+async def test_a_dead_letter_that_waits_names_the_cause() -> None:
+    async def permanent(event: object) -> None:
         raise Invalid("no")
 
-    line = await line_of(await told(LetterlessBus(), Ear(hopeless)), "parking_waits")
+    line = await line_of(await told(NoDeadLetterBus(), Ear(permanent)), "dead_letter_waiting")
     assert (line["error"], line["cause"]) == (REFUSED.message, CAUSE)
 
 
