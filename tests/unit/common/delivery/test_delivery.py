@@ -26,7 +26,7 @@ def tracing() -> None:
     trace.set_tracer_provider(TracerProvider())
 
 
-async def test_a_handler_is_part_of_the_trace_of_whoever_said_the_news() -> None:
+async def test_a_handler_is_part_of_the_trace_of_whoever_said_the_event() -> None:
     happened, bus, ear = new_event(), MemoryBus(), Ear()
     await bus.ensure_topics(happened)
     seen: list[str] = []
