@@ -19,7 +19,7 @@ from sluiceway_common.bus.port import News
 from sluiceway_common.bus.records import Heard, heard
 from sluiceway_common.bus.topics import topic_of
 from sluiceway_common.testing import eventually, free_port
-from sluiceway_infer.domain.answers import Answer
+from sluiceway_infer.domain.answers.answer import Answer
 from tests.support.infer import passage
 from tests.support.infer_world import Infer, Place, migrated, place, replica
 from tests.unit.infer.test_answers_store import ANSWER

@@ -53,11 +53,11 @@ class World:
 
     async def hear(self, tenant: str, *documents: str) -> None:
         """Says news and waits until they are parked."""
-        before = (await self.redrive.parked()).total
+        before = (await self.redrive.dead_letters()).total
         await self.bus(*(News(DocumentWithdrawn(document_id=document, version=1), tenant) for document in documents))
 
         async def parked() -> bool:
-            return (await self.redrive.parked()).total == before + len(documents)
+            return (await self.redrive.dead_letters()).total == before + len(documents)
 
         await eventually(parked)
 
@@ -67,7 +67,7 @@ async def world() -> AsyncIterator[World]:
     bus, handling = MemoryBus(), Handling()
     await bus.ensure_topics(DocumentWithdrawn)
     delivery = Delivery(
-        bus, service_name="embed", hearings=(on_withdrawn,), service=handling, on_fatal=lambda _code: None
+        bus, service_name="embed", subscriptions=(on_withdrawn,), service=handling, on_fatal=lambda _code: None
     )
     redrive = Redrive(bus, delivery.dead_letters)
     tokens = ServiceTokens(SEED, (), audience="ops")

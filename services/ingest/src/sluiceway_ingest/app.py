@@ -21,11 +21,10 @@ from sluiceway_common.bus.kafka import KafkaBus
 from sluiceway_common.bus.spoken import SpokenTopics
 from sluiceway_common.clock import SystemClock
 from sluiceway_common.database import Database
-from sluiceway_common.delivery import Delivery, Rules
+from sluiceway_common.delivery import Delivery, DeliveryPolicy
 from sluiceway_common.health import Health
 from sluiceway_common.metrics import Metrics
 from sluiceway_common.news import Outbox
-from sluiceway_common.principal import Principal
 from sluiceway_common.redrive import Redrive
 from sluiceway_common.rpc.credentials import Authenticator
 from sluiceway_common.rpc.operator import OPERATOR_SERVICE, register_operator
@@ -169,15 +168,15 @@ def _delivery(world: _World, service: IngestService) -> Delivery[IngestService]:
     return Delivery(
         world.bus,
         service_name=NAME,
-        hearings=[
-            replace(hearing, rules=Rules(lanes=number, drain=settings.drain_seconds))
-            for hearings, number in lanes
+        subscriptions=[
+            replace(subscription, policy=DeliveryPolicy(concurrency=number, drain=settings.drain_seconds))
+            for subscriptions, number in lanes
             if number
-            for hearing in hearings
+            for subscription in subscriptions
         ],
         service=service,
         on_fatal=world.ending.fatal,
-        doors={topic: Principal(d.tenant, d.subject, d.roles) for topic, d in world.shared.doors.items()},
+        identities=world.shared.identities(),
         metrics=world.metrics,
     )
 
