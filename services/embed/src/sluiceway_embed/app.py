@@ -13,7 +13,7 @@ from sluiceway_common.access.tables import SCHEMA as ACCESS
 from sluiceway_common.admission import ConcurrencyLimit
 from sluiceway_common.blobs import choose
 from sluiceway_common.bus.kafka import KafkaBus
-from sluiceway_common.bus.spoken import SpokenTopics
+from sluiceway_common.bus.produced import ProducedTopics
 from sluiceway_common.clock import SystemClock
 from sluiceway_common.database import Database
 from sluiceway_common.delivery import Delivery, DeliveryPolicy
@@ -132,7 +132,7 @@ def _assembled(world: _World) -> App:
     health = Health({"database": world.database.ready, "index": index.ready})
     server = _server(world, service, delivery, health)
     http_server = HttpServer(Starlette(routes=operations(health, world.metrics.registry)), settings.http)
-    topics = SpokenTopics(world.bus, DocumentIndexed, DocumentRefused, DocumentRemoved)
+    topics = ProducedTopics(world.bus, DocumentIndexed, DocumentRefused, DocumentRemoved)
     stores: list[Part] = [world.database, world.locks, world.access, world.bus, topics, encoder, index]
     helpers: list[Part] = [
         _Looking(service.repairing),
@@ -157,13 +157,7 @@ def _service(world: _World, encoder: AnyEncoder, index: AnyIndex, reranker: Http
         indexing,
         Removing(index, versions, texts, cache, world.bus),
         Searching(index, versions, rules, slots, clock, reranking),
-        ChunkQueries(
-            index,
-            versions,
-            texts,
-            rules,
-            ConcurrencyLimit(settings.max_concurrent_reads, what="reads", retry_after=0.2),
-        ),
+        ChunkQueries(index, versions, texts, rules, reads),
         Embedding(metered, slots),
         Repairing(index, versions, rules, indexing, clock, settings.index_concurrency),
     )

@@ -17,7 +17,7 @@ class CurrentVersion:
 
 
 def may_write(current: CurrentVersion | None, version: Version) -> bool:
-    """Old news is dropped and a tombstone wins; the same again is written again."""
+    """An old event is dropped and a tombstone wins; the same again is written again."""
     return current is None or (not current.withdrawn and current.order <= version.order)
 
 
