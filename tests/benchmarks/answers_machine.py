@@ -12,7 +12,7 @@ from sluiceway_client.documents import Header
 from sluiceway_common.blobs.filesystem import FilesystemBlobs
 from sluiceway_common.blobs.port import uri_of
 from sluiceway_common.clock import SystemClock
-from sluiceway_infer.adapters.engines.llama import Llama, Weights
+from sluiceway_infer.adapters.engines.llama import Llama, ModelFile
 from sluiceway_infer.adapters.engines.packaged import packaged
 from sluiceway_infer.domain.sentences import sentences
 from tests.benchmarks.answers_questions import Draw, KnownAnswer
@@ -60,7 +60,7 @@ def models(script: Path, behind: Llama) -> list[dict[str, object]]:
 @asynccontextmanager
 async def served() -> AsyncIterator[Llama]:
     """llama.cpp's own server: what stands behind `openai_http`."""
-    engine = Llama("served", Weights(packaged()), SystemClock(), temperature=0.0)
+    engine = Llama("served", ModelFile(packaged()), SystemClock(), temperature=0.0)
     await engine.start()
     try:
         yield engine

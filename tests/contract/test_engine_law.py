@@ -9,8 +9,8 @@ import pytest
 
 from sluiceway_common.errors import Conflict, Invalid
 from sluiceway_common.testing import eventually
+from sluiceway_infer.domain.chat import End, Message, Piece, Prompt, Sampling
 from sluiceway_infer.domain.models import refuse_unsupported
-from sluiceway_infer.domain.talk import End, Message, Piece, Prompt, Sampling
 from sluiceway_infer.ports import Engine
 from tests.support.infer_engines import ENGINES, QUESTION, WINDOW, Subject, subject
 
@@ -100,16 +100,16 @@ async def test_every_text_is_counted(engine: Engine) -> None:
 
 async def test_a_schema_is_obeyed_where_the_card_says_so_and_refused_elsewhere(engine: Engine) -> None:
     prompt = replace(asking("Which colour has the sea? Answer in JSON.", 40), response_schema=SCHEMA)
-    if "response_schema" not in engine.card.supports:
+    if "response_schema" not in engine.info.supports:
         with pytest.raises(Invalid):
-            refuse_unsupported(engine.card, prompt)
+            refuse_unsupported(engine.info, prompt)
         return
     text, _ = await said(engine, prompt)
     assert json.loads(text)["colour"] in ("red", "blue")
 
 
 async def test_continuations_are_weighed_where_the_card_says_so_and_refused_elsewhere(engine: Engine) -> None:
-    if "score" not in engine.card.supports:
+    if "score" not in engine.info.supports:
         with pytest.raises(Invalid):
             await engine.score("The capital of France is", [" Paris."])
         return

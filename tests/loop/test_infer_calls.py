@@ -19,8 +19,8 @@ from sluiceway_common.rpc.credentials import Authenticator
 from sluiceway_common.testing import eventually, free_port
 from sluiceway_infer.adapters.embed import IDEMPOTENT, EmbedClient
 from sluiceway_infer.adapters.engines.scripted import Cue
-from sluiceway_infer.domain.asking import Grounding
 from sluiceway_infer.domain.passages import Passage
+from sluiceway_infer.domain.request import Grounding
 from sluiceway_infer.rpc.calls import INFER_SERVICE, register
 from tests.support.infer import World, authenticate, extractive, passage, scripted
 from tests.support.infer_engines import running

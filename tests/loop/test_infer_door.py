@@ -91,10 +91,10 @@ async def test_a_streamed_answer(client: AsyncOpenAI) -> None:
 
 @pytest.mark.parametrize("as_dict", [False, True])
 async def test_an_answer_is_a_turn_of_the_talk_that_goes_on(client: AsyncOpenAI, as_dict: bool) -> None:
-    talk = hello()["messages"]
-    said = (await client.chat.completions.create(model="scripted", messages=talk)).choices[0].message
-    talk = [*talk, said.model_dump() if as_dict else said, {"role": "user", "content": "And then?"}]
-    answer = await client.chat.completions.create(model="scripted", messages=talk)
+    chat = hello()["messages"]
+    said = (await client.chat.completions.create(model="scripted", messages=chat)).choices[0].message
+    chat = [*chat, said.model_dump() if as_dict else said, {"role": "user", "content": "And then?"}]
+    answer = await client.chat.completions.create(model="scripted", messages=chat)
     assert answer.choices[0].message.content == "Hello there, whoever you are."
 
 
@@ -122,7 +122,7 @@ async def test_any_word_of_grounding_asks_the_documents(client: AsyncOpenAI, opt
 
 
 async def test_a_session_alone_asks_no_documents(client: AsyncOpenAI) -> None:
-    body = {"sluiceway": {"session": "talk"}}
+    body = {"sluiceway": {"session": "chat"}}
     answer = await client.chat.completions.create(model="scripted", messages=TESLA, extra_body=body)
     assert (answer.model_extra or {})["sluiceway"]["groundedness"]["status"] == "not_asked"
 

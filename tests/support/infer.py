@@ -19,7 +19,7 @@ from sluiceway_common.principal import Principal
 from sluiceway_infer.adapters.engines.scripted import SUPPORTS, Cue, Script, Scripted
 from sluiceway_infer.adapters.memory import MemoryAnswers, MemoryDocuments, NoNeighbour
 from sluiceway_infer.adapters.unguarded import Unguarded
-from sluiceway_infer.domain.models import Card
+from sluiceway_infer.domain.models import ModelInfo
 from sluiceway_infer.domain.passages import Passage
 from sluiceway_infer.ports import Embeddings, Retriever
 from sluiceway_infer.service import InferService, Model, Models, Policy, model
@@ -79,13 +79,13 @@ def scripted(
 ) -> Model:
     """A model that says what it was told to say."""
     script = Script(cues, pace)
-    card = Card(name, "scripted", script.digest, 4096, SUPPORTS)
-    return model(card, Scripted(card, script, clock or SystemClock()), seats)
+    info = ModelInfo(name, "scripted", script.digest, 4096, SUPPORTS)
+    return model(info, Scripted(info, script, clock or SystemClock()), seats)
 
 
 def extractive(name: str = "extractive") -> Model:
     """No model: sentences of the documents."""
-    return model(Card(name, "extractive", "sentences", 0, frozenset()), None, 4)
+    return model(ModelInfo(name, "extractive", "sentences", 0, frozenset()), None, 4)
 
 
 @dataclass

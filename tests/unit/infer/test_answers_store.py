@@ -17,9 +17,9 @@ from sluiceway_infer.adapters.database import PostgresAnswers
 from sluiceway_infer.adapters.database.tables import SCHEMA
 from sluiceway_infer.adapters.memory import MemoryAnswers
 from sluiceway_infer.domain.answers import Answer
+from sluiceway_infer.domain.chat import Usage
 from sluiceway_infer.domain.citations import Citation
 from sluiceway_infer.domain.grounding import Groundedness
-from sluiceway_infer.domain.talk import Usage
 from sluiceway_infer.ports import Answers
 from tests.support.infer import MemorySeal, passage
 

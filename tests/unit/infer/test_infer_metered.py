@@ -6,7 +6,7 @@ from sluiceway_common.metrics import Metrics
 from sluiceway_infer.adapters.engines.scripted import Cue
 from sluiceway_infer.adapters.memory import MemoryAnswers
 from sluiceway_infer.adapters.metered import MeteredAnswers, MeteredEngine
-from sluiceway_infer.domain.talk import Message, Prompt
+from sluiceway_infer.domain.chat import Message, Prompt
 from tests.support.infer import scripted
 from tests.unit.infer.test_answers_store import ANSWER
 

@@ -16,9 +16,9 @@ from sluiceway_common.testing import eventually
 from sluiceway_infer.adapters.engines.scripted import Cue
 from sluiceway_infer.adapters.memory import MemoryAnswers, MemoryDocuments
 from sluiceway_infer.domain.answers import Answer, Delta, Event, Feedback, Finished, Retrieved
-from sluiceway_infer.domain.asking import Ask, Grounding
+from sluiceway_infer.domain.chat import Message
 from sluiceway_infer.domain.passages import Found, Passage
-from sluiceway_infer.domain.talk import Message
+from sluiceway_infer.domain.request import GenerateRequest, Grounding
 from sluiceway_infer.service import InferService
 from sluiceway_infer.service.records import citation_message
 from tests.support.infer import READER, STRANGER, World, extractive, passage, scripted
@@ -43,15 +43,15 @@ def reader() -> Iterator[None]:
 DOCUMENTS = Grounding()
 
 
-def ask(text: str = QUESTION, grounding: Grounding | None = DOCUMENTS, model: str = "") -> Ask:
-    return Ask((Message("user", text),), model=model, grounding=grounding)
+def ask(text: str = QUESTION, grounding: Grounding | None = DOCUMENTS, model: str = "") -> GenerateRequest:
+    return GenerateRequest((Message("user", text),), model=model, grounding=grounding)
 
 
-async def events(service: InferService, asked: Ask) -> list[Event]:
+async def events(service: InferService, asked: GenerateRequest) -> list[Event]:
     return [event async for event in service.generate(asked)]
 
 
-async def answer(service: InferService, asked: Ask) -> Answer:
+async def answer(service: InferService, asked: GenerateRequest) -> Answer:
     last = (await events(service, asked))[-1]
     assert isinstance(last, Finished)
     return last.answer
@@ -188,7 +188,7 @@ async def test_a_caller_who_leaves_frees_the_seat_and_leaves_no_record(world: Wo
         (ask("word " * 5_000 + QUESTION), Conflict),
     ],
 )
-async def test_what_cannot_be_done_is_refused(world: World, asked: Ask, kind: type[Exception]) -> None:
+async def test_what_cannot_be_done_is_refused(world: World, asked: GenerateRequest, kind: type[Exception]) -> None:
     service = await world.service(scripted(Cue("", "x")))
     with pytest.raises(kind):
         await events(service, asked)

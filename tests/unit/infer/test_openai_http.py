@@ -10,11 +10,11 @@ from aiohttp import web
 from sluiceway_common.errors import Blocked, Conflict, Invalid, Overloaded, Refusal, Unavailable
 from sluiceway_common.testing import ManualClock, eventually, free_port
 from sluiceway_infer.adapters.engines.openai_http import OpenAIHttp, Upstream
-from sluiceway_infer.domain.models import Card
-from sluiceway_infer.domain.talk import End, Message, Piece, Prompt, Usage
+from sluiceway_infer.domain.chat import End, Message, Piece, Prompt, Usage
+from sluiceway_infer.domain.models import ModelInfo
 
 Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
-CARD = Card("m", "openai_http", "m@there", 1024, frozenset())
+INFO = ModelInfo("m", "openai_http", "m@there", 1024, frozenset())
 PROMPT = Prompt((Message("user", "hello"),), 16)
 
 
@@ -54,7 +54,7 @@ def clock() -> ManualClock:
 
 @pytest.fixture
 async def engine(server: Server, clock: ManualClock) -> AsyncIterator[OpenAIHttp]:
-    made = OpenAIHttp(CARD, Upstream(server.url, "theirs", "secret"), clock)
+    made = OpenAIHttp(INFO, Upstream(server.url, "theirs", "secret"), clock)
     await made.start()
     yield made
     await made.stop()
@@ -200,7 +200,7 @@ async def test_after_five_failures_nobody_is_sent_there_for_a_while(
 
 
 async def test_nobody_there_is_unavailable(clock: ManualClock) -> None:
-    engine = OpenAIHttp(CARD, Upstream(f"http://127.0.0.1:{free_port()}/v1", "theirs", attempts=1), clock)
+    engine = OpenAIHttp(INFO, Upstream(f"http://127.0.0.1:{free_port()}/v1", "theirs", attempts=1), clock)
     await engine.start()
     await refused(engine, Unavailable)
     await engine.stop()

@@ -3,7 +3,7 @@
 import pytest
 
 from sluiceway_infer.domain.grounding import Thresholds, evidence, ground
-from sluiceway_infer.domain.questions import asked
+from sluiceway_infer.domain.questions import parse_question
 from sluiceway_infer.domain.reading import read
 from sluiceway_infer.domain.support import claim, supported
 from tests.support.infer import passage
@@ -16,8 +16,8 @@ QUESTION = "How many points did the Panthers defense surrender?"
 
 
 def quote_for(sentence: str, question: str = QUESTION, text: str = PANTHERS, title: str = "") -> str | None:
-    asks = asked(question)
-    found = supported(claim(sentence, asks), asks, [read(passage(text, title=title))])
+    parsed = parse_question(question)
+    found = supported(claim(sentence, parsed), parsed, [read(passage(text, title=title))])
     return found.quote.text if found else None
 
 

@@ -11,8 +11,8 @@ from sluiceway.embed.v1 import values_pb2
 from sluiceway.embed.v1.embed_service_pb2_grpc import EmbedServiceStub
 from sluiceway_common.errors import Invalid
 from sluiceway_common.rpc import calling
-from sluiceway_infer.domain.asking import Grounding
 from sluiceway_infer.domain.passages import Found, Passage
+from sluiceway_infer.domain.request import Grounding
 from sluiceway_infer.ports import Vectors
 
 IDEMPOTENT = tuple(f"sluiceway.embed.v1.EmbedService/{call}" for call in ("Embed", "Search", "GetChunk"))

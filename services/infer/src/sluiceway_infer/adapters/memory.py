@@ -9,9 +9,9 @@ from typing import Literal
 from sluiceway_common.errors import Invalid, NotFound, Unavailable
 from sluiceway_common.principal import current
 from sluiceway_infer.domain.answers import Answer
-from sluiceway_infer.domain.asking import Grounding
 from sluiceway_infer.domain.passages import Found, Passage
-from sluiceway_infer.domain.questions import asked
+from sluiceway_infer.domain.questions import parse_question
+from sluiceway_infer.domain.request import Grounding
 from sluiceway_infer.domain.words import content
 from sluiceway_infer.ports import Vectors
 
@@ -54,7 +54,7 @@ class MemoryDocuments:
 
 def _scores(question: str, passages: Sequence[Passage]) -> list[float]:
     """The share of the question's words that a passage has, rare words counting more."""
-    stems = asked(question).stems
+    stems = parse_question(question).stems
     found = [stems & {word.stem for word in content(f"{passage.place} {passage.text}")} for passage in passages]
     seen = Counter(stem for words in found for stem in words)
     weights = {stem: math.log(1 + len(passages) / (0.5 + seen[stem])) for stem in stems}

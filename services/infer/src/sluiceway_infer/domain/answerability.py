@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sluiceway_infer.domain.identity import is_named
-from sluiceway_infer.domain.questions import Asked
+from sluiceway_infer.domain.questions import ParsedQuestion
 from sluiceway_infer.domain.reading import Reading
 
 
@@ -31,39 +31,41 @@ WORDS_ONLY = Rule(words=9.59, pairs=4.52, cosine=0.0, missing_number=-6.48, bias
 _PLAIN_NAMES = frozenset(("", "en", "fr", "es", "pt", "it", "ca", "nl", "sv", "da", "no", "nb", "nn", "id", "ms"))
 
 
-def answerable(asked: Asked, reading: Reading) -> float:
+def answerable(question: ParsedQuestion, reading: Reading) -> float:
     """How likely the passage answers the question, 0 to 1."""
-    if not asked.stems or not is_about(asked, reading):
+    if not question.stems or not is_about(question, reading):
         return 0.0
     cosine = reading.passage.vector_score
     rule = WORDS_ONLY if cosine is None else WITH_COSINE
     total = (
         rule.bias
-        + rule.words * _share_of_words(asked, reading)
-        + rule.pairs * len(asked.pairs & reading.pairs) / max(1, len(asked.pairs))
+        + rule.words * _share_of_words(question, reading)
+        + rule.pairs * len(question.pairs & reading.pairs) / max(1, len(question.pairs))
         + rule.cosine * (cosine or 0.0)
-        + rule.missing_number * _lacks_number(asked, reading)
+        + rule.missing_number * _lacks_number(question, reading)
     )
     return 1 / (1 + math.exp(-total))
 
 
-def is_about(asked: Asked, reading: Reading) -> bool:
+def is_about(question: ParsedQuestion, reading: Reading) -> bool:
     """Whether the passage, with what stands above it, has all that the question names. A passage on the like of it
     shares all other words and answers another question.
     """
     there = reading.stems | reading.place
-    named = asked.names if reading.passage.language in _PLAIN_NAMES else frozenset[str]()
-    return asked.figures <= there and asked.joints <= reading.beside and all(is_named(name, there) for name in named)
+    named = question.names if reading.passage.language in _PLAIN_NAMES else frozenset[str]()
+    return (
+        question.figures <= there and question.joints <= reading.beside and all(is_named(name, there) for name in named)
+    )
 
 
-def answerable_by(asked: Asked, readings: Sequence[Reading]) -> tuple[float, ...]:
+def answerable_by(question: ParsedQuestion, readings: Sequence[Reading]) -> tuple[float, ...]:
     """The same for each passage."""
-    return tuple(answerable(asked, reading) for reading in readings)
+    return tuple(answerable(question, reading) for reading in readings)
 
 
-def _share_of_words(asked: Asked, reading: Reading) -> float:
-    return len(asked.stems & (reading.stems | reading.place)) / len(asked.stems)
+def _share_of_words(question: ParsedQuestion, reading: Reading) -> float:
+    return len(question.stems & (reading.stems | reading.place)) / len(question.stems)
 
 
-def _lacks_number(asked: Asked, reading: Reading) -> bool:
-    return asked.needs_number and not any(line.holds("number", asked) for line in reading.lines)
+def _lacks_number(question: ParsedQuestion, reading: Reading) -> bool:
+    return question.needs_number and not any(line.holds("number", question) for line in reading.lines)

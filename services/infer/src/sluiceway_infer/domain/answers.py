@@ -4,10 +4,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+from sluiceway_infer.domain.chat import FinishReason, Usage
 from sluiceway_infer.domain.citations import Citation
 from sluiceway_infer.domain.grounding import Groundedness
 from sluiceway_infer.domain.passages import Passage
-from sluiceway_infer.domain.talk import FinishReason, Usage
 
 GuardStatus = Literal["unchecked", "passed"]
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sluiceway_infer.domain.passages import Quote
-from sluiceway_infer.domain.questions import Asked
+from sluiceway_infer.domain.questions import ParsedQuestion
 from sluiceway_infer.domain.reading import Line, Reading
 
 MOST_SENTENCES = 2
@@ -37,34 +37,34 @@ class Candidate:
         return Quote(self.reading.passage, self.line.start, end)
 
 
-def extracted(asked: Asked, readings: Sequence[Reading]) -> tuple[Quote, ...]:
+def extracted(question: ParsedQuestion, readings: Sequence[Reading]) -> tuple[Quote, ...]:
     """The best sentences for the question, best first; none where no line shares a word with it."""
-    return tuple(candidate.quote for candidate in fitting(asked, readings, NEARLY)[:MOST_SENTENCES])
+    return tuple(candidate.quote for candidate in fitting(question, readings, NEARLY)[:MOST_SENTENCES])
 
 
-def fitting(asked: Asked, readings: Sequence[Reading], share: float) -> tuple[Candidate, ...]:
+def fitting(question: ParsedQuestion, readings: Sequence[Reading], share: float) -> tuple[Candidate, ...]:
     """The lines that fit the question at least so nearly as the best one does, best first."""
-    ranked = sorted(_candidates(asked, readings), key=lambda candidate: -candidate.fit)
+    ranked = sorted(_candidates(question, readings), key=lambda candidate: -candidate.fit)
     return tuple(candidate for candidate in ranked if candidate.fit >= share * ranked[0].fit)
 
 
-def _candidates(asked: Asked, readings: Sequence[Reading]) -> list[Candidate]:
-    rarity = _rarity(asked, readings)
+def _candidates(question: ParsedQuestion, readings: Sequence[Reading]) -> list[Candidate]:
+    rarity = _rarity(question, readings)
     lines = [(reading, at) for reading in readings for at in range(len(reading.lines))]
-    fits = [Candidate(reading, reading.lines[at], _fit(asked, reading, at, rarity)) for reading, at in lines]
-    return [fit for fit in fits if asked.stems & fit.line.stems and not fit.line.is_heading]
+    fits = [Candidate(reading, reading.lines[at], _fit(question, reading, at, rarity)) for reading, at in lines]
+    return [fit for fit in fits if question.stems & fit.line.stems and not fit.line.is_heading]
 
 
-def _rarity(asked: Asked, readings: Sequence[Reading]) -> Mapping[str, float]:
+def _rarity(question: ParsedQuestion, readings: Sequence[Reading]) -> Mapping[str, float]:
     """How telling each word of the question is among the lines that were found, as a share of all of it."""
     lines = [line for reading in readings for line in reading.lines]
-    seen = Counter(stem for line in lines for stem in asked.stems & line.stems)
-    weights = {stem: math.log((len(lines) + 1) / (seen[stem] + 0.5)) for stem in asked.stems}
+    seen = Counter(stem for line in lines for stem in question.stems & line.stems)
+    weights = {stem: math.log((len(lines) + 1) / (seen[stem] + 0.5)) for stem in question.stems}
     total = sum(weights.values()) or 1.0
     return {stem: weight / total for stem, weight in weights.items()}
 
 
-def _fit(asked: Asked, reading: Reading, at: int, rarity: Mapping[str, float]) -> float:
+def _fit(question: ParsedQuestion, reading: Reading, at: int, rarity: Mapping[str, float]) -> float:
     line = reading.lines[at]
     beside = reading.lines[max(0, at - 1) : at + 2]
     near = reading.place.union(*(other.stems for other in beside))
@@ -73,7 +73,7 @@ def _fit(asked: Asked, reading: Reading, at: int, rarity: Mapping[str, float]) -
         + 0.3 * _weight(rarity, near)
         + 0.5 * _weight(rarity, reading.stems | reading.place)
         + 0.5 * reading.passage.score
-        + (0.0 if asked.kind == "any" else 0.25 if line.holds(asked.kind, asked) else -0.25)
+        + (0.0 if question.kind == "any" else 0.25 if line.holds(question.kind, question) else -0.25)
     )
 
 

@@ -8,7 +8,7 @@ from typing import Literal, Self
 from sluiceway_infer.domain.answerability import answerable_by
 from sluiceway_infer.domain.extraction import extracted, fitting
 from sluiceway_infer.domain.passages import Passage, Quote
-from sluiceway_infer.domain.questions import Asked, asked
+from sluiceway_infer.domain.questions import ParsedQuestion, parse_question
 from sluiceway_infer.domain.reading import Reading, read
 from sluiceway_infer.domain.sentences import Sentence, sentences
 from sluiceway_infer.domain.support import claim, supported
@@ -60,7 +60,7 @@ class Thresholds:
 class Evidence:
     """A question, and the passages that answer it, likely enough, best first."""
 
-    asked: Asked
+    question: ParsedQuestion
     readings: tuple[Reading, ...]
     bears: frozenset[str]
 
@@ -87,11 +87,11 @@ class Evidence:
 
 def evidence(question: str, passages: Sequence[Passage], thresholds: Thresholds) -> Evidence:
     """The passages, weighed against the question. Done before a model is asked: where none bears, none need be."""
-    asks = asked(question)
+    parsed = parse_question(question)
     readings = tuple(read(passage) for passage in passages)
-    likely = zip(readings, answerable_by(asks, readings), strict=True)
+    likely = zip(readings, answerable_by(parsed, readings), strict=True)
     bearing = (reading.passage.chunk_id for reading, chance in likely if chance >= thresholds.answerable)
-    return Evidence(asks, readings, frozenset(bearing))
+    return Evidence(parsed, readings, frozenset(bearing))
 
 
 def ground(text: str, found: Evidence, thresholds: Thresholds) -> Grounded | None:
@@ -99,14 +99,14 @@ def ground(text: str, found: Evidence, thresholds: Thresholds) -> Grounded | Non
     parts = _parts(text, found)
     kept = tuple(part for part in parts if part.quote is not None)
     share = len(kept) / len(parts) if parts else 0.0
-    if share < thresholds.supported or not _bears(kept, found) or not _says_more(kept, found.asked):
+    if share < thresholds.supported or not _bears(kept, found) or not _says_more(kept, found.question):
         return None
     return Grounded(kept, Groundedness("grounded", share))
 
 
 def extract(found: Evidence) -> Grounded:
     """The documents' own sentences, where they bear on the question; else the honest no."""
-    quotes = extracted(found.asked, found.bearing)
+    quotes = extracted(found.question, found.bearing)
     if not quotes:
         return refuse()
     return Grounded(tuple(Part(quote.text, quote) for quote in quotes), Groundedness("extractive", 1.0))
@@ -146,16 +146,16 @@ def _parts(text: str, found: Evidence) -> tuple[Part, ...]:
 
 
 def _quote(sentence: Sentence, found: Evidence) -> Quote | None:
-    support = supported(claim(sentence.text, found.asked), found.asked, found.readings)
+    support = supported(claim(sentence.text, found.question), found.question, found.readings)
     return support.quote if support else None
 
 
-def _says_more(parts: Sequence[Part], asks: Asked) -> bool:
+def _says_more(parts: Sequence[Part], parsed: ParsedQuestion) -> bool:
     """A question that is only said again is no answer, unless it asked for a yes."""
-    return asks.is_yes_or_no or any(claim(part.text, asks).new for part in parts)
+    return parsed.is_yes_or_no or any(claim(part.text, parsed).new for part in parts)
 
 
 def _bears(parts: Sequence[Part], found: Evidence) -> bool:
     """One of the sentences rests on a line that is among the best for the question."""
-    best = fitting(found.asked, found.bearing, NEAR_THE_BEST)
+    best = fitting(found.question, found.bearing, NEAR_THE_BEST)
     return any(part.quote is not None and candidate.overlaps(part.quote) for part in parts for candidate in best)

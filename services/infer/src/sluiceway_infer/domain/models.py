@@ -1,17 +1,17 @@
-"""The models that can be asked."""
+"""Models and their features."""
 
 from dataclasses import dataclass
 from typing import Literal
 
 from sluiceway_common.errors import Invalid
-from sluiceway_infer.domain.talk import Prompt
+from sluiceway_infer.domain.chat import Prompt
 
 EngineName = Literal["llama", "openai_http", "scripted", "extractive"]
 Feature = Literal["temperature", "top_p", "top_k", "seed", "stop", "response_schema", "score"]
 
 
 @dataclass(frozen=True)
-class Card:
+class ModelInfo:
     """A model: what identifies its bytes, how much it can read, and what it can be asked for."""
 
     name: str
@@ -30,7 +30,7 @@ class Card:
 
 def wanted(prompt: Prompt) -> tuple[Feature, ...]:
     """The features that a prompt makes use of."""
-    asked: dict[Feature, bool] = {
+    used: dict[Feature, bool] = {
         "temperature": prompt.sampling.temperature is not None,
         "top_p": prompt.sampling.top_p is not None,
         "top_k": prompt.sampling.top_k is not None,
@@ -38,10 +38,10 @@ def wanted(prompt: Prompt) -> tuple[Feature, ...]:
         "stop": bool(prompt.stop),
         "response_schema": bool(prompt.response_schema),
     }
-    return tuple(feature for feature, is_asked in asked.items() if is_asked)
+    return tuple(feature for feature, is_used in used.items() if is_used)
 
 
-def refuse_unsupported(card: Card, prompt: Prompt) -> None:
+def refuse_unsupported(info: ModelInfo, prompt: Prompt) -> None:
     """Raises Invalid for the first option of the prompt that the model would have to ignore."""
     for feature in wanted(prompt):
-        card.must(feature)
+        info.must(feature)

@@ -1,15 +1,15 @@
-"""A talk and its passages, fitted to what a model can read.
+"""A conversation and its passages, fitted to what a model can read.
 
-The part that changes least comes first: instructions, then passages, then the talk. An engine that keeps what it has
-read reads only the rest anew.
+The part that changes least comes first: instructions, then passages, then the conversation. An engine that keeps
+what it has read reads only the rest anew.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sluiceway_common.errors import Conflict
+from sluiceway_infer.domain.chat import Message
 from sluiceway_infer.domain.passages import Passage
-from sluiceway_infer.domain.talk import Message
 
 INSTRUCTIONS = (
     "You answer questions with facts from the passages below, in one or two short sentences. "
@@ -42,30 +42,30 @@ def block(passage: Passage, number: int) -> str:
     return f"[{number}]{place} {passage.text}"
 
 
-def grounded(talk: Sequence[Message], passages: Sequence[Passage]) -> tuple[Message, ...]:
-    """The talk with the passages before it, and before them what the caller's standing instructions say."""
-    standing = [message.text for message in talk if message.speaker == "system"]
+def grounded(chat: Sequence[Message], passages: Sequence[Passage]) -> tuple[Message, ...]:
+    """The conversation with the passages before it, and before them what the caller's standing instructions say."""
+    standing = [message.text for message in chat if message.role == "system"]
     blocks = [block(passage, number) for number, passage in enumerate(passages, start=1)]
     system = "\n\n".join([INSTRUCTIONS, *standing, *blocks])
-    return (Message("system", system), *(message for message in talk if message.speaker != "system"))
+    return (Message("system", system), *(message for message in chat if message.role != "system"))
 
 
 def fitted(
-    talk: Sequence[Message], talk_tokens: int, passages: Sequence[Passage], tokens: Sequence[int], window: Window
+    chat: Sequence[Message], chat_tokens: int, passages: Sequence[Passage], tokens: Sequence[int], window: Window
 ) -> Fitted:
-    """As many passages as fit, best first. Raises Conflict where the talk alone is too long.
+    """As many passages as fit, best first. Raises Conflict where the conversation alone is too long.
 
-    `talk_tokens` counts instructions and talk, `tokens` each passage as the model sees it.
+    `chat_tokens` counts instructions and chat, `tokens` each passage as the model sees it.
     """
-    room = window.tokens - window.answer - talk_tokens - window.per_message * (len(talk) + 1)
+    room = window.tokens - window.answer - chat_tokens - window.per_message * (len(chat) + 1)
     if room < 0:
         raise Conflict(
-            f"the talk has {talk_tokens} tokens and the answer may have {window.answer}; the model reads "
-            f"{window.tokens} in all: shorten the talk or ask for a smaller `max_tokens`",
+            f"the conversation has {chat_tokens} tokens and the answer may have {window.answer}; the model reads "
+            f"{window.tokens} in all: shorten the conversation or ask for a smaller `max_tokens`",
             field="messages",
         )
     shown = _fitting(passages, tokens, min(room, window.passages))
-    return Fitted(grounded(talk, shown), shown, len(passages) - len(shown))
+    return Fitted(grounded(chat, shown), shown, len(passages) - len(shown))
 
 
 def _fitting(passages: Sequence[Passage], tokens: Sequence[int], room: int) -> tuple[Passage, ...]:

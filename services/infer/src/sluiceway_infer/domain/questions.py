@@ -1,4 +1,4 @@
-"""What a question asks for."""
+"""Question of a caller, parsed: its content words, and what an answer has to hold."""
 
 import re
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ _YES_OR_NO = re.compile(
 
 
 @dataclass(frozen=True)
-class Asked:
+class ParsedQuestion:
     """A question: its content words, their neighbours, and what an answer has to hold. `names`, `figures` and `joints`
     are what it asks about: a passage that lacks one of them speaks of something else.
     """
@@ -46,11 +46,11 @@ class Asked:
     joints: frozenset[Joint] = frozenset()
 
 
-def asked(text: str) -> Asked:
+def parse_question(text: str) -> ParsedQuestion:
     """The question, read once."""
     found = words(text)
     stems = [word.stem for word in found if word.is_content]
-    return Asked(
+    return ParsedQuestion(
         text,
         frozenset(stems),
         frozenset(pairwise(stems)),

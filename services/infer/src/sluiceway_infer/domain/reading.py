@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from sluiceway_infer.domain.passages import Passage
-from sluiceway_infer.domain.questions import Asked, Kind
+from sluiceway_infer.domain.questions import Kind, ParsedQuestion
 from sluiceway_infer.domain.sentences import sentences
 from sluiceway_infer.domain.words import Word, content, words
 
@@ -24,11 +24,11 @@ class Line:
     is_heading: bool = False
     """Says what comes, and answers nothing itself."""
 
-    def holds(self, kind: Kind, asked: Asked) -> bool:
+    def holds(self, kind: Kind, question: ParsedQuestion) -> bool:
         """True where it has a word of the kind that the question does not name itself."""
         if kind == "any":
             return True
-        new = [word for word in self.words if word.stem not in asked.stems]
+        new = [word for word in self.words if word.stem not in question.stems]
         return any(word.is_number for word in new) if kind == "number" else any(word.is_name for word in new)
 
 

@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from sluiceway_infer.domain.identity import Joint, joints
 from sluiceway_infer.domain.passages import Quote
-from sluiceway_infer.domain.questions import Asked
+from sluiceway_infer.domain.questions import ParsedQuestion
 from sluiceway_infer.domain.reading import Line, Reading
 from sluiceway_infer.domain.words import Word, words
 
@@ -54,7 +54,7 @@ class Support:
     strength: float
 
 
-def claim(sentence: str, asked: Asked) -> Claim:
+def claim(sentence: str, question: ParsedQuestion) -> Claim:
     """The sentence, read against its question."""
     said = words(sentence)
     matter = tuple(word for word in said if word.is_content)
@@ -62,66 +62,68 @@ def claim(sentence: str, asked: Asked) -> Claim:
     # The first word of a sentence may be a name as well; where it is none, little is lost: the documents speak.
     exact = frozenset(word.stem for word in matter if word.is_number or word.is_name)
     is_negated = any(word.is_negation for word in said)
-    return Claim(matter, stems - asked.stems, stems & asked.stems, exact, joints(sentence, said), is_negated)
+    return Claim(matter, stems - question.stems, stems & question.stems, exact, joints(sentence, said), is_negated)
 
 
-def supported(said: Claim, asked: Asked, readings: Sequence[Reading]) -> Support | None:
+def supported(said: Claim, question: ParsedQuestion, readings: Sequence[Reading]) -> Support | None:
     """The best place that supports the claim; None where no place does."""
     if not said.stems or said.is_babble:
         return None
-    places = (support for reading in readings for support in _places(said, asked, reading))
+    places = (support for reading in readings for support in _places(said, question, reading))
     return max(places, key=lambda support: support.strength, default=None)
 
 
-def _places(said: Claim, asked: Asked, reading: Reading) -> Iterator[Support]:
+def _places(said: Claim, question: ParsedQuestion, reading: Reading) -> Iterator[Support]:
     """Single lines; two together only where no line of the passage is enough."""
     alone = [(line,) for line in reading.lines]
-    found = [support for lines in alone if (support := _support(said, asked, reading, lines))]
+    found = [support for lines in alone if (support := _support(said, question, reading, lines))]
     together = pairwise(reading.lines) if not found else ()
     yield from found
-    yield from (support for lines in together if (support := _support(said, asked, reading, lines)))
+    yield from (support for lines in together if (support := _support(said, question, reading, lines)))
 
 
-def _support(said: Claim, asked: Asked, reading: Reading, lines: Sequence[Line]) -> Support | None:
+def _support(said: Claim, question: ParsedQuestion, reading: Reading, lines: Sequence[Line]) -> Support | None:
     stems = frozenset[str]().union(*(line.stems for line in lines))
-    if not _stands(said, asked, reading, lines, stems):
+    if not _stands(said, question, reading, lines, stems):
         return None
     quote = Quote(reading.passage, lines[0].start, lines[-1].end)
-    return Support(quote, _strength(said, asked, reading, stems) - 0.05 * len(lines))
+    return Support(quote, _strength(said, question, reading, stems) - 0.05 * len(lines))
 
 
-def _stands(said: Claim, asked: Asked, reading: Reading, lines: Sequence[Line], stems: frozenset[str]) -> bool:
+def _stands(
+    said: Claim, question: ParsedQuestion, reading: Reading, lines: Sequence[Line], stems: frozenset[str]
+) -> bool:
     around = reading.stems | reading.place
     return (
-        _has_exact(said, asked, stems, around)
-        and _has_joints(said, asked, reading, lines)
+        _has_exact(said, question, stems, around)
+        and _has_joints(said, question, reading, lines)
         and _share(said.new, stems) >= (LEAST_NEW if said.new else 0.0)
         and _share(said.repeated, stems if not said.new else around) >= (LEAST_REPEATED if said.new else LEAST_NEW)
-        and _has_order(said, asked, lines)
+        and _has_order(said, question, lines)
         and said.is_negated == _is_negated(said, lines)
     )
 
 
-def _has_exact(said: Claim, asked: Asked, stems: frozenset[str], around: frozenset[str]) -> bool:
+def _has_exact(said: Claim, question: ParsedQuestion, stems: frozenset[str], around: frozenset[str]) -> bool:
     """Numbers and names: those of the question may stand around the place, all others must stand in it."""
-    return all(word in stems or (word in asked.stems and word in around) for word in said.exact)
+    return all(word in stems or (word in question.stems and word in around) for word in said.exact)
 
 
-def _has_joints(said: Claim, asked: Asked, reading: Reading, lines: Sequence[Line]) -> bool:
+def _has_joints(said: Claim, question: ParsedQuestion, reading: Reading, lines: Sequence[Line]) -> bool:
     """Names with their numbers, in the same way."""
     here = frozenset[Joint]().union(*(_pairs(line.words) for line in lines))
-    return all(joint in here or (joint in asked.joints and joint in reading.beside) for joint in said.joints)
+    return all(joint in here or (joint in question.joints and joint in reading.beside) for joint in said.joints)
 
 
 def _share(some: frozenset[str], of: frozenset[str]) -> float:
     return len(some & of) / len(some) if some else 1.0
 
 
-def _has_order(said: Claim, asked: Asked, lines: Sequence[Line]) -> bool:
+def _has_order(said: Claim, question: ParsedQuestion, lines: Sequence[Line]) -> bool:
     if len(said.words) < PAIRS_FROM:
         return True
     pairs = set(_pairs(said.words))
-    known = asked.pairs.union(*(_pairs(line.words) for line in lines))
+    known = question.pairs.union(*(_pairs(line.words) for line in lines))
     return len(pairs & known) >= LEAST_PAIRS * len(pairs)
 
 
@@ -137,6 +139,6 @@ def _is_negated(said: Claim, lines: Sequence[Line]) -> bool:
     return bool(spots) and any(min(spots) <= at <= max(spots) for at in nots)
 
 
-def _strength(said: Claim, asked: Asked, reading: Reading, stems: frozenset[str]) -> float:
+def _strength(said: Claim, question: ParsedQuestion, reading: Reading, stems: frozenset[str]) -> float:
     """How much of the claim stands there; between equal places the one that speaks of the question wins."""
-    return _share(said.stems, stems) + 0.5 * _share(asked.stems, stems) + 0.1 * reading.passage.score
+    return _share(said.stems, stems) + 0.5 * _share(question.stems, stems) + 0.1 * reading.passage.score

@@ -3,20 +3,20 @@
 from collections.abc import AsyncGenerator, Sequence
 from typing import Protocol
 
-from sluiceway_infer.domain.models import Card
-from sluiceway_infer.domain.talk import End, Piece, Prompt, Weight
+from sluiceway_infer.domain.chat import ContinuationScore, End, Piece, Prompt
+from sluiceway_infer.domain.models import ModelInfo
 
 
 class Engine(Protocol):
     """A model that runs.
 
-    It does what its card supports and is never asked for more. Errors: Conflict where prompt and answer do not fit into
+    It does what its `info` names and is never asked for more. Errors: Conflict where prompt and answer do not fit into
     its window, Invalid for a schema it cannot read, Blocked where a filter of its own withholds the answer, Overloaded
     where it has no room, Unavailable where it is not there.
     """
 
     @property
-    def card(self) -> Card:
+    def info(self) -> ModelInfo:
         """Known from `start` on."""
         ...
 
@@ -37,7 +37,7 @@ class Engine(Protocol):
         """Pieces as they come, then one End. Closing the generator frees its slot within 0.2 s."""
         ...
 
-    async def score(self, prompt: str, continuations: Sequence[str]) -> tuple[Weight, ...]:
+    async def score(self, prompt: str, continuations: Sequence[str]) -> tuple[ContinuationScore, ...]:
         """How likely each continuation is after the prompt, in order."""
         ...
 

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-from sluiceway_infer.domain.asking import Grounding
 from sluiceway_infer.domain.passages import Found, Passage
+from sluiceway_infer.domain.request import Grounding
 
 
 class Retriever(Protocol):

@@ -8,9 +8,9 @@ from sluiceway_common.clock import Clock
 from sluiceway_common.errors import Invalid
 from sluiceway_common.principal import Principal
 from sluiceway_infer.domain.answers import Answer, Delta, GuardStatus, Retrieved, Timings
-from sluiceway_infer.domain.asking import Ask, Grounding
 from sluiceway_infer.domain.grounding import Evidence, Thresholds, extract
 from sluiceway_infer.domain.passages import Found, Passage
+from sluiceway_infer.domain.request import GenerateRequest, Grounding
 from sluiceway_infer.domain.sentences import without_torn_end
 from sluiceway_infer.ports import Engine, Retriever
 from sluiceway_infer.service import steps
@@ -23,7 +23,7 @@ class Answering:
     """What is known of one answer so far. `events` yields what is found and said; then `answer` is complete."""
 
     id: str
-    ask: Ask
+    request: GenerateRequest
     model: Model
     principal: Principal
     retriever: Retriever
@@ -40,16 +40,16 @@ class Answering:
 
     def events(self) -> AsyncGenerator[Retrieved | Delta, None]:
         """What was found, then the text as it comes."""
-        return self._plain() if self.ask.grounding is None else self._grounded(self.ask.grounding)
+        return self._plain() if self.request.grounding is None else self._grounded(self.request.grounding)
 
     async def _plain(self) -> AsyncGenerator[Retrieved | Delta, None]:
         engine = self.model.engine
         if engine is None:
             raise Invalid(
-                f"model {self.model.card.name!r} answers from documents alone; add `grounding`", field="model"
+                f"model {self.model.info.name!r} answers from documents alone; add `grounding`", field="model"
             )
         yield Retrieved(self.id)
-        prompt = self.ask.prompt(self.ask.messages, self.max_tokens)
+        prompt = self.request.prompt(self.request.messages, self.max_tokens)
         async with aclosing(steps.speak(engine, prompt, self.said, self.clock)) as deltas:
             async for delta in deltas:
                 yield delta
@@ -66,10 +66,10 @@ class Answering:
 
     async def _retrieve(self, grounding: Grounding) -> Evidence:
         began = self.clock.monotonic()
-        self.found = await self.retriever.search(self.ask.question, grounding)
+        self.found = await self.retriever.search(self.request.question, grounding)
         self.retrieval_ms = self._since(began)
         began = self.clock.monotonic()
-        evidence = await steps.weighed(self.ask.question, self.found.passages, self.thresholds)
+        evidence = await steps.weighed(self.request.question, self.found.passages, self.thresholds)
         self.grounding_ms = self._since(began)
         return evidence
 
@@ -77,10 +77,10 @@ class Answering:
         self, engine: Engine, grounding: Grounding, evidence: Evidence
     ) -> AsyncGenerator[Retrieved | Delta, None]:
         """The model's words, as far as the documents support them."""
-        fitted = await steps.fit(self.model, engine, self.ask, evidence.ranked(), self.max_tokens)
+        fitted = await steps.fit(self.model, engine, self.request, evidence.ranked(), self.max_tokens)
         self.shown = fitted.shown
         yield Retrieved(self.id, fitted.shown, fitted.dropped)
-        prompt = self.ask.prompt(fitted.messages, self.max_tokens)
+        prompt = self.request.prompt(fitted.messages, self.max_tokens)
         async with aclosing(steps.speak(engine, prompt, self.said, self.clock)) as deltas:
             async for delta in deltas:
                 yield delta
@@ -101,15 +101,15 @@ class Answering:
 
     def answer(self, guard: GuardStatus) -> Answer:
         """The record of it, once `events` has ended."""
-        card = self.model.card
+        info = self.model.info
         return Answer(
             id=self.id,
             tenant=self.principal.tenant,
             subject=self.principal.subject,
-            question=self.ask.question,
+            question=self.request.question,
             text=self.final.text,
-            model=card.name,
-            model_digest=card.digest,
+            model=info.name,
+            model_digest=info.digest,
             given_at=self.clock.now(),
             guard=guard,
             citations=self.final.citations,
@@ -119,9 +119,9 @@ class Answering:
             finish_reason=self.said.reason,
             sources=self.shown,
             passages_dropped=len(self.found.passages) - len(self.shown),
-            collection=self.ask.grounding.collection if self.ask.grounding else "",
+            collection=self.request.grounding.collection if self.request.grounding else "",
             index_version=self.found.index_version,
-            session=self.ask.session,
+            session=self.request.session,
         )
 
     def _timings(self) -> Timings:

@@ -5,7 +5,7 @@ from collections.abc import AsyncGenerator
 from contextlib import aclosing
 
 from sluiceway_common import tasks
-from sluiceway_infer.domain.talk import End, Piece
+from sluiceway_infer.domain.chat import End, Piece
 
 TOKENS = 8
 SECONDS = 0.02

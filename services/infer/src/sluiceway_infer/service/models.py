@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from sluiceway_common.admission import Seats
 from sluiceway_common.errors import Invalid, NotFound
-from sluiceway_infer.domain.models import Card
+from sluiceway_infer.domain.models import ModelInfo
 from sluiceway_infer.ports import Engine
 
 RETRY_AFTER = 1.0
@@ -19,21 +19,21 @@ class Model:
     Without an engine it answers in the documents' own sentences.
     """
 
-    named: Card
+    named: ModelInfo
     engine: Engine | None
     seats: Seats
     passage_tokens: int
 
     @property
-    def card(self) -> Card:
+    def info(self) -> ModelInfo:
         """An engine knows more of itself once it has started."""
-        return self.engine.card if self.engine else self.named
+        return self.engine.info if self.engine else self.named
 
 
-def model(card: Card, engine: Engine | None, seats: int, passage_tokens: int = UNBOUNDED) -> Model:
+def model(info: ModelInfo, engine: Engine | None, seats: int, passage_tokens: int = UNBOUNDED) -> Model:
     """A model of which so many calls may run at a time."""
-    room = Seats(seats, what=f"seats of model {card.name!r}", retry_after=RETRY_AFTER)
-    return Model(card, engine, room, passage_tokens)
+    room = Seats(seats, what=f"seats of model {info.name!r}", retry_after=RETRY_AFTER)
+    return Model(info, engine, room, passage_tokens)
 
 
 class Models:
@@ -43,7 +43,7 @@ class Models:
         if not models:
             raise Invalid("no model is configured; name at least one")
         self._standard = models[0]
-        self._by_name = {one.card.name: one for one in models}
+        self._by_name = {one.info.name: one for one in models}
 
     def named(self, name: str) -> Model:
         """The model, or the standard one for no name."""
@@ -54,12 +54,12 @@ class Models:
             raise NotFound(f"there is no model {name!r}; there are: {known}", field="model")
         return self._by_name[name]
 
-    def cards(self) -> tuple[Card, ...]:
+    def infos(self) -> tuple[ModelInfo, ...]:
         """By name; the standard one says so."""
-        return tuple(self._card(self._by_name[name]) for name in sorted(self._by_name))
+        return tuple(self._info(self._by_name[name]) for name in sorted(self._by_name))
 
-    def _card(self, one: Model) -> Card:
-        return replace(one.card, standard=one is self._standard)
+    def _info(self, one: Model) -> ModelInfo:
+        return replace(one.info, standard=one is self._standard)
 
     def engines(self) -> tuple[Engine, ...]:
         """What has to be started before, and stopped after."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from sluiceway_common.clock import Clock
 from sluiceway_common.errors import NotFound
 from sluiceway_infer.domain.answers import Delta
-from sluiceway_infer.domain.asking import Ask, Grounding
+from sluiceway_infer.domain.chat import End, FinishReason, Prompt, Usage
 from sluiceway_infer.domain.citations import Citation, agrees, numbered
 from sluiceway_infer.domain.grounding import (
     Evidence,
@@ -22,7 +22,7 @@ from sluiceway_infer.domain.grounding import (
 )
 from sluiceway_infer.domain.passages import Passage
 from sluiceway_infer.domain.prompts import INSTRUCTIONS, Fitted, Window, block, fitted
-from sluiceway_infer.domain.talk import End, FinishReason, Prompt, Usage
+from sluiceway_infer.domain.request import GenerateRequest, Grounding
 from sluiceway_infer.ports import Engine, Retriever
 from sluiceway_infer.service.coalescing import coalesced
 from sluiceway_infer.service.models import Model
@@ -64,13 +64,15 @@ async def speak(engine: Engine, prompt: Prompt, said: Said, clock: Clock) -> Asy
     said.generation_ms = _milliseconds(clock, began)
 
 
-async def fit(model: Model, engine: Engine, ask: Ask, passages: Sequence[Passage], max_tokens: int) -> Fitted:
-    """The passages that the model can read beside the talk. Raises Conflict where not even the talk fits."""
-    talk = [message.text for message in ask.messages]
+async def fit(
+    model: Model, engine: Engine, request: GenerateRequest, passages: Sequence[Passage], max_tokens: int
+) -> Fitted:
+    """The passages that the model can read beside the conversation. Raises Conflict where not even that fits."""
+    chat = [message.text for message in request.messages]
     blocks = [block(passage, number) for number, passage in enumerate(passages, start=1)]
-    counts = await engine.count([INSTRUCTIONS, *talk, *blocks])
-    window = Window(engine.card.context_tokens, max_tokens, engine.per_message, model.passage_tokens)
-    return fitted(ask.messages, sum(counts[: len(talk) + 1]), passages, counts[len(talk) + 1 :], window)
+    counts = await engine.count([INSTRUCTIONS, *chat, *blocks])
+    window = Window(engine.info.context_tokens, max_tokens, engine.per_message, model.passage_tokens)
+    return fitted(request.messages, sum(counts[: len(chat) + 1]), passages, counts[len(chat) + 1 :], window)
 
 
 async def weighed(question: str, passages: Sequence[Passage], thresholds: Thresholds) -> Evidence:

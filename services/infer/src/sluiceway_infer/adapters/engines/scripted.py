@@ -10,8 +10,8 @@ from pathlib import Path
 from sluiceway_common.clock import Clock
 from sluiceway_common.errors import Conflict, Invalid
 from sluiceway_common.ids import sha256
-from sluiceway_infer.domain.models import Card, Feature
-from sluiceway_infer.domain.talk import End, FinishReason, Message, Piece, Prompt, Usage, Weight
+from sluiceway_infer.domain.chat import ContinuationScore, End, FinishReason, Message, Piece, Prompt, Usage
+from sluiceway_infer.domain.models import Feature, ModelInfo
 
 # What a script says was drawn when it was written: however the caller would have it drawn, it fits.
 SUPPORTS: frozenset[Feature] = frozenset({"temperature", "top_p", "top_k", "seed", "stop"})
@@ -68,8 +68,8 @@ def _cue(line: str, where: str) -> Cue:
 class Scripted:
     """An engine without a model. Its tokens are words with the space before them."""
 
-    def __init__(self, card: Card, script: Script, clock: Clock) -> None:
-        self.card = card
+    def __init__(self, info: ModelInfo, script: Script, clock: Clock) -> None:
+        self.info = info
         self.per_message = 0
         self.running = 0
         self._script = script
@@ -86,8 +86,8 @@ class Scripted:
 
     async def generate(self, prompt: Prompt) -> AsyncGenerator[Piece | End, None]:
         read = self._read(prompt.messages)
-        if read + prompt.max_tokens > self.card.context_tokens:
-            raise Conflict(f"the prompt does not fit into the window of model {self.card.name!r}", field="messages")
+        if read + prompt.max_tokens > self.info.context_tokens:
+            raise Conflict(f"the prompt does not fit into the window of model {self.info.name!r}", field="messages")
         text, reason = _ending(self._script.line_for(prompt.messages[-1].text), prompt)
         tokens = _TOKEN.findall(text)
         self.running += 1
@@ -99,8 +99,8 @@ class Scripted:
             self.running -= 1
         yield End(reason, Usage(prompt_tokens=read, completion_tokens=len(tokens)))
 
-    async def score(self, prompt: str, continuations: Sequence[str]) -> tuple[Weight, ...]:
-        raise Invalid(f"model {self.card.name!r} cannot weigh continuations: a script has no odds", field="model")
+    async def score(self, prompt: str, continuations: Sequence[str]) -> tuple[ContinuationScore, ...]:
+        raise Invalid(f"model {self.info.name!r} cannot score continuations: a script has no odds", field="model")
 
     async def count(self, texts: Sequence[str]) -> tuple[int, ...]:
         return tuple(_tokens(text) for text in texts)

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Mapping
 from typing import Any
 
 from sluiceway_infer.adapters.engines.refusals import FILTERED
-from sluiceway_infer.domain.talk import End, FinishReason, Piece, Prompt, Usage
+from sluiceway_infer.domain.chat import End, FinishReason, Piece, Prompt, Usage
 
 _DATA = b"data:"
 _DONE = b"[DONE]"
@@ -15,7 +15,7 @@ def body(model: str, prompt: Prompt) -> dict[str, Any]:
     """The request for a stream; what the prompt leaves open is left to the server."""
     wanted: dict[str, Any] = {
         "model": model,
-        "messages": [{"role": message.speaker, "content": message.text} for message in prompt.messages],
+        "messages": [{"role": message.role, "content": message.text} for message in prompt.messages],
         "max_tokens": prompt.max_tokens,
         "stream": True,
         "stream_options": {"include_usage": True},

@@ -26,7 +26,7 @@ _MODULE = "sluiceway_infer.adapters.engines.llama"
 
 
 @dataclass(frozen=True)
-class Weights:
+class ModelFile:
     """A GGUF file and how it is run. A prompt is read `batch` tokens at a time, and a call can only end in between."""
 
     path: Path
@@ -40,9 +40,9 @@ class Weights:
 class Child:
     """Keeps one process alive. `address` is where it listens; Unavailable while it does not."""
 
-    def __init__(self, weights: Weights, clock: Clock) -> None:
+    def __init__(self, model_file: ModelFile, clock: Clock) -> None:
         self.api_key = secrets.token_urlsafe(32)
-        self._weights = weights
+        self._model_file = model_file
         self._clock = clock
         self._process: Process | None = None
         self._address = ""
@@ -77,7 +77,7 @@ class Child:
         except (OSError, ValueError, LookupError, TypeError) as error:
             if self._process is not None:
                 await _end(self._process)
-            raise Unavailable(f"the model {self._weights.path} cannot be loaded: {_why(error)}") from error
+            raise Unavailable(f"the model {self._model_file.path} cannot be loaded: {_why(error)}") from error
 
     async def _born(self) -> Process:
         # In a session of its own: a signal to our group ends us first, and we let it finish what it is at.
@@ -93,7 +93,7 @@ class Child:
         line = await process.stdout.readline()
         if not line:
             code = await process.wait()
-            raise Unavailable(f"the model {self._weights.path} cannot be loaded: the engine ended with {code}")
+            raise Unavailable(f"the model {self._model_file.path} cannot be loaded: the engine ended with {code}")
         return str(json.loads(line)["address"])
 
     async def _keep(self) -> None:
@@ -103,7 +103,7 @@ class Child:
             assert self._process is not None
             code = await self._over(self._process)
             self._address = ""
-            log.error("engine_died", model=str(self._weights.path), exit_code=code)
+            log.error("engine_died", model=str(self._model_file.path), exit_code=code)
             await self._clock.sleep(pause)
             try:
                 await self._load()
@@ -118,21 +118,21 @@ class Child:
         try:
             await asyncio.wait((ended, deaf), return_when=asyncio.FIRST_COMPLETED)
             if not ended.done():
-                log.error("engine_deaf", model=str(self._weights.path))
+                log.error("engine_deaf", model=str(self._model_file.path))
                 process.kill()
             return await ended
         finally:
             await tasks.end(ended, deaf)
 
     def _order(self) -> bytes:
-        weights = self._weights
+        model_file = self._model_file
         order = {
-            "path": os.fspath(weights.path),
-            "context_tokens": weights.context_tokens,
-            "slots": weights.slots,
-            "threads": weights.threads,
-            "batch": weights.batch,
-            "gpu_layers": weights.gpu_layers,
+            "path": os.fspath(model_file.path),
+            "context_tokens": model_file.context_tokens,
+            "slots": model_file.slots,
+            "threads": model_file.threads,
+            "batch": model_file.batch,
+            "gpu_layers": model_file.gpu_layers,
             "api_key": self.api_key,
         }
         return json.dumps(order).encode() + b"\n"

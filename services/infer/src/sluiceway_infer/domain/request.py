@@ -1,11 +1,11 @@
-"""What a caller asks, and the bounds that every question keeps to."""
+"""Request of a caller, and the bounds that it keeps to."""
 
 import json
 from dataclasses import dataclass, field
 
 from sluiceway_common.errors import Invalid
+from sluiceway_infer.domain.chat import Message, Prompt, Sampling
 from sluiceway_infer.domain.grounding import UngroundedPolicy
-from sluiceway_infer.domain.talk import Message, Prompt, Sampling
 
 MOST_MESSAGES = 256
 MOST_STOPS = 4
@@ -35,7 +35,7 @@ class Grounding:
 
 
 @dataclass(frozen=True)
-class Ask:
+class GenerateRequest:
     """One call of Generate. `model` empty: the standard one; `max_tokens` None: what the settings say."""
 
     messages: tuple[Message, ...]
@@ -56,14 +56,14 @@ class Ask:
         return Prompt(messages, max_tokens, self.sampling, self.stop, self.response_schema)
 
 
-def check(ask: Ask, most_tokens: int) -> None:
+def check(request: GenerateRequest, most_tokens: int) -> None:
     """Raises Invalid with the field and the bound that was crossed."""
-    _check_talk(ask)
-    _check_sampling(ask.sampling)
-    _check_ending(ask, most_tokens)
-    if ask.grounding is not None:
-        _check_grounding(ask.grounding, ask)
-    _within("session", len(ask.session), 0, LONGEST_SESSION, "characters")
+    _check_messages(request)
+    _check_sampling(request.sampling)
+    _check_ending(request, most_tokens)
+    if request.grounding is not None:
+        _check_grounding(request.grounding, request)
+    _within("session", len(request.session), 0, LONGEST_SESSION, "characters")
 
 
 def check_feedback(score: float, comment: str, correction: str) -> None:
@@ -80,10 +80,10 @@ def check_continuations(continuations: tuple[str, ...]) -> None:
         raise Invalid("`continuations` has an empty one; each must have at least one token", field="continuations")
 
 
-def _check_talk(ask: Ask) -> None:
-    _within("messages", len(ask.messages), 1, MOST_MESSAGES)
-    last = ask.messages[-1]
-    if last.speaker != "user" or not last.text.strip():
+def _check_messages(request: GenerateRequest) -> None:
+    _within("messages", len(request.messages), 1, MOST_MESSAGES)
+    last = request.messages[-1]
+    if last.role != "user" or not last.text.strip():
         raise Invalid("the last of `messages` must be the person's and hold a question", field="messages")
 
 
@@ -96,14 +96,14 @@ def _check_sampling(sampling: Sampling) -> None:
         _within("top_k", sampling.top_k, 1, 1_000)
 
 
-def _check_ending(ask: Ask, most_tokens: int) -> None:
-    if ask.max_tokens is not None:
-        _within("max_tokens", ask.max_tokens, 1, most_tokens)
-    _within("stop", len(ask.stop), 0, MOST_STOPS)
-    if not all(ask.stop):
+def _check_ending(request: GenerateRequest, most_tokens: int) -> None:
+    if request.max_tokens is not None:
+        _within("max_tokens", request.max_tokens, 1, most_tokens)
+    _within("stop", len(request.stop), 0, MOST_STOPS)
+    if not all(request.stop):
         raise Invalid("`stop` has an empty word; leave it out", field="stop")
-    if ask.response_schema:
-        _check_schema(ask.response_schema)
+    if request.response_schema:
+        _check_schema(request.response_schema)
 
 
 def _check_schema(text: str) -> None:
@@ -115,11 +115,11 @@ def _check_schema(text: str) -> None:
         raise Invalid("`response_schema` must be a JSON Schema, which is an object", field="response_schema")
 
 
-def _check_grounding(grounding: Grounding, ask: Ask) -> None:
+def _check_grounding(grounding: Grounding, request: GenerateRequest) -> None:
     _within("k", grounding.k, 1, MOST_PASSAGES)
     if grounding.alpha is not None:
         _within("alpha", grounding.alpha, 0, 1)
-    if ask.response_schema:
+    if request.response_schema:
         raise Invalid(
             "`response_schema` and `grounding` exclude each other: only sentences can be checked against documents",
             field="response_schema",

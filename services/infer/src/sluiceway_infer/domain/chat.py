@@ -1,17 +1,17 @@
-"""What is asked of a model, and what it took."""
+"""Chat messages, what a model is told with them, and what it says."""
 
 from dataclasses import dataclass, field
 from typing import Literal
 
-Speaker = Literal["system", "user", "assistant"]
+ChatRole = Literal["system", "user", "assistant"]
 FinishReason = Literal["stop", "length"]
 
 
 @dataclass(frozen=True)
 class Message:
-    """One turn of a talk."""
+    """One message of a conversation."""
 
-    speaker: Speaker
+    role: ChatRole
     text: str
 
 
@@ -62,7 +62,7 @@ class End:
 
 
 @dataclass(frozen=True)
-class Weight:
+class ContinuationScore:
     """How likely a continuation is: natural logarithms, summed over its tokens."""
 
     log_probability: float
