@@ -88,8 +88,8 @@ def _script(draw: Draw) -> str:
     """Each question is answered with the sentence of its paragraph that holds the reference: as by a model that knows
     all the answers by heart, those that the documents do not have among them.
     """
-    cues = [{"when": question.text, "say": _known(question)} for question in (*draw.answered, *draw.absent)]
-    return "\n".join(json.dumps(cue) for cue in cues)
+    rules = [{"when": question.text, "say": _known(question)} for question in (*draw.answered, *draw.absent)]
+    return "\n".join(json.dumps(rule) for rule in rules)
 
 
 def _known(question: KnownAnswer) -> str:

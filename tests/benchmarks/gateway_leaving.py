@@ -46,10 +46,10 @@ async def _left_reading(engine: Llama, number: int) -> float:
 
 
 async def _left_speaking(engine: Llama) -> float:
-    pieces = engine.generate(Prompt((Message("user", "Tell me a very long story."),), 512))
-    await anext(pieces)
+    deltas = engine.generate(Prompt((Message("user", "Tell me a very long story."),), 512))
+    await anext(deltas)
     left = time.perf_counter()
-    await pieces.aclose()
+    await deltas.aclose()
     return await _until_idle(engine, left)
 
 

@@ -14,8 +14,8 @@ from openai import AsyncOpenAI
 from sluiceway_common.errors import Invalid
 from sluiceway_common.testing import eventually
 from sluiceway_common.web import Door
-from sluiceway_infer.adapters.engines.scripted import Cue
-from sluiceway_infer.ports import Vectors
+from sluiceway_infer.adapters.engines.scripted import ScriptRule
+from sluiceway_infer.ports import EmbeddedTexts
 from tests.support.infer import World, extractive, passage, scripted
 from tests.support.infer_engines import new_door, running
 
@@ -28,12 +28,12 @@ DOCUMENTS = {"sluiceway": {"collection": "default"}}
 class TwoNumbers:
     """Vectors of two numbers: the length of a text, and whether it is a question. An empty text has none."""
 
-    async def embed(self, texts: Sequence[str], purpose: Literal["passage", "query"]) -> Vectors:
+    async def embed(self, texts: Sequence[str], purpose: Literal["passage", "query"]) -> EmbeddedTexts:
         if "" in texts:
             empty = f"texts[{list(texts).index('')}]"
             raise Invalid(f"`{empty}` is empty", field=empty)
         vectors = tuple((float(len(text)), float(purpose == "query")) for text in texts)
-        return Vectors(vectors, "two-numbers", sum(len(text.split()) for text in texts))
+        return EmbeddedTexts(vectors, "two-numbers", sum(len(text.split()) for text in texts))
 
 
 @pytest.fixture
@@ -44,16 +44,16 @@ def world() -> World:
 
 
 TOLD = scripted(
-    Cue("born", "He was born in 1857. Nikola Tesla was born in 1856."),
-    Cue("story", "word " * 2_000),
-    Cue("", "Hello there, whoever you are."),
+    ScriptRule("born", "He was born in 1857. Nikola Tesla was born in 1856."),
+    ScriptRule("story", "word " * 2_000),
+    ScriptRule("", "Hello there, whoever you are."),
     pace=500,
 )
 
 
 @pytest.fixture
 async def door(world: World) -> AsyncIterator[Door]:
-    door = new_door(await world.service(TOLD, extractive(), embeddings=TwoNumbers()))
+    door = new_door(await world.service(TOLD, extractive(), embedder=TwoNumbers()))
     async with running(door):
         yield door
 

@@ -16,11 +16,11 @@ from sluiceway_common.web.errors import unrouted
 from sluiceway_infer.adapters.engines.llama import Llama, ModelFile
 from sluiceway_infer.adapters.engines.openai_http import OpenAIHttp, Upstream
 from sluiceway_infer.adapters.engines.packaged import packaged
-from sluiceway_infer.adapters.engines.scripted import SUPPORTS, Cue, Script, Scripted
+from sluiceway_infer.adapters.engines.scripted import SUPPORTS, Script, Scripted, ScriptRule
 from sluiceway_infer.domain.models import Feature, ModelInfo
 from sluiceway_infer.ports import Engine
 from sluiceway_infer.rpc.http import routes
-from sluiceway_infer.service import InferService, model
+from sluiceway_infer.service import InferService, served
 from tests.support.infer import World, authenticate
 
 ENGINES = ("scripted", "openai_http over our door", "openai_http over llama.cpp", "llama")
@@ -58,7 +58,7 @@ async def running(*parts: Part) -> AsyncIterator[None]:
 
 
 def new_scripted(pace: float = PACE) -> Scripted:
-    script = Script((Cue("", STORY),), pace)
+    script = Script((ScriptRule("", STORY),), pace)
     return Scripted(ModelInfo("scripted", "scripted", script.digest, WINDOW, SUPPORTS), script, SystemClock())
 
 
@@ -90,7 +90,7 @@ async def _scripted(stack: AsyncExitStack) -> Subject:
 
 async def _over_our_door(stack: AsyncExitStack) -> Subject:
     behind = new_scripted()
-    door = new_door(await World().service(model(behind.info, behind, 8)))
+    door = new_door(await World().service(served(behind.info, behind, 8)))
     await stack.enter_async_context(running(behind, door))
     engine = new_openai(f"http://127.0.0.1:{door.port}/v1", "scripted", "sw_reader", SUPPORTS - {"top_k"})
     await stack.enter_async_context(running(engine))

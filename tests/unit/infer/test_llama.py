@@ -52,7 +52,7 @@ async def test_a_child_that_dies_is_started_again(llama: Llama) -> None:
 
 async def test_a_child_that_does_not_answer_any_more_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(deafness, "LOOK_SECONDS", 0.1)
-    monkeypatch.setattr(deafness, "DEAF_SECONDS", 3.0)
+    monkeypatch.setattr(deafness, "HUNG_SECONDS", 3.0)
     llama = new_llama(context_tokens=2_048)
     async with running(llama):
         stopped = llama.pid

@@ -4,15 +4,15 @@ import pytest
 
 from sluiceway_common.errors import Conflict
 from sluiceway_infer.domain.chat import Message
-from sluiceway_infer.domain.prompts import Window, fitted
+from sluiceway_infer.domain.prompts import ContextWindow, fitted
 from tests.support.infer import passage
 
 CHAT = (Message("system", "Be short."), Message("user", "Why?"))
 PASSAGES = tuple(passage(text) for text in ("first", "second", "third"))
 
 
-def window(tokens: int = 100, passages: int = 1_000) -> Window:
-    return Window(tokens=tokens, answer=20, per_message=5, passages=passages)
+def window(tokens: int = 100, passages: int = 1_000) -> ContextWindow:
+    return ContextWindow(tokens=tokens, answer=20, per_message=5, passages=passages)
 
 
 def test_what_fits_is_shown_best_first_after_the_instructions_and_before_the_talk() -> None:

@@ -9,16 +9,16 @@ from typing import Literal
 from sluiceway_common.errors import Invalid, NotFound, Unavailable
 from sluiceway_common.principal import current
 from sluiceway_infer.domain.answers import Answer
-from sluiceway_infer.domain.passages import Found, Passage
+from sluiceway_infer.domain.passages import Passage, Retrieval
 from sluiceway_infer.domain.questions import parse_question
 from sluiceway_infer.domain.request import Grounding
 from sluiceway_infer.domain.words import content
-from sluiceway_infer.ports import Vectors
+from sluiceway_infer.ports import EmbeddedTexts
 
 INDEX_VERSION = "memory"
 
 
-class MemoryDocuments:
+class MemoryRetriever:
     """Passages of each tenant, found by their words. Every passage is its own stored text."""
 
     def __init__(self) -> None:
@@ -34,13 +34,13 @@ class MemoryDocuments:
             for name in gone:
                 del held[name]
 
-    async def search(self, question: str, grounding: Grounding) -> Found:
+    async def search(self, question: str, grounding: Grounding) -> Retrieval:
         if grounding.condition.encoded:
             raise Invalid("documents in memory know no conditions; leave `grounding.filter` out", field="filter")
         held = list(self._of(grounding.collection).values())
         scores = _scores(question, held)
         ranked = sorted(zip(held, scores, strict=True), key=lambda pair: -pair[1])[: grounding.k]
-        return Found(tuple(replace(passage, score=score) for passage, score in ranked if score > 0), INDEX_VERSION)
+        return Retrieval(tuple(replace(passage, score=score) for passage, score in ranked if score > 0), INDEX_VERSION)
 
     async def stored(self, chunk_id: str, collection: str) -> Passage:
         passage = self._of(collection).get(chunk_id)
@@ -62,16 +62,16 @@ def _scores(question: str, passages: Sequence[Passage]) -> list[float]:
     return [sum(weights[stem] for stem in words) / total for words in found]
 
 
-class NoNeighbour:
+class NoEmbedService:
     """No `embed` is configured: nothing is found and nothing is embedded."""
 
-    async def search(self, question: str, grounding: Grounding) -> Found:
+    async def search(self, question: str, grounding: Grounding) -> Retrieval:
         raise _unconfigured()
 
     async def stored(self, chunk_id: str, collection: str) -> Passage:
         raise _unconfigured()
 
-    async def embed(self, texts: Sequence[str], purpose: Literal["passage", "query"]) -> Vectors:
+    async def embed(self, texts: Sequence[str], purpose: Literal["passage", "query"]) -> EmbeddedTexts:
         raise _unconfigured()
 
 

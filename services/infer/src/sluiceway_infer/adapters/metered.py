@@ -7,7 +7,7 @@ from contextlib import aclosing
 from sluiceway_common.metrics import Metrics
 from sluiceway_common.telemetry.genai import Answered, Asked, Generations
 from sluiceway_infer.domain.answers import Answer
-from sluiceway_infer.domain.chat import ContinuationScore, End, Piece, Prompt
+from sluiceway_infer.domain.chat import ContinuationScore, End, Prompt, TokenDelta
 from sluiceway_infer.domain.models import ModelInfo
 from sluiceway_infer.ports import Answers, Engine
 
@@ -36,17 +36,17 @@ class MeteredEngine:
     async def ready(self) -> None:
         await self._engine.ready()
 
-    async def generate(self, prompt: Prompt) -> AsyncGenerator[Piece | End, None]:
+    async def generate(self, prompt: Prompt) -> AsyncGenerator[TokenDelta | End, None]:
         generation = self._generations.begin(_asked(self.info, prompt))
         end = None
         try:
-            async with aclosing(self._engine.generate(prompt)) as pieces:
-                async for piece in pieces:
-                    if isinstance(piece, End):
-                        end = piece
+            async with aclosing(self._engine.generate(prompt)) as deltas:
+                async for delta in deltas:
+                    if isinstance(delta, End):
+                        end = delta
                     else:
                         generation.token()
-                    yield piece
+                    yield delta
         except BaseException as error:
             # A listener who leaves is no failure of the model.
             left = isinstance(error, GeneratorExit | asyncio.CancelledError)

@@ -10,7 +10,7 @@ from sluiceway_infer.adapters.engines.scripted import SUPPORTS, Scripted, script
 from sluiceway_infer.adapters.metered import MeteredEngine
 from sluiceway_infer.domain.models import Feature, ModelInfo
 from sluiceway_infer.ports import Engine
-from sluiceway_infer.service import Model, Models, model
+from sluiceway_infer.service import Models, ServedModel, served
 from sluiceway_infer.service.models import UNBOUNDED
 from sluiceway_infer.settings import (
     AnyModel,
@@ -30,11 +30,11 @@ def models(settings: InferSettings, clock: Clock, metrics: Metrics) -> Models:
     return Models([_model(chosen, clock, metrics) for chosen in settings.models])
 
 
-def _model(chosen: AnyModel, clock: Clock, metrics: Metrics) -> Model:
+def _model(chosen: AnyModel, clock: Clock, metrics: Metrics) -> ServedModel:
     if isinstance(chosen, ExtractiveModel):
-        return model(ModelInfo(chosen.name, "extractive", "sentences", 0, frozenset()), None, chosen.seats)
+        return served(ModelInfo(chosen.name, "extractive", "sentences", 0, frozenset()), None, chosen.seats)
     engine = _engine(chosen, clock)
-    return model(engine.info, MeteredEngine(engine, metrics), chosen.seats, chosen.passage_tokens or UNBOUNDED)
+    return served(engine.info, MeteredEngine(engine, metrics), chosen.seats, chosen.passage_tokens or UNBOUNDED)
 
 
 def _engine(chosen: LlamaModel | OpenAIModel | ScriptedModel, clock: Clock) -> Engine:

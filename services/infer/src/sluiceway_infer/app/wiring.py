@@ -31,7 +31,7 @@ from sluiceway_common.web.errors import unrouted
 from sluiceway_infer.adapters.database import PostgresAnswers
 from sluiceway_infer.adapters.database.tables import SCHEMA
 from sluiceway_infer.adapters.embed import IDEMPOTENT, EmbedClient
-from sluiceway_infer.adapters.memory import NoNeighbour
+from sluiceway_infer.adapters.memory import NoEmbedService
 from sluiceway_infer.adapters.metered import MeteredAnswers
 from sluiceway_infer.adapters.unguarded import Unguarded
 from sluiceway_infer.app.models import models
@@ -77,7 +77,7 @@ def app(shared: Shared, settings: InferSettings, ending: Ending) -> App:
     service = InferService(
         models=chosen,
         retriever=neighbour,
-        embeddings=neighbour,
+        embedder=neighbour,
         guard=Unguarded(),
         answers=MeteredAnswers(answers, metrics),
         seal=seal,
@@ -138,8 +138,8 @@ def front(
 
 def _neighbour(
     settings: InferSettings, tokens: InnerTokens, metrics: Metrics
-) -> tuple[EmbedClient | NoNeighbour, Sequence[Part]]:
+) -> tuple[EmbedClient | NoEmbedService, Sequence[Part]]:
     if settings.embed == "none":
-        return NoNeighbour(), ()
+        return NoEmbedService(), ()
     channel = connect(settings.embed, tokens=tokens, idempotent=IDEMPOTENT, metrics=metrics)
     return EmbedClient(channel, seconds=settings.embed_seconds), (channel,)

@@ -46,7 +46,7 @@ class Usage:
 
 
 @dataclass(frozen=True)
-class Piece:
+class TokenDelta:
     """Text as it comes from an engine, and how many tokens it is."""
 
     text: str

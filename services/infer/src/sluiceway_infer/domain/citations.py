@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sluiceway_infer.domain.grounding import Part
+from sluiceway_infer.domain.grounding import AnswerPart
 from sluiceway_infer.domain.passages import Passage, Quote
 
 _CLOSING = re.compile(r"""[.!?…\u3002\uff01\uff1f]+["'\u201d\u2019)\]]*$""")
@@ -27,7 +27,7 @@ class Citation:
     source_key: str
 
 
-def numbered(parts: Sequence[Part]) -> tuple[str, tuple[Citation, ...]]:
+def numbered(parts: Sequence[AnswerPart]) -> tuple[str, tuple[Citation, ...]]:
     """The text with its numbers, in the order in which they come up, and what each stands for."""
     numbers: dict[Quote, int] = {}
     for part in parts:
@@ -45,7 +45,7 @@ def agrees(quote: Quote, stored: Passage) -> bool:
     return is_same_text and start >= 0 and stored.text[start:end] == quote.text and bool(quote.text)
 
 
-def _marked(part: Part, numbers: Mapping[Quote, int]) -> str:
+def _marked(part: AnswerPart, numbers: Mapping[Quote, int]) -> str:
     if part.quote is None:
         return part.text
     closing = _CLOSING.search(part.text)

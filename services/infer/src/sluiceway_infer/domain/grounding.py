@@ -32,7 +32,7 @@ class Groundedness:
 
 
 @dataclass(frozen=True)
-class Part:
+class AnswerPart:
     """A sentence of the answer to be, the words it rests on (None where it rests on none), and the space before it."""
 
     text: str
@@ -44,7 +44,7 @@ class Part:
 class Grounded:
     """An answer in parts, and how it stands to the documents."""
 
-    parts: tuple[Part, ...]
+    parts: tuple[AnswerPart, ...]
     groundedness: Groundedness
 
 
@@ -109,12 +109,12 @@ def extract(found: Evidence) -> Grounded:
     quotes = extracted(found.question, found.bearing)
     if not quotes:
         return refuse()
-    return Grounded(tuple(Part(quote.text, quote) for quote in quotes), Groundedness("extractive", 1.0))
+    return Grounded(tuple(AnswerPart(quote.text, quote) for quote in quotes), Groundedness("extractive", 1.0))
 
 
 def refuse() -> Grounded:
     """The honest no."""
-    return Grounded((Part(NOT_IN_DOCUMENTS, None),), Groundedness("not_in_documents", 0.0))
+    return Grounded((AnswerPart(NOT_IN_DOCUMENTS, None),), Groundedness("not_in_documents", 0.0))
 
 
 def allow(text: str, found: Evidence) -> Grounded:
@@ -134,13 +134,13 @@ def settle(text: str, found: Evidence, policy: UngroundedPolicy, thresholds: Thr
     return extract(found) if policy == "extract" else refuse()
 
 
-def _parts(text: str, found: Evidence) -> tuple[Part, ...]:
+def _parts(text: str, found: Evidence) -> tuple[AnswerPart, ...]:
     """The model's sentences, without the numbers that it may have put there itself."""
     bare = _MARKER.sub("", text)
     said = sentences(bare)
     ends = [0, *(sentence.end for sentence in said)]
     return tuple(
-        Part(sentence.text, _quote(sentence, found), bare[end : sentence.start])
+        AnswerPart(sentence.text, _quote(sentence, found), bare[end : sentence.start])
         for sentence, end in zip(said, ends, strict=False)
     )
 
@@ -150,12 +150,12 @@ def _quote(sentence: Sentence, found: Evidence) -> Quote | None:
     return support.quote if support else None
 
 
-def _says_more(parts: Sequence[Part], parsed: ParsedQuestion) -> bool:
+def _says_more(parts: Sequence[AnswerPart], parsed: ParsedQuestion) -> bool:
     """A question that is only said again is no answer, unless it asked for a yes."""
     return parsed.is_yes_or_no or any(claim(part.text, parsed).new for part in parts)
 
 
-def _bears(parts: Sequence[Part], found: Evidence) -> bool:
+def _bears(parts: Sequence[AnswerPart], found: Evidence) -> bool:
     """One of the sentences rests on a line that is among the best for the question."""
     best = fitting(found.question, found.bearing, NEAR_THE_BEST)
     return any(part.quote is not None and candidate.overlaps(part.quote) for part in parts for candidate in best)

@@ -37,7 +37,7 @@ class Passage:
 
 
 @dataclass(frozen=True)
-class Found:
+class Retrieval:
     """Passages, best first, and the index version that found them."""
 
     passages: tuple[Passage, ...] = ()

@@ -18,7 +18,7 @@ INSTRUCTIONS = (
 
 
 @dataclass(frozen=True)
-class Window:
+class ContextWindow:
     """What a model can read: tokens in all, kept for the answer, spent around each message, and most for passages."""
 
     tokens: int
@@ -51,7 +51,7 @@ def grounded(chat: Sequence[Message], passages: Sequence[Passage]) -> tuple[Mess
 
 
 def fitted(
-    chat: Sequence[Message], chat_tokens: int, passages: Sequence[Passage], tokens: Sequence[int], window: Window
+    chat: Sequence[Message], chat_tokens: int, passages: Sequence[Passage], tokens: Sequence[int], window: ContextWindow
 ) -> Fitted:
     """As many passages as fit, best first. Raises Conflict where the conversation alone is too long.
 

@@ -3,7 +3,7 @@
 from collections.abc import AsyncGenerator, Sequence
 from typing import Protocol
 
-from sluiceway_infer.domain.chat import ContinuationScore, End, Piece, Prompt
+from sluiceway_infer.domain.chat import ContinuationScore, End, Prompt, TokenDelta
 from sluiceway_infer.domain.models import ModelInfo
 
 
@@ -33,8 +33,8 @@ class Engine(Protocol):
         """Raises Unavailable when it does not answer."""
         ...
 
-    def generate(self, prompt: Prompt) -> AsyncGenerator[Piece | End, None]:
-        """Pieces as they come, then one End. Closing the generator frees its slot within 0.2 s."""
+    def generate(self, prompt: Prompt) -> AsyncGenerator[TokenDelta | End, None]:
+        """Deltas as they come, then one End. Closing the generator frees its slot within 0.2 s."""
         ...
 
     async def score(self, prompt: str, continuations: Sequence[str]) -> tuple[ContinuationScore, ...]:

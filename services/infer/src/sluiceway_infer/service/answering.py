@@ -9,12 +9,12 @@ from sluiceway_common.errors import Invalid
 from sluiceway_common.principal import Principal
 from sluiceway_infer.domain.answers import Answer, Delta, GuardStatus, Retrieved, Timings
 from sluiceway_infer.domain.grounding import Evidence, Thresholds, extract
-from sluiceway_infer.domain.passages import Found, Passage
+from sluiceway_infer.domain.passages import Passage, Retrieval
 from sluiceway_infer.domain.request import GenerateRequest, Grounding
 from sluiceway_infer.domain.sentences import without_torn_end
 from sluiceway_infer.ports import Engine, Retriever
 from sluiceway_infer.service import steps
-from sluiceway_infer.service.models import Model
+from sluiceway_infer.service.models import ServedModel
 from sluiceway_infer.service.steps import Final, Said
 
 
@@ -24,7 +24,7 @@ class Answering:
 
     id: str
     request: GenerateRequest
-    model: Model
+    model: ServedModel
     principal: Principal
     retriever: Retriever
     clock: Clock
@@ -32,7 +32,7 @@ class Answering:
     thresholds: Thresholds
     began: float
     said: Said = field(default_factory=Said)
-    found: Found = field(default_factory=Found)
+    retrieval: Retrieval = field(default_factory=Retrieval)
     shown: tuple[Passage, ...] = ()
     final: Final = field(default_factory=lambda: Final(""))
     retrieval_ms: float = 0.0
@@ -66,10 +66,10 @@ class Answering:
 
     async def _retrieve(self, grounding: Grounding) -> Evidence:
         began = self.clock.monotonic()
-        self.found = await self.retriever.search(self.request.question, grounding)
+        self.retrieval = await self.retriever.search(self.request.question, grounding)
         self.retrieval_ms = self._since(began)
         began = self.clock.monotonic()
-        evidence = await steps.weighed(self.request.question, self.found.passages, self.thresholds)
+        evidence = await steps.weighed(self.request.question, self.retrieval.passages, self.thresholds)
         self.grounding_ms = self._since(began)
         return evidence
 
@@ -92,7 +92,7 @@ class Answering:
 
     async def _quoted(self, grounding: Grounding, evidence: Evidence) -> AsyncGenerator[Retrieved | Delta, None]:
         """The documents' own words, or the honest no: no model is asked."""
-        self.shown = self.found.passages
+        self.shown = self.retrieval.passages
         yield Retrieved(self.id, self.shown)
         began = self.clock.monotonic()
         self.final = await steps.final(extract(evidence), grounding.collection, self.retriever)
@@ -118,9 +118,9 @@ class Answering:
             timings=self._timings(),
             finish_reason=self.said.reason,
             sources=self.shown,
-            passages_dropped=len(self.found.passages) - len(self.shown),
+            passages_dropped=len(self.retrieval.passages) - len(self.shown),
             collection=self.request.grounding.collection if self.request.grounding else "",
-            index_version=self.found.index_version,
+            index_version=self.retrieval.index_version,
             session=self.request.session,
         )
 

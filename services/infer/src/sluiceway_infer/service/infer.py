@@ -17,9 +17,9 @@ from sluiceway_infer.domain.chat import ContinuationScore
 from sluiceway_infer.domain.grounding import Thresholds
 from sluiceway_infer.domain.models import ModelInfo, refuse_unsupported
 from sluiceway_infer.domain.request import GenerateRequest, check, check_continuations, check_feedback
-from sluiceway_infer.ports import Answers, Embeddings, Guard, Retriever, Vectors
+from sluiceway_infer.ports import Answers, EmbeddedTexts, Embedder, Guard, Retriever
 from sluiceway_infer.service.answering import Answering
-from sluiceway_infer.service.models import Model, Models
+from sluiceway_infer.service.models import Models, ServedModel
 from sluiceway_infer.service.records import answer_given, feedback_given
 
 
@@ -38,7 +38,7 @@ class InferService:
 
     models: Models
     retriever: Retriever
-    embeddings: Embeddings
+    embedder: Embedder
     guard: Guard
     answers: Answers
     seal: Seal
@@ -94,17 +94,17 @@ class InferService:
         event = DocumentForgotten(document_id=document_id, version=version)
         await self.publish(News(event, tenant, causation))
 
-    async def embed(self, texts: Sequence[str], purpose: Literal["passage", "query"]) -> Vectors:
+    async def embed(self, texts: Sequence[str], purpose: Literal["passage", "query"]) -> EmbeddedTexts:
         """Vectors from the neighbour that makes them."""
         _reader()
-        return await self.embeddings.embed(texts, purpose)
+        return await self.embedder.embed(texts, purpose)
 
     def infos(self) -> tuple[ModelInfo, ...]:
         """The models by name."""
         _reader()
         return self.models.infos()
 
-    def _answering(self, request: GenerateRequest, model: Model, principal: Principal) -> Answering:
+    def _answering(self, request: GenerateRequest, model: ServedModel, principal: Principal) -> Answering:
         return Answering(
             id=ids.drawn("ans", self.clock.now()),
             request=request,

@@ -13,7 +13,7 @@ UNBOUNDED = 1 << 31
 
 
 @dataclass(frozen=True)
-class Model:
+class ServedModel:
     """A model with its seats, and how many tokens of passages it is shown.
 
     Without an engine it answers in the documents' own sentences.
@@ -30,22 +30,22 @@ class Model:
         return self.engine.info if self.engine else self.named
 
 
-def model(info: ModelInfo, engine: Engine | None, seats: int, passage_tokens: int = UNBOUNDED) -> Model:
+def served(info: ModelInfo, engine: Engine | None, seats: int, passage_tokens: int = UNBOUNDED) -> ServedModel:
     """A model of which so many calls may run at a time."""
     room = Seats(seats, what=f"seats of model {info.name!r}", retry_after=RETRY_AFTER)
-    return Model(info, engine, room, passage_tokens)
+    return ServedModel(info, engine, room, passage_tokens)
 
 
 class Models:
     """By name; the first is the standard one."""
 
-    def __init__(self, models: Sequence[Model]) -> None:
+    def __init__(self, models: Sequence[ServedModel]) -> None:
         if not models:
             raise Invalid("no model is configured; name at least one")
         self._standard = models[0]
         self._by_name = {one.info.name: one for one in models}
 
-    def named(self, name: str) -> Model:
+    def named(self, name: str) -> ServedModel:
         """The model, or the standard one for no name."""
         if not name:
             return self._standard
@@ -58,7 +58,7 @@ class Models:
         """By name; the standard one says so."""
         return tuple(self._info(self._by_name[name]) for name in sorted(self._by_name))
 
-    def _info(self, one: Model) -> ModelInfo:
+    def _info(self, one: ServedModel) -> ModelInfo:
         return replace(one.info, standard=one is self._standard)
 
     def engines(self) -> tuple[Engine, ...]:

@@ -12,7 +12,7 @@ from sluiceway_common.errors import Invalid
 from sluiceway_infer.adapters.engines import wire
 from sluiceway_infer.adapters.engines.breaker import Breaker
 from sluiceway_infer.adapters.engines.chat import Chat, NotReached
-from sluiceway_infer.domain.chat import ContinuationScore, End, Piece, Prompt
+from sluiceway_infer.domain.chat import ContinuationScore, End, Prompt, TokenDelta
 from sluiceway_infer.domain.models import ModelInfo
 
 PER_MESSAGE = 8
@@ -54,14 +54,14 @@ class OpenAIHttp:
     async def ready(self) -> None:
         self._breaker.must_be_closed()
 
-    async def generate(self, prompt: Prompt) -> AsyncGenerator[Piece | End, None]:
+    async def generate(self, prompt: Prompt) -> AsyncGenerator[TokenDelta | End, None]:
         assert self._chat is not None, "not started"
         body = wire.body(self._upstream.model, prompt)
         with self._breaker.attempt():
-            async with self._begun(self._chat, body) as response, aclosing(self._chat.pieces(response)) as pieces:
+            async with self._begun(self._chat, body) as response, aclosing(self._chat.deltas(response)) as deltas:
                 self._breaker.succeed()
-                async for piece in pieces:
-                    yield piece
+                async for delta in deltas:
+                    yield delta
 
     async def score(self, prompt: str, continuations: Sequence[str]) -> tuple[ContinuationScore, ...]:
         raise Invalid(

@@ -10,7 +10,7 @@ from pathlib import Path
 from sluiceway_common.clock import Clock
 from sluiceway_common.errors import Conflict, Invalid
 from sluiceway_common.ids import sha256
-from sluiceway_infer.domain.chat import ContinuationScore, End, FinishReason, Message, Piece, Prompt, Usage
+from sluiceway_infer.domain.chat import ContinuationScore, End, FinishReason, Message, Prompt, TokenDelta, Usage
 from sluiceway_infer.domain.models import Feature, ModelInfo
 
 # What a script says was drawn when it was written: however the caller would have it drawn, it fits.
@@ -20,7 +20,7 @@ _BREATH = 16
 
 
 @dataclass(frozen=True)
-class Cue:
+class ScriptRule:
     """What is said where `when` occurs in the person's last message; an empty `when` always occurs."""
 
     when: str
@@ -29,22 +29,22 @@ class Cue:
 
 @dataclass(frozen=True)
 class Script:
-    """The cues, the first that fits counts, and the pace; 0 tokens a second is as fast as can be."""
+    """The rules, of which the first that fits counts, and the pace; 0 tokens a second is as fast as can be."""
 
-    cues: tuple[Cue, ...]
+    rules: tuple[ScriptRule, ...]
     tokens_per_second: float = 0.0
 
     @property
     def digest(self) -> str:
-        lines = [[cue.when, cue.say] for cue in self.cues]
+        lines = [[rule.when, rule.say] for rule in self.rules]
         return sha256(json.dumps(lines, ensure_ascii=False, separators=(",", ":")))
 
     def line_for(self, question: str) -> str:
         """Raises Invalid where the script has nothing to say."""
-        for cue in self.cues:
-            if cue.when in question:
-                return cue.say
-        raise Invalid("the script of this model has no cue for this question", field="messages")
+        for rule in self.rules:
+            if rule.when in question:
+                return rule.say
+        raise Invalid("the script of this model has no rule for this question", field="messages")
 
 
 def script_in(path: Path, tokens_per_second: float = 0.0) -> Script:
@@ -53,14 +53,14 @@ def script_in(path: Path, tokens_per_second: float = 0.0) -> Script:
         lines = path.read_text("utf-8").splitlines()
     except OSError as error:
         raise Invalid(f"the script {path} cannot be read: {error.strerror}") from error
-    cues = (_cue(line, f"{path}:{number}") for number, line in enumerate(lines, start=1) if line.strip())
-    return Script(tuple(cues), tokens_per_second)
+    rules = (_rule(line, f"{path}:{number}") for number, line in enumerate(lines, start=1) if line.strip())
+    return Script(tuple(rules), tokens_per_second)
 
 
-def _cue(line: str, where: str) -> Cue:
+def _rule(line: str, where: str) -> ScriptRule:
     try:
         told = json.loads(line)
-        return Cue(str(told["when"]), str(told["say"]))
+        return ScriptRule(str(told["when"]), str(told["say"]))
     except (ValueError, KeyError, TypeError) as error:
         raise Invalid(f'{where} must be like {{"when": "…", "say": "…"}}') from error
 
@@ -84,7 +84,7 @@ class Scripted:
     async def ready(self) -> None:
         """It is always there."""
 
-    async def generate(self, prompt: Prompt) -> AsyncGenerator[Piece | End, None]:
+    async def generate(self, prompt: Prompt) -> AsyncGenerator[TokenDelta | End, None]:
         read = self._read(prompt.messages)
         if read + prompt.max_tokens > self.info.context_tokens:
             raise Conflict(f"the prompt does not fit into the window of model {self.info.name!r}", field="messages")
@@ -93,7 +93,7 @@ class Scripted:
         self.running += 1
         try:
             for number, token in enumerate(tokens, start=1):
-                yield Piece(token)
+                yield TokenDelta(token)
                 await self._breathe(number)
         finally:
             self.running -= 1

@@ -10,10 +10,10 @@ from pathlib import Path
 
 from sluiceway_common.clock import Clock
 from sluiceway_infer.adapters.engines import wire
-from sluiceway_infer.adapters.engines.llama.child import Child, ModelFile
 from sluiceway_infer.adapters.engines.llama.native import Native
+from sluiceway_infer.adapters.engines.llama.process import LlamaProcess, ModelFile
 from sluiceway_infer.adapters.engines.llama.scores import continuation_scores
-from sluiceway_infer.domain.chat import ContinuationScore, End, Piece, Prompt
+from sluiceway_infer.domain.chat import ContinuationScore, End, Prompt, TokenDelta
 from sluiceway_infer.domain.models import Feature, ModelInfo
 
 SUPPORTS: frozenset[Feature] = frozenset({"temperature", "top_p", "top_k", "seed", "stop", "response_schema", "score"})
@@ -28,31 +28,31 @@ class Llama:
         self.per_message = 0
         self._model_file = model_file
         self._temperature = temperature
-        self._child = Child(model_file, clock)
+        self._process = LlamaProcess(model_file, clock)
         self._native: Native | None = None
         self._counted: OrderedDict[bytes, int] = OrderedDict()
 
     async def start(self) -> None:
-        digest, _ = await asyncio.gather(asyncio.to_thread(_digest, self._model_file.path), self._child.start())
+        digest, _ = await asyncio.gather(asyncio.to_thread(_digest, self._model_file.path), self._process.start())
         self.info = replace(self.info, digest=digest)
-        self._native = Native(self._child, self.info.name)
+        self._native = Native(self._process, self.info.name)
         self.per_message = await self._template_tokens()
 
     async def stop(self) -> None:
         if self._native is not None:
             await self._native.close()
-        await self._child.stop()
+        await self._process.stop()
 
     async def ready(self) -> None:
         await self._calls.get("/health")
 
-    async def generate(self, prompt: Prompt) -> AsyncGenerator[Piece | End, None]:
+    async def generate(self, prompt: Prompt) -> AsyncGenerator[TokenDelta | End, None]:
         chat = self._calls.chat()
         # Without word of its progress the server looks for a caller who left only when the prompt has been read.
         body = wire.body(self.info.name, self._drawn(prompt)) | {"return_progress": True}
-        async with chat.begun(body) as response, aclosing(chat.pieces(response)) as pieces:
-            async for piece in pieces:
-                yield piece
+        async with chat.begun(body) as response, aclosing(chat.deltas(response)) as deltas:
+            async for delta in deltas:
+                yield delta
 
     async def score(self, prompt: str, continuations: Sequence[str]) -> tuple[ContinuationScore, ...]:
         return await continuation_scores(self._calls, prompt, continuations, self.info.context_tokens)
@@ -63,16 +63,16 @@ class Llama:
     @property
     def pid(self) -> int:
         """The child's, for whoever must end it."""
-        return self._child.pid
+        return self._process.pid
 
     @property
     def address(self) -> str:
         """Where the child listens; whoever has `api_key` may ask it what llama.cpp's own server answers."""
-        return self._child.address
+        return self._process.address
 
     @property
     def api_key(self) -> str:
-        return self._child.api_key
+        return self._process.api_key
 
     async def running(self) -> int:
         """How many slots are at work."""

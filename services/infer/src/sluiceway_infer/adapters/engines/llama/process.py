@@ -14,7 +14,7 @@ import structlog
 from sluiceway_common import tasks
 from sluiceway_common.clock import Clock
 from sluiceway_common.errors import Unavailable
-from sluiceway_infer.adapters.engines.llama.deafness import until_deaf
+from sluiceway_infer.adapters.engines.llama.deafness import until_hung
 
 log = structlog.get_logger(__name__)
 
@@ -37,7 +37,7 @@ class ModelFile:
     gpu_layers: int = 0
 
 
-class Child:
+class LlamaProcess:
     """Keeps one process alive. `address` is where it listens; Unavailable while it does not."""
 
     def __init__(self, model_file: ModelFile, clock: Clock) -> None:
@@ -61,7 +61,7 @@ class Child:
 
     async def start(self) -> None:
         await self._load()
-        self._watch = asyncio.create_task(self._keep(), name="llama-child")
+        self._watch = asyncio.create_task(self._keep(), name="llama-process")
 
     async def stop(self) -> None:
         await tasks.end(self._watch)
@@ -114,15 +114,15 @@ class Child:
     async def _over(self, process: Process) -> int:
         """The exit code of a process that has ended, or was killed because it does not answer any more."""
         ended = asyncio.create_task(process.wait())
-        deaf = asyncio.create_task(until_deaf(self._address, self.api_key))
+        hung = asyncio.create_task(until_hung(self._address, self.api_key))
         try:
-            await asyncio.wait((ended, deaf), return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait((ended, hung), return_when=asyncio.FIRST_COMPLETED)
             if not ended.done():
-                log.error("engine_deaf", model=str(self._model_file.path))
+                log.error("engine_hung", model=str(self._model_file.path))
                 process.kill()
             return await ended
         finally:
-            await tasks.end(ended, deaf)
+            await tasks.end(ended, hung)
 
     def _order(self) -> bytes:
         model_file = self._model_file
