@@ -21,7 +21,7 @@ from sluiceway_infer.adapters.embed import IDEMPOTENT, EmbedClient
 from sluiceway_infer.adapters.engines.scripted import ScriptRule
 from sluiceway_infer.domain.passages import Passage
 from sluiceway_infer.domain.request import Grounding
-from sluiceway_infer.rpc.calls import INFER_SERVICE, register
+from sluiceway_infer.rpc import SERVICE, register
 from tests.support.infer import World, authenticate, extractive, passage, scripted
 from tests.support.infer_engines import running
 
@@ -105,7 +105,7 @@ async def infer(world: World, neighbour: tuple[Neighbour, int]) -> AsyncIterator
     server = Server(
         "127.0.0.1:0",
         register=lambda listening: register(listening, service),
-        names=(INFER_SERVICE,),
+        names=(SERVICE,),
         authenticate=Authenticator(authenticate, tokens),
         drain=0.5,
     )
@@ -185,18 +185,18 @@ async def test_what_a_model_cannot_weigh_is_refused(infer: Any) -> None:
     assert raised.value.code() is grpc.StatusCode.INVALID_ARGUMENT
 
 
-async def test_a_caller_who_leaves_frees_the_seat(infer: Any) -> None:
+async def test_a_caller_who_leaves_frees_the_slot(infer: Any) -> None:
     call = infer.Generate(question("A story.", max_tokens=2_000), metadata=READER)
-    await eventually(lambda: TOLD.seats.taken)
+    await eventually(lambda: TOLD.slots.taken)
     call.cancel()
-    await eventually(lambda: not TOLD.seats.taken, within=2.0)
+    await eventually(lambda: not TOLD.slots.taken, within=2.0)
     with pytest.raises(asyncio.CancelledError):
         await call.read()
 
 
 async def test_a_full_house_says_how_long_to_wait(infer: Any) -> None:
-    running_calls = [infer.Generate(question("A story."), metadata=READER) for _ in range(TOLD.seats.capacity)]
-    await eventually(lambda: TOLD.seats.taken == TOLD.seats.capacity)
+    running_calls = [infer.Generate(question("A story."), metadata=READER) for _ in range(TOLD.slots.capacity)]
+    await eventually(lambda: TOLD.slots.taken == TOLD.slots.capacity)
     with pytest.raises(grpc.aio.AioRpcError) as raised:
         async for _ in infer.Generate(question("One more."), metadata=READER):
             pass
@@ -212,7 +212,7 @@ async def test_a_neighbour_who_is_away_is_unavailable(world: World) -> None:
     server = Server(
         "127.0.0.1:0",
         register=lambda listening: register(listening, service),
-        names=(INFER_SERVICE,),
+        names=(SERVICE,),
         authenticate=authenticate,
         drain=0.5,
     )

@@ -204,7 +204,7 @@ async def test_a_key_that_is_none_is_refused(door: Door) -> None:
 
 
 async def test_a_full_house_is_a_rate_limit_with_a_wait(client: AsyncOpenAI) -> None:
-    streams = [await _begun(client) for _ in range(TOLD.seats.capacity)]
+    streams = [await _begun(client) for _ in range(TOLD.slots.capacity)]
     with pytest.raises(openai.RateLimitError) as raised:
         await client.chat.completions.create(**hello())
     assert raised.value.response.headers["retry-after"] == "1"
@@ -213,13 +213,13 @@ async def test_a_full_house_is_a_rate_limit_with_a_wait(client: AsyncOpenAI) -> 
 
 
 @pytest.mark.parametrize("stream", [False, True])
-async def test_a_caller_who_leaves_frees_the_seat(door: Door, stream: bool) -> None:
+async def test_a_caller_who_leaves_frees_the_slot(door: Door, stream: bool) -> None:
     body = {"model": "scripted", "messages": STORY, "stream": stream, "max_tokens": 2_000}
     asking = asyncio.create_task(_post(door, body))
-    await eventually(lambda: TOLD.seats.taken)
+    await eventually(lambda: TOLD.slots.taken)
     asking.cancel()
     await asyncio.gather(asking, return_exceptions=True)
-    await eventually(lambda: not TOLD.seats.taken, within=2.0)
+    await eventually(lambda: not TOLD.slots.taken, within=2.0)
 
 
 async def test_what_is_not_there_is_said_in_the_same_shape(door: Door) -> None:
