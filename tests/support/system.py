@@ -19,7 +19,7 @@ from sluiceway_common.bus.kafka import KafkaBus
 from sluiceway_common.bus.records import Heard, Record, heard
 from sluiceway_common.bus.topics import topic_of
 from sluiceway_common.testing import eventually
-from sluiceway_local.addresses import allocate
+from sluiceway_local.port_plan import allocate
 from tests.support.laptop import Laptop
 
 M = TypeVar("M", bound=Message)

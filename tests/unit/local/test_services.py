@@ -1,19 +1,24 @@
-"""What the services of one machine are told."""
+"""Environment variables that the services of one machine are given."""
 
 from pathlib import Path
 
-from sluiceway_local import keys
-from sluiceway_local.addresses import allocate
-from sluiceway_local.place import Place
-from sluiceway_local.services import World
+from sluiceway_local import credentials
+from sluiceway_local.data_directory import DataDirectory
+from sluiceway_local.port_plan import allocate
+from sluiceway_local.services import ServiceEnvironment
 
 
 def told(folder: Path, **inherited: str) -> dict[str, str]:
     """The environment of a service where somebody with this environment said `up`."""
-    place = Place(folder)
-    return World(
-        place, allocate(), keys.provide(folder), "127.0.0.1:19092", "postgresql://h/d", inherited
-    ).environment()
+    shared = ServiceEnvironment(
+        directory=DataDirectory(folder),
+        plan=allocate(),
+        secrets=credentials.provide(folder),
+        kafka="127.0.0.1:19092",
+        database="postgresql://h/d",
+        inherited=inherited,
+    )
+    return shared.variables()
 
 
 def test_what_a_person_set_goes_through(tmp_path: Path) -> None:

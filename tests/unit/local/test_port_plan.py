@@ -1,10 +1,9 @@
-"""Ports, and the wish that names them."""
+"""Port plan, and the options that choose it."""
 
 import pytest
 
 from sluiceway_common.errors import Invalid
-from sluiceway_local.addresses import allocate
-from sluiceway_local.wish import counted
+from sluiceway_local.port_plan import allocate, counted
 
 
 def test_the_defaults_are_those_that_the_readme_names() -> None:

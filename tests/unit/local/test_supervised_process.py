@@ -1,4 +1,4 @@
-"""One supervised process, scripted in a line of Python."""
+"""Supervised process, scripted in a line of Python."""
 
 import asyncio
 import errno
@@ -14,11 +14,10 @@ import pytest
 
 from sluiceway_common.errors import Unavailable
 from sluiceway_common.testing import eventually
-from sluiceway_local.child import Child, Name, Patience
-from sluiceway_local.children import Children, end_leftovers
 from sluiceway_local.servers.process import Process, Program
+from sluiceway_local.supervised_process import ProcessName, RestartPolicy, SupervisedProcess
 
-HASTE = Patience(first_pause=0.01, longest_pause=0.1, look=0.05, start=20, stop=1)
+FAST = RestartPolicy(initial_backoff=0.01, max_backoff=0.1, check_every=0.05, start_timeout=20, stop_timeout=1)
 SLEEPS = "import time; open(sys.argv[1], 'w').write('up'); time.sleep(60)"
 DIES = "sys.exit('the model is missing')"
 STUBBORN = "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); " + SLEEPS
@@ -39,7 +38,7 @@ class Scripted:
         return self.folder / "up"
 
     def program(self) -> Program:
-        return Program((sys.executable, "-c", "import sys; " + self.script, str(self.up)), self.folder / "log")
+        return Program(argv=(sys.executable, "-c", "import sys; " + self.script, str(self.up)), log=self.folder / "log")
 
     async def answers(self) -> bool:
         if (self.folder / "full").exists():
@@ -47,16 +46,16 @@ class Scripted:
         return self.up.exists()
 
 
-Start = Callable[[str], Child]
+Start = Callable[[str], SupervisedProcess]
 
 
 @pytest.fixture
 async def start(tmp_path: Path) -> AsyncIterator[Start]:
     """Starts a scripted child, which is ended with the test."""
-    started: list[Child] = []
+    started: list[SupervisedProcess] = []
 
-    def begin(script: str) -> Child:
-        child = Child(Name("scripted"), Scripted(tmp_path, script), lambda _: None, HASTE)
+    def begin(script: str) -> SupervisedProcess:
+        child = SupervisedProcess(ProcessName("scripted"), Scripted(tmp_path, script), lambda _: None, FAST)
         started.append(child)
         child.start()
         return child
@@ -119,7 +118,7 @@ async def test_never_up_it_is_given_up_with_its_last_words(start: Start) -> None
 
 async def test_a_program_that_is_not_there_is_said_by_name(tmp_path: Path) -> None:
     with pytest.raises(Unavailable, match="`/nowhere/kafka` cannot be started: No such file"):
-        Process(Program(("/nowhere/kafka",), tmp_path / "log")).spawn()
+        Process(Program(argv=("/nowhere/kafka",), log=tmp_path / "log")).spawn()
 
 
 async def test_a_child_that_does_not_listen_is_killed(start: Start) -> None:
@@ -135,17 +134,3 @@ async def test_stopped_it_is_not_started_again(start: Start) -> None:
     await asyncio.wait_for(child.ready.wait(), 20)
     await child.stop()
     assert (child.pid, child.state().restarts) == (None, 0)
-
-
-def test_what_a_killed_supervisor_left_is_ended(tmp_path: Path) -> None:
-    process = Process(Program((sys.executable, "-c", "import time; time.sleep(60)"), tmp_path / "log"))
-    process.spawn()
-    Children(tmp_path / "children").note("left", process.pid)
-    assert end_leftovers(tmp_path / "children", seconds=0) == ("left",)
-    assert process.pid is None
-
-
-def test_another_program_with_the_same_number_is_left_alone(tmp_path: Path) -> None:
-    born_before = f'[{{"name": "left", "pid": {os.getpid()}, "at": 1.0}}]'
-    (tmp_path / "children").write_text(born_before)
-    assert end_leftovers(tmp_path / "children", seconds=0) == ()

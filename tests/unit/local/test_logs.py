@@ -7,7 +7,7 @@ import pytest
 
 from sluiceway_common.errors import NotFound
 from sluiceway_local import logs
-from sluiceway_local.place import Place
+from sluiceway_local.data_directory import DataDirectory
 from sluiceway_local.servers.process import keep_small, last_line
 
 
@@ -22,11 +22,11 @@ def test_another_line_is_said_as_it_is(line: str) -> None:
 
 
 def test_a_log_that_is_not_there_names_those_that_are(tmp_path: Path) -> None:
-    place = Place(tmp_path)
-    place.make()
-    place.log("kafka").write_text("")
+    directory = DataDirectory(tmp_path)
+    directory.make()
+    directory.log("kafka").write_text("")
     with pytest.raises(NotFound, match="there is no log of 'kafak'; there are kafka"):
-        logs.find(place, "kafak")
+        logs.find(directory, "kafak")
 
 
 def test_the_last_lines_are_the_last(tmp_path: Path) -> None:

@@ -12,14 +12,14 @@ from pathlib import Path
 import pytest
 
 from sluiceway_common.errors import Unavailable
-from sluiceway_local import state
-from sluiceway_local.child import Name, Patience
-from sluiceway_local.place import Place
+from sluiceway_local import status
+from sluiceway_local.data_directory import DataDirectory
 from sluiceway_local.servers.process import Program
-from sluiceway_local.state import State
+from sluiceway_local.status import MachineState
+from sluiceway_local.supervised_process import ProcessName, RestartPolicy
 from sluiceway_local.supervisor import Supervisor
 
-HASTE = Patience(first_pause=0.01, look=0.05, start=20, stop=20)
+FAST = RestartPolicy(initial_backoff=0.01, check_every=0.05, start_timeout=20, stop_timeout=20)
 OBEYS = "import time; time.sleep(60)"
 STUBBORN = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print(flush=True); time.sleep(60)"
 
@@ -37,7 +37,7 @@ class Scripted:
         self.log.unlink(missing_ok=True)
 
     def program(self) -> Program:
-        return Program((sys.executable, "-c", self.script), self.log)
+        return Program(argv=(sys.executable, "-c", self.script), log=self.log)
 
     async def answers(self) -> bool:
         return self.script == OBEYS or self.log.stat().st_size > 0
@@ -45,29 +45,29 @@ class Scripted:
 
 @dataclass
 class Watched:
-    """A place with a supervisor, and all that was told."""
+    """A data folder with a supervisor, and all that was told."""
 
-    place: Place
-    told: list[State]
+    directory: DataDirectory
+    told: list[MachineState]
 
     async def run(self, bring_up: BringUp) -> int:
-        return await asyncio.wait_for(Supervisor(self.place, 17000, self.told.append).run(bring_up), 30)
+        return await asyncio.wait_for(Supervisor(self.directory, 17000, self.told.append).run(bring_up), 30)
 
     def scripted(self, script: str = OBEYS) -> Scripted:
-        return Scripted(self.place.data / "logs" / "scripted.log", script)
+        return Scripted(self.directory.data / "logs" / "scripted.log", script)
 
 
 @pytest.fixture
 def watched(tmp_path: Path) -> Watched:
-    place = Place(tmp_path / "data")
-    place.make()
-    return Watched(place, [])
+    directory = DataDirectory(tmp_path / "data")
+    directory.make()
+    return Watched(directory, [])
 
 
 async def test_children_are_stopped_in_the_reverse_of_their_order(watched: Watched) -> None:
     async def bring_up(supervisor: Supervisor) -> None:
-        first = supervisor.add(Name("first"), watched.scripted(), HASTE)
-        second = supervisor.add(Name("second"), watched.scripted(), HASTE)
+        first = supervisor.add(ProcessName("first"), watched.scripted(), FAST)
+        second = supervisor.add(ProcessName("second"), watched.scripted(), FAST)
         await supervisor.up(first)
         await supervisor.up(second)
         os.kill(os.getpid(), signal.SIGTERM)
@@ -79,29 +79,29 @@ async def test_children_are_stopped_in_the_reverse_of_their_order(watched: Watch
 
 async def test_what_cannot_be_brought_up_ends_the_rest_and_is_written_down(watched: Watched) -> None:
     async def bring_up(supervisor: Supervisor) -> None:
-        await supervisor.up(supervisor.add(Name("first"), watched.scripted(), HASTE))
+        await supervisor.up(supervisor.add(ProcessName("first"), watched.scripted(), FAST))
         raise Unavailable("the second is missing")
 
     assert await watched.run(bring_up) == 1
-    written = state.read(watched.place.state)
+    written = status.read(watched.directory.state)
     assert written is not None
     assert (written.phase, written.problem, written.processes[0].pid) == ("failed", "the second is missing", None)
 
 
 async def test_asked_twice_it_does_not_wait(watched: Watched) -> None:
     async def bring_up(supervisor: Supervisor) -> None:
-        await supervisor.up(supervisor.add(Name("stubborn"), watched.scripted(STUBBORN), HASTE))
+        await supervisor.up(supervisor.add(ProcessName("stubborn"), watched.scripted(STUBBORN), FAST))
         os.kill(os.getpid(), signal.SIGTERM)
         asyncio.get_running_loop().call_later(0.3, os.kill, os.getpid(), signal.SIGTERM)
 
     began = asyncio.get_running_loop().time()
     assert await watched.run(bring_up) == 0
-    assert asyncio.get_running_loop().time() - began < HASTE.stop
+    assert asyncio.get_running_loop().time() - began < FAST.stop
 
 
 async def test_asked_while_it_comes_up_it_gives_up_in_good_order(watched: Watched) -> None:
     async def bring_up(supervisor: Supervisor) -> None:
-        await supervisor.up(supervisor.add(Name("first"), watched.scripted(), HASTE))
+        await supervisor.up(supervisor.add(ProcessName("first"), watched.scripted(), FAST))
         os.kill(os.getpid(), signal.SIGTERM)
         await asyncio.Event().wait()
 
@@ -111,8 +111,8 @@ async def test_asked_while_it_comes_up_it_gives_up_in_good_order(watched: Watche
 
 async def test_what_cannot_be_written_down_ends_no_child(watched: Watched) -> None:
     async def bring_up(supervisor: Supervisor) -> None:
-        shutil.rmtree(watched.place.run)
-        await supervisor.up(supervisor.add(Name("first"), watched.scripted(), HASTE))
+        shutil.rmtree(watched.directory.run)
+        await supervisor.up(supervisor.add(ProcessName("first"), watched.scripted(), FAST))
         os.kill(os.getpid(), signal.SIGTERM)
         await asyncio.Event().wait()
 
@@ -122,7 +122,7 @@ async def test_what_cannot_be_written_down_ends_no_child(watched: Watched) -> No
 
 async def test_a_fault_of_ours_is_raised_when_everything_has_ended(watched: Watched) -> None:
     async def bring_up(supervisor: Supervisor) -> None:
-        await supervisor.up(supervisor.add(Name("first"), watched.scripted(), HASTE))
+        await supervisor.up(supervisor.add(ProcessName("first"), watched.scripted(), FAST))
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
@@ -130,7 +130,7 @@ async def test_a_fault_of_ours_is_raised_when_everything_has_ended(watched: Watc
     assert watched.told[-1].processes[0].pid is None
 
 
-def _ends(told: list[State]) -> list[str]:
+def _ends(told: list[MachineState]) -> list[str]:
     """Names in the order in which they stopped."""
     ended: dict[str, None] = {}
     for each in told:

@@ -1,4 +1,4 @@
-"""One `up` a data folder, and nothing left of one that was killed."""
+"""Lock file of a data folder: one `up` at a time, and nothing left of one that was killed."""
 
 import fcntl
 import os
@@ -18,7 +18,7 @@ _BLINKS = 50
 
 
 @contextmanager
-def held(lock: Path) -> Iterator[None]:
+def lock_held(lock: Path) -> Iterator[None]:
     """Holds the folder while inside. The kernel lets go of it when we die, whatever way. Raises Conflict when held."""
     with lock.open("a+") as file:
         if not _taken(file, fcntl.LOCK_EX, tries=_BLINKS):

@@ -1,4 +1,4 @@
-"""The data folder: everything that this machine keeps, and where in it."""
+"""Data folder: everything that this machine keeps, and where in it."""
 
 import os
 import shutil
@@ -13,7 +13,7 @@ _LEAST_FREE = 1 << 30
 
 
 @dataclass(frozen=True)
-class Place:
+class DataDirectory:
     """Paths below one data folder."""
 
     data: Path
@@ -72,14 +72,14 @@ class Place:
             )
 
 
-def find(named: Path | None, environment: Mapping[str, str] = os.environ) -> Place:
+def find(named: Path | None, environment: Mapping[str, str] = os.environ) -> DataDirectory:
     """The folder that was named, else SLUICEWAY_DATA, else the nearest `.sluiceway` above, else one here."""
     chosen = named or (Path(environment["SLUICEWAY_DATA"]) if environment.get("SLUICEWAY_DATA") else None)
     if chosen is not None:
-        return Place(chosen.absolute())
+        return DataDirectory(chosen.absolute())
     here = Path.cwd()
     found = (folder / NAME for folder in (here, *here.parents) if (folder / NAME).is_dir())
-    return Place(next(found, here / NAME))
+    return DataDirectory(next(found, here / NAME))
 
 
 def write_whole(file: Path, text: str, *, mode: int = 0o600) -> None:

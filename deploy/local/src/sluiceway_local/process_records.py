@@ -1,4 +1,4 @@
-"""The children that we started, by number and time of birth, so that the next `up` ends exactly those."""
+"""Process records: what we started, by number and time of birth, so that the next `up` ends exactly those."""
 
 import json
 import signal
@@ -10,13 +10,13 @@ from pathlib import Path
 
 import psutil
 
-from sluiceway_local.place import write_whole
+from sluiceway_local.data_directory import write_whole
 
 _SAME_BIRTH_SECONDS = 1.0
 
 
 @dataclass(frozen=True)
-class Born:
+class ProcessRecord:
     """A process. A number alone would be another program's by tomorrow."""
 
     name: str
@@ -24,25 +24,25 @@ class Born:
     at: float
 
 
-class Children:
+class ProcessRecords:
     """Those that live now, always also in the file."""
 
     def __init__(self, file: Path) -> None:
         self._file = file
-        self._born: dict[str, Born] = {}
+        self._records: dict[str, ProcessRecord] = {}
 
     def note(self, name: str, pid: int | None) -> None:
         """The child of that name has this number now, or is gone."""
-        self._born.pop(name, None)
+        self._records.pop(name, None)
         process, at = _living(pid) if pid is not None else (None, 0.0)
         if process is not None:
-            self._born[name] = Born(name, process.pid, at)
-        write_whole(self._file, json.dumps([asdict(born) for born in self._born.values()]))
+            self._records[name] = ProcessRecord(name, process.pid, at)
+        write_whole(self._file, json.dumps([asdict(record) for record in self._records.values()]))
 
 
 def end_leftovers(file: Path, *, seconds: float) -> tuple[str, ...]:
     """Ends what a killed supervisor left: most hear of its death by themselves, the rest is killed. Says who it was."""
-    left = [(born.name, process) for born in _read(file) if (process := _same(born)) is not None]
+    left = [(record.name, process) for record in _read(file) if (process := _same(record)) is not None]
     if sys.platform != "linux":
         _ask([process for _, process in left])
     _, alive = psutil.wait_procs([process for _, process in left], timeout=seconds)
@@ -70,16 +70,16 @@ def _kill(processes: Iterable[psutil.Process]) -> None:
             process.wait(5)
 
 
-def _read(file: Path) -> tuple[Born, ...]:
+def _read(file: Path) -> tuple[ProcessRecord, ...]:
     try:
-        return tuple(Born(**born) for born in json.loads(file.read_text()))
+        return tuple(ProcessRecord(**record) for record in json.loads(file.read_text()))
     except (OSError, ValueError, TypeError):
         return ()
 
 
-def _same(born: Born) -> psutil.Process | None:
-    process, at = _living(born.pid)
-    return process if abs(at - born.at) < _SAME_BIRTH_SECONDS else None
+def _same(record: ProcessRecord) -> psutil.Process | None:
+    process, at = _living(record.pid)
+    return process if abs(at - record.at) < _SAME_BIRTH_SECONDS else None
 
 
 def _living(pid: int) -> tuple[psutil.Process | None, float]:

@@ -1,8 +1,8 @@
-"""Which port is whose. All lie on 127.0.0.1 and move together."""
+"""Port plan of one machine: all lie on 127.0.0.1 and move together."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from sluiceway_common.errors import Invalid
 from sluiceway_local.servers.ports import LOOPBACK
@@ -35,10 +35,11 @@ class Listener:
         return f"{LOOPBACK}:{self.http_port}"
 
 
-@dataclass(frozen=True)
-class Addresses:
+@dataclass(frozen=True, kw_only=True)
+class PortPlan:
     """The ports of everything that `up` starts."""
 
+    base: int
     kafka: int
     controller: int
     postgres: int
@@ -46,6 +47,11 @@ class Addresses:
 
     def of(self, service: ServiceName) -> tuple[Listener, ...]:
         return tuple(listener for listener in self.listeners if listener.service == service)
+
+    def target(self, service: ServiceName) -> str:
+        """What a gRPC client is given: one address as it is, several as a list that it spreads its calls over."""
+        targets = [listener.grpc for listener in self.of(service)]
+        return targets[0] if len(targets) == 1 else "ipv4:" + ",".join(targets)
 
     def named(self) -> dict[str, int]:
         """Each port under a name that a person knows."""
@@ -56,7 +62,7 @@ class Addresses:
         return ports
 
 
-def allocate(base: int = BASE, replicas: Mapping[ServiceName, int] | None = None) -> Addresses:
+def allocate(base: int = BASE, replicas: Mapping[ServiceName, int] | None = None) -> PortPlan:
     """The default ports, shifted by `base` - 17000. Second and later replicas lie behind all first ones."""
     shift = base - BASE
     if not (1024 <= _POSTGRES + shift and _CONTROLLER + shift <= 65535):
@@ -66,7 +72,26 @@ def allocate(base: int = BASE, replicas: Mapping[ServiceName, int] | None = None
     spare = range(_SPARE + shift, _SPARE + shift + 2 * len(further), 2)
     later = [Listener(name, n, port, port + 1) for (name, n), port in zip(further, spare, strict=True)]
     listeners = sorted(first + later, key=lambda each: (SERVICES.index(each.service), each.replica))
-    return Addresses(_KAFKA + shift, _CONTROLLER + shift, _POSTGRES + shift, tuple(listeners))
+    return PortPlan(
+        base=base,
+        kafka=_KAFKA + shift,
+        controller=_CONTROLLER + shift,
+        postgres=_POSTGRES + shift,
+        listeners=tuple(listeners),
+    )
+
+
+def counted(words: Sequence[str]) -> dict[ServiceName, int]:
+    """`ingest=2` and the like as numbers of replicas."""
+    return dict(_replica_count(word) for word in words)
+
+
+def _replica_count(word: str) -> tuple[ServiceName, int]:
+    service, _, count = word.partition("=")
+    for name in get_args(ServiceName):
+        if service == name and count.isdigit():
+            return name, int(count)
+    raise Invalid(f"--replicas {word}: write `<service>=<count>`, with one of {', '.join(get_args(ServiceName))}")
 
 
 def _count(replicas: Mapping[ServiceName, int], name: ServiceName) -> int:

@@ -1,16 +1,16 @@
-"""One supervised process: started, watched, started again with growing pauses, ended."""
+"""Supervised process: started, watched, restarted with exponential backoff, ended."""
 
 import asyncio
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from typing import Protocol
 
 from sluiceway_common import tasks
 from sluiceway_common.errors import Refusal, Unavailable
 from sluiceway_local.servers.process import Process, Program, keep_small
-from sluiceway_local.state import Condition, ProcessState
+from sluiceway_local.status import Condition, ProcessState
 
 
 class Runnable(Protocol):
@@ -26,10 +26,11 @@ class Runnable(Protocol):
 
 
 @dataclass(frozen=True)
-class Name:
+class ProcessName:
     """Who a process is, and where it listens; empty where it does not. `address` is of what speaks its own protocol."""
 
     service: str
+    _: KW_ONLY
     replica: int = 0
     grpc: str = ""
     http: str = ""
@@ -39,34 +40,38 @@ class Name:
         return self.service if self.replica == 0 else f"{self.service}-{self.replica}"
 
 
-@dataclass(frozen=True)
-class Patience:
-    """How long to wait for what, in seconds."""
+@dataclass(frozen=True, kw_only=True)
+class RestartPolicy:
+    """Backoff and timeouts, in seconds; `tries` are those of a process that never came up."""
 
-    first_pause: float = 0.5
-    longest_pause: float = 30.0
-    long_life: float = 60.0
-    look: float = 3.0
-    start: float = 120.0
-    stop: float = 60.0
+    initial_backoff: float = 0.5
+    max_backoff: float = 30.0
+    reset_after: float = 60.0
+    check_every: float = 3.0
+    start_timeout: float = 120.0
+    stop_timeout: float = 60.0
     tries: int = 3
 
 
-PATIENCE = Patience()
+DEFAULT_POLICY = RestartPolicy()
 
 
-class Child:
+class SupervisedProcess:
     """A process that is there until `stop`. `failed` raises why it never came up, or our own fault."""
 
     def __init__(
-        self, name: Name, server: Runnable, changed: Callable[["Child"], None], patience: Patience = PATIENCE
+        self,
+        name: ProcessName,
+        server: Runnable,
+        changed: Callable[["SupervisedProcess"], None],
+        policy: RestartPolicy = DEFAULT_POLICY,
     ) -> None:
         self.name = name
         self.failed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.ready = asyncio.Event()
         self._server = server
         self._changed = changed
-        self._patience = patience
+        self._policy = policy
         self._process: Process | None = None
         self._condition: Condition = "waiting"
         self._detail = ""
@@ -79,8 +84,16 @@ class Child:
 
     def state(self) -> ProcessState:
         who = self.name
-        condition, detail, restarts = self._condition, self._detail or who.address, self._restarts
-        return ProcessState(who.service, who.replica, self.pid, who.grpc, who.http, condition, detail, restarts)
+        return ProcessState(
+            service=who.service,
+            replica=who.replica,
+            pid=self.pid,
+            grpc=who.grpc,
+            http=who.http,
+            state=self._condition,
+            detail=self._detail or who.address,
+            restarts=self._restarts,
+        )
 
     def start(self) -> None:
         self._task = asyncio.create_task(self._live(), name=str(self.name))
@@ -91,7 +104,7 @@ class Child:
         await tasks.end(self._task)
         if self._process is not None:
             self._is("stopping")
-            await self._process.end(within=self._patience.stop)
+            await self._process.end(within=self._policy.stop_timeout)
         self._is("stopped")
 
     def kill(self) -> None:
@@ -100,19 +113,19 @@ class Child:
             self._process.kill()
 
     async def _live(self) -> None:
-        pause = self._patience.first_pause
+        pause = self._policy.initial_backoff
         while True:
             born = time.monotonic()
             reason = await self._one_life()
-            if not self.ready.is_set() and self._restarts + 1 >= self._patience.tries:
+            if not self.ready.is_set() and self._restarts + 1 >= self._policy.tries:
                 self._is("stopped", reason)
                 raise Unavailable(reason)
-            if time.monotonic() - born > self._patience.long_life:
-                pause = self._patience.first_pause
+            if time.monotonic() - born > self._policy.reset_after:
+                pause = self._policy.initial_backoff
             self._restarts += 1
             self._is("restarting", reason)
             await asyncio.sleep(pause)
-            pause = min(pause * 2, self._patience.longest_pause)
+            pause = min(pause * 2, self._policy.max_backoff)
 
     def _tell_failure(self, task: asyncio.Task[None]) -> None:
         if not task.cancelled() and (error := task.exception()) is not None:
@@ -128,14 +141,14 @@ class Child:
             process = self._process = Process(self._server.program())
             process.spawn()
             self._is("starting")
-            await process.until(self._server.answers, within=self._patience.start, name=str(self.name))
+            await process.until(self._server.answers, within=self._policy.start_timeout, name=str(self.name))
             self.ready.set()
             self._is("ready")
             return await self._watch(process)
         except (Refusal, OSError) as error:
             # It may live on, and a second one beside it would want its port and its files.
             if self._process is not None:
-                await self._process.end(within=self._patience.stop)
+                await self._process.end(within=self._policy.stop_timeout)
             return self._why(error)
 
     def _why(self, error: Refusal | OSError) -> str:
@@ -156,7 +169,7 @@ class Child:
 
     async def _exit_or_pause(self, process: Process) -> None:
         try:
-            await asyncio.wait_for(process.exit(), self._patience.look)
+            await asyncio.wait_for(process.exit(), self._policy.check_every)
         except TimeoutError:
             return
 
