@@ -55,7 +55,7 @@ async def start(tmp_path: Path) -> AsyncIterator[Start]:
     started: list[SupervisedProcess] = []
 
     def begin(script: str) -> SupervisedProcess:
-        child = SupervisedProcess(ProcessName("scripted"), Scripted(tmp_path, script), lambda _: None, FAST)
+        child = SupervisedProcess(ProcessName(service="scripted"), Scripted(tmp_path, script), lambda _: None, FAST)
         started.append(child)
         child.start()
         return child

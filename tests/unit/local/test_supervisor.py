@@ -66,8 +66,8 @@ def watched(tmp_path: Path) -> Watched:
 
 async def test_children_are_stopped_in_the_reverse_of_their_order(watched: Watched) -> None:
     async def bring_up(supervisor: Supervisor) -> None:
-        first = supervisor.add(ProcessName("first"), watched.scripted(), FAST)
-        second = supervisor.add(ProcessName("second"), watched.scripted(), FAST)
+        first = supervisor.add(ProcessName(service="first"), watched.scripted(), FAST)
+        second = supervisor.add(ProcessName(service="second"), watched.scripted(), FAST)
         await supervisor.up(first)
         await supervisor.up(second)
         os.kill(os.getpid(), signal.SIGTERM)
@@ -79,7 +79,7 @@ async def test_children_are_stopped_in_the_reverse_of_their_order(watched: Watch
 
 async def test_what_cannot_be_brought_up_ends_the_rest_and_is_written_down(watched: Watched) -> None:
     async def bring_up(supervisor: Supervisor) -> None:
-        await supervisor.up(supervisor.add(ProcessName("first"), watched.scripted(), FAST))
+        await supervisor.up(supervisor.add(ProcessName(service="first"), watched.scripted(), FAST))
         raise Unavailable("the second is missing")
 
     assert await watched.run(bring_up) == 1
@@ -90,7 +90,7 @@ async def test_what_cannot_be_brought_up_ends_the_rest_and_is_written_down(watch
 
 async def test_asked_twice_it_does_not_wait(watched: Watched) -> None:
     async def bring_up(supervisor: Supervisor) -> None:
-        await supervisor.up(supervisor.add(ProcessName("stubborn"), watched.scripted(STUBBORN), FAST))
+        await supervisor.up(supervisor.add(ProcessName(service="stubborn"), watched.scripted(STUBBORN), FAST))
         os.kill(os.getpid(), signal.SIGTERM)
         asyncio.get_running_loop().call_later(0.3, os.kill, os.getpid(), signal.SIGTERM)
 
@@ -101,7 +101,7 @@ async def test_asked_twice_it_does_not_wait(watched: Watched) -> None:
 
 async def test_asked_while_it_comes_up_it_gives_up_in_good_order(watched: Watched) -> None:
     async def bring_up(supervisor: Supervisor) -> None:
-        await supervisor.up(supervisor.add(ProcessName("first"), watched.scripted(), FAST))
+        await supervisor.up(supervisor.add(ProcessName(service="first"), watched.scripted(), FAST))
         os.kill(os.getpid(), signal.SIGTERM)
         await asyncio.Event().wait()
 
@@ -112,7 +112,7 @@ async def test_asked_while_it_comes_up_it_gives_up_in_good_order(watched: Watche
 async def test_what_cannot_be_written_down_ends_no_child(watched: Watched) -> None:
     async def bring_up(supervisor: Supervisor) -> None:
         shutil.rmtree(watched.directory.run)
-        await supervisor.up(supervisor.add(ProcessName("first"), watched.scripted(), FAST))
+        await supervisor.up(supervisor.add(ProcessName(service="first"), watched.scripted(), FAST))
         os.kill(os.getpid(), signal.SIGTERM)
         await asyncio.Event().wait()
 
@@ -122,7 +122,7 @@ async def test_what_cannot_be_written_down_ends_no_child(watched: Watched) -> No
 
 async def test_a_fault_of_ours_is_raised_when_everything_has_ended(watched: Watched) -> None:
     async def bring_up(supervisor: Supervisor) -> None:
-        await supervisor.up(supervisor.add(ProcessName("first"), watched.scripted(), FAST))
+        await supervisor.up(supervisor.add(ProcessName(service="first"), watched.scripted(), FAST))
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):

@@ -87,4 +87,4 @@ async def _valid_key(log: Path, environment: Mapping[str, str], kept: str) -> st
 
 def _client_config(plan: PortPlan, key: str) -> dict[str, str]:
     services: dict[str, str] = {name: plan.target(name) for name in SERVICES}
-    return {"api_key": key, **services, "door": f"http://{plan.of('infer')[0].http}"}
+    return {"api_key": key, **services, "openai": f"http://{plan.of('infer')[0].http}"}

@@ -72,8 +72,10 @@ class Machine:
 
     async def bring_up(self, supervisor: Supervisor) -> None:
         """The log starts while the database is prepared; services start when both are there."""
-        kafka = supervisor.add(ProcessName("kafka", address=self._kafka.servers), self._kafka)
-        postgres = supervisor.add(ProcessName("postgres", address=f"{LOOPBACK}:{self._postgres.port}"), self._postgres)
+        kafka = supervisor.add(ProcessName(service="kafka", address=self._kafka.servers), self._kafka)
+        postgres = supervisor.add(
+            ProcessName(service="postgres", address=f"{LOOPBACK}:{self._postgres.port}"), self._postgres
+        )
         services = self._add_services(supervisor)
         await asyncio.gather(supervisor.up(kafka), self._prepare_database(supervisor, postgres))
         await asyncio.gather(supervisor.up(*services), self._let_in())

@@ -65,7 +65,7 @@ class ServiceProcess:
     @property
     def name(self) -> ProcessName:
         listener = self.listener
-        return ProcessName(listener.service, replica=listener.replica, grpc=listener.grpc, http=listener.http)
+        return ProcessName(service=listener.service, replica=listener.replica, grpc=listener.grpc, http=listener.http)
 
     async def prepare(self) -> None:
         """Nothing: the migrations were applied before the first service started."""

@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import KW_ONLY, dataclass
+from dataclasses import dataclass
 from typing import Protocol
 
 from sluiceway_common import tasks
@@ -25,12 +25,11 @@ class Runnable(Protocol):
         """Whether it does its work now."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ProcessName:
     """Who a process is, and where it listens; empty where it does not. `address` is of what speaks its own protocol."""
 
     service: str
-    _: KW_ONLY
     replica: int = 0
     grpc: str = ""
     http: str = ""

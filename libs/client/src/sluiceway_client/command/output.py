@@ -1,4 +1,4 @@
-"""How values look: as JSON lines for programs, as tables for people."""
+"""Output of values: as JSON lines for programs, as tables for people."""
 
 import dataclasses
 import json

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from sluiceway_client.client import Sluiceway
-from sluiceway_client.command.adding import Added, Rules, offer, submit_all
+from sluiceway_client.command.uploads import UploadOptions, UploadResult, submit_all, upload
 from sluiceway_client.documents import PIECE, Header
 from sluiceway_client.errors import Invalid
 from sluiceway_common.testing import eventually
@@ -33,32 +33,34 @@ async def sluiceway(ingest: Ingest) -> AsyncIterator[Sluiceway]:
         yield client
 
 
-async def added(sluiceway: Sluiceway, *files: Path) -> list[Added]:
-    return await submit_all(sluiceway, [offer(file) for file in files], Rules("default"), lambda _: None)
+async def added(sluiceway: Sluiceway, *files: Path) -> list[UploadResult]:
+    return await submit_all(
+        sluiceway, [upload(file) for file in files], UploadOptions(collection="default"), lambda _: None
+    )
 
 
 async def test_a_large_file_arrives_whole(ingest: Ingest, sluiceway: Sluiceway, tmp_path: Path) -> None:
     content = bytes(range(256)) * (PIECE // 100)
     (tmp_path / "large").write_bytes(content)
-    await sluiceway.documents.submit(tmp_path / "large", Header("large"))
+    await sluiceway.documents.submit(tmp_path / "large", Header(source_key="large"))
     assert ingest.taken == {"large": content}
 
 
 async def test_a_refusal_before_all_was_read_is_the_services_own(ingest: Ingest, sluiceway: Sluiceway) -> None:
     ingest.refuses = "unwanted"
     with pytest.raises(Invalid, match="this name is refused"):
-        await sluiceway.documents.submit(bytes(64 * PIECE), Header("unwanted"))
+        await sluiceway.documents.submit(bytes(64 * PIECE), Header(source_key="unwanted"))
 
 
 async def test_a_file_that_is_gone_is_the_systems_error(sluiceway: Sluiceway, tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
-        await sluiceway.documents.submit(tmp_path / "gone", Header("gone"))
+        await sluiceway.documents.submit(tmp_path / "gone", Header(source_key="gone"))
 
 
 @pytest.mark.skipif(not FAILS_WHEN_READ.exists(), reason="only Linux has such a file")
 async def test_a_file_that_cannot_be_read_on_is_not_taken_for_whole(ingest: Ingest, sluiceway: Sluiceway) -> None:
     with pytest.raises(OSError, match="Input/output error"):
-        await sluiceway.documents.submit(FAILS_WHEN_READ, Header("torn"))
+        await sluiceway.documents.submit(FAILS_WHEN_READ, Header(source_key="torn"))
     assert ingest.taken == {}
 
 

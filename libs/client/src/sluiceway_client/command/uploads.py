@@ -1,21 +1,21 @@
-"""Hands in many files at once and follows each to its end."""
+"""Uploads of many files at once, each followed to its end."""
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from sluiceway_client.channel import OnRetry
 from sluiceway_client.client import Sluiceway
 from sluiceway_client.documents import WATCHED_AT_ONCE, Header
 from sluiceway_client.errors import Invalid
-from sluiceway_client.silence import Waits
 from sluiceway_client.values import Document
 
 AT_ONCE = 8
 
 
 @dataclass(frozen=True)
-class Offer:
+class Upload:
     """A file, or bytes from standard input, and the name it goes by."""
 
     path: str
@@ -23,8 +23,8 @@ class Offer:
     content: bytes | Path
 
 
-@dataclass(frozen=True)
-class Rules:
+@dataclass(frozen=True, kw_only=True)
+class UploadOptions:
     """What holds for all that is added in one go."""
 
     collection: str
@@ -34,8 +34,8 @@ class Rules:
     title: str = ""
 
 
-@dataclass(frozen=True)
-class Added:
+@dataclass(frozen=True, kw_only=True)
+class UploadResult:
     """Where a file stands. `reason` is empty unless it failed; `advice` says what to do then."""
 
     document_id: str
@@ -48,37 +48,37 @@ class Added:
     unchanged: bool = False
 
 
-def offer(file: Path) -> Offer:
+def upload(file: Path) -> Upload:
     """A file by its absolute path: the same file again is a new version of the same document."""
-    return Offer(str(file), file.as_uri(), file)
+    return Upload(str(file), file.as_uri(), file)
 
 
 async def submit_all(
-    sluiceway: Sluiceway, offers: Sequence[Offer], rules: Rules, tell: Callable[[Added], None]
-) -> list[Added]:
-    """Hands in all offers, eight at a time, and tells of each. One file that cannot be had does not stop the others."""
+    sluiceway: Sluiceway, uploads: Sequence[Upload], options: UploadOptions, tell: Callable[[UploadResult], None]
+) -> list[UploadResult]:
+    """Hands in all, eight at a time, and tells of each. One file that cannot be had does not stop the others."""
     seats = asyncio.Semaphore(AT_ONCE)
 
-    async def one(each: Offer) -> Added:
+    async def one(each: Upload) -> UploadResult:
         async with seats:
-            added = await _submitted(sluiceway, each, rules)
+            added = await _submitted(sluiceway, each, options)
         tell(added)
         return added
 
     async with asyncio.TaskGroup() as group:
-        tasks = [group.create_task(one(each)) for each in offers]
+        tasks = [group.create_task(one(each)) for each in uploads]
     return [task.result() for task in tasks]
 
 
 async def follow_all(
-    sluiceway: Sluiceway, added: Sequence[Added], tell: Callable[[Added], None], waits: Waits
-) -> list[Added]:
+    sluiceway: Sluiceway, added: Sequence[UploadResult], tell: Callable[[UploadResult], None], on_retry: OnRetry
+) -> list[UploadResult]:
     """Waits until each has its final state; the list keeps its order. Raises Unavailable after a minute of silence."""
     last = {each.document_id: each for each in added if each.document_id}
     waiting = [each.document_id for each in last.values() if not each.final]
 
     async def some(ids: Sequence[str]) -> None:
-        async for document in sluiceway.documents.watch(ids, waits=waits):
+        async for document in sluiceway.documents.watch(ids, on_retry=on_retry):
             last[document.document_id] = standing(document, last[document.document_id])
             tell(last[document.document_id])
 
@@ -88,7 +88,7 @@ async def follow_all(
     return [last.get(each.document_id, each) for each in added]
 
 
-def standing(document: Document, before: Added) -> Added:
+def standing(document: Document, before: UploadResult) -> UploadResult:
     """The same file, as its document now stands."""
     return replace(
         before,
@@ -101,16 +101,16 @@ def standing(document: Document, before: Added) -> Added:
     )
 
 
-async def _submitted(sluiceway: Sluiceway, each: Offer, rules: Rules) -> Added:
+async def _submitted(sluiceway: Sluiceway, each: Upload, options: UploadOptions) -> UploadResult:
     header = Header(
         source_key=each.source_key,
-        collection=rules.collection,
-        title=rules.title,
-        acl=rules.acl,
-        labels=rules.labels,
-        password=rules.password,
+        collection=options.collection,
+        title=options.title,
+        acl=options.acl,
+        labels=options.labels,
+        password=options.password,
     )
-    start = Added("", each.path, "failed", "", 0, final=True)
+    start = UploadResult(document_id="", path=each.path, state="failed", reason="", chunks=0, final=True)
     try:
         document = await sluiceway.documents.submit(each.content, header)
     except OSError as error:

@@ -11,7 +11,7 @@ from typing import NoReturn
 
 import pytest
 
-from sluiceway_client.command import start
+from sluiceway_client import __main__ as entry
 from sluiceway_common.testing import free_port
 
 
@@ -89,9 +89,9 @@ def test_who_changes_their_mind_while_the_command_begins_reads_nothing(
     def interrupted(_name: str) -> NoReturn:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(start, "import_module", interrupted)
+    monkeypatch.setattr(entry, "import_module", interrupted)
     with pytest.raises(SystemExit) as ended:
-        start.start()
+        entry.start()
     assert (ended.value.code, capsys.readouterr().err) == (130, "")
 
 

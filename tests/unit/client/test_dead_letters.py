@@ -1,4 +1,4 @@
-"""Parked records, of which there may be more than a page, and of which one may be refused."""
+"""Dead letters, of which there may be more than a page, and of which one may be refused."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from sluiceway_client.client import Sluiceway
-from sluiceway_client.redriven import Redriven, Stayed
+from sluiceway_client.dead_letters import RedriveResult, StillParked
 from sluiceway_common.testing import free_port
 from tests.unit.client.operators import Operator, operating
 from tests.unit.client.spoken import say
@@ -27,27 +27,27 @@ async def sluiceway(operator: Operator) -> AsyncIterator[Sluiceway]:
 
 
 async def test_more_than_a_page_is_listed_and_no_more_than_asked_for(sluiceway: Sluiceway) -> None:
-    listed = [each.id for each in await sluiceway.parked.list(limit=2100)]
-    assert (listed, await sluiceway.parked.count()) == (ALL[:2100], 2345)
+    listed = [each.id for each in await sluiceway.dead_letters.list(limit=2100)]
+    assert (listed, await sluiceway.dead_letters.count()) == (ALL[:2100], 2345)
 
 
 async def test_a_record_of_the_last_page_is_found_and_sent_back(operator: Operator, sluiceway: Sluiceway) -> None:
-    found = await sluiceway.parked.find([ALL[-1]])
-    assert await sluiceway.parked.redrive(found) == Redriven(1)
+    found = await sluiceway.dead_letters.find([ALL[-1]])
+    assert await sluiceway.dead_letters.redrive(found) == RedriveResult(1)
     assert operator.parked == ALL[:-1]
 
 
 async def test_all_means_all_and_gets_the_time_that_it_takes(operator: Operator, sluiceway: Sluiceway) -> None:
-    assert await sluiceway.parked.redrive_all() == Redriven(len(ALL))
+    assert await sluiceway.dead_letters.redrive_all() == RedriveResult(len(ALL))
     assert operator.parked == []
     assert operator.seconds > len(ALL) * 0.05
 
 
 async def test_what_cannot_be_sent_back_stops_nothing_else(operator: Operator, sluiceway: Sluiceway) -> None:
     operator.cut = {ALL[3], ALL[40]}
-    done = await sluiceway.parked.redrive(await sluiceway.parked.find(ALL[:50]))
-    refused = [Stayed("ingest", 1, "too large to have been kept", each) for each in (ALL[3], ALL[40])]
-    assert done == Redriven(48, tuple(refused))
+    done = await sluiceway.dead_letters.redrive(await sluiceway.dead_letters.find(ALL[:50]))
+    refused = [StillParked("ingest", 1, "too large to have been kept", each) for each in (ALL[3], ALL[40])]
+    assert done == RedriveResult(48, tuple(refused))
     assert operator.parked == [ALL[3], ALL[40], *ALL[50:]]
 
 
