@@ -124,10 +124,10 @@ def _spent(pids: Mapping[str, int]) -> dict[str, float]:
 async def _taken(sluiceway: Sluiceway, load: Load) -> list[Document]:
     """Hands all in, a few at a time, and waits until they are indexed."""
     contents = [pdf_of(load.pages, load.seed + number) for number in range(load.documents)]
-    seats = asyncio.Semaphore(_AT_ONCE)
+    slots = asyncio.Semaphore(_AT_ONCE)
 
     async def hand_in(number: int) -> str:
-        async with seats:
+        async with slots:
             header = Header(source_key=f"bench://{load.seed}/{number}.pdf")
             return (await sluiceway.documents.submit(contents[number], header)).document_id
 

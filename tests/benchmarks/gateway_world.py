@@ -101,7 +101,7 @@ def _environment(place: Path, kafka: str, database: str, grpc: int, http: int, u
         "SLUICEWAY_DATABASE": database,
         "SLUICEWAY_DATA": str(place / "data"),
         "SLUICEWAY_MASTER_KEY": base64.b64encode(b"m" * 32).decode(),
-        "SLUICEWAY_INNER_KEY": base64.b64encode(b"i" * 32).decode(),
+        "SLUICEWAY_INTERNAL_KEY": base64.b64encode(b"i" * 32).decode(),
         "SLUICEWAY_LOG_LEVEL": "warning",
         "INFER_GUARD": "none",
         "INFER_EMBED": "none",

@@ -9,7 +9,7 @@ from typing import cast
 
 import pytest
 
-from sluiceway_common.admission import Seats
+from sluiceway_common.admission import ConcurrencyLimit
 from sluiceway_common.clock import SystemClock
 from sluiceway_common.principal import Principal
 from sluiceway_embed.domain.chunks import Space
@@ -104,7 +104,9 @@ class AllThere:
 async def test_few_candidates_give_the_same_best_as_many(index: ChunkIndex, place: Space) -> None:
     reader = Principal(place.tenant, "test", frozenset({"reader"}))
     rules = IndexRules(cast(Encoder, SimpleNamespace(card=CARD)), Identity())
-    searching = Searching(index, cast(Heads, AllThere()), rules, Seats(1, what="seats", retry_after=1), SystemClock())
+    searching = Searching(
+        index, cast(Heads, AllThere()), rules, ConcurrencyLimit(1, what="slots", retry_after=1), SystemClock()
+    )
     space = rules.space(place.tenant, place.collection)
     await index.ensure(space, CARD)
     await index.upsert(space, [Entry(passage(name, text), vector(name), text) for name, text in TEXTS.items()])

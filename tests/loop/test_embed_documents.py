@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from sluiceway.embed.v1.events_pb2 import DocumentIndexed, DocumentRefused
-from sluiceway_common.admission import Seats
+from sluiceway_common.admission import ConcurrencyLimit
 from sluiceway_common.errors import Blocked, Invalid, NotFound, Overloaded, Unavailable
 from sluiceway_common.principal import Principal
 from sluiceway_embed.adapters.stemming import SnowballAnalyser
@@ -46,11 +46,11 @@ async def test_a_passage_is_read_from_the_stored_text_with_what_is_around_it(wor
     assert (edge.text, edge.start, edge.end) == (whole, 0, len(whole))
 
 
-async def test_who_finds_no_seat_to_read_a_passage_is_told_when_to_come_again(world: World) -> None:
+async def test_who_finds_no_slot_to_read_a_passage_is_told_when_to_come_again(world: World) -> None:
     await world.index_document(await world.told(MILL))
     passage = (await world.search("oak wheel")).found[0].hit.chunk
-    reading = replace(world.service.reading, seats=Seats(1, what="reads", retry_after=0.2))
-    with reading.seats.seat(), pytest.raises(Overloaded) as full:
+    reading = replace(world.service.reading, slots=ConcurrencyLimit(1, what="reads", retry_after=0.2))
+    with reading.slots.slot(), pytest.raises(Overloaded) as full:
         await reading.chunk(READER, "default", passage.chunk_id, 9)
     assert full.value.retry_after == 0.2
     assert (await reading.chunk(READER, "default", passage.chunk_id, 9)).chunk.text == MILL[1]

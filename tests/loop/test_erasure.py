@@ -12,7 +12,7 @@ from sluiceway.ingest.v1 import ingest_service_pb2 as calls
 from sluiceway_common.bus.kafka import KafkaBus
 from sluiceway_common.bus.port import News
 from sluiceway_common.testing import eventually
-from sluiceway_infer.domain.answers import Answer
+from sluiceway_infer.domain.answers.answer import Answer
 from tests.support import infer_world, ingest_world
 from tests.support.infer import passage
 from tests.support.infer_world import Place

@@ -14,13 +14,13 @@ from sluiceway.infer.v1 import infer_service_pb2 as calls
 from sluiceway.infer.v1 import values_pb2
 from sluiceway.infer.v1.infer_service_pb2_grpc import InferServiceStub
 from sluiceway_common.principal import current
-from sluiceway_common.rpc import InnerTokens, Server, connect
+from sluiceway_common.rpc import Server, ServiceTokens, connect
 from sluiceway_common.rpc.credentials import Authenticator
 from sluiceway_common.testing import eventually, free_port
 from sluiceway_infer.adapters.embed import IDEMPOTENT, EmbedClient
-from sluiceway_infer.adapters.engines.scripted import Cue
-from sluiceway_infer.domain.asking import Grounding
-from sluiceway_infer.domain.passages import Passage
+from sluiceway_infer.adapters.engines.scripted import ScriptRule
+from sluiceway_infer.domain.conversation.request import Grounding
+from sluiceway_infer.domain.retrieval.passages import Passage
 from sluiceway_infer.rpc.calls import INFER_SERVICE, register
 from tests.support.infer import World, authenticate, extractive, passage, scripted
 from tests.support.infer_engines import running
@@ -28,7 +28,7 @@ from tests.support.infer_engines import running
 SEED = b"s" * 32
 TEXT = "Nikola Tesla was born in 1856 in the village of Smiljan. He moved to New York in 1884."
 READER = (("authorization", "Bearer sw_reader"),)
-TOLD = scripted(Cue("born", "Nikola Tesla was born in 1856."), Cue("", "word " * 2_000), pace=500)
+TOLD = scripted(ScriptRule("born", "Nikola Tesla was born in 1856."), ScriptRule("", "word " * 2_000), pace=500)
 
 
 class Neighbour(EmbedServiceServicer):
@@ -89,7 +89,7 @@ async def neighbour(world: World) -> AsyncIterator[tuple[Neighbour, int]]:
         "127.0.0.1:0",
         register=lambda listening: add_EmbedServiceServicer_to_server(served, listening),
         names=("sluiceway.embed.v1.EmbedService",),
-        authenticate=Authenticator(authenticate, InnerTokens(SEED, (), audience="embed")),
+        authenticate=Authenticator(authenticate, ServiceTokens(SEED, (), audience="embed")),
         drain=0.5,
     )
     async with running(server):
@@ -98,10 +98,10 @@ async def neighbour(world: World) -> AsyncIterator[tuple[Neighbour, int]]:
 
 @pytest.fixture
 async def infer(world: World, neighbour: tuple[Neighbour, int]) -> AsyncIterator[Any]:
-    tokens = InnerTokens(SEED, (), audience="infer")
+    tokens = ServiceTokens(SEED, (), audience="infer")
     channel = connect(f"127.0.0.1:{neighbour[1]}", tokens=tokens, idempotent=IDEMPOTENT)
     client = EmbedClient(channel, seconds=5.0)
-    service = await world.service(TOLD, extractive(), retriever=client, embeddings=client)
+    service = await world.service(TOLD, extractive(), retriever=client, embedder=client)
     server = Server(
         "127.0.0.1:0",
         register=lambda listening: register(listening, service),
@@ -185,18 +185,18 @@ async def test_what_a_model_cannot_weigh_is_refused(infer: Any) -> None:
     assert raised.value.code() is grpc.StatusCode.INVALID_ARGUMENT
 
 
-async def test_a_caller_who_leaves_frees_the_seat(infer: Any) -> None:
+async def test_a_caller_who_leaves_frees_the_slot(infer: Any) -> None:
     call = infer.Generate(question("A story.", max_tokens=2_000), metadata=READER)
-    await eventually(lambda: TOLD.seats.taken)
+    await eventually(lambda: TOLD.slots.taken)
     call.cancel()
-    await eventually(lambda: not TOLD.seats.taken, within=2.0)
+    await eventually(lambda: not TOLD.slots.taken, within=2.0)
     with pytest.raises(asyncio.CancelledError):
         await call.read()
 
 
 async def test_a_full_house_says_how_long_to_wait(infer: Any) -> None:
-    running_calls = [infer.Generate(question("A story."), metadata=READER) for _ in range(TOLD.seats.capacity)]
-    await eventually(lambda: TOLD.seats.taken == TOLD.seats.capacity)
+    running_calls = [infer.Generate(question("A story."), metadata=READER) for _ in range(TOLD.slots.capacity)]
+    await eventually(lambda: TOLD.slots.taken == TOLD.slots.capacity)
     with pytest.raises(grpc.aio.AioRpcError) as raised:
         async for _ in infer.Generate(question("One more."), metadata=READER):
             pass
@@ -207,7 +207,7 @@ async def test_a_full_house_says_how_long_to_wait(infer: Any) -> None:
 
 
 async def test_a_neighbour_who_is_away_is_unavailable(world: World) -> None:
-    channel = connect(f"127.0.0.1:{free_port()}", tokens=InnerTokens(SEED, (), audience="infer"))
+    channel = connect(f"127.0.0.1:{free_port()}", tokens=ServiceTokens(SEED, (), audience="infer"))
     service = await world.service(TOLD, retriever=EmbedClient(channel, seconds=1.0))
     server = Server(
         "127.0.0.1:0",

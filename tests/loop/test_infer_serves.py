@@ -19,7 +19,7 @@ from sluiceway_common.bus.port import News
 from sluiceway_common.bus.records import Heard, heard
 from sluiceway_common.bus.topics import topic_of
 from sluiceway_common.testing import eventually, free_port
-from sluiceway_infer.domain.answers import Answer
+from sluiceway_infer.domain.answers.answer import Answer
 from tests.support.infer import passage
 from tests.support.infer_world import Infer, Place, migrated, place, replica
 from tests.unit.infer.test_answers_store import ANSWER
@@ -124,9 +124,9 @@ async def test_a_withdrawn_document_is_forgotten_and_it_is_said(infer: Infer, th
 
 async def test_it_is_ready_and_measured_over_http(infer: Infer) -> None:
     await infer.ask("Why?")
-    door = f"http://127.0.0.1:{infer.app.front.door.port}"
-    assert (await asyncio.to_thread(read, f"{door}/health/ready")).startswith('{"status":"ready"')
-    measures = await asyncio.to_thread(read, f"{door}/metrics")
+    http = f"http://127.0.0.1:{infer.app.front.http_server.port}"
+    assert (await asyncio.to_thread(read, f"{http}/health/ready")).startswith('{"status":"ready"')
+    measures = await asyncio.to_thread(read, f"{http}/metrics")
     assert 'sluiceway_answers_total{groundedness="not_asked",model="scripted"} 1.0' in measures
 
 

@@ -40,13 +40,13 @@ class Process:
             "SLUICEWAY_DATABASE": shared.database.get_secret_value(),
             "SLUICEWAY_DATA": str(shared.data),
             "SLUICEWAY_MASTER_KEY": shared.master_key.get_secret_value(),
-            "SLUICEWAY_INNER_KEY": shared.inner_key.get_secret_value(),
+            "SLUICEWAY_INTERNAL_KEY": shared.internal_key.get_secret_value(),
             "SLUICEWAY_REPLICA": "ingest-1",
             "INGEST_GRPC": f"127.0.0.1:{self.port}",
             "INGEST_HTTP": "127.0.0.1:0",
             "INGEST_LEASE_SECONDS": "3",
             "INGEST_SWEEP_SECONDS": "1",
-            "INGEST_CLAIMS": "100",
+            "INGEST_MAX_ATTEMPTS": "100",
         }
         self._log = shared.data / "ingest.log"
         self._process: asyncio.subprocess.Process | None = None

@@ -108,7 +108,7 @@ async def test_a_producer_with_the_documented_headers_alone_is_heard(ingest: Ing
 
     async def taken() -> bool:
         wanted = Identity("default", "crm", "crm://42")
-        return await ingest.app.service.reading.documents.live(wanted) is not None
+        return await ingest.app.service.queries.documents.live(wanted) is not None
 
     await eventually(taken, within=FIRST)
 
@@ -142,10 +142,10 @@ async def test_many_who_hand_in_the_same_at_once_make_one_document(ingest: Inges
 
 async def cited(ingest: Ingest, document_id: str) -> list[str]:
     """What the manifest points at."""
-    document = await ingest.app.service.reading.documents.get(ingest.tenant, document_id)
+    document = await ingest.app.service.queries.documents.get(ingest.tenant, document_id)
     assert document is not None
-    assert document.found.manifest is not None
+    assert document.extracted.manifest is not None
     blobs = choose.open(ingest.shared)
-    manifest = values.Manifest.FromString(await blobs.get(document.found.manifest.uri))
+    manifest = values.Manifest.FromString(await blobs.get(document.extracted.manifest.uri))
     text = (await blobs.get(manifest.text.uri)).decode()
     return [text[chunk.start : chunk.end] for chunk in manifest.chunks]

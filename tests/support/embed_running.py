@@ -107,7 +107,7 @@ def environment(shared: Shared, port: int) -> Mapping[str, str]:
         "SLUICEWAY_DATABASE": shared.database.get_secret_value(),
         "SLUICEWAY_DATA": str(shared.data),
         "SLUICEWAY_MASTER_KEY": shared.master_key.get_secret_value(),
-        "SLUICEWAY_INNER_KEY": shared.inner_key.get_secret_value(),
+        "SLUICEWAY_INTERNAL_KEY": shared.internal_key.get_secret_value(),
         "EMBED_GRPC": f"127.0.0.1:{port}",
         "EMBED_HTTP": "127.0.0.1:0",
     }

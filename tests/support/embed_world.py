@@ -16,7 +16,7 @@ from sluiceway.embed.v1.events_pb2 import DocumentIndexed
 from sluiceway.ingest.v1 import values_pb2
 from sluiceway.type.v1 import blob_pb2
 from sluiceway_common import ids
-from sluiceway_common.admission import Seats
+from sluiceway_common.admission import ConcurrencyLimit
 from sluiceway_common.blobs.filesystem import FilesystemBlobs
 from sluiceway_common.blobs.port import BlobRef
 from sluiceway_common.bus.port import News
@@ -205,14 +205,14 @@ async def embed_world(
             IndexRules(encoder, SnowballAnalyser("english")),
             PostgresEmbeddings(database, SystemClock(), most=1000),
         )
-        seats = Seats(100, what="seats", retry_after=0.1)
+        slots = ConcurrencyLimit(100, what="slots", retry_after=0.1)
         indexing = Indexing(index, heads, texts, rules, Vectors(encoder, known), said)
         service = EmbedService(
             indexing,
             Removing(index, heads, texts, known, said),
-            Searching(index, heads, rules, seats, SystemClock(), reranking),
-            Reading(index, heads, texts, rules, seats),
-            Embedding(encoder, seats),
+            Searching(index, heads, rules, slots, SystemClock(), reranking),
+            Reading(index, heads, texts, rules, slots),
+            Embedding(encoder, slots),
             Mending(index, heads, rules, indexing, SystemClock(), 4),
         )
         await service.mending.give_up_lost()

@@ -1,12 +1,13 @@
 """Messages of the past: how they are kept, and how a new one is written.
 
-`python -m tests.support.golden` writes `full.json` for every event that has no message with all of its fields.
+`python -m tests.support.golden` writes another message for every event whose kept ones lack a field.
 """
 
 import base64
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -112,12 +113,24 @@ def _sample(field: FieldDescriptor) -> Any:
 
 def _write_missing() -> None:
     for event in all_events():
+        kept = {name for golden in goldens() if golden.event is event for name in fields_of(_parsed(golden))}
         for message in variants(event):
-            which = "-".join(filter(None, (message.WhichOneof(oneof.name) for oneof in event.DESCRIPTOR.oneofs)))
-            path = _folder(event) / f"full{'-' + which if which else ''}.json"
-            if not path.exists():
+            if not kept.issuperset(fields_of(message)):
+                path = _free(event, message)
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_text(json.dumps(written(message), indent=2) + "\n")
+
+
+def _parsed(golden: Golden) -> Message:
+    return golden.event.FromString(golden.protobuf)
+
+
+def _free(event: type[Message], message: Message) -> Path:
+    """A name that no message of the past has: `full.json`, `full-2.json` once the event has grown."""
+    which = "-".join(filter(None, (message.WhichOneof(oneof.name) for oneof in event.DESCRIPTOR.oneofs)))
+    stem = f"full{'-' + which if which else ''}"
+    names = (f"{stem}{f'-{number}' if number > 1 else ''}.json" for number in count(1))
+    return next(path for name in names if not (path := _folder(event) / name).exists())
 
 
 if __name__ == "__main__":

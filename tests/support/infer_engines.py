@@ -11,19 +11,19 @@ from starlette.middleware import Middleware
 from sluiceway_common.clock import SystemClock
 from sluiceway_common.metrics import Metrics
 from sluiceway_common.run import Part
-from sluiceway_common.web import Door, Guard
+from sluiceway_common.web import HttpServer, RequestMiddleware
 from sluiceway_common.web.errors import unrouted
-from sluiceway_infer.adapters.engines.llama import Llama, Weights
+from sluiceway_infer.adapters.engines.llama import Llama, ModelFile
 from sluiceway_infer.adapters.engines.openai_http import OpenAIHttp, Upstream
 from sluiceway_infer.adapters.engines.packaged import packaged
-from sluiceway_infer.adapters.engines.scripted import SUPPORTS, Cue, Script, Scripted
-from sluiceway_infer.domain.models import Card, Feature
+from sluiceway_infer.adapters.engines.scripted import SUPPORTS, Script, Scripted, ScriptRule
+from sluiceway_infer.domain.models.info import Feature, ModelInfo
 from sluiceway_infer.ports import Engine
 from sluiceway_infer.rpc.http import routes
-from sluiceway_infer.service import InferService, model
+from sluiceway_infer.service import InferService, served
 from tests.support.infer import World, authenticate
 
-ENGINES = ("scripted", "openai_http over our door", "openai_http over llama.cpp", "llama")
+ENGINES = ("scripted", "openai_http over our API", "openai_http over llama.cpp", "llama")
 
 QUESTION = "Tell me a long story about a river and a stone."
 STORY = " ".join(f"word{number}" for number in range(2_000))
@@ -58,28 +58,28 @@ async def running(*parts: Part) -> AsyncIterator[None]:
 
 
 def new_scripted(pace: float = PACE) -> Scripted:
-    script = Script((Cue("", STORY),), pace)
-    return Scripted(Card("scripted", "scripted", script.digest, WINDOW, SUPPORTS), script, SystemClock())
+    script = Script((ScriptRule("", STORY),), pace)
+    return Scripted(ModelInfo("scripted", "scripted", script.digest, WINDOW, SUPPORTS), script, SystemClock())
 
 
-def new_llama(**weights: int) -> Llama:
-    settings = {"context_tokens": WINDOW, "slots": 2} | weights
-    return Llama("llama", Weights(packaged(), **settings), SystemClock(), temperature=0.0)
+def new_llama(**model_file: int) -> Llama:
+    settings = {"context_tokens": WINDOW, "slots": 2} | model_file
+    return Llama("llama", ModelFile(packaged(), **settings), SystemClock(), temperature=0.0)
 
 
 def new_openai(url: str, upstream: str, key: str, supports: frozenset[Feature] = SUPPORTS) -> OpenAIHttp:
-    card = Card("openai", "openai_http", f"{upstream}@{url}", WINDOW, supports)
-    return OpenAIHttp(card, Upstream(url, upstream, key), SystemClock())
+    info = ModelInfo("openai", "openai_http", f"{upstream}@{url}", WINDOW, supports)
+    return OpenAIHttp(info, Upstream(url, upstream, key), SystemClock())
 
 
-def new_door(service: InferService) -> Door:
-    """The HTTP door of a service in memory; the keys are those of tests.support.infer."""
+def new_openai_api(service: InferService) -> HttpServer:
+    """The OpenAI API of a service in memory; the keys are those of tests.support.infer."""
     web = Starlette(
         routes=routes(service),
-        middleware=[Middleware(Guard, authenticate=authenticate, metrics=Metrics())],
+        middleware=[Middleware(RequestMiddleware, authenticate=authenticate, metrics=Metrics())],
         exception_handlers={HTTPException: unrouted},
     )
-    return Door(web, "127.0.0.1:0", drain=1.0)
+    return HttpServer(web, "127.0.0.1:0", drain=1.0)
 
 
 async def _scripted(stack: AsyncExitStack) -> Subject:
@@ -88,11 +88,11 @@ async def _scripted(stack: AsyncExitStack) -> Subject:
     return Subject(engine, lambda: _count(engine))
 
 
-async def _over_our_door(stack: AsyncExitStack) -> Subject:
+async def _over_our_api(stack: AsyncExitStack) -> Subject:
     behind = new_scripted()
-    door = new_door(await World().service(model(behind.card, behind, 8)))
-    await stack.enter_async_context(running(behind, door))
-    engine = new_openai(f"http://127.0.0.1:{door.port}/v1", "scripted", "sw_reader", SUPPORTS - {"top_k"})
+    http_server = new_openai_api(await World().service(served(behind.info, behind, 8)))
+    await stack.enter_async_context(running(behind, http_server))
+    engine = new_openai(f"http://127.0.0.1:{http_server.port}/v1", "scripted", "sw_reader", SUPPORTS - {"top_k"})
     await stack.enter_async_context(running(engine))
     return Subject(engine, lambda: _count(behind))
 
@@ -116,5 +116,5 @@ async def _count(engine: Scripted) -> int:
 
 
 _SUBJECTS: dict[str, Callable[[AsyncExitStack], Awaitable[Subject]]] = dict(
-    zip(ENGINES, (_scripted, _over_our_door, _over_llama, _llama), strict=True)
+    zip(ENGINES, (_scripted, _over_our_api, _over_llama, _llama), strict=True)
 )

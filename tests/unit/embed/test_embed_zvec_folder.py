@@ -67,12 +67,12 @@ from tests.support.indexes import CARD, both, entry, query, space
 FIRST, LAST = 30, 200
 
 async def main(is_first):
-    index, seats = ZvecIndex(Path(sys.argv[1])), asyncio.Semaphore(8)
+    index, slots = ZvecIndex(Path(sys.argv[1])), asyncio.Semaphore(8)
     await index.start()
     await index.ensure(space(), CARD)
 
     async def write(number):
-        async with seats:
+        async with slots:
             some = [entry(f"{number}-{at}", document_id=f"doc_{number}") for at in range(4)]
             await index.upsert(space(), some)
 

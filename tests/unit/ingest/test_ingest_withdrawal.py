@@ -11,7 +11,7 @@ from sluiceway_common.principal import Principal
 from sluiceway_common.testing import eventually
 from sluiceway_ingest.domain.document import Document
 from sluiceway_ingest.domain.extracted import Attachment
-from sluiceway_ingest.domain.moves import withdrawing
+from sluiceway_ingest.domain.transitions import withdrawing
 from sluiceway_ingest.ports import Change
 from sluiceway_ingest.service.processing import Order
 from tests.support.ingest_builders import CALLER, STAGES, TENANT, MemoryIngest, memory_ingest
@@ -147,7 +147,7 @@ async def test_an_attachment_that_comes_after_its_mail_had_gone_follows_it(inges
 async def left_alone(ingest: MemoryIngest, *, erase: bool) -> tuple[Document, Document]:
     """A mail that left while the call ended before its attachment did."""
     mail = await chunked(ingest, "!MAIL\na.txt=first")
-    await ingest.documents.commit(Change(withdrawing(mail, ingest.clock.now(), erase=erase), mail.stand))
+    await ingest.documents.commit(Change(withdrawing(mail, ingest.clock.now(), erase=erase), mail.revision))
     (child,) = await ingest.documents.children(TENANT, mail.document_id)
     return mail, child
 

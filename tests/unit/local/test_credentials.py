@@ -9,8 +9,8 @@ from sluiceway_local import credentials
 def test_secrets_are_drawn_once_and_read_by_their_owner_alone(tmp_path: Path) -> None:
     first = credentials.provide(tmp_path)
     second = credentials.provide(tmp_path)
-    drawn = (first.database_password, first.master_key, first.inner_key)
-    assert (second.database_password, second.master_key, second.inner_key) == drawn
+    drawn = (first.database_password, first.master_key, first.internal_key)
+    assert (second.database_password, second.master_key, second.internal_key) == drawn
     assert len(set(drawn)) == 3
     assert {stat.S_IMODE(file.stat().st_mode) for file in tmp_path.iterdir()} == {0o600}
 

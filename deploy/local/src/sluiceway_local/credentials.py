@@ -22,7 +22,7 @@ class Secrets:
 
     database_password: str
     master_key: str
-    inner_key: str
+    internal_key: str
 
 
 def provide(folder: Path) -> Secrets:
@@ -30,7 +30,7 @@ def provide(folder: Path) -> Secrets:
     return Secrets(
         database_password=_kept(folder / "database_password", secrets.token_urlsafe(_BYTES)),
         master_key=_kept(folder / "master_key", _drawn_key()),
-        inner_key=_kept(folder / "inner_key", _drawn_key()),
+        internal_key=_kept(folder / "internal_key", _drawn_key()),
     )
 
 

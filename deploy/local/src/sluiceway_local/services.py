@@ -44,7 +44,7 @@ class ServiceEnvironment:
             "SLUICEWAY_DATABASE": self.database,
             "SLUICEWAY_DATA": str(self.directory.data),
             "SLUICEWAY_MASTER_KEY": self.secrets.master_key,
-            "SLUICEWAY_INNER_KEY": self.secrets.inner_key,
+            "SLUICEWAY_INTERNAL_KEY": self.secrets.internal_key,
             "INFER_EMBED": self.plan.target("embed"),
             "PYTHONUNBUFFERED": "1",
         }

@@ -10,23 +10,22 @@ from starlette.applications import Starlette
 from sluiceway.embed.v1.events_pb2 import DocumentIndexed, DocumentRefused, DocumentRemoved
 from sluiceway_common.access.keys import Access
 from sluiceway_common.access.tables import SCHEMA as ACCESS
-from sluiceway_common.admission import Seats
+from sluiceway_common.admission import ConcurrencyLimit
 from sluiceway_common.blobs import choose
 from sluiceway_common.bus.kafka import KafkaBus
 from sluiceway_common.bus.spoken import SpokenTopics
 from sluiceway_common.clock import SystemClock
 from sluiceway_common.database import Database
-from sluiceway_common.delivery import Delivery, Rules
+from sluiceway_common.delivery import Delivery, DeliveryPolicy
 from sluiceway_common.errors import Invalid
 from sluiceway_common.health import Health
 from sluiceway_common.metrics import Metrics
-from sluiceway_common.principal import Principal
 from sluiceway_common.redrive import Redrive
-from sluiceway_common.rpc import Authenticator, InnerTokens, Server
+from sluiceway_common.rpc import Authenticator, Server, ServiceTokens
 from sluiceway_common.rpc.operator import OPERATOR_SERVICE, register_operator
 from sluiceway_common.run import Background, Ending, Part
 from sluiceway_common.settings import Shared
-from sluiceway_common.web import Door, operations
+from sluiceway_common.web import HttpServer, operations
 from sluiceway_embed import rpc
 from sluiceway_embed.adapters.database import SCHEMA, PostgresEmbeddings, PostgresHeads
 from sluiceway_embed.adapters.encoders import OnnxEncoder, OpenAIEncoder, from_folder, packaged
@@ -35,7 +34,7 @@ from sluiceway_embed.adapters.metered import MeteredEncoder
 from sluiceway_embed.adapters.reranker import HttpReranker
 from sluiceway_embed.adapters.stemming import SnowballAnalyser
 from sluiceway_embed.adapters.texts import BlobTexts
-from sluiceway_embed.handlers import HEARINGS
+from sluiceway_embed.handlers import SUBSCRIPTIONS
 from sluiceway_embed.ports import ChunkIndex
 from sluiceway_embed.service import (
     Embedding,
@@ -69,7 +68,7 @@ class App:
     service: EmbedService
     parts: Sequence[Part]
     server: Server
-    door: Door
+    http_server: HttpServer
 
 
 @dataclass(frozen=True)
@@ -123,21 +122,21 @@ def _assembled(world: _World) -> App:
     delivery = Delivery(
         world.bus,
         service_name=NAME,
-        hearings=HEARINGS,
+        subscriptions=SUBSCRIPTIONS,
         service=service,
         on_fatal=world.ending.fatal,
-        doors={topic: Principal(d.tenant, d.subject, d.roles) for topic, d in world.shared.doors.items()},
-        rules=Rules(lanes=settings.lanes, drain=settings.drain_seconds),
+        identities=world.shared.identities(),
+        policy=DeliveryPolicy(concurrency=settings.lanes, drain=settings.drain_seconds),
         metrics=world.metrics,
     )
     health = Health({"database": world.database.ready, "index": index.ready})
     server = _server(world, service, delivery, health)
-    door = Door(Starlette(routes=operations(health, world.metrics.registry)), settings.http)
+    http_server = HttpServer(Starlette(routes=operations(health, world.metrics.registry)), settings.http)
     topics = SpokenTopics(world.bus, DocumentIndexed, DocumentRefused, DocumentRemoved)
     stores: list[Part] = [world.database, world.locks, world.access, world.bus, topics, encoder, index]
     helpers: list[Part] = [_Looking(service.mending), Background(service.mending.run, "embed-mending", world.ending)]
     helpers += [reranker] if reranker else []
-    return App(service, [*stores, *helpers, delivery, server, door, health], server, door)
+    return App(service, [*stores, *helpers, delivery, server, http_server, health], server, http_server)
 
 
 def _service(world: _World, encoder: AnyEncoder, index: AnyIndex, reranker: HttpReranker | None) -> EmbedService:
@@ -147,15 +146,15 @@ def _service(world: _World, encoder: AnyEncoder, index: AnyIndex, reranker: Http
     texts = BlobTexts(choose.open(world.shared), characters=settings.text_characters)
     known = PostgresEmbeddings(world.database, clock, most=settings.embeddings_kept)
     rules = IndexRules(metered, SnowballAnalyser(settings.stemmer))
-    seats = Seats(settings.seats, what="seats", retry_after=0.2)
+    slots = ConcurrencyLimit(settings.seats, what="slots", retry_after=0.2)
     reranking = Reranking(reranker, settings.rerank_seconds) if reranker else None
     indexing = Indexing(index, heads, texts, rules, Vectors(metered, known), world.bus)
     return EmbedService(
         indexing,
         Removing(index, heads, texts, known, world.bus),
-        Searching(index, heads, rules, seats, clock, reranking),
-        Reading(index, heads, texts, rules, Seats(settings.reads, what="reads", retry_after=0.2)),
-        Embedding(metered, seats),
+        Searching(index, heads, rules, slots, clock, reranking),
+        Reading(index, heads, texts, rules, ConcurrencyLimit(settings.reads, what="reads", retry_after=0.2)),
+        Embedding(metered, slots),
         Mending(index, heads, rules, indexing, clock, settings.lanes),
     )
 
@@ -207,7 +206,7 @@ def _server(world: _World, service: EmbedService, delivery: Delivery[EmbedServic
         world.settings.grpc,
         register=register,
         names=(rpc.SERVICE, OPERATOR_SERVICE),
-        authenticate=Authenticator(Access(world.access).authenticate, InnerTokens.of(world.shared, audience=NAME)),
+        authenticate=Authenticator(Access(world.access).authenticate, ServiceTokens.of(world.shared, audience=NAME)),
         metrics=world.metrics,
         health=health,
         drain=world.settings.drain_seconds,

@@ -21,8 +21,8 @@ class EmbedSettings(BaseSettings):
         description="Where passages lie: `zvec` in this process and its folder, for one replica; `weaviate` for more.",
     )
     zvec: Path | None = Field(None, description="Folder of zvec. Empty: `vectors` in the data folder.")
-    weaviate: Address = Field("127.0.0.1:8080", description="`host:port` of Weaviate's HTTP door.")
-    weaviate_grpc: Address = Field("127.0.0.1:50051", description="`host:port` of Weaviate's gRPC door.")
+    weaviate: Address = Field("127.0.0.1:8080", description="`host:port` of Weaviate's HTTP server.")
+    weaviate_grpc: Address = Field("127.0.0.1:50051", description="`host:port` of Weaviate's gRPC server.")
     weaviate_key: SecretStr = Field(SecretStr(""), description="API key of Weaviate; empty where it needs none.")
     weaviate_tls: bool = Field(False, description="Speak TLS with Weaviate.")
     encoder: Path | None = Field(

@@ -101,9 +101,7 @@ class InferSettings(BaseSettings):
         "Every answer then records `unchecked`."
     )
     grpc: Address = Field("127.0.0.1:17030", description="Where calls are taken, `host:port`.")
-    http: Address = Field(
-        "127.0.0.1:17031", description="Where the OpenAI-compatible door, health and measures are, `host:port`."
-    )
+    http: Address = Field("127.0.0.1:17031", description="Where the OpenAI API, health and measures are, `host:port`.")
     embed: str = Field(
         "127.0.0.1:17020",
         description="The service that finds passages, `host:port`; `none`: answers without documents only.",

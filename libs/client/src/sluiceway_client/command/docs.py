@@ -22,7 +22,7 @@ Ids = Annotated[list[str], typer.Argument(metavar="DOCUMENT_ID…", help="Ids as
 
 @dataclass(frozen=True)
 class BatchResult(Generic[T]):
-    """What was done, and what was refused by its id; of `asked` the rest was not batch."""
+    """What was done, and what was refused by its id; of `asked` the rest was not tried."""
 
     asked: int
     done: tuple[T, ...]

@@ -57,10 +57,10 @@ async def submit_all(
     sluiceway: Sluiceway, uploads: Sequence[Upload], options: UploadOptions, tell: Callable[[UploadResult], None]
 ) -> list[UploadResult]:
     """Hands in all, eight at a time, and tells of each. One file that cannot be had does not stop the others."""
-    seats = asyncio.Semaphore(AT_ONCE)
+    slots = asyncio.Semaphore(AT_ONCE)
 
     async def one(each: Upload) -> UploadResult:
-        async with seats:
+        async with slots:
             added = await _submitted(sluiceway, each, options)
         tell(added)
         return added

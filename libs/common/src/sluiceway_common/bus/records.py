@@ -21,8 +21,8 @@ from sluiceway_common.errors import Invalid
 M = TypeVar("M", bound=Message)
 
 
-class Place(NamedTuple):
-    """A partition of a topic."""
+class TopicPartition(NamedTuple):
+    """One partition of a topic, as Kafka's clients name it."""
 
     topic: str
     partition: int
@@ -41,11 +41,11 @@ class Record:
     unreadable: str = ""
 
     @property
-    def place(self) -> Place:
-        return Place(self.topic, self.partition)
+    def topic_partition(self) -> TopicPartition:
+        return TopicPartition(self.topic, self.partition)
 
     @property
-    def origin(self) -> str:
+    def coordinates(self) -> str:
         """Where it lies, in one word: the name of this copy of a message."""
         return f"{self.topic}/{self.partition}/{self.offset}"
 
@@ -106,7 +106,7 @@ def _derived_id(news: News, body: bytes) -> str:
 
 def _envelope(read: headers.Read, record: Record) -> Envelope:
     return Envelope(
-        id=read.id or ids.derived("record", record.origin),
+        id=read.id or ids.derived("record", record.coordinates),
         type=read.type,
         source=read.source,
         time=read.time,

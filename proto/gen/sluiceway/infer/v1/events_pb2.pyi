@@ -45,6 +45,8 @@ class AnswerGiven(_message.Message):
     GIVEN_AT_FIELD_NUMBER: _builtins.int
     PASSAGES_DROPPED_FIELD_NUMBER: _builtins.int
     FINISH_REASON_FIELD_NUMBER: _builtins.int
+    PROVENANCE_FIELD_NUMBER: _builtins.int
+    COMPLETED_QUESTION_FIELD_NUMBER: _builtins.int
     answer_id: _builtins.str
     """`ans_…`."""
     model: _builtins.str
@@ -60,7 +62,7 @@ class AnswerGiven(_message.Message):
     subject: _builtins.str
     """Who asked."""
     session: _builtins.str
-    """The talk it belongs to, where the caller named one."""
+    """The conversation it belongs to, where the caller named one."""
     passages_dropped: _builtins.int
     """Passages that were found but did not fit into the model's window."""
     finish_reason: _values_pb2.FinishReason.ValueType
@@ -99,6 +101,16 @@ class AnswerGiven(_message.Message):
     def given_at(self) -> _timestamp_pb2.Timestamp:
         """When it was finished."""
 
+    @_builtins.property
+    def provenance(self) -> _values_pb2.Provenance:
+        """All else that took part."""
+
+    @_builtins.property
+    def completed_question(self) -> _sealed_pb2.Sealed:
+        """The question as it was searched for, completed from the turns before it, sealed; absent where it was searched for
+        as it was asked.
+        """
+
     def __init__(
         self,
         *,
@@ -120,14 +132,129 @@ class AnswerGiven(_message.Message):
         given_at: _timestamp_pb2.Timestamp | None = ...,
         passages_dropped: _builtins.int = ...,
         finish_reason: _values_pb2.FinishReason.ValueType = ...,
+        provenance: _values_pb2.Provenance | None = ...,
+        completed_question: _sealed_pb2.Sealed | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["answer", b"answer", "given_at", b"given_at", "groundedness", b"groundedness", "question", b"question", "timings", b"timings", "usage", b"usage"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["answer", b"answer", "completed_question", b"completed_question", "given_at", b"given_at", "groundedness", b"groundedness", "provenance", b"provenance", "question", b"question", "timings", b"timings", "usage", b"usage"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["answer", b"answer", "answer_id", b"answer_id", "citations", b"citations", "collection", b"collection", "finish_reason", b"finish_reason", "given_at", b"given_at", "groundedness", b"groundedness", "guard", b"guard", "index_version", b"index_version", "model", b"model", "model_digest", b"model_digest", "passages_dropped", b"passages_dropped", "question", b"question", "session", b"session", "sources", b"sources", "subject", b"subject", "timings", b"timings", "usage", b"usage"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["answer", b"answer", "answer_id", b"answer_id", "citations", b"citations", "collection", b"collection", "completed_question", b"completed_question", "finish_reason", b"finish_reason", "given_at", b"given_at", "groundedness", b"groundedness", "guard", b"guard", "index_version", b"index_version", "model", b"model", "model_digest", b"model_digest", "passages_dropped", b"passages_dropped", "provenance", b"provenance", "question", b"question", "session", b"session", "sources", b"sources", "subject", b"subject", "timings", b"timings", "usage", b"usage"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___AnswerGiven: _TypeAlias = AnswerGiven  # noqa: Y015
+
+@_typing.final
+class AnswerWithheld(_message.Message):
+    """A call that was admitted ended without an answer. Each such call is followed by this or by AnswerGiven, never by
+    both; a call with no valid credential, or with a request that is not valid, by neither. On the log before the caller
+    is told.
+    """
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ANSWER_ID_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    QUESTION_FIELD_NUMBER: _builtins.int
+    RELEASED_FIELD_NUMBER: _builtins.int
+    MODEL_FIELD_NUMBER: _builtins.int
+    MODEL_DIGEST_FIELD_NUMBER: _builtins.int
+    SOURCES_FIELD_NUMBER: _builtins.int
+    USAGE_FIELD_NUMBER: _builtins.int
+    TIMINGS_FIELD_NUMBER: _builtins.int
+    GUARD_FIELD_NUMBER: _builtins.int
+    COLLECTION_FIELD_NUMBER: _builtins.int
+    INDEX_VERSION_FIELD_NUMBER: _builtins.int
+    SUBJECT_FIELD_NUMBER: _builtins.int
+    SESSION_FIELD_NUMBER: _builtins.int
+    ENDED_AT_FIELD_NUMBER: _builtins.int
+    ERROR_FIELD_NUMBER: _builtins.int
+    PROVENANCE_FIELD_NUMBER: _builtins.int
+    COMPLETED_QUESTION_FIELD_NUMBER: _builtins.int
+    answer_id: _builtins.str
+    """`ans_…`, the name that the answer would have had."""
+    reason: _values_pb2.FinishReason.ValueType
+    """Why there is none: BLOCKED, LEFT, FAILED, OVERLOADED or REFUSED."""
+    model: _builtins.str
+    """Name of the model."""
+    model_digest: _builtins.str
+    """What identifies the model's bytes."""
+    guard: _values_pb2.GuardStatus.ValueType
+    """What guard said."""
+    collection: _builtins.str
+    """The collection that was searched; empty where none was asked for."""
+    index_version: _builtins.str
+    """Index version that found the passages; empty where it did not come to that."""
+    subject: _builtins.str
+    """Who asked."""
+    session: _builtins.str
+    """The talk it belongs to, where the caller named one."""
+    error: _builtins.str
+    """What the caller was told, by its kind: `invalid`, `not_found`, `conflict`, `blocked`, `overloaded`, `unavailable`;
+    `internal` for a fault of ours; empty for one who left.
+    """
+    @_builtins.property
+    def question(self) -> _sealed_pb2.Sealed:
+        """The question, sealed; absent where it could not be sealed."""
+
+    @_builtins.property
+    def released(self) -> _sealed_pb2.Sealed:
+        """What had been released of the answer until then, sealed; absent where nothing had. A caller over gRPC has seen it."""
+
+    @_builtins.property
+    def sources(self) -> _containers.RepeatedCompositeFieldContainer[Global___Source]:
+        """The passages that the model was shown, in the order of their numbers; none where it did not come to that."""
+
+    @_builtins.property
+    def usage(self) -> _values_pb2.Usage:
+        """What it had taken until then. A model that was interrupted has told nothing of the prompt: `prompt_tokens` is zero."""
+
+    @_builtins.property
+    def timings(self) -> _values_pb2.Timings:
+        """Where the time went until then."""
+
+    @_builtins.property
+    def ended_at(self) -> _timestamp_pb2.Timestamp:
+        """When it ended."""
+
+    @_builtins.property
+    def provenance(self) -> _values_pb2.Provenance:
+        """All else that took part."""
+
+    @_builtins.property
+    def completed_question(self) -> _sealed_pb2.Sealed:
+        """The question as it was searched for, completed from the turns before it, sealed; absent where it was searched for
+        as it was asked.
+        """
+
+    def __init__(
+        self,
+        *,
+        answer_id: _builtins.str = ...,
+        reason: _values_pb2.FinishReason.ValueType = ...,
+        question: _sealed_pb2.Sealed | None = ...,
+        released: _sealed_pb2.Sealed | None = ...,
+        model: _builtins.str = ...,
+        model_digest: _builtins.str = ...,
+        sources: _abc.Iterable[Global___Source] | None = ...,
+        usage: _values_pb2.Usage | None = ...,
+        timings: _values_pb2.Timings | None = ...,
+        guard: _values_pb2.GuardStatus.ValueType = ...,
+        collection: _builtins.str = ...,
+        index_version: _builtins.str = ...,
+        subject: _builtins.str = ...,
+        session: _builtins.str = ...,
+        ended_at: _timestamp_pb2.Timestamp | None = ...,
+        error: _builtins.str = ...,
+        provenance: _values_pb2.Provenance | None = ...,
+        completed_question: _sealed_pb2.Sealed | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["completed_question", b"completed_question", "ended_at", b"ended_at", "provenance", b"provenance", "question", b"question", "released", b"released", "timings", b"timings", "usage", b"usage"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["answer_id", b"answer_id", "collection", b"collection", "completed_question", b"completed_question", "ended_at", b"ended_at", "error", b"error", "guard", b"guard", "index_version", b"index_version", "model", b"model", "model_digest", b"model_digest", "provenance", b"provenance", "question", b"question", "reason", b"reason", "released", b"released", "session", b"session", "sources", b"sources", "subject", b"subject", "timings", b"timings", "usage", b"usage"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___AnswerWithheld: _TypeAlias = AnswerWithheld  # noqa: Y015
 
 @_typing.final
 class Source(_message.Message):
@@ -140,6 +267,8 @@ class Source(_message.Message):
     CHUNK_ID_FIELD_NUMBER: _builtins.int
     TEXT_SHA256_FIELD_NUMBER: _builtins.int
     SCORE_FIELD_NUMBER: _builtins.int
+    START_FIELD_NUMBER: _builtins.int
+    END_FIELD_NUMBER: _builtins.int
     document_id: _builtins.str
     """`doc_…`."""
     version: _builtins.int
@@ -150,6 +279,10 @@ class Source(_message.Message):
     """SHA-256 of the stored text, hexadecimal."""
     score: _builtins.float
     """Its score in the search."""
+    start: _builtins.int
+    """First code point of the passage in the stored text."""
+    end: _builtins.int
+    """One past its last."""
     def __init__(
         self,
         *,
@@ -158,10 +291,12 @@ class Source(_message.Message):
         chunk_id: _builtins.str = ...,
         text_sha256: _builtins.str = ...,
         score: _builtins.float = ...,
+        start: _builtins.int = ...,
+        end: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["chunk_id", b"chunk_id", "document_id", b"document_id", "score", b"score", "text_sha256", b"text_sha256", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["chunk_id", b"chunk_id", "document_id", b"document_id", "end", b"end", "score", b"score", "start", b"start", "text_sha256", b"text_sha256", "version", b"version"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

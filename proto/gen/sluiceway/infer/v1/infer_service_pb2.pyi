@@ -70,10 +70,10 @@ class GenerateRequest(_message.Message):
     response_schema: _builtins.str
     """JSON Schema that the answer must obey; empty for free text."""
     session: _builtins.str
-    """Name of the talk; at most 128 characters."""
+    """Name of the conversation; at most 128 characters."""
     @_builtins.property
     def messages(self) -> _containers.RepeatedCompositeFieldContainer[_values_pb2.Message]:
-        """The talk so far; the last message is the person's. 1 to 256 messages."""
+        """The conversation so far; the last message is the person's. 1 to 256 messages."""
 
     @_builtins.property
     def grounding(self) -> Global___Grounding:
@@ -307,6 +307,9 @@ class Finished(_message.Message):
     FINISH_REASON_FIELD_NUMBER: _builtins.int
     GUARD_FIELD_NUMBER: _builtins.int
     INDEX_VERSION_FIELD_NUMBER: _builtins.int
+    PROVENANCE_FIELD_NUMBER: _builtins.int
+    COMPLETED_QUESTION_FIELD_NUMBER: _builtins.int
+    SESSION_FIELD_NUMBER: _builtins.int
     answer_id: _builtins.str
     """`ans_…`."""
     text: _builtins.str
@@ -321,6 +324,12 @@ class Finished(_message.Message):
     """What guard said."""
     index_version: _builtins.str
     """Index version that found the passages."""
+    completed_question: _builtins.str
+    """The question as it was searched for, completed from the turns before it; empty where it was searched for as it was
+    asked.
+    """
+    session: _builtins.str
+    """The talk it belongs to, where the caller named one."""
     @_builtins.property
     def citations(self) -> _containers.RepeatedCompositeFieldContainer[_values_pb2.Citation]:
         """What it rests on."""
@@ -337,6 +346,10 @@ class Finished(_message.Message):
     def timings(self) -> _values_pb2.Timings:
         """Where the time went."""
 
+    @_builtins.property
+    def provenance(self) -> _values_pb2.Provenance:
+        """All else that took part."""
+
     def __init__(
         self,
         *,
@@ -351,10 +364,13 @@ class Finished(_message.Message):
         finish_reason: _values_pb2.FinishReason.ValueType = ...,
         guard: _values_pb2.GuardStatus.ValueType = ...,
         index_version: _builtins.str = ...,
+        provenance: _values_pb2.Provenance | None = ...,
+        completed_question: _builtins.str = ...,
+        session: _builtins.str = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["groundedness", b"groundedness", "timings", b"timings", "usage", b"usage"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["groundedness", b"groundedness", "provenance", b"provenance", "timings", b"timings", "usage", b"usage"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["answer_id", b"answer_id", "citations", b"citations", "finish_reason", b"finish_reason", "groundedness", b"groundedness", "guard", b"guard", "index_version", b"index_version", "model", b"model", "model_digest", b"model_digest", "text", b"text", "timings", b"timings", "usage", b"usage"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["answer_id", b"answer_id", "citations", b"citations", "completed_question", b"completed_question", "finish_reason", b"finish_reason", "groundedness", b"groundedness", "guard", b"guard", "index_version", b"index_version", "model", b"model", "model_digest", b"model_digest", "provenance", b"provenance", "session", b"session", "text", b"text", "timings", b"timings", "usage", b"usage"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -77,9 +77,10 @@ class InferServiceServicer(object):
 
     def Generate(self, request, context):
         """Answers. Yields what was retrieved, the text as it comes, and the end with all that took part.
-        Errors: NOT_FOUND for an unknown model, RESOURCE_EXHAUSTED with the time to wait when every seat is taken,
+        Errors: NOT_FOUND for an unknown model, RESOURCE_EXHAUSTED with the time to wait when every slot is taken,
         FAILED_PRECONDITION when it does not fit the context window, PERMISSION_DENIED when guard or a filter of the
         model's own server forbids it. A caller who goes away stops the engine.
+        Every call that is admitted leaves one record on the log: AnswerGiven, or AnswerWithheld with the reason.
         Role: reader.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)

@@ -41,9 +41,10 @@ class InferServiceStub:
     def __new__(cls, channel: _aio.Channel) -> InferServiceAsyncStub: ...
     Generate: _grpc.UnaryStreamMultiCallable[_infer_service_pb2.GenerateRequest, _infer_service_pb2.GenerateResponse]
     """Answers. Yields what was retrieved, the text as it comes, and the end with all that took part.
-    Errors: NOT_FOUND for an unknown model, RESOURCE_EXHAUSTED with the time to wait when every seat is taken,
+    Errors: NOT_FOUND for an unknown model, RESOURCE_EXHAUSTED with the time to wait when every slot is taken,
     FAILED_PRECONDITION when it does not fit the context window, PERMISSION_DENIED when guard or a filter of the
     model's own server forbids it. A caller who goes away stops the engine.
+    Every call that is admitted leaves one record on the log: AnswerGiven, or AnswerWithheld with the reason.
     Role: reader.
     """
     Score: _grpc.UnaryUnaryMultiCallable[_infer_service_pb2.ScoreRequest, _infer_service_pb2.ScoreResponse]
@@ -67,9 +68,10 @@ class InferServiceAsyncStub(InferServiceStub):
     def __init__(self, channel: _aio.Channel) -> None: ...
     Generate: _aio.UnaryStreamMultiCallable[_infer_service_pb2.GenerateRequest, _infer_service_pb2.GenerateResponse]  # type: ignore[assignment]
     """Answers. Yields what was retrieved, the text as it comes, and the end with all that took part.
-    Errors: NOT_FOUND for an unknown model, RESOURCE_EXHAUSTED with the time to wait when every seat is taken,
+    Errors: NOT_FOUND for an unknown model, RESOURCE_EXHAUSTED with the time to wait when every slot is taken,
     FAILED_PRECONDITION when it does not fit the context window, PERMISSION_DENIED when guard or a filter of the
     model's own server forbids it. A caller who goes away stops the engine.
+    Every call that is admitted leaves one record on the log: AnswerGiven, or AnswerWithheld with the reason.
     Role: reader.
     """
     Score: _aio.UnaryUnaryMultiCallable[_infer_service_pb2.ScoreRequest, _infer_service_pb2.ScoreResponse]  # type: ignore[assignment]
@@ -96,9 +98,10 @@ class InferServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_abc.Iterator[_infer_service_pb2.GenerateResponse], _abc.AsyncIterator[_infer_service_pb2.GenerateResponse]]:
         """Answers. Yields what was retrieved, the text as it comes, and the end with all that took part.
-        Errors: NOT_FOUND for an unknown model, RESOURCE_EXHAUSTED with the time to wait when every seat is taken,
+        Errors: NOT_FOUND for an unknown model, RESOURCE_EXHAUSTED with the time to wait when every slot is taken,
         FAILED_PRECONDITION when it does not fit the context window, PERMISSION_DENIED when guard or a filter of the
         model's own server forbids it. A caller who goes away stops the engine.
+        Every call that is admitted leaves one record on the log: AnswerGiven, or AnswerWithheld with the reason.
         Role: reader.
         """
 

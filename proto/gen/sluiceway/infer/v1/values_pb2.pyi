@@ -92,6 +92,18 @@ class _FinishReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_FinishRe
     """The model came to an end, or met a stop word."""
     FINISH_REASON_LENGTH: _FinishReason.ValueType  # 2
     """`max_tokens` were made."""
+    FINISH_REASON_BLOCKED: _FinishReason.ValueType  # 3
+    """Guard, or a filter of the model's own server, forbade the question or the answer."""
+    FINISH_REASON_LEFT: _FinishReason.ValueType  # 4
+    """The caller went away before the end, or its deadline passed."""
+    FINISH_REASON_FAILED: _FinishReason.ValueType  # 5
+    """Something that was needed did not answer, or broke."""
+    FINISH_REASON_OVERLOADED: _FinishReason.ValueType  # 6
+    """There was no free slot."""
+    FINISH_REASON_REFUSED: _FinishReason.ValueType  # 7
+    """It was a valid question that could not be worked on as it was: it does not fit the model's window, or names a
+    condition or a schema that the index or the engine does not know.
+    """
 
 class FinishReason(_FinishReason, metaclass=_FinishReasonEnumTypeWrapper):
     """Why the text ended."""
@@ -102,6 +114,18 @@ FINISH_REASON_STOP: FinishReason.ValueType  # 1
 """The model came to an end, or met a stop word."""
 FINISH_REASON_LENGTH: FinishReason.ValueType  # 2
 """`max_tokens` were made."""
+FINISH_REASON_BLOCKED: FinishReason.ValueType  # 3
+"""Guard, or a filter of the model's own server, forbade the question or the answer."""
+FINISH_REASON_LEFT: FinishReason.ValueType  # 4
+"""The caller went away before the end, or its deadline passed."""
+FINISH_REASON_FAILED: FinishReason.ValueType  # 5
+"""Something that was needed did not answer, or broke."""
+FINISH_REASON_OVERLOADED: FinishReason.ValueType  # 6
+"""There was no free slot."""
+FINISH_REASON_REFUSED: FinishReason.ValueType  # 7
+"""It was a valid question that could not be worked on as it was: it does not fit the model's window, or names a
+condition or a schema that the index or the engine does not know.
+"""
 Global___FinishReason: _TypeAlias = FinishReason  # noqa: Y015
 
 class _GuardStatus:
@@ -115,7 +139,15 @@ class _GuardStatusEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_GuardStat
     GUARD_STATUS_UNCHECKED: _GuardStatus.ValueType  # 1
     """No guard is configured, and the settings say so."""
     GUARD_STATUS_PASSED: _GuardStatus.ValueType  # 2
-    """It passed."""
+    """It passed as it was."""
+    GUARD_STATUS_REDACTED: _GuardStatus.ValueType  # 3
+    """It passed after words were blotted out."""
+    GUARD_STATUS_PSEUDONYMISED: _GuardStatus.ValueType  # 4
+    """It passed after words were replaced by tokens that can be turned back."""
+    GUARD_STATUS_REVIEW: _GuardStatus.ValueType  # 5
+    """It passed, and a person is to look at it."""
+    GUARD_STATUS_BLOCKED: _GuardStatus.ValueType  # 6
+    """It did not pass."""
 
 class GuardStatus(_GuardStatus, metaclass=_GuardStatusEnumTypeWrapper):
     """What guard said."""
@@ -125,12 +157,80 @@ GUARD_STATUS_UNSPECIFIED: GuardStatus.ValueType  # 0
 GUARD_STATUS_UNCHECKED: GuardStatus.ValueType  # 1
 """No guard is configured, and the settings say so."""
 GUARD_STATUS_PASSED: GuardStatus.ValueType  # 2
-"""It passed."""
+"""It passed as it was."""
+GUARD_STATUS_REDACTED: GuardStatus.ValueType  # 3
+"""It passed after words were blotted out."""
+GUARD_STATUS_PSEUDONYMISED: GuardStatus.ValueType  # 4
+"""It passed after words were replaced by tokens that can be turned back."""
+GUARD_STATUS_REVIEW: GuardStatus.ValueType  # 5
+"""It passed, and a person is to look at it."""
+GUARD_STATUS_BLOCKED: GuardStatus.ValueType  # 6
+"""It did not pass."""
 Global___GuardStatus: _TypeAlias = GuardStatus  # noqa: Y015
+
+class _GuardSubject:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _GuardSubjectEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_GuardSubject.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    GUARD_SUBJECT_UNSPECIFIED: _GuardSubject.ValueType  # 0
+    """Never sent."""
+    GUARD_SUBJECT_QUESTION: _GuardSubject.ValueType  # 1
+    """All that the caller sent: the question, the turns before it and the standing instructions."""
+    GUARD_SUBJECT_PASSAGES: _GuardSubject.ValueType  # 2
+    """The passages that were found, before a model or a caller saw them."""
+    GUARD_SUBJECT_ANSWER: _GuardSubject.ValueType  # 3
+    """The answer, before any of it left."""
+    GUARD_SUBJECT_TOOL_CALL: _GuardSubject.ValueType  # 4
+    """The arguments that the model wants to call a tool with."""
+    GUARD_SUBJECT_TOOL_RESULT: _GuardSubject.ValueType  # 5
+    """What a tool gave back."""
+
+class GuardSubject(_GuardSubject, metaclass=_GuardSubjectEnumTypeWrapper):
+    """What guard judged."""
+
+GUARD_SUBJECT_UNSPECIFIED: GuardSubject.ValueType  # 0
+"""Never sent."""
+GUARD_SUBJECT_QUESTION: GuardSubject.ValueType  # 1
+"""All that the caller sent: the question, the turns before it and the standing instructions."""
+GUARD_SUBJECT_PASSAGES: GuardSubject.ValueType  # 2
+"""The passages that were found, before a model or a caller saw them."""
+GUARD_SUBJECT_ANSWER: GuardSubject.ValueType  # 3
+"""The answer, before any of it left."""
+GUARD_SUBJECT_TOOL_CALL: GuardSubject.ValueType  # 4
+"""The arguments that the model wants to call a tool with."""
+GUARD_SUBJECT_TOOL_RESULT: GuardSubject.ValueType  # 5
+"""What a tool gave back."""
+Global___GuardSubject: _TypeAlias = GuardSubject  # noqa: Y015
+
+class _CacheTier:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _CacheTierEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_CacheTier.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    CACHE_TIER_UNSPECIFIED: _CacheTier.ValueType  # 0
+    """No cache had part in it."""
+    CACHE_TIER_EXACT: _CacheTier.ValueType  # 1
+    """The same question in the same circumstances."""
+    CACHE_TIER_SEMANTIC: _CacheTier.ValueType  # 2
+    """A question that means the same."""
+
+class CacheTier(_CacheTier, metaclass=_CacheTierEnumTypeWrapper):
+    """How near a question has to be to one that was answered before."""
+
+CACHE_TIER_UNSPECIFIED: CacheTier.ValueType  # 0
+"""No cache had part in it."""
+CACHE_TIER_EXACT: CacheTier.ValueType  # 1
+"""The same question in the same circumstances."""
+CACHE_TIER_SEMANTIC: CacheTier.ValueType  # 2
+"""A question that means the same."""
+Global___CacheTier: _TypeAlias = CacheTier  # noqa: Y015
 
 @_typing.final
 class Message(_message.Message):
-    """One turn of a talk."""
+    """One message of a conversation."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -285,7 +385,7 @@ class Timings(_message.Message):
     GROUNDING_MS_FIELD_NUMBER: _builtins.int
     TOTAL_MS_FIELD_NUMBER: _builtins.int
     admission_ms: _builtins.float
-    """Waiting for a seat."""
+    """Waiting for a slot."""
     retrieval_ms: _builtins.float
     """Finding the passages."""
     first_token_ms: _builtins.float
@@ -313,6 +413,168 @@ class Timings(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___Timings: _TypeAlias = Timings  # noqa: Y015
+
+@_typing.final
+class GuardVerdict(_message.Message):
+    """A judgement of guard, by name: its findings are in the record of guard."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    VERDICT_ID_FIELD_NUMBER: _builtins.int
+    SUBJECT_FIELD_NUMBER: _builtins.int
+    STATUS_FIELD_NUMBER: _builtins.int
+    POLICY_FIELD_NUMBER: _builtins.int
+    POLICY_VERSION_FIELD_NUMBER: _builtins.int
+    POLICY_DIGEST_FIELD_NUMBER: _builtins.int
+    verdict_id: _builtins.str
+    """`ver_…`; empty where no guard is configured."""
+    subject: Global___GuardSubject.ValueType
+    """What was judged."""
+    status: Global___GuardStatus.ValueType
+    """The outcome."""
+    policy: _builtins.str
+    """Name of the policy that decided; empty where none did."""
+    policy_version: _builtins.str
+    """Version of that policy."""
+    policy_digest: _builtins.str
+    """SHA-256 of that policy, hexadecimal."""
+    def __init__(
+        self,
+        *,
+        verdict_id: _builtins.str = ...,
+        subject: Global___GuardSubject.ValueType = ...,
+        status: Global___GuardStatus.ValueType = ...,
+        policy: _builtins.str = ...,
+        policy_version: _builtins.str = ...,
+        policy_digest: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["policy", b"policy", "policy_digest", b"policy_digest", "policy_version", b"policy_version", "status", b"status", "subject", b"subject", "verdict_id", b"verdict_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GuardVerdict: _TypeAlias = GuardVerdict  # noqa: Y015
+
+@_typing.final
+class PromptVersion(_message.Message):
+    """A version of a prompt in the registry of prompts."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    NAME_FIELD_NUMBER: _builtins.int
+    VERSION_FIELD_NUMBER: _builtins.int
+    DIGEST_FIELD_NUMBER: _builtins.int
+    name: _builtins.str
+    """Its name."""
+    version: _builtins.str
+    """Its version."""
+    digest: _builtins.str
+    """SHA-256 of the template with its settings, hexadecimal."""
+    def __init__(
+        self,
+        *,
+        name: _builtins.str = ...,
+        version: _builtins.str = ...,
+        digest: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["digest", b"digest", "name", b"name", "version", b"version"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___PromptVersion: _TypeAlias = PromptVersion  # noqa: Y015
+
+@_typing.final
+class Cost(_message.Message):
+    """Money."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    MICROS_FIELD_NUMBER: _builtins.int
+    CURRENCY_FIELD_NUMBER: _builtins.int
+    micros: _builtins.int
+    """Millionths of one unit of the currency."""
+    currency: _builtins.str
+    """The currency as ISO 4217 has it, such as `EUR`."""
+    def __init__(
+        self,
+        *,
+        micros: _builtins.int = ...,
+        currency: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["currency", b"currency", "micros", b"micros"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Cost: _TypeAlias = Cost  # noqa: Y015
+
+@_typing.final
+class Provenance(_message.Message):
+    """All that took part in a call beside its words, its documents and its model. What had no part is empty."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PROMPT_FIELD_NUMBER: _builtins.int
+    ROUTE_FIELD_NUMBER: _builtins.int
+    VARIANT_FIELD_NUMBER: _builtins.int
+    ADAPTER_FIELD_NUMBER: _builtins.int
+    ADAPTER_DIGEST_FIELD_NUMBER: _builtins.int
+    COST_FIELD_NUMBER: _builtins.int
+    CACHE_TIER_FIELD_NUMBER: _builtins.int
+    CACHE_ENTRY_FIELD_NUMBER: _builtins.int
+    VERDICTS_FIELD_NUMBER: _builtins.int
+    TRACE_ID_FIELD_NUMBER: _builtins.int
+    route: _builtins.str
+    """The route that chose the model."""
+    variant: _builtins.str
+    """The variant of a running experiment, as `experiment/variant`."""
+    adapter: _builtins.str
+    """Name of the adapter (LoRA) that the model was run with."""
+    adapter_digest: _builtins.str
+    """SHA-256 of that adapter's bytes, hexadecimal."""
+    cache_tier: Global___CacheTier.ValueType
+    """The tier of the cache that it came from."""
+    cache_entry: _builtins.str
+    """Name of the entry in that cache."""
+    trace_id: _builtins.str
+    """The trace of the call (W3C trace id, 32 hexadecimal digits); empty where none was begun."""
+    @_builtins.property
+    def prompt(self) -> Global___PromptVersion:
+        """The prompt from the registry. Absent: the built-in one."""
+
+    @_builtins.property
+    def cost(self) -> Global___Cost:
+        """What it cost by the price list. Absent where the model has no price."""
+
+    @_builtins.property
+    def verdicts(self) -> _containers.RepeatedCompositeFieldContainer[Global___GuardVerdict]:
+        """What guard said, in the order in which it was asked."""
+
+    def __init__(
+        self,
+        *,
+        prompt: Global___PromptVersion | None = ...,
+        route: _builtins.str = ...,
+        variant: _builtins.str = ...,
+        adapter: _builtins.str = ...,
+        adapter_digest: _builtins.str = ...,
+        cost: Global___Cost | None = ...,
+        cache_tier: Global___CacheTier.ValueType = ...,
+        cache_entry: _builtins.str = ...,
+        verdicts: _abc.Iterable[Global___GuardVerdict] | None = ...,
+        trace_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["cost", b"cost", "prompt", b"prompt"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["adapter", b"adapter", "adapter_digest", b"adapter_digest", "cache_entry", b"cache_entry", "cache_tier", b"cache_tier", "cost", b"cost", "prompt", b"prompt", "route", b"route", "trace_id", b"trace_id", "variant", b"variant", "verdicts", b"verdicts"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Provenance: _TypeAlias = Provenance  # noqa: Y015
 
 @_typing.final
 class Model(_message.Message):

@@ -71,8 +71,8 @@ class Mending:
                     await self.index.delete_document(space, document_id)
 
     async def _put_back(self, space: Space) -> None:
-        seats = asyncio.Semaphore(self.at_once)
+        slots = asyncio.Semaphore(self.at_once)
         async with asyncio.TaskGroup() as group:
             async for version in self.heads.versions(space.tenant, space.collection):
-                await seats.acquire()
-                group.create_task(self.indexing.put_back(version)).add_done_callback(lambda _: seats.release())
+                await slots.acquire()
+                group.create_task(self.indexing.put_back(version)).add_done_callback(lambda _: slots.release())

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from sluiceway_common.admission import Seats
+from sluiceway_common.admission import ConcurrencyLimit
 from sluiceway_common.errors import Invalid, NotFound
 from sluiceway_common.principal import Principal
 from sluiceway_embed.domain.chunks import Chunk, Text, can_be_chunk_id, collection_name, groups_of
@@ -33,15 +33,15 @@ class Reading:
     heads: Heads
     texts: Texts
     rules: IndexRules
-    seats: Seats
+    slots: ConcurrencyLimit
 
     async def chunk(self, principal: Principal, collection: str, chunk_id: str, window: int) -> Surroundings:
         principal.must("reader")
         if not 0 <= window <= MOST_WINDOW:
             raise Invalid(f"`window` is {window}; it must lie between 0 and {MOST_WINDOW}", field="window")
-        with self.seats.seat():
+        with self.slots.slot():
             chunk = await self._visible(principal, collection_name(collection), chunk_id)
-            # A seat is worth most here: a text may have fifty megabytes, of which a passage is cut.
+            # A slot is worth most here: a text may have fifty megabytes, of which a passage is cut.
             whole = await self.texts.whole(Text(chunk.text_uri, chunk.text_sha256))
         start, end = max(0, chunk.start - window), min(len(whole), chunk.end + window)
         return Surroundings(replace(chunk, text=whole[chunk.start : chunk.end]), whole[start:end], start, end)

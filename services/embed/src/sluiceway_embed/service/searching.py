@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from sluiceway_common.admission import Seats
+from sluiceway_common.admission import ConcurrencyLimit
 from sluiceway_common.clock import Clock
 from sluiceway_common.errors import Invalid, Refusal
 from sluiceway_common.principal import Principal
@@ -70,7 +70,7 @@ class Searching:
     index: ChunkIndex
     heads: Heads
     rules: IndexRules
-    seats: Seats
+    slots: ConcurrencyLimit
     clock: Clock
     reranking: Reranking | None = None
 
@@ -78,7 +78,7 @@ class Searching:
         principal.must("reader")
         _check(asked, self.rules.encoder.card.dimensions)
         space = self.rules.space(principal.tenant, collection_name(asked.collection))
-        with self.seats.seat():
+        with self.slots.slot():
             await must_be_live(self.index, space)
             await must_be_whole(self.index, space)
             query = await self._query(principal, asked)

@@ -16,27 +16,27 @@ from sluiceway_common.bus.kafka import KafkaBus
 from sluiceway_common.bus.spoken import SpokenTopics
 from sluiceway_common.clock import SystemClock
 from sluiceway_common.database import Database
-from sluiceway_common.delivery import Delivery, Rules
+from sluiceway_common.delivery import Delivery, DeliveryPolicy
 from sluiceway_common.health import Health
 from sluiceway_common.metrics import Metrics
 from sluiceway_common.news import Spool
 from sluiceway_common.redrive import Redrive
-from sluiceway_common.rpc import Authenticator, InnerTokens, Server, connect
+from sluiceway_common.rpc import Authenticator, Server, ServiceTokens, connect
 from sluiceway_common.rpc.credentials import Authenticate
 from sluiceway_common.rpc.operator import OPERATOR_SERVICE, register_operator
 from sluiceway_common.run import Ending, Part
 from sluiceway_common.settings import Shared
-from sluiceway_common.web import Door, Guard, operations
+from sluiceway_common.web import HttpServer, RequestMiddleware, operations
 from sluiceway_common.web.errors import unrouted
 from sluiceway_infer.adapters.database import PostgresAnswers
 from sluiceway_infer.adapters.database.tables import SCHEMA
 from sluiceway_infer.adapters.embed import IDEMPOTENT, EmbedClient
-from sluiceway_infer.adapters.memory import NoNeighbour
+from sluiceway_infer.adapters.memory import NoEmbedService
 from sluiceway_infer.adapters.metered import MeteredAnswers
 from sluiceway_infer.adapters.unguarded import Unguarded
 from sluiceway_infer.app.models import models
-from sluiceway_infer.domain.grounding import Thresholds
-from sluiceway_infer.handlers import HEARINGS
+from sluiceway_infer.domain.grounding.evidence import Thresholds
+from sluiceway_infer.handlers import SUBSCRIPTIONS
 from sluiceway_infer.rpc.calls import INFER_SERVICE, register
 from sluiceway_infer.rpc.http import routes
 from sluiceway_infer.service import InferService, Policy
@@ -50,7 +50,7 @@ class Front:
     """Where a replica is asked. `parts` are to be started in their order; then both know their ports."""
 
     server: Server
-    door: Door
+    http_server: HttpServer
     parts: Sequence[Part]
 
 
@@ -69,7 +69,7 @@ def app(shared: Shared, settings: InferSettings, ending: Ending) -> App:
     database, access = Database(url, schema=SCHEMA, pool=4), Database(url, schema=ACCESS, pool=2)
     bus = KafkaBus.of(shared, source=NAME)
     spool = Spool(bus, shared.spool_folder(), source=NAME, limit=settings.spool_bytes, metrics=metrics)
-    tokens = InnerTokens.of(shared, audience=NAME)
+    tokens = ServiceTokens.of(shared, audience=NAME)
     seal = Sealer(access, shared.master_key)
     answers = PostgresAnswers(database, seal, clock, days=settings.answers_days, most_waiting=settings.answers_waiting)
     neighbour, channel = _neighbour(settings, tokens, metrics)
@@ -77,7 +77,7 @@ def app(shared: Shared, settings: InferSettings, ending: Ending) -> App:
     service = InferService(
         models=chosen,
         retriever=neighbour,
-        embeddings=neighbour,
+        embedder=neighbour,
         guard=Unguarded(),
         answers=MeteredAnswers(answers, metrics),
         seal=seal,
@@ -88,10 +88,11 @@ def app(shared: Shared, settings: InferSettings, ending: Ending) -> App:
     delivery = Delivery(
         bus,
         service_name=NAME,
-        hearings=HEARINGS,
+        subscriptions=SUBSCRIPTIONS,
         service=service,
         on_fatal=ending.fatal,
-        rules=Rules(drain=settings.drain_seconds),
+        identities=shared.identities(),
+        policy=DeliveryPolicy(drain=settings.drain_seconds),
         metrics=metrics,
     )
     authenticate = Authenticator(Access(access).authenticate, tokens)
@@ -129,17 +130,17 @@ def front(
     )
     web = Starlette(
         routes=[*operations(health, metrics.registry), *routes(service)],
-        middleware=[Middleware(Guard, authenticate=authenticate, metrics=metrics)],
+        middleware=[Middleware(RequestMiddleware, authenticate=authenticate, metrics=metrics)],
         exception_handlers={HTTPException: unrouted},
     )
-    door = Door(web, settings.http, drain=settings.drain_seconds)
-    return Front(server, door, [server, door, health])
+    http_server = HttpServer(web, settings.http, drain=settings.drain_seconds)
+    return Front(server, http_server, [server, http_server, health])
 
 
 def _neighbour(
-    settings: InferSettings, tokens: InnerTokens, metrics: Metrics
-) -> tuple[EmbedClient | NoNeighbour, Sequence[Part]]:
+    settings: InferSettings, tokens: ServiceTokens, metrics: Metrics
+) -> tuple[EmbedClient | NoEmbedService, Sequence[Part]]:
     if settings.embed == "none":
-        return NoNeighbour(), ()
+        return NoEmbedService(), ()
     channel = connect(settings.embed, tokens=tokens, idempotent=IDEMPOTENT, metrics=metrics)
     return EmbedClient(channel, seconds=settings.embed_seconds), (channel,)

@@ -18,8 +18,8 @@ from sluiceway_ingest.domain.document import Document
 def order(document: Document, causation: str = "") -> News:
     """Asks a worker to read a submitted document; one that reads pictures where it must be."""
     kind = events_pb2.DocumentScanned if document.ocr else events_pb2.DocumentSubmitted
-    stand = document.stand
-    event = kind(document_id=document.document_id, version=stand.version, attempt=stand.attempt)
+    revision = document.revision
+    event = kind(document_id=document.document_id, version=revision.version, attempt=revision.attempt)
     return _news(document, event, causation)
 
 
@@ -27,30 +27,30 @@ def chunked(document: Document, collection: Collection, manifest: BlobRef, causa
     """The whole version, as a claim check."""
     event = events_pb2.DocumentChunked(
         document_id=document.document_id,
-        version=document.stand.version,
-        attempt=document.stand.attempt,
+        version=document.revision.version,
+        attempt=document.revision.attempt,
         collection=collection.name,
         source_key=document.identity.source_key,
         title=document.title,
         manifest=blob(manifest),
-        chunks=document.found.chunks,
-        acl=document.given.acl or collection.default_acl,
-        labels=document.given.labels,
-        language=document.found.language,
+        chunks=document.extracted.chunks,
+        acl=document.submitted.acl or collection.default_acl,
+        labels=document.submitted.labels,
+        language=document.extracted.language,
         submitted_at=timestamp(document.submitted_at),
         near_duplicates=document.near_duplicates,
-        media_type=document.found.media_type,
+        media_type=document.extracted.media_type,
     )
     return _news(document, event, causation)
 
 
 def blanked(document: Document) -> News:
     """The last word of an erased document on the compacted topic: its title and key must not stay there."""
-    stand = document.stand
+    revision = document.revision
     event = events_pb2.DocumentChunked(
         document_id=document.document_id,
-        version=stand.version,
-        attempt=stand.attempt,
+        version=revision.version,
+        attempt=revision.attempt,
         collection=document.identity.collection,
     )
     return _news(document, event, "")
@@ -60,7 +60,7 @@ def withdrawn(document: Document, causation: str = "") -> News:
     """Every stage lets go of it, and says so."""
     event = events_pb2.DocumentWithdrawn(
         document_id=document.document_id,
-        version=document.stand.version,
+        version=document.revision.version,
         collection=document.identity.collection,
         erase=document.erase,
     )
@@ -71,7 +71,7 @@ def manifest(document: Document, text: BlobRef, chunks: Sequence[Chunk], rules: 
     """The same passages give the same bytes."""
     message = values_pb2.Manifest(
         document_id=document.document_id,
-        version=document.stand.version,
+        version=document.revision.version,
         text=blob(text),
         chunks=[_chunk(chunk) for chunk in chunks],
         chunker=rules,

@@ -32,7 +32,7 @@ class OnnxEncoder:
         self._sessions: queue.SimpleQueue[Session] = queue.SimpleQueue()
         for _ in range(workers + 1):
             self._sessions.put(Session(model))
-        self._seats = {"passage": asyncio.Semaphore(workers), "question": asyncio.Semaphore(workers + 1)}
+        self._slots = {"passage": asyncio.Semaphore(workers), "question": asyncio.Semaphore(workers + 1)}
         dimensions = self._batch([self._tokenizer.encode(_PROBE).ids])[0].shape[0]
         self.card = Card(model.name, model.digest, dimensions)
 
@@ -56,7 +56,7 @@ class OnnxEncoder:
     async def _encode(
         self, batch: Sequence[int], tokens: Sequence[Sequence[int]], into: dict[int, Vector], purpose: Purpose
     ) -> None:
-        async with self._seats[purpose]:
+        async with self._slots[purpose]:
             rows = await self._run(self._batch, [tokens[at] for at in batch])
         into.update(zip(batch, rows, strict=True))
 

@@ -27,7 +27,7 @@ class OpenAIEncoder:
         self._timeout = aiohttp.ClientTimeout(total=seconds)
         self._prefixes = prefixes
         self._session: aiohttp.ClientSession | None = None
-        self._seats = asyncio.Semaphore(8)
+        self._slots = asyncio.Semaphore(8)
         rules = f"openai\x1f{model}\x1f{dimensions}\x1f{prefixes['passage']}\x1f{prefixes['question']}"
         self.card = Card(model, hashlib.sha256(rules.encode()).hexdigest(), dimensions)
 
@@ -52,7 +52,7 @@ class OpenAIEncoder:
         assert self._session is not None, "the encoder was not started"
         body = {"model": self._model, "input": texts, "encoding_format": "float"}
         try:
-            async with self._seats, self._session.post(self._url, json=body) as response:
+            async with self._slots, self._session.post(self._url, json=body) as response:
                 _refuse(response)
                 answer: Mapping[str, Any] = await response.json()
                 return answer

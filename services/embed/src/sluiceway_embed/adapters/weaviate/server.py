@@ -21,7 +21,7 @@ _WRITE_SECONDS: Final = 60
 
 @dataclass(frozen=True)
 class WeaviateServer:
-    """Where it answers: `host:port` of its HTTP and of its gRPC door."""
+    """Where it answers: `host:port` of its HTTP and of its gRPC server."""
 
     http: str
     grpc: str

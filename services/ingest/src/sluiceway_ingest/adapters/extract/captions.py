@@ -16,7 +16,7 @@ _PARAGRAPH_CHARACTERS = 600
 
 
 @dataclass(frozen=True)
-class Cue:
+class CaptionCue:
     """One caption."""
 
     time: str
@@ -31,7 +31,7 @@ def read(file: File) -> Draft:
     return Draft(("\n\n".join(_paragraphs(cues)),))
 
 
-def _cues(text: str) -> Iterator[Cue]:
+def _cues(text: str) -> Iterator[CaptionCue]:
     for block in re.split(r"\n\s*\n", text.replace("\r\n", "\n")):
         lines = block.strip().split("\n")
         times = next((number for number, line in enumerate(lines) if _TIMES.match(line)), None)
@@ -39,20 +39,20 @@ def _cues(text: str) -> Iterator[Cue]:
             yield from _spoken(_TIMES.match(lines[times])[1], said)  # type: ignore[index]  # matched two lines above
 
 
-def _spoken(time: str, said: str) -> Iterator[Cue]:
+def _spoken(time: str, said: str) -> Iterator[CaptionCue]:
     """A caption may hold several voices."""
     before, *voices = _VOICE.split(said)
     if before.strip():
-        yield Cue(time, "", _clean(before))
+        yield CaptionCue(time, "", _clean(before))
     for speaker, words in zip(voices[::2], voices[1::2], strict=True):
-        yield Cue(time, speaker.strip(), _clean(words))
+        yield CaptionCue(time, speaker.strip(), _clean(words))
 
 
 def _clean(words: str) -> str:
     return " ".join(html.unescape(_MARKUP.sub("", words)).split())
 
 
-def _paragraphs(cues: list[Cue]) -> Iterator[str]:
+def _paragraphs(cues: list[CaptionCue]) -> Iterator[str]:
     """A new paragraph where the speaker changes, or one has become long."""
     said: list[str] = []
     speaker = ""

@@ -5,7 +5,7 @@ import signal
 from pathlib import Path
 
 from sluiceway_ingest.adapters.extract import wire
-from sluiceway_ingest.adapters.extract.wire import Ending, Job
+from sluiceway_ingest.adapters.extract.wire import ExitReport, Job
 from sluiceway_ingest.domain.extracted import ExtractionFailed
 from sluiceway_ingest.domain.limits import Limits
 
@@ -13,25 +13,25 @@ from sluiceway_ingest.domain.limits import Limits
 _NO_MEMORY = (b"memory allocation of", b"std::bad_alloc", b"MemoryError", b"Out of memory", b"out of memory")
 
 
-def failure(ending: Ending, job: Job, limits: Limits) -> ExtractionFailed:
+def failure(report: ExitReport, job: Job, limits: Limits) -> ExtractionFailed:
     """The reason, and what a person can do. Only for a child that left no result."""
-    if ending.overdue:
+    if report.overdue:
         return _too_slow(f"{job.seconds:.0f} s")
-    if os.WIFSIGNALED(ending.status):
-        return _killed(os.WTERMSIG(ending.status), ending, job, limits)
-    return _exited(os.WEXITSTATUS(ending.status), job, limits)
+    if os.WIFSIGNALED(report.status):
+        return _killed(os.WTERMSIG(report.status), report, job, limits)
+    return _exited(os.WEXITSTATUS(report.status), job, limits)
 
 
-def another_may_do(ending: Ending, failure: ExtractionFailed) -> bool:
+def another_may_do(report: ExitReport, failure: ExtractionFailed) -> bool:
     """A parser that crashed or ran out of memory says nothing about the next one; one that was slow took the time."""
-    return failure.reason == "PARSER_CRASH" or (failure.reason == "TIMEOUT" and not ending.overdue)
+    return failure.reason == "PARSER_CRASH" or (failure.reason == "TIMEOUT" and not report.overdue)
 
 
-def _killed(number: int, ending: Ending, job: Job, limits: Limits) -> ExtractionFailed:
+def _killed(number: int, report: ExitReport, job: Job, limits: Limits) -> ExtractionFailed:
     cpu_seconds = limits.cpu(job.ocr)
-    if number == signal.SIGXCPU or (number == signal.SIGKILL and ending.cpu_seconds >= cpu_seconds):
+    if number == signal.SIGXCPU or (number == signal.SIGKILL and report.cpu_seconds >= cpu_seconds):
         return _too_slow(f"{cpu_seconds} s of processor time")
-    if _ran_out(ending, job, limits):
+    if _ran_out(report, job, limits):
         return _too_hungry(limits)
     if number == signal.SIGKILL:
         return ExtractionFailed(
@@ -53,8 +53,8 @@ def _exited(code: int, job: Job, limits: Limits) -> ExtractionFailed:
     return _too_hungry(limits) if _said_no_memory(job) else _crashed("an unforeseen error")
 
 
-def _ran_out(ending: Ending, job: Job, limits: Limits) -> bool:
-    return ending.peak_bytes > 0.8 * limits.memory_bytes or _said_no_memory(job)
+def _ran_out(report: ExitReport, job: Job, limits: Limits) -> bool:
+    return report.peak_bytes > 0.8 * limits.memory_bytes or _said_no_memory(job)
 
 
 def _said_no_memory(job: Job) -> bool:

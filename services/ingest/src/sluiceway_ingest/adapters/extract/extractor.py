@@ -11,7 +11,7 @@ import structlog
 from sluiceway_common.errors import Unavailable
 from sluiceway_ingest.adapters.extract import endings, wire
 from sluiceway_ingest.adapters.extract.forks import Forks, ServerDied
-from sluiceway_ingest.adapters.extract.wire import Ending, Job
+from sluiceway_ingest.adapters.extract.wire import ExitReport, Job
 from sluiceway_ingest.domain.extracted import Extracted, ExtractionFailed, Source
 from sluiceway_ingest.domain.limits import Limits
 
@@ -46,7 +46,7 @@ class ChildExtractor:
 
     def __post_init__(self) -> None:
         self._forks = self.forks or Forks(self.limits)
-        self._seats = asyncio.Semaphore(self.children)
+        self._slots = asyncio.Semaphore(self.children)
 
     async def start(self) -> None:
         await self._forks.start()
@@ -55,7 +55,7 @@ class ChildExtractor:
         await self._forks.stop()
 
     async def extract(self, source: Source) -> Extracted:
-        async with self._seats:
+        async with self._slots:
             for _ in range(_ATTEMPTS):
                 try:
                     return await self._read(source)
@@ -82,8 +82,8 @@ class ChildExtractor:
         number, folder = self._forks.folder()
         job = self._job(source, number, folder, look)
         try:
-            ending = await self._forks.run(job)
-            return await asyncio.to_thread(self._outcome, ending, job)
+            report = await self._forks.run(job)
+            return await asyncio.to_thread(self._outcome, report, job)
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 
@@ -101,17 +101,17 @@ class ChildExtractor:
             password=source.password,
         )
 
-    def _outcome(self, ending: Ending, job: Job) -> Extracted:
-        if ending.status == 0:
+    def _outcome(self, report: ExitReport, job: Job) -> Extracted:
+        if report.status == 0:
             return _result(job)
-        code = os.waitstatus_to_exitcode(ending.status)
+        code = os.waitstatus_to_exitcode(report.status)
         if code == wire.NO_PARSER_LEFT:
             raise _NoParserLeft
         if code == wire.DISK_FULL:
             raise Unavailable("the disk that holds temporary files is full; make room, and it goes on by itself")
-        failure = endings.failure(ending, job, self.limits)
-        _log.warning("child died", reason=failure.reason, status=ending.status, trace=endings.trace(job))
-        raise _Died(failure, endings.another_may_do(ending, failure))
+        failure = endings.failure(report, job, self.limits)
+        _log.warning("child died", reason=failure.reason, status=report.status, trace=endings.trace(job))
+        raise _Died(failure, endings.another_may_do(report, failure))
 
 
 def _result(job: Job) -> Extracted:

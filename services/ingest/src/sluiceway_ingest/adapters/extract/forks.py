@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from sluiceway_common.errors import Unavailable
-from sluiceway_ingest.adapters.extract.wire import Ending, Job
+from sluiceway_ingest.adapters.extract.wire import ExitReport, Job
 from sluiceway_ingest.domain.limits import Limits
 
 _START_SECONDS = 60.0
@@ -43,7 +43,7 @@ class Forks:
     # What Python runs: the fork server, told its folder and its limits.
     program: tuple[str, ...] = ("-m", "sluiceway_ingest.adapters.extract.forkserver")
     _ids: "itertools.count[int]" = field(default_factory=itertools.count)
-    _running: dict[int, asyncio.Future[Ending]] = field(default_factory=dict)
+    _running: dict[int, asyncio.Future[ExitReport]] = field(default_factory=dict)
     _starting: asyncio.Lock = field(default_factory=asyncio.Lock)
     _process: asyncio.subprocess.Process | None = None
     _listener: asyncio.Task[None] | None = None
@@ -77,9 +77,9 @@ class Forks:
             raise Unavailable(f"no temporary folder can be made: {error.strerror}") from error
         return number, folder
 
-    async def run(self, job: Job) -> Ending:
+    async def run(self, job: Job) -> ExitReport:
         """How the child of `job` ended. Cancelling kills the child. Raises ServerDied."""
-        ended: asyncio.Future[Ending] = asyncio.get_running_loop().create_future()
+        ended: asyncio.Future[ExitReport] = asyncio.get_running_loop().create_future()
         self._running[job.id] = ended
         try:
             await self._send(job.line())
@@ -121,9 +121,9 @@ class Forks:
     async def _listen(self, process: asyncio.subprocess.Process) -> None:
         assert process.stdout is not None
         async for line in process.stdout:
-            ending = Ending(**json.loads(line))
-            if (ended := self._running.get(ending.id)) is not None and not ended.done():
-                ended.set_result(ending)
+            report = ExitReport(**json.loads(line))
+            if (ended := self._running.get(report.id)) is not None and not ended.done():
+                ended.set_result(report)
         await process.wait()
         self._bury()
 

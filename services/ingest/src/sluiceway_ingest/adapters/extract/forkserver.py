@@ -16,12 +16,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sluiceway_ingest.adapters.extract import child, processes, reading
-from sluiceway_ingest.adapters.extract.wire import Ending, Job
+from sluiceway_ingest.adapters.extract.wire import ExitReport, Job
 from sluiceway_ingest.domain.limits import Limits
 
 
 @dataclass
-class Running:
+class RunningChild:
     """A child at work, and when its time is up."""
 
     job: Job
@@ -35,7 +35,7 @@ class ForkServer:
 
     limits: Limits
     read: child.Read
-    children: dict[int, Running] = field(default_factory=dict)
+    children: dict[int, RunningChild] = field(default_factory=dict)
     open: bool = True
     _rest: bytes = b""
 
@@ -73,7 +73,7 @@ class ForkServer:
         pid = os.fork()
         if pid == 0:
             child.live(job, self.limits, self.read)
-        self.children[pid] = Running(job, time.monotonic() + job.seconds)
+        self.children[pid] = RunningChild(job, time.monotonic() + job.seconds)
 
     def _patience(self) -> float | None:
         dues = [running.due for running in self.children.values() if not running.overdue]
@@ -100,8 +100,8 @@ class ForkServer:
             return
         processes.kill_children(but=set(self.children))
         cpu_seconds = round(usage.ru_utime + usage.ru_stime, 3)
-        ending = Ending(running.job.id, status, running.overdue, cpu_seconds, usage.ru_maxrss * 1024)
-        os.write(1, ending.line())
+        report = ExitReport(running.job.id, status, running.overdue, cpu_seconds, usage.ru_maxrss * 1024)
+        os.write(1, report.line())
 
 
 def _ended() -> int | None:

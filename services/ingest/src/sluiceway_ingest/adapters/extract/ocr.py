@@ -55,14 +55,14 @@ def text(picture: Image, language: str) -> str:
 
 
 @dataclass(frozen=True)
-class Reading:
+class OcrResult:
     """Words and how sure tesseract is of them, 0 to 100."""
 
     text: str
     confidence: float
 
 
-def _read(picture: Image, language: str) -> Reading:
+def _read(picture: Image, language: str) -> OcrResult:
     layout = _TURNED if "osd" in installed() else _SEGMENTED
     options = ("-l", _dictionary(language), "--dpi", "300", "--psm", layout)
     try:
@@ -85,7 +85,7 @@ def _read(picture: Image, language: str) -> Reading:
     return _understood(read.stdout.decode(errors="replace"))
 
 
-def _understood(table: str) -> Reading:
+def _understood(table: str) -> OcrResult:
     """Tesseract's table of words: level, page, block, paragraph, line, word, four of place, confidence, text."""
     words = [cells for line in table.splitlines()[1:] if (cells := line.split("\t"))[0] == "5" and cells[-1].strip()]
     paragraphs = (
@@ -93,7 +93,7 @@ def _understood(table: str) -> Reading:
         for _, paragraph in groupby(words, key=lambda word: word[1:4])
     )
     confidence = sum(float(word[10]) for word in words) / len(words) if words else 0.0
-    return Reading("\n\n".join(paragraphs), confidence)
+    return OcrResult("\n\n".join(paragraphs), confidence)
 
 
 def _dictionary(language: str) -> str:

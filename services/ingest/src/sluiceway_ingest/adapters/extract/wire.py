@@ -52,7 +52,7 @@ class Job:
 
 
 @dataclass(frozen=True)
-class Ending:
+class ExitReport:
     """How a child ended: the wait status, whether its time was up, CPU seconds and the peak of its memory."""
 
     id: int

@@ -12,7 +12,7 @@ from sluiceway_ingest.adapters.extract.xml_events import walk
 _UNSEEN = {"delText", "instrText", "Fallback", "moveFrom"}
 
 
-class Body:
+class WordBody:
     """Tags of `word/document.xml` in, blocks out."""
 
     def __init__(self) -> None:
@@ -59,7 +59,7 @@ class Body:
 
 
 def read(file: File) -> Draft:
-    body = Body()
+    body = WordBody()
     walk(archives.read(archives.opened(file.content, file.limits), "word/document.xml", file.limits), body)
     text = body.blocks.markdown()
     return Draft((text,), title=first_heading(text), form="markdown")

@@ -14,7 +14,7 @@ _SEPARATOR = "\n"
 _HARMLESS_CHARACTERS = 2**20
 
 
-class Handler(Protocol):
+class XmlHandler(Protocol):
     """What hears the tags of a file."""
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None: ...
@@ -24,7 +24,7 @@ class Handler(Protocol):
     def words(self, text: str) -> None: ...
 
 
-def walk(content: bytes, handler: Handler) -> None:
+def walk(content: bytes, handler: XmlHandler) -> None:
     """Raises ExtractionFailed for what is no XML, or defines entities."""
     parser = expat.ParserCreate(namespace_separator=_SEPARATOR)
     parser.buffer_text = True
