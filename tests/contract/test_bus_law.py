@@ -12,7 +12,7 @@ from sluiceway_common.bus.topics import Topic, topic_of
 from sluiceway_common.errors import Conflict, Invalid, Unavailable
 from sluiceway_common.testing import eventually
 from tests.support.buses import BUSES, new_bus, servers_of
-from tests.support.happened import TENANT, new_event, news
+from tests.support.happened import TENANT, new_event, outgoing
 
 
 @pytest.fixture(params=BUSES)
@@ -102,7 +102,7 @@ async def owns(member: Member, owned: Owned, count: int) -> None:
 async def test_an_event_is_heard_as_it_was_said(bus: Log) -> None:
     happened = new_event()
     await bus.ensure_topics(happened)
-    await bus.publish([news(happened(document_id="doc_1", number=7), causation="req_1")])
+    await bus.publish([outgoing(happened(document_id="doc_1", number=7), causation="req_1")])
     (record,) = await all_of(bus, topic_of(happened).name, 1)
     read = heard(record, happened)
     assert isinstance(read, Heard)
@@ -115,7 +115,7 @@ async def test_an_event_is_heard_as_it_was_said(bus: Log) -> None:
 async def test_saying_it_twice_says_the_same_id(bus: Log) -> None:
     happened = new_event()
     await bus.ensure_topics(happened)
-    await bus.publish([news(happened(document_id="doc_1")), news(happened(document_id="doc_1"))])
+    await bus.publish([outgoing(happened(document_id="doc_1")), outgoing(happened(document_id="doc_1"))])
     first, second = await all_of(bus, topic_of(happened).name, 2)
     assert dict(first.headers)["ce_id"] == dict(second.headers)["ce_id"]
 
@@ -124,13 +124,13 @@ async def test_an_event_without_its_key_is_not_said(bus: Log) -> None:
     happened = new_event()
     await bus.ensure_topics(happened)
     with pytest.raises(Invalid, match="`document_id`"):
-        await bus.publish([news(happened(number=7))])
+        await bus.publish([outgoing(happened(number=7))])
     assert sum((await bus.ends(topic_of(happened).name)).values()) == 0
 
 
 async def test_a_topic_that_is_not_there_is_unavailable(bus: Log) -> None:
     with pytest.raises(Unavailable):
-        await bus.publish([news(new_event()(document_id="doc_1"))])
+        await bus.publish([outgoing(new_event()(document_id="doc_1"))])
 
 
 async def test_any_bytes_come_back_as_they_were_put(bus: Log) -> None:

@@ -20,7 +20,7 @@ from sluiceway_common.redrive import DeadLetter, Redrive
 from sluiceway_common.testing import eventually
 from tests.support.buses import BUSES, new_bus, servers_of
 from tests.support.delivering import QUICK, Ear, all_on, delivering, delivery_of, on_broadcast, on_happened
-from tests.support.happened import TENANT, new_event, news
+from tests.support.happened import TENANT, new_event, outgoing
 
 
 @pytest.fixture(params=BUSES)
@@ -44,11 +44,11 @@ async def happened(bus: Log) -> Any:
 
 
 async def say(bus: Log, happened: Any, numbers: range, keys: int = 20) -> None:
-    await bus.publish([news(happened(document_id=f"doc_{n % keys}", number=n)) for n in numbers])
+    await bus.publish([outgoing(happened(document_id=f"doc_{n % keys}", number=n)) for n in numbers])
 
 
 def record(happened: Any, number: int, key: str = "doc_0") -> Record:
-    return record_of(news(happened(document_id=key, number=number)), source="test", at=SystemClock().now())
+    return record_of(outgoing(happened(document_id=key, number=number)), source="test", at=SystemClock().now())
 
 
 async def dead_letters_by(bus: Log, happened: Any, service: str = "embed") -> list[DeadLetter]:
@@ -123,7 +123,10 @@ async def test_an_external_topic_decides_the_tenant_and_refuses_who_names_anothe
     name = topic_of(happened).name
     ear, identity = Ear(), Principal("acme", "crm", frozenset({"contributor"}))
     await bus.publish(
-        [news(happened(document_id="doc_1", number=1), tenant="other"), news(happened(document_id="doc_1", number=2))]
+        [
+            outgoing(happened(document_id="doc_1", number=1), tenant="other"),
+            outgoing(happened(document_id="doc_1", number=2)),
+        ]
     )
     async with delivering(bus, ear, on_happened(happened), identities={name: identity}):
         await eventually(lambda: ear.numbers == [2])
@@ -225,10 +228,10 @@ async def test_a_key_that_fails_while_others_get_through_is_dead_lettered_as_exh
         others = itertools.count(2)
 
         async def exhausted() -> bool:
-            await bus.publish([news(happened(document_id="doc_0", number=next(others)))])
+            await bus.publish([outgoing(happened(document_id="doc_0", number=next(others)))])
             return bool(await dead_letters_by(bus, happened))
 
-        await bus.publish([news(happened(document_id="doc_1", number=1))])
+        await bus.publish([outgoing(happened(document_id="doc_1", number=1))])
         await eventually(exhausted, within=20)
     (dead_letter,) = await dead_letters_by(bus, happened)
     assert dead_letter.reason == "EXHAUSTED"

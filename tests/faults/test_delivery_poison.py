@@ -12,7 +12,7 @@ from sluiceway_common.errors import Conflict, Unavailable
 from sluiceway_common.redrive import DeadLetter, Redrive
 from sluiceway_common.testing import eventually
 from tests.support.delivering import Ear, delivering, on_broadcast, on_happened
-from tests.support.happened import new_event, news
+from tests.support.happened import new_event, outgoing
 from tests.support.poison import put_tightly_compressed, put_with_a_header_name_that_is_no_text
 
 pytestmark = pytest.mark.server
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.server
 
 def records(happened: Any, numbers: range) -> list[Record]:
     at = SystemClock().now()
-    return [record_of(news(happened(document_id="doc_0", number=n)), source="test", at=at) for n in numbers]
+    return [record_of(outgoing(happened(document_id="doc_0", number=n)), source="test", at=at) for n in numbers]
 
 
 async def test_a_header_name_that_is_no_text_stops_nobody_and_is_dead_lettered(kafka: str) -> None:

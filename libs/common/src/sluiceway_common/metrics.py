@@ -112,9 +112,9 @@ MEASURES: dict[Name, Measure] = {
     ),
     "sluiceway_in_flight_records": Measure("records", "Records taken and not committed.", ("group",)),
     "sluiceway_commit_timestamp_seconds": Measure("seconds", "Unix time of the last commit.", ("group",)),
-    "sluiceway_outbox_records": Measure("records", "News committed that the log has not got; counted to 10,000."),
-    "sluiceway_outbox_age_seconds": Measure("seconds", "Age of the oldest news in the outbox; 0 when it is empty."),
-    "sluiceway_spool_bytes": Measure("bytes", "News on the disk of this machine that the log has not got."),
+    "sluiceway_outbox_records": Measure("records", "Events committed that the log has not got; counted to 10,000."),
+    "sluiceway_outbox_age_seconds": Measure("seconds", "Age of the oldest event in the outbox; 0 when it is empty."),
+    "sluiceway_spool_bytes": Measure("bytes", "Events on the disk of this machine that the log has not got."),
 }
 
 

@@ -11,18 +11,18 @@ from sluiceway.ingest.v1.events_pb2 import DocumentWithdrawn
 from sluiceway_common.bus.connection import Connection, asking
 from sluiceway_common.bus.kafka import KafkaBus
 from sluiceway_common.bus.memory import MemoryBus
+from sluiceway_common.bus.produced import ProducedTopics
 from sluiceway_common.bus.records import Record
-from sluiceway_common.bus.spoken import SpokenTopics
 from sluiceway_common.bus.topics import DEAD_LETTERS, Topic
 from sluiceway_common.delivery import Delivery
 from sluiceway_common.errors import Invalid, Unavailable
-from sluiceway_common.news import Spool
+from sluiceway_common.outbox import Spool
 from sluiceway_common.run import Part
 from sluiceway_common.testing import eventually, free_port
-from tests.support import news
+from tests.support import outgoing
 from tests.support.delivering import Ear, delivery_of, on_happened
 from tests.support.happened import new_event
-from tests.support.happened import news as news_of
+from tests.support.happened import outgoing as outgoing_of
 
 REFUSED = Unavailable("Kafka at kafka:9092 refused (topics): PolicyViolationError")
 REFUSED.__cause__ = kafka.PolicyViolationError("no more topics")
@@ -75,7 +75,7 @@ async def line_of(part: Part, event: str) -> EventDict:
 
 
 async def test_topics_that_wait_name_the_cause() -> None:
-    line = await line_of(SpokenTopics(RefusingBus(), DocumentWithdrawn), "topics_wait")
+    line = await line_of(ProducedTopics(RefusingBus(), DocumentWithdrawn), "topics_wait")
     assert (line["reason"], line["cause"]) == (REFUSED.message, CAUSE)
 
 
@@ -92,7 +92,7 @@ async def test_a_producer_that_cannot_connect_names_the_cause() -> None:
 async def test_a_spool_that_is_written_to_names_the_cause(tmp_path: Path) -> None:
     spool = Spool(RefusingBus(), tmp_path, source="test")
     with structlog.testing.capture_logs() as lines:
-        await spool(news.submitted("doc_1"))
+        await spool(outgoing.submitted("doc_1"))
     assert [(line["event"], line["cause"]) for line in lines] == [("log_away", CAUSE)]
 
 
@@ -116,5 +116,5 @@ async def told(bus: MemoryBus, ear: Ear) -> Delivery[Ear]:
     """A delivery that will find an event."""
     happened = new_event()
     await bus.ensure_topics(happened)
-    await bus(news_of(happened(document_id="doc_1")))
+    await bus(outgoing_of(happened(document_id="doc_1")))
     return delivery_of(bus, ear, on_happened(happened))

@@ -1,4 +1,4 @@
-"""The way from news to a record and back, whatever bytes an outsider wrote."""
+"""The way from an outgoing event to a record and back, whatever bytes an outsider wrote."""
 
 import json
 from datetime import UTC, datetime
@@ -12,7 +12,7 @@ from sluiceway.embed.v1.events_pb2 import DocumentIndexed
 from sluiceway.ingest.v1.events_pb2 import DocumentChunked, DocumentOffered
 from sluiceway.type.v1.blob_pb2 import Blob
 from sluiceway_common.bus import headers
-from sluiceway_common.bus.port import Envelope, News
+from sluiceway_common.bus.port import Envelope, OutgoingEvent
 from sluiceway_common.bus.records import Heard, Record, Undecodable, heard, record_of
 from sluiceway_common.errors import Invalid
 
@@ -32,7 +32,7 @@ known_headers = st.fixed_dictionaries(
 
 
 def said(event: Message, **more: str) -> Record:
-    return record_of(News(event, "acme", **more), source="embed", at=AT)
+    return record_of(OutgoingEvent(event, "acme", **more), source="embed", at=AT)
 
 
 def test_a_record_has_key_body_and_headers_in_ascii() -> None:
@@ -52,9 +52,9 @@ def test_a_record_has_key_body_and_headers_in_ascii() -> None:
     }
 
 
-def test_the_id_of_news_is_derived_from_tenant_type_and_content() -> None:
+def test_the_id_of_an_event_is_derived_from_tenant_type_and_content() -> None:
     ids = {
-        dict(record_of(News(event, tenant), source=source, at=AT).headers)["ce_id"]
+        dict(record_of(OutgoingEvent(event, tenant), source=source, at=AT).headers)["ce_id"]
         for event in (DocumentIndexed(document_id="doc_1"), DocumentIndexed(document_id="doc_2"))
         for tenant in ("acme", "other")
         for source in ("embed", "elsewhere")

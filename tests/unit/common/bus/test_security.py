@@ -15,7 +15,7 @@ from sluiceway_common.testing import eventually, free_port
 from tests.support.certificates import Authority
 from tests.support.delivering import Ear, all_on, delivering, on_happened
 from tests.support.guarded_kafka import PASSWORD, USER, GuardedKafka, guarded_kafka
-from tests.support.happened import new_event, news
+from tests.support.happened import new_event, outgoing
 from tests.support.provided import provided
 
 KEY = base64.b64encode(b"k" * 32).decode()
@@ -43,7 +43,7 @@ async def goes_through(bus: KafkaBus) -> None:
     happened, ear = new_event(), Ear()
     await bus.start()
     await bus.ensure_topics(happened)
-    await bus(news(happened(document_id="doc_1", number=7)))
+    await bus(outgoing(happened(document_id="doc_1", number=7)))
     async with delivering(bus, ear, on_happened(happened)):
         await eventually(lambda: ear.heard == [("doc_1", 7)])
     assert len(await all_on(bus, ear.envelopes[0].topic)) == 1

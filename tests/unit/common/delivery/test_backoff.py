@@ -10,7 +10,7 @@ from sluiceway_common.bus.memory import MemoryBus
 from sluiceway_common.delivery import DeliveryPolicy, Subscription
 from sluiceway_common.testing import eventually
 from tests.support.delivering import Ear, delivering, on_broadcast, on_happened
-from tests.support.happened import new_event, news
+from tests.support.happened import new_event, outgoing
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ async def _hears(bus: MemoryBus, ear: Ear, happened: Any) -> None:
     before = len(ear.heard)
 
     async def heard() -> bool:
-        await bus(news(happened(document_id="doc_1")))
+        await bus(outgoing(happened(document_id="doc_1")))
         return len(ear.heard) > before
 
     await eventually(heard)

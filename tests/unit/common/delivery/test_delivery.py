@@ -18,7 +18,7 @@ from sluiceway_common.errors import Invalid, Unavailable
 from sluiceway_common.metrics import Metrics
 from sluiceway_common.testing import eventually
 from tests.support.delivering import QUICK, Ear, delivering, on_broadcast, on_happened
-from tests.support.happened import new_event, news
+from tests.support.happened import new_event, outgoing
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -26,7 +26,7 @@ def tracing() -> None:
     trace.set_tracer_provider(TracerProvider())
 
 
-async def test_a_handler_is_part_of_the_trace_of_whoever_said_the_news() -> None:
+async def test_a_handler_is_part_of_the_trace_of_whoever_said_the_event() -> None:
     happened, bus, ear = new_event(), MemoryBus(), Ear()
     await bus.ensure_topics(happened)
     seen: list[str] = []
@@ -37,7 +37,7 @@ async def test_a_handler_is_part_of_the_trace_of_whoever_said_the_news() -> None
     ear.fault = look
     with telemetry.span("question"):
         said = telemetry.inject()
-        await bus(news(happened(document_id="doc_1")))
+        await bus(outgoing(happened(document_id="doc_1")))
     async with delivering(bus, ear, on_happened(happened)):
         await eventually(lambda: seen)
     assert seen[0].split("-")[1] == said.split("-")[1]
@@ -53,7 +53,7 @@ async def test_log_lines_of_a_handler_name_event_topic_tenant_and_group() -> Non
         seen.append(get_contextvars())
 
     ear.fault = look
-    await bus(news(happened(document_id="doc_1"), id="n1"))
+    await bus(outgoing(happened(document_id="doc_1"), id="n1"))
     async with delivering(bus, ear, on_happened(happened)):
         await eventually(lambda: seen)
     name = topic_of(happened).name
@@ -73,7 +73,7 @@ async def test_every_end_of_a_record_is_counted() -> None:
             raise Unavailable("away")
 
     ear = Ear(fault)
-    await bus(*(news(happened(document_id=f"doc_{n}", number=n)) for n in range(4)))
+    await bus(*(outgoing(happened(document_id=f"doc_{n}", number=n)) for n in range(4)))
     async with delivering(bus, ear, on_happened(happened), metrics=metrics):
         await eventually(lambda: _value(metrics, "sluiceway_records_total", group=group, end="done") == 3)
         await eventually(lambda: _value(metrics, "sluiceway_commit_timestamp_seconds", group=group))
@@ -101,14 +101,14 @@ async def test_what_is_said_and_not_done_is_measured(heard: Callable[[Any], Subs
 
 async def _said(bus: MemoryBus, happened: Any, delivery: Delivery[Ear]) -> bool:
     """Says one more; true when it is found to be waiting."""
-    await bus(news(happened(document_id="doc_1")))
+    await bus(outgoing(happened(document_id="doc_1")))
     return any((await delivery.lag()).values())
 
 
 async def test_a_hearing_may_have_rules_and_a_group_of_its_own() -> None:
     happened, bus, ear = new_event(), MemoryBus(), Ear()
     await bus.ensure_topics(happened)
-    await bus(news(happened(document_id="doc_1", number=1)))
+    await bus(outgoing(happened(document_id="doc_1", number=1)))
     subscriptions = (
         on_happened(happened),
         on_happened(happened, name="shadow", policy=DeliveryPolicy(concurrency=1)),
@@ -135,7 +135,7 @@ async def test_no_more_handlers_run_at_once_than_there_are_lanes() -> None:
         running -= 1
 
     ear = Ear(count)
-    await bus(*(news(happened(document_id=f"doc_{n}", number=n)) for n in range(30)))
+    await bus(*(outgoing(happened(document_id=f"doc_{n}", number=n)) for n in range(30)))
     async with delivering(bus, ear, on_happened(happened), policy=replace(QUICK, concurrency=5)):
         await eventually(lambda: running == 5)
         go_on.set()
@@ -147,13 +147,13 @@ async def test_delivery_goes_on_by_itself_when_the_log_was_away() -> None:
     happened, bus, ear = new_event(), MemoryBus(), Ear()
     await bus.ensure_topics(happened)
     async with delivering(bus, ear, on_happened(happened)):
-        await bus(news(happened(document_id="doc_1", number=1)))
+        await bus(outgoing(happened(document_id="doc_1", number=1)))
         await eventually(lambda: ear.numbers == [1])
         bus.away = True
         with pytest.raises(Unavailable):
-            await bus(news(happened(document_id="doc_1", number=2)))
+            await bus(outgoing(happened(document_id="doc_1", number=2)))
         bus.away = False
-        await bus(news(happened(document_id="doc_1", number=3)))
+        await bus(outgoing(happened(document_id="doc_1", number=3)))
         await eventually(lambda: 3 in ear.numbers)
 
 

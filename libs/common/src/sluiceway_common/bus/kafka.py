@@ -10,7 +10,7 @@ from sluiceway_common.bus import creation, offsets
 from sluiceway_common.bus.connection import Connection
 from sluiceway_common.bus.consumers import KafkaMember, KafkaReader
 from sluiceway_common.bus.log import Member, Reader, RebalanceListener
-from sluiceway_common.bus.port import News
+from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_common.bus.producers import Producers
 from sluiceway_common.bus.records import Record, TopicPartition, record_of
 from sluiceway_common.bus.security import OPEN, Security
@@ -58,12 +58,12 @@ class KafkaBus:
     async def stop(self) -> None:
         await self._producers.stop()
 
-    async def __call__(self, *news: News) -> None:
-        await self.publish(news)
+    async def __call__(self, *events: OutgoingEvent) -> None:
+        await self.publish(events)
 
-    async def publish(self, news: Sequence[News]) -> None:
+    async def publish(self, events: Sequence[OutgoingEvent]) -> None:
         at = self._clock.now()
-        await self.put(*(record_of(one, source=self._source, at=at) for one in news))
+        await self.put(*(record_of(one, source=self._source, at=at) for one in events))
 
     async def put(self, *records: Record) -> None:
         await self._producers.send(records)

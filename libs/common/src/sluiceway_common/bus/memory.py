@@ -12,7 +12,7 @@ from google.protobuf.message import Message
 
 from sluiceway_common.bus.log import Member, Reader, RebalanceListener
 from sluiceway_common.bus.memory_readers import Group, MemoryMember, MemoryReader
-from sluiceway_common.bus.port import News
+from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_common.bus.records import Record, TopicPartition, record_of
 from sluiceway_common.bus.topics import Topic, topic_of
 from sluiceway_common.clock import Clock, SystemClock
@@ -37,12 +37,12 @@ class MemoryBus:
     async def stop(self) -> None:
         """Nothing to close: who hears can be started again and goes on where it was."""
 
-    async def __call__(self, *news: News) -> None:
-        await self.publish(news)
+    async def __call__(self, *events: OutgoingEvent) -> None:
+        await self.publish(events)
 
-    async def publish(self, news: Sequence[News]) -> None:
+    async def publish(self, events: Sequence[OutgoingEvent]) -> None:
         at = self._clock.now()
-        await self.put(*(record_of(one, source=self._source, at=at) for one in news))
+        await self.put(*(record_of(one, source=self._source, at=at) for one in events))
 
     async def put(self, *records: Record) -> None:
         for record in records:

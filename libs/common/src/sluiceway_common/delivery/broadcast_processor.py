@@ -16,7 +16,7 @@ log = structlog.get_logger(__name__)
 
 
 class StartOver(Exception):
-    """News could not be handled: what the replica knows must be loaded anew."""
+    """An event could not be handled: what the replica knows must be loaded anew."""
 
 
 class BroadcastProcessor(Generic[S]):

@@ -77,7 +77,7 @@ class Shared(KafkaSettings):
     )
     spool: Path | None = Field(
         None,
-        description="Folder where news wait while the log is away. Unset: `spool` in the data folder.",
+        description="Folder where events wait while the log is away. Unset: `spool` in the data folder.",
     )
     data: Path = Field(Path(".sluiceway"), description="Folder for what this machine keeps.")
 
@@ -96,5 +96,5 @@ class Shared(KafkaSettings):
         return Path(self.blobs.removeprefix("file://")) if self.blobs else self.data.absolute() / "blobs"
 
     def spool_folder(self) -> Path:
-        """Where news wait while the log is away."""
+        """Where events wait while the log is away."""
         return self.spool or self.data.absolute() / "spool"

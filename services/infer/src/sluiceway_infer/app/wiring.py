@@ -13,13 +13,13 @@ from sluiceway_common.access.keys import Access
 from sluiceway_common.access.sealer import Sealer
 from sluiceway_common.access.tables import SCHEMA as ACCESS
 from sluiceway_common.bus.kafka import KafkaBus
-from sluiceway_common.bus.spoken import SpokenTopics
+from sluiceway_common.bus.produced import ProducedTopics
 from sluiceway_common.clock import SystemClock
 from sluiceway_common.database import Database
 from sluiceway_common.delivery import Delivery, DeliveryPolicy
 from sluiceway_common.health import Health
 from sluiceway_common.metrics import Metrics
-from sluiceway_common.news import Spool
+from sluiceway_common.outbox import Spool
 from sluiceway_common.redrive import Redrive
 from sluiceway_common.rpc import Authenticator, Server, ServiceTokens, connect
 from sluiceway_common.rpc.credentials import Authenticate
@@ -97,7 +97,7 @@ def app(shared: Shared, settings: InferSettings, ending: Ending) -> App:
     )
     authenticate = Authenticator(Access(access).authenticate, tokens)
     asked = front(service, settings, authenticate, metrics, redrive=Redrive(bus, delivery.dead_letters))
-    topics = SpokenTopics(bus, AnswerGiven, DocumentForgotten, FeedbackGiven, clock=clock)
+    topics = ProducedTopics(bus, AnswerGiven, DocumentForgotten, FeedbackGiven, clock=clock)
     stores: list[Part] = [database, access, bus, topics, spool, answers, *channel]
     return App(service, asked, [*stores, *chosen.engines(), delivery, *asked.parts])
 
