@@ -1,4 +1,4 @@
-"""What stands around a call costs: CPU time of a guarded call against a bare one of gRPC, in one process."""
+"""What stands around a call costs: CPU time of an intercepted call against a bare one of gRPC, in one process."""
 
 import asyncio
 import time
@@ -74,15 +74,17 @@ async def rows() -> list[Row]:
         found.append(await measured("bare streamed message", lambda: client.down(words), _STREAMS, _MESSAGES))
     async with serving(echo) as server:
         async with outside(server) as client:
-            found.append(await measured("guarded unary, API key", lambda: client.one("x"), _CALLS))
-            found.append(await measured("guarded streamed message", lambda: client.down(words), _STREAMS, _MESSAGES))
+            found.append(await measured("intercepted unary, API key", lambda: client.one("x"), _CALLS))
+            found.append(
+                await measured("intercepted streamed message", lambda: client.down(words), _STREAMS, _MESSAGES)
+            )
         token = tokens().mint(ADA, "test", datetime.now(UTC))
         async with outside(server, token) as client:
-            name = "guarded unary, inner token, on a trace"
+            name = "intercepted unary, internal token, on a trace"
             found.append(await measured(name, lambda: client.one("x", traceparent=_PARENT), _CALLS))
         async with neighbour(server) as client:
             with acting_as(ADA):
-                found.append(await measured("guarded unary, inner channel", lambda: client.one("x"), _CALLS))
+                found.append(await measured("intercepted unary, internal channel", lambda: client.one("x"), _CALLS))
     return found
 
 

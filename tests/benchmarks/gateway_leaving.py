@@ -8,7 +8,7 @@ from sluiceway_common.clock import SystemClock
 from sluiceway_common.testing import eventually
 from sluiceway_infer.adapters.engines.llama import Llama, ModelFile
 from sluiceway_infer.adapters.engines.packaged import packaged
-from sluiceway_infer.domain.chat import Message, Prompt
+from sluiceway_infer.domain.conversation.chat import Message, Prompt
 
 ROUNDS = 12
 _PROMPT_WORDS = 400

@@ -9,8 +9,8 @@ import pytest
 
 from sluiceway_common.errors import Conflict, Invalid
 from sluiceway_common.testing import eventually
-from sluiceway_infer.domain.chat import End, Message, Prompt, Sampling, TokenDelta
-from sluiceway_infer.domain.models import refuse_unsupported
+from sluiceway_infer.domain.conversation.chat import End, Message, Prompt, Sampling, TokenDelta
+from sluiceway_infer.domain.models.info import refuse_unsupported
 from sluiceway_infer.ports import Engine
 from tests.support.infer_engines import ENGINES, QUESTION, WINDOW, Subject, subject
 

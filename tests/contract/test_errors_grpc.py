@@ -16,8 +16,7 @@ from sluiceway_common.errors import (
     Unauthenticated,
     Unavailable,
 )
-from sluiceway_common.rpc.calling import calling
-from sluiceway_common.rpc.errors import DETAILS, refusal, status_code, trailers
+from sluiceway_common.rpc.errors import DETAILS, refusal, status_code, trailers, translating_errors
 
 MEANT = [
     (Invalid("`k` is 0; it must lie between 1 and 100", field="k"), grpc.StatusCode.INVALID_ARGUMENT),
@@ -25,7 +24,7 @@ MEANT = [
     (Conflict("the document is withdrawn"), grpc.StatusCode.FAILED_PRECONDITION),
     (Blocked("this needs the role `operator`"), grpc.StatusCode.PERMISSION_DENIED),
     (Unauthenticated("the key has expired"), grpc.StatusCode.UNAUTHENTICATED),
-    (Overloaded("all 4 seats are taken", retry_after=1.25), grpc.StatusCode.RESOURCE_EXHAUSTED),
+    (Overloaded("all 4 slots are taken", retry_after=1.25), grpc.StatusCode.RESOURCE_EXHAUSTED),
     (Unavailable("the database does not answer", retry_after=2), grpc.StatusCode.UNAVAILABLE),
 ]
 by_name = pytest.mark.parametrize(("error", "code"), MEANT, ids=[type(error).__name__ for error, _ in MEANT])
@@ -109,7 +108,7 @@ def test_what_grpc_itself_says_keeps_its_words_to_the_cause(code: grpc.StatusCod
         code, grpc.aio.Metadata(), grpc.aio.Metadata(), details="ipv4:10.0.0.1:443: secret words of a library"
     )
 
-    with pytest.raises(kind) as raised, calling("embed"):
+    with pytest.raises(kind) as raised, translating_errors("embed"):
         raise failure
 
     assert "embed" in raised.value.message

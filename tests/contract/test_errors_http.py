@@ -24,7 +24,7 @@ MEANT = [
     (Conflict("it is withdrawn"), 409, "conflict_error", "conflict"),
     (Blocked("this needs a role"), 403, "permission_error", "blocked"),
     (Unauthenticated("the key has expired"), 401, "authentication_error", "unauthenticated"),
-    (Overloaded("all seats are taken", retry_after=1.2), 429, "rate_limit_error", "overloaded"),
+    (Overloaded("all slots are taken", retry_after=1.2), 429, "rate_limit_error", "overloaded"),
     (Unavailable("the engine does not answer"), 503, "service_unavailable_error", "unavailable"),
 ]
 

@@ -14,13 +14,13 @@ from sluiceway.infer.v1 import infer_service_pb2 as calls
 from sluiceway.infer.v1 import values_pb2
 from sluiceway.infer.v1.infer_service_pb2_grpc import InferServiceStub
 from sluiceway_common.principal import current
-from sluiceway_common.rpc import InnerTokens, Server, connect
+from sluiceway_common.rpc import Server, ServiceTokens, connect
 from sluiceway_common.rpc.credentials import Authenticator
 from sluiceway_common.testing import eventually, free_port
 from sluiceway_infer.adapters.embed import IDEMPOTENT, EmbedClient
 from sluiceway_infer.adapters.engines.scripted import ScriptRule
-from sluiceway_infer.domain.passages import Passage
-from sluiceway_infer.domain.request import Grounding
+from sluiceway_infer.domain.conversation.request import Grounding
+from sluiceway_infer.domain.retrieval.passages import Passage
 from sluiceway_infer.rpc import SERVICE, register
 from tests.support.infer import World, authenticate, extractive, passage, scripted
 from tests.support.infer_engines import running
@@ -89,7 +89,7 @@ async def neighbour(world: World) -> AsyncIterator[tuple[Neighbour, int]]:
         "127.0.0.1:0",
         register=lambda listening: add_EmbedServiceServicer_to_server(served, listening),
         names=("sluiceway.embed.v1.EmbedService",),
-        authenticate=Authenticator(authenticate, InnerTokens(SEED, (), audience="embed")),
+        authenticate=Authenticator(authenticate, ServiceTokens(SEED, (), audience="embed")),
         drain=0.5,
     )
     async with running(server):
@@ -98,7 +98,7 @@ async def neighbour(world: World) -> AsyncIterator[tuple[Neighbour, int]]:
 
 @pytest.fixture
 async def infer(world: World, neighbour: tuple[Neighbour, int]) -> AsyncIterator[Any]:
-    tokens = InnerTokens(SEED, (), audience="infer")
+    tokens = ServiceTokens(SEED, (), audience="infer")
     channel = connect(f"127.0.0.1:{neighbour[1]}", tokens=tokens, idempotent=IDEMPOTENT)
     client = EmbedClient(channel, seconds=5.0)
     service = await world.service(TOLD, extractive(), retriever=client, embedder=client)
@@ -207,7 +207,7 @@ async def test_a_full_house_says_how_long_to_wait(infer: Any) -> None:
 
 
 async def test_a_neighbour_who_is_away_is_unavailable(world: World) -> None:
-    channel = connect(f"127.0.0.1:{free_port()}", tokens=InnerTokens(SEED, (), audience="infer"))
+    channel = connect(f"127.0.0.1:{free_port()}", tokens=ServiceTokens(SEED, (), audience="infer"))
     service = await world.service(TOLD, retriever=EmbedClient(channel, seconds=1.0))
     server = Server(
         "127.0.0.1:0",

@@ -19,12 +19,12 @@ from sluiceway_common.principal import Principal
 from sluiceway_infer.adapters.engines.scripted import SUPPORTS, Script, Scripted, ScriptRule
 from sluiceway_infer.adapters.guards import Unguarded
 from sluiceway_infer.adapters.memory import MemoryAnswers, MemoryRetriever, NoEmbedService
-from sluiceway_infer.domain.answers import Answer
-from sluiceway_infer.domain.chat import Usage
-from sluiceway_infer.domain.citations import Citation
-from sluiceway_infer.domain.grounding import Groundedness
-from sluiceway_infer.domain.models import ModelInfo
-from sluiceway_infer.domain.passages import Passage
+from sluiceway_infer.domain.answers.answer import Answer
+from sluiceway_infer.domain.answers.citations import Citation
+from sluiceway_infer.domain.conversation.chat import Usage
+from sluiceway_infer.domain.grounding.grounded import Groundedness
+from sluiceway_infer.domain.models.info import ModelInfo
+from sluiceway_infer.domain.retrieval.passages import Passage
 from sluiceway_infer.ports import Embedder, Guard, Retriever
 from sluiceway_infer.service import InferService
 from sluiceway_infer.service.models import ServedModel, served

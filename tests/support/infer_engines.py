@@ -11,20 +11,20 @@ from starlette.middleware import Middleware
 from sluiceway_common.clock import SystemClock
 from sluiceway_common.metrics import Metrics
 from sluiceway_common.run import Part
-from sluiceway_common.web import Door, Guard
+from sluiceway_common.web import HttpServer, RequestMiddleware
 from sluiceway_common.web.errors import unrouted
 from sluiceway_infer.adapters.engines.llama import Llama, ModelFile
 from sluiceway_infer.adapters.engines.openai_http import OpenAIHttp, Upstream
 from sluiceway_infer.adapters.engines.packaged import packaged
 from sluiceway_infer.adapters.engines.scripted import SUPPORTS, Script, Scripted, ScriptRule
-from sluiceway_infer.domain.models import Feature, ModelInfo
+from sluiceway_infer.domain.models.info import Feature, ModelInfo
 from sluiceway_infer.ports import Engine
 from sluiceway_infer.rpc.http import routes
 from sluiceway_infer.service import InferService
 from sluiceway_infer.service.models import served
 from tests.support.infer import World, authenticate
 
-ENGINES = ("scripted", "openai_http over our door", "openai_http over llama.cpp", "llama")
+ENGINES = ("scripted", "openai_http over our API", "openai_http over llama.cpp", "llama")
 
 QUESTION = "Tell me a long story about a river and a stone."
 STORY = " ".join(f"word{number}" for number in range(2_000))
@@ -73,14 +73,14 @@ def new_openai(url: str, upstream: str, key: str, supports: frozenset[Feature] =
     return OpenAIHttp(info, Upstream(url, upstream, key), SystemClock())
 
 
-def new_door(service: InferService) -> Door:
-    """The HTTP door of a service in memory; the keys are those of tests.support.infer."""
+def new_openai_api(service: InferService) -> HttpServer:
+    """The OpenAI API of a service in memory; the keys are those of tests.support.infer."""
     web = Starlette(
         routes=routes(service),
-        middleware=[Middleware(Guard, authenticate=authenticate, metrics=Metrics())],
+        middleware=[Middleware(RequestMiddleware, authenticate=authenticate, metrics=Metrics())],
         exception_handlers={HTTPException: unrouted},
     )
-    return Door(web, "127.0.0.1:0", drain=1.0)
+    return HttpServer(web, "127.0.0.1:0", drain=1.0)
 
 
 async def _scripted(stack: AsyncExitStack) -> Subject:
@@ -89,11 +89,11 @@ async def _scripted(stack: AsyncExitStack) -> Subject:
     return Subject(engine, lambda: _count(engine))
 
 
-async def _over_our_door(stack: AsyncExitStack) -> Subject:
+async def _over_our_api(stack: AsyncExitStack) -> Subject:
     behind = new_scripted()
-    door = new_door(await World().service(served(behind.info, behind, 8)))
-    await stack.enter_async_context(running(behind, door))
-    engine = new_openai(f"http://127.0.0.1:{door.port}/v1", "scripted", "sw_reader", SUPPORTS - {"top_k"})
+    http_server = new_openai_api(await World().service(served(behind.info, behind, 8)))
+    await stack.enter_async_context(running(behind, http_server))
+    engine = new_openai(f"http://127.0.0.1:{http_server.port}/v1", "scripted", "sw_reader", SUPPORTS - {"top_k"})
     await stack.enter_async_context(running(engine))
     return Subject(engine, lambda: _count(behind))
 
@@ -117,5 +117,5 @@ async def _count(engine: Scripted) -> int:
 
 
 _SUBJECTS: dict[str, Callable[[AsyncExitStack], Awaitable[Subject]]] = dict(
-    zip(ENGINES, (_scripted, _over_our_door, _over_llama, _llama), strict=True)
+    zip(ENGINES, (_scripted, _over_our_api, _over_llama, _llama), strict=True)
 )

@@ -67,7 +67,7 @@ async def place(kafka: str, database: str, folder: Path, script: str) -> Place:
         database=SecretStr(database),
         data=folder,
         master_key=SecretStr(base64.b64encode(os.urandom(32)).decode()),
-        inner_key=SecretStr(base64.b64encode(os.urandom(32)).decode()),
+        internal_key=SecretStr(base64.b64encode(os.urandom(32)).decode()),
     )
     lines = folder / "script.jsonl"
     lines.write_text(script, "utf-8")

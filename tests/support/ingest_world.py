@@ -59,7 +59,7 @@ def shared_settings(kafka: str, database: str, data: Path) -> Shared:
         database=SecretStr(database),
         data=data,
         master_key=SecretStr(base64.b64encode(os.urandom(32)).decode()),
-        inner_key=SecretStr(base64.b64encode(os.urandom(32)).decode()),
+        internal_key=SecretStr(base64.b64encode(os.urandom(32)).decode()),
         replica=f"ingest-{uuid.uuid4().hex[:6]}",
     )
 

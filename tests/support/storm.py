@@ -58,15 +58,15 @@ class Flow:
     async def run(self) -> None:
         """Hands all in and follows each to its end, whatever is down meanwhile."""
         async with client(self.laptop) as sluiceway:
-            seats = asyncio.Semaphore(_AT_ONCE)
-            await asyncio.gather(*(self._hand_in(sluiceway, seats, name) for name in self.texts))
+            slots = asyncio.Semaphore(_AT_ONCE)
+            await asyncio.gather(*(self._hand_in(sluiceway, slots, name) for name in self.texts))
             async for document in sluiceway.documents.watch(tuple(self.ids.values())):
                 if document.final:
                     self.states[document.source_key] = document.state
 
-    async def _hand_in(self, sluiceway: Sluiceway, seats: asyncio.Semaphore, name: str) -> None:
-        async with seats:
-            header = Header(name, self.collection)
+    async def _hand_in(self, sluiceway: Sluiceway, slots: asyncio.Semaphore, name: str) -> None:
+        async with slots:
+            header = Header(source_key=name, collection=self.collection)
             while name not in self.ids:
                 try:
                     self.ids[name] = (await sluiceway.documents.submit(self.texts[name], header)).document_id
@@ -110,10 +110,10 @@ async def stormy(laptop: Laptop, collection: str, documents: Mapping[str, bytes]
 
 
 async def outcome(flow: Flow) -> Outcome:
-    seats = asyncio.Semaphore(_SEARCHES)
+    slots = asyncio.Semaphore(_SEARCHES)
 
     async def held(document_id: str) -> list[Span]:
-        async with seats:
+        async with slots:
             return await spans(sluiceway, document_id, flow.collection)
 
     async with client(flow.laptop) as sluiceway:

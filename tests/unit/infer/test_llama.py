@@ -15,7 +15,7 @@ from sluiceway_common.errors import Invalid, Unavailable
 from sluiceway_common.testing import ManualClock, eventually
 from sluiceway_infer.adapters.engines.llama import Llama, ModelFile, deafness
 from sluiceway_infer.adapters.engines.packaged import packaged
-from sluiceway_infer.domain.chat import Message, Prompt
+from sluiceway_infer.domain.conversation.chat import Message, Prompt
 from tests.support.infer_engines import new_llama, running
 
 

@@ -10,8 +10,8 @@ from aiohttp import web
 from sluiceway_common.errors import Blocked, Conflict, Invalid, Overloaded, Refusal, Unavailable
 from sluiceway_common.testing import ManualClock, eventually, free_port
 from sluiceway_infer.adapters.engines.openai_http import OpenAIHttp, Upstream
-from sluiceway_infer.domain.chat import End, Message, Prompt, TokenDelta, Usage
-from sluiceway_infer.domain.models import ModelInfo
+from sluiceway_infer.domain.conversation.chat import End, Message, Prompt, TokenDelta, Usage
+from sluiceway_infer.domain.models.info import ModelInfo
 
 Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
 INFO = ModelInfo("m", "openai_http", "m@there", 1024, frozenset())

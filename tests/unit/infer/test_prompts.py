@@ -3,8 +3,8 @@
 import pytest
 
 from sluiceway_common.errors import Conflict
-from sluiceway_infer.domain.chat import Message
-from sluiceway_infer.domain.prompts import ContextWindow, fitted
+from sluiceway_infer.domain.conversation.chat import Message
+from sluiceway_infer.domain.conversation.prompts import ContextWindow, fitted
 from tests.support.infer import passage
 
 CHAT = (Message("system", "Be short."), Message("user", "Why?"))

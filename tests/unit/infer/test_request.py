@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 
 from sluiceway_common.errors import Invalid
-from sluiceway_infer.domain.chat import Message, Sampling
-from sluiceway_infer.domain.models import ModelInfo, refuse_unsupported
-from sluiceway_infer.domain.request import GenerateRequest, Grounding, check, check_feedback
+from sluiceway_infer.domain.conversation.chat import Message, Sampling
+from sluiceway_infer.domain.conversation.request import GenerateRequest, Grounding, check, check_feedback
+from sluiceway_infer.domain.models.info import ModelInfo, refuse_unsupported
 
 REQUEST = GenerateRequest((Message("user", "Why?"),))
 

@@ -9,7 +9,7 @@ from google.protobuf.wrappers_pb2 import StringValue
 
 from sluiceway_common.errors import Unauthenticated
 from sluiceway_common.principal import Principal
-from sluiceway_common.rpc import Authenticator, InnerTokens, Server, connect
+from sluiceway_common.rpc import Authenticator, Server, ServiceTokens, connect
 
 SEED = bytes(range(32))
 NAME = "scripted.test.v1.ScriptedService"
@@ -26,9 +26,9 @@ async def access(secret: str) -> Principal:
     return ADA
 
 
-def tokens(audience: str = "test") -> InnerTokens:
+def tokens(audience: str = "test") -> ServiceTokens:
     """Of the service with this short name."""
-    return InnerTokens(SEED, (), audience=audience)
+    return ServiceTokens(SEED, (), audience=audience)
 
 
 def message(text: str) -> StringValue:

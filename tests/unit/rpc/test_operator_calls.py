@@ -11,12 +11,12 @@ from sluiceway.ingest.v1.events_pb2 import DocumentWithdrawn
 from sluiceway.ops.v1.operator_service_pb2 import ListParkedRequest, RedriveParkedRequest
 from sluiceway.ops.v1.operator_service_pb2_grpc import OperatorServiceStub
 from sluiceway_common.bus.memory import MemoryBus
-from sluiceway_common.bus.port import Envelope, News
+from sluiceway_common.bus.port import Envelope, OutgoingEvent
 from sluiceway_common.delivery import Delivery, hears
 from sluiceway_common.errors import Blocked, Invalid, NotFound
 from sluiceway_common.principal import Principal, acting_as
 from sluiceway_common.redrive import Redrive
-from sluiceway_common.rpc import Authenticator, InnerTokens, Server, calling, connect
+from sluiceway_common.rpc import Authenticator, Server, ServiceTokens, connect, translating_errors
 from sluiceway_common.rpc.operator import OPERATOR_SERVICE, register_operator
 from sluiceway_common.testing import eventually
 from tests.unit.rpc.scripted import SEED, access
@@ -52,12 +52,14 @@ class World:
     stub: Any
 
     async def hear(self, tenant: str, *documents: str) -> None:
-        """Says news and waits until they are parked."""
-        before = (await self.redrive.parked()).total
-        await self.bus(*(News(DocumentWithdrawn(document_id=document, version=1), tenant) for document in documents))
+        """Says events and waits until they are parked."""
+        before = (await self.redrive.dead_letters()).total
+        await self.bus(
+            *(OutgoingEvent(DocumentWithdrawn(document_id=document, version=1), tenant) for document in documents)
+        )
 
         async def parked() -> bool:
-            return (await self.redrive.parked()).total == before + len(documents)
+            return (await self.redrive.dead_letters()).total == before + len(documents)
 
         await eventually(parked)
 
@@ -67,10 +69,10 @@ async def world() -> AsyncIterator[World]:
     bus, handling = MemoryBus(), Handling()
     await bus.ensure_topics(DocumentWithdrawn)
     delivery = Delivery(
-        bus, service_name="embed", hearings=(on_withdrawn,), service=handling, on_fatal=lambda _code: None
+        bus, service_name="embed", subscriptions=(on_withdrawn,), service=handling, on_fatal=lambda _code: None
     )
     redrive = Redrive(bus, delivery.dead_letters)
-    tokens = InnerTokens(SEED, (), audience="ops")
+    tokens = ServiceTokens(SEED, (), audience="ops")
     server = Server(
         "127.0.0.1:0",
         register=lambda server: register_operator(server, redrive),
@@ -89,13 +91,13 @@ async def world() -> AsyncIterator[World]:
 
 async def listed(world: World, principal: Principal, request: ListParkedRequest | None = None) -> list[str]:
     """Ids of what the principal sees."""
-    with acting_as(principal), calling("embed"):
+    with acting_as(principal), translating_errors("embed"):
         answer = await world.stub.ListParked(request or ListParkedRequest())
     return [record.id for record in answer.records]
 
 
 async def redriven(world: World, principal: Principal, request: RedriveParkedRequest) -> int:
-    with acting_as(principal), calling("embed"):
+    with acting_as(principal), translating_errors("embed"):
         return (await world.stub.RedriveParked(request)).redriven
 
 

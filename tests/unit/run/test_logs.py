@@ -18,7 +18,7 @@ KEY = "A" * 43 + "="
 
 
 def shared(**knobs: str) -> Shared:
-    return Shared(database="postgresql://u:p@h/d", master_key=KEY, inner_key=KEY, replica="r1", **knobs)
+    return Shared(database="postgresql://u:p@h/d", master_key=KEY, internal_key=KEY, replica="r1", **knobs)
 
 
 @pytest.fixture

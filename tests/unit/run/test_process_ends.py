@@ -19,7 +19,7 @@ from sluiceway_common.health import Health
 from sluiceway_common.metrics import Metrics
 from sluiceway_common.rpc import Server
 from sluiceway_common.run import Ending, run
-from sluiceway_common.web import Door, operations
+from sluiceway_common.web import HttpServer, operations
 
 async def nobody(secret):
     raise AssertionError
@@ -27,14 +27,14 @@ async def nobody(secret):
 async def main():
     health, metrics, ending = Health(), Metrics(), Ending()
     server = Server("127.0.0.1:0", register=lambda server: None, names=("x.v1.X",), authenticate=nobody, health=health)
-    door = Door(Starlette(routes=operations(health, metrics.registry)), "127.0.0.1:0")
+    http_server = HttpServer(Starlette(routes=operations(health, metrics.registry)), "127.0.0.1:0")
 
     async def ready():
         print("listening", server.port, flush=True)
         if sys.argv[1:]:
             ending.fatal(int(sys.argv[1]))
 
-    return await run([server, door, health], on_ready=ready, ending=ending)
+    return await run([server, http_server, health], on_ready=ready, ending=ending)
 
 sys.exit(asyncio.run(main()))
 """

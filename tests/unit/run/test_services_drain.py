@@ -24,7 +24,7 @@ def parts(service: str, folder: Path) -> tuple[Sequence[Part], float]:
     """Those of the service, and its `drain_seconds`."""
     key = SecretStr(base64.b64encode(bytes(32)).decode())
     database = SecretStr("postgresql://nobody:nothing@127.0.0.1:1/none")
-    shared = Shared(database=database, master_key=key, inner_key=key, data=folder)
+    shared = Shared(database=database, master_key=key, internal_key=key, data=folder)
     if service == "ingest":
         reading = IngestSettings()
         return ingest.app(shared, reading, Ending()).parts, reading.drain_seconds
@@ -43,9 +43,9 @@ async def test_what_drains_ends_in_the_time_that_its_service_gives(service: str,
 
 
 @pytest.mark.parametrize("service", ["ingest", "embed", "infer"])
-async def test_news_calls_and_requests_drain_side_by_side(service: str, tmp_path: Path) -> None:
+async def test_events_calls_and_requests_drain_side_by_side(service: str, tmp_path: Path) -> None:
     (turn,) = draining(parts(service, tmp_path)[0])
-    assert {type(part).__name__ for part in turn} == {"Delivery", "Server", "Door"}
+    assert {type(part).__name__ for part in turn} == {"Delivery", "Server", "HttpServer"}
 
 
 def draining(all_parts: Sequence[Part]) -> list[Sequence[Part]]:

@@ -1,4 +1,4 @@
-"""One trace over calls, news and processes, and what a span says of a model."""
+"""One trace over calls, events and processes, and what a span says of a model."""
 
 from collections.abc import Iterator
 
@@ -105,7 +105,7 @@ async def test_a_call_that_fails_is_counted_and_traced_where_it_was_asked(spans:
             await client.down("x")
 
     labels = {"method": f"/{NAME}/Down", "code": "INTERNAL"}
-    assert metrics.registry.get_sample_value("sluiceway_inner_calls_total", labels) == 1
+    assert metrics.registry.get_sample_value("sluiceway_internal_calls_total", labels) == 1
     (client_span,) = [span for span in finished(spans) if span.kind is trace.SpanKind.CLIENT]
     assert client_span.status.description == "INTERNAL"
 

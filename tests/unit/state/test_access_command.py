@@ -53,7 +53,7 @@ def say(url: str, clock: ManualClock, capsys: pytest.CaptureFixture[str]) -> Say
 @pytest.fixture
 def service(url: str, monkeypatch: pytest.MonkeyPatch) -> Callable[..., object]:
     """Says words to the command of a service; what comes back is its exit code, or its last words."""
-    for name, text in {"DATABASE": url, "MASTER_KEY": KEY, "INNER_KEY": KEY}.items():
+    for name, text in {"DATABASE": url, "MASTER_KEY": KEY, "INTERNAL_KEY": KEY}.items():
         monkeypatch.setenv(f"SLUICEWAY_{name}", text)
 
     def said(*words: str) -> object:

@@ -22,7 +22,7 @@ KEY = base64.b64encode(b"k" * 32).decode()
 
 def shared(data: Path, **more: object) -> Shared:
     """Settings as a deployment would give them."""
-    keys = {"database": "postgresql://x@127.0.0.1/x", "master_key": KEY, "inner_key": KEY}
+    keys = {"database": "postgresql://x@127.0.0.1/x", "master_key": KEY, "internal_key": KEY}
     return Shared.model_validate({**keys, "data": data, **more})
 
 

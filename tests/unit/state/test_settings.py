@@ -7,7 +7,7 @@ import pytest
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from sluiceway_common.settings import Address, Door, Misconfigured, Shared, explain, read
+from sluiceway_common.settings import Address, Misconfigured, Shared, TopicIdentity, explain, read
 
 KEY = base64.b64encode(b"k" * 32).decode()
 DATABASE = "postgresql://sluiceway:secret@127.0.0.1:15432/sluiceway"
@@ -27,7 +27,7 @@ def environment(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
         monkeypatch.delenv(f"SLUICEWAY_{name}", raising=False)
     monkeypatch.setenv("SLUICEWAY_DATABASE", DATABASE)
     monkeypatch.setenv("SLUICEWAY_MASTER_KEY", KEY)
-    monkeypatch.setenv("SLUICEWAY_INNER_KEY", KEY)
+    monkeypatch.setenv("SLUICEWAY_INTERNAL_KEY", KEY)
     return monkeypatch
 
 
@@ -41,8 +41,8 @@ def test_three_variables_are_enough() -> None:
     shared = read(Shared)
     assert shared.database.get_secret_value() == DATABASE
     assert shared.kafka == "127.0.0.1:19092"
-    assert shared.doors == {
-        "ingest.document-offered.v1": Door(
+    assert shared.external_topics == {
+        "ingest.document-offered.v1": TopicIdentity(
             tenant="default", subject="ingest.document-offered.v1", roles=frozenset({"contributor"})
         )
     }
@@ -54,7 +54,7 @@ def test_a_secret_is_not_shown() -> None:
     )
 
 
-@pytest.mark.parametrize("name", ["DATABASE", "MASTER_KEY", "INNER_KEY"])
+@pytest.mark.parametrize("name", ["DATABASE", "MASTER_KEY", "INTERNAL_KEY"])
 def test_what_is_missing_is_named(environment: pytest.MonkeyPatch, name: str) -> None:
     environment.delenv(f"SLUICEWAY_{name}")
     assert refusal(Shared).startswith(f"SLUICEWAY_{name}: is missing")
@@ -111,8 +111,12 @@ def test_what_kubernetes_links_into_a_pod_is_left_alone(environment: pytest.Monk
         ("KAFKA", "http://kafka:9092", "must be `host:port`"),
         ("KAFKA", "kafka-1:9092, kafka-2", "must be `host:port`"),
         ("LOG_LEVEL", "chatty", "Input should be 'debug', 'info', 'warning' or 'error'"),
-        ("DOORS", "{", "is no JSON"),
-        ("DOORS", '{"t": {"tenant": "a", "subject": "b", "roles": ["king"]}}', "SLUICEWAY_DOORS (t.roles"),
+        ("EXTERNAL_TOPICS", "{", "is no JSON"),
+        (
+            "EXTERNAL_TOPICS",
+            '{"t": {"tenant": "a", "subject": "b", "roles": ["king"]}}',
+            "SLUICEWAY_EXTERNAL_TOPICS (t.roles",
+        ),
     ],
 )
 def test_what_is_wrong_is_said_in_a_line(environment: pytest.MonkeyPatch, name: str, text: str, said: str) -> None:
@@ -147,8 +151,8 @@ def test_brokers_are_hosts_and_ports(environment: pytest.MonkeyPatch, servers: s
 
 
 def test_public_keys_are_written_with_commas(environment: pytest.MonkeyPatch) -> None:
-    environment.setenv("SLUICEWAY_INNER_PUBLIC_KEYS", " a=, b= ,")
-    assert read(Shared).inner_public_keys == ("a=", "b=")
+    environment.setenv("SLUICEWAY_INTERNAL_PUBLIC_KEYS", " a=, b= ,")
+    assert read(Shared).internal_public_keys == ("a=", "b=")
 
 
 def test_folders_lie_in_the_data_folder_unless_said_otherwise(environment: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ def environment(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     """What a deployment sets besides."""
     monkeypatch.setenv("SLUICEWAY_DATABASE", "postgresql://sluiceway:x@127.0.0.1/sluiceway")
     monkeypatch.setenv("SLUICEWAY_MASTER_KEY", KEY)
-    monkeypatch.setenv("SLUICEWAY_INNER_KEY", KEY)
+    monkeypatch.setenv("SLUICEWAY_INTERNAL_KEY", KEY)
     monkeypatch.setenv("SLUICEWAY_KAFKA", "kafka-1:9092,127.0.0.1:9092")
     return monkeypatch
 

@@ -1,4 +1,4 @@
-"""Seats. No room is an answer, never a queue."""
+"""Concurrency limit (bulkhead). No room is an answer, never a queue."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from sluiceway_common.errors import Overloaded
 
 
-class Seats:
+class ConcurrencyLimit:
     """At most `capacity` at a time; whoever comes then is told when to come again."""
 
     def __init__(self, capacity: int, *, what: str, retry_after: float) -> None:
@@ -16,8 +16,8 @@ class Seats:
         self._retry_after = retry_after
 
     @contextmanager
-    def seat(self) -> Iterator[None]:
-        """One seat for as long as the block runs. Raises Overloaded when all are taken."""
+    def slot(self) -> Iterator[None]:
+        """One slot for as long as the block runs. Raises Overloaded when all are taken."""
         if self.taken >= self.capacity:
             raise Overloaded(
                 f"all {self.capacity} {self._what} are taken; ask again in {self._retry_after:g} s",

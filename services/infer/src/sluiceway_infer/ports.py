@@ -4,12 +4,12 @@ from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-from sluiceway_infer.domain.answers import Answer
-from sluiceway_infer.domain.chat import ContinuationScore, End, Prompt, TokenDelta
+from sluiceway_infer.domain.answers.answer import Answer
+from sluiceway_infer.domain.conversation.chat import ContinuationScore, End, Prompt, TokenDelta
+from sluiceway_infer.domain.conversation.request import Grounding
 from sluiceway_infer.domain.guard import Subject, Verdict
-from sluiceway_infer.domain.models import ModelInfo
-from sluiceway_infer.domain.passages import Passage, Retrieval
-from sluiceway_infer.domain.request import Grounding
+from sluiceway_infer.domain.models.info import ModelInfo
+from sluiceway_infer.domain.retrieval.passages import Passage, Retrieval
 
 
 class Engine(Protocol):

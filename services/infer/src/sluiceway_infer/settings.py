@@ -103,9 +103,7 @@ class InferSettings(BaseSettings):
         "Every answer then records `unchecked`."
     )
     grpc: Address = Field("127.0.0.1:17030", description="Where calls are taken, `host:port`.")
-    http: Address = Field(
-        "127.0.0.1:17031", description="Where the OpenAI-compatible door, health and measures are, `host:port`."
-    )
+    http: Address = Field("127.0.0.1:17031", description="Where the OpenAI API, health and measures are, `host:port`.")
     embed: str = Field(
         "127.0.0.1:17020",
         description="The service that finds passages, `host:port`; `none`: answers without documents only.",
@@ -134,6 +132,6 @@ class InferSettings(BaseSettings):
         2000, ge=1, description="Given answers that wait in memory while the database is away; then the oldest go."
     )
     spool_bytes: int = Field(
-        67_108_864, ge=0, description="Most bytes of news that wait on the disk while the log is away."
+        67_108_864, ge=0, description="Most bytes of events that wait on the disk while the log is away."
     )
     drain_seconds: float = Field(20.0, ge=0, description="What running calls get when the process is told to end.")

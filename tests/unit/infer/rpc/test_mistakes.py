@@ -1,4 +1,4 @@
-"""What a caller of the HTTP door is told of a body that cannot be read."""
+"""What a caller of the OpenAI API is told of a body that cannot be read."""
 
 import json
 from typing import Any

@@ -1,4 +1,4 @@
-"""Refusals by the names that the caller of the HTTP door sent."""
+"""Refusals by the names that the caller of the OpenAI API sent."""
 
 from typing import Any
 

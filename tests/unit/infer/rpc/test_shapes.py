@@ -1,4 +1,4 @@
-"""What a request at the HTTP door becomes."""
+"""Requests of the OpenAI API as orders."""
 
 import json
 from typing import Any
@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from sluiceway_common.errors import Invalid
-from sluiceway_infer.domain.chat import Message, Sampling
-from sluiceway_infer.domain.request import GenerateRequest
+from sluiceway_infer.domain.conversation.chat import Message, Sampling
+from sluiceway_infer.domain.conversation.request import GenerateRequest
 from sluiceway_infer.rpc.shapes import ChatRequest
 
 HELLO: dict[str, Any] = {"messages": [{"role": "user", "content": "Hi!"}]}

@@ -5,7 +5,7 @@ from collections.abc import AsyncGenerator, Callable
 
 import pytest
 
-from sluiceway_infer.domain.chat import End, TokenDelta, Usage
+from sluiceway_infer.domain.conversation.chat import End, TokenDelta, Usage
 from sluiceway_infer.service.coalescing import coalesced
 
 END = End("stop", Usage(1, 20, 0))

@@ -15,10 +15,10 @@ from sluiceway_common.principal import Principal, acting_as, current
 from sluiceway_common.testing import eventually
 from sluiceway_infer.adapters.engines.scripted import ScriptRule
 from sluiceway_infer.adapters.memory import MemoryAnswers, MemoryRetriever
-from sluiceway_infer.domain.answers import Answer, Delta, Event, Feedback, Finished, Retrieved
-from sluiceway_infer.domain.chat import Message
-from sluiceway_infer.domain.passages import Passage, Retrieval
-from sluiceway_infer.domain.request import GenerateRequest, Grounding
+from sluiceway_infer.domain.answers.answer import Answer, Delta, Event, Feedback, Finished, Retrieved
+from sluiceway_infer.domain.conversation.chat import Message
+from sluiceway_infer.domain.conversation.request import GenerateRequest, Grounding
+from sluiceway_infer.domain.retrieval.passages import Passage, Retrieval
 from sluiceway_infer.service import InferService
 from sluiceway_infer.service.events import citation_message
 from tests.support.infer import READER, STRANGER, World, extractive, passage, scripted
@@ -169,7 +169,7 @@ async def test_a_full_house_is_told_to_come_again(world: World) -> None:
     assert await anext(service.generating.generate(READER, ask(grounding=None)))
 
 
-async def test_a_caller_who_leaves_frees_the_seat_and_leaves_no_record(world: World) -> None:
+async def test_a_caller_who_leaves_frees_the_slot_and_leaves_no_record(world: World) -> None:
     model = scripted(ScriptRule("", "word " * 500), pace=50)
     service = await world.service(model)
     asking = asyncio.create_task(events(service, ask(grounding=None)))

@@ -11,9 +11,9 @@ from sluiceway_common.clock import Clock, SystemClock
 from sluiceway_common.metrics import Metrics
 from sluiceway_common.principal import current
 from sluiceway_common.rpc import deadline
-from sluiceway_common.rpc.measured import InnerMeasures
+from sluiceway_common.rpc.measured import ChannelMeasures
 from sluiceway_common.rpc.options import CHANNEL
-from sluiceway_common.rpc.tokens import InnerTokens
+from sluiceway_common.rpc.tokens import ServiceTokens
 
 _RETRY = {
     "maxAttempts": 4,
@@ -27,15 +27,15 @@ _RETRY = {
 def connect(
     target: str,
     *,
-    tokens: InnerTokens,
+    tokens: ServiceTokens,
     idempotent: Sequence[str] = (),
     metrics: Metrics | None = None,
     clock: Clock | None = None,
-) -> "InnerChannel":
+) -> "ServiceChannel":
     """A channel to `target`; calls named in `idempotent` (`sluiceway.embed.v1.EmbedService/Search`) are tried again."""
     options = [*CHANNEL, ("grpc.service_config", _service_config(idempotent))]
     channel = grpc.aio.insecure_channel(target, options=options)
-    return InnerChannel(channel, tokens, metrics or Metrics(), clock or SystemClock())
+    return ServiceChannel(channel, tokens, metrics or Metrics(), clock or SystemClock())
 
 
 def _service_config(idempotent: Sequence[str]) -> str:
@@ -51,13 +51,13 @@ def _name(method: str) -> dict[str, str]:
     return {"service": service, "method": name}
 
 
-class InnerChannel(grpc.aio.Channel):
+class ServiceChannel(grpc.aio.Channel):
     """Adds token, deadline and trace to each call. A part as well: `stop` closes it.
 
     Wraps the calls and not the interceptors' way: each aio interceptor costs a task per call.
     """
 
-    def __init__(self, channel: grpc.aio.Channel, tokens: InnerTokens, metrics: Metrics, clock: Clock) -> None:
+    def __init__(self, channel: grpc.aio.Channel, tokens: ServiceTokens, metrics: Metrics, clock: Clock) -> None:
         self._channel = channel
         self._tokens = tokens
         self._metrics = metrics
@@ -73,19 +73,19 @@ class InnerChannel(grpc.aio.Channel):
         await self._channel.close(grace)
 
     def unary_unary(self, method: str, *arguments: Any, **options: Any) -> Any:
-        return self._inner(method, self._channel.unary_unary(method, *arguments, **options))
+        return self._in_name(method, self._channel.unary_unary(method, *arguments, **options))
 
     def unary_stream(self, method: str, *arguments: Any, **options: Any) -> Any:
-        return self._inner(method, self._channel.unary_stream(method, *arguments, **options))
+        return self._in_name(method, self._channel.unary_stream(method, *arguments, **options))
 
     def stream_unary(self, method: str, *arguments: Any, **options: Any) -> Any:
-        return self._inner(method, self._channel.stream_unary(method, *arguments, **options))
+        return self._in_name(method, self._channel.stream_unary(method, *arguments, **options))
 
     def stream_stream(self, method: str, *arguments: Any, **options: Any) -> Any:
-        return self._inner(method, self._channel.stream_stream(method, *arguments, **options))
+        return self._in_name(method, self._channel.stream_stream(method, *arguments, **options))
 
-    def _inner(self, method: str, call: Callable[..., Any]) -> Callable[..., Any]:
-        audience, measures = _audience(method), InnerMeasures(self._metrics, method)
+    def _in_name(self, method: str, call: Callable[..., Any]) -> Callable[..., Any]:
+        audience, measures = _audience(method), ChannelMeasures(self._metrics, method)
 
         def ask(request: Any = None, *, timeout: float | None = None, metadata: Any = None, **options: Any) -> Any:
             token = self._tokens.mint(current(), audience, self._clock.now())
@@ -106,7 +106,7 @@ class InnerChannel(grpc.aio.Channel):
     async def channel_ready(self) -> None:
         await self._channel.channel_ready()
 
-    async def __aenter__(self) -> "InnerChannel":
+    async def __aenter__(self) -> "ServiceChannel":
         return self
 
     async def __aexit__(self, *failure: object) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from sluiceway_common.clock import Clock, SystemClock
 from sluiceway_common.errors import Unauthenticated
 from sluiceway_common.principal import Principal
-from sluiceway_common.rpc.tokens import PREFIX, InnerTokens
+from sluiceway_common.rpc.tokens import PREFIX, ServiceTokens
 
 Authenticate = Callable[[str], Awaitable[Principal]]
 
@@ -15,7 +15,7 @@ _SCHEME = "bearer "
 class Authenticator:
     """API keys of people and programs are asked of `access`; tokens of our own services are verified here."""
 
-    def __init__(self, access: Authenticate, tokens: InnerTokens, clock: Clock | None = None) -> None:
+    def __init__(self, access: Authenticate, tokens: ServiceTokens, clock: Clock | None = None) -> None:
         self._access = access
         self._tokens = tokens
         self._clock = clock or SystemClock()

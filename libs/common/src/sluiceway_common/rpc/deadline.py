@@ -19,7 +19,7 @@ class Deadlines:
     stream: float = 600.0
 
 
-class Over(Exception):
+class DeadlineExceeded(Exception):
     """The time of a call is over. Not a TimeoutError: those of the work itself are its faults."""
 
 
@@ -33,7 +33,7 @@ def remaining() -> float | None:
 
 
 def shortened(seconds: float | None) -> float | None:
-    """What an inner call gets: what was asked for, and never more than what is left."""
+    """What an internal call gets: what was asked for, and never more than what is left."""
     left = remaining()
     if seconds is None or left is None:
         return left if seconds is None else seconds
@@ -53,11 +53,11 @@ def within(seconds: float) -> Iterator[None]:
 
 
 async def limited(seconds: float, work: Callable[[], Awaitable[T]]) -> T:
-    """Does the work within these seconds, or the fewer that were left before. Raises Over."""
+    """Does the work within these seconds, or the fewer that were left before. Raises DeadlineExceeded."""
     with within(seconds):
         limit = asyncio.timeout(remaining())
         try:
             async with limit:
                 return await work()
         except TimeoutError as error:
-            raise Over if limit.expired() else error from error
+            raise DeadlineExceeded if limit.expired() else error from error

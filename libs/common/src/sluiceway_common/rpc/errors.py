@@ -1,6 +1,7 @@
-"""One table: the six errors as gRPC statuses, and back."""
+"""Error table of gRPC: the six errors as statuses, and back; for a caller also what a foreign status means."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 import grpc
 from google.protobuf.duration_pb2 import Duration
@@ -23,6 +24,8 @@ from sluiceway_common.errors import (
 DOMAIN = "sluiceway"
 DETAILS = "grpc-status-details-bin"
 PUSHBACK = "grpc-retry-pushback-ms"
+
+_TOO_LARGE = "larger than max"
 
 # Several waits that are longer use up the time of a call, and its caller never hears why.
 _PATIENCE = 2.0
@@ -122,3 +125,31 @@ def _wait(status: Status) -> float | None:
     info = error_details_pb2.RetryInfo()
     waits = (info.retry_delay for detail in status.details if detail.Unpack(info))
     return next((wait.seconds + wait.nanos / 1e9 for wait in waits), None)
+
+
+@contextmanager
+def translating_errors(name: str) -> Iterator[None]:
+    """Turns what gRPC raises into one of the six errors; `name` says who was asked (`embed`)."""
+    try:
+        yield
+    except grpc.aio.AioRpcError as error:
+        raise _meant(name, error) from error
+
+
+def _meant(name: str, error: grpc.aio.AioRpcError) -> Refusal:
+    details = error.details() or ""
+    said = refusal(error.code(), details, tuple(error.trailing_metadata() or ()))
+    return said or _foreign(name, error.code(), details)
+
+
+def _foreign(name: str, code: grpc.StatusCode, details: str) -> Refusal:
+    """The words of the library stay in the cause: they are not for the caller."""
+    if code is grpc.StatusCode.DEADLINE_EXCEEDED:
+        return Unavailable(f"{name} did not answer in time")
+    if code is grpc.StatusCode.RESOURCE_EXHAUSTED and _TOO_LARGE in details:
+        return Invalid(f"a message to or from {name} is larger than a message may be")
+    if code in (grpc.StatusCode.ABORTED, grpc.StatusCode.ALREADY_EXISTS):
+        return Conflict(f"{name} found it in another state than the call takes for granted")
+    if code in (grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.CANCELLED):
+        return Unavailable(f"{name} does not answer")
+    return Unavailable(f"{name} failed ({code.name})")

@@ -30,13 +30,13 @@ class MethodMeasures:
         self._codes[code].inc()
 
 
-class InnerMeasures:
+class ChannelMeasures:
     """The measures of one method of a neighbour."""
 
     def __init__(self, metrics: Metrics, method: str) -> None:
         self._method = method
-        self._seconds = metrics.histogram("sluiceway_inner_call_seconds").labels(method)
-        self._codes = _Codes(metrics.counter("sluiceway_inner_calls_total"), method)
+        self._seconds = metrics.histogram("sluiceway_internal_call_seconds").labels(method)
+        self._codes = _Codes(metrics.counter("sluiceway_internal_calls_total"), method)
 
     def begin(self) -> "Asking":
         return Asking(telemetry.begun(self._method, SpanKind.CLIENT), perf_counter(), self._seconds, self._codes)

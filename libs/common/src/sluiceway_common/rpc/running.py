@@ -7,7 +7,7 @@ from sluiceway_common.errors import Overloaded
 _RETRY_AFTER = 1.0
 
 
-class Running:
+class RunningCalls:
     """At most `most` calls at a time, each in a `with`; knows when there are none."""
 
     def __init__(self, most: int) -> None:

@@ -1,4 +1,4 @@
-"""The gRPC server of a service, as a part."""
+"""gRPC server of a service: health, reflection, the interceptor, and an end that drains."""
 
 import asyncio
 from collections.abc import Callable, Collection, Sequence
@@ -11,12 +11,12 @@ from grpc_reflection.v1alpha import reflection
 from sluiceway_common.errors import Unavailable
 from sluiceway_common.health import Health
 from sluiceway_common.metrics import Metrics
-from sluiceway_common.rpc.conduct import Conduct
 from sluiceway_common.rpc.credentials import Authenticate
 from sluiceway_common.rpc.deadline import Deadlines
 from sluiceway_common.rpc.health import HealthServicer
+from sluiceway_common.rpc.interceptor import ServerInterceptor
 from sluiceway_common.rpc.options import SERVER
-from sluiceway_common.rpc.running import Running
+from sluiceway_common.rpc.running import RunningCalls
 
 # What gRPC gets to send the last answers after the last call has ended.
 _LINGER = 0.2
@@ -49,14 +49,20 @@ class Server:
         self._register = register
         self._names = names
         self.drain = drain
-        self._running = Running(most)
-        times, measures = deadlines or Deadlines(), metrics or Metrics()
-        self._conduct = Conduct(authenticate, times, measures, self._running, Running(most), endless)
+        self._running = RunningCalls(most)
+        self._interceptor = ServerInterceptor(
+            authenticate=authenticate,
+            deadlines=deadlines or Deadlines(),
+            metrics=metrics or Metrics(),
+            running=self._running,
+            watching=RunningCalls(most),
+            endless=endless,
+        )
         self._health = HealthServicer(names, health)
         self._server: grpc.aio.Server | None = None
 
     async def start(self) -> None:
-        server = self._server = grpc.aio.server(interceptors=[self._conduct], options=SERVER)
+        server = self._server = grpc.aio.server(interceptors=[self._interceptor], options=SERVER)
         self._register(server)
         health_pb2_grpc.add_HealthServicer_to_server(self._health, server)
         reflection.enable_server_reflection([*self._names, grpc_health.SERVICE_NAME, reflection.SERVICE_NAME], server)

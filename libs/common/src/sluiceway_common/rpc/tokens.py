@@ -1,4 +1,4 @@
-"""Inner tokens: who calls, said by one service to another, signed with Ed25519 and good for a minute."""
+"""Internal tokens: who calls, said by one service to another, signed with Ed25519 and good for a minute."""
 
 import base64
 import json
@@ -36,7 +36,7 @@ class _Verified:
     ends: float
 
 
-class InnerTokens:
+class ServiceTokens:
     """Mints for neighbours and verifies for `audience`, the short name of this service (`embed`)."""
 
     def __init__(self, seed: bytes, public_keys: Sequence[bytes], *, audience: str) -> None:
@@ -52,8 +52,8 @@ class InnerTokens:
     @classmethod
     def of(cls, shared: Shared, *, audience: str) -> Self:
         """With the keys of the settings."""
-        seed = base64.b64decode(shared.inner_key.get_secret_value())
-        return cls(seed, [base64.b64decode(key) for key in shared.inner_public_keys], audience=audience)
+        seed = base64.b64decode(shared.internal_key.get_secret_value())
+        return cls(seed, [base64.b64decode(key) for key in shared.internal_public_keys], audience=audience)
 
     def mint(self, principal: Principal, audience: str, now: datetime) -> str:
         """A token that says to `audience` who calls."""
@@ -72,7 +72,7 @@ class InnerTokens:
             verified = self._read(token, instant)
             self._verified.put(token, verified)
         if verified.ends + _SKEW < instant:
-            raise Unauthenticated("the inner token has expired; the calling service must mint a new one")
+            raise Unauthenticated("the internal token has expired; the calling service must mint a new one")
         return verified.principal
 
     def _signed(self, principal: Principal, audience: str, instant: float) -> str:
@@ -83,9 +83,9 @@ class InnerTokens:
     def _read(self, token: str, instant: float) -> _Verified:
         claims = self._claims(token)
         if claims["audience"] != self._audience:
-            raise Unauthenticated(f"the inner token is for {claims['audience']!r}, this is {self._audience!r}")
+            raise Unauthenticated(f"the internal token is for {claims['audience']!r}, this is {self._audience!r}")
         if not instant - _SKEW <= claims["ends"] <= instant + LIFETIME + _SKEW:
-            raise Unauthenticated("the inner token has expired, or lives longer than a minute; compare the clocks")
+            raise Unauthenticated("the internal token has expired, or lives longer than a minute; compare the clocks")
         return _Verified(_principal(claims), claims["ends"])
 
     def _claims(self, token: str) -> dict[str, Any]:
@@ -94,7 +94,7 @@ class InnerTokens:
             content = _decoded(payload)
             self._trusted[signer].verify(_decoded(signature), content)
         except (ValueError, KeyError, InvalidSignature) as error:
-            raise Unauthenticated("the inner token is not signed by a service of this installation") from error
+            raise Unauthenticated("the internal token is not signed by a service of this installation") from error
         claims: dict[str, Any] = json.loads(content)
         return claims
 

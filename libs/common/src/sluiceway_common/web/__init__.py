@@ -1,7 +1,7 @@
-"""HTTP: the door of a service, its health and its measures."""
+"""HTTP server of a service: its middleware, answers, errors, health and measures."""
 
-from sluiceway_common.web.door import Door as Door
 from sluiceway_common.web.events import Events as Events
-from sluiceway_common.web.guard import Guard as Guard
 from sluiceway_common.web.json import Json as Json
+from sluiceway_common.web.middleware import RequestMiddleware as RequestMiddleware
 from sluiceway_common.web.operations import operations as operations
+from sluiceway_common.web.server import HttpServer as HttpServer

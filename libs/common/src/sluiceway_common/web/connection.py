@@ -8,7 +8,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 HEAD_BYTES: Final = 64 * 1024
 
 
-class Connection(HttpToolsProtocol):
+class HttpConnection(HttpToolsProtocol):
     """Closed when a head, or what stands between pieces of a body, is longer than `HEAD_BYTES`, and when a head is not
     whole after `head_seconds`.
     """

@@ -101,7 +101,7 @@ def _astray(request: Request, error: HTTPException) -> str:
 
 
 def _addresses(request: Request) -> list[str]:
-    """All that this door serves, each with its method: `POST /v1/embeddings`."""
+    """All that this server serves, each with its method: `POST /v1/embeddings`."""
     routes = [route for route in request.app.routes if isinstance(route, Route)]
     return [f"{_methods(route.methods or ())} {route.path_format}" for route in routes]
 

@@ -29,7 +29,7 @@ class EmbedServiceStub(object):
     """Vectors of texts, and the nearest passages. Every call acts in the tenant of its credential.
 
     Errors of all calls: UNAUTHENTICATED without a valid credential, PERMISSION_DENIED without the role,
-    INVALID_ARGUMENT with the field named, UNAVAILABLE with the time to wait, RESOURCE_EXHAUSTED when all seats are taken.
+    INVALID_ARGUMENT with the field named, UNAVAILABLE with the time to wait, RESOURCE_EXHAUSTED when all slots are taken.
     """
 
     def __init__(self, channel):
@@ -64,7 +64,7 @@ class EmbedServiceServicer(object):
     """Vectors of texts, and the nearest passages. Every call acts in the tenant of its credential.
 
     Errors of all calls: UNAUTHENTICATED without a valid credential, PERMISSION_DENIED without the role,
-    INVALID_ARGUMENT with the field named, UNAVAILABLE with the time to wait, RESOURCE_EXHAUSTED when all seats are taken.
+    INVALID_ARGUMENT with the field named, UNAVAILABLE with the time to wait, RESOURCE_EXHAUSTED when all slots are taken.
     """
 
     def Embed(self, request, context):
@@ -131,7 +131,7 @@ class EmbedService(object):
     """Vectors of texts, and the nearest passages. Every call acts in the tenant of its credential.
 
     Errors of all calls: UNAUTHENTICATED without a valid credential, PERMISSION_DENIED without the role,
-    INVALID_ARGUMENT with the field named, UNAVAILABLE with the time to wait, RESOURCE_EXHAUSTED when all seats are taken.
+    INVALID_ARGUMENT with the field named, UNAVAILABLE with the time to wait, RESOURCE_EXHAUSTED when all slots are taken.
     """
 
     @staticmethod

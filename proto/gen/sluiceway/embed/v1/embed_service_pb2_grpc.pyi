@@ -30,7 +30,7 @@ class EmbedServiceStub:
     """Vectors of texts, and the nearest passages. Every call acts in the tenant of its credential.
 
     Errors of all calls: UNAUTHENTICATED without a valid credential, PERMISSION_DENIED without the role,
-    INVALID_ARGUMENT with the field named, UNAVAILABLE with the time to wait, RESOURCE_EXHAUSTED when all seats are taken.
+    INVALID_ARGUMENT with the field named, UNAVAILABLE with the time to wait, RESOURCE_EXHAUSTED when all slots are taken.
     """
 
     @_typing.overload
@@ -53,7 +53,7 @@ class EmbedServiceAsyncStub(EmbedServiceStub):
     """Vectors of texts, and the nearest passages. Every call acts in the tenant of its credential.
 
     Errors of all calls: UNAUTHENTICATED without a valid credential, PERMISSION_DENIED without the role,
-    INVALID_ARGUMENT with the field named, UNAVAILABLE with the time to wait, RESOURCE_EXHAUSTED when all seats are taken.
+    INVALID_ARGUMENT with the field named, UNAVAILABLE with the time to wait, RESOURCE_EXHAUSTED when all slots are taken.
     """
 
     def __init__(self, channel: _aio.Channel) -> None: ...
@@ -72,7 +72,7 @@ class EmbedServiceServicer(metaclass=_abc_1.ABCMeta):
     """Vectors of texts, and the nearest passages. Every call acts in the tenant of its credential.
 
     Errors of all calls: UNAUTHENTICATED without a valid credential, PERMISSION_DENIED without the role,
-    INVALID_ARGUMENT with the field named, UNAVAILABLE with the time to wait, RESOURCE_EXHAUSTED when all seats are taken.
+    INVALID_ARGUMENT with the field named, UNAVAILABLE with the time to wait, RESOURCE_EXHAUSTED when all slots are taken.
     """
 
     @_abc_1.abstractmethod

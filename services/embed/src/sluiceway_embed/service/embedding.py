@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from sluiceway_common.admission import Seats
+from sluiceway_common.admission import ConcurrencyLimit
 from sluiceway_common.errors import Invalid
 from sluiceway_common.principal import Principal
 from sluiceway_embed.domain.hits import Vector
@@ -28,14 +28,14 @@ class Embedding:
     """Encodes what it is given; nothing of it is kept."""
 
     encoder: Encoder
-    seats: Seats
+    slots: ConcurrencyLimit
 
     async def embed(self, principal: Principal, texts: Sequence[str], purpose: Purpose) -> Embedded:
         principal.must("reader")
         _check(texts)
-        with self.seats.seat():
+        with self.slots.slot():
             encoded = await self.encoder.encode(texts, purpose)
-        return Embedded(encoded.vectors, self.encoder.card.name, encoded.tokens)
+        return Embedded(encoded.vectors, self.encoder.info.name, encoded.tokens)
 
 
 def _check(texts: Sequence[str]) -> None:

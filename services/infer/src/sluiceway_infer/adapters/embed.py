@@ -10,9 +10,9 @@ from sluiceway.embed.v1 import embed_service_pb2 as calls
 from sluiceway.embed.v1 import values_pb2
 from sluiceway.embed.v1.embed_service_pb2_grpc import EmbedServiceStub
 from sluiceway_common.errors import Invalid
-from sluiceway_common.rpc import calling
-from sluiceway_infer.domain.passages import Passage, Retrieval
-from sluiceway_infer.domain.request import Grounding
+from sluiceway_common.rpc import translating_errors
+from sluiceway_infer.domain.conversation.request import Grounding
+from sluiceway_infer.domain.retrieval.passages import Passage, Retrieval
 from sluiceway_infer.ports import EmbeddedTexts
 
 IDEMPOTENT = tuple(f"sluiceway.embed.v1.EmbedService/{call}" for call in ("Embed", "Search", "GetChunk"))
@@ -39,19 +39,19 @@ class EmbedClient:
             filter=_filter(grounding.condition.encoded),
             explain=True,
         )
-        with calling("embed"):
+        with translating_errors("embed"):
             response = await self._embed.Search(request, timeout=self._seconds)
         return Retrieval(tuple(_passage(found) for found in response.passages), response.index_version)
 
     async def stored(self, chunk_id: str, collection: str) -> Passage:
         request = calls.GetChunkRequest(chunk_id=chunk_id, collection=collection)
-        with calling("embed"):
+        with translating_errors("embed"):
             response = await self._embed.GetChunk(request, timeout=self._seconds)
         return _passage(response.passage)
 
     async def embed(self, texts: Sequence[str], purpose: Literal["passage", "query"]) -> EmbeddedTexts:
         request = calls.EmbedRequest(texts=texts, purpose=_PURPOSE[purpose])
-        with calling("embed"):
+        with translating_errors("embed"):
             response = await self._embed.Embed(request, timeout=self._seconds)
         vectors = tuple(tuple(vector.values) for vector in response.vectors)
         return EmbeddedTexts(vectors, response.encoder, response.tokens)

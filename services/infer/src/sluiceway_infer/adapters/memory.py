@@ -8,11 +8,11 @@ from typing import Literal
 
 from sluiceway_common.errors import Invalid, NotFound, Unavailable
 from sluiceway_common.principal import current
-from sluiceway_infer.domain.answers import Answer
-from sluiceway_infer.domain.passages import Passage, Retrieval
-from sluiceway_infer.domain.questions import parse_question
-from sluiceway_infer.domain.request import Grounding
-from sluiceway_infer.domain.words import content
+from sluiceway_infer.domain.answers.answer import Answer
+from sluiceway_infer.domain.conversation.request import Grounding
+from sluiceway_infer.domain.grounding.parsed import parse_question
+from sluiceway_infer.domain.grounding.words import content
+from sluiceway_infer.domain.retrieval.passages import Passage, Retrieval
 from sluiceway_infer.ports import EmbeddedTexts
 
 INDEX_VERSION = "memory"

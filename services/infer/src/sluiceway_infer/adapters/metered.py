@@ -6,9 +6,9 @@ from contextlib import aclosing
 
 from sluiceway_common.metrics import Metrics
 from sluiceway_common.telemetry.genai import Answered, Asked, Generations
-from sluiceway_infer.domain.answers import Answer
-from sluiceway_infer.domain.chat import ContinuationScore, End, Prompt, TokenDelta
-from sluiceway_infer.domain.models import ModelInfo
+from sluiceway_infer.domain.answers.answer import Answer
+from sluiceway_infer.domain.conversation.chat import ContinuationScore, End, Prompt, TokenDelta
+from sluiceway_infer.domain.models.info import ModelInfo
 from sluiceway_infer.ports import AnswerStore, Engine
 
 

@@ -10,7 +10,7 @@ from sluiceway_infer.adapters.engines.openai_http import OpenAIHttp, Upstream
 from sluiceway_infer.adapters.engines.packaged import packaged
 from sluiceway_infer.adapters.engines.scripted import SUPPORTS, Scripted, script_in
 from sluiceway_infer.adapters.metered import MeteredEngine
-from sluiceway_infer.domain.models import Feature, ModelInfo
+from sluiceway_infer.domain.models.info import Feature, ModelInfo
 from sluiceway_infer.ports import Engine
 from sluiceway_infer.service.models import UNBOUNDED, ServedModel, served
 from sluiceway_infer.settings import (

@@ -13,20 +13,20 @@ from sluiceway_common.access.keys import Access
 from sluiceway_common.access.sealer import Sealer
 from sluiceway_common.access.tables import SCHEMA as ACCESS
 from sluiceway_common.bus.kafka import KafkaBus
-from sluiceway_common.bus.spoken import SpokenTopics
+from sluiceway_common.bus.produced import ProducedTopics
 from sluiceway_common.clock import SystemClock
 from sluiceway_common.database import Database
-from sluiceway_common.delivery import Delivery, Rules
+from sluiceway_common.delivery import Delivery, DeliveryPolicy
 from sluiceway_common.health import Health
 from sluiceway_common.metrics import Metrics
-from sluiceway_common.news import Spool
+from sluiceway_common.outbox import Spool
 from sluiceway_common.redrive import Redrive
-from sluiceway_common.rpc import Authenticator, InnerTokens, Server, connect
+from sluiceway_common.rpc import Authenticator, Server, ServiceTokens, connect
 from sluiceway_common.rpc.credentials import Authenticate
 from sluiceway_common.rpc.operator import OPERATOR_SERVICE, register_operator
 from sluiceway_common.run import Ending, Part
 from sluiceway_common.settings import Shared
-from sluiceway_common.web import Door, Guard, operations
+from sluiceway_common.web import HttpServer, RequestMiddleware, operations
 from sluiceway_common.web.errors import unrouted
 from sluiceway_infer.adapters.database import PostgresAnswers
 from sluiceway_infer.adapters.database.tables import SCHEMA
@@ -35,8 +35,8 @@ from sluiceway_infer.adapters.guards import Unguarded
 from sluiceway_infer.adapters.memory import NoEmbedService
 from sluiceway_infer.adapters.metered import MeteredAnswers
 from sluiceway_infer.app.models import models
-from sluiceway_infer.domain.grounding import Thresholds
-from sluiceway_infer.handlers import HEARINGS
+from sluiceway_infer.domain.grounding.evidence import Thresholds
+from sluiceway_infer.handlers import SUBSCRIPTIONS
 from sluiceway_infer.rpc.http import routes
 from sluiceway_infer.rpc.servicer import SERVICE, register
 from sluiceway_infer.service import InferService
@@ -51,7 +51,7 @@ class Front:
     """Where a replica is asked. `parts` are to be started in their order; then both know their ports."""
 
     server: Server
-    door: Door
+    http_server: HttpServer
     parts: Sequence[Part]
 
 
@@ -70,7 +70,7 @@ def app(shared: Shared, settings: InferSettings, ending: Ending) -> App:
     database, access = Database(url, schema=SCHEMA, pool=4), Database(url, schema=ACCESS, pool=2)
     bus = KafkaBus.of(shared, source=NAME)
     spool = Spool(bus, shared.spool_folder(), source=NAME, limit=settings.spool_bytes, metrics=metrics)
-    tokens = InnerTokens.of(shared, audience=NAME)
+    tokens = ServiceTokens.of(shared, audience=NAME)
     seal = Sealer(access, shared.master_key)
     answers = PostgresAnswers(database, seal, clock, days=settings.answers_days, most_waiting=settings.answers_waiting)
     neighbour, channel = _neighbour(settings, tokens, metrics)
@@ -89,15 +89,16 @@ def app(shared: Shared, settings: InferSettings, ending: Ending) -> App:
     delivery = Delivery(
         bus,
         service_name=NAME,
-        hearings=HEARINGS,
+        subscriptions=SUBSCRIPTIONS,
         service=service,
         on_fatal=ending.fatal,
-        rules=Rules(drain=settings.drain_seconds),
+        identities=shared.identities(),
+        policy=DeliveryPolicy(drain=settings.drain_seconds),
         metrics=metrics,
     )
     authenticate = Authenticator(Access(access).authenticate, tokens)
     asked = front(service, settings, authenticate, metrics, redrive=Redrive(bus, delivery.dead_letters))
-    topics = SpokenTopics(bus, AnswerGiven, AnswerWithheld, DocumentForgotten, FeedbackGiven, clock=clock)
+    topics = ProducedTopics(bus, AnswerGiven, AnswerWithheld, DocumentForgotten, FeedbackGiven, clock=clock)
     stores: list[Part] = [database, access, bus, topics, spool, answers, *channel]
     return App(service, asked, [*stores, *service.models.engines(), delivery, *asked.parts])
 
@@ -130,15 +131,15 @@ def front(
     )
     web = Starlette(
         routes=[*operations(health, metrics.registry), *routes(service)],
-        middleware=[Middleware(Guard, authenticate=authenticate, metrics=metrics)],
+        middleware=[Middleware(RequestMiddleware, authenticate=authenticate, metrics=metrics)],
         exception_handlers={HTTPException: unrouted},
     )
-    door = Door(web, settings.http, drain=settings.drain_seconds)
-    return Front(server, door, [server, door, health])
+    http_server = HttpServer(web, settings.http, drain=settings.drain_seconds)
+    return Front(server, http_server, [server, http_server, health])
 
 
 def _neighbour(
-    settings: InferSettings, tokens: InnerTokens, metrics: Metrics
+    settings: InferSettings, tokens: ServiceTokens, metrics: Metrics
 ) -> tuple[EmbedClient | NoEmbedService, Sequence[Part]]:
     if settings.embed == "none":
         return NoEmbedService(), ()

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from sluiceway_infer.domain.chat import ChatRole, Message
-from sluiceway_infer.domain.passages import Passage
+from sluiceway_infer.domain.conversation.chat import ChatRole, Message
+from sluiceway_infer.domain.retrieval.passages import Passage
 
 SubjectKind = Literal["question", "passage", "answer", "tool_call", "tool_result"]
 # `caller`: written, or said to be written, by whoever is behind the credential. `untrusted`: by anybody.

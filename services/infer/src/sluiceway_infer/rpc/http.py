@@ -1,4 +1,4 @@
-"""The HTTP door: OpenAI's chat completions, models and embeddings."""
+"""The OpenAI API: chat completions, models and embeddings."""
 
 import base64
 import struct
@@ -14,8 +14,8 @@ from starlette.routing import Route
 from sluiceway_common.errors import NotFound
 from sluiceway_common.principal import current
 from sluiceway_common.web import Events, Json
-from sluiceway_infer.domain.answers import Event, Finished
-from sluiceway_infer.domain.models import ModelInfo
+from sluiceway_infer.domain.answers.answer import Event, Finished
+from sluiceway_infer.domain.models.info import ModelInfo
 from sluiceway_infer.rpc.completions import chunks, completion, settled
 from sluiceway_infer.rpc.mistakes import invalid, naming
 from sluiceway_infer.rpc.shapes import ChatRequest, EmbeddingsRequest, Shape
@@ -26,16 +26,16 @@ S = TypeVar("S", bound=Shape)
 
 def routes(service: InferService) -> list[Route]:
     """`/v1/chat/completions`, `/v1/models`, `/v1/embeddings`."""
-    door = OpenAIDoor(service)
+    api = OpenAIApi(service)
     return [
-        Route("/v1/chat/completions", door.chat, methods=["POST"]),
-        Route("/v1/models", door.models),
-        Route("/v1/models/{name:path}", door.model),
-        Route("/v1/embeddings", door.embeddings, methods=["POST"]),
+        Route("/v1/chat/completions", api.chat, methods=["POST"]),
+        Route("/v1/models", api.models),
+        Route("/v1/models/{name:path}", api.model),
+        Route("/v1/embeddings", api.embeddings, methods=["POST"]),
     ]
 
 
-class OpenAIDoor:
+class OpenAIApi:
     """The calls of the service in OpenAI's shape."""
 
     def __init__(self, service: InferService) -> None:

@@ -6,12 +6,12 @@ from sluiceway.embed.v1.values_pb2 import Passage as PassageMessage
 from sluiceway.infer.v1 import infer_service_pb2 as calls
 from sluiceway.infer.v1 import values_pb2
 from sluiceway_common.errors import Invalid
-from sluiceway_infer.domain.answers import Answer, Delta, Event, Feedback, Finished, Retrieved
-from sluiceway_infer.domain.chat import ChatRole, ContinuationScore, Message, Sampling
-from sluiceway_infer.domain.grounding import UngroundedPolicy
-from sluiceway_infer.domain.models import ModelInfo
-from sluiceway_infer.domain.passages import Passage
-from sluiceway_infer.domain.request import Condition, GenerateRequest, Grounding
+from sluiceway_infer.domain.answers.answer import Answer, Delta, Event, Feedback, Finished, Retrieved
+from sluiceway_infer.domain.conversation.chat import ChatRole, ContinuationScore, Message, Sampling
+from sluiceway_infer.domain.conversation.request import Condition, GenerateRequest, Grounding
+from sluiceway_infer.domain.grounding.grounded import UngroundedPolicy
+from sluiceway_infer.domain.models.info import ModelInfo
+from sluiceway_infer.domain.retrieval.passages import Passage
 from sluiceway_infer.service.events import (
     GUARD,
     REASON,

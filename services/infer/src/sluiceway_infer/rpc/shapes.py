@@ -1,4 +1,4 @@
-"""What the HTTP door takes, in OpenAI's words. What is not named here, and what we would have to ignore, is refused."""
+"""Requests of the OpenAI API. What is not named here, and what we would have to ignore, is refused."""
 
 import json
 import re
@@ -9,15 +9,15 @@ from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictFloat, Stri
 from pydantic_core import PydanticCustomError
 
 from sluiceway_common.errors import Invalid
-from sluiceway_infer.domain.chat import ChatRole, Message, Sampling
-from sluiceway_infer.domain.grounding import UngroundedPolicy
-from sluiceway_infer.domain.request import GenerateRequest, Grounding
+from sluiceway_infer.domain.conversation.chat import ChatRole, Message, Sampling
+from sluiceway_infer.domain.conversation.request import GenerateRequest, Grounding
+from sluiceway_infer.domain.grounding.grounded import UngroundedPolicy
 from sluiceway_infer.rpc.mistakes import UNKNOWN
 
 _ROLE: dict[str, ChatRole] = {"system": "system", "developer": "system", "user": "user", "assistant": "assistant"}
 LONGEST_USER = 256
 _GROUNDING = frozenset({"collection", "k", "alpha", "ungrounded"})
-# What service and neighbour call by another name than this door.
+# What service and neighbour call by another name than OpenAI's API.
 _SENT_AS = {
     "alpha": "sluiceway.alpha",
     "collection": "sluiceway.collection",

@@ -8,11 +8,11 @@ from typing import Literal
 from sluiceway_common.clock import Clock
 from sluiceway_common.errors import Blocked
 from sluiceway_common.principal import Principal
-from sluiceway_infer.domain.answers import Timings
-from sluiceway_infer.domain.chat import End, Usage
+from sluiceway_infer.domain.answers.answer import Timings
+from sluiceway_infer.domain.conversation.chat import End, Usage
+from sluiceway_infer.domain.conversation.request import GenerateRequest
 from sluiceway_infer.domain.guard import Verdict
-from sluiceway_infer.domain.passages import Passage, Retrieval
-from sluiceway_infer.domain.request import GenerateRequest
+from sluiceway_infer.domain.retrieval.passages import Passage, Retrieval
 from sluiceway_infer.service.models import ServedModel
 
 Stage = Literal["retrieval", "generation", "grounding"]

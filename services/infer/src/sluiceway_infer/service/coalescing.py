@@ -5,7 +5,7 @@ from collections.abc import AsyncGenerator
 from contextlib import aclosing
 
 from sluiceway_common import tasks
-from sluiceway_infer.domain.chat import End, TokenDelta
+from sluiceway_infer.domain.conversation.chat import End, TokenDelta
 
 TOKENS = 8
 SECONDS = 0.02

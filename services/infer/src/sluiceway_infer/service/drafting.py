@@ -3,8 +3,8 @@
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 
-from sluiceway_infer.domain.answers import Delta, Draft
-from sluiceway_infer.domain.chat import End, Prompt, TokenDelta
+from sluiceway_infer.domain.answers.answer import Delta, Draft
+from sluiceway_infer.domain.conversation.chat import End, Prompt, TokenDelta
 from sluiceway_infer.domain.guard import Subject, Verdict
 from sluiceway_infer.ports import Engine, Guard
 from sluiceway_infer.service.call import Account

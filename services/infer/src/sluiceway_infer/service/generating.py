@@ -8,10 +8,10 @@ from sluiceway_common import ids
 from sluiceway_common.clock import Clock
 from sluiceway_common.errors import Invalid
 from sluiceway_common.principal import Principal
-from sluiceway_infer.domain.answers import Answer, Delta, Draft, Event, Finished, Retrieved
+from sluiceway_infer.domain.answers.answer import Answer, Delta, Draft, Event, Finished, Retrieved
+from sluiceway_infer.domain.conversation.request import GenerateRequest, check
 from sluiceway_infer.domain.guard import guard_status, question_subject, released_messages
-from sluiceway_infer.domain.models import refuse_unsupported
-from sluiceway_infer.domain.request import GenerateRequest, check
+from sluiceway_infer.domain.models.info import refuse_unsupported
 from sluiceway_infer.ports import Guard
 from sluiceway_infer.service.call import Account, Call
 from sluiceway_infer.service.drafting import drafted
@@ -40,7 +40,7 @@ class Generating:
         call = self._admitted(principal, request)
         recording = self.recorder.begin(call)
         try:
-            with call.model.slots.seat():
+            with call.model.slots.slot():
                 async with aclosing(self._steps(call)) as events:
                     async for event in events:
                         if isinstance(event, Finished):

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 from sluiceway.infer.v1.events_pb2 import DocumentForgotten
 from sluiceway_common.access.port import Seal
-from sluiceway_common.bus.port import News, Publish
+from sluiceway_common.bus.port import OutgoingEvent, Publish
 from sluiceway_common.clock import Clock
 from sluiceway_common.errors import NotFound
 from sluiceway_common.principal import Principal
-from sluiceway_infer.domain.answers import Answer, Feedback
-from sluiceway_infer.domain.request import check_feedback
+from sluiceway_infer.domain.answers.answer import Answer, Feedback
+from sluiceway_infer.domain.conversation.request import check_feedback
 from sluiceway_infer.ports import AnswerStore
 from sluiceway_infer.service.events import feedback_given
 
@@ -45,7 +45,7 @@ class FeedbackTaking:
         if not await self.answers.has(principal.tenant, feedback.answer_id):
             raise _not_found(feedback.answer_id)
         event = await feedback_given(feedback, principal.tenant, principal.subject, self.clock.now(), self.seal)
-        await self.publish(News(event, principal.tenant, causation=feedback.answer_id))
+        await self.publish(OutgoingEvent(event, principal.tenant, causation=feedback.answer_id))
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ class Forgetting:
         """No answer that it had part in is held any longer; then it is said: a crash in between repeats both."""
         await self.answers.forget(tenant, document_id)
         event = DocumentForgotten(document_id=document_id, version=version)
-        await self.publish(News(event, tenant, causation))
+        await self.publish(OutgoingEvent(event, tenant, causation))
 
 
 def _not_found(answer_id: str) -> NotFound:

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from sluiceway_common.admission import Seats
+from sluiceway_common.admission import ConcurrencyLimit
 from sluiceway_common.errors import Invalid, NotFound
 from sluiceway_common.principal import Principal
-from sluiceway_infer.domain.models import ModelInfo
+from sluiceway_infer.domain.models.info import ModelInfo
 from sluiceway_infer.ports import Engine
 
 RETRY_AFTER = 1.0
@@ -22,7 +22,7 @@ class ServedModel:
 
     named: ModelInfo
     engine: Engine | None
-    slots: Seats
+    slots: ConcurrencyLimit
     passage_tokens: int
 
     @property
@@ -33,7 +33,7 @@ class ServedModel:
 
 def served(info: ModelInfo, engine: Engine | None, slots: int, passage_tokens: int = UNBOUNDED) -> ServedModel:
     """A model of which so many calls may run at a time."""
-    room = Seats(slots, what=f"slots of model {info.name!r}", retry_after=RETRY_AFTER)
+    room = ConcurrencyLimit(slots, what=f"slots of model {info.name!r}", retry_after=RETRY_AFTER)
     return ServedModel(info, engine, room, passage_tokens)
 
 

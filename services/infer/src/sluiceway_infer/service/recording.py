@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from sluiceway_common.access.port import Seal
-from sluiceway_common.bus.port import News, Publish
+from sluiceway_common.bus.port import OutgoingEvent, Publish
 from sluiceway_common.clock import Clock
 from sluiceway_common.errors import Blocked, Overloaded, Refusal, Unavailable
-from sluiceway_infer.domain.answers import Answer, Withheld, WithheldReason
+from sluiceway_infer.domain.answers.answer import Answer, Withheld, WithheldReason
 from sluiceway_infer.ports import AnswerStore
 from sluiceway_infer.service.call import Call
 from sluiceway_infer.service.events import answer_given, answer_withheld
@@ -23,13 +23,13 @@ class Recording:
 
     def __init__(self, recorder: "Recorder", call: Call) -> None:
         self._recorder, self._call = recorder, call
-        self._event: News | None = None
+        self._event: OutgoingEvent | None = None
         self._is_over = False
 
     async def given(self, answer: Answer) -> None:
         """The answer is on the log and kept when it returns."""
         event = await answer_given(answer, self._recorder.seal)
-        self._event = News(event, answer.tenant, causation=answer.id, id=answer.id)
+        self._event = OutgoingEvent(event, answer.tenant, causation=answer.id, id=answer.id)
         await self._recorder.publish(self._event)
         self._is_over = True
         await self._recorder.answers.keep(answer)
@@ -63,7 +63,7 @@ class Recorder:
 
     async def withhold(self, record: Withheld) -> None:
         event = await answer_withheld(record, self.seal)
-        await self.publish(News(event, record.tenant, causation=record.id, id=record.id))
+        await self.publish(OutgoingEvent(event, record.tenant, causation=record.id, id=record.id))
 
 
 def withheld(call: Call, error: BaseException, clock: Clock) -> Withheld:

@@ -4,12 +4,12 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from sluiceway_infer.domain.chat import Prompt
-from sluiceway_infer.domain.grounding import Evidence, Thresholds, evidence
+from sluiceway_infer.domain.conversation.chat import Prompt
+from sluiceway_infer.domain.conversation.prompts import INSTRUCTIONS, ContextWindow, Fitted, block, fitted
+from sluiceway_infer.domain.conversation.request import GenerateRequest, Grounding
+from sluiceway_infer.domain.grounding.evidence import Evidence, Thresholds, evidence
 from sluiceway_infer.domain.guard import passages_subject, released_passages
-from sluiceway_infer.domain.passages import Passage, Retrieval
-from sluiceway_infer.domain.prompts import INSTRUCTIONS, ContextWindow, Fitted, block, fitted
-from sluiceway_infer.domain.request import GenerateRequest, Grounding
+from sluiceway_infer.domain.retrieval.passages import Passage, Retrieval
 from sluiceway_infer.ports import Engine, Guard, Retriever
 from sluiceway_infer.service.call import Account, Call
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from sluiceway_common.principal import Principal
-from sluiceway_infer.domain.chat import ContinuationScore
-from sluiceway_infer.domain.request import check_continuations
+from sluiceway_infer.domain.conversation.chat import ContinuationScore
+from sluiceway_infer.domain.conversation.request import check_continuations
 from sluiceway_infer.ports import EmbeddedTexts, Embedder
 from sluiceway_infer.service.models import Models
 
@@ -26,7 +26,7 @@ class Scoring:
         chosen = self.models.named(model)
         chosen.info.must("score")
         assert chosen.engine is not None, "a model that can score has an engine"
-        with chosen.slots.seat():
+        with chosen.slots.slot():
             return await chosen.engine.score(prompt, continuations)
 
 

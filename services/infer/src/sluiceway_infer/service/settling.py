@@ -5,22 +5,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from sluiceway_common.errors import NotFound
-from sluiceway_infer.domain.answers import Draft
-from sluiceway_infer.domain.citations import Citation, agrees, numbered
-from sluiceway_infer.domain.grounding import (
-    AnswerPart,
-    Evidence,
-    Grounded,
-    Groundedness,
-    Thresholds,
-    extract,
-    refuse,
-    settle,
-)
+from sluiceway_infer.domain.answers.answer import Draft
+from sluiceway_infer.domain.answers.citations import Citation, agrees, numbered
+from sluiceway_infer.domain.conversation.request import Grounding
+from sluiceway_infer.domain.grounding.evidence import Evidence, Thresholds
+from sluiceway_infer.domain.grounding.grounded import AnswerPart, Grounded, Groundedness, extract, refuse, settle
+from sluiceway_infer.domain.grounding.sentences import without_torn_end
 from sluiceway_infer.domain.guard import answer_subject
-from sluiceway_infer.domain.passages import Passage
-from sluiceway_infer.domain.request import Grounding
-from sluiceway_infer.domain.sentences import without_torn_end
+from sluiceway_infer.domain.retrieval.passages import Passage
 from sluiceway_infer.ports import Guard, Retriever
 from sluiceway_infer.service.call import Call
 

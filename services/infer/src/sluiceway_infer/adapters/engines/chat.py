@@ -11,7 +11,7 @@ import aiohttp
 from sluiceway_common.errors import Unavailable
 from sluiceway_infer.adapters.engines import wire
 from sluiceway_infer.adapters.engines.refusals import filtered, refusal
-from sluiceway_infer.domain.chat import End, TokenDelta
+from sluiceway_infer.domain.conversation.chat import End, TokenDelta
 
 _LONGEST_REFUSAL = 65_536
 

@@ -12,8 +12,8 @@ from sluiceway_common.errors import Invalid
 from sluiceway_infer.adapters.engines import wire
 from sluiceway_infer.adapters.engines.breaker import Breaker
 from sluiceway_infer.adapters.engines.chat import Chat, NotReached
-from sluiceway_infer.domain.chat import ContinuationScore, End, Prompt, TokenDelta
-from sluiceway_infer.domain.models import ModelInfo
+from sluiceway_infer.domain.conversation.chat import ContinuationScore, End, Prompt, TokenDelta
+from sluiceway_infer.domain.models.info import ModelInfo
 
 PER_MESSAGE = 8
 # English has about 4 characters a token, other languages 2 to 3: an estimate must not be too low.

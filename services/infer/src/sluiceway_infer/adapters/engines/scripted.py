@@ -1,4 +1,4 @@
-"""Answers from a script: for tests, for replaying what was said, for measuring all but a model."""
+"""Engine that answers from a script: for tests, for replaying what was said, for measuring all but a model."""
 
 import asyncio
 import json
@@ -10,8 +10,16 @@ from pathlib import Path
 from sluiceway_common.clock import Clock
 from sluiceway_common.errors import Conflict, Invalid
 from sluiceway_common.ids import sha256
-from sluiceway_infer.domain.chat import ContinuationScore, End, FinishReason, Message, Prompt, TokenDelta, Usage
-from sluiceway_infer.domain.models import Feature, ModelInfo
+from sluiceway_infer.domain.conversation.chat import (
+    ContinuationScore,
+    End,
+    FinishReason,
+    Message,
+    Prompt,
+    TokenDelta,
+    Usage,
+)
+from sluiceway_infer.domain.models.info import Feature, ModelInfo
 
 # What a script says was drawn when it was written: however the caller would have it drawn, it fits.
 SUPPORTS: frozenset[Feature] = frozenset({"temperature", "top_p", "top_k", "seed", "stop"})

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Mapping
 from typing import Any
 
 from sluiceway_infer.adapters.engines.refusals import FILTERED
-from sluiceway_infer.domain.chat import End, FinishReason, Prompt, TokenDelta, Usage
+from sluiceway_infer.domain.conversation.chat import End, FinishReason, Prompt, TokenDelta, Usage
 
 _DATA = b"data:"
 _DONE = b"[DONE]"

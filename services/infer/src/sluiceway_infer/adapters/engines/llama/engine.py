@@ -13,8 +13,8 @@ from sluiceway_infer.adapters.engines import wire
 from sluiceway_infer.adapters.engines.llama.native import Native
 from sluiceway_infer.adapters.engines.llama.process import LlamaProcess, ModelFile
 from sluiceway_infer.adapters.engines.llama.scores import continuation_scores
-from sluiceway_infer.domain.chat import ContinuationScore, End, Prompt, TokenDelta
-from sluiceway_infer.domain.models import Feature, ModelInfo
+from sluiceway_infer.domain.conversation.chat import ContinuationScore, End, Prompt, TokenDelta
+from sluiceway_infer.domain.models.info import Feature, ModelInfo
 
 SUPPORTS: frozenset[Feature] = frozenset({"temperature", "top_p", "top_k", "seed", "stop", "response_schema", "score"})
 _REMEMBERED = 4096

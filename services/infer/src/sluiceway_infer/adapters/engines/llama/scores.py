@@ -9,7 +9,7 @@ from typing import Any
 
 from sluiceway_common.errors import Conflict
 from sluiceway_infer.adapters.engines.llama.native import Native
-from sluiceway_infer.domain.chat import ContinuationScore
+from sluiceway_infer.domain.conversation.chat import ContinuationScore
 
 # Above any logit, so that the token is drawn for certain.
 _FORCED = 10_000.0

@@ -1,0 +1,66 @@
+"""The request as it comes in: its body with a limit, then the moment its sender goes away."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from starlette.types import Message, Receive
+
+from sluiceway_common.errors import TooLarge
+
+
+class Gone(Exception):
+    """The caller went away."""
+
+
+class RequestBody:
+    """Reads the body once, gives it to the application, and knows when nobody waits for the answer any more."""
+
+    def __init__(self, receive: Receive) -> None:
+        self._receive = receive
+        self._body: bytes | None = None
+        self._gone = asyncio.Event()
+
+    async def read(self, limit: int) -> None:
+        """Raises TooLarge past `limit` bytes, Gone where the caller leaves before the end."""
+        pieces, size, more = [], 0, True
+        while more:
+            message = await self._receive()
+            if message["type"] == "http.disconnect":
+                raise Gone
+            pieces.append(message.get("body", b""))
+            size, more = size + len(pieces[-1]), message.get("more_body", False)
+            if size > limit:
+                raise TooLarge(f"the body is larger than the {limit} bytes that a request may have")
+        self._body = b"".join(pieces)
+
+    async def receive(self) -> Message:
+        """What the application receives."""
+        if self._body is not None:
+            body, self._body = self._body, None
+            return {"type": "http.request", "body": body, "more_body": False}
+        await self._gone.wait()
+        return {"type": "http.disconnect"}
+
+    @asynccontextmanager
+    async def awaited(self) -> AsyncIterator[None]:
+        """Cancels the block when the caller goes away. Raises Gone."""
+        working = asyncio.current_task()
+        assert working is not None
+        before, leaving = working.cancelling(), asyncio.ensure_future(self._left(working))
+        try:
+            yield
+        except asyncio.CancelledError:
+            # Somebody else may have cancelled as well: an end of time, the end of the process.
+            if self._gone.is_set() and working.uncancel() <= before:
+                raise Gone from None
+            raise
+        finally:
+            leaving.cancel()
+
+    async def _left(self, working: asyncio.Task[Any]) -> None:
+        while (await self._receive())["type"] != "http.disconnect":
+            pass
+        self._gone.set()
+        working.cancel()

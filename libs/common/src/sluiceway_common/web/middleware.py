@@ -1,0 +1,123 @@
+"""ASGI middleware around each request: authentication, deadline, errors, measures and the limit of running requests."""
+
+from dataclasses import dataclass
+from time import perf_counter
+
+import structlog
+from opentelemetry.trace import SpanKind
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from sluiceway_common import telemetry
+from sluiceway_common.errors import Refusal, Unavailable
+from sluiceway_common.logs import Seldom
+from sluiceway_common.metrics import Metrics
+from sluiceway_common.principal import acting_as
+from sluiceway_common.rpc import deadline
+from sluiceway_common.rpc.credentials import Authenticate, bearer
+from sluiceway_common.rpc.options import MESSAGE_LIMIT
+from sluiceway_common.rpc.running import RunningCalls
+from sluiceway_common.web import errors
+from sluiceway_common.web.body import Gone, RequestBody
+from sluiceway_common.web.json import Json
+
+log = structlog.get_logger()
+
+_OPEN = ("/health/", "/metrics")
+_METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"))
+# What a proxy says of a caller who did not wait; here for the measures alone.
+_WENT_AWAY = 499
+
+
+class RequestMiddleware:
+    """To be given as `Middleware(RequestMiddleware, authenticate=…, metrics=…)`. Health and measures are open.
+
+    A request that nobody waits for is cancelled, answered in pieces or not. `seconds` bounds every request, `most` how
+    many there are at a time.
+    """
+
+    def __init__(
+        self, app: ASGIApp, *, authenticate: Authenticate, metrics: Metrics, seconds: float = 600.0, most: int = 1000
+    ) -> None:
+        self._app = app
+        self._authenticate = authenticate
+        self._seconds = seconds
+        self._running = RunningCalls(most)
+        self._seldom = Seldom()
+        self._total = metrics.counter("sluiceway_requests_total")
+        self._took = metrics.histogram("sluiceway_request_seconds")
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["path"].startswith(_OPEN):
+            await self._app(scope, receive, send)
+            return
+        began, answer = perf_counter(), _Answer(send)
+        try:
+            await self._told(scope, receive, answer)
+        finally:
+            name = _name(scope)
+            self._total.labels(name, str(answer.status)).inc()
+            self._took.labels(name).observe(perf_counter() - began)
+
+    async def _told(self, scope: Scope, receive: Receive, answer: "_Answer") -> None:
+        try:
+            with self._running:
+                await deadline.limited(self._seconds, lambda: self._traced(scope, receive, answer))
+        except Gone:
+            return
+        except deadline.DeadlineExceeded:
+            if not answer.begun:
+                await errors.response(_too_long(self._seconds))(scope, receive, answer)
+        except Refusal as error:
+            self._note(error, scope)
+            if answer.begun:
+                raise
+            await errors.response(error)(scope, receive, answer)
+        except Exception:
+            body = errors.fault(_name(scope))
+            if not answer.begun:
+                await Json(body, status_code=500)(scope, receive, answer)
+
+    def _note(self, error: Refusal, scope: Scope) -> None:
+        if isinstance(error, Unavailable) and self._seldom.may(_name(scope)):
+            log.warning("unavailable", method=_name(scope), error=error.message, cause=repr(error.__cause__))
+
+    async def _traced(self, scope: Scope, receive: Receive, answer: "_Answer") -> None:
+        headers = Headers(scope=scope)
+        with telemetry.span_from(headers.get(telemetry.TRACEPARENT, ""), scope["method"], SpanKind.SERVER) as span:
+            principal = await self._authenticate(bearer(headers.get("authorization", "")))
+            with acting_as(principal):
+                await self._while_awaited(scope, receive, answer)
+            span.update_name(_name(scope))
+
+    async def _while_awaited(self, scope: Scope, receive: Receive, answer: "_Answer") -> None:
+        body = RequestBody(receive)
+        await body.read(MESSAGE_LIMIT)
+        async with body.awaited():
+            await self._app(scope, body.receive, answer)
+
+
+def _too_long(seconds: float) -> Refusal:
+    return Unavailable(f"the request took longer than the {seconds:g} s it may take")
+
+
+@dataclass
+class _Answer:
+    """What is sent, and whether it has begun."""
+
+    send: Send
+    begun: bool = False
+    status: int = _WENT_AWAY
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.begun, self.status = True, message["status"]
+        await self.send(message)
+
+
+def _name(scope: Scope) -> str:
+    """The request by its endpoint, not by its path: paths have ids in them, and every name is kept for ever. For the
+    same reason a method that nobody serves has no name.
+    """
+    method = scope["method"] if scope["method"] in _METHODS else "OTHER"
+    return f"{method} {getattr(scope.get('endpoint'), '__name__', 'unrouted')}"

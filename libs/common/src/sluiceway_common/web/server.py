@@ -1,0 +1,71 @@
+"""The HTTP server of a service, as a part."""
+
+import asyncio
+import logging
+import socket
+from functools import partial
+
+import uvicorn
+from starlette.types import ASGIApp
+
+from sluiceway_common.errors import Unavailable
+from sluiceway_common.web.connection import HttpConnection
+
+# Callers keep connections for the next question; a proxy's usual patience is a minute.
+_IDLE_SECONDS = 75
+
+
+class HttpServer:
+    """Serves `app` on `address` (port 0: any); `drain` is how many seconds running requests get at the end, and
+    `head_seconds` how many a caller gets to say what he wants.
+    """
+
+    def __init__(self, app: ASGIApp, address: str, *, drain: float = 10.0, head_seconds: float = 30.0) -> None:
+        self.port = 0
+        self.drain = drain
+        self._address = address
+        self._server = uvicorn.Server(_config(app, drain, head_seconds))
+
+    async def start(self) -> None:
+        listener = _listening(self._address)
+        self.port = listener.getsockname()[1]
+        self._server.config.load()
+        self._server.lifespan = self._server.config.lifespan_class(self._server.config)
+        # Not `serve`: it takes the signals of the process, which are for all parts, and looks ten times a second
+        # whether it should end.
+        await self._server.startup([listener])
+
+    async def stop(self) -> None:
+        """Takes no more requests, gives running ones their time, then ends them."""
+        if self._server.started:
+            self._server.started = False
+            await self._server.shutdown()
+            await asyncio.gather(*self._server.server_state.tasks, return_exceptions=True)
+
+
+def _config(app: ASGIApp, drain: float, head_seconds: float) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        http=partial(HttpConnection, head_seconds=head_seconds),  # type: ignore[arg-type]  # called, and nothing else
+        ws="none",
+        lifespan="off",
+        interface="asgi3",
+        # The middleware logs what concerns an operator, in our words.
+        log_config=None,
+        log_level=logging.CRITICAL,
+        access_log=False,
+        # Who calls is told by a credential, never by where a proxy says that the call came from.
+        proxy_headers=False,
+        server_header=False,
+        date_header=False,
+        timeout_keep_alive=_IDLE_SECONDS,
+        timeout_graceful_shutdown=drain,  # type: ignore[arg-type]  # it waits for fractions of seconds as well
+    )
+
+
+def _listening(address: str) -> socket.socket:
+    host, _, port = address.rpartition(":")
+    try:
+        return socket.create_server((host.strip("[]"), int(port)))
+    except OSError as error:
+        raise Unavailable(f"cannot listen on {address}; is the port in use?") from error
