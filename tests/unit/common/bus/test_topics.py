@@ -30,3 +30,9 @@ def test_the_settings_of_a_topic_follow_from_its_contract() -> None:
     assert settings_of(topic_of(DocumentChunked)) == {"cleanup.policy": "compact"}
     dead_letters = settings_of(dead_letters_of("embed", "a.b.v1"))
     assert dead_letters == {"cleanup.policy": "compact", "max.message.bytes": str(DEAD_LETTER_BYTES)}
+
+
+def test_the_events_of_a_service_are_those_of_its_contract() -> None:
+    names = [topic_of(event).name for event in events_of("embed")]
+    assert names == ["embed.document-indexed.v1", "embed.document-refused.v1", "embed.document-removed.v1"]
+    assert events_of("emb") == ()
