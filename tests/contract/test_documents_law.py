@@ -13,11 +13,11 @@ from sluiceway_common.access.port import SealedText
 from sluiceway_common.blobs.filesystem import FilesystemBlobs
 from sluiceway_common.blobs.port import Blobs
 from sluiceway_common.bus.memory import MemoryBus
-from sluiceway_common.bus.port import News
+from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_common.bus.records import Record
 from sluiceway_common.database import Database, migrate
 from sluiceway_common.errors import Invalid, Unavailable
-from sluiceway_common.news import Outbox
+from sluiceway_common.outbox import Outbox
 from sluiceway_common.testing import ManualClock
 from sluiceway_ingest.adapters import database as db
 from sluiceway_ingest.adapters.memory import MemoryCollectionStore, MemoryDocumentBlobs, MemoryDocumentStore
@@ -89,8 +89,8 @@ async def stores(url: str, tmp_path: Path) -> AsyncIterator[Stores]:
 def _in_memory(blobs: Blobs) -> Stores:
     collections, document_blobs, said = MemoryCollectionStore(), MemoryDocumentBlobs(blobs, ManualClock()), list[str]()
 
-    async def publish(*news: News) -> None:
-        said.extend(one.event.DESCRIPTOR.name for one in news)
+    async def publish(*events: OutgoingEvent) -> None:
+        said.extend(one.event.DESCRIPTOR.name for one in events)
 
     documents = MemoryDocumentStore(document_blobs, collections, publish)
     return Stores(documents, documents, collections, document_blobs, blobs, said)
@@ -103,7 +103,7 @@ def _in_postgres(database: Database, blobs: Blobs) -> Stores:
         async def put(self, *records: Record) -> None:
             said.extend("DocumentSubmitted" for _ in records)
 
-    documents = db.PostgresDocumentStore(database, Outbox(database, Said(source="ingest"), db.news), document_blobs)
+    documents = db.PostgresDocumentStore(database, Outbox(database, Said(source="ingest"), db.outbox), document_blobs)
     return Stores(
         documents, db.PostgresSweeps(database), db.PostgresCollectionStore(database), document_blobs, blobs, said
     )
@@ -155,7 +155,7 @@ async def test_an_identity_is_free_again_after_a_withdrawal(stores: Stores) -> N
 async def test_a_change_from_where_it_no_longer_stands_is_refused(stores: Stores) -> None:
     document = await stores.put(a_document())
     await stores.move(document, moved(document, "extracting"))
-    late = Change(moved(document, "failed"), document.revision, news=(_news(),))
+    late = Change(moved(document, "failed"), document.revision, events=(_outgoing(),))
     assert not await stores.documents.commit(late)
     assert stores.said == []
 
@@ -173,8 +173,8 @@ async def test_of_many_changes_from_one_place_one_is_made(stores: Stores) -> Non
     assert sorted(await asyncio.gather(*map(stores.documents.commit, changes))) == [False] * 7 + [True]
 
 
-async def test_news_is_said_once_the_change_is_made(stores: Stores) -> None:
-    assert await stores.documents.commit(Change(a_document(), None, news=(_news(),)))
+async def test_events_are_said_once_the_change_is_made(stores: Stores) -> None:
+    assert await stores.documents.commit(Change(a_document(), None, events=(_outgoing(),)))
     assert stores.said == ["DocumentSubmitted"]
 
 
@@ -427,5 +427,5 @@ async def _twins(stores: Stores, document_id: str) -> tuple[str, ...]:
     return found.near_duplicates
 
 
-def _news() -> News:
-    return News(DocumentSubmitted(document_id="doc_1", version=1, attempt=1), TENANT)
+def _outgoing() -> OutgoingEvent:
+    return OutgoingEvent(DocumentSubmitted(document_id="doc_1", version=1, attempt=1), TENANT)

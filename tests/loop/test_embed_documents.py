@@ -76,7 +76,7 @@ async def test_a_new_version_encodes_what_is_new_moves_spans_and_deletes_what_is
         assert (chunk.version, chunk.text) == (2, whole[chunk.start : chunk.end])
 
 
-async def test_old_news_is_dropped(world: World) -> None:
+async def test_an_old_event_is_dropped(world: World) -> None:
     first = await world.told(MILL)
     await world.index_document(await world.told(MILL[:1], version=2))
     await world.service.indexing.index_document(first, "cause")
@@ -84,7 +84,7 @@ async def test_old_news_is_dropped(world: World) -> None:
     assert [event.version for event in world.said.of(DocumentIndexed)] == [2]
 
 
-async def test_what_a_dead_writer_left_is_put_right_by_the_next_news(world: World) -> None:
+async def test_what_a_dead_writer_left_is_put_right_by_the_next_event(world: World) -> None:
     first = await world.told(MILL)
     second = await world.told(MILL[:2], version=2)
     await world.index_document(second)

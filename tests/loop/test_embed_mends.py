@@ -34,7 +34,7 @@ async def test_all_that_was_there_is_there_again_and_nothing_that_was_withdrawn(
         await world.service.mending.run()
         assert await world.texts_held() == set(MILL)
         assert (await world.texts_found("Which wood is the wheel made of?"))[0] == MILL[1]
-        assert world.said.news == []
+        assert world.said.events == []
 
 
 async def test_a_collection_that_lost_its_folder_of_passages_is_made_anew(database: str, tmp_path: Path) -> None:

@@ -40,7 +40,7 @@ async def test_it_is_deleted_and_its_removal_is_said(world: World) -> None:
     assert [(event.version, event.chunks) for event in world.said.of(DocumentRemoved)] == [(1, 3)]
 
 
-async def test_old_news_does_not_bring_it_back(world: World) -> None:
+async def test_an_old_event_does_not_bring_it_back(world: World) -> None:
     version = await world.told(MILL)
     await world.index_document(version)
     await world.withdraw()

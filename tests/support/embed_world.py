@@ -19,7 +19,7 @@ from sluiceway_common import ids
 from sluiceway_common.admission import ConcurrencyLimit
 from sluiceway_common.blobs.filesystem import FilesystemBlobs
 from sluiceway_common.blobs.port import BlobRef
-from sluiceway_common.bus.port import News
+from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_common.clock import SystemClock
 from sluiceway_common.database import Database, migrate
 from sluiceway_common.principal import Principal
@@ -47,13 +47,13 @@ class Said:
     """Keeps what is said."""
 
     def __init__(self) -> None:
-        self.news: list[News] = []
+        self.events: list[OutgoingEvent] = []
 
-    async def __call__(self, *news: News) -> None:
-        self.news.extend(news)
+    async def __call__(self, *events: OutgoingEvent) -> None:
+        self.events.extend(events)
 
     def of(self, kind: type[M]) -> list[M]:
-        return [news.event for news in self.news if isinstance(news.event, kind)]
+        return [outgoing.event for outgoing in self.events if isinstance(outgoing.event, kind)]
 
 
 class Gate:
@@ -165,7 +165,7 @@ class World:
     async def index_document(self, version: Version) -> DocumentIndexed:
         """Indexes it, and gives back what was said."""
         await self.service.indexing.index_document(version, "cause")
-        assert isinstance(self.said.news[-1].event, DocumentIndexed), self.said.news[-1].event
+        assert isinstance(self.said.events[-1].event, DocumentIndexed), self.said.events[-1].event
         return self.said.of(DocumentIndexed)[-1]
 
     async def withdraw(self, version: int = 1) -> None:

@@ -63,7 +63,7 @@ async def lying(log: KafkaBus, topic: str) -> list[Record]:
     await reader.start()
     found: list[Record] = []
     try:
-        while any(position < ends[place] for place, position in (await reader.positions()).items()):
+        while any(position < ends[partition] for partition, position in (await reader.positions()).items()):
             found.extend(await reader.take(500, 0.5))
     finally:
         await reader.stop()

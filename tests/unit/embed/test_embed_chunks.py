@@ -71,7 +71,7 @@ def head(order: tuple[int, int], *, withdrawn: bool = False) -> Head:
         (head((1, 0), withdrawn=True), False),
     ],
 )
-def test_old_news_is_dropped_and_a_tombstone_wins(there: Head | None, may: bool) -> None:
+def test_an_old_event_is_dropped_and_a_tombstone_wins(there: Head | None, may: bool) -> None:
     assert may_write(there, version(version=2, attempt=1)) is may
 
 

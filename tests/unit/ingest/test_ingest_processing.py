@@ -37,8 +37,8 @@ def outcome(document: Document) -> IndexOutcome:
     return IndexOutcome(TENANT, document.document_id, document.revision.version, document.revision.attempt)
 
 
-def chunked_news(ingest: MemoryIngest) -> list[events_pb2.DocumentChunked]:
-    events = (news.event for news in ingest.documents.said)
+def chunked_events(ingest: MemoryIngest) -> list[events_pb2.DocumentChunked]:
+    events = (outgoing.event for outgoing in ingest.documents.said)
     return [event for event in events if isinstance(event, events_pb2.DocumentChunked)]
 
 
@@ -53,7 +53,7 @@ async def test_a_read_document_is_told_with_its_whole_manifest(ingest: MemoryIng
     document = await processed(
         ingest, LONG, collection="mills", metadata=SubmittedMetadata("Mills", labels={"year": "2026"})
     )
-    (event,) = chunked_news(ingest)
+    (event,) = chunked_events(ingest)
     manifest = values_pb2.Manifest.FromString(await ingest.blobs.get(event.manifest.uri))
     text = (await ingest.blobs.get(manifest.text.uri)).decode()
     assert text == LONG
@@ -66,14 +66,14 @@ async def test_a_read_document_is_told_with_its_whole_manifest(ingest: MemoryIng
 async def test_processing_twice_tells_once(ingest: MemoryIngest) -> None:
     document = await processed(ingest, LONG)
     await ingest.service.processing.process(order(document))
-    assert len(chunked_news(ingest)) == 1
+    assert len(chunked_events(ingest)) == 1
 
 
 async def test_an_unchanged_passage_keeps_its_key_in_the_next_version(ingest: MemoryIngest) -> None:
     paragraphs = [f"{n} " + "The water runs to the mill until noon. " * 15 for n in range(10)]
     await processed(ingest, "\n\n".join(paragraphs))
     await processed(ingest, "\n\n".join(["Another beginning.", *paragraphs[1:]]))
-    before, after = [await keys(ingest, event) for event in chunked_news(ingest)]
+    before, after = [await keys(ingest, event) for event in chunked_events(ingest)]
     assert len(set(after) - set(before)) <= 3
 
 
@@ -102,7 +102,7 @@ async def test_a_password_is_wiped_when_reading_ends(ingest: MemoryIngest) -> No
 
 async def test_no_password_is_told(ingest: MemoryIngest) -> None:
     await processed(ingest, "!ENCRYPTED", password="sesame")
-    assert b"sesame" not in b"".join(news.event.SerializeToString() for news in ingest.documents.said)
+    assert b"sesame" not in b"".join(outgoing.event.SerializeToString() for outgoing in ingest.documents.said)
 
 
 async def test_a_scan_is_left_to_those_who_read_pictures(ingest: MemoryIngest) -> None:
@@ -255,7 +255,7 @@ async def test_a_version_that_was_overtaken_while_it_was_read_is_dropped(ingest:
     slow.go.set()
     await work
     assert await ingest.get(document) == newer
-    assert chunked_news(ingest) == []
+    assert chunked_events(ingest) == []
 
 
 class SlowExtractor:
@@ -306,7 +306,7 @@ async def test_near_duplicates_know_of_each_other(ingest: MemoryIngest) -> None:
     assert two.near_duplicates == (one.document_id,)
     assert (await ingest.get(one)).near_duplicates == (two.document_id,)
     assert other.near_duplicates == ()
-    assert list(chunked_news(ingest)[1].near_duplicates) == [one.document_id]
+    assert list(chunked_events(ingest)[1].near_duplicates) == [one.document_id]
 
 
 async def test_attachments_are_children_that_share_rules_and_fate(ingest: MemoryIngest) -> None:

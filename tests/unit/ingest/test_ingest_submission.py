@@ -18,7 +18,7 @@ def ingest(tmp_path: Path) -> MemoryIngest:
 
 
 def said(ingest: MemoryIngest) -> list[str]:
-    return [news.event.DESCRIPTOR.name for news in ingest.documents.said]
+    return [outgoing.event.DESCRIPTOR.name for outgoing in ingest.documents.said]
 
 
 async def test_what_is_handed_in_is_stored_and_told(ingest: MemoryIngest) -> None:

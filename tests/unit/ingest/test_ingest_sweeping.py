@@ -34,7 +34,7 @@ async def test_work_of_a_dead_worker_is_ordered_anew(ingest: MemoryIngest) -> No
     ingest.clock.advance(15)
     await ingest.service.sweeping.sweep()
     assert (await ingest.get(document)).state == "submitted"
-    assert [news.event.DESCRIPTOR.name for news in ingest.documents.said] == ["DocumentSubmitted"] * 2
+    assert [outgoing.event.DESCRIPTOR.name for outgoing in ingest.documents.said] == ["DocumentSubmitted"] * 2
 
 
 async def test_work_of_a_living_worker_is_left_alone(ingest: MemoryIngest) -> None:
@@ -72,7 +72,7 @@ async def test_a_stalled_document_can_be_redriven(ingest: MemoryIngest) -> None:
 
 
 def withdrawals(ingest: MemoryIngest) -> int:
-    return sum(isinstance(news.event, events_pb2.DocumentWithdrawn) for news in ingest.documents.said)
+    return sum(isinstance(outgoing.event, events_pb2.DocumentWithdrawn) for outgoing in ingest.documents.said)
 
 
 async def test_a_withdrawal_is_told_again_as_long_as_a_stage_is_silent(ingest: MemoryIngest) -> None:

@@ -24,7 +24,7 @@ def ingest(tmp_path: Path) -> MemoryIngest:
 
 def withdrawals(ingest: MemoryIngest) -> list[bool]:
     """Whether each of them asks for erasure."""
-    events = (news.event for news in ingest.documents.said)
+    events = (outgoing.event for outgoing in ingest.documents.said)
     return [event.erase for event in events if isinstance(event, events_pb2.DocumentWithdrawn)]
 
 
@@ -79,7 +79,7 @@ async def test_an_erasure_leaves_nothing_but_that_it_was(ingest: MemoryIngest) -
 async def test_the_last_word_on_the_compacted_topic_names_nothing(ingest: MemoryIngest) -> None:
     document = await chunked(ingest)
     await erase(ingest, document)
-    last = [news.event for news in ingest.documents.said][-1]
+    last = [outgoing.event for outgoing in ingest.documents.said][-1]
     assert isinstance(last, events_pb2.DocumentChunked)
     assert (last.document_id, last.source_key, last.title) == (document.document_id, "", "")
 

@@ -13,14 +13,13 @@ from sluiceway_common.access.tables import SCHEMA as ACCESS
 from sluiceway_common.admission import ConcurrencyLimit
 from sluiceway_common.blobs import choose
 from sluiceway_common.bus.kafka import KafkaBus
-from sluiceway_common.bus.spoken import SpokenTopics
+from sluiceway_common.bus.produced import ProducedTopics
 from sluiceway_common.clock import SystemClock
 from sluiceway_common.database import Database
-from sluiceway_common.delivery import Delivery, Rules
+from sluiceway_common.delivery import Delivery, DeliveryPolicy
 from sluiceway_common.errors import Invalid
 from sluiceway_common.health import Health
 from sluiceway_common.metrics import Metrics
-from sluiceway_common.principal import Principal
 from sluiceway_common.redrive import Redrive
 from sluiceway_common.rpc import Authenticator, Server, ServiceTokens
 from sluiceway_common.rpc.operator import OPERATOR_SERVICE, register_operator
@@ -35,7 +34,7 @@ from sluiceway_embed.adapters.metered import MeteredEncoder
 from sluiceway_embed.adapters.reranker import HttpReranker
 from sluiceway_embed.adapters.stemming import SnowballAnalyser
 from sluiceway_embed.adapters.texts import BlobTexts
-from sluiceway_embed.handlers import HEARINGS
+from sluiceway_embed.handlers import SUBSCRIPTIONS
 from sluiceway_embed.ports import ChunkIndex
 from sluiceway_embed.service import (
     Embedding,
@@ -123,17 +122,17 @@ def _assembled(world: _World) -> App:
     delivery = Delivery(
         world.bus,
         service_name=NAME,
-        hearings=HEARINGS,
+        subscriptions=SUBSCRIPTIONS,
         service=service,
         on_fatal=world.ending.fatal,
-        doors={topic: Principal(d.tenant, d.subject, d.roles) for topic, d in world.shared.doors.items()},
-        rules=Rules(lanes=settings.lanes, drain=settings.drain_seconds),
+        identities=world.shared.identities(),
+        policy=DeliveryPolicy(concurrency=settings.lanes, drain=settings.drain_seconds),
         metrics=world.metrics,
     )
     health = Health({"database": world.database.ready, "index": index.ready})
     server = _server(world, service, delivery, health)
     http_server = HttpServer(Starlette(routes=operations(health, world.metrics.registry)), settings.http)
-    topics = SpokenTopics(world.bus, DocumentIndexed, DocumentRefused, DocumentRemoved)
+    topics = ProducedTopics(world.bus, DocumentIndexed, DocumentRefused, DocumentRemoved)
     stores: list[Part] = [world.database, world.locks, world.access, world.bus, topics, encoder, index]
     helpers: list[Part] = [_Looking(service.mending), Background(service.mending.run, "embed-mending", world.ending)]
     helpers += [reranker] if reranker else []

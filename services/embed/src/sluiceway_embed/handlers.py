@@ -21,7 +21,7 @@ async def on_document_withdrawn(event: DocumentWithdrawn, envelope: Envelope, se
     await service.removing.remove_document(gone, envelope.id)
 
 
-HEARINGS = (on_document_chunked, on_document_withdrawn)
+SUBSCRIPTIONS = (on_document_chunked, on_document_withdrawn)
 
 
 def _version(event: DocumentChunked, tenant: str) -> Version:

@@ -18,14 +18,13 @@ from sluiceway_common.access.tables import SCHEMA as ACCESS
 from sluiceway_common.admission import ConcurrencyLimit
 from sluiceway_common.blobs import choose
 from sluiceway_common.bus.kafka import KafkaBus
-from sluiceway_common.bus.spoken import SpokenTopics
+from sluiceway_common.bus.produced import ProducedTopics
 from sluiceway_common.clock import SystemClock
 from sluiceway_common.database import Database
-from sluiceway_common.delivery import Delivery, Rules
+from sluiceway_common.delivery import Delivery, DeliveryPolicy
 from sluiceway_common.health import Health
 from sluiceway_common.metrics import Metrics
-from sluiceway_common.news import Outbox
-from sluiceway_common.principal import Principal
+from sluiceway_common.outbox import Outbox
 from sluiceway_common.redrive import Redrive
 from sluiceway_common.rpc.credentials import Authenticator
 from sluiceway_common.rpc.operator import OPERATOR_SERVICE, register_operator
@@ -38,7 +37,7 @@ from sluiceway_common.web.server import HttpServer
 from sluiceway_ingest import handlers, rpc
 from sluiceway_ingest.adapters import database as db
 from sluiceway_ingest.adapters.chunking.chunker import TokenChunker
-from sluiceway_ingest.adapters.extract.extractor import ChildExtractor
+from sluiceway_ingest.adapters.extract.sandbox.extractor import ChildExtractor
 from sluiceway_ingest.adapters.fetch import Allowed, HttpFetcher
 from sluiceway_ingest.adapters.minhash import MinHashFingerprinter
 from sluiceway_ingest.adapters.originals import FileOriginals
@@ -94,7 +93,7 @@ def app(shared: Shared, settings: IngestSettings, ending: Ending) -> App:
 
 def _assembled(world: _World) -> App:
     settings = world.settings
-    outbox = Outbox(world.database, world.bus, db.news, metrics=world.metrics)
+    outbox = Outbox(world.database, world.bus, db.outbox, metrics=world.metrics)
     extractor = ChildExtractor(_limits(settings), children=settings.workers + settings.ocr_workers)
     fetcher = HttpFetcher(Allowed.of(settings.fetch), private=settings.fetch_private, seconds=settings.fetch_seconds)
     service = wired(_ports(world, outbox, extractor, fetcher), _options(world))
@@ -104,7 +103,7 @@ def _assembled(world: _World) -> App:
     server = _server(world, service, delivery, health)
     http_server = HttpServer(Starlette(routes=operations(health, world.metrics.registry)), settings.http)
     sweeper = Background(partial(service.sweeping.run, settings.sweep_seconds), NAME + "-sweeper", world.ending)
-    topics = SpokenTopics(world.bus, *SAID, patience=_LOG_SECONDS)
+    topics = ProducedTopics(world.bus, *SAID, patience=_LOG_SECONDS)
     stores: list[Part] = [world.database, world.access, world.bus, topics, outbox, extractor, fetcher]
     return App(service, [*stores, sweeper, delivery, server, http_server, health], server, http_server)
 
@@ -169,15 +168,15 @@ def _delivery(world: _World, service: IngestService) -> Delivery[IngestService]:
     return Delivery(
         world.bus,
         service_name=NAME,
-        hearings=[
-            replace(hearing, rules=Rules(lanes=number, drain=settings.drain_seconds))
-            for hearings, number in lanes
+        subscriptions=[
+            replace(subscription, policy=DeliveryPolicy(concurrency=number, drain=settings.drain_seconds))
+            for subscriptions, number in lanes
             if number
-            for hearing in hearings
+            for subscription in subscriptions
         ],
         service=service,
         on_fatal=world.ending.fatal,
-        doors={topic: Principal(d.tenant, d.subject, d.roles) for topic, d in world.shared.doors.items()},
+        identities=world.shared.identities(),
         metrics=world.metrics,
     )
 

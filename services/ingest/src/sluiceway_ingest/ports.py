@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from sluiceway_common.blobs.port import BlobRef
-from sluiceway_common.bus.port import News
+from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_ingest.domain.chunking.chunk import Chunk
 from sluiceway_ingest.domain.collection import Collection
 from sluiceway_ingest.domain.document import Document, DocumentState, Identity, Revision
@@ -52,7 +52,7 @@ class Change:
 
     document: Document
     expected: Revision | None
-    news: tuple[News, ...] = ()
+    events: tuple[OutgoingEvent, ...] = ()
     keeps: tuple[str, ...] = ()
     versions_kept: int = 0
     request: IdempotentRequest | None = None
@@ -104,7 +104,7 @@ class DocumentStore(Protocol):
 
     async def commit(self, change: Change) -> bool:
         """All of the change or nothing. False when the document stands elsewhere by now, when another one took its
-        identity, or when its request was answered. Its news is said afterwards, also when this process dies.
+        identity, or when its request was answered. Its events are said afterwards, also when this process dies.
         Raises Unavailable when a blob that it keeps is gone."""
         ...
 

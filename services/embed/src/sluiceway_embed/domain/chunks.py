@@ -73,7 +73,7 @@ class Version:
 
     @property
     def order(self) -> tuple[int, int]:
-        """Later news of a document has a higher one."""
+        """A later event of a document has a higher one."""
         return self.version, self.attempt
 
 

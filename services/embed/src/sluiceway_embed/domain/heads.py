@@ -17,7 +17,7 @@ class Head:
 
 
 def may_write(head: Head | None, version: Version) -> bool:
-    """Old news is dropped and a tombstone wins; the same again is written again."""
+    """An old event is dropped and a tombstone wins; the same again is written again."""
     return head is None or (not head.withdrawn and head.order <= version.order)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from sluiceway.embed.v1.events_pb2 import DocumentIndexed, DocumentRefused
-from sluiceway_common.bus.port import News, Publish
+from sluiceway_common.bus.port import OutgoingEvent, Publish
 from sluiceway_common.errors import Invalid, NotFound
 from sluiceway_embed.domain.chunks import MOST_CHUNKS, Chunk, Space, Version, chunk_of
 from sluiceway_embed.domain.heads import Head, may_write
@@ -68,7 +68,7 @@ class Indexing:
         return [chunk_of(version, span, text, whole) for span in spans]
 
     async def _write(self, version: Version, chunks: Sequence[Chunk]) -> bool:
-        """False where later news was there first."""
+        """False where a later event was there first."""
         space = self.rules.space(version.tenant, version.collection)
         async with self.heads.lock(version.tenant, version.document_id) as held:
             if not may_write(await self._head(version), version):
@@ -82,7 +82,7 @@ class Indexing:
     async def _replace(self, space: Space, version: Version, chunks: Sequence[Chunk]) -> bool:
         """All spans are written anew; what the version no longer has is deleted only when the new is there.
 
-        False where later news came meanwhile: a withdrawal, which waits for no lock, or, when the lock was lost, a
+        False where a later event came meanwhile: a withdrawal, which waits for no lock, or, when the lock was lost, a
         newer version.
         """
         await must_be_there(self.index, self.heads, space)
@@ -127,7 +127,7 @@ class Indexing:
             index_version=self.rules.version,
             attempt=version.attempt,
         )
-        await self.publish(News(event, version.tenant, causation))
+        await self.publish(OutgoingEvent(event, version.tenant, causation))
 
     async def _refuse(self, version: Version, reason: str, causation: str) -> None:
         """What the refused version has overwritten of the one before is put back."""
@@ -138,7 +138,7 @@ class Indexing:
         event = DocumentRefused(
             document_id=version.document_id, version=version.version, reason=reason, attempt=version.attempt
         )
-        await self.publish(News(event, version.tenant, causation))
+        await self.publish(OutgoingEvent(event, version.tenant, causation))
 
 
 def _owner(version: Version) -> Owner:

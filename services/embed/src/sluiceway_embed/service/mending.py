@@ -17,7 +17,7 @@ _SLICE: Final = 500
 
 @dataclass(frozen=True)
 class Mending:
-    """Runs beside the news: what these change meanwhile is right already, or waits for the document's lock."""
+    """Runs beside the events: what these change meanwhile is right already, or waits for the document's lock."""
 
     index: ChunkIndex
     heads: Heads

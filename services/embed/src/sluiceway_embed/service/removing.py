@@ -4,7 +4,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from sluiceway.embed.v1.events_pb2 import DocumentRemoved
-from sluiceway_common.bus.port import News, Publish
+from sluiceway_common.bus.port import OutgoingEvent, Publish
 from sluiceway_common.errors import Invalid, NotFound, Unavailable
 from sluiceway_embed.domain.chunks import Version
 from sluiceway_embed.ports import ChunkIndex, Embeddings, Heads, Owner, Texts
@@ -41,7 +41,7 @@ class Removing:
         if before is not None and before.version is not None:
             await self._forget_text(before.version)
         event = DocumentRemoved(document_id=gone.document_id, version=gone.version, chunks=removed)
-        await self.publish(News(event, gone.tenant, causation))
+        await self.publish(OutgoingEvent(event, gone.tenant, causation))
 
     async def _forget_text(self, version: Version) -> None:
         """Its text leaves the memory of this process, as long as the manifest can still be read to know it by."""

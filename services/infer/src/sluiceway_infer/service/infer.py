@@ -8,7 +8,7 @@ from typing import Literal
 from sluiceway.infer.v1.events_pb2 import DocumentForgotten
 from sluiceway_common import ids
 from sluiceway_common.access.port import Seal
-from sluiceway_common.bus.port import News, Publish
+from sluiceway_common.bus.port import OutgoingEvent, Publish
 from sluiceway_common.clock import Clock
 from sluiceway_common.errors import NotFound
 from sluiceway_common.principal import Principal, current
@@ -85,14 +85,14 @@ class InferService:
         if not await self.answers.has(principal.tenant, feedback.answer_id):
             raise NotFound(f"there is no answer {feedback.answer_id!r}, or it is held no longer", field="answer_id")
         event = await feedback_given(feedback, principal.tenant, principal.subject, self.clock.now(), self.seal)
-        await self.publish(News(event, principal.tenant, causation=feedback.answer_id))
+        await self.publish(OutgoingEvent(event, principal.tenant, causation=feedback.answer_id))
 
     async def forget(self, tenant: str, document_id: str, version: int, causation: str) -> None:
         """No answer that a withdrawn document had part in is held any longer; then it is said, so that a crash in
         between repeats both."""
         await self.answers.forget(tenant, document_id)
         event = DocumentForgotten(document_id=document_id, version=version)
-        await self.publish(News(event, tenant, causation))
+        await self.publish(OutgoingEvent(event, tenant, causation))
 
     async def embed(self, texts: Sequence[str], purpose: Literal["passage", "query"]) -> EmbeddedTexts:
         """Vectors from the neighbour that makes them."""
@@ -120,7 +120,7 @@ class InferService:
     async def _given(self, answering: Answering) -> Answer:
         answer = answering.answer(await self.guard.check("answer", answering.final.text))
         event = await answer_given(answer, self.seal)
-        await self.publish(News(event, answer.tenant, causation=answer.id, id=answer.id))
+        await self.publish(OutgoingEvent(event, answer.tenant, causation=answer.id, id=answer.id))
         await self.answers.keep(answer)
         return answer
 

@@ -1,4 +1,4 @@
-"""Answers and feedback as news: what people wrote is sealed, what documents say and are called is left out."""
+"""Answers and feedback as events: what people wrote is sealed, what documents say and are called is left out."""
 
 from datetime import datetime
 

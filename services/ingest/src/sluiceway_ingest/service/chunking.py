@@ -15,7 +15,7 @@ from sluiceway_ingest.domain.extracted import Extracted
 from sluiceway_ingest.domain.near_duplicates import COMPARED_BYTES
 from sluiceway_ingest.domain.transitions import cut, failed
 from sluiceway_ingest.ports import Change, Chunker, DocumentBlobs, DocumentStore, Fingerprinter, NearDuplicates
-from sluiceway_ingest.service import news
+from sluiceway_ingest.service import events
 
 _EMPTY = DocumentFailure("EMPTY", "No text was found in it. If it is a picture, hand in a sharper one.")
 _MOST_CANDIDATES: Final = 16
@@ -41,7 +41,7 @@ class Chunking:
             return Change(failed(document, _EMPTY, self.clock.now()), document.revision)
         text = await self.blobs.put(document.tenant, read.text.encode())
         rules = self.chunker.rules(collection.chunk_tokens)
-        manifest = await self.blobs.put(document.tenant, news.manifest(document, text, chunks, rules))
+        manifest = await self.blobs.put(document.tenant, events.manifest(document, text, chunks, rules))
         twins = await self._near_duplicates(document, read.text, text)
         extracted = ExtractedMetadata(
             read.title, read.media_type, read.language, len(read.pages), len(chunks), read.flags, text, manifest
@@ -50,7 +50,7 @@ class Chunking:
         return Change(
             after,
             document.revision,
-            news=(news.chunked(after, collection, manifest, causation),),
+            events=(events.chunked(after, collection, manifest, causation),),
             keeps=(text.uri, manifest.uri),
             versions_kept=self.versions_kept,
             near_duplicates=twins,

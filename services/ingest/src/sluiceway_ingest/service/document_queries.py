@@ -68,13 +68,13 @@ class DocumentQueries:
                 await self.clock.sleep(max(_LOOK_EVERY, self.watchers.taken / _LOOKS_A_SECOND))
 
     async def _look(self, tenant: str, watched: "_Watched") -> list[Document]:
-        news: list[Document] = []
+        changes: list[Document] = []
         since = watched.look_from()
         while True:
             batch = await self.documents.changed(tenant, tuple(watched.ids), since, _BATCH)
-            news.extend(changed.document for changed in batch if watched.is_news(changed))
+            changes.extend(changed.document for changed in batch if watched.is_new(changed))
             if len(batch) < _BATCH:
-                return news
+                return changes
             since = batch[-1].mark
 
 
@@ -97,7 +97,7 @@ class _Watched:
             self.told = {name: mark for name, mark in self.told.items() if mark >= since}
         return since
 
-    def is_news(self, changed: Changed) -> bool:
+    def is_new(self, changed: Changed) -> bool:
         name = changed.document.document_id
         self._since = max(self._since, changed.mark)
         if self.told.get(name) == changed.mark:

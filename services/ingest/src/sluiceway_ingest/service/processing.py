@@ -10,7 +10,7 @@ from sluiceway_ingest.domain.document import Document, DocumentFailure, last_par
 from sluiceway_ingest.domain.extracted import Extracted, ExtractionFailed, NeedsOcr, Source
 from sluiceway_ingest.domain.transitions import failed, is_broken, sent_to_ocr
 from sluiceway_ingest.ports import Change, CollectionStore, DocumentStore, Extractor, Originals, RetryLimits
-from sluiceway_ingest.service import news
+from sluiceway_ingest.service import events
 from sluiceway_ingest.service.attachments import Attachments
 from sluiceway_ingest.service.chunking import Chunking
 from sluiceway_ingest.service.leases import Leases
@@ -75,7 +75,7 @@ class Processing:
             return self._failure(document, DocumentFailure(error.reason, error.advice))
         except NeedsOcr:
             waiting = sent_to_ocr(document, self.clock.now())
-            return Change(waiting, document.revision, news=(news.order(waiting, causation),))
+            return Change(waiting, document.revision, events=(events.order(waiting, causation),))
         except NotFound:
             return self._failure(document, DocumentFailure("SOURCE_GONE", _GONE))
         await self.attachments.hand_in(document, extracted.children)

@@ -9,7 +9,7 @@ from sluiceway_common.principal import Principal
 from sluiceway_ingest.domain.document import Document
 from sluiceway_ingest.domain.transitions import may_be_redriven, redriven, withdrawing
 from sluiceway_ingest.ports import Change, DocumentStore
-from sluiceway_ingest.service import news
+from sluiceway_ingest.service import events
 from sluiceway_ingest.service.compare_and_set import compare_and_set, known
 
 
@@ -34,10 +34,10 @@ class Redriving:
     def _change(self, document: Document, password: SealedText | None) -> Change:
         if document.state == "withdrawing" and document.stalled:
             again = withdrawing(document, self.clock.now(), erase=document.erase)
-            return Change(again, document.revision, news=(news.withdrawn(again),))
+            return Change(again, document.revision, events=(events.withdrawn(again),))
         if not may_be_redriven(document):
             raise Conflict(
                 f"document {document.document_id} is {document.state}; only failed or stalled ones are redriven"
             )
         after = redriven(document, password or document.password, self.clock.now())
-        return Change(after, document.revision, news=(news.order(after),))
+        return Change(after, document.revision, events=(events.order(after),))

@@ -34,7 +34,7 @@ from sluiceway_ingest.ports import (
     IdempotentRequest,
     SubmissionResult,
 )
-from sluiceway_ingest.service import news
+from sluiceway_ingest.service import events
 
 _ATTEMPTS: Final = 10
 
@@ -56,7 +56,7 @@ class SubmitDocument:
 
 @dataclass(frozen=True)
 class Submission:
-    """Stores the bytes, then the row and its news in one step: what was answered is not lost."""
+    """Stores the bytes, then the row and its events in one step: what was answered is not lost."""
 
     documents: DocumentStore
     collections: CollectionStore
@@ -146,7 +146,7 @@ class Submission:
         return Change(
             after,
             before.revision if before is not None else None,
-            news=(news.order(after, causation),),
+            events=(events.order(after, causation),),
             keeps=(after.original.uri,),
             request=request,
         )

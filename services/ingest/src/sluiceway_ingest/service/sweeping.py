@@ -10,7 +10,7 @@ from sluiceway_common.errors import Refusal
 from sluiceway_ingest.domain.document import Document
 from sluiceway_ingest.domain.transitions import handed_back, stalled
 from sluiceway_ingest.ports import Change, DocumentBlobs, DocumentStore, RetryLimits, Sweeps
-from sluiceway_ingest.service import news
+from sluiceway_ingest.service import events
 from sluiceway_ingest.service.withdrawal import Withdrawal
 
 _A_FEW: Final = 100
@@ -60,4 +60,4 @@ class Sweeping:
 
     async def _hand_back(self, document: Document) -> None:
         free = handed_back(document, self.clock.now())
-        await self.documents.commit(Change(free, document.revision, news=(news.order(free),)))
+        await self.documents.commit(Change(free, document.revision, events=(events.order(free),)))

@@ -9,7 +9,7 @@ from sluiceway_common.principal import Principal
 from sluiceway_ingest.domain.document import GONE, Document
 from sluiceway_ingest.domain.transitions import erased, unanswered, withdrawing, withdrawn
 from sluiceway_ingest.ports import Acknowledgement, Change, DocumentBlobs, DocumentStore
-from sluiceway_ingest.service import news
+from sluiceway_ingest.service import events
 from sluiceway_ingest.service.compare_and_set import compare_and_set, known
 
 _LOOK_EVERY: Final = 0.2
@@ -89,7 +89,7 @@ class Withdrawal:
         """The word of a stage may have been lost, or have been left unsaid by a version that had none for it."""
         if missing := await self._missing(document):
             after = unanswered(document, missing, self.clock.now())
-            await self.documents.commit(Change(after, document.revision, news=(news.withdrawn(after),)))
+            await self.documents.commit(Change(after, document.revision, events=(events.withdrawn(after),)))
 
     async def _is_erased(self, document: Document) -> bool:
         if document.state != "erased":
@@ -108,7 +108,7 @@ class Withdrawal:
         if done or document.state == "erased":
             return None
         after = withdrawing(document, self.clock.now(), erase=erase)
-        return Change(after, document.revision, news=(news.withdrawn(after),), asks=True, forgets=True)
+        return Change(after, document.revision, events=(events.withdrawn(after),), asks=True, forgets=True)
 
     def _ending(self, document: Document) -> Change | None:
         if document.state != "withdrawing":
@@ -117,7 +117,7 @@ class Withdrawal:
         if not document.erase:
             return Change(withdrawn(document, now), document.revision)
         after = erased(document, now)
-        return Change(after, document.revision, news=(news.blanked(after),))
+        return Change(after, document.revision, events=(events.blanked(after),))
 
     async def _compare_and_set(self, document: Document, decide: Callable[[Document], Change | None]) -> Document:
         return await compare_and_set(

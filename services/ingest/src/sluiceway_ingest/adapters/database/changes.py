@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import Insert, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from sluiceway_common.database import Database, missing
-from sluiceway_common.news import Outbox
+from sluiceway_common.outbox import Outbox
 from sluiceway_ingest.adapters.database.document_blobs import PostgresDocumentBlobs
 from sluiceway_ingest.adapters.database.rows import row_of
 from sluiceway_ingest.adapters.database.tables import acknowledgements, bands, documents, requests
@@ -42,7 +42,7 @@ class Changes:
         except _Lost:
             return False
         _note(change)
-        if change.news:
+        if change.events:
             await self._outbox.flush()
         await self._tell_twins(change)
         return True
@@ -62,7 +62,7 @@ class Changes:
         if change.versions_kept:
             oldest = document.revision.version - change.versions_kept + 1
             await self._document_blobs.release(connection, document.document_id, oldest)
-        await self._outbox.write(connection, *change.news)
+        await self._outbox.write(connection, *change.events)
 
     async def _tell_twins(self, change: Change) -> None:
         """One row a transaction, so that twins that are cut at the same time never wait for each other in a circle.

@@ -1,4 +1,4 @@
-"""Documents in PostgreSQL: a change, its news and its blobs are one transaction."""
+"""Documents in PostgreSQL: a change, its events and its blobs are one transaction."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from sluiceway_common.database import Database
 from sluiceway_common.ids import sha256
-from sluiceway_common.news import Outbox
+from sluiceway_common.outbox import Outbox
 from sluiceway_ingest.adapters.database.changes import MARK, Changes, is_at
 from sluiceway_ingest.adapters.database.document_blobs import PostgresDocumentBlobs
 from sluiceway_ingest.adapters.database.rows import document_of

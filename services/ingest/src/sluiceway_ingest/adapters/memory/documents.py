@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 
-from sluiceway_common.bus.port import News, Publish
+from sluiceway_common.bus.port import OutgoingEvent, Publish
 from sluiceway_ingest.adapters.memory.collections import MemoryCollectionStore
 from sluiceway_ingest.adapters.memory.document_blobs import MemoryDocumentBlobs
 from sluiceway_ingest.domain.document import GONE, Document, DocumentState, Identity
@@ -21,7 +21,7 @@ class MemoryDocumentStore:
     def __init__(
         self, document_blobs: MemoryDocumentBlobs, collections: MemoryCollectionStore, publish: Publish | None = None
     ) -> None:
-        self.said: list[News] = []
+        self.said: list[OutgoingEvent] = []
         self._document_blobs = document_blobs
         self._collections = collections
         self._publish = publish
@@ -45,9 +45,9 @@ class MemoryDocumentStore:
             return False
         self._refer(change)
         self._write(change)
-        self.said.extend(change.news)
-        if self._publish is not None and change.news:
-            await self._publish(*change.news)
+        self.said.extend(change.events)
+        if self._publish is not None and change.events:
+            await self._publish(*change.events)
         return True
 
     async def result_of(self, tenant: str, request_id: str) -> SubmissionResult | None:
