@@ -73,7 +73,9 @@ async def filled(sluiceway: Sluiceway, draw: Draw) -> None:
     documents = [
         await sluiceway.documents.submit(
             paragraph.text.encode(),
-            Header(f"xquad:{number}.txt", collection=COLLECTION, title=paragraph.title, media_type="text/plain"),
+            Header(
+                source_key=f"xquad:{number}.txt", collection=COLLECTION, title=paragraph.title, media_type="text/plain"
+            ),
         )
         for number, paragraph in enumerate(draw.documents)
     ]
