@@ -16,8 +16,9 @@ from sluiceway_common.bus.topics import topic_of
 from sluiceway_common.clock import Clock, SystemClock
 from sluiceway_common.errors import Invalid, NotFound, Unauthenticated
 from sluiceway_common.principal import Principal
+from sluiceway_infer.adapters.embed import NoEmbedService
 from sluiceway_infer.adapters.engines.scripted import SUPPORTS, Script, Scripted, ScriptRule
-from sluiceway_infer.adapters.memory import MemoryAnswers, MemoryRetriever, NoEmbedService
+from sluiceway_infer.adapters.memory import MemoryAnswers, MemoryRetriever
 from sluiceway_infer.adapters.unguarded import Unguarded
 from sluiceway_infer.domain.models.info import ModelInfo
 from sluiceway_infer.domain.retrieval.passages import Passage

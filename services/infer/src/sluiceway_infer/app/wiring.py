@@ -31,8 +31,7 @@ from sluiceway_common.web.errors import unrouted
 from sluiceway_infer import handlers
 from sluiceway_infer.adapters.database import PostgresAnswers
 from sluiceway_infer.adapters.database.tables import SCHEMA
-from sluiceway_infer.adapters.embed import IDEMPOTENT, EmbedClient
-from sluiceway_infer.adapters.memory import NoEmbedService
+from sluiceway_infer.adapters.embed import IDEMPOTENT, EmbedClient, NoEmbedService
 from sluiceway_infer.adapters.metered import MeteredAnswers
 from sluiceway_infer.adapters.unguarded import Unguarded
 from sluiceway_infer.app.models import models
