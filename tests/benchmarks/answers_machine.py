@@ -13,7 +13,7 @@ from sluiceway_common.blobs.filesystem import FilesystemBlobs
 from sluiceway_common.blobs.port import uri_of
 from sluiceway_common.clock import SystemClock
 from sluiceway_infer.adapters.engines.llama import Llama, ModelFile
-from sluiceway_infer.adapters.engines.packaged import packaged
+from sluiceway_infer.app.models import packaged
 from sluiceway_infer.domain.grounding.sentences import sentences
 from tests.benchmarks.answers_questions import Draw, KnownAnswer
 from tests.support.laptop import laptop

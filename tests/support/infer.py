@@ -16,9 +16,10 @@ from sluiceway_common.bus.topics import topic_of
 from sluiceway_common.clock import Clock, SystemClock
 from sluiceway_common.errors import Invalid, NotFound, Unauthenticated
 from sluiceway_common.principal import Principal
+from sluiceway_infer.adapters.embed import NoEmbedService
 from sluiceway_infer.adapters.engines.scripted import SUPPORTS, Script, Scripted, ScriptRule
 from sluiceway_infer.adapters.guards import Unguarded
-from sluiceway_infer.adapters.memory import MemoryAnswers, MemoryRetriever, NoEmbedService
+from sluiceway_infer.adapters.memory import MemoryAnswers, MemoryRetriever
 from sluiceway_infer.domain.answers.answer import Answer
 from sluiceway_infer.domain.answers.citations import Citation
 from sluiceway_infer.domain.conversation.chat import Usage

