@@ -36,7 +36,11 @@ def _modules(package: str) -> Iterator[ModuleType]:
 
 
 def _subscriptions(module: ModuleType) -> Iterator["Subscription[object]"]:
-    return (each for each in vars(module).values() if isinstance(each, Subscription))
+    """Those that it names, and those that it makes for several events at once."""
+    for named in vars(module).values():
+        yield from (
+            each for each in (named if isinstance(named, tuple) else (named,)) if isinstance(each, Subscription)
+        )
 
 
 def _name(service: str, subscription: "Subscription[object]") -> str:
