@@ -15,12 +15,13 @@ from sluiceway_common.web import HttpServer, RequestMiddleware
 from sluiceway_common.web.errors import unrouted
 from sluiceway_infer.adapters.engines.llama import Llama, ModelFile
 from sluiceway_infer.adapters.engines.openai_http import OpenAIHttp, Upstream
-from sluiceway_infer.adapters.engines.packaged import packaged
 from sluiceway_infer.adapters.engines.scripted import SUPPORTS, Script, Scripted, ScriptRule
+from sluiceway_infer.app.models import packaged
 from sluiceway_infer.domain.models.info import Feature, ModelInfo
 from sluiceway_infer.ports import Engine
 from sluiceway_infer.rpc.http import routes
-from sluiceway_infer.service import InferService, served
+from sluiceway_infer.service import InferService
+from sluiceway_infer.service.models import served
 from tests.support.infer import World, authenticate
 
 ENGINES = ("scripted", "openai_http over our API", "openai_http over llama.cpp", "llama")

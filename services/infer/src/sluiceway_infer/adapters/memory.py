@@ -1,19 +1,17 @@
-"""Documents and answers in the memory of one process: for tests, and for infer alone."""
+"""Retriever and answer store in the memory of one process: for tests, and for infer alone."""
 
 import math
 from collections import Counter, OrderedDict
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Literal
 
-from sluiceway_common.errors import Invalid, NotFound, Unavailable
+from sluiceway_common.errors import Invalid, NotFound
 from sluiceway_common.principal import current
 from sluiceway_infer.domain.answers.answer import Answer
 from sluiceway_infer.domain.conversation.request import Grounding
 from sluiceway_infer.domain.grounding.parsed import parse_question
 from sluiceway_infer.domain.grounding.words import content
 from sluiceway_infer.domain.retrieval.passages import Passage, Retrieval
-from sluiceway_infer.ports import EmbeddedTexts
 
 INDEX_VERSION = "memory"
 
@@ -60,23 +58,6 @@ def _scores(question: str, passages: Sequence[Passage]) -> list[float]:
     weights = {stem: math.log(1 + len(passages) / (0.5 + seen[stem])) for stem in stems}
     total = sum(weights.values()) or 1.0
     return [sum(weights[stem] for stem in words) / total for words in found]
-
-
-class NoEmbedService:
-    """No `embed` is configured: nothing is found and nothing is embedded."""
-
-    async def search(self, question: str, grounding: Grounding) -> Retrieval:
-        raise _unconfigured()
-
-    async def stored(self, chunk_id: str, collection: str) -> Passage:
-        raise _unconfigured()
-
-    async def embed(self, texts: Sequence[str], purpose: Literal["passage", "query"]) -> EmbeddedTexts:
-        raise _unconfigured()
-
-
-def _unconfigured() -> Unavailable:
-    return Unavailable("this needs the service embed, and INFER_EMBED names none")
 
 
 class MemoryAnswers:

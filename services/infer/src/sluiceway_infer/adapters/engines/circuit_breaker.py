@@ -1,4 +1,4 @@
-"""A breaker: after some failures in a row nobody is sent to a server for a while, then one is."""
+"""Circuit breaker: after some failures in a row nobody is sent to a server for a while, then one is."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,7 +7,7 @@ from sluiceway_common.clock import Clock
 from sluiceway_common.errors import Unavailable
 
 
-class Breaker:
+class CircuitBreaker:
     """Opens after `failures` in a row, for `seconds`; then lets one try through, which closes or opens it again."""
 
     def __init__(self, what: str, clock: Clock, *, failures: int = 5, seconds: float = 5.0) -> None:

@@ -1,4 +1,4 @@
-"""What a model server's no means, in our words: its own stay in the log."""
+"""HTTP errors of a model server as one of the six errors; its own words stay in the log."""
 
 import json
 from typing import Any

@@ -13,8 +13,8 @@ import pytest
 from sluiceway_common.clock import SystemClock
 from sluiceway_common.errors import Invalid, Unavailable
 from sluiceway_common.testing import ManualClock, eventually
-from sluiceway_infer.adapters.engines.llama import Llama, ModelFile, deafness
-from sluiceway_infer.adapters.engines.packaged import packaged
+from sluiceway_infer.adapters.engines.llama import Llama, ModelFile, process
+from sluiceway_infer.app.models import packaged
 from sluiceway_infer.domain.conversation.chat import Message, Prompt
 from tests.support.infer_engines import new_llama, running
 
@@ -51,8 +51,8 @@ async def test_a_child_that_dies_is_started_again(llama: Llama) -> None:
 
 
 async def test_a_child_that_does_not_answer_any_more_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(deafness, "LOOK_SECONDS", 0.1)
-    monkeypatch.setattr(deafness, "HUNG_SECONDS", 3.0)
+    monkeypatch.setattr(process, "LOOK_SECONDS", 0.1)
+    monkeypatch.setattr(process, "HUNG_SECONDS", 3.0)
     llama = new_llama(context_tokens=2_048)
     async with running(llama):
         stopped = llama.pid
