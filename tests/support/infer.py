@@ -80,13 +80,15 @@ def scripted(
 ) -> ServedModel:
     """A model that says what it was told to say."""
     script = Script(rules, pace)
-    info = ModelInfo(name, "scripted", script.digest, 4096, SUPPORTS)
+    info = ModelInfo(name=name, engine="scripted", digest=script.digest, context_tokens=4096, supports=SUPPORTS)
     return served(info, Scripted(info, script, clock or SystemClock()), slots)
 
 
 def extractive(name: str = "extractive") -> ServedModel:
     """No model: sentences of the documents."""
-    return served(ModelInfo(name, "extractive", "sentences", 0, frozenset()), None, 4)
+    return served(
+        ModelInfo(name=name, engine="extractive", digest="sentences", context_tokens=0, supports=frozenset()), None, 4
+    )
 
 
 @dataclass

@@ -23,7 +23,19 @@ from sluiceway_infer.domain.grounding.grounded import Groundedness
 from sluiceway_infer.ports import Answers
 from tests.support.infer import MemorySeal, passage
 
-CITATION = Citation(1, "doc_a", 2, "A title", 3, 10, 15, "quote", "sha", "chunk", "file:///a.md")
+CITATION = Citation(
+    number=1,
+    document_id="doc_a",
+    version=2,
+    title="A title",
+    page=3,
+    start=10,
+    end=15,
+    quote="quote",
+    text_sha256="sha",
+    chunk_id="chunk",
+    source_key="file:///a.md",
+)
 ANSWER = Answer(
     id="ans_1",
     tenant="default",

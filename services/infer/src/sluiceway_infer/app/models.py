@@ -37,7 +37,13 @@ def models(settings: InferSettings, clock: Clock, metrics: Metrics) -> Models:
 
 def _model(chosen: AnyModel, clock: Clock, metrics: Metrics) -> ServedModel:
     if isinstance(chosen, ExtractiveModel):
-        return served(ModelInfo(chosen.name, "extractive", "sentences", 0, frozenset()), None, chosen.seats)
+        return served(
+            ModelInfo(
+                name=chosen.name, engine="extractive", digest="sentences", context_tokens=0, supports=frozenset()
+            ),
+            None,
+            chosen.seats,
+        )
     engine = _engine(chosen, clock)
     return served(engine.info, MeteredEngine(engine, metrics), chosen.seats, chosen.passage_tokens or UNBOUNDED)
 
@@ -68,7 +74,9 @@ def _openai(chosen: OpenAIModel, clock: Clock) -> OpenAIHttp:
     url = chosen.url.rstrip("/")
     supports: frozenset[Feature] = frozenset(chosen.supports)
     digest = f"{chosen.model}@{url}"
-    info = ModelInfo(chosen.name, "openai_http", digest, chosen.context_tokens, supports)
+    info = ModelInfo(
+        name=chosen.name, engine="openai_http", digest=digest, context_tokens=chosen.context_tokens, supports=supports
+    )
     upstream = Upstream(
         url=url,
         model=chosen.model,
@@ -82,7 +90,13 @@ def _openai(chosen: OpenAIModel, clock: Clock) -> OpenAIHttp:
 
 def _scripted(chosen: ScriptedModel, clock: Clock) -> Scripted:
     script = script_in(chosen.script, chosen.tokens_per_second)
-    info = ModelInfo(chosen.name, "scripted", script.digest, chosen.context_tokens, SUPPORTS)
+    info = ModelInfo(
+        name=chosen.name,
+        engine="scripted",
+        digest=script.digest,
+        context_tokens=chosen.context_tokens,
+        supports=SUPPORTS,
+    )
     return Scripted(info, script, clock)
 
 

@@ -12,7 +12,7 @@ from sluiceway_infer.domain.retrieval.passages import Passage
 GuardStatus = Literal["unchecked", "passed"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Timings:
     """Where the time went, in milliseconds."""
 
@@ -24,7 +24,7 @@ class Timings:
     total_ms: float = 0.0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Answer:
     """A finished answer. `sources` are the passages that the model was shown, in the order of their numbers."""
 

@@ -10,7 +10,7 @@ from sluiceway_infer.domain.retrieval.passages import Passage, Quote
 _CLOSING = re.compile(r"""[.!?…\u3002\uff01\uff1f]+["'\u201d\u2019)\]]*$""")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Citation:
     """Words of a stored text: `quote` is `text[start:end]` of the text with this digest."""
 
