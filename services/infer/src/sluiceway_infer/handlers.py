@@ -9,6 +9,3 @@ from sluiceway_infer.service import InferService
 @hears(DocumentWithdrawn)
 async def on_document_withdrawn(event: DocumentWithdrawn, envelope: Envelope, service: InferService) -> None:
     await service.forget(envelope.tenant, event.document_id, event.version, envelope.id)
-
-
-SUBSCRIPTIONS = (on_document_withdrawn,)

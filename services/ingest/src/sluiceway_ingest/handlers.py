@@ -23,13 +23,13 @@ async def on_document_offered(event: DocumentOffered, envelope: Envelope, servic
     await service.submission.submit(current(), _command(event, envelope))
 
 
-@hears(DocumentSubmitted)
+@hears(DocumentSubmitted, lane="reading")
 async def on_document_submitted(event: DocumentSubmitted, envelope: Envelope, service: IngestService) -> None:
     order = Order(envelope.tenant, event.document_id, event.version, event.attempt, causation=envelope.id)
     await service.processing.process(order)
 
 
-@hears(DocumentScanned)
+@hears(DocumentScanned, lane="ocr")
 async def on_document_scanned(event: DocumentScanned, envelope: Envelope, service: IngestService) -> None:
     order = Order(envelope.tenant, event.document_id, event.version, event.attempt, ocr=True, causation=envelope.id)
     await service.processing.process(order)
@@ -54,17 +54,6 @@ async def on_document_removed(event: DocumentRemoved, envelope: Envelope, servic
 @hears(DocumentForgotten)
 async def on_document_forgotten(event: DocumentForgotten, envelope: Envelope, service: IngestService) -> None:
     await service.withdrawal.let_go(envelope.tenant, event.document_id, "infer")
-
-
-READING = (on_document_submitted,)
-SEEING = (on_document_scanned,)
-TALKING = (
-    on_document_offered,
-    on_document_indexed,
-    on_document_refused,
-    on_document_removed,
-    on_document_forgotten,
-)
 
 
 def _command(event: DocumentOffered, envelope: Envelope) -> SubmitDocument:

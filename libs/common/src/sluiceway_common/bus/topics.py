@@ -40,6 +40,11 @@ def all_events() -> tuple[type[Message], ...]:
     return tuple(sorted(found, key=lambda message: topic_of(message).name))
 
 
+def events_of(service: str) -> tuple[type[Message], ...]:
+    """The events whose contract is the service's own, `sluiceway.<service>.v1`, in the order of their topics' names."""
+    return tuple(event for event in all_events() if event.DESCRIPTOR.full_name.startswith(f"sluiceway.{service}."))
+
+
 def all_topics() -> tuple[Topic, ...]:
     """The topic of every event."""
     return tuple(topic_of(message) for message in all_events())
