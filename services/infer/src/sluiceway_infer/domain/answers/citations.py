@@ -1,4 +1,4 @@
-"""The places that an answer rests on, and the numbers by which its text names them."""
+"""Citations: the places that an answer rests on, and the numbers by which its text names them."""
 
 import re
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Request of a caller, and the bounds that it keeps to."""
+"""Request for an answer, and the bounds that it keeps to."""
 
 import json
 from dataclasses import dataclass, field

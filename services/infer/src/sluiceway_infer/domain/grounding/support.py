@@ -1,4 +1,4 @@
-"""Whether a sentence of an answer stands in a passage.
+"""Support of a claim, which is a sentence of an answer, by a line of a passage.
 
 What is new in the sentence (its words that the question does not have) must be in one or two neighbouring lines;
 numbers, names and a "not" must all be there. What it only repeats of the question may stand anywhere in the passage or

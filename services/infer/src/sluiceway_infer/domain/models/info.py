@@ -1,4 +1,4 @@
-"""Models and their features."""
+"""Model information: the identity of a model, and the features that it supports."""
 
 from dataclasses import dataclass
 from typing import Literal

@@ -20,7 +20,7 @@ _REMEMBERED = 4096
 
 
 class Llama:
-    """One model in one child. `temperature` is what a prompt gets that names none."""
+    """One model in one child process. `temperature` is what a prompt gets that names none."""
 
     def __init__(self, name: str, model_file: ModelFile, clock: Clock, *, temperature: float) -> None:
         self.info = ModelInfo(
