@@ -20,7 +20,8 @@ from sluiceway_infer.app.models import packaged
 from sluiceway_infer.domain.models.info import Feature, ModelInfo
 from sluiceway_infer.ports import Engine
 from sluiceway_infer.rpc.http import routes
-from sluiceway_infer.service import InferService, served
+from sluiceway_infer.service import InferService
+from sluiceway_infer.service.models import served
 from tests.support.infer import World, authenticate
 
 ENGINES = ("scripted", "openai_http over our API", "openai_http over llama.cpp", "llama")
