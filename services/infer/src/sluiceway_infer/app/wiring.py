@@ -32,13 +32,14 @@ from sluiceway_infer import handlers
 from sluiceway_infer.adapters.database import PostgresAnswers
 from sluiceway_infer.adapters.database.tables import SCHEMA
 from sluiceway_infer.adapters.embed import IDEMPOTENT, EmbedClient, NoEmbedService
+from sluiceway_infer.adapters.guards import Unguarded
 from sluiceway_infer.adapters.metered import MeteredAnswers
-from sluiceway_infer.adapters.unguarded import Unguarded
 from sluiceway_infer.app.models import models
 from sluiceway_infer.domain.grounding.evidence import Thresholds
-from sluiceway_infer.rpc.calls import INFER_SERVICE, register
 from sluiceway_infer.rpc.http import routes
-from sluiceway_infer.service import InferService, Policy
+from sluiceway_infer.rpc.servicer import SERVICE, register
+from sluiceway_infer.service import InferService
+from sluiceway_infer.service.wiring import Options, Ports, wired
 from sluiceway_infer.settings import InferSettings
 
 NAME = "infer"
@@ -73,7 +74,7 @@ def app(shared: Shared, settings: InferSettings, ending: Ending) -> App:
     answers = PostgresAnswers(database, seal, clock, days=settings.answers_days, most_waiting=settings.answers_waiting)
     neighbour, channel = _neighbour(settings, tokens, metrics)
     chosen = models(settings, clock, metrics)
-    service = InferService(
+    ports = Ports(
         models=chosen,
         retriever=neighbour,
         embedder=neighbour,
@@ -82,8 +83,8 @@ def app(shared: Shared, settings: InferSettings, ending: Ending) -> App:
         seal=seal,
         publish=spool,
         clock=clock,
-        policy=policy(settings),
     )
+    service = wired(ports, options(settings))
     delivery = Delivery(
         bus,
         service_name=NAME,
@@ -98,13 +99,13 @@ def app(shared: Shared, settings: InferSettings, ending: Ending) -> App:
     asked = front(service, settings, authenticate, metrics, redrive=Redrive(bus, delivery.dead_letters))
     topics = ProducedTopics(bus, *events_of(NAME), clock=clock)
     stores: list[Part] = [database, access, bus, topics, spool, answers, *channel]
-    return App(service, asked, [*stores, *chosen.engines(), delivery, *asked.parts])
+    return App(service, asked, [*stores, *service.models.engines(), delivery, *asked.parts])
 
 
-def policy(settings: InferSettings) -> Policy:
-    """What holds where a call says nothing."""
+def options(settings: InferSettings) -> Options:
+    """What operators decide."""
     thresholds = Thresholds(settings.answerable_from, settings.supported_from)
-    return Policy(settings.max_tokens, settings.most_tokens, thresholds)
+    return Options(settings.max_tokens, settings.most_tokens, thresholds)
 
 
 def front(
@@ -121,7 +122,7 @@ def front(
     server = Server(
         settings.grpc,
         register=registered,
-        names=(INFER_SERVICE, OPERATOR_SERVICE),
+        names=(SERVICE, OPERATOR_SERVICE),
         authenticate=authenticate,
         metrics=metrics,
         health=health,

@@ -10,8 +10,9 @@ from sluiceway_common.errors import Invalid
 from sluiceway_common.metrics import Metrics
 from sluiceway_common.settings import Misconfigured, read
 from sluiceway_infer.app.models import models
-from sluiceway_infer.service import Models
+from sluiceway_infer.service.models import Models
 from sluiceway_infer.settings import InferSettings
+from tests.support.infer import READER
 
 
 @pytest.fixture(autouse=True)
@@ -22,7 +23,7 @@ def environment(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
 
 def chosen(*wanted: dict[str, object], environment: pytest.MonkeyPatch) -> Models:
     environment.setenv("INFER_MODELS", json.dumps(wanted))
-    return models(read(InferSettings), SystemClock(), Metrics())
+    return Models(models(read(InferSettings), SystemClock(), Metrics()))
 
 
 def test_leaving_the_guard_out_must_be_said(environment: pytest.MonkeyPatch) -> None:
@@ -38,7 +39,7 @@ def test_a_guard_that_does_not_exist_is_refused(environment: pytest.MonkeyPatch)
 
 
 def test_without_a_word_there_are_the_packaged_model_and_the_documents_own_words() -> None:
-    infos = models(read(InferSettings), SystemClock(), Metrics()).infos()
+    infos = Models(models(read(InferSettings), SystemClock(), Metrics())).infos(READER)
     assert [(info.name, info.engine, info.standard) for info in infos] == [
         ("extractive", "extractive", False),
         ("smollm2-135m", "llama", True),
@@ -52,7 +53,7 @@ def test_the_first_model_is_the_standard_one(environment: pytest.MonkeyPatch, tm
     made = chosen(over, {"engine": "scripted", "script": str(script)}, environment=environment)
     assert made.named("").info.name == "big"
     assert made.named("").info.digest == "m@http://127.0.0.1:9/v1"
-    assert [info.standard for info in made.infos()] == [True, False]
+    assert [info.standard for info in made.infos(READER)] == [True, False]
 
 
 @pytest.mark.parametrize(

@@ -1,14 +1,18 @@
-"""Answers and feedback as events: what people wrote is sealed, what documents say and are called is left out."""
+"""Events that infer publishes: what people wrote is sealed, what documents say and are called is left out."""
 
+from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 
 from sluiceway.infer.v1 import events_pb2, values_pb2
 from sluiceway.type.v1.sealed_pb2 import Sealed
 from sluiceway_common.access.port import Seal, SealedText
-from sluiceway_infer.domain.answers.answer import Answer, Feedback, GuardStatus, Timings
+from sluiceway_common.errors import Refusal
+from sluiceway_infer.domain.answers.answer import Answer, Feedback, Timings, Withheld, WithheldReason
 from sluiceway_infer.domain.answers.citations import Citation
 from sluiceway_infer.domain.conversation.chat import FinishReason, Usage
 from sluiceway_infer.domain.grounding.grounded import Status
+from sluiceway_infer.domain.guard import GuardStatus, SubjectKind, Verdict, guard_status
 from sluiceway_infer.domain.retrieval.passages import Passage
 
 STATUS: dict[Status, values_pb2.GroundednessStatus.ValueType] = {
@@ -21,10 +25,26 @@ STATUS: dict[Status, values_pb2.GroundednessStatus.ValueType] = {
 GUARD: dict[GuardStatus, values_pb2.GuardStatus.ValueType] = {
     "unchecked": values_pb2.GUARD_STATUS_UNCHECKED,
     "passed": values_pb2.GUARD_STATUS_PASSED,
+    "redacted": values_pb2.GUARD_STATUS_REDACTED,
+    "pseudonymised": values_pb2.GUARD_STATUS_PSEUDONYMISED,
+    "review": values_pb2.GUARD_STATUS_REVIEW,
+    "blocked": values_pb2.GUARD_STATUS_BLOCKED,
 }
-REASON: dict[FinishReason, values_pb2.FinishReason.ValueType] = {
+SUBJECT: dict[SubjectKind, values_pb2.GuardSubject.ValueType] = {
+    "question": values_pb2.GUARD_SUBJECT_QUESTION,
+    "passage": values_pb2.GUARD_SUBJECT_PASSAGES,
+    "answer": values_pb2.GUARD_SUBJECT_ANSWER,
+    "tool_call": values_pb2.GUARD_SUBJECT_TOOL_CALL,
+    "tool_result": values_pb2.GUARD_SUBJECT_TOOL_RESULT,
+}
+REASON: dict[FinishReason | WithheldReason, values_pb2.FinishReason.ValueType] = {
     "stop": values_pb2.FINISH_REASON_STOP,
     "length": values_pb2.FINISH_REASON_LENGTH,
+    "blocked": values_pb2.FINISH_REASON_BLOCKED,
+    "left": values_pb2.FINISH_REASON_LEFT,
+    "failed": values_pb2.FINISH_REASON_FAILED,
+    "overloaded": values_pb2.FINISH_REASON_OVERLOADED,
+    "refused": values_pb2.FINISH_REASON_REFUSED,
 }
 
 
@@ -50,8 +70,35 @@ async def answer_given(answer: Answer, seal: Seal) -> events_pb2.AnswerGiven:
         session=answer.session,
         passages_dropped=answer.passages_dropped,
         finish_reason=REASON[answer.finish_reason],
+        provenance=provenance_message(answer.verdicts),
     )
     event.given_at.FromDatetime(answer.given_at)
+    return event
+
+
+async def answer_withheld(record: Withheld, seal: Seal) -> events_pb2.AnswerWithheld:
+    """The record of a call that ended without an answer. Where nothing can be sealed it is without its texts."""
+    event = events_pb2.AnswerWithheld(
+        answer_id=record.id,
+        reason=REASON[record.reason],
+        error=record.error,
+        model=record.model,
+        model_digest=record.model_digest,
+        sources=[_source(passage) for passage in record.sources],
+        usage=usage_message(record.usage),
+        timings=timings_message(record.timings),
+        guard=GUARD[guard_status(record.verdicts)],
+        collection=record.collection,
+        index_version=record.index_version,
+        subject=record.subject,
+        session=record.session,
+        provenance=provenance_message(record.verdicts),
+    )
+    event.ended_at.FromDatetime(record.ended_at)
+    with suppress(Refusal):
+        event.question.CopyFrom(_sealed(await seal.seal(record.tenant, record.question)))
+        if record.released:
+            event.released.CopyFrom(_sealed(await seal.seal(record.tenant, record.released)))
     return event
 
 
@@ -75,6 +122,23 @@ def citation_message(citation: Citation) -> values_pb2.Citation:
     message.quote = citation.quote
     message.source_key = citation.source_key
     return message
+
+
+def provenance_message(verdicts: Sequence[Verdict]) -> values_pb2.Provenance:
+    """What took part beside words, documents and model."""
+    return values_pb2.Provenance(verdicts=[_verdict(verdict) for verdict in verdicts])
+
+
+def _verdict(verdict: Verdict) -> values_pb2.GuardVerdict:
+    """By name alone: what was found stays with the guard."""
+    return values_pb2.GuardVerdict(
+        verdict_id=verdict.id,
+        subject=SUBJECT[verdict.kind],
+        status=GUARD[verdict.status],
+        policy=verdict.policy.name,
+        policy_version=verdict.policy.version,
+        policy_digest=verdict.policy.digest,
+    )
 
 
 def usage_message(usage: Usage) -> values_pb2.Usage:
@@ -117,6 +181,8 @@ def _source(passage: Passage) -> events_pb2.Source:
         chunk_id=passage.chunk_id,
         text_sha256=passage.text_sha256,
         score=passage.score,
+        start=passage.start,
+        end=passage.end,
     )
 
 

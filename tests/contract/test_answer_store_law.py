@@ -1,4 +1,4 @@
-"""The store of given answers, in memory and in PostgreSQL, under one law."""
+"""Law of the answer store, in memory and in PostgreSQL."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -16,29 +16,8 @@ from sluiceway_common.testing import ManualClock, eventually
 from sluiceway_infer.adapters.database import PostgresAnswers
 from sluiceway_infer.adapters.database.tables import SCHEMA
 from sluiceway_infer.adapters.memory import MemoryAnswers
-from sluiceway_infer.domain.answers.answer import Answer
-from sluiceway_infer.domain.answers.citations import Citation
-from sluiceway_infer.domain.conversation.chat import Usage
-from sluiceway_infer.domain.grounding.grounded import Groundedness
-from sluiceway_infer.ports import Answers
-from tests.support.infer import MemorySeal, passage
-
-CITATION = Citation(1, "doc_a", 2, "A title", 3, 10, 15, "quote", "sha", "chunk", "file:///a.md")
-ANSWER = Answer(
-    id="ans_1",
-    tenant="default",
-    subject="reader",
-    question="Why?",
-    text="Because [1].",
-    model="m",
-    model_digest="d",
-    given_at=SystemClock().now(),
-    guard="unchecked",
-    citations=(CITATION,),
-    groundedness=Groundedness("grounded", 0.5),
-    usage=Usage(1, 2, 3),
-    sources=(passage("Because.", document="doc_a"),),
-)
+from sluiceway_infer.ports import AnswerStore
+from tests.support.infer import ANSWER, CITATION, MemorySeal
 
 
 @pytest.fixture
@@ -64,7 +43,7 @@ def url(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-async def store(url: str) -> AsyncIterator[Answers]:
+async def store(url: str) -> AsyncIterator[AnswerStore]:
     if not url:
         yield MemoryAnswers()
         return
@@ -75,28 +54,28 @@ async def store(url: str) -> AsyncIterator[Answers]:
         await made.stop()
 
 
-async def test_an_answer_is_read_as_it_was_given(store: Answers) -> None:
+async def test_an_answer_is_read_as_it_was_given(store: AnswerStore) -> None:
     await store.keep(ANSWER)
     again = await store.get("default", "ans_1")
     assert replace(again, sources=()) == replace(ANSWER, sources=())
     assert await store.has("default", "ans_1")
 
 
-async def test_keeping_twice_leaves_one(store: Answers) -> None:
+async def test_keeping_twice_leaves_one(store: AnswerStore) -> None:
     await store.keep(ANSWER)
     await store.keep(ANSWER)
     assert (await store.get("default", "ans_1")).text == ANSWER.text
 
 
 @pytest.mark.parametrize(("tenant", "answer_id"), [("other", "ans_1"), ("default", "ans_2")])
-async def test_what_the_tenant_does_not_have_is_not_found(store: Answers, tenant: str, answer_id: str) -> None:
+async def test_what_the_tenant_does_not_have_is_not_found(store: AnswerStore, tenant: str, answer_id: str) -> None:
     await store.keep(ANSWER)
     assert not await store.has(tenant, answer_id)
     with pytest.raises(NotFound):
         await store.get(tenant, answer_id)
 
 
-async def test_what_a_forgotten_document_had_part_in_is_forgotten_too(store: Answers) -> None:
+async def test_what_a_forgotten_document_had_part_in_is_forgotten_too(store: AnswerStore) -> None:
     await store.keep(ANSWER)
     await store.keep(replace(ANSWER, id="ans_2", sources=()))
     await store.forget("default", "doc_a")
@@ -104,7 +83,7 @@ async def test_what_a_forgotten_document_had_part_in_is_forgotten_too(store: Ans
     assert await store.has("default", "ans_2")
 
 
-async def test_an_answer_that_comes_after_its_document_was_forgotten_is_not_kept(store: Answers) -> None:
+async def test_an_answer_that_comes_after_its_document_was_forgotten_is_not_kept(store: AnswerStore) -> None:
     await store.forget("default", "doc_a")
     await store.keep(ANSWER)
     await store.keep(replace(ANSWER, id="ans_2", tenant="other"))
@@ -163,5 +142,5 @@ class TestInPostgres:
         await away.stop()
 
 
-async def _lacks(store: Answers) -> bool:
+async def _lacks(store: AnswerStore) -> bool:
     return not await store.has("default", "ans_1")

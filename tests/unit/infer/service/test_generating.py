@@ -11,7 +11,7 @@ from sluiceway.infer.v1.events_pb2 import DocumentForgotten
 from sluiceway.type.v1.sealed_pb2 import Sealed
 from sluiceway_common.access.port import SealedText
 from sluiceway_common.errors import Blocked, Conflict, Invalid, NotFound, Overloaded, Unavailable
-from sluiceway_common.principal import Principal, acting_as
+from sluiceway_common.principal import Principal, acting_as, current
 from sluiceway_common.testing import eventually
 from sluiceway_infer.adapters.engines.scripted import ScriptRule
 from sluiceway_infer.adapters.memory import MemoryAnswers, MemoryRetriever
@@ -20,7 +20,7 @@ from sluiceway_infer.domain.conversation.chat import Message
 from sluiceway_infer.domain.conversation.request import GenerateRequest, Grounding
 from sluiceway_infer.domain.retrieval.passages import Passage, Retrieval
 from sluiceway_infer.service import InferService
-from sluiceway_infer.service.records import citation_message
+from sluiceway_infer.service.events import citation_message
 from tests.support.infer import READER, STRANGER, World, extractive, passage, scripted
 
 TEXT = "Nikola Tesla was born in 1856 in the village of Smiljan. He moved to New York in 1884."
@@ -44,11 +44,11 @@ DOCUMENTS = Grounding()
 
 
 def ask(text: str = QUESTION, grounding: Grounding | None = DOCUMENTS, model: str = "") -> GenerateRequest:
-    return GenerateRequest((Message("user", text),), model=model, grounding=grounding)
+    return GenerateRequest(messages=(Message("user", text),), model=model, grounding=grounding)
 
 
 async def events(service: InferService, asked: GenerateRequest) -> list[Event]:
-    return [event async for event in service.generate(asked)]
+    return [event async for event in service.generating.generate(current(), asked)]
 
 
 async def answer(service: InferService, asked: GenerateRequest) -> Answer:
@@ -80,7 +80,7 @@ async def test_a_citation_is_the_place_in_the_stored_text(world: World) -> None:
 
 async def test_the_answer_is_on_the_log_before_it_is_finished_and_its_texts_are_sealed(world: World) -> None:
     service = await world.service(scripted(ScriptRule("", "Nikola Tesla was born in 1856.")))
-    async for event in service.generate(ask()):
+    async for event in service.generating.generate(READER, ask()):
         if isinstance(event, Finished):
             (said,) = world.answers_given()
     assert await opened(world, said.question) == QUESTION
@@ -160,13 +160,13 @@ async def test_what_the_stored_text_does_not_have_is_not_cited(documents: Memory
 
 async def test_a_full_house_is_told_to_come_again(world: World) -> None:
     service = await world.service(scripted(ScriptRule("", "word " * 50), pace=20, slots=1))
-    first = service.generate(ask(grounding=None))
+    first = service.generating.generate(READER, ask(grounding=None))
     await anext(first)
     with pytest.raises(Overloaded) as raised:
         await events(service, ask(grounding=None))
     assert raised.value.retry_after
     await first.aclose()
-    assert await anext(service.generate(ask(grounding=None)))
+    assert await anext(service.generating.generate(READER, ask(grounding=None)))
 
 
 async def test_a_caller_who_leaves_frees_the_slot_and_leaves_no_record(world: World) -> None:
@@ -209,19 +209,19 @@ async def test_another_tenant_finds_nothing(world: World) -> None:
 async def test_an_answer_can_be_read_again_by_its_asker_and_by_operators(world: World) -> None:
     service = await world.service(extractive())
     given = await answer(service, ask())
-    assert (await service.answer(given.id)).text == given.text
+    assert (await service.answers.get(current(), given.id)).text == given.text
     with acting_as(replace(READER, subject="somebody")), pytest.raises(NotFound):
-        await service.answer(given.id)
+        await service.answers.get(current(), given.id)
     with acting_as(replace(READER, subject="somebody", roles=frozenset({"reader", "operator"}))):
-        assert (await service.answer(given.id)).text == given.text
+        assert (await service.answers.get(current(), given.id)).text == given.text
     with acting_as(STRANGER), pytest.raises(NotFound):
-        await service.answer(given.id)
+        await service.answers.get(current(), given.id)
 
 
 async def test_feedback_is_on_the_log_with_its_texts_sealed(world: World) -> None:
     service = await world.service(extractive())
     given = await answer(service, ask())
-    await service.give_feedback(Feedback(given.id, 0.5, "good", ""))
+    await service.feedback.give(current(), Feedback(given.id, 0.5, "good", ""))
     (said,) = world.feedback_given()
     assert (said.answer_id, said.score, await opened(world, said.comment)) == (given.id, 0.5, "good")
     assert not said.HasField("correction")
@@ -231,20 +231,20 @@ async def test_feedback_for_an_answer_of_another_tenant_is_refused(world: World)
     service = await world.service(extractive())
     given = await answer(service, ask())
     with acting_as(STRANGER), pytest.raises(NotFound):
-        await service.give_feedback(Feedback(given.id, 1))
+        await service.feedback.give(current(), Feedback(given.id, 1))
 
 
 async def test_answers_of_a_withdrawn_document_are_forgotten(world: World) -> None:
     service = await world.service(extractive())
     given = await answer(service, ask())
-    await service.forget("default", "doc_tesla", 1, "withdrawal")
+    await service.forgetting.forget("default", "doc_tesla", 1, "withdrawal")
     with pytest.raises(NotFound):
-        await service.answer(given.id)
+        await service.answers.get(current(), given.id)
 
 
 async def test_a_document_is_said_to_be_forgotten_also_where_nothing_was_held_of_it(world: World) -> None:
     service = await world.service(extractive())
-    await service.forget("default", "doc_unknown", 3, "withdrawal")
+    await service.forgetting.forget("default", "doc_unknown", 3, "withdrawal")
     assert world.forgotten() == [DocumentForgotten(document_id="doc_unknown", version=3)]
 
 
@@ -256,7 +256,7 @@ async def test_nothing_is_said_of_a_document_whose_answers_could_not_be_deleted(
     world.answers = Away()
     service = await world.service(extractive())
     with pytest.raises(Unavailable):
-        await service.forget("default", "doc_tesla", 1, "withdrawal")
+        await service.forgetting.forget("default", "doc_tesla", 1, "withdrawal")
     assert world.forgotten() == []
 
 
