@@ -20,10 +20,12 @@ _KEPT_COUNTS = 4096
 
 
 class Llama:
-    """One model in one child. `temperature` is what a prompt gets that names none."""
+    """One model in one child process. `temperature` is what a prompt gets that names none."""
 
     def __init__(self, name: str, model_file: ModelFile, clock: Clock, *, temperature: float) -> None:
-        self.info = ModelInfo(name, "llama", "", model_file.context_tokens, SUPPORTS)
+        self.info = ModelInfo(
+            name=name, engine="llama", digest="", context_tokens=model_file.context_tokens, supports=SUPPORTS
+        )
         self.per_message = 0
         self._model_file = model_file
         self._temperature = temperature
