@@ -7,9 +7,10 @@ from typing import Any
 import grpc
 from google.protobuf.wrappers_pb2 import StringValue
 
+from sluiceway_common.calls import Authenticator, ServiceTokens
 from sluiceway_common.errors import Unauthenticated
 from sluiceway_common.principal import Principal
-from sluiceway_common.rpc import Authenticator, Server, ServiceTokens, connect
+from sluiceway_common.rpc import Server, connect
 
 SEED = bytes(range(32))
 NAME = "scripted.test.v1.ScriptedService"

@@ -10,9 +10,9 @@ from grpc_health.v1.health_pb2_grpc import HealthStub
 from grpc_reflection.v1alpha.reflection_pb2 import ServerReflectionRequest
 from grpc_reflection.v1alpha.reflection_pb2_grpc import ServerReflectionStub
 
+from sluiceway_common.calls import Deadlines, remaining
 from sluiceway_common.errors import Invalid, Unavailable
 from sluiceway_common.principal import current
-from sluiceway_common.rpc import Deadlines, remaining
 from tests.unit.rpc.scripted import ADA, NAME, Client, outside, serving
 
 SHAPES = ("one", "down", "up", "both")

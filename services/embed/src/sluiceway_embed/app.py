@@ -14,6 +14,7 @@ from sluiceway_common.admission import ConcurrencyLimit
 from sluiceway_common.blobs import choose
 from sluiceway_common.bus.kafka import KafkaBus
 from sluiceway_common.bus.spoken import SpokenTopics
+from sluiceway_common.calls import Authenticator, ServiceTokens
 from sluiceway_common.clock import SystemClock
 from sluiceway_common.database import Database
 from sluiceway_common.delivery import Delivery, Rules
@@ -22,7 +23,7 @@ from sluiceway_common.health import Health
 from sluiceway_common.metrics import Metrics
 from sluiceway_common.principal import Principal
 from sluiceway_common.redrive import Redrive
-from sluiceway_common.rpc import Authenticator, Server, ServiceTokens
+from sluiceway_common.rpc import Server
 from sluiceway_common.rpc.operator import OPERATOR_SERVICE, register_operator
 from sluiceway_common.run import Background, Ending, Part
 from sluiceway_common.settings import Shared

@@ -19,6 +19,7 @@ from sluiceway_common.admission import ConcurrencyLimit
 from sluiceway_common.blobs import choose
 from sluiceway_common.bus.kafka import KafkaBus
 from sluiceway_common.bus.spoken import SpokenTopics
+from sluiceway_common.calls.credentials import Authenticator, ServiceTokens
 from sluiceway_common.clock import SystemClock
 from sluiceway_common.database import Database
 from sluiceway_common.delivery import Delivery, Rules
@@ -27,10 +28,8 @@ from sluiceway_common.metrics import Metrics
 from sluiceway_common.news import Outbox
 from sluiceway_common.principal import Principal
 from sluiceway_common.redrive import Redrive
-from sluiceway_common.rpc.credentials import Authenticator
 from sluiceway_common.rpc.operator import OPERATOR_SERVICE, register_operator
 from sluiceway_common.rpc.server import Server
-from sluiceway_common.rpc.tokens import ServiceTokens
 from sluiceway_common.run import Background, Ending, Part
 from sluiceway_common.settings import Shared
 from sluiceway_common.web.operations import operations

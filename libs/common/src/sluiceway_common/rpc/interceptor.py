@@ -16,16 +16,15 @@ from google.protobuf.message import DecodeError
 from opentelemetry.trace import SpanKind
 
 from sluiceway_common import ids, telemetry
+from sluiceway_common.calls import limits
+from sluiceway_common.calls.credentials import Authenticate, bearer
+from sluiceway_common.calls.limits import Deadlines, RunningCalls
 from sluiceway_common.errors import Invalid, Refusal, Unavailable
 from sluiceway_common.logs import Seldom
 from sluiceway_common.metrics import Metrics
 from sluiceway_common.principal import acting_as
-from sluiceway_common.rpc import deadline
-from sluiceway_common.rpc.credentials import Authenticate, bearer
-from sluiceway_common.rpc.deadline import Deadlines
 from sluiceway_common.rpc.errors import status_code, told, trailers
 from sluiceway_common.rpc.measured import MethodMeasures
-from sluiceway_common.rpc.running import RunningCalls
 
 log = structlog.get_logger()
 
@@ -147,7 +146,7 @@ class CallHandler:
             code = status_code(error)
             self._note(error)
             await context.abort(code, told(error), trailers(error))
-        except deadline.DeadlineExceeded:
+        except limits.DeadlineExceeded:
             code = grpc.StatusCode.DEADLINE_EXCEEDED
             await context.abort(code, f"the call took longer than the {self.seconds:g} s it gets without a deadline")
         except asyncio.CancelledError:
@@ -172,11 +171,11 @@ class CallHandler:
     async def _timed(self, left: float | None, work: Work) -> bytes | None:
         """gRPC itself ends a call whose caller named a deadline; one without is ended here."""
         if left is not None:
-            with deadline.within(left):
+            with limits.within(left):
                 return await work()
         if self.seconds is None:
             return await work()
-        return await deadline.limited(self.seconds, work)
+        return await limits.limited(self.seconds, work)
 
     def _note(self, error: Refusal) -> None:
         """Callers hear that something does not answer, operators also why."""

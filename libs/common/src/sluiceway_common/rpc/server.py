@@ -8,15 +8,14 @@ from grpc_health.v1 import health as grpc_health
 from grpc_health.v1 import health_pb2_grpc
 from grpc_reflection.v1alpha import reflection
 
+from sluiceway_common.calls.credentials import Authenticate
+from sluiceway_common.calls.limits import Deadlines, RunningCalls
 from sluiceway_common.errors import Unavailable
 from sluiceway_common.health import Health
 from sluiceway_common.metrics import Metrics
-from sluiceway_common.rpc.credentials import Authenticate
-from sluiceway_common.rpc.deadline import Deadlines
 from sluiceway_common.rpc.health import HealthServicer
 from sluiceway_common.rpc.interceptor import ServerInterceptor
 from sluiceway_common.rpc.options import SERVER
-from sluiceway_common.rpc.running import RunningCalls
 
 # What gRPC gets to send the last answers after the last call has ended.
 _LINGER = 0.2

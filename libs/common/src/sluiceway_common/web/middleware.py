@@ -9,14 +9,13 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sluiceway_common import telemetry
+from sluiceway_common.calls import limits
+from sluiceway_common.calls.credentials import Authenticate, bearer
+from sluiceway_common.calls.limits import MESSAGE_LIMIT, RunningCalls
 from sluiceway_common.errors import Refusal, Unavailable
 from sluiceway_common.logs import Seldom
 from sluiceway_common.metrics import Metrics
 from sluiceway_common.principal import acting_as
-from sluiceway_common.rpc import deadline
-from sluiceway_common.rpc.credentials import Authenticate, bearer
-from sluiceway_common.rpc.options import MESSAGE_LIMIT
-from sluiceway_common.rpc.running import RunningCalls
 from sluiceway_common.web import errors
 from sluiceway_common.web.body import Gone, RequestBody
 from sluiceway_common.web.json import Json
@@ -62,10 +61,10 @@ class RequestMiddleware:
     async def _told(self, scope: Scope, receive: Receive, answer: "_Answer") -> None:
         try:
             with self._running:
-                await deadline.limited(self._seconds, lambda: self._traced(scope, receive, answer))
+                await limits.limited(self._seconds, lambda: self._traced(scope, receive, answer))
         except Gone:
             return
-        except deadline.DeadlineExceeded:
+        except limits.DeadlineExceeded:
             if not answer.begun:
                 await errors.response(_too_long(self._seconds))(scope, receive, answer)
         except Refusal as error:

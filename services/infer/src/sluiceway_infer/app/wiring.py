@@ -14,6 +14,8 @@ from sluiceway_common.access.sealer import Sealer
 from sluiceway_common.access.tables import SCHEMA as ACCESS
 from sluiceway_common.bus.kafka import KafkaBus
 from sluiceway_common.bus.spoken import SpokenTopics
+from sluiceway_common.calls import Authenticator, ServiceTokens
+from sluiceway_common.calls.credentials import Authenticate
 from sluiceway_common.clock import SystemClock
 from sluiceway_common.database import Database
 from sluiceway_common.delivery import Delivery, Rules
@@ -21,8 +23,7 @@ from sluiceway_common.health import Health
 from sluiceway_common.metrics import Metrics
 from sluiceway_common.news import Spool
 from sluiceway_common.redrive import Redrive
-from sluiceway_common.rpc import Authenticator, Server, ServiceTokens, connect
-from sluiceway_common.rpc.credentials import Authenticate
+from sluiceway_common.rpc import Server, connect
 from sluiceway_common.rpc.operator import OPERATOR_SERVICE, register_operator
 from sluiceway_common.run import Ending, Part
 from sluiceway_common.settings import Shared
