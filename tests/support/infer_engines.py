@@ -11,8 +11,7 @@ from starlette.middleware import Middleware
 from sluiceway_common.clock import SystemClock
 from sluiceway_common.metrics import Metrics
 from sluiceway_common.run import Part
-from sluiceway_common.web import HttpServer, RequestMiddleware
-from sluiceway_common.web.errors import unrouted
+from sluiceway_common.web import HttpServer, RequestMiddleware, unrouted
 from sluiceway_infer.adapters.engines.llama import Llama, Weights
 from sluiceway_infer.adapters.engines.openai_http import OpenAIHttp, Upstream
 from sluiceway_infer.adapters.engines.packaged import packaged

@@ -32,7 +32,7 @@ from sluiceway_common.rpc.operator import OPERATOR_SERVICE, register_operator
 from sluiceway_common.rpc.server import Server
 from sluiceway_common.run import Background, Ending, Part
 from sluiceway_common.settings import Shared
-from sluiceway_common.web.operations import operations
+from sluiceway_common.web import operations
 from sluiceway_common.web.server import HttpServer
 from sluiceway_ingest import handlers, rpc
 from sluiceway_ingest.adapters import database as db

@@ -1,4 +1,4 @@
-"""Limits of calls: deadline, calls at a time, size of a message. The deadline is one budget from first to last caller."""
+"""Limits of calls: deadline, number at a time, size of a message. A deadline is one budget from the first caller on."""
 
 import asyncio
 import time

@@ -16,9 +16,8 @@ from sluiceway_common.errors import Refusal, Unavailable
 from sluiceway_common.logs import Seldom
 from sluiceway_common.metrics import Metrics
 from sluiceway_common.principal import acting_as
-from sluiceway_common.web import errors
+from sluiceway_common.web import errors, responses
 from sluiceway_common.web.body import Gone, RequestBody
-from sluiceway_common.web.json import Json
 
 log = structlog.get_logger()
 
@@ -66,16 +65,16 @@ class RequestMiddleware:
             return
         except limits.DeadlineExceeded:
             if not answer.begun:
-                await errors.response(_too_long(self._seconds))(scope, receive, answer)
+                await responses.refusal(_too_long(self._seconds))(scope, receive, answer)
         except Refusal as error:
             self._note(error, scope)
             if answer.begun:
                 raise
-            await errors.response(error)(scope, receive, answer)
+            await responses.refusal(error)(scope, receive, answer)
         except Exception:
             body = errors.fault(_name(scope))
             if not answer.begun:
-                await Json(body, status_code=500)(scope, receive, answer)
+                await responses.Json(body, status_code=500)(scope, receive, answer)
 
     def _note(self, error: Refusal, scope: Scope) -> None:
         if isinstance(error, Unavailable) and self._seldom.may(_name(scope)):

@@ -27,8 +27,7 @@ from sluiceway_common.rpc import Server, connect
 from sluiceway_common.rpc.operator import OPERATOR_SERVICE, register_operator
 from sluiceway_common.run import Ending, Part
 from sluiceway_common.settings import Shared
-from sluiceway_common.web import HttpServer, RequestMiddleware, operations
-from sluiceway_common.web.errors import unrouted
+from sluiceway_common.web import HttpServer, RequestMiddleware, operations, unrouted
 from sluiceway_infer.adapters.database import PostgresAnswers
 from sluiceway_infer.adapters.database.tables import SCHEMA
 from sluiceway_infer.adapters.embed import IDEMPOTENT, EmbedClient
