@@ -1,10 +1,10 @@
-"""gRPC server interceptor: authentication, deadline, errors, measures and the limit of running calls around each call.
+"""gRPC server interceptor: authentication, role, deadline, errors, measures and the limit of running calls.
 
 Messages are parsed and serialised inside it: gRPC would send a parser's own words to the caller.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -19,6 +19,7 @@ from sluiceway_common import ids, telemetry
 from sluiceway_common.calls import limits
 from sluiceway_common.calls.credentials import Authenticate, bearer
 from sluiceway_common.calls.limits import Deadlines, RunningCalls
+from sluiceway_common.calls.roles import Requirement
 from sluiceway_common.errors import Invalid, Refusal, Unavailable
 from sluiceway_common.logs import Seldom
 from sluiceway_common.metrics import Metrics
@@ -42,13 +43,15 @@ _CODES = {code.value[0]: code for code in grpc.StatusCode}
 class ServerInterceptor(grpc.aio.ServerInterceptor):
     """Wraps each method once. Health and reflection are left as they are, open to everybody.
 
-    `running` counts the calls that a server waits for at its end, `watching` those in `endless`.
+    A method that `requirements` does not know is not served: nothing says who may call it. `running` counts the calls
+    that a server waits for at its end, `watching` those in `endless`.
     """
 
     def __init__(
         self,
         *,
         authenticate: Authenticate,
+        requirements: Mapping[str, Requirement],
         deadlines: Deadlines,
         metrics: Metrics,
         running: RunningCalls,
@@ -56,6 +59,7 @@ class ServerInterceptor(grpc.aio.ServerInterceptor):
         endless: Collection[str] = (),
     ) -> None:
         self._authenticate = authenticate
+        self._requirements = requirements
         self._deadlines = deadlines
         self._metrics = metrics
         self._running = running
@@ -75,14 +79,19 @@ class ServerInterceptor(grpc.aio.ServerInterceptor):
         handler = await continuation(details)
         if handler is None or method.startswith(_OPEN):
             return handler
-        return self._handlers.setdefault(method, self._call_handler(method, handler).wrapping(handler))
+        requirement = self._requirements.get(method.removeprefix("/"))
+        if requirement is None:
+            return None
+        wrapped = self._call_handler(method, requirement, handler).wrapping(handler)
+        return self._handlers.setdefault(method, wrapped)
 
-    def _call_handler(self, method: str, handler: MethodHandler) -> "CallHandler":
+    def _call_handler(self, method: str, requirement: Requirement, handler: MethodHandler) -> "CallHandler":
         endless = method in self._endless
         seconds = self._deadlines.stream if handler.response_streaming else self._deadlines.call
         return CallHandler(
             method=method,
             authenticate=self._authenticate,
+            requirement=requirement,
             seconds=None if endless else seconds,
             measures=MethodMeasures(self._metrics, method),
             running=self._watching if endless else self._running,
@@ -95,6 +104,7 @@ class CallHandler:
 
     method: str
     authenticate: Authenticate
+    requirement: Requirement
     seconds: float | None
     measures: MethodMeasures
     running: RunningCalls
@@ -165,6 +175,7 @@ class CallHandler:
         metadata = dict(context.invocation_metadata() or ())
         with telemetry.span_from(str(metadata.get(telemetry.TRACEPARENT, "")), self.method, SpanKind.SERVER):
             principal = await self.authenticate(bearer(str(metadata.get("authorization", ""))))
+            self.requirement.enforce(principal)
             with acting_as(principal):
                 return await self._timed(context.time_remaining(), work)
 

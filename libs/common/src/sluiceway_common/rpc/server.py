@@ -10,6 +10,7 @@ from grpc_reflection.v1alpha import reflection
 
 from sluiceway_common.calls.credentials import Authenticate
 from sluiceway_common.calls.limits import Deadlines, RunningCalls
+from sluiceway_common.calls.roles import requirements_of
 from sluiceway_common.errors import Unavailable
 from sluiceway_common.health import Health
 from sluiceway_common.metrics import Metrics
@@ -23,9 +24,10 @@ _LINGER = 0.2
 
 class Server:
     """Listens on `address` (port 0: any) for what `register` adds; `names` are the full names of those services.
+    Raises ValueError with a method whose contract does not say who may call it.
 
-    Without `health` it serves from start to stop. `drain` is how many seconds running calls get at the end, `most`
-    how many run at a time. `endless` calls (`sluiceway.ingest.v1.IngestService/WatchDocuments`) last until their caller
+    Without `health` it serves from start to stop. `drain` is how many seconds running calls get at the end, `most` how
+    many run at a time. `endless` calls (`sluiceway.ingest.v1.IngestService/WatchDocuments`) last until their caller
     goes: they are not waited for, and their caller asks another replica.
     """
 
@@ -51,6 +53,7 @@ class Server:
         self._running = RunningCalls(most)
         self._interceptor = ServerInterceptor(
             authenticate=authenticate,
+            requirements=requirements_of(names),
             deadlines=deadlines or Deadlines(),
             metrics=metrics or Metrics(),
             running=self._running,

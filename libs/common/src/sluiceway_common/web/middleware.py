@@ -1,21 +1,27 @@
 """ASGI middleware around each request: authentication, deadline, errors, measures and the limit of running requests."""
 
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from functools import wraps
 from time import perf_counter
 
 import structlog
 from opentelemetry.trace import SpanKind
 from starlette.datastructures import Headers
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sluiceway_common import telemetry
 from sluiceway_common.calls import limits
 from sluiceway_common.calls.credentials import Authenticate, bearer
 from sluiceway_common.calls.limits import MESSAGE_LIMIT, RunningCalls
+from sluiceway_common.calls.roles import requirement_of
 from sluiceway_common.errors import Refusal, Unavailable
 from sluiceway_common.logs import Seldom
 from sluiceway_common.metrics import Metrics
-from sluiceway_common.principal import acting_as
+from sluiceway_common.principal import acting_as, current
 from sluiceway_common.web import errors, responses
 from sluiceway_common.web.body import Gone, RequestBody
 
@@ -93,6 +99,20 @@ class RequestMiddleware:
         await body.read(MESSAGE_LIMIT)
         async with body.awaited():
             await self._app(scope, body.receive, answer)
+
+
+def route(
+    path: str, endpoint: Callable[[Request], Awaitable[Response]], *, stands_for: str, methods: Sequence[str] = ("GET",)
+) -> Route:
+    """A route that asks the role of the gRPC method that it stands for (`sluiceway.infer.v1.InferService/Generate`)."""
+    requirement = requirement_of(stands_for)
+
+    @wraps(endpoint)
+    async def allowed(request: Request) -> Response:
+        requirement.enforce(current())
+        return await endpoint(request)
+
+    return Route(path, allowed, methods=methods)
 
 
 def _too_long(seconds: float) -> Refusal:
