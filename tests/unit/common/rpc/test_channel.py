@@ -11,7 +11,7 @@ from sluiceway_common.errors import Invalid, Overloaded, Unauthenticated, Unavai
 from sluiceway_common.principal import acting_as, current
 from sluiceway_common.rpc import connect, translating_errors
 from sluiceway_common.testing import free_port
-from tests.unit.rpc.scripted import ADA, NAME, neighbour, serving, tokens
+from tests.unit.common.rpc.scripted import ADA, NAME, neighbour, serving, tokens
 
 in_each_shape = pytest.mark.parametrize("shape", ["one", "down", "up", "both"])
 

@@ -18,8 +18,8 @@ from sluiceway_common.principal import current
 from sluiceway_common.testing import eventually
 from sluiceway_common.web import Events, HttpServer
 from sluiceway_common.web.connection import HEAD_BYTES
-from tests.unit.rpc.scripted import ADA
-from tests.unit.web.servers import open_server
+from tests.unit.common.rpc.scripted import ADA
+from tests.unit.common.web.servers import open_server
 
 
 async def who(_request: Request) -> Response:

@@ -15,7 +15,7 @@ from sluiceway_common.errors import Unavailable
 from sluiceway_common.health import Health
 from sluiceway_common.metrics import Metrics
 from sluiceway_common.testing import eventually
-from tests.unit.rpc.scripted import NAME, outside, serving
+from tests.unit.common.rpc.scripted import NAME, outside, serving
 
 SERVING, NOT_SERVING = HealthCheckResponse.SERVING, HealthCheckResponse.NOT_SERVING
 

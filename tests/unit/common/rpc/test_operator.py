@@ -20,7 +20,7 @@ from sluiceway_common.redrive import Redrive
 from sluiceway_common.rpc import Server, connect, translating_errors
 from sluiceway_common.rpc.operator import OPERATOR_SERVICE, register_operator
 from sluiceway_common.testing import eventually
-from tests.unit.rpc.scripted import SEED, access
+from tests.unit.common.rpc.scripted import SEED, access
 
 OPERATOR = Principal(tenant="acme", subject="olga", roles=frozenset({"operator"}))
 OTHER_OPERATOR = replace(OPERATOR, tenant="umbrella")
