@@ -1,5 +1,6 @@
 """The test world: real servers on this machine, and nothing beyond it."""
 
+import signal
 import uuid
 from collections.abc import Iterator
 from typing import TypeVar
@@ -21,6 +22,8 @@ Server = TypeVar("Server")
 def pytest_configure() -> None:
     seal()
     log_plainly()
+    # A shell that starts the suite in the background leaves SIGINT ignored, and what tests start would inherit that.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from sluiceway_common.clock import SystemClock
 from sluiceway_common.testing import eventually
-from sluiceway_infer.adapters.engines.llama import Llama, Weights
-from sluiceway_infer.adapters.engines.packaged import packaged
-from sluiceway_infer.domain.talk import Message, Prompt
+from sluiceway_infer.adapters.engines.llama import Llama, ModelFile
+from sluiceway_infer.app.models import packaged
+from sluiceway_infer.domain.conversation.chat import Message, Prompt
 
 ROUNDS = 12
 _PROMPT_WORDS = 400
@@ -23,7 +23,7 @@ class Freed:
 
 
 async def freed() -> Freed:
-    engine = Llama("llama", Weights(packaged()), SystemClock(), temperature=0.0)
+    engine = Llama("llama", ModelFile(path=packaged()), SystemClock(), temperature=0.0)
     await engine.start()
     try:
         reading = [await _left_reading(engine, number) for number in range(ROUNDS)]
@@ -36,7 +36,7 @@ async def freed() -> Freed:
 async def _left_reading(engine: Llama, number: int) -> float:
     """Each prompt begins anew, so that nothing of it has been read before."""
     text = f"Story {number}: " + "a stone in the river moves. " * _PROMPT_WORDS
-    listening = asyncio.create_task(anext(engine.generate(Prompt((Message("user", text),), 64))))
+    listening = asyncio.create_task(anext(engine.generate(Prompt(messages=(Message("user", text),), max_tokens=64))))
     await eventually(engine.running)
     await asyncio.sleep(0.1 + number * 0.05)
     left = time.perf_counter()
@@ -46,10 +46,10 @@ async def _left_reading(engine: Llama, number: int) -> float:
 
 
 async def _left_speaking(engine: Llama) -> float:
-    pieces = engine.generate(Prompt((Message("user", "Tell me a very long story."),), 512))
-    await anext(pieces)
+    deltas = engine.generate(Prompt(messages=(Message("user", "Tell me a very long story."),), max_tokens=512))
+    await anext(deltas)
     left = time.perf_counter()
-    await pieces.aclose()
+    await deltas.aclose()
     return await _until_idle(engine, left)
 
 

@@ -19,17 +19,17 @@ from sluiceway_common.principal import current
 from sluiceway_common.rpc import Server, connect
 from sluiceway_common.testing import eventually, free_port
 from sluiceway_infer.adapters.embed import IDEMPOTENT, EmbedClient
-from sluiceway_infer.adapters.engines.scripted import Cue
-from sluiceway_infer.domain.asking import Grounding
-from sluiceway_infer.domain.passages import Passage
-from sluiceway_infer.rpc.calls import INFER_SERVICE, register
+from sluiceway_infer.adapters.engines.scripted import ScriptRule
+from sluiceway_infer.domain.conversation.request import Grounding
+from sluiceway_infer.domain.retrieval.passages import Passage
+from sluiceway_infer.rpc import SERVICE, register
 from tests.support.infer import World, authenticate, extractive, passage, scripted
 from tests.support.infer_engines import running
 
 SEED = b"s" * 32
 TEXT = "Nikola Tesla was born in 1856 in the village of Smiljan. He moved to New York in 1884."
 READER = (("authorization", "Bearer sw_reader"),)
-TOLD = scripted(Cue("born", "Nikola Tesla was born in 1856."), Cue("", "word " * 2_000), pace=500)
+TOLD = scripted(ScriptRule("born", "Nikola Tesla was born in 1856."), ScriptRule("", "word " * 2_000), pace=500)
 
 
 class Neighbour(EmbedServiceServicer):
@@ -41,7 +41,7 @@ class Neighbour(EmbedServiceServicer):
 
     async def Search(self, request: embed_calls.SearchRequest, _context: Any) -> embed_calls.SearchResponse:
         self.asked.append(request)
-        found = await self._documents.search(request.text, Grounding(request.collection, k=request.k))
+        found = await self._documents.search(request.text, Grounding(collection=request.collection, k=request.k))
         passages = [_message(one) for one in found.passages]
         for message in passages:
             message.explanation.vector_score = 0.7
@@ -102,11 +102,11 @@ async def infer(world: World, neighbour: tuple[Neighbour, int]) -> AsyncIterator
     tokens = ServiceTokens(SEED, (), audience="infer")
     channel = connect(f"127.0.0.1:{neighbour[1]}", tokens=tokens, idempotent=IDEMPOTENT)
     client = EmbedClient(channel, seconds=5.0)
-    service = await world.service(TOLD, extractive(), retriever=client, embeddings=client)
+    service = await world.service(TOLD, extractive(), retriever=client, embedder=client)
     server = Server(
         "127.0.0.1:0",
         register=lambda listening: register(listening, service),
-        names=(INFER_SERVICE,),
+        names=(SERVICE,),
         authenticate=Authenticator(authenticate, tokens),
         drain=0.5,
     )
@@ -213,7 +213,7 @@ async def test_a_neighbour_who_is_away_is_unavailable(world: World) -> None:
     server = Server(
         "127.0.0.1:0",
         register=lambda listening: register(listening, service),
-        names=(INFER_SERVICE,),
+        names=(SERVICE,),
         authenticate=authenticate,
         drain=0.5,
     )

@@ -12,14 +12,15 @@ from sluiceway_common.clock import SystemClock
 from sluiceway_common.metrics import Metrics
 from sluiceway_common.run import Part
 from sluiceway_common.web import HttpServer, RequestMiddleware, unrouted
-from sluiceway_infer.adapters.engines.llama import Llama, Weights
+from sluiceway_infer.adapters.engines.llama import Llama, ModelFile
 from sluiceway_infer.adapters.engines.openai_http import OpenAIHttp, Upstream
-from sluiceway_infer.adapters.engines.packaged import packaged
-from sluiceway_infer.adapters.engines.scripted import SUPPORTS, Cue, Script, Scripted
-from sluiceway_infer.domain.models import Card, Feature
+from sluiceway_infer.adapters.engines.scripted import SUPPORTS, Script, Scripted, ScriptRule
+from sluiceway_infer.app.models import packaged
+from sluiceway_infer.domain.models.info import Feature, ModelInfo
 from sluiceway_infer.ports import Engine
 from sluiceway_infer.rpc.http import routes
-from sluiceway_infer.service import InferService, model
+from sluiceway_infer.service import InferService
+from sluiceway_infer.service.models import served
 from tests.support.infer import World, authenticate
 
 ENGINES = ("scripted", "openai_http over our API", "openai_http over llama.cpp", "llama")
@@ -57,18 +58,24 @@ async def running(*parts: Part) -> AsyncIterator[None]:
 
 
 def new_scripted(pace: float = PACE) -> Scripted:
-    script = Script((Cue("", STORY),), pace)
-    return Scripted(Card("scripted", "scripted", script.digest, WINDOW, SUPPORTS), script, SystemClock())
+    script = Script((ScriptRule("", STORY),), pace)
+    return Scripted(
+        ModelInfo(name="scripted", engine="scripted", digest=script.digest, context_tokens=WINDOW, supports=SUPPORTS),
+        script,
+        SystemClock(),
+    )
 
 
-def new_llama(**weights: int) -> Llama:
-    settings = {"context_tokens": WINDOW, "slots": 2} | weights
-    return Llama("llama", Weights(packaged(), **settings), SystemClock(), temperature=0.0)
+def new_llama(**model_file: int) -> Llama:
+    settings = {"context_tokens": WINDOW, "slots": 2} | model_file
+    return Llama("llama", ModelFile(path=packaged(), **settings), SystemClock(), temperature=0.0)
 
 
 def new_openai(url: str, upstream: str, key: str, supports: frozenset[Feature] = SUPPORTS) -> OpenAIHttp:
-    card = Card("openai", "openai_http", f"{upstream}@{url}", WINDOW, supports)
-    return OpenAIHttp(card, Upstream(url, upstream, key), SystemClock())
+    info = ModelInfo(
+        name="openai", engine="openai_http", digest=f"{upstream}@{url}", context_tokens=WINDOW, supports=supports
+    )
+    return OpenAIHttp(info, Upstream(url=url, model=upstream, api_key=key), SystemClock())
 
 
 def new_openai_api(service: InferService) -> HttpServer:
@@ -89,7 +96,7 @@ async def _scripted(stack: AsyncExitStack) -> Subject:
 
 async def _over_our_api(stack: AsyncExitStack) -> Subject:
     behind = new_scripted()
-    http_server = new_openai_api(await World().service(model(behind.card, behind, 8)))
+    http_server = new_openai_api(await World().service(served(behind.info, behind, 8)))
     await stack.enter_async_context(running(behind, http_server))
     engine = new_openai(f"http://127.0.0.1:{http_server.port}/v1", "scripted", "sw_reader", SUPPORTS - {"top_k"})
     await stack.enter_async_context(running(engine))

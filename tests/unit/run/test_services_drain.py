@@ -43,7 +43,7 @@ async def test_what_drains_ends_in_the_time_that_its_service_gives(service: str,
 
 
 @pytest.mark.parametrize("service", ["ingest", "embed", "infer"])
-async def test_news_calls_and_requests_drain_side_by_side(service: str, tmp_path: Path) -> None:
+async def test_events_calls_and_requests_drain_side_by_side(service: str, tmp_path: Path) -> None:
     (turn,) = draining(parts(service, tmp_path)[0])
     assert {type(part).__name__ for part in turn} == {"Delivery", "Server", "HttpServer"}
 

@@ -34,7 +34,7 @@ class Draining(Part, Protocol):
 
 @runtime_checkable
 class Working(Part, Protocol):
-    """A part with work of its own beside calls and news, once it has started. What that raises ends the process."""
+    """A part with work of its own beside calls and events, once it has started. What that raises ends the process."""
 
     @property
     def work(self) -> "asyncio.Task[None] | None": ...
@@ -66,7 +66,7 @@ class Ending:
 
 
 class Background:
-    """Work beside the calls and the news, as a part. What it raises ends the process."""
+    """Work beside the calls and the events, as a part. What it raises ends the process."""
 
     def __init__(self, work: Callable[[], Coroutine[Any, Any, None]], name: str, ending: Ending) -> None:
         self._work = work

@@ -1,35 +1,37 @@
-"""What ingest hears, as calls."""
+"""Event handlers of ingest: each event as a call of the service."""
 
 from collections.abc import AsyncIterator
+from typing import cast
 
-from sluiceway.embed.v1.events_pb2 import DocumentIndexed, DocumentRefused, DocumentRemoved
+from sluiceway.embed.v1.events_pb2 import DocumentIndexed, DocumentRefused
 from sluiceway.infer.v1.events_pb2 import DocumentForgotten
 from sluiceway.ingest.v1.events_pb2 import DocumentOffered, DocumentScanned, DocumentSubmitted
 from sluiceway_common import ids
 from sluiceway_common.blobs.port import BlobRef
 from sluiceway_common.bus.port import Envelope
+from sluiceway_common.bus.topics import events_named, service_of
 from sluiceway_common.delivery import hears
 from sluiceway_common.principal import current
 from sluiceway_ingest.domain.collection import DEFAULT_NAME
-from sluiceway_ingest.domain.document import Given
+from sluiceway_ingest.domain.document import SubmittedMetadata
 from sluiceway_ingest.service import IngestService
-from sluiceway_ingest.service.indexing import Answer
+from sluiceway_ingest.service.index_outcomes import IndexOutcome
 from sluiceway_ingest.service.processing import Order
-from sluiceway_ingest.service.submission import Handed
+from sluiceway_ingest.service.submission import SubmitDocument
 
 
 @hears(DocumentOffered)
 async def on_document_offered(event: DocumentOffered, envelope: Envelope, service: IngestService) -> None:
-    await service.submission.submit(current(), _handed(event, envelope))
+    await service.submission.submit(current(), _command(event, envelope))
 
 
-@hears(DocumentSubmitted)
+@hears(DocumentSubmitted, lane="reading")
 async def on_document_submitted(event: DocumentSubmitted, envelope: Envelope, service: IngestService) -> None:
     order = Order(envelope.tenant, event.document_id, event.version, event.attempt, causation=envelope.id)
     await service.processing.process(order)
 
 
-@hears(DocumentScanned)
+@hears(DocumentScanned, lane="ocr")
 async def on_document_scanned(event: DocumentScanned, envelope: Envelope, service: IngestService) -> None:
     order = Order(envelope.tenant, event.document_id, event.version, event.attempt, ocr=True, causation=envelope.id)
     await service.processing.process(order)
@@ -37,45 +39,36 @@ async def on_document_scanned(event: DocumentScanned, envelope: Envelope, servic
 
 @hears(DocumentIndexed)
 async def on_document_indexed(event: DocumentIndexed, envelope: Envelope, service: IngestService) -> None:
-    await service.indexing.indexed(Answer(envelope.tenant, event.document_id, event.version, event.attempt))
+    await service.index_outcomes.indexed(IndexOutcome(envelope.tenant, event.document_id, event.version, event.attempt))
 
 
 @hears(DocumentRefused)
 async def on_document_refused(event: DocumentRefused, envelope: Envelope, service: IngestService) -> None:
-    answer = Answer(envelope.tenant, event.document_id, event.version, event.attempt)
-    await service.indexing.refused(answer, event.reason)
+    outcome = IndexOutcome(envelope.tenant, event.document_id, event.version, event.attempt)
+    await service.index_outcomes.refused(outcome, event.reason)
 
 
-@hears(DocumentRemoved)
-async def on_document_removed(event: DocumentRemoved, envelope: Envelope, service: IngestService) -> None:
-    await service.withdrawal.let_go(envelope.tenant, event.document_id, "embed")
-
-
-@hears(DocumentForgotten)
 async def on_document_forgotten(event: DocumentForgotten, envelope: Envelope, service: IngestService) -> None:
-    await service.withdrawal.let_go(envelope.tenant, event.document_id, "infer")
+    """Said by every service that holds something of documents: each is a stage of a withdrawal."""
+    await service.withdrawal.let_go(envelope.tenant, event.document_id, service_of(type(event)))
 
 
-READING = (on_document_submitted,)
-SEEING = (on_document_scanned,)
-TALKING = (
-    on_document_offered,
-    on_document_indexed,
-    on_document_refused,
-    on_document_removed,
-    on_document_forgotten,
+# A service that gets such an event in its contract is heard without an edit here; all have the same fields.
+FORGETTING = tuple(
+    hears(cast(type[DocumentForgotten], event))(on_document_forgotten)
+    for event in events_named("DocumentForgotten", "DocumentRemoved").values()
 )
 
 
-def _handed(event: DocumentOffered, envelope: Envelope) -> Handed:
+def _command(event: DocumentOffered, envelope: Envelope) -> SubmitDocument:
     """The id of the record is the id of the request, so that a record that comes twice is one offer."""
     content = event.WhichOneof("content")
     collection = event.collection or DEFAULT_NAME
     blob = event.blob
-    return Handed(
+    return SubmitDocument(
         event.source_key,
         collection,
-        Given(event.title, event.media_type, tuple(sorted(set(event.acl))), dict(event.labels)),
+        SubmittedMetadata(event.title, event.media_type, tuple(sorted(set(event.acl))), dict(event.labels)),
         pieces=_piece(event.body) if content == "body" else None,
         blob=BlobRef(blob.uri, blob.sha256, blob.bytes) if content == "blob" else None,
         url=event.url,

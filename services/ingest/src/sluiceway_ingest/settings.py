@@ -1,12 +1,24 @@
-"""The knobs of ingest."""
+"""Settings of ingest."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Final
 
-from pydantic import BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from sluiceway_common.bus.topics import events_named
 from sluiceway_common.settings import Address
 from sluiceway_common.settings.values import comma_separated
+
+# Every service that says in its contract when it has forgotten a document.
+STAGES: Final = tuple(sorted(events_named("DocumentForgotten", "DocumentRemoved")))
+
+
+def _known(stages: tuple[str, ...]) -> tuple[str, ...]:
+    if unknown := sorted(set(stages) - set(STAGES)):
+        raise ValueError(
+            f"{', '.join(unknown)} never says that it has forgotten a document; stages are {', '.join(STAGES)}"
+        )
+    return stages
 
 
 class IngestSettings(BaseSettings):
@@ -22,8 +34,10 @@ class IngestSettings(BaseSettings):
     ocr_workers: int = Field(
         1, ge=0, le=256, description="Pictures and scans that are read at a time; 0 leaves them to other replicas."
     )
-    uploads: int = Field(64, ge=1, le=10_000, description="Uploads at a time; who comes then is told to wait.")
-    watchers: int = Field(
+    max_concurrent_uploads: int = Field(
+        64, ge=1, le=10_000, description="Uploads at a time; who comes then is told to wait."
+    )
+    max_concurrent_watchers: int = Field(
         500,
         ge=1,
         le=1000,
@@ -50,8 +64,8 @@ class IngestSettings(BaseSettings):
         False, description="Let the addresses of `fetch` lie in private networks. Every host behind them is trusted."
     )
     fetch_seconds: float = Field(60.0, gt=0, description="Time that reading one address may take.")
-    stages: Annotated[tuple[Literal["embed", "infer"], ...], NoDecode, BeforeValidator(comma_separated)] = Field(
-        ("embed", "infer"),
+    stages: Annotated[tuple[str, ...], NoDecode, BeforeValidator(comma_separated), AfterValidator(_known)] = Field(
+        STAGES,
         min_length=1,
         description="Services that must say that they hold nothing of a withdrawn document any more before it is "
         "`withdrawn` or `erased`, with commas between. Leave out what is not deployed: who never speaks is waited for.",
@@ -59,7 +73,7 @@ class IngestSettings(BaseSettings):
     lease_seconds: float = Field(
         15.0, ge=1, description="Silence after which the worker of a document counts as dead and another one takes it."
     )
-    claims: int = Field(10, ge=1, description="Workers that may die over one document before it fails.")
+    max_attempts: int = Field(10, ge=1, description="Workers that may die over one document before it fails.")
     stalled_seconds: float = Field(
         600.0, ge=1, description="Waiting time after which a document is marked as stalled. It waits on."
     )

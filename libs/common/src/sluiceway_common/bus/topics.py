@@ -1,7 +1,7 @@
 """Topics, read from the options on the events: the contract is the only list of them."""
 
 import importlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
@@ -40,20 +40,35 @@ def all_events() -> tuple[type[Message], ...]:
     return tuple(sorted(found, key=lambda message: topic_of(message).name))
 
 
+def events_of(service: str) -> tuple[type[Message], ...]:
+    """The events whose contract is the service's own, `sluiceway.<service>.v1`, in the order of their topics' names."""
+    return tuple(event for event in all_events() if event.DESCRIPTOR.full_name.startswith(f"sluiceway.{service}."))
+
+
+def service_of(message: type[Message]) -> str:
+    """The service whose contract the event is part of: `embed` for `sluiceway.embed.v1`."""
+    return str(message.DESCRIPTOR.file.package).split(".")[1]
+
+
+def events_named(*names: str) -> Mapping[str, type[Message]]:
+    """By service, its event of that name: what several services say in the same words."""
+    return {service_of(message): message for message in all_events() if message.DESCRIPTOR.name in names}
+
+
 def all_topics() -> tuple[Topic, ...]:
     """The topic of every event."""
     return tuple(topic_of(message) for message in all_events())
 
 
-def group_of(service: str, topic: str, suffix: str = "") -> str:
-    """The consumer group of a service for a topic: `<service>[.<suffix>].<topic>`."""
-    return ".".join(part for part in (service, suffix, topic) if part)
+def group_of(service: str, topic: str, name: str = "") -> str:
+    """The consumer group of a service for a topic: `<service>[.<name>].<topic>`."""
+    return ".".join(part for part in (service, name, topic) if part)
 
 
-def dead_letters_of(service: str, topic: str, suffix: str = "") -> Topic:
-    """Where a group parks: `<topic>.<service>[-<suffix>].dlq`, the last word per parked record."""
-    hearer = "-".join(part for part in (service, suffix) if part)
-    return Topic(f"{topic}.{hearer}{DEAD_LETTERS}", "origin", partitions=1, days=0, compacted=True)
+def dead_letters_of(service: str, topic: str, name: str = "") -> Topic:
+    """The dead-letter topic of a group: `<topic>.<service>[-<name>].dlq`, the last word per dead letter."""
+    hearer = "-".join(part for part in (service, name) if part)
+    return Topic(f"{topic}.{hearer}{DEAD_LETTERS}", "coordinates", partitions=1, days=0, compacted=True)
 
 
 def _event_modules() -> Iterator[ModuleType]:

@@ -1,24 +1,22 @@
-"""Documents and answers in the memory of one process: for tests, and for infer alone."""
+"""Retriever and answer store in the memory of one process: for tests, and for infer alone."""
 
 import math
 from collections import Counter, OrderedDict
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Literal
 
-from sluiceway_common.errors import Invalid, NotFound, Unavailable
+from sluiceway_common.errors import Invalid, NotFound
 from sluiceway_common.principal import current
-from sluiceway_infer.domain.answers import Answer
-from sluiceway_infer.domain.asking import Grounding
-from sluiceway_infer.domain.passages import Found, Passage
-from sluiceway_infer.domain.questions import asked
-from sluiceway_infer.domain.words import content
-from sluiceway_infer.ports import Vectors
+from sluiceway_infer.domain.answers.answer import Answer
+from sluiceway_infer.domain.conversation.request import Grounding
+from sluiceway_infer.domain.grounding.parsed import parse_question
+from sluiceway_infer.domain.grounding.words import content
+from sluiceway_infer.domain.retrieval.passages import Passage, Retrieval
 
 INDEX_VERSION = "memory"
 
 
-class MemoryDocuments:
+class MemoryRetriever:
     """Passages of each tenant, found by their words. Every passage is its own stored text."""
 
     def __init__(self) -> None:
@@ -34,13 +32,13 @@ class MemoryDocuments:
             for name in gone:
                 del held[name]
 
-    async def search(self, question: str, grounding: Grounding) -> Found:
+    async def search(self, question: str, grounding: Grounding) -> Retrieval:
         if grounding.condition.encoded:
             raise Invalid("documents in memory know no conditions; leave `grounding.filter` out", field="filter")
         held = list(self._of(grounding.collection).values())
         scores = _scores(question, held)
         ranked = sorted(zip(held, scores, strict=True), key=lambda pair: -pair[1])[: grounding.k]
-        return Found(tuple(replace(passage, score=score) for passage, score in ranked if score > 0), INDEX_VERSION)
+        return Retrieval(tuple(replace(passage, score=score) for passage, score in ranked if score > 0), INDEX_VERSION)
 
     async def stored(self, chunk_id: str, collection: str) -> Passage:
         passage = self._of(collection).get(chunk_id)
@@ -54,29 +52,12 @@ class MemoryDocuments:
 
 def _scores(question: str, passages: Sequence[Passage]) -> list[float]:
     """The share of the question's words that a passage has, rare words counting more."""
-    stems = asked(question).stems
+    stems = parse_question(question).stems
     found = [stems & {word.stem for word in content(f"{passage.place} {passage.text}")} for passage in passages]
     seen = Counter(stem for words in found for stem in words)
     weights = {stem: math.log(1 + len(passages) / (0.5 + seen[stem])) for stem in stems}
     total = sum(weights.values()) or 1.0
     return [sum(weights[stem] for stem in words) / total for words in found]
-
-
-class NoNeighbour:
-    """No `embed` is configured: nothing is found and nothing is embedded."""
-
-    async def search(self, question: str, grounding: Grounding) -> Found:
-        raise _unconfigured()
-
-    async def stored(self, chunk_id: str, collection: str) -> Passage:
-        raise _unconfigured()
-
-    async def embed(self, texts: Sequence[str], purpose: Literal["passage", "query"]) -> Vectors:
-        raise _unconfigured()
-
-
-def _unconfigured() -> Unavailable:
-    return Unavailable("this needs the service embed, and INFER_EMBED names none")
 
 
 class MemoryAnswers:

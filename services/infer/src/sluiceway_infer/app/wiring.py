@@ -8,38 +8,38 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 
-from sluiceway.infer.v1.events_pb2 import AnswerGiven, DocumentForgotten, FeedbackGiven
 from sluiceway_common.access.keys import Access
 from sluiceway_common.access.sealer import Sealer
 from sluiceway_common.access.tables import SCHEMA as ACCESS
 from sluiceway_common.bus.kafka import KafkaBus
-from sluiceway_common.bus.spoken import SpokenTopics
+from sluiceway_common.bus.produced import ProducedTopics
+from sluiceway_common.bus.topics import events_of
 from sluiceway_common.calls import Authenticator, ServiceTokens
 from sluiceway_common.calls.credentials import Authenticate
 from sluiceway_common.clock import SystemClock
 from sluiceway_common.database import Database
-from sluiceway_common.delivery import Delivery, Rules
+from sluiceway_common.delivery import Delivery, DeliveryPolicy, subscriptions_of
 from sluiceway_common.health import Health
 from sluiceway_common.metrics import Metrics
-from sluiceway_common.news import Spool
+from sluiceway_common.outbox import Spool
 from sluiceway_common.redrive import Redrive
 from sluiceway_common.rpc import Server, connect
 from sluiceway_common.rpc.operator import OPERATOR_SERVICE, register_operator
 from sluiceway_common.run import Ending, Part
 from sluiceway_common.settings import Shared
 from sluiceway_common.web import HttpServer, RequestMiddleware, operations, unrouted
+from sluiceway_infer import handlers
 from sluiceway_infer.adapters.database import PostgresAnswers
 from sluiceway_infer.adapters.database.tables import SCHEMA
-from sluiceway_infer.adapters.embed import IDEMPOTENT, EmbedClient
-from sluiceway_infer.adapters.memory import NoNeighbour
+from sluiceway_infer.adapters.embed import IDEMPOTENT, EmbedClient, NoEmbedService
+from sluiceway_infer.adapters.guards import Unguarded
 from sluiceway_infer.adapters.metered import MeteredAnswers
-from sluiceway_infer.adapters.unguarded import Unguarded
 from sluiceway_infer.app.models import models
-from sluiceway_infer.domain.grounding import Thresholds
-from sluiceway_infer.handlers import HEARINGS
-from sluiceway_infer.rpc.calls import INFER_SERVICE, register
+from sluiceway_infer.domain.grounding.evidence import Thresholds
 from sluiceway_infer.rpc.http import routes
-from sluiceway_infer.service import InferService, Policy
+from sluiceway_infer.rpc.servicer import SERVICE, register
+from sluiceway_infer.service import InferService
+from sluiceway_infer.service.wiring import Options, Ports, wired
 from sluiceway_infer.settings import InferSettings
 
 NAME = "infer"
@@ -74,37 +74,38 @@ def app(shared: Shared, settings: InferSettings, ending: Ending) -> App:
     answers = PostgresAnswers(database, seal, clock, days=settings.answers_days, most_waiting=settings.answers_waiting)
     neighbour, channel = _neighbour(settings, tokens, metrics)
     chosen = models(settings, clock, metrics)
-    service = InferService(
+    ports = Ports(
         models=chosen,
         retriever=neighbour,
-        embeddings=neighbour,
+        embedder=neighbour,
         guard=Unguarded(),
         answers=MeteredAnswers(answers, metrics),
         seal=seal,
         publish=spool,
         clock=clock,
-        policy=policy(settings),
     )
+    service = wired(ports, options(settings))
     delivery = Delivery(
         bus,
         service_name=NAME,
-        hearings=HEARINGS,
+        subscriptions=subscriptions_of(handlers),
         service=service,
         on_fatal=ending.fatal,
-        rules=Rules(drain=settings.drain_seconds),
+        identities=shared.identities(),
+        policy=DeliveryPolicy(drain=settings.drain_seconds),
         metrics=metrics,
     )
     authenticate = Authenticator(Access(access).authenticate, tokens)
     asked = front(service, settings, authenticate, metrics, redrive=Redrive(bus, delivery.dead_letters))
-    topics = SpokenTopics(bus, AnswerGiven, DocumentForgotten, FeedbackGiven, clock=clock)
+    topics = ProducedTopics(bus, *events_of(NAME), clock=clock)
     stores: list[Part] = [database, access, bus, topics, spool, answers, *channel]
-    return App(service, asked, [*stores, *chosen.engines(), delivery, *asked.parts])
+    return App(service, asked, [*stores, *service.models.engines(), delivery, *asked.parts])
 
 
-def policy(settings: InferSettings) -> Policy:
-    """What holds where a call says nothing."""
+def options(settings: InferSettings) -> Options:
+    """What operators decide."""
     thresholds = Thresholds(settings.answerable_from, settings.supported_from)
-    return Policy(settings.max_tokens, settings.most_tokens, thresholds)
+    return Options(settings.max_tokens, settings.most_tokens, thresholds)
 
 
 def front(
@@ -121,7 +122,7 @@ def front(
     server = Server(
         settings.grpc,
         register=registered,
-        names=(INFER_SERVICE, OPERATOR_SERVICE),
+        names=(SERVICE, OPERATOR_SERVICE),
         authenticate=authenticate,
         metrics=metrics,
         health=health,
@@ -138,8 +139,8 @@ def front(
 
 def _neighbour(
     settings: InferSettings, tokens: ServiceTokens, metrics: Metrics
-) -> tuple[EmbedClient | NoNeighbour, Sequence[Part]]:
+) -> tuple[EmbedClient | NoEmbedService, Sequence[Part]]:
     if settings.embed == "none":
-        return NoNeighbour(), ()
+        return NoEmbedService(), ()
     channel = connect(settings.embed, tokens=tokens, idempotent=IDEMPOTENT, metrics=metrics)
     return EmbedClient(channel, seconds=settings.embed_seconds), (channel,)

@@ -1,44 +1,33 @@
-"""Who hears an event: asked of the services that are installed here."""
+"""Hearers of each event: the subscriptions of the services that are installed here."""
 
 import importlib
 import importlib.util
 import pkgutil
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from types import ModuleType
+from typing import Any
 
-from sluiceway_common.delivery import Hearing
+from sluiceway_common.delivery import Subscription, subscriptions_of
 
 _PREFIX = "sluiceway_"
 
 
 def heard_by() -> Mapping[str, list[str]]:
-    """By topic: the services and their suffixes, `(every replica)` where there is no group."""
+    """By topic: the services and their names, `(every replica)` where there is no group."""
     found: defaultdict[str, set[str]] = defaultdict(set)
-    for package in _packages():
-        for module in _modules(package):
-            for hearing in _hearings(module):
-                found[hearing.topic.name].add(_name(package.removeprefix(_PREFIX), hearing))
+    for service, subscription in subscriptions_of_services():
+        found[subscription.topic.name].add(_name(service, subscription))
     return {topic: sorted(names) for topic, names in found.items()}
 
 
-def _packages() -> Iterator[str]:
-    for found in pkgutil.iter_modules():
-        if found.name.startswith(_PREFIX) and importlib.util.find_spec(f"{found.name}.handlers"):
-            yield found.name
+def subscriptions_of_services() -> Iterator[tuple[str, Subscription[Any]]]:
+    """Each with the service whose room of handlers it is written in."""
+    for package in pkgutil.iter_modules():
+        if package.name.startswith(_PREFIX) and importlib.util.find_spec(f"{package.name}.handlers"):
+            for subscription in subscriptions_of(importlib.import_module(f"{package.name}.handlers")):
+                yield package.name.removeprefix(_PREFIX), subscription
 
 
-def _modules(package: str) -> Iterator[ModuleType]:
-    room = importlib.import_module(f"{package}.handlers")
-    yield room
-    for found in pkgutil.walk_packages(getattr(room, "__path__", ()), f"{room.__name__}."):
-        yield importlib.import_module(found.name)
-
-
-def _hearings(module: ModuleType) -> Iterator["Hearing[object]"]:
-    return (each for each in vars(module).values() if isinstance(each, Hearing))
-
-
-def _name(service: str, hearing: "Hearing[object]") -> str:
-    name = f"{service}.{hearing.suffix}" if hearing.suffix else service
-    return f"{name} (every replica)" if hearing.everywhere else name
+def _name(service: str, subscription: Subscription[Any]) -> str:
+    name = f"{service}.{subscription.name}" if subscription.name else service
+    return f"{name} (every replica)" if subscription.broadcast else name

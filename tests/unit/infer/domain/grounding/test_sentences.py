@@ -1,0 +1,83 @@
+"""Where sentences end, and that their spans are true."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sluiceway_infer.domain.grounding.sentences import sentences, without_torn_end
+from sluiceway_infer.domain.grounding.words import stem, words
+
+
+def texts(text: str) -> list[str]:
+    return [sentence.text for sentence in sentences(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("One. Two! Three?", ["One.", "Two!", "Three?"]),
+        ("Dr. A. Smith left the U.S. in May. He won 3.5.", ["Dr. A. Smith left the U.S. in May.", "He won 3.5."]),
+        ("It cost 5 e.g. in May. done", ["It cost 5 e.g. in May. done"]),
+        ("They were:\n\n1. Ann\n2. Bob", ["They were:", "1. Ann", "2. Bob"]),
+        ("A heading\n\nA sentence that goes\non here.", ["A heading", "A sentence that goes\non here."]),
+        ("A label\nA short line", ["A label", "A short line"]),
+        ("“Stay.” He stayed.", ["“Stay.”", "He stayed."]),
+        ("これは文です。次の文です。", ["これは文です。", "次の文です。"]),
+        ("", []),
+        (" \n ", []),
+    ],
+)  # fmt: skip
+def test_a_text_falls_into_its_sentences(text: str, expected: list[str]) -> None:
+    assert texts(text) == expected
+
+
+def test_a_wrapped_line_does_not_end_a_sentence() -> None:
+    wrapped = "This line is as long as the page of a printed book allows it to be,\nand here it goes on."
+    assert texts(wrapped) == [wrapped]
+
+
+def test_a_narrow_column_is_read_across_its_lines() -> None:
+    column = "The first lock of the canal\nwas built in Wales by John\nSmith. It was opened in May.\nNobody came."
+    assert texts(column)[0] == "The first lock of the canal\nwas built in Wales by John\nSmith."
+
+
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [
+        ("It rained. Then it", "It rained."),
+        ("It rained. Then it stopped.", "It rained. Then it stopped."),
+        ("Then it", "Then it"),
+    ],
+)
+def test_a_torn_end_is_left_off_where_something_stands_before_it(text: str, whole: str) -> None:
+    assert without_torn_end(text) == whole
+
+
+@given(st.text(alphabet=st.sampled_from(list("ab .!?\n1\"'。-")), max_size=80))
+def test_every_span_is_true_and_nothing_but_space_is_left_out(text: str) -> None:
+    found = sentences(text)
+    assert all(text[one.start : one.end] == one.text for one in found)
+    kept = "".join(one.text for one in found)
+    assert "".join(kept.split()) == "".join(text.split())
+
+
+@given(st.text(max_size=60))
+def test_every_word_stands_where_it_says(text: str) -> None:
+    assert all(text[word.start : word.end] == word.text for word in words(text))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("elected", "elections"),
+        ("nation", "nations"),
+        ("running", "runs"),
+        ("city", "cities"),
+        ("four", "4"),
+        ("1,308", "1308"),
+        ("Café", "cafe"),
+        ("Tesla's", "tesla"),
+    ],
+)
+def test_forms_of_a_word_have_one_stem(one: str, other: str) -> None:
+    assert stem(one) == stem(other)

@@ -1,0 +1,93 @@
+"""What of an answer stands in a passage, and what does not."""
+
+import pytest
+
+from sluiceway_infer.domain.grounding.evidence import Thresholds, evidence
+from sluiceway_infer.domain.grounding.grounded import ground
+from sluiceway_infer.domain.grounding.parsed import parse_passage, parse_question
+from sluiceway_infer.domain.grounding.support import claim, supported
+from tests.support.infer import passage
+
+PANTHERS = (
+    "The Panthers defense gave up just 308 points, ranking sixth in the league. "
+    "Kawann Short led the team in sacks with 11. Mario Addison did not play in May."
+)
+QUESTION = "How many points did the Panthers defense surrender?"
+
+
+def quote_for(sentence: str, question: str = QUESTION, text: str = PANTHERS, title: str = "") -> str | None:
+    parsed = parse_question(question)
+    found = supported(claim(sentence, parsed), parsed, [parse_passage(passage(text, title=title))])
+    return found.quote.text if found else None
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The Panthers defense gave up just 308 points.",
+        "The Panthers defense surrendered 308 points.",
+        "308 points.",
+        "308",
+        "They gave up 308 points, the sixth rank in the league.",
+    ],
+)
+def test_what_the_passage_says_is_supported_by_its_sentence(sentence: str) -> None:
+    assert quote_for(sentence) == "The Panthers defense gave up just 308 points, ranking sixth in the league."
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The Panthers defense gave up 309 points.",
+        "The Broncos defense gave up 308 points.",
+        "The Panthers defense did not give up 308 points.",
+        "The Panthers defense gave up 308 points and 11 sacks in the league of Texas.",
+        "The Panthers defense gave up 308 points" + " of 308 points of defense" * 8,
+        "Points league defense sixth ranking Panthers team sacks.",
+        "Yes.",
+        "",
+    ],
+)
+def test_another_number_name_or_meaning_is_not_supported(sentence: str) -> None:
+    assert quote_for(sentence) is None
+
+
+@pytest.mark.parametrize(
+    ("sentence", "question"),
+    [
+        ("Priestley isolated the gas in Uppsala by heating mercuric oxide.", "Who isolated oxygen gas?"),
+        ("Priestley isolated the gas in Uppsala by heating mercuric oxide.", "How was oxygen gas isolated?"),
+        ("In Paris Scheele isolated the gas by heating mercuric oxide.", "Where was the gas isolated?"),
+        ("Carl Scheele isolated the gas in Uppsala by heating mercuric oxide.", "Who isolated oxygen gas?"),
+    ],
+)
+def test_a_name_that_begins_a_sentence_must_stand_there(sentence: str, question: str) -> None:
+    assert quote_for(sentence, question, "Scheele isolated the gas in Uppsala by heating mercuric oxide.") is None
+
+
+def test_what_is_denied_there_is_not_supported() -> None:
+    assert quote_for("Mario Addison played in May.", "When did Mario Addison play?") is None
+
+
+def test_what_only_the_title_names_may_be_repeated_from_the_question() -> None:
+    text = "The game was played on February 7, 2016."
+    sentence = "Super Bowl 50 was played on February 7, 2016."
+    assert quote_for(sentence, "When was Super Bowl 50 played?", text, title="Super Bowl 50") == text
+
+
+def test_two_neighbouring_sentences_may_support_one() -> None:
+    text = "Tesla was born in Smiljan. It lies in Croatia. Much else was said elsewhere."
+    sentence = "Tesla was born in Smiljan in Croatia."
+    assert quote_for(sentence, "Where was Tesla born?", text) == "Tesla was born in Smiljan. It lies in Croatia."
+
+
+def test_an_answer_that_only_repeats_the_question_is_none() -> None:
+    found = evidence("What channel did ABC launch in 1981?", [passage("ABC launched a channel in 1981.")], Thresholds())
+    assert ground("ABC launched a channel in 1981.", found, Thresholds()) is None
+
+
+def test_a_yes_may_repeat_the_question() -> None:
+    found = evidence("Did ABC launch a channel in 1981?", [passage("ABC launched a channel in 1981.")], Thresholds())
+    grounded = ground("ABC launched a channel in 1981.", found, Thresholds())
+    assert grounded is not None
+    assert grounded.groundedness.status == "grounded"

@@ -1,0 +1,77 @@
+"""Pieces in handfuls."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable
+
+import pytest
+
+from sluiceway_infer.domain.conversation.chat import End, TokenDelta, Usage
+from sluiceway_infer.service.coalescing import coalesced
+
+END = End("stop", Usage(1, 20, 0))
+Source = AsyncGenerator[TokenDelta | End, None]
+
+
+async def fast(count: int) -> Source:
+    for number in range(count):
+        yield TokenDelta(f"{number} ")
+    yield END
+
+
+async def halting(stop: asyncio.Event) -> Source:
+    yield TokenDelta("a")
+    yield TokenDelta("b")
+    await stop.wait()
+    yield END
+
+
+async def test_the_text_is_the_same_and_the_end_comes_last() -> None:
+    deltas = [delta async for delta in coalesced(fast(20))]
+    assert deltas[-1] == END
+    assert "".join(delta.text for delta in deltas if isinstance(delta, TokenDelta)) == "".join(
+        f"{n} " for n in range(20)
+    )
+
+
+async def test_what_comes_at_once_goes_in_one() -> None:
+    assert len([delta async for delta in coalesced(fast(100))]) == 2
+
+
+async def test_a_piece_does_not_wait_for_the_next_one() -> None:
+    stop = asyncio.Event()
+    deltas = coalesced(halting(stop))
+    texts = ""
+    while texts != "ab":
+        delta = await anext(deltas)
+        assert isinstance(delta, TokenDelta)
+        texts += delta.text
+    stop.set()
+    assert await anext(deltas) == END
+
+
+async def test_a_source_that_fails_fails_its_listener() -> None:
+    async def failing() -> Source:
+        yield TokenDelta("a")
+        raise ValueError("broken")
+
+    deltas = coalesced(failing())
+    assert await anext(deltas) == TokenDelta("a")
+    with pytest.raises(ValueError, match="broken"):
+        await anext(deltas)
+
+
+async def test_a_listener_who_leaves_closes_the_source() -> None:
+    closed: list[bool] = []
+
+    async def endless(note: Callable[[bool], None]) -> Source:
+        try:
+            while True:
+                yield TokenDelta("a")
+                await asyncio.sleep(0)
+        finally:
+            note(True)
+
+    deltas = coalesced(endless(closed.append))
+    await anext(deltas)
+    await deltas.aclose()
+    assert closed == [True]
