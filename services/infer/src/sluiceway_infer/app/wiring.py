@@ -71,7 +71,9 @@ def app(shared: Shared, settings: InferSettings, ending: Ending) -> App:
     spool = Spool(bus, shared.spool_folder(), source=NAME, limit=settings.spool_bytes, metrics=metrics)
     tokens = ServiceTokens.of(shared, audience=NAME)
     seal = Sealer(access, shared.master_key)
-    answers = PostgresAnswers(database, seal, clock, days=settings.answers_days, most_waiting=settings.answers_waiting)
+    answers = PostgresAnswers(
+        database=database, seal=seal, clock=clock, days=settings.answers_days, most_waiting=settings.answers_waiting
+    )
     neighbour, channel = _neighbour(settings, tokens, metrics)
     chosen = models(settings, clock, metrics)
     ports = Ports(
