@@ -10,7 +10,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from sluiceway_client import Sluiceway, find
+from sluiceway_client import Sluiceway, discover
 from sluiceway_client.answers import Question
 from tests.benchmarks.answers_judge import Cited, Given, Tally, row, tally
 from tests.benchmarks.answers_machine import COLLECTION, Machine, filled, machine, served
@@ -38,7 +38,7 @@ async def _on_a_new_machine(folder: Path) -> Section:
 
 async def measured(made: Machine, draw: Draw, models: Sequence[str]) -> list[Tally]:
     """The counts of each model over the same documents and questions."""
-    async with Sluiceway(find(made.data, {})) as sluiceway:
+    async with Sluiceway(discover(made.data, {})) as sluiceway:
         await filled(sluiceway, draw)
         return [await _tally(made, sluiceway, draw, model) for model in models]
 
@@ -53,7 +53,7 @@ async def _tally(made: Machine, sluiceway: Sluiceway, draw: Draw, model: str) ->
 async def _given(sluiceway: Sluiceway, question: KnownAnswer, model: str) -> Given:
     began = time.perf_counter()
     answer = await sluiceway.answers.ask(
-        Question(question.text, collection=COLLECTION, model=model, max_tokens=MOST_TOKENS)
+        Question(text=question.text, collection=COLLECTION, model=model, max_tokens=MOST_TOKENS)
     )
     cited = tuple(Cited(one.quote, one.start, one.end, one.text_sha256) for one in answer.citations)
     milliseconds = (time.perf_counter() - began) * 1000

@@ -12,9 +12,9 @@ from sluiceway_client.documents import Header
 from sluiceway_common.blobs.filesystem import FilesystemBlobs
 from sluiceway_common.blobs.port import uri_of
 from sluiceway_common.clock import SystemClock
-from sluiceway_infer.adapters.engines.llama import Llama, Weights
+from sluiceway_infer.adapters.engines.llama import Llama, ModelFile
 from sluiceway_infer.adapters.engines.packaged import packaged
-from sluiceway_infer.domain.sentences import sentences
+from sluiceway_infer.domain.grounding.sentences import sentences
 from tests.benchmarks.answers_questions import Draw, KnownAnswer
 from tests.support.laptop import laptop
 
@@ -60,7 +60,7 @@ def models(script: Path, behind: Llama) -> list[dict[str, object]]:
 @asynccontextmanager
 async def served() -> AsyncIterator[Llama]:
     """llama.cpp's own server: what stands behind `openai_http`."""
-    engine = Llama("served", Weights(packaged()), SystemClock(), temperature=0.0)
+    engine = Llama("served", ModelFile(packaged()), SystemClock(), temperature=0.0)
     await engine.start()
     try:
         yield engine
@@ -73,7 +73,9 @@ async def filled(sluiceway: Sluiceway, draw: Draw) -> None:
     documents = [
         await sluiceway.documents.submit(
             paragraph.text.encode(),
-            Header(f"xquad:{number}.txt", collection=COLLECTION, title=paragraph.title, media_type="text/plain"),
+            Header(
+                source_key=f"xquad:{number}.txt", collection=COLLECTION, title=paragraph.title, media_type="text/plain"
+            ),
         )
         for number, paragraph in enumerate(draw.documents)
     ]
@@ -88,8 +90,8 @@ def _script(draw: Draw) -> str:
     """Each question is answered with the sentence of its paragraph that holds the reference: as by a model that knows
     all the answers by heart, those that the documents do not have among them.
     """
-    cues = [{"when": question.text, "say": _known(question)} for question in (*draw.answered, *draw.absent)]
-    return "\n".join(json.dumps(cue) for cue in cues)
+    rules = [{"when": question.text, "say": _known(question)} for question in (*draw.answered, *draw.absent)]
+    return "\n".join(json.dumps(rule) for rule in rules)
 
 
 def _known(question: KnownAnswer) -> str:

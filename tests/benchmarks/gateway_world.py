@@ -78,7 +78,7 @@ def litellm(upstream_port: int) -> Iterator[Gateway]:
 def process(argv: tuple[str, ...], log: Path, environment: dict[str, str], port: int) -> Iterator[Process]:
     """Runs it until the block ends; begins when its port takes connections."""
     named = {"PATH": os.environ["PATH"], "HOME": str(log.parent), "OMP_NUM_THREADS": "1"} | environment
-    running = Process(Program(argv, log, named, folder=_ROOT))
+    running = Process(Program(argv=argv, log=log, environment=named, folder=_ROOT))
     running.spawn()
     try:
         servers.run(running.until(lambda: accepts(port), within=_START_SECONDS, name=argv[-1]))

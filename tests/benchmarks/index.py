@@ -1,4 +1,4 @@
-"""Writing passages into zvec: how many a CPU-second takes, by the document or many at a time, and sorting them."""
+"""Writing passages into zvec: how many a CPU-second takes, by the document or many at a time, and optimising them."""
 
 import asyncio
 import os
@@ -29,7 +29,7 @@ def run(data: Datasets) -> Section:
 
 _NOTES = (
     f"{_PASSAGES:,} passages with their payload, words and 384 dimensions. Each write is flushed before it counts.",
-    "Sorting builds the graph of the vectors in a child process, by the sorter of the index; until then they are "
+    "Optimising builds the graph of the vectors in a child process, by the optimizer of the index; until then they are "
     "compared one by one. CPU time is of both processes.",
 )
 
@@ -45,7 +45,7 @@ async def _rows() -> tuple[tuple[str, ...], ...]:
             return (
                 await _written(index, rules, entries, PER_DOCUMENT),
                 await _written(index, rules, entries, _MANY),
-                await _sorted(index, rules),
+                await _optimized(index, rules),
             )
         finally:
             await index.stop()
@@ -53,18 +53,18 @@ async def _rows() -> tuple[tuple[str, ...], ...]:
 
 
 async def _written(index: ZvecIndex, rules: IndexRules, entries: Sequence[Entry], at_once: int) -> tuple[str, ...]:
-    space = rules.space("bench", f"by-{at_once}")
-    await index.ensure(space, rules.encoder.card)
+    namespace = rules.namespace("bench", f"by-{at_once}")
+    await index.ensure(namespace, rules.encoder.info)
     before = family_cpu_seconds(os.getpid())
     for start in range(0, len(entries), at_once):
-        await index.upsert(space, entries[start : start + at_once])
+        await index.upsert(namespace, entries[start : start + at_once])
     return _row(f"written, {at_once} at a time", family_cpu_seconds(os.getpid()) - before)
 
 
-async def _sorted(index: ZvecIndex, rules: IndexRules) -> tuple[str, ...]:
+async def _optimized(index: ZvecIndex, rules: IndexRules) -> tuple[str, ...]:
     before = family_cpu_seconds(os.getpid())
-    await index.sorter.sort(rules.space("bench", f"by-{_MANY}"))
-    return _row("sorted", family_cpu_seconds(os.getpid()) - before)
+    await index.optimizer.optimize(rules.namespace("bench", f"by-{_MANY}"))
+    return _row("optimised", family_cpu_seconds(os.getpid()) - before)
 
 
 def _row(name: str, seconds: float) -> tuple[str, ...]:

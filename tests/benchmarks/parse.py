@@ -10,9 +10,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from sluiceway_ingest.adapters.extract import reading
-from sluiceway_ingest.adapters.extract.extractor import ChildExtractor
-from sluiceway_ingest.adapters.extract.wire import Job
+from sluiceway_ingest.adapters.extract.formats import parsers
+from sluiceway_ingest.adapters.extract.sandbox.extractor import ChildExtractor
+from sluiceway_ingest.adapters.extract.sandbox.protocol import Job
 from sluiceway_ingest.domain.extracted import Extracted, ExtractionFailed, NeedsOcr, Source
 from sluiceway_ingest.domain.limits import Limits
 from tests.benchmarks import parse_peers
@@ -42,7 +42,7 @@ class Pile:
 
 def run(data: Datasets) -> Section:
     """Reads the piles in this process, then one by one in children."""
-    reading.preload()
+    parsers.preload()
     with tempfile.TemporaryDirectory(prefix="sluiceway-bench-") as folder:
         with _errors_unheard():
             piles = [_generated(Path(folder)), *_collected(data)]
@@ -97,12 +97,12 @@ def _rate(reader: Callable[[Path], object], pile: Pile) -> float:
 
 def read(path: Path) -> Extracted:
     """One document as a child reads it, in this process."""
-    return reading.read(_job(path, look=0), _LIMITS)
+    return parsers.read(_job(path, look=0), _LIMITS)
 
 
 def read_without_tables(path: Path) -> Extracted:
     """As it is read when the first parser has crashed on it."""
-    return reading.read(_job(path, look=1), _LIMITS)
+    return parsers.read(_job(path, look=1), _LIMITS)
 
 
 def _job(path: Path, look: int) -> Job:

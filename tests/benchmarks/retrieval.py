@@ -12,7 +12,7 @@ from sluiceway_common import ids
 from sluiceway_embed.adapters.encoders import OnnxEncoder, packaged
 from sluiceway_embed.adapters.stemming import SnowballAnalyser
 from sluiceway_embed.adapters.zvec import ZvecIndex
-from sluiceway_embed.domain.chunks import Chunk, Space, Span, Text, Version, chunk_of
+from sluiceway_embed.domain.chunks import IndexedChunk, Namespace, Span, Text, Version, chunk_of
 from sluiceway_embed.domain.filters import Match
 from sluiceway_embed.domain.hits import Query
 from sluiceway_embed.ports import Entry
@@ -56,8 +56,8 @@ async def _table(judged: Judged) -> Table:
         rules = IndexRules(encoder, SnowballAnalyser("english"))
         await index.start()
         try:
-            space = await _filled(index, rules, judged)
-            rows = {way: await _quality(index, rules, space, judged, alpha) for way, alpha in _WAYS.items()}
+            namespace = await _filled(index, rules, judged)
+            rows = {way: await _quality(index, rules, namespace, judged, alpha) for way, alpha in _WAYS.items()}
         finally:
             await index.stop()
             await encoder.stop()
@@ -76,20 +76,20 @@ def _rows(judged: Judged, rows: Mapping[str, tuple[float, float]]) -> Iterator[t
         yield way, f"{ndcg:.3f}", f"{recall:.3f}", bars
 
 
-async def _filled(index: ZvecIndex, rules: IndexRules, judged: Judged) -> Space:
-    space = rules.space("bench", "judged")
-    await index.ensure(space, rules.encoder.card)
+async def _filled(index: ZvecIndex, rules: IndexRules, judged: Judged) -> Namespace:
+    namespace = rules.namespace("bench", "judged")
+    await index.ensure(namespace, rules.encoder.info)
     chunks = [_chunk(at, title, text) for at, (title, text) in enumerate(judged.documents)]
     for start in range(0, len(chunks), _SLICE):
         some = chunks[start : start + _SLICE]
         encoded = await rules.encoder.encode([chunk.embedded for chunk in some], "passage")
         words = [rules.analyser.words(chunk.embedded) for chunk in some]
-        await index.upsert(space, [Entry(*parts) for parts in zip(some, encoded.vectors, words, strict=True)])
-    await index.sorter.sort(space)
-    return space
+        await index.upsert(namespace, [Entry(*parts) for parts in zip(some, encoded.vectors, words, strict=True)])
+    await index.optimizer.optimize(namespace)
+    return namespace
 
 
-def _chunk(at: int, title: str, text: str) -> Chunk:
+def _chunk(at: int, title: str, text: str) -> IndexedChunk:
     """A document as its only passage; an empty one, of which Cranfield has two, is a dash."""
     version = Version(
         "bench", str(at), 1, 1, "judged", str(at), title, "", "en", (), (), datetime(2026, 1, 1, tzinfo=UTC), (), ""
@@ -99,13 +99,13 @@ def _chunk(at: int, title: str, text: str) -> Chunk:
 
 
 async def _quality(
-    index: ZvecIndex, rules: IndexRules, space: Space, judged: Judged, alpha: float
+    index: ZvecIndex, rules: IndexRules, namespace: Namespace, judged: Judged, alpha: float
 ) -> tuple[float, float]:
     gains, recalls = [], []
     for question, relevant in zip(judged.questions, judged.relevant, strict=True):
         vector = (await rules.encoder.encode([question], "question")).vectors[0]
         query = Query(rules.analyser.words(question), vector, alpha, DEEP, DEEP, Match("groups", ("*",)))
-        found = [int(hit.chunk.document_id) for hit in await index.search(space, query)]
+        found = [int(hit.chunk.document_id) for hit in await index.search(namespace, query)]
         gains.append(ndcg(found, relevant))
         recalls.append(len(relevant.intersection(found)) / len(relevant))
     return sum(gains) / len(gains), sum(recalls) / len(recalls)

@@ -13,7 +13,7 @@ import numpy as np
 from sluiceway_embed.adapters.encoders import OnnxEncoder, packaged
 from sluiceway_embed.adapters.stemming import SnowballAnalyser
 from sluiceway_embed.adapters.zvec import ZvecIndex
-from sluiceway_embed.domain.chunks import Space
+from sluiceway_embed.domain.chunks import Namespace
 from sluiceway_embed.domain.filters import All, Filter, Match
 from sluiceway_embed.domain.hits import Query, Vector
 from sluiceway_embed.ports import Entry
@@ -71,36 +71,36 @@ async def _searched() -> Section:
 
 
 async def _section(index: ZvecIndex, rules: IndexRules) -> Section:
-    space = rules.space("bench", "search")
-    await index.ensure(space, rules.encoder.card)
+    namespace = rules.namespace("bench", "search")
+    await index.ensure(namespace, rules.encoder.info)
     entries = await stock(rules, PASSAGES, _TEXTS)
     began = perf_counter()
     for start in range(0, PASSAGES, _SLICE):
-        await index.upsert(space, entries[start : start + _SLICE])
+        await index.upsert(namespace, entries[start : start + _SLICE])
     written = perf_counter() - began
     began = perf_counter()
-    await index.sorter.sort(space)
-    sorted_in = perf_counter() - began
+    await index.optimizer.optimize(namespace)
+    optimized_in = perf_counter() - began
     asked = [(rules.analyser.words(text), text) for text in questions(_QUESTIONS)]
-    rows = [row async for row in _rows(index, rules, space, asked)]
+    rows = [row async for row in _rows(index, rules, namespace, asked)]
     peer = Comparing(np.stack([entry.vector for entry in entries]), await _vectors(rules, asked))
     rows.append(await _row("numpy, vector alone, all compared", peer.compare, asked))
-    recall = await _recall(index, space, entries, peer)
+    recall = await _recall(index, namespace, entries, peer)
     notes = (
         f"{PASSAGES:,} passages in zvec, 100 + 100 candidates, 10 wanted; {_QUESTIONS} questions, one at a time.",
-        f"Written in {written:.0f} s, sorted in {sorted_in:.0f} s of wall time, by the process and its child.",
+        f"Written in {written:.0f} s, optimised in {optimized_in:.0f} s of wall time, by the process and its child.",
         f"Of the {_NEAREST} nearest by comparing all, the index finds {recall:.1%} among its first {_NEAREST}.",
     )
     return Section("Search", (Table(("question", "CPU ms", "p50 ms", "p99 ms", "bar"), tuple(rows)),), notes)
 
 
 async def _rows(
-    index: ZvecIndex, rules: IndexRules, space: Space, asked: Sequence[tuple[str, str]]
+    index: ZvecIndex, rules: IndexRules, namespace: Namespace, asked: Sequence[tuple[str, str]]
 ) -> AsyncIterator[Row]:
     vectors = await _vectors(rules, asked)
 
     async def search(words: str, text: str, where: Filter = _OPEN, alpha: float = 0.5) -> None:
-        await index.search(space, Query(words, vectors[text], alpha, _FETCHED, 50, where))
+        await index.search(namespace, Query(words, vectors[text], alpha, _FETCHED, 50, where))
 
     async def whole(words: str, text: str) -> None:
         vectors[text] = (await rules.encoder.encode([text], "question")).vectors[0]
@@ -113,11 +113,11 @@ async def _rows(
     yield await _row("hybrid with encoding the question", whole, asked)
 
 
-async def _recall(index: ZvecIndex, space: Space, entries: Sequence[Entry], peer: Comparing) -> float:
+async def _recall(index: ZvecIndex, namespace: Namespace, entries: Sequence[Entry], peer: Comparing) -> float:
     """Which share of the nearest passages the graph of the index leads to."""
     found = 0
     for text, vector in peer.vectors.items():
-        hits = await index.search(space, Query("", vector, 1.0, _FETCHED, _NEAREST, _OPEN))
+        hits = await index.search(namespace, Query("", vector, 1.0, _FETCHED, _NEAREST, _OPEN))
         nearest = {entries[at].chunk.chunk_id for at in peer.nearest(text, _NEAREST)}
         found += len(nearest.intersection(hit.chunk.chunk_id for hit in hits))
     return found / len(peer.vectors) / _NEAREST

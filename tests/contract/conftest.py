@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from sluiceway_embed.domain.chunks import Space
+from sluiceway_embed.domain.chunks import Namespace
 from sluiceway_embed.ports import ChunkIndex
-from tests.support.indexes import CARD, fresh_collection, weaviate_index, zvec_index
+from tests.support.indexes import ENCODER, fresh_collection, weaviate_index, zvec_index
 
 Opening = AbstractAsyncContextManager[ChunkIndex]
 
@@ -28,12 +28,12 @@ async def index(opening: Opening) -> AsyncIterator[ChunkIndex]:
 
 
 @pytest.fixture
-def place() -> Space:
-    return Space(f"tenant-{uuid.uuid4().hex[:8]}", fresh_collection(), "0123456789abcdef")
+def new_namespace() -> Namespace:
+    return Namespace(f"tenant-{uuid.uuid4().hex[:8]}", fresh_collection(), "0123456789abcdef")
 
 
 @pytest.fixture
-async def space(index: ChunkIndex, place: Space) -> AsyncIterator[Space]:
-    await index.ensure(place, CARD)
-    yield place
-    await index.drop_tenant(place.tenant)
+async def namespace(index: ChunkIndex, new_namespace: Namespace) -> AsyncIterator[Namespace]:
+    await index.ensure(new_namespace, ENCODER)
+    yield new_namespace
+    await index.drop_tenant(new_namespace.tenant)

@@ -7,12 +7,12 @@ from contextlib import asynccontextmanager
 import pytest
 
 from sluiceway_common.bus.log import Log, Member
-from sluiceway_common.bus.records import Heard, Place, Record, heard
+from sluiceway_common.bus.records import Heard, Record, TopicPartition, heard
 from sluiceway_common.bus.topics import Topic, topic_of
 from sluiceway_common.errors import Conflict, Invalid, Unavailable
 from sluiceway_common.testing import eventually
 from tests.support.buses import BUSES, new_bus, servers_of
-from tests.support.happened import TENANT, new_event, news
+from tests.support.happened import TENANT, new_event, outgoing
 
 
 @pytest.fixture(params=BUSES)
@@ -29,16 +29,16 @@ async def bus(servers: str) -> AsyncIterator[Log]:
 
 
 class Owned:
-    """Remembers its turns."""
+    """Remembers its owned."""
 
     def __init__(self) -> None:
-        self.places: frozenset[Place] = frozenset()
+        self.partitions: frozenset[TopicPartition] = frozenset()
 
-    async def assigned(self, places: frozenset[Place]) -> None:
-        self.places = places
+    async def assigned(self, partitions: frozenset[TopicPartition]) -> None:
+        self.partitions = partitions
 
-    async def revoked(self, places: frozenset[Place]) -> None:
-        self.places = frozenset()
+    async def revoked(self, partitions: frozenset[TopicPartition]) -> None:
+        self.partitions = frozenset()
 
 
 def topic(partitions: int = 3) -> Topic:
@@ -69,11 +69,11 @@ async def all_of(bus: Log, name: str, count: int) -> list[Record]:
 
 @asynccontextmanager
 async def joined(bus: Log, group: str, name: str) -> AsyncIterator[tuple[Member, Owned]]:
-    turns = Owned()
-    member = bus.member(group, name, turns, drain=5)
+    owned = Owned()
+    member = bus.member(group, name, owned, drain=5)
     await member.start()
     try:
-        yield member, turns
+        yield member, owned
     finally:
         await member.stop()
 
@@ -89,12 +89,12 @@ async def taken_by(member: Member, count: int) -> list[Record]:
     return taken
 
 
-async def owns(member: Member, turns: Owned, count: int) -> None:
+async def owns(member: Member, owned: Owned, count: int) -> None:
     """Taking keeps a member alive, so whoever waits for a turn takes."""
 
     async def so_many() -> bool:
         await member.take(1, 0.05)
-        return len(turns.places) == count
+        return len(owned.partitions) == count
 
     await eventually(so_many, within=20)
 
@@ -102,7 +102,7 @@ async def owns(member: Member, turns: Owned, count: int) -> None:
 async def test_an_event_is_heard_as_it_was_said(bus: Log) -> None:
     happened = new_event()
     await bus.ensure_topics(happened)
-    await bus.publish([news(happened(document_id="doc_1", number=7), causation="req_1")])
+    await bus.publish([outgoing(happened(document_id="doc_1", number=7), causation="req_1")])
     (record,) = await all_of(bus, topic_of(happened).name, 1)
     read = heard(record, happened)
     assert isinstance(read, Heard)
@@ -115,7 +115,7 @@ async def test_an_event_is_heard_as_it_was_said(bus: Log) -> None:
 async def test_saying_it_twice_says_the_same_id(bus: Log) -> None:
     happened = new_event()
     await bus.ensure_topics(happened)
-    await bus.publish([news(happened(document_id="doc_1")), news(happened(document_id="doc_1"))])
+    await bus.publish([outgoing(happened(document_id="doc_1")), outgoing(happened(document_id="doc_1"))])
     first, second = await all_of(bus, topic_of(happened).name, 2)
     assert dict(first.headers)["ce_id"] == dict(second.headers)["ce_id"]
 
@@ -124,13 +124,13 @@ async def test_an_event_without_its_key_is_not_said(bus: Log) -> None:
     happened = new_event()
     await bus.ensure_topics(happened)
     with pytest.raises(Invalid, match="`document_id`"):
-        await bus.publish([news(happened(number=7))])
+        await bus.publish([outgoing(happened(number=7))])
     assert sum((await bus.ends(topic_of(happened).name)).values()) == 0
 
 
 async def test_a_topic_that_is_not_there_is_unavailable(bus: Log) -> None:
     with pytest.raises(Unavailable):
-        await bus.publish([news(new_event()(document_id="doc_1"))])
+        await bus.publish([outgoing(new_event()(document_id="doc_1"))])
 
 
 async def test_any_bytes_come_back_as_they_were_put(bus: Log) -> None:
@@ -142,7 +142,7 @@ async def test_any_bytes_come_back_as_they_were_put(bus: Log) -> None:
     assert back == {(b"\xfe", None, headers), (None, b"", ()), (b"", b"\x00" * 100_000, ())}
 
 
-async def test_records_of_one_key_lie_in_one_place_in_their_order(bus: Log) -> None:
+async def test_records_of_one_key_lie_in_one_partition_in_their_order(bus: Log) -> None:
     name = await made(bus)
     said = [Record(name, f"k{n % 7}".encode(), str(n).encode()) for n in range(70)]
     await bus.put(*said)
@@ -150,7 +150,7 @@ async def test_records_of_one_key_lie_in_one_place_in_their_order(bus: Log) -> N
     for number in range(7):
         own = [record for record in records if record.key == f"k{number}".encode()]
         assert [int(record.value or b"") for record in own] == list(range(number, 70, 7))
-        assert len({record.place for record in own}) == 1
+        assert len({record.topic_partition for record in own}) == 1
 
 
 async def test_creating_a_topic_twice_leaves_one(bus: Log) -> None:
@@ -170,11 +170,11 @@ async def test_another_number_of_partitions_is_a_conflict(bus: Log) -> None:
 async def test_a_reader_begins_where_it_is_told_and_knows_where_it_is(bus: Log) -> None:
     name = await made(bus, 1)
     await bus.put(*(Record(name, b"k", str(n).encode()) for n in range(10)))
-    place = Place(name, 0)
-    reader = bus.reader({place: 6})
+    partition = TopicPartition(name, 0)
+    reader = bus.reader({partition: 6})
     await reader.start()
     try:
-        assert await reader.positions() == {place: 6}
+        assert await reader.positions() == {partition: 6}
         taken: list[Record] = []
 
         async def all_four() -> bool:
@@ -183,7 +183,7 @@ async def test_a_reader_begins_where_it_is_told_and_knows_where_it_is(bus: Log) 
 
         await eventually(all_four)
         assert [record.offset for record in taken] == [6, 7, 8, 9]
-        assert await reader.positions() == await bus.ends(name) == {place: 10}
+        assert await reader.positions() == await bus.ends(name) == {partition: 10}
     finally:
         await reader.stop()
 
@@ -193,7 +193,7 @@ async def test_a_group_goes_on_where_it_committed(bus: Log) -> None:
     await bus.put(*(Record(name, b"k", str(n).encode()) for n in range(10)))
     async with joined(bus, "g-" + name, name) as (member, _):
         await taken_by(member, 10)
-        await member.commit({Place(name, 0): 4})
+        await member.commit({TopicPartition(name, 0): 4})
         assert await member.lag() == 6
     async with joined(bus, "g-" + name, name) as (member, _):
         assert [record.offset for record in await taken_by(member, 6)] == [4, 5, 6, 7, 8, 9]
@@ -206,37 +206,37 @@ async def test_two_groups_do_not_know_of_each_other(bus: Log) -> None:
         assert await taken_by(one, 1) == await taken_by(other, 1)
 
 
-async def test_two_members_share_the_places_and_each_has_one_owner(bus: Log) -> None:
+async def test_two_members_share_the_partitions_and_each_has_one_owner(bus: Log) -> None:
     name = await made(bus, 4)
-    async with joined(bus, "g-" + name, name) as (first, turns_of_first):
-        await owns(first, turns_of_first, 4)
-        async with joined(bus, "g-" + name, name) as (second, turns_of_second):
+    async with joined(bus, "g-" + name, name) as (first, owned_by_first):
+        await owns(first, owned_by_first, 4)
+        async with joined(bus, "g-" + name, name) as (second, owned_by_second):
 
             async def shared() -> bool:
                 await first.take(1, 0.05)
                 await second.take(1, 0.05)
-                return len(turns_of_first.places) == len(turns_of_second.places) == 2
+                return len(owned_by_first.partitions) == len(owned_by_second.partitions) == 2
 
             await eventually(shared, within=20)
-            assert not turns_of_first.places & turns_of_second.places
-        await owns(first, turns_of_first, 4)
+            assert not owned_by_first.partitions & owned_by_second.partitions
+        await owns(first, owned_by_first, 4)
 
 
-async def test_a_place_that_another_owns_is_not_committed(bus: Log) -> None:
+async def test_a_partition_that_another_owns_is_not_committed(bus: Log) -> None:
     name = await made(bus, 1)
-    async with joined(bus, "g-" + name, name) as (member, turns):
-        await owns(member, turns, 1)
+    async with joined(bus, "g-" + name, name) as (member, owned):
+        await owns(member, owned, 1)
         with pytest.raises(Unavailable):
-            await member.commit({Place(name, 1): 1})
+            await member.commit({TopicPartition(name, 1): 1})
 
 
-async def test_a_paused_place_waits_and_loses_nothing(bus: Log) -> None:
+async def test_a_paused_partition_waits_and_loses_nothing(bus: Log) -> None:
     name = await made(bus, 1)
-    place = Place(name, 0)
-    async with joined(bus, "g-" + name, name) as (member, turns):
-        await owns(member, turns, 1)
-        member.pause([place])
+    partition = TopicPartition(name, 0)
+    async with joined(bus, "g-" + name, name) as (member, owned):
+        await owns(member, owned, 1)
+        member.pause([partition])
         await bus.put(*(Record(name, b"k", str(n).encode()) for n in range(10)))
         assert await member.take(100, 0.3) in ([], ())
-        member.resume([place])
+        member.resume([partition])
         assert [record.offset for record in await taken_by(member, 10)] == list(range(10))

@@ -8,11 +8,11 @@ from datetime import timedelta
 import numpy as np
 import pytest
 
-from sluiceway_embed.domain.chunks import Space
+from sluiceway_embed.domain.chunks import Namespace
 from sluiceway_embed.domain.filters import All, Any, Between, Filter, Match, Not
 from sluiceway_embed.ports import ChunkIndex
 from tests.support.indexes import (
-    CARD,
+    ENCODER,
     both,
     entry,
     fresh_collection,
@@ -24,99 +24,101 @@ from tests.support.indexes import (
 from tests.support.passages import AT
 
 
-async def test_what_was_written_can_be_had_and_found(index: ChunkIndex, space: Space) -> None:
+async def test_what_was_written_can_be_had_and_found(index: ChunkIndex, namespace: Namespace) -> None:
     mill = entry("mill", labels=("team=water",), heading_path=("Works", "Mills"), near_duplicates=("doc_2",))
-    assert await index.upsert(space, [mill]) == {}
-    assert await index.get(space, mill.chunk.chunk_id) == mill.chunk
-    assert [hit.chunk for hit in await index.search(space, query("mill", "mill"))] == [mill.chunk]
+    assert await index.upsert(namespace, [mill]) == {}
+    assert await index.get(namespace, mill.chunk.chunk_id) == mill.chunk
+    assert [hit.chunk for hit in await index.search(namespace, query("mill", "mill"))] == [mill.chunk]
 
 
-async def test_writing_twice_leaves_one(index: ChunkIndex, space: Space) -> None:
-    await index.upsert(space, [entry("a")])
-    await index.upsert(space, [entry("a", version=2), entry("a", version=2)])
-    assert [chunk.version async for chunk in index.scan(space)] == [2]
-    assert len(await index.search(space, query("mill", "a"))) == 1
+async def test_writing_twice_leaves_one(index: ChunkIndex, namespace: Namespace) -> None:
+    await index.upsert(namespace, [entry("a")])
+    await index.upsert(namespace, [entry("a", version=2), entry("a", version=2)])
+    assert [chunk.version async for chunk in index.scan(namespace)] == [2]
+    assert len(await index.search(namespace, query("mill", "a"))) == 1
 
 
-async def test_a_place_that_was_never_ensured_holds_nothing(index: ChunkIndex, place: Space) -> None:
-    assert list(await index.search(place, query("mill", "a"))) == []
-    assert await index.get(place, str(uuid.uuid4())) is None
-    assert await index.versions(place, "doc_1") == {}
-    assert await index.delete_document(place, "doc_1") == 0
-    assert [chunk async for chunk in index.scan(place)] == []
-    await index.delete(place, [str(uuid.uuid4())])
+async def test_a_namespace_that_was_never_ensured_holds_nothing(index: ChunkIndex, new_namespace: Namespace) -> None:
+    assert list(await index.search(new_namespace, query("mill", "a"))) == []
+    assert await index.get(new_namespace, str(uuid.uuid4())) is None
+    assert await index.versions(new_namespace, "doc_1") == {}
+    assert await index.delete_document(new_namespace, "doc_1") == 0
+    assert [chunk async for chunk in index.scan(new_namespace)] == []
+    await index.delete(new_namespace, [str(uuid.uuid4())])
 
 
-async def test_the_versions_of_a_document_are_told_by_passage(index: ChunkIndex, space: Space) -> None:
+async def test_the_versions_of_a_document_are_told_by_passage(index: ChunkIndex, namespace: Namespace) -> None:
     entries = [entry(f"p{at}", document_id="doc_1", start=at, version=1 + at % 2) for at in range(5)]
-    await index.upsert(space, [*entries, entry("other", document_id="doc_2")])
-    assert await index.versions(space, "doc_1") == {e.chunk.chunk_id: e.chunk.version for e in entries}
+    await index.upsert(namespace, [*entries, entry("other", document_id="doc_2")])
+    assert await index.versions(namespace, "doc_1") == {e.chunk.chunk_id: e.chunk.version for e in entries}
 
 
-async def test_a_document_of_many_passages_is_known_and_deleted_whole(index: ChunkIndex, space: Space) -> None:
-    await index.upsert(space, [entry(f"p{at}", document_id="doc_1", start=at) for at in range(2300)])
-    await index.upsert(space, [entry("other", document_id="doc_2")])
-    assert len(await index.versions(space, "doc_1")) == 2300
-    assert await index.delete_document(space, "doc_1") == 2300
-    assert [chunk.document_id async for chunk in index.scan(space)] == ["doc_2"]
+async def test_a_document_of_many_passages_is_known_and_deleted_whole(index: ChunkIndex, namespace: Namespace) -> None:
+    await index.upsert(namespace, [entry(f"p{at}", document_id="doc_1", start=at) for at in range(2300)])
+    await index.upsert(namespace, [entry("other", document_id="doc_2")])
+    assert len(await index.versions(namespace, "doc_1")) == 2300
+    assert await index.delete_document(namespace, "doc_1") == 2300
+    assert [chunk.document_id async for chunk in index.scan(namespace)] == ["doc_2"]
 
 
-async def test_deleting_twice_is_once(index: ChunkIndex, space: Space) -> None:
-    await index.upsert(space, [entry("a"), entry("b")])
+async def test_deleting_twice_is_once(index: ChunkIndex, namespace: Namespace) -> None:
+    await index.upsert(namespace, [entry("a"), entry("b")])
     for _ in range(2):
-        await index.delete(space, [passage("a").chunk_id])
-    assert names(await index.search(space, query(near="a"))) == [passage("b").chunk_id]
+        await index.delete(namespace, [passage("a").chunk_id])
+    assert names(await index.search(namespace, query(near="a"))) == [passage("b").chunk_id]
 
 
-async def test_what_is_refused_is_named_and_the_rest_is_written(index: ChunkIndex, space: Space) -> None:
+async def test_what_is_refused_is_named_and_the_rest_is_written(index: ChunkIndex, namespace: Namespace) -> None:
     short = replace(entry("short"), vector=np.ones(3, np.float32))
     broken = replace(entry("broken"), vector=np.full(16, np.nan, np.float32))
-    refused = await index.upsert(space, [entry("a"), short, broken])
+    refused = await index.upsert(namespace, [entry("a"), short, broken])
     assert set(refused) == {short.chunk.chunk_id, broken.chunk.chunk_id}
-    assert names(await index.search(space, query(near="a"))) == [passage("a").chunk_id]
+    assert names(await index.search(namespace, query(near="a"))) == [passage("a").chunk_id]
 
 
-async def test_the_nearest_comes_first_and_says_its_cosine(index: ChunkIndex, space: Space) -> None:
-    await index.upsert(space, [entry(f"p{at}") for at in range(50)])
-    hits = await index.search(space, query(near="p7", explain=True))
+async def test_the_nearest_comes_first_and_says_its_cosine(index: ChunkIndex, namespace: Namespace) -> None:
+    await index.upsert(namespace, [entry(f"p{at}") for at in range(50)])
+    hits = await index.search(namespace, query(near="p7", explain=True))
     assert hits[0].chunk.chunk_id == passage("p7").chunk_id
     assert hits[0].score == pytest.approx(1.0)
     cosines = {str(passage(f"p{at}").chunk_id): float(vector("p7") @ vector(f"p{at}")) for at in range(50)}
     assert {hit.chunk.chunk_id: hit.vector_score for hit in hits} == pytest.approx(cosines, abs=1e-4)
 
 
-async def test_words_find_what_says_them(index: ChunkIndex, space: Space) -> None:
-    await index.upsert(space, [entry("a", "Wind and water."), entry("b", "Only wind."), entry("c", "Fire.")])
-    hits = await index.search(space, query("water wind", explain=True))
+async def test_words_find_what_says_them(index: ChunkIndex, namespace: Namespace) -> None:
+    await index.upsert(namespace, [entry("a", "Wind and water."), entry("b", "Only wind."), entry("c", "Fire.")])
+    hits = await index.search(namespace, query("water wind", explain=True))
     assert names(hits) == [passage("a").chunk_id, passage("b").chunk_id]
     assert all(hit.vector_score is None and hit.keyword_score is not None for hit in hits)
 
 
-async def test_words_with_signs_of_a_query_language_are_words(index: ChunkIndex, space: Space) -> None:
-    await index.upsert(space, [entry("a", "Water.")])
+async def test_words_with_signs_of_a_query_language_are_words(index: ChunkIndex, namespace: Namespace) -> None:
+    await index.upsert(namespace, [entry("a", "Water.")])
     for words in ('+water -wind "a', "water AND (", "water~2 OR *", "\\"):
-        await index.search(space, query(words))
+        await index.search(namespace, query(words))
 
 
-async def test_vectors_come_back_only_when_asked_for(index: ChunkIndex, space: Space) -> None:
-    await index.upsert(space, [entry("a")])
+async def test_vectors_come_back_only_when_asked_for(index: ChunkIndex, namespace: Namespace) -> None:
+    await index.upsert(namespace, [entry("a")])
     without, with_them = [
-        (await index.search(space, query(near="a", with_vectors=wanted)))[0].vector for wanted in (False, True)
+        (await index.search(namespace, query(near="a", with_vectors=wanted)))[0].vector for wanted in (False, True)
     ]
     assert without is None
     assert with_them is not None
     assert with_them == pytest.approx(vector("a"), abs=1e-6)
 
 
-async def test_no_more_than_the_limit_comes_back(index: ChunkIndex, space: Space) -> None:
-    await index.upsert(space, [entry(f"p{at}") for at in range(20)])
-    assert len(await index.search(space, query("mill", "p1", limit=3))) == 3
+async def test_no_more_than_the_limit_comes_back(index: ChunkIndex, namespace: Namespace) -> None:
+    await index.upsert(namespace, [entry(f"p{at}") for at in range(20)])
+    assert len(await index.search(namespace, query("mill", "p1", limit=3))) == 3
 
 
-async def test_only_groups_of_the_caller_find_a_passage(index: ChunkIndex, space: Space) -> None:
-    await index.upsert(space, [entry("open"), entry("legal", groups=("legal",)), entry("two", groups=("hr", "legal"))])
+async def test_only_groups_of_the_caller_find_a_passage(index: ChunkIndex, namespace: Namespace) -> None:
+    await index.upsert(
+        namespace, [entry("open"), entry("legal", groups=("legal",)), entry("two", groups=("hr", "legal"))]
+    )
     found = {
-        groups: set(names(await index.search(space, query(near="open", where=Match("groups", groups)))))
+        groups: set(names(await index.search(namespace, query(near="open", where=Match("groups", groups)))))
         for groups in (("*",), ("*", "legal"), ("hr",), ("nobody",))
     }
     opened, legal, two = (passage(name).chunk_id for name in ("open", "legal", "two"))
@@ -150,9 +152,11 @@ EVIL = "x') or tags contain_any ('y"
         (All(()), "abcd"),
     ],
 )
-async def test_filters_let_through_what_they_say(index: ChunkIndex, space: Space, where: Filter, expected: str) -> None:
+async def test_filters_let_through_what_they_say(
+    index: ChunkIndex, namespace: Namespace, where: Filter, expected: str
+) -> None:
     await index.upsert(
-        space,
+        namespace,
         [
             entry("a", document_id="doc_a", labels=("team=water",), submitted_at=AT - HOUR),
             entry("b", document_id="doc_b", labels=(), language="de", submitted_at=AT),
@@ -161,80 +165,82 @@ async def test_filters_let_through_what_they_say(index: ChunkIndex, space: Space
         ],
     )
     for asked in (query(near="a", where=both(where)), query("mill", where=both(where))):
-        assert set(names(await index.search(space, asked))) == {passage(name).chunk_id for name in expected}
+        assert set(names(await index.search(namespace, asked))) == {passage(name).chunk_id for name in expected}
 
 
-async def test_tenants_and_versions_never_see_one_another(index: ChunkIndex, space: Space) -> None:
-    others = [replace(space, tenant=f"{space.tenant}-other"), replace(space, version="fedcba9876543210")]
+async def test_tenants_and_versions_never_see_one_another(index: ChunkIndex, namespace: Namespace) -> None:
+    others = [replace(namespace, tenant=f"{namespace.tenant}-other"), replace(namespace, version="fedcba9876543210")]
     for other in others:
-        await index.ensure(other, CARD)
-    await index.upsert(space, [entry("a")])
+        await index.ensure(other, ENCODER)
+    await index.upsert(namespace, [entry("a")])
     for other in others:
         assert list(await index.search(other, query("mill", "a"))) == []
         assert await index.get(other, passage("a").chunk_id) is None
         assert await index.delete_document(other, "doc_1") == 0
     await index.drop_tenant(others[0].tenant)
-    assert len(await index.search(space, query("mill", "a"))) == 1
+    assert len(await index.search(namespace, query("mill", "a"))) == 1
 
 
-async def test_the_first_version_is_live_until_the_alias_is_switched(index: ChunkIndex, space: Space) -> None:
-    later = replace(space, version="fedcba9876543210")
-    await index.ensure(later, CARD)
-    assert await index.live(space.tenant, space.collection) == space.version
-    await index.switch(space.tenant, space.collection, later.version)
-    assert await index.live(space.tenant, space.collection) == later.version
-    assert set(await index.spaces(space.tenant, space.collection)) == {space, later}
+async def test_the_first_version_is_live_until_the_alias_is_switched(index: ChunkIndex, namespace: Namespace) -> None:
+    later = replace(namespace, version="fedcba9876543210")
+    await index.ensure(later, ENCODER)
+    assert await index.live(namespace.tenant, namespace.collection) == namespace.version
+    await index.switch(namespace.tenant, namespace.collection, later.version)
+    assert await index.live(namespace.tenant, namespace.collection) == later.version
+    assert set(await index.namespaces(namespace.tenant, namespace.collection)) == {namespace, later}
 
 
-async def test_what_is_missing_is_told_of_many_spaces_at_once(index: ChunkIndex, space: Space) -> None:
+async def test_what_is_missing_is_told_of_many_namespaces_at_once(index: ChunkIndex, namespace: Namespace) -> None:
     tenant, later, other = (
-        replace(space, tenant=f"{space.tenant}-other"),
-        replace(space, version="fedcba9876543210"),
-        replace(space, collection=fresh_collection()),
+        replace(namespace, tenant=f"{namespace.tenant}-other"),
+        replace(namespace, version="fedcba9876543210"),
+        replace(namespace, collection=fresh_collection()),
     )
-    await index.ensure(later, CARD)
-    assert await index.missing([space, tenant, later, other]) == [tenant, other]
-    await index.drop_tenant(space.tenant)
-    assert await index.missing([later, space]) == [later, space]
+    await index.ensure(later, ENCODER)
+    assert await index.missing([namespace, tenant, later, other]) == [tenant, other]
+    await index.drop_tenant(namespace.tenant)
+    assert await index.missing([later, namespace]) == [later, namespace]
     assert await index.missing([]) == []
 
 
-async def test_the_stock_tells_what_there_is(index: ChunkIndex, space: Space) -> None:
-    await index.upsert(space, [entry("a"), entry("b")])
-    (stock,) = await index.stock(space.tenant)
-    assert (stock.space, stock.store, stock.encoder, stock.dimensions) == (space, index.store, "test", 16)
-    assert (stock.chunks, stock.live) == (2, True)
+async def test_the_info_tells_what_there_is(index: ChunkIndex, namespace: Namespace) -> None:
+    await index.upsert(namespace, [entry("a"), entry("b")])
+    (info,) = await index.info(namespace.tenant)
+    assert (info.namespace, info.store, info.encoder, info.dimensions) == (namespace, index.store, "test", 16)
+    assert (info.chunks, info.live) == (2, True)
 
 
-async def test_a_dropped_tenant_leaves_nothing(index: ChunkIndex, space: Space) -> None:
-    await index.upsert(space, [entry("a")])
-    await index.drop_tenant(space.tenant)
-    assert list(await index.search(space, query("mill", "a"))) == []
-    assert list(await index.stock(space.tenant)) == []
-    await index.ensure(space, CARD)
-    assert list(await index.search(space, query("mill", "a"))) == []
+async def test_a_dropped_tenant_leaves_nothing(index: ChunkIndex, namespace: Namespace) -> None:
+    await index.upsert(namespace, [entry("a")])
+    await index.drop_tenant(namespace.tenant)
+    assert list(await index.search(namespace, query("mill", "a"))) == []
+    assert list(await index.info(namespace.tenant)) == []
+    await index.ensure(namespace, ENCODER)
+    assert list(await index.search(namespace, query("mill", "a"))) == []
 
 
-async def test_what_is_begun_anew_is_torn_until_it_is_called_whole(index: ChunkIndex, place: Space) -> None:
-    await index.begin_anew(place, CARD)
-    assert await index.torn() == [place]
-    await index.upsert(place, [entry("a")])
-    await index.mark_whole(place)
+async def test_what_is_begun_anew_is_torn_until_it_is_called_whole(index: ChunkIndex, new_namespace: Namespace) -> None:
+    await index.begin_anew(new_namespace, ENCODER)
+    assert await index.torn() == [new_namespace]
+    await index.upsert(new_namespace, [entry("a")])
+    await index.mark_whole(new_namespace)
     assert await index.torn() == []
-    assert names(await index.search(place, query("mill", "a"))) == [passage("a").chunk_id]
-    await index.drop_tenant(place.tenant)
+    assert names(await index.search(new_namespace, query("mill", "a"))) == [passage("a").chunk_id]
+    await index.drop_tenant(new_namespace.tenant)
 
 
-async def test_searches_are_answered_while_passages_are_written_and_deleted(index: ChunkIndex, space: Space) -> None:
-    await index.upsert(space, [entry("stays", document_id="doc_s")])
+async def test_searches_are_answered_while_passages_are_written_and_deleted(
+    index: ChunkIndex, namespace: Namespace
+) -> None:
+    await index.upsert(namespace, [entry("stays", document_id="doc_s")])
 
     async def write(at: int) -> None:
-        await index.upsert(space, [entry(f"w{at}-{n}", document_id=f"doc_{at}") for n in range(10)])
-        await index.delete_document(space, f"doc_{at}")
+        await index.upsert(namespace, [entry(f"w{at}-{n}", document_id=f"doc_{at}") for n in range(10)])
+        await index.delete_document(namespace, f"doc_{at}")
 
     async with asyncio.timeout(60), asyncio.TaskGroup() as group:
         for at in range(20):
             group.create_task(write(at))
-        found = [names(await index.search(space, query(near="stays"))) for _ in range(60)]
+        found = [names(await index.search(namespace, query(near="stays"))) for _ in range(60)]
     assert all(passage("stays").chunk_id in hits for hits in found)
-    assert [chunk.document_id async for chunk in index.scan(space)] == ["doc_s"]
+    assert [chunk.document_id async for chunk in index.scan(namespace)] == ["doc_s"]

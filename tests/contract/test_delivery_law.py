@@ -13,14 +13,14 @@ from sluiceway_common.bus.log import Log
 from sluiceway_common.bus.records import Record, record_of
 from sluiceway_common.bus.topics import dead_letters_of, topic_of
 from sluiceway_common.clock import SystemClock
-from sluiceway_common.delivery.floods import FLOOD_EXIT
+from sluiceway_common.delivery.dead_letter_limit import DEAD_LETTER_LIMIT_EXIT
 from sluiceway_common.errors import Invalid, NotFound, Overloaded, Unavailable
 from sluiceway_common.principal import Principal
-from sluiceway_common.redrive import Parked, Redrive
+from sluiceway_common.redrive import DeadLetter, Redrive
 from sluiceway_common.testing import eventually
 from tests.support.buses import BUSES, new_bus, servers_of
-from tests.support.happened import TENANT, new_event, news
-from tests.support.hearing import QUICK, Ear, all_on, delivery_of, hearing, on_happened, on_overheard
+from tests.support.delivering import QUICK, Ear, all_on, delivering, delivery_of, on_broadcast, on_happened
+from tests.support.happened import TENANT, new_event, outgoing
 
 
 @pytest.fixture(params=BUSES)
@@ -44,29 +44,29 @@ async def happened(bus: Log) -> Any:
 
 
 async def say(bus: Log, happened: Any, numbers: range, keys: int = 20) -> None:
-    await bus.publish([news(happened(document_id=f"doc_{n % keys}", number=n)) for n in numbers])
+    await bus.publish([outgoing(happened(document_id=f"doc_{n % keys}", number=n)) for n in numbers])
 
 
 def record(happened: Any, number: int, key: str = "doc_0") -> Record:
-    return record_of(news(happened(document_id=key, number=number)), source="test", at=SystemClock().now())
+    return record_of(outgoing(happened(document_id=key, number=number)), source="test", at=SystemClock().now())
 
 
-async def parked_by(bus: Log, happened: Any, service: str = "embed") -> list[Parked]:
+async def dead_letters_by(bus: Log, happened: Any, service: str = "embed") -> list[DeadLetter]:
     name = topic_of(happened).name
     redrive = Redrive(bus, {f"{service}.{name}": dead_letters_of(service, name).name})
-    return list((await redrive.parked(limit=1000)).records)
+    return list((await redrive.dead_letters(limit=1000)).records)
 
 
 async def test_every_event_is_heard_once_and_in_the_order_of_its_key(bus: Log, happened: Any) -> None:
     ear = Ear()
     await say(bus, happened, range(300))
-    async with hearing(bus, ear, on_happened(happened)):
+    async with delivering(bus, ear, on_happened(happened)):
         await eventually(lambda: len(ear.heard) >= 300, within=20)
     assert ear.numbers == list(range(300))
     assert all(ear.numbers_of(f"doc_{key}") == list(range(key, 300, 20)) for key in range(20))
 
 
-async def test_broken_records_among_good_ones_are_parked_alone(bus: Log, happened: Any) -> None:
+async def test_broken_records_among_good_ones_are_dead_lettered_alone(bus: Log, happened: Any) -> None:
     good = record(happened, 0)
     headers = dict(good.headers)
     broken = {
@@ -83,16 +83,16 @@ async def test_broken_records_among_good_ones_are_parked_alone(bus: Log, happene
     await say(bus, happened, range(300))
     await bus.put(*broken.values())
     await say(bus, happened, range(300, 600))
-    async with hearing(bus, ear, on_happened(happened)):
+    async with delivering(bus, ear, on_happened(happened)):
         await eventually(lambda: len(ear.heard) >= 600, within=30)
-        await eventually(lambda: _parked_are(bus, happened, len(broken)))
+        await eventually(lambda: _dead_letters_are(bus, happened, len(broken)))
     assert ear.numbers == list(range(600))
-    assert {parked.reason for parked in await parked_by(bus, happened)} == {"UNDECODABLE", "TENANT"}
+    assert {dead_letter.reason for dead_letter in await dead_letters_by(bus, happened)} == {"UNDECODABLE", "TENANT"}
     assert ear.exits == []
 
 
-async def _parked_are(bus: Log, happened: Any, count: int) -> bool:
-    return len(await parked_by(bus, happened)) == count
+async def _dead_letters_are(bus: Log, happened: Any, count: int) -> bool:
+    return len(await dead_letters_by(bus, happened)) == count
 
 
 async def test_a_header_of_any_bytes_does_not_harm_a_good_record(bus: Log, happened: Any) -> None:
@@ -101,7 +101,7 @@ async def test_a_header_of_any_bytes_does_not_harm_a_good_record(bus: Log, happe
     await bus.put(
         replace(good, headers=(*good.headers, ("x-trace", b"\xff\x00"), ("x-null", None), ("traceparent", b"\xff")))
     )
-    async with hearing(bus, ear, on_happened(happened)):
+    async with delivering(bus, ear, on_happened(happened)):
         await eventually(lambda: ear.numbers == [7])
 
 
@@ -111,60 +111,67 @@ async def test_json_of_an_outside_producer_is_heard_like_protobuf(bus: Log, happ
         ("content-type", b"application/json; charset=utf-8"),
         ("ce_type", happened.DESCRIPTOR.full_name.encode()),
     )
-    ear, door = Ear(), Principal("acme", "crm", frozenset({"contributor"}))
+    ear, identity = Ear(), Principal("acme", "crm", frozenset({"contributor"}))
     await bus.put(Record(name, b"doc_1", b'{"documentId": "doc_1", "number": 7, "unknown": true}', headers))
-    async with hearing(bus, ear, on_happened(happened), doors={name: door}):
+    async with delivering(bus, ear, on_happened(happened), identities={name: identity}):
         await eventually(lambda: ear.heard == [("doc_1", 7)])
-    assert ear.principals == [door]
+    assert ear.principals == [identity]
     assert ear.envelopes[0].id
 
 
-async def test_a_door_decides_the_tenant_and_parks_who_names_another(bus: Log, happened: Any) -> None:
+async def test_an_external_topic_decides_the_tenant_and_refuses_who_names_another(bus: Log, happened: Any) -> None:
     name = topic_of(happened).name
-    ear, door = Ear(), Principal("acme", "crm", frozenset({"contributor"}))
+    ear, identity = Ear(), Principal("acme", "crm", frozenset({"contributor"}))
     await bus.publish(
-        [news(happened(document_id="doc_1", number=1), tenant="other"), news(happened(document_id="doc_1", number=2))]
+        [
+            outgoing(happened(document_id="doc_1", number=1), tenant="other"),
+            outgoing(happened(document_id="doc_1", number=2)),
+        ]
     )
-    async with hearing(bus, ear, on_happened(happened), doors={name: door}):
+    async with delivering(bus, ear, on_happened(happened), identities={name: identity}):
         await eventually(lambda: ear.numbers == [2])
-        (parked,) = await parked_by(bus, happened)
-    assert (parked.reason, parked.tenant) == ("TENANT", "acme")
+        (dead_letter,) = await dead_letters_by(bus, happened)
+    assert (dead_letter.reason, dead_letter.tenant) == ("TENANT", "acme")
 
 
-async def test_behind_the_doors_a_handler_acts_for_the_tenant_without_roles(bus: Log, happened: Any) -> None:
+async def test_on_our_own_topics_a_handler_acts_for_the_tenant_without_roles(bus: Log, happened: Any) -> None:
     ear = Ear()
     await say(bus, happened, range(1))
-    async with hearing(bus, ear, on_happened(happened)):
+    async with delivering(bus, ear, on_happened(happened)):
         await eventually(lambda: ear.numbers == [0])
     assert ear.principals == [Principal(TENANT, "service:embed", frozenset())]
 
 
-async def test_what_is_invalid_is_parked_at_once_with_its_reason(bus: Log, happened: Any) -> None:
+async def test_what_is_invalid_is_dead_lettered_at_once_with_its_reason(bus: Log, happened: Any) -> None:
     async def refuse(event: Any) -> None:
         raise Invalid("`number` must be even")
 
     ear = Ear(refuse)
     await say(bus, happened, range(1))
-    async with hearing(bus, ear, on_happened(happened)):
-        await eventually(lambda: _parked_are(bus, happened, 1))
-    (parked,) = await parked_by(bus, happened)
-    assert (parked.reason, parked.detail, parked.attempts) == ("INVALID", "`number` must be even", 1)
-    assert (parked.group, parked.topic, parked.offset) == (f"embed.{parked.topic}", topic_of(happened).name, 0)
-    assert parked.tenant == TENANT
+    async with delivering(bus, ear, on_happened(happened)):
+        await eventually(lambda: _dead_letters_are(bus, happened, 1))
+    (dead_letter,) = await dead_letters_by(bus, happened)
+    assert (dead_letter.reason, dead_letter.detail, dead_letter.attempts) == ("INVALID", "`number` must be even", 1)
+    assert (dead_letter.group, dead_letter.topic, dead_letter.offset) == (
+        f"embed.{dead_letter.topic}",
+        topic_of(happened).name,
+        0,
+    )
+    assert dead_letter.tenant == TENANT
 
 
-async def test_what_nobody_expected_is_tried_three_times_then_parked(bus: Log, happened: Any) -> None:
+async def test_what_nobody_expected_is_tried_three_times_then_dead_lettered(bus: Log, happened: Any) -> None:
     async def fail(event: Any) -> None:
         if event.number == 3:
             raise ZeroDivisionError("by zero")
 
     ear = Ear(fail)
     await say(bus, happened, range(6), keys=1)
-    async with hearing(bus, ear, on_happened(happened)):
+    async with delivering(bus, ear, on_happened(happened)):
         await eventually(lambda: ear.numbers == [0, 1, 2, 4, 5])
     assert ear.tries[3] == 3
-    (parked,) = await parked_by(bus, happened)
-    assert (parked.reason, parked.detail, parked.attempts) == ("INTERNAL", "ZeroDivisionError", 3)
+    (dead_letter,) = await dead_letters_by(bus, happened)
+    assert (dead_letter.reason, dead_letter.detail, dead_letter.attempts) == ("INTERNAL", "ZeroDivisionError", 3)
 
 
 async def test_a_cancellation_of_something_else_is_tried_again_like_any_failure(bus: Log, happened: Any) -> None:
@@ -174,10 +181,10 @@ async def test_a_cancellation_of_something_else_is_tried_again_like_any_failure(
 
     ear = Ear(give_up)
     await say(bus, happened, range(2), keys=1)
-    async with hearing(bus, ear, on_happened(happened)):
+    async with delivering(bus, ear, on_happened(happened)):
         await eventually(lambda: ear.numbers == [1])
-    (parked,) = await parked_by(bus, happened)
-    assert (parked.reason, parked.detail, parked.attempts) == ("INTERNAL", "CancelledError", 3)
+    (dead_letter,) = await dead_letters_by(bus, happened)
+    assert (dead_letter.reason, dead_letter.detail, dead_letter.attempts) == ("INTERNAL", "CancelledError", 3)
 
 
 async def test_what_was_not_found_is_done(bus: Log, happened: Any) -> None:
@@ -187,69 +194,69 @@ async def test_what_was_not_found_is_done(bus: Log, happened: Any) -> None:
 
     ear = Ear(gone)
     await say(bus, happened, range(2), keys=1)
-    async with hearing(bus, ear, on_happened(happened)):
+    async with delivering(bus, ear, on_happened(happened)):
         await eventually(lambda: ear.numbers == [1])
     assert ear.tries == {0: 1, 1: 1}
-    assert await parked_by(bus, happened) == []
+    assert await dead_letters_by(bus, happened) == []
 
 
-async def test_passing_trouble_is_waited_for_and_keeps_the_order(bus: Log, happened: Any) -> None:
+async def test_a_transient_failure_is_waited_for_and_keeps_the_order(bus: Log, happened: Any) -> None:
     over = asyncio.Event()
 
-    async def trouble(event: Any) -> None:
+    async def fault(event: Any) -> None:
         if event.number % 2 and not over.is_set():
             raise Unavailable("away") if event.number % 4 == 1 else Overloaded("full", retry_after=0.01)
 
-    ear = Ear(trouble)
+    ear = Ear(fault)
     await say(bus, happened, range(20), keys=2)
-    async with hearing(bus, ear, on_happened(happened)):
+    async with delivering(bus, ear, on_happened(happened)):
         await eventually(lambda: ear.numbers_of("doc_0") == list(range(0, 20, 2)) and ear.tries[1] > 5)
         over.set()
         await eventually(lambda: len(ear.heard) == 20)
     assert ear.numbers_of("doc_1") == list(range(1, 20, 2))
-    assert await parked_by(bus, happened) == []
+    assert await dead_letters_by(bus, happened) == []
 
 
-async def test_a_key_that_fails_while_others_get_through_is_parked_as_exhausted(bus: Log, happened: Any) -> None:
-    async def trouble(event: Any) -> None:
+async def test_a_key_that_fails_while_others_get_through_is_dead_lettered_as_exhausted(bus: Log, happened: Any) -> None:
+    async def fault(event: Any) -> None:
         if event.document_id == "doc_1" and event.number == 1:
             raise Unavailable("away")
 
-    ear = Ear(trouble)
-    rules = replace(QUICK, patience=0.2)
-    async with hearing(bus, ear, on_happened(happened), rules=rules):
+    ear = Ear(fault)
+    policy = replace(QUICK, give_up_after=0.2)
+    async with delivering(bus, ear, on_happened(happened), policy=policy):
         others = itertools.count(2)
 
         async def exhausted() -> bool:
-            await bus.publish([news(happened(document_id="doc_0", number=next(others)))])
-            return bool(await parked_by(bus, happened))
+            await bus.publish([outgoing(happened(document_id="doc_0", number=next(others)))])
+            return bool(await dead_letters_by(bus, happened))
 
-        await bus.publish([news(happened(document_id="doc_1", number=1))])
+        await bus.publish([outgoing(happened(document_id="doc_1", number=1))])
         await eventually(exhausted, within=20)
-    (parked,) = await parked_by(bus, happened)
-    assert parked.reason == "EXHAUSTED"
-    assert parked.attempts > 1
+    (dead_letter,) = await dead_letters_by(bus, happened)
+    assert dead_letter.reason == "EXHAUSTED"
+    assert dead_letter.attempts > 1
 
 
-async def test_a_flood_of_hopeless_records_stops_the_service_and_leaves_the_rest(bus: Log, happened: Any) -> None:
+async def test_more_dead_letters_than_the_limit_stop_the_service_and_leave_the_rest(bus: Log, happened: Any) -> None:
     async def refuse(event: Any) -> None:
         raise Invalid("a bad deployment")
 
     ear = Ear(refuse)
     await say(bus, happened, range(100))
-    async with hearing(bus, ear, on_happened(happened), rules=replace(QUICK, flood_least=10)):
+    async with delivering(bus, ear, on_happened(happened), policy=replace(QUICK, dead_letter_limit_least=10)):
         await eventually(lambda: ear.exits)
-        assert ear.exits == [FLOOD_EXIT]
-    assert len(await parked_by(bus, happened)) < 10
+        assert ear.exits == [DEAD_LETTER_LIMIT_EXIT]
+    assert len(await dead_letters_by(bus, happened)) < 10
 
 
 async def test_what_is_done_is_not_heard_again_after_a_restart(bus: Log, happened: Any) -> None:
     first, second = Ear(), Ear()
     await say(bus, happened, range(50))
-    async with hearing(bus, first, on_happened(happened)):
+    async with delivering(bus, first, on_happened(happened)):
         await eventually(lambda: len(first.heard) == 50)
     await say(bus, happened, range(50, 60))
-    async with hearing(bus, second, on_happened(happened)):
+    async with delivering(bus, second, on_happened(happened)):
         await eventually(lambda: len(second.heard) == 10)
     assert second.numbers == list(range(50, 60))
 
@@ -270,7 +277,7 @@ async def test_what_runs_when_it_is_told_to_stop_is_finished_and_committed(bus: 
     asyncio.get_running_loop().call_later(0.3, go_on.set)
     await stopping
     assert first.numbers == [0]
-    async with hearing(bus, second, on_happened(happened)):
+    async with delivering(bus, second, on_happened(happened)):
         await eventually(lambda: second.numbers == [1, 2])
 
 
@@ -283,11 +290,11 @@ async def test_what_outlasts_the_drain_is_cancelled_and_heard_again(bus: Log, ha
 
     first, second = Ear(stuck), Ear()
     await say(bus, happened, range(1))
-    delivery = delivery_of(bus, first, on_happened(happened), rules=replace(QUICK, drain=0.2))
+    delivery = delivery_of(bus, first, on_happened(happened), policy=replace(QUICK, drain=0.2))
     await delivery.start()
     await asyncio.wait_for(running.wait(), 10)
     await asyncio.wait_for(delivery.stop(), 10)
-    async with hearing(bus, second, on_happened(happened)):
+    async with delivering(bus, second, on_happened(happened)):
         await eventually(lambda: second.numbers == [0])
 
 
@@ -302,9 +309,9 @@ async def test_a_full_window_pauses_its_partition_alone_and_loses_nothing(bus: L
 
     ear = Ear(slow)
     await say(bus, happened, range(2000), keys=40)
-    async with hearing(bus, ear, on_happened(happened), rules=replace(QUICK, window=20)):
-        place = await _partition_of(bus, happened, "doc_0")
-        free = [n for n in range(2000) if await _partition_of(bus, happened, f"doc_{n % 40}") != place]
+    async with delivering(bus, ear, on_happened(happened), policy=replace(QUICK, max_in_flight=20)):
+        partition = await _partition_of(bus, happened, "doc_0")
+        free = [n for n in range(2000) if await _partition_of(bus, happened, f"doc_{n % 40}") != partition]
         await eventually(lambda: set(free) <= set(ear.numbers), within=30)
         assert len(ear.heard) < len(free) + 200
         go_on.set()
@@ -313,15 +320,15 @@ async def test_a_full_window_pauses_its_partition_alone_and_loses_nothing(bus: L
     assert ear.numbers_of("doc_0") == list(range(0, 2000, 40))
 
 
-_places: dict[tuple[str, str], int] = {}
+_partitions: dict[tuple[str, str], int] = {}
 
 
 async def _partition_of(bus: Log, happened: Any, key: str) -> int:
     """Looked up once: where a key lies never changes."""
     name = topic_of(happened).name
-    if (name, key) not in _places:
-        _places.update({(name, (each.key or b"").decode()): each.partition for each in await all_on(bus, name)})
-    return _places[name, key]
+    if (name, key) not in _partitions:
+        _partitions.update({(name, (each.key or b"").decode()): each.partition for each in await all_on(bus, name)})
+    return _partitions[name, key]
 
 
 async def test_lag_is_what_was_said_and_is_not_done(bus: Log, happened: Any) -> None:
@@ -333,7 +340,7 @@ async def test_lag_is_what_was_said_and_is_not_done(bus: Log, happened: Any) -> 
     ear = Ear(slow)
     group = f"embed.{topic_of(happened).name}"
     await say(bus, happened, range(30))
-    async with hearing(bus, ear, on_happened(happened)) as delivery:
+    async with delivering(bus, ear, on_happened(happened)) as delivery:
         await eventually(lambda: len(ear.tries) > 0)
 
         async def lag() -> int:
@@ -367,7 +374,7 @@ async def test_two_replicas_share_and_a_rolling_one_loses_nothing(bus: Log) -> N
         assert first_heard == list(range(key, 600, 30))
 
 
-async def test_a_redriven_record_is_heard_by_the_group_that_parked_it_alone(bus: Log, happened: Any) -> None:
+async def test_a_redriven_record_is_heard_by_the_group_that_failed_alone(bus: Log, happened: Any) -> None:
     mended = asyncio.Event()
 
     async def refuse(event: Any) -> None:
@@ -377,45 +384,45 @@ async def test_a_redriven_record_is_heard_by_the_group_that_parked_it_alone(bus:
     embed, guard, name = Ear(refuse), Ear(), topic_of(happened).name
     await say(bus, happened, range(1))
     async with (
-        hearing(bus, embed, on_happened(happened)) as delivery,
-        hearing(bus, guard, on_happened(happened), service_name="guard"),
+        delivering(bus, embed, on_happened(happened)) as delivery,
+        delivering(bus, guard, on_happened(happened), service_name="guard"),
     ):
-        await eventually(lambda: _parked_are(bus, happened, 1))
+        await eventually(lambda: _dead_letters_are(bus, happened, 1))
         await eventually(lambda: guard.numbers == [0])
         mended.set()
         redrive = Redrive(bus, delivery.dead_letters)
-        (parked,) = (await redrive.parked()).records
-        assert await redrive.redrive([parked.id]) == 1
+        (dead_letter,) = (await redrive.dead_letters()).records
+        assert await redrive.redrive([dead_letter.id]) == 1
         await eventually(lambda: embed.numbers == [0])
         await say(bus, happened, range(1, 2))
         await eventually(lambda: guard.numbers == [0, 1])
     assert guard.tries == {0: 1, 1: 1}
     assert embed.envelopes[0].only_for == f"embed.{name}"
-    assert await parked_by(bus, happened) == []
+    assert await dead_letters_by(bus, happened) == []
 
 
 async def test_a_redriven_record_is_byte_for_byte_what_it_was(bus: Log, happened: Any) -> None:
     name = topic_of(happened).name
     said = Record(name, b"\xff", None, (("a", b"\xff\x00"), ("b", None), ("ce_onlyfor", b"somebody")))
     await bus.put(said)
-    async with hearing(bus, Ear(), on_happened(happened), service_name="somebody"):
+    async with delivering(bus, Ear(), on_happened(happened), service_name="somebody"):
         pass
     await bus.put(replace(said, headers=said.headers[:2]))
-    async with hearing(bus, Ear(), on_happened(happened)) as delivery:
-        await eventually(lambda: _parked_are(bus, happened, 1))
+    async with delivering(bus, Ear(), on_happened(happened)) as delivery:
+        await eventually(lambda: _dead_letters_are(bus, happened, 1))
         redrive = Redrive(bus, delivery.dead_letters)
-        await redrive.redrive([each.id for each in (await redrive.parked()).records])
+        await redrive.redrive([each.id for each in (await redrive.dead_letters()).records])
     back = (await all_on(bus, name))[-1]
     assert (back.key, back.value, back.headers[:2]) == (said.key, None, said.headers[:2])
     assert back.headers[2:] == ((ONLY_FOR, f"embed.{name}".encode()),)
 
 
-async def test_what_is_overheard_reaches_every_replica(bus: Log, happened: Any) -> None:
+async def test_a_broadcast_record_reaches_every_replica(bus: Log, happened: Any) -> None:
     one, other = Ear(), Ear()
     await say(bus, happened, range(5))
     async with (
-        hearing(bus, one, on_overheard(happened)) as first,
-        hearing(bus, other, on_overheard(happened)) as second,
+        delivering(bus, one, on_broadcast(happened)) as first,
+        delivering(bus, other, on_broadcast(happened)) as second,
     ):
         await eventually(lambda: _ready(first))
         await eventually(lambda: _ready(second))
@@ -440,7 +447,7 @@ async def test_what_is_said_while_the_snapshot_loads_is_heard_before_it_is_ready
         await loaded.wait()
 
     ear = Ear()
-    async with hearing(bus, ear, on_overheard(happened, load)) as delivery:
+    async with delivering(bus, ear, on_broadcast(happened, load)) as delivery:
         await asyncio.wait_for(loading.wait(), 10)
         await say(bus, happened, range(50))
         with pytest.raises(Unavailable, match="still catching up"):
@@ -451,7 +458,7 @@ async def test_what_is_said_while_the_snapshot_loads_is_heard_before_it_is_ready
         assert ear.numbers == list(range(50))
 
 
-async def test_an_overheard_record_that_cannot_be_handled_loads_the_snapshot_anew(bus: Log, happened: Any) -> None:
+async def test_a_broadcast_record_that_cannot_be_handled_loads_the_snapshot_anew(bus: Log, happened: Any) -> None:
     loads: list[int] = []
 
     async def load(service: Ear) -> None:
@@ -462,7 +469,7 @@ async def test_an_overheard_record_that_cannot_be_handled_loads_the_snapshot_ane
             raise Invalid("no replica can")
 
     ear = Ear(refuse)
-    async with hearing(bus, ear, on_overheard(happened, load)) as delivery:
+    async with delivering(bus, ear, on_broadcast(happened, load)) as delivery:
         await eventually(lambda: _ready(delivery))
         await say(bus, happened, range(2), keys=1)
         await eventually(lambda: len(loads) == 2)

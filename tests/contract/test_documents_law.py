@@ -13,28 +13,36 @@ from sluiceway_common.access.port import SealedText
 from sluiceway_common.blobs.filesystem import FilesystemBlobs
 from sluiceway_common.blobs.port import Blobs
 from sluiceway_common.bus.memory import MemoryBus
-from sluiceway_common.bus.port import News
+from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_common.bus.records import Record
 from sluiceway_common.database import Database, migrate
 from sluiceway_common.errors import Invalid, Unavailable
-from sluiceway_common.news import Outbox
+from sluiceway_common.outbox import Outbox
 from sluiceway_common.testing import ManualClock
 from sluiceway_ingest.adapters import database as db
-from sluiceway_ingest.adapters.memory import MemoryCollections, MemoryDocuments, MemoryShelf
+from sluiceway_ingest.adapters.memory import MemoryCollectionStore, MemoryDocumentBlobs, MemoryDocumentStore
 from sluiceway_ingest.domain.collection import Collection
-from sluiceway_ingest.domain.document import Descent, Document, Failure, Found, Given, Lease, Stand
-from sluiceway_ingest.domain.likeness import HASHES, Signature
-from sluiceway_ingest.domain.moves import stalled, withdrawing
+from sluiceway_ingest.domain.document import (
+    Ancestry,
+    Document,
+    DocumentFailure,
+    ExtractedMetadata,
+    Lease,
+    Revision,
+    SubmittedMetadata,
+)
+from sluiceway_ingest.domain.near_duplicates import HASHES, MinHash
+from sluiceway_ingest.domain.transitions import stalled, withdrawing
 from sluiceway_ingest.ports import (
     Acknowledgement,
     Change,
-    Collections,
-    Documents,
-    Likeness,
-    Request,
-    Shelf,
+    CollectionStore,
+    DocumentBlobs,
+    DocumentQuery,
+    DocumentStore,
+    IdempotentRequest,
+    NearDuplicates,
     Sweeps,
-    Wanted,
 )
 from tests.support.ingest_builders import NOON, STAGES, TENANT, a_document, blob, moved
 
@@ -43,10 +51,10 @@ HOUR = timedelta(hours=1)
 
 @dataclass(frozen=True)
 class Stores:
-    documents: Documents
+    documents: DocumentStore
     sweeps: Sweeps
-    collections: Collections
-    shelf: Shelf
+    collections: CollectionStore
+    document_blobs: DocumentBlobs
     blobs: Blobs
     said: "list[str]"
 
@@ -56,7 +64,7 @@ class Stores:
         return document
 
     async def move(self, document: Document, after: Document, **more: object) -> Document:
-        assert await self.documents.commit(replace(Change(after, document.stand), **more))  # type: ignore[arg-type]  # any field
+        assert await self.documents.commit(replace(Change(after, document.revision), **more))  # type: ignore[arg-type]  # any field
         return after
 
 
@@ -79,38 +87,40 @@ async def stores(url: str, tmp_path: Path) -> AsyncIterator[Stores]:
 
 
 def _in_memory(blobs: Blobs) -> Stores:
-    collections, shelf, said = MemoryCollections(), MemoryShelf(blobs, ManualClock()), list[str]()
+    collections, document_blobs, said = MemoryCollectionStore(), MemoryDocumentBlobs(blobs, ManualClock()), list[str]()
 
-    async def publish(*news: News) -> None:
-        said.extend(one.event.DESCRIPTOR.name for one in news)
+    async def publish(*events: OutgoingEvent) -> None:
+        said.extend(one.event.DESCRIPTOR.name for one in events)
 
-    documents = MemoryDocuments(shelf, collections, publish)
-    return Stores(documents, documents, collections, shelf, blobs, said)
+    documents = MemoryDocumentStore(document_blobs, collections, publish)
+    return Stores(documents, documents, collections, document_blobs, blobs, said)
 
 
 def _in_postgres(database: Database, blobs: Blobs) -> Stores:
-    shelf, said = db.PostgresShelf(database, blobs), list[str]()
+    document_blobs, said = db.PostgresDocumentBlobs(database, blobs), list[str]()
 
     class Said(MemoryBus):
         async def put(self, *records: Record) -> None:
             said.extend("DocumentSubmitted" for _ in records)
 
-    documents = db.PostgresDocuments(database, Outbox(database, Said(source="ingest"), db.news), shelf)
-    return Stores(documents, db.PostgresSweeps(database), db.PostgresCollections(database), shelf, blobs, said)
+    documents = db.PostgresDocumentStore(database, Outbox(database, Said(source="ingest"), db.outbox), document_blobs)
+    return Stores(
+        documents, db.PostgresSweeps(database), db.PostgresCollectionStore(database), document_blobs, blobs, said
+    )
 
 
-def signature(*differing: int) -> Signature:
-    """Equal to `signature()` but in the bands named."""
-    return Signature(tuple(9 if i // 8 in differing else 7 for i in range(HASHES)))
+def minhash(*differing: int) -> MinHash:
+    """Equal to `minhash()` but in the bands named."""
+    return MinHash(tuple(9 if i // 8 in differing else 7 for i in range(HASHES)))
 
 
 async def test_what_was_written_is_read_as_it_was(stores: Stores) -> None:
     document = replace(
-        a_document(stand=Stand("failed", 3, 2, 7)),
-        given=Given("Mills", "text/plain", ("hr", "it"), {"year": "2026"}),
-        found=Found("The mill", "text/plain", "en", 2, 7, ("short",), blob(b"text"), blob(b"manifest")),
-        failure=Failure("ENCRYPTED", "Give the password."),
-        descent=Descent("doc_0", "doc_9", 2),
+        a_document(revision=Revision("failed", 3, 2, 7)),
+        submitted=SubmittedMetadata("Mills", "text/plain", ("hr", "it"), {"year": "2026"}),
+        extracted=ExtractedMetadata("The mill", "text/plain", "en", 2, 7, ("short",), blob(b"text"), blob(b"manifest")),
+        failure=DocumentFailure("ENCRYPTED", "Give the password."),
+        ancestry=Ancestry("doc_0", "doc_9", 2),
         stalled=True,
         ocr=True,
         erase=True,
@@ -126,7 +136,7 @@ async def test_what_was_written_is_read_as_it_was(stores: Stores) -> None:
 async def test_another_tenant_has_no_such_document(stores: Stores) -> None:
     await stores.put(a_document())
     assert await stores.documents.get("other", "doc_1") is None
-    assert await stores.documents.page(Wanted("other", 10)) == ()
+    assert await stores.documents.page(DocumentQuery("other", 10)) == ()
 
 
 async def test_an_identity_has_one_live_document(stores: Stores) -> None:
@@ -145,73 +155,75 @@ async def test_an_identity_is_free_again_after_a_withdrawal(stores: Stores) -> N
 async def test_a_change_from_where_it_no_longer_stands_is_refused(stores: Stores) -> None:
     document = await stores.put(a_document())
     await stores.move(document, moved(document, "extracting"))
-    late = Change(moved(document, "failed"), document.stand, news=(_news(),))
+    late = Change(moved(document, "failed"), document.revision, events=(_outgoing(),))
     assert not await stores.documents.commit(late)
     assert stores.said == []
 
 
 async def test_an_older_look_undoes_no_change_that_leaves_state_and_version(stores: Stores) -> None:
-    seen = await stores.put(a_document(stand=Stand("withdrawing", 1, 1)))
+    seen = await stores.put(a_document(revision=Revision("withdrawing", 1, 1)))
     after = await stores.move(seen, withdrawing(seen, NOON, erase=True))
-    assert not await stores.documents.commit(Change(stalled(seen), seen.stand))
+    assert not await stores.documents.commit(Change(stalled(seen), seen.revision))
     assert await stores.documents.get(TENANT, "doc_1") == after
 
 
 async def test_of_many_changes_from_one_place_one_is_made(stores: Stores) -> None:
     document = await stores.put(a_document())
-    changes = [Change(replace(moved(document, "extracting"), claims=n), document.stand) for n in range(8)]
+    changes = [Change(replace(moved(document, "extracting"), claims=n), document.revision) for n in range(8)]
     assert sorted(await asyncio.gather(*map(stores.documents.commit, changes))) == [False] * 7 + [True]
 
 
-async def test_news_is_said_once_the_change_is_made(stores: Stores) -> None:
-    assert await stores.documents.commit(Change(a_document(), None, news=(_news(),)))
+async def test_events_are_said_once_the_change_is_made(stores: Stores) -> None:
+    assert await stores.documents.commit(Change(a_document(), None, events=(_outgoing(),)))
     assert stores.said == ["DocumentSubmitted"]
 
 
 async def test_a_request_is_answered_once(stores: Stores) -> None:
     document = await stores.put(a_document())
-    request = Request("r1", unchanged=True, at=NOON)
-    assert await stores.documents.commit(Change(document, document.stand, request=request))
-    assert not await stores.documents.commit(Change(document, document.stand, request=request))
-    answered = await stores.documents.answered(TENANT, "r1")
-    assert answered is not None
-    assert (answered.document, answered.unchanged) == (document, True)
-    assert await stores.documents.answered("other", "r1") is None
+    request = IdempotentRequest("r1", unchanged=True, at=NOON)
+    assert await stores.documents.commit(Change(document, document.revision, request=request))
+    assert not await stores.documents.commit(Change(document, document.revision, request=request))
+    result = await stores.documents.result_of(TENANT, "r1")
+    assert result is not None
+    assert (result.document, result.unchanged) == (document, True)
+    assert await stores.documents.result_of("other", "r1") is None
 
 
 async def test_requests_are_forgotten(stores: Stores) -> None:
-    await stores.documents.commit(Change(a_document(), None, request=Request("r1", unchanged=False, at=NOON)))
+    await stores.documents.commit(Change(a_document(), None, request=IdempotentRequest("r1", unchanged=False, at=NOON)))
     await stores.sweeps.forget_requests(NOON - HOUR)
-    assert await stores.documents.answered(TENANT, "r1") is not None
+    assert await stores.documents.result_of(TENANT, "r1") is not None
     await stores.sweeps.forget_requests(NOON)
-    assert await stores.documents.answered(TENANT, "r1") is None
+    assert await stores.documents.result_of(TENANT, "r1") is None
 
 
 async def test_pages_come_newest_first(stores: Stores) -> None:
     for number in (2, 1, 3):
         await stores.put(a_document(f"doc_{number}", key=f"k{number}"))
-    page = await stores.documents.page(Wanted(TENANT, 2))
+    page = await stores.documents.page(DocumentQuery(TENANT, 2))
     assert [one.document_id for one in page] == ["doc_3", "doc_2"]
-    assert [one.document_id for one in await stores.documents.page(Wanted(TENANT, 2, after="doc_2"))] == ["doc_1"]
+    assert [one.document_id for one in await stores.documents.page(DocumentQuery(TENANT, 2, after="doc_2"))] == [
+        "doc_1"
+    ]
 
 
 @pytest.mark.parametrize(
-    "wanted",
+    "query",
     [
-        Wanted(TENANT, 9, collection="b"),
-        Wanted(TENANT, 9, states=("failed", "indexed")),
-        Wanted(TENANT, 9, reason="TIMEOUT"),
-        Wanted(TENANT, 9, source_prefix="file:///b%_"),
+        DocumentQuery(TENANT, 9, collection="b"),
+        DocumentQuery(TENANT, 9, states=("failed", "indexed")),
+        DocumentQuery(TENANT, 9, reason="TIMEOUT"),
+        DocumentQuery(TENANT, 9, source_prefix="file:///b%_"),
     ],
 )
-async def test_a_page_holds_what_was_asked_for(stores: Stores, wanted: Wanted) -> None:
+async def test_a_page_holds_what_was_asked_for(stores: Stores, query: DocumentQuery) -> None:
     await stores.put(a_document("doc_1", key="file:///bxx"))
     failed = replace(
-        a_document("doc_2", key="file:///b%_", collection="b", stand=Stand("failed", 1, 1)),
-        failure=Failure("TIMEOUT", "Split it."),
+        a_document("doc_2", key="file:///b%_", collection="b", revision=Revision("failed", 1, 1)),
+        failure=DocumentFailure("TIMEOUT", "Split it."),
     )
     await stores.put(failed)
-    assert await stores.documents.page(wanted) == (failed,)
+    assert await stores.documents.page(query) == (failed,)
 
 
 async def test_changes_are_told_from_a_mark_on(stores: Stores) -> None:
@@ -226,24 +238,24 @@ async def test_changes_are_told_from_a_mark_on(stores: Stores) -> None:
 
 
 async def test_children_are_found_by_their_parent(stores: Stores) -> None:
-    one = await stores.put(replace(a_document("doc_2", key="a"), descent=Descent("doc_1")))
-    two = await stores.put(replace(a_document("doc_3", key="b"), descent=Descent("doc_1")))
+    one = await stores.put(replace(a_document("doc_2", key="a"), ancestry=Ancestry("doc_1")))
+    two = await stores.put(replace(a_document("doc_3", key="b"), ancestry=Ancestry("doc_1")))
     await stores.put(a_document("doc_4", key="c"))
     gone = await stores.move(two, moved(two, "withdrawn"))
     assert await stores.documents.children(TENANT, "doc_1") == (one, gone)
 
 
 async def test_all_that_is_inside_is_found_at_any_depth(stores: Stores) -> None:
-    child = await stores.put(replace(a_document("doc_2", key="a"), descent=Descent("doc_1")))
+    child = await stores.put(replace(a_document("doc_2", key="a"), ancestry=Ancestry("doc_1")))
     await stores.move(child, moved(child, "withdrawn"))
-    await stores.put(replace(a_document("doc_3", key="b"), descent=Descent("doc_2")))
-    await stores.put(replace(a_document("doc_4", key="c"), descent=Descent("doc_5")))
+    await stores.put(replace(a_document("doc_3", key="b"), ancestry=Ancestry("doc_2")))
+    await stores.put(replace(a_document("doc_4", key="c"), ancestry=Ancestry("doc_5")))
     assert sorted(await stores.documents.inside(TENANT, "doc_1")) == ["submitted", "withdrawn"]
     assert await stores.documents.inside("other", "doc_1") == ()
 
 
 async def test_a_lease_is_renewed_by_its_owner_alone(stores: Stores) -> None:
-    mine = replace(a_document(stand=Stand("extracting", 1, 1)), lease=Lease("me", NOON))
+    mine = replace(a_document(revision=Revision("extracting", 1, 1)), lease=Lease("me", NOON))
     await stores.put(mine)
     other = replace(mine, lease=Lease("other", NOON))
     assert not await stores.documents.renew(other, NOON + HOUR)
@@ -261,7 +273,7 @@ async def test_an_acknowledgement_counts_the_first_time(stores: Stores) -> None:
 
 
 async def test_asking_anew_voids_the_acknowledgements(stores: Stores) -> None:
-    document = await stores.put(a_document(stand=Stand("withdrawn", 1, 1)))
+    document = await stores.put(a_document(revision=Revision("withdrawn", 1, 1)))
     await stores.documents.acknowledge(TENANT, "doc_1", Acknowledgement("embed", NOON))
     await stores.move(document, moved(document, "withdrawing"), asks=True)
     assert await stores.documents.acknowledgements(TENANT, "doc_1") == ()
@@ -271,25 +283,25 @@ async def test_texts_that_share_a_band_are_alike(stores: Stores) -> None:
     near = await stores.put(a_document("doc_1", key="a"))
     far = await stores.put(a_document("doc_2", key="b"))
     strange = await stores.put(a_document("doc_3", key="c", tenant="other"))
-    await stores.move(near, near, likeness=Likeness(signature(1, 2), ()))
-    await stores.move(far, far, likeness=Likeness(signature(*range(16)), ()))
-    await stores.move(strange, strange, likeness=Likeness(signature(), ()))
+    await stores.move(near, near, near_duplicates=NearDuplicates(minhash(1, 2), ()))
+    await stores.move(far, far, near_duplicates=NearDuplicates(minhash(*range(16)), ()))
+    await stores.move(strange, strange, near_duplicates=NearDuplicates(minhash(), ()))
     mine = await stores.put(a_document("doc_4", key="d"))
-    assert await stores.documents.alike(mine, signature(), 10) == (near,)
+    assert await stores.documents.duplicate_candidates(mine, minhash(), 10) == (near,)
 
 
 async def test_what_was_withdrawn_is_alike_to_nothing(stores: Stores) -> None:
     near = await stores.put(a_document("doc_1", key="a"))
-    await stores.move(near, near, likeness=Likeness(signature(), ()))
+    await stores.move(near, near, near_duplicates=NearDuplicates(minhash(), ()))
     await stores.move(near, moved(near, "withdrawing"), forgets=True)
-    assert await stores.documents.alike(a_document("doc_2", key="b"), signature(), 10) == ()
+    assert await stores.documents.duplicate_candidates(a_document("doc_2", key="b"), minhash(), 10) == ()
 
 
 async def test_twins_know_of_each_other_until_one_goes(stores: Stores) -> None:
     one = await stores.put(a_document("doc_1", key="a"))
     two = await stores.put(a_document("doc_2", key="b"))
     linked = replace(two, near_duplicates=("doc_1",))
-    await stores.move(two, linked, likeness=Likeness(signature(), ("doc_1",)))
+    await stores.move(two, linked, near_duplicates=NearDuplicates(minhash(), ("doc_1",)))
     assert await _twins(stores, "doc_1") == ("doc_2",)
     assert await _twins(stores, "doc_2") == ("doc_1",)
     await stores.move(linked, moved(linked, "withdrawing"), forgets=True)
@@ -297,7 +309,7 @@ async def test_twins_know_of_each_other_until_one_goes(stores: Stores) -> None:
 
 
 async def test_an_overdue_lease_is_abandoned_work(stores: Stores) -> None:
-    late = replace(a_document("doc_1", key="a", stand=Stand("extracting", 1, 1)), lease=Lease("me", NOON))
+    late = replace(a_document("doc_1", key="a", revision=Revision("extracting", 1, 1)), lease=Lease("me", NOON))
     await stores.put(late)
     await stores.put(
         replace(
@@ -308,8 +320,8 @@ async def test_an_overdue_lease_is_abandoned_work(stores: Stores) -> None:
 
 
 async def test_those_that_wait_are_found_until_they_are_marked(stores: Stores) -> None:
-    waiting = await stores.put(a_document("doc_1", key="a", stand=Stand("chunked", 1, 1)))
-    await stores.put(a_document("doc_2", key="b", stand=Stand("indexed", 1, 1)))
+    waiting = await stores.put(a_document("doc_1", key="a", revision=Revision("chunked", 1, 1)))
+    await stores.put(a_document("doc_2", key="b", revision=Revision("indexed", 1, 1)))
     await stores.put(a_document("doc_3", key="c", at=NOON + HOUR))
     assert await stores.sweeps.waiting(NOON, 10) == (waiting,)
     await stores.move(waiting, replace(waiting, stalled=True))
@@ -326,7 +338,7 @@ async def test_a_collection_outlives_its_documents(stores: Stores) -> None:
 
 
 async def test_those_that_leave_are_found_once_all_stages_have_answered(stores: Stores) -> None:
-    leaving = await stores.put(a_document(stand=Stand("withdrawing", 1, 1)))
+    leaving = await stores.put(a_document(revision=Revision("withdrawing", 1, 1)))
     for stage in ("embed", "train"):
         await stores.documents.acknowledge(TENANT, "doc_1", Acknowledgement(stage, NOON))
     assert await stores.sweeps.leaving(STAGES, 10) == ()
@@ -335,22 +347,24 @@ async def test_those_that_leave_are_found_once_all_stages_have_answered(stores: 
 
 
 async def test_withdrawals_that_wait_are_found_marked_or_not(stores: Stores) -> None:
-    leaving = Stand("withdrawing", 1, 1)
-    first = await stores.put(a_document("doc_1", key="a", stand=leaving))
-    second = await stores.put(replace(a_document("doc_2", key="b", stand=leaving), stalled=True))
-    await stores.put(a_document("doc_3", key="c", stand=leaving, at=NOON + HOUR))
-    await stores.put(a_document("doc_4", key="d", stand=Stand("withdrawn", 1, 1)))
+    leaving = Revision("withdrawing", 1, 1)
+    first = await stores.put(a_document("doc_1", key="a", revision=leaving))
+    second = await stores.put(replace(a_document("doc_2", key="b", revision=leaving), stalled=True))
+    await stores.put(a_document("doc_3", key="c", revision=leaving, at=NOON + HOUR))
+    await stores.put(a_document("doc_4", key="d", revision=Revision("withdrawn", 1, 1)))
     found = await stores.sweeps.unanswered(NOON, 10)
     assert sorted(found, key=lambda one: one.document_id) == [first, second]
     assert await stores.sweeps.waiting(NOON, 10) == ()
 
 
 async def test_those_whose_parent_is_gone_are_orphans(stores: Stores) -> None:
-    await stores.put(a_document("doc_1", key="a", stand=Stand("erased", 1, 1)))
+    await stores.put(a_document("doc_1", key="a", revision=Revision("erased", 1, 1)))
     await stores.put(a_document("doc_2", key="b"))
-    orphan = await stores.put(replace(a_document("doc_3", key="c"), descent=Descent("doc_1")))
-    await stores.put(replace(a_document("doc_4", key="d"), descent=Descent("doc_2")))
-    await stores.put(replace(a_document("doc_5", key="e", stand=Stand("withdrawn", 1, 1)), descent=Descent("doc_1")))
+    orphan = await stores.put(replace(a_document("doc_3", key="c"), ancestry=Ancestry("doc_1")))
+    await stores.put(replace(a_document("doc_4", key="d"), ancestry=Ancestry("doc_2")))
+    await stores.put(
+        replace(a_document("doc_5", key="e", revision=Revision("withdrawn", 1, 1)), ancestry=Ancestry("doc_1"))
+    )
     assert await stores.sweeps.orphaned(10) == (orphan,)
 
 
@@ -364,31 +378,31 @@ async def test_a_collection_is_made_once(stores: Stores) -> None:
 
 
 async def test_bytes_that_a_twin_needs_outlive_an_erasure(stores: Stores) -> None:
-    ref = await stores.shelf.put(TENANT, b"shared")
+    ref = await stores.document_blobs.put(TENANT, b"shared")
     one = replace(a_document("doc_1", key="a"), original=ref)
     two = replace(a_document("doc_2", key="b"), original=ref)
     for document in (one, two):
         assert await stores.documents.commit(Change(document, None, keeps=(ref.uri,)))
-    await stores.shelf.erase(one)
+    await stores.document_blobs.erase(one)
     assert await stores.blobs.exists(ref.uri)
-    await stores.shelf.erase(two)
+    await stores.document_blobs.erase(two)
     assert not await stores.blobs.exists(ref.uri)
 
 
 async def test_bytes_are_read_from_their_beginning(stores: Stores) -> None:
-    ref = await stores.shelf.put(TENANT, b"a long text")
-    assert [await stores.shelf.beginning(ref.uri, most) for most in (6, 99)] == [b"a long", b"a long text"]
+    ref = await stores.document_blobs.put(TENANT, b"a long text")
+    assert [await stores.document_blobs.beginning(ref.uri, most) for most in (6, 99)] == [b"a long", b"a long text"]
 
 
 async def test_old_versions_let_go_of_their_bytes(stores: Stores) -> None:
-    refs = [await stores.shelf.put(TENANT, content) for content in (b"1", b"2", b"3")]
+    refs = [await stores.document_blobs.put(TENANT, content) for content in (b"1", b"2", b"3")]
     document = replace(a_document(), original=refs[0])
     await stores.documents.commit(Change(document, None, keeps=(refs[0].uri,)))
     for version, ref in enumerate(refs[1:], 2):
-        after = replace(document, stand=replace(document.stand, version=version), original=ref)
+        after = replace(document, revision=replace(document.revision, version=version), original=ref)
         await stores.move(document, after, keeps=(ref.uri,), versions_kept=2)
         document = after
-    await stores.shelf.erase(replace(document, document_id="doc_9", original=refs[0]))
+    await stores.document_blobs.erase(replace(document, document_id="doc_9", original=refs[0]))
     assert [await stores.blobs.exists(ref.uri) for ref in refs] == [False, True, True]
 
 
@@ -400,11 +414,11 @@ async def test_bytes_that_were_collected_cannot_be_kept(stores: Stores) -> None:
 
 async def test_a_reference_must_be_what_it_says(stores: Stores) -> None:
     ref = await stores.blobs.put(TENANT, b"theirs")
-    await stores.shelf.adopt(TENANT, ref)
+    await stores.document_blobs.adopt(TENANT, ref)
     assert await stores.documents.commit(Change(a_document(), None, keeps=(ref.uri,)))
     for wrong in (blob(b"absent"), replace(ref, bytes=5), replace(ref, bytes=7)):
         with pytest.raises(Invalid):
-            await stores.shelf.adopt(TENANT, wrong)
+            await stores.document_blobs.adopt(TENANT, wrong)
 
 
 async def _twins(stores: Stores, document_id: str) -> tuple[str, ...]:
@@ -413,5 +427,5 @@ async def _twins(stores: Stores, document_id: str) -> tuple[str, ...]:
     return found.near_duplicates
 
 
-def _news() -> News:
-    return News(DocumentSubmitted(document_id="doc_1", version=1, attempt=1), TENANT)
+def _outgoing() -> OutgoingEvent:
+    return OutgoingEvent(DocumentSubmitted(document_id="doc_1", version=1, attempt=1), TENANT)

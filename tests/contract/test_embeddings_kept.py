@@ -9,7 +9,7 @@ from sqlalchemy import insert
 
 from sluiceway_common.database import Database, migrate
 from sluiceway_common.testing import ManualClock
-from sluiceway_embed.adapters.database import SCHEMA, PostgresEmbeddings, PostgresHeads
+from sluiceway_embed.adapters.database import SCHEMA, PostgresCurrentVersions, PostgresEmbeddingCache
 from sluiceway_embed.adapters.database.tables import embeddings
 from sluiceway_embed.ports import Owner
 from tests.support.indexes import vector
@@ -28,7 +28,7 @@ async def tables(database: str) -> AsyncIterator[Database]:
 
 
 async def test_a_vector_comes_back_to_the_last_bit_for_its_encoder_alone(tables: Database) -> None:
-    kept = PostgresEmbeddings(tables, ManualClock(), most=10)
+    kept = PostgresEmbeddingCache(tables, ManualClock(), most=10)
     await kept.put("e", MILL, {"a": vector("a"), "b": vector("b")})
     found = await kept.get("e", ["a", "c"])
     assert {name: each.tobytes() for name, each in found.items()} == {"a": vector("a").tobytes()}
@@ -37,7 +37,7 @@ async def test_a_vector_comes_back_to_the_last_bit_for_its_encoder_alone(tables:
 
 
 async def test_putting_twice_is_once_and_nothing_is_nothing(tables: Database) -> None:
-    kept = PostgresEmbeddings(tables, ManualClock(), most=10)
+    kept = PostgresEmbeddingCache(tables, ManualClock(), most=10)
     for _ in range(2):
         await kept.put("e", MILL, {"a": vector("a")})
     await kept.put("e", MILL, {})
@@ -46,7 +46,7 @@ async def test_putting_twice_is_once_and_nothing_is_nothing(tables: Database) ->
 
 
 async def test_what_was_made_for_a_document_goes_with_it_for_every_encoder_and_nothing_else(tables: Database) -> None:
-    kept = PostgresEmbeddings(tables, ManualClock(), most=10)
+    kept = PostgresEmbeddingCache(tables, ManualClock(), most=10)
     for encoder in ("e", "f"):
         await kept.put(encoder, MILL, {"a": vector("a"), "b": vector("b")})
         await kept.put(encoder, TOWER, {"b": vector("b"), "c": vector("c")})
@@ -55,22 +55,22 @@ async def test_what_was_made_for_a_document_goes_with_it_for_every_encoder_and_n
 
 
 async def test_a_document_of_very_many_passages_is_forgotten_whole(tables: Database) -> None:
-    kept = PostgresEmbeddings(tables, ManualClock(), most=100_000)
+    kept = PostgresEmbeddingCache(tables, ManualClock(), most=100_000)
     await kept.put("e", MILL, dict.fromkeys(map(str, range(70_000)), np.zeros(1, np.float32)))
     await kept.forget(MILL)
     assert await kept.get("e", [str(number) for number in range(0, 70_000, 700)]) == {}
 
 
 async def test_nothing_is_kept_for_a_withdrawn_document(tables: Database) -> None:
-    kept = PostgresEmbeddings(tables, ManualClock(), most=10)
-    await PostgresHeads(tables, tables, "zvec").withdraw(MILL.tenant, MILL.document_id, 1)
+    kept = PostgresEmbeddingCache(tables, ManualClock(), most=10)
+    await PostgresCurrentVersions(tables, tables, "zvec").withdraw(MILL.tenant, MILL.document_id, 1)
     await kept.put("e", MILL, {"a": vector("a")})
     await kept.put("e", replace(MILL, tenant="other"), {"b": vector("b")})
     assert set(await kept.get("e", ["a", "b"])) == {"b"}
 
 
 async def test_what_an_older_release_kept_for_nobody_goes_with_whoever_goes_first(tables: Database) -> None:
-    kept = PostgresEmbeddings(tables, ManualClock(), most=10)
+    kept = PostgresEmbeddingCache(tables, ManualClock(), most=10)
     async with tables.transaction() as connection:
         old = {"encoder": "e", "sha256": "a", "vector": vector("a").tobytes(), "made_at": ManualClock().now()}
         await connection.execute(insert(embeddings).values(old))
@@ -82,10 +82,10 @@ async def test_what_an_older_release_kept_for_nobody_goes_with_whoever_goes_firs
 @pytest.mark.parametrize("most", [0, 1])
 async def test_a_limit_of_next_to_nothing_leaves_next_to_nothing(tables: Database, most: int) -> None:
     clock = ManualClock()
-    before = PostgresEmbeddings(tables, clock, most=100)
+    before = PostgresEmbeddingCache(tables, clock, most=100)
     await before.put("e", MILL, {f"{number}": vector("x") for number in range(50)})
     clock.advance(1)
-    kept = PostgresEmbeddings(tables, clock, most=most)
+    kept = PostgresEmbeddingCache(tables, clock, most=most)
     for number in range(50, 50 + 201):
         await kept.put("e", MILL, {f"{number}": vector("x")})
         clock.advance(1)
@@ -94,7 +94,7 @@ async def test_a_limit_of_next_to_nothing_leaves_next_to_nothing(tables: Databas
 
 async def test_the_oldest_go_when_there_are_too_many(tables: Database) -> None:
     clock = ManualClock()
-    kept = PostgresEmbeddings(tables, clock, most=100)
+    kept = PostgresEmbeddingCache(tables, clock, most=100)
     for number in range(401):
         await kept.put("e", MILL, {f"{number}": vector("x")})
         clock.advance(1)

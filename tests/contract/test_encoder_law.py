@@ -100,7 +100,7 @@ def cosine(one: Vector, other: Vector) -> float:
 
 async def test_every_text_gets_a_unit_vector_of_the_promised_length(encoder: Encoder) -> None:
     encoded = await encoder.encode(TEXTS, "passage")
-    assert [vector.shape for vector in encoded.vectors] == [(encoder.card.dimensions,)] * len(TEXTS)
+    assert [vector.shape for vector in encoded.vectors] == [(encoder.info.dimensions,)] * len(TEXTS)
     assert [float(np.linalg.norm(vector)) for vector in encoded.vectors] == pytest.approx([1.0] * len(TEXTS), abs=1e-5)
     assert all(vector.dtype == np.float32 for vector in encoded.vectors)
     assert encoded.tokens > len(TEXTS)
@@ -136,7 +136,7 @@ async def test_prefixes_are_part_of_what_is_encoded(tmp_path: Path) -> None:
         prefixed = (await with_prefix.encode(["mill"], "question")).vectors[0]
         written = (await without.encode(["query: mill"], "question")).vectors[0]
         assert cosine(prefixed, written) > 0.999
-        assert with_prefix.card.sha256 != without.card.sha256
+        assert with_prefix.info.sha256 != without.info.sha256
 
 
 def test_a_folder_without_a_model_is_refused(tmp_path: Path) -> None:

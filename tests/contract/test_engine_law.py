@@ -9,8 +9,8 @@ import pytest
 
 from sluiceway_common.errors import Conflict, Invalid
 from sluiceway_common.testing import eventually
-from sluiceway_infer.domain.models import refuse_unsupported
-from sluiceway_infer.domain.talk import End, Message, Piece, Prompt, Sampling
+from sluiceway_infer.domain.conversation.chat import End, Message, Prompt, Sampling, TokenDelta
+from sluiceway_infer.domain.models.info import refuse_unsupported
 from sluiceway_infer.ports import Engine
 from tests.support.infer_engines import ENGINES, QUESTION, WINDOW, Subject, subject
 
@@ -40,16 +40,16 @@ def asking(text: str = QUESTION, max_tokens: int = 12) -> Prompt:
 
 
 async def said(engine: Engine, prompt: Prompt) -> tuple[str, End]:
-    pieces = [piece async for piece in engine.generate(prompt)]
-    end = pieces.pop()
+    deltas = [delta async for delta in engine.generate(prompt)]
+    end = deltas.pop()
     assert isinstance(end, End)
-    return "".join(piece.text for piece in pieces if isinstance(piece, Piece)), end
+    return "".join(delta.text for delta in deltas if isinstance(delta, TokenDelta)), end
 
 
 async def test_an_answer_comes_in_pieces_and_ends_with_its_count(engine: Engine) -> None:
-    pieces = [piece async for piece in engine.generate(asking())]
-    end = pieces[-1]
-    assert len(pieces) > 4
+    deltas = [delta async for delta in engine.generate(asking())]
+    end = deltas[-1]
+    assert len(deltas) > 4
     assert isinstance(end, End)
     assert end.usage.completion_tokens == 12
     assert end.usage.prompt_tokens > 0
@@ -81,10 +81,10 @@ async def test_two_are_answered_side_by_side(engine: Engine) -> None:
 
 async def test_a_listener_who_leaves_frees_the_slot_long_before_the_answer_would_end(tried: Subject) -> None:
     """How soon is measured by the benchmark `gateway`; to the end it takes four seconds and more."""
-    pieces = tried.engine.generate(asking(max_tokens=800))
-    await anext(pieces)
+    deltas = tried.engine.generate(asking(max_tokens=800))
+    await anext(deltas)
     assert await tried.running() == 1
-    await pieces.aclose()
+    await deltas.aclose()
     await eventually(lambda: _idle(tried), within=2.0)
 
 
@@ -100,16 +100,16 @@ async def test_every_text_is_counted(engine: Engine) -> None:
 
 async def test_a_schema_is_obeyed_where_the_card_says_so_and_refused_elsewhere(engine: Engine) -> None:
     prompt = replace(asking("Which colour has the sea? Answer in JSON.", 40), response_schema=SCHEMA)
-    if "response_schema" not in engine.card.supports:
+    if "response_schema" not in engine.info.supports:
         with pytest.raises(Invalid):
-            refuse_unsupported(engine.card, prompt)
+            refuse_unsupported(engine.info, prompt)
         return
     text, _ = await said(engine, prompt)
     assert json.loads(text)["colour"] in ("red", "blue")
 
 
 async def test_continuations_are_weighed_where_the_card_says_so_and_refused_elsewhere(engine: Engine) -> None:
-    if "score" not in engine.card.supports:
+    if "score" not in engine.info.supports:
         with pytest.raises(Invalid):
             await engine.score("The capital of France is", [" Paris."])
         return

@@ -12,13 +12,13 @@ import pytest
 from sluiceway_common.admission import ConcurrencyLimit
 from sluiceway_common.clock import SystemClock
 from sluiceway_common.principal import Principal
-from sluiceway_embed.domain.chunks import Space
+from sluiceway_embed.domain.chunks import Namespace
+from sluiceway_embed.domain.current_version import CurrentVersion
 from sluiceway_embed.domain.fusion import Fused, fused
-from sluiceway_embed.domain.heads import Head
-from sluiceway_embed.ports import ChunkIndex, Encoder, Entry, Heads
+from sluiceway_embed.ports import ChunkIndex, CurrentVersions, Encoder, Entry
 from sluiceway_embed.service import IndexRules, Searching
-from sluiceway_embed.service.searching import Asked
-from tests.support.indexes import CARD, names, passage, query, vector
+from sluiceway_embed.service.searching import SearchRequest
+from tests.support.indexes import ENCODER, names, passage, query, vector
 
 K1, B = 1.2, 0.75
 FETCH = 100
@@ -66,12 +66,12 @@ def best(scores: Mapping[str, float]) -> Mapping[str, float]:
 
 
 @pytest.fixture
-async def filled(index: ChunkIndex, space: Space) -> Space:
-    await index.upsert(space, [Entry(passage(name, text), vector(name), text) for name, text in TEXTS.items()])
-    return space
+async def filled(index: ChunkIndex, namespace: Namespace) -> Namespace:
+    await index.upsert(namespace, [Entry(passage(name, text), vector(name), text) for name, text in TEXTS.items()])
+    return namespace
 
 
-async def test_both_stores_rank_and_score_as_the_formulas_say(index: ChunkIndex, filled: Space) -> None:
+async def test_both_stores_rank_and_score_as_the_formulas_say(index: ChunkIndex, filled: Namespace) -> None:
     for words in QUESTIONS:
         expected: list[Fused] = fused(cosines(words), bm25(words), 0.5)[:FETCH]
         hits = await index.search(filled, query(words, words, fetch=FETCH, limit=FETCH, explain=True))
@@ -95,32 +95,32 @@ class Identity:
 
 
 class AllThere:
-    """Heads of documents that were all indexed whole."""
+    """CurrentVersions of documents that were all indexed whole."""
 
-    async def of(self, tenant: str, document_ids: Sequence[str]) -> Mapping[str, Head]:
-        return {each: Head(tenant, each, (1, 1), withdrawn=False) for each in document_ids}
+    async def of(self, tenant: str, document_ids: Sequence[str]) -> Mapping[str, CurrentVersion]:
+        return {each: CurrentVersion(tenant, each, (1, 1), withdrawn=False) for each in document_ids}
 
 
-async def test_few_candidates_give_the_same_best_as_many(index: ChunkIndex, place: Space) -> None:
-    reader = Principal(place.tenant, "test", frozenset({"reader"}))
-    rules = IndexRules(cast(Encoder, SimpleNamespace(card=CARD)), Identity())
+async def test_few_candidates_give_the_same_best_as_many(index: ChunkIndex, new_namespace: Namespace) -> None:
+    reader = Principal(new_namespace.tenant, "test", frozenset({"reader"}))
+    rules = IndexRules(cast(Encoder, SimpleNamespace(info=ENCODER)), Identity())
     searching = Searching(
-        index, cast(Heads, AllThere()), rules, ConcurrencyLimit(1, what="slots", retry_after=1), SystemClock()
+        index, cast(CurrentVersions, AllThere()), rules, ConcurrencyLimit(1, what="slots", retry_after=1), SystemClock()
     )
-    space = rules.space(place.tenant, place.collection)
-    await index.ensure(space, CARD)
-    await index.upsert(space, [Entry(passage(name, text), vector(name), text) for name, text in TEXTS.items()])
+    namespace = rules.namespace(new_namespace.tenant, new_namespace.collection)
+    await index.ensure(namespace, ENCODER)
+    await index.upsert(namespace, [Entry(passage(name, text), vector(name), text) for name, text in TEXTS.items()])
     for words in QUESTIONS:
-        asked = Asked(place.collection, words, vector(words), k=10, fetch_k=5)
-        found = (await searching.search(reader, asked)).found
+        request = SearchRequest(collection=new_namespace.collection, text=words, vector=vector(words), k=10, fetch_k=5)
+        found = (await searching.search(reader, request)).hits
         expected = fused(cosines(words), bm25(words), 0.5)[:10]
         assert [each.hit.chunk.chunk_id for each in found] == [hit.chunk_id for hit in expected]
         assert [each.score for each in found] == pytest.approx([hit.score for hit in expected], abs=1e-5)
-    await index.drop_tenant(place.tenant)
+    await index.drop_tenant(new_namespace.tenant)
 
 
 @pytest.mark.parametrize("alpha", [0.0, 0.2, 1.0])
-async def test_the_weights_are_those_that_were_asked_for(index: ChunkIndex, filled: Space, alpha: float) -> None:
+async def test_the_weights_are_those_that_were_asked_for(index: ChunkIndex, filled: Namespace, alpha: float) -> None:
     words = QUESTIONS[0]
     ways = (cosines(words) if alpha > 0 else {}, bm25(words) if alpha < 1 else {})
     hits = await index.search(filled, query(words, words, alpha=alpha, fetch=FETCH, limit=FETCH))

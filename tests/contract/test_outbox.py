@@ -1,4 +1,4 @@
-"""The outbox: a change and its news stand or fall together, and what stands is said."""
+"""The outbox: a change and its events stand or fall together, and what stands is said."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -8,22 +8,22 @@ from sqlalchemy import text
 
 from sluiceway.ingest.v1.events_pb2 import DocumentOffered, DocumentSubmitted
 from sluiceway_common.bus.memory import MemoryBus
-from sluiceway_common.bus.port import News
+from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_common.bus.records import Record, record_of
 from sluiceway_common.database import Database
 from sluiceway_common.errors import Invalid
 from sluiceway_common.metrics import Metrics
-from sluiceway_common.news import Outbox
+from sluiceway_common.outbox import Outbox
 from sluiceway_common.testing import ManualClock, eventually
-from tests.support import news
+from tests.support import outgoing
 
 pytestmark = pytest.mark.server
 
 
 @pytest.fixture
 async def ledger(database: str) -> AsyncIterator[Database]:
-    news.make_tables(database)
-    async with news.opened(database) as opened:
+    outgoing.make_tables(database)
+    async with outgoing.opened(database) as opened:
         yield opened
 
 
@@ -36,7 +36,7 @@ async def bus() -> MemoryBus:
 
 @pytest.fixture
 def outbox(ledger: Database, bus: MemoryBus) -> Outbox:
-    return Outbox(ledger, bus, news.news)
+    return Outbox(ledger, bus, outgoing.table)
 
 
 async def age(ledger: Database, seconds: int = 10) -> None:
@@ -46,37 +46,39 @@ async def age(ledger: Database, seconds: int = 10) -> None:
 
 
 async def test_what_was_committed_is_said_and_forgotten(ledger: Database, bus: MemoryBus, outbox: Outbox) -> None:
-    await news.enter(ledger, outbox, "a", news.submitted("doc_1"))
-    assert news.on(bus) == [("doc_1", 1)]
+    await outgoing.enter(ledger, outbox, "a", outgoing.submitted("doc_1"))
+    assert outgoing.on(bus) == [("doc_1", 1)]
     assert await outbox.waiting() == 0
 
 
 async def test_what_was_rolled_back_is_never_said(ledger: Database, bus: MemoryBus, outbox: Outbox) -> None:
     async def fail() -> None:
         async with ledger.transaction() as connection:
-            await outbox.write(connection, news.submitted("doc_1"))
+            await outbox.write(connection, outgoing.submitted("doc_1"))
             raise LookupError
 
     with pytest.raises(LookupError):
         await fail()
     await outbox.flush()
-    assert news.on(bus) == []
+    assert outgoing.on(bus) == []
 
 
 async def test_nothing_is_said_before_the_commit(ledger: Database, bus: MemoryBus, outbox: Outbox) -> None:
     async with ledger.transaction() as connection:
-        await outbox.write(connection, news.submitted("doc_1"))
+        await outbox.write(connection, outgoing.submitted("doc_1"))
         await outbox.flush()
-        assert news.on(bus) == []
+        assert outgoing.on(bus) == []
     await outbox.flush()
-    assert news.on(bus) == [("doc_1", 1)]
+    assert outgoing.on(bus) == [("doc_1", 1)]
 
 
 async def test_a_record_is_the_one_that_the_bus_would_write(ledger: Database, bus: MemoryBus) -> None:
     clock = ManualClock()
-    await news.enter(ledger, Outbox(ledger, bus, news.news, source="ingest", clock=clock), "a", news.submitted("doc_ä"))
-    (record,) = [one for partition in bus.partitions(news.TOPIC) for one in partition]
-    wanted = record_of(news.submitted("doc_ä"), source="ingest", at=clock.now())
+    await outgoing.enter(
+        ledger, Outbox(ledger, bus, outgoing.table, source="ingest", clock=clock), "a", outgoing.submitted("doc_ä")
+    )
+    (record,) = [one for partition in bus.partitions(outgoing.TOPIC) for one in partition]
+    wanted = record_of(outgoing.submitted("doc_ä"), source="ingest", at=clock.now())
     assert (record.topic, record.key, record.value, record.headers) == (
         wanted.topic,
         wanted.key,
@@ -86,20 +88,20 @@ async def test_a_record_is_the_one_that_the_bus_would_write(ledger: Database, bu
 
 
 async def test_writing_nothing_says_nothing(ledger: Database, bus: MemoryBus, outbox: Outbox) -> None:
-    await news.enter(ledger, outbox, "a")
-    assert news.on(bus) == []
+    await outgoing.enter(ledger, outbox, "a")
+    assert outgoing.on(bus) == []
 
 
 async def test_writing_twice_before_it_was_said_is_once(ledger: Database, bus: MemoryBus, outbox: Outbox) -> None:
     bus.away = True
-    await news.enter(ledger, outbox, "a", news.submitted("doc_1"), news.submitted("doc_1"))
-    await news.enter(ledger, outbox, "a", news.submitted("doc_1"))
+    await outgoing.enter(ledger, outbox, "a", outgoing.submitted("doc_1"), outgoing.submitted("doc_1"))
+    await outgoing.enter(ledger, outbox, "a", outgoing.submitted("doc_1"))
     assert await outbox.waiting() == 1
 
 
 async def test_a_command_is_answered_while_the_log_is_away(ledger: Database, bus: MemoryBus, outbox: Outbox) -> None:
     bus.away = True
-    await news.enter(ledger, outbox, "a", news.submitted("doc_1"))
+    await outgoing.enter(ledger, outbox, "a", outgoing.submitted("doc_1"))
     assert await outbox.waiting() == 1
 
 
@@ -112,9 +114,9 @@ async def test_a_log_that_hangs_costs_two_seconds_once(ledger: Database) -> None
             asked.append(len(records))
             await asyncio.Event().wait()
 
-    outbox = Outbox(ledger, Hanging(), news.news)
+    outbox = Outbox(ledger, Hanging(), outgoing.table)
     for number in range(20):
-        await news.enter(ledger, outbox, f"{number}", news.submitted(f"doc_{number}"))
+        await outgoing.enter(ledger, outbox, f"{number}", outgoing.submitted(f"doc_{number}"))
     assert asked == [1]
     assert await outbox.waiting() == 20
 
@@ -124,28 +126,28 @@ async def test_the_sweeper_says_what_waited_once_the_log_is_back(
 ) -> None:
     bus.away = True
     for number in range(5):
-        await news.enter(ledger, outbox, f"{number}", news.submitted(f"doc_{number}"))
+        await outgoing.enter(ledger, outbox, f"{number}", outgoing.submitted(f"doc_{number}"))
     bus.away = False
     await age(ledger)
     await outbox.start()
-    await eventually(lambda: len(news.on(bus)) == 5)
-    await news.enter(ledger, outbox, "after", news.submitted("doc_after"))
+    await eventually(lambda: len(outgoing.on(bus)) == 5)
+    await outgoing.enter(ledger, outbox, "after", outgoing.submitted("doc_after"))
     await outbox.stop()
     assert await outbox.waiting() == 0
-    assert sorted(news.on(bus))[-1] == ("doc_after", 1)
+    assert sorted(outgoing.on(bus))[-1] == ("doc_after", 1)
 
 
 async def test_once_another_process_has_said_what_waited_commands_are_said_at_once_again(
     ledger: Database, bus: MemoryBus, outbox: Outbox
 ) -> None:
     bus.away = True
-    await news.enter(ledger, outbox, "a", news.submitted("doc_1"))
+    await outgoing.enter(ledger, outbox, "a", outgoing.submitted("doc_1"))
     bus.away = False
-    await Outbox(ledger, bus, news.news).flush()
+    await Outbox(ledger, bus, outgoing.table).flush()
     await outbox.start()
 
     async def said_at_once() -> bool:
-        await news.enter(ledger, outbox, "b", news.submitted("doc_2"))
+        await outgoing.enter(ledger, outbox, "b", outgoing.submitted("doc_2"))
         return await outbox.waiting() == 0
 
     await eventually(said_at_once, within=4)
@@ -154,42 +156,44 @@ async def test_once_another_process_has_said_what_waited_commands_are_said_at_on
 
 async def test_the_sweeper_leaves_young_rows_to_their_process(ledger: Database, bus: MemoryBus) -> None:
     clock = ManualClock()
-    outbox = Outbox(ledger, bus, news.news, clock=clock)
+    outbox = Outbox(ledger, bus, outgoing.table, clock=clock)
     async with ledger.transaction() as connection:
-        await outbox.write(connection, news.submitted("doc_old"))
+        await outbox.write(connection, outgoing.submitted("doc_old"))
     await age(ledger)
     async with ledger.transaction() as connection:
-        await outbox.write(connection, news.submitted("doc_young"))
+        await outbox.write(connection, outgoing.submitted("doc_young"))
     await outbox.start()
     await eventually(lambda: clock.sleepers == 1)
     clock.advance(1)
-    await eventually(lambda: news.on(bus) == [("doc_old", 1)])
+    await eventually(lambda: outgoing.on(bus) == [("doc_old", 1)])
     await eventually(lambda: clock.sleepers == 1)
     await outbox.stop()
-    assert news.on(bus) == [("doc_old", 1)]
+    assert outgoing.on(bus) == [("doc_old", 1)]
 
 
 async def test_what_another_process_left_is_said(ledger: Database, bus: MemoryBus, outbox: Outbox) -> None:
-    dead = Outbox(ledger, bus, news.news)
+    dead = Outbox(ledger, bus, outgoing.table)
     async with ledger.transaction() as connection:
-        await dead.write(connection, news.submitted("doc_1"))
+        await dead.write(connection, outgoing.submitted("doc_1"))
     await age(ledger)
     await outbox.start()
-    await eventually(lambda: news.on(bus) == [("doc_1", 1)])
+    await eventually(lambda: outgoing.on(bus) == [("doc_1", 1)])
     await outbox.stop()
 
 
-async def test_the_news_of_a_key_are_said_in_their_order(ledger: Database, bus: MemoryBus, outbox: Outbox) -> None:
+async def test_the_events_of_a_key_are_said_in_their_order(ledger: Database, bus: MemoryBus, outbox: Outbox) -> None:
     bus.away = True
     for version in range(1, 8):
-        await news.enter(ledger, outbox, "a", news.submitted("doc_1", version), news.submitted("doc_2", version))
+        await outgoing.enter(
+            ledger, outbox, "a", outgoing.submitted("doc_1", version), outgoing.submitted("doc_2", version)
+        )
     bus.away = False
     await age(ledger)
     await outbox.start()
-    await eventually(lambda: len(news.on(bus)) == 14)
+    await eventually(lambda: len(outgoing.on(bus)) == 14)
     await outbox.stop()
     for document in ("doc_1", "doc_2"):
-        assert [version for name, version in news.on(bus) if name == document] == list(range(1, 8))
+        assert [version for name, version in outgoing.on(bus) if name == document] == list(range(1, 8))
 
 
 async def test_while_one_process_says_the_first_of_a_key_no_other_says_the_second(
@@ -204,30 +208,30 @@ async def test_while_one_process_says_the_first_of_a_key_no_other_says_the_secon
             await go_on.wait()
             await bus.put(*records)
 
-    slow, fast = Outbox(ledger, Slow(), news.news), Outbox(ledger, bus, news.news)
-    first = asyncio.create_task(news.enter(ledger, slow, "a", news.submitted("doc_1", 1)))
+    slow, fast = Outbox(ledger, Slow(), outgoing.table), Outbox(ledger, bus, outgoing.table)
+    first = asyncio.create_task(outgoing.enter(ledger, slow, "a", outgoing.submitted("doc_1", 1)))
     await saying.wait()
-    await news.enter(ledger, fast, "a", news.submitted("doc_1", 2), news.submitted("doc_2", 1))
-    assert news.on(bus) == [("doc_2", 1)]
+    await outgoing.enter(ledger, fast, "a", outgoing.submitted("doc_1", 2), outgoing.submitted("doc_2", 1))
+    assert outgoing.on(bus) == [("doc_2", 1)]
     go_on.set()
     await first
-    assert [one for one in news.on(bus) if one[0] == "doc_1"] == [("doc_1", 1), ("doc_1", 2)]
+    assert [one for one in outgoing.on(bus) if one[0] == "doc_1"] == [("doc_1", 1), ("doc_1", 2)]
 
 
 async def test_many_processes_say_everything_in_order(ledger: Database, bus: MemoryBus) -> None:
-    outboxes = [Outbox(ledger, bus, news.news) for _ in range(4)]
+    outboxes = [Outbox(ledger, bus, outgoing.table) for _ in range(4)]
 
     async def life(document: str, outbox: Outbox) -> None:
         for version in range(1, 11):
-            await news.enter(ledger, outbox, document, news.submitted(document, version))
+            await outgoing.enter(ledger, outbox, document, outgoing.submitted(document, version))
 
     await asyncio.gather(*(life(f"doc_{number}", outboxes[number % 4]) for number in range(12)))
     await age(ledger)
     await outboxes[0].start()
-    await eventually(lambda: len(set(news.on(bus))) == 120)
+    await eventually(lambda: len(set(outgoing.on(bus))) == 120)
     await outboxes[0].stop()
     for number in range(12):
-        assert [version for name, version in news.on(bus) if name == f"doc_{number}"] == list(range(1, 11))
+        assert [version for name, version in outgoing.on(bus) if name == f"doc_{number}"] == list(range(1, 11))
     assert await outboxes[0].waiting() == 0
 
 
@@ -239,23 +243,23 @@ async def test_many_commands_at_once_share_the_saying(ledger: Database, bus: Mem
             calls.append(len(records))
             await bus.put(*records)
 
-    outbox = Outbox(ledger, Counting(), news.news)
+    outbox = Outbox(ledger, Counting(), outgoing.table)
     async with ledger.transaction() as connection:
-        await outbox.write(connection, *(news.submitted(f"doc_{number}") for number in range(50)))
+        await outbox.write(connection, *(outgoing.submitted(f"doc_{number}") for number in range(50)))
     await asyncio.gather(*(outbox.flush() for _ in range(50)))
     assert calls == [50]
 
 
-async def test_news_that_the_log_could_never_take_are_refused_when_they_are_written(
+async def test_events_that_the_log_could_never_take_are_refused_when_they_are_written(
     ledger: Database, outbox: Outbox
 ) -> None:
-    huge = News(DocumentOffered(source_key="k", collection="c", body=b"x" * 1_000_000), "acme")
+    huge = OutgoingEvent(DocumentOffered(source_key="k", collection="c", body=b"x" * 1_000_000), "acme")
     with pytest.raises(Invalid, match="the log takes"):
-        await news.enter(ledger, outbox, "a", huge)
+        await outgoing.enter(ledger, outbox, "a", huge)
     assert await outbox.waiting() == 0
 
 
-async def test_large_news_are_said_a_few_at_a_time(ledger: Database, bus: MemoryBus) -> None:
+async def test_large_events_are_said_a_few_at_a_time(ledger: Database, bus: MemoryBus) -> None:
     await bus.ensure_topics(DocumentOffered)
     sizes: list[int] = []
 
@@ -264,12 +268,12 @@ async def test_large_news_are_said_a_few_at_a_time(ledger: Database, bus: Memory
             sizes.append(sum(len(record.value or b"") for record in records))
             await bus.put(*records)
 
-    outbox = Outbox(ledger, Weighing(), news.news)
+    outbox = Outbox(ledger, Weighing(), outgoing.table)
     large = [
-        News(DocumentOffered(source_key=f"k{number}", collection="c", body=b"x" * 900_000), "acme")
+        OutgoingEvent(DocumentOffered(source_key=f"k{number}", collection="c", body=b"x" * 900_000), "acme")
         for number in range(12)
     ]
-    await news.enter(ledger, outbox, "a", *large)
+    await outgoing.enter(ledger, outbox, "a", *large)
     assert sum(sizes) > 12 * 900_000
     assert max(sizes) <= 4 * 1024 * 1024
     assert await outbox.waiting() == 0
@@ -277,9 +281,9 @@ async def test_large_news_are_said_a_few_at_a_time(ledger: Database, bus: Memory
 
 async def test_what_waits_is_measured(ledger: Database, bus: MemoryBus) -> None:
     metrics, clock = Metrics(), ManualClock()
-    outbox = Outbox(ledger, bus, news.news, metrics=metrics, clock=clock)
+    outbox = Outbox(ledger, bus, outgoing.table, metrics=metrics, clock=clock)
     bus.away = True
-    await news.enter(ledger, outbox, "a", news.submitted("doc_1"), news.submitted("doc_2"))
+    await outgoing.enter(ledger, outbox, "a", outgoing.submitted("doc_1"), outgoing.submitted("doc_2"))
     await age(ledger, seconds=60)
     await outbox.start()
     measured = metrics.registry.get_sample_value
@@ -303,22 +307,22 @@ async def test_stopping_twice_is_once(outbox: Outbox) -> None:
 
 async def test_a_sweep_that_fails_is_tried_again(ledger: Database, bus: MemoryBus, outbox: Outbox) -> None:
     async with ledger.transaction() as connection:
-        await outbox.write(connection, news.submitted("doc_1"))
+        await outbox.write(connection, outgoing.submitted("doc_1"))
         await connection.execute(text("ALTER TABLE news RENAME body TO lost"))
     await age(ledger)
     await outbox.flush()
     await outbox.start()
     async with ledger.transaction() as connection:
         await connection.execute(text("ALTER TABLE news RENAME lost TO body"))
-    await eventually(lambda: news.on(bus) == [("doc_1", 1)])
+    await eventually(lambda: outgoing.on(bus) == [("doc_1", 1)])
     await outbox.stop()
 
 
 async def test_the_sweeper_outlives_a_table_that_it_cannot_count(ledger: Database, bus: MemoryBus) -> None:
     clock = ManualClock()
-    outbox = Outbox(ledger, bus, news.news, clock=clock)
+    outbox = Outbox(ledger, bus, outgoing.table, clock=clock)
     async with ledger.transaction() as connection:
-        await outbox.write(connection, news.submitted("doc_1"))
+        await outbox.write(connection, outgoing.submitted("doc_1"))
         await connection.execute(text("ALTER TABLE news ALTER at DROP DEFAULT, ALTER at TYPE text"))
     await outbox.start()
     for _ in range(2):

@@ -19,8 +19,8 @@ from sluiceway_common.bus.kafka import KafkaBus
 from sluiceway_common.errors import Unavailable
 from sluiceway_common.testing import eventually
 from sluiceway_local.servers.kafka import Kafka
-from tests.support.happened import event_named, news
-from tests.support.hearing import Ear, hearing, on_happened
+from tests.support.delivering import Ear, delivering, on_happened
+from tests.support.happened import event_named, outgoing
 
 pytestmark = pytest.mark.server
 
@@ -81,7 +81,7 @@ def replicas(request: pytest.FixtureRequest, unique: str, tmp_path: Path) -> Ite
 async def say_all(bus: KafkaBus, happened: Any) -> None:
     """As an outbox does: what the log did not take is said again, in its order."""
     for number in range(0, SAID, 20):
-        batch = [news(happened(document_id=f"doc_{n % KEYS}", number=n)) for n in range(number, number + 20)]
+        batch = [outgoing(happened(document_id=f"doc_{n % KEYS}", number=n)) for n in range(number, number + 20)]
         while True:
             try:
                 await bus.publish(batch)
@@ -135,7 +135,7 @@ async def test_a_broker_that_is_killed_and_comes_back_loses_nothing(
     await bus.stop()
 
 
-async def test_what_should_be_parked_waits_for_a_broker_that_is_away(own_kafka: Kafka, unique: str) -> None:
+async def test_a_dead_letter_waits_for_a_broker_that_is_away(own_kafka: Kafka, unique: str) -> None:
     happened = event_named(unique, partitions=1)
     bus = KafkaBus(own_kafka.servers, source="test", answer=2, session=6)
     await bus.start()
@@ -148,9 +148,9 @@ async def test_what_should_be_parked_waits_for_a_broker_that_is_away(own_kafka: 
         if event.number == 0:
             raise ZeroDivisionError
 
-    ear.trouble = fail
-    await bus.publish([news(happened(document_id="doc_0", number=n)) for n in range(2)])
-    async with hearing(bus, ear, on_happened(happened)) as delivery:
+    ear.fault = fail
+    await bus.publish([outgoing(happened(document_id="doc_0", number=n)) for n in range(2)])
+    async with delivering(bus, ear, on_happened(happened)) as delivery:
         await asyncio.wait_for(began.wait(), 30)
         own_kafka.kill()
         go_on.set()
@@ -160,10 +160,10 @@ async def test_what_should_be_parked_waits_for_a_broker_that_is_away(own_kafka: 
         await eventually(lambda: 1 in ear.numbers, within=60)
         (dead_letters,) = delivery.dead_letters.values()
 
-        async def parked() -> bool:
+        async def dead_lettered() -> bool:
             return sum((await bus.ends(dead_letters)).values()) > 0
 
-        await eventually(parked, within=30)
+        await eventually(dead_lettered, within=30)
     await bus.stop()
 
 
@@ -173,13 +173,13 @@ async def test_delivery_that_starts_before_the_broker_hears_when_it_comes(own_ka
     bus, ear = KafkaBus(own_kafka.servers, source="test", answer=2), Ear()
     await bus.start()
     with pytest.raises(Unavailable):
-        await bus.publish([news(happened(document_id="doc_0", number=0))])
-    async with hearing(bus, ear, on_happened(happened)):
+        await bus.publish([outgoing(happened(document_id="doc_0", number=0))])
+    async with delivering(bus, ear, on_happened(happened)):
         await own_kafka.start()
 
         async def said() -> bool:
             try:
-                await bus.publish([news(happened(document_id="doc_0", number=1))])
+                await bus.publish([outgoing(happened(document_id="doc_0", number=1))])
             except Unavailable:
                 return False
             return True

@@ -9,10 +9,10 @@ from sluiceway_common.bus.kafka import KafkaBus
 from sluiceway_common.bus.records import Record, record_of
 from sluiceway_common.clock import SystemClock
 from sluiceway_common.errors import Conflict, Unavailable
-from sluiceway_common.redrive import Parked, Redrive
+from sluiceway_common.redrive import DeadLetter, Redrive
 from sluiceway_common.testing import eventually
-from tests.support.happened import new_event, news
-from tests.support.hearing import Ear, hearing, on_happened, on_overheard
+from tests.support.delivering import Ear, delivering, on_broadcast, on_happened
+from tests.support.happened import new_event, outgoing
 from tests.support.poison import put_tightly_compressed, put_with_a_header_name_that_is_no_text
 
 pytestmark = pytest.mark.server
@@ -20,10 +20,10 @@ pytestmark = pytest.mark.server
 
 def records(happened: Any, numbers: range) -> list[Record]:
     at = SystemClock().now()
-    return [record_of(news(happened(document_id="doc_0", number=n)), source="test", at=at) for n in numbers]
+    return [record_of(outgoing(happened(document_id="doc_0", number=n)), source="test", at=at) for n in numbers]
 
 
-async def test_a_header_name_that_is_no_text_stops_nobody_and_is_parked(kafka: str) -> None:
+async def test_a_header_name_that_is_no_text_stops_nobody_and_is_dead_lettered(kafka: str) -> None:
     happened = new_event(partitions=1)
     bus, ear = KafkaBus(kafka, source="test", answer=5), Ear()
     await bus.start()
@@ -31,24 +31,24 @@ async def test_a_header_name_that_is_no_text_stops_nobody_and_is_parked(kafka: s
     await bus.put(*records(happened, range(20)))
     await put_with_a_header_name_that_is_no_text(kafka, records(happened, range(20, 25)), poisoned=2)
     await put_with_a_header_name_that_is_no_text(kafka, records(happened, range(25, 30)), poisoned=4)
-    async with hearing(bus, ear, on_happened(happened)) as delivery:
+    async with delivering(bus, ear, on_happened(happened)) as delivery:
         # Behind the poison, in its batch: 23 and 24.
         await eventually(lambda: ear.numbers == [*range(22), *range(25, 29)], within=30)
         await bus.put(*records(happened, range(30, 40)))
         await eventually(lambda: ear.numbers[-10:] == list(range(30, 40)))
         redrive = Redrive(bus, delivery.dead_letters)
 
-        async def all_parked() -> bool:
-            return (await redrive.parked()).total == 2
+        async def all_dead_lettered() -> bool:
+            return (await redrive.dead_letters()).total == 2
 
-        await eventually(all_parked)
+        await eventually(all_dead_lettered)
         await _cannot_be_sent_back(redrive)
     assert ear.exits == []
     await bus.stop()
 
 
 async def _cannot_be_sent_back(redrive: Redrive) -> None:
-    first, second = sorted((await redrive.parked()).records, key=lambda parked: parked.offset)
+    first, second = sorted((await redrive.dead_letters()).records, key=lambda each: each.offset)
     assert (first.reason, first.offset, first.whole) == ("UNDECODABLE", 24, False)
     assert first.detail.startswith("offsets 22 to 24 cannot be taken apart")
     assert second.detail.startswith("offsets 29 to 29 cannot be taken apart")
@@ -56,12 +56,12 @@ async def _cannot_be_sent_back(redrive: Redrive) -> None:
         await redrive.redrive([first.id])
 
 
-async def test_who_overhears_goes_on_behind_what_cannot_be_read(kafka: str) -> None:
+async def test_a_broadcast_goes_on_behind_what_cannot_be_read(kafka: str) -> None:
     happened = new_event(partitions=1)
     bus, ear = KafkaBus(kafka, source="test", answer=5), Ear()
     await bus.start()
     await bus.ensure_topics(happened)
-    async with hearing(bus, ear, on_overheard(happened)) as delivery:
+    async with delivering(bus, ear, on_broadcast(happened)) as delivery:
         await eventually(lambda: _ready(delivery))
         await put_with_a_header_name_that_is_no_text(kafka, records(happened, range(3)), poisoned=1)
         await bus.put(*records(happened, range(3, 6)))
@@ -77,24 +77,24 @@ async def _ready(delivery: Any) -> bool:
     return True
 
 
-async def test_what_is_too_large_for_a_letter_is_parked_without_its_bytes(kafka: str) -> None:
+async def test_what_is_too_large_for_a_dead_letter_is_kept_without_its_bytes(kafka: str) -> None:
     happened = new_event(partitions=1)
     bus, ear = KafkaBus(kafka, source="test", answer=5), Ear()
     await bus.start()
     await bus.ensure_topics(happened)
     (good,) = records(happened, range(1))
     await put_tightly_compressed(kafka, replace(good, value=b"\xff" * 5_000_000))
-    async with hearing(bus, ear, on_happened(happened)) as delivery:
+    async with delivering(bus, ear, on_happened(happened)) as delivery:
         await bus.put(good)
         await eventually(lambda: ear.numbers == [0])
-        found = await _first_parked(Redrive(bus, delivery.dead_letters))
+        found = await _first_dead_letter(Redrive(bus, delivery.dead_letters))
     assert (found.reason, found.whole) == ("UNDECODABLE", False)
     await bus.stop()
 
 
-async def _first_parked(redrive: Redrive) -> Parked:
-    async def first() -> Parked | None:
-        return next(iter((await redrive.parked()).records), None)
+async def _first_dead_letter(redrive: Redrive) -> DeadLetter:
+    async def first() -> DeadLetter | None:
+        return next(iter((await redrive.dead_letters()).records), None)
 
     found = await eventually(first)
     assert found is not None

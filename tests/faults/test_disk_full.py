@@ -11,9 +11,9 @@ from sluiceway.ingest.v1.events_pb2 import DocumentSubmitted
 from sluiceway_common.blobs.filesystem import FilesystemBlobs
 from sluiceway_common.bus.memory import MemoryBus
 from sluiceway_common.errors import Unavailable
-from sluiceway_common.news import Spool
+from sluiceway_common.outbox import Spool
 from sluiceway_common.testing import ManualClock
-from tests.support import news
+from tests.support import outgoing
 
 
 @contextmanager
@@ -40,7 +40,7 @@ async def test_a_blob_that_does_not_fit_leaves_nothing(tmp_path: Path) -> None:
     assert (await blobs.put("t", b"x" * 3_000_000)).bytes == 3_000_000
 
 
-async def test_news_that_do_not_fit_leave_the_spool_as_it_was(tmp_path: Path) -> None:
+async def test_events_that_do_not_fit_leave_the_spool_as_it_was(tmp_path: Path) -> None:
     bus, kept = MemoryBus(), set[str]()
     await bus.ensure_topics(DocumentSubmitted)
     spool = Spool(bus, tmp_path / "spool", source="infer", clock=ManualClock())
@@ -48,14 +48,14 @@ async def test_news_that_do_not_fit_leave_the_spool_as_it_was(tmp_path: Path) ->
 
     async def keep_until_it_is_full() -> None:
         for number in range(1000):
-            await spool(news.submitted(f"doc_{number}"))
+            await spool(outgoing.submitted(f"doc_{number}"))
             kept.add(f"doc_{number}")
 
     with disk_of(5_000), pytest.raises(Unavailable, match="cannot be written"):
         await keep_until_it_is_full()
     assert kept
-    await spool(news.submitted("doc_after"))
+    await spool(outgoing.submitted("doc_after"))
     bus.away = False
     await spool.stop()
-    assert {document for document, _ in news.on(bus)} == {*kept, "doc_after"}
+    assert {document for document, _ in outgoing.on(bus)} == {*kept, "doc_after"}
     assert left(tmp_path) == []

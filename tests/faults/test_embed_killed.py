@@ -15,7 +15,7 @@ from sluiceway.embed.v1 import embed_service_pb2 as calls
 from sluiceway.embed.v1 import values_pb2 as values
 from sluiceway.ingest.v1 import events_pb2
 from sluiceway_common.bus.kafka import KafkaBus
-from sluiceway_common.bus.port import News
+from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_common.settings import Shared
 from sluiceway_common.testing import eventually, free_port
 from tests.support.embed_running import SERVE, Caller, a_document, blobs_of, caller, chunked, environment, migrated
@@ -58,7 +58,11 @@ async def say_all(shared: Shared, tenant: str, documents: list[str]) -> None:
             await bus.publish([await chunked(blobs, tenant, document_id, passages(number, version), version)])
     for document_id in documents[::4]:
         await bus.publish(
-            [News(events_pb2.DocumentWithdrawn(document_id=document_id, version=2, collection="default"), tenant)]
+            [
+                OutgoingEvent(
+                    events_pb2.DocumentWithdrawn(document_id=document_id, version=2, collection="default"), tenant
+                )
+            ]
         )
     await bus.stop()
 

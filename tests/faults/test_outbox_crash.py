@@ -14,26 +14,26 @@ from sluiceway_common.bus.kafka import KafkaBus
 from sluiceway_common.bus.memory import MemoryBus
 from sluiceway_common.bus.records import Record
 from sluiceway_common.errors import Unavailable
-from sluiceway_common.news import Outbox
+from sluiceway_common.outbox import Outbox
 from sluiceway_common.testing import eventually
 from sluiceway_local.servers.kafka import Kafka
 from sluiceway_local.servers.postgres import Postgres
-from tests.support import news
+from tests.support import outgoing
 
 pytestmark = pytest.mark.server
 
-# A process that commits a change with its news, says so, and never comes to the flush.
+# A process that commits a change with its events, says so, and never comes to the flush.
 DYING = """
 import asyncio, sys
-from tests.support import news
+from tests.support import outgoing
 from sluiceway_common.bus.memory import MemoryBus
-from sluiceway_common.news import Outbox
+from sluiceway_common.outbox import Outbox
 
 async def main(url, document):
-    async with news.opened(url) as database:
-        outbox = Outbox(database, MemoryBus(), news.news)
+    async with outgoing.opened(url) as database:
+        outbox = Outbox(database, MemoryBus(), outgoing.table)
         async with database.transaction() as connection:
-            await outbox.write(connection, *(news.submitted(document, version) for version in (1, 2, 3)))
+            await outbox.write(connection, *(outgoing.submitted(document, version) for version in (1, 2, 3)))
         print("committed", flush=True)
         await asyncio.Event().wait()
 
@@ -54,8 +54,8 @@ async def speaking(servers: str) -> AsyncIterator[KafkaBus]:
 
 async def on_the_log(bus: KafkaBus, document: str) -> list[int]:
     """The versions of a document, in the order of the log."""
-    ends = await bus.ends(news.TOPIC)
-    reader = bus.reader(await bus.starts(news.TOPIC))
+    ends = await bus.ends(outgoing.TOPIC)
+    reader = bus.reader(await bus.starts(outgoing.TOPIC))
     await reader.start()
     try:
         records: list[Record] = []
@@ -63,7 +63,7 @@ async def on_the_log(bus: KafkaBus, document: str) -> list[int]:
             records += await reader.take(500, 1.0)
     finally:
         await reader.stop()
-    return [version for name, version in news.versions(records) if name == document]
+    return [version for name, version in outgoing.versions(records) if name == document]
 
 
 async def die_after_the_commit(url: str, document: str) -> None:
@@ -79,13 +79,13 @@ async def die_after_the_commit(url: str, document: str) -> None:
 
 async def test_the_sweeper_of_another_process_says_what_a_killed_one_left(kafka: str, database: str) -> None:
     document = f"doc_{uuid.uuid4().hex}"
-    news.make_tables(database)
+    outgoing.make_tables(database)
     await die_after_the_commit(database, document)
-    assert news.waiting(database) == 3
-    async with speaking(kafka) as bus, news.opened(database) as ledger:
-        outbox = Outbox(ledger, bus, news.news)
+    assert outgoing.waiting(database) == 3
+    async with speaking(kafka) as bus, outgoing.opened(database) as ledger:
+        outbox = Outbox(ledger, bus, outgoing.table)
         await outbox.start()
-        await eventually(lambda: news.waiting(database) == 0, within=30)
+        await eventually(lambda: outgoing.waiting(database) == 0, within=30)
         await outbox.stop()
         assert await on_the_log(bus, document) == [1, 2, 3]
 
@@ -93,18 +93,18 @@ async def test_the_sweeper_of_another_process_says_what_a_killed_one_left(kafka:
 async def test_commands_are_answered_while_kafka_is_down_and_said_when_it_is_back(
     own_kafka: Kafka, database: str
 ) -> None:
-    news.make_tables(database)
-    async with speaking(own_kafka.servers) as bus, news.opened(database) as ledger:
-        outbox = Outbox(ledger, bus, news.news)
+    outgoing.make_tables(database)
+    async with speaking(own_kafka.servers) as bus, outgoing.opened(database) as ledger:
+        outbox = Outbox(ledger, bus, outgoing.table)
         await outbox.start()
-        await news.enter(ledger, outbox, "before", news.submitted("doc_1", 1))
+        await outgoing.enter(ledger, outbox, "before", outgoing.submitted("doc_1", 1))
         own_kafka.kill()
         async with asyncio.timeout(20):
             for version in range(2, 22):
-                await news.enter(ledger, outbox, "during", news.submitted("doc_1", version))
-        assert news.waiting(database) == 20
+                await outgoing.enter(ledger, outbox, "during", outgoing.submitted("doc_1", version))
+        assert outgoing.waiting(database) == 20
         await own_kafka.start()
-        await eventually(lambda: news.waiting(database) == 0, within=60)
+        await eventually(lambda: outgoing.waiting(database) == 0, within=60)
         await outbox.stop()
         said = await on_the_log(bus, "doc_1")
     assert sorted(set(said)) == list(range(1, 22))
@@ -112,20 +112,20 @@ async def test_commands_are_answered_while_kafka_is_down_and_said_when_it_is_bac
 
 
 async def test_the_database_comes_back_and_work_goes_on_by_itself(own_postgres: Postgres) -> None:
-    news.make_tables(own_postgres.url)
+    outgoing.make_tables(own_postgres.url)
     bus = MemoryBus()
     await bus.ensure_topics(DocumentSubmitted)
-    async with news.opened(own_postgres.url) as ledger:
-        outbox = Outbox(ledger, bus, news.news)
+    async with outgoing.opened(own_postgres.url) as ledger:
+        outbox = Outbox(ledger, bus, outgoing.table)
         await outbox.start()
-        await news.enter(ledger, outbox, "before", news.submitted("doc_1", 1))
+        await outgoing.enter(ledger, outbox, "before", outgoing.submitted("doc_1", 1))
         own_postgres.kill()
         with pytest.raises(Unavailable):
-            await news.enter(ledger, outbox, "during", news.submitted("doc_1", 2))
+            await outgoing.enter(ledger, outbox, "during", outgoing.submitted("doc_1", 2))
         await own_postgres.start()
-        await news.enter(ledger, outbox, "after", news.submitted("doc_1", 3))
+        await outgoing.enter(ledger, outbox, "after", outgoing.submitted("doc_1", 3))
         await outbox.stop()
-    assert news.on(bus) == [("doc_1", 1), ("doc_1", 3)]
+    assert outgoing.on(bus) == [("doc_1", 1), ("doc_1", 3)]
 
 
 def in_order(versions: list[int]) -> bool:

@@ -8,17 +8,17 @@ from pathlib import Path
 
 from sluiceway.ingest.v1.events_pb2 import DocumentSubmitted
 from sluiceway_common.bus.memory import MemoryBus
-from sluiceway_common.news import Spool
+from sluiceway_common.outbox import Spool
 from sluiceway_common.testing import eventually
-from tests.support import news
+from tests.support import outgoing
 
-# A process that keeps news while the log is away, and says of each that it was kept.
+# A process that keeps events while the log is away, and says of each that it was kept.
 KEEPING = """
 import asyncio, sys
 from pathlib import Path
-from tests.support import news
+from tests.support import outgoing
 from sluiceway_common.bus.memory import MemoryBus
-from sluiceway_common.news import Spool
+from sluiceway_common.outbox import Spool
 
 async def main(folder):
     bus = MemoryBus()
@@ -26,7 +26,7 @@ async def main(folder):
     spool = Spool(bus, Path(folder), source="infer")
     number = 0
     while True:
-        await spool(news.submitted(f"doc_{number}"))
+        await spool(outgoing.submitted(f"doc_{number}"))
         print(f"kept doc_{number}", flush=True)
         number += 1
 
@@ -54,7 +54,7 @@ async def test_what_a_killed_process_had_kept_is_said_by_the_next(tmp_path: Path
     await bus.ensure_topics(DocumentSubmitted)
     spool = Spool(bus, tmp_path, source="infer")
     await spool.start()
-    await eventually(lambda: kept <= {document for document, _ in news.on(bus)})
+    await eventually(lambda: kept <= {document for document, _ in outgoing.on(bus)})
     await spool.stop()
     assert list_of(tmp_path) == []
 
@@ -68,7 +68,7 @@ async def test_a_line_that_a_killed_process_had_half_written_is_cut(tmp_path: Pa
     await spool.start()
     await eventually(lambda: list_of(tmp_path) == [])
     await spool.stop()
-    assert kept <= {document for document, _ in news.on(bus)}
+    assert kept <= {document for document, _ in outgoing.on(bus)}
 
 
 def list_of(folder: Path) -> list[str]:

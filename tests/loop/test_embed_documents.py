@@ -13,7 +13,7 @@ from sluiceway_common.admission import ConcurrencyLimit
 from sluiceway_common.errors import Blocked, Invalid, NotFound, Overloaded, Unavailable
 from sluiceway_common.principal import Principal
 from sluiceway_embed.adapters.stemming import SnowballAnalyser
-from sluiceway_embed.service.searching import Asked
+from sluiceway_embed.service.searching import SearchRequest
 from tests.support.embed_world import READER, TENANT, World, embed_world
 
 pytestmark = pytest.mark.server
@@ -30,26 +30,26 @@ async def world(database: str, tmp_path: Path) -> AsyncIterator[World]:
 async def test_a_document_is_found_whole_and_says_so(world: World) -> None:
     event = await world.index_document(await world.told(MILL))
     assert (event.chunks, event.encoded, event.version, event.attempt) == (3, 3, 1, 1)
-    assert event.index_version == world.space.version
+    assert event.index_version == world.namespace.version
     assert (await world.texts_found("Which wood is the wheel made of?"))[0] == MILL[1]
     assert set(await world.texts_found("mill", k=10)) == set(MILL)
 
 
 async def test_a_passage_is_read_from_the_stored_text_with_what_is_around_it(world: World) -> None:
     await world.index_document(await world.told(MILL))
-    passage = (await world.search("oak wheel")).found[0].hit.chunk
-    around = await world.service.reading.chunk(READER, "default", passage.chunk_id, 9)
+    passage = (await world.search("oak wheel")).hits[0].hit.chunk
+    around = await world.service.chunk_queries.chunk(READER, "default", passage.chunk_id, 9)
     whole = "\n\n".join(MILL)
     assert around.chunk.text == whole[passage.start : passage.end] == MILL[1]
     assert (around.text, around.start) == (whole[passage.start - 9 : passage.end + 9], passage.start - 9)
-    edge = await world.service.reading.chunk(READER, "default", passage.chunk_id, 10_000)
+    edge = await world.service.chunk_queries.chunk(READER, "default", passage.chunk_id, 10_000)
     assert (edge.text, edge.start, edge.end) == (whole, 0, len(whole))
 
 
 async def test_who_finds_no_slot_to_read_a_passage_is_told_when_to_come_again(world: World) -> None:
     await world.index_document(await world.told(MILL))
-    passage = (await world.search("oak wheel")).found[0].hit.chunk
-    reading = replace(world.service.reading, slots=ConcurrencyLimit(1, what="reads", retry_after=0.2))
+    passage = (await world.search("oak wheel")).hits[0].hit.chunk
+    reading = replace(world.service.chunk_queries, slots=ConcurrencyLimit(1, what="reads", retry_after=0.2))
     with reading.slots.slot(), pytest.raises(Overloaded) as full:
         await reading.chunk(READER, "default", passage.chunk_id, 9)
     assert full.value.retry_after == 0.2
@@ -71,12 +71,12 @@ async def test_a_new_version_encodes_what_is_new_moves_spans_and_deletes_what_is
     assert (event.chunks, event.encoded) == (3, 1)
     assert await world.texts_held() == set(changed)
     whole = "\n\n".join(changed)
-    for found in (await world.search("mill wheel", k=10)).found:
+    for found in (await world.search("mill wheel", k=10)).hits:
         chunk = found.hit.chunk
         assert (chunk.version, chunk.text) == (2, whole[chunk.start : chunk.end])
 
 
-async def test_old_news_is_dropped(world: World) -> None:
+async def test_an_old_event_is_dropped(world: World) -> None:
     first = await world.told(MILL)
     await world.index_document(await world.told(MILL[:1], version=2))
     await world.service.indexing.index_document(first, "cause")
@@ -84,11 +84,11 @@ async def test_old_news_is_dropped(world: World) -> None:
     assert [event.version for event in world.said.of(DocumentIndexed)] == [2]
 
 
-async def test_what_a_dead_writer_left_is_put_right_by_the_next_news(world: World) -> None:
+async def test_what_a_dead_writer_left_is_put_right_by_the_next_event(world: World) -> None:
     first = await world.told(MILL)
     second = await world.told(MILL[:2], version=2)
     await world.index_document(second)
-    await world.index.delete_document(world.space, world.document_id)
+    await world.index.delete_document(world.namespace, world.document_id)
     await world.service.indexing.index_document(first, "cause")
     assert await world.texts_held() == set(MILL[:2])
 
@@ -128,21 +128,21 @@ async def test_what_cannot_be_read_is_refused_with_the_reason(world: World, spoi
 async def test_only_who_is_in_a_group_finds_a_passage(world: World) -> None:
     await world.index_document(await world.told(MILL, acl=("legal",)))
     lawyer = replace(READER, groups=("legal",))
-    found = (await world.search("mill", lawyer)).found
+    found = (await world.search("mill", lawyer)).hits
     assert len(found) == 3
-    assert (await world.search("mill")).found == []
+    assert (await world.search("mill")).hits == []
     with pytest.raises(NotFound):
-        await world.service.reading.chunk(READER, "default", found[0].hit.chunk.chunk_id, 0)
+        await world.service.chunk_queries.chunk(READER, "default", found[0].hit.chunk.chunk_id, 0)
 
 
 async def test_another_tenant_finds_nothing(world: World) -> None:
     await world.index_document(await world.told(MILL))
-    passage = (await world.search("mill")).found[0].hit.chunk
+    passage = (await world.search("mill")).hits[0].hit.chunk
     stranger = replace(READER, tenant="other")
-    assert (await world.search("mill", stranger)).found == []
+    assert (await world.search("mill", stranger)).hits == []
     with pytest.raises(NotFound):
-        await world.service.reading.chunk(stranger, "default", passage.chunk_id, 0)
-    assert await world.service.reading.indexes(stranger, "") == []
+        await world.service.chunk_queries.chunk(stranger, "default", passage.chunk_id, 0)
+    assert await world.service.chunk_queries.indexes(stranger, "") == []
 
 
 async def test_without_the_role_of_a_reader_nothing_is_answered(world: World) -> None:
@@ -174,7 +174,7 @@ async def test_a_question_beyond_the_limits_is_refused_with_its_field(
 async def test_near_duplicates_become_one_hit_that_names_the_other(world: World) -> None:
     await world.index_document(await world.told(MILL, near_duplicates=("doc_twin",)))
     await world.index_document(await world.told(MILL, document_id="doc_twin", near_duplicates=(world.document_id,)))
-    found = (await world.search("oak wheel in the water", k=10)).found
+    found = (await world.search("oak wheel in the water", k=10)).hits
     assert len(found) == 3
     assert all({each.document_id, *each.also_in} == {world.document_id, "doc_twin"} for each in found)
 
@@ -183,7 +183,7 @@ async def test_a_twin_that_the_caller_may_not_find_is_not_named(world: World) ->
     await world.index_document(await world.told(MILL, near_duplicates=("doc_twin",)))
     secret = await world.told(MILL, document_id="doc_twin", near_duplicates=(world.document_id,), acl=("legal",))
     await world.index_document(secret)
-    assert all(each.also_in == () for each in (await world.search("oak wheel", k=10)).found)
+    assert all(each.also_in == () for each in (await world.search("oak wheel", k=10)).hits)
 
 
 async def test_words_of_no_weight_leave_the_vector_to_decide(world: World) -> None:
@@ -197,5 +197,7 @@ async def test_another_analysis_neither_writes_beside_the_index_nor_searches_in_
     with pytest.raises(Unavailable, match="encoder of before"):
         await replace(world.service.indexing, rules=german).index_document(await world.told(MILL, version=2), "cause")
     with pytest.raises(Unavailable, match="encoder of before"):
-        await replace(world.service.searching, rules=german).search(READER, Asked("default", "mill"))
+        await replace(world.service.searching, rules=german).search(
+            READER, SearchRequest(collection="default", text="mill")
+        )
     assert await world.texts_held() == set(MILL)

@@ -63,7 +63,7 @@ async def test_an_emptied_store_says_so_and_is_filled_again(database: str, tmp_p
         with pytest.raises(Unavailable, match="made anew") as refused:
             await world.search("mill")
         assert refused.value.retry_after is not None
-        await world.service.mending.run()
+        await world.service.repairing.run()
         assert (await world.texts_found("Which wood is the wheel made of?"))[0] == MILL[1]
         assert await world.texts_held() == {*MILL, TOWER}
     async with embed_world(database, tmp_path, store=store()) as world:
@@ -75,13 +75,13 @@ async def test_a_passage_of_an_emptied_store_is_not_said_to_be_gone(
 ) -> None:
     async with embed_world(database, tmp_path, store=store()) as world:
         await indexed(world, "mill", *MILL)
-        passage = (await world.search("mill")).found[0].hit.chunk
+        passage = (await world.search("mill")).hits[0].hit.chunk
         await world.index.drop_tenant(TENANT)
     async with embed_world(database, tmp_path, store=store()) as world:
         with pytest.raises(Unavailable, match="made anew"):
-            await world.service.reading.chunk(READER, "default", passage.chunk_id, 0)
-        await world.service.mending.run()
-        assert (await world.service.reading.chunk(READER, "default", passage.chunk_id, 0)).chunk == passage
+            await world.service.chunk_queries.chunk(READER, "default", passage.chunk_id, 0)
+        await world.service.repairing.run()
+        assert (await world.service.chunk_queries.chunk(READER, "default", passage.chunk_id, 0)).chunk == passage
 
 
 async def test_a_store_that_is_emptied_beneath_embed_is_neither_searched_nor_written(
@@ -89,17 +89,17 @@ async def test_a_store_that_is_emptied_beneath_embed_is_neither_searched_nor_wri
 ) -> None:
     async with embed_world(database, tmp_path, store=store()) as world:
         await indexed(world, "mill", *MILL)
-        passage = (await world.search("mill")).found[0].hit.chunk
+        passage = (await world.search("mill")).hits[0].hit.chunk
         await world.index.drop_tenant(TENANT)
         for asked in (
             world.search("mill"),
-            world.service.reading.chunk(READER, "default", passage.chunk_id, 0),
+            world.service.chunk_queries.chunk(READER, "default", passage.chunk_id, 0),
             indexed(world, "tower", TOWER),
         ):
             with pytest.raises(Unavailable, match="start embed again"):
                 await asked
     async with embed_world(database, tmp_path, store=store()) as world:
-        await world.service.mending.run()
+        await world.service.repairing.run()
         assert await world.texts_held() == set(MILL)
 
 
@@ -111,14 +111,14 @@ async def test_a_store_that_was_half_filled_when_its_process_died_is_not_whole(
         await indexed(world, "bridge", "A bridge leads over the river.")
         gate = Gate()
         world.index.upserts.append(gate)
-        filling = asyncio.create_task(world.service.mending.run())
+        filling = asyncio.create_task(world.service.repairing.run())
         await gate.reached.wait()
         filling.cancel()
         await asyncio.wait({filling})
     async with embed_world(database, tmp_path, store=store()) as world:
         with pytest.raises(Unavailable, match="made anew"):
             await world.search("mill")
-        await world.service.mending.run()
+        await world.service.repairing.run()
         assert await world.texts_held() == {*MILL, TOWER, "A bridge leads over the river."}
 
 
@@ -130,7 +130,7 @@ async def test_a_collection_whose_first_document_is_being_written_is_not_lost(
         world.index.upserts.append(gate)
         writing = asyncio.create_task(world.service.indexing.index_document(await world.told(MILL), "cause"))
         await gate.reached.wait()
-        await world.service.mending.give_up_lost()
+        await world.service.repairing.give_up_lost()
         assert await world.index.torn() == []
         gate.open()
         await writing
@@ -155,8 +155,8 @@ async def test_two_replicas_that_fill_an_emptied_store_fill_it_once(
     ):
         with pytest.raises(Unavailable, match="made anew"):
             await other.search("mill")
-        await asyncio.gather(one.service.mending.run(), other.service.mending.run())
-        held = sorted([chunk.text async for chunk in one.index.scan(one.space)])
+        await asyncio.gather(one.service.repairing.run(), other.service.repairing.run())
+        held = sorted([chunk.text async for chunk in one.index.scan(one.namespace)])
         assert held == sorted((*MILL, TOWER))
         assert await one.texts_found("mill") == await other.texts_found("mill")
 
@@ -170,7 +170,7 @@ async def test_another_store_is_filled_and_so_is_the_first_when_it_comes_back(
     async with embed_world(database, tmp_path, store=weaviate_store()) as world:
         with pytest.raises(Unavailable, match="made anew"):
             await world.search("mill")
-        await world.service.mending.run()
+        await world.service.repairing.run()
         assert await world.texts_held() == {*MILL, SECRET}
         world.document_id = "doc_secret"
         await world.withdraw()
@@ -178,7 +178,7 @@ async def test_another_store_is_filled_and_so_is_the_first_when_it_comes_back(
     async with embed_world(database, tmp_path, store=zvec_store()) as world:
         with pytest.raises(Unavailable, match="made anew"):
             await world.search("mill")
-        await world.service.mending.run()
+        await world.service.repairing.run()
         assert await world.texts_held() == {*MILL, TOWER}
 
 
@@ -189,9 +189,9 @@ async def test_a_store_that_comes_back_loses_what_was_withdrawn_while_another_se
         await indexed(world, "mill", *MILL)
         await indexed(world, "secret", SECRET)
     async with embed_world(database, tmp_path, store=zvec_store()) as world:
-        await world.service.mending.run()
+        await world.service.repairing.run()
         world.document_id = "doc_secret"
         await world.withdraw()
     async with embed_world(database, tmp_path, store=weaviate_store()) as world:
-        await world.service.mending.run()
+        await world.service.repairing.run()
         assert await world.texts_held() == set(MILL)

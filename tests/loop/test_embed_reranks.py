@@ -59,7 +59,7 @@ async def test_the_order_of_the_reranker_is_taken_with_scores_from_nought_to_one
         await world.index_document(await world.told(MILL))
         answer = await world.search("oak wheel", rerank=True)
         assert answer.reranked
-        assert next((found.hit.chunk.text, found.score) for found in answer.found) == (MILL[2], 1.0)
+        assert next((found.hit.chunk.text, found.score) for found in answer.hits) == (MILL[2], 1.0)
         assert not (await world.search("oak wheel")).reranked
 
 
@@ -72,7 +72,7 @@ async def test_without_a_good_answer_in_time_the_order_stays_and_says_so(
         await world.index_document(await world.told(MILL))
         answer = await world.search("oak wheel", rerank=True)
         assert not answer.reranked
-        assert answer.found[0].hit.chunk.text == MILL[1]
+        assert answer.hits[0].hit.chunk.text == MILL[1]
 
 
 async def test_whoever_asks_a_broken_server_is_told(tmp_path: Path) -> None:

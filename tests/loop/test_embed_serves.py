@@ -14,7 +14,7 @@ from sluiceway.embed.v1 import values_pb2 as values
 from sluiceway.ingest.v1 import events_pb2
 from sluiceway_common.blobs.filesystem import FilesystemBlobs
 from sluiceway_common.bus.kafka import KafkaBus
-from sluiceway_common.bus.port import News
+from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_common.settings import Shared
 from sluiceway_common.testing import eventually
 from sluiceway_embed.settings import EmbedSettings
@@ -102,7 +102,7 @@ async def test_a_document_of_the_log_is_found_read_listed_and_withdrawn(deployed
     assert (index.collection, index.chunks, index.live, index.dimensions) == ("default", 3, True, 384)
 
     withdrawn = events_pb2.DocumentWithdrawn(document_id=document_id, version=1, collection="default")
-    await deployed.bus.publish([News(withdrawn, deployed.caller.tenant)])
+    await deployed.bus.publish([OutgoingEvent(withdrawn, deployed.caller.tenant)])
     await eventually(lambda: nothing(deployed), within=30)
     with pytest.raises(grpc.aio.AioRpcError) as refused:
         await stub.GetChunk(request, metadata=metadata, timeout=10)

@@ -40,7 +40,7 @@ async def test_it_is_deleted_and_its_removal_is_said(world: World) -> None:
     assert [(event.version, event.chunks) for event in world.said.of(DocumentRemoved)] == [(1, 3)]
 
 
-async def test_old_news_does_not_bring_it_back(world: World) -> None:
+async def test_an_old_event_does_not_bring_it_back(world: World) -> None:
     version = await world.told(MILL)
     await world.index_document(version)
     await world.withdraw()
@@ -59,7 +59,7 @@ async def test_a_withdrawal_that_overtakes_the_document_wins(world: World) -> No
 
 async def test_search_hides_it_before_anything_is_deleted(world: World) -> None:
     await world.index_document(await world.told(MILL))
-    passage = (await world.search("mill")).found[0].hit.chunk
+    passage = (await world.search("mill")).hits[0].hit.chunk
     gate = Gate()
     world.index.deletions.append(gate)
     withdrawal = asyncio.create_task(world.withdraw())
@@ -67,7 +67,7 @@ async def test_search_hides_it_before_anything_is_deleted(world: World) -> None:
     assert await world.texts_held() == set(MILL)
     assert await world.texts_found("mill") == []
     with pytest.raises(NotFound):
-        await world.service.reading.chunk(READER, "default", passage.chunk_id, 0)
+        await world.service.chunk_queries.chunk(READER, "default", passage.chunk_id, 0)
     gate.open()
     await withdrawal
     assert await world.texts_held() == set()
@@ -163,7 +163,7 @@ async def test_a_writer_that_lost_its_lock_gives_way_to_a_newer_version(world: W
 
     await after_a_lost_lock(world, meanwhile)
     assert await world.texts_held() == {"The mill burnt down.", MILL[1]}
-    assert {found.hit.chunk.version for found in (await world.search("mill", k=10)).found} == {2}
+    assert {found.hit.chunk.version for found in (await world.search("mill", k=10)).hits} == {2}
 
 
 async def test_a_writer_that_lost_its_lock_to_nobody_has_written(world: World) -> None:

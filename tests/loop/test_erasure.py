@@ -10,9 +10,9 @@ import pytest
 from sluiceway.embed.v1.events_pb2 import DocumentRemoved
 from sluiceway.ingest.v1 import ingest_service_pb2 as calls
 from sluiceway_common.bus.kafka import KafkaBus
-from sluiceway_common.bus.port import News
+from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_common.testing import eventually
-from sluiceway_infer.domain.answers import Answer
+from sluiceway_infer.domain.answers.answer import Answer
 from tests.support import infer_world, ingest_world
 from tests.support.infer import passage
 from tests.support.infer_world import Place
@@ -53,7 +53,7 @@ async def test_a_receipt_is_complete_when_infer_has_forgotten_too(
     document = (await ingest.submit(b"Because.", calls.SubmitHeader(source_key="file:///why.txt"))).document.document_id
     given = await answered(there, ingest.tenant, document)
     await erased(ingest, document, within=1)
-    await embed.publish([News(DocumentRemoved(document_id=document, version=1), ingest.tenant)])
+    await embed.publish([OutgoingEvent(DocumentRemoved(document_id=document, version=1), ingest.tenant)])
 
     async def without_infer() -> bool:
         receipt = await erased(ingest, document, within=2)

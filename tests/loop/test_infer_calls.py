@@ -18,9 +18,9 @@ from sluiceway_common.rpc import Server, ServiceTokens, connect
 from sluiceway_common.rpc.credentials import Authenticator
 from sluiceway_common.testing import eventually, free_port
 from sluiceway_infer.adapters.embed import IDEMPOTENT, EmbedClient
-from sluiceway_infer.adapters.engines.scripted import Cue
-from sluiceway_infer.domain.asking import Grounding
-from sluiceway_infer.domain.passages import Passage
+from sluiceway_infer.adapters.engines.scripted import ScriptRule
+from sluiceway_infer.domain.conversation.request import Grounding
+from sluiceway_infer.domain.retrieval.passages import Passage
 from sluiceway_infer.rpc.calls import INFER_SERVICE, register
 from tests.support.infer import World, authenticate, extractive, passage, scripted
 from tests.support.infer_engines import running
@@ -28,7 +28,7 @@ from tests.support.infer_engines import running
 SEED = b"s" * 32
 TEXT = "Nikola Tesla was born in 1856 in the village of Smiljan. He moved to New York in 1884."
 READER = (("authorization", "Bearer sw_reader"),)
-TOLD = scripted(Cue("born", "Nikola Tesla was born in 1856."), Cue("", "word " * 2_000), pace=500)
+TOLD = scripted(ScriptRule("born", "Nikola Tesla was born in 1856."), ScriptRule("", "word " * 2_000), pace=500)
 
 
 class Neighbour(EmbedServiceServicer):
@@ -101,7 +101,7 @@ async def infer(world: World, neighbour: tuple[Neighbour, int]) -> AsyncIterator
     tokens = ServiceTokens(SEED, (), audience="infer")
     channel = connect(f"127.0.0.1:{neighbour[1]}", tokens=tokens, idempotent=IDEMPOTENT)
     client = EmbedClient(channel, seconds=5.0)
-    service = await world.service(TOLD, extractive(), retriever=client, embeddings=client)
+    service = await world.service(TOLD, extractive(), retriever=client, embedder=client)
     server = Server(
         "127.0.0.1:0",
         register=lambda listening: register(listening, service),

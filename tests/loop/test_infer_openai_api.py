@@ -14,8 +14,8 @@ from openai import AsyncOpenAI
 from sluiceway_common.errors import Invalid
 from sluiceway_common.testing import eventually
 from sluiceway_common.web import HttpServer
-from sluiceway_infer.adapters.engines.scripted import Cue
-from sluiceway_infer.ports import Vectors
+from sluiceway_infer.adapters.engines.scripted import ScriptRule
+from sluiceway_infer.ports import EmbeddedTexts
 from tests.support.infer import World, extractive, passage, scripted
 from tests.support.infer_engines import new_openai_api, running
 
@@ -28,12 +28,12 @@ DOCUMENTS = {"sluiceway": {"collection": "default"}}
 class TwoNumbers:
     """Vectors of two numbers: the length of a text, and whether it is a question. An empty text has none."""
 
-    async def embed(self, texts: Sequence[str], purpose: Literal["passage", "query"]) -> Vectors:
+    async def embed(self, texts: Sequence[str], purpose: Literal["passage", "query"]) -> EmbeddedTexts:
         if "" in texts:
             empty = f"texts[{list(texts).index('')}]"
             raise Invalid(f"`{empty}` is empty", field=empty)
         vectors = tuple((float(len(text)), float(purpose == "query")) for text in texts)
-        return Vectors(vectors, "two-numbers", sum(len(text.split()) for text in texts))
+        return EmbeddedTexts(vectors, "two-numbers", sum(len(text.split()) for text in texts))
 
 
 @pytest.fixture
@@ -44,16 +44,16 @@ def world() -> World:
 
 
 TOLD = scripted(
-    Cue("born", "He was born in 1857. Nikola Tesla was born in 1856."),
-    Cue("story", "word " * 2_000),
-    Cue("", "Hello there, whoever you are."),
+    ScriptRule("born", "He was born in 1857. Nikola Tesla was born in 1856."),
+    ScriptRule("story", "word " * 2_000),
+    ScriptRule("", "Hello there, whoever you are."),
     pace=500,
 )
 
 
 @pytest.fixture
 async def http_server(world: World) -> AsyncIterator[HttpServer]:
-    http_server = new_openai_api(await world.service(TOLD, extractive(), embeddings=TwoNumbers()))
+    http_server = new_openai_api(await world.service(TOLD, extractive(), embedder=TwoNumbers()))
     async with running(http_server):
         yield http_server
 
@@ -93,10 +93,10 @@ async def test_a_streamed_answer(client: AsyncOpenAI) -> None:
 
 @pytest.mark.parametrize("as_dict", [False, True])
 async def test_an_answer_is_a_turn_of_the_talk_that_goes_on(client: AsyncOpenAI, as_dict: bool) -> None:
-    talk = hello()["messages"]
-    said = (await client.chat.completions.create(model="scripted", messages=talk)).choices[0].message
-    talk = [*talk, said.model_dump() if as_dict else said, {"role": "user", "content": "And then?"}]
-    answer = await client.chat.completions.create(model="scripted", messages=talk)
+    chat = hello()["messages"]
+    said = (await client.chat.completions.create(model="scripted", messages=chat)).choices[0].message
+    chat = [*chat, said.model_dump() if as_dict else said, {"role": "user", "content": "And then?"}]
+    answer = await client.chat.completions.create(model="scripted", messages=chat)
     assert answer.choices[0].message.content == "Hello there, whoever you are."
 
 
@@ -124,7 +124,7 @@ async def test_any_word_of_grounding_asks_the_documents(client: AsyncOpenAI, opt
 
 
 async def test_a_session_alone_asks_no_documents(client: AsyncOpenAI) -> None:
-    body = {"sluiceway": {"session": "talk"}}
+    body = {"sluiceway": {"session": "chat"}}
     answer = await client.chat.completions.create(model="scripted", messages=TESLA, extra_body=body)
     assert (answer.model_extra or {})["sluiceway"]["groundedness"]["status"] == "not_asked"
 

@@ -15,11 +15,11 @@ from sluiceway.infer.v1.events_pb2 import AnswerGiven, DocumentForgotten, Feedba
 from sluiceway.infer.v1.infer_service_pb2 import GiveFeedbackRequest
 from sluiceway.ingest.v1.events_pb2 import DocumentWithdrawn
 from sluiceway_common.bus.kafka import KafkaBus
-from sluiceway_common.bus.port import News
+from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_common.bus.records import Heard, heard
 from sluiceway_common.bus.topics import topic_of
 from sluiceway_common.testing import eventually, free_port
-from sluiceway_infer.domain.answers import Answer
+from sluiceway_infer.domain.answers.answer import Answer
 from tests.support.infer import passage
 from tests.support.infer_world import Infer, Place, migrated, place, replica
 from tests.unit.infer.test_answers_store import ANSWER
@@ -117,7 +117,7 @@ async def test_a_withdrawn_document_is_forgotten_and_it_is_said(infer: Infer, th
     await infer.app.service.answers.keep(given)
     assert not await gone(infer, given)
     await log.ensure_topics(DocumentWithdrawn)
-    await log.publish([News(DocumentWithdrawn(document_id=document, version=1), there.tenant)])
+    await log.publish([OutgoingEvent(DocumentWithdrawn(document_id=document, version=1), there.tenant)])
     await eventually(lambda: forgotten(log, document), within=FIRST)
     assert await gone(infer, given)
 

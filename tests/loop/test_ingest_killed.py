@@ -46,7 +46,7 @@ class Process:
             "INGEST_HTTP": "127.0.0.1:0",
             "INGEST_LEASE_SECONDS": "3",
             "INGEST_SWEEP_SECONDS": "1",
-            "INGEST_CLAIMS": "100",
+            "INGEST_MAX_ATTEMPTS": "100",
         }
         self._log = shared.data / "ingest.log"
         self._process: asyncio.subprocess.Process | None = None
@@ -102,7 +102,7 @@ async def test_every_document_comes_to_its_end_once_whatever_dies(kafka: str, da
             await replica.start()
         names = await handing_in
         await eventually(lambda: _chunked(database) == DOCUMENTS, within=120)
-        await eventually(lambda: _waiting_news(database) == 0, within=30)
+        await eventually(lambda: _waiting_events(database) == 0, within=30)
     assert len(set(names)) == DOCUMENTS
     assert await _told(kafka, tenant) == {name: 1 for name in names}
 
@@ -117,7 +117,7 @@ def _chunked(database: str) -> int:
     return int(row[0]) if row else 0
 
 
-def _waiting_news(database: str) -> int:
+def _waiting_events(database: str) -> int:
     with psycopg.connect(database) as connection:
         row = connection.execute("SELECT count(*) FROM ingest.news").fetchone()
     return int(row[0]) if row else 0

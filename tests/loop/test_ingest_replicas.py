@@ -40,6 +40,6 @@ async def test_two_share_the_work_and_one_that_stops_loses_nothing(kafka: str, d
             await all_chunked(stays, early)
             late = await hand_in(stays, range(20, 40))
         await all_chunked(stays, late)
-        documents = stays.app.service.reading.documents
+        documents = stays.app.service.queries.documents
         found = [await documents.get(stays.tenant, name) for name in (*early, *late)]
         assert {document.claims for document in found if document is not None} <= {0, 1}

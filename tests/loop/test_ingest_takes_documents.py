@@ -15,7 +15,7 @@ from sluiceway.ingest.v1 import ingest_service_pb2 as calls
 from sluiceway.ingest.v1 import values_pb2 as values
 from sluiceway_common.blobs import choose
 from sluiceway_common.bus.kafka import KafkaBus
-from sluiceway_common.bus.port import News
+from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_common.testing import eventually
 from sluiceway_ingest.domain.document import Identity
 from tests.support.ingest_world import Ingest, migrated, running, shared_settings
@@ -59,11 +59,11 @@ async def test_a_text_goes_all_the_way_and_is_withdrawn(ingest: Ingest, neighbou
     name = answer.document.document_id
     await until(ingest, name, values.DOCUMENT_STATE_CHUNKED)
     assert await cited(ingest, name) == [TEXT.strip()]
-    await neighbour.publish([News(DocumentIndexed(document_id=name, version=1, attempt=1), ingest.tenant)])
+    await neighbour.publish([OutgoingEvent(DocumentIndexed(document_id=name, version=1, attempt=1), ingest.tenant)])
     await until(ingest, name, values.DOCUMENT_STATE_INDEXED)
     await ingest.stub.Withdraw(calls.WithdrawRequest(document_id=name), metadata=ingest.metadata, timeout=10)
     for let_go in (DocumentRemoved(document_id=name, version=1), DocumentForgotten(document_id=name, version=1)):
-        await neighbour.publish([News(let_go, ingest.tenant)])
+        await neighbour.publish([OutgoingEvent(let_go, ingest.tenant)])
     await until(ingest, name, values.DOCUMENT_STATE_WITHDRAWN)
 
 
@@ -78,7 +78,7 @@ async def test_a_watch_follows_many_documents_to_their_ends(ingest: Ingest, neig
         ends[told.document.document_id] = told.document.state
         if told.document.state == values.DOCUMENT_STATE_CHUNKED:
             event = DocumentIndexed(document_id=told.document.document_id, version=1, attempt=1)
-            await neighbour.publish([News(event, ingest.tenant)])
+            await neighbour.publish([OutgoingEvent(event, ingest.tenant)])
     assert ends.pop(names[-1]) == values.DOCUMENT_STATE_FAILED
     assert set(ends.values()) == {values.DOCUMENT_STATE_INDEXED}
     failed = calls.ListDocumentsRequest(states=[values.DOCUMENT_STATE_FAILED], page_size=5)
@@ -108,7 +108,7 @@ async def test_a_producer_with_the_documented_headers_alone_is_heard(ingest: Ing
 
     async def taken() -> bool:
         wanted = Identity("default", "crm", "crm://42")
-        return await ingest.app.service.reading.documents.live(wanted) is not None
+        return await ingest.app.service.queries.documents.live(wanted) is not None
 
     await eventually(taken, within=FIRST)
 
@@ -142,10 +142,10 @@ async def test_many_who_hand_in_the_same_at_once_make_one_document(ingest: Inges
 
 async def cited(ingest: Ingest, document_id: str) -> list[str]:
     """What the manifest points at."""
-    document = await ingest.app.service.reading.documents.get(ingest.tenant, document_id)
+    document = await ingest.app.service.queries.documents.get(ingest.tenant, document_id)
     assert document is not None
-    assert document.found.manifest is not None
+    assert document.extracted.manifest is not None
     blobs = choose.open(ingest.shared)
-    manifest = values.Manifest.FromString(await blobs.get(document.found.manifest.uri))
+    manifest = values.Manifest.FromString(await blobs.get(document.extracted.manifest.uri))
     text = (await blobs.get(manifest.text.uri)).decode()
     return [text[chunk.start : chunk.end] for chunk in manifest.chunks]

@@ -9,7 +9,7 @@ import openai
 import pytest
 from aiokafka import AIOKafkaProducer  # type: ignore[import-untyped]  # ships no types
 
-from sluiceway_client import find
+from sluiceway_client import discover
 from sluiceway_common.testing import eventually
 from tests.support.laptop import Laptop
 from tests.support.system import client, kafka_of
@@ -82,12 +82,12 @@ async def test_the_official_openai_client_lists_models_and_embeds(machine: Lapto
 
 
 async def test_the_official_openai_client_hears_that_its_key_is_wrong(machine: Laptop) -> None:
-    door = openai.AsyncOpenAI(base_url=f"{find(machine.data, {}).door}/v1", api_key="sw_wrong", max_retries=0)
+    door = openai.AsyncOpenAI(base_url=f"{discover(machine.data, {}).openai}/v1", api_key="sw_wrong", max_retries=0)
     async with door:
         with pytest.raises(openai.AuthenticationError):
             await door.models.list()
 
 
 def _openai(machine: Laptop) -> openai.AsyncOpenAI:
-    addresses = find(machine.data, {})
-    return openai.AsyncOpenAI(base_url=f"{addresses.door}/v1", api_key=addresses.api_key)
+    addresses = discover(machine.data, {})
+    return openai.AsyncOpenAI(base_url=f"{addresses.openai}/v1", api_key=addresses.api_key)

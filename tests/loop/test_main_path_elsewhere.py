@@ -92,7 +92,7 @@ async def test_both_replicas_of_a_service_work(elsewhere: Laptop) -> None:
 
 async def test_versions_of_a_document_are_indexed_in_their_order(elsewhere: Laptop) -> None:
     async with client(elsewhere) as sluiceway:
-        header = Header("diary", "diary")
+        header = Header(source_key="diary", collection="diary")
         for day in range(1, 9):
             diary = await sluiceway.documents.submit(f"On day {day} the mill stood still.".encode(), header)
 

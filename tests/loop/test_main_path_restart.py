@@ -62,7 +62,7 @@ async def _hits(machine: Laptop) -> list[str]:
 async def _refused(machine: Laptop) -> list[str]:
     """What settings forbid counts as invalid."""
     async with client(machine) as sluiceway:
-        return [each.id for each in await sluiceway.parked.list(service="ingest") if each.reason == "INVALID"]
+        return [each.id for each in await sluiceway.dead_letters.list(service="ingest") if each.reason == "INVALID"]
 
 
 @contextmanager

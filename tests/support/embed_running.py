@@ -18,7 +18,7 @@ from sluiceway_common import ids
 from sluiceway_common.access.migration import migrate as migrate_access
 from sluiceway_common.blobs.filesystem import FilesystemBlobs
 from sluiceway_common.blobs.port import BlobRef
-from sluiceway_common.bus.port import News
+from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_common.database import migrate
 from sluiceway_common.run import Shutdown
 from sluiceway_common.settings import Shared
@@ -74,7 +74,7 @@ async def caller(shared: Shared, port: int) -> AsyncIterator[Caller]:
 
 async def chunked(
     blobs: FilesystemBlobs, tenant: str, document_id: str, paragraphs: Sequence[str], version: int = 1
-) -> News:
+) -> OutgoingEvent:
     """The event of a document whose paragraphs are its passages; text and manifest lie in the store."""
     text = await blobs.put(tenant, "\n\n".join(paragraphs).encode())
     manifest = values_pb2.Manifest(document_id=document_id, version=version, text=_blob(text))
@@ -97,7 +97,7 @@ async def chunked(
         language="en",
     )
     event.submitted_at.GetCurrentTime()
-    return News(event, tenant)
+    return OutgoingEvent(event, tenant)
 
 
 def environment(shared: Shared, port: int) -> Mapping[str, str]:

@@ -19,22 +19,31 @@ from sluiceway_common import ids
 from sluiceway_common.admission import ConcurrencyLimit
 from sluiceway_common.blobs.filesystem import FilesystemBlobs
 from sluiceway_common.blobs.port import BlobRef
-from sluiceway_common.bus.port import News
+from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_common.clock import SystemClock
 from sluiceway_common.database import Database, migrate
 from sluiceway_common.principal import Principal
-from sluiceway_embed.adapters.database import SCHEMA, PostgresEmbeddings, PostgresHeads
+from sluiceway_embed.adapters.database import SCHEMA, PostgresCurrentVersions, PostgresEmbeddingCache
 from sluiceway_embed.adapters.encoders import OnnxEncoder, packaged
-from sluiceway_embed.adapters.encoders.model import Model
+from sluiceway_embed.adapters.encoders.model import OnnxModel
 from sluiceway_embed.adapters.stemming import SnowballAnalyser
 from sluiceway_embed.adapters.texts import BlobTexts
-from sluiceway_embed.domain.chunks import Chunk, Space, Version
+from sluiceway_embed.domain.chunks import IndexedChunk, Namespace, Version
 from sluiceway_embed.domain.hits import Hit, Query
-from sluiceway_embed.ports import Card, ChunkIndex, Entry, Stock, Store
-from sluiceway_embed.service import Embedding, EmbedService, Indexing, IndexRules, Mending, Reading, Removing, Searching
-from sluiceway_embed.service.removing import Withdrawal
-from sluiceway_embed.service.searching import Answer, Asked, Reranking
-from sluiceway_embed.service.vectors import Vectors
+from sluiceway_embed.ports import ChunkIndex, EncoderInfo, Entry, IndexInfo, Store
+from sluiceway_embed.service import (
+    ChunkQueries,
+    Embedding,
+    EmbedService,
+    Indexing,
+    IndexRules,
+    Removing,
+    Repairing,
+    Searching,
+)
+from sluiceway_embed.service.cached_encoder import CachedEncoder
+from sluiceway_embed.service.removing import Removal
+from sluiceway_embed.service.searching import Reranking, SearchRequest, SearchResult
 from tests.support.indexes import zvec_index
 
 M = TypeVar("M", bound=Message)
@@ -47,13 +56,13 @@ class Said:
     """Keeps what is said."""
 
     def __init__(self) -> None:
-        self.news: list[News] = []
+        self.events: list[OutgoingEvent] = []
 
-    async def __call__(self, *news: News) -> None:
-        self.news.extend(news)
+    async def __call__(self, *events: OutgoingEvent) -> None:
+        self.events.extend(events)
 
     def of(self, kind: type[M]) -> list[M]:
-        return [news.event for news in self.news if isinstance(news.event, kind)]
+        return [outgoing.event for outgoing in self.events if isinstance(outgoing.event, kind)]
 
 
 class Gate:
@@ -83,39 +92,39 @@ class GatedIndex:
     def store(self) -> Store:
         return self._index.store
 
-    async def upsert(self, space: Space, entries: Sequence[Entry]) -> Mapping[str, str]:
+    async def upsert(self, namespace: Namespace, entries: Sequence[Entry]) -> Mapping[str, str]:
         if self.upserts:
             await self.upserts.pop(0).passed()
-        return await self._index.upsert(space, entries)
+        return await self._index.upsert(namespace, entries)
 
-    async def delete_document(self, space: Space, document_id: str) -> int:
+    async def delete_document(self, namespace: Namespace, document_id: str) -> int:
         if self.deletions:
             await self.deletions.pop(0).passed()
-        return await self._index.delete_document(space, document_id)
+        return await self._index.delete_document(namespace, document_id)
 
-    async def ensure(self, space: Space, card: Card) -> None:
-        await self._index.ensure(space, card)
+    async def ensure(self, namespace: Namespace, card: EncoderInfo) -> None:
+        await self._index.ensure(namespace, card)
 
-    async def delete(self, space: Space, chunk_ids: Sequence[str]) -> None:
-        await self._index.delete(space, chunk_ids)
+    async def delete(self, namespace: Namespace, chunk_ids: Sequence[str]) -> None:
+        await self._index.delete(namespace, chunk_ids)
 
-    async def versions(self, space: Space, document_id: str) -> Mapping[str, int]:
-        return await self._index.versions(space, document_id)
+    async def versions(self, namespace: Namespace, document_id: str) -> Mapping[str, int]:
+        return await self._index.versions(namespace, document_id)
 
-    async def get(self, space: Space, chunk_id: str) -> Chunk | None:
-        return await self._index.get(space, chunk_id)
+    async def get(self, namespace: Namespace, chunk_id: str) -> IndexedChunk | None:
+        return await self._index.get(namespace, chunk_id)
 
-    async def search(self, space: Space, query: Query) -> Sequence[Hit]:
-        return await self._index.search(space, query)
+    async def search(self, namespace: Namespace, query: Query) -> Sequence[Hit]:
+        return await self._index.search(namespace, query)
 
-    def scan(self, space: Space) -> AsyncIterator[Chunk]:
-        return self._index.scan(space)
+    def scan(self, namespace: Namespace) -> AsyncIterator[IndexedChunk]:
+        return self._index.scan(namespace)
 
-    async def spaces(self, tenant: str, collection: str) -> Sequence[Space]:
-        return await self._index.spaces(tenant, collection)
+    async def namespaces(self, tenant: str, collection: str) -> Sequence[Namespace]:
+        return await self._index.namespaces(tenant, collection)
 
-    async def missing(self, spaces: Sequence[Space]) -> Sequence[Space]:
-        return await self._index.missing(spaces)
+    async def missing(self, namespaces: Sequence[Namespace]) -> Sequence[Namespace]:
+        return await self._index.missing(namespaces)
 
     async def live(self, tenant: str, collection: str) -> str | None:
         return await self._index.live(tenant, collection)
@@ -123,17 +132,17 @@ class GatedIndex:
     async def switch(self, tenant: str, collection: str, version: str) -> None:
         await self._index.switch(tenant, collection, version)
 
-    async def stock(self, tenant: str) -> Sequence[Stock]:
+    async def stock(self, tenant: str) -> Sequence[IndexInfo]:
         return await self._index.stock(tenant)
 
-    async def begin_anew(self, space: Space, card: Card) -> None:
-        await self._index.begin_anew(space, card)
+    async def begin_anew(self, namespace: Namespace, card: EncoderInfo) -> None:
+        await self._index.begin_anew(namespace, card)
 
-    async def torn(self) -> Sequence[Space]:
+    async def torn(self) -> Sequence[Namespace]:
         return await self._index.torn()
 
-    async def mark_whole(self, space: Space) -> None:
-        await self._index.mark_whole(space)
+    async def mark_whole(self, namespace: Namespace) -> None:
+        await self._index.mark_whole(namespace)
 
     async def drop_tenant(self, tenant: str) -> None:
         await self._index.drop_tenant(tenant)
@@ -148,7 +157,7 @@ class World:
     blobs: FilesystemBlobs
     said: Said
     url: str
-    space: Space
+    namespace: Namespace
     document_id: str = field(default_factory=lambda: f"doc_{uuid.uuid4().hex}")
 
     async def told(self, paragraphs: Sequence[str], **changes: Any) -> Version:
@@ -165,22 +174,22 @@ class World:
     async def index_document(self, version: Version) -> DocumentIndexed:
         """Indexes it, and gives back what was said."""
         await self.service.indexing.index_document(version, "cause")
-        assert isinstance(self.said.news[-1].event, DocumentIndexed), self.said.news[-1].event
+        assert isinstance(self.said.events[-1].event, DocumentIndexed), self.said.events[-1].event
         return self.said.of(DocumentIndexed)[-1]
 
     async def withdraw(self, version: int = 1) -> None:
-        gone = Withdrawal(TENANT, self.document_id, version, "default")
+        gone = Removal(TENANT, self.document_id, version, "default")
         await self.service.removing.remove_document(gone, "cause")
 
-    async def search(self, text: str, principal: Principal = READER, **asked: Any) -> Answer:
-        return await self.service.searching.search(principal, Asked("default", text, **asked))
+    async def search(self, text: str, principal: Principal = READER, **asked: Any) -> SearchResult:
+        return await self.service.searching.search(principal, SearchRequest(collection="default", text=text, **asked))
 
     async def texts_found(self, text: str, **asked: Any) -> list[str]:
-        return [found.hit.chunk.text for found in (await self.search(text, **asked)).found]
+        return [found.hit.chunk.text for found in (await self.search(text, **asked)).hits]
 
     async def texts_held(self) -> set[str]:
         """Whatever search shows of it, what the index holds."""
-        return {chunk.text async for chunk in self.index.scan(self.space)}
+        return {chunk.text async for chunk in self.index.scan(self.namespace)}
 
 
 @asynccontextmanager
@@ -200,27 +209,30 @@ async def embed_world(
             stack.push_async_callback(part.stop)
         index = GatedIndex(await stack.enter_async_context(store or zvec_index(folder / "vectors")))
         blobs, said = FilesystemBlobs(folder / "blobs"), Said()
-        heads, texts = PostgresHeads(database, locks, index.store), BlobTexts(blobs, characters=1_000_000)
+        versions, texts = (
+            PostgresCurrentVersions(database, locks, index.store),
+            BlobTexts(blobs, characters=1_000_000),
+        )
         rules, known = (
             IndexRules(encoder, SnowballAnalyser("english")),
-            PostgresEmbeddings(database, SystemClock(), most=1000),
+            PostgresEmbeddingCache(database, SystemClock(), most=1000),
         )
         slots = ConcurrencyLimit(100, what="slots", retry_after=0.1)
-        indexing = Indexing(index, heads, texts, rules, Vectors(encoder, known), said)
+        indexing = Indexing(index, versions, texts, rules, CachedEncoder(encoder, known), said)
         service = EmbedService(
             indexing,
-            Removing(index, heads, texts, known, said),
-            Searching(index, heads, rules, slots, SystemClock(), reranking),
-            Reading(index, heads, texts, rules, slots),
+            Removing(index, versions, texts, known, said),
+            Searching(index, versions, rules, slots, SystemClock(), reranking),
+            ChunkQueries(index, versions, texts, rules, slots),
             Embedding(encoder, slots),
-            Mending(index, heads, rules, indexing, SystemClock(), 4),
+            Repairing(index, versions, rules, indexing, SystemClock(), 4),
         )
-        await service.mending.give_up_lost()
-        yield World(service, index, blobs, said, url, rules.space(TENANT, "default"))
+        await service.repairing.give_up_lost()
+        yield World(service, index, blobs, said, url, rules.namespace(TENANT, "default"))
 
 
 @cache
-def model() -> Model:
+def model() -> OnnxModel:
     """The standard encoder, quantised once on this machine."""
     return packaged(Path("~/.cache/sluiceway").expanduser())
 

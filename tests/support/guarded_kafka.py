@@ -46,7 +46,13 @@ def guarded_kafka() -> Iterator[GuardedKafka]:
         scram = tuple(
             f"{mechanism}=[name={USER},password={PASSWORD}]" for mechanism in ("SCRAM-SHA-256", "SCRAM-SHA-512")
         )
-        broker = Kafka(place / "kafka", ports["PLAINTEXT"], ports["CONTROLLER"], options=options, users=scram)
+        broker = Kafka(
+            folder=place / "kafka",
+            port=ports["PLAINTEXT"],
+            controller_port=ports["CONTROLLER"],
+            options=options,
+            users=scram,
+        )
         run(broker.start())
         try:
             at = {name: f"127.0.0.1:{port}" for name, port in ports.items()}

@@ -7,7 +7,7 @@ from google.protobuf import descriptor_pb2, descriptor_pool
 from google.protobuf.message_factory import GetMessageClass
 
 from sluiceway.type.v1 import topic_pb2
-from sluiceway_common.bus.port import News
+from sluiceway_common.bus.port import OutgoingEvent
 
 TENANT = "acme"
 
@@ -38,5 +38,5 @@ def event_named(unique: str, *, partitions: int = 3, compacted: bool = False) ->
     return GetMessageClass(pool.FindMessageTypeByName(f"test.t{unique}.Happened"))
 
 
-def news(event: Any, tenant: str = TENANT, **more: str) -> News:
-    return News(event, tenant, **more)
+def outgoing(event: Any, tenant: str = TENANT, **more: str) -> OutgoingEvent:
+    return OutgoingEvent(event, tenant, **more)

@@ -15,20 +15,20 @@ import numpy as np
 from sluiceway_common.clock import Clock, SystemClock
 from sluiceway_embed.adapters.weaviate import WeaviateIndex, WeaviateServer
 from sluiceway_embed.adapters.zvec import ZvecIndex
-from sluiceway_embed.domain.chunks import Chunk, Space
+from sluiceway_embed.domain.chunks import IndexedChunk, Namespace
 from sluiceway_embed.domain.filters import All, Filter, Match
 from sluiceway_embed.domain.hits import Query, Vector
-from sluiceway_embed.ports import Card, Entry
+from sluiceway_embed.ports import EncoderInfo, Entry
 from tests.support.passages import chunk
 from tests.support.servers import Weaviate
 
 DIMENSIONS = 16
-CARD = Card("test", "0" * 64, DIMENSIONS)
+ENCODER = EncoderInfo("test", "0" * 64, DIMENSIONS)
 EVERYONE = Match("groups", ("*",))
 
 
-def space(tenant: str = "acme", collection: str = "default", version: str = "0123456789abcdef") -> Space:
-    return Space(tenant, collection, version)
+def a_namespace(tenant: str = "acme", collection: str = "default", version: str = "0123456789abcdef") -> Namespace:
+    return Namespace(tenant, collection, version)
 
 
 def fresh_collection() -> str:
@@ -43,7 +43,7 @@ def vector(seed: str) -> Vector:
     return np.asarray(drawn / np.linalg.norm(drawn), np.float32)
 
 
-def passage(name: str, text: str = "The mill turns.", **changes: Any) -> Chunk:
+def passage(name: str, text: str = "The mill turns.", **changes: Any) -> IndexedChunk:
     """A passage whose id is made of its name."""
     return chunk(text, **{"chunk_id": str(uuid.uuid5(uuid.NAMESPACE_OID, name)), **changes})
 
@@ -69,7 +69,7 @@ def names(found: Sequence[Any]) -> list[str]:
 
 
 class Unhurried(SystemClock):
-    """A clock for which a long sleep has no end: the sorter of zvec looks when a test tells it to, never in between."""
+    """A clock for which a long sleep has no end: the optimizer looks when a test tells it to, never in between."""
 
     async def sleep(self, seconds: float) -> None:
         await asyncio.sleep(seconds if seconds < 1 else math.inf)
@@ -86,27 +86,27 @@ async def zvec_index(folder: Path, most_open: int = 64, clock: Clock | None = No
 
 
 def generations(folder: Path) -> set[str]:
-    """What the folders of passages are called, of all spaces of zvec."""
+    """What the folders of passages are called, of all namespaces of zvec."""
     return {path.name for path in folder.glob("*/*/*/*") if path.is_dir()}
 
 
 def lose_passages(folder: Path) -> None:
-    """Leaves every space of zvec without the folder of its passages."""
+    """Leaves every namespace of zvec without the folder of its passages."""
     for path in folder.glob("*/*/*/*"):
         if path.is_dir():
             shutil.rmtree(path)
 
 
 def leave_open(folder: Path) -> list[Path]:
-    """Leaves every space of zvec as a process does that is killed: open. Returns where they are."""
-    spaces = [card.parent for card in folder.glob("*/*/*/space.json")]
-    for place in spaces:
+    """Leaves every namespace of zvec as a process does that is killed: open. Returns where they are."""
+    namespaces = [card.parent for card in folder.glob("*/*/*/space.json")]
+    for place in namespaces:
         (place / "open").touch()
-    return spaces
+    return namespaces
 
 
 def tear(folder: Path) -> None:
-    """Leaves every space of zvec as a process does that is killed while it writes: open, its newest manifest empty."""
+    """Leaves every namespace of zvec as a process does that is killed amid a write: open, its newest manifest empty."""
     for place in leave_open(folder):
         manifests = sorted(place.glob("*/manifest.*"), key=lambda path: int(path.suffix[1:]))
         manifests[-1].with_suffix(f".{int(manifests[-1].suffix[1:]) + 1}").touch()

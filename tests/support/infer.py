@@ -16,13 +16,13 @@ from sluiceway_common.bus.topics import topic_of
 from sluiceway_common.clock import Clock, SystemClock
 from sluiceway_common.errors import Invalid, NotFound, Unauthenticated
 from sluiceway_common.principal import Principal
-from sluiceway_infer.adapters.engines.scripted import SUPPORTS, Cue, Script, Scripted
-from sluiceway_infer.adapters.memory import MemoryAnswers, MemoryDocuments, NoNeighbour
+from sluiceway_infer.adapters.engines.scripted import SUPPORTS, Script, Scripted, ScriptRule
+from sluiceway_infer.adapters.memory import MemoryAnswers, MemoryRetriever, NoEmbedService
 from sluiceway_infer.adapters.unguarded import Unguarded
-from sluiceway_infer.domain.models import Card
-from sluiceway_infer.domain.passages import Passage
-from sluiceway_infer.ports import Embeddings, Retriever
-from sluiceway_infer.service import InferService, Model, Models, Policy, model
+from sluiceway_infer.domain.models.info import ModelInfo
+from sluiceway_infer.domain.retrieval.passages import Passage
+from sluiceway_infer.ports import Embedder, Retriever
+from sluiceway_infer.service import InferService, Models, Policy, ServedModel, served
 
 READER = Principal("default", "reader", frozenset({"reader"}))
 STRANGER = Principal("other", "stranger", frozenset({"reader"}))
@@ -75,24 +75,24 @@ def passage(text: str, *, title: str = "", document: str = "", start: int = 0, c
 
 
 def scripted(
-    *cues: Cue, name: str = "scripted", pace: float = 0.0, slots: int = 4, clock: Clock | None = None
-) -> Model:
+    *rules: ScriptRule, name: str = "scripted", pace: float = 0.0, slots: int = 4, clock: Clock | None = None
+) -> ServedModel:
     """A model that says what it was told to say."""
-    script = Script(cues, pace)
-    card = Card(name, "scripted", script.digest, 4096, SUPPORTS)
-    return model(card, Scripted(card, script, clock or SystemClock()), slots)
+    script = Script(rules, pace)
+    info = ModelInfo(name, "scripted", script.digest, 4096, SUPPORTS)
+    return served(info, Scripted(info, script, clock or SystemClock()), slots)
 
 
-def extractive(name: str = "extractive") -> Model:
+def extractive(name: str = "extractive") -> ServedModel:
     """No model: sentences of the documents."""
-    return model(Card(name, "extractive", "sentences", 0, frozenset()), None, 4)
+    return served(ModelInfo(name, "extractive", "sentences", 0, frozenset()), None, 4)
 
 
 @dataclass
 class World:
     """What the service in memory speaks to."""
 
-    documents: MemoryDocuments = field(default_factory=MemoryDocuments)
+    documents: MemoryRetriever = field(default_factory=MemoryRetriever)
     answers: MemoryAnswers = field(default_factory=MemoryAnswers)
     seal: MemorySeal = field(default_factory=MemorySeal)
     bus: MemoryBus = field(default_factory=MemoryBus)
@@ -100,9 +100,9 @@ class World:
 
     async def service(
         self,
-        *models: Model,
+        *models: ServedModel,
         retriever: Retriever | None = None,
-        embeddings: Embeddings | None = None,
+        embedder: Embedder | None = None,
         policy: Policy | None = None,
     ) -> InferService:
         """The service over these models."""
@@ -110,7 +110,7 @@ class World:
         return InferService(
             models=Models(models),
             retriever=retriever or self.documents,
-            embeddings=embeddings or NoNeighbour(),
+            embedder=embedder or NoEmbedService(),
             guard=Unguarded(),
             answers=self.answers,
             seal=self.seal,

@@ -13,14 +13,14 @@ from sluiceway_common.metrics import Metrics
 from sluiceway_common.run import Component
 from sluiceway_common.web import HttpServer, RequestMiddleware
 from sluiceway_common.web.errors import unrouted
-from sluiceway_infer.adapters.engines.llama import Llama, Weights
+from sluiceway_infer.adapters.engines.llama import Llama, ModelFile
 from sluiceway_infer.adapters.engines.openai_http import OpenAIHttp, Upstream
 from sluiceway_infer.adapters.engines.packaged import packaged
-from sluiceway_infer.adapters.engines.scripted import SUPPORTS, Cue, Script, Scripted
-from sluiceway_infer.domain.models import Card, Feature
+from sluiceway_infer.adapters.engines.scripted import SUPPORTS, Script, Scripted, ScriptRule
+from sluiceway_infer.domain.models.info import Feature, ModelInfo
 from sluiceway_infer.ports import Engine
 from sluiceway_infer.rpc.http import routes
-from sluiceway_infer.service import InferService, model
+from sluiceway_infer.service import InferService, served
 from tests.support.infer import World, authenticate
 
 ENGINES = ("scripted", "openai_http over our API", "openai_http over llama.cpp", "llama")
@@ -58,18 +58,18 @@ async def running(*components: Component) -> AsyncIterator[None]:
 
 
 def new_scripted(pace: float = PACE) -> Scripted:
-    script = Script((Cue("", STORY),), pace)
-    return Scripted(Card("scripted", "scripted", script.digest, WINDOW, SUPPORTS), script, SystemClock())
+    script = Script((ScriptRule("", STORY),), pace)
+    return Scripted(ModelInfo("scripted", "scripted", script.digest, WINDOW, SUPPORTS), script, SystemClock())
 
 
-def new_llama(**weights: int) -> Llama:
-    settings = {"context_tokens": WINDOW, "slots": 2} | weights
-    return Llama("llama", Weights(packaged(), **settings), SystemClock(), temperature=0.0)
+def new_llama(**model_file: int) -> Llama:
+    settings = {"context_tokens": WINDOW, "slots": 2} | model_file
+    return Llama("llama", ModelFile(packaged(), **settings), SystemClock(), temperature=0.0)
 
 
 def new_openai(url: str, upstream: str, key: str, supports: frozenset[Feature] = SUPPORTS) -> OpenAIHttp:
-    card = Card("openai", "openai_http", f"{upstream}@{url}", WINDOW, supports)
-    return OpenAIHttp(card, Upstream(url, upstream, key), SystemClock())
+    info = ModelInfo("openai", "openai_http", f"{upstream}@{url}", WINDOW, supports)
+    return OpenAIHttp(info, Upstream(url, upstream, key), SystemClock())
 
 
 def new_openai_api(service: InferService) -> HttpServer:
@@ -90,7 +90,7 @@ async def _scripted(stack: AsyncExitStack) -> Subject:
 
 async def _over_our_api(stack: AsyncExitStack) -> Subject:
     behind = new_scripted()
-    http_server = new_openai_api(await World().service(model(behind.card, behind, 8)))
+    http_server = new_openai_api(await World().service(served(behind.info, behind, 8)))
     await stack.enter_async_context(running(behind, http_server))
     engine = new_openai(f"http://127.0.0.1:{http_server.port}/v1", "scripted", "sw_reader", SUPPORTS - {"top_k"})
     await stack.enter_async_context(running(engine))

@@ -15,15 +15,15 @@ from sluiceway_common.ids import sha256
 from sluiceway_common.principal import Principal
 from sluiceway_common.testing import ManualClock
 from sluiceway_ingest.adapters.chunking.chunker import TokenChunker
-from sluiceway_ingest.adapters.likeness import MinHashSigner
-from sluiceway_ingest.adapters.memory import MemoryCollections, MemoryDocuments, MemoryShelf
+from sluiceway_ingest.adapters.memory import MemoryCollectionStore, MemoryDocumentBlobs, MemoryDocumentStore
+from sluiceway_ingest.adapters.minhash import MinHashFingerprinter
 from sluiceway_ingest.adapters.originals import FileOriginals
-from sluiceway_ingest.domain.document import Document, Given, Identity, Stand, State
+from sluiceway_ingest.domain.document import Document, DocumentState, Identity, Revision, SubmittedMetadata
 from sluiceway_ingest.domain.extracted import Attachment, Extracted, ExtractionFailed, NeedsOcr, Source
-from sluiceway_ingest.ports import Patience
+from sluiceway_ingest.ports import RetryLimits
 from sluiceway_ingest.service import IngestService
-from sluiceway_ingest.service.submission import Handed
-from sluiceway_ingest.service.wiring import Ports, Terms, wired
+from sluiceway_ingest.service.submission import SubmitDocument
+from sluiceway_ingest.service.wiring import Options, Ports, wired
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 TENANT = "acme"
@@ -42,16 +42,16 @@ def a_document(
     tenant: str = TENANT,
     key: str = "file:///mill.txt",
     collection: str = "default",
-    stand: Stand | None = None,
+    revision: Revision | None = None,
     at: datetime = NOON,
 ) -> Document:
-    where = stand or Stand("submitted", 1, 1)
+    where = revision or Revision("submitted", 1, 1)
     identity = Identity(tenant, collection, key)
-    return Document(document_id, identity, where, blob(tenant=tenant), Given(), at, at, at)
+    return Document(document_id, identity, where, blob(tenant=tenant), SubmittedMetadata(), at, at, at)
 
 
-def moved(document: Document, state: State) -> Document:
-    return replace(document, stand=replace(document.stand, state=state))
+def moved(document: Document, state: DocumentState) -> Document:
+    return replace(document, revision=replace(document.revision, state=state))
 
 
 class MemorySeal:
@@ -112,16 +112,16 @@ class MemoryIngest:
     """Ingest in this process alone, and its insides."""
 
     service: IngestService
-    documents: MemoryDocuments
-    collections: MemoryCollections
-    shelf: MemoryShelf
+    documents: MemoryDocumentStore
+    collections: MemoryCollectionStore
+    document_blobs: MemoryDocumentBlobs
     blobs: FilesystemBlobs
     extractor: ScriptedExtractor
     clock: ManualClock
 
     async def submit(self, content: str, key: str = "file:///mill.txt", **header: object) -> Document:
-        answered = await self.service.submission.submit(CALLER, handed(content, key, **header))
-        return answered.document
+        result = await self.service.submission.submit(CALLER, submit_document(content, key, **header))
+        return result.document
 
     async def let_go(self, document: Document, stages: Collection[str] = STAGES) -> None:
         """These stages say that they hold nothing of it any more."""
@@ -134,8 +134,8 @@ class MemoryIngest:
         return found
 
 
-def handed(content: str, key: str = "file:///mill.txt", **header: object) -> Handed:
-    plain = Handed(key, "default", Given(), pieces=one_piece(content.encode()))
+def submit_document(content: str, key: str = "file:///mill.txt", **header: object) -> SubmitDocument:
+    plain = SubmitDocument(key, "default", SubmittedMetadata(), pieces=one_piece(content.encode()))
     return replace(plain, **header)  # type: ignore[arg-type]  # a builder takes any field by name
 
 
@@ -145,23 +145,25 @@ async def one_piece(content: bytes) -> AsyncIterator[bytes]:
 
 def memory_ingest(folder: Path, *, uploads: int = 10, watchers: int = 10, limit: int = 10_000) -> MemoryIngest:
     """All of ingest over the memory adapters, at a time that stands still."""
-    clock, blobs, collections = ManualClock(), FilesystemBlobs(folder), MemoryCollections()
-    shelf, extractor = MemoryShelf(blobs, clock), ScriptedExtractor()
-    documents = MemoryDocuments(shelf, collections)
+    clock, blobs, collections = ManualClock(), FilesystemBlobs(folder), MemoryCollectionStore()
+    document_blobs, extractor = MemoryDocumentBlobs(blobs, clock), ScriptedExtractor()
+    documents = MemoryDocumentStore(document_blobs, collections)
     ports = Ports(
         documents,
         documents,
         collections,
-        shelf,
+        document_blobs,
         FileOriginals(blobs),
         extractor,
         TokenChunker(),
-        MinHashSigner(),
+        MinHashFingerprinter(),
         NoFetcher(),
         MemorySeal(),
         clock,
     )
-    slots = ConcurrencyLimit(uploads, what="uploads", retry_after=1.0)
+    uploading = ConcurrencyLimit(uploads, what="uploads", retry_after=1.0)
     watching = ConcurrencyLimit(watchers, what="watchers", retry_after=1.0)
-    terms = Terms("me/1", slots, watching, limit, STAGES, versions_kept=2, patience=Patience(claims=3))
-    return MemoryIngest(wired(ports, terms), documents, collections, shelf, blobs, extractor, clock)
+    options = Options(
+        "me/1", uploading, watching, limit, STAGES, versions_kept=2, retry_limits=RetryLimits(max_attempts=3)
+    )
+    return MemoryIngest(wired(ports, options), documents, collections, document_blobs, blobs, extractor, clock)

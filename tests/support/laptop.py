@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sluiceway_local.addresses import allocate
+from sluiceway_local.port_plan import allocate
 from sluiceway_local.servers.ports import is_free
 from tests.support import servers
 

@@ -12,10 +12,10 @@ from typing import Any
 
 from sluiceway_common.bus.kafka import KafkaBus
 from sluiceway_common.bus.port import Envelope
-from sluiceway_common.delivery import Delivery, Rules, hears
+from sluiceway_common.delivery import Delivery, DeliveryPolicy, hears
 from tests.support.happened import event_named
 
-RULES = Rules(first_wait=0.02, most_wait=0.5, drain=5.0, commit_every=0.1)
+POLICY = DeliveryPolicy(initial_backoff=0.02, max_backoff=0.5, drain=5.0, commit_interval=0.1)
 
 
 class Ledger:
@@ -32,7 +32,7 @@ class Ledger:
 async def listen(servers: str, unique: str, partitions: int, ledger: Ledger) -> None:
     happened = event_named(unique, partitions=partitions)
 
-    @hears(happened, rules=RULES)
+    @hears(happened, policy=POLICY)
     async def on_happened(event: Any, envelope: Envelope, service: Ledger) -> None:
         service.write("begin", event)
         await asyncio.sleep(0.005)
@@ -43,10 +43,10 @@ async def listen(servers: str, unique: str, partitions: int, ledger: Ledger) -> 
     delivery = Delivery(
         bus,
         service_name="embed",
-        hearings=(on_happened,),
+        subscriptions=(on_happened,),
         service=ledger,
         on_fatal=lambda code: os._exit(code),
-        rules=RULES,
+        policy=POLICY,
     )
     await bus.start()
     await delivery.start()

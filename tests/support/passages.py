@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from sluiceway_embed.domain.chunks import Chunk, Span, Text, Version, chunk_of
+from sluiceway_embed.domain.chunks import IndexedChunk, Span, Text, Version, chunk_of
 
 AT = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 WHOLE = "The mill turns. The water falls. The wheel rests."
@@ -31,7 +31,7 @@ def version(**changes: Any) -> Version:
     return replace(VERSION, **changes)
 
 
-def chunk(text: str = "The mill turns.", **changes: Any) -> Chunk:
+def chunk(text: str = "The mill turns.", **changes: Any) -> IndexedChunk:
     """A passage that is a whole text; anything of it can be changed."""
     span = Span("key-" + text, 0, len(text), (), 1, (1,))
     return replace(chunk_of(VERSION, span, Text("blob://acme/" + "1" * 64, "1" * 64), text), **changes)

@@ -88,7 +88,7 @@ def kafka() -> Iterator[Kafka]:
         raise Missing(NO_KAFKA)
     with folder() as place:
         port, controller_port = free_ports(2)
-        server = Kafka(place / "kafka", port, controller_port)
+        server = Kafka(folder=place / "kafka", port=port, controller_port=controller_port)
         run(server.start())
         try:
             yield server
@@ -100,7 +100,9 @@ def kafka() -> Iterator[Kafka]:
 def postgres() -> Iterator[Postgres]:
     """A server of its own; a process may be killed, the machine will not, so it need not wait for the disk."""
     with folder() as place:
-        server = Postgres(place / "postgres", free_ports(1)[0], "only-for-tests", options=("fsync=off",))
+        server = Postgres(
+            folder=place / "postgres", port=free_ports(1)[0], password="only-for-tests", options=("fsync=off",)
+        )
         run(server.start())
         try:
             yield server
@@ -116,7 +118,7 @@ def weaviate() -> Iterator[Weaviate]:
     with folder() as place:
         environment = _weaviate_environment(place, grpc_port, inner)
         argv = (binary, "--host", "127.0.0.1", "--port", str(port), "--scheme", "http")
-        program = Program(argv, place / "weaviate.log", environment, folder=place)
+        program = Program(argv=argv, log=place / "weaviate.log", environment=environment, folder=place)
         with _running(program, lambda: _answers(f"http://127.0.0.1:{port}/v1/.well-known/ready"), "Weaviate"):
             yield Weaviate("127.0.0.1", port, grpc_port)
 
@@ -130,7 +132,7 @@ def s3() -> Iterator[S3]:
         (place / "buckets").mkdir()
         environment = {"ROOT_ACCESS_KEY": "test", "ROOT_SECRET_KEY": "only-for-tests"}
         argv = (binary, "--port", f"127.0.0.1:{port}", "posix", str(place / "buckets"))
-        program = Program(argv, place / "s3.log", environment, folder=place)
+        program = Program(argv=argv, log=place / "s3.log", environment=environment, folder=place)
         with _running(program, lambda: accepts(port), "versitygw"):
             yield S3(f"127.0.0.1:{port}", "test", "only-for-tests")
 

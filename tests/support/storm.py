@@ -66,7 +66,7 @@ class Flow:
 
     async def _hand_in(self, sluiceway: Sluiceway, slots: asyncio.Semaphore, name: str) -> None:
         async with slots:
-            header = Header(name, self.collection)
+            header = Header(source_key=name, collection=self.collection)
             while name not in self.ids:
                 try:
                     self.ids[name] = (await sluiceway.documents.submit(self.texts[name], header)).document_id

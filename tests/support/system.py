@@ -12,14 +12,14 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from sluiceway.embed.v1 import embed_service_pb2, values_pb2
 from sluiceway.embed.v1.embed_service_pb2_grpc import EmbedServiceStub
-from sluiceway_client import Sluiceway, Unavailable, find
+from sluiceway_client import Sluiceway, Unavailable, discover
 from sluiceway_client.channel import connect, credential
 from sluiceway_common.blobs.port import Blobs, uri_of
 from sluiceway_common.bus.kafka import KafkaBus
 from sluiceway_common.bus.records import Heard, Record, heard
 from sluiceway_common.bus.topics import topic_of
 from sluiceway_common.testing import eventually
-from sluiceway_local.addresses import allocate
+from sluiceway_local.port_plan import allocate
 from tests.support.laptop import Laptop
 
 M = TypeVar("M", bound=Message)
@@ -38,7 +38,7 @@ def rows(spoken: "subprocess.CompletedProcess[str]") -> list[dict[str, Any]]:
 @asynccontextmanager
 async def client(laptop: Laptop) -> AsyncIterator[Sluiceway]:
     """The typed client, with the key that `up` made."""
-    async with Sluiceway(find(laptop.data, {})) as sluiceway:
+    async with Sluiceway(discover(laptop.data, {})) as sluiceway:
         yield sluiceway
 
 
@@ -63,7 +63,7 @@ async def lying(log: KafkaBus, topic: str) -> list[Record]:
     await reader.start()
     found: list[Record] = []
     try:
-        while any(position < ends[place] for place, position in (await reader.positions()).items()):
+        while any(position < ends[partition] for partition, position in (await reader.positions()).items()):
             found.extend(await reader.take(500, 0.5))
     finally:
         await reader.stop()
@@ -109,8 +109,8 @@ async def spans(sluiceway: Sluiceway, document_id: str, collection: str) -> list
 
 async def indexed_chunks(laptop: Laptop, collection: str) -> int:
     """How many passages embed itself counts in a collection."""
-    addresses = find(laptop.data, {})
-    async with connect(addresses.embed, addresses) as channel:
+    addresses = discover(laptop.data, {})
+    async with connect(addresses.of("embed"), addresses) as channel:
         request = embed_service_pb2.ListIndexesRequest(collection=collection)
         answer = await EmbedServiceStub(channel).ListIndexes(request, metadata=credential(addresses), timeout=15)
     return sum(index.chunks for index in answer.indexes if index.live)
@@ -119,4 +119,4 @@ async def indexed_chunks(laptop: Laptop, collection: str) -> int:
 async def parked(laptop: Laptop, service: str = "") -> set[str]:
     """Ids of the records that lie in the dead letters of one service or all."""
     async with client(laptop) as sluiceway:
-        return {each.id for each in await sluiceway.parked.list(service=service)}
+        return {each.id for each in await sluiceway.dead_letters.list(service=service)}

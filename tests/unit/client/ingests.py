@@ -10,7 +10,7 @@ import grpc
 from sluiceway.ingest.v1 import ingest_service_pb2 as calls
 from sluiceway.ingest.v1 import values_pb2
 from sluiceway.ingest.v1.ingest_service_pb2_grpc import IngestServiceServicer, add_IngestServiceServicer_to_server
-from sluiceway_client.found import Addresses
+from sluiceway_client.discovery import Addresses
 
 
 @dataclass
@@ -30,7 +30,7 @@ class Ingest(IngestServiceServicer):
 
     @property
     def addresses(self) -> Addresses:
-        return Addresses("sw_1", self.address, "", "")
+        return Addresses(api_key="sw_1", services={"ingest": self.address})
 
     async def Submit(self, requests: Any, context: Any) -> calls.SubmitResponse:
         header = (await anext(aiter(requests))).header

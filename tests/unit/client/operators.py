@@ -9,7 +9,7 @@ import grpc
 
 from sluiceway.ops.v1 import operator_service_pb2 as calls
 from sluiceway.ops.v1.operator_service_pb2_grpc import OperatorServiceServicer, add_OperatorServiceServicer_to_server
-from sluiceway_client.found import Addresses
+from sluiceway_client.discovery import Addresses
 
 
 @dataclass
@@ -23,7 +23,7 @@ class Operator(OperatorServiceServicer):
 
     @property
     def addresses(self) -> Addresses:
-        return Addresses("sw_1", self.address, "", "")
+        return Addresses(api_key="sw_1", services={"ingest": self.address})
 
     async def ListParked(self, request: Any, context: Any) -> calls.ListParkedResponse:
         start = int(request.page_token or 0)

@@ -13,10 +13,10 @@ from sqlalchemy import MetaData
 from sluiceway.ingest.v1.events_pb2 import DocumentWithdrawn
 from sluiceway_common.bus.kafka import KafkaBus
 from sluiceway_common.bus.memory import MemoryBus
-from sluiceway_common.bus.spoken import SpokenTopics
+from sluiceway_common.bus.produced import ProducedTopics
 from sluiceway_common.bus.topics import topic_of
 from sluiceway_common.database import Database
-from sluiceway_common.news import Outbox, Spool, news_table
+from sluiceway_common.outbox import Outbox, Spool, outbox_table
 from sluiceway_common.run import FAILED, Component, Supervised, run
 
 
@@ -65,7 +65,7 @@ async def test_work_that_fails_ends_the_process() -> None:
 async def test_a_topic_that_is_there_otherwise_ends_the_process() -> None:
     bus = DistantBus()
     await bus.ensure(replace(topic_of(DocumentWithdrawn), partitions=3))
-    code, why = await ended(SpokenTopics(bus, DocumentWithdrawn), on_ready=bus.near)
+    code, why = await ended(ProducedTopics(bus, DocumentWithdrawn), on_ready=bus.near)
     assert (code, "has 3 partitions" in why) == (FAILED, True)
 
 
@@ -80,8 +80,8 @@ async def test_these_have_work_of_their_own(component: str, tmp_path: Path) -> N
     database = Database("postgresql://nobody:nothing@127.0.0.1:1/none", schema="none")
     each: dict[str, object] = {
         "bus": KafkaBus("127.0.0.1:1", source="test"),
-        "topics": SpokenTopics(bus),
-        "outbox": Outbox(database, bus, news_table(MetaData())),
+        "topics": ProducedTopics(bus),
+        "outbox": Outbox(database, bus, outbox_table(MetaData())),
         "spool": Spool(bus, tmp_path, source="test"),
     }
     assert isinstance(each[component], Supervised)

@@ -4,7 +4,7 @@ import pytest
 
 from sluiceway_common.errors import Invalid
 from sluiceway_embed.domain.chunks import Span, Text, chunk_of, collection_name, embedded_text, groups_of, index_version
-from sluiceway_embed.domain.heads import Head, may_be_found, may_write
+from sluiceway_embed.domain.current_version import CurrentVersion, may_be_found, may_write
 from tests.support.passages import WHOLE, chunk, version
 
 TEXT = Text("blob://acme/" + "1" * 64, "1" * 64)
@@ -56,28 +56,28 @@ def test_a_name_that_cannot_be_a_collection_is_refused(name: str) -> None:
         collection_name(name)
 
 
-def head(order: tuple[int, int], *, withdrawn: bool = False) -> Head:
-    return Head("acme", "doc_1", order, withdrawn)
+def current(order: tuple[int, int], *, withdrawn: bool = False) -> CurrentVersion:
+    return CurrentVersion("acme", "doc_1", order, withdrawn)
 
 
 @pytest.mark.parametrize(
     ("there", "may"),
     [
         (None, True),
-        (head((1, 1)), True),
-        (head((2, 1)), True),
-        (head((2, 2)), False),
-        (head((3, 1)), False),
-        (head((1, 0), withdrawn=True), False),
+        (current((1, 1)), True),
+        (current((2, 1)), True),
+        (current((2, 2)), False),
+        (current((3, 1)), False),
+        (current((1, 0), withdrawn=True), False),
     ],
 )
-def test_old_news_is_dropped_and_a_tombstone_wins(there: Head | None, may: bool) -> None:
+def test_an_old_event_is_dropped_and_a_tombstone_wins(there: CurrentVersion | None, may: bool) -> None:
     assert may_write(there, version(version=2, attempt=1)) is may
 
 
 @pytest.mark.parametrize(
     ("there", "may"),
-    [(None, False), (head((2, 1)), True), (head((3, 1)), False), (head((2, 1), withdrawn=True), False)],
+    [(None, False), (current((2, 1)), True), (current((3, 1)), False), (current((2, 1), withdrawn=True), False)],
 )
-def test_leftovers_are_not_found(there: Head | None, may: bool) -> None:
+def test_leftovers_are_not_found(there: CurrentVersion | None, may: bool) -> None:
     assert may_be_found(there, chunk(version=2)) is may

@@ -6,7 +6,7 @@ from sluiceway.embed.v1 import embed_service_pb2 as calls
 from sluiceway.embed.v1 import values_pb2 as values
 from sluiceway_common.errors import Invalid
 from sluiceway_embed.domain.filters import All, Any, Between, Filter, Match, Not, match, within_limits
-from sluiceway_embed.rpc.messages import asked_of, filter_of
+from sluiceway_embed.rpc.messages import filter_of, search_request_of
 
 
 def test_a_label_is_matched_by_name_and_value() -> None:
@@ -74,7 +74,7 @@ def test_a_time_outside_the_calendar_is_refused(end: str, seconds: int) -> None:
 
 def test_a_half_life_beyond_all_time_is_refused() -> None:
     with pytest.raises(Invalid, match="at most") as refused:
-        asked_of(calls.SearchRequest(text="mill", freshness_half_life={"seconds": 10**17}))
+        search_request_of(calls.SearchRequest(text="mill", freshness_half_life={"seconds": 10**17}))
     assert refused.value.field == "freshness_half_life"
 
 

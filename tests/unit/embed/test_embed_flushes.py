@@ -8,8 +8,8 @@ from sluiceway_common.clock import SystemClock
 from sluiceway_common.errors import Unavailable
 from sluiceway_common.testing import eventually
 from sluiceway_embed.adapters.zvec.flushes import Flushes
-from sluiceway_embed.domain.chunks import Space
-from tests.support.indexes import space
+from sluiceway_embed.domain.chunks import Namespace
+from tests.support.indexes import a_namespace
 
 
 class Disk:
@@ -20,7 +20,7 @@ class Disk:
         self.door = asyncio.Event()
         self.flushes = Flushes(self._flush, SystemClock())
 
-    async def _flush(self, _space: Space) -> None:
+    async def _flush(self, _namespace: Namespace) -> None:
         self.begun += 1
         await self.door.wait()
 
@@ -28,22 +28,22 @@ class Disk:
 async def test_all_who_wrote_meanwhile_share_a_flush() -> None:
     disk = Disk()
     disk.door.set()
-    await asyncio.gather(*(disk.flushes.flushed(space()) for _ in range(20)))
+    await asyncio.gather(*(disk.flushes.flushed(a_namespace()) for _ in range(20)))
     assert disk.begun == 1
 
 
-async def test_every_space_has_its_own() -> None:
+async def test_every_namespace_has_its_own() -> None:
     disk = Disk()
     disk.door.set()
-    await asyncio.gather(disk.flushes.flushed(space()), disk.flushes.flushed(space("other")))
+    await asyncio.gather(disk.flushes.flushed(a_namespace()), disk.flushes.flushed(a_namespace("other")))
     assert disk.begun == 2
 
 
 async def test_who_writes_while_a_flush_runs_waits_for_the_next() -> None:
     disk = Disk()
-    first = asyncio.create_task(disk.flushes.flushed(space()))
+    first = asyncio.create_task(disk.flushes.flushed(a_namespace()))
     await eventually(lambda: disk.begun == 1)
-    second = asyncio.create_task(disk.flushes.flushed(space()))
+    second = asyncio.create_task(disk.flushes.flushed(a_namespace()))
     disk.door.set()
     await first
     assert not second.done()
@@ -53,7 +53,7 @@ async def test_who_writes_while_a_flush_runs_waits_for_the_next() -> None:
 
 async def test_a_caller_who_leaves_takes_the_flush_from_nobody() -> None:
     disk = Disk()
-    leaving, staying = (asyncio.create_task(disk.flushes.flushed(space())) for _ in range(2))
+    leaving, staying = (asyncio.create_task(disk.flushes.flushed(a_namespace())) for _ in range(2))
     await eventually(lambda: disk.begun == 1)
     leaving.cancel()
     disk.door.set()
@@ -62,11 +62,11 @@ async def test_a_caller_who_leaves_takes_the_flush_from_nobody() -> None:
 
 
 async def test_a_flush_that_fails_fails_for_all() -> None:
-    async def fail(_space: Space) -> None:
+    async def fail(_namespace: Namespace) -> None:
         raise Unavailable("the disk is full")
 
     flushes = Flushes(fail, SystemClock())
-    ends = await asyncio.gather(*(flushes.flushed(space()) for _ in range(3)), return_exceptions=True)
+    ends = await asyncio.gather(*(flushes.flushed(a_namespace()) for _ in range(3)), return_exceptions=True)
     with pytest.raises(Unavailable):
-        await flushes.flushed(space())
+        await flushes.flushed(a_namespace())
     assert [type(end) for end in ends] == [Unavailable] * 3

@@ -7,14 +7,14 @@ from time import process_time
 import numpy as np
 import pytest
 
-from sluiceway_embed.domain.hits import Found, Hit, aged
+from sluiceway_embed.domain.hits import Hit, RankedHit, aged
 from sluiceway_embed.domain.ranking import by_score, collapsed, diverse
 from tests.support.passages import AT, chunk
 
 
-def found(name: str, score: float, text: str = "The mill turns.", twins: tuple[str, ...] = ()) -> Found:
+def ranked(name: str, score: float, text: str = "The mill turns.", twins: tuple[str, ...] = ()) -> RankedHit:
     passage = chunk(text, chunk_id=name, document_id=f"doc_{name}", near_duplicates=twins)
-    return Found(Hit(passage, score), score)
+    return RankedHit(Hit(passage, score), score)
 
 
 def test_a_passage_of_the_half_life_counts_half() -> None:
@@ -31,21 +31,21 @@ def test_a_passage_from_the_future_is_not_better_than_fresh() -> None:
 
 
 def test_near_duplicates_become_one_that_names_the_others() -> None:
-    kept = collapsed([found("a", 0.9, twins=("doc_b",)), found("b", 0.8, twins=("doc_a",)), found("c", 0.7)])
+    kept = collapsed([ranked("a", 0.9, twins=("doc_b",)), ranked("b", 0.8, twins=("doc_a",)), ranked("c", 0.7)])
     assert [(each.document_id, each.also_in) for each in kept] == [("doc_a", ("doc_b",)), ("doc_c", ())]
 
 
 def test_other_passages_of_a_near_duplicate_stay() -> None:
-    other = found("b", 0.8, text="Something else entirely is said here.", twins=("doc_a",))
-    assert len(collapsed([found("a", 0.9, twins=("doc_b",)), other])) == 2
+    other = ranked("b", 0.8, text="Something else entirely is said here.", twins=("doc_a",))
+    assert len(collapsed([ranked("a", 0.9, twins=("doc_b",)), other])) == 2
 
 
 def test_equal_words_in_unrelated_documents_stay_two() -> None:
-    assert len(collapsed([found("a", 0.9), found("b", 0.8)])) == 2
+    assert len(collapsed([ranked("a", 0.9), ranked("b", 0.8)])) == 2
 
 
 def test_who_is_named_by_a_near_duplicate_need_not_name_it() -> None:
-    kept = collapsed([found("a", 0.9, twins=("doc_b",)), found("b", 0.8), found("c", 0.7, twins=("doc_a",))])
+    kept = collapsed([ranked("a", 0.9, twins=("doc_b",)), ranked("b", 0.8), ranked("c", 0.7, twins=("doc_a",))])
     assert [(each.document_id, each.also_in) for each in kept] == [("doc_a", ("doc_b", "doc_c"))]
 
 
@@ -57,17 +57,17 @@ def test_a_thousand_passages_of_two_twins_are_compared_in_a_moment() -> None:
         for at, text in enumerate(texts)
     ]
     began = process_time()
-    assert len(collapsed([Found(Hit(passage, 1.0), 1.0) for passage in passages])) == 1000
+    assert len(collapsed([RankedHit(Hit(passage, 1.0), 1.0) for passage in passages])) == 1000
     assert process_time() - began < 2
 
 
 def test_equal_scores_have_a_fixed_order() -> None:
-    assert [each.hit.chunk.chunk_id for each in by_score([found("b", 0.5), found("a", 0.5)])] == ["a", "b"]
+    assert [each.hit.chunk.chunk_id for each in by_score([ranked("b", 0.5), ranked("a", 0.5)])] == ["a", "b"]
 
 
-def with_vector(name: str, score: float, vector: tuple[float, ...]) -> Found:
+def with_vector(name: str, score: float, vector: tuple[float, ...]) -> RankedHit:
     passage = chunk(chunk_id=name, document_id=f"doc_{name}")
-    return Found(Hit(passage, score, vector=np.array(vector, np.float32)), score)
+    return RankedHit(Hit(passage, score, vector=np.array(vector, np.float32)), score)
 
 
 def test_diversity_prefers_what_says_something_new() -> None:

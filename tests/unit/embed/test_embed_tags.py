@@ -6,7 +6,7 @@ from typing import Any as Anything
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sluiceway_embed.domain.chunks import Chunk
+from sluiceway_embed.domain.chunks import IndexedChunk
 from sluiceway_embed.domain.filters import All, Any, Between, Filter, Match, Not
 from sluiceway_embed.domain.tags import Before, Both, Plain, Since, Tagged, plain, tag, tags_of
 from tests.support.passages import AT, chunk
@@ -36,7 +36,7 @@ chunks = st.builds(
 )
 
 
-def meets(filter: Filter, found: Chunk) -> bool:
+def meets(filter: Filter, found: IndexedChunk) -> bool:
     """What the tree says, read as it is written."""
     if isinstance(filter, Not):
         return not meets(filter.part, found)
@@ -49,7 +49,7 @@ def meets(filter: Filter, found: Chunk) -> bool:
     return all(held) if isinstance(filter, All) else any(held)
 
 
-def holds(part: Plain, found: Chunk) -> bool:
+def holds(part: Plain, found: IndexedChunk) -> bool:
     """What a store makes of it."""
     if isinstance(part, Tagged):
         return (not set(part.tags).isdisjoint(tags_of(found))) is part.among
@@ -62,7 +62,7 @@ def holds(part: Plain, found: Chunk) -> bool:
 
 
 @given(filters, chunks)
-def test_what_stores_are_told_means_what_was_asked(filter: Filter, found: Chunk) -> None:
+def test_what_stores_are_told_means_what_was_asked(filter: Filter, found: IndexedChunk) -> None:
     assert holds(plain(filter), found) is meets(filter, found)
 
 

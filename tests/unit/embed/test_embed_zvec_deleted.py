@@ -9,7 +9,7 @@ import pytest
 from sluiceway_common.testing import ManualClock, eventually
 from sluiceway_embed.adapters.zvec import ZvecIndex
 from sluiceway_embed.adapters.zvec.deletions import QUIET_SECONDS, Deletions
-from tests.support.indexes import CARD, Unhurried, entry, generations, names, passage, query, space, zvec_index
+from tests.support.indexes import ENCODER, Unhurried, a_namespace, entry, generations, names, passage, query, zvec_index
 
 SECRET = b"treasure"
 
@@ -32,22 +32,22 @@ def holds_secret(folder: Path) -> bool:
 
 
 async def hide(index: ZvecIndex) -> None:
-    """Sorts a secret in among many others, where zvec's own sorting would leave it, and deletes it."""
-    await index.ensure(space(), CARD)
-    await index.upsert(space(), [entry(f"p{at}") for at in range(100)])
-    await index.upsert(space(), [entry("secret", "The mill hides a treasure.", document_id="doc_secret")])
-    await index.sorter.sort(space())
-    await index.delete_document(space(), "doc_secret")
+    """Sorts a secret in among many others, where zvec's own optimisation would leave it, and deletes it."""
+    await index.ensure(a_namespace(), ENCODER)
+    await index.upsert(a_namespace(), [entry(f"p{at}") for at in range(100)])
+    await index.upsert(a_namespace(), [entry("secret", "The mill hides a treasure.", document_id="doc_secret")])
+    await index.optimizer.optimize(a_namespace())
+    await index.delete_document(a_namespace(), "doc_secret")
 
 
 async def look_later(index: ZvecIndex, clock: Hurried) -> None:
-    await index.sorter.look()
+    await index.optimizer.look()
     clock.advance(QUIET_SECONDS + 1)
-    await index.sorter.look()
+    await index.optimizer.look()
 
 
 @pytest.mark.parametrize("restarted", [False, True])
-async def test_a_deleted_text_leaves_the_disk_when_the_sorter_has_looked(tmp_path: Path, restarted: bool) -> None:
+async def test_a_deleted_text_leaves_the_disk_when_the_optimizer_has_looked(tmp_path: Path, restarted: bool) -> None:
     clock = Hurried()
     async with zvec_index(tmp_path, clock=clock) as index:
         await hide(index)
@@ -58,48 +58,48 @@ async def test_a_deleted_text_leaves_the_disk_when_the_sorter_has_looked(tmp_pat
     async with zvec_index(tmp_path, clock=clock) as index:
         await look_later(index, clock)
         assert not holds_secret(tmp_path)
-        assert names(await index.search(space(), query("mill", "p7", limit=1))) == [passage("p7").chunk_id]
-        assert len([chunk async for chunk in index.scan(space())]) == 100
+        assert names(await index.search(a_namespace(), query("mill", "p7", limit=1))) == [passage("p7").chunk_id]
+        assert len([chunk async for chunk in index.scan(a_namespace())]) == 100
 
 
 async def test_what_is_deleted_while_it_is_rewritten_goes_with_the_next_rewriting(tmp_path: Path) -> None:
     clock = Hurried()
     async with zvec_index(tmp_path, clock=clock) as index:
         await hide(index)
-        rewriting = asyncio.create_task(index.sorter.sort(space()))
+        rewriting = asyncio.create_task(index.optimizer.optimize(a_namespace()))
         await eventually(lambda: generations(tmp_path) > {"2"})
-        await index.upsert(space(), [entry("late", "Another treasure.", document_id="doc_late")])
-        await index.delete_document(space(), "doc_late")
+        await index.upsert(a_namespace(), [entry("late", "Another treasure.", document_id="doc_late")])
+        await index.delete_document(a_namespace(), "doc_late")
         await rewriting
         await look_later(index, clock)
         assert not holds_secret(tmp_path)
 
 
-async def test_what_a_killed_sorting_has_left_is_gone_after_a_start(tmp_path: Path) -> None:
+async def test_what_a_killed_optimisation_has_left_is_gone_after_a_start(tmp_path: Path) -> None:
     async with zvec_index(tmp_path) as index:
-        await index.ensure(space(), CARD)
-        await index.upsert(space(), [entry("a")])
-        await index.sorter.sort(space())
+        await index.ensure(a_namespace(), ENCODER)
+        await index.upsert(a_namespace(), [entry("a")])
+        await index.optimizer.optimize(a_namespace())
     leave_stale(tmp_path)
     async with zvec_index(tmp_path) as index:
         assert generations(tmp_path) == {"2"}
-        assert names(await index.search(space(), query(near="a"))) == [passage("a").chunk_id]
+        assert names(await index.search(a_namespace(), query(near="a"))) == [passage("a").chunk_id]
 
 
 def leave_stale(folder: Path) -> None:
-    """The generation before, and the copies of a sorting and of a rewriting that were killed."""
+    """The generation before, and the copies of an optimisation and of a rewriting that were killed."""
     (now,) = folder.glob("*/*/*/2")
     for name in ("1", "3", "3.new"):
         shutil.copytree(now, now.with_name(name))
 
 
 def due_after(*steps: tuple[float, int]) -> list[bool]:
-    """Whether the space is due each time: so many seconds later it has seen so many deletions."""
+    """Whether the namespace is due each time: so many seconds later it has seen so many deletions."""
     clock = ManualClock()
     deletions, due = Deletions(clock), []
     for seconds, count in steps:
         clock.advance(seconds)
-        due.append(space() in deletions.due({space(): count}))
+        due.append(a_namespace() in deletions.due({a_namespace(): count}))
     return due
 
 
@@ -114,9 +114,9 @@ def test_deletions_that_never_end_are_rewritten_all_the_same() -> None:
 def test_a_rewriting_that_takes_long_comes_less_often() -> None:
     clock = ManualClock()
     deletions = Deletions(clock)
-    deletions.rewritten(space(), 100)
+    deletions.rewritten(a_namespace(), 100)
     seen = []
     for seconds in (0, 99, 1):
         clock.advance(seconds)
-        seen.append(deletions.due({space(): 1}) == {space()})
+        seen.append(deletions.due({a_namespace(): 1}) == {a_namespace()})
     assert seen == [False, False, True]

@@ -16,10 +16,10 @@ from sluiceway_common.testing import ManualClock, eventually
 from sluiceway_infer.adapters.database import PostgresAnswers
 from sluiceway_infer.adapters.database.tables import SCHEMA
 from sluiceway_infer.adapters.memory import MemoryAnswers
-from sluiceway_infer.domain.answers import Answer
-from sluiceway_infer.domain.citations import Citation
-from sluiceway_infer.domain.grounding import Groundedness
-from sluiceway_infer.domain.talk import Usage
+from sluiceway_infer.domain.answers.answer import Answer
+from sluiceway_infer.domain.answers.citations import Citation
+from sluiceway_infer.domain.conversation.chat import Usage
+from sluiceway_infer.domain.grounding.grounded import Groundedness
 from sluiceway_infer.ports import Answers
 from tests.support.infer import MemorySeal, passage
 

@@ -4,17 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from sluiceway_infer.domain.citations import agrees, numbered
-from sluiceway_infer.domain.grounding import (
-    NOT_IN_DOCUMENTS,
-    Evidence,
-    Grounded,
-    Thresholds,
-    UngroundedPolicy,
-    evidence,
-    settle,
-)
-from sluiceway_infer.domain.passages import Passage, Quote
+from sluiceway_infer.domain.answers.citations import agrees, numbered
+from sluiceway_infer.domain.grounding.evidence import Evidence, Thresholds, evidence
+from sluiceway_infer.domain.grounding.grounded import NOT_IN_DOCUMENTS, Grounded, UngroundedPolicy, settle
+from sluiceway_infer.domain.retrieval.passages import Passage, Quote
 from tests.support.infer import passage
 
 TESLA = "Nikola Tesla was born in 1856 in the village of Smiljan. He moved to New York in 1884 and worked for Edison."

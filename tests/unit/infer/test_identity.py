@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from sluiceway_infer.domain.grounding import Grounded, Thresholds, evidence, settle
-from sluiceway_infer.domain.identity import joints
-from sluiceway_infer.domain.words import words
+from sluiceway_infer.domain.grounding.evidence import Thresholds, evidence
+from sluiceway_infer.domain.grounding.grounded import Grounded, settle
+from sluiceway_infer.domain.grounding.parsed import joints
+from sluiceway_infer.domain.grounding.words import words
 from tests.support.infer import passage
 
 SHEET = "Tessera-2 was launched on 3 February 2022 from Kourou. It weighs 438 kilograms."

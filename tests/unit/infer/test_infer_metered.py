@@ -3,10 +3,10 @@
 from prometheus_client import CollectorRegistry
 
 from sluiceway_common.metrics import Metrics
-from sluiceway_infer.adapters.engines.scripted import Cue
+from sluiceway_infer.adapters.engines.scripted import ScriptRule
 from sluiceway_infer.adapters.memory import MemoryAnswers
 from sluiceway_infer.adapters.metered import MeteredAnswers, MeteredEngine
-from sluiceway_infer.domain.talk import Message, Prompt
+from sluiceway_infer.domain.conversation.chat import Message, Prompt
 from tests.support.infer import scripted
 from tests.unit.infer.test_answers_store import ANSWER
 
@@ -18,7 +18,7 @@ def counted(registry: CollectorRegistry, name: str, **labels: str) -> float | No
 
 
 async def test_a_text_is_counted_with_its_tokens_and_its_end() -> None:
-    metrics, engine = Metrics(), scripted(Cue("", "four words of text")).engine
+    metrics, engine = Metrics(), scripted(ScriptRule("", "four words of text")).engine
     assert engine is not None
     async for _ in MeteredEngine(engine, metrics).generate(PROMPT):
         pass
@@ -29,11 +29,11 @@ async def test_a_text_is_counted_with_its_tokens_and_its_end() -> None:
 
 
 async def test_a_listener_who_leaves_is_counted_as_one() -> None:
-    metrics, engine = Metrics(), scripted(Cue("", "four words of text")).engine
+    metrics, engine = Metrics(), scripted(ScriptRule("", "four words of text")).engine
     assert engine is not None
-    pieces = MeteredEngine(engine, metrics).generate(PROMPT)
-    await anext(pieces)
-    await pieces.aclose()
+    deltas = MeteredEngine(engine, metrics).generate(PROMPT)
+    await anext(deltas)
+    await deltas.aclose()
     assert counted(metrics.registry, "sluiceway_generations_total", model="scripted", end="left") == 1
 
 

@@ -13,12 +13,12 @@ from sluiceway_common.access.port import SealedText
 from sluiceway_common.errors import Blocked, Conflict, Invalid, NotFound, Overloaded, Unavailable
 from sluiceway_common.principal import Principal, acting_as
 from sluiceway_common.testing import eventually
-from sluiceway_infer.adapters.engines.scripted import Cue
-from sluiceway_infer.adapters.memory import MemoryAnswers, MemoryDocuments
-from sluiceway_infer.domain.answers import Answer, Delta, Event, Feedback, Finished, Retrieved
-from sluiceway_infer.domain.asking import Ask, Grounding
-from sluiceway_infer.domain.passages import Found, Passage
-from sluiceway_infer.domain.talk import Message
+from sluiceway_infer.adapters.engines.scripted import ScriptRule
+from sluiceway_infer.adapters.memory import MemoryAnswers, MemoryRetriever
+from sluiceway_infer.domain.answers.answer import Answer, Delta, Event, Feedback, Finished, Retrieved
+from sluiceway_infer.domain.conversation.chat import Message
+from sluiceway_infer.domain.conversation.request import GenerateRequest, Grounding
+from sluiceway_infer.domain.retrieval.passages import Passage, Retrieval
 from sluiceway_infer.service import InferService
 from sluiceway_infer.service.records import citation_message
 from tests.support.infer import READER, STRANGER, World, extractive, passage, scripted
@@ -43,15 +43,15 @@ def reader() -> Iterator[None]:
 DOCUMENTS = Grounding()
 
 
-def ask(text: str = QUESTION, grounding: Grounding | None = DOCUMENTS, model: str = "") -> Ask:
-    return Ask((Message("user", text),), model=model, grounding=grounding)
+def ask(text: str = QUESTION, grounding: Grounding | None = DOCUMENTS, model: str = "") -> GenerateRequest:
+    return GenerateRequest((Message("user", text),), model=model, grounding=grounding)
 
 
-async def events(service: InferService, asked: Ask) -> list[Event]:
+async def events(service: InferService, asked: GenerateRequest) -> list[Event]:
     return [event async for event in service.generate(asked)]
 
 
-async def answer(service: InferService, asked: Ask) -> Answer:
+async def answer(service: InferService, asked: GenerateRequest) -> Answer:
     last = (await events(service, asked))[-1]
     assert isinstance(last, Finished)
     return last.answer
@@ -62,7 +62,7 @@ async def opened(world: World, sealed: Sealed) -> str:
 
 
 async def test_an_answer_comes_as_retrieved_deltas_and_finished(world: World) -> None:
-    service = await world.service(scripted(Cue("", "Nikola Tesla was born in 1856.")))
+    service = await world.service(scripted(ScriptRule("", "Nikola Tesla was born in 1856.")))
     first, *deltas, last = await events(service, ask())
     assert isinstance(first, Retrieved)
     assert "".join(delta.text for delta in deltas if isinstance(delta, Delta)) == "Nikola Tesla was born in 1856."
@@ -72,14 +72,14 @@ async def test_an_answer_comes_as_retrieved_deltas_and_finished(world: World) ->
 
 
 async def test_a_citation_is_the_place_in_the_stored_text(world: World) -> None:
-    service = await world.service(scripted(Cue("", "Nikola Tesla was born in 1856.")))
+    service = await world.service(scripted(ScriptRule("", "Nikola Tesla was born in 1856.")))
     (citation,) = (await answer(service, ask())).citations
     assert citation.quote == TEXT[citation.start : citation.end]
     assert citation.document_id == "doc_tesla"
 
 
 async def test_the_answer_is_on_the_log_before_it_is_finished_and_its_texts_are_sealed(world: World) -> None:
-    service = await world.service(scripted(Cue("", "Nikola Tesla was born in 1856.")))
+    service = await world.service(scripted(ScriptRule("", "Nikola Tesla was born in 1856.")))
     async for event in service.generate(ask()):
         if isinstance(event, Finished):
             (said,) = world.answers_given()
@@ -103,7 +103,7 @@ async def test_a_caller_is_told_what_a_document_is_called_and_the_log_is_not(wor
 
 
 async def test_without_the_log_there_is_no_answer(world: World) -> None:
-    service = await world.service(scripted(Cue("", "Nikola Tesla was born in 1856.")))
+    service = await world.service(scripted(ScriptRule("", "Nikola Tesla was born in 1856.")))
     world.bus.away = True
     with pytest.raises(Unavailable):
         await events(service, ask())
@@ -116,7 +116,7 @@ async def test_a_question_that_no_document_answers_reaches_no_model(world: World
 
 
 async def test_without_documents_a_model_answers_alone(world: World) -> None:
-    service = await world.service(scripted(Cue("", "Because.")))
+    service = await world.service(scripted(ScriptRule("", "Because.")))
     given = await answer(service, ask("Why?", grounding=None))
     assert (given.text, given.groundedness.status, given.collection) == ("Because.", "not_asked", "")
 
@@ -133,33 +133,33 @@ async def test_the_extractive_model_needs_documents(world: World) -> None:
         await events(await world.service(extractive()), ask(grounding=None))
 
 
-class Withdrawing(MemoryDocuments):
+class Withdrawing(MemoryRetriever):
     """Documents that are gone between the search and the look at what is cited."""
 
     async def stored(self, chunk_id: str, collection: str) -> Passage:
         raise NotFound("withdrawn")
 
 
-class Rewritten(MemoryDocuments):
+class Rewritten(MemoryRetriever):
     """Documents whose index is older than their stored text."""
 
-    async def search(self, question: str, grounding: Grounding) -> Found:
+    async def search(self, question: str, grounding: Grounding) -> Retrieval:
         found = await super().search(question, grounding)
-        return Found(tuple(replace(old, text=old.text.replace("1856", "1857")) for old in found.passages), "old")
+        return Retrieval(tuple(replace(old, text=old.text.replace("1856", "1857")) for old in found.passages), "old")
 
 
 @pytest.mark.parametrize("documents", [Withdrawing(), Rewritten()])
-async def test_what_the_stored_text_does_not_have_is_not_cited(documents: MemoryDocuments) -> None:
+async def test_what_the_stored_text_does_not_have_is_not_cited(documents: MemoryRetriever) -> None:
     world = World(documents=documents)
     documents.add("default", passage(TEXT))
-    service = await world.service(scripted(Cue("", "Nikola Tesla was born in 1857.")), extractive())
+    service = await world.service(scripted(ScriptRule("", "Nikola Tesla was born in 1857.")), extractive())
     for model in ("scripted", "extractive"):
         given = await answer(service, ask(model=model))
         assert (given.citations, given.groundedness.status) == ((), "not_in_documents")
 
 
 async def test_a_full_house_is_told_to_come_again(world: World) -> None:
-    service = await world.service(scripted(Cue("", "word " * 50), pace=20, slots=1))
+    service = await world.service(scripted(ScriptRule("", "word " * 50), pace=20, slots=1))
     first = service.generate(ask(grounding=None))
     await anext(first)
     with pytest.raises(Overloaded) as raised:
@@ -170,7 +170,7 @@ async def test_a_full_house_is_told_to_come_again(world: World) -> None:
 
 
 async def test_a_caller_who_leaves_frees_the_slot_and_leaves_no_record(world: World) -> None:
-    model = scripted(Cue("", "word " * 500), pace=50)
+    model = scripted(ScriptRule("", "word " * 500), pace=50)
     service = await world.service(model)
     asking = asyncio.create_task(events(service, ask(grounding=None)))
     await eventually(lambda: model.slots.taken)
@@ -188,20 +188,20 @@ async def test_a_caller_who_leaves_frees_the_slot_and_leaves_no_record(world: Wo
         (ask("word " * 5_000 + QUESTION), Conflict),
     ],
 )
-async def test_what_cannot_be_done_is_refused(world: World, asked: Ask, kind: type[Exception]) -> None:
-    service = await world.service(scripted(Cue("", "x")))
+async def test_what_cannot_be_done_is_refused(world: World, asked: GenerateRequest, kind: type[Exception]) -> None:
+    service = await world.service(scripted(ScriptRule("", "x")))
     with pytest.raises(kind):
         await events(service, asked)
 
 
 async def test_nobody_asks_without_the_role(world: World) -> None:
-    service = await world.service(scripted(Cue("", "x")))
+    service = await world.service(scripted(ScriptRule("", "x")))
     with acting_as(Principal("default", "nobody", frozenset())), pytest.raises(Blocked):
         await events(service, ask())
 
 
 async def test_another_tenant_finds_nothing(world: World) -> None:
-    service = await world.service(scripted(Cue("", "x")))
+    service = await world.service(scripted(ScriptRule("", "x")))
     with acting_as(STRANGER):
         assert (await answer(service, ask())).groundedness.status == "not_in_documents"
 

@@ -38,8 +38,8 @@ def test_a_guard_that_does_not_exist_is_refused(environment: pytest.MonkeyPatch)
 
 
 def test_without_a_word_there_are_the_packaged_model_and_the_documents_own_words() -> None:
-    cards = models(read(InferSettings), SystemClock(), Metrics()).cards()
-    assert [(card.name, card.engine, card.standard) for card in cards] == [
+    infos = models(read(InferSettings), SystemClock(), Metrics()).infos()
+    assert [(info.name, info.engine, info.standard) for info in infos] == [
         ("extractive", "extractive", False),
         ("smollm2-135m", "llama", True),
     ]
@@ -50,9 +50,9 @@ def test_the_first_model_is_the_standard_one(environment: pytest.MonkeyPatch, tm
     script.write_text('{"when": "", "say": "x"}\n')
     over = {"engine": "openai_http", "name": "big", "url": "http://127.0.0.1:9/v1/", "model": "m", "api_key": "k"}
     made = chosen(over, {"engine": "scripted", "script": str(script)}, environment=environment)
-    assert made.named("").card.name == "big"
-    assert made.named("").card.digest == "m@http://127.0.0.1:9/v1"
-    assert [card.standard for card in made.cards()] == [True, False]
+    assert made.named("").info.name == "big"
+    assert made.named("").info.digest == "m@http://127.0.0.1:9/v1"
+    assert [info.standard for info in made.infos()] == [True, False]
 
 
 @pytest.mark.parametrize(

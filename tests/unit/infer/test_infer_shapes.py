@@ -6,20 +6,20 @@ from typing import Any
 import pytest
 
 from sluiceway_common.errors import Invalid
-from sluiceway_infer.domain.asking import Ask
-from sluiceway_infer.domain.talk import Message, Sampling
+from sluiceway_infer.domain.conversation.chat import Message, Sampling
+from sluiceway_infer.domain.conversation.request import GenerateRequest
 from sluiceway_infer.rpc.shapes import ChatRequest
 
 HELLO: dict[str, Any] = {"messages": [{"role": "user", "content": "Hi!"}]}
-ASK = Ask((Message("user", "Hi!"),))
+REQUEST = GenerateRequest((Message("user", "Hi!"),))
 
 
-def asked(**options: Any) -> Ask:
-    return ChatRequest.model_validate_json(json.dumps(HELLO | options)).ask()
+def asked(**options: Any) -> GenerateRequest:
+    return ChatRequest.model_validate_json(json.dumps(HELLO | options)).generate_request()
 
 
 def test_whom_a_client_asks_for_is_taken_and_not_used() -> None:
-    assert asked(user="ada") == ASK
+    assert asked(user="ada") == REQUEST
 
 
 def test_a_whole_number_is_a_fraction_as_well() -> None:

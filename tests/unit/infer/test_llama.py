@@ -13,9 +13,9 @@ import pytest
 from sluiceway_common.clock import SystemClock
 from sluiceway_common.errors import Invalid, Unavailable
 from sluiceway_common.testing import ManualClock, eventually
-from sluiceway_infer.adapters.engines.llama import Llama, Weights, deafness
+from sluiceway_infer.adapters.engines.llama import Llama, ModelFile, deafness
 from sluiceway_infer.adapters.engines.packaged import packaged
-from sluiceway_infer.domain.talk import Message, Prompt
+from sluiceway_infer.domain.conversation.chat import Message, Prompt
 from tests.support.infer_engines import new_llama, running
 
 
@@ -52,7 +52,7 @@ async def test_a_child_that_dies_is_started_again(llama: Llama) -> None:
 
 async def test_a_child_that_does_not_answer_any_more_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(deafness, "LOOK_SECONDS", 0.1)
-    monkeypatch.setattr(deafness, "DEAF_SECONDS", 3.0)
+    monkeypatch.setattr(deafness, "HUNG_SECONDS", 3.0)
     llama = new_llama(context_tokens=2_048)
     async with running(llama):
         stopped = llama.pid
@@ -67,7 +67,7 @@ async def test_a_child_that_cannot_be_started_again_is_tried_on(
     program: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clock = ManualClock()
-    llama = Llama("llama", Weights(packaged(), slots=1), clock, temperature=0.0)
+    llama = Llama("llama", ModelFile(packaged(), slots=1), clock, temperature=0.0)
     async with running(llama):
         with monkeypatch.context() as broken:
             broken.setattr(sys, "executable", _executable(tmp_path / "program", program))
@@ -100,7 +100,7 @@ async def test_a_schema_that_is_none_is_invalid(llama: Llama) -> None:
 async def test_a_file_that_is_no_model_is_said_to_be_none(tmp_path: Path) -> None:
     broken = tmp_path / "broken.gguf"
     broken.write_bytes(b"not a model")
-    engine = Llama("broken", Weights(broken), SystemClock(), temperature=0.0)
+    engine = Llama("broken", ModelFile(broken), SystemClock(), temperature=0.0)
     with pytest.raises(Unavailable, match="cannot be loaded"):
         await engine.start()
     await engine.stop()

@@ -10,11 +10,11 @@ from aiohttp import web
 from sluiceway_common.errors import Blocked, Conflict, Invalid, Overloaded, Refusal, Unavailable
 from sluiceway_common.testing import ManualClock, eventually, free_port
 from sluiceway_infer.adapters.engines.openai_http import OpenAIHttp, Upstream
-from sluiceway_infer.domain.models import Card
-from sluiceway_infer.domain.talk import End, Message, Piece, Prompt, Usage
+from sluiceway_infer.domain.conversation.chat import End, Message, Prompt, TokenDelta, Usage
+from sluiceway_infer.domain.models.info import ModelInfo
 
 Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
-CARD = Card("m", "openai_http", "m@there", 1024, frozenset())
+INFO = ModelInfo("m", "openai_http", "m@there", 1024, frozenset())
 PROMPT = Prompt((Message("user", "hello"),), 16)
 
 
@@ -54,7 +54,7 @@ def clock() -> ManualClock:
 
 @pytest.fixture
 async def engine(server: Server, clock: ManualClock) -> AsyncIterator[OpenAIHttp]:
-    made = OpenAIHttp(CARD, Upstream(server.url, "theirs", "secret"), clock)
+    made = OpenAIHttp(INFO, Upstream(server.url, "theirs", "secret"), clock)
     await made.start()
     yield made
     await made.stop()
@@ -92,8 +92,8 @@ def refusing(status: int, body: dict[str, object] | None = None, **headers: str)
     return answer
 
 
-async def said(engine: OpenAIHttp) -> list[Piece | End]:
-    return [piece async for piece in engine.generate(PROMPT)]
+async def said(engine: OpenAIHttp) -> list[TokenDelta | End]:
+    return [delta async for delta in engine.generate(PROMPT)]
 
 
 async def refused(engine: OpenAIHttp, kind: type[Refusal]) -> Refusal:
@@ -105,7 +105,7 @@ async def refused(engine: OpenAIHttp, kind: type[Refusal]) -> Refusal:
 async def test_the_stream_is_read_however_its_bytes_are_cut(server: Server, engine: OpenAIHttp) -> None:
     whole = b": a comment\n\n" + word("Hel") + word("lo ✓") + STOP + USAGE + DONE
     server.answers = [telling(*(whole[at : at + 7] for at in range(0, len(whole), 7)))]
-    assert await said(engine) == [Piece("Hel"), Piece("lo ✓"), End("stop", Usage(3, 2, 0))]
+    assert await said(engine) == [TokenDelta("Hel"), TokenDelta("lo ✓"), End("stop", Usage(3, 2, 0))]
 
 
 async def test_the_server_is_told_its_own_name_of_the_model(server: Server, engine: OpenAIHttp) -> None:
@@ -121,7 +121,7 @@ async def test_a_server_that_was_starting_is_asked_again(
     asking = asyncio.create_task(said(engine))
     await eventually(lambda: clock.sleepers)
     clock.advance(1)
-    assert (await asking)[0] == Piece("late")
+    assert (await asking)[0] == TokenDelta("late")
 
 
 async def test_an_answer_that_breaks_off_is_not_asked_for_again(server: Server, engine: OpenAIHttp) -> None:
@@ -195,12 +195,12 @@ async def test_after_five_failures_nobody_is_sent_there_for_a_while(
     assert len(server.asked) == 5
     clock.advance(6)
     server.answers = [telling(word("back"), STOP, DONE)]
-    assert (await said(engine))[0] == Piece("back")
+    assert (await said(engine))[0] == TokenDelta("back")
     await engine.ready()
 
 
 async def test_nobody_there_is_unavailable(clock: ManualClock) -> None:
-    engine = OpenAIHttp(CARD, Upstream(f"http://127.0.0.1:{free_port()}/v1", "theirs", attempts=1), clock)
+    engine = OpenAIHttp(INFO, Upstream(f"http://127.0.0.1:{free_port()}/v1", "theirs", attempts=1), clock)
     await engine.start()
     await refused(engine, Unavailable)
     await engine.stop()

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sluiceway_infer.domain.sentences import sentences, without_torn_end
-from sluiceway_infer.domain.words import stem, words
+from sluiceway_infer.domain.grounding.sentences import sentences, without_torn_end
+from sluiceway_infer.domain.grounding.words import stem, words
 
 
 def texts(text: str) -> list[str]:

@@ -2,10 +2,10 @@
 
 import pytest
 
-from sluiceway_infer.domain.grounding import Thresholds, evidence, ground
-from sluiceway_infer.domain.questions import asked
-from sluiceway_infer.domain.reading import read
-from sluiceway_infer.domain.support import claim, supported
+from sluiceway_infer.domain.grounding.evidence import Thresholds, evidence
+from sluiceway_infer.domain.grounding.grounded import ground
+from sluiceway_infer.domain.grounding.parsed import parse_passage, parse_question
+from sluiceway_infer.domain.grounding.support import claim, supported
 from tests.support.infer import passage
 
 PANTHERS = (
@@ -16,8 +16,8 @@ QUESTION = "How many points did the Panthers defense surrender?"
 
 
 def quote_for(sentence: str, question: str = QUESTION, text: str = PANTHERS, title: str = "") -> str | None:
-    asks = asked(question)
-    found = supported(claim(sentence, asks), asks, [read(passage(text, title=title))])
+    parsed = parse_question(question)
+    found = supported(claim(sentence, parsed), parsed, [parse_passage(passage(text, title=title))])
     return found.quote.text if found else None
 
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from sluiceway_ingest.domain.attached import MOST_AROUND, MOST_OF_A_ROOT, below
-from sluiceway_ingest.domain.document import Descent, Document
+from sluiceway_ingest.domain.document import Ancestry, Document
 from sluiceway_ingest.domain.extracted import Attachment, Extracted, ExtractionFailed, Source
-from sluiceway_ingest.ports import Change, Wanted
+from sluiceway_ingest.ports import Change, DocumentQuery
 from sluiceway_ingest.service.processing import Order, Processing
 from tests.support.ingest_builders import TENANT, MemoryIngest, a_document, memory_ingest
 
@@ -36,7 +36,7 @@ def attachments(number: int, seed: int = 0) -> tuple[Attachment, ...]:
 
 
 async def everything(ingest: MemoryIngest) -> Sequence[Document]:
-    return await ingest.documents.page(Wanted(TENANT, 10_000))
+    return await ingest.documents.page(DocumentQuery(TENANT, 10_000))
 
 
 async def read_all(ingest: MemoryIngest, processing: Processing) -> None:
@@ -50,10 +50,10 @@ async def a_family(ingest: MemoryIngest, children: int) -> Document:
     """The innermost of a root with a child that has so many."""
     root, child = (
         a_document("doc_0", key="0"),
-        replace(a_document("doc_1", key="1"), descent=Descent("doc_0", "doc_0", 1)),
+        replace(a_document("doc_1", key="1"), ancestry=Ancestry("doc_0", "doc_0", 1)),
     )
     inside = [a_document(f"doc_1.{number}", key=f"1.{number}") for number in range(children)]
-    for one in (root, child, *(replace(one, descent=below(child)) for one in inside)):
+    for one in (root, child, *(replace(one, ancestry=below(child)) for one in inside)):
         assert await ingest.documents.commit(Change(one, None))
     return child
 
@@ -61,7 +61,7 @@ async def a_family(ingest: MemoryIngest, children: int) -> Document:
 async def test_attachments_of_attachments_come_to_an_end(ingest: MemoryIngest) -> None:
     await ingest.submit("bomb")
     await read_all(ingest, replace(ingest.service.processing, extractor=NestedExtractor(1)))
-    reasons = [(one.descent.depth, one.failure.reason) for one in await everything(ingest) if one.failure]
+    reasons = [(one.ancestry.depth, one.failure.reason) for one in await everything(ingest) if one.failure]
     assert reasons == [(MOST_AROUND, "BOMB")]
 
 
@@ -84,5 +84,5 @@ async def test_what_an_attachment_calls_itself_is_made_fit_to_be_stored(ingest: 
     await ingest.service.processing.attachments.hand_in(mail, (named,))
     (child,) = await ingest.documents.children(TENANT, mail.document_id)
     name = "a b.txt" + "c" * 293
-    assert (child.given.title, child.given.media_type) == (name, "text/plain")
+    assert (child.submitted.title, child.submitted.media_type) == (name, "text/plain")
     assert child.identity.source_key == f"{mail.identity.source_key}#1/{name}"

@@ -13,11 +13,11 @@ from sluiceway_common.testing import eventually
 from sluiceway_ingest.adapters.chunking.chunker import TokenChunker
 from sluiceway_ingest.domain.chunking.chunk import Chunk
 from sluiceway_ingest.domain.collection import Collection
-from sluiceway_ingest.domain.document import Document, Failure, Given, Lease
+from sluiceway_ingest.domain.document import Document, DocumentFailure, Lease, SubmittedMetadata
 from sluiceway_ingest.domain.extracted import Extracted, Source
-from sluiceway_ingest.domain.moves import claimed, is_broken
+from sluiceway_ingest.domain.transitions import claimed, is_broken
 from sluiceway_ingest.ports import Change
-from sluiceway_ingest.service.indexing import Answer
+from sluiceway_ingest.service.index_outcomes import IndexOutcome
 from sluiceway_ingest.service.processing import Order
 from tests.support.ingest_builders import CALLER, TENANT, MemoryIngest, memory_ingest
 
@@ -30,15 +30,15 @@ def ingest(tmp_path: Path) -> MemoryIngest:
 
 
 def order(document: Document, *, ocr: bool = False) -> Order:
-    return Order(TENANT, document.document_id, document.stand.version, document.stand.attempt, ocr=ocr)
+    return Order(TENANT, document.document_id, document.revision.version, document.revision.attempt, ocr=ocr)
 
 
-def answer(document: Document) -> Answer:
-    return Answer(TENANT, document.document_id, document.stand.version, document.stand.attempt)
+def outcome(document: Document) -> IndexOutcome:
+    return IndexOutcome(TENANT, document.document_id, document.revision.version, document.revision.attempt)
 
 
-def chunked_news(ingest: MemoryIngest) -> list[events_pb2.DocumentChunked]:
-    events = (news.event for news in ingest.documents.said)
+def chunked_events(ingest: MemoryIngest) -> list[events_pb2.DocumentChunked]:
+    events = (outgoing.event for outgoing in ingest.documents.said)
     return [event for event in events if isinstance(event, events_pb2.DocumentChunked)]
 
 
@@ -50,28 +50,30 @@ async def processed(ingest: MemoryIngest, content: str, key: str = "file:///mill
 
 async def test_a_read_document_is_told_with_its_whole_manifest(ingest: MemoryIngest) -> None:
     await ingest.service.collecting.create(CALLER, Collection(TENANT, "mills", default_acl=("millers",)))
-    document = await processed(ingest, LONG, collection="mills", given=Given("Mills", labels={"year": "2026"}))
-    (event,) = chunked_news(ingest)
+    document = await processed(
+        ingest, LONG, collection="mills", metadata=SubmittedMetadata("Mills", labels={"year": "2026"})
+    )
+    (event,) = chunked_events(ingest)
     manifest = values_pb2.Manifest.FromString(await ingest.blobs.get(event.manifest.uri))
     text = (await ingest.blobs.get(manifest.text.uri)).decode()
     assert text == LONG
     assert text[manifest.chunks[0].start : manifest.chunks[0].end].startswith("The water")
     assert (event.title, list(event.acl), dict(event.labels)) == ("Mills", ["millers"], {"year": "2026"})
-    assert (event.chunks, document.found.chunks) == (len(manifest.chunks), len(manifest.chunks))
+    assert (event.chunks, document.extracted.chunks) == (len(manifest.chunks), len(manifest.chunks))
     assert document.state == "chunked"
 
 
 async def test_processing_twice_tells_once(ingest: MemoryIngest) -> None:
     document = await processed(ingest, LONG)
     await ingest.service.processing.process(order(document))
-    assert len(chunked_news(ingest)) == 1
+    assert len(chunked_events(ingest)) == 1
 
 
 async def test_an_unchanged_passage_keeps_its_key_in_the_next_version(ingest: MemoryIngest) -> None:
     paragraphs = [f"{n} " + "The water runs to the mill until noon. " * 15 for n in range(10)]
     await processed(ingest, "\n\n".join(paragraphs))
     await processed(ingest, "\n\n".join(["Another beginning.", *paragraphs[1:]]))
-    before, after = [await keys(ingest, event) for event in chunked_news(ingest)]
+    before, after = [await keys(ingest, event) for event in chunked_events(ingest)]
     assert len(set(after) - set(before)) <= 3
 
 
@@ -88,7 +90,7 @@ async def test_a_document_without_text_is_empty(ingest: MemoryIngest) -> None:
 
 async def test_a_refused_document_says_why(ingest: MemoryIngest) -> None:
     document = await processed(ingest, "!ENCRYPTED")
-    assert document.failure == Failure("ENCRYPTED", "Give the password.")
+    assert document.failure == DocumentFailure("ENCRYPTED", "Give the password.")
 
 
 async def test_a_password_is_wiped_when_reading_ends(ingest: MemoryIngest) -> None:
@@ -100,7 +102,7 @@ async def test_a_password_is_wiped_when_reading_ends(ingest: MemoryIngest) -> No
 
 async def test_no_password_is_told(ingest: MemoryIngest) -> None:
     await processed(ingest, "!ENCRYPTED", password="sesame")
-    assert b"sesame" not in b"".join(news.event.SerializeToString() for news in ingest.documents.said)
+    assert b"sesame" not in b"".join(outgoing.event.SerializeToString() for outgoing in ingest.documents.said)
 
 
 async def test_a_scan_is_left_to_those_who_read_pictures(ingest: MemoryIngest) -> None:
@@ -203,9 +205,9 @@ async def test_trouble_that_does_not_pass_fails_the_document_until_it_is_redrive
     ingest: MemoryIngest, refusal: Refusal
 ) -> None:
     document = await ingest.submit("water")
-    broken = replace(ingest.service.processing.passages, chunker=RefusingChunker(refusal))
+    broken = replace(ingest.service.processing.chunking, chunker=RefusingChunker(refusal))
     with pytest.raises(type(refusal)):
-        await replace(ingest.service.processing, passages=broken).process(order(document))
+        await replace(ingest.service.processing, chunking=broken).process(order(document))
     assert is_broken(await ingest.get(document))
     again = await ingest.service.redriving.redrive(CALLER, document.document_id)
     await ingest.service.processing.process(order(again))
@@ -253,7 +255,7 @@ async def test_a_version_that_was_overtaken_while_it_was_read_is_dropped(ingest:
     slow.go.set()
     await work
     assert await ingest.get(document) == newer
-    assert chunked_news(ingest) == []
+    assert chunked_events(ingest) == []
 
 
 class SlowExtractor:
@@ -270,29 +272,29 @@ class SlowExtractor:
 
 async def test_the_index_has_the_last_word(ingest: MemoryIngest) -> None:
     document = await processed(ingest, LONG)
-    await ingest.service.indexing.indexed(answer(document))
+    await ingest.service.index_outcomes.indexed(outcome(document))
     assert (await ingest.get(document)).state == "indexed"
 
 
 async def test_what_the_index_refuses_has_failed_until_it_holds_it(ingest: MemoryIngest) -> None:
     document = await processed(ingest, LONG)
-    await ingest.service.indexing.refused(answer(document), "Too wide.")
-    assert (await ingest.get(document)).failure == Failure("INDEX_REFUSED", "Too wide.")
-    await ingest.service.indexing.indexed(answer(document))
+    await ingest.service.index_outcomes.refused(outcome(document), "Too wide.")
+    assert (await ingest.get(document)).failure == DocumentFailure("INDEX_REFUSED", "Too wide.")
+    await ingest.service.index_outcomes.indexed(outcome(document))
     assert (await ingest.get(document)).state == "indexed"
 
 
 async def test_what_the_index_held_and_lost_for_good_has_failed(ingest: MemoryIngest) -> None:
     document = await processed(ingest, LONG)
-    await ingest.service.indexing.indexed(answer(document))
-    await ingest.service.indexing.refused(answer(document), "Its text is gone.")
-    assert (await ingest.get(document)).failure == Failure("INDEX_REFUSED", "Its text is gone.")
+    await ingest.service.index_outcomes.indexed(outcome(document))
+    await ingest.service.index_outcomes.refused(outcome(document), "Its text is gone.")
+    assert (await ingest.get(document)).failure == DocumentFailure("INDEX_REFUSED", "Its text is gone.")
 
 
 async def test_an_answer_about_another_version_is_dropped(ingest: MemoryIngest) -> None:
     first = await processed(ingest, LONG)
     await processed(ingest, LONG + "More.")
-    await ingest.service.indexing.indexed(answer(first))
+    await ingest.service.index_outcomes.indexed(outcome(first))
     assert (await ingest.get(first)).state == "chunked"
 
 
@@ -304,13 +306,13 @@ async def test_near_duplicates_know_of_each_other(ingest: MemoryIngest) -> None:
     assert two.near_duplicates == (one.document_id,)
     assert (await ingest.get(one)).near_duplicates == (two.document_id,)
     assert other.near_duplicates == ()
-    assert list(chunked_news(ingest)[1].near_duplicates) == [one.document_id]
+    assert list(chunked_events(ingest)[1].near_duplicates) == [one.document_id]
 
 
 async def test_attachments_are_children_that_share_rules_and_fate(ingest: MemoryIngest) -> None:
-    mail = await processed(ingest, "!MAIL\na.txt=first\nb.txt=second", given=Given(acl=("hr",)))
+    mail = await processed(ingest, "!MAIL\na.txt=first\nb.txt=second", metadata=SubmittedMetadata(acl=("hr",)))
     children = await ingest.documents.children(TENANT, mail.document_id)
-    assert [(child.title, child.given.acl, child.state) for child in children] == [
+    assert [(child.title, child.submitted.acl, child.state) for child in children] == [
         ("a.txt", ("hr",), "submitted"),
         ("b.txt", ("hr",), "submitted"),
     ]
@@ -327,8 +329,8 @@ async def test_an_attachment_that_is_gone_in_the_next_version_is_withdrawn(inges
 
 async def test_a_twin_whose_text_is_gone_is_passed_over(ingest: MemoryIngest) -> None:
     one = await processed(ingest, LONG, "file:///a")
-    assert one.found.text is not None
-    await ingest.blobs.delete(one.found.text.uri)
+    assert one.extracted.text is not None
+    await ingest.blobs.delete(one.extracted.text.uri)
     two = await processed(ingest, LONG + "More.", "file:///b")
     assert (two.state, two.near_duplicates) == ("chunked", ())
 
@@ -337,7 +339,7 @@ async def test_a_renewed_lease_keeps_others_away(ingest: MemoryIngest) -> None:
     document = await ingest.submit("water")
     slow = SlowExtractor()
     leases = ingest.service.processing.leases
-    quick = replace(leases, patience=replace(leases.patience, lease=timedelta(seconds=0.03)))
+    quick = replace(leases, retry_limits=replace(leases.retry_limits, lease=timedelta(seconds=0.03)))
     service = replace(ingest.service.processing, extractor=slow, leases=quick)
     work = asyncio.create_task(service.process(order(document)))
     await slow.began.wait()
@@ -356,4 +358,4 @@ async def test_a_renewed_lease_keeps_others_away(ingest: MemoryIngest) -> None:
 async def lease_to(ingest: MemoryIngest, document: Document, owner: str) -> None:
     now = ingest.clock.now()
     taken = claimed(document, Lease(owner, now + timedelta(seconds=15)), now)
-    assert await ingest.documents.commit(Change(taken, document.stand))
+    assert await ingest.documents.commit(Change(taken, document.revision))

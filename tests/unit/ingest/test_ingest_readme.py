@@ -17,7 +17,7 @@ def test_every_knob_is_on_the_page() -> None:
 
 def test_every_event_that_is_heard_is_on_the_page() -> None:
     heard = PAGE.split("## Hears")[1].split("## Says")[0]
-    topics = [hearing.topic.name for hearing in (*READING, *SEEING, *TALKING)]
+    topics = [subscription.topic.name for subscription in (*READING, *SEEING, *TALKING)]
     assert [topic for topic in topics if topic not in heard] == []
 
 

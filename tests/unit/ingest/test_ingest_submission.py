@@ -6,10 +6,10 @@ import pytest
 
 from sluiceway_common.errors import Blocked, Conflict, Invalid, Overloaded
 from sluiceway_common.principal import Principal
-from sluiceway_ingest.domain.document import Given
-from sluiceway_ingest.domain.offer import LONGEST_KEY
+from sluiceway_ingest.domain.document import SubmittedMetadata
+from sluiceway_ingest.domain.submission import LONGEST_KEY
 from sluiceway_ingest.service.processing import Order
-from tests.support.ingest_builders import CALLER, TENANT, MemoryIngest, blob, handed, memory_ingest
+from tests.support.ingest_builders import CALLER, TENANT, MemoryIngest, blob, memory_ingest, submit_document
 
 
 @pytest.fixture
@@ -18,33 +18,33 @@ def ingest(tmp_path: Path) -> MemoryIngest:
 
 
 def said(ingest: MemoryIngest) -> list[str]:
-    return [news.event.DESCRIPTOR.name for news in ingest.documents.said]
+    return [outgoing.event.DESCRIPTOR.name for outgoing in ingest.documents.said]
 
 
 async def test_what_is_handed_in_is_stored_and_told(ingest: MemoryIngest) -> None:
     document = await ingest.submit("water")
-    assert (document.state, document.stand.version) == ("submitted", 1)
+    assert (document.state, document.revision.version) == ("submitted", 1)
     assert await ingest.blobs.get(document.original.uri) == b"water"
     assert said(ingest) == ["DocumentSubmitted"]
 
 
 async def test_the_same_bytes_again_change_nothing(ingest: MemoryIngest) -> None:
     await ingest.submit("water")
-    again = await ingest.service.submission.submit(CALLER, handed("water"))
+    again = await ingest.service.submission.submit(CALLER, submit_document("water"))
     assert again.unchanged
     assert said(ingest) == ["DocumentSubmitted"]
 
 
 async def test_bytes_are_compared_with_the_current_version_alone(ingest: MemoryIngest) -> None:
     documents = [await ingest.submit(content) for content in ("A", "B", "A")]
-    assert [document.stand.version for document in documents] == [1, 2, 3]
+    assert [document.revision.version for document in documents] == [1, 2, 3]
     assert len({document.document_id for document in documents}) == 1
 
 
 async def test_the_same_bytes_for_other_readers_are_a_new_version(ingest: MemoryIngest) -> None:
     await ingest.submit("water")
-    shared = await ingest.submit("water", given=Given(acl=("hr",)))
-    assert shared.stand.version == 2
+    shared = await ingest.submit("water", metadata=SubmittedMetadata(acl=("hr",)))
+    assert shared.revision.version == 2
 
 
 async def test_the_same_bytes_after_a_failure_are_another_try(ingest: MemoryIngest) -> None:
@@ -52,7 +52,7 @@ async def test_the_same_bytes_after_a_failure_are_another_try(ingest: MemoryInge
     await process(ingest, first.document_id)
     again = await ingest.submit("!ENCRYPTED", password="sesame")
     assert (again.document_id, again.state) == (first.document_id, "submitted")
-    assert (again.stand.version, again.stand.attempt) == (1, 2)
+    assert (again.revision.version, again.revision.attempt) == (1, 2)
     await process(ingest, first.document_id, attempt=2)
     assert (await ingest.get(first)).state == "chunked"
 
@@ -62,15 +62,15 @@ async def test_after_a_withdrawal_the_same_key_is_another_document(ingest: Memor
     await ingest.service.withdrawal.withdraw(CALLER, first.document_id)
     second = await ingest.submit("water")
     assert second.document_id != first.document_id
-    assert second.stand.version == 1
+    assert second.revision.version == 1
 
 
 async def test_a_repeated_request_gets_the_same_answer(ingest: MemoryIngest) -> None:
     first = await ingest.submit("A", request_id="r1")
     await ingest.submit("B")
-    again = await ingest.service.submission.submit(CALLER, handed("A", request_id="r1"))
+    again = await ingest.service.submission.submit(CALLER, submit_document("A", request_id="r1"))
     assert again.document.document_id == first.document_id
-    assert (again.document.stand.version, again.unchanged) == (2, False)
+    assert (again.document.revision.version, again.unchanged) == (2, False)
 
 
 async def test_a_request_id_belongs_to_one_document(ingest: MemoryIngest) -> None:
@@ -92,9 +92,9 @@ async def test_a_collection_that_is_not_there_is_made(ingest: MemoryIngest) -> N
         ({"key": "k" * (LONGEST_KEY + 1)}, "source_key"),
         ({"key": "a\0b"}, "source_key"),
         ({"collection": "Not A Name"}, "collection"),
-        ({"given": Given(labels={"k" * 257: "v"})}, "labels"),
-        ({"given": Given(labels={str(n): "v" for n in range(33)})}, "labels"),
-        ({"given": Given(acl=tuple(map(str, range(257))))}, "acl"),
+        ({"metadata": SubmittedMetadata(labels={"k" * 257: "v"})}, "labels"),
+        ({"metadata": SubmittedMetadata(labels={str(n): "v" for n in range(33)})}, "labels"),
+        ({"metadata": SubmittedMetadata(acl=tuple(map(str, range(257))))}, "acl"),
         ({"pieces": None, "blob": blob(tenant="other")}, "blob"),
         ({"pieces": None, "blob": blob(b"absent")}, "blob"),
         ({"pieces": None}, "content"),
@@ -105,7 +105,7 @@ async def test_what_cannot_be_is_refused_with_its_field(
     ingest: MemoryIngest, header: dict[str, object], field: str
 ) -> None:
     with pytest.raises(Invalid) as refused:
-        await ingest.service.submission.submit(CALLER, handed("water", **header))
+        await ingest.service.submission.submit(CALLER, submit_document("water", **header))
     assert refused.value.field == field
     assert said(ingest) == []
 
@@ -130,7 +130,7 @@ async def test_a_full_house_says_when_to_come_again(tmp_path: Path) -> None:
 async def test_a_reader_may_not_hand_in(ingest: MemoryIngest) -> None:
     reader = Principal(TENANT, "bob", frozenset({"reader"}))
     with pytest.raises(Blocked):
-        await ingest.service.submission.submit(reader, handed("water"))
+        await ingest.service.submission.submit(reader, submit_document("water"))
 
 
 async def test_a_failed_document_can_be_redriven_with_its_password(ingest: MemoryIngest) -> None:

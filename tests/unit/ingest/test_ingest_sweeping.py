@@ -9,7 +9,7 @@ import pytest
 from sluiceway.ingest.v1 import events_pb2
 from sluiceway_ingest.domain.collection import Collection
 from sluiceway_ingest.domain.document import Document, Lease
-from sluiceway_ingest.domain.moves import claimed, stalled
+from sluiceway_ingest.domain.transitions import claimed, stalled
 from sluiceway_ingest.ports import Acknowledgement, Change
 from sluiceway_ingest.service.processing import Order
 from tests.support.ingest_builders import CALLER, STAGES, TENANT, MemoryIngest, memory_ingest
@@ -25,7 +25,7 @@ def ingest(tmp_path: Path) -> MemoryIngest:
 async def taken(ingest: MemoryIngest, document: Document) -> None:
     now = ingest.clock.now()
     lease = Lease("dead", now + timedelta(seconds=15))
-    assert await ingest.documents.commit(Change(claimed(document, lease, now), document.stand))
+    assert await ingest.documents.commit(Change(claimed(document, lease, now), document.revision))
 
 
 async def test_work_of_a_dead_worker_is_ordered_anew(ingest: MemoryIngest) -> None:
@@ -34,7 +34,7 @@ async def test_work_of_a_dead_worker_is_ordered_anew(ingest: MemoryIngest) -> No
     ingest.clock.advance(15)
     await ingest.service.sweeping.sweep()
     assert (await ingest.get(document)).state == "submitted"
-    assert [news.event.DESCRIPTOR.name for news in ingest.documents.said] == ["DocumentSubmitted"] * 2
+    assert [outgoing.event.DESCRIPTOR.name for outgoing in ingest.documents.said] == ["DocumentSubmitted"] * 2
 
 
 async def test_work_of_a_living_worker_is_left_alone(ingest: MemoryIngest) -> None:
@@ -58,7 +58,7 @@ async def test_who_waits_long_is_marked_and_never_failed(ingest: MemoryIngest) -
 async def test_a_mark_from_an_older_look_does_not_send_a_scan_back(ingest: MemoryIngest) -> None:
     seen = await ingest.submit("!SCAN")
     await ingest.service.processing.process(Order(TENANT, seen.document_id, 1, 1))
-    assert not await ingest.documents.commit(Change(stalled(seen), seen.stand))
+    assert not await ingest.documents.commit(Change(stalled(seen), seen.revision))
     await ingest.service.processing.process(Order(TENANT, seen.document_id, 1, 1, ocr=True))
     assert (await ingest.get(seen)).state == "chunked"
 
@@ -68,11 +68,11 @@ async def test_a_stalled_document_can_be_redriven(ingest: MemoryIngest) -> None:
     ingest.clock.advance(DAY)
     await ingest.service.sweeping.sweep()
     redriven = await ingest.service.redriving.redrive(CALLER, document.document_id)
-    assert (redriven.state, redriven.stand.attempt, redriven.stalled) == ("submitted", 2, False)
+    assert (redriven.state, redriven.revision.attempt, redriven.stalled) == ("submitted", 2, False)
 
 
 def withdrawals(ingest: MemoryIngest) -> int:
-    return sum(isinstance(news.event, events_pb2.DocumentWithdrawn) for news in ingest.documents.said)
+    return sum(isinstance(outgoing.event, events_pb2.DocumentWithdrawn) for outgoing in ingest.documents.said)
 
 
 async def test_a_withdrawal_is_told_again_as_long_as_a_stage_is_silent(ingest: MemoryIngest) -> None:
@@ -145,7 +145,7 @@ async def test_an_erasure_that_broke_off_is_ended(ingest: MemoryIngest) -> None:
 
 
 async def test_bytes_that_nobody_needs_go_after_a_day(ingest: MemoryIngest) -> None:
-    stray = await ingest.shelf.put(TENANT, b"stray")
+    stray = await ingest.document_blobs.put(TENANT, b"stray")
     kept = await ingest.submit("water")
     ingest.clock.advance(DAY)
     await ingest.service.sweeping.tidy()
@@ -157,4 +157,4 @@ async def test_a_request_is_forgotten_after_a_day(ingest: MemoryIngest) -> None:
     await ingest.submit("water", request_id="r1")
     ingest.clock.advance(DAY)
     await ingest.service.sweeping.tidy()
-    assert await ingest.documents.answered(TENANT, "r1") is None
+    assert await ingest.documents.result_of(TENANT, "r1") is None

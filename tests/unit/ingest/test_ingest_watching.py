@@ -12,8 +12,8 @@ from sluiceway_common.principal import Principal
 from sluiceway_common.testing import eventually
 from sluiceway_ingest.domain.collection import Collection
 from sluiceway_ingest.domain.document import Document
-from sluiceway_ingest.ports import Wanted
-from sluiceway_ingest.service.indexing import Answer
+from sluiceway_ingest.ports import DocumentQuery
+from sluiceway_ingest.service.index_outcomes import IndexOutcome
 from sluiceway_ingest.service.processing import Order
 from tests.support.ingest_builders import CALLER, TENANT, MemoryIngest, memory_ingest
 
@@ -36,12 +36,12 @@ async def look_again(ingest: MemoryIngest) -> None:
 async def test_a_watch_ends_when_every_document_is_at_its_end(ingest: MemoryIngest) -> None:
     document = await ingest.submit("water")
     seen: list[str] = []
-    watch = asyncio.create_task(states(ingest.service.reading.watch(CALLER, [document.document_id]), seen))
+    watch = asyncio.create_task(states(ingest.service.queries.watch(CALLER, [document.document_id]), seen))
     await eventually(lambda: seen == ["submitted"])
     await ingest.service.processing.process(Order(TENANT, document.document_id, 1, 1))
     await look_again(ingest)
     await eventually(lambda: seen == ["submitted", "chunked"])
-    await ingest.service.indexing.indexed(Answer(TENANT, document.document_id, 1, 1))
+    await ingest.service.index_outcomes.indexed(IndexOutcome(TENANT, document.document_id, 1, 1))
     await look_again(ingest)
     await asyncio.wait_for(watch, 5)
     assert seen == ["submitted", "chunked", "indexed"]
@@ -50,7 +50,7 @@ async def test_a_watch_ends_when_every_document_is_at_its_end(ingest: MemoryInge
 async def test_watching_all_tells_what_changes_from_now_on(ingest: MemoryIngest) -> None:
     await ingest.submit("before", "file:///a")
     seen: list[str] = []
-    watch = asyncio.create_task(states(ingest.service.reading.watch(CALLER, []), seen))
+    watch = asyncio.create_task(states(ingest.service.queries.watch(CALLER, []), seen))
     await eventually(lambda: ingest.clock.sleepers)
     await ingest.submit("after", "file:///b")
     await look_again(ingest)
@@ -60,13 +60,13 @@ async def test_watching_all_tells_what_changes_from_now_on(ingest: MemoryIngest)
 
 
 async def test_nobody_watches_what_is_not_there(ingest: MemoryIngest) -> None:
-    async with aclosing(ingest.service.reading.watch(CALLER, ["doc_9"])) as watch:
+    async with aclosing(ingest.service.queries.watch(CALLER, ["doc_9"])) as watch:
         with pytest.raises(NotFound):
             await anext(watch)
 
 
 async def test_too_many_cannot_be_watched(ingest: MemoryIngest) -> None:
-    async with aclosing(ingest.service.reading.watch(CALLER, ["doc"] * 1001)) as watch:
+    async with aclosing(ingest.service.queries.watch(CALLER, ["doc"] * 1001)) as watch:
         with pytest.raises(Invalid):
             await anext(watch)
 
@@ -74,23 +74,23 @@ async def test_too_many_cannot_be_watched(ingest: MemoryIngest) -> None:
 async def test_one_watcher_more_than_there_is_room_for_is_told_to_wait(tmp_path: Path) -> None:
     ingest = memory_ingest(tmp_path, watchers=1)
     document = await ingest.submit("water")
-    reading, ids = ingest.service.reading, [document.document_id]
-    async with aclosing(reading.watch(CALLER, ids)) as first, aclosing(reading.watch(CALLER, ids)) as second:
+    queries, ids = ingest.service.queries, [document.document_id]
+    async with aclosing(queries.watch(CALLER, ids)) as first, aclosing(queries.watch(CALLER, ids)) as second:
         await anext(first)
         with pytest.raises(Overloaded, match="all 1 watchers are taken"):
             await anext(second)
-    async with aclosing(reading.watch(CALLER, ids)) as later:
+    async with aclosing(queries.watch(CALLER, ids)) as later:
         assert await anext(later) == document
 
 
 async def test_many_watchers_look_less_often(tmp_path: Path) -> None:
     ingest = memory_ingest(tmp_path, watchers=200)
     document = await ingest.submit("water")
-    reading = ingest.service.reading
+    queries = ingest.service.queries
     with ExitStack() as others:
         for _ in range(199):
-            others.enter_context(reading.watchers.slot())
-        watch = asyncio.create_task(states(reading.watch(CALLER, [document.document_id]), []))
+            others.enter_context(queries.watchers.slot())
+        watch = asyncio.create_task(states(queries.watch(CALLER, [document.document_id]), []))
         await eventually(lambda: ingest.clock.sleepers)
         ingest.clock.advance(0.9)
         assert ingest.clock.sleepers == 1
@@ -103,16 +103,16 @@ async def test_another_tenant_sees_nothing(ingest: MemoryIngest) -> None:
     document = await ingest.submit("water")
     stranger = Principal("other", "eve", frozenset({"admin"}))
     with pytest.raises(NotFound):
-        await ingest.service.reading.get(stranger, document.document_id)
-    assert await ingest.service.reading.page(stranger, Wanted("other", 0)) == ((), "")
+        await ingest.service.queries.get(stranger, document.document_id)
+    assert await ingest.service.queries.page(stranger, DocumentQuery("other", 0)) == ((), "")
 
 
 async def test_pages_follow_one_another(ingest: MemoryIngest) -> None:
     for number in range(5):
         await ingest.submit("water", f"file:///{number}")
         ingest.clock.advance(1)
-    first, token = await ingest.service.reading.page(CALLER, Wanted(TENANT, 3))
-    rest, end = await ingest.service.reading.page(CALLER, Wanted(TENANT, 3, after=token))
+    first, token = await ingest.service.queries.page(CALLER, DocumentQuery(TENANT, 3))
+    rest, end = await ingest.service.queries.page(CALLER, DocumentQuery(TENANT, 3, after=token))
     keys = [document.identity.source_key[-1] for document in (*first, *rest)]
     assert (keys, end) == (["4", "3", "2", "1", "0"], "")
 

@@ -11,7 +11,7 @@ from sluiceway_common.principal import Principal
 from sluiceway_common.testing import eventually
 from sluiceway_ingest.domain.document import Document
 from sluiceway_ingest.domain.extracted import Attachment
-from sluiceway_ingest.domain.moves import withdrawing
+from sluiceway_ingest.domain.transitions import withdrawing
 from sluiceway_ingest.ports import Change
 from sluiceway_ingest.service.processing import Order
 from tests.support.ingest_builders import CALLER, STAGES, TENANT, MemoryIngest, memory_ingest
@@ -24,7 +24,7 @@ def ingest(tmp_path: Path) -> MemoryIngest:
 
 def withdrawals(ingest: MemoryIngest) -> list[bool]:
     """Whether each of them asks for erasure."""
-    events = (news.event for news in ingest.documents.said)
+    events = (outgoing.event for outgoing in ingest.documents.said)
     return [event.erase for event in events if isinstance(event, events_pb2.DocumentWithdrawn)]
 
 
@@ -79,7 +79,7 @@ async def test_an_erasure_leaves_nothing_but_that_it_was(ingest: MemoryIngest) -
 async def test_the_last_word_on_the_compacted_topic_names_nothing(ingest: MemoryIngest) -> None:
     document = await chunked(ingest)
     await erase(ingest, document)
-    last = [news.event for news in ingest.documents.said][-1]
+    last = [outgoing.event for outgoing in ingest.documents.said][-1]
     assert isinstance(last, events_pb2.DocumentChunked)
     assert (last.document_id, last.source_key, last.title) == (document.document_id, "", "")
 
@@ -147,7 +147,7 @@ async def test_an_attachment_that_comes_after_its_mail_had_gone_follows_it(inges
 async def left_alone(ingest: MemoryIngest, *, erase: bool) -> tuple[Document, Document]:
     """A mail that left while the call ended before its attachment did."""
     mail = await chunked(ingest, "!MAIL\na.txt=first")
-    await ingest.documents.commit(Change(withdrawing(mail, ingest.clock.now(), erase=erase), mail.stand))
+    await ingest.documents.commit(Change(withdrawing(mail, ingest.clock.now(), erase=erase), mail.revision))
     (child,) = await ingest.documents.children(TENANT, mail.document_id)
     return mail, child
 

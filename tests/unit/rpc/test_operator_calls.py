@@ -11,7 +11,7 @@ from sluiceway.ingest.v1.events_pb2 import DocumentWithdrawn
 from sluiceway.ops.v1.operator_service_pb2 import ListParkedRequest, RedriveParkedRequest
 from sluiceway.ops.v1.operator_service_pb2_grpc import OperatorServiceStub
 from sluiceway_common.bus.memory import MemoryBus
-from sluiceway_common.bus.port import Envelope, News
+from sluiceway_common.bus.port import Envelope, OutgoingEvent
 from sluiceway_common.delivery import Delivery, hears
 from sluiceway_common.errors import Blocked, Invalid, NotFound
 from sluiceway_common.principal import Principal, acting_as
@@ -52,12 +52,14 @@ class World:
     stub: Any
 
     async def hear(self, tenant: str, *documents: str) -> None:
-        """Says news and waits until they are parked."""
-        before = (await self.redrive.parked()).total
-        await self.bus(*(News(DocumentWithdrawn(document_id=document, version=1), tenant) for document in documents))
+        """Says events and waits until they are parked."""
+        before = (await self.redrive.dead_letters()).total
+        await self.bus(
+            *(OutgoingEvent(DocumentWithdrawn(document_id=document, version=1), tenant) for document in documents)
+        )
 
         async def parked() -> bool:
-            return (await self.redrive.parked()).total == before + len(documents)
+            return (await self.redrive.dead_letters()).total == before + len(documents)
 
         await eventually(parked)
 
@@ -67,7 +69,7 @@ async def world() -> AsyncIterator[World]:
     bus, handling = MemoryBus(), Handling()
     await bus.ensure_topics(DocumentWithdrawn)
     delivery = Delivery(
-        bus, service_name="embed", hearings=(on_withdrawn,), service=handling, on_fatal=lambda _code: None
+        bus, service_name="embed", subscriptions=(on_withdrawn,), service=handling, on_fatal=lambda _code: None
     )
     redrive = Redrive(bus, delivery.dead_letters)
     tokens = ServiceTokens(SEED, (), audience="ops")

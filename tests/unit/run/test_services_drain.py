@@ -45,7 +45,7 @@ async def test_what_drains_ends_in_the_time_that_its_service_gives(service: str,
 
 
 @pytest.mark.parametrize("service", ["ingest", "embed", "infer"])
-async def test_news_calls_and_requests_drain_side_by_side(service: str, tmp_path: Path) -> None:
+async def test_events_calls_and_requests_drain_side_by_side(service: str, tmp_path: Path) -> None:
     (step,) = draining(components(service, tmp_path)[0])
     assert {type(component).__name__ for component in step} == {"Delivery", "Server", "HttpServer"}
 

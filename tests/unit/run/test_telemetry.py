@@ -1,4 +1,4 @@
-"""One trace over calls, news and processes, and what a span says of a model."""
+"""One trace over calls, events and processes, and what a span says of a model."""
 
 from collections.abc import Iterator
 

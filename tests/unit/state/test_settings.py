@@ -7,7 +7,7 @@ import pytest
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from sluiceway_common.settings import Address, Door, Misconfigured, Shared, explain, read
+from sluiceway_common.settings import Address, Misconfigured, Shared, TopicIdentity, explain, read
 
 KEY = base64.b64encode(b"k" * 32).decode()
 DATABASE = "postgresql://sluiceway:secret@127.0.0.1:15432/sluiceway"
@@ -41,8 +41,8 @@ def test_three_variables_are_enough() -> None:
     shared = read(Shared)
     assert shared.database.get_secret_value() == DATABASE
     assert shared.kafka == "127.0.0.1:19092"
-    assert shared.doors == {
-        "ingest.document-offered.v1": Door(
+    assert shared.external_topics == {
+        "ingest.document-offered.v1": TopicIdentity(
             tenant="default", subject="ingest.document-offered.v1", roles=frozenset({"contributor"})
         )
     }
@@ -111,8 +111,12 @@ def test_what_kubernetes_links_into_a_pod_is_left_alone(environment: pytest.Monk
         ("KAFKA", "http://kafka:9092", "must be `host:port`"),
         ("KAFKA", "kafka-1:9092, kafka-2", "must be `host:port`"),
         ("LOG_LEVEL", "chatty", "Input should be 'debug', 'info', 'warning' or 'error'"),
-        ("DOORS", "{", "is no JSON"),
-        ("DOORS", '{"t": {"tenant": "a", "subject": "b", "roles": ["king"]}}', "SLUICEWAY_DOORS (t.roles"),
+        ("EXTERNAL_TOPICS", "{", "is no JSON"),
+        (
+            "EXTERNAL_TOPICS",
+            '{"t": {"tenant": "a", "subject": "b", "roles": ["king"]}}',
+            "SLUICEWAY_EXTERNAL_TOPICS (t.roles",
+        ),
     ],
 )
 def test_what_is_wrong_is_said_in_a_line(environment: pytest.MonkeyPatch, name: str, text: str, said: str) -> None:

@@ -13,11 +13,10 @@ from sluiceway.ingest.v1.events_pb2 import DocumentSubmitted
 from sluiceway_common.bus.memory import MemoryBus
 from sluiceway_common.bus.records import Record, record_of
 from sluiceway_common.errors import Unavailable
-from sluiceway_common.news import Spool
-from sluiceway_common.news.lines import line_of, record_of_line
-from sluiceway_common.news.spool_file import SpoolFile
+from sluiceway_common.outbox import Spool
+from sluiceway_common.outbox.spool_file import SpoolFile, line_of, record_of_line
 from sluiceway_common.testing import ManualClock, eventually
-from tests.support import news
+from tests.support import outgoing
 
 
 @pytest.fixture
@@ -41,7 +40,7 @@ async def spool(bus: MemoryBus, folder: Path) -> AsyncIterator[Spool]:
 
 
 def record(number: int) -> Record:
-    return record_of(news.submitted(f"doc_{number}"), source="infer", at=ManualClock().now())
+    return record_of(outgoing.submitted(f"doc_{number}"), source="infer", at=ManualClock().now())
 
 
 def files(folder: Path) -> list[bytes]:
@@ -50,21 +49,21 @@ def files(folder: Path) -> list[bytes]:
 
 
 def said(bus: MemoryBus) -> set[tuple[str, int]]:
-    return set(news.on(bus))
+    return set(outgoing.on(bus))
 
 
-async def test_news_go_to_the_log_and_leave_no_file(bus: MemoryBus, spool: Spool, folder: Path) -> None:
-    await spool(news.submitted("doc_1"), news.submitted("doc_2"))
+async def test_events_go_to_the_log_and_leave_no_file(bus: MemoryBus, spool: Spool, folder: Path) -> None:
+    await spool(outgoing.submitted("doc_1"), outgoing.submitted("doc_2"))
     assert said(bus) == {("doc_1", 1), ("doc_2", 1)}
     assert files(folder) == []
 
 
-async def test_while_the_log_is_away_news_are_kept_and_said_when_it_is_back(
+async def test_while_the_log_is_away_events_are_kept_and_said_when_it_is_back(
     bus: MemoryBus, spool: Spool, folder: Path
 ) -> None:
     bus.away = True
     for number in range(10):
-        await spool(news.submitted(f"doc_{number}"))
+        await spool(outgoing.submitted(f"doc_{number}"))
     bus.away = False
     await eventually(lambda: len(said(bus)) == 10)
     await spool.stop()
@@ -81,7 +80,7 @@ async def test_a_log_that_hangs_costs_two_seconds_once(folder: Path) -> None:
 
     spool = Spool(Hanging(), folder, source="infer", clock=ManualClock())
     for number in range(20):
-        await spool(news.submitted(f"doc_{number}"))
+        await spool(outgoing.submitted(f"doc_{number}"))
     assert asked == [1]
     assert [content.count(b"\n") for content in files(folder)] == [20]
 
@@ -89,7 +88,7 @@ async def test_a_log_that_hangs_costs_two_seconds_once(folder: Path) -> None:
 async def test_what_is_kept_is_there_after_a_restart(bus: MemoryBus, folder: Path) -> None:
     first = Spool(bus, folder, source="infer", clock=ManualClock())
     bus.away = True
-    await first(news.submitted("doc_1"))
+    await first(outgoing.submitted("doc_1"))
     await first.stop()
     bus.away = False
     second = Spool(bus, folder, source="infer")
@@ -102,7 +101,7 @@ async def test_what_is_kept_is_there_after_a_restart(bus: MemoryBus, folder: Pat
 async def test_stopping_says_what_the_log_takes(bus: MemoryBus, folder: Path) -> None:
     spool = Spool(bus, folder, source="infer", clock=ManualClock())
     bus.away = True
-    await spool(news.submitted("doc_1"))
+    await spool(outgoing.submitted("doc_1"))
     bus.away = False
     await spool.stop()
     assert said(bus) == {("doc_1", 1)}
@@ -111,8 +110,8 @@ async def test_stopping_says_what_the_log_takes(bus: MemoryBus, folder: Path) ->
 async def test_two_processes_share_a_folder_and_neither_takes_the_others_file(bus: MemoryBus, folder: Path) -> None:
     bus.away = True
     one, other = [Spool(bus, folder, source="infer", clock=ManualClock()) for _ in range(2)]
-    await one(news.submitted("doc_1"))
-    await other(news.submitted("doc_2"))
+    await one(outgoing.submitted("doc_1"))
+    await other(outgoing.submitted("doc_2"))
     bus.away = False
     await one.stop()
     assert said(bus) == {("doc_1", 1)}
@@ -129,7 +128,7 @@ async def test_a_full_spool_is_unavailable(bus: MemoryBus, folder: Path) -> None
     async def fill() -> None:
         nonlocal kept
         for number in range(100):
-            await spool(news.submitted(f"doc_{number}"))
+            await spool(outgoing.submitted(f"doc_{number}"))
             kept += 1
 
     with pytest.raises(Unavailable, match="spool holds"):
@@ -151,7 +150,7 @@ async def test_a_folder_that_cannot_be_written_is_unavailable(bus: MemoryBus, bl
     spool = Spool(bus, blocked, source="infer", clock=ManualClock())
     bus.away = True
     with pytest.raises(Unavailable, match="cannot be written"):
-        await spool(news.submitted("doc_1"))
+        await spool(outgoing.submitted("doc_1"))
 
 
 async def test_once_the_log_is_back_a_broken_folder_is_in_nobodys_way(bus: MemoryBus, blocked: Path) -> None:
@@ -159,18 +158,18 @@ async def test_once_the_log_is_back_a_broken_folder_is_in_nobodys_way(bus: Memor
     spool = Spool(bus, blocked, source="infer", clock=clock)
     bus.away = True
     with pytest.raises(Unavailable):
-        await spool(news.submitted("doc_1"))
+        await spool(outgoing.submitted("doc_1"))
     bus.away = False
     await spool.start()
     await eventually(lambda: clock.sleepers == 1)
-    await spool(news.submitted("doc_1"))
+    await spool(outgoing.submitted("doc_1"))
     await spool.stop()
     assert said(bus) == {("doc_1", 1)}
 
 
 async def test_calls_at_once_are_all_kept(bus: MemoryBus, spool: Spool) -> None:
     bus.away = True
-    await asyncio.gather(*(spool(news.submitted(f"doc_{number}")) for number in range(200)))
+    await asyncio.gather(*(spool(outgoing.submitted(f"doc_{number}")) for number in range(200)))
     bus.away = False
     await eventually(lambda: len(said(bus)) == 200)
 
@@ -178,7 +177,7 @@ async def test_calls_at_once_are_all_kept(bus: MemoryBus, spool: Spool) -> None:
 async def test_a_log_that_comes_and_goes_loses_nothing(bus: MemoryBus, spool: Spool) -> None:
     for number in range(300):
         bus.away = number % 7 < 4
-        await spool(news.submitted(f"doc_{number}"))
+        await spool(outgoing.submitted(f"doc_{number}"))
     bus.away = False
     await eventually(lambda: len(said(bus)) == 300)
 

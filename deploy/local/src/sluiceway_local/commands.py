@@ -1,9 +1,9 @@
-"""The words `up down status logs` of the command `sluiceway`.
+"""Commands `up down status logs` of `sluiceway`.
 
 What they do is imported when it is done: `sluiceway ask` must not wait for the libraries of a supervisor.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
@@ -12,9 +12,9 @@ import typer
 from rich.console import Console
 
 from sluiceway_common.errors import Refusal
-from sluiceway_local.addresses import BASE
-from sluiceway_local.place import Place, find
-from sluiceway_local.state import State
+from sluiceway_local.data_directory import DataDirectory, find
+from sluiceway_local.port_plan import BASE
+from sluiceway_local.status import MachineState, ProcessState
 
 _out = Console(highlight=False, soft_wrap=True)
 _err = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -50,34 +50,35 @@ def up(
     is new.
     """
     with _said_in_one_line():
-        from sluiceway_local import begin
-        from sluiceway_local.wish import Wish, counted
+        from sluiceway_local import up as ways
+        from sluiceway_local.port_plan import counted
 
-        wish = Wish(_place(context, data), port_base, counted(replicas or ()))
-        now = begin.runs_already(wish, _err)
+        options = ways.UpOptions(_directory(context, data), port_base, counted(replicas or ()))
+        now = ways.runs_already(options, _err)
         if now is not None:
-            _tell_what_runs(now, wish.place, already=True, as_json=as_json)
+            _tell_what_runs(now, options.directory, already=True, as_json=as_json)
         elif detach:
-            _tell_what_runs(begin.leave_running(wish, _err), wish.place, already=False, as_json=as_json)
+            _tell_what_runs(ways.in_background(options, _err), options.directory, already=False, as_json=as_json)
         elif as_json:
-            raise typer.Exit(begin.stay_for_a_program(wish, _out, _err))
+            raise typer.Exit(ways.in_foreground_as_json(options, _write_line, _err))
         else:
-            raise typer.Exit(begin.stay(wish, _err))
+            raise typer.Exit(ways.in_foreground(options, _err))
 
 
 def down(context: typer.Context, data: Data = None, as_json: AsJson = False) -> None:
     """Stop everything, the services first; what it keeps stays. With --json: what it ended."""
     with _said_in_one_line():
-        from sluiceway_local import detached, printed, reported
+        from sluiceway_local import status as states
+        from sluiceway_local import up as ways
 
-        place = _place(context, data)
-        before = reported.alive(place)
+        directory = _directory(context, data)
+        before = states.alive(directory)
         with _err.status("stopping"):
-            ran = detached.stop(place)
+            ran = ways.stop(directory)
         if as_json:
-            printed.objects(_out, reported.ended(before))
+            _print_objects(states.ended(before))
         else:
-            _out.print("stopped" if ran else f"nothing runs in {place.data}")
+            _out.print("stopped" if ran else f"nothing runs in {directory.data}")
 
 
 def status(
@@ -87,15 +88,16 @@ def status(
 ) -> None:
     """Say what runs, where it listens and how it is. Exit code 0: everything is ready."""
     with _said_in_one_line():
-        from sluiceway_local import printed, reported
+        from sluiceway_local import status as states
+        from sluiceway_local.view import drawn
 
-        place = _place(context, data)
-        now = reported.current(place)
+        directory = _directory(context, data)
+        now = states.current(directory)
         if as_json:
-            printed.objects(_out, now.processes if now else ())
+            _print_objects(now.processes if now else ())
         else:
-            _out.print(reported.drawn(now, place))
-        raise typer.Exit(0 if now is not None and now.phase == "ready" and reported.all_ready(now) else 1)
+            _out.print(drawn(now, directory))
+        raise typer.Exit(0 if now is not None and now.all_ready() else 1)
 
 
 def logs(
@@ -110,30 +112,41 @@ def logs(
     with _said_in_one_line():
         from sluiceway_local import logs as said
 
-        log = said.find(_place(context, data), service)
+        log = said.find(_directory(context, data), service)
         for line in said.last_and_coming(log, lines) if follow else said.last(log, lines):
             _say(line, as_json=as_json)
 
 
-def _tell_what_runs(now: State, place: Place, *, already: bool, as_json: bool) -> None:
-    from sluiceway_local import printed, view
+def _tell_what_runs(now: MachineState, directory: DataDirectory, *, already: bool, as_json: bool) -> None:
+    from sluiceway_local import view
 
     if as_json:
-        printed.objects(_out, now.processes)
+        _print_objects(now.processes)
     else:
-        _out.print(view.welcome(now, place, already=already), markup=False)
+        _out.print(view.welcome(now, directory, already=already), markup=False)
+
+
+def _print_objects(processes: Iterable[ProcessState]) -> None:
+    from sluiceway_local.status import json_output
+
+    for process in processes:
+        _write_line(json_output(process))
+
+
+def _write_line(line: str) -> None:
+    _out.out(line, highlight=False)
 
 
 def _say(line: str, *, as_json: bool) -> None:
     from sluiceway_local import logs as said
 
     if as_json:
-        _out.out(line, highlight=False)
+        _write_line(line)
     else:
         _out.print(said.readable(line))
 
 
-def _place(context: typer.Context, data: Path | None) -> Place:
+def _directory(context: typer.Context, data: Path | None) -> DataDirectory:
     """`--data` may stand before the word as well as behind it."""
     return find(data or getattr(context.obj, "data", None))
 

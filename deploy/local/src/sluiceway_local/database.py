@@ -1,7 +1,10 @@
-"""The database of the services: made once, with a remark on it that says which migrations it has seen."""
+"""Database of the services: made once, with a remark on it that says which migrations it has seen."""
 
-from collections.abc import AsyncIterator
+import hashlib
+from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import asynccontextmanager
+from importlib.util import find_spec
+from pathlib import Path
 
 import psycopg
 from psycopg import sql
@@ -32,6 +35,21 @@ async def write_remark(url: str, text: str) -> None:
     """Kept in the database itself: who throws that away loses the remark with it."""
     async with _connected(url) as connection:
         await connection.execute(sql.SQL("COMMENT ON DATABASE {} IS {}").format(_HERE, sql.Literal(text)))
+
+
+def migrations_digest(services: Iterable[str]) -> str:
+    """SHA-256 over every migration script of the services and of what they share, told without importing a service."""
+    packages = ("sluiceway_common", *(f"sluiceway_{service}" for service in services))
+    summed = hashlib.sha256()
+    for script in (script for package in packages for script in _scripts(package)):
+        summed.update(script.name.encode() + b"\0" + script.read_bytes() + b"\0")
+    return summed.hexdigest()
+
+
+def _scripts(package: str) -> Iterator[Path]:
+    spec = find_spec(package)
+    for folder in spec.submodule_search_locations or () if spec else ():
+        yield from sorted(path for path in Path(folder).rglob("*.py") if "migrations" in path.parts)
 
 
 @asynccontextmanager

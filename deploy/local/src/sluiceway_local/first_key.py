@@ -1,4 +1,4 @@
-"""`python -m sluiceway_local.first_key`: prints the laptop's API key, made anew where the one on stdin opens nothing.
+"""API key of this machine, printed by `python -m sluiceway_local.first_key`; anew where the one on stdin opens nothing.
 
 A process of its own, so that the supervisor need not carry the database libraries for as long as it lives.
 """

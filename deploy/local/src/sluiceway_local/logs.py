@@ -1,4 +1,4 @@
-"""What a process said: as it is for programs, readable for people."""
+"""Logs of the processes: as they are for programs, readable for people."""
 
 import json
 import time
@@ -10,7 +10,7 @@ from typing import TextIO
 from rich.text import Text
 
 from sluiceway_common.errors import NotFound
-from sluiceway_local.place import Place
+from sluiceway_local.data_directory import DataDirectory
 
 _LOOK_SECONDS = 0.2
 _COLOURS = {"debug": "dim", "warning": "yellow", "error": "red", "critical": "red"}
@@ -18,9 +18,9 @@ _STEERING = dict.fromkeys((*range(0x09), *range(0x0A, 0x20), *range(0x7F, 0xA0))
 _SAID_APART = ("timestamp", "level", "event")
 
 
-def find(place: Place, name: str) -> Path:
+def find(directory: DataDirectory, name: str) -> Path:
     """The log of that process. Raises NotFound with the names that there are."""
-    log = place.log(name)
+    log = directory.log(name)
     if not log.is_file():
         there = sorted(each.stem for each in log.parent.glob("*.log"))
         raise NotFound(f"there is no log of {name!r}; there are {', '.join(there) or 'none: nothing was ever started'}")

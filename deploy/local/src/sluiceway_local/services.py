@@ -1,16 +1,16 @@
-"""Our services as supervised processes, with what each must know in its environment."""
+"""Processes of the services, and the environment variables that each is given."""
 
 import asyncio
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from sluiceway_local.addresses import Addresses, Listener, ServiceName
-from sluiceway_local.child import Name
-from sluiceway_local.keys import Secrets
-from sluiceway_local.place import Place
+from sluiceway_local.credentials import Secrets
+from sluiceway_local.data_directory import DataDirectory
+from sluiceway_local.port_plan import Listener, PortPlan, ServiceName
 from sluiceway_local.servers.process import Program, run_to_end
+from sluiceway_local.supervised_process import ProcessName
 
 _ANSWER_SECONDS = 2.0
 
@@ -23,18 +23,18 @@ _FOR_THE_CLIENT = frozenset(
 _WAY_TO_KAFKA = "SLUICEWAY_KAFKA_"
 
 
-@dataclass(frozen=True)
-class World:
+@dataclass(frozen=True, kw_only=True)
+class ServiceEnvironment:
     """What all services of one machine share. `inherited` is the environment of whoever said `up`."""
 
-    place: Place
-    addresses: Addresses
+    directory: DataDirectory
+    plan: PortPlan
     secrets: Secrets
     kafka: str
     database: str
     inherited: Mapping[str, str]
 
-    def environment(self) -> dict[str, str]:
+    def variables(self) -> dict[str, str]:
         """What a person set goes through, what this machine decides is decided here."""
         inherited = {name: text for name, text in self.inherited.items() if not _is_of_others(name)}
         # With an arena for each thread, glibc keeps a gigabyte that nobody uses any more.
@@ -42,10 +42,10 @@ class World:
         decided = {
             "SLUICEWAY_KAFKA": self.kafka,
             "SLUICEWAY_DATABASE": self.database,
-            "SLUICEWAY_DATA": str(self.place.data),
+            "SLUICEWAY_DATA": str(self.directory.data),
             "SLUICEWAY_MASTER_KEY": self.secrets.master_key,
             "SLUICEWAY_INTERNAL_KEY": self.secrets.internal_key,
-            "INFER_EMBED": target(self.addresses.of("embed")),
+            "INFER_EMBED": self.plan.target("embed"),
             "PYTHONUNBUFFERED": "1",
         }
         return defaults | inherited | decided
@@ -56,16 +56,16 @@ def _is_of_others(name: str) -> bool:
 
 
 @dataclass(frozen=True)
-class Service:
+class ServiceProcess:
     """One replica of a service."""
 
     listener: Listener
-    world: World
+    shared: ServiceEnvironment
 
     @property
-    def name(self) -> Name:
+    def name(self) -> ProcessName:
         listener = self.listener
-        return Name(listener.service, listener.replica, listener.grpc, listener.http)
+        return ProcessName(service=listener.service, replica=listener.replica, grpc=listener.grpc, http=listener.http)
 
     async def prepare(self) -> None:
         """Nothing: the migrations were applied before the first service started."""
@@ -73,21 +73,21 @@ class Service:
     def program(self) -> Program:
         own = self.listener.service.upper()
         name = str(self.name)
-        environment = self.world.environment() | {
+        environment = self.shared.variables() | {
             f"{own}_GRPC": self.listener.grpc,
             f"{own}_HTTP": self.listener.http,
             "SLUICEWAY_REPLICA": name,
-            "SLUICEWAY_SPOOL": str(self.world.place.data / "spool" / name),
+            "SLUICEWAY_SPOOL": str(self.shared.directory.data / "spool" / name),
         }
-        return _python(self.listener.service, "serve", self.world.place.log(name), environment)
+        return _python(self.listener.service, "serve", self.shared.directory.log(name), environment)
 
     async def answers(self) -> bool:
         return await healthy(self.listener.http_port)
 
 
-async def migrate(service: ServiceName, world: World) -> None:
+async def migrate(service: ServiceName, shared: ServiceEnvironment) -> None:
     """Brings the schema of a service, and the shared one, up to date."""
-    program = _python(service, "migrate", world.place.log(f"{service}-migrate"), world.environment())
+    program = _python(service, "migrate", shared.directory.log(f"{service}-migrate"), shared.variables())
     await run_to_end(program, name=f"{service} migrate")
 
 
@@ -110,10 +110,5 @@ async def _ask(port: int) -> bool:
 
 
 def _python(service: ServiceName, word: str, log: Path, environment: Mapping[str, str]) -> Program:
-    return Program((sys.executable, "-m", f"sluiceway_{service}", word), log, environment)
-
-
-def target(listeners: Iterable[Listener]) -> str:
-    """One address as it is; several as a list that gRPC spreads its calls over."""
-    addresses = [listener.grpc for listener in listeners]
-    return addresses[0] if len(addresses) == 1 else "ipv4:" + ",".join(addresses)
+    argv = (sys.executable, "-m", f"sluiceway_{service}", word)
+    return Program(argv=argv, log=log, environment=environment)

@@ -1,4 +1,4 @@
-"""Children started as they are needed, watched until somebody asks for the end, stopped in reverse."""
+"""Supervisor of the processes: starts them as they are needed, watches them, stops them in reverse."""
 
 import asyncio
 import os
@@ -10,11 +10,11 @@ from typing import Any
 
 from sluiceway_common import tasks
 from sluiceway_common.errors import Refusal
-from sluiceway_local import state
-from sluiceway_local.child import PATIENCE, Child, Name, Patience, Runnable
-from sluiceway_local.children import Children
-from sluiceway_local.place import Place
-from sluiceway_local.state import Phase, State
+from sluiceway_local import status
+from sluiceway_local.data_directory import DataDirectory
+from sluiceway_local.process_records import ProcessRecords
+from sluiceway_local.status import MachineState, Phase
+from sluiceway_local.supervised_process import DEFAULT_POLICY, ProcessName, RestartPolicy, Runnable, SupervisedProcess
 
 _SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
@@ -22,23 +22,23 @@ _SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 class Supervisor:
     """Each new state is written to the data folder and told to whoever looks on."""
 
-    def __init__(self, place: Place, port_base: int, look: Callable[[State], None]) -> None:
-        self._place = place
+    def __init__(self, directory: DataDirectory, port_base: int, look: Callable[[MachineState], None]) -> None:
+        self._directory = directory
         self._port_base = port_base
         self._look = look
-        self._children: list[Child] = []
-        self._born = Children(place.children)
+        self._children: list[SupervisedProcess] = []
+        self._records = ProcessRecords(directory.children)
         self._phase: Phase = "starting"
         self._problem = ""
         self._asked = asyncio.Event()
 
-    def add(self, name: Name, server: Runnable, patience: Patience = PATIENCE) -> Child:
+    def add(self, name: ProcessName, server: Runnable, policy: RestartPolicy = DEFAULT_POLICY) -> SupervisedProcess:
         """Known from now on, started by `up`. Those added last are stopped first."""
-        child = Child(name, server, self._changed, patience)
+        child = SupervisedProcess(name, server, self._changed, policy)
         self._children.append(child)
         return child
 
-    async def up(self, *children: Child) -> None:
+    async def up(self, *children: SupervisedProcess) -> None:
         """Starts them; returns when all are ready. Raises Unavailable when one never will be."""
         for child in children:
             child.start()
@@ -52,7 +52,7 @@ class Supervisor:
             except Refusal as error:
                 self._problem = error.message
             except OSError as error:
-                self._problem = f"{error.strerror or error}: {error.filename or self._place.data}"
+                self._problem = f"{error.strerror or error}: {error.filename or self._directory.data}"
             finally:
                 await self._end()
         return 1 if self._problem else 0
@@ -99,20 +99,26 @@ class Supervisor:
         self._phase = phase
         self._tell()
 
-    def _changed(self, child: Child) -> None:
+    def _changed(self, child: SupervisedProcess) -> None:
         # What cannot be written down, on a full disk, ends nothing that runs.
         with suppress(OSError):
-            self._born.note(str(child.name), child.pid)
+            self._records.note(str(child.name), child.pid)
             self._tell()
 
     def _tell(self) -> None:
         processes = tuple(child.state() for child in self._children)
-        now = State(os.getpid(), self._phase, self._port_base, processes, self._problem)
+        now = MachineState(
+            supervisor=os.getpid(),
+            phase=self._phase,
+            port_base=self._port_base,
+            processes=processes,
+            problem=self._problem,
+        )
         self._look(now)
-        state.write(self._place.state, now)
+        status.write(self._directory.state, now)
 
 
-async def _until_ready(child: Child) -> None:
+async def _until_ready(child: SupervisedProcess) -> None:
     ready = asyncio.ensure_future(child.ready.wait())
     try:
         await _first((ready, child.failed))

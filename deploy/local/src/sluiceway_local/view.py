@@ -1,4 +1,4 @@
-"""How it looks: a live table on a terminal, a line for each change elsewhere, a summary at the end."""
+"""View of what runs: a live table on a terminal, a line for each change elsewhere, a summary at the end."""
 
 import os
 import sys
@@ -7,13 +7,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self
 
-from rich.console import Console
+from rich.console import Console, RenderableType
 from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
-from sluiceway_local.place import Place
-from sluiceway_local.state import Condition, ProcessState, State
+from sluiceway_local.data_directory import DataDirectory
+from sluiceway_local.status import Condition, MachineState, ProcessState
 
 _COLOURS: dict[Condition, str] = {
     "waiting": "dim",
@@ -33,7 +33,7 @@ class View(Protocol):
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None: ...
-    def show(self, state: State) -> None: ...
+    def show(self, state: MachineState) -> None: ...
 
 
 class LiveView:
@@ -51,7 +51,7 @@ class LiveView:
     ) -> None:
         self._live.stop()
 
-    def show(self, state: State) -> None:
+    def show(self, state: MachineState) -> None:
         self._live.update(table(state))
 
 
@@ -70,25 +70,25 @@ class PlainView:
     ) -> None:
         return None
 
-    def show(self, state: State) -> None:
+    def show(self, state: MachineState) -> None:
         for process in state.processes:
             if process.state not in ("waiting", self._said.get(_name(process))):
                 self._said[_name(process)] = process.state
                 self._console.print(Text(f"{_name(process)}: {process.state} {process.detail}".rstrip()))
 
 
-class Greeting:
+class Welcome:
     """Says once where everything is, as soon as it is there."""
 
-    def __init__(self, console: Console, place: Place) -> None:
+    def __init__(self, console: Console, directory: DataDirectory) -> None:
         self._console = console
-        self._place = place
+        self._directory = directory
         self._said = False
 
-    def show(self, state: State) -> None:
+    def show(self, state: MachineState) -> None:
         if state.phase == "ready" and not self._said:
             self._said = True
-            self._console.print(welcome(state, self._place, already=False), markup=False)
+            self._console.print(welcome(state, self._directory, already=False), markup=False)
 
 
 def view(console: Console) -> View:
@@ -96,7 +96,7 @@ def view(console: Console) -> View:
     return LiveView(console) if console.is_terminal else PlainView(console)
 
 
-def table(state: State) -> Table:
+def table(state: MachineState) -> Table:
     """All processes, one a row."""
     drawn = Table(box=None, pad_edge=False, header_style="bold")
     for column in ("process", "state", "pid", "gRPC", "HTTP", ""):
@@ -108,17 +108,17 @@ def table(state: State) -> Table:
     return drawn
 
 
-def welcome(state: State, place: Place, *, already: bool) -> str:
+def welcome(state: MachineState, directory: DataDirectory, *, already: bool) -> str:
     """Where everything is, and three commands to try."""
     first = [process for process in state.processes if process.grpc and process.replica == 0]
-    door = next((process.http for process in first if process.service == "infer"), "")
+    openai = next((process.http for process in first if process.service == "infer"), "")
     command = _command()
     return "\n".join(
         (
-            f"Sluiceway {'runs already' if already else 'runs'}. Everything lies in {place.data}",
+            f"Sluiceway {'runs already' if already else 'runs'}. Everything lies in {directory.data}",
             "",
             *(f"  {each.service:<8} gRPC {each.grpc}, health http://{each.http}/health/ready" for each in first),
-            f"  {'door':<8} http://{door}/v1 for any OpenAI client; the key is in {place.client}",
+            f"  {'OpenAI':<8} http://{openai}/v1 for any OpenAI client; the key is in {directory.client}",
             "",
             *_warnings(),
             "Try:",
@@ -128,6 +128,14 @@ def welcome(state: State, place: Place, *, already: bool) -> str:
             f"  {command} status",
         )
     )
+
+
+def drawn(now: MachineState | None, directory: DataDirectory) -> RenderableType:
+    """A table while something runs, one line when nothing does."""
+    if now is None or now.phase in ("stopped", "failed"):
+        why = f" ({now.problem})" if now and now.problem else ""
+        return f"nothing runs in {directory.data}{why}; `sluiceway up` starts it"
+    return table(now)
 
 
 def _warnings(environment: Mapping[str, str] = os.environ) -> tuple[str, ...]:

@@ -1,12 +1,15 @@
-"""The typed client of Sluiceway.
+"""Typed client of Sluiceway.
 
-async with Sluiceway.found() as sluiceway:
-    added = await sluiceway.documents.submit(b"…", source_key="notes/1", collection="notes")
-    answer = await sluiceway.answers.ask("What do the notes say?", collection="notes")
+async with Sluiceway.discover() as sluiceway:
+    added = await sluiceway.documents.submit(b"…", Header(source_key="notes/1", collection="notes"))
+    answer = await sluiceway.answers.ask(Question(text="What do the notes say?", collection="notes"))
 """
 
+from sluiceway_client.answers import Question
 from sluiceway_client.blocking import BlockingSluiceway
 from sluiceway_client.client import Sluiceway
+from sluiceway_client.discovery import Addresses, discover
+from sluiceway_client.documents import Header
 from sluiceway_client.errors import (
     Blocked,
     Conflict,
@@ -18,7 +21,6 @@ from sluiceway_client.errors import (
     Unavailable,
     Unexpected,
 )
-from sluiceway_client.found import Addresses, find
 from sluiceway_client.values import Answer, Citation, Collection, Document, Groundedness, Model, Passage
 
 __all__ = [
@@ -31,15 +33,17 @@ __all__ = [
     "Conflict",
     "Document",
     "Groundedness",
+    "Header",
     "Invalid",
     "Model",
     "NotFound",
     "Overloaded",
     "Passage",
+    "Question",
     "Sluiceway",
     "SluicewayError",
     "Unauthenticated",
     "Unavailable",
     "Unexpected",
-    "find",
+    "discover",
 ]

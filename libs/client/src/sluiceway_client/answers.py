@@ -1,4 +1,4 @@
-"""Answers: asking, and saying what an answer was worth."""
+"""Client of infer's answers: asking, and saying what an answer was worth."""
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -9,14 +9,14 @@ from sluiceway.infer.v1 import values_pb2 as proto
 from sluiceway.infer.v1.infer_service_pb2_grpc import InferServiceStub
 from sluiceway_client import values
 from sluiceway_client.channel import connect, credential
-from sluiceway_client.errors import Unexpected, calling
-from sluiceway_client.found import Addresses
+from sluiceway_client.discovery import Addresses
+from sluiceway_client.errors import Unexpected, translating_errors
 from sluiceway_client.values import Answer, Model, Passage
 
 Ungrounded = Literal["extract", "refuse", "allow"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Question:
     """A question and how it is to be answered. `collection` "" answers without documents."""
 
@@ -30,7 +30,7 @@ class Question:
 
 
 @dataclass(frozen=True)
-class Retrieved:
+class RetrievedPassages:
     """What the documents gave, before the model speaks; `dropped` passages did not fit into its window."""
 
     answer_id: str
@@ -39,7 +39,7 @@ class Retrieved:
 
 
 @dataclass(frozen=True)
-class Piece:
+class AnswerDelta:
     """A piece of text, to be appended."""
 
     text: str
@@ -52,16 +52,16 @@ class Answers:
         self._addresses = addresses
         self._deadline = deadline
         self._answer_deadline = answer_deadline
-        self._channel = connect(addresses.infer, addresses)
+        self._channel = connect(addresses.of("infer"), addresses)
         self._stub = InferServiceStub(self._channel)
         self._who = credential(addresses)
 
-    async def stream(self, question: Question) -> AsyncIterator[Retrieved | Piece | Answer]:
+    async def stream(self, question: Question) -> AsyncIterator[RetrievedPassages | AnswerDelta | Answer]:
         """What was retrieved, the text as it comes, and last the answer, whose text is the one that counts.
 
         Raises Overloaded with the time to wait, NotFound for an unknown model, Blocked, Unavailable.
         """
-        with calling("infer", self._addresses.infer):
+        with translating_errors("infer", self._addresses.of("infer")):
             async for event in self._stub.Generate(
                 _request(question), metadata=self._who, timeout=self._answer_deadline
             ):
@@ -77,12 +77,12 @@ class Answers:
     async def feedback(self, answer_id: str, score: float, *, comment: str = "", correction: str = "") -> None:
         """Says what an answer was worth, -1 to 1. Raises NotFound, Invalid (`score`)."""
         request = calls.GiveFeedbackRequest(answer_id=answer_id, score=score, comment=comment, correction=correction)
-        with calling("infer", self._addresses.infer):
+        with translating_errors("infer", self._addresses.of("infer")):
             await self._stub.GiveFeedback(request, metadata=self._who, timeout=self._deadline)
 
     async def models(self) -> list[Model]:
         """The models that can be asked, by name."""
-        with calling("infer", self._addresses.infer):
+        with translating_errors("infer", self._addresses.of("infer")):
             answer = await self._stub.ListModels(calls.ListModelsRequest(), metadata=self._who, timeout=self._deadline)
         return [values.model(each) for each in answer.models]
 
@@ -103,10 +103,10 @@ def _request(question: Question) -> calls.GenerateRequest:
     return request
 
 
-def _event(event: calls.GenerateResponse) -> Retrieved | Piece | Answer:
+def _event(event: calls.GenerateResponse) -> RetrievedPassages | AnswerDelta | Answer:
     if event.HasField("finished"):
         return values.answer(event.finished)
     if event.HasField("retrieved"):
         found = event.retrieved
-        return Retrieved(found.answer_id, tuple(values.passage(each) for each in found.passages), found.dropped)
-    return Piece(event.delta.text)
+        return RetrievedPassages(found.answer_id, tuple(values.passage(each) for each in found.passages), found.dropped)
+    return AnswerDelta(event.delta.text)

@@ -1,4 +1,4 @@
-"""The client for code that does not await."""
+"""Blocking client, for code that does not await."""
 
 import asyncio
 import threading
@@ -7,10 +7,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
-from sluiceway_client.answers import Piece, Question, Retrieved
+from sluiceway_client.answers import AnswerDelta, Question, RetrievedPassages
 from sluiceway_client.client import Sluiceway
+from sluiceway_client.discovery import Addresses, discover
 from sluiceway_client.documents import Header
-from sluiceway_client.found import Addresses, find
 from sluiceway_client.values import Answer, Document, Model, Passage
 
 T = TypeVar("T")
@@ -29,9 +29,9 @@ class BlockingSluiceway:
         self._client = self._run(_made(lambda: Sluiceway(addresses)))
 
     @classmethod
-    def found(cls, data: Path | None = None) -> Self:
+    def discover(cls, data: Path | None = None) -> Self:
         """The one that the environment names, or that `sluiceway up` runs. Raises Unavailable."""
-        return cls(find(data))
+        return cls(discover(data))
 
     def submit(self, content: bytes | Path, header: Header) -> Document:
         return self._run(self._client.documents.submit(content, header))
@@ -58,7 +58,7 @@ class BlockingSluiceway:
     def ask(self, question: Question) -> Answer:
         return self._run(self._client.answers.ask(question))
 
-    def stream(self, question: Question) -> Iterator[Retrieved | Piece | Answer]:
+    def stream(self, question: Question) -> Iterator[RetrievedPassages | AnswerDelta | Answer]:
         return self._each(self._client.answers.stream(question))
 
     def feedback(self, answer_id: str, score: float, *, comment: str = "", correction: str = "") -> None:

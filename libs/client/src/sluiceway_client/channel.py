@@ -1,11 +1,16 @@
-"""One connection to one service."""
+"""gRPC channel to one service: TLS, limits, retry policy, and the retry budget of a call that waits for a restart."""
 
+import asyncio
 import json
+import time
+from collections.abc import Callable
 
 import grpc
 
-from sluiceway_client.found import Addresses
+from sluiceway_client.discovery import Addresses
+from sluiceway_client.errors import Overloaded, Unavailable
 
+GIVE_UP_AFTER = 60.0
 MESSAGE_LIMIT = 8 * 1024 * 1024
 # Only UNAVAILABLE is tried again, and by gRPC only before a service has answered anything.
 _RETRY = json.dumps(
@@ -36,10 +41,36 @@ _OPTIONS = (
 )
 
 
+OnRetry = Callable[[Overloaded | Unavailable], None]
+"""Is told when a service begins to be silent."""
+
+
+class RetryBudget:
+    """How long a service may not answer, without a word in between, before its error is raised."""
+
+    def __init__(self, seconds: float, on_retry: OnRetry) -> None:
+        self._seconds = seconds
+        self._on_retry = on_retry
+        self._began: float | None = None
+
+    def reset(self) -> None:
+        """It has answered."""
+        self._began = None
+
+    async def spend(self, error: Overloaded | Unavailable) -> None:
+        """A pause before the next try; raises the error where there is to be none."""
+        if self._began is None:
+            self._began = time.monotonic()
+            self._on_retry(error)
+        if time.monotonic() - self._began >= self._seconds:
+            raise error
+        await asyncio.sleep(error.retry_after or 1.0)
+
+
 def connect(target: str, addresses: Addresses) -> grpc.aio.Channel:
     """A channel to a service; plain text on loopback and inside a mesh, TLS where asked. Nothing is sent before a call.
 
-    Without an address no call comes here: `calling` refuses it.
+    Without an address no call comes here: `translating_errors` refuses it.
     """
     target = target or "unknown"
     if addresses.tls:

@@ -1,4 +1,4 @@
-"""All services as one object."""
+"""Client of all services as one object."""
 
 from pathlib import Path
 from types import TracebackType
@@ -6,9 +6,9 @@ from typing import Self
 
 from sluiceway_client.answers import Answers
 from sluiceway_client.collections import Collections
+from sluiceway_client.dead_letters import DeadLetters
+from sluiceway_client.discovery import Addresses, discover
 from sluiceway_client.documents import Documents
-from sluiceway_client.found import Addresses, find
-from sluiceway_client.parked import ParkedRecords
 from sluiceway_client.passages import Passages
 
 
@@ -20,15 +20,15 @@ class Sluiceway:
         self.collections = Collections(addresses)
         self.passages = Passages(addresses)
         self.answers = Answers(addresses)
-        self.parked = ParkedRecords(addresses)
+        self.dead_letters = DeadLetters(addresses)
 
     @classmethod
-    def found(cls, data: Path | None = None) -> Self:
+    def discover(cls, data: Path | None = None) -> Self:
         """The one that the environment names, or that `sluiceway up` runs. Raises Unavailable."""
-        return cls(find(data))
+        return cls(discover(data))
 
     async def close(self) -> None:
-        for part in (self.documents, self.collections, self.passages, self.answers, self.parked):
+        for part in (self.documents, self.collections, self.passages, self.answers, self.dead_letters):
             await part.close()
 
     async def __aenter__(self) -> Self:

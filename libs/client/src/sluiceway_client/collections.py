@@ -1,12 +1,12 @@
-"""Collections: their rules, given once."""
+"""Client of ingest's collections: their rules, given once."""
 
 from sluiceway.ingest.v1 import ingest_service_pb2 as calls
 from sluiceway.ingest.v1 import values_pb2 as proto
 from sluiceway.ingest.v1.ingest_service_pb2_grpc import IngestServiceStub
 from sluiceway_client import values
 from sluiceway_client.channel import connect, credential
-from sluiceway_client.errors import calling
-from sluiceway_client.found import Addresses
+from sluiceway_client.discovery import Addresses
+from sluiceway_client.errors import translating_errors
 from sluiceway_client.values import Collection
 
 
@@ -14,9 +14,9 @@ class Collections:
     """The calls of ingest about collections. Every call has a deadline in seconds."""
 
     def __init__(self, addresses: Addresses, *, deadline: float = 30.0) -> None:
-        self._address = addresses.ingest
+        self._address = addresses.of("ingest")
         self._deadline = deadline
-        self._channel = connect(addresses.ingest, addresses)
+        self._channel = connect(addresses.of("ingest"), addresses)
         self._stub = IngestServiceStub(self._channel)
         self._who = credential(addresses)
 
@@ -30,21 +30,21 @@ class Collections:
             default_acl=wanted.default_acl,
             retention_days=wanted.retention_days,
         )
-        with calling("ingest", self._address):
+        with translating_errors("ingest", self._address):
             request = calls.CreateCollectionRequest(collection=rules)
             made = await self._stub.CreateCollection(request, metadata=self._who, timeout=self._deadline)
         return values.collection(made)
 
     async def get(self, name: str) -> Collection:
         """One collection. Raises NotFound."""
-        with calling("ingest", self._address):
+        with translating_errors("ingest", self._address):
             request = calls.GetCollectionRequest(name=name)
             found = await self._stub.GetCollection(request, metadata=self._who, timeout=self._deadline)
         return values.collection(found)
 
     async def list(self) -> list[Collection]:
         """All of them, by name."""
-        with calling("ingest", self._address):
+        with translating_errors("ingest", self._address):
             request = calls.ListCollectionsRequest()
             answer = await self._stub.ListCollections(request, metadata=self._who, timeout=self._deadline)
         return [values.collection(each) for each in answer.collections]

@@ -1,4 +1,4 @@
-"""Documents: handing in, looking up, watching, taking back."""
+"""Client of ingest's documents: handing in, looking up, watching, taking back."""
 
 import asyncio
 import io
@@ -12,10 +12,9 @@ from sluiceway.ingest.v1 import ingest_service_pb2 as calls
 from sluiceway.ingest.v1 import values_pb2 as proto
 from sluiceway.ingest.v1.ingest_service_pb2_grpc import IngestServiceStub
 from sluiceway_client import values
-from sluiceway_client.channel import connect, credential
-from sluiceway_client.errors import Overloaded, Unavailable, calling
-from sluiceway_client.found import Addresses
-from sluiceway_client.silence import PATIENCE, Silence, Waits
+from sluiceway_client.channel import GIVE_UP_AFTER, OnRetry, RetryBudget, connect, credential
+from sluiceway_client.discovery import Addresses
+from sluiceway_client.errors import Overloaded, Unavailable, translating_errors
 from sluiceway_client.values import Document
 
 PIECE = 256 * 1024
@@ -23,7 +22,7 @@ WATCHED_AT_ONCE = 1000
 _TRIES = 6
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Header:
     """What is known of a document before it is read. `source_key` names it; the same key again is a new version."""
 
@@ -42,7 +41,7 @@ class Documents:
     def __init__(self, addresses: Addresses, *, deadline: float = 30.0) -> None:
         self._addresses = addresses
         self._deadline = deadline
-        self._channel = connect(addresses.ingest, addresses)
+        self._channel = connect(addresses.of("ingest"), addresses)
         self._stub = IngestServiceStub(self._channel)
         self._who = credential(addresses)
 
@@ -64,7 +63,7 @@ class Documents:
 
     async def _submit_once(self, content: bytes | Path, header: Header, request_id: str) -> Document:
         failures: list[OSError] = []
-        with _opened(content) as file, calling("ingest", self._addresses.ingest):
+        with _opened(content) as file, translating_errors("ingest", self._addresses.of("ingest")):
             pieces = _pieces(file, header, request_id, failures)
             try:
                 answer = await self._stub.Submit(pieces, metadata=self._who, timeout=self._deadline * 4)
@@ -77,7 +76,7 @@ class Documents:
 
     async def get(self, document_id: str) -> Document:
         """One document. Raises NotFound."""
-        with calling("ingest", self._addresses.ingest):
+        with translating_errors("ingest", self._addresses.of("ingest")):
             request = calls.GetDocumentRequest(document_id=document_id)
             return values.document(await self._stub.GetDocument(request, metadata=self._who, timeout=self._deadline))
 
@@ -102,7 +101,7 @@ class Documents:
                 page_size=min(1000, limit - len(found)),
                 page_token=token,
             )
-            with calling("ingest", self._addresses.ingest):
+            with translating_errors("ingest", self._addresses.of("ingest")):
                 page = await self._stub.ListDocuments(request, metadata=self._who, timeout=self._deadline)
             found.extend(values.document(each) for each in page.documents)
             token = page.next_page_token
@@ -111,45 +110,45 @@ class Documents:
         return found
 
     async def watch(
-        self, document_ids: Sequence[str], *, patience: float = PATIENCE, waits: Waits = lambda _: None
+        self, document_ids: Sequence[str], *, give_up_after: float = GIVE_UP_AFTER, on_retry: OnRetry = lambda _: None
     ) -> AsyncIterator[Document]:
         """Each document now and at every change, until all have a final state. At most 1,000; survives a restart.
 
-        `waits` is told when ingest begins to be silent. Raises Unavailable when it was for `patience` seconds.
+        `on_retry` is told when ingest begins to be silent. Raises Unavailable when it was for `give_up_after` seconds.
         """
         waiting = set(document_ids)
-        silence = Silence(patience, waits)
+        budget = RetryBudget(give_up_after, on_retry)
         while waiting:
             try:
                 async for each in self._changes(tuple(waiting)):
-                    silence.ends()
+                    budget.reset()
                     if each.final:
                         waiting.discard(each.document_id)
                     yield each
             except (Overloaded, Unavailable) as error:
-                await silence.goes_on(error)
+                await budget.spend(error)
 
     async def _changes(self, document_ids: tuple[str, ...]) -> AsyncIterator[Document]:
         request = calls.WatchDocumentsRequest(document_ids=document_ids)
-        with calling("ingest", self._addresses.ingest):
+        with translating_errors("ingest", self._addresses.of("ingest")):
             async for change in self._stub.WatchDocuments(request, metadata=self._who):
                 yield values.document(change.document)
 
     async def withdraw(self, document_id: str) -> Document:
         """Takes a document out of search for good. Twice is once. Raises NotFound."""
-        with calling("ingest", self._addresses.ingest):
+        with translating_errors("ingest", self._addresses.of("ingest")):
             request = calls.WithdrawRequest(document_id=document_id)
             return values.document(await self._stub.Withdraw(request, metadata=self._who, timeout=self._deadline))
 
     async def redrive(self, document_id: str, *, password: str = "") -> Document:
         """Tries a failed or stalled document again. Raises NotFound, Conflict."""
-        with calling("ingest", self._addresses.ingest):
+        with translating_errors("ingest", self._addresses.of("ingest")):
             request = calls.RedriveRequest(document_id=document_id, password=password)
             return values.document(await self._stub.Redrive(request, metadata=self._who, timeout=self._deadline))
 
     async def erase(self, document_id: str) -> tuple[Document, bool]:
         """Withdraws a document and deletes all of it; true when every stage has acknowledged."""
-        with calling("ingest", self._addresses.ingest):
+        with translating_errors("ingest", self._addresses.of("ingest")):
             request = calls.EraseRequest(document_id=document_id)
             answer = await self._stub.Erase(request, metadata=self._who, timeout=self._deadline)
         return values.document(answer.document), answer.complete

@@ -1,4 +1,4 @@
-"""How a call can fail, as its caller sees it."""
+"""Errors of a call, as its caller sees them."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -78,7 +78,7 @@ _BROKEN_OFF = "Internal error from Core"
 
 
 @contextmanager
-def calling(service: str, address: str) -> Iterator[None]:
+def translating_errors(service: str, address: str) -> Iterator[None]:
     """Turns what gRPC raises into what a person reads. Raises Unavailable where no address is known."""
     if not address:
         raise Unavailable(f"nobody said where {service} is; set SLUICEWAY_{service.upper()}, or say `--data`")

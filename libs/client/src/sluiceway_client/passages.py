@@ -1,4 +1,4 @@
-"""Passages: search, and the vectors of texts."""
+"""Client of embed's passages: search, and the vectors of texts."""
 
 from collections.abc import Sequence
 
@@ -7,8 +7,8 @@ from sluiceway.embed.v1.embed_service_pb2_grpc import EmbedServiceStub
 from sluiceway.embed.v1.values_pb2 import Filter
 from sluiceway_client import values
 from sluiceway_client.channel import connect, credential
-from sluiceway_client.errors import calling
-from sluiceway_client.found import Addresses
+from sluiceway_client.discovery import Addresses
+from sluiceway_client.errors import translating_errors
 from sluiceway_client.values import Passage
 
 
@@ -18,7 +18,7 @@ class Passages:
     def __init__(self, addresses: Addresses, *, deadline: float = 15.0) -> None:
         self._addresses = addresses
         self._deadline = deadline
-        self._channel = connect(addresses.embed, addresses)
+        self._channel = connect(addresses.of("embed"), addresses)
         self._stub = EmbedServiceStub(self._channel)
         self._who = credential(addresses)
 
@@ -34,14 +34,14 @@ class Passages:
     ) -> list[Passage]:
         """The `k` passages that fit best, best first; `alpha` 0 weighs words only, 1 vectors only. Raises Invalid."""
         request = calls.SearchRequest(text=text, collection=collection, k=k, alpha=alpha, filter=where, explain=explain)
-        with calling("embed", self._addresses.embed):
+        with translating_errors("embed", self._addresses.of("embed")):
             found = await self._stub.Search(request, metadata=self._who, timeout=self._deadline)
         return [values.passage(each) for each in found.passages]
 
     async def embed(self, texts: Sequence[str], *, question: bool = False) -> list[list[float]]:
         """Unit vectors of 1 to 256 texts, in order. Raises Invalid (`texts`)."""
         purpose = calls.PURPOSE_QUERY if question else calls.PURPOSE_PASSAGE
-        with calling("embed", self._addresses.embed):
+        with translating_errors("embed", self._addresses.of("embed")):
             answer = await self._stub.Embed(
                 calls.EmbedRequest(texts=texts, purpose=purpose), metadata=self._who, timeout=self._deadline
             )
@@ -50,7 +50,7 @@ class Passages:
     async def surroundings(self, chunk_id: str, *, collection: str = "default", window: int = 0) -> str:
         """The stored text of a passage with `window` code points before and after. Raises NotFound."""
         request = calls.GetChunkRequest(chunk_id=chunk_id, collection=collection, window=window)
-        with calling("embed", self._addresses.embed):
+        with translating_errors("embed", self._addresses.of("embed")):
             return (await self._stub.GetChunk(request, metadata=self._who, timeout=self._deadline)).text
 
     async def close(self) -> None:

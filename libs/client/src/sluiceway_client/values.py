@@ -1,4 +1,4 @@
-"""What the services speak of, as plain values."""
+"""Values of the contracts: what the services speak of, as plain dataclasses."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,7 +13,7 @@ from sluiceway.ingest.v1 import values_pb2 as ingest
 FINAL_STATES = frozenset({"indexed", "failed", "quarantined", "withdrawn", "erased"})
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Document:
     """A document as ingest knows it. `state` and `reason` are names of the contract; no failure, no reason."""
 
@@ -47,7 +47,7 @@ class Document:
         return self.state in FINAL_STATES
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Collection:
     """The rules that its documents share. `chunk_tokens` bounds a passage; `default_acl` names the groups that find a
     document which names none, empty for everybody; `retention_days` 0 is for ever; an empty language is looked for.
@@ -60,7 +60,7 @@ class Collection:
     retention_days: int = 0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Passage:
     """A passage that search found; `start` and `end` are code points of the stored text, `page` is 0 without pages."""
 
@@ -80,7 +80,7 @@ class Passage:
     explanation: dict[str, float] | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Citation:
     """A place in a stored document: `quote` is `text[start:end]` of the text with that SHA-256."""
 
@@ -104,7 +104,7 @@ class Groundedness:
     score: float
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Answer:
     """An answer with all that it rests on. Times in milliseconds by stage, usage in tokens."""
 
@@ -118,7 +118,7 @@ class Answer:
     guard: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Model:
     """A model that can be asked; `context_tokens` bounds prompt and answer together."""
 
@@ -159,7 +159,11 @@ def document(message: ingest.Document, *, unchanged: bool = False) -> Document:
 
 def collection(message: ingest.Collection) -> Collection:
     return Collection(
-        message.name, message.language, message.chunk_tokens, tuple(message.default_acl), message.retention_days
+        name=message.name,
+        language=message.language,
+        chunk_tokens=message.chunk_tokens,
+        default_acl=tuple(message.default_acl),
+        retention_days=message.retention_days,
     )
 
 
@@ -215,7 +219,13 @@ def citation(message: infer.Citation) -> Citation:
 
 
 def model(message: infer.Model) -> Model:
-    return Model(message.name, message.engine, message.digest, message.context_tokens, message.standard)
+    return Model(
+        name=message.name,
+        engine=message.engine,
+        digest=message.digest,
+        context_tokens=message.context_tokens,
+        standard=message.standard,
+    )
 
 
 def _reason(reason: ingest.Reason.ValueType) -> str:

@@ -33,9 +33,9 @@ Name = Literal[
     "sluiceway_records_total",
     "sluiceway_record_seconds",
     "sluiceway_record_retries_total",
-    "sluiceway_records_parked_total",
+    "sluiceway_dead_letters_total",
     "sluiceway_lag_records",
-    "sluiceway_window_records",
+    "sluiceway_in_flight_records",
     "sluiceway_commit_timestamp_seconds",
     "sluiceway_outbox_records",
     "sluiceway_outbox_age_seconds",
@@ -98,21 +98,23 @@ MEASURES: dict[Name, Measure] = {
         "seconds", "From asking the encoder to its answer, by what for.", ("purpose",), _CALL_SECONDS
     ),
     "sluiceway_records_total": Measure(
-        "records", "Records that came to an end: done, skipped, parked, left_out.", ("group", "end")
+        "records", "Records that came to an end: done, skipped, dead_letter, left_out.", ("group", "end")
     ),
     "sluiceway_record_seconds": Measure("seconds", "One try of a handler.", ("group",), _CALL_SECONDS),
     "sluiceway_record_retries_total": Measure(
-        "records", "Tries in vain that are tried again: passing or odd trouble.", ("group", "trouble")
+        "records", "Failed attempts that are tried again: transient or unexpected.", ("group", "failure")
     ),
-    "sluiceway_records_parked_total": Measure("records", "Records parked, by reason.", ("group", "reason")),
+    "sluiceway_dead_letters_total": Measure(
+        "records", "Records put on a dead-letter topic, by reason.", ("group", "reason")
+    ),
     "sluiceway_lag_records": Measure(
-        "records", "Records of the own partitions that are not committed; overheard: not handled.", ("group",)
+        "records", "Records of the own partitions that are not committed; of a broadcast: not handled.", ("group",)
     ),
-    "sluiceway_window_records": Measure("records", "Records taken and not committed.", ("group",)),
+    "sluiceway_in_flight_records": Measure("records", "Records taken and not committed.", ("group",)),
     "sluiceway_commit_timestamp_seconds": Measure("seconds", "Unix time of the last commit.", ("group",)),
-    "sluiceway_outbox_records": Measure("records", "News committed that the log has not got; counted to 10,000."),
-    "sluiceway_outbox_age_seconds": Measure("seconds", "Age of the oldest news in the outbox; 0 when it is empty."),
-    "sluiceway_spool_bytes": Measure("bytes", "News on the disk of this machine that the log has not got."),
+    "sluiceway_outbox_records": Measure("records", "Events committed that the log has not got; counted to 10,000."),
+    "sluiceway_outbox_age_seconds": Measure("seconds", "Age of the oldest event in the outbox; 0 when it is empty."),
+    "sluiceway_spool_bytes": Measure("bytes", "Events on the disk of this machine that the log has not got."),
 }
 
 

@@ -13,14 +13,13 @@ from sluiceway_common.access.tables import SCHEMA as ACCESS
 from sluiceway_common.admission import ConcurrencyLimit
 from sluiceway_common.blobs import choose
 from sluiceway_common.bus.kafka import KafkaBus
-from sluiceway_common.bus.spoken import SpokenTopics
+from sluiceway_common.bus.produced import ProducedTopics
 from sluiceway_common.clock import SystemClock
 from sluiceway_common.database import Database
-from sluiceway_common.delivery import Delivery, Rules
+from sluiceway_common.delivery import Delivery, DeliveryPolicy
 from sluiceway_common.errors import Invalid
 from sluiceway_common.health import Health
 from sluiceway_common.metrics import Metrics
-from sluiceway_common.principal import Principal
 from sluiceway_common.redrive import Redrive
 from sluiceway_common.rpc import Authenticator, Server, ServiceTokens
 from sluiceway_common.rpc.operator import OPERATOR_SERVICE, register_operator
@@ -28,27 +27,27 @@ from sluiceway_common.run import BackgroundTask, Component, Shutdown
 from sluiceway_common.settings import Shared
 from sluiceway_common.web import HttpServer, operations
 from sluiceway_embed import rpc
-from sluiceway_embed.adapters.database import SCHEMA, PostgresEmbeddings, PostgresHeads
+from sluiceway_embed.adapters.database import SCHEMA, PostgresCurrentVersions, PostgresEmbeddingCache
 from sluiceway_embed.adapters.encoders import OnnxEncoder, OpenAIEncoder, from_folder, packaged
-from sluiceway_embed.adapters.encoders.model import Model
+from sluiceway_embed.adapters.encoders.model import OnnxModel
 from sluiceway_embed.adapters.metered import MeteredEncoder
 from sluiceway_embed.adapters.reranker import HttpReranker
 from sluiceway_embed.adapters.stemming import SnowballAnalyser
 from sluiceway_embed.adapters.texts import BlobTexts
-from sluiceway_embed.handlers import HEARINGS
+from sluiceway_embed.handlers import SUBSCRIPTIONS
 from sluiceway_embed.ports import ChunkIndex
 from sluiceway_embed.service import (
+    ChunkQueries,
     Embedding,
     EmbedService,
     Indexing,
     IndexRules,
-    Mending,
-    Reading,
     Removing,
+    Repairing,
     Searching,
 )
+from sluiceway_embed.service.cached_encoder import CachedEncoder
 from sluiceway_embed.service.searching import Reranking
-from sluiceway_embed.service.vectors import Vectors
 from sluiceway_embed.settings import EmbedSettings
 
 NAME = "embed"
@@ -57,7 +56,7 @@ AnyEncoder = OnnxEncoder | OpenAIEncoder
 
 
 class AnyIndex(ChunkIndex, Component, Protocol):
-    """A store that is a component and knows whether it answers."""
+    """A store that is a part of the process and knows whether it answers."""
 
     async def ready(self) -> None: ...
 
@@ -90,10 +89,10 @@ class _World:
 class _Looking:
     """What the store has lost is known before anybody may ask."""
 
-    mending: Mending
+    repairing: Repairing
 
     async def start(self) -> None:
-        await self.mending.give_up_lost()
+        await self.repairing.give_up_lost()
 
     async def stop(self) -> None:
         """It is over when it has started."""
@@ -105,9 +104,9 @@ def app(shared: Shared, settings: EmbedSettings, shutdown: Shutdown) -> App:
     world = _World(
         shared,
         settings,
-        Database(url, schema=SCHEMA, pool=settings.lanes + 4),
+        Database(url, schema=SCHEMA, pool=settings.index_concurrency + 4),
         # A lock is a connection that waits; reading and writing must not wait for one of those.
-        Database(url, schema=SCHEMA, pool=settings.lanes * 2),
+        Database(url, schema=SCHEMA, pool=settings.index_concurrency * 2),
         Database(url, schema=ACCESS, pool=2),
         KafkaBus.of(shared, source=NAME),
         Metrics(),
@@ -123,19 +122,22 @@ def _assembled(world: _World) -> App:
     delivery = Delivery(
         world.bus,
         service_name=NAME,
-        hearings=HEARINGS,
+        subscriptions=SUBSCRIPTIONS,
         service=service,
         on_fatal=world.shutdown.fatal,
-        doors={topic: Principal(d.tenant, d.subject, d.roles) for topic, d in world.shared.doors.items()},
-        rules=Rules(lanes=settings.lanes, drain=settings.drain_seconds),
+        identities=world.shared.identities(),
+        policy=DeliveryPolicy(concurrency=settings.index_concurrency, drain=settings.drain_seconds),
         metrics=world.metrics,
     )
     health = Health({"database": world.database.ready, "index": index.ready})
     server = _server(world, service, delivery, health)
     http_server = HttpServer(Starlette(routes=operations(health, world.metrics.registry)), settings.http)
-    topics = SpokenTopics(world.bus, DocumentIndexed, DocumentRefused, DocumentRemoved)
+    topics = ProducedTopics(world.bus, DocumentIndexed, DocumentRefused, DocumentRemoved)
     stores: list[Component] = [world.database, world.locks, world.access, world.bus, topics, encoder, index]
-    helpers: list[Component] = [_Looking(service.mending), BackgroundTask(service.mending.run, "embed-mending")]
+    helpers: list[Component] = [
+        _Looking(service.repairing),
+        BackgroundTask(service.repairing.run, "embed-repairing"),
+    ]
     helpers += [reranker] if reranker else []
     return App(service, [*stores, *helpers, delivery, server, http_server, health], server, http_server)
 
@@ -143,20 +145,21 @@ def _assembled(world: _World) -> App:
 def _service(world: _World, encoder: AnyEncoder, index: AnyIndex, reranker: HttpReranker | None) -> EmbedService:
     settings, clock = world.settings, SystemClock()
     metered = MeteredEncoder(encoder, world.metrics)
-    heads = PostgresHeads(world.database, world.locks, settings.store)
+    versions = PostgresCurrentVersions(world.database, world.locks, settings.store)
     texts = BlobTexts(choose.open(world.shared), characters=settings.text_characters)
-    known = PostgresEmbeddings(world.database, clock, most=settings.embeddings_kept)
+    cache = PostgresEmbeddingCache(world.database, clock, most=settings.embeddings_kept)
     rules = IndexRules(metered, SnowballAnalyser(settings.stemmer))
-    slots = ConcurrencyLimit(settings.seats, what="slots", retry_after=0.2)
+    reads = ConcurrencyLimit(settings.max_concurrent_reads, what="reads", retry_after=0.2)
+    slots = ConcurrencyLimit(settings.max_concurrent_searches, what="slots", retry_after=0.2)
     reranking = Reranking(reranker, settings.rerank_seconds) if reranker else None
-    indexing = Indexing(index, heads, texts, rules, Vectors(metered, known), world.bus)
+    indexing = Indexing(index, versions, texts, rules, CachedEncoder(metered, cache), world.bus)
     return EmbedService(
         indexing,
-        Removing(index, heads, texts, known, world.bus),
-        Searching(index, heads, rules, slots, clock, reranking),
-        Reading(index, heads, texts, rules, ConcurrencyLimit(settings.reads, what="reads", retry_after=0.2)),
+        Removing(index, versions, texts, cache, world.bus),
+        Searching(index, versions, rules, slots, clock, reranking),
+        ChunkQueries(index, versions, texts, rules, reads),
         Embedding(metered, slots),
-        Mending(index, heads, rules, indexing, clock, settings.lanes),
+        Repairing(index, versions, rules, indexing, clock, settings.index_concurrency),
     )
 
 
@@ -175,7 +178,7 @@ def _encoder(settings: EmbedSettings) -> AnyEncoder:
     )
 
 
-def _model(settings: EmbedSettings) -> Model:
+def _model(settings: EmbedSettings) -> OnnxModel:
     if settings.encoder is None:
         return packaged(settings.cache.expanduser())
     return from_folder(settings.encoder, settings.encoder_tokens, settings.question_prefix, settings.passage_prefix)

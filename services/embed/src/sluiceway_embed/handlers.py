@@ -7,7 +7,7 @@ from sluiceway_common.bus.port import Envelope
 from sluiceway_common.delivery import hears
 from sluiceway_embed.domain.chunks import Version, collection_name
 from sluiceway_embed.service import EmbedService
-from sluiceway_embed.service.removing import Withdrawal
+from sluiceway_embed.service.removing import Removal
 
 
 @hears(DocumentChunked)
@@ -17,11 +17,11 @@ async def on_document_chunked(event: DocumentChunked, envelope: Envelope, servic
 
 @hears(DocumentWithdrawn)
 async def on_document_withdrawn(event: DocumentWithdrawn, envelope: Envelope, service: EmbedService) -> None:
-    gone = Withdrawal(envelope.tenant, event.document_id, event.version, collection_name(event.collection))
+    gone = Removal(envelope.tenant, event.document_id, event.version, collection_name(event.collection))
     await service.removing.remove_document(gone, envelope.id)
 
 
-HEARINGS = (on_document_chunked, on_document_withdrawn)
+SUBSCRIPTIONS = (on_document_chunked, on_document_withdrawn)
 
 
 def _version(event: DocumentChunked, tenant: str) -> Version:

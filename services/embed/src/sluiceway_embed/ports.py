@@ -5,8 +5,8 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-from sluiceway_embed.domain.chunks import Chunk, Space, Span, Text, Version
-from sluiceway_embed.domain.heads import Head
+from sluiceway_embed.domain.chunks import IndexedChunk, Namespace, Span, Text, Version
+from sluiceway_embed.domain.current_version import CurrentVersion
 from sluiceway_embed.domain.hits import Hit, Query, Vector
 
 
@@ -14,7 +14,7 @@ from sluiceway_embed.domain.hits import Hit, Query, Vector
 class Entry:
     """A passage, its unit vector, and its words as the analysis leaves them."""
 
-    chunk: Chunk
+    chunk: IndexedChunk
     vector: Vector
     words: str
 
@@ -23,10 +23,10 @@ Store = Literal["zvec", "weaviate"]
 
 
 @dataclass(frozen=True)
-class Stock:
-    """A space, which encoder filled it, and how many passages it holds. `live`: searches go to it."""
+class IndexInfo:
+    """A namespace, which encoder filled it, and how many passages it holds. `live`: searches go to it."""
 
-    space: Space
+    namespace: Namespace
     store: Store
     encoder: str
     dimensions: int
@@ -35,7 +35,7 @@ class Stock:
 
 
 @dataclass(frozen=True)
-class Card:
+class EncoderInfo:
     """Who an encoder is. `sha256` is of all that decides a vector: graph, tokenizer, pooling, prefixes."""
 
     name: str
@@ -47,44 +47,45 @@ class ChunkIndex(Protocol):
     """Passages with their vectors, searched by vector, by words, or by both.
 
     What a call has written is found at once. It survives the death of the process once the call has returned, unless
-    the space is torn. A space that was never ensured holds nothing. Errors: Unavailable when the store does not answer.
+    the namespace is torn. A namespace that was never ensured holds nothing. Errors: Unavailable when the store does not
+    answer.
     """
 
-    async def ensure(self, space: Space, card: Card) -> None:
-        """Makes the space unless it is there. The first version of a collection is the live one."""
+    async def ensure(self, namespace: Namespace, encoder: EncoderInfo) -> None:
+        """Makes the namespace unless it is there. The first version of a collection is the live one."""
         ...
 
-    async def upsert(self, space: Space, entries: Sequence[Entry]) -> Mapping[str, str]:
+    async def upsert(self, namespace: Namespace, entries: Sequence[Entry]) -> Mapping[str, str]:
         """Writes passages, over what is there of the same ids; says of those it refused what was wrong, by id."""
         ...
 
-    async def delete(self, space: Space, chunk_ids: Sequence[str]) -> None:
+    async def delete(self, namespace: Namespace, chunk_ids: Sequence[str]) -> None:
         """Twice is once."""
         ...
 
-    async def delete_document(self, space: Space, document_id: str) -> int:
+    async def delete_document(self, namespace: Namespace, document_id: str) -> int:
         """Deletes until nothing of the document is left, and says how many passages there were."""
         ...
 
-    async def versions(self, space: Space, document_id: str) -> Mapping[str, int]:
+    async def versions(self, namespace: Namespace, document_id: str) -> Mapping[str, int]:
         """The passages of a document, by id, and the version that each was written by."""
         ...
 
-    async def get(self, space: Space, chunk_id: str) -> Chunk | None: ...
+    async def get(self, namespace: Namespace, chunk_id: str) -> IndexedChunk | None: ...
 
-    async def search(self, space: Space, query: Query) -> Sequence[Hit]:
+    async def search(self, namespace: Namespace, query: Query) -> Sequence[Hit]:
         """The best `query.limit` by relative-score fusion, best first; each way fetches at most `query.fetch`."""
         ...
 
-    def scan(self, space: Space) -> AsyncIterator[Chunk]:
+    def scan(self, namespace: Namespace) -> AsyncIterator[IndexedChunk]:
         """Every passage, in no order."""
         ...
 
-    async def spaces(self, tenant: str, collection: str) -> Sequence[Space]:
+    async def namespaces(self, tenant: str, collection: str) -> Sequence[Namespace]:
         """All index versions of a collection."""
         ...
 
-    async def missing(self, spaces: Sequence[Space]) -> Sequence[Space]:
+    async def missing(self, namespaces: Sequence[Namespace]) -> Sequence[Namespace]:
         """Those of them that are not there."""
         ...
 
@@ -96,21 +97,21 @@ class ChunkIndex(Protocol):
         """Points the alias to another version. The one it pointed to stays where it is."""
         ...
 
-    async def stock(self, tenant: str) -> Sequence[Stock]:
-        """The spaces of a tenant."""
+    async def info(self, tenant: str) -> Sequence[IndexInfo]:
+        """The namespaces of a tenant."""
         ...
 
-    async def begin_anew(self, space: Space, card: Card) -> None:
-        """Makes the space unless it is there, and calls it torn: what is in it need not stay."""
+    async def begin_anew(self, namespace: Namespace, encoder: EncoderInfo) -> None:
+        """Makes the namespace unless it is there, and calls it torn: what is in it need not stay."""
         ...
 
-    async def torn(self) -> Sequence[Space]:
-        """Spaces that lack passages: a process was killed amid a write, or they were begun anew. They take what is
+    async def torn(self) -> Sequence[Namespace]:
+        """Namespaces that lack passages: a process was killed amid a write, or they were begun anew. They take what is
         written, and until they are called whole what they lack is not to be taken for an answer."""
         ...
 
-    async def mark_whole(self, space: Space) -> None:
-        """All that belongs into the space is there again."""
+    async def mark_whole(self, namespace: Namespace) -> None:
+        """All that belongs into the namespace is there again."""
         ...
 
     async def drop_tenant(self, tenant: str) -> None:
@@ -144,7 +145,7 @@ class Encoder(Protocol):
     """
 
     @property
-    def card(self) -> Card: ...
+    def info(self) -> EncoderInfo: ...
 
     async def encode(self, texts: Sequence[str], purpose: Purpose) -> Encoded: ...
 
@@ -160,7 +161,7 @@ class Analyser(Protocol):
         ...
 
 
-class Held(Protocol):
+class HeldLock(Protocol):
     """A document's lock, while it is held."""
 
     async def kept(self) -> bool:
@@ -168,21 +169,21 @@ class Held(Protocol):
         ...
 
 
-class Heads(Protocol):
-    """What is known of documents, over all replicas."""
+class CurrentVersions(Protocol):
+    """The current version of each document, over all replicas."""
 
-    def lock(self, tenant: str, document_id: str) -> AbstractAsyncContextManager[Held]:
+    def lock(self, tenant: str, document_id: str) -> AbstractAsyncContextManager[HeldLock]:
         """One writer of a document at a time, over all processes. A withdrawal need not wait for it."""
         ...
 
-    async def of(self, tenant: str, document_ids: Sequence[str]) -> Mapping[str, Head]: ...
+    async def of(self, tenant: str, document_ids: Sequence[str]) -> Mapping[str, CurrentVersion]: ...
 
-    def versions(self, tenant: str, collection: str) -> AsyncIterator[Version]:
+    def newest(self, tenant: str, collection: str) -> AsyncIterator[Version]:
         """The newest version that was indexed of each document that is not withdrawn, by document."""
         ...
 
     async def advance(self, version: Version) -> bool:
-        """Makes it the head, in this store; false where a tombstone or a newer version is there."""
+        """Makes it the current version, in this store; false where a tombstone or a newer version is there."""
         ...
 
     async def collections(self) -> Sequence[tuple[str, str]]:
@@ -197,12 +198,12 @@ class Heads(Protocol):
         """No store has the documents of the collection any more."""
         ...
 
-    async def withdraw(self, tenant: str, document_id: str, version: int) -> Head | None:
-        """Writes the tombstone, at once and for ever; gives the head that was there before."""
+    async def withdraw(self, tenant: str, document_id: str, version: int) -> CurrentVersion | None:
+        """Writes the tombstone, at once and for ever; gives the current version that was there before."""
         ...
 
 
-class Embeddings(Protocol):
+class EmbeddingCache(Protocol):
     """Vectors of texts that were encoded before, by the digest of the encoder and of the text."""
 
     async def get(self, encoder: str, sha256s: Sequence[str]) -> Mapping[str, Vector]: ...

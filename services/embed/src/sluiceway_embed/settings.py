@@ -1,4 +1,4 @@
-"""The knobs of embed."""
+"""Settings of embed, from the environment."""
 
 from pathlib import Path
 from typing import Literal
@@ -10,7 +10,7 @@ from sluiceway_common.settings import Address
 
 
 class EmbedSettings(BaseSettings):
-    """What operators may decide; the standard suits one machine."""
+    """What operators may set; the defaults suit one machine."""
 
     model_config = SettingsConfigDict(env_prefix="EMBED_", frozen=True, extra="forbid")
 
@@ -48,11 +48,13 @@ class EmbedSettings(BaseSettings):
         "english", description="Snowball stemmer for the search by words. Another one is another index version."
     )
     encoder_threads: int = Field(1, ge=1, le=64, description="Texts are encoded by so many threads, one core each.")
-    seats: int = Field(64, ge=1, le=10_000, description="Searches and encodings at a time; who comes then is told.")
-    reads: int = Field(
-        64, ge=1, le=10_000, description="Passages that are read at a time (GetChunk); who comes then is told."
+    max_concurrent_searches: int = Field(
+        64, ge=1, le=10_000, description="Searches and encodings at a time; more are refused (RESOURCE_EXHAUSTED)."
     )
-    lanes: int = Field(8, ge=1, le=256, description="Documents that are indexed at a time.")
+    max_concurrent_reads: int = Field(
+        64, ge=1, le=10_000, description="Passages that are read at a time (GetChunk); more are refused."
+    )
+    index_concurrency: int = Field(8, ge=1, le=256, description="Documents that are indexed at a time.")
     text_characters: int = Field(
         20_000_000, ge=0, description="Characters of stored texts that are kept in memory for GetChunk."
     )

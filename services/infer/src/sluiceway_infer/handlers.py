@@ -11,4 +11,4 @@ async def on_document_withdrawn(event: DocumentWithdrawn, envelope: Envelope, se
     await service.forget(envelope.tenant, event.document_id, event.version, envelope.id)
 
 
-HEARINGS = (on_document_withdrawn,)
+SUBSCRIPTIONS = (on_document_withdrawn,)

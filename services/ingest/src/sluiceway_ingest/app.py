@@ -18,14 +18,13 @@ from sluiceway_common.access.tables import SCHEMA as ACCESS
 from sluiceway_common.admission import ConcurrencyLimit
 from sluiceway_common.blobs import choose
 from sluiceway_common.bus.kafka import KafkaBus
-from sluiceway_common.bus.spoken import SpokenTopics
+from sluiceway_common.bus.produced import ProducedTopics
 from sluiceway_common.clock import SystemClock
 from sluiceway_common.database import Database
-from sluiceway_common.delivery import Delivery, Rules
+from sluiceway_common.delivery import Delivery, DeliveryPolicy
 from sluiceway_common.health import Health
 from sluiceway_common.metrics import Metrics
-from sluiceway_common.news import Outbox
-from sluiceway_common.principal import Principal
+from sluiceway_common.outbox import Outbox
 from sluiceway_common.redrive import Redrive
 from sluiceway_common.rpc.credentials import Authenticator
 from sluiceway_common.rpc.operator import OPERATOR_SERVICE, register_operator
@@ -38,14 +37,14 @@ from sluiceway_common.web.server import HttpServer
 from sluiceway_ingest import handlers, rpc
 from sluiceway_ingest.adapters import database as db
 from sluiceway_ingest.adapters.chunking.chunker import TokenChunker
-from sluiceway_ingest.adapters.extract.extractor import ChildExtractor
+from sluiceway_ingest.adapters.extract.sandbox.extractor import ChildExtractor
 from sluiceway_ingest.adapters.fetch import Allowed, HttpFetcher
-from sluiceway_ingest.adapters.likeness import MinHashSigner
+from sluiceway_ingest.adapters.minhash import MinHashFingerprinter
 from sluiceway_ingest.adapters.originals import FileOriginals
 from sluiceway_ingest.domain.limits import Limits
-from sluiceway_ingest.ports import Patience
+from sluiceway_ingest.ports import RetryLimits
 from sluiceway_ingest.service import IngestService
-from sluiceway_ingest.service.wiring import Ports, Terms, wired
+from sluiceway_ingest.service.wiring import Options, Ports, wired
 from sluiceway_ingest.settings import IngestSettings
 
 NAME: Final = "ingest"
@@ -94,52 +93,52 @@ def app(shared: Shared, settings: IngestSettings, shutdown: Shutdown) -> App:
 
 def _assembled(world: _World) -> App:
     settings = world.settings
-    outbox = Outbox(world.database, world.bus, db.news, metrics=world.metrics)
+    outbox = Outbox(world.database, world.bus, db.outbox, metrics=world.metrics)
     extractor = ChildExtractor(_limits(settings), children=settings.workers + settings.ocr_workers)
     fetcher = HttpFetcher(Allowed.of(settings.fetch), private=settings.fetch_private, seconds=settings.fetch_seconds)
-    service = wired(_ports(world, outbox, extractor, fetcher), _terms(world))
+    service = wired(_ports(world, outbox, extractor, fetcher), _options(world))
     delivery = _delivery(world, service)
     # While the log is away, documents are taken and told later.
     health = Health({"database": world.database.ready})
     server = _server(world, service, delivery, health)
     http_server = HttpServer(Starlette(routes=operations(health, world.metrics.registry)), settings.http)
     sweeper = BackgroundTask(partial(service.sweeping.run, settings.sweep_seconds), NAME + "-sweeper")
-    topics = SpokenTopics(world.bus, *SAID, patience=_LOG_SECONDS)
+    topics = ProducedTopics(world.bus, *SAID, patience=_LOG_SECONDS)
     stores: list[Component] = [world.database, world.access, world.bus, topics, outbox, extractor, fetcher]
     return App(service, [*stores, sweeper, delivery, server, http_server, health], server, http_server)
 
 
 def _ports(world: _World, outbox: Outbox, extractor: ChildExtractor, fetcher: HttpFetcher) -> Ports:
     blobs = choose.open(world.shared)
-    shelf = db.PostgresShelf(world.database, blobs)
+    document_blobs = db.PostgresDocumentBlobs(world.database, blobs)
     return Ports(
-        db.PostgresDocuments(world.database, outbox, shelf),
+        db.PostgresDocumentStore(world.database, outbox, document_blobs),
         db.PostgresSweeps(world.database),
-        db.PostgresCollections(world.database),
-        shelf,
+        db.PostgresCollectionStore(world.database),
+        document_blobs,
         FileOriginals(blobs),
         extractor,
         TokenChunker(),
-        MinHashSigner(),
+        MinHashFingerprinter(),
         fetcher,
         Sealer(world.access, world.shared.master_key),
         SystemClock(),
     )
 
 
-def _terms(world: _World) -> Terms:
+def _options(world: _World) -> Options:
     settings = world.settings
-    return Terms(
+    return Options(
         # A replica that starts again under its name is another worker: it must not prolong the leases of the dead one.
         owner=f"{world.shared.replica}/{secrets.token_hex(4)}",
-        slots=ConcurrencyLimit(settings.uploads, what="uploads", retry_after=1.0),
-        watchers=ConcurrencyLimit(settings.watchers, what="watchers", retry_after=1.0),
+        uploads=ConcurrencyLimit(settings.max_concurrent_uploads, what="uploads", retry_after=1.0),
+        watchers=ConcurrencyLimit(settings.max_concurrent_watchers, what="watchers", retry_after=1.0),
         limit=settings.document_bytes,
         stages=frozenset(settings.stages),
         versions_kept=settings.versions_kept,
-        patience=Patience(
+        retry_limits=RetryLimits(
             timedelta(seconds=settings.lease_seconds),
-            settings.claims,
+            settings.max_attempts,
             timedelta(seconds=settings.stalled_seconds),
         ),
     )
@@ -169,15 +168,15 @@ def _delivery(world: _World, service: IngestService) -> Delivery[IngestService]:
     return Delivery(
         world.bus,
         service_name=NAME,
-        hearings=[
-            replace(hearing, rules=Rules(lanes=number, drain=settings.drain_seconds))
-            for hearings, number in lanes
+        subscriptions=[
+            replace(subscription, policy=DeliveryPolicy(concurrency=number, drain=settings.drain_seconds))
+            for subscriptions, number in lanes
             if number
-            for hearing in hearings
+            for subscription in subscriptions
         ],
         service=service,
         on_fatal=world.shutdown.fatal,
-        doors={topic: Principal(d.tenant, d.subject, d.roles) for topic, d in world.shared.doors.items()},
+        identities=world.shared.identities(),
         metrics=world.metrics,
     )
 

@@ -11,16 +11,16 @@ from sluiceway_common.bus.port import Envelope
 from sluiceway_common.delivery import hears
 from sluiceway_common.principal import current
 from sluiceway_ingest.domain.collection import DEFAULT_NAME
-from sluiceway_ingest.domain.document import Given
+from sluiceway_ingest.domain.document import SubmittedMetadata
 from sluiceway_ingest.service import IngestService
-from sluiceway_ingest.service.indexing import Answer
+from sluiceway_ingest.service.index_outcomes import IndexOutcome
 from sluiceway_ingest.service.processing import Order
-from sluiceway_ingest.service.submission import Handed
+from sluiceway_ingest.service.submission import SubmitDocument
 
 
 @hears(DocumentOffered)
 async def on_document_offered(event: DocumentOffered, envelope: Envelope, service: IngestService) -> None:
-    await service.submission.submit(current(), _handed(event, envelope))
+    await service.submission.submit(current(), _command(event, envelope))
 
 
 @hears(DocumentSubmitted)
@@ -37,13 +37,13 @@ async def on_document_scanned(event: DocumentScanned, envelope: Envelope, servic
 
 @hears(DocumentIndexed)
 async def on_document_indexed(event: DocumentIndexed, envelope: Envelope, service: IngestService) -> None:
-    await service.indexing.indexed(Answer(envelope.tenant, event.document_id, event.version, event.attempt))
+    await service.index_outcomes.indexed(IndexOutcome(envelope.tenant, event.document_id, event.version, event.attempt))
 
 
 @hears(DocumentRefused)
 async def on_document_refused(event: DocumentRefused, envelope: Envelope, service: IngestService) -> None:
-    answer = Answer(envelope.tenant, event.document_id, event.version, event.attempt)
-    await service.indexing.refused(answer, event.reason)
+    outcome = IndexOutcome(envelope.tenant, event.document_id, event.version, event.attempt)
+    await service.index_outcomes.refused(outcome, event.reason)
 
 
 @hears(DocumentRemoved)
@@ -67,15 +67,15 @@ TALKING = (
 )
 
 
-def _handed(event: DocumentOffered, envelope: Envelope) -> Handed:
+def _command(event: DocumentOffered, envelope: Envelope) -> SubmitDocument:
     """The id of the record is the id of the request, so that a record that comes twice is one offer."""
     content = event.WhichOneof("content")
     collection = event.collection or DEFAULT_NAME
     blob = event.blob
-    return Handed(
+    return SubmitDocument(
         event.source_key,
         collection,
-        Given(event.title, event.media_type, tuple(sorted(set(event.acl))), dict(event.labels)),
+        SubmittedMetadata(event.title, event.media_type, tuple(sorted(set(event.acl))), dict(event.labels)),
         pieces=_piece(event.body) if content == "body" else None,
         blob=BlobRef(blob.uri, blob.sha256, blob.bytes) if content == "blob" else None,
         url=event.url,

@@ -8,17 +8,17 @@ from pathlib import Path
 from typing import Protocol
 
 from sluiceway_common.blobs.port import BlobRef
-from sluiceway_common.bus.port import News
+from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_ingest.domain.chunking.chunk import Chunk
 from sluiceway_ingest.domain.collection import Collection
-from sluiceway_ingest.domain.document import Document, Identity, Stand, State
-from sluiceway_ingest.domain.extracted import Extracted, Reason, Source
-from sluiceway_ingest.domain.likeness import Signature
+from sluiceway_ingest.domain.document import Document, DocumentState, Identity, Revision
+from sluiceway_ingest.domain.extracted import Extracted, FailureReason, Source
+from sluiceway_ingest.domain.near_duplicates import MinHash
 
 
 @dataclass(frozen=True)
-class Request:
-    """A call that was answered; the same id again gives the same answer."""
+class IdempotentRequest:
+    """A call with an idempotency key that was answered; the same key again gives the same answer."""
 
     request_id: str
     unchanged: bool
@@ -26,19 +26,19 @@ class Request:
 
 
 @dataclass(frozen=True)
-class Answered:
-    """Which document a request was about, and what it was told."""
+class SubmissionResult:
+    """Which document a submission was about, and whether it left the document as it was."""
 
     document: Document
     unchanged: bool
 
 
 @dataclass(frozen=True)
-class Likeness:
-    """What a document version looks like, and which others look the same."""
+class NearDuplicates:
+    """The MinHash of a document version, and which others say nearly the same."""
 
-    signature: Signature
-    twins: tuple[str, ...]
+    minhash: MinHash
+    document_ids: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -51,25 +51,25 @@ class Change:
     """
 
     document: Document
-    expected: Stand | None
-    news: tuple[News, ...] = ()
+    expected: Revision | None
+    events: tuple[OutgoingEvent, ...] = ()
     keeps: tuple[str, ...] = ()
     versions_kept: int = 0
-    request: Request | None = None
-    likeness: Likeness | None = None
+    request: IdempotentRequest | None = None
+    near_duplicates: NearDuplicates | None = None
     asks: bool = False
     forgets: bool = False
 
 
 @dataclass(frozen=True)
-class Wanted:
+class DocumentQuery:
     """Which documents of a tenant: those after `after`, newest first. Empty fields filter nothing."""
 
     tenant: str
     limit: int
     collection: str = ""
-    states: tuple[State, ...] = ()
-    reason: Reason | None = None
+    states: tuple[DocumentState, ...] = ()
+    reason: FailureReason | None = None
     source_prefix: str = ""
     after: str = ""
 
@@ -90,7 +90,7 @@ class Acknowledgement:
     at: datetime
 
 
-class Documents(Protocol):
+class DocumentStore(Protocol):
     """What is known of documents. Reads see what was committed; nothing is written but by compare-and-set.
 
     Errors of all: Unavailable when the store does not answer.
@@ -104,13 +104,13 @@ class Documents(Protocol):
 
     async def commit(self, change: Change) -> bool:
         """All of the change or nothing. False when the document stands elsewhere by now, when another one took its
-        identity, or when its request was answered. Its news is said afterwards, also when this process dies.
+        identity, or when its request was answered. Its events are said afterwards, also when this process dies.
         Raises Unavailable when a blob that it keeps is gone."""
         ...
 
-    async def answered(self, tenant: str, request_id: str) -> Answered | None: ...
+    async def result_of(self, tenant: str, request_id: str) -> SubmissionResult | None: ...
 
-    async def page(self, wanted: Wanted) -> tuple[Document, ...]: ...
+    async def page(self, wanted: DocumentQuery) -> tuple[Document, ...]: ...
 
     async def mark(self) -> int:
         """The mark that a change would get now."""
@@ -125,7 +125,7 @@ class Documents(Protocol):
         """The attachments of a document, those that are gone too."""
         ...
 
-    async def inside(self, tenant: str, document_id: str) -> tuple[State, ...]:
+    async def inside(self, tenant: str, document_id: str) -> tuple[DocumentState, ...]:
         """How its attachments stand, and what is attached to them, and so on, those that are gone too."""
         ...
 
@@ -139,8 +139,8 @@ class Documents(Protocol):
 
     async def acknowledgements(self, tenant: str, document_id: str) -> tuple[Acknowledgement, ...]: ...
 
-    async def alike(self, document: Document, signature: Signature, limit: int) -> tuple[Document, ...]:
-        """Other documents of the tenant that share a band with the signature and were not withdrawn."""
+    async def duplicate_candidates(self, document: Document, minhash: MinHash, limit: int) -> tuple[Document, ...]:
+        """Other documents of the tenant that share a band with the MinHash and were not withdrawn."""
         ...
 
 
@@ -174,7 +174,7 @@ class Sweeps(Protocol):
     async def forget_requests(self, before: datetime) -> None: ...
 
 
-class Shelf(Protocol):
+class DocumentBlobs(Protocol):
     """The object store, and who needs which of its bytes. What is put there stays for a day; then it must be kept by
     a document. Bytes that another document needs too are never deleted.
 
@@ -203,7 +203,7 @@ class Shelf(Protocol):
         ...
 
 
-class Collections(Protocol):
+class CollectionStore(Protocol):
     """The rules of each collection."""
 
     async def get(self, tenant: str, name: str) -> Collection | None: ...
@@ -239,10 +239,12 @@ class Chunker(Protocol):
     async def cut(self, extracted: Extracted, tokens: int) -> tuple[Chunk, ...]: ...
 
 
-class Signer(Protocol):
-    """Looks at texts for likeness."""
+class Fingerprinter(Protocol):
+    """Near-duplicate detection between texts."""
 
-    async def sign(self, text: str) -> Signature: ...
+    async def fingerprint(self, text: str) -> MinHash:
+        """The same text gives the same MinHash, in every release."""
+        ...
 
     async def near(self, text: bytes, others: AsyncIterator[tuple[str, bytes]]) -> tuple[str, ...]:
         """Ids of the (id, text) pairs that say nearly the same as the text. Holds one of them at a time."""
@@ -259,10 +261,11 @@ class Fetcher(Protocol):
 
 
 @dataclass(frozen=True)
-class Patience:
-    """How long things may take. `lease` is how long a worker may be silent before another one takes its document."""
+class RetryLimits:
+    """How long things may take. `lease` is how long a worker may be silent before another one takes its document, and
+    `max_attempts` how many workers may die over one."""
 
     lease: timedelta = timedelta(seconds=15)
-    claims: int = 10
+    max_attempts: int = 10
     stalled: timedelta = timedelta(minutes=10)
     requests: timedelta = timedelta(days=1)

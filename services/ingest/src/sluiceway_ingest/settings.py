@@ -1,4 +1,4 @@
-"""The knobs of ingest."""
+"""Settings of ingest."""
 
 from typing import Annotated, Literal
 
@@ -22,8 +22,10 @@ class IngestSettings(BaseSettings):
     ocr_workers: int = Field(
         1, ge=0, le=256, description="Pictures and scans that are read at a time; 0 leaves them to other replicas."
     )
-    uploads: int = Field(64, ge=1, le=10_000, description="Uploads at a time; who comes then is told to wait.")
-    watchers: int = Field(
+    max_concurrent_uploads: int = Field(
+        64, ge=1, le=10_000, description="Uploads at a time; who comes then is told to wait."
+    )
+    max_concurrent_watchers: int = Field(
         500,
         ge=1,
         le=1000,
@@ -59,7 +61,7 @@ class IngestSettings(BaseSettings):
     lease_seconds: float = Field(
         15.0, ge=1, description="Silence after which the worker of a document counts as dead and another one takes it."
     )
-    claims: int = Field(10, ge=1, description="Workers that may die over one document before it fails.")
+    max_attempts: int = Field(10, ge=1, description="Workers that may die over one document before it fails.")
     stalled_seconds: float = Field(
         600.0, ge=1, description="Waiting time after which a document is marked as stalled. It waits on."
     )

@@ -1,1 +1,1 @@
-"""The real servers, started as children of ours on 127.0.0.1."""
+"""Servers: Kafka and PostgreSQL, started as children of ours on 127.0.0.1."""

@@ -1,4 +1,4 @@
-"""The jars of a server: fetched once by jgo, held to the digests of a committed lock, kept in the user's cache."""
+"""Jars of a server: fetched once by jgo, held to the digests of a committed lock, kept in the user's cache."""
 
 import hashlib
 import os

@@ -13,11 +13,9 @@ from aiokafka.errors import KafkaError  # type: ignore[import-untyped]  # ships 
 
 from sluiceway_local.servers import jars
 from sluiceway_local.servers.ports import accepts
-from sluiceway_local.servers.process import Process, Program, run_to_end
+from sluiceway_local.servers.process import Program, Server, run_to_end
 
 LOCK = Path(__file__).with_name("kafka.lock")
-_START_SECONDS = 90
-_STOP_SECONDS = 20
 _UNSAFE = "--sun-misc-unsafe-memory-access=allow"  # what Kafka maps its files with; Java warns about it at every start
 
 _PROPERTIES = """\
@@ -56,12 +54,16 @@ logger.server.level=info
 """
 
 
-@dataclass
-class Kafka:
-    """A broker under `folder`. `start` returns when it answers; a folder that exists is used again.
+@dataclass(kw_only=True)
+class Kafka(Server):
+    """A broker under `folder`.
 
     `options` are lines of `server.properties` over ours; `users` are for the storage tool's `--add-scram`, once.
     """
+
+    title = "Kafka"
+    start_seconds = 90
+    stop_seconds = 20
 
     folder: Path
     port: int
@@ -70,30 +72,10 @@ class Kafka:
     cache: Path = field(default_factory=jars.cache_folder)
     options: tuple[str, ...] = ()
     users: tuple[str, ...] = field(default=(), repr=False)
-    _process: Process | None = field(default=None, init=False, repr=False)
 
     @property
     def servers(self) -> str:
         return f"127.0.0.1:{self.port}"
-
-    @property
-    def pid(self) -> int | None:
-        return self._process.pid if self._process else None
-
-    async def start(self) -> None:
-        await self.prepare()
-        self._process = Process(self.program())
-        self._process.spawn()
-        await self._process.until(self.answers, within=_START_SECONDS, name="Kafka")
-
-    async def stop(self) -> None:
-        if self._process is not None:
-            await self._process.end(within=_STOP_SECONDS)
-
-    def kill(self) -> None:
-        """kill -9, as a crash would."""
-        if self._process is not None:
-            self._process.kill()
 
     async def prepare(self) -> None:
         """Jars in the cache, configuration of today, storage formatted once."""

@@ -12,12 +12,10 @@ import psycopg
 
 from sluiceway_common.errors import Conflict
 from sluiceway_local.servers.ports import accepts
-from sluiceway_local.servers.process import Process, Program, run_to_end
+from sluiceway_local.servers.process import Program, Server, run_to_end
 from sluiceway_local.servers.unprivileged import Quarters, settle
 
 ROLE = "sluiceway"
-_START_SECONDS = 60
-_STOP_SECONDS = 20
 _LEAVING_SECONDS = 5.0
 _LEAVING_LOOKS = 50
 _OPTIONS = (
@@ -30,16 +28,19 @@ _OPTIONS = (
 )
 
 
-@dataclass
-class Postgres:
-    """A server under `folder`. `start` returns when it answers; a folder that exists is used again."""
+@dataclass(kw_only=True)
+class Postgres(Server):
+    """A server under `folder`. Killed, its children notice and go."""
+
+    title = "PostgreSQL"
+    start_seconds = 60
+    stop_seconds = 20
 
     folder: Path
     port: int
     password: str = field(repr=False)
     log: Path | None = None
     options: tuple[str, ...] = ()
-    _process: Process | None = field(default=None, init=False, repr=False)
 
     @property
     def url(self) -> str:
@@ -48,25 +49,6 @@ class Postgres:
 
     def url_of(self, database: str) -> str:
         return f"postgresql://{ROLE}:{self.password}@127.0.0.1:{self.port}/{database}"
-
-    @property
-    def pid(self) -> int | None:
-        return self._process.pid if self._process else None
-
-    async def start(self) -> None:
-        await self.prepare()
-        self._process = Process(self.program())
-        self._process.spawn()
-        await self._process.until(self.answers, within=_START_SECONDS, name="PostgreSQL")
-
-    async def stop(self) -> None:
-        if self._process is not None:
-            await self._process.end(within=_STOP_SECONDS)
-
-    def kill(self) -> None:
-        """kill -9 of the postmaster, as a crash would; its children notice and go."""
-        if self._process is not None:
-            self._process.kill()
 
     async def prepare(self) -> None:
         """The cluster made once, and no word left of a postmaster that is gone."""

@@ -1,4 +1,4 @@
-"""One child process: how it is started, how it hears that we are gone, how it is ended."""
+"""Child process: started, told when we are gone, ended; and a server that is one."""
 
 import asyncio
 import ctypes
@@ -8,9 +8,11 @@ import signal
 import subprocess
 import sys
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import ClassVar
 
 from sluiceway_common.errors import Unavailable
 
@@ -20,7 +22,7 @@ _LAST_BYTES = 4096
 _LARGEST_LOG = 32 << 20
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Program:
     """What to run. `user` and `group` are who it runs as where we are root; its output is appended to `log`."""
 
@@ -108,6 +110,48 @@ class Process:
     def last_words(self) -> str:
         """The last line that it wrote, and where the rest lies."""
         return f"{last_line(self.program.log) or 'it said nothing'} (more in {self.program.log})"
+
+
+@dataclass
+class Server(ABC):
+    """A server that is one child process. A folder that exists is used again."""
+
+    title: ClassVar[str]
+    start_seconds: ClassVar[float]
+    stop_seconds: ClassVar[float]
+
+    _process: Process | None = field(default=None, init=False, repr=False, kw_only=True)
+
+    @abstractmethod
+    async def prepare(self) -> None:
+        """Makes what must be there before the process starts; twice is once."""
+
+    @abstractmethod
+    def program(self) -> Program: ...
+
+    @abstractmethod
+    async def answers(self) -> bool:
+        """Whether it does its work now."""
+
+    @property
+    def pid(self) -> int | None:
+        return self._process.pid if self._process else None
+
+    async def start(self) -> None:
+        """Returns when it answers."""
+        await self.prepare()
+        self._process = Process(self.program())
+        self._process.spawn()
+        await self._process.until(self.answers, within=self.start_seconds, name=self.title)
+
+    async def stop(self) -> None:
+        if self._process is not None:
+            await self._process.end(within=self.stop_seconds)
+
+    def kill(self) -> None:
+        """kill -9, as a crash would."""
+        if self._process is not None:
+            self._process.kill()
 
 
 async def run_to_end(program: Program, *, name: str) -> None:

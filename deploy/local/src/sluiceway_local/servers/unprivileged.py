@@ -1,4 +1,4 @@
-"""PostgreSQL refuses to run as root. Where we are root it runs as `nobody`, from places that `nobody` can reach."""
+"""Unprivileged user of PostgreSQL, which refuses to be root: it runs as `nobody`, from folders open to all."""
 
 import hashlib
 import os

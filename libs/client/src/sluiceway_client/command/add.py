@@ -1,4 +1,4 @@
-"""`sluiceway add`: documents in."""
+"""Command `sluiceway add`: documents in."""
 
 import sys
 from collections import Counter
@@ -12,13 +12,13 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from watchfiles import Change, awatch
 from watchfiles.main import FileChange
 
+from sluiceway_client.channel import GIVE_UP_AFTER
 from sluiceway_client.client import Sluiceway
-from sluiceway_client.command import printed
-from sluiceway_client.command.adding import Added, Offer, Rules, follow_all, offer, submit_all
-from sluiceway_client.command.context import AsJson, Collection, Context, err, out
+from sluiceway_client.command import output
+from sluiceway_client.command.context import AsJson, Collection, err, out, run
 from sluiceway_client.command.paths import files, inside, visible, watched
+from sluiceway_client.command.uploads import Upload, UploadOptions, UploadResult, follow_all, submit_all, upload
 from sluiceway_client.errors import Invalid, Overloaded, Unavailable
-from sluiceway_client.silence import PATIENCE
 
 STDIN = "-"
 MOST_STDIN = 512 * 2**20
@@ -44,18 +44,23 @@ def _add(
     label: Annotated[list[str] | None, typer.Option(help="A label, as name=value; repeat for more.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    rules = Rules(collection, tuple(group or ()), _labels(label or []), password, title)
-    offers = _offers(paths, name)
+    options = UploadOptions(
+        collection=collection,
+        acl=tuple(group or ()),
+        labels=_labels(label or []),
+        password=password,
+        title=title,
+    )
+    uploads = _uploads(paths, name)
     roots = watched(path for path in paths if path != STDIN) if watch else []
 
-    async def work(sluiceway: Sluiceway) -> list[Added]:
+    async def work(sluiceway: Sluiceway) -> list[UploadResult]:
         if watch:
-            await _watch(sluiceway, offers, roots, rules, as_json=as_json)
-        return await _round(sluiceway, offers, rules, wait=wait, as_json=as_json)
+            await _watch(sluiceway, uploads, roots, options, as_json=as_json)
+        return await _round(sluiceway, uploads, options, wait=wait, as_json=as_json)
 
-    command: Context = context.obj
     try:
-        added = command.run(work)
+        added = run(context, work)
     except KeyboardInterrupt:
         err.print("interrupted; what was sent goes on, and `sluiceway docs list` shows how it stands", soft_wrap=True)
         raise
@@ -70,15 +75,15 @@ def _labels(labels: Sequence[str]) -> dict[str, str]:
     return pairs
 
 
-def _offers(paths: Sequence[str], name: str) -> list[Offer]:
-    offers = [offer(file) for file in files(path for path in paths if path != STDIN)]
+def _uploads(paths: Sequence[str], name: str) -> list[Upload]:
+    uploads = [upload(file) for file in files(path for path in paths if path != STDIN)]
     if STDIN in paths:
         if not name:
             raise Invalid("a document from standard input needs a name, as in `--name notes/today`", field="--name")
-        offers.append(Offer(STDIN, name, _stdin()))
+        uploads.append(Upload(STDIN, name, _stdin()))
     elif name:
         raise Invalid("`--name` is for the document from standard input (-); a file has its own", field="--name")
-    return offers
+    return uploads
 
 
 def _stdin() -> bytes:
@@ -89,55 +94,55 @@ def _stdin() -> bytes:
 
 
 async def _round(
-    sluiceway: Sluiceway, offers: Sequence[Offer], rules: Rules, *, wait: bool, as_json: bool
-) -> list[Added]:
+    sluiceway: Sluiceway, uploads: Sequence[Upload], options: UploadOptions, *, wait: bool, as_json: bool
+) -> list[UploadResult]:
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=err, transient=True, disable=as_json or not err.is_terminal) as progress:
-        sent = progress.add_task("sent", total=len(offers))
-        added = await submit_all(sluiceway, offers, rules, lambda _: progress.advance(sent))
+        sent = progress.add_task("sent", total=len(uploads))
+        added = await submit_all(sluiceway, uploads, options, lambda _: progress.advance(sent))
         if wait:
-            found = progress.add_task("done", total=len(offers), completed=sum(each.final for each in added))
+            found = progress.add_task("done", total=len(uploads), completed=sum(each.final for each in added))
             added = await follow_all(sluiceway, added, lambda each: progress.advance(found, each.final), _say_waits)
     _print_as_json(added) if as_json else _print(added)
     return added
 
 
 def _say_waits(error: Overloaded | Unavailable) -> None:
-    err.print(f"waiting {PATIENCE:.0f} s at most: {error}", markup=False, soft_wrap=True)
+    err.print(f"waiting {GIVE_UP_AFTER:.0f} s at most: {error}", markup=False, soft_wrap=True)
 
 
-def _print_as_json(added: Sequence[Added]) -> None:
+def _print_as_json(added: Sequence[UploadResult]) -> None:
     for each in added:
-        printed.as_json({key: getattr(each, key) for key in ("document_id", "path", "state", "reason", "chunks")})
+        output.as_json({key: getattr(each, key) for key in ("document_id", "path", "state", "reason", "chunks")})
     # The objects have no word for it, and whoever reads a log wants to know.
     for advice, count in Counter(each.advice for each in added if each.state == "failed").most_common():
         err.print(f"{count} failed: {advice}", markup=False, soft_wrap=True)
 
 
-def _print(added: Sequence[Added]) -> None:
+def _print(added: Sequence[UploadResult]) -> None:
     failures = [each for each in added if each.state == "failed"]
     if failures:
         rows = [(each.path, each.reason, each.advice) for each in failures]
-        out.print(printed.table("Not added", ("file", "reason", "what to do"), rows))
+        out.print(output.table("Not added", ("file", "reason", "what to do"), rows))
         out.print()
     counts = Counter("unchanged" if each.unchanged else each.state for each in added)
     words = ", ".join(f"{count} {state}" for state, count in counts.most_common()) or "nothing to add"
     passages = sum(each.chunks for each in added)
-    out.print(f"{printed.counted(len(added), 'document')}: {words}; {printed.counted(passages, 'passage')}")
+    out.print(f"{output.counted(len(added), 'document')}: {words}; {output.counted(passages, 'passage')}")
 
 
 async def _watch(
-    sluiceway: Sluiceway, offers: Sequence[Offer], roots: Sequence[Path], rules: Rules, *, as_json: bool
+    sluiceway: Sluiceway, uploads: Sequence[Upload], roots: Sequence[Path], options: UploadOptions, *, as_json: bool
 ) -> NoReturn:
     """Looks before it adds what is there, so that no change falls in between."""
     async with aclosing(awatch(*roots, rust_timeout=_LOOK_MS, yield_on_timeout=True)) as seen:
         changes = await anext(seen)
-        await _round(sluiceway, offers, rules, wait=True, as_json=as_json)
+        await _round(sluiceway, uploads, options, wait=True, as_json=as_json)
         err.print("watching; Ctrl-C ends it")
         while True:
             _say_gone(changes)
             if changed := _changed(changes, roots):
-                await _round(sluiceway, changed, rules, wait=True, as_json=as_json)
+                await _round(sluiceway, changed, options, wait=True, as_json=as_json)
             changes = await anext(seen)
 
 
@@ -150,9 +155,9 @@ def _say_gone(changes: set[FileChange]) -> None:
         )
 
 
-def _changed(changes: set[FileChange], roots: Sequence[Path]) -> list[Offer]:
+def _changed(changes: set[FileChange], roots: Sequence[Path]) -> list[Upload]:
     files = sorted({file.resolve() for kind, path in changes for file in _new(kind, Path(path))})
-    return [offer(file) for file in files if _wanted(file, roots)]
+    return [upload(file) for file in files if _wanted(file, roots)]
 
 
 def _new(kind: Change, path: Path) -> Iterator[Path]:

@@ -1,4 +1,4 @@
-"""`sluiceway ask`: an answer with its footnotes."""
+"""Commands `sluiceway ask`, an answer with its footnotes, and `sluiceway models`, which can be asked."""
 
 from typing import Annotated
 
@@ -6,10 +6,10 @@ import typer
 from rich.live import Live
 from rich.text import Text
 
-from sluiceway_client.answers import Piece, Question, Ungrounded
+from sluiceway_client.answers import AnswerDelta, Question, Ungrounded
 from sluiceway_client.client import Sluiceway
-from sluiceway_client.command import printed
-from sluiceway_client.command.context import AsJson, Collection, Context, err, out
+from sluiceway_client.command import output
+from sluiceway_client.command.context import AsJson, Collection, err, out, run
 from sluiceway_client.errors import Unexpected
 from sluiceway_client.values import Answer, Citation
 
@@ -22,6 +22,9 @@ _NOTES = {
 
 def register(app: typer.Typer) -> None:
     app.command("ask", help="Ask a question; the answer comes with citations.")(_ask)
+    models = typer.Typer(help="The models that can be asked.", no_args_is_help=True)
+    models.command("list", help="The models, by name.")(_models)
+    app.add_typer(models, name="models")
 
 
 def _ask(
@@ -51,9 +54,8 @@ def _ask(
     async def work(sluiceway: Sluiceway) -> Answer:
         return await (sluiceway.answers.ask(asked) if as_json or not out.is_terminal else _streamed(sluiceway, asked))
 
-    command: Context = context.obj
-    answer = command.run(work)
-    printed.as_json(_plain(answer)) if as_json else _print(answer)
+    answer = run(context, work)
+    output.as_json(_plain(answer)) if as_json else _print(answer)
 
 
 async def _streamed(sluiceway: Sluiceway, question: Question) -> Answer:
@@ -63,7 +65,7 @@ async def _streamed(sluiceway: Sluiceway, question: Question) -> Answer:
         async for event in sluiceway.answers.stream(question):
             if isinstance(event, Answer):
                 return event
-            if isinstance(event, Piece):
+            if isinstance(event, AnswerDelta):
                 live.update(text.append(event.text))
     raise Unexpected("infer ended without an answer")
 
@@ -74,7 +76,7 @@ def _plain(answer: Answer) -> dict[str, object]:
         "answer_id": answer.answer_id,
         "answer": answer.text,
         "citations": [{key: getattr(each, key) for key in keys} for each in answer.citations],
-        "groundedness": printed.plain(answer.groundedness),
+        "groundedness": output.plain(answer.groundedness),
         "usage": answer.usage,
         "timings_ms": answer.timings_ms,
         "model": answer.model,
@@ -97,3 +99,16 @@ def _footnote(citation: Citation) -> Text:
     return Text.assemble(
         (f"[{citation.number}] ", "bold"), citation.title or citation.source_key, page, f" — “{quote}”"
     )
+
+
+def _models(context: typer.Context, as_json: AsJson = False) -> None:
+    found = run(context, lambda sluiceway: sluiceway.answers.models())
+    if as_json:
+        for each in found:
+            output.as_json(each)
+        return
+    rows = [
+        (each.name, each.engine, str(each.context_tokens), "standard" if each.standard else "", each.digest[:12])
+        for each in found
+    ]
+    out.print(output.table("", ("model", "engine", "context", "", "digest"), rows))

@@ -1,16 +1,13 @@
-"""`sluiceway collections`: sets of documents, and the rules that each has."""
+"""Commands `sluiceway collections`: sets of documents, and the rules that each has."""
 
-from collections.abc import Awaitable, Callable
-from typing import Annotated, TypeVar
+from typing import Annotated
 
 import typer
 
-from sluiceway_client.client import Sluiceway
-from sluiceway_client.command import printed
-from sluiceway_client.command.context import AsJson, Context, out
+from sluiceway_client.command import output
+from sluiceway_client.command.context import AsJson, out, run
 from sluiceway_client.values import Collection
 
-T = TypeVar("T")
 Name = Annotated[str, typer.Argument(help="Lower-case letters, digits and dashes; at most 64.")]
 
 
@@ -23,11 +20,11 @@ def register(app: typer.Typer) -> None:
 
 
 def _list(context: typer.Context, as_json: AsJson = False) -> None:
-    _print(_run(context, lambda sluiceway: sluiceway.collections.list()), as_json=as_json)
+    _print(run(context, lambda sluiceway: sluiceway.collections.list()), as_json=as_json)
 
 
 def _show(context: typer.Context, name: Name, as_json: AsJson = False) -> None:
-    _print([_run(context, lambda sluiceway: sluiceway.collections.get(name))], as_json=as_json)
+    _print([run(context, lambda sluiceway: sluiceway.collections.get(name))], as_json=as_json)
 
 
 def _create(
@@ -39,22 +36,23 @@ def _create(
     retention_days: Annotated[int, typer.Option(help="Days after which a document is withdrawn; 0: never.")] = 0,
     as_json: AsJson = False,
 ) -> None:
-    wanted = Collection(name, language, chunk_tokens, tuple(acl or ()), retention_days)
-    _print([_run(context, lambda sluiceway: sluiceway.collections.create(wanted))], as_json=as_json)
-
-
-def _run(context: typer.Context, work: Callable[[Sluiceway], Awaitable[T]]) -> T:
-    command: Context = context.obj
-    return command.run(work)
+    wanted = Collection(
+        name=name,
+        language=language,
+        chunk_tokens=chunk_tokens,
+        default_acl=tuple(acl or ()),
+        retention_days=retention_days,
+    )
+    _print([run(context, lambda sluiceway: sluiceway.collections.create(wanted))], as_json=as_json)
 
 
 def _print(collections: list[Collection], *, as_json: bool) -> None:
     if as_json:
         for each in collections:
-            printed.as_json(each)
+            output.as_json(each)
         return
     rows = [
         (each.name, str(each.chunk_tokens), each.language, ", ".join(each.default_acl), str(each.retention_days or ""))
         for each in collections
     ]
-    out.print(printed.table("", ("collection", "tokens", "language", "groups", "days kept"), rows))
+    out.print(output.table("", ("collection", "tokens", "language", "groups", "days kept"), rows))

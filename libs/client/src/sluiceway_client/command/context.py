@@ -1,4 +1,4 @@
-"""What every word of the command needs: the way to the services, and the two places to print."""
+"""Context of every command: the way to the services, and the two consoles to print on."""
 
 import asyncio
 import sys
@@ -46,13 +46,19 @@ class Context:
         """Does the work with a client that is closed afterwards."""
 
         async def inside() -> T:
-            async with Sluiceway.found(self.data) as sluiceway:
+            async with Sluiceway.discover(self.data) as sluiceway:
                 return await work(sluiceway)
 
         try:
             return asyncio.run(inside())
         except ExceptionGroup as group:
             raise _first(group) from group
+
+
+def run(context: typer.Context, work: Callable[[Sluiceway], Awaitable[T]]) -> T:
+    """Does the work with the client of the data folder that stands before the word."""
+    command: Context = context.obj
+    return command.run(work)
 
 
 def _first(group: ExceptionGroup[Exception]) -> Exception:

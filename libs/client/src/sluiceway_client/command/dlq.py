@@ -1,18 +1,15 @@
-"""`sluiceway dlq`: records that could not be handled, and sending them back."""
+"""Commands `sluiceway dlq`: dead letters, listed and redriven."""
 
-from collections.abc import Awaitable, Callable, Sequence
-from typing import Annotated, TypeVar
+from collections.abc import Sequence
+from typing import Annotated
 
 import typer
 
 from sluiceway_client.client import Sluiceway
-from sluiceway_client.command import printed
-from sluiceway_client.command.context import AsJson, Context, err, out
+from sluiceway_client.command import output
+from sluiceway_client.command.context import AsJson, err, out, run
+from sluiceway_client.dead_letters import DeadLetter, RedriveResult, StillParked
 from sluiceway_client.errors import Conflict, Invalid, NotFound
-from sluiceway_client.parked import Parked
-from sluiceway_client.redriven import Redriven, Stayed
-
-T = TypeVar("T")
 
 _NOT_PARKED = "not parked; `sluiceway dlq list` says what is"
 Service = Annotated[str, typer.Option("--service", "-s", help="Only of this service.")]
@@ -32,30 +29,30 @@ def _list(
     limit: Annotated[int, typer.Option(help="At most so many of each service, the oldest.", min=1)] = 1000,
     as_json: AsJson = False,
 ) -> None:
-    async def work(sluiceway: Sluiceway) -> tuple[list[Parked], int]:
-        found = await sluiceway.parked.list(service=service, limit=limit)
+    async def work(sluiceway: Sluiceway) -> tuple[list[DeadLetter], int]:
+        found = await sluiceway.dead_letters.list(service=service, limit=limit)
         # Fewer than one service may show: none has more.
-        return found, len(found) if len(found) < limit else await sluiceway.parked.count(service=service)
+        return found, len(found) if len(found) < limit else await sluiceway.dead_letters.count(service=service)
 
-    found, total = _run(context, work)
+    found, total = run(context, work)
     if as_json:
         for each in found:
-            printed.as_json(each)
+            output.as_json(each)
     else:
         rows = [(each.id, each.service, each.reason, str(each.attempts), each.topic, each.detail) for each in found]
-        out.print(printed.table("", ("record", "service", "reason", "tries", "topic", "detail"), rows))
+        out.print(output.table("", ("record", "service", "reason", "tries", "topic", "detail"), rows))
     if total > len(found):
         err.print(f"{len(found):,} of {total:,} records; `--limit` shows more")
 
 
 def _show(context: typer.Context, record: str, as_json: AsJson = False) -> None:
-    found = _run(context, lambda sluiceway: sluiceway.parked.find([record]))
+    found = run(context, lambda sluiceway: sluiceway.dead_letters.find([record]))
     if not found:
         raise NotFound(f"{record} is {_NOT_PARKED}")
     if as_json:
-        printed.as_json(found[0])
+        output.as_json(found[0])
         return
-    out.print(printed.table("", ("", ""), [(key, str(value)) for key, value in printed.plain(found[0]).items()]))
+    out.print(output.table("", ("", ""), [(key, str(value)) for key, value in output.plain(found[0]).items()]))
 
 
 def _redrive(
@@ -68,24 +65,24 @@ def _redrive(
     if bool(records) == everything:
         raise Invalid("name records, or say `--all`", field="RECORD")
 
-    async def work(sluiceway: Sluiceway) -> Redriven:
+    async def work(sluiceway: Sluiceway) -> RedriveResult:
         if everything:
-            return await sluiceway.parked.redrive_all(service=service)
-        found = await sluiceway.parked.find(records or (), service=service)
-        return await sluiceway.parked.redrive(found) + _missing(records or (), found)
+            return await sluiceway.dead_letters.redrive_all(service=service)
+        found = await sluiceway.dead_letters.find(records or (), service=service)
+        return await sluiceway.dead_letters.redrive(found) + _missing(records or (), found)
 
-    _tell(_run(context, work), as_json=as_json)
+    _tell(run(context, work), as_json=as_json)
 
 
-def _missing(ids: Sequence[str], found: Sequence[Parked]) -> Redriven:
+def _missing(ids: Sequence[str], found: Sequence[DeadLetter]) -> RedriveResult:
     known = {each.id for each in found}
     missing = [each for each in dict.fromkeys(ids) if each not in known]
-    return Redriven(stayed=tuple(Stayed("", 1, _NOT_PARKED, each) for each in missing))
+    return RedriveResult(stayed=tuple(StillParked("", 1, _NOT_PARKED, each) for each in missing))
 
 
-def _tell(done: Redriven, *, as_json: bool) -> None:
+def _tell(done: RedriveResult, *, as_json: bool) -> None:
     """The result on stdout; what was not sent back makes it a failure."""
-    printed.as_json(done) if as_json else out.print(f"{done.redriven:,} sent back")
+    output.as_json(done) if as_json else out.print(f"{done.redriven:,} sent back")
     if not done.stayed:
         return
     for each in done.stayed:
@@ -93,8 +90,3 @@ def _tell(done: Redriven, *, as_json: bool) -> None:
         err.print(f"{each.id or what}: {each.why}", markup=False, soft_wrap=True)
     stayed = sum(each.records for each in done.stayed)
     raise Conflict(f"{stayed:,} of {stayed + done.redriven:,} records were not sent back")
-
-
-def _run(context: typer.Context, work: Callable[[Sluiceway], Awaitable[T]]) -> T:
-    command: Context = context.obj
-    return command.run(work)

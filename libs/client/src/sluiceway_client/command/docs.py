@@ -1,20 +1,43 @@
-"""`sluiceway docs`: what is known of the documents, and taking them back."""
+"""Commands `sluiceway docs`: what is known of the documents, and taking them back."""
 
 import sys
-from collections.abc import Awaitable, Callable
-from typing import Annotated, TypeVar
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Generic, TypeVar
 
 import typer
 
 from sluiceway_client.client import Sluiceway
-from sluiceway_client.command import printed
-from sluiceway_client.command.context import AsJson, Context, out
-from sluiceway_client.command.each import Tried, each
-from sluiceway_client.errors import Invalid
+from sluiceway_client.command import output
+from sluiceway_client.command.context import AsJson, err, out, run
+from sluiceway_client.errors import Conflict, Invalid, NotFound, SluicewayError
 from sluiceway_client.values import Document
 
 T = TypeVar("T")
+
+# These are about one thing; any other would meet the next one too.
+_SINGLE = (Conflict, Invalid, NotFound)
 Ids = Annotated[list[str], typer.Argument(metavar="DOCUMENT_ID…", help="Ids as `docs list` prints them.")]
+
+
+@dataclass(frozen=True)
+class BatchResult(Generic[T]):
+    """What was done, and what was refused by its id; of `asked` the rest was not tried."""
+
+    asked: int
+    done: tuple[T, ...]
+    refused: tuple[tuple[str, SluicewayError], ...]
+
+    def must(self) -> None:
+        """Says what was refused. Raises the first refusal where there is one."""
+        if not self.refused:
+            return
+        first = self.refused[0][1]
+        if self.asked == 1:
+            raise first
+        for name, error in self.refused:
+            err.print(f"{name}: {error}", markup=False, soft_wrap=True)
+        raise type(first)(f"{self.asked - len(self.done):,} of {self.asked:,} were not done")
 
 
 def register(app: typer.Typer) -> None:
@@ -41,32 +64,32 @@ def _list(
             asked = ", ".join(filter(None, [*(state or ()), reason]))
             raise Invalid(f"there is no such state or reason: {asked}") from error
 
-    found = _run(context, work)
+    found = run(context, work)
     if as_json:
         for document in found:
-            printed.as_json(document)
+            output.as_json(document)
         return
     rows = [
-        (one.document_id, printed.state(one.state), one.reason, str(one.chunks), one.collection, one.source_key)
+        (one.document_id, output.state(one.state), one.reason, str(one.chunks), one.collection, one.source_key)
         for one in found
     ]
-    out.print(printed.table("", ("document", "state", "reason", "passages", "collection", "source"), rows))
+    out.print(output.table("", ("document", "state", "reason", "passages", "collection", "source"), rows))
 
 
 def _show(context: typer.Context, document_id: str, as_json: AsJson = False) -> None:
-    document = _run(context, lambda sluiceway: sluiceway.documents.get(document_id))
+    document = run(context, lambda sluiceway: sluiceway.documents.get(document_id))
     if as_json:
-        printed.as_json(document)
+        output.as_json(document)
         return
-    rows = [(key, str(value)) for key, value in printed.plain(document).items() if value not in ("", (), {}, 0, False)]
-    out.print(printed.table("", ("", ""), rows))
+    rows = [(key, str(value)) for key, value in output.plain(document).items() if value not in ("", (), {}, 0, False)]
+    out.print(output.table("", ("", ""), rows))
 
 
 def _withdraw(context: typer.Context, document_ids: Ids, as_json: AsJson = False) -> None:
-    async def work(sluiceway: Sluiceway) -> Tried[Document]:
-        return await each(document_ids, sluiceway.documents.withdraw)
+    async def work(sluiceway: Sluiceway) -> BatchResult[Document]:
+        return await _one_by_one(document_ids, sluiceway.documents.withdraw)
 
-    _told(_run(context, work), as_json=as_json)
+    _told(run(context, work), as_json=as_json)
 
 
 def _redrive(
@@ -80,16 +103,11 @@ def _redrive(
     if bool(document_ids) == failed:
         raise Invalid("name documents, or say `--failed` for all that failed", field="DOCUMENT_ID")
 
-    async def work(sluiceway: Sluiceway) -> Tried[Document]:
+    async def work(sluiceway: Sluiceway) -> BatchResult[Document]:
         ids = document_ids or await _failed(sluiceway, reason)
-        return await each(ids, lambda name: sluiceway.documents.redrive(name, password=password))
+        return await _one_by_one(ids, lambda name: sluiceway.documents.redrive(name, password=password))
 
-    _told(_run(context, work), as_json=as_json)
-
-
-def _run(context: typer.Context, work: Callable[[Sluiceway], Awaitable[T]]) -> T:
-    command: Context = context.obj
-    return command.run(work)
+    _told(run(context, work), as_json=as_json)
 
 
 async def _failed(sluiceway: Sluiceway, reason: str) -> list[str]:
@@ -97,10 +115,24 @@ async def _failed(sluiceway: Sluiceway, reason: str) -> list[str]:
     return [document.document_id for document in found]
 
 
-def _told(tried: Tried[Document], *, as_json: bool) -> None:
-    for document in tried.done:
+def _told(batch: BatchResult[Document], *, as_json: bool) -> None:
+    for document in batch.done:
         if as_json:
-            printed.as_json(document)
+            output.as_json(document)
         else:
-            out.print(document.document_id, printed.state(document.state))
-    tried.must()
+            out.print(document.document_id, output.state(document.state))
+    batch.must()
+
+
+async def _one_by_one(ids: Sequence[str], work: Callable[[str], Awaitable[T]]) -> BatchResult[T]:
+    """One after another: goes on past what is refused, and ends where the service itself fails."""
+    done: list[T] = []
+    refused: list[tuple[str, SluicewayError]] = []
+    for name in ids:
+        try:
+            done.append(await work(name))
+        except SluicewayError as error:
+            refused.append((name, error))
+            if not isinstance(error, _SINGLE):
+                break
+    return BatchResult(len(ids), tuple(done), tuple(refused))

@@ -1,4 +1,4 @@
-"""The command and its words. Commands of other packages join through the entry-point group `sluiceway.commands`."""
+"""Command line `sluiceway`. Commands of other packages join it through the entry-point group `sluiceway.commands`."""
 
 import os
 import sys
@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from sluiceway_client.command import add, ask, collections, dlq, docs, models, search
+from sluiceway_client.command import add, ask, collections, dlq, docs, search
 from sluiceway_client.command.context import Context
 from sluiceway_client.errors import Invalid, SluicewayError
 
@@ -28,7 +28,7 @@ def app() -> typer.Typer:
     made.callback()(_root)
     for entry_point in sorted(entry_points(group=GROUP), key=lambda each: each.name):
         entry_point.load()(made)
-    for room in (add, docs, collections, search, ask, dlq, models):
+    for room in (add, docs, collections, search, ask, dlq):
         room.register(made)
     return made
 
@@ -43,7 +43,7 @@ def _root(
 
 
 def main() -> None:
-    """Runs the command; a failure is one line on stderr and an exit code, never a traceback. `start` runs it.
+    """Runs the command; a failure is one line on stderr and an exit code, never a traceback. `__main__` runs it.
 
     Exit codes: 0 done, 1 something is missing or failed, 2 wrong use, 3 refused, 4 a service does not answer,
     5 overloaded, 6 a fault of the service, 130 interrupted.

@@ -1,4 +1,4 @@
-"""Which files a person means by folders, globs and names."""
+"""Paths: the files that a person means by folders, globs and names."""
 
 import glob
 from collections.abc import Iterable, Iterator

@@ -1,12 +1,12 @@
-"""`sluiceway search`: the passages that fit best."""
+"""Command `sluiceway search`: the passages that fit best."""
 
 from typing import Annotated
 
 import typer
 from rich.text import Text
 
-from sluiceway_client.command import printed
-from sluiceway_client.command.context import AsJson, Collection, Context, out
+from sluiceway_client.command import output
+from sluiceway_client.command.context import AsJson, Collection, out, run
 from sluiceway_client.values import Passage
 
 
@@ -23,12 +23,12 @@ def _search(
     explain: Annotated[bool, typer.Option("--explain", help="Say how each score came about.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    command: Context = context.obj
-    found = command.run(
-        lambda sluiceway: sluiceway.passages.search(text, collection=collection, k=k, alpha=alpha, explain=explain)
+    found = run(
+        context,
+        lambda sluiceway: sluiceway.passages.search(text, collection=collection, k=k, alpha=alpha, explain=explain),
     )
     for number, passage in enumerate(found, start=1):
-        printed.as_json(passage) if as_json else _print(number, passage)
+        output.as_json(passage) if as_json else _print(number, passage)
     if not found and not as_json:
         out.print(f"nothing found in the collection {collection!r}")
 

@@ -7,13 +7,13 @@ from typing import Any
 from aiokafka import (  # type: ignore[import-untyped]  # ships no types
     AIOKafkaConsumer,
     ConsumerRebalanceListener,
-    TopicPartition,
 )
+from aiokafka import TopicPartition as KafkaPartition
 
 from sluiceway_common.bus import connecting
 from sluiceway_common.bus.connection import Connection, asking
-from sluiceway_common.bus.log import Turns
-from sluiceway_common.bus.records import Place, Record
+from sluiceway_common.bus.log import RebalanceListener
+from sluiceway_common.bus.records import Record, TopicPartition
 from sluiceway_common.bus.unreadable import CannotRead, take_carefully
 
 # A take that finds a rebalance under way gives up after so long, so that whoever takes can be stopped.
@@ -21,19 +21,19 @@ _REBALANCE_WAIT = 1.0
 
 
 class KafkaReader:
-    """Reads places from given offsets on, in no group."""
+    """Reads partitions from given offsets on, in no group."""
 
-    def __init__(self, connection: Connection, positions: Mapping[Place, int]) -> None:
+    def __init__(self, connection: Connection, positions: Mapping[TopicPartition, int]) -> None:
         self._connection = connection
         self._from = positions
         self._consumer = _consumer(connection)
 
     async def start(self) -> None:
         with asking(self._connection, "connecting"):
-            self._consumer.assign([_partition(place) for place in self._from])
+            self._consumer.assign([_kafka_partition(partition) for partition in self._from])
             await connecting.start(self._connection, self._consumer)
-            for place, offset in self._from.items():
-                self._consumer.seek(_partition(place), offset)
+            for partition, offset in self._from.items():
+                self._consumer.seek(_kafka_partition(partition), offset)
 
     async def stop(self) -> None:
         await self._consumer.stop()
@@ -41,25 +41,27 @@ class KafkaReader:
     async def take(self, most: int, seconds: float) -> Sequence[Record]:
         return await _take(self._connection, self._consumer, most, seconds)
 
-    async def positions(self) -> Mapping[Place, int]:
+    async def positions(self) -> Mapping[TopicPartition, int]:
         with asking(self._connection, "positions"):
-            return {place: await self._consumer.position(_partition(place)) for place in self._from}
+            return {each: await self._consumer.position(_kafka_partition(each)) for each in self._from}
 
 
 class KafkaMember:
-    """A dynamic member of a group. Places are handed over only after `turns` has given them back."""
+    """A dynamic member of a group. Partitions are handed over only after `listener` has given them back."""
 
-    def __init__(self, connection: Connection, group: str, topic: str, turns: Turns, *, drain: float) -> None:
+    def __init__(
+        self, connection: Connection, group: str, topic: str, listener: RebalanceListener, *, drain: float
+    ) -> None:
         self._connection = connection
         self._topic = topic
-        self._turns = turns
+        self._listener = listener
         session = int(connection.session * 1000)
         self._consumer = _consumer(
             connection,
             group_id=group,
             session_timeout_ms=session,
             heartbeat_interval_ms=session // 5,
-            # The group waits for whoever drains; if it waited less, two would own a place.
+            # The group waits for whoever drains; if it waited less, two would own a partition.
             rebalance_timeout_ms=int(drain * 1000) + session,
         )
 
@@ -67,7 +69,7 @@ class KafkaMember:
         with asking(self._connection, "connecting"):
             await connecting.start(self._connection, self._consumer)
             # Only now: a consumer that is subscribed before waits in `start` for as long as a rebalance takes.
-            self._consumer.subscribe([self._topic], listener=_Listener(self._turns))
+            self._consumer.subscribe([self._topic], listener=_KafkaListener(self._listener))
 
     async def stop(self) -> None:
         await self._consumer.stop()
@@ -75,21 +77,21 @@ class KafkaMember:
     async def take(self, most: int, seconds: float) -> Sequence[Record]:
         return await _take(self._connection, self._consumer, most, seconds)
 
-    async def positions(self) -> Mapping[Place, int]:
+    async def positions(self) -> Mapping[TopicPartition, int]:
         with asking(self._connection, "positions"):
             owned = self._consumer.assignment()
-            return {Place(*partition): await self._consumer.position(partition) for partition in owned}
+            return {TopicPartition(*partition): await self._consumer.position(partition) for partition in owned}
 
-    def pause(self, places: Iterable[Place]) -> None:
-        self._consumer.pause(*self._owned(places))
+    def pause(self, partitions: Iterable[TopicPartition]) -> None:
+        self._consumer.pause(*self._owned(partitions))
 
-    def resume(self, places: Iterable[Place]) -> None:
-        self._consumer.resume(*self._owned(places))
+    def resume(self, partitions: Iterable[TopicPartition]) -> None:
+        self._consumer.resume(*self._owned(partitions))
 
-    async def commit(self, offsets: Mapping[Place, int]) -> None:
+    async def commit(self, offsets: Mapping[TopicPartition, int]) -> None:
         with asking(self._connection, "commit"):
             async with asyncio.timeout(self._connection.answer):
-                await self._consumer.commit({_partition(place): offset for place, offset in offsets.items()})
+                await self._consumer.commit({_kafka_partition(each): offset for each, offset in offsets.items()})
 
     async def lag(self) -> int:
         owned = list(self._consumer.assignment())
@@ -97,22 +99,22 @@ class KafkaMember:
             async with asyncio.timeout(self._connection.answer):
                 starts = await self._consumer.beginning_offsets(owned)
                 ends = await self._consumer.end_offsets(owned)
-                committed = {place: await self._consumer.committed(place) for place in owned}
-        return sum(ends[place] - (committed[place] or starts[place]) for place in owned)
+                committed = {partition: await self._consumer.committed(partition) for partition in owned}
+        return sum(ends[partition] - (committed[partition] or starts[partition]) for partition in owned)
 
-    def _owned(self, places: Iterable[Place]) -> list[Any]:
-        return [place for place in map(_partition, places) if place in self._consumer.assignment()]
+    def _owned(self, partitions: Iterable[TopicPartition]) -> list[Any]:
+        return [each for each in map(_kafka_partition, partitions) if each in self._consumer.assignment()]
 
 
-class _Listener(ConsumerRebalanceListener):  # type: ignore[misc]  # the client asks for this untyped base
-    def __init__(self, turns: Turns) -> None:
-        self._turns = turns
+class _KafkaListener(ConsumerRebalanceListener):  # type: ignore[misc]  # the client asks for this untyped base
+    def __init__(self, listener: RebalanceListener) -> None:
+        self._listener = listener
 
     async def on_partitions_revoked(self, revoked: Iterable[Any]) -> None:
-        await self._turns.revoked(frozenset(Place(*partition) for partition in revoked))
+        await self._listener.revoked(frozenset(TopicPartition(*partition) for partition in revoked))
 
     async def on_partitions_assigned(self, assigned: Iterable[Any]) -> None:
-        await self._turns.assigned(frozenset(Place(*partition) for partition in assigned))
+        await self._listener.assigned(frozenset(TopicPartition(*partition) for partition in assigned))
 
 
 def _consumer(connection: Connection, **more: Any) -> AIOKafkaConsumer:
@@ -120,8 +122,8 @@ def _consumer(connection: Connection, **more: Any) -> AIOKafkaConsumer:
         **connection.arguments(),
         enable_auto_commit=False,
         auto_offset_reset="earliest",
-        # Records end the wait at once; it costs time only where a place is taken up again. Shorter ones cost an idle
-        # machine more: 50 ms took a sixth of a core for the groups of three services.
+        # Records end the wait at once; it costs time only where a partition is taken up again. Shorter ones cost an
+        # idle machine more: 50 ms took a sixth of a core for the groups of three services.
         fetch_max_wait_ms=300,
         # A topic that was made a moment ago, or came back with its broker, is seen within seconds, not five minutes.
         metadata_max_age_ms=5_000,
@@ -147,5 +149,5 @@ def _record(raw: Any) -> Record:
     return Record(raw.topic, raw.key, raw.value, tuple(raw.headers), raw.partition, raw.offset)
 
 
-def _partition(place: Place) -> Any:
-    return TopicPartition(place.topic, place.partition)
+def _kafka_partition(partition: TopicPartition) -> Any:
+    return KafkaPartition(partition.topic, partition.partition)

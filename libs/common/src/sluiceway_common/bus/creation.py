@@ -12,8 +12,8 @@ from sluiceway_common.bus.connection import Connection, asking
 from sluiceway_common.bus.topics import DEAD_LETTERS, Topic
 from sluiceway_common.errors import Conflict
 
-# A parked record is the original and why it lies there: it must fit although the original just fitted.
-PARKED_BYTES = 4 * 1024 * 1024
+# A dead letter is the original record and why it lies there: it must fit although the original just fitted.
+DEAD_LETTER_BYTES = 4 * 1024 * 1024
 
 _LOOK_EVERY = 0.1
 
@@ -47,7 +47,7 @@ async def ensure(connection: Connection, topics: Sequence[Topic], replication: i
 def settings_of(topic: Topic) -> dict[str, str]:
     """The settings of a topic that its contract decides."""
     if topic.name.endswith(DEAD_LETTERS):
-        return {"cleanup.policy": "compact", "max.message.bytes": str(PARKED_BYTES)}
+        return {"cleanup.policy": "compact", "max.message.bytes": str(DEAD_LETTER_BYTES)}
     if topic.compacted:
         return {"cleanup.policy": "compact"}
     return {"cleanup.policy": "delete", "retention.ms": str(topic.days * 24 * 60 * 60 * 1000)}

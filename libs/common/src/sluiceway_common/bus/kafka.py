@@ -9,10 +9,10 @@ from google.protobuf.message import Message
 from sluiceway_common.bus import creation, offsets
 from sluiceway_common.bus.connection import Connection
 from sluiceway_common.bus.consumers import KafkaMember, KafkaReader
-from sluiceway_common.bus.log import Member, Reader, Turns
-from sluiceway_common.bus.port import News
+from sluiceway_common.bus.log import Member, Reader, RebalanceListener
+from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_common.bus.producers import Producers
-from sluiceway_common.bus.records import Place, Record, record_of
+from sluiceway_common.bus.records import Record, TopicPartition, record_of
 from sluiceway_common.bus.security import OPEN, Security
 from sluiceway_common.bus.topics import Topic, topic_of
 from sluiceway_common.clock import Clock, SystemClock
@@ -58,12 +58,12 @@ class KafkaBus:
     async def stop(self) -> None:
         await self._producers.stop()
 
-    async def __call__(self, *news: News) -> None:
-        await self.publish(news)
+    async def __call__(self, *events: OutgoingEvent) -> None:
+        await self.publish(events)
 
-    async def publish(self, news: Sequence[News]) -> None:
+    async def publish(self, events: Sequence[OutgoingEvent]) -> None:
         at = self._clock.now()
-        await self.put(*(record_of(one, source=self._source, at=at) for one in news))
+        await self.put(*(record_of(one, source=self._source, at=at) for one in events))
 
     async def put(self, *records: Record) -> None:
         await self._producers.send(records)
@@ -77,14 +77,14 @@ class KafkaBus:
     async def names(self) -> frozenset[str]:
         return frozenset(await creation.partitions(self._connection))
 
-    async def starts(self, topic: str) -> Mapping[Place, int]:
+    async def starts(self, topic: str) -> Mapping[TopicPartition, int]:
         return await offsets.starts(self._connection, topic)
 
-    async def ends(self, topic: str) -> Mapping[Place, int]:
+    async def ends(self, topic: str) -> Mapping[TopicPartition, int]:
         return await offsets.ends(self._connection, topic)
 
-    def member(self, group: str, topic: str, turns: Turns, *, drain: float) -> Member:
-        return KafkaMember(self._connection, group, topic, turns, drain=drain)
+    def member(self, group: str, topic: str, listener: RebalanceListener, *, drain: float) -> Member:
+        return KafkaMember(self._connection, group, topic, listener, drain=drain)
 
-    def reader(self, positions: Mapping[Place, int]) -> Reader:
+    def reader(self, positions: Mapping[TopicPartition, int]) -> Reader:
         return KafkaReader(self._connection, positions)

@@ -6,15 +6,15 @@ from typing import Protocol
 from google.protobuf.message import Message
 
 from sluiceway_common.bus.port import Bus
-from sluiceway_common.bus.records import Place, Record
+from sluiceway_common.bus.records import Record, TopicPartition
 from sluiceway_common.bus.topics import Topic
 
 
-class Turns(Protocol):
-    """Is told which places a member owns. The next owner waits until `revoked` has returned."""
+class RebalanceListener(Protocol):
+    """Is told which partitions a member owns. The next owner waits until `revoked` has returned."""
 
-    async def assigned(self, places: frozenset[Place]) -> None: ...
-    async def revoked(self, places: frozenset[Place]) -> None: ...
+    async def assigned(self, partitions: frozenset[TopicPartition]) -> None: ...
+    async def revoked(self, partitions: frozenset[TopicPartition]) -> None: ...
 
 
 class Reader(Protocol):
@@ -24,19 +24,19 @@ class Reader(Protocol):
     async def stop(self) -> None: ...
     async def take(self, most: int, seconds: float) -> Sequence[Record]: ...
 
-    async def positions(self) -> Mapping[Place, int]:
-        """The offset that will be taken next, of every place that is read."""
+    async def positions(self) -> Mapping[TopicPartition, int]:
+        """The offset that will be taken next, of every partition that is read."""
 
 
 class Member(Reader, Protocol):
-    """A member of a group. Each place of the topic has one owner; it goes on where the group has committed."""
+    """A member of a group. Each partition of the topic has one owner; it goes on where the group has committed."""
 
-    def pause(self, places: Iterable[Place]) -> None: ...
-    def resume(self, places: Iterable[Place]) -> None: ...
-    async def commit(self, offsets: Mapping[Place, int]) -> None: ...
+    def pause(self, partitions: Iterable[TopicPartition]) -> None: ...
+    def resume(self, partitions: Iterable[TopicPartition]) -> None: ...
+    async def commit(self, offsets: Mapping[TopicPartition, int]) -> None: ...
 
     async def lag(self) -> int:
-        """Records of the own places that the group has not committed."""
+        """Records of the own partitions that the group has not committed."""
 
 
 class Log(Bus, Protocol):
@@ -54,14 +54,14 @@ class Log(Bus, Protocol):
     async def names(self) -> frozenset[str]:
         """The topics that are there."""
 
-    async def starts(self, topic: str) -> Mapping[Place, int]:
+    async def starts(self, topic: str) -> Mapping[TopicPartition, int]:
         """The first offset of every partition."""
 
-    async def ends(self, topic: str) -> Mapping[Place, int]:
+    async def ends(self, topic: str) -> Mapping[TopicPartition, int]:
         """The offset that the next record of every partition will have."""
 
-    def member(self, group: str, topic: str, turns: Turns, *, drain: float) -> Member:
-        """A new member; `drain` is how many seconds it may need to give places back."""
+    def member(self, group: str, topic: str, listener: RebalanceListener, *, drain: float) -> Member:
+        """A new member; `drain` is how many seconds it may need to give partitions back."""
 
-    def reader(self, positions: Mapping[Place, int]) -> Reader:
-        """Reads the places from these offsets on, for itself alone."""
+    def reader(self, positions: Mapping[TopicPartition, int]) -> Reader:
+        """Reads the partitions from these offsets on, for itself alone."""

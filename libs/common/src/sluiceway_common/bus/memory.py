@@ -10,10 +10,10 @@ from dataclasses import replace
 
 from google.protobuf.message import Message
 
-from sluiceway_common.bus.log import Member, Reader, Turns
+from sluiceway_common.bus.log import Member, Reader, RebalanceListener
 from sluiceway_common.bus.memory_readers import Group, MemoryMember, MemoryReader
-from sluiceway_common.bus.port import News
-from sluiceway_common.bus.records import Place, Record, record_of
+from sluiceway_common.bus.port import OutgoingEvent
+from sluiceway_common.bus.records import Record, TopicPartition, record_of
 from sluiceway_common.bus.topics import Topic, topic_of
 from sluiceway_common.clock import Clock, SystemClock
 from sluiceway_common.errors import Conflict, Unavailable
@@ -37,12 +37,12 @@ class MemoryBus:
     async def stop(self) -> None:
         """Nothing to close: who hears can be started again and goes on where it was."""
 
-    async def __call__(self, *news: News) -> None:
-        await self.publish(news)
+    async def __call__(self, *events: OutgoingEvent) -> None:
+        await self.publish(events)
 
-    async def publish(self, news: Sequence[News]) -> None:
+    async def publish(self, events: Sequence[OutgoingEvent]) -> None:
         at = self._clock.now()
-        await self.put(*(record_of(one, source=self._source, at=at) for one in news))
+        await self.put(*(record_of(one, source=self._source, at=at) for one in events))
 
     async def put(self, *records: Record) -> None:
         for record in records:
@@ -66,16 +66,16 @@ class MemoryBus:
         self.answer()
         return frozenset(self._topics)
 
-    async def starts(self, topic: str) -> Mapping[Place, int]:
-        return {Place(topic, number): 0 for number in range(len(self.partitions(topic)))}
+    async def starts(self, topic: str) -> Mapping[TopicPartition, int]:
+        return {TopicPartition(topic, number): 0 for number in range(len(self.partitions(topic)))}
 
-    async def ends(self, topic: str) -> Mapping[Place, int]:
-        return {Place(topic, number): len(records) for number, records in enumerate(self.partitions(topic))}
+    async def ends(self, topic: str) -> Mapping[TopicPartition, int]:
+        return {TopicPartition(topic, number): len(records) for number, records in enumerate(self.partitions(topic))}
 
-    def member(self, group: str, topic: str, turns: Turns, *, drain: float) -> Member:
-        return MemoryMember(self, self._groups[group], topic, turns)
+    def member(self, group: str, topic: str, listener: RebalanceListener, *, drain: float) -> Member:
+        return MemoryMember(self, self._groups[group], topic, listener)
 
-    def reader(self, positions: Mapping[Place, int]) -> Reader:
+    def reader(self, positions: Mapping[TopicPartition, int]) -> Reader:
         return MemoryReader(self, positions)
 
     def answer(self) -> None:

@@ -1,11 +1,11 @@
-"""Who hears the log in memory: readers for themselves, members of a group one place each."""
+"""Who hears the log in memory: readers for themselves, members of a group one partition each."""
 
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
-from sluiceway_common.bus.log import Turns
-from sluiceway_common.bus.records import Place, Record
+from sluiceway_common.bus.log import RebalanceListener
+from sluiceway_common.bus.records import Record, TopicPartition
 from sluiceway_common.errors import Unavailable
 
 
@@ -18,9 +18,9 @@ class Memory(Protocol):
 
 
 class MemoryReader:
-    """Reads places from given offsets on, in no group."""
+    """Reads partitions from given offsets on, in no group."""
 
-    def __init__(self, memory: Memory, positions: Mapping[Place, int]) -> None:
+    def __init__(self, memory: Memory, positions: Mapping[TopicPartition, int]) -> None:
         self._memory = memory
         self._next = dict(positions)
 
@@ -30,7 +30,7 @@ class MemoryReader:
     async def stop(self) -> None:
         self._next.clear()
 
-    async def positions(self) -> Mapping[Place, int]:
+    async def positions(self) -> Mapping[TopicPartition, int]:
         self._memory.answer()
         return dict(self._next)
 
@@ -41,16 +41,16 @@ class MemoryReader:
             taken = self._taken(most)
         return taken
 
-    def _readable(self) -> Iterable[Place]:
+    def _readable(self) -> Iterable[TopicPartition]:
         return list(self._next)
 
     def _taken(self, most: int) -> list[Record]:
         self._memory.answer()
         taken: list[Record] = []
-        for place in self._readable():
-            records = self._memory.partitions(place.topic)[place.partition]
-            found = records[self._next[place] : self._next[place] + most - len(taken)]
-            self._next[place] += len(found)
+        for partition in self._readable():
+            records = self._memory.partitions(partition.topic)[partition.partition]
+            found = records[self._next[partition] : self._next[partition] + most - len(taken)]
+            self._next[partition] += len(found)
             taken += found
         return taken
 
@@ -59,7 +59,7 @@ class Group:
     """Members that share a topic: what they have committed, and whose turn it is."""
 
     def __init__(self) -> None:
-        self.committed: dict[Place, int] = {}
+        self.committed: dict[TopicPartition, int] = {}
         self._members: list[MemoryMember] = []
         self._turning = asyncio.Lock()
 
@@ -80,14 +80,14 @@ class Group:
 
 
 class MemoryMember(MemoryReader):
-    """A member of a group; every place of the topic has one owner."""
+    """A member of a group; every partition of the topic has one owner."""
 
-    def __init__(self, memory: Memory, group: Group, topic: str, turns: Turns) -> None:
+    def __init__(self, memory: Memory, group: Group, topic: str, listener: RebalanceListener) -> None:
         super().__init__(memory, {})
         self._group = group
         self._topic = topic
-        self._turns = turns
-        self._paused: set[Place] = set()
+        self._listener = listener
+        self._paused: set[TopicPartition] = set()
 
     async def start(self) -> None:
         self._memory.answer()
@@ -97,34 +97,36 @@ class MemoryMember(MemoryReader):
         await self._group.leave(self)
         await super().stop()
 
-    def pause(self, places: Iterable[Place]) -> None:
-        self._paused.update(places)
+    def pause(self, partitions: Iterable[TopicPartition]) -> None:
+        self._paused.update(partitions)
 
-    def resume(self, places: Iterable[Place]) -> None:
-        self._paused.difference_update(places)
+    def resume(self, partitions: Iterable[TopicPartition]) -> None:
+        self._paused.difference_update(partitions)
 
-    async def commit(self, offsets: Mapping[Place, int]) -> None:
+    async def commit(self, offsets: Mapping[TopicPartition, int]) -> None:
         self._memory.answer()
         if not offsets.keys() <= self._next.keys():
-            raise Unavailable(f"these places have another owner by now: {offsets.keys() - self._next.keys()}")
+            raise Unavailable(f"these partitions have another owner by now: {offsets.keys() - self._next.keys()}")
         self._group.committed.update(offsets)
 
     async def lag(self) -> int:
         partitions = self._memory.partitions(self._topic)
-        return sum(len(partitions[place.partition]) - self._group.committed.get(place, 0) for place in self._next)
+        return sum(
+            len(partitions[partition.partition]) - self._group.committed.get(partition, 0) for partition in self._next
+        )
 
     async def give_back(self) -> None:
-        """The places stay this member's until what it does there is drained."""
-        await self._turns.revoked(frozenset(self._next))
+        """The partitions stay this member's until what it does there is drained."""
+        await self._listener.revoked(frozenset(self._next))
         self._next.clear()
         self._paused.clear()
 
     async def own(self, number: int, members: int) -> None:
-        places = [Place(self._topic, each) for each in range(len(self._memory.partitions(self._topic)))][
+        partitions = [TopicPartition(self._topic, each) for each in range(len(self._memory.partitions(self._topic)))][
             number::members
         ]
-        await self._turns.assigned(frozenset(places))
-        self._next = {place: self._group.committed.get(place, 0) for place in places}
+        await self._listener.assigned(frozenset(partitions))
+        self._next = {partition: self._group.committed.get(partition, 0) for partition in partitions}
 
-    def _readable(self) -> Iterable[Place]:
-        return [place for place in self._next if place not in self._paused]
+    def _readable(self) -> Iterable[TopicPartition]:
+        return [partition for partition in self._next if partition not in self._paused]

@@ -5,23 +5,24 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
-from aiokafka import AIOKafkaConsumer, TopicPartition  # type: ignore[import-untyped]  # ships no types
+from aiokafka import AIOKafkaConsumer  # type: ignore[import-untyped]  # ships no types
+from aiokafka import TopicPartition as KafkaPartition
 
 from sluiceway_common.bus import connecting, creation
 from sluiceway_common.bus.connection import Connection, asking
-from sluiceway_common.bus.records import Place
+from sluiceway_common.bus.records import TopicPartition
 
 
-async def starts(connection: Connection, topic: str) -> Mapping[Place, int]:
+async def starts(connection: Connection, topic: str) -> Mapping[TopicPartition, int]:
     """The first offset of every partition."""
     async with _partitions(connection, topic) as (consumer, partitions):
-        return _by_place(await consumer.beginning_offsets(partitions))
+        return _by_partition(await consumer.beginning_offsets(partitions))
 
 
-async def ends(connection: Connection, topic: str) -> Mapping[Place, int]:
+async def ends(connection: Connection, topic: str) -> Mapping[TopicPartition, int]:
     """The offset that the next record of every partition will have."""
     async with _partitions(connection, topic) as (consumer, partitions):
-        return _by_place(await consumer.end_offsets(partitions))
+        return _by_partition(await consumer.end_offsets(partitions))
 
 
 @asynccontextmanager
@@ -33,10 +34,10 @@ async def _partitions(connection: Connection, topic: str) -> AsyncIterator[tuple
             # Not under the limit below: connecting has its own, and cancelled it would leave a connection open.
             await connecting.start(connection, consumer)
             async with asyncio.timeout(connection.answer):
-                yield consumer, [TopicPartition(topic, number) for number in range(count)]
+                yield consumer, [KafkaPartition(topic, number) for number in range(count)]
     finally:
         await consumer.stop()
 
 
-def _by_place(offsets: Mapping[Any, int]) -> Mapping[Place, int]:
-    return {Place(*partition): offset for partition, offset in offsets.items()}
+def _by_partition(offsets: Mapping[Any, int]) -> Mapping[TopicPartition, int]:
+    return {TopicPartition(*partition): offset for partition, offset in offsets.items()}

@@ -1,4 +1,4 @@
-"""What is said on the log. Knows no transport."""
+"""Events, their envelope and the bus that takes them, without a transport."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from google.protobuf.message import Message
 
 @dataclass(frozen=True)
 class Envelope:
-    """What stands around an event: the CloudEvents attributes and where on the log it lies."""
+    """CloudEvents attributes of an event and where on the log it lies."""
 
     id: str
     type: str
@@ -27,8 +27,8 @@ class Envelope:
 
 
 @dataclass(frozen=True)
-class News:
-    """An event that is to be said: in whose tenant, and which call or event caused it.
+class OutgoingEvent:
+    """Event to be published: in whose tenant, and which call or event caused it.
 
     The topic and the key are options of the message. Without an `id` it is derived from tenant and content, so that
     saying it twice says the same.
@@ -41,12 +41,12 @@ class News:
 
 
 class Publish(Protocol):
-    """Says news and returns when the log has it on all replicas. Raises Unavailable when it does not answer in time."""
+    """Publishes events; returns when all replicas of the log have them. Raises Unavailable when it does not answer."""
 
-    async def __call__(self, *news: News) -> None: ...
+    async def __call__(self, *events: OutgoingEvent) -> None: ...
 
 
 class Bus(Protocol):
     """A log one can speak to."""
 
-    async def publish(self, news: Sequence[News]) -> None: ...
+    async def publish(self, events: Sequence[OutgoingEvent]) -> None: ...

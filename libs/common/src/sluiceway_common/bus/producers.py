@@ -10,7 +10,7 @@ from aiokafka import AIOKafkaProducer  # type: ignore[import-untyped]  # ships n
 from sluiceway_common import tasks
 from sluiceway_common.bus import connecting
 from sluiceway_common.bus.connection import Connection, asking
-from sluiceway_common.bus.creation import PARKED_BYTES
+from sluiceway_common.bus.creation import DEAD_LETTER_BYTES
 from sluiceway_common.bus.records import Record
 from sluiceway_common.errors import Unavailable
 
@@ -70,7 +70,7 @@ class Producers:
                 enable_idempotence=True,
                 compression_type="zstd",
                 linger_ms=5,
-                max_request_size=PARKED_BYTES,
+                max_request_size=DEAD_LETTER_BYTES,
             )
             try:
                 await self._serve(producer)

@@ -1,4 +1,4 @@
-"""A record of the log as it lies there, and the way from news to a record and back.
+"""A record of the log as it lies there, and the way from an outgoing event to a record and back.
 
 On the log an event is a CloudEvent in binary mode: attributes are headers, the body is protobuf or proto3 JSON.
 Reading is total: whatever bytes an outsider wrote, the answer is an event or the reason why there is none.
@@ -14,15 +14,15 @@ from sluiceway_common import ids, telemetry
 from sluiceway_common.bus import headers
 from sluiceway_common.bus.bodies import Unreadable, event_of
 from sluiceway_common.bus.headers import PROTOBUF, Header
-from sluiceway_common.bus.port import Envelope, News
+from sluiceway_common.bus.port import Envelope, OutgoingEvent
 from sluiceway_common.bus.topics import topic_of
 from sluiceway_common.errors import Invalid
 
 M = TypeVar("M", bound=Message)
 
 
-class Place(NamedTuple):
-    """A partition of a topic."""
+class TopicPartition(NamedTuple):
+    """One partition of a topic, as Kafka's clients name it."""
 
     topic: str
     partition: int
@@ -41,11 +41,11 @@ class Record:
     unreadable: str = ""
 
     @property
-    def place(self) -> Place:
-        return Place(self.topic, self.partition)
+    def topic_partition(self) -> TopicPartition:
+        return TopicPartition(self.topic, self.partition)
 
     @property
-    def origin(self) -> str:
+    def coordinates(self) -> str:
         """Where it lies, in one word: the name of this copy of a message."""
         return f"{self.topic}/{self.partition}/{self.offset}"
 
@@ -65,21 +65,21 @@ class Undecodable:
     reason: str
 
 
-def record_of(news: News, *, source: str, at: datetime) -> Record:
-    """The record that says the news; `source` names who says it. Raises Invalid for an event without its key."""
-    topic = topic_of(type(news.event))
-    key = str(getattr(news.event, topic.key))
+def record_of(outgoing: OutgoingEvent, *, source: str, at: datetime) -> Record:
+    """The record that says the event; `source` names who says it. Raises Invalid for an event without its key."""
+    topic = topic_of(type(outgoing.event))
+    key = str(getattr(outgoing.event, topic.key))
     if not key:
-        raise Invalid(f"`{topic.key}` of {news.event.DESCRIPTOR.full_name} is empty; it is the key of {topic.name}")
-    body = news.event.SerializeToString(deterministic=True)
+        raise Invalid(f"`{topic.key}` of {outgoing.event.DESCRIPTOR.full_name} is empty; it is the key of {topic.name}")
+    body = outgoing.event.SerializeToString(deterministic=True)
     envelope = Envelope(
-        id=news.id or _derived_id(news, body),
-        type=news.event.DESCRIPTOR.full_name,
+        id=outgoing.id or _derived_id(outgoing, body),
+        type=outgoing.event.DESCRIPTOR.full_name,
         source=source,
         time=at,
         subject=key,
-        tenant=news.tenant,
-        causation=news.causation,
+        tenant=outgoing.tenant,
+        causation=outgoing.causation,
         traceparent=telemetry.inject(),
     )
     return Record(topic.name, key.encode(), body, headers.written(envelope, PROTOBUF))
@@ -100,13 +100,13 @@ def heard(record: Record, message: type[M]) -> Heard[M] | Undecodable:
         return Undecodable(str(why))
 
 
-def _derived_id(news: News, body: bytes) -> str:
-    return ids.derived("news", news.tenant, news.event.DESCRIPTOR.full_name, ids.sha256(body))
+def _derived_id(outgoing: OutgoingEvent, body: bytes) -> str:
+    return ids.derived("news", outgoing.tenant, outgoing.event.DESCRIPTOR.full_name, ids.sha256(body))
 
 
 def _envelope(read: headers.Read, record: Record) -> Envelope:
     return Envelope(
-        id=read.id or ids.derived("record", record.origin),
+        id=read.id or ids.derived("record", record.coordinates),
         type=read.type,
         source=read.source,
         time=read.time,

@@ -45,15 +45,15 @@ def all_topics() -> tuple[Topic, ...]:
     return tuple(topic_of(message) for message in all_events())
 
 
-def group_of(service: str, topic: str, suffix: str = "") -> str:
-    """The consumer group of a service for a topic: `<service>[.<suffix>].<topic>`."""
-    return ".".join(part for part in (service, suffix, topic) if part)
+def group_of(service: str, topic: str, name: str = "") -> str:
+    """The consumer group of a service for a topic: `<service>[.<name>].<topic>`."""
+    return ".".join(part for part in (service, name, topic) if part)
 
 
-def dead_letters_of(service: str, topic: str, suffix: str = "") -> Topic:
-    """Where a group parks: `<topic>.<service>[-<suffix>].dlq`, the last word per parked record."""
-    hearer = "-".join(part for part in (service, suffix) if part)
-    return Topic(f"{topic}.{hearer}{DEAD_LETTERS}", "origin", partitions=1, days=0, compacted=True)
+def dead_letters_of(service: str, topic: str, name: str = "") -> Topic:
+    """The dead-letter topic of a group: `<topic>.<service>[-<name>].dlq`, the last word per dead letter."""
+    hearer = "-".join(part for part in (service, name) if part)
+    return Topic(f"{topic}.{hearer}{DEAD_LETTERS}", "coordinates", partitions=1, days=0, compacted=True)
 
 
 def _event_modules() -> Iterator[ModuleType]:

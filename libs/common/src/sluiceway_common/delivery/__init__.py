@@ -1,7 +1,7 @@
 """What a consumer owes: nothing lost, order per key, every record comes to an end that can be seen."""
 
 from sluiceway_common.delivery.delivery import Delivery
-from sluiceway_common.delivery.hearings import Hearing, hears, overhears
-from sluiceway_common.delivery.rules import Rules
+from sluiceway_common.delivery.policy import DeliveryPolicy
+from sluiceway_common.delivery.subscriptions import Subscription, hears
 
-__all__ = ["Delivery", "Hearing", "Rules", "hears", "overhears"]
+__all__ = ["Delivery", "DeliveryPolicy", "Subscription", "hears"]

@@ -12,7 +12,7 @@ from sluiceway_common.principal import Principal, acting_as
 
 @contextmanager
 def around(envelope: Envelope, principal: Principal, group: str) -> Iterator[None]:
-    """One trace from whoever said the news to whoever hears it."""
+    """One trace from whoever said the event to whoever hears it."""
     with (
         acting_as(principal),
         telemetry.span_from(envelope.traceparent, f"process {envelope.topic}") as span,

@@ -1,4 +1,4 @@
-"""All hearings of a service, as one part of it."""
+"""All subscriptions of a service, as one part of it."""
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
@@ -9,13 +9,13 @@ import structlog
 from sluiceway_common import tasks
 from sluiceway_common.bus.log import Log
 from sluiceway_common.clock import Clock, SystemClock
-from sluiceway_common.delivery.doors import Doors
-from sluiceway_common.delivery.floods import FLOOD_EXIT, Flood
-from sluiceway_common.delivery.hearings import Hearing
+from sluiceway_common.delivery.broadcast_consumer import BroadcastConsumer
+from sluiceway_common.delivery.dead_letter_limit import DEAD_LETTER_LIMIT_EXIT, DeadLetterLimitExceeded
+from sluiceway_common.delivery.group_consumer import GroupConsumer
+from sluiceway_common.delivery.identities import Identities
 from sluiceway_common.delivery.measures import Measures
-from sluiceway_common.delivery.memberships import Membership
-from sluiceway_common.delivery.overhearings import Overhearing
-from sluiceway_common.delivery.rules import Rules
+from sluiceway_common.delivery.policy import DeliveryPolicy
+from sluiceway_common.delivery.subscriptions import Subscription
 from sluiceway_common.delivery.tasks import Task
 from sluiceway_common.errors import Unavailable
 from sluiceway_common.metrics import Metrics
@@ -40,38 +40,39 @@ class Delivery(Generic[S]):
         bus: Log,
         *,
         service_name: str,
-        hearings: Sequence[Hearing[S]],
+        subscriptions: Sequence[Subscription[S]],
         service: S,
         on_fatal: OnFatal,
-        doors: Doors | None = None,
-        rules: Rules | None = None,
+        identities: Identities | None = None,
+        policy: DeliveryPolicy | None = None,
         metrics: Metrics | None = None,
         clock: Clock | None = None,
     ) -> None:
         self._on_fatal = on_fatal
-        self._hearings = [
+        self._subscriptions = [
             Task(
                 bus=bus,
-                hearing=hearing,
+                subscription=subscription,
                 service_name=service_name,
                 service=service,
-                doors=doors or {},
-                rules=hearing.rules or rules or Rules(),
+                identities=identities or {},
+                policy=subscription.policy or policy or DeliveryPolicy(),
                 clock=clock or SystemClock(),
-                measures=Measures(metrics or Metrics(), hearing.group(service_name)),
+                measures=Measures(metrics or Metrics(), subscription.group(service_name)),
             )
-            for hearing in hearings
+            for subscription in subscriptions
         ]
         self._runs = {
-            task.group: Overhearing(task) if task.hearing.everywhere else Membership(task) for task in self._hearings
+            task.group: BroadcastConsumer(task) if task.subscription.broadcast else GroupConsumer(task)
+            for task in self._subscriptions
         }
-        self.drain = max((task.rules.drain for task in self._hearings), default=0.0) + _LEAVE_WITHIN
+        self.drain = max((task.policy.drain for task in self._subscriptions), default=0.0) + _LEAVE_WITHIN
         self._tasks: list[asyncio.Task[None]] = []
 
     @property
     def dead_letters(self) -> Mapping[str, str]:
-        """Per group, the topic that it parks on."""
-        return {task.group: task.dead_letters for task in self._hearings if not task.hearing.everywhere}
+        """Per group, the dead-letter topic."""
+        return {task.group: task.dead_letters for task in self._subscriptions if not task.subscription.broadcast}
 
     async def check(self) -> None:
         """Raises Unavailable while what every replica must know is not known yet."""
@@ -100,9 +101,9 @@ class Delivery(Generic[S]):
         error = None if task.cancelled() else task.exception()
         if error is None:
             return
-        floods = error.subgroup(Flood) if isinstance(error, BaseExceptionGroup) else None
-        if floods is not None:
-            log.critical("flooded", group=task.get_name(), why=str(floods.exceptions[0]))
+        exceeded = error.subgroup(DeadLetterLimitExceeded) if isinstance(error, BaseExceptionGroup) else None
+        if exceeded is not None:
+            log.critical("dead_letter_limit_exceeded", group=task.get_name(), why=str(exceeded.exceptions[0]))
         else:
             log.critical("delivery_failed", group=task.get_name(), exc_info=error)
-        self._on_fatal(FAILED if floods is None else FLOOD_EXIT)
+        self._on_fatal(FAILED if exceeded is None else DEAD_LETTER_LIMIT_EXIT)

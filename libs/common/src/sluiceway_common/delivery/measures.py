@@ -1,14 +1,14 @@
-"""What is measured of one hearing."""
+"""What is measured of one subscription."""
 
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Literal
 
-from sluiceway_common.delivery.troubles import Passing, Reason, Trouble
+from sluiceway_common.delivery.failures import Failure, Reason, Transient
 from sluiceway_common.metrics import Metrics
 
-End = Literal["done", "skipped", "parked", "left_out"]
+End = Literal["done", "skipped", "dead_letter", "left_out"]
 
 
 class Measures:
@@ -21,12 +21,12 @@ class Measures:
     def ended(self, end: End) -> None:
         self._metrics.counter("sluiceway_records_total").labels(self._group, end).inc()
 
-    def parked(self, reason: Reason) -> None:
-        self.ended("parked")
-        self._metrics.counter("sluiceway_records_parked_total").labels(self._group, reason).inc()
+    def dead_letter(self, reason: Reason) -> None:
+        self.ended("dead_letter")
+        self._metrics.counter("sluiceway_dead_letters_total").labels(self._group, reason).inc()
 
-    def retried(self, trouble: Trouble) -> None:
-        kind = "passing" if isinstance(trouble, Passing) else "odd"
+    def retried(self, failure: Failure) -> None:
+        kind = "transient" if isinstance(failure, Transient) else "unexpected"
         self._metrics.counter("sluiceway_record_retries_total").labels(self._group, kind).inc()
 
     @contextmanager
@@ -39,7 +39,7 @@ class Measures:
             self._metrics.histogram("sluiceway_record_seconds").labels(self._group).observe(took)
 
     def holds(self, records: int) -> None:
-        self._metrics.gauge("sluiceway_window_records").labels(self._group).set(records)
+        self._metrics.gauge("sluiceway_in_flight_records").labels(self._group).set(records)
 
     def lags(self, records: int) -> None:
         self._metrics.gauge("sluiceway_lag_records").labels(self._group).set(records)

@@ -1,4 +1,4 @@
-"""A hearing in the service that runs it: how a record is read, and one try of its handler."""
+"""A subscription in the service that runs it: how a record is read, and one try of its handler."""
 
 import asyncio
 from dataclasses import dataclass
@@ -12,11 +12,11 @@ from sluiceway_common.bus.log import Log
 from sluiceway_common.bus.records import Heard, Record, Undecodable, heard
 from sluiceway_common.clock import Clock
 from sluiceway_common.delivery.context import around
-from sluiceway_common.delivery.doors import Doors, principal_of
-from sluiceway_common.delivery.hearings import Hearing
+from sluiceway_common.delivery.failures import Failure, Permanent, Unexpected, classify
+from sluiceway_common.delivery.identities import Identities, principal_of
 from sluiceway_common.delivery.measures import Measures
-from sluiceway_common.delivery.rules import Rules
-from sluiceway_common.delivery.troubles import Hopeless, Odd, Trouble, trouble_of
+from sluiceway_common.delivery.policy import DeliveryPolicy
+from sluiceway_common.delivery.subscriptions import Subscription
 from sluiceway_common.errors import NotFound
 from sluiceway_common.principal import Principal
 
@@ -35,52 +35,52 @@ class Event:
 
 @dataclass(frozen=True)
 class Task(Generic[S]):
-    """Everything that one hearing needs."""
+    """Everything that one subscription needs."""
 
     bus: Log
-    hearing: Hearing[S]
+    subscription: Subscription[S]
     service_name: str
     service: S
-    doors: Doors
-    rules: Rules
+    identities: Identities
+    policy: DeliveryPolicy
     clock: Clock
     measures: Measures
 
     @property
     def group(self) -> str:
-        return self.hearing.group(self.service_name)
+        return self.subscription.group(self.service_name)
 
     @property
     def dead_letters(self) -> str:
-        return self.hearing.dead_letters(self.service_name).name
+        return self.subscription.dead_letters(self.service_name).name
 
-    def read(self, record: Record) -> Event | Hopeless:
-        read = heard(record, self.hearing.message)
+    def read(self, record: Record) -> Event | Permanent:
+        read = heard(record, self.subscription.message)
         if isinstance(read, Undecodable):
-            return Hopeless("UNDECODABLE", read.reason)
-        principal = principal_of(read.envelope, self.doors, self.service_name)
-        return principal if isinstance(principal, Hopeless) else Event(read, principal)
+            return Permanent("UNDECODABLE", read.reason)
+        principal = principal_of(read.envelope, self.identities, self.service_name)
+        return principal if isinstance(principal, Permanent) else Event(read, principal)
 
     def tenant(self, record: Record) -> str:
         """Whose record it is, as far as that can be known of one that may be broken."""
-        door = self.doors.get(record.topic)
-        return door.tenant if door else headers.read(record.headers).tenant
+        identity = self.identities.get(record.topic)
+        return identity.tenant if identity else headers.read(record.headers).tenant
 
-    async def attempt(self, event: Event) -> Trouble | None:
+    async def attempt(self, event: Event) -> Failure | None:
         """Calls the handler once. What it no longer finds was withdrawn, and that is as good as done."""
         envelope = event.heard.envelope
         with self.measures.trying(), around(envelope, event.principal, self.group):
             try:
-                await self.hearing(event.heard.event, envelope, self.service)
+                await self.subscription(event.heard.event, envelope, self.service)
             except NotFound:
                 return None
             except (Exception, asyncio.CancelledError) as error:
                 if _ends_the_task(error):
                     raise
-                trouble = trouble_of(error)
-                if isinstance(trouble, Odd):
+                failure = classify(error)
+                if isinstance(failure, Unexpected):
                     log.exception("handler_failed")
-                return trouble
+                return failure
         return None
 
 

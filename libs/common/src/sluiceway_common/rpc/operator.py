@@ -1,4 +1,4 @@
-"""The calls by which an operator sees what a service parked, and sends it back."""
+"""The calls by which an operator sees the dead letters of a service, and sends them back."""
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
@@ -16,7 +16,7 @@ from sluiceway.ops.v1.operator_service_pb2 import (
 from sluiceway.ops.v1.operator_service_pb2_grpc import OperatorServiceServicer, add_OperatorServiceServicer_to_server
 from sluiceway_common.errors import Invalid, NotFound
 from sluiceway_common.principal import Principal, current
-from sluiceway_common.redrive import Parked, Redrive
+from sluiceway_common.redrive import DeadLetter, Redrive
 
 OPERATOR_SERVICE = "sluiceway.ops.v1.OperatorService"
 
@@ -42,9 +42,9 @@ class Operator(OperatorServiceServicer):
             raise Invalid(f"`limit` is {limit}; it must lie between 1 and {_MOST}", field="limit")
         after = _position(request.page_token)
         everything = await self._seen(request.group)
-        rest = [parked for parked in everything if after is None or _order(parked) > after]
+        rest = [dead_letter for dead_letter in everything if after is None or _order(dead_letter) > after]
         return ListParkedResponse(
-            records=[_message(parked) for parked in rest[:limit]],
+            records=[_message(dead_letter) for dead_letter in rest[:limit]],
             total=len(everything),
             next_page_token=_token(rest[limit - 1]) if len(rest) > limit else "",
         )
@@ -59,19 +59,21 @@ class Operator(OperatorServiceServicer):
         chosen = _whole(seen) if request.all else _named(ids, seen)
         return RedriveParkedResponse(redriven=await self._redrive.redrive(chosen) if chosen else 0)
 
-    async def _seen(self, group: str) -> list[Parked]:
+    async def _seen(self, group: str) -> list[DeadLetter]:
         """All that the caller may see, oldest first."""
-        listings = [await self._redrive.parked(group, tenant=tenant, limit=_ALL) for tenant in _tenants(current())]
-        return sorted((parked for listing in listings for parked in listing.records), key=_order)
+        listings = [
+            await self._redrive.dead_letters(group, tenant=tenant, limit=_ALL) for tenant in _tenants(current())
+        ]
+        return sorted((dead_letter for listing in listings for dead_letter in listing.records), key=_order)
 
 
-def _order(parked: Parked) -> tuple[datetime, str]:
-    return parked.parked_at, parked.id
+def _order(dead_letter: DeadLetter) -> tuple[datetime, str]:
+    return dead_letter.at, dead_letter.id
 
 
-def _token(last: Parked) -> str:
+def _token(last: DeadLetter) -> str:
     """Where a page ended. A number of records would count wrong as soon as one is sent back."""
-    return f"{last.parked_at.isoformat()}/{last.id}"
+    return f"{last.at.isoformat()}/{last.id}"
 
 
 def _position(token: str) -> tuple[datetime, str] | None:
@@ -87,28 +89,28 @@ def _tenants(principal: Principal) -> tuple[str, ...]:
     return (principal.tenant, "") if "admin" in principal.roles else (principal.tenant,)
 
 
-def _whole(seen: Iterable[Parked]) -> frozenset[str]:
+def _whole(seen: Iterable[DeadLetter]) -> frozenset[str]:
     """What can be sent back; records that were too large to be kept whole stay where they are."""
-    return frozenset(parked.id for parked in seen if parked.whole)
+    return frozenset(dead_letter.id for dead_letter in seen if dead_letter.whole)
 
 
-def _named(ids: frozenset[str], seen: Iterable[Parked]) -> frozenset[str]:
-    missing = sorted(ids - {parked.id for parked in seen})
+def _named(ids: frozenset[str], seen: Iterable[DeadLetter]) -> frozenset[str]:
+    missing = sorted(ids - {dead_letter.id for dead_letter in seen})
     if missing:
-        raise NotFound(f"no such record is parked here: {', '.join(missing[:5])}", field="ids")
+        raise NotFound(f"no such record is a dead letter here: {', '.join(missing[:5])}", field="ids")
     return ids
 
 
-def _message(parked: Parked) -> ParkedRecord:
+def _message(dead_letter: DeadLetter) -> ParkedRecord:
     message = ParkedRecord(
-        id=parked.id,
-        group=parked.group,
-        reason=parked.reason,
-        detail=parked.detail,
-        attempts=parked.attempts,
-        topic=parked.topic,
-        partition=parked.partition,
-        offset=parked.offset,
+        id=dead_letter.id,
+        group=dead_letter.group,
+        reason=dead_letter.reason,
+        detail=dead_letter.detail,
+        attempts=dead_letter.attempts,
+        topic=dead_letter.topic,
+        partition=dead_letter.partition,
+        offset=dead_letter.offset,
     )
-    message.parked_at.FromDatetime(parked.parked_at)
+    message.parked_at.FromDatetime(dead_letter.at)
     return message

@@ -3,6 +3,6 @@
 from sluiceway_common.settings.explained import explain as explain
 from sluiceway_common.settings.reading import Misconfigured as Misconfigured
 from sluiceway_common.settings.reading import read as read
-from sluiceway_common.settings.shared import Door as Door
 from sluiceway_common.settings.shared import Shared as Shared
+from sluiceway_common.settings.shared import TopicIdentity as TopicIdentity
 from sluiceway_common.settings.values import Address as Address

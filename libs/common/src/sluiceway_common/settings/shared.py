@@ -8,13 +8,13 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, model_validator
 from pydantic_settings import NoDecode, SettingsConfigDict
 
-from sluiceway_common.principal import Role
+from sluiceway_common.principal import Principal, Role
 from sluiceway_common.settings.kafka import KafkaSettings
 from sluiceway_common.settings.values import blob_store, comma_separated, database_url, key_of_32_bytes
 
 
-class Door(BaseModel):
-    """In whose name a record is heard that came through a topic which outsiders write."""
+class TopicIdentity(BaseModel):
+    """Identity of an external topic: in whose name the records are heard that outsiders write there."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -27,8 +27,8 @@ def _replica() -> str:
     return f"{socket.gethostname()}-{os.getpid()}"
 
 
-def _doors() -> dict[str, Door]:
-    offered = Door(tenant="default", subject="ingest.document-offered.v1", roles=frozenset({"contributor"}))
+def _external_topics() -> dict[str, TopicIdentity]:
+    offered = TopicIdentity(tenant="default", subject="ingest.document-offered.v1", roles=frozenset({"contributor"}))
     return {"ingest.document-offered.v1": offered}
 
 
@@ -69,15 +69,15 @@ class Shared(KafkaSettings):
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="The least that is logged.")
     otlp: str = Field("", description="OTLP/gRPC endpoint for traces, `http://host:4317`. Empty: no traces.")
-    doors: dict[str, Door] = Field(
-        default_factory=_doors,
+    external_topics: dict[str, TopicIdentity] = Field(
+        default_factory=_external_topics,
         description="Topics that outsiders write, and in whose name their records are heard: JSON, "
         '`{"<topic>": {"tenant": …, "subject": …, "roles": […]}}`. Unset: `ingest.document-offered.v1`, as a '
         "contributor of the tenant `default`.",
     )
     spool: Path | None = Field(
         None,
-        description="Folder where news wait while the log is away. Unset: `spool` in the data folder.",
+        description="Folder where events wait while the log is away. Unset: `spool` in the data folder.",
     )
     data: Path = Field(Path(".sluiceway"), description="Folder for what this machine keeps.")
 
@@ -87,10 +87,14 @@ class Shared(KafkaSettings):
             raise ValueError("SLUICEWAY_S3_ENDPOINT is missing: SLUICEWAY_BLOBS names a bucket")
         return self
 
+    def identities(self) -> dict[str, Principal]:
+        """By external topic: in whose name its records are heard."""
+        return {topic: Principal(i.tenant, i.subject, i.roles) for topic, i in self.external_topics.items()}
+
     def blobs_folder(self) -> Path:
         """Where blobs lie when they are files."""
         return Path(self.blobs.removeprefix("file://")) if self.blobs else self.data.absolute() / "blobs"
 
     def spool_folder(self) -> Path:
-        """Where news wait while the log is away."""
+        """Where events wait while the log is away."""
         return self.spool or self.data.absolute() / "spool"

@@ -1,4 +1,4 @@
-"""Traces: one from the client over calls and news to the last handler. W3C `traceparent` everywhere."""
+"""Traces: one from the client over calls and events to the last handler. W3C `traceparent` everywhere."""
 
 from sluiceway_common.telemetry.configured import Traces as Traces
 from sluiceway_common.telemetry.configured import configure as configure

@@ -62,7 +62,7 @@ class AnswerGiven(_message.Message):
     subject: _builtins.str
     """Who asked."""
     session: _builtins.str
-    """The talk it belongs to, where the caller named one."""
+    """The conversation it belongs to, where the caller named one."""
     passages_dropped: _builtins.int
     """Passages that were found but did not fit into the model's window."""
     finish_reason: _values_pb2.FinishReason.ValueType

@@ -70,10 +70,10 @@ class GenerateRequest(_message.Message):
     response_schema: _builtins.str
     """JSON Schema that the answer must obey; empty for free text."""
     session: _builtins.str
-    """Name of the talk; at most 128 characters."""
+    """Name of the conversation; at most 128 characters."""
     @_builtins.property
     def messages(self) -> _containers.RepeatedCompositeFieldContainer[_values_pb2.Message]:
-        """The talk so far; the last message is the person's. 1 to 256 messages."""
+        """The conversation so far; the last message is the person's. 1 to 256 messages."""
 
     @_builtins.property
     def grounding(self) -> Global___Grounding:

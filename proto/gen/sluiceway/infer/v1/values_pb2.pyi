@@ -230,7 +230,7 @@ Global___CacheTier: _TypeAlias = CacheTier  # noqa: Y015
 
 @_typing.final
 class Message(_message.Message):
-    """One turn of a talk."""
+    """One message of a conversation."""
 
     DESCRIPTOR: _descriptor.Descriptor
 

@@ -270,7 +270,7 @@ Global___DocumentChunked: _TypeAlias = DocumentChunked  # noqa: Y015
 
 @_typing.final
 class DocumentWithdrawn(_message.Message):
-    """A document was withdrawn. No stage may show it from here on, whatever older news says."""
+    """A document was withdrawn. No stage may show it from here on, whatever an older event says."""
 
     DESCRIPTOR: _descriptor.Descriptor
 

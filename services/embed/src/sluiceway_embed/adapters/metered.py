@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from time import perf_counter
 
 from sluiceway_common.metrics import Metrics
-from sluiceway_embed.ports import Card, Encoded, Encoder, Purpose
+from sluiceway_embed.ports import Encoded, Encoder, EncoderInfo, Purpose
 
 
 class MeteredEncoder:
@@ -17,8 +17,8 @@ class MeteredEncoder:
         self._seconds = metrics.histogram("sluiceway_encode_seconds")
 
     @property
-    def card(self) -> Card:
-        return self._encoder.card
+    def info(self) -> EncoderInfo:
+        return self._encoder.info
 
     async def encode(self, texts: Sequence[str], purpose: Purpose) -> Encoded:
         began = perf_counter()

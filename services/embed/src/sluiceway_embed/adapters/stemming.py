@@ -1,4 +1,4 @@
-"""Words reduced to their stems by Snowball."""
+"""Stemming by Snowball."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""Which passages say the same."""
+"""Word sets of passages, to find those that say the same."""
 
 import re
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ _ALIKE: Final = 0.7
 _WORD: Final = re.compile(r"\w+")
 
 
-class Words:
+class WordSets:
     """Texts as sets of words, each made once.
 
     A set is a number with a bit a word: hundreds of passages may have to be compared with hundreds of others.

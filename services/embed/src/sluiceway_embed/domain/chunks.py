@@ -1,4 +1,4 @@
-"""Passages, as the log tells of them and as the index holds them."""
+"""Passages, document versions and namespaces, as the log tells of them and as the index holds them."""
 
 import re
 from collections.abc import Sequence
@@ -21,7 +21,7 @@ _CHUNK_ID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 @dataclass(frozen=True)
-class Space:
+class Namespace:
     """Where the passages of one tenant, one collection and one index version lie."""
 
     tenant: str
@@ -73,12 +73,12 @@ class Version:
 
     @property
     def order(self) -> tuple[int, int]:
-        """Later news of a document has a higher one."""
+        """A later event of a document has a higher one."""
         return self.version, self.attempt
 
 
 @dataclass(frozen=True)
-class Chunk:
+class IndexedChunk:
     """A passage as the index holds it. `groups` are who may find it, `labels` are `name=value`."""
 
     chunk_id: str
@@ -118,11 +118,11 @@ def embedded_text(title: str, heading_path: Sequence[str], text: str) -> str:
     return "\n".join(part for part in (" > ".join(filter(None, above)), text) if part)
 
 
-def chunk_of(version: Version, span: Span, text: Text, whole: str) -> Chunk:
+def chunk_of(version: Version, span: Span, text: Text, whole: str) -> IndexedChunk:
     """The passage that a span names. Raises Invalid where the span does not lie in the text."""
     if not 0 <= span.start < span.end <= len(whole):
         raise Invalid(f"passage {span.key} spans {span.start} to {span.end}; the text has {len(whole)} characters")
-    return Chunk(
+    return IndexedChunk(
         chunk_id=ids.derived(version.tenant, version.document_id, span.key),
         document_id=version.document_id,
         version=version.version,

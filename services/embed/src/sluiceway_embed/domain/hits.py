@@ -1,4 +1,4 @@
-"""What a search found, before and after it is put in order."""
+"""Query and hits of a search, before and after ranking."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from sluiceway_embed.domain.chunks import Chunk
+from sluiceway_embed.domain.chunks import IndexedChunk
 from sluiceway_embed.domain.filters import Filter
 
 Vector = NDArray[np.float32]
@@ -38,7 +38,7 @@ class Query:
 class Hit:
     """A passage with its fused score in 0..1 and, where that way found it, its cosine and its BM25 score."""
 
-    chunk: Chunk
+    chunk: IndexedChunk
     score: float
     vector_score: float | None = None
     keyword_score: float | None = None
@@ -46,7 +46,7 @@ class Hit:
 
 
 @dataclass(frozen=True)
-class Found:
+class RankedHit:
     """A hit with what ranking did to it."""
 
     hit: Hit
@@ -59,15 +59,15 @@ class Found:
         return self.hit.chunk.document_id
 
 
-def aged(hit: Hit, now: datetime, half_life_seconds: float | None) -> Found:
+def aged(hit: Hit, now: datetime, half_life_seconds: float | None) -> RankedHit:
     """The score times exp(-age · ln 2 / half-life); without a half-life age does not count."""
     if half_life_seconds is None:
-        return Found(hit, hit.score)
+        return RankedHit(hit, hit.score)
     age = max(0.0, (now - hit.chunk.submitted_at).total_seconds())
     freshness = exp(-age * log(2) / half_life_seconds)
-    return Found(hit, hit.score * freshness, freshness)
+    return RankedHit(hit, hit.score * freshness, freshness)
 
 
-def also(found: Found, document_id: str) -> Found:
+def also(ranked: RankedHit, document_id: str) -> RankedHit:
     """The same passage, which another document says too."""
-    return replace(found, also_in=(*found.also_in, document_id))
+    return replace(ranked, also_in=(*ranked.also_in, document_id))

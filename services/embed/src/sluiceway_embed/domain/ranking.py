@@ -1,4 +1,4 @@
-"""The order in which a caller sees what was found."""
+"""Ranking of what was found: reranker scores, near-duplicates collapsed, and maximal marginal relevance."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -6,34 +6,34 @@ from dataclasses import replace
 
 import numpy as np
 
-from sluiceway_embed.domain.alike import Words
-from sluiceway_embed.domain.hits import Found, also
+from sluiceway_embed.domain.alike import WordSets
+from sluiceway_embed.domain.hits import RankedHit, also
 
 
-def by_score(found: Sequence[Found]) -> list[Found]:
+def by_score(ranked: Sequence[RankedHit]) -> list[RankedHit]:
     """Best first; equal scores by id."""
-    return sorted(found, key=lambda each: (-each.score, each.hit.chunk.chunk_id))
+    return sorted(ranked, key=lambda each: (-each.score, each.hit.chunk.chunk_id))
 
 
-def judged(found: Sequence[Found], scores: Sequence[float]) -> list[Found]:
+def rescored(ranked: Sequence[RankedHit], scores: Sequence[float]) -> list[RankedHit]:
     """In the order of a reranker, whose scores are stretched to 0..1."""
     low, high = min(scores), max(scores)
     width = high - low
     stretched = [(score - low) / width if width else 1.0 for score in scores]
-    return by_score([replace(each, score=score) for each, score in zip(found, stretched, strict=True)])
+    return by_score([replace(each, score=score) for each, score in zip(ranked, stretched, strict=True)])
 
 
-def collapsed(found: Sequence[Found]) -> list[Found]:
+def collapsed(ranked: Sequence[RankedHit]) -> list[RankedHit]:
     """Near-duplicates become one: the best stays and names the documents that say the same.
 
     Only what the caller may find is here, so nobody learns of a document by its twin.
     """
-    near, words = _near(found), Words()
+    near, word_sets = _near(ranked), WordSets()
     places: defaultdict[str, list[int]] = defaultdict(list)
-    kept: list[Found] = []
-    for each in found:
+    kept: list[RankedHit] = []
+    for each in ranked:
         rivals = sorted(place for document_id in near[each.document_id] for place in places[document_id])
-        alike = words.first_alike(each.hit.chunk.text, [kept[place].hit.chunk.text for place in rivals])
+        alike = word_sets.first_alike(each.hit.chunk.text, [kept[place].hit.chunk.text for place in rivals])
         if alike is None:
             places[each.document_id].append(len(kept))
             kept.append(each)
@@ -42,28 +42,28 @@ def collapsed(found: Sequence[Found]) -> list[Found]:
     return kept
 
 
-def diverse(found: Sequence[Found], k: int, diversity: float) -> list[Found]:
+def diverse(ranked: Sequence[RankedHit], k: int, diversity: float) -> list[RankedHit]:
     """Maximal marginal relevance (Carbonell and Goldstein, 1998) with lambda = 1 - diversity over cosines."""
-    if diversity == 0 or any(each.hit.vector is None for each in found):
-        return list(found[:k])
+    if diversity == 0 or any(each.hit.vector is None for each in ranked):
+        return list(ranked[:k])
     vectors = (
-        np.stack([each.hit.vector for each in found if each.hit.vector is not None]) if found else np.empty((0, 0))
+        np.stack([each.hit.vector for each in ranked if each.hit.vector is not None]) if ranked else np.empty((0, 0))
     )
-    rest, chosen = list(range(len(found))), list[int]()
-    closest = np.zeros(len(found))
+    rest, chosen = list(range(len(ranked))), list[int]()
+    closest = np.zeros(len(ranked))
     while rest and len(chosen) < k:
-        best = max(rest, key=lambda i: (1 - diversity) * found[i].score - diversity * closest[i])
+        best = max(rest, key=lambda i: (1 - diversity) * ranked[i].score - diversity * closest[i])
         rest.remove(best)
         chosen.append(best)
         closest = np.maximum(closest, vectors @ vectors[best])
-    return [found[index] for index in chosen]
+    return [ranked[index] for index in chosen]
 
 
-def _near(found: Sequence[Found]) -> defaultdict[str, set[str]]:
+def _near(ranked: Sequence[RankedHit]) -> defaultdict[str, set[str]]:
     """The near-duplicates of each document among those that were found; one that is named names the other too."""
-    documents = {each.document_id for each in found}
+    documents = {each.document_id for each in ranked}
     near: defaultdict[str, set[str]] = defaultdict(set)
-    for each in found:
+    for each in ranked:
         for other in documents.intersection(each.hit.chunk.near_duplicates) - {each.document_id}:
             near[each.document_id].add(other)
             near[other].add(each.document_id)

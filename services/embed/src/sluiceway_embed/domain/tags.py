@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sluiceway_embed.domain.chunks import Chunk
+from sluiceway_embed.domain.chunks import IndexedChunk
 from sluiceway_embed.domain.filters import All, Between, Field, Filter, Match, Not
 
 _DELIMITER = "\x1f"
@@ -58,7 +58,7 @@ def tag(field: Field, value: str) -> str:
     return hashlib.blake2b(f"{field}{_DELIMITER}{value}".encode(), digest_size=16).hexdigest()
 
 
-def tags_of(chunk: Chunk) -> tuple[str, ...]:
+def tags_of(chunk: IndexedChunk) -> tuple[str, ...]:
     """All that a passage can be filtered by, the groups that may find it included."""
     single = {
         tag("document_id", chunk.document_id),

@@ -1,4 +1,4 @@
-"""Values of the contract, from ours and into ours."""
+"""Messages of the contract, from our values and into them."""
 
 from datetime import UTC, datetime
 
@@ -9,26 +9,26 @@ from google.protobuf.timestamp_pb2 import Timestamp
 from sluiceway.embed.v1 import embed_service_pb2 as calls
 from sluiceway.embed.v1 import values_pb2 as values
 from sluiceway_common.errors import Invalid
-from sluiceway_embed.domain.chunks import Chunk
+from sluiceway_embed.domain.chunks import IndexedChunk
 from sluiceway_embed.domain.filters import EVERYTHING, All, Any, Between, Filter, Not, match
-from sluiceway_embed.domain.hits import Found
-from sluiceway_embed.ports import Stock
-from sluiceway_embed.service.searching import Asked
+from sluiceway_embed.domain.hits import RankedHit
+from sluiceway_embed.ports import IndexInfo
+from sluiceway_embed.service.searching import SearchRequest
 
 
-def asked_of(request: calls.SearchRequest) -> Asked:
-    return Asked(
-        request.collection,
-        request.text,
-        np.array(request.vector, np.float32) if request.vector else None,
-        request.alpha if request.HasField("alpha") else None,
-        request.k,
-        request.fetch_k,
-        filter_of(request.filter) if request.HasField("filter") else EVERYTHING,
-        _seconds(request.freshness_half_life) if request.HasField("freshness_half_life") else None,
-        request.diversity,
-        request.rerank,
-        request.explain,
+def search_request_of(request: calls.SearchRequest) -> SearchRequest:
+    return SearchRequest(
+        collection=request.collection,
+        text=request.text,
+        vector=np.array(request.vector, np.float32) if request.vector else None,
+        alpha=request.alpha if request.HasField("alpha") else None,
+        k=request.k,
+        fetch_k=request.fetch_k,
+        where=filter_of(request.filter) if request.HasField("filter") else EVERYTHING,
+        half_life_seconds=_seconds(request.freshness_half_life) if request.HasField("freshness_half_life") else None,
+        diversity=request.diversity,
+        rerank=request.rerank,
+        explain=request.explain,
     )
 
 
@@ -74,23 +74,23 @@ def _seconds(message: Duration) -> float:
         ) from error
 
 
-def found_message(found: Found, *, explain: bool) -> values.Passage:
-    message = passage_message(found.hit.chunk)
-    message.score = found.score
-    message.also_in.extend(found.also_in)
+def hit_message(ranked: RankedHit, *, explain: bool) -> values.Passage:
+    message = passage_message(ranked.hit.chunk)
+    message.score = ranked.score
+    message.also_in.extend(ranked.also_in)
     if explain:
         message.explanation.CopyFrom(
             values.Explanation(
-                vector_score=found.hit.vector_score,
-                keyword_score=found.hit.keyword_score,
-                fused_score=found.hit.score,
-                freshness=found.freshness,
+                vector_score=ranked.hit.vector_score,
+                keyword_score=ranked.hit.keyword_score,
+                fused_score=ranked.hit.score,
+                freshness=ranked.freshness,
             )
         )
     return message
 
 
-def passage_message(chunk: Chunk) -> values.Passage:
+def passage_message(chunk: IndexedChunk) -> values.Passage:
     message = values.Passage(
         chunk_id=chunk.chunk_id,
         document_id=chunk.document_id,
@@ -111,13 +111,13 @@ def passage_message(chunk: Chunk) -> values.Passage:
     return message
 
 
-def index_message(stock: Stock) -> values.Index:
+def index_message(info: IndexInfo) -> values.Index:
     return values.Index(
-        version=stock.space.version,
-        collection=stock.space.collection,
-        encoder=stock.encoder,
-        dimensions=stock.dimensions,
-        chunks=stock.chunks,
-        live=stock.live,
-        store=stock.store,
+        version=info.namespace.version,
+        collection=info.namespace.collection,
+        encoder=info.encoder,
+        dimensions=info.dimensions,
+        chunks=info.chunks,
+        live=info.live,
+        store=info.store,
     )

@@ -8,7 +8,7 @@ from sluiceway.embed.v1 import embed_service_pb2 as calls
 from sluiceway.embed.v1.embed_service_pb2_grpc import EmbedServiceServicer, add_EmbedServiceServicer_to_server
 from sluiceway_common.principal import current
 from sluiceway_embed.ports import Purpose
-from sluiceway_embed.rpc.messages import asked_of, found_message, index_message, passage_message
+from sluiceway_embed.rpc.messages import hit_message, index_message, passage_message, search_request_of
 from sluiceway_embed.service import EmbedService
 
 SERVICE: Final = "sluiceway.embed.v1.EmbedService"
@@ -31,17 +31,18 @@ class EmbedServicer(EmbedServiceServicer):
         return calls.EmbedResponse(vectors=vectors, encoder=made.encoder, tokens=made.tokens)
 
     async def Search(self, request: calls.SearchRequest, _context: Any) -> calls.SearchResponse:
-        answer = await self._service.searching.search(current(), asked_of(request))
-        passages = [found_message(found, explain=request.explain) for found in answer.found]
-        return calls.SearchResponse(passages=passages, index_version=answer.index_version, reranked=answer.reranked)
+        result = await self._service.searching.search(current(), search_request_of(request))
+        passages = [hit_message(hit, explain=request.explain) for hit in result.hits]
+        return calls.SearchResponse(passages=passages, index_version=result.index_version, reranked=result.reranked)
 
     async def GetChunk(self, request: calls.GetChunkRequest, _context: Any) -> calls.GetChunkResponse:
-        around = await self._service.reading.chunk(current(), request.collection, request.chunk_id, request.window)
+        around = await self._service.chunk_queries.chunk(
+            current(), request.collection, request.chunk_id, request.window
+        )
         passage = passage_message(around.chunk)
         return calls.GetChunkResponse(passage=passage, text=around.text, start=around.start, end=around.end)
 
     async def ListIndexes(self, request: calls.ListIndexesRequest, _context: Any) -> calls.ListIndexesResponse:
-        reading = self._service.reading
-        stock = await reading.indexes(current(), request.collection)
-        indexes = [index_message(each) for each in stock]
+        queries = self._service.chunk_queries
+        indexes = [index_message(each) for each in await queries.indexes(current(), request.collection)]
         return calls.ListIndexesResponse(indexes=indexes)

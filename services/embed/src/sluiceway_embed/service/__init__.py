@@ -1,12 +1,12 @@
-"""What embed does, in which order."""
+"""Use cases of embed."""
 
 from dataclasses import dataclass
 
+from sluiceway_embed.service.chunk_queries import ChunkQueries as ChunkQueries
 from sluiceway_embed.service.embedding import Embedding as Embedding
 from sluiceway_embed.service.indexing import Indexing as Indexing
-from sluiceway_embed.service.mending import Mending as Mending
-from sluiceway_embed.service.reading import Reading as Reading
 from sluiceway_embed.service.removing import Removing as Removing
+from sluiceway_embed.service.repairing import Repairing as Repairing
 from sluiceway_embed.service.rules import IndexRules as IndexRules
 from sluiceway_embed.service.searching import Searching as Searching
 
@@ -18,6 +18,6 @@ class EmbedService:
     indexing: Indexing
     removing: Removing
     searching: Searching
-    reading: Reading
+    chunk_queries: ChunkQueries
     embedding: Embedding
-    mending: Mending
+    repairing: Repairing

@@ -35,7 +35,7 @@ class Embedding:
         _check(texts)
         with self.slots.slot():
             encoded = await self.encoder.encode(texts, purpose)
-        return Embedded(encoded.vectors, self.encoder.card.name, encoded.tokens)
+        return Embedded(encoded.vectors, self.encoder.info.name, encoded.tokens)
 
 
 def _check(texts: Sequence[str]) -> None:

@@ -1,4 +1,4 @@
-"""A document's way into the index."""
+"""Indexing of documents: their passages are encoded and written, under the lock of the document."""
 
 import asyncio
 from collections.abc import Iterator, Sequence
@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from sluiceway.embed.v1.events_pb2 import DocumentIndexed, DocumentRefused
-from sluiceway_common.bus.port import News, Publish
+from sluiceway_common.bus.port import OutgoingEvent, Publish
 from sluiceway_common.errors import Invalid, NotFound
-from sluiceway_embed.domain.chunks import MOST_CHUNKS, Chunk, Space, Version, chunk_of
-from sluiceway_embed.domain.heads import Head, may_write
-from sluiceway_embed.ports import ChunkIndex, Entry, Heads, Owner, Texts
+from sluiceway_embed.domain.chunks import MOST_CHUNKS, IndexedChunk, Namespace, Version, chunk_of
+from sluiceway_embed.domain.current_version import CurrentVersion, may_write
+from sluiceway_embed.ports import ChunkIndex, CurrentVersions, Entry, Owner, Texts
+from sluiceway_embed.service.cached_encoder import CachedEncoder
 from sluiceway_embed.service.rules import IndexRules, must_be_live, must_be_there
-from sluiceway_embed.service.vectors import Vectors
 
 # So many passages are in memory with their vectors at a time.
 _SLICE: Final = 512
@@ -23,10 +23,10 @@ class Indexing:
     """Writes documents whole, under their lock; whoever writes sees at the end whether it still may."""
 
     index: ChunkIndex
-    heads: Heads
+    versions: CurrentVersions
     texts: Texts
     rules: IndexRules
-    vectors: Vectors
+    vectors: CachedEncoder
     publish: Publish
 
     async def index_document(self, version: Version, causation: str) -> None:
@@ -34,9 +34,9 @@ class Indexing:
         if not version.manifest:
             # The last word of an erased document; what takes it out of the index is its withdrawal.
             return
-        head = await self._head(version)
-        if head is not None and not may_write(head, version):
-            await self._settle(head, version)
+        current = await self._current(version)
+        if current is not None and not may_write(current, version):
+            await self._settle(current, version)
             return
         try:
             chunks = await self._chunks(version)
@@ -51,72 +51,74 @@ class Indexing:
     async def put_back(self, version: Version) -> None:
         """Writes what the index lacks of a document's newest version, or says that it cannot be had any more."""
         try:
-            await self._settle(await self._head(version), version)
+            await self._settle(await self._current(version), version)
         except (NotFound, Invalid) as error:
             await self._say_refused(version, error.message, causation=version.document_id)
         # What can be had of it is in this store now.
-        await self.heads.advance(version)
+        await self.versions.advance(version)
 
-    async def _head(self, version: Version) -> Head | None:
-        return (await self.heads.of(version.tenant, [version.document_id])).get(version.document_id)
+    async def _current(self, version: Version) -> CurrentVersion | None:
+        return (await self.versions.of(version.tenant, [version.document_id])).get(version.document_id)
 
-    async def _chunks(self, version: Version) -> Sequence[Chunk]:
+    async def _chunks(self, version: Version) -> Sequence[IndexedChunk]:
         text, spans = await self.texts.manifest(version.manifest)
         if len(spans) > MOST_CHUNKS:
             raise Invalid(f"the document has {len(spans)} passages; the index takes {MOST_CHUNKS} of one document")
         whole = await self.texts.whole(text)
         return [chunk_of(version, span, text, whole) for span in spans]
 
-    async def _write(self, version: Version, chunks: Sequence[Chunk]) -> bool:
-        """False where later news was there first."""
-        space = self.rules.space(version.tenant, version.collection)
-        async with self.heads.lock(version.tenant, version.document_id) as held:
-            if not may_write(await self._head(version), version):
+    async def _write(self, version: Version, chunks: Sequence[IndexedChunk]) -> bool:
+        """False where a later event was there first."""
+        namespace = self.rules.namespace(version.tenant, version.collection)
+        async with self.versions.lock(version.tenant, version.document_id) as held:
+            if not may_write(await self._current(version), version):
                 return False
-            written = await self._replace(space, replace(version, chunks=len(chunks)), chunks)
+            written = await self._replace(namespace, replace(version, chunks=len(chunks)), chunks)
             kept = await held.kept()
         if not (written and kept):
-            await self._settle(await self._head(version), version)
+            await self._settle(await self._current(version), version)
         return written
 
-    async def _replace(self, space: Space, version: Version, chunks: Sequence[Chunk]) -> bool:
+    async def _replace(self, namespace: Namespace, version: Version, chunks: Sequence[IndexedChunk]) -> bool:
         """All spans are written anew; what the version no longer has is deleted only when the new is there.
 
-        False where later news came meanwhile: a withdrawal, which waits for no lock, or, when the lock was lost, a
+        False where a later event came meanwhile: a withdrawal, which waits for no lock, or, when the lock was lost, a
         newer version.
         """
-        await must_be_there(self.index, self.heads, space)
-        await self.index.ensure(space, self.rules.encoder.card)
-        await must_be_live(self.index, space)
-        before = await self.index.versions(space, version.document_id)
+        await must_be_there(self.index, self.versions, namespace)
+        await self.index.ensure(namespace, self.rules.encoder.info)
+        await must_be_live(self.index, namespace)
+        before = await self.index.versions(namespace, version.document_id)
         for part in _slices(chunks):
-            await self._upsert(space, _owner(version), part)
-        if not await self.heads.advance(version):
+            await self._upsert(namespace, _owner(version), part)
+        if not await self.versions.advance(version):
             return False
         gone = before.keys() - {chunk.chunk_id for chunk in chunks}
         if gone:
-            await self.index.delete(space, sorted(gone))
+            await self.index.delete(namespace, sorted(gone))
         return True
 
-    async def _upsert(self, space: Space, owner: Owner, chunks: Sequence[Chunk]) -> None:
+    async def _upsert(self, namespace: Namespace, owner: Owner, chunks: Sequence[IndexedChunk]) -> None:
         vectors = await self.vectors.of(owner, chunks)
         words = await asyncio.to_thread(lambda: [self.rules.analyser.words(chunk.embedded) for chunk in chunks])
-        refused = await self.index.upsert(space, [Entry(*parts) for parts in zip(chunks, vectors, words, strict=True)])
+        refused = await self.index.upsert(
+            namespace, [Entry(*parts) for parts in zip(chunks, vectors, words, strict=True)]
+        )
         if refused:
             chunk_id, why = next(iter(refused.items()))
             raise Invalid(f"the index refused {len(refused)} of {len(chunks)} passages; {chunk_id}: {why}")
 
-    async def _settle(self, head: Head | None, version: Version) -> None:
-        """Puts right what a writer without the lock laid over the head: one that was slow when its connection broke,
-        or one that died half-way."""
-        space = self.rules.space(version.tenant, version.collection)
-        there = await self.index.versions(space, version.document_id)
-        if head is None or head.version is None:
+    async def _settle(self, current: CurrentVersion | None, version: Version) -> None:
+        """Puts right what a writer without the lock laid over the current version: one that was slow when its
+        connection broke, or one that died half-way."""
+        namespace = self.rules.namespace(version.tenant, version.collection)
+        there = await self.index.versions(namespace, version.document_id)
+        if current is None or current.version is None:
             if there:
-                async with self.heads.lock(version.tenant, version.document_id):
-                    await self.index.delete_document(space, version.document_id)
-        elif len(there) != head.version.chunks or set(there.values()) - {head.version.version}:
-            await self._write(head.version, await self._chunks(head.version))
+                async with self.versions.lock(version.tenant, version.document_id):
+                    await self.index.delete_document(namespace, version.document_id)
+        elif len(there) != current.version.chunks or set(there.values()) - {current.version.version}:
+            await self._write(current.version, await self._chunks(current.version))
 
     async def _say_indexed(self, version: Version, chunks: int, encoded: int, causation: str) -> None:
         event = DocumentIndexed(
@@ -127,24 +129,24 @@ class Indexing:
             index_version=self.rules.version,
             attempt=version.attempt,
         )
-        await self.publish(News(event, version.tenant, causation))
+        await self.publish(OutgoingEvent(event, version.tenant, causation))
 
     async def _refuse(self, version: Version, reason: str, causation: str) -> None:
         """What the refused version has overwritten of the one before is put back."""
-        await self._settle(await self._head(version), version)
+        await self._settle(await self._current(version), version)
         await self._say_refused(version, reason, causation)
 
     async def _say_refused(self, version: Version, reason: str, causation: str) -> None:
         event = DocumentRefused(
             document_id=version.document_id, version=version.version, reason=reason, attempt=version.attempt
         )
-        await self.publish(News(event, version.tenant, causation))
+        await self.publish(OutgoingEvent(event, version.tenant, causation))
 
 
 def _owner(version: Version) -> Owner:
     return Owner(version.tenant, version.document_id)
 
 
-def _slices(chunks: Sequence[Chunk]) -> Iterator[Sequence[Chunk]]:
+def _slices(chunks: Sequence[IndexedChunk]) -> Iterator[Sequence[IndexedChunk]]:
     for start in range(0, len(chunks), _SLICE):
         yield chunks[start : start + _SLICE]

@@ -1,17 +1,17 @@
-"""A document's way out of the index."""
+"""Removal of withdrawn documents from the index."""
 
 from contextlib import suppress
 from dataclasses import dataclass
 
 from sluiceway.embed.v1.events_pb2 import DocumentRemoved
-from sluiceway_common.bus.port import News, Publish
+from sluiceway_common.bus.port import OutgoingEvent, Publish
 from sluiceway_common.errors import Invalid, NotFound, Unavailable
 from sluiceway_embed.domain.chunks import Version
-from sluiceway_embed.ports import ChunkIndex, Embeddings, Heads, Owner, Texts
+from sluiceway_embed.ports import ChunkIndex, CurrentVersions, EmbeddingCache, Owner, Texts
 
 
 @dataclass(frozen=True)
-class Withdrawal:
+class Removal:
     """What `document-withdrawn` tells."""
 
     tenant: str
@@ -25,23 +25,23 @@ class Removing:
     """A withdrawal is seen at once; whoever writes the document meanwhile sees it at the end."""
 
     index: ChunkIndex
-    heads: Heads
+    versions: CurrentVersions
     texts: Texts
-    known: Embeddings
+    cache: EmbeddingCache
     publish: Publish
 
-    async def remove_document(self, gone: Withdrawal, causation: str) -> None:
+    async def remove_document(self, gone: Removal, causation: str) -> None:
         """Hides the document, then deletes it from every index version that has it."""
-        before = await self.heads.withdraw(gone.tenant, gone.document_id, gone.version)
-        await self.known.forget(Owner(gone.tenant, gone.document_id))
-        async with self.heads.lock(gone.tenant, gone.document_id):
+        before = await self.versions.withdraw(gone.tenant, gone.document_id, gone.version)
+        await self.cache.forget(Owner(gone.tenant, gone.document_id))
+        async with self.versions.lock(gone.tenant, gone.document_id):
             removed = 0
-            for space in await self.index.spaces(gone.tenant, gone.collection):
-                removed += await self.index.delete_document(space, gone.document_id)
+            for namespace in await self.index.namespaces(gone.tenant, gone.collection):
+                removed += await self.index.delete_document(namespace, gone.document_id)
         if before is not None and before.version is not None:
             await self._forget_text(before.version)
         event = DocumentRemoved(document_id=gone.document_id, version=gone.version, chunks=removed)
-        await self.publish(News(event, gone.tenant, causation))
+        await self.publish(OutgoingEvent(event, gone.tenant, causation))
 
     async def _forget_text(self, version: Version) -> None:
         """Its text leaves the memory of this process, as long as the manifest can still be read to know it by."""

@@ -11,9 +11,9 @@ from sluiceway.embed.v1 import values_pb2
 from sluiceway.embed.v1.embed_service_pb2_grpc import EmbedServiceStub
 from sluiceway_common.errors import Invalid
 from sluiceway_common.rpc import translating_errors
-from sluiceway_infer.domain.asking import Grounding
-from sluiceway_infer.domain.passages import Found, Passage
-from sluiceway_infer.ports import Vectors
+from sluiceway_infer.domain.conversation.request import Grounding
+from sluiceway_infer.domain.retrieval.passages import Passage, Retrieval
+from sluiceway_infer.ports import EmbeddedTexts
 
 IDEMPOTENT = tuple(f"sluiceway.embed.v1.EmbedService/{call}" for call in ("Embed", "Search", "GetChunk"))
 _PURPOSE: dict[str, calls.Purpose.ValueType] = {
@@ -30,7 +30,7 @@ class EmbedClient:
         self._embed: Any = EmbedServiceStub(channel)  # type: ignore[no-untyped-call, unused-ignore]
         self._seconds = seconds
 
-    async def search(self, question: str, grounding: Grounding) -> Found:
+    async def search(self, question: str, grounding: Grounding) -> Retrieval:
         request = calls.SearchRequest(
             collection=grounding.collection,
             text=question,
@@ -41,7 +41,7 @@ class EmbedClient:
         )
         with translating_errors("embed"):
             response = await self._embed.Search(request, timeout=self._seconds)
-        return Found(tuple(_passage(found) for found in response.passages), response.index_version)
+        return Retrieval(tuple(_passage(found) for found in response.passages), response.index_version)
 
     async def stored(self, chunk_id: str, collection: str) -> Passage:
         request = calls.GetChunkRequest(chunk_id=chunk_id, collection=collection)
@@ -49,12 +49,12 @@ class EmbedClient:
             response = await self._embed.GetChunk(request, timeout=self._seconds)
         return _passage(response.passage)
 
-    async def embed(self, texts: Sequence[str], purpose: Literal["passage", "query"]) -> Vectors:
+    async def embed(self, texts: Sequence[str], purpose: Literal["passage", "query"]) -> EmbeddedTexts:
         request = calls.EmbedRequest(texts=texts, purpose=_PURPOSE[purpose])
         with translating_errors("embed"):
             response = await self._embed.Embed(request, timeout=self._seconds)
         vectors = tuple(tuple(vector.values) for vector in response.vectors)
-        return Vectors(vectors, response.encoder, response.tokens)
+        return EmbeddedTexts(vectors, response.encoder, response.tokens)
 
 
 def _filter(encoded: bytes) -> values_pb2.Filter | None:

@@ -8,17 +8,17 @@ from typing import Literal
 
 from sluiceway_common.errors import Invalid, NotFound, Unavailable
 from sluiceway_common.principal import current
-from sluiceway_infer.domain.answers import Answer
-from sluiceway_infer.domain.asking import Grounding
-from sluiceway_infer.domain.passages import Found, Passage
-from sluiceway_infer.domain.questions import asked
-from sluiceway_infer.domain.words import content
-from sluiceway_infer.ports import Vectors
+from sluiceway_infer.domain.answers.answer import Answer
+from sluiceway_infer.domain.conversation.request import Grounding
+from sluiceway_infer.domain.grounding.parsed import parse_question
+from sluiceway_infer.domain.grounding.words import content
+from sluiceway_infer.domain.retrieval.passages import Passage, Retrieval
+from sluiceway_infer.ports import EmbeddedTexts
 
 INDEX_VERSION = "memory"
 
 
-class MemoryDocuments:
+class MemoryRetriever:
     """Passages of each tenant, found by their words. Every passage is its own stored text."""
 
     def __init__(self) -> None:
@@ -34,13 +34,13 @@ class MemoryDocuments:
             for name in gone:
                 del held[name]
 
-    async def search(self, question: str, grounding: Grounding) -> Found:
+    async def search(self, question: str, grounding: Grounding) -> Retrieval:
         if grounding.condition.encoded:
             raise Invalid("documents in memory know no conditions; leave `grounding.filter` out", field="filter")
         held = list(self._of(grounding.collection).values())
         scores = _scores(question, held)
         ranked = sorted(zip(held, scores, strict=True), key=lambda pair: -pair[1])[: grounding.k]
-        return Found(tuple(replace(passage, score=score) for passage, score in ranked if score > 0), INDEX_VERSION)
+        return Retrieval(tuple(replace(passage, score=score) for passage, score in ranked if score > 0), INDEX_VERSION)
 
     async def stored(self, chunk_id: str, collection: str) -> Passage:
         passage = self._of(collection).get(chunk_id)
@@ -54,7 +54,7 @@ class MemoryDocuments:
 
 def _scores(question: str, passages: Sequence[Passage]) -> list[float]:
     """The share of the question's words that a passage has, rare words counting more."""
-    stems = asked(question).stems
+    stems = parse_question(question).stems
     found = [stems & {word.stem for word in content(f"{passage.place} {passage.text}")} for passage in passages]
     seen = Counter(stem for words in found for stem in words)
     weights = {stem: math.log(1 + len(passages) / (0.5 + seen[stem])) for stem in stems}
@@ -62,16 +62,16 @@ def _scores(question: str, passages: Sequence[Passage]) -> list[float]:
     return [sum(weights[stem] for stem in words) / total for words in found]
 
 
-class NoNeighbour:
+class NoEmbedService:
     """No `embed` is configured: nothing is found and nothing is embedded."""
 
-    async def search(self, question: str, grounding: Grounding) -> Found:
+    async def search(self, question: str, grounding: Grounding) -> Retrieval:
         raise _unconfigured()
 
     async def stored(self, chunk_id: str, collection: str) -> Passage:
         raise _unconfigured()
 
-    async def embed(self, texts: Sequence[str], purpose: Literal["passage", "query"]) -> Vectors:
+    async def embed(self, texts: Sequence[str], purpose: Literal["passage", "query"]) -> EmbeddedTexts:
         raise _unconfigured()
 
 

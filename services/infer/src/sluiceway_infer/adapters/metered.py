@@ -6,9 +6,9 @@ from contextlib import aclosing
 
 from sluiceway_common.metrics import Metrics
 from sluiceway_common.telemetry.genai import Answered, Asked, Generations
-from sluiceway_infer.domain.answers import Answer
-from sluiceway_infer.domain.models import Card
-from sluiceway_infer.domain.talk import End, Piece, Prompt, Weight
+from sluiceway_infer.domain.answers.answer import Answer
+from sluiceway_infer.domain.conversation.chat import ContinuationScore, End, Prompt, TokenDelta
+from sluiceway_infer.domain.models.info import ModelInfo
 from sluiceway_infer.ports import Answers, Engine
 
 
@@ -20,8 +20,8 @@ class MeteredEngine:
         self._generations = Generations(metrics)
 
     @property
-    def card(self) -> Card:
-        return self._engine.card
+    def info(self) -> ModelInfo:
+        return self._engine.info
 
     @property
     def per_message(self) -> int:
@@ -36,17 +36,17 @@ class MeteredEngine:
     async def ready(self) -> None:
         await self._engine.ready()
 
-    async def generate(self, prompt: Prompt) -> AsyncGenerator[Piece | End, None]:
-        generation = self._generations.begin(_asked(self.card, prompt))
+    async def generate(self, prompt: Prompt) -> AsyncGenerator[TokenDelta | End, None]:
+        generation = self._generations.begin(_asked(self.info, prompt))
         end = None
         try:
-            async with aclosing(self._engine.generate(prompt)) as pieces:
-                async for piece in pieces:
-                    if isinstance(piece, End):
-                        end = piece
+            async with aclosing(self._engine.generate(prompt)) as deltas:
+                async for delta in deltas:
+                    if isinstance(delta, End):
+                        end = delta
                     else:
                         generation.token()
-                    yield piece
+                    yield delta
         except BaseException as error:
             # A listener who leaves is no failure of the model.
             left = isinstance(error, GeneratorExit | asyncio.CancelledError)
@@ -55,7 +55,7 @@ class MeteredEngine:
         if end is not None:
             generation.finished(Answered(end.usage.prompt_tokens, end.usage.completion_tokens, end.reason))
 
-    async def score(self, prompt: str, continuations: Sequence[str]) -> tuple[Weight, ...]:
+    async def score(self, prompt: str, continuations: Sequence[str]) -> tuple[ContinuationScore, ...]:
         return await self._engine.score(prompt, continuations)
 
     async def count(self, texts: Sequence[str]) -> tuple[int, ...]:
@@ -83,11 +83,11 @@ class MeteredAnswers:
         await self._answers.forget(tenant, document_id)
 
 
-def _asked(card: Card, prompt: Prompt) -> Asked:
+def _asked(info: ModelInfo, prompt: Prompt) -> Asked:
     sampling = prompt.sampling
     return Asked(
-        provider=card.engine,
-        model=card.name,
+        provider=info.engine,
+        model=info.name,
         max_tokens=prompt.max_tokens,
         temperature=sampling.temperature,
         top_p=sampling.top_p,

@@ -1,6 +1,6 @@
 """No guard: only where the settings say so, and every answer records it."""
 
-from sluiceway_infer.domain.answers import GuardStatus
+from sluiceway_infer.domain.answers.answer import GuardStatus
 from sluiceway_infer.ports.guard import Checked
 
 

@@ -3,14 +3,14 @@
 from sluiceway_common.clock import Clock
 from sluiceway_common.errors import Invalid
 from sluiceway_common.metrics import Metrics
-from sluiceway_infer.adapters.engines.llama import Llama, Weights
+from sluiceway_infer.adapters.engines.llama import Llama, ModelFile
 from sluiceway_infer.adapters.engines.openai_http import OpenAIHttp, Upstream
 from sluiceway_infer.adapters.engines.packaged import packaged
 from sluiceway_infer.adapters.engines.scripted import SUPPORTS, Scripted, script_in
 from sluiceway_infer.adapters.metered import MeteredEngine
-from sluiceway_infer.domain.models import Card, Feature
+from sluiceway_infer.domain.models.info import Feature, ModelInfo
 from sluiceway_infer.ports import Engine
-from sluiceway_infer.service import Model, Models, model
+from sluiceway_infer.service import Models, ServedModel, served
 from sluiceway_infer.service.models import UNBOUNDED
 from sluiceway_infer.settings import (
     AnyModel,
@@ -30,11 +30,11 @@ def models(settings: InferSettings, clock: Clock, metrics: Metrics) -> Models:
     return Models([_model(chosen, clock, metrics) for chosen in settings.models])
 
 
-def _model(chosen: AnyModel, clock: Clock, metrics: Metrics) -> Model:
+def _model(chosen: AnyModel, clock: Clock, metrics: Metrics) -> ServedModel:
     if isinstance(chosen, ExtractiveModel):
-        return model(Card(chosen.name, "extractive", "sentences", 0, frozenset()), None, chosen.seats)
+        return served(ModelInfo(chosen.name, "extractive", "sentences", 0, frozenset()), None, chosen.seats)
     engine = _engine(chosen, clock)
-    return model(engine.card, MeteredEngine(engine, metrics), chosen.seats, chosen.passage_tokens or UNBOUNDED)
+    return served(engine.info, MeteredEngine(engine, metrics), chosen.seats, chosen.passage_tokens or UNBOUNDED)
 
 
 def _engine(chosen: LlamaModel | OpenAIModel | ScriptedModel, clock: Clock) -> Engine:
@@ -48,7 +48,7 @@ def _engine(chosen: LlamaModel | OpenAIModel | ScriptedModel, clock: Clock) -> E
 
 
 def _llama(chosen: LlamaModel, clock: Clock) -> Llama:
-    weights = Weights(
+    model_file = ModelFile(
         path=chosen.path or packaged(),
         context_tokens=chosen.context_tokens,
         slots=chosen.seats,
@@ -56,14 +56,14 @@ def _llama(chosen: LlamaModel, clock: Clock) -> Llama:
         batch=chosen.batch,
         gpu_layers=chosen.gpu_layers,
     )
-    return Llama(chosen.name, weights, clock, temperature=chosen.temperature)
+    return Llama(chosen.name, model_file, clock, temperature=chosen.temperature)
 
 
 def _openai(chosen: OpenAIModel, clock: Clock) -> OpenAIHttp:
     url = chosen.url.rstrip("/")
     supports: frozenset[Feature] = frozenset(chosen.supports)
     digest = f"{chosen.model}@{url}"
-    card = Card(chosen.name, "openai_http", digest, chosen.context_tokens, supports)
+    info = ModelInfo(chosen.name, "openai_http", digest, chosen.context_tokens, supports)
     upstream = Upstream(
         url=url,
         model=chosen.model,
@@ -72,10 +72,10 @@ def _openai(chosen: OpenAIModel, clock: Clock) -> OpenAIHttp:
         attempts=chosen.attempts,
         silence_seconds=chosen.silence_seconds,
     )
-    return OpenAIHttp(card, upstream, clock)
+    return OpenAIHttp(info, upstream, clock)
 
 
 def _scripted(chosen: ScriptedModel, clock: Clock) -> Scripted:
     script = script_in(chosen.script, chosen.tokens_per_second)
-    card = Card(chosen.name, "scripted", script.digest, chosen.context_tokens, SUPPORTS)
-    return Scripted(card, script, clock)
+    info = ModelInfo(chosen.name, "scripted", script.digest, chosen.context_tokens, SUPPORTS)
+    return Scripted(info, script, clock)

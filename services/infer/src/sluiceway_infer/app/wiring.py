@@ -13,13 +13,13 @@ from sluiceway_common.access.keys import Access
 from sluiceway_common.access.sealer import Sealer
 from sluiceway_common.access.tables import SCHEMA as ACCESS
 from sluiceway_common.bus.kafka import KafkaBus
-from sluiceway_common.bus.spoken import SpokenTopics
+from sluiceway_common.bus.produced import ProducedTopics
 from sluiceway_common.clock import SystemClock
 from sluiceway_common.database import Database
-from sluiceway_common.delivery import Delivery, Rules
+from sluiceway_common.delivery import Delivery, DeliveryPolicy
 from sluiceway_common.health import Health
 from sluiceway_common.metrics import Metrics
-from sluiceway_common.news import Spool
+from sluiceway_common.outbox import Spool
 from sluiceway_common.redrive import Redrive
 from sluiceway_common.rpc import Authenticator, Server, ServiceTokens, connect
 from sluiceway_common.rpc.credentials import Authenticate
@@ -31,12 +31,12 @@ from sluiceway_common.web.errors import unrouted
 from sluiceway_infer.adapters.database import PostgresAnswers
 from sluiceway_infer.adapters.database.tables import SCHEMA
 from sluiceway_infer.adapters.embed import IDEMPOTENT, EmbedClient
-from sluiceway_infer.adapters.memory import NoNeighbour
+from sluiceway_infer.adapters.memory import NoEmbedService
 from sluiceway_infer.adapters.metered import MeteredAnswers
 from sluiceway_infer.adapters.unguarded import Unguarded
 from sluiceway_infer.app.models import models
-from sluiceway_infer.domain.grounding import Thresholds
-from sluiceway_infer.handlers import HEARINGS
+from sluiceway_infer.domain.grounding.evidence import Thresholds
+from sluiceway_infer.handlers import SUBSCRIPTIONS
 from sluiceway_infer.rpc.calls import INFER_SERVICE, register
 from sluiceway_infer.rpc.http import routes
 from sluiceway_infer.service import InferService, Policy
@@ -77,7 +77,7 @@ def app(shared: Shared, settings: InferSettings, shutdown: Shutdown) -> App:
     service = InferService(
         models=chosen,
         retriever=neighbour,
-        embeddings=neighbour,
+        embedder=neighbour,
         guard=Unguarded(),
         answers=MeteredAnswers(answers, metrics),
         seal=seal,
@@ -88,15 +88,16 @@ def app(shared: Shared, settings: InferSettings, shutdown: Shutdown) -> App:
     delivery = Delivery(
         bus,
         service_name=NAME,
-        hearings=HEARINGS,
+        subscriptions=SUBSCRIPTIONS,
         service=service,
         on_fatal=shutdown.fatal,
-        rules=Rules(drain=settings.drain_seconds),
+        identities=shared.identities(),
+        policy=DeliveryPolicy(drain=settings.drain_seconds),
         metrics=metrics,
     )
     authenticate = Authenticator(Access(access).authenticate, tokens)
     asked = front(service, settings, authenticate, metrics, redrive=Redrive(bus, delivery.dead_letters))
-    topics = SpokenTopics(bus, AnswerGiven, DocumentForgotten, FeedbackGiven, clock=clock)
+    topics = ProducedTopics(bus, AnswerGiven, DocumentForgotten, FeedbackGiven, clock=clock)
     stores: list[Component] = [database, access, bus, topics, spool, answers, *channel]
     return App(service, asked, [*stores, *chosen.engines(), delivery, *asked.components])
 
@@ -138,8 +139,8 @@ def front(
 
 def _neighbour(
     settings: InferSettings, tokens: ServiceTokens, metrics: Metrics
-) -> tuple[EmbedClient | NoNeighbour, Sequence[Component]]:
+) -> tuple[EmbedClient | NoEmbedService, Sequence[Component]]:
     if settings.embed == "none":
-        return NoNeighbour(), ()
+        return NoEmbedService(), ()
     channel = connect(settings.embed, tokens=tokens, idempotent=IDEMPOTENT, metrics=metrics)
     return EmbedClient(channel, seconds=settings.embed_seconds), (channel,)

@@ -1,1 +1,1 @@
-"""The rules: what is asked, what fits, what is supported, what is said."""
+"""Rules of answering: requests, prompts, models, grounding, answers."""

@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from sluiceway_infer.domain.answers import Answer
+from sluiceway_infer.domain.answers.answer import Answer
 
 
 class Answers(Protocol):

@@ -3,20 +3,20 @@
 from collections.abc import AsyncGenerator, Sequence
 from typing import Protocol
 
-from sluiceway_infer.domain.models import Card
-from sluiceway_infer.domain.talk import End, Piece, Prompt, Weight
+from sluiceway_infer.domain.conversation.chat import ContinuationScore, End, Prompt, TokenDelta
+from sluiceway_infer.domain.models.info import ModelInfo
 
 
 class Engine(Protocol):
     """A model that runs.
 
-    It does what its card supports and is never asked for more. Errors: Conflict where prompt and answer do not fit into
+    It does what its `info` names and is never asked for more. Errors: Conflict where prompt and answer do not fit into
     its window, Invalid for a schema it cannot read, Blocked where a filter of its own withholds the answer, Overloaded
     where it has no room, Unavailable where it is not there.
     """
 
     @property
-    def card(self) -> Card:
+    def info(self) -> ModelInfo:
         """Known from `start` on."""
         ...
 
@@ -33,11 +33,11 @@ class Engine(Protocol):
         """Raises Unavailable when it does not answer."""
         ...
 
-    def generate(self, prompt: Prompt) -> AsyncGenerator[Piece | End, None]:
-        """Pieces as they come, then one End. Closing the generator frees its slot within 0.2 s."""
+    def generate(self, prompt: Prompt) -> AsyncGenerator[TokenDelta | End, None]:
+        """Deltas as they come, then one End. Closing the generator frees its slot within 0.2 s."""
         ...
 
-    async def score(self, prompt: str, continuations: Sequence[str]) -> tuple[Weight, ...]:
+    async def score(self, prompt: str, continuations: Sequence[str]) -> tuple[ContinuationScore, ...]:
         """How likely each continuation is after the prompt, in order."""
         ...
 

@@ -2,7 +2,7 @@
 
 from typing import Literal, Protocol
 
-from sluiceway_infer.domain.answers import GuardStatus
+from sluiceway_infer.domain.answers.answer import GuardStatus
 
 Checked = Literal["question", "answer"]
 

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-from sluiceway_infer.domain.asking import Grounding
-from sluiceway_infer.domain.passages import Found, Passage
+from sluiceway_infer.domain.conversation.request import Grounding
+from sluiceway_infer.domain.retrieval.passages import Passage, Retrieval
 
 
 class Retriever(Protocol):
@@ -14,7 +14,7 @@ class Retriever(Protocol):
     Errors: Invalid for a condition that the index does not know, Overloaded, Unavailable.
     """
 
-    async def search(self, question: str, grounding: Grounding) -> Found:
+    async def search(self, question: str, grounding: Grounding) -> Retrieval:
         """Passages for the question, best first. A collection that does not exist has none."""
         ...
 
@@ -24,7 +24,7 @@ class Retriever(Protocol):
 
 
 @dataclass(frozen=True)
-class Vectors:
+class EmbeddedTexts:
     """Unit vectors in the order of their texts, the encoder's name, and the tokens read."""
 
     vectors: tuple[tuple[float, ...], ...]
@@ -32,7 +32,7 @@ class Vectors:
     tokens: int
 
 
-class Embeddings(Protocol):
+class Embedder(Protocol):
     """Turns texts into vectors, for the current principal. Errors: Invalid, Overloaded, Unavailable."""
 
-    async def embed(self, texts: Sequence[str], purpose: Literal["passage", "query"]) -> Vectors: ...
+    async def embed(self, texts: Sequence[str], purpose: Literal["passage", "query"]) -> EmbeddedTexts: ...

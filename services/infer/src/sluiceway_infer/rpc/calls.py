@@ -9,7 +9,7 @@ import grpc
 from sluiceway.infer.v1 import infer_service_pb2 as calls
 from sluiceway.infer.v1 import values_pb2
 from sluiceway.infer.v1.infer_service_pb2_grpc import InferServiceServicer, add_InferServiceServicer_to_server
-from sluiceway_infer.domain.answers import Feedback
+from sluiceway_infer.domain.answers.answer import Feedback
 from sluiceway_infer.rpc import messages
 from sluiceway_infer.service import InferService
 
@@ -30,15 +30,15 @@ class Calls(InferServiceServicer):
     async def Generate(
         self, request: calls.GenerateRequest, _context: Any
     ) -> AsyncGenerator[calls.GenerateResponse, None]:
-        async with aclosing(self._service.generate(messages.ask(request))) as events:
+        async with aclosing(self._service.generate(messages.generate_request(request))) as events:
             async for event in events:
                 yield messages.response(event)
 
     async def Score(self, request: calls.ScoreRequest, _context: Any) -> calls.ScoreResponse:
-        weights = await self._service.score(request.prompt, tuple(request.continuations), request.model)
+        scores = await self._service.score(request.prompt, tuple(request.continuations), request.model)
         told = [
-            calls.Weight(log_probability=weight.log_probability, tokens=weight.tokens, greedy=weight.greedy)
-            for weight in weights
+            calls.Weight(log_probability=score.log_probability, tokens=score.tokens, greedy=score.greedy)
+            for score in scores
         ]
         return calls.ScoreResponse(weights=told)
 
@@ -51,4 +51,4 @@ class Calls(InferServiceServicer):
         return calls.GiveFeedbackResponse()
 
     async def ListModels(self, request: calls.ListModelsRequest, _context: Any) -> calls.ListModelsResponse:
-        return calls.ListModelsResponse(models=[messages.model(card) for card in self._service.cards()])
+        return calls.ListModelsResponse(models=[messages.model(info) for info in self._service.infos()])

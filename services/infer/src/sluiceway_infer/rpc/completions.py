@@ -5,8 +5,8 @@ from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from typing import Any
 
-from sluiceway_infer.domain.answers import Answer, Delta, Event, Finished
-from sluiceway_infer.domain.citations import Citation
+from sluiceway_infer.domain.answers.answer import Answer, Delta, Event, Finished
+from sluiceway_infer.domain.answers.citations import Citation
 
 
 def completion(answer: Answer) -> dict[str, Any]:

@@ -13,8 +13,8 @@ from starlette.routing import Route
 
 from sluiceway_common.errors import NotFound
 from sluiceway_common.web import Events, Json
-from sluiceway_infer.domain.answers import Event, Finished
-from sluiceway_infer.domain.models import Card
+from sluiceway_infer.domain.answers.answer import Event, Finished
+from sluiceway_infer.domain.models.info import ModelInfo
 from sluiceway_infer.rpc.completions import chunks, completion, settled
 from sluiceway_infer.rpc.mistakes import invalid
 from sluiceway_infer.rpc.naming import naming
@@ -46,13 +46,13 @@ class OpenAIApi:
         return self._streamed(asked) if asked.stream else await self._whole(asked)
 
     async def models(self, _request: Request) -> Response:
-        return Json({"object": "list", "data": [_model(card) for card in self._service.cards()]})
+        return Json({"object": "list", "data": [_model(info) for info in self._service.infos()]})
 
     async def model(self, request: Request) -> Response:
         name = request.path_params["name"]
-        for card in self._service.cards():
-            if card.name == name:
-                return Json(_model(card))
+        for info in self._service.infos():
+            if info.name == name:
+                return Json(_model(info))
         raise NotFound(f"there is no model {name!r}; `/v1/models` lists them", field="model")
 
     async def embeddings(self, request: Request) -> Response:
@@ -68,7 +68,7 @@ class OpenAIApi:
     def _streamed(self, asked: ChatRequest) -> Response:
         events = self._events(asked)
         created = int(self._service.clock.now().timestamp())
-        name = asked.model or self._service.models.named("").card.name
+        name = asked.model or self._service.models.named("").info.name
         chosen = settled(events) if asked.sluiceway.grounding() else events
         return Events(chunks(chosen, name, created, usage_wanted=asked.stream_options.include_usage))
 
@@ -78,9 +78,9 @@ class OpenAIApi:
         return Json(completion(finished[0].answer))
 
     async def _events(self, asked: ChatRequest) -> AsyncGenerator[Event, None]:
-        ask = asked.ask()
+        wanted = asked.generate_request()
         with naming(asked.as_sent):
-            async with aclosing(self._service.generate(ask)) as events:
+            async with aclosing(self._service.generate(wanted)) as events:
                 async for event in events:
                     yield event
 
@@ -93,17 +93,17 @@ async def _read(request: Request, shape: type[S]) -> S:
         raise invalid(error, body) from error
 
 
-def _model(card: Card) -> dict[str, Any]:
+def _model(info: ModelInfo) -> dict[str, Any]:
     return {
-        "id": card.name,
+        "id": info.name,
         "object": "model",
         "created": 0,
-        "owned_by": card.engine,
+        "owned_by": info.engine,
         "sluiceway": {
-            "digest": card.digest,
-            "context_tokens": card.context_tokens,
-            "supports": sorted(card.supports),
-            "standard": card.standard,
+            "digest": info.digest,
+            "context_tokens": info.context_tokens,
+            "supports": sorted(info.supports),
+            "standard": info.standard,
         },
     }
 

@@ -6,17 +6,17 @@ from sluiceway.embed.v1.values_pb2 import Passage as PassageMessage
 from sluiceway.infer.v1 import infer_service_pb2 as calls
 from sluiceway.infer.v1 import values_pb2
 from sluiceway_common.errors import Invalid
-from sluiceway_infer.domain.answers import Answer, Delta, Event, Finished, Retrieved
-from sluiceway_infer.domain.asking import Ask, Condition, Grounding
-from sluiceway_infer.domain.grounding import UngroundedPolicy
-from sluiceway_infer.domain.models import Card
-from sluiceway_infer.domain.passages import Passage
-from sluiceway_infer.domain.talk import Message, Sampling, Speaker
+from sluiceway_infer.domain.answers.answer import Answer, Delta, Event, Finished, Retrieved
+from sluiceway_infer.domain.conversation.chat import ChatRole, Message, Sampling
+from sluiceway_infer.domain.conversation.request import Condition, GenerateRequest, Grounding
+from sluiceway_infer.domain.grounding.grounded import UngroundedPolicy
+from sluiceway_infer.domain.models.info import ModelInfo
+from sluiceway_infer.domain.retrieval.passages import Passage
 from sluiceway_infer.service.records import GUARD, REASON, STATUS, citation_message, timings_message, usage_message
 
 T = TypeVar("T")
 
-_SPEAKER: dict[int, Speaker] = {
+_ROLE: dict[int, ChatRole] = {
     values_pb2.ROLE_SYSTEM: "system",
     values_pb2.ROLE_USER: "user",
     values_pb2.ROLE_ASSISTANT: "assistant",
@@ -29,9 +29,9 @@ _UNGROUNDED: dict[int, UngroundedPolicy] = {
 }
 
 
-def ask(request: calls.GenerateRequest) -> Ask:
+def generate_request(request: calls.GenerateRequest) -> GenerateRequest:
     """The question of a call."""
-    return Ask(
+    return GenerateRequest(
         messages=tuple(_message(message) for message in request.messages),
         model=request.model,
         grounding=_grounding(request.grounding) if request.HasField("grounding") else None,
@@ -44,7 +44,7 @@ def ask(request: calls.GenerateRequest) -> Ask:
 
 
 def _message(message: values_pb2.Message) -> Message:
-    return Message(_known(_SPEAKER, message.role, "messages.role"), message.text)
+    return Message(_known(_ROLE, message.role, "messages.role"), message.text)
 
 
 def _grounding(grounding: calls.Grounding) -> Grounding:
@@ -117,14 +117,14 @@ def record(answer: Answer) -> values_pb2.Answer:
     return message
 
 
-def model(card: Card) -> values_pb2.Model:
+def model(info: ModelInfo) -> values_pb2.Model:
     """A model that can be asked."""
     return values_pb2.Model(
-        name=card.name,
-        engine=card.engine,
-        digest=card.digest,
-        context_tokens=card.context_tokens,
-        standard=card.standard,
+        name=info.name,
+        engine=info.engine,
+        digest=info.digest,
+        context_tokens=info.context_tokens,
+        standard=info.standard,
     )
 
 

@@ -9,12 +9,12 @@ from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictFloat, Stri
 from pydantic_core import PydanticCustomError
 
 from sluiceway_common.errors import Invalid
-from sluiceway_infer.domain.asking import Ask, Grounding
-from sluiceway_infer.domain.grounding import UngroundedPolicy
-from sluiceway_infer.domain.talk import Message, Sampling, Speaker
+from sluiceway_infer.domain.conversation.chat import ChatRole, Message, Sampling
+from sluiceway_infer.domain.conversation.request import GenerateRequest, Grounding
+from sluiceway_infer.domain.grounding.grounded import UngroundedPolicy
 from sluiceway_infer.rpc.mistakes import UNKNOWN
 
-_SPEAKER: dict[str, Speaker] = {"system": "system", "developer": "system", "user": "user", "assistant": "assistant"}
+_ROLE: dict[str, ChatRole] = {"system": "system", "developer": "system", "user": "user", "assistant": "assistant"}
 LONGEST_USER = 256
 _GROUNDING = frozenset({"collection", "k", "alpha", "ungrounded"})
 # What service and neighbour call by another name than OpenAI's API.
@@ -74,14 +74,14 @@ class TextPart(Shape):
 
 
 class ChatMessage(Shape):
-    """One turn of a talk."""
+    """One message of a conversation."""
 
     role: Literal["system", "developer", "user", "assistant"]
     content: str | tuple[TextPart, ...]
 
     def message(self) -> Message:
         text = self.content if isinstance(self.content, str) else "".join(part.text for part in self.content)
-        return Message(_SPEAKER[self.role], text)
+        return Message(_ROLE[self.role], text)
 
 
 class StreamOptions(Shape):
@@ -138,7 +138,7 @@ class Extension(Shape):
 class ChatRequest(Shape):
     """A chat completion. Options that have but one setting here are taken at that setting and refused at any other.
 
-    `user` is not used: a session is one talk of many, and who asks is known from the key.
+    `user` is not used: a session is one conversation of many, and who asks is known from the key.
     """
 
     messages: tuple[ChatMessage, ...]
@@ -160,8 +160,8 @@ class ChatRequest(Shape):
     frequency_penalty: Literal[0] | None = None
     store: Literal[False] | None = None
 
-    def ask(self) -> Ask:
-        return Ask(
+    def generate_request(self) -> GenerateRequest:
+        return GenerateRequest(
             messages=tuple(message.message() for message in self.messages),
             model=self.model,
             grounding=self.sluiceway.grounding(),

@@ -2,6 +2,6 @@
 
 from sluiceway_infer.service.infer import InferService as InferService
 from sluiceway_infer.service.infer import Policy as Policy
-from sluiceway_infer.service.models import Model as Model
 from sluiceway_infer.service.models import Models as Models
-from sluiceway_infer.service.models import model as model
+from sluiceway_infer.service.models import ServedModel as ServedModel
+from sluiceway_infer.service.models import served as served

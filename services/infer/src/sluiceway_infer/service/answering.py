@@ -7,14 +7,15 @@ from dataclasses import dataclass, field
 from sluiceway_common.clock import Clock
 from sluiceway_common.errors import Invalid
 from sluiceway_common.principal import Principal
-from sluiceway_infer.domain.answers import Answer, Delta, GuardStatus, Retrieved, Timings
-from sluiceway_infer.domain.asking import Ask, Grounding
-from sluiceway_infer.domain.grounding import Evidence, Thresholds, extract
-from sluiceway_infer.domain.passages import Found, Passage
-from sluiceway_infer.domain.sentences import without_torn_end
+from sluiceway_infer.domain.answers.answer import Answer, Delta, GuardStatus, Retrieved, Timings
+from sluiceway_infer.domain.conversation.request import GenerateRequest, Grounding
+from sluiceway_infer.domain.grounding.evidence import Evidence, Thresholds
+from sluiceway_infer.domain.grounding.grounded import extract
+from sluiceway_infer.domain.grounding.sentences import without_torn_end
+from sluiceway_infer.domain.retrieval.passages import Passage, Retrieval
 from sluiceway_infer.ports import Engine, Retriever
 from sluiceway_infer.service import steps
-from sluiceway_infer.service.models import Model
+from sluiceway_infer.service.models import ServedModel
 from sluiceway_infer.service.steps import Final, Said
 
 
@@ -23,8 +24,8 @@ class Answering:
     """What is known of one answer so far. `events` yields what is found and said; then `answer` is complete."""
 
     id: str
-    ask: Ask
-    model: Model
+    request: GenerateRequest
+    model: ServedModel
     principal: Principal
     retriever: Retriever
     clock: Clock
@@ -32,7 +33,7 @@ class Answering:
     thresholds: Thresholds
     began: float
     said: Said = field(default_factory=Said)
-    found: Found = field(default_factory=Found)
+    retrieval: Retrieval = field(default_factory=Retrieval)
     shown: tuple[Passage, ...] = ()
     final: Final = field(default_factory=lambda: Final(""))
     retrieval_ms: float = 0.0
@@ -40,16 +41,16 @@ class Answering:
 
     def events(self) -> AsyncGenerator[Retrieved | Delta, None]:
         """What was found, then the text as it comes."""
-        return self._plain() if self.ask.grounding is None else self._grounded(self.ask.grounding)
+        return self._plain() if self.request.grounding is None else self._grounded(self.request.grounding)
 
     async def _plain(self) -> AsyncGenerator[Retrieved | Delta, None]:
         engine = self.model.engine
         if engine is None:
             raise Invalid(
-                f"model {self.model.card.name!r} answers from documents alone; add `grounding`", field="model"
+                f"model {self.model.info.name!r} answers from documents alone; add `grounding`", field="model"
             )
         yield Retrieved(self.id)
-        prompt = self.ask.prompt(self.ask.messages, self.max_tokens)
+        prompt = self.request.prompt(self.request.messages, self.max_tokens)
         async with aclosing(steps.speak(engine, prompt, self.said, self.clock)) as deltas:
             async for delta in deltas:
                 yield delta
@@ -66,10 +67,10 @@ class Answering:
 
     async def _retrieve(self, grounding: Grounding) -> Evidence:
         began = self.clock.monotonic()
-        self.found = await self.retriever.search(self.ask.question, grounding)
+        self.retrieval = await self.retriever.search(self.request.question, grounding)
         self.retrieval_ms = self._since(began)
         began = self.clock.monotonic()
-        evidence = await steps.weighed(self.ask.question, self.found.passages, self.thresholds)
+        evidence = await steps.weighed(self.request.question, self.retrieval.passages, self.thresholds)
         self.grounding_ms = self._since(began)
         return evidence
 
@@ -77,10 +78,10 @@ class Answering:
         self, engine: Engine, grounding: Grounding, evidence: Evidence
     ) -> AsyncGenerator[Retrieved | Delta, None]:
         """The model's words, as far as the documents support them."""
-        fitted = await steps.fit(self.model, engine, self.ask, evidence.ranked(), self.max_tokens)
+        fitted = await steps.fit(self.model, engine, self.request, evidence.ranked(), self.max_tokens)
         self.shown = fitted.shown
         yield Retrieved(self.id, fitted.shown, fitted.dropped)
-        prompt = self.ask.prompt(fitted.messages, self.max_tokens)
+        prompt = self.request.prompt(fitted.messages, self.max_tokens)
         async with aclosing(steps.speak(engine, prompt, self.said, self.clock)) as deltas:
             async for delta in deltas:
                 yield delta
@@ -92,7 +93,7 @@ class Answering:
 
     async def _quoted(self, grounding: Grounding, evidence: Evidence) -> AsyncGenerator[Retrieved | Delta, None]:
         """The documents' own words, or the honest no: no model is asked."""
-        self.shown = self.found.passages
+        self.shown = self.retrieval.passages
         yield Retrieved(self.id, self.shown)
         began = self.clock.monotonic()
         self.final = await steps.final(extract(evidence), grounding.collection, self.retriever)
@@ -101,15 +102,15 @@ class Answering:
 
     def answer(self, guard: GuardStatus) -> Answer:
         """The record of it, once `events` has ended."""
-        card = self.model.card
+        info = self.model.info
         return Answer(
             id=self.id,
             tenant=self.principal.tenant,
             subject=self.principal.subject,
-            question=self.ask.question,
+            question=self.request.question,
             text=self.final.text,
-            model=card.name,
-            model_digest=card.digest,
+            model=info.name,
+            model_digest=info.digest,
             given_at=self.clock.now(),
             guard=guard,
             citations=self.final.citations,
@@ -118,10 +119,10 @@ class Answering:
             timings=self._timings(),
             finish_reason=self.said.reason,
             sources=self.shown,
-            passages_dropped=len(self.found.passages) - len(self.shown),
-            collection=self.ask.grounding.collection if self.ask.grounding else "",
-            index_version=self.found.index_version,
-            session=self.ask.session,
+            passages_dropped=len(self.retrieval.passages) - len(self.shown),
+            collection=self.request.grounding.collection if self.request.grounding else "",
+            index_version=self.retrieval.index_version,
+            session=self.request.session,
         )
 
     def _timings(self) -> Timings:

@@ -5,19 +5,19 @@ from collections.abc import AsyncGenerator
 from contextlib import aclosing
 
 from sluiceway_common import tasks
-from sluiceway_infer.domain.talk import End, Piece
+from sluiceway_infer.domain.conversation.chat import End, TokenDelta
 
 TOKENS = 8
 SECONDS = 0.02
 
 
-async def coalesced(pieces: AsyncGenerator[Piece | End, None]) -> AsyncGenerator[Piece | End, None]:
-    """The same text: the first piece at once, then as soon as 8 tokens or 20 ms have come together, and the end.
+async def coalesced(deltas: AsyncGenerator[TokenDelta | End, None]) -> AsyncGenerator[TokenDelta | End, None]:
+    """The same text: the first delta at once, then as soon as 8 tokens or 20 ms have come together, and the end.
 
     The engine is read as fast as it speaks, however slowly its listener takes: its slot is free the sooner.
     """
     handful = _Handful()
-    pump = asyncio.create_task(handful.fill(pieces), name="engine-pump")
+    pump = asyncio.create_task(handful.fill(deltas), name="engine-pump")
     try:
         while not handful.is_over:
             await handful.ready.wait()
@@ -48,31 +48,31 @@ class _Handful:
     def is_over(self) -> bool:
         return self._is_filled and not self._texts
 
-    async def fill(self, pieces: AsyncGenerator[Piece | End, None]) -> None:
+    async def fill(self, deltas: AsyncGenerator[TokenDelta | End, None]) -> None:
         try:
-            async with aclosing(pieces):
-                async for piece in pieces:
-                    self._put(piece)
+            async with aclosing(deltas):
+                async for delta in deltas:
+                    self._put(delta)
         finally:
             self._is_filled = True
             self._show()
 
-    def take(self) -> Piece | None:
+    def take(self) -> TokenDelta | None:
         """All that is there; None where only the end came."""
         self.ready.clear()
         if not self._texts:
             return None
-        taken = Piece("".join(self._texts), self._tokens)
+        taken = TokenDelta("".join(self._texts), self._tokens)
         self._texts.clear()
         self._tokens = 0
         return taken
 
-    def _put(self, piece: Piece | End) -> None:
-        if isinstance(piece, End):
-            self.end = piece
+    def _put(self, delta: TokenDelta | End) -> None:
+        if isinstance(delta, End):
+            self.end = delta
             return
-        self._texts.append(piece.text)
-        self._tokens += piece.tokens
+        self._texts.append(delta.text)
+        self._tokens += delta.tokens
         if self._is_first or self._tokens >= TOKENS:
             self._is_first = False
             self._show()

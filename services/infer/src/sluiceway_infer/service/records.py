@@ -1,15 +1,15 @@
-"""Answers and feedback as news: what people wrote is sealed, what documents say and are called is left out."""
+"""Answers and feedback as events: what people wrote is sealed, what documents say and are called is left out."""
 
 from datetime import datetime
 
 from sluiceway.infer.v1 import events_pb2, values_pb2
 from sluiceway.type.v1.sealed_pb2 import Sealed
 from sluiceway_common.access.port import Seal, SealedText
-from sluiceway_infer.domain.answers import Answer, Feedback, GuardStatus, Timings
-from sluiceway_infer.domain.citations import Citation
-from sluiceway_infer.domain.grounding import Status
-from sluiceway_infer.domain.passages import Passage
-from sluiceway_infer.domain.talk import FinishReason, Usage
+from sluiceway_infer.domain.answers.answer import Answer, Feedback, GuardStatus, Timings
+from sluiceway_infer.domain.answers.citations import Citation
+from sluiceway_infer.domain.conversation.chat import FinishReason, Usage
+from sluiceway_infer.domain.grounding.grounded import Status
+from sluiceway_infer.domain.retrieval.passages import Passage
 
 STATUS: dict[Status, values_pb2.GroundednessStatus.ValueType] = {
     "not_asked": values_pb2.GROUNDEDNESS_STATUS_UNSPECIFIED,

@@ -7,25 +7,17 @@ from dataclasses import dataclass, field, replace
 
 from sluiceway_common.clock import Clock
 from sluiceway_common.errors import NotFound
-from sluiceway_infer.domain.answers import Delta
-from sluiceway_infer.domain.asking import Ask, Grounding
-from sluiceway_infer.domain.citations import Citation, agrees, numbered
-from sluiceway_infer.domain.grounding import (
-    Evidence,
-    Grounded,
-    Groundedness,
-    Part,
-    Thresholds,
-    evidence,
-    refuse,
-    settle,
-)
-from sluiceway_infer.domain.passages import Passage
-from sluiceway_infer.domain.prompts import INSTRUCTIONS, Fitted, Window, block, fitted
-from sluiceway_infer.domain.talk import End, FinishReason, Prompt, Usage
+from sluiceway_infer.domain.answers.answer import Delta
+from sluiceway_infer.domain.answers.citations import Citation, agrees, numbered
+from sluiceway_infer.domain.conversation.chat import End, FinishReason, Prompt, Usage
+from sluiceway_infer.domain.conversation.prompts import INSTRUCTIONS, ContextWindow, Fitted, block, fitted
+from sluiceway_infer.domain.conversation.request import GenerateRequest, Grounding
+from sluiceway_infer.domain.grounding.evidence import Evidence, Thresholds, evidence
+from sluiceway_infer.domain.grounding.grounded import AnswerPart, Grounded, Groundedness, refuse, settle
+from sluiceway_infer.domain.retrieval.passages import Passage
 from sluiceway_infer.ports import Engine, Retriever
 from sluiceway_infer.service.coalescing import coalesced
-from sluiceway_infer.service.models import Model
+from sluiceway_infer.service.models import ServedModel
 
 
 @dataclass
@@ -52,25 +44,27 @@ async def speak(engine: Engine, prompt: Prompt, said: Said, clock: Clock) -> Asy
     """The model's words as they come; `said` has them all at the end."""
     began = clock.monotonic()
     texts: list[str] = []
-    async with aclosing(coalesced(engine.generate(prompt))) as pieces:
-        async for piece in pieces:
-            if isinstance(piece, End):
-                said.reason, said.usage = piece.reason, piece.usage
+    async with aclosing(coalesced(engine.generate(prompt))) as deltas:
+        async for delta in deltas:
+            if isinstance(delta, End):
+                said.reason, said.usage = delta.reason, delta.usage
                 continue
             said.first_token_ms = said.first_token_ms or _milliseconds(clock, began)
-            texts.append(piece.text)
-            yield Delta(piece.text)
+            texts.append(delta.text)
+            yield Delta(delta.text)
     said.text = "".join(texts)
     said.generation_ms = _milliseconds(clock, began)
 
 
-async def fit(model: Model, engine: Engine, ask: Ask, passages: Sequence[Passage], max_tokens: int) -> Fitted:
-    """The passages that the model can read beside the talk. Raises Conflict where not even the talk fits."""
-    talk = [message.text for message in ask.messages]
+async def fit(
+    model: ServedModel, engine: Engine, request: GenerateRequest, passages: Sequence[Passage], max_tokens: int
+) -> Fitted:
+    """The passages that the model can read beside the conversation. Raises Conflict where not even that fits."""
+    chat = [message.text for message in request.messages]
     blocks = [block(passage, number) for number, passage in enumerate(passages, start=1)]
-    counts = await engine.count([INSTRUCTIONS, *talk, *blocks])
-    window = Window(engine.card.context_tokens, max_tokens, engine.per_message, model.passage_tokens)
-    return fitted(ask.messages, sum(counts[: len(talk) + 1]), passages, counts[len(talk) + 1 :], window)
+    counts = await engine.count([INSTRUCTIONS, *chat, *blocks])
+    window = ContextWindow(engine.info.context_tokens, max_tokens, engine.per_message, model.passage_tokens)
+    return fitted(request.messages, sum(counts[: len(chat) + 1]), passages, counts[len(chat) + 1 :], window)
 
 
 async def weighed(question: str, passages: Sequence[Passage], thresholds: Thresholds) -> Evidence:
@@ -91,7 +85,7 @@ async def final(grounded: Grounded, collection: str, retriever: Retriever) -> Fi
     return Final(text, citations, checked.groundedness)
 
 
-async def _stored(parts: Sequence[Part], collection: str, retriever: Retriever) -> dict[str, Passage]:
+async def _stored(parts: Sequence[AnswerPart], collection: str, retriever: Retriever) -> dict[str, Passage]:
     """The cited passages as the stored texts have them, by name; those that are gone are absent."""
 
     async def look(chunk_id: str) -> Passage | None:
@@ -116,7 +110,7 @@ def _checked(grounded: Grounded, stored: dict[str, Passage]) -> Grounded:
     return replace(grounded, parts=kept) if kept else refuse()
 
 
-def _with_true_quote(part: Part, stored: dict[str, Passage]) -> Part:
+def _with_true_quote(part: AnswerPart, stored: dict[str, Passage]) -> AnswerPart:
     if part.quote is None:
         return part
     there = stored.get(part.quote.passage.chunk_id)

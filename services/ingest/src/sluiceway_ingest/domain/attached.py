@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
 
-from sluiceway_ingest.domain.document import GONE, Descent, Document, State
+from sluiceway_ingest.domain.document import GONE, Ancestry, Document, DocumentState
 from sluiceway_ingest.domain.extracted import Attachment, ExtractionFailed
 from sluiceway_ingest.domain.normalised import one_line
-from sluiceway_ingest.domain.offer import LONGEST_LABEL
+from sluiceway_ingest.domain.submission import LONGEST_LABEL
 
 MOST_AROUND: Final = 5
 MOST_OF_A_ROOT: Final = 1_000
@@ -15,9 +15,9 @@ MOST_OF_A_ROOT: Final = 1_000
 _ADVICE: Final = "Take them out in its program, and submit those that you need one by one."
 
 
-def below(parent: Document) -> Descent:
+def below(parent: Document) -> Ancestry:
     """Where an attachment of the document belongs."""
-    return Descent(parent.document_id, parent.root_id, parent.descent.depth + 1)
+    return Ancestry(parent.document_id, parent.root_id, parent.ancestry.depth + 1)
 
 
 def cleaned(attachment: Attachment) -> Attachment:
@@ -26,13 +26,13 @@ def cleaned(attachment: Attachment) -> Attachment:
     return replace(attachment, name=name, media_type=kind)
 
 
-def living(states: Iterable[State]) -> int:
+def living(states: Iterable[DocumentState]) -> int:
     return sum(state not in GONE for state in states)
 
 
 def check_family(parent: Document, attached: int, others: int) -> None:
     """Raises ExtractionFailed where it lies too deep to hold any, or its root holds too many with the others."""
-    if parent.descent.depth >= MOST_AROUND:
+    if parent.ancestry.depth >= MOST_AROUND:
         raise ExtractionFailed(
             "BOMB", f"It lies in {MOST_AROUND} documents, one inside the other, and holds attachments itself. {_ADVICE}"
         )

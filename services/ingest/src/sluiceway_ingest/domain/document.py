@@ -7,15 +7,15 @@ from typing import Final, Literal
 
 from sluiceway_common.access.port import SealedText
 from sluiceway_common.blobs.port import BlobRef
-from sluiceway_ingest.domain.extracted import Reason
+from sluiceway_ingest.domain.extracted import FailureReason
 
-State = Literal[
+DocumentState = Literal[
     "submitted", "extracting", "chunked", "indexed", "failed", "quarantined", "withdrawing", "withdrawn", "erased"
 ]
 
 # Once withdrawn it never comes back: the same key handed in again is another document.
-GONE: Final[frozenset[State]] = frozenset({"withdrawing", "withdrawn", "erased"})
-FINAL: Final[frozenset[State]] = frozenset({"indexed", "failed", "quarantined", "withdrawn", "erased"})
+GONE: Final[frozenset[DocumentState]] = frozenset({"withdrawing", "withdrawn", "erased"})
+FINAL: Final[frozenset[DocumentState]] = frozenset({"indexed", "failed", "quarantined", "withdrawn", "erased"})
 
 
 @dataclass(frozen=True)
@@ -28,22 +28,22 @@ class Identity:
 
 
 @dataclass(frozen=True)
-class Stand:
-    """Where a document stands. Changed by compare-and-set alone; `attempt` counts the tries of a version, `revision`
+class Revision:
+    """Where a document stands. Changed by compare-and-set alone; `attempt` counts the tries of a version, `number`
     all changes, so that one that leaves the rest as it was is seen too."""
 
-    state: State
+    state: DocumentState
     version: int
     attempt: int
-    revision: int = 0
+    number: int = 0
 
-    def moved(self, state: State) -> "Stand":
+    def moved(self, state: DocumentState) -> "Revision":
         """The next change of the same try."""
-        return replace(self, state=state, revision=self.revision + 1)
+        return replace(self, state=state, number=self.number + 1)
 
 
 @dataclass(frozen=True)
-class Given:
+class SubmittedMetadata:
     """What the sender says of a version."""
 
     title: str = ""
@@ -53,7 +53,7 @@ class Given:
 
 
 @dataclass(frozen=True)
-class Found:
+class ExtractedMetadata:
     """What reading a version brought to light."""
 
     title: str = ""
@@ -67,10 +67,10 @@ class Found:
 
 
 @dataclass(frozen=True)
-class Failure:
+class DocumentFailure:
     """Why a document cannot go on, and what a person can do about it."""
 
-    reason: Reason
+    reason: FailureReason
     advice: str
 
 
@@ -83,7 +83,7 @@ class Lease:
 
 
 @dataclass(frozen=True)
-class Descent:
+class Ancestry:
     """Of an attachment: the document that it was found in, the outermost one, and how many are around it."""
 
     parent_id: str = ""
@@ -91,7 +91,7 @@ class Descent:
     depth: int = 0
 
 
-UNATTACHED: Final = Descent()
+UNATTACHED: Final = Ancestry()
 
 
 @dataclass(frozen=True)
@@ -104,16 +104,16 @@ class Document:
 
     document_id: str
     identity: Identity
-    stand: Stand
+    revision: Revision
     original: BlobRef
-    given: Given
+    submitted: SubmittedMetadata
     created_at: datetime
     submitted_at: datetime
     updated_at: datetime
-    found: Found = Found()
-    failure: Failure | None = None
+    extracted: ExtractedMetadata = ExtractedMetadata()
+    failure: DocumentFailure | None = None
     near_duplicates: tuple[str, ...] = ()
-    descent: Descent = UNATTACHED
+    ancestry: Ancestry = UNATTACHED
     stalled: bool = False
     ocr: bool = False
     erase: bool = False
@@ -126,18 +126,18 @@ class Document:
         return self.identity.tenant
 
     @property
-    def state(self) -> State:
-        return self.stand.state
+    def state(self) -> DocumentState:
+        return self.revision.state
 
     @property
     def root_id(self) -> str:
         """The outermost document around it; itself where there is none."""
-        return self.descent.root_id or self.document_id
+        return self.ancestry.root_id or self.document_id
 
     @property
     def title(self) -> str:
         """What the sender calls it, else what it calls itself, else the last part of its key."""
-        return self.given.title or self.found.title or last_part(self.identity.source_key)
+        return self.submitted.title or self.extracted.title or last_part(self.identity.source_key)
 
 
 def last_part(source_key: str) -> str:

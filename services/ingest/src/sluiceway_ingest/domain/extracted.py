@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-Reason = Literal[
+FailureReason = Literal[
     "ENCRYPTED",
     "PARSER_CRASH",
     "TOO_LARGE",
@@ -79,9 +79,9 @@ class Extracted:
 class ExtractionFailed(Exception):
     """A document that cannot be read: why, and what a person can do about it."""
 
-    def __init__(self, reason: Reason, advice: str) -> None:
+    def __init__(self, reason: FailureReason, advice: str) -> None:
         super().__init__(f"{reason}: {advice}")
-        self.reason: Reason = reason
+        self.reason: FailureReason = reason
         self.advice = advice
 
 

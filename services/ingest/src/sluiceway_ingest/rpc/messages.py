@@ -8,10 +8,10 @@ from sluiceway.ingest.v1 import ingest_service_pb2 as calls
 from sluiceway.ingest.v1 import values_pb2 as values
 from sluiceway_common.errors import Invalid
 from sluiceway_ingest.domain.collection import DEFAULT_TOKENS, Collection
-from sluiceway_ingest.domain.document import Document, State
-from sluiceway_ingest.domain.extracted import Reason
+from sluiceway_ingest.domain.document import Document, DocumentState
+from sluiceway_ingest.domain.extracted import FailureReason
 from sluiceway_ingest.ports import Acknowledgement
-from sluiceway_ingest.service.news import timestamp
+from sluiceway_ingest.service.events import timestamp
 from sluiceway_ingest.service.withdrawal import Receipt
 
 _STATE = "DOCUMENT_STATE_"
@@ -19,30 +19,30 @@ _REASON = "REASON_"
 
 
 def document_message(document: Document) -> values.Document:
-    identity, found, failure = document.identity, document.found, document.failure
+    identity, extracted, failure = document.identity, document.extracted, document.failure
     return values.Document(
         document_id=document.document_id,
         collection=identity.collection,
         source_key=identity.source_key,
-        version=document.stand.version,
+        version=document.revision.version,
         state=values.DocumentState.Value(_STATE + document.state.upper()),
         reason=values.Reason.Value(_REASON + failure.reason) if failure else values.REASON_UNSPECIFIED,
         advice=failure.advice if failure else "",
         title=document.title,
-        media_type=found.media_type or document.given.media_type,
+        media_type=extracted.media_type or document.submitted.media_type,
         bytes=document.original.bytes,
         sha256=document.original.sha256,
-        chunks=found.chunks,
-        pages=found.pages,
-        language=found.language,
-        flags=found.flags,
-        acl=document.given.acl,
-        labels=document.given.labels,
+        chunks=extracted.chunks,
+        pages=extracted.pages,
+        language=extracted.language,
+        flags=extracted.flags,
+        acl=document.submitted.acl,
+        labels=document.submitted.labels,
         stalled=document.stalled,
         created_at=timestamp(document.created_at),
         updated_at=timestamp(document.updated_at),
         near_duplicates=document.near_duplicates,
-        parent_id=document.descent.parent_id,
+        parent_id=document.ancestry.parent_id,
     )
 
 
@@ -81,16 +81,16 @@ def receipt_message(receipt: Receipt) -> calls.EraseResponse:
     )
 
 
-def state_value(state: "values.DocumentState.ValueType") -> State:
+def state_value(state: "values.DocumentState.ValueType") -> DocumentState:
     if state not in values.DocumentState.values()[1:]:
         raise Invalid(f"`states` names {state}, which is no state", field="states")
-    return cast(State, values.DocumentState.Name(state).removeprefix(_STATE).lower())
+    return cast(DocumentState, values.DocumentState.Name(state).removeprefix(_STATE).lower())
 
 
-def reason_value(reason: "values.Reason.ValueType") -> Reason | None:
+def reason_value(reason: "values.Reason.ValueType") -> FailureReason | None:
     if reason not in values.Reason.values():
         raise Invalid(f"`reason` is {reason}, which is no reason", field="reason")
-    return cast(Reason, values.Reason.Name(reason).removeprefix(_REASON)) if reason else None
+    return cast(FailureReason, values.Reason.Name(reason).removeprefix(_REASON)) if reason else None
 
 
 def _acknowledgement(acknowledgement: Acknowledgement) -> calls.Acknowledgement:

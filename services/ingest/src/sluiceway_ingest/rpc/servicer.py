@@ -11,7 +11,7 @@ from sluiceway.ingest.v1 import values_pb2 as values
 from sluiceway.ingest.v1.ingest_service_pb2_grpc import IngestServiceServicer, add_IngestServiceServicer_to_server
 from sluiceway_common.principal import current
 from sluiceway_common.rpc import deadline
-from sluiceway_ingest.ports import Wanted
+from sluiceway_ingest.ports import DocumentQuery
 from sluiceway_ingest.rpc.messages import (
     collection_message,
     collection_value,
@@ -20,7 +20,7 @@ from sluiceway_ingest.rpc.messages import (
     receipt_message,
     state_value,
 )
-from sluiceway_ingest.rpc.uploads import handed_of
+from sluiceway_ingest.rpc.uploads import command_of
 from sluiceway_ingest.service import IngestService
 
 SERVICE: Final = "sluiceway.ingest.v1.IngestService"
@@ -40,14 +40,14 @@ class IngestServicer(IngestServiceServicer):
         self._service = service
 
     async def Submit(self, request: AsyncIterator[calls.SubmitRequest], _context: Any) -> calls.SubmitResponse:
-        answered = await self._service.submission.submit(current(), await handed_of(request))
-        return calls.SubmitResponse(document=document_message(answered.document), unchanged=answered.unchanged)
+        result = await self._service.submission.submit(current(), await command_of(request))
+        return calls.SubmitResponse(document=document_message(result.document), unchanged=result.unchanged)
 
     async def GetDocument(self, request: calls.GetDocumentRequest, _context: Any) -> values.Document:
-        return document_message(await self._service.reading.get(current(), request.document_id))
+        return document_message(await self._service.queries.get(current(), request.document_id))
 
     async def ListDocuments(self, request: calls.ListDocumentsRequest, _context: Any) -> calls.ListDocumentsResponse:
-        wanted = Wanted(
+        query = DocumentQuery(
             current().tenant,
             request.page_size,
             request.collection,
@@ -56,13 +56,13 @@ class IngestServicer(IngestServiceServicer):
             request.source_prefix,
             request.page_token,
         )
-        documents, token = await self._service.reading.page(current(), wanted)
+        documents, token = await self._service.queries.page(current(), query)
         return calls.ListDocumentsResponse(documents=map(document_message, documents), next_page_token=token)
 
     async def WatchDocuments(
         self, request: calls.WatchDocumentsRequest, _context: Any
     ) -> AsyncIterator[calls.WatchDocumentsResponse]:
-        async with aclosing(self._service.reading.watch(current(), request.document_ids)) as documents:
+        async with aclosing(self._service.queries.watch(current(), request.document_ids)) as documents:
             async for document in documents:
                 yield calls.WatchDocumentsResponse(document=document_message(document))
 
@@ -78,8 +78,8 @@ class IngestServicer(IngestServiceServicer):
         return receipt_message(await self._service.withdrawal.erase(current(), request.document_id, seconds))
 
     async def CreateCollection(self, request: calls.CreateCollectionRequest, _context: Any) -> values.Collection:
-        wanted = collection_value(current().tenant, request.collection)
-        return collection_message(await self._service.collecting.create(current(), wanted))
+        collection = collection_value(current().tenant, request.collection)
+        return collection_message(await self._service.collecting.create(current(), collection))
 
     async def GetCollection(self, request: calls.GetCollectionRequest, _context: Any) -> values.Collection:
         return collection_message(await self._service.collecting.get(current(), request.name))

@@ -7,21 +7,21 @@ from sluiceway.type.v1 import blob_pb2
 from sluiceway_common.blobs.port import BlobRef
 from sluiceway_common.errors import Invalid
 from sluiceway_ingest.domain.collection import DEFAULT_NAME
-from sluiceway_ingest.domain.document import Given
-from sluiceway_ingest.service.submission import Handed
+from sluiceway_ingest.domain.document import SubmittedMetadata
+from sluiceway_ingest.service.submission import SubmitDocument
 
 
-async def handed_of(requests: AsyncIterator[calls.SubmitRequest]) -> Handed:
+async def command_of(requests: AsyncIterator[calls.SubmitRequest]) -> SubmitDocument:
     """What the header says; the bytes are read when somebody asks for them."""
     first = await anext(aiter(requests), None)
     if first is None or first.WhichOneof("part") != "header":
         raise Invalid("the first message must be the header", field="header")
     header = first.header
     reference = header.WhichOneof("reference")
-    return Handed(
+    return SubmitDocument(
         header.source_key,
         header.collection or DEFAULT_NAME,
-        Given(header.title, header.media_type, tuple(sorted(set(header.acl))), dict(header.labels)),
+        SubmittedMetadata(header.title, header.media_type, tuple(sorted(set(header.acl))), dict(header.labels)),
         pieces=None if reference else _pieces(requests),
         blob=blob_ref(header.blob) if reference == "blob" else None,
         url=header.url,

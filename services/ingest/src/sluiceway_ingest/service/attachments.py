@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from sluiceway_ingest.domain.attached import below, check_family, cleaned, living
-from sluiceway_ingest.domain.document import GONE, Document, Given
+from sluiceway_ingest.domain.document import GONE, Document, SubmittedMetadata
 from sluiceway_ingest.domain.extracted import Attachment
-from sluiceway_ingest.domain.offer import LONGEST_KEY, Offer
-from sluiceway_ingest.ports import Documents, Shelf
+from sluiceway_ingest.domain.submission import LONGEST_KEY, StoredSubmission
+from sluiceway_ingest.ports import DocumentBlobs, DocumentStore
 from sluiceway_ingest.service.submission import Submission
 from sluiceway_ingest.service.withdrawal import Withdrawal
 
@@ -16,8 +16,8 @@ from sluiceway_ingest.service.withdrawal import Withdrawal
 class Attachments:
     """A child is found by the place it has in its parent; one that is there no longer is withdrawn."""
 
-    documents: Documents
-    shelf: Shelf
+    documents: DocumentStore
+    blobs: DocumentBlobs
     submission: Submission
     withdrawal: Withdrawal
 
@@ -39,10 +39,10 @@ class Attachments:
                 await self.withdrawal.leave(old, erase=False)
 
     async def _hand_in(self, parent: Document, key: str, child: Attachment) -> None:
-        original = await self.shelf.put(parent.tenant, child.content)
-        given = Given(child.name, child.media_type, parent.given.acl, parent.given.labels)
+        original = await self.blobs.put(parent.tenant, child.content)
+        metadata = SubmittedMetadata(child.name, child.media_type, parent.submitted.acl, parent.submitted.labels)
         identity = replace(parent.identity, source_key=key)
-        await self.submission.take(Offer(identity, given, original, below(parent)))
+        await self.submission.take(StoredSubmission(identity, metadata, original, below(parent)))
 
 
 def _key(parent: Document, number: int, child: Attachment) -> str:

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from sluiceway_common.errors import Conflict, NotFound
 from sluiceway_common.principal import Principal
 from sluiceway_ingest.domain.collection import Collection, checked
-from sluiceway_ingest.ports import Collections
+from sluiceway_ingest.ports import CollectionStore
 
 
 @dataclass(frozen=True)
 class Collecting:
     """Rules are given once: documents that were cut by them would not follow a change."""
 
-    collections: Collections
+    collections: CollectionStore
 
     async def create(self, caller: Principal, collection: Collection) -> Collection:
         """Twice with the same rules is once."""

@@ -11,8 +11,8 @@ from sluiceway_common import tasks
 from sluiceway_common.clock import Clock
 from sluiceway_common.errors import Overloaded, Unavailable
 from sluiceway_ingest.domain.document import Document, Lease
-from sluiceway_ingest.domain.moves import broken, claimed, given_back, handed_back
-from sluiceway_ingest.ports import Change, Documents, Patience
+from sluiceway_ingest.domain.transitions import broken, claimed, given_back, handed_back
+from sluiceway_ingest.ports import Change, DocumentStore, RetryLimits
 
 _PASSING: Final = (Unavailable, Overloaded)
 
@@ -21,9 +21,9 @@ _PASSING: Final = (Unavailable, Overloaded)
 class Leases:
     """A lease that is not prolonged runs out: its process died, and another one takes the document."""
 
-    documents: Documents
+    documents: DocumentStore
     clock: Clock
-    patience: Patience
+    retry_limits: RetryLimits
     owner: str
 
     def must_be_free(self, document: Document) -> None:
@@ -38,7 +38,7 @@ class Leases:
         now = self.clock.now()
         free = handed_back(document, now) if document.state == "extracting" else document
         ours = claimed(free, Lease(self.owner, self._until()), now)
-        return ours if await self.documents.commit(Change(ours, document.stand)) else None
+        return ours if await self.documents.commit(Change(ours, document.revision)) else None
 
     async def work(self, document: Document, read: Callable[[Document], Awaitable[bool]]) -> bool:
         """Does the work and keeps the lease meanwhile. False when the document was taken away: withdrawn, or handed
@@ -59,7 +59,7 @@ class Leases:
                 await self._leave(document, broken(document, self.clock.now()))
 
     async def _kept_until(self, task: "asyncio.Future[bool]", document: Document) -> bool:
-        while not (await asyncio.wait({task}, timeout=self.patience.lease.total_seconds() / 3))[0]:
+        while not (await asyncio.wait({task}, timeout=self.retry_limits.lease.total_seconds() / 3))[0]:
             if not await self._renewed(document):
                 return False
         return True
@@ -72,10 +72,10 @@ class Leases:
     async def _leave(self, document: Document, after: Document) -> None:
         """A store that is away learns of it when the lease runs out."""
         with suppress(*_PASSING):
-            await self.documents.commit(Change(after, document.stand))
+            await self.documents.commit(Change(after, document.revision))
 
     def _until(self) -> datetime:
-        return self.clock.now() + self.patience.lease
+        return self.clock.now() + self.retry_limits.lease
 
 
 def _is_fault(task: "asyncio.Future[bool]") -> bool:

@@ -6,14 +6,14 @@ from sluiceway_common.access.port import Seal
 from sluiceway_common.clock import Clock
 from sluiceway_common.errors import NotFound
 from sluiceway_ingest.domain.collection import Collection
-from sluiceway_ingest.domain.document import Document, Failure, last_part
+from sluiceway_ingest.domain.document import Document, DocumentFailure, last_part
 from sluiceway_ingest.domain.extracted import Extracted, ExtractionFailed, NeedsOcr, Source
-from sluiceway_ingest.domain.moves import failed, is_broken, sent_to_ocr
-from sluiceway_ingest.ports import Change, Collections, Documents, Extractor, Originals, Patience
-from sluiceway_ingest.service import news
+from sluiceway_ingest.domain.transitions import failed, is_broken, sent_to_ocr
+from sluiceway_ingest.ports import Change, CollectionStore, DocumentStore, Extractor, Originals, RetryLimits
+from sluiceway_ingest.service import events
 from sluiceway_ingest.service.attachments import Attachments
+from sluiceway_ingest.service.chunking import Chunking
 from sluiceway_ingest.service.leases import Leases
-from sluiceway_ingest.service.passages import Passages
 
 _GONE = "The stored bytes are missing or damaged. Hand the document in again."
 _UNREAD = "Reading it ended the worker each time. Tell the operators; the log of ingest has more."
@@ -35,15 +35,15 @@ class Order:
 class Processing:
     """Whatever happens to a document or to this process, the document ends in a state with a reason."""
 
-    documents: Documents
-    collections: Collections
+    documents: DocumentStore
+    collections: CollectionStore
     originals: Originals
     extractor: Extractor
-    passages: Passages
+    chunking: Chunking
     attachments: Attachments
     seal: Seal
     clock: Clock
-    patience: Patience
+    retry_limits: RetryLimits
     leases: Leases
 
     async def process(self, order: Order) -> None:
@@ -57,8 +57,8 @@ class Processing:
         if document is None or not _is_for(order, document):
             return None
         self.leases.must_be_free(document)
-        if document.claims >= self.patience.claims:
-            await self.documents.commit(self._failure(document, Failure("PARSER_CRASH", _UNREAD)))
+        if document.claims >= self.retry_limits.max_attempts:
+            await self.documents.commit(self._failure(document, DocumentFailure("PARSER_CRASH", _UNREAD)))
             return None
         return await self.leases.claim(document) or await self._claimed(order)
 
@@ -72,31 +72,31 @@ class Processing:
             extracted = await self._extracted(document, collection)
             await self.attachments.check(document, extracted.children)
         except ExtractionFailed as error:
-            return self._failure(document, Failure(error.reason, error.advice))
+            return self._failure(document, DocumentFailure(error.reason, error.advice))
         except NeedsOcr:
             waiting = sent_to_ocr(document, self.clock.now())
-            return Change(waiting, document.stand, news=(news.order(waiting, causation),))
+            return Change(waiting, document.revision, events=(events.order(waiting, causation),))
         except NotFound:
-            return self._failure(document, Failure("SOURCE_GONE", _GONE))
+            return self._failure(document, DocumentFailure("SOURCE_GONE", _GONE))
         await self.attachments.hand_in(document, extracted.children)
-        return await self.passages.change(document, collection, extracted, causation)
+        return await self.chunking.change(document, collection, extracted, causation)
 
     async def _extracted(self, document: Document, collection: Collection) -> Extracted:
         password = await self.seal.open(document.tenant, document.password) if document.password else None
         name = last_part(document.identity.source_key)
         async with self.originals.opened(document.original, name) as path:
-            source = Source(path, name, document.given.media_type, password, document.ocr, collection.language)
+            source = Source(path, name, document.submitted.media_type, password, document.ocr, collection.language)
             return await self.extractor.extract(source)
 
     async def _rules(self, document: Document) -> Collection:
         name = document.identity.collection
         return await self.collections.get(document.tenant, name) or Collection(document.tenant, name)
 
-    def _failure(self, document: Document, failure: Failure) -> Change:
-        return Change(failed(document, failure, self.clock.now()), document.stand)
+    def _failure(self, document: Document, failure: DocumentFailure) -> Change:
+        return Change(failed(document, failure, self.clock.now()), document.revision)
 
 
 def _is_for(order: Order, document: Document) -> bool:
-    stand = document.stand
-    mine = (stand.version, stand.attempt, document.ocr) == (order.version, order.attempt, order.ocr)
-    return mine and (stand.state in ("submitted", "extracting") or is_broken(document))
+    revision = document.revision
+    mine = (revision.version, revision.attempt, document.ocr) == (order.version, order.attempt, order.ocr)
+    return mine and (revision.state in ("submitted", "extracting") or is_broken(document))

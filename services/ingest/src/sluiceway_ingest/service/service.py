@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from sluiceway_ingest.service.collecting import Collecting
-from sluiceway_ingest.service.indexing import Indexing
+from sluiceway_ingest.service.document_queries import DocumentQueries
+from sluiceway_ingest.service.index_outcomes import IndexOutcomes
 from sluiceway_ingest.service.processing import Processing
-from sluiceway_ingest.service.reading import Reading
 from sluiceway_ingest.service.redriving import Redriving
 from sluiceway_ingest.service.submission import Submission
 from sluiceway_ingest.service.sweeping import Sweeping
@@ -18,8 +18,8 @@ class IngestService:
 
     submission: Submission
     processing: Processing
-    indexing: Indexing
-    reading: Reading
+    index_outcomes: IndexOutcomes
+    queries: DocumentQueries
     withdrawal: Withdrawal
     redriving: Redriving
     collecting: Collecting

@@ -8,9 +8,9 @@ from typing import Final
 from sluiceway_common.clock import Clock
 from sluiceway_common.errors import Refusal
 from sluiceway_ingest.domain.document import Document
-from sluiceway_ingest.domain.moves import handed_back, stalled
-from sluiceway_ingest.ports import Change, Documents, Patience, Shelf, Sweeps
-from sluiceway_ingest.service import news
+from sluiceway_ingest.domain.transitions import handed_back, stalled
+from sluiceway_ingest.ports import Change, DocumentBlobs, DocumentStore, RetryLimits, Sweeps
+from sluiceway_ingest.service import events
 from sluiceway_ingest.service.withdrawal import Withdrawal
 
 _A_FEW: Final = 100
@@ -22,12 +22,12 @@ class Sweeping:
     """Only work whose own process died is set going again; what waits for somebody else gets a mark and waits on. A
     withdrawal alone is told again while a stage is silent: hearing it twice is harmless, and missing it is not."""
 
-    documents: Documents
+    documents: DocumentStore
     sweeps: Sweeps
-    shelf: Shelf
+    blobs: DocumentBlobs
     withdrawal: Withdrawal
     clock: Clock
-    patience: Patience
+    retry_limits: RetryLimits
 
     async def run(self, every: float) -> None:
         """Until it is cancelled. A store that is away is asked again the next time."""
@@ -42,22 +42,22 @@ class Sweeping:
         now = self.clock.now()
         for document in await self.sweeps.abandoned(now, _A_FEW):
             await self._hand_back(document)
-        for document in await self.sweeps.waiting(now - self.patience.stalled, _A_FEW):
-            await self.documents.commit(Change(stalled(document), document.stand))
+        for document in await self.sweeps.waiting(now - self.retry_limits.stalled, _A_FEW):
+            await self.documents.commit(Change(stalled(document), document.revision))
         for document in await self.sweeps.outlived(now, _A_FEW):
             await self.withdrawal.leave(document, erase=False)
         for document in await self.sweeps.leaving(self.withdrawal.stages, _A_FEW):
             await self.withdrawal.conclude(document)
-        for document in await self.sweeps.unanswered(now - self.patience.stalled, _A_FEW):
+        for document in await self.sweeps.unanswered(now - self.retry_limits.stalled, _A_FEW):
             await self.withdrawal.ask_again(document)
 
     async def tidy(self) -> None:
         """What is not urgent, and looks at every blob and every attachment."""
         for orphan in await self.sweeps.orphaned(_A_FEW):
-            await self.withdrawal.follow(orphan.tenant, orphan.descent.parent_id)
-        await self.shelf.collect()
-        await self.sweeps.forget_requests(self.clock.now() - self.patience.requests)
+            await self.withdrawal.follow(orphan.tenant, orphan.ancestry.parent_id)
+        await self.blobs.collect()
+        await self.sweeps.forget_requests(self.clock.now() - self.retry_limits.requests)
 
     async def _hand_back(self, document: Document) -> None:
         free = handed_back(document, self.clock.now())
-        await self.documents.commit(Change(free, document.stand, news=(news.order(free),)))
+        await self.documents.commit(Change(free, document.revision, events=(events.order(free),)))

@@ -7,23 +7,23 @@ from sluiceway_common.admission import ConcurrencyLimit
 from sluiceway_common.clock import Clock
 from sluiceway_ingest.ports import (
     Chunker,
-    Collections,
-    Documents,
+    CollectionStore,
+    DocumentBlobs,
+    DocumentStore,
     Extractor,
     Fetcher,
+    Fingerprinter,
     Originals,
-    Patience,
-    Shelf,
-    Signer,
+    RetryLimits,
     Sweeps,
 )
 from sluiceway_ingest.service.attachments import Attachments
+from sluiceway_ingest.service.chunking import Chunking
 from sluiceway_ingest.service.collecting import Collecting
-from sluiceway_ingest.service.indexing import Indexing
+from sluiceway_ingest.service.document_queries import DocumentQueries
+from sluiceway_ingest.service.index_outcomes import IndexOutcomes
 from sluiceway_ingest.service.leases import Leases
-from sluiceway_ingest.service.passages import Passages
 from sluiceway_ingest.service.processing import Processing
-from sluiceway_ingest.service.reading import Reading
 from sluiceway_ingest.service.redriving import Redriving
 from sluiceway_ingest.service.service import IngestService
 from sluiceway_ingest.service.submission import Submission
@@ -35,63 +35,63 @@ from sluiceway_ingest.service.withdrawal import Withdrawal
 class Ports:
     """The world as ingest meets it."""
 
-    documents: Documents
+    documents: DocumentStore
     sweeps: Sweeps
-    collections: Collections
-    shelf: Shelf
+    collections: CollectionStore
+    blobs: DocumentBlobs
     originals: Originals
     extractor: Extractor
     chunker: Chunker
-    signer: Signer
+    fingerprinter: Fingerprinter
     fetcher: Fetcher
     seal: Seal
     clock: Clock
 
 
 @dataclass(frozen=True)
-class Terms:
+class Options:
     """What operators decide. `owner` names this process in leases; `limit` is the bytes a document may have; `stages`
     must let go of a document before its withdrawal ends."""
 
     owner: str
-    slots: ConcurrencyLimit
+    uploads: ConcurrencyLimit
     watchers: ConcurrencyLimit
     limit: int
     stages: frozenset[str]
     versions_kept: int = 10
-    patience: Patience = field(default_factory=Patience)
+    retry_limits: RetryLimits = field(default_factory=RetryLimits)
 
 
-def wired(ports: Ports, terms: Terms) -> IngestService:
-    """Everything that ingest can do, over these ports and on these terms."""
-    documents, clock, shelf = ports.documents, ports.clock, ports.shelf
+def wired(ports: Ports, options: Options) -> IngestService:
+    """Everything that ingest can do, over these ports and under these options."""
+    documents, clock, blobs = ports.documents, ports.clock, ports.blobs
     submission = Submission(
-        documents, ports.collections, shelf, ports.fetcher, ports.seal, clock, terms.slots, terms.limit
+        documents, ports.collections, blobs, ports.fetcher, ports.seal, clock, options.uploads, options.limit
     )
-    withdrawal = Withdrawal(documents, shelf, clock, terms.stages)
+    withdrawal = Withdrawal(documents, blobs, clock, options.stages)
     return IngestService(
         submission,
-        _processing(ports, terms, Attachments(documents, shelf, submission, withdrawal)),
-        Indexing(documents, clock),
-        Reading(documents, clock, terms.watchers),
+        _processing(ports, options, Attachments(documents, blobs, submission, withdrawal)),
+        IndexOutcomes(documents, clock),
+        DocumentQueries(documents, clock, options.watchers),
         withdrawal,
         Redriving(documents, ports.seal, clock),
         Collecting(ports.collections),
-        Sweeping(documents, ports.sweeps, shelf, withdrawal, clock, terms.patience),
+        Sweeping(documents, ports.sweeps, blobs, withdrawal, clock, options.retry_limits),
     )
 
 
-def _processing(ports: Ports, terms: Terms, attachments: Attachments) -> Processing:
+def _processing(ports: Ports, options: Options, attachments: Attachments) -> Processing:
     documents, clock = ports.documents, ports.clock
     return Processing(
         documents,
         ports.collections,
         ports.originals,
         ports.extractor,
-        Passages(documents, ports.shelf, ports.chunker, ports.signer, clock, terms.versions_kept),
+        Chunking(documents, ports.blobs, ports.chunker, ports.fingerprinter, clock, options.versions_kept),
         attachments,
         ports.seal,
         clock,
-        terms.patience,
-        Leases(documents, clock, terms.patience, terms.owner),
+        options.retry_limits,
+        Leases(documents, clock, options.retry_limits, options.owner),
     )

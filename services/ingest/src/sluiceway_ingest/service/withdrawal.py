@@ -7,10 +7,10 @@ from typing import Final
 from sluiceway_common.clock import Clock
 from sluiceway_common.principal import Principal
 from sluiceway_ingest.domain.document import GONE, Document
-from sluiceway_ingest.domain.moves import erased, unanswered, withdrawing, withdrawn
-from sluiceway_ingest.ports import Acknowledgement, Change, Documents, Shelf
-from sluiceway_ingest.service import news
-from sluiceway_ingest.service.settling import known, settle
+from sluiceway_ingest.domain.transitions import erased, unanswered, withdrawing, withdrawn
+from sluiceway_ingest.ports import Acknowledgement, Change, DocumentBlobs, DocumentStore
+from sluiceway_ingest.service import events
+from sluiceway_ingest.service.compare_and_set import compare_and_set, known
 
 _LOOK_EVERY: Final = 0.2
 
@@ -30,8 +30,8 @@ class Receipt:
 class Withdrawal:
     """A document has left when every stage has said that it holds nothing of it any more."""
 
-    documents: Documents
-    shelf: Shelf
+    documents: DocumentStore
+    blobs: DocumentBlobs
     clock: Clock
     stages: frozenset[str]
 
@@ -53,7 +53,7 @@ class Withdrawal:
 
     async def leave(self, document: Document, *, erase: bool) -> Document:
         """A document and what was attached to it."""
-        gone = await self._settle(document, lambda now: self._departure(now, erase=erase))
+        gone = await self._compare_and_set(document, lambda now: self._departure(now, erase=erase))
         await self.leave_children(gone)
         return gone
 
@@ -82,14 +82,14 @@ class Withdrawal:
             return now
         await self.leave_children(now)
         if now.erase:
-            await self.shelf.erase(now)
-        return await self._settle(now, self._ending)
+            await self.blobs.erase(now)
+        return await self._compare_and_set(now, self._ending)
 
     async def ask_again(self, document: Document) -> None:
         """The word of a stage may have been lost, or have been left unsaid by a version that had none for it."""
         if missing := await self._missing(document):
             after = unanswered(document, missing, self.clock.now())
-            await self.documents.commit(Change(after, document.stand, news=(news.withdrawn(after),)))
+            await self.documents.commit(Change(after, document.revision, events=(events.withdrawn(after),)))
 
     async def _is_erased(self, document: Document) -> bool:
         if document.state != "erased":
@@ -108,18 +108,18 @@ class Withdrawal:
         if done or document.state == "erased":
             return None
         after = withdrawing(document, self.clock.now(), erase=erase)
-        return Change(after, document.stand, news=(news.withdrawn(after),), asks=True, forgets=True)
+        return Change(after, document.revision, events=(events.withdrawn(after),), asks=True, forgets=True)
 
     def _ending(self, document: Document) -> Change | None:
         if document.state != "withdrawing":
             return None
         now = self.clock.now()
         if not document.erase:
-            return Change(withdrawn(document, now), document.stand)
+            return Change(withdrawn(document, now), document.revision)
         after = erased(document, now)
-        return Change(after, document.stand, news=(news.blanked(after),))
+        return Change(after, document.revision, events=(events.blanked(after),))
 
-    async def _settle(self, document: Document, decide: Callable[[Document], Change | None]) -> Document:
-        return await settle(
+    async def _compare_and_set(self, document: Document, decide: Callable[[Document], Change | None]) -> Document:
+        return await compare_and_set(
             self.documents, lambda: known(self.documents, document.tenant, document.document_id), decide
         )

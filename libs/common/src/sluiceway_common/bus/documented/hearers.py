@@ -7,18 +7,18 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from types import ModuleType
 
-from sluiceway_common.delivery import Hearing
+from sluiceway_common.delivery import Subscription
 
 _PREFIX = "sluiceway_"
 
 
 def heard_by() -> Mapping[str, list[str]]:
-    """By topic: the services and their suffixes, `(every replica)` where there is no group."""
+    """By topic: the services and their names, `(every replica)` where there is no group."""
     found: defaultdict[str, set[str]] = defaultdict(set)
     for package in _packages():
         for module in _modules(package):
-            for hearing in _hearings(module):
-                found[hearing.topic.name].add(_name(package.removeprefix(_PREFIX), hearing))
+            for subscription in _subscriptions(module):
+                found[subscription.topic.name].add(_name(package.removeprefix(_PREFIX), subscription))
     return {topic: sorted(names) for topic, names in found.items()}
 
 
@@ -35,10 +35,10 @@ def _modules(package: str) -> Iterator[ModuleType]:
         yield importlib.import_module(found.name)
 
 
-def _hearings(module: ModuleType) -> Iterator["Hearing[object]"]:
-    return (each for each in vars(module).values() if isinstance(each, Hearing))
+def _subscriptions(module: ModuleType) -> Iterator["Subscription[object]"]:
+    return (each for each in vars(module).values() if isinstance(each, Subscription))
 
 
-def _name(service: str, hearing: "Hearing[object]") -> str:
-    name = f"{service}.{hearing.suffix}" if hearing.suffix else service
-    return f"{name} (every replica)" if hearing.everywhere else name
+def _name(service: str, subscription: "Subscription[object]") -> str:
+    name = f"{service}.{subscription.name}" if subscription.name else service
+    return f"{name} (every replica)" if subscription.broadcast else name

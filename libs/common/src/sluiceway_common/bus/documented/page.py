@@ -42,7 +42,7 @@ proto3 JSON.
 | `ce_specversion` | `1.0` | recommended |
 | `ce_time` | when it was said, RFC 3339 | optional |
 | `ce_subject` | the key | optional |
-| `ce_tenant` | whose it is | leave it out, or name the tenant of the door; another one is parked |
+| `ce_tenant` | whose it is | leave it out, or name the tenant of the external topic; another one is parked |
 | `ce_causation` | id of the event or call that caused it | optional |
 | `ce_onlyfor` | the group that a redriven record is for; all others skip it | never |
 | `traceparent` | W3C trace that it is part of | optional |
@@ -66,19 +66,23 @@ def _table(hearers: Mapping[str, Sequence[str]]) -> str:
     for event in all_events():
         topic = topic_of(event)
         link = f"[`{topic.name}`](#{topic.name.replace('.', '')})"
-        hearing = ", ".join(hearers.get(topic.name, ())) or "nobody yet"
-        lines.append(f"| {link} | {said_by(event)} | {hearing} | `{topic.key}` | {topic.partitions} | {_kept(topic)} |")
+        subscription = ", ".join(hearers.get(topic.name, ())) or "nobody yet"
+        lines.append(
+            f"| {link} | {said_by(event)} | {subscription} | `{topic.key}` | {topic.partitions} | {_kept(topic)} |"
+        )
     return "\n".join(lines) + "\n"
 
 
 def said_by(event: type[Message]) -> str:
-    """The service that the contract belongs to; outsiders where it has a door."""
-    return "outside producers" if topic_of(event).name in _doors() else event.DESCRIPTOR.full_name.split(".")[1]
+    """The service that the contract belongs to; outside producers where its topic is external."""
+    return (
+        "outside producers" if topic_of(event).name in _external_topics() else event.DESCRIPTOR.full_name.split(".")[1]
+    )
 
 
-def _doors() -> frozenset[str]:
+def _external_topics() -> frozenset[str]:
     """The topics that outsiders write where no setting says otherwise."""
-    return frozenset(Shared.model_fields["doors"].get_default(call_default_factory=True))
+    return frozenset(Shared.model_fields["external_topics"].get_default(call_default_factory=True))
 
 
 def _kept(topic: Topic) -> str:
@@ -88,14 +92,14 @@ def _kept(topic: Topic) -> str:
 def _event(event: type[Message], protos: Path, messages: Path, hearers: Mapping[str, Sequence[str]]) -> Iterator[str]:
     topic, descriptor = topic_of(event), Default().FindMessageTypeByName(event.DESCRIPTOR.full_name)
     told = comments((protos / descriptor.file.name).read_text())
-    hearing = ", ".join(hearers.get(topic.name, ())) or "nobody yet"
+    subscription = ", ".join(hearers.get(topic.name, ())) or "nobody yet"
     yield f"\n### {topic.name}\n\n{told[descriptor.name]}\n\n"
-    yield f"`{descriptor.full_name}`, said by {said_by(event)}, heard by {hearing}, key `{topic.key}`, "
+    yield f"`{descriptor.full_name}`, said by {said_by(event)}, heard by {subscription}, key `{topic.key}`, "
     yield f"{topic.partitions} partitions, kept: {_kept(topic)}.\n\n"
     yield "| field | type | meaning |\n|---|---|---|\n"
     for name, field in descriptor.fields_by_name.items():
         yield f"| {field.number} `{name}` | {_type(field)} | {told[f'{descriptor.name}.{name}']} |\n"
-    if topic.name in _doors():
+    if topic.name in _external_topics():
         yield _example(messages / topic.name / "outside.json")
 
 

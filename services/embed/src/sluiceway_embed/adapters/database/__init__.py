@@ -1,5 +1,5 @@
 """What embed keeps in PostgreSQL."""
 
-from sluiceway_embed.adapters.database.embeddings import PostgresEmbeddings as PostgresEmbeddings
-from sluiceway_embed.adapters.database.heads import PostgresHeads as PostgresHeads
+from sluiceway_embed.adapters.database.current_versions import PostgresCurrentVersions as PostgresCurrentVersions
+from sluiceway_embed.adapters.database.embedding_cache import PostgresEmbeddingCache as PostgresEmbeddingCache
 from sluiceway_embed.adapters.database.tables import SCHEMA as SCHEMA

@@ -13,7 +13,7 @@ _GRAPHS = ("model.onnx", "onnx/model.onnx")
 
 
 @dataclass(frozen=True)
-class Model:
+class OnnxModel:
     """A graph and its tokenizer. `digest` covers all that decides the vectors."""
 
     name: str
@@ -26,7 +26,7 @@ class Model:
     passage_prefix: str = ""
 
 
-def from_folder(folder: Path, reads_tokens: int, question_prefix: str, passage_prefix: str) -> Model:
+def from_folder(folder: Path, reads_tokens: int, question_prefix: str, passage_prefix: str) -> OnnxModel:
     """The model of a Hugging Face folder: `model.onnx` (there or in `onnx/`) and `tokenizer.json`.
 
     How tokens become one vector is read from `1_Pooling/config.json`; without it they are averaged. Raises Invalid.
@@ -41,7 +41,7 @@ def from_folder(folder: Path, reads_tokens: int, question_prefix: str, passage_p
     for path in (graph, tokenizer):
         with path.open("rb") as file:
             digest.update(hashlib.file_digest(file, "sha256").digest())
-    return Model(
+    return OnnxModel(
         folder.name, digest.hexdigest(), graph, tokenizer, reads_tokens, pooling, question_prefix, passage_prefix
     )
 

@@ -8,10 +8,10 @@ from typing import Final, TypeVar
 
 from tokenizers import Tokenizer
 
-from sluiceway_embed.adapters.encoders.model import Model
+from sluiceway_embed.adapters.encoders.model import OnnxModel
 from sluiceway_embed.adapters.encoders.session import Session
 from sluiceway_embed.domain.hits import Vector
-from sluiceway_embed.ports import Card, Encoded, Purpose
+from sluiceway_embed.ports import Encoded, EncoderInfo, Purpose
 
 # Longer batches gain nothing on a processor: padding makes each cost its longest text, and what lies between two layers
 # must fit into the processor's cache.
@@ -25,7 +25,7 @@ R = TypeVar("R")
 class OnnxEncoder:
     """`workers` sessions, one thread each, work on passages; one more is kept for questions, which so never wait."""
 
-    def __init__(self, model: Model, *, workers: int) -> None:
+    def __init__(self, model: OnnxModel, *, workers: int) -> None:
         self._model = model
         self._tokenizer = _tokenizer(model)
         self._threads = ThreadPoolExecutor(workers + 1, thread_name_prefix="encoder")
@@ -34,7 +34,7 @@ class OnnxEncoder:
             self._sessions.put(Session(model))
         self._slots = {"passage": asyncio.Semaphore(workers), "question": asyncio.Semaphore(workers + 1)}
         dimensions = self._batch([self._tokenizer.encode(_PROBE).ids])[0].shape[0]
-        self.card = Card(model.name, model.digest, dimensions)
+        self.info = EncoderInfo(model.name, model.digest, dimensions)
 
     async def start(self) -> None:
         """Everything was loaded when it was made."""
@@ -74,7 +74,7 @@ class OnnxEncoder:
         return await asyncio.get_running_loop().run_in_executor(self._threads, work, argument)
 
 
-def _tokenizer(model: Model) -> Tokenizer:
+def _tokenizer(model: OnnxModel) -> Tokenizer:
     """As shipped it pads every text to 128 tokens and cuts there."""
     tokenizer = Tokenizer.from_file(str(model.tokenizer))
     tokenizer.no_padding()

@@ -1,4 +1,4 @@
-"""Vectors from a server that speaks OpenAI's `/v1/embeddings`."""
+"""Encoder behind a server that speaks OpenAI's `/v1/embeddings`."""
 
 import asyncio
 import hashlib
@@ -10,7 +10,7 @@ import numpy as np
 
 from sluiceway_common.errors import Invalid, Overloaded, Unavailable
 from sluiceway_embed.domain.hits import Vector
-from sluiceway_embed.ports import Card, Encoded, Purpose
+from sluiceway_embed.ports import Encoded, EncoderInfo, Purpose
 
 _AT_ONCE: Final = 64
 
@@ -29,7 +29,7 @@ class OpenAIEncoder:
         self._session: aiohttp.ClientSession | None = None
         self._slots = asyncio.Semaphore(8)
         rules = f"openai\x1f{model}\x1f{dimensions}\x1f{prefixes['passage']}\x1f{prefixes['question']}"
-        self.card = Card(model, hashlib.sha256(rules.encode()).hexdigest(), dimensions)
+        self.info = EncoderInfo(model, hashlib.sha256(rules.encode()).hexdigest(), dimensions)
 
     async def start(self) -> None:
         self._session = aiohttp.ClientSession(headers=self._headers, timeout=self._timeout)
@@ -66,9 +66,9 @@ class OpenAIEncoder:
             vectors = np.array([row["embedding"] for row in rows], dtype=np.float32)
         except (KeyError, TypeError, ValueError) as error:
             raise Unavailable("the embeddings server sent no vectors") from error
-        if vectors.shape != (count, self.card.dimensions):
+        if vectors.shape != (count, self.info.dimensions):
             raise Unavailable(
-                f"the embeddings server sent an array of {vectors.shape}; {(count, self.card.dimensions)} was expected"
+                f"the embeddings server sent an array of {vectors.shape}; {(count, self.info.dimensions)} was expected"
             )
         return list(vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12))
 

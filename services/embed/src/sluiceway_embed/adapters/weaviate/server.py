@@ -52,7 +52,7 @@ async def connect(client: weaviate.WeaviateAsyncClient) -> None:
     end = loop.time() + _START_SECONDS
     while True:
         try:
-            with speaking():
+            with translating_errors():
                 return await client.connect()
         except Unavailable:
             await client.close()
@@ -62,7 +62,7 @@ async def connect(client: weaviate.WeaviateAsyncClient) -> None:
 
 
 @contextmanager
-def speaking() -> Iterator[None]:
+def translating_errors() -> Iterator[None]:
     """Whatever goes wrong between us and Weaviate becomes Unavailable."""
     try:
         yield

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from sluiceway_embed.adapters.payload import microseconds
+from sluiceway_embed.adapters.stored import microseconds
 from sluiceway_embed.domain.filters import Filter
 from sluiceway_embed.domain.tags import Before, Both, Plain, Since, Tagged, plain
 
@@ -19,7 +19,7 @@ def condition(where: Filter) -> str:
 
 
 def tagged(tag: str) -> str:
-    """Passages with this tag."""
+    """ZvecCollection with this tag."""
     return _tags((tag,), among=True)
 
 

@@ -1,4 +1,4 @@
-"""Passages in the folder of this process."""
+"""ZvecCollection in the folder of this process."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
@@ -10,20 +10,21 @@ import structlog
 from sluiceway_common import tasks
 from sluiceway_common.clock import Clock, SystemClock
 from sluiceway_common.errors import Unavailable
+from sluiceway_embed.adapters.stored import StoredNamespace
 from sluiceway_embed.adapters.zvec.children import did
+from sluiceway_embed.adapters.zvec.collection import ZvecCollection
+from sluiceway_embed.adapters.zvec.executor import SerialExecutor
 from sluiceway_embed.adapters.zvec.flushes import Flushes
-from sluiceway_embed.adapters.zvec.folders import Folders, Known
+from sluiceway_embed.adapters.zvec.layout import FolderLayout
 from sluiceway_embed.adapters.zvec.library import initialise
-from sluiceway_embed.adapters.zvec.passages import Passages
-from sluiceway_embed.adapters.zvec.shelf import Shelf
-from sluiceway_embed.adapters.zvec.sorter import Sorter
-from sluiceway_embed.adapters.zvec.turns import Turns
-from sluiceway_embed.domain.chunks import Chunk, Space
+from sluiceway_embed.adapters.zvec.open_collections import OpenCollections
+from sluiceway_embed.adapters.zvec.optimizer import Optimizer
+from sluiceway_embed.domain.chunks import IndexedChunk, Namespace
 from sluiceway_embed.domain.hits import Hit, Query
-from sluiceway_embed.ports import Card, Entry, Stock, Store
+from sluiceway_embed.ports import EncoderInfo, Entry, IndexInfo, Store
 
-# A turn on the one thread of zvec is short, so that searches get in between.
-_TURN: Final = 64
+# Work on the one thread of zvec is short, so that searches get in between.
+_SLICE: Final = 64
 # What takes so long is not looked at but hangs.
 _CHECKING_SECONDS: Final = 600.0
 # An open collection has some ten file descriptors.
@@ -40,130 +41,143 @@ class ZvecIndex:
     store: Store = "zvec"
 
     def __init__(self, root: Path, *, most_open: int = MOST_OPEN, clock: Clock | None = None) -> None:
-        self._folders = Folders(root.absolute())
-        self._shelf = Shelf(self._folders, most_open)
-        self._turns = Turns()
+        self._layout = FolderLayout(root.absolute())
+        self._collections = OpenCollections(self._layout, most_open)
+        self._executor = SerialExecutor()
         clock = clock or SystemClock()
         self._flushes = Flushes(self._flush, clock)
-        self.sorter = Sorter(self._shelf, self._turns, clock)
-        self._sorting: asyncio.Task[None] | None = None
-        self._torn: set[Space] = set()
+        self.optimizer = Optimizer(self._collections, self._executor, clock)
+        self._optimizing: asyncio.Task[None] | None = None
+        self._torn: set[Namespace] = set()
 
     async def start(self) -> None:
-        self._folders.lock()
-        await self._turns.take(initialise)
-        await self._turns.take(self._shelf.start)
+        self._layout.lock()
+        await self._executor.run(initialise)
+        await self._executor.run(self._collections.start)
         await self._give_up_torn()
-        self._sorting = asyncio.create_task(self.sorter.run(), name="zvec-sorter")
+        self._optimizing = asyncio.create_task(self.optimizer.run(), name="zvec.optimizer")
 
     async def stop(self) -> None:
-        if self._sorting is None:
+        if self._optimizing is None:
             return
-        await tasks.end(self._sorting)
-        self._sorting = None
+        await tasks.end(self._optimizing)
+        self._optimizing = None
         await self._flushes.stop()
-        await self._turns.take(self._shelf.close)
-        self._turns.end()
-        self._folders.unlock()
+        await self._executor.run(self._collections.close)
+        self._executor.shutdown()
+        self._layout.unlock()
 
     async def ready(self) -> None:
-        if self._sorting is None or self._sorting.done():
+        if self._optimizing is None or self._optimizing.done():
             raise Unavailable("the vector index is not open")
 
-    async def ensure(self, space: Space, card: Card) -> None:
-        await self._turns.take(lambda: self._shelf.make(Known(space, card.name, card.dimensions)))
+    async def ensure(self, namespace: Namespace, encoder: EncoderInfo) -> None:
+        await self._executor.run(
+            lambda: self._collections.make(StoredNamespace(namespace, encoder.name, encoder.dimensions))
+        )
 
-    async def upsert(self, space: Space, entries: Sequence[Entry]) -> Mapping[str, str]:
+    async def upsert(self, namespace: Namespace, entries: Sequence[Entry]) -> Mapping[str, str]:
         refused: dict[str, str] = {}
-        for start in range(0, len(entries), _TURN):
-            some = entries[start : start + _TURN]
-            refused |= await self._turns.take(lambda some=some: self._shelf.upsert(space, some))  # type: ignore[misc]
-        await self._flushes.flushed(space)
+        for start in range(0, len(entries), _SLICE):
+            some = entries[start : start + _SLICE]
+            refused |= await self._executor.run(lambda some=some: self._collections.upsert(namespace, some))  # type: ignore[misc]
+        await self._flushes.flushed(namespace)
         return refused
 
-    async def delete(self, space: Space, chunk_ids: Sequence[str]) -> None:
-        await self._turns.take(lambda: self._shelf.delete(space, chunk_ids))
-        await self._flushes.flushed(space)
+    async def delete(self, namespace: Namespace, chunk_ids: Sequence[str]) -> None:
+        await self._executor.run(lambda: self._collections.delete(namespace, chunk_ids))
+        await self._flushes.flushed(namespace)
 
-    async def delete_document(self, space: Space, document_id: str) -> int:
-        deleted = await self._turns.take(lambda: self._shelf.delete_document(space, document_id))
+    async def delete_document(self, namespace: Namespace, document_id: str) -> int:
+        deleted = await self._executor.run(lambda: self._collections.delete_document(namespace, document_id))
         if deleted:
-            await self._flushes.flushed(space)
+            await self._flushes.flushed(namespace)
         return deleted
 
-    async def versions(self, space: Space, document_id: str) -> Mapping[str, int]:
-        return await self._of(space, lambda passages: passages.versions(document_id), {})
+    async def versions(self, namespace: Namespace, document_id: str) -> Mapping[str, int]:
+        return await self._of(namespace, lambda collection: collection.versions(document_id), {})
 
-    async def get(self, space: Space, chunk_id: str) -> Chunk | None:
-        return await self._of(space, lambda passages: passages.get(chunk_id), None)
+    async def get(self, namespace: Namespace, chunk_id: str) -> IndexedChunk | None:
+        return await self._of(namespace, lambda collection: collection.get(chunk_id), None)
 
-    async def search(self, space: Space, query: Query) -> Sequence[Hit]:
-        return await self._of(space, lambda passages: passages.search(query), ())
+    async def search(self, namespace: Namespace, query: Query) -> Sequence[Hit]:
+        return await self._of(namespace, lambda collection: collection.search(query), ())
 
-    async def scan(self, space: Space) -> AsyncIterator[Chunk]:
-        chunks: Sequence[Chunk] = await self._of(space, lambda passages: tuple(passages.scan()), ())
+    async def scan(self, namespace: Namespace) -> AsyncIterator[IndexedChunk]:
+        chunks: Sequence[IndexedChunk] = await self._of(namespace, lambda collection: tuple(collection.scan()), ())
         for chunk in chunks:
             yield chunk
 
-    async def spaces(self, tenant: str, collection: str) -> Sequence[Space]:
-        spaces = [known.space for known in self._folders.spaces(tenant)]
-        return [space for space in spaces if space.collection == collection]
+    async def namespaces(self, tenant: str, collection: str) -> Sequence[Namespace]:
+        namespaces = [known.namespace for known in self._layout.namespaces(tenant)]
+        return [namespace for namespace in namespaces if namespace.collection == collection]
 
-    async def missing(self, spaces: Sequence[Space]) -> Sequence[Space]:
-        return [space for space in spaces if self._folders.known(space) is None]
+    async def missing(self, namespaces: Sequence[Namespace]) -> Sequence[Namespace]:
+        return [namespace for namespace in namespaces if self._layout.known(namespace) is None]
 
     async def live(self, tenant: str, collection: str) -> str | None:
-        return self._folders.live(tenant, collection)
+        return self._layout.live(tenant, collection)
 
     async def switch(self, tenant: str, collection: str, version: str) -> None:
-        self._folders.switch(Space(tenant, collection, version))
+        self._layout.switch(Namespace(tenant, collection, version))
 
-    async def stock(self, tenant: str) -> Sequence[Stock]:
-        return [await self._stock(known) for known in self._folders.spaces(tenant)]
+    async def info(self, tenant: str) -> Sequence[IndexInfo]:
+        return [await self._info(known) for known in self._layout.namespaces(tenant)]
 
-    async def begin_anew(self, space: Space, card: Card) -> None:
-        async with self.sorter.alone:
-            await self._turns.take(lambda: self._shelf.begin_anew(Known(space, card.name, card.dimensions)))
-        self._torn.add(space)
-        log.error("index_lost", tenant=space.tenant, collection=space.collection, index_version=space.version)
+    async def begin_anew(self, namespace: Namespace, encoder: EncoderInfo) -> None:
+        async with self.optimizer.alone:
+            await self._executor.run(
+                lambda: self._collections.begin_anew(StoredNamespace(namespace, encoder.name, encoder.dimensions))
+            )
+        self._torn.add(namespace)
+        log.error(
+            "index_lost", tenant=namespace.tenant, collection=namespace.collection, index_version=namespace.version
+        )
 
-    async def torn(self) -> Sequence[Space]:
+    async def torn(self) -> Sequence[Namespace]:
         return sorted(self._torn, key=str)
 
-    async def mark_whole(self, space: Space) -> None:
-        self._folders.mark_whole(space)
-        self._torn.discard(space)
-        log.info("index_whole", tenant=space.tenant, collection=space.collection, index_version=space.version)
+    async def mark_whole(self, namespace: Namespace) -> None:
+        self._layout.mark_whole(namespace)
+        self._torn.discard(namespace)
+        log.info(
+            "index_whole", tenant=namespace.tenant, collection=namespace.collection, index_version=namespace.version
+        )
 
     async def drop_tenant(self, tenant: str) -> None:
-        self._torn -= {space for space in self._torn if space.tenant == tenant}
-        await self._turns.take(lambda: self._shelf.drop(tenant))
+        self._torn -= {namespace for namespace in self._torn if namespace.tenant == tenant}
+        await self._executor.run(lambda: self._collections.drop(tenant))
 
     async def _give_up_torn(self) -> None:
         """What was open when a process was killed is looked at; what is not sound any more is begun anew."""
-        for known in tuple(self._folders.left_open()):
-            space = known.space
-            if await did("checking", self._folders.generation(space), _CHECKING_SECONDS):
-                self._folders.mark_closed(space)
+        for known in tuple(self._layout.left_open()):
+            namespace = known.namespace
+            if await did("checking", self._layout.generation(namespace), _CHECKING_SECONDS):
+                self._layout.mark_closed(namespace)
             else:
-                log.error("index_torn", tenant=space.tenant, collection=space.collection, index_version=space.version)
-                await self._turns.take(lambda known=known: self._shelf.begin_anew(known))  # type: ignore[misc]
-        self._torn = {known.space for known in self._folders.torn()}
+                log.error(
+                    "index_torn",
+                    tenant=namespace.tenant,
+                    collection=namespace.collection,
+                    index_version=namespace.version,
+                )
+                await self._executor.run(lambda known=known: self._collections.begin_anew(known))  # type: ignore[misc]
+        self._torn = {known.namespace for known in self._layout.torn()}
 
-    async def _flush(self, space: Space) -> None:
-        await self._of(space, Passages.flush, None)
+    async def _flush(self, namespace: Namespace) -> None:
+        await self._of(namespace, ZvecCollection.flush, None)
 
-    async def _stock(self, known: Known) -> Stock:
-        space = known.space
-        count = await self._of(space, lambda passages: passages.count, 0)
-        live = self._folders.live(space.tenant, space.collection) == space.version
-        return Stock(space, self.store, known.encoder, known.dimensions, count, live)
+    async def _info(self, known: StoredNamespace) -> IndexInfo:
+        namespace = known.namespace
+        count = await self._of(namespace, lambda collection: collection.count, 0)
+        live = self._layout.live(namespace.tenant, namespace.collection) == namespace.version
+        return IndexInfo(namespace, self.store, known.encoder, known.dimensions, count, live)
 
-    async def _of(self, space: Space, work: Callable[[Passages], T], otherwise: T) -> T:
-        """What the work makes of the space's passages; of a space that is not there, `otherwise`."""
+    async def _of(self, namespace: Namespace, work: Callable[[ZvecCollection], T], otherwise: T) -> T:
+        """What the work makes of the collection of the namespace; of a namespace that is not there, `otherwise`."""
 
-        def turn() -> T:
-            passages = self._shelf.at(space)
-            return work(passages) if passages is not None else otherwise
+        def job() -> T:
+            collection = self._collections.at(namespace)
+            return work(collection) if collection is not None else otherwise
 
-        return await self._turns.take(turn)
+        return await self._executor.run(job)

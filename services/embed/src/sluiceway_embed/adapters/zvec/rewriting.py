@@ -1,6 +1,6 @@
 """Writes a collection anew without what was deleted: `python -m … FOLDER`, in a process of its own.
 
-zvec's own sorting leaves the texts of deleted passages on the disk as long as they are less than three in ten.
+zvec's own optimisation leaves the texts of deleted passages on the disk as long as they are less than three in ten.
 """
 
 import os
@@ -13,7 +13,7 @@ from typing import Any, Final
 import zvec
 
 from sluiceway_embed.adapters.zvec.library import initialise
-from sluiceway_embed.adapters.zvec.sorting import NICE
+from sluiceway_embed.adapters.zvec.optimizing import NICE
 from sluiceway_embed.adapters.zvec.statuses import must_be_written
 
 _PART: Final = 200

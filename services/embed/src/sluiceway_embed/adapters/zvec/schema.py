@@ -6,7 +6,7 @@ import numpy as np
 import zvec
 from zvec import DataType, FieldSchema, MetricType
 
-from sluiceway_embed.adapters.payload import microseconds, payload_of
+from sluiceway_embed.adapters.stored import microseconds, payload_of
 from sluiceway_embed.domain.tags import tags_of
 from sluiceway_embed.ports import Entry
 
@@ -15,7 +15,7 @@ WORDS: Final = "words"
 PAYLOAD: Final = "payload"
 VERSION: Final = "version"
 # Of how all this lies in a collection. What was laid otherwise is not read: it is made anew.
-LAYOUT: Final = 2
+LAYOUT_VERSION: Final = 2
 # A wide search finds what the narrow one would miss; 200 is exact to the eye at a hundred thousand passages.
 BREADTH: Final = 200
 

@@ -19,7 +19,7 @@ from sluiceway_common.database import Database, advisory_lock, missing
 from sluiceway_common.errors import NotFound, Refusal
 from sluiceway_infer.adapters.database.rows import Waiting, answer_of, documents_of, row_of, waiting
 from sluiceway_infer.adapters.database.tables import answers, parts, withdrawn
-from sluiceway_infer.domain.answers import Answer
+from sluiceway_infer.domain.answers.answer import Answer
 
 log = structlog.get_logger(__name__)
 

@@ -7,7 +7,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import Row
 
 from sluiceway_common.access.port import Seal, SealedText
-from sluiceway_infer.domain.answers import Answer
+from sluiceway_infer.domain.answers.answer import Answer
 
 _answer = TypeAdapter(Answer)
 

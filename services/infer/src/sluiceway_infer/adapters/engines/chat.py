@@ -1,4 +1,4 @@
-"""One chat completion over HTTP: asked once, read piece by piece, closed when nobody listens any more."""
+"""One chat completion over HTTP: asked once, read as it comes, closed when nobody listens any more."""
 
 import json
 from collections.abc import AsyncGenerator, AsyncIterator
@@ -11,7 +11,7 @@ import aiohttp
 from sluiceway_common.errors import Unavailable
 from sluiceway_infer.adapters.engines import wire
 from sluiceway_infer.adapters.engines.refusals import filtered, refusal
-from sluiceway_infer.domain.talk import End, Piece
+from sluiceway_infer.domain.conversation.chat import End, TokenDelta
 
 _LONGEST_REFUSAL = 65_536
 
@@ -39,15 +39,15 @@ class Chat:
         finally:
             response.close()
 
-    async def pieces(self, response: aiohttp.ClientResponse) -> AsyncGenerator[Piece | End, None]:
+    async def deltas(self, response: aiohttp.ClientResponse) -> AsyncGenerator[TokenDelta | End, None]:
         """The answer as it comes. Raises Unavailable where it breaks off, Blocked where the server's filter ends it."""
         reply = wire.Reply()
         try:
             async for event in wire.events(response.content.iter_any()):
                 if "error" in event:
                     raise self._told(event)
-                if piece := reply.take(event):
-                    yield piece
+                if delta := reply.take(event):
+                    yield delta
         except (aiohttp.ClientError, TimeoutError, ValueError) as error:
             raise self._broke_off() from error
         if reply.is_filtered:

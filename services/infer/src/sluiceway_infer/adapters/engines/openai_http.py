@@ -12,8 +12,8 @@ from sluiceway_common.errors import Invalid
 from sluiceway_infer.adapters.engines import wire
 from sluiceway_infer.adapters.engines.breaker import Breaker
 from sluiceway_infer.adapters.engines.chat import Chat, NotReached
-from sluiceway_infer.domain.models import Card
-from sluiceway_infer.domain.talk import End, Piece, Prompt, Weight
+from sluiceway_infer.domain.conversation.chat import ContinuationScore, End, Prompt, TokenDelta
+from sluiceway_infer.domain.models.info import ModelInfo
 
 PER_MESSAGE = 8
 # English has about 4 characters a token, other languages 2 to 3: an estimate must not be too low.
@@ -36,16 +36,16 @@ class Upstream:
 class OpenAIHttp:
     """One pool of connections to one model at a server."""
 
-    def __init__(self, card: Card, upstream: Upstream, clock: Clock) -> None:
-        self.card = card
+    def __init__(self, info: ModelInfo, upstream: Upstream, clock: Clock) -> None:
+        self.info = info
         self.per_message = PER_MESSAGE
         self._upstream = upstream
         self._clock = clock
-        self._breaker = Breaker(f"the engine of model {card.name!r}", clock)
+        self._breaker = Breaker(f"the engine of model {info.name!r}", clock)
         self._chat: Chat | None = None
 
     async def start(self) -> None:
-        self._chat = Chat(self._session(), f"{self._upstream.url}/chat/completions", self.card.name)
+        self._chat = Chat(self._session(), f"{self._upstream.url}/chat/completions", self.info.name)
 
     async def stop(self) -> None:
         if self._chat is not None:
@@ -54,18 +54,18 @@ class OpenAIHttp:
     async def ready(self) -> None:
         self._breaker.must_be_closed()
 
-    async def generate(self, prompt: Prompt) -> AsyncGenerator[Piece | End, None]:
+    async def generate(self, prompt: Prompt) -> AsyncGenerator[TokenDelta | End, None]:
         assert self._chat is not None, "not started"
         body = wire.body(self._upstream.model, prompt)
         with self._breaker.attempt():
-            async with self._begun(self._chat, body) as response, aclosing(self._chat.pieces(response)) as pieces:
+            async with self._begun(self._chat, body) as response, aclosing(self._chat.deltas(response)) as deltas:
                 self._breaker.succeed()
-                async for piece in pieces:
-                    yield piece
+                async for delta in deltas:
+                    yield delta
 
-    async def score(self, prompt: str, continuations: Sequence[str]) -> tuple[Weight, ...]:
+    async def score(self, prompt: str, continuations: Sequence[str]) -> tuple[ContinuationScore, ...]:
         raise Invalid(
-            f"model {self.card.name!r} cannot weigh continuations: its wire has no call for it", field="model"
+            f"model {self.info.name!r} cannot score continuations: its wire has no call for it", field="model"
         )
 
     async def count(self, texts: Sequence[str]) -> tuple[int, ...]:

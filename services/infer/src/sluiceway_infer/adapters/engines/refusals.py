@@ -29,8 +29,8 @@ def refusal(model: str, status: int, content: bytes, retry_after: str = "") -> R
     log.warning("engine_refused", model=model, status=status, kind=str(told.get("type", ""))[:64])
     if _is_window(told) or status == 409:
         return Conflict(
-            f"prompt and answer do not fit into the window of model {model!r}: shorten the talk or ask for a smaller "
-            "`max_tokens`",
+            f"prompt and answer do not fit into the window of model {model!r}: shorten the conversation "
+            "or ask for a smaller `max_tokens`",
             field="messages",
         )
     if FILTERED in _names(told):

@@ -10,8 +10,16 @@ from pathlib import Path
 from sluiceway_common.clock import Clock
 from sluiceway_common.errors import Conflict, Invalid
 from sluiceway_common.ids import sha256
-from sluiceway_infer.domain.models import Card, Feature
-from sluiceway_infer.domain.talk import End, FinishReason, Message, Piece, Prompt, Usage, Weight
+from sluiceway_infer.domain.conversation.chat import (
+    ContinuationScore,
+    End,
+    FinishReason,
+    Message,
+    Prompt,
+    TokenDelta,
+    Usage,
+)
+from sluiceway_infer.domain.models.info import Feature, ModelInfo
 
 # What a script says was drawn when it was written: however the caller would have it drawn, it fits.
 SUPPORTS: frozenset[Feature] = frozenset({"temperature", "top_p", "top_k", "seed", "stop"})
@@ -20,7 +28,7 @@ _BREATH = 16
 
 
 @dataclass(frozen=True)
-class Cue:
+class ScriptRule:
     """What is said where `when` occurs in the person's last message; an empty `when` always occurs."""
 
     when: str
@@ -29,22 +37,22 @@ class Cue:
 
 @dataclass(frozen=True)
 class Script:
-    """The cues, the first that fits counts, and the pace; 0 tokens a second is as fast as can be."""
+    """The rules, of which the first that fits counts, and the pace; 0 tokens a second is as fast as can be."""
 
-    cues: tuple[Cue, ...]
+    rules: tuple[ScriptRule, ...]
     tokens_per_second: float = 0.0
 
     @property
     def digest(self) -> str:
-        lines = [[cue.when, cue.say] for cue in self.cues]
+        lines = [[rule.when, rule.say] for rule in self.rules]
         return sha256(json.dumps(lines, ensure_ascii=False, separators=(",", ":")))
 
     def line_for(self, question: str) -> str:
         """Raises Invalid where the script has nothing to say."""
-        for cue in self.cues:
-            if cue.when in question:
-                return cue.say
-        raise Invalid("the script of this model has no cue for this question", field="messages")
+        for rule in self.rules:
+            if rule.when in question:
+                return rule.say
+        raise Invalid("the script of this model has no rule for this question", field="messages")
 
 
 def script_in(path: Path, tokens_per_second: float = 0.0) -> Script:
@@ -53,14 +61,14 @@ def script_in(path: Path, tokens_per_second: float = 0.0) -> Script:
         lines = path.read_text("utf-8").splitlines()
     except OSError as error:
         raise Invalid(f"the script {path} cannot be read: {error.strerror}") from error
-    cues = (_cue(line, f"{path}:{number}") for number, line in enumerate(lines, start=1) if line.strip())
-    return Script(tuple(cues), tokens_per_second)
+    rules = (_rule(line, f"{path}:{number}") for number, line in enumerate(lines, start=1) if line.strip())
+    return Script(tuple(rules), tokens_per_second)
 
 
-def _cue(line: str, where: str) -> Cue:
+def _rule(line: str, where: str) -> ScriptRule:
     try:
         told = json.loads(line)
-        return Cue(str(told["when"]), str(told["say"]))
+        return ScriptRule(str(told["when"]), str(told["say"]))
     except (ValueError, KeyError, TypeError) as error:
         raise Invalid(f'{where} must be like {{"when": "…", "say": "…"}}') from error
 
@@ -68,8 +76,8 @@ def _cue(line: str, where: str) -> Cue:
 class Scripted:
     """An engine without a model. Its tokens are words with the space before them."""
 
-    def __init__(self, card: Card, script: Script, clock: Clock) -> None:
-        self.card = card
+    def __init__(self, info: ModelInfo, script: Script, clock: Clock) -> None:
+        self.info = info
         self.per_message = 0
         self.running = 0
         self._script = script
@@ -84,23 +92,23 @@ class Scripted:
     async def ready(self) -> None:
         """It is always there."""
 
-    async def generate(self, prompt: Prompt) -> AsyncGenerator[Piece | End, None]:
+    async def generate(self, prompt: Prompt) -> AsyncGenerator[TokenDelta | End, None]:
         read = self._read(prompt.messages)
-        if read + prompt.max_tokens > self.card.context_tokens:
-            raise Conflict(f"the prompt does not fit into the window of model {self.card.name!r}", field="messages")
+        if read + prompt.max_tokens > self.info.context_tokens:
+            raise Conflict(f"the prompt does not fit into the window of model {self.info.name!r}", field="messages")
         text, reason = _ending(self._script.line_for(prompt.messages[-1].text), prompt)
         tokens = _TOKEN.findall(text)
         self.running += 1
         try:
             for number, token in enumerate(tokens, start=1):
-                yield Piece(token)
+                yield TokenDelta(token)
                 await self._breathe(number)
         finally:
             self.running -= 1
         yield End(reason, Usage(prompt_tokens=read, completion_tokens=len(tokens)))
 
-    async def score(self, prompt: str, continuations: Sequence[str]) -> tuple[Weight, ...]:
-        raise Invalid(f"model {self.card.name!r} cannot weigh continuations: a script has no odds", field="model")
+    async def score(self, prompt: str, continuations: Sequence[str]) -> tuple[ContinuationScore, ...]:
+        raise Invalid(f"model {self.info.name!r} cannot score continuations: a script has no odds", field="model")
 
     async def count(self, texts: Sequence[str]) -> tuple[int, ...]:
         return tuple(_tokens(text) for text in texts)

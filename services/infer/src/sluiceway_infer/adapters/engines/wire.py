@@ -1,11 +1,11 @@
-"""Chat completions as OpenAI's wire has them: a prompt as a body, a stream of events as pieces."""
+"""Chat completions as OpenAI's wire has them: a prompt as a body, a stream of events as deltas."""
 
 import json
 from collections.abc import AsyncIterator, Mapping
 from typing import Any
 
 from sluiceway_infer.adapters.engines.refusals import FILTERED
-from sluiceway_infer.domain.talk import End, FinishReason, Piece, Prompt, Usage
+from sluiceway_infer.domain.conversation.chat import End, FinishReason, Prompt, TokenDelta, Usage
 
 _DATA = b"data:"
 _DONE = b"[DONE]"
@@ -15,7 +15,7 @@ def body(model: str, prompt: Prompt) -> dict[str, Any]:
     """The request for a stream; what the prompt leaves open is left to the server."""
     wanted: dict[str, Any] = {
         "model": model,
-        "messages": [{"role": message.speaker, "content": message.text} for message in prompt.messages],
+        "messages": [{"role": message.role, "content": message.text} for message in prompt.messages],
         "max_tokens": prompt.max_tokens,
         "stream": True,
         "stream_options": {"include_usage": True},
@@ -58,7 +58,7 @@ class Reply:
         self.usage = Usage()
         self._tokens = 0
 
-    def take(self, event: Mapping[str, Any]) -> Piece | None:
+    def take(self, event: Mapping[str, Any]) -> TokenDelta | None:
         """The text that the event brings, if any."""
         if event.get("usage"):
             self.usage = _usage(event["usage"])
@@ -68,7 +68,7 @@ class Reply:
                 self.is_filtered = reason == FILTERED
             if text := (choice.get("delta") or {}).get("content"):
                 self._tokens += 1
-                return Piece(text)
+                return TokenDelta(text)
         return None
 
     @property

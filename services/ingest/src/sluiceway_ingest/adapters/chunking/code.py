@@ -9,7 +9,7 @@ from semantic_text_splitter import CodeSplitter
 from tree_sitter import Language, Parser
 
 from sluiceway_ingest.domain.chunking.chunker import Region
-from sluiceway_ingest.domain.chunking.headings import Span
+from sluiceway_ingest.domain.chunking.headings import TextRange
 
 # Characters that a token of program text has at the least, on average. A fixed number: one that depended on the file
 # would move every cut of it with every change.
@@ -39,7 +39,7 @@ def regions(language: str, text: str, tokens: int) -> tuple[Region, ...]:
     if grammar is None or len(text) > _MOST_CHARACTERS or _is_deep(grammar(), text):
         return ()
     splitter = CodeSplitter(grammar(), tokens * _CHARACTERS_A_TOKEN)
-    return tuple(Region(Span(start, start + len(piece))) for start, piece in splitter.chunk_indices(text))
+    return tuple(Region(TextRange(start, start + len(piece))) for start, piece in splitter.chunk_indices(text))
 
 
 def _is_deep(grammar: Any, text: str) -> bool:

@@ -9,13 +9,13 @@ from sqlalchemy.dialects.postgresql import Insert, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from sluiceway_common.database import Database, missing
-from sluiceway_common.news import Outbox
+from sluiceway_common.outbox import Outbox
+from sluiceway_ingest.adapters.database.document_blobs import PostgresDocumentBlobs
 from sluiceway_ingest.adapters.database.rows import row_of
-from sluiceway_ingest.adapters.database.shelf import PostgresShelf
 from sluiceway_ingest.adapters.database.tables import acknowledgements, bands, documents, requests
-from sluiceway_ingest.domain.document import Document, Stand
-from sluiceway_ingest.domain.likeness import Signature
-from sluiceway_ingest.ports import Change, Request
+from sluiceway_ingest.domain.document import Document, Revision
+from sluiceway_ingest.domain.near_duplicates import MinHash
+from sluiceway_ingest.ports import Change, IdempotentRequest
 
 _log = structlog.get_logger(__name__)
 
@@ -28,12 +28,12 @@ class _Lost(Exception):
 
 
 class Changes:
-    """Compare-and-set on where a document stands."""
+    """Compare-and-set on the revision of a document."""
 
-    def __init__(self, database: Database, outbox: Outbox, shelf: PostgresShelf) -> None:
+    def __init__(self, database: Database, outbox: Outbox, document_blobs: PostgresDocumentBlobs) -> None:
         self._database = database
         self._outbox = outbox
-        self._shelf = shelf
+        self._document_blobs = document_blobs
 
     async def commit(self, change: Change) -> bool:
         try:
@@ -42,7 +42,7 @@ class Changes:
         except _Lost:
             return False
         _note(change)
-        if change.news:
+        if change.events:
             await self._outbox.flush()
         await self._tell_twins(change)
         return True
@@ -54,23 +54,25 @@ class Changes:
             await _write_request(connection, document, change.request)
         if change.asks:
             await connection.execute(delete(acknowledgements).where(is_of(acknowledgements.c, document)))
-        if change.likeness is not None or change.forgets:
+        if change.near_duplicates is not None or change.forgets:
             await connection.execute(delete(bands).where(is_of(bands.c, document)))
-        if change.likeness is not None:
-            await _write_bands(connection, document, change.likeness.signature)
-        await self._shelf.refer(connection, document, change.keeps)
+        if change.near_duplicates is not None:
+            await _write_bands(connection, document, change.near_duplicates.minhash)
+        await self._document_blobs.refer(connection, document, change.keeps)
         if change.versions_kept:
-            oldest = document.stand.version - change.versions_kept + 1
-            await self._shelf.release(connection, document.document_id, oldest)
-        await self._outbox.write(connection, *change.news)
+            oldest = document.revision.version - change.versions_kept + 1
+            await self._document_blobs.release(connection, document.document_id, oldest)
+        await self._outbox.write(connection, *change.events)
 
     async def _tell_twins(self, change: Change) -> None:
         """One row a transaction, so that twins that are cut at the same time never wait for each other in a circle.
         A crash in between leaves one of two unaware, which its next version mends."""
         mine, names = change.document.document_id, documents.c.near_duplicates
-        if change.likeness is not None:
+        if change.near_duplicates is not None:
             unaware = func.array_position(names, mine).is_(None)
-            await self._tell(change.document.tenant, change.likeness.twins, unaware, func.array_append(names, mine))
+            await self._tell(
+                change.document.tenant, change.near_duplicates.document_ids, unaware, func.array_append(names, mine)
+            )
         if change.forgets:
             twins = change.document.near_duplicates
             await self._tell(change.document.tenant, twins, true(), func.array_remove(names, mine))
@@ -88,13 +90,13 @@ def _note(change: Change) -> None:
     document = change.document
     if change.expected is None or change.expected.state != document.state:
         reason = document.failure.reason if document.failure is not None else None
-        stand = document.stand
+        revision = document.revision
         _log.info(
-            stand.state,
+            revision.state,
             tenant=document.tenant,
             document_id=document.document_id,
-            version=stand.version,
-            attempt=stand.attempt,
+            version=revision.version,
+            attempt=revision.attempt,
             reason=reason,
         )
 
@@ -103,25 +105,25 @@ def is_of(columns: Any, document: Document) -> ColumnElement[bool]:
     return and_(columns.tenant == document.tenant, columns.document_id == document.document_id)
 
 
-def stands(document: Document, stand: Stand) -> ColumnElement[bool]:
-    """The row of the document, if it still stands there."""
+def is_at(document: Document, revision: Revision) -> ColumnElement[bool]:
+    """The row of the document, if that is its revision still."""
     columns = documents.c
     row = tuple_(columns.state, columns.version, columns.attempt, columns.revision)
-    return and_(is_of(columns, document), row == (stand.state, stand.version, stand.attempt, stand.revision))
+    return and_(is_of(columns, document), row == (revision.state, revision.version, revision.attempt, revision.number))
 
 
 async def _write_row(connection: AsyncConnection, change: Change) -> None:
     row = {**row_of(change.document), "mark": MARK}
-    if change.likeness is not None or change.expected is None or change.document.state == "erased":
+    if change.near_duplicates is not None or change.expected is None or change.document.state == "erased":
         row["near_duplicates"] = list(change.document.near_duplicates)
     if change.expected is None:
         statement: Insert | Update = insert(documents).values(row).on_conflict_do_nothing()
     else:
-        statement = update(documents).where(stands(change.document, change.expected)).values(row)
+        statement = update(documents).where(is_at(change.document, change.expected)).values(row)
     await _must_write(connection, statement.returning(documents.c.document_id))
 
 
-async def _write_request(connection: AsyncConnection, document: Document, request: Request) -> None:
+async def _write_request(connection: AsyncConnection, document: Document, request: IdempotentRequest) -> None:
     row = {
         "tenant": document.tenant,
         "request_id": request.request_id,
@@ -139,9 +141,9 @@ async def _must_write(connection: AsyncConnection, statement: Executable) -> Non
         raise _Lost
 
 
-async def _write_bands(connection: AsyncConnection, document: Document, signature: Signature) -> None:
+async def _write_bands(connection: AsyncConnection, document: Document, minhash: MinHash) -> None:
     rows = [
         {"tenant": document.tenant, "band": band, "document_id": document.document_id}
-        for band in sorted(set(signature.bands()))
+        for band in sorted(set(minhash.bands()))
     ]
     await connection.execute(missing(bands, rows))

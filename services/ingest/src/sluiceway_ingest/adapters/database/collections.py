@@ -11,7 +11,7 @@ from sluiceway_ingest.adapters.database.tables import collections
 from sluiceway_ingest.domain.collection import Collection
 
 
-class PostgresCollections:
+class PostgresCollectionStore:
     """By tenant and name."""
 
     def __init__(self, database: Database) -> None:

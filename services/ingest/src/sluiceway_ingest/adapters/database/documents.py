@@ -1,4 +1,4 @@
-"""Documents in PostgreSQL: a change, its news and its blobs are one transaction."""
+"""Documents in PostgreSQL: a change, its events and its blobs are one transaction."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -9,26 +9,26 @@ from sqlalchemy.dialects.postgresql import insert
 
 from sluiceway_common.database import Database
 from sluiceway_common.ids import sha256
-from sluiceway_common.news import Outbox
-from sluiceway_ingest.adapters.database.changes import MARK, Changes, stands
+from sluiceway_common.outbox import Outbox
+from sluiceway_ingest.adapters.database.changes import MARK, Changes, is_at
+from sluiceway_ingest.adapters.database.document_blobs import PostgresDocumentBlobs
 from sluiceway_ingest.adapters.database.rows import document_of
-from sluiceway_ingest.adapters.database.shelf import PostgresShelf
 from sluiceway_ingest.adapters.database.tables import acknowledgements, bands, documents, requests
-from sluiceway_ingest.domain.document import GONE, Document, Identity, State
-from sluiceway_ingest.domain.likeness import Signature
-from sluiceway_ingest.ports import Acknowledgement, Answered, Change, Changed, Wanted
+from sluiceway_ingest.domain.document import GONE, Document, DocumentState, Identity
+from sluiceway_ingest.domain.near_duplicates import MinHash
+from sluiceway_ingest.ports import Acknowledgement, Change, Changed, DocumentQuery, SubmissionResult
 
 _LIVE: Final = documents.c.state.not_in(sorted(GONE))
 # A form letter has a million twins; a look at some of them tells as much.
 _MOST_IN_A_BAND: Final = 500
 
 
-class PostgresDocuments:
+class PostgresDocumentStore:
     """One schema for all tenants; every statement names the tenant."""
 
-    def __init__(self, database: Database, outbox: Outbox, shelf: PostgresShelf) -> None:
+    def __init__(self, database: Database, outbox: Outbox, document_blobs: PostgresDocumentBlobs) -> None:
         self._database = database
-        self._changes = Changes(database, outbox, shelf)
+        self._changes = Changes(database, outbox, document_blobs)
 
     async def commit(self, change: Change) -> bool:
         return await self._changes.commit(change)
@@ -47,17 +47,17 @@ class PostgresDocuments:
         )
         return await self._one(wanted)
 
-    async def answered(self, tenant: str, request_id: str) -> Answered | None:
+    async def result_of(self, tenant: str, request_id: str) -> SubmissionResult | None:
         same = (documents.c.tenant == requests.c.tenant) & (documents.c.document_id == requests.c.document_id)
         asked = (requests.c.tenant == tenant, requests.c.request_id == request_id)
         wanted = select(documents, requests.c.unchanged).join(requests, same).where(*asked)
         async with self._database.transaction() as connection:
             row = (await connection.execute(wanted)).first()
-        return Answered(document_of(row), row.unchanged) if row is not None else None
+        return SubmissionResult(document_of(row), row.unchanged) if row is not None else None
 
-    async def page(self, wanted: Wanted) -> tuple[Document, ...]:
-        found = select(documents).where(*_filters(wanted)).order_by(documents.c.document_id.desc())
-        return await self._some(found.limit(wanted.limit))
+    async def page(self, query: DocumentQuery) -> tuple[Document, ...]:
+        found = select(documents).where(*_filters(query)).order_by(documents.c.document_id.desc())
+        return await self._some(found.limit(query.limit))
 
     async def mark(self) -> int:
         async with self._database.transaction() as connection:
@@ -75,13 +75,13 @@ class PostgresDocuments:
         mine = (documents.c.tenant == tenant, documents.c.parent_id == parent_id, documents.c.parent_id != "")
         return await self._some(select(documents).where(*mine).order_by(documents.c.document_id))
 
-    async def inside(self, tenant: str, document_id: str) -> tuple[State, ...]:
+    async def inside(self, tenant: str, document_id: str) -> tuple[DocumentState, ...]:
         async with self._database.transaction() as connection:
             return tuple(row.state for row in await connection.execute(_states_inside(tenant, document_id)))
 
     async def renew(self, document: Document, until: datetime) -> bool:
         owner = document.lease.owner if document.lease is not None else None
-        mine = update(documents).where(stands(document, document.stand), documents.c.lease_owner == owner)
+        mine = update(documents).where(is_at(document, document.revision), documents.c.lease_owner == owner)
         async with self._database.transaction() as connection:
             return (await connection.execute(mine.values(lease_until=until))).rowcount == 1
 
@@ -97,10 +97,10 @@ class PostgresDocuments:
             rows = await connection.execute(wanted.order_by(said.stage))
             return tuple(Acknowledgement(row.stage, row.at) for row in rows)
 
-    async def alike(self, document: Document, signature: Signature, limit: int) -> tuple[Document, ...]:
+    async def duplicate_candidates(self, document: Document, minhash: MinHash, limit: int) -> tuple[Document, ...]:
         shared = select(bands.c.document_id).where(
             bands.c.tenant == document.tenant,
-            bands.c.band.in_(signature.bands()),
+            bands.c.band.in_(minhash.bands()),
             bands.c.document_id != document.document_id,
         )
         some = shared.limit(_MOST_IN_A_BAND).subquery()
@@ -125,13 +125,13 @@ def _states_inside(tenant: str, document_id: str) -> Select[Any]:
     return select(inside.union_all(select(attached.document_id, attached.state).where(*theirs)).c.state)
 
 
-def _filters(wanted: Wanted) -> list[ColumnElement[bool]]:
+def _filters(query: DocumentQuery) -> list[ColumnElement[bool]]:
     columns = documents.c
     asked = (
-        (wanted.collection, columns.collection == wanted.collection),
-        (wanted.states, columns.state.in_(wanted.states)),
-        (wanted.reason, columns.reason == wanted.reason),
-        (wanted.source_prefix, func.starts_with(columns.source_key, wanted.source_prefix)),
-        (wanted.after, columns.document_id < wanted.after),
+        (query.collection, columns.collection == query.collection),
+        (query.states, columns.state.in_(query.states)),
+        (query.reason, columns.reason == query.reason),
+        (query.source_prefix, func.starts_with(columns.source_key, query.source_prefix)),
+        (query.after, columns.document_id < query.after),
     )
-    return [columns.tenant == wanted.tenant, *(condition for given, condition in asked if given)]
+    return [columns.tenant == query.tenant, *(condition for value, condition in asked if value)]

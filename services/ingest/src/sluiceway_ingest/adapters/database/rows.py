@@ -8,36 +8,50 @@ from sqlalchemy import Row
 from sluiceway_common.access.port import SealedText
 from sluiceway_common.blobs.port import BlobRef
 from sluiceway_common.ids import sha256
-from sluiceway_ingest.domain.document import Descent, Document, Failure, Found, Given, Identity, Lease, Stand
+from sluiceway_ingest.domain.document import (
+    Ancestry,
+    Document,
+    DocumentFailure,
+    ExtractedMetadata,
+    Identity,
+    Lease,
+    Revision,
+    SubmittedMetadata,
+)
 
 
 def row_of(document: Document) -> dict[str, Any]:
     """All columns that are written with the document; twins and the mark have statements of their own."""
-    identity, stand, given, found = document.identity, document.stand, document.given, document.found
+    identity, revision, submitted, extracted = (
+        document.identity,
+        document.revision,
+        document.submitted,
+        document.extracted,
+    )
     return {
         "tenant": identity.tenant,
         "document_id": document.document_id,
         "collection": identity.collection,
         "source_key": identity.source_key,
         "source_sha256": sha256(identity.source_key),
-        "state": stand.state,
-        "version": stand.version,
-        "attempt": stand.attempt,
-        "revision": stand.revision,
+        "state": revision.state,
+        "version": revision.version,
+        "attempt": revision.attempt,
+        "revision": revision.number,
         "original": asdict(document.original),
-        "given_title": given.title,
-        "given_media_type": given.media_type,
-        "acl": list(given.acl),
-        "labels": dict(given.labels),
-        "title": found.title,
-        "media_type": found.media_type,
-        "language": found.language,
-        "pages": found.pages,
-        "chunks": found.chunks,
-        "flags": list(found.flags),
-        "text": _blob_row(found.text),
-        "manifest": _blob_row(found.manifest),
-        **asdict(document.descent),
+        "given_title": submitted.title,
+        "given_media_type": submitted.media_type,
+        "acl": list(submitted.acl),
+        "labels": dict(submitted.labels),
+        "title": extracted.title,
+        "media_type": extracted.media_type,
+        "language": extracted.language,
+        "pages": extracted.pages,
+        "chunks": extracted.chunks,
+        "flags": list(extracted.flags),
+        "text": _blob_row(extracted.text),
+        "manifest": _blob_row(extracted.manifest),
+        **asdict(document.ancestry),
         "stalled": document.stalled,
         "ocr": document.ocr,
         "erase": document.erase,
@@ -55,16 +69,16 @@ def document_of(row: Row[Any]) -> Document:
     return Document(
         row.document_id,
         Identity(row.tenant, row.collection, row.source_key),
-        Stand(row.state, row.version, row.attempt, row.revision),
+        Revision(row.state, row.version, row.attempt, row.revision),
         BlobRef(**row.original),
-        Given(row.given_title, row.given_media_type, tuple(row.acl), row.labels),
+        SubmittedMetadata(row.given_title, row.given_media_type, tuple(row.acl), row.labels),
         created_at=row.created_at,
         submitted_at=row.submitted_at,
         updated_at=row.updated_at,
-        found=_found_of(row),
-        failure=Failure(row.reason, row.advice) if row.reason is not None else None,
+        extracted=_extracted_of(row),
+        failure=DocumentFailure(row.reason, row.advice) if row.reason is not None else None,
         near_duplicates=tuple(row.near_duplicates),
-        descent=Descent(row.parent_id, row.root_id, row.depth),
+        ancestry=Ancestry(row.parent_id, row.root_id, row.depth),
         stalled=row.stalled,
         ocr=row.ocr,
         erase=row.erase,
@@ -74,8 +88,8 @@ def document_of(row: Row[Any]) -> Document:
     )
 
 
-def _found_of(row: Row[Any]) -> Found:
-    return Found(
+def _extracted_of(row: Row[Any]) -> ExtractedMetadata:
+    return ExtractedMetadata(
         row.title,
         row.media_type,
         row.language,
@@ -97,7 +111,7 @@ def _blob_row(blob: BlobRef | None) -> dict[str, Any] | None:
     return asdict(blob) if blob is not None else None
 
 
-def _failure_row(failure: Failure | None) -> dict[str, Any]:
+def _failure_row(failure: DocumentFailure | None) -> dict[str, Any]:
     return {"reason": failure.reason, "advice": failure.advice} if failure else {"reason": None, "advice": ""}
 
 

@@ -19,7 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 
 from sluiceway_common.blobs.tables import blob_tables
-from sluiceway_common.news import news_table
+from sluiceway_common.outbox import outbox_table
 
 SCHEMA: Final = "ingest"
 metadata: Final = MetaData()
@@ -126,5 +126,5 @@ collections: Final = Table(
     Column("retention_days", Integer, nullable=False),
 )
 
-news: Final = news_table(metadata)
+outbox: Final = outbox_table(metadata)
 blobs: Final = blob_tables(metadata)

@@ -1,1 +1,1 @@
-"""Documents to text, each in a child process that may be killed."""
+"""Extraction of text: `formats` parses documents, `sandbox` runs a parser in a child process that may be killed."""

@@ -4,7 +4,7 @@ from sluiceway_ingest.domain.collection import Collection
 from sluiceway_ingest.domain.document import Identity
 
 
-class MemoryCollections:
+class MemoryCollectionStore:
     """By tenant and name."""
 
     def __init__(self) -> None:

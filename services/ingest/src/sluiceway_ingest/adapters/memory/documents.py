@@ -5,28 +5,30 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 
-from sluiceway_common.bus.port import News, Publish
-from sluiceway_ingest.adapters.memory.collections import MemoryCollections
-from sluiceway_ingest.adapters.memory.shelf import MemoryShelf
-from sluiceway_ingest.domain.document import GONE, Document, Identity, State
-from sluiceway_ingest.domain.likeness import Signature
-from sluiceway_ingest.ports import Acknowledgement, Answered, Change, Changed, Request, Wanted
+from sluiceway_common.bus.port import OutgoingEvent, Publish
+from sluiceway_ingest.adapters.memory.collections import MemoryCollectionStore
+from sluiceway_ingest.adapters.memory.document_blobs import MemoryDocumentBlobs
+from sluiceway_ingest.domain.document import GONE, Document, DocumentState, Identity
+from sluiceway_ingest.domain.near_duplicates import MinHash
+from sluiceway_ingest.ports import Acknowledgement, Change, Changed, DocumentQuery, IdempotentRequest, SubmissionResult
 
 _Key = tuple[str, str]
 
 
-class MemoryDocuments:
+class MemoryDocumentStore:
     """By tenant and id. What was said is in `said`, and goes to `publish` where there is one."""
 
-    def __init__(self, shelf: MemoryShelf, collections: MemoryCollections, publish: Publish | None = None) -> None:
-        self.said: list[News] = []
-        self._shelf = shelf
+    def __init__(
+        self, document_blobs: MemoryDocumentBlobs, collections: MemoryCollectionStore, publish: Publish | None = None
+    ) -> None:
+        self.said: list[OutgoingEvent] = []
+        self._document_blobs = document_blobs
         self._collections = collections
         self._publish = publish
         self._rows: dict[_Key, Changed] = {}
-        self._requests: dict[_Key, tuple[str, Request]] = {}
+        self._requests: dict[_Key, tuple[str, IdempotentRequest]] = {}
         self._acknowledgements: dict[_Key, dict[str, Acknowledgement]] = {}
-        self._signatures: dict[_Key, Signature] = {}
+        self._minhashes: dict[_Key, MinHash] = {}
         self._marks = 0
 
     async def get(self, tenant: str, document_id: str) -> Document | None:
@@ -43,20 +45,20 @@ class MemoryDocuments:
             return False
         self._refer(change)
         self._write(change)
-        self.said.extend(change.news)
-        if self._publish is not None and change.news:
-            await self._publish(*change.news)
+        self.said.extend(change.events)
+        if self._publish is not None and change.events:
+            await self._publish(*change.events)
         return True
 
-    async def answered(self, tenant: str, request_id: str) -> Answered | None:
+    async def result_of(self, tenant: str, request_id: str) -> SubmissionResult | None:
         if (tenant, request_id) not in self._requests:
             return None
         document_id, request = self._requests[tenant, request_id]
-        return Answered(self._rows[tenant, document_id].document, request.unchanged)
+        return SubmissionResult(self._rows[tenant, document_id].document, request.unchanged)
 
-    async def page(self, wanted: Wanted) -> tuple[Document, ...]:
-        found = self._all(lambda document: _matches(document, wanted))
-        return tuple(sorted(found, key=lambda one: one.document_id, reverse=True)[: wanted.limit])
+    async def page(self, query: DocumentQuery) -> tuple[Document, ...]:
+        found = self._all(lambda document: _matches(document, query))
+        return tuple(sorted(found, key=lambda one: one.document_id, reverse=True)[: query.limit])
 
     async def mark(self) -> int:
         return self._marks + 1
@@ -67,12 +69,12 @@ class MemoryDocuments:
         return tuple(sorted((row for row in found if row.mark >= since), key=lambda row: row.mark)[:limit])
 
     async def children(self, tenant: str, parent_id: str) -> tuple[Document, ...]:
-        return tuple(self._all(lambda one: (one.tenant, one.descent.parent_id) == (tenant, parent_id)))
+        return tuple(self._all(lambda one: (one.tenant, one.ancestry.parent_id) == (tenant, parent_id)))
 
-    async def inside(self, tenant: str, document_id: str) -> tuple[State, ...]:
+    async def inside(self, tenant: str, document_id: str) -> tuple[DocumentState, ...]:
         around, found = {document_id}, list[Document]()
         while around:
-            level = list(self._all(lambda one: one.tenant == tenant and one.descent.parent_id in around))  # noqa: B023
+            level = list(self._all(lambda one: one.tenant == tenant and one.ancestry.parent_id in around))  # noqa: B023
             found, around = found + level, {one.document_id for one in level}
         return tuple(one.state for one in found)
 
@@ -81,7 +83,7 @@ class MemoryDocuments:
         row = self._rows.get(key)
         if row is None or row.document.lease is None or document.lease is None:
             return False
-        if (row.document.stand, row.document.lease.owner) != (document.stand, document.lease.owner):
+        if (row.document.revision, row.document.lease.owner) != (document.revision, document.lease.owner):
             return False
         self._rows[key] = replace(row, document=replace(row.document, lease=replace(document.lease, until=until)))
         return True
@@ -94,10 +96,10 @@ class MemoryDocuments:
         said = self._acknowledgements.get((tenant, document_id), {})
         return tuple(said[stage] for stage in sorted(said))
 
-    async def alike(self, document: Document, signature: Signature, limit: int) -> tuple[Document, ...]:
-        mine, bands = (document.tenant, document.document_id), set(signature.bands())
-        keys = (key for key, other in self._signatures.items() if key[0] == document.tenant and key != mine)
-        near = (self._rows[key].document for key in keys if bands.intersection(self._signatures[key].bands()))
+    async def duplicate_candidates(self, document: Document, minhash: MinHash, limit: int) -> tuple[Document, ...]:
+        mine, bands = (document.tenant, document.document_id), set(minhash.bands())
+        keys = (key for key, other in self._minhashes.items() if key[0] == document.tenant and key != mine)
+        near = (self._rows[key].document for key in keys if bands.intersection(self._minhashes[key].bands()))
         return tuple(islice((other for other in near if other.state not in GONE), limit))
 
     async def abandoned(self, now: datetime, limit: int) -> tuple[Document, ...]:
@@ -122,7 +124,7 @@ class MemoryDocuments:
 
     async def orphaned(self, limit: int) -> tuple[Document, ...]:
         gone = {(one.tenant, one.document_id) for one in self._all(lambda one: one.state in GONE)}
-        return self._some(lambda one: one.state not in GONE and (one.tenant, one.descent.parent_id) in gone, limit)
+        return self._some(lambda one: one.state not in GONE and (one.tenant, one.ancestry.parent_id) in gone, limit)
 
     async def forget_requests(self, before: datetime) -> None:
         self._requests = {key: found for key, found in self._requests.items() if found[1].at > before}
@@ -134,13 +136,13 @@ class MemoryDocuments:
         now = await self.get(document.tenant, document.document_id)
         if change.expected is None:
             return now is None and await self.live(document.identity) is None
-        return now is not None and now.stand == change.expected
+        return now is not None and now.revision == change.expected
 
     def _refer(self, change: Change) -> None:
         document = change.document
-        self._shelf.refer(f"{document.document_id}/{document.stand.version}", change.keeps)
+        self._document_blobs.refer(f"{document.document_id}/{document.revision.version}", change.keeps)
         if change.versions_kept:
-            self._shelf.release(document.document_id, document.stand.version - change.versions_kept + 1)
+            self._document_blobs.release(document.document_id, document.revision.version - change.versions_kept + 1)
 
     def _write(self, change: Change) -> None:
         document = change.document
@@ -152,11 +154,11 @@ class MemoryDocuments:
         if change.asks:
             self._acknowledgements.pop(key, None)
         if change.forgets:
-            self._signatures.pop(key, None)
+            self._minhashes.pop(key, None)
             self._tell_twins(document, document.near_duplicates, aware=False)
-        if change.likeness is not None:
-            self._signatures[key] = change.likeness.signature
-            self._tell_twins(document, change.likeness.twins, aware=True)
+        if change.near_duplicates is not None:
+            self._minhashes[key] = change.near_duplicates.minhash
+            self._tell_twins(document, change.near_duplicates.document_ids, aware=True)
 
     def _tell_twins(self, document: Document, twins: Iterable[str], *, aware: bool) -> None:
         mine = (document.document_id,)
@@ -178,12 +180,12 @@ class MemoryDocuments:
         return document.submitted_at + timedelta(days=days) if days else datetime.max.replace(tzinfo=UTC)
 
 
-def _matches(document: Document, wanted: Wanted) -> bool:
+def _matches(document: Document, query: DocumentQuery) -> bool:
     return (
-        document.tenant == wanted.tenant
-        and wanted.collection in ("", document.identity.collection)
-        and (not wanted.states or document.state in wanted.states)
-        and (wanted.reason is None or (document.failure is not None and document.failure.reason == wanted.reason))
-        and document.identity.source_key.startswith(wanted.source_prefix)
-        and (not wanted.after or document.document_id < wanted.after)
+        document.tenant == query.tenant
+        and query.collection in ("", document.identity.collection)
+        and (not query.states or document.state in query.states)
+        and (query.reason is None or (document.failure is not None and document.failure.reason == query.reason))
+        and document.identity.source_key.startswith(query.source_prefix)
+        and (not query.after or document.document_id < query.after)
     )

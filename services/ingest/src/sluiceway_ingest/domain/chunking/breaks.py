@@ -3,7 +3,7 @@
 from enum import IntEnum
 from zlib import crc32
 
-from sluiceway_ingest.domain.chunking.words import Words
+from sluiceway_ingest.domain.chunking.words import TokenisedWords
 
 # Full stops, commas and quotes of Latin, Arabic, Devanagari and CJK; the last are written without a space after them.
 _ENDS_A_SENTENCE = frozenset(".!?\u2026\u3002\uff01\uff1f\u061f\u0964")
@@ -26,7 +26,7 @@ class Rank(IntEnum):
     HEADING = 6
 
 
-def rank(words: Words, word: int) -> Rank:
+def rank(words: TokenisedWords, word: int) -> Rank:
     """Of the break before a word that is not the first."""
     text, gap = words.text, words.text[words.ends[word - 1] : words.starts[word]]
     if gap.count("\n") > 1:
@@ -41,14 +41,14 @@ def rank(words: Words, word: int) -> Rank:
     return Rank.CLAUSE if last in _ENDS_A_CLAUSE else Rank.SPACE
 
 
-def _sentence_ends(words: Words, word: int, last: str) -> bool:
+def _sentence_ends(words: TokenisedWords, word: int, last: str) -> bool:
     while last in _CLOSES and word > 0 and words.ends[word - 1] == words.starts[word]:
         word -= 1
         last = words.text[words.ends[word] - 1]
     return last in _ENDS_A_SENTENCE
 
 
-def mark(words: Words, word: int) -> int:
+def mark(words: TokenisedWords, word: int) -> int:
     """A number made from what follows the break. Among equals the lowest is taken, so that two versions of a text
     choose the same break wherever both may, and their passages fall into step again after a change."""
     start = words.starts[word]

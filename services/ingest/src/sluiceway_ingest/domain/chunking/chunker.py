@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from sluiceway_ingest.domain.chunking.chunk import Chunk
 from sluiceway_ingest.domain.chunking.cutting import Block, Layout, pieces
-from sluiceway_ingest.domain.chunking.headings import Outline, Span, outline
+from sluiceway_ingest.domain.chunking.headings import Outline, TextRange, outline
 from sluiceway_ingest.domain.chunking.sections import sections
-from sluiceway_ingest.domain.chunking.words import Measure, Words, words_of
+from sluiceway_ingest.domain.chunking.words import TokenisedWords, TokenMeasure, words_of
 
 # Names the rules of this package; other rules give other passages, and each manifest tells its own.
 RULES = "breaks-1"
@@ -17,21 +17,21 @@ RULES = "breaks-1"
 class Region:
     """A part that was cut out by other means, such as a function of a program, with the headings above it."""
 
-    span: Span
+    span: TextRange
     path: tuple[str, ...] = ()
 
 
-def cut_plain(text: str, measure: Measure, budget: int) -> tuple[Chunk, ...]:
+def cut_plain(text: str, measure: TokenMeasure, budget: int) -> tuple[Chunk, ...]:
     """By paragraphs, sentences, lines, clauses and words. No chunk has more than `budget` tokens."""
     return _cut(text, Outline(), measure, budget)
 
 
-def cut_markdown(text: str, measure: Measure, budget: int) -> tuple[Chunk, ...]:
+def cut_markdown(text: str, measure: TokenMeasure, budget: int) -> tuple[Chunk, ...]:
     """By headings first; each chunk knows the headings that it stands under. Listings and tables stay whole."""
     return _cut(text, outline(text), measure, budget)
 
 
-def cut_regions(text: str, regions: Iterable[Region], measure: Measure, budget: int) -> tuple[Chunk, ...]:
+def cut_regions(text: str, regions: Iterable[Region], measure: TokenMeasure, budget: int) -> tuple[Chunk, ...]:
     """Keeps the regions, and cuts those that are too large. What lies between two of them goes with the first."""
     words = words_of(text, measure)
     firsts = sorted({0, *(words.at(region.span.start) for region in regions)})
@@ -39,7 +39,7 @@ def cut_regions(text: str, regions: Iterable[Region], measure: Measure, budget: 
     return tuple(_chunk(words, piece, ()) for run in runs for piece in pieces(Layout(words), *run, budget))
 
 
-def _cut(text: str, shape: Outline, measure: Measure, budget: int) -> tuple[Chunk, ...]:
+def _cut(text: str, shape: Outline, measure: TokenMeasure, budget: int) -> tuple[Chunk, ...]:
     words = words_of(text, measure)
     layout = Layout(words, _blocks(words, shape, budget), frozenset(words.at(h.start) for h in shape.headings))
     return tuple(_passages(layout, shape, budget))
@@ -51,11 +51,11 @@ def _passages(layout: Layout, shape: Outline, budget: int) -> Iterator[Chunk]:
             yield _chunk(layout.words, piece, section.path)
 
 
-def _blocks(words: Words, shape: Outline, budget: int) -> tuple[Block, ...]:
+def _blocks(words: TokenisedWords, shape: Outline, budget: int) -> tuple[Block, ...]:
     blocks = (Block(words.at(span.start), words.at(span.end)) for span in shape.blocks)
     return tuple(block for block in blocks if words.tokens(block.first, block.last) <= budget)
 
 
-def _chunk(words: Words, piece: tuple[int, int], path: tuple[str, ...]) -> Chunk:
+def _chunk(words: TokenisedWords, piece: tuple[int, int], path: tuple[str, ...]) -> Chunk:
     first, last = piece
     return Chunk(words.starts[first], words.ends[last - 1], words.tokens(first, last), path)

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from sluiceway_ingest.domain.chunking.breaks import Rank, mark, rank
-from sluiceway_ingest.domain.chunking.words import Words
+from sluiceway_ingest.domain.chunking.words import TokenisedWords
 
-Piece = tuple[int, int]
+WordRange = tuple[int, int]
 
 
 @dataclass(frozen=True)
@@ -22,12 +22,12 @@ class Block:
 class Layout:
     """Words, the blocks among them that fit into a passage, and those that begin a heading."""
 
-    words: Words
+    words: TokenisedWords
     blocks: tuple[Block, ...] = ()
     headings: frozenset[int] = field(default_factory=frozenset)
 
 
-def pieces(layout: Layout, first: int, last: int, budget: int) -> Iterator[Piece]:
+def pieces(layout: Layout, first: int, last: int, budget: int) -> Iterator[WordRange]:
     """Cuts the words `first` to `last` into runs of at most `budget` tokens."""
     while layout.words.tokens(first, last) > budget and first < last - 1:
         cut = _cut(layout, first, budget)

@@ -22,7 +22,7 @@ class Heading:
 
 
 @dataclass(frozen=True)
-class Span:
+class TextRange:
     """`text[start:end]`."""
 
     start: int
@@ -34,23 +34,23 @@ class Outline:
     """Headings and blocks in the order of the text."""
 
     headings: tuple[Heading, ...] = ()
-    blocks: tuple[Span, ...] = ()
+    blocks: tuple[TextRange, ...] = ()
 
 
 def outline(text: str) -> Outline:
     """Headings (`#` to `######`), fenced listings and tables. A `#` inside a listing is no heading."""
     headings: list[Heading] = []
-    blocks: list[Span] = []
+    blocks: list[TextRange] = []
     lines = _lines(text)
     line = next(lines, None)
     while line is not None:
         start, written = line
         if fence := _FENCE.match(written):
             end, line = _to_the_closing_fence(lines, start + len(written), fence.group(1))
-            blocks.append(Span(start, end))
+            blocks.append(TextRange(start, end))
         elif _ROW.match(written):
             end, line = _to_the_last_row(lines, start + len(written))
-            blocks.append(Span(start, end))
+            blocks.append(TextRange(start, end))
         else:
             if found := _HEADING.match(written):
                 headings.append(Heading(start, len(found.group(1)), _title(written[found.end() :])))

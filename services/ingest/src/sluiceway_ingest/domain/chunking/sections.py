@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from sluiceway_ingest.domain.chunking.headings import Heading
-from sluiceway_ingest.domain.chunking.words import Words
+from sluiceway_ingest.domain.chunking.words import TokenisedWords
 
 Path = tuple[str, ...]
 
@@ -27,7 +27,7 @@ class Section:
     small: bool = False
 
 
-def sections(words: Words, headings: Sequence[Heading]) -> Iterator[Section]:
+def sections(words: TokenisedWords, headings: Sequence[Heading]) -> Iterator[Section]:
     """All words once, in their order."""
     pending: Section | None = None
     for section in _between(words, headings):
@@ -39,7 +39,7 @@ def sections(words: Words, headings: Sequence[Heading]) -> Iterator[Section]:
         yield pending
 
 
-def _between(words: Words, headings: Sequence[Heading]) -> Iterator[Section]:
+def _between(words: TokenisedWords, headings: Sequence[Heading]) -> Iterator[Section]:
     firsts = [*(words.at(heading.start) for heading in headings), len(words)]
     if firsts[0]:
         yield Section(0, firsts[0], (), ())
@@ -55,7 +55,7 @@ def _titles(headings: Sequence[Heading]) -> Path:
     return tuple(heading.title for heading in headings if heading.title)
 
 
-def _section(words: Words, first: int, last: int, above: Path, path: Path) -> Section:
+def _section(words: TokenisedWords, first: int, last: int, above: Path, path: Path) -> Section:
     bare = "\n" not in words.text[words.starts[first] : words.ends[last - 1]]
     return Section(first, last, path, above, bare, small=words.tokens(first, last) < SMALL)
 

@@ -13,7 +13,7 @@ from itertools import accumulate
 # measured; a longer one is charged a token a character, which no tokenizer exceeds, and may be cut anywhere.
 LONGEST_WORD = 48
 
-Measure = Callable[[str], int]
+TokenMeasure = Callable[[str], int]
 
 # No punctuation and no space of Unicode has a code beyond.
 _PUNCTUATION_ENDS = 0x20000
@@ -24,7 +24,7 @@ _IDEOGRAPHS = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0002fa1f"
 
 
 @dataclass(frozen=True)
-class Words:
+class TokenisedWords:
     """Word i is `text[starts[i]:ends[i]]`; `before[i]` is the number of tokens of all words before it."""
 
     text: str
@@ -52,7 +52,7 @@ class Words:
         return bisect_left(self.starts, offset)
 
 
-def words_of(text: str, measure: Measure) -> Words:
+def words_of(text: str, measure: TokenMeasure) -> TokenisedWords:
     """Splits where a tokenizer of the BERT family splits, so that sizes add up: measuring a passage gives their sum."""
     # Numbers of four bytes: a text of the largest size has ten million words.
     starts, ends, sizes = array("i"), array("i"), array("i", [0])
@@ -65,7 +65,7 @@ def words_of(text: str, measure: Measure) -> Words:
             sizes.append(measure(match.group()))
         else:
             sizes.extend(ends[i] - starts[i] for i in range(len(sizes) - 1, len(starts)))
-    return Words(text, starts, ends, array("i", accumulate(sizes)))
+    return TokenisedWords(text, starts, ends, array("i", accumulate(sizes)))
 
 
 @cache

@@ -1,4 +1,4 @@
-"""The heads of documents, and vectors of texts that were encoded before."""
+"""The versions of documents, and vectors of texts that were encoded before."""
 
 import sqlalchemy as sa
 from alembic import op

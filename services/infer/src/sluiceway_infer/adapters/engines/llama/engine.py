@@ -10,11 +10,11 @@ from pathlib import Path
 
 from sluiceway_common.clock import Clock
 from sluiceway_infer.adapters.engines import wire
-from sluiceway_infer.adapters.engines.llama.child import Child, Weights
 from sluiceway_infer.adapters.engines.llama.native import Native
-from sluiceway_infer.adapters.engines.llama.scores import weigh
-from sluiceway_infer.domain.models import Card, Feature
-from sluiceway_infer.domain.talk import End, Piece, Prompt, Weight
+from sluiceway_infer.adapters.engines.llama.process import LlamaProcess, ModelFile
+from sluiceway_infer.adapters.engines.llama.scores import continuation_scores
+from sluiceway_infer.domain.conversation.chat import ContinuationScore, End, Prompt, TokenDelta
+from sluiceway_infer.domain.models.info import Feature, ModelInfo
 
 SUPPORTS: frozenset[Feature] = frozenset({"temperature", "top_p", "top_k", "seed", "stop", "response_schema", "score"})
 _REMEMBERED = 4096
@@ -23,39 +23,39 @@ _REMEMBERED = 4096
 class Llama:
     """One model in one child. `temperature` is what a prompt gets that names none."""
 
-    def __init__(self, name: str, weights: Weights, clock: Clock, *, temperature: float) -> None:
-        self.card = Card(name, "llama", "", weights.context_tokens, SUPPORTS)
+    def __init__(self, name: str, model_file: ModelFile, clock: Clock, *, temperature: float) -> None:
+        self.info = ModelInfo(name, "llama", "", model_file.context_tokens, SUPPORTS)
         self.per_message = 0
-        self._weights = weights
+        self._model_file = model_file
         self._temperature = temperature
-        self._child = Child(weights, clock)
+        self._process = LlamaProcess(model_file, clock)
         self._native: Native | None = None
         self._counted: OrderedDict[bytes, int] = OrderedDict()
 
     async def start(self) -> None:
-        digest, _ = await asyncio.gather(asyncio.to_thread(_digest, self._weights.path), self._child.start())
-        self.card = replace(self.card, digest=digest)
-        self._native = Native(self._child, self.card.name)
+        digest, _ = await asyncio.gather(asyncio.to_thread(_digest, self._model_file.path), self._process.start())
+        self.info = replace(self.info, digest=digest)
+        self._native = Native(self._process, self.info.name)
         self.per_message = await self._template_tokens()
 
     async def stop(self) -> None:
         if self._native is not None:
             await self._native.close()
-        await self._child.stop()
+        await self._process.stop()
 
     async def ready(self) -> None:
         await self._calls.get("/health")
 
-    async def generate(self, prompt: Prompt) -> AsyncGenerator[Piece | End, None]:
+    async def generate(self, prompt: Prompt) -> AsyncGenerator[TokenDelta | End, None]:
         chat = self._calls.chat()
         # Without word of its progress the server looks for a caller who left only when the prompt has been read.
-        body = wire.body(self.card.name, self._drawn(prompt)) | {"return_progress": True}
-        async with chat.begun(body) as response, aclosing(chat.pieces(response)) as pieces:
-            async for piece in pieces:
-                yield piece
+        body = wire.body(self.info.name, self._drawn(prompt)) | {"return_progress": True}
+        async with chat.begun(body) as response, aclosing(chat.deltas(response)) as deltas:
+            async for delta in deltas:
+                yield delta
 
-    async def score(self, prompt: str, continuations: Sequence[str]) -> tuple[Weight, ...]:
-        return await weigh(self._calls, prompt, continuations, self.card.context_tokens)
+    async def score(self, prompt: str, continuations: Sequence[str]) -> tuple[ContinuationScore, ...]:
+        return await continuation_scores(self._calls, prompt, continuations, self.info.context_tokens)
 
     async def count(self, texts: Sequence[str]) -> tuple[int, ...]:
         return tuple(await asyncio.gather(*(self._count(text) for text in texts)))
@@ -63,16 +63,16 @@ class Llama:
     @property
     def pid(self) -> int:
         """The child's, for whoever must end it."""
-        return self._child.pid
+        return self._process.pid
 
     @property
     def address(self) -> str:
         """Where the child listens; whoever has `api_key` may ask it what llama.cpp's own server answers."""
-        return self._child.address
+        return self._process.address
 
     @property
     def api_key(self) -> str:
-        return self._child.api_key
+        return self._process.api_key
 
     async def running(self) -> int:
         """How many slots are at work."""
@@ -101,11 +101,11 @@ class Llama:
 
     async def _template_tokens(self) -> int:
         """What the template puts around a message, with the opening of the answer spread over two."""
-        talk = [{"role": "system", "content": "x"}, {"role": "user", "content": "x"}]
-        told = await self._calls.post("/apply-template", {"messages": talk})
+        messages = [{"role": "system", "content": "x"}, {"role": "user", "content": "x"}]
+        told = await self._calls.post("/apply-template", {"messages": messages})
         return len(await self._calls.tokens(told["prompt"])) // 2 + 1
 
 
 def _digest(path: Path) -> str:
-    with path.open("rb") as weights:
-        return hashlib.file_digest(weights, "sha256").hexdigest()
+    with path.open("rb") as model_file:
+        return hashlib.file_digest(model_file, "sha256").hexdigest()

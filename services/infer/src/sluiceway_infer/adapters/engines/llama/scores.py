@@ -9,31 +9,33 @@ from typing import Any
 
 from sluiceway_common.errors import Conflict
 from sluiceway_infer.adapters.engines.llama.native import Native
-from sluiceway_infer.domain.talk import Weight
+from sluiceway_infer.domain.conversation.chat import ContinuationScore
 
 # Above any logit, so that the token is drawn for certain.
 _FORCED = 10_000.0
 
 
-async def weigh(native: Native, prompt: str, continuations: Sequence[str], window: int) -> tuple[Weight, ...]:
-    """One weight a continuation. Raises Conflict where prompt and continuation are longer than the window."""
+async def continuation_scores(
+    native: Native, prompt: str, continuations: Sequence[str], window: int
+) -> tuple[ContinuationScore, ...]:
+    """One score a continuation. Raises Conflict where prompt and continuation are longer than the window."""
     before = await native.tokens(prompt)
-    weights = []
+    scores = []
     for continuation in continuations:
         tokens = await native.tokens(continuation)
         if len(before) + len(tokens) > window:
             raise Conflict(f"prompt and continuation have more than the {window} tokens that the model reads")
-        weights.append(await _weight(native, before, tokens))
-    return tuple(weights)
+        scores.append(await _score(native, before, tokens))
+    return tuple(scores)
 
 
-async def _weight(native: Native, before: list[int], tokens: list[int]) -> Weight:
+async def _score(native: Native, before: list[int], tokens: list[int]) -> ContinuationScore:
     total, greedy = 0.0, True
     for at, token in enumerate(tokens):
         drawn = await _drawn(native, [*before, *tokens[:at]], token)
         total += float(drawn["logprob"])
         greedy = greedy and drawn["top_logprobs"][0]["id"] == token
-    return Weight(total, len(tokens), greedy)
+    return ContinuationScore(total, len(tokens), greedy)
 
 
 async def _drawn(native: Native, before: list[int], token: int) -> dict[str, Any]:

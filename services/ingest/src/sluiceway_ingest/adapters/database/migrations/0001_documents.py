@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 from sluiceway_common.blobs.tables import kept_columns, reference_columns
-from sluiceway_common.news import news_columns
+from sluiceway_common.outbox import outbox_columns
 
 revision = "0001"
 down_revision = None
@@ -18,7 +18,7 @@ def upgrade() -> None:
     _documents()
     _indexes()
     _belongings()
-    op.create_table("news", *news_columns(), sa.UniqueConstraint("topic", "id", name="news_once"))
+    op.create_table("news", *outbox_columns(), sa.UniqueConstraint("topic", "id", name="news_once"))
     op.create_index("news_of_key", "news", ["topic", "key", "number"])
     op.create_table("blobs", *kept_columns())
     op.create_index("blobs_touched", "blobs", ["touched"])

@@ -1,0 +1,90 @@
+"""Credentials of one data folder: secrets drawn once, one API key, and the file that tells the client where all is."""
+
+import asyncio
+import base64
+import json
+import secrets
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from sluiceway_common.errors import Unavailable
+from sluiceway_local.data_directory import DataDirectory, write_whole
+from sluiceway_local.port_plan import SERVICES, PortPlan
+
+_BYTES = 32
+
+
+@dataclass(frozen=True, repr=False)
+class Secrets:
+    """The keys of one data folder. Lose `master_key`, and what was sealed stays sealed."""
+
+    database_password: str
+    master_key: str
+    internal_key: str
+
+
+def provide(folder: Path) -> Secrets:
+    """The secrets of the folder, which only their owner can read; draws those that are missing."""
+    return Secrets(
+        database_password=_kept(folder / "database_password", secrets.token_urlsafe(_BYTES)),
+        master_key=_kept(folder / "master_key", _drawn_key()),
+        internal_key=_kept(folder / "internal_key", _drawn_key()),
+    )
+
+
+def has_key(directory: DataDirectory) -> bool:
+    return _key_file(directory).exists()
+
+
+async def renew_key(directory: DataDirectory, environment: Mapping[str, str]) -> None:
+    """Keeps the API key that opens something; makes another where it does not."""
+    file = _key_file(directory)
+    kept = file.read_text() if file.exists() else ""
+    write_whole(file, await _valid_key(directory.log("first-key"), environment, kept))
+
+
+def write_client_config(directory: DataDirectory, plan: PortPlan) -> None:
+    """Writes where everything is to where the command `sluiceway` looks for it."""
+    key = _key_file(directory).read_text()
+    write_whole(directory.client, json.dumps(_client_config(plan, key), indent=1))
+
+
+def _drawn_key() -> str:
+    return base64.b64encode(secrets.token_bytes(_BYTES)).decode()
+
+
+def _kept(file: Path, drawn: str) -> str:
+    if not file.exists():
+        write_whole(file, drawn)
+    return file.read_text()
+
+
+def _key_file(directory: DataDirectory) -> Path:
+    return directory.secrets / "api_key"
+
+
+async def _valid_key(log: Path, environment: Mapping[str, str], kept: str) -> str:
+    """Asked of a child: see `first_key`."""
+    with log.open("ab") as errors:
+        child = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "sluiceway_local.first_key"),
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=errors,
+            env=dict(environment),
+        )
+    try:
+        said, _ = await child.communicate(kept.encode())
+    finally:
+        if child.returncode is None:
+            child.kill()
+    if child.returncode != 0:
+        raise Unavailable(f"the API key could not be made; the reason is in {log}")
+    return said.decode().strip()
+
+
+def _client_config(plan: PortPlan, key: str) -> dict[str, str]:
+    services: dict[str, str] = {name: plan.target(name) for name in SERVICES}
+    return {"api_key": key, **services, "openai": f"http://{plan.of('infer')[0].http}"}

@@ -1,0 +1,177 @@
+"""Supervised process: started, watched, restarted with exponential backoff, ended."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Protocol
+
+from sluiceway_common import tasks
+from sluiceway_common.errors import Refusal, Unavailable
+from sluiceway_local.servers.process import Process, Program, keep_small
+from sluiceway_local.status import Condition, ProcessState
+
+
+class Runnable(Protocol):
+    """What can be supervised: Kafka, PostgreSQL, a service."""
+
+    async def prepare(self) -> None:
+        """Makes what must be there before the process starts; twice is once."""
+
+    def program(self) -> Program: ...
+
+    async def answers(self) -> bool:
+        """Whether it does its work now."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProcessName:
+    """Who a process is, and where it listens; empty where it does not. `address` is of what speaks its own protocol."""
+
+    service: str
+    replica: int = 0
+    grpc: str = ""
+    http: str = ""
+    address: str = ""
+
+    def __str__(self) -> str:
+        return self.service if self.replica == 0 else f"{self.service}-{self.replica}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RestartPolicy:
+    """Backoff and timeouts, in seconds; `tries` are those of a process that never came up."""
+
+    initial_backoff: float = 0.5
+    max_backoff: float = 30.0
+    reset_after: float = 60.0
+    check_every: float = 3.0
+    start_timeout: float = 120.0
+    stop_timeout: float = 60.0
+    tries: int = 3
+
+
+DEFAULT_POLICY = RestartPolicy()
+
+
+class SupervisedProcess:
+    """A process that is there until `stop`. `failed` raises why it never came up, or our own fault."""
+
+    def __init__(
+        self,
+        name: ProcessName,
+        server: Runnable,
+        changed: Callable[["SupervisedProcess"], None],
+        policy: RestartPolicy = DEFAULT_POLICY,
+    ) -> None:
+        self.name = name
+        self.failed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self.ready = asyncio.Event()
+        self._server = server
+        self._changed = changed
+        self._policy = policy
+        self._process: Process | None = None
+        self._condition: Condition = "waiting"
+        self._detail = ""
+        self._restarts = 0
+        self._task: asyncio.Task[None] | None = None
+
+    @property
+    def pid(self) -> int | None:
+        return self._process.pid if self._process else None
+
+    def state(self) -> ProcessState:
+        who = self.name
+        return ProcessState(
+            service=who.service,
+            replica=who.replica,
+            pid=self.pid,
+            grpc=who.grpc,
+            http=who.http,
+            state=self._condition,
+            detail=self._detail or who.address,
+            restarts=self._restarts,
+        )
+
+    def start(self) -> None:
+        self._task = asyncio.create_task(self._live(), name=str(self.name))
+        self._task.add_done_callback(self._tell_failure)
+
+    async def stop(self) -> None:
+        """Ends the process in its own way, and no other is started."""
+        await tasks.end(self._task)
+        if self._process is not None:
+            self._is("stopping")
+            await self._process.end(within=self._policy.stop_timeout)
+        self._is("stopped")
+
+    def kill(self) -> None:
+        """SIGKILL; whoever stops it does not wait any longer."""
+        if self._process is not None:
+            self._process.kill()
+
+    async def _live(self) -> None:
+        pause = self._policy.initial_backoff
+        while True:
+            born = time.monotonic()
+            reason = await self._one_life()
+            if not self.ready.is_set() and self._restarts + 1 >= self._policy.tries:
+                self._is("stopped", reason)
+                raise Unavailable(reason)
+            if time.monotonic() - born > self._policy.reset_after:
+                pause = self._policy.initial_backoff
+            self._restarts += 1
+            self._is("restarting", reason)
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, self._policy.max_backoff)
+
+    def _tell_failure(self, task: asyncio.Task[None]) -> None:
+        if not task.cancelled() and (error := task.exception()) is not None:
+            self.failed.set_exception(error)
+            # Looked at once, or asyncio complains about every failure that came after the first.
+            self.failed.exception()
+
+    async def _one_life(self) -> str:
+        """From birth to death; returns what it died of."""
+        try:
+            self._is("starting")
+            await self._server.prepare()
+            process = self._process = Process(self._server.program())
+            process.spawn()
+            self._is("starting")
+            await process.until(self._server.answers, within=self._policy.start_timeout, name=str(self.name))
+            self.ready.set()
+            self._is("ready")
+            return await self._watch(process)
+        except (Refusal, OSError) as error:
+            # It may live on, and a second one beside it would want its port and its files.
+            if self._process is not None:
+                await self._process.end(within=self._policy.stop_timeout)
+            return self._why(error)
+
+    def _why(self, error: Refusal | OSError) -> str:
+        if isinstance(error, Refusal):
+            return error.message
+        return f"{error.strerror or error}: {error.filename or self.name}"
+
+    async def _watch(self, process: Process) -> str:
+        while process.returncode is None:
+            await self._exit_or_pause(process)
+            # On a full disk it fails, and the process lives on.
+            with suppress(OSError):
+                keep_small(process.program.log)
+            condition: Condition = "ready" if await self._server.answers() else "unready"
+            if process.returncode is None and condition != self._condition:
+                self._is(condition)
+        return f"{self.name} ended with exit code {process.returncode}: {process.last_words()}"
+
+    async def _exit_or_pause(self, process: Process) -> None:
+        try:
+            await asyncio.wait_for(process.exit(), self._policy.check_every)
+        except TimeoutError:
+            return
+
+    def _is(self, condition: Condition, detail: str = "") -> None:
+        self._condition, self._detail = condition, detail
+        self._changed(self)

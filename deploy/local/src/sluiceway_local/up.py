@@ -1,0 +1,158 @@
+"""Ways of `up` and `down`: in the foreground, or by a supervisor that outlives the terminal and is followed."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+from rich.console import Console
+
+from sluiceway_common.errors import Conflict, Unavailable
+from sluiceway_local import machine, status
+from sluiceway_local.data_directory import DataDirectory
+from sluiceway_local.lockfile import UNKNOWN, holder, wait_until_free
+from sluiceway_local.port_plan import BASE, ServiceName, allocate
+from sluiceway_local.process_records import end_leftovers
+from sluiceway_local.servers.process import last_line
+from sluiceway_local.status import JsonChanges, MachineState
+from sluiceway_local.view import Welcome, view
+
+_LOOK_SECONDS = 0.1
+_STOP_SECONDS = 240.0
+_LEFTOVER_SECONDS = 20.0
+
+Look = Callable[[MachineState], None]
+
+
+@dataclass(frozen=True)
+class UpOptions:
+    """Where everything lies, which ports it takes, and how many there are of each service (one where not said)."""
+
+    directory: DataDirectory
+    port_base: int = BASE
+    replicas: Mapping[ServiceName, int] = field(default_factory=dict)
+
+    def arguments(self) -> tuple[str, ...]:
+        """The same options as words of a command line."""
+        counts = (word for name, count in self.replicas.items() for word in ("--replicas", f"{name}={count}"))
+        return ("--data", str(self.directory.data), "--port-base", str(self.port_base), *counts)
+
+
+def runs_already(options: UpOptions, err: Console) -> MachineState | None:
+    """What runs where somebody said `up` before, as soon as it is ready; None where nobody did."""
+    if holder(options.directory.lock) is None:
+        return None
+    with view(err) as looking:
+        now = follow_other(options.directory, looking.show)
+    if options.port_base not in (BASE, now.port_base):
+        raise Conflict(f"it runs already, with --port-base {now.port_base}; `sluiceway down` stops it")
+    return now
+
+
+def in_background(options: UpOptions, err: Console) -> MachineState:
+    """Starts it in a session of its own and returns when all is ready."""
+    with view(err) as looking:
+        return follow(options.directory, launch(options), looking.show)
+
+
+def in_foreground(options: UpOptions, err: Console) -> int:
+    """Until Ctrl-C; the exit code says how it went. All is said where the table is drawn: two pens would smear it."""
+    welcome = Welcome(err, options.directory)
+    with view(err) as looking:
+        code, problem = _until_the_end(options, looking.show, welcome.show)
+    return _told(code, problem, err)
+
+
+def in_foreground_as_json(options: UpOptions, write_line: Callable[[str], None], err: Console) -> int:
+    """The same, with every change as an object on stdout."""
+    return _told(*_until_the_end(options, JsonChanges(write_line).show), err)
+
+
+def launch(options: UpOptions) -> "subprocess.Popen[bytes]":
+    """Starts a supervisor in a session of its own."""
+    options.directory.make()
+    with options.directory.log("supervisor").open("wb") as log:
+        return subprocess.Popen(
+            (sys.executable, "-m", "sluiceway_local.machine", *options.arguments()),
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+
+
+def follow(directory: DataDirectory, child: "subprocess.Popen[bytes]", look: Look) -> MachineState:
+    """Returns when everything is ready. Raises Unavailable with the reason when it never will be."""
+    try:
+        while child.poll() is None:
+            if (now := status.read(directory.state)) is not None and now.supervisor == child.pid:
+                look(now)
+                if now.phase == "ready":
+                    return now
+            time.sleep(_LOOK_SECONDS)
+    except KeyboardInterrupt:
+        child.terminate()
+        child.wait()
+        raise
+    raise Unavailable(_why(directory, child))
+
+
+def follow_other(directory: DataDirectory, look: Look) -> MachineState:
+    """The same for a supervisor that somebody else started."""
+    while holder(directory.lock) is not None:
+        if (now := status.read(directory.state)) is not None:
+            if now.phase == "ready":
+                return now
+            look(now)
+            if now.phase != "starting":
+                raise Conflict(
+                    f"process {now.supervisor} is stopping what runs in {directory.data}; try again in a moment"
+                )
+        time.sleep(_LOOK_SECONDS)
+    raise Unavailable(f"what ran in {directory.data} has ended; see `sluiceway logs supervisor`")
+
+
+def stop(directory: DataDirectory) -> bool:
+    """Asks the supervisor to end everything and waits for it; False when none ran."""
+    pid = holder(directory.lock)
+    if pid is None:
+        return bool(end_leftovers(directory.children, seconds=_LEFTOVER_SECONDS))
+    if pid == UNKNOWN:
+        raise Unavailable(f"whoever holds {directory.data} has not said who it is; try again in a moment")
+    with suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGTERM)
+    if not wait_until_free(directory.lock, seconds=_STOP_SECONDS):
+        raise Unavailable(f"process {pid} did not stop within {_STOP_SECONDS:.0f} s; end it with: kill -9 {pid}")
+    return True
+
+
+def _until_the_end(options: UpOptions, *looks: Look) -> tuple[int, str]:
+    """The exit code, and the problem that ended it."""
+    problem = ""
+
+    def look(now: MachineState) -> None:
+        nonlocal problem
+        problem = now.problem
+        for each in looks:
+            each(now)
+
+    code = asyncio.run(machine.run(options.directory, allocate(options.port_base, options.replicas), look))
+    return code, problem
+
+
+def _told(code: int, problem: str, err: Console) -> int:
+    if problem:
+        err.print(f"sluiceway: {problem}", markup=False)
+    return code
+
+
+def _why(directory: DataDirectory, child: "subprocess.Popen[bytes]") -> str:
+    now = status.read(directory.state)
+    if now is not None and now.supervisor == child.pid and now.problem:
+        return now.problem
+    return last_line(directory.log("supervisor")) or f"the supervisor ended with exit code {child.returncode}"

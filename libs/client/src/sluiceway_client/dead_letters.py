@@ -1,0 +1,185 @@
+"""Dead letters: records that the services could not work on, listed and redriven."""
+
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import grpc
+
+from sluiceway.ops.v1 import operator_service_pb2 as calls
+from sluiceway.ops.v1.operator_service_pb2_grpc import OperatorServiceStub
+from sluiceway_client.channel import connect, credential
+from sluiceway_client.discovery import Addresses
+from sluiceway_client.errors import Conflict, NotFound, Overloaded, Unavailable, translating_errors
+
+_PAGE = 1000
+_AT_ONCE = 100
+# Each is written to the log twice, and each time waited for.
+_SECONDS_EACH = 0.1
+_TOO_LARGE = "too large to have been kept whole; their producer must say them again"
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeadLetter:
+    """A record that a service gave up on, and where on the log it came from."""
+
+    id: str
+    service: str
+    group: str
+    reason: str
+    detail: str
+    attempts: int
+    topic: str
+    partition: int
+    offset: int
+    parked_at: datetime
+
+
+@dataclass(frozen=True)
+class StillParked:
+    """Records that were not redriven, and why. `id` is empty where nobody named them one by one."""
+
+    service: str
+    records: int
+    why: str
+    id: str = ""
+
+
+@dataclass(frozen=True)
+class RedriveResult:
+    """How many went, and which stayed."""
+
+    redriven: int = 0
+    stayed: tuple[StillParked, ...] = ()
+
+    def __add__(self, other: "RedriveResult") -> "RedriveResult":
+        return RedriveResult(self.redriven + other.redriven, self.stayed + other.stayed)
+
+
+class DeadLetters:
+    """The operator's calls, which every service answers for what it hears itself."""
+
+    def __init__(self, addresses: Addresses, *, deadline: float = 30.0) -> None:
+        self._deadline = deadline
+        self._who = credential(addresses)
+        self._addresses = addresses.services
+        self._channels: dict[str, grpc.aio.Channel] = {
+            name: connect(address, addresses) for name, address in self._addresses.items()
+        }
+
+    async def list(self, *, service: str = "", limit: int = 1000) -> list[DeadLetter]:
+        """The oldest that are parked now: up to `limit` of one service, or of each. Raises NotFound for a service that
+        is not there."""
+        return [record for name in self._meant(service) for record in await self._oldest(name, limit)]
+
+    async def count(self, *, service: str = "") -> int:
+        """How many are parked now. Raises NotFound for a service that is not there."""
+        return sum([await self._total(name) for name in self._meant(service)])
+
+    async def find(self, ids: Iterable[str], *, service: str = "") -> Sequence[DeadLetter]:
+        """Those records, as far as they are parked in one service or all."""
+        wanted = set(ids)
+        found: list[DeadLetter] = []
+        for name in self._meant(service):
+            async for record in self._pages(name):
+                if record.id in wanted:
+                    found.append(record)
+                if len(found) == len(wanted):
+                    return found
+        return found
+
+    async def redrive(self, records: Sequence[DeadLetter]) -> RedriveResult:
+        """Sends records back to the group that parked them. What is refused stops nothing else."""
+        done = RedriveResult()
+        for name in dict.fromkeys(record.service for record in records):
+            ids = [record.id for record in records if record.service == name]
+            for start in range(0, len(ids), _AT_ONCE):
+                done += await self._redrive(name, ids[start : start + _AT_ONCE])
+        return done
+
+    async def redrive_all(self, *, service: str = "") -> RedriveResult:
+        """The same for all that is parked in one service or all. Raises NotFound for a service that is not there."""
+        done = RedriveResult()
+        for name in self._meant(service):
+            done += await self._redrive_all(name)
+        return done
+
+    async def _redrive(self, name: str, ids: Sequence[str]) -> RedriveResult:
+        """A service refuses all for the sake of one: halves find it."""
+        try:
+            return RedriveResult(await self._send(name, calls.RedriveParkedRequest(ids=ids), len(ids)))
+        except (NotFound, Conflict) as error:
+            if len(ids) == 1:
+                return RedriveResult(stayed=(StillParked(name, 1, str(error), ids[0]),))
+        except (Unavailable, Overloaded) as error:
+            return RedriveResult(stayed=tuple(StillParked(name, 1, str(error), each) for each in ids))
+        half = len(ids) // 2
+        return await self._redrive(name, ids[:half]) + await self._redrive(name, ids[half:])
+
+    async def _redrive_all(self, name: str) -> RedriveResult:
+        total = 0
+        try:
+            total = await self._total(name)
+            redriven = await self._send(name, calls.RedriveParkedRequest(all=True), total) if total else 0
+        except (NotFound, Conflict, Unavailable, Overloaded) as error:
+            return RedriveResult(stayed=(StillParked(name, total, str(error)),))
+        # More may have been parked since they were counted.
+        stayed = max(0, total - redriven)
+        return RedriveResult(redriven, (StillParked(name, stayed, _TOO_LARGE),) if stayed else ())
+
+    async def _send(self, name: str, request: calls.RedriveParkedRequest, records: int) -> int:
+        with translating_errors(name, self._addresses[name]):
+            stub = OperatorServiceStub(self._channels[name])
+            deadline = self._deadline + records * _SECONDS_EACH
+            return (await stub.RedriveParked(request, metadata=self._who, timeout=deadline)).redriven
+
+    async def _total(self, name: str) -> int:
+        return (await self._page(name, calls.ListParkedRequest(limit=1))).total
+
+    async def _oldest(self, name: str, limit: int) -> Sequence[DeadLetter]:
+        found: list[DeadLetter] = []
+        async for record in self._pages(name, min(limit, _PAGE)):
+            found.append(record)
+            if len(found) == limit:
+                break
+        return found
+
+    async def _pages(self, name: str, size: int = _PAGE) -> AsyncIterator[DeadLetter]:
+        """All that is parked, oldest first."""
+        token = ""
+        while True:
+            page = await self._page(name, calls.ListParkedRequest(limit=size, page_token=token))
+            for record in page.records:
+                yield _dead_letter(name, record)
+            token = page.next_page_token
+            if not token:
+                return
+
+    async def _page(self, name: str, request: calls.ListParkedRequest) -> calls.ListParkedResponse:
+        with translating_errors(name, self._addresses[name]):
+            stub = OperatorServiceStub(self._channels[name])
+            return await stub.ListParked(request, metadata=self._who, timeout=self._deadline)
+
+    async def close(self) -> None:
+        for channel in self._channels.values():
+            await channel.close()
+
+    def _meant(self, service: str) -> Iterator[str]:
+        if service and service not in self._addresses:
+            raise NotFound(f"there is no service {service!r} here; there are {', '.join(self._addresses)}")
+        yield from ([service] if service else self._addresses)
+
+
+def _dead_letter(service: str, record: calls.ParkedRecord) -> DeadLetter:
+    return DeadLetter(
+        id=record.id,
+        service=service,
+        group=record.group,
+        reason=record.reason,
+        detail=record.detail,
+        attempts=record.attempts,
+        topic=record.topic,
+        partition=record.partition,
+        offset=record.offset,
+        parked_at=record.parked_at.ToDatetime(tzinfo=UTC),
+    )

@@ -1,0 +1,81 @@
+"""Discovery of the services: their addresses, and the key to them."""
+
+import json
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from sluiceway_client.errors import Unavailable
+
+FILE = "client.json"
+
+
+SERVICES = ("ingest", "embed", "infer")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Addresses:
+    """`host:port` of each service by its name, and an API key. TLS where `tls` is true. `openai` is an HTTP address."""
+
+    api_key: str
+    services: Mapping[str, str]
+    openai: str = ""
+    tls: bool = False
+
+    def of(self, service: str) -> str:
+        """Empty where nobody said where that service is."""
+        return self.services.get(service, "")
+
+
+def discover(data: Path | None = None, environment: Mapping[str, str] = os.environ) -> Addresses:
+    """The addresses from the data folder that was named, else from the environment, else from the nearest data folder.
+
+    Environment: `SLUICEWAY_API_KEY` and `SLUICEWAY_<SERVICE>` of each service, such as `SLUICEWAY_INGEST`;
+    `SLUICEWAY_TLS=1`. Else `SLUICEWAY_DATA`. Without either, `.sluiceway` is looked for here and in the folders above.
+    Raises Unavailable when nothing is found, and says what to do.
+    """
+    if data is None and "SLUICEWAY_API_KEY" in environment and _named(environment):
+        return _from_environment(environment)
+    for folder in _folders(data, environment):
+        if (folder / FILE).is_file():
+            return _from_file(folder / FILE)
+    raise Unavailable(
+        "no running Sluiceway was found here; start one with `sluiceway up`, name its data folder with `--data`, "
+        f"or set SLUICEWAY_API_KEY and {', '.join(_variable(name) for name in SERVICES)}"
+    )
+
+
+def _variable(service: str) -> str:
+    return f"SLUICEWAY_{service.upper()}"
+
+
+def _named(environment: Mapping[str, str]) -> dict[str, str]:
+    return {name: environment[_variable(name)] for name in SERVICES if environment.get(_variable(name))}
+
+
+def _from_environment(environment: Mapping[str, str]) -> Addresses:
+    return Addresses(
+        api_key=environment["SLUICEWAY_API_KEY"],
+        services=_named(environment),
+        tls=environment.get("SLUICEWAY_TLS", "") == "1",
+    )
+
+
+def _from_file(file: Path) -> Addresses:
+    try:
+        read = json.loads(file.read_text())
+        services = {name: str(read[name]) for name in SERVICES if read.get(name)}
+        return Addresses(api_key=read["api_key"], services=services, openai=read.get("openai", ""))
+    except (OSError, ValueError, KeyError, AttributeError) as error:
+        raise Unavailable(f"{file} cannot be read; `sluiceway up` writes it anew") from error
+
+
+def _folders(data: Path | None, environment: Mapping[str, str]) -> Iterator[Path]:
+    if data is not None:
+        yield data
+    elif "SLUICEWAY_DATA" in environment:
+        yield Path(environment["SLUICEWAY_DATA"])
+    else:
+        here = Path.cwd()
+        yield from (folder / ".sluiceway" for folder in (here, *here.parents))

@@ -1,0 +1,47 @@
+"""Topics that a service produces to, created before anybody subscribes."""
+
+import asyncio
+from typing import Final
+
+import structlog
+from google.protobuf.message import Message
+
+from sluiceway_common import tasks
+from sluiceway_common.bus.log import Log
+from sluiceway_common.clock import Clock, SystemClock
+from sluiceway_common.errors import Unavailable
+
+_PAUSE: Final = 1.0
+
+log = structlog.get_logger(__name__)
+
+
+class ProducedTopics:
+    """Creates the topics of these events as soon as the log answers, as a component.
+
+    Waits `patience` seconds for a log that is coming up, and goes on without one.
+    """
+
+    def __init__(self, bus: Log, *messages: type[Message], patience: float = 0.0, clock: Clock | None = None) -> None:
+        self._bus = bus
+        self._messages = messages
+        self._patience = patience
+        self._clock = clock or SystemClock()
+        self.work: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        self.work = asyncio.create_task(self._create(), name="produced-topics")
+        await asyncio.wait({self.work}, timeout=self._patience)
+        if self.work.done():
+            self.work.result()
+
+    async def stop(self) -> None:
+        await tasks.end(self.work)
+
+    async def _create(self) -> None:
+        while True:
+            try:
+                return await self._bus.ensure_topics(*self._messages)
+            except Unavailable as error:
+                log.warning("topics_wait", reason=error.message, cause=repr(error.__cause__))
+            await self._clock.sleep(_PAUSE)

@@ -1,0 +1,147 @@
+"""One subscription as a member of its group: taking never waits for work, committing never runs ahead of it."""
+
+import asyncio
+import contextlib
+import itertools
+from collections.abc import Iterable
+from typing import Generic, TypeVar
+
+import structlog
+
+from sluiceway_common.bus.log import Member
+from sluiceway_common.bus.records import Record, TopicPartition
+from sluiceway_common.delivery.partition_worker import PartitionWorker, StopSignal
+from sluiceway_common.delivery.policy import COMMITS_A_LOOK
+from sluiceway_common.delivery.record_processor import RecordProcessor
+from sluiceway_common.delivery.tasks import Task
+from sluiceway_common.errors import Conflict, Unavailable
+
+S = TypeVar("S")
+
+_MOST = 100
+_WAIT = 0.2
+_WAIT_PAUSED = 0.05
+
+log = structlog.get_logger(__name__)
+
+
+class GroupConsumer(Generic[S]):
+    """Runs until it is told to stop, whatever becomes of Kafka in between."""
+
+    ready = True
+
+    def __init__(self, task: Task[S]) -> None:
+        self._task = task
+        self._processor = RecordProcessor(task)
+        self._workers: dict[TopicPartition, PartitionWorker] = {}
+        self._paused: set[TopicPartition] = set()
+        self._stop = StopSignal()
+        self._attempts = 0
+        self._committing = asyncio.Lock()
+        self._work: asyncio.TaskGroup | None = None
+        self._member: Member | None = None
+
+    def stop(self) -> None:
+        self._stop.set()
+
+    async def run(self) -> None:
+        while not self._stop:
+            try:
+                await self._prepare()
+                await self._belong()
+            except* (Unavailable, Conflict) as errors:
+                self._attempts += 1
+                error = errors.exceptions[0]
+                log.warning("consumer_waiting", group=self._task.group, error=str(error), cause=repr(error.__cause__))
+                await self._stop.within(self._task.policy.backoff(self._attempts))
+
+    async def lag(self) -> int:
+        """Records of the own partitions that are not committed."""
+        return await self._member.lag() if self._member else 0
+
+    async def assigned(self, partitions: frozenset[TopicPartition]) -> None:
+        self._attempts = 0
+        for partition in partitions:
+            self._workers[partition] = PartitionWorker(self._processor.process, self._spawn)
+        log.info("assigned", group=self._task.group, partitions=sorted(partition.partition for partition in partitions))
+
+    async def revoked(self, partitions: frozenset[TopicPartition]) -> None:
+        """Drains and commits before the next owner begins; what was not begun is left to it."""
+        mine = {partition: self._workers[partition] for partition in partitions if partition in self._workers}
+        await asyncio.gather(*(worker.end(self._task.policy.drain) for worker in mine.values()))
+        await self._commit(mine)
+        for partition, worker in mine.items():
+            if self._workers.get(partition) is worker:
+                del self._workers[partition]
+        self._paused.difference_update(mine)
+
+    async def _prepare(self) -> None:
+        subscription = self._task.subscription
+        await self._task.bus.ensure(subscription.topic, subscription.dead_letters(self._task.service_name))
+
+    async def _belong(self) -> None:
+        task = self._task
+        member = task.bus.member(task.group, task.subscription.topic.name, self, drain=task.policy.drain)
+        self._member = member
+        async with asyncio.TaskGroup() as self._work:
+            committer = self._work.create_task(self._commit_regularly())
+            try:
+                await member.start()
+                await self._take(member)
+            finally:
+                await self.revoked(frozenset(self._workers))
+                committer.cancel()
+                self._member = None
+                await member.stop()
+
+    async def _take(self, member: Member) -> None:
+        while not self._stop:
+            self._distribute(await member.take(_MOST, _WAIT_PAUSED if self._paused else _WAIT))
+            self._balance(member)
+            # Taking what is at hand waits for nothing, and the handlers want their turn.
+            await asyncio.sleep(0)
+
+    def _distribute(self, records: Iterable[Record]) -> None:
+        for record in records:
+            worker = self._workers.get(record.topic_partition)
+            if worker is not None and not worker.stop:
+                worker.take(record)
+
+    def _balance(self, member: Member) -> None:
+        policy = self._task.policy
+        full = {partition for partition, worker in self._workers.items() if worker.window.full(policy)} - self._paused
+        roomy = {partition for partition in self._paused if self._workers[partition].window.roomy(policy)}
+        member.pause(full)
+        member.resume(roomy)
+        self._paused = (self._paused | full) - roomy
+
+    async def _commit_regularly(self) -> None:
+        for turn in itertools.count(1):
+            await asyncio.sleep(self._task.policy.commit_interval)
+            await self._commit(self._workers)
+            self._task.measures.holds(sum(len(worker.window) for worker in self._workers.values()))
+            if turn % COMMITS_A_LOOK == 0:
+                await self._look_at_lag()
+
+    async def _look_at_lag(self) -> None:
+        with contextlib.suppress(Unavailable):
+            self._task.measures.lags(await self.lag())
+
+    async def _commit(self, workers: dict[TopicPartition, PartitionWorker]) -> None:
+        async with self._committing:
+            windows = {partition: worker.window for partition, worker in workers.items()}
+            due = {partition: offset for partition, window in windows.items() if (offset := window.due()) is not None}
+            if not due or self._member is None:
+                return
+            try:
+                await self._member.commit(due)
+            except Unavailable as error:
+                log.warning("not_committed", group=self._task.group, error=error.message, cause=repr(error.__cause__))
+                return
+            self._task.measures.committed()
+            for partition, offset in due.items():
+                windows[partition].committed(offset)
+
+    def _spawn(self, work: "asyncio._CoroutineLike[None]") -> "asyncio.Task[None]":
+        assert self._work is not None
+        return self._work.create_task(work)

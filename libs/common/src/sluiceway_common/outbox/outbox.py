@@ -1,0 +1,176 @@
+"""Transactional outbox: a change of state and its events are written together, and said after the commit.
+
+When this process dies between the two, the sweeper of any process says what it left. Every record may thus be said
+twice, with the same id; of one key they are said in the order in which they were written.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import timedelta
+from itertools import accumulate
+from typing import Any, Final
+
+import structlog
+from sqlalchemy import Row, Table, delete, func, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from sluiceway_common import tasks
+from sluiceway_common.bus import headers
+from sluiceway_common.bus.port import OutgoingEvent
+from sluiceway_common.bus.records import Record
+from sluiceway_common.clock import Clock, SystemClock
+from sluiceway_common.database import Database
+from sluiceway_common.errors import Refusal, Unavailable
+from sluiceway_common.metrics import Metrics
+from sluiceway_common.outbox.port import PUBLISH_SECONDS, RecordSink, record_for_log
+from sluiceway_common.outbox.table import record_of_row, row_of
+
+LEFT_BEHIND: Final = timedelta(seconds=5)
+SWEEP_SECONDS: Final = 1.0
+_KEYS: Final = 200
+_RECORDS: Final = 500
+_BYTES: Final = 4 * 1024 * 1024
+_COUNTED: Final = 10_000
+
+log = structlog.get_logger(__name__)
+
+
+class Outbox:
+    """`write` inside the transaction, `flush` after it; `start` runs the sweeper until `stop`."""
+
+    def __init__(
+        self,
+        database: Database,
+        bus: RecordSink,
+        table: Table,
+        *,
+        source: str = "",
+        clock: Clock | None = None,
+        metrics: Metrics | None = None,
+    ) -> None:
+        self._database = database
+        self._bus = bus
+        self._table = table
+        self._source = source or database.schema
+        self._clock = clock or SystemClock()
+        self._metrics = metrics or Metrics()
+        self._turn = asyncio.Lock()
+        self._asked = 0
+        self._done = 0
+        self._away = False
+        self.work: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        self.work = asyncio.create_task(self._sweep_for_ever(), name="outbox-sweeper")
+
+    async def stop(self) -> None:
+        await tasks.end(self.work)
+
+    async def write(self, connection: AsyncConnection, *events: OutgoingEvent) -> None:
+        """Part of the caller's transaction. Twice is once while the first was not said."""
+        if events:
+            rows = [self._row(one) for one in events]
+            await connection.execute(insert(self._table).on_conflict_do_nothing(), rows)
+
+    async def flush(self) -> None:
+        """Says what was committed. Returns when the log has it, or when the log is away: then the sweeper says it."""
+        if self._away:
+            return
+        self._asked += 1
+        mine = self._asked
+        async with self._turn:
+            # Whoever asked before the drain began is served by it: many commands cost one.
+            if self._away or self._done >= mine:
+                return
+            covered = self._asked
+            if await self._drained(timedelta()):
+                self._done = covered
+
+    async def waiting(self) -> int:
+        """How many records the log has not got yet, counted to 10,000."""
+        return (await self._backlog())[0]
+
+    async def _backlog(self) -> tuple[int, float]:
+        """How many wait, and for how many seconds the first of them has."""
+        oldest = select(self._table.c.at).order_by(self._table.c.number).limit(_COUNTED).subquery()
+        age = func.extract("epoch", func.clock_timestamp() - func.min(oldest.c.at))
+        async with self._database.transaction() as connection:
+            count, seconds = (await connection.execute(select(func.count(), func.coalesce(age, 0)))).one()
+        return count, max(0.0, float(seconds))
+
+    def _row(self, outgoing: OutgoingEvent) -> dict[str, object]:
+        record = record_for_log(outgoing, source=self._source, at=self._clock.now())
+        return row_of(record, headers.read(record.headers).id)
+
+    async def _sweep_for_ever(self) -> None:
+        while True:
+            await self._clock.sleep(SWEEP_SECONDS)
+            async with self._turn:
+                # Another process may have said what waited: then the next command finds out whether the log is back.
+                if await self._drained(LEFT_BEHIND):
+                    self._away = False
+            await self._measure()
+
+    async def _measure(self) -> None:
+        # What is broken was logged by the sweep a moment ago.
+        with suppress(Refusal, SQLAlchemyError):
+            count, seconds = await self._backlog()
+            self._metrics.gauge("sluiceway_outbox_records").set(count)
+            self._metrics.gauge("sluiceway_outbox_age_seconds").set(seconds)
+
+    async def _drained(self, age: timedelta) -> bool:
+        """What was committed stays committed: trouble here is the sweeper's, never the command's."""
+        try:
+            while await self._say_some(age):
+                pass
+        except Refusal:
+            return False
+        except SQLAlchemyError:
+            log.exception("outbox_broken")
+            return False
+        return True
+
+    async def _say_some(self, age: timedelta) -> bool:
+        """Says the next records and deletes them, or neither. False when there is none."""
+        async with self._database.transaction() as connection:
+            rows = _at_once(await self._take(connection, age))
+            if not rows:
+                return False
+            await self._say([record_of_row(row) for row in rows])
+            gone = self._table.c.number.in_([row.number for row in rows])
+            await connection.execute(delete(self._table).where(gone))
+        return True
+
+    async def _take(self, connection: AsyncConnection, age: timedelta) -> Sequence[Row[Any]]:
+        """The first row of a key is its lock: who has it says what follows too, while every other process waits."""
+        row, earlier = self._table.c, self._table.alias("earlier").c
+        is_first = ~(
+            select(earlier.number)
+            .where(earlier.topic == row.topic, earlier.key == row.key, earlier.number < row.number)
+            .exists()
+        )
+        old_enough = row.at <= func.clock_timestamp() - age
+        firsts = select(row.topic, row.key).where(is_first, old_enough).order_by(row.number).limit(_KEYS)
+        mine = firsts.with_for_update(skip_locked=True).cte("mine")
+        wanted = select(self._table).join(mine, (row.topic == mine.c.topic) & (row.key == mine.c.key))
+        return (await connection.execute(wanted.order_by(row.number).limit(_RECORDS))).all()
+
+    async def _say(self, records: Sequence[Record]) -> None:
+        try:
+            async with asyncio.timeout(PUBLISH_SECONDS):
+                await self._bus.put(*records)
+        except (TimeoutError, Unavailable) as error:
+            if not self._away:
+                log.warning("log_away", waiting=len(records), error=repr(error), cause=repr(error.__cause__))
+            self._away = True
+            raise Unavailable("the log does not answer") from error
+        self._away = False
+
+
+def _at_once(rows: Sequence[Row[Any]]) -> Sequence[Row[Any]]:
+    """As many of the first as the log takes in good time; at least one."""
+    sizes = accumulate(len(row.body) for row in rows)
+    return [row for row, size in zip(rows, sizes, strict=True) if size <= _BYTES or row is rows[0]]

@@ -1,0 +1,64 @@
+"""Table of the outbox: records that the log has not got yet."""
+
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    DateTime,
+    Identity,
+    Index,
+    LargeBinary,
+    MetaData,
+    Row,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+from sluiceway_common.bus.records import Record
+
+NAME = "news"
+
+
+def outbox_columns() -> list[Column[Any]]:
+    """The columns, for the table of a service and for the migration that makes it (`op.create_table("news", …)`)."""
+    return [
+        Column("number", BigInteger, Identity(always=True), primary_key=True),
+        Column("id", Text, nullable=False),
+        Column("topic", Text, nullable=False),
+        Column("key", LargeBinary, nullable=False),
+        Column("headers", JSONB, nullable=False),
+        Column("body", LargeBinary, nullable=False),
+        Column("at", DateTime(timezone=True), nullable=False, server_default=text("clock_timestamp()")),
+    ]
+
+
+def outbox_table(metadata: MetaData) -> Table:
+    """The outbox of a service, in its own schema."""
+    return Table(
+        NAME,
+        metadata,
+        *outbox_columns(),
+        UniqueConstraint("topic", "id", name="news_once"),
+        Index("news_of_key", "topic", "key", "number"),
+    )
+
+
+def row_of(record: Record, event_id: str) -> dict[str, object]:
+    """A record as a row. We write headers in ASCII, so they can be read in the table."""
+    return {
+        "id": event_id,
+        "topic": record.topic,
+        "key": record.key,
+        "headers": [[name, (value or b"").decode("ascii")] for name, value in record.headers],
+        "body": record.value,
+    }
+
+
+def record_of_row(row: Row[Any]) -> Record:
+    """The identical record."""
+    headers = tuple((name, value.encode("ascii")) for name, value in row.headers)
+    return Record(row.topic, bytes(row.key), bytes(row.body), headers)

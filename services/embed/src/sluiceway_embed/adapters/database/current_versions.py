@@ -1,0 +1,170 @@
+"""Current versions of documents in PostgreSQL. So that a tombstone never waits for whoever writes passages, the lock
+and the rows are apart."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Row, Update, and_, select, text, tuple_, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from sluiceway_common.database import Database, advisory_lock
+from sluiceway_common.errors import Unavailable
+from sluiceway_embed.adapters.database.tables import document_heads
+from sluiceway_embed.domain.chunks import Version
+from sluiceway_embed.domain.current_version import CurrentVersion
+from sluiceway_embed.ports import Store
+
+_PAGE: Final = 500
+_SLICE: Final = 10_000
+_NO_STORE: Final = ""
+_COLLECTION: Final = document_heads.c.told["collection"].astext
+
+
+class _Lost(Exception):
+    """Ends the transaction of a connection that is no more."""
+
+
+class ConnectionLock:
+    """A lock that lives as long as its connection."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+        self.lost = False
+
+    async def kept(self) -> bool:
+        try:
+            await self._connection.execute(text("SELECT 1"))
+        except SQLAlchemyError:
+            self.lost = True
+        return not self.lost
+
+
+class PostgresCurrentVersions:
+    """One schema for all tenants; every statement names the tenant."""
+
+    def __init__(self, database: Database, locks: Database, store: Store) -> None:
+        self._database = database
+        self._locks = locks
+        self._store = store
+
+    @asynccontextmanager
+    async def lock(self, tenant: str, document_id: str) -> AsyncIterator[ConnectionLock]:
+        held: ConnectionLock | None = None
+        try:
+            async with self._locks.transaction() as connection:
+                await advisory_lock(connection, "document", tenant, document_id)
+                held = ConnectionLock(connection)
+                yield held
+                if held.lost:
+                    raise _Lost
+        except (_Lost, Unavailable):
+            # Whoever asked knows already that the lock is gone; there is nothing to commit.
+            if held is None or not held.lost:
+                raise
+
+    async def of(self, tenant: str, document_ids: Sequence[str]) -> Mapping[str, CurrentVersion]:
+        if not document_ids:
+            return {}
+        columns = document_heads.c
+        wanted = select(document_heads).where(columns.tenant == tenant, columns.document_id.in_(document_ids))
+        async with self._database.transaction() as connection:
+            return {row.document_id: _current(row) for row in await connection.execute(wanted)}
+
+    async def newest(self, tenant: str, collection: str) -> AsyncIterator[Version]:
+        columns = document_heads.c
+        theirs = select(document_heads).where(_in(tenant, collection))
+        last = ""
+        while True:
+            page = theirs.where(columns.document_id > last).order_by(columns.document_id).limit(_PAGE)
+            async with self._database.transaction() as connection:
+                rows = (await connection.execute(page)).all()
+            for row in rows:
+                yield _version(row.told)
+            if len(rows) < _PAGE:
+                return
+            last = rows[-1].document_id
+
+    async def advance(self, version: Version) -> bool:
+        row = {**_key(version.tenant, version.document_id), "version": version.version, "attempt": version.attempt}
+        new = insert(document_heads).values(**row, withdrawn=False, told=_told(version), store=self._store)
+        here = document_heads.c
+        changed = new.on_conflict_do_update(
+            index_elements=[here.tenant, here.document_id],
+            set_={name: new.excluded[name] for name in ("version", "attempt", "told", "store")},
+            where=~here.withdrawn
+            & (tuple_(here.version, here.attempt) <= tuple_(new.excluded.version, new.excluded.attempt)),
+        )
+        # An INSERT tells no row count; what it returns is what it wrote.
+        async with self._database.transaction() as connection:
+            return (await connection.execute(changed.returning(here.document_id))).first() is not None
+
+    async def collections(self) -> Sequence[tuple[str, str]]:
+        return await self._collections(~document_heads.c.withdrawn)
+
+    async def elsewhere(self) -> Sequence[tuple[str, str]]:
+        return await self._collections(~document_heads.c.withdrawn & (document_heads.c.store != self._store))
+
+    async def lose(self, tenant: str, collection: str) -> None:
+        columns = document_heads.c
+        some = select(columns.document_id).where(_in(tenant, collection), columns.store.is_distinct_from(_NO_STORE))
+        mine = (columns.tenant == tenant) & columns.document_id.in_(some.limit(_SLICE))
+        lost = update(document_heads).where(mine).values(store=_NO_STORE)
+        while await self._changed(lost):
+            pass
+
+    async def withdraw(self, tenant: str, document_id: str, version: int) -> CurrentVersion | None:
+        before = (await self.of(tenant, [document_id])).get(document_id)
+        tomb = {"version": version, "attempt": 0, "withdrawn": True, "told": None}
+        new = insert(document_heads).values(**_key(tenant, document_id), **tomb)
+        changed = new.on_conflict_do_update(
+            index_elements=[document_heads.c.tenant, document_heads.c.document_id],
+            set_={"withdrawn": True, "told": None},
+        )
+        async with self._database.transaction() as connection:
+            await connection.execute(changed)
+        return before
+
+    async def _collections(self, wanted: ColumnElement[bool]) -> Sequence[tuple[str, str]]:
+        names = select(document_heads.c.tenant, _COLLECTION).where(wanted).distinct()
+        async with self._database.transaction() as connection:
+            return sorted((tenant, collection) for tenant, collection in await connection.execute(names))
+
+    async def _changed(self, change: Update) -> int:
+        async with self._database.transaction() as connection:
+            return (await connection.execute(change)).rowcount
+
+
+def _in(tenant: str, collection: str) -> ColumnElement[bool]:
+    """Its documents that are not withdrawn."""
+    columns = document_heads.c
+    return and_(columns.tenant == tenant, ~columns.withdrawn, _COLLECTION == collection)
+
+
+def _key(tenant: str, document_id: str) -> dict[str, str]:
+    return {"tenant": tenant, "document_id": document_id}
+
+
+def _told(version: Version) -> dict[str, Any]:
+    return {**asdict(version), "submitted_at": version.submitted_at.isoformat()}
+
+
+def _current(row: Row[Any]) -> CurrentVersion:
+    version = _version(row.told) if row.told is not None else None
+    return CurrentVersion(row.tenant, row.document_id, (row.version, row.attempt), row.withdrawn, version)
+
+
+def _version(told: dict[str, Any]) -> Version:
+    return Version(
+        **{
+            **told,
+            "acl": tuple(told["acl"]),
+            "labels": tuple((name, value) for name, value in told["labels"]),
+            "near_duplicates": tuple(told["near_duplicates"]),
+            "submitted_at": datetime.fromisoformat(told["submitted_at"]),
+        }
+    )

@@ -1,0 +1,88 @@
+"""Embedding cache in PostgreSQL, shared by all replicas, with a limit."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+import numpy as np
+from sqlalchemy import delete, func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from sluiceway_common.clock import Clock
+from sluiceway_common.database import Database, advisory_lock, missing
+from sluiceway_embed.adapters.database.tables import document_heads, embeddings
+from sluiceway_embed.domain.hits import Vector
+from sluiceway_embed.ports import Owner
+
+# Counting all rows is not cheap, so it is done once in so many writes.
+_WRITES_BETWEEN_LOOKS: Final = 200
+_DTYPE: Final = np.dtype("<f4")
+
+
+class PostgresEmbeddingCache:
+    """At most about `most` vectors; the oldest go first."""
+
+    def __init__(self, database: Database, clock: Clock, *, most: int) -> None:
+        self._database = database
+        self._clock = clock
+        self._most = most
+        self._writes = 0
+
+    async def get(self, encoder: str, sha256s: Sequence[str]) -> Mapping[str, Vector]:
+        if not sha256s:
+            return {}
+        columns = embeddings.c
+        mine = select(columns.sha256, columns.vector).where(columns.encoder == encoder, columns.sha256.in_(sha256s))
+        async with self._database.transaction() as connection:
+            rows = await connection.execute(mine)
+            return {row.sha256: np.frombuffer(row.vector, dtype=_DTYPE) for row in rows}
+
+    async def put(self, encoder: str, owner: Owner, vectors: Mapping[str, Vector]) -> None:
+        if self._most and vectors:
+            await self._keep(encoder, owner, vectors)
+        # The first time too: what is kept may have been made under another limit.
+        if self._writes % _WRITES_BETWEEN_LOOKS == 0:
+            await self._prune()
+        self._writes += 1
+
+    async def forget(self, owner: Owner) -> None:
+        columns = embeddings.c
+        theirs = (columns.tenant == owner.tenant) & (columns.document_id == owner.document_id)
+        async with self._database.transaction() as connection:
+            await _lock(connection, owner)
+            # Nobody knows whose the old ones are that name no document: they go with whoever goes first.
+            await connection.execute(delete(embeddings).where(theirs | columns.document_id.is_(None)))
+
+    async def _keep(self, encoder: str, owner: Owner, vectors: Mapping[str, Vector]) -> None:
+        now = self._clock.now()
+        made = {"encoder": encoder, "made_at": now, "tenant": owner.tenant, "document_id": owner.document_id}
+        rows = [
+            {**made, "sha256": sha256, "vector": np.asarray(vector, _DTYPE).tobytes()}
+            for sha256, vector in sorted(vectors.items())
+        ]
+        async with self._database.transaction() as connection:
+            await _lock(connection, owner)
+            if not await _is_withdrawn(connection, owner):
+                await connection.execute(missing(embeddings, rows))
+
+    async def _prune(self) -> None:
+        columns = embeddings.c
+        async with self._database.transaction() as connection:
+            count = (await connection.execute(select(func.count()).select_from(embeddings))).scalar_one()
+            if count > self._most:
+                # A tenth at a time, so that this stays rare.
+                newest = select(columns.made_at).order_by(columns.made_at.desc())
+                first_gone = newest.offset(self._most * 9 // 10).limit(1).scalar_subquery()
+                await connection.execute(delete(embeddings).where(columns.made_at <= first_gone))
+
+
+async def _lock(connection: AsyncConnection, owner: Owner) -> None:
+    """Who keeps and who forgets take turns: what is kept after a withdrawal would stay for ever."""
+    await advisory_lock(connection, "embeddings", owner.tenant, owner.document_id)
+
+
+async def _is_withdrawn(connection: AsyncConnection, owner: Owner) -> bool:
+    columns = document_heads.c
+    tomb = select(columns.withdrawn).where(
+        columns.tenant == owner.tenant, columns.document_id == owner.document_id, columns.withdrawn
+    )
+    return (await connection.execute(tomb)).first() is not None

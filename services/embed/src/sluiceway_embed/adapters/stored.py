@@ -1,0 +1,38 @@
+"""Stored form of passages and namespaces, the same in every store."""
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from sluiceway_embed.domain.chunks import IndexedChunk, Namespace
+
+
+@dataclass(frozen=True)
+class StoredNamespace:
+    """A namespace that is in the store, and the encoder that fills it."""
+
+    namespace: Namespace
+    encoder: str
+    dimensions: int
+
+
+def payload_of(chunk: IndexedChunk) -> str:
+    """JSON, on one line."""
+    told = {**asdict(chunk), "submitted_at": chunk.submitted_at.isoformat()}
+    return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+
+
+def chunk_of_payload(payload: str) -> IndexedChunk:
+    """The same passage."""
+    told: dict[str, Any] = json.loads(payload)
+    told["submitted_at"] = datetime.fromisoformat(told["submitted_at"])
+    for name, value in told.items():
+        if isinstance(value, list):
+            told[name] = tuple(value)
+    return IndexedChunk(**told)
+
+
+def microseconds(at: datetime) -> int:
+    """Since the epoch: what stores compare times by."""
+    return round(at.timestamp() * 1_000_000)

@@ -1,0 +1,186 @@
+"""FolderLayout of zvec's folder: which file of which namespace lies where."""
+
+import fcntl
+import json
+import os
+import shutil
+from collections.abc import Iterable, Iterator
+from hashlib import sha256
+from pathlib import Path
+from typing import Final
+
+from sluiceway_common.disk import fsync_folder
+from sluiceway_common.errors import Unavailable
+from sluiceway_embed.adapters.stored import StoredNamespace
+from sluiceway_embed.adapters.zvec.schema import LAYOUT_VERSION
+from sluiceway_embed.domain.chunks import Namespace
+
+_DESCRIPTION: Final = "space.json"
+_CURRENT: Final = "current"
+_ALIAS: Final = "live"
+_OPEN: Final = "open"
+_TORN: Final = "torn"
+_DELETED: Final = "deleted"
+
+
+class FolderLayout:
+    """`<tenant>/<collection>/<version>/<generation>`; the file `current` of a version names its generation, the file
+    `live` of a collection its version. `open` lies beside what this process has open, or the last one had when it was
+    killed; `torn` beside what was begun anew and is not whole again; `deleted` beside what still has deleted texts."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self._lock: int | None = None
+
+    def lock(self) -> None:
+        """Raises Unavailable where another process has the folder."""
+        self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
+        descriptor = os.open(self.root / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(descriptor)
+            raise Unavailable(
+                f"another embed holds {self.root}, and zvec takes one process; "
+                "for more replicas set EMBED_STORE=weaviate, which is filled with the documents that are there"
+            ) from None
+        self._lock = descriptor
+
+    def unlock(self) -> None:
+        if self._lock is not None:
+            os.close(self._lock)
+            self._lock = None
+
+    def known(self, namespace: Namespace) -> StoredNamespace | None:
+        """None where there is no such namespace, or where its passages are gone."""
+        return _known(self._of(namespace) / _DESCRIPTION)
+
+    def make(self, known: StoredNamespace) -> None:
+        """Makes the folder of a namespace; the first version of a collection becomes the live one."""
+        folder, namespace = self._of(known.namespace), known.namespace
+        if self.known(namespace) is None:
+            shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        told = {
+            "tenant": namespace.tenant,
+            "collection": namespace.collection,
+            "version": namespace.version,
+            "encoder": known.encoder,
+            "dimensions": known.dimensions,
+            "layout": LAYOUT_VERSION,
+        }
+        _write(folder / _DESCRIPTION, json.dumps(told))
+        if self.live(namespace.tenant, namespace.collection) is None:
+            self.switch(namespace)
+
+    def generation(self, namespace: Namespace) -> Path:
+        """Where the passages of the namespace are now."""
+        return _generation(self._of(namespace))
+
+    def next_generation(self, namespace: Namespace) -> Path:
+        """Where they may be made anew; what was begun there before is gone."""
+        self.clean(namespace)
+        return self._of(namespace) / str(int(self.generation(namespace).name) + 1)
+
+    def clean(self, namespace: Namespace) -> None:
+        """Deletes what is not where the passages are now: whoever made it was killed, or has failed."""
+        now = self.generation(namespace)
+        for folder in self._of(namespace).iterdir():
+            if folder.is_dir() and folder != now:
+                shutil.rmtree(folder, ignore_errors=True)
+
+    def clean_all(self) -> None:
+        for known in _all_known(self.root.glob(f"*/*/*/{_DESCRIPTION}")):
+            self.clean(known.namespace)
+
+    def turn_over(self, namespace: Namespace, generation: Path) -> None:
+        """From here on the passages are there; the generation before is deleted."""
+        before = self.generation(namespace)
+        _write(self._of(namespace) / _CURRENT, generation.name)
+        shutil.rmtree(before, ignore_errors=True)
+
+    def begin_anew(self, namespace: Namespace) -> None:
+        """What is there is given up; the namespace is torn until it is called whole."""
+        _write(self._of(namespace) / _TORN, "")
+        self.turn_over(namespace, self.next_generation(namespace))
+
+    def torn(self) -> Iterator[StoredNamespace]:
+        return self._marked(_TORN)
+
+    def mark_whole(self, namespace: Namespace) -> None:
+        (self._of(namespace) / _TORN).unlink(missing_ok=True)
+
+    def with_deleted(self) -> Iterator[StoredNamespace]:
+        return self._marked(_DELETED)
+
+    def mark_deleted(self, namespace: Namespace) -> None:
+        _write(self._of(namespace) / _DELETED, "")
+
+    def mark_rewritten(self, namespace: Namespace) -> None:
+        (self._of(namespace) / _DELETED).unlink(missing_ok=True)
+
+    def left_open(self) -> Iterator[StoredNamespace]:
+        return self._marked(_OPEN)
+
+    def mark_open(self, namespace: Namespace) -> None:
+        _write(self._of(namespace) / _OPEN, "")
+
+    def mark_closed(self, namespace: Namespace) -> None:
+        (self._of(namespace) / _OPEN).unlink(missing_ok=True)
+
+    def _marked(self, mark: str) -> Iterator[StoredNamespace]:
+        descriptions = (path.with_name(_DESCRIPTION) for path in self.root.glob(f"*/*/*/{mark}"))
+        return _all_known(descriptions)
+
+    def namespaces(self, tenant: str) -> Iterator[StoredNamespace]:
+        return _all_known(self._tenant(tenant).glob(f"*/*/{_DESCRIPTION}"))
+
+    def live(self, tenant: str, collection: str) -> str | None:
+        return _read(self._tenant(tenant) / collection / _ALIAS)
+
+    def switch(self, namespace: Namespace) -> None:
+        _write(self._of(namespace).parent / _ALIAS, namespace.version)
+
+    def drop(self, tenant: str) -> None:
+        shutil.rmtree(self._tenant(tenant), ignore_errors=True)
+
+    def _tenant(self, tenant: str) -> Path:
+        """Tenants are named by others; their digests are safe on every disk."""
+        return self.root / sha256(tenant.encode()).hexdigest()[:32]
+
+    def _of(self, namespace: Namespace) -> Path:
+        return self._tenant(namespace.tenant) / namespace.collection / namespace.version
+
+
+def _generation(folder: Path) -> Path:
+    return folder / (_read(folder / _CURRENT) or "1")
+
+
+def _all_known(descriptions: Iterable[Path]) -> Iterator[StoredNamespace]:
+    return (known for description in sorted(descriptions) if (known := _known(description)) is not None)
+
+
+def _known(description: Path) -> StoredNamespace | None:
+    told = json.loads(_read(description) or "{}")
+    if told.get("layout") != LAYOUT_VERSION or not any(_generation(description.parent).glob("*")):
+        return None
+    namespace = Namespace(told["tenant"], told["collection"], told["version"])
+    return StoredNamespace(namespace, told["encoder"], told["dimensions"])
+
+
+def _read(path: Path) -> str | None:
+    try:
+        return path.read_text()
+    except FileNotFoundError:
+        return None
+
+
+def _write(path: Path, content: str) -> None:
+    """Whole or not at all, whatever dies; and there for good, because layout are deleted by what it says."""
+    fresh = path.with_suffix(".new")
+    with fresh.open("w") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    fresh.replace(path)
+    fsync_folder(path.parent)

@@ -1,0 +1,191 @@
+"""LRU cache of open collections. Everything here runs on the thread of zvec."""
+
+import shutil
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from sluiceway_embed.adapters.stored import StoredNamespace
+from sluiceway_embed.adapters.zvec.collection import ZvecCollection
+from sluiceway_embed.adapters.zvec.layout import FolderLayout
+from sluiceway_embed.domain.chunks import Namespace
+from sluiceway_embed.ports import Entry
+
+Work = Literal["optimizing", "rewriting"]
+"""What a child does to a copy; the name of its module."""
+
+
+@dataclass
+class _Copy:
+    """A copy that is being optimised, or is optimised and open; and what was written or deleted since it was made."""
+
+    folder: Path
+    collection: ZvecCollection | None = None
+    changed: set[str] = field(default_factory=set)
+    has_deleted: bool = False
+
+    def close(self) -> None:
+        if self.collection is not None:
+            self.collection.close()
+            self.collection = None
+
+
+class OpenCollections:
+    """Opens what is asked for and closes what was not asked for longest."""
+
+    def __init__(self, layout: FolderLayout, most_open: int) -> None:
+        self._layout = layout
+        self._most_open = most_open
+        self._open: OrderedDict[Namespace, ZvecCollection] = OrderedDict()
+        self._copies: dict[Namespace, _Copy] = {}
+        self._deletions: dict[Namespace, int] = {}
+
+    def start(self) -> None:
+        self._layout.clean_all()
+        self._deletions = {known.namespace: 0 for known in self._layout.with_deleted()}
+
+    def at(self, namespace: Namespace) -> ZvecCollection | None:
+        """The collection of a namespace; None where there is no such namespace."""
+        if namespace not in self._open:
+            known = self._layout.known(namespace)
+            if known is None:
+                return None
+            self._begin(known)
+        self._open.move_to_end(namespace)
+        return self._open[namespace]
+
+    def make(self, known: StoredNamespace) -> None:
+        """Its passages lie on the disk from here on, though there are none: where they do not, they were lost."""
+        if known.namespace not in self._open:
+            self._layout.make(known)
+            self._begin(known)
+
+    def begin_anew(self, known: StoredNamespace) -> None:
+        self.forget_copy(known.namespace)
+        self._close(known.namespace)
+        self._layout.make(known)
+        self._layout.begin_anew(known.namespace)
+        self._begin(known)
+
+    def upsert(self, namespace: Namespace, entries: Sequence[Entry]) -> dict[str, str]:
+        collection = self._made(namespace)
+        self._mark(namespace, [entry.chunk.chunk_id for entry in entries])
+        return dict(collection.upsert(entries))
+
+    def delete(self, namespace: Namespace, chunk_ids: Sequence[str]) -> None:
+        collection = self.at(namespace)
+        if collection is not None:
+            self._mark(namespace, chunk_ids)
+            self._mark_deleted(namespace)
+            collection.delete(chunk_ids)
+
+    def delete_document(self, namespace: Namespace, document_id: str) -> int:
+        collection = self.at(namespace)
+        gone = sorted(collection.versions(document_id)) if collection is not None else []
+        if gone:
+            self.delete(namespace, gone)
+        return len(gone)
+
+    def unoptimized(self) -> dict[Namespace, tuple[int, int]]:
+        """Of what is open: how many are not in the graph yet, and how many there are."""
+        return {namespace: (collection.unoptimized, collection.count) for namespace, collection in self._open.items()}
+
+    def deletions(self) -> dict[Namespace, int]:
+        """Of what still has the texts of deleted passages: how often some were deleted, since the start."""
+        return dict(self._deletions)
+
+    def copy(self, namespace: Namespace) -> tuple[Path, Work]:
+        """A copy of the namespace, and what is to be done to it. Closed first: what zvec does in the background would
+        tear it."""
+        self._close(namespace)
+        fresh = self._layout.next_generation(namespace)
+        self._copies[namespace] = _Copy(fresh)
+        shutil.copytree(self._layout.generation(namespace), fresh)
+        return fresh, "rewriting" if namespace in self._deletions else "optimizing"
+
+    def catch_up(self, namespace: Namespace, most: int) -> bool:
+        """Brings the next changes to the optimised copy. True once it has all of them, and has taken its place."""
+        collection, copy = self._made(namespace), self._copies[namespace]
+        optimized = self._opened(namespace, copy)
+        some = [copy.changed.pop() for _ in range(min(most, len(copy.changed)))]
+        if some:
+            collection.copy_to(optimized, some)
+        if copy.changed:
+            return False
+        optimized.flush()
+        copy.close()
+        self._close(namespace)
+        self._layout.turn_over(namespace, copy.folder)
+        del self._copies[namespace]
+        if not copy.has_deleted:
+            self._mark_rewritten(namespace)
+        return True
+
+    def forget_copy(self, namespace: Namespace) -> None:
+        """A copy that did not take the place of its namespace is deleted."""
+        copy = self._copies.pop(namespace, None)
+        if copy is not None:
+            copy.close()
+            self._layout.clean(namespace)
+
+    def drop(self, tenant: str) -> None:
+        for namespace in [namespace for namespace in self._copies if namespace.tenant == tenant]:
+            self.forget_copy(namespace)
+        for namespace in [namespace for namespace in self._open if namespace.tenant == tenant]:
+            self._close(namespace)
+        self._deletions = {
+            namespace: count for namespace, count in self._deletions.items() if namespace.tenant != tenant
+        }
+        self._layout.drop(tenant)
+
+    def close(self) -> None:
+        for namespace in list(self._copies):
+            self.forget_copy(namespace)
+        for namespace in list(self._open):
+            self._close(namespace)
+
+    def _begin(self, known: StoredNamespace) -> None:
+        self._layout.mark_open(known.namespace)
+        self._open[known.namespace] = ZvecCollection(self._layout.generation(known.namespace), known.dimensions)
+        self._close_beyond_most()
+
+    def _made(self, namespace: Namespace) -> ZvecCollection:
+        collection = self.at(namespace)
+        if collection is None:
+            raise KeyError(f"{namespace} was not ensured")
+        return collection
+
+    def _mark(self, namespace: Namespace, chunk_ids: Sequence[str]) -> None:
+        if namespace in self._copies:
+            self._copies[namespace].changed.update(chunk_ids)
+
+    def _mark_deleted(self, namespace: Namespace) -> None:
+        """Before anything is deleted, so that no death in between keeps a text for ever."""
+        if namespace not in self._deletions:
+            self._layout.mark_deleted(namespace)
+        self._deletions[namespace] = self._deletions.get(namespace, 0) + 1
+        if namespace in self._copies:
+            self._copies[namespace].has_deleted = True
+
+    def _mark_rewritten(self, namespace: Namespace) -> None:
+        self._layout.mark_rewritten(namespace)
+        self._deletions.pop(namespace, None)
+
+    def _opened(self, namespace: Namespace, copy: _Copy) -> ZvecCollection:
+        if copy.collection is None:
+            known = self._layout.known(namespace)
+            assert known is not None, "a namespace that is open is known"
+            copy.collection = ZvecCollection(copy.folder, known.dimensions)
+        return copy.collection
+
+    def _close(self, namespace: Namespace) -> None:
+        collection = self._open.pop(namespace, None)
+        if collection is not None:
+            collection.close()
+            self._layout.mark_closed(namespace)
+
+    def _close_beyond_most(self) -> None:
+        while len(self._open) > self._most_open:
+            self._close(next(iter(self._open)))

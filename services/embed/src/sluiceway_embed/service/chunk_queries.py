@@ -1,0 +1,71 @@
+"""Queries of callers for single passages and for the indexes there are."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from sluiceway_common.admission import ConcurrencyLimit
+from sluiceway_common.errors import Invalid, NotFound
+from sluiceway_common.principal import Principal
+from sluiceway_embed.domain.chunks import IndexedChunk, Text, can_be_chunk_id, collection_name, groups_of
+from sluiceway_embed.domain.current_version import may_be_found
+from sluiceway_embed.ports import ChunkIndex, CurrentVersions, IndexInfo, Texts
+from sluiceway_embed.service.rules import IndexRules, must_be_there, must_be_whole
+
+MOST_WINDOW: Final = 10_000
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """A passage, read from the stored text, and the text around it: `text[start:end]`."""
+
+    chunk: IndexedChunk
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class ChunkQueries:
+    """Reads for one caller, as search would find it."""
+
+    index: ChunkIndex
+    versions: CurrentVersions
+    texts: Texts
+    rules: IndexRules
+    slots: ConcurrencyLimit
+
+    async def chunk(self, principal: Principal, collection: str, chunk_id: str, window: int) -> Surroundings:
+        principal.must("reader")
+        if not 0 <= window <= MOST_WINDOW:
+            raise Invalid(f"`window` is {window}; it must lie between 0 and {MOST_WINDOW}", field="window")
+        with self.slots.slot():
+            chunk = await self._visible(principal, collection_name(collection), chunk_id)
+            # A slot is worth most here: a text may have fifty megabytes, of which a passage is cut.
+            whole = await self.texts.whole(Text(chunk.text_uri, chunk.text_sha256))
+        start, end = max(0, chunk.start - window), min(len(whole), chunk.end + window)
+        return Surroundings(replace(chunk, text=whole[chunk.start : chunk.end]), whole[start:end], start, end)
+
+    async def indexes(self, principal: Principal, collection: str) -> Sequence[IndexInfo]:
+        principal.must("reader")
+        wanted = collection_name(collection) if collection else ""
+        infos = [each for each in await self.index.info(principal.tenant) if wanted in ("", each.namespace.collection)]
+        return sorted(infos, key=lambda each: (each.namespace.collection, each.namespace.version))
+
+    async def _visible(self, principal: Principal, collection: str, chunk_id: str) -> IndexedChunk:
+        chunk = await self._held(principal.tenant, collection, chunk_id)
+        if chunk is not None and set(chunk.groups) & set(groups_of(principal.groups)):
+            versions = await self.versions.of(principal.tenant, [chunk.document_id])
+            if may_be_found(versions.get(chunk.document_id), chunk):
+                return chunk
+        raise NotFound(f"there is no passage {chunk_id[:80]!r} in the collection {collection!r}")
+
+    async def _held(self, tenant: str, collection: str, chunk_id: str) -> IndexedChunk | None:
+        if not can_be_chunk_id(chunk_id):
+            return None
+        namespace = self.rules.namespace(tenant, collection)
+        await must_be_whole(self.index, namespace)
+        chunk = await self.index.get(namespace, chunk_id)
+        if chunk is None:
+            await must_be_there(self.index, self.versions, namespace)
+        return chunk

@@ -1,0 +1,156 @@
+"""The process that holds the model: started, watched, started again, ended."""
+
+import asyncio
+import json
+import os
+import secrets
+import sys
+from asyncio.subprocess import PIPE, Process
+from dataclasses import dataclass
+from pathlib import Path
+
+import structlog
+
+from sluiceway_common import tasks
+from sluiceway_common.clock import Clock
+from sluiceway_common.errors import Unavailable
+from sluiceway_infer.adapters.engines.llama.deafness import until_hung
+
+log = structlog.get_logger(__name__)
+
+LOAD_SECONDS = 120.0
+_LEAVE_SECONDS = 5.0
+_FIRST_PAUSE = 0.5
+_LONGEST_PAUSE = 30.0
+_MODULE = "sluiceway_infer.adapters.engines.llama"
+
+
+@dataclass(frozen=True)
+class ModelFile:
+    """A GGUF file and how it is run. A prompt is read `batch` tokens at a time, and a call can only end in between."""
+
+    path: Path
+    context_tokens: int = 4096
+    slots: int = 2
+    threads: int = 1
+    batch: int = 12
+    gpu_layers: int = 0
+
+
+class LlamaProcess:
+    """Keeps one process alive. `address` is where it listens; Unavailable while it does not."""
+
+    def __init__(self, model_file: ModelFile, clock: Clock) -> None:
+        self.api_key = secrets.token_urlsafe(32)
+        self._model_file = model_file
+        self._clock = clock
+        self._process: Process | None = None
+        self._address = ""
+        self._watch: asyncio.Task[None] | None = None
+
+    @property
+    def address(self) -> str:
+        if not self._address:
+            raise Unavailable("the model is being loaded", retry_after=2.0)
+        return self._address
+
+    @property
+    def pid(self) -> int:
+        assert self._process is not None, "not started"
+        return self._process.pid
+
+    async def start(self) -> None:
+        await self._load()
+        self._watch = asyncio.create_task(self._keep(), name="llama-process")
+
+    async def stop(self) -> None:
+        await tasks.end(self._watch)
+        if self._process is not None:
+            await _end(self._process)
+
+    async def _load(self) -> None:
+        """Raises Unavailable, whatever went wrong: whoever tries again must live to do so."""
+        try:
+            async with asyncio.timeout(LOAD_SECONDS):
+                self._process = await self._born()
+                self._address = await self._told(self._process)
+        except (OSError, ValueError, LookupError, TypeError) as error:
+            if self._process is not None:
+                await _end(self._process)
+            raise Unavailable(f"the model {self._model_file.path} cannot be loaded: {_why(error)}") from error
+
+    async def _born(self) -> Process:
+        # In a session of its own: a signal to our group ends us first, and we let it finish what it is at.
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", _MODULE, stdin=PIPE, stdout=PIPE, start_new_session=True
+        )
+        assert process.stdin is not None
+        process.stdin.write(self._order())
+        return process
+
+    async def _told(self, process: Process) -> str:
+        assert process.stdout is not None
+        line = await process.stdout.readline()
+        if not line:
+            code = await process.wait()
+            raise Unavailable(f"the model {self._model_file.path} cannot be loaded: the engine ended with {code}")
+        return str(json.loads(line)["address"])
+
+    async def _keep(self) -> None:
+        """Loads it again whenever it has died, later and later while that does not help."""
+        pause = _FIRST_PAUSE
+        while True:
+            assert self._process is not None
+            code = await self._over(self._process)
+            self._address = ""
+            log.error("engine_died", model=str(self._model_file.path), exit_code=code)
+            await self._clock.sleep(pause)
+            try:
+                await self._load()
+                pause = _FIRST_PAUSE
+            except Unavailable:
+                pause = min(pause * 2, _LONGEST_PAUSE)
+
+    async def _over(self, process: Process) -> int:
+        """The exit code of a process that has ended, or was killed because it does not answer any more."""
+        ended = asyncio.create_task(process.wait())
+        hung = asyncio.create_task(until_hung(self._address, self.api_key))
+        try:
+            await asyncio.wait((ended, hung), return_when=asyncio.FIRST_COMPLETED)
+            if not ended.done():
+                log.error("engine_hung", model=str(self._model_file.path))
+                process.kill()
+            return await ended
+        finally:
+            await tasks.end(ended, hung)
+
+    def _order(self) -> bytes:
+        model_file = self._model_file
+        order = {
+            "path": os.fspath(model_file.path),
+            "context_tokens": model_file.context_tokens,
+            "slots": model_file.slots,
+            "threads": model_file.threads,
+            "batch": model_file.batch,
+            "gpu_layers": model_file.gpu_layers,
+            "api_key": self.api_key,
+        }
+        return json.dumps(order).encode() + b"\n"
+
+
+def _why(error: Exception) -> str:
+    if isinstance(error, TimeoutError):
+        return f"it took more than {LOAD_SECONDS:g} s"
+    return (error.strerror or str(error)) if isinstance(error, OSError) else "its engine did not say where it listens"
+
+
+async def _end(process: Process) -> None:
+    """Its input ends, so it does; where it does not, it is killed."""
+    if process.stdin is not None:
+        process.stdin.close()
+    try:
+        async with asyncio.timeout(_LEAVE_SECONDS):
+            await process.wait()
+    except TimeoutError:
+        process.kill()
+        await process.wait()

@@ -1,0 +1,1 @@
+"""Answers with their citations, and the events of one on its way."""

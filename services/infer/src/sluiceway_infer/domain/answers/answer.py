@@ -1,0 +1,90 @@
+"""An answer, and all that took part in it."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from sluiceway_infer.domain.answers.citations import Citation
+from sluiceway_infer.domain.conversation.chat import FinishReason, Usage
+from sluiceway_infer.domain.grounding.grounded import Groundedness
+from sluiceway_infer.domain.retrieval.passages import Passage
+
+GuardStatus = Literal["unchecked", "passed"]
+
+
+@dataclass(frozen=True)
+class Timings:
+    """Where the time went, in milliseconds."""
+
+    admission_ms: float = 0.0
+    retrieval_ms: float = 0.0
+    first_token_ms: float = 0.0
+    generation_ms: float = 0.0
+    grounding_ms: float = 0.0
+    total_ms: float = 0.0
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A finished answer. `sources` are the passages that the model was shown, in the order of their numbers."""
+
+    id: str
+    tenant: str
+    subject: str
+    question: str
+    text: str
+    model: str
+    model_digest: str
+    given_at: datetime
+    guard: GuardStatus
+    citations: tuple[Citation, ...] = ()
+    groundedness: Groundedness = field(default_factory=Groundedness)
+    usage: Usage = field(default_factory=Usage)
+    timings: Timings = field(default_factory=Timings)
+    finish_reason: FinishReason = "stop"
+    sources: tuple[Passage, ...] = ()
+    passages_dropped: int = 0
+    collection: str = ""
+    index_version: str = ""
+    session: str = ""
+
+    @property
+    def documents(self) -> frozenset[str]:
+        """The documents that had part in it."""
+        return frozenset(passage.document_id for passage in self.sources)
+
+
+@dataclass(frozen=True)
+class Feedback:
+    """What an answer was worth, -1 bad to 1 good, and what it should have been."""
+
+    answer_id: str
+    score: float
+    comment: str = ""
+    correction: str = ""
+
+
+@dataclass(frozen=True)
+class Retrieved:
+    """The first event of an answer: what the model is shown."""
+
+    answer_id: str
+    passages: tuple[Passage, ...] = ()
+    dropped: int = 0
+
+
+@dataclass(frozen=True)
+class Delta:
+    """A piece of text."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Finished:
+    """The last event: what counts, whatever was streamed."""
+
+    answer: Answer
+
+
+Event = Retrieved | Delta | Finished

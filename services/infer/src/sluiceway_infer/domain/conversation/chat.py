@@ -1,0 +1,70 @@
+"""Chat messages, what a model is told with them, and what it says."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+ChatRole = Literal["system", "user", "assistant"]
+FinishReason = Literal["stop", "length"]
+
+
+@dataclass(frozen=True)
+class Message:
+    """One message of a conversation."""
+
+    role: ChatRole
+    text: str
+
+
+@dataclass(frozen=True)
+class Sampling:
+    """How the text is drawn; None leaves it to the model."""
+
+    temperature: float | None = None
+    top_p: float | None = None
+    top_k: int | None = None
+    seed: int | None = None
+
+
+@dataclass(frozen=True)
+class Prompt:
+    """All that an engine is told."""
+
+    messages: tuple[Message, ...]
+    max_tokens: int
+    sampling: Sampling = field(default_factory=Sampling)
+    stop: tuple[str, ...] = ()
+    response_schema: str = ""
+
+
+@dataclass(frozen=True)
+class Usage:
+    """Tokens of the prompt, of the answer, and of the prompt that the engine had read before."""
+
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    cached_tokens: int = 0
+
+
+@dataclass(frozen=True)
+class TokenDelta:
+    """Text as it comes from an engine, and how many tokens it is."""
+
+    text: str
+    tokens: int = 1
+
+
+@dataclass(frozen=True)
+class End:
+    """The last word of an engine."""
+
+    reason: FinishReason
+    usage: Usage
+
+
+@dataclass(frozen=True)
+class ContinuationScore:
+    """How likely a continuation is: natural logarithms, summed over its tokens."""
+
+    log_probability: float
+    tokens: int
+    greedy: bool

@@ -1,0 +1,77 @@
+"""A conversation and its passages, fitted to what a model can read.
+
+The part that changes least comes first: instructions, then passages, then the conversation. An engine that keeps
+what it has read reads only the rest anew.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sluiceway_common.errors import Conflict
+from sluiceway_infer.domain.conversation.chat import Message
+from sluiceway_infer.domain.retrieval.passages import Passage
+
+INSTRUCTIONS = (
+    "You answer questions with facts from the passages below, in one or two short sentences. "
+    "Use the words of the passages and add nothing that they do not say."
+)
+
+
+@dataclass(frozen=True)
+class ContextWindow:
+    """What a model can read: tokens in all, kept for the answer, spent around each message, and most for passages."""
+
+    tokens: int
+    answer: int
+    per_message: int
+    passages: int
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """What the model is shown, and how many passages did not fit."""
+
+    messages: tuple[Message, ...]
+    shown: tuple[Passage, ...]
+    dropped: int
+
+
+def block(passage: Passage, number: int) -> str:
+    """A passage as the model sees it."""
+    place = f" ({passage.place})" if passage.place else ""
+    return f"[{number}]{place} {passage.text}"
+
+
+def grounded(chat: Sequence[Message], passages: Sequence[Passage]) -> tuple[Message, ...]:
+    """The conversation with the passages before it, and before them what the caller's standing instructions say."""
+    standing = [message.text for message in chat if message.role == "system"]
+    blocks = [block(passage, number) for number, passage in enumerate(passages, start=1)]
+    system = "\n\n".join([INSTRUCTIONS, *standing, *blocks])
+    return (Message("system", system), *(message for message in chat if message.role != "system"))
+
+
+def fitted(
+    chat: Sequence[Message], chat_tokens: int, passages: Sequence[Passage], tokens: Sequence[int], window: ContextWindow
+) -> Fitted:
+    """As many passages as fit, best first. Raises Conflict where the conversation alone is too long.
+
+    `chat_tokens` counts instructions and chat, `tokens` each passage as the model sees it.
+    """
+    room = window.tokens - window.answer - chat_tokens - window.per_message * (len(chat) + 1)
+    if room < 0:
+        raise Conflict(
+            f"the conversation has {chat_tokens} tokens and the answer may have {window.answer}; the model reads "
+            f"{window.tokens} in all: shorten the conversation or ask for a smaller `max_tokens`",
+            field="messages",
+        )
+    shown = _fitting(passages, tokens, min(room, window.passages))
+    return Fitted(grounded(chat, shown), shown, len(passages) - len(shown))
+
+
+def _fitting(passages: Sequence[Passage], tokens: Sequence[int], room: int) -> tuple[Passage, ...]:
+    shown = []
+    for passage, size in zip(passages, tokens, strict=True):
+        if size <= room:
+            shown.append(passage)
+            room -= size
+    return tuple(shown)

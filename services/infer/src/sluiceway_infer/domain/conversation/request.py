@@ -1,0 +1,137 @@
+"""Request of a caller, and the bounds that it keeps to."""
+
+import json
+from dataclasses import dataclass, field
+
+from sluiceway_common.errors import Invalid
+from sluiceway_infer.domain.conversation.chat import Message, Prompt, Sampling
+from sluiceway_infer.domain.grounding.grounded import UngroundedPolicy
+
+MOST_MESSAGES = 256
+MOST_STOPS = 4
+MOST_PASSAGES = 50
+MOST_CONTINUATIONS = 64
+LONGEST_SESSION = 128
+LONGEST_COMMENT = 8_192
+LONGEST_CORRECTION = 65_536
+
+
+@dataclass(frozen=True)
+class Condition:
+    """A condition on passages in the words of the index: what it is called there, as bytes that are only handed on."""
+
+    encoded: bytes = b""
+
+
+@dataclass(frozen=True)
+class Grounding:
+    """Which documents to answer from. `alpha` None: what the settings of the index say."""
+
+    collection: str = "default"
+    condition: Condition = field(default_factory=Condition)
+    k: int = 6
+    alpha: float | None = None
+    ungrounded: UngroundedPolicy = "extract"
+
+
+@dataclass(frozen=True)
+class GenerateRequest:
+    """One call of Generate. `model` empty: the standard one; `max_tokens` None: what the settings say."""
+
+    messages: tuple[Message, ...]
+    model: str = ""
+    grounding: Grounding | None = None
+    sampling: Sampling = field(default_factory=Sampling)
+    max_tokens: int | None = None
+    stop: tuple[str, ...] = ()
+    response_schema: str = ""
+    session: str = ""
+
+    @property
+    def question(self) -> str:
+        return self.messages[-1].text
+
+    def prompt(self, messages: tuple[Message, ...], max_tokens: int) -> Prompt:
+        """What an engine is told, with these messages."""
+        return Prompt(messages, max_tokens, self.sampling, self.stop, self.response_schema)
+
+
+def check(request: GenerateRequest, most_tokens: int) -> None:
+    """Raises Invalid with the field and the bound that was crossed."""
+    _check_messages(request)
+    _check_sampling(request.sampling)
+    _check_ending(request, most_tokens)
+    if request.grounding is not None:
+        _check_grounding(request.grounding, request)
+    _within("session", len(request.session), 0, LONGEST_SESSION, "characters")
+
+
+def check_feedback(score: float, comment: str, correction: str) -> None:
+    """Raises Invalid with the field and the bound that was crossed."""
+    _within("score", score, -1, 1)
+    _within("comment", len(comment), 0, LONGEST_COMMENT, "characters")
+    _within("correction", len(correction), 0, LONGEST_CORRECTION, "characters")
+
+
+def check_continuations(continuations: tuple[str, ...]) -> None:
+    """Raises Invalid for too few, too many or empty ones."""
+    _within("continuations", len(continuations), 1, MOST_CONTINUATIONS)
+    if not all(continuations):
+        raise Invalid("`continuations` has an empty one; each must have at least one token", field="continuations")
+
+
+def _check_messages(request: GenerateRequest) -> None:
+    _within("messages", len(request.messages), 1, MOST_MESSAGES)
+    last = request.messages[-1]
+    if last.role != "user" or not last.text.strip():
+        raise Invalid("the last of `messages` must be the person's and hold a question", field="messages")
+
+
+def _check_sampling(sampling: Sampling) -> None:
+    if sampling.temperature is not None:
+        _within("temperature", sampling.temperature, 0, 2)
+    if sampling.top_p is not None and not 0 < sampling.top_p <= 1:
+        raise Invalid(f"`top_p` is {sampling.top_p:g}; it must lie above 0 and at most at 1", field="top_p")
+    if sampling.top_k is not None:
+        _within("top_k", sampling.top_k, 1, 1_000)
+
+
+def _check_ending(request: GenerateRequest, most_tokens: int) -> None:
+    if request.max_tokens is not None:
+        _within("max_tokens", request.max_tokens, 1, most_tokens)
+    _within("stop", len(request.stop), 0, MOST_STOPS)
+    if not all(request.stop):
+        raise Invalid("`stop` has an empty word; leave it out", field="stop")
+    if request.response_schema:
+        _check_schema(request.response_schema)
+
+
+def _check_schema(text: str) -> None:
+    try:
+        schema = json.loads(text)
+    except ValueError as error:
+        raise Invalid("`response_schema` is not JSON; it must be a JSON Schema", field="response_schema") from error
+    if not isinstance(schema, dict):
+        raise Invalid("`response_schema` must be a JSON Schema, which is an object", field="response_schema")
+
+
+def _check_grounding(grounding: Grounding, request: GenerateRequest) -> None:
+    _within("k", grounding.k, 1, MOST_PASSAGES)
+    if grounding.alpha is not None:
+        _within("alpha", grounding.alpha, 0, 1)
+    if request.response_schema:
+        raise Invalid(
+            "`response_schema` and `grounding` exclude each other: only sentences can be checked against documents",
+            field="response_schema",
+        )
+
+
+def _within(name: str, found: float, least: float, most: float, unit: str = "") -> None:
+    if not least <= found <= most:
+        count = f" {unit}" if unit else ""
+        raise Invalid(f"`{name}` is {_said(found)}{count}; it must lie between {least:g} and {most:g}", field=name)
+
+
+def _said(number: float) -> str:
+    """A fraction in its few digits, though it came in 32 bits; a whole number in all of its own."""
+    return f"{number:g}" if isinstance(number, float) else str(number)

@@ -1,0 +1,1 @@
+"""Grounding: evidence for a question, and the support of an answer by the documents."""

@@ -1,0 +1,47 @@
+"""Models and their features."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from sluiceway_common.errors import Invalid
+from sluiceway_infer.domain.conversation.chat import Prompt
+
+EngineName = Literal["llama", "openai_http", "scripted", "extractive"]
+Feature = Literal["temperature", "top_p", "top_k", "seed", "stop", "response_schema", "score"]
+
+
+@dataclass(frozen=True)
+class ModelInfo:
+    """A model: what identifies its bytes, how much it can read, and what it can be asked for."""
+
+    name: str
+    engine: EngineName
+    digest: str
+    context_tokens: int
+    supports: frozenset[Feature]
+    standard: bool = False
+
+    def must(self, feature: Feature) -> None:
+        """Raises Invalid for what the model cannot do."""
+        if feature not in self.supports:
+            known = ", ".join(sorted(self.supports)) or "nothing beyond the text"
+            raise Invalid(f"model {self.name!r} does not support `{feature}`; it supports: {known}", field=feature)
+
+
+def wanted(prompt: Prompt) -> tuple[Feature, ...]:
+    """The features that a prompt makes use of."""
+    used: dict[Feature, bool] = {
+        "temperature": prompt.sampling.temperature is not None,
+        "top_p": prompt.sampling.top_p is not None,
+        "top_k": prompt.sampling.top_k is not None,
+        "seed": prompt.sampling.seed is not None,
+        "stop": bool(prompt.stop),
+        "response_schema": bool(prompt.response_schema),
+    }
+    return tuple(feature for feature, is_used in used.items() if is_used)
+
+
+def refuse_unsupported(info: ModelInfo, prompt: Prompt) -> None:
+    """Raises Invalid for the first option of the prompt that the model would have to ignore."""
+    for feature in wanted(prompt):
+        info.must(feature)

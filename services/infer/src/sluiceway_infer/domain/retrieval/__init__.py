@@ -1,0 +1,1 @@
+"""Retrieval: passages of documents, and quotes of their words."""

@@ -1,0 +1,63 @@
+"""Passages that a search found, and quotes of their words."""
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A stretch of a stored text. `start`, `end` and `page_starts`, where pages after `page` begin inside it, count
+    code points of that text.
+    """
+
+    chunk_id: str
+    document_id: str
+    version: int
+    text: str
+    start: int
+    end: int
+    text_sha256: str
+    collection: str = "default"
+    source_key: str = ""
+    title: str = ""
+    heading_path: tuple[str, ...] = ()
+    page: int = 0
+    page_starts: tuple[int, ...] = ()
+    score: float = 0.0
+    vector_score: float | None = None
+    language: str = ""
+    also_in: tuple[str, ...] = ()
+    submitted_at: datetime | None = None
+
+    @property
+    def place(self) -> str:
+        """Where it stands, in words: title and headings."""
+        return " > ".join(part for part in (self.title, *self.heading_path) if part)
+
+
+@dataclass(frozen=True)
+class Retrieval:
+    """Passages, best first, and the index version that found them."""
+
+    passages: tuple[Passage, ...] = ()
+    index_version: str = ""
+
+
+@dataclass(frozen=True)
+class Quote:
+    """Words of a passage, by their place in it."""
+
+    passage: Passage
+    start: int
+    end: int
+
+    @property
+    def page(self) -> int:
+        """The page on which it begins; 0 where the format has none."""
+        begins = self.passage.start + self.start
+        return self.passage.page + bisect_right(self.passage.page_starts, begins)
+
+    @property
+    def text(self) -> str:
+        return self.passage.text[self.start : self.end]

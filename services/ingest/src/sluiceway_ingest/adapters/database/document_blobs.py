@@ -1,0 +1,76 @@
+"""The object store, with rows that say who needs what."""
+
+from collections.abc import AsyncIterator
+
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from sluiceway_common.blobs.port import BlobRef, Blobs
+from sluiceway_common.blobs.references import BlobReferences
+from sluiceway_common.database import Database
+from sluiceway_common.errors import Invalid, NotFound
+from sluiceway_ingest.adapters.database.tables import blobs as tables
+from sluiceway_ingest.domain.document import Document
+
+
+class PostgresDocumentBlobs:
+    """Holders are the versions of documents, such as `doc_…/3`."""
+
+    def __init__(self, database: Database, blobs: Blobs) -> None:
+        self._database = database
+        self._blobs = blobs
+        self._references = BlobReferences(database, blobs, tables)
+
+    async def put(self, tenant: str, content: bytes) -> BlobRef:
+        return await self._references.put(tenant, content)
+
+    async def put_stream(self, tenant: str, pieces: AsyncIterator[bytes], *, limit: int) -> BlobRef:
+        return await self._references.put_stream(tenant, pieces, limit=limit)
+
+    async def adopt(self, tenant: str, blob: BlobRef) -> None:
+        """Notes it first: what is noted is not collected, so what is there then will stay."""
+        row = insert(tables.kept).values(uri=blob.uri, bytes=blob.bytes, touched=func.clock_timestamp())
+        touched = row.on_conflict_do_update(index_elements=["uri"], set_={"touched": func.clock_timestamp()})
+        async with self._database.transaction() as connection:
+            await connection.execute(touched)
+            await self._compare(blob)
+
+    async def beginning(self, uri: str, most: int) -> bytes:
+        return await self._blobs.get_range(uri, 0, most)
+
+    async def erase(self, document: Document) -> None:
+        named = (document.original, document.extracted.text, document.extracted.manifest)
+        async with self._database.transaction() as connection:
+            released = await self.release(connection, document.document_id)
+        await self._references.erase([*released, *(blob.uri for blob in named if blob is not None)])
+
+    async def collect(self) -> int:
+        return await self._references.collect()
+
+    async def refer(self, connection: AsyncConnection, document: Document, uris: tuple[str, ...]) -> None:
+        """Part of the caller's transaction."""
+        if uris:
+            await self._references.refer(connection, _holder(document.document_id, document.revision.version), *uris)
+
+    async def release(self, connection: AsyncConnection, document_id: str, before: int | None = None) -> list[str]:
+        """Part of the caller's transaction: lets go of what versions before this one need, or all of them."""
+        mine = tables.references.c.holder.startswith(f"{document_id}/", autoescape=True)
+        holders = (await connection.execute(select(tables.references.c.holder).where(mine).distinct())).scalars()
+        released: list[str] = []
+        for holder in sorted(holders):
+            if before is None or int(holder.rpartition("/")[2]) < before:
+                released.extend(await self._references.release(connection, holder))
+        return released
+
+    async def _compare(self, blob: BlobRef) -> None:
+        try:
+            tail = await self._blobs.get_range(blob.uri, max(blob.bytes - 1, 0), blob.bytes + 1)
+        except NotFound:
+            raise Invalid(f"`blob` {blob.uri} is not in the object store; put it there first", field="blob") from None
+        if len(tail) != min(blob.bytes, 1):
+            raise Invalid(f"`blob` {blob.uri} has another number of bytes than {blob.bytes}", field="blob")
+
+
+def _holder(document_id: str, version: int) -> str:
+    return f"{document_id}/{version}"

@@ -1,0 +1,1 @@
+"""Parsers of document formats, and what they share."""

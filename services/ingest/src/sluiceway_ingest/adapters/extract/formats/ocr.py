@@ -1,0 +1,109 @@
+"""OCR by the `tesseract` program, one page a call."""
+
+import shutil
+import subprocess
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import groupby
+
+from PIL.Image import Image
+
+from sluiceway_ingest.domain.extracted import ExtractionFailed
+
+# Tesseract names languages by ISO 639-2, and a few by its own lights.
+_LANGUAGES = {
+    **{"en": "eng", "de": "deu", "fr": "fra", "es": "spa", "it": "ita", "pt": "por", "nl": "nld", "pl": "pol"},
+    **{"sv": "swe", "da": "dan", "no": "nor", "nb": "nor", "fi": "fin", "cs": "ces", "sk": "slk", "hu": "hun"},
+    **{"ro": "ron", "bg": "bul", "el": "ell", "ru": "rus", "uk": "ukr", "tr": "tur", "ar": "ara", "he": "heb"},
+    **{"fa": "fas", "hi": "hin", "bn": "ben", "ta": "tam", "th": "tha", "vi": "vie", "id": "ind", "ja": "jpn"},
+    **{"ko": "kor", "zh": "chi_sim", "zh-hans": "chi_sim", "zh-hant": "chi_tra", "zh-tw": "chi_tra", "ca": "cat"},
+}
+_PAGE_SECONDS = 120
+# Page segmentation: the page as a whole; with the direction of its text found out where that model is installed.
+_SEGMENTED, _TURNED = "3", "1"
+# Of right side up pages tesseract is surer than this; it cannot tell that a short page is upside down.
+_SURE = 65.0
+
+
+@lru_cache(maxsize=1)
+def installed() -> frozenset[str]:
+    """The languages that are installed; none where the program is not. Asked once, before any document is read."""
+    if shutil.which("tesseract") is None:
+        return frozenset()
+    listed = subprocess.run(["tesseract", "--list-langs"], capture_output=True, text=True, timeout=60, check=False)
+    return frozenset(line.strip() for line in listed.stdout.splitlines()[1:])
+
+
+def is_installed() -> bool:
+    return bool(installed())
+
+
+def unavailable() -> ExtractionFailed:
+    return ExtractionFailed(
+        "OCR_UNAVAILABLE",
+        "It is a picture or a scan, and the program that reads those (tesseract) is not installed where it was read. "
+        "Install tesseract with the language of the document and try again, or submit a copy that has text.",
+    )
+
+
+def text(picture: Image, language: str) -> str:
+    """The words of one page. Raises ExtractionFailed where tesseract fails."""
+    reading = _read(picture, language)
+    if reading.confidence >= _SURE:
+        return reading.text
+    return max(reading, _read(picture.rotate(180), language), key=lambda one: one.confidence).text
+
+
+@dataclass(frozen=True)
+class OcrResult:
+    """Words and how sure tesseract is of them, 0 to 100."""
+
+    text: str
+    confidence: float
+
+
+def _read(picture: Image, language: str) -> OcrResult:
+    layout = _TURNED if "osd" in installed() else _SEGMENTED
+    options = ("-l", _dictionary(language), "--dpi", "300", "--psm", layout)
+    try:
+        read = subprocess.run(
+            ["tesseract", "stdin", "stdout", *options, "tsv"],
+            input=_portable(picture),
+            capture_output=True,
+            timeout=_PAGE_SECONDS,
+            check=True,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise ExtractionFailed(
+            "TIMEOUT",
+            f"Reading one page took more than {_PAGE_SECONDS} s. Scan it again with 300 dots per inch.",
+        ) from error
+    except subprocess.CalledProcessError as error:
+        raise ExtractionFailed(
+            "PARSER_CRASH", "The program that reads pictures died on a page. Scan it again, or submit a copy with text."
+        ) from error
+    return _understood(read.stdout.decode(errors="replace"))
+
+
+def _understood(table: str) -> OcrResult:
+    """Tesseract's table of words: level, page, block, paragraph, line, word, four of place, confidence, text."""
+    words = [cells for line in table.splitlines()[1:] if (cells := line.split("\t"))[0] == "5" and cells[-1].strip()]
+    paragraphs = (
+        "\n".join(" ".join(word[-1] for word in line) for _, line in groupby(paragraph, key=lambda word: word[4]))
+        for _, paragraph in groupby(words, key=lambda word: word[1:4])
+    )
+    confidence = sum(float(word[10]) for word in words) / len(words) if words else 0.0
+    return OcrResult("\n\n".join(paragraphs), confidence)
+
+
+def _dictionary(language: str) -> str:
+    """The installed dictionary of the language, else English, else the first one."""
+    language = language.lower()
+    named = (_LANGUAGES.get(language), _LANGUAGES.get(language.partition("-")[0]), "eng")
+    return next(name for name in (*named, *sorted(installed())) if name in installed() and name != "osd")
+
+
+def _portable(picture: Image) -> bytes:
+    """Grey, uncompressed: the form that costs the least to write and to read."""
+    grey = picture.convert("L")
+    return b"P5 %d %d 255\n" % grey.size + grey.tobytes()

@@ -1,0 +1,99 @@
+"""OpenDocument texts and presentations, read from their `content.xml`."""
+
+from collections.abc import Mapping
+
+from sluiceway_ingest.adapters.extract.formats import archives, media_types
+from sluiceway_ingest.adapters.extract.formats.blocks import Blocks
+from sluiceway_ingest.adapters.extract.formats.draft import Draft, File
+from sluiceway_ingest.adapters.extract.formats.plain import first_heading
+from sluiceway_ingest.adapters.extract.formats.xml_events import walk
+
+_UNSEEN = {"annotation", "annotation-end", "tracked-changes", "sequence-decls", "forms", "binary-data", "note-citation"}
+_REPEATS = 50
+
+
+class Content:
+    """Tags in, blocks out; a page for each slide."""
+
+    def __init__(self) -> None:
+        self.pages: list[str] = []
+        self.blocks = Blocks()
+        self._unseen = 0
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        if self._unseen or tag in _UNSEEN:
+            self._unseen += 1
+            return
+        blocks = self.blocks
+        if tag == "h":
+            blocks.heading(int(attributes.get("outline-level", "1")[:2]))
+        elif tag == "frame" and attributes.get("class") == "title":
+            blocks.heading(1)
+        elif tag == "list":
+            blocks.open_list(ordered=False)
+        elif tag in ("list-item", "list-header"):
+            blocks.item()
+        elif tag == "table":
+            blocks.open_table()
+        elif tag == "table-row":
+            blocks.row()
+        elif tag in ("table-cell", "covered-table-cell"):
+            self._cell(tag, attributes)
+        elif tag in ("s", "tab", "line-break"):
+            blocks.words(" " if tag == "s" else "\n" if tag == "line-break" else "\t")
+        elif tag == "page":
+            self.turn_page()
+        elif tag == "desc":
+            blocks.end()
+
+    def end(self, tag: str) -> None:
+        if self._unseen:
+            self._unseen -= 1
+        elif tag in ("p", "h", "desc", "list-item", "table-cell"):
+            self.blocks.end()
+        elif tag == "list":
+            self.blocks.close_list()
+        elif tag == "table":
+            self.blocks.close_table()
+
+    def words(self, text: str) -> None:
+        if not self._unseen:
+            self.blocks.words(text)
+
+    def turn_page(self) -> None:
+        self.pages.append(self.blocks.markdown())
+        self.blocks = Blocks()
+
+    def _cell(self, tag: str, attributes: Mapping[str, str]) -> None:
+        for _ in range(min(int(attributes.get("number-columns-repeated", "1")[:6]), _REPEATS)):
+            self.blocks.cell()
+
+
+class Title:
+    """The title in `meta.xml`."""
+
+    def __init__(self) -> None:
+        self.text = ""
+        self._inside = False
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        self._inside = tag == "title"
+
+    def end(self, tag: str) -> None:
+        self._inside = False
+
+    def words(self, text: str) -> None:
+        if self._inside:
+            self.text += text
+
+
+def read(file: File) -> Draft:
+    archive = archives.opened(file.content, file.limits)
+    content, title = Content(), Title()
+    walk(archives.read(archive, "content.xml", file.limits), content)
+    if "meta.xml" in archive.namelist():
+        walk(archives.read(archive, "meta.xml", file.limits), title)
+    content.turn_page()
+    paged = file.media_type == media_types.ODP
+    pages = tuple(content.pages[1:] if paged else content.pages)
+    return Draft(pages, paged=paged, title=title.text or first_heading(pages[0] if pages else ""), form="markdown")

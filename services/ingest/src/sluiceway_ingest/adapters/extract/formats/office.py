@@ -1,0 +1,58 @@
+"""Kreuzberg as a parser: text documents, e-books, messages, HTML, old office files.
+
+Its Markdown is made fit to be quoted.
+"""
+
+import re
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+import kreuzberg
+
+from sluiceway_ingest.adapters.extract.formats import failures
+from sluiceway_ingest.adapters.extract.formats.draft import Draft, File
+from sluiceway_ingest.adapters.extract.formats.plain import first_heading
+
+_CONFIG = partial(
+    kreuzberg.ExtractionConfig, output_format="markdown", use_cache=False, enable_quality_processing=False
+)
+_FENCE = re.compile(r"(^[ \t]*(?:```|~~~).*?^[ \t]*(?:```|~~~)[ \t]*$)", re.DOTALL | re.MULTILINE)
+_PICTURE = re.compile(r"!\[([^\]\n]*)\]\([^)\n]*\)")
+_LINK = re.compile(r"(?<!!)\[([^\[\]\n]*)\]\((?!https?://)[^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?: \"[^\"\n]*\")?\)")
+# At the start of a line the backslash keeps a character from becoming markup; elsewhere it only spoils the quote.
+_ESCAPE = re.compile(r"(?<=[^\s\\])\\([!-/:-@\[-`{-~])|(?<=\S )\\([!-/:-@\[-`{}~])")
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_HTML_FRONT = re.compile(r"\A---\n+## title:[^\n]*\n")
+
+
+def read(file: File) -> Draft:
+    try:
+        result = kreuzberg.extract_bytes_sync(file.content, file.media_type, config=_CONFIG())
+    except (kreuzberg.ParsingError, OSError, ValueError, RuntimeError) as error:
+        raise failures.corrupt("The file is damaged or not what it claims to be") from error
+    except kreuzberg.KreuzbergError as error:
+        raise failures.unsupported(
+            "This file cannot be read", "Save it as DOCX, PDF or text and submit that."
+        ) from error
+    text = cleaned(result.content)
+    title = _title(result.metadata) or first_heading(text)
+    return Draft((text,), title=title, form="markdown")
+
+
+def _title(metadata: Mapping[str, Any]) -> str:
+    core = metadata.get("core_properties") or {}
+    return metadata.get("title") or metadata.get("subject") or core.get("title") or ""
+
+
+def cleaned(markdown: str) -> str:
+    """Pictures become their description, links within the document their text, and needless escapes go."""
+    pieces = _FENCE.split(_HTML_FRONT.sub("", markdown))
+    return "".join(piece if number % 2 else _prose(piece) for number, piece in enumerate(pieces))
+
+
+def _prose(text: str) -> str:
+    text = _COMMENT.sub("", text)
+    text = _PICTURE.sub(lambda found: found[1], text)
+    text = _LINK.sub(lambda found: found[1], text)
+    return _ESCAPE.sub(lambda found: found[1] or found[2], text)

@@ -1,0 +1,171 @@
+"""PDF by PDFium: fast, and right about reading order and scripts that run from right to left."""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from ctypes import c_float
+
+import pypdfium2 as pdfium  # type: ignore[import-untyped]  # ships no types
+import pypdfium2.raw as pdfium_c  # type: ignore[import-untyped]  # ships no types
+
+from sluiceway_ingest.adapters.extract.formats import failures, ocr
+from sluiceway_ingest.adapters.extract.formats.draft import Draft, File
+from sluiceway_ingest.adapters.extract.formats.pdf_tables import PageTable, Tables, keeps_words, rendered
+from sluiceway_ingest.domain.extracted import Attachment, NeedsOcr
+
+PageText = Callable[[int, pdfium.PdfPage], str]
+
+# PDFium marks a hyphen at a line's end with a noncharacter; the word goes on in the next line.
+_HYPHENATED = re.compile("[\ufffe\u0002]\r?\n?")
+# A page with fewer characters and something to see on it is a scan.
+_SCAN_CHARACTERS = 20
+# Letters that are drawn as outlines take at least as many paths.
+_OUTLINED_PATHS = 60
+# A rule is thinner than so many points and longer; a ruled table of two rows and columns has three each way.
+_THIN = 4.0
+_RULES = 3
+_OBJECTS_LOOKED_AT = 5_000
+_OCR_SCALE = 300 / 72
+_OCR_PIXELS = 40_000_000
+_MARGIN = 1_000.0
+
+
+def read(file: File) -> Draft:
+    """The text with its tables."""
+    tables = Tables(file.content, file.password)
+    return _read(file, lambda number, page: _with_tables(page, lambda: tables.of(number)))
+
+
+def read_without_tables(file: File) -> Draft:
+    return _read(file, lambda _, page: _text(page))
+
+
+def _read(file: File, text_of: PageText) -> Draft:
+    with closing(_opened(file)) as document:
+        texts, scans = _texts(document, text_of)
+        if scans and not file.ocr:
+            raise NeedsOcr(tuple(number + 1 for number in scans))
+        if len(scans) == len(texts) and scans and not ocr.is_installed():
+            raise ocr.unavailable()
+        if ocr.is_installed():
+            for number in scans:
+                texts[number] = _seen(document, number, file) or texts[number]
+        attachments = tuple(_attachments(document))
+        if not attachments and not any(map(str.strip, texts)):
+            raise failures.nothing_found(file.ocr)
+        return Draft(
+            tuple(texts),
+            paged=True,
+            title=document.get_metadata_value("Title"),
+            children=attachments,
+            flags=("unread-pages",) if scans and not ocr.is_installed() else (),
+        )
+
+
+def _opened(file: File) -> pdfium.PdfDocument:
+    try:
+        document = pdfium.PdfDocument(file.content, password=file.password)
+    except pdfium.PdfiumError as error:
+        if "password" in str(error).lower():
+            raise failures.encrypted("PDF", file.password) from error
+        if "security" in str(error).lower():
+            raise failures.unsupported(
+                "This PDF is locked by a method that cannot be opened here (DRM or a certificate)",
+                "Save it without the lock and submit that copy.",
+            ) from error
+        raise failures.corrupt("This PDF is damaged") from error
+    if len(document) > file.limits.pages:
+        raise failures.too_large(f"It has {len(document)} pages; {file.limits.pages} are allowed")
+    if document.get_formtype():
+        document.init_forms()
+    return document
+
+
+def _texts(document: pdfium.PdfDocument, text_of: PageText) -> tuple[list[str], list[int]]:
+    """The text of each page, and which of them (from 0) must be looked at."""
+    texts, scans = [], []
+    for number in range(len(document)):
+        with closing(_page(document, number)) as page:
+            text = _HYPHENATED.sub("", text_of(number, page))
+            texts.append(text)
+            if len(text.strip()) < _SCAN_CHARACTERS and _shows_something(page):
+                scans.append(number)
+    return texts, scans
+
+
+def _page(document: pdfium.PdfDocument, number: int) -> pdfium.PdfPage:
+    """The page, with what was filled into its form as part of its text."""
+    try:
+        page = document[number]
+        if document.formenv is None:
+            return page
+        with closing(page):
+            pdfium_c.FPDFPage_Flatten(page, pdfium_c.FLAT_NORMALDISPLAY)
+        return document[number]
+    except pdfium.PdfiumError as error:
+        raise failures.corrupt(f"Page {number + 1} of this PDF is damaged") from error
+
+
+def _text(page: pdfium.PdfPage) -> str:
+    with closing(page.get_textpage()) as textpage:
+        text: str = textpage.get_text_range()
+        return text
+
+
+def _with_tables(page: pdfium.PdfPage, tables_of: Callable[[], tuple[PageTable, ...]]) -> str:
+    plain = _text(page)
+    if not _is_ruled(page) or not (tables := tables_of()):
+        return plain
+    width, height = page.get_size()
+    pieces, top = [], height + _MARGIN
+    with closing(page.get_textpage()) as textpage:
+        for table in tables:
+            pieces += [textpage.get_text_bounded(-_MARGIN, table.top, width + _MARGIN, top), rendered(table)]
+            top = table.bottom
+        pieces.append(textpage.get_text_bounded(-_MARGIN, -_MARGIN, width + _MARGIN, top))
+    tabled = "\n\n".join(piece.strip("\r\n") for piece in pieces)
+    return tabled if keeps_words(tabled, plain) else plain
+
+
+def _is_ruled(page: pdfium.PdfPage) -> bool:
+    """Whether lines run both ways on the page: finding its tables costs as much as reading three pages."""
+    across = down = 0
+    for index in range(min(pdfium_c.FPDFPage_CountObjects(page), _OBJECTS_LOOKED_AT)):
+        one = pdfium_c.FPDFPage_GetObject(page, index)
+        if pdfium_c.FPDFPageObj_GetType(one) == pdfium_c.FPDF_PAGEOBJ_PATH:
+            width, height = _size(one)
+            across += height < _THIN < width
+            down += width < _THIN < height
+            if min(across, down) >= _RULES:
+                return True
+    return False
+
+
+def _size(one: pdfium_c.FPDF_PAGEOBJECT) -> tuple[float, float]:
+    left, bottom, right, top = (c_float() for _ in range(4))
+    pdfium_c.FPDFPageObj_GetBounds(one, left, bottom, right, top)
+    return right.value - left.value, top.value - bottom.value
+
+
+def _shows_something(page: pdfium.PdfPage) -> bool:
+    paths = 0
+    for one in page.get_objects(max_depth=4):
+        if one.type == pdfium_c.FPDF_PAGEOBJ_IMAGE:
+            return True
+        paths += one.type == pdfium_c.FPDF_PAGEOBJ_PATH
+    return paths >= _OUTLINED_PATHS
+
+
+def _seen(document: pdfium.PdfDocument, number: int, file: File) -> str:
+    with closing(document[number]) as page:
+        width, height = page.get_size()
+        scale = min(_OCR_SCALE, (_OCR_PIXELS / max(width * height, 1.0)) ** 0.5)
+        with closing(page.render(scale=scale, grayscale=True)) as bitmap:
+            return ocr.text(bitmap.to_pil(), file.language)
+
+
+def _attachments(document: pdfium.PdfDocument) -> Iterator[Attachment]:
+    for number in range(document.count_attachments()):
+        attached = document.get_attachment(number)
+        if content := bytes(attached.get_data()):
+            yield Attachment(attached.get_name() or f"attachment {number + 1}", "", content)

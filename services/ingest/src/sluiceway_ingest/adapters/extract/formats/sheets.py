@@ -1,0 +1,58 @@
+"""Spreadsheets by calamine: a page for each sheet that holds anything."""
+
+import io
+from collections.abc import Iterator
+
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetVisibleEnum
+
+from sluiceway_ingest.adapters.extract.formats import failures, grids
+from sluiceway_ingest.adapters.extract.formats.draft import Draft, File
+
+_CELLS = 20_000_000
+_SPAN = 100
+
+
+def read(file: File) -> Draft:
+    try:
+        with CalamineWorkbook.from_filelike(io.BytesIO(file.content)) as workbook:
+            return Draft(tuple(_pages(workbook)), paged=True, form="markdown")
+    except PasswordError as error:
+        raise failures.encrypted("spreadsheet", file.password) from error
+    except CalamineError as error:
+        raise failures.corrupt("This spreadsheet is damaged") from error
+
+
+def _pages(workbook: CalamineWorkbook) -> Iterator[str]:
+    cells = 0
+    for meta in workbook.sheets_metadata:
+        if meta.visible != SheetVisibleEnum.Visible:
+            continue
+        sheet = workbook.get_sheet_by_name(meta.name)
+        cells += sheet.height * sheet.width
+        if cells > _CELLS:
+            raise failures.too_large(f"Its sheets span more than {_CELLS:,} cells")
+        table = "\n\n".join(map(grids.rendered, grids.islands(_rows(sheet))))
+        yield f"## {meta.name}\n\n{table}" if table else ""
+
+
+def _rows(sheet: CalamineSheet) -> list[list[str]]:
+    rows = [[_shown(cell) for cell in row] for row in sheet.iter_rows()]
+    for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
+        _spread(rows, top, left, bottom, right)
+    return rows
+
+
+def _spread(rows: list[list[str]], top: int, left: int, bottom: int, right: int) -> None:
+    """A merged cell stands in each row and column that it spans."""
+    if top >= len(rows) or left >= len(rows[top]):
+        return
+    for row in rows[top : min(bottom + 1, top + _SPAN)]:
+        width = len(row[left : min(right + 1, left + _SPAN)])
+        row[left : left + width] = [rows[top][left]] * width
+
+
+def _shown(cell: object) -> str:
+    """Whole numbers without the point that the file format gives them."""
+    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
+        return str(int(cell))
+    return str(cell)

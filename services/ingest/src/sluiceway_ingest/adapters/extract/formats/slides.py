@@ -1,0 +1,98 @@
+"""Presentations by python-pptx: a page for each slide, its title as heading, its notes at the end."""
+
+import io
+from collections.abc import Iterator
+from itertools import zip_longest
+
+from pptx import Presentation
+from pptx.exc import PythonPptxError
+from pptx.presentation import Presentation as Slides
+from pptx.shapes.base import BaseShape
+from pptx.shapes.graphfrm import GraphicFrame
+from pptx.shapes.group import GroupShape
+from pptx.slide import Slide
+from pptx.table import Table
+from pptx.text.text import TextFrame
+
+from sluiceway_ingest.adapters.extract.formats import archives, failures, grids
+from sluiceway_ingest.adapters.extract.formats.draft import Draft, File
+
+_DEPTH = 8
+
+
+def read(file: File) -> Draft:
+    archives.opened(file.content, file.limits)
+    try:
+        slides = Presentation(io.BytesIO(file.content))
+        pages = tuple(_page(slide) for slide in slides.slides)
+    except (PythonPptxError, SyntaxError, KeyError, AttributeError, TypeError, *archives.BROKEN) as error:
+        raise failures.corrupt("This presentation is damaged") from error
+    return Draft(pages, paged=True, title=_title(slides), form="markdown")
+
+
+def _title(slides: Slides) -> str:
+    if slides.core_properties.title:
+        return str(slides.core_properties.title)
+    for slide in slides.slides:
+        if slide.shapes.title is not None and slide.shapes.title.has_text_frame:
+            return str(slide.shapes.title.text_frame.text)
+    return ""
+
+
+def _page(slide: Slide) -> str:
+    title = slide.shapes.title
+    blocks = (
+        [f"# {' '.join(title.text_frame.text.split())}"] if title is not None and title.text_frame.text.strip() else []
+    )
+    for shape in slide.shapes:
+        if title is None or shape.shape_id != title.shape_id:
+            blocks += _shape(shape, _DEPTH)
+    if slide.has_notes_slide and slide.notes_slide.notes_text_frame is not None:
+        blocks.append(slide.notes_slide.notes_text_frame.text)
+    return "\n\n".join(filter(str.strip, blocks))
+
+
+def _shape(shape: BaseShape, depth: int) -> Iterator[str]:
+    if isinstance(shape, GroupShape):
+        for inner in shape.shapes if depth else ():
+            yield from _shape(inner, depth - 1)
+    elif isinstance(shape, GraphicFrame):
+        yield from _graphic(shape)
+    elif shape.has_text_frame:
+        yield _text(shape.text_frame)  # type: ignore[attr-defined]  # said by has_text_frame
+
+
+def _text(frame: TextFrame) -> str:
+    """Paragraphs; those below the first level as a list."""
+    lines = ((paragraph.level, " ".join(paragraph.text.split())) for paragraph in frame.paragraphs)
+    return "\n".join("  " * (level - 1) + "- " + text if level else text for level, text in lines if text)
+
+
+def _graphic(frame: GraphicFrame) -> Iterator[str]:
+    if frame.has_table:
+        yield grids.rendered(_cells(frame.table))
+    elif frame.has_chart:
+        yield from _chart(frame)
+
+
+def _cells(table: Table) -> list[list[str]]:
+    """A merged cell stands in each row and column that it spans."""
+    texts = [[cell.text for cell in row.cells] for row in table.rows]
+    for top, row in enumerate(table.rows):
+        for left, cell in enumerate(row.cells):
+            if cell.is_merge_origin:
+                for below in texts[top : top + cell.span_height]:
+                    below[left : left + cell.span_width] = [cell.text] * len(below[left : left + cell.span_width])
+    return texts
+
+
+def _chart(frame: GraphicFrame) -> Iterator[str]:
+    """Read from the XML: python-pptx knows some media_types of charts only, but all of them hold their series alike."""
+    chart = frame.chart
+    if chart.has_title and chart.chart_title.has_text_frame:
+        yield chart.chart_title.text_frame.text
+    series = chart._chartSpace.xpath(".//c:ser")
+    names = [" ".join(one.xpath("./c:tx//c:v/text()")) for one in series]
+    columns = [one.xpath("./c:val//c:v/text() | ./c:yVal//c:v/text()") for one in series]
+    heads = series[0].xpath("./c:cat//c:v/text() | ./c:xVal//c:v/text()") if series else []
+    yield grids.rendered([["", *names], *map(list, zip_longest(heads, *columns, fillvalue=""))])

@@ -1,0 +1,144 @@
+"""Client of the fork server: jobs out, exit reports in; a server that dies is replaced."""
+
+import asyncio
+import itertools
+import json
+import os
+import shutil
+import sys
+import tempfile
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from sluiceway_common.errors import Unavailable
+from sluiceway_ingest.adapters.extract.sandbox.protocol import ExitReport, Job
+from sluiceway_ingest.domain.limits import Limits
+
+_START_SECONDS = 60.0
+_STOP_SECONDS = 10.0
+_LINE_BYTES = 2**20
+# A child reads hostile bytes: it gets no variable that could hold a secret of the service.
+_ENVIRONMENT = ("PATH", "HOME", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "PYTHONPATH", "TESSDATA_PREFIX")
+# One processor a document: a parser that started a thread for each would take the others' share, and on a large machine
+# the address space that their heaps reserve would exceed the limit.
+_ONE_PROCESSOR = {
+    "MALLOC_ARENA_MAX": "2",
+    "OMP_NUM_THREADS": "1",
+    "OMP_THREAD_LIMIT": "1",
+    "RAYON_NUM_THREADS": "1",
+    "TOKIO_WORKER_THREADS": "1",
+}
+
+
+class ForkServerDied(Exception):
+    """The fork server ended under its children."""
+
+
+@dataclass
+class ForkServerClient:
+    """Runs jobs, each in a forked child. Raises Unavailable where no fork server can be started."""
+
+    limits: Limits
+    # What Python runs: the fork server, told its folder and its limits.
+    program: tuple[str, ...] = ("-m", "sluiceway_ingest.adapters.extract")
+    _ids: "itertools.count[int]" = field(default_factory=itertools.count)
+    _running: dict[int, asyncio.Future[ExitReport]] = field(default_factory=dict)
+    _starting: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _process: asyncio.subprocess.Process | None = None
+    _listener: asyncio.Task[None] | None = None
+    _folder: Path | None = None
+
+    async def start(self) -> None:
+        async with self._starting:
+            if self._process is None:
+                await self._launch()
+
+    async def stop(self) -> None:
+        process, listener = self._process, self._listener
+        if process is None or listener is None or process.stdin is None:
+            return
+        process.stdin.close()
+        try:
+            await asyncio.wait_for(asyncio.shield(listener), _STOP_SECONDS)
+        except TimeoutError:
+            process.kill()
+            await listener
+
+    def folder(self) -> tuple[int, Path]:
+        """A number and a folder for a new job."""
+        if self._folder is None:
+            raise ForkServerDied
+        number = next(self._ids)
+        folder = self._folder / str(number)
+        try:
+            folder.mkdir(mode=0o700)
+        except OSError as error:
+            raise Unavailable(f"no temporary folder can be made: {error.strerror}") from error
+        return number, folder
+
+    async def run(self, job: Job) -> ExitReport:
+        """How the child of `job` ended. Cancelling kills the child. Raises ForkServerDied."""
+        ended: asyncio.Future[ExitReport] = asyncio.get_running_loop().create_future()
+        self._running[job.id] = ended
+        try:
+            await self._send(job.line())
+            return await asyncio.shield(ended)
+        except asyncio.CancelledError:
+            with suppress(ForkServerDied):
+                await self._send(json.dumps({"stop": job.id}).encode() + b"\n")
+                await ended
+            raise
+        finally:
+            self._running.pop(job.id, None)
+
+    async def _send(self, line: bytes) -> None:
+        if self._process is None or self._process.stdin is None:
+            raise ForkServerDied
+        try:
+            self._process.stdin.write(line)
+            await self._process.stdin.drain()
+        except (BrokenPipeError, ConnectionResetError) as error:
+            raise ForkServerDied from error
+
+    async def _launch(self) -> None:
+        self._folder = Path(tempfile.mkdtemp(prefix="sluiceway-extract-"))
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, *self.program, str(self._folder), json.dumps(asdict(self.limits))),
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            env=_ONE_PROCESSOR | {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ},
+            start_new_session=True,
+            limit=_LINE_BYTES,
+        )
+        if not await _ready(process):
+            process.kill()
+            await process.wait()
+            raise Unavailable("the process that reads documents did not start; its error output says why")
+        self._process = process
+        self._listener = asyncio.create_task(self._listen(process))
+
+    async def _listen(self, process: asyncio.subprocess.Process) -> None:
+        assert process.stdout is not None
+        async for line in process.stdout:
+            report = ExitReport(**json.loads(line))
+            if (ended := self._running.get(report.id)) is not None and not ended.done():
+                ended.set_result(report)
+        await process.wait()
+        self._bury()
+
+    def _bury(self) -> None:
+        self._process = None
+        if self._folder is not None:
+            shutil.rmtree(self._folder, ignore_errors=True)
+        for ended in self._running.values():
+            if not ended.done():
+                ended.set_exception(ForkServerDied())
+
+
+async def _ready(process: asyncio.subprocess.Process) -> bool:
+    assert process.stdout is not None
+    try:
+        return bool(await asyncio.wait_for(process.stdout.readline(), _START_SECONDS))
+    except TimeoutError:
+        return False

@@ -1,0 +1,93 @@
+"""Exit reports of children as reasons why their documents cannot be read."""
+
+import os
+import signal
+from pathlib import Path
+
+from sluiceway_ingest.adapters.extract.sandbox import protocol
+from sluiceway_ingest.adapters.extract.sandbox.protocol import ExitReport, Job
+from sluiceway_ingest.domain.extracted import ExtractionFailed
+from sluiceway_ingest.domain.limits import Limits
+
+# What allocators say before they give up: Rust's, C++'s and CPython's.
+_NO_MEMORY = (b"memory allocation of", b"std::bad_alloc", b"MemoryError", b"Out of memory", b"out of memory")
+
+
+def failure(report: ExitReport, job: Job, limits: Limits) -> ExtractionFailed:
+    """The reason, and what a person can do. Only for a child that left no result."""
+    if report.overdue:
+        return _too_slow(f"{job.seconds:.0f} s")
+    if os.WIFSIGNALED(report.status):
+        return _killed(os.WTERMSIG(report.status), report, job, limits)
+    return _exited(os.WEXITSTATUS(report.status), job, limits)
+
+
+def another_may_do(report: ExitReport, failure: ExtractionFailed) -> bool:
+    """A parser that crashed or ran out of memory says nothing about the next one; one that was slow took the time."""
+    return failure.reason == "PARSER_CRASH" or (failure.reason == "TIMEOUT" and not report.overdue)
+
+
+def _killed(number: int, report: ExitReport, job: Job, limits: Limits) -> ExtractionFailed:
+    cpu_seconds = limits.cpu(job.ocr)
+    if number == signal.SIGXCPU or (number == signal.SIGKILL and report.cpu_seconds >= cpu_seconds):
+        return _too_slow(f"{cpu_seconds} s of processor time")
+    if _ran_out(report, job, limits):
+        return _too_hungry(limits)
+    if number == signal.SIGKILL:
+        return ExtractionFailed(
+            "PARSER_CRASH",
+            "The operating system killed the parser, most likely because the machine was short of memory. Try again; "
+            "if it happens again, give the worker more memory or split the file.",
+        )
+    return _crashed(signal.Signals(number).name)
+
+
+def _exited(code: int, job: Job, limits: Limits) -> ExtractionFailed:
+    if code == protocol.OUT_OF_MEMORY:
+        return _too_hungry(limits)
+    if code == protocol.RESULT_TOO_LARGE:
+        return ExtractionFailed(
+            "TOO_LARGE",
+            f"The document holds more than {limits.result_bytes >> 20} MiB of text and attachments. Split it.",
+        )
+    return _too_hungry(limits) if _said_no_memory(job) else _crashed("an unforeseen error")
+
+
+def _ran_out(report: ExitReport, job: Job, limits: Limits) -> bool:
+    return report.peak_bytes > 0.8 * limits.memory_bytes or _said_no_memory(job)
+
+
+def _said_no_memory(job: Job) -> bool:
+    stderr = Path(job.folder) / protocol.STDERR
+    said = stderr.read_bytes()[-4096:] if stderr.exists() else b""
+    return any(words in said for words in _NO_MEMORY)
+
+
+def trace(job: Job) -> str:
+    """Where in the code a child broke, for the log."""
+    path = Path(job.folder) / protocol.TRACE
+    return path.read_text() if path.exists() else ""
+
+
+def _too_slow(limit: str) -> ExtractionFailed:
+    return ExtractionFailed(
+        "TIMEOUT",
+        f"Reading it took more than the {limit} that a document may take. Split it, or save it again in a simpler form "
+        "(for a PDF, print it to a new PDF), and submit that.",
+    )
+
+
+def _too_hungry(limits: Limits) -> ExtractionFailed:
+    return ExtractionFailed(
+        "TIMEOUT",
+        f"Reading it took more than the {limits.memory_bytes >> 20} MiB of memory that a document may take. Split it, "
+        "or save it again in a simpler form, and submit that.",
+    )
+
+
+def _crashed(how: str) -> ExtractionFailed:
+    return ExtractionFailed(
+        "PARSER_CRASH",
+        f"The parser died on this file ({how}). The file is probably damaged: open it in the program that made it, "
+        "save it again and submit that copy.",
+    )

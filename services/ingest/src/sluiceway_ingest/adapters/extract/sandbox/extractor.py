@@ -1,0 +1,122 @@
+"""Extractor that reads each document in a child process that may be killed, and gives a true reason where it cannot."""
+
+import asyncio
+import os
+import shutil
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import structlog
+
+from sluiceway_common.errors import Unavailable
+from sluiceway_ingest.adapters.extract.sandbox import exit_reports, protocol
+from sluiceway_ingest.adapters.extract.sandbox.client import ForkServerClient, ForkServerDied
+from sluiceway_ingest.adapters.extract.sandbox.protocol import ExitReport, Job
+from sluiceway_ingest.domain.extracted import Extracted, ExtractionFailed, Source
+from sluiceway_ingest.domain.limits import Limits
+
+_log = structlog.get_logger(__name__)
+
+# A fork server that dies takes the documents of others with it: they are read again, once.
+_ATTEMPTS = 2
+# As many as a media type has parsers at most. What dies before a parser was chosen dies each time.
+_MOST_PARSERS = 3
+
+
+class _Died(Exception):
+    """The child ended without a result."""
+
+    def __init__(self, failure: ExtractionFailed, another_may_do: bool) -> None:
+        super().__init__(failure.reason)
+        self.failure = failure
+        self.another_may_do = another_may_do
+
+
+class _NoParserLeft(Exception):
+    """Every parser of this kind has died on the document."""
+
+
+@dataclass
+class ChildExtractor:
+    """Reads up to `children` documents at once. Raises ExtractionFailed, NeedsOcr, or Unavailable (passing trouble)."""
+
+    limits: Limits = field(default_factory=Limits)
+    children: int = 2
+    client: ForkServerClient | None = None
+
+    def __post_init__(self) -> None:
+        self._client = self.client or ForkServerClient(self.limits)
+        self._slots = asyncio.Semaphore(self.children)
+
+    async def start(self) -> None:
+        await self._client.start()
+
+    async def stop(self) -> None:
+        await self._client.stop()
+
+    async def extract(self, source: Source) -> Extracted:
+        async with self._slots:
+            for _ in range(_ATTEMPTS):
+                try:
+                    return await self._read(source)
+                except ForkServerDied:
+                    _log.warning("fork_server_died")
+        raise Unavailable("the process that reads documents died twice under one document")
+
+    async def _read(self, source: Source) -> Extracted:
+        """What one parser dies of, the next one may survive; the first death tells why where none does."""
+        deaths: list[ExtractionFailed] = []
+        for crashes in range(_MOST_PARSERS):
+            try:
+                return await self._try_parser(source, crashes)
+            except _NoParserLeft:
+                break
+            except _Died as died:
+                deaths.append(died.failure)
+                if not died.another_may_do:
+                    break
+        raise deaths[0]
+
+    async def _try_parser(self, source: Source, crashes: int) -> Extracted:
+        await self._client.start()
+        number, folder = self._client.folder()
+        job = self._job(source, number, folder, crashes)
+        try:
+            report = await self._client.run(job)
+            return await asyncio.to_thread(self._outcome, report, job)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def _job(self, source: Source, number: int, folder: Path, crashes: int) -> Job:
+        return Job(
+            id=number,
+            folder=str(folder),
+            path=str(source.content_path.absolute()),
+            name=source.name,
+            media_type=source.media_type,
+            language=source.language,
+            seconds=self.limits.wall(source.ocr),
+            ocr=source.ocr,
+            crashes=crashes,
+            password=source.password,
+        )
+
+    def _outcome(self, report: ExitReport, job: Job) -> Extracted:
+        if report.status == 0:
+            return _result(job)
+        code = os.waitstatus_to_exitcode(report.status)
+        if code == protocol.NO_PARSER_LEFT:
+            raise _NoParserLeft
+        if code == protocol.DISK_FULL:
+            raise Unavailable("the disk that holds temporary files is full; make room, and it goes on by itself")
+        failure = exit_reports.failure(report, job, self.limits)
+        _log.warning("child_died", reason=failure.reason, status=report.status, trace=exit_reports.trace(job))
+        raise _Died(failure, exit_reports.another_may_do(report, failure))
+
+
+def _result(job: Job) -> Extracted:
+    try:
+        return protocol.read_result(Path(job.folder) / protocol.RESULT)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        _log.error("child_left_no_result", kind=type(error).__name__)
+        raise ExtractionFailed("INTERNAL", "The child that read it left no result. The log has more.") from error

@@ -1,0 +1,61 @@
+"""Process control by the kernel: resource limits, signals, and no process that outlives the one that answers for it."""
+
+import ctypes
+import os
+import resource
+import signal
+import sys
+from pathlib import Path
+
+from sluiceway_ingest.domain.limits import Limits
+
+_PR_SET_PDEATHSIG = 1
+_PR_SET_CHILD_SUBREAPER = 36
+# Beyond the soft limit, which ends a process with a signal that says so.
+_CPU_GRACE_SECONDS = 5
+
+
+def die_with_parent() -> None:
+    """The kernel kills this process when the one above it dies."""
+    _prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def adopt_orphans() -> None:
+    """Processes below this one whose parent is gone become its children."""
+    _prctl(_PR_SET_CHILD_SUBREAPER, 1)
+
+
+def confine(limits: Limits, cpu_seconds: int) -> None:
+    """Memory, processor time and file sizes of this process and of all that it starts."""
+    for what, most in (
+        (resource.RLIMIT_AS, limits.memory_bytes),
+        (resource.RLIMIT_FSIZE, limits.result_bytes),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        resource.setrlimit(what, (most, most))
+    resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds + _CPU_GRACE_SECONDS))
+
+
+def kill_group(pid: int) -> None:
+    """Kills a child of ours that was not waited for yet, and its group, which it may not have made so far."""
+    for kill in (os.kill, os.killpg):
+        try:
+            kill(pid, signal.SIGKILL)
+        except (ProcessLookupError, PermissionError):  # an empty group; on BSD a group of zombies
+            continue
+
+
+def kill_children(but: set[int]) -> None:
+    """Kills what was orphaned to us: descendants of a dead child that had left its group."""
+    for pid in _children() - but:
+        os.kill(pid, signal.SIGKILL)
+
+
+def _children() -> set[int]:
+    listed = Path(f"/proc/self/task/{os.getpid()}/children")
+    return {int(pid) for pid in listed.read_text().split()} if listed.exists() else set()
+
+
+def _prctl(option: int, argument: int) -> None:
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(option, argument, 0, 0, 0)

@@ -1,0 +1,76 @@
+"""Blobs, and who needs them, in dictionaries."""
+
+from collections.abc import AsyncIterator, Iterable
+from datetime import datetime, timedelta
+from typing import Final
+
+from sluiceway_common.blobs.port import BlobRef, Blobs
+from sluiceway_common.clock import Clock
+from sluiceway_common.errors import Invalid, Unavailable
+from sluiceway_ingest.domain.document import Document
+
+_KEPT_FOR: Final = timedelta(days=1)
+
+
+class MemoryDocumentBlobs:
+    """Any store of blobs, with holders such as `doc_…/3`."""
+
+    def __init__(self, blobs: Blobs, clock: Clock) -> None:
+        self._blobs = blobs
+        self._clock = clock
+        self._touched: dict[str, datetime] = {}
+        self._holders: dict[str, set[str]] = {}
+
+    async def put(self, tenant: str, content: bytes) -> BlobRef:
+        return self._noted(await self._blobs.put(tenant, content))
+
+    async def put_stream(self, tenant: str, pieces: AsyncIterator[bytes], *, limit: int) -> BlobRef:
+        return self._noted(await self._blobs.put_stream(tenant, pieces, limit=limit))
+
+    async def adopt(self, tenant: str, blob: BlobRef) -> None:
+        if not await self._blobs.exists(blob.uri):
+            raise Invalid(f"`blob` {blob.uri} is not in the object store; put it there first", field="blob")
+        if len(await self._blobs.get(blob.uri)) != blob.bytes:
+            raise Invalid(f"`blob` {blob.uri} has another number of bytes than {blob.bytes}", field="blob")
+        self._noted(blob)
+
+    async def beginning(self, uri: str, most: int) -> bytes:
+        return await self._blobs.get_range(uri, 0, most)
+
+    async def erase(self, document: Document) -> None:
+        named = (document.original, document.extracted.text, document.extracted.manifest)
+        released = self.release(document.document_id, document.revision.version + 1)
+        for uri in {*released, *(blob.uri for blob in named if blob is not None)}:
+            if not self._holders.get(uri):
+                await self._delete(uri)
+
+    async def collect(self) -> int:
+        old = self._clock.now() - _KEPT_FOR
+        gone = [uri for uri, at in self._touched.items() if at <= old and not self._holders.get(uri)]
+        for uri in gone:
+            await self._delete(uri)
+        return len(gone)
+
+    def refer(self, holder: str, uris: Iterable[str]) -> None:
+        """Raises Unavailable for what was collected."""
+        for uri in uris:
+            if uri not in self._touched:
+                raise Unavailable(f"{uri} is not kept any more; put it again")
+            self._holders.setdefault(uri, set()).add(holder)
+
+    def release(self, document_id: str, before: int) -> list[str]:
+        """Lets go of what versions before this one need, and says what that was."""
+        old = {f"{document_id}/{version}" for version in range(1, before)}
+        let_go = [uri for uri, holders in self._holders.items() if holders & old]
+        for uri in let_go:
+            self._holders[uri] -= old
+            self._touched[uri] = self._clock.now()
+        return let_go
+
+    def _noted(self, blob: BlobRef) -> BlobRef:
+        self._touched[blob.uri] = self._clock.now()
+        return blob
+
+    async def _delete(self, uri: str) -> None:
+        self._touched.pop(uri, None)
+        await self._blobs.delete(uri)

@@ -1,0 +1,111 @@
+"""Submission of a document: its bounds, and what it means for what is there already."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Final, Literal
+
+from sluiceway_common.access.port import SealedText
+from sluiceway_common.blobs.port import BlobRef
+from sluiceway_common.errors import Invalid
+from sluiceway_ingest.domain.collection import checked_name
+from sluiceway_ingest.domain.document import UNATTACHED, Ancestry, Document, Identity, Revision, SubmittedMetadata
+from sluiceway_ingest.domain.transitions import redriven
+
+LONGEST_KEY: Final = 2048
+LONGEST_REQUEST: Final = 128
+MOST_LABELS: Final = 32
+MOST_GROUPS: Final = 256
+LONGEST_LABEL: Final = 256
+LONGEST_TITLE: Final = 1024
+
+Decision = Literal["new", "version", "redrive", "unchanged"]
+
+
+@dataclass(frozen=True)
+class StoredSubmission:
+    """What is known of a document before it is read: where it belongs, what is said of it, where its bytes lie."""
+
+    identity: Identity
+    submitted: SubmittedMetadata
+    original: BlobRef
+    ancestry: Ancestry = UNATTACHED
+    password: SealedText | None = field(default=None, repr=False)
+
+
+def decision(current: Document | None, submission: StoredSubmission) -> Decision:
+    """Bytes and what is said of them are compared with the current version alone: A, B, A are three versions."""
+    if current is None:
+        return "new"
+    if (current.original.sha256, current.submitted) != (submission.original.sha256, submission.submitted):
+        return "version"
+    return "redrive" if current.state == "failed" else "unchanged"
+
+
+def born(document_id: str, submission: StoredSubmission, now: datetime) -> Document:
+    """Version 1 of a new document."""
+    return Document(
+        document_id,
+        submission.identity,
+        Revision("submitted", version=1, attempt=1),
+        submission.original,
+        submission.submitted,
+        created_at=now,
+        submitted_at=now,
+        updated_at=now,
+        ancestry=submission.ancestry,
+        password=submission.password,
+    )
+
+
+def next_version(current: Document, submission: StoredSubmission, now: datetime) -> Document:
+    """The same document with other bytes; what is under way for the version before is dropped when it ends."""
+    fresh = born(current.document_id, submission, now)
+    before = current.revision
+    revision = Revision("submitted", before.version + 1, attempt=1, number=before.number + 1)
+    return replace(fresh, revision=revision, created_at=current.created_at)
+
+
+def tried_again(current: Document, submission: StoredSubmission, now: datetime) -> Document:
+    """The same bytes after a failure, perhaps with the right password now."""
+    return redriven(current, submission.password, now)
+
+
+def checked_identity(identity: Identity) -> Identity:
+    """Raises Invalid where the key or the collection cannot be."""
+    checked_name(identity.collection)
+    checked_text(identity.source_key, "source_key", LONGEST_KEY)
+    if not identity.source_key.strip():
+        raise Invalid(
+            "`source_key` is empty; it says what the document is called where it comes from", field="source_key"
+        )
+    return identity
+
+
+def checked_metadata(metadata: SubmittedMetadata) -> SubmittedMetadata:
+    """Raises Invalid where title, groups or labels are too long or too many."""
+    checked_text(metadata.title, "title", LONGEST_TITLE)
+    checked_text(metadata.media_type, "media_type", LONGEST_LABEL)
+    if len(metadata.acl) > MOST_GROUPS:
+        raise Invalid(f"`acl` has {len(metadata.acl)} groups; up to {MOST_GROUPS} are possible", field="acl")
+    for group in metadata.acl:
+        checked_text(group, "acl", LONGEST_LABEL)
+    _check_labels(metadata.labels)
+    return metadata
+
+
+def _check_labels(labels: Mapping[str, str]) -> None:
+    if len(labels) > MOST_LABELS:
+        raise Invalid(f"`labels` has {len(labels)} entries; up to {MOST_LABELS} are possible", field="labels")
+    for name, text in labels.items():
+        checked_text(name, "labels", LONGEST_LABEL)
+        checked_text(text, "labels", LONGEST_LABEL)
+
+
+def checked_text(text: str, field: str, longest: int) -> str:
+    """Raises Invalid where it is too long, or holds a NUL that no database takes."""
+    if len(text) > longest:
+        raise Invalid(f"`{field}` has {len(text)} characters; up to {longest} are possible", field=field)
+    if "\0" in text:
+        raise Invalid(f"`{field}` holds a NUL character; leave it out", field=field)
+    return text

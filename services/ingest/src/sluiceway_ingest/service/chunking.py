@@ -1,0 +1,76 @@
+"""A text becomes passages, a manifest and a look for twins."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from typing import Final
+
+from sluiceway_common.blobs.port import BlobRef
+from sluiceway_common.clock import Clock
+from sluiceway_common.errors import NotFound
+from sluiceway_ingest.domain.chunking.chunk import named, paged
+from sluiceway_ingest.domain.collection import Collection
+from sluiceway_ingest.domain.document import Document, DocumentFailure, ExtractedMetadata
+from sluiceway_ingest.domain.extracted import Extracted
+from sluiceway_ingest.domain.near_duplicates import COMPARED_BYTES
+from sluiceway_ingest.domain.transitions import cut, failed
+from sluiceway_ingest.ports import Change, Chunker, DocumentBlobs, DocumentStore, Fingerprinter, NearDuplicates
+from sluiceway_ingest.service import events
+
+_EMPTY = DocumentFailure("EMPTY", "No text was found in it. If it is a picture, hand in a sharper one.")
+_MOST_CANDIDATES: Final = 16
+# Twins share most of their words, so one is never twice as long as the other.
+_LENGTHS: Final = 2
+
+
+@dataclass(frozen=True)
+class Chunking:
+    """The same text gives the same passages, keys and manifest."""
+
+    documents: DocumentStore
+    blobs: DocumentBlobs
+    chunker: Chunker
+    fingerprinter: Fingerprinter
+    clock: Clock
+    versions_kept: int
+
+    async def change(self, document: Document, collection: Collection, read: Extracted, causation: str) -> Change:
+        """Stores text and manifest; what is left is to commit the change."""
+        chunks = paged(named(read.text, await self.chunker.cut(read, collection.chunk_tokens)), read.pages)
+        if not chunks and not read.children:
+            return Change(failed(document, _EMPTY, self.clock.now()), document.revision)
+        text = await self.blobs.put(document.tenant, read.text.encode())
+        rules = self.chunker.rules(collection.chunk_tokens)
+        manifest = await self.blobs.put(document.tenant, events.manifest(document, text, chunks, rules))
+        twins = await self._near_duplicates(document, read.text, text)
+        extracted = ExtractedMetadata(
+            read.title, read.media_type, read.language, len(read.pages), len(chunks), read.flags, text, manifest
+        )
+        after = replace(cut(document, extracted, self.clock.now()), near_duplicates=twins.document_ids)
+        return Change(
+            after,
+            document.revision,
+            events=(events.chunked(after, collection, manifest, causation),),
+            keeps=(text.uri, manifest.uri),
+            versions_kept=self.versions_kept,
+            near_duplicates=twins,
+        )
+
+    async def _near_duplicates(self, document: Document, text: str, stored: BlobRef) -> NearDuplicates:
+        minhash = await self.fingerprinter.fingerprint(text)
+        candidates = await self.documents.duplicate_candidates(document, minhash, _MOST_CANDIDATES)
+        if not candidates:
+            return NearDuplicates(minhash, ())
+        others = self._texts(candidates, stored)
+        return NearDuplicates(minhash, await self.fingerprinter.near(text[:COMPARED_BYTES].encode(), others))
+
+    async def _texts(self, others: Sequence[Document], stored: BlobRef) -> AsyncIterator[tuple[str, bytes]]:
+        """Without those whose text is gone: an erasure takes it before the row says so."""
+        for other in others:
+            if other.extracted.text is not None and _as_long(other.extracted.text, stored):
+                with suppress(NotFound):
+                    yield other.document_id, await self.blobs.beginning(other.extracted.text.uri, COMPARED_BYTES)
+
+
+def _as_long(one: BlobRef, two: BlobRef) -> bool:
+    return max(one.bytes, two.bytes) <= _LENGTHS * min(one.bytes, two.bytes)

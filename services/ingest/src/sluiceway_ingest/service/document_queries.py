@@ -1,0 +1,107 @@
+"""Callers look at documents, once or as they change."""
+
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from sluiceway_common.admission import ConcurrencyLimit
+from sluiceway_common.clock import Clock
+from sluiceway_common.errors import Invalid, NotFound
+from sluiceway_common.principal import Principal
+from sluiceway_ingest.domain.document import FINAL, Document
+from sluiceway_ingest.ports import Changed, DocumentQuery, DocumentStore
+from sluiceway_ingest.service.compare_and_set import known
+
+MOST_WATCHED: Final = 1000
+MOST_A_PAGE: Final = 1000
+DEFAULT_PAGE: Final = 100
+_LOOK_EVERY: Final = 0.3
+# All watchers together: leases are renewed over the same connections.
+_LOOKS_A_SECOND: Final = 200
+_BATCH: Final = 1000
+# A change comes to light when its transaction ends, which may be later than its mark says.
+_LATE_MICROSECONDS: Final = 5_000_000
+
+
+@dataclass(frozen=True)
+class DocumentQueries:
+    """Everything of the caller's tenant, and nothing else."""
+
+    documents: DocumentStore
+    clock: Clock
+    watchers: ConcurrencyLimit
+
+    async def get(self, caller: Principal, document_id: str) -> Document:
+        caller.must("reader")
+        return await known(self.documents, caller.tenant, document_id)
+
+    async def page(self, caller: Principal, query: DocumentQuery) -> tuple[tuple[Document, ...], str]:
+        """A page, and the id that the next one comes after; empty on the last."""
+        caller.must("reader")
+        if not 0 <= query.limit <= MOST_A_PAGE:
+            raise Invalid(f"`page_size` is {query.limit}; it must lie between 1 and {MOST_A_PAGE}", field="page_size")
+        size = query.limit or DEFAULT_PAGE
+        found = await self.documents.page(replace(query, tenant=caller.tenant, limit=size + 1))
+        return found[:size], found[size - 1].document_id if len(found) > size else ""
+
+    async def watch(self, caller: Principal, document_ids: Sequence[str]) -> AsyncGenerator[Document, None]:
+        """Those named, now and at each change, until all are at an end; with none named all changes from now on."""
+        caller.must("reader")
+        if len(document_ids) > MOST_WATCHED:
+            raise Invalid(
+                f"`document_ids` names {len(document_ids)}; up to {MOST_WATCHED} are possible", field="document_ids"
+            )
+        with self.watchers.slot():
+            watched = _Watched(frozenset(document_ids), since=0 if document_ids else await self.documents.mark())
+            async for batch in self._changes(caller.tenant, watched):
+                for document in batch:
+                    yield document
+
+    async def _changes(self, tenant: str, watched: "_Watched") -> AsyncIterator[Sequence[Document]]:
+        first = True
+        while first or not watched.over:
+            yield await self._look(tenant, watched)
+            if first and (missing := watched.ids - watched.told.keys()):
+                raise NotFound(f"there is no document {min(missing)[:64]!r}", field="document_ids")
+            first = False
+            if not watched.over:
+                await self.clock.sleep(max(_LOOK_EVERY, self.watchers.taken / _LOOKS_A_SECOND))
+
+    async def _look(self, tenant: str, watched: "_Watched") -> list[Document]:
+        changes: list[Document] = []
+        since = watched.look_from()
+        while True:
+            batch = await self.documents.changed(tenant, tuple(watched.ids), since, _BATCH)
+            changes.extend(changed.document for changed in batch if watched.is_new(changed))
+            if len(batch) < _BATCH:
+                return changes
+            since = batch[-1].mark
+
+
+class _Watched:
+    """What one watcher was told, so that nothing is told twice."""
+
+    def __init__(self, ids: frozenset[str], since: int) -> None:
+        self.ids = ids
+        self.told: dict[str, int] = {}
+        self._since = since
+        self._open = set(ids)
+
+    @property
+    def over(self) -> bool:
+        return bool(self.ids) and not self._open
+
+    def look_from(self) -> int:
+        since = self._since - _LATE_MICROSECONDS
+        if not self.ids:
+            self.told = {name: mark for name, mark in self.told.items() if mark >= since}
+        return since
+
+    def is_new(self, changed: Changed) -> bool:
+        name = changed.document.document_id
+        self._since = max(self._since, changed.mark)
+        if self.told.get(name) == changed.mark:
+            return False
+        self.told[name] = changed.mark
+        (self._open.discard if changed.document.state in FINAL else self._open.add)(name)
+        return True

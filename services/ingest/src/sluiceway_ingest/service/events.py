@@ -1,0 +1,106 @@
+"""Events that ingest publishes, built from its values."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from google.protobuf.message import Message
+from google.protobuf.timestamp_pb2 import Timestamp
+
+from sluiceway.ingest.v1 import events_pb2, values_pb2
+from sluiceway.type.v1 import blob_pb2
+from sluiceway_common.blobs.port import BlobRef
+from sluiceway_common.bus.port import OutgoingEvent
+from sluiceway_ingest.domain.chunking.chunk import Chunk
+from sluiceway_ingest.domain.collection import Collection
+from sluiceway_ingest.domain.document import Document
+
+
+def order(document: Document, causation: str = "") -> OutgoingEvent:
+    """Asks a worker to read a submitted document; one that reads pictures where it must be."""
+    kind = events_pb2.DocumentScanned if document.ocr else events_pb2.DocumentSubmitted
+    revision = document.revision
+    event = kind(document_id=document.document_id, version=revision.version, attempt=revision.attempt)
+    return _outgoing(document, event, causation)
+
+
+def chunked(document: Document, collection: Collection, manifest: BlobRef, causation: str = "") -> OutgoingEvent:
+    """The whole version, as a claim check."""
+    event = events_pb2.DocumentChunked(
+        document_id=document.document_id,
+        version=document.revision.version,
+        attempt=document.revision.attempt,
+        collection=collection.name,
+        source_key=document.identity.source_key,
+        title=document.title,
+        manifest=blob(manifest),
+        chunks=document.extracted.chunks,
+        acl=document.submitted.acl or collection.default_acl,
+        labels=document.submitted.labels,
+        language=document.extracted.language,
+        submitted_at=timestamp(document.submitted_at),
+        near_duplicates=document.near_duplicates,
+        media_type=document.extracted.media_type,
+    )
+    return _outgoing(document, event, causation)
+
+
+def blanked(document: Document) -> OutgoingEvent:
+    """The last word of an erased document on the compacted topic: its title and key must not stay there."""
+    revision = document.revision
+    event = events_pb2.DocumentChunked(
+        document_id=document.document_id,
+        version=revision.version,
+        attempt=revision.attempt,
+        collection=document.identity.collection,
+    )
+    return _outgoing(document, event, "")
+
+
+def withdrawn(document: Document, causation: str = "") -> OutgoingEvent:
+    """Every stage lets go of it, and says so."""
+    event = events_pb2.DocumentWithdrawn(
+        document_id=document.document_id,
+        version=document.revision.version,
+        collection=document.identity.collection,
+        erase=document.erase,
+    )
+    return _outgoing(document, event, causation)
+
+
+def manifest(document: Document, text: BlobRef, chunks: Sequence[Chunk], rules: str) -> bytes:
+    """The same passages give the same bytes."""
+    message = values_pb2.Manifest(
+        document_id=document.document_id,
+        version=document.revision.version,
+        text=blob(text),
+        chunks=[_chunk(chunk) for chunk in chunks],
+        chunker=rules,
+    )
+    return message.SerializeToString(deterministic=True)
+
+
+def blob(ref: BlobRef) -> blob_pb2.Blob:
+    return blob_pb2.Blob(uri=ref.uri, sha256=ref.sha256, bytes=ref.bytes)
+
+
+def timestamp(at: datetime) -> Timestamp:
+    stamp = Timestamp()
+    stamp.FromDatetime(at)
+    return stamp
+
+
+def _chunk(chunk: Chunk) -> values_pb2.Chunk:
+    return values_pb2.Chunk(
+        key=chunk.key,
+        start=chunk.start,
+        end=chunk.end,
+        heading_path=chunk.heading_path,
+        page=chunk.page,
+        last_page=chunk.last_page,
+        tokens=chunk.tokens,
+        page_starts=chunk.page_starts,
+    )
+
+
+def _outgoing(document: Document, event: Message, causation: str) -> OutgoingEvent:
+    return OutgoingEvent(event, document.tenant, causation)

@@ -1,0 +1,116 @@
+"""A service that remembers what it heard, and its delivery."""
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from sluiceway_common import principal
+from sluiceway_common.bus.log import Log
+from sluiceway_common.bus.port import Envelope
+from sluiceway_common.bus.records import Record
+from sluiceway_common.delivery import Delivery, DeliveryPolicy, Subscription, hears
+from sluiceway_common.metrics import Metrics
+from sluiceway_common.principal import Principal
+
+QUICK = DeliveryPolicy(initial_backoff=0.01, max_backoff=0.05, commit_interval=0.05, drain=5.0)
+
+Fault = Callable[[Any], Awaitable[None]]
+
+
+async def no_fault(event: Any) -> None:
+    """Every event is fine."""
+
+
+@dataclass
+class Ear:
+    """`fault` is asked before an event counts as heard; it may raise or wait."""
+
+    fault: Fault = no_fault
+    heard: list[tuple[str, int]] = field(default_factory=list)
+    envelopes: list[Envelope] = field(default_factory=list)
+    principals: list[Principal] = field(default_factory=list)
+    tries: Counter[int] = field(default_factory=Counter)
+    exits: list[int] = field(default_factory=list)
+
+    async def hear(self, event: Any, envelope: Envelope) -> None:
+        self.tries[event.number] += 1
+        self.principals.append(principal.current())
+        await self.fault(event)
+        self.heard.append((event.document_id, event.number))
+        self.envelopes.append(envelope)
+
+    @property
+    def numbers(self) -> list[int]:
+        return sorted(number for _, number in self.heard)
+
+    def numbers_of(self, document_id: str) -> list[int]:
+        """In the order in which they were heard."""
+        return [number for each, number in self.heard if each == document_id]
+
+
+def on_happened(happened: Any, *, name: str = "", policy: DeliveryPolicy | None = None) -> Subscription[Ear]:
+    @hears(happened, name=name, policy=policy)
+    async def subscription(event: Any, envelope: Envelope, service: Ear) -> None:
+        await service.hear(event, envelope)
+
+    return subscription
+
+
+def on_broadcast(happened: Any, snapshot: Callable[[Ear], Awaitable[None]] | None = None) -> Subscription[Ear]:
+    @hears(happened, broadcast=True, snapshot=snapshot)
+    async def subscription(event: Any, envelope: Envelope, service: Ear) -> None:
+        await service.hear(event, envelope)
+
+    return subscription
+
+
+def delivery_of(
+    bus: Log,
+    ear: Ear,
+    *subscriptions: Subscription[Ear],
+    service_name: str = "embed",
+    policy: DeliveryPolicy = QUICK,
+    identities: Mapping[str, Principal] | None = None,
+    metrics: Metrics | None = None,
+) -> Delivery[Ear]:
+    return Delivery(
+        bus,
+        service_name=service_name,
+        subscriptions=subscriptions,
+        service=ear,
+        on_fatal=ear.exits.append,
+        policy=policy,
+        identities=identities,
+        metrics=metrics,
+    )
+
+
+@asynccontextmanager
+async def delivering(
+    bus: Log, ear: Ear, *subscriptions: Subscription[Ear], **more: Any
+) -> AsyncIterator[Delivery[Ear]]:
+    delivery = delivery_of(bus, ear, *subscriptions, **more)
+    await delivery.start()
+    try:
+        yield delivery
+    finally:
+        await delivery.stop()
+
+
+async def all_on(bus: Log, topic: str) -> list[Record]:
+    """Every record that lies on a topic now; none where there is no such topic."""
+    if topic not in await bus.names():
+        return []
+    reader, ends = bus.reader(await bus.starts(topic)), await bus.ends(topic)
+    await reader.start()
+    try:
+        records: list[Record] = []
+        async with asyncio.timeout(10):
+            while any(position < ends[partition] for partition, position in (await reader.positions()).items()):
+                records.extend(await reader.take(100, 0.2))
+        return records
+    finally:
+        await reader.stop()

@@ -1,0 +1,146 @@
+"""What a person reads when nothing answers."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+
+from sluiceway_client import __main__ as entry
+from sluiceway_common.testing import free_port
+
+
+def sluiceway(*words: str, data: Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "sluiceway_client", "--data", str(data), *words]
+    return subprocess.run(command, capture_output=True, text=True, timeout=60)
+
+
+@pytest.fixture
+def dead(tmp_path: Path) -> Path:
+    """A data folder whose services are not there any more."""
+    address = f"127.0.0.1:{free_port()}"
+    written = {"api_key": "sw_1", "ingest": address, "embed": address, "infer": address}
+    (tmp_path / "client.json").write_text(json.dumps(written))
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    "words", [("docs", "list"), ("search", "x"), ("ask", "x"), ("models", "list"), ("docs", "show", "doc_1")]
+)
+def test_a_dead_service_is_one_line(words: tuple[str, ...], dead: Path) -> None:
+    ended = sluiceway(*words, data=dead)
+    assert ended.returncode == 4
+    assert ended.stdout == ""
+    assert len(ended.stderr.splitlines()) == 1
+    assert "does not answer" in ended.stderr
+
+
+def test_many_files_for_a_dead_service_are_one_line(dead: Path) -> None:
+    for name in "abc":
+        (dead / name).with_suffix(".txt").write_text(name)
+    ended = sluiceway("add", str(dead), data=dead)
+    assert (ended.returncode, len(ended.stderr.splitlines())) == (4, 1)
+
+
+def test_without_a_running_sluiceway_one_line_says_how_to_start_it(tmp_path: Path) -> None:
+    ended = sluiceway("docs", "list", data=tmp_path)
+    assert (ended.returncode, len(ended.stderr.splitlines())) == (4, 1)
+    assert "sluiceway up" in ended.stderr
+
+
+def test_an_address_that_is_not_known_is_one_line(tmp_path: Path) -> None:
+    written = {"api_key": "sw_1", "ingest": f"127.0.0.1:{free_port()}", "embed": "", "infer": ""}
+    (tmp_path / "client.json").write_text(json.dumps(written))
+    ended = sluiceway("search", "x", data=tmp_path)
+    assert (ended.returncode, len(ended.stderr.splitlines())) == (4, 1)
+    assert "set SLUICEWAY_EMBED" in ended.stderr
+
+
+def test_a_path_that_is_nothing_is_one_line(dead: Path) -> None:
+    ended = sluiceway("add", str(dead / "nothing"), data=dead)
+    assert (ended.returncode, len(ended.stderr.splitlines())) == (3, 1)
+
+
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        (("add", ""), "PATH"),
+        (("add", ".", "-c", ""), "--collection"),
+        (("search", "x", "-c", ""), "--collection"),
+        (("add", ".", "--name", "notes"), "--name"),
+        (("add", ".", "--label", "=legal"), "--label"),
+        (("add", ".", "--label", "legal"), "--label"),
+    ],
+)
+def test_what_is_empty_or_has_no_effect_is_refused_by_name(words: tuple[str, ...], named: str, dead: Path) -> None:
+    ended = sluiceway(*words, data=dead)
+    assert (ended.returncode, len(ended.stderr.splitlines())) == (3, 1)
+    assert named in ended.stderr
+
+
+def test_who_changes_their_mind_while_the_command_begins_reads_nothing(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupted(_name: str) -> NoReturn:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(entry, "import_module", interrupted)
+    with pytest.raises(SystemExit) as ended:
+        entry.start()
+    assert (ended.value.code, capsys.readouterr().err) == (130, "")
+
+
+def test_who_interrupts_an_addition_reads_that_what_was_sent_goes_on(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as deaf:
+        address = f"127.0.0.1:{deaf.getsockname()[1]}"
+        written = {"api_key": "sw_1", "ingest": address, "embed": address, "infer": address}
+        (tmp_path / "client.json").write_text(json.dumps(written))
+        (tmp_path / "a.txt").write_text("a")
+        words = ("--data", str(tmp_path), "add", str(tmp_path / "a.txt"))
+        adding = subprocess.Popen([sys.executable, "-m", "sluiceway_client", *words], stderr=subprocess.PIPE, text=True)
+        # It is under way when it has come to the one who does not answer.
+        with deaf.accept()[0]:
+            adding.send_signal(signal.SIGINT)
+            said = adding.communicate(timeout=30)[1]
+    assert (adding.returncode, said.startswith("interrupted; what was sent goes on")) == (130, True)
+
+
+def test_what_the_system_refuses_is_one_line(tmp_path: Path) -> None:
+    ended = sluiceway("docs", "list", data=tmp_path / ("x" * 400))
+    assert (ended.returncode, len(ended.stderr.splitlines())) == (1, 1)
+
+
+@pytest.mark.parametrize("words", [("ask",), ("search",), ("docs", "show"), ("docs", "list", "-c")])
+def test_an_argument_that_is_no_text_is_one_line(words: tuple[str, ...], dead: Path) -> None:
+    ended = sluiceway(*words, "\udcff", data=dead)
+    assert (ended.returncode, len(ended.stderr.splitlines())) == (3, 1)
+    assert "is neither text in UTF-8 nor a file" in ended.stderr
+
+
+@pytest.mark.parametrize(
+    ("shell", "line"),
+    [("bash", "complete -o default -F _sluiceway_completion sluiceway"), ("zsh", "#compdef sluiceway")],
+)
+def test_the_shell_gets_a_script_that_completes_our_words(shell: str, line: str) -> None:
+    # Without detection the shell is named, whatever these tests run in.
+    environment = {**os.environ, "_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION": "1"}
+    command = [Path(sys.executable).parent / "sluiceway", "--show-completion", shell]
+    script = subprocess.run(command, capture_output=True, text=True, check=True, env=environment).stdout
+    assert line in script.splitlines()
+
+
+def test_a_word_that_was_begun_is_completed() -> None:
+    environment = {
+        **os.environ,
+        "_SLUICEWAY_COMPLETE": "complete_bash",
+        "COMP_WORDS": "sluiceway collections cr",
+        "COMP_CWORD": "2",
+    }
+    command = [Path(sys.executable).parent / "sluiceway"]
+    said = subprocess.run(command, capture_output=True, text=True, check=True, env=environment)
+    assert said.stdout.split() == ["create"]

@@ -1,0 +1,97 @@
+"""Files on their way in: those that can be read, and those that cannot."""
+
+import asyncio
+import json
+import sys
+from asyncio.subprocess import PIPE, Process
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from sluiceway_client.client import Sluiceway
+from sluiceway_client.command.uploads import UploadOptions, UploadResult, submit_all, upload
+from sluiceway_client.documents import PIECE, Header
+from sluiceway_client.errors import Invalid
+from sluiceway_common.testing import eventually
+from tests.unit.client.ingests import Ingest, running
+
+# Linux opens it and refuses to read its beginning: a disk that fails in the middle.
+FAILS_WHEN_READ = Path("/proc/self/mem")
+
+
+@pytest.fixture
+async def ingest() -> AsyncIterator[Ingest]:
+    async with running() as made:
+        yield made
+
+
+@pytest.fixture
+async def sluiceway(ingest: Ingest) -> AsyncIterator[Sluiceway]:
+    async with Sluiceway(ingest.addresses) as client:
+        yield client
+
+
+async def added(sluiceway: Sluiceway, *files: Path) -> list[UploadResult]:
+    return await submit_all(
+        sluiceway, [upload(file) for file in files], UploadOptions(collection="default"), lambda _: None
+    )
+
+
+async def test_a_large_file_arrives_whole(ingest: Ingest, sluiceway: Sluiceway, tmp_path: Path) -> None:
+    content = bytes(range(256)) * (PIECE // 100)
+    (tmp_path / "large").write_bytes(content)
+    await sluiceway.documents.submit(tmp_path / "large", Header(source_key="large"))
+    assert ingest.taken == {"large": content}
+
+
+async def test_a_refusal_before_all_was_read_is_the_services_own(ingest: Ingest, sluiceway: Sluiceway) -> None:
+    ingest.refuses = "unwanted"
+    with pytest.raises(Invalid, match="this name is refused"):
+        await sluiceway.documents.submit(bytes(64 * PIECE), Header(source_key="unwanted"))
+
+
+async def test_a_file_that_is_gone_is_the_systems_error(sluiceway: Sluiceway, tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        await sluiceway.documents.submit(tmp_path / "gone", Header(source_key="gone"))
+
+
+@pytest.mark.skipif(not FAILS_WHEN_READ.exists(), reason="only Linux has such a file")
+async def test_a_file_that_cannot_be_read_on_is_not_taken_for_whole(ingest: Ingest, sluiceway: Sluiceway) -> None:
+    with pytest.raises(OSError, match="Input/output error"):
+        await sluiceway.documents.submit(FAILS_WHEN_READ, Header(source_key="torn"))
+    assert ingest.taken == {}
+
+
+async def test_a_file_that_cannot_be_read_stops_no_other(sluiceway: Sluiceway, tmp_path: Path) -> None:
+    (tmp_path / "a").write_text("a")
+    told = await added(sluiceway, tmp_path / "gone", tmp_path / "a")
+    assert [(each.state, each.reason) for each in told] == [("failed", "UNREADABLE"), ("indexed", "")]
+
+
+async def test_a_folder_that_is_moved_into_a_watched_one_is_added(ingest: Ingest, tmp_path: Path) -> None:
+    watched, moved = tmp_path / "watched", tmp_path / "moved"
+    for folder in (watched, moved):
+        folder.mkdir()
+        (folder / f"{folder.name}.md").write_text(folder.name)
+    async with adding(ingest, tmp_path, str(watched), "--watch") as command:
+        assert command.stderr is not None
+        assert b"watching" in await command.stderr.readline()
+        moved.rename(watched / "moved")
+        inside = (watched / "moved" / "moved.md").as_uri()
+        await eventually(lambda: ingest.taken.get(inside) == b"moved", within=20)
+
+
+@asynccontextmanager
+async def adding(ingest: Ingest, data: Path, *words: str) -> AsyncIterator[Process]:
+    """`sluiceway add` against this ingest; ended with the block."""
+    addresses = {"api_key": "sw_1", "ingest": ingest.address, "embed": ingest.address, "infer": ingest.address}
+    (data / "client.json").write_text(json.dumps(addresses))
+    command = (sys.executable, "-m", "sluiceway_client", "--data", str(data), "add", *words)
+    process = await asyncio.create_subprocess_exec(*command, stdout=PIPE, stderr=PIPE)
+    try:
+        yield process
+    finally:
+        process.kill()
+        await process.communicate()

@@ -1,0 +1,77 @@
+"""Dead letters, of which there may be more than a page, and of which one may be refused."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from sluiceway_client.client import Sluiceway
+from sluiceway_client.dead_letters import RedriveResult, StillParked
+from sluiceway_common.testing import free_port
+from tests.unit.client.operators import Operator, operating
+from tests.unit.client.spoken import say
+
+ALL = [f"ingest/0/{number}" for number in range(2345)]
+
+
+@pytest.fixture
+async def operator() -> AsyncIterator[Operator]:
+    async with operating(*ALL) as made:
+        yield made
+
+
+@pytest.fixture
+async def sluiceway(operator: Operator) -> AsyncIterator[Sluiceway]:
+    async with Sluiceway(operator.addresses) as client:
+        yield client
+
+
+async def test_more_than_a_page_is_listed_and_no_more_than_asked_for(sluiceway: Sluiceway) -> None:
+    listed = [each.id for each in await sluiceway.dead_letters.list(limit=2100)]
+    assert (listed, await sluiceway.dead_letters.count()) == (ALL[:2100], 2345)
+
+
+async def test_a_record_of_the_last_page_is_found_and_sent_back(operator: Operator, sluiceway: Sluiceway) -> None:
+    found = await sluiceway.dead_letters.find([ALL[-1]])
+    assert await sluiceway.dead_letters.redrive(found) == RedriveResult(1)
+    assert operator.parked == ALL[:-1]
+
+
+async def test_all_means_all_and_gets_the_time_that_it_takes(operator: Operator, sluiceway: Sluiceway) -> None:
+    assert await sluiceway.dead_letters.redrive_all() == RedriveResult(len(ALL))
+    assert operator.parked == []
+    assert operator.seconds > len(ALL) * 0.05
+
+
+async def test_what_cannot_be_sent_back_stops_nothing_else(operator: Operator, sluiceway: Sluiceway) -> None:
+    operator.cut = {ALL[3], ALL[40]}
+    done = await sluiceway.dead_letters.redrive(await sluiceway.dead_letters.find(ALL[:50]))
+    refused = [StillParked("ingest", 1, "too large to have been kept", each) for each in (ALL[3], ALL[40])]
+    assert done == RedriveResult(48, tuple(refused))
+    assert operator.parked == [ALL[3], ALL[40], *ALL[50:]]
+
+
+async def test_the_command_says_what_it_left_out(operator: Operator, tmp_path: Path) -> None:
+    said = await say(tmp_path, "dlq", "list", "--json", ingest=operator.address)
+    assert (said.code, [row["id"] for row in said.rows]) == (0, ALL[:1000])
+    assert said.err == "1,000 of 2,345 records; `--limit` shows more\n"
+
+
+async def test_a_service_that_is_silent_keeps_no_other_from_sending_back(operator: Operator, tmp_path: Path) -> None:
+    operator.cut = {ALL[7]}
+    dead = f"127.0.0.1:{free_port()}"
+    said = await say(tmp_path, "dlq", "redrive", "--all", "--json", ingest=operator.address, embed=dead)
+    (told,) = said.rows
+    assert (said.code, told["redriven"], operator.parked) == (1, 2344, [ALL[7]])
+    assert [(each["service"], each["records"]) for each in told["stayed"]] == [("ingest", 1), ("embed", 0)]
+    assert "1 of ingest: too large to have been kept whole" in said.err
+    assert "embed does not answer" in said.err
+
+
+async def test_a_record_that_is_not_parked_keeps_no_other_from_going(operator: Operator, tmp_path: Path) -> None:
+    said = await say(tmp_path, "dlq", "redrive", "nothing", ALL[-1], ingest=operator.address)
+    assert (said.code, said.out, operator.parked) == (1, "1 sent back\n", ALL[:-1])
+    assert said.err.splitlines() == [
+        "nothing: not parked; `sluiceway dlq list` says what is",
+        "sluiceway: 1 of 2 records were not sent back",
+    ]

@@ -1,0 +1,61 @@
+"""Discovery of the services and of the key to them."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from sluiceway_client.discovery import Addresses, discover
+from sluiceway_client.errors import Unavailable
+
+WRITTEN = {
+    "api_key": "sw_1",
+    "ingest": "127.0.0.1:1",
+    "embed": "127.0.0.1:2",
+    "infer": "127.0.0.1:3",
+    "openai": "http://x",
+}
+MEANT = Addresses(
+    api_key="sw_1",
+    services={"ingest": "127.0.0.1:1", "embed": "127.0.0.1:2", "infer": "127.0.0.1:3"},
+    openai="http://x",
+)
+
+
+def test_the_data_folder_holds_the_addresses(tmp_path: Path) -> None:
+    (tmp_path / "client.json").write_text(json.dumps(WRITTEN))
+    assert discover(tmp_path, {}) == MEANT
+
+
+def test_a_folder_that_was_named_comes_before_the_environment(tmp_path: Path) -> None:
+    (tmp_path / "client.json").write_text(json.dumps(WRITTEN))
+    assert discover(tmp_path, {"SLUICEWAY_API_KEY": "sw_2", "SLUICEWAY_INGEST": "ingest:443"}) == MEANT
+
+
+def test_the_environment_names_the_data_folder(tmp_path: Path) -> None:
+    (tmp_path / "client.json").write_text(json.dumps(WRITTEN))
+    assert discover(None, {"SLUICEWAY_DATA": str(tmp_path)}) == MEANT
+
+
+def test_it_is_found_in_a_folder_above(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / ".sluiceway").mkdir()
+    (tmp_path / ".sluiceway" / "client.json").write_text(json.dumps(WRITTEN))
+    (tmp_path / "deep" / "down").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path / "deep" / "down")
+    assert discover(None, {}) == MEANT
+
+
+def test_the_environment_alone_is_enough(tmp_path: Path) -> None:
+    environment = {"SLUICEWAY_API_KEY": "sw_2", "SLUICEWAY_INGEST": "ingest:443", "SLUICEWAY_TLS": "1"}
+    assert discover(None, environment) == Addresses(api_key="sw_2", services={"ingest": "ingest:443"}, tls=True)
+
+
+def test_where_nothing_runs_a_person_reads_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(Unavailable, match="sluiceway up"):
+        discover(tmp_path, {})
+
+
+def test_a_damaged_file_is_named(tmp_path: Path) -> None:
+    (tmp_path / "client.json").write_text("{")
+    with pytest.raises(Unavailable, match=r"client\.json"):
+        discover(tmp_path, {})

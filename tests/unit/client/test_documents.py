@@ -1,0 +1,42 @@
+"""Waiting for documents, with a service that comes and goes."""
+
+import asyncio
+
+import pytest
+
+from sluiceway_client.channel import OnRetry
+from sluiceway_client.client import Sluiceway
+from sluiceway_client.discovery import Addresses
+from sluiceway_client.errors import Unavailable
+from sluiceway_common.testing import free_port
+from tests.unit.client.ingests import running
+
+
+async def states(addresses: Addresses, give_up_after: float, on_retry: OnRetry = lambda _: None) -> list[str]:
+    """Those that one document went through."""
+    async with Sluiceway(addresses) as sluiceway, asyncio.timeout(30):
+        watched = sluiceway.documents.watch(["doc_1"], give_up_after=give_up_after, on_retry=on_retry)
+        return [document.state async for document in watched]
+
+
+@pytest.fixture
+def dead() -> Addresses:
+    return Addresses(api_key="sw_1", services={"ingest": f"127.0.0.1:{free_port()}"})
+
+
+async def test_a_silence_that_is_too_long_ends_it(dead: Addresses) -> None:
+    with pytest.raises(Unavailable, match="does not answer"):
+        await states(dead, give_up_after=0.1)
+
+
+async def test_a_silence_is_told_once(dead: Addresses) -> None:
+    told: list[Unavailable] = []
+    with pytest.raises(Unavailable):
+        await states(dead, 1.5, told.append)
+    assert len(told) == 1
+
+
+async def test_each_change_ends_the_silence() -> None:
+    async with running() as ingest:
+        ingest.states = ["SUBMITTED", "CHUNKED", "INDEXED"]
+        assert await states(ingest.addresses, give_up_after=0.9) == ["submitted", "chunked", "indexed"]

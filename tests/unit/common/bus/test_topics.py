@@ -1,0 +1,32 @@
+"""Names of topics, groups and dead dead_letters."""
+
+from sluiceway.ingest.v1.events_pb2 import DocumentChunked
+from sluiceway_common.bus.creation import DEAD_LETTER_BYTES, settings_of
+from sluiceway_common.bus.topics import Topic, all_topics, dead_letters_of, group_of, topic_of
+
+
+def test_the_topic_of_an_event_is_its_option() -> None:
+    assert topic_of(DocumentChunked) == Topic("ingest.document-chunked.v1", "document_id", 12, 0, compacted=True)
+
+
+def test_every_contract_is_found() -> None:
+    assert {topic.name.split(".")[0] for topic in all_topics()} >= {"ingest", "embed", "infer"}
+
+
+def test_a_group_is_named_by_service_name_and_topic() -> None:
+    assert group_of("embed", "ingest.document-chunked.v1") == "embed.ingest.document-chunked.v1"
+    assert group_of("embed", "ingest.document-chunked.v1", "shadow") == "embed.shadow.ingest.document-chunked.v1"
+
+
+def test_each_group_parks_on_a_topic_of_its_own() -> None:
+    topic = "ingest.document-chunked.v1"
+    assert dead_letters_of("embed", topic).name == "ingest.document-chunked.v1.embed.dlq"
+    assert dead_letters_of("embed", topic, "shadow").name == "ingest.document-chunked.v1.embed-shadow.dlq"
+
+
+def test_the_settings_of_a_topic_follow_from_its_contract() -> None:
+    days = Topic("a.b.v1", "id", 1, 2, compacted=False)
+    assert settings_of(days) == {"cleanup.policy": "delete", "retention.ms": str(2 * 86_400_000)}
+    assert settings_of(topic_of(DocumentChunked)) == {"cleanup.policy": "compact"}
+    dead_letters = settings_of(dead_letters_of("embed", "a.b.v1"))
+    assert dead_letters == {"cleanup.policy": "compact", "max.message.bytes": str(DEAD_LETTER_BYTES)}

@@ -1,0 +1,109 @@
+"""Dead letters, and the records that come out of them again."""
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sluiceway_common.bus.memory import MemoryBus
+from sluiceway_common.bus.records import Record
+from sluiceway_common.bus.topics import Topic
+from sluiceway_common.delivery.dead_letters import dead_letter_of, without_body
+from sluiceway_common.errors import Conflict, NotFound
+from sluiceway_common.redrive import Redrive, original
+
+GROUP = "embed.a.b.v1"
+TOPIC = Topic("a.b.v1.embed.dlq", "coordinates", 1, 0, compacted=True)
+headers = st.lists(st.tuples(st.text(max_size=8), st.none() | st.binary(max_size=8)), max_size=4).map(tuple)
+
+
+def facts(**more: str) -> dict[str, str]:
+    at = datetime(2026, 1, 1, tzinfo=UTC).isoformat()
+    known = {"reason": "INVALID", "detail": "no", "attempts": "1", "group": GROUP, "tenant": "acme", "at": at}
+    return known | more
+
+
+def dead_letter(offset: int = 7, **more: str) -> Record:
+    return dead_letter_of(Record("a.b.v1", b"k", b"v", (), 2, offset), facts(**more), TOPIC.name)
+
+
+async def listed(*dead_letters: Record) -> tuple[MemoryBus, Redrive]:
+    bus = MemoryBus()
+    await bus.ensure(TOPIC, Topic("a.b.v1", "id", 3, 1, compacted=False))
+    await bus.put(*dead_letters)
+    return bus, Redrive(bus, {GROUP: TOPIC.name})
+
+
+@given(key=st.none() | st.binary(max_size=8), value=st.none() | st.binary(max_size=8), theirs=headers)
+def test_a_record_comes_out_as_it_went_in(key: bytes | None, value: bytes | None, theirs: tuple) -> None:
+    said = Record("a.b.v1", key, value, theirs, 2, 7)
+    sent = dead_letter_of(said, facts(), TOPIC.name)
+    assert sent.value is not None
+    assert sent.key == b"a.b.v1/2/7"
+    back = original(sent, GROUP)
+    assert back.value == value
+    assert back.key == (b"" if key is None and value is None else key)
+    assert back.headers[-1] == ("ce_onlyfor", GROUP.encode())
+    kept = [each for each in theirs if not each[0].startswith("dlq_") and each[0].lower() != "ce_onlyfor"]
+    assert list(back.headers[:-1]) == kept
+
+
+async def test_a_record_that_is_put_there_twice_is_one_dead_letter() -> None:
+    _, redrive = await listed(dead_letter(7, detail="first"), dead_letter(8), dead_letter(7, detail="again"))
+    listing = await redrive.dead_letters()
+    assert listing.total == 2
+    assert {each.detail for each in listing.records} == {"again", "no"}
+
+
+async def test_the_oldest_come_first_up_to_the_limit() -> None:
+    ages = ["2026-01-03T00:00:00+00:00", "2026-01-01T00:00:00+00:00", "2026-01-02T00:00:00+00:00"]
+    _, redrive = await listed(*(dead_letter(offset, at=at) for offset, at in enumerate(ages)))
+    listing = await redrive.dead_letters(limit=2)
+    assert [each.offset for each in listing.records] == [1, 2]
+    assert listing.total == 3
+
+
+async def test_a_tenant_sees_and_sends_back_its_own_alone() -> None:
+    _, redrive = await listed(dead_letter(1), dead_letter(2, tenant="other"))
+    assert [each.offset for each in (await redrive.dead_letters(tenant="acme")).records] == [1]
+    with pytest.raises(NotFound):
+        await redrive.redrive([f"{GROUP}/2/2"], tenant="acme")
+
+
+async def test_an_unknown_id_sends_nothing_back() -> None:
+    bus, redrive = await listed(dead_letter(1))
+    with pytest.raises(NotFound, match="no such record"):
+        await redrive.redrive([f"{GROUP}/2/1", f"{GROUP}/2/99"])
+    assert sum((await bus.ends("a.b.v1")).values()) == 0
+
+
+async def test_a_group_of_another_service_is_not_found() -> None:
+    _, redrive = await listed()
+    with pytest.raises(NotFound, match="no group"):
+        await redrive.dead_letters("guard.a.b.v1")
+
+
+async def test_what_was_sent_back_is_forgotten() -> None:
+    bus, redrive = await listed(dead_letter(1), dead_letter(2))
+    assert await redrive.redrive([f"{GROUP}/2/1"]) == 1
+    assert [each.offset for each in (await redrive.dead_letters()).records] == [2]
+    assert sum((await bus.ends("a.b.v1")).values()) == 1
+
+
+async def test_a_letter_without_its_body_is_seen_and_not_sent_back() -> None:
+    _, redrive = await listed(without_body(dead_letter(1)))
+    (each,) = (await redrive.dead_letters()).records
+    assert not each.whole
+    with pytest.raises(Conflict, match="too large"):
+        await redrive.redrive([each.id])
+
+
+async def test_strange_records_among_the_letters_are_passed_over() -> None:
+    _, redrive = await listed(Record(TOPIC.name, b"x", b"y"), dead_letter(1), Record(TOPIC.name, b"gone", None))
+    assert (await redrive.dead_letters()).total == 1
+
+
+async def test_where_nothing_was_ever_dead_lettered_nothing_is_listed() -> None:
+    redrive = Redrive(MemoryBus(), {GROUP: TOPIC.name})
+    assert (await redrive.dead_letters()).total == 0

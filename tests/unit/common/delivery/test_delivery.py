@@ -1,0 +1,161 @@
+"""What a handler finds around itself, and what is measured of it."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from opentelemetry import trace
+from opentelemetry.sdk.trace import TracerProvider
+from structlog.contextvars import get_contextvars
+
+from sluiceway_common import telemetry
+from sluiceway_common.bus.memory import MemoryBus
+from sluiceway_common.bus.topics import topic_of
+from sluiceway_common.delivery import Delivery, DeliveryPolicy, Subscription
+from sluiceway_common.errors import Invalid, Unavailable
+from sluiceway_common.metrics import Metrics
+from sluiceway_common.testing import eventually
+from tests.support.delivering import QUICK, Ear, delivering, on_broadcast, on_happened
+from tests.support.happened import new_event, outgoing
+
+
+@pytest.fixture(scope="module", autouse=True)
+def tracing() -> None:
+    trace.set_tracer_provider(TracerProvider())
+
+
+async def test_a_handler_is_part_of_the_trace_of_whoever_said_the_event() -> None:
+    happened, bus, ear = new_event(), MemoryBus(), Ear()
+    await bus.ensure_topics(happened)
+    seen: list[str] = []
+
+    async def look(event: object) -> None:
+        seen.append(telemetry.inject())
+
+    ear.fault = look
+    with telemetry.span("question"):
+        said = telemetry.inject()
+        await bus(outgoing(happened(document_id="doc_1")))
+    async with delivering(bus, ear, on_happened(happened)):
+        await eventually(lambda: seen)
+    assert seen[0].split("-")[1] == said.split("-")[1]
+    assert seen[0].split("-")[2] != said.split("-")[2]
+
+
+async def test_log_lines_of_a_handler_name_event_topic_tenant_and_group() -> None:
+    happened, bus, ear = new_event(), MemoryBus(), Ear()
+    await bus.ensure_topics(happened)
+    seen: list[dict[str, object]] = []
+
+    async def look(event: object) -> None:
+        seen.append(get_contextvars())
+
+    ear.fault = look
+    await bus(outgoing(happened(document_id="doc_1"), id="n1"))
+    async with delivering(bus, ear, on_happened(happened)):
+        await eventually(lambda: seen)
+    name = topic_of(happened).name
+    assert seen == [{"event_id": "n1", "topic": name, "tenant": "acme", "group": f"embed.{name}"}]
+
+
+async def test_every_end_of_a_record_is_counted() -> None:
+    happened, bus, metrics = new_event(), MemoryBus(), Metrics()
+    await bus.ensure_topics(happened)
+    group = f"embed.{topic_of(happened).name}"
+
+    async def fault(event: object) -> None:
+        number = event.number  # type: ignore[attr-defined]  # made at run time
+        if number == 1:
+            raise Invalid("no")
+        if number == 2 and ear.tries[2] < 3:
+            raise Unavailable("away")
+
+    ear = Ear(fault)
+    await bus(*(outgoing(happened(document_id=f"doc_{n}", number=n)) for n in range(4)))
+    async with delivering(bus, ear, on_happened(happened), metrics=metrics):
+        await eventually(lambda: _value(metrics, "sluiceway_records_total", group=group, end="done") == 3)
+        await eventually(lambda: _value(metrics, "sluiceway_commit_timestamp_seconds", group=group))
+    assert _value(metrics, "sluiceway_records_total", group=group, end="dead_letter") == 1
+    assert _value(metrics, "sluiceway_dead_letters_total", group=group, reason="INVALID") == 1
+    assert _value(metrics, "sluiceway_record_retries_total", group=group, failure="transient") == 2
+    assert _value(metrics, "sluiceway_record_seconds_count", group=group) == 6
+
+
+@pytest.mark.parametrize("heard", [on_happened, on_broadcast])
+async def test_what_is_said_and_not_done_is_measured(heard: Callable[[Any], Subscription[Ear]]) -> None:
+    happened, bus, metrics, go_on = new_event(), MemoryBus(), Metrics(), asyncio.Event()
+    await bus.ensure_topics(happened)
+
+    async def wait(event: object) -> None:
+        await go_on.wait()
+
+    async with delivering(bus, Ear(wait), heard(happened), metrics=metrics) as delivery:
+        await eventually(lambda: _said(bus, happened, delivery))
+        group = f"embed.{topic_of(happened).name}"
+        await eventually(lambda: _value(metrics, "sluiceway_lag_records", group=group) >= 1)
+        go_on.set()
+        await eventually(lambda: _value(metrics, "sluiceway_lag_records", group=group) == 0)
+
+
+async def _said(bus: MemoryBus, happened: Any, delivery: Delivery[Ear]) -> bool:
+    """Says one more; true when it is found to be waiting."""
+    await bus(outgoing(happened(document_id="doc_1")))
+    return any((await delivery.lag()).values())
+
+
+async def test_a_hearing_may_have_rules_and_a_group_of_its_own() -> None:
+    happened, bus, ear = new_event(), MemoryBus(), Ear()
+    await bus.ensure_topics(happened)
+    await bus(outgoing(happened(document_id="doc_1", number=1)))
+    subscriptions = (
+        on_happened(happened),
+        on_happened(happened, name="shadow", policy=DeliveryPolicy(concurrency=1)),
+    )
+    async with delivering(bus, ear, *subscriptions) as delivery:
+        await eventually(lambda: ear.numbers == [1, 1])
+        name = topic_of(happened).name
+        assert delivery.dead_letters == {
+            f"embed.{name}": f"{name}.embed.dlq",
+            f"embed.shadow.{name}": f"{name}.embed-shadow.dlq",
+        }
+
+
+async def test_no_more_handlers_run_at_once_than_there_are_lanes() -> None:
+    happened, bus = new_event(), MemoryBus()
+    await bus.ensure_topics(happened)
+    running, most, go_on = 0, 0, asyncio.Event()
+
+    async def count(event: object) -> None:
+        nonlocal running, most
+        running += 1
+        most = max(most, running)
+        await go_on.wait()
+        running -= 1
+
+    ear = Ear(count)
+    await bus(*(outgoing(happened(document_id=f"doc_{n}", number=n)) for n in range(30)))
+    async with delivering(bus, ear, on_happened(happened), policy=replace(QUICK, concurrency=5)):
+        await eventually(lambda: running == 5)
+        go_on.set()
+        await eventually(lambda: len(ear.heard) == 30)
+    assert most == 5
+
+
+async def test_delivery_goes_on_by_itself_when_the_log_was_away() -> None:
+    happened, bus, ear = new_event(), MemoryBus(), Ear()
+    await bus.ensure_topics(happened)
+    async with delivering(bus, ear, on_happened(happened)):
+        await bus(outgoing(happened(document_id="doc_1", number=1)))
+        await eventually(lambda: ear.numbers == [1])
+        bus.away = True
+        with pytest.raises(Unavailable):
+            await bus(outgoing(happened(document_id="doc_1", number=2)))
+        bus.away = False
+        await bus(outgoing(happened(document_id="doc_1", number=3)))
+        await eventually(lambda: 3 in ear.numbers)
+
+
+def _value(metrics: Metrics, name: str, **labels: str) -> float:
+    return metrics.registry.get_sample_value(name, labels) or 0.0

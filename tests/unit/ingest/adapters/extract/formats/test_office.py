@@ -1,0 +1,145 @@
+"""Office files: structure survives as Markdown, sheets and slides as pages, passwords are asked for."""
+
+import io
+import os
+from collections.abc import Callable
+
+import pytest
+from msoffcrypto.format.ooxml import OOXMLFile
+
+from sluiceway_ingest.adapters.extract.formats import odf, office, outlook, sheets, slides, sniff, word
+from sluiceway_ingest.adapters.extract.formats.draft import Draft, File
+from sluiceway_ingest.domain.extracted import ExtractionFailed
+from tests.support import documents
+
+FileOf = Callable[..., File]
+DOCX = documents.docx(
+    documents.paragraph("The sluice", "Heading1")
+    + documents.paragraph("Water comes in.")
+    + documents.word_table(("Gate", "State"), ("North", "open"))
+)
+
+
+@pytest.mark.parametrize("read", [office.read, word.read])
+def test_a_word_document_keeps_headings_and_tables(file_of: FileOf, read: Callable[[File], Draft]) -> None:
+    draft = read(sniff.identified(file_of("a.docx", DOCX)))
+    heading, sentence, table = draft.parts[0].strip().split("\n\n")
+    assert (heading.lstrip("# "), sentence, table.split("\n")[-1]) == (
+        "The sluice",
+        "Water comes in.",
+        "| North | open |",
+    )
+
+
+def test_deleted_text_of_a_word_document_stays_deleted(file_of: FileOf) -> None:
+    body = "<w:p><w:del><w:r><w:delText>gone</w:delText></w:r></w:del><w:r><w:t>kept</w:t></w:r></w:p>"
+    assert word.read(file_of("a.docx", documents.docx(body))).parts == ("kept",)
+
+
+def test_an_opendocument_text_keeps_headings_lists_and_tables(file_of: FileOf) -> None:
+    body = (
+        '<text:h text:outline-level="2">The sluice</text:h><text:p>Water<text:s/>comes in.</text:p>'
+        "<text:list><text:list-item><text:p>one</text:p></text:list-item>"
+        "<text:list-item><text:p>two</text:p></text:list-item></text:list>"
+        "<table:table><table:table-row><table:table-cell><text:p>a</text:p></table:table-cell>"
+        "<table:table-cell><text:p>b</text:p></table:table-cell></table:table-row></table:table>"
+    )
+    assert odf.read(file_of("a.odt", documents.odt(body))).parts == (
+        "## The sluice\n\nWater comes in.\n\n- one\n- two\n\n| a | b |\n| --- | --- |",
+    )
+
+
+def test_each_slide_is_a_page_with_its_title_and_notes(file_of: FileOf) -> None:
+    draft = slides.read(file_of("a.pptx", documents.pptx(("First", "one"), ("Second", "two"), notes="say hello")))
+    assert (draft.paged, draft.title, draft.parts) == (
+        True,
+        "First",
+        ("# First\n\none\n\nsay hello", "# Second\n\ntwo"),
+    )
+
+
+def test_each_sheet_is_a_page_with_its_name(file_of: FileOf) -> None:
+    book = documents.xlsx(
+        ("Rain", documents.sheet_rows(("Month", "mm"), ("May", 40))),
+        ("Sun", documents.sheet_rows(("Day", "h"), ("1", 9))),
+    )
+    assert sheets.read(file_of("a.xlsx", book)).parts == (
+        "## Rain\n\n| Month | mm |\n| --- | --- |\n| May | 40 |",
+        "## Sun\n\n| Day | h |\n| --- | --- |\n| 1 | 9 |",
+    )
+
+
+def test_tables_of_a_sheet_are_parted_by_empty_rows(file_of: FileOf) -> None:
+    rows = documents.sheet_rows(("a", "b"), (1, 2), ("", ""), ("c", "d"), (3, 4))
+    (page,) = sheets.read(file_of("a.xlsx", documents.xlsx(("S", rows)))).parts
+    assert page.split("\n\n")[1:] == ["| a | b |\n| --- | --- |\n| 1 | 2 |", "| c | d |\n| --- | --- |\n| 3 | 4 |"]
+
+
+def test_rows_of_a_long_sheet_each_name_their_columns(file_of: FileOf) -> None:
+    rows = documents.sheet_rows(("City", "People"), *[(f"City {number}", number) for number in range(100)])
+    (page,) = sheets.read(file_of("a.xlsx", documents.xlsx(("S", rows)))).parts
+    assert "City: City 57\nPeople: 57" in page.split("\n\n")
+
+
+def test_an_old_word_document_is_read(file_of: FileOf) -> None:
+    content = (documents.SAMPLES / "greek_heading_styles.doc").read_bytes()
+    assert "Verifizierung" in office.read(sniff.identified(file_of("a.doc", content))).parts[0]
+
+
+def test_an_old_workbook_is_read(file_of: FileOf) -> None:
+    content = (documents.SAMPLES / "legacy_sample.xls").read_bytes()
+    assert sheets.read(sniff.identified(file_of("a.xls", content))).parts[0].startswith("## ")
+
+
+def test_a_workbook_of_1995_is_not_taken_for_an_encrypted_one(file_of: FileOf) -> None:
+    """Its stream is called `Book`; the directory of the container counts the bytes of names."""
+    content = bytearray((documents.SAMPLES / "legacy_sample.xls").read_bytes())
+    place = content.index("Workbook".encode("utf-16-le"))
+    content[place : place + 16] = "Book".encode("utf-16-le").ljust(16, b"\0")
+    content[place + 64] = len("Book\0".encode("utf-16-le"))
+    assert sheets.read(sniff.identified(file_of("a.xls", bytes(content)))).parts[0].startswith("## ")
+
+
+def test_an_outlook_message_brings_its_attachments(file_of: FileOf) -> None:
+    content = (documents.SAMPLES / "msg_with_attachment.msg").read_bytes()
+    draft = outlook.read(sniff.identified(file_of("a.msg", content)))
+    assert (draft.title, [(child.name, len(child.content)) for child in draft.children]) == (
+        "Email with Attachment",
+        [("test.txt", 64), ("report.pdf", 26)],
+    )
+
+
+def test_an_e_book_is_read_chapter_by_chapter(file_of: FileOf) -> None:
+    file = sniff.identified(file_of("a.epub", documents.epub("<h1>One</h1><p>first</p>", "<h1>Two</h1><p>second</p>")))
+    draft = office.read(file)
+    assert (draft.title, draft.parts[0].index("first") < draft.parts[0].index("second")) == ("A book", True)
+
+
+def test_rich_text_is_read(file_of: FileOf) -> None:
+    file = sniff.identified(file_of("a.rtf", b"{\\rtf1\\ansi The gate is open.\\par}"))
+    assert "The gate is open." in office.read(file).parts[0]
+
+
+def locked() -> bytes:
+    out = io.BytesIO()
+    large = documents.docx(documents.paragraph("Water comes in."), **{"word/noise.bin": os.urandom(8192)})
+    OOXMLFile(io.BytesIO(large)).encrypt("right", out)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(("password", "hint"), [(None, "with its password"), ("wrong", "does not open")])
+def test_a_locked_office_file_says_so(file_of: FileOf, password: str | None, hint: str) -> None:
+    with pytest.raises(ExtractionFailed) as refused:
+        sniff.identified(file_of("a.docx", locked(), password=password))
+    assert (refused.value.reason, hint in refused.value.advice) == ("ENCRYPTED", True)
+
+
+def test_the_right_password_opens_an_office_file(file_of: FileOf) -> None:
+    file = sniff.identified(file_of("a.docx", locked(), password="right"))
+    assert "Water comes in." in office.read(file).parts[0]
+
+
+@pytest.mark.parametrize("read", [slides.read, sheets.read, word.read, odf.read])
+def test_a_container_without_its_parts_is_damaged(file_of: FileOf, read: Callable[[File], Draft]) -> None:
+    with pytest.raises(ExtractionFailed, match="CORRUPT"):
+        read(file_of("a", documents.zipped(other="x")))

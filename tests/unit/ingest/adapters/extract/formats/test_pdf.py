@@ -1,0 +1,90 @@
+"""PDF: text with the span of each page, passwords, damage, tables and scans."""
+
+from collections.abc import Callable
+
+import pytest
+
+from sluiceway_ingest.adapters.extract.formats import ocr, pdf, pdf_damaged
+from sluiceway_ingest.adapters.extract.formats.draft import File
+from sluiceway_ingest.adapters.extract.sandbox.extractor import ChildExtractor
+from sluiceway_ingest.domain.extracted import ExtractionFailed, NeedsOcr
+from tests.support import documents
+from tests.unit.ingest.adapters.extract.conftest import Written
+
+FileOf = Callable[..., File]
+LOCKED = ("r3-user-password.pdf", "r4-aes-user-password.pdf", "r6-user-password.pdf")
+needs_tesseract = pytest.mark.skipif(not ocr.is_installed(), reason="tesseract is not installed")
+
+
+async def test_each_page_is_found_in_the_text_by_its_span(extractor: ChildExtractor, written: Written) -> None:
+    document = documents.pdf("The first page of two", "The second page,\nwhich has two lines", title="Pages")
+    read = await extractor.extract(written("a.pdf", document))
+    pages = [(page.number, read.text[page.start : page.end]) for page in read.pages]
+    assert (read.title, pages) == (
+        "Pages",
+        [(1, "The first page of two"), (2, "The second page,\nwhich has two lines")],
+    )
+
+
+@pytest.mark.parametrize("name", LOCKED)
+async def test_a_locked_pdf_says_so(extractor: ChildExtractor, written: Written, name: str) -> None:
+    with pytest.raises(ExtractionFailed, match=r"ENCRYPTED.*Try again with its password"):
+        await extractor.extract(written(name, (documents.SAMPLES / name).read_bytes()))
+
+
+@pytest.mark.parametrize("name", LOCKED)
+async def test_a_wrong_password_is_told_from_none(extractor: ChildExtractor, written: Written, name: str) -> None:
+    with pytest.raises(ExtractionFailed, match="ENCRYPTED: The password does not open"):
+        await extractor.extract(written(name, (documents.SAMPLES / name).read_bytes(), password="wrong"))
+
+
+@pytest.mark.parametrize("name", LOCKED)
+async def test_the_right_password_opens_it(extractor: ChildExtractor, written: Written, name: str) -> None:
+    read = await extractor.extract(written(name, (documents.SAMPLES / name).read_bytes(), password="asdfzxcv"))
+    assert read.text.startswith("pdf encryption test")
+
+
+def test_a_pdf_with_too_many_pages_is_too_large(file_of: FileOf) -> None:
+    file = file_of("a.pdf", documents.pdf(*["a page"] * 12))
+    with pytest.raises(ExtractionFailed, match="TOO_LARGE: It has 12 pages"):
+        pdf.read(File(file.content, file.name, file.media_type, type(file.limits)(pages=10)))
+
+
+async def test_a_pdf_without_its_end_is_read_all_the_same(extractor: ChildExtractor, written: Written) -> None:
+    cut = documents.pdf("Words that were saved from the wreck").rpartition(b"xref")[0].rpartition(b"xref")[0]
+    assert "saved from the wreck" in (await extractor.extract(written("cut.pdf", cut))).text
+
+
+async def test_a_pdf_of_which_nothing_is_left_is_damaged(extractor: ChildExtractor, written: Written) -> None:
+    with pytest.raises(ExtractionFailed, match=r"CORRUPT.*save it again"):
+        await extractor.extract(written("cut.pdf", b"%PDF-1.7\n" + b"nothing of use " * 100))
+
+
+def test_pdf_oxide_marks_what_it_saved(file_of: FileOf) -> None:
+    draft = pdf_damaged.read(file_of("a.pdf", documents.pdf("A page that another parser died on")))
+    assert (draft.flags, "another parser" in draft.parts[0]) == (("damaged",), True)
+
+
+async def test_an_empty_page_takes_no_room(extractor: ChildExtractor, written: Written) -> None:
+    read = await extractor.extract(written("a.pdf", documents.pdf("Words on the first page", "", "and on the third")))
+    assert [(page.start, page.end) for page in read.pages] == [(0, 23), (23, 23), (25, 41)]
+
+
+async def test_a_ruled_table_becomes_rows(extractor: ChildExtractor, written: Written) -> None:
+    cells = (("Month", "Rain"), ("May", "40 mm"), ("June", "72 mm"))
+    read = await extractor.extract(written("a.pdf", documents.table_pdf("Rain of the year", cells)))
+    assert "| May | 40 mm |\n| June | 72 mm |" in read.text
+
+
+async def test_a_scan_asks_for_ocr_and_names_its_pages(extractor: ChildExtractor, written: Written) -> None:
+    with pytest.raises(NeedsOcr) as asked:
+        await extractor.extract(written("a.pdf", documents.scanned_pdf("one", "two")))
+    assert asked.value.pages == (1, 2)
+
+
+@needs_tesseract
+async def test_a_scan_is_read_where_ocr_is_allowed(extractor: ChildExtractor, written: Written) -> None:
+    scan = documents.scanned_pdf("The water is deep\nbelow the sluice", "A second page\nof the same report")
+    read = await extractor.extract(written("a.pdf", scan, ocr=True))
+    first, second = (read.text[page.start : page.end] for page in read.pages)
+    assert ("water is deep" in first, "second page" in second) == (True, True)

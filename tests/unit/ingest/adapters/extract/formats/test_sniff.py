@@ -1,0 +1,88 @@
+"""What a file is told by its bytes; its name and its sender are believed only where those say nothing."""
+
+from collections.abc import Callable
+
+import pytest
+
+from sluiceway_ingest.adapters.extract.formats import media_types, reading, sniff
+from sluiceway_ingest.adapters.extract.formats.draft import File
+from sluiceway_ingest.domain.extracted import ExtractionFailed
+from tests.support import documents
+
+FileOf = Callable[..., File]
+OFFICE = "application/vnd.openxmlformats-officedocument."
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "kind"),
+    [
+        ("a", documents.pdf("x"), "application/pdf"),
+        ("a.txt", b"\n\n" + documents.pdf("x"), "application/pdf"),
+        ("a.pdf", b"HTTP/1.1 200 OK\n\n" + documents.pdf("x"), "application/pdf"),
+        ("a", b"HTTP/1.1 200 OK\n\n" + documents.pdf("x"), "application/pdf"),
+        ("a.md", b"A PDF begins with `%PDF-1.7`.", "text/markdown"),
+        ("a.py", b"MARK = '%PDF-'", "text/x-code"),
+        ("a.zip", documents.docx(documents.paragraph("x")), f"{OFFICE}wordprocessingml.document"),
+        ("a", documents.xlsx(("S", documents.sheet_rows(("x",)))), f"{OFFICE}spreadsheetml.sheet"),
+        ("a", documents.pptx(("t", "x")), f"{OFFICE}presentationml.presentation"),
+        ("a", documents.odt("x"), "application/vnd.oasis.opendocument.text"),
+        ("a", documents.epub("x"), "application/epub+zip"),
+        ("a", documents.picture("x"), "image/png"),
+        ("a", documents.picture("x", "WEBP"), "image/webp"),
+        ("a", documents.picture("x", "TIFF"), "image/tiff"),
+        ("a", (documents.SAMPLES / "msg_with_attachment.msg").read_bytes(), "application/vnd.ms-outlook"),
+        ("a", (documents.SAMPLES / "greek_heading_styles.doc").read_bytes(), "application/msword"),
+        ("a", (documents.SAMPLES / "legacy_sample.xls").read_bytes(), "application/vnd.ms-excel"),
+        ("a", b"{\\rtf1 x}", "application/rtf"),
+        ("a", b"<!DOCTYPE html><p>x", "text/html"),
+        ("a.txt", b"<html><p>x", "text/html"),
+        ("a", b"<?xml version='1.0'?><a/>", "application/xml"),
+        ("a", b"WEBVTT\n\n00:01.000 --> 00:02.000\nx", "text/vtt"),
+        ("a", b"1\n00:00:01,000 --> 00:00:02,000\nx", "application/x-subrip"),
+        ("a", b"From: a@b\nSubject: x\nReceived: y\n\nbody", "message/rfc822"),
+        ("a.md", b"# x", "text/markdown"),
+        ("a.csv", b"a,b", "text/csv"),
+        ("a.json", b"{}", "application/json"),
+        ("a.py", b"x = 1", "text/x-code"),
+        ("a", b"words", "text/plain"),
+        ("a.unknown", b"w\0o\0r\0d\0s\0", "text/plain"),
+    ],
+)
+def test_a_file_is_what_its_bytes_say(file_of: FileOf, name: str, content: bytes, kind: str) -> None:
+    assert sniff.identified(file_of(name, content)).media_type == kind
+
+
+def test_every_kind_that_is_named_is_read() -> None:
+    assert set(reading.PARSERS) >= {*media_types.BY_ENDING.values(), media_types.CODE}
+
+
+def test_the_sender_is_believed_where_bytes_and_name_say_nothing(file_of: FileOf) -> None:
+    assert sniff.identified(file_of("a", "a,b", "text/csv; charset=utf-8")).media_type == "text/csv"
+
+
+def test_the_sender_is_not_believed_about_what_bytes_must_show(file_of: FileOf) -> None:
+    assert sniff.identified(file_of("a", "words", "application/pdf")).media_type == "text/plain"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "reason", "hint"),
+    [
+        ("a", b"", "EMPTY", "no bytes"),
+        ("a.pdf", b"words", "CORRUPT", ".pdf"),
+        ("a.docx", b"PK\x03\x04 but no more", "CORRUPT", "zip container"),
+        ("a.zip", documents.zipped(a="x"), "UNSUPPORTED", "Unpack"),
+        ("a.pages", documents.zipped(**{"Index/Document.iwa": "x"}), "UNSUPPORTED", "iWork"),
+        ("a.gz", b"\x1f\x8b\x08", "UNSUPPORTED", "gzip"),
+        ("a.exe", b"MZ\0\0", "UNSUPPORTED", "program"),
+        ("a.mp3", b"ID3\x04\0", "UNSUPPORTED", "transcript"),
+        ("a.mp4", b"\0\0\0\x18ftypmp42", "UNSUPPORTED", "transcript"),
+        ("a.bin", bytes(range(256)), "UNSUPPORTED", "Export"),
+        ("a.odt", documents.odt("x", encrypted=True), "ENCRYPTED", "without a password"),
+    ],
+)
+def test_what_cannot_be_read_is_refused_with_advice(
+    file_of: FileOf, name: str, content: bytes, reason: str, hint: str
+) -> None:
+    with pytest.raises(ExtractionFailed) as refused:
+        sniff.identified(file_of(name, content))
+    assert (refused.value.reason, hint in refused.value.advice) == (reason, True)

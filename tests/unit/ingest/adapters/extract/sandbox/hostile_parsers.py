@@ -1,0 +1,123 @@
+"""A fork server whose parser does what the name of the document says. Run as a program by the tests of children."""
+
+import ctypes
+import errno
+import os
+import signal
+import subprocess
+import sys
+import time
+
+from sluiceway_ingest.adapters.extract.sandbox import fork_server
+from sluiceway_ingest.adapters.extract.sandbox.protocol import Job, NoParserLeft
+from sluiceway_ingest.domain.extracted import Attachment, Extracted
+from sluiceway_ingest.domain.limits import Limits
+
+
+def read(job: Job, limits: Limits) -> Extracted:
+    deed = globals().get(f"_{job.name}")
+    if deed is None:
+        return Extracted(f"read {job.name}", "text/plain")
+    return deed(job)
+
+
+def _loop(job: Job) -> Extracted:
+    while True:
+        pass
+
+
+def _sleep(job: Job) -> Extracted:
+    time.sleep(3600)
+    raise AssertionError
+
+
+def _segfault(job: Job) -> Extracted:
+    ctypes.string_at(0)
+    raise AssertionError
+
+
+def _abort(job: Job) -> Extracted:
+    os.abort()
+
+
+def _raise(job: Job) -> Extracted:
+    raise RuntimeError("a secret of the document")
+
+
+def _allocate(job: Job) -> Extracted:
+    hoard = []
+    while True:
+        hoard.append(bytearray(16 * 2**20))
+
+
+def _vanish(job: Job) -> Extracted:
+    os._exit(0)
+
+
+def _talk(job: Job) -> Extracted:
+    os.write(1, b'{"id": 0, "status": 0}\n' * 1000)
+    print("and more", flush=True)
+    return Extracted("talked", "text/plain")
+
+
+def _overflow(job: Job) -> Extracted:
+    return Extracted("x", "text/plain", children=(Attachment("large", "", bytes(64 * 2**20)),))
+
+
+def _fill_disk(job: Job) -> Extracted:
+    with open(os.path.join(job.folder, "junk"), "wb") as file:
+        while True:
+            file.write(bytes(2**20))
+
+
+def _refuse_to_die(job: Job) -> Extracted:
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGXCPU):
+        signal.signal(number, signal.SIG_IGN)
+    return _loop(job)
+
+
+def _have_children(job: Job) -> Extracted:
+    """One in the group and one that leaves it; their process ids are written beside the document."""
+    near = subprocess.Popen(["sleep", "3600"])
+    far = subprocess.Popen(["sleep", "3600"], start_new_session=True)
+    with open(f"{job.path}.pids", "w") as file:
+        file.write(f"{near.pid} {far.pid}")
+    return _segfault(job)
+
+
+def _crash_once(job: Job) -> Extracted:
+    if job.crashes == 0:
+        return _segfault(job)
+    return Extracted("saved by the second parser", "text/plain")
+
+
+def _find_no_room(job: Job) -> Extracted:
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def _give_up(job: Job) -> Extracted:
+    if job.crashes == 0:
+        return _segfault(job)
+    raise NoParserLeft
+
+
+def _kill_server(job: Job) -> Extracted:
+    os.kill(os.getppid(), signal.SIGKILL)
+    time.sleep(3600)
+    raise AssertionError
+
+
+def _kill_server_once(job: Job) -> Extracted:
+    mark = f"{job.path}.killed"
+    if os.path.exists(mark):
+        return Extracted("read the second time", "text/plain")
+    with open(mark, "w"):
+        return _kill_server(job)
+
+
+def _environment(job: Job) -> Extracted:
+    return Extracted(" ".join(sorted(os.environ)), "text/plain")
+
+
+if __name__ == "__main__":
+    fork_server.serve(sys.argv[1], sys.argv[2], read)

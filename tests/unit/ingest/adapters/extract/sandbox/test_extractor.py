@@ -1,0 +1,189 @@
+"""Whatever a parser does, its document ends with a true reason and nobody else notices."""
+
+import asyncio
+import os
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from sluiceway_common.errors import Unavailable
+from sluiceway_common.testing import eventually
+from sluiceway_ingest.adapters.extract.sandbox.client import ForkServerClient
+from sluiceway_ingest.adapters.extract.sandbox.extractor import ChildExtractor
+from sluiceway_ingest.domain.extracted import Extracted, ExtractionFailed, Source
+from sluiceway_ingest.domain.limits import Limits
+
+HOSTILE = (str(Path(__file__).with_name("hostile_parsers.py")),)
+LIMITS = Limits(memory_bytes=512 * 2**20, cpu_seconds=1, seconds=4.0, text_bytes=2**20, children_bytes=2**20)
+
+# A service that reads a document for ever.
+SERVICE = """
+import asyncio, pathlib
+from sluiceway_ingest.adapters.extract.sandbox.extractor import ChildExtractor
+from sluiceway_ingest.adapters.extract.sandbox.client import ForkServerClient
+from sluiceway_ingest.domain.extracted import Source
+from sluiceway_ingest.domain.limits import Limits
+extractor = ChildExtractor(Limits(), client=ForkServerClient(Limits(), {}))
+path = pathlib.Path({!r})
+path.touch()
+asyncio.run(extractor.extract(Source(path, path.name)))
+"""
+
+
+@pytest.fixture
+async def hostile() -> AsyncIterator[ChildExtractor]:
+    extractor = ChildExtractor(LIMITS, children=4, client=ForkServerClient(LIMITS, HOSTILE))
+    await extractor.start()
+    yield extractor
+    await extractor.stop()
+
+
+def doing(deed: str, folder: Path) -> Source:
+    path = folder / deed
+    path.touch()
+    return Source(path, deed)
+
+
+async def failure(extractor: ChildExtractor, source: Source) -> ExtractionFailed:
+    with pytest.raises(ExtractionFailed) as caught:
+        await extractor.extract(source)
+    return caught.value
+
+
+@pytest.mark.parametrize(
+    ("deed", "reason"),
+    [
+        ("loop", "TIMEOUT"),
+        ("sleep", "TIMEOUT"),
+        ("segfault", "PARSER_CRASH"),
+        ("abort", "PARSER_CRASH"),
+        ("raise", "PARSER_CRASH"),
+        ("give_up", "PARSER_CRASH"),
+        ("allocate", "TIMEOUT"),
+        ("refuse_to_die", "TIMEOUT"),
+        ("overflow", "TOO_LARGE"),
+        ("fill_disk", "TOO_LARGE"),
+        ("vanish", "INTERNAL"),
+    ],
+)
+async def test_a_child_that_dies_is_a_reason_and_the_next_document_is_read(
+    hostile: ChildExtractor, tmp_path: Path, deed: str, reason: str
+) -> None:
+    died = await failure(hostile, doing(deed, tmp_path))
+    assert (died.reason, len(died.advice) > 20) == (reason, True)
+    assert (await hostile.extract(doing("good", tmp_path))).text == "read good"
+
+
+async def test_out_of_memory_says_so(hostile: ChildExtractor, tmp_path: Path) -> None:
+    assert "512 MiB of memory" in (await failure(hostile, doing("allocate", tmp_path))).advice
+
+
+async def test_the_message_of_an_exception_reaches_nobody(hostile: ChildExtractor, tmp_path: Path) -> None:
+    assert "secret" not in str(await failure(hostile, doing("raise", tmp_path)))
+
+
+async def test_what_one_parser_dies_of_the_next_one_may_read(hostile: ChildExtractor, tmp_path: Path) -> None:
+    assert (await hostile.extract(doing("crash_once", tmp_path))).text == "saved by the second parser"
+
+
+async def test_what_a_parser_prints_garbles_nothing(hostile: ChildExtractor, tmp_path: Path) -> None:
+    assert (await hostile.extract(doing("talk", tmp_path))).text == "talked"
+
+
+async def test_everything_below_a_dead_child_is_killed(hostile: ChildExtractor, tmp_path: Path) -> None:
+    await failure(hostile, doing("have_children", tmp_path))
+    pids = (tmp_path / "have_children.pids").read_text().split()
+    await eventually(lambda: not any(_runs(pid) for pid in pids), within=5)
+
+
+def _runs(pid: str) -> bool:
+    stat = Path(f"/proc/{pid}/stat")
+    return stat.exists() and stat.read_text().rpartition(")")[2].split()[0] != "Z"
+
+
+async def test_documents_side_by_side_do_not_wait_for_one_that_hangs(hostile: ChildExtractor, tmp_path: Path) -> None:
+    hanging = asyncio.create_task(failure(hostile, doing("sleep", tmp_path)))
+    texts = [(await hostile.extract(doing(f"number {number}", tmp_path))).text for number in range(5)]
+    assert (texts[-1], hanging.done()) == ("read number 4", False)
+    hanging.cancel()
+    await asyncio.gather(hanging, return_exceptions=True)
+
+
+async def test_giving_up_kills_the_child(hostile: ChildExtractor, tmp_path: Path) -> None:
+    waiting = asyncio.create_task(hostile.extract(doing("sleep", tmp_path)))
+    await eventually(lambda: _readers() != [], within=5)
+    waiting.cancel()
+    await asyncio.gather(waiting, return_exceptions=True)
+    assert _readers() == []
+
+
+def _readers() -> list[str]:
+    """The children of the fork server. A test run has other children too, such as a database."""
+    servers = [pid for pid in _children(os.getpid()) if HOSTILE[0] in Path(f"/proc/{pid}/cmdline").read_text()]
+    return [below for server in servers for below in _children(int(server))]
+
+
+def _below(pid: int) -> list[str]:
+    """Its children and theirs."""
+    children = _children(pid)
+    return children + [below for child in children for below in _children(int(child))]
+
+
+def _children(pid: int) -> list[str]:
+    listed = Path(f"/proc/{pid}/task/{pid}/children")
+    return listed.read_text().split() if listed.exists() else []
+
+
+async def test_a_dead_fork_server_is_replaced_and_its_documents_read_again(
+    hostile: ChildExtractor, tmp_path: Path
+) -> None:
+    assert (await hostile.extract(doing("kill_server_once", tmp_path))).text == "read the second time"
+    assert (await hostile.extract(doing("good", tmp_path))).text == "read good"
+
+
+async def test_a_document_that_kills_every_fork_server_is_passing_trouble(
+    hostile: ChildExtractor, tmp_path: Path
+) -> None:
+    with pytest.raises(Unavailable):
+        await hostile.extract(doing("kill_server", tmp_path))
+
+
+async def test_a_full_disk_is_passing_trouble_and_no_fault_of_the_document(
+    hostile: ChildExtractor, tmp_path: Path
+) -> None:
+    with pytest.raises(Unavailable, match="disk"):
+        await hostile.extract(doing("find_no_room", tmp_path))
+
+
+async def test_a_child_gets_no_variable_of_the_service(
+    hostile: ChildExtractor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SLUICEWAY_MASTER_KEY", "secret")
+    extractor = ChildExtractor(LIMITS, client=ForkServerClient(LIMITS, HOSTILE))
+    await extractor.start()
+    seen: Extracted = await extractor.extract(doing("environment", tmp_path))
+    await extractor.stop()
+    assert "SLUICEWAY" not in seen.text
+
+
+async def test_a_killed_service_leaves_no_process(tmp_path: Path) -> None:
+    service = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", SERVICE.format(HOSTILE, str(tmp_path / "sleep"))
+    )
+    await eventually(lambda: len(_below(service.pid)) == 2, within=30)
+    below = _below(service.pid)
+    service.kill()
+    await service.wait()
+    await eventually(lambda: not any(map(_runs, below)), within=5)
+
+
+async def test_stopping_leaves_no_process_and_no_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    extractor = ChildExtractor(LIMITS, client=ForkServerClient(LIMITS, HOSTILE))
+    await extractor.start()
+    await extractor.extract(doing("good", tmp_path))
+    before = _children(os.getpid())
+    await extractor.stop()
+    assert (os.listdir(tmp_path), len(before) > len(_children(os.getpid()))) == (["good"], True)

@@ -1,0 +1,67 @@
+"""Logs as they are read."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from sluiceway_common.errors import NotFound
+from sluiceway_local import logs
+from sluiceway_local.data_directory import DataDirectory
+from sluiceway_local.servers.process import keep_small, last_line
+
+
+def test_a_line_of_ours_is_said_for_people() -> None:
+    line = '{"event": "indexed", "level": "info", "timestamp": "12:00", "document_id": "doc_1", "passages": 12}'
+    assert logs.readable(line).plain == "12:00 info    indexed document_id=doc_1 passages=12"
+
+
+@pytest.mark.parametrize("line", ["[INFO] started", "{}", "[1]", '{"a": 1', "\x1b[31mred"])
+def test_another_line_is_said_as_it_is(line: str) -> None:
+    assert logs.readable(line).plain == line.replace("\x1b", "")
+
+
+def test_a_log_that_is_not_there_names_those_that_are(tmp_path: Path) -> None:
+    directory = DataDirectory(tmp_path)
+    directory.make()
+    directory.log("kafka").write_text("")
+    with pytest.raises(NotFound, match="there is no log of 'kafak'; there are kafka"):
+        logs.find(directory, "kafak")
+
+
+def test_the_last_lines_are_the_last(tmp_path: Path) -> None:
+    (tmp_path / "log").write_text("one\ntwo\nthree\n")
+    assert list(logs.last(tmp_path / "log", 2)) == ["two", "three"]
+
+
+def test_following_goes_on_with_what_is_written_later(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    log.write_text("older\nold\n")
+    lines = logs.last_and_coming(log, 1)
+    assert next(lines) == "old"
+    with log.open("a") as writer:
+        writer.write("new\nnewer\nhalf")
+    assert [next(lines), next(lines)] == ["new", "newer"]
+
+
+def test_following_survives_that_the_log_begins_anew(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    log.write_text("a long line that was said before\n")
+    lines = logs.last_and_coming(log, 1)
+    next(lines)
+    log.write_text("short\n")
+    assert next(lines) == "short"
+
+
+def test_the_last_line_is_found_in_a_long_log(tmp_path: Path) -> None:
+    (tmp_path / "log").write_text("x" * 100_000 + "\nthe end\n\n")
+    assert last_line(tmp_path / "log") == "the end"
+
+
+def test_a_log_that_has_grown_is_moved_beside_and_written_on(tmp_path: Path) -> None:
+    log = tmp_path / "some.log"
+    with log.open("ab") as writer:
+        os.truncate(log, 33 << 20)
+        keep_small(log)
+        writer.write(b"after")
+    assert (log.read_bytes(), (tmp_path / "some.log.1").stat().st_size) == (b"after", 33 << 20)

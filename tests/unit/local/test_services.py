@@ -1,0 +1,37 @@
+"""Environment variables that the services of one machine are given."""
+
+from pathlib import Path
+
+from sluiceway_local import credentials
+from sluiceway_local.data_directory import DataDirectory
+from sluiceway_local.port_plan import allocate
+from sluiceway_local.services import ServiceEnvironment
+
+
+def told(folder: Path, **inherited: str) -> dict[str, str]:
+    """The environment of a service where somebody with this environment said `up`."""
+    shared = ServiceEnvironment(
+        directory=DataDirectory(folder),
+        plan=allocate(),
+        secrets=credentials.provide(folder),
+        kafka="127.0.0.1:19092",
+        database="postgresql://h/d",
+        inherited=inherited,
+    )
+    return shared.variables()
+
+
+def test_what_a_person_set_goes_through(tmp_path: Path) -> None:
+    assert told(tmp_path, SLUICEWAY_BLOBS="s3://bucket")["SLUICEWAY_BLOBS"] == "s3://bucket"
+
+
+def test_the_way_to_another_kafka_is_left_aside(tmp_path: Path) -> None:
+    elsewhere = {"SLUICEWAY_KAFKA": "kafka:9092", "SLUICEWAY_KAFKA_TLS": "true", "SLUICEWAY_KAFKA_USER": "sluiceway"}
+    environment = told(tmp_path, **elsewhere)
+    assert [(name, text) for name, text in environment.items() if "KAFKA" in name] == [
+        ("SLUICEWAY_KAFKA", "127.0.0.1:19092")
+    ]
+
+
+def test_what_the_command_reads_is_left_aside(tmp_path: Path) -> None:
+    assert "SLUICEWAY_API_KEY" not in told(tmp_path, SLUICEWAY_API_KEY="sw_x")

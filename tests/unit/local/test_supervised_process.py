@@ -1,0 +1,136 @@
+"""Supervised process, scripted in a line of Python."""
+
+import asyncio
+import errno
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+import pytest
+
+from sluiceway_common.errors import Unavailable
+from sluiceway_common.testing import eventually
+from sluiceway_local.servers.process import Process, Program
+from sluiceway_local.supervised_process import ProcessName, RestartPolicy, SupervisedProcess
+
+FAST = RestartPolicy(initial_backoff=0.01, max_backoff=0.1, check_every=0.05, start_timeout=20, stop_timeout=1)
+SLEEPS = "import time; open(sys.argv[1], 'w').write('up'); time.sleep(60)"
+DIES = "sys.exit('the model is missing')"
+STUBBORN = "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); " + SLEEPS
+
+
+@dataclass(frozen=True)
+class Scripted:
+    """Answers while the file is there that its process writes."""
+
+    folder: Path
+    script: str
+
+    async def prepare(self) -> None:
+        self.up.unlink(missing_ok=True)
+
+    @property
+    def up(self) -> Path:
+        return self.folder / "up"
+
+    def program(self) -> Program:
+        return Program(argv=(sys.executable, "-c", "import sys; " + self.script, str(self.up)), log=self.folder / "log")
+
+    async def answers(self) -> bool:
+        if (self.folder / "full").exists():
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return self.up.exists()
+
+
+Start = Callable[[str], SupervisedProcess]
+
+
+@pytest.fixture
+async def start(tmp_path: Path) -> AsyncIterator[Start]:
+    """Starts a scripted child, which is ended with the test."""
+    started: list[SupervisedProcess] = []
+
+    def begin(script: str) -> SupervisedProcess:
+        child = SupervisedProcess(ProcessName(service="scripted"), Scripted(tmp_path, script), lambda _: None, FAST)
+        started.append(child)
+        child.start()
+        return child
+
+    yield begin
+    for child in started:
+        await child.stop()
+
+
+async def test_it_is_ready_when_it_answers(start: Start) -> None:
+    child = start(SLEEPS)
+    await asyncio.wait_for(child.ready.wait(), 20)
+    assert (child.state().state, child.state().restarts) == ("ready", 0)
+
+
+async def test_killed_it_is_started_again(start: Start) -> None:
+    child = start(SLEEPS)
+    await asyncio.wait_for(child.ready.wait(), 20)
+    killed = child.pid
+    os.kill(killed or 0, signal.SIGKILL)
+    await eventually(lambda: child.state().state == "ready" and child.pid not in (None, killed), within=20)
+    assert child.state().restarts == 1
+
+
+async def test_ready_no_longer_it_is_said_and_not_killed(start: Start, tmp_path: Path) -> None:
+    child = start(SLEEPS)
+    await asyncio.wait_for(child.ready.wait(), 20)
+    pid = child.pid
+    (tmp_path / "up").unlink()
+    await eventually(lambda: child.state().state == "unready", within=20)
+    assert child.pid == pid
+
+
+async def test_a_log_that_cannot_be_kept_small_kills_nothing(start: Start, tmp_path: Path) -> None:
+    child = start(SLEEPS)
+    await asyncio.wait_for(child.ready.wait(), 20)
+    pid = child.pid
+    (tmp_path / "log.log.1").mkdir()
+    os.truncate(tmp_path / "log", 33 << 20)
+    (tmp_path / "up").unlink()
+    await eventually(lambda: child.state().state == "unready", within=20)
+    assert (child.pid, child.state().restarts) == (pid, 0)
+
+
+async def test_none_is_started_beside_one_that_lives(start: Start, tmp_path: Path) -> None:
+    child = start(SLEEPS)
+    await asyncio.wait_for(child.ready.wait(), 20)
+    process = psutil.Process(child.pid)
+    (tmp_path / "full").touch()
+    await eventually(lambda: child.state().restarts, within=20)
+    assert not process.is_running()
+
+
+async def test_never_up_it_is_given_up_with_its_last_words(start: Start) -> None:
+    child = start(DIES)
+    with pytest.raises(Unavailable, match=r"scripted ended with exit code 1: the model is missing \(more in "):
+        await asyncio.wait_for(child.failed, 20)
+    assert child.state().state == "stopped"
+
+
+async def test_a_program_that_is_not_there_is_said_by_name(tmp_path: Path) -> None:
+    with pytest.raises(Unavailable, match="`/nowhere/kafka` cannot be started: No such file"):
+        Process(Program(argv=("/nowhere/kafka",), log=tmp_path / "log")).spawn()
+
+
+async def test_a_child_that_does_not_listen_is_killed(start: Start) -> None:
+    child = start(STUBBORN)
+    await asyncio.wait_for(child.ready.wait(), 20)
+    process = psutil.Process(child.pid)
+    await child.stop()
+    assert (process.is_running(), child.state().state) == (False, "stopped")
+
+
+async def test_stopped_it_is_not_started_again(start: Start) -> None:
+    child = start(SLEEPS)
+    await asyncio.wait_for(child.ready.wait(), 20)
+    await child.stop()
+    assert (child.pid, child.state().restarts) == (None, 0)

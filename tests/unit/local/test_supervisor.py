@@ -1,0 +1,138 @@
+"""The order in which children come and go, with children scripted in a line of Python."""
+
+import asyncio
+import os
+import shutil
+import signal
+import sys
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from sluiceway_common.errors import Unavailable
+from sluiceway_local import status
+from sluiceway_local.data_directory import DataDirectory
+from sluiceway_local.servers.process import Program
+from sluiceway_local.status import MachineState
+from sluiceway_local.supervised_process import ProcessName, RestartPolicy
+from sluiceway_local.supervisor import Supervisor
+
+FAST = RestartPolicy(initial_backoff=0.01, check_every=0.05, start_timeout=20, stop_timeout=20)
+OBEYS = "import time; time.sleep(60)"
+STUBBORN = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print(flush=True); time.sleep(60)"
+
+BringUp = Callable[[Supervisor], Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class Scripted:
+    """Answers as soon as it has said something, or at once when it says nothing."""
+
+    log: Path
+    script: str
+
+    async def prepare(self) -> None:
+        self.log.unlink(missing_ok=True)
+
+    def program(self) -> Program:
+        return Program(argv=(sys.executable, "-c", self.script), log=self.log)
+
+    async def answers(self) -> bool:
+        return self.script == OBEYS or self.log.stat().st_size > 0
+
+
+@dataclass
+class Watched:
+    """A data folder with a supervisor, and all that was told."""
+
+    directory: DataDirectory
+    told: list[MachineState]
+
+    async def run(self, bring_up: BringUp) -> int:
+        return await asyncio.wait_for(Supervisor(self.directory, 17000, self.told.append).run(bring_up), 30)
+
+    def scripted(self, script: str = OBEYS) -> Scripted:
+        return Scripted(self.directory.data / "logs" / "scripted.log", script)
+
+
+@pytest.fixture
+def watched(tmp_path: Path) -> Watched:
+    directory = DataDirectory(tmp_path / "data")
+    directory.make()
+    return Watched(directory, [])
+
+
+async def test_children_are_stopped_in_the_reverse_of_their_order(watched: Watched) -> None:
+    async def bring_up(supervisor: Supervisor) -> None:
+        first = supervisor.add(ProcessName(service="first"), watched.scripted(), FAST)
+        second = supervisor.add(ProcessName(service="second"), watched.scripted(), FAST)
+        await supervisor.up(first)
+        await supervisor.up(second)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    assert await watched.run(bring_up) == 0
+    assert _ends(watched.told) == ["second", "first"]
+    assert watched.told[-1].phase == "stopped"
+
+
+async def test_what_cannot_be_brought_up_ends_the_rest_and_is_written_down(watched: Watched) -> None:
+    async def bring_up(supervisor: Supervisor) -> None:
+        await supervisor.up(supervisor.add(ProcessName(service="first"), watched.scripted(), FAST))
+        raise Unavailable("the second is missing")
+
+    assert await watched.run(bring_up) == 1
+    written = status.read(watched.directory.state)
+    assert written is not None
+    assert (written.phase, written.problem, written.processes[0].pid) == ("failed", "the second is missing", None)
+
+
+async def test_asked_twice_it_does_not_wait(watched: Watched) -> None:
+    async def bring_up(supervisor: Supervisor) -> None:
+        await supervisor.up(supervisor.add(ProcessName(service="stubborn"), watched.scripted(STUBBORN), FAST))
+        os.kill(os.getpid(), signal.SIGTERM)
+        asyncio.get_running_loop().call_later(0.3, os.kill, os.getpid(), signal.SIGTERM)
+
+    began = asyncio.get_running_loop().time()
+    assert await watched.run(bring_up) == 0
+    assert asyncio.get_running_loop().time() - began < FAST.stop_timeout
+
+
+async def test_asked_while_it_comes_up_it_gives_up_in_good_order(watched: Watched) -> None:
+    async def bring_up(supervisor: Supervisor) -> None:
+        await supervisor.up(supervisor.add(ProcessName(service="first"), watched.scripted(), FAST))
+        os.kill(os.getpid(), signal.SIGTERM)
+        await asyncio.Event().wait()
+
+    assert await watched.run(bring_up) == 0
+    assert _ends(watched.told) == ["first"]
+
+
+async def test_what_cannot_be_written_down_ends_no_child(watched: Watched) -> None:
+    async def bring_up(supervisor: Supervisor) -> None:
+        shutil.rmtree(watched.directory.run)
+        await supervisor.up(supervisor.add(ProcessName(service="first"), watched.scripted(), FAST))
+        os.kill(os.getpid(), signal.SIGTERM)
+        await asyncio.Event().wait()
+
+    assert await watched.run(bring_up) == 0
+    assert _ends(watched.told) == ["first"]
+
+
+async def test_a_fault_of_ours_is_raised_when_everything_has_ended(watched: Watched) -> None:
+    async def bring_up(supervisor: Supervisor) -> None:
+        await supervisor.up(supervisor.add(ProcessName(service="first"), watched.scripted(), FAST))
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await watched.run(bring_up)
+    assert watched.told[-1].processes[0].pid is None
+
+
+def _ends(told: list[MachineState]) -> list[str]:
+    """Names in the order in which they stopped."""
+    ended: dict[str, None] = {}
+    for each in told:
+        ended |= {process.service: None for process in each.processes if process.state == "stopped"}
+    return list(ended)
