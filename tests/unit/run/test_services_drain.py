@@ -37,9 +37,9 @@ def components(service: str, folder: Path) -> tuple[Sequence[Component], float]:
 
 @pytest.mark.parametrize("service", ["ingest", "embed", "infer"])
 async def test_what_drains_ends_in_the_time_that_its_service_gives(service: str, tmp_path: Path) -> None:
-    all_parts, drain_seconds = components(service, tmp_path)
+    everything, drain_seconds = components(service, tmp_path)
     longest = [
-        max(component.drain for component in step if isinstance(component, Draining)) for step in draining(all_parts)
+        max(component.drain for component in step if isinstance(component, Draining)) for step in draining(everything)
     ]
     assert sum(longest) <= drain_seconds + BESIDE_DRAIN - BELOW
 
@@ -50,5 +50,5 @@ async def test_events_calls_and_requests_drain_side_by_side(service: str, tmp_pa
     assert {type(component).__name__ for component in step} == {"Delivery", "Server", "HttpServer"}
 
 
-def draining(all_parts: Sequence[Component]) -> list[Sequence[Component]]:
-    return [step for step in stop_order(all_parts) if isinstance(step[0], Draining)]
+def draining(everything: Sequence[Component]) -> list[Sequence[Component]]:
+    return [step for step in stop_order(everything) if isinstance(step[0], Draining)]
