@@ -36,7 +36,7 @@ def engine(tried: Subject) -> Engine:
 
 
 def asking(text: str = QUESTION, max_tokens: int = 12) -> Prompt:
-    return Prompt((Message("user", text),), max_tokens, Sampling(temperature=0.0))
+    return Prompt(messages=(Message("user", text),), max_tokens=max_tokens, sampling=Sampling(temperature=0.0))
 
 
 async def said(engine: Engine, prompt: Prompt) -> tuple[str, End]:
@@ -46,7 +46,7 @@ async def said(engine: Engine, prompt: Prompt) -> tuple[str, End]:
     return "".join(delta.text for delta in deltas if isinstance(delta, TokenDelta)), end
 
 
-async def test_an_answer_comes_in_pieces_and_ends_with_its_count(engine: Engine) -> None:
+async def test_an_answer_comes_in_deltas_and_ends_with_its_count(engine: Engine) -> None:
     deltas = [delta async for delta in engine.generate(asking())]
     end = deltas[-1]
     assert len(deltas) > 4
@@ -98,7 +98,7 @@ async def test_every_text_is_counted(engine: Engine) -> None:
     assert 0 < short < long
 
 
-async def test_a_schema_is_obeyed_where_the_card_says_so_and_refused_elsewhere(engine: Engine) -> None:
+async def test_a_schema_is_obeyed_where_the_model_supports_it_and_refused_elsewhere(engine: Engine) -> None:
     prompt = replace(asking("Which colour has the sea? Answer in JSON.", 40), response_schema=SCHEMA)
     if "response_schema" not in engine.info.supports:
         with pytest.raises(Invalid):
@@ -108,7 +108,7 @@ async def test_a_schema_is_obeyed_where_the_card_says_so_and_refused_elsewhere(e
     assert json.loads(text)["colour"] in ("red", "blue")
 
 
-async def test_continuations_are_weighed_where_the_card_says_so_and_refused_elsewhere(engine: Engine) -> None:
+async def test_continuations_are_scored_where_the_model_supports_it_and_refused_elsewhere(engine: Engine) -> None:
     if "score" not in engine.info.supports:
         with pytest.raises(Invalid):
             await engine.score("The capital of France is", [" Paris."])

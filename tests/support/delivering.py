@@ -51,8 +51,10 @@ class Ear:
         return [number for each, number in self.heard if each == document_id]
 
 
-def on_happened(happened: Any, *, name: str = "", policy: DeliveryPolicy | None = None) -> Subscription[Ear]:
-    @hears(happened, name=name, policy=policy)
+def on_happened(
+    happened: Any, *, name: str = "", lane: str = "", policy: DeliveryPolicy | None = None
+) -> Subscription[Ear]:
+    @hears(happened, name=name, lane=lane, policy=policy)
     async def subscription(event: Any, envelope: Envelope, service: Ear) -> None:
         await service.hear(event, envelope)
 

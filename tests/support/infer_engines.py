@@ -15,12 +15,13 @@ from sluiceway_common.web import HttpServer, RequestMiddleware
 from sluiceway_common.web.errors import unrouted
 from sluiceway_infer.adapters.engines.llama import Llama, ModelFile
 from sluiceway_infer.adapters.engines.openai_http import OpenAIHttp, Upstream
-from sluiceway_infer.adapters.engines.packaged import packaged
 from sluiceway_infer.adapters.engines.scripted import SUPPORTS, Script, Scripted, ScriptRule
+from sluiceway_infer.app.models import packaged
 from sluiceway_infer.domain.models.info import Feature, ModelInfo
 from sluiceway_infer.ports import Engine
 from sluiceway_infer.rpc.http import routes
-from sluiceway_infer.service import InferService, served
+from sluiceway_infer.service import InferService
+from sluiceway_infer.service.models import served
 from tests.support.infer import World, authenticate
 
 ENGINES = ("scripted", "openai_http over our API", "openai_http over llama.cpp", "llama")
@@ -59,17 +60,23 @@ async def running(*components: Component) -> AsyncIterator[None]:
 
 def new_scripted(pace: float = PACE) -> Scripted:
     script = Script((ScriptRule("", STORY),), pace)
-    return Scripted(ModelInfo("scripted", "scripted", script.digest, WINDOW, SUPPORTS), script, SystemClock())
+    return Scripted(
+        ModelInfo(name="scripted", engine="scripted", digest=script.digest, context_tokens=WINDOW, supports=SUPPORTS),
+        script,
+        SystemClock(),
+    )
 
 
 def new_llama(**model_file: int) -> Llama:
     settings = {"context_tokens": WINDOW, "slots": 2} | model_file
-    return Llama("llama", ModelFile(packaged(), **settings), SystemClock(), temperature=0.0)
+    return Llama("llama", ModelFile(path=packaged(), **settings), SystemClock(), temperature=0.0)
 
 
 def new_openai(url: str, upstream: str, key: str, supports: frozenset[Feature] = SUPPORTS) -> OpenAIHttp:
-    info = ModelInfo("openai", "openai_http", f"{upstream}@{url}", WINDOW, supports)
-    return OpenAIHttp(info, Upstream(url, upstream, key), SystemClock())
+    info = ModelInfo(
+        name="openai", engine="openai_http", digest=f"{upstream}@{url}", context_tokens=WINDOW, supports=supports
+    )
+    return OpenAIHttp(info, Upstream(url=url, model=upstream, api_key=key), SystemClock())
 
 
 def new_openai_api(service: InferService) -> HttpServer:

@@ -4,8 +4,9 @@ from pathlib import Path
 
 from sluiceway.embed.v1 import events_pb2 as events
 from sluiceway_common.bus.topics import topic_of
+from sluiceway_common.delivery import subscriptions_of
 from sluiceway_common.settings import explain
-from sluiceway_embed.handlers import SUBSCRIPTIONS
+from sluiceway_embed import handlers
 from sluiceway_embed.settings import EmbedSettings
 
 PAGE = (Path(__file__).parents[3] / "services/embed/README.md").read_text()
@@ -17,7 +18,9 @@ def test_every_knob_is_on_the_page() -> None:
 
 def test_every_event_that_is_heard_is_on_the_page() -> None:
     heard = PAGE.split("## Hears")[1].split("## Says")[0]
-    assert [subscription.topic.name for subscription in SUBSCRIPTIONS if subscription.topic.name not in heard] == []
+    assert [
+        subscription.topic.name for subscription in subscriptions_of(handlers) if subscription.topic.name not in heard
+    ] == []
 
 
 def test_every_event_that_is_said_is_on_the_page() -> None:

@@ -4,8 +4,9 @@ from pathlib import Path
 
 from sluiceway.ingest.v1 import events_pb2 as events
 from sluiceway_common.bus.topics import topic_of
+from sluiceway_common.delivery import subscriptions_of
 from sluiceway_common.settings import explain
-from sluiceway_ingest.handlers import READING, SEEING, TALKING
+from sluiceway_ingest import handlers
 from sluiceway_ingest.settings import IngestSettings
 
 PAGE = (Path(__file__).parents[3] / "services/ingest/README.md").read_text()
@@ -17,7 +18,8 @@ def test_every_knob_is_on_the_page() -> None:
 
 def test_every_event_that_is_heard_is_on_the_page() -> None:
     heard = PAGE.split("## Hears")[1].split("## Says")[0]
-    topics = [subscription.topic.name for subscription in (*READING, *SEEING, *TALKING)]
+    assert "`<stage>.document-forgotten.v1`" in heard
+    topics = [each.topic.name for each in subscriptions_of(handlers) if each not in handlers.FORGETTING]
     assert [topic for topic in topics if topic not in heard] == []
 
 

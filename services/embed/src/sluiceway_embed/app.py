@@ -7,16 +7,16 @@ from typing import Protocol
 import grpc
 from starlette.applications import Starlette
 
-from sluiceway.embed.v1.events_pb2 import DocumentIndexed, DocumentRefused, DocumentRemoved
 from sluiceway_common.access.keys import Access
 from sluiceway_common.access.tables import SCHEMA as ACCESS
 from sluiceway_common.admission import ConcurrencyLimit
 from sluiceway_common.blobs import choose
 from sluiceway_common.bus.kafka import KafkaBus
 from sluiceway_common.bus.produced import ProducedTopics
+from sluiceway_common.bus.topics import events_of
 from sluiceway_common.clock import SystemClock
 from sluiceway_common.database import Database
-from sluiceway_common.delivery import Delivery, DeliveryPolicy
+from sluiceway_common.delivery import Delivery, DeliveryPolicy, subscriptions_of
 from sluiceway_common.errors import Invalid
 from sluiceway_common.health import Health
 from sluiceway_common.metrics import Metrics
@@ -26,7 +26,7 @@ from sluiceway_common.rpc.operator import OPERATOR_SERVICE, register_operator
 from sluiceway_common.run import BackgroundTask, Component, Shutdown
 from sluiceway_common.settings import Shared
 from sluiceway_common.web import HttpServer, operations
-from sluiceway_embed import rpc
+from sluiceway_embed import handlers, rpc
 from sluiceway_embed.adapters.database import SCHEMA, PostgresCurrentVersions, PostgresEmbeddingCache
 from sluiceway_embed.adapters.encoders import OnnxEncoder, OpenAIEncoder, from_folder, packaged
 from sluiceway_embed.adapters.encoders.model import OnnxModel
@@ -34,7 +34,6 @@ from sluiceway_embed.adapters.metered import MeteredEncoder
 from sluiceway_embed.adapters.reranker import HttpReranker
 from sluiceway_embed.adapters.stemming import SnowballAnalyser
 from sluiceway_embed.adapters.texts import BlobTexts
-from sluiceway_embed.handlers import SUBSCRIPTIONS
 from sluiceway_embed.ports import ChunkIndex
 from sluiceway_embed.service import (
     ChunkQueries,
@@ -122,7 +121,7 @@ def _assembled(world: _World) -> App:
     delivery = Delivery(
         world.bus,
         service_name=NAME,
-        subscriptions=SUBSCRIPTIONS,
+        subscriptions=subscriptions_of(handlers),
         service=service,
         on_fatal=world.shutdown.fatal,
         identities=world.shared.identities(),
@@ -132,7 +131,7 @@ def _assembled(world: _World) -> App:
     health = Health({"database": world.database.ready, "index": index.ready})
     server = _server(world, service, delivery, health)
     http_server = HttpServer(Starlette(routes=operations(health, world.metrics.registry)), settings.http)
-    topics = ProducedTopics(world.bus, DocumentIndexed, DocumentRefused, DocumentRemoved)
+    topics = ProducedTopics(world.bus, *events_of(NAME))
     stores: list[Component] = [world.database, world.locks, world.access, world.bus, topics, encoder, index]
     helpers: list[Component] = [
         _Looking(service.repairing),

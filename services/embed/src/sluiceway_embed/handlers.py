@@ -21,9 +21,6 @@ async def on_document_withdrawn(event: DocumentWithdrawn, envelope: Envelope, se
     await service.removing.remove_document(gone, envelope.id)
 
 
-SUBSCRIPTIONS = (on_document_chunked, on_document_withdrawn)
-
-
 def _version(event: DocumentChunked, tenant: str) -> Version:
     return Version(
         tenant=tenant,

@@ -3,7 +3,7 @@
 import math
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from typing import Final
@@ -11,7 +11,6 @@ from typing import Final
 import grpc
 from starlette.applications import Starlette
 
-from sluiceway.ingest.v1.events_pb2 import DocumentChunked, DocumentScanned, DocumentSubmitted, DocumentWithdrawn
 from sluiceway_common.access.keys import Access
 from sluiceway_common.access.sealer import Sealer
 from sluiceway_common.access.tables import SCHEMA as ACCESS
@@ -19,9 +18,10 @@ from sluiceway_common.admission import ConcurrencyLimit
 from sluiceway_common.blobs import choose
 from sluiceway_common.bus.kafka import KafkaBus
 from sluiceway_common.bus.produced import ProducedTopics
+from sluiceway_common.bus.topics import events_of
 from sluiceway_common.clock import SystemClock
 from sluiceway_common.database import Database
-from sluiceway_common.delivery import Delivery, DeliveryPolicy
+from sluiceway_common.delivery import Delivery, DeliveryPolicy, subscriptions_of
 from sluiceway_common.health import Health
 from sluiceway_common.metrics import Metrics
 from sluiceway_common.outbox import Outbox
@@ -48,7 +48,6 @@ from sluiceway_ingest.service.wiring import Options, Ports, wired
 from sluiceway_ingest.settings import IngestSettings
 
 NAME: Final = "ingest"
-SAID: Final = (DocumentSubmitted, DocumentScanned, DocumentChunked, DocumentWithdrawn)
 
 _LOG_SECONDS: Final = 10.0
 
@@ -103,7 +102,7 @@ def _assembled(world: _World) -> App:
     server = _server(world, service, delivery, health)
     http_server = HttpServer(Starlette(routes=operations(health, world.metrics.registry)), settings.http)
     sweeper = BackgroundTask(partial(service.sweeping.run, settings.sweep_seconds), NAME + "-sweeper")
-    topics = ProducedTopics(world.bus, *SAID, patience=_LOG_SECONDS)
+    topics = ProducedTopics(world.bus, *events_of(NAME), patience=_LOG_SECONDS)
     stores: list[Component] = [world.database, world.access, world.bus, topics, outbox, extractor, fetcher]
     return App(service, [*stores, sweeper, delivery, server, http_server, health], server, http_server)
 
@@ -159,24 +158,16 @@ def _limits(settings: IngestSettings) -> Limits:
 def _delivery(world: _World, service: IngestService) -> Delivery[IngestService]:
     """Reading, seeing and talking have lanes of their own: a hundred scans do not hold up a withdrawal."""
     settings = world.settings
-    lanes = (
-        # One document is stored and told while the next one is read.
-        (handlers.READING, settings.workers * 2),
-        (handlers.TALKING, 16),
-        (handlers.SEEING, settings.ocr_workers),
-    )
     return Delivery(
         world.bus,
         service_name=NAME,
-        subscriptions=[
-            replace(subscription, policy=DeliveryPolicy(concurrency=number, drain=settings.drain_seconds))
-            for subscriptions, number in lanes
-            if number
-            for subscription in subscriptions
-        ],
+        subscriptions=subscriptions_of(handlers),
         service=service,
         on_fatal=world.shutdown.fatal,
         identities=world.shared.identities(),
+        policy=DeliveryPolicy(concurrency=16, drain=settings.drain_seconds),
+        # One document is stored and told while the next one is read.
+        lanes={"reading": settings.workers * 2, "ocr": settings.ocr_workers},
         metrics=world.metrics,
     )
 

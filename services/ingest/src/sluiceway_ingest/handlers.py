@@ -1,13 +1,15 @@
-"""What ingest hears, as calls."""
+"""Event handlers of ingest: each event as a call of the service."""
 
 from collections.abc import AsyncIterator
+from typing import cast
 
-from sluiceway.embed.v1.events_pb2 import DocumentIndexed, DocumentRefused, DocumentRemoved
+from sluiceway.embed.v1.events_pb2 import DocumentIndexed, DocumentRefused
 from sluiceway.infer.v1.events_pb2 import DocumentForgotten
 from sluiceway.ingest.v1.events_pb2 import DocumentOffered, DocumentScanned, DocumentSubmitted
 from sluiceway_common import ids
 from sluiceway_common.blobs.port import BlobRef
 from sluiceway_common.bus.port import Envelope
+from sluiceway_common.bus.topics import events_named, service_of
 from sluiceway_common.delivery import hears
 from sluiceway_common.principal import current
 from sluiceway_ingest.domain.collection import DEFAULT_NAME
@@ -23,13 +25,13 @@ async def on_document_offered(event: DocumentOffered, envelope: Envelope, servic
     await service.submission.submit(current(), _command(event, envelope))
 
 
-@hears(DocumentSubmitted)
+@hears(DocumentSubmitted, lane="reading")
 async def on_document_submitted(event: DocumentSubmitted, envelope: Envelope, service: IngestService) -> None:
     order = Order(envelope.tenant, event.document_id, event.version, event.attempt, causation=envelope.id)
     await service.processing.process(order)
 
 
-@hears(DocumentScanned)
+@hears(DocumentScanned, lane="ocr")
 async def on_document_scanned(event: DocumentScanned, envelope: Envelope, service: IngestService) -> None:
     order = Order(envelope.tenant, event.document_id, event.version, event.attempt, ocr=True, causation=envelope.id)
     await service.processing.process(order)
@@ -46,24 +48,15 @@ async def on_document_refused(event: DocumentRefused, envelope: Envelope, servic
     await service.index_outcomes.refused(outcome, event.reason)
 
 
-@hears(DocumentRemoved)
-async def on_document_removed(event: DocumentRemoved, envelope: Envelope, service: IngestService) -> None:
-    await service.withdrawal.let_go(envelope.tenant, event.document_id, "embed")
-
-
-@hears(DocumentForgotten)
 async def on_document_forgotten(event: DocumentForgotten, envelope: Envelope, service: IngestService) -> None:
-    await service.withdrawal.let_go(envelope.tenant, event.document_id, "infer")
+    """Said by every service that holds something of documents: each is a stage of a withdrawal."""
+    await service.withdrawal.let_go(envelope.tenant, event.document_id, service_of(type(event)))
 
 
-READING = (on_document_submitted,)
-SEEING = (on_document_scanned,)
-TALKING = (
-    on_document_offered,
-    on_document_indexed,
-    on_document_refused,
-    on_document_removed,
-    on_document_forgotten,
+# A service that gets such an event in its contract is heard without an edit here; all have the same fields.
+FORGETTING = tuple(
+    hears(cast(type[DocumentForgotten], event))(on_document_forgotten)
+    for event in events_named("DocumentForgotten", "DocumentRemoved").values()
 )
 
 

@@ -1,8 +1,8 @@
-"""Names of topics, groups and dead dead_letters."""
+"""Names of topics, groups and dead letters."""
 
 from sluiceway.ingest.v1.events_pb2 import DocumentChunked
 from sluiceway_common.bus.creation import DEAD_LETTER_BYTES, settings_of
-from sluiceway_common.bus.topics import Topic, all_topics, dead_letters_of, group_of, topic_of
+from sluiceway_common.bus.topics import Topic, all_topics, dead_letters_of, events_of, group_of, topic_of
 
 
 def test_the_topic_of_an_event_is_its_option() -> None:
@@ -30,3 +30,9 @@ def test_the_settings_of_a_topic_follow_from_its_contract() -> None:
     assert settings_of(topic_of(DocumentChunked)) == {"cleanup.policy": "compact"}
     dead_letters = settings_of(dead_letters_of("embed", "a.b.v1"))
     assert dead_letters == {"cleanup.policy": "compact", "max.message.bytes": str(DEAD_LETTER_BYTES)}
+
+
+def test_the_events_of_a_service_are_those_of_its_contract() -> None:
+    names = [topic_of(event).name for event in events_of("embed")]
+    assert names == ["embed.document-indexed.v1", "embed.document-refused.v1", "embed.document-removed.v1"]
+    assert events_of("emb") == ()

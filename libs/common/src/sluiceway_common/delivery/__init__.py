@@ -2,6 +2,6 @@
 
 from sluiceway_common.delivery.delivery import Delivery
 from sluiceway_common.delivery.policy import DeliveryPolicy
-from sluiceway_common.delivery.subscriptions import Subscription, hears
+from sluiceway_common.delivery.subscriptions import Subscription, hears, subscriptions_of
 
-__all__ = ["Delivery", "DeliveryPolicy", "Subscription", "hears"]
+__all__ = ["Delivery", "DeliveryPolicy", "Subscription", "hears", "subscriptions_of"]

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Generic, TypeVar
 
 import structlog
@@ -33,7 +34,11 @@ log = structlog.get_logger(__name__)
 
 
 class Delivery(Generic[S]):
-    """Starts without waiting for Kafka, goes on by itself when Kafka was away, drains when it stops."""
+    """Starts without waiting for Kafka, goes on by itself when Kafka was away, drains when it stops.
+
+    `lanes` is how many records of each subscription of a lane are handled at a time; 0: this replica hears none of
+    them. Raises ValueError for a lane that is not among them.
+    """
 
     def __init__(
         self,
@@ -45,6 +50,7 @@ class Delivery(Generic[S]):
         on_fatal: OnFatal,
         identities: Identities | None = None,
         policy: DeliveryPolicy | None = None,
+        lanes: Mapping[str, int] | None = None,
         metrics: Metrics | None = None,
         clock: Clock | None = None,
     ) -> None:
@@ -56,11 +62,12 @@ class Delivery(Generic[S]):
                 service_name=service_name,
                 service=service,
                 identities=identities or {},
-                policy=subscription.policy or policy or DeliveryPolicy(),
+                policy=_policy(subscription, policy or DeliveryPolicy(), lanes or {}),
                 clock=clock or SystemClock(),
                 measures=Measures(metrics or Metrics(), subscription.group(service_name)),
             )
             for subscription in subscriptions
+            if not subscription.lane or (lanes or {}).get(subscription.lane) != 0
         ]
         self._runs = {
             task.group: BroadcastConsumer(task) if task.subscription.broadcast else GroupConsumer(task)
@@ -107,3 +114,12 @@ class Delivery(Generic[S]):
         else:
             log.critical("delivery_failed", group=task.get_name(), exc_info=error)
         self._on_fatal(FAILED if exceeded is None else DEAD_LETTER_LIMIT_EXIT)
+
+
+def _policy(subscription: Subscription[S], policy: DeliveryPolicy, lanes: Mapping[str, int]) -> DeliveryPolicy:
+    policy = subscription.policy or policy
+    if not subscription.lane:
+        return policy
+    if subscription.lane not in lanes:
+        raise ValueError(f"nobody says how many records the lane {subscription.lane!r} handles at a time")
+    return replace(policy, concurrency=lanes[subscription.lane])

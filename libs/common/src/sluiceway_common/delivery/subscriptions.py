@@ -1,8 +1,11 @@
 """Subscriptions of a service: which events it hears, declared beside their handlers."""
 
-from collections.abc import Awaitable, Callable
+import importlib
+import pkgutil
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
-from typing import Generic, TypeVar, cast
+from types import ModuleType
+from typing import Any, Generic, TypeVar, cast
 
 from google.protobuf.message import Message
 
@@ -70,3 +73,17 @@ def hears(
         )
 
     return subscription
+
+
+def subscriptions_of(handlers: ModuleType) -> tuple[Subscription[Any], ...]:
+    """All that a room of handlers hears: what is written there is heard. A folder is read with its modules, and a
+    tuple with its subscriptions."""
+    named = [each for module in _modules(handlers) for each in vars(module).values()]
+    found = [each for one in named for each in (one if isinstance(one, tuple) else (one,))]
+    return tuple({id(each): each for each in found if isinstance(each, Subscription)}.values())
+
+
+def _modules(room: ModuleType) -> Iterator[ModuleType]:
+    yield room
+    for found in pkgutil.walk_packages(getattr(room, "__path__", ()), f"{room.__name__}."):
+        yield importlib.import_module(found.name)

@@ -1,4 +1,4 @@
-"""Passages and vectors from the service `embed`, in the caller's name."""
+"""Client of the service `embed`: passages and vectors, in the caller's name."""
 
 from collections.abc import Sequence
 from typing import Any, Literal
@@ -9,7 +9,7 @@ from google.protobuf.message import DecodeError
 from sluiceway.embed.v1 import embed_service_pb2 as calls
 from sluiceway.embed.v1 import values_pb2
 from sluiceway.embed.v1.embed_service_pb2_grpc import EmbedServiceStub
-from sluiceway_common.errors import Invalid
+from sluiceway_common.errors import Invalid, Unavailable
 from sluiceway_common.rpc import translating_errors
 from sluiceway_infer.domain.conversation.request import Grounding
 from sluiceway_infer.domain.retrieval.passages import Passage, Retrieval
@@ -55,6 +55,23 @@ class EmbedClient:
             response = await self._embed.Embed(request, timeout=self._seconds)
         vectors = tuple(tuple(vector.values) for vector in response.vectors)
         return EmbeddedTexts(vectors, response.encoder, response.tokens)
+
+
+class NoEmbedService:
+    """No `embed` is configured: nothing is found and nothing is embedded."""
+
+    async def search(self, question: str, grounding: Grounding) -> Retrieval:
+        raise _unconfigured()
+
+    async def stored(self, chunk_id: str, collection: str) -> Passage:
+        raise _unconfigured()
+
+    async def embed(self, texts: Sequence[str], purpose: Literal["passage", "query"]) -> EmbeddedTexts:
+        raise _unconfigured()
+
+
+def _unconfigured() -> Unavailable:
+    return Unavailable("this needs the service embed, and INFER_EMBED names none")
 
 
 def _filter(encoded: bytes) -> values_pb2.Filter | None:

@@ -1,19 +1,18 @@
-"""Documents and answers in the memory of one process: for tests, and for infer alone."""
+"""Retriever and answer store in the memory of one process: for tests, and for infer alone."""
 
 import math
-from collections import Counter, OrderedDict
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Literal
 
-from sluiceway_common.errors import Invalid, NotFound, Unavailable
+from sluiceway_common.cache import LRUCache
+from sluiceway_common.errors import Invalid, NotFound
 from sluiceway_common.principal import current
 from sluiceway_infer.domain.answers.answer import Answer
 from sluiceway_infer.domain.conversation.request import Grounding
 from sluiceway_infer.domain.grounding.parsed import parse_question
 from sluiceway_infer.domain.grounding.words import content
 from sluiceway_infer.domain.retrieval.passages import Passage, Retrieval
-from sluiceway_infer.ports import EmbeddedTexts
 
 INDEX_VERSION = "memory"
 
@@ -62,37 +61,17 @@ def _scores(question: str, passages: Sequence[Passage]) -> list[float]:
     return [sum(weights[stem] for stem in words) / total for words in found]
 
 
-class NoEmbedService:
-    """No `embed` is configured: nothing is found and nothing is embedded."""
-
-    async def search(self, question: str, grounding: Grounding) -> Retrieval:
-        raise _unconfigured()
-
-    async def stored(self, chunk_id: str, collection: str) -> Passage:
-        raise _unconfigured()
-
-    async def embed(self, texts: Sequence[str], purpose: Literal["passage", "query"]) -> EmbeddedTexts:
-        raise _unconfigured()
-
-
-def _unconfigured() -> Unavailable:
-    return Unavailable("this needs the service embed, and INFER_EMBED names none")
-
-
 class MemoryAnswers:
     """The last answers of this process, at most `capacity`."""
 
     def __init__(self, capacity: int = 1_000) -> None:
-        self._capacity = capacity
-        self._held: OrderedDict[tuple[str, str], Answer] = OrderedDict()
+        self._held: LRUCache[tuple[str, str], Answer] = LRUCache(capacity)
         self._forgotten: set[tuple[str, str]] = set()
 
     async def keep(self, answer: Answer) -> None:
         if self._rests_on_forgotten(answer):
             return
         self._held[answer.tenant, answer.id] = answer
-        while len(self._held) > self._capacity:
-            self._held.popitem(last=False)
 
     async def get(self, tenant: str, answer_id: str) -> Answer:
         answer = self._held.get((tenant, answer_id))

@@ -8,15 +8,15 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 
-from sluiceway.infer.v1.events_pb2 import AnswerGiven, DocumentForgotten, FeedbackGiven
 from sluiceway_common.access.keys import Access
 from sluiceway_common.access.sealer import Sealer
 from sluiceway_common.access.tables import SCHEMA as ACCESS
 from sluiceway_common.bus.kafka import KafkaBus
 from sluiceway_common.bus.produced import ProducedTopics
+from sluiceway_common.bus.topics import events_of
 from sluiceway_common.clock import SystemClock
 from sluiceway_common.database import Database
-from sluiceway_common.delivery import Delivery, DeliveryPolicy
+from sluiceway_common.delivery import Delivery, DeliveryPolicy, subscriptions_of
 from sluiceway_common.health import Health
 from sluiceway_common.metrics import Metrics
 from sluiceway_common.outbox import Spool
@@ -28,18 +28,18 @@ from sluiceway_common.run import Component, Shutdown
 from sluiceway_common.settings import Shared
 from sluiceway_common.web import HttpServer, RequestMiddleware, operations
 from sluiceway_common.web.errors import unrouted
+from sluiceway_infer import handlers
 from sluiceway_infer.adapters.database import PostgresAnswers
 from sluiceway_infer.adapters.database.tables import SCHEMA
-from sluiceway_infer.adapters.embed import IDEMPOTENT, EmbedClient
-from sluiceway_infer.adapters.memory import NoEmbedService
+from sluiceway_infer.adapters.embed import IDEMPOTENT, EmbedClient, NoEmbedService
+from sluiceway_infer.adapters.guards import Unguarded
 from sluiceway_infer.adapters.metered import MeteredAnswers
-from sluiceway_infer.adapters.unguarded import Unguarded
 from sluiceway_infer.app.models import models
 from sluiceway_infer.domain.grounding.evidence import Thresholds
-from sluiceway_infer.handlers import SUBSCRIPTIONS
-from sluiceway_infer.rpc.calls import INFER_SERVICE, register
 from sluiceway_infer.rpc.http import routes
-from sluiceway_infer.service import InferService, Policy
+from sluiceway_infer.rpc.servicer import SERVICE, register
+from sluiceway_infer.service import InferService
+from sluiceway_infer.service.wiring import Options, Ports, wired
 from sluiceway_infer.settings import InferSettings
 
 NAME = "infer"
@@ -74,7 +74,7 @@ def app(shared: Shared, settings: InferSettings, shutdown: Shutdown) -> App:
     answers = PostgresAnswers(database, seal, clock, days=settings.answers_days, most_waiting=settings.answers_waiting)
     neighbour, channel = _neighbour(settings, tokens, metrics)
     chosen = models(settings, clock, metrics)
-    service = InferService(
+    ports = Ports(
         models=chosen,
         retriever=neighbour,
         embedder=neighbour,
@@ -83,12 +83,12 @@ def app(shared: Shared, settings: InferSettings, shutdown: Shutdown) -> App:
         seal=seal,
         publish=spool,
         clock=clock,
-        policy=policy(settings),
     )
+    service = wired(ports, options(settings))
     delivery = Delivery(
         bus,
         service_name=NAME,
-        subscriptions=SUBSCRIPTIONS,
+        subscriptions=subscriptions_of(handlers),
         service=service,
         on_fatal=shutdown.fatal,
         identities=shared.identities(),
@@ -97,15 +97,15 @@ def app(shared: Shared, settings: InferSettings, shutdown: Shutdown) -> App:
     )
     authenticate = Authenticator(Access(access).authenticate, tokens)
     asked = front(service, settings, authenticate, metrics, redrive=Redrive(bus, delivery.dead_letters))
-    topics = ProducedTopics(bus, AnswerGiven, DocumentForgotten, FeedbackGiven, clock=clock)
+    topics = ProducedTopics(bus, *events_of(NAME), clock=clock)
     stores: list[Component] = [database, access, bus, topics, spool, answers, *channel]
-    return App(service, asked, [*stores, *chosen.engines(), delivery, *asked.components])
+    return App(service, asked, [*stores, *service.models.engines(), delivery, *asked.components])
 
 
-def policy(settings: InferSettings) -> Policy:
-    """What holds where a call says nothing."""
+def options(settings: InferSettings) -> Options:
+    """What operators decide."""
     thresholds = Thresholds(settings.answerable_from, settings.supported_from)
-    return Policy(settings.max_tokens, settings.most_tokens, thresholds)
+    return Options(settings.max_tokens, settings.most_tokens, thresholds)
 
 
 def front(
@@ -122,7 +122,7 @@ def front(
     server = Server(
         settings.grpc,
         register=registered,
-        names=(INFER_SERVICE, OPERATOR_SERVICE),
+        names=(SERVICE, OPERATOR_SERVICE),
         authenticate=authenticate,
         metrics=metrics,
         health=health,

@@ -1,4 +1,4 @@
-"""The store of given answers: sealed whole, written some at a time, deleted when their days are over."""
+"""PostgreSQL store of given answers: sealed whole, written in batches, deleted when their days are over."""
 
 import asyncio
 from collections import OrderedDict

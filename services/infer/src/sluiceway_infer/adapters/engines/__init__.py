@@ -1,1 +1,1 @@
-"""Engines: each a model that runs, behind one law."""
+"""Engines: models that run here, or behind a server."""

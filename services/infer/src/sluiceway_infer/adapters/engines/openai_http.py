@@ -1,4 +1,4 @@
-"""Any server that speaks OpenAI's chat completions: vLLM, trtllm-serve, TGI, a provider."""
+"""Engine of any server that speaks OpenAI's chat completions: vLLM, trtllm-serve, TGI, a provider."""
 
 import random
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
@@ -9,9 +9,8 @@ import aiohttp
 
 from sluiceway_common.clock import Clock
 from sluiceway_common.errors import Invalid
-from sluiceway_infer.adapters.engines import wire
-from sluiceway_infer.adapters.engines.breaker import Breaker
-from sluiceway_infer.adapters.engines.chat import Chat, NotReached
+from sluiceway_infer.adapters.engines.chat_completions import ChatCompletions, NotReached, request_body
+from sluiceway_infer.adapters.engines.circuit_breaker import CircuitBreaker
 from sluiceway_infer.domain.conversation.chat import ContinuationScore, End, Prompt, TokenDelta
 from sluiceway_infer.domain.models.info import ModelInfo
 
@@ -21,7 +20,7 @@ CHARACTERS_PER_TOKEN = 2.5
 FIRST_PAUSE = 0.1
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Upstream:
     """A model at a server: `url` up to and with `/v1`, what the model is called there, and what can be asked of it."""
 
@@ -41,11 +40,11 @@ class OpenAIHttp:
         self.per_message = PER_MESSAGE
         self._upstream = upstream
         self._clock = clock
-        self._breaker = Breaker(f"the engine of model {info.name!r}", clock)
-        self._chat: Chat | None = None
+        self._breaker = CircuitBreaker(f"the engine of model {info.name!r}", clock)
+        self._chat: ChatCompletions | None = None
 
     async def start(self) -> None:
-        self._chat = Chat(self._session(), f"{self._upstream.url}/chat/completions", self.info.name)
+        self._chat = ChatCompletions(self._session(), f"{self._upstream.url}/chat/completions", self.info.name)
 
     async def stop(self) -> None:
         if self._chat is not None:
@@ -56,7 +55,7 @@ class OpenAIHttp:
 
     async def generate(self, prompt: Prompt) -> AsyncGenerator[TokenDelta | End, None]:
         assert self._chat is not None, "not started"
-        body = wire.body(self._upstream.model, prompt)
+        body = request_body(self._upstream.model, prompt)
         with self._breaker.attempt():
             async with self._begun(self._chat, body) as response, aclosing(self._chat.deltas(response)) as deltas:
                 self._breaker.succeed()
@@ -73,7 +72,7 @@ class OpenAIHttp:
         return tuple(1 + int(len(text) / CHARACTERS_PER_TOKEN) for text in texts)
 
     @asynccontextmanager
-    async def _begun(self, chat: Chat, body: dict[str, object]) -> AsyncIterator[aiohttp.ClientResponse]:
+    async def _begun(self, chat: ChatCompletions, body: dict[str, object]) -> AsyncIterator[aiohttp.ClientResponse]:
         """Tried again only where nothing was worked on: a question that is asked twice is paid for twice."""
         async with AsyncExitStack() as stack:
             for attempt in range(self._upstream.attempts - 1):

@@ -1,4 +1,4 @@
-"""Answers from a script: for tests, for replaying what was said, for measuring all but a model."""
+"""Engine that answers from a script: for tests, for replaying what was said, for measuring all but a model."""
 
 import asyncio
 import json

@@ -1,4 +1,4 @@
-"""Words of a text: what of it carries meaning, and how two spellings of it are seen to be one."""
+"""Words of a text with their stems: content words, function words, negations, numbers."""
 
 import re
 import unicodedata

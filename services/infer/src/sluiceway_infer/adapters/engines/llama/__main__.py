@@ -1,4 +1,4 @@
-"""The child: loads a model, serves it on a loopback port with a key, and ends when its parent does."""
+"""Program of the child process: loads a model, serves it on a loopback port with a key, ends when its parent does."""
 
 import json
 import sys

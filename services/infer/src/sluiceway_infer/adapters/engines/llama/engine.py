@@ -1,46 +1,47 @@
-"""A GGUF model by llama.cpp: several at a time, JSON Schema, log-probabilities."""
+"""Engine of a GGUF model by llama.cpp: several calls at a time, JSON Schema, log-probabilities."""
 
 import asyncio
 import hashlib
-from collections import OrderedDict
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from dataclasses import replace
 from pathlib import Path
 
+from sluiceway_common.cache import LRUCache
 from sluiceway_common.clock import Clock
-from sluiceway_infer.adapters.engines import wire
-from sluiceway_infer.adapters.engines.llama.native import Native
+from sluiceway_infer.adapters.engines.chat_completions import request_body
 from sluiceway_infer.adapters.engines.llama.process import LlamaProcess, ModelFile
-from sluiceway_infer.adapters.engines.llama.scores import continuation_scores
+from sluiceway_infer.adapters.engines.llama.server import LlamaServer, continuation_scores
 from sluiceway_infer.domain.conversation.chat import ContinuationScore, End, Prompt, TokenDelta
 from sluiceway_infer.domain.models.info import Feature, ModelInfo
 
 SUPPORTS: frozenset[Feature] = frozenset({"temperature", "top_p", "top_k", "seed", "stop", "response_schema", "score"})
-_REMEMBERED = 4096
+_KEPT_COUNTS = 4096
 
 
 class Llama:
-    """One model in one child. `temperature` is what a prompt gets that names none."""
+    """One model in one child process. `temperature` is what a prompt gets that names none."""
 
     def __init__(self, name: str, model_file: ModelFile, clock: Clock, *, temperature: float) -> None:
-        self.info = ModelInfo(name, "llama", "", model_file.context_tokens, SUPPORTS)
+        self.info = ModelInfo(
+            name=name, engine="llama", digest="", context_tokens=model_file.context_tokens, supports=SUPPORTS
+        )
         self.per_message = 0
         self._model_file = model_file
         self._temperature = temperature
         self._process = LlamaProcess(model_file, clock)
-        self._native: Native | None = None
-        self._counted: OrderedDict[bytes, int] = OrderedDict()
+        self._server: LlamaServer | None = None
+        self._counted: LRUCache[bytes, int] = LRUCache(_KEPT_COUNTS)
 
     async def start(self) -> None:
         digest, _ = await asyncio.gather(asyncio.to_thread(_digest, self._model_file.path), self._process.start())
         self.info = replace(self.info, digest=digest)
-        self._native = Native(self._process, self.info.name)
+        self._server = LlamaServer(self._process, self.info.name)
         self.per_message = await self._template_tokens()
 
     async def stop(self) -> None:
-        if self._native is not None:
-            await self._native.close()
+        if self._server is not None:
+            await self._server.close()
         await self._process.stop()
 
     async def ready(self) -> None:
@@ -49,7 +50,7 @@ class Llama:
     async def generate(self, prompt: Prompt) -> AsyncGenerator[TokenDelta | End, None]:
         chat = self._calls.chat()
         # Without word of its progress the server looks for a caller who left only when the prompt has been read.
-        body = wire.body(self.info.name, self._drawn(prompt)) | {"return_progress": True}
+        body = request_body(self.info.name, self._drawn(prompt)) | {"return_progress": True}
         async with chat.begun(body) as response, aclosing(chat.deltas(response)) as deltas:
             async for delta in deltas:
                 yield delta
@@ -79,9 +80,9 @@ class Llama:
         return sum(bool(slot["is_processing"]) for slot in await self._calls.get("/slots"))
 
     @property
-    def _calls(self) -> Native:
-        assert self._native is not None, "not started"
-        return self._native
+    def _calls(self) -> LlamaServer:
+        assert self._server is not None, "not started"
+        return self._server
 
     def _drawn(self, prompt: Prompt) -> Prompt:
         if prompt.sampling.temperature is not None:
@@ -92,11 +93,8 @@ class Llama:
         """Passages come again and again, so what was counted is remembered; by digest, for a text may be long."""
         digest = hashlib.sha256(text.encode()).digest()
         if (known := self._counted.get(digest)) is not None:
-            self._counted.move_to_end(digest)
             return known
         self._counted[digest] = size = len(await self._calls.tokens(text))
-        while len(self._counted) > _REMEMBERED:
-            self._counted.popitem(last=False)
         return size
 
     async def _template_tokens(self) -> int:

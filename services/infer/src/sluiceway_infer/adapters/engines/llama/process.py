@@ -1,4 +1,4 @@
-"""The process that holds the model: started, watched, started again, ended."""
+"""Child process of llama.cpp that holds a model: started, watched, started again when it died or hung, ended."""
 
 import asyncio
 import json
@@ -9,23 +9,26 @@ from asyncio.subprocess import PIPE, Process
 from dataclasses import dataclass
 from pathlib import Path
 
+import aiohttp
 import structlog
 
 from sluiceway_common import tasks
 from sluiceway_common.clock import Clock
 from sluiceway_common.errors import Unavailable
-from sluiceway_infer.adapters.engines.llama.deafness import until_hung
 
 log = structlog.get_logger(__name__)
 
 LOAD_SECONDS = 120.0
+LOOK_SECONDS = 10.0
+# What it is asked waits for the batch at hand, which may take long on a busy machine; but not so long.
+HUNG_SECONDS = 60.0
 _LEAVE_SECONDS = 5.0
 _FIRST_PAUSE = 0.5
 _LONGEST_PAUSE = 30.0
 _MODULE = "sluiceway_infer.adapters.engines.llama"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ModelFile:
     """A GGUF file and how it is run. A prompt is read `batch` tokens at a time, and a call can only end in between."""
 
@@ -114,7 +117,7 @@ class LlamaProcess:
     async def _over(self, process: Process) -> int:
         """The exit code of a process that has ended, or was killed because it does not answer any more."""
         ended = asyncio.create_task(process.wait())
-        hung = asyncio.create_task(until_hung(self._address, self.api_key))
+        hung = asyncio.create_task(_until_hung(self._address, self.api_key))
         try:
             await asyncio.wait((ended, hung), return_when=asyncio.FIRST_COMPLETED)
             if not ended.done():
@@ -136,6 +139,21 @@ class LlamaProcess:
             "api_key": self.api_key,
         }
         return json.dumps(order).encode() + b"\n"
+
+
+async def _until_hung(address: str, api_key: str) -> None:
+    """Asks it now and then, and returns when one question stays without an answer. One that ends is not hung."""
+    headers = {"authorization": f"Bearer {api_key}"}
+    while True:
+        await asyncio.sleep(LOOK_SECONDS)
+        try:
+            async with aiohttp.ClientSession(headers=headers, timeout=aiohttp.ClientTimeout(HUNG_SECONDS)) as session:
+                async with session.get(f"{address}/slots") as response:
+                    await response.read()
+        except TimeoutError:
+            return
+        except aiohttp.ClientError:
+            continue
 
 
 def _why(error: Exception) -> str:

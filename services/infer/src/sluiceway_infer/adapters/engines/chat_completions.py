@@ -1,0 +1,165 @@
+"""Chat completions over HTTP in OpenAI's shape: asked once, read as they come, closed when nobody listens any more."""
+
+import json
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import aiohttp
+
+from sluiceway_common.errors import Unavailable
+from sluiceway_infer.adapters.engines.http_errors import FILTERED, filtered, refusal
+from sluiceway_infer.domain.conversation.chat import End, FinishReason, Prompt, TokenDelta, Usage
+
+_LONGEST_REFUSAL = 65_536
+_DATA = b"data:"
+_DONE = b"[DONE]"
+
+
+class NotReached(Unavailable):
+    """Nothing was worked on: no connection came about, or the server said so. Only this may be tried again."""
+
+
+@dataclass(frozen=True)
+class ChatCompletions:
+    """The chat call of one model at one server; `name` is what our callers call the model."""
+
+    session: aiohttp.ClientSession
+    url: str
+    name: str
+
+    @asynccontextmanager
+    async def begun(self, body: dict[str, Any]) -> AsyncIterator[aiohttp.ClientResponse]:
+        """A response that has begun well. Leaving early closes its connection: that is how the server learns of it."""
+        response = await self._post(body)
+        try:
+            if response.status != 200:
+                raise await self._refusal(response)
+            yield response
+        finally:
+            response.close()
+
+    async def deltas(self, response: aiohttp.ClientResponse) -> AsyncGenerator[TokenDelta | End, None]:
+        """The answer as it comes. Raises Unavailable where it breaks off, Blocked where the server's filter ends it."""
+        reply = Reply()
+        try:
+            async for event in events(response.content.iter_any()):
+                if "error" in event:
+                    raise self._told(event)
+                if delta := reply.take(event):
+                    yield delta
+        except (aiohttp.ClientError, TimeoutError, ValueError) as error:
+            raise self._broke_off() from error
+        if reply.is_filtered:
+            raise filtered(self.name)
+        if reply.end is None:
+            raise self._broke_off()
+        yield reply.end
+
+    async def _post(self, body: dict[str, Any]) -> aiohttp.ClientResponse:
+        try:
+            return await self.session.post(self.url, json=body)
+        except (aiohttp.ClientError, TimeoutError) as error:
+            raise self._not_reached() if _was_not_sent(error) else self._broke_off() from error
+
+    async def _refusal(self, response: aiohttp.ClientResponse) -> Exception:
+        content = await response.content.read(_LONGEST_REFUSAL)
+        said = refusal(self.name, response.status, content, response.headers.get("retry-after", ""))
+        return NotReached(said.message, retry_after=1.0) if response.status in (502, 503) else said
+
+    def _told(self, event: dict[str, Any]) -> Exception:
+        error = event["error"] if isinstance(event["error"], dict) else {}
+        status = error.get("code") if isinstance(error.get("code"), int) else 500
+        return refusal(self.name, int(status or 500), json.dumps(event).encode())
+
+    def _not_reached(self) -> NotReached:
+        return NotReached(f"the engine of model {self.name!r} does not answer", retry_after=1.0)
+
+    def _broke_off(self) -> Unavailable:
+        return Unavailable(f"the engine of model {self.name!r} broke off before its answer was complete")
+
+
+class Reply:
+    """What is known of an answer so far, read from its events."""
+
+    def __init__(self) -> None:
+        self.reason: FinishReason | None = None
+        self.is_filtered = False
+        self.usage = Usage()
+        self._tokens = 0
+
+    def take(self, event: Mapping[str, Any]) -> TokenDelta | None:
+        """The text that the event brings, if any."""
+        if event.get("usage"):
+            self.usage = _usage(event["usage"])
+        for choice in event.get("choices") or ():
+            if reason := choice.get("finish_reason"):
+                self.reason = "length" if reason == "length" else "stop"
+                self.is_filtered = reason == FILTERED
+            if text := (choice.get("delta") or {}).get("content"):
+                self._tokens += 1
+                return TokenDelta(text)
+        return None
+
+    @property
+    def end(self) -> End | None:
+        """The end, where the server said why; None where the stream broke off."""
+        if self.reason is None:
+            return None
+        usage = self.usage if self.usage.completion_tokens else Usage(completion_tokens=self._tokens)
+        return End(self.reason, usage)
+
+
+def request_body(model: str, prompt: Prompt) -> dict[str, Any]:
+    """The request for a stream; what the prompt leaves open is left to the server."""
+    wanted: dict[str, Any] = {
+        "model": model,
+        "messages": [{"role": message.role, "content": message.text} for message in prompt.messages],
+        "max_tokens": prompt.max_tokens,
+        "stream": True,
+        "stream_options": {"include_usage": True},
+        "temperature": prompt.sampling.temperature,
+        "top_p": prompt.sampling.top_p,
+        "top_k": prompt.sampling.top_k,
+        "seed": prompt.sampling.seed,
+        "stop": list(prompt.stop) or None,
+        "response_format": _response_format(prompt.response_schema),
+    }
+    return {name: setting for name, setting in wanted.items() if setting is not None}
+
+
+async def events(chunks: AsyncIterator[bytes]) -> AsyncIterator[dict[str, Any]]:
+    """The JSON of each server-sent event up to `[DONE]`, however the bytes were cut."""
+    left = b""
+    async for chunk in chunks:
+        *lines, left = (left + chunk).split(b"\n")
+        for line in lines:
+            if not line.startswith(_DATA):
+                continue
+            content = line[len(_DATA) :].strip()
+            if content == _DONE:
+                return
+            yield json.loads(content)
+
+
+def _response_format(schema: str) -> dict[str, Any] | None:
+    if not schema:
+        return None
+    return {"type": "json_schema", "json_schema": {"name": "answer", "strict": True, "schema": json.loads(schema)}}
+
+
+def _usage(counted: Mapping[str, Any]) -> Usage:
+    details = counted.get("prompt_tokens_details") or {}
+    return Usage(
+        prompt_tokens=counted.get("prompt_tokens") or 0,
+        completion_tokens=counted.get("completion_tokens") or 0,
+        cached_tokens=details.get("cached_tokens") or 0,
+    )
+
+
+def _was_not_sent(error: BaseException) -> bool:
+    """No connection came about, or a kept one had been closed before the request was written to it."""
+    return isinstance(error, aiohttp.ClientConnectorError) or isinstance(
+        error.__cause__, aiohttp.ClientConnectionResetError
+    )

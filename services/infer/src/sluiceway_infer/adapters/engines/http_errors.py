@@ -1,0 +1,73 @@
+"""HTTP errors of a model server as one of the six errors; its own words stay in the log."""
+
+import json
+from typing import Any
+
+import structlog
+
+from sluiceway_common.errors import Blocked, Conflict, Invalid, NotFound, Overloaded, Refusal, Unavailable
+
+log = structlog.get_logger(__name__)
+
+FILTERED = "content_filter"
+# What a full window is called: by a name where the server has one (llama.cpp, OpenAI), else in a sentence of vLLM, TGI,
+# SGLang or TensorRT-LLM.
+_WINDOW = frozenset({"exceed_context_size_error", "context_length_exceeded"})
+_WINDOW_SAID = (
+    "maximum context length",
+    "maximum model length",
+    "model's context length",
+    "`max_new_tokens` must be",
+    "`inputs` must have less than",
+    "max_seq_len",
+)
+
+
+def refusal(model: str, status: int, content: bytes, retry_after: str = "") -> Refusal:
+    """One of the six errors for a status and the body that came with it."""
+    told = _told(content)
+    log.warning("engine_refused", model=model, status=status, kind=str(told.get("type", ""))[:64])
+    if _is_window(told) or status == 409:
+        return Conflict(
+            f"prompt and answer do not fit into the window of model {model!r}: shorten the conversation "
+            "or ask for a smaller `max_tokens`",
+            field="messages",
+        )
+    if FILTERED in _names(told):
+        return filtered(model)
+    if status == 429:
+        return Overloaded(f"model {model!r} has no room now", retry_after=_seconds(retry_after))
+    if status == 404:
+        return NotFound(f"the engine of model {model!r} does not know it", field="model")
+    if status in (400, 422):
+        return Invalid(f"the engine of model {model!r} refuses this request; look at its options and its schema")
+    if status in (401, 403):
+        return Unavailable(f"the engine of model {model!r} does not take the key it is given")
+    return Unavailable(f"the engine of model {model!r} answers with status {status}", retry_after=1.0)
+
+
+def filtered(model: str) -> Blocked:
+    """The server's own filter said no, to the question or in the middle of the answer."""
+    return Blocked(f"the content filter of the server behind model {model!r} withholds this answer; ask otherwise")
+
+
+def _is_window(told: dict[str, Any]) -> bool:
+    said = str(told.get("message", "")).lower()
+    return not _WINDOW.isdisjoint(_names(told)) or any(words in said for words in _WINDOW_SAID)
+
+
+def _names(told: dict[str, Any]) -> set[str]:
+    return {str(told.get(field)) for field in ("type", "code")}
+
+
+def _told(content: bytes) -> dict[str, Any]:
+    try:
+        answer = json.loads(content)
+    except ValueError:
+        return {}
+    error = answer.get("error", answer) if isinstance(answer, dict) else {}
+    return error if isinstance(error, dict) else {"message": error}
+
+
+def _seconds(header: str) -> float:
+    return float(header) if header.replace(".", "", 1).isdigit() else 1.0

@@ -1,0 +1,37 @@
+"""Subscriptions of a service: found where they are written, and the lanes that they name."""
+
+from types import ModuleType
+
+import pytest
+
+from sluiceway_common.bus.memory import MemoryBus
+from sluiceway_common.delivery import Delivery, subscriptions_of
+from tests.support.delivering import Ear, on_happened
+from tests.support.happened import new_event
+
+
+def room(**names: object) -> ModuleType:
+    handlers = ModuleType("handlers")
+    vars(handlers).update(names)
+    return handlers
+
+
+def delivery(lanes: dict[str, int]) -> Delivery[Ear]:
+    subscriptions = (on_happened(new_event()), on_happened(new_event(), lane="ocr"))
+    return Delivery(
+        MemoryBus(), service_name="embed", subscriptions=subscriptions, service=Ear(), on_fatal=print, lanes=lanes
+    )
+
+
+def test_what_is_written_there_is_heard_once_and_in_its_order() -> None:
+    one, other = on_happened(new_event()), on_happened(new_event())
+    assert subscriptions_of(room(on_one=one, number=7, on_other=other, alias=one)) == (one, other)
+
+
+def test_a_lane_of_nobody_is_not_heard_by_this_replica() -> None:
+    assert (len(delivery({"ocr": 0}).dead_letters), len(delivery({"ocr": 1}).dead_letters)) == (1, 2)
+
+
+def test_a_lane_that_nobody_sized_is_refused() -> None:
+    with pytest.raises(ValueError, match="'ocr'"):
+        delivery({})

@@ -1,0 +1,131 @@
+"""What the child that holds a model does when it dies or cannot begin."""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import aiohttp
+import pytest
+
+from sluiceway_common.clock import SystemClock
+from sluiceway_common.errors import Invalid, Unavailable
+from sluiceway_common.testing import ManualClock, eventually
+from sluiceway_infer.adapters.engines.llama import Llama, ModelFile, process
+from sluiceway_infer.app.models import packaged
+from sluiceway_infer.domain.conversation.chat import Message, Prompt
+from tests.support.infer_engines import new_llama, running
+
+
+@pytest.fixture
+async def llama() -> AsyncIterator[Llama]:
+    engine = new_llama(context_tokens=2_048)
+    await engine.start()
+    yield engine
+    await engine.stop()
+
+
+def asking(text: str = "Tell me of a river.", max_tokens: int = 400) -> Prompt:
+    return Prompt(messages=(Message("user", text),), max_tokens=max_tokens)
+
+
+async def test_a_listener_who_leaves_while_the_prompt_is_read_frees_the_slot(llama: Llama) -> None:
+    reading = asyncio.create_task(anext(llama.generate(asking("A stone lies in a river. " * 200))))
+    await eventually(llama.running)
+    reading.cancel()
+    await asyncio.gather(reading, return_exceptions=True)
+    # Reading all of it takes more seconds than that.
+    await eventually(lambda: _idle(llama), within=2.0)
+
+
+async def test_a_child_that_dies_is_started_again(llama: Llama) -> None:
+    answering = asyncio.create_task(_said(llama))
+    await eventually(llama.running)
+    os.kill(llama.pid, signal.SIGKILL)
+    with pytest.raises(Unavailable):
+        await answering
+    await eventually(lambda: _ready(llama), within=20)
+    assert await anext(llama.generate(asking(max_tokens=3)))
+
+
+async def test_a_child_that_does_not_answer_any_more_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(process, "LOOK_SECONDS", 0.1)
+    monkeypatch.setattr(process, "HUNG_SECONDS", 3.0)
+    llama = new_llama(context_tokens=2_048)
+    async with running(llama):
+        stopped = llama.pid
+        os.kill(stopped, signal.SIGSTOP)
+        await eventually(lambda: llama.pid != stopped, within=30)
+        await eventually(lambda: _ready(llama), within=30)
+        assert await anext(llama.generate(asking(max_tokens=3)))
+
+
+@pytest.mark.parametrize("program", ["", "#!/bin/sh\necho nonsense\ncat > /dev/null", "#!/bin/sh\necho '[]'"])
+async def test_a_child_that_cannot_be_started_again_is_tried_on(
+    program: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = ManualClock()
+    llama = Llama("llama", ModelFile(path=packaged(), slots=1), clock, temperature=0.0)
+    async with running(llama):
+        with monkeypatch.context() as broken:
+            broken.setattr(sys, "executable", _executable(tmp_path / "program", program))
+            os.kill(llama.pid, signal.SIGKILL)
+            await eventually(lambda: clock.sleepers)
+            clock.advance(0.5)
+            await eventually(lambda: clock.sleepers)
+        clock.advance(1.0)
+        await eventually(lambda: _ready(llama), within=20)
+
+
+async def test_a_text_that_was_counted_is_not_kept(llama: Llama) -> None:
+    text = "river " * 1_000
+    held = sys.getrefcount(text)
+    await llama.count([text])
+    assert sys.getrefcount(text) == held
+
+
+async def test_its_port_opens_for_its_key_alone(llama: Llama) -> None:
+    async with aiohttp.ClientSession() as stranger, stranger.get(f"{llama.address}/v1/models") as response:
+        assert response.status == 401
+
+
+async def test_a_schema_that_is_none_is_invalid(llama: Llama) -> None:
+    prompt = Prompt(messages=(Message("user", "x"),), max_tokens=8, response_schema='{"type": "no such type"}')
+    with pytest.raises(Invalid):
+        await anext(llama.generate(prompt))
+
+
+async def test_a_file_that_is_no_model_is_said_to_be_none(tmp_path: Path) -> None:
+    broken = tmp_path / "broken.gguf"
+    broken.write_bytes(b"not a model")
+    engine = Llama("broken", ModelFile(path=broken), SystemClock(), temperature=0.0)
+    with pytest.raises(Unavailable, match="cannot be loaded"):
+        await engine.start()
+    await engine.stop()
+
+
+def _executable(file: Path, program: str) -> str:
+    """A program of these words; none where there are no words."""
+    if program:
+        file.write_text(program)
+        file.chmod(0o755)
+    return str(file)
+
+
+async def _said(llama: Llama) -> None:
+    async for _ in llama.generate(asking()):
+        pass
+
+
+async def _idle(llama: Llama) -> bool:
+    return await llama.running() == 0
+
+
+async def _ready(llama: Llama) -> bool:
+    try:
+        await llama.ready()
+    except Unavailable:
+        return False
+    return True

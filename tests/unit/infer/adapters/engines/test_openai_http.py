@@ -1,0 +1,206 @@
+"""What the engine over HTTP does when its server is slow, away or wrong."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable
+
+import pytest
+from aiohttp import web
+
+from sluiceway_common.errors import Blocked, Conflict, Invalid, Overloaded, Refusal, Unavailable
+from sluiceway_common.testing import ManualClock, eventually, free_port
+from sluiceway_infer.adapters.engines.openai_http import OpenAIHttp, Upstream
+from sluiceway_infer.domain.conversation.chat import End, Message, Prompt, TokenDelta, Usage
+from sluiceway_infer.domain.models.info import ModelInfo
+
+Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
+INFO = ModelInfo(name="m", engine="openai_http", digest="m@there", context_tokens=1024, supports=frozenset())
+PROMPT = Prompt(messages=(Message("user", "hello"),), max_tokens=16)
+
+
+class Server:
+    """A real server whose answers a test decides, one after another; the last one stays."""
+
+    def __init__(self) -> None:
+        self.answers: list[Answer] = []
+        self.asked: list[dict[str, object]] = []
+        self.url = ""
+
+    async def chat(self, request: web.Request) -> web.StreamResponse:
+        self.asked.append(await request.json())
+        answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+        return await answer(request)
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[Server]:
+    made = Server()
+    app = web.Application()
+    app.router.add_post("/v1/chat/completions", made.chat)
+    runner = web.AppRunner(app, access_log=None, handler_cancellation=True)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    host, port = runner.addresses[0][:2]
+    made.url = f"http://{host}:{port}/v1"
+    yield made
+    await runner.cleanup()
+
+
+@pytest.fixture
+def clock() -> ManualClock:
+    return ManualClock()
+
+
+@pytest.fixture
+async def engine(server: Server, clock: ManualClock) -> AsyncIterator[OpenAIHttp]:
+    made = OpenAIHttp(INFO, Upstream(url=server.url, model="theirs", api_key="secret"), clock)
+    await made.start()
+    yield made
+    await made.stop()
+
+
+def event(**fields: object) -> bytes:
+    return b"data: " + json.dumps(fields).encode() + b"\n\n"
+
+
+def word(text: str) -> bytes:
+    return event(choices=[{"index": 0, "delta": {"content": text}, "finish_reason": None}])
+
+
+STOP = event(choices=[{"index": 0, "delta": {}, "finish_reason": "stop"}])
+USAGE = event(choices=[], usage={"prompt_tokens": 3, "completion_tokens": 2, "prompt_tokens_details": None})
+DONE = b"data: [DONE]\n\n"
+
+
+def telling(*pieces: bytes) -> Answer:
+    async def answer(request: web.Request) -> web.StreamResponse:
+        response = web.StreamResponse(headers={"content-type": "text/event-stream"})
+        await response.prepare(request)
+        for piece in pieces:
+            await response.write(piece)
+        return response
+
+    return answer
+
+
+def refusing(status: int, body: dict[str, object] | None = None, **headers: str) -> Answer:
+    async def answer(_request: web.Request) -> web.StreamResponse:
+        named = {name.replace("_", "-"): text for name, text in headers.items()}
+        return web.json_response(body or {}, status=status, headers=named)
+
+    return answer
+
+
+async def said(engine: OpenAIHttp) -> list[TokenDelta | End]:
+    return [delta async for delta in engine.generate(PROMPT)]
+
+
+async def refused(engine: OpenAIHttp, kind: type[Refusal]) -> Refusal:
+    with pytest.raises(kind) as raised:
+        await said(engine)
+    return raised.value
+
+
+async def test_the_stream_is_read_however_its_bytes_are_cut(server: Server, engine: OpenAIHttp) -> None:
+    whole = b": a comment\n\n" + word("Hel") + word("lo ✓") + STOP + USAGE + DONE
+    server.answers = [telling(*(whole[at : at + 7] for at in range(0, len(whole), 7)))]
+    assert await said(engine) == [TokenDelta("Hel"), TokenDelta("lo ✓"), End("stop", Usage(3, 2, 0))]
+
+
+async def test_the_server_is_told_its_own_name_of_the_model(server: Server, engine: OpenAIHttp) -> None:
+    server.answers = [telling(word("x"), STOP, DONE)]
+    await said(engine)
+    assert server.asked[0]["model"] == "theirs"
+
+
+async def test_a_server_that_was_starting_is_asked_again(
+    server: Server, engine: OpenAIHttp, clock: ManualClock
+) -> None:
+    server.answers = [refusing(503), telling(word("late"), STOP, DONE)]
+    asking = asyncio.create_task(said(engine))
+    await eventually(lambda: clock.sleepers)
+    clock.advance(1)
+    assert (await asking)[0] == TokenDelta("late")
+
+
+async def test_an_answer_that_breaks_off_is_not_asked_for_again(server: Server, engine: OpenAIHttp) -> None:
+    server.answers = [telling(word("half"))]
+    await refused(engine, Unavailable)
+    assert len(server.asked) == 1
+
+
+async def test_an_answer_that_is_no_json_is_unavailable(server: Server, engine: OpenAIHttp) -> None:
+    server.answers = [telling(b"data: {nonsense\n\n")]
+    await refused(engine, Unavailable)
+
+
+async def test_an_error_in_the_stream_is_ours(server: Server, engine: OpenAIHttp) -> None:
+    server.answers = [telling(word("x"), event(error={"message": "their secret words", "code": 500}))]
+    assert "secret" not in (await refused(engine, Unavailable)).message
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"), [(400, Invalid), (401, Unavailable), (409, Conflict), (429, Overloaded), (500, Unavailable)]
+)
+async def test_a_refusal_is_one_of_ours(server: Server, engine: OpenAIHttp, status: int, kind: type[Refusal]) -> None:
+    server.answers = [refusing(status, {"error": {"message": "their secret words"}})]
+    assert "secret" not in (await refused(engine, kind)).message
+
+
+VLLM = "This model's maximum context length is 4096 tokens. However, you requested 9000 tokens."
+TGI = "Input validation error: `inputs` tokens + `max_new_tokens` must be <= 4096. Given: 9000 `inputs` tokens"
+TENSORRT = "The sum of prompt length (4000) and max_tokens (200) should not exceed max_seq_len (4096)"
+
+
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [
+        (400, {"error": {"code": "context_length_exceeded"}}),
+        (400, {"object": "error", "message": VLLM, "type": "BadRequestError", "param": None, "code": 400}),
+        (400, {"error": {"message": VLLM, "type": "BadRequestError", "code": 400}}),
+        (422, {"error": TGI, "error_type": "validation"}),
+        (400, {"object": "error", "message": TENSORRT, "type": "BadRequestError", "code": 400}),
+    ],
+)
+async def test_a_full_window_is_a_conflict_in_every_dialect(
+    server: Server, engine: OpenAIHttp, status: int, body: dict[str, object]
+) -> None:
+    server.answers = [refusing(status, body)]
+    assert (await refused(engine, Conflict)).field == "messages"
+
+
+async def test_an_answer_that_their_filter_cuts_off_is_blocked(server: Server, engine: OpenAIHttp) -> None:
+    cut = event(choices=[{"index": 0, "delta": {}, "finish_reason": "content_filter"}])
+    server.answers = [telling(word("I can"), cut, USAGE, DONE)]
+    assert "content filter" in (await refused(engine, Blocked)).message
+
+
+async def test_a_question_that_their_filter_refuses_is_blocked(server: Server, engine: OpenAIHttp) -> None:
+    server.answers = [refusing(400, {"error": {"message": "their secret words", "code": "content_filter"}})]
+    assert "secret" not in (await refused(engine, Blocked)).message
+
+
+async def test_the_wait_of_a_full_server_is_handed_on(server: Server, engine: OpenAIHttp) -> None:
+    server.answers = [refusing(429, retry_after="7")]
+    assert (await refused(engine, Overloaded)).retry_after == 7
+
+
+async def test_after_five_failures_nobody_is_sent_there_for_a_while(
+    server: Server, engine: OpenAIHttp, clock: ManualClock
+) -> None:
+    server.answers = [refusing(500)]
+    for _ in range(6):
+        await refused(engine, Unavailable)
+    assert len(server.asked) == 5
+    clock.advance(6)
+    server.answers = [telling(word("back"), STOP, DONE)]
+    assert (await said(engine))[0] == TokenDelta("back")
+    await engine.ready()
+
+
+async def test_nobody_there_is_unavailable(clock: ManualClock) -> None:
+    engine = OpenAIHttp(INFO, Upstream(url=f"http://127.0.0.1:{free_port()}/v1", model="theirs", attempts=1), clock)
+    await engine.start()
+    await refused(engine, Unavailable)
+    await engine.stop()

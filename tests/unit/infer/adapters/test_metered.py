@@ -1,0 +1,44 @@
+"""What is counted of engines and answers."""
+
+from prometheus_client import CollectorRegistry
+
+from sluiceway_common.metrics import Metrics
+from sluiceway_infer.adapters.engines.scripted import ScriptRule
+from sluiceway_infer.adapters.memory import MemoryAnswers
+from sluiceway_infer.adapters.metered import MeteredAnswers, MeteredEngine
+from sluiceway_infer.domain.conversation.chat import Message, Prompt
+from tests.support.infer import ANSWER, scripted
+
+PROMPT = Prompt(messages=(Message("user", "What is it?"),), max_tokens=16)
+
+
+def counted(registry: CollectorRegistry, name: str, **labels: str) -> float | None:
+    return registry.get_sample_value(name, labels)
+
+
+async def test_a_text_is_counted_with_its_tokens_and_its_end() -> None:
+    metrics, engine = Metrics(), scripted(ScriptRule("", "four words of text")).engine
+    assert engine is not None
+    async for _ in MeteredEngine(engine, metrics).generate(PROMPT):
+        pass
+    assert counted(metrics.registry, "sluiceway_generations_total", model="scripted", end="stop") == 1
+    assert counted(metrics.registry, "sluiceway_generation_tokens_total", model="scripted", kind="output") == 4
+    assert counted(metrics.registry, "sluiceway_generation_tokens_total", model="scripted", kind="input") == 3
+    assert counted(metrics.registry, "sluiceway_first_token_seconds_count", model="scripted") == 1
+
+
+async def test_a_listener_who_leaves_is_counted_as_one() -> None:
+    metrics, engine = Metrics(), scripted(ScriptRule("", "four words of text")).engine
+    assert engine is not None
+    deltas = MeteredEngine(engine, metrics).generate(PROMPT)
+    await anext(deltas)
+    await deltas.aclose()
+    assert counted(metrics.registry, "sluiceway_generations_total", model="scripted", end="left") == 1
+
+
+async def test_an_answer_is_counted_by_how_it_stands_to_the_documents() -> None:
+    metrics = Metrics()
+    store = MeteredAnswers(MemoryAnswers(), metrics)
+    await store.keep(ANSWER)
+    assert counted(metrics.registry, "sluiceway_answers_total", model="m", groundedness="grounded") == 1
+    assert (await store.get("default", "ans_1")).text == ANSWER.text

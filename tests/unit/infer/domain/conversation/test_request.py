@@ -1,0 +1,63 @@
+"""What a caller may ask for."""
+
+from dataclasses import replace
+
+import pytest
+
+from sluiceway_common.errors import Invalid
+from sluiceway_infer.domain.conversation.chat import Message, Sampling
+from sluiceway_infer.domain.conversation.request import GenerateRequest, Grounding, check, check_feedback
+from sluiceway_infer.domain.models.info import ModelInfo, refuse_unsupported
+
+REQUEST = GenerateRequest(messages=(Message("user", "Why?"),))
+
+
+@pytest.mark.parametrize(
+    ("asked", "field"),
+    [
+        (replace(REQUEST, messages=()), "messages"),
+        (replace(REQUEST, messages=(Message("assistant", "I say."),)), "messages"),
+        (replace(REQUEST, messages=(Message("user", "  "),)), "messages"),
+        (replace(REQUEST, sampling=Sampling(temperature=2.5)), "temperature"),
+        (replace(REQUEST, sampling=Sampling(top_p=0.0)), "top_p"),
+        (replace(REQUEST, sampling=Sampling(top_k=0)), "top_k"),
+        (replace(REQUEST, max_tokens=0), "max_tokens"),
+        (replace(REQUEST, max_tokens=5_000), "max_tokens"),
+        (replace(REQUEST, stop=("a", "b", "c", "d", "e")), "stop"),
+        (replace(REQUEST, stop=("",)), "stop"),
+        (replace(REQUEST, response_schema="{"), "response_schema"),
+        (replace(REQUEST, response_schema="[]"), "response_schema"),
+        (replace(REQUEST, response_schema="{}", grounding=Grounding()), "response_schema"),
+        (replace(REQUEST, grounding=Grounding(k=51)), "k"),
+        (replace(REQUEST, grounding=Grounding(alpha=1.5)), "alpha"),
+        (replace(REQUEST, session="x" * 129), "session"),
+    ],
+)
+def test_what_crosses_a_bound_is_refused_by_its_field(asked: GenerateRequest, field: str) -> None:
+    with pytest.raises(Invalid) as raised:
+        check(asked, 4_096)
+    assert raised.value.field == field
+
+
+def test_a_plain_question_is_taken() -> None:
+    check(REQUEST, 4_096)
+
+
+def test_what_a_model_does_not_support_is_refused_and_not_ignored() -> None:
+    info = ModelInfo(
+        name="m", engine="openai_http", digest="d", context_tokens=100, supports=frozenset({"temperature"})
+    )
+    refuse_unsupported(info, replace(REQUEST, sampling=Sampling(temperature=0.5)).prompt(REQUEST.messages, 1))
+    with pytest.raises(Invalid, match="does not support `seed`"):
+        refuse_unsupported(info, replace(REQUEST, sampling=Sampling(seed=1)).prompt(REQUEST.messages, 1))
+
+
+@pytest.mark.parametrize("score", [-1.1, 1.1, float("nan"), float("inf")])
+def test_a_feedback_lies_between_bad_and_good(score: float) -> None:
+    with pytest.raises(Invalid):
+        check_feedback(score, "", "")
+
+
+def test_a_number_out_of_bounds_is_said_in_its_own_digits() -> None:
+    with pytest.raises(Invalid, match="`max_tokens` is 1000000"):
+        check(replace(REQUEST, max_tokens=1_000_000), 4_096)
