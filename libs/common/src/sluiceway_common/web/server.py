@@ -1,4 +1,4 @@
-"""HTTP server of a service, and the routes that every process owes its operators: health and measures."""
+"""HTTP server of a service, a component, and the routes that every process owes its operators: health, measures."""
 
 import asyncio
 import logging
