@@ -23,7 +23,7 @@ def read(file: File) -> Draft:
             raise NeedsOcr(tuple(range(1, frames + 1)))
         if not ocr.is_installed():
             raise ocr.unavailable()
-        return Draft(tuple(_texts(picture, frames, file)), paged=frames > 1)
+        return Draft(parts=tuple(_texts(picture, frames, file)), paged=frames > 1)
 
 
 def _opened(file: File) -> Image.Image:
