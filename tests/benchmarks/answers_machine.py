@@ -66,7 +66,7 @@ def models(script: Path, behind: Llama) -> list[dict[str, object]]:
 @asynccontextmanager
 async def served() -> AsyncIterator[Llama]:
     """llama.cpp's own server: what stands behind `openai_http`."""
-    engine = Llama("served", ModelFile(packaged()), SystemClock(), temperature=0.0)
+    engine = Llama("served", ModelFile(path=packaged()), SystemClock(), temperature=0.0)
     await engine.start()
     try:
         yield engine

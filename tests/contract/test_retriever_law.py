@@ -52,7 +52,7 @@ async def test_no_more_are_found_than_were_asked_for(retriever: Retriever) -> No
 @pytest.mark.parametrize("collection", ["letters", "nowhere"])
 async def test_a_collection_finds_its_own(retriever: Retriever, collection: str) -> None:
     with acting_as(READER):
-        found = await retriever.search("Nikola Tesla in New York", Grounding(collection))
+        found = await retriever.search("Nikola Tesla in New York", Grounding(collection=collection))
     assert {one.document_id for one in found.passages} == ({"doc_other"} if collection == "letters" else set())
 
 

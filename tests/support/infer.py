@@ -81,7 +81,19 @@ def passage(text: str, *, title: str = "", document: str = "", start: int = 0, c
     )
 
 
-CITATION = Citation(1, "doc_a", 2, "A title", 3, 10, 15, "quote", "sha", "chunk", "file:///a.md")
+CITATION = Citation(
+    number=1,
+    document_id="doc_a",
+    version=2,
+    title="A title",
+    page=3,
+    start=10,
+    end=15,
+    quote="quote",
+    text_sha256="sha",
+    chunk_id="chunk",
+    source_key="file:///a.md",
+)
 ANSWER = Answer(
     id="ans_1",
     tenant="default",
@@ -104,13 +116,15 @@ def scripted(
 ) -> ServedModel:
     """A model that says what it was told to say."""
     script = Script(rules, pace)
-    info = ModelInfo(name, "scripted", script.digest, 4096, SUPPORTS)
+    info = ModelInfo(name=name, engine="scripted", digest=script.digest, context_tokens=4096, supports=SUPPORTS)
     return served(info, Scripted(info, script, clock or SystemClock()), slots)
 
 
 def extractive(name: str = "extractive") -> ServedModel:
     """No model: sentences of the documents."""
-    return served(ModelInfo(name, "extractive", "sentences", 0, frozenset()), None, 4)
+    return served(
+        ModelInfo(name=name, engine="extractive", digest="sentences", context_tokens=0, supports=frozenset()), None, 4
+    )
 
 
 @dataclass

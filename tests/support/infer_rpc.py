@@ -34,7 +34,7 @@ class FakeEmbed(EmbedServiceServicer):
 
     async def Search(self, request: embed_calls.SearchRequest, _context: Any) -> embed_calls.SearchResponse:
         self.asked.append(request)
-        found = await self._documents.search(request.text, Grounding(request.collection, k=request.k))
+        found = await self._documents.search(request.text, Grounding(collection=request.collection, k=request.k))
         passages = [_message(one) for one in found.passages]
         for message in passages:
             message.explanation.vector_score = 0.7

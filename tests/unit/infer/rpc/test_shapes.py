@@ -11,7 +11,7 @@ from sluiceway_infer.domain.conversation.request import GenerateRequest
 from sluiceway_infer.rpc.shapes import ChatRequest
 
 HELLO: dict[str, Any] = {"messages": [{"role": "user", "content": "Hi!"}]}
-REQUEST = GenerateRequest((Message("user", "Hi!"),))
+REQUEST = GenerateRequest(messages=(Message("user", "Hi!"),))
 
 
 def asked(**options: Any) -> GenerateRequest:

@@ -47,7 +47,7 @@ def says(text: str, pace: float = 0.0, slots: int = 4) -> ServedModel:
 
 
 def ask(text: str = "Why?", grounding: Grounding | None = None, earlier: tuple[Message, ...] = ()) -> GenerateRequest:
-    return GenerateRequest((*earlier, Message("user", text)), grounding=grounding)
+    return GenerateRequest(messages=(*earlier, Message("user", text)), grounding=grounding)
 
 
 async def heard(service: InferService, request: GenerateRequest, left: list[str] | None = None) -> list[Event]:
@@ -248,7 +248,7 @@ async def test_a_caller_who_leaves_in_the_middle_leaves_a_record_of_what_was_sai
         (replace(ask(), model="nobody"), NotFound),
         (replace(ask(), max_tokens=0), Invalid),
         (replace(ask(), response_schema="{}"), Invalid),
-        (GenerateRequest(()), Invalid),
+        (GenerateRequest(messages=()), Invalid),
     ],
 )
 async def test_what_is_no_valid_request_leaves_no_record(

@@ -44,7 +44,7 @@ DOCUMENTS = Grounding()
 
 
 def ask(text: str = QUESTION, grounding: Grounding | None = DOCUMENTS, model: str = "") -> GenerateRequest:
-    return GenerateRequest((Message("user", text),), model=model, grounding=grounding)
+    return GenerateRequest(messages=(Message("user", text),), model=model, grounding=grounding)
 
 
 async def events(service: InferService, asked: GenerateRequest) -> list[Event]:

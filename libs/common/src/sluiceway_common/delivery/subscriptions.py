@@ -76,9 +76,11 @@ def hears(
 
 
 def subscriptions_of(handlers: ModuleType) -> tuple[Subscription[Any], ...]:
-    """All that a room of handlers hears: what is written there is heard. A folder is read with its modules."""
-    found = [each for module in _modules(handlers) for each in vars(module).values() if isinstance(each, Subscription)]
-    return tuple({id(each): each for each in found}.values())
+    """All that a room of handlers hears: what is written there is heard. A folder is read with its modules, and a
+    tuple with its subscriptions."""
+    named = [each for module in _modules(handlers) for each in vars(module).values()]
+    found = [each for one in named for each in (one if isinstance(one, tuple) else (one,))]
+    return tuple({id(each): each for each in found if isinstance(each, Subscription)}.values())
 
 
 def _modules(room: ModuleType) -> Iterator[ModuleType]:

@@ -10,9 +10,9 @@ from typing import Any, Self
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
+from sluiceway_common.cache import LRUCache
 from sluiceway_common.errors import Unauthenticated
 from sluiceway_common.principal import Principal
-from sluiceway_common.rpc.recent import Recent
 from sluiceway_common.settings import Shared
 
 PREFIX = "swi."
@@ -46,8 +46,8 @@ class ServiceTokens:
         self._trusted = {_name(key): key for key in trusted}
         self._signer = _name(own)
         self._audience = audience
-        self._minted: Recent[tuple[Principal, str], _Minted] = Recent(_KEPT)
-        self._verified: Recent[str, _Verified] = Recent(_KEPT)
+        self._minted: LRUCache[tuple[Principal, str], _Minted] = LRUCache(_KEPT)
+        self._verified: LRUCache[str, _Verified] = LRUCache(_KEPT)
 
     @classmethod
     def of(cls, shared: Shared, *, audience: str) -> Self:
@@ -61,7 +61,7 @@ class ServiceTokens:
         minted = self._minted.get((principal, audience))
         if minted is None or minted.ends - instant < _FRESH:
             minted = _Minted(self._signed(principal, audience, instant), instant + LIFETIME)
-            self._minted.put((principal, audience), minted)
+            self._minted[principal, audience] = minted
         return minted.token
 
     def verify(self, token: str, now: datetime) -> Principal:
@@ -70,7 +70,7 @@ class ServiceTokens:
         verified = self._verified.get(token)
         if verified is None:
             verified = self._read(token, instant)
-            self._verified.put(token, verified)
+            self._verified[token] = verified
         if verified.ends + _SKEW < instant:
             raise Unauthenticated("the internal token has expired; the calling service must mint a new one")
         return verified.principal

@@ -1,4 +1,4 @@
-"""What engines do and what becomes of their answers, counted."""
+"""Metrics of engines and of their answers."""
 
 import asyncio
 from collections.abc import AsyncGenerator, Sequence

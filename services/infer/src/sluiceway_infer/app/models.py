@@ -37,7 +37,9 @@ def models(settings: InferSettings, clock: Clock, metrics: Metrics) -> Sequence[
 
 def _model(chosen: AnyModel, clock: Clock, metrics: Metrics) -> ServedModel:
     if isinstance(chosen, ExtractiveModel):
-        info = ModelInfo(chosen.name, "extractive", "sentences", 0, frozenset())
+        info = ModelInfo(
+            name=chosen.name, engine="extractive", digest="sentences", context_tokens=0, supports=frozenset()
+        )
         return served(info, None, chosen.max_concurrent_requests)
     engine = _engine(chosen, clock)
     metered, shown = MeteredEngine(engine, metrics), chosen.passage_tokens or UNBOUNDED
@@ -70,7 +72,9 @@ def _openai(chosen: OpenAIModel, clock: Clock) -> OpenAIHttp:
     url = chosen.url.rstrip("/")
     supports: frozenset[Feature] = frozenset(chosen.supports)
     digest = f"{chosen.model}@{url}"
-    info = ModelInfo(chosen.name, "openai_http", digest, chosen.context_tokens, supports)
+    info = ModelInfo(
+        name=chosen.name, engine="openai_http", digest=digest, context_tokens=chosen.context_tokens, supports=supports
+    )
     upstream = Upstream(
         url=url,
         model=chosen.model,
@@ -84,7 +88,13 @@ def _openai(chosen: OpenAIModel, clock: Clock) -> OpenAIHttp:
 
 def _scripted(chosen: ScriptedModel, clock: Clock) -> Scripted:
     script = script_in(chosen.script, chosen.tokens_per_second)
-    info = ModelInfo(chosen.name, "scripted", script.digest, chosen.context_tokens, SUPPORTS)
+    info = ModelInfo(
+        name=chosen.name,
+        engine="scripted",
+        digest=script.digest,
+        context_tokens=chosen.context_tokens,
+        supports=SUPPORTS,
+    )
     return Scripted(info, script, clock)
 
 

@@ -1,4 +1,4 @@
-"""An answer, and all that took part in it."""
+"""Answer with all that took part in it, and the events of one on its way."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
