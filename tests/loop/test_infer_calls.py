@@ -10,7 +10,8 @@ import pytest
 from sluiceway.embed.v1 import values_pb2 as embed_values
 from sluiceway.infer.v1 import infer_service_pb2 as calls
 from sluiceway.infer.v1 import values_pb2
-from sluiceway_common.rpc import ServiceTokens, connect
+from sluiceway_common.calls import ServiceTokens
+from sluiceway_common.rpc import connect
 from sluiceway_common.testing import eventually, free_port
 from sluiceway_infer.adapters.embed import EmbedClient
 from sluiceway_infer.adapters.engines.scripted import ScriptRule

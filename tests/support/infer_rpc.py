@@ -10,9 +10,10 @@ from sluiceway.embed.v1 import embed_service_pb2 as embed_calls
 from sluiceway.embed.v1 import values_pb2 as embed_values
 from sluiceway.embed.v1.embed_service_pb2_grpc import EmbedServiceServicer, add_EmbedServiceServicer_to_server
 from sluiceway.infer.v1.infer_service_pb2_grpc import InferServiceStub
+from sluiceway_common.calls import ServiceTokens
+from sluiceway_common.calls.credentials import Authenticator
 from sluiceway_common.principal import current
-from sluiceway_common.rpc import Server, ServiceTokens, connect
-from sluiceway_common.rpc.credentials import Authenticator
+from sluiceway_common.rpc import Server, connect
 from sluiceway_infer.adapters.embed import IDEMPOTENT, EmbedClient
 from sluiceway_infer.adapters.memory import MemoryRetriever
 from sluiceway_infer.domain.conversation.request import Grounding
