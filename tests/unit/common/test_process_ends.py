@@ -18,23 +18,24 @@ from starlette.applications import Starlette
 from sluiceway_common.health import Health
 from sluiceway_common.metrics import Metrics
 from sluiceway_common.rpc import Server
-from sluiceway_common.run import Ending, run
+from sluiceway_common.run import Shutdown, run
 from sluiceway_common.web import HttpServer, operations
 
 async def nobody(secret):
     raise AssertionError
 
 async def main():
-    health, metrics, ending = Health(), Metrics(), Ending()
-    server = Server("127.0.0.1:0", register=lambda server: None, names=("x.v1.X",), authenticate=nobody, health=health)
+    health, metrics, shutdown = Health(), Metrics(), Shutdown()
+    names = ("sluiceway.ops.v1.OperatorService",)
+    server = Server("127.0.0.1:0", register=lambda server: None, names=names, authenticate=nobody, health=health)
     http_server = HttpServer(Starlette(routes=operations(health, metrics.registry)), "127.0.0.1:0")
 
     async def ready():
         print("listening", server.port, flush=True)
         if sys.argv[1:]:
-            ending.fatal(int(sys.argv[1]))
+            shutdown.fatal(int(sys.argv[1]))
 
-    return await run([server, http_server, health], on_ready=ready, ending=ending)
+    return await run([server, http_server, health], on_ready=ready, shutdown=shutdown)
 
 sys.exit(asyncio.run(main()))
 """
@@ -61,7 +62,7 @@ async def process(*arguments: str) -> AsyncIterator[tuple[Process, int]]:
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 async def test_a_signal_ends_it_in_good_order_while_somebody_watches_its_health(number: signal.Signals) -> None:
     async with process() as (running, port), grpc.aio.insecure_channel(f"127.0.0.1:{port}") as channel:
-        watch = HealthStub(channel).Watch(HealthCheckRequest(service="x.v1.X"))
+        watch = HealthStub(channel).Watch(HealthCheckRequest(service="sluiceway.ops.v1.OperatorService"))
         assert (await asyncio.wait_for(watch.read(), 10)).status == HealthCheckResponse.SERVING
         running.send_signal(number)
 
