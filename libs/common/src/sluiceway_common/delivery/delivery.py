@@ -8,6 +8,7 @@ from typing import Generic, TypeVar
 import structlog
 
 from sluiceway_common import tasks
+from sluiceway_common.access.tenants import TenantDrops
 from sluiceway_common.bus.log import Log
 from sluiceway_common.clock import Clock, SystemClock
 from sluiceway_common.delivery.broadcast_consumer import BroadcastConsumer
@@ -37,7 +38,7 @@ class Delivery(Generic[S]):
     """Starts without waiting for Kafka, goes on by itself when Kafka was away, drains when it stops.
 
     `lanes` is how many records of each subscription of a lane are handled at a time; 0: this replica hears none of
-    them. Raises ValueError for a lane that is not among them.
+    them. Raises ValueError for a lane that is not among them. Events of a tenant that was dropped are not handled.
     """
 
     def __init__(
@@ -53,6 +54,7 @@ class Delivery(Generic[S]):
         lanes: Mapping[str, int] | None = None,
         metrics: Metrics | None = None,
         clock: Clock | None = None,
+        drops: TenantDrops | None = None,
     ) -> None:
         self._on_fatal = on_fatal
         self._subscriptions = [
@@ -65,6 +67,7 @@ class Delivery(Generic[S]):
                 policy=_policy(subscription, policy or DeliveryPolicy(), lanes or {}),
                 clock=clock or SystemClock(),
                 measures=Measures(metrics or Metrics(), subscription.group(service_name)),
+                drops=drops,
             )
             for subscription in subscriptions
             if not subscription.lane or (lanes or {}).get(subscription.lane) != 0

@@ -7,6 +7,7 @@ from typing import Generic, TypeVar
 import structlog
 from google.protobuf.message import Message
 
+from sluiceway_common.access.tenants import TenantDrops
 from sluiceway_common.bus import headers
 from sluiceway_common.bus.log import Log
 from sluiceway_common.bus.records import Heard, Record, Undecodable, heard
@@ -45,6 +46,7 @@ class Task(Generic[S]):
     policy: DeliveryPolicy
     clock: Clock
     measures: Measures
+    drops: TenantDrops | None = None
 
     @property
     def group(self) -> str:
@@ -71,7 +73,10 @@ class Task(Generic[S]):
         envelope = event.heard.envelope
         with self.measures.trying(), around(envelope, event.principal, self.group):
             try:
-                await self.subscription(event.heard.event, envelope, self.service)
+                if not await self._dropped(event.principal.tenant):
+                    await self.subscription(event.heard.event, envelope, self.service)
+                    # It may have been dropped meanwhile: then the handler's work goes as well.
+                    await self._dropped(event.principal.tenant)
             except NotFound:
                 return None
             except (Exception, asyncio.CancelledError) as error:
@@ -82,6 +87,9 @@ class Task(Generic[S]):
                     log.exception("handler_failed")
                 return failure
         return None
+
+    async def _dropped(self, tenant: str) -> bool:
+        return self.drops is not None and await self.drops.clear(tenant)
 
 
 def _ends_the_task(error: BaseException) -> bool:
