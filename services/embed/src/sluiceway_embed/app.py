@@ -137,7 +137,7 @@ def _assembled(world: _World) -> App:
         identities=world.shared.identities(),
         policy=DeliveryPolicy(concurrency=settings.index_concurrency, drain=settings.drain_seconds),
         metrics=world.metrics,
-        drops=drops,
+        clear_dropped=drops.clear,
     )
     health = Health({"database": world.database.ready, "index": index.ready})
     server = _server(world, service, delivery, health, drops)

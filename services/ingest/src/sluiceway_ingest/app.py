@@ -182,7 +182,7 @@ def _delivery(world: _World, service: IngestService) -> Delivery[IngestService]:
         # One document is stored and told while the next one is read.
         lanes={"reading": settings.workers * 2, "ocr": settings.ocr_workers},
         metrics=world.metrics,
-        drops=world.drops(),
+        clear_dropped=world.drops().clear,
     )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from sqlalchemy import cast, column, delete, func, literal, select, update
+from sqlalchemy import all_, cast, column, delete, func, literal, select, update
 from sqlalchemy.dialects.postgresql import JSONB, JSONPATH, insert
 from sqlalchemy.sql import ColumnElement
 from sqlalchemy.sql.schema import MetaData, Table
@@ -80,7 +80,7 @@ class DroppedTenants:
         """Notes that a service holds nothing of the tenant any more; all that have said so."""
         services = dropped_tenants.c.services
         mine = dropped_tenants.c.tenant_sha256 == sha256(tenant)
-        added = update(dropped_tenants).where(mine, ~services.any(service))
+        added = update(dropped_tenants).where(mine, literal(service) != all_(services))
         async with self._database.transaction() as connection:
             await connection.execute(added.values(services=func.array_append(services, service)))
             return frozenset((await connection.execute(select(services).where(mine))).scalar_one())
@@ -132,7 +132,7 @@ def _of_tenant(table: Table, tenant: str) -> ColumnElement[bool] | None:
     if "uri" in table.c:
         return table.c.uri.startswith(f"blob://{prefix_of(tenant)}/", autoescape=True)
     if "headers" in table.c:
-        path = cast(literal('$[*] ? (@[0] == "ce_tenant" && @[1] == $tenant)'), JSONPATH)
+        path = cast(literal('strict $[*] ? (@[0] == "ce_tenant" && @[1] == $tenant)'), JSONPATH)
         named = cast(literal({"tenant": headers.encoded(tenant).decode()}, JSONB), JSONB)
         return func.jsonb_path_exists(table.c.headers, path, named)
     return None

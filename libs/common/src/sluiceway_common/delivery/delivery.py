@@ -8,7 +8,6 @@ from typing import Generic, TypeVar
 import structlog
 
 from sluiceway_common import tasks
-from sluiceway_common.access.tenants import TenantDrops
 from sluiceway_common.bus.log import Log
 from sluiceway_common.clock import Clock, SystemClock
 from sluiceway_common.delivery.broadcast_consumer import BroadcastConsumer
@@ -18,7 +17,7 @@ from sluiceway_common.delivery.identities import Identities
 from sluiceway_common.delivery.measures import Measures
 from sluiceway_common.delivery.policy import DeliveryPolicy
 from sluiceway_common.delivery.subscriptions import Subscription
-from sluiceway_common.delivery.tasks import Task
+from sluiceway_common.delivery.tasks import ClearDropped, Task
 from sluiceway_common.errors import Unavailable
 from sluiceway_common.metrics import Metrics
 from sluiceway_common.run import FAILED
@@ -54,7 +53,7 @@ class Delivery(Generic[S]):
         lanes: Mapping[str, int] | None = None,
         metrics: Metrics | None = None,
         clock: Clock | None = None,
-        drops: TenantDrops | None = None,
+        clear_dropped: ClearDropped | None = None,
     ) -> None:
         self._on_fatal = on_fatal
         self._subscriptions = [
@@ -67,7 +66,7 @@ class Delivery(Generic[S]):
                 policy=_policy(subscription, policy or DeliveryPolicy(), lanes or {}),
                 clock=clock or SystemClock(),
                 measures=Measures(metrics or Metrics(), subscription.group(service_name)),
-                drops=drops,
+                clear_dropped=clear_dropped,
             )
             for subscription in subscriptions
             if not subscription.lane or (lanes or {}).get(subscription.lane) != 0

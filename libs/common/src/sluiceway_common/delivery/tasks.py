@@ -1,13 +1,13 @@
 """A subscription in the service that runs it: how a record is read, and one try of its handler."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 import structlog
 from google.protobuf.message import Message
 
-from sluiceway_common.access.tenants import TenantDrops
 from sluiceway_common.bus import headers
 from sluiceway_common.bus.log import Log
 from sluiceway_common.bus.records import Heard, Record, Undecodable, heard
@@ -22,6 +22,9 @@ from sluiceway_common.errors import NotFound
 from sluiceway_common.principal import Principal
 
 S = TypeVar("S")
+
+# Whether a tenant was dropped; then what has come of it since is deleted, too.
+ClearDropped = Callable[[str], Awaitable[bool]]
 
 log = structlog.get_logger(__name__)
 
@@ -46,7 +49,7 @@ class Task(Generic[S]):
     policy: DeliveryPolicy
     clock: Clock
     measures: Measures
-    drops: TenantDrops | None = None
+    clear_dropped: ClearDropped | None = None
 
     @property
     def group(self) -> str:
@@ -89,7 +92,7 @@ class Task(Generic[S]):
         return None
 
     async def _dropped(self, tenant: str) -> bool:
-        return self.drops is not None and await self.drops.clear(tenant)
+        return self.clear_dropped is not None and await self.clear_dropped(tenant)
 
 
 def _ends_the_task(error: BaseException) -> bool:

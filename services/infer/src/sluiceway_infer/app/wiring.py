@@ -101,7 +101,7 @@ def app(shared: Shared, settings: InferSettings, shutdown: Shutdown) -> App:
         identities=shared.identities(),
         policy=DeliveryPolicy(drain=settings.drain_seconds),
         metrics=metrics,
-        drops=drops,
+        clear_dropped=drops.clear,
     )
     authenticate = Authenticator(Access(access).authenticate, tokens)
     asked = front(service, settings, authenticate, metrics, redrive=Redrive(bus, delivery.dead_letters), drops=drops)
