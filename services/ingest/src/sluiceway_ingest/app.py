@@ -64,7 +64,7 @@ class App:
     http_server: HttpServer
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class _World:
     """What every part may need."""
 
@@ -124,17 +124,17 @@ def _ports(world: _World, outbox: Outbox, extractor: ChildExtractor, fetcher: Ht
     blobs = world.blobs
     document_blobs = db.PostgresDocumentBlobs(world.database, blobs)
     return Ports(
-        db.PostgresDocumentStore(world.database, outbox, document_blobs),
-        db.PostgresSweeps(world.database),
-        db.PostgresCollectionStore(world.database),
-        document_blobs,
-        FileOriginals(blobs),
-        extractor,
-        TokenChunker(),
-        MinHashFingerprinter(),
-        fetcher,
-        Sealer(world.access, world.shared.master_key),
-        SystemClock(),
+        documents=db.PostgresDocumentStore(world.database, outbox, document_blobs),
+        sweeps=db.PostgresSweeps(world.database),
+        collections=db.PostgresCollectionStore(world.database),
+        blobs=document_blobs,
+        originals=FileOriginals(blobs),
+        extractor=extractor,
+        chunker=TokenChunker(),
+        fingerprinter=MinHashFingerprinter(),
+        fetcher=fetcher,
+        seal=Sealer(world.access, world.shared.master_key),
+        clock=SystemClock(),
     )
 
 
