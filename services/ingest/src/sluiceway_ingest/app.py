@@ -91,14 +91,14 @@ def app(shared: Shared, settings: IngestSettings, shutdown: Shutdown) -> App:
     """Nothing is asked of the world before the components are started."""
     url = shared.database.get_secret_value()
     world = _World(
-        shared,
-        settings,
-        Database(url, schema=db.SCHEMA, pool=10),
-        Database(url, schema=ACCESS, pool=2),
-        KafkaBus.of(shared, source=NAME),
-        Metrics(),
-        shutdown,
-        choose.open(shared),
+        shared=shared,
+        settings=settings,
+        database=Database(url, schema=db.SCHEMA, pool=10),
+        access=Database(url, schema=ACCESS, pool=2),
+        bus=KafkaBus.of(shared, source=NAME),
+        metrics=Metrics(),
+        shutdown=shutdown,
+        blobs=choose.open(shared),
     )
     return _assembled(world)
 
