@@ -9,7 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 
 from sluiceway_common.clock import SystemClock
-from sluiceway_common.metrics import Metrics
+from sluiceway_common.observability.metrics import Metrics
 from sluiceway_common.run import Part
 from sluiceway_common.web import HttpServer, RequestMiddleware
 from sluiceway_common.web.errors import unrouted

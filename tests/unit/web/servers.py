@@ -14,7 +14,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from sluiceway_common.health import Health
-from sluiceway_common.metrics import Metrics
+from sluiceway_common.observability.metrics import Metrics
 from sluiceway_common.rpc import Authenticator
 from sluiceway_common.web import HttpServer, RequestMiddleware, errors, operations
 from tests.unit.rpc.scripted import access, tokens

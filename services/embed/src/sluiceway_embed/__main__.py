@@ -2,8 +2,8 @@
 
 import asyncio
 
-from sluiceway_common import logs, telemetry
 from sluiceway_common.command import command
+from sluiceway_common.observability import logs, tracing
 from sluiceway_common.run import BESIDE_DRAIN, Ending, run
 from sluiceway_common.settings import Shared, read
 from sluiceway_embed.adapters.database import SCHEMA
@@ -15,7 +15,7 @@ def serve() -> int:
     """Until SIGTERM or SIGINT; then what runs is ended in good order."""
     shared, settings, ending = read(Shared), read(EmbedSettings), Ending()
     logs.configure(shared, NAME)
-    parts = [telemetry.configure(shared, NAME), *app(shared, settings, ending).parts]
+    parts = [tracing.configure(shared, NAME), *app(shared, settings, ending).parts]
     return asyncio.run(run(parts, drain_seconds=settings.drain_seconds + BESIDE_DRAIN, ending=ending))
 
 

@@ -15,10 +15,11 @@ import structlog
 from google.protobuf.message import DecodeError
 from opentelemetry.trace import SpanKind
 
-from sluiceway_common import ids, telemetry
+from sluiceway_common import ids
 from sluiceway_common.errors import Invalid, Refusal, Unavailable
-from sluiceway_common.logs import Seldom
-from sluiceway_common.metrics import Metrics
+from sluiceway_common.observability import tracing
+from sluiceway_common.observability.logs import Seldom
+from sluiceway_common.observability.metrics import Metrics
 from sluiceway_common.principal import acting_as
 from sluiceway_common.rpc import deadline
 from sluiceway_common.rpc.credentials import Authenticate, bearer
@@ -164,7 +165,7 @@ class CallHandler:
 
     async def _traced(self, context: Context, work: Work) -> bytes | None:
         metadata = dict(context.invocation_metadata() or ())
-        with telemetry.span_from(str(metadata.get(telemetry.TRACEPARENT, "")), self.method, SpanKind.SERVER):
+        with tracing.span_from(str(metadata.get(tracing.TRACEPARENT, "")), self.method, SpanKind.SERVER):
             principal = await self.authenticate(bearer(str(metadata.get("authorization", ""))))
             with acting_as(principal):
                 return await self._timed(context.time_remaining(), work)

@@ -10,7 +10,7 @@ from grpc_reflection.v1alpha import reflection
 
 from sluiceway_common.errors import Unavailable
 from sluiceway_common.health import Health
-from sluiceway_common.metrics import Metrics
+from sluiceway_common.observability.metrics import Metrics
 from sluiceway_common.rpc.credentials import Authenticate
 from sluiceway_common.rpc.deadline import Deadlines
 from sluiceway_common.rpc.health import HealthServicer

@@ -2,16 +2,17 @@
 
 from dataclasses import dataclass
 from time import perf_counter
+from typing import Final
 
 import structlog
 from opentelemetry.trace import SpanKind
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from sluiceway_common import telemetry
 from sluiceway_common.errors import Refusal, Unavailable
-from sluiceway_common.logs import Seldom
-from sluiceway_common.metrics import Metrics
+from sluiceway_common.observability import tracing
+from sluiceway_common.observability.logs import Seldom
+from sluiceway_common.observability.metrics import Counter, Histogram, Metrics
 from sluiceway_common.principal import acting_as
 from sluiceway_common.rpc import deadline
 from sluiceway_common.rpc.credentials import Authenticate, bearer
@@ -27,6 +28,16 @@ _OPEN = ("/health/", "/metrics")
 _METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"))
 # What a proxy says of a caller who did not wait; here for the measures alone.
 _WENT_AWAY = 499
+
+REQUESTS: Final = Counter(
+    "sluiceway_requests_total",
+    "HTTP requests answered, by endpoint and status; 499: the caller went away.",
+    "requests",
+    ("endpoint", "status"),
+)
+REQUEST_SECONDS: Final = Histogram(
+    "sluiceway_request_seconds", "From the head of a request to the end of its answer.", "seconds", ("endpoint",)
+)
 
 
 class RequestMiddleware:
@@ -44,8 +55,8 @@ class RequestMiddleware:
         self._seconds = seconds
         self._running = RunningCalls(most)
         self._seldom = Seldom()
-        self._total = metrics.counter("sluiceway_requests_total")
-        self._took = metrics.histogram("sluiceway_request_seconds")
+        self._total = metrics.counter(REQUESTS)
+        self._took = metrics.histogram(REQUEST_SECONDS)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["path"].startswith(_OPEN):
@@ -84,7 +95,7 @@ class RequestMiddleware:
 
     async def _traced(self, scope: Scope, receive: Receive, answer: "_Answer") -> None:
         headers = Headers(scope=scope)
-        with telemetry.span_from(headers.get(telemetry.TRACEPARENT, ""), scope["method"], SpanKind.SERVER) as span:
+        with tracing.span_from(headers.get(tracing.TRACEPARENT, ""), scope["method"], SpanKind.SERVER) as span:
             principal = await self._authenticate(bearer(headers.get("authorization", "")))
             with acting_as(principal):
                 await self._while_awaited(scope, receive, answer)
