@@ -10,7 +10,7 @@ from starlette.middleware import Middleware
 
 from sluiceway_common.clock import SystemClock
 from sluiceway_common.observability.metrics import Metrics
-from sluiceway_common.run import Part
+from sluiceway_common.run import Component
 from sluiceway_common.web import HttpServer, RequestMiddleware
 from sluiceway_common.web.errors import unrouted
 from sluiceway_infer.adapters.engines.llama import Llama, ModelFile
@@ -49,12 +49,12 @@ async def subject(name: str) -> AsyncIterator[Subject]:
 
 
 @asynccontextmanager
-async def running(*parts: Part) -> AsyncIterator[None]:
+async def running(*components: Component) -> AsyncIterator[None]:
     """Started in their order, stopped in reverse."""
     async with AsyncExitStack() as stack:
-        for part in parts:
-            stack.push_async_callback(part.stop)
-            await part.start()
+        for component in components:
+            stack.push_async_callback(component.stop)
+            await component.start()
         yield
 
 

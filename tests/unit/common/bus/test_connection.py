@@ -17,7 +17,7 @@ from sluiceway_common.bus.topics import DEAD_LETTERS, Topic
 from sluiceway_common.delivery import Delivery
 from sluiceway_common.errors import Invalid, Unavailable
 from sluiceway_common.outbox import Spool
-from sluiceway_common.run import Part
+from sluiceway_common.run import Component
 from sluiceway_common.testing import eventually, free_port
 from tests.support import outgoing
 from tests.support.delivering import Ear, delivery_of, on_happened
@@ -47,7 +47,7 @@ def test_a_refusal_is_told_from_silence(raised: Exception, said: str) -> None:
 
 
 class RefusingBus(MemoryBus):
-    """Takes part in nothing."""
+    """Takes component in nothing."""
 
     async def put(self, *records: Record) -> None:
         raise REFUSED
@@ -65,12 +65,12 @@ class NoDeadLetterBus(MemoryBus):
         await super().put(*records)
 
 
-async def line_of(part: Part, event: str) -> EventDict:
-    """What is logged of the event while the part runs."""
+async def line_of(component: Component, event: str) -> EventDict:
+    """What is logged of the event while the component runs."""
     with structlog.testing.capture_logs() as lines:
-        await part.start()
+        await component.start()
         await eventually(lambda: any(line["event"] == event for line in lines))
-        await part.stop()
+        await component.stop()
     return next(line for line in lines if line["event"] == event)
 
 

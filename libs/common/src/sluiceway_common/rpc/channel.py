@@ -52,7 +52,7 @@ def _name(method: str) -> dict[str, str]:
 
 
 class ServiceChannel(grpc.aio.Channel):
-    """Adds token, deadline and trace to each call. A part as well: `stop` closes it.
+    """Adds token, deadline and trace to each call. A component as well: `stop` closes it.
 
     Wraps the calls and not the interceptors' way: each aio interceptor costs a task per call.
     """

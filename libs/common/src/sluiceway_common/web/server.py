@@ -1,4 +1,4 @@
-"""The HTTP server of a service, as a part."""
+"""The HTTP server of a service, as a component."""
 
 import asyncio
 import logging

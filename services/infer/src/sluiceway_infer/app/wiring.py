@@ -1,4 +1,4 @@
-"""All parts of infer, chosen and wired."""
+"""All components of infer, chosen and wired."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ from sluiceway_common.redrive import Redrive
 from sluiceway_common.rpc import Authenticator, Server, ServiceTokens, connect
 from sluiceway_common.rpc.credentials import Authenticate
 from sluiceway_common.rpc.operator import OPERATOR_SERVICE, register_operator
-from sluiceway_common.run import Ending, Part
+from sluiceway_common.run import Component, Shutdown
 from sluiceway_common.settings import Shared
 from sluiceway_common.web import HttpServer, RequestMiddleware, operations
 from sluiceway_common.web.errors import unrouted
@@ -47,31 +47,33 @@ NAME = "infer"
 
 @dataclass(frozen=True)
 class Front:
-    """Where a replica is asked. `parts` are to be started in their order; then both know their ports."""
+    """Where a replica is asked. `components` are to be started in their order; then both know their ports."""
 
     server: Server
     http_server: HttpServer
-    parts: Sequence[Part]
+    components: Sequence[Component]
 
 
 @dataclass(frozen=True)
 class App:
-    """A replica of infer, all its parts in the order in which they start."""
+    """A replica of infer, all its components in the order in which they start."""
 
     service: InferService
     front: Front
-    parts: Sequence[Part]
+    components: Sequence[Component]
 
 
-def app(shared: Shared, settings: InferSettings, ending: Ending) -> App:
-    """Nothing is asked of the world before the parts are started."""
+def app(shared: Shared, settings: InferSettings, shutdown: Shutdown) -> App:
+    """Nothing is asked of the world before the components are started."""
     clock, metrics, url = SystemClock(), Metrics(), shared.database.get_secret_value()
     database, access = Database(url, schema=SCHEMA, pool=4), Database(url, schema=ACCESS, pool=2)
     bus = KafkaBus.of(shared, source=NAME)
     spool = Spool(bus, shared.spool_folder(), source=NAME, limit=settings.spool_bytes, metrics=metrics)
     tokens = ServiceTokens.of(shared, audience=NAME)
     seal = Sealer(access, shared.master_key)
-    answers = PostgresAnswers(database, seal, clock, days=settings.answers_days, most_waiting=settings.answers_waiting)
+    answers = PostgresAnswers(
+        database=database, seal=seal, clock=clock, days=settings.answers_days, most_waiting=settings.answers_waiting
+    )
     neighbour, channel = _neighbour(settings, tokens, metrics)
     chosen = models(settings, clock, metrics)
     ports = Ports(
@@ -90,7 +92,7 @@ def app(shared: Shared, settings: InferSettings, ending: Ending) -> App:
         service_name=NAME,
         subscriptions=subscriptions_of(handlers),
         service=service,
-        on_fatal=ending.fatal,
+        on_fatal=shutdown.fatal,
         identities=shared.identities(),
         policy=DeliveryPolicy(drain=settings.drain_seconds),
         metrics=metrics,
@@ -98,8 +100,8 @@ def app(shared: Shared, settings: InferSettings, ending: Ending) -> App:
     authenticate = Authenticator(Access(access).authenticate, tokens)
     asked = front(service, settings, authenticate, metrics, redrive=Redrive(bus, delivery.dead_letters))
     topics = ProducedTopics(bus, *events_of(NAME), clock=clock)
-    stores: list[Part] = [database, access, bus, topics, spool, answers, *channel]
-    return App(service, asked, [*stores, *service.models.engines(), delivery, *asked.parts])
+    stores: list[Component] = [database, access, bus, topics, spool, answers, *channel]
+    return App(service, asked, [*stores, *service.models.engines(), delivery, *asked.components])
 
 
 def options(settings: InferSettings) -> Options:
@@ -139,7 +141,7 @@ def front(
 
 def _neighbour(
     settings: InferSettings, tokens: ServiceTokens, metrics: Metrics
-) -> tuple[EmbedClient | NoEmbedService, Sequence[Part]]:
+) -> tuple[EmbedClient | NoEmbedService, Sequence[Component]]:
     if settings.embed == "none":
         return NoEmbedService(), ()
     channel = connect(settings.embed, tokens=tokens, idempotent=IDEMPOTENT, metrics=metrics)

@@ -36,7 +36,7 @@ class PostgresAnswers:
     While the database is away up to `most_waiting` answers wait in memory; then the oldest are let go.
     """
 
-    def __init__(self, database: Database, seal: Seal, clock: Clock, *, days: int, most_waiting: int = 2_000) -> None:
+    def __init__(self, *, database: Database, seal: Seal, clock: Clock, days: int, most_waiting: int = 2_000) -> None:
         self._database = database
         self._seal = seal
         self._clock = clock

@@ -17,18 +17,18 @@ from sluiceway_common.bus.produced import ProducedTopics
 from sluiceway_common.bus.topics import topic_of
 from sluiceway_common.database import Database
 from sluiceway_common.outbox import Outbox, Spool, outbox_table
-from sluiceway_common.run import FAILED, Part, Working, run
+from sluiceway_common.run import FAILED, Component, Supervised, run
 
 
-async def ended(*parts: Part, on_ready: Callable[[], Awaitable[None]] | None = None) -> tuple[int, str]:
+async def ended(*components: Component, on_ready: Callable[[], Awaitable[None]] | None = None) -> tuple[int, str]:
     """The exit code, and why it is so."""
     with structlog.testing.capture_logs() as lines:
-        code = await asyncio.wait_for(run(parts, on_ready=on_ready), 10)
+        code = await asyncio.wait_for(run(components, on_ready=on_ready), 10)
     return code, next(line["why"] for line in lines if line["event"] == "fatal")
 
 
 class Sluggish:
-    """A part whose work fails after its start."""
+    """A component whose work fails after its start."""
 
     def __init__(self) -> None:
         self.work: asyncio.Task[None] | None = None
@@ -74,8 +74,8 @@ async def test_brokers_that_nobody_can_connect_to_end_the_process() -> None:
     assert (code, why.startswith("kafka-producer failed: ValueError")) == (FAILED, True)
 
 
-@pytest.mark.parametrize("part", ["bus", "topics", "outbox", "spool"])
-async def test_these_have_work_of_their_own(part: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("component", ["bus", "topics", "outbox", "spool"])
+async def test_these_have_work_of_their_own(component: str, tmp_path: Path) -> None:
     bus = MemoryBus()
     database = Database("postgresql://nobody:nothing@127.0.0.1:1/none", schema="none")
     each: dict[str, object] = {
@@ -84,4 +84,4 @@ async def test_these_have_work_of_their_own(part: str, tmp_path: Path) -> None:
         "outbox": Outbox(database, bus, outbox_table(MetaData())),
         "spool": Spool(bus, tmp_path, source="test"),
     }
-    assert isinstance(each[part], Working)
+    assert isinstance(each[component], Supervised)

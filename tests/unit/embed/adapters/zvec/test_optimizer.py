@@ -5,11 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from sluiceway_common.errors import Unavailable
 from sluiceway_common.testing import ManualClock
 from sluiceway_embed.adapters.zvec import ZvecIndex
-from sluiceway_embed.adapters.zvec.backoff import Backoff
-from sluiceway_embed.adapters.zvec.children import did
+from sluiceway_embed.adapters.zvec.optimizer import Backoff, RewriteDebounce
 from sluiceway_embed.domain.chunks import Namespace
 from tests.support.indexes import ENCODER, a_namespace, entry, generations, zvec_index
 
@@ -33,18 +31,6 @@ def spoil(folder: Path, collection: str) -> None:
 
 def by_collection(folder: Path) -> list[tuple[str, str]]:
     return sorted((path.parents[1].name, path.name) for path in folder.glob("*/*/*/*") if path.is_dir())
-
-
-async def test_a_child_that_cannot_be_started_is_passing_trouble(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(sys, "executable", "/nowhere/python")
-    with pytest.raises(Unavailable, match="could be started"):
-        await did("optimizing", tmp_path, 60)
-
-
-async def test_a_child_that_takes_too_long_has_not_come_to_a_good_end(tmp_path: Path) -> None:
-    assert not await did("checking", tmp_path, 0)
 
 
 async def test_what_cannot_be_optimized_leaves_no_copy_and_an_index_that_answers(
@@ -80,3 +66,32 @@ def test_each_failure_doubles_the_rest_and_a_success_ends_it() -> None:
     backoff.failed(a_namespace())
     backoff.succeeded(a_namespace())
     assert backoff.is_over(a_namespace())
+
+
+def due_after(*steps: tuple[float, int]) -> list[bool]:
+    """Whether the namespace is due each time: so many seconds later it has seen so many deletions."""
+    clock = ManualClock()
+    debounce, due = RewriteDebounce(clock), []
+    for seconds, count in steps:
+        clock.advance(seconds)
+        due.append(a_namespace() in debounce.due({a_namespace(): count}))
+    return due
+
+
+def test_one_rewriting_serves_all_deletions_that_come_close_together() -> None:
+    assert due_after((0, 1), (20, 2), (20, 3), (29, 3), (1, 3)) == [False, False, False, False, True]
+
+
+def test_deletions_that_never_end_are_rewritten_all_the_same() -> None:
+    assert due_after(*((20, count) for count in range(17)))[-3:] == [False, True, True]
+
+
+def test_a_rewriting_that_takes_long_comes_less_often() -> None:
+    clock = ManualClock()
+    debounce = RewriteDebounce(clock)
+    debounce.rewritten(a_namespace(), 100)
+    seen = []
+    for seconds in (0, 99, 1):
+        clock.advance(seconds)
+        seen.append(debounce.due({a_namespace(): 1}) == {a_namespace()})
+    assert seen == [False, False, True]

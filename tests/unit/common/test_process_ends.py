@@ -18,23 +18,23 @@ from starlette.applications import Starlette
 from sluiceway_common.health import Health
 from sluiceway_common.observability.metrics import Metrics
 from sluiceway_common.rpc import Server
-from sluiceway_common.run import Ending, run
+from sluiceway_common.run import Shutdown, run
 from sluiceway_common.web import HttpServer, operations
 
 async def nobody(secret):
     raise AssertionError
 
 async def main():
-    health, metrics, ending = Health(), Metrics(), Ending()
+    health, metrics, shutdown = Health(), Metrics(), Shutdown()
     server = Server("127.0.0.1:0", register=lambda server: None, names=("x.v1.X",), authenticate=nobody, health=health)
     http_server = HttpServer(Starlette(routes=operations(health, metrics.registry)), "127.0.0.1:0")
 
     async def ready():
         print("listening", server.port, flush=True)
         if sys.argv[1:]:
-            ending.fatal(int(sys.argv[1]))
+            shutdown.fatal(int(sys.argv[1]))
 
-    return await run([server, http_server, health], on_ready=ready, ending=ending)
+    return await run([server, http_server, health], on_ready=ready, shutdown=shutdown)
 
 sys.exit(asyncio.run(main()))
 """

@@ -1,4 +1,4 @@
-"""A process from its first part to its last."""
+"""A process from its first component to its last."""
 
 import asyncio
 import os
@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 
 import structlog
 
-from sluiceway_common.run import FAILED, Ending, run
+from sluiceway_common.run import FAILED, Shutdown, run
 from sluiceway_common.testing import eventually
 
 
 @dataclass
-class Recorded:
-    """A part that notes what happens to it."""
+class RecordedComponent:
+    """A component that notes what happens to it."""
 
     name: str
     log: list[str]
@@ -36,8 +36,8 @@ class Recorded:
             raise OSError(f"{self.name} cannot {what}")
 
 
-def parts(log: list[str], **last: str) -> list[Recorded]:
-    return [Recorded("bus", log), Recorded("server", log, **last)]
+def components(log: list[str], **last: str) -> list[RecordedComponent]:
+    return [RecordedComponent("bus", log), RecordedComponent("server", log, **last)]
 
 
 UP = ["start bus", "start server"]
@@ -53,7 +53,7 @@ async def ended_by(number: signal.Signals, running: "asyncio.Task[int]", log: li
 async def test_parts_start_in_order_and_stop_in_reverse_at_a_signal() -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         log: list[str] = []
-        running = asyncio.create_task(run(parts(log)))
+        running = asyncio.create_task(run(components(log)))
 
         assert await ended_by(number, running, log) == 0
         assert log == UP + DOWN
@@ -62,15 +62,15 @@ async def test_parts_start_in_order_and_stop_in_reverse_at_a_signal() -> None:
 async def test_a_start_that_fails_stops_what_was_started() -> None:
     log: list[str] = []
     with structlog.testing.capture_logs() as lines:
-        assert await run(parts(log, fails="start")) == FAILED
+        assert await run(components(log, fails="start")) == FAILED
 
     assert log == UP + DOWN
-    assert [line["part"] for line in lines if line["event"] == "could not start"] == ["Recorded"]
+    assert [line["component"] for line in lines if line["event"] == "could not start"] == ["RecordedComponent"]
 
 
 async def test_a_signal_during_the_start_ends_it() -> None:
     log: list[str] = []
-    hanging = parts(log, hangs="start")
+    hanging = components(log, hangs="start")
     running = asyncio.create_task(run(hanging))
     await asyncio.wait_for(hanging[1].waiting.wait(), 5)
     os.kill(os.getpid(), signal.SIGTERM)
@@ -81,12 +81,12 @@ async def test_a_signal_during_the_start_ends_it() -> None:
 
 async def test_what_is_fatal_gives_its_exit_code_and_still_stops_everything() -> None:
     log: list[str] = []
-    ending = Ending()
+    shutdown = Shutdown()
     with structlog.testing.capture_logs():
-        running = asyncio.create_task(run(parts(log), ending=ending))
+        running = asyncio.create_task(run(components(log), shutdown=shutdown))
         await eventually(lambda: log == UP)
-        ending.fatal(42)
-        ending.fatal(43)
+        shutdown.fatal(42)
+        shutdown.fatal(43)
 
         assert await asyncio.wait_for(running, 5) == 42
     assert log == UP + DOWN
@@ -95,7 +95,7 @@ async def test_what_is_fatal_gives_its_exit_code_and_still_stops_everything() ->
 async def test_a_stop_that_fails_does_not_keep_the_others_from_stopping() -> None:
     log: list[str] = []
     with structlog.testing.capture_logs():
-        running = asyncio.create_task(run(parts(log, fails="stop")))
+        running = asyncio.create_task(run(components(log, fails="stop")))
         assert await ended_by(signal.SIGTERM, running, log) == FAILED
 
     assert log == UP + DOWN
@@ -104,13 +104,13 @@ async def test_a_stop_that_fails_does_not_keep_the_others_from_stopping() -> Non
 async def test_a_stop_that_hangs_is_given_up_after_the_drain() -> None:
     log: list[str] = []
     with structlog.testing.capture_logs():
-        running = asyncio.create_task(run(parts(log, hangs="stop"), drain_seconds=0.05))
+        running = asyncio.create_task(run(components(log, hangs="stop"), drain_seconds=0.05))
         assert await ended_by(signal.SIGTERM, running, log) == FAILED
 
 
 @dataclass
-class Drained(Recorded):
-    """A part that drains, and ends when all three of them do."""
+class Drained(RecordedComponent):
+    """A component that drains, and ends when all three of them do."""
 
     drain: float = 5.0
     together: asyncio.Barrier = field(default_factory=lambda: asyncio.Barrier(3))
@@ -122,17 +122,24 @@ class Drained(Recorded):
 
 async def test_neighbours_that_drain_do_so_side_by_side_before_what_lies_below_stops() -> None:
     log: list[str] = []
-    together, ending = asyncio.Barrier(3), Ending()
+    together, shutdown = asyncio.Barrier(3), Shutdown()
     draining = [Drained(name, log, together=together) for name in ("delivery", "server", "door")]
-    ending.ask()
+    shutdown.ask()
 
-    assert await run([Recorded("bus", log), *draining, Recorded("health", log)], drain_seconds=5, ending=ending) == 0
+    assert (
+        await run(
+            [RecordedComponent("bus", log), *draining, RecordedComponent("health", log)],
+            drain_seconds=5,
+            shutdown=shutdown,
+        )
+        == 0
+    )
     assert log[-5:] == ["stop health", "drained", "drained", "drained", "stop bus"]
 
 
 async def test_a_second_signal_hurries() -> None:
     log: list[str] = []
-    hanging = parts(log, hangs="stop")
+    hanging = components(log, hangs="stop")
     with structlog.testing.capture_logs():
         running = asyncio.create_task(run(hanging, drain_seconds=600))
         await eventually(lambda: log == UP)
@@ -149,7 +156,7 @@ async def test_ready_is_said_when_everything_runs() -> None:
     async def ready() -> None:
         log.append("ready")
 
-    running = asyncio.create_task(run(parts(log), on_ready=ready))
+    running = asyncio.create_task(run(components(log), on_ready=ready))
     await eventually(lambda: log == [*UP, "ready"])
     os.kill(os.getpid(), signal.SIGTERM)
 
@@ -159,7 +166,7 @@ async def test_ready_is_said_when_everything_runs() -> None:
 async def test_no_task_is_left_behind() -> None:
     log: list[str] = []
     before = asyncio.all_tasks()
-    running = asyncio.create_task(run(parts(log)))
+    running = asyncio.create_task(run(components(log)))
     await ended_by(signal.SIGTERM, running, log)
 
     assert asyncio.all_tasks() - before == set()

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from sluiceway_common.testing import ManualClock, eventually
+from sluiceway_common.testing import eventually
 from sluiceway_embed.adapters.zvec import ZvecIndex
-from sluiceway_embed.adapters.zvec.deletions import QUIET_SECONDS, Deletions
+from sluiceway_embed.adapters.zvec.optimizer import QUIET_SECONDS
 from tests.support.indexes import ENCODER, Unhurried, a_namespace, entry, generations, names, passage, query, zvec_index
 
 SECRET = b"treasure"
@@ -91,32 +91,3 @@ def leave_stale(folder: Path) -> None:
     (now,) = folder.glob("*/*/*/2")
     for name in ("1", "3", "3.new"):
         shutil.copytree(now, now.with_name(name))
-
-
-def due_after(*steps: tuple[float, int]) -> list[bool]:
-    """Whether the namespace is due each time: so many seconds later it has seen so many deletions."""
-    clock = ManualClock()
-    deletions, due = Deletions(clock), []
-    for seconds, count in steps:
-        clock.advance(seconds)
-        due.append(a_namespace() in deletions.due({a_namespace(): count}))
-    return due
-
-
-def test_one_rewriting_serves_all_deletions_that_come_close_together() -> None:
-    assert due_after((0, 1), (20, 2), (20, 3), (29, 3), (1, 3)) == [False, False, False, False, True]
-
-
-def test_deletions_that_never_end_are_rewritten_all_the_same() -> None:
-    assert due_after(*((20, count) for count in range(17)))[-3:] == [False, True, True]
-
-
-def test_a_rewriting_that_takes_long_comes_less_often() -> None:
-    clock = ManualClock()
-    deletions = Deletions(clock)
-    deletions.rewritten(a_namespace(), 100)
-    seen = []
-    for seconds in (0, 99, 1):
-        clock.advance(seconds)
-        seen.append(deletions.due({a_namespace(): 1}) == {a_namespace()})
-    assert seen == [False, False, True]

@@ -7,7 +7,7 @@ import pytest
 from zvec import Status, StatusCode
 
 from sluiceway_common.errors import Unavailable
-from sluiceway_embed.adapters.zvec.statuses import must_be_gone, must_be_written
+from sluiceway_embed.adapters.zvec.collection import must_be_gone, must_be_written
 
 OK, MISSING, BROKEN = Status(), Status(StatusCode.NOT_FOUND, "no"), Status(StatusCode.INTERNAL_ERROR, "disk")
 

@@ -269,7 +269,7 @@ async def test_what_is_in_good_order_is_not_looked_at(tmp_path: Path) -> None:
 
 
 async def test_searches_after_a_kill_end_also_where_libraries_get_one_thread(tmp_path: Path) -> None:
-    root = str(Path(__file__).parents[3])
+    root = str(Path(__file__).parents[5])
     for run, exit_code in (("first", 9), ("second", 0)):
         child = await asyncio.create_subprocess_exec(
             *(sys.executable, "-c", SEARCHED, str(tmp_path), root, run), env={**os.environ, "OMP_NUM_THREADS": "1"}
@@ -283,7 +283,7 @@ async def test_searches_after_a_kill_end_also_where_libraries_get_one_thread(tmp
 
 
 async def test_whatever_was_acknowledged_survives_kill_9_once_or_the_index_says_that_it_is_torn(tmp_path: Path) -> None:
-    root = str(Path(__file__).parents[3])
+    root = str(Path(__file__).parents[5])
     child = await asyncio.create_subprocess_exec(
         sys.executable, "-c", KILLED, str(tmp_path / "vectors"), root, stdout=subprocess.PIPE
     )
