@@ -13,9 +13,10 @@ from sluiceway.embed.v1.embed_service_pb2_grpc import EmbedServiceServicer, add_
 from sluiceway.infer.v1 import infer_service_pb2 as calls
 from sluiceway.infer.v1 import values_pb2
 from sluiceway.infer.v1.infer_service_pb2_grpc import InferServiceStub
+from sluiceway_common.calls import ServiceTokens
+from sluiceway_common.calls.credentials import Authenticator
 from sluiceway_common.principal import current
-from sluiceway_common.rpc import Server, ServiceTokens, connect
-from sluiceway_common.rpc.credentials import Authenticator
+from sluiceway_common.rpc import Server, connect
 from sluiceway_common.testing import eventually, free_port
 from sluiceway_infer.adapters.embed import IDEMPOTENT, EmbedClient
 from sluiceway_infer.adapters.engines.scripted import ScriptRule

@@ -14,6 +14,7 @@ from sluiceway_common.blobs import choose
 from sluiceway_common.bus.kafka import KafkaBus
 from sluiceway_common.bus.produced import ProducedTopics
 from sluiceway_common.bus.topics import events_of
+from sluiceway_common.calls import Authenticator, ServiceTokens
 from sluiceway_common.clock import SystemClock
 from sluiceway_common.database import Database
 from sluiceway_common.delivery import Delivery, DeliveryPolicy, subscriptions_of
@@ -21,7 +22,7 @@ from sluiceway_common.errors import Invalid
 from sluiceway_common.health import Health
 from sluiceway_common.observability.metrics import Metrics
 from sluiceway_common.redrive import Redrive
-from sluiceway_common.rpc import Authenticator, Server, ServiceTokens
+from sluiceway_common.rpc import Server
 from sluiceway_common.rpc.operator import OPERATOR_SERVICE, register_operator
 from sluiceway_common.run import BackgroundTask, Component, Shutdown
 from sluiceway_common.settings import Shared

@@ -19,6 +19,7 @@ from sluiceway_common.blobs import choose
 from sluiceway_common.bus.kafka import KafkaBus
 from sluiceway_common.bus.produced import ProducedTopics
 from sluiceway_common.bus.topics import events_of
+from sluiceway_common.calls.credentials import Authenticator, ServiceTokens
 from sluiceway_common.clock import SystemClock
 from sluiceway_common.database import Database
 from sluiceway_common.delivery import Delivery, DeliveryPolicy, subscriptions_of
@@ -26,13 +27,11 @@ from sluiceway_common.health import Health
 from sluiceway_common.observability.metrics import Metrics
 from sluiceway_common.outbox import Outbox
 from sluiceway_common.redrive import Redrive
-from sluiceway_common.rpc.credentials import Authenticator
 from sluiceway_common.rpc.operator import OPERATOR_SERVICE, register_operator
 from sluiceway_common.rpc.server import Server
-from sluiceway_common.rpc.tokens import ServiceTokens
 from sluiceway_common.run import BackgroundTask, Component, Shutdown
 from sluiceway_common.settings import Shared
-from sluiceway_common.web.operations import operations
+from sluiceway_common.web import operations
 from sluiceway_common.web.server import HttpServer
 from sluiceway_ingest import handlers, rpc
 from sluiceway_ingest.adapters import database as db

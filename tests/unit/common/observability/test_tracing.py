@@ -8,7 +8,7 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 from sluiceway_common.observability import tracing
 from sluiceway_common.observability.metrics import Metrics
 from sluiceway_common.principal import acting_as
-from tests.unit.rpc.scripted import ADA, NAME, neighbour, outside, serving
+from tests.unit.common.rpc.scripted import ADA, NAME, neighbour, outside, serving
 
 PARENT = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
 TRACE = "0af7651916cd43dd8448eb211c80319c"

@@ -6,14 +6,14 @@ from typing import Any
 
 import grpc
 
+from sluiceway_common.calls import limits
+from sluiceway_common.calls.credentials import ServiceTokens
 from sluiceway_common.clock import Clock, SystemClock
 from sluiceway_common.observability import tracing
 from sluiceway_common.observability.metrics import Metrics
 from sluiceway_common.principal import current
-from sluiceway_common.rpc import deadline
 from sluiceway_common.rpc.measured import ChannelMeasures
 from sluiceway_common.rpc.options import CHANNEL
-from sluiceway_common.rpc.tokens import ServiceTokens
 
 _RETRY = {
     "maxAttempts": 4,
@@ -91,7 +91,7 @@ class ServiceChannel(grpc.aio.Channel):
             token = self._tokens.mint(current(), audience, self._clock.now())
             asking = measures.begin()
             own = (("authorization", f"Bearer {token}"), (tracing.TRACEPARENT, asking.traceparent))
-            asked = call(request, timeout=deadline.shortened(timeout), metadata=(*(metadata or ()), *own), **options)
+            asked = call(request, timeout=limits.shortened(timeout), metadata=(*(metadata or ()), *own), **options)
             asked.add_done_callback(asking.ended)
             return asked
 

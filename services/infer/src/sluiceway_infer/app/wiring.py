@@ -14,6 +14,8 @@ from sluiceway_common.access.tables import SCHEMA as ACCESS
 from sluiceway_common.bus.kafka import KafkaBus
 from sluiceway_common.bus.produced import ProducedTopics
 from sluiceway_common.bus.topics import events_of
+from sluiceway_common.calls import Authenticator, ServiceTokens
+from sluiceway_common.calls.credentials import Authenticate
 from sluiceway_common.clock import SystemClock
 from sluiceway_common.database import Database
 from sluiceway_common.delivery import Delivery, DeliveryPolicy, subscriptions_of
@@ -21,13 +23,11 @@ from sluiceway_common.health import Health
 from sluiceway_common.observability.metrics import Metrics
 from sluiceway_common.outbox import Spool
 from sluiceway_common.redrive import Redrive
-from sluiceway_common.rpc import Authenticator, Server, ServiceTokens, connect
-from sluiceway_common.rpc.credentials import Authenticate
+from sluiceway_common.rpc import Server, connect
 from sluiceway_common.rpc.operator import OPERATOR_SERVICE, register_operator
 from sluiceway_common.run import Component, Shutdown
 from sluiceway_common.settings import Shared
-from sluiceway_common.web import HttpServer, RequestMiddleware, operations
-from sluiceway_common.web.errors import unrouted
+from sluiceway_common.web import HttpServer, RequestMiddleware, operations, unrouted
 from sluiceway_infer import handlers
 from sluiceway_infer.adapters.database import PostgresAnswers
 from sluiceway_infer.adapters.database.tables import SCHEMA

@@ -13,11 +13,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from sluiceway_common.calls import Authenticator
 from sluiceway_common.health import Health
 from sluiceway_common.observability.metrics import Metrics
-from sluiceway_common.rpc import Authenticator
-from sluiceway_common.web import HttpServer, RequestMiddleware, errors, operations
-from tests.unit.rpc.scripted import access, tokens
+from sluiceway_common.web import HttpServer, RequestMiddleware, operations, unrouted
+from tests.unit.common.rpc.scripted import access, tokens
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 
@@ -54,7 +54,7 @@ async def open_server(
     app = Starlette(
         routes=[*operations(health, metrics.registry), *routes],
         middleware=[middleware],
-        exception_handlers={HTTPException: errors.unrouted},
+        exception_handlers={HTTPException: unrouted},
     )
     server = HttpServer(app, "127.0.0.1:0", drain=drain, head_seconds=head_seconds)
     await server.start()

@@ -5,13 +5,13 @@ import asyncio
 import pytest
 from opentelemetry import trace
 
+from sluiceway_common.calls import remaining
+from sluiceway_common.calls.limits import MESSAGE_LIMIT, within
 from sluiceway_common.errors import Invalid, Overloaded, Unauthenticated, Unavailable
 from sluiceway_common.principal import acting_as, current
-from sluiceway_common.rpc import connect, remaining, translating_errors
-from sluiceway_common.rpc.deadline import within
-from sluiceway_common.rpc.options import MESSAGE_LIMIT
+from sluiceway_common.rpc import connect, translating_errors
 from sluiceway_common.testing import free_port
-from tests.unit.rpc.scripted import ADA, NAME, neighbour, serving, tokens
+from tests.unit.common.rpc.scripted import ADA, NAME, neighbour, serving, tokens
 
 in_each_shape = pytest.mark.parametrize("shape", ["one", "down", "up", "both"])
 

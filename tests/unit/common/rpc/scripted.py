@@ -1,29 +1,55 @@
 """A service in all four shapes that does what a test says, and callers of it."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
 import grpc
+from google.protobuf import descriptor_pool
+from google.protobuf.descriptor_pb2 import FileDescriptorProto
 from google.protobuf.wrappers_pb2 import StringValue
 
+from sluiceway.type.v1 import requires_pb2
+from sluiceway_common.calls import Authenticator, ServiceTokens
 from sluiceway_common.errors import Unauthenticated
 from sluiceway_common.principal import Principal
-from sluiceway_common.rpc import Authenticator, Server, ServiceTokens, connect
+from sluiceway_common.rpc import Server, connect
 
 SEED = bytes(range(32))
 NAME = "scripted.test.v1.ScriptedService"
 ADA = Principal(tenant="acme", subject="ada", roles=frozenset({"reader"}), groups=("engineers",))
 
+NOBODY = Principal(tenant="acme", subject="nobody", roles=frozenset())
+_KEYS = {"sw_ada": ADA, "sw_nobody": NOBODY}
+
 Script = Callable[[str], Awaitable[str]]
 Wrap = Callable[[str], Any]
 
 
+def declare(name: str, methods: Mapping[str, requires_pb2.Requires | None]) -> None:
+    """Makes a contract of a service with these methods known to this process."""
+    package, _, service = name.rpartition(".")
+    file = FileDescriptorProto(name=f"{name}.proto", package=package, dependency=["google/protobuf/wrappers.proto"])
+    declared = file.service.add(name=service)
+    words = ".google.protobuf.StringValue"
+    for method, requires in methods.items():
+        made = declared.method.add(name=method, input_type=words, output_type=words)
+        if requires is not None:
+            made.options.Extensions[requires_pb2.requires].CopyFrom(requires)
+    descriptor_pool.Default().AddSerializedFile(file.SerializeToString())
+
+
+_READER = requires_pb2.Requires(role=requires_pb2.ROLE_READER)
+declare(
+    NAME, {name: _READER for name in ("One", "Down", "Up", "Both")} | {"Any": requires_pb2.Requires(authenticated=True)}
+)
+
+
 async def access(secret: str) -> Principal:
-    """Knows Ada's key alone."""
-    if secret != "sw_ada":
+    """Knows Ada's key, and that of somebody without a role."""
+    if secret not in _KEYS:
         raise Unauthenticated("the key is not known")
-    return ADA
+    return _KEYS[secret]
 
 
 def tokens(audience: str = "test") -> ServiceTokens:
@@ -64,6 +90,7 @@ class Scripted:
         parse, write = StringValue.FromString, StringValue.SerializeToString
         handlers: Mapping[str, Any] = {
             "One": grpc.unary_unary_rpc_method_handler(self.one, parse, write),
+            "Any": grpc.unary_unary_rpc_method_handler(self.one, parse, write),
             "Down": grpc.unary_stream_rpc_method_handler(self.down, parse, write),
             "Up": grpc.stream_unary_rpc_method_handler(self.up, parse, write),
             "Both": grpc.stream_stream_rpc_method_handler(self.both, parse, write),
@@ -82,6 +109,7 @@ class Client:
     ) -> None:
         self.channel = channel
         self._one = channel.unary_unary(f"/{NAME}/One", write, StringValue.FromString)
+        self._any = channel.unary_unary(f"/{NAME}/Any", write, StringValue.FromString)
         self._down = channel.unary_stream(f"/{NAME}/Down", write, StringValue.FromString)
         self._up = channel.stream_unary(f"/{NAME}/Up", write, StringValue.FromString)
         self._both = channel.stream_stream(f"/{NAME}/Both", write, StringValue.FromString)
@@ -90,6 +118,9 @@ class Client:
     async def one(self, text: str, *, traceparent: str = "", **options: Any) -> list[str]:
         metadata = (*self._metadata, ("traceparent", traceparent)) if traceparent else self._metadata
         return [(await self._one(message(text), metadata=metadata, **options)).value]
+
+    async def any(self, text: str) -> list[str]:
+        return [(await self._any(message(text), metadata=self._metadata)).value]
 
     def open_down(self, text: str, **options: Any) -> Any:
         return self._down(message(text), metadata=self._metadata, **options)
@@ -117,12 +148,13 @@ async def serving(
     closed: Callable[[], None] = lambda: None,
     address: str = "127.0.0.1:0",
     drain: float = 0.0,
+    names: Sequence[str] = (NAME,),
     **options: Any,
 ) -> AsyncIterator[Server]:
     """A running server of the script."""
     register = Scripted(script, wrap, closed).register
     authenticate = Authenticator(access, tokens())
-    server = Server(address, register=register, names=(NAME,), authenticate=authenticate, drain=drain, **options)
+    server = Server(address, register=register, names=names, authenticate=authenticate, drain=drain, **options)
     await server.start()
     try:
         yield server

@@ -11,15 +11,15 @@ import structlog
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from sluiceway_common.calls import remaining
+from sluiceway_common.calls.limits import MESSAGE_LIMIT
 from sluiceway_common.errors import Invalid, Overloaded, Unavailable
 from sluiceway_common.principal import current
-from sluiceway_common.rpc import remaining
-from sluiceway_common.rpc.options import MESSAGE_LIMIT
 from sluiceway_common.testing import eventually
 from sluiceway_common.web import Events, HttpServer
 from sluiceway_common.web.connection import HEAD_BYTES
-from tests.unit.rpc.scripted import ADA
-from tests.unit.web.servers import open_server
+from tests.unit.common.rpc.scripted import ADA
+from tests.unit.common.web.servers import open_server
 
 
 async def who(_request: Request) -> Response:

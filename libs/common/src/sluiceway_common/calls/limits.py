@@ -1,4 +1,4 @@
-"""How long a call may still take: one budget from the first caller to the last service."""
+"""Limits of calls: deadline, number at a time, size of a message. A deadline is one budget from the first caller on."""
 
 import asyncio
 import time
@@ -6,9 +6,14 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Final, TypeVar
+
+from sluiceway_common.errors import Overloaded
 
 T = TypeVar("T")
+
+MESSAGE_LIMIT: Final = 8 * 1024 * 1024
+_RETRY_AFTER = 1.0
 
 
 @dataclass(frozen=True)
@@ -33,7 +38,7 @@ def remaining() -> float | None:
 
 
 def shortened(seconds: float | None) -> float | None:
-    """What an internal call gets: what was asked for, and never more than what is left."""
+    """What an call to a neighbour gets: what was asked for, and never more than what is left."""
     left = remaining()
     if seconds is None or left is None:
         return left if seconds is None else seconds
@@ -61,3 +66,28 @@ async def limited(seconds: float, work: Callable[[], Awaitable[T]]) -> T:
                 return await work()
         except TimeoutError as error:
             raise DeadlineExceeded if limit.expired() else error from error
+
+
+class RunningCalls:
+    """At most `most` calls at a time, each in a `with`; knows when there are none."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._count = 0
+        self._idle = asyncio.Event()
+        self._idle.set()
+
+    def __enter__(self) -> None:
+        """Raises Overloaded when there is no room."""
+        if self._count >= self._most:
+            raise Overloaded(f"{self._most} calls are running; ask again in a second", retry_after=_RETRY_AFTER)
+        self._count += 1
+        self._idle.clear()
+
+    def __exit__(self, *_error: object) -> None:
+        self._count -= 1
+        if not self._count:
+            self._idle.set()
+
+    async def idle(self) -> None:
+        await self._idle.wait()

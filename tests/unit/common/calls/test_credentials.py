@@ -9,11 +9,11 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sluiceway_common.calls import Authenticator, ServiceTokens
 from sluiceway_common.errors import Unauthenticated
 from sluiceway_common.principal import Principal
-from sluiceway_common.rpc import Authenticator, ServiceTokens
 from sluiceway_common.testing import ManualClock
-from tests.unit.rpc.scripted import ADA, access
+from tests.unit.common.rpc.scripted import ADA, access
 
 NOW = ManualClock().now()
 SEED, OTHER_SEED = b"a" * 32, b"b" * 32

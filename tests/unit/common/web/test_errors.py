@@ -15,7 +15,7 @@ from sluiceway_common.errors import (
     Unauthenticated,
     Unavailable,
 )
-from sluiceway_common.web import errors
+from sluiceway_common.web import errors, responses
 
 MEANT = [
     (Invalid("`k` is 0", field="k"), 400, "invalid_request_error", "invalid"),
@@ -31,7 +31,7 @@ MEANT = [
 
 @pytest.mark.parametrize(("error", "status", "kind", "code"), MEANT, ids=[type(error).__name__ for error, *_ in MEANT])
 def test_each_error_has_its_status_and_body(error: Refusal, status: int, kind: str, code: str) -> None:
-    answer = errors.response(error)
+    answer = responses.refusal(error)
 
     assert answer.status_code == status
     assert json.loads(bytes(answer.body)) == {
@@ -40,12 +40,12 @@ def test_each_error_has_its_status_and_body(error: Refusal, status: int, kind: s
 
 
 def test_a_wait_is_told_in_whole_seconds_rounded_up() -> None:
-    assert errors.response(Overloaded("full", retry_after=1.2)).headers["retry-after"] == "2"
-    assert "retry-after" not in errors.response(Overloaded("full")).headers
+    assert responses.refusal(Overloaded("full", retry_after=1.2)).headers["retry-after"] == "2"
+    assert "retry-after" not in responses.refusal(Overloaded("full")).headers
 
 
 def test_a_missing_credential_is_told_how_to_come() -> None:
-    assert errors.response(Unauthenticated("no key")).headers["www-authenticate"] == "Bearer"
+    assert responses.refusal(Unauthenticated("no key")).headers["www-authenticate"] == "Bearer"
 
 
 def test_a_fault_says_a_reference_and_nothing_else() -> None:
@@ -56,3 +56,11 @@ def test_a_fault_says_a_reference_and_nothing_else() -> None:
 
     assert told["error"]["message"].startswith("something went wrong inside; the log has it as req_")
     assert told["error"]["type"] == "server_error"
+
+
+class BodyTooLarge(TooLarge):
+    """A kind of a kind."""
+
+
+def test_a_kind_of_an_error_has_the_status_of_the_kind_it_is_nearest_to() -> None:
+    assert errors.status(BodyTooLarge("the body is larger")) == 413

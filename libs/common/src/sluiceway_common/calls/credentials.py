@@ -1,8 +1,11 @@
-"""Internal tokens: who calls, said by one service to another, signed with Ed25519 and good for a minute."""
+"""Credentials of calls: API keys of people and programs, and the signed tokens of our own services.
+
+A token says who calls, from one service to another; it is signed with Ed25519 and good for a minute.
+"""
 
 import base64
 import json
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Self
@@ -11,9 +14,12 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from sluiceway_common.cache import LRUCache
+from sluiceway_common.clock import Clock, SystemClock
 from sluiceway_common.errors import Unauthenticated
 from sluiceway_common.principal import Principal
 from sluiceway_common.settings import Shared
+
+Authenticate = Callable[[str], Awaitable[Principal]]
 
 PREFIX = "swi."
 LIFETIME = 60
@@ -22,6 +28,7 @@ _FRESH = 30
 # Clocks of two machines may differ by so much.
 _SKEW = 5
 _KEPT = 4096
+_SCHEME = "bearer "
 
 
 @dataclass(frozen=True)
@@ -97,6 +104,28 @@ class ServiceTokens:
             raise Unauthenticated("the internal token is not signed by a service of this installation") from error
         claims: dict[str, Any] = json.loads(content)
         return claims
+
+
+class Authenticator:
+    """API keys of people and programs are asked of `access`; tokens of our own services are verified here."""
+
+    def __init__(self, access: Authenticate, tokens: ServiceTokens, clock: Clock | None = None) -> None:
+        self._access = access
+        self._tokens = tokens
+        self._clock = clock or SystemClock()
+
+    async def __call__(self, secret: str) -> Principal:
+        """The caller. Raises Unauthenticated."""
+        if secret.startswith(PREFIX):
+            return self._tokens.verify(secret, self._clock.now())
+        return await self._access(secret)
+
+
+def bearer(authorization: str | None) -> str:
+    """The secret of `Bearer <secret>`. Raises Unauthenticated where there is none."""
+    if not authorization or authorization[: len(_SCHEME)].lower() != _SCHEME:
+        raise Unauthenticated("no credential came with this call; send `authorization: Bearer <api key>`")
+    return authorization[len(_SCHEME) :].strip()
 
 
 def _claims(principal: Principal, audience: str, instant: float) -> dict[str, Any]:

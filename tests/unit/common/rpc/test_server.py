@@ -10,12 +10,12 @@ from grpc_health.v1.health_pb2_grpc import HealthStub
 from grpc_reflection.v1alpha.reflection_pb2 import ServerReflectionRequest
 from grpc_reflection.v1alpha.reflection_pb2_grpc import ServerReflectionStub
 
+from sluiceway_common.calls import Deadlines
 from sluiceway_common.errors import Unavailable
 from sluiceway_common.health import Health
 from sluiceway_common.observability.metrics import Metrics
-from sluiceway_common.rpc import Deadlines
 from sluiceway_common.testing import eventually
-from tests.unit.rpc.scripted import NAME, outside, serving
+from tests.unit.common.rpc.scripted import NAME, outside, serving
 
 SERVING, NOT_SERVING = HealthCheckResponse.SERVING, HealthCheckResponse.NOT_SERVING
 

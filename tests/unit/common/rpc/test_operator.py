@@ -12,14 +12,15 @@ from sluiceway.ops.v1.operator_service_pb2 import ListParkedRequest, RedrivePark
 from sluiceway.ops.v1.operator_service_pb2_grpc import OperatorServiceStub
 from sluiceway_common.bus.memory import MemoryBus
 from sluiceway_common.bus.port import Envelope, OutgoingEvent
+from sluiceway_common.calls import Authenticator, ServiceTokens
 from sluiceway_common.delivery import Delivery, hears
 from sluiceway_common.errors import Blocked, Invalid, NotFound
 from sluiceway_common.principal import Principal, acting_as
 from sluiceway_common.redrive import Redrive
-from sluiceway_common.rpc import Authenticator, Server, ServiceTokens, connect, translating_errors
+from sluiceway_common.rpc import Server, connect, translating_errors
 from sluiceway_common.rpc.operator import OPERATOR_SERVICE, register_operator
 from sluiceway_common.testing import eventually
-from tests.unit.rpc.scripted import SEED, access
+from tests.unit.common.rpc.scripted import SEED, access
 
 OPERATOR = Principal(tenant="acme", subject="olga", roles=frozenset({"operator"}))
 OTHER_OPERATOR = replace(OPERATOR, tenant="umbrella")

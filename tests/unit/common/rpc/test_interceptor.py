@@ -10,10 +10,10 @@ from grpc_health.v1.health_pb2_grpc import HealthStub
 from grpc_reflection.v1alpha.reflection_pb2 import ServerReflectionRequest
 from grpc_reflection.v1alpha.reflection_pb2_grpc import ServerReflectionStub
 
+from sluiceway_common.calls import Deadlines, remaining
 from sluiceway_common.errors import Invalid, Unavailable
 from sluiceway_common.principal import current
-from sluiceway_common.rpc import Deadlines, remaining
-from tests.unit.rpc.scripted import ADA, NAME, Client, outside, serving
+from tests.unit.common.rpc.scripted import ADA, NAME, NOBODY, Client, outside, serving
 
 SHAPES = ("one", "down", "up", "both")
 in_each_shape = pytest.mark.parametrize("shape", SHAPES)
@@ -223,3 +223,36 @@ async def test_health_and_reflection_ask_for_no_credential() -> None:
         names = [service.name for service in (await reflected.read()).list_services_response.service]
 
     assert NAME in names
+
+
+@in_each_shape
+async def test_without_the_role_of_the_method_nothing_runs(shape: str) -> None:
+    ran: list[str] = []
+
+    async def note(text: str) -> str:
+        ran.append(text)
+        return text
+
+    async with serving(note) as server, outside(server, "sw_nobody") as client:
+        with pytest.raises(grpc.aio.AioRpcError) as raised:
+            await call(client, shape)
+
+    assert raised.value.code() is grpc.StatusCode.PERMISSION_DENIED
+    assert "the role `reader`" in (raised.value.details() or "")
+    assert ran == []
+
+
+async def test_a_method_that_asks_for_no_role_takes_any_valid_credential() -> None:
+    async with serving(who) as server, outside(server, "sw_nobody") as client:
+        assert await client.any("word") == [repr(NOBODY)]
+    async with serving(who) as server, outside(server, "sw_stolen") as client:
+        with pytest.raises(grpc.aio.AioRpcError) as raised:
+            await client.any("word")
+    assert raised.value.code() is grpc.StatusCode.UNAUTHENTICATED
+
+
+async def test_a_method_that_no_named_service_has_is_not_served() -> None:
+    async with serving(echo, names=()) as server, outside(server) as client:
+        with pytest.raises(grpc.aio.AioRpcError) as raised:
+            await client.one("word")
+    assert raised.value.code() is grpc.StatusCode.UNIMPLEMENTED
