@@ -69,7 +69,7 @@ async def on_document_forgotten(event: DocumentForgotten, envelope: Envelope, se
 # A service that gets such an event in its contract is heard without an edit here; all have the same fields.
 FORGETTING = tuple(
     hears(cast(type[DocumentForgotten], event))(on_document_forgotten)
-    for event in events_named("DocumentForgotten", "DocumentRemoved").values()
+    for event in events_named("DocumentForgotten").values()
 )
 
 
