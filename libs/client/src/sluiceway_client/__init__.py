@@ -21,7 +21,19 @@ from sluiceway_client.errors import (
     Unavailable,
     Unexpected,
 )
-from sluiceway_client.values import Answer, Citation, Collection, Document, Groundedness, Model, Passage
+from sluiceway_client.values import (
+    Answer,
+    Citation,
+    Collection,
+    ContinuationScore,
+    Document,
+    ErasureReceipt,
+    Groundedness,
+    IndexInfo,
+    Model,
+    Passage,
+    StoredAnswer,
+)
 
 __all__ = [
     "Addresses",
@@ -31,9 +43,12 @@ __all__ = [
     "Citation",
     "Collection",
     "Conflict",
+    "ContinuationScore",
     "Document",
+    "ErasureReceipt",
     "Groundedness",
     "Header",
+    "IndexInfo",
     "Invalid",
     "Model",
     "NotFound",
@@ -42,6 +57,7 @@ __all__ = [
     "Question",
     "Sluiceway",
     "SluicewayError",
+    "StoredAnswer",
     "Unauthenticated",
     "Unavailable",
     "Unexpected",

@@ -1,6 +1,6 @@
 """Client of infer's answers: asking, and saying what an answer was worth."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -11,7 +11,7 @@ from sluiceway_client import values
 from sluiceway_client.channel import connect, credential
 from sluiceway_client.discovery import Addresses
 from sluiceway_client.errors import Unexpected, translating_errors
-from sluiceway_client.values import Answer, Model, Passage
+from sluiceway_client.values import Answer, ContinuationScore, Model, Passage, StoredAnswer
 
 Ungrounded = Literal["extract", "refuse", "allow"]
 
@@ -73,6 +73,20 @@ class Answers:
             if isinstance(event, Answer):
                 return event
         raise Unexpected("infer ended without an answer")
+
+    async def get(self, answer_id: str) -> StoredAnswer:
+        """An answer that was given. Raises NotFound, also once its days are over."""
+        request = calls.GetAnswerRequest(answer_id=answer_id)
+        with translating_errors("infer", self._addresses.of("infer")):
+            found = await self._stub.GetAnswer(request, metadata=self._who, timeout=self._deadline)
+        return values.stored_answer(found)
+
+    async def score(self, prompt: str, continuations: Sequence[str], *, model: str = "") -> list[ContinuationScore]:
+        """How likely 1 to 64 continuations of a prompt are, in order. Raises Invalid (`continuations`), NotFound."""
+        request = calls.ScoreRequest(prompt=prompt, continuations=continuations, model=model)
+        with translating_errors("infer", self._addresses.of("infer")):
+            scored = await self._stub.Score(request, metadata=self._who, timeout=self._answer_deadline)
+        return [ContinuationScore(each.log_probability, each.tokens, each.greedy) for each in scored.weights]
 
     async def feedback(self, answer_id: str, score: float, *, comment: str = "", correction: str = "") -> None:
         """Says what an answer was worth, -1 to 1. Raises NotFound, Invalid (`score`)."""

@@ -15,7 +15,7 @@ from sluiceway_client import values
 from sluiceway_client.channel import GIVE_UP_AFTER, OnRetry, RetryBudget, connect, credential
 from sluiceway_client.discovery import Addresses
 from sluiceway_client.errors import Overloaded, Unavailable, translating_errors
-from sluiceway_client.values import Document
+from sluiceway_client.values import Document, ErasureReceipt
 
 PIECE = 256 * 1024
 WATCHED_AT_ONCE = 1000
@@ -146,12 +146,13 @@ class Documents:
             request = calls.RedriveRequest(document_id=document_id, password=password)
             return values.document(await self._stub.Redrive(request, metadata=self._who, timeout=self._deadline))
 
-    async def erase(self, document_id: str) -> tuple[Document, bool]:
-        """Withdraws a document and deletes all of it; true when every stage has acknowledged."""
+    async def erase(self, document_id: str) -> ErasureReceipt:
+        """Withdraws a document and deletes all of it; complete when every stage has acknowledged. Asked again, it tells
+        how far it is. Raises NotFound."""
         with translating_errors("ingest", self._addresses.of("ingest")):
             request = calls.EraseRequest(document_id=document_id)
             answer = await self._stub.Erase(request, metadata=self._who, timeout=self._deadline)
-        return values.document(answer.document), answer.complete
+        return ErasureReceipt(values.document(answer.document), answer.complete, tuple(answer.missing))
 
     async def close(self) -> None:
         await self._channel.close()

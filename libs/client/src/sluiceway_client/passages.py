@@ -9,7 +9,7 @@ from sluiceway_client import values
 from sluiceway_client.channel import connect, credential
 from sluiceway_client.discovery import Addresses
 from sluiceway_client.errors import translating_errors
-from sluiceway_client.values import Passage
+from sluiceway_client.values import IndexInfo, Passage
 
 
 class Passages:
@@ -52,6 +52,13 @@ class Passages:
         request = calls.GetChunkRequest(chunk_id=chunk_id, collection=collection, window=window)
         with translating_errors("embed", self._addresses.of("embed")):
             return (await self._stub.GetChunk(request, metadata=self._who, timeout=self._deadline)).text
+
+    async def indexes(self, *, collection: str = "") -> list[IndexInfo]:
+        """The indexes of one collection or all."""
+        request = calls.ListIndexesRequest(collection=collection)
+        with translating_errors("embed", self._addresses.of("embed")):
+            found = await self._stub.ListIndexes(request, metadata=self._who, timeout=self._deadline)
+        return [values.index(each) for each in found.indexes]
 
     async def close(self) -> None:
         await self._channel.close()

@@ -119,6 +119,53 @@ class Answer:
 
 
 @dataclass(frozen=True, kw_only=True)
+class StoredAnswer:
+    """An answer that was given, as it is kept. Usage in tokens."""
+
+    answer_id: str
+    question: str
+    text: str
+    citations: tuple[Citation, ...]
+    groundedness: Groundedness
+    usage: dict[str, int]
+    model: str
+    guard: str
+    created_at: datetime
+
+
+@dataclass(frozen=True)
+class ContinuationScore:
+    """How likely a continuation is: the sum of the natural logarithms of its tokens' probabilities, and how many tokens
+    it has; `greedy` where each was the likeliest one."""
+
+    log_probability: float
+    tokens: int
+    greedy: bool
+
+
+@dataclass(frozen=True)
+class ErasureReceipt:
+    """How far an erasure is: `missing` stages may hold something of the document still."""
+
+    document: Document
+    complete: bool
+    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class IndexInfo:
+    """An index: of one collection and one encoder, and whether searches use it."""
+
+    version: str
+    collection: str
+    encoder: str
+    dimensions: int
+    chunks: int
+    live: bool
+    store: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Model:
     """A model that can be asked; `context_tokens` bounds prompt and answer together."""
 
@@ -187,19 +234,45 @@ def passage(message: embed.Passage) -> Passage:
 
 
 def answer(message: infer_service_pb2.Finished) -> Answer:
-    usage, timings = message.usage, message.timings
+    timings = message.timings
     return Answer(
         answer_id=message.answer_id,
         text=message.text,
         citations=tuple(citation(each) for each in message.citations),
-        groundedness=Groundedness(_groundedness(message.groundedness.status), message.groundedness.score),
-        usage={field.name: getattr(usage, field.name) for field in usage.DESCRIPTOR.fields},
+        groundedness=_groundedness(message.groundedness),
+        usage=_usage(message.usage),
         timings_ms={
             field.name.removesuffix("_ms"): round(getattr(timings, field.name), 3)
             for field in timings.DESCRIPTOR.fields
         },
         model=message.model,
-        guard=infer.GuardStatus.Name(message.guard).removeprefix("GUARD_STATUS_").lower(),
+        guard=_guard(message.guard),
+    )
+
+
+def stored_answer(message: infer.Answer) -> StoredAnswer:
+    return StoredAnswer(
+        answer_id=message.answer_id,
+        question=message.question,
+        text=message.text,
+        citations=tuple(citation(each) for each in message.citations),
+        groundedness=_groundedness(message.groundedness),
+        usage=_usage(message.usage),
+        model=message.model,
+        guard=_guard(message.guard),
+        created_at=_time(message.created_at),
+    )
+
+
+def index(message: embed.Index) -> IndexInfo:
+    return IndexInfo(
+        version=message.version,
+        collection=message.collection,
+        encoder=message.encoder,
+        dimensions=message.dimensions,
+        chunks=message.chunks,
+        live=message.live,
+        store=message.store,
     )
 
 
@@ -232,8 +305,17 @@ def _reason(reason: ingest.Reason.ValueType) -> str:
     return "" if reason == ingest.REASON_UNSPECIFIED else ingest.Reason.Name(reason).removeprefix("REASON_")
 
 
-def _groundedness(status: infer.GroundednessStatus.ValueType) -> str:
-    return infer.GroundednessStatus.Name(status).removeprefix("GROUNDEDNESS_STATUS_").lower()
+def _groundedness(message: infer.Groundedness) -> Groundedness:
+    status = infer.GroundednessStatus.Name(message.status).removeprefix("GROUNDEDNESS_STATUS_").lower()
+    return Groundedness(status, message.score)
+
+
+def _usage(message: infer.Usage) -> dict[str, int]:
+    return {field.name: getattr(message, field.name) for field in message.DESCRIPTOR.fields}
+
+
+def _guard(status: infer.GuardStatus.ValueType) -> str:
+    return infer.GuardStatus.Name(status).removeprefix("GUARD_STATUS_").lower()
 
 
 def _explanation(message: embed.Explanation) -> dict[str, float]:
