@@ -13,13 +13,13 @@ from sluiceway_client.documents import Header
 from sluiceway_client.errors import (
     Blocked,
     Conflict,
+    InternalError,
     Invalid,
     NotFound,
     Overloaded,
     SluicewayError,
     Unauthenticated,
     Unavailable,
-    Unexpected,
 )
 from sluiceway_client.values import (
     Answer,
@@ -49,6 +49,7 @@ __all__ = [
     "Groundedness",
     "Header",
     "IndexInfo",
+    "InternalError",
     "Invalid",
     "Model",
     "NotFound",
@@ -60,6 +61,5 @@ __all__ = [
     "StoredAnswer",
     "Unauthenticated",
     "Unavailable",
-    "Unexpected",
     "discover",
 ]

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sluiceway.embed.v1 import embed_service_pb2 as calls
 from sluiceway.embed.v1.embed_service_pb2_grpc import EmbedServiceStub
 from sluiceway.embed.v1.values_pb2 import Filter
-from sluiceway_client import values
+from sluiceway_client import messages
 from sluiceway_client.channel import connect, credential
 from sluiceway_client.discovery import Addresses
 from sluiceway_client.errors import translating_errors
@@ -36,7 +36,7 @@ class Passages:
         request = calls.SearchRequest(text=text, collection=collection, k=k, alpha=alpha, filter=where, explain=explain)
         with translating_errors("embed", self._addresses.of("embed")):
             found = await self._stub.Search(request, metadata=self._who, timeout=self._deadline)
-        return [values.passage(each) for each in found.passages]
+        return [messages.passage(each) for each in found.passages]
 
     async def embed(self, texts: Sequence[str], *, question: bool = False) -> list[list[float]]:
         """Unit vectors of 1 to 256 texts, in order. Raises Invalid (`texts`)."""
@@ -58,7 +58,7 @@ class Passages:
         request = calls.ListIndexesRequest(collection=collection)
         with translating_errors("embed", self._addresses.of("embed")):
             found = await self._stub.ListIndexes(request, metadata=self._who, timeout=self._deadline)
-        return [values.index(each) for each in found.indexes]
+        return [messages.index(each) for each in found.indexes]
 
     async def close(self) -> None:
         await self._channel.close()
