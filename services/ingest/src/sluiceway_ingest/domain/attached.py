@@ -6,7 +6,7 @@ from typing import Final
 
 from sluiceway_ingest.domain.document import GONE, Ancestry, Document, DocumentState
 from sluiceway_ingest.domain.extracted import Attachment, ExtractionFailed
-from sluiceway_ingest.domain.normalised import one_line
+from sluiceway_ingest.domain.stored_text import one_line
 from sluiceway_ingest.domain.submission import LONGEST_LABEL
 
 MOST_AROUND: Final = 5

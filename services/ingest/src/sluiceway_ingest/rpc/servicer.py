@@ -11,7 +11,7 @@ from sluiceway.ingest.v1 import values_pb2 as values
 from sluiceway.ingest.v1.ingest_service_pb2_grpc import IngestServiceServicer, add_IngestServiceServicer_to_server
 from sluiceway_common.calls import limits
 from sluiceway_common.principal import current
-from sluiceway_ingest.ports import DocumentQuery
+from sluiceway_ingest.domain.document import DocumentQuery
 from sluiceway_ingest.rpc.messages import (
     collection_message,
     collection_value,

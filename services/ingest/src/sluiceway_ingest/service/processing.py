@@ -8,8 +8,9 @@ from sluiceway_common.errors import NotFound
 from sluiceway_ingest.domain.collection import Collection
 from sluiceway_ingest.domain.document import Document, DocumentFailure, last_part
 from sluiceway_ingest.domain.extracted import Extracted, ExtractionFailed, NeedsOcr, Source
+from sluiceway_ingest.domain.limits import RetryLimits
 from sluiceway_ingest.domain.transitions import failed, is_broken, sent_to_ocr
-from sluiceway_ingest.ports import Change, CollectionStore, DocumentStore, Extractor, Originals, RetryLimits
+from sluiceway_ingest.ports import Change, CollectionStore, DocumentStore, Extractor, Originals
 from sluiceway_ingest.service import events
 from sluiceway_ingest.service.attachments import Attachments
 from sluiceway_ingest.service.chunking import Chunking
