@@ -1,4 +1,4 @@
-"""What ingest needs of the world."""
+"""Ports of ingest: stores, extractor, chunker, fingerprinter and fetcher."""
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager

@@ -1,4 +1,4 @@
-"""How far attachments may hold attachments: a file of a few kilobytes can name more of them than there are atoms."""
+"""Limits of nested attachments: a file of a few kilobytes can name more of them than there are atoms."""
 
 from collections.abc import Iterable
 from dataclasses import replace

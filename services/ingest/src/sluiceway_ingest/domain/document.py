@@ -1,4 +1,4 @@
-"""What ingest knows of a document."""
+"""Document: its identity, revision, metadata and state."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace

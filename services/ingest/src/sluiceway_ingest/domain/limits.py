@@ -1,4 +1,4 @@
-"""How much one document may cost before it is refused."""
+"""Resource limits of one document, and limits of retries."""
 
 from dataclasses import dataclass
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Values as messages."""
+"""Protobuf messages of values, and back."""
 
 from typing import cast
 

@@ -1,4 +1,4 @@
-"""The calls of ingest. Who calls is known from the credential alone."""
+"""gRPC servicer of ingest. Who calls is known from the credential alone."""
 
 from collections.abc import AsyncIterator
 from contextlib import aclosing
@@ -34,7 +34,7 @@ def register(server: grpc.aio.Server, service: IngestService) -> None:
 
 
 class IngestServicer(IngestServiceServicer):
-    """Translates."""
+    """Each call as a use case of the service, and its result as a message."""
 
     def __init__(self, service: IngestService) -> None:
         self._service = service

@@ -1,4 +1,4 @@
-"""A text becomes passages, a manifest and a look for twins."""
+"""Chunking of an extracted text into passages, a manifest and its near-duplicates."""
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress

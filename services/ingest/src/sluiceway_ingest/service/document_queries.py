@@ -1,4 +1,4 @@
-"""Callers look at documents, once or as they change."""
+"""Queries of documents: one, a page, or a watch of changes."""
 
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""A submitted document is read, cut into passages and told to the index."""
+"""Processing of a submitted document: it is read, cut into passages and announced to the index."""
 
 from dataclasses import dataclass
 

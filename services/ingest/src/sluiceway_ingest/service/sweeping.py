@@ -1,4 +1,4 @@
-"""What lies about is picked up: by any replica, as often as it likes."""
+"""Sweeper of stale state: leases that ran out, documents that wait or outlived their retention, silent stages."""
 
 from contextlib import suppress
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The use cases over a set of ports."""
+"""Wiring of the use cases over a set of ports, for the app and for tests."""
 
 from dataclasses import dataclass, field
 

@@ -1,4 +1,4 @@
-"""Documents leave: out of search at once, out of every stage soon, out of the world if they must."""
+"""Withdrawal of documents: out of search at once, out of every stage soon, erased if they must."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Documents in PostgreSQL: a change, its events and its blobs are one transaction."""
+"""Document store in PostgreSQL: a change, its events and its blobs are one transaction."""
 
 from collections.abc import Sequence
 from datetime import datetime
