@@ -48,7 +48,7 @@ async def store(url: str) -> AsyncIterator[AnswerStore]:
         yield MemoryAnswers()
         return
     async with opened(url) as database:
-        made = PostgresAnswers(database, MemorySeal(), SystemClock(), days=30)
+        made = PostgresAnswers(database=database, seal=MemorySeal(), clock=SystemClock(), days=30)
         await made.start()
         yield made
         await made.stop()
@@ -100,7 +100,7 @@ class TestInPostgres:
         return MemorySeal()
 
     async def test_another_replica_finds_it(self, pool: Database, seal: MemorySeal) -> None:
-        one, other = (PostgresAnswers(pool, seal, SystemClock(), days=30) for _ in range(2))
+        one, other = (PostgresAnswers(database=pool, seal=seal, clock=SystemClock(), days=30) for _ in range(2))
         await one.start()
         await one.keep(ANSWER)
         await eventually(lambda: other.has("default", "ans_1"))
@@ -108,13 +108,13 @@ class TestInPostgres:
         await one.stop()
 
     async def test_what_waits_is_written_when_the_process_ends(self, pool: Database, seal: MemorySeal) -> None:
-        one, other = (PostgresAnswers(pool, seal, SystemClock(), days=30) for _ in range(2))
+        one, other = (PostgresAnswers(database=pool, seal=seal, clock=SystemClock(), days=30) for _ in range(2))
         await one.keep(ANSWER)
         await one.stop()
         assert await other.has("default", "ans_1")
 
     async def test_texts_lie_there_sealed(self, pool: Database, seal: MemorySeal) -> None:
-        one = PostgresAnswers(pool, seal, SystemClock(), days=30)
+        one = PostgresAnswers(database=pool, seal=seal, clock=SystemClock(), days=30)
         await one.keep(ANSWER)
         await one.stop()
         async with pool.transaction() as connection:
@@ -123,7 +123,7 @@ class TestInPostgres:
 
     async def test_what_is_older_than_its_days_is_deleted(self, pool: Database, seal: MemorySeal) -> None:
         clock = ManualClock()
-        one = PostgresAnswers(pool, seal, clock, days=30)
+        one = PostgresAnswers(database=pool, seal=seal, clock=clock, days=30)
         await one.keep(replace(ANSWER, given_at=clock.now()))
         await one.keep(replace(ANSWER, id="ans_2", given_at=clock.now() + timedelta(days=2)))
         await one.stop()
@@ -134,7 +134,7 @@ class TestInPostgres:
 
     async def test_while_the_database_is_away_no_more_wait_than_may(self, seal: MemorySeal) -> None:
         away = Database("postgresql://nobody:nothing@127.0.0.1:9/none", schema=SCHEMA)
-        one = PostgresAnswers(away, seal, SystemClock(), days=30, most_waiting=2)
+        one = PostgresAnswers(database=away, seal=seal, clock=SystemClock(), days=30, most_waiting=2)
         for number in range(3):
             await one.keep(replace(ANSWER, id=f"ans_{number}"))
         assert await one.has("default", "ans_2")

@@ -9,9 +9,8 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 
 from sluiceway_common.clock import SystemClock
-from sluiceway_common.metrics import Metrics
-from sluiceway_common.web import HttpServer, RequestMiddleware
-from sluiceway_common.web.errors import unrouted
+from sluiceway_common.observability.metrics import Metrics
+from sluiceway_common.web import HttpServer, RequestMiddleware, unrouted
 from sluiceway_infer.adapters.engines.llama import Llama, ModelFile
 from sluiceway_infer.adapters.engines.openai_http import OpenAIHttp, Upstream
 from sluiceway_infer.adapters.engines.scripted import SUPPORTS, Script, Scripted, ScriptRule

@@ -16,7 +16,7 @@ PROGRAM = """
 import asyncio, sys
 from starlette.applications import Starlette
 from sluiceway_common.health import Health
-from sluiceway_common.metrics import Metrics
+from sluiceway_common.observability.metrics import Metrics
 from sluiceway_common.rpc import Server
 from sluiceway_common.run import Shutdown, run
 from sluiceway_common.web import HttpServer, operations
@@ -26,7 +26,8 @@ async def nobody(secret):
 
 async def main():
     health, metrics, shutdown = Health(), Metrics(), Shutdown()
-    server = Server("127.0.0.1:0", register=lambda server: None, names=("x.v1.X",), authenticate=nobody, health=health)
+    names = ("sluiceway.ops.v1.OperatorService",)
+    server = Server("127.0.0.1:0", register=lambda server: None, names=names, authenticate=nobody, health=health)
     http_server = HttpServer(Starlette(routes=operations(health, metrics.registry)), "127.0.0.1:0")
 
     async def ready():
@@ -61,7 +62,7 @@ async def process(*arguments: str) -> AsyncIterator[tuple[Process, int]]:
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 async def test_a_signal_ends_it_in_good_order_while_somebody_watches_its_health(number: signal.Signals) -> None:
     async with process() as (running, port), grpc.aio.insecure_channel(f"127.0.0.1:{port}") as channel:
-        watch = HealthStub(channel).Watch(HealthCheckRequest(service="x.v1.X"))
+        watch = HealthStub(channel).Watch(HealthCheckRequest(service="sluiceway.ops.v1.OperatorService"))
         assert (await asyncio.wait_for(watch.read(), 10)).status == HealthCheckResponse.SERVING
         running.send_signal(number)
 

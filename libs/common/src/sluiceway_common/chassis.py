@@ -17,26 +17,26 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.routing import Route
 
-from sluiceway_common import logs, telemetry
 from sluiceway_common.access.keys import Access
 from sluiceway_common.access.sealer import Sealer
 from sluiceway_common.access.tables import SCHEMA as ACCESS
 from sluiceway_common.bus.kafka import KafkaBus
 from sluiceway_common.bus.produced import ProducedTopics
 from sluiceway_common.bus.topics import events_of
+from sluiceway_common.calls import Authenticator, ServiceTokens
 from sluiceway_common.clock import Clock, SystemClock
 from sluiceway_common.command import command
 from sluiceway_common.database import Database
 from sluiceway_common.delivery import Delivery, DeliveryPolicy, subscriptions_of
 from sluiceway_common.health import Check, Health
-from sluiceway_common.metrics import Metrics
+from sluiceway_common.observability import logs, tracing
+from sluiceway_common.observability.metrics import Metrics
 from sluiceway_common.redrive import Redrive
-from sluiceway_common.rpc import Authenticator, Server, ServiceTokens
+from sluiceway_common.rpc import Server
 from sluiceway_common.rpc.operator import OPERATOR_SERVICE, register_operator
 from sluiceway_common.run import BESIDE_DRAIN, Component, Shutdown, run
 from sluiceway_common.settings import Shared, read
-from sluiceway_common.web import HttpServer, RequestMiddleware, operations
-from sluiceway_common.web.errors import unrouted
+from sluiceway_common.web import HttpServer, RequestMiddleware, operations, unrouted
 
 S = TypeVar("S")
 
@@ -191,7 +191,7 @@ def service_main(
 async def _serve(name: str, shared: Shared, own: L, app: Callable[[Shared, L, Shutdown], App[S]]) -> int:
     """Until SIGTERM or SIGINT. A channel to a neighbour belongs to the loop that it is made in: all is wired here."""
     shutdown = Shutdown()
-    components = [telemetry.configure(shared, name), *app(shared, own, shutdown).components]
+    components = [tracing.configure(shared, name), *app(shared, own, shutdown).components]
     drain = own.drain_seconds + BESIDE_DRAIN
     return await run(components, drain_seconds=drain, on_ready=_settled, shutdown=shutdown)
 

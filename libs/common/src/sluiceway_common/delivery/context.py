@@ -5,8 +5,8 @@ from contextlib import contextmanager
 
 from structlog.contextvars import bound_contextvars
 
-from sluiceway_common import telemetry
 from sluiceway_common.bus.port import Envelope
+from sluiceway_common.observability import tracing
 from sluiceway_common.principal import Principal, acting_as
 
 
@@ -15,7 +15,7 @@ def around(envelope: Envelope, principal: Principal, group: str) -> Iterator[Non
     """One trace from whoever said the event to whoever hears it."""
     with (
         acting_as(principal),
-        telemetry.span_from(envelope.traceparent, f"process {envelope.topic}") as span,
+        tracing.span_from(envelope.traceparent, f"process {envelope.topic}") as span,
         bound_contextvars(event_id=envelope.id, topic=envelope.topic, tenant=principal.tenant, group=group),
     ):
         span.set_attributes(_attributes(envelope, group))

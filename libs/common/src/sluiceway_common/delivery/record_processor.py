@@ -13,7 +13,7 @@ from sluiceway_common.delivery.failures import Failure, Permanent, Transient
 from sluiceway_common.delivery.partition_worker import StopSignal
 from sluiceway_common.delivery.retries import RetryState
 from sluiceway_common.delivery.tasks import Event, Task
-from sluiceway_common.logs import Seldom
+from sluiceway_common.observability.logs import Seldom
 
 S = TypeVar("S")
 

@@ -1,25 +1,30 @@
 """ASGI middleware around each request: authentication, deadline, errors, measures and the limit of running requests."""
 
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from functools import wraps
 from time import perf_counter
+from typing import Final
 
 import structlog
 from opentelemetry.trace import SpanKind
 from starlette.datastructures import Headers
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from sluiceway_common import telemetry
+from sluiceway_common.calls import limits
+from sluiceway_common.calls.credentials import Authenticate, bearer
+from sluiceway_common.calls.limits import MESSAGE_LIMIT, RunningCalls
+from sluiceway_common.calls.roles import requirement_of
 from sluiceway_common.errors import Refusal, Unavailable
-from sluiceway_common.logs import Seldom
-from sluiceway_common.metrics import Metrics
-from sluiceway_common.principal import acting_as
-from sluiceway_common.rpc import deadline
-from sluiceway_common.rpc.credentials import Authenticate, bearer
-from sluiceway_common.rpc.options import MESSAGE_LIMIT
-from sluiceway_common.rpc.running import RunningCalls
-from sluiceway_common.web import errors
+from sluiceway_common.observability import tracing
+from sluiceway_common.observability.logs import Seldom
+from sluiceway_common.observability.metrics import Counter, Histogram, Metrics
+from sluiceway_common.principal import acting_as, current
+from sluiceway_common.web import errors, responses
 from sluiceway_common.web.body import Gone, RequestBody
-from sluiceway_common.web.json import Json
 
 log = structlog.get_logger()
 
@@ -27,6 +32,16 @@ _OPEN = ("/health/", "/metrics")
 _METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"))
 # What a proxy says of a caller who did not wait; here for the measures alone.
 _WENT_AWAY = 499
+
+REQUESTS: Final = Counter(
+    "sluiceway_requests_total",
+    "HTTP requests answered, by endpoint and status; 499: the caller went away.",
+    "requests",
+    ("endpoint", "status"),
+)
+REQUEST_SECONDS: Final = Histogram(
+    "sluiceway_request_seconds", "From the head of a request to the end of its answer.", "seconds", ("endpoint",)
+)
 
 
 class RequestMiddleware:
@@ -44,8 +59,8 @@ class RequestMiddleware:
         self._seconds = seconds
         self._running = RunningCalls(most)
         self._seldom = Seldom()
-        self._total = metrics.counter("sluiceway_requests_total")
-        self._took = metrics.histogram("sluiceway_request_seconds")
+        self._total = metrics.counter(REQUESTS)
+        self._took = metrics.histogram(REQUEST_SECONDS)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["path"].startswith(_OPEN):
@@ -62,21 +77,21 @@ class RequestMiddleware:
     async def _told(self, scope: Scope, receive: Receive, answer: "_Answer") -> None:
         try:
             with self._running:
-                await deadline.limited(self._seconds, lambda: self._traced(scope, receive, answer))
+                await limits.limited(self._seconds, lambda: self._traced(scope, receive, answer))
         except Gone:
             return
-        except deadline.DeadlineExceeded:
+        except limits.DeadlineExceeded:
             if not answer.begun:
-                await errors.response(_too_long(self._seconds))(scope, receive, answer)
+                await responses.refusal(_too_long(self._seconds))(scope, receive, answer)
         except Refusal as error:
             self._note(error, scope)
             if answer.begun:
                 raise
-            await errors.response(error)(scope, receive, answer)
+            await responses.refusal(error)(scope, receive, answer)
         except Exception:
             body = errors.fault(_name(scope))
             if not answer.begun:
-                await Json(body, status_code=500)(scope, receive, answer)
+                await responses.Json(body, status_code=500)(scope, receive, answer)
 
     def _note(self, error: Refusal, scope: Scope) -> None:
         if isinstance(error, Unavailable) and self._seldom.may(_name(scope)):
@@ -84,7 +99,7 @@ class RequestMiddleware:
 
     async def _traced(self, scope: Scope, receive: Receive, answer: "_Answer") -> None:
         headers = Headers(scope=scope)
-        with telemetry.span_from(headers.get(telemetry.TRACEPARENT, ""), scope["method"], SpanKind.SERVER) as span:
+        with tracing.span_from(headers.get(tracing.TRACEPARENT, ""), scope["method"], SpanKind.SERVER) as span:
             principal = await self._authenticate(bearer(headers.get("authorization", "")))
             with acting_as(principal):
                 await self._while_awaited(scope, receive, answer)
@@ -95,6 +110,20 @@ class RequestMiddleware:
         await body.read(MESSAGE_LIMIT)
         async with body.awaited():
             await self._app(scope, body.receive, answer)
+
+
+def route(
+    path: str, endpoint: Callable[[Request], Awaitable[Response]], *, stands_for: str, methods: Sequence[str] = ("GET",)
+) -> Route:
+    """A route that asks the role of the gRPC method that it stands for (`sluiceway.infer.v1.InferService/Generate`)."""
+    requirement = requirement_of(stands_for)
+
+    @wraps(endpoint)
+    async def allowed(request: Request) -> Response:
+        requirement.enforce(current())
+        return await endpoint(request)
+
+    return Route(path, allowed, methods=methods)
 
 
 def _too_long(seconds: float) -> Refusal:

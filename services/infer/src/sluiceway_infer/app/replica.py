@@ -31,7 +31,11 @@ def app(shared: Shared, settings: InferSettings, shutdown: Shutdown) -> App[Infe
     kit = Kit.of(NAME, shared, shutdown, schema=SCHEMA, pool=4)
     spool = Spool(kit.bus, shared.spool_folder(), source=NAME, limit=settings.spool_bytes, metrics=kit.metrics)
     answers = PostgresAnswers(
-        kit.database, kit.seal, kit.clock, days=settings.answers_days, most_waiting=settings.answers_waiting
+        database=kit.database,
+        seal=kit.seal,
+        clock=kit.clock,
+        days=settings.answers_days,
+        most_waiting=settings.answers_waiting,
     )
     embed, channel = _embed(kit, settings)
     ports = Ports(

@@ -13,7 +13,7 @@ from starlette.routing import Route
 
 from sluiceway_common.errors import NotFound
 from sluiceway_common.principal import current
-from sluiceway_common.web import Events, Json
+from sluiceway_common.web import Events, Json, route
 from sluiceway_infer.domain.answers.answer import Event, Finished
 from sluiceway_infer.domain.models.info import ModelInfo
 from sluiceway_infer.rpc.completions import chunks, completion, settled
@@ -23,15 +23,18 @@ from sluiceway_infer.service import InferService
 
 S = TypeVar("S", bound=Shape)
 
+_INFER = "sluiceway.infer.v1.InferService"
+_EMBED = "sluiceway.embed.v1.EmbedService"
+
 
 def routes(service: InferService) -> list[Route]:
     """`/v1/chat/completions`, `/v1/models`, `/v1/embeddings`."""
     api = OpenAIApi(service)
     return [
-        Route("/v1/chat/completions", api.chat, methods=["POST"]),
-        Route("/v1/models", api.models),
-        Route("/v1/models/{name:path}", api.model),
-        Route("/v1/embeddings", api.embeddings, methods=["POST"]),
+        route("/v1/chat/completions", api.chat, stands_for=f"{_INFER}/Generate", methods=["POST"]),
+        route("/v1/models", api.models, stands_for=f"{_INFER}/ListModels"),
+        route("/v1/models/{name:path}", api.model, stands_for=f"{_INFER}/ListModels"),
+        route("/v1/embeddings", api.embeddings, stands_for=f"{_EMBED}/Embed", methods=["POST"]),
     ]
 
 

@@ -3,7 +3,7 @@
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 
-from sluiceway_infer.domain.answers.answer import Delta, Draft
+from sluiceway_infer.domain.answers.answer import AnswerDraft, Delta
 from sluiceway_infer.domain.conversation.chat import End, Prompt, TokenDelta
 from sluiceway_infer.domain.guard import Subject, Verdict
 from sluiceway_infer.ports import Engine, Guard
@@ -13,7 +13,7 @@ from sluiceway_infer.service.coalescing import coalesced
 
 async def drafted(
     engine: Engine, prompt: Prompt, guard: Guard, question: Subject, account: Account
-) -> AsyncGenerator[Delta | Draft, None]:
+) -> AsyncGenerator[Delta | AnswerDraft, None]:
     """The released words as they come, then all of them. Raises Blocked where the guard ends it."""
     texts = _texts(coalesced(engine.generate(prompt)), account)
     with account.timed("generation"):
@@ -25,7 +25,7 @@ async def drafted(
                     account.released.append(text)
                     yield Delta(text)
     reason = account.end.reason if account.end else "stop"
-    yield Draft("".join(account.released), reason, account.usage)
+    yield AnswerDraft("".join(account.released), reason, account.usage)
 
 
 async def _texts(deltas: AsyncGenerator[TokenDelta | End, None], account: Account) -> AsyncGenerator[str, None]:

@@ -8,7 +8,7 @@ from sluiceway_common import ids
 from sluiceway_common.clock import Clock
 from sluiceway_common.errors import Invalid
 from sluiceway_common.principal import Principal
-from sluiceway_infer.domain.answers.answer import Answer, Delta, Draft, Event, Finished, Retrieved
+from sluiceway_infer.domain.answers.answer import Answer, AnswerDraft, Delta, Event, Finished, Retrieved
 from sluiceway_infer.domain.conversation.request import GenerateRequest, check
 from sluiceway_infer.domain.guard import guard_status, question_subject, released_messages
 from sluiceway_infer.domain.models.info import refuse_unsupported
@@ -74,14 +74,14 @@ class Generating:
         draft = None
         async with aclosing(self._drafted(call, request, context)) as deltas:
             async for delta in deltas:
-                if isinstance(delta, Draft):
+                if isinstance(delta, AnswerDraft):
                     draft = delta
                 else:
                     yield delta
         settled = await self.settling.settle(draft, context.evidence, call)
         if draft is None:
             yield Delta(settled.text)
-        yield Finished(self._answer(call, request, draft or Draft(""), settled))
+        yield Finished(self._answer(call, request, draft or AnswerDraft(""), settled))
 
     async def _judged(self, call: Call) -> GenerateRequest:
         """The request as far as it may go on. Raises Blocked where it may not."""
@@ -93,7 +93,7 @@ class Generating:
 
     async def _drafted(
         self, call: Call, request: GenerateRequest, context: AnswerContext
-    ) -> AsyncGenerator[Delta | Draft, None]:
+    ) -> AsyncGenerator[Delta | AnswerDraft, None]:
         """Nothing where no model is worth asking."""
         engine = call.model.engine
         if engine is None or context.prompt is None:
@@ -103,7 +103,7 @@ class Generating:
             async for delta in deltas:
                 yield delta
 
-    def _answer(self, call: Call, request: GenerateRequest, draft: Draft, settled: Settled) -> Answer:
+    def _answer(self, call: Call, request: GenerateRequest, draft: AnswerDraft, settled: Settled) -> Answer:
         account, info = call.account, call.model.info
         return Answer(
             id=call.id,

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from sluiceway_common.errors import NotFound
-from sluiceway_infer.domain.answers.answer import Draft
+from sluiceway_infer.domain.answers.answer import AnswerDraft
 from sluiceway_infer.domain.answers.citations import Citation, agrees, numbered
 from sluiceway_infer.domain.conversation.request import Grounding
 from sluiceway_infer.domain.grounding.evidence import Evidence, Thresholds
@@ -34,7 +34,7 @@ class Settling:
     guard: Guard
     thresholds: Thresholds
 
-    async def settle(self, draft: Draft | None, found: Evidence | None, call: Call) -> Settled:
+    async def settle(self, draft: AnswerDraft | None, found: Evidence | None, call: Call) -> Settled:
         """Without evidence the draft as it is; without a draft the documents' own words, or the honest no."""
         grounding, account = call.request.grounding, call.account
         if found is None or grounding is None:
@@ -47,7 +47,7 @@ class Settling:
         (released,) = account.judged(await self.guard.judge(answer_subject(text))).released
         return Settled(released or "", citations, checked.groundedness)
 
-    async def _grounded(self, draft: Draft | None, found: Evidence, grounding: Grounding) -> Grounded:
+    async def _grounded(self, draft: AnswerDraft | None, found: Evidence, grounding: Grounding) -> Grounded:
         """The model's words against the documents, away from the loop."""
         if draft is None:
             return extract(found)

@@ -36,7 +36,7 @@ class PostgresAnswers:
     While the database is away up to `most_waiting` answers wait in memory; then the oldest are let go.
     """
 
-    def __init__(self, database: Database, seal: Seal, clock: Clock, *, days: int, most_waiting: int = 2_000) -> None:
+    def __init__(self, *, database: Database, seal: Seal, clock: Clock, days: int, most_waiting: int = 2_000) -> None:
         self._database = database
         self._seal = seal
         self._clock = clock
@@ -108,7 +108,7 @@ class PostgresAnswers:
             try:
                 await self._write_all()
             except Refusal as error:
-                log.warning("answers_wait", waiting=len(self._waiting), reason=error.message)
+                log.warning("answers_waiting", waiting=len(self._waiting), reason=error.message)
                 self._came.set()
                 await self._clock.sleep(RETRY_SECONDS)
 

@@ -26,7 +26,7 @@ class Timings:
 
 
 @dataclass(frozen=True)
-class Draft:
+class AnswerDraft:
     """What a model said, as far as the guard released it."""
 
     text: str
