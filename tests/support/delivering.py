@@ -12,6 +12,7 @@ from sluiceway_common.bus.log import Log
 from sluiceway_common.bus.port import Envelope
 from sluiceway_common.bus.records import Record
 from sluiceway_common.delivery import Delivery, DeliveryPolicy, Subscription, hears
+from sluiceway_common.delivery.tasks import ClearDropped
 from sluiceway_common.observability.metrics import Metrics
 from sluiceway_common.principal import Principal
 
@@ -77,6 +78,7 @@ def delivery_of(
     policy: DeliveryPolicy = QUICK,
     identities: Mapping[str, Principal] | None = None,
     metrics: Metrics | None = None,
+    clear_dropped: ClearDropped | None = None,
 ) -> Delivery[Ear]:
     return Delivery(
         bus,
@@ -87,6 +89,7 @@ def delivery_of(
         policy=policy,
         identities=identities,
         metrics=metrics,
+        clear_dropped=clear_dropped,
     )
 
 

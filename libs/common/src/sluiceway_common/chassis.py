@@ -12,14 +12,17 @@ from typing import Generic, NoReturn, Protocol, Self, TypeVar
 
 import grpc
 import uvloop
+from sqlalchemy import MetaData
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.routing import Route
 
+import sluiceway
 from sluiceway_common.access.keys import Access
 from sluiceway_common.access.sealer import Sealer
 from sluiceway_common.access.tables import SCHEMA as ACCESS
+from sluiceway_common.access.tenants import DropData, DroppedTenants, TenantDrops, TenantRows
 from sluiceway_common.bus.kafka import KafkaBus
 from sluiceway_common.bus.produced import ProducedTopics
 from sluiceway_common.bus.topics import events_of
@@ -94,6 +97,7 @@ class Surface(Generic[S]):
     """How a service is reached: its calls, its handlers, its routes, and what makes a replica ready beside the rest.
 
     `lanes` gives the handlers of a lane a concurrency of their own; `endless` calls last until their caller goes.
+    When a tenant is dropped, its rows in `tables` go, and what the functions in `tenant_data` delete elsewhere.
     """
 
     listening: Listening
@@ -105,6 +109,8 @@ class Surface(Generic[S]):
     checks: Mapping[str, Check] = field(default_factory=dict)
     routes: Sequence[Route] = ()
     endless: Collection[str] = ()
+    tables: MetaData = field(default_factory=MetaData)
+    tenant_data: Mapping[str, DropData] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,14 +129,15 @@ def assemble(
     kit: Kit, service: S, surface: Surface[S], *, stores: Sequence[Component] = (), background: Sequence[Component] = ()
 ) -> App[S]:
     """The replica: what all services have around `stores` and `background`, in the order in which it starts."""
-    delivery = _delivery(kit, service, surface)
+    drops = _drops(kit, surface)
+    delivery = _delivery(kit, service, surface, drops)
     authenticate = Authenticator(Access(kit.access).authenticate, kit.tokens)
     # A broker that is away makes nobody unready: what is said meanwhile waits in outbox or spool.
     health = Health({"database": kit.database.ready, "delivery": delivery.check, **surface.checks})
 
     def register(server: grpc.aio.Server) -> None:
         surface.register(server, service)
-        register_operator(server, Redrive(kit.bus, delivery.dead_letters))
+        register_operator(server, Redrive(kit.bus, delivery.dead_letters), drops=drops)
 
     server = Server(
         surface.listening.grpc,
@@ -160,7 +167,17 @@ def assemble(
     )
 
 
-def _delivery(kit: Kit, service: S, surface: Surface[S]) -> Delivery[S]:
+def _drops(kit: Kit, surface: Surface[S]) -> TenantDrops:
+    return TenantDrops(
+        service=kit.name,
+        services=sluiceway.services(),
+        dropped=DroppedTenants(kit.access),
+        rows=TenantRows(kit.database, surface.tables),
+        stores=surface.tenant_data,
+    )
+
+
+def _delivery(kit: Kit, service: S, surface: Surface[S], drops: TenantDrops) -> Delivery[S]:
     return Delivery(
         kit.bus,
         service_name=kit.name,
@@ -172,6 +189,7 @@ def _delivery(kit: Kit, service: S, surface: Surface[S]) -> Delivery[S]:
         lanes=surface.lanes,
         metrics=kit.metrics,
         clock=kit.clock,
+        clear_dropped=drops.clear,
     )
 
 

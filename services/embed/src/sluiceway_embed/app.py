@@ -12,7 +12,7 @@ from sluiceway_common.errors import Invalid
 from sluiceway_common.run import BackgroundTask, Component, Shutdown
 from sluiceway_common.settings import Shared
 from sluiceway_embed import handlers, rpc
-from sluiceway_embed.adapters.database import SCHEMA, PostgresCurrentVersions, PostgresEmbeddingCache
+from sluiceway_embed.adapters.database import SCHEMA, PostgresCurrentVersions, PostgresEmbeddingCache, metadata
 from sluiceway_embed.adapters.encoders import OnnxEncoder, OpenAIEncoder, from_folder, packaged
 from sluiceway_embed.adapters.encoders.model import OnnxModel
 from sluiceway_embed.adapters.metered import MeteredEncoder
@@ -70,6 +70,8 @@ def _surface(settings: EmbedSettings, index: AnyIndex) -> Surface[EmbedService]:
         handlers=handlers,
         policy=DeliveryPolicy(concurrency=settings.index_concurrency, drain=settings.drain_seconds),
         checks={"index": index.ready},
+        tables=metadata,
+        tenant_data={"index": index.drop_tenant},
     )
 
 

@@ -8,6 +8,7 @@ from typing import Final
 
 from sluiceway_common.admission import ConcurrencyLimit
 from sluiceway_common.blobs import choose
+from sluiceway_common.blobs.port import Blobs
 from sluiceway_common.chassis import App, Kit, Surface, assemble
 from sluiceway_common.delivery import DeliveryPolicy
 from sluiceway_common.outbox import Outbox
@@ -32,16 +33,17 @@ NAME: Final = "ingest"
 def app(shared: Shared, settings: IngestSettings, shutdown: Shutdown) -> App[IngestService]:
     """Nothing is asked of the world before the components are started."""
     kit = Kit.of(NAME, shared, shutdown, schema=db.SCHEMA, pool=10)
+    blobs = choose.open(shared)
     outbox = Outbox(kit.database, kit.bus, db.outbox, metrics=kit.metrics)
     extractor = ChildExtractor(_limits(settings), children=settings.workers + settings.ocr_workers)
     fetcher = HttpFetcher(Allowed.of(settings.fetch), private=settings.fetch_private, seconds=settings.fetch_seconds)
-    service = wired(_ports(kit, outbox, extractor, fetcher), _options(shared, settings))
+    service = wired(_ports(kit, blobs, outbox, extractor, fetcher), _options(shared, settings))
     sweeper = BackgroundTask(partial(service.sweeping.run, settings.sweep_seconds), NAME + "-sweeper")
     stores = (outbox, extractor, fetcher)
-    return assemble(kit, service, _surface(settings), stores=stores, background=(sweeper,))
+    return assemble(kit, service, _surface(settings, blobs), stores=stores, background=(sweeper,))
 
 
-def _surface(settings: IngestSettings) -> Surface[IngestService]:
+def _surface(settings: IngestSettings, blobs: Blobs) -> Surface[IngestService]:
     """Reading, seeing and talking have lanes of their own: a hundred scans do not hold up a withdrawal."""
     return Surface(
         listening=settings,
@@ -52,11 +54,12 @@ def _surface(settings: IngestSettings) -> Surface[IngestService]:
         # One document is stored and told while the next one is read.
         lanes={"reading": settings.workers * 2, "ocr": settings.ocr_workers},
         endless=rpc.ENDLESS,
+        tables=db.metadata,
+        tenant_data={"blobs": blobs.delete_tenant},
     )
 
 
-def _ports(kit: Kit, outbox: Outbox, extractor: ChildExtractor, fetcher: HttpFetcher) -> Ports:
-    blobs = choose.open(kit.shared)
+def _ports(kit: Kit, blobs: Blobs, outbox: Outbox, extractor: ChildExtractor, fetcher: HttpFetcher) -> Ports:
     document_blobs = db.PostgresDocumentBlobs(kit.database, blobs)
     return Ports(
         documents=db.PostgresDocumentStore(kit.database, outbox, document_blobs),

@@ -17,7 +17,7 @@ from sluiceway_common.delivery.identities import Identities
 from sluiceway_common.delivery.measures import Measures
 from sluiceway_common.delivery.policy import DeliveryPolicy
 from sluiceway_common.delivery.subscriptions import Subscription
-from sluiceway_common.delivery.tasks import Task
+from sluiceway_common.delivery.tasks import ClearDropped, Task
 from sluiceway_common.errors import Unavailable
 from sluiceway_common.observability.metrics import Metrics
 from sluiceway_common.run import FAILED
@@ -37,7 +37,7 @@ class Delivery(Generic[S]):
     """Starts without waiting for Kafka, goes on by itself when Kafka was away, drains when it stops.
 
     `lanes` is how many records of each subscription of a lane are handled at a time; 0: this replica hears none of
-    them. Raises ValueError for a lane that is not among them.
+    them. Raises ValueError for a lane that is not among them. Events of a tenant that was dropped are not handled.
     """
 
     def __init__(
@@ -53,6 +53,7 @@ class Delivery(Generic[S]):
         lanes: Mapping[str, int] | None = None,
         metrics: Metrics | None = None,
         clock: Clock | None = None,
+        clear_dropped: ClearDropped | None = None,
     ) -> None:
         self._on_fatal = on_fatal
         self._subscriptions = [
@@ -65,6 +66,7 @@ class Delivery(Generic[S]):
                 policy=_policy(subscription, policy or DeliveryPolicy(), lanes or {}),
                 clock=clock or SystemClock(),
                 measures=Measures(metrics or Metrics(), subscription.group(service_name)),
+                clear_dropped=clear_dropped,
             )
             for subscription in subscriptions
             if not subscription.lane or (lanes or {}).get(subscription.lane) != 0

@@ -1,6 +1,7 @@
 """A subscription in the service that runs it: how a record is read, and one try of its handler."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -21,6 +22,9 @@ from sluiceway_common.errors import NotFound
 from sluiceway_common.principal import Principal
 
 S = TypeVar("S")
+
+# Whether a tenant was dropped; then what has come of it since is deleted, too.
+ClearDropped = Callable[[str], Awaitable[bool]]
 
 log = structlog.get_logger(__name__)
 
@@ -45,6 +49,7 @@ class Task(Generic[S]):
     policy: DeliveryPolicy
     clock: Clock
     measures: Measures
+    clear_dropped: ClearDropped | None = None
 
     @property
     def group(self) -> str:
@@ -71,7 +76,10 @@ class Task(Generic[S]):
         envelope = event.heard.envelope
         with self.measures.trying(), around(envelope, event.principal, self.group):
             try:
-                await self.subscription(event.heard.event, envelope, self.service)
+                if not await self._dropped(event.principal.tenant):
+                    await self.subscription(event.heard.event, envelope, self.service)
+                    # It may have been dropped meanwhile: then the handler's work goes as well.
+                    await self._dropped(event.principal.tenant)
             except NotFound:
                 return None
             except (Exception, asyncio.CancelledError) as error:
@@ -82,6 +90,9 @@ class Task(Generic[S]):
                     log.exception("handler_failed")
                 return failure
         return None
+
+    async def _dropped(self, tenant: str) -> bool:
+        return self.clear_dropped is not None and await self.clear_dropped(tenant)
 
 
 def _ends_the_task(error: BaseException) -> bool:

@@ -11,7 +11,7 @@ from sluiceway_common.run import Component, Shutdown
 from sluiceway_common.settings import Shared
 from sluiceway_infer import handlers
 from sluiceway_infer.adapters.database import PostgresAnswers
-from sluiceway_infer.adapters.database.tables import SCHEMA
+from sluiceway_infer.adapters.database.tables import SCHEMA, metadata
 from sluiceway_infer.adapters.embed import IDEMPOTENT, EmbedClient, NoEmbedService
 from sluiceway_infer.adapters.guards import Unguarded
 from sluiceway_infer.adapters.metered import MeteredAnswers
@@ -70,6 +70,7 @@ def _surface(service: InferService, settings: InferSettings) -> Surface[InferSer
         policy=DeliveryPolicy(drain=settings.drain_seconds),
         checks={"engine": standard.ready} if standard else {},
         routes=routes(service),
+        tables=metadata,
     )
 
 
