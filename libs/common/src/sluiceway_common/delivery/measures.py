@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Literal
 
-from sluiceway_common.delivery.failures import Failure, Reason, Transient
+from sluiceway_common.delivery.policy import Failure, Reason, Transient
 from sluiceway_common.metrics import Metrics
 
 End = Literal["done", "skipped", "dead_letter", "left_out"]
