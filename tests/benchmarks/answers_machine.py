@@ -51,7 +51,13 @@ def models(script: Path, behind: Llama) -> list[dict[str, object]]:
     over = {"engine": "openai_http", "url": f"{behind.address}/v1", "model": "smollm2", "api_key": behind.api_key}
     return [
         {"engine": "llama", "name": "llama", "passage_tokens": PASSAGE_TOKENS},
-        over | {"name": "openai_http", "context_tokens": 4096, "passage_tokens": 2 * PASSAGE_TOKENS, "seats": 2},
+        over
+        | {
+            "name": "openai_http",
+            "context_tokens": 4096,
+            "passage_tokens": 2 * PASSAGE_TOKENS,
+            "max_concurrent_requests": 2,
+        },
         {"engine": "scripted", "name": "scripted", "script": str(script)},
         {"engine": "extractive", "name": "extractive"},
     ]
@@ -60,7 +66,7 @@ def models(script: Path, behind: Llama) -> list[dict[str, object]]:
 @asynccontextmanager
 async def served() -> AsyncIterator[Llama]:
     """llama.cpp's own server: what stands behind `openai_http`."""
-    engine = Llama("served", ModelFile(packaged()), SystemClock(), temperature=0.0)
+    engine = Llama("served", ModelFile(path=packaged()), SystemClock(), temperature=0.0)
     await engine.start()
     try:
         yield engine

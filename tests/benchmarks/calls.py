@@ -15,7 +15,7 @@ from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExporter, Spa
 from sluiceway_common.principal import acting_as
 from tests.benchmarks.datasets import Datasets
 from tests.benchmarks.measured import Section, Table, short
-from tests.unit.rpc.scripted import ADA, Client, Scripted, neighbour, outside, serving, tokens
+from tests.unit.common.rpc.scripted import ADA, Client, Scripted, neighbour, outside, serving, tokens
 
 _CALLS = 4000
 _STREAMS = 15

@@ -23,7 +23,7 @@ class Freed:
 
 
 async def freed() -> Freed:
-    engine = Llama("llama", ModelFile(packaged()), SystemClock(), temperature=0.0)
+    engine = Llama("llama", ModelFile(path=packaged()), SystemClock(), temperature=0.0)
     await engine.start()
     try:
         reading = [await _left_reading(engine, number) for number in range(ROUNDS)]
@@ -36,7 +36,7 @@ async def freed() -> Freed:
 async def _left_reading(engine: Llama, number: int) -> float:
     """Each prompt begins anew, so that nothing of it has been read before."""
     text = f"Story {number}: " + "a stone in the river moves. " * _PROMPT_WORDS
-    listening = asyncio.create_task(anext(engine.generate(Prompt((Message("user", text),), 64))))
+    listening = asyncio.create_task(anext(engine.generate(Prompt(messages=(Message("user", text),), max_tokens=64))))
     await eventually(engine.running)
     await asyncio.sleep(0.1 + number * 0.05)
     left = time.perf_counter()
@@ -46,7 +46,7 @@ async def _left_reading(engine: Llama, number: int) -> float:
 
 
 async def _left_speaking(engine: Llama) -> float:
-    deltas = engine.generate(Prompt((Message("user", "Tell me a very long story."),), 512))
+    deltas = engine.generate(Prompt(messages=(Message("user", "Tell me a very long story."),), max_tokens=512))
     await anext(deltas)
     left = time.perf_counter()
     await deltas.aclose()

@@ -93,8 +93,8 @@ def _environment(place: Path, kafka: str, database: str, grpc: int, http: int, u
     script.write_text(
         "\n".join(json.dumps(line) for line in ({"when": "long", "say": long}, {"when": "", "say": "Yes."}))
     )
-    paced = {"engine": "scripted", "name": "paced", "script": str(script), "tokens_per_second": PACE, "seats": 1024}
-    fast = {"engine": "scripted", "script": str(script), "seats": 1024}
+    fast = {"engine": "scripted", "script": str(script), "max_concurrent_requests": 1024}
+    paced = fast | {"name": "paced", "tokens_per_second": PACE}
     over = {"engine": "openai_http", "name": "over", "url": f"http://127.0.0.1:{upstream_port}/v1", "model": "bench"}
     return {
         "SLUICEWAY_KAFKA": kafka,
@@ -107,7 +107,7 @@ def _environment(place: Path, kafka: str, database: str, grpc: int, http: int, u
         "INFER_EMBED": "none",
         "INFER_GRPC": f"127.0.0.1:{grpc}",
         "INFER_HTTP": f"127.0.0.1:{http}",
-        "INFER_MODELS": json.dumps([fast, paced, over | {"seats": 1024}]),
+        "INFER_MODELS": json.dumps([fast, paced, over | {"max_concurrent_requests": 1024}]),
     }
 
 

@@ -36,7 +36,7 @@ def engine(tried: Subject) -> Engine:
 
 
 def asking(text: str = QUESTION, max_tokens: int = 12) -> Prompt:
-    return Prompt((Message("user", text),), max_tokens, Sampling(temperature=0.0))
+    return Prompt(messages=(Message("user", text),), max_tokens=max_tokens, sampling=Sampling(temperature=0.0))
 
 
 async def said(engine: Engine, prompt: Prompt) -> tuple[str, End]:

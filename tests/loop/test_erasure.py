@@ -14,10 +14,9 @@ from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_common.testing import eventually
 from sluiceway_infer.domain.answers.answer import Answer
 from tests.support import infer_world, ingest_world
-from tests.support.infer import passage
+from tests.support.infer import ANSWER, passage
 from tests.support.infer_world import Place
 from tests.support.ingest_world import Ingest
-from tests.unit.infer.test_answers_store import ANSWER
 
 pytestmark = pytest.mark.server
 
@@ -63,7 +62,7 @@ async def test_a_receipt_is_complete_when_infer_has_forgotten_too(
     await eventually(without_infer, within=FIRST)
     async with infer_world.replica(there) as infer:
         receipt = await erased(ingest, document, within=FIRST)
-        assert not await infer.app.service.answers.has(given.tenant, given.id)
+        assert not await infer.app.service.answers.answers.has(given.tenant, given.id)
     assert (receipt.complete, list(receipt.missing)) == (True, [])
     assert [each.stage for each in receipt.acknowledgements] == ["embed", "infer"]
 
@@ -73,7 +72,7 @@ async def answered(there: Place, tenant: str, document_id: str) -> Answer:
     sources = (passage("Because.", document=document_id),)
     given = replace(ANSWER, tenant=tenant, sources=sources, citations=())
     async with infer_world.replica(there) as infer:
-        await infer.app.service.answers.keep(given)
+        await infer.app.service.answers.answers.keep(given)
     return given
 
 

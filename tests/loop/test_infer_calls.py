@@ -13,15 +13,16 @@ from sluiceway.embed.v1.embed_service_pb2_grpc import EmbedServiceServicer, add_
 from sluiceway.infer.v1 import infer_service_pb2 as calls
 from sluiceway.infer.v1 import values_pb2
 from sluiceway.infer.v1.infer_service_pb2_grpc import InferServiceStub
+from sluiceway_common.calls import ServiceTokens
+from sluiceway_common.calls.credentials import Authenticator
 from sluiceway_common.principal import current
-from sluiceway_common.rpc import Server, ServiceTokens, connect
-from sluiceway_common.rpc.credentials import Authenticator
+from sluiceway_common.rpc import Server, connect
 from sluiceway_common.testing import eventually, free_port
 from sluiceway_infer.adapters.embed import IDEMPOTENT, EmbedClient
 from sluiceway_infer.adapters.engines.scripted import ScriptRule
 from sluiceway_infer.domain.conversation.request import Grounding
 from sluiceway_infer.domain.retrieval.passages import Passage
-from sluiceway_infer.rpc.calls import INFER_SERVICE, register
+from sluiceway_infer.rpc import SERVICE, register
 from tests.support.infer import World, authenticate, extractive, passage, scripted
 from tests.support.infer_engines import running
 
@@ -40,7 +41,7 @@ class Neighbour(EmbedServiceServicer):
 
     async def Search(self, request: embed_calls.SearchRequest, _context: Any) -> embed_calls.SearchResponse:
         self.asked.append(request)
-        found = await self._documents.search(request.text, Grounding(request.collection, k=request.k))
+        found = await self._documents.search(request.text, Grounding(collection=request.collection, k=request.k))
         passages = [_message(one) for one in found.passages]
         for message in passages:
             message.explanation.vector_score = 0.7
@@ -105,7 +106,7 @@ async def infer(world: World, neighbour: tuple[Neighbour, int]) -> AsyncIterator
     server = Server(
         "127.0.0.1:0",
         register=lambda listening: register(listening, service),
-        names=(INFER_SERVICE,),
+        names=(SERVICE,),
         authenticate=Authenticator(authenticate, tokens),
         drain=0.5,
     )
@@ -212,7 +213,7 @@ async def test_a_neighbour_who_is_away_is_unavailable(world: World) -> None:
     server = Server(
         "127.0.0.1:0",
         register=lambda listening: register(listening, service),
-        names=(INFER_SERVICE,),
+        names=(SERVICE,),
         authenticate=authenticate,
         drain=0.5,
     )

@@ -20,9 +20,8 @@ from sluiceway_common.bus.records import Decoded, decode
 from sluiceway_common.bus.topics import topic_of
 from sluiceway_common.testing import eventually, free_port
 from sluiceway_infer.domain.answers.answer import Answer
-from tests.support.infer import passage
+from tests.support.infer import ANSWER, passage
 from tests.support.infer_world import Infer, Place, migrated, place, replica
-from tests.unit.infer.test_answers_store import ANSWER
 
 pytestmark = pytest.mark.server
 
@@ -114,7 +113,7 @@ async def test_while_the_log_is_away_answers_are_given_and_said_later(
 async def test_a_withdrawn_document_is_forgotten_and_it_is_said(infer: Infer, there: Place, log: KafkaBus) -> None:
     document = f"doc_{there.tenant}"
     given = replace(ANSWER, tenant=there.tenant, subject="asker", sources=(passage("Because.", document=document),))
-    await infer.app.service.answers.keep(given)
+    await infer.app.service.answers.answers.keep(given)
     assert not await gone(infer, given)
     await log.ensure_topics(DocumentWithdrawn)
     await log.publish([OutgoingEvent(DocumentWithdrawn(document_id=document, version=1), there.tenant)])
@@ -137,4 +136,4 @@ def read(url: str) -> str:
 
 
 async def gone(infer: Infer, given: Answer) -> bool:
-    return not await infer.app.service.answers.has(given.tenant, given.id)
+    return not await infer.app.service.answers.answers.has(given.tenant, given.id)

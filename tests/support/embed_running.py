@@ -20,7 +20,7 @@ from sluiceway_common.blobs.filesystem import FilesystemBlobs
 from sluiceway_common.blobs.port import BlobRef
 from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_common.database import migrate
-from sluiceway_common.run import Ending
+from sluiceway_common.run import Shutdown
 from sluiceway_common.settings import Shared
 from sluiceway_embed.app import App, app
 from sluiceway_embed.settings import EmbedSettings
@@ -53,10 +53,10 @@ def migrated(shared: Shared) -> None:
 @asynccontextmanager
 async def embed_running(shared: Shared, settings: EmbedSettings = ANYWHERE) -> AsyncIterator[App]:
     """All parts, started in order and stopped in reverse. The tables must be there."""
-    replica = await asyncio.to_thread(app, shared, settings, Ending())
+    replica = await asyncio.to_thread(app, shared, settings, Shutdown())
     started = []
     try:
-        for part in replica.parts:
+        for part in replica.components:
             await part.start()
             started.append(part)
         yield replica

@@ -8,7 +8,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from google.protobuf.message import Message
 
-from sluiceway.infer.v1.events_pb2 import AnswerGiven, DocumentForgotten, FeedbackGiven
+from sluiceway.infer.v1.events_pb2 import AnswerGiven, AnswerWithheld, DocumentForgotten, FeedbackGiven
 from sluiceway_common import ids
 from sluiceway_common.access.port import SealedText
 from sluiceway_common.bus.memory import MemoryBus
@@ -18,12 +18,18 @@ from sluiceway_common.errors import Invalid, NotFound, Unauthenticated
 from sluiceway_common.principal import Principal
 from sluiceway_infer.adapters.embed import NoEmbedService
 from sluiceway_infer.adapters.engines.scripted import SUPPORTS, Script, Scripted, ScriptRule
+from sluiceway_infer.adapters.guards import Unguarded
 from sluiceway_infer.adapters.memory import MemoryAnswers, MemoryRetriever
-from sluiceway_infer.adapters.unguarded import Unguarded
+from sluiceway_infer.domain.answers.answer import Answer
+from sluiceway_infer.domain.answers.citations import Citation
+from sluiceway_infer.domain.conversation.chat import Usage
+from sluiceway_infer.domain.grounding.grounded import Groundedness
 from sluiceway_infer.domain.models.info import ModelInfo
 from sluiceway_infer.domain.retrieval.passages import Passage
-from sluiceway_infer.ports import Embedder, Retriever
-from sluiceway_infer.service import InferService, Models, Policy, ServedModel, served
+from sluiceway_infer.ports import Embedder, Guard, Retriever
+from sluiceway_infer.service import InferService
+from sluiceway_infer.service.models import ServedModel, served
+from sluiceway_infer.service.wiring import Options, Ports, wired
 
 READER = Principal("default", "reader", frozenset({"reader"}))
 STRANGER = Principal("other", "stranger", frozenset({"reader"}))
@@ -75,18 +81,50 @@ def passage(text: str, *, title: str = "", document: str = "", start: int = 0, c
     )
 
 
+CITATION = Citation(
+    number=1,
+    document_id="doc_a",
+    version=2,
+    title="A title",
+    page=3,
+    start=10,
+    end=15,
+    quote="quote",
+    text_sha256="sha",
+    chunk_id="chunk",
+    source_key="file:///a.md",
+)
+ANSWER = Answer(
+    id="ans_1",
+    tenant="default",
+    subject="reader",
+    question="Why?",
+    text="Because [1].",
+    model="m",
+    model_digest="d",
+    given_at=SystemClock().now(),
+    guard="unchecked",
+    citations=(CITATION,),
+    groundedness=Groundedness("grounded", 0.5),
+    usage=Usage(1, 2, 3),
+    sources=(passage("Because.", document="doc_a"),),
+)
+
+
 def scripted(
     *rules: ScriptRule, name: str = "scripted", pace: float = 0.0, slots: int = 4, clock: Clock | None = None
 ) -> ServedModel:
     """A model that says what it was told to say."""
     script = Script(rules, pace)
-    info = ModelInfo(name, "scripted", script.digest, 4096, SUPPORTS)
+    info = ModelInfo(name=name, engine="scripted", digest=script.digest, context_tokens=4096, supports=SUPPORTS)
     return served(info, Scripted(info, script, clock or SystemClock()), slots)
 
 
 def extractive(name: str = "extractive") -> ServedModel:
     """No model: sentences of the documents."""
-    return served(ModelInfo(name, "extractive", "sentences", 0, frozenset()), None, 4)
+    return served(
+        ModelInfo(name=name, engine="extractive", digest="sentences", context_tokens=0, supports=frozenset()), None, 4
+    )
 
 
 @dataclass
@@ -98,31 +136,36 @@ class World:
     seal: MemorySeal = field(default_factory=MemorySeal)
     bus: MemoryBus = field(default_factory=MemoryBus)
     clock: Clock = field(default_factory=SystemClock)
+    guard: Guard = field(default_factory=Unguarded)
 
     async def service(
         self,
         *models: ServedModel,
         retriever: Retriever | None = None,
         embedder: Embedder | None = None,
-        policy: Policy | None = None,
+        options: Options | None = None,
     ) -> InferService:
         """The service over these models."""
-        await self.bus.ensure_topics(AnswerGiven, DocumentForgotten, FeedbackGiven)
-        return InferService(
-            models=Models(models),
+        await self.bus.ensure_topics(AnswerGiven, AnswerWithheld, DocumentForgotten, FeedbackGiven)
+        ports = Ports(
+            models=models,
             retriever=retriever or self.documents,
             embedder=embedder or NoEmbedService(),
-            guard=Unguarded(),
+            guard=self.guard,
             answers=self.answers,
             seal=self.seal,
             publish=self.bus,
             clock=self.clock,
-            policy=policy or Policy(),
         )
+        return wired(ports, options or Options())
 
     def answers_given(self) -> Sequence[AnswerGiven]:
         """What the log has of answers."""
         return [AnswerGiven.FromString(body) for body in self._said(AnswerGiven)]
+
+    def withheld(self) -> Sequence[AnswerWithheld]:
+        """What the log has of calls that ended without an answer."""
+        return [AnswerWithheld.FromString(body) for body in self._said(AnswerWithheld)]
 
     def feedback_given(self) -> Sequence[FeedbackGiven]:
         """What the log has of feedback."""

@@ -10,9 +10,8 @@ from starlette.middleware import Middleware
 
 from sluiceway_common.clock import SystemClock
 from sluiceway_common.metrics import Metrics
-from sluiceway_common.run import Part
-from sluiceway_common.web import HttpServer, RequestMiddleware
-from sluiceway_common.web.errors import unrouted
+from sluiceway_common.run import Component
+from sluiceway_common.web import HttpServer, RequestMiddleware, unrouted
 from sluiceway_infer.adapters.engines.llama import Llama, ModelFile
 from sluiceway_infer.adapters.engines.openai_http import OpenAIHttp, Upstream
 from sluiceway_infer.adapters.engines.scripted import SUPPORTS, Script, Scripted, ScriptRule
@@ -20,7 +19,8 @@ from sluiceway_infer.app.models import packaged
 from sluiceway_infer.domain.models.info import Feature, ModelInfo
 from sluiceway_infer.ports import Engine
 from sluiceway_infer.rpc.http import routes
-from sluiceway_infer.service import InferService, served
+from sluiceway_infer.service import InferService
+from sluiceway_infer.service.models import served
 from tests.support.infer import World, authenticate
 
 ENGINES = ("scripted", "openai_http over our API", "openai_http over llama.cpp", "llama")
@@ -48,28 +48,34 @@ async def subject(name: str) -> AsyncIterator[Subject]:
 
 
 @asynccontextmanager
-async def running(*parts: Part) -> AsyncIterator[None]:
+async def running(*components: Component) -> AsyncIterator[None]:
     """Started in their order, stopped in reverse."""
     async with AsyncExitStack() as stack:
-        for part in parts:
-            stack.push_async_callback(part.stop)
-            await part.start()
+        for component in components:
+            stack.push_async_callback(component.stop)
+            await component.start()
         yield
 
 
 def new_scripted(pace: float = PACE) -> Scripted:
     script = Script((ScriptRule("", STORY),), pace)
-    return Scripted(ModelInfo("scripted", "scripted", script.digest, WINDOW, SUPPORTS), script, SystemClock())
+    return Scripted(
+        ModelInfo(name="scripted", engine="scripted", digest=script.digest, context_tokens=WINDOW, supports=SUPPORTS),
+        script,
+        SystemClock(),
+    )
 
 
 def new_llama(**model_file: int) -> Llama:
     settings = {"context_tokens": WINDOW, "slots": 2} | model_file
-    return Llama("llama", ModelFile(packaged(), **settings), SystemClock(), temperature=0.0)
+    return Llama("llama", ModelFile(path=packaged(), **settings), SystemClock(), temperature=0.0)
 
 
 def new_openai(url: str, upstream: str, key: str, supports: frozenset[Feature] = SUPPORTS) -> OpenAIHttp:
-    info = ModelInfo("openai", "openai_http", f"{upstream}@{url}", WINDOW, supports)
-    return OpenAIHttp(info, Upstream(url, upstream, key), SystemClock())
+    info = ModelInfo(
+        name="openai", engine="openai_http", digest=f"{upstream}@{url}", context_tokens=WINDOW, supports=supports
+    )
+    return OpenAIHttp(info, Upstream(url=url, model=upstream, api_key=key), SystemClock())
 
 
 def new_openai_api(service: InferService) -> HttpServer:

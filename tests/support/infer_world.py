@@ -20,7 +20,7 @@ from sluiceway_common.access.migration import migrate as migrate_access
 from sluiceway_common.access.tables import SCHEMA as ACCESS
 from sluiceway_common.database import Database
 from sluiceway_common.database import migrate as migrate_schema
-from sluiceway_common.run import Ending
+from sluiceway_common.run import Shutdown
 from sluiceway_common.settings import Shared
 from sluiceway_infer.adapters.database.tables import SCHEMA
 from sluiceway_infer.app import App, app
@@ -86,9 +86,9 @@ async def place(kafka: str, database: str, folder: Path, script: str) -> Place:
 @asynccontextmanager
 async def replica(there: Place) -> AsyncIterator[Infer]:
     """All parts, started in order and stopped in reverse."""
-    made = app(there.shared, there.settings, Ending())
+    made = app(there.shared, there.settings, Shutdown())
     async with AsyncExitStack() as stack:
-        await stack.enter_async_context(running(*made.parts))
+        await stack.enter_async_context(running(*made.components))
         channel = grpc.aio.insecure_channel(f"127.0.0.1:{made.front.server.port}")
         await stack.enter_async_context(channel)
         yield Infer(made, InferServiceStub(channel), (("authorization", f"Bearer {there.key}"),))

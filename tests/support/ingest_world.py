@@ -18,7 +18,7 @@ from sluiceway_common.access.keys import Access
 from sluiceway_common.access.migration import migrate as migrate_access
 from sluiceway_common.database import Database
 from sluiceway_common.database import migrate as migrate_schema
-from sluiceway_common.run import Ending
+from sluiceway_common.run import Shutdown
 from sluiceway_common.settings import Shared
 from sluiceway_ingest.app import App, app
 from sluiceway_ingest.settings import IngestSettings
@@ -75,10 +75,10 @@ def migrated(shared: Shared) -> None:
 async def running(shared: Shared, settings: IngestSettings | None = None) -> AsyncIterator[Ingest]:
     """All parts, started in order and stopped in reverse. The tables must be there."""
     chosen = settings or IngestSettings(grpc="127.0.0.1:0", http="127.0.0.1:0")
-    replica = app(shared, chosen, Ending())
+    replica = app(shared, chosen, Shutdown())
     started = []
     try:
-        for part in replica.parts:
+        for part in replica.components:
             await part.start()
             started.append(part)
         async with called(replica, shared) as ingest:

@@ -11,13 +11,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from sluiceway import services
 from sluiceway_local.port_plan import allocate
 from sluiceway_local.servers.ports import is_free
 from tests.support import servers
 
-SCRIPTED = {"PYTHONPATH": str(Path(__file__).parent / "scripted")}
-"""With this in its environment a laptop runs scripted services instead of the real ones."""
+_SCRIPTED = """from tests.support.scripted_service import main
 
+main({name!r})
+"""
 _SECONDS = 240
 
 
@@ -59,21 +61,30 @@ class Laptop:
 
 
 @contextmanager
-def laptop(environment: Mapping[str, str] | None = None) -> Iterator[Laptop]:
-    """Nothing runs on it yet; whatever runs at the end is stopped."""
+def laptop(environment: Mapping[str, str] | None = None, *, scripted: bool = False) -> Iterator[Laptop]:
+    """Nothing runs on it yet; whatever runs at the end is stopped. `scripted`: instead of the real services."""
     if not servers.has_kafka():
         raise servers.Missing(servers.NO_KAFKA)
     with servers.folder() as place:
-        made = Laptop(place, free_base(), environment or {})
+        made = Laptop(place, free_base(), (environment or {}) | (_scripted(place) if scripted else {}))
         try:
             yield made
         finally:
             made.say("down")
 
 
+def _scripted(folder: Path) -> dict[str, str]:
+    """A path on which a script stands before each service: `python -m sluiceway_<name>` finds that first."""
+    scripts = folder / "scripted"
+    scripts.mkdir()
+    for name in services():
+        (scripts / f"sluiceway_{name}.py").write_text(_SCRIPTED.format(name=name))
+    return {"PYTHONPATH": os.pathsep.join((str(scripts), str(Path(__file__).parents[2])))}
+
+
 def free_base() -> int:
     """A `--port-base` under which nobody listens, below the ports that the kernel gives to whoever connects."""
-    for base in random.sample(range(18000, 30000, 50), 50):
+    for base in random.sample(range(18000, 30000, 200), 50):
         if all(is_free(port) for port in allocate(base).named().values()):
             return base
     raise AssertionError("there is no free range of ports on this machine")

@@ -24,7 +24,7 @@ class Spoken:
 
 async def say(data: Path, *words: str, **addresses: str) -> Spoken:
     """`sluiceway …` that finds these services."""
-    written = {"api_key": "sw_1", "ingest": "", "embed": "", "infer": "", **addresses}
+    written = {"api_key": "sw_1", **addresses}
     (data / "client.json").write_text(json.dumps(written))
     command = (sys.executable, "-m", "sluiceway_client", "--data", str(data), *words)
     process = await asyncio.create_subprocess_exec(*command, stdout=PIPE, stderr=PIPE)

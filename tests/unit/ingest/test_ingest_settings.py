@@ -16,3 +16,9 @@ def test_a_withdrawal_waits_for_nobody_unknown_and_for_somebody(monkeypatch: pyt
     monkeypatch.setenv("INGEST_STAGES", stages)
     with pytest.raises(ValidationError):
         IngestSettings()
+
+
+def test_an_unknown_stage_is_named_beside_the_known_ones(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("INGEST_STAGES", "embed,infre")
+    with pytest.raises(ValidationError, match=r"infre never says .* stages are embed, infer"):
+        IngestSettings()

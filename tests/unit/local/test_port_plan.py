@@ -1,19 +1,36 @@
 """Port plan, and the options that choose it."""
 
+import re
+
 import pytest
 
+from sluiceway import services
 from sluiceway_common.errors import Invalid
 from sluiceway_local.port_plan import allocate, counted
+from tests.support.repository import ROOT
+
+README = ROOT / "deploy/local/README.md"
+ROW = re.compile(r"^\| (\S+) \| (\d+(?:, \d+)?) \|", re.MULTILINE)
 
 
 def test_the_defaults_are_those_that_the_readme_names() -> None:
     found = allocate()
     assert (found.kafka, found.controller, found.postgres) == (19092, 19093, 15432)
-    assert [(each.service, each.grpc, each.http) for each in found.listeners] == [
+    assert [(each.service, each.grpc, each.http) for each in found.listeners][:3] == [
         ("ingest", "127.0.0.1:17010", "127.0.0.1:17011"),
         ("embed", "127.0.0.1:17020", "127.0.0.1:17021"),
         ("infer", "127.0.0.1:17030", "127.0.0.1:17031"),
     ]
+    named = {process: ports for process, ports in ROW.findall(README.read_text())}
+    assert named == {"Kafka": "19092, 19093", "PostgreSQL": "15432"} | {
+        each.service: f"{each.grpc_port}, {each.http_port}" for each in found.listeners
+    }
+
+
+def test_every_service_has_its_place_below_those_of_further_replicas() -> None:
+    first = [port for each in allocate().listeners for port in (each.grpc_port, each.http_port)]
+    further = allocate(replicas={"ingest": 2}).of("ingest")[1]
+    assert max(first) < further.grpc_port == 17100
 
 
 def test_all_ports_move_together() -> None:
@@ -23,7 +40,7 @@ def test_all_ports_move_together() -> None:
 
 def test_no_two_replicas_share_a_port() -> None:
     ports = list(allocate(replicas={"ingest": 3, "infer": 2}).named().values())
-    assert len(set(ports)) == len(ports) == 3 + 2 * 6
+    assert len(set(ports)) == len(ports) == 3 + 2 * (len(services()) + 3)
 
 
 @pytest.mark.parametrize("base", [0, 2591, 63443, 70000])

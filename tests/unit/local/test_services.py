@@ -5,12 +5,12 @@ from pathlib import Path
 from sluiceway_local import credentials
 from sluiceway_local.data_directory import DataDirectory
 from sluiceway_local.port_plan import allocate
-from sluiceway_local.services import ServiceEnvironment
+from sluiceway_local.services import ServiceEnvironment, ServiceProcess
 
 
-def told(folder: Path, **inherited: str) -> dict[str, str]:
-    """The environment of a service where somebody with this environment said `up`."""
-    shared = ServiceEnvironment(
+def shared(folder: Path, **inherited: str) -> ServiceEnvironment:
+    """What the services of one machine share where somebody with this environment said `up`."""
+    return ServiceEnvironment(
         directory=DataDirectory(folder),
         plan=allocate(),
         secrets=credentials.provide(folder),
@@ -18,7 +18,11 @@ def told(folder: Path, **inherited: str) -> dict[str, str]:
         database="postgresql://h/d",
         inherited=inherited,
     )
-    return shared.variables()
+
+
+def told(folder: Path, **inherited: str) -> dict[str, str]:
+    """The variables of every service there."""
+    return shared(folder, **inherited).variables()
 
 
 def test_what_a_person_set_goes_through(tmp_path: Path) -> None:
@@ -35,3 +39,10 @@ def test_the_way_to_another_kafka_is_left_aside(tmp_path: Path) -> None:
 
 def test_what_the_command_reads_is_left_aside(tmp_path: Path) -> None:
     assert "SLUICEWAY_API_KEY" not in told(tmp_path, SLUICEWAY_API_KEY="sw_x")
+
+
+def test_a_service_is_told_where_the_others_are(tmp_path: Path) -> None:
+    infer = next(each for each in allocate().listeners if each.service == "infer")
+    environment = ServiceProcess(infer, shared(tmp_path)).program().environment
+    assert (environment["INFER_EMBED"], environment["INFER_INGEST"]) == ("127.0.0.1:17020", "127.0.0.1:17010")
+    assert "INFER_INFER" not in environment

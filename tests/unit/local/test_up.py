@@ -13,20 +13,22 @@ from collections.abc import Iterator
 import psutil
 import pytest
 
+from sluiceway import services
 from sluiceway_common.testing import eventually
-from tests.support.laptop import SCRIPTED, Laptop, laptop
+from tests.support.laptop import Laptop, laptop
 from tests.support.provided import provided
 from tests.support.system import rows
 
 pytestmark = pytest.mark.server
 
-ALL = ["kafka", "postgres", "ingest", "ingest-1", "embed", "infer"]
+SERVICES = list(services())
+ALL = ["kafka", "postgres", "ingest", "ingest-1", *SERVICES[1:]]
 
 
 @pytest.fixture(scope="module")
 def running() -> Iterator[Laptop]:
     """A laptop on which everything runs; a test leaves it so."""
-    with provided(laptop(SCRIPTED)) as made:
+    with provided(laptop(scripted=True)) as made:
         said = made.up("--replicas", "ingest=2")
         assert said.returncode == 0, said.stderr
         yield made
@@ -35,7 +37,7 @@ def running() -> Iterator[Laptop]:
 @pytest.fixture
 def fresh() -> Iterator[Laptop]:
     """A laptop on which nothing has run yet."""
-    with provided(laptop(SCRIPTED)) as made:
+    with provided(laptop(scripted=True)) as made:
         yield made
 
 
@@ -47,7 +49,7 @@ def test_status_names_every_process_and_that_it_is_ready(running: Laptop) -> Non
 
 
 def test_a_second_replica_listens_behind_the_first_ones(running: Laptop) -> None:
-    assert running.status()["ingest-1"]["grpc"] == f"127.0.0.1:{running.port_base + 40}"
+    assert running.status()["ingest-1"]["grpc"] == f"127.0.0.1:{running.port_base + 100}"
 
 
 def test_a_second_up_says_that_it_runs_already(running: Laptop) -> None:
@@ -150,10 +152,10 @@ async def test_a_program_hears_of_every_change_until_it_says_stop(fresh: Laptop)
     async for line in process.stdout:
         row = json.loads(line)
         now[row["service"]] = row["state"]
-        if set(now.values()) == {"ready"} and len(now) == 5:
+        if set(now.values()) == {"ready"} and len(now) == 2 + len(SERVICES):
             process.send_signal(signal.SIGINT)
     await process.communicate()
-    assert now == dict.fromkeys(("kafka", "postgres", "ingest", "embed", "infer"), "stopped")
+    assert now == dict.fromkeys(("kafka", "postgres", *SERVICES), "stopped")
 
 
 def test_a_program_hears_what_was_started_and_what_was_ended(fresh: Laptop) -> None:

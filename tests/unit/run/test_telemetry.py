@@ -12,7 +12,7 @@ from sluiceway_common import telemetry
 from sluiceway_common.metrics import Metrics
 from sluiceway_common.principal import acting_as
 from sluiceway_common.telemetry.genai import Answered, Asked, Generations
-from tests.unit.rpc.scripted import ADA, NAME, neighbour, outside, serving
+from tests.unit.common.rpc.scripted import ADA, NAME, neighbour, outside, serving
 
 PARENT = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
 TRACE = "0af7651916cd43dd8448eb211c80319c"

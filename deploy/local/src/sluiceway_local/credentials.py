@@ -9,9 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from sluiceway import services
 from sluiceway_common.errors import Unavailable
 from sluiceway_local.data_directory import DataDirectory, write_whole
-from sluiceway_local.port_plan import SERVICES, PortPlan
+from sluiceway_local.port_plan import PortPlan
 
 _BYTES = 32
 
@@ -86,5 +87,5 @@ async def _valid_key(log: Path, environment: Mapping[str, str], kept: str) -> st
 
 
 def _client_config(plan: PortPlan, key: str) -> dict[str, str]:
-    services: dict[str, str] = {name: plan.target(name) for name in SERVICES}
-    return {"api_key": key, **services, "openai": f"http://{plan.of('infer')[0].http}"}
+    targets = {name: plan.target(name) for name in services()}
+    return {"api_key": key, **targets, "openai": f"http://{plan.of('infer')[0].http}"}

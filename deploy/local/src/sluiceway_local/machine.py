@@ -10,12 +10,13 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from sluiceway import services
 from sluiceway_common.errors import Conflict, Refusal
 from sluiceway_local import credentials, database
 from sluiceway_local.credentials import Secrets
 from sluiceway_local.data_directory import DataDirectory
 from sluiceway_local.lockfile import lock_held
-from sluiceway_local.port_plan import BASE, SERVICES, PortPlan, allocate, counted
+from sluiceway_local.port_plan import BASE, PortPlan, allocate, counted
 from sluiceway_local.process_records import end_leftovers
 from sluiceway_local.servers.kafka import Kafka
 from sluiceway_local.servers.ports import LOOPBACK, is_free, listener_on
@@ -88,20 +89,20 @@ class Machine:
         await supervisor.up(postgres)
         await database.create(self._postgres.url)
         if not await self._is_prepared():
-            await asyncio.gather(*(migrate(name, self._environment) for name in SERVICES))
+            await asyncio.gather(*(migrate(name, self._environment) for name in services()))
 
     async def _let_in(self) -> None:
         """The remark comes last: it says that scripts were applied and that the key which is kept opens them."""
         environment = self._environment
         if not await self._is_prepared():
             await credentials.renew_key(environment.directory, environment.variables())
-            await database.write_remark(environment.database, database.migrations_digest(SERVICES))
+            await database.write_remark(environment.database, database.migrations_digest(services()))
         credentials.write_client_config(environment.directory, environment.plan)
 
     async def _is_prepared(self) -> bool:
         """A second start need not ask every service what the database can tell."""
         remark = await database.remark(self._environment.database)
-        return remark == database.migrations_digest(SERVICES) and credentials.has_key(self._environment.directory)
+        return remark == database.migrations_digest(services()) and credentials.has_key(self._environment.directory)
 
 
 def _must_be_free(plan: PortPlan) -> None:

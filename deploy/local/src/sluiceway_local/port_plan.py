@@ -1,27 +1,24 @@
-"""Port plan of one machine: all lie on 127.0.0.1 and move together."""
+"""Port plan of one machine: all lie on 127.0.0.1 and move together; those of a service follow from its contract."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, get_args
 
+from sluiceway import services
 from sluiceway_common.errors import Invalid
 from sluiceway_local.servers.ports import LOOPBACK
 
-ServiceName = Literal["ingest", "embed", "infer"]
-SERVICES: tuple[ServiceName, ...] = ("ingest", "embed", "infer")
 BASE = 17000
 MOST_REPLICAS = 16
 
 _KAFKA, _CONTROLLER, _POSTGRES = 19092, 19093, 15432
-_FIRST = {"ingest": 17010, "embed": 17020, "infer": 17030}
-_SPARE = 17040
+_SPARE = 17100
 
 
 @dataclass(frozen=True)
 class Listener:
     """Where one replica of a service listens."""
 
-    service: ServiceName
+    service: str
     replica: int
     grpc_port: int
     http_port: int
@@ -45,10 +42,10 @@ class PortPlan:
     postgres: int
     listeners: tuple[Listener, ...]
 
-    def of(self, service: ServiceName) -> tuple[Listener, ...]:
+    def of(self, service: str) -> tuple[Listener, ...]:
         return tuple(listener for listener in self.listeners if listener.service == service)
 
-    def target(self, service: ServiceName) -> str:
+    def target(self, service: str) -> str:
         """What a gRPC client is given: one address as it is, several as a list that it spreads its calls over."""
         targets = [listener.grpc for listener in self.of(service)]
         return targets[0] if len(targets) == 1 else "ipv4:" + ",".join(targets)
@@ -62,16 +59,16 @@ class PortPlan:
         return ports
 
 
-def allocate(base: int = BASE, replicas: Mapping[ServiceName, int] | None = None) -> PortPlan:
+def allocate(base: int = BASE, replicas: Mapping[str, int] | None = None) -> PortPlan:
     """The default ports, shifted by `base` - 17000. Second and later replicas lie behind all first ones."""
     shift = base - BASE
     if not (1024 <= _POSTGRES + shift and _CONTROLLER + shift <= 65535):
         raise Invalid(f"--port-base is {base}; it must lie between {1024 - _POSTGRES + BASE} and {65535 - 2093}")
-    first = [Listener(name, 0, _FIRST[name] + shift, _FIRST[name] + 1 + shift) for name in SERVICES]
-    further = [(name, n) for name in SERVICES for n in range(1, _count(replicas or {}, name))]
+    first = [Listener(name, 0, base + 10 * number, base + 10 * number + 1) for name, number in services().items()]
+    further = [(name, n) for name in services() for n in range(1, _count(replicas or {}, name))]
     spare = range(_SPARE + shift, _SPARE + shift + 2 * len(further), 2)
     later = [Listener(name, n, port, port + 1) for (name, n), port in zip(further, spare, strict=True)]
-    listeners = sorted(first + later, key=lambda each: (SERVICES.index(each.service), each.replica))
+    listeners = sorted(first + later, key=lambda each: (services()[each.service], each.replica))
     return PortPlan(
         base=base,
         kafka=_KAFKA + shift,
@@ -81,20 +78,19 @@ def allocate(base: int = BASE, replicas: Mapping[ServiceName, int] | None = None
     )
 
 
-def counted(words: Sequence[str]) -> dict[ServiceName, int]:
+def counted(words: Sequence[str]) -> dict[str, int]:
     """`ingest=2` and the like as numbers of replicas."""
     return dict(_replica_count(word) for word in words)
 
 
-def _replica_count(word: str) -> tuple[ServiceName, int]:
+def _replica_count(word: str) -> tuple[str, int]:
     service, _, count = word.partition("=")
-    for name in get_args(ServiceName):
-        if service == name and count.isdigit():
-            return name, int(count)
-    raise Invalid(f"--replicas {word}: write `<service>=<count>`, with one of {', '.join(get_args(ServiceName))}")
+    if service in services() and count.isdigit():
+        return service, int(count)
+    raise Invalid(f"--replicas {word}: write `<service>=<count>`, with one of {', '.join(services())}")
 
 
-def _count(replicas: Mapping[ServiceName, int], name: ServiceName) -> int:
+def _count(replicas: Mapping[str, int], name: str) -> int:
     count = replicas.get(name, 1)
     if not 1 <= count <= MOST_REPLICAS:
         raise Invalid(f"--replicas {name}={count}; it must lie between 1 and {MOST_REPLICAS}")

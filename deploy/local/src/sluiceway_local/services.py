@@ -6,18 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from sluiceway import services
 from sluiceway_local.credentials import Secrets
 from sluiceway_local.data_directory import DataDirectory
-from sluiceway_local.port_plan import Listener, PortPlan, ServiceName
+from sluiceway_local.port_plan import Listener, PortPlan
 from sluiceway_local.servers.process import Program, run_to_end
 from sluiceway_local.supervised_process import ProcessName
 
 _ANSWER_SECONDS = 2.0
 
-# The command `sluiceway` reads these; a service would refuse them as misspelt settings of its own.
-_FOR_THE_CLIENT = frozenset(
-    f"SLUICEWAY_{name}" for name in ("API_KEY", "INGEST", "EMBED", "INFER", "TLS", "PORT_BASE", "REQUIRE_SERVERS")
-)
+# The command `sluiceway` reads these, and the addresses of the services; a service would refuse them as misspelt.
+_FOR_THE_CLIENT = frozenset(f"SLUICEWAY_{name}" for name in ("API_KEY", "TLS", "PORT_BASE", "REQUIRE_SERVERS"))
 
 # Kafka here is our own: TLS and a login would be those of another one.
 _WAY_TO_KAFKA = "SLUICEWAY_KAFKA_"
@@ -45,14 +44,14 @@ class ServiceEnvironment:
             "SLUICEWAY_DATA": str(self.directory.data),
             "SLUICEWAY_MASTER_KEY": self.secrets.master_key,
             "SLUICEWAY_INTERNAL_KEY": self.secrets.internal_key,
-            "INFER_EMBED": self.plan.target("embed"),
             "PYTHONUNBUFFERED": "1",
         }
         return defaults | inherited | decided
 
 
 def _is_of_others(name: str) -> bool:
-    return name in _FOR_THE_CLIENT or name.startswith(_WAY_TO_KAFKA)
+    addresses = {f"SLUICEWAY_{service.upper()}" for service in services()}
+    return name in _FOR_THE_CLIENT | addresses or name.startswith(_WAY_TO_KAFKA)
 
 
 @dataclass(frozen=True)
@@ -73,19 +72,28 @@ class ServiceProcess:
     def program(self) -> Program:
         own = self.listener.service.upper()
         name = str(self.name)
-        environment = self.shared.variables() | {
-            f"{own}_GRPC": self.listener.grpc,
-            f"{own}_HTTP": self.listener.http,
-            "SLUICEWAY_REPLICA": name,
-            "SLUICEWAY_SPOOL": str(self.shared.directory.data / "spool" / name),
-        }
+        environment = (
+            self.shared.variables()
+            | self._neighbours()
+            | {
+                f"{own}_GRPC": self.listener.grpc,
+                f"{own}_HTTP": self.listener.http,
+                "SLUICEWAY_REPLICA": name,
+                "SLUICEWAY_SPOOL": str(self.shared.directory.data / "spool" / name),
+            }
+        )
         return _python(self.listener.service, "serve", self.shared.directory.log(name), environment)
+
+    def _neighbours(self) -> dict[str, str]:
+        """Where the others are: whoever calls one knows it by its name, such as `INFER_EMBED`; nobody else looks."""
+        own = self.listener.service
+        return {f"{own}_{name}".upper(): self.shared.plan.target(name) for name in services() if name != own}
 
     async def answers(self) -> bool:
         return await healthy(self.listener.http_port)
 
 
-async def migrate(service: ServiceName, shared: ServiceEnvironment) -> None:
+async def migrate(service: str, shared: ServiceEnvironment) -> None:
     """Brings the schema of a service, and the shared one, up to date."""
     program = _python(service, "migrate", shared.directory.log(f"{service}-migrate"), shared.variables())
     await run_to_end(program, name=f"{service} migrate")
@@ -109,6 +117,6 @@ async def _ask(port: int) -> bool:
         writer.close()
 
 
-def _python(service: ServiceName, word: str, log: Path, environment: Mapping[str, str]) -> Program:
+def _python(service: str, word: str, log: Path, environment: Mapping[str, str]) -> Program:
     argv = (sys.executable, "-m", f"sluiceway_{service}", word)
     return Program(argv=argv, log=log, environment=environment)

@@ -16,7 +16,7 @@ from sluiceway_common.errors import Conflict, Unavailable
 from sluiceway_local import machine, status
 from sluiceway_local.data_directory import DataDirectory
 from sluiceway_local.lockfile import UNKNOWN, holder, wait_until_free
-from sluiceway_local.port_plan import BASE, ServiceName, allocate
+from sluiceway_local.port_plan import BASE, allocate
 from sluiceway_local.process_records import end_leftovers
 from sluiceway_local.servers.process import last_line
 from sluiceway_local.status import JsonChanges, MachineState
@@ -35,7 +35,7 @@ class UpOptions:
 
     directory: DataDirectory
     port_base: int = BASE
-    replicas: Mapping[ServiceName, int] = field(default_factory=dict)
+    replicas: Mapping[str, int] = field(default_factory=dict)
 
     def arguments(self) -> tuple[str, ...]:
         """The same options as words of a command line."""

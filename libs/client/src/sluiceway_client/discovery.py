@@ -6,12 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from sluiceway import services
 from sluiceway_client.errors import Unavailable
 
 FILE = "client.json"
-
-
-SERVICES = ("ingest", "embed", "infer")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,7 +40,7 @@ def discover(data: Path | None = None, environment: Mapping[str, str] = os.envir
             return _from_file(folder / FILE)
     raise Unavailable(
         "no running Sluiceway was found here; start one with `sluiceway up`, name its data folder with `--data`, "
-        f"or set SLUICEWAY_API_KEY and {', '.join(_variable(name) for name in SERVICES)}"
+        f"or set SLUICEWAY_API_KEY and {', '.join(_variable(name) for name in services())}"
     )
 
 
@@ -51,7 +49,7 @@ def _variable(service: str) -> str:
 
 
 def _named(environment: Mapping[str, str]) -> dict[str, str]:
-    return {name: environment[_variable(name)] for name in SERVICES if environment.get(_variable(name))}
+    return {name: environment[_variable(name)] for name in services() if environment.get(_variable(name))}
 
 
 def _from_environment(environment: Mapping[str, str]) -> Addresses:
@@ -65,8 +63,8 @@ def _from_environment(environment: Mapping[str, str]) -> Addresses:
 def _from_file(file: Path) -> Addresses:
     try:
         read = json.loads(file.read_text())
-        services = {name: str(read[name]) for name in SERVICES if read.get(name)}
-        return Addresses(api_key=read["api_key"], services=services, openai=read.get("openai", ""))
+        addresses = {name: str(read[name]) for name in services() if read.get(name)}
+        return Addresses(api_key=read["api_key"], services=addresses, openai=read.get("openai", ""))
     except (OSError, ValueError, KeyError, AttributeError) as error:
         raise Unavailable(f"{file} cannot be read; `sluiceway up` writes it anew") from error
 

@@ -15,7 +15,7 @@ class Health:
 
     Probes of several kinds come close together: they share an answer for `fresh` seconds.
 
-    A part: put it last, so that it starts when everything runs and stops before anything does.
+    A component: put it last, so that it starts when everything runs and stops before anything does.
     """
 
     def __init__(self, checks: Mapping[str, Check] | None = None, *, seconds: float = 2.0, fresh: float = 1.0) -> None:

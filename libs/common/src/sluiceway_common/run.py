@@ -1,4 +1,4 @@
-"""A process from its first part to its last: start in order, wait, drain, stop in reverse, say how it ended."""
+"""Lifecycle of a process: components start in order and stop in reverse, what runs is drained, the exit code tells."""
 
 import asyncio
 import signal
@@ -15,10 +15,10 @@ log = structlog.get_logger()
 FAILED = 70
 """Exit code of a process that could not start or stop as it should (EX_SOFTWARE)."""
 BESIDE_DRAIN = 20.0
-"""Seconds that a service gets at its end beside those in which running work is done: for the bus, the stores."""
+"""Seconds that a service gets at its shutdown beside those in which running work is done: for the bus, the stores."""
 
 
-class Part(Protocol):
+class Component(Protocol):
     """Something that runs for as long as the process does."""
 
     async def start(self) -> None: ...
@@ -26,22 +26,22 @@ class Part(Protocol):
 
 
 @runtime_checkable
-class Draining(Part, Protocol):
-    """A part that gives running work its time when it stops: `drain` seconds at most."""
+class Draining(Component, Protocol):
+    """A component that gives running work its time when it stops: `drain` seconds at most."""
 
     drain: float
 
 
 @runtime_checkable
-class Working(Part, Protocol):
-    """A part with work of its own beside calls and events, once it has started. What that raises ends the process."""
+class Supervised(Component, Protocol):
+    """A component with work of its own once it has started. What that raises ends the process."""
 
     @property
     def work(self) -> "asyncio.Task[None] | None": ...
 
 
-class Ending:
-    """Why the process ends. A part that cannot go on calls `fatal`; signals and tests call `ask`."""
+class Shutdown:
+    """Request to shut down. A component that cannot go on calls `fatal`; signals and tests call `ask`."""
 
     def __init__(self) -> None:
         self.exit_code = 0
@@ -65,69 +65,70 @@ class Ending:
         await self._hurried.wait()
 
 
-class Background:
-    """Work beside the calls and the events, as a part. What it raises ends the process."""
+class BackgroundTask:
+    """A component that is one task: work beside the calls and the events. `run` supervises it."""
 
-    def __init__(self, work: Callable[[], Coroutine[Any, Any, None]], name: str, ending: Ending) -> None:
-        self._work = work
+    def __init__(self, work: Callable[[], Coroutine[Any, Any, None]], name: str) -> None:
+        self.work: asyncio.Task[None] | None = None
+        self._begin = work
         self._name = name
-        self._ending = ending
-        self._task: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
-        self._task = asyncio.create_task(self._work(), name=self._name)
-        _watch(self._task, self._ending)
+        self.work = asyncio.create_task(self._begin(), name=self._name)
 
     async def stop(self) -> None:
-        await tasks.end(self._task)
+        await tasks.end(self.work)
 
 
 async def run(
-    parts: Sequence[Part],
+    components: Sequence[Component],
     *,
     drain_seconds: float = 30.0,
     on_ready: Callable[[], Awaitable[None]] | None = None,
-    ending: Ending | None = None,
+    shutdown: Shutdown | None = None,
 ) -> int:
-    """Runs the parts until SIGTERM, SIGINT or something fatal; the exit code says how it went."""
-    end = ending or Ending()
-    started: list[Part] = []
+    """Runs the components until SIGTERM, SIGINT or something fatal; the exit code says how it went."""
+    end = shutdown or Shutdown()
+    started: list[Component] = []
     with _signals(end):
         try:
-            await _until_asked(end, _live(parts, started, end, on_ready))
+            await _until_asked(end, _live(components, started, end, on_ready))
         except Exception:
-            log.exception("could not start", part=_name(started[-1]) if started else "")
+            log.exception("could not start", component=_name(started[-1]) if started else "")
             end.exit_code = FAILED
         await _stop(started, end, drain_seconds)
     return end.exit_code
 
 
 async def _live(
-    parts: Sequence[Part], started: list[Part], end: Ending, on_ready: Callable[[], Awaitable[None]] | None
+    components: Sequence[Component],
+    started: list[Component],
+    shutdown: Shutdown,
+    on_ready: Callable[[], Awaitable[None]] | None,
 ) -> None:
-    for part in parts:
-        # Counted before it has started: a part that fails half-way is stopped too.
-        started.append(part)
-        await part.start()
-        if isinstance(part, Working) and part.work is not None:
-            _watch(part.work, end)
-    log.info("ready", parts=[_name(part) for part in parts])
+    for component in components:
+        # Counted before it has started: a component that fails half-way is stopped too.
+        started.append(component)
+        await component.start()
+        if isinstance(component, Supervised) and component.work is not None:
+            _watch(component.work, shutdown)
+    log.info("ready", components=[_name(component) for component in components])
     if on_ready:
         await on_ready()
     await asyncio.Event().wait()
 
 
-def _watch(work: "asyncio.Task[None]", ending: Ending) -> None:
+def _watch(work: "asyncio.Task[None]", shutdown: Shutdown) -> None:
     def ended(task: "asyncio.Task[None]") -> None:
         if not task.cancelled() and (failure := task.exception()) is not None:
-            ending.fatal(why=f"{task.get_name()} failed: {failure!r}")
+            shutdown.fatal(why=f"{task.get_name()} failed: {failure!r}")
 
     work.add_done_callback(ended)
 
 
-async def _until_asked(end: Ending, living: Awaitable[None]) -> None:
-    """Waits for the end; a start that is under way is given up when the end comes first."""
-    life, asked = asyncio.ensure_future(living), asyncio.ensure_future(end.asked())
+async def _until_asked(shutdown: Shutdown, living: Awaitable[None]) -> None:
+    """Waits for the request to shut down; a start that is under way is given up for it."""
+    life, asked = asyncio.ensure_future(living), asyncio.ensure_future(shutdown.asked())
     try:
         await asyncio.wait((life, asked), return_when=asyncio.FIRST_COMPLETED)
         if life.done():
@@ -136,46 +137,46 @@ async def _until_asked(end: Ending, living: Awaitable[None]) -> None:
         await tasks.end(life, asked)
 
 
-async def _stop(started: Sequence[Part], end: Ending, drain_seconds: float) -> None:
+async def _stop(started: Sequence[Component], shutdown: Shutdown, drain_seconds: float) -> None:
     log.info("stopping")
-    stopping = asyncio.ensure_future(_stop_each(started, end))
-    hurried = asyncio.ensure_future(end.hurried())
+    stopping = asyncio.ensure_future(_stop_each(started, shutdown))
+    hurried = asyncio.ensure_future(shutdown.hurried())
     await asyncio.wait((stopping, hurried), timeout=drain_seconds, return_when=asyncio.FIRST_COMPLETED)
     if not stopping.done():
         log.warning("did not stop in time", seconds=drain_seconds)
-        end.exit_code = end.exit_code or FAILED
+        shutdown.exit_code = shutdown.exit_code or FAILED
     await tasks.end(stopping, hurried)
 
 
-async def _stop_each(started: Sequence[Part], end: Ending) -> None:
-    for turn in turns(started):
-        await asyncio.gather(*(_stop_one(part, end) for part in turn))
+async def _stop_each(started: Sequence[Component], shutdown: Shutdown) -> None:
+    for step in stop_order(started):
+        await asyncio.gather(*(_stop_one(component, shutdown) for component in step))
 
 
-def turns(started: Sequence[Part]) -> Sequence[Sequence[Part]]:
-    """How parts stop: in reverse, one by one; neighbours that drain do so side by side."""
-    each: list[list[Part]] = []
-    for part in reversed(started):
-        if each and isinstance(part, Draining) and isinstance(each[-1][0], Draining):
-            each[-1].append(part)
+def stop_order(started: Sequence[Component]) -> Sequence[Sequence[Component]]:
+    """Order in which components stop: in reverse, one by one; neighbours that drain do so side by side."""
+    each: list[list[Component]] = []
+    for component in reversed(started):
+        if each and isinstance(component, Draining) and isinstance(each[-1][0], Draining):
+            each[-1].append(component)
         else:
-            each.append([part])
+            each.append([component])
     return each
 
 
-async def _stop_one(part: Part, end: Ending) -> None:
+async def _stop_one(component: Component, shutdown: Shutdown) -> None:
     try:
-        await part.stop()
+        await component.stop()
     except Exception:
-        log.exception("could not stop", part=_name(part))
-        end.exit_code = end.exit_code or FAILED
+        log.exception("could not stop", component=_name(component))
+        shutdown.exit_code = shutdown.exit_code or FAILED
 
 
 @contextmanager
-def _signals(end: Ending) -> Iterator[None]:
+def _signals(shutdown: Shutdown) -> Iterator[None]:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, end.ask)
+        loop.add_signal_handler(number, shutdown.ask)
     try:
         yield
     finally:
@@ -183,5 +184,5 @@ def _signals(end: Ending) -> Iterator[None]:
             loop.remove_signal_handler(number)
 
 
-def _name(part: Part) -> str:
-    return type(part).__name__
+def _name(component: Component) -> str:
+    return type(component).__name__

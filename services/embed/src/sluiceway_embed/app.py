@@ -1,4 +1,4 @@
-"""All parts of embed, chosen and wired."""
+"""All components of embed, chosen and wired."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,6 +14,7 @@ from sluiceway_common.blobs import choose
 from sluiceway_common.bus.kafka import KafkaBus
 from sluiceway_common.bus.produced import ProducedTopics
 from sluiceway_common.bus.topics import events_of
+from sluiceway_common.calls import Authenticator, ServiceTokens
 from sluiceway_common.clock import SystemClock
 from sluiceway_common.database import Database
 from sluiceway_common.delivery import Delivery, DeliveryPolicy, subscriptions_of
@@ -21,9 +22,9 @@ from sluiceway_common.errors import Invalid
 from sluiceway_common.health import Health
 from sluiceway_common.metrics import Metrics
 from sluiceway_common.redrive import Redrive
-from sluiceway_common.rpc import Authenticator, Server, ServiceTokens
+from sluiceway_common.rpc import Server
 from sluiceway_common.rpc.operator import OPERATOR_SERVICE, register_operator
-from sluiceway_common.run import Background, Ending, Part
+from sluiceway_common.run import BackgroundTask, Component, Shutdown
 from sluiceway_common.settings import Shared
 from sluiceway_common.web import HttpServer, operations
 from sluiceway_embed import handlers, rpc
@@ -54,7 +55,7 @@ NAME = "embed"
 AnyEncoder = OnnxEncoder | OpenAIEncoder
 
 
-class AnyIndex(ChunkIndex, Part, Protocol):
+class AnyIndex(ChunkIndex, Component, Protocol):
     """A store that is a part of the process and knows whether it answers."""
 
     async def ready(self) -> None: ...
@@ -62,10 +63,10 @@ class AnyIndex(ChunkIndex, Part, Protocol):
 
 @dataclass(frozen=True)
 class App:
-    """A replica of embed. `parts` are to be started in their order; then the two listeners know their ports."""
+    """A replica of embed. `components` are to be started in their order; then the two listeners know their ports."""
 
     service: EmbedService
-    parts: Sequence[Part]
+    components: Sequence[Component]
     server: Server
     http_server: HttpServer
 
@@ -81,7 +82,7 @@ class _World:
     access: Database
     bus: KafkaBus
     metrics: Metrics
-    ending: Ending
+    shutdown: Shutdown
 
 
 @dataclass(frozen=True)
@@ -97,8 +98,8 @@ class _Looking:
         """It is over when it has started."""
 
 
-def app(shared: Shared, settings: EmbedSettings, ending: Ending) -> App:
-    """Nothing is asked of the world before the parts are started."""
+def app(shared: Shared, settings: EmbedSettings, shutdown: Shutdown) -> App:
+    """Nothing is asked of the world before the components are started."""
     url = shared.database.get_secret_value()
     world = _World(
         shared,
@@ -109,7 +110,7 @@ def app(shared: Shared, settings: EmbedSettings, ending: Ending) -> App:
         Database(url, schema=ACCESS, pool=2),
         KafkaBus.of(shared, source=NAME),
         Metrics(),
-        ending,
+        shutdown,
     )
     return _assembled(world)
 
@@ -123,7 +124,7 @@ def _assembled(world: _World) -> App:
         service_name=NAME,
         subscriptions=subscriptions_of(handlers),
         service=service,
-        on_fatal=world.ending.fatal,
+        on_fatal=world.shutdown.fatal,
         identities=world.shared.identities(),
         policy=DeliveryPolicy(concurrency=settings.index_concurrency, drain=settings.drain_seconds),
         metrics=world.metrics,
@@ -132,10 +133,10 @@ def _assembled(world: _World) -> App:
     server = _server(world, service, delivery, health)
     http_server = HttpServer(Starlette(routes=operations(health, world.metrics.registry)), settings.http)
     topics = ProducedTopics(world.bus, *events_of(NAME))
-    stores: list[Part] = [world.database, world.locks, world.access, world.bus, topics, encoder, index]
-    helpers: list[Part] = [
+    stores: list[Component] = [world.database, world.locks, world.access, world.bus, topics, encoder, index]
+    helpers: list[Component] = [
         _Looking(service.repairing),
-        Background(service.repairing.run, "embed-repairing", world.ending),
+        BackgroundTask(service.repairing.run, "embed-repairing"),
     ]
     helpers += [reranker] if reranker else []
     return App(service, [*stores, *helpers, delivery, server, http_server, health], server, http_server)

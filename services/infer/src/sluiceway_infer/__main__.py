@@ -6,7 +6,7 @@ import uvloop
 
 from sluiceway_common import logs, telemetry
 from sluiceway_common.command import command
-from sluiceway_common.run import BESIDE_DRAIN, Ending, run
+from sluiceway_common.run import BESIDE_DRAIN, Shutdown, run
 from sluiceway_common.settings import Shared, read
 from sluiceway_infer.adapters.database.tables import SCHEMA
 from sluiceway_infer.app import NAME, app
@@ -22,9 +22,11 @@ def serve() -> int:
 
 async def _serve(shared: Shared, settings: InferSettings) -> int:
     """A channel to a neighbour belongs to the loop in which it is made, so all is wired here."""
-    ending = Ending()
-    parts = [telemetry.configure(shared, NAME), *app(shared, settings, ending).parts]
-    return await run(parts, drain_seconds=settings.drain_seconds + BESIDE_DRAIN, ending=ending, on_ready=_settled)
+    shutdown = Shutdown()
+    components = [telemetry.configure(shared, NAME), *app(shared, settings, shutdown).components]
+    return await run(
+        components, drain_seconds=settings.drain_seconds + BESIDE_DRAIN, shutdown=shutdown, on_ready=_settled
+    )
 
 
 async def _settled() -> None:

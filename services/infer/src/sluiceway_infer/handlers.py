@@ -1,4 +1,4 @@
-"""What infer hears, as calls."""
+"""Event handlers of infer: what it hears becomes calls."""
 
 from sluiceway.ingest.v1.events_pb2 import DocumentWithdrawn
 from sluiceway_common.bus.port import Envelope
@@ -8,4 +8,4 @@ from sluiceway_infer.service import InferService
 
 @hears(DocumentWithdrawn)
 async def on_document_withdrawn(event: DocumentWithdrawn, envelope: Envelope, service: InferService) -> None:
-    await service.forget(envelope.tenant, event.document_id, event.version, envelope.id)
+    await service.forgetting.forget(envelope.tenant, event.document_id, event.version, envelope.id)

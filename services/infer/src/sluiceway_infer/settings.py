@@ -36,7 +36,9 @@ class LlamaModel(SpeakingModel):
     )
     path: Path | None = Field(None, description="The file. Unset: SmolLM2-135M-Instruct, which comes with the package.")
     context_tokens: int = Field(4096, ge=256, description="Tokens that prompt and answer may have together.")
-    seats: int = Field(2, ge=1, le=64, description="Answers at a time; each has a window of its own in memory.")
+    max_concurrent_requests: int = Field(
+        2, ge=1, le=64, description="Answers at a time; each has a window of its own in memory."
+    )
     threads: int = Field(1, ge=1, description="Threads of the processor.")
     batch: int = Field(
         12,
@@ -60,7 +62,7 @@ class OpenAIModel(SpeakingModel):
         frozenset({"temperature", "top_p", "seed", "stop", "response_schema"}),
         description="What the server obeys; all else is refused here.",
     )
-    seats: int = Field(64, ge=1, description="Answers at a time.")
+    max_concurrent_requests: int = Field(64, ge=1, description="Answers at a time.")
     attempts: int = Field(3, ge=1, le=10, description="Tries where the server was not reached or was starting.")
     silence_seconds: float = Field(120.0, gt=0, description="Longest wait for its next word.")
 
@@ -73,7 +75,7 @@ class ScriptedModel(SpeakingModel):
     script: Path = Field(description="The file.")
     tokens_per_second: float = Field(0.0, ge=0, description="The pace; 0 is as fast as can be.")
     context_tokens: int = Field(8192, ge=1, description="Words that prompt and answer may have together.")
-    seats: int = Field(256, ge=1, description="Answers at a time.")
+    max_concurrent_requests: int = Field(256, ge=1, description="Answers at a time.")
 
 
 class ExtractiveModel(ModelSettings):
@@ -81,7 +83,7 @@ class ExtractiveModel(ModelSettings):
 
     engine: Literal["extractive"]
     name: Name = "extractive"
-    seats: int = Field(64, ge=1, description="Answers at a time.")
+    max_concurrent_requests: int = Field(64, ge=1, description="Answers at a time.")
 
 
 AnyModel = Annotated[LlamaModel | OpenAIModel | ScriptedModel | ExtractiveModel, Field(discriminator="engine")]

@@ -4,7 +4,7 @@ import asyncio
 
 from sluiceway_common import logs, telemetry
 from sluiceway_common.command import command
-from sluiceway_common.run import BESIDE_DRAIN, Ending, run
+from sluiceway_common.run import BESIDE_DRAIN, Shutdown, run
 from sluiceway_common.settings import Shared, read
 from sluiceway_ingest.adapters.database import SCHEMA
 from sluiceway_ingest.app import NAME, app
@@ -13,10 +13,10 @@ from sluiceway_ingest.settings import IngestSettings
 
 def serve() -> int:
     """Until SIGTERM or SIGINT; then what runs is ended in good order."""
-    shared, settings, ending = read(Shared), read(IngestSettings), Ending()
+    shared, settings, shutdown = read(Shared), read(IngestSettings), Shutdown()
     logs.configure(shared, NAME)
-    parts = [telemetry.configure(shared, NAME), *app(shared, settings, ending).parts]
-    return asyncio.run(run(parts, drain_seconds=settings.drain_seconds + BESIDE_DRAIN, ending=ending))
+    components = [telemetry.configure(shared, NAME), *app(shared, settings, shutdown).components]
+    return asyncio.run(run(components, drain_seconds=settings.drain_seconds + BESIDE_DRAIN, shutdown=shutdown))
 
 
 def main() -> None:

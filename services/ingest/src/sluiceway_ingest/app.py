@@ -1,4 +1,4 @@
-"""All parts of ingest, chosen and wired."""
+"""All components of ingest, chosen and wired."""
 
 import math
 import secrets
@@ -19,6 +19,7 @@ from sluiceway_common.blobs import choose
 from sluiceway_common.bus.kafka import KafkaBus
 from sluiceway_common.bus.produced import ProducedTopics
 from sluiceway_common.bus.topics import events_of
+from sluiceway_common.calls.credentials import Authenticator, ServiceTokens
 from sluiceway_common.clock import SystemClock
 from sluiceway_common.database import Database
 from sluiceway_common.delivery import Delivery, DeliveryPolicy, subscriptions_of
@@ -26,13 +27,11 @@ from sluiceway_common.health import Health
 from sluiceway_common.metrics import Metrics
 from sluiceway_common.outbox import Outbox
 from sluiceway_common.redrive import Redrive
-from sluiceway_common.rpc.credentials import Authenticator
 from sluiceway_common.rpc.operator import OPERATOR_SERVICE, register_operator
 from sluiceway_common.rpc.server import Server
-from sluiceway_common.rpc.tokens import ServiceTokens
-from sluiceway_common.run import Background, Ending, Part
+from sluiceway_common.run import BackgroundTask, Component, Shutdown
 from sluiceway_common.settings import Shared
-from sluiceway_common.web.operations import operations
+from sluiceway_common.web import operations
 from sluiceway_common.web.server import HttpServer
 from sluiceway_ingest import handlers, rpc
 from sluiceway_ingest.adapters import database as db
@@ -54,10 +53,10 @@ _LOG_SECONDS: Final = 10.0
 
 @dataclass(frozen=True)
 class App:
-    """A replica of ingest. `parts` are to be started in their order; then the two listeners know their ports."""
+    """A replica of ingest. `components` are to be started in their order; then the two listeners know their ports."""
 
     service: IngestService
-    parts: Sequence[Part]
+    components: Sequence[Component]
     server: Server
     http_server: HttpServer
 
@@ -72,11 +71,11 @@ class _World:
     access: Database
     bus: KafkaBus
     metrics: Metrics
-    ending: Ending
+    shutdown: Shutdown
 
 
-def app(shared: Shared, settings: IngestSettings, ending: Ending) -> App:
-    """Nothing is asked of the world before the parts are started."""
+def app(shared: Shared, settings: IngestSettings, shutdown: Shutdown) -> App:
+    """Nothing is asked of the world before the components are started."""
     url = shared.database.get_secret_value()
     world = _World(
         shared,
@@ -85,7 +84,7 @@ def app(shared: Shared, settings: IngestSettings, ending: Ending) -> App:
         Database(url, schema=ACCESS, pool=2),
         KafkaBus.of(shared, source=NAME),
         Metrics(),
-        ending,
+        shutdown,
     )
     return _assembled(world)
 
@@ -101,9 +100,9 @@ def _assembled(world: _World) -> App:
     health = Health({"database": world.database.ready})
     server = _server(world, service, delivery, health)
     http_server = HttpServer(Starlette(routes=operations(health, world.metrics.registry)), settings.http)
-    sweeper = Background(partial(service.sweeping.run, settings.sweep_seconds), NAME + "-sweeper", world.ending)
+    sweeper = BackgroundTask(partial(service.sweeping.run, settings.sweep_seconds), NAME + "-sweeper")
     topics = ProducedTopics(world.bus, *events_of(NAME), patience=_LOG_SECONDS)
-    stores: list[Part] = [world.database, world.access, world.bus, topics, outbox, extractor, fetcher]
+    stores: list[Component] = [world.database, world.access, world.bus, topics, outbox, extractor, fetcher]
     return App(service, [*stores, sweeper, delivery, server, http_server, health], server, http_server)
 
 
@@ -163,7 +162,7 @@ def _delivery(world: _World, service: IngestService) -> Delivery[IngestService]:
         service_name=NAME,
         subscriptions=subscriptions_of(handlers),
         service=service,
-        on_fatal=world.ending.fatal,
+        on_fatal=world.shutdown.fatal,
         identities=world.shared.identities(),
         policy=DeliveryPolicy(concurrency=16, drain=settings.drain_seconds),
         # One document is stored and told while the next one is read.

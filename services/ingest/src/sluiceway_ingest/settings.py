@@ -1,12 +1,24 @@
 """Settings of ingest."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Final
 
-from pydantic import BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from sluiceway_common.bus.topics import events_named
 from sluiceway_common.settings import Address
 from sluiceway_common.settings.values import comma_separated
+
+# Every service that says in its contract when it has forgotten a document.
+STAGES: Final = tuple(sorted(events_named("DocumentForgotten", "DocumentRemoved")))
+
+
+def _known(stages: tuple[str, ...]) -> tuple[str, ...]:
+    if unknown := sorted(set(stages) - set(STAGES)):
+        raise ValueError(
+            f"{', '.join(unknown)} never says that it has forgotten a document; stages are {', '.join(STAGES)}"
+        )
+    return stages
 
 
 class IngestSettings(BaseSettings):
@@ -52,8 +64,8 @@ class IngestSettings(BaseSettings):
         False, description="Let the addresses of `fetch` lie in private networks. Every host behind them is trusted."
     )
     fetch_seconds: float = Field(60.0, gt=0, description="Time that reading one address may take.")
-    stages: Annotated[tuple[Literal["embed", "infer"], ...], NoDecode, BeforeValidator(comma_separated)] = Field(
-        ("embed", "infer"),
+    stages: Annotated[tuple[str, ...], NoDecode, BeforeValidator(comma_separated), AfterValidator(_known)] = Field(
+        STAGES,
         min_length=1,
         description="Services that must say that they hold nothing of a withdrawn document any more before it is "
         "`withdrawn` or `erased`, with commas between. Leave out what is not deployed: who never speaks is waited for.",

@@ -8,7 +8,7 @@ from aiokafka import errors as kafka  # type: ignore[import-untyped]  # ships no
 from structlog.typing import EventDict
 
 from sluiceway.ingest.v1.events_pb2 import DocumentWithdrawn
-from sluiceway_common.bus.connection import Connection, asking
+from sluiceway_common.bus.connection import Connection, translating_errors
 from sluiceway_common.bus.kafka import KafkaBus
 from sluiceway_common.bus.memory import MemoryBus
 from sluiceway_common.bus.produced import ProducedTopics
@@ -17,7 +17,7 @@ from sluiceway_common.bus.topics import DEAD_LETTERS, Topic
 from sluiceway_common.delivery import Delivery
 from sluiceway_common.errors import Invalid, Unavailable
 from sluiceway_common.outbox import Spool
-from sluiceway_common.run import Part
+from sluiceway_common.run import Component
 from sluiceway_common.testing import eventually, free_port
 from tests.support import outgoing
 from tests.support.delivering import Ear, delivery_of, on_happened
@@ -41,13 +41,13 @@ CAUSE = repr(REFUSED.__cause__)
     ],
 )
 def test_a_refusal_is_told_from_silence(raised: Exception, said: str) -> None:
-    with pytest.raises(Unavailable) as told, asking(Connection("kafka:9092"), "topics"):
+    with pytest.raises(Unavailable) as told, translating_errors(Connection("kafka:9092"), "topics"):
         raise raised
     assert told.value.message == f"Kafka at kafka:9092 {said}"
 
 
 class RefusingBus(MemoryBus):
-    """Takes part in nothing."""
+    """Takes component in nothing."""
 
     async def put(self, *records: Record) -> None:
         raise REFUSED
@@ -65,12 +65,12 @@ class NoDeadLetterBus(MemoryBus):
         await super().put(*records)
 
 
-async def line_of(part: Part, event: str) -> EventDict:
-    """What is logged of the event while the part runs."""
+async def line_of(component: Component, event: str) -> EventDict:
+    """What is logged of the event while the component runs."""
     with structlog.testing.capture_logs() as lines:
-        await part.start()
+        await component.start()
         await eventually(lambda: any(line["event"] == event for line in lines))
-        await part.stop()
+        await component.stop()
     return next(line for line in lines if line["event"] == event)
 
 

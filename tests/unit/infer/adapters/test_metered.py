@@ -7,10 +7,9 @@ from sluiceway_infer.adapters.engines.scripted import ScriptRule
 from sluiceway_infer.adapters.memory import MemoryAnswers
 from sluiceway_infer.adapters.metered import MeteredAnswers, MeteredEngine
 from sluiceway_infer.domain.conversation.chat import Message, Prompt
-from tests.support.infer import scripted
-from tests.unit.infer.test_answers_store import ANSWER
+from tests.support.infer import ANSWER, scripted
 
-PROMPT = Prompt((Message("user", "What is it?"),), 16)
+PROMPT = Prompt(messages=(Message("user", "What is it?"),), max_tokens=16)
 
 
 def counted(registry: CollectorRegistry, name: str, **labels: str) -> float | None:

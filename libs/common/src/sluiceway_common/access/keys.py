@@ -8,8 +8,8 @@ from typing import Any, Final, cast, get_args
 
 from sqlalchemy import Row, func, insert, select, update
 
-from sluiceway_common.access.remembered import Remembered
 from sluiceway_common.access.tables import keys
+from sluiceway_common.cache import LoadingCache
 from sluiceway_common.clock import Clock, SystemClock
 from sluiceway_common.database import Database
 from sluiceway_common.errors import Invalid, NotFound, Unauthenticated
@@ -17,8 +17,8 @@ from sluiceway_common.ids import sha256
 from sluiceway_common.principal import Principal, Role
 
 PREFIX: Final = "sw_"
-REMEMBERED_SECONDS: Final = 30.0
-_REMEMBERED_KEYS: Final = 10_000
+CACHE_SECONDS: Final = 30.0
+_CACHED_KEYS: Final = 10_000
 _SECRET_BYTES: Final = 32
 _LONGEST_SECRET: Final = 128
 _WAY_OUT: Final = "send `authorization: Bearer <api key>` with a key that is valid"
@@ -44,11 +44,11 @@ class Access:
     def __init__(self, database: Database, clock: Clock | None = None) -> None:
         self._database = database
         self._clock = clock or SystemClock()
-        self._known: Remembered[str, Principal] = Remembered(
-            self._clock, seconds=REMEMBERED_SECONDS, capacity=_REMEMBERED_KEYS
+        self._known: LoadingCache[str, Principal] = LoadingCache(
+            self._clock, seconds=CACHE_SECONDS, capacity=_CACHED_KEYS
         )
         # A caller that repeats a wrong key must not cost the database anything.
-        self._unknown: Remembered[str, bool] = Remembered(self._clock, seconds=REMEMBERED_SECONDS, capacity=1_000)
+        self._unknown: LoadingCache[str, bool] = LoadingCache(self._clock, seconds=CACHE_SECONDS, capacity=1_000)
 
     async def create_key(
         self,
@@ -70,7 +70,7 @@ class Access:
         if not secret.startswith(PREFIX) or len(secret) > _LONGEST_SECRET:
             raise Unauthenticated(f"this is no API key: one starts with `{PREFIX}`; {_WAY_OUT}")
         digest = sha256(secret)
-        return await self._known.found(digest, lambda: self._look_up(digest))
+        return await self._known.load(digest, lambda: self._look_up(digest))
 
     async def keys(self, tenant: str) -> tuple[Key, ...]:
         """All keys of a tenant, the newest first."""

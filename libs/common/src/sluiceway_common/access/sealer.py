@@ -10,13 +10,13 @@ from pydantic import SecretStr
 
 from sluiceway_common.access.data_keys import DataKey, DataKeys
 from sluiceway_common.access.port import SealedText
-from sluiceway_common.access.remembered import Remembered
+from sluiceway_common.cache import LoadingCache
 from sluiceway_common.clock import Clock, SystemClock
 from sluiceway_common.database import Database
 from sluiceway_common.errors import Invalid, NotFound
 
-REMEMBERED_SECONDS: Final = 30.0
-_REMEMBERED_KEYS: Final = 1_000
+CACHE_SECONDS: Final = 30.0
+_CACHED_KEYS: Final = 1_000
 _NONCE_BYTES: Final = 12
 
 
@@ -29,22 +29,20 @@ class Sealer:
     def __init__(self, database: Database, master_key: SecretStr, clock: Clock | None = None) -> None:
         clock = clock or SystemClock()
         self._keys = DataKeys(database, AESGCM(base64.b64decode(master_key.get_secret_value())), clock)
-        self._current: Remembered[str, DataKey] = Remembered(
-            clock, seconds=REMEMBERED_SECONDS, capacity=_REMEMBERED_KEYS
-        )
-        self._opened: Remembered[tuple[str, str], DataKey] = Remembered(
-            clock, seconds=REMEMBERED_SECONDS, capacity=_REMEMBERED_KEYS
+        self._current: LoadingCache[str, DataKey] = LoadingCache(clock, seconds=CACHE_SECONDS, capacity=_CACHED_KEYS)
+        self._opened: LoadingCache[tuple[str, str], DataKey] = LoadingCache(
+            clock, seconds=CACHE_SECONDS, capacity=_CACHED_KEYS
         )
 
     async def seal(self, tenant: str, text: str) -> SealedText:
         """Sealed under the current key of the tenant; the first text makes the key."""
-        key = await self._current.found(tenant, lambda: self._made(tenant))
+        key = await self._current.load(tenant, lambda: self._made(tenant))
         nonce = os.urandom(_NONCE_BYTES)
         return SealedText(key.id, nonce, key.cipher.encrypt(nonce, text.encode(), bound_to(tenant, key.id)))
 
     async def open(self, tenant: str, sealed: SealedText) -> str:
         """Raises NotFound when the key was dropped, Invalid when the text was changed or is another tenant's."""
-        key = await self._opened.found((tenant, sealed.key_id), lambda: self._found(tenant, sealed.key_id))
+        key = await self._opened.load((tenant, sealed.key_id), lambda: self._found(tenant, sealed.key_id))
         try:
             return key.cipher.decrypt(sealed.nonce, sealed.ciphertext, bound_to(tenant, key.id)).decode()
         except (InvalidTag, ValueError) as error:

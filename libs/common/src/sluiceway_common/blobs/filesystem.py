@@ -30,14 +30,14 @@ class FilesystemBlobs:
 
     async def put(self, tenant: str, content: bytes) -> BlobRef:
         ref = ref_to(tenant, content)
-        with _translated(ref.uri):
+        with _translating_errors(ref.uri):
             await self._threads(self._write, ref, content)
         return ref
 
     async def put_stream(self, tenant: str, pieces: AsyncIterator[bytes], *, limit: int) -> BlobRef:
         prefix_of(tenant)
         measured = Measured(limit)
-        with _translated(f"a blob of {tenant!r}"), self._incoming.file() as arriving:
+        with _translating_errors(f"a blob of {tenant!r}"), self._incoming.file() as arriving:
             async for piece in pieces:
                 measured.take(piece)
                 await self._threads.to_the_end(arriving.write, piece)
@@ -47,25 +47,25 @@ class FilesystemBlobs:
 
     async def get(self, uri: str) -> bytes:
         path = self._path(uri)
-        with _translated(uri):
+        with _translating_errors(uri):
             content = await self._threads(path.read_bytes)
         return compared(uri, path.name, content)
 
     async def get_range(self, uri: str, start: int, end: int) -> bytes:
         checked_range(start, end)
-        with _translated(uri):
+        with _translating_errors(uri):
             return await self._threads(_read_range, self._path(uri), start, end)
 
     async def exists(self, uri: str) -> bool:
         return await self._threads(self._path(uri).is_file)
 
     async def delete(self, uri: str) -> None:
-        with _translated(uri):
+        with _translating_errors(uri):
             await self._threads(self._path(uri).unlink, missing_ok=True)
 
     async def delete_tenant(self, tenant: str) -> int:
         folder = self._root / prefix_of(tenant)
-        with _translated(f"the blobs of {tenant!r}"):
+        with _translating_errors(f"the blobs of {tenant!r}"):
             count = len(await self._threads(_files, folder))
             await self._threads(_remove, folder)
         return count
@@ -113,7 +113,7 @@ def _remove(folder: Path) -> None:
 
 
 @contextmanager
-def _translated(what: str) -> Iterator[None]:
+def _translating_errors(what: str) -> Iterator[None]:
     try:
         yield
     except FileNotFoundError as error:

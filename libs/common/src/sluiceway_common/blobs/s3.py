@@ -82,7 +82,7 @@ class S3Blobs:
             last = page[-1][0]
 
     async def _call(self, what: str, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        with _translated(what, self._bucket.name):
+        with _translating_errors(what, self._bucket.name):
             return await self._threads(call, *args, **kwargs)
 
 
@@ -92,7 +92,7 @@ def _name(uri: str) -> str:
 
 
 @contextmanager
-def _translated(what: str, bucket: str) -> Iterator[None]:
+def _translating_errors(what: str, bucket: str) -> Iterator[None]:
     try:
         yield
     except S3Error as error:

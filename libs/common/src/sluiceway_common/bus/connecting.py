@@ -17,7 +17,7 @@ from aiokafka.errors import (  # type: ignore[import-untyped]  # ships no types
     UnsupportedSaslMechanismError,
 )
 
-from sluiceway_common.bus.connection import Connection, asking
+from sluiceway_common.bus.connection import Connection, translating_errors
 from sluiceway_common.bus.security import OPEN, Security
 from sluiceway_common.errors import Unavailable
 
@@ -31,7 +31,7 @@ class Client(Protocol):
 async def start(connection: Connection, client: Client) -> None:
     """Connects a client so that it may be stopped at once. Raises Unavailable, with the reason if Kafka gives one."""
     try:
-        with asking(connection, "connecting"):
+        with translating_errors(connection, "connecting"):
             await client.start()
     except Unavailable:
         await _ask_why(connection)

@@ -35,7 +35,7 @@ class Connection:
 
 
 @contextmanager
-def asking(connection: Connection, what: str) -> Iterator[None]:
+def translating_errors(connection: Connection, what: str) -> Iterator[None]:
     """Turns what the client raises into ours."""
     try:
         yield

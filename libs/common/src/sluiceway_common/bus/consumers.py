@@ -11,7 +11,7 @@ from aiokafka import (  # type: ignore[import-untyped]  # ships no types
 from aiokafka import TopicPartition as KafkaPartition
 
 from sluiceway_common.bus import connecting
-from sluiceway_common.bus.connection import Connection, asking
+from sluiceway_common.bus.connection import Connection, translating_errors
 from sluiceway_common.bus.log import RebalanceListener
 from sluiceway_common.bus.records import Record, TopicPartition
 from sluiceway_common.bus.unreadable import CannotRead, take_carefully
@@ -29,7 +29,7 @@ class KafkaReader:
         self._consumer = _consumer(connection)
 
     async def start(self) -> None:
-        with asking(self._connection, "connecting"):
+        with translating_errors(self._connection, "connecting"):
             self._consumer.assign([_kafka_partition(partition) for partition in self._from])
             await connecting.start(self._connection, self._consumer)
             for partition, offset in self._from.items():
@@ -42,7 +42,7 @@ class KafkaReader:
         return await _take(self._connection, self._consumer, most, seconds)
 
     async def positions(self) -> Mapping[TopicPartition, int]:
-        with asking(self._connection, "positions"):
+        with translating_errors(self._connection, "positions"):
             return {each: await self._consumer.position(_kafka_partition(each)) for each in self._from}
 
 
@@ -66,7 +66,7 @@ class KafkaMember:
         )
 
     async def start(self) -> None:
-        with asking(self._connection, "connecting"):
+        with translating_errors(self._connection, "connecting"):
             await connecting.start(self._connection, self._consumer)
             # Only now: a consumer that is subscribed before waits in `start` for as long as a rebalance takes.
             self._consumer.subscribe(list(self._topics), listener=_KafkaListener(self._listener))
@@ -78,7 +78,7 @@ class KafkaMember:
         return await _take(self._connection, self._consumer, most, seconds)
 
     async def positions(self) -> Mapping[TopicPartition, int]:
-        with asking(self._connection, "positions"):
+        with translating_errors(self._connection, "positions"):
             owned = self._consumer.assignment()
             return {TopicPartition(*partition): await self._consumer.position(partition) for partition in owned}
 
@@ -89,13 +89,13 @@ class KafkaMember:
         self._consumer.resume(*self._owned(partitions))
 
     async def commit(self, offsets: Mapping[TopicPartition, int]) -> None:
-        with asking(self._connection, "commit"):
+        with translating_errors(self._connection, "commit"):
             async with asyncio.timeout(self._connection.answer):
                 await self._consumer.commit({_kafka_partition(each): offset for each, offset in offsets.items()})
 
     async def lag(self) -> int:
         owned = list(self._consumer.assignment())
-        with asking(self._connection, "lag"):
+        with translating_errors(self._connection, "lag"):
             async with asyncio.timeout(self._connection.answer):
                 starts = await self._consumer.beginning_offsets(owned)
                 ends = await self._consumer.end_offsets(owned)
@@ -132,7 +132,7 @@ def _consumer(connection: Connection, **more: Any) -> AIOKafkaConsumer:
 
 
 async def _take(connection: Connection, consumer: AIOKafkaConsumer, most: int, seconds: float) -> Sequence[Record]:
-    with asking(connection, "records"):
+    with translating_errors(connection, "records"):
         try:
             async with asyncio.timeout(seconds + _REBALANCE_WAIT):
                 taken = await consumer.getmany(timeout_ms=int(seconds * 1000), max_records=most)

@@ -8,7 +8,7 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic  # type: ignore[import-
 from aiokafka.errors import TopicAlreadyExistsError, for_code  # type: ignore[import-untyped]  # ships no types
 
 from sluiceway_common.bus import connecting
-from sluiceway_common.bus.connection import Connection, asking
+from sluiceway_common.bus.connection import Connection, translating_errors
 from sluiceway_common.bus.topics import DEAD_LETTERS, Topic
 from sluiceway_common.errors import Conflict
 
@@ -24,7 +24,7 @@ _COPIES = 3
 async def partitions(connection: Connection) -> Mapping[str, int]:
     """The number of partitions of every topic that is there."""
     async with _admin(connection) as admin:
-        with asking(connection, "topics"):
+        with translating_errors(connection, "topics"):
             described = await admin.describe_topics()
     return {topic["topic"]: len(topic["partitions"]) for topic in described}
 
@@ -55,7 +55,7 @@ def settings_of(topic: Topic) -> dict[str, str]:
 
 async def _create(connection: Connection, topics: Sequence[Topic], replication: int | None) -> None:
     async with _admin(connection) as admin:
-        with asking(connection, "creating topics"):
+        with translating_errors(connection, "creating topics"):
             copies = replication or min(_COPIES, len((await admin.describe_cluster())["brokers"]))
             wanted = [
                 NewTopic(topic.name, topic.partitions, copies, topic_configs=settings_of(topic)) for topic in topics
@@ -69,7 +69,7 @@ async def _create(connection: Connection, topics: Sequence[Topic], replication: 
 
 async def _known(connection: Connection, names: frozenset[str]) -> None:
     """Waits until the brokers tell of them: who joins before is given no partition until its next look."""
-    with asking(connection, "topics"):
+    with translating_errors(connection, "topics"):
         async with asyncio.timeout(connection.answer):
             while True:
                 if names <= (await partitions(connection)).keys():

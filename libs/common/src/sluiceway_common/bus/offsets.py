@@ -9,7 +9,7 @@ from aiokafka import AIOKafkaConsumer  # type: ignore[import-untyped]  # ships n
 from aiokafka import TopicPartition as KafkaPartition
 
 from sluiceway_common.bus import connecting, creation
-from sluiceway_common.bus.connection import Connection, asking
+from sluiceway_common.bus.connection import Connection, translating_errors
 from sluiceway_common.bus.records import TopicPartition
 
 
@@ -30,7 +30,7 @@ async def _partitions(connection: Connection, topic: str) -> AsyncIterator[tuple
     count = (await creation.partitions(connection)).get(topic, 0)
     consumer = AIOKafkaConsumer(**connection.arguments(), enable_auto_commit=False)
     try:
-        with asking(connection, f"offsets of {topic}"):
+        with translating_errors(connection, f"offsets of {topic}"):
             # Not under the limit below: connecting has its own, and cancelled it would leave a connection open.
             await connecting.start(connection, consumer)
             async with asyncio.timeout(connection.answer):

@@ -17,7 +17,7 @@ log = structlog.get_logger(__name__)
 
 
 class ProducedTopics:
-    """Creates the topics of these events as soon as the log answers, as a part.
+    """Creates the topics of these events as soon as the log answers, as a component.
 
     Waits `patience` seconds for a log that is coming up, and goes on without one.
     """

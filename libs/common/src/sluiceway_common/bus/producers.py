@@ -9,7 +9,7 @@ from aiokafka import AIOKafkaProducer  # type: ignore[import-untyped]  # ships n
 
 from sluiceway_common import tasks
 from sluiceway_common.bus import connecting
-from sluiceway_common.bus.connection import Connection, asking
+from sluiceway_common.bus.connection import Connection, translating_errors
 from sluiceway_common.bus.creation import DEAD_LETTER_BYTES
 from sluiceway_common.bus.records import Record
 from sluiceway_common.errors import Unavailable
@@ -43,7 +43,7 @@ class Producers:
 
     async def send(self, records: Sequence[Record]) -> None:
         try:
-            with asking(self._connection, "publishing"):
+            with translating_errors(self._connection, "publishing"):
                 async with asyncio.timeout(self._connection.answer):
                     await self._send(records)
         except Unavailable:

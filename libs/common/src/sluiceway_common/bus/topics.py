@@ -1,7 +1,7 @@
 """Topics, read from the options on the events: the contract is the only list of them."""
 
 import importlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
@@ -43,6 +43,16 @@ def all_events() -> tuple[type[Message], ...]:
 def events_of(service: str) -> tuple[type[Message], ...]:
     """The events whose contract is the service's own, `sluiceway.<service>.v1`, in the order of their topics' names."""
     return tuple(event for event in all_events() if event.DESCRIPTOR.full_name.startswith(f"sluiceway.{service}."))
+
+
+def service_of(message: type[Message]) -> str:
+    """The service whose contract the event is part of: `embed` for `sluiceway.embed.v1`."""
+    return str(message.DESCRIPTOR.file.package).split(".")[1]
+
+
+def events_named(*names: str) -> Mapping[str, type[Message]]:
+    """By service, its event of that name: what several services say in the same words."""
+    return {service_of(message): message for message in all_events() if message.DESCRIPTOR.name in names}
 
 
 def all_topics() -> tuple[Topic, ...]:

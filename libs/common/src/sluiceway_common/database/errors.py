@@ -23,7 +23,7 @@ _NOT_MIGRATED = (postgres.UndefinedTable, postgres.UndefinedColumn, postgres.Inv
 
 
 @contextmanager
-def translated() -> Iterator[None]:
+def translating_errors() -> Iterator[None]:
     """Turns what means "not now" and "not so" into Unavailable, Overloaded and Invalid; a broken constraint passes.
 
     The messages reach callers, so where the database is stays with the cause.

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.pool import NullPool
 from sqlalchemy.schema import CreateSchema
 
-from sluiceway_common.database.errors import translated
+from sluiceway_common.database.errors import translating_errors
 from sluiceway_common.database.locks import number_of
 from sluiceway_common.database.url import psycopg_url
 
@@ -26,7 +26,7 @@ def migrate(url: str, *, schema: str, package: str, folder: str = MIGRATIONS) ->
     engine = create_engine(
         psycopg_url(url), poolclass=NullPool, hide_parameters=True, connect_args={"connect_timeout": 5}
     )
-    with translated(), as_file(files(package).joinpath(folder)) as scripts:
+    with translating_errors(), as_file(files(package).joinpath(folder)) as scripts:
         with engine.begin() as connection:
             # Waits for the other process here; who comes second finds nothing to do.
             connection.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": number_of("migrate", schema)})

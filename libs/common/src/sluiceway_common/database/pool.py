@@ -12,7 +12,7 @@ from sqlalchemy import event, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from sluiceway_common.database.errors import translated
+from sluiceway_common.database.errors import translating_errors
 from sluiceway_common.database.url import address, psycopg_url
 from sluiceway_common.errors import Unavailable
 
@@ -65,7 +65,7 @@ class Database:
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncConnection]:
         """Everything inside happens, or nothing."""
-        with translated():
+        with translating_errors():
             async with self._engine.begin() as connection:
                 yield connection
 

@@ -1,9 +1,5 @@
 """Calls: the server every service runs, the channel to a neighbour, and the table of errors between them."""
 
 from sluiceway_common.rpc.channel import connect as connect
-from sluiceway_common.rpc.credentials import Authenticator as Authenticator
-from sluiceway_common.rpc.deadline import Deadlines as Deadlines
-from sluiceway_common.rpc.deadline import remaining as remaining
 from sluiceway_common.rpc.errors import translating_errors as translating_errors
 from sluiceway_common.rpc.server import Server as Server
-from sluiceway_common.rpc.tokens import ServiceTokens as ServiceTokens

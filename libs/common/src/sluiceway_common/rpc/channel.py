@@ -7,13 +7,13 @@ from typing import Any
 import grpc
 
 from sluiceway_common import telemetry
+from sluiceway_common.calls import limits
+from sluiceway_common.calls.credentials import ServiceTokens
 from sluiceway_common.clock import Clock, SystemClock
 from sluiceway_common.metrics import Metrics
 from sluiceway_common.principal import current
-from sluiceway_common.rpc import deadline
 from sluiceway_common.rpc.measured import ChannelMeasures
 from sluiceway_common.rpc.options import CHANNEL
-from sluiceway_common.rpc.tokens import ServiceTokens
 
 _RETRY = {
     "maxAttempts": 4,
@@ -52,7 +52,7 @@ def _name(method: str) -> dict[str, str]:
 
 
 class ServiceChannel(grpc.aio.Channel):
-    """Adds token, deadline and trace to each call. A part as well: `stop` closes it.
+    """Adds token, deadline and trace to each call. A component as well: `stop` closes it.
 
     Wraps the calls and not the interceptors' way: each aio interceptor costs a task per call.
     """
@@ -91,7 +91,7 @@ class ServiceChannel(grpc.aio.Channel):
             token = self._tokens.mint(current(), audience, self._clock.now())
             asking = measures.begin()
             own = (("authorization", f"Bearer {token}"), (telemetry.TRACEPARENT, asking.traceparent))
-            asked = call(request, timeout=deadline.shortened(timeout), metadata=(*(metadata or ()), *own), **options)
+            asked = call(request, timeout=limits.shortened(timeout), metadata=(*(metadata or ()), *own), **options)
             asked.add_done_callback(asking.ended)
             return asked
 

@@ -1,10 +1,10 @@
-"""gRPC server interceptor: authentication, deadline, errors, measures and the limit of running calls around each call.
+"""gRPC server interceptor: authentication, role, deadline, errors, measures and the limit of running calls.
 
 Messages are parsed and serialised inside it: gRPC would send a parser's own words to the caller.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -16,16 +16,16 @@ from google.protobuf.message import DecodeError
 from opentelemetry.trace import SpanKind
 
 from sluiceway_common import ids, telemetry
+from sluiceway_common.calls import limits
+from sluiceway_common.calls.credentials import Authenticate, bearer
+from sluiceway_common.calls.limits import Deadlines, RunningCalls
+from sluiceway_common.calls.roles import Requirement
 from sluiceway_common.errors import Invalid, Refusal, Unavailable
 from sluiceway_common.logs import Seldom
 from sluiceway_common.metrics import Metrics
 from sluiceway_common.principal import acting_as
-from sluiceway_common.rpc import deadline
-from sluiceway_common.rpc.credentials import Authenticate, bearer
-from sluiceway_common.rpc.deadline import Deadlines
 from sluiceway_common.rpc.errors import status_code, told, trailers
 from sluiceway_common.rpc.measured import MethodMeasures
-from sluiceway_common.rpc.running import RunningCalls
 
 log = structlog.get_logger()
 
@@ -43,13 +43,15 @@ _CODES = {code.value[0]: code for code in grpc.StatusCode}
 class ServerInterceptor(grpc.aio.ServerInterceptor):
     """Wraps each method once. Health and reflection are left as they are, open to everybody.
 
-    `running` counts the calls that a server waits for at its end, `watching` those in `endless`.
+    A method that `requirements` does not know is not served: nothing says who may call it. `running` counts the calls
+    that a server waits for at its end, `watching` those in `endless`.
     """
 
     def __init__(
         self,
         *,
         authenticate: Authenticate,
+        requirements: Mapping[str, Requirement],
         deadlines: Deadlines,
         metrics: Metrics,
         running: RunningCalls,
@@ -57,6 +59,7 @@ class ServerInterceptor(grpc.aio.ServerInterceptor):
         endless: Collection[str] = (),
     ) -> None:
         self._authenticate = authenticate
+        self._requirements = requirements
         self._deadlines = deadlines
         self._metrics = metrics
         self._running = running
@@ -76,14 +79,19 @@ class ServerInterceptor(grpc.aio.ServerInterceptor):
         handler = await continuation(details)
         if handler is None or method.startswith(_OPEN):
             return handler
-        return self._handlers.setdefault(method, self._call_handler(method, handler).wrapping(handler))
+        requirement = self._requirements.get(method.removeprefix("/"))
+        if requirement is None:
+            return None
+        wrapped = self._call_handler(method, requirement, handler).wrapping(handler)
+        return self._handlers.setdefault(method, wrapped)
 
-    def _call_handler(self, method: str, handler: MethodHandler) -> "CallHandler":
+    def _call_handler(self, method: str, requirement: Requirement, handler: MethodHandler) -> "CallHandler":
         endless = method in self._endless
         seconds = self._deadlines.stream if handler.response_streaming else self._deadlines.call
         return CallHandler(
             method=method,
             authenticate=self._authenticate,
+            requirement=requirement,
             seconds=None if endless else seconds,
             measures=MethodMeasures(self._metrics, method),
             running=self._watching if endless else self._running,
@@ -96,6 +104,7 @@ class CallHandler:
 
     method: str
     authenticate: Authenticate
+    requirement: Requirement
     seconds: float | None
     measures: MethodMeasures
     running: RunningCalls
@@ -147,7 +156,7 @@ class CallHandler:
             code = status_code(error)
             self._note(error)
             await context.abort(code, told(error), trailers(error))
-        except deadline.DeadlineExceeded:
+        except limits.DeadlineExceeded:
             code = grpc.StatusCode.DEADLINE_EXCEEDED
             await context.abort(code, f"the call took longer than the {self.seconds:g} s it gets without a deadline")
         except asyncio.CancelledError:
@@ -166,17 +175,18 @@ class CallHandler:
         metadata = dict(context.invocation_metadata() or ())
         with telemetry.span_from(str(metadata.get(telemetry.TRACEPARENT, "")), self.method, SpanKind.SERVER):
             principal = await self.authenticate(bearer(str(metadata.get("authorization", ""))))
+            self.requirement.enforce(principal)
             with acting_as(principal):
                 return await self._timed(context.time_remaining(), work)
 
     async def _timed(self, left: float | None, work: Work) -> bytes | None:
         """gRPC itself ends a call whose caller named a deadline; one without is ended here."""
         if left is not None:
-            with deadline.within(left):
+            with limits.within(left):
                 return await work()
         if self.seconds is None:
             return await work()
-        return await deadline.limited(self.seconds, work)
+        return await limits.limited(self.seconds, work)
 
     def _note(self, error: Refusal) -> None:
         """Callers hear that something does not answer, operators also why."""

@@ -1,8 +1,8 @@
-"""What both ends of a connection agree on."""
+"""gRPC channel arguments: message limits and keepalive, which both ends of a connection must agree on."""
 
 from collections.abc import Sequence
 
-MESSAGE_LIMIT = 8 * 1024 * 1024
+from sluiceway_common.calls.limits import MESSAGE_LIMIT
 
 _LIMITS = (
     ("grpc.max_receive_message_length", MESSAGE_LIMIT),

@@ -8,15 +8,15 @@ from grpc_health.v1 import health as grpc_health
 from grpc_health.v1 import health_pb2_grpc
 from grpc_reflection.v1alpha import reflection
 
+from sluiceway_common.calls.credentials import Authenticate
+from sluiceway_common.calls.limits import Deadlines, RunningCalls
+from sluiceway_common.calls.roles import requirements_of
 from sluiceway_common.errors import Unavailable
 from sluiceway_common.health import Health
 from sluiceway_common.metrics import Metrics
-from sluiceway_common.rpc.credentials import Authenticate
-from sluiceway_common.rpc.deadline import Deadlines
 from sluiceway_common.rpc.health import HealthServicer
 from sluiceway_common.rpc.interceptor import ServerInterceptor
 from sluiceway_common.rpc.options import SERVER
-from sluiceway_common.rpc.running import RunningCalls
 
 # What gRPC gets to send the last answers after the last call has ended.
 _LINGER = 0.2
@@ -24,9 +24,10 @@ _LINGER = 0.2
 
 class Server:
     """Listens on `address` (port 0: any) for what `register` adds; `names` are the full names of those services.
+    Raises ValueError with a method whose contract does not say who may call it.
 
-    Without `health` it serves from start to stop. `drain` is how many seconds running calls get at the end, `most`
-    how many run at a time. `endless` calls (`sluiceway.ingest.v1.IngestService/WatchDocuments`) last until their caller
+    Without `health` it serves from start to stop. `drain` is how many seconds running calls get at the end, `most` how
+    many run at a time. `endless` calls (`sluiceway.ingest.v1.IngestService/WatchDocuments`) last until their caller
     goes: they are not waited for, and their caller asks another replica.
     """
 
@@ -52,6 +53,7 @@ class Server:
         self._running = RunningCalls(most)
         self._interceptor = ServerInterceptor(
             authenticate=authenticate,
+            requirements=requirements_of(names),
             deadlines=deadlines or Deadlines(),
             metrics=metrics or Metrics(),
             running=self._running,

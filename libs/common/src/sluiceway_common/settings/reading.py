@@ -9,13 +9,12 @@ from typing import TypeVar
 from pydantic import ValidationError
 from pydantic_settings import BaseSettings, SettingsError
 
+from sluiceway import services
+
 S = TypeVar("S", bound=BaseSettings)
 
 # Variables under our prefixes that belong to others: the client, the tests, the command line.
-FOREIGN = frozenset(
-    f"SLUICEWAY_{name}"
-    for name in ("API_KEY", "DATA", "DOOR", "EMBED", "INFER", "INGEST", "PORT_BASE", "REQUIRE_SERVERS", "TLS")
-)
+FOREIGN = frozenset(f"SLUICEWAY_{name}" for name in ("API_KEY", "DATA", "PORT_BASE", "REQUIRE_SERVERS", "TLS"))
 
 # Kubernetes puts these into every pod of a namespace with a service of our name; they are not meant for us.
 _SERVICE_LINK = re.compile(r"_(SERVICE_HOST|SERVICE_PORT(_\w+)?|PORT_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)$")
@@ -53,7 +52,9 @@ def _refuse_unknown(cls: type[BaseSettings], environment: Mapping[str, str]) -> 
 def _of_prefix(cls: type[BaseSettings], environment: Mapping[str, str]) -> set[str]:
     prefix = variable(cls, "")
     ours = {name.upper(): text for name, text in environment.items() if prefix and name.upper().startswith(prefix)}
-    return {name for name, text in ours.items() if name not in FOREIGN and not _is_service_link(name, text)}
+    # The address of a service is said to all, whoever calls it.
+    foreign = FOREIGN | {f"{prefix}{service}".upper() for service in services()}
+    return {name for name, text in ours.items() if name not in foreign and not _is_service_link(name, text)}
 
 
 def _is_service_link(name: str, text: str) -> bool:

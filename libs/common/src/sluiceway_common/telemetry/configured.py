@@ -11,7 +11,7 @@ from sluiceway_common.settings import Shared
 
 
 class Traces:
-    """The exporter of one process, as a part: what is still held is sent at the end."""
+    """The exporter of one process, as a component: what is still held is sent at the end."""
 
     def __init__(self, provider: TracerProvider) -> None:
         self._provider = provider

@@ -1,4 +1,4 @@
-"""The request as it comes in: its body with a limit, then the moment its sender goes away."""
+"""Request body, read with a limit; then the moment its sender goes away."""
 
 import asyncio
 from collections.abc import AsyncIterator

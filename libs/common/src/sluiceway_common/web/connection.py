@@ -1,4 +1,4 @@
-"""A connection whose requests have an end: the server below bounds neither the head of a request nor its time."""
+"""HTTP connection with bounds: the server below limits neither the head of a request nor the time it takes."""
 
 import asyncio
 from typing import Any, Final

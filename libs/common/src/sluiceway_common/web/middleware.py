@@ -1,25 +1,29 @@
 """ASGI middleware around each request: authentication, deadline, errors, measures and the limit of running requests."""
 
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from functools import wraps
 from time import perf_counter
 
 import structlog
 from opentelemetry.trace import SpanKind
 from starlette.datastructures import Headers
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sluiceway_common import telemetry
+from sluiceway_common.calls import limits
+from sluiceway_common.calls.credentials import Authenticate, bearer
+from sluiceway_common.calls.limits import MESSAGE_LIMIT, RunningCalls
+from sluiceway_common.calls.roles import requirement_of
 from sluiceway_common.errors import Refusal, Unavailable
 from sluiceway_common.logs import Seldom
 from sluiceway_common.metrics import Metrics
-from sluiceway_common.principal import acting_as
-from sluiceway_common.rpc import deadline
-from sluiceway_common.rpc.credentials import Authenticate, bearer
-from sluiceway_common.rpc.options import MESSAGE_LIMIT
-from sluiceway_common.rpc.running import RunningCalls
-from sluiceway_common.web import errors
+from sluiceway_common.principal import acting_as, current
+from sluiceway_common.web import errors, responses
 from sluiceway_common.web.body import Gone, RequestBody
-from sluiceway_common.web.json import Json
 
 log = structlog.get_logger()
 
@@ -62,21 +66,21 @@ class RequestMiddleware:
     async def _told(self, scope: Scope, receive: Receive, answer: "_Answer") -> None:
         try:
             with self._running:
-                await deadline.limited(self._seconds, lambda: self._traced(scope, receive, answer))
+                await limits.limited(self._seconds, lambda: self._traced(scope, receive, answer))
         except Gone:
             return
-        except deadline.DeadlineExceeded:
+        except limits.DeadlineExceeded:
             if not answer.begun:
-                await errors.response(_too_long(self._seconds))(scope, receive, answer)
+                await responses.refusal(_too_long(self._seconds))(scope, receive, answer)
         except Refusal as error:
             self._note(error, scope)
             if answer.begun:
                 raise
-            await errors.response(error)(scope, receive, answer)
+            await responses.refusal(error)(scope, receive, answer)
         except Exception:
             body = errors.fault(_name(scope))
             if not answer.begun:
-                await Json(body, status_code=500)(scope, receive, answer)
+                await responses.Json(body, status_code=500)(scope, receive, answer)
 
     def _note(self, error: Refusal, scope: Scope) -> None:
         if isinstance(error, Unavailable) and self._seldom.may(_name(scope)):
@@ -95,6 +99,20 @@ class RequestMiddleware:
         await body.read(MESSAGE_LIMIT)
         async with body.awaited():
             await self._app(scope, body.receive, answer)
+
+
+def route(
+    path: str, endpoint: Callable[[Request], Awaitable[Response]], *, stands_for: str, methods: Sequence[str] = ("GET",)
+) -> Route:
+    """A route that asks the role of the gRPC method that it stands for (`sluiceway.infer.v1.InferService/Generate`)."""
+    requirement = requirement_of(stands_for)
+
+    @wraps(endpoint)
+    async def allowed(request: Request) -> Response:
+        requirement.enforce(current())
+        return await endpoint(request)
+
+    return Route(path, allowed, methods=methods)
 
 
 def _too_long(seconds: float) -> Refusal:

@@ -1,4 +1,4 @@
-"""The HTTP server of a service, as a part."""
+"""HTTP server of a service, a component, and the routes that every process owes its operators: health, measures."""
 
 import asyncio
 import logging
@@ -6,10 +6,16 @@ import socket
 from functools import partial
 
 import uvicorn
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from sluiceway_common.errors import Unavailable
+from sluiceway_common.health import Health
 from sluiceway_common.web.connection import HttpConnection
+from sluiceway_common.web.responses import Json
 
 # Callers keep connections for the next question; a proxy's usual patience is a minute.
 _IDLE_SECONDS = 75
@@ -41,6 +47,23 @@ class HttpServer:
             self._server.started = False
             await self._server.shutdown()
             await asyncio.gather(*self._server.server_state.tasks, return_exceptions=True)
+
+
+def operations(health: Health, registry: CollectorRegistry) -> list[Route]:
+    """`/health/live`, `/health/ready` (503 with the reasons) and `/metrics`."""
+
+    async def live(_request: Request) -> Response:
+        return Json({"status": "live"})
+
+    async def ready(_request: Request) -> Response:
+        troubles = await health.troubles()
+        status = "ready" if not troubles else "not ready"
+        return Json({"status": status, "troubles": troubles}, status_code=503 if troubles else 200)
+
+    async def metrics(_request: Request) -> Response:
+        return Response(generate_latest(registry), headers={"content-type": CONTENT_TYPE_LATEST})
+
+    return [Route("/health/live", live), Route("/health/ready", ready), Route("/metrics", metrics)]
 
 
 def _config(app: ASGIApp, drain: float, head_seconds: float) -> uvicorn.Config:

@@ -23,25 +23,30 @@ _sym_db = _symbol_database.Default()
 
 
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
+from sluiceway.type.v1 import requires_pb2 as sluiceway_dot_type_dot_v1_dot_requires__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\'sluiceway/ops/v1/operator_service.proto\x12\x10sluiceway.ops.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"E\n\x11ListParkedRequest\x12\r\n\x05group\x18\x01 \x01(\t\x12\r\n\x05limit\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\"m\n\x12ListParkedResponse\x12/\n\x07records\x18\x01 \x03(\x0b\x32\x1e.sluiceway.ops.v1.ParkedRecord\x12\r\n\x05total\x18\x02 \x01(\x05\x12\x17\n\x0fnext_page_token\x18\x03 \x01(\t\"\xbc\x01\n\x0cParkedRecord\x12\n\n\x02id\x18\x01 \x01(\t\x12\r\n\x05group\x18\x02 \x01(\t\x12\x0e\n\x06reason\x18\x03 \x01(\t\x12\x0e\n\x06\x64\x65tail\x18\x04 \x01(\t\x12\x10\n\x08\x61ttempts\x18\x05 \x01(\x05\x12\r\n\x05topic\x18\x06 \x01(\t\x12\x11\n\tpartition\x18\x07 \x01(\x05\x12\x0e\n\x06offset\x18\x08 \x01(\x03\x12-\n\tparked_at\x18\t \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"?\n\x14RedriveParkedRequest\x12\x0b\n\x03ids\x18\x01 \x03(\t\x12\x0b\n\x03\x61ll\x18\x02 \x01(\x08\x12\r\n\x05group\x18\x03 \x01(\t\")\n\x15RedriveParkedResponse\x12\x10\n\x08redriven\x18\x01 \x01(\x05\x32\xcc\x01\n\x0fOperatorService\x12W\n\nListParked\x12#.sluiceway.ops.v1.ListParkedRequest\x1a$.sluiceway.ops.v1.ListParkedResponse\x12`\n\rRedriveParked\x12&.sluiceway.ops.v1.RedriveParkedRequest\x1a\'.sluiceway.ops.v1.RedriveParkedResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\'sluiceway/ops/v1/operator_service.proto\x12\x10sluiceway.ops.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a sluiceway/type/v1/requires.proto\"E\n\x11ListParkedRequest\x12\r\n\x05group\x18\x01 \x01(\t\x12\r\n\x05limit\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\"m\n\x12ListParkedResponse\x12/\n\x07records\x18\x01 \x03(\x0b\x32\x1e.sluiceway.ops.v1.ParkedRecord\x12\r\n\x05total\x18\x02 \x01(\x05\x12\x17\n\x0fnext_page_token\x18\x03 \x01(\t\"\xbc\x01\n\x0cParkedRecord\x12\n\n\x02id\x18\x01 \x01(\t\x12\r\n\x05group\x18\x02 \x01(\t\x12\x0e\n\x06reason\x18\x03 \x01(\t\x12\x0e\n\x06\x64\x65tail\x18\x04 \x01(\t\x12\x10\n\x08\x61ttempts\x18\x05 \x01(\x05\x12\r\n\x05topic\x18\x06 \x01(\t\x12\x11\n\tpartition\x18\x07 \x01(\x05\x12\x0e\n\x06offset\x18\x08 \x01(\x03\x12-\n\tparked_at\x18\t \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"?\n\x14RedriveParkedRequest\x12\x0b\n\x03ids\x18\x01 \x03(\t\x12\x0b\n\x03\x61ll\x18\x02 \x01(\x08\x12\r\n\x05group\x18\x03 \x01(\t\")\n\x15RedriveParkedResponse\x12\x10\n\x08redriven\x18\x01 \x01(\x05\x32\xdc\x01\n\x0fOperatorService\x12_\n\nListParked\x12#.sluiceway.ops.v1.ListParkedRequest\x1a$.sluiceway.ops.v1.ListParkedResponse\"\x06\x92\xb5\x18\x02\x08\x03\x12h\n\rRedriveParked\x12&.sluiceway.ops.v1.RedriveParkedRequest\x1a\'.sluiceway.ops.v1.RedriveParkedResponse\"\x06\x92\xb5\x18\x02\x08\x03\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'sluiceway.ops.v1.operator_service_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_LISTPARKEDREQUEST']._serialized_start=94
-  _globals['_LISTPARKEDREQUEST']._serialized_end=163
-  _globals['_LISTPARKEDRESPONSE']._serialized_start=165
-  _globals['_LISTPARKEDRESPONSE']._serialized_end=274
-  _globals['_PARKEDRECORD']._serialized_start=277
-  _globals['_PARKEDRECORD']._serialized_end=465
-  _globals['_REDRIVEPARKEDREQUEST']._serialized_start=467
-  _globals['_REDRIVEPARKEDREQUEST']._serialized_end=530
-  _globals['_REDRIVEPARKEDRESPONSE']._serialized_start=532
-  _globals['_REDRIVEPARKEDRESPONSE']._serialized_end=573
-  _globals['_OPERATORSERVICE']._serialized_start=576
-  _globals['_OPERATORSERVICE']._serialized_end=780
+  _globals['_OPERATORSERVICE'].methods_by_name['ListParked']._loaded_options = None
+  _globals['_OPERATORSERVICE'].methods_by_name['ListParked']._serialized_options = b'\222\265\030\002\010\003'
+  _globals['_OPERATORSERVICE'].methods_by_name['RedriveParked']._loaded_options = None
+  _globals['_OPERATORSERVICE'].methods_by_name['RedriveParked']._serialized_options = b'\222\265\030\002\010\003'
+  _globals['_LISTPARKEDREQUEST']._serialized_start=128
+  _globals['_LISTPARKEDREQUEST']._serialized_end=197
+  _globals['_LISTPARKEDRESPONSE']._serialized_start=199
+  _globals['_LISTPARKEDRESPONSE']._serialized_end=308
+  _globals['_PARKEDRECORD']._serialized_start=311
+  _globals['_PARKEDRECORD']._serialized_end=499
+  _globals['_REDRIVEPARKEDREQUEST']._serialized_start=501
+  _globals['_REDRIVEPARKEDREQUEST']._serialized_end=564
+  _globals['_REDRIVEPARKEDRESPONSE']._serialized_start=566
+  _globals['_REDRIVEPARKEDRESPONSE']._serialized_end=607
+  _globals['_OPERATORSERVICE']._serialized_start=610
+  _globals['_OPERATORSERVICE']._serialized_end=830
 # @@protoc_insertion_point(module_scope)

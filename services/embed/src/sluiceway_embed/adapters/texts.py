@@ -1,14 +1,13 @@
 """Stored texts and manifests, read from the object store; texts that were read lately are kept."""
 
-from collections import OrderedDict
 from collections.abc import Sequence
 
 from google.protobuf.message import DecodeError
 
 from sluiceway.ingest.v1.values_pb2 import Chunk, Manifest
 from sluiceway_common.blobs.port import Blobs
+from sluiceway_common.cache import LRUCache, SingleFlight
 from sluiceway_common.errors import Invalid
-from sluiceway_common.looks import Looks
 from sluiceway_embed.domain.chunks import Span, Text
 
 
@@ -18,9 +17,8 @@ class BlobTexts:
     def __init__(self, blobs: Blobs, *, characters: int) -> None:
         self._blobs = blobs
         self._most = characters
-        self._kept: OrderedDict[str, str] = OrderedDict()
-        self._characters = 0
-        self._looks: Looks[str, str] = Looks()
+        self._kept: LRUCache[str, str] = LRUCache(characters, getsizeof=len)
+        self._flights: SingleFlight[str, str] = SingleFlight()
 
     async def manifest(self, uri: str) -> tuple[Text, Sequence[Span]]:
         content = await self._blobs.get(uri)
@@ -33,30 +31,21 @@ class BlobTexts:
     async def whole(self, text: Text) -> str:
         kept = self._kept.get(text.sha256)
         if kept is not None:
-            self._kept.move_to_end(text.sha256)
             return kept
         # The store compares the bytes with the digest in their address.
         if not text.uri.endswith(text.sha256):
             raise Invalid(f"the text at {text.uri} is not the one with the digest {text.sha256}")
-        return await self._looks.found(text.uri, lambda: self._read(text))
+        return await self._flights.load(text.uri, lambda: self._read(text))
 
     def forget(self, sha256: str) -> None:
-        self._characters -= len(self._kept.pop(sha256, ""))
+        self._kept.pop(sha256, None)
 
     async def _read(self, text: Text) -> str:
         whole = (await self._blobs.get(text.uri)).decode()
         # One that is larger than the memory would only throw all others out.
         if len(whole) <= self._most:
-            self._keep(text.sha256, whole)
+            self._kept[text.sha256] = whole
         return whole
-
-    def _keep(self, sha256: str, whole: str) -> None:
-        # Another tenant may have stored the same.
-        self.forget(sha256)
-        self._kept[sha256] = whole
-        self._characters += len(whole)
-        while self._characters > self._most:
-            self._characters -= len(self._kept.popitem(last=False)[1])
 
 
 def _span(chunk: Chunk) -> Span:

@@ -1,1 +1,1 @@
-"""What speaks to models, to the index and to the database."""
+"""Adapters to models, to the service `embed` and to the database."""

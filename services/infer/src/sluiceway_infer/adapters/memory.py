@@ -1,10 +1,11 @@
 """Retriever and answer store in the memory of one process: for tests, and for infer alone."""
 
 import math
-from collections import Counter, OrderedDict
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
+from sluiceway_common.cache import LRUCache
 from sluiceway_common.errors import Invalid, NotFound
 from sluiceway_common.principal import current
 from sluiceway_infer.domain.answers.answer import Answer
@@ -64,16 +65,13 @@ class MemoryAnswers:
     """The last answers of this process, at most `capacity`."""
 
     def __init__(self, capacity: int = 1_000) -> None:
-        self._capacity = capacity
-        self._held: OrderedDict[tuple[str, str], Answer] = OrderedDict()
+        self._held: LRUCache[tuple[str, str], Answer] = LRUCache(capacity)
         self._forgotten: set[tuple[str, str]] = set()
 
     async def keep(self, answer: Answer) -> None:
         if self._rests_on_forgotten(answer):
             return
         self._held[answer.tenant, answer.id] = answer
-        while len(self._held) > self._capacity:
-            self._held.popitem(last=False)
 
     async def get(self, tenant: str, answer_id: str) -> Answer:
         answer = self._held.get((tenant, answer_id))

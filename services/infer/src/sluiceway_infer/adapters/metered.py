@@ -1,4 +1,4 @@
-"""What engines do and what becomes of their answers, counted."""
+"""Metrics of engines and of their answers."""
 
 import asyncio
 from collections.abc import AsyncGenerator, Sequence
@@ -9,7 +9,7 @@ from sluiceway_common.telemetry.genai import Answered, Asked, Generations
 from sluiceway_infer.domain.answers.answer import Answer
 from sluiceway_infer.domain.conversation.chat import ContinuationScore, End, Prompt, TokenDelta
 from sluiceway_infer.domain.models.info import ModelInfo
-from sluiceway_infer.ports import Answers, Engine
+from sluiceway_infer.ports import AnswerStore, Engine
 
 
 class MeteredEngine:
@@ -65,7 +65,7 @@ class MeteredEngine:
 class MeteredAnswers:
     """The same store, with every answer counted by how it stands to the documents."""
 
-    def __init__(self, answers: Answers, metrics: Metrics) -> None:
+    def __init__(self, answers: AnswerStore, metrics: Metrics) -> None:
         self._answers = answers
         self._given = metrics.counter("sluiceway_answers_total")
 

@@ -1,4 +1,4 @@
-"""Which adapters are chosen, and how all parts hang together."""
+"""Which adapters are chosen, and how all components hang together."""
 
 from sluiceway_infer.app.wiring import NAME as NAME
 from sluiceway_infer.app.wiring import App as App

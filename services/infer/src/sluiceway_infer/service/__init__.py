@@ -1,7 +1,23 @@
-"""What is done when a question comes: in which order, and in whose name."""
+"""Use cases of infer: questions in, answers out."""
 
-from sluiceway_infer.service.infer import InferService as InferService
-from sluiceway_infer.service.infer import Policy as Policy
-from sluiceway_infer.service.models import Models as Models
-from sluiceway_infer.service.models import ServedModel as ServedModel
-from sluiceway_infer.service.models import served as served
+from dataclasses import dataclass
+
+from sluiceway_common.clock import Clock
+from sluiceway_infer.service.generating import Generating
+from sluiceway_infer.service.keeping import AnswerQueries, FeedbackTaking, Forgetting
+from sluiceway_infer.service.models import Models
+from sluiceway_infer.service.scoring import Scoring, TextEmbedding
+
+
+@dataclass(frozen=True, kw_only=True)
+class InferService:
+    """Everything that infer can do."""
+
+    generating: Generating
+    scoring: Scoring
+    embedding: TextEmbedding
+    models: Models
+    answers: AnswerQueries
+    feedback: FeedbackTaking
+    forgetting: Forgetting
+    clock: Clock

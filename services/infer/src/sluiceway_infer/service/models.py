@@ -1,10 +1,11 @@
-"""The models of a process, each with its slots."""
+"""Registry of the models of a process, each with its concurrency limit."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from sluiceway_common.admission import ConcurrencyLimit
 from sluiceway_common.errors import Invalid, NotFound
+from sluiceway_common.principal import Principal
 from sluiceway_infer.domain.models.info import ModelInfo
 from sluiceway_infer.ports import Engine
 
@@ -14,7 +15,7 @@ UNBOUNDED = 1 << 31
 
 @dataclass(frozen=True)
 class ServedModel:
-    """A model with its slots, and how many tokens of passages it is shown.
+    """A model with the slots for its calls, and how many tokens of passages it is shown.
 
     Without an engine it answers in the documents' own sentences.
     """
@@ -54,8 +55,9 @@ class Models:
             raise NotFound(f"there is no model {name!r}; there are: {known}", field="model")
         return self._by_name[name]
 
-    def infos(self) -> tuple[ModelInfo, ...]:
+    def infos(self, principal: Principal) -> tuple[ModelInfo, ...]:
         """By name; the standard one says so."""
+        principal.must("reader")
         return tuple(self._info(self._by_name[name]) for name in sorted(self._by_name))
 
     def _info(self, one: ServedModel) -> ModelInfo:

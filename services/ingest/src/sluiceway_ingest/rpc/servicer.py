@@ -9,8 +9,8 @@ import grpc
 from sluiceway.ingest.v1 import ingest_service_pb2 as calls
 from sluiceway.ingest.v1 import values_pb2 as values
 from sluiceway.ingest.v1.ingest_service_pb2_grpc import IngestServiceServicer, add_IngestServiceServicer_to_server
+from sluiceway_common.calls import limits
 from sluiceway_common.principal import current
-from sluiceway_common.rpc import deadline
 from sluiceway_ingest.ports import DocumentQuery
 from sluiceway_ingest.rpc.messages import (
     collection_message,
@@ -74,7 +74,7 @@ class IngestServicer(IngestServiceServicer):
         return document_message(await redriving.redrive(current(), request.document_id, request.password))
 
     async def Erase(self, request: calls.EraseRequest, _context: Any) -> calls.EraseResponse:
-        seconds = (deadline.remaining() or 0.0) - _WAY_BACK
+        seconds = (limits.remaining() or 0.0) - _WAY_BACK
         return receipt_message(await self._service.withdrawal.erase(current(), request.document_id, seconds))
 
     async def CreateCollection(self, request: calls.CreateCollectionRequest, _context: Any) -> values.Collection:

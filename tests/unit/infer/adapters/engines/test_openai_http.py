@@ -14,8 +14,8 @@ from sluiceway_infer.domain.conversation.chat import End, Message, Prompt, Token
 from sluiceway_infer.domain.models.info import ModelInfo
 
 Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
-INFO = ModelInfo("m", "openai_http", "m@there", 1024, frozenset())
-PROMPT = Prompt((Message("user", "hello"),), 16)
+INFO = ModelInfo(name="m", engine="openai_http", digest="m@there", context_tokens=1024, supports=frozenset())
+PROMPT = Prompt(messages=(Message("user", "hello"),), max_tokens=16)
 
 
 class Server:
@@ -54,7 +54,7 @@ def clock() -> ManualClock:
 
 @pytest.fixture
 async def engine(server: Server, clock: ManualClock) -> AsyncIterator[OpenAIHttp]:
-    made = OpenAIHttp(INFO, Upstream(server.url, "theirs", "secret"), clock)
+    made = OpenAIHttp(INFO, Upstream(url=server.url, model="theirs", api_key="secret"), clock)
     await made.start()
     yield made
     await made.stop()
@@ -200,7 +200,7 @@ async def test_after_five_failures_nobody_is_sent_there_for_a_while(
 
 
 async def test_nobody_there_is_unavailable(clock: ManualClock) -> None:
-    engine = OpenAIHttp(INFO, Upstream(f"http://127.0.0.1:{free_port()}/v1", "theirs", attempts=1), clock)
+    engine = OpenAIHttp(INFO, Upstream(url=f"http://127.0.0.1:{free_port()}/v1", model="theirs", attempts=1), clock)
     await engine.start()
     await refused(engine, Unavailable)
     await engine.stop()

@@ -9,7 +9,7 @@ from sluiceway_infer.domain.conversation.chat import Message, Sampling
 from sluiceway_infer.domain.conversation.request import GenerateRequest, Grounding, check, check_feedback
 from sluiceway_infer.domain.models.info import ModelInfo, refuse_unsupported
 
-REQUEST = GenerateRequest((Message("user", "Why?"),))
+REQUEST = GenerateRequest(messages=(Message("user", "Why?"),))
 
 
 @pytest.mark.parametrize(
@@ -44,7 +44,9 @@ def test_a_plain_question_is_taken() -> None:
 
 
 def test_what_a_model_does_not_support_is_refused_and_not_ignored() -> None:
-    info = ModelInfo("m", "openai_http", "d", 100, frozenset({"temperature"}))
+    info = ModelInfo(
+        name="m", engine="openai_http", digest="d", context_tokens=100, supports=frozenset({"temperature"})
+    )
     refuse_unsupported(info, replace(REQUEST, sampling=Sampling(temperature=0.5)).prompt(REQUEST.messages, 1))
     with pytest.raises(Invalid, match="does not support `seed`"):
         refuse_unsupported(info, replace(REQUEST, sampling=Sampling(seed=1)).prompt(REQUEST.messages, 1))

@@ -69,7 +69,16 @@ def test_a_count_is_not_answered_by_a_passage_without_numbers() -> None:
 
 @pytest.mark.parametrize("cosine", [None, 0.8])
 def test_the_cosine_of_the_search_counts_where_there_is_one(cosine: float | None) -> None:
-    near = Passage("c", "d", 1, TESLA, 0, len(TESLA), "s", vector_score=cosine)
+    near = Passage(
+        chunk_id="c",
+        document_id="d",
+        version=1,
+        text=TESLA,
+        start=0,
+        end=len(TESLA),
+        text_sha256="s",
+        vector_score=cosine,
+    )
     assert evidence(QUESTION, [near], Thresholds()).is_answered
 
 

@@ -1,16 +1,17 @@
-"""One open collection of zvec. Everything here runs on the one thread that zvec is spoken to by."""
+"""Collection of zvec: the passages of one namespace. Everything here runs on the one thread of zvec."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 import zvec
+from zvec import StatusCode
 
+from sluiceway_common.errors import Unavailable
 from sluiceway_embed.adapters.stored import chunk_of_payload
 from sluiceway_embed.adapters.zvec.conditions import condition, tagged
 from sluiceway_embed.adapters.zvec.schema import BREADTH, PAYLOAD, VECTOR, VERSION, WORDS, doc_of, schema
-from sluiceway_embed.adapters.zvec.statuses import must_be_gone, must_be_written
 from sluiceway_embed.domain.chunks import MOST_CHUNKS, IndexedChunk
 from sluiceway_embed.domain.fusion import fused
 from sluiceway_embed.domain.hits import Hit, Query, Vector
@@ -22,7 +23,7 @@ _ALL: Final = MOST_CHUNKS
 
 
 class ZvecCollection:
-    """The passages of one namespace."""
+    """An open collection, made where there is none."""
 
     def __init__(self, folder: Path, dimensions: int) -> None:
         self.folder = folder
@@ -121,3 +122,19 @@ class ZvecCollection:
 def _hit(hit: Any, doc: Any, query: Query) -> Hit:
     vector: Vector | None = np.asarray(doc.vector(VECTOR), np.float32) if query.with_vectors else None
     return Hit(chunk_of_payload(doc.field(PAYLOAD)), hit.score, hit.vector_score, hit.keyword_score, vector)
+
+
+def must_be_written(statuses: Iterable[Any]) -> None:
+    """Raises Unavailable for any that is not."""
+    _must_be((StatusCode.OK,), statuses)
+
+
+def must_be_gone(statuses: Iterable[Any]) -> None:
+    """Raises Unavailable for any that is still there; what was never there is gone too."""
+    _must_be((StatusCode.OK, StatusCode.NOT_FOUND), statuses)
+
+
+def _must_be(fine: tuple[StatusCode, ...], statuses: Iterable[Any]) -> None:
+    for status in statuses:
+        if status.code() not in fine:
+            raise Unavailable("the index could not change a passage") from RuntimeError(status.message())

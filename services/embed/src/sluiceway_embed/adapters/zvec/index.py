@@ -11,12 +11,9 @@ from sluiceway_common import tasks
 from sluiceway_common.clock import Clock, SystemClock
 from sluiceway_common.errors import Unavailable
 from sluiceway_embed.adapters.stored import StoredNamespace
-from sluiceway_embed.adapters.zvec.children import did
 from sluiceway_embed.adapters.zvec.collection import ZvecCollection
-from sluiceway_embed.adapters.zvec.executor import SerialExecutor
-from sluiceway_embed.adapters.zvec.flushes import Flushes
+from sluiceway_embed.adapters.zvec.executor import GroupCommit, SerialExecutor, initialise, run_child
 from sluiceway_embed.adapters.zvec.layout import FolderLayout
-from sluiceway_embed.adapters.zvec.library import initialise
 from sluiceway_embed.adapters.zvec.open_collections import OpenCollections
 from sluiceway_embed.adapters.zvec.optimizer import Optimizer
 from sluiceway_embed.domain.chunks import IndexedChunk, Namespace
@@ -45,7 +42,7 @@ class ZvecIndex:
         self._collections = OpenCollections(self._layout, most_open)
         self._executor = SerialExecutor()
         clock = clock or SystemClock()
-        self._flushes = Flushes(self._flush, clock)
+        self._commits = GroupCommit(self._flush, clock)
         self.optimizer = Optimizer(self._collections, self._executor, clock)
         self._optimizing: asyncio.Task[None] | None = None
         self._torn: set[Namespace] = set()
@@ -62,7 +59,7 @@ class ZvecIndex:
             return
         await tasks.end(self._optimizing)
         self._optimizing = None
-        await self._flushes.stop()
+        await self._commits.stop()
         await self._executor.run(self._collections.close)
         self._executor.shutdown()
         self._layout.unlock()
@@ -81,17 +78,17 @@ class ZvecIndex:
         for start in range(0, len(entries), _SLICE):
             some = entries[start : start + _SLICE]
             refused |= await self._executor.run(lambda some=some: self._collections.upsert(namespace, some))  # type: ignore[misc]
-        await self._flushes.flushed(namespace)
+        await self._commits.flushed(namespace)
         return refused
 
     async def delete(self, namespace: Namespace, chunk_ids: Sequence[str]) -> None:
         await self._executor.run(lambda: self._collections.delete(namespace, chunk_ids))
-        await self._flushes.flushed(namespace)
+        await self._commits.flushed(namespace)
 
     async def delete_document(self, namespace: Namespace, document_id: str) -> int:
         deleted = await self._executor.run(lambda: self._collections.delete_document(namespace, document_id))
         if deleted:
-            await self._flushes.flushed(namespace)
+            await self._commits.flushed(namespace)
         return deleted
 
     async def versions(self, namespace: Namespace, document_id: str) -> Mapping[str, int]:
@@ -152,7 +149,7 @@ class ZvecIndex:
         """What was open when a process was killed is looked at; what is not sound any more is begun anew."""
         for known in tuple(self._layout.left_open()):
             namespace = known.namespace
-            if await did("checking", self._layout.generation(namespace), _CHECKING_SECONDS):
+            if await run_child("check", self._layout.generation(namespace), _CHECKING_SECONDS):
                 self._layout.mark_closed(namespace)
             else:
                 log.error(

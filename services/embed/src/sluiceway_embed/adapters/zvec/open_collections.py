@@ -5,16 +5,13 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
 
 from sluiceway_embed.adapters.stored import StoredNamespace
 from sluiceway_embed.adapters.zvec.collection import ZvecCollection
+from sluiceway_embed.adapters.zvec.executor import Job
 from sluiceway_embed.adapters.zvec.layout import FolderLayout
 from sluiceway_embed.domain.chunks import Namespace
 from sluiceway_embed.ports import Entry
-
-Work = Literal["optimizing", "rewriting"]
-"""What a child does to a copy; the name of its module."""
 
 
 @dataclass
@@ -96,14 +93,14 @@ class OpenCollections:
         """Of what still has the texts of deleted passages: how often some were deleted, since the start."""
         return dict(self._deletions)
 
-    def copy(self, namespace: Namespace) -> tuple[Path, Work]:
+    def copy(self, namespace: Namespace) -> tuple[Path, Job]:
         """A copy of the namespace, and what is to be done to it. Closed first: what zvec does in the background would
         tear it."""
         self._close(namespace)
         fresh = self._layout.next_generation(namespace)
         self._copies[namespace] = _Copy(fresh)
         shutil.copytree(self._layout.generation(namespace), fresh)
-        return fresh, "rewriting" if namespace in self._deletions else "optimizing"
+        return fresh, "rewrite" if namespace in self._deletions else "optimize"
 
     def catch_up(self, namespace: Namespace, most: int) -> bool:
         """Brings the next changes to the optimised copy. True once it has all of them, and has taken its place."""

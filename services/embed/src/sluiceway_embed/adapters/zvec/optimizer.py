@@ -1,16 +1,15 @@
 """Background optimizer of collections. So that searches stay fast and deleted texts leave the disk."""
 
 import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Final
 
 import structlog
 
 from sluiceway_common.clock import Clock
 from sluiceway_common.errors import Unavailable
-from sluiceway_embed.adapters.zvec.backoff import Backoff
-from sluiceway_embed.adapters.zvec.children import did
-from sluiceway_embed.adapters.zvec.deletions import Deletions
-from sluiceway_embed.adapters.zvec.executor import SerialExecutor
+from sluiceway_embed.adapters.zvec.executor import SerialExecutor, run_child
 from sluiceway_embed.adapters.zvec.open_collections import OpenCollections
 from sluiceway_embed.domain.chunks import Namespace
 
@@ -23,8 +22,73 @@ _PAUSE: Final = 2.0
 _AT_ONCE: Final = 200
 # Nothing takes so long but what hangs.
 _SECONDS: Final = 4 * 3600.0
+# One rewriting serves all deletions that come close together.
+QUIET_SECONDS: Final = 30.0
+# Where they never end, it comes after so many times that long.
+_PATIENCE: Final = 10
+_FIRST_WAIT: Final = 60.0
+_LONGEST_WAIT: Final = 3600.0
 
 log = structlog.get_logger(__name__)
+
+
+class Backoff:
+    """Each failure doubles the wait of its namespace; a success ends it."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._until: dict[Namespace, tuple[float, float]] = {}
+
+    def is_over(self, namespace: Namespace) -> bool:
+        until, _ = self._until.get(namespace, (0.0, 0.0))
+        return self._clock.monotonic() >= until
+
+    def failed(self, namespace: Namespace) -> None:
+        _, before = self._until.get(namespace, (0.0, 0.0))
+        wait = min(max(_FIRST_WAIT, before * 2), _LONGEST_WAIT)
+        self._until[namespace] = (self._clock.monotonic() + wait, wait)
+
+    def succeeded(self, namespace: Namespace) -> None:
+        self._until.pop(namespace, None)
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """How many deletions there were, and since when there were some, and so many."""
+
+    count: int
+    first: float
+    last: float
+
+
+class RewriteDebounce:
+    """When a namespace is written anew without the texts of what was deleted: some time after the last deletion, at
+    least as long as the last rewriting took."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._seen: dict[Namespace, _Seen] = {}
+        self._took: dict[Namespace, float] = {}
+
+    def due(self, counts: Mapping[Namespace, int]) -> set[Namespace]:
+        """Which of the namespaces that hold deleted texts are to be rewritten now, by the number of their deletions."""
+        now = self._clock.monotonic()
+        self._seen = {namespace: self._look(namespace, count, now) for namespace, count in counts.items()}
+        return {namespace for namespace, seen in self._seen.items() if self._is_due(namespace, seen, now)}
+
+    def rewritten(self, namespace: Namespace, seconds: float) -> None:
+        self._seen.pop(namespace, None)
+        self._took[namespace] = seconds
+
+    def _look(self, namespace: Namespace, count: int, now: float) -> _Seen:
+        seen = self._seen.get(namespace)
+        if seen is None:
+            return _Seen(count, now, now)
+        return seen if seen.count == count else replace(seen, count=count, last=now)
+
+    def _is_due(self, namespace: Namespace, seen: _Seen, now: float) -> bool:
+        wait = max(QUIET_SECONDS, self._took.get(namespace, 0.0))
+        return now - seen.last >= wait or now - seen.first >= _PATIENCE * wait
 
 
 class Optimizer:
@@ -37,7 +101,7 @@ class Optimizer:
         self.alone = asyncio.Lock()
         self._before: dict[Namespace, tuple[int, int]] = {}
         self._backoff = Backoff(clock)
-        self._deletions = Deletions(clock)
+        self._debounce = RewriteDebounce(clock)
 
     async def run(self) -> None:
         """Looks again and again, until it is cancelled."""
@@ -50,7 +114,7 @@ class Optimizer:
 
     async def look(self) -> None:
         """Optimises what is due. What cannot be optimised holds up nobody, and is left alone for a while."""
-        due = await self._grown() | self._deletions.due(await self._executor.run(self._collections.deletions))
+        due = await self._grown() | self._debounce.due(await self._executor.run(self._collections.deletions))
         for namespace in sorted(due, key=str):
             if self._backoff.is_over(namespace):
                 await self._optimize_or_back_off(namespace)
@@ -70,7 +134,7 @@ class Optimizer:
         try:
             await self.optimize(namespace)
             self._backoff.succeeded(namespace)
-            self._deletions.rewritten(namespace, self._clock.monotonic() - began)
+            self._debounce.rewritten(namespace, self._clock.monotonic() - began)
         except Unavailable:
             self._backoff.failed(namespace)
             log.exception("optimize_failed", tenant=namespace.tenant, collection=namespace.collection)
@@ -79,9 +143,9 @@ class Optimizer:
         """Optimises a copy and puts it in the place of the collection, which answers all the while."""
         async with self.alone:
             try:
-                fresh, work = await self._executor.run(lambda: self._collections.copy(namespace))
-                if not await did(work, fresh, _SECONDS):
-                    raise Unavailable(f"{work} of {fresh} failed")
+                fresh, job = await self._executor.run(lambda: self._collections.copy(namespace))
+                if not await run_child(job, fresh, _SECONDS):
+                    raise Unavailable(f"a child could not {job} {fresh}")
                 while not await self._executor.run(lambda: self._collections.catch_up(namespace, _AT_ONCE)):
                     pass
             finally:

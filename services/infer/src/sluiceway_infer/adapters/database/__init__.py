@@ -1,3 +1,3 @@
-"""Given answers in PostgreSQL, schema `infer`."""
+"""PostgreSQL store of given answers, schema `infer`."""
 
 from sluiceway_infer.adapters.database.answers import PostgresAnswers as PostgresAnswers

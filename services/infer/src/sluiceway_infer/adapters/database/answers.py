@@ -1,4 +1,4 @@
-"""The store of given answers: sealed whole, written some at a time, deleted when their days are over."""
+"""PostgreSQL store of given answers: sealed whole, written in batches, deleted when their days are over."""
 
 import asyncio
 from collections import OrderedDict
@@ -36,7 +36,7 @@ class PostgresAnswers:
     While the database is away up to `most_waiting` answers wait in memory; then the oldest are let go.
     """
 
-    def __init__(self, database: Database, seal: Seal, clock: Clock, *, days: int, most_waiting: int = 2_000) -> None:
+    def __init__(self, *, database: Database, seal: Seal, clock: Clock, days: int, most_waiting: int = 2_000) -> None:
         self._database = database
         self._seal = seal
         self._clock = clock

@@ -1,4 +1,4 @@
-"""Answers as rows, sealed whole, and back."""
+"""Rows of answers, sealed whole, and back."""
 
 from dataclasses import dataclass, replace
 from typing import Any

@@ -1,4 +1,4 @@
-"""The tables of the schema `infer`."""
+"""Tables of the schema `infer`."""
 
 from typing import Final
 

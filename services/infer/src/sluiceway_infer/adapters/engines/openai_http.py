@@ -20,7 +20,7 @@ CHARACTERS_PER_TOKEN = 2.5
 FIRST_PAUSE = 0.1
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Upstream:
     """A model at a server: `url` up to and with `/v1`, what the model is called there, and what can be asked of it."""
 

@@ -1,4 +1,4 @@
-"""An answer, and all that took part in it."""
+"""Answer with all that took part in it, and the events of one on its way."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -7,12 +7,13 @@ from typing import Literal
 from sluiceway_infer.domain.answers.citations import Citation
 from sluiceway_infer.domain.conversation.chat import FinishReason, Usage
 from sluiceway_infer.domain.grounding.grounded import Groundedness
+from sluiceway_infer.domain.guard import GuardStatus, Verdict
 from sluiceway_infer.domain.retrieval.passages import Passage
 
-GuardStatus = Literal["unchecked", "passed"]
+WithheldReason = Literal["blocked", "left", "failed", "overloaded", "refused"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Timings:
     """Where the time went, in milliseconds."""
 
@@ -25,6 +26,15 @@ class Timings:
 
 
 @dataclass(frozen=True)
+class AnswerDraft:
+    """What a model said, as far as the guard released it."""
+
+    text: str
+    finish_reason: FinishReason = "stop"
+    usage: Usage = field(default_factory=Usage)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Answer:
     """A finished answer. `sources` are the passages that the model was shown, in the order of their numbers."""
 
@@ -47,11 +57,37 @@ class Answer:
     collection: str = ""
     index_version: str = ""
     session: str = ""
+    verdicts: tuple[Verdict, ...] = ()
 
     @property
     def documents(self) -> frozenset[str]:
         """The documents that had part in it."""
         return frozenset(passage.document_id for passage in self.sources)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Withheld:
+    """A call that ended without an answer: why, and what it had come to. `error` is the kind that the caller was told,
+    empty for one who left.
+    """
+
+    id: str
+    tenant: str
+    subject: str
+    question: str
+    reason: WithheldReason
+    error: str
+    model: str
+    model_digest: str
+    ended_at: datetime
+    released: str = ""
+    usage: Usage = field(default_factory=Usage)
+    timings: Timings = field(default_factory=Timings)
+    sources: tuple[Passage, ...] = ()
+    collection: str = ""
+    index_version: str = ""
+    session: str = ""
+    verdicts: tuple[Verdict, ...] = ()
 
 
 @dataclass(frozen=True)

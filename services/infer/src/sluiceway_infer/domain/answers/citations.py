@@ -1,4 +1,4 @@
-"""The places that an answer rests on, and the numbers by which its text names them."""
+"""Citations: the places that an answer rests on, and the numbers by which its text names them."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -10,7 +10,7 @@ from sluiceway_infer.domain.retrieval.passages import Passage, Quote
 _CLOSING = re.compile(r"""[.!?…\u3002\uff01\uff1f]+["'\u201d\u2019)\]]*$""")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Citation:
     """Words of a stored text: `quote` is `text[start:end]` of the text with this digest."""
 

@@ -25,7 +25,7 @@ class Sampling:
     seed: int | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Prompt:
     """All that an engine is told."""
 

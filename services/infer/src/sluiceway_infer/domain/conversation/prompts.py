@@ -1,4 +1,4 @@
-"""A conversation and its passages, fitted to what a model can read.
+"""Prompt within a context window: a conversation and its passages, fitted to what a model can read.
 
 The part that changes least comes first: instructions, then passages, then the conversation. An engine that keeps
 what it has read reads only the rest anew.

@@ -1,4 +1,4 @@
-"""Request of a caller, and the bounds that it keeps to."""
+"""Request for an answer, and the bounds that it keeps to."""
 
 import json
 from dataclasses import dataclass, field
@@ -23,7 +23,7 @@ class Condition:
     encoded: bytes = b""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Grounding:
     """Which documents to answer from. `alpha` None: what the settings of the index say."""
 
@@ -34,7 +34,7 @@ class Grounding:
     ungrounded: UngroundedPolicy = "extract"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class GenerateRequest:
     """One call of Generate. `model` empty: the standard one; `max_tokens` None: what the settings say."""
 
@@ -53,7 +53,13 @@ class GenerateRequest:
 
     def prompt(self, messages: tuple[Message, ...], max_tokens: int) -> Prompt:
         """What an engine is told, with these messages."""
-        return Prompt(messages, max_tokens, self.sampling, self.stop, self.response_schema)
+        return Prompt(
+            messages=messages,
+            max_tokens=max_tokens,
+            sampling=self.sampling,
+            stop=self.stop,
+            response_schema=self.response_schema,
+        )
 
 
 def check(request: GenerateRequest, most_tokens: int) -> None:

@@ -1,4 +1,4 @@
-"""Sentences of the documents as the answer, where no model's words can stand."""
+"""Extractive answer: sentences of the documents, where no model's words can stand."""
 
 import math
 from collections import Counter

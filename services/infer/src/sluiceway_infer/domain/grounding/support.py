@@ -1,4 +1,4 @@
-"""Whether a sentence of an answer stands in a passage.
+"""Support of a claim, which is a sentence of an answer, by a line of a passage.
 
 What is new in the sentence (its words that the question does not have) must be in one or two neighbouring lines;
 numbers, names and a "not" must all be there. What it only repeats of the question may stand anywhere in the passage or
@@ -23,7 +23,7 @@ BABBLE_FROM = 12
 BABBLE = 2.5
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Claim:
     """A sentence of an answer: its content words, apart by whether the question had them."""
 
@@ -60,7 +60,14 @@ def claim(sentence: str, question: ParsedQuestion) -> Claim:
     # The first word of a sentence may be a name as well; where it is none, little is lost: the documents speak.
     exact = frozenset(word.stem for word in matter if word.is_number or word.is_name)
     is_negated = any(word.is_negation for word in said)
-    return Claim(matter, stems - question.stems, stems & question.stems, exact, joints(sentence, said), is_negated)
+    return Claim(
+        words=matter,
+        new=stems - question.stems,
+        repeated=stems & question.stems,
+        exact=exact,
+        joints=joints(sentence, said),
+        is_negated=is_negated,
+    )
 
 
 def supported(said: Claim, question: ParsedQuestion, passages: Sequence[ParsedPassage]) -> Support | None:

@@ -1,4 +1,4 @@
-"""Models and their features."""
+"""Model information: the identity of a model, and the features that it supports."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -10,7 +10,7 @@ EngineName = Literal["llama", "openai_http", "scripted", "extractive"]
 Feature = Literal["temperature", "top_p", "top_k", "seed", "stop", "response_schema", "score"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ModelInfo:
     """A model: what identifies its bytes, how much it can read, and what it can be asked for."""
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Passage:
     """A stretch of a stored text. `start`, `end` and `page_starts`, where pages after `page` begin inside it, count
     code points of that text.

@@ -39,7 +39,7 @@ class HttpFetcher:
     async def fetch(self, url: str) -> AsyncIterator[bytes]:
         address = self._checked(url)
         for _ in range(_HOPS):
-            with _translated(address):
+            with _translating_errors(address):
                 async with self._opened().get(address, allow_redirects=False) as response:
                     if response.status not in _MOVED:
                         _check(response, address)
@@ -71,7 +71,7 @@ def _check(response: aiohttp.ClientResponse, address: URL) -> None:
 
 
 @contextmanager
-def _translated(address: URL) -> Iterator[None]:
+def _translating_errors(address: URL) -> Iterator[None]:
     try:
         yield
     except (TimeoutError, aiohttp.ClientError, OSError) as error:

@@ -28,7 +28,7 @@ async def llama() -> AsyncIterator[Llama]:
 
 
 def asking(text: str = "Tell me of a river.", max_tokens: int = 400) -> Prompt:
-    return Prompt((Message("user", text),), max_tokens)
+    return Prompt(messages=(Message("user", text),), max_tokens=max_tokens)
 
 
 async def test_a_listener_who_leaves_while_the_prompt_is_read_frees_the_slot(llama: Llama) -> None:
@@ -67,7 +67,7 @@ async def test_a_child_that_cannot_be_started_again_is_tried_on(
     program: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clock = ManualClock()
-    llama = Llama("llama", ModelFile(packaged(), slots=1), clock, temperature=0.0)
+    llama = Llama("llama", ModelFile(path=packaged(), slots=1), clock, temperature=0.0)
     async with running(llama):
         with monkeypatch.context() as broken:
             broken.setattr(sys, "executable", _executable(tmp_path / "program", program))
@@ -92,7 +92,7 @@ async def test_its_port_opens_for_its_key_alone(llama: Llama) -> None:
 
 
 async def test_a_schema_that_is_none_is_invalid(llama: Llama) -> None:
-    prompt = Prompt((Message("user", "x"),), 8, response_schema='{"type": "no such type"}')
+    prompt = Prompt(messages=(Message("user", "x"),), max_tokens=8, response_schema='{"type": "no such type"}')
     with pytest.raises(Invalid):
         await anext(llama.generate(prompt))
 
@@ -100,7 +100,7 @@ async def test_a_schema_that_is_none_is_invalid(llama: Llama) -> None:
 async def test_a_file_that_is_no_model_is_said_to_be_none(tmp_path: Path) -> None:
     broken = tmp_path / "broken.gguf"
     broken.write_bytes(b"not a model")
-    engine = Llama("broken", ModelFile(broken), SystemClock(), temperature=0.0)
+    engine = Llama("broken", ModelFile(path=broken), SystemClock(), temperature=0.0)
     with pytest.raises(Unavailable, match="cannot be loaded"):
         await engine.start()
     await engine.stop()

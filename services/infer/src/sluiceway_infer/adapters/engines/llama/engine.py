@@ -2,12 +2,12 @@
 
 import asyncio
 import hashlib
-from collections import OrderedDict
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from dataclasses import replace
 from pathlib import Path
 
+from sluiceway_common.cache import LRUCache
 from sluiceway_common.clock import Clock
 from sluiceway_infer.adapters.engines.chat_completions import request_body
 from sluiceway_infer.adapters.engines.llama.process import LlamaProcess, ModelFile
@@ -16,20 +16,22 @@ from sluiceway_infer.domain.conversation.chat import ContinuationScore, End, Pro
 from sluiceway_infer.domain.models.info import Feature, ModelInfo
 
 SUPPORTS: frozenset[Feature] = frozenset({"temperature", "top_p", "top_k", "seed", "stop", "response_schema", "score"})
-_REMEMBERED = 4096
+_KEPT_COUNTS = 4096
 
 
 class Llama:
-    """One model in one child. `temperature` is what a prompt gets that names none."""
+    """One model in one child process. `temperature` is what a prompt gets that names none."""
 
     def __init__(self, name: str, model_file: ModelFile, clock: Clock, *, temperature: float) -> None:
-        self.info = ModelInfo(name, "llama", "", model_file.context_tokens, SUPPORTS)
+        self.info = ModelInfo(
+            name=name, engine="llama", digest="", context_tokens=model_file.context_tokens, supports=SUPPORTS
+        )
         self.per_message = 0
         self._model_file = model_file
         self._temperature = temperature
         self._process = LlamaProcess(model_file, clock)
         self._server: LlamaServer | None = None
-        self._counted: OrderedDict[bytes, int] = OrderedDict()
+        self._counted: LRUCache[bytes, int] = LRUCache(_KEPT_COUNTS)
 
     async def start(self) -> None:
         digest, _ = await asyncio.gather(asyncio.to_thread(_digest, self._model_file.path), self._process.start())
@@ -91,11 +93,8 @@ class Llama:
         """Passages come again and again, so what was counted is remembered; by digest, for a text may be long."""
         digest = hashlib.sha256(text.encode()).digest()
         if (known := self._counted.get(digest)) is not None:
-            self._counted.move_to_end(digest)
             return known
         self._counted[digest] = size = len(await self._calls.tokens(text))
-        while len(self._counted) > _REMEMBERED:
-            self._counted.popitem(last=False)
         return size
 
     async def _template_tokens(self) -> int:

@@ -28,7 +28,7 @@ _LONGEST_PAUSE = 30.0
 _MODULE = "sluiceway_infer.adapters.engines.llama"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ModelFile:
     """A GGUF file and how it is run. A prompt is read `batch` tokens at a time, and a call can only end in between."""
 

@@ -21,6 +21,7 @@ def read(file: File) -> Draft:
             raise failures.too_large(f"It has {frames} pages; {file.limits.pages} are allowed")
         if not file.ocr:
             raise NeedsOcr(tuple(range(1, frames + 1)))
+        _unpack(picture)
         if not ocr.is_installed():
             raise ocr.unavailable()
         return Draft(tuple(_texts(picture, frames, file)), paged=frames > 1)
@@ -39,6 +40,14 @@ def _opened(file: File) -> Image.Image:
     if picture.width * picture.height > file.limits.picture_pixels:
         raise _too_many_pixels(file)
     return picture
+
+
+def _unpack(picture: Image.Image) -> None:
+    """Pixels are kept by the picture. A damaged one is told as such also where nothing could read its words."""
+    try:
+        picture.load()
+    except (OSError, ValueError, SyntaxError) as error:
+        raise failures.corrupt("This picture is damaged") from error
 
 
 def _too_many_pixels(file: File) -> Exception:

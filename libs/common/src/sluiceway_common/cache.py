@@ -1,0 +1,69 @@
+"""LRU and TTL caches, and single-flight loading: one load for all who ask for the same key at the same time."""
+
+import asyncio
+from collections.abc import Callable, Coroutine, Hashable
+from typing import Any, Generic, TypeVar
+
+from cachetools import LRUCache as LRUCache
+from cachetools import TLRUCache
+
+from sluiceway_common.clock import Clock
+
+K = TypeVar("K", bound=Hashable)
+V = TypeVar("V")
+
+
+class SingleFlight(Generic[K, V]):
+    """Loads that are under way. It keeps no result: that is what a cache beside it is for."""
+
+    def __init__(self) -> None:
+        self._flights: dict[K, asyncio.Task[V]] = {}
+
+    async def load(self, key: K, loader: Callable[[], Coroutine[Any, Any, V]]) -> V:
+        """What the loader returns or raises, for all who wait for this key; who asks after it has ended loads again."""
+        return await asyncio.shield(self._flight(key, loader))
+
+    def _flight(self, key: K, loader: Callable[[], Coroutine[Any, Any, V]]) -> "asyncio.Task[V]":
+        if key not in self._flights:
+            # A task of its own: others wait for it too, so it outlives a caller who leaves.
+            flight = self._flights[key] = asyncio.create_task(loader(), name="single-flight")
+            flight.add_done_callback(lambda done: self._landed(key, done))
+        return self._flights[key]
+
+    def _landed(self, key: K, done: "asyncio.Task[V]") -> None:
+        del self._flights[key]
+        # Its failure is that of who waits for it, and nobody's where all have left.
+        _ = done.cancelled() or done.exception()
+
+
+class LoadingCache(Generic[K, V]):
+    """TTL cache of at most `capacity` entries, the least recently used making room, that is loaded by single flight."""
+
+    def __init__(self, clock: Clock, *, seconds: float, capacity: int) -> None:
+        self._seconds = seconds
+        self._entries: TLRUCache[K, tuple[V, float]] = TLRUCache(
+            maxsize=capacity, ttu=lambda _, entry, now: now + entry[1], timer=clock.monotonic
+        )
+        self._flights: SingleFlight[K, V] = SingleFlight()
+
+    def get(self, key: K) -> V | None:
+        entry = self._entries.get(key)
+        return None if entry is None else entry[0]
+
+    async def load(self, key: K, loader: Callable[[], Coroutine[Any, Any, V]]) -> V:
+        """What is kept, or what the loader returns, which itself puts here what may be kept.
+
+        Raises what the loader raises; the next who asks loads again.
+        """
+        known = self.get(key)
+        return await self._flights.load(key, loader) if known is None else known
+
+    def put(self, key: K, found: V, *, at_most: float = float("inf")) -> None:
+        """Keeps it; `at_most` seconds where it ends sooner by itself."""
+        self._entries[key] = (found, min(self._seconds, at_most))
+
+    def forget(self, key: K) -> None:
+        self._entries.pop(key, None)
+
+    def clear(self) -> None:
+        self._entries.clear()

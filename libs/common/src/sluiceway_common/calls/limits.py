@@ -1,0 +1,93 @@
+"""Limits of calls: deadline, number at a time, size of a message. A deadline is one budget from the first caller on."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Final, TypeVar
+
+from sluiceway_common.errors import Overloaded
+
+T = TypeVar("T")
+
+MESSAGE_LIMIT: Final = 8 * 1024 * 1024
+_RETRY_AFTER = 1.0
+
+
+@dataclass(frozen=True)
+class Deadlines:
+    """Seconds that a call gets whose caller named none: one answer, and a stream."""
+
+    call: float = 30.0
+    stream: float = 600.0
+
+
+class DeadlineExceeded(Exception):
+    """The time of a call is over. Not a TimeoutError: those of the work itself are its faults."""
+
+
+_ends: ContextVar[float | None] = ContextVar("deadline", default=None)
+
+
+def remaining() -> float | None:
+    """Seconds that the running call may still take, never below zero; None where nothing bounds it."""
+    ends = _ends.get()
+    return None if ends is None else max(0.0, ends - time.monotonic())
+
+
+def shortened(seconds: float | None) -> float | None:
+    """What an call to a neighbour gets: what was asked for, and never more than what is left."""
+    left = remaining()
+    if seconds is None or left is None:
+        return left if seconds is None else seconds
+    return min(seconds, left)
+
+
+@contextmanager
+def within(seconds: float) -> Iterator[None]:
+    """Everything inside shares these seconds, or the fewer that were left before."""
+    ends = time.monotonic() + seconds
+    before = _ends.get()
+    token = _ends.set(ends if before is None else min(ends, before))
+    try:
+        yield
+    finally:
+        _ends.reset(token)
+
+
+async def limited(seconds: float, work: Callable[[], Awaitable[T]]) -> T:
+    """Does the work within these seconds, or the fewer that were left before. Raises DeadlineExceeded."""
+    with within(seconds):
+        limit = asyncio.timeout(remaining())
+        try:
+            async with limit:
+                return await work()
+        except TimeoutError as error:
+            raise DeadlineExceeded if limit.expired() else error from error
+
+
+class RunningCalls:
+    """At most `most` calls at a time, each in a `with`; knows when there are none."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._count = 0
+        self._idle = asyncio.Event()
+        self._idle.set()
+
+    def __enter__(self) -> None:
+        """Raises Overloaded when there is no room."""
+        if self._count >= self._most:
+            raise Overloaded(f"{self._most} calls are running; ask again in a second", retry_after=_RETRY_AFTER)
+        self._count += 1
+        self._idle.clear()
+
+    def __exit__(self, *_error: object) -> None:
+        self._count -= 1
+        if not self._count:
+            self._idle.set()
+
+    async def idle(self) -> None:
+        await self._idle.wait()

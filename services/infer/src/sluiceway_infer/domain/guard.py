@@ -1,0 +1,132 @@
+"""Guard subjects and verdicts: what is judged before it goes on, and what was decided of it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from sluiceway_infer.domain.conversation.chat import ChatRole, Message
+from sluiceway_infer.domain.retrieval.passages import Passage
+
+SubjectKind = Literal["question", "passage", "answer", "tool_call", "tool_result"]
+# `caller`: written, or said to be written, by whoever is behind the credential. `untrusted`: by anybody.
+Trust = Literal["caller", "untrusted"]
+Action = Literal["allow", "review", "pseudonymise", "redact", "block"]
+GuardStatus = Literal["unchecked", "passed", "review", "pseudonymised", "redacted", "blocked"]
+
+_STATUS: dict[Action, GuardStatus] = {
+    "allow": "passed",
+    "review": "review",
+    "pseudonymise": "pseudonymised",
+    "redact": "redacted",
+    "block": "blocked",
+}
+_MILDEST_FIRST: tuple[GuardStatus, ...] = ("unchecked", *_STATUS.values())
+
+
+@dataclass(frozen=True)
+class SubjectPart:
+    """A text to be judged: what it is, and whose word it is."""
+
+    kind: SubjectKind
+    role: ChatRole
+    trust: Trust
+    text: str
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What is judged at a time; what it is of as a whole says its last part."""
+
+    parts: tuple[SubjectPart, ...]
+
+    @property
+    def kind(self) -> SubjectKind:
+        return self.parts[-1].kind
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        return tuple(part.text for part in self.parts)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """What a rule saw in a part: where, in code points of its text, and how sure the rule is. Never the text itself."""
+
+    kind: str
+    rule: str
+    part: int
+    start: int
+    end: int
+    score: float = 1.0
+
+
+@dataclass(frozen=True)
+class GuardPolicy:
+    """The version of a policy that decided; all empty where none did."""
+
+    name: str = ""
+    version: str = ""
+    digest: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verdict:
+    """What was decided of a subject. `released` has what may go on of each part, None where nothing may.
+
+    A scanner that was late or failed did not look: the policy has decided whether that is forgiven.
+    """
+
+    kind: SubjectKind
+    action: Action
+    released: tuple[str | None, ...]
+    id: str = ""
+    findings: tuple[Finding, ...] = ()
+    scanners_run: tuple[str, ...] = ()
+    scanners_late: tuple[str, ...] = ()
+    scanners_failed: tuple[str, ...] = ()
+    policy: GuardPolicy = field(default_factory=GuardPolicy)
+    unchecked: bool = False
+
+    @property
+    def status(self) -> GuardStatus:
+        return "unchecked" if self.unchecked else _STATUS[self.action]
+
+
+def guard_status(verdicts: Iterable[Verdict]) -> GuardStatus:
+    """The hardest of them."""
+    return max((verdict.status for verdict in verdicts), key=_MILDEST_FIRST.index, default="unchecked")
+
+
+def question_subject(messages: Iterable[Message]) -> Subject:
+    """All that the caller sent: earlier turns and standing instructions can mislead a model as the question can."""
+    return Subject(tuple(SubjectPart("question", message.role, "caller", message.text) for message in messages))
+
+
+def answer_subject(text: str) -> Subject:
+    """An answer that stands as a whole."""
+    return Subject((SubjectPart("answer", "assistant", "untrusted", text),))
+
+
+def passages_subject(passages: Iterable[Passage]) -> Subject:
+    """Of each passage its title with its headings, then its text: the model reads both."""
+    texts = (text for passage in passages for text in (passage.place, passage.text))
+    return Subject(tuple(SubjectPart("passage", "user", "untrusted", text) for text in texts))
+
+
+def released_messages(messages: Sequence[Message], texts: Sequence[str | None]) -> tuple[Message, ...]:
+    """The messages with what may go on of each."""
+    return tuple(replace(message, text=text or "") for message, text in zip(messages, texts, strict=True))
+
+
+def released_passages(passages: Sequence[Passage], texts: Sequence[str | None]) -> tuple[Passage, ...]:
+    """The passages of which title and text may go on; `texts` as in the subject. Where words of a text were replaced,
+    nothing is cited from there: the stored text has other ones.
+    """
+    released = zip(passages, texts[::2], texts[1::2], strict=True)
+    return tuple(_released(passage, place, text) for passage, place, text in released if None not in (place, text))
+
+
+def _released(passage: Passage, place: str | None, text: str | None) -> Passage:
+    if place == passage.place:
+        return replace(passage, text=text or "")
+    return replace(passage, text=text or "", title=place or "", heading_path=())

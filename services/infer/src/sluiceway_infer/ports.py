@@ -1,0 +1,120 @@
+"""Ports of infer: what answering needs of the world, and what each adapter owes."""
+
+from collections.abc import AsyncGenerator, Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from sluiceway_infer.domain.answers.answer import Answer
+from sluiceway_infer.domain.conversation.chat import ContinuationScore, End, Prompt, TokenDelta
+from sluiceway_infer.domain.conversation.request import Grounding
+from sluiceway_infer.domain.guard import Subject, Verdict
+from sluiceway_infer.domain.models.info import ModelInfo
+from sluiceway_infer.domain.retrieval.passages import Passage, Retrieval
+
+
+class Engine(Protocol):
+    """A model that runs.
+
+    It does what its info supports and is never asked for more. Errors: Conflict where prompt and answer do not fit into
+    its window, Invalid for a schema it cannot read, Blocked where a filter of its own withholds the answer, Overloaded
+    where it has no room, Unavailable where it is not there.
+    """
+
+    @property
+    def info(self) -> ModelInfo:
+        """Known from `start` on."""
+        ...
+
+    @property
+    def per_message(self) -> int:
+        """Tokens that its template spends around each message."""
+        ...
+
+    async def start(self) -> None: ...
+
+    async def stop(self) -> None: ...
+
+    async def ready(self) -> None:
+        """Raises Unavailable when it does not answer."""
+        ...
+
+    def generate(self, prompt: Prompt) -> AsyncGenerator[TokenDelta | End, None]:
+        """Deltas as they come, then one End. Closing the generator frees its slot within 0.2 s."""
+        ...
+
+    async def score(self, prompt: str, continuations: Sequence[str]) -> tuple[ContinuationScore, ...]:
+        """How likely each continuation is after the prompt, in order."""
+        ...
+
+    async def count(self, texts: Sequence[str]) -> tuple[int, ...]:
+        """Tokens of each text; where the model's tokenizer is out of reach, never fewer than it makes of usual text."""
+        ...
+
+
+class Retriever(Protocol):
+    """Acts for the current principal: what that one may not see is never found.
+
+    Errors: Invalid for a condition that the index does not know, Overloaded, Unavailable.
+    """
+
+    async def search(self, question: str, grounding: Grounding) -> Retrieval:
+        """Passages for the question, best first. A collection that does not exist has none."""
+        ...
+
+    async def stored(self, chunk_id: str, collection: str) -> Passage:
+        """A passage as the stored text has it. Raises NotFound where it is gone, withdrawn or not for this caller."""
+        ...
+
+
+class Guard(Protocol):
+    """Judges text before it goes on. Each subject and each stream gets one verdict, also where nothing was found.
+
+    What is forbidden is told by a verdict that blocks, never by an exception. Errors: Overloaded, Unavailable where it
+    cannot judge; then nothing goes on.
+    """
+
+    async def judge(self, subject: Subject) -> Verdict:
+        """What of each part may go on."""
+        ...
+
+    def release(self, deltas: AsyncGenerator[str, None], question: Subject) -> AsyncGenerator[str | Verdict, None]:
+        """The answer to `question` as far as it may leave, while it comes; last its verdict with what was released.
+
+        It holds back what more text could still turn into something forbidden. However a text is split, the same is
+        released. A verdict that blocks ends it: `deltas` are then read no further. Closes `deltas`.
+        """
+        ...
+
+
+class AnswerStore(Protocol):
+    """Answers of each tenant for a time. Texts are kept sealed.
+
+    Errors: NotFound for what it does not hold (any more), Unavailable where it does not answer.
+    """
+
+    async def keep(self, answer: Answer) -> None:
+        """Keeps it; soon found by every replica. Twice is once."""
+        ...
+
+    async def get(self, tenant: str, answer_id: str) -> Answer: ...
+
+    async def has(self, tenant: str, answer_id: str) -> bool: ...
+
+    async def forget(self, tenant: str, document_id: str) -> None:
+        """Deletes what a model was shown of this document for, and keeps nothing of that kind from here on."""
+        ...
+
+
+@dataclass(frozen=True)
+class EmbeddedTexts:
+    """Unit vectors in the order of their texts, the encoder's name, and the tokens read."""
+
+    vectors: tuple[tuple[float, ...], ...]
+    encoder: str
+    tokens: int
+
+
+class Embedder(Protocol):
+    """Turns texts into vectors, for the current principal. Errors: Invalid, Overloaded, Unavailable."""
+
+    async def embed(self, texts: Sequence[str], purpose: Literal["passage", "query"]) -> EmbeddedTexts: ...

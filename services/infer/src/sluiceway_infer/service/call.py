@@ -1,0 +1,90 @@
+"""Call of Generate: what was asked of which model, and the account of what it has taken so far."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Literal
+
+from sluiceway_common.clock import Clock
+from sluiceway_common.errors import Blocked
+from sluiceway_common.principal import Principal
+from sluiceway_infer.domain.answers.answer import Timings
+from sluiceway_infer.domain.conversation.chat import End, Usage
+from sluiceway_infer.domain.conversation.request import GenerateRequest
+from sluiceway_infer.domain.guard import Verdict
+from sluiceway_infer.domain.retrieval.passages import Passage, Retrieval
+from sluiceway_infer.service.models import ServedModel
+
+Stage = Literal["retrieval", "generation", "grounding"]
+
+
+class Account:
+    """What a call has taken and released so far. A call that ends early is recorded from it; an answer is made from the
+    values that its steps return, and takes from here its measures alone.
+    """
+
+    def __init__(self, clock: Clock) -> None:
+        self.verdicts: list[Verdict] = []
+        self.released: list[str] = []
+        self.retrieval = Retrieval()
+        self.shown: tuple[Passage, ...] = ()
+        self.end: End | None = None
+        self._clock = clock
+        self._began = self._stage_began = clock.monotonic()
+        self._tokens = 0
+        self._first_token_ms = 0.0
+        self._spent: dict[Stage, float] = {}
+
+    @contextmanager
+    def timed(self, stage: Stage) -> Iterator[None]:
+        """The time that the block takes is the stage's."""
+        began = self._stage_began = self._clock.monotonic()
+        try:
+            yield
+        finally:
+            self._spent[stage] = self._spent.get(stage, 0.0) + self._since(began)
+
+    def judged(self, verdict: Verdict) -> Verdict:
+        """Raises Blocked where nothing may go on. A passage that may not is left out, and the call goes on."""
+        self.verdicts.append(verdict)
+        if verdict.action == "block" and verdict.kind != "passage":
+            raise Blocked(f"the guard's policy {verdict.policy.name!r} forbids this {verdict.kind}")
+        return verdict
+
+    def heard(self, tokens: int) -> None:
+        """The model has said so many tokens more."""
+        self._first_token_ms = self._first_token_ms or self._since(self._stage_began)
+        self._tokens += tokens
+
+    @property
+    def usage(self) -> Usage:
+        """What the engine counted, or until it has done so what was heard of it."""
+        return self.end.usage if self.end else Usage(completion_tokens=self._tokens)
+
+    def timings(self) -> Timings:
+        return Timings(
+            retrieval_ms=self._spent.get("retrieval", 0.0),
+            first_token_ms=self._first_token_ms,
+            generation_ms=self._spent.get("generation", 0.0),
+            grounding_ms=self._spent.get("grounding", 0.0),
+            total_ms=self._since(self._began),
+        )
+
+    def _since(self, began: float) -> float:
+        return (self._clock.monotonic() - began) * 1000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Call:
+    """One call of Generate that was admitted; `id` is the name of its answer to be."""
+
+    id: str
+    principal: Principal
+    request: GenerateRequest
+    model: ServedModel
+    max_tokens: int
+    account: Account
+
+    @property
+    def collection(self) -> str:
+        return self.request.grounding.collection if self.request.grounding else ""

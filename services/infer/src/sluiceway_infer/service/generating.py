@@ -1,0 +1,135 @@
+"""Generation of answers: retrieval, draft, grounding, answer, one after the other."""
+
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from dataclasses import dataclass, replace
+
+from sluiceway_common import ids
+from sluiceway_common.clock import Clock
+from sluiceway_common.errors import Invalid
+from sluiceway_common.principal import Principal
+from sluiceway_infer.domain.answers.answer import Answer, AnswerDraft, Delta, Event, Finished, Retrieved
+from sluiceway_infer.domain.conversation.request import GenerateRequest, check
+from sluiceway_infer.domain.guard import guard_status, question_subject, released_messages
+from sluiceway_infer.domain.models.info import refuse_unsupported
+from sluiceway_infer.ports import Guard
+from sluiceway_infer.service.call import Account, Call
+from sluiceway_infer.service.drafting import drafted
+from sluiceway_infer.service.models import Models, ServedModel
+from sluiceway_infer.service.recording import Recorder
+from sluiceway_infer.service.retrieving import AnswerContext, Retrieving
+from sluiceway_infer.service.settling import Settled, Settling
+
+
+@dataclass(frozen=True, kw_only=True)
+class Generating:
+    """Answers questions. `max_tokens` holds where a call says nothing, `most_tokens` is the most it may ask for."""
+
+    models: Models
+    retrieving: Retrieving
+    settling: Settling
+    guard: Guard
+    recorder: Recorder
+    clock: Clock
+    max_tokens: int
+    most_tokens: int
+
+    async def generate(self, principal: Principal, request: GenerateRequest) -> AsyncGenerator[Event, None]:
+        """Retrieved, deltas, finished. How it ended is on the log before its caller is told, whatever the end."""
+        principal.must("reader")
+        call = self._admitted(principal, request)
+        recording = self.recorder.begin(call)
+        try:
+            with call.model.slots.slot():
+                async with aclosing(self._steps(call)) as events:
+                    async for event in events:
+                        if isinstance(event, Finished):
+                            await recording.given(event.answer)
+                        yield event
+        except BaseException as error:
+            # Every end is an end: who leaves in the middle has had words of the model, and they are to be paid.
+            await recording.withheld(error)
+            raise
+
+    def _admitted(self, principal: Principal, request: GenerateRequest) -> Call:
+        """Raises Invalid and NotFound for what is no valid request."""
+        check(request, self.most_tokens)
+        model = self.models.named(request.model)
+        refuse_unsupported(model.info, request.prompt(request.messages, 0))
+        _refuse_wordless(model, request)
+        return Call(
+            id=ids.drawn("ans", self.clock.now()),
+            principal=principal,
+            request=request,
+            model=model,
+            max_tokens=request.max_tokens or self.max_tokens,
+            account=Account(self.clock),
+        )
+
+    async def _steps(self, call: Call) -> AsyncGenerator[Event, None]:
+        """Retrieval, draft, grounding, answer: each a value made of those before it."""
+        request = await self._judged(call)
+        context = await self.retrieving.context(call, request)
+        yield Retrieved(call.id, context.shown, context.dropped)
+        draft = None
+        async with aclosing(self._drafted(call, request, context)) as deltas:
+            async for delta in deltas:
+                if isinstance(delta, AnswerDraft):
+                    draft = delta
+                else:
+                    yield delta
+        settled = await self.settling.settle(draft, context.evidence, call)
+        if draft is None:
+            yield Delta(settled.text)
+        yield Finished(self._answer(call, request, draft or AnswerDraft(""), settled))
+
+    async def _judged(self, call: Call) -> GenerateRequest:
+        """The request as far as it may go on. Raises Blocked where it may not."""
+        subject = question_subject(call.request.messages)
+        verdict = call.account.judged(await self.guard.judge(subject))
+        if verdict.released == subject.texts:
+            return call.request
+        return replace(call.request, messages=released_messages(call.request.messages, verdict.released))
+
+    async def _drafted(
+        self, call: Call, request: GenerateRequest, context: AnswerContext
+    ) -> AsyncGenerator[Delta | AnswerDraft, None]:
+        """Nothing where no model is worth asking."""
+        engine = call.model.engine
+        if engine is None or context.prompt is None:
+            return
+        subject = question_subject(request.messages)
+        async with aclosing(drafted(engine, context.prompt, self.guard, subject, call.account)) as deltas:
+            async for delta in deltas:
+                yield delta
+
+    def _answer(self, call: Call, request: GenerateRequest, draft: AnswerDraft, settled: Settled) -> Answer:
+        account, info = call.account, call.model.info
+        return Answer(
+            id=call.id,
+            tenant=call.principal.tenant,
+            subject=call.principal.subject,
+            question=request.question,
+            text=settled.text,
+            model=info.name,
+            model_digest=info.digest,
+            given_at=self.clock.now(),
+            guard=guard_status(account.verdicts),
+            citations=settled.citations,
+            groundedness=settled.groundedness,
+            usage=draft.usage,
+            timings=account.timings(),
+            finish_reason=draft.finish_reason,
+            sources=account.shown,
+            passages_dropped=len(account.retrieval.passages) - len(account.shown),
+            collection=call.collection,
+            index_version=account.retrieval.index_version,
+            session=request.session,
+            verdicts=tuple(account.verdicts),
+        )
+
+
+def _refuse_wordless(model: ServedModel, request: GenerateRequest) -> None:
+    """Raises Invalid where a model that has no words of its own is asked without documents."""
+    if model.engine is None and request.grounding is None:
+        raise Invalid(f"model {model.info.name!r} answers from documents alone; add `grounding`", field="model")

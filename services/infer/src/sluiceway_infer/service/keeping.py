@@ -1,0 +1,66 @@
+"""Given answers: read again, rated, and forgotten with the documents that had part in them."""
+
+from dataclasses import dataclass
+
+from sluiceway.infer.v1.events_pb2 import DocumentForgotten
+from sluiceway_common.access.port import Seal
+from sluiceway_common.bus.port import OutgoingEvent, Publish
+from sluiceway_common.clock import Clock
+from sluiceway_common.errors import NotFound
+from sluiceway_common.principal import Principal
+from sluiceway_infer.domain.answers.answer import Answer, Feedback
+from sluiceway_infer.domain.conversation.request import check_feedback
+from sluiceway_infer.ports import AnswerStore
+from sluiceway_infer.service.events import feedback_given
+
+
+@dataclass(frozen=True)
+class AnswerQueries:
+    """Answers by name, as far as they are still held."""
+
+    answers: AnswerStore
+
+    async def get(self, principal: Principal, answer_id: str) -> Answer:
+        """Others' answers may rest on documents that the caller may not see."""
+        principal.must("reader")
+        answer = await self.answers.get(principal.tenant, answer_id)
+        if answer.subject != principal.subject and not principal.roles & {"operator", "admin"}:
+            raise _not_found(answer_id)
+        return answer
+
+
+@dataclass(frozen=True)
+class FeedbackTaking:
+    """What people say of answers."""
+
+    answers: AnswerStore
+    seal: Seal
+    publish: Publish
+    clock: Clock
+
+    async def give(self, principal: Principal, feedback: Feedback) -> None:
+        """On the log when it returns."""
+        principal.must("reader")
+        check_feedback(feedback.score, feedback.comment, feedback.correction)
+        if not await self.answers.has(principal.tenant, feedback.answer_id):
+            raise _not_found(feedback.answer_id)
+        event = await feedback_given(feedback, principal.tenant, principal.subject, self.clock.now(), self.seal)
+        await self.publish(OutgoingEvent(event, principal.tenant, causation=feedback.answer_id))
+
+
+@dataclass(frozen=True)
+class Forgetting:
+    """What becomes of answers when a document is withdrawn."""
+
+    answers: AnswerStore
+    publish: Publish
+
+    async def forget(self, tenant: str, document_id: str, version: int, causation: str) -> None:
+        """No answer that it had part in is held any longer; then it is said: a crash in between repeats both."""
+        await self.answers.forget(tenant, document_id)
+        event = DocumentForgotten(document_id=document_id, version=version)
+        await self.publish(OutgoingEvent(event, tenant, causation))
+
+
+def _not_found(answer_id: str) -> NotFound:
+    return NotFound(f"there is no answer {answer_id!r}, or it is held no longer", field="answer_id")

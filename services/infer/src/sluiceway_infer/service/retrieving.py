@@ -1,0 +1,80 @@
+"""Retrieval for an answer: passages found, judged, weighed against the question, and fitted to what the model reads."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from sluiceway_infer.domain.conversation.chat import Prompt
+from sluiceway_infer.domain.conversation.prompts import INSTRUCTIONS, ContextWindow, Fitted, block, fitted
+from sluiceway_infer.domain.conversation.request import GenerateRequest, Grounding
+from sluiceway_infer.domain.grounding.evidence import Evidence, Thresholds, evidence
+from sluiceway_infer.domain.guard import passages_subject, released_passages
+from sluiceway_infer.domain.retrieval.passages import Passage, Retrieval
+from sluiceway_infer.ports import Engine, Guard, Retriever
+from sluiceway_infer.service.call import Account, Call
+
+
+@dataclass(frozen=True)
+class AnswerContext:
+    """What an answer may rest on, and what a model is told of it. `evidence` None: no documents were asked for;
+    `prompt` None: no model is worth asking.
+    """
+
+    prompt: Prompt | None
+    evidence: Evidence | None = None
+    shown: tuple[Passage, ...] = ()
+    dropped: int = 0
+
+
+@dataclass(frozen=True)
+class Retrieving:
+    """Finds what an answer may rest on."""
+
+    retriever: Retriever
+    guard: Guard
+    thresholds: Thresholds
+
+    async def context(self, call: Call, request: GenerateRequest) -> AnswerContext:
+        """Passages found, judged, weighed and fitted; the conversation alone where no documents are asked."""
+        if request.grounding is None:
+            return AnswerContext(request.prompt(request.messages, call.max_tokens))
+        account, engine = call.account, call.model.engine
+        retrieval = await self._retrieved(request.question, request.grounding, account)
+        found = await self._weighed(request.question, retrieval, account)
+        if engine is not None and (found.is_answered or request.grounding.ungrounded == "allow"):
+            read = await _fitted(engine, call, request, found.ranked())
+            context = AnswerContext(request.prompt(read.messages, call.max_tokens), found, read.shown, read.dropped)
+        else:
+            context = AnswerContext(None, found, retrieval.passages)
+        account.shown = context.shown
+        return context
+
+    async def _retrieved(self, question: str, grounding: Grounding, account: Account) -> Retrieval:
+        """The passages that may be used, best first. One that the guard blocks is left out."""
+        with account.timed("retrieval"):
+            found = await self.retriever.search(question, grounding)
+        account.retrieval = await self._judged(found, account)
+        return account.retrieval
+
+    async def _weighed(self, question: str, retrieval: Retrieval, account: Account) -> Evidence:
+        """The passages against the question, away from the loop."""
+        with account.timed("grounding"):
+            return await asyncio.to_thread(evidence, question, retrieval.passages, self.thresholds)
+
+    async def _judged(self, found: Retrieval, account: Account) -> Retrieval:
+        if not found.passages:
+            return found
+        subject = passages_subject(found.passages)
+        verdict = account.judged(await self.guard.judge(subject))
+        if verdict.released == subject.texts:
+            return found
+        return replace(found, passages=released_passages(found.passages, verdict.released))
+
+
+async def _fitted(engine: Engine, call: Call, request: GenerateRequest, passages: Sequence[Passage]) -> Fitted:
+    """The passages that the model can read beside the conversation. Raises Conflict where not even that fits."""
+    chat = [message.text for message in request.messages]
+    blocks = [block(passage, number) for number, passage in enumerate(passages, start=1)]
+    counts = await engine.count([INSTRUCTIONS, *chat, *blocks])
+    window = ContextWindow(engine.info.context_tokens, call.max_tokens, engine.per_message, call.model.passage_tokens)
+    return fitted(request.messages, sum(counts[: len(chat) + 1]), passages, counts[len(chat) + 1 :], window)

@@ -1,0 +1,69 @@
+"""Wiring of infer: the use cases over a set of ports."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from sluiceway_common.access.port import Seal
+from sluiceway_common.bus.port import Publish
+from sluiceway_common.clock import Clock
+from sluiceway_infer.domain.grounding.evidence import Thresholds
+from sluiceway_infer.ports import AnswerStore, Embedder, Guard, Retriever
+from sluiceway_infer.service import InferService
+from sluiceway_infer.service.generating import Generating
+from sluiceway_infer.service.keeping import AnswerQueries, FeedbackTaking, Forgetting
+from sluiceway_infer.service.models import Models, ServedModel
+from sluiceway_infer.service.recording import Recorder
+from sluiceway_infer.service.retrieving import Retrieving
+from sluiceway_infer.service.scoring import Scoring, TextEmbedding
+from sluiceway_infer.service.settling import Settling
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ports:
+    """The world as infer meets it. The first of the models is the standard one."""
+
+    models: Sequence[ServedModel]
+    retriever: Retriever
+    embedder: Embedder
+    guard: Guard
+    answers: AnswerStore
+    seal: Seal
+    publish: Publish
+    clock: Clock
+
+
+@dataclass(frozen=True)
+class Options:
+    """What operators decide: tokens where a call names none, the most it may ask for, and which evidence counts."""
+
+    max_tokens: int = 256
+    most_tokens: int = 4096
+    thresholds: Thresholds = field(default_factory=Thresholds)
+
+
+def wired(ports: Ports, options: Options) -> InferService:
+    """Everything that infer can do, over these ports and with these options."""
+    models = Models(ports.models)
+    return InferService(
+        generating=_generating(ports, options, models),
+        scoring=Scoring(models),
+        embedding=TextEmbedding(ports.embedder),
+        models=models,
+        answers=AnswerQueries(ports.answers),
+        feedback=FeedbackTaking(ports.answers, ports.seal, ports.publish, ports.clock),
+        forgetting=Forgetting(ports.answers, ports.publish),
+        clock=ports.clock,
+    )
+
+
+def _generating(ports: Ports, options: Options, models: Models) -> Generating:
+    return Generating(
+        models=models,
+        retrieving=Retrieving(ports.retriever, ports.guard, options.thresholds),
+        settling=Settling(ports.retriever, ports.guard, options.thresholds),
+        guard=ports.guard,
+        recorder=Recorder(ports.answers, ports.seal, ports.publish, ports.clock),
+        clock=ports.clock,
+        max_tokens=options.max_tokens,
+        most_tokens=options.most_tokens,
+    )

@@ -1,0 +1,60 @@
+"""Roles: the contract says who may call, and nothing is served that does not."""
+
+import pytest
+
+from sluiceway.type.v1 import requires_pb2
+from sluiceway_common.calls.roles import Requirement, all_services, requirement_of, requirements_of, table
+from sluiceway_common.errors import Blocked
+from sluiceway_common.principal import Principal
+from sluiceway_common.rpc import Server
+from tests.unit.common.rpc.scripted import access, declare
+
+declare("open.test.v1.OpenService", {"Told": requires_pb2.Requires(authenticated=True), "Silent": None})
+declare("vague.test.v1.VagueService", {"Nothing": requires_pb2.Requires(role=requires_pb2.ROLE_UNSPECIFIED)})
+
+
+def test_every_method_of_every_contract_says_who_may_call_it() -> None:
+    required = requirements_of(service.full_name for service in all_services())
+
+    assert required["sluiceway.ingest.v1.IngestService/Submit"].role == "contributor"
+    assert required["sluiceway.ops.v1.OperatorService/RedriveParked"].role == "operator"
+    assert {each.role for each in required.values()} <= {"reader", "contributor", "operator"}
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("open.test.v1.OpenService", "open.test.v1.OpenService/Silent does not say who may call it"),
+        ("vague.test.v1.VagueService", "vague.test.v1.VagueService/Nothing does not say who may call it"),
+        ("none.v1.NoService", "none.v1.NoService is in no contract"),
+    ],
+)
+def test_a_server_with_a_method_that_says_nothing_is_never_made(name: str, said: str) -> None:
+    with pytest.raises(ValueError, match=said):
+        Server("127.0.0.1:0", register=lambda _server: None, names=(name,), authenticate=access)
+
+
+def test_anybody_with_a_credential_is_a_requirement_too() -> None:
+    required = requirement_of("open.test.v1.OpenService/Told")
+
+    assert required == Requirement("open.test.v1.OpenService/Told", None)
+    required.enforce(Principal("acme", "nobody", frozenset()))
+
+
+def test_an_admin_has_every_role_and_others_have_their_own() -> None:
+    required = requirement_of("sluiceway.ingest.v1.IngestService/Erase")
+
+    required.enforce(Principal("acme", "root", frozenset({"admin"})))
+    with pytest.raises(Blocked, match="the role `operator`"):
+        required.enforce(Principal("acme", "ada", frozenset({"reader", "contributor"})))
+
+
+def test_a_method_that_is_not_there_is_named() -> None:
+    with pytest.raises(ValueError, match="has no method 'Fly'"):
+        requirement_of("sluiceway.ingest.v1.IngestService/Fly")
+
+
+def test_the_table_has_the_methods_of_one_service_or_of_all() -> None:
+    assert "| `sluiceway.embed.v1.EmbedService/Search` | reader |" in table("embed")
+    assert "ingest" not in table("embed")
+    assert "ingest" in table()

@@ -1,0 +1,147 @@
+"""Calls from one service of ours to another."""
+
+import asyncio
+
+import pytest
+from opentelemetry import trace
+
+from sluiceway_common.calls import remaining
+from sluiceway_common.calls.limits import MESSAGE_LIMIT, within
+from sluiceway_common.errors import Invalid, Overloaded, Unauthenticated, Unavailable
+from sluiceway_common.principal import acting_as, current
+from sluiceway_common.rpc import connect, translating_errors
+from sluiceway_common.testing import free_port
+from tests.unit.common.rpc.scripted import ADA, NAME, neighbour, serving, tokens
+
+in_each_shape = pytest.mark.parametrize("shape", ["one", "down", "up", "both"])
+
+
+async def who(_text: str) -> str:
+    return repr(current())
+
+
+async def left(_text: str) -> str:
+    return str(remaining())
+
+
+@in_each_shape
+async def test_a_neighbour_acts_for_the_caller_it_serves(shape: str) -> None:
+    async with serving(who) as server, neighbour(server) as client:
+        with acting_as(ADA):
+            assert await getattr(client, shape)("x") == [repr(ADA)]
+
+
+async def test_a_call_in_nobodys_name_is_not_made() -> None:
+    async with serving(who) as server, neighbour(server) as client:
+        with pytest.raises(Unauthenticated):
+            await client.one("x")
+
+
+@in_each_shape
+async def test_an_internal_call_gets_what_is_left_of_the_outer_one(shape: str) -> None:
+    async with serving(left) as server, neighbour(server) as client:
+        with acting_as(ADA), within(2):
+            (seconds,) = await getattr(client, shape)("x", timeout=60)
+
+    assert 0 < float(seconds) <= 2.1
+
+
+async def test_an_internal_call_may_be_given_less() -> None:
+    async with serving(left) as server, neighbour(server) as client:
+        with acting_as(ADA), within(60):
+            (seconds,) = await client.one("x", timeout=1)
+
+    assert 0 < float(seconds) <= 1.1
+
+
+async def test_inside_a_longer_limit_the_shorter_one_counts() -> None:
+    with within(1), within(60):
+        seconds = remaining()
+    assert seconds is not None
+    assert seconds <= 1
+    assert remaining() is None
+
+
+async def test_a_neighbours_refusal_is_our_refusal() -> None:
+    async def refuse(_text: str) -> str:
+        raise Overloaded("full", retry_after=3)
+
+    async with serving(refuse) as server, neighbour(server) as client:
+        with acting_as(ADA), pytest.raises(Overloaded) as raised, translating_errors("test"):
+            await client.one("x")
+
+    assert (raised.value.message, raised.value.retry_after) == ("full", 3)
+
+
+class Flaky:
+    """Does not answer the first time."""
+
+    def __init__(self) -> None:
+        self.calls = 0
+
+    async def __call__(self, text: str) -> str:
+        self.calls += 1
+        if self.calls == 1:
+            raise Unavailable("not yet")
+        return text
+
+
+@in_each_shape
+async def test_only_calls_named_idempotent_are_tried_again(shape: str) -> None:
+    flaky = Flaky()
+    async with serving(flaky) as server, neighbour(server, idempotent=(f"{NAME}/{shape.title()}",)) as client:
+        with acting_as(ADA):
+            assert await getattr(client, shape)("x") == ["x"]
+    assert flaky.calls == 2
+
+
+@in_each_shape
+async def test_a_call_that_may_not_be_repeated_is_made_once(shape: str) -> None:
+    flaky = Flaky()
+    async with serving(flaky) as server, neighbour(server) as client:
+        with acting_as(ADA), pytest.raises(Unavailable, match="not yet"), translating_errors("test"):
+            await getattr(client, shape)("x")
+    assert flaky.calls == 1
+
+
+async def test_a_neighbour_that_is_not_there_is_unavailable() -> None:
+    async with connect(f"127.0.0.1:{free_port()}", tokens=tokens("other")) as channel:
+        ask = channel.unary_unary(f"/{NAME}/One")
+        with acting_as(ADA), pytest.raises(Unavailable, match="embed does not answer"), translating_errors("embed"):
+            await ask(b"", timeout=5)
+
+
+async def test_a_neighbour_that_hangs_is_unavailable_in_time() -> None:
+    async def hang(_text: str) -> str:
+        await asyncio.Event().wait()
+        return ""
+
+    async with serving(hang) as server, neighbour(server) as client:
+        with acting_as(ADA), pytest.raises(Unavailable, match="did not answer in time"), translating_errors("embed"):
+            await client.one("x", timeout=0.05)
+
+
+async def test_a_message_may_have_eight_mebibytes_and_no_more() -> None:
+    async def size(text: str) -> str:
+        return str(len(text))
+
+    async with serving(size) as server, neighbour(server) as client:
+        with acting_as(ADA), translating_errors("test"):
+            assert await client.one("a" * (MESSAGE_LIMIT - 100)) == [str(MESSAGE_LIMIT - 100)]
+            with pytest.raises(Invalid, match="larger"), translating_errors("test"):
+                await client.one("a" * MESSAGE_LIMIT)
+
+
+async def test_the_trace_of_the_caller_goes_on() -> None:
+    async def traced(_text: str) -> str:
+        return trace.format_trace_id(trace.get_current_span().get_span_context().trace_id)
+
+    parent = trace.NonRecordingSpan(trace.SpanContext(0xABC, 0xDEF, is_remote=False))
+    async with serving(traced) as server, neighbour(server) as client:
+        with acting_as(ADA), trace.use_span(parent):
+            assert await client.one("x") == [trace.format_trace_id(0xABC)]
+
+
+async def test_the_names_of_idempotent_calls_must_be_whole() -> None:
+    with pytest.raises(ValueError, match="full name"):
+        connect("127.0.0.1:1", tokens=tokens(), idempotent=("Search",))

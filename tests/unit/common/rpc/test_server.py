@@ -1,0 +1,209 @@
+"""How a server starts, says how it is, and ends."""
+
+import asyncio
+import time
+
+import grpc
+import pytest
+from grpc_health.v1.health_pb2 import HealthCheckRequest, HealthCheckResponse
+from grpc_health.v1.health_pb2_grpc import HealthStub
+from grpc_reflection.v1alpha.reflection_pb2 import ServerReflectionRequest
+from grpc_reflection.v1alpha.reflection_pb2_grpc import ServerReflectionStub
+
+from sluiceway_common.calls import Deadlines
+from sluiceway_common.errors import Unavailable
+from sluiceway_common.health import Health
+from sluiceway_common.metrics import Metrics
+from sluiceway_common.testing import eventually
+from tests.unit.common.rpc.scripted import NAME, outside, serving
+
+SERVING, NOT_SERVING = HealthCheckResponse.SERVING, HealthCheckResponse.NOT_SERVING
+
+
+async def echo(text: str) -> str:
+    return text
+
+
+async def test_an_open_watch_hears_of_the_end_and_does_not_hold_it_up() -> None:
+    async with serving(echo, drain=30) as server, outside(server, key="") as client:
+        watches = [HealthStub(client.channel).Watch(HealthCheckRequest(service=name)) for name in ("", NAME)]
+        assert [(await watch.read()).status for watch in watches] == [SERVING, SERVING]
+        began = time.monotonic()
+        stopping = asyncio.create_task(server.stop())
+
+        assert [(await watch.read()).status for watch in watches] == [NOT_SERVING, NOT_SERVING]
+        await stopping
+        assert time.monotonic() - began < 2
+
+
+async def test_an_open_reflection_stream_does_not_hold_up_the_end() -> None:
+    async with serving(echo, drain=30) as server, outside(server, key="") as client:
+        reflection = ServerReflectionStub(client.channel).ServerReflectionInfo()
+        await reflection.write(ServerReflectionRequest(list_services=""))
+        await reflection.read()
+        began = time.monotonic()
+
+        await server.stop()
+        assert time.monotonic() - began < 2
+
+
+async def test_a_running_call_is_answered_before_the_end() -> None:
+    begun, go_on = asyncio.Event(), asyncio.Event()
+
+    async def slow(text: str) -> str:
+        begun.set()
+        await go_on.wait()
+        return text
+
+    async with serving(slow, drain=30) as server, outside(server) as client:
+        asking = asyncio.create_task(client.one("word"))
+        await asyncio.wait_for(begun.wait(), 5)
+        stopping = asyncio.create_task(server.stop())
+        async with grpc.aio.insecure_channel(f"127.0.0.1:{server.port}") as channel:
+            await eventually(lambda: refused(channel))
+        go_on.set()
+
+        assert await asking == ["word"]
+        await stopping
+
+
+async def test_an_endless_call_is_told_to_ask_elsewhere_and_does_not_hold_up_the_end() -> None:
+    begun = asyncio.Event()
+
+    async def watch(text: str) -> str:
+        begun.set()
+        await asyncio.Event().wait()
+        return text
+
+    async with serving(watch, drain=30, endless=(f"{NAME}/Down",)) as server, outside(server) as client:
+        watching = asyncio.create_task(client.down("word"))
+        await asyncio.wait_for(begun.wait(), 5)
+        began = time.monotonic()
+        await server.stop()
+        assert time.monotonic() - began < 2
+        with pytest.raises(grpc.aio.AioRpcError) as refusal:
+            await watching
+        assert refusal.value.code() is grpc.StatusCode.UNAVAILABLE
+
+
+async def test_an_endless_call_lasts_longer_than_other_streams_may() -> None:
+    begun, go_on = asyncio.Event(), asyncio.Event()
+
+    async def watch(text: str) -> str:
+        begun.set()
+        await go_on.wait()
+        return text
+
+    endless = (f"{NAME}/Down",)
+    async with serving(watch, deadlines=Deadlines(stream=0.05), endless=endless) as server, outside(server) as client:
+        watching = asyncio.create_task(client.down("word"))
+        await asyncio.wait_for(begun.wait(), 5)
+        with pytest.raises(grpc.aio.AioRpcError) as end:
+            await client.both("word")
+        assert end.value.code() is grpc.StatusCode.DEADLINE_EXCEEDED
+        go_on.set()
+        assert await watching == ["word"]
+
+
+async def refused(channel: grpc.aio.Channel) -> bool:
+    try:
+        await HealthStub(channel).Check(HealthCheckRequest(), timeout=1)
+    except grpc.aio.AioRpcError as error:
+        return error.code() is grpc.StatusCode.UNAVAILABLE
+    return False
+
+
+async def test_a_call_that_outlasts_the_drain_is_cancelled() -> None:
+    begun, gone = asyncio.Event(), asyncio.Event()
+
+    async def hang(_text: str) -> str:
+        begun.set()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            gone.set()
+        return ""
+
+    async with serving(hang, drain=0.05) as server, outside(server) as client:
+        asking = asyncio.create_task(client.one("word"))
+        await asyncio.wait_for(begun.wait(), 5)
+        await server.stop()
+
+        await asyncio.wait_for(gone.wait(), 2)
+        with pytest.raises(grpc.aio.AioRpcError):
+            await asking
+
+
+async def test_health_follows_the_checks() -> None:
+    broken: list[str] = []
+
+    async def check() -> None:
+        if broken:
+            raise Unavailable(broken[0])
+
+    health = Health({"log": check}, fresh=0)
+    async with serving(echo, health=health) as server, outside(server, key="") as client:
+        ask = HealthStub(client.channel).Check
+        assert (await ask(HealthCheckRequest())).status == NOT_SERVING
+        await health.start()
+        assert (await ask(HealthCheckRequest())).status == SERVING
+        broken.append("away")
+        assert (await ask(HealthCheckRequest(service=NAME))).status == NOT_SERVING
+        assert await health.troubles() == {"log": "away"}
+
+
+async def test_a_service_that_is_not_here_has_no_health() -> None:
+    async with serving(echo) as server, outside(server, key="") as client:
+        with pytest.raises(grpc.aio.AioRpcError) as raised:
+            await HealthStub(client.channel).Check(HealthCheckRequest(service="other"))
+        watched = await HealthStub(client.channel).Watch(HealthCheckRequest(service="other")).read()
+
+    assert raised.value.code() is grpc.StatusCode.NOT_FOUND
+    assert watched.status == HealthCheckResponse.SERVICE_UNKNOWN
+
+
+async def test_a_port_in_use_is_refused_with_its_address() -> None:
+    async with serving(echo) as server:
+        with pytest.raises(Unavailable, match=f"cannot listen on 127.0.0.1:{server.port}"):
+            async with serving(echo, address=f"127.0.0.1:{server.port}"):
+                pass
+
+
+async def test_one_call_more_than_there_is_room_for_is_told_when_to_come_again() -> None:
+    begun, go_on = asyncio.Event(), asyncio.Event()
+
+    async def slow(text: str) -> str:
+        begun.set()
+        await go_on.wait()
+        return text
+
+    async with serving(slow, most=1) as server, outside(server) as client:
+        asking = asyncio.create_task(client.one("word"))
+        await asyncio.wait_for(begun.wait(), 5)
+        with pytest.raises(grpc.aio.AioRpcError) as raised:
+            await client.one("word")
+        go_on.set()
+
+        assert await asking == ["word"]
+        assert raised.value.code() is grpc.StatusCode.RESOURCE_EXHAUSTED
+
+
+async def test_calls_are_counted_by_method_and_code() -> None:
+    async def fail_on_no(text: str) -> str:
+        if text == "no":
+            raise Unavailable("away")
+        return text
+
+    metrics = Metrics()
+    async with serving(fail_on_no, metrics=metrics) as server, outside(server) as client:
+        await client.one("word")
+        await client.down("a b")
+        with pytest.raises(grpc.aio.AioRpcError):
+            await client.one("no")
+
+        def calls(method: str, code: str) -> float | None:
+            labels = {"method": f"/{NAME}/{method}", "code": code}
+            return metrics.registry.get_sample_value("sluiceway_calls_total", labels)
+
+        await eventually(lambda: metrics.registry.get_sample_value("sluiceway_calls_running") == 0)
+        assert [calls("One", "OK"), calls("Down", "OK"), calls("One", "UNAVAILABLE")] == [1, 1, 1]

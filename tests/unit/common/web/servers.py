@@ -1,0 +1,66 @@
+"""A server with an application behind it, and the ways in which it is knocked at."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+import httpx
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from sluiceway_common.calls import Authenticator
+from sluiceway_common.health import Health
+from sluiceway_common.metrics import Metrics
+from sluiceway_common.web import HttpServer, RequestMiddleware, operations, unrouted
+from tests.unit.common.rpc.scripted import access, tokens
+
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+
+@dataclass
+class Knocking:
+    """A client of the server, and what stands behind it."""
+
+    server: HttpServer
+    client: httpx.AsyncClient
+    health: Health
+    metrics: Metrics
+
+    async def stream(self, path: str, method: str = "GET") -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        """A connection that has asked and not yet read."""
+        return await self.said(f"{method} {path} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer sw_ada\r\n\r\n")
+
+    async def said(self, text: str) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        """A connection over which this was said."""
+        reader, writer = await asyncio.open_connection("127.0.0.1", self.server.port)
+        writer.write(text.encode())
+        return reader, writer
+
+
+@asynccontextmanager
+async def open_server(
+    *endpoints: Endpoint, drain: float = 5, seconds: float = 60, head_seconds: float = 30, most: int = 1000
+) -> AsyncIterator[Knocking]:
+    """Serves each endpoint under its name, GET and POST."""
+    health, metrics = Health(fresh=0), Metrics()
+    authenticate = Authenticator(access, tokens())
+    middleware = Middleware(RequestMiddleware, authenticate=authenticate, metrics=metrics, seconds=seconds, most=most)
+    routes = [Route(f"/{endpoint.__name__}", endpoint, methods=["GET", "POST"]) for endpoint in endpoints]
+    app = Starlette(
+        routes=[*operations(health, metrics.registry), *routes],
+        middleware=[middleware],
+        exception_handlers={HTTPException: unrouted},
+    )
+    server = HttpServer(app, "127.0.0.1:0", drain=drain, head_seconds=head_seconds)
+    await server.start()
+    try:
+        headers = {"authorization": "Bearer sw_ada"}
+        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{server.port}", headers=headers) as client:
+            yield Knocking(server, client, health, metrics)
+    finally:
+        await server.stop()

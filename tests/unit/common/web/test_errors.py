@@ -1,0 +1,66 @@
+"""The six errors over HTTP, in the shape that clients of OpenAI read."""
+
+import json
+
+import pytest
+
+from sluiceway_common.errors import (
+    Blocked,
+    Conflict,
+    Invalid,
+    NotFound,
+    Overloaded,
+    Refusal,
+    TooLarge,
+    Unauthenticated,
+    Unavailable,
+)
+from sluiceway_common.web import errors, responses
+
+MEANT = [
+    (Invalid("`k` is 0", field="k"), 400, "invalid_request_error", "invalid"),
+    (TooLarge("the body is larger"), 413, "invalid_request_error", "invalid"),
+    (NotFound("there is no model `x`"), 404, "not_found_error", "not_found"),
+    (Conflict("it is withdrawn"), 409, "conflict_error", "conflict"),
+    (Blocked("this needs a role"), 403, "permission_error", "blocked"),
+    (Unauthenticated("the key has expired"), 401, "authentication_error", "unauthenticated"),
+    (Overloaded("all slots are taken", retry_after=1.2), 429, "rate_limit_error", "overloaded"),
+    (Unavailable("the engine does not answer"), 503, "service_unavailable_error", "unavailable"),
+]
+
+
+@pytest.mark.parametrize(("error", "status", "kind", "code"), MEANT, ids=[type(error).__name__ for error, *_ in MEANT])
+def test_each_error_has_its_status_and_body(error: Refusal, status: int, kind: str, code: str) -> None:
+    answer = responses.refusal(error)
+
+    assert answer.status_code == status
+    assert json.loads(bytes(answer.body)) == {
+        "error": {"message": error.message, "type": kind, "param": error.field or None, "code": code}
+    }
+
+
+def test_a_wait_is_told_in_whole_seconds_rounded_up() -> None:
+    assert responses.refusal(Overloaded("full", retry_after=1.2)).headers["retry-after"] == "2"
+    assert "retry-after" not in responses.refusal(Overloaded("full")).headers
+
+
+def test_a_missing_credential_is_told_how_to_come() -> None:
+    assert responses.refusal(Unauthenticated("no key")).headers["www-authenticate"] == "Bearer"
+
+
+def test_a_fault_says_a_reference_and_nothing_else() -> None:
+    try:
+        raise ValueError("library words")
+    except ValueError:
+        told = errors.fault("POST answer")
+
+    assert told["error"]["message"].startswith("something went wrong inside; the log has it as req_")
+    assert told["error"]["type"] == "server_error"
+
+
+class BodyTooLarge(TooLarge):
+    """A kind of a kind."""
+
+
+def test_a_kind_of_an_error_has_the_status_of_the_kind_it_is_nearest_to() -> None:
+    assert errors.status(BodyTooLarge("the body is larger")) == 413

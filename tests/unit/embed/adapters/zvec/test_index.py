@@ -1,0 +1,302 @@
+"""What is special about zvec: one process, a folder, collections that are optimised beside their use."""
+
+import asyncio
+import json
+import os
+import subprocess
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from sluiceway_common.errors import Unavailable
+from sluiceway_embed.adapters.zvec import ZvecIndex
+from sluiceway_embed.domain.chunks import IndexedChunk, Namespace
+from sluiceway_embed.domain.filters import All, Between, Filter, Match, Not
+from tests.support.indexes import (
+    ENCODER,
+    EVERYONE,
+    a_namespace,
+    both,
+    entry,
+    generations,
+    leave_open,
+    lose_passages,
+    names,
+    passage,
+    query,
+    tear,
+    zvec_index,
+)
+from tests.support.passages import AT
+
+SECOND = """
+import asyncio, sys
+from pathlib import Path
+from sluiceway_embed.adapters.zvec import ZvecIndex
+asyncio.run(ZvecIndex(Path(sys.argv[1])).start())
+"""
+
+KILLED = """
+import asyncio, os, signal, sys
+from pathlib import Path
+sys.path.insert(0, sys.argv[2])
+from tests.support.indexes import ENCODER, entry, a_namespace
+from sluiceway_embed.adapters.zvec import ZvecIndex
+
+async def main():
+    index = ZvecIndex(Path(sys.argv[1]))
+    await index.start()
+    await index.ensure(a_namespace(), ENCODER)
+    for batch in range(1000):
+        await index.upsert(a_namespace(), [entry(f"p{batch}-{at}", document_id=f"doc_{batch}") for at in range(20)])
+        print(batch, flush=True)
+
+asyncio.run(main())
+"""
+
+SEARCHED = """
+import asyncio, os, sys
+from pathlib import Path
+sys.path.insert(0, sys.argv[2])
+from sluiceway_embed.adapters.zvec import ZvecIndex
+from sluiceway_embed.domain.filters import Match
+from tests.support.indexes import ENCODER, both, entry, query, a_namespace
+
+FIRST, LAST = 30, 200
+
+async def main(is_first):
+    index, slots = ZvecIndex(Path(sys.argv[1])), asyncio.Semaphore(8)
+    await index.start()
+    await index.ensure(a_namespace(), ENCODER)
+
+    async def write(number):
+        async with slots:
+            some = [entry(f"{number}-{at}", document_id=f"doc_{number}") for at in range(4)]
+            await index.upsert(a_namespace(), some)
+
+    await asyncio.gather(*map(write, range(FIRST) if is_first else range(FIRST, LAST)))
+    if is_first:
+        os._exit(9)
+    for number in range(LAST):
+        only = both(Match("document_id", (f"doc_{number}",)))
+        assert len(await index.search(a_namespace(), query(near="x", where=only))) == 4
+    await index.stop()
+
+asyncio.run(main(sys.argv[3] == "first"))
+"""
+
+
+async def held(index: ZvecIndex, namespace: Namespace) -> list[IndexedChunk]:
+    return [chunk async for chunk in index.scan(namespace)]
+
+
+def relay(root: Path) -> None:
+    """Its only namespace is of another layout from here on."""
+    (card,) = root.glob("*/*/*/space.json")
+    card.write_text(json.dumps({**json.loads(card.read_text()), "layout": 1}))
+
+
+async def hold_one(root: Path) -> None:
+    """Leaves a passage in a folder that is closed in good order."""
+    async with zvec_index(root) as index:
+        await index.ensure(a_namespace(), ENCODER)
+        await index.upsert(a_namespace(), [entry("a")])
+
+
+def left_open(root: Path) -> int:
+    return len(list(root.glob("*/*/*/open")))
+
+
+async def test_a_second_process_refuses_to_start_and_names_the_way_out(tmp_path: Path) -> None:
+    async with zvec_index(tmp_path):
+        child = await asyncio.create_subprocess_exec(
+            sys.executable, "-c", SECOND, str(tmp_path), stderr=subprocess.PIPE
+        )
+        _, said = await child.communicate()
+    assert child.returncode == 1
+    assert b"EMBED_STORE=weaviate" in said
+
+
+async def test_an_index_of_one_process_refuses_its_folder_to_another(tmp_path: Path) -> None:
+    async with zvec_index(tmp_path):
+        with pytest.raises(Unavailable, match="takes one process"):
+            await ZvecIndex(tmp_path).start()
+    async with zvec_index(tmp_path):
+        """It is free again."""
+
+
+async def test_what_was_written_is_there_after_a_restart(tmp_path: Path) -> None:
+    async with zvec_index(tmp_path) as index:
+        await index.ensure(a_namespace(), ENCODER)
+        await index.upsert(a_namespace(), [entry("a"), entry("b")])
+    async with zvec_index(tmp_path) as index:
+        assert {chunk.chunk_id for chunk in await held(index, a_namespace())} == {
+            passage("a").chunk_id,
+            passage("b").chunk_id,
+        }
+        assert await index.live("acme", "default") == a_namespace().version
+
+
+async def test_more_namespaces_than_may_be_open_are_all_answered(tmp_path: Path) -> None:
+    places = [a_namespace(tenant=f"t{at}") for at in range(4)]
+    async with zvec_index(tmp_path, most_open=2) as index:
+        for namespace in places:
+            await index.ensure(namespace, ENCODER)
+            await index.upsert(namespace, [entry(namespace.tenant)])
+        for namespace in places:
+            assert names(await index.search(namespace, query(near="x"))) == [passage(namespace.tenant).chunk_id]
+
+
+async def test_optimizing_keeps_every_passage_and_what_changed_meanwhile(tmp_path: Path) -> None:
+    async with zvec_index(tmp_path) as index:
+        await index.ensure(a_namespace(), ENCODER)
+        await index.upsert(a_namespace(), [entry(f"p{at}") for at in range(300)])
+        optimizing = asyncio.create_task(index.optimizer.optimize(a_namespace()))
+        found = []
+        changes = 0
+        while not optimizing.done():
+            await index.upsert(
+                a_namespace(), [entry(f"late{changes}"), entry(f"p{changes}", "It stands still.", version=2)]
+            )
+            await index.delete(a_namespace(), [passage(f"p{299 - changes}").chunk_id])
+            found.append(len(await index.search(a_namespace(), query(near="p150", limit=5))))
+            changes += 1
+            if changes == 100:
+                break
+        await optimizing
+        assert found == [5] * changes
+        chunks = {chunk.chunk_id: chunk for chunk in await held(index, a_namespace())}
+        assert len(chunks) == 300
+        assert all(chunks[passage(f"late{at}").chunk_id] for at in range(changes))
+        assert all(chunks[passage(f"p{at}").chunk_id].version == 2 for at in range(changes))
+        assert not any(passage(f"p{299 - at}").chunk_id in chunks for at in range(changes))
+    async with zvec_index(tmp_path) as index:
+        assert len(await held(index, a_namespace())) == 300
+
+
+@pytest.mark.parametrize(
+    "where",
+    [
+        EVERYONE,
+        both(All(())),
+        both(Between(AT - timedelta(days=1), None)),
+        both(Not(Between(None, AT - timedelta(days=1)))),
+        both(Between(None, AT + timedelta(days=1))),
+        both(Not(Match("labels", ("team=fire",)))),
+    ],
+)
+async def test_what_is_written_after_it_was_optimized_passes_every_filter(tmp_path: Path, where: Filter) -> None:
+    async with zvec_index(tmp_path) as index:
+        await index.ensure(a_namespace(), ENCODER)
+        await index.upsert(a_namespace(), [entry(f"p{at}") for at in range(50)])
+        await index.optimizer.optimize(a_namespace())
+        await index.upsert(a_namespace(), [entry("late", "A quay in Bergen.", near="x")])
+        assert names(await index.search(a_namespace(), query("quay", where=where))) == [passage("late").chunk_id]
+        assert names(await index.search(a_namespace(), query(near="x", where=where)))[0] == passage("late").chunk_id
+
+
+async def test_what_was_laid_otherwise_is_made_anew(tmp_path: Path) -> None:
+    async with zvec_index(tmp_path) as index:
+        await index.ensure(a_namespace(), ENCODER)
+        await index.upsert(a_namespace(), [entry("old")])
+    relay(tmp_path)
+    async with zvec_index(tmp_path) as index:
+        assert await index.namespaces("acme", "default") == []
+        await index.ensure(a_namespace(), ENCODER)
+        await index.upsert(a_namespace(), [entry("new")])
+        assert [chunk.chunk_id for chunk in await held(index, a_namespace())] == [passage("new").chunk_id]
+
+
+async def test_a_namespace_whose_passages_are_gone_is_not_there_until_it_is_made_anew(tmp_path: Path) -> None:
+    await hold_one(tmp_path)
+    lose_passages(tmp_path)
+    async with zvec_index(tmp_path) as index:
+        assert await index.namespaces("acme", "default") == []
+        await index.begin_anew(a_namespace(), ENCODER)
+        assert await index.torn() == [a_namespace()]
+        await index.upsert(a_namespace(), [entry("b")])
+        assert [chunk.chunk_id for chunk in await held(index, a_namespace())] == [passage("b").chunk_id]
+
+
+async def test_a_namespace_that_was_ensured_and_not_written_is_not_lost(tmp_path: Path) -> None:
+    async with zvec_index(tmp_path) as index:
+        await index.ensure(a_namespace(), ENCODER)
+    async with zvec_index(tmp_path) as index:
+        assert await index.namespaces("acme", "default") == [a_namespace()]
+
+
+async def test_many_passages_are_optimized_when_nothing_comes_any_more(tmp_path: Path) -> None:
+    async with zvec_index(tmp_path) as index:
+        await index.ensure(a_namespace(), ENCODER)
+        await index.upsert(a_namespace(), [entry(f"p{at}") for at in range(2100)])
+        for _ in range(2):
+            await index.optimizer.look()
+        assert generations(tmp_path) == {"2"}
+        assert names(await index.search(a_namespace(), query(near="p7", limit=1))) == [passage("p7").chunk_id]
+
+
+async def test_what_a_kill_has_torn_is_given_up_and_torn_until_it_is_called_whole(tmp_path: Path) -> None:
+    await hold_one(tmp_path)
+    tear(tmp_path)
+    async with zvec_index(tmp_path) as index:
+        assert await index.torn() == [a_namespace()]
+        await index.upsert(a_namespace(), [entry("b")])
+    async with zvec_index(tmp_path) as index:
+        assert await index.torn() == [a_namespace()]
+        await index.mark_whole(a_namespace())
+        assert names(await index.search(a_namespace(), query(near="a"))) == [passage("b").chunk_id]
+    async with zvec_index(tmp_path) as index:
+        assert await index.torn() == []
+
+
+async def test_what_was_left_open_and_is_sound_is_kept(tmp_path: Path) -> None:
+    await hold_one(tmp_path)
+    leave_open(tmp_path)
+    async with zvec_index(tmp_path) as index:
+        assert await index.torn() == []
+        assert names(await index.search(a_namespace(), query(near="a"))) == [passage("a").chunk_id]
+
+
+async def test_what_is_in_good_order_is_not_looked_at(tmp_path: Path) -> None:
+    async with zvec_index(tmp_path, most_open=1) as index:
+        for namespace in (a_namespace(), a_namespace("other")):
+            await index.ensure(namespace, ENCODER)
+            await index.upsert(namespace, [entry("a")])
+        assert left_open(tmp_path) == 1
+    assert left_open(tmp_path) == 0
+
+
+async def test_searches_after_a_kill_end_also_where_libraries_get_one_thread(tmp_path: Path) -> None:
+    root = str(Path(__file__).parents[5])
+    for run, exit_code in (("first", 9), ("second", 0)):
+        child = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-c", SEARCHED, str(tmp_path), root, run), env={**os.environ, "OMP_NUM_THREADS": "1"}
+        )
+        try:
+            assert await asyncio.wait_for(child.wait(), 60) == exit_code
+        finally:
+            if child.returncode is None:
+                child.kill()
+                await child.wait()
+
+
+async def test_whatever_was_acknowledged_survives_kill_9_once_or_the_index_says_that_it_is_torn(tmp_path: Path) -> None:
+    root = str(Path(__file__).parents[5])
+    child = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", KILLED, str(tmp_path / "vectors"), root, stdout=subprocess.PIPE
+    )
+    assert child.stdout is not None
+    while (acknowledged := int(await child.stdout.readline())) < 12:
+        pass
+    child.kill()
+    acknowledged += len((await child.stdout.read()).splitlines())
+    await child.wait()
+    async with zvec_index(tmp_path / "vectors") as index:
+        await index.upsert(a_namespace(), [entry(f"p{acknowledged}-{at}", document_id="again") for at in range(20)])
+        chunks = await held(index, a_namespace())
+        ids = [chunk.chunk_id for chunk in chunks]
+        assert len(ids) == len(set(ids))
+        expected = {passage(f"p{batch}-{at}").chunk_id for batch in range(acknowledged + 1) for at in range(20)}
+        assert expected <= set(ids) or await index.torn() == [a_namespace()]

@@ -1,0 +1,93 @@
+"""What was deleted does not stay on the disk."""
+
+import asyncio
+import shutil
+from pathlib import Path
+
+import pytest
+
+from sluiceway_common.testing import eventually
+from sluiceway_embed.adapters.zvec import ZvecIndex
+from sluiceway_embed.adapters.zvec.optimizer import QUIET_SECONDS
+from tests.support.indexes import ENCODER, Unhurried, a_namespace, entry, generations, names, passage, query, zvec_index
+
+SECRET = b"treasure"
+
+
+class Hurried(Unhurried):
+    """A clock that can be put on."""
+
+    def __init__(self) -> None:
+        self._ahead = 0.0
+
+    def monotonic(self) -> float:
+        return super().monotonic() + self._ahead
+
+    def advance(self, seconds: float) -> None:
+        self._ahead += seconds
+
+
+def holds_secret(folder: Path) -> bool:
+    return any(SECRET in path.read_bytes().lower() for path in folder.rglob("*") if path.is_file())
+
+
+async def hide(index: ZvecIndex) -> None:
+    """Sorts a secret in among many others, where zvec's own optimisation would leave it, and deletes it."""
+    await index.ensure(a_namespace(), ENCODER)
+    await index.upsert(a_namespace(), [entry(f"p{at}") for at in range(100)])
+    await index.upsert(a_namespace(), [entry("secret", "The mill hides a treasure.", document_id="doc_secret")])
+    await index.optimizer.optimize(a_namespace())
+    await index.delete_document(a_namespace(), "doc_secret")
+
+
+async def look_later(index: ZvecIndex, clock: Hurried) -> None:
+    await index.optimizer.look()
+    clock.advance(QUIET_SECONDS + 1)
+    await index.optimizer.look()
+
+
+@pytest.mark.parametrize("restarted", [False, True])
+async def test_a_deleted_text_leaves_the_disk_when_the_optimizer_has_looked(tmp_path: Path, restarted: bool) -> None:
+    clock = Hurried()
+    async with zvec_index(tmp_path, clock=clock) as index:
+        await hide(index)
+        assert holds_secret(tmp_path)
+        if not restarted:
+            await look_later(index, clock)
+            assert not holds_secret(tmp_path)
+    async with zvec_index(tmp_path, clock=clock) as index:
+        await look_later(index, clock)
+        assert not holds_secret(tmp_path)
+        assert names(await index.search(a_namespace(), query("mill", "p7", limit=1))) == [passage("p7").chunk_id]
+        assert len([chunk async for chunk in index.scan(a_namespace())]) == 100
+
+
+async def test_what_is_deleted_while_it_is_rewritten_goes_with_the_next_rewriting(tmp_path: Path) -> None:
+    clock = Hurried()
+    async with zvec_index(tmp_path, clock=clock) as index:
+        await hide(index)
+        rewriting = asyncio.create_task(index.optimizer.optimize(a_namespace()))
+        await eventually(lambda: generations(tmp_path) > {"2"})
+        await index.upsert(a_namespace(), [entry("late", "Another treasure.", document_id="doc_late")])
+        await index.delete_document(a_namespace(), "doc_late")
+        await rewriting
+        await look_later(index, clock)
+        assert not holds_secret(tmp_path)
+
+
+async def test_what_a_killed_optimisation_has_left_is_gone_after_a_start(tmp_path: Path) -> None:
+    async with zvec_index(tmp_path) as index:
+        await index.ensure(a_namespace(), ENCODER)
+        await index.upsert(a_namespace(), [entry("a")])
+        await index.optimizer.optimize(a_namespace())
+    leave_stale(tmp_path)
+    async with zvec_index(tmp_path) as index:
+        assert generations(tmp_path) == {"2"}
+        assert names(await index.search(a_namespace(), query(near="a"))) == [passage("a").chunk_id]
+
+
+def leave_stale(folder: Path) -> None:
+    """The generation before, and the copies of an optimisation and of a rewriting that were killed."""
+    (now,) = folder.glob("*/*/*/2")
+    for name in ("1", "3", "3.new"):
+        shutil.copytree(now, now.with_name(name))

@@ -1,0 +1,94 @@
+"""What whoever deploys infer is told, and which models come of it."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from sluiceway_common.clock import SystemClock
+from sluiceway_common.errors import Invalid
+from sluiceway_common.metrics import Metrics
+from sluiceway_common.settings import Misconfigured, read
+from sluiceway_infer.app.models import models
+from sluiceway_infer.service.models import Models
+from sluiceway_infer.settings import InferSettings
+from tests.support.infer import READER
+
+
+@pytest.fixture(autouse=True)
+def environment(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    monkeypatch.setenv("INFER_GUARD", "none")
+    return monkeypatch
+
+
+def chosen(*wanted: dict[str, object], environment: pytest.MonkeyPatch) -> Models:
+    environment.setenv("INFER_MODELS", json.dumps(wanted))
+    return Models(models(read(InferSettings), SystemClock(), Metrics()))
+
+
+def test_leaving_the_guard_out_must_be_said(environment: pytest.MonkeyPatch) -> None:
+    environment.delenv("INFER_GUARD")
+    with pytest.raises(Misconfigured, match=r"INFER_GUARD.*is missing"):
+        read(InferSettings)
+
+
+def test_a_guard_that_does_not_exist_is_refused(environment: pytest.MonkeyPatch) -> None:
+    environment.setenv("INFER_GUARD", "strict")
+    with pytest.raises(Misconfigured, match="INFER_GUARD"):
+        read(InferSettings)
+
+
+def test_without_a_word_there_are_the_packaged_model_and_the_documents_own_words() -> None:
+    infos = Models(models(read(InferSettings), SystemClock(), Metrics())).infos(READER)
+    assert [(info.name, info.engine, info.standard) for info in infos] == [
+        ("extractive", "extractive", False),
+        ("smollm2-135m", "llama", True),
+    ]
+
+
+def test_the_first_model_is_the_standard_one(environment: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    script = tmp_path / "lines.jsonl"
+    script.write_text('{"when": "", "say": "x"}\n')
+    over = {"engine": "openai_http", "name": "big", "url": "http://127.0.0.1:9/v1/", "model": "m", "api_key": "k"}
+    made = chosen(over, {"engine": "scripted", "script": str(script)}, environment=environment)
+    assert made.named("").info.name == "big"
+    assert made.named("").info.digest == "m@http://127.0.0.1:9/v1"
+    assert [info.standard for info in made.infos(READER)] == [True, False]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"engine": "magic"},
+        {"engine": "openai_http", "name": "m"},
+        {"engine": "llama", "seat": 3},
+        {"engine": "llama", "batch": 1},
+        {"engine": "openai_http", "name": "m", "url": "ftp://x", "model": "m"},
+    ],
+)
+def test_a_model_that_cannot_be_is_refused(environment: pytest.MonkeyPatch, wrong: dict[str, object]) -> None:
+    with pytest.raises(Misconfigured, match="INFER_MODELS"):
+        chosen(wrong, environment=environment)
+
+
+def test_no_model_at_all_is_refused(environment: pytest.MonkeyPatch) -> None:
+    with pytest.raises(Misconfigured, match="INFER_MODELS"):
+        chosen(environment=environment)
+
+
+def test_two_models_of_one_name_are_refused(environment: pytest.MonkeyPatch) -> None:
+    with pytest.raises(Invalid, match="'extractive' twice"):
+        chosen({"engine": "extractive"}, {"engine": "extractive"}, environment=environment)
+
+
+def test_a_script_that_is_none_is_refused_with_its_line(environment: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    script = tmp_path / "lines.jsonl"
+    script.write_text('{"when": "", "say": "x"}\n{"when": 1}\n')
+    with pytest.raises(Invalid, match=r"lines\.jsonl:2"):
+        chosen({"engine": "scripted", "script": str(script)}, environment=environment)
+
+
+def test_a_key_of_a_provider_is_in_no_print(environment: pytest.MonkeyPatch) -> None:
+    over = {"engine": "openai_http", "name": "m", "url": "http://x/v1", "model": "m", "api_key": "very-secret"}
+    environment.setenv("INFER_MODELS", json.dumps([over]))
+    assert "very-secret" not in repr(read(InferSettings))
