@@ -60,11 +60,11 @@ class Stores:
 
     async def put(self, document: Document) -> Document:
         """Writes it as new."""
-        assert await self.documents.commit(Change(document, None))
+        assert await self.documents.commit(Change(document=document, expected=None))
         return document
 
     async def move(self, document: Document, after: Document, **more: object) -> Document:
-        assert await self.documents.commit(replace(Change(after, document.revision), **more))  # type: ignore[arg-type]  # any field
+        assert await self.documents.commit(replace(Change(document=after, expected=document.revision), **more))  # type: ignore[arg-type]  # any field
         return after
 
 
@@ -118,7 +118,16 @@ async def test_what_was_written_is_read_as_it_was(stores: Stores) -> None:
     document = replace(
         a_document(revision=Revision("failed", 3, 2, 7)),
         submitted=SubmittedMetadata("Mills", "text/plain", ("hr", "it"), {"year": "2026"}),
-        extracted=ExtractedMetadata("The mill", "text/plain", "en", 2, 7, ("short",), blob(b"text"), blob(b"manifest")),
+        extracted=ExtractedMetadata(
+            title="The mill",
+            media_type="text/plain",
+            language="en",
+            pages=2,
+            chunks=7,
+            flags=("short",),
+            text=blob(b"text"),
+            manifest=blob(b"manifest"),
+        ),
         failure=DocumentFailure("ENCRYPTED", "Give the password."),
         ancestry=Ancestry("doc_0", "doc_9", 2),
         stalled=True,
@@ -136,12 +145,12 @@ async def test_what_was_written_is_read_as_it_was(stores: Stores) -> None:
 async def test_another_tenant_has_no_such_document(stores: Stores) -> None:
     await stores.put(a_document())
     assert await stores.documents.get("other", "doc_1") is None
-    assert await stores.documents.page(DocumentQuery("other", 10)) == ()
+    assert await stores.documents.page(DocumentQuery(tenant="other", limit=10)) == ()
 
 
 async def test_an_identity_has_one_live_document(stores: Stores) -> None:
     await stores.put(a_document("doc_1"))
-    assert not await stores.documents.commit(Change(a_document("doc_2"), None))
+    assert not await stores.documents.commit(Change(document=a_document("doc_2"), expected=None))
     assert await stores.documents.get(TENANT, "doc_2") is None
 
 
@@ -155,7 +164,7 @@ async def test_an_identity_is_free_again_after_a_withdrawal(stores: Stores) -> N
 async def test_a_change_from_where_it_no_longer_stands_is_refused(stores: Stores) -> None:
     document = await stores.put(a_document())
     await stores.move(document, moved(document, "extracting"))
-    late = Change(moved(document, "failed"), document.revision, events=(_outgoing(),))
+    late = Change(document=moved(document, "failed"), expected=document.revision, events=(_outgoing(),))
     assert not await stores.documents.commit(late)
     assert stores.said == []
 
@@ -163,26 +172,28 @@ async def test_a_change_from_where_it_no_longer_stands_is_refused(stores: Stores
 async def test_an_older_look_undoes_no_change_that_leaves_state_and_version(stores: Stores) -> None:
     seen = await stores.put(a_document(revision=Revision("withdrawing", 1, 1)))
     after = await stores.move(seen, withdrawing(seen, NOON, erase=True))
-    assert not await stores.documents.commit(Change(stalled(seen), seen.revision))
+    assert not await stores.documents.commit(Change(document=stalled(seen), expected=seen.revision))
     assert await stores.documents.get(TENANT, "doc_1") == after
 
 
 async def test_of_many_changes_from_one_place_one_is_made(stores: Stores) -> None:
     document = await stores.put(a_document())
-    changes = [Change(replace(moved(document, "extracting"), claims=n), document.revision) for n in range(8)]
+    changes = [
+        Change(document=replace(moved(document, "extracting"), claims=n), expected=document.revision) for n in range(8)
+    ]
     assert sorted(await asyncio.gather(*map(stores.documents.commit, changes))) == [False] * 7 + [True]
 
 
 async def test_events_are_said_once_the_change_is_made(stores: Stores) -> None:
-    assert await stores.documents.commit(Change(a_document(), None, events=(_outgoing(),)))
+    assert await stores.documents.commit(Change(document=a_document(), expected=None, events=(_outgoing(),)))
     assert stores.said == ["DocumentSubmitted"]
 
 
 async def test_a_request_is_answered_once(stores: Stores) -> None:
     document = await stores.put(a_document())
     request = IdempotentRequest("r1", unchanged=True, at=NOON)
-    assert await stores.documents.commit(Change(document, document.revision, request=request))
-    assert not await stores.documents.commit(Change(document, document.revision, request=request))
+    assert await stores.documents.commit(Change(document=document, expected=document.revision, request=request))
+    assert not await stores.documents.commit(Change(document=document, expected=document.revision, request=request))
     result = await stores.documents.result_of(TENANT, "r1")
     assert result is not None
     assert (result.document, result.unchanged) == (document, True)
@@ -190,7 +201,9 @@ async def test_a_request_is_answered_once(stores: Stores) -> None:
 
 
 async def test_requests_are_forgotten(stores: Stores) -> None:
-    await stores.documents.commit(Change(a_document(), None, request=IdempotentRequest("r1", unchanged=False, at=NOON)))
+    await stores.documents.commit(
+        Change(document=a_document(), expected=None, request=IdempotentRequest("r1", unchanged=False, at=NOON))
+    )
     await stores.sweeps.forget_requests(NOON - HOUR)
     assert await stores.documents.result_of(TENANT, "r1") is not None
     await stores.sweeps.forget_requests(NOON)
@@ -200,20 +213,20 @@ async def test_requests_are_forgotten(stores: Stores) -> None:
 async def test_pages_come_newest_first(stores: Stores) -> None:
     for number in (2, 1, 3):
         await stores.put(a_document(f"doc_{number}", key=f"k{number}"))
-    page = await stores.documents.page(DocumentQuery(TENANT, 2))
+    page = await stores.documents.page(DocumentQuery(tenant=TENANT, limit=2))
     assert [one.document_id for one in page] == ["doc_3", "doc_2"]
-    assert [one.document_id for one in await stores.documents.page(DocumentQuery(TENANT, 2, after="doc_2"))] == [
-        "doc_1"
-    ]
+    assert [
+        one.document_id for one in await stores.documents.page(DocumentQuery(tenant=TENANT, limit=2, after="doc_2"))
+    ] == ["doc_1"]
 
 
 @pytest.mark.parametrize(
     "query",
     [
-        DocumentQuery(TENANT, 9, collection="b"),
-        DocumentQuery(TENANT, 9, states=("failed", "indexed")),
-        DocumentQuery(TENANT, 9, reason="TIMEOUT"),
-        DocumentQuery(TENANT, 9, source_prefix="file:///b%_"),
+        DocumentQuery(tenant=TENANT, limit=9, collection="b"),
+        DocumentQuery(tenant=TENANT, limit=9, states=("failed", "indexed")),
+        DocumentQuery(tenant=TENANT, limit=9, reason="TIMEOUT"),
+        DocumentQuery(tenant=TENANT, limit=9, source_prefix="file:///b%_"),
     ],
 )
 async def test_a_page_holds_what_was_asked_for(stores: Stores, query: DocumentQuery) -> None:
@@ -329,8 +342,8 @@ async def test_those_that_wait_are_found_until_they_are_marked(stores: Stores) -
 
 
 async def test_a_collection_outlives_its_documents(stores: Stores) -> None:
-    await stores.collections.add(Collection(TENANT, "brief", retention_days=1))
-    await stores.collections.add(Collection(TENANT, "kept"))
+    await stores.collections.add(Collection(tenant=TENANT, name="brief", retention_days=1))
+    await stores.collections.add(Collection(tenant=TENANT, name="kept"))
     old = await stores.put(a_document("doc_1", collection="brief"))
     await stores.put(a_document("doc_2", collection="brief", key="b", at=NOON + HOUR))
     await stores.put(a_document("doc_3", collection="kept"))
@@ -369,10 +382,12 @@ async def test_those_whose_parent_is_gone_are_orphans(stores: Stores) -> None:
 
 
 async def test_a_collection_is_made_once(stores: Stores) -> None:
-    first = Collection(TENANT, "law", "de", 100, ("hr",), 7)
+    first = Collection(
+        tenant=TENANT, name="law", language="de", chunk_tokens=100, default_acl=("hr",), retention_days=7
+    )
     assert await stores.collections.add(first) == first
-    assert await stores.collections.add(Collection(TENANT, "law")) == first
-    await stores.collections.add(Collection("other", "law"))
+    assert await stores.collections.add(Collection(tenant=TENANT, name="law")) == first
+    await stores.collections.add(Collection(tenant="other", name="law"))
     assert await stores.collections.all(TENANT) == (first,)
     assert await stores.collections.get("other", "art") is None
 
@@ -382,7 +397,7 @@ async def test_bytes_that_a_twin_needs_outlive_an_erasure(stores: Stores) -> Non
     one = replace(a_document("doc_1", key="a"), original=ref)
     two = replace(a_document("doc_2", key="b"), original=ref)
     for document in (one, two):
-        assert await stores.documents.commit(Change(document, None, keeps=(ref.uri,)))
+        assert await stores.documents.commit(Change(document=document, expected=None, keeps=(ref.uri,)))
     await stores.document_blobs.erase(one)
     assert await stores.blobs.exists(ref.uri)
     await stores.document_blobs.erase(two)
@@ -397,7 +412,7 @@ async def test_bytes_are_read_from_their_beginning(stores: Stores) -> None:
 async def test_old_versions_let_go_of_their_bytes(stores: Stores) -> None:
     refs = [await stores.document_blobs.put(TENANT, content) for content in (b"1", b"2", b"3")]
     document = replace(a_document(), original=refs[0])
-    await stores.documents.commit(Change(document, None, keeps=(refs[0].uri,)))
+    await stores.documents.commit(Change(document=document, expected=None, keeps=(refs[0].uri,)))
     for version, ref in enumerate(refs[1:], 2):
         after = replace(document, revision=replace(document.revision, version=version), original=ref)
         await stores.move(document, after, keeps=(ref.uri,), versions_kept=2)
@@ -408,14 +423,14 @@ async def test_old_versions_let_go_of_their_bytes(stores: Stores) -> None:
 
 async def test_bytes_that_were_collected_cannot_be_kept(stores: Stores) -> None:
     with pytest.raises(Unavailable):
-        await stores.documents.commit(Change(a_document(), None, keeps=(blob(b"gone").uri,)))
+        await stores.documents.commit(Change(document=a_document(), expected=None, keeps=(blob(b"gone").uri,)))
     assert await stores.documents.get(TENANT, "doc_1") is None
 
 
 async def test_a_reference_must_be_what_it_says(stores: Stores) -> None:
     ref = await stores.blobs.put(TENANT, b"theirs")
     await stores.document_blobs.adopt(TENANT, ref)
-    assert await stores.documents.commit(Change(a_document(), None, keeps=(ref.uri,)))
+    assert await stores.documents.commit(Change(document=a_document(), expected=None, keeps=(ref.uri,)))
     for wrong in (blob(b"absent"), replace(ref, bytes=5), replace(ref, bytes=7)):
         with pytest.raises(Invalid):
             await stores.document_blobs.adopt(TENANT, wrong)

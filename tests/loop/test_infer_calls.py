@@ -7,73 +7,21 @@ from typing import Any
 import grpc
 import pytest
 
-from sluiceway.embed.v1 import embed_service_pb2 as embed_calls
 from sluiceway.embed.v1 import values_pb2 as embed_values
-from sluiceway.embed.v1.embed_service_pb2_grpc import EmbedServiceServicer, add_EmbedServiceServicer_to_server
 from sluiceway.infer.v1 import infer_service_pb2 as calls
 from sluiceway.infer.v1 import values_pb2
-from sluiceway.infer.v1.infer_service_pb2_grpc import InferServiceStub
 from sluiceway_common.calls import ServiceTokens
-from sluiceway_common.calls.credentials import Authenticator
-from sluiceway_common.principal import current
-from sluiceway_common.rpc import Server, connect
+from sluiceway_common.rpc import connect
 from sluiceway_common.testing import eventually, free_port
-from sluiceway_infer.adapters.embed import IDEMPOTENT, EmbedClient
+from sluiceway_infer.adapters.embed import EmbedClient
 from sluiceway_infer.adapters.engines.scripted import ScriptRule
-from sluiceway_infer.domain.conversation.request import Grounding
-from sluiceway_infer.domain.retrieval.passages import Passage
-from sluiceway_infer.rpc import SERVICE, register
-from tests.support.infer import World, authenticate, extractive, passage, scripted
+from tests.support.infer import World, extractive, passage, scripted
 from tests.support.infer_engines import running
+from tests.support.infer_rpc import SEED, FakeEmbed, embed_client, infer_stub
 
-SEED = b"s" * 32
 TEXT = "Nikola Tesla was born in 1856 in the village of Smiljan. He moved to New York in 1884."
 READER = (("authorization", "Bearer sw_reader"),)
 TOLD = scripted(ScriptRule("born", "Nikola Tesla was born in 1856."), ScriptRule("", "word " * 2_000), pace=500)
-
-
-class Neighbour(EmbedServiceServicer):
-    """Embed's contract over the documents of a world in memory; remembers what it was asked."""
-
-    def __init__(self, world: World) -> None:
-        self._documents = world.documents
-        self.asked: list[embed_calls.SearchRequest] = []
-
-    async def Search(self, request: embed_calls.SearchRequest, _context: Any) -> embed_calls.SearchResponse:
-        self.asked.append(request)
-        found = await self._documents.search(request.text, Grounding(collection=request.collection, k=request.k))
-        passages = [_message(one) for one in found.passages]
-        for message in passages:
-            message.explanation.vector_score = 0.7
-        return embed_calls.SearchResponse(passages=passages, index_version="v1")
-
-    async def GetChunk(self, request: embed_calls.GetChunkRequest, _context: Any) -> embed_calls.GetChunkResponse:
-        stored = await self._documents.stored(request.chunk_id, request.collection)
-        return embed_calls.GetChunkResponse(passage=_message(stored))
-
-    async def Embed(self, request: embed_calls.EmbedRequest, _context: Any) -> embed_calls.EmbedResponse:
-        purpose = float(request.purpose == embed_calls.PURPOSE_QUERY)
-        vectors = [embed_values_vector(float(len(text)), purpose) for text in request.texts]
-        return embed_calls.EmbedResponse(vectors=vectors, encoder=current().subject, tokens=7)
-
-
-def embed_values_vector(*numbers: float) -> embed_calls.Vector:
-    return embed_calls.Vector(values=numbers)
-
-
-def _message(one: Passage) -> embed_values.Passage:
-    return embed_values.Passage(
-        chunk_id=one.chunk_id,
-        document_id=one.document_id,
-        version=one.version,
-        collection=one.collection,
-        title=one.title,
-        start=one.start,
-        end=one.end,
-        text=one.text,
-        text_sha256=one.text_sha256,
-        score=one.score,
-    )
 
 
 @pytest.fixture
@@ -84,34 +32,16 @@ def world() -> World:
 
 
 @pytest.fixture
-async def neighbour(world: World) -> AsyncIterator[tuple[Neighbour, int]]:
-    served = Neighbour(world)
-    server = Server(
-        "127.0.0.1:0",
-        register=lambda listening: add_EmbedServiceServicer_to_server(served, listening),
-        names=("sluiceway.embed.v1.EmbedService",),
-        authenticate=Authenticator(authenticate, ServiceTokens(SEED, (), audience="embed")),
-        drain=0.5,
-    )
-    async with running(server):
-        yield served, server.port
+def embed(world: World) -> FakeEmbed:
+    return FakeEmbed(world.documents)
 
 
 @pytest.fixture
-async def infer(world: World, neighbour: tuple[Neighbour, int]) -> AsyncIterator[Any]:
-    tokens = ServiceTokens(SEED, (), audience="infer")
-    channel = connect(f"127.0.0.1:{neighbour[1]}", tokens=tokens, idempotent=IDEMPOTENT)
-    client = EmbedClient(channel, seconds=5.0)
-    service = await world.service(TOLD, extractive(), retriever=client, embedder=client)
-    server = Server(
-        "127.0.0.1:0",
-        register=lambda listening: register(listening, service),
-        names=(SERVICE,),
-        authenticate=Authenticator(authenticate, tokens),
-        drain=0.5,
-    )
-    async with running(channel, server), grpc.aio.insecure_channel(f"127.0.0.1:{server.port}") as asked:
-        yield InferServiceStub(asked)
+async def infer(world: World, embed: FakeEmbed) -> AsyncIterator[Any]:
+    async with embed_client(embed) as client:
+        service = await world.service(TOLD, extractive(), retriever=client, embedder=client)
+        async with infer_stub(service) as stub:
+            yield stub
 
 
 def question(text: str = "When was Nikola Tesla born?", **options: Any) -> calls.GenerateRequest:
@@ -119,7 +49,7 @@ def question(text: str = "When was Nikola Tesla born?", **options: Any) -> calls
     return calls.GenerateRequest(messages=[message], **options)
 
 
-async def test_a_grounded_answer_crosses_both_services(infer: Any, neighbour: tuple[Neighbour, int]) -> None:
+async def test_a_grounded_answer_crosses_both_services(infer: Any, embed: FakeEmbed) -> None:
     request = question(grounding=calls.Grounding(k=3))
     retrieved, *deltas, finished = [event async for event in infer.Generate(request, metadata=READER)]
     assert [found.document_id for found in retrieved.retrieved.passages] == ["doc_tesla"]
@@ -129,16 +59,16 @@ async def test_a_grounded_answer_crosses_both_services(infer: Any, neighbour: tu
     assert finished.finished.index_version == "v1"
     (citation,) = finished.finished.citations
     assert citation.quote == TEXT[citation.start : citation.end]
-    (asked,) = neighbour[0].asked
+    (asked,) = embed.asked
     assert (asked.k, asked.collection, asked.explain, asked.HasField("alpha")) == (3, "default", True, False)
 
 
-async def test_a_filter_is_handed_on_as_it_is(infer: Any, neighbour: tuple[Neighbour, int]) -> None:
+async def test_a_filter_is_handed_on_as_it_is(infer: Any, embed: FakeEmbed) -> None:
     wanted = embed_values.Filter(match=embed_values.Match(field="language", values=["en"]))
     request = question(grounding=calls.Grounding(filter=wanted, alpha=0.0))
     async for _ in infer.Generate(request, metadata=READER):
         pass
-    (asked,) = neighbour[0].asked
+    (asked,) = embed.asked
     assert asked.filter == wanted
     assert asked.HasField("alpha")
 
@@ -210,15 +140,7 @@ async def test_a_full_house_says_how_long_to_wait(infer: Any) -> None:
 async def test_a_neighbour_who_is_away_is_unavailable(world: World) -> None:
     channel = connect(f"127.0.0.1:{free_port()}", tokens=ServiceTokens(SEED, (), audience="infer"))
     service = await world.service(TOLD, retriever=EmbedClient(channel, seconds=1.0))
-    server = Server(
-        "127.0.0.1:0",
-        register=lambda listening: register(listening, service),
-        names=(SERVICE,),
-        authenticate=authenticate,
-        drain=0.5,
-    )
-    async with running(channel, server), grpc.aio.insecure_channel(f"127.0.0.1:{server.port}") as asked:
-        stub: Any = InferServiceStub(asked)
+    async with running(channel), infer_stub(service) as stub:
         with pytest.raises(grpc.aio.AioRpcError) as raised:
             async for _ in stub.Generate(question(grounding=calls.Grounding()), metadata=READER):
                 pass

@@ -9,7 +9,8 @@ import grpc
 import pytest
 from aiokafka import AIOKafkaProducer
 
-from sluiceway.embed.v1.events_pb2 import DocumentIndexed, DocumentRemoved
+from sluiceway.embed.v1 import events_pb2 as embed_events
+from sluiceway.embed.v1.events_pb2 import DocumentIndexed
 from sluiceway.infer.v1.events_pb2 import DocumentForgotten
 from sluiceway.ingest.v1 import ingest_service_pb2 as calls
 from sluiceway.ingest.v1 import values_pb2 as values
@@ -62,7 +63,10 @@ async def test_a_text_goes_all_the_way_and_is_withdrawn(ingest: Ingest, neighbou
     await neighbour.publish([OutgoingEvent(DocumentIndexed(document_id=name, version=1, attempt=1), ingest.tenant)])
     await until(ingest, name, values.DOCUMENT_STATE_INDEXED)
     await ingest.stub.Withdraw(calls.WithdrawRequest(document_id=name), metadata=ingest.metadata, timeout=10)
-    for let_go in (DocumentRemoved(document_id=name, version=1), DocumentForgotten(document_id=name, version=1)):
+    for let_go in (
+        embed_events.DocumentForgotten(document_id=name, version=1),
+        DocumentForgotten(document_id=name, version=1),
+    ):
         await neighbour.publish([OutgoingEvent(let_go, ingest.tenant)])
     await until(ingest, name, values.DOCUMENT_STATE_WITHDRAWN)
 

@@ -47,7 +47,16 @@ def a_document(
 ) -> Document:
     where = revision or Revision("submitted", 1, 1)
     identity = Identity(tenant, collection, key)
-    return Document(document_id, identity, where, blob(tenant=tenant), SubmittedMetadata(), at, at, at)
+    return Document(
+        document_id=document_id,
+        identity=identity,
+        revision=where,
+        original=blob(tenant=tenant),
+        submitted=SubmittedMetadata(),
+        created_at=at,
+        submitted_at=at,
+        updated_at=at,
+    )
 
 
 def moved(document: Document, state: DocumentState) -> Document:
@@ -95,8 +104,8 @@ class ScriptedExtractor:
         if text.startswith("!MAIL"):
             parts = (line.split("=") for line in text.splitlines()[1:])
             children = tuple(Attachment(name, "text/plain", content.encode()) for name, content in parts)
-            return Extracted("A mail.", "message/rfc822", children=children)
-        return Extracted(text, "text/plain")
+            return Extracted(text="A mail.", media_type="message/rfc822", children=children)
+        return Extracted(text=text, media_type="text/plain")
 
 
 class NoFetcher:
@@ -135,7 +144,9 @@ class MemoryIngest:
 
 
 def submit_document(content: str, key: str = "file:///mill.txt", **header: object) -> SubmitDocument:
-    plain = SubmitDocument(key, "default", SubmittedMetadata(), pieces=one_piece(content.encode()))
+    plain = SubmitDocument(
+        source_key=key, collection="default", metadata=SubmittedMetadata(), pieces=one_piece(content.encode())
+    )
     return replace(plain, **header)  # type: ignore[arg-type]  # a builder takes any field by name
 
 
@@ -149,21 +160,27 @@ def memory_ingest(folder: Path, *, uploads: int = 10, watchers: int = 10, limit:
     document_blobs, extractor = MemoryDocumentBlobs(blobs, clock), ScriptedExtractor()
     documents = MemoryDocumentStore(document_blobs, collections)
     ports = Ports(
-        documents,
-        documents,
-        collections,
-        document_blobs,
-        FileOriginals(blobs),
-        extractor,
-        TokenChunker(),
-        MinHashFingerprinter(),
-        NoFetcher(),
-        MemorySeal(),
-        clock,
+        documents=documents,
+        sweeps=documents,
+        collections=collections,
+        blobs=document_blobs,
+        originals=FileOriginals(blobs),
+        extractor=extractor,
+        chunker=TokenChunker(),
+        fingerprinter=MinHashFingerprinter(),
+        fetcher=NoFetcher(),
+        seal=MemorySeal(),
+        clock=clock,
     )
     uploading = ConcurrencyLimit(uploads, what="uploads", retry_after=1.0)
     watching = ConcurrencyLimit(watchers, what="watchers", retry_after=1.0)
     options = Options(
-        "me/1", uploading, watching, limit, STAGES, versions_kept=2, retry_limits=RetryLimits(max_attempts=3)
+        owner="me/1",
+        uploads=uploading,
+        watchers=watching,
+        limit=limit,
+        stages=STAGES,
+        versions_kept=2,
+        retry_limits=RetryLimits(max_attempts=3),
     )
     return MemoryIngest(wired(ports, options), documents, collections, document_blobs, blobs, extractor, clock)

@@ -27,5 +27,5 @@ def test_every_event_that_is_heard_is_on_the_page() -> None:
 
 
 def test_every_event_that_is_said_is_on_the_page() -> None:
-    said = (events.DocumentIndexed, events.DocumentRefused, events.DocumentRemoved)
+    said = (events.DocumentIndexed, events.DocumentRefused, events.DocumentForgotten)
     assert [topic_of(event).name for event in said if topic_of(event).name not in PAGE.split("## Says")[1]] == []

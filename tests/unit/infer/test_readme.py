@@ -7,7 +7,10 @@ from pydantic import BaseModel, SecretStr
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
+from sluiceway_common.bus.topics import events_of, topic_of
+from sluiceway_common.delivery import subscriptions_of
 from sluiceway_common.settings import explain
+from sluiceway_infer import handlers
 from sluiceway_infer.settings import ExtractiveModel, InferSettings, LlamaModel, OpenAIModel, ScriptedModel
 
 PAGE = (Path(__file__).parents[3] / "services/infer/README.md").read_text("utf-8")
@@ -38,3 +41,14 @@ def test_the_page_has_every_knob() -> None:
 @pytest.mark.parametrize("model", MODELS)
 def test_the_page_has_every_setting_of_a_model(model: type[BaseModel]) -> None:
     assert explained(model) in PAGE
+
+
+def test_the_page_has_every_event_that_is_heard() -> None:
+    heard = PAGE.split("## Hears")[1].split("## Says")[0]
+    topics = [subscription.topic.name for subscription in subscriptions_of(handlers)]
+    assert [topic for topic in topics if topic not in heard] == []
+
+
+def test_the_page_has_every_event_that_is_said() -> None:
+    said = PAGE.split("## Says")[1].split("## Answers")[0]
+    assert [topic_of(event).name for event in events_of("infer") if topic_of(event).name not in said] == []

@@ -28,7 +28,7 @@ class NestedExtractor:
         self._numbers = count()
 
     async def extract(self, source: Source) -> Extracted:
-        return Extracted("words", "", children=attachments(self._attached, next(self._numbers)))
+        return Extracted(text="words", media_type="", children=attachments(self._attached, next(self._numbers)))
 
 
 def attachments(number: int, seed: int = 0) -> tuple[Attachment, ...]:
@@ -36,14 +36,14 @@ def attachments(number: int, seed: int = 0) -> tuple[Attachment, ...]:
 
 
 async def everything(ingest: MemoryIngest) -> Sequence[Document]:
-    return await ingest.documents.page(DocumentQuery(TENANT, 10_000))
+    return await ingest.documents.page(DocumentQuery(tenant=TENANT, limit=10_000))
 
 
 async def read_all(ingest: MemoryIngest, processing: Processing) -> None:
     """Until nothing is left to be read."""
     while waiting := [one for one in await everything(ingest) if one.state == "submitted"]:
         for one in waiting:
-            await processing.process(Order(TENANT, one.document_id, 1, 1))
+            await processing.process(Order(tenant=TENANT, document_id=one.document_id, version=1, attempt=1))
 
 
 async def a_family(ingest: MemoryIngest, children: int) -> Document:
@@ -54,7 +54,7 @@ async def a_family(ingest: MemoryIngest, children: int) -> Document:
     )
     inside = [a_document(f"doc_1.{number}", key=f"1.{number}") for number in range(children)]
     for one in (root, child, *(replace(one, ancestry=below(child)) for one in inside)):
-        assert await ingest.documents.commit(Change(one, None))
+        assert await ingest.documents.commit(Change(document=one, expected=None))
     return child
 
 

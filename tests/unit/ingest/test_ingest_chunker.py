@@ -157,13 +157,13 @@ def test_a_block_that_fits_is_kept_whole(block: str) -> None:
 
 def test_equal_passages_are_told_apart_by_their_occurrence() -> None:
     text = "Page 1 of 2"
-    chunk = Chunk(0, len(text), 5)
+    chunk = Chunk(start=0, end=len(text), tokens=5)
     keys = [one.key for one in named(text, [chunk, chunk])]
     assert [key.rpartition("-")[2] for key in keys] == ["0", "1"]
 
 
 def test_a_passage_knows_the_pages_it_begins_and_ends_on() -> None:
-    chunks = (Chunk(0, 10, 1), Chunk(12, 35, 1), Chunk(36, 40, 1))
+    chunks = (Chunk(start=0, end=10, tokens=1), Chunk(start=12, end=35, tokens=1), Chunk(start=36, end=40, tokens=1))
     pages = (PageSpan(1, 0, 11), PageSpan(2, 12, 30), PageSpan(3, 31, 50))
     told = [(one.page, one.last_page, one.page_starts) for one in paged(chunks, pages)]
     assert told == [(1, 1, ()), (2, 3, (31,)), (3, 3, ())]
@@ -172,7 +172,9 @@ def test_a_passage_knows_the_pages_it_begins_and_ends_on() -> None:
 async def test_a_program_is_cut_between_its_functions() -> None:
     function = "def mill_{0}(water: int) -> int:\n    flour = water * {0}\n    return flour\n\n\n"
     text = "".join(function.format(n) for n in range(40))
-    chunks = await TokenChunker().cut(Extracted(text, "text/x-python", form="code", code_language="python"), 200)
+    chunks = await TokenChunker().cut(
+        Extracted(text=text, media_type="text/x-python", form="code", code_language="python"), 200
+    )
     assert all(one.startswith("def ") for one in texts(text, chunks))
     assert all(chunk.tokens <= 200 for chunk in chunks)
     assert len(chunks) > 3
@@ -182,5 +184,7 @@ async def test_a_program_is_cut_between_its_functions() -> None:
     "text", ["f(1);" * 30_000, "(" * 5_000 + ")" * 5_000, "if (a) f();" + " else if (a) f();" * 500]
 )
 async def test_a_program_that_nobody_wrote_by_hand_is_cut_like_other_text(text: str) -> None:
-    chunks = await TokenChunker().cut(Extracted(text, "text/x-code", form="code", code_language="javascript"), 200)
+    chunks = await TokenChunker().cut(
+        Extracted(text=text, media_type="text/x-code", form="code", code_language="javascript"), 200
+    )
     assert chunks == plain(text, 200)

@@ -30,7 +30,13 @@ def ingest(tmp_path: Path) -> MemoryIngest:
 
 
 def order(document: Document, *, ocr: bool = False) -> Order:
-    return Order(TENANT, document.document_id, document.revision.version, document.revision.attempt, ocr=ocr)
+    return Order(
+        tenant=TENANT,
+        document_id=document.document_id,
+        version=document.revision.version,
+        attempt=document.revision.attempt,
+        ocr=ocr,
+    )
 
 
 def outcome(document: Document) -> IndexOutcome:
@@ -49,7 +55,7 @@ async def processed(ingest: MemoryIngest, content: str, key: str = "file:///mill
 
 
 async def test_a_read_document_is_told_with_its_whole_manifest(ingest: MemoryIngest) -> None:
-    await ingest.service.collecting.create(CALLER, Collection(TENANT, "mills", default_acl=("millers",)))
+    await ingest.service.collecting.create(CALLER, Collection(tenant=TENANT, name="mills", default_acl=("millers",)))
     document = await processed(
         ingest, LONG, collection="mills", metadata=SubmittedMetadata("Mills", labels={"year": "2026"})
     )
@@ -190,7 +196,7 @@ class FixedExtractor:
     """Reads everything."""
 
     async def extract(self, source: Source) -> Extracted:
-        return Extracted("water", "text/plain")
+        return Extracted(text="water", media_type="text/plain")
 
 
 class AwayExtractor:
@@ -267,7 +273,7 @@ class SlowExtractor:
     async def extract(self, source: Source) -> Extracted:
         self.began.set()
         await self.go.wait()
-        return Extracted("water", "text/plain")
+        return Extracted(text="water", media_type="text/plain")
 
 
 async def test_the_index_has_the_last_word(ingest: MemoryIngest) -> None:
@@ -358,4 +364,4 @@ async def test_a_renewed_lease_keeps_others_away(ingest: MemoryIngest) -> None:
 async def lease_to(ingest: MemoryIngest, document: Document, owner: str) -> None:
     now = ingest.clock.now()
     taken = claimed(document, Lease(owner, now + timedelta(seconds=15)), now)
-    assert await ingest.documents.commit(Change(taken, document.revision))
+    assert await ingest.documents.commit(Change(document=taken, expected=document.revision))

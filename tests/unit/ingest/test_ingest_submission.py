@@ -148,4 +148,6 @@ async def test_a_document_on_its_way_is_not_redriven(ingest: MemoryIngest) -> No
 
 
 async def process(ingest: MemoryIngest, document_id: str, *, version: int = 1, attempt: int = 1) -> None:
-    await ingest.service.processing.process(Order(TENANT, document_id, version, attempt))
+    await ingest.service.processing.process(
+        Order(tenant=TENANT, document_id=document_id, version=version, attempt=attempt)
+    )

@@ -25,7 +25,7 @@ def ingest(tmp_path: Path) -> MemoryIngest:
 async def taken(ingest: MemoryIngest, document: Document) -> None:
     now = ingest.clock.now()
     lease = Lease("dead", now + timedelta(seconds=15))
-    assert await ingest.documents.commit(Change(claimed(document, lease, now), document.revision))
+    assert await ingest.documents.commit(Change(document=claimed(document, lease, now), expected=document.revision))
 
 
 async def test_work_of_a_dead_worker_is_ordered_anew(ingest: MemoryIngest) -> None:
@@ -51,15 +51,19 @@ async def test_who_waits_long_is_marked_and_never_failed(ingest: MemoryIngest) -
     await ingest.service.sweeping.sweep()
     found = await ingest.get(document)
     assert (found.state, found.stalled) == ("submitted", True)
-    await ingest.service.processing.process(Order(TENANT, document.document_id, 1, 1))
+    await ingest.service.processing.process(
+        Order(tenant=TENANT, document_id=document.document_id, version=1, attempt=1)
+    )
     assert not (await ingest.get(document)).stalled
 
 
 async def test_a_mark_from_an_older_look_does_not_send_a_scan_back(ingest: MemoryIngest) -> None:
     seen = await ingest.submit("!SCAN")
-    await ingest.service.processing.process(Order(TENANT, seen.document_id, 1, 1))
-    assert not await ingest.documents.commit(Change(stalled(seen), seen.revision))
-    await ingest.service.processing.process(Order(TENANT, seen.document_id, 1, 1, ocr=True))
+    await ingest.service.processing.process(Order(tenant=TENANT, document_id=seen.document_id, version=1, attempt=1))
+    assert not await ingest.documents.commit(Change(document=stalled(seen), expected=seen.revision))
+    await ingest.service.processing.process(
+        Order(tenant=TENANT, document_id=seen.document_id, version=1, attempt=1, ocr=True)
+    )
     assert (await ingest.get(seen)).state == "chunked"
 
 
@@ -124,7 +128,7 @@ async def test_a_withdrawal_ends_when_the_stage_that_is_silent_is_waited_for_no_
 
 
 async def test_documents_older_than_their_collection_keeps_them_are_withdrawn(ingest: MemoryIngest) -> None:
-    await ingest.service.collecting.create(CALLER, Collection(TENANT, "brief", retention_days=2))
+    await ingest.service.collecting.create(CALLER, Collection(tenant=TENANT, name="brief", retention_days=2))
     document = await ingest.submit("water", collection="brief")
     ingest.clock.advance(DAY)
     await ingest.service.sweeping.sweep()

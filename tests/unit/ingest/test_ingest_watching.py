@@ -38,7 +38,9 @@ async def test_a_watch_ends_when_every_document_is_at_its_end(ingest: MemoryInge
     seen: list[str] = []
     watch = asyncio.create_task(states(ingest.service.queries.watch(CALLER, [document.document_id]), seen))
     await eventually(lambda: seen == ["submitted"])
-    await ingest.service.processing.process(Order(TENANT, document.document_id, 1, 1))
+    await ingest.service.processing.process(
+        Order(tenant=TENANT, document_id=document.document_id, version=1, attempt=1)
+    )
     await look_again(ingest)
     await eventually(lambda: seen == ["submitted", "chunked"])
     await ingest.service.index_outcomes.indexed(IndexOutcome(TENANT, document.document_id, 1, 1))
@@ -104,34 +106,34 @@ async def test_another_tenant_sees_nothing(ingest: MemoryIngest) -> None:
     stranger = Principal("other", "eve", frozenset({"admin"}))
     with pytest.raises(NotFound):
         await ingest.service.queries.get(stranger, document.document_id)
-    assert await ingest.service.queries.page(stranger, DocumentQuery("other", 0)) == ((), "")
+    assert await ingest.service.queries.page(stranger, DocumentQuery(tenant="other", limit=0)) == ((), "")
 
 
 async def test_pages_follow_one_another(ingest: MemoryIngest) -> None:
     for number in range(5):
         await ingest.submit("water", f"file:///{number}")
         ingest.clock.advance(1)
-    first, token = await ingest.service.queries.page(CALLER, DocumentQuery(TENANT, 3))
-    rest, end = await ingest.service.queries.page(CALLER, DocumentQuery(TENANT, 3, after=token))
+    first, token = await ingest.service.queries.page(CALLER, DocumentQuery(tenant=TENANT, limit=3))
+    rest, end = await ingest.service.queries.page(CALLER, DocumentQuery(tenant=TENANT, limit=3, after=token))
     keys = [document.identity.source_key[-1] for document in (*first, *rest)]
     assert (keys, end) == (["4", "3", "2", "1", "0"], "")
 
 
 async def test_a_collection_is_made_once_with_its_rules(ingest: MemoryIngest) -> None:
-    rules = Collection(TENANT, "law", chunk_tokens=100)
+    rules = Collection(tenant=TENANT, name="law", chunk_tokens=100)
     assert await ingest.service.collecting.create(CALLER, rules) == rules
     assert await ingest.service.collecting.create(CALLER, rules) == rules
     with pytest.raises(Conflict):
-        await ingest.service.collecting.create(CALLER, Collection(TENANT, "law"))
+        await ingest.service.collecting.create(CALLER, Collection(tenant=TENANT, name="law"))
 
 
 @pytest.mark.parametrize(
     ("collection", "field"),
     [
-        (Collection(TENANT, "Law"), "collection"),
-        (Collection(TENANT, "law", chunk_tokens=63), "chunk_tokens"),
-        (Collection(TENANT, "law", language="german!"), "language"),
-        (Collection(TENANT, "law", retention_days=-1), "retention_days"),
+        (Collection(tenant=TENANT, name="Law"), "collection"),
+        (Collection(tenant=TENANT, name="law", chunk_tokens=63), "chunk_tokens"),
+        (Collection(tenant=TENANT, name="law", language="german!"), "language"),
+        (Collection(tenant=TENANT, name="law", retention_days=-1), "retention_days"),
     ],
 )
 async def test_rules_out_of_bounds_are_refused(ingest: MemoryIngest, collection: Collection, field: str) -> None:

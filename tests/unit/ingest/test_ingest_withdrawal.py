@@ -30,7 +30,9 @@ def withdrawals(ingest: MemoryIngest) -> list[bool]:
 
 async def chunked(ingest: MemoryIngest, content: str = "water", key: str = "file:///mill.txt") -> Document:
     document = await ingest.submit(content, key)
-    await ingest.service.processing.process(Order(TENANT, document.document_id, 1, 1))
+    await ingest.service.processing.process(
+        Order(tenant=TENANT, document_id=document.document_id, version=1, attempt=1)
+    )
     return await ingest.get(document)
 
 
@@ -64,7 +66,9 @@ async def test_the_bytes_of_a_withdrawn_document_stay(ingest: MemoryIngest) -> N
 async def test_a_withdrawn_document_does_not_come_back(ingest: MemoryIngest) -> None:
     document = await ingest.submit("water")
     await ingest.service.withdrawal.withdraw(CALLER, document.document_id)
-    await ingest.service.processing.process(Order(TENANT, document.document_id, 1, 1))
+    await ingest.service.processing.process(
+        Order(tenant=TENANT, document_id=document.document_id, version=1, attempt=1)
+    )
     assert (await ingest.get(document)).state == "withdrawing"
 
 
@@ -139,7 +143,7 @@ async def test_an_attachment_that_comes_after_its_mail_had_gone_follows_it(inges
     mail = await ingest.submit("!MAIL\na.txt=first")
     await ingest.service.withdrawal.withdraw(CALLER, mail.document_id)
     await ingest.service.processing.attachments.hand_in(mail, (Attachment("a.txt", "text/plain", b"first"),))
-    await ingest.service.processing.process(Order(TENANT, mail.document_id, 1, 1))
+    await ingest.service.processing.process(Order(tenant=TENANT, document_id=mail.document_id, version=1, attempt=1))
     (child,) = await ingest.documents.children(TENANT, mail.document_id)
     assert child.state == "withdrawing"
 
@@ -147,7 +151,9 @@ async def test_an_attachment_that_comes_after_its_mail_had_gone_follows_it(inges
 async def left_alone(ingest: MemoryIngest, *, erase: bool) -> tuple[Document, Document]:
     """A mail that left while the call ended before its attachment did."""
     mail = await chunked(ingest, "!MAIL\na.txt=first")
-    await ingest.documents.commit(Change(withdrawing(mail, ingest.clock.now(), erase=erase), mail.revision))
+    await ingest.documents.commit(
+        Change(document=withdrawing(mail, ingest.clock.now(), erase=erase), expected=mail.revision)
+    )
     (child,) = await ingest.documents.children(TENANT, mail.document_id)
     return mail, child
 
@@ -177,7 +183,7 @@ async def test_an_erasure_is_complete_when_all_attachments_are_erased(ingest: Me
 
 async def test_an_erasure_reaches_attachments_that_were_withdrawn_before(ingest: MemoryIngest) -> None:
     mail = await ingest.submit("!MAIL\na.txt=first")
-    await ingest.service.processing.process(Order(TENANT, mail.document_id, 1, 1))
+    await ingest.service.processing.process(Order(tenant=TENANT, document_id=mail.document_id, version=1, attempt=1))
     (child,) = await ingest.documents.children(TENANT, mail.document_id)
     await ingest.service.withdrawal.withdraw(CALLER, child.document_id)
     await ingest.let_go(child)

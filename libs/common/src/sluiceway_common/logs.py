@@ -87,11 +87,13 @@ def _named(service: str, replica: str) -> Processor:
 
 
 def in_whose_name(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
-    """Adds tenant, subject and trace of what is running; read when a line is written, so silence costs nothing."""
+    """Adds tenant, subject, purpose and trace of what runs; read when a line is written, so silence costs nothing."""
     try:
         principal = current()
         event.setdefault("tenant", principal.tenant)
         event.setdefault("subject", principal.subject)
+        if principal.purpose:
+            event.setdefault("purpose", principal.purpose)
     except Unauthenticated:
         pass
     context = trace.get_current_span().get_span_context()

@@ -1,10 +1,10 @@
-"""Who calls. Comes from a verified credential, never from the body of a message."""
+"""Principal: the caller, as a verified credential names it, never the body of a message."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Self
 
 from sluiceway_common.errors import Blocked, Unauthenticated
 
@@ -20,6 +20,11 @@ class Principal:
     roles: frozenset[Role]
     groups: tuple[str, ...] = ()
     purpose: str = ""
+
+    @classmethod
+    def service(cls, name: str, *, tenant: str, roles: Iterable[Role] = (), purpose: str = "") -> Self:
+        """A service of ours that acts by itself, as its handler chose; where a person asked, that person travels on."""
+        return cls(tenant, f"service:{name}", frozenset(roles), purpose=purpose)
 
     def must(self, role: Role) -> None:
         """Raises Blocked without the role; an admin has every role."""

@@ -36,18 +36,9 @@ from sluiceway_embed.adapters.reranker import HttpReranker
 from sluiceway_embed.adapters.stemming import SnowballAnalyser
 from sluiceway_embed.adapters.texts import BlobTexts
 from sluiceway_embed.ports import ChunkIndex
-from sluiceway_embed.service import (
-    ChunkQueries,
-    Embedding,
-    EmbedService,
-    Indexing,
-    IndexRules,
-    Removing,
-    Repairing,
-    Searching,
-)
-from sluiceway_embed.service.cached_encoder import CachedEncoder
-from sluiceway_embed.service.searching import Reranking
+from sluiceway_embed.service import EmbedService
+from sluiceway_embed.service.repairing import Repairing
+from sluiceway_embed.service.wiring import Options, Ports, wired
 from sluiceway_embed.settings import EmbedSettings
 
 NAME = "embed"
@@ -144,22 +135,29 @@ def _assembled(world: _World) -> App:
 
 def _service(world: _World, encoder: AnyEncoder, index: AnyIndex, reranker: HttpReranker | None) -> EmbedService:
     settings, clock = world.settings, SystemClock()
-    metered = MeteredEncoder(encoder, world.metrics)
-    versions = PostgresCurrentVersions(world.database, world.locks, settings.store)
-    texts = BlobTexts(choose.open(world.shared), characters=settings.text_characters)
-    cache = PostgresEmbeddingCache(world.database, clock, most=settings.embeddings_kept)
-    rules = IndexRules(metered, SnowballAnalyser(settings.stemmer))
-    reads = ConcurrencyLimit(settings.max_concurrent_reads, what="reads", retry_after=0.2)
-    slots = ConcurrencyLimit(settings.max_concurrent_searches, what="slots", retry_after=0.2)
-    reranking = Reranking(reranker, settings.rerank_seconds) if reranker else None
-    indexing = Indexing(index, versions, texts, rules, CachedEncoder(metered, cache), world.bus)
-    return EmbedService(
-        indexing,
-        Removing(index, versions, texts, cache, world.bus),
-        Searching(index, versions, rules, slots, clock, reranking),
-        ChunkQueries(index, versions, texts, rules, reads),
-        Embedding(metered, slots),
-        Repairing(index, versions, rules, indexing, clock, settings.index_concurrency),
+    ports = Ports(
+        writer=index,
+        reader=index,
+        catalog=index,
+        repair=index,
+        versions=PostgresCurrentVersions(world.database, world.locks, settings.store),
+        texts=BlobTexts(choose.open(world.shared), characters=settings.text_characters),
+        cache=PostgresEmbeddingCache(world.database, clock, most=settings.embeddings_kept),
+        encoder=MeteredEncoder(encoder, world.metrics),
+        analyser=SnowballAnalyser(settings.stemmer),
+        publish=world.bus,
+        clock=clock,
+        reranker=reranker,
+    )
+    return wired(ports, _options(settings))
+
+
+def _options(settings: EmbedSettings) -> Options:
+    return Options(
+        searches=ConcurrencyLimit(settings.max_concurrent_searches, what="slots", retry_after=0.2),
+        reads=ConcurrencyLimit(settings.max_concurrent_reads, what="reads", retry_after=0.2),
+        index_concurrency=settings.index_concurrency,
+        rerank_seconds=settings.rerank_seconds,
     )
 
 

@@ -61,7 +61,7 @@ class App:
     http_server: HttpServer
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class _World:
     """What every part may need."""
 
@@ -78,13 +78,13 @@ def app(shared: Shared, settings: IngestSettings, shutdown: Shutdown) -> App:
     """Nothing is asked of the world before the components are started."""
     url = shared.database.get_secret_value()
     world = _World(
-        shared,
-        settings,
-        Database(url, schema=db.SCHEMA, pool=10),
-        Database(url, schema=ACCESS, pool=2),
-        KafkaBus.of(shared, source=NAME),
-        Metrics(),
-        shutdown,
+        shared=shared,
+        settings=settings,
+        database=Database(url, schema=db.SCHEMA, pool=10),
+        access=Database(url, schema=ACCESS, pool=2),
+        bus=KafkaBus.of(shared, source=NAME),
+        metrics=Metrics(),
+        shutdown=shutdown,
     )
     return _assembled(world)
 
@@ -110,17 +110,17 @@ def _ports(world: _World, outbox: Outbox, extractor: ChildExtractor, fetcher: Ht
     blobs = choose.open(world.shared)
     document_blobs = db.PostgresDocumentBlobs(world.database, blobs)
     return Ports(
-        db.PostgresDocumentStore(world.database, outbox, document_blobs),
-        db.PostgresSweeps(world.database),
-        db.PostgresCollectionStore(world.database),
-        document_blobs,
-        FileOriginals(blobs),
-        extractor,
-        TokenChunker(),
-        MinHashFingerprinter(),
-        fetcher,
-        Sealer(world.access, world.shared.master_key),
-        SystemClock(),
+        documents=db.PostgresDocumentStore(world.database, outbox, document_blobs),
+        sweeps=db.PostgresSweeps(world.database),
+        collections=db.PostgresCollectionStore(world.database),
+        blobs=document_blobs,
+        originals=FileOriginals(blobs),
+        extractor=extractor,
+        chunker=TokenChunker(),
+        fingerprinter=MinHashFingerprinter(),
+        fetcher=fetcher,
+        seal=Sealer(world.access, world.shared.master_key),
+        clock=SystemClock(),
     )
 
 

@@ -27,13 +27,26 @@ async def on_document_offered(event: DocumentOffered, envelope: Envelope, servic
 
 @hears(DocumentSubmitted, lane="reading")
 async def on_document_submitted(event: DocumentSubmitted, envelope: Envelope, service: IngestService) -> None:
-    order = Order(envelope.tenant, event.document_id, event.version, event.attempt, causation=envelope.id)
+    order = Order(
+        tenant=envelope.tenant,
+        document_id=event.document_id,
+        version=event.version,
+        attempt=event.attempt,
+        causation=envelope.id,
+    )
     await service.processing.process(order)
 
 
 @hears(DocumentScanned, lane="ocr")
 async def on_document_scanned(event: DocumentScanned, envelope: Envelope, service: IngestService) -> None:
-    order = Order(envelope.tenant, event.document_id, event.version, event.attempt, ocr=True, causation=envelope.id)
+    order = Order(
+        tenant=envelope.tenant,
+        document_id=event.document_id,
+        version=event.version,
+        attempt=event.attempt,
+        ocr=True,
+        causation=envelope.id,
+    )
     await service.processing.process(order)
 
 
@@ -49,7 +62,7 @@ async def on_document_refused(event: DocumentRefused, envelope: Envelope, servic
 
 
 # A service that gets such an event in its contract is heard without an edit here; all have the same fields.
-_FORGOTTEN = cast(Iterable[type[DocumentForgotten]], events_named("DocumentForgotten", "DocumentRemoved").values())
+_FORGOTTEN = cast(Iterable[type[DocumentForgotten]], events_named("DocumentForgotten").values())
 
 
 @hears(*_FORGOTTEN, name="forgotten")
@@ -64,9 +77,9 @@ def _command(event: DocumentOffered, envelope: Envelope) -> SubmitDocument:
     collection = event.collection or DEFAULT_NAME
     blob = event.blob
     return SubmitDocument(
-        event.source_key,
-        collection,
-        SubmittedMetadata(event.title, event.media_type, tuple(sorted(set(event.acl))), dict(event.labels)),
+        source_key=event.source_key,
+        collection=collection,
+        metadata=SubmittedMetadata(event.title, event.media_type, tuple(sorted(set(event.acl))), dict(event.labels)),
         pieces=_piece(event.body) if content == "body" else None,
         blob=BlobRef(blob.uri, blob.sha256, blob.bytes) if content == "blob" else None,
         url=event.url,

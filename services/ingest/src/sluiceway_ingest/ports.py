@@ -41,7 +41,7 @@ class NearDuplicates:
     document_ids: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Change:
     """One document as it stands afterwards, and all that is true only together with it.
 
@@ -61,7 +61,7 @@ class Change:
     forgets: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class DocumentQuery:
     """Which documents of a tenant: those after `after`, newest first. Empty fields filter nothing."""
 

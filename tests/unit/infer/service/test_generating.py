@@ -169,7 +169,7 @@ async def test_a_full_house_is_told_to_come_again(world: World) -> None:
     assert await anext(service.generating.generate(READER, ask(grounding=None)))
 
 
-async def test_a_caller_who_leaves_frees_the_slot_and_leaves_no_record(world: World) -> None:
+async def test_a_caller_who_leaves_frees_the_slot_and_is_given_no_answer(world: World) -> None:
     model = scripted(ScriptRule("", "word " * 500), pace=50)
     service = await world.service(model)
     asking = asyncio.create_task(events(service, ask(grounding=None)))

@@ -92,7 +92,7 @@ def principal_of(envelope: Envelope, identities: Identities, service: str) -> Pr
     if identity is None and not envelope.tenant:
         return Permanent("TENANT", "the header ce_tenant is missing")
     if identity is None:
-        return Principal(envelope.tenant, f"service:{service}", frozenset())
+        return Principal.service(service, tenant=envelope.tenant)
     if envelope.tenant not in ("", identity.tenant):
         why = f"ce_tenant is {envelope.tenant!r}; {envelope.topic} is an external topic of {identity.tenant!r}"
         return Permanent("TENANT", why)

@@ -95,11 +95,11 @@ class _FinishReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_FinishRe
     FINISH_REASON_BLOCKED: _FinishReason.ValueType  # 3
     """Guard, or a filter of the model's own server, forbade the question or the answer."""
     FINISH_REASON_LEFT: _FinishReason.ValueType  # 4
-    """The caller went away before the end, or its deadline passed."""
+    """The caller went away before the end, its deadline passed, or the process was stopped and could not wait for it."""
     FINISH_REASON_FAILED: _FinishReason.ValueType  # 5
     """Something that was needed did not answer, or broke."""
     FINISH_REASON_OVERLOADED: _FinishReason.ValueType  # 6
-    """There was no free slot."""
+    """There was no room: every slot of the model was taken, or a server behind it had none."""
     FINISH_REASON_REFUSED: _FinishReason.ValueType  # 7
     """It was a valid question that could not be worked on as it was: it does not fit the model's window, or names a
     condition or a schema that the index or the engine does not know.
@@ -117,11 +117,11 @@ FINISH_REASON_LENGTH: FinishReason.ValueType  # 2
 FINISH_REASON_BLOCKED: FinishReason.ValueType  # 3
 """Guard, or a filter of the model's own server, forbade the question or the answer."""
 FINISH_REASON_LEFT: FinishReason.ValueType  # 4
-"""The caller went away before the end, or its deadline passed."""
+"""The caller went away before the end, its deadline passed, or the process was stopped and could not wait for it."""
 FINISH_REASON_FAILED: FinishReason.ValueType  # 5
 """Something that was needed did not answer, or broke."""
 FINISH_REASON_OVERLOADED: FinishReason.ValueType  # 6
-"""There was no free slot."""
+"""There was no room: every slot of the model was taken, or a server behind it had none."""
 FINISH_REASON_REFUSED: FinishReason.ValueType  # 7
 """It was a valid question that could not be worked on as it was: it does not fit the model's window, or names a
 condition or a schema that the index or the engine does not know.

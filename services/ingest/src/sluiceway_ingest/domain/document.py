@@ -52,7 +52,7 @@ class SubmittedMetadata:
     labels: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ExtractedMetadata:
     """What reading a version brought to light."""
 
@@ -94,7 +94,7 @@ class Ancestry:
 UNATTACHED: Final = Ancestry()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Document:
     """One document, as its current version stands.
 

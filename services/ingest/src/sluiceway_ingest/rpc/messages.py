@@ -58,12 +58,12 @@ def collection_message(collection: Collection) -> values.Collection:
 
 def collection_value(tenant: str, message: values.Collection) -> Collection:
     return Collection(
-        tenant,
-        message.name,
-        message.language,
-        message.chunk_tokens or DEFAULT_TOKENS,
-        tuple(sorted(set(message.default_acl))),
-        message.retention_days,
+        tenant=tenant,
+        name=message.name,
+        language=message.language,
+        chunk_tokens=message.chunk_tokens or DEFAULT_TOKENS,
+        default_acl=tuple(sorted(set(message.default_acl))),
+        retention_days=message.retention_days,
     )
 
 

@@ -48,13 +48,13 @@ class IngestServicer(IngestServiceServicer):
 
     async def ListDocuments(self, request: calls.ListDocumentsRequest, _context: Any) -> calls.ListDocumentsResponse:
         query = DocumentQuery(
-            current().tenant,
-            request.page_size,
-            request.collection,
-            tuple(state_value(state) for state in request.states),
-            reason_value(request.reason),
-            request.source_prefix,
-            request.page_token,
+            tenant=current().tenant,
+            limit=request.page_size,
+            collection=request.collection,
+            states=tuple(state_value(state) for state in request.states),
+            reason=reason_value(request.reason),
+            source_prefix=request.source_prefix,
+            after=request.page_token,
         )
         documents, token = await self._service.queries.page(current(), query)
         return calls.ListDocumentsResponse(documents=map(document_message, documents), next_page_token=token)

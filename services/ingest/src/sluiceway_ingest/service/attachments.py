@@ -42,7 +42,9 @@ class Attachments:
         original = await self.blobs.put(parent.tenant, child.content)
         metadata = SubmittedMetadata(child.name, child.media_type, parent.submitted.acl, parent.submitted.labels)
         identity = replace(parent.identity, source_key=key)
-        await self.submission.take(StoredSubmission(identity, metadata, original, below(parent)))
+        await self.submission.take(
+            StoredSubmission(identity=identity, submitted=metadata, original=original, ancestry=below(parent))
+        )
 
 
 def _key(parent: Document, number: int, child: Attachment) -> str:

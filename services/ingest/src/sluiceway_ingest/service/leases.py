@@ -38,7 +38,7 @@ class Leases:
         now = self.clock.now()
         free = handed_back(document, now) if document.state == "extracting" else document
         ours = claimed(free, Lease(self.owner, self._until()), now)
-        return ours if await self.documents.commit(Change(ours, document.revision)) else None
+        return ours if await self.documents.commit(Change(document=ours, expected=document.revision)) else None
 
     async def work(self, document: Document, read: Callable[[Document], Awaitable[bool]]) -> bool:
         """Does the work and keeps the lease meanwhile. False when the document was taken away: withdrawn, or handed
@@ -72,7 +72,7 @@ class Leases:
     async def _leave(self, document: Document, after: Document) -> None:
         """A store that is away learns of it when the lease runs out."""
         with suppress(*_PASSING):
-            await self.documents.commit(Change(after, document.revision))
+            await self.documents.commit(Change(document=after, expected=document.revision))
 
     def _until(self) -> datetime:
         return self.clock.now() + self.retry_limits.lease

@@ -17,7 +17,7 @@ _A_FEW: Final = 100
 _SWEEPS_A_TIDYING: Final = 120
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Sweeping:
     """Only work whose own process died is set going again; what waits for somebody else gets a mark and waits on. A
     withdrawal alone is told again while a stage is silent: hearing it twice is harmless, and missing it is not."""
@@ -43,7 +43,7 @@ class Sweeping:
         for document in await self.sweeps.abandoned(now, _A_FEW):
             await self._hand_back(document)
         for document in await self.sweeps.waiting(now - self.retry_limits.stalled, _A_FEW):
-            await self.documents.commit(Change(stalled(document), document.revision))
+            await self.documents.commit(Change(document=stalled(document), expected=document.revision))
         for document in await self.sweeps.outlived(now, _A_FEW):
             await self.withdrawal.leave(document, erase=False)
         for document in await self.sweeps.leaving(self.withdrawal.stages, _A_FEW):
@@ -60,4 +60,4 @@ class Sweeping:
 
     async def _hand_back(self, document: Document) -> None:
         free = handed_back(document, self.clock.now())
-        await self.documents.commit(Change(free, document.revision, events=(events.order(free),)))
+        await self.documents.commit(Change(document=free, expected=document.revision, events=(events.order(free),)))

@@ -62,4 +62,4 @@ def read(file: File) -> Draft:
     body = WordBody()
     walk(archives.read(archives.opened(file.content, file.limits), "word/document.xml", file.limits), body)
     text = body.blocks.markdown()
-    return Draft((text,), title=first_heading(text), form="markdown")
+    return Draft(parts=(text,), title=first_heading(text), form="markdown")
