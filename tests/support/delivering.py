@@ -12,7 +12,7 @@ from sluiceway_common.bus.log import Log
 from sluiceway_common.bus.port import Envelope
 from sluiceway_common.bus.records import Record
 from sluiceway_common.delivery import Delivery, DeliveryPolicy, HeardEvent, Subscription, hears, hears_batches
-from sluiceway_common.metrics import Metrics
+from sluiceway_common.observability.metrics import Metrics
 from sluiceway_common.principal import Principal
 
 QUICK = DeliveryPolicy(initial_backoff=0.01, max_backoff=0.05, commit_interval=0.05, drain=5.0)

@@ -2,8 +2,8 @@
 
 import asyncio
 
-from sluiceway_common import logs, telemetry
 from sluiceway_common.command import command
+from sluiceway_common.observability import logs, tracing
 from sluiceway_common.run import BESIDE_DRAIN, Shutdown, run
 from sluiceway_common.settings import Shared, read
 from sluiceway_embed.adapters.database import SCHEMA
@@ -15,7 +15,7 @@ def serve() -> int:
     """Until SIGTERM or SIGINT; then what runs is ended in good order."""
     shared, settings, shutdown = read(Shared), read(EmbedSettings), Shutdown()
     logs.configure(shared, NAME)
-    components = [telemetry.configure(shared, NAME), *app(shared, settings, shutdown).components]
+    components = [tracing.configure(shared, NAME), *app(shared, settings, shutdown).components]
     return asyncio.run(run(components, drain_seconds=settings.drain_seconds + BESIDE_DRAIN, shutdown=shutdown))
 
 

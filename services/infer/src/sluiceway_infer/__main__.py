@@ -4,8 +4,8 @@ import gc
 
 import uvloop
 
-from sluiceway_common import logs, telemetry
 from sluiceway_common.command import command
+from sluiceway_common.observability import logs, tracing
 from sluiceway_common.run import BESIDE_DRAIN, Shutdown, run
 from sluiceway_common.settings import Shared, read
 from sluiceway_infer.adapters.database.tables import SCHEMA
@@ -23,7 +23,7 @@ def serve() -> int:
 async def _serve(shared: Shared, settings: InferSettings) -> int:
     """A channel to a neighbour belongs to the loop in which it is made, so all is wired here."""
     shutdown = Shutdown()
-    components = [telemetry.configure(shared, NAME), *app(shared, settings, shutdown).components]
+    components = [tracing.configure(shared, NAME), *app(shared, settings, shutdown).components]
     return await run(
         components, drain_seconds=settings.drain_seconds + BESIDE_DRAIN, shutdown=shutdown, on_ready=_settled
     )

@@ -24,7 +24,7 @@ from sluiceway_common.clock import SystemClock
 from sluiceway_common.database import Database
 from sluiceway_common.delivery import Delivery, DeliveryPolicy, subscriptions_of
 from sluiceway_common.health import Health
-from sluiceway_common.metrics import Metrics
+from sluiceway_common.observability.metrics import Metrics
 from sluiceway_common.outbox import Outbox
 from sluiceway_common.redrive import Redrive
 from sluiceway_common.rpc.operator import OPERATOR_SERVICE, register_operator

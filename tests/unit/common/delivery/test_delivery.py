@@ -12,19 +12,19 @@ from opentelemetry.sdk.trace import TracerProvider
 from structlog.contextvars import get_contextvars
 from structlog.testing import capture_logs
 
-from sluiceway_common import telemetry
 from sluiceway_common.bus.memory import MemoryBus
 from sluiceway_common.bus.topics import topic_of
 from sluiceway_common.delivery import Delivery, DeliveryPolicy, Subscription
 from sluiceway_common.errors import Invalid, Unavailable
-from sluiceway_common.metrics import Metrics
+from sluiceway_common.observability import tracing
+from sluiceway_common.observability.metrics import Metrics
 from sluiceway_common.testing import eventually
 from tests.support.delivering import QUICK, Ear, delivering, on_broadcast, on_happened
 from tests.support.happened import new_event, outgoing
 
 
 @pytest.fixture(scope="module", autouse=True)
-def tracing() -> None:
+def tracer_provider() -> None:
     trace.set_tracer_provider(TracerProvider())
 
 
@@ -34,11 +34,11 @@ async def test_a_handler_is_part_of_the_trace_of_whoever_said_the_event() -> Non
     seen: list[str] = []
 
     async def look(event: object) -> None:
-        seen.append(telemetry.inject())
+        seen.append(tracing.inject())
 
     ear.fault = look
-    with telemetry.span("question"):
-        said = telemetry.inject()
+    with tracing.span("question"):
+        said = tracing.inject()
         await bus(outgoing(happened(document_id="doc_1")))
     async with delivering(bus, ear, on_happened(happened)):
         await eventually(lambda: seen)

@@ -10,13 +10,14 @@ from typing import Generic, NamedTuple, TypeVar
 
 from google.protobuf.message import Message
 
-from sluiceway_common import ids, telemetry
+from sluiceway_common import ids
 from sluiceway_common.bus import headers
 from sluiceway_common.bus.bodies import Unreadable, event_of
 from sluiceway_common.bus.headers import PROTOBUF, Header
 from sluiceway_common.bus.port import Envelope, OutgoingEvent
 from sluiceway_common.bus.topics import topic_of
 from sluiceway_common.errors import Invalid
+from sluiceway_common.observability import tracing
 
 M = TypeVar("M", bound=Message)
 
@@ -83,7 +84,7 @@ def record_of(outgoing: OutgoingEvent, *, source: str, at: datetime) -> Record:
         subject=key,
         tenant=outgoing.tenant,
         causation=outgoing.causation,
-        traceparent=telemetry.inject(),
+        traceparent=tracing.inject(),
     )
     return Record(topic.name, key.encode(), body, headers.written(envelope, PROTOBUF))
 

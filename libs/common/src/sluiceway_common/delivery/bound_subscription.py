@@ -9,7 +9,6 @@ from typing import Generic, TypeVar
 import structlog
 from structlog.contextvars import bound_contextvars
 
-from sluiceway_common import telemetry
 from sluiceway_common.bus import headers
 from sluiceway_common.bus.log import Log
 from sluiceway_common.bus.port import Envelope
@@ -19,6 +18,7 @@ from sluiceway_common.delivery.measures import Measures
 from sluiceway_common.delivery.policy import DeliveryPolicy, Failure, Permanent, Unexpected, classify
 from sluiceway_common.delivery.subscriptions import HeardEvent, Subscription
 from sluiceway_common.errors import NotFound
+from sluiceway_common.observability import tracing
 from sluiceway_common.principal import Principal, acting_as
 
 S = TypeVar("S")
@@ -104,7 +104,7 @@ def _around_event(envelope: Envelope, principal: Principal, group: str) -> Itera
     """One trace from whoever said the event to whoever hears it."""
     with (
         acting_as(principal),
-        telemetry.span_from(envelope.traceparent, f"process {envelope.topic}") as span,
+        tracing.span_from(envelope.traceparent, f"process {envelope.topic}") as span,
         bound_contextvars(event_id=envelope.id, topic=envelope.topic, tenant=principal.tenant, group=group),
     ):
         span.set_attributes(_attributes(envelope, group))
@@ -114,7 +114,7 @@ def _around_event(envelope: Envelope, principal: Principal, group: str) -> Itera
 @contextmanager
 def _around_batch(records: int, group: str) -> Iterator[None]:
     """A trace of its own, and in nobody's name: each event says whose it is."""
-    with telemetry.span(f"process {group}") as span, bound_contextvars(group=group, records=records):
+    with tracing.span(f"process {group}") as span, bound_contextvars(group=group, records=records):
         span.set_attributes(
             {
                 "messaging.system": "kafka",

@@ -18,7 +18,7 @@ from sluiceway_common.delivery.measures import Measures
 from sluiceway_common.delivery.policy import DeliveryPolicy
 from sluiceway_common.delivery.subscriptions import Subscription
 from sluiceway_common.errors import Unavailable
-from sluiceway_common.metrics import Metrics
+from sluiceway_common.observability.metrics import Metrics
 from sluiceway_common.run import FAILED
 
 S = TypeVar("S")

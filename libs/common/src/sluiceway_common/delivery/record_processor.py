@@ -12,7 +12,7 @@ from sluiceway_common.delivery.dead_letters import DeadLetters
 from sluiceway_common.delivery.partition_worker import StopSignal
 from sluiceway_common.delivery.policy import Failure, Permanent, RetryState, Transient
 from sluiceway_common.delivery.subscriptions import HeardEvent
-from sluiceway_common.logs import Seldom
+from sluiceway_common.observability.logs import Seldom
 
 S = TypeVar("S")
 

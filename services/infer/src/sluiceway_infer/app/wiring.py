@@ -20,7 +20,7 @@ from sluiceway_common.clock import SystemClock
 from sluiceway_common.database import Database
 from sluiceway_common.delivery import Delivery, DeliveryPolicy, subscriptions_of
 from sluiceway_common.health import Health
-from sluiceway_common.metrics import Metrics
+from sluiceway_common.observability.metrics import Metrics
 from sluiceway_common.outbox import Spool
 from sluiceway_common.redrive import Redrive
 from sluiceway_common.rpc import Server, connect

@@ -108,7 +108,7 @@ class PostgresAnswers:
             try:
                 await self._write_all()
             except Refusal as error:
-                log.warning("answers_wait", waiting=len(self._waiting), reason=error.message)
+                log.warning("answers_waiting", waiting=len(self._waiting), reason=error.message)
                 self._came.set()
                 await self._clock.sleep(RETRY_SECONDS)
 

@@ -1,4 +1,4 @@
-"""Facts with fields: JSON for machines, colour for people, and never what people wrote or what is secret."""
+"""Structured logs: JSON for machines, colour for people, and never what people wrote or what is secret."""
 
 import logging
 import sys

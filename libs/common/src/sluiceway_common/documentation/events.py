@@ -1,6 +1,7 @@
-"""The page itself."""
+"""Page of events, printed from the contracts, their comments and the subscriptions of the services."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -8,9 +9,8 @@ from google.protobuf.descriptor import FieldDescriptor
 from google.protobuf.descriptor_pool import Default
 from google.protobuf.message import Message
 
-from sluiceway_common.bus.documented.comments import comments
-from sluiceway_common.bus.documented.hearers import heard_by
 from sluiceway_common.bus.topics import Topic, all_events, topic_of
+from sluiceway_common.documentation.subscribers import heard_by
 from sluiceway_common.settings import Shared
 
 _TYPES = {
@@ -19,10 +19,13 @@ _TYPES = {
     if name.startswith("TYPE_")
 }
 
+_MESSAGE = re.compile(r"message (\w+) \{")
+_FIELD = re.compile(r"(?:repeated |optional )?[\w.]+(?:<.*>)? (\w+) = \d+")
+
 _HEAD = """\
 # Events
 
-<!-- Printed by `python -m sluiceway_common.bus.documented`; do not edit. -->
+<!-- Printed by `make docs`; do not edit. -->
 
 What is said on the log, and who hears it. The contracts are in `proto/`; this page is printed from them.
 """
@@ -53,7 +56,7 @@ aside. A record that cannot be read is parked on `<topic>.<service>.dlq` with it
 """
 
 
-def page(protos: Path, messages: Path) -> str:
+def events_page(protos: Path, messages: Path) -> str:
     """`protos` holds the contracts with their comments, `messages` the golden messages per topic."""
     hearers = heard_by()
     parts = [_HEAD, _ENVELOPE, "\n## The events\n\n", _table(hearers)]
@@ -119,3 +122,23 @@ def _example(golden: Path) -> str:
     body = json.dumps(message["json"], indent=2, ensure_ascii=False)
     told = f"As an outside producer writes it, with the key `{message['key']}`"
     return f"\n{told}:\n\n```text\n{headers}\n```\n\n```json\n{body}\n```\n"
+
+
+def comments(proto: str) -> Mapping[str, str]:
+    """By `Message` and `Message.field`: the sentences that stand above it, which the generated code forgets."""
+    return dict(_comments(proto))
+
+
+def _comments(proto: str) -> Iterator[tuple[str, str]]:
+    above: list[str] = []
+    message = ""
+    for line in map(str.strip, proto.splitlines()):
+        if line.startswith("//"):
+            above.append(line.removeprefix("//").strip())
+            continue
+        if found := _MESSAGE.match(line):
+            message = found[1]
+            yield message, " ".join(above)
+        elif found := _FIELD.match(line):
+            yield f"{message}.{found[1]}", " ".join(above)
+        above = []

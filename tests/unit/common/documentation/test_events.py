@@ -1,19 +1,8 @@
-"""The page of events says what the contracts say."""
+"""Page of events: it says what the contracts say."""
 
-from pathlib import Path
-
-from sluiceway_common.bus.documented.comments import comments
-from sluiceway_common.bus.documented.hearers import heard_by
-from sluiceway_common.bus.documented.page import page
 from sluiceway_common.bus.topics import all_events, topic_of
-
-ROOT = Path(__file__).parents[5]
-
-
-def test_the_page_is_printed_from_the_contracts_of_today() -> None:
-    printed = page(ROOT / "proto", ROOT / "tests/contract/messages")
-    wanted = "print it again: python -m sluiceway_common.bus.documented > docs/events.md"
-    assert printed == (ROOT / "docs/events.md").read_text(), wanted
+from sluiceway_common.documentation.events import comments
+from sluiceway_common.documentation.subscribers import heard_by
 
 
 def test_nobody_hears_what_nobody_says() -> None:

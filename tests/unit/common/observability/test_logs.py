@@ -10,7 +10,7 @@ import pytest
 import structlog
 from opentelemetry import trace
 
-from sluiceway_common import logs
+from sluiceway_common.observability import logs
 from sluiceway_common.principal import Principal, acting_as
 from sluiceway_common.settings import Shared
 
