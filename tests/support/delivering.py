@@ -12,6 +12,7 @@ from sluiceway_common.bus.log import Log
 from sluiceway_common.bus.port import Envelope
 from sluiceway_common.bus.records import Record
 from sluiceway_common.delivery import Delivery, DeliveryPolicy, HeardEvent, Subscription, hears, hears_batches
+from sluiceway_common.delivery.bound_subscription import ClearDropped
 from sluiceway_common.observability.metrics import Metrics
 from sluiceway_common.principal import Principal
 
@@ -107,6 +108,7 @@ def delivery_of(
     policy: DeliveryPolicy = QUICK,
     identities: Mapping[str, Principal] | None = None,
     metrics: Metrics | None = None,
+    clear_dropped: ClearDropped | None = None,
 ) -> Delivery[Ear]:
     return Delivery(
         bus,
@@ -117,6 +119,7 @@ def delivery_of(
         policy=policy,
         identities=identities,
         metrics=metrics,
+        clear_dropped=clear_dropped,
     )
 
 

@@ -211,3 +211,38 @@ async def _is_ready(delivery: Delivery[Ear]) -> bool:
         await delivery.check()
         return True
     return False
+
+
+async def test_an_event_of_a_dropped_tenant_is_not_handled() -> None:
+    happened, bus, ear = new_event(), MemoryBus(), Ear()
+    await bus.ensure_topics(happened)
+    cleared: list[str] = []
+
+    async def clear(tenant: str) -> bool:
+        cleared.append(tenant)
+        return tenant == "acme"
+
+    await bus(outgoing(happened(document_id="doc_1", number=1)))
+    async with delivering(bus, ear, on_happened(happened), clear_dropped=clear) as delivery:
+        await eventually(lambda: cleared)
+        await eventually(lambda: _nothing_lags(delivery))
+    assert (ear.numbers, cleared) == ([], ["acme"])
+
+
+async def test_a_tenant_that_is_dropped_while_its_event_is_handled_is_cleared_afterwards() -> None:
+    happened, bus, ear = new_event(), MemoryBus(), Ear()
+    await bus.ensure_topics(happened)
+    seen: list[list[int]] = []
+
+    async def clear(tenant: str) -> bool:
+        seen.append(ear.numbers)
+        return bool(ear.numbers)
+
+    await bus(outgoing(happened(document_id="doc_1", number=1)))
+    async with delivering(bus, ear, on_happened(happened), clear_dropped=clear):
+        await eventually(lambda: len(seen) == 2)
+    assert seen == [[], [1]]
+
+
+async def _nothing_lags(delivery: Delivery[Ear]) -> bool:
+    return set((await delivery.lag()).values()) == {0}

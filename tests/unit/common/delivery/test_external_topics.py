@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 from google.protobuf.message import Message
 
-from sluiceway_common.bus.documented.hearers import subscriptions_of_services
 from sluiceway_common.bus.memory import MemoryBus
 from sluiceway_common.bus.topics import topic_of
 from sluiceway_common.delivery import Delivery, Subscription
+from sluiceway_common.documentation.subscribers import subscriptions_of_services
 from sluiceway_common.principal import Principal
 from sluiceway_common.redrive import Redrive
 from sluiceway_common.testing import eventually

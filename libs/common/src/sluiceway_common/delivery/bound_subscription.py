@@ -1,7 +1,7 @@
 """Subscription in the service that runs it: a record is read here, and its handler is attempted once."""
 
 import asyncio
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from typing import Generic, TypeVar
@@ -26,6 +26,9 @@ S = TypeVar("S")
 # By topic that outsiders write to: whom everything on it counts as.
 Identities = Mapping[str, Principal]
 
+# Whether a tenant was dropped; then what has come of it since is deleted, too.
+ClearDropped = Callable[[str], Awaitable[bool]]
+
 log = structlog.get_logger(__name__)
 
 
@@ -41,6 +44,7 @@ class BoundSubscription(Generic[S]):
     policy: DeliveryPolicy
     clock: Clock
     measures: Measures
+    clear_dropped: ClearDropped | None = None
 
     @property
     def group(self) -> str:
@@ -67,7 +71,7 @@ class BoundSubscription(Generic[S]):
         """Calls the handler once. What a single event no longer finds was withdrawn, and that is as good as done."""
         with self.measures.trying(), self._around(events):
             try:
-                await self.subscription.handle(events, self.service)
+                await self._handle(events)
             except (Exception, asyncio.CancelledError) as error:
                 if _ends_the_task(error):
                     raise
@@ -78,6 +82,20 @@ class BoundSubscription(Generic[S]):
                     log.exception("handler_failed")
                 return failure
         return None
+
+    async def _handle(self, events: Sequence[HeardEvent]) -> None:
+        dropped = await self._dropped(events)
+        living = [heard for heard in events if heard.principal.tenant not in dropped]
+        if living:
+            await self.subscription.handle(living, self.service)
+            # One may have been dropped meanwhile: then the handler's work goes as well.
+            await self._dropped(living)
+
+    async def _dropped(self, events: Sequence[HeardEvent]) -> frozenset[str]:
+        if self.clear_dropped is None:
+            return frozenset()
+        tenants = {heard.principal.tenant for heard in events}
+        return frozenset([tenant for tenant in tenants if await self.clear_dropped(tenant)])
 
     def _around(self, events: Sequence[HeardEvent]) -> AbstractContextManager[None]:
         if self.subscription.batch is not None:

@@ -10,7 +10,7 @@ import structlog
 from sluiceway_common import tasks
 from sluiceway_common.bus.log import Log
 from sluiceway_common.clock import Clock, SystemClock
-from sluiceway_common.delivery.bound_subscription import BoundSubscription, Identities
+from sluiceway_common.delivery.bound_subscription import BoundSubscription, ClearDropped, Identities
 from sluiceway_common.delivery.broadcast_consumer import BroadcastConsumer
 from sluiceway_common.delivery.dead_letters import DEAD_LETTER_LIMIT_EXIT, DeadLetterLimitExceeded
 from sluiceway_common.delivery.group_consumer import GroupConsumer
@@ -36,7 +36,7 @@ class Delivery(Generic[S]):
     """Starts without waiting for Kafka, goes on by itself when Kafka was away, drains when it stops.
 
     `lanes` is how many records of each subscription of a lane are handled at a time; 0: this replica hears none of
-    them. Raises ValueError for a lane that is not among them.
+    them. Raises ValueError for a lane that is not among them. Events of a tenant that was dropped are not handled.
     """
 
     def __init__(
@@ -52,6 +52,7 @@ class Delivery(Generic[S]):
         lanes: Mapping[str, int] | None = None,
         metrics: Metrics | None = None,
         clock: Clock | None = None,
+        clear_dropped: ClearDropped | None = None,
     ) -> None:
         self._on_fatal = on_fatal
         self._subscriptions = [
@@ -64,6 +65,7 @@ class Delivery(Generic[S]):
                 policy=_policy(subscription, policy or DeliveryPolicy(), lanes or {}),
                 clock=clock or SystemClock(),
                 measures=Measures(metrics or Metrics(), subscription.group(service_name)),
+                clear_dropped=clear_dropped,
             )
             for subscription in subscriptions
             if not subscription.lane or (lanes or {}).get(subscription.lane) != 0
