@@ -7,8 +7,10 @@ from typing import Protocol
 import grpc
 from starlette.applications import Starlette
 
+from sluiceway import services
 from sluiceway_common.access.keys import Access
 from sluiceway_common.access.tables import SCHEMA as ACCESS
+from sluiceway_common.access.tenants import DroppedTenants, TenantDrops, TenantRows
 from sluiceway_common.admission import ConcurrencyLimit
 from sluiceway_common.blobs import choose
 from sluiceway_common.bus.kafka import KafkaBus
@@ -28,7 +30,7 @@ from sluiceway_common.run import BackgroundTask, Component, Shutdown
 from sluiceway_common.settings import Shared
 from sluiceway_common.web import HttpServer, operations
 from sluiceway_embed import handlers, rpc
-from sluiceway_embed.adapters.database import SCHEMA, PostgresCurrentVersions, PostgresEmbeddingCache
+from sluiceway_embed.adapters.database import SCHEMA, PostgresCurrentVersions, PostgresEmbeddingCache, metadata
 from sluiceway_embed.adapters.encoders import OnnxEncoder, OpenAIEncoder, from_folder, packaged
 from sluiceway_embed.adapters.encoders.model import OnnxModel
 from sluiceway_embed.adapters.metered import MeteredEncoder
@@ -110,6 +112,13 @@ def _assembled(world: _World) -> App:
     settings = world.settings
     encoder, index, reranker = _encoder(settings), _index(world), _reranker(settings)
     service = _service(world, encoder, index, reranker)
+    drops = TenantDrops(
+        service=NAME,
+        services=services(),
+        dropped=DroppedTenants(world.access),
+        rows=TenantRows(world.database, metadata),
+        stores={"index": index.drop_tenant},
+    )
     delivery = Delivery(
         world.bus,
         service_name=NAME,
@@ -119,9 +128,10 @@ def _assembled(world: _World) -> App:
         identities=world.shared.identities(),
         policy=DeliveryPolicy(concurrency=settings.index_concurrency, drain=settings.drain_seconds),
         metrics=world.metrics,
+        clear_dropped=drops.clear,
     )
     health = Health({"database": world.database.ready, "index": index.ready})
-    server = _server(world, service, delivery, health)
+    server = _server(world, service, delivery, health, drops)
     http_server = HttpServer(Starlette(routes=operations(health, world.metrics.registry)), settings.http)
     topics = ProducedTopics(world.bus, *events_of(NAME))
     stores: list[Component] = [world.database, world.locks, world.access, world.bus, topics, encoder, index]
@@ -199,10 +209,12 @@ def _reranker(settings: EmbedSettings) -> HttpReranker | None:
     return HttpReranker(settings.reranker_url) if settings.reranker_url else None
 
 
-def _server(world: _World, service: EmbedService, delivery: Delivery[EmbedService], health: Health) -> Server:
+def _server(
+    world: _World, service: EmbedService, delivery: Delivery[EmbedService], health: Health, drops: TenantDrops
+) -> Server:
     def register(server: grpc.aio.Server) -> None:
         rpc.register(server, service)
-        register_operator(server, Redrive(world.bus, delivery.dead_letters))
+        register_operator(server, Redrive(world.bus, delivery.dead_letters), drops=drops)
 
     return Server(
         world.settings.grpc,

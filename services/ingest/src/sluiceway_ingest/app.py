@@ -11,11 +11,14 @@ from typing import Final
 import grpc
 from starlette.applications import Starlette
 
+from sluiceway import services
 from sluiceway_common.access.keys import Access
 from sluiceway_common.access.sealer import Sealer
 from sluiceway_common.access.tables import SCHEMA as ACCESS
+from sluiceway_common.access.tenants import DroppedTenants, TenantDrops, TenantRows
 from sluiceway_common.admission import ConcurrencyLimit
 from sluiceway_common.blobs import choose
+from sluiceway_common.blobs.port import Blobs
 from sluiceway_common.bus.kafka import KafkaBus
 from sluiceway_common.bus.produced import ProducedTopics
 from sluiceway_common.bus.topics import events_of
@@ -72,6 +75,16 @@ class _World:
     bus: KafkaBus
     metrics: Metrics
     shutdown: Shutdown
+    blobs: Blobs
+
+    def drops(self) -> TenantDrops:
+        return TenantDrops(
+            service=NAME,
+            services=services(),
+            dropped=DroppedTenants(self.access),
+            rows=TenantRows(self.database, db.metadata),
+            stores={"blobs": self.blobs.delete_tenant},
+        )
 
 
 def app(shared: Shared, settings: IngestSettings, shutdown: Shutdown) -> App:
@@ -85,6 +98,7 @@ def app(shared: Shared, settings: IngestSettings, shutdown: Shutdown) -> App:
         bus=KafkaBus.of(shared, source=NAME),
         metrics=Metrics(),
         shutdown=shutdown,
+        blobs=choose.open(shared),
     )
     return _assembled(world)
 
@@ -107,7 +121,7 @@ def _assembled(world: _World) -> App:
 
 
 def _ports(world: _World, outbox: Outbox, extractor: ChildExtractor, fetcher: HttpFetcher) -> Ports:
-    blobs = choose.open(world.shared)
+    blobs = world.blobs
     document_blobs = db.PostgresDocumentBlobs(world.database, blobs)
     return Ports(
         documents=db.PostgresDocumentStore(world.database, outbox, document_blobs),
@@ -168,13 +182,14 @@ def _delivery(world: _World, service: IngestService) -> Delivery[IngestService]:
         # One document is stored and told while the next one is read.
         lanes={"reading": settings.workers * 2, "ocr": settings.ocr_workers},
         metrics=world.metrics,
+        clear_dropped=world.drops().clear,
     )
 
 
 def _server(world: _World, service: IngestService, delivery: Delivery[IngestService], health: Health) -> Server:
     def register(server: grpc.aio.Server) -> None:
         rpc.register(server, service)
-        register_operator(server, Redrive(world.bus, delivery.dead_letters))
+        register_operator(server, Redrive(world.bus, delivery.dead_letters), drops=world.drops())
 
     return Server(
         world.settings.grpc,

@@ -8,9 +8,11 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 
+from sluiceway import services
 from sluiceway_common.access.keys import Access
 from sluiceway_common.access.sealer import Sealer
 from sluiceway_common.access.tables import SCHEMA as ACCESS
+from sluiceway_common.access.tenants import DroppedTenants, TenantDrops, TenantRows
 from sluiceway_common.bus.kafka import KafkaBus
 from sluiceway_common.bus.produced import ProducedTopics
 from sluiceway_common.bus.topics import events_of
@@ -30,7 +32,7 @@ from sluiceway_common.settings import Shared
 from sluiceway_common.web import HttpServer, RequestMiddleware, operations, unrouted
 from sluiceway_infer import handlers
 from sluiceway_infer.adapters.database import PostgresAnswers
-from sluiceway_infer.adapters.database.tables import SCHEMA
+from sluiceway_infer.adapters.database.tables import SCHEMA, metadata
 from sluiceway_infer.adapters.embed import IDEMPOTENT, EmbedClient, NoEmbedService
 from sluiceway_infer.adapters.guards import Unguarded
 from sluiceway_infer.adapters.metered import MeteredAnswers
@@ -87,6 +89,9 @@ def app(shared: Shared, settings: InferSettings, shutdown: Shutdown) -> App:
         clock=clock,
     )
     service = wired(ports, options(settings))
+    drops = TenantDrops(
+        service=NAME, services=services(), dropped=DroppedTenants(access), rows=TenantRows(database, metadata)
+    )
     delivery = Delivery(
         bus,
         service_name=NAME,
@@ -96,9 +101,10 @@ def app(shared: Shared, settings: InferSettings, shutdown: Shutdown) -> App:
         identities=shared.identities(),
         policy=DeliveryPolicy(drain=settings.drain_seconds),
         metrics=metrics,
+        clear_dropped=drops.clear,
     )
     authenticate = Authenticator(Access(access).authenticate, tokens)
-    asked = front(service, settings, authenticate, metrics, redrive=Redrive(bus, delivery.dead_letters))
+    asked = front(service, settings, authenticate, metrics, redrive=Redrive(bus, delivery.dead_letters), drops=drops)
     topics = ProducedTopics(bus, *events_of(NAME), clock=clock)
     stores: list[Component] = [database, access, bus, topics, spool, answers, *channel]
     return App(service, asked, [*stores, *service.models.engines(), delivery, *asked.components])
@@ -111,7 +117,13 @@ def options(settings: InferSettings) -> Options:
 
 
 def front(
-    service: InferService, settings: InferSettings, authenticate: Authenticate, metrics: Metrics, *, redrive: Redrive
+    service: InferService,
+    settings: InferSettings,
+    authenticate: Authenticate,
+    metrics: Metrics,
+    *,
+    redrive: Redrive,
+    drops: TenantDrops | None = None,
 ) -> Front:
     """The two listeners. Ready is who can answer with its standard model."""
     standard = service.models.named("").engine
@@ -119,7 +131,7 @@ def front(
 
     def registered(server: grpc.aio.Server) -> None:
         register(server, service)
-        register_operator(server, redrive)
+        register_operator(server, redrive, drops=drops)
 
     server = Server(
         settings.grpc,
