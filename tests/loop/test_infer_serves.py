@@ -16,7 +16,7 @@ from sluiceway.infer.v1.infer_service_pb2 import GiveFeedbackRequest
 from sluiceway.ingest.v1.events_pb2 import DocumentWithdrawn
 from sluiceway_common.bus.kafka import KafkaBus
 from sluiceway_common.bus.port import OutgoingEvent
-from sluiceway_common.bus.records import Heard, heard
+from sluiceway_common.bus.records import Decoded, decode
 from sluiceway_common.bus.topics import topic_of
 from sluiceway_common.testing import eventually, free_port
 from sluiceway_infer.domain.answers.answer import Answer
@@ -65,10 +65,10 @@ async def events(log: KafkaBus, kind: type[M]) -> list[M]:
     reader = log.reader(await log.starts(topic_of(kind).name))
     await reader.start()
     try:
-        records = [heard(record, kind) for record in await reader.take(1_000, 1.0)]
+        records = [decode(record, kind) for record in await reader.take(1_000, 1.0)]
     finally:
         await reader.stop()
-    return [one.event for one in records if isinstance(one, Heard)]
+    return [one.event for one in records if isinstance(one, Decoded)]
 
 
 async def test_an_answer_is_on_the_log_when_it_is_finished(infer: Infer, log: KafkaBus) -> None:

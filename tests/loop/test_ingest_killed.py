@@ -17,7 +17,7 @@ from sluiceway.ingest.v1 import ingest_service_pb2 as calls
 from sluiceway.ingest.v1.events_pb2 import DocumentChunked
 from sluiceway.ingest.v1.ingest_service_pb2_grpc import IngestServiceStub
 from sluiceway_common.bus.kafka import KafkaBus
-from sluiceway_common.bus.records import Heard, heard
+from sluiceway_common.bus.records import Decoded, decode
 from sluiceway_common.bus.topics import topic_of
 from sluiceway_common.settings import Shared
 from sluiceway_common.testing import eventually, free_port
@@ -133,8 +133,8 @@ async def _told(kafka: str, tenant: str) -> dict[str, int]:
     await reader.start()
     while records := await reader.take(500, 2.0):
         for record in records:
-            found = heard(record, DocumentChunked)
-            if isinstance(found, Heard) and found.envelope.tenant == tenant:
+            found = decode(record, DocumentChunked)
+            if isinstance(found, Decoded) and found.envelope.tenant == tenant:
                 ids.setdefault(found.event.document_id, set()).add(found.envelope.id)
     await reader.stop()
     await bus.stop()
