@@ -1,4 +1,4 @@
-"""The command `sluiceway-infer`."""
+"""Command `sluiceway-infer`."""
 
 import gc
 
