@@ -15,7 +15,7 @@ from sluiceway.embed.v1.embed_service_pb2_grpc import EmbedServiceStub
 from sluiceway.ingest.v1 import events_pb2, values_pb2
 from sluiceway.type.v1 import blob_pb2
 from sluiceway_common import ids
-from sluiceway_common.access.migration import migrate as migrate_access
+from sluiceway_common.access.tables import migrate as migrate_access
 from sluiceway_common.blobs.filesystem import FilesystemBlobs
 from sluiceway_common.blobs.port import BlobRef
 from sluiceway_common.bus.port import OutgoingEvent

@@ -16,8 +16,8 @@ from sluiceway.infer.v1 import infer_service_pb2 as calls
 from sluiceway.infer.v1 import values_pb2
 from sluiceway.infer.v1.infer_service_pb2_grpc import InferServiceStub
 from sluiceway_common.access.keys import Access
-from sluiceway_common.access.migration import migrate as migrate_access
 from sluiceway_common.access.tables import SCHEMA as ACCESS
+from sluiceway_common.access.tables import migrate as migrate_access
 from sluiceway_common.database import Database
 from sluiceway_common.database import migrate as migrate_schema
 from sluiceway_common.run import Shutdown

@@ -15,7 +15,7 @@ from sluiceway.ingest.v1 import ingest_service_pb2 as calls
 from sluiceway.ingest.v1 import values_pb2 as values
 from sluiceway.ingest.v1.ingest_service_pb2_grpc import IngestServiceStub
 from sluiceway_common.access.keys import Access
-from sluiceway_common.access.migration import migrate as migrate_access
+from sluiceway_common.access.tables import migrate as migrate_access
 from sluiceway_common.database import Database
 from sluiceway_common.database import migrate as migrate_schema
 from sluiceway_common.run import Shutdown

@@ -3,6 +3,8 @@
 import random
 from dataclasses import dataclass
 
+from sluiceway_common.clock import Backoff
+
 # Looking how far behind a group is asks more of the brokers than a commit.
 COMMITS_A_LOOK = 10
 
@@ -33,5 +35,5 @@ class DeliveryPolicy:
 
     def backoff(self, attempts: int, retry_after: float | None = None) -> float:
         """How long to wait after so many attempts; never shorter than whoever refused has asked for."""
-        longest = min(self.max_backoff, self.initial_backoff * 2.0 ** min(attempts - 1, 20))
+        longest = Backoff(self.initial_backoff, self.max_backoff).seconds(attempts)
         return max(longest * random.uniform(0.5, 1.0), retry_after or 0.0)
