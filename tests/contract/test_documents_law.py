@@ -17,6 +17,7 @@ from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_common.bus.records import Record
 from sluiceway_common.database import Database, migrate
 from sluiceway_common.errors import Invalid, Unavailable
+from sluiceway_common.leases import Lease
 from sluiceway_common.outbox import Outbox
 from sluiceway_common.testing import ManualClock
 from sluiceway_ingest.adapters import database as db
@@ -27,7 +28,6 @@ from sluiceway_ingest.domain.document import (
     Document,
     DocumentFailure,
     ExtractedMetadata,
-    Lease,
     Revision,
     SubmittedMetadata,
 )

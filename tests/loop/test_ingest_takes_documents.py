@@ -19,7 +19,8 @@ from sluiceway_common.bus.kafka import KafkaBus
 from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_common.testing import eventually
 from sluiceway_ingest.domain.document import Identity
-from tests.support.ingest_world import Ingest, migrated, running, shared_settings
+from tests.support.ingest_world import Ingest, running
+from tests.support.replica import migrated, shared_settings
 
 pytestmark = pytest.mark.server
 
@@ -31,7 +32,7 @@ FIRST = 60.0
 @pytest.fixture
 async def ingest(kafka: str, database: str, tmp_path: Path) -> AsyncIterator[Ingest]:
     shared = shared_settings(kafka, database, tmp_path)
-    migrated(shared)
+    migrated("ingest", shared)
     async with running(shared) as ingest:
         yield ingest
 

@@ -9,11 +9,12 @@ import pytest
 
 from sluiceway.ingest.v1 import events_pb2, values_pb2
 from sluiceway_common.errors import Conflict, Invalid, NotFound, Refusal, Unavailable
+from sluiceway_common.leases import Lease
 from sluiceway_common.testing import eventually
 from sluiceway_ingest.adapters.chunking.chunker import TokenChunker
 from sluiceway_ingest.domain.chunking.chunk import Chunk
 from sluiceway_ingest.domain.collection import Collection
-from sluiceway_ingest.domain.document import Document, DocumentFailure, Lease, SubmittedMetadata
+from sluiceway_ingest.domain.document import Document, DocumentFailure, SubmittedMetadata
 from sluiceway_ingest.domain.extracted import Extracted, Source
 from sluiceway_ingest.domain.transitions import claimed, is_broken
 from sluiceway_ingest.ports import Change

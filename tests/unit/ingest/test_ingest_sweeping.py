@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from sluiceway.ingest.v1 import events_pb2
+from sluiceway_common.leases import Lease
 from sluiceway_ingest.domain.collection import Collection
-from sluiceway_ingest.domain.document import Document, Lease
+from sluiceway_ingest.domain.document import Document
 from sluiceway_ingest.domain.transitions import claimed, stalled
 from sluiceway_ingest.ports import Acknowledgement, Change
 from sluiceway_ingest.service.processing import Order

@@ -216,9 +216,16 @@ class CollectionStore(Protocol):
 
 
 class Extractor(Protocol):
-    """Reads documents. Raises ExtractionFailed with the reason, or NeedsOcr where it may not read pictures."""
+    """Reads documents, hostile ones too: no document ends, blocks or fills the memory of this process."""
 
-    async def extract(self, source: Source) -> Extracted: ...
+    async def extract(self, source: Source) -> Extracted:
+        """The normalised text with its pages in the order of the text, and the attachments with their bytes.
+
+        All offsets count code points of the text. Raises ExtractionFailed, with a reason and an advice, where no try
+        would read it; NeedsOcr, with the numbers of the pages (from 1) that are pictures, where `source.ocr` is not
+        set; Unavailable where another try may do. Cancelling it ends the reading.
+        """
+        ...
 
 
 class Originals(Protocol):
@@ -236,7 +243,11 @@ class Chunker(Protocol):
         """Names all that decides where passages end."""
         ...
 
-    async def cut(self, extracted: Extracted, tokens: int) -> tuple[Chunk, ...]: ...
+    async def cut(self, extracted: Extracted, tokens: int) -> tuple[Chunk, ...]:
+        """The chunks in the order of the text, `text[start:end]` in code points; they do not overlap, and leave out
+        nothing but white space. None has more than `tokens` tokens, counted by the tokenizer of the default encoder.
+        The same text and number give the same chunks. A text without a word gives none; no text raises an error."""
+        ...
 
 
 class Fingerprinter(Protocol):

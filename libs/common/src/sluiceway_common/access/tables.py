@@ -38,6 +38,16 @@ data_keys: Final = Table(
     Index("data_keys_current", "tenant", unique=True, postgresql_where=text("retired IS NULL")),
 )
 
+dropped_tenants: Final = Table(
+    "dropped_tenants",
+    metadata,
+    # Of the name: nothing else is left of a dropped tenant.
+    Column("tenant_sha256", Text, primary_key=True),
+    Column("at", DateTime(timezone=True), nullable=False),
+    # The services that hold nothing of it any more.
+    Column("services", ARRAY(Text), nullable=False),
+)
+
 
 def migrate(url: str) -> None:
     """Every service calls this before its own migrations; twice, or twice at once, is once."""

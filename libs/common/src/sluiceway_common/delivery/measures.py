@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final, Literal
 
-from sluiceway_common.delivery.failures import Failure, Reason, Transient
+from sluiceway_common.delivery.policy import Failure, Reason, Transient
 from sluiceway_common.observability.metrics import Counter, Gauge, Histogram, Metrics
 
 RECORDS: Final = Counter(

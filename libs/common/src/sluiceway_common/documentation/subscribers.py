@@ -16,7 +16,8 @@ def heard_by() -> Mapping[str, list[str]]:
     """By topic: the services and their names, `(every replica)` where there is no group."""
     found: defaultdict[str, set[str]] = defaultdict(set)
     for service, subscription in subscriptions_of_services():
-        found[subscription.topic.name].add(_name(service, subscription))
+        for topic in subscription.topics:
+            found[topic.name].add(_name(service, subscription))
     return {topic: sorted(names) for topic, names in found.items()}
 
 

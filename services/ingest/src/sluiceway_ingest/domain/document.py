@@ -7,6 +7,7 @@ from typing import Final, Literal
 
 from sluiceway_common.access.port import SealedText
 from sluiceway_common.blobs.port import BlobRef
+from sluiceway_common.leases import Lease
 from sluiceway_ingest.domain.extracted import FailureReason
 
 DocumentState = Literal[
@@ -72,14 +73,6 @@ class DocumentFailure:
 
     reason: FailureReason
     advice: str
-
-
-@dataclass(frozen=True)
-class Lease:
-    """A worker has the document until then, and longer if it says so in time."""
-
-    owner: str
-    until: datetime
 
 
 @dataclass(frozen=True)

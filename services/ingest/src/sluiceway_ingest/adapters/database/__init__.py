@@ -6,4 +6,5 @@ from sluiceway_ingest.adapters.database.documents import PostgresDocumentStore a
 from sluiceway_ingest.adapters.database.sweeps import PostgresSweeps as PostgresSweeps
 from sluiceway_ingest.adapters.database.tables import SCHEMA as SCHEMA
 from sluiceway_ingest.adapters.database.tables import blobs as blobs
+from sluiceway_ingest.adapters.database.tables import metadata as metadata
 from sluiceway_ingest.adapters.database.tables import outbox as outbox

@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from sluiceway_common.bus.port import Envelope
-from sluiceway_common.delivery.failures import Permanent
-from sluiceway_common.delivery.identities import principal_of
+from sluiceway_common.delivery.bound_subscription import principal_of
+from sluiceway_common.delivery.policy import Permanent
 from sluiceway_common.principal import Principal
 
 INNER = Envelope("1", "x.Happened", "embed", None, "doc_1", "acme", topic="embed.happened.v1")
