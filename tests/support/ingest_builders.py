@@ -25,7 +25,7 @@ from sluiceway_ingest.adapters.minhash import MinHashFingerprinter
 from sluiceway_ingest.adapters.originals import FileOriginals
 from sluiceway_ingest.domain.document import Document, DocumentState, Identity, Revision, SubmittedMetadata
 from sluiceway_ingest.domain.extracted import Attachment, Extracted, ExtractionFailed, NeedsOcr, Source
-from sluiceway_ingest.ports import RetryLimits
+from sluiceway_ingest.domain.limits import RetryLimits
 from sluiceway_ingest.service import IngestService
 from sluiceway_ingest.service.submission import SubmitDocument
 from sluiceway_ingest.service.wiring import Options, Ports, wired

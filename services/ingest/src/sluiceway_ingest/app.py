@@ -21,8 +21,7 @@ from sluiceway_ingest.adapters.extract.sandbox.extractor import ChildExtractor
 from sluiceway_ingest.adapters.fetch import Allowed, HttpFetcher
 from sluiceway_ingest.adapters.minhash import MinHashFingerprinter
 from sluiceway_ingest.adapters.originals import FileOriginals
-from sluiceway_ingest.domain.limits import Limits
-from sluiceway_ingest.ports import RetryLimits
+from sluiceway_ingest.domain.limits import Limits, RetryLimits
 from sluiceway_ingest.service import IngestService
 from sluiceway_ingest.service.wiring import Options, Ports, wired
 from sluiceway_ingest.settings import IngestSettings

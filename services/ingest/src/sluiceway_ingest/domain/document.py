@@ -1,4 +1,4 @@
-"""What ingest knows of a document."""
+"""Document: its identity, revision, metadata and state."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -136,3 +136,24 @@ class Document:
 def last_part(source_key: str) -> str:
     """The name of the file in a path or an address."""
     return source_key.rstrip("/").rpartition("/")[2] or source_key
+
+
+@dataclass(frozen=True, kw_only=True)
+class DocumentQuery:
+    """Which documents of a tenant: those after `after`, newest first. Empty fields filter nothing."""
+
+    tenant: str
+    limit: int
+    collection: str = ""
+    states: tuple[DocumentState, ...] = ()
+    reason: FailureReason | None = None
+    source_prefix: str = ""
+    after: str = ""
+
+
+@dataclass(frozen=True)
+class Acknowledgement:
+    """A stage holds nothing of a document any more."""
+
+    stage: str
+    at: datetime

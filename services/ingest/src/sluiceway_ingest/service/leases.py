@@ -10,8 +10,9 @@ from sluiceway_common.clock import Clock
 from sluiceway_common.errors import Overloaded, Unavailable
 from sluiceway_common.leases import LeaseKeeper, LeaseLost, check_free
 from sluiceway_ingest.domain.document import Document
+from sluiceway_ingest.domain.limits import RetryLimits
 from sluiceway_ingest.domain.transitions import broken, claimed, given_back, handed_back
-from sluiceway_ingest.ports import Change, DocumentStore, RetryLimits
+from sluiceway_ingest.ports import Change, DocumentStore
 
 _TRANSIENT: Final = (Unavailable, Overloaded)
 

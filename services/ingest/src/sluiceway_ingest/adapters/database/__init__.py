@@ -1,4 +1,4 @@
-"""What ingest knows, in PostgreSQL: schema `ingest`."""
+"""PostgreSQL stores of ingest: schema `ingest`."""
 
 from sluiceway_ingest.adapters.database.collections import PostgresCollectionStore as PostgresCollectionStore
 from sluiceway_ingest.adapters.database.document_blobs import PostgresDocumentBlobs as PostgresDocumentBlobs

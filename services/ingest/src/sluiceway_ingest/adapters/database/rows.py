@@ -1,4 +1,4 @@
-"""Documents as rows, and back."""
+"""Row mapper of documents."""
 
 from dataclasses import asdict
 from typing import Any

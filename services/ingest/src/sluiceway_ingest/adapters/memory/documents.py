@@ -8,9 +8,9 @@ from itertools import islice
 from sluiceway_common.bus.port import OutgoingEvent, Publish
 from sluiceway_ingest.adapters.memory.document_blobs import MemoryDocumentBlobs
 from sluiceway_ingest.domain.collection import Collection
-from sluiceway_ingest.domain.document import GONE, Document, DocumentState, Identity
+from sluiceway_ingest.domain.document import GONE, Acknowledgement, Document, DocumentQuery, DocumentState, Identity
 from sluiceway_ingest.domain.near_duplicates import MinHash
-from sluiceway_ingest.ports import Acknowledgement, Change, Changed, DocumentQuery, IdempotentRequest, SubmissionResult
+from sluiceway_ingest.ports import Change, Changed, IdempotentRequest, SubmissionResult
 
 _Key = tuple[str, str]
 

@@ -11,8 +11,7 @@ from sluiceway_common.errors import Conflict, Invalid, NotFound, Overloaded
 from sluiceway_common.principal import Principal
 from sluiceway_common.testing import eventually
 from sluiceway_ingest.domain.collection import Collection
-from sluiceway_ingest.domain.document import Document
-from sluiceway_ingest.ports import DocumentQuery
+from sluiceway_ingest.domain.document import Document, DocumentQuery
 from sluiceway_ingest.service.index_outcomes import IndexOutcome
 from sluiceway_ingest.service.processing import Order
 from tests.support.ingest_builders import CALLER, TENANT, MemoryIngest, memory_ingest

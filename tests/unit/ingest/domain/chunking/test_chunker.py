@@ -9,12 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tokenizers import Tokenizer
 
-from sluiceway_ingest.adapters.chunking.chunker import TokenChunker
 from sluiceway_ingest.adapters.chunking.tokens import Sizes, tokenizer
 from sluiceway_ingest.domain.chunking.chunk import Chunk, named, paged
 from sluiceway_ingest.domain.chunking.chunker import cut_markdown, cut_plain
 from sluiceway_ingest.domain.chunking.headings import Heading, outline
-from sluiceway_ingest.domain.extracted import Extracted, PageSpan
+from sluiceway_ingest.domain.extracted import PageSpan
 
 BUDGET = 64
 
@@ -167,24 +166,3 @@ def test_a_passage_knows_the_pages_it_begins_and_ends_on() -> None:
     pages = (PageSpan(1, 0, 11), PageSpan(2, 12, 30), PageSpan(3, 31, 50))
     told = [(one.page, one.last_page, one.page_starts) for one in paged(chunks, pages)]
     assert told == [(1, 1, ()), (2, 3, (31,)), (3, 3, ())]
-
-
-async def test_a_program_is_cut_between_its_functions() -> None:
-    function = "def mill_{0}(water: int) -> int:\n    flour = water * {0}\n    return flour\n\n\n"
-    text = "".join(function.format(n) for n in range(40))
-    chunks = await TokenChunker().cut(
-        Extracted(text=text, media_type="text/x-python", form="code", code_language="python"), 200
-    )
-    assert all(one.startswith("def ") for one in texts(text, chunks))
-    assert all(chunk.tokens <= 200 for chunk in chunks)
-    assert len(chunks) > 3
-
-
-@pytest.mark.parametrize(
-    "text", ["f(1);" * 30_000, "(" * 5_000 + ")" * 5_000, "if (a) f();" + " else if (a) f();" * 500]
-)
-async def test_a_program_that_nobody_wrote_by_hand_is_cut_like_other_text(text: str) -> None:
-    chunks = await TokenChunker().cut(
-        Extracted(text=text, media_type="text/x-code", form="code", code_language="javascript"), 200
-    )
-    assert chunks == plain(text, 200)

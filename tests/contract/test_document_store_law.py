@@ -24,26 +24,18 @@ from sluiceway_ingest.adapters import database as db
 from sluiceway_ingest.adapters.memory import MemoryCollectionStore, MemoryDocumentBlobs, MemoryDocumentStore
 from sluiceway_ingest.domain.collection import Collection
 from sluiceway_ingest.domain.document import (
+    Acknowledgement,
     Ancestry,
     Document,
     DocumentFailure,
+    DocumentQuery,
     ExtractedMetadata,
     Revision,
     SubmittedMetadata,
 )
-from sluiceway_ingest.domain.near_duplicates import HASHES, MinHash
+from sluiceway_ingest.domain.near_duplicates import HASHES, MinHash, NearDuplicates
 from sluiceway_ingest.domain.transitions import stalled, withdrawing
-from sluiceway_ingest.ports import (
-    Acknowledgement,
-    Change,
-    CollectionStore,
-    DocumentBlobs,
-    DocumentQuery,
-    DocumentStore,
-    IdempotentRequest,
-    NearDuplicates,
-    Sweeps,
-)
+from sluiceway_ingest.ports import Change, CollectionStore, DocumentBlobs, DocumentStore, IdempotentRequest, Sweeps
 from tests.support.ingest_builders import NOON, STAGES, TENANT, a_document, blob, moved
 
 HOUR = timedelta(hours=1)

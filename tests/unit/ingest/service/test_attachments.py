@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from sluiceway_ingest.domain.attached import MOST_AROUND, MOST_OF_A_ROOT, below
-from sluiceway_ingest.domain.document import Ancestry, Document
+from sluiceway_ingest.domain.document import Ancestry, Document, DocumentQuery
 from sluiceway_ingest.domain.extracted import Attachment, Extracted, ExtractionFailed, Source
-from sluiceway_ingest.ports import Change, DocumentQuery
+from sluiceway_ingest.ports import Change
 from sluiceway_ingest.service.processing import Order, Processing
 from tests.support.ingest_builders import TENANT, MemoryIngest, a_document, memory_ingest
 

@@ -9,9 +9,9 @@ import pytest
 from sluiceway.ingest.v1 import events_pb2
 from sluiceway_common.leases import Lease
 from sluiceway_ingest.domain.collection import Collection
-from sluiceway_ingest.domain.document import Document
+from sluiceway_ingest.domain.document import Acknowledgement, Document
 from sluiceway_ingest.domain.transitions import claimed, stalled
-from sluiceway_ingest.ports import Acknowledgement, Change
+from sluiceway_ingest.ports import Change
 from sluiceway_ingest.service.processing import Order
 from tests.support.ingest_builders import CALLER, STAGES, TENANT, MemoryIngest, memory_ingest
 
