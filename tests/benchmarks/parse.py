@@ -97,16 +97,26 @@ def _rate(reader: Callable[[Path], object], pile: Pile) -> float:
 
 def read(path: Path) -> Extracted:
     """One document as a child reads it, in this process."""
-    return parsers.read(_job(path, look=0), _LIMITS)
+    return parsers.read(_job(path, crashes=0), _LIMITS)
 
 
 def read_without_tables(path: Path) -> Extracted:
     """As it is read when the first parser has crashed on it."""
-    return parsers.read(_job(path, look=1), _LIMITS)
+    return parsers.read(_job(path, crashes=1), _LIMITS)
 
 
-def _job(path: Path, look: int) -> Job:
-    return Job(0, str(path.parent), str(path), path.name, "", "", _LIMITS.seconds, ocr=False, look=look)
+def _job(path: Path, crashes: int) -> Job:
+    return Job(
+        id=0,
+        folder=str(path.parent),
+        path=str(path),
+        name=path.name,
+        media_type="",
+        language="",
+        seconds=_LIMITS.seconds,
+        ocr=False,
+        crashes=crashes,
+    )
 
 
 async def _fresh(name: str, files: Sequence[Path]) -> Row:
@@ -124,7 +134,7 @@ async def _fresh(name: str, files: Sequence[Path]) -> Row:
 
 
 def _source(path: Path) -> Source:
-    return Source(path, path.name)
+    return Source(content_path=path, name=path.name)
 
 
 def _generated(folder: Path) -> Pile:

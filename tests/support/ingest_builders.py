@@ -10,17 +10,22 @@ from sluiceway_common.access.port import SealedText
 from sluiceway_common.admission import ConcurrencyLimit
 from sluiceway_common.blobs.filesystem import FilesystemBlobs
 from sluiceway_common.blobs.port import BlobRef, uri_of
-from sluiceway_common.errors import Invalid
 from sluiceway_common.ids import sha256
 from sluiceway_common.principal import Principal
 from sluiceway_common.testing import ManualClock
 from sluiceway_ingest.adapters.chunking.chunker import TokenChunker
-from sluiceway_ingest.adapters.memory import MemoryCollectionStore, MemoryDocumentBlobs, MemoryDocumentStore
+from sluiceway_ingest.adapters.fetch import Allowed
+from sluiceway_ingest.adapters.memory import (
+    MemoryCollectionStore,
+    MemoryDocumentBlobs,
+    MemoryDocumentStore,
+    MemoryFetcher,
+)
 from sluiceway_ingest.adapters.minhash import MinHashFingerprinter
 from sluiceway_ingest.adapters.originals import FileOriginals
 from sluiceway_ingest.domain.document import Document, DocumentState, Identity, Revision, SubmittedMetadata
 from sluiceway_ingest.domain.extracted import Attachment, Extracted, ExtractionFailed, NeedsOcr, Source
-from sluiceway_ingest.ports import RetryLimits
+from sluiceway_ingest.domain.limits import RetryLimits
 from sluiceway_ingest.service import IngestService
 from sluiceway_ingest.service.submission import SubmitDocument
 from sluiceway_ingest.service.wiring import Options, Ports, wired
@@ -47,7 +52,16 @@ def a_document(
 ) -> Document:
     where = revision or Revision("submitted", 1, 1)
     identity = Identity(tenant, collection, key)
-    return Document(document_id, identity, where, blob(tenant=tenant), SubmittedMetadata(), at, at, at)
+    return Document(
+        document_id=document_id,
+        identity=identity,
+        revision=where,
+        original=blob(tenant=tenant),
+        submitted=SubmittedMetadata(),
+        created_at=at,
+        submitted_at=at,
+        updated_at=at,
+    )
 
 
 def moved(document: Document, state: DocumentState) -> Document:
@@ -95,16 +109,8 @@ class ScriptedExtractor:
         if text.startswith("!MAIL"):
             parts = (line.split("=") for line in text.splitlines()[1:])
             children = tuple(Attachment(name, "text/plain", content.encode()) for name, content in parts)
-            return Extracted("A mail.", "message/rfc822", children=children)
-        return Extracted(text, "text/plain")
-
-
-class NoFetcher:
-    """An empty allow-list."""
-
-    async def fetch(self, url: str) -> AsyncIterator[bytes]:
-        raise Invalid(f"{url} is not on the list")
-        yield b""
+            return Extracted(text="A mail.", media_type="message/rfc822", children=children)
+        return Extracted(text=text, media_type="text/plain")
 
 
 @dataclass(frozen=True)
@@ -135,7 +141,9 @@ class MemoryIngest:
 
 
 def submit_document(content: str, key: str = "file:///mill.txt", **header: object) -> SubmitDocument:
-    plain = SubmitDocument(key, "default", SubmittedMetadata(), pieces=one_piece(content.encode()))
+    plain = SubmitDocument(
+        source_key=key, collection="default", metadata=SubmittedMetadata(), pieces=one_piece(content.encode())
+    )
     return replace(plain, **header)  # type: ignore[arg-type]  # a builder takes any field by name
 
 
@@ -149,21 +157,27 @@ def memory_ingest(folder: Path, *, uploads: int = 10, watchers: int = 10, limit:
     document_blobs, extractor = MemoryDocumentBlobs(blobs, clock), ScriptedExtractor()
     documents = MemoryDocumentStore(document_blobs, collections)
     ports = Ports(
-        documents,
-        documents,
-        collections,
-        document_blobs,
-        FileOriginals(blobs),
-        extractor,
-        TokenChunker(),
-        MinHashFingerprinter(),
-        NoFetcher(),
-        MemorySeal(),
-        clock,
+        documents=documents,
+        sweeps=documents,
+        collections=collections,
+        blobs=document_blobs,
+        originals=FileOriginals(blobs),
+        extractor=extractor,
+        chunker=TokenChunker(),
+        fingerprinter=MinHashFingerprinter(),
+        fetcher=MemoryFetcher(Allowed(())),
+        seal=MemorySeal(),
+        clock=clock,
     )
     uploading = ConcurrencyLimit(uploads, what="uploads", retry_after=1.0)
     watching = ConcurrencyLimit(watchers, what="watchers", retry_after=1.0)
     options = Options(
-        "me/1", uploading, watching, limit, STAGES, versions_kept=2, retry_limits=RetryLimits(max_attempts=3)
+        owner="me/1",
+        uploads=uploading,
+        watchers=watching,
+        limit=limit,
+        stages=STAGES,
+        versions_kept=2,
+        retry_limits=RetryLimits(max_attempts=3),
     )
     return MemoryIngest(wired(ports, options), documents, collections, document_blobs, blobs, extractor, clock)

@@ -1,10 +1,10 @@
-"""Who calls. Comes from a verified credential, never from the body of a message."""
+"""Principal: the caller, as a verified credential names it, never the body of a message."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Self
 
 from sluiceway_common.errors import Blocked, Unauthenticated
 
@@ -20,9 +20,17 @@ class Principal:
     roles: frozenset[Role]
     groups: tuple[str, ...] = ()
     purpose: str = ""
+    dropped: bool = False
+
+    @classmethod
+    def service(cls, name: str, *, tenant: str, roles: Iterable[Role] = (), purpose: str = "") -> Self:
+        """A service of ours that acts by itself, as its handler chose; where a person asked, that person travels on."""
+        return cls(tenant, f"service:{name}", frozenset(roles), purpose=purpose)
 
     def must(self, role: Role) -> None:
-        """Raises Blocked without the role; an admin has every role."""
+        """Raises Blocked without the role; an admin has every role. Of a dropped tenant no role is left but that."""
+        if self.dropped and role != "admin":
+            raise Blocked(f"the tenant {self.tenant!r} was dropped; nothing can be done in it any more")
         if role not in self.roles and "admin" not in self.roles:
             raise Blocked(f"this needs the role `{role}`; the credential of {self.subject!r} has {sorted(self.roles)}")
 

@@ -1,6 +1,6 @@
 """Event handlers of ingest: each event as a call of the service."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from typing import cast
 
 from sluiceway.embed.v1.events_pb2 import DocumentIndexed, DocumentRefused
@@ -27,13 +27,26 @@ async def on_document_offered(event: DocumentOffered, envelope: Envelope, servic
 
 @hears(DocumentSubmitted, lane="reading")
 async def on_document_submitted(event: DocumentSubmitted, envelope: Envelope, service: IngestService) -> None:
-    order = Order(envelope.tenant, event.document_id, event.version, event.attempt, causation=envelope.id)
+    order = Order(
+        tenant=envelope.tenant,
+        document_id=event.document_id,
+        version=event.version,
+        attempt=event.attempt,
+        causation=envelope.id,
+    )
     await service.processing.process(order)
 
 
 @hears(DocumentScanned, lane="ocr")
 async def on_document_scanned(event: DocumentScanned, envelope: Envelope, service: IngestService) -> None:
-    order = Order(envelope.tenant, event.document_id, event.version, event.attempt, ocr=True, causation=envelope.id)
+    order = Order(
+        tenant=envelope.tenant,
+        document_id=event.document_id,
+        version=event.version,
+        attempt=event.attempt,
+        ocr=True,
+        causation=envelope.id,
+    )
     await service.processing.process(order)
 
 
@@ -48,16 +61,14 @@ async def on_document_refused(event: DocumentRefused, envelope: Envelope, servic
     await service.index_outcomes.refused(outcome, event.reason)
 
 
+# A service that gets such an event in its contract is heard without an edit here; all have the same fields.
+_FORGOTTEN = cast(Iterable[type[DocumentForgotten]], events_named("DocumentForgotten").values())
+
+
+@hears(*_FORGOTTEN, name="forgotten")
 async def on_document_forgotten(event: DocumentForgotten, envelope: Envelope, service: IngestService) -> None:
     """Said by every service that holds something of documents: each is a stage of a withdrawal."""
     await service.withdrawal.let_go(envelope.tenant, event.document_id, service_of(type(event)))
-
-
-# A service that gets such an event in its contract is heard without an edit here; all have the same fields.
-FORGETTING = tuple(
-    hears(cast(type[DocumentForgotten], event))(on_document_forgotten)
-    for event in events_named("DocumentForgotten", "DocumentRemoved").values()
-)
 
 
 def _command(event: DocumentOffered, envelope: Envelope) -> SubmitDocument:
@@ -66,9 +77,9 @@ def _command(event: DocumentOffered, envelope: Envelope) -> SubmitDocument:
     collection = event.collection or DEFAULT_NAME
     blob = event.blob
     return SubmitDocument(
-        event.source_key,
-        collection,
-        SubmittedMetadata(event.title, event.media_type, tuple(sorted(set(event.acl))), dict(event.labels)),
+        source_key=event.source_key,
+        collection=collection,
+        metadata=SubmittedMetadata(event.title, event.media_type, tuple(sorted(set(event.acl))), dict(event.labels)),
         pieces=_piece(event.body) if content == "body" else None,
         blob=BlobRef(blob.uri, blob.sha256, blob.bytes) if content == "blob" else None,
         url=event.url,

@@ -1,7 +1,7 @@
 """Names of topics, groups and dead letters."""
 
 from sluiceway.ingest.v1.events_pb2 import DocumentChunked
-from sluiceway_common.bus.creation import DEAD_LETTER_BYTES, settings_of
+from sluiceway_common.bus.admin import DEAD_LETTER_BYTES, settings_of
 from sluiceway_common.bus.topics import Topic, all_topics, dead_letters_of, events_of, group_of, topic_of
 
 
@@ -34,5 +34,5 @@ def test_the_settings_of_a_topic_follow_from_its_contract() -> None:
 
 def test_the_events_of_a_service_are_those_of_its_contract() -> None:
     names = [topic_of(event).name for event in events_of("embed")]
-    assert names == ["embed.document-indexed.v1", "embed.document-refused.v1", "embed.document-removed.v1"]
+    assert names == ["embed.document-forgotten.v1", "embed.document-indexed.v1", "embed.document-refused.v1"]
     assert events_of("emb") == ()

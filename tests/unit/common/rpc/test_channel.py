@@ -3,12 +3,14 @@
 import asyncio
 
 import pytest
+import structlog
 from opentelemetry import trace
 
 from sluiceway_common.calls import remaining
 from sluiceway_common.calls.limits import MESSAGE_LIMIT, within
 from sluiceway_common.errors import Invalid, Overloaded, Unauthenticated, Unavailable
-from sluiceway_common.principal import acting_as, current
+from sluiceway_common.observability.logs import in_whose_name
+from sluiceway_common.principal import Principal, acting_as, current
 from sluiceway_common.rpc import connect, translating_errors
 from sluiceway_common.testing import free_port
 from tests.unit.common.rpc.scripted import ADA, NAME, neighbour, serving, tokens
@@ -145,3 +147,32 @@ async def test_the_trace_of_the_caller_goes_on() -> None:
 async def test_the_names_of_idempotent_calls_must_be_whole() -> None:
     with pytest.raises(ValueError, match="full name"):
         connect("127.0.0.1:1", tokens=tokens(), idempotent=("Search",))
+
+
+async def test_a_service_that_acts_by_itself_arrives_with_its_name_and_purpose() -> None:
+    service = Principal.service("eval", tenant="acme", roles=("reader",), purpose="scoring")
+    with structlog.testing.capture_logs(processors=[in_whose_name]) as lines:
+        async with serving(noted) as server, neighbour(server) as client:
+            with acting_as(service):
+                assert await client.one("x") == [repr(service)]
+
+    (line,) = [line for line in lines if line["event"] == "asked"]
+    assert (line["tenant"], line["subject"], line["purpose"]) == ("acme", "service:eval", "scoring")
+
+
+async def noted(_text: str) -> str:
+    structlog.get_logger().info("asked")
+    return repr(current())
+
+
+async def test_a_channel_may_name_its_audience() -> None:
+    async with serving(who) as server, neighbour(server, audience="test") as client:
+        with acting_as(ADA):
+            assert await client.one("x") == [repr(ADA)]
+
+
+async def test_a_token_for_another_audience_is_refused() -> None:
+    async with serving(who) as server, neighbour(server, audience="infer") as client:
+        with acting_as(ADA), pytest.raises(Unauthenticated, match="is for 'infer', this is 'test'"):
+            with translating_errors("test"):
+                await client.one("x")

@@ -73,7 +73,7 @@ async def world() -> AsyncIterator[World]:
         bus, service_name="embed", subscriptions=(on_withdrawn,), service=handling, on_fatal=lambda _code: None
     )
     redrive = Redrive(bus, delivery.dead_letters)
-    tokens = ServiceTokens(SEED, (), audience="ops")
+    tokens = ServiceTokens(SEED, (), audience="embed")
     server = Server(
         "127.0.0.1:0",
         register=lambda server: register_operator(server, redrive),
@@ -83,7 +83,7 @@ async def world() -> AsyncIterator[World]:
     await delivery.start()
     await server.start()
     try:
-        async with connect(f"127.0.0.1:{server.port}", tokens=tokens) as channel:
+        async with connect(f"127.0.0.1:{server.port}", tokens=tokens, audience="embed") as channel:
             yield World(bus, handling, redrive, OperatorServiceStub(channel))
     finally:
         await server.stop()

@@ -1,8 +1,10 @@
-"""The schema `access`: shared by all services, owned by common."""
+"""Tables of the schema `access`, and the migration that brings them up to date."""
 
 from typing import Final
 
 from sqlalchemy import ARRAY, Column, DateTime, Index, LargeBinary, MetaData, Table, Text, text
+
+from sluiceway_common.database import migrate as migrate_schema
 
 SCHEMA: Final = "access"
 
@@ -35,3 +37,18 @@ data_keys: Final = Table(
     # One key a tenant seals with, whoever comes first.
     Index("data_keys_current", "tenant", unique=True, postgresql_where=text("retired IS NULL")),
 )
+
+dropped_tenants: Final = Table(
+    "dropped_tenants",
+    metadata,
+    # Of the name: nothing else is left of a dropped tenant.
+    Column("tenant_sha256", Text, primary_key=True),
+    Column("at", DateTime(timezone=True), nullable=False),
+    # The services that hold nothing of it any more.
+    Column("services", ARRAY(Text), nullable=False),
+)
+
+
+def migrate(url: str) -> None:
+    """Every service calls this before its own migrations; twice, or twice at once, is once."""
+    migrate_schema(url, schema=SCHEMA, package="sluiceway_common", folder="access/migrations")

@@ -1,4 +1,4 @@
-"""The channel to a neighbour: in the caller's name, within the caller's time, on the caller's trace."""
+"""gRPC channel to a neighbour: in the caller's name, within the caller's time, on the caller's trace."""
 
 import json
 from collections.abc import Callable, Sequence
@@ -6,11 +6,11 @@ from typing import Any
 
 import grpc
 
-from sluiceway_common import telemetry
 from sluiceway_common.calls import limits
 from sluiceway_common.calls.credentials import ServiceTokens
 from sluiceway_common.clock import Clock, SystemClock
-from sluiceway_common.metrics import Metrics
+from sluiceway_common.observability import tracing
+from sluiceway_common.observability.metrics import Metrics
 from sluiceway_common.principal import current
 from sluiceway_common.rpc.measured import ChannelMeasures
 from sluiceway_common.rpc.options import CHANNEL
@@ -28,14 +28,21 @@ def connect(
     target: str,
     *,
     tokens: ServiceTokens,
+    audience: str = "",
     idempotent: Sequence[str] = (),
     metrics: Metrics | None = None,
     clock: Clock | None = None,
 ) -> "ServiceChannel":
-    """A channel to `target`; calls named in `idempotent` (`sluiceway.embed.v1.EmbedService/Search`) are tried again."""
+    """A channel to `target`; calls named in `idempotent` (`sluiceway.embed.v1.EmbedService/Search`) are tried again.
+
+    `audience` is the short name of the service that listens there. Empty: that of the package of each method, which
+    does for a service's own calls and not for those that every service serves (`sluiceway.ops.v1.OperatorService`).
+    """
     options = [*CHANNEL, ("grpc.service_config", _service_config(idempotent))]
     channel = grpc.aio.insecure_channel(target, options=options)
-    return ServiceChannel(channel, tokens, metrics or Metrics(), clock or SystemClock())
+    return ServiceChannel(
+        channel, tokens=tokens, audience=audience, metrics=metrics or Metrics(), clock=clock or SystemClock()
+    )
 
 
 def _service_config(idempotent: Sequence[str]) -> str:
@@ -57,9 +64,12 @@ class ServiceChannel(grpc.aio.Channel):
     Wraps the calls and not the interceptors' way: each aio interceptor costs a task per call.
     """
 
-    def __init__(self, channel: grpc.aio.Channel, tokens: ServiceTokens, metrics: Metrics, clock: Clock) -> None:
+    def __init__(
+        self, channel: grpc.aio.Channel, *, tokens: ServiceTokens, audience: str, metrics: Metrics, clock: Clock
+    ) -> None:
         self._channel = channel
         self._tokens = tokens
+        self._audience = audience
         self._metrics = metrics
         self._clock = clock
 
@@ -85,12 +95,12 @@ class ServiceChannel(grpc.aio.Channel):
         return self._in_name(method, self._channel.stream_stream(method, *arguments, **options))
 
     def _in_name(self, method: str, call: Callable[..., Any]) -> Callable[..., Any]:
-        audience, measures = _audience(method), ChannelMeasures(self._metrics, method)
+        audience, measures = self._audience or _package(method), ChannelMeasures(self._metrics, method)
 
         def ask(request: Any = None, *, timeout: float | None = None, metadata: Any = None, **options: Any) -> Any:
             token = self._tokens.mint(current(), audience, self._clock.now())
             asking = measures.begin()
-            own = (("authorization", f"Bearer {token}"), (telemetry.TRACEPARENT, asking.traceparent))
+            own = (("authorization", f"Bearer {token}"), (tracing.TRACEPARENT, asking.traceparent))
             asked = call(request, timeout=limits.shortened(timeout), metadata=(*(metadata or ()), *own), **options)
             asked.add_done_callback(asking.ended)
             return asked
@@ -113,6 +123,6 @@ class ServiceChannel(grpc.aio.Channel):
         await self.close()
 
 
-def _audience(method: str) -> str:
+def _package(method: str) -> str:
     """`embed` of `/sluiceway.embed.v1.EmbedService/Search`."""
     return method.split("/")[1].split(".")[-3]

@@ -1,4 +1,4 @@
-"""The knobs that all services share."""
+"""Settings that all services share."""
 
 import os
 import socket
@@ -63,6 +63,16 @@ class Shared(KafkaSettings):
         description="Ed25519 public keys (base64, commas between) that internal tokens are verified with. Empty: the "
         "one that belongs to `internal_key`.",
     )
+    service_roles: Annotated[tuple[Role, ...], NoDecode, BeforeValidator(comma_separated)] = Field(
+        (),
+        description="Roles that this service has where it acts by itself and nobody asked (`reader`, `contributor`, "
+        "…, commas between). Empty: none, so that it may call no neighbour by itself.",
+    )
+    service_purpose: str = Field(
+        "",
+        description="Why this service asks for data where it acts by itself (`scoring`): in its tokens and in the logs "
+        "of whom it asks.",
+    )
     replica: str = Field(default_factory=_replica, description="Name of this process in logs and leases.")
     log_format: Literal["auto", "json", "console"] = Field(
         "auto", description="`json` for machines, `console` for people, `auto`: console on a terminal, else json."
@@ -90,6 +100,10 @@ class Shared(KafkaSettings):
     def identities(self) -> dict[str, Principal]:
         """By external topic: in whose name its records are heard."""
         return {topic: Principal(i.tenant, i.subject, i.roles) for topic, i in self.external_topics.items()}
+
+    def principal(self, service: str, tenant: str) -> Principal:
+        """The service itself as a caller, for `acting_as` in a handler that works for nobody who asked."""
+        return Principal.service(service, tenant=tenant, roles=self.service_roles, purpose=self.service_purpose)
 
     def blobs_folder(self) -> Path:
         """Where blobs lie when they are files."""

@@ -1,4 +1,4 @@
-"""A named set of documents that share their rules."""
+"""Collection: a named set of documents that share their rules."""
 
 import re
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Collection:
     """Language of its text (empty: each document is looked at), passage size, who finds it, days kept (0: for ever)."""
 

@@ -1,4 +1,4 @@
-"""What is read out of a document, and the reasons why nothing could be."""
+"""Extracted text of a document, and the reasons why there is none."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,7 +24,7 @@ FailureReason = Literal[
 Form = Literal["plain", "markdown", "code"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Source:
     """A document to read. `media_type` is what the sender says; it is sniffed all the same.
 
@@ -57,7 +57,7 @@ class Attachment:
     content: bytes = field(repr=False)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Extracted:
     """The normalised text of a document; all offsets count its code points.
 

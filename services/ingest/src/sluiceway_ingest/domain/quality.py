@@ -1,4 +1,4 @@
-"""Marks of doubtful text, after the rules that Gopher's corpus was filtered with (Rae et al. 2021, table A1).
+"""Quality flags of doubtful text, after the rules that Gopher's corpus was filtered with (Rae et al. 2021, table A1).
 
 They are said of a document and never drop it.
 """
@@ -16,7 +16,7 @@ _UNREADABLE = re.compile("[\ufffd\ue000-\uf8ff]")
 _SPACELESS = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Counts:
     """What is counted in a text, in one pass each at the speed of the regular expression engine."""
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Final, Literal
+from typing import Final
 
 from sluiceway_common.access.port import SealedText
 from sluiceway_common.blobs.port import BlobRef
@@ -19,10 +19,8 @@ MOST_GROUPS: Final = 256
 LONGEST_LABEL: Final = 256
 LONGEST_TITLE: Final = 1024
 
-Decision = Literal["new", "version", "redrive", "unchanged"]
 
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class StoredSubmission:
     """What is known of a document before it is read: where it belongs, what is said of it, where its bytes lie."""
 
@@ -33,23 +31,26 @@ class StoredSubmission:
     password: SealedText | None = field(default=None, repr=False)
 
 
-def decision(current: Document | None, submission: StoredSubmission) -> Decision:
-    """Bytes and what is said of them are compared with the current version alone: A, B, A are three versions."""
+def decide(current: Document | None, submission: StoredSubmission, new_id: str, now: datetime) -> Document:
+    """The document as it stands afterwards: a new one, its next version, another try, or `current` itself.
+
+    Bytes and what is said of them are compared with the current version alone: A, B, A are three versions.
+    """
     if current is None:
-        return "new"
+        return _created(new_id, submission, now)
     if (current.original.sha256, current.submitted) != (submission.original.sha256, submission.submitted):
-        return "version"
-    return "redrive" if current.state == "failed" else "unchanged"
+        return _next_version(current, submission, now)
+    return redriven(current, submission.password, now) if current.state == "failed" else current
 
 
-def born(document_id: str, submission: StoredSubmission, now: datetime) -> Document:
+def _created(document_id: str, submission: StoredSubmission, now: datetime) -> Document:
     """Version 1 of a new document."""
     return Document(
-        document_id,
-        submission.identity,
-        Revision("submitted", version=1, attempt=1),
-        submission.original,
-        submission.submitted,
+        document_id=document_id,
+        identity=submission.identity,
+        revision=Revision("submitted", version=1, attempt=1),
+        original=submission.original,
+        submitted=submission.submitted,
         created_at=now,
         submitted_at=now,
         updated_at=now,
@@ -58,17 +59,12 @@ def born(document_id: str, submission: StoredSubmission, now: datetime) -> Docum
     )
 
 
-def next_version(current: Document, submission: StoredSubmission, now: datetime) -> Document:
+def _next_version(current: Document, submission: StoredSubmission, now: datetime) -> Document:
     """The same document with other bytes; what is under way for the version before is dropped when it ends."""
-    fresh = born(current.document_id, submission, now)
+    fresh = _created(current.document_id, submission, now)
     before = current.revision
     revision = Revision("submitted", before.version + 1, attempt=1, number=before.number + 1)
     return replace(fresh, revision=revision, created_at=current.created_at)
-
-
-def tried_again(current: Document, submission: StoredSubmission, now: datetime) -> Document:
-    """The same bytes after a failure, perhaps with the right password now."""
-    return redriven(current, submission.password, now)
 
 
 def checked_identity(identity: Identity) -> Identity:

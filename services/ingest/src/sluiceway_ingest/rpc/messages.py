@@ -1,4 +1,4 @@
-"""Values as messages."""
+"""Protobuf messages of values, and back."""
 
 from typing import cast
 
@@ -8,9 +8,8 @@ from sluiceway.ingest.v1 import ingest_service_pb2 as calls
 from sluiceway.ingest.v1 import values_pb2 as values
 from sluiceway_common.errors import Invalid
 from sluiceway_ingest.domain.collection import DEFAULT_TOKENS, Collection
-from sluiceway_ingest.domain.document import Document, DocumentState
+from sluiceway_ingest.domain.document import Acknowledgement, Document, DocumentState
 from sluiceway_ingest.domain.extracted import FailureReason
-from sluiceway_ingest.ports import Acknowledgement
 from sluiceway_ingest.service.events import timestamp
 from sluiceway_ingest.service.withdrawal import Receipt
 
@@ -58,12 +57,12 @@ def collection_message(collection: Collection) -> values.Collection:
 
 def collection_value(tenant: str, message: values.Collection) -> Collection:
     return Collection(
-        tenant,
-        message.name,
-        message.language,
-        message.chunk_tokens or DEFAULT_TOKENS,
-        tuple(sorted(set(message.default_acl))),
-        message.retention_days,
+        tenant=tenant,
+        name=message.name,
+        language=message.language,
+        chunk_tokens=message.chunk_tokens or DEFAULT_TOKENS,
+        default_acl=tuple(sorted(set(message.default_acl))),
+        retention_days=message.retention_days,
     )
 
 

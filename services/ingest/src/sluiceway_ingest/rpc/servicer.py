@@ -1,4 +1,4 @@
-"""The calls of ingest. Who calls is known from the credential alone."""
+"""gRPC servicer of ingest. Who calls is known from the credential alone."""
 
 from collections.abc import AsyncIterator
 from contextlib import aclosing
@@ -11,7 +11,7 @@ from sluiceway.ingest.v1 import values_pb2 as values
 from sluiceway.ingest.v1.ingest_service_pb2_grpc import IngestServiceServicer, add_IngestServiceServicer_to_server
 from sluiceway_common.calls import limits
 from sluiceway_common.principal import current
-from sluiceway_ingest.ports import DocumentQuery
+from sluiceway_ingest.domain.document import DocumentQuery
 from sluiceway_ingest.rpc.messages import (
     collection_message,
     collection_value,
@@ -34,7 +34,7 @@ def register(server: grpc.aio.Server, service: IngestService) -> None:
 
 
 class IngestServicer(IngestServiceServicer):
-    """Translates."""
+    """Each call as a use case of the service, and its result as a message."""
 
     def __init__(self, service: IngestService) -> None:
         self._service = service
@@ -48,13 +48,13 @@ class IngestServicer(IngestServiceServicer):
 
     async def ListDocuments(self, request: calls.ListDocumentsRequest, _context: Any) -> calls.ListDocumentsResponse:
         query = DocumentQuery(
-            current().tenant,
-            request.page_size,
-            request.collection,
-            tuple(state_value(state) for state in request.states),
-            reason_value(request.reason),
-            request.source_prefix,
-            request.page_token,
+            tenant=current().tenant,
+            limit=request.page_size,
+            collection=request.collection,
+            states=tuple(state_value(state) for state in request.states),
+            reason=reason_value(request.reason),
+            source_prefix=request.source_prefix,
+            after=request.page_token,
         )
         documents, token = await self._service.queries.page(current(), query)
         return calls.ListDocumentsResponse(documents=map(document_message, documents), next_page_token=token)

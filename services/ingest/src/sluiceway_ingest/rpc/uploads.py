@@ -1,4 +1,4 @@
-"""An upload: a header, then bytes."""
+"""Upload stream: a header, then bytes."""
 
 from collections.abc import AsyncIterator
 
@@ -19,9 +19,11 @@ async def command_of(requests: AsyncIterator[calls.SubmitRequest]) -> SubmitDocu
     header = first.header
     reference = header.WhichOneof("reference")
     return SubmitDocument(
-        header.source_key,
-        header.collection or DEFAULT_NAME,
-        SubmittedMetadata(header.title, header.media_type, tuple(sorted(set(header.acl))), dict(header.labels)),
+        source_key=header.source_key,
+        collection=header.collection or DEFAULT_NAME,
+        metadata=SubmittedMetadata(
+            header.title, header.media_type, tuple(sorted(set(header.acl))), dict(header.labels)
+        ),
         pieces=None if reference else _pieces(requests),
         blob=blob_ref(header.blob) if reference == "blob" else None,
         url=header.url,

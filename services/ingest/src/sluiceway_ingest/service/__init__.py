@@ -1,3 +1,26 @@
-"""In which order things happen to documents."""
+"""Use cases of ingest, as one service object."""
 
-from sluiceway_ingest.service.service import IngestService as IngestService
+from dataclasses import dataclass
+
+from sluiceway_ingest.service.collecting import Collecting
+from sluiceway_ingest.service.document_queries import DocumentQueries
+from sluiceway_ingest.service.index_outcomes import IndexOutcomes
+from sluiceway_ingest.service.processing import Processing
+from sluiceway_ingest.service.redriving import Redriving
+from sluiceway_ingest.service.submission import Submission
+from sluiceway_ingest.service.sweeping import Sweeping
+from sluiceway_ingest.service.withdrawal import Withdrawal
+
+
+@dataclass(frozen=True, kw_only=True)
+class IngestService:
+    """Documents in, passages out."""
+
+    submission: Submission
+    processing: Processing
+    index_outcomes: IndexOutcomes
+    queries: DocumentQueries
+    withdrawal: Withdrawal
+    redriving: Redriving
+    collecting: Collecting
+    sweeping: Sweeping

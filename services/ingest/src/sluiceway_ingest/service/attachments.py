@@ -1,4 +1,4 @@
-"""Documents inside a document, such as the attachments of a mail: children that share its rules and its fate."""
+"""Attachments as documents of their own: children that share the rules and the fate of their parent."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -42,7 +42,9 @@ class Attachments:
         original = await self.blobs.put(parent.tenant, child.content)
         metadata = SubmittedMetadata(child.name, child.media_type, parent.submitted.acl, parent.submitted.labels)
         identity = replace(parent.identity, source_key=key)
-        await self.submission.take(StoredSubmission(identity, metadata, original, below(parent)))
+        await self.submission.take(
+            StoredSubmission(identity=identity, submitted=metadata, original=original, ancestry=below(parent))
+        )
 
 
 def _key(parent: Document, number: int, child: Attachment) -> str:

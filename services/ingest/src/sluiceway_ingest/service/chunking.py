@@ -1,4 +1,4 @@
-"""A text becomes passages, a manifest and a look for twins."""
+"""Chunking of an extracted text into passages, a manifest and its near-duplicates."""
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
@@ -12,9 +12,9 @@ from sluiceway_ingest.domain.chunking.chunk import named, paged
 from sluiceway_ingest.domain.collection import Collection
 from sluiceway_ingest.domain.document import Document, DocumentFailure, ExtractedMetadata
 from sluiceway_ingest.domain.extracted import Extracted
-from sluiceway_ingest.domain.near_duplicates import COMPARED_BYTES
+from sluiceway_ingest.domain.near_duplicates import COMPARED_BYTES, NearDuplicates
 from sluiceway_ingest.domain.transitions import cut, failed
-from sluiceway_ingest.ports import Change, Chunker, DocumentBlobs, DocumentStore, Fingerprinter, NearDuplicates
+from sluiceway_ingest.ports import Change, Chunker, DocumentBlobs, DocumentStore, Fingerprinter
 from sluiceway_ingest.service import events
 
 _EMPTY = DocumentFailure("EMPTY", "No text was found in it. If it is a picture, hand in a sharper one.")
@@ -23,7 +23,7 @@ _MOST_CANDIDATES: Final = 16
 _LENGTHS: Final = 2
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Chunking:
     """The same text gives the same passages, keys and manifest."""
 
@@ -38,18 +38,25 @@ class Chunking:
         """Stores text and manifest; what is left is to commit the change."""
         chunks = paged(named(read.text, await self.chunker.cut(read, collection.chunk_tokens)), read.pages)
         if not chunks and not read.children:
-            return Change(failed(document, _EMPTY, self.clock.now()), document.revision)
+            return Change(document=failed(document, _EMPTY, self.clock.now()), expected=document.revision)
         text = await self.blobs.put(document.tenant, read.text.encode())
         rules = self.chunker.rules(collection.chunk_tokens)
         manifest = await self.blobs.put(document.tenant, events.manifest(document, text, chunks, rules))
         twins = await self._near_duplicates(document, read.text, text)
         extracted = ExtractedMetadata(
-            read.title, read.media_type, read.language, len(read.pages), len(chunks), read.flags, text, manifest
+            title=read.title,
+            media_type=read.media_type,
+            language=read.language,
+            pages=len(read.pages),
+            chunks=len(chunks),
+            flags=read.flags,
+            text=text,
+            manifest=manifest,
         )
         after = replace(cut(document, extracted, self.clock.now()), near_duplicates=twins.document_ids)
         return Change(
-            after,
-            document.revision,
+            document=after,
+            expected=document.revision,
             events=(events.chunked(after, collection, manifest, causation),),
             keeps=(text.uri, manifest.uri),
             versions_kept=self.versions_kept,

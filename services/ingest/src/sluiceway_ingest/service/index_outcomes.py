@@ -29,14 +29,18 @@ class IndexOutcomes:
         """Also moves on what the index had refused and holds now."""
         document = await self._asked(outcome)
         if document is not None and (document.state == "chunked" or _was_refused(document)):
-            await self.documents.commit(Change(indexed(document, self.clock.now()), document.revision))
+            await self.documents.commit(
+                Change(document=indexed(document, self.clock.now()), expected=document.revision)
+            )
 
     async def refused(self, outcome: IndexOutcome, reason: str) -> None:
         """Also what was held and is lost: a torn index cannot have it back when its text is gone."""
         document = await self._asked(outcome)
         if document is not None and document.state in ("chunked", "indexed"):
             failure = DocumentFailure("INDEX_REFUSED", reason)
-            await self.documents.commit(Change(failed(document, failure, self.clock.now()), document.revision))
+            await self.documents.commit(
+                Change(document=failed(document, failure, self.clock.now()), expected=document.revision)
+            )
 
     async def _asked(self, outcome: IndexOutcome) -> Document | None:
         document = await self.documents.get(outcome.tenant, outcome.document_id)

@@ -1,4 +1,4 @@
-"""A submitted document is read, cut into passages and told to the index."""
+"""Processing of a submitted document: it is read, cut into passages and announced to the index."""
 
 from dataclasses import dataclass
 
@@ -8,18 +8,20 @@ from sluiceway_common.errors import NotFound
 from sluiceway_ingest.domain.collection import Collection
 from sluiceway_ingest.domain.document import Document, DocumentFailure, last_part
 from sluiceway_ingest.domain.extracted import Extracted, ExtractionFailed, NeedsOcr, Source
+from sluiceway_ingest.domain.limits import RetryLimits
 from sluiceway_ingest.domain.transitions import failed, is_broken, sent_to_ocr
-from sluiceway_ingest.ports import Change, CollectionStore, DocumentStore, Extractor, Originals, RetryLimits
+from sluiceway_ingest.ports import Change, CollectionStore, DocumentStore, Extractor, Originals
 from sluiceway_ingest.service import events
 from sluiceway_ingest.service.attachments import Attachments
 from sluiceway_ingest.service.chunking import Chunking
 from sluiceway_ingest.service.leases import Leases
+from sluiceway_ingest.service.withdrawal import Withdrawal
 
 _GONE = "The stored bytes are missing or damaged. Hand the document in again."
 _UNREAD = "Reading it ended the worker each time. Tell the operators; the log of ingest has more."
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Order:
     """One try of one version, as the log tells it. `ocr`: for the workers that read pictures."""
 
@@ -31,7 +33,7 @@ class Order:
     causation: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Processing:
     """Whatever happens to a document or to this process, the document ends in a state with a reason."""
 
@@ -45,12 +47,13 @@ class Processing:
     clock: Clock
     retry_limits: RetryLimits
     leases: Leases
+    withdrawal: Withdrawal
 
     async def process(self, order: Order) -> None:
         """Twice is once; an order that was overtaken is dropped."""
         document = await self._claimed(order)
         if document is None or not await self.leases.work(document, lambda mine: self._end(mine, order.causation)):
-            await self.attachments.withdrawal.follow(order.tenant, order.document_id)
+            await self.withdrawal.follow(order.tenant, order.document_id)
 
     async def _claimed(self, order: Order) -> Document | None:
         document = await self.documents.get(order.tenant, order.document_id)
@@ -75,7 +78,7 @@ class Processing:
             return self._failure(document, DocumentFailure(error.reason, error.advice))
         except NeedsOcr:
             waiting = sent_to_ocr(document, self.clock.now())
-            return Change(waiting, document.revision, events=(events.order(waiting, causation),))
+            return Change(document=waiting, expected=document.revision, events=(events.order(waiting, causation),))
         except NotFound:
             return self._failure(document, DocumentFailure("SOURCE_GONE", _GONE))
         await self.attachments.hand_in(document, extracted.children)
@@ -85,15 +88,22 @@ class Processing:
         password = await self.seal.open(document.tenant, document.password) if document.password else None
         name = last_part(document.identity.source_key)
         async with self.originals.opened(document.original, name) as path:
-            source = Source(path, name, document.submitted.media_type, password, document.ocr, collection.language)
+            source = Source(
+                content_path=path,
+                name=name,
+                media_type=document.submitted.media_type,
+                password=password,
+                ocr=document.ocr,
+                language=collection.language,
+            )
             return await self.extractor.extract(source)
 
     async def _rules(self, document: Document) -> Collection:
         name = document.identity.collection
-        return await self.collections.get(document.tenant, name) or Collection(document.tenant, name)
+        return await self.collections.get(document.tenant, name) or Collection(tenant=document.tenant, name=name)
 
     def _failure(self, document: Document, failure: DocumentFailure) -> Change:
-        return Change(failed(document, failure, self.clock.now()), document.revision)
+        return Change(document=failed(document, failure, self.clock.now()), expected=document.revision)
 
 
 def _is_for(order: Order, document: Document) -> bool:

@@ -34,10 +34,10 @@ class Redriving:
     def _change(self, document: Document, password: SealedText | None) -> Change:
         if document.state == "withdrawing" and document.stalled:
             again = withdrawing(document, self.clock.now(), erase=document.erase)
-            return Change(again, document.revision, events=(events.withdrawn(again),))
+            return Change(document=again, expected=document.revision, events=(events.withdrawn(again),))
         if not may_be_redriven(document):
             raise Conflict(
                 f"document {document.document_id} is {document.state}; only failed or stalled ones are redriven"
             )
         after = redriven(document, password or document.password, self.clock.now())
-        return Change(after, document.revision, events=(events.order(after),))
+        return Change(document=after, expected=document.revision, events=(events.order(after),))

@@ -1,7 +1,7 @@
 """Submission of documents, by callers and by producers."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from sluiceway_common import ids
@@ -15,15 +15,11 @@ from sluiceway_ingest.domain.collection import Collection
 from sluiceway_ingest.domain.document import Document, Identity, SubmittedMetadata
 from sluiceway_ingest.domain.submission import (
     LONGEST_REQUEST,
-    Decision,
     StoredSubmission,
-    born,
     checked_identity,
     checked_metadata,
     checked_text,
-    decision,
-    next_version,
-    tried_again,
+    decide,
 )
 from sluiceway_ingest.ports import (
     Change,
@@ -39,7 +35,7 @@ from sluiceway_ingest.service import events
 _ATTEMPTS: Final = 10
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class SubmitDocument:
     """A document as somebody hands it in: what is said of it, and one of bytes, a blob or an address."""
 
@@ -54,7 +50,7 @@ class SubmitDocument:
     causation: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Submission:
     """Stores the bytes, then the row and its events in one step: what was answered is not lost."""
 
@@ -80,19 +76,23 @@ class Submission:
             original = await self._stored(caller.tenant, command)
         password = await self.seal.seal(caller.tenant, command.password) if command.password else None
         return await self.take(
-            StoredSubmission(identity, metadata, original, password=password), command.request_id, command.causation
+            StoredSubmission(identity=identity, submitted=metadata, original=original, password=password),
+            command.request_id,
+            command.causation,
         )
 
     async def take(self, submission: StoredSubmission, request_id: str = "", causation: str = "") -> SubmissionResult:
         """Decides what a submission is, and writes it; again when somebody else was faster."""
         for _ in range(_ATTEMPTS):
+            now = self.clock.now()
             current = await self.documents.live(submission.identity)
-            decided = decision(current, submission)
-            if current is not None and decided == "unchanged" and not request_id:
-                return SubmissionResult(current, unchanged=True)
-            change = self._change(current, decided, submission, request_id, causation)
-            if await self.documents.commit(change):
-                return SubmissionResult(change.document, decided == "unchanged")
+            after = decide(current, submission, ids.drawn("doc", now), now)
+            result = SubmissionResult(after, unchanged=after is current)
+            request = IdempotentRequest(request_id, result.unchanged, now) if request_id else None
+            if (result.unchanged and request is None) or await self.documents.commit(
+                _change(current, result, request, causation)
+            ):
+                return result
             if (before := await self._answered(submission.identity, request_id)) is not None:
                 return before
         raise Unavailable("the document is being handed in by others all the time; ask again", retry_after=1.0)
@@ -100,7 +100,7 @@ class Submission:
     async def _collection(self, identity: Identity) -> None:
         """A collection that is not there is made with the standard rules."""
         if await self.collections.get(identity.tenant, identity.collection) is None:
-            await self.collections.add(Collection(identity.tenant, identity.collection))
+            await self.collections.add(Collection(tenant=identity.tenant, name=identity.collection))
 
     async def _answered(self, identity: Identity, request_id: str) -> SubmissionResult | None:
         before = await self.documents.result_of(identity.tenant, request_id) if request_id else None
@@ -126,27 +126,12 @@ class Submission:
         await self.blobs.adopt(tenant, blob)
         return blob
 
-    def _change(
-        self, current: Document | None, decided: Decision, submission: StoredSubmission, request_id: str, causation: str
-    ) -> Change:
-        now = self.clock.now()
-        request = IdempotentRequest(request_id, decided == "unchanged", now) if request_id else None
-        if current is None:
-            return self._ordered(born(ids.drawn("doc", now), submission, now), None, request, causation)
-        if decided == "unchanged":
-            return Change(current, current.revision, request=request)
-        after = (
-            next_version(current, submission, now) if decided == "version" else tried_again(current, submission, now)
-        )
-        return self._ordered(after, current, request, causation)
 
-    def _ordered(
-        self, after: Document, before: Document | None, request: IdempotentRequest | None, causation: str
-    ) -> Change:
-        return Change(
-            after,
-            before.revision if before is not None else None,
-            events=(events.order(after, causation),),
-            keeps=(after.original.uri,),
-            request=request,
-        )
+def _change(
+    current: Document | None, result: SubmissionResult, request: IdempotentRequest | None, causation: str
+) -> Change:
+    document = result.document
+    change = Change(document=document, expected=current.revision if current is not None else None, request=request)
+    if result.unchanged:
+        return change
+    return replace(change, events=(events.order(document, causation),), keeps=(document.original.uri,))

@@ -1,4 +1,4 @@
-"""What lies about is picked up: by any replica, as often as it likes."""
+"""Sweeper of stale state: leases that ran out, documents that wait or outlived their retention, silent stages."""
 
 from contextlib import suppress
 from dataclasses import dataclass
@@ -8,8 +8,9 @@ from typing import Final
 from sluiceway_common.clock import Clock
 from sluiceway_common.errors import Refusal
 from sluiceway_ingest.domain.document import Document
+from sluiceway_ingest.domain.limits import RetryLimits
 from sluiceway_ingest.domain.transitions import handed_back, stalled
-from sluiceway_ingest.ports import Change, DocumentBlobs, DocumentStore, RetryLimits, Sweeps
+from sluiceway_ingest.ports import Change, DocumentBlobs, DocumentStore, Sweeps
 from sluiceway_ingest.service import events
 from sluiceway_ingest.service.withdrawal import Withdrawal
 
@@ -17,7 +18,7 @@ _A_FEW: Final = 100
 _SWEEPS_A_TIDYING: Final = 120
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Sweeping:
     """Only work whose own process died is set going again; what waits for somebody else gets a mark and waits on. A
     withdrawal alone is told again while a stage is silent: hearing it twice is harmless, and missing it is not."""
@@ -43,7 +44,7 @@ class Sweeping:
         for document in await self.sweeps.abandoned(now, _A_FEW):
             await self._hand_back(document)
         for document in await self.sweeps.waiting(now - self.retry_limits.stalled, _A_FEW):
-            await self.documents.commit(Change(stalled(document), document.revision))
+            await self.documents.commit(Change(document=stalled(document), expected=document.revision))
         for document in await self.sweeps.outlived(now, _A_FEW):
             await self.withdrawal.leave(document, erase=False)
         for document in await self.sweeps.leaving(self.withdrawal.stages, _A_FEW):
@@ -60,4 +61,4 @@ class Sweeping:
 
     async def _hand_back(self, document: Document) -> None:
         free = handed_back(document, self.clock.now())
-        await self.documents.commit(Change(free, document.revision, events=(events.order(free),)))
+        await self.documents.commit(Change(document=free, expected=document.revision, events=(events.order(free),)))

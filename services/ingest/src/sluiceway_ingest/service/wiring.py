@@ -1,10 +1,11 @@
-"""The use cases over a set of ports."""
+"""Wiring of the use cases over a set of ports, for the app and for tests."""
 
 from dataclasses import dataclass, field
 
 from sluiceway_common.access.port import Seal
 from sluiceway_common.admission import ConcurrencyLimit
 from sluiceway_common.clock import Clock
+from sluiceway_ingest.domain.limits import RetryLimits
 from sluiceway_ingest.ports import (
     Chunker,
     CollectionStore,
@@ -14,9 +15,9 @@ from sluiceway_ingest.ports import (
     Fetcher,
     Fingerprinter,
     Originals,
-    RetryLimits,
     Sweeps,
 )
+from sluiceway_ingest.service import IngestService
 from sluiceway_ingest.service.attachments import Attachments
 from sluiceway_ingest.service.chunking import Chunking
 from sluiceway_ingest.service.collecting import Collecting
@@ -25,13 +26,12 @@ from sluiceway_ingest.service.index_outcomes import IndexOutcomes
 from sluiceway_ingest.service.leases import Leases
 from sluiceway_ingest.service.processing import Processing
 from sluiceway_ingest.service.redriving import Redriving
-from sluiceway_ingest.service.service import IngestService
 from sluiceway_ingest.service.submission import Submission
 from sluiceway_ingest.service.sweeping import Sweeping
 from sluiceway_ingest.service.withdrawal import Withdrawal
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Ports:
     """The world as ingest meets it."""
 
@@ -48,7 +48,7 @@ class Ports:
     clock: Clock
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Options:
     """What operators decide. `owner` names this process in leases; `limit` is the bytes a document may have; `stages`
     must let go of a document before its withdrawal ends."""
@@ -66,32 +66,54 @@ def wired(ports: Ports, options: Options) -> IngestService:
     """Everything that ingest can do, over these ports and under these options."""
     documents, clock, blobs = ports.documents, ports.clock, ports.blobs
     submission = Submission(
-        documents, ports.collections, blobs, ports.fetcher, ports.seal, clock, options.uploads, options.limit
+        documents=documents,
+        collections=ports.collections,
+        blobs=blobs,
+        fetcher=ports.fetcher,
+        seal=ports.seal,
+        clock=clock,
+        uploads=options.uploads,
+        limit=options.limit,
     )
     withdrawal = Withdrawal(documents, blobs, clock, options.stages)
     return IngestService(
-        submission,
-        _processing(ports, options, Attachments(documents, blobs, submission, withdrawal)),
-        IndexOutcomes(documents, clock),
-        DocumentQueries(documents, clock, options.watchers),
-        withdrawal,
-        Redriving(documents, ports.seal, clock),
-        Collecting(ports.collections),
-        Sweeping(documents, ports.sweeps, blobs, withdrawal, clock, options.retry_limits),
+        submission=submission,
+        processing=_processing(ports, options, Attachments(documents, blobs, submission, withdrawal), withdrawal),
+        index_outcomes=IndexOutcomes(documents, clock),
+        queries=DocumentQueries(documents, clock, options.watchers),
+        withdrawal=withdrawal,
+        redriving=Redriving(documents, ports.seal, clock),
+        collecting=Collecting(ports.collections),
+        sweeping=Sweeping(
+            documents=documents,
+            sweeps=ports.sweeps,
+            blobs=blobs,
+            withdrawal=withdrawal,
+            clock=clock,
+            retry_limits=options.retry_limits,
+        ),
     )
 
 
-def _processing(ports: Ports, options: Options, attachments: Attachments) -> Processing:
+def _processing(ports: Ports, options: Options, attachments: Attachments, withdrawal: Withdrawal) -> Processing:
     documents, clock = ports.documents, ports.clock
     return Processing(
-        documents,
-        ports.collections,
-        ports.originals,
-        ports.extractor,
-        Chunking(documents, ports.blobs, ports.chunker, ports.fingerprinter, clock, options.versions_kept),
-        attachments,
-        ports.seal,
-        clock,
-        options.retry_limits,
-        Leases(documents, clock, options.retry_limits, options.owner),
+        documents=documents,
+        collections=ports.collections,
+        originals=ports.originals,
+        extractor=ports.extractor,
+        chunking=Chunking(
+            documents=documents,
+            blobs=ports.blobs,
+            chunker=ports.chunker,
+            fingerprinter=ports.fingerprinter,
+            clock=clock,
+            versions_kept=options.versions_kept,
+        ),
+        attachments=attachments,
+        seal=ports.seal,
+        clock=clock,
+        retry_limits=options.retry_limits,
+        leases=Leases(documents, clock, options.retry_limits, options.owner),
+        withdrawal=withdrawal,
     )

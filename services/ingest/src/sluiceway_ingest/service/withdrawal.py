@@ -1,4 +1,4 @@
-"""Documents leave: out of search at once, out of every stage soon, out of the world if they must."""
+"""Withdrawal of documents: out of search at once, out of every stage soon, erased if they must."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,9 +6,9 @@ from typing import Final
 
 from sluiceway_common.clock import Clock
 from sluiceway_common.principal import Principal
-from sluiceway_ingest.domain.document import GONE, Document
+from sluiceway_ingest.domain.document import GONE, Acknowledgement, Document
 from sluiceway_ingest.domain.transitions import erased, unanswered, withdrawing, withdrawn
-from sluiceway_ingest.ports import Acknowledgement, Change, DocumentBlobs, DocumentStore
+from sluiceway_ingest.ports import Change, DocumentBlobs, DocumentStore
 from sluiceway_ingest.service import events
 from sluiceway_ingest.service.compare_and_set import compare_and_set, known
 
@@ -89,7 +89,9 @@ class Withdrawal:
         """The word of a stage may have been lost, or have been left unsaid by a version that had none for it."""
         if missing := await self._missing(document):
             after = unanswered(document, missing, self.clock.now())
-            await self.documents.commit(Change(after, document.revision, events=(events.withdrawn(after),)))
+            await self.documents.commit(
+                Change(document=after, expected=document.revision, events=(events.withdrawn(after),))
+            )
 
     async def _is_erased(self, document: Document) -> bool:
         if document.state != "erased":
@@ -108,16 +110,18 @@ class Withdrawal:
         if done or document.state == "erased":
             return None
         after = withdrawing(document, self.clock.now(), erase=erase)
-        return Change(after, document.revision, events=(events.withdrawn(after),), asks=True, forgets=True)
+        return Change(
+            document=after, expected=document.revision, events=(events.withdrawn(after),), asks=True, forgets=True
+        )
 
     def _ending(self, document: Document) -> Change | None:
         if document.state != "withdrawing":
             return None
         now = self.clock.now()
         if not document.erase:
-            return Change(withdrawn(document, now), document.revision)
+            return Change(document=withdrawn(document, now), expected=document.revision)
         after = erased(document, now)
-        return Change(after, document.revision, events=(events.blanked(after),))
+        return Change(document=after, expected=document.revision, events=(events.blanked(after),))
 
     async def _compare_and_set(self, document: Document, decide: Callable[[Document], Change | None]) -> Document:
         return await compare_and_set(

@@ -32,7 +32,7 @@ def written(tmp_path: Path) -> Written:
     def write(name: str, content: bytes = b"", password: str | None = None, ocr: bool = False) -> Source:
         path = tmp_path / "document"
         path.write_bytes(content)
-        return Source(path, name, password=password, ocr=ocr)
+        return Source(content_path=path, name=name, password=password, ocr=ocr)
 
     return write
 
@@ -43,6 +43,6 @@ def file_of(limits: Limits) -> Callable[..., File]:
 
     def make(name: str, content: bytes | str, media_type: str = "", **more: object) -> File:
         content = content.encode() if isinstance(content, str) else content
-        return File(content, name, media_type, limits, **more)  # type: ignore[arg-type]
+        return File(content=content, name=name, media_type=media_type, limits=limits, **more)  # type: ignore[arg-type]
 
     return make

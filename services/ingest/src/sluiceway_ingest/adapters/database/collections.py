@@ -1,4 +1,4 @@
-"""Collections in PostgreSQL."""
+"""Collection store in PostgreSQL."""
 
 from dataclasses import asdict
 from typing import Any
@@ -36,4 +36,11 @@ class PostgresCollectionStore:
 
 
 def _collection(row: Row[Any]) -> Collection:
-    return Collection(row.tenant, row.name, row.language, row.chunk_tokens, tuple(row.default_acl), row.retention_days)
+    return Collection(
+        tenant=row.tenant,
+        name=row.name,
+        language=row.language,
+        chunk_tokens=row.chunk_tokens,
+        default_acl=tuple(row.default_acl),
+        retention_days=row.retention_days,
+    )

@@ -1,4 +1,4 @@
-"""Documents as rows, and back."""
+"""Row mapper of documents."""
 
 from dataclasses import asdict
 from typing import Any
@@ -8,13 +8,13 @@ from sqlalchemy import Row
 from sluiceway_common.access.port import SealedText
 from sluiceway_common.blobs.port import BlobRef
 from sluiceway_common.ids import sha256
+from sluiceway_common.leases import Lease
 from sluiceway_ingest.domain.document import (
     Ancestry,
     Document,
     DocumentFailure,
     ExtractedMetadata,
     Identity,
-    Lease,
     Revision,
     SubmittedMetadata,
 )
@@ -67,11 +67,11 @@ def row_of(document: Document) -> dict[str, Any]:
 
 def document_of(row: Row[Any]) -> Document:
     return Document(
-        row.document_id,
-        Identity(row.tenant, row.collection, row.source_key),
-        Revision(row.state, row.version, row.attempt, row.revision),
-        BlobRef(**row.original),
-        SubmittedMetadata(row.given_title, row.given_media_type, tuple(row.acl), row.labels),
+        document_id=row.document_id,
+        identity=Identity(row.tenant, row.collection, row.source_key),
+        revision=Revision(row.state, row.version, row.attempt, row.revision),
+        original=BlobRef(**row.original),
+        submitted=SubmittedMetadata(row.given_title, row.given_media_type, tuple(row.acl), row.labels),
         created_at=row.created_at,
         submitted_at=row.submitted_at,
         updated_at=row.updated_at,
@@ -90,14 +90,14 @@ def document_of(row: Row[Any]) -> Document:
 
 def _extracted_of(row: Row[Any]) -> ExtractedMetadata:
     return ExtractedMetadata(
-        row.title,
-        row.media_type,
-        row.language,
-        row.pages,
-        row.chunks,
-        tuple(row.flags),
-        BlobRef(**row.text) if row.text is not None else None,
-        BlobRef(**row.manifest) if row.manifest is not None else None,
+        title=row.title,
+        media_type=row.media_type,
+        language=row.language,
+        pages=row.pages,
+        chunks=row.chunks,
+        flags=tuple(row.flags),
+        text=BlobRef(**row.text) if row.text is not None else None,
+        manifest=BlobRef(**row.manifest) if row.manifest is not None else None,
     )
 
 

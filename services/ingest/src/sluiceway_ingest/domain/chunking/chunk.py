@@ -1,4 +1,4 @@
-"""A passage, and its stable name."""
+"""Chunk of a text, and its stable key."""
 
 import hashlib
 from bisect import bisect_left, bisect_right
@@ -11,7 +11,7 @@ from sluiceway_ingest.domain.extracted import PageSpan
 _BETWEEN = "\x1f"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Chunk:
     """`text[start:end]` of a document, in code points; pages from 1, 0 where the format has none. `page_starts` is
     where the pages after `page` begin inside it.

@@ -1,4 +1,4 @@
-"""All passages of a text, in the order in which it is read."""
+"""Chunker: all passages of a text, in the order in which it is read."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -58,4 +58,6 @@ def _blocks(words: TokenisedWords, shape: Outline, budget: int) -> tuple[Block, 
 
 def _chunk(words: TokenisedWords, piece: tuple[int, int], path: tuple[str, ...]) -> Chunk:
     first, last = piece
-    return Chunk(words.starts[first], words.ends[last - 1], words.tokens(first, last), path)
+    return Chunk(
+        start=words.starts[first], end=words.ends[last - 1], tokens=words.tokens(first, last), heading_path=path
+    )

@@ -1,4 +1,4 @@
-"""The parts of a text between its headings, small neighbours joined."""
+"""Sections of a text between its headings, small neighbours joined."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -12,7 +12,7 @@ Path = tuple[str, ...]
 SMALL = 50
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Section:
     """The words from one heading to the next. `path` are the headings they stand under, `above` those above its own.
 
@@ -42,7 +42,7 @@ def sections(words: TokenisedWords, headings: Sequence[Heading]) -> Iterator[Sec
 def _between(words: TokenisedWords, headings: Sequence[Heading]) -> Iterator[Section]:
     firsts = [*(words.at(heading.start) for heading in headings), len(words)]
     if firsts[0]:
-        yield Section(0, firsts[0], (), ())
+        yield Section(first=0, last=firsts[0], path=(), above=())
     stack: list[Heading] = []
     for heading, first, last in zip(headings, firsts, firsts[1:], strict=False):
         above = [higher for higher in stack if higher.level < heading.level]
@@ -57,7 +57,7 @@ def _titles(headings: Sequence[Heading]) -> Path:
 
 def _section(words: TokenisedWords, first: int, last: int, above: Path, path: Path) -> Section:
     bare = "\n" not in words.text[words.starts[first] : words.ends[last - 1]]
-    return Section(first, last, path, above, bare, small=words.tokens(first, last) < SMALL)
+    return Section(first=first, last=last, path=path, above=above, bare=bare, small=words.tokens(first, last) < SMALL)
 
 
 def _joined(one: Section, two: Section) -> Section | None:

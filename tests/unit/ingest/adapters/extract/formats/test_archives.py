@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from sluiceway_ingest.adapters.extract.sandbox.extractor import ChildExtractor
-from sluiceway_ingest.domain.extracted import ExtractionFailed, Reason, Source
+from sluiceway_ingest.domain.extracted import ExtractionFailed, FailureReason, Source
 from sluiceway_ingest.domain.limits import Limits
 from tests.support import documents
 from tests.unit.ingest.adapters.extract.conftest import Written
@@ -17,7 +17,7 @@ from tests.unit.ingest.adapters.extract.conftest import Written
 MIB = 2**20
 
 
-async def reason(extractor: ChildExtractor, source: Source) -> Reason:
+async def reason(extractor: ChildExtractor, source: Source) -> FailureReason:
     with pytest.raises(ExtractionFailed) as caught:
         await extractor.extract(source)
     return caught.value.reason

@@ -7,15 +7,14 @@ from hypothesis import strategies as st
 from sluiceway_ingest.adapters.extract.formats.draft import Draft, File
 from sluiceway_ingest.adapters.extract.formats.normalisation import finished, language_of
 from sluiceway_ingest.domain.extracted import Attachment
-from sluiceway_ingest.domain.language import elected
 from sluiceway_ingest.domain.limits import Limits
-from sluiceway_ingest.domain.normalised import normalised, one_line
 from sluiceway_ingest.domain.quality import count, flags
+from sluiceway_ingest.domain.stored_text import elected, normalised, one_line
 
 ENGLISH = "The keeper of the lock opens the gate early in the morning, and the water runs over the meadows below. "
 GERMAN = "Der Wärter der Schleuse öffnet das Tor früh am Morgen, und das Wasser läuft über die Wiesen im Tal. "
 JAPANESE = "水は下へ流れる。朝に門を開ける。"
-FILE = File(b"", "a", "text/plain", Limits())
+FILE = File(content=b"", name="a", media_type="text/plain", limits=Limits())
 
 
 @given(st.text())
@@ -25,12 +24,12 @@ def test_normalising_twice_is_normalising_once(text: str) -> None:
 
 def test_of_attachments_with_the_same_bytes_the_first_is_kept() -> None:
     children = tuple(Attachment(name, "", content) for name, content in (("a", b"1"), ("b", b"2"), ("c", b"1")))
-    assert finished(Draft(("words",), children=children), FILE).children == children[:2]
+    assert finished(Draft(parts=("words",), children=children), FILE).children == children[:2]
 
 
 @given(st.lists(st.text(), max_size=8).filter(lambda pages: any(map(normalised, pages))))
 def test_every_page_is_where_its_span_says(pages: list[str]) -> None:
-    read = finished(Draft((*pages, "end"), paged=True), FILE)
+    read = finished(Draft(parts=(*pages, "end"), paged=True), FILE)
     assert [read.text[page.start : page.end] for page in read.pages] == [normalised(page) for page in (*pages, "end")]
 
 

@@ -47,7 +47,9 @@ async def test_the_right_password_opens_it(extractor: ChildExtractor, written: W
 def test_a_pdf_with_too_many_pages_is_too_large(file_of: FileOf) -> None:
     file = file_of("a.pdf", documents.pdf(*["a page"] * 12))
     with pytest.raises(ExtractionFailed, match="TOO_LARGE: It has 12 pages"):
-        pdf.read(File(file.content, file.name, file.media_type, type(file.limits)(pages=10)))
+        pdf.read(
+            File(content=file.content, name=file.name, media_type=file.media_type, limits=type(file.limits)(pages=10))
+        )
 
 
 async def test_a_pdf_without_its_end_is_read_all_the_same(extractor: ChildExtractor, written: Written) -> None:

@@ -46,7 +46,8 @@ def test_without_tesseract_a_picture_says_what_is_missing() -> None:
         "from sluiceway_ingest.adapters.extract.formats import ocr, pictures; from tests.support import documents;"
         "from sluiceway_ingest.adapters.extract.formats.draft import File;"
         "from sluiceway_ingest.domain.limits import Limits;"
-        "pictures.read(File(documents.picture('x'), 'a', 'image/png', Limits(), ocr=True))"
+        "picture = documents.picture('x');"
+        "pictures.read(File(content=picture, name='a', media_type='image/png', limits=Limits(), ocr=True))"
     )
     ended = subprocess.run([sys.executable, "-c", code], env={"PATH": ""}, capture_output=True, text=True, check=False)
     assert "OCR_UNAVAILABLE: It is a picture or a scan, and the program that reads those (tesseract)" in ended.stderr

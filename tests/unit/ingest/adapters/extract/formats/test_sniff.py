@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from sluiceway_ingest.adapters.extract.formats import media_types, reading, sniff
+from sluiceway_ingest.adapters.extract.formats import media_types, parsers, sniff
 from sluiceway_ingest.adapters.extract.formats.draft import File
 from sluiceway_ingest.domain.extracted import ExtractionFailed
 from tests.support import documents
@@ -53,7 +53,7 @@ def test_a_file_is_what_its_bytes_say(file_of: FileOf, name: str, content: bytes
 
 
 def test_every_kind_that_is_named_is_read() -> None:
-    assert set(reading.PARSERS) >= {*media_types.BY_ENDING.values(), media_types.CODE}
+    assert set(parsers.PARSERS) >= {*media_types.BY_ENDING.values(), media_types.CODE}
 
 
 def test_the_sender_is_believed_where_bytes_and_name_say_nothing(file_of: FileOf) -> None:

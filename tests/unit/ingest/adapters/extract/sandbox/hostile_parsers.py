@@ -17,7 +17,7 @@ from sluiceway_ingest.domain.limits import Limits
 def read(job: Job, limits: Limits) -> Extracted:
     deed = globals().get(f"_{job.name}")
     if deed is None:
-        return Extracted(f"read {job.name}", "text/plain")
+        return Extracted(text=f"read {job.name}", media_type="text/plain")
     return deed(job)
 
 
@@ -57,11 +57,11 @@ def _vanish(job: Job) -> Extracted:
 def _talk(job: Job) -> Extracted:
     os.write(1, b'{"id": 0, "status": 0}\n' * 1000)
     print("and more", flush=True)
-    return Extracted("talked", "text/plain")
+    return Extracted(text="talked", media_type="text/plain")
 
 
 def _overflow(job: Job) -> Extracted:
-    return Extracted("x", "text/plain", children=(Attachment("large", "", bytes(64 * 2**20)),))
+    return Extracted(text="x", media_type="text/plain", children=(Attachment("large", "", bytes(64 * 2**20)),))
 
 
 def _fill_disk(job: Job) -> Extracted:
@@ -88,7 +88,7 @@ def _have_children(job: Job) -> Extracted:
 def _crash_once(job: Job) -> Extracted:
     if job.crashes == 0:
         return _segfault(job)
-    return Extracted("saved by the second parser", "text/plain")
+    return Extracted(text="saved by the second parser", media_type="text/plain")
 
 
 def _find_no_room(job: Job) -> Extracted:
@@ -110,13 +110,13 @@ def _kill_server(job: Job) -> Extracted:
 def _kill_server_once(job: Job) -> Extracted:
     mark = f"{job.path}.killed"
     if os.path.exists(mark):
-        return Extracted("read the second time", "text/plain")
+        return Extracted(text="read the second time", media_type="text/plain")
     with open(mark, "w"):
         return _kill_server(job)
 
 
 def _environment(job: Job) -> Extracted:
-    return Extracted(" ".join(sorted(os.environ)), "text/plain")
+    return Extracted(text=" ".join(sorted(os.environ)), media_type="text/plain")
 
 
 if __name__ == "__main__":

@@ -25,16 +25,16 @@ from sluiceway_ingest.adapters.extract.sandbox.extractor import ChildExtractor
 from sluiceway_ingest.adapters.extract.sandbox.client import ForkServerClient
 from sluiceway_ingest.domain.extracted import Source
 from sluiceway_ingest.domain.limits import Limits
-extractor = ChildExtractor(Limits(), client=ForkServerClient(Limits(), {}))
+extractor = ChildExtractor(Limits(), client=ForkServerClient(limits=Limits(), program={}))
 path = pathlib.Path({!r})
 path.touch()
-asyncio.run(extractor.extract(Source(path, path.name)))
+asyncio.run(extractor.extract(Source(content_path=path, name=path.name)))
 """
 
 
 @pytest.fixture
 async def hostile() -> AsyncIterator[ChildExtractor]:
-    extractor = ChildExtractor(LIMITS, children=4, client=ForkServerClient(LIMITS, HOSTILE))
+    extractor = ChildExtractor(LIMITS, children=4, client=ForkServerClient(limits=LIMITS, program=HOSTILE))
     await extractor.start()
     yield extractor
     await extractor.stop()
@@ -43,7 +43,7 @@ async def hostile() -> AsyncIterator[ChildExtractor]:
 def doing(deed: str, folder: Path) -> Source:
     path = folder / deed
     path.touch()
-    return Source(path, deed)
+    return Source(content_path=path, name=deed)
 
 
 async def failure(extractor: ChildExtractor, source: Source) -> ExtractionFailed:
@@ -161,7 +161,7 @@ async def test_a_child_gets_no_variable_of_the_service(
     hostile: ChildExtractor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SLUICEWAY_MASTER_KEY", "secret")
-    extractor = ChildExtractor(LIMITS, client=ForkServerClient(LIMITS, HOSTILE))
+    extractor = ChildExtractor(LIMITS, client=ForkServerClient(limits=LIMITS, program=HOSTILE))
     await extractor.start()
     seen: Extracted = await extractor.extract(doing("environment", tmp_path))
     await extractor.stop()
@@ -181,7 +181,7 @@ async def test_a_killed_service_leaves_no_process(tmp_path: Path) -> None:
 
 async def test_stopping_leaves_no_process_and_no_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    extractor = ChildExtractor(LIMITS, client=ForkServerClient(LIMITS, HOSTILE))
+    extractor = ChildExtractor(LIMITS, client=ForkServerClient(limits=LIMITS, program=HOSTILE))
     await extractor.start()
     await extractor.extract(doing("good", tmp_path))
     before = _children(os.getpid())

@@ -1,4 +1,4 @@
-"""Captions: what was said and who said it, with the time where a new paragraph begins."""
+"""Captions (WebVTT, SubRip): what was said and who said it, with the time where a new paragraph begins."""
 
 import html
 import re
@@ -28,7 +28,7 @@ def read(file: File) -> Draft:
     cues = list(_cues(decoded(file.content)))
     if not cues:
         raise failures.empty("No caption was found in it")
-    return Draft(("\n\n".join(_paragraphs(cues)),))
+    return Draft(parts=("\n\n".join(_paragraphs(cues)),))
 
 
 def _cues(text: str) -> Iterator[CaptionCue]:

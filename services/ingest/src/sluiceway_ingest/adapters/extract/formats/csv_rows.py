@@ -23,7 +23,7 @@ def read(file: File) -> Draft:
         raise failures.corrupt(
             "The rows of this table cannot be told apart: a quotation mark is probably left open"
         ) from error
-    return Draft((grids.rendered(rows),), form="markdown")
+    return Draft(parts=(grids.rendered(rows),), form="markdown")
 
 
 def _separator(text: str) -> str:

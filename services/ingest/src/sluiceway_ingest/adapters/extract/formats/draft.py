@@ -6,7 +6,7 @@ from sluiceway_ingest.domain.extracted import Attachment, Form
 from sluiceway_ingest.domain.limits import Limits
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class File:
     """The document as a parser sees it: its bytes, and what is known of them."""
 
@@ -19,7 +19,7 @@ class File:
     language: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Draft:
     """Text in parts. Where `paged`, each part is a page (a slide, a sheet), numbered from 1."""
 

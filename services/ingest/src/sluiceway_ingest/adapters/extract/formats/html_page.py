@@ -113,7 +113,7 @@ def _span(attribute: str | None) -> int:
 
 def read(file: File) -> Draft:
     markdown, title = converted(_text(file.content))
-    return Draft((markdown,), title=title or first_heading(markdown), form="markdown")
+    return Draft(parts=(markdown,), title=title or first_heading(markdown), form="markdown")
 
 
 def converted(html: str) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""Mail: who wrote what to whom, and the documents that were attached."""
+"""Mail (RFC 822): who wrote what to whom, and the documents that were attached."""
 
 from collections.abc import Iterator
 from email import message_from_bytes
@@ -22,7 +22,7 @@ def read(file: File) -> Draft:
     head = "\n".join(f"{name}: {header(message, name)}" for name in _SHOWN if message.get(name))
     body = "\n\n".join(filter(None, (_body(part) for part in _spoken(message))))
     return Draft(
-        (f"{head}\n\n{body}",),
+        parts=(f"{head}\n\n{body}",),
         title=header(message, "Subject"),
         children=tuple(_attachments(message)),
     )

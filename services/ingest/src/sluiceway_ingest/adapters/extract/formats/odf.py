@@ -96,4 +96,6 @@ def read(file: File) -> Draft:
     content.turn_page()
     paged = file.media_type == media_types.ODP
     pages = tuple(content.pages[1:] if paged else content.pages)
-    return Draft(pages, paged=paged, title=title.text or first_heading(pages[0] if pages else ""), form="markdown")
+    return Draft(
+        parts=pages, paged=paged, title=title.text or first_heading(pages[0] if pages else ""), form="markdown"
+    )

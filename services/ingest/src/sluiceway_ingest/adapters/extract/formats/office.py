@@ -37,7 +37,7 @@ def read(file: File) -> Draft:
         ) from error
     text = cleaned(result.content)
     title = _title(result.metadata) or first_heading(text)
-    return Draft((text,), title=title, form="markdown")
+    return Draft(parts=(text,), title=title, form="markdown")
 
 
 def _title(metadata: Mapping[str, Any]) -> str:

@@ -18,7 +18,7 @@ _MEDIA_TYPE = "__substg1.0_370E001F"
 def read(file: File) -> Draft:
     draft = office.read(file)
     with olefile.OleFileIO(io.BytesIO(file.content)) as container:
-        return Draft(draft.parts, title=draft.title, form=draft.form, children=tuple(_attachments(container)))
+        return Draft(parts=draft.parts, title=draft.title, form=draft.form, children=tuple(_attachments(container)))
 
 
 def _attachments(container: olefile.OleFileIO) -> Iterator[Attachment]:

@@ -54,7 +54,7 @@ def _read(file: File, text_of: PageText) -> Draft:
         if not attachments and not any(map(str.strip, texts)):
             raise failures.nothing_found(file.ocr)
         return Draft(
-            tuple(texts),
+            parts=tuple(texts),
             paged=True,
             title=document.get_metadata_value("Title"),
             children=attachments,

@@ -25,7 +25,7 @@ def read(file: File) -> Draft:
         raise failures.corrupt("This PDF is damaged") from error
     if not any(page.strip() for page in pages):
         raise failures.corrupt("This PDF is damaged, and no text could be saved from it")
-    return Draft(pages, paged=True, flags=("damaged",))
+    return Draft(parts=pages, paged=True, flags=("damaged",))
 
 
 def _refuse_bomb(file: File) -> None:

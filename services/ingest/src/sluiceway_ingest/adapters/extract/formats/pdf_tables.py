@@ -19,7 +19,7 @@ _TOUCHING = 2.0
 _KEPT = 0.98
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class PageTable:
     """Where it lies, in points from the lower left corner, and its cells."""
 
@@ -35,7 +35,7 @@ class PageTable:
 
     def with_below(self, below: "PageTable") -> "PageTable":
         right = max(self.right, below.right)
-        return PageTable(self.left, below.bottom, right, self.top, self.rows + below.rows)
+        return PageTable(left=self.left, bottom=below.bottom, right=right, top=self.top, rows=self.rows + below.rows)
 
 
 class Tables:
@@ -67,7 +67,7 @@ def _table(raw: dict[str, Any]) -> PageTable | None:
     columns = {len(row) for row in rows}
     if len(columns) != 1 or min(columns) < 2:
         return None
-    return PageTable(left, bottom, left + width, bottom + height, rows)
+    return PageTable(left=left, bottom=bottom, right=left + width, top=bottom + height, rows=rows)
 
 
 def _merged(tables: Sequence[PageTable]) -> Iterator[PageTable]:

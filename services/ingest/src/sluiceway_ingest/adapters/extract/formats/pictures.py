@@ -24,7 +24,7 @@ def read(file: File) -> Draft:
         _unpack(picture)
         if not ocr.is_installed():
             raise ocr.unavailable()
-        return Draft(tuple(_texts(picture, frames, file)), paged=frames > 1)
+        return Draft(parts=tuple(_texts(picture, frames, file)), paged=frames > 1)
 
 
 def _opened(file: File) -> Image.Image:

@@ -13,12 +13,12 @@ _ASCIIDOC_HEADING = re.compile(r"^(={1,6}) (?=\S)", re.MULTILINE)
 
 
 def read_plain(file: File) -> Draft:
-    return Draft((decoded(file.content),))
+    return Draft(parts=(decoded(file.content),))
 
 
 def read_code(file: File) -> Draft:
     language = media_types.LANGUAGES.get(media_types.ending(file.name), "")
-    return Draft((decoded(file.content),), title=file.name, form="code", code_language=language)
+    return Draft(parts=(decoded(file.content),), title=file.name, form="code", code_language=language)
 
 
 def read_markdown(file: File) -> Draft:
@@ -27,13 +27,13 @@ def read_markdown(file: File) -> Draft:
     named = _FRONT_TITLE.search(front[1]) if front else None
     body = text[front.end() :] if front else text
     title = named[1].strip().strip("\"'") if named else ""
-    return Draft((body,), title=title or first_heading(body), form="markdown")
+    return Draft(parts=(body,), title=title or first_heading(body), form="markdown")
 
 
 def read_asciidoc(file: File) -> Draft:
     """Its headings become those of Markdown; the rest reads well as it is."""
     text = _ASCIIDOC_HEADING.sub(lambda found: "#" * len(found[1]) + " ", decoded(file.content))
-    return Draft((text,), title=first_heading(text), form="markdown")
+    return Draft(parts=(text,), title=first_heading(text), form="markdown")
 
 
 def first_heading(markdown: str) -> str:

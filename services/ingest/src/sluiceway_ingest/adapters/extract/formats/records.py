@@ -14,7 +14,7 @@ def read_json(file: File) -> Draft:
     """One document; a file that is JSON lines under another name is read as such."""
     text = decoded(file.content)
     try:
-        return Draft((_paragraphs(json.loads(text)),))
+        return Draft(parts=(_paragraphs(json.loads(text)),))
     except ValueError as error:
         if isinstance(error, json.JSONDecodeError) and error.msg == "Extra data":
             return read_lines(file)
@@ -26,7 +26,7 @@ def read_lines(file: File) -> Draft:
         records = [json.loads(line) for line in decoded(file.content).split("\n") if line.strip()]
     except ValueError as error:
         raise _broken(error) from error
-    return Draft(("\n\n".join(map(_paragraphs, records)),))
+    return Draft(parts=("\n\n".join(map(_paragraphs, records)),))
 
 
 def read_notebook(file: File) -> Draft:
@@ -37,7 +37,7 @@ def read_notebook(file: File) -> Draft:
     except (ValueError, KeyError, TypeError) as error:
         raise failures.corrupt("The file is named as a notebook, but has none's cells") from error
     text = "\n\n".join(f"```\n{source}\n```" if kind == "code" else source for kind, source in cells)
-    return Draft((text,), form="markdown", title=first_heading(text))
+    return Draft(parts=(text,), form="markdown", title=first_heading(text))
 
 
 def _broken(error: ValueError) -> Exception:

@@ -15,7 +15,7 @@ _SPAN = 100
 def read(file: File) -> Draft:
     try:
         with CalamineWorkbook.from_filelike(io.BytesIO(file.content)) as workbook:
-            return Draft(tuple(_pages(workbook)), paged=True, form="markdown")
+            return Draft(parts=tuple(_pages(workbook)), paged=True, form="markdown")
     except PasswordError as error:
         raise failures.encrypted("spreadsheet", file.password) from error
     except CalamineError as error:

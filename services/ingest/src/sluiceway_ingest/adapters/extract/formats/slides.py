@@ -27,7 +27,7 @@ def read(file: File) -> Draft:
         pages = tuple(_page(slide) for slide in slides.slides)
     except (PythonPptxError, SyntaxError, KeyError, AttributeError, TypeError, *archives.BROKEN) as error:
         raise failures.corrupt("This presentation is damaged") from error
-    return Draft(pages, paged=True, title=_title(slides), form="markdown")
+    return Draft(parts=pages, paged=True, title=_title(slides), form="markdown")
 
 
 def _title(slides: Slides) -> str:

@@ -1,4 +1,4 @@
-"""Word documents once more, from their XML alone: for those that kreuzberg refuses, dies on or finds empty."""
+"""Word documents, read from their XML alone: for those that kreuzberg refuses, dies on or finds empty."""
 
 from collections.abc import Mapping
 
@@ -62,4 +62,4 @@ def read(file: File) -> Draft:
     body = WordBody()
     walk(archives.read(archives.opened(file.content, file.limits), "word/document.xml", file.limits), body)
     text = body.blocks.markdown()
-    return Draft((text,), title=first_heading(text), form="markdown")
+    return Draft(parts=(text,), title=first_heading(text), form="markdown")

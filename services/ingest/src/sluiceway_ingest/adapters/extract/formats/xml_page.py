@@ -120,7 +120,7 @@ def read(file: File) -> Draft:
     page = XmlPage()
     walk(file.content, page)
     text = _TEX_FRAME.sub("", page.blocks.markdown())
-    return Draft((text,), title=page.title, form="markdown")
+    return Draft(parts=(text,), title=page.title, form="markdown")
 
 
 def _number(attribute: str | None) -> int:

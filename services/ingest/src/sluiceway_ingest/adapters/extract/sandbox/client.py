@@ -35,7 +35,7 @@ class ForkServerDied(Exception):
     """The fork server ended under its children."""
 
 
-@dataclass
+@dataclass(kw_only=True)
 class ForkServerClient:
     """Runs jobs, each in a forked child. Raises Unavailable where no fork server can be started."""
 

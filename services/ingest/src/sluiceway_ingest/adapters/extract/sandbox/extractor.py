@@ -45,7 +45,7 @@ class ChildExtractor:
     client: ForkServerClient | None = None
 
     def __post_init__(self) -> None:
-        self._client = self.client or ForkServerClient(self.limits)
+        self._client = self.client or ForkServerClient(limits=self.limits)
         self._slots = asyncio.Semaphore(self.children)
 
     async def start(self) -> None:

@@ -28,7 +28,7 @@ class RunningChild:
     overdue: bool = False
 
 
-@dataclass
+@dataclass(kw_only=True)
 class ForkServer:
     """Children by process id."""
 
@@ -99,7 +99,13 @@ class ForkServer:
             return
         process_control.kill_children(but=set(self.children))
         cpu_seconds = round(usage.ru_utime + usage.ru_stime, 3)
-        report = ExitReport(running.job.id, status, running.overdue, cpu_seconds, usage.ru_maxrss * 1024)
+        report = ExitReport(
+            id=running.job.id,
+            status=status,
+            overdue=running.overdue,
+            cpu_seconds=cpu_seconds,
+            peak_bytes=usage.ru_maxrss * 1024,
+        )
         os.write(1, report.line())
 
 
@@ -131,6 +137,6 @@ def serve(folder: str, limits: str, parse: child.Parse) -> None:
     gc.freeze()
     os.write(1, b'{"ready": true}\n')
     try:
-        ForkServer(Limits(**json.loads(limits)), parse).run()
+        ForkServer(limits=Limits(**json.loads(limits)), parse=parse).run()
     finally:
         shutil.rmtree(folder, ignore_errors=True)

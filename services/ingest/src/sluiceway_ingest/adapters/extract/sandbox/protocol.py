@@ -31,7 +31,7 @@ class NoParserLeft(Exception):
     """Every parser of this kind has died on the document."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Job:
     """An order to read one document. `folder` is the child's own: result, error output and temporary files."""
 
@@ -51,7 +51,7 @@ class Job:
         return json.dumps(asdict(self)).encode() + b"\n"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ExitReport:
     """How a child ended: the wait status, whether its time was up, CPU seconds and the peak of its memory."""
 

@@ -1,0 +1,73 @@
+"""Staged files: nobody sees one before it is whole."""
+
+import time
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import IO, Final
+
+from sluiceway_common.disk import fsync, move_into_place
+
+_LEFT_BEHIND_SECONDS: Final = 3600.0
+
+
+class StagedFile:
+    """One file that is being written."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._file: IO[bytes] = path.open("xb")
+
+    def write(self, piece: bytes) -> None:
+        self._file.write(piece)
+
+    def move_to(self, target: Path) -> None:
+        """Gives it its name, once every byte is on the disk."""
+        self._file.flush()
+        _make_folder(target.parent)
+        move_into_place(self._path, target)
+
+    def discard(self) -> None:
+        """Leaves nothing behind; after `move_to` there is nothing."""
+        try:
+            self._file.close()
+        finally:
+            self._path.unlink(missing_ok=True)
+
+
+class StagingFolder:
+    """Folder of staged files. What a killed process left there is swept away by the next."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._swept = False
+
+    @contextmanager
+    def file(self) -> Iterator[StagedFile]:
+        self._sweep()
+        staged = StagedFile(self._folder / uuid.uuid4().hex)
+        try:
+            yield staged
+        finally:
+            staged.discard()
+
+    def _sweep(self) -> None:
+        if self._swept:
+            return
+        _make_folder(self._folder)
+        for path in self._folder.iterdir():
+            # Another process may be writing: a file that still grows is young.
+            with suppress(FileNotFoundError):
+                if path.stat().st_mtime < time.time() - _LEFT_BEHIND_SECONDS:
+                    path.unlink()
+        self._swept = True
+
+
+def _make_folder(folder: Path) -> None:
+    """Makes the folder and its parents, each one on the disk before anything is put into it."""
+    if folder.is_dir():
+        return
+    _make_folder(folder.parent)
+    folder.mkdir(mode=0o700, exist_ok=True)
+    fsync(folder.parent)

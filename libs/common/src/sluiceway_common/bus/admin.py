@@ -1,0 +1,120 @@
+"""Admin client of Kafka: creates topics as their contracts say, and tells partitions and offsets."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+
+from aiokafka import AIOKafkaConsumer  # type: ignore[import-untyped]  # ships no types
+from aiokafka import TopicPartition as KafkaPartition
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic  # type: ignore[import-untyped]  # ships no types
+from aiokafka.errors import TopicAlreadyExistsError, for_code  # type: ignore[import-untyped]  # ships no types
+
+from sluiceway_common.bus.connection import KafkaConnection, connect, translating_errors
+from sluiceway_common.bus.records import TopicPartition
+from sluiceway_common.bus.topics import DEAD_LETTERS, Topic
+from sluiceway_common.errors import Conflict
+
+# A dead letter is the original record and why it lies there: it must fit although the original just fitted.
+DEAD_LETTER_BYTES = 4 * 1024 * 1024
+
+_LOOK_EVERY = 0.1
+
+# What a topic gets where nobody says otherwise and there are so many brokers.
+_COPIES = 3
+
+
+async def partitions(connection: KafkaConnection) -> Mapping[str, int]:
+    """The number of partitions of every topic that is there."""
+    async with _admin(connection) as admin:
+        with translating_errors(connection, "topics"):
+            described = await admin.describe_topics()
+    return {topic["topic"]: len(topic["partitions"]) for topic in described}
+
+
+async def ensure(connection: KafkaConnection, topics: Sequence[Topic], replication: int | None) -> None:
+    """Creates the topics that are missing. Raises Conflict where one has another number of partitions."""
+    there = await partitions(connection)
+    missing = [topic for topic in topics if topic.name not in there]
+    if missing:
+        await _create(connection, missing, replication)
+        await _known(connection, frozenset(topic.name for topic in missing))
+    for topic in topics:
+        if there.get(topic.name, topic.partitions) != topic.partitions:
+            raise Conflict(
+                f"{topic.name} has {there[topic.name]} partitions, its contract says {topic.partitions}; "
+                "copy it to a new topic, for order per key depends on the number"
+            )
+
+
+def settings_of(topic: Topic) -> dict[str, str]:
+    """The settings of a topic that its contract decides."""
+    if topic.name.endswith(DEAD_LETTERS):
+        return {"cleanup.policy": "compact", "max.message.bytes": str(DEAD_LETTER_BYTES)}
+    if topic.compacted:
+        return {"cleanup.policy": "compact"}
+    return {"cleanup.policy": "delete", "retention.ms": str(topic.days * 24 * 60 * 60 * 1000)}
+
+
+async def _create(connection: KafkaConnection, topics: Sequence[Topic], replication: int | None) -> None:
+    async with _admin(connection) as admin:
+        with translating_errors(connection, "creating topics"):
+            copies = replication or min(_COPIES, len((await admin.describe_cluster())["brokers"]))
+            wanted = [
+                NewTopic(topic.name, topic.partitions, copies, topic_configs=settings_of(topic)) for topic in topics
+            ]
+            answer = await admin.create_topics(wanted, timeout_ms=connection.answer_ms)
+            for _, code, *_ in answer.topic_errors:
+                error = for_code(code)
+                if code and error is not TopicAlreadyExistsError:
+                    raise error
+
+
+async def _known(connection: KafkaConnection, names: frozenset[str]) -> None:
+    """Waits until the brokers tell of them: who joins before is given no partition until its next look."""
+    with translating_errors(connection, "topics"):
+        async with asyncio.timeout(connection.answer):
+            while True:
+                if names <= (await partitions(connection)).keys():
+                    return
+                await asyncio.sleep(_LOOK_EVERY)
+
+
+@asynccontextmanager
+async def _admin(connection: KafkaConnection) -> AsyncIterator[AIOKafkaAdminClient]:
+    admin = AIOKafkaAdminClient(**connection.arguments())
+    try:
+        await connect(connection, admin)
+        yield admin
+    finally:
+        await admin.close()
+
+
+async def starts(connection: KafkaConnection, topic: str) -> Mapping[TopicPartition, int]:
+    """The first offset of every partition."""
+    async with _partitions(connection, topic) as (consumer, all_of_it):
+        return _by_partition(await consumer.beginning_offsets(all_of_it))
+
+
+async def ends(connection: KafkaConnection, topic: str) -> Mapping[TopicPartition, int]:
+    """The offset that the next record of every partition will have."""
+    async with _partitions(connection, topic) as (consumer, all_of_it):
+        return _by_partition(await consumer.end_offsets(all_of_it))
+
+
+@asynccontextmanager
+async def _partitions(connection: KafkaConnection, topic: str) -> AsyncIterator[tuple[AIOKafkaConsumer, list[Any]]]:
+    count = (await partitions(connection)).get(topic, 0)
+    consumer = AIOKafkaConsumer(**connection.arguments(), enable_auto_commit=False)
+    try:
+        with translating_errors(connection, f"offsets of {topic}"):
+            # Not under the limit below: connecting has its own, and cancelled it would leave a connection open.
+            await connect(connection, consumer)
+            async with asyncio.timeout(connection.answer):
+                yield consumer, [KafkaPartition(topic, number) for number in range(count)]
+    finally:
+        await consumer.stop()
+
+
+def _by_partition(offsets: Mapping[Any, int]) -> Mapping[TopicPartition, int]:
+    return {TopicPartition(*partition): offset for partition, offset in offsets.items()}

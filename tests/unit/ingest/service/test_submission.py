@@ -1,0 +1,153 @@
+"""Handing in: what is a new document, a version, a try, or nothing."""
+
+from pathlib import Path
+
+import pytest
+
+from sluiceway_common.errors import Blocked, Conflict, Invalid, Overloaded
+from sluiceway_common.principal import Principal
+from sluiceway_ingest.domain.document import SubmittedMetadata
+from sluiceway_ingest.domain.submission import LONGEST_KEY
+from sluiceway_ingest.service.processing import Order
+from tests.support.ingest_builders import CALLER, TENANT, MemoryIngest, blob, memory_ingest, submit_document
+
+
+@pytest.fixture
+def ingest(tmp_path: Path) -> MemoryIngest:
+    return memory_ingest(tmp_path)
+
+
+def said(ingest: MemoryIngest) -> list[str]:
+    return [outgoing.event.DESCRIPTOR.name for outgoing in ingest.documents.said]
+
+
+async def test_what_is_handed_in_is_stored_and_told(ingest: MemoryIngest) -> None:
+    document = await ingest.submit("water")
+    assert (document.state, document.revision.version) == ("submitted", 1)
+    assert await ingest.blobs.get(document.original.uri) == b"water"
+    assert said(ingest) == ["DocumentSubmitted"]
+
+
+async def test_the_same_bytes_again_change_nothing(ingest: MemoryIngest) -> None:
+    await ingest.submit("water")
+    again = await ingest.service.submission.submit(CALLER, submit_document("water"))
+    assert again.unchanged
+    assert said(ingest) == ["DocumentSubmitted"]
+
+
+async def test_bytes_are_compared_with_the_current_version_alone(ingest: MemoryIngest) -> None:
+    documents = [await ingest.submit(content) for content in ("A", "B", "A")]
+    assert [document.revision.version for document in documents] == [1, 2, 3]
+    assert len({document.document_id for document in documents}) == 1
+
+
+async def test_the_same_bytes_for_other_readers_are_a_new_version(ingest: MemoryIngest) -> None:
+    await ingest.submit("water")
+    shared = await ingest.submit("water", metadata=SubmittedMetadata(acl=("hr",)))
+    assert shared.revision.version == 2
+
+
+async def test_the_same_bytes_after_a_failure_are_another_try(ingest: MemoryIngest) -> None:
+    first = await ingest.submit("!ENCRYPTED")
+    await process(ingest, first.document_id)
+    again = await ingest.submit("!ENCRYPTED", password="sesame")
+    assert (again.document_id, again.state) == (first.document_id, "submitted")
+    assert (again.revision.version, again.revision.attempt) == (1, 2)
+    await process(ingest, first.document_id, attempt=2)
+    assert (await ingest.get(first)).state == "chunked"
+
+
+async def test_after_a_withdrawal_the_same_key_is_another_document(ingest: MemoryIngest) -> None:
+    first = await ingest.submit("water")
+    await ingest.service.withdrawal.withdraw(CALLER, first.document_id)
+    second = await ingest.submit("water")
+    assert second.document_id != first.document_id
+    assert second.revision.version == 1
+
+
+async def test_a_repeated_request_gets_the_same_answer(ingest: MemoryIngest) -> None:
+    first = await ingest.submit("A", request_id="r1")
+    await ingest.submit("B")
+    again = await ingest.service.submission.submit(CALLER, submit_document("A", request_id="r1"))
+    assert again.document.document_id == first.document_id
+    assert (again.document.revision.version, again.unchanged) == (2, False)
+
+
+async def test_a_request_id_belongs_to_one_document(ingest: MemoryIngest) -> None:
+    await ingest.submit("A", request_id="r1")
+    with pytest.raises(Invalid) as refused:
+        await ingest.submit("A", "file:///other.txt", request_id="r1")
+    assert refused.value.field == "request_id"
+
+
+async def test_a_collection_that_is_not_there_is_made(ingest: MemoryIngest) -> None:
+    await ingest.submit("water", collection="mills")
+    assert [one.name for one in await ingest.collections.all(TENANT)] == ["mills"]
+
+
+@pytest.mark.parametrize(
+    ("header", "field"),
+    [
+        ({"key": ""}, "source_key"),
+        ({"key": "k" * (LONGEST_KEY + 1)}, "source_key"),
+        ({"key": "a\0b"}, "source_key"),
+        ({"collection": "Not A Name"}, "collection"),
+        ({"metadata": SubmittedMetadata(labels={"k" * 257: "v"})}, "labels"),
+        ({"metadata": SubmittedMetadata(labels={str(n): "v" for n in range(33)})}, "labels"),
+        ({"metadata": SubmittedMetadata(acl=tuple(map(str, range(257))))}, "acl"),
+        ({"pieces": None, "blob": blob(tenant="other")}, "blob"),
+        ({"pieces": None, "blob": blob(b"absent")}, "blob"),
+        ({"pieces": None}, "content"),
+        ({"request_id": "r" * 129}, "request_id"),
+    ],
+)
+async def test_what_cannot_be_is_refused_with_its_field(
+    ingest: MemoryIngest, header: dict[str, object], field: str
+) -> None:
+    with pytest.raises(Invalid) as refused:
+        await ingest.service.submission.submit(CALLER, submit_document("water", **header))
+    assert refused.value.field == field
+    assert said(ingest) == []
+
+
+async def test_a_blob_of_the_tenant_can_be_referred_to(ingest: MemoryIngest) -> None:
+    ref = await ingest.blobs.put(TENANT, b"water")
+    document = await ingest.submit("", pieces=None, blob=ref)
+    assert document.original == ref
+
+
+async def test_too_many_bytes_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(Invalid):
+        await memory_ingest(tmp_path, limit=3).submit("water")
+
+
+async def test_a_full_house_says_when_to_come_again(tmp_path: Path) -> None:
+    with pytest.raises(Overloaded) as refused:
+        await memory_ingest(tmp_path, uploads=0).submit("water")
+    assert refused.value.retry_after
+
+
+async def test_a_reader_may_not_hand_in(ingest: MemoryIngest) -> None:
+    reader = Principal(TENANT, "bob", frozenset({"reader"}))
+    with pytest.raises(Blocked):
+        await ingest.service.submission.submit(reader, submit_document("water"))
+
+
+async def test_a_failed_document_can_be_redriven_with_its_password(ingest: MemoryIngest) -> None:
+    document = await ingest.submit("!ENCRYPTED")
+    await process(ingest, document.document_id)
+    await ingest.service.redriving.redrive(CALLER, document.document_id, "sesame")
+    await process(ingest, document.document_id, attempt=2)
+    assert (await ingest.get(document)).state == "chunked"
+
+
+async def test_a_document_on_its_way_is_not_redriven(ingest: MemoryIngest) -> None:
+    document = await ingest.submit("water")
+    with pytest.raises(Conflict):
+        await ingest.service.redriving.redrive(CALLER, document.document_id)
+
+
+async def process(ingest: MemoryIngest, document_id: str, *, version: int = 1, attempt: int = 1) -> None:
+    await ingest.service.processing.process(
+        Order(tenant=TENANT, document_id=document_id, version=version, attempt=attempt)
+    )

@@ -1,0 +1,193 @@
+"""Leaving: out of search at once, out of the world when everybody has let go."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from sluiceway.ingest.v1 import events_pb2
+from sluiceway_common.errors import NotFound
+from sluiceway_common.principal import Principal
+from sluiceway_common.testing import eventually
+from sluiceway_ingest.domain.document import Document
+from sluiceway_ingest.domain.extracted import Attachment
+from sluiceway_ingest.domain.transitions import withdrawing
+from sluiceway_ingest.ports import Change
+from sluiceway_ingest.service.processing import Order
+from tests.support.ingest_builders import CALLER, STAGES, TENANT, MemoryIngest, memory_ingest
+
+
+@pytest.fixture
+def ingest(tmp_path: Path) -> MemoryIngest:
+    return memory_ingest(tmp_path)
+
+
+def withdrawals(ingest: MemoryIngest) -> list[bool]:
+    """Whether each of them asks for erasure."""
+    events = (outgoing.event for outgoing in ingest.documents.said)
+    return [event.erase for event in events if isinstance(event, events_pb2.DocumentWithdrawn)]
+
+
+async def chunked(ingest: MemoryIngest, content: str = "water", key: str = "file:///mill.txt") -> Document:
+    document = await ingest.submit(content, key)
+    await ingest.service.processing.process(
+        Order(tenant=TENANT, document_id=document.document_id, version=1, attempt=1)
+    )
+    return await ingest.get(document)
+
+
+async def erase(ingest: MemoryIngest, document: Document) -> None:
+    await ingest.service.withdrawal.erase(CALLER, document.document_id, 0)
+    await ingest.let_go(document)
+
+
+async def test_a_withdrawal_is_told_and_acknowledged(ingest: MemoryIngest) -> None:
+    document = await chunked(ingest)
+    leaving = await ingest.service.withdrawal.withdraw(CALLER, document.document_id)
+    assert (leaving.state, withdrawals(ingest)) == ("withdrawing", [False])
+    await ingest.let_go(document)
+    assert (await ingest.get(document)).state == "withdrawn"
+
+
+async def test_withdrawing_twice_is_withdrawing_once(ingest: MemoryIngest) -> None:
+    document = await chunked(ingest)
+    for _ in range(2):
+        await ingest.service.withdrawal.withdraw(CALLER, document.document_id)
+    assert withdrawals(ingest) == [False]
+
+
+async def test_the_bytes_of_a_withdrawn_document_stay(ingest: MemoryIngest) -> None:
+    document = await chunked(ingest)
+    await ingest.service.withdrawal.withdraw(CALLER, document.document_id)
+    await ingest.let_go(document)
+    assert await ingest.blobs.exists(document.original.uri)
+
+
+async def test_a_withdrawn_document_does_not_come_back(ingest: MemoryIngest) -> None:
+    document = await ingest.submit("water")
+    await ingest.service.withdrawal.withdraw(CALLER, document.document_id)
+    await ingest.service.processing.process(
+        Order(tenant=TENANT, document_id=document.document_id, version=1, attempt=1)
+    )
+    assert (await ingest.get(document)).state == "withdrawing"
+
+
+async def test_an_erasure_leaves_nothing_but_that_it_was(ingest: MemoryIngest) -> None:
+    document = await chunked(ingest)
+    await erase(ingest, document)
+    found = await ingest.get(document)
+    assert (found.state, found.title, found.identity.source_key) == ("erased", "", "")
+    assert [blob async for blob in ingest.blobs.list(TENANT)] == []
+
+
+async def test_the_last_word_on_the_compacted_topic_names_nothing(ingest: MemoryIngest) -> None:
+    document = await chunked(ingest)
+    await erase(ingest, document)
+    last = [outgoing.event for outgoing in ingest.documents.said][-1]
+    assert isinstance(last, events_pb2.DocumentChunked)
+    assert (last.document_id, last.source_key, last.title) == (document.document_id, "", "")
+
+
+async def test_a_twin_keeps_the_bytes_of_an_erased_document(ingest: MemoryIngest) -> None:
+    one, two = await chunked(ingest, key="file:///a"), await chunked(ingest, key="file:///b")
+    await erase(ingest, one)
+    assert await ingest.blobs.get(two.original.uri) == b"water"
+
+
+async def test_an_erasure_waits_for_every_stage(ingest: MemoryIngest) -> None:
+    document = await chunked(ingest)
+    receipt = await ingest.service.withdrawal.erase(CALLER, document.document_id, 0)
+    assert not receipt.complete
+    assert await ingest.blobs.exists(document.original.uri)
+
+
+@pytest.mark.parametrize("stage", ["embed", "infer"])
+async def test_an_erasure_names_the_stages_that_are_missing(ingest: MemoryIngest, stage: str) -> None:
+    document = await chunked(ingest)
+    await ingest.service.withdrawal.erase(CALLER, document.document_id, 0)
+    await ingest.let_go(document, STAGES - {stage})
+    receipt = await ingest.service.withdrawal.erase(CALLER, document.document_id, 0)
+    assert (receipt.complete, receipt.missing) == (False, (stage,))
+    assert await ingest.blobs.exists(document.original.uri)
+    await ingest.let_go(document, {stage})
+    receipt = await ingest.service.withdrawal.erase(CALLER, document.document_id, 0)
+    assert (receipt.complete, receipt.missing) == (True, ())
+
+
+async def test_an_erasure_answers_when_the_stages_have(ingest: MemoryIngest) -> None:
+    document = await chunked(ingest)
+    waiting = asyncio.create_task(ingest.service.withdrawal.erase(CALLER, document.document_id, 60))
+    await eventually(lambda: ingest.clock.sleepers)
+    await ingest.let_go(document)
+    ingest.clock.advance(1)
+    receipt = await waiting
+    assert (receipt.complete, [one.stage for one in receipt.acknowledgements]) == (True, ["embed", "infer"])
+
+
+async def test_a_withdrawn_document_can_be_erased_and_the_stages_are_asked_again(ingest: MemoryIngest) -> None:
+    document = await chunked(ingest)
+    await ingest.service.withdrawal.withdraw(CALLER, document.document_id)
+    await ingest.let_go(document)
+    receipt = await ingest.service.withdrawal.erase(CALLER, document.document_id, 0)
+    assert (receipt.complete, withdrawals(ingest)) == (False, [False, True])
+
+
+async def test_another_tenant_cannot_withdraw(ingest: MemoryIngest) -> None:
+    document = await chunked(ingest)
+    stranger = Principal("other", "eve", frozenset({"admin"}))
+    with pytest.raises(NotFound):
+        await ingest.service.withdrawal.withdraw(stranger, document.document_id)
+
+
+async def test_an_attachment_that_comes_after_its_mail_had_gone_follows_it(ingest: MemoryIngest) -> None:
+    mail = await ingest.submit("!MAIL\na.txt=first")
+    await ingest.service.withdrawal.withdraw(CALLER, mail.document_id)
+    await ingest.service.processing.attachments.hand_in(mail, (Attachment("a.txt", "text/plain", b"first"),))
+    await ingest.service.processing.process(Order(tenant=TENANT, document_id=mail.document_id, version=1, attempt=1))
+    (child,) = await ingest.documents.children(TENANT, mail.document_id)
+    assert child.state == "withdrawing"
+
+
+async def left_alone(ingest: MemoryIngest, *, erase: bool) -> tuple[Document, Document]:
+    """A mail that left while the call ended before its attachment did."""
+    mail = await chunked(ingest, "!MAIL\na.txt=first")
+    await ingest.documents.commit(
+        Change(document=withdrawing(mail, ingest.clock.now(), erase=erase), expected=mail.revision)
+    )
+    (child,) = await ingest.documents.children(TENANT, mail.document_id)
+    return mail, child
+
+
+async def test_attachments_leave_though_the_call_ended_in_between(ingest: MemoryIngest) -> None:
+    mail, child = await left_alone(ingest, erase=True)
+    await ingest.let_go(mail)
+    found = await ingest.get(child)
+    assert (found.state, found.erase) == ("withdrawing", True)
+
+
+async def test_an_attachment_that_was_forgotten_is_swept_away(ingest: MemoryIngest) -> None:
+    _, child = await left_alone(ingest, erase=False)
+    await ingest.service.sweeping.tidy()
+    assert (await ingest.get(child)).state == "withdrawing"
+
+
+async def test_an_erasure_is_complete_when_all_attachments_are_erased(ingest: MemoryIngest) -> None:
+    mail = await chunked(ingest, "!MAIL\na.txt=first")
+    (child,) = await ingest.documents.children(TENANT, mail.document_id)
+    complete = []
+    for one in (mail, child):
+        await erase(ingest, one)
+        complete.append((await ingest.service.withdrawal.erase(CALLER, mail.document_id, 0)).complete)
+    assert complete == [False, True]
+
+
+async def test_an_erasure_reaches_attachments_that_were_withdrawn_before(ingest: MemoryIngest) -> None:
+    mail = await ingest.submit("!MAIL\na.txt=first")
+    await ingest.service.processing.process(Order(tenant=TENANT, document_id=mail.document_id, version=1, attempt=1))
+    (child,) = await ingest.documents.children(TENANT, mail.document_id)
+    await ingest.service.withdrawal.withdraw(CALLER, child.document_id)
+    await ingest.let_go(child)
+    await erase(ingest, mail)
+    await ingest.let_go(child)
+    assert (await ingest.get(child)).state == "erased"
+    assert [blob async for blob in ingest.blobs.list(TENANT)] == []
