@@ -9,9 +9,8 @@ from sqlalchemy import MetaData, create_engine
 
 import sluiceway
 from sluiceway_common.access import tables as access
-from sluiceway_common.access.migration import migrate as migrate_access
 from sluiceway_common.database import migrate
-from sluiceway_common.database.url import psycopg_url
+from sluiceway_common.database.pool import psycopg_url
 
 pytestmark = pytest.mark.server
 
@@ -24,7 +23,7 @@ def test_migrated_tables_of_a_service_are_those_of_its_code(database: str, servi
 
 
 def test_migrated_tables_of_access_are_those_of_its_code(database: str) -> None:
-    migrate_access(database)
+    access.migrate(database)
     assert differences(database, access.SCHEMA, access.metadata) == []
 
 
