@@ -1,4 +1,4 @@
-"""Ids, UUIDv7 and UUIDv5: drawn once where a thing is born, derived from content where the same thing must have the same name."""
+"""Ids: UUIDv7 drawn where a thing is born, UUIDv5 derived where the same content must have the same name."""
 
 import hashlib
 import os
@@ -12,7 +12,7 @@ _DRAWN = (1 << 12) - 1 << 64 | (1 << 62) - 1
 
 
 def drawn(prefix: str, at: datetime) -> str:
-    """A new id: the prefix that says of what (`req`), `_` and 32 hexadecimal digits of a UUIDv7 (RFC 9562), sorted by the millisecond of drawing."""
+    """A new id: `<prefix>_` and 32 hexadecimal digits of a UUIDv7 (RFC 9562), sorted by the millisecond of drawing."""
     milliseconds = int(at.timestamp() * 1000) & (1 << 48) - 1
     drawn_bits = int.from_bytes(os.urandom(10)) & _DRAWN
     return f"{prefix}_{milliseconds << 80 | 7 << 76 | 2 << 62 | drawn_bits:032x}"
