@@ -12,8 +12,7 @@ import pytest
 from sluiceway_common.admission import ConcurrencyLimit
 from sluiceway_common.clock import SystemClock
 from sluiceway_common.principal import Principal
-from sluiceway_embed.domain.chunks import Namespace
-from sluiceway_embed.domain.current_version import CurrentVersion
+from sluiceway_embed.domain.chunks import CurrentVersion, Namespace
 from sluiceway_embed.domain.fusion import Fused, fused
 from sluiceway_embed.ports import ChunkIndex, CurrentVersions, Encoder, Entry
 from sluiceway_embed.service.rules import IndexRules, NamespaceChecks
@@ -98,7 +97,10 @@ class AllThere:
     """Current versions of documents that were all indexed whole."""
 
     async def of(self, tenant: str, document_ids: Sequence[str]) -> Mapping[str, CurrentVersion]:
-        return {each: CurrentVersion(tenant, each, (1, 1), withdrawn=False) for each in document_ids}
+        return {
+            each: CurrentVersion(tenant=tenant, document_id=each, order=(1, 1), withdrawn=False)
+            for each in document_ids
+        }
 
 
 async def test_few_candidates_give_the_same_best_as_many(index: ChunkIndex, new_namespace: Namespace) -> None:

@@ -17,7 +17,7 @@ from sluiceway_embed.domain.chunks import Span, Text
 from sluiceway_embed.ports import Texts
 
 WHOLE = "The mill turns. Zürich 水."
-SPAN = Span("key-0", 4, 15, ("Works", "Mills"), 2, (10,))
+SPAN = Span(key="key-0", start=4, end=15, heading_path=("Works", "Mills"), page=2, page_starts=(10,))
 
 
 @dataclass(frozen=True)

@@ -93,4 +93,6 @@ class MemoryWorld:
 
 def _span(whole: str, number: int, paragraph: str) -> Span:
     start = whole.index(paragraph)
-    return Span(f"{ids.sha256(paragraph)}-{number}", start, start + len(paragraph), (), 1)
+    return Span(
+        key=f"{ids.sha256(paragraph)}-{number}", start=start, end=start + len(paragraph), heading_path=(), page=1
+    )

@@ -8,6 +8,7 @@ import pytest
 
 from sluiceway.infer.v1 import values_pb2 as values
 from sluiceway.infer.v1.events_pb2 import AnswerWithheld
+from sluiceway_common.access.memory import MemorySeal
 from sluiceway_common.access.port import SealedText
 from sluiceway_common.bus.memory import MemoryBus
 from sluiceway_common.bus.port import OutgoingEvent
@@ -22,7 +23,7 @@ from sluiceway_infer.domain.conversation.request import GenerateRequest, Groundi
 from sluiceway_infer.domain.guard import Subject, Verdict
 from sluiceway_infer.service import InferService
 from sluiceway_infer.service.models import ServedModel
-from tests.support.infer import READER, MemorySeal, World, extractive, passage, scripted
+from tests.support.infer import READER, World, extractive, passage, scripted
 
 GUARD = ScriptedGuard(blocked=["dynamite"], redacted=["secret"])
 TEXT = "Nikola Tesla was born in 1856 in the village of Smiljan."

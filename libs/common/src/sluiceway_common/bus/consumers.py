@@ -1,4 +1,4 @@
-"""Kafka's consumer as the ports of the log want it. Auto-commit is off: what is done is for delivery to say."""
+"""Kafka consumers behind the ports of the log. Auto-commit is off: what is done is for delivery to say."""
 
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence

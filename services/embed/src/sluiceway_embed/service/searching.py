@@ -11,8 +11,7 @@ from sluiceway_common.admission import ConcurrencyLimit
 from sluiceway_common.clock import Clock
 from sluiceway_common.errors import Invalid, Refusal
 from sluiceway_common.principal import Principal
-from sluiceway_embed.domain.chunks import Namespace, collection_name, groups_of
-from sluiceway_embed.domain.current_version import may_be_found
+from sluiceway_embed.domain.chunks import Namespace, collection_name, groups_of, may_be_found
 from sluiceway_embed.domain.filters import EVERYTHING, All, Filter, Match, within_limits
 from sluiceway_embed.domain.hits import MOST_FETCHED, MOST_K, Hit, Query, RankedHit, Vector, aged
 from sluiceway_embed.domain.ranking import by_score, collapsed, diverse, rescored
@@ -104,12 +103,12 @@ class Searching:
         # Fewer would be put in another order by a store that never fetches so few.
         fetch = max(request.fetch_k, _LEAST_FETCHED)
         return Query(
-            words,
-            vector if alpha > 0 else None,
-            alpha,
-            fetch,
-            fetch if request.reorders else min(fetch, 3 * k + 20),
-            All((Match("groups", groups_of(principal.groups)), request.where)),
+            words=words,
+            vector=vector if alpha > 0 else None,
+            alpha=alpha,
+            fetch=fetch,
+            limit=fetch if request.reorders else min(fetch, 3 * k + 20),
+            where=All((Match("groups", groups_of(principal.groups)), request.where)),
             with_vectors=request.diversity > 0,
             explain=request.explain,
         )

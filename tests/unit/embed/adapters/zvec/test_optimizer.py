@@ -1,4 +1,4 @@
-"""Sorting beside the use of a collection goes wrong without harm."""
+"""Optimising beside the use of a collection goes wrong without harm, and rewriting comes when deletions rest."""
 
 import sys
 from pathlib import Path

@@ -15,8 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sluiceway_common.database import Database, advisory_lock
 from sluiceway_common.errors import Unavailable
 from sluiceway_embed.adapters.database.tables import document_heads
-from sluiceway_embed.domain.chunks import Version
-from sluiceway_embed.domain.current_version import CurrentVersion
+from sluiceway_embed.domain.chunks import CurrentVersion, Version
 from sluiceway_embed.ports import Store
 
 _PAGE: Final = 500
@@ -155,7 +154,13 @@ def _told(version: Version) -> dict[str, Any]:
 
 def _current(row: Row[Any]) -> CurrentVersion:
     version = _version(row.told) if row.told is not None else None
-    return CurrentVersion(row.tenant, row.document_id, (row.version, row.attempt), row.withdrawn, version)
+    return CurrentVersion(
+        tenant=row.tenant,
+        document_id=row.document_id,
+        order=(row.version, row.attempt),
+        withdrawn=row.withdrawn,
+        version=version,
+    )
 
 
 def _version(told: dict[str, Any]) -> Version:

@@ -1,4 +1,4 @@
-"""all-MiniLM-L6-v2 out of the package it comes in."""
+"""Packaged model: all-MiniLM-L6-v2, quantised once a machine."""
 
 import fcntl
 import hashlib
@@ -30,7 +30,7 @@ def packaged(cache: Path) -> OnnxModel:
     digest = hashlib.sha256(f"{file_digest(source)}\x1f{_RECIPE}".encode()).hexdigest()
     graph = _kept(source, cache / "models" / f"{NAME}-{digest[:16]}.onnx")
     both = hashlib.sha256(f"{digest}\x1f{file_digest(tokenizer)}\x1f{READS_TOKENS}".encode()).hexdigest()
-    return OnnxModel(NAME, both, graph, tokenizer, READS_TOKENS)
+    return OnnxModel(name=NAME, digest=both, graph=graph, tokenizer=tokenizer, reads_tokens=READS_TOKENS)
 
 
 def file_digest(path: Path) -> str:

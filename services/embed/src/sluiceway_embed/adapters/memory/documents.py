@@ -8,8 +8,7 @@ from dataclasses import dataclass, replace
 
 from sluiceway_common import ids
 from sluiceway_common.errors import Invalid, NotFound
-from sluiceway_embed.domain.chunks import Span, Text, Version
-from sluiceway_embed.domain.current_version import CurrentVersion, may_write
+from sluiceway_embed.domain.chunks import CurrentVersion, Span, Text, Version, may_write
 from sluiceway_embed.domain.hits import Vector
 from sluiceway_embed.ports import Owner, Store
 
@@ -63,7 +62,14 @@ class MemoryCurrentVersions:
         row = self._rows.get(key)
         if row is not None and not may_write(row.current, version):
             return False
-        self._rows[key] = _Row(CurrentVersion(*key, version.order, withdrawn=False, version=version), self._store)
+        current = CurrentVersion(
+            tenant=version.tenant,
+            document_id=version.document_id,
+            order=version.order,
+            withdrawn=False,
+            version=version,
+        )
+        self._rows[key] = _Row(current, self._store)
         return True
 
     async def collections(self) -> Sequence[tuple[str, str]]:
@@ -81,7 +87,9 @@ class MemoryCurrentVersions:
         row = self._rows.get((tenant, document_id))
         order = row.current.order if row is not None else (version, 0)
         store = row.store if row is not None else self._store
-        self._rows[tenant, document_id] = _Row(CurrentVersion(tenant, document_id, order, withdrawn=True), store)
+        self._rows[tenant, document_id] = _Row(
+            CurrentVersion(tenant=tenant, document_id=document_id, order=order, withdrawn=True), store
+        )
         return row.current if row is not None else None
 
     def is_withdrawn(self, owner: Owner) -> bool:

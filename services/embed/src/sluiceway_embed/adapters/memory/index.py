@@ -164,4 +164,10 @@ def _holds(part: Plain, chunk: IndexedChunk, tags: set[str]) -> bool:
 
 def _hit(each: Fused, entry: Entry, query: Query) -> Hit:
     vector = entry.vector if query.with_vectors else None
-    return Hit(entry.chunk, each.score, each.vector_score, each.keyword_score, vector)
+    return Hit(
+        chunk=entry.chunk,
+        score=each.score,
+        vector_score=each.vector_score,
+        keyword_score=each.keyword_score,
+        vector=vector,
+    )

@@ -1,4 +1,4 @@
-"""Passages on their way into Weaviate."""
+"""Batch writes into Weaviate, and which failures are transient."""
 
 import re
 from collections.abc import Mapping, Sequence

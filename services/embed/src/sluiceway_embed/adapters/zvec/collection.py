@@ -115,7 +115,13 @@ class ZvecCollection:
 
 def _hit(hit: Any, doc: Any, query: Query) -> Hit:
     vector: Vector | None = np.asarray(doc.vector(VECTOR), np.float32) if query.with_vectors else None
-    return Hit(chunk_of_payload(doc.field(PAYLOAD)), hit.score, hit.vector_score, hit.keyword_score, vector)
+    return Hit(
+        chunk=chunk_of_payload(doc.field(PAYLOAD)),
+        score=hit.score,
+        vector_score=hit.vector_score,
+        keyword_score=hit.keyword_score,
+        vector=vector,
+    )
 
 
 def must_be_written(statuses: Iterable[Any]) -> None:

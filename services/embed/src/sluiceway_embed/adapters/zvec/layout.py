@@ -1,4 +1,4 @@
-"""FolderLayout of zvec's folder: which file of which namespace lies where."""
+"""Layout of zvec's folder: which file of which namespace lies where."""
 
 import fcntl
 import json
