@@ -175,6 +175,7 @@ async def test_a_blocked_passage_is_left_out_and_the_others_are_used(world: Worl
     assert isinstance(last, Finished)
     assert [one.document_id for one in first.passages] == ["doc_tesla"]
     assert [one.document_id for one in last.answer.sources] == ["doc_tesla"]
+    assert last.answer.guard == "redacted"
 
 
 async def test_a_passage_of_which_words_are_masked_is_read_so_and_not_cited_there(world: World) -> None:
@@ -218,7 +219,8 @@ async def test_an_engine_that_breaks_leaves_a_record_with_what_it_took(
 async def test_no_free_slot_is_an_end(world: World) -> None:
     with pytest.raises(Overloaded):
         await heard(await world.service(says("Yes.", slots=0)), ask())
-    assert only_end(world).reason == values.FINISH_REASON_OVERLOADED
+    said = only_end(world)
+    assert (said.reason, said.guard) == (values.FINISH_REASON_OVERLOADED, values.GUARD_STATUS_UNSPECIFIED)
 
 
 @pytest.mark.parametrize("how", ["closed", "cancelled"])
