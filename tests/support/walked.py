@@ -10,7 +10,7 @@ from typing import Any
 
 @contextmanager
 def walked(*packages: str) -> Iterator[list[str]]:
-    """Paths below the packages, `sluiceway_common/rpc/server.py`, as their functions are called; no two alike in a row."""
+    """Paths below the packages, `sluiceway_common/run.py`, as their functions are called; no two alike in a row."""
     files: list[str] = []
 
     def note(frame: FrameType, event: str, _argument: Any) -> None:
