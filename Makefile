@@ -1,4 +1,4 @@
-.PHONY: help setup up down fmt check test bench proto servers
+.PHONY: help setup up down fmt check test bench docs proto servers
 .DEFAULT_GOAL := help
 
 # Everything is run from the environment itself: uv is needed to make it, not to use it.
@@ -52,8 +52,11 @@ servers: setup
 	$(BIN)/python -m sluiceway_local.servers
 	@touch $@ .venv/.runnable
 
-proto: setup  ## generate the stubs, the picture of the API and the page of events
+docs: setup   ## print the pages that are made from the code
+	$(BIN)/python -m sluiceway_common.documentation
+
+proto: setup  ## generate the stubs, the picture of the API and the printed pages
 	cd proto && buf format --write && buf lint && buf breaking --against api.txtpb
 	tools/generate proto/gen
 	cd proto && buf build --exclude-source-info --output api.txtpb
-	$(BIN)/python -m sluiceway_common.bus.documented > docs/events.md
+	$(BIN)/python -m sluiceway_common.documentation

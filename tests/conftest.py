@@ -7,6 +7,10 @@ from typing import TypeVar
 
 import psycopg
 import pytest
+from opentelemetry import trace
+from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from psycopg import sql
 
 from sluiceway_local.servers.kafka import Kafka
@@ -81,3 +85,23 @@ def _order(url: str, order: str, name: str) -> None:
     """Databases are made and dropped outside a transaction."""
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute(sql.SQL(order).format(sql.Identifier(name)))
+
+
+@pytest.fixture(scope="session")
+def tracer_provider() -> TracerProvider:
+    """Of the whole test process: OpenTelemetry takes one and keeps it."""
+    current = trace.get_tracer_provider()
+    if not isinstance(current, TracerProvider):
+        current = TracerProvider()
+        trace.set_tracer_provider(current)
+    return current
+
+
+@pytest.fixture
+def spans(tracer_provider: TracerProvider) -> Iterator[InMemorySpanExporter]:
+    """What is traced while the test runs."""
+    exporter = InMemorySpanExporter()
+    processor = SimpleSpanProcessor(exporter)
+    tracer_provider.add_span_processor(processor)
+    yield exporter
+    processor.shutdown()

@@ -1,7 +1,7 @@
 """Figures of the product's code, printed: `python -m tests.architecture.figures`.
 
 Lines are those of the file; a function is its lines from `def` to its end; imports are counted against the lines that
-are not blank. Modules leave out `__init__`, `__main__` and migrations.
+are not blank. Modules leave out `__init__` and migrations.
 """
 
 import ast
@@ -53,7 +53,7 @@ class Module:
     @property
     def is_room(self) -> bool:
         """A module that somebody wrote to hold a thought: no package head, no migration."""
-        return self.path.name not in ("__init__.py", "__main__.py") and "migrations" not in self.path.parts
+        return self.path.name != "__init__.py" and "migrations" not in self.path.parts
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,7 +11,7 @@ from sluiceway_embed.adapters.encoders import OnnxEncoder, packaged
 from sluiceway_embed.adapters.stemming import SnowballAnalyser
 from sluiceway_embed.adapters.zvec import ZvecIndex
 from sluiceway_embed.ports import Entry
-from sluiceway_embed.service import IndexRules
+from sluiceway_embed.service.rules import IndexRules
 from tests.benchmarks.datasets import Datasets
 from tests.benchmarks.measured import Section, Table, family_cpu_seconds, short
 from tests.benchmarks.retrieval import CACHE

@@ -16,7 +16,7 @@ from sluiceway_embed.domain.chunks import IndexedChunk, Namespace, Span, Text, V
 from sluiceway_embed.domain.filters import Match
 from sluiceway_embed.domain.hits import Query
 from sluiceway_embed.ports import Entry
-from sluiceway_embed.service import IndexRules
+from sluiceway_embed.service.rules import IndexRules
 from tests.benchmarks.datasets import Datasets
 from tests.benchmarks.measured import Section, Table, at_least
 from tests.benchmarks.retrieval_sets import Judged, judged_sets

@@ -17,7 +17,7 @@ from sluiceway_embed.domain.chunks import Namespace
 from sluiceway_embed.domain.filters import All, Filter, Match
 from sluiceway_embed.domain.hits import Query, Vector
 from sluiceway_embed.ports import Entry
-from sluiceway_embed.service import IndexRules
+from sluiceway_embed.service.rules import IndexRules
 from tests.benchmarks.datasets import Datasets
 from tests.benchmarks.embed import questions
 from tests.benchmarks.measured import Section, Table, at_most, short

@@ -11,7 +11,7 @@ from sluiceway_common import ids
 from sluiceway_embed.domain.chunks import Span, Text, Version, chunk_of
 from sluiceway_embed.domain.hits import Vector
 from sluiceway_embed.ports import Entry
-from sluiceway_embed.service import IndexRules
+from sluiceway_embed.service.rules import IndexRules
 from tests.benchmarks.texts import passages
 
 PER_DOCUMENT: Final = 20

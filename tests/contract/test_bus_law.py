@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 import pytest
 
 from sluiceway_common.bus.log import Log, Member
-from sluiceway_common.bus.records import Heard, Record, TopicPartition, heard
+from sluiceway_common.bus.records import Decoded, Record, TopicPartition, decode
 from sluiceway_common.bus.topics import Topic, topic_of
 from sluiceway_common.errors import Conflict, Invalid, Unavailable
 from sluiceway_common.testing import eventually
@@ -68,9 +68,9 @@ async def all_of(bus: Log, name: str, count: int) -> list[Record]:
 
 
 @asynccontextmanager
-async def joined(bus: Log, group: str, name: str) -> AsyncIterator[tuple[Member, Owned]]:
+async def joined(bus: Log, group: str, *names: str) -> AsyncIterator[tuple[Member, Owned]]:
     owned = Owned()
-    member = bus.member(group, name, owned, drain=5)
+    member = bus.member(group, names, owned, drain=5)
     await member.start()
     try:
         yield member, owned
@@ -104,8 +104,8 @@ async def test_an_event_is_heard_as_it_was_said(bus: Log) -> None:
     await bus.ensure_topics(happened)
     await bus.publish([outgoing(happened(document_id="doc_1", number=7), causation="req_1")])
     (record,) = await all_of(bus, topic_of(happened).name, 1)
-    read = heard(record, happened)
-    assert isinstance(read, Heard)
+    read = decode(record, happened)
+    assert isinstance(read, Decoded)
     assert read.event == happened(document_id="doc_1", number=7)
     envelope = read.envelope
     assert (envelope.tenant, envelope.source, envelope.subject, envelope.causation) == (TENANT, "law", "doc_1", "req_1")
@@ -240,3 +240,14 @@ async def test_a_paused_partition_waits_and_loses_nothing(bus: Log) -> None:
         assert await member.take(100, 0.3) in ([], ())
         member.resume([partition])
         assert [record.offset for record in await taken_by(member, 10)] == list(range(10))
+
+
+async def test_a_member_of_several_topics_owns_and_commits_the_partitions_of_each(bus: Log) -> None:
+    names = [await made(bus, 2), await made(bus, 1)]
+    async with joined(bus, "g-" + names[0], *names) as (member, owned):
+        await owns(member, owned, 3)
+        await bus.put(*(Record(name, b"k", str(n).encode()) for n in range(5) for name in names))
+        taken = await taken_by(member, 10)
+        assert [sum(record.topic == name for record in taken) for name in names] == [5, 5]
+        await member.commit({TopicPartition(names[1], 0): 5})
+        assert await member.lag() == 5

@@ -13,7 +13,7 @@ from sluiceway_common.bus.log import Log
 from sluiceway_common.bus.records import Record, record_of
 from sluiceway_common.bus.topics import dead_letters_of, topic_of
 from sluiceway_common.clock import SystemClock
-from sluiceway_common.delivery.dead_letter_limit import DEAD_LETTER_LIMIT_EXIT
+from sluiceway_common.delivery.dead_letters import DEAD_LETTER_LIMIT_EXIT
 from sluiceway_common.errors import Invalid, NotFound, Overloaded, Unavailable
 from sluiceway_common.principal import Principal
 from sluiceway_common.redrive import DeadLetter, Redrive
@@ -53,7 +53,7 @@ def record(happened: Any, number: int, key: str = "doc_0") -> Record:
 
 async def dead_letters_by(bus: Log, happened: Any, service: str = "embed") -> list[DeadLetter]:
     name = topic_of(happened).name
-    redrive = Redrive(bus, {f"{service}.{name}": dead_letters_of(service, name).name})
+    redrive = Redrive(bus, {f"{service}.{name}": [dead_letters_of(service, name).name]})
     return list((await redrive.dead_letters(limit=1000)).records)
 
 

@@ -16,8 +16,8 @@ from sluiceway_embed.domain.chunks import Namespace
 from sluiceway_embed.domain.current_version import CurrentVersion
 from sluiceway_embed.domain.fusion import Fused, fused
 from sluiceway_embed.ports import ChunkIndex, CurrentVersions, Encoder, Entry
-from sluiceway_embed.service import IndexRules, Searching
-from sluiceway_embed.service.searching import SearchRequest
+from sluiceway_embed.service.rules import IndexRules, NamespaceChecks
+from sluiceway_embed.service.searching import Searching, SearchRequest
 from tests.support.indexes import ENCODER, names, passage, query, vector
 
 K1, B = 1.2, 0.75
@@ -95,7 +95,7 @@ class Identity:
 
 
 class AllThere:
-    """CurrentVersions of documents that were all indexed whole."""
+    """Current versions of documents that were all indexed whole."""
 
     async def of(self, tenant: str, document_ids: Sequence[str]) -> Mapping[str, CurrentVersion]:
         return {each: CurrentVersion(tenant, each, (1, 1), withdrawn=False) for each in document_ids}
@@ -104,8 +104,14 @@ class AllThere:
 async def test_few_candidates_give_the_same_best_as_many(index: ChunkIndex, new_namespace: Namespace) -> None:
     reader = Principal(new_namespace.tenant, "test", frozenset({"reader"}))
     rules = IndexRules(cast(Encoder, SimpleNamespace(info=ENCODER)), Identity())
+    versions = cast(CurrentVersions, AllThere())
     searching = Searching(
-        index, cast(CurrentVersions, AllThere()), rules, ConcurrencyLimit(1, what="slots", retry_after=1), SystemClock()
+        index=index,
+        checks=NamespaceChecks(index, index, index, versions),
+        versions=versions,
+        rules=rules,
+        slots=ConcurrencyLimit(1, what="slots", retry_after=1),
+        clock=SystemClock(),
     )
     namespace = rules.namespace(new_namespace.tenant, new_namespace.collection)
     await index.ensure(namespace, ENCODER)

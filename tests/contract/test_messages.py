@@ -9,7 +9,7 @@ from google.protobuf import json_format
 from google.protobuf.message import Message
 
 from sluiceway_common.bus.headers import JSON, PROTOBUF
-from sluiceway_common.bus.records import Heard, Record, heard
+from sluiceway_common.bus.records import Decoded, Record, decode
 from sluiceway_common.bus.topics import all_events, topic_of
 from tests.support.golden import Golden, fields_of, goldens, variants
 
@@ -22,8 +22,8 @@ each_event = pytest.mark.parametrize("event", all_events(), ids=lambda event: to
 def read_as(golden: Golden, content_type: str, body: bytes) -> Message:
     headers = golden.headers | {"content-type": content_type}
     raw = tuple((name, value.encode()) for name, value in headers.items())
-    read = heard(Record(topic_of(golden.event).name, golden.key.encode(), body, raw), golden.event)
-    assert isinstance(read, Heard), read
+    read = decode(Record(topic_of(golden.event).name, golden.key.encode(), body, raw), golden.event)
+    assert isinstance(read, Decoded), read
     event: Message = read.event
     return event
 

@@ -12,7 +12,7 @@ from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_common.bus.records import Record, record_of
 from sluiceway_common.database import Database
 from sluiceway_common.errors import Invalid
-from sluiceway_common.metrics import Metrics
+from sluiceway_common.observability.metrics import Metrics
 from sluiceway_common.outbox import Outbox
 from sluiceway_common.testing import ManualClock, eventually
 from tests.support import outgoing

@@ -5,7 +5,7 @@ from google.protobuf.message import Message
 
 from sluiceway.infer.v1.events_pb2 import DocumentForgotten
 from sluiceway_common.bus.topics import events_named, topic_of
-from sluiceway_ingest.handlers import FORGETTING
+from sluiceway_ingest.handlers import on_document_forgotten
 from sluiceway_ingest.settings import STAGES
 
 FORGOTTEN = events_named("DocumentForgotten")
@@ -27,4 +27,4 @@ def test_every_stage_has_a_topic_of_its_own(stage: str) -> None:
 
 
 def test_ingest_hears_every_stage() -> None:
-    assert sorted(subscription.topic.name.split(".")[0] for subscription in FORGETTING) == list(STAGES)
+    assert sorted(topic.name.split(".")[0] for topic in on_document_forgotten.topics) == list(STAGES)

@@ -18,8 +18,8 @@ from sluiceway_common.bus.kafka import KafkaBus
 from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_common.settings import Shared
 from sluiceway_common.testing import eventually, free_port
-from tests.support.embed_running import SERVE, Caller, a_document, blobs_of, caller, chunked, environment, migrated
-from tests.support.ingest_world import shared_settings
+from tests.support.embed_running import SERVE, Caller, a_document, blobs_of, caller, chunked, environment
+from tests.support.replica import migrated, shared_settings
 
 pytestmark = [pytest.mark.server, pytest.mark.timeout(600)]
 
@@ -103,7 +103,7 @@ async def unless_away(call: Awaitable[T]) -> T | None:
 
 async def test_after_kills_the_index_holds_what_it_would_have_held(kafka: str, database: str, tmp_path: Path) -> None:
     shared, port, draw = shared_settings(kafka, database, tmp_path / "data"), free_port(), random.Random(11)
-    migrated(shared)
+    migrated("embed", shared)
     documents = [a_document() for _ in range(DOCUMENTS)]
     async with caller(shared, port) as called:
         for kill in range(KILLS):

@@ -110,7 +110,7 @@ async def test_a_store_that_was_half_filled_when_its_process_died_is_not_whole(
     async with embed_world(database, tmp_path, store=store()) as world:
         await indexed(world, "bridge", "A bridge leads over the river.")
         gate = Gate()
-        world.index.upserts.append(gate)
+        world.writer.upserts.append(gate)
         filling = asyncio.create_task(world.service.repairing.run())
         await gate.reached.wait()
         filling.cancel()
@@ -127,7 +127,7 @@ async def test_a_collection_whose_first_document_is_being_written_is_not_lost(
 ) -> None:
     async with embed_world(database, tmp_path, store=store()) as world:
         gate = Gate()
-        world.index.upserts.append(gate)
+        world.writer.upserts.append(gate)
         writing = asyncio.create_task(world.service.indexing.index_document(await world.told(MILL), "cause"))
         await gate.reached.wait()
         await world.service.repairing.give_up_lost()

@@ -10,7 +10,6 @@ from aiohttp import web
 
 from sluiceway_common.errors import Unavailable
 from sluiceway_embed.adapters.reranker import HttpReranker
-from sluiceway_embed.service.searching import Reranking
 from tests.support.embed_world import embed_world
 
 pytestmark = pytest.mark.server
@@ -55,7 +54,7 @@ async def says_nonsense(_request: web.Request) -> web.Response:
 
 
 async def test_the_order_of_the_reranker_is_taken_with_scores_from_nought_to_one(database: str, tmp_path: Path) -> None:
-    async with reranker(prefers_sleep) as ours, embed_world(database, tmp_path, Reranking(ours, 30.0)) as world:
+    async with reranker(prefers_sleep) as ours, embed_world(database, tmp_path, ours) as world:
         await world.index_document(await world.told(MILL))
         answer = await world.search("oak wheel", rerank=True)
         assert answer.reranked
@@ -68,7 +67,7 @@ async def test_without_a_good_answer_in_time_the_order_stays_and_says_so(
     database: str, tmp_path: Path, handler: object
 ) -> None:
     seconds = 0.2 if handler is never_answers else 30.0
-    async with reranker(handler) as ours, embed_world(database, tmp_path, Reranking(ours, seconds)) as world:
+    async with reranker(handler) as ours, embed_world(database, tmp_path, ours, rerank_seconds=seconds) as world:
         await world.index_document(await world.told(MILL))
         answer = await world.search("oak wheel", rerank=True)
         assert not answer.reranked

@@ -18,8 +18,8 @@ from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_common.settings import Shared
 from sluiceway_common.testing import eventually
 from sluiceway_embed.settings import EmbedSettings
-from tests.support.embed_running import ANYWHERE, Caller, a_document, blobs_of, caller, chunked, embed_running, migrated
-from tests.support.ingest_world import shared_settings
+from tests.support.embed_running import ANYWHERE, Caller, a_document, blobs_of, caller, chunked, embed_running
+from tests.support.replica import migrated, shared_settings
 from tests.support.servers import Weaviate
 
 pytestmark = pytest.mark.server
@@ -45,7 +45,7 @@ class Deployed:
 @pytest.fixture
 def shared(kafka: str, database: str, tmp_path: Path) -> Shared:
     shared = shared_settings(kafka, database, tmp_path / "data")
-    migrated(shared)
+    migrated("embed", shared)
     return shared
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from sluiceway.embed.v1.events_pb2 import DocumentIndexed, DocumentRemoved
+from sluiceway.embed.v1.events_pb2 import DocumentForgotten, DocumentIndexed
 from sluiceway_common.errors import NotFound
 from sluiceway_common.testing import eventually
 from tests.support.embed_world import READER, Gate, World, embed_world
@@ -29,7 +29,7 @@ async def hidden(world: World) -> bool:
 
 def gated_upsert(world: World) -> Gate:
     gate = Gate()
-    world.index.upserts.append(gate)
+    world.writer.upserts.append(gate)
     return gate
 
 
@@ -37,7 +37,7 @@ async def test_it_is_deleted_and_its_removal_is_said(world: World) -> None:
     await world.index_document(await world.told(MILL))
     await world.withdraw()
     assert await world.texts_held() == set()
-    assert [(event.version, event.chunks) for event in world.said.of(DocumentRemoved)] == [(1, 3)]
+    assert [event.version for event in world.said.of(DocumentForgotten)] == [1]
 
 
 async def test_an_old_event_does_not_bring_it_back(world: World) -> None:
@@ -61,7 +61,7 @@ async def test_search_hides_it_before_anything_is_deleted(world: World) -> None:
     await world.index_document(await world.told(MILL))
     passage = (await world.search("mill")).hits[0].hit.chunk
     gate = Gate()
-    world.index.deletions.append(gate)
+    world.writer.deletions.append(gate)
     withdrawal = asyncio.create_task(world.withdraw())
     await gate.reached.wait()
     assert await world.texts_held() == set(MILL)
@@ -86,7 +86,7 @@ async def test_it_is_hidden_while_its_upsert_is_under_way_and_gone_after(world: 
     await asyncio.gather(writing, withdrawal)
     assert await world.texts_held() == set()
     assert [event.version for event in world.said.of(DocumentIndexed)] == ([1] if known else [])
-    assert len(world.said.of(DocumentRemoved)) == 1
+    assert len(world.said.of(DocumentForgotten)) == 1
 
 
 def vectors_kept(world: World) -> int:
@@ -108,7 +108,7 @@ async def test_no_vector_is_kept_however_often_its_deletion_failed(world: World)
     await world.index_document(await world.told(MILL))
     for _ in range(2):
         gate = Gate()
-        world.index.deletions.append(gate)
+        world.writer.deletions.append(gate)
         withdrawal = asyncio.create_task(world.withdraw())
         await gate.reached.wait()
         withdrawal.cancel()

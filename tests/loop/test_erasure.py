@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from sluiceway.embed.v1.events_pb2 import DocumentRemoved
+from sluiceway.embed.v1.events_pb2 import DocumentForgotten
 from sluiceway.ingest.v1 import ingest_service_pb2 as calls
 from sluiceway_common.bus.kafka import KafkaBus
 from sluiceway_common.bus.port import OutgoingEvent
@@ -52,7 +52,7 @@ async def test_a_receipt_is_complete_when_infer_has_forgotten_too(
     document = (await ingest.submit(b"Because.", calls.SubmitHeader(source_key="file:///why.txt"))).document.document_id
     given = await answered(there, ingest.tenant, document)
     await erased(ingest, document, within=1)
-    await embed.publish([OutgoingEvent(DocumentRemoved(document_id=document, version=1), ingest.tenant)])
+    await embed.publish([OutgoingEvent(DocumentForgotten(document_id=document, version=1), ingest.tenant)])
 
     async def without_infer() -> bool:
         receipt = await erased(ingest, document, within=2)

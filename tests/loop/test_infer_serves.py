@@ -16,12 +16,12 @@ from sluiceway.infer.v1.infer_service_pb2 import GiveFeedbackRequest
 from sluiceway.ingest.v1.events_pb2 import DocumentWithdrawn
 from sluiceway_common.bus.kafka import KafkaBus
 from sluiceway_common.bus.port import OutgoingEvent
-from sluiceway_common.bus.records import Heard, heard
+from sluiceway_common.bus.records import Decoded, decode
 from sluiceway_common.bus.topics import topic_of
 from sluiceway_common.testing import eventually, free_port
 from sluiceway_infer.domain.answers.answer import Answer
 from tests.support.infer import ANSWER, passage
-from tests.support.infer_world import Infer, Place, migrated, place, replica
+from tests.support.infer_world import Infer, Place, place, replica
 
 pytestmark = pytest.mark.server
 
@@ -33,7 +33,6 @@ FIRST = 60.0
 
 @pytest.fixture
 async def there(kafka: str, database: str, tmp_path: Path) -> Place:
-    await asyncio.to_thread(migrated, database)
     return await place(kafka, database, tmp_path, SCRIPT)
 
 
@@ -66,10 +65,10 @@ async def events(log: KafkaBus, kind: type[M]) -> list[M]:
     reader = log.reader(await log.starts(topic_of(kind).name))
     await reader.start()
     try:
-        records = [heard(record, kind) for record in await reader.take(1_000, 1.0)]
+        records = [decode(record, kind) for record in await reader.take(1_000, 1.0)]
     finally:
         await reader.stop()
-    return [one.event for one in records if isinstance(one, Heard)]
+    return [one.event for one in records if isinstance(one, Decoded)]
 
 
 async def test_an_answer_is_on_the_log_when_it_is_finished(infer: Infer, log: KafkaBus) -> None:
@@ -123,7 +122,7 @@ async def test_a_withdrawn_document_is_forgotten_and_it_is_said(infer: Infer, th
 
 async def test_it_is_ready_and_measured_over_http(infer: Infer) -> None:
     await infer.ask("Why?")
-    http = f"http://127.0.0.1:{infer.app.front.http_server.port}"
+    http = f"http://127.0.0.1:{infer.app.http_server.port}"
     assert (await asyncio.to_thread(read, f"{http}/health/ready")).startswith('{"status":"ready"')
     measures = await asyncio.to_thread(read, f"{http}/metrics")
     assert 'sluiceway_answers_total{groundedness="not_asked",model="scripted"} 1.0' in measures

@@ -17,11 +17,11 @@ from sluiceway.ingest.v1 import ingest_service_pb2 as calls
 from sluiceway.ingest.v1.events_pb2 import DocumentChunked
 from sluiceway.ingest.v1.ingest_service_pb2_grpc import IngestServiceStub
 from sluiceway_common.bus.kafka import KafkaBus
-from sluiceway_common.bus.records import Heard, heard
+from sluiceway_common.bus.records import Decoded, decode
 from sluiceway_common.bus.topics import topic_of
 from sluiceway_common.settings import Shared
 from sluiceway_common.testing import eventually, free_port
-from tests.support.ingest_world import a_key, migrated, shared_settings
+from tests.support.replica import a_key, migrated, shared_settings
 
 pytestmark = pytest.mark.server
 
@@ -90,7 +90,7 @@ async def hand_in(stub: IngestServiceStub, key: str, number: int) -> str:
 
 async def test_every_document_comes_to_its_end_once_whatever_dies(kafka: str, database: str, tmp_path: Path) -> None:
     shared = shared_settings(kafka, database, tmp_path)
-    migrated(shared)
+    migrated("ingest", shared)
     tenant, key = await a_key(shared)
     draw = random.Random(11)
     async with process(shared) as replica, grpc.aio.insecure_channel(f"127.0.0.1:{replica.port}") as channel:
@@ -133,8 +133,8 @@ async def _told(kafka: str, tenant: str) -> dict[str, int]:
     await reader.start()
     while records := await reader.take(500, 2.0):
         for record in records:
-            found = heard(record, DocumentChunked)
-            if isinstance(found, Heard) and found.envelope.tenant == tenant:
+            found = decode(record, DocumentChunked)
+            if isinstance(found, Decoded) and found.envelope.tenant == tenant:
                 ids.setdefault(found.event.document_id, set()).add(found.envelope.id)
     await reader.stop()
     await bus.stop()

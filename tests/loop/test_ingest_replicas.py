@@ -8,7 +8,8 @@ import pytest
 from sluiceway.ingest.v1 import ingest_service_pb2 as calls
 from sluiceway.ingest.v1 import values_pb2 as values
 from sluiceway_common.testing import eventually
-from tests.support.ingest_world import Ingest, migrated, running, shared_settings
+from tests.support.ingest_world import Ingest, running
+from tests.support.replica import migrated, shared_settings
 
 pytestmark = pytest.mark.server
 
@@ -31,7 +32,7 @@ async def all_chunked(ingest: Ingest, names: list[str]) -> None:
 
 async def test_two_share_the_work_and_one_that_stops_loses_nothing(kafka: str, database: str, tmp_path: Path) -> None:
     shared = shared_settings(kafka, database, tmp_path)
-    migrated(shared)
+    migrated("ingest", shared)
     async with AsyncExitStack() as stack:
         stays = await stack.enter_async_context(running(shared))
         other = shared.model_copy(update={"replica": "ingest-other"})

@@ -9,7 +9,8 @@ import grpc
 import pytest
 from aiokafka import AIOKafkaProducer
 
-from sluiceway.embed.v1.events_pb2 import DocumentIndexed, DocumentRemoved
+from sluiceway.embed.v1 import events_pb2 as embed_events
+from sluiceway.embed.v1.events_pb2 import DocumentIndexed
 from sluiceway.infer.v1.events_pb2 import DocumentForgotten
 from sluiceway.ingest.v1 import ingest_service_pb2 as calls
 from sluiceway.ingest.v1 import values_pb2 as values
@@ -18,7 +19,8 @@ from sluiceway_common.bus.kafka import KafkaBus
 from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_common.testing import eventually
 from sluiceway_ingest.domain.document import Identity
-from tests.support.ingest_world import Ingest, migrated, running, shared_settings
+from tests.support.ingest_world import Ingest, running
+from tests.support.replica import migrated, shared_settings
 
 pytestmark = pytest.mark.server
 
@@ -30,7 +32,7 @@ FIRST = 60.0
 @pytest.fixture
 async def ingest(kafka: str, database: str, tmp_path: Path) -> AsyncIterator[Ingest]:
     shared = shared_settings(kafka, database, tmp_path)
-    migrated(shared)
+    migrated("ingest", shared)
     async with running(shared) as ingest:
         yield ingest
 
@@ -62,7 +64,10 @@ async def test_a_text_goes_all_the_way_and_is_withdrawn(ingest: Ingest, neighbou
     await neighbour.publish([OutgoingEvent(DocumentIndexed(document_id=name, version=1, attempt=1), ingest.tenant)])
     await until(ingest, name, values.DOCUMENT_STATE_INDEXED)
     await ingest.stub.Withdraw(calls.WithdrawRequest(document_id=name), metadata=ingest.metadata, timeout=10)
-    for let_go in (DocumentRemoved(document_id=name, version=1), DocumentForgotten(document_id=name, version=1)):
+    for let_go in (
+        embed_events.DocumentForgotten(document_id=name, version=1),
+        DocumentForgotten(document_id=name, version=1),
+    ):
         await neighbour.publish([OutgoingEvent(let_go, ingest.tenant)])
     await until(ingest, name, values.DOCUMENT_STATE_WITHDRAWN)
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,8 +11,9 @@ from sluiceway_common import principal
 from sluiceway_common.bus.log import Log
 from sluiceway_common.bus.port import Envelope
 from sluiceway_common.bus.records import Record
-from sluiceway_common.delivery import Delivery, DeliveryPolicy, Subscription, hears
-from sluiceway_common.metrics import Metrics
+from sluiceway_common.delivery import Delivery, DeliveryPolicy, HeardEvent, Subscription, hears, hears_batches
+from sluiceway_common.delivery.bound_subscription import ClearDropped
+from sluiceway_common.observability.metrics import Metrics
 from sluiceway_common.principal import Principal
 
 QUICK = DeliveryPolicy(initial_backoff=0.01, max_backoff=0.05, commit_interval=0.05, drain=5.0)
@@ -34,6 +35,7 @@ class Ear:
     principals: list[Principal] = field(default_factory=list)
     tries: Counter[int] = field(default_factory=Counter)
     exits: list[int] = field(default_factory=list)
+    batches: list[list[tuple[str, int]]] = field(default_factory=list)
 
     async def hear(self, event: Any, envelope: Envelope) -> None:
         self.tries[event.number] += 1
@@ -41,6 +43,17 @@ class Ear:
         await self.fault(event)
         self.heard.append((event.document_id, event.number))
         self.envelopes.append(envelope)
+
+    async def hear_batch(self, batch: Sequence[HeardEvent]) -> None:
+        """Counts nothing of a batch as heard in which a fault is."""
+        events: list[Any] = [heard.event for heard in batch]
+        self.tries.update(event.number for event in events)
+        for event in events:
+            await self.fault(event)
+        self.batches.append([(heard.envelope.topic, heard.envelope.partition) for heard in batch])
+        self.principals.extend(heard.principal for heard in batch)
+        self.heard.extend((event.document_id, event.number) for event in events)
+        self.envelopes.extend(heard.envelope for heard in batch)
 
     @property
     def numbers(self) -> list[int]:
@@ -61,8 +74,26 @@ def on_happened(
     return subscription
 
 
-def on_broadcast(happened: Any, snapshot: Callable[[Ear], Awaitable[None]] | None = None) -> Subscription[Ear]:
-    @hears(happened, broadcast=True, snapshot=snapshot)
+def on_several(*happened: Any) -> Subscription[Ear]:
+    @hears(*happened, name="several")
+    async def subscription(event: Any, envelope: Envelope, service: Ear) -> None:
+        await service.hear(event, envelope)
+
+    return subscription
+
+
+def on_batches(*happened: Any, max_records: int = 50, max_seconds: float = 0.1) -> Subscription[Ear]:
+    @hears_batches(*happened, name="several", max_records=max_records, max_seconds=max_seconds)
+    async def subscription(batch: Sequence[HeardEvent], service: Ear) -> None:
+        await service.hear_batch(batch)
+
+    return subscription
+
+
+def on_broadcast(
+    happened: Any, snapshot: Callable[[Ear], Awaitable[None]] | None = None, *, name: str = ""
+) -> Subscription[Ear]:
+    @hears(happened, name=name, broadcast=True, snapshot=snapshot)
     async def subscription(event: Any, envelope: Envelope, service: Ear) -> None:
         await service.hear(event, envelope)
 
@@ -77,6 +108,7 @@ def delivery_of(
     policy: DeliveryPolicy = QUICK,
     identities: Mapping[str, Principal] | None = None,
     metrics: Metrics | None = None,
+    clear_dropped: ClearDropped | None = None,
 ) -> Delivery[Ear]:
     return Delivery(
         bus,
@@ -87,6 +119,7 @@ def delivery_of(
         policy=policy,
         identities=identities,
         metrics=metrics,
+        clear_dropped=clear_dropped,
     )
 
 

@@ -15,16 +15,14 @@ from sluiceway.embed.v1.embed_service_pb2_grpc import EmbedServiceStub
 from sluiceway.ingest.v1 import events_pb2, values_pb2
 from sluiceway.type.v1 import blob_pb2
 from sluiceway_common import ids
-from sluiceway_common.access.migration import migrate as migrate_access
 from sluiceway_common.blobs.filesystem import FilesystemBlobs
 from sluiceway_common.blobs.port import BlobRef
 from sluiceway_common.bus.port import OutgoingEvent
-from sluiceway_common.database import migrate
-from sluiceway_common.run import Shutdown
+from sluiceway_common.chassis import App
 from sluiceway_common.settings import Shared
-from sluiceway_embed.app import App, app
+from sluiceway_embed.service import EmbedService
 from sluiceway_embed.settings import EmbedSettings
-from tests.support.ingest_world import a_key
+from tests.support.replica import a_key, replica_of, started
 
 ANYWHERE = EmbedSettings(grpc="127.0.0.1:0", http="127.0.0.1:0")
 
@@ -43,26 +41,12 @@ class Caller:
         return answer
 
 
-def migrated(shared: Shared) -> None:
-    """Brings the tables of embed up to date."""
-    url = shared.database.get_secret_value()
-    migrate_access(url)
-    migrate(url, schema="embed", package="sluiceway_embed")
-
-
 @asynccontextmanager
-async def embed_running(shared: Shared, settings: EmbedSettings = ANYWHERE) -> AsyncIterator[App]:
-    """All parts, started in order and stopped in reverse. The tables must be there."""
-    replica = await asyncio.to_thread(app, shared, settings, Shutdown())
-    started = []
-    try:
-        for part in replica.components:
-            await part.start()
-            started.append(part)
+async def embed_running(shared: Shared, settings: EmbedSettings = ANYWHERE) -> AsyncIterator[App[EmbedService]]:
+    """A replica at work. The tables must be there."""
+    replica = await asyncio.to_thread(replica_of, "embed", shared, settings)
+    async with started(*replica.components):
         yield replica
-    finally:
-        for part in reversed(started):
-            await part.stop()
 
 
 @asynccontextmanager

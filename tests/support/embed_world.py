@@ -28,22 +28,12 @@ from sluiceway_embed.adapters.encoders import OnnxEncoder, packaged
 from sluiceway_embed.adapters.encoders.model import OnnxModel
 from sluiceway_embed.adapters.stemming import SnowballAnalyser
 from sluiceway_embed.adapters.texts import BlobTexts
-from sluiceway_embed.domain.chunks import IndexedChunk, Namespace, Version
-from sluiceway_embed.domain.hits import Hit, Query
-from sluiceway_embed.ports import ChunkIndex, EncoderInfo, Entry, IndexInfo, Store
-from sluiceway_embed.service import (
-    ChunkQueries,
-    Embedding,
-    EmbedService,
-    Indexing,
-    IndexRules,
-    Removing,
-    Repairing,
-    Searching,
-)
-from sluiceway_embed.service.cached_encoder import CachedEncoder
+from sluiceway_embed.domain.chunks import Namespace, Version
+from sluiceway_embed.ports import ChunkIndex, Entry, IndexWriter, Reranker
+from sluiceway_embed.service import EmbedService
 from sluiceway_embed.service.removing import Removal
-from sluiceway_embed.service.searching import Reranking, SearchRequest, SearchResult
+from sluiceway_embed.service.searching import SearchRequest, SearchResult
+from sluiceway_embed.service.wiring import Options, Ports, wired
 from tests.support.indexes import zvec_index
 
 M = TypeVar("M", bound=Message)
@@ -80,72 +70,24 @@ class Gate:
         await self._open.wait()
 
 
-class GatedIndex:
-    """A real index whose next upsert or deletion stops at a gate, before it writes anything."""
+class GatedWriter:
+    """The writer of a real index, whose next upsert or deletion stops at a gate, before it writes anything."""
 
-    def __init__(self, index: ChunkIndex) -> None:
-        self._index = index
+    def __init__(self, writer: IndexWriter) -> None:
+        self._writer = writer
         self.upserts: list[Gate] = []
         self.deletions: list[Gate] = []
-
-    @property
-    def store(self) -> Store:
-        return self._index.store
+        self.ensure, self.delete, self.versions = writer.ensure, writer.delete, writer.versions
 
     async def upsert(self, namespace: Namespace, entries: Sequence[Entry]) -> Mapping[str, str]:
         if self.upserts:
             await self.upserts.pop(0).passed()
-        return await self._index.upsert(namespace, entries)
+        return await self._writer.upsert(namespace, entries)
 
     async def delete_document(self, namespace: Namespace, document_id: str) -> int:
         if self.deletions:
             await self.deletions.pop(0).passed()
-        return await self._index.delete_document(namespace, document_id)
-
-    async def ensure(self, namespace: Namespace, card: EncoderInfo) -> None:
-        await self._index.ensure(namespace, card)
-
-    async def delete(self, namespace: Namespace, chunk_ids: Sequence[str]) -> None:
-        await self._index.delete(namespace, chunk_ids)
-
-    async def versions(self, namespace: Namespace, document_id: str) -> Mapping[str, int]:
-        return await self._index.versions(namespace, document_id)
-
-    async def get(self, namespace: Namespace, chunk_id: str) -> IndexedChunk | None:
-        return await self._index.get(namespace, chunk_id)
-
-    async def search(self, namespace: Namespace, query: Query) -> Sequence[Hit]:
-        return await self._index.search(namespace, query)
-
-    def scan(self, namespace: Namespace) -> AsyncIterator[IndexedChunk]:
-        return self._index.scan(namespace)
-
-    async def namespaces(self, tenant: str, collection: str) -> Sequence[Namespace]:
-        return await self._index.namespaces(tenant, collection)
-
-    async def missing(self, namespaces: Sequence[Namespace]) -> Sequence[Namespace]:
-        return await self._index.missing(namespaces)
-
-    async def live(self, tenant: str, collection: str) -> str | None:
-        return await self._index.live(tenant, collection)
-
-    async def switch(self, tenant: str, collection: str, version: str) -> None:
-        await self._index.switch(tenant, collection, version)
-
-    async def stock(self, tenant: str) -> Sequence[IndexInfo]:
-        return await self._index.stock(tenant)
-
-    async def begin_anew(self, namespace: Namespace, card: EncoderInfo) -> None:
-        await self._index.begin_anew(namespace, card)
-
-    async def torn(self) -> Sequence[Namespace]:
-        return await self._index.torn()
-
-    async def mark_whole(self, namespace: Namespace) -> None:
-        await self._index.mark_whole(namespace)
-
-    async def drop_tenant(self, tenant: str) -> None:
-        await self._index.drop_tenant(tenant)
+        return await self._writer.delete_document(namespace, document_id)
 
 
 @dataclass
@@ -153,7 +95,8 @@ class World:
     """A service, and what it stands on."""
 
     service: EmbedService
-    index: GatedIndex
+    index: ChunkIndex
+    writer: GatedWriter
     blobs: FilesystemBlobs
     said: Said
     url: str
@@ -196,8 +139,9 @@ class World:
 async def embed_world(
     url: str,
     folder: Path,
-    reranking: Reranking | None = None,
+    reranker: Reranker | None = None,
     *,
+    rerank_seconds: float = 30.0,
     store: AbstractAsyncContextManager[ChunkIndex] | None = None,
 ) -> AsyncIterator[World]:
     """Everything started, and stopped in the end. Passages lie in the folder, unless another store is given."""
@@ -207,28 +151,31 @@ async def embed_world(
     async with AsyncExitStack() as stack:
         for part in (database, locks, encoder):
             stack.push_async_callback(part.stop)
-        index = GatedIndex(await stack.enter_async_context(store or zvec_index(folder / "vectors")))
-        blobs, said = FilesystemBlobs(folder / "blobs"), Said()
-        versions, texts = (
-            PostgresCurrentVersions(database, locks, index.store),
-            BlobTexts(blobs, characters=1_000_000),
+        index = await stack.enter_async_context(store or zvec_index(folder / "vectors"))
+        blobs, said, writer = FilesystemBlobs(folder / "blobs"), Said(), GatedWriter(index)
+        ports = Ports(
+            writer=writer,
+            reader=index,
+            catalog=index,
+            repair=index,
+            versions=PostgresCurrentVersions(database, locks, index.store),
+            texts=BlobTexts(blobs, characters=1_000_000),
+            cache=PostgresEmbeddingCache(database, SystemClock(), most=1000),
+            encoder=encoder,
+            analyser=SnowballAnalyser("english"),
+            publish=said,
+            clock=SystemClock(),
+            reranker=reranker,
         )
-        rules, known = (
-            IndexRules(encoder, SnowballAnalyser("english")),
-            PostgresEmbeddingCache(database, SystemClock(), most=1000),
-        )
-        slots = ConcurrencyLimit(100, what="slots", retry_after=0.1)
-        indexing = Indexing(index, versions, texts, rules, CachedEncoder(encoder, known), said)
-        service = EmbedService(
-            indexing,
-            Removing(index, versions, texts, known, said),
-            Searching(index, versions, rules, slots, SystemClock(), reranking),
-            ChunkQueries(index, versions, texts, rules, slots),
-            Embedding(encoder, slots),
-            Repairing(index, versions, rules, indexing, SystemClock(), 4),
-        )
+        service = wired(ports, options(rerank_seconds=rerank_seconds))
         await service.repairing.give_up_lost()
-        yield World(service, index, blobs, said, url, rules.namespace(TENANT, "default"))
+        namespace = service.indexing.rules.namespace(TENANT, "default")
+        yield World(service, index, writer, blobs, said, url, namespace)
+
+
+def options(**changes: Any) -> Options:
+    limit = ConcurrencyLimit(100, what="slots", retry_after=0.1)
+    return replace(Options(searches=limit, reads=limit, index_concurrency=4), **changes)
 
 
 @cache

@@ -9,8 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 
 from sluiceway_common.clock import SystemClock
-from sluiceway_common.metrics import Metrics
-from sluiceway_common.run import Component
+from sluiceway_common.observability.metrics import Metrics
 from sluiceway_common.web import HttpServer, RequestMiddleware, unrouted
 from sluiceway_infer.adapters.engines.llama import Llama, ModelFile
 from sluiceway_infer.adapters.engines.openai_http import OpenAIHttp, Upstream
@@ -22,6 +21,7 @@ from sluiceway_infer.rpc.http import routes
 from sluiceway_infer.service import InferService
 from sluiceway_infer.service.models import served
 from tests.support.infer import World, authenticate
+from tests.support.replica import started
 
 ENGINES = ("scripted", "openai_http over our API", "openai_http over llama.cpp", "llama")
 
@@ -45,16 +45,6 @@ async def subject(name: str) -> AsyncIterator[Subject]:
     """The engine of this name, for as long as the block runs."""
     async with AsyncExitStack() as stack:
         yield await _SUBJECTS[name](stack)
-
-
-@asynccontextmanager
-async def running(*components: Component) -> AsyncIterator[None]:
-    """Started in their order, stopped in reverse."""
-    async with AsyncExitStack() as stack:
-        for component in components:
-            stack.push_async_callback(component.stop)
-            await component.start()
-        yield
 
 
 def new_scripted(pace: float = PACE) -> Scripted:
@@ -90,30 +80,30 @@ def new_openai_api(service: InferService) -> HttpServer:
 
 async def _scripted(stack: AsyncExitStack) -> Subject:
     engine = new_scripted()
-    await stack.enter_async_context(running(engine))
+    await stack.enter_async_context(started(engine))
     return Subject(engine, lambda: _count(engine))
 
 
 async def _over_our_api(stack: AsyncExitStack) -> Subject:
     behind = new_scripted()
     http_server = new_openai_api(await World().service(served(behind.info, behind, 8)))
-    await stack.enter_async_context(running(behind, http_server))
+    await stack.enter_async_context(started(behind, http_server))
     engine = new_openai(f"http://127.0.0.1:{http_server.port}/v1", "scripted", "sw_reader", SUPPORTS - {"top_k"})
-    await stack.enter_async_context(running(engine))
+    await stack.enter_async_context(started(engine))
     return Subject(engine, lambda: _count(behind))
 
 
 async def _over_llama(stack: AsyncExitStack) -> Subject:
     behind = new_llama()
-    await stack.enter_async_context(running(behind))
+    await stack.enter_async_context(started(behind))
     engine = new_openai(f"{behind.address}/v1", "any", behind.api_key, OVER_LLAMA)
-    await stack.enter_async_context(running(engine))
+    await stack.enter_async_context(started(engine))
     return Subject(engine, behind.running)
 
 
 async def _llama(stack: AsyncExitStack) -> Subject:
     engine = new_llama()
-    await stack.enter_async_context(running(engine))
+    await stack.enter_async_context(started(engine))
     return Subject(engine, engine.running)
 
 

@@ -1,7 +1,6 @@
 """Replicas of infer on the real log and the real database, in this process."""
 
-import base64
-import os
+import asyncio
 import uuid
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -10,29 +9,22 @@ from pathlib import Path
 from typing import Any
 
 import grpc
-from pydantic import SecretStr
 
 from sluiceway.infer.v1 import infer_service_pb2 as calls
 from sluiceway.infer.v1 import values_pb2
 from sluiceway.infer.v1.infer_service_pb2_grpc import InferServiceStub
-from sluiceway_common.access.keys import Access
-from sluiceway_common.access.migration import migrate as migrate_access
-from sluiceway_common.access.tables import SCHEMA as ACCESS
-from sluiceway_common.database import Database
-from sluiceway_common.database import migrate as migrate_schema
-from sluiceway_common.run import Shutdown
+from sluiceway_common.chassis import App
 from sluiceway_common.settings import Shared
-from sluiceway_infer.adapters.database.tables import SCHEMA
-from sluiceway_infer.app import App, app
+from sluiceway_infer.service import InferService
 from sluiceway_infer.settings import InferSettings, ScriptedModel
-from tests.support.infer_engines import running
+from tests.support.replica import key_of, migrated, replica_of, shared_settings, started
 
 
 @dataclass(frozen=True)
 class Infer:
     """A running replica, and a caller with a key."""
 
-    app: App
+    app: App[InferService]
     stub: Any
     metadata: Sequence[tuple[str, str]]
 
@@ -62,13 +54,8 @@ class Place:
 
 async def place(kafka: str, database: str, folder: Path, script: str) -> Place:
     """Migrates, makes a key, and writes the lines that the only model says."""
-    shared = Shared(
-        kafka=kafka,
-        database=SecretStr(database),
-        data=folder,
-        master_key=SecretStr(base64.b64encode(os.urandom(32)).decode()),
-        internal_key=SecretStr(base64.b64encode(os.urandom(32)).decode()),
-    )
+    shared = shared_settings(kafka, database, folder)
+    await asyncio.to_thread(migrated, "infer", shared)
     lines = folder / "script.jsonl"
     lines.write_text(script, "utf-8")
     settings = InferSettings(
@@ -80,30 +67,15 @@ async def place(kafka: str, database: str, folder: Path, script: str) -> Place:
         drain_seconds=1.0,
     )
     tenant = f"tenant-{uuid.uuid4().hex[:8]}"
-    return Place(shared, settings, tenant, await _key(database, tenant))
+    return Place(shared, settings, tenant, await key_of(shared, tenant, "reader"))
 
 
 @asynccontextmanager
 async def replica(there: Place) -> AsyncIterator[Infer]:
-    """All parts, started in order and stopped in reverse."""
-    made = app(there.shared, there.settings, Shutdown())
+    """A replica at work, and a caller."""
+    made = replica_of("infer", there.shared, there.settings)
     async with AsyncExitStack() as stack:
-        await stack.enter_async_context(running(*made.components))
-        channel = grpc.aio.insecure_channel(f"127.0.0.1:{made.front.server.port}")
+        await stack.enter_async_context(started(*made.components))
+        channel = grpc.aio.insecure_channel(f"127.0.0.1:{made.server.port}")
         await stack.enter_async_context(channel)
         yield Infer(made, InferServiceStub(channel), (("authorization", f"Bearer {there.key}"),))
-
-
-def migrated(url: str) -> None:
-    """Brings the tables of infer up to date."""
-    migrate_access(url)
-    migrate_schema(url, schema=SCHEMA, package="sluiceway_infer")
-
-
-async def _key(url: str, tenant: str) -> str:
-    access = Database(url, schema=ACCESS)
-    await access.start()
-    try:
-        return await Access(access).create_key(tenant, "asker", ["reader"])
-    finally:
-        await access.stop()

@@ -10,17 +10,22 @@ from sluiceway_common.access.port import SealedText
 from sluiceway_common.admission import ConcurrencyLimit
 from sluiceway_common.blobs.filesystem import FilesystemBlobs
 from sluiceway_common.blobs.port import BlobRef, uri_of
-from sluiceway_common.errors import Invalid
 from sluiceway_common.ids import sha256
 from sluiceway_common.principal import Principal
 from sluiceway_common.testing import ManualClock
 from sluiceway_ingest.adapters.chunking.chunker import TokenChunker
-from sluiceway_ingest.adapters.memory import MemoryCollectionStore, MemoryDocumentBlobs, MemoryDocumentStore
+from sluiceway_ingest.adapters.fetch import Allowed
+from sluiceway_ingest.adapters.memory import (
+    MemoryCollectionStore,
+    MemoryDocumentBlobs,
+    MemoryDocumentStore,
+    MemoryFetcher,
+)
 from sluiceway_ingest.adapters.minhash import MinHashFingerprinter
 from sluiceway_ingest.adapters.originals import FileOriginals
 from sluiceway_ingest.domain.document import Document, DocumentState, Identity, Revision, SubmittedMetadata
 from sluiceway_ingest.domain.extracted import Attachment, Extracted, ExtractionFailed, NeedsOcr, Source
-from sluiceway_ingest.ports import RetryLimits
+from sluiceway_ingest.domain.limits import RetryLimits
 from sluiceway_ingest.service import IngestService
 from sluiceway_ingest.service.submission import SubmitDocument
 from sluiceway_ingest.service.wiring import Options, Ports, wired
@@ -108,14 +113,6 @@ class ScriptedExtractor:
         return Extracted(text=text, media_type="text/plain")
 
 
-class NoFetcher:
-    """An empty allow-list."""
-
-    async def fetch(self, url: str) -> AsyncIterator[bytes]:
-        raise Invalid(f"{url} is not on the list")
-        yield b""
-
-
 @dataclass(frozen=True)
 class MemoryIngest:
     """Ingest in this process alone, and its insides."""
@@ -168,7 +165,7 @@ def memory_ingest(folder: Path, *, uploads: int = 10, watchers: int = 10, limit:
         extractor=extractor,
         chunker=TokenChunker(),
         fingerprinter=MinHashFingerprinter(),
-        fetcher=NoFetcher(),
+        fetcher=MemoryFetcher(Allowed(())),
         seal=MemorySeal(),
         clock=clock,
     )

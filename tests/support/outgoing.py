@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sluiceway.ingest.v1.events_pb2 import DocumentSubmitted
 from sluiceway_common.bus.memory import MemoryBus
 from sluiceway_common.bus.port import OutgoingEvent
-from sluiceway_common.bus.records import Record, heard
+from sluiceway_common.bus.records import Record, decode
 from sluiceway_common.bus.records import Undecodable as Undecodable
 from sluiceway_common.database import Database
 from sluiceway_common.database.url import psycopg_url
@@ -74,6 +74,6 @@ def on(bus: MemoryBus) -> list[tuple[str, int]]:
 
 
 def _version(record: Record) -> tuple[str, int]:
-    found = heard(record, DocumentSubmitted)
+    found = decode(record, DocumentSubmitted)
     assert not isinstance(found, Undecodable), found.reason
     return found.event.document_id, found.event.version

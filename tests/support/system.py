@@ -16,7 +16,7 @@ from sluiceway_client import Sluiceway, Unavailable, discover
 from sluiceway_client.channel import connect, credential
 from sluiceway_common.blobs.port import Blobs, uri_of
 from sluiceway_common.bus.kafka import KafkaBus
-from sluiceway_common.bus.records import Heard, Record, heard
+from sluiceway_common.bus.records import Decoded, Record, decode
 from sluiceway_common.bus.topics import topic_of
 from sluiceway_common.testing import eventually
 from sluiceway_local.port_plan import allocate
@@ -73,8 +73,8 @@ async def lying(log: KafkaBus, topic: str) -> list[Record]:
 async def said(laptop: Laptop, message: type[M]) -> list[M]:
     """Every event of one kind; those of one key stand in their order."""
     async with log_of(laptop) as log:
-        read = [heard(record, message) for record in await lying(log, topic_of(message).name)]
-    return [each.event for each in read if isinstance(each, Heard)]
+        read = [decode(record, message) for record in await lying(log, topic_of(message).name)]
+    return [each.event for each in read if isinstance(each, Decoded)]
 
 
 async def quoted(blobs: Blobs, text_sha256: str, start: int, end: int) -> str:

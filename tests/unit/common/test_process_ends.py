@@ -16,7 +16,7 @@ PROGRAM = """
 import asyncio, sys
 from starlette.applications import Starlette
 from sluiceway_common.health import Health
-from sluiceway_common.metrics import Metrics
+from sluiceway_common.observability.metrics import Metrics
 from sluiceway_common.rpc import Server
 from sluiceway_common.run import Shutdown, run
 from sluiceway_common.web import HttpServer, operations

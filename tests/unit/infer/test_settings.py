@@ -7,7 +7,7 @@ import pytest
 
 from sluiceway_common.clock import SystemClock
 from sluiceway_common.errors import Invalid
-from sluiceway_common.metrics import Metrics
+from sluiceway_common.observability.metrics import Metrics
 from sluiceway_common.settings import Misconfigured, read
 from sluiceway_infer.app.models import models
 from sluiceway_infer.service.models import Models

@@ -156,7 +156,12 @@ async def test_processes_that_migrate_at_once_do_it_once(database: str, ledger: 
 def test_keys_and_data_keys_come_with_common(database: str) -> None:
     migrate_access(database)
     migrate_access(database)
-    assert {name.partition(".")[0] for name in columns(database, "access")} == {"alembic_version", "data_keys", "keys"}
+    assert {name.partition(".")[0] for name in columns(database, "access")} == {
+        "alembic_version",
+        "data_keys",
+        "dropped_tenants",
+        "keys",
+    }
 
 
 def test_a_database_that_is_away_is_said() -> None:

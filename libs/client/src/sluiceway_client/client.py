@@ -10,6 +10,7 @@ from sluiceway_client.dead_letters import DeadLetters
 from sluiceway_client.discovery import Addresses, discover
 from sluiceway_client.documents import Documents
 from sluiceway_client.passages import Passages
+from sluiceway_client.tenants import Tenants
 
 
 class Sluiceway:
@@ -21,6 +22,7 @@ class Sluiceway:
         self.passages = Passages(addresses)
         self.answers = Answers(addresses)
         self.dead_letters = DeadLetters(addresses)
+        self.tenants = Tenants(addresses)
 
     @classmethod
     def discover(cls, data: Path | None = None) -> Self:
@@ -28,7 +30,7 @@ class Sluiceway:
         return cls(discover(data))
 
     async def close(self) -> None:
-        for part in (self.documents, self.collections, self.passages, self.answers, self.dead_letters):
+        for part in (self.documents, self.collections, self.passages, self.answers, self.dead_letters, self.tenants):
             await part.close()
 
     async def __aenter__(self) -> Self:

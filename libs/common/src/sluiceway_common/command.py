@@ -1,4 +1,4 @@
-"""The command of a service."""
+"""Command of a service: `serve`, `migrate` and `keys`."""
 
 import argparse
 import sys
@@ -31,7 +31,8 @@ def command(name: str, *, serve: Callable[[], int], schema: str) -> NoReturn:
             case "serve":
                 sys.exit(serve())
             case "migrate":
-                sys.exit(_migrate(name, schema))
+                migrate_all(name, schema, _database())
+                sys.exit(0)
             case _:
                 sys.exit(keys.obey(asked, _database(), clock))
     except Refusal as refusal:
@@ -47,11 +48,10 @@ def _words(name: str, clock: Clock) -> argparse.ArgumentParser:
     return parser
 
 
-def _migrate(name: str, schema: str) -> int:
-    url = _database()
+def migrate_all(name: str, schema: str, url: str) -> None:
+    """Brings the tables that all services share, and those of this one, up to date."""
     migrate_access(url)
     migrate_schema(url, schema=schema, package=f"sluiceway_{name}")
-    return 0
 
 
 def _database() -> str:

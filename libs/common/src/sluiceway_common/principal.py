@@ -20,6 +20,7 @@ class Principal:
     roles: frozenset[Role]
     groups: tuple[str, ...] = ()
     purpose: str = ""
+    dropped: bool = False
 
     @classmethod
     def service(cls, name: str, *, tenant: str, roles: Iterable[Role] = (), purpose: str = "") -> Self:
@@ -27,7 +28,9 @@ class Principal:
         return cls(tenant, f"service:{name}", frozenset(roles), purpose=purpose)
 
     def must(self, role: Role) -> None:
-        """Raises Blocked without the role; an admin has every role."""
+        """Raises Blocked without the role; an admin has every role. Of a dropped tenant no role is left but that."""
+        if self.dropped and role != "admin":
+            raise Blocked(f"the tenant {self.tenant!r} was dropped; nothing can be done in it any more")
         if role not in self.roles and "admin" not in self.roles:
             raise Blocked(f"this needs the role `{role}`; the credential of {self.subject!r} has {sorted(self.roles)}")
 

@@ -42,9 +42,9 @@ class DeadLetterListing:
 
 
 class Redrive:
-    """`dead_letters` names the topic of every group of the service, as `Delivery.dead_letters` does."""
+    """`dead_letters` names the topics of every group of the service, as `Delivery.dead_letters` does."""
 
-    def __init__(self, log: Log, dead_letters: Mapping[str, str]) -> None:
+    def __init__(self, log: Log, dead_letters: Mapping[str, Sequence[str]]) -> None:
         self._log = log
         self._topics_of = dead_letters
 
@@ -62,8 +62,7 @@ class Redrive:
         living = await self._living("", tenant)
         chosen = {coordinates: dead_letter for coordinates, dead_letter in living.items() if dead_letter.id in ids}
         _refuse(ids, chosen.values())
-        topics = {self._topics_of[dead_letter.group] for dead_letter in chosen.values()}
-        for topic in sorted(topics):
+        for topic in sorted({coordinates.rsplit("/", 2)[0] for coordinates in chosen}):
             async for record in self._records(topic):
                 if record.coordinates in chosen:
                     await self._send_back(record, chosen[record.coordinates].group)
@@ -72,7 +71,8 @@ class Redrive:
     def _topics(self, group: str) -> Collection[str]:
         if group and group not in self._topics_of:
             raise NotFound(f"no group {group!r} here; there are {', '.join(sorted(self._topics_of))}")
-        return [self._topics_of[group]] if group else list(self._topics_of.values())
+        groups = [group] if group else list(self._topics_of)
+        return [topic for each in groups for topic in self._topics_of[each]]
 
     async def _living(self, group: str, tenant: str | None) -> dict[str, DeadLetter]:
         topics = await asyncio.gather(*(self._live(topic, tenant) for topic in self._topics(group)))
@@ -132,7 +132,7 @@ def _is_ours(record: Record) -> bool:
 def _dead_letter(record: Record) -> DeadLetter:
     facts = {name.removeprefix(PREFIX): decoded(value) for name, value in record.headers if name.startswith(PREFIX)}
     return DeadLetter(
-        id=f"{facts['group']}/{facts['partition']}/{facts['offset']}",
+        id=f"{_group_and_topic(facts)}/{facts['partition']}/{facts['offset']}",
         group=facts["group"],
         reason=facts["reason"],
         detail=facts["detail"],
@@ -144,6 +144,12 @@ def _dead_letter(record: Record) -> DeadLetter:
         tenant=facts["tenant"],
         whole="cut" not in facts,
     )
+
+
+def _group_and_topic(facts: Mapping[str, str]) -> str:
+    """The group of one topic is called by it; one of several does not say which it was."""
+    group, topic = facts["group"], facts["topic"]
+    return group if group.endswith(f".{topic}") else f"{group}/{topic}"
 
 
 def _refuse(ids: Collection[str], chosen: Collection[DeadLetter]) -> None:

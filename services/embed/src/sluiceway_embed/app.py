@@ -1,34 +1,18 @@
-"""All components of embed, chosen and wired."""
+"""Choices of embed: the adapters that its settings name, on the chassis of all services."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-import grpc
-from starlette.applications import Starlette
-
-from sluiceway_common.access.keys import Access
-from sluiceway_common.access.tables import SCHEMA as ACCESS
 from sluiceway_common.admission import ConcurrencyLimit
 from sluiceway_common.blobs import choose
-from sluiceway_common.bus.kafka import KafkaBus
-from sluiceway_common.bus.produced import ProducedTopics
-from sluiceway_common.bus.topics import events_of
-from sluiceway_common.calls import Authenticator, ServiceTokens
-from sluiceway_common.clock import SystemClock
+from sluiceway_common.chassis import App, Kit, Surface, assemble
 from sluiceway_common.database import Database
-from sluiceway_common.delivery import Delivery, DeliveryPolicy, subscriptions_of
+from sluiceway_common.delivery import DeliveryPolicy
 from sluiceway_common.errors import Invalid
-from sluiceway_common.health import Health
-from sluiceway_common.metrics import Metrics
-from sluiceway_common.redrive import Redrive
-from sluiceway_common.rpc import Server
-from sluiceway_common.rpc.operator import OPERATOR_SERVICE, register_operator
 from sluiceway_common.run import BackgroundTask, Component, Shutdown
 from sluiceway_common.settings import Shared
-from sluiceway_common.web import HttpServer, operations
 from sluiceway_embed import handlers, rpc
-from sluiceway_embed.adapters.database import SCHEMA, PostgresCurrentVersions, PostgresEmbeddingCache
+from sluiceway_embed.adapters.database import SCHEMA, PostgresCurrentVersions, PostgresEmbeddingCache, metadata
 from sluiceway_embed.adapters.encoders import OnnxEncoder, OpenAIEncoder, from_folder, packaged
 from sluiceway_embed.adapters.encoders.model import OnnxModel
 from sluiceway_embed.adapters.metered import MeteredEncoder
@@ -36,18 +20,9 @@ from sluiceway_embed.adapters.reranker import HttpReranker
 from sluiceway_embed.adapters.stemming import SnowballAnalyser
 from sluiceway_embed.adapters.texts import BlobTexts
 from sluiceway_embed.ports import ChunkIndex
-from sluiceway_embed.service import (
-    ChunkQueries,
-    Embedding,
-    EmbedService,
-    Indexing,
-    IndexRules,
-    Removing,
-    Repairing,
-    Searching,
-)
-from sluiceway_embed.service.cached_encoder import CachedEncoder
-from sluiceway_embed.service.searching import Reranking
+from sluiceway_embed.service import EmbedService
+from sluiceway_embed.service.repairing import Repairing
+from sluiceway_embed.service.wiring import Options, Ports, wired
 from sluiceway_embed.settings import EmbedSettings
 
 NAME = "embed"
@@ -59,30 +34,6 @@ class AnyIndex(ChunkIndex, Component, Protocol):
     """A store that is a part of the process and knows whether it answers."""
 
     async def ready(self) -> None: ...
-
-
-@dataclass(frozen=True)
-class App:
-    """A replica of embed. `components` are to be started in their order; then the two listeners know their ports."""
-
-    service: EmbedService
-    components: Sequence[Component]
-    server: Server
-    http_server: HttpServer
-
-
-@dataclass(frozen=True)
-class _World:
-    """What every part may need."""
-
-    shared: Shared
-    settings: EmbedSettings
-    database: Database
-    locks: Database
-    access: Database
-    bus: KafkaBus
-    metrics: Metrics
-    shutdown: Shutdown
 
 
 @dataclass(frozen=True)
@@ -98,68 +49,63 @@ class _Looking:
         """It is over when it has started."""
 
 
-def app(shared: Shared, settings: EmbedSettings, shutdown: Shutdown) -> App:
+def app(shared: Shared, settings: EmbedSettings, shutdown: Shutdown) -> App[EmbedService]:
     """Nothing is asked of the world before the components are started."""
+    kit = Kit.of(NAME, shared, shutdown, schema=SCHEMA, pool=settings.index_concurrency + 4)
+    # A lock is a connection that waits; reading and writing must not wait for one of those.
     url = shared.database.get_secret_value()
-    world = _World(
-        shared,
-        settings,
-        Database(url, schema=SCHEMA, pool=settings.index_concurrency + 4),
-        # A lock is a connection that waits; reading and writing must not wait for one of those.
-        Database(url, schema=SCHEMA, pool=settings.index_concurrency * 2),
-        Database(url, schema=ACCESS, pool=2),
-        KafkaBus.of(shared, source=NAME),
-        Metrics(),
-        shutdown,
-    )
-    return _assembled(world)
+    locks = Database(url, schema=SCHEMA, pool=settings.index_concurrency * 2)
+    encoder, index, reranker = _encoder(settings), _index(shared, settings), _reranker(settings)
+    service = _service(kit, settings, locks, encoder, index, reranker)
+    stores: list[Component] = [locks, encoder, index, *([reranker] if reranker else [])]
+    background = (_Looking(service.repairing), BackgroundTask(service.repairing.run, NAME + "-repairing"))
+    return assemble(kit, service, _surface(settings, index), stores=stores, background=background)
 
 
-def _assembled(world: _World) -> App:
-    settings = world.settings
-    encoder, index, reranker = _encoder(settings), _index(world), _reranker(settings)
-    service = _service(world, encoder, index, reranker)
-    delivery = Delivery(
-        world.bus,
-        service_name=NAME,
-        subscriptions=subscriptions_of(handlers),
-        service=service,
-        on_fatal=world.shutdown.fatal,
-        identities=world.shared.identities(),
+def _surface(settings: EmbedSettings, index: AnyIndex) -> Surface[EmbedService]:
+    return Surface(
+        listening=settings,
+        register=rpc.register,
+        services=(rpc.SERVICE,),
+        handlers=handlers,
         policy=DeliveryPolicy(concurrency=settings.index_concurrency, drain=settings.drain_seconds),
-        metrics=world.metrics,
+        checks={"index": index.ready},
+        tables=metadata,
+        tenant_data={"index": index.drop_tenant},
     )
-    health = Health({"database": world.database.ready, "index": index.ready})
-    server = _server(world, service, delivery, health)
-    http_server = HttpServer(Starlette(routes=operations(health, world.metrics.registry)), settings.http)
-    topics = ProducedTopics(world.bus, *events_of(NAME))
-    stores: list[Component] = [world.database, world.locks, world.access, world.bus, topics, encoder, index]
-    helpers: list[Component] = [
-        _Looking(service.repairing),
-        BackgroundTask(service.repairing.run, "embed-repairing"),
-    ]
-    helpers += [reranker] if reranker else []
-    return App(service, [*stores, *helpers, delivery, server, http_server, health], server, http_server)
 
 
-def _service(world: _World, encoder: AnyEncoder, index: AnyIndex, reranker: HttpReranker | None) -> EmbedService:
-    settings, clock = world.settings, SystemClock()
-    metered = MeteredEncoder(encoder, world.metrics)
-    versions = PostgresCurrentVersions(world.database, world.locks, settings.store)
-    texts = BlobTexts(choose.open(world.shared), characters=settings.text_characters)
-    cache = PostgresEmbeddingCache(world.database, clock, most=settings.embeddings_kept)
-    rules = IndexRules(metered, SnowballAnalyser(settings.stemmer))
-    reads = ConcurrencyLimit(settings.max_concurrent_reads, what="reads", retry_after=0.2)
-    slots = ConcurrencyLimit(settings.max_concurrent_searches, what="slots", retry_after=0.2)
-    reranking = Reranking(reranker, settings.rerank_seconds) if reranker else None
-    indexing = Indexing(index, versions, texts, rules, CachedEncoder(metered, cache), world.bus)
-    return EmbedService(
-        indexing,
-        Removing(index, versions, texts, cache, world.bus),
-        Searching(index, versions, rules, slots, clock, reranking),
-        ChunkQueries(index, versions, texts, rules, reads),
-        Embedding(metered, slots),
-        Repairing(index, versions, rules, indexing, clock, settings.index_concurrency),
+def _service(
+    kit: Kit,
+    settings: EmbedSettings,
+    locks: Database,
+    encoder: AnyEncoder,
+    index: AnyIndex,
+    reranker: HttpReranker | None,
+) -> EmbedService:
+    ports = Ports(
+        writer=index,
+        reader=index,
+        catalog=index,
+        repair=index,
+        versions=PostgresCurrentVersions(kit.database, locks, settings.store),
+        texts=BlobTexts(choose.open(kit.shared), characters=settings.text_characters),
+        cache=PostgresEmbeddingCache(kit.database, kit.clock, most=settings.embeddings_kept),
+        encoder=MeteredEncoder(encoder, kit.metrics),
+        analyser=SnowballAnalyser(settings.stemmer),
+        publish=kit.bus,
+        clock=kit.clock,
+        reranker=reranker,
+    )
+    return wired(ports, _options(settings))
+
+
+def _options(settings: EmbedSettings) -> Options:
+    return Options(
+        searches=ConcurrencyLimit(settings.max_concurrent_searches, what="slots", retry_after=0.2),
+        reads=ConcurrencyLimit(settings.max_concurrent_reads, what="reads", retry_after=0.2),
+        index_concurrency=settings.index_concurrency,
+        rerank_seconds=settings.rerank_seconds,
     )
 
 
@@ -184,13 +130,12 @@ def _model(settings: EmbedSettings) -> OnnxModel:
     return from_folder(settings.encoder, settings.encoder_tokens, settings.question_prefix, settings.passage_prefix)
 
 
-def _index(world: _World) -> AnyIndex:
+def _index(shared: Shared, settings: EmbedSettings) -> AnyIndex:
     """Each store brings a library that costs seconds and megabytes to load, so only the chosen one is."""
-    settings = world.settings
     if settings.store == "zvec":
         from sluiceway_embed.adapters.zvec import ZvecIndex
 
-        return ZvecIndex(settings.zvec or world.shared.data / "vectors")
+        return ZvecIndex(settings.zvec or shared.data / "vectors")
     from sluiceway_embed.adapters.weaviate import WeaviateIndex, WeaviateServer
 
     key = settings.weaviate_key.get_secret_value()
@@ -199,19 +144,3 @@ def _index(world: _World) -> AnyIndex:
 
 def _reranker(settings: EmbedSettings) -> HttpReranker | None:
     return HttpReranker(settings.reranker_url) if settings.reranker_url else None
-
-
-def _server(world: _World, service: EmbedService, delivery: Delivery[EmbedService], health: Health) -> Server:
-    def register(server: grpc.aio.Server) -> None:
-        rpc.register(server, service)
-        register_operator(server, Redrive(world.bus, delivery.dead_letters))
-
-    return Server(
-        world.settings.grpc,
-        register=register,
-        names=(rpc.SERVICE, OPERATOR_SERVICE),
-        authenticate=Authenticator(Access(world.access).authenticate, ServiceTokens.of(world.shared, audience=NAME)),
-        metrics=world.metrics,
-        health=health,
-        drain=world.settings.drain_seconds,
-    )

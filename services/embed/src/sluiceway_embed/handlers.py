@@ -1,4 +1,4 @@
-"""What embed hears, as calls."""
+"""Event handlers of embed: each event as a call of the service."""
 
 from datetime import UTC
 

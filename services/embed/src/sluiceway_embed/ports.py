@@ -1,4 +1,4 @@
-"""What embed needs from the world."""
+"""Ports of embed: index, current versions, embedding cache, encoder, analyser, texts, reranker."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
@@ -19,10 +19,10 @@ class Entry:
     words: str
 
 
-Store = Literal["zvec", "weaviate"]
+Store = Literal["memory", "zvec", "weaviate"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class IndexInfo:
     """A namespace, which encoder filled it, and how many passages it holds. `live`: searches go to it."""
 
@@ -43,12 +43,12 @@ class EncoderInfo:
     dimensions: int
 
 
-class ChunkIndex(Protocol):
-    """Passages with their vectors, searched by vector, by words, or by both.
+class IndexWriter(Protocol):
+    """Writes passages into a namespace.
 
     What a call has written is found at once. It survives the death of the process once the call has returned, unless
-    the namespace is torn. A namespace that was never ensured holds nothing. Errors: Unavailable when the store does not
-    answer.
+    the namespace is torn. A namespace that was never ensured holds nothing. Errors of all four ports of the index:
+    Unavailable when the store does not answer.
     """
 
     async def ensure(self, namespace: Namespace, encoder: EncoderInfo) -> None:
@@ -71,15 +71,26 @@ class ChunkIndex(Protocol):
         """The passages of a document, by id, and the version that each was written by."""
         ...
 
-    async def get(self, namespace: Namespace, chunk_id: str) -> IndexedChunk | None: ...
+
+class IndexReader(Protocol):
+    """Finds passages by vector, by words, or by both."""
 
     async def search(self, namespace: Namespace, query: Query) -> Sequence[Hit]:
         """The best `query.limit` by relative-score fusion, best first; each way fetches at most `query.fetch`."""
         ...
 
-    def scan(self, namespace: Namespace) -> AsyncIterator[IndexedChunk]:
-        """Every passage, in no order."""
+    async def get(self, namespace: Namespace, chunk_id: str) -> IndexedChunk | None: ...
+
+    async def live(self, tenant: str, collection: str) -> str | None:
+        """The index version that the alias of the collection points to; None where there is no collection."""
         ...
+
+
+class IndexCatalog(Protocol):
+    """Namespaces of the store."""
+
+    @property
+    def store(self) -> Store: ...
 
     async def namespaces(self, tenant: str, collection: str) -> Sequence[Namespace]:
         """All index versions of a collection."""
@@ -89,34 +100,42 @@ class ChunkIndex(Protocol):
         """Those of them that are not there."""
         ...
 
-    async def live(self, tenant: str, collection: str) -> str | None:
-        """The index version that the alias of the collection points to; None where there is no collection."""
+    async def info(self, tenant: str) -> Sequence[IndexInfo]:
+        """The namespaces of a tenant."""
         ...
 
     async def switch(self, tenant: str, collection: str, version: str) -> None:
         """Points the alias to another version. The one it pointed to stays where it is."""
         ...
 
-    async def info(self, tenant: str) -> Sequence[IndexInfo]:
-        """The namespaces of a tenant."""
+    async def drop_tenant(self, tenant: str) -> None:
+        """Deletes all that the tenant has."""
+        ...
+
+
+class IndexRepair(Protocol):
+    """Namespaces that lack passages, until they are whole again."""
+
+    async def torn(self) -> Sequence[Namespace]:
+        """Namespaces that lack passages: a process was killed amid a write, or they were begun anew. They take what
+        is written, and until they are called whole what they lack is not to be taken for an answer."""
         ...
 
     async def begin_anew(self, namespace: Namespace, encoder: EncoderInfo) -> None:
         """Makes the namespace unless it is there, and calls it torn: what is in it need not stay."""
         ...
 
-    async def torn(self) -> Sequence[Namespace]:
-        """Namespaces that lack passages: a process was killed amid a write, or they were begun anew. They take what is
-        written, and until they are called whole what they lack is not to be taken for an answer."""
-        ...
-
     async def mark_whole(self, namespace: Namespace) -> None:
         """All that belongs into the namespace is there again."""
         ...
 
-    async def drop_tenant(self, tenant: str) -> None:
-        """Deletes all that the tenant has."""
+    def scan(self, namespace: Namespace) -> AsyncIterator[IndexedChunk]:
+        """Every passage, in no order."""
         ...
+
+
+class ChunkIndex(IndexWriter, IndexReader, IndexCatalog, IndexRepair, Protocol):
+    """A store of passages: one object for all four. Use cases ask for the one or two that they need."""
 
 
 @dataclass(frozen=True)
@@ -230,6 +249,8 @@ class Texts(Protocol):
 
 
 class Reranker(Protocol):
-    """Puts passages into a better order by reading them with the question."""
+    """Cross-encoder: reads each passage together with the question."""
 
-    async def scores(self, question: str, passages: Sequence[str]) -> Sequence[float]: ...
+    async def scores(self, question: str, passages: Sequence[str]) -> Sequence[float]:
+        """One a passage, in their order; higher is better, of any range. Raises Unavailable where none come."""
+        ...

@@ -1,27 +1,14 @@
-"""The command `sluiceway-ingest`."""
+"""Command `sluiceway-ingest`."""
 
-import asyncio
+from functools import partial
 
-from sluiceway_common import logs, telemetry
-from sluiceway_common.command import command
-from sluiceway_common.run import BESIDE_DRAIN, Shutdown, run
-from sluiceway_common.settings import Shared, read
+from sluiceway_common.chassis import service_main
+from sluiceway_common.settings import read
 from sluiceway_ingest.adapters.database import SCHEMA
 from sluiceway_ingest.app import NAME, app
 from sluiceway_ingest.settings import IngestSettings
 
-
-def serve() -> int:
-    """Until SIGTERM or SIGINT; then what runs is ended in good order."""
-    shared, settings, shutdown = read(Shared), read(IngestSettings), Shutdown()
-    logs.configure(shared, NAME)
-    components = [telemetry.configure(shared, NAME), *app(shared, settings, shutdown).components]
-    return asyncio.run(run(components, drain_seconds=settings.drain_seconds + BESIDE_DRAIN, shutdown=shutdown))
-
-
-def main() -> None:
-    command(NAME, serve=serve, schema=SCHEMA)
-
+main = service_main(NAME, partial(read, IngestSettings), app, schema=SCHEMA)
 
 if __name__ == "__main__":
     main()

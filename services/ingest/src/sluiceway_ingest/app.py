@@ -1,38 +1,19 @@
-"""All components of ingest, chosen and wired."""
+"""Choices of ingest: the adapters that its settings name, on the chassis of all services."""
 
 import math
 import secrets
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from typing import Final
 
-import grpc
-from starlette.applications import Starlette
-
-from sluiceway_common.access.keys import Access
-from sluiceway_common.access.sealer import Sealer
-from sluiceway_common.access.tables import SCHEMA as ACCESS
 from sluiceway_common.admission import ConcurrencyLimit
 from sluiceway_common.blobs import choose
-from sluiceway_common.bus.kafka import KafkaBus
-from sluiceway_common.bus.produced import ProducedTopics
-from sluiceway_common.bus.topics import events_of
-from sluiceway_common.calls.credentials import Authenticator, ServiceTokens
-from sluiceway_common.clock import SystemClock
-from sluiceway_common.database import Database
-from sluiceway_common.delivery import Delivery, DeliveryPolicy, subscriptions_of
-from sluiceway_common.health import Health
-from sluiceway_common.metrics import Metrics
+from sluiceway_common.blobs.port import Blobs
+from sluiceway_common.chassis import App, Kit, Surface, assemble
+from sluiceway_common.delivery import DeliveryPolicy
 from sluiceway_common.outbox import Outbox
-from sluiceway_common.redrive import Redrive
-from sluiceway_common.rpc.operator import OPERATOR_SERVICE, register_operator
-from sluiceway_common.rpc.server import Server
-from sluiceway_common.run import BackgroundTask, Component, Shutdown
+from sluiceway_common.run import BackgroundTask, Shutdown
 from sluiceway_common.settings import Shared
-from sluiceway_common.web import operations
-from sluiceway_common.web.server import HttpServer
 from sluiceway_ingest import handlers, rpc
 from sluiceway_ingest.adapters import database as db
 from sluiceway_ingest.adapters.chunking.chunker import TokenChunker
@@ -40,95 +21,64 @@ from sluiceway_ingest.adapters.extract.sandbox.extractor import ChildExtractor
 from sluiceway_ingest.adapters.fetch import Allowed, HttpFetcher
 from sluiceway_ingest.adapters.minhash import MinHashFingerprinter
 from sluiceway_ingest.adapters.originals import FileOriginals
-from sluiceway_ingest.domain.limits import Limits
-from sluiceway_ingest.ports import RetryLimits
+from sluiceway_ingest.domain.limits import Limits, RetryLimits
 from sluiceway_ingest.service import IngestService
 from sluiceway_ingest.service.wiring import Options, Ports, wired
 from sluiceway_ingest.settings import IngestSettings
 
 NAME: Final = "ingest"
 
-_LOG_SECONDS: Final = 10.0
 
-
-@dataclass(frozen=True)
-class App:
-    """A replica of ingest. `components` are to be started in their order; then the two listeners know their ports."""
-
-    service: IngestService
-    components: Sequence[Component]
-    server: Server
-    http_server: HttpServer
-
-
-@dataclass(frozen=True, kw_only=True)
-class _World:
-    """What every part may need."""
-
-    shared: Shared
-    settings: IngestSettings
-    database: Database
-    access: Database
-    bus: KafkaBus
-    metrics: Metrics
-    shutdown: Shutdown
-
-
-def app(shared: Shared, settings: IngestSettings, shutdown: Shutdown) -> App:
+def app(shared: Shared, settings: IngestSettings, shutdown: Shutdown) -> App[IngestService]:
     """Nothing is asked of the world before the components are started."""
-    url = shared.database.get_secret_value()
-    world = _World(
-        shared=shared,
-        settings=settings,
-        database=Database(url, schema=db.SCHEMA, pool=10),
-        access=Database(url, schema=ACCESS, pool=2),
-        bus=KafkaBus.of(shared, source=NAME),
-        metrics=Metrics(),
-        shutdown=shutdown,
-    )
-    return _assembled(world)
-
-
-def _assembled(world: _World) -> App:
-    settings = world.settings
-    outbox = Outbox(world.database, world.bus, db.outbox, metrics=world.metrics)
+    kit = Kit.of(NAME, shared, shutdown, schema=db.SCHEMA, pool=10)
+    blobs = choose.open(shared)
+    outbox = Outbox(kit.database, kit.bus, db.outbox, metrics=kit.metrics)
     extractor = ChildExtractor(_limits(settings), children=settings.workers + settings.ocr_workers)
     fetcher = HttpFetcher(Allowed.of(settings.fetch), private=settings.fetch_private, seconds=settings.fetch_seconds)
-    service = wired(_ports(world, outbox, extractor, fetcher), _options(world))
-    delivery = _delivery(world, service)
-    # While the log is away, documents are taken and told later.
-    health = Health({"database": world.database.ready})
-    server = _server(world, service, delivery, health)
-    http_server = HttpServer(Starlette(routes=operations(health, world.metrics.registry)), settings.http)
+    service = wired(_ports(kit, blobs, outbox, extractor, fetcher), _options(shared, settings))
     sweeper = BackgroundTask(partial(service.sweeping.run, settings.sweep_seconds), NAME + "-sweeper")
-    topics = ProducedTopics(world.bus, *events_of(NAME), patience=_LOG_SECONDS)
-    stores: list[Component] = [world.database, world.access, world.bus, topics, outbox, extractor, fetcher]
-    return App(service, [*stores, sweeper, delivery, server, http_server, health], server, http_server)
+    stores = (outbox, extractor, fetcher)
+    return assemble(kit, service, _surface(settings, blobs), stores=stores, background=(sweeper,))
 
 
-def _ports(world: _World, outbox: Outbox, extractor: ChildExtractor, fetcher: HttpFetcher) -> Ports:
-    blobs = choose.open(world.shared)
-    document_blobs = db.PostgresDocumentBlobs(world.database, blobs)
+def _surface(settings: IngestSettings, blobs: Blobs) -> Surface[IngestService]:
+    """Reading, seeing and talking have lanes of their own: a hundred scans do not hold up a withdrawal."""
+    return Surface(
+        listening=settings,
+        register=rpc.register,
+        services=(rpc.SERVICE,),
+        handlers=handlers,
+        policy=DeliveryPolicy(concurrency=16, drain=settings.drain_seconds),
+        # One document is stored and told while the next one is read.
+        lanes={"reading": settings.workers * 2, "ocr": settings.ocr_workers},
+        endless=rpc.ENDLESS,
+        tables=db.metadata,
+        tenant_data={"blobs": blobs.delete_tenant},
+    )
+
+
+def _ports(kit: Kit, blobs: Blobs, outbox: Outbox, extractor: ChildExtractor, fetcher: HttpFetcher) -> Ports:
+    document_blobs = db.PostgresDocumentBlobs(kit.database, blobs)
     return Ports(
-        documents=db.PostgresDocumentStore(world.database, outbox, document_blobs),
-        sweeps=db.PostgresSweeps(world.database),
-        collections=db.PostgresCollectionStore(world.database),
+        documents=db.PostgresDocumentStore(kit.database, outbox, document_blobs),
+        sweeps=db.PostgresSweeps(kit.database),
+        collections=db.PostgresCollectionStore(kit.database),
         blobs=document_blobs,
         originals=FileOriginals(blobs),
         extractor=extractor,
         chunker=TokenChunker(),
         fingerprinter=MinHashFingerprinter(),
         fetcher=fetcher,
-        seal=Sealer(world.access, world.shared.master_key),
-        clock=SystemClock(),
+        seal=kit.seal,
+        clock=kit.clock,
     )
 
 
-def _options(world: _World) -> Options:
-    settings = world.settings
+def _options(shared: Shared, settings: IngestSettings) -> Options:
     return Options(
         # A replica that starts again under its name is another worker: it must not prolong the leases of the dead one.
-        owner=f"{world.shared.replica}/{secrets.token_hex(4)}",
+        owner=f"{shared.replica}/{secrets.token_hex(4)}",
         uploads=ConcurrencyLimit(settings.max_concurrent_uploads, what="uploads", retry_after=1.0),
         watchers=ConcurrencyLimit(settings.max_concurrent_watchers, what="watchers", retry_after=1.0),
         limit=settings.document_bytes,
@@ -151,38 +101,4 @@ def _limits(settings: IngestSettings) -> Limits:
         ocr_seconds=settings.ocr_seconds,
         pages=settings.pages,
         text_bytes=settings.text_bytes,
-    )
-
-
-def _delivery(world: _World, service: IngestService) -> Delivery[IngestService]:
-    """Reading, seeing and talking have lanes of their own: a hundred scans do not hold up a withdrawal."""
-    settings = world.settings
-    return Delivery(
-        world.bus,
-        service_name=NAME,
-        subscriptions=subscriptions_of(handlers),
-        service=service,
-        on_fatal=world.shutdown.fatal,
-        identities=world.shared.identities(),
-        policy=DeliveryPolicy(concurrency=16, drain=settings.drain_seconds),
-        # One document is stored and told while the next one is read.
-        lanes={"reading": settings.workers * 2, "ocr": settings.ocr_workers},
-        metrics=world.metrics,
-    )
-
-
-def _server(world: _World, service: IngestService, delivery: Delivery[IngestService], health: Health) -> Server:
-    def register(server: grpc.aio.Server) -> None:
-        rpc.register(server, service)
-        register_operator(server, Redrive(world.bus, delivery.dead_letters))
-
-    return Server(
-        world.settings.grpc,
-        register=register,
-        names=(rpc.SERVICE, OPERATOR_SERVICE),
-        authenticate=Authenticator(Access(world.access).authenticate, ServiceTokens.of(world.shared, audience=NAME)),
-        metrics=world.metrics,
-        health=health,
-        drain=world.settings.drain_seconds,
-        endless=rpc.ENDLESS,
     )

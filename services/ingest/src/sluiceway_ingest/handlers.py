@@ -1,6 +1,6 @@
 """Event handlers of ingest: each event as a call of the service."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from typing import cast
 
 from sluiceway.embed.v1.events_pb2 import DocumentIndexed, DocumentRefused
@@ -61,16 +61,14 @@ async def on_document_refused(event: DocumentRefused, envelope: Envelope, servic
     await service.index_outcomes.refused(outcome, event.reason)
 
 
+# A service that gets such an event in its contract is heard without an edit here; all have the same fields.
+_FORGOTTEN = cast(Iterable[type[DocumentForgotten]], events_named("DocumentForgotten").values())
+
+
+@hears(*_FORGOTTEN, name="forgotten")
 async def on_document_forgotten(event: DocumentForgotten, envelope: Envelope, service: IngestService) -> None:
     """Said by every service that holds something of documents: each is a stage of a withdrawal."""
     await service.withdrawal.let_go(envelope.tenant, event.document_id, service_of(type(event)))
-
-
-# A service that gets such an event in its contract is heard without an edit here; all have the same fields.
-FORGETTING = tuple(
-    hears(cast(type[DocumentForgotten], event))(on_document_forgotten)
-    for event in events_named("DocumentForgotten", "DocumentRemoved").values()
-)
 
 
 def _command(event: DocumentOffered, envelope: Envelope) -> SubmitDocument:

@@ -1,9 +1,9 @@
-"""What ingest needs of the world."""
+"""Ports of ingest: stores, extractor, chunker, fingerprinter and fetcher."""
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -11,9 +11,9 @@ from sluiceway_common.blobs.port import BlobRef
 from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_ingest.domain.chunking.chunk import Chunk
 from sluiceway_ingest.domain.collection import Collection
-from sluiceway_ingest.domain.document import Document, DocumentState, Identity, Revision
-from sluiceway_ingest.domain.extracted import Extracted, FailureReason, Source
-from sluiceway_ingest.domain.near_duplicates import MinHash
+from sluiceway_ingest.domain.document import Acknowledgement, Document, DocumentQuery, DocumentState, Identity, Revision
+from sluiceway_ingest.domain.extracted import Extracted, Source
+from sluiceway_ingest.domain.near_duplicates import MinHash, NearDuplicates
 
 
 @dataclass(frozen=True)
@@ -31,14 +31,6 @@ class SubmissionResult:
 
     document: Document
     unchanged: bool
-
-
-@dataclass(frozen=True)
-class NearDuplicates:
-    """The MinHash of a document version, and which others say nearly the same."""
-
-    minhash: MinHash
-    document_ids: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,33 +53,12 @@ class Change:
     forgets: bool = False
 
 
-@dataclass(frozen=True, kw_only=True)
-class DocumentQuery:
-    """Which documents of a tenant: those after `after`, newest first. Empty fields filter nothing."""
-
-    tenant: str
-    limit: int
-    collection: str = ""
-    states: tuple[DocumentState, ...] = ()
-    reason: FailureReason | None = None
-    source_prefix: str = ""
-    after: str = ""
-
-
 @dataclass(frozen=True)
 class Changed:
     """A document, and when its row changed: a mark in microseconds of the store's own clock."""
 
     document: Document
     mark: int
-
-
-@dataclass(frozen=True)
-class Acknowledgement:
-    """A stage holds nothing of a document any more."""
-
-    stage: str
-    at: datetime
 
 
 class DocumentStore(Protocol):
@@ -216,9 +187,16 @@ class CollectionStore(Protocol):
 
 
 class Extractor(Protocol):
-    """Reads documents. Raises ExtractionFailed with the reason, or NeedsOcr where it may not read pictures."""
+    """Reads documents, hostile ones too: no document ends, blocks or fills the memory of this process."""
 
-    async def extract(self, source: Source) -> Extracted: ...
+    async def extract(self, source: Source) -> Extracted:
+        """The normalised text with its pages in the order of the text, and the attachments with their bytes.
+
+        All offsets count code points of the text. Raises ExtractionFailed, with a reason and an advice, where no try
+        would read it; NeedsOcr, with the numbers of the pages (from 1) that are pictures, where `source.ocr` is not
+        set; Unavailable where another try may do. Cancelling it ends the reading.
+        """
+        ...
 
 
 class Originals(Protocol):
@@ -236,7 +214,11 @@ class Chunker(Protocol):
         """Names all that decides where passages end."""
         ...
 
-    async def cut(self, extracted: Extracted, tokens: int) -> tuple[Chunk, ...]: ...
+    async def cut(self, extracted: Extracted, tokens: int) -> tuple[Chunk, ...]:
+        """The chunks in the order of the text, `text[start:end]` in code points; they do not overlap, and leave out
+        nothing but white space. None has more than `tokens` tokens, counted by the tokenizer of the default encoder.
+        The same text and number give the same chunks. A text without a word gives none; no text raises an error."""
+        ...
 
 
 class Fingerprinter(Protocol):
@@ -258,14 +240,3 @@ class Fetcher(Protocol):
         """The bytes in pieces. Raises Invalid where the address may not be read or gives none, Unavailable where its
         host does not answer."""
         ...
-
-
-@dataclass(frozen=True)
-class RetryLimits:
-    """How long things may take. `lease` is how long a worker may be silent before another one takes its document, and
-    `max_attempts` how many workers may die over one."""
-
-    lease: timedelta = timedelta(seconds=15)
-    max_attempts: int = 10
-    stalled: timedelta = timedelta(minutes=10)
-    requests: timedelta = timedelta(days=1)

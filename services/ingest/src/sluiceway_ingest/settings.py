@@ -10,7 +10,7 @@ from sluiceway_common.settings import Address
 from sluiceway_common.settings.values import comma_separated
 
 # Every service that says in its contract when it has forgotten a document.
-STAGES: Final = tuple(sorted(events_named("DocumentForgotten", "DocumentRemoved")))
+STAGES: Final = tuple(sorted(events_named("DocumentForgotten")))
 
 
 def _known(stages: tuple[str, ...]) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from sluiceway.ingest.v1.events_pb2 import DocumentChunked, DocumentOffered
 from sluiceway.type.v1.blob_pb2 import Blob
 from sluiceway_common.bus import headers
 from sluiceway_common.bus.port import Envelope, OutgoingEvent
-from sluiceway_common.bus.records import Heard, Record, Undecodable, heard, record_of
+from sluiceway_common.bus.records import Decoded, Record, Undecodable, decode, record_of
 from sluiceway_common.errors import Invalid
 
 AT = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
@@ -75,10 +75,10 @@ def test_a_message_that_is_no_event_is_a_mistake_of_the_programmer() -> None:
 def test_what_is_known_of_a_record_without_attributes_is_where_it_lies() -> None:
     raw = (("content-type", b"application/json"), ("ce_type", NAME.encode()))
     record = Record("embed.document-indexed.v1", None, b'{"documentId": "doc_1"}', raw, 4, 17)
-    read = heard(record, DocumentIndexed)
-    assert isinstance(read, Heard)
-    again = heard(record, DocumentIndexed)
-    assert isinstance(again, Heard)
+    read = decode(record, DocumentIndexed)
+    assert isinstance(read, Decoded)
+    again = decode(record, DocumentIndexed)
+    assert isinstance(again, Decoded)
     assert read.envelope.id == again.envelope.id != ""
     assert (read.envelope.partition, read.envelope.offset, read.envelope.time) == (4, 17, None)
 
@@ -107,7 +107,7 @@ def test_names_of_headers_are_read_in_any_case_and_the_last_counts() -> None:
     ],
 )
 def test_what_cannot_be_read_says_why(record: Record, reason: str) -> None:
-    read = heard(record, DocumentIndexed)
+    read = decode(record, DocumentIndexed)
     assert isinstance(read, Undecodable)
     assert reason in read.reason
 
@@ -154,20 +154,20 @@ def test_what_is_no_json_says_where_and_not_what(body: bytes, why: str) -> None:
 
 def _why(message: type[Message], body: bytes) -> str:
     raw = (("content-type", b"application/json"), ("ce_type", message.DESCRIPTOR.full_name.encode()))
-    read = heard(Record("t", b"k", body, raw), message)
+    read = decode(Record("t", b"k", body, raw), message)
     assert isinstance(read, Undecodable), read
     return read.reason
 
 
 @given(key=st.one_of(st.none(), st.binary()), value=st.one_of(st.none(), st.binary()), raw=any_headers)
 def test_any_bytes_are_survived(key: bytes | None, value: bytes | None, raw: tuple[headers.Header, ...]) -> None:
-    assert isinstance(heard(Record("t", key, value, raw), DocumentIndexed), Undecodable)
+    assert isinstance(decode(Record("t", key, value, raw), DocumentIndexed), Undecodable)
 
 
 @given(value=st.binary(), raw=known_headers)
 def test_any_body_is_survived(value: bytes, raw: tuple[headers.Header, ...]) -> None:
-    assert isinstance(heard(Record("t", b"k", value, raw), DocumentChunked), Heard | Undecodable)
-    assert isinstance(heard(Record("t", b"k", value, raw), DocumentIndexed), Heard | Undecodable)
+    assert isinstance(decode(Record("t", b"k", value, raw), DocumentChunked), Decoded | Undecodable)
+    assert isinstance(decode(Record("t", b"k", value, raw), DocumentIndexed), Decoded | Undecodable)
 
 
 json_values = st.recursive(
@@ -183,13 +183,13 @@ offered = st.dictionaries(
 @given(body=st.one_of(json_values, offered))
 def test_any_json_is_survived(body: object) -> None:
     raw = (("content-type", b"application/json"), ("ce_type", DocumentOffered.DESCRIPTOR.full_name.encode()))
-    read = heard(Record("t", b"k", json.dumps(body).encode(), raw), DocumentOffered)
-    assert isinstance(read, Heard | Undecodable)
+    read = decode(Record("t", b"k", json.dumps(body).encode(), raw), DocumentOffered)
+    assert isinstance(read, Decoded | Undecodable)
 
 
 def test_json_that_is_nested_without_end_is_survived() -> None:
     raw = (("content-type", b"application/json"), ("ce_type", NAME.encode()))
-    read = heard(Record("t", b"k", b'{"documentId":' + b"[" * 200_000, raw), DocumentIndexed)
+    read = decode(Record("t", b"k", b'{"documentId":' + b"[" * 200_000, raw), DocumentIndexed)
     assert isinstance(read, Undecodable)
 
 

@@ -34,5 +34,5 @@ def test_the_settings_of_a_topic_follow_from_its_contract() -> None:
 
 def test_the_events_of_a_service_are_those_of_its_contract() -> None:
     names = [topic_of(event).name for event in events_of("embed")]
-    assert names == ["embed.document-indexed.v1", "embed.document-refused.v1", "embed.document-removed.v1"]
+    assert names == ["embed.document-forgotten.v1", "embed.document-indexed.v1", "embed.document-refused.v1"]
     assert events_of("emb") == ()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sluiceway_common.delivery.dead_letter_limit import DeadLetterLimit, DeadLetterLimitExceeded
+from sluiceway_common.delivery.dead_letters import DeadLetterLimit, DeadLetterLimitExceeded
 from sluiceway_common.delivery.policy import DeliveryPolicy
 from sluiceway_common.testing import ManualClock
 

@@ -32,7 +32,7 @@ async def listed(*dead_letters: Record) -> tuple[MemoryBus, Redrive]:
     bus = MemoryBus()
     await bus.ensure(TOPIC, Topic("a.b.v1", "id", 3, 1, compacted=False))
     await bus.put(*dead_letters)
-    return bus, Redrive(bus, {GROUP: TOPIC.name})
+    return bus, Redrive(bus, {GROUP: [TOPIC.name]})
 
 
 @given(key=st.none() | st.binary(max_size=8), value=st.none() | st.binary(max_size=8), theirs=headers)
@@ -105,5 +105,5 @@ async def test_strange_records_among_the_letters_are_passed_over() -> None:
 
 
 async def test_where_nothing_was_ever_dead_lettered_nothing_is_listed() -> None:
-    redrive = Redrive(MemoryBus(), {GROUP: TOPIC.name})
+    redrive = Redrive(MemoryBus(), {GROUP: [TOPIC.name]})
     assert (await redrive.dead_letters()).total == 0

@@ -1,7 +1,8 @@
-"""What a handler finds around itself, and what is measured of it."""
+"""Delivery: what a handler finds around itself, what is measured, and when a replica is ready."""
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -9,20 +10,21 @@ import pytest
 from opentelemetry import trace
 from opentelemetry.sdk.trace import TracerProvider
 from structlog.contextvars import get_contextvars
+from structlog.testing import capture_logs
 
-from sluiceway_common import telemetry
 from sluiceway_common.bus.memory import MemoryBus
 from sluiceway_common.bus.topics import topic_of
 from sluiceway_common.delivery import Delivery, DeliveryPolicy, Subscription
 from sluiceway_common.errors import Invalid, Unavailable
-from sluiceway_common.metrics import Metrics
+from sluiceway_common.observability import tracing
+from sluiceway_common.observability.metrics import Metrics
 from sluiceway_common.testing import eventually
 from tests.support.delivering import QUICK, Ear, delivering, on_broadcast, on_happened
 from tests.support.happened import new_event, outgoing
 
 
 @pytest.fixture(scope="module", autouse=True)
-def tracing() -> None:
+def tracer_provider() -> None:
     trace.set_tracer_provider(TracerProvider())
 
 
@@ -32,11 +34,11 @@ async def test_a_handler_is_part_of_the_trace_of_whoever_said_the_event() -> Non
     seen: list[str] = []
 
     async def look(event: object) -> None:
-        seen.append(telemetry.inject())
+        seen.append(tracing.inject())
 
     ear.fault = look
-    with telemetry.span("question"):
-        said = telemetry.inject()
+    with tracing.span("question"):
+        said = tracing.inject()
         await bus(outgoing(happened(document_id="doc_1")))
     async with delivering(bus, ear, on_happened(happened)):
         await eventually(lambda: seen)
@@ -105,7 +107,7 @@ async def _said(bus: MemoryBus, happened: Any, delivery: Delivery[Ear]) -> bool:
     return any((await delivery.lag()).values())
 
 
-async def test_a_hearing_may_have_rules_and_a_group_of_its_own() -> None:
+async def test_a_subscription_may_have_a_policy_and_a_group_of_its_own() -> None:
     happened, bus, ear = new_event(), MemoryBus(), Ear()
     await bus.ensure_topics(happened)
     await bus(outgoing(happened(document_id="doc_1", number=1)))
@@ -117,8 +119,8 @@ async def test_a_hearing_may_have_rules_and_a_group_of_its_own() -> None:
         await eventually(lambda: ear.numbers == [1, 1])
         name = topic_of(happened).name
         assert delivery.dead_letters == {
-            f"embed.{name}": f"{name}.embed.dlq",
-            f"embed.shadow.{name}": f"{name}.embed-shadow.dlq",
+            f"embed.{name}": (f"{name}.embed.dlq",),
+            f"embed.shadow.{name}": (f"{name}.embed-shadow.dlq",),
         }
 
 
@@ -159,3 +161,88 @@ async def test_delivery_goes_on_by_itself_when_the_log_was_away() -> None:
 
 def _value(metrics: Metrics, name: str, **labels: str) -> float:
     return metrics.registry.get_sample_value(name, labels) or 0.0
+
+
+async def test_it_stays_ready_while_the_log_is_away() -> None:
+    happened, bus, ear = new_event(), MemoryBus(), Ear()
+    await bus.ensure_topics(happened)
+    async with delivering(bus, ear, on_happened(happened), on_broadcast(happened, name="all")) as delivery:
+        await eventually(lambda: _is_ready(delivery))
+        with capture_logs() as lines:
+            bus.away = True
+            waiting = {f"embed.{name}{topic_of(happened).name}" for name in ("", "all.")}
+            await eventually(
+                lambda: {line["group"] for line in lines if line["event"] == "consumer_waiting"} == waiting
+            )
+        await delivery.check()
+
+
+async def test_who_begins_while_the_log_is_away_is_ready_but_for_its_broadcasts() -> None:
+    happened, bus = new_event(), MemoryBus()
+    bus.away = True
+    async with delivering(bus, Ear(), on_happened(happened)) as delivery:
+        await delivery.check()
+    async with delivering(bus, Ear(), on_broadcast(happened)) as delivery:
+        with pytest.raises(Unavailable, match="still catching up"):
+            await delivery.check()
+        bus.away = False
+        await eventually(lambda: _is_ready(delivery))
+
+
+async def test_a_consumer_that_has_ended_by_itself_is_not_ready() -> None:
+    happened, bus = new_event(), MemoryBus()
+    await bus.ensure_topics(happened)
+
+    async def refuse(event: object) -> None:
+        raise Invalid("a bad deployment")
+
+    ear = Ear(refuse)
+    await bus(*(outgoing(happened(document_id=f"doc_{n}", number=n)) for n in range(20)))
+    async with delivering(
+        bus, ear, on_happened(happened), policy=replace(QUICK, dead_letter_limit_least=2)
+    ) as delivery:
+        await eventually(lambda: ear.exits)
+        with pytest.raises(Unavailable, match=f"no longer consuming embed.{topic_of(happened).name}"):
+            await delivery.check()
+
+
+async def _is_ready(delivery: Delivery[Ear]) -> bool:
+    with suppress(Unavailable):
+        await delivery.check()
+        return True
+    return False
+
+
+async def test_an_event_of_a_dropped_tenant_is_not_handled() -> None:
+    happened, bus, ear = new_event(), MemoryBus(), Ear()
+    await bus.ensure_topics(happened)
+    cleared: list[str] = []
+
+    async def clear(tenant: str) -> bool:
+        cleared.append(tenant)
+        return tenant == "acme"
+
+    await bus(outgoing(happened(document_id="doc_1", number=1)))
+    async with delivering(bus, ear, on_happened(happened), clear_dropped=clear) as delivery:
+        await eventually(lambda: cleared)
+        await eventually(lambda: _nothing_lags(delivery))
+    assert (ear.numbers, cleared) == ([], ["acme"])
+
+
+async def test_a_tenant_that_is_dropped_while_its_event_is_handled_is_cleared_afterwards() -> None:
+    happened, bus, ear = new_event(), MemoryBus(), Ear()
+    await bus.ensure_topics(happened)
+    seen: list[list[int]] = []
+
+    async def clear(tenant: str) -> bool:
+        seen.append(ear.numbers)
+        return bool(ear.numbers)
+
+    await bus(outgoing(happened(document_id="doc_1", number=1)))
+    async with delivering(bus, ear, on_happened(happened), clear_dropped=clear):
+        await eventually(lambda: len(seen) == 2)
+    assert seen == [[], [1]]
+
+
+async def _nothing_lags(delivery: Delivery[Ear]) -> bool:
+    return set((await delivery.lag()).values()) == {0}

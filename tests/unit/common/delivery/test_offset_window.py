@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sluiceway_common.bus.records import Record
-from sluiceway_common.delivery.offset_window import OffsetWindow
+from sluiceway_common.delivery.partition_worker import OffsetWindow
 from sluiceway_common.delivery.policy import DeliveryPolicy
 
 

@@ -2,9 +2,7 @@
 
 import pytest
 
-from sluiceway_common.delivery.failures import Permanent, Transient, Unexpected, classify
-from sluiceway_common.delivery.policy import DeliveryPolicy
-from sluiceway_common.delivery.retries import RetryState
+from sluiceway_common.delivery.policy import DeliveryPolicy, Permanent, RetryState, Transient, Unexpected, classify
 from sluiceway_common.errors import Blocked, Conflict, Invalid, Overloaded, Refusal, Unavailable
 
 POLICY = DeliveryPolicy(give_up_after=600)

@@ -13,7 +13,7 @@ from grpc_reflection.v1alpha.reflection_pb2_grpc import ServerReflectionStub
 from sluiceway_common.calls import Deadlines
 from sluiceway_common.errors import Unavailable
 from sluiceway_common.health import Health
-from sluiceway_common.metrics import Metrics
+from sluiceway_common.observability.metrics import Metrics
 from sluiceway_common.testing import eventually
 from tests.unit.common.rpc.scripted import NAME, outside, serving
 

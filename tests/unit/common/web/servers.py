@@ -15,7 +15,7 @@ from starlette.routing import Route
 
 from sluiceway_common.calls import Authenticator
 from sluiceway_common.health import Health
-from sluiceway_common.metrics import Metrics
+from sluiceway_common.observability.metrics import Metrics
 from sluiceway_common.web import HttpServer, RequestMiddleware, operations, unrouted
 from tests.unit.common.rpc.scripted import access, tokens
 

@@ -2,7 +2,7 @@
 
 from prometheus_client import CollectorRegistry
 
-from sluiceway_common.metrics import Metrics
+from sluiceway_common.observability.metrics import Metrics
 from sluiceway_infer.adapters.engines.scripted import ScriptRule
 from sluiceway_infer.adapters.memory import MemoryAnswers
 from sluiceway_infer.adapters.metered import MeteredAnswers, MeteredEngine

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from sluiceway_client.command import add, ask, collections, dlq, docs, search
+from sluiceway_client.command import add, ask, collections, dlq, docs, search, tenants
 from sluiceway_client.command.context import Context
 from sluiceway_client.errors import Invalid, SluicewayError
 
@@ -28,7 +28,7 @@ def app() -> typer.Typer:
     made.callback()(_root)
     for entry_point in sorted(entry_points(group=GROUP), key=lambda each: each.name):
         entry_point.load()(made)
-    for room in (add, docs, collections, search, ask, dlq):
+    for room in (add, docs, collections, search, ask, dlq, tenants):
         room.register(made)
     return made
 

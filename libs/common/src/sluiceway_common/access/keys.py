@@ -2,17 +2,18 @@
 
 import secrets
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final, cast, get_args
 
 from sqlalchemy import Row, func, insert, select, update
 
 from sluiceway_common.access.tables import keys
+from sluiceway_common.access.tenants import DroppedTenants
 from sluiceway_common.cache import LoadingCache
 from sluiceway_common.clock import Clock, SystemClock
 from sluiceway_common.database import Database
-from sluiceway_common.errors import Invalid, NotFound, Unauthenticated
+from sluiceway_common.errors import Conflict, Invalid, NotFound, Unauthenticated
 from sluiceway_common.ids import sha256
 from sluiceway_common.principal import Principal, Role
 
@@ -44,6 +45,7 @@ class Access:
     def __init__(self, database: Database, clock: Clock | None = None) -> None:
         self._database = database
         self._clock = clock or SystemClock()
+        self._dropped = DroppedTenants(database, self._clock)
         self._known: LoadingCache[str, Principal] = LoadingCache(
             self._clock, seconds=CACHE_SECONDS, capacity=_CACHED_KEYS
         )
@@ -60,6 +62,9 @@ class Access:
     ) -> str:
         """A new secret, `sw_…`. It is said once and cannot be found again."""
         principal = _checked(Principal(tenant, subject, frozenset(roles), tuple(groups)))
+        await self._dropped.refresh()
+        if await self._dropped.includes(tenant):
+            raise Conflict(f"the tenant {tenant!r} was dropped; its name is not used again")
         secret = PREFIX + secrets.token_urlsafe(_SECRET_BYTES)
         async with self._database.transaction() as connection:
             await connection.execute(insert(keys).values(**_row(secret, principal, self._clock.now(), expires)))
@@ -70,7 +75,8 @@ class Access:
         if not secret.startswith(PREFIX) or len(secret) > _LONGEST_SECRET:
             raise Unauthenticated(f"this is no API key: one starts with `{PREFIX}`; {_WAY_OUT}")
         digest = sha256(secret)
-        return await self._known.load(digest, lambda: self._look_up(digest))
+        principal = await self._known.load(digest, lambda: self._look_up(digest))
+        return await self._unless_dropped(principal)
 
     async def keys(self, tenant: str) -> tuple[Key, ...]:
         """All keys of a tenant, the newest first."""
@@ -92,6 +98,14 @@ class Access:
         if digest is None:
             raise NotFound(f"there is no API key {key_id!r}")
         self._known.forget(digest)
+
+    async def _unless_dropped(self, principal: Principal) -> Principal:
+        """An admin's key of a dropped tenant is good for repeating the drop, any other for nothing."""
+        if not await self._dropped.includes(principal.tenant):
+            return principal
+        if "admin" not in principal.roles:
+            raise Unauthenticated("the tenant of this API key was dropped")
+        return replace(principal, dropped=True)
 
     async def _look_up(self, digest: str) -> Principal:
         if self._unknown.get(digest):

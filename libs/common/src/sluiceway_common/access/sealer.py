@@ -10,6 +10,7 @@ from pydantic import SecretStr
 
 from sluiceway_common.access.data_keys import DataKey, DataKeys
 from sluiceway_common.access.port import SealedText
+from sluiceway_common.access.tenants import DroppedTenants
 from sluiceway_common.cache import LoadingCache
 from sluiceway_common.clock import Clock, SystemClock
 from sluiceway_common.database import Database
@@ -28,6 +29,7 @@ class Sealer:
 
     def __init__(self, database: Database, master_key: SecretStr, clock: Clock | None = None) -> None:
         clock = clock or SystemClock()
+        self._dropped = DroppedTenants(database, clock)
         self._keys = DataKeys(database, AESGCM(base64.b64decode(master_key.get_secret_value())), clock)
         self._current: LoadingCache[str, DataKey] = LoadingCache(clock, seconds=CACHE_SECONDS, capacity=_CACHED_KEYS)
         self._opened: LoadingCache[tuple[str, str], DataKey] = LoadingCache(
@@ -35,7 +37,9 @@ class Sealer:
         )
 
     async def seal(self, tenant: str, text: str) -> SealedText:
-        """Sealed under the current key of the tenant; the first text makes the key."""
+        """Sealed under the tenant's current key; the first text makes the key. Raises NotFound once it is dropped."""
+        if await self._dropped.includes(tenant):
+            raise NotFound("this tenant was dropped; nothing is sealed for it any more")
         key = await self._current.load(tenant, lambda: self._made(tenant))
         nonce = os.urandom(_NONCE_BYTES)
         return SealedText(key.id, nonce, key.cipher.encrypt(nonce, text.encode(), bound_to(tenant, key.id)))

@@ -35,3 +35,13 @@ data_keys: Final = Table(
     # One key a tenant seals with, whoever comes first.
     Index("data_keys_current", "tenant", unique=True, postgresql_where=text("retired IS NULL")),
 )
+
+dropped_tenants: Final = Table(
+    "dropped_tenants",
+    metadata,
+    # Of the name: nothing else is left of a dropped tenant.
+    Column("tenant_sha256", Text, primary_key=True),
+    Column("at", DateTime(timezone=True), nullable=False),
+    # The services that hold nothing of it any more.
+    Column("services", ARRAY(Text), nullable=False),
+)

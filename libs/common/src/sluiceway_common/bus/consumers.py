@@ -50,10 +50,10 @@ class KafkaMember:
     """A dynamic member of a group. Partitions are handed over only after `listener` has given them back."""
 
     def __init__(
-        self, connection: Connection, group: str, topic: str, listener: RebalanceListener, *, drain: float
+        self, connection: Connection, group: str, topics: Sequence[str], listener: RebalanceListener, *, drain: float
     ) -> None:
         self._connection = connection
-        self._topic = topic
+        self._topics = topics
         self._listener = listener
         session = int(connection.session * 1000)
         self._consumer = _consumer(
@@ -69,7 +69,7 @@ class KafkaMember:
         with translating_errors(self._connection, "connecting"):
             await connecting.start(self._connection, self._consumer)
             # Only now: a consumer that is subscribed before waits in `start` for as long as a rebalance takes.
-            self._consumer.subscribe([self._topic], listener=_KafkaListener(self._listener))
+            self._consumer.subscribe(list(self._topics), listener=_KafkaListener(self._listener))
 
     async def stop(self) -> None:
         await self._consumer.stop()

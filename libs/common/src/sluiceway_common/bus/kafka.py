@@ -83,8 +83,8 @@ class KafkaBus:
     async def ends(self, topic: str) -> Mapping[TopicPartition, int]:
         return await offsets.ends(self._connection, topic)
 
-    def member(self, group: str, topic: str, listener: RebalanceListener, *, drain: float) -> Member:
-        return KafkaMember(self._connection, group, topic, listener, drain=drain)
+    def member(self, group: str, topics: Sequence[str], listener: RebalanceListener, *, drain: float) -> Member:
+        return KafkaMember(self._connection, group, topics, listener, drain=drain)
 
     def reader(self, positions: Mapping[TopicPartition, int]) -> Reader:
         return KafkaReader(self._connection, positions)

@@ -60,7 +60,7 @@ class Log(Bus, Protocol):
     async def ends(self, topic: str) -> Mapping[TopicPartition, int]:
         """The offset that the next record of every partition will have."""
 
-    def member(self, group: str, topic: str, listener: RebalanceListener, *, drain: float) -> Member:
+    def member(self, group: str, topics: Sequence[str], listener: RebalanceListener, *, drain: float) -> Member:
         """A new member; `drain` is how many seconds it may need to give partitions back."""
 
     def reader(self, positions: Mapping[TopicPartition, int]) -> Reader:

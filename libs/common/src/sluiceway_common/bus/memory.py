@@ -72,8 +72,8 @@ class MemoryBus:
     async def ends(self, topic: str) -> Mapping[TopicPartition, int]:
         return {TopicPartition(topic, number): len(records) for number, records in enumerate(self.partitions(topic))}
 
-    def member(self, group: str, topic: str, listener: RebalanceListener, *, drain: float) -> Member:
-        return MemoryMember(self, self._groups[group], topic, listener)
+    def member(self, group: str, topics: Sequence[str], listener: RebalanceListener, *, drain: float) -> Member:
+        return MemoryMember(self, self._groups[group], topics, listener)
 
     def reader(self, positions: Mapping[TopicPartition, int]) -> Reader:
         return MemoryReader(self, positions)

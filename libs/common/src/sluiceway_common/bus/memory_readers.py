@@ -82,10 +82,10 @@ class Group:
 class MemoryMember(MemoryReader):
     """A member of a group; every partition of the topic has one owner."""
 
-    def __init__(self, memory: Memory, group: Group, topic: str, listener: RebalanceListener) -> None:
+    def __init__(self, memory: Memory, group: Group, topics: Sequence[str], listener: RebalanceListener) -> None:
         super().__init__(memory, {})
         self._group = group
-        self._topic = topic
+        self._topics = topics
         self._listener = listener
         self._paused: set[TopicPartition] = set()
 
@@ -110,10 +110,8 @@ class MemoryMember(MemoryReader):
         self._group.committed.update(offsets)
 
     async def lag(self) -> int:
-        partitions = self._memory.partitions(self._topic)
-        return sum(
-            len(partitions[partition.partition]) - self._group.committed.get(partition, 0) for partition in self._next
-        )
+        ends = {each: len(self._memory.partitions(each.topic)[each.partition]) for each in self._next}
+        return sum(end - self._group.committed.get(each, 0) for each, end in ends.items())
 
     async def give_back(self) -> None:
         """The partitions stay this member's until what it does there is drained."""
@@ -122,11 +120,11 @@ class MemoryMember(MemoryReader):
         self._paused.clear()
 
     async def own(self, number: int, members: int) -> None:
-        partitions = [TopicPartition(self._topic, each) for each in range(len(self._memory.partitions(self._topic)))][
-            number::members
-        ]
-        await self._listener.assigned(frozenset(partitions))
-        self._next = {partition: self._group.committed.get(partition, 0) for partition in partitions}
+        counts = {topic: len(self._memory.partitions(topic)) for topic in self._topics}
+        every = [TopicPartition(topic, each) for topic, count in counts.items() for each in range(count)]
+        mine = every[number::members]
+        await self._listener.assigned(frozenset(mine))
+        self._next = {partition: self._group.committed.get(partition, 0) for partition in mine}
 
     def _readable(self) -> Iterable[TopicPartition]:
         return [partition for partition in self._next if partition not in self._paused]

@@ -1,4 +1,4 @@
-"""A record of the log as it lies there, and the way from an outgoing event to a record and back.
+"""Records of the log as they lie there, and the way from an outgoing event to a record and back.
 
 On the log an event is a CloudEvent in binary mode: attributes are headers, the body is protobuf or proto3 JSON.
 Reading is total: whatever bytes an outsider wrote, the answer is an event or the reason why there is none.
@@ -10,13 +10,14 @@ from typing import Generic, NamedTuple, TypeVar
 
 from google.protobuf.message import Message
 
-from sluiceway_common import ids, telemetry
+from sluiceway_common import ids
 from sluiceway_common.bus import headers
 from sluiceway_common.bus.bodies import Unreadable, event_of
 from sluiceway_common.bus.headers import PROTOBUF, Header
 from sluiceway_common.bus.port import Envelope, OutgoingEvent
 from sluiceway_common.bus.topics import topic_of
 from sluiceway_common.errors import Invalid
+from sluiceway_common.observability import tracing
 
 M = TypeVar("M", bound=Message)
 
@@ -26,6 +27,9 @@ class TopicPartition(NamedTuple):
 
     topic: str
     partition: int
+
+    def __str__(self) -> str:
+        return f"{self.topic}/{self.partition}"
 
 
 @dataclass(frozen=True)
@@ -46,12 +50,12 @@ class Record:
 
     @property
     def coordinates(self) -> str:
-        """Where it lies, in one word: the name of this copy of a message."""
+        """Topic, partition and offset in one word: the name of this copy of a message."""
         return f"{self.topic}/{self.partition}/{self.offset}"
 
 
 @dataclass(frozen=True)
-class Heard(Generic[M]):
+class Decoded(Generic[M]):
     """An event and what stands around it."""
 
     event: M
@@ -80,12 +84,12 @@ def record_of(outgoing: OutgoingEvent, *, source: str, at: datetime) -> Record:
         subject=key,
         tenant=outgoing.tenant,
         causation=outgoing.causation,
-        traceparent=telemetry.inject(),
+        traceparent=tracing.inject(),
     )
     return Record(topic.name, key.encode(), body, headers.written(envelope, PROTOBUF))
 
 
-def heard(record: Record, message: type[M]) -> Heard[M] | Undecodable:
+def decode(record: Record, message: type[M]) -> Decoded[M] | Undecodable:
     """The event of a record that should be a `message`, or why it is none."""
     if record.unreadable:
         return Undecodable(record.unreadable)
@@ -95,7 +99,7 @@ def heard(record: Record, message: type[M]) -> Heard[M] | Undecodable:
     if record.value is None:
         return Undecodable("the record has no body")
     try:
-        return Heard(event_of(record.value, read.content_type, message), _envelope(read, record))
+        return Decoded(event_of(record.value, read.content_type, message), _envelope(read, record))
     except Unreadable as why:
         return Undecodable(str(why))
 

@@ -50,9 +50,9 @@ def service_of(message: type[Message]) -> str:
     return str(message.DESCRIPTOR.file.package).split(".")[1]
 
 
-def events_named(*names: str) -> Mapping[str, type[Message]]:
+def events_named(name: str) -> Mapping[str, type[Message]]:
     """By service, its event of that name: what several services say in the same words."""
-    return {service_of(message): message for message in all_events() if message.DESCRIPTOR.name in names}
+    return {service_of(message): message for message in all_events() if message.DESCRIPTOR.name == name}
 
 
 def all_topics() -> tuple[Topic, ...]:

@@ -29,9 +29,9 @@ class Requirement:
     role: Role | None
 
     def enforce(self, principal: Principal) -> None:
-        """Raises Blocked without the role."""
-        if self.role is not None:
-            principal.must(self.role)
+        """Raises Blocked without the role, and where nothing but a drop is left to do in the tenant."""
+        if self.role is not None or principal.dropped:
+            principal.must(self.role or "reader")
 
 
 def requirement_of(method: str) -> Requirement:

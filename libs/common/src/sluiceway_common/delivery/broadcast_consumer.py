@@ -1,4 +1,4 @@
-"""One subscription that every replica has for itself: no group, nothing committed, nothing parked."""
+"""Broadcast consumer: every replica hears everything for itself, in no group; nothing is committed or dead-lettered."""
 
 import asyncio
 import contextlib
@@ -7,12 +7,13 @@ from typing import Generic, TypeVar
 
 import structlog
 
+from sluiceway_common.bus import headers
 from sluiceway_common.bus.log import Reader
-from sluiceway_common.bus.records import TopicPartition
-from sluiceway_common.delivery.broadcast_processor import BroadcastProcessor, StartOver
+from sluiceway_common.bus.records import Record, TopicPartition
+from sluiceway_common.delivery.bound_subscription import BoundSubscription
 from sluiceway_common.delivery.partition_worker import StopSignal
-from sluiceway_common.delivery.policy import COMMITS_A_LOOK
-from sluiceway_common.delivery.tasks import Task
+from sluiceway_common.delivery.policy import COMMITS_A_LOOK, Permanent, Unexpected
+from sluiceway_common.delivery.subscriptions import HeardEvent
 from sluiceway_common.errors import Conflict, Unavailable
 
 S = TypeVar("S")
@@ -23,14 +24,56 @@ _WAIT = 0.2
 log = structlog.get_logger(__name__)
 
 
+class StartOver(Exception):
+    """An event could not be handled: what the replica knows must be loaded anew."""
+
+
+class BroadcastProcessor(Generic[S]):
+    """Handles records one after another; what no replica can read is left out and said."""
+
+    def __init__(self, bound: BoundSubscription[S]) -> None:
+        self._bound = bound
+
+    async def process(self, record: Record, stop: StopSignal) -> None:
+        if headers.read(record.headers).only_for:
+            return self._bound.measures.ended("skipped")
+        heard = self._bound.read(record)
+        if isinstance(heard, Permanent):
+            return self._leave_out(record, heard.reason)
+        await self._try(record, heard, stop)
+
+    async def _try(self, record: Record, heard: HeardEvent, stop: StopSignal) -> None:
+        attempts = vain = 0
+        while not stop:
+            failure = await self._bound.attempt([heard])
+            if failure is None:
+                return self._bound.measures.ended("done")
+            if isinstance(failure, Permanent):
+                return self._give_up(record, failure.reason)
+            attempts, vain = attempts + 1, vain + isinstance(failure, Unexpected)
+            if vain >= self._bound.policy.max_attempts:
+                return self._give_up(record, "INTERNAL")
+            self._bound.measures.retried(failure)
+            await stop.within(self._bound.policy.backoff(attempts, failure.retry_after))
+
+    def _give_up(self, record: Record, reason: str) -> None:
+        self._leave_out(record, reason)
+        if self._bound.subscription.snapshot is not None:
+            raise StartOver
+
+    def _leave_out(self, record: Record, reason: str) -> None:
+        self._bound.measures.ended("left_out")
+        log.error("left_out", group=self._bound.group, record=record.coordinates, reason=reason)
+
+
 class BroadcastConsumer(Generic[S]):
     """Positions first, then the snapshot, then the records from there: what changes in between is heard."""
 
-    def __init__(self, task: Task[S]) -> None:
+    def __init__(self, bound: BoundSubscription[S]) -> None:
         self.ready = False
-        self._task = task
+        self._bound = bound
         self._stop = StopSignal()
-        self._processor = BroadcastProcessor(task)
+        self._processor = BroadcastProcessor(bound)
         self._reader: Reader | None = None
         self._in_hand = 0
         self._attempts = 0
@@ -47,8 +90,8 @@ class BroadcastConsumer(Generic[S]):
             except* (Unavailable, Conflict) as errors:
                 self._attempts += 1
                 error = errors.exceptions[0]
-                log.warning("consumer_waiting", group=self._task.group, error=str(error), cause=repr(error.__cause__))
-                await self._stop.within(self._task.policy.backoff(self._attempts))
+                log.warning("consumer_waiting", group=self._bound.group, error=str(error), cause=repr(error.__cause__))
+                await self._stop.within(self._bound.policy.backoff(self._attempts))
 
     async def lag(self) -> int:
         """Records that were said and that this replica has not handled."""
@@ -57,11 +100,11 @@ class BroadcastConsumer(Generic[S]):
         return self._in_hand + await self._behind(self._reader, await self._ends())
 
     async def _listen(self) -> None:
-        subscription = self._task.subscription
-        await self._task.bus.ensure(subscription.topic)
-        reader = self._task.bus.reader(await self._ends())
+        subscription = self._bound.subscription
+        await self._bound.bus.ensure(*subscription.topics)
+        reader = self._bound.bus.reader(await self._ends())
         if subscription.snapshot is not None:
-            await subscription.snapshot(self._task.service)
+            await subscription.snapshot(self._bound.service)
         try:
             await reader.start()
             self._reader = reader
@@ -77,7 +120,7 @@ class BroadcastConsumer(Generic[S]):
         while not self._stop:
             records = await reader.take(_MOST, _WAIT)
             for self._in_hand, record in zip(range(len(records), 0, -1), records, strict=True):
-                await self._processor.end(record, self._stop)
+                await self._processor.process(record, self._stop)
             self._in_hand = 0
             self.ready = self.ready or await self._behind(reader, caught_up) == 0
             self._attempts = 0
@@ -85,11 +128,12 @@ class BroadcastConsumer(Generic[S]):
     async def _look_at_lag(self) -> None:
         while True:
             with contextlib.suppress(Unavailable):
-                self._task.measures.lags(await self.lag())
-            await asyncio.sleep(self._task.policy.commit_interval * COMMITS_A_LOOK)
+                self._bound.measures.lags(await self.lag())
+            await asyncio.sleep(self._bound.policy.commit_interval * COMMITS_A_LOOK)
 
     async def _ends(self) -> Mapping[TopicPartition, int]:
-        return await self._task.bus.ends(self._task.subscription.topic.name)
+        topics = [await self._bound.bus.ends(topic.name) for topic in self._bound.subscription.topics]
+        return {partition: end for ends in topics for partition, end in ends.items()}
 
     async def _behind(self, reader: Reader, ends: Mapping[TopicPartition, int]) -> int:
         positions = await reader.positions()

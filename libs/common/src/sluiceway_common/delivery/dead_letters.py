@@ -1,15 +1,16 @@
 """Dead letters of a group: what fails for good lies where an operator finds it."""
 
+from collections import deque
 from typing import Generic, TypeVar
 
 import structlog
 
 from sluiceway_common.bus.headers import Header, encoded
 from sluiceway_common.bus.records import Record
-from sluiceway_common.delivery.dead_letter_limit import DeadLetterLimit
-from sluiceway_common.delivery.failures import Permanent
+from sluiceway_common.clock import Clock
+from sluiceway_common.delivery.bound_subscription import BoundSubscription
 from sluiceway_common.delivery.partition_worker import StopSignal
-from sluiceway_common.delivery.tasks import Task
+from sluiceway_common.delivery.policy import DeliveryPolicy, Permanent
 from sluiceway_common.errors import Invalid, Unavailable
 
 S = TypeVar("S")
@@ -20,12 +21,61 @@ _DETAIL = 1000
 log = structlog.get_logger(__name__)
 
 
+DEAD_LETTER_LIMIT_EXIT = 3
+"""The exit code of a service that stopped because too many records became dead letters."""
+
+
+class DeadLetterLimitExceeded(Exception):
+    """So many records became dead letters that the fault is more likely ours than the records'."""
+
+
+class DeadLetterLimit:
+    """Counts ends of records over the last window of time, by the second."""
+
+    def __init__(self, policy: DeliveryPolicy, clock: Clock) -> None:
+        self._policy = policy
+        self._clock = clock
+        self._seconds: deque[tuple[int, int, int]] = deque()
+
+    def done(self) -> None:
+        self._count(done=1)
+
+    def count(self) -> None:
+        """Counts one that is about to be put there. Raises DeadLetterLimitExceeded where it would be too much."""
+        self._forget()
+        done = sum(second[1] for second in self._seconds)
+        dead_letters = sum(second[2] for second in self._seconds) + 1
+        most = self._policy.dead_letter_limit_share * (done + dead_letters)
+        if dead_letters >= self._policy.dead_letter_limit_least and dead_letters > most:
+            raise DeadLetterLimitExceeded(
+                f"{dead_letters} of the last {done + dead_letters} records would be dead letters"
+            )
+        self._count(dead_letters=1)
+
+    def _forget(self) -> None:
+        oldest = int(self._clock.monotonic()) - self._policy.dead_letter_limit_window
+        while self._seconds and self._seconds[0][0] <= oldest:
+            self._seconds.popleft()
+
+    def _count(self, *, done: int = 0, dead_letters: int = 0) -> None:
+        self._forget()
+        now = int(self._clock.monotonic())
+        if self._seconds and self._seconds[-1][0] == now:
+            _, done_before, dead_letters_before = self._seconds.pop()
+            done, dead_letters = done + done_before, dead_letters + dead_letters_before
+        self._seconds.append((now, done, dead_letters))
+
+
 class DeadLetters(Generic[S]):
     """Puts records on the dead-letter topic of one group, until it has them. Raises DeadLetterLimitExceeded."""
 
-    def __init__(self, task: Task[S], limit: DeadLetterLimit) -> None:
-        self._task = task
-        self._limit = limit
+    def __init__(self, bound: BoundSubscription[S]) -> None:
+        self._bound = bound
+        self._limit = DeadLetterLimit(bound.policy, bound.clock)
+
+    def done(self) -> None:
+        """Counts a record that needed none."""
+        self._limit.done()
 
     async def put(self, record: Record, why: Permanent, attempts: int, stop: StopSignal) -> bool:
         """True when it lies there; False when the worker was stopped before."""
@@ -39,17 +89,17 @@ class DeadLetters(Generic[S]):
                 waits += 1
                 log.warning(
                     "dead_letter_waiting",
-                    group=self._task.group,
+                    group=self._bound.group,
                     record=record.coordinates,
                     error=error.message,
                     cause=repr(error.__cause__),
                 )
-                await stop.within(self._task.policy.backoff(waits))
+                await stop.within(self._bound.policy.backoff(waits))
             else:
-                self._task.measures.dead_letter(why.reason)
+                self._bound.measures.dead_letter(why.reason)
                 log.error(
                     "dead_letter",
-                    group=self._task.group,
+                    group=self._bound.group,
                     record=record.coordinates,
                     reason=why.reason,
                     attempts=attempts,
@@ -59,22 +109,22 @@ class DeadLetters(Generic[S]):
 
     async def _put(self, dead_letter: Record) -> None:
         try:
-            await self._task.bus.put(dead_letter)
+            await self._bound.bus.put(dead_letter)
         except Invalid:
             # Tightly compressed, it came in; no dead letter can carry it. Knowing of it is better than a standstill.
-            await self._task.bus.put(without_body(dead_letter))
+            await self._bound.bus.put(without_body(dead_letter))
 
     def _dead_letter(self, record: Record, why: Permanent, attempts: int) -> Record:
-        task = self._task
+        bound = self._bound
         facts = {
             "reason": why.reason,
             "detail": why.detail[:_DETAIL],
             "attempts": str(attempts),
-            "group": task.group,
-            "tenant": task.tenant(record),
-            "at": task.clock.now().isoformat(),
+            "group": bound.group,
+            "tenant": bound.tenant(record),
+            "at": bound.clock.now().isoformat(),
         }
-        return dead_letter_of(record, facts, task.dead_letters)
+        return dead_letter_of(record, facts, bound.dead_letter_topic(record.topic))
 
 
 def dead_letter_of(record: Record, facts: dict[str, str], topic: str) -> Record:

@@ -1,4 +1,4 @@
-"""All subscriptions of a service, as one part of it."""
+"""Delivery of events: all subscriptions of a service, as one component of it."""
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
@@ -10,16 +10,15 @@ import structlog
 from sluiceway_common import tasks
 from sluiceway_common.bus.log import Log
 from sluiceway_common.clock import Clock, SystemClock
+from sluiceway_common.delivery.bound_subscription import BoundSubscription, ClearDropped, Identities
 from sluiceway_common.delivery.broadcast_consumer import BroadcastConsumer
-from sluiceway_common.delivery.dead_letter_limit import DEAD_LETTER_LIMIT_EXIT, DeadLetterLimitExceeded
+from sluiceway_common.delivery.dead_letters import DEAD_LETTER_LIMIT_EXIT, DeadLetterLimitExceeded
 from sluiceway_common.delivery.group_consumer import GroupConsumer
-from sluiceway_common.delivery.identities import Identities
 from sluiceway_common.delivery.measures import Measures
 from sluiceway_common.delivery.policy import DeliveryPolicy
 from sluiceway_common.delivery.subscriptions import Subscription
-from sluiceway_common.delivery.tasks import Task
 from sluiceway_common.errors import Unavailable
-from sluiceway_common.metrics import Metrics
+from sluiceway_common.observability.metrics import Metrics
 from sluiceway_common.run import FAILED
 
 S = TypeVar("S")
@@ -37,7 +36,7 @@ class Delivery(Generic[S]):
     """Starts without waiting for Kafka, goes on by itself when Kafka was away, drains when it stops.
 
     `lanes` is how many records of each subscription of a lane are handled at a time; 0: this replica hears none of
-    them. Raises ValueError for a lane that is not among them.
+    them. Raises ValueError for a lane that is not among them. Events of a tenant that was dropped are not handled.
     """
 
     def __init__(
@@ -53,10 +52,11 @@ class Delivery(Generic[S]):
         lanes: Mapping[str, int] | None = None,
         metrics: Metrics | None = None,
         clock: Clock | None = None,
+        clear_dropped: ClearDropped | None = None,
     ) -> None:
         self._on_fatal = on_fatal
         self._subscriptions = [
-            Task(
+            BoundSubscription(
                 bus=bus,
                 subscription=subscription,
                 service_name=service_name,
@@ -65,44 +65,55 @@ class Delivery(Generic[S]):
                 policy=_policy(subscription, policy or DeliveryPolicy(), lanes or {}),
                 clock=clock or SystemClock(),
                 measures=Measures(metrics or Metrics(), subscription.group(service_name)),
+                clear_dropped=clear_dropped,
             )
             for subscription in subscriptions
             if not subscription.lane or (lanes or {}).get(subscription.lane) != 0
         ]
-        self._runs = {
-            task.group: BroadcastConsumer(task) if task.subscription.broadcast else GroupConsumer(task)
-            for task in self._subscriptions
+        self._consumers = {
+            bound.group: BroadcastConsumer(bound) if bound.subscription.broadcast else GroupConsumer(bound)
+            for bound in self._subscriptions
         }
-        self.drain = max((task.policy.drain for task in self._subscriptions), default=0.0) + _LEAVE_WITHIN
+        self.drain = max((bound.policy.drain for bound in self._subscriptions), default=0.0) + _LEAVE_WITHIN
+        self._stopping = False
         self._tasks: list[asyncio.Task[None]] = []
 
     @property
-    def dead_letters(self) -> Mapping[str, str]:
-        """Per group, the dead-letter topic."""
-        return {task.group: task.dead_letters for task in self._subscriptions if not task.subscription.broadcast}
+    def dead_letters(self) -> Mapping[str, Sequence[str]]:
+        """Per group, its dead-letter topics: one of each topic that it hears."""
+        return {
+            bound.group: tuple(map(bound.dead_letter_topic, bound.subscription.message_of))
+            for bound in self._subscriptions
+            if not bound.subscription.broadcast
+        }
 
     async def check(self) -> None:
-        """Raises Unavailable while what every replica must know is not known yet."""
-        behind = sorted(group for group, run in self._runs.items() if not run.ready)
+        """Raises Unavailable while a broadcast has not caught up with what lay there when it began, and when a consumer
+        has ended by itself. A log that is away is no reason: work waits for it."""
+        ended = sorted(task.get_name() for task in self._tasks if task.done() and not self._stopping)
+        if ended:
+            raise Unavailable(f"no longer consuming {', '.join(ended)}")
+        behind = sorted(group for group, consumer in self._consumers.items() if not consumer.ready)
         if behind:
             raise Unavailable(f"still catching up with {', '.join(behind)}")
 
     async def start(self) -> None:
-        for group, run in self._runs.items():
-            task = asyncio.create_task(run.run(), name=group)
+        for group, consumer in self._consumers.items():
+            task = asyncio.create_task(consumer.run(), name=group)
             task.add_done_callback(self._ended)
             self._tasks.append(task)
 
     async def stop(self) -> None:
-        for run in self._runs.values():
-            run.stop()
+        self._stopping = True
+        for consumer in self._consumers.values():
+            consumer.stop()
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=self.drain)
         await tasks.end(*self._tasks)
 
     async def lag(self) -> Mapping[str, int]:
         """Per group, the records of this replica's partitions that are not done."""
-        return {group: await run.lag() for group, run in self._runs.items()}
+        return {group: await consumer.lag() for group, consumer in self._consumers.items()}
 
     def _ended(self, task: "asyncio.Task[None]") -> None:
         error = None if task.cancelled() else task.exception()
@@ -118,6 +129,9 @@ class Delivery(Generic[S]):
 
 def _policy(subscription: Subscription[S], policy: DeliveryPolicy, lanes: Mapping[str, int]) -> DeliveryPolicy:
     policy = subscription.policy or policy
+    if subscription.batch is not None:
+        # While one batch is handled, the next one is gathered.
+        policy = replace(policy, max_in_flight=max(policy.max_in_flight, 2 * subscription.batch.max_records))
     if not subscription.lane:
         return policy
     if subscription.lane not in lanes:

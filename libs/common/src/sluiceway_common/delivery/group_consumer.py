@@ -1,4 +1,4 @@
-"""One subscription as a member of its group: taking never waits for work, committing never runs ahead of it."""
+"""Group consumer of a subscription: taking never waits for work, committing never runs ahead of it."""
 
 import asyncio
 import contextlib
@@ -10,10 +10,11 @@ import structlog
 
 from sluiceway_common.bus.log import Member
 from sluiceway_common.bus.records import Record, TopicPartition
+from sluiceway_common.delivery.batches import BatchedPartition, Batcher, BatchProcessor
+from sluiceway_common.delivery.bound_subscription import BoundSubscription
 from sluiceway_common.delivery.partition_worker import PartitionWorker, StopSignal
 from sluiceway_common.delivery.policy import COMMITS_A_LOOK
 from sluiceway_common.delivery.record_processor import RecordProcessor
-from sluiceway_common.delivery.tasks import Task
 from sluiceway_common.errors import Conflict, Unavailable
 
 S = TypeVar("S")
@@ -21,6 +22,8 @@ S = TypeVar("S")
 _MOST = 100
 _WAIT = 0.2
 _WAIT_PAUSED = 0.05
+
+Worker = PartitionWorker | BatchedPartition
 
 log = structlog.get_logger(__name__)
 
@@ -30,10 +33,12 @@ class GroupConsumer(Generic[S]):
 
     ready = True
 
-    def __init__(self, task: Task[S]) -> None:
-        self._task = task
-        self._processor = RecordProcessor(task)
-        self._workers: dict[TopicPartition, PartitionWorker] = {}
+    def __init__(self, bound: BoundSubscription[S]) -> None:
+        self._bound = bound
+        self._processor = RecordProcessor(bound)
+        batch = bound.subscription.batch
+        self._batcher = Batcher(BatchProcessor(bound).process, batch, self._spawn) if batch else None
+        self._workers: dict[TopicPartition, Worker] = {}
         self._paused: set[TopicPartition] = set()
         self._stop = StopSignal()
         self._attempts = 0
@@ -52,8 +57,8 @@ class GroupConsumer(Generic[S]):
             except* (Unavailable, Conflict) as errors:
                 self._attempts += 1
                 error = errors.exceptions[0]
-                log.warning("consumer_waiting", group=self._task.group, error=str(error), cause=repr(error.__cause__))
-                await self._stop.within(self._task.policy.backoff(self._attempts))
+                log.warning("consumer_waiting", group=self._bound.group, error=str(error), cause=repr(error.__cause__))
+                await self._stop.within(self._bound.policy.backoff(self._attempts))
 
     async def lag(self) -> int:
         """Records of the own partitions that are not committed."""
@@ -62,26 +67,32 @@ class GroupConsumer(Generic[S]):
     async def assigned(self, partitions: frozenset[TopicPartition]) -> None:
         self._attempts = 0
         for partition in partitions:
-            self._workers[partition] = PartitionWorker(self._processor.process, self._spawn)
-        log.info("assigned", group=self._task.group, partitions=sorted(partition.partition for partition in partitions))
+            self._workers[partition] = self._new_worker()
+        log.info("assigned", group=self._bound.group, partitions=sorted(map(str, partitions)))
 
     async def revoked(self, partitions: frozenset[TopicPartition]) -> None:
         """Drains and commits before the next owner begins; what was not begun is left to it."""
         mine = {partition: self._workers[partition] for partition in partitions if partition in self._workers}
-        await asyncio.gather(*(worker.end(self._task.policy.drain) for worker in mine.values()))
+        await asyncio.gather(*(worker.end(self._bound.policy.drain) for worker in mine.values()))
         await self._commit(mine)
         for partition, worker in mine.items():
             if self._workers.get(partition) is worker:
                 del self._workers[partition]
         self._paused.difference_update(mine)
 
+    def _new_worker(self) -> Worker:
+        if self._batcher is not None:
+            return BatchedPartition(self._batcher)
+        return PartitionWorker(self._processor.process, self._spawn)
+
     async def _prepare(self) -> None:
-        subscription = self._task.subscription
-        await self._task.bus.ensure(subscription.topic, subscription.dead_letters(self._task.service_name))
+        subscription = self._bound.subscription
+        dead_letters = subscription.dead_letters(self._bound.service_name).values()
+        await self._bound.bus.ensure(*subscription.topics, *dead_letters)
 
     async def _belong(self) -> None:
-        task = self._task
-        member = task.bus.member(task.group, task.subscription.topic.name, self, drain=task.policy.drain)
+        bound = self._bound
+        member = bound.bus.member(bound.group, list(bound.subscription.message_of), self, drain=bound.policy.drain)
         self._member = member
         async with asyncio.TaskGroup() as self._work:
             committer = self._work.create_task(self._commit_regularly())
@@ -108,7 +119,7 @@ class GroupConsumer(Generic[S]):
                 worker.take(record)
 
     def _balance(self, member: Member) -> None:
-        policy = self._task.policy
+        policy = self._bound.policy
         full = {partition for partition, worker in self._workers.items() if worker.window.full(policy)} - self._paused
         roomy = {partition for partition in self._paused if self._workers[partition].window.roomy(policy)}
         member.pause(full)
@@ -117,17 +128,17 @@ class GroupConsumer(Generic[S]):
 
     async def _commit_regularly(self) -> None:
         for turn in itertools.count(1):
-            await asyncio.sleep(self._task.policy.commit_interval)
+            await asyncio.sleep(self._bound.policy.commit_interval)
             await self._commit(self._workers)
-            self._task.measures.holds(sum(len(worker.window) for worker in self._workers.values()))
+            self._bound.measures.holds(sum(len(worker.window) for worker in self._workers.values()))
             if turn % COMMITS_A_LOOK == 0:
                 await self._look_at_lag()
 
     async def _look_at_lag(self) -> None:
         with contextlib.suppress(Unavailable):
-            self._task.measures.lags(await self.lag())
+            self._bound.measures.lags(await self.lag())
 
-    async def _commit(self, workers: dict[TopicPartition, PartitionWorker]) -> None:
+    async def _commit(self, workers: dict[TopicPartition, Worker]) -> None:
         async with self._committing:
             windows = {partition: worker.window for partition, worker in workers.items()}
             due = {partition: offset for partition, window in windows.items() if (offset := window.due()) is not None}
@@ -136,9 +147,9 @@ class GroupConsumer(Generic[S]):
             try:
                 await self._member.commit(due)
             except Unavailable as error:
-                log.warning("not_committed", group=self._task.group, error=error.message, cause=repr(error.__cause__))
+                log.warning("not_committed", group=self._bound.group, error=error.message, cause=repr(error.__cause__))
                 return
-            self._task.measures.committed()
+            self._bound.measures.committed()
             for partition, offset in due.items():
                 windows[partition].committed(offset)
 

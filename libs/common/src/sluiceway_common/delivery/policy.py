@@ -1,7 +1,10 @@
-"""Delivery policy of a subscription: concurrency, flow control, retries with backoff, the limit of dead letters."""
+"""Delivery policy of a subscription: flow control, retries with backoff, and what follows from which failure."""
 
 import random
 from dataclasses import dataclass
+from typing import Literal
+
+from sluiceway_common.errors import Invalid, Overloaded, Unavailable
 
 # Looking how far behind a group is asks more of the brokers than a commit.
 COMMITS_A_LOOK = 10
@@ -35,3 +38,76 @@ class DeliveryPolicy:
         """How long to wait after so many attempts; never shorter than whoever refused has asked for."""
         longest = min(self.max_backoff, self.initial_backoff * 2.0 ** min(attempts - 1, 20))
         return max(longest * random.uniform(0.5, 1.0), retry_after or 0.0)
+
+
+Reason = Literal["UNDECODABLE", "TENANT", "INVALID", "EXHAUSTED", "INTERNAL"]
+
+
+@dataclass(frozen=True)
+class Transient:
+    """A failure that ends by itself. `cause` is for the log alone."""
+
+    detail: str
+    retry_after: float | None = None
+    cause: BaseException | None = None
+
+
+@dataclass(frozen=True)
+class Permanent:
+    """The record will never work as it is."""
+
+    reason: Reason
+    detail: str
+
+
+@dataclass(frozen=True)
+class Unexpected:
+    """Nobody expected it; it is tried a few times. `detail` is its type: what it says may be what people wrote."""
+
+    detail: str
+    retry_after: None = None
+
+
+Failure = Transient | Permanent | Unexpected
+
+
+def classify(error: BaseException) -> Failure:
+    """How a handler's exception counts."""
+    if isinstance(error, Invalid):
+        return Permanent("INVALID", error.message)
+    if isinstance(error, Overloaded | Unavailable):
+        return Transient(f"{type(error).__name__}: {error.message}", error.retry_after, error.__cause__)
+    return Unexpected(type(error).__name__)
+
+
+class RetryState:
+    """Counts the attempts of one record and says what follows: a wait in seconds, or that it fails for good."""
+
+    def __init__(self, policy: DeliveryPolicy, successes: int, now: float) -> None:
+        self.count = 0
+        self._unexpected = 0
+        self._policy = policy
+        self._successes = successes
+        self._since = now
+        self._beside = 0.0
+
+    def verdict(self, failure: Failure, successes: int, now: float) -> float | Permanent:
+        """`successes` are those of the handler so far: of other keys, since this key waits for its record."""
+        self.count += 1
+        if isinstance(failure, Permanent):
+            return failure
+        if isinstance(failure, Transient):
+            return self._transient(failure, successes, now)
+        self._unexpected += 1
+        if self._unexpected >= self._policy.max_attempts:
+            return Permanent("INTERNAL", failure.detail)
+        return self._policy.backoff(self._unexpected)
+
+    def _transient(self, failure: Transient, successes: int, now: float) -> float | Permanent:
+        # Time in which nobody gets through is an outage, not a fault of this record.
+        if successes > self._successes:
+            self._beside += now - self._since
+        self._successes, self._since = successes, now
+        if self._beside >= self._policy.give_up_after:
+            return Permanent("EXHAUSTED", failure.detail)
+        return self._policy.backoff(self.count, failure.retry_after)

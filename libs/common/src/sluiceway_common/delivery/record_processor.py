@@ -7,13 +7,12 @@ import structlog
 
 from sluiceway_common.bus import headers
 from sluiceway_common.bus.records import Record
-from sluiceway_common.delivery.dead_letter_limit import DeadLetterLimit
+from sluiceway_common.delivery.bound_subscription import BoundSubscription
 from sluiceway_common.delivery.dead_letters import DeadLetters
-from sluiceway_common.delivery.failures import Failure, Permanent, Transient
 from sluiceway_common.delivery.partition_worker import StopSignal
-from sluiceway_common.delivery.retries import RetryState
-from sluiceway_common.delivery.tasks import Event, Task
-from sluiceway_common.logs import Seldom
+from sluiceway_common.delivery.policy import Failure, Permanent, RetryState, Transient
+from sluiceway_common.delivery.subscriptions import HeardEvent
+from sluiceway_common.observability.logs import Seldom
 
 S = TypeVar("S")
 
@@ -23,53 +22,64 @@ log = structlog.get_logger(__name__)
 class RecordProcessor(Generic[S]):
     """Processes the records of one subscription. Raises DeadLetterLimitExceeded."""
 
-    def __init__(self, task: Task[S]) -> None:
-        self._task = task
-        self._slots = asyncio.Semaphore(task.policy.concurrency)
-        self._limit = DeadLetterLimit(task.policy, task.clock)
-        self._dead_letters = DeadLetters(task, self._limit)
+    def __init__(self, bound: BoundSubscription[S]) -> None:
+        self._bound = bound
+        self._slots = asyncio.Semaphore(bound.policy.concurrency)
+        self._dead_letters = DeadLetters(bound)
         self._seldom = Seldom()
         self._successes = 0
 
     async def process(self, record: Record, stop: StopSignal) -> bool:
         """True when the record is done or a dead letter; False when the worker was stopped before."""
-        if headers.read(record.headers).only_for not in ("", self._task.group):
-            self._task.measures.ended("skipped")
-            return True
-        event = self._task.read(record)
-        if isinstance(event, Permanent):
-            return await self._dead_letters.put(record, event, 0, stop)
-        return await self._try(record, event, stop)
+        heard = await self.read(record, stop)
+        return heard if isinstance(heard, bool) else await self.handle(record, heard, stop)
 
-    async def _try(self, record: Record, event: Event, stop: StopSignal) -> bool:
-        task = self._task
-        retries = RetryState(task.policy, self._successes, task.clock.monotonic())
+    async def read(self, record: Record, stop: StopSignal) -> HeardEvent | bool:
+        """The event of the record; where it is none for this group, what `process` answers."""
+        if headers.read(record.headers).only_for not in ("", self._bound.group):
+            self._bound.measures.ended("skipped")
+            return True
+        heard = self._bound.read(record)
+        if isinstance(heard, Permanent):
+            return await self._dead_letters.put(record, heard, 0, stop)
+        return heard
+
+    async def handle(self, record: Record, heard: HeardEvent, stop: StopSignal) -> bool:
+        """Attempts it until it is done or fails for good."""
+        retries = self.retries()
         while True:
             async with self._slots:
                 if stop:
                     return False
-                failure = await task.attempt(event)
+                failure = await self._bound.attempt([heard])
             if failure is None:
-                return self._done()
-            verdict = retries.verdict(failure, self._successes, task.clock.monotonic())
+                return self.done()
+            verdict = self.verdict(retries, failure)
             if isinstance(verdict, Permanent):
                 return await self._dead_letters.put(record, verdict, retries.count, stop)
-            self._say(record, failure, retries.count, verdict)
+            self.retry(record, failure, retries.count, verdict)
             if await stop.within(verdict):
                 return False
 
-    def _done(self) -> bool:
+    def retries(self) -> RetryState:
+        return RetryState(self._bound.policy, self._successes, self._bound.clock.monotonic())
+
+    def verdict(self, retries: RetryState, failure: Failure) -> float | Permanent:
+        return retries.verdict(failure, self._successes, self._bound.clock.monotonic())
+
+    def done(self) -> bool:
         self._successes += 1
-        self._limit.done()
-        self._task.measures.ended("done")
+        self._dead_letters.done()
+        self._bound.measures.ended("done")
         return True
 
-    def _say(self, record: Record, failure: Failure, attempts: int, wait: float) -> None:
-        self._task.measures.retried(failure)
+    def retry(self, record: Record, failure: Failure, attempts: int, wait: float) -> None:
+        """Counts and logs an attempt that failed and is made again after a wait."""
+        self._bound.measures.retried(failure)
         if self._seldom.may(type(failure).__name__):
             log.warning(
                 "retry",
-                group=self._task.group,
+                group=self._bound.group,
                 record=record.coordinates,
                 attempts=attempts,
                 wait=wait,

@@ -2,60 +2,108 @@
 
 import importlib
 import pkgutil
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from types import ModuleType
-from typing import Any, Generic, TypeVar, cast
+from typing import Any, Generic, TypeVar
 
 from google.protobuf.message import Message
 
 from sluiceway_common.bus.port import Envelope
 from sluiceway_common.bus.topics import Topic, dead_letters_of, group_of, topic_of
 from sluiceway_common.delivery.policy import DeliveryPolicy
+from sluiceway_common.principal import Principal
 
 M = TypeVar("M", bound=Message)
 S = TypeVar("S")
 
-Handler = Callable[[M, Envelope, S], Awaitable[None]]
 Snapshot = Callable[[S], Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class HeardEvent:
+    """An event as a handler of batches gets it: with what stands around it, and in whose name it is handled."""
+
+    event: Message
+    envelope: Envelope
+    principal: Principal
+
+
+@dataclass(frozen=True)
+class BatchSize:
+    """A batch goes to its handler when it has so many records, or so long after its first one."""
+
+    max_records: int
+    max_seconds: float
+
+
+Handler = Callable[[M, Envelope, S], Awaitable[None]]
+BatchHandler = Callable[[Sequence[HeardEvent], S], Awaitable[None]]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Subscription(Generic[S]):
-    """A handler and how it hears. `broadcast`: each replica hears everything, in no group."""
+    """A handler and what it hears. `broadcast`: each replica hears everything, in no group.
 
-    message: type[Message]
-    handle: Callable[[Message, Envelope, S], Awaitable[None]]
+    Raises ValueError where it is about nothing, or about several events and has no name.
+    """
+
+    messages: tuple[type[Message], ...]
+    handler: Callable[..., Awaitable[None]]
     name: str = ""
     lane: str = ""
     policy: DeliveryPolicy | None = None
     broadcast: bool = False
     snapshot: Snapshot[S] | None = None
+    batch: BatchSize | None = None
 
-    async def __call__(self, event: Message, envelope: Envelope, service: S) -> None:
-        await self.handle(event, envelope, service)
+    def __post_init__(self) -> None:
+        if not self.messages or len(self.message_of) != len(self.messages):
+            raise ValueError(f"a subscription is about one event or several different ones, not {self.messages}")
+        if len(self.messages) > 1 and not self.name:
+            raise ValueError("a subscription to several events needs a `name`: its group is called by it")
+
+    async def __call__(self, *arguments: Any) -> None:
+        """The handler as it is written."""
+        await self.handler(*arguments)
+
+    async def handle(self, events: Sequence[HeardEvent], service: S) -> None:
+        """Calls the handler: with all of a batch, or with the one event that there is."""
+        if self.batch is not None:
+            return await self.handler(events, service)
+        (heard,) = events
+        await self.handler(heard.event, heard.envelope, service)
+
+    @cached_property
+    def message_of(self) -> Mapping[str, type[Message]]:
+        """By topic: what lies there."""
+        return {topic_of(message).name: message for message in self.messages}
 
     @property
-    def topic(self) -> Topic:
-        return topic_of(self.message)
+    def topics(self) -> tuple[Topic, ...]:
+        return tuple(topic_of(message) for message in self.messages)
 
     def group(self, service: str) -> str:
-        return group_of(service, self.topic.name, self.name)
+        """`<service>[.<name>].<topic>`; of several topics `<service>.<name>`."""
+        if len(self.messages) > 1:
+            return f"{service}.{self.name}"
+        return group_of(service, self.topics[0].name, self.name)
 
-    def dead_letters(self, service: str) -> Topic:
-        return dead_letters_of(service, self.topic.name, self.name)
+    def dead_letters(self, service: str) -> Mapping[str, Topic]:
+        """By topic: where its dead letters lie."""
+        return {topic.name: dead_letters_of(service, topic.name, self.name) for topic in self.topics}
 
 
 def hears(
-    message: type[M],
-    *,
+    *messages: type[M],
     name: str = "",
     lane: str = "",
     broadcast: bool = False,
     snapshot: Snapshot[S] | None = None,
     policy: DeliveryPolicy | None = None,
 ) -> Callable[[Handler[M, S]], Subscription[S]]:
-    """One replica of the service handles each record; a second subscription of the same event needs a `name`.
+    """One replica of the service handles each record. Several events, or a second subscription of one, need a `name`.
 
     With `broadcast`, every replica handles each record from now on; `snapshot` loads what was before, after positions
     are read. `lane` names records that are handled with a concurrency of their own.
@@ -63,8 +111,8 @@ def hears(
 
     def subscription(handler: Handler[M, S]) -> Subscription[S]:
         return Subscription(
-            message=message,
-            handle=cast(Handler[Message, S], handler),
+            messages=messages,
+            handler=handler,
             name=name,
             lane=lane,
             policy=policy,
@@ -75,12 +123,30 @@ def hears(
     return subscription
 
 
+def hears_batches(
+    *messages: type[Message],
+    name: str = "",
+    max_records: int,
+    max_seconds: float,
+    policy: DeliveryPolicy | None = None,
+) -> Callable[[BatchHandler[S]], Subscription[S]]:
+    """One replica of the service handles each batch; the records of a partition are in their order.
+
+    What cannot be read is no part of it. Where a batch fails for good, each of its records comes alone, as a batch of
+    one: the handler must take a record twice.
+    """
+
+    def subscription(handler: BatchHandler[S]) -> Subscription[S]:
+        batch = BatchSize(max_records, max_seconds)
+        return Subscription(messages=messages, handler=handler, name=name, policy=policy, batch=batch)
+
+    return subscription
+
+
 def subscriptions_of(handlers: ModuleType) -> tuple[Subscription[Any], ...]:
-    """All that a room of handlers hears: what is written there is heard. A folder is read with its modules, and a
-    tuple with its subscriptions."""
-    named = [each for module in _modules(handlers) for each in vars(module).values()]
-    found = [each for one in named for each in (one if isinstance(one, tuple) else (one,))]
-    return tuple({id(each): each for each in found if isinstance(each, Subscription)}.values())
+    """All that a room of handlers hears: what is written there is heard. A folder is read with its modules."""
+    found = [each for module in _modules(handlers) for each in vars(module).values() if isinstance(each, Subscription)]
+    return tuple({id(each): each for each in found}.values())
 
 
 def _modules(room: ModuleType) -> Iterator[ModuleType]:

@@ -24,10 +24,16 @@ from sluiceway_common.bus.records import Record
 from sluiceway_common.clock import Clock, SystemClock
 from sluiceway_common.database import Database
 from sluiceway_common.errors import Refusal, Unavailable
-from sluiceway_common.metrics import Metrics
+from sluiceway_common.observability.metrics import Gauge, Metrics
 from sluiceway_common.outbox.port import PUBLISH_SECONDS, RecordSink, record_for_log
 from sluiceway_common.outbox.table import record_of_row, row_of
 
+WAITING: Final = Gauge(
+    "sluiceway_outbox_records", "Events committed that the log has not got; counted to 10,000.", "records"
+)
+AGE: Final = Gauge(
+    "sluiceway_outbox_age_seconds", "Age of the oldest event in the outbox; 0 when it is empty.", "seconds"
+)
 LEFT_BEHIND: Final = timedelta(seconds=5)
 SWEEP_SECONDS: Final = 1.0
 _KEYS: Final = 200
@@ -118,8 +124,8 @@ class Outbox:
         # What is broken was logged by the sweep a moment ago.
         with suppress(Refusal, SQLAlchemyError):
             count, seconds = await self._backlog()
-            self._metrics.gauge("sluiceway_outbox_records").set(count)
-            self._metrics.gauge("sluiceway_outbox_age_seconds").set(seconds)
+            self._metrics.gauge(WAITING).set(count)
+            self._metrics.gauge(AGE).set(seconds)
 
     async def _drained(self, age: timedelta) -> bool:
         """What was committed stays committed: trouble here is the sweeper's, never the command's."""

@@ -14,11 +14,12 @@ from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_common.bus.records import Record
 from sluiceway_common.clock import Clock, SystemClock
 from sluiceway_common.errors import Overloaded, Refusal, Unavailable
-from sluiceway_common.metrics import Metrics
+from sluiceway_common.observability.metrics import Gauge, Metrics
 from sluiceway_common.outbox.port import PUBLISH_SECONDS, RecordSink, record_for_log
 from sluiceway_common.outbox.spool_file import SpoolFile
 from sluiceway_common.threads import Threads
 
+SPOOLED: Final = Gauge("sluiceway_spool_bytes", "Events on the disk of this machine that the log has not got.", "bytes")
 LIMIT: Final = 64 * 1024 * 1024
 REPLAY_SECONDS: Final = 1.0
 _SUFFIX: Final = ".spool"
@@ -49,7 +50,7 @@ class Spool:
         self._source = source
         self._limit = limit
         self._clock = clock or SystemClock()
-        self._bytes = (metrics or Metrics()).gauge("sluiceway_spool_bytes")
+        self._bytes = (metrics or Metrics()).gauge(SPOOLED)
         self._own: SpoolFile | None = None
         self._threads = Threads(1, "spool")
         self._turn = asyncio.Lock()

@@ -6,11 +6,11 @@ from typing import Any
 
 import grpc
 
-from sluiceway_common import telemetry
 from sluiceway_common.calls import limits
 from sluiceway_common.calls.credentials import ServiceTokens
 from sluiceway_common.clock import Clock, SystemClock
-from sluiceway_common.metrics import Metrics
+from sluiceway_common.observability import tracing
+from sluiceway_common.observability.metrics import Metrics
 from sluiceway_common.principal import current
 from sluiceway_common.rpc.measured import ChannelMeasures
 from sluiceway_common.rpc.options import CHANNEL
@@ -100,7 +100,7 @@ class ServiceChannel(grpc.aio.Channel):
         def ask(request: Any = None, *, timeout: float | None = None, metadata: Any = None, **options: Any) -> Any:
             token = self._tokens.mint(current(), audience, self._clock.now())
             asking = measures.begin()
-            own = (("authorization", f"Bearer {token}"), (telemetry.TRACEPARENT, asking.traceparent))
+            own = (("authorization", f"Bearer {token}"), (tracing.TRACEPARENT, asking.traceparent))
             asked = call(request, timeout=limits.shortened(timeout), metadata=(*(metadata or ()), *own), **options)
             asked.add_done_callback(asking.ended)
             return asked

@@ -15,14 +15,15 @@ import structlog
 from google.protobuf.message import DecodeError
 from opentelemetry.trace import SpanKind
 
-from sluiceway_common import ids, telemetry
+from sluiceway_common import ids
 from sluiceway_common.calls import limits
 from sluiceway_common.calls.credentials import Authenticate, bearer
 from sluiceway_common.calls.limits import Deadlines, RunningCalls
 from sluiceway_common.calls.roles import Requirement
 from sluiceway_common.errors import Invalid, Refusal, Unavailable
-from sluiceway_common.logs import Seldom
-from sluiceway_common.metrics import Metrics
+from sluiceway_common.observability import tracing
+from sluiceway_common.observability.logs import Seldom
+from sluiceway_common.observability.metrics import Metrics
 from sluiceway_common.principal import acting_as
 from sluiceway_common.rpc.errors import status_code, told, trailers
 from sluiceway_common.rpc.measured import MethodMeasures
@@ -173,7 +174,7 @@ class CallHandler:
 
     async def _traced(self, context: Context, work: Work) -> bytes | None:
         metadata = dict(context.invocation_metadata() or ())
-        with telemetry.span_from(str(metadata.get(telemetry.TRACEPARENT, "")), self.method, SpanKind.SERVER):
+        with tracing.span_from(str(metadata.get(tracing.TRACEPARENT, "")), self.method, SpanKind.SERVER):
             principal = await self.authenticate(bearer(str(metadata.get("authorization", ""))))
             self.requirement.enforce(principal)
             with acting_as(principal):

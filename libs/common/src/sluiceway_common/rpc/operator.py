@@ -1,4 +1,4 @@
-"""The calls by which an operator sees the dead letters of a service, and sends them back."""
+"""Operator service: dead letters listed and redriven, and a tenant dropped."""
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
@@ -7,6 +7,9 @@ from typing import Any
 import grpc
 
 from sluiceway.ops.v1.operator_service_pb2 import (
+    DroppedData,
+    DropTenantRequest,
+    DropTenantResponse,
     ListParkedRequest,
     ListParkedResponse,
     ParkedRecord,
@@ -14,6 +17,7 @@ from sluiceway.ops.v1.operator_service_pb2 import (
     RedriveParkedResponse,
 )
 from sluiceway.ops.v1.operator_service_pb2_grpc import OperatorServiceServicer, add_OperatorServiceServicer_to_server
+from sluiceway_common.access.tenants import TenantDrops
 from sluiceway_common.errors import Invalid, NotFound
 from sluiceway_common.principal import Principal, current
 from sluiceway_common.redrive import DeadLetter, Redrive
@@ -25,16 +29,17 @@ _USUAL = 100
 _ALL = 1 << 31
 
 
-def register_operator(server: grpc.aio.Server, redrive: Redrive) -> None:
+def register_operator(server: grpc.aio.Server, redrive: Redrive, *, drops: TenantDrops | None = None) -> None:
     """Serves OperatorService; its name for the health and the reflection of the server is OPERATOR_SERVICE."""
-    add_OperatorServiceServicer_to_server(Operator(redrive), server)
+    add_OperatorServiceServicer_to_server(Operator(redrive, drops), server)
 
 
 class Operator(OperatorServiceServicer):
     """Shows and moves the records of the caller's tenant; an admin's also those that name none."""
 
-    def __init__(self, redrive: Redrive) -> None:
+    def __init__(self, redrive: Redrive, drops: TenantDrops | None = None) -> None:
         self._redrive = redrive
+        self._drops = drops
 
     async def ListParked(self, request: ListParkedRequest, _context: Any) -> ListParkedResponse:
         limit = request.limit or _USUAL
@@ -58,6 +63,16 @@ class Operator(OperatorServiceServicer):
         seen = await self._seen(request.group)
         chosen = _whole(seen) if request.all else _named(ids, seen)
         return RedriveParkedResponse(redriven=await self._redrive.redrive(chosen) if chosen else 0)
+
+    async def DropTenant(self, request: DropTenantRequest, _context: Any) -> DropTenantResponse:
+        tenant = current().tenant
+        if request.tenant != tenant:
+            raise Invalid(f"`tenant` must repeat the caller's own, {tenant!r}: what is dropped is gone", field="tenant")
+        if self._drops is None:
+            return DropTenantResponse()
+        outcome = await self._drops.drop(tenant, absent=request.absent)
+        deleted = [DroppedData(what=what, count=count) for what, count in outcome.deleted.items()]
+        return DropTenantResponse(deleted=deleted, waiting_for=outcome.waiting_for)
 
     async def _seen(self, group: str) -> list[DeadLetter]:
         """All that the caller may see, oldest first."""

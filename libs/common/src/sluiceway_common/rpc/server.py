@@ -13,7 +13,7 @@ from sluiceway_common.calls.limits import Deadlines, RunningCalls
 from sluiceway_common.calls.roles import requirements_of
 from sluiceway_common.errors import Unavailable
 from sluiceway_common.health import Health
-from sluiceway_common.metrics import Metrics
+from sluiceway_common.observability.metrics import Metrics
 from sluiceway_common.rpc.health import HealthServicer
 from sluiceway_common.rpc.interceptor import ServerInterceptor
 from sluiceway_common.rpc.options import SERVER

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from functools import wraps
 from time import perf_counter
+from typing import Final
 
 import structlog
 from opentelemetry.trace import SpanKind
@@ -13,14 +14,14 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from sluiceway_common import telemetry
 from sluiceway_common.calls import limits
 from sluiceway_common.calls.credentials import Authenticate, bearer
 from sluiceway_common.calls.limits import MESSAGE_LIMIT, RunningCalls
 from sluiceway_common.calls.roles import requirement_of
 from sluiceway_common.errors import Refusal, Unavailable
-from sluiceway_common.logs import Seldom
-from sluiceway_common.metrics import Metrics
+from sluiceway_common.observability import tracing
+from sluiceway_common.observability.logs import Seldom
+from sluiceway_common.observability.metrics import Counter, Histogram, Metrics
 from sluiceway_common.principal import acting_as, current
 from sluiceway_common.web import errors, responses
 from sluiceway_common.web.body import Gone, RequestBody
@@ -31,6 +32,16 @@ _OPEN = ("/health/", "/metrics")
 _METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"))
 # What a proxy says of a caller who did not wait; here for the measures alone.
 _WENT_AWAY = 499
+
+REQUESTS: Final = Counter(
+    "sluiceway_requests_total",
+    "HTTP requests answered, by endpoint and status; 499: the caller went away.",
+    "requests",
+    ("endpoint", "status"),
+)
+REQUEST_SECONDS: Final = Histogram(
+    "sluiceway_request_seconds", "From the head of a request to the end of its answer.", "seconds", ("endpoint",)
+)
 
 
 class RequestMiddleware:
@@ -48,8 +59,8 @@ class RequestMiddleware:
         self._seconds = seconds
         self._running = RunningCalls(most)
         self._seldom = Seldom()
-        self._total = metrics.counter("sluiceway_requests_total")
-        self._took = metrics.histogram("sluiceway_request_seconds")
+        self._total = metrics.counter(REQUESTS)
+        self._took = metrics.histogram(REQUEST_SECONDS)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["path"].startswith(_OPEN):
@@ -88,7 +99,7 @@ class RequestMiddleware:
 
     async def _traced(self, scope: Scope, receive: Receive, answer: "_Answer") -> None:
         headers = Headers(scope=scope)
-        with telemetry.span_from(headers.get(telemetry.TRACEPARENT, ""), scope["method"], SpanKind.SERVER) as span:
+        with tracing.span_from(headers.get(tracing.TRACEPARENT, ""), scope["method"], SpanKind.SERVER) as span:
             principal = await self._authenticate(bearer(headers.get("authorization", "")))
             with acting_as(principal):
                 await self._while_awaited(scope, receive, answer)

@@ -93,31 +93,29 @@ class DocumentRefused(_message.Message):
 Global___DocumentRefused: _TypeAlias = DocumentRefused  # noqa: Y015
 
 @_typing.final
-class DocumentRemoved(_message.Message):
-    """Nothing of a withdrawn document is left in the index."""
+class DocumentForgotten(_message.Message):
+    """Nothing of a withdrawn document is left in the index, and none of its vectors in the cache. Said for every withdrawal
+    that is heard, also where nothing was held and where it was said before.
+    """
 
     DESCRIPTOR: _descriptor.Descriptor
 
     DOCUMENT_ID_FIELD_NUMBER: _builtins.int
     VERSION_FIELD_NUMBER: _builtins.int
-    CHUNKS_FIELD_NUMBER: _builtins.int
     document_id: _builtins.str
     """`doc_…`."""
     version: _builtins.int
     """The last version it had."""
-    chunks: _builtins.int
-    """How many passages were deleted."""
     def __init__(
         self,
         *,
         document_id: _builtins.str = ...,
         version: _builtins.int = ...,
-        chunks: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["chunks", b"chunks", "document_id", b"document_id", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["document_id", b"document_id", "version", b"version"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-Global___DocumentRemoved: _TypeAlias = DocumentRemoved  # noqa: Y015
+Global___DocumentForgotten: _TypeAlias = DocumentForgotten  # noqa: Y015

@@ -49,6 +49,11 @@ class OperatorServiceStub(object):
                 request_serializer=sluiceway_dot_ops_dot_v1_dot_operator__service__pb2.RedriveParkedRequest.SerializeToString,
                 response_deserializer=sluiceway_dot_ops_dot_v1_dot_operator__service__pb2.RedriveParkedResponse.FromString,
                 _registered_method=True)
+        self.DropTenant = channel.unary_unary(
+                '/sluiceway.ops.v1.OperatorService/DropTenant',
+                request_serializer=sluiceway_dot_ops_dot_v1_dot_operator__service__pb2.DropTenantRequest.SerializeToString,
+                response_deserializer=sluiceway_dot_ops_dot_v1_dot_operator__service__pb2.DropTenantResponse.FromString,
+                _registered_method=True)
 
 
 class OperatorServiceServicer(object):
@@ -75,6 +80,17 @@ class OperatorServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def DropTenant(self, request, context):
+        """Deletes all that the service holds of the caller's tenant, for ever. First nobody takes anything in for it any
+        more: its keys are refused but for this call, its events are not handled, and its name is never used again. Then
+        it is deleted here. The service that is called last takes the data key and the API keys with it: what is left on
+        the log was sealed and cannot be opened any more. Twice is once; a call that was broken off is made again.
+        INVALID_ARGUMENT (`tenant`) when the request does not repeat the caller's tenant. Role: admin.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_OperatorServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -87,6 +103,11 @@ def add_OperatorServiceServicer_to_server(servicer, server):
                     servicer.RedriveParked,
                     request_deserializer=sluiceway_dot_ops_dot_v1_dot_operator__service__pb2.RedriveParkedRequest.FromString,
                     response_serializer=sluiceway_dot_ops_dot_v1_dot_operator__service__pb2.RedriveParkedResponse.SerializeToString,
+            ),
+            'DropTenant': grpc.unary_unary_rpc_method_handler(
+                    servicer.DropTenant,
+                    request_deserializer=sluiceway_dot_ops_dot_v1_dot_operator__service__pb2.DropTenantRequest.FromString,
+                    response_serializer=sluiceway_dot_ops_dot_v1_dot_operator__service__pb2.DropTenantResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -148,6 +169,33 @@ class OperatorService(object):
             '/sluiceway.ops.v1.OperatorService/RedriveParked',
             sluiceway_dot_ops_dot_v1_dot_operator__service__pb2.RedriveParkedRequest.SerializeToString,
             sluiceway_dot_ops_dot_v1_dot_operator__service__pb2.RedriveParkedResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def DropTenant(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/sluiceway.ops.v1.OperatorService/DropTenant',
+            sluiceway_dot_ops_dot_v1_dot_operator__service__pb2.DropTenantRequest.SerializeToString,
+            sluiceway_dot_ops_dot_v1_dot_operator__service__pb2.DropTenantResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -45,6 +45,13 @@ class OperatorServiceStub:
     parked again. Sent back twice is handled twice: handlers take it. NOT_FOUND for an id that is not parked.
     Role: operator.
     """
+    DropTenant: _grpc.UnaryUnaryMultiCallable[_operator_service_pb2.DropTenantRequest, _operator_service_pb2.DropTenantResponse]
+    """Deletes all that the service holds of the caller's tenant, for ever. First nobody takes anything in for it any
+    more: its keys are refused but for this call, its events are not handled, and its name is never used again. Then
+    it is deleted here. The service that is called last takes the data key and the API keys with it: what is left on
+    the log was sealed and cannot be opened any more. Twice is once; a call that was broken off is made again.
+    INVALID_ARGUMENT (`tenant`) when the request does not repeat the caller's tenant. Role: admin.
+    """
 
 @_typing.type_check_only
 class OperatorServiceAsyncStub(OperatorServiceStub):
@@ -62,6 +69,13 @@ class OperatorServiceAsyncStub(OperatorServiceStub):
     """Sends parked records back to their topic, for the group alone that parked them. A record that fails again is
     parked again. Sent back twice is handled twice: handlers take it. NOT_FOUND for an id that is not parked.
     Role: operator.
+    """
+    DropTenant: _aio.UnaryUnaryMultiCallable[_operator_service_pb2.DropTenantRequest, _operator_service_pb2.DropTenantResponse]  # type: ignore[assignment]
+    """Deletes all that the service holds of the caller's tenant, for ever. First nobody takes anything in for it any
+    more: its keys are refused but for this call, its events are not handled, and its name is never used again. Then
+    it is deleted here. The service that is called last takes the data key and the API keys with it: what is left on
+    the log was sealed and cannot be opened any more. Twice is once; a call that was broken off is made again.
+    INVALID_ARGUMENT (`tenant`) when the request does not repeat the caller's tenant. Role: admin.
     """
 
 class OperatorServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -89,6 +103,19 @@ class OperatorServiceServicer(metaclass=_abc_1.ABCMeta):
         """Sends parked records back to their topic, for the group alone that parked them. A record that fails again is
         parked again. Sent back twice is handled twice: handlers take it. NOT_FOUND for an id that is not parked.
         Role: operator.
+        """
+
+    @_abc_1.abstractmethod
+    def DropTenant(
+        self,
+        request: _operator_service_pb2.DropTenantRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_operator_service_pb2.DropTenantResponse, _abc.Awaitable[_operator_service_pb2.DropTenantResponse]]:
+        """Deletes all that the service holds of the caller's tenant, for ever. First nobody takes anything in for it any
+        more: its keys are refused but for this call, its events are not handled, and its name is never used again. Then
+        it is deleted here. The service that is called last takes the data key and the API keys with it: what is left on
+        the log was sealed and cannot be opened any more. Twice is once; a call that was broken off is made again.
+        INVALID_ARGUMENT (`tenant`) when the request does not repeat the caller's tenant. Role: admin.
         """
 
 def add_OperatorServiceServicer_to_server(servicer: OperatorServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

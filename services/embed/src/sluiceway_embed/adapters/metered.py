@@ -1,10 +1,21 @@
-"""What an encoder does, counted."""
+"""Metrics of an encoder."""
 
 from collections.abc import Sequence
 from time import perf_counter
+from typing import Final
 
-from sluiceway_common.metrics import Metrics
+from sluiceway_common.observability.metrics import Counter, Histogram, Metrics
 from sluiceway_embed.ports import Encoded, Encoder, EncoderInfo, Purpose
+
+ENCODED_TEXTS: Final = Counter(
+    "sluiceway_encoded_texts_total", "Texts turned into vectors, by what for.", "texts", ("purpose",)
+)
+ENCODED_TOKENS: Final = Counter(
+    "sluiceway_encoded_tokens_total", "Tokens read for vectors, by what for.", "tokens", ("purpose",)
+)
+ENCODE_SECONDS: Final = Histogram(
+    "sluiceway_encode_seconds", "From asking the encoder to its answer, by what for.", "seconds", ("purpose",)
+)
 
 
 class MeteredEncoder:
@@ -12,9 +23,9 @@ class MeteredEncoder:
 
     def __init__(self, encoder: Encoder, metrics: Metrics) -> None:
         self._encoder = encoder
-        self._texts = metrics.counter("sluiceway_encoded_texts_total")
-        self._tokens = metrics.counter("sluiceway_encoded_tokens_total")
-        self._seconds = metrics.histogram("sluiceway_encode_seconds")
+        self._texts = metrics.counter(ENCODED_TEXTS)
+        self._tokens = metrics.counter(ENCODED_TOKENS)
+        self._seconds = metrics.histogram(ENCODE_SECONDS)
 
     @property
     def info(self) -> EncoderInfo:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sluiceway_embed.domain.chunks import IndexedChunk, Namespace
+from sluiceway_embed.ports import IndexInfo, Store
 
 
 @dataclass(frozen=True)
@@ -15,6 +16,17 @@ class StoredNamespace:
     namespace: Namespace
     encoder: str
     dimensions: int
+
+
+def index_info(stored: StoredNamespace, store: Store, *, chunks: int, live: bool) -> IndexInfo:
+    return IndexInfo(
+        namespace=stored.namespace,
+        store=store,
+        encoder=stored.encoder,
+        dimensions=stored.dimensions,
+        chunks=chunks,
+        live=live,
+    )
 
 
 def payload_of(chunk: IndexedChunk) -> str:

@@ -1,4 +1,4 @@
-"""The calls of embed. Who calls is known from the credential alone."""
+"""gRPC servicer of embed. Who calls is known from the credential alone."""
 
 from typing import Any, Final
 
@@ -19,7 +19,7 @@ def register(server: grpc.aio.Server, service: EmbedService) -> None:
 
 
 class EmbedServicer(EmbedServiceServicer):
-    """Translates."""
+    """Servicer of `sluiceway.embed.v1.EmbedService`: turns messages into calls of use cases, and results back."""
 
     def __init__(self, service: EmbedService) -> None:
         self._service = service

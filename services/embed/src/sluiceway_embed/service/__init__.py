@@ -1,19 +1,18 @@
-"""Use cases of embed."""
+"""Use cases of embed: passages in, vectors kept, nearest found."""
 
 from dataclasses import dataclass
 
-from sluiceway_embed.service.chunk_queries import ChunkQueries as ChunkQueries
-from sluiceway_embed.service.embedding import Embedding as Embedding
-from sluiceway_embed.service.indexing import Indexing as Indexing
-from sluiceway_embed.service.removing import Removing as Removing
-from sluiceway_embed.service.repairing import Repairing as Repairing
-from sluiceway_embed.service.rules import IndexRules as IndexRules
-from sluiceway_embed.service.searching import Searching as Searching
+from sluiceway_embed.service.chunk_queries import ChunkQueries
+from sluiceway_embed.service.embedding import Embedding
+from sluiceway_embed.service.indexing import Indexing
+from sluiceway_embed.service.removing import Removing
+from sluiceway_embed.service.repairing import Repairing
+from sluiceway_embed.service.searching import Searching
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class EmbedService:
-    """What embed is asked for, and what it does by itself."""
+    """Everything that embed can do."""
 
     indexing: Indexing
     removing: Removing

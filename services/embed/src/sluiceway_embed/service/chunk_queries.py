@@ -9,8 +9,8 @@ from sluiceway_common.errors import Invalid, NotFound
 from sluiceway_common.principal import Principal
 from sluiceway_embed.domain.chunks import IndexedChunk, Text, can_be_chunk_id, collection_name, groups_of
 from sluiceway_embed.domain.current_version import may_be_found
-from sluiceway_embed.ports import ChunkIndex, CurrentVersions, IndexInfo, Texts
-from sluiceway_embed.service.rules import IndexRules, must_be_there, must_be_whole
+from sluiceway_embed.ports import CurrentVersions, IndexCatalog, IndexInfo, IndexReader, Texts
+from sluiceway_embed.service.rules import IndexRules, NamespaceChecks
 
 MOST_WINDOW: Final = 10_000
 
@@ -25,11 +25,13 @@ class Surroundings:
     end: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ChunkQueries:
     """Reads for one caller, as search would find it."""
 
-    index: ChunkIndex
+    index: IndexReader
+    catalog: IndexCatalog
+    checks: NamespaceChecks
     versions: CurrentVersions
     texts: Texts
     rules: IndexRules
@@ -49,7 +51,9 @@ class ChunkQueries:
     async def indexes(self, principal: Principal, collection: str) -> Sequence[IndexInfo]:
         principal.must("reader")
         wanted = collection_name(collection) if collection else ""
-        infos = [each for each in await self.index.info(principal.tenant) if wanted in ("", each.namespace.collection)]
+        infos = [
+            each for each in await self.catalog.info(principal.tenant) if wanted in ("", each.namespace.collection)
+        ]
         return sorted(infos, key=lambda each: (each.namespace.collection, each.namespace.version))
 
     async def _visible(self, principal: Principal, collection: str, chunk_id: str) -> IndexedChunk:
@@ -64,8 +68,8 @@ class ChunkQueries:
         if not can_be_chunk_id(chunk_id):
             return None
         namespace = self.rules.namespace(tenant, collection)
-        await must_be_whole(self.index, namespace)
+        await self.checks.must_be_whole(namespace)
         chunk = await self.index.get(namespace, chunk_id)
         if chunk is None:
-            await must_be_there(self.index, self.versions, namespace)
+            await self.checks.must_be_there(namespace)
         return chunk

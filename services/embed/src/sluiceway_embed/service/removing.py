@@ -3,11 +3,11 @@
 from contextlib import suppress
 from dataclasses import dataclass
 
-from sluiceway.embed.v1.events_pb2 import DocumentRemoved
-from sluiceway_common.bus.port import OutgoingEvent, Publish
+from sluiceway_common.bus.port import Publish
 from sluiceway_common.errors import Invalid, NotFound, Unavailable
 from sluiceway_embed.domain.chunks import Version
-from sluiceway_embed.ports import ChunkIndex, CurrentVersions, EmbeddingCache, Owner, Texts
+from sluiceway_embed.ports import CurrentVersions, EmbeddingCache, IndexCatalog, IndexWriter, Owner, Texts
+from sluiceway_embed.service import events
 
 
 @dataclass(frozen=True)
@@ -20,11 +20,12 @@ class Removal:
     collection: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Removing:
     """A withdrawal is seen at once; whoever writes the document meanwhile sees it at the end."""
 
-    index: ChunkIndex
+    index: IndexWriter
+    catalog: IndexCatalog
     versions: CurrentVersions
     texts: Texts
     cache: EmbeddingCache
@@ -35,13 +36,11 @@ class Removing:
         before = await self.versions.withdraw(gone.tenant, gone.document_id, gone.version)
         await self.cache.forget(Owner(gone.tenant, gone.document_id))
         async with self.versions.lock(gone.tenant, gone.document_id):
-            removed = 0
-            for namespace in await self.index.namespaces(gone.tenant, gone.collection):
-                removed += await self.index.delete_document(namespace, gone.document_id)
+            for namespace in await self.catalog.namespaces(gone.tenant, gone.collection):
+                await self.index.delete_document(namespace, gone.document_id)
         if before is not None and before.version is not None:
             await self._forget_text(before.version)
-        event = DocumentRemoved(document_id=gone.document_id, version=gone.version, chunks=removed)
-        await self.publish(OutgoingEvent(event, gone.tenant, causation))
+        await self.publish(events.forgotten(gone.tenant, gone.document_id, gone.version, causation))
 
     async def _forget_text(self, version: Version) -> None:
         """Its text leaves the memory of this process, as long as the manifest can still be read to know it by."""

@@ -7,19 +7,22 @@ from typing import Final
 from sluiceway_common.clock import Clock
 from sluiceway_common.errors import Overloaded, Unavailable
 from sluiceway_embed.domain.chunks import Namespace
-from sluiceway_embed.ports import ChunkIndex, CurrentVersions
+from sluiceway_embed.ports import CurrentVersions, IndexCatalog, IndexRepair, IndexWriter
 from sluiceway_embed.service.indexing import Indexing
-from sluiceway_embed.service.rules import IndexRules, is_fillable
+from sluiceway_embed.service.rules import IndexRules, NamespaceChecks
 
 _PAUSE: Final = 5.0
 _SLICE: Final = 500
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Repairing:
     """Runs beside the events: what these change meanwhile is right already, or waits for the document's lock."""
 
-    index: ChunkIndex
+    index: IndexWriter
+    catalog: IndexCatalog
+    repair: IndexRepair
+    checks: NamespaceChecks
     versions: CurrentVersions
     rules: IndexRules
     indexing: Indexing
@@ -32,15 +35,15 @@ class Repairing:
         The current versions are asked last: what a replica beside this one has begun to fill is marked there before.
         """
         known = [self.rules.namespace(tenant, collection) for tenant, collection in await self.versions.collections()]
-        for namespace in await self.index.missing(known):
+        for namespace in await self.catalog.missing(known):
             # What other rules made live is not missed: this encoder could not fill it.
-            if await is_fillable(self.index, namespace):
+            if await self.checks.is_fillable(namespace):
                 await self.versions.lose(namespace.tenant, namespace.collection)
-        torn = await self.index.torn()
+        torn = await self.repair.torn()
         for tenant, collection in await self.versions.elsewhere():
             namespace = self.rules.namespace(tenant, collection)
             if namespace not in torn:
-                await self.index.begin_anew(namespace, self.rules.encoder.info)
+                await self.repair.begin_anew(namespace, self.rules.encoder.info)
 
     async def run(self) -> None:
         """Until nothing is torn that this encoder can fill. A store that is away is asked again."""
@@ -48,7 +51,7 @@ class Repairing:
             await self.clock.sleep(_PAUSE)
 
     async def _is_whole(self) -> bool:
-        mine = [namespace for namespace in await self.index.torn() if namespace.version == self.rules.version]
+        mine = [namespace for namespace in await self.repair.torn() if namespace.version == self.rules.version]
         return all([await self._repaired(namespace) for namespace in mine])
 
     async def _repaired(self, namespace: Namespace) -> bool:
@@ -56,14 +59,14 @@ class Repairing:
         try:
             await self._take_out(namespace)
             await self._put_back(namespace)
-            await self.index.mark_whole(namespace)
+            await self.repair.mark_whole(namespace)
         except* (Unavailable, Overloaded):
             is_whole = False
         return is_whole
 
     async def _take_out(self, namespace: Namespace) -> None:
         """What was withdrawn while another store served: this one was not told."""
-        held = sorted({chunk.document_id async for chunk in self.index.scan(namespace)})
+        held = sorted({chunk.document_id async for chunk in self.repair.scan(namespace)})
         for start in range(0, len(held), _SLICE):
             versions = await self.versions.of(namespace.tenant, held[start : start + _SLICE])
             for document_id in [current.document_id for current in versions.values() if current.withdrawn]:

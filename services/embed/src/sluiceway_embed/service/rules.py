@@ -5,7 +5,7 @@ from typing import Final
 
 from sluiceway_common.errors import Unavailable
 from sluiceway_embed.domain.chunks import Namespace, index_version
-from sluiceway_embed.ports import Analyser, ChunkIndex, CurrentVersions, Encoder
+from sluiceway_embed.ports import Analyser, CurrentVersions, Encoder, IndexCatalog, IndexReader, IndexRepair
 
 # How soon somebody may ask again for what is being made anew.
 _REPAIR_SECONDS: Final = 5.0
@@ -28,38 +28,44 @@ class IndexRules:
         return Namespace(tenant, collection, self.version)
 
 
-async def must_be_whole(index: ChunkIndex, namespace: Namespace) -> None:
-    """Raises Unavailable while passages are missing: nobody is told that there is no answer when there may be one."""
-    if namespace in await index.torn():
-        raise Unavailable(
-            f"the index of the collection {namespace.collection!r} is being made anew: its process was killed amid a "
-            "write, or its store is another one or was emptied; ask again in a minute",
-            retry_after=_REPAIR_SECONDS,
-        )
+@dataclass(frozen=True)
+class NamespaceChecks:
+    """Checks of a namespace before it is searched or written. Each raises Unavailable."""
 
+    reader: IndexReader
+    catalog: IndexCatalog
+    repair: IndexRepair
+    versions: CurrentVersions
 
-async def is_fillable(index: ChunkIndex, namespace: Namespace) -> bool:
-    """Whether what is written there would be found: no other version of the collection is the live one."""
-    return await index.live(namespace.tenant, namespace.collection) in (None, namespace.version)
-
-
-async def must_be_there(index: ChunkIndex, versions: CurrentVersions, namespace: Namespace) -> None:
-    """Raises Unavailable where the store lost the collection under this process: nothing is to be found there, and
-    what is written would hide that the rest is missing."""
-    if await index.missing([namespace]) and await is_fillable(index, namespace):
-        async for _ in versions.newest(namespace.tenant, namespace.collection):
+    async def must_be_whole(self, namespace: Namespace) -> None:
+        """While passages are missing nobody is told that there is no answer, for there may be one."""
+        if namespace in await self.repair.torn():
             raise Unavailable(
-                f"the store has lost the collection {namespace.collection!r}, of which documents are known; "
-                "start embed again, and it makes the collection anew"
+                f"the index of the collection {namespace.collection!r} is being made anew: its process was killed amid "
+                "a write, or its store is another one or was emptied; ask again in a minute",
+                retry_after=_REPAIR_SECONDS,
             )
 
+    async def is_fillable(self, namespace: Namespace) -> bool:
+        """Whether what is written there would be found: no other version of the collection is the live one."""
+        return await self.reader.live(namespace.tenant, namespace.collection) in (None, namespace.version)
 
-async def must_be_live(index: ChunkIndex, namespace: Namespace) -> None:
-    """Raises Unavailable where the collection was indexed by other rules: what is written here would not be found
-    there, and what is there means nothing to this encoder. Documents wait until the setting is put right."""
-    live = await index.live(namespace.tenant, namespace.collection)
-    if live not in (None, namespace.version):
-        raise Unavailable(
-            f"the collection {namespace.collection!r} was indexed as version {live}; this embed makes version "
-            f"{namespace.version}. Give it the encoder of before (EMBED_ENCODER…), or use another collection"
-        )
+    async def must_be_there(self, namespace: Namespace) -> None:
+        """Where the store lost the collection under this process, nothing is to be found there, and what is written
+        would hide that the rest is missing."""
+        if await self.catalog.missing([namespace]) and await self.is_fillable(namespace):
+            async for _ in self.versions.newest(namespace.tenant, namespace.collection):
+                raise Unavailable(
+                    f"the store has lost the collection {namespace.collection!r}, of which documents are known; "
+                    "start embed again, and it makes the collection anew"
+                )
+
+    async def must_be_live(self, namespace: Namespace) -> None:
+        """Where the collection was indexed by other rules, what is written here would not be found there, and what is
+        there means nothing to this encoder. Documents wait until the setting is put right."""
+        live = await self.reader.live(namespace.tenant, namespace.collection)
+        if live not in (None, namespace.version):
+            raise Unavailable(
+                f"the collection {namespace.collection!r} was indexed as version {live}; this embed makes version "
+                f"{namespace.version}. Give it the encoder of before (EMBED_ENCODER…), or use another collection"
+            )

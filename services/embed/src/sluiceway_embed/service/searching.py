@@ -16,8 +16,8 @@ from sluiceway_embed.domain.current_version import may_be_found
 from sluiceway_embed.domain.filters import EVERYTHING, All, Filter, Match, within_limits
 from sluiceway_embed.domain.hits import MOST_FETCHED, MOST_K, Hit, Query, RankedHit, Vector, aged
 from sluiceway_embed.domain.ranking import by_score, collapsed, diverse, rescored
-from sluiceway_embed.ports import ChunkIndex, CurrentVersions, Reranker
-from sluiceway_embed.service.rules import IndexRules, must_be_live, must_be_there, must_be_whole
+from sluiceway_embed.ports import CurrentVersions, IndexReader, Reranker
+from sluiceway_embed.service.rules import IndexRules, NamespaceChecks
 
 _LONGEST_QUESTION: Final = 8192
 _USUAL_K: Final = 10
@@ -63,11 +63,12 @@ class Reranking:
     seconds: float
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Searching:
     """Searches the namespace of the caller's tenant, for the caller's groups."""
 
-    index: ChunkIndex
+    index: IndexReader
+    checks: NamespaceChecks
     versions: CurrentVersions
     rules: IndexRules
     slots: ConcurrencyLimit
@@ -79,8 +80,8 @@ class Searching:
         _check(request, self.rules.encoder.info.dimensions)
         namespace = self.rules.namespace(principal.tenant, collection_name(request.collection))
         with self.slots.slot():
-            await must_be_live(self.index, namespace)
-            await must_be_whole(self.index, namespace)
+            await self.checks.must_be_live(namespace)
+            await self.checks.must_be_whole(namespace)
             query = await self._query(principal, request)
             hits = await self._current(principal, await self._hits(namespace, query))
             ranked = by_score([aged(hit, self.clock.now(), request.half_life_seconds) for hit in hits])
@@ -90,7 +91,7 @@ class Searching:
     async def _hits(self, namespace: Namespace, query: Query) -> Sequence[Hit]:
         hits = await self.index.search(namespace, query)
         if not hits:
-            await must_be_there(self.index, self.versions, namespace)
+            await self.checks.must_be_there(namespace)
         return hits
 
     async def _query(self, principal: Principal, request: SearchRequest) -> Query:

@@ -3,13 +3,21 @@
 import asyncio
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
+from typing import Final
 
-from sluiceway_common.metrics import Metrics
-from sluiceway_common.telemetry.genai import Answered, Asked, Generations
+from sluiceway_common.observability.metrics import Counter, Metrics
+from sluiceway_infer.adapters.genai import GenAiRequest, GenAiResponse, Generations
 from sluiceway_infer.domain.answers.answer import Answer
 from sluiceway_infer.domain.conversation.chat import ContinuationScore, End, Prompt, TokenDelta
 from sluiceway_infer.domain.models.info import ModelInfo
 from sluiceway_infer.ports import AnswerStore, Engine
+
+ANSWERS: Final = Counter(
+    "sluiceway_answers_total",
+    "Answers given, by how they stand to the documents.",
+    "calls",
+    ("model", "groundedness"),
+)
 
 
 class MeteredEngine:
@@ -53,7 +61,7 @@ class MeteredEngine:
             generation.failed("left" if left else type(error).__name__)
             raise
         if end is not None:
-            generation.finished(Answered(end.usage.prompt_tokens, end.usage.completion_tokens, end.reason))
+            generation.finished(GenAiResponse(end.usage.prompt_tokens, end.usage.completion_tokens, end.reason))
 
     async def score(self, prompt: str, continuations: Sequence[str]) -> tuple[ContinuationScore, ...]:
         return await self._engine.score(prompt, continuations)
@@ -67,7 +75,7 @@ class MeteredAnswers:
 
     def __init__(self, answers: AnswerStore, metrics: Metrics) -> None:
         self._answers = answers
-        self._given = metrics.counter("sluiceway_answers_total")
+        self._given = metrics.counter(ANSWERS)
 
     async def keep(self, answer: Answer) -> None:
         self._given.labels(answer.model, answer.groundedness.status).inc()
@@ -83,9 +91,9 @@ class MeteredAnswers:
         await self._answers.forget(tenant, document_id)
 
 
-def _asked(info: ModelInfo, prompt: Prompt) -> Asked:
+def _asked(info: ModelInfo, prompt: Prompt) -> GenAiRequest:
     sampling = prompt.sampling
-    return Asked(
+    return GenAiRequest(
         provider=info.engine,
         model=info.name,
         max_tokens=prompt.max_tokens,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sluiceway_common.clock import Clock
 from sluiceway_common.errors import Invalid, NotFound
-from sluiceway_common.metrics import Metrics
+from sluiceway_common.observability.metrics import Metrics
 from sluiceway_infer.adapters.engines.llama import Llama, ModelFile
 from sluiceway_infer.adapters.engines.openai_http import OpenAIHttp, Upstream
 from sluiceway_infer.adapters.engines.scripted import SUPPORTS, Scripted, script_in

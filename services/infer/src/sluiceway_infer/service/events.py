@@ -11,11 +11,11 @@ from sluiceway_common.errors import Refusal
 from sluiceway_infer.domain.answers.answer import Answer, Feedback, Timings, Withheld, WithheldReason
 from sluiceway_infer.domain.answers.citations import Citation
 from sluiceway_infer.domain.conversation.chat import FinishReason, Usage
-from sluiceway_infer.domain.grounding.grounded import Status
+from sluiceway_infer.domain.grounding.grounded import GroundednessStatus
 from sluiceway_infer.domain.guard import GuardStatus, SubjectKind, Verdict, guard_status
 from sluiceway_infer.domain.retrieval.passages import Passage
 
-STATUS: dict[Status, values_pb2.GroundednessStatus.ValueType] = {
+STATUS: dict[GroundednessStatus, values_pb2.GroundednessStatus.ValueType] = {
     "not_asked": values_pb2.GROUNDEDNESS_STATUS_UNSPECIFIED,
     "grounded": values_pb2.GROUNDEDNESS_STATUS_GROUNDED,
     "extractive": values_pb2.GROUNDEDNESS_STATUS_EXTRACTIVE,

@@ -1,1 +1,1 @@
-"""What ingest speaks to."""
+"""Adapters of ingest: database, object store, parsers, tokenizer, web."""

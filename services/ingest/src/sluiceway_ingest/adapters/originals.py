@@ -1,4 +1,4 @@
-"""Blobs as files, for parsers that want one."""
+"""Temporary files of blobs, for parsers that want a file."""
 
 import asyncio
 import hashlib

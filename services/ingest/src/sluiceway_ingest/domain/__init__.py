@@ -1,1 +1,1 @@
-"""What ingest decides about documents."""
+"""Rules of documents: values, state transitions, chunking."""

@@ -1,4 +1,4 @@
-"""How far attachments may hold attachments: a file of a few kilobytes can name more of them than there are atoms."""
+"""Limits of nested attachments: a file of a few kilobytes can name more of them than there are atoms."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -6,7 +6,7 @@ from typing import Final
 
 from sluiceway_ingest.domain.document import GONE, Ancestry, Document, DocumentState
 from sluiceway_ingest.domain.extracted import Attachment, ExtractionFailed
-from sluiceway_ingest.domain.normalised import one_line
+from sluiceway_ingest.domain.stored_text import one_line
 from sluiceway_ingest.domain.submission import LONGEST_LABEL
 
 MOST_AROUND: Final = 5

@@ -1,4 +1,4 @@
-"""A named set of documents that share their rules."""
+"""Collection: a named set of documents that share their rules."""
 
 import re
 from dataclasses import dataclass

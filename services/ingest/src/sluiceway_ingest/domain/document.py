@@ -1,4 +1,4 @@
-"""What ingest knows of a document."""
+"""Document: its identity, revision, metadata and state."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -7,6 +7,7 @@ from typing import Final, Literal
 
 from sluiceway_common.access.port import SealedText
 from sluiceway_common.blobs.port import BlobRef
+from sluiceway_common.leases import Lease
 from sluiceway_ingest.domain.extracted import FailureReason
 
 DocumentState = Literal[
@@ -75,14 +76,6 @@ class DocumentFailure:
 
 
 @dataclass(frozen=True)
-class Lease:
-    """A worker has the document until then, and longer if it says so in time."""
-
-    owner: str
-    until: datetime
-
-
-@dataclass(frozen=True)
 class Ancestry:
     """Of an attachment: the document that it was found in, the outermost one, and how many are around it."""
 
@@ -143,3 +136,24 @@ class Document:
 def last_part(source_key: str) -> str:
     """The name of the file in a path or an address."""
     return source_key.rstrip("/").rpartition("/")[2] or source_key
+
+
+@dataclass(frozen=True, kw_only=True)
+class DocumentQuery:
+    """Which documents of a tenant: those after `after`, newest first. Empty fields filter nothing."""
+
+    tenant: str
+    limit: int
+    collection: str = ""
+    states: tuple[DocumentState, ...] = ()
+    reason: FailureReason | None = None
+    source_prefix: str = ""
+    after: str = ""
+
+
+@dataclass(frozen=True)
+class Acknowledgement:
+    """A stage holds nothing of a document any more."""
+
+    stage: str
+    at: datetime

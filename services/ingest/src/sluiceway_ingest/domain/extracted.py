@@ -1,4 +1,4 @@
-"""What is read out of a document, and the reasons why nothing could be."""
+"""Extracted text of a document, and the reasons why there is none."""
 
 from dataclasses import dataclass, field
 from pathlib import Path

@@ -1,6 +1,7 @@
-"""How much one document may cost before it is refused."""
+"""Resource limits of one document, and limits of retries."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,3 +35,14 @@ class Limits:
     def result_bytes(self) -> int:
         """The most that a child may write."""
         return self.text_bytes + self.children_bytes + 2**20
+
+
+@dataclass(frozen=True)
+class RetryLimits:
+    """How long things may take. `lease` is how long a worker may be silent before another one takes its document, and
+    `max_attempts` how many workers may die over one."""
+
+    lease: timedelta = timedelta(seconds=15)
+    max_attempts: int = 10
+    stalled: timedelta = timedelta(minutes=10)
+    requests: timedelta = timedelta(days=1)

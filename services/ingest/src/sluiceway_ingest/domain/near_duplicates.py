@@ -55,3 +55,11 @@ def beginning(text: bytes) -> frozenset[str]:
 def near(one: frozenset[str], two: frozenset[str]) -> bool:
     """Whether they say nearly the same."""
     return jaccard(one, two) >= NEAR
+
+
+@dataclass(frozen=True)
+class NearDuplicates:
+    """The MinHash of a document version, and which others say nearly the same."""
+
+    minhash: MinHash
+    document_ids: tuple[str, ...]

@@ -1,4 +1,4 @@
-"""Marks of doubtful text, after the rules that Gopher's corpus was filtered with (Rae et al. 2021, table A1).
+"""Quality flags of doubtful text, after the rules that Gopher's corpus was filtered with (Rae et al. 2021, table A1).
 
 They are said of a document and never drop it.
 """

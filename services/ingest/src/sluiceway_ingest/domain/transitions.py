@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from sluiceway_common.access.port import SealedText
 from sluiceway_common.errors import Conflict
+from sluiceway_common.leases import Lease
 from sluiceway_ingest.domain.document import (
     GONE,
     Document,
@@ -14,7 +15,6 @@ from sluiceway_ingest.domain.document import (
     DocumentState,
     ExtractedMetadata,
     Identity,
-    Lease,
 )
 
 _FAULT: Final = "A fault of ours; the log of ingest has it. Operators can redrive the document after the fix."

@@ -1,4 +1,4 @@
-"""Calls into values, and back."""
+"""gRPC service of ingest."""
 
 from sluiceway_ingest.rpc.servicer import ENDLESS as ENDLESS
 from sluiceway_ingest.rpc.servicer import SERVICE as SERVICE

@@ -1,4 +1,4 @@
-"""Values as messages."""
+"""Protobuf messages of values, and back."""
 
 from typing import cast
 
@@ -8,9 +8,8 @@ from sluiceway.ingest.v1 import ingest_service_pb2 as calls
 from sluiceway.ingest.v1 import values_pb2 as values
 from sluiceway_common.errors import Invalid
 from sluiceway_ingest.domain.collection import DEFAULT_TOKENS, Collection
-from sluiceway_ingest.domain.document import Document, DocumentState
+from sluiceway_ingest.domain.document import Acknowledgement, Document, DocumentState
 from sluiceway_ingest.domain.extracted import FailureReason
-from sluiceway_ingest.ports import Acknowledgement
 from sluiceway_ingest.service.events import timestamp
 from sluiceway_ingest.service.withdrawal import Receipt
 

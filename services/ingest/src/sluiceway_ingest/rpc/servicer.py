@@ -1,4 +1,4 @@
-"""The calls of ingest. Who calls is known from the credential alone."""
+"""gRPC servicer of ingest. Who calls is known from the credential alone."""
 
 from collections.abc import AsyncIterator
 from contextlib import aclosing
@@ -11,7 +11,7 @@ from sluiceway.ingest.v1 import values_pb2 as values
 from sluiceway.ingest.v1.ingest_service_pb2_grpc import IngestServiceServicer, add_IngestServiceServicer_to_server
 from sluiceway_common.calls import limits
 from sluiceway_common.principal import current
-from sluiceway_ingest.ports import DocumentQuery
+from sluiceway_ingest.domain.document import DocumentQuery
 from sluiceway_ingest.rpc.messages import (
     collection_message,
     collection_value,
@@ -34,7 +34,7 @@ def register(server: grpc.aio.Server, service: IngestService) -> None:
 
 
 class IngestServicer(IngestServiceServicer):
-    """Translates."""
+    """Each call as a use case of the service, and its result as a message."""
 
     def __init__(self, service: IngestService) -> None:
         self._service = service

@@ -1,4 +1,4 @@
-"""An upload: a header, then bytes."""
+"""Upload stream: a header, then bytes."""
 
 from collections.abc import AsyncIterator
 

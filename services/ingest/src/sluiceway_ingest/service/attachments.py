@@ -1,4 +1,4 @@
-"""Documents inside a document, such as the attachments of a mail: children that share its rules and its fate."""
+"""Attachments as documents of their own: children that share the rules and the fate of their parent."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""A text becomes passages, a manifest and a look for twins."""
+"""Chunking of an extracted text into passages, a manifest and its near-duplicates."""
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
@@ -12,9 +12,9 @@ from sluiceway_ingest.domain.chunking.chunk import named, paged
 from sluiceway_ingest.domain.collection import Collection
 from sluiceway_ingest.domain.document import Document, DocumentFailure, ExtractedMetadata
 from sluiceway_ingest.domain.extracted import Extracted
-from sluiceway_ingest.domain.near_duplicates import COMPARED_BYTES
+from sluiceway_ingest.domain.near_duplicates import COMPARED_BYTES, NearDuplicates
 from sluiceway_ingest.domain.transitions import cut, failed
-from sluiceway_ingest.ports import Change, Chunker, DocumentBlobs, DocumentStore, Fingerprinter, NearDuplicates
+from sluiceway_ingest.ports import Change, Chunker, DocumentBlobs, DocumentStore, Fingerprinter
 from sluiceway_ingest.service import events
 
 _EMPTY = DocumentFailure("EMPTY", "No text was found in it. If it is a picture, hand in a sharper one.")

@@ -1,4 +1,4 @@
-"""Collections and their rules."""
+"""Use cases of collections and their rules."""
 
 from dataclasses import dataclass
 

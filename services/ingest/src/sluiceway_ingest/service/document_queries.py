@@ -1,4 +1,4 @@
-"""Callers look at documents, once or as they change."""
+"""Queries of documents: one, a page, or a watch of changes."""
 
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from dataclasses import dataclass, replace
@@ -8,8 +8,8 @@ from sluiceway_common.admission import ConcurrencyLimit
 from sluiceway_common.clock import Clock
 from sluiceway_common.errors import Invalid, NotFound
 from sluiceway_common.principal import Principal
-from sluiceway_ingest.domain.document import FINAL, Document
-from sluiceway_ingest.ports import Changed, DocumentQuery, DocumentStore
+from sluiceway_ingest.domain.document import FINAL, Document, DocumentQuery
+from sluiceway_ingest.ports import Changed, DocumentStore
 from sluiceway_ingest.service.compare_and_set import known
 
 MOST_WATCHED: Final = 1000

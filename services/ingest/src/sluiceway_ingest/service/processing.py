@@ -1,4 +1,4 @@
-"""A submitted document is read, cut into passages and told to the index."""
+"""Processing of a submitted document: it is read, cut into passages and announced to the index."""
 
 from dataclasses import dataclass
 
@@ -8,8 +8,9 @@ from sluiceway_common.errors import NotFound
 from sluiceway_ingest.domain.collection import Collection
 from sluiceway_ingest.domain.document import Document, DocumentFailure, last_part
 from sluiceway_ingest.domain.extracted import Extracted, ExtractionFailed, NeedsOcr, Source
+from sluiceway_ingest.domain.limits import RetryLimits
 from sluiceway_ingest.domain.transitions import failed, is_broken, sent_to_ocr
-from sluiceway_ingest.ports import Change, CollectionStore, DocumentStore, Extractor, Originals, RetryLimits
+from sluiceway_ingest.ports import Change, CollectionStore, DocumentStore, Extractor, Originals
 from sluiceway_ingest.service import events
 from sluiceway_ingest.service.attachments import Attachments
 from sluiceway_ingest.service.chunking import Chunking

@@ -1,4 +1,4 @@
-"""What lies about is picked up: by any replica, as often as it likes."""
+"""Sweeper of stale state: leases that ran out, documents that wait or outlived their retention, silent stages."""
 
 from contextlib import suppress
 from dataclasses import dataclass
@@ -8,8 +8,9 @@ from typing import Final
 from sluiceway_common.clock import Clock
 from sluiceway_common.errors import Refusal
 from sluiceway_ingest.domain.document import Document
+from sluiceway_ingest.domain.limits import RetryLimits
 from sluiceway_ingest.domain.transitions import handed_back, stalled
-from sluiceway_ingest.ports import Change, DocumentBlobs, DocumentStore, RetryLimits, Sweeps
+from sluiceway_ingest.ports import Change, DocumentBlobs, DocumentStore, Sweeps
 from sluiceway_ingest.service import events
 from sluiceway_ingest.service.withdrawal import Withdrawal
 

@@ -1,10 +1,11 @@
-"""The use cases over a set of ports."""
+"""Wiring of the use cases over a set of ports, for the app and for tests."""
 
 from dataclasses import dataclass, field
 
 from sluiceway_common.access.port import Seal
 from sluiceway_common.admission import ConcurrencyLimit
 from sluiceway_common.clock import Clock
+from sluiceway_ingest.domain.limits import RetryLimits
 from sluiceway_ingest.ports import (
     Chunker,
     CollectionStore,
@@ -14,7 +15,6 @@ from sluiceway_ingest.ports import (
     Fetcher,
     Fingerprinter,
     Originals,
-    RetryLimits,
     Sweeps,
 )
 from sluiceway_ingest.service import IngestService

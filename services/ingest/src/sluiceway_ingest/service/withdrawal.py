@@ -1,4 +1,4 @@
-"""Documents leave: out of search at once, out of every stage soon, out of the world if they must."""
+"""Withdrawal of documents: out of search at once, out of every stage soon, erased if they must."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,9 +6,9 @@ from typing import Final
 
 from sluiceway_common.clock import Clock
 from sluiceway_common.principal import Principal
-from sluiceway_ingest.domain.document import GONE, Document
+from sluiceway_ingest.domain.document import GONE, Acknowledgement, Document
 from sluiceway_ingest.domain.transitions import erased, unanswered, withdrawing, withdrawn
-from sluiceway_ingest.ports import Acknowledgement, Change, DocumentBlobs, DocumentStore
+from sluiceway_ingest.ports import Change, DocumentBlobs, DocumentStore
 from sluiceway_ingest.service import events
 from sluiceway_ingest.service.compare_and_set import compare_and_set, known
 

@@ -9,7 +9,7 @@ from weaviate.classes.query import Filter as Wanted
 from weaviate.classes.query import HybridFusion, MetadataQuery, Sort
 
 from sluiceway_common.errors import Unavailable
-from sluiceway_embed.adapters.stored import chunk_of_payload
+from sluiceway_embed.adapters.stored import chunk_of_payload, index_info
 from sluiceway_embed.adapters.weaviate import schema
 from sluiceway_embed.adapters.weaviate.conditions import condition, from_start, of_document
 from sluiceway_embed.adapters.weaviate.namespaces import Namespaces
@@ -134,7 +134,7 @@ class WeaviateIndex:
                 namespace = known.namespace
                 live = await self._namespaces.live(namespace.collection) == namespace.version
                 count = await self._of(namespace).length()
-                infos.append(IndexInfo(namespace, self.store, known.encoder, known.dimensions, count, live))
+                infos.append(index_info(known, self.store, chunks=count, live=live))
             return infos
 
     async def begin_anew(self, namespace: Namespace, encoder: EncoderInfo) -> None:

@@ -10,7 +10,7 @@ import structlog
 from sluiceway_common import tasks
 from sluiceway_common.clock import Clock, SystemClock
 from sluiceway_common.errors import Unavailable
-from sluiceway_embed.adapters.stored import StoredNamespace
+from sluiceway_embed.adapters.stored import StoredNamespace, index_info
 from sluiceway_embed.adapters.zvec.collection import ZvecCollection
 from sluiceway_embed.adapters.zvec.executor import GroupCommit, SerialExecutor, initialise, run_child
 from sluiceway_embed.adapters.zvec.layout import FolderLayout
@@ -168,7 +168,7 @@ class ZvecIndex:
         namespace = known.namespace
         count = await self._of(namespace, lambda collection: collection.count, 0)
         live = self._layout.live(namespace.tenant, namespace.collection) == namespace.version
-        return IndexInfo(namespace, self.store, known.encoder, known.dimensions, count, live)
+        return index_info(known, self.store, chunks=count, live=live)
 
     async def _of(self, namespace: Namespace, work: Callable[[ZvecCollection], T], otherwise: T) -> T:
         """What the work makes of the collection of the namespace; of a namespace that is not there, `otherwise`."""

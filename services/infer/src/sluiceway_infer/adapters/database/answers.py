@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import timedelta
 from typing import Final
@@ -108,7 +108,7 @@ class PostgresAnswers:
             try:
                 await self._write_all()
             except Refusal as error:
-                log.warning("answers_wait", waiting=len(self._waiting), reason=error.message)
+                log.warning("answers_waiting", waiting=len(self._waiting), reason=error.message)
                 self._came.set()
                 await self._clock.sleep(RETRY_SECONDS)
 
@@ -122,15 +122,23 @@ class PostgresAnswers:
                 self._waiting.pop(one.name, None)
 
     async def _write(self, some: Sequence[Waiting]) -> None:
-        rows = {one.name: await row_of(one.answer, self._seal) for one in some}
+        rows = await self._sealed(some)
         async with self._database.transaction() as connection:
             for tenant in sorted({one.answer.tenant for one in some}):
                 await advisory_lock(connection, "answers", tenant)
-            kept = await _without_withdrawn(connection, some)
+            kept = [one for one in await _without_withdrawn(connection, some) if one.name in rows]
             if kept:
                 await connection.execute(missing(answers, [rows[one.name] for one in kept]))
             if documents := [row for one in kept for row in documents_of(one)]:
                 await connection.execute(missing(parts, documents))
+
+    async def _sealed(self, some: Sequence[Waiting]) -> Mapping[tuple[str, str], Mapping[str, object]]:
+        """By name; an answer whose tenant was dropped is not written."""
+        rows = {}
+        for one in some:
+            with suppress(NotFound):
+                rows[one.name] = await row_of(one.answer, self._seal)
+        return rows
 
     async def _sweep_for_ever(self) -> None:
         while True:

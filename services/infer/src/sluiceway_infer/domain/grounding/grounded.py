@@ -15,7 +15,7 @@ from sluiceway_infer.domain.grounding.sentences import Sentence, sentences
 from sluiceway_infer.domain.grounding.support import claim, supported
 from sluiceway_infer.domain.retrieval.passages import Quote
 
-Status = Literal["not_asked", "grounded", "extractive", "not_in_documents", "ungrounded"]
+GroundednessStatus = Literal["not_asked", "grounded", "extractive", "not_in_documents", "ungrounded"]
 UngroundedPolicy = Literal["extract", "refuse", "allow"]
 
 # A true sentence may answer another question. One that rests on a line that fits the question at least so nearly as the
@@ -29,7 +29,7 @@ _MARKER = re.compile(r"\s?\[\d{1,2}(?:\s?[,\u2013-]\s?\d{1,2})*\]")
 class Groundedness:
     """How an answer stands to the documents: what was found, and the share of its sentences that a passage supports."""
 
-    status: Status = "not_asked"
+    status: GroundednessStatus = "not_asked"
     score: float = 0.0
 
 

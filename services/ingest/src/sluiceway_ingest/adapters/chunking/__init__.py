@@ -1,1 +1,1 @@
-"""Text to passages with a real tokenizer and real grammars."""
+"""Chunker with a real tokenizer and real grammars."""

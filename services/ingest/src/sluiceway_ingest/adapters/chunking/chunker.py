@@ -1,4 +1,4 @@
-"""The chunker of the service."""
+"""Chunker by tokens of the default encoder, in threads of its own."""
 
 from typing import Final
 

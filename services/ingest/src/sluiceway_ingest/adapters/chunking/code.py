@@ -1,4 +1,4 @@
-"""Programs are cut along their syntax."""
+"""Syntax-aware chunking of programs by tree-sitter grammars."""
 
 from collections.abc import Callable, Mapping
 from functools import cache

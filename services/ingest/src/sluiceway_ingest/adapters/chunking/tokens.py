@@ -1,4 +1,4 @@
-"""How many tokens a word has, by the tokenizer of the default encoder."""
+"""Token counts of words, by the tokenizer of the default encoder."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""How a change is written."""
+"""Transaction of a change: compare-and-set of the row, its events, blobs and near-duplicates."""
 
 from collections.abc import Sequence
 from typing import Any, Final

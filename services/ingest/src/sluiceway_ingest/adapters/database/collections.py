@@ -1,4 +1,4 @@
-"""Collections in PostgreSQL."""
+"""Collection store in PostgreSQL."""
 
 from dataclasses import asdict
 from typing import Any

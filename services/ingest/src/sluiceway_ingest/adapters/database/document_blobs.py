@@ -1,4 +1,4 @@
-"""The object store, with rows that say who needs what."""
+"""Blobs of documents with reference counts in PostgreSQL: rows that say who needs what."""
 
 from collections.abc import AsyncIterator
 

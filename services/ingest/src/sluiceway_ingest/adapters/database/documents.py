@@ -1,4 +1,4 @@
-"""Documents in PostgreSQL: a change, its events and its blobs are one transaction."""
+"""Document store in PostgreSQL: a change, its events and its blobs are one transaction."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -14,9 +14,9 @@ from sluiceway_ingest.adapters.database.changes import MARK, Changes, is_at
 from sluiceway_ingest.adapters.database.document_blobs import PostgresDocumentBlobs
 from sluiceway_ingest.adapters.database.rows import document_of
 from sluiceway_ingest.adapters.database.tables import acknowledgements, bands, documents, requests
-from sluiceway_ingest.domain.document import GONE, Document, DocumentState, Identity
+from sluiceway_ingest.domain.document import GONE, Acknowledgement, Document, DocumentQuery, DocumentState, Identity
 from sluiceway_ingest.domain.near_duplicates import MinHash
-from sluiceway_ingest.ports import Acknowledgement, Change, Changed, DocumentQuery, SubmissionResult
+from sluiceway_ingest.ports import Change, Changed, SubmissionResult
 
 _LIVE: Final = documents.c.state.not_in(sorted(GONE))
 # A form letter has a million twins; a look at some of them tells as much.

@@ -1,4 +1,4 @@
-"""Documents as rows, and back."""
+"""Row mapper of documents."""
 
 from dataclasses import asdict
 from typing import Any
@@ -8,13 +8,13 @@ from sqlalchemy import Row
 from sluiceway_common.access.port import SealedText
 from sluiceway_common.blobs.port import BlobRef
 from sluiceway_common.ids import sha256
+from sluiceway_common.leases import Lease
 from sluiceway_ingest.domain.document import (
     Ancestry,
     Document,
     DocumentFailure,
     ExtractedMetadata,
     Identity,
-    Lease,
     Revision,
     SubmittedMetadata,
 )

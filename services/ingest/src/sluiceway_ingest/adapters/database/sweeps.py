@@ -1,4 +1,4 @@
-"""What lies about, over all tenants."""
+"""Queries of the sweeper, over all tenants."""
 
 from datetime import datetime
 from typing import Any

@@ -1,4 +1,4 @@
-"""The tables. Migrations make them; a test compares the two."""
+"""Tables of schema `ingest`. Migrations make them; a test compares the two."""
 
 from typing import Final
 

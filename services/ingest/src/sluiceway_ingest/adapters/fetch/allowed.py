@@ -1,4 +1,4 @@
-"""Which addresses may be read. Whoever hands in a URL makes this machine speak to a host of their choice."""
+"""Allow-list of addresses. Whoever hands in a URL makes this machine speak to a host of their choice (SSRF)."""
 
 import ipaddress
 from collections.abc import Sequence

@@ -1,21 +1,23 @@
-"""Addresses are read with aiohttp, one hop at a time."""
+"""HTTP fetcher by aiohttp, one hop at a time. Names are resolved to public addresses alone."""
 
+import socket
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from typing import Final
 
 import aiohttp
+from aiohttp.abc import AbstractResolver, ResolveResult
+from aiohttp.resolver import ThreadedResolver
 from yarl import URL
 
 from sluiceway_common.errors import Invalid, Unavailable
 from sluiceway_ingest.adapters.fetch.allowed import Allowed, is_literal, is_public
-from sluiceway_ingest.adapters.fetch.resolver import PublicResolver
 
 _HOPS: Final = 5
 _PIECE: Final = 256 * 1024
 _MOVED: Final = frozenset({301, 302, 303, 307, 308})
 # Answers that may be another one later.
-_PASSING: Final = frozenset({408, 425, 429, 500, 502, 503, 504})
+_TRANSIENT: Final = frozenset({408, 425, 429, 500, 502, 503, 504})
 
 
 class HttpFetcher:
@@ -64,7 +66,7 @@ class HttpFetcher:
 
 
 def _check(response: aiohttp.ClientResponse, address: URL) -> None:
-    if response.status in _PASSING:
+    if response.status in _TRANSIENT:
         raise Unavailable(f"{address.host} answers {response.status}; ask again later", retry_after=5.0)
     if response.status != 200:
         raise Invalid(f"`url` cannot be read: {address.host} answers {response.status}", field="url")
@@ -76,3 +78,21 @@ def _translating_errors(address: URL) -> Iterator[None]:
         yield
     except (TimeoutError, aiohttp.ClientError, OSError) as error:
         raise Unavailable(f"{address.host} cannot be read from now", retry_after=5.0) from error
+
+
+class PublicResolver(AbstractResolver):
+    """The check and the connection use the same answer: a name that changes in between gains nothing."""
+
+    def __init__(self) -> None:
+        self._resolver = ThreadedResolver()
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
+    ) -> list[ResolveResult]:
+        found = [result for result in await self._resolver.resolve(host, port, family) if is_public(result["host"])]
+        if not found:
+            raise OSError(f"{host} has no public address")
+        return found
+
+    async def close(self) -> None:
+        await self._resolver.close()

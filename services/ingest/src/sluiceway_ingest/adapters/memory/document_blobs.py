@@ -1,4 +1,4 @@
-"""Blobs, and who needs them, in dictionaries."""
+"""Blobs of documents with reference counts in dictionaries."""
 
 from collections.abc import AsyncIterator, Iterable
 from datetime import datetime, timedelta

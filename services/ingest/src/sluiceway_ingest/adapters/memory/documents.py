@@ -1,4 +1,4 @@
-"""Documents in a dictionary."""
+"""Document store and collection store in dictionaries."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
@@ -6,13 +6,33 @@ from datetime import UTC, datetime, timedelta
 from itertools import islice
 
 from sluiceway_common.bus.port import OutgoingEvent, Publish
-from sluiceway_ingest.adapters.memory.collections import MemoryCollectionStore
 from sluiceway_ingest.adapters.memory.document_blobs import MemoryDocumentBlobs
-from sluiceway_ingest.domain.document import GONE, Document, DocumentState, Identity
+from sluiceway_ingest.domain.collection import Collection
+from sluiceway_ingest.domain.document import GONE, Acknowledgement, Document, DocumentQuery, DocumentState, Identity
 from sluiceway_ingest.domain.near_duplicates import MinHash
-from sluiceway_ingest.ports import Acknowledgement, Change, Changed, DocumentQuery, IdempotentRequest, SubmissionResult
+from sluiceway_ingest.ports import Change, Changed, IdempotentRequest, SubmissionResult
 
 _Key = tuple[str, str]
+
+
+class MemoryCollectionStore:
+    """By tenant and name."""
+
+    def __init__(self) -> None:
+        self._all: dict[tuple[str, str], Collection] = {}
+
+    async def get(self, tenant: str, name: str) -> Collection | None:
+        return self._all.get((tenant, name))
+
+    async def add(self, collection: Collection) -> Collection:
+        return self._all.setdefault((collection.tenant, collection.name), collection)
+
+    def rules(self, identity: Identity) -> Collection | None:
+        """Those of the collection that a document is in."""
+        return self._all.get((identity.tenant, identity.collection))
+
+    async def all(self, tenant: str) -> tuple[Collection, ...]:
+        return tuple(self._all[key] for key in sorted(self._all) if key[0] == tenant)
 
 
 class MemoryDocumentStore:

@@ -1,1 +1,1 @@
-"""Text into passages, by rules that depend on nothing but the text."""
+"""Chunking of text into passages, by rules that depend on nothing but the text."""

@@ -1,4 +1,4 @@
-"""How good a place between two words is to cut at."""
+"""Ranks of break points between words: sentence, line, clause, space."""
 
 from enum import IntEnum
 from zlib import crc32

@@ -1,4 +1,4 @@
-"""A passage, and its stable name."""
+"""Chunk of a text, and its stable key."""
 
 import hashlib
 from bisect import bisect_left, bisect_right

@@ -1,4 +1,4 @@
-"""All passages of a text, in the order in which it is read."""
+"""Chunker: all passages of a text, in the order in which it is read."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass

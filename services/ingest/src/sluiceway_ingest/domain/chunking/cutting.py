@@ -1,4 +1,4 @@
-"""Where passages end: at the best break in the last half of a window of tokens."""
+"""Cutting at the best break point in the last half of a window of tokens."""
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence

@@ -1,4 +1,4 @@
-"""What Markdown says about the shape of a text: headings, and blocks that belong together."""
+"""Outline of a Markdown text: headings, and blocks that belong together."""
 
 import re
 from collections.abc import Iterator

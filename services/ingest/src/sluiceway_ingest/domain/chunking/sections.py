@@ -1,4 +1,4 @@
-"""The parts of a text between its headings, small neighbours joined."""
+"""Sections of a text between its headings, small neighbours joined."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace

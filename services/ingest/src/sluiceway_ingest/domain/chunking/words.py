@@ -1,4 +1,4 @@
-"""The words of a text, each with its size in tokens."""
+"""Words of a text, each with its size in tokens."""
 
 import re
 import unicodedata

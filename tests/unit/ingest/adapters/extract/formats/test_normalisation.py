@@ -7,10 +7,9 @@ from hypothesis import strategies as st
 from sluiceway_ingest.adapters.extract.formats.draft import Draft, File
 from sluiceway_ingest.adapters.extract.formats.normalisation import finished, language_of
 from sluiceway_ingest.domain.extracted import Attachment
-from sluiceway_ingest.domain.language import elected
 from sluiceway_ingest.domain.limits import Limits
-from sluiceway_ingest.domain.normalised import normalised, one_line
 from sluiceway_ingest.domain.quality import count, flags
+from sluiceway_ingest.domain.stored_text import elected, normalised, one_line
 
 ENGLISH = "The keeper of the lock opens the gate early in the morning, and the water runs over the meadows below. "
 GERMAN = "Der Wärter der Schleuse öffnet das Tor früh am Morgen, und das Wasser läuft über die Wiesen im Tal. "

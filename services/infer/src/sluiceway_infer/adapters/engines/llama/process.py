@@ -64,7 +64,7 @@ class LlamaProcess:
 
     async def start(self) -> None:
         await self._load()
-        self._watch = asyncio.create_task(self._keep(), name="llama-process")
+        self._watch = asyncio.create_task(self._supervise(), name="llama-process")
 
     async def stop(self) -> None:
         await tasks.end(self._watch)
@@ -75,14 +75,14 @@ class LlamaProcess:
         """Raises Unavailable, whatever went wrong: whoever tries again must live to do so."""
         try:
             async with asyncio.timeout(LOAD_SECONDS):
-                self._process = await self._born()
-                self._address = await self._told(self._process)
+                self._process = await self._spawned()
+                self._address = await self._announced_address(self._process)
         except (OSError, ValueError, LookupError, TypeError) as error:
             if self._process is not None:
                 await _end(self._process)
             raise Unavailable(f"the model {self._model_file.path} cannot be loaded: {_why(error)}") from error
 
-    async def _born(self) -> Process:
+    async def _spawned(self) -> Process:
         # In a session of its own: a signal to our group ends us first, and we let it finish what it is at.
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", _MODULE, stdin=PIPE, stdout=PIPE, start_new_session=True
@@ -91,7 +91,7 @@ class LlamaProcess:
         process.stdin.write(self._order())
         return process
 
-    async def _told(self, process: Process) -> str:
+    async def _announced_address(self, process: Process) -> str:
         assert process.stdout is not None
         line = await process.stdout.readline()
         if not line:
@@ -99,12 +99,12 @@ class LlamaProcess:
             raise Unavailable(f"the model {self._model_file.path} cannot be loaded: the engine ended with {code}")
         return str(json.loads(line)["address"])
 
-    async def _keep(self) -> None:
+    async def _supervise(self) -> None:
         """Loads it again whenever it has died, later and later while that does not help."""
         pause = _FIRST_PAUSE
         while True:
             assert self._process is not None
-            code = await self._over(self._process)
+            code = await self._exit_code(self._process)
             self._address = ""
             log.error("engine_died", model=str(self._model_file.path), exit_code=code)
             await self._clock.sleep(pause)
@@ -114,7 +114,7 @@ class LlamaProcess:
             except Unavailable:
                 pause = min(pause * 2, _LONGEST_PAUSE)
 
-    async def _over(self, process: Process) -> int:
+    async def _exit_code(self, process: Process) -> int:
         """The exit code of a process that has ended, or was killed because it does not answer any more."""
         ended = asyncio.create_task(process.wait())
         hung = asyncio.create_task(_until_hung(self._address, self.api_key))

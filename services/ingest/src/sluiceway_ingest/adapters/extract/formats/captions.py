@@ -1,4 +1,4 @@
-"""Captions: what was said and who said it, with the time where a new paragraph begins."""
+"""Captions (WebVTT, SubRip): what was said and who said it, with the time where a new paragraph begins."""
 
 import html
 import re

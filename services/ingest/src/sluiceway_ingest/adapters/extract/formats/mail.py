@@ -1,4 +1,4 @@
-"""Mail: who wrote what to whom, and the documents that were attached."""
+"""Mail (RFC 822): who wrote what to whom, and the documents that were attached."""
 
 from collections.abc import Iterator
 from email import message_from_bytes

@@ -12,9 +12,8 @@ from sluiceway_ingest.adapters.extract.formats import failures
 from sluiceway_ingest.adapters.extract.formats.draft import Draft, File
 from sluiceway_ingest.domain import quality
 from sluiceway_ingest.domain.extracted import Attachment, Extracted, PageSpan
-from sluiceway_ingest.domain.language import elected, samples
 from sluiceway_ingest.domain.limits import Limits
-from sluiceway_ingest.domain.normalised import normalised, one_line
+from sluiceway_ingest.domain.stored_text import elected, normalised, one_line, samples
 
 _BETWEEN = "\n\n"
 

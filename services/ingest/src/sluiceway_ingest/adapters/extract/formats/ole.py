@@ -1,4 +1,4 @@
-"""Office files of before 2007, Outlook messages and encrypted office files: all are OLE containers."""
+"""OLE containers: office files of before 2007, Outlook messages and encrypted office files."""
 
 import io
 import struct

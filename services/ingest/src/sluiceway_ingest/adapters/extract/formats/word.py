@@ -1,4 +1,4 @@
-"""Word documents once more, from their XML alone: for those that kreuzberg refuses, dies on or finds empty."""
+"""Word documents, read from their XML alone: for those that kreuzberg refuses, dies on or finds empty."""
 
 from collections.abc import Mapping
 

@@ -1,1 +1,0 @@
-"""The events as a page for people: printed from the contracts, compared by a test."""

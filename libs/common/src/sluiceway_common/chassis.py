@@ -1,0 +1,223 @@
+"""Chassis of a service: everything that every service owes, built in one place and equal for all.
+
+An `app.py` states its choices alone: a `Kit` to build use cases and adapters from, a `Surface` that says how the
+service is reached, and the stores and background tasks of its own.
+"""
+
+import gc
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import ModuleType
+from typing import Generic, NoReturn, Protocol, Self, TypeVar
+
+import grpc
+import uvloop
+from sqlalchemy import MetaData
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.routing import Route
+
+import sluiceway
+from sluiceway_common.access.keys import Access
+from sluiceway_common.access.sealer import Sealer
+from sluiceway_common.access.tables import SCHEMA as ACCESS
+from sluiceway_common.access.tenants import DropData, DroppedTenants, TenantDrops, TenantRows
+from sluiceway_common.bus.kafka import KafkaBus
+from sluiceway_common.bus.produced import ProducedTopics
+from sluiceway_common.bus.topics import events_of
+from sluiceway_common.calls import Authenticator, ServiceTokens
+from sluiceway_common.clock import Clock, SystemClock
+from sluiceway_common.command import command
+from sluiceway_common.database import Database
+from sluiceway_common.delivery import Delivery, DeliveryPolicy, subscriptions_of
+from sluiceway_common.health import Check, Health
+from sluiceway_common.observability import logs, tracing
+from sluiceway_common.observability.metrics import Metrics
+from sluiceway_common.redrive import Redrive
+from sluiceway_common.rpc import Server
+from sluiceway_common.rpc.operator import OPERATOR_SERVICE, register_operator
+from sluiceway_common.run import BESIDE_DRAIN, Component, Shutdown, run
+from sluiceway_common.settings import Shared, read
+from sluiceway_common.web import HttpServer, RequestMiddleware, operations, unrouted
+
+S = TypeVar("S")
+
+
+class Listening(Protocol):
+    """Settings that every service has: where it listens, and what running work gets when the process is to stop."""
+
+    @property
+    def grpc(self) -> str: ...
+    @property
+    def http(self) -> str: ...
+    @property
+    def drain_seconds(self) -> float: ...
+
+
+L = TypeVar("L", bound=Listening)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kit:
+    """Everything that use cases and adapters of any service may be built from. Nothing is asked of the world yet."""
+
+    name: str
+    shared: Shared
+    shutdown: Shutdown
+    database: Database
+    access: Database
+    bus: KafkaBus
+    tokens: ServiceTokens
+    seal: Sealer
+    metrics: Metrics
+    clock: Clock
+
+    @classmethod
+    def of(cls, name: str, shared: Shared, shutdown: Shutdown, *, schema: str, pool: int) -> Self:
+        """`schema` is the service's own in PostgreSQL, `pool` how many connections to it a replica has at the most."""
+        url = shared.database.get_secret_value()
+        access = Database(url, schema=ACCESS, pool=2)
+        return cls(
+            name=name,
+            shared=shared,
+            shutdown=shutdown,
+            database=Database(url, schema=schema, pool=pool),
+            access=access,
+            bus=KafkaBus.of(shared, source=name),
+            tokens=ServiceTokens.of(shared, audience=name),
+            seal=Sealer(access, shared.master_key),
+            metrics=Metrics(),
+            clock=SystemClock(),
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Surface(Generic[S]):
+    """How a service is reached: its calls, its handlers, its routes, and what makes a replica ready beside the rest.
+
+    `lanes` gives the handlers of a lane a concurrency of their own; `endless` calls last until their caller goes.
+    When a tenant is dropped, its rows in `tables` go, and what the functions in `tenant_data` delete elsewhere.
+    """
+
+    listening: Listening
+    register: Callable[[grpc.aio.Server, S], None]
+    services: Sequence[str]
+    handlers: ModuleType
+    policy: DeliveryPolicy = field(default_factory=DeliveryPolicy)
+    lanes: Mapping[str, int] = field(default_factory=dict)
+    checks: Mapping[str, Check] = field(default_factory=dict)
+    routes: Sequence[Route] = ()
+    endless: Collection[str] = ()
+    tables: MetaData = field(default_factory=MetaData)
+    tenant_data: Mapping[str, DropData] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class App(Generic[S]):
+    """A replica. `components` are to be started in their order; then the two listeners know their ports."""
+
+    service: S
+    components: Sequence[Component]
+    delivery: Delivery[S]
+    server: Server
+    http_server: HttpServer
+    health: Health
+
+
+def assemble(
+    kit: Kit, service: S, surface: Surface[S], *, stores: Sequence[Component] = (), background: Sequence[Component] = ()
+) -> App[S]:
+    """The replica: what all services have around `stores` and `background`, in the order in which it starts."""
+    drops = _drops(kit, surface)
+    delivery = _delivery(kit, service, surface, drops)
+    authenticate = Authenticator(Access(kit.access).authenticate, kit.tokens)
+    # A broker that is away makes nobody unready: what is said meanwhile waits in outbox or spool.
+    health = Health({"database": kit.database.ready, "delivery": delivery.check, **surface.checks})
+
+    def register(server: grpc.aio.Server) -> None:
+        surface.register(server, service)
+        register_operator(server, Redrive(kit.bus, delivery.dead_letters), drops=drops)
+
+    server = Server(
+        surface.listening.grpc,
+        register=register,
+        names=(*surface.services, OPERATOR_SERVICE),
+        authenticate=authenticate,
+        metrics=kit.metrics,
+        health=health,
+        drain=surface.listening.drain_seconds,
+        endless=surface.endless,
+    )
+    web = Starlette(
+        routes=[*operations(health, kit.metrics.registry), *surface.routes],
+        middleware=[Middleware(RequestMiddleware, authenticate=authenticate, metrics=kit.metrics)],
+        exception_handlers={HTTPException: unrouted},
+    )
+    http_server = HttpServer(web, surface.listening.http, drain=surface.listening.drain_seconds)
+    first = (kit.database, kit.access, kit.bus, ProducedTopics(kit.bus, *events_of(kit.name), clock=kit.clock))
+    components: list[Component] = [*first, *stores, *background, delivery, server, http_server, health]
+    return App(
+        service=service,
+        components=components,
+        delivery=delivery,
+        server=server,
+        http_server=http_server,
+        health=health,
+    )
+
+
+def _drops(kit: Kit, surface: Surface[S]) -> TenantDrops:
+    return TenantDrops(
+        service=kit.name,
+        services=sluiceway.services(),
+        dropped=DroppedTenants(kit.access),
+        rows=TenantRows(kit.database, surface.tables),
+        stores=surface.tenant_data,
+    )
+
+
+def _delivery(kit: Kit, service: S, surface: Surface[S], drops: TenantDrops) -> Delivery[S]:
+    return Delivery(
+        kit.bus,
+        service_name=kit.name,
+        subscriptions=subscriptions_of(surface.handlers),
+        service=service,
+        on_fatal=kit.shutdown.fatal,
+        identities=kit.shared.identities(),
+        policy=surface.policy,
+        lanes=surface.lanes,
+        metrics=kit.metrics,
+        clock=kit.clock,
+        clear_dropped=drops.clear,
+    )
+
+
+def service_main(
+    name: str, settings: Callable[[], L], app: Callable[[Shared, L, Shutdown], App[S]], *, schema: str
+) -> Callable[[], NoReturn]:
+    """The command `sluiceway-<name>`. `settings` reads those of the service from the environment."""
+
+    def serve() -> int:
+        shared, own = read(Shared), settings()
+        logs.configure(shared, name)
+        return uvloop.run(_serve(name, shared, own, app))
+
+    return lambda: command(name, serve=serve, schema=schema)
+
+
+async def _serve(name: str, shared: Shared, own: L, app: Callable[[Shared, L, Shutdown], App[S]]) -> int:
+    """Until SIGTERM or SIGINT. A channel to a neighbour belongs to the loop that it is made in: all is wired here."""
+    shutdown = Shutdown()
+    components = [tracing.configure(shared, name), *app(shared, own, shutdown).components]
+    drain = own.drain_seconds + BESIDE_DRAIN
+    return await run(components, drain_seconds=drain, on_ready=_settled, shutdown=shutdown)
+
+
+async def _settled() -> None:
+    """What a start leaves in memory stays there. A collector that walks over it again and again costs a tenth of every
+    call.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)

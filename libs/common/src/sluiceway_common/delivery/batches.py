@@ -1,0 +1,148 @@
+"""Batches of records: gathered over all partitions of a consumer, handled one batch at a time, committed after it."""
+
+import asyncio
+import contextlib
+from collections import deque
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from sluiceway_common import tasks
+from sluiceway_common.bus.records import Record
+from sluiceway_common.delivery.bound_subscription import BoundSubscription
+from sluiceway_common.delivery.partition_worker import OffsetWindow, Spawn, StopSignal
+from sluiceway_common.delivery.policy import Permanent
+from sluiceway_common.delivery.record_processor import RecordProcessor
+from sluiceway_common.delivery.subscriptions import BatchSize, HeardEvent
+
+S = TypeVar("S")
+
+# Brings records to their end; answers of how many, from the first on, it has.
+ProcessBatch = Callable[[Sequence[Record], StopSignal], Awaitable[int]]
+
+
+class BatchProcessor(Generic[S]):
+    """Processes batches of one subscription. Raises DeadLetterLimitExceeded."""
+
+    def __init__(self, bound: BoundSubscription[S]) -> None:
+        self._bound = bound
+        self._single = RecordProcessor(bound)
+
+    async def process(self, records: Sequence[Record], stop: StopSignal) -> int:
+        """How many records, from the first on, are done or dead letters: all, unless it was stopped before."""
+        heard: dict[int, HeardEvent] = {}
+        for number, record in enumerate(records):
+            event = await self._single.read(record, stop)
+            if event is False:
+                return 0
+            if isinstance(event, HeardEvent):
+                heard[number] = event
+        if len(heard) > 1 and await self._together(records, heard, stop):
+            return len(records)
+        return 0 if stop else await self._one_by_one(records, heard, stop)
+
+    async def _together(self, records: Sequence[Record], heard: Mapping[int, HeardEvent], stop: StopSignal) -> bool:
+        """True when the whole batch is done; False when it fails for good, or was stopped before."""
+        retries = self._single.retries()
+        while not stop:
+            failure = await self._bound.attempt(list(heard.values()))
+            if failure is None:
+                for _ in heard:
+                    self._single.done()
+                return True
+            verdict = self._single.verdict(retries, failure)
+            if isinstance(verdict, Permanent):
+                return False
+            self._single.retry(records[min(heard)], failure, retries.count, verdict)
+            await stop.within(verdict)
+        return False
+
+    async def _one_by_one(self, records: Sequence[Record], heard: Mapping[int, HeardEvent], stop: StopSignal) -> int:
+        """So only what is at fault becomes a dead letter."""
+        for number, event in heard.items():
+            if not await self._single.handle(records[number], event, stop):
+                return number
+        return len(records)
+
+
+class BatchedPartition:
+    """A partition whose records go into batches; to its consumer it is what a PartitionWorker is."""
+
+    def __init__(self, batcher: "Batcher") -> None:
+        self.window = OffsetWindow()
+        self.stop = StopSignal()
+        self._batcher = batcher
+
+    def take(self, record: Record) -> None:
+        self.window.take(record)
+        self._batcher.add(self, record)
+
+    async def end(self, limit: float) -> None:
+        """Lets the running batch finish within the limit; what is left is cancelled, what waits is dropped."""
+        self.stop.set()
+        await self._batcher.give_up(self, limit)
+
+
+@dataclass(frozen=True)
+class _Waiting:
+    partition: BatchedPartition
+    record: Record
+    since: float
+
+
+class Batcher:
+    """Gathers records until a batch is large or old enough, and has one batch at work at a time."""
+
+    def __init__(self, process: ProcessBatch, size: BatchSize, spawn: Spawn) -> None:
+        self._process = process
+        self._size = size
+        self._spawn = spawn
+        self._waiting: deque[_Waiting] = deque()
+        self._gathered = asyncio.Event()
+        self._at_work: frozenset[BatchedPartition] = frozenset()
+        self._stop = StopSignal()
+        self._task: asyncio.Task[None] | None = None
+
+    def add(self, partition: BatchedPartition, record: Record) -> None:
+        self._waiting.append(_Waiting(partition, record, asyncio.get_running_loop().time()))
+        if len(self._waiting) >= self._size.max_records:
+            self._gathered.set()
+        if self._task is None or self._task.done():
+            self._task = self._spawn(self._run())
+
+    async def give_up(self, partition: BatchedPartition, limit: float) -> None:
+        """Returns when nothing of the partition waits or is at work."""
+        self._waiting = deque(each for each in self._waiting if each.partition is not partition)
+        if not self._waiting:
+            # Who gathers for nobody is let go.
+            self._gathered.set()
+        if partition in self._at_work and self._task is not None:
+            self._stop.set()
+            _, running = await asyncio.wait({self._task}, timeout=limit)
+            await tasks.end(*running)
+
+    async def _run(self) -> None:
+        while self._waiting:
+            await self._gather()
+            count = min(len(self._waiting), self._size.max_records)
+            if count:
+                await self._work([self._waiting.popleft() for _ in range(count)])
+
+    async def _gather(self) -> None:
+        """Waits until the batch is large enough, or its first record has waited for long enough."""
+        self._gathered.clear()
+        if len(self._waiting) < self._size.max_records:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout_at(self._waiting[0].since + self._size.max_seconds):
+                    await self._gathered.wait()
+
+    async def _work(self, batch: Sequence[_Waiting]) -> None:
+        self._stop, self._at_work, count = StopSignal(), frozenset(each.partition for each in batch), 0
+        try:
+            count = await self._process([each.record for each in batch], self._stop)
+        finally:
+            self._at_work = frozenset()
+            for each in batch[:count]:
+                each.partition.window.finish(each.record.offset)
+            # What is left of partitions that are still owned comes again, before all others.
+            self._waiting.extendleft(each for each in reversed(batch[count:]) if not each.partition.stop)

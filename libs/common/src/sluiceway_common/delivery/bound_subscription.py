@@ -1,0 +1,163 @@
+"""Subscription in the service that runs it: a record is read here, and its handler is attempted once."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+import structlog
+from structlog.contextvars import bound_contextvars
+
+from sluiceway_common.bus import headers
+from sluiceway_common.bus.log import Log
+from sluiceway_common.bus.port import Envelope
+from sluiceway_common.bus.records import Record, Undecodable, decode
+from sluiceway_common.clock import Clock
+from sluiceway_common.delivery.measures import Measures
+from sluiceway_common.delivery.policy import DeliveryPolicy, Failure, Permanent, Unexpected, classify
+from sluiceway_common.delivery.subscriptions import HeardEvent, Subscription
+from sluiceway_common.errors import NotFound
+from sluiceway_common.observability import tracing
+from sluiceway_common.principal import Principal, acting_as
+
+S = TypeVar("S")
+
+# By topic that outsiders write to: whom everything on it counts as.
+Identities = Mapping[str, Principal]
+
+# Whether a tenant was dropped; then what has come of it since is deleted, too.
+ClearDropped = Callable[[str], Awaitable[bool]]
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, kw_only=True)
+class BoundSubscription(Generic[S]):
+    """A subscription with all that it needs in its service."""
+
+    bus: Log
+    subscription: Subscription[S]
+    service_name: str
+    service: S
+    identities: Identities
+    policy: DeliveryPolicy
+    clock: Clock
+    measures: Measures
+    clear_dropped: ClearDropped | None = None
+
+    @property
+    def group(self) -> str:
+        return self.subscription.group(self.service_name)
+
+    def dead_letter_topic(self, topic: str) -> str:
+        """Where the dead letters of a topic lie."""
+        return self.subscription.dead_letters(self.service_name)[topic].name
+
+    def read(self, record: Record) -> HeardEvent | Permanent:
+        """The event of a record and in whose name it is handled, or why there is none."""
+        read = decode(record, self.subscription.message_of[record.topic])
+        if isinstance(read, Undecodable):
+            return Permanent("UNDECODABLE", read.reason)
+        principal = principal_of(read.envelope, self.identities, self.service_name)
+        return principal if isinstance(principal, Permanent) else HeardEvent(read.event, read.envelope, principal)
+
+    def tenant(self, record: Record) -> str:
+        """Whose record it is, as far as that can be known of one that may be broken."""
+        identity = self.identities.get(record.topic)
+        return identity.tenant if identity else headers.read(record.headers).tenant
+
+    async def attempt(self, events: Sequence[HeardEvent]) -> Failure | None:
+        """Calls the handler once. What a single event no longer finds was withdrawn, and that is as good as done."""
+        with self.measures.trying(), self._around(events):
+            try:
+                await self._handle(events)
+            except (Exception, asyncio.CancelledError) as error:
+                if _ends_the_task(error):
+                    raise
+                if isinstance(error, NotFound):
+                    return None if len(events) == 1 else Permanent("INVALID", error.message)
+                failure = classify(error)
+                if isinstance(failure, Unexpected):
+                    log.exception("handler_failed")
+                return failure
+        return None
+
+    async def _handle(self, events: Sequence[HeardEvent]) -> None:
+        dropped = await self._dropped(events)
+        living = [heard for heard in events if heard.principal.tenant not in dropped]
+        if living:
+            await self.subscription.handle(living, self.service)
+            # One may have been dropped meanwhile: then the handler's work goes as well.
+            await self._dropped(living)
+
+    async def _dropped(self, events: Sequence[HeardEvent]) -> frozenset[str]:
+        if self.clear_dropped is None:
+            return frozenset()
+        tenants = {heard.principal.tenant for heard in events}
+        return frozenset([tenant for tenant in tenants if await self.clear_dropped(tenant)])
+
+    def _around(self, events: Sequence[HeardEvent]) -> AbstractContextManager[None]:
+        if self.subscription.batch is not None:
+            return _around_batch(len(events), self.group)
+        (heard,) = events
+        return _around_event(heard.envelope, heard.principal, self.group)
+
+
+def principal_of(envelope: Envelope, identities: Identities, service: str) -> Principal | Permanent:
+    """The topic's identity decides, not the record; elsewhere our own services name the tenant, and it has no roles."""
+    identity = identities.get(envelope.topic)
+    if identity is None and not envelope.tenant:
+        return Permanent("TENANT", "the header ce_tenant is missing")
+    if identity is None:
+        return Principal.service(service, tenant=envelope.tenant)
+    if envelope.tenant not in ("", identity.tenant):
+        why = f"ce_tenant is {envelope.tenant!r}; {envelope.topic} is an external topic of {identity.tenant!r}"
+        return Permanent("TENANT", why)
+    return identity
+
+
+@contextmanager
+def _around_event(envelope: Envelope, principal: Principal, group: str) -> Iterator[None]:
+    """One trace from whoever said the event to whoever hears it."""
+    with (
+        acting_as(principal),
+        tracing.span_from(envelope.traceparent, f"process {envelope.topic}") as span,
+        bound_contextvars(event_id=envelope.id, topic=envelope.topic, tenant=principal.tenant, group=group),
+    ):
+        span.set_attributes(_attributes(envelope, group))
+        yield
+
+
+@contextmanager
+def _around_batch(records: int, group: str) -> Iterator[None]:
+    """A trace of its own, and in nobody's name: each event says whose it is."""
+    with tracing.span(f"process {group}") as span, bound_contextvars(group=group, records=records):
+        span.set_attributes(
+            {
+                "messaging.system": "kafka",
+                "messaging.operation.type": "process",
+                "messaging.consumer.group.name": group,
+                "messaging.batch.message_count": records,
+            }
+        )
+        yield
+
+
+def _attributes(envelope: Envelope, group: str) -> dict[str, str | int]:
+    """By OpenTelemetry's conventions for messaging."""
+    return {
+        "messaging.system": "kafka",
+        "messaging.operation.type": "process",
+        "messaging.destination.name": envelope.topic,
+        "messaging.destination.partition.id": str(envelope.partition),
+        "messaging.kafka.offset": envelope.offset,
+        "messaging.consumer.group.name": group,
+        "messaging.message.id": envelope.id,
+    }
+
+
+def _ends_the_task(error: BaseException) -> bool:
+    """A handler may meet the cancellation of something else that it waits for."""
+    task = asyncio.current_task()
+    return isinstance(error, asyncio.CancelledError) and task is not None and task.cancelling() > 0

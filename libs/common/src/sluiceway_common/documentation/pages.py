@@ -1,0 +1,99 @@
+"""Pages that are printed from the code, whole or between their markers."""
+
+import importlib
+import importlib.util
+import pkgutil
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from pydantic_settings import BaseSettings
+
+import sluiceway_common
+from sluiceway_common.documentation.events import events_page
+from sluiceway_common.observability.metrics import Counter, Declared, Histogram
+from sluiceway_common.settings import Shared, explain
+
+_BEGIN, _END = "<!-- settings, printed by `make docs`; do not edit -->\n", "<!-- end of settings -->\n"
+_DECLARING = "from sluiceway_common.observability.metrics import"
+_HEAD = """\
+# Metrics
+
+<!-- Printed by `make docs`; do not edit. -->
+
+What a service measures, for Prometheus at `/metrics` of its HTTP port. Every package declares what it measures itself.
+
+| metric | kind | unit | labels | meaning | measured in |
+|---|---|---|---|---|---|
+"""
+
+
+def pages(root: Path) -> Mapping[Path, str]:
+    """By path below the root: the text that each printed page must have."""
+    printed = {
+        root / "docs/events.md": events_page(root / "proto", root / "tests/contract/messages"),
+        root / "docs/metrics.md": metrics_page(),
+        root / "docs/settings.md": with_settings((root / "docs/settings.md").read_text("utf-8"), Shared),
+    }
+    for service, settings in settings_of_services():
+        readme = root / "services" / service / "README.md"
+        printed[readme] = with_settings(readme.read_text("utf-8"), settings)
+    return printed
+
+
+def with_settings(page: str, settings: type[BaseSettings]) -> str:
+    """The page with the table of these settings between its markers. Raises ValueError for a page without them."""
+    before, begin, rest = page.partition(_BEGIN)
+    _, end, after = rest.partition(_END)
+    if not begin or not end:
+        raise ValueError(f"no place for {settings.__name__}: a line {_BEGIN.strip()!r} and, below it, {_END.strip()!r}")
+    return f"{before}{begin}\n{explain(settings)}\n{end}{after}"
+
+
+def settings_of_services() -> Iterator[tuple[str, type[BaseSettings]]]:
+    """The settings that each service which is installed here has of its own."""
+    for package in _packages():
+        if importlib.util.find_spec(f"{package}.handlers"):
+            module = importlib.import_module(f"{package}.settings")
+            for each in vars(module).values():
+                if isinstance(each, type) and issubclass(each, BaseSettings) and each.__module__ == module.__name__:
+                    yield package.removeprefix("sluiceway_"), each
+
+
+def metrics_page() -> str:
+    """All metrics as one table, in the order of their names."""
+    rows = sorted((metric.name, _row(metric, module)) for module, metric in declared_metrics())
+    return _HEAD + "".join(row for _, row in rows)
+
+
+def declared_metrics() -> Iterator[tuple[str, Declared]]:
+    """Every metric that a module of ours declares, with the module's name."""
+    for module in _modules_that_declare():
+        for each in vars(importlib.import_module(module)).values():
+            if isinstance(each, Declared):
+                yield module, each
+
+
+def _modules_that_declare() -> Iterator[str]:
+    # Read before they are imported: only few declare something, and some need a library that takes a second to load.
+    for package in _packages():
+        spec = importlib.util.find_spec(package)
+        for folder in spec.submodule_search_locations or () if spec else ():
+            for path in sorted(Path(folder).rglob("*.py")):
+                if _DECLARING in path.read_text("utf-8") and "documentation" not in path.parts:
+                    yield ".".join((package, *path.relative_to(folder).with_suffix("").parts))
+
+
+def _packages() -> Iterator[str]:
+    prefix = sluiceway_common.__name__.removesuffix("common")
+    return (found.name for found in pkgutil.iter_modules() if found.name.startswith(prefix))
+
+
+def _row(metric: Declared, module: str) -> str:
+    labels = ", ".join(f"`{label}`" for label in metric.labels) or "-"
+    return f"| `{metric.name}` | {_kind(metric)} | {metric.unit} | {labels} | {metric.help} | `{module}` |\n"
+
+
+def _kind(metric: Declared) -> str:
+    if isinstance(metric, Counter):
+        return "counter"
+    return "histogram" if isinstance(metric, Histogram) else "gauge"

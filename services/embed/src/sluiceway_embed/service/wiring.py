@@ -1,0 +1,124 @@
+"""Wiring of the use cases over a set of ports."""
+
+from dataclasses import dataclass
+
+from sluiceway_common.admission import ConcurrencyLimit
+from sluiceway_common.bus.port import Publish
+from sluiceway_common.clock import Clock
+from sluiceway_embed.ports import (
+    Analyser,
+    CurrentVersions,
+    EmbeddingCache,
+    Encoder,
+    IndexCatalog,
+    IndexReader,
+    IndexRepair,
+    IndexWriter,
+    Reranker,
+    Texts,
+)
+from sluiceway_embed.service import EmbedService
+from sluiceway_embed.service.cached_encoder import CachedEncoder
+from sluiceway_embed.service.chunk_queries import ChunkQueries
+from sluiceway_embed.service.embedding import Embedding
+from sluiceway_embed.service.indexing import Indexing
+from sluiceway_embed.service.removing import Removing
+from sluiceway_embed.service.repairing import Repairing
+from sluiceway_embed.service.rules import IndexRules, NamespaceChecks
+from sluiceway_embed.service.searching import Reranking, Searching
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ports:
+    """The world as embed meets it. `reranker` None: results stay in the order of the search."""
+
+    writer: IndexWriter
+    reader: IndexReader
+    catalog: IndexCatalog
+    repair: IndexRepair
+    versions: CurrentVersions
+    texts: Texts
+    cache: EmbeddingCache
+    encoder: Encoder
+    analyser: Analyser
+    publish: Publish
+    clock: Clock
+    reranker: Reranker | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Options:
+    """What operators decide. `searches` limits encodings for callers too."""
+
+    searches: ConcurrencyLimit
+    reads: ConcurrencyLimit
+    index_concurrency: int
+    rerank_seconds: float = 1.0
+
+
+def wired(ports: Ports, options: Options) -> EmbedService:
+    """Everything that embed can do, over these ports and under these options."""
+    rules = IndexRules(ports.encoder, ports.analyser)
+    checks = NamespaceChecks(ports.reader, ports.catalog, ports.repair, ports.versions)
+    indexing = _indexing(ports, rules, checks)
+    return EmbedService(
+        indexing=indexing,
+        removing=Removing(
+            index=ports.writer,
+            catalog=ports.catalog,
+            versions=ports.versions,
+            texts=ports.texts,
+            cache=ports.cache,
+            publish=ports.publish,
+        ),
+        searching=_searching(ports, options, rules, checks),
+        chunk_queries=ChunkQueries(
+            index=ports.reader,
+            catalog=ports.catalog,
+            checks=checks,
+            versions=ports.versions,
+            texts=ports.texts,
+            rules=rules,
+            slots=options.reads,
+        ),
+        embedding=Embedding(ports.encoder, options.searches),
+        repairing=_repairing(ports, options, indexing),
+    )
+
+
+def _indexing(ports: Ports, rules: IndexRules, checks: NamespaceChecks) -> Indexing:
+    return Indexing(
+        index=ports.writer,
+        checks=checks,
+        versions=ports.versions,
+        texts=ports.texts,
+        rules=rules,
+        encoder=CachedEncoder(ports.encoder, ports.cache),
+        publish=ports.publish,
+    )
+
+
+def _searching(ports: Ports, options: Options, rules: IndexRules, checks: NamespaceChecks) -> Searching:
+    return Searching(
+        index=ports.reader,
+        checks=checks,
+        versions=ports.versions,
+        rules=rules,
+        slots=options.searches,
+        clock=ports.clock,
+        reranking=Reranking(ports.reranker, options.rerank_seconds) if ports.reranker else None,
+    )
+
+
+def _repairing(ports: Ports, options: Options, indexing: Indexing) -> Repairing:
+    return Repairing(
+        index=ports.writer,
+        catalog=ports.catalog,
+        repair=ports.repair,
+        checks=indexing.checks,
+        versions=ports.versions,
+        rules=indexing.rules,
+        indexing=indexing,
+        clock=ports.clock,
+        at_once=options.index_concurrency,
+    )

@@ -1,0 +1,81 @@
+"""Replica of infer: the adapters that its settings name, on the chassis of all services."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from sluiceway_common.chassis import App, Kit, Surface, assemble
+from sluiceway_common.delivery import DeliveryPolicy
+from sluiceway_common.outbox import Spool
+from sluiceway_common.rpc import connect
+from sluiceway_common.run import Component, Shutdown
+from sluiceway_common.settings import Shared
+from sluiceway_infer import handlers
+from sluiceway_infer.adapters.database import PostgresAnswers
+from sluiceway_infer.adapters.database.tables import SCHEMA, metadata
+from sluiceway_infer.adapters.embed import IDEMPOTENT, EmbedClient, NoEmbedService
+from sluiceway_infer.adapters.guards import Unguarded
+from sluiceway_infer.adapters.metered import MeteredAnswers
+from sluiceway_infer.app.models import models
+from sluiceway_infer.domain.grounding.evidence import Thresholds
+from sluiceway_infer.rpc.http import routes
+from sluiceway_infer.rpc.servicer import SERVICE, register
+from sluiceway_infer.service import InferService
+from sluiceway_infer.service.wiring import Options, Ports, wired
+from sluiceway_infer.settings import InferSettings
+
+NAME: Final = "infer"
+
+
+def app(shared: Shared, settings: InferSettings, shutdown: Shutdown) -> App[InferService]:
+    """Nothing is asked of the world before the components are started."""
+    kit = Kit.of(NAME, shared, shutdown, schema=SCHEMA, pool=4)
+    spool = Spool(kit.bus, shared.spool_folder(), source=NAME, limit=settings.spool_bytes, metrics=kit.metrics)
+    answers = PostgresAnswers(
+        database=kit.database,
+        seal=kit.seal,
+        clock=kit.clock,
+        days=settings.answers_days,
+        most_waiting=settings.answers_waiting,
+    )
+    embed, channel = _embed(kit, settings)
+    ports = Ports(
+        models=models(settings, kit.clock, kit.metrics),
+        retriever=embed,
+        embedder=embed,
+        guard=Unguarded(),
+        answers=MeteredAnswers(answers, kit.metrics),
+        seal=kit.seal,
+        publish=spool,
+        clock=kit.clock,
+    )
+    service = wired(ports, options(settings))
+    stores: list[Component] = [spool, answers, *channel, *service.models.engines()]
+    return assemble(kit, service, _surface(service, settings), stores=stores)
+
+
+def options(settings: InferSettings) -> Options:
+    """What operators decide."""
+    thresholds = Thresholds(settings.answerable_from, settings.supported_from)
+    return Options(settings.max_tokens, settings.most_tokens, thresholds)
+
+
+def _surface(service: InferService, settings: InferSettings) -> Surface[InferService]:
+    """Ready is who can answer with its standard model."""
+    standard = service.models.named("").engine
+    return Surface(
+        listening=settings,
+        register=register,
+        services=(SERVICE,),
+        handlers=handlers,
+        policy=DeliveryPolicy(drain=settings.drain_seconds),
+        checks={"engine": standard.ready} if standard else {},
+        routes=routes(service),
+        tables=metadata,
+    )
+
+
+def _embed(kit: Kit, settings: InferSettings) -> tuple[EmbedClient | NoEmbedService, Sequence[Component]]:
+    if settings.embed == "none":
+        return NoEmbedService(), ()
+    channel = connect(settings.embed, tokens=kit.tokens, idempotent=IDEMPOTENT, metrics=kit.metrics)
+    return EmbedClient(channel, seconds=settings.embed_seconds), (channel,)

@@ -1,0 +1,438 @@
+"""The law of what ingest knows, held by the memory of one process and by a real PostgreSQL."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from sluiceway.ingest.v1.events_pb2 import DocumentSubmitted
+from sluiceway_common.access.port import SealedText
+from sluiceway_common.blobs.filesystem import FilesystemBlobs
+from sluiceway_common.blobs.port import Blobs
+from sluiceway_common.bus.memory import MemoryBus
+from sluiceway_common.bus.port import OutgoingEvent
+from sluiceway_common.bus.records import Record
+from sluiceway_common.database import Database, migrate
+from sluiceway_common.errors import Invalid, Unavailable
+from sluiceway_common.leases import Lease
+from sluiceway_common.outbox import Outbox
+from sluiceway_common.testing import ManualClock
+from sluiceway_ingest.adapters import database as db
+from sluiceway_ingest.adapters.memory import MemoryCollectionStore, MemoryDocumentBlobs, MemoryDocumentStore
+from sluiceway_ingest.domain.collection import Collection
+from sluiceway_ingest.domain.document import (
+    Acknowledgement,
+    Ancestry,
+    Document,
+    DocumentFailure,
+    DocumentQuery,
+    ExtractedMetadata,
+    Revision,
+    SubmittedMetadata,
+)
+from sluiceway_ingest.domain.near_duplicates import HASHES, MinHash, NearDuplicates
+from sluiceway_ingest.domain.transitions import stalled, withdrawing
+from sluiceway_ingest.ports import Change, CollectionStore, DocumentBlobs, DocumentStore, IdempotentRequest, Sweeps
+from tests.support.ingest_builders import NOON, STAGES, TENANT, a_document, blob, moved
+
+HOUR = timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class Stores:
+    documents: DocumentStore
+    sweeps: Sweeps
+    collections: CollectionStore
+    document_blobs: DocumentBlobs
+    blobs: Blobs
+    said: "list[str]"
+
+    async def put(self, document: Document) -> Document:
+        """Writes it as new."""
+        assert await self.documents.commit(Change(document=document, expected=None))
+        return document
+
+    async def move(self, document: Document, after: Document, **more: object) -> Document:
+        assert await self.documents.commit(replace(Change(document=after, expected=document.revision), **more))  # type: ignore[arg-type]  # any field
+        return after
+
+
+@pytest.fixture(params=["memory", pytest.param("postgres", marks=pytest.mark.server)])
+def url(request: pytest.FixtureRequest) -> str:
+    """Of a database of this test, empty for the memory. Servers are started outside the loop of a test."""
+    return request.getfixturevalue("database") if request.param == "postgres" else ""
+
+
+@pytest.fixture
+async def stores(url: str, tmp_path: Path) -> AsyncIterator[Stores]:
+    blobs = FilesystemBlobs(tmp_path)
+    if not url:
+        yield _in_memory(blobs)
+        return
+    migrate(url, schema=db.SCHEMA, package="sluiceway_ingest")
+    database = Database(url, schema=db.SCHEMA)
+    yield _in_postgres(database, blobs)
+    await database.stop()
+
+
+def _in_memory(blobs: Blobs) -> Stores:
+    collections, document_blobs, said = MemoryCollectionStore(), MemoryDocumentBlobs(blobs, ManualClock()), list[str]()
+
+    async def publish(*events: OutgoingEvent) -> None:
+        said.extend(one.event.DESCRIPTOR.name for one in events)
+
+    documents = MemoryDocumentStore(document_blobs, collections, publish)
+    return Stores(documents, documents, collections, document_blobs, blobs, said)
+
+
+def _in_postgres(database: Database, blobs: Blobs) -> Stores:
+    document_blobs, said = db.PostgresDocumentBlobs(database, blobs), list[str]()
+
+    class Said(MemoryBus):
+        async def put(self, *records: Record) -> None:
+            said.extend("DocumentSubmitted" for _ in records)
+
+    documents = db.PostgresDocumentStore(database, Outbox(database, Said(source="ingest"), db.outbox), document_blobs)
+    return Stores(
+        documents, db.PostgresSweeps(database), db.PostgresCollectionStore(database), document_blobs, blobs, said
+    )
+
+
+def minhash(*differing: int) -> MinHash:
+    """Equal to `minhash()` but in the bands named."""
+    return MinHash(tuple(9 if i // 8 in differing else 7 for i in range(HASHES)))
+
+
+async def test_what_was_written_is_read_as_it_was(stores: Stores) -> None:
+    document = replace(
+        a_document(revision=Revision("failed", 3, 2, 7)),
+        submitted=SubmittedMetadata("Mills", "text/plain", ("hr", "it"), {"year": "2026"}),
+        extracted=ExtractedMetadata(
+            title="The mill",
+            media_type="text/plain",
+            language="en",
+            pages=2,
+            chunks=7,
+            flags=("short",),
+            text=blob(b"text"),
+            manifest=blob(b"manifest"),
+        ),
+        failure=DocumentFailure("ENCRYPTED", "Give the password."),
+        ancestry=Ancestry("doc_0", "doc_9", 2),
+        stalled=True,
+        ocr=True,
+        erase=True,
+        claims=2,
+        lease=Lease("me", NOON),
+        password=SealedText("key_1", b"n" * 12, b"sealed"),
+        near_duplicates=("doc_7",),
+    )
+    await stores.put(document)
+    assert await stores.documents.get(TENANT, "doc_1") == document
+
+
+async def test_another_tenant_has_no_such_document(stores: Stores) -> None:
+    await stores.put(a_document())
+    assert await stores.documents.get("other", "doc_1") is None
+    assert await stores.documents.page(DocumentQuery(tenant="other", limit=10)) == ()
+
+
+async def test_an_identity_has_one_live_document(stores: Stores) -> None:
+    await stores.put(a_document("doc_1"))
+    assert not await stores.documents.commit(Change(document=a_document("doc_2"), expected=None))
+    assert await stores.documents.get(TENANT, "doc_2") is None
+
+
+async def test_an_identity_is_free_again_after_a_withdrawal(stores: Stores) -> None:
+    first = await stores.put(a_document("doc_1"))
+    await stores.move(first, moved(first, "withdrawing"))
+    second = await stores.put(a_document("doc_2"))
+    assert await stores.documents.live(second.identity) == second
+
+
+async def test_a_change_from_where_it_no_longer_stands_is_refused(stores: Stores) -> None:
+    document = await stores.put(a_document())
+    await stores.move(document, moved(document, "extracting"))
+    late = Change(document=moved(document, "failed"), expected=document.revision, events=(_outgoing(),))
+    assert not await stores.documents.commit(late)
+    assert stores.said == []
+
+
+async def test_an_older_look_undoes_no_change_that_leaves_state_and_version(stores: Stores) -> None:
+    seen = await stores.put(a_document(revision=Revision("withdrawing", 1, 1)))
+    after = await stores.move(seen, withdrawing(seen, NOON, erase=True))
+    assert not await stores.documents.commit(Change(document=stalled(seen), expected=seen.revision))
+    assert await stores.documents.get(TENANT, "doc_1") == after
+
+
+async def test_of_many_changes_from_one_place_one_is_made(stores: Stores) -> None:
+    document = await stores.put(a_document())
+    changes = [
+        Change(document=replace(moved(document, "extracting"), claims=n), expected=document.revision) for n in range(8)
+    ]
+    assert sorted(await asyncio.gather(*map(stores.documents.commit, changes))) == [False] * 7 + [True]
+
+
+async def test_events_are_said_once_the_change_is_made(stores: Stores) -> None:
+    assert await stores.documents.commit(Change(document=a_document(), expected=None, events=(_outgoing(),)))
+    assert stores.said == ["DocumentSubmitted"]
+
+
+async def test_a_request_is_answered_once(stores: Stores) -> None:
+    document = await stores.put(a_document())
+    request = IdempotentRequest("r1", unchanged=True, at=NOON)
+    assert await stores.documents.commit(Change(document=document, expected=document.revision, request=request))
+    assert not await stores.documents.commit(Change(document=document, expected=document.revision, request=request))
+    result = await stores.documents.result_of(TENANT, "r1")
+    assert result is not None
+    assert (result.document, result.unchanged) == (document, True)
+    assert await stores.documents.result_of("other", "r1") is None
+
+
+async def test_requests_are_forgotten(stores: Stores) -> None:
+    await stores.documents.commit(
+        Change(document=a_document(), expected=None, request=IdempotentRequest("r1", unchanged=False, at=NOON))
+    )
+    await stores.sweeps.forget_requests(NOON - HOUR)
+    assert await stores.documents.result_of(TENANT, "r1") is not None
+    await stores.sweeps.forget_requests(NOON)
+    assert await stores.documents.result_of(TENANT, "r1") is None
+
+
+async def test_pages_come_newest_first(stores: Stores) -> None:
+    for number in (2, 1, 3):
+        await stores.put(a_document(f"doc_{number}", key=f"k{number}"))
+    page = await stores.documents.page(DocumentQuery(tenant=TENANT, limit=2))
+    assert [one.document_id for one in page] == ["doc_3", "doc_2"]
+    assert [
+        one.document_id for one in await stores.documents.page(DocumentQuery(tenant=TENANT, limit=2, after="doc_2"))
+    ] == ["doc_1"]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        DocumentQuery(tenant=TENANT, limit=9, collection="b"),
+        DocumentQuery(tenant=TENANT, limit=9, states=("failed", "indexed")),
+        DocumentQuery(tenant=TENANT, limit=9, reason="TIMEOUT"),
+        DocumentQuery(tenant=TENANT, limit=9, source_prefix="file:///b%_"),
+    ],
+)
+async def test_a_page_holds_what_was_asked_for(stores: Stores, query: DocumentQuery) -> None:
+    await stores.put(a_document("doc_1", key="file:///bxx"))
+    failed = replace(
+        a_document("doc_2", key="file:///b%_", collection="b", revision=Revision("failed", 1, 1)),
+        failure=DocumentFailure("TIMEOUT", "Split it."),
+    )
+    await stores.put(failed)
+    assert await stores.documents.page(query) == (failed,)
+
+
+async def test_changes_are_told_from_a_mark_on(stores: Stores) -> None:
+    first = await stores.put(a_document("doc_1", key="a"))
+    mark = await stores.documents.mark()
+    second = await stores.put(a_document("doc_2", key="b"))
+    later = await stores.documents.changed(TENANT, (), mark, 10)
+    assert [one.document for one in later] == [second]
+    named = await stores.documents.changed(TENANT, ("doc_1",), 0, 10)
+    assert [one.document for one in named] == [first]
+    assert len(await stores.documents.changed(TENANT, (), 0, 1)) == 1
+
+
+async def test_children_are_found_by_their_parent(stores: Stores) -> None:
+    one = await stores.put(replace(a_document("doc_2", key="a"), ancestry=Ancestry("doc_1")))
+    two = await stores.put(replace(a_document("doc_3", key="b"), ancestry=Ancestry("doc_1")))
+    await stores.put(a_document("doc_4", key="c"))
+    gone = await stores.move(two, moved(two, "withdrawn"))
+    assert await stores.documents.children(TENANT, "doc_1") == (one, gone)
+
+
+async def test_all_that_is_inside_is_found_at_any_depth(stores: Stores) -> None:
+    child = await stores.put(replace(a_document("doc_2", key="a"), ancestry=Ancestry("doc_1")))
+    await stores.move(child, moved(child, "withdrawn"))
+    await stores.put(replace(a_document("doc_3", key="b"), ancestry=Ancestry("doc_2")))
+    await stores.put(replace(a_document("doc_4", key="c"), ancestry=Ancestry("doc_5")))
+    assert sorted(await stores.documents.inside(TENANT, "doc_1")) == ["submitted", "withdrawn"]
+    assert await stores.documents.inside("other", "doc_1") == ()
+
+
+async def test_a_lease_is_renewed_by_its_owner_alone(stores: Stores) -> None:
+    mine = replace(a_document(revision=Revision("extracting", 1, 1)), lease=Lease("me", NOON))
+    await stores.put(mine)
+    other = replace(mine, lease=Lease("other", NOON))
+    assert not await stores.documents.renew(other, NOON + HOUR)
+    assert await stores.documents.renew(mine, NOON + HOUR)
+    found = await stores.documents.get(TENANT, "doc_1")
+    assert found is not None
+    assert found.lease == Lease("me", NOON + HOUR)
+
+
+async def test_an_acknowledgement_counts_the_first_time(stores: Stores) -> None:
+    await stores.put(a_document())
+    await stores.documents.acknowledge(TENANT, "doc_1", Acknowledgement("embed", NOON))
+    await stores.documents.acknowledge(TENANT, "doc_1", Acknowledgement("embed", NOON + HOUR))
+    assert await stores.documents.acknowledgements(TENANT, "doc_1") == (Acknowledgement("embed", NOON),)
+
+
+async def test_asking_anew_voids_the_acknowledgements(stores: Stores) -> None:
+    document = await stores.put(a_document(revision=Revision("withdrawn", 1, 1)))
+    await stores.documents.acknowledge(TENANT, "doc_1", Acknowledgement("embed", NOON))
+    await stores.move(document, moved(document, "withdrawing"), asks=True)
+    assert await stores.documents.acknowledgements(TENANT, "doc_1") == ()
+
+
+async def test_texts_that_share_a_band_are_alike(stores: Stores) -> None:
+    near = await stores.put(a_document("doc_1", key="a"))
+    far = await stores.put(a_document("doc_2", key="b"))
+    strange = await stores.put(a_document("doc_3", key="c", tenant="other"))
+    await stores.move(near, near, near_duplicates=NearDuplicates(minhash(1, 2), ()))
+    await stores.move(far, far, near_duplicates=NearDuplicates(minhash(*range(16)), ()))
+    await stores.move(strange, strange, near_duplicates=NearDuplicates(minhash(), ()))
+    mine = await stores.put(a_document("doc_4", key="d"))
+    assert await stores.documents.duplicate_candidates(mine, minhash(), 10) == (near,)
+
+
+async def test_what_was_withdrawn_is_alike_to_nothing(stores: Stores) -> None:
+    near = await stores.put(a_document("doc_1", key="a"))
+    await stores.move(near, near, near_duplicates=NearDuplicates(minhash(), ()))
+    await stores.move(near, moved(near, "withdrawing"), forgets=True)
+    assert await stores.documents.duplicate_candidates(a_document("doc_2", key="b"), minhash(), 10) == ()
+
+
+async def test_twins_know_of_each_other_until_one_goes(stores: Stores) -> None:
+    one = await stores.put(a_document("doc_1", key="a"))
+    two = await stores.put(a_document("doc_2", key="b"))
+    linked = replace(two, near_duplicates=("doc_1",))
+    await stores.move(two, linked, near_duplicates=NearDuplicates(minhash(), ("doc_1",)))
+    assert await _twins(stores, "doc_1") == ("doc_2",)
+    assert await _twins(stores, "doc_2") == ("doc_1",)
+    await stores.move(linked, moved(linked, "withdrawing"), forgets=True)
+    assert await _twins(stores, one.document_id) == ()
+
+
+async def test_an_overdue_lease_is_abandoned_work(stores: Stores) -> None:
+    late = replace(a_document("doc_1", key="a", revision=Revision("extracting", 1, 1)), lease=Lease("me", NOON))
+    await stores.put(late)
+    await stores.put(
+        replace(
+            late, document_id="doc_2", identity=replace(late.identity, source_key="b"), lease=Lease("me", NOON + HOUR)
+        )
+    )
+    assert await stores.sweeps.abandoned(NOON, 10) == (late,)
+
+
+async def test_those_that_wait_are_found_until_they_are_marked(stores: Stores) -> None:
+    waiting = await stores.put(a_document("doc_1", key="a", revision=Revision("chunked", 1, 1)))
+    await stores.put(a_document("doc_2", key="b", revision=Revision("indexed", 1, 1)))
+    await stores.put(a_document("doc_3", key="c", at=NOON + HOUR))
+    assert await stores.sweeps.waiting(NOON, 10) == (waiting,)
+    await stores.move(waiting, replace(waiting, stalled=True))
+    assert await stores.sweeps.waiting(NOON, 10) == ()
+
+
+async def test_a_collection_outlives_its_documents(stores: Stores) -> None:
+    await stores.collections.add(Collection(tenant=TENANT, name="brief", retention_days=1))
+    await stores.collections.add(Collection(tenant=TENANT, name="kept"))
+    old = await stores.put(a_document("doc_1", collection="brief"))
+    await stores.put(a_document("doc_2", collection="brief", key="b", at=NOON + HOUR))
+    await stores.put(a_document("doc_3", collection="kept"))
+    assert await stores.sweeps.outlived(NOON + timedelta(days=1), 10) == (old,)
+
+
+async def test_those_that_leave_are_found_once_all_stages_have_answered(stores: Stores) -> None:
+    leaving = await stores.put(a_document(revision=Revision("withdrawing", 1, 1)))
+    for stage in ("embed", "train"):
+        await stores.documents.acknowledge(TENANT, "doc_1", Acknowledgement(stage, NOON))
+    assert await stores.sweeps.leaving(STAGES, 10) == ()
+    await stores.documents.acknowledge(TENANT, "doc_1", Acknowledgement("infer", NOON))
+    assert await stores.sweeps.leaving(STAGES, 10) == (leaving,)
+
+
+async def test_withdrawals_that_wait_are_found_marked_or_not(stores: Stores) -> None:
+    leaving = Revision("withdrawing", 1, 1)
+    first = await stores.put(a_document("doc_1", key="a", revision=leaving))
+    second = await stores.put(replace(a_document("doc_2", key="b", revision=leaving), stalled=True))
+    await stores.put(a_document("doc_3", key="c", revision=leaving, at=NOON + HOUR))
+    await stores.put(a_document("doc_4", key="d", revision=Revision("withdrawn", 1, 1)))
+    found = await stores.sweeps.unanswered(NOON, 10)
+    assert sorted(found, key=lambda one: one.document_id) == [first, second]
+    assert await stores.sweeps.waiting(NOON, 10) == ()
+
+
+async def test_those_whose_parent_is_gone_are_orphans(stores: Stores) -> None:
+    await stores.put(a_document("doc_1", key="a", revision=Revision("erased", 1, 1)))
+    await stores.put(a_document("doc_2", key="b"))
+    orphan = await stores.put(replace(a_document("doc_3", key="c"), ancestry=Ancestry("doc_1")))
+    await stores.put(replace(a_document("doc_4", key="d"), ancestry=Ancestry("doc_2")))
+    await stores.put(
+        replace(a_document("doc_5", key="e", revision=Revision("withdrawn", 1, 1)), ancestry=Ancestry("doc_1"))
+    )
+    assert await stores.sweeps.orphaned(10) == (orphan,)
+
+
+async def test_a_collection_is_made_once(stores: Stores) -> None:
+    first = Collection(
+        tenant=TENANT, name="law", language="de", chunk_tokens=100, default_acl=("hr",), retention_days=7
+    )
+    assert await stores.collections.add(first) == first
+    assert await stores.collections.add(Collection(tenant=TENANT, name="law")) == first
+    await stores.collections.add(Collection(tenant="other", name="law"))
+    assert await stores.collections.all(TENANT) == (first,)
+    assert await stores.collections.get("other", "art") is None
+
+
+async def test_bytes_that_a_twin_needs_outlive_an_erasure(stores: Stores) -> None:
+    ref = await stores.document_blobs.put(TENANT, b"shared")
+    one = replace(a_document("doc_1", key="a"), original=ref)
+    two = replace(a_document("doc_2", key="b"), original=ref)
+    for document in (one, two):
+        assert await stores.documents.commit(Change(document=document, expected=None, keeps=(ref.uri,)))
+    await stores.document_blobs.erase(one)
+    assert await stores.blobs.exists(ref.uri)
+    await stores.document_blobs.erase(two)
+    assert not await stores.blobs.exists(ref.uri)
+
+
+async def test_bytes_are_read_from_their_beginning(stores: Stores) -> None:
+    ref = await stores.document_blobs.put(TENANT, b"a long text")
+    assert [await stores.document_blobs.beginning(ref.uri, most) for most in (6, 99)] == [b"a long", b"a long text"]
+
+
+async def test_old_versions_let_go_of_their_bytes(stores: Stores) -> None:
+    refs = [await stores.document_blobs.put(TENANT, content) for content in (b"1", b"2", b"3")]
+    document = replace(a_document(), original=refs[0])
+    await stores.documents.commit(Change(document=document, expected=None, keeps=(refs[0].uri,)))
+    for version, ref in enumerate(refs[1:], 2):
+        after = replace(document, revision=replace(document.revision, version=version), original=ref)
+        await stores.move(document, after, keeps=(ref.uri,), versions_kept=2)
+        document = after
+    await stores.document_blobs.erase(replace(document, document_id="doc_9", original=refs[0]))
+    assert [await stores.blobs.exists(ref.uri) for ref in refs] == [False, True, True]
+
+
+async def test_bytes_that_were_collected_cannot_be_kept(stores: Stores) -> None:
+    with pytest.raises(Unavailable):
+        await stores.documents.commit(Change(document=a_document(), expected=None, keeps=(blob(b"gone").uri,)))
+    assert await stores.documents.get(TENANT, "doc_1") is None
+
+
+async def test_a_reference_must_be_what_it_says(stores: Stores) -> None:
+    ref = await stores.blobs.put(TENANT, b"theirs")
+    await stores.document_blobs.adopt(TENANT, ref)
+    assert await stores.documents.commit(Change(document=a_document(), expected=None, keeps=(ref.uri,)))
+    for wrong in (blob(b"absent"), replace(ref, bytes=5), replace(ref, bytes=7)):
+        with pytest.raises(Invalid):
+            await stores.document_blobs.adopt(TENANT, wrong)
+
+
+async def _twins(stores: Stores, document_id: str) -> tuple[str, ...]:
+    found = await stores.documents.get(TENANT, document_id)
+    assert found is not None
+    return found.near_duplicates
+
+
+def _outgoing() -> OutgoingEvent:
+    return OutgoingEvent(DocumentSubmitted(document_id="doc_1", version=1, attempt=1), TENANT)

@@ -1,0 +1,90 @@
+"""Every service has the same components around its own, and they behave the same."""
+
+import asyncio
+from collections.abc import Sequence
+from pathlib import Path
+from urllib.error import HTTPError
+from urllib.request import urlopen
+
+import pytest
+
+import sluiceway
+from sluiceway_common.bus.kafka import KafkaBus
+from sluiceway_common.bus.produced import ProducedTopics
+from sluiceway_common.database import Database
+from sluiceway_common.delivery import Delivery
+from sluiceway_common.health import Health
+from sluiceway_common.rpc import Server
+from sluiceway_common.run import BESIDE_DRAIN, Component, Draining, stop_order
+from sluiceway_common.web import HttpServer
+from tests.support.replica import settings_of, started, unconnected
+
+SERVICES = tuple(sluiceway.services())
+FIRST = (Database, Database, KafkaBus, ProducedTopics)
+LAST = (Delivery, Server, HttpServer, Health)
+BELOW = 10.0
+"""Seconds of BESIDE_DRAIN for what stops after the last work has ended: the bus, the stores."""
+
+every_service = pytest.mark.parametrize("service", SERVICES)
+
+
+@every_service
+async def test_what_every_service_owes_stands_around_its_own(service: str, tmp_path: Path) -> None:
+    components = unconnected(service, tmp_path).components
+    assert tuple(map(type, components[: len(FIRST)])) == FIRST
+    assert tuple(map(type, components[-len(LAST) :])) == LAST
+
+
+@every_service
+async def test_nothing_that_every_service_owes_is_there_twice(service: str, tmp_path: Path) -> None:
+    own = unconnected(service, tmp_path).components[len(FIRST) : -len(LAST)]
+    assert [component for component in own if isinstance(component, (KafkaBus, ProducedTopics, *LAST))] == []
+
+
+@every_service
+async def test_a_replica_without_its_database_is_not_ready(service: str, tmp_path: Path) -> None:
+    health = unconnected(service, tmp_path).health
+    async with started(health):
+        assert "database" in await health.troubles()
+
+
+@every_service
+async def test_a_broker_that_is_away_makes_nobody_unready(service: str, tmp_path: Path) -> None:
+    replica = unconnected(service, tmp_path)
+    async with started(replica.delivery, replica.health):
+        assert "delivery" not in await replica.health.troubles()
+
+
+async def test_an_address_that_is_not_there_gets_the_same_page_from_all(tmp_path: Path) -> None:
+    pages = {await _page(service, tmp_path) for service in SERVICES}
+    assert len(pages) == 1
+
+
+@every_service
+async def test_what_drains_ends_in_the_time_that_its_service_gives(service: str, tmp_path: Path) -> None:
+    steps = _draining(unconnected(service, tmp_path).components)
+    longest = [max(each.drain for each in step if isinstance(each, Draining)) for step in steps]
+    assert sum(longest) <= settings_of(service).drain_seconds + BESIDE_DRAIN - BELOW
+
+
+@every_service
+async def test_events_calls_and_requests_drain_side_by_side(service: str, tmp_path: Path) -> None:
+    (step,) = _draining(unconnected(service, tmp_path).components)
+    assert {type(component) for component in step} == {Delivery, Server, HttpServer}
+
+
+def _draining(components: Sequence[Component]) -> list[Sequence[Component]]:
+    return [step for step in stop_order(components) if isinstance(step[0], Draining)]
+
+
+async def _page(service: str, folder: Path) -> tuple[int, bytes]:
+    replica = unconnected(service, folder)
+    async with started(replica.http_server):
+        return await asyncio.to_thread(_fetched, f"http://127.0.0.1:{replica.http_server.port}/nothing")
+
+
+def _fetched(url: str) -> tuple[int, bytes]:
+    with pytest.raises(HTTPError) as caught:
+        urlopen(url, timeout=10)
+    with caught.value as refused:
+        return refused.code, refused.read()

@@ -1,0 +1,168 @@
+"""Passages: what is promised of every text."""
+
+import re
+from functools import cache
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tokenizers import Tokenizer
+
+from sluiceway_ingest.adapters.chunking.tokens import Sizes, tokenizer
+from sluiceway_ingest.domain.chunking.chunk import Chunk, named, paged
+from sluiceway_ingest.domain.chunking.chunker import cut_markdown, cut_plain
+from sluiceway_ingest.domain.chunking.headings import Heading, outline
+from sluiceway_ingest.domain.extracted import PageSpan
+
+BUDGET = 64
+
+
+@cache
+def real() -> Tokenizer:
+    return tokenizer()
+
+
+@cache
+def sizes() -> Sizes:
+    return Sizes(real())
+
+
+def tokens(text: str) -> int:
+    return len(real().encode(text, add_special_tokens=False).ids)
+
+
+def plain(text: str, budget: int = BUDGET) -> tuple[Chunk, ...]:
+    return cut_plain(text, sizes(), budget)
+
+
+def markdown(text: str, budget: int = BUDGET) -> tuple[Chunk, ...]:
+    return cut_markdown(text, sizes(), budget)
+
+
+def texts(text: str, chunks: tuple[Chunk, ...]) -> list[str]:
+    return [text[chunk.start : chunk.end] for chunk in chunks]
+
+
+WORD = st.text(st.characters(exclude_categories=["Cs", "Cc", "Cn", "Co"]), min_size=1, max_size=130)
+LATIN = st.sampled_from(
+    "the water runs to mill until noon and sluice is opened at dawn by Sluiceway, 3.14 (so)".split()
+)
+LINE = st.lists(LATIN | WORD, min_size=0, max_size=40).map(" ".join)
+SHAPES = st.sampled_from(["```", "| a | b |", ""])
+MARKED = st.one_of(LINE, LINE.map("# ".__add__), LINE.map("### ".__add__), SHAPES)
+ENDS = st.sampled_from(["\n", "\n\n"])
+TEXT = st.lists(MARKED, max_size=30).flatmap(lambda lines: ENDS.map(lambda end: end.join(lines)))
+
+
+@settings(max_examples=300, deadline=None)
+@given(TEXT, st.sampled_from([plain, markdown]))
+def test_every_character_that_is_not_blank_is_in_one_passage(text: str, cut: object) -> None:
+    assert callable(cut)
+    chunks = cut(text)
+    inside = "".join(texts(text, chunks))
+    assert re.sub(r"\s", "", inside) == re.sub(r"\s", "", text)
+    assert all(one.end <= two.start for one, two in pairwise(chunks))
+
+
+@settings(max_examples=300, deadline=None)
+@given(TEXT, st.sampled_from([plain, markdown]))
+def test_no_passage_has_more_tokens_than_its_budget_by_the_real_tokenizer(text: str, cut: object) -> None:
+    assert callable(cut)
+    assert [one for one in texts(text, cut(text)) if tokens(one) > BUDGET] == []
+
+
+@settings(max_examples=100, deadline=None)
+@given(TEXT)
+def test_the_same_text_gives_the_same_passages_and_keys(text: str) -> None:
+    assert named(text, markdown(text)) == named(text, markdown(text))
+
+
+@settings(max_examples=100, deadline=None)
+@given(TEXT)
+def test_no_two_passages_of_a_text_share_a_key(text: str) -> None:
+    keys = [chunk.key for chunk in named(text, markdown(text))]
+    assert len(keys) == len(set(keys))
+
+
+def test_sizes_of_usual_words_are_those_of_the_real_tokenizer() -> None:
+    text = "Antidisestablishmentarianism isn't (quite) as long as people think; 3.14 e-mail café naïve 東京 ok."
+    assert [chunk.tokens for chunk in plain(text)] == [tokens(text)]
+
+
+def test_a_passage_ends_at_a_blank_line_rather_than_at_a_sentence() -> None:
+    sentence = "The water runs to the mill until noon. "
+    text = sentence * 5 + "\n\n" + sentence * 5
+    assert plain(text, 80)[0].end == len((sentence * 5).rstrip())
+
+
+def test_a_word_without_an_end_is_cut_into_passages() -> None:
+    chunks = plain("A" * 1000)
+    assert max(chunk.tokens for chunk in chunks) <= BUDGET
+    assert sum(chunk.end - chunk.start for chunk in chunks) == 1000
+
+
+def test_headings_stand_above_their_passages() -> None:
+    body = "The water runs to the mill until noon and the miller is glad of it. " * 5
+    text = f"# Mills\n\n{body}\n\n## Water\n\n{body}\n\n# Wind\n\n{body}"
+    assert [chunk.heading_path for chunk in markdown(text, 200)] == [("Mills",), ("Mills", "Water"), ("Wind",)]
+
+
+@pytest.mark.parametrize(
+    ("line", "title"),
+    [
+        ("# The mill", "The mill"),
+        ("   ## The mill \t##  ", "The mill"),
+        ("# C#", "C"),
+        ("# a # #", "a #"),
+        ("# a" + " " * 9 + "b", "a" + " " * 9 + "b"),
+        ("# ", ""),
+        ("# ##", ""),
+        ("# " + "a" * 400, "a" * 300),
+    ],
+)
+def test_a_title_is_what_stands_between_the_marks(line: str, title: str) -> None:
+    (heading,) = outline(f"before\n{line}\nafter").headings
+    assert (heading.start, heading.title) == (7, title)
+
+
+def test_a_line_of_blanks_is_looked_at_once() -> None:
+    blanks = " " * 1_000_000
+    assert outline(f"# a{blanks}b").headings == (Heading(0, 1, "a"),)
+
+
+def test_a_heading_alone_goes_with_what_stands_under_it() -> None:
+    body = "The water runs to the mill until noon and the miller is glad of it. " * 5
+    text = f"# Mills\n\n## Water\n\n{body}"
+    assert [chunk.heading_path for chunk in markdown(text, 200)] == [("Mills", "Water")]
+
+
+def test_small_siblings_are_joined_under_their_parent() -> None:
+    text = "# Glossary\n\n" + "\n\n".join(f"## Word {n}\n\nIt means thing number {n}." for n in range(5))
+    assert [chunk.heading_path for chunk in markdown(text, 200)] == [("Glossary",)]
+
+
+def test_a_hash_in_a_listing_is_no_heading() -> None:
+    text = "# Title\n\n```\n# comment\n```\n"
+    assert {chunk.heading_path for chunk in markdown(text)} == {("Title",)}
+
+
+@pytest.mark.parametrize("block", ["```\n" + "x = mill(1)\n" * 8 + "```", "| mill | wheel |\n" * 11])
+def test_a_block_that_fits_is_kept_whole(block: str) -> None:
+    text = "The water runs to the mill until noon. " * 4 + "\n\n" + block.rstrip() + "\n\n" + "It is noon. " * 30
+    assert tokens(block) <= BUDGET
+    assert [one for one in texts(text, markdown(text)) if block.rstrip() in one]
+
+
+def test_equal_passages_are_told_apart_by_their_occurrence() -> None:
+    text = "Page 1 of 2"
+    chunk = Chunk(start=0, end=len(text), tokens=5)
+    keys = [one.key for one in named(text, [chunk, chunk])]
+    assert [key.rpartition("-")[2] for key in keys] == ["0", "1"]
+
+
+def test_a_passage_knows_the_pages_it_begins_and_ends_on() -> None:
+    chunks = (Chunk(start=0, end=10, tokens=1), Chunk(start=12, end=35, tokens=1), Chunk(start=36, end=40, tokens=1))
+    pages = (PageSpan(1, 0, 11), PageSpan(2, 12, 30), PageSpan(3, 31, 50))
+    told = [(one.page, one.last_page, one.page_starts) for one in paged(chunks, pages)]
+    assert told == [(1, 1, ()), (2, 3, (31,)), (3, 3, ())]

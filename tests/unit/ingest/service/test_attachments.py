@@ -1,0 +1,88 @@
+"""Documents inside documents: handed in as children, as long as they are few and near the surface."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from sluiceway_ingest.domain.attached import MOST_AROUND, MOST_OF_A_ROOT, below
+from sluiceway_ingest.domain.document import Ancestry, Document, DocumentQuery
+from sluiceway_ingest.domain.extracted import Attachment, Extracted, ExtractionFailed, Source
+from sluiceway_ingest.ports import Change
+from sluiceway_ingest.service.processing import Order, Processing
+from tests.support.ingest_builders import TENANT, MemoryIngest, a_document, memory_ingest
+
+
+@pytest.fixture
+def ingest(tmp_path: Path) -> MemoryIngest:
+    return memory_ingest(tmp_path)
+
+
+class NestedExtractor:
+    """Finds so many attachments in whatever it reads, each of them another one."""
+
+    def __init__(self, attached: int) -> None:
+        self._attached = attached
+        self._numbers = count()
+
+    async def extract(self, source: Source) -> Extracted:
+        return Extracted(text="words", media_type="", children=attachments(self._attached, next(self._numbers)))
+
+
+def attachments(number: int, seed: int = 0) -> tuple[Attachment, ...]:
+    return tuple(Attachment("a", "", b"%d %d" % (seed, one)) for one in range(number))
+
+
+async def everything(ingest: MemoryIngest) -> Sequence[Document]:
+    return await ingest.documents.page(DocumentQuery(tenant=TENANT, limit=10_000))
+
+
+async def read_all(ingest: MemoryIngest, processing: Processing) -> None:
+    """Until nothing is left to be read."""
+    while waiting := [one for one in await everything(ingest) if one.state == "submitted"]:
+        for one in waiting:
+            await processing.process(Order(tenant=TENANT, document_id=one.document_id, version=1, attempt=1))
+
+
+async def a_family(ingest: MemoryIngest, children: int) -> Document:
+    """The innermost of a root with a child that has so many."""
+    root, child = (
+        a_document("doc_0", key="0"),
+        replace(a_document("doc_1", key="1"), ancestry=Ancestry("doc_0", "doc_0", 1)),
+    )
+    inside = [a_document(f"doc_1.{number}", key=f"1.{number}") for number in range(children)]
+    for one in (root, child, *(replace(one, ancestry=below(child)) for one in inside)):
+        assert await ingest.documents.commit(Change(document=one, expected=None))
+    return child
+
+
+async def test_attachments_of_attachments_come_to_an_end(ingest: MemoryIngest) -> None:
+    await ingest.submit("bomb")
+    await read_all(ingest, replace(ingest.service.processing, extractor=NestedExtractor(1)))
+    reasons = [(one.ancestry.depth, one.failure.reason) for one in await everything(ingest) if one.failure]
+    assert reasons == [(MOST_AROUND, "BOMB")]
+
+
+async def test_all_that_a_root_holds_is_counted(ingest: MemoryIngest) -> None:
+    await a_family(ingest, MOST_OF_A_ROOT - 2)
+    root = await ingest.get(a_document("doc_0"))
+    await ingest.service.processing.attachments.check(root, attachments(2))
+    with pytest.raises(ExtractionFailed, match="BOMB"):
+        await ingest.service.processing.attachments.check(root, attachments(3))
+
+
+async def test_a_document_that_is_read_again_has_room_for_what_it_has(ingest: MemoryIngest) -> None:
+    child = await a_family(ingest, MOST_OF_A_ROOT - 1)
+    await ingest.service.processing.attachments.check(child, attachments(MOST_OF_A_ROOT - 1))
+
+
+async def test_what_an_attachment_calls_itself_is_made_fit_to_be_stored(ingest: MemoryIngest) -> None:
+    mail = await ingest.submit("mail")
+    named = Attachment("a\0 \n\udc80b.txt" + "c" * 400, "text/\0plain", b"words")
+    await ingest.service.processing.attachments.hand_in(mail, (named,))
+    (child,) = await ingest.documents.children(TENANT, mail.document_id)
+    name = "a b.txt" + "c" * 293
+    assert (child.submitted.title, child.submitted.media_type) == (name, "text/plain")
+    assert child.identity.source_key == f"{mail.identity.source_key}#1/{name}"

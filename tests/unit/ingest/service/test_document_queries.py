@@ -1,0 +1,141 @@
+"""Looking at documents, once or as they change."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import ExitStack, aclosing
+from pathlib import Path
+
+import pytest
+
+from sluiceway_common.errors import Conflict, Invalid, NotFound, Overloaded
+from sluiceway_common.principal import Principal
+from sluiceway_common.testing import eventually
+from sluiceway_ingest.domain.collection import Collection
+from sluiceway_ingest.domain.document import Document, DocumentQuery
+from sluiceway_ingest.service.index_outcomes import IndexOutcome
+from sluiceway_ingest.service.processing import Order
+from tests.support.ingest_builders import CALLER, TENANT, MemoryIngest, memory_ingest
+
+
+@pytest.fixture
+def ingest(tmp_path: Path) -> MemoryIngest:
+    return memory_ingest(tmp_path)
+
+
+async def states(watch: AsyncIterator[Document], into: list[str]) -> None:
+    async for document in watch:
+        into.append(document.state)
+
+
+async def look_again(ingest: MemoryIngest) -> None:
+    await eventually(lambda: ingest.clock.sleepers)
+    ingest.clock.advance(1)
+
+
+async def test_a_watch_ends_when_every_document_is_at_its_end(ingest: MemoryIngest) -> None:
+    document = await ingest.submit("water")
+    seen: list[str] = []
+    watch = asyncio.create_task(states(ingest.service.queries.watch(CALLER, [document.document_id]), seen))
+    await eventually(lambda: seen == ["submitted"])
+    await ingest.service.processing.process(
+        Order(tenant=TENANT, document_id=document.document_id, version=1, attempt=1)
+    )
+    await look_again(ingest)
+    await eventually(lambda: seen == ["submitted", "chunked"])
+    await ingest.service.index_outcomes.indexed(IndexOutcome(TENANT, document.document_id, 1, 1))
+    await look_again(ingest)
+    await asyncio.wait_for(watch, 5)
+    assert seen == ["submitted", "chunked", "indexed"]
+
+
+async def test_watching_all_tells_what_changes_from_now_on(ingest: MemoryIngest) -> None:
+    await ingest.submit("before", "file:///a")
+    seen: list[str] = []
+    watch = asyncio.create_task(states(ingest.service.queries.watch(CALLER, []), seen))
+    await eventually(lambda: ingest.clock.sleepers)
+    await ingest.submit("after", "file:///b")
+    await look_again(ingest)
+    await eventually(lambda: seen)
+    watch.cancel()
+    assert seen == ["submitted"]
+
+
+async def test_nobody_watches_what_is_not_there(ingest: MemoryIngest) -> None:
+    async with aclosing(ingest.service.queries.watch(CALLER, ["doc_9"])) as watch:
+        with pytest.raises(NotFound):
+            await anext(watch)
+
+
+async def test_too_many_cannot_be_watched(ingest: MemoryIngest) -> None:
+    async with aclosing(ingest.service.queries.watch(CALLER, ["doc"] * 1001)) as watch:
+        with pytest.raises(Invalid):
+            await anext(watch)
+
+
+async def test_one_watcher_more_than_there_is_room_for_is_told_to_wait(tmp_path: Path) -> None:
+    ingest = memory_ingest(tmp_path, watchers=1)
+    document = await ingest.submit("water")
+    queries, ids = ingest.service.queries, [document.document_id]
+    async with aclosing(queries.watch(CALLER, ids)) as first, aclosing(queries.watch(CALLER, ids)) as second:
+        await anext(first)
+        with pytest.raises(Overloaded, match="all 1 watchers are taken"):
+            await anext(second)
+    async with aclosing(queries.watch(CALLER, ids)) as later:
+        assert await anext(later) == document
+
+
+async def test_many_watchers_look_less_often(tmp_path: Path) -> None:
+    ingest = memory_ingest(tmp_path, watchers=200)
+    document = await ingest.submit("water")
+    queries = ingest.service.queries
+    with ExitStack() as others:
+        for _ in range(199):
+            others.enter_context(queries.watchers.slot())
+        watch = asyncio.create_task(states(queries.watch(CALLER, [document.document_id]), []))
+        await eventually(lambda: ingest.clock.sleepers)
+        ingest.clock.advance(0.9)
+        assert ingest.clock.sleepers == 1
+        ingest.clock.advance(0.2)
+        assert ingest.clock.sleepers == 0
+        watch.cancel()
+
+
+async def test_another_tenant_sees_nothing(ingest: MemoryIngest) -> None:
+    document = await ingest.submit("water")
+    stranger = Principal("other", "eve", frozenset({"admin"}))
+    with pytest.raises(NotFound):
+        await ingest.service.queries.get(stranger, document.document_id)
+    assert await ingest.service.queries.page(stranger, DocumentQuery(tenant="other", limit=0)) == ((), "")
+
+
+async def test_pages_follow_one_another(ingest: MemoryIngest) -> None:
+    for number in range(5):
+        await ingest.submit("water", f"file:///{number}")
+        ingest.clock.advance(1)
+    first, token = await ingest.service.queries.page(CALLER, DocumentQuery(tenant=TENANT, limit=3))
+    rest, end = await ingest.service.queries.page(CALLER, DocumentQuery(tenant=TENANT, limit=3, after=token))
+    keys = [document.identity.source_key[-1] for document in (*first, *rest)]
+    assert (keys, end) == (["4", "3", "2", "1", "0"], "")
+
+
+async def test_a_collection_is_made_once_with_its_rules(ingest: MemoryIngest) -> None:
+    rules = Collection(tenant=TENANT, name="law", chunk_tokens=100)
+    assert await ingest.service.collecting.create(CALLER, rules) == rules
+    assert await ingest.service.collecting.create(CALLER, rules) == rules
+    with pytest.raises(Conflict):
+        await ingest.service.collecting.create(CALLER, Collection(tenant=TENANT, name="law"))
+
+
+@pytest.mark.parametrize(
+    ("collection", "field"),
+    [
+        (Collection(tenant=TENANT, name="Law"), "collection"),
+        (Collection(tenant=TENANT, name="law", chunk_tokens=63), "chunk_tokens"),
+        (Collection(tenant=TENANT, name="law", language="german!"), "language"),
+        (Collection(tenant=TENANT, name="law", retention_days=-1), "retention_days"),
+    ],
+)
+async def test_rules_out_of_bounds_are_refused(ingest: MemoryIngest, collection: Collection, field: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        await ingest.service.collecting.create(CALLER, collection)
+    assert refused.value.field == field

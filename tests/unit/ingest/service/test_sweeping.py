@@ -1,0 +1,165 @@
+"""What lies about is picked up."""
+
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from sluiceway.ingest.v1 import events_pb2
+from sluiceway_common.leases import Lease
+from sluiceway_ingest.domain.collection import Collection
+from sluiceway_ingest.domain.document import Acknowledgement, Document
+from sluiceway_ingest.domain.transitions import claimed, stalled
+from sluiceway_ingest.ports import Change
+from sluiceway_ingest.service.processing import Order
+from tests.support.ingest_builders import CALLER, STAGES, TENANT, MemoryIngest, memory_ingest
+
+DAY = 24 * 3600.0
+
+
+@pytest.fixture
+def ingest(tmp_path: Path) -> MemoryIngest:
+    return memory_ingest(tmp_path)
+
+
+async def taken(ingest: MemoryIngest, document: Document) -> None:
+    now = ingest.clock.now()
+    lease = Lease("dead", now + timedelta(seconds=15))
+    assert await ingest.documents.commit(Change(document=claimed(document, lease, now), expected=document.revision))
+
+
+async def test_work_of_a_dead_worker_is_ordered_anew(ingest: MemoryIngest) -> None:
+    document = await ingest.submit("water")
+    await taken(ingest, document)
+    ingest.clock.advance(15)
+    await ingest.service.sweeping.sweep()
+    assert (await ingest.get(document)).state == "submitted"
+    assert [outgoing.event.DESCRIPTOR.name for outgoing in ingest.documents.said] == ["DocumentSubmitted"] * 2
+
+
+async def test_work_of_a_living_worker_is_left_alone(ingest: MemoryIngest) -> None:
+    document = await ingest.submit("water")
+    await taken(ingest, document)
+    ingest.clock.advance(14)
+    await ingest.service.sweeping.sweep()
+    assert (await ingest.get(document)).state == "extracting"
+
+
+async def test_who_waits_long_is_marked_and_never_failed(ingest: MemoryIngest) -> None:
+    document = await ingest.submit("water")
+    ingest.clock.advance(DAY)
+    await ingest.service.sweeping.sweep()
+    found = await ingest.get(document)
+    assert (found.state, found.stalled) == ("submitted", True)
+    await ingest.service.processing.process(
+        Order(tenant=TENANT, document_id=document.document_id, version=1, attempt=1)
+    )
+    assert not (await ingest.get(document)).stalled
+
+
+async def test_a_mark_from_an_older_look_does_not_send_a_scan_back(ingest: MemoryIngest) -> None:
+    seen = await ingest.submit("!SCAN")
+    await ingest.service.processing.process(Order(tenant=TENANT, document_id=seen.document_id, version=1, attempt=1))
+    assert not await ingest.documents.commit(Change(document=stalled(seen), expected=seen.revision))
+    await ingest.service.processing.process(
+        Order(tenant=TENANT, document_id=seen.document_id, version=1, attempt=1, ocr=True)
+    )
+    assert (await ingest.get(seen)).state == "chunked"
+
+
+async def test_a_stalled_document_can_be_redriven(ingest: MemoryIngest) -> None:
+    document = await ingest.submit("water")
+    ingest.clock.advance(DAY)
+    await ingest.service.sweeping.sweep()
+    redriven = await ingest.service.redriving.redrive(CALLER, document.document_id)
+    assert (redriven.state, redriven.revision.attempt, redriven.stalled) == ("submitted", 2, False)
+
+
+def withdrawals(ingest: MemoryIngest) -> int:
+    return sum(isinstance(outgoing.event, events_pb2.DocumentWithdrawn) for outgoing in ingest.documents.said)
+
+
+async def test_a_withdrawal_is_told_again_as_long_as_a_stage_is_silent(ingest: MemoryIngest) -> None:
+    document = await ingest.submit("water")
+    await ingest.service.withdrawal.withdraw(CALLER, document.document_id)
+    await ingest.let_go(document, {"embed"})
+    for told in (2, 3):
+        ingest.clock.advance(DAY)
+        for _ in range(2):
+            await ingest.service.sweeping.sweep()
+        assert withdrawals(ingest) == told
+    await ingest.let_go(document, {"infer"})
+    ingest.clock.advance(DAY)
+    await ingest.service.sweeping.sweep()
+    found = await ingest.get(document)
+    assert (found.state, found.stalled, found.failure, withdrawals(ingest)) == ("withdrawn", False, None, 3)
+
+
+async def test_a_withdrawal_that_waits_says_for_whom(ingest: MemoryIngest) -> None:
+    document = await ingest.submit("water")
+    await ingest.service.withdrawal.withdraw(CALLER, document.document_id)
+    await ingest.let_go(document, {"embed"})
+    ingest.clock.advance(DAY)
+    await ingest.service.sweeping.sweep()
+    found = await ingest.get(document)
+    assert (found.state, found.stalled) == ("withdrawing", True)
+    assert found.failure is not None
+    assert found.failure.reason == "UNANSWERED"
+    assert "any more: infer." in found.failure.advice
+
+
+async def test_a_stalled_withdrawal_can_be_redriven(ingest: MemoryIngest) -> None:
+    document = await ingest.submit("water")
+    await ingest.service.withdrawal.withdraw(CALLER, document.document_id)
+    ingest.clock.advance(DAY)
+    await ingest.service.sweeping.sweep()
+    redriven = await ingest.service.redriving.redrive(CALLER, document.document_id)
+    assert (redriven.stalled, redriven.failure, withdrawals(ingest)) == (False, None, 3)
+
+
+async def test_a_withdrawal_ends_when_the_stage_that_is_silent_is_waited_for_no_longer(ingest: MemoryIngest) -> None:
+    document = await ingest.submit("water")
+    await ingest.service.withdrawal.withdraw(CALLER, document.document_id)
+    await ingest.let_go(document, {"embed"})
+    sweeping = ingest.service.sweeping
+    alone = replace(sweeping, withdrawal=replace(sweeping.withdrawal, stages=frozenset({"embed"})))
+    await alone.sweep()
+    assert (await ingest.get(document)).state == "withdrawn"
+
+
+async def test_documents_older_than_their_collection_keeps_them_are_withdrawn(ingest: MemoryIngest) -> None:
+    await ingest.service.collecting.create(CALLER, Collection(tenant=TENANT, name="brief", retention_days=2))
+    document = await ingest.submit("water", collection="brief")
+    ingest.clock.advance(DAY)
+    await ingest.service.sweeping.sweep()
+    assert (await ingest.get(document)).state == "submitted"
+    ingest.clock.advance(DAY)
+    await ingest.service.sweeping.sweep()
+    assert (await ingest.get(document)).state == "withdrawing"
+
+
+async def test_an_erasure_that_broke_off_is_ended(ingest: MemoryIngest) -> None:
+    document = await ingest.submit("water")
+    await ingest.service.withdrawal.erase(CALLER, document.document_id, 0)
+    for stage in STAGES:
+        said = Acknowledgement(stage, ingest.clock.now())
+        await ingest.documents.acknowledge(TENANT, document.document_id, said)
+    await ingest.service.sweeping.sweep()
+    assert (await ingest.get(document)).state == "erased"
+
+
+async def test_bytes_that_nobody_needs_go_after_a_day(ingest: MemoryIngest) -> None:
+    stray = await ingest.document_blobs.put(TENANT, b"stray")
+    kept = await ingest.submit("water")
+    ingest.clock.advance(DAY)
+    await ingest.service.sweeping.tidy()
+    assert not await ingest.blobs.exists(stray.uri)
+    assert await ingest.blobs.exists(kept.original.uri)
+
+
+async def test_a_request_is_forgotten_after_a_day(ingest: MemoryIngest) -> None:
+    await ingest.submit("water", request_id="r1")
+    ingest.clock.advance(DAY)
+    await ingest.service.sweeping.tidy()
+    assert await ingest.documents.result_of(TENANT, "r1") is None
