@@ -26,7 +26,7 @@ from sluiceway_common.access.keys import Access
 from sluiceway_common.access.port import SealedText
 from sluiceway_common.access.sealer import Sealer
 from sluiceway_common.access.tables import SCHEMA
-from sluiceway_common.bus.records import Heard, heard
+from sluiceway_common.bus.records import Decoded, decode
 from sluiceway_common.bus.topics import topic_of
 from sluiceway_common.database import Database
 from sluiceway_common.errors import NotFound
@@ -153,8 +153,8 @@ async def chunked_record(machine: Laptop) -> Any:
 async def sealed_texts(machine: Laptop) -> list[SealedText]:
     """Those of the tenant's answers on the log."""
     async with log_of(machine) as log:
-        read = [heard(record, AnswerGiven) for record in await lying(log, topic_of(AnswerGiven).name)]
-    given = [each.event for each in read if isinstance(each, Heard) and each.envelope.tenant == GONE]
+        read = [decode(record, AnswerGiven) for record in await lying(log, topic_of(AnswerGiven).name)]
+    given = [each.event for each in read if isinstance(each, Decoded) and each.envelope.tenant == GONE]
     return [
         SealedText(text.key_id, text.nonce, text.ciphertext) for each in given for text in (each.question, each.answer)
     ]

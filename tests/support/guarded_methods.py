@@ -40,6 +40,7 @@ from tests.support.system import TENANT, client, log_of
 Condition = Literal["no key", "revoked key", "expired key", "too small a role", "other tenant", "own tenant"]
 CONDITIONS: Final = get_args(Condition)
 OPERATOR: Final = "sluiceway.ops.v1.OperatorService"
+_DROP: Final = f"{OPERATOR}/DropTenant"
 _SECONDS: Final = 60
 _TEXT: Final = b"The heron of Wexcombe nests on the church tower and eats eleven frogs a day."
 _BROKEN: Final = b"\x0a\xff\xff\xff\xff\x0f"
@@ -57,6 +58,7 @@ _LESS: Final[Mapping[str, tuple[Role, ...]]] = {
 class Things:
     """What a tenant owns."""
 
+    tenant: str
     collection: str
     document: str
     chunk: str
@@ -187,6 +189,7 @@ CASES: Final[Mapping[str, Case]] = {
     ),
     f"{OPERATOR}/ListParked": Case(_one(lambda _things: ops.ListParkedRequest(limit=1000)), _says_nothing_of_them),
     f"{OPERATOR}/RedriveParked": Case(_ids, _NOT_FOUND),
+    _DROP: Case(_one(lambda things: ops.DropTenantRequest(tenant=things.tenant)), grpc.StatusCode.INVALID_ARGUMENT),
 }
 
 
@@ -207,6 +210,8 @@ class Guarded:
     addresses: Mapping[str, str]
     things: Things
     machine: Laptop
+    # A tenant that may be dropped.
+    leaver: str
     keys: Mapping[str, str] = field(repr=False)
 
     async def outcome(self, name: str, condition: Condition) -> str:
@@ -216,6 +221,8 @@ class Guarded:
         things = self.things
         if condition == "own tenant" and full in _TAKES_AWAY:
             things = await _things(self.machine, self.things.dead_letters)
+        if condition == "own tenant" and full == _DROP:
+            things = replace(things, tenant=self.leaver)
         try:
             answers = await self.call(service, method, case.requests(things, service), self._key(full, condition))
         except grpc.aio.AioRpcError as error:
@@ -231,12 +238,15 @@ class Guarded:
         if condition == "own tenant":
             return "answered" if code in case.own else f"{code.name}: {error.details()}"
         if condition == "other tenant":
-            return "not found" if code is case.foreign is _NOT_FOUND else f"{code.name}: {error.details()}"
+            meant = "not found" if code is _NOT_FOUND else "refused"
+            return meant if code is case.foreign else f"{code.name}: {error.details()}"
         role = condition == "too small a role"
-        meant = grpc.StatusCode.PERMISSION_DENIED if role else grpc.StatusCode.UNAUTHENTICATED
-        return "refused" if code is meant else f"{code.name}: {error.details()}"
+        refused = grpc.StatusCode.PERMISSION_DENIED if role else grpc.StatusCode.UNAUTHENTICATED
+        return "refused" if code is refused else f"{code.name}: {error.details()}"
 
     def _key(self, full: str, condition: Condition) -> str:
+        if condition == "own tenant" and full == _DROP:
+            return self.keys["leaver"]
         if condition != "too small a role":
             return self.keys[condition]
         role = requirement_of(full).role
@@ -265,9 +275,10 @@ async def _streamed(requests: Sequence[Message]) -> AsyncIterator[Message]:
 async def guarded(machine: Laptop) -> AsyncIterator[Guarded]:
     """On a machine that is up: things of its tenant, and callers of all kinds."""
     found = discover(machine.data, {})
-    keys = await _keys(machine) | {"own tenant": found.api_key}
+    leaver = f"leaver-{uuid.uuid4().hex[:8]}"
+    keys = await _keys(machine, leaver) | {"own tenant": found.api_key}
     things = await _things(machine, await _dead_letters(machine))
-    yield Guarded(addresses=found.services, things=things, machine=machine, keys=keys)
+    yield Guarded(addresses=found.services, things=things, machine=machine, leaver=leaver, keys=keys)
 
 
 async def _things(machine: Laptop, dead_letters: Mapping[str, str]) -> Things:
@@ -281,6 +292,7 @@ async def _things(machine: Laptop, dead_letters: Mapping[str, str]) -> Things:
 
         (passage, *_) = await eventually(passages, within=60, every=0.3)
     things = Things(
+        tenant=TENANT,
         collection=collection,
         document=document.document_id,
         chunk=passage.chunk_id,
@@ -288,7 +300,7 @@ async def _things(machine: Laptop, dead_letters: Mapping[str, str]) -> Things:
         dead_letters=dead_letters,
     )
     found, ask = discover(machine.data, {}), methods()
-    owner = Guarded(addresses=found.services, things=things, machine=machine, keys={})
+    owner = Guarded(addresses=found.services, things=things, machine=machine, leaver="", keys={})
     create = ask["ingest: sluiceway.ingest.v1.IngestService/CreateCollection"]
     await owner.call("ingest", create, (_collection(things, "own"),), found.api_key)
     generate = ask["infer: sluiceway.infer.v1.InferService/Generate"]
@@ -316,7 +328,7 @@ def _broken(kind: type[Message]) -> Record:
     return Record(topic_of(kind).name, f"broken-{uuid.uuid4().hex}".encode(), _BROKEN, headers)
 
 
-async def _keys(machine: Laptop) -> dict[str, str]:
+async def _keys(machine: Laptop, leaver: str) -> dict[str, str]:
     """A key for each condition but the last: that one has what `up` made."""
     password = provide(DataDirectory(machine.data).secrets).database_password
     port = allocate(machine.port_base).postgres
@@ -329,6 +341,7 @@ async def _keys(machine: Laptop) -> dict[str, str]:
         await access.revoke(key_id(revoked))
         return {
             "no key": "",
+            "leaver": await access.create_key(leaver, "root", ("admin",)),
             "revoked key": revoked,
             "expired key": await access.create_key(TENANT, "expired", ("admin",), expires=past),
             "other tenant": await access.create_key(f"other-{uuid.uuid4().hex[:8]}", "stranger", ("admin",)),

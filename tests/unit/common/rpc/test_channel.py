@@ -9,7 +9,7 @@ from opentelemetry import trace
 from sluiceway_common.calls import remaining
 from sluiceway_common.calls.limits import MESSAGE_LIMIT, within
 from sluiceway_common.errors import Invalid, Overloaded, Unauthenticated, Unavailable
-from sluiceway_common.logs import in_whose_name
+from sluiceway_common.observability.logs import in_whose_name
 from sluiceway_common.principal import Principal, acting_as, current
 from sluiceway_common.rpc import connect, translating_errors
 from sluiceway_common.testing import free_port

@@ -9,6 +9,7 @@ from pathlib import Path
 from pydantic_settings import BaseSettings
 
 import sluiceway_common
+from sluiceway_common.calls.roles import roles_page
 from sluiceway_common.documentation.events import events_page
 from sluiceway_common.observability.metrics import Counter, Declared, Histogram
 from sluiceway_common.settings import Shared, explain
@@ -32,6 +33,7 @@ def pages(root: Path) -> Mapping[Path, str]:
     printed = {
         root / "docs/events.md": events_page(root / "proto", root / "tests/contract/messages"),
         root / "docs/metrics.md": metrics_page(),
+        root / "docs/roles.md": roles_page(),
         root / "docs/settings.md": with_settings((root / "docs/settings.md").read_text("utf-8"), Shared),
     }
     for service, settings in settings_of_services():
