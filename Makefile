@@ -49,7 +49,7 @@ servers: setup
 
 .venv/.set-up: $(PROJECTS)
 	tools/uv sync --locked --all-packages
-	$(BIN)/python -m sluiceway_local.servers
+	$(BIN)/python -m sluiceway_local.servers.kafka
 	@touch $@ .venv/.runnable
 
 docs: setup   ## print the pages that are made from the code

@@ -92,10 +92,25 @@ async def _filled(index: ZvecIndex, rules: IndexRules, judged: Judged) -> Namesp
 def _chunk(at: int, title: str, text: str) -> IndexedChunk:
     """A document as its only passage; an empty one, of which Cranfield has two, is a dash."""
     version = Version(
-        "bench", str(at), 1, 1, "judged", str(at), title, "", "en", (), (), datetime(2026, 1, 1, tzinfo=UTC), (), ""
+        tenant="bench",
+        document_id=str(at),
+        version=1,
+        attempt=1,
+        collection="judged",
+        source_key=str(at),
+        title=title,
+        media_type="",
+        language="en",
+        acl=(),
+        labels=(),
+        submitted_at=datetime(2026, 1, 1, tzinfo=UTC),
+        near_duplicates=(),
+        manifest="",
     )
     whole = text or "-"
-    return chunk_of(version, Span("only", 0, len(whole), (), 0), Text("", ids.sha256(whole)), whole)
+    return chunk_of(
+        version, Span(key="only", start=0, end=len(whole), heading_path=(), page=0), Text("", ids.sha256(whole)), whole
+    )
 
 
 async def _quality(
@@ -104,7 +119,14 @@ async def _quality(
     gains, recalls = [], []
     for question, relevant in zip(judged.questions, judged.relevant, strict=True):
         vector = (await rules.encoder.encode([question], "question")).vectors[0]
-        query = Query(rules.analyser.words(question), vector, alpha, DEEP, DEEP, Match("groups", ("*",)))
+        query = Query(
+            words=rules.analyser.words(question),
+            vector=vector,
+            alpha=alpha,
+            fetch=DEEP,
+            limit=DEEP,
+            where=Match("groups", ("*",)),
+        )
         found = [int(hit.chunk.document_id) for hit in await index.search(namespace, query)]
         gains.append(ndcg(found, relevant))
         recalls.append(len(relevant.intersection(found)) / len(relevant))

@@ -100,7 +100,9 @@ async def _rows(
     vectors = await _vectors(rules, asked)
 
     async def search(words: str, text: str, where: Filter = _OPEN, alpha: float = 0.5) -> None:
-        await index.search(namespace, Query(words, vectors[text], alpha, _FETCHED, 50, where))
+        await index.search(
+            namespace, Query(words=words, vector=vectors[text], alpha=alpha, fetch=_FETCHED, limit=50, where=where)
+        )
 
     async def whole(words: str, text: str) -> None:
         vectors[text] = (await rules.encoder.encode([text], "question")).vectors[0]
@@ -117,7 +119,9 @@ async def _recall(index: ZvecIndex, namespace: Namespace, entries: Sequence[Entr
     """Which share of the nearest passages the graph of the index leads to."""
     found = 0
     for text, vector in peer.vectors.items():
-        hits = await index.search(namespace, Query("", vector, 1.0, _FETCHED, _NEAREST, _OPEN))
+        hits = await index.search(
+            namespace, Query(words="", vector=vector, alpha=1.0, fetch=_FETCHED, limit=_NEAREST, where=_OPEN)
+        )
         nearest = {entries[at].chunk.chunk_id for at in peer.nearest(text, _NEAREST)}
         found += len(nearest.intersection(hit.chunk.chunk_id for hit in hits))
     return found / len(peer.vectors) / _NEAREST

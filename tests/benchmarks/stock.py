@@ -41,6 +41,21 @@ def _drawn(real: Vector, count: int) -> Iterator[tuple[int, Vector]]:
 def _entry(number: int, text: str, words: str, vector: Vector) -> Entry:
     document = f"doc_{number // PER_DOCUMENT}"
     labels = (("part", str(number % 10)),)
-    version = Version("bench", document, 1, 1, "search", document, "", "", "en", (), labels, _AT, (), "")
-    span = Span(str(number), 0, len(text), (), 0)
+    version = Version(
+        tenant="bench",
+        document_id=document,
+        version=1,
+        attempt=1,
+        collection="search",
+        source_key=document,
+        title="",
+        media_type="",
+        language="en",
+        acl=(),
+        labels=labels,
+        submitted_at=_AT,
+        near_duplicates=(),
+        manifest="",
+    )
+    span = Span(key=str(number), start=0, end=len(text), heading_path=(), page=0)
     return Entry(chunk_of(version, span, Text("", ids.sha256(text)), text), vector, words)

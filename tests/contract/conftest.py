@@ -2,11 +2,12 @@
 
 import uuid
 from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, nullcontext
 from pathlib import Path
 
 import pytest
 
+from sluiceway_embed.adapters.memory import MemoryIndex
 from sluiceway_embed.domain.chunks import Namespace
 from sluiceway_embed.ports import ChunkIndex
 from tests.support.indexes import ENCODER, fresh_collection, weaviate_index, zvec_index
@@ -14,8 +15,10 @@ from tests.support.indexes import ENCODER, fresh_collection, weaviate_index, zve
 Opening = AbstractAsyncContextManager[ChunkIndex]
 
 
-@pytest.fixture(params=["zvec", pytest.param("weaviate", marks=pytest.mark.server)])
+@pytest.fixture(params=["memory", "zvec", pytest.param("weaviate", marks=pytest.mark.server)])
 def opening(request: pytest.FixtureRequest, tmp_path: Path) -> Opening:
+    if request.param == "memory":
+        return nullcontext(MemoryIndex())
     if request.param == "zvec":
         return zvec_index(tmp_path / "vectors")
     return weaviate_index(request.getfixturevalue("weaviate"))

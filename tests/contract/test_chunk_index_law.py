@@ -1,4 +1,4 @@
-"""The law of the index of passages, held by zvec and by a real Weaviate."""
+"""Law of the index of passages, held by memory, by zvec and by a real Weaviate."""
 
 import asyncio
 import uuid

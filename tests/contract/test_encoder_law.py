@@ -1,4 +1,4 @@
-"""The law of encoders, held by the one of this machine, by one from a folder, and by a server."""
+"""Law of encoders, held by the one of this machine, by one from a folder, by a server, and by feature hashing."""
 
 import asyncio
 import shutil
@@ -12,6 +12,7 @@ from aiohttp import web
 
 from sluiceway_common.errors import Invalid, Overloaded, Unavailable
 from sluiceway_embed.adapters.encoders import OnnxEncoder, OpenAIEncoder, from_folder
+from sluiceway_embed.adapters.encoders.hashing import HashingEncoder
 from sluiceway_embed.domain.hits import Vector
 from sluiceway_embed.ports import Encoder
 from tests.support.embed_world import model
@@ -35,6 +36,11 @@ async def onnx_encoder() -> AsyncIterator[Encoder]:
     encoder = OnnxEncoder(model(), workers=2)
     yield encoder
     await encoder.stop()
+
+
+@asynccontextmanager
+async def hashing_encoder() -> AsyncIterator[Encoder]:
+    yield HashingEncoder()
 
 
 @asynccontextmanager
@@ -82,9 +88,9 @@ async def listening(handler: object) -> AsyncIterator[str]:
         await runner.cleanup()
 
 
-@pytest.fixture(params=["onnx", "folder", "server"])
+@pytest.fixture(params=["onnx", "folder", "server", "hashing"])
 def opening(request: pytest.FixtureRequest, tmp_path: Path) -> AbstractAsyncContextManager[Encoder]:
-    makers = {"onnx": onnx_encoder, "server": server_encoder}
+    makers = {"onnx": onnx_encoder, "server": server_encoder, "hashing": hashing_encoder}
     return folder_encoder(tmp_path / "model") if request.param == "folder" else makers[request.param]()
 
 

@@ -98,7 +98,10 @@ class AllThere:
     """Current versions of documents that were all indexed whole."""
 
     async def of(self, tenant: str, document_ids: Sequence[str]) -> Mapping[str, CurrentVersion]:
-        return {each: CurrentVersion(tenant, each, (1, 1), withdrawn=False) for each in document_ids}
+        return {
+            each: CurrentVersion(tenant=tenant, document_id=each, order=(1, 1), withdrawn=False)
+            for each in document_ids
+        }
 
 
 async def test_few_candidates_give_the_same_best_as_many(index: ChunkIndex, new_namespace: Namespace) -> None:

@@ -56,7 +56,11 @@ def entry(name: str, text: str = "The mill turns.", *, near: str = "", **changes
 def query(words: str = "", near: str = "", *, alpha: float = 0.5, where: Filter = EVERYONE, **changes: Any) -> Query:
     asked: dict[str, Any] = {"fetch": 100, "limit": 100, **changes}
     return Query(
-        words, vector(near) if near else None, alpha if words and near else float(bool(near)), where=where, **asked
+        words=words,
+        vector=vector(near) if near else None,
+        alpha=alpha if words and near else float(bool(near)),
+        where=where,
+        **asked,
     )
 
 

@@ -14,7 +14,7 @@ from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_common.bus.records import Record, decode
 from sluiceway_common.bus.records import Undecodable as Undecodable
 from sluiceway_common.database import Database
-from sluiceway_common.database.url import psycopg_url
+from sluiceway_common.database.pool import psycopg_url
 from sluiceway_common.outbox import Outbox, outbox_table
 
 SCHEMA: Final = "ledger"

@@ -33,5 +33,5 @@ def version(**changes: Any) -> Version:
 
 def chunk(text: str = "The mill turns.", **changes: Any) -> IndexedChunk:
     """A passage that is a whole text; anything of it can be changed."""
-    span = Span("key-" + text, 0, len(text), (), 1, (1,))
+    span = Span(key="key-" + text, start=0, end=len(text), heading_path=(), page=1, page_starts=(1,))
     return replace(chunk_of(VERSION, span, Text("blob://acme/" + "1" * 64, "1" * 64), text), **changes)

@@ -9,7 +9,7 @@ import sys
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-from sluiceway_common.access.migration import migrate
+from sluiceway_common.access.tables import migrate
 
 
 class _Health(BaseHTTPRequestHandler):

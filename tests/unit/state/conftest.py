@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from sluiceway_common.access.migration import migrate
+from sluiceway_common.access.tables import migrate
 from sluiceway_common.database import Database
 
 

@@ -10,8 +10,7 @@ import pytest
 
 from sluiceway_common.access.command import describe, obey
 from sluiceway_common.access.keys import Access, key_id
-from sluiceway_common.access.migration import migrate
-from sluiceway_common.access.tables import SCHEMA
+from sluiceway_common.access.tables import SCHEMA, migrate
 from sluiceway_common.command import command
 from sluiceway_common.database import Database
 from sluiceway_common.errors import Unauthenticated

@@ -13,7 +13,7 @@ from sluiceway_common.blobs.port import BlobRef
 from sluiceway_common.blobs.references import BlobReferences
 from sluiceway_common.blobs.tables import blob_tables
 from sluiceway_common.database import Database
-from sluiceway_common.database.url import psycopg_url
+from sluiceway_common.database.pool import psycopg_url
 from sluiceway_common.errors import Unavailable
 
 pytestmark = pytest.mark.server

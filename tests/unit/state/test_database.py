@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from sluiceway_common.database import Database, advisory_lock, missing
-from sluiceway_common.database.locks import number_of
+from sluiceway_common.database.statements import number_of
 from sluiceway_common.errors import Invalid, Overloaded, Unavailable
 from sluiceway_common.testing import free_port
 

@@ -11,7 +11,7 @@ import psycopg
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from sluiceway_common.access.migration import migrate as migrate_access
+from sluiceway_common.access.tables import migrate as migrate_access
 from sluiceway_common.database import migrate
 from sluiceway_common.errors import Unavailable
 from sluiceway_common.testing import free_port

@@ -9,9 +9,8 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import create_engine
 
-from sluiceway_common.access.migration import migrate
-from sluiceway_common.access.tables import metadata
-from sluiceway_common.database.url import psycopg_url
+from sluiceway_common.access.tables import metadata, migrate
+from sluiceway_common.database.pool import psycopg_url
 
 ROOT = Path(__file__).parents[3]
 SCRIPTS = sorted(path for place in ("libs", "services") for path in (ROOT / place).glob("*/src/**/migrations/*.py"))

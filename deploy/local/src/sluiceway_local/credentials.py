@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sluiceway import services
+from sluiceway_common.disk import write_atomically
 from sluiceway_common.errors import Unavailable
-from sluiceway_local.data_directory import DataDirectory, write_whole
+from sluiceway_local.data_directory import DataDirectory
 from sluiceway_local.port_plan import PortPlan
 
 _BYTES = 32
@@ -43,13 +44,13 @@ async def renew_key(directory: DataDirectory, environment: Mapping[str, str]) ->
     """Keeps the API key that opens something; makes another where it does not."""
     file = _key_file(directory)
     kept = file.read_text() if file.exists() else ""
-    write_whole(file, await _valid_key(directory.log("first-key"), environment, kept))
+    write_atomically(file, await _valid_key(directory.log("first-key"), environment, kept))
 
 
 def write_client_config(directory: DataDirectory, plan: PortPlan) -> None:
     """Writes where everything is to where the command `sluiceway` looks for it."""
     key = _key_file(directory).read_text()
-    write_whole(directory.client, json.dumps(_client_config(plan, key), indent=1))
+    write_atomically(directory.client, json.dumps(_client_config(plan, key), indent=1))
 
 
 def _drawn_key() -> str:
@@ -58,7 +59,7 @@ def _drawn_key() -> str:
 
 def _kept(file: Path, drawn: str) -> str:
     if not file.exists():
-        write_whole(file, drawn)
+        write_atomically(file, drawn)
     return file.read_text()
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from sluiceway_common.disk import write_atomically
 from sluiceway_common.errors import Conflict
 
 NAME = ".sluiceway"
@@ -57,7 +58,7 @@ class DataDirectory:
             for folder in (self.run, self.secrets, self.data / "logs"):
                 folder.mkdir(mode=0o700, exist_ok=True)
             # Asked by writing: a mount that is read-only says nothing in its mode.
-            write_whole(self.run / "written", "")
+            write_atomically(self.run / "written", "")
         except OSError as error:
             reason = error.strerror or error
             raise Conflict(f"{self.data} cannot be written ({reason}); choose a folder with --data") from error
@@ -80,13 +81,3 @@ def find(named: Path | None, environment: Mapping[str, str] = os.environ) -> Dat
     here = Path.cwd()
     found = (folder / NAME for folder in (here, *here.parents) if (folder / NAME).is_dir())
     return DataDirectory(next(found, here / NAME))
-
-
-def write_whole(file: Path, text: str, *, mode: int = 0o600) -> None:
-    """Readers find the old text or the new one, never half of one."""
-    new = file.with_name(f".{file.name}.{os.getpid()}")
-    with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode), "w") as writer:
-        writer.write(text)
-        writer.flush()
-        os.fsync(writer.fileno())
-    new.replace(file)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import psutil
 
-from sluiceway_local.data_directory import write_whole
+from sluiceway_common.disk import write_atomically
 
 _SAME_BIRTH_SECONDS = 1.0
 
@@ -37,7 +37,7 @@ class ProcessRecords:
         process, at = _living(pid) if pid is not None else (None, 0.0)
         if process is not None:
             self._records[name] = ProcessRecord(name, process.pid, at)
-        write_whole(self._file, json.dumps([asdict(record) for record in self._records.values()]))
+        write_atomically(self._file, json.dumps([asdict(record) for record in self._records.values()]))
 
 
 def end_leftovers(file: Path, *, seconds: float) -> tuple[str, ...]:

@@ -6,7 +6,8 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Literal
 
-from sluiceway_local.data_directory import DataDirectory, write_whole
+from sluiceway_common.disk import write_atomically
+from sluiceway_local.data_directory import DataDirectory
 from sluiceway_local.lockfile import holder
 from sluiceway_local.process_records import lives
 
@@ -46,7 +47,7 @@ class MachineState:
 
 
 def write(file: Path, state: MachineState) -> None:
-    write_whole(file, json.dumps(asdict(state), indent=1))
+    write_atomically(file, json.dumps(asdict(state), indent=1))
 
 
 def read(file: Path) -> MachineState | None:

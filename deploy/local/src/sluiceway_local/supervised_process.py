@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from sluiceway_common import tasks
+from sluiceway_common.clock import Backoff
 from sluiceway_common.errors import Refusal, Unavailable
 from sluiceway_local.servers.process import Process, Program, keep_small
 from sluiceway_local.status import Condition, ProcessState
@@ -112,7 +113,7 @@ class SupervisedProcess:
             self._process.kill()
 
     async def _live(self) -> None:
-        pause = self._policy.initial_backoff
+        backoff, failures = Backoff(self._policy.initial_backoff, self._policy.max_backoff), 1
         while True:
             born = time.monotonic()
             reason = await self._one_life()
@@ -120,11 +121,11 @@ class SupervisedProcess:
                 self._is("stopped", reason)
                 raise Unavailable(reason)
             if time.monotonic() - born > self._policy.reset_after:
-                pause = self._policy.initial_backoff
+                failures = 1
             self._restarts += 1
             self._is("restarting", reason)
-            await asyncio.sleep(pause)
-            pause = min(pause * 2, self._policy.max_backoff)
+            await asyncio.sleep(backoff.seconds(failures))
+            failures += 1
 
     def _tell_failure(self, task: asyncio.Task[None]) -> None:
         if not task.cancelled() and (error := task.exception()) is not None:

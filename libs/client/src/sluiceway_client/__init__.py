@@ -13,15 +13,27 @@ from sluiceway_client.documents import Header
 from sluiceway_client.errors import (
     Blocked,
     Conflict,
+    InternalError,
     Invalid,
     NotFound,
     Overloaded,
     SluicewayError,
     Unauthenticated,
     Unavailable,
-    Unexpected,
 )
-from sluiceway_client.values import Answer, Citation, Collection, Document, Groundedness, Model, Passage
+from sluiceway_client.values import (
+    Answer,
+    Citation,
+    Collection,
+    ContinuationScore,
+    Document,
+    ErasureReceipt,
+    Groundedness,
+    IndexInfo,
+    Model,
+    Passage,
+    StoredAnswer,
+)
 
 __all__ = [
     "Addresses",
@@ -31,9 +43,13 @@ __all__ = [
     "Citation",
     "Collection",
     "Conflict",
+    "ContinuationScore",
     "Document",
+    "ErasureReceipt",
     "Groundedness",
     "Header",
+    "IndexInfo",
+    "InternalError",
     "Invalid",
     "Model",
     "NotFound",
@@ -42,8 +58,8 @@ __all__ = [
     "Question",
     "Sluiceway",
     "SluicewayError",
+    "StoredAnswer",
     "Unauthenticated",
     "Unavailable",
-    "Unexpected",
     "discover",
 ]

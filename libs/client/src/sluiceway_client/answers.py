@@ -1,17 +1,17 @@
 """Client of infer's answers: asking, and saying what an answer was worth."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from sluiceway.infer.v1 import infer_service_pb2 as calls
 from sluiceway.infer.v1 import values_pb2 as proto
 from sluiceway.infer.v1.infer_service_pb2_grpc import InferServiceStub
-from sluiceway_client import values
+from sluiceway_client import messages
 from sluiceway_client.channel import connect, credential
 from sluiceway_client.discovery import Addresses
-from sluiceway_client.errors import Unexpected, translating_errors
-from sluiceway_client.values import Answer, Model, Passage
+from sluiceway_client.errors import InternalError, translating_errors
+from sluiceway_client.values import Answer, ContinuationScore, Model, Passage, StoredAnswer
 
 Ungrounded = Literal["extract", "refuse", "allow"]
 
@@ -72,7 +72,21 @@ class Answers:
         async for event in self.stream(question):
             if isinstance(event, Answer):
                 return event
-        raise Unexpected("infer ended without an answer")
+        raise InternalError("infer ended without an answer")
+
+    async def get(self, answer_id: str) -> StoredAnswer:
+        """An answer that was given. Raises NotFound, also once its days are over."""
+        request = calls.GetAnswerRequest(answer_id=answer_id)
+        with translating_errors("infer", self._addresses.of("infer")):
+            found = await self._stub.GetAnswer(request, metadata=self._who, timeout=self._deadline)
+        return messages.stored_answer(found)
+
+    async def score(self, prompt: str, continuations: Sequence[str], *, model: str = "") -> list[ContinuationScore]:
+        """How likely 1 to 64 continuations of a prompt are, in order. Raises Invalid (`continuations`), NotFound."""
+        request = calls.ScoreRequest(prompt=prompt, continuations=continuations, model=model)
+        with translating_errors("infer", self._addresses.of("infer")):
+            scored = await self._stub.Score(request, metadata=self._who, timeout=self._answer_deadline)
+        return [ContinuationScore(each.log_probability, each.tokens, each.greedy) for each in scored.weights]
 
     async def feedback(self, answer_id: str, score: float, *, comment: str = "", correction: str = "") -> None:
         """Says what an answer was worth, -1 to 1. Raises NotFound, Invalid (`score`)."""
@@ -84,7 +98,7 @@ class Answers:
         """The models that can be asked, by name."""
         with translating_errors("infer", self._addresses.of("infer")):
             answer = await self._stub.ListModels(calls.ListModelsRequest(), metadata=self._who, timeout=self._deadline)
-        return [values.model(each) for each in answer.models]
+        return [messages.model(each) for each in answer.models]
 
     async def close(self) -> None:
         await self._channel.close()
@@ -105,8 +119,10 @@ def _request(question: Question) -> calls.GenerateRequest:
 
 def _event(event: calls.GenerateResponse) -> RetrievedPassages | AnswerDelta | Answer:
     if event.HasField("finished"):
-        return values.answer(event.finished)
+        return messages.answer(event.finished)
     if event.HasField("retrieved"):
         found = event.retrieved
-        return RetrievedPassages(found.answer_id, tuple(values.passage(each) for each in found.passages), found.dropped)
+        return RetrievedPassages(
+            found.answer_id, tuple(messages.passage(each) for each in found.passages), found.dropped
+        )
     return AnswerDelta(event.delta.text)

@@ -2,16 +2,29 @@
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
+from sluiceway.embed.v1.values_pb2 import Filter
 from sluiceway_client.answers import AnswerDelta, Question, RetrievedPassages
 from sluiceway_client.client import Sluiceway
+from sluiceway_client.dead_letters import DeadLetter, RedriveResult
 from sluiceway_client.discovery import Addresses, discover
 from sluiceway_client.documents import Header
-from sluiceway_client.values import Answer, Document, Model, Passage
+from sluiceway_client.tenants import DroppedData
+from sluiceway_client.values import (
+    Answer,
+    Collection,
+    ContinuationScore,
+    Document,
+    ErasureReceipt,
+    IndexInfo,
+    Model,
+    Passage,
+    StoredAnswer,
+)
 
 T = TypeVar("T")
 
@@ -39,8 +52,20 @@ class BlockingSluiceway:
     def document(self, document_id: str) -> Document:
         return self._run(self._client.documents.get(document_id))
 
-    def documents(self, *, collection: str = "", states: Sequence[str] = (), limit: int = 1000) -> list[Document]:
-        return self._run(self._client.documents.list(collection=collection, states=states, limit=limit))
+    def documents(
+        self,
+        *,
+        collection: str = "",
+        states: Sequence[str] = (),
+        reason: str = "",
+        source_prefix: str = "",
+        limit: int = 1000,
+    ) -> list[Document]:
+        return self._run(
+            self._client.documents.list(
+                collection=collection, states=states, reason=reason, source_prefix=source_prefix, limit=limit
+            )
+        )
 
     def wait(self, document_ids: Sequence[str]) -> Iterator[Document]:
         """Each document at every change, until all have a final state. Raises Unavailable after a minute of silence."""
@@ -52,8 +77,40 @@ class BlockingSluiceway:
     def redrive(self, document_id: str, *, password: str = "") -> Document:
         return self._run(self._client.documents.redrive(document_id, password=password))
 
-    def search(self, text: str, *, collection: str = "default", k: int = 10) -> list[Passage]:
-        return self._run(self._client.passages.search(text, collection=collection, k=k))
+    def erase(self, document_id: str) -> ErasureReceipt:
+        return self._run(self._client.documents.erase(document_id))
+
+    def create_collection(self, wanted: Collection) -> Collection:
+        return self._run(self._client.collections.create(wanted))
+
+    def collection(self, name: str) -> Collection:
+        return self._run(self._client.collections.get(name))
+
+    def collections(self) -> list[Collection]:
+        return self._run(self._client.collections.list())
+
+    def search(
+        self,
+        text: str,
+        *,
+        collection: str = "default",
+        k: int = 10,
+        alpha: float = 0.5,
+        where: Filter | None = None,
+        explain: bool = False,
+    ) -> list[Passage]:
+        return self._run(
+            self._client.passages.search(text, collection=collection, k=k, alpha=alpha, where=where, explain=explain)
+        )
+
+    def embed(self, texts: Sequence[str], *, question: bool = False) -> list[list[float]]:
+        return self._run(self._client.passages.embed(texts, question=question))
+
+    def surroundings(self, chunk_id: str, *, collection: str = "default", window: int = 0) -> str:
+        return self._run(self._client.passages.surroundings(chunk_id, collection=collection, window=window))
+
+    def indexes(self, *, collection: str = "") -> list[IndexInfo]:
+        return self._run(self._client.passages.indexes(collection=collection))
 
     def ask(self, question: Question) -> Answer:
         return self._run(self._client.answers.ask(question))
@@ -61,11 +118,35 @@ class BlockingSluiceway:
     def stream(self, question: Question) -> Iterator[RetrievedPassages | AnswerDelta | Answer]:
         return self._each(self._client.answers.stream(question))
 
+    def answer(self, answer_id: str) -> StoredAnswer:
+        return self._run(self._client.answers.get(answer_id))
+
+    def score(self, prompt: str, continuations: Sequence[str], *, model: str = "") -> list[ContinuationScore]:
+        return self._run(self._client.answers.score(prompt, continuations, model=model))
+
     def feedback(self, answer_id: str, score: float, *, comment: str = "", correction: str = "") -> None:
         self._run(self._client.answers.feedback(answer_id, score, comment=comment, correction=correction))
 
     def models(self) -> list[Model]:
         return self._run(self._client.answers.models())
+
+    def dead_letters(self, *, service: str = "", limit: int = 1000) -> list[DeadLetter]:
+        return self._run(self._client.dead_letters.list(service=service, limit=limit))
+
+    def count_dead_letters(self, *, service: str = "") -> int:
+        return self._run(self._client.dead_letters.count(service=service))
+
+    def find_dead_letters(self, ids: Iterable[str], *, service: str = "") -> Sequence[DeadLetter]:
+        return self._run(self._client.dead_letters.find(ids, service=service))
+
+    def redrive_all_dead_letters(self, *, service: str = "") -> RedriveResult:
+        return self._run(self._client.dead_letters.redrive_all(service=service))
+
+    def redrive_dead_letters(self, records: Sequence[DeadLetter]) -> RedriveResult:
+        return self._run(self._client.dead_letters.redrive(records))
+
+    def drop_tenant(self, tenant: str, *, absent: Sequence[str] = ()) -> list[DroppedData]:
+        return self._run(self._client.tenants.drop(tenant, absent=absent))
 
     def close(self) -> None:
         self._run(self._client.close())

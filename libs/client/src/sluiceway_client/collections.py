@@ -3,7 +3,7 @@
 from sluiceway.ingest.v1 import ingest_service_pb2 as calls
 from sluiceway.ingest.v1 import values_pb2 as proto
 from sluiceway.ingest.v1.ingest_service_pb2_grpc import IngestServiceStub
-from sluiceway_client import values
+from sluiceway_client import messages
 from sluiceway_client.channel import connect, credential
 from sluiceway_client.discovery import Addresses
 from sluiceway_client.errors import translating_errors
@@ -33,21 +33,21 @@ class Collections:
         with translating_errors("ingest", self._address):
             request = calls.CreateCollectionRequest(collection=rules)
             made = await self._stub.CreateCollection(request, metadata=self._who, timeout=self._deadline)
-        return values.collection(made)
+        return messages.collection(made)
 
     async def get(self, name: str) -> Collection:
         """One collection. Raises NotFound."""
         with translating_errors("ingest", self._address):
             request = calls.GetCollectionRequest(name=name)
             found = await self._stub.GetCollection(request, metadata=self._who, timeout=self._deadline)
-        return values.collection(found)
+        return messages.collection(found)
 
     async def list(self) -> list[Collection]:
         """All of them, by name."""
         with translating_errors("ingest", self._address):
             request = calls.ListCollectionsRequest()
             answer = await self._stub.ListCollections(request, metadata=self._who, timeout=self._deadline)
-        return [values.collection(each) for each in answer.collections]
+        return [messages.collection(each) for each in answer.collections]
 
     async def close(self) -> None:
         await self._channel.close()

@@ -11,11 +11,11 @@ from typing import BinaryIO
 from sluiceway.ingest.v1 import ingest_service_pb2 as calls
 from sluiceway.ingest.v1 import values_pb2 as proto
 from sluiceway.ingest.v1.ingest_service_pb2_grpc import IngestServiceStub
-from sluiceway_client import values
+from sluiceway_client import messages
 from sluiceway_client.channel import GIVE_UP_AFTER, OnRetry, RetryBudget, connect, credential
 from sluiceway_client.discovery import Addresses
 from sluiceway_client.errors import Overloaded, Unavailable, translating_errors
-from sluiceway_client.values import Document
+from sluiceway_client.values import Document, ErasureReceipt
 
 PIECE = 256 * 1024
 WATCHED_AT_ONCE = 1000
@@ -72,13 +72,13 @@ class Documents:
                 if failures:
                     raise failures[0] from None
                 raise
-        return values.document(answer.document, unchanged=answer.unchanged)
+        return messages.document(answer.document, unchanged=answer.unchanged)
 
     async def get(self, document_id: str) -> Document:
         """One document. Raises NotFound."""
         with translating_errors("ingest", self._addresses.of("ingest")):
             request = calls.GetDocumentRequest(document_id=document_id)
-            return values.document(await self._stub.GetDocument(request, metadata=self._who, timeout=self._deadline))
+            return messages.document(await self._stub.GetDocument(request, metadata=self._who, timeout=self._deadline))
 
     async def list(
         self,
@@ -103,7 +103,7 @@ class Documents:
             )
             with translating_errors("ingest", self._addresses.of("ingest")):
                 page = await self._stub.ListDocuments(request, metadata=self._who, timeout=self._deadline)
-            found.extend(values.document(each) for each in page.documents)
+            found.extend(messages.document(each) for each in page.documents)
             token = page.next_page_token
             if not token:
                 break
@@ -132,26 +132,27 @@ class Documents:
         request = calls.WatchDocumentsRequest(document_ids=document_ids)
         with translating_errors("ingest", self._addresses.of("ingest")):
             async for change in self._stub.WatchDocuments(request, metadata=self._who):
-                yield values.document(change.document)
+                yield messages.document(change.document)
 
     async def withdraw(self, document_id: str) -> Document:
         """Takes a document out of search for good. Twice is once. Raises NotFound."""
         with translating_errors("ingest", self._addresses.of("ingest")):
             request = calls.WithdrawRequest(document_id=document_id)
-            return values.document(await self._stub.Withdraw(request, metadata=self._who, timeout=self._deadline))
+            return messages.document(await self._stub.Withdraw(request, metadata=self._who, timeout=self._deadline))
 
     async def redrive(self, document_id: str, *, password: str = "") -> Document:
         """Tries a failed or stalled document again. Raises NotFound, Conflict."""
         with translating_errors("ingest", self._addresses.of("ingest")):
             request = calls.RedriveRequest(document_id=document_id, password=password)
-            return values.document(await self._stub.Redrive(request, metadata=self._who, timeout=self._deadline))
+            return messages.document(await self._stub.Redrive(request, metadata=self._who, timeout=self._deadline))
 
-    async def erase(self, document_id: str) -> tuple[Document, bool]:
-        """Withdraws a document and deletes all of it; true when every stage has acknowledged."""
+    async def erase(self, document_id: str) -> ErasureReceipt:
+        """Withdraws a document and deletes all of it; complete when every stage has acknowledged. Asked again, it tells
+        how far it is. Raises NotFound."""
         with translating_errors("ingest", self._addresses.of("ingest")):
             request = calls.EraseRequest(document_id=document_id)
             answer = await self._stub.Erase(request, metadata=self._who, timeout=self._deadline)
-        return values.document(answer.document), answer.complete
+        return ErasureReceipt(messages.document(answer.document), answer.complete, tuple(answer.missing))
 
     async def close(self) -> None:
         await self._channel.close()

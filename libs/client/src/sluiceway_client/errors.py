@@ -54,7 +54,7 @@ class Unavailable(SluicewayError):
     exit_code = 4
 
 
-class Unexpected(SluicewayError):
+class InternalError(SluicewayError):
     """A fault of the service. Its log has the reference that the message names."""
 
     exit_code = 6
@@ -91,7 +91,7 @@ def translating_errors(service: str, address: str) -> Iterator[None]:
 def _translated(error: grpc.aio.AioRpcError, service: str, address: str) -> SluicewayError:
     if error.details() == _BROKEN_OFF:
         return Unavailable(f"{service} at {address} broke off the call; see `sluiceway status`")
-    kind, status = _KINDS.get(error.code(), Unexpected), _status(error)
+    kind, status = _KINDS.get(error.code(), InternalError), _status(error)
     if kind is Unavailable and status is None:
         return Unavailable(_silence(error.code(), service, address))
     field, retry_after = _details(status)

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from sluiceway.embed.v1 import embed_service_pb2 as calls
 from sluiceway.embed.v1.embed_service_pb2_grpc import EmbedServiceStub
 from sluiceway.embed.v1.values_pb2 import Filter
-from sluiceway_client import values
+from sluiceway_client import messages
 from sluiceway_client.channel import connect, credential
 from sluiceway_client.discovery import Addresses
 from sluiceway_client.errors import translating_errors
-from sluiceway_client.values import Passage
+from sluiceway_client.values import IndexInfo, Passage
 
 
 class Passages:
@@ -36,7 +36,7 @@ class Passages:
         request = calls.SearchRequest(text=text, collection=collection, k=k, alpha=alpha, filter=where, explain=explain)
         with translating_errors("embed", self._addresses.of("embed")):
             found = await self._stub.Search(request, metadata=self._who, timeout=self._deadline)
-        return [values.passage(each) for each in found.passages]
+        return [messages.passage(each) for each in found.passages]
 
     async def embed(self, texts: Sequence[str], *, question: bool = False) -> list[list[float]]:
         """Unit vectors of 1 to 256 texts, in order. Raises Invalid (`texts`)."""
@@ -52,6 +52,13 @@ class Passages:
         request = calls.GetChunkRequest(chunk_id=chunk_id, collection=collection, window=window)
         with translating_errors("embed", self._addresses.of("embed")):
             return (await self._stub.GetChunk(request, metadata=self._who, timeout=self._deadline)).text
+
+    async def indexes(self, *, collection: str = "") -> list[IndexInfo]:
+        """The indexes of one collection or all."""
+        request = calls.ListIndexesRequest(collection=collection)
+        with translating_errors("embed", self._addresses.of("embed")):
+            found = await self._stub.ListIndexes(request, metadata=self._who, timeout=self._deadline)
+        return [messages.index(each) for each in found.indexes]
 
     async def close(self) -> None:
         await self._channel.close()

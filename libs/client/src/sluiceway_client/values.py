@@ -1,14 +1,7 @@
 """Values of the contracts: what the services speak of, as plain dataclasses."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
-
-from google.protobuf.timestamp_pb2 import Timestamp
-
-from sluiceway.embed.v1 import values_pb2 as embed
-from sluiceway.infer.v1 import infer_service_pb2
-from sluiceway.infer.v1 import values_pb2 as infer
-from sluiceway.ingest.v1 import values_pb2 as ingest
+from datetime import datetime
 
 FINAL_STATES = frozenset({"indexed", "failed", "quarantined", "withdrawn", "erased"})
 
@@ -119,6 +112,53 @@ class Answer:
 
 
 @dataclass(frozen=True, kw_only=True)
+class StoredAnswer:
+    """An answer that was given, as it is kept. Usage in tokens."""
+
+    answer_id: str
+    question: str
+    text: str
+    citations: tuple[Citation, ...]
+    groundedness: Groundedness
+    usage: dict[str, int]
+    model: str
+    guard: str
+    created_at: datetime
+
+
+@dataclass(frozen=True)
+class ContinuationScore:
+    """How likely a continuation is: the sum of the natural logarithms of its tokens' probabilities, and how many tokens
+    it has; `greedy` where each was the likeliest one."""
+
+    log_probability: float
+    tokens: int
+    greedy: bool
+
+
+@dataclass(frozen=True)
+class ErasureReceipt:
+    """How far an erasure is: `missing` stages may hold something of the document still."""
+
+    document: Document
+    complete: bool
+    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class IndexInfo:
+    """An index: of one collection and one encoder, and whether searches use it."""
+
+    version: str
+    collection: str
+    encoder: str
+    dimensions: int
+    chunks: int
+    live: bool
+    store: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Model:
     """A model that can be asked; `context_tokens` bounds prompt and answer together."""
 
@@ -127,118 +167,3 @@ class Model:
     digest: str
     context_tokens: int
     standard: bool
-
-
-def document(message: ingest.Document, *, unchanged: bool = False) -> Document:
-    return Document(
-        document_id=message.document_id,
-        collection=message.collection,
-        source_key=message.source_key,
-        version=message.version,
-        state=ingest.DocumentState.Name(message.state).removeprefix("DOCUMENT_STATE_").lower(),
-        reason=_reason(message.reason),
-        advice=message.advice,
-        title=message.title,
-        media_type=message.media_type,
-        bytes=message.bytes,
-        sha256=message.sha256,
-        chunks=message.chunks,
-        pages=message.pages,
-        language=message.language,
-        flags=tuple(message.flags),
-        acl=tuple(message.acl),
-        labels=dict(message.labels),
-        stalled=message.stalled,
-        created_at=_time(message.created_at),
-        updated_at=_time(message.updated_at),
-        near_duplicates=tuple(message.near_duplicates),
-        parent_id=message.parent_id,
-        unchanged=unchanged,
-    )
-
-
-def collection(message: ingest.Collection) -> Collection:
-    return Collection(
-        name=message.name,
-        language=message.language,
-        chunk_tokens=message.chunk_tokens,
-        default_acl=tuple(message.default_acl),
-        retention_days=message.retention_days,
-    )
-
-
-def passage(message: embed.Passage) -> Passage:
-    return Passage(
-        chunk_id=message.chunk_id,
-        document_id=message.document_id,
-        version=message.version,
-        title=message.title,
-        source_key=message.source_key,
-        heading_path=tuple(message.heading_path),
-        page=message.page,
-        start=message.start,
-        end=message.end,
-        text=message.text,
-        text_sha256=message.text_sha256,
-        score=message.score,
-        also_in=tuple(message.also_in),
-        explanation=_explanation(message.explanation) if message.HasField("explanation") else None,
-    )
-
-
-def answer(message: infer_service_pb2.Finished) -> Answer:
-    usage, timings = message.usage, message.timings
-    return Answer(
-        answer_id=message.answer_id,
-        text=message.text,
-        citations=tuple(citation(each) for each in message.citations),
-        groundedness=Groundedness(_groundedness(message.groundedness.status), message.groundedness.score),
-        usage={field.name: getattr(usage, field.name) for field in usage.DESCRIPTOR.fields},
-        timings_ms={
-            field.name.removesuffix("_ms"): round(getattr(timings, field.name), 3)
-            for field in timings.DESCRIPTOR.fields
-        },
-        model=message.model,
-        guard=infer.GuardStatus.Name(message.guard).removeprefix("GUARD_STATUS_").lower(),
-    )
-
-
-def citation(message: infer.Citation) -> Citation:
-    return Citation(
-        number=message.number,
-        document_id=message.document_id,
-        version=message.version,
-        title=message.title,
-        page=message.page,
-        start=message.start,
-        end=message.end,
-        quote=message.quote,
-        text_sha256=message.text_sha256,
-        source_key=message.source_key,
-    )
-
-
-def model(message: infer.Model) -> Model:
-    return Model(
-        name=message.name,
-        engine=message.engine,
-        digest=message.digest,
-        context_tokens=message.context_tokens,
-        standard=message.standard,
-    )
-
-
-def _reason(reason: ingest.Reason.ValueType) -> str:
-    return "" if reason == ingest.REASON_UNSPECIFIED else ingest.Reason.Name(reason).removeprefix("REASON_")
-
-
-def _groundedness(status: infer.GroundednessStatus.ValueType) -> str:
-    return infer.GroundednessStatus.Name(status).removeprefix("GROUNDEDNESS_STATUS_").lower()
-
-
-def _explanation(message: embed.Explanation) -> dict[str, float]:
-    return {field.name: getattr(message, field.name) for field, _ in message.ListFields()}
-
-
-def _time(stamp: Timestamp) -> datetime:
-    return stamp.ToDatetime(tzinfo=UTC)

@@ -1,7 +1,8 @@
-"""What time it is, as an argument."""
+"""Clock as an argument, and the exponential backoff that waits by it."""
 
 import asyncio
 import time
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Protocol
 
@@ -25,3 +26,15 @@ class SystemClock:
 
     async def sleep(self, seconds: float) -> None:
         await asyncio.sleep(seconds)
+
+
+@dataclass(frozen=True)
+class Backoff:
+    """Exponential backoff: `initial` seconds after the first failure, twice as long after each next, at most `most`."""
+
+    initial: float
+    most: float
+
+    def seconds(self, failures: int) -> float:
+        """How long to wait after so many failures in a row."""
+        return min(self.most, self.initial * 2.0 ** min(failures - 1, 20))

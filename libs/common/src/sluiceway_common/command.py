@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import NoReturn
 
 from sluiceway_common.access import command as keys
-from sluiceway_common.access.migration import migrate as migrate_access
+from sluiceway_common.access.tables import migrate as migrate_access
 from sluiceway_common.clock import Clock, SystemClock
 from sluiceway_common.database import migrate as migrate_schema
 from sluiceway_common.errors import Refusal

@@ -1,1 +1,1 @@
-"""Passages in, vectors kept, nearest found."""
+"""embed: passages in, vectors kept, nearest found."""

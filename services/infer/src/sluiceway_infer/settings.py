@@ -1,4 +1,4 @@
-"""The knobs of this service."""
+"""Settings of infer (`INFER_…`)."""
 
 from pathlib import Path
 from typing import Annotated, Literal

@@ -10,9 +10,8 @@ from sqlalchemy import Column, MetaData, Table, Text, insert, select
 
 from sluiceway_common.access import tenants
 from sluiceway_common.access.keys import Access
-from sluiceway_common.access.migration import migrate
 from sluiceway_common.access.sealer import Sealer
-from sluiceway_common.access.tables import SCHEMA
+from sluiceway_common.access.tables import SCHEMA, migrate
 from sluiceway_common.access.tables import keys as keys_table
 from sluiceway_common.access.tenants import REFRESH_SECONDS, DroppedTenants, TenantDrops, TenantRows
 from sluiceway_common.blobs.port import uri_of

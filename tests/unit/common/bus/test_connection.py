@@ -8,7 +8,7 @@ from aiokafka import errors as kafka  # type: ignore[import-untyped]  # ships no
 from structlog.typing import EventDict
 
 from sluiceway.ingest.v1.events_pb2 import DocumentWithdrawn
-from sluiceway_common.bus.connection import Connection, translating_errors
+from sluiceway_common.bus.connection import KafkaConnection, translating_errors
 from sluiceway_common.bus.kafka import KafkaBus
 from sluiceway_common.bus.memory import MemoryBus
 from sluiceway_common.bus.produced import ProducedTopics
@@ -41,7 +41,7 @@ CAUSE = repr(REFUSED.__cause__)
     ],
 )
 def test_a_refusal_is_told_from_silence(raised: Exception, said: str) -> None:
-    with pytest.raises(Unavailable) as told, translating_errors(Connection("kafka:9092"), "topics"):
+    with pytest.raises(Unavailable) as told, translating_errors(KafkaConnection("kafka:9092"), "topics"):
         raise raised
     assert told.value.message == f"Kafka at kafka:9092 {said}"
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import pytest
 import structlog
 
+from sluiceway_common.bus.connection import OPEN, Login, Security
 from sluiceway_common.bus.kafka import KafkaBus
-from sluiceway_common.bus.security import OPEN, Login, Security
 from sluiceway_common.errors import Unavailable
 from sluiceway_common.settings import Shared
 from sluiceway_common.testing import eventually, free_port

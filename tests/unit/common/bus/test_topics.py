@@ -1,7 +1,7 @@
 """Names of topics, groups and dead letters."""
 
 from sluiceway.ingest.v1.events_pb2 import DocumentChunked
-from sluiceway_common.bus.creation import DEAD_LETTER_BYTES, settings_of
+from sluiceway_common.bus.admin import DEAD_LETTER_BYTES, settings_of
 from sluiceway_common.bus.topics import Topic, all_topics, dead_letters_of, events_of, group_of, topic_of
 
 

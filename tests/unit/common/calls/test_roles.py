@@ -1,13 +1,11 @@
 """Roles: the contract says who may call, and nothing is served that does not."""
 
-from typing import get_args
-
 import pytest
 
 from sluiceway.type.v1 import requires_pb2
 from sluiceway_common.calls.roles import Requirement, all_services, requirement_of, requirements_of, roles_page
 from sluiceway_common.errors import Blocked
-from sluiceway_common.principal import Principal, Role
+from sluiceway_common.principal import Principal
 from sluiceway_common.rpc import Server
 from tests.unit.common.rpc.scripted import access, declare
 
@@ -20,7 +18,8 @@ def test_every_method_of_every_contract_says_who_may_call_it() -> None:
 
     assert required["sluiceway.ingest.v1.IngestService/Submit"].role == "contributor"
     assert required["sluiceway.ops.v1.OperatorService/RedriveParked"].role == "operator"
-    assert {each.role for each in required.values()} <= set(get_args(Role))
+    assert required["sluiceway.ops.v1.OperatorService/DropTenant"].role == "admin"
+    assert {each.role for each in required.values()} == {"reader", "contributor", "operator", "admin"}
 
 
 @pytest.mark.parametrize(
@@ -49,6 +48,15 @@ def test_an_admin_has_every_role_and_others_have_their_own() -> None:
     required.enforce(Principal("acme", "root", frozenset({"admin"})))
     with pytest.raises(Blocked, match="the role `operator`"):
         required.enforce(Principal("acme", "ada", frozenset({"reader", "contributor"})))
+
+
+def test_in_a_dropped_tenant_the_drop_alone_is_left() -> None:
+    root = Principal("acme", "root", frozenset({"admin"}), dropped=True)
+
+    requirement_of("sluiceway.ops.v1.OperatorService/DropTenant").enforce(root)
+    for method in ("sluiceway.embed.v1.EmbedService/Search", "open.test.v1.OpenService/Told"):
+        with pytest.raises(Blocked, match="was dropped"):
+            requirement_of(method).enforce(root)
 
 
 def test_a_method_that_is_not_there_is_named() -> None:

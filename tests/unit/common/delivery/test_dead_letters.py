@@ -1,4 +1,4 @@
-"""Dead letters, and the records that come out of them again."""
+"""Dead letters, their limit, and the records that come out of them again."""
 
 from datetime import UTC, datetime
 
@@ -9,9 +9,16 @@ from hypothesis import strategies as st
 from sluiceway_common.bus.memory import MemoryBus
 from sluiceway_common.bus.records import Record
 from sluiceway_common.bus.topics import Topic
-from sluiceway_common.delivery.dead_letters import dead_letter_of, without_body
+from sluiceway_common.delivery.dead_letters import (
+    DeadLetterLimit,
+    DeadLetterLimitExceeded,
+    dead_letter_of,
+    without_body,
+)
+from sluiceway_common.delivery.policy import DeliveryPolicy
 from sluiceway_common.errors import Conflict, NotFound
 from sluiceway_common.redrive import Redrive, original
+from sluiceway_common.testing import ManualClock
 
 GROUP = "embed.a.b.v1"
 TOPIC = Topic("a.b.v1.embed.dlq", "coordinates", 1, 0, compacted=True)
@@ -107,3 +114,45 @@ async def test_strange_records_among_the_letters_are_passed_over() -> None:
 async def test_where_nothing_was_ever_dead_lettered_nothing_is_listed() -> None:
     redrive = Redrive(MemoryBus(), {GROUP: [TOPIC.name]})
     assert (await redrive.dead_letters()).total == 0
+
+
+POLICY = DeliveryPolicy(dead_letter_limit_least=5, dead_letter_limit_share=0.5, dead_letter_limit_window=60)
+
+
+def limit(*, done: int = 0, dead_letters: int = 0) -> tuple[DeadLetterLimit, ManualClock]:
+    clock = ManualClock()
+    each = DeadLetterLimit(POLICY, clock)
+    for _ in range(done):
+        each.done()
+    for _ in range(dead_letters):
+        each.count()
+    return each, clock
+
+
+def test_a_few_are_within_the_limit_even_where_nothing_else_happens() -> None:
+    limit(dead_letters=4)
+
+
+def test_so_many_and_more_than_the_share_exceed_the_limit() -> None:
+    each, _ = limit(dead_letters=4)
+    with pytest.raises(DeadLetterLimitExceeded, match="5 of the last 5"):
+        each.count()
+
+
+def test_many_among_many_more_good_ones_are_within_the_limit() -> None:
+    limit(done=100, dead_letters=100)
+
+
+def test_what_is_longer_ago_than_the_window_does_not_count() -> None:
+    each, clock = limit(dead_letters=4)
+    clock.advance(61)
+    each.count()
+
+
+def test_ends_of_the_same_minute_count_together() -> None:
+    each, clock = limit(dead_letters=2)
+    for _ in range(2):
+        clock.advance(10)
+        each.count()
+    with pytest.raises(DeadLetterLimitExceeded):
+        each.count()

@@ -11,13 +11,16 @@ TEXT = Text("blob://acme/" + "1" * 64, "1" * 64)
 
 
 def test_a_passage_is_the_span_of_the_text() -> None:
-    assert chunk_of(version(), Span("k", 16, 32, ("Works",), 2), TEXT, WHOLE).text == WHOLE[16:32]
+    assert (
+        chunk_of(version(), Span(key="k", start=16, end=32, heading_path=("Works",), page=2), TEXT, WHOLE).text
+        == WHOLE[16:32]
+    )
 
 
 @pytest.mark.parametrize(("start", "end"), [(-1, 3), (3, 3), (0, len(WHOLE) + 1)])
 def test_a_span_outside_of_the_text_is_refused(start: int, end: int) -> None:
     with pytest.raises(Invalid, match="spans"):
-        chunk_of(version(), Span("k", start, end, (), 0), TEXT, WHOLE)
+        chunk_of(version(), Span(key="k", start=start, end=end, heading_path=(), page=0), TEXT, WHOLE)
 
 
 def test_title_and_headings_lead_what_is_encoded() -> None:
@@ -29,20 +32,24 @@ def test_without_a_title_the_passage_stands_alone() -> None:
 
 
 def test_a_passage_keeps_its_id_when_its_document_changes() -> None:
-    first = chunk_of(version(version=1), Span("k", 0, 15, (), 0), TEXT, WHOLE)
-    second = chunk_of(version(version=2, title="Other"), Span("k", 0, 15, (), 0), TEXT, WHOLE)
+    first = chunk_of(version(version=1), Span(key="k", start=0, end=15, heading_path=(), page=0), TEXT, WHOLE)
+    second = chunk_of(
+        version(version=2, title="Other"), Span(key="k", start=0, end=15, heading_path=(), page=0), TEXT, WHOLE
+    )
     assert first.chunk_id == second.chunk_id
 
 
 def test_tenants_never_share_an_id() -> None:
-    span = Span("k", 0, 15, (), 0)
+    span = Span(key="k", start=0, end=15, heading_path=(), page=0)
     assert (
         chunk_of(version(), span, TEXT, WHOLE).chunk_id != chunk_of(version(tenant="other"), span, TEXT, WHOLE).chunk_id
     )
 
 
 def test_no_group_named_means_everybody_of_the_tenant() -> None:
-    assert chunk_of(version(acl=()), Span("k", 0, 15, (), 0), TEXT, WHOLE).groups == ("*",)
+    assert chunk_of(version(acl=()), Span(key="k", start=0, end=15, heading_path=(), page=0), TEXT, WHOLE).groups == (
+        "*",
+    )
     assert groups_of(("legal",)) == ("*", "legal")
 
 
@@ -57,7 +64,7 @@ def test_a_name_that_cannot_be_a_collection_is_refused(name: str) -> None:
 
 
 def current(order: tuple[int, int], *, withdrawn: bool = False) -> CurrentVersion:
-    return CurrentVersion("acme", "doc_1", order, withdrawn)
+    return CurrentVersion(tenant="acme", document_id="doc_1", order=order, withdrawn=withdrawn)
 
 
 @pytest.mark.parametrize(

@@ -14,20 +14,20 @@ from tests.support.passages import AT, chunk
 
 def ranked(name: str, score: float, text: str = "The mill turns.", twins: tuple[str, ...] = ()) -> RankedHit:
     passage = chunk(text, chunk_id=name, document_id=f"doc_{name}", near_duplicates=twins)
-    return RankedHit(Hit(passage, score), score)
+    return RankedHit(Hit(chunk=passage, score=score), score)
 
 
 def test_a_passage_of_the_half_life_counts_half() -> None:
-    hit = Hit(chunk(), 0.8)
+    hit = Hit(chunk=chunk(), score=0.8)
     assert aged(hit, AT + timedelta(days=7), 7 * 86_400).score == pytest.approx(0.4)
 
 
 def test_without_a_half_life_age_does_not_count() -> None:
-    assert aged(Hit(chunk(), 0.8), AT + timedelta(days=700), None).score == 0.8
+    assert aged(Hit(chunk=chunk(), score=0.8), AT + timedelta(days=700), None).score == 0.8
 
 
 def test_a_passage_from_the_future_is_not_better_than_fresh() -> None:
-    assert aged(Hit(chunk(), 0.8), AT - timedelta(days=7), 60.0).freshness == 1.0
+    assert aged(Hit(chunk=chunk(), score=0.8), AT - timedelta(days=7), 60.0).freshness == 1.0
 
 
 def test_near_duplicates_become_one_that_names_the_others() -> None:
@@ -57,7 +57,7 @@ def test_a_thousand_passages_of_two_twins_are_compared_in_a_moment() -> None:
         for at, text in enumerate(texts)
     ]
     began = process_time()
-    assert len(collapsed([RankedHit(Hit(passage, 1.0), 1.0) for passage in passages])) == 1000
+    assert len(collapsed([RankedHit(Hit(chunk=passage, score=1.0), 1.0) for passage in passages])) == 1000
     assert process_time() - began < 2
 
 
@@ -67,7 +67,7 @@ def test_equal_scores_have_a_fixed_order() -> None:
 
 def with_vector(name: str, score: float, vector: tuple[float, ...]) -> RankedHit:
     passage = chunk(chunk_id=name, document_id=f"doc_{name}")
-    return RankedHit(Hit(passage, score, vector=np.array(vector, np.float32)), score)
+    return RankedHit(Hit(chunk=passage, score=score, vector=np.array(vector, np.float32)), score)
 
 
 def test_diversity_prefers_what_says_something_new() -> None:

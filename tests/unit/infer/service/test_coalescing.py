@@ -1,4 +1,4 @@
-"""Pieces in handfuls."""
+"""Coalescing of a stream."""
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable

@@ -7,15 +7,14 @@ from dataclasses import replace
 import pytest
 
 from sluiceway.infer.v1 import values_pb2
-from sluiceway.infer.v1.events_pb2 import DocumentForgotten
 from sluiceway.type.v1.sealed_pb2 import Sealed
 from sluiceway_common.access.port import SealedText
 from sluiceway_common.errors import Blocked, Conflict, Invalid, NotFound, Overloaded, Unavailable
 from sluiceway_common.principal import Principal, acting_as, current
 from sluiceway_common.testing import eventually
 from sluiceway_infer.adapters.engines.scripted import ScriptRule
-from sluiceway_infer.adapters.memory import MemoryAnswers, MemoryRetriever
-from sluiceway_infer.domain.answers.answer import Answer, Delta, Event, Feedback, Finished, Retrieved
+from sluiceway_infer.adapters.memory import MemoryRetriever
+from sluiceway_infer.domain.answers.answer import Answer, Delta, Event, Finished, Retrieved
 from sluiceway_infer.domain.conversation.chat import Message
 from sluiceway_infer.domain.conversation.request import GenerateRequest, Grounding
 from sluiceway_infer.domain.retrieval.passages import Passage, Retrieval
@@ -204,60 +203,6 @@ async def test_another_tenant_finds_nothing(world: World) -> None:
     service = await world.service(scripted(ScriptRule("", "x")))
     with acting_as(STRANGER):
         assert (await answer(service, ask())).groundedness.status == "not_in_documents"
-
-
-async def test_an_answer_can_be_read_again_by_its_asker_and_by_operators(world: World) -> None:
-    service = await world.service(extractive())
-    given = await answer(service, ask())
-    assert (await service.answers.get(current(), given.id)).text == given.text
-    with acting_as(replace(READER, subject="somebody")), pytest.raises(NotFound):
-        await service.answers.get(current(), given.id)
-    with acting_as(replace(READER, subject="somebody", roles=frozenset({"reader", "operator"}))):
-        assert (await service.answers.get(current(), given.id)).text == given.text
-    with acting_as(STRANGER), pytest.raises(NotFound):
-        await service.answers.get(current(), given.id)
-
-
-async def test_feedback_is_on_the_log_with_its_texts_sealed(world: World) -> None:
-    service = await world.service(extractive())
-    given = await answer(service, ask())
-    await service.feedback.give(current(), Feedback(given.id, 0.5, "good", ""))
-    (said,) = world.feedback_given()
-    assert (said.answer_id, said.score, await opened(world, said.comment)) == (given.id, 0.5, "good")
-    assert not said.HasField("correction")
-
-
-async def test_feedback_for_an_answer_of_another_tenant_is_refused(world: World) -> None:
-    service = await world.service(extractive())
-    given = await answer(service, ask())
-    with acting_as(STRANGER), pytest.raises(NotFound):
-        await service.feedback.give(current(), Feedback(given.id, 1))
-
-
-async def test_answers_of_a_withdrawn_document_are_forgotten(world: World) -> None:
-    service = await world.service(extractive())
-    given = await answer(service, ask())
-    await service.forgetting.forget("default", "doc_tesla", 1, "withdrawal")
-    with pytest.raises(NotFound):
-        await service.answers.get(current(), given.id)
-
-
-async def test_a_document_is_said_to_be_forgotten_also_where_nothing_was_held_of_it(world: World) -> None:
-    service = await world.service(extractive())
-    await service.forgetting.forget("default", "doc_unknown", 3, "withdrawal")
-    assert world.forgotten() == [DocumentForgotten(document_id="doc_unknown", version=3)]
-
-
-async def test_nothing_is_said_of_a_document_whose_answers_could_not_be_deleted(world: World) -> None:
-    class Away(MemoryAnswers):
-        async def forget(self, tenant: str, document_id: str) -> None:
-            raise Unavailable("the database does not answer")
-
-    world.answers = Away()
-    service = await world.service(extractive())
-    with pytest.raises(Unavailable):
-        await service.forgetting.forget("default", "doc_tesla", 1, "withdrawal")
-    assert world.forgotten() == []
 
 
 async def test_no_model_is_no_service(world: World) -> None:

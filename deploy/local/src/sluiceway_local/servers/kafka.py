@@ -1,4 +1,7 @@
-"""Apache Kafka as one KRaft node on 127.0.0.1: its own folder, there again after kill -9."""
+"""Apache Kafka as one KRaft node on 127.0.0.1: its own folder, there again after kill -9.
+
+`python -m sluiceway_local.servers.kafka` fetches what it needs and starts nothing.
+"""
 
 import asyncio
 import os
@@ -13,7 +16,7 @@ from aiokafka.errors import KafkaError  # type: ignore[import-untyped]  # ships 
 
 from sluiceway_local.servers import jars
 from sluiceway_local.servers.ports import accepts
-from sluiceway_local.servers.process import Program, Server, run_to_end
+from sluiceway_local.servers.process import Program, ServerProcess, run_to_end
 
 LOCK = Path(__file__).with_name("kafka.lock")
 _UNSAFE = "--sun-misc-unsafe-memory-access=allow"  # what Kafka maps its files with; Java warns about it at every start
@@ -55,7 +58,7 @@ logger.server.level=info
 
 
 @dataclass(kw_only=True)
-class Kafka(Server):
+class Kafka(ServerProcess):
     """A broker under `folder`.
 
     `options` are lines of `server.properties` over ours; `users` are for the storage tool's `--add-scram`, once.
@@ -127,3 +130,7 @@ class Kafka(Server):
             log=self.log or self.folder / "kafka.log",
             environment={"PATH": os.environ.get("PATH", ""), "LC_ALL": "C.UTF-8"},
         )
+
+
+if __name__ == "__main__":
+    print(jars.provide(LOCK, jars.cache_folder()))

@@ -12,7 +12,7 @@ import psycopg
 
 from sluiceway_common.errors import Conflict
 from sluiceway_local.servers.ports import accepts
-from sluiceway_local.servers.process import Program, Server, run_to_end
+from sluiceway_local.servers.process import Program, ServerProcess, run_to_end
 from sluiceway_local.servers.unprivileged import Quarters, settle
 
 ROLE = "sluiceway"
@@ -29,7 +29,7 @@ _OPTIONS = (
 
 
 @dataclass(kw_only=True)
-class Postgres(Server):
+class Postgres(ServerProcess):
     """A server under `folder`. Killed, its children notice and go."""
 
     title = "PostgreSQL"

@@ -113,7 +113,7 @@ class Process:
 
 
 @dataclass
-class Server(ABC):
+class ServerProcess(ABC):
     """A server that is one child process. A folder that exists is used again."""
 
     title: ClassVar[str]

@@ -10,7 +10,7 @@ from sluiceway_client.answers import AnswerDelta, Question, Ungrounded
 from sluiceway_client.client import Sluiceway
 from sluiceway_client.command import output
 from sluiceway_client.command.context import AsJson, Collection, err, out, run
-from sluiceway_client.errors import Unexpected
+from sluiceway_client.errors import InternalError
 from sluiceway_client.values import Answer, Citation
 
 _NOTES = {
@@ -67,7 +67,7 @@ async def _streamed(sluiceway: Sluiceway, question: Question) -> Answer:
                 return event
             if isinstance(event, AnswerDelta):
                 live.update(text.append(event.text))
-    raise Unexpected("infer ended without an answer")
+    raise InternalError("infer ended without an answer")
 
 
 def _plain(answer: Answer) -> dict[str, object]:

@@ -1,8 +1,10 @@
-"""The schema `access`: shared by all services, owned by common."""
+"""Tables of the schema `access`, and the migration that brings them up to date."""
 
 from typing import Final
 
 from sqlalchemy import ARRAY, Column, DateTime, Index, LargeBinary, MetaData, Table, Text, text
+
+from sluiceway_common.database import migrate as migrate_schema
 
 SCHEMA: Final = "access"
 
@@ -45,3 +47,8 @@ dropped_tenants: Final = Table(
     # The services that hold nothing of it any more.
     Column("services", ARRAY(Text), nullable=False),
 )
+
+
+def migrate(url: str) -> None:
+    """Every service calls this before its own migrations; twice, or twice at once, is once."""
+    migrate_schema(url, schema=SCHEMA, package="sluiceway_common", folder="access/migrations")

@@ -8,9 +8,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from sluiceway_common.blobs.incoming import Incoming
 from sluiceway_common.blobs.measured import Measured, checked_range, compared, ref_to
 from sluiceway_common.blobs.port import BlobRef, parts_of, prefix_of, uri_of
+from sluiceway_common.blobs.staging import StagingFolder
 from sluiceway_common.errors import NotFound, Unavailable
 from sluiceway_common.threads import Threads
 
@@ -25,7 +25,7 @@ class FilesystemBlobs:
 
     def __init__(self, root: Path) -> None:
         self._root = root
-        self._incoming = Incoming(root / ".incoming")
+        self._incoming = StagingFolder(root / ".incoming")
         self._threads = Threads(_THREADS, "blobs")
 
     async def put(self, tenant: str, content: bytes) -> BlobRef:

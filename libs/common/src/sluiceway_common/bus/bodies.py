@@ -1,4 +1,4 @@
-"""The body of a record as an event, or why it is none.
+"""Bodies of records: decoded to an event, or the reason why there is none.
 
 The reason is stored beside the record and shown to operators, who may not see what people wrote. A parser quotes what
 it could not read, so its words stay here: the reason names the kind of fault and fields of the contract, nothing else.

@@ -1,4 +1,4 @@
-"""Kafka's consumer as the ports of the log want it. Auto-commit is off: what is done is for delivery to say."""
+"""Kafka consumers behind the ports of the log. Auto-commit is off: what is done is for delivery to say."""
 
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,8 +10,7 @@ from aiokafka import (  # type: ignore[import-untyped]  # ships no types
 )
 from aiokafka import TopicPartition as KafkaPartition
 
-from sluiceway_common.bus import connecting
-from sluiceway_common.bus.connection import Connection, translating_errors
+from sluiceway_common.bus.connection import KafkaConnection, connect, translating_errors
 from sluiceway_common.bus.log import RebalanceListener
 from sluiceway_common.bus.records import Record, TopicPartition
 from sluiceway_common.bus.unreadable import CannotRead, take_carefully
@@ -23,7 +22,7 @@ _REBALANCE_WAIT = 1.0
 class KafkaReader:
     """Reads partitions from given offsets on, in no group."""
 
-    def __init__(self, connection: Connection, positions: Mapping[TopicPartition, int]) -> None:
+    def __init__(self, connection: KafkaConnection, positions: Mapping[TopicPartition, int]) -> None:
         self._connection = connection
         self._from = positions
         self._consumer = _consumer(connection)
@@ -31,7 +30,7 @@ class KafkaReader:
     async def start(self) -> None:
         with translating_errors(self._connection, "connecting"):
             self._consumer.assign([_kafka_partition(partition) for partition in self._from])
-            await connecting.start(self._connection, self._consumer)
+            await connect(self._connection, self._consumer)
             for partition, offset in self._from.items():
                 self._consumer.seek(_kafka_partition(partition), offset)
 
@@ -50,7 +49,13 @@ class KafkaMember:
     """A dynamic member of a group. Partitions are handed over only after `listener` has given them back."""
 
     def __init__(
-        self, connection: Connection, group: str, topics: Sequence[str], listener: RebalanceListener, *, drain: float
+        self,
+        connection: KafkaConnection,
+        group: str,
+        topics: Sequence[str],
+        listener: RebalanceListener,
+        *,
+        drain: float,
     ) -> None:
         self._connection = connection
         self._topics = topics
@@ -67,7 +72,7 @@ class KafkaMember:
 
     async def start(self) -> None:
         with translating_errors(self._connection, "connecting"):
-            await connecting.start(self._connection, self._consumer)
+            await connect(self._connection, self._consumer)
             # Only now: a consumer that is subscribed before waits in `start` for as long as a rebalance takes.
             self._consumer.subscribe(list(self._topics), listener=_KafkaListener(self._listener))
 
@@ -117,7 +122,7 @@ class _KafkaListener(ConsumerRebalanceListener):  # type: ignore[misc]  # the cl
         await self._listener.assigned(frozenset(TopicPartition(*partition) for partition in assigned))
 
 
-def _consumer(connection: Connection, **more: Any) -> AIOKafkaConsumer:
+def _consumer(connection: KafkaConnection, **more: Any) -> AIOKafkaConsumer:
     return AIOKafkaConsumer(
         **connection.arguments(),
         enable_auto_commit=False,
@@ -131,7 +136,7 @@ def _consumer(connection: Connection, **more: Any) -> AIOKafkaConsumer:
     )
 
 
-async def _take(connection: Connection, consumer: AIOKafkaConsumer, most: int, seconds: float) -> Sequence[Record]:
+async def _take(connection: KafkaConnection, consumer: AIOKafkaConsumer, most: int, seconds: float) -> Sequence[Record]:
     with translating_errors(connection, "records"):
         try:
             async with asyncio.timeout(seconds + _REBALANCE_WAIT):

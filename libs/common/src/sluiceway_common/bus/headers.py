@@ -1,4 +1,4 @@
-"""The CloudEvents attributes as headers of a record. ASCII when written; when read, any bytes are survived."""
+"""Headers of a record: the attributes of a CloudEvent. ASCII when written; when read, any bytes are survived."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -6,14 +6,13 @@ from typing import Self
 
 from google.protobuf.message import Message
 
-from sluiceway_common.bus import creation, offsets
-from sluiceway_common.bus.connection import Connection
+from sluiceway_common.bus import admin
+from sluiceway_common.bus.connection import OPEN, KafkaConnection, Security
 from sluiceway_common.bus.consumers import KafkaMember, KafkaReader
 from sluiceway_common.bus.log import Member, Reader, RebalanceListener
 from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_common.bus.producers import Producers
 from sluiceway_common.bus.records import Record, TopicPartition, record_of
-from sluiceway_common.bus.security import OPEN, Security
 from sluiceway_common.bus.topics import Topic, topic_of
 from sluiceway_common.clock import Clock, SystemClock
 from sluiceway_common.settings import Shared
@@ -37,7 +36,7 @@ class KafkaBus:
         clock: Clock | None = None,
         security: Security = OPEN,
     ) -> None:
-        self._connection = Connection(servers, answer, session, security)
+        self._connection = KafkaConnection(servers, answer, session, security)
         self._producers = Producers(self._connection)
         self._replication = replication
         self._source = source
@@ -69,19 +68,19 @@ class KafkaBus:
         await self._producers.send(records)
 
     async def ensure(self, *topics: Topic) -> None:
-        await creation.ensure(self._connection, topics, self._replication)
+        await admin.ensure(self._connection, topics, self._replication)
 
     async def ensure_topics(self, *messages: type[Message]) -> None:
         await self.ensure(*map(topic_of, messages))
 
     async def names(self) -> frozenset[str]:
-        return frozenset(await creation.partitions(self._connection))
+        return frozenset(await admin.partitions(self._connection))
 
     async def starts(self, topic: str) -> Mapping[TopicPartition, int]:
-        return await offsets.starts(self._connection, topic)
+        return await admin.starts(self._connection, topic)
 
     async def ends(self, topic: str) -> Mapping[TopicPartition, int]:
-        return await offsets.ends(self._connection, topic)
+        return await admin.ends(self._connection, topic)
 
     def member(self, group: str, topics: Sequence[str], listener: RebalanceListener, *, drain: float) -> Member:
         return KafkaMember(self._connection, group, topics, listener, drain=drain)

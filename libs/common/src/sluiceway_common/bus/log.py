@@ -1,4 +1,9 @@
-"""The log as delivery needs it: raw records, members of groups, readers without a group."""
+"""Log port for consumers: raw records, members of groups and readers without one, under one law for every adapter.
+
+Whoever consumes calls `start`, then `take` again and again, and `stop` once, whatever was raised in between. All calls
+come from one event loop; nothing here blocks it. Unavailable means that the log is away: a reader or member that raised
+it in `start` or `take` is stopped and replaced by a new one.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
@@ -11,45 +16,69 @@ from sluiceway_common.bus.topics import Topic
 
 
 class RebalanceListener(Protocol):
-    """Is told which partitions a member owns. The next owner waits until `revoked` has returned."""
+    """Is told by a member which partitions it owns: at any time, from another task than the one that takes."""
 
-    async def assigned(self, partitions: frozenset[TopicPartition]) -> None: ...
-    async def revoked(self, partitions: frozenset[TopicPartition]) -> None: ...
+    async def assigned(self, partitions: frozenset[TopicPartition]) -> None:
+        """Called before any record of these partitions is taken. Returns soon: the whole group waits for it, and what
+        takes long belongs into a task. Must not raise."""
+
+    async def revoked(self, partitions: frozenset[TopicPartition]) -> None:
+        """Called while the partitions are still owned: may commit, and may take as long as the member's `drain`. Their
+        next owner begins when it has returned. Nothing of them may be handled or committed afterwards. Must not raise;
+        may be called for partitions that were never assigned, and with none."""
 
 
 class Reader(Protocol):
-    """Takes records in the order of their offsets. Raises Unavailable; it is then of no further use."""
+    """Takes the records of some partitions, each partition in the order of its offsets, for itself alone."""
 
-    async def start(self) -> None: ...
-    async def stop(self) -> None: ...
-    async def take(self, most: int, seconds: float) -> Sequence[Record]: ...
+    async def start(self) -> None:
+        """Connects. Called once, before all others. Raises Unavailable."""
+
+    async def stop(self) -> None:
+        """Lets go of the connection, also after a `start` that raised. Nothing is called afterwards."""
+
+    async def take(self, most: int, seconds: float) -> Sequence[Record]:
+        """Up to `most` records that were not taken before; waits up to `seconds` for the first. Empty where none came.
+
+        A record that cannot be taken apart is among them, with the reason. Raises Unavailable.
+        """
 
     async def positions(self) -> Mapping[TopicPartition, int]:
-        """The offset that will be taken next, of every partition that is read."""
+        """The offset that will be taken next, of every partition that is read. Raises Unavailable."""
 
 
 class Member(Reader, Protocol):
-    """A member of a group. Each partition of the topic has one owner; it goes on where the group has committed."""
+    """A member of a group. Each partition of its topics has one owner; it goes on where the group has committed.
 
-    def pause(self, partitions: Iterable[TopicPartition]) -> None: ...
-    def resume(self, partitions: Iterable[TopicPartition]) -> None: ...
-    async def commit(self, offsets: Mapping[TopicPartition, int]) -> None: ...
+    It stays one while it answers the brokers and `take` is called; who stops doing either loses its partitions.
+    """
+
+    def pause(self, partitions: Iterable[TopicPartition]) -> None:
+        """Takes nothing of them until `resume`; where it reads is kept. Those that it does not own are left out."""
+
+    def resume(self, partitions: Iterable[TopicPartition]) -> None:
+        """Takes of them again."""
+
+    async def commit(self, offsets: Mapping[TopicPartition, int]) -> None:
+        """The group's next owner begins at these offsets. Raises Unavailable, also where a partition is not owned: then
+        nothing is lost, its owner takes again what was not committed."""
 
     async def lag(self) -> int:
-        """Records of the own partitions that the group has not committed."""
+        """Records of the own partitions that the group has not committed. Raises Unavailable."""
 
 
 class Log(Bus, Protocol):
-    """A log that can be spoken to and heard."""
+    """A log that can be written to and consumed. Every call but the two last asks the log, and raises Unavailable."""
 
     async def put(self, *records: Record) -> None:
-        """Writes records as they are, in their order. Returns when the log has them; raises Unavailable."""
+        """Writes records as they are, in their order. Returns when all replicas have them. Raises Invalid for one that
+        is too large."""
 
     async def ensure(self, *topics: Topic) -> None:
         """Creates what is not there. Raises Conflict where a topic has another number of partitions."""
 
     async def ensure_topics(self, *messages: type[Message]) -> None:
-        """Creates the topics of events."""
+        """Creates the topics of events. Raises as `ensure` does."""
 
     async def names(self) -> frozenset[str]:
         """The topics that are there."""
@@ -61,7 +90,8 @@ class Log(Bus, Protocol):
         """The offset that the next record of every partition will have."""
 
     def member(self, group: str, topics: Sequence[str], listener: RebalanceListener, *, drain: float) -> Member:
-        """A new member; `drain` is how many seconds it may need to give partitions back."""
+        """A new member of the group for these topics, not started. All members of one group name the same topics.
+        `drain` is how many seconds it may need to give partitions back."""
 
     def reader(self, positions: Mapping[TopicPartition, int]) -> Reader:
-        """Reads the partitions from these offsets on, for itself alone."""
+        """A new reader of these partitions from these offsets on, not started, in no group."""

@@ -1,4 +1,4 @@
-"""The log in the memory of one process, under the same law as Kafka: for one process alone, and for tests."""
+"""In-memory log, under the same law as Kafka: for one process alone, and for tests."""
 
 import asyncio
 import contextlib

@@ -1,4 +1,4 @@
-"""Who hears the log in memory: readers for themselves, members of a group one partition each."""
+"""Readers and group members of the in-memory log."""
 
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence

@@ -8,9 +8,8 @@ import structlog
 from aiokafka import AIOKafkaProducer  # type: ignore[import-untyped]  # ships no types
 
 from sluiceway_common import tasks
-from sluiceway_common.bus import connecting
-from sluiceway_common.bus.connection import Connection, translating_errors
-from sluiceway_common.bus.creation import DEAD_LETTER_BYTES
+from sluiceway_common.bus.admin import DEAD_LETTER_BYTES
+from sluiceway_common.bus.connection import KafkaConnection, connect, translating_errors
 from sluiceway_common.bus.records import Record
 from sluiceway_common.errors import Unavailable
 
@@ -22,7 +21,7 @@ log = structlog.get_logger(__name__)
 class Producers:
     """Sends records in their order and waits for `acks=all`; raises Unavailable when that takes too long."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: KafkaConnection) -> None:
         self._connection = connection
         self._there = asyncio.Event()
         self._broken = asyncio.Event()
@@ -80,7 +79,7 @@ class Producers:
 
     async def _serve(self, producer: AIOKafkaProducer) -> None:
         try:
-            await connecting.start(self._connection, producer)
+            await connect(self._connection, producer)
         except Unavailable as error:
             log.warning("kafka_away", error=error.message, cause=repr(error.__cause__))
             await self._until_broken(_AGAIN_AFTER)

@@ -1,4 +1,4 @@
-"""Steps over records that the client cannot take apart.
+"""Unreadable records, stepped over: those that the client cannot take apart.
 
 Brokers let header names pass that are no UTF-8; the client fails on them, again and again, and with them on whatever
 lies behind them in the same batch. One such record must not stop a topic, and it must not vanish without a word.

@@ -1,6 +1,6 @@
 """PostgreSQL: one pool a process, one schema a service, migrations that only add."""
 
-from sluiceway_common.database.locks import advisory_lock as advisory_lock
 from sluiceway_common.database.migration import migrate as migrate
 from sluiceway_common.database.pool import Database as Database
-from sluiceway_common.database.rows import missing as missing
+from sluiceway_common.database.statements import advisory_lock as advisory_lock
+from sluiceway_common.database.statements import missing as missing

@@ -12,8 +12,8 @@ from sqlalchemy.pool import NullPool
 from sqlalchemy.schema import CreateSchema
 
 from sluiceway_common.database.errors import translating_errors
-from sluiceway_common.database.locks import number_of
-from sluiceway_common.database.url import psycopg_url
+from sluiceway_common.database.pool import psycopg_url
+from sluiceway_common.database.statements import number_of
 
 MIGRATIONS: Final = "adapters/database/migrations"
 

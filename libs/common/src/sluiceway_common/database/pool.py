@@ -1,4 +1,4 @@
-"""The connections of a process."""
+"""Connection pool of a process to PostgreSQL, and the address that it connects to."""
 
 import asyncio
 import time
@@ -8,17 +8,27 @@ from functools import partial
 from typing import Final
 
 from psycopg.types.array import ListBinaryDumper
-from sqlalchemy import event, text
+from sqlalchemy import URL, event, make_url, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from sluiceway_common.clock import Backoff
 from sluiceway_common.database.errors import translating_errors
-from sluiceway_common.database.url import address, psycopg_url
 from sluiceway_common.errors import Unavailable
 
+
+def psycopg_url(url: str) -> URL:
+    """`postgresql://…` taken as psycopg 3, the only driver that we use."""
+    return make_url(url).set(drivername="postgresql+psycopg")
+
+
+def address(url: URL) -> str:
+    """Where it is, without the password."""
+    return f"{url.host or 'localhost'}:{url.port or 5432}/{url.database or ''}"
+
+
 START_SECONDS: Final = 30.0
-_FIRST_PAUSE: Final = 0.05
-_LONGEST_PAUSE: Final = 1.0
+_BACKOFF: Final = Backoff(0.05, most=1.0)
 
 
 class Database:
@@ -44,15 +54,15 @@ class Database:
 
     async def start(self) -> None:
         """Waits until the database answers. Raises Unavailable, with where it is and why, after `patience` seconds."""
-        ends, pause = time.monotonic() + self._patience, _FIRST_PAUSE
+        ends, failures = time.monotonic() + self._patience, 0
         while True:
             try:
                 return await self.ready()
             except Unavailable as error:
-                if time.monotonic() + pause > ends:
+                failures += 1
+                if time.monotonic() + _BACKOFF.seconds(failures) > ends:
                     raise Unavailable(f"the database at {self._where} does not answer: {_reason(error)}") from error
-            await asyncio.sleep(pause)
-            pause = min(pause * 2, _LONGEST_PAUSE)
+            await asyncio.sleep(_BACKOFF.seconds(failures))
 
     async def stop(self) -> None:
         await self._engine.dispose()

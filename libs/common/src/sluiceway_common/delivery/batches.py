@@ -100,6 +100,7 @@ class Batcher:
         self._waiting: deque[_Waiting] = deque()
         self._gathered = asyncio.Event()
         self._at_work: frozenset[BatchedPartition] = frozenset()
+        self._over = asyncio.Event()
         self._stop = StopSignal()
         self._task: asyncio.Task[None] | None = None
 
@@ -107,7 +108,10 @@ class Batcher:
         self._waiting.append(_Waiting(partition, record, asyncio.get_running_loop().time()))
         if len(self._waiting) >= self._size.max_records:
             self._gathered.set()
-        if self._task is None or self._task.done():
+        self._begin()
+
+    def _begin(self) -> None:
+        if self._waiting and (self._task is None or self._task.done()):
             self._task = self._spawn(self._run())
 
     async def give_up(self, partition: BatchedPartition, limit: float) -> None:
@@ -116,10 +120,17 @@ class Batcher:
         if not self._waiting:
             # Who gathers for nobody is let go.
             self._gathered.set()
-        if partition in self._at_work and self._task is not None:
+        if partition in self._at_work:
             self._stop.set()
-            _, running = await asyncio.wait({self._task}, timeout=limit)
-            await tasks.end(*running)
+            await self._end_within(limit, self._task)
+
+    async def _end_within(self, limit: float, task: "asyncio.Task[None] | None") -> None:
+        try:
+            async with asyncio.timeout(limit):
+                await self._over.wait()
+        except TimeoutError:
+            await tasks.end(task)
+            self._begin()
 
     async def _run(self) -> None:
         while self._waiting:
@@ -137,11 +148,13 @@ class Batcher:
                     await self._gathered.wait()
 
     async def _work(self, batch: Sequence[_Waiting]) -> None:
-        self._stop, self._at_work, count = StopSignal(), frozenset(each.partition for each in batch), 0
+        self._stop, self._over, count = StopSignal(), asyncio.Event(), 0
+        self._at_work = frozenset(each.partition for each in batch)
         try:
             count = await self._process([each.record for each in batch], self._stop)
         finally:
             self._at_work = frozenset()
+            self._over.set()
             for each in batch[:count]:
                 each.partition.window.finish(each.record.offset)
             # What is left of partitions that are still owned comes again, before all others.

@@ -1,4 +1,4 @@
-"""Broadcast consumer: every replica hears everything for itself, in no group; nothing is committed or dead-lettered."""
+"""Broadcast consumer: every replica hears everything, in no group; nothing is committed, nothing a dead letter."""
 
 import asyncio
 import contextlib

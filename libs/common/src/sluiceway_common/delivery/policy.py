@@ -4,6 +4,7 @@ import random
 from dataclasses import dataclass
 from typing import Literal
 
+from sluiceway_common.clock import Backoff
 from sluiceway_common.errors import Invalid, Overloaded, Unavailable
 
 # Looking how far behind a group is asks more of the brokers than a commit.
@@ -36,7 +37,7 @@ class DeliveryPolicy:
 
     def backoff(self, attempts: int, retry_after: float | None = None) -> float:
         """How long to wait after so many attempts; never shorter than whoever refused has asked for."""
-        longest = min(self.max_backoff, self.initial_backoff * 2.0 ** min(attempts - 1, 20))
+        longest = Backoff(self.initial_backoff, self.max_backoff).seconds(attempts)
         return max(longest * random.uniform(0.5, 1.0), retry_after or 0.0)
 
 

@@ -15,7 +15,7 @@ from typing import Self
 
 from sluiceway_common.bus.headers import Header
 from sluiceway_common.bus.records import Record
-from sluiceway_common.disk import fsync_folder
+from sluiceway_common.disk import fsync
 
 _AT_ONCE = 1024 * 1024
 
@@ -37,7 +37,7 @@ class SpoolFile:
         if not _locked(descriptor, path):
             os.close(descriptor)
             return None
-        fsync_folder(path.parent)
+        fsync(path.parent)
         return cls(path, descriptor)
 
     @property

@@ -1,4 +1,4 @@
-"""Error table of HTTP: the six errors as statuses, with a body in the shape that clients of OpenAI read."""
+"""Error table of HTTP: the six errors as statuses and back, with a body in the shape that clients of OpenAI read."""
 
 from datetime import UTC, datetime
 from typing import TypedDict
@@ -6,7 +6,17 @@ from typing import TypedDict
 import structlog
 
 from sluiceway_common import ids
-from sluiceway_common.errors import Code, Refusal, TooLarge, Unauthenticated
+from sluiceway_common.errors import (
+    Code,
+    Conflict,
+    Invalid,
+    NotFound,
+    Overloaded,
+    Refusal,
+    TooLarge,
+    Unauthenticated,
+    Unavailable,
+)
 
 log = structlog.get_logger()
 
@@ -20,6 +30,15 @@ _STATUS: dict[Code, int] = {
 }
 # Kinds of the six that HTTP has a word of its own for.
 _STATUS_OF_KIND: dict[type, int] = {Unauthenticated: 401, TooLarge: 413}
+# The other way: a status of a server that we ask. What it says of our key or of itself is no fault of our caller.
+_ERROR_OF_STATUS: dict[int, type[Refusal]] = {
+    400: Invalid,
+    404: NotFound,
+    409: Conflict,
+    413: TooLarge,
+    422: Invalid,
+    429: Overloaded,
+}
 _KIND: dict[int, str] = {
     400: "invalid_request_error",
     401: "authentication_error",
@@ -51,6 +70,16 @@ def status(error: Refusal) -> int:
     """The HTTP status of a refusal."""
     kinds = (_STATUS_OF_KIND[kind] for kind in type(error).__mro__ if kind in _STATUS_OF_KIND)
     return next(kinds, _STATUS[error.code])
+
+
+def error_of_status(status: int) -> type[Refusal]:
+    """Which of the six errors the status of a server that was asked stands for."""
+    return _ERROR_OF_STATUS.get(status, Unavailable)
+
+
+def retry_after_of(header: str) -> float:
+    """Seconds of a `retry-after` header; 1 where it has none that can be read."""
+    return float(header) if header.replace(".", "", 1).isdecimal() else 1.0
 
 
 def body(error: Refusal) -> ErrorBody:

@@ -427,13 +427,13 @@ class GuardVerdict(_message.Message):
     POLICY_VERSION_FIELD_NUMBER: _builtins.int
     POLICY_DIGEST_FIELD_NUMBER: _builtins.int
     verdict_id: _builtins.str
-    """`ver_…`; empty where no guard is configured."""
+    """`ver_…`."""
     subject: Global___GuardSubject.ValueType
     """What was judged."""
     status: Global___GuardStatus.ValueType
     """The outcome."""
     policy: _builtins.str
-    """Name of the policy that decided; empty where none did."""
+    """Name of the policy that decided."""
     policy_version: _builtins.str
     """Version of that policy."""
     policy_digest: _builtins.str
@@ -552,7 +552,7 @@ class Provenance(_message.Message):
 
     @_builtins.property
     def verdicts(self) -> _containers.RepeatedCompositeFieldContainer[Global___GuardVerdict]:
-        """What guard said, in the order in which it was asked."""
+        """What guard said, in the order in which it was asked; empty where no guard is configured."""
 
     def __init__(
         self,

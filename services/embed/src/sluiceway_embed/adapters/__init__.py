@@ -1,1 +1,1 @@
-"""The world, behind the ports."""
+"""Adapters of embed: stores, encoders, databases and servers behind its ports."""

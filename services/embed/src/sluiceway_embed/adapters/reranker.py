@@ -1,4 +1,4 @@
-"""A reranker behind HTTP, as Text EmbeddingCache Inference and others serve it."""
+"""Reranker behind HTTP, as Text Embeddings Inference and others serve it."""
 
 from collections.abc import Sequence
 

@@ -5,8 +5,10 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
+import numpy as np
+
 from sluiceway_embed.domain.chunks import IndexedChunk, Namespace
-from sluiceway_embed.ports import IndexInfo, Store
+from sluiceway_embed.ports import Entry, IndexInfo, Store
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,14 @@ def index_info(stored: StoredNamespace, store: Store, *, chunks: int, live: bool
         chunks=chunks,
         live=live,
     )
+
+
+def flaw_of(entry: Entry, dimensions: int) -> str:
+    """Why no store may take it; empty where it may. Some would take what is no number, and never find it again."""
+    vector = entry.vector
+    if vector.shape != (dimensions,):
+        return f"its vector has the shape {vector.shape}; the index takes {dimensions} numbers"
+    return "" if bool(np.isfinite(vector).all()) else "its vector holds what is no number"
 
 
 def payload_of(chunk: IndexedChunk) -> str:

@@ -1,4 +1,4 @@
-"""Stored texts and manifests, read from the object store; texts that were read lately are kept."""
+"""Stored texts and manifests from the object store, behind an LRU cache."""
 
 from collections.abc import Sequence
 
@@ -50,4 +50,6 @@ class BlobTexts:
 
 def _span(chunk: Chunk) -> Span:
     path, page_starts = tuple(chunk.heading_path), tuple(chunk.page_starts)
-    return Span(chunk.key, chunk.start, chunk.end, path, chunk.page, page_starts)
+    return Span(
+        key=chunk.key, start=chunk.start, end=chunk.end, heading_path=path, page=chunk.page, page_starts=page_starts
+    )

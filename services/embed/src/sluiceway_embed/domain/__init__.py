@@ -1,1 +1,1 @@
-"""What embed decides: what a passage is, what is new in it, what fits, and in which order."""
+"""Domain of embed: passages, versions, filters, fusion and ranking."""

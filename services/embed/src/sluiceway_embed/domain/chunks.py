@@ -29,7 +29,7 @@ class Namespace:
     version: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Span:
     """A passage of a manifest: `text[start:end]` in code points, pages counted from 1, 0 without pages. `page_starts`
     is where the pages after `page` begin inside it.
@@ -51,7 +51,7 @@ class Text:
     sha256: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Version:
     """One version of a document, as `document-chunked` tells of it. `acl` empty: everybody of the tenant."""
 
@@ -77,7 +77,7 @@ class Version:
         return self.version, self.attempt
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class IndexedChunk:
     """A passage as the index holds it. `groups` are who may find it, `labels` are `name=value`."""
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sluiceway_embed.domain.chunks import IndexedChunk, Version
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class CurrentVersion:
     """A document's newest version that was indexed whole; or, where `withdrawn`, its tombstone."""
 

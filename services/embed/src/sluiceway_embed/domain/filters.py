@@ -1,4 +1,4 @@
-"""Conditions on passages, as a tree. Nothing of a caller ever becomes a query language."""
+"""Filters: conditions on passages, as a tree. Nothing of a caller ever becomes a query language."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Two rankings into one: relative-score fusion, the same in every store."""
+"""Relative-score fusion of two rankings, the same in every store."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

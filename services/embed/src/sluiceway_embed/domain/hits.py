@@ -17,7 +17,7 @@ MOST_K: Final = 100
 MOST_FETCHED: Final = 1000
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Query:
     """What the index is asked: by words, by vector, or both. `alpha` 1 weighs the vector only, 0 the words only.
 
@@ -34,7 +34,7 @@ class Query:
     explain: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Hit:
     """A passage with its fused score in 0..1 and, where that way found it, its cosine and its BM25 score."""
 

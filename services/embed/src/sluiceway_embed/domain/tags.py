@@ -1,4 +1,4 @@
-"""Filterable values as digests: nothing that a caller writes ever stands in the query of a store."""
+"""Tags: filterable values as digests, so that nothing a caller writes stands in the query of a store."""
 
 import hashlib
 from collections.abc import Sequence

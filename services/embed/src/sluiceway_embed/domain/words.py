@@ -1,4 +1,4 @@
-"""Text as words, before any stemming."""
+"""Tokeniser: text as lower-case words, before any stemming."""
 
 import re
 from collections.abc import Iterator

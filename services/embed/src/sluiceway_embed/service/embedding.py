@@ -1,4 +1,4 @@
-"""Vectors of a caller's own texts."""
+"""Embedding of a caller's own texts."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -104,12 +104,12 @@ class Searching:
         # Fewer would be put in another order by a store that never fetches so few.
         fetch = max(request.fetch_k, _LEAST_FETCHED)
         return Query(
-            words,
-            vector if alpha > 0 else None,
-            alpha,
-            fetch,
-            fetch if request.reorders else min(fetch, 3 * k + 20),
-            All((Match("groups", groups_of(principal.groups)), request.where)),
+            words=words,
+            vector=vector if alpha > 0 else None,
+            alpha=alpha,
+            fetch=fetch,
+            limit=fetch if request.reorders else min(fetch, 3 * k + 20),
+            where=All((Match("groups", groups_of(principal.groups)), request.where)),
             with_vectors=request.diversity > 0,
             explain=request.explain,
         )

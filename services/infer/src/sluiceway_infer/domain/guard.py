@@ -1,7 +1,7 @@
 """Guard subjects and verdicts: what is judged before it goes on, and what was decided of it."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from sluiceway_infer.domain.conversation.chat import ChatRole, Message
@@ -69,9 +69,13 @@ class GuardPolicy:
     digest: str = ""
 
 
+NO_POLICY = GuardPolicy()
+
+
 @dataclass(frozen=True, kw_only=True)
 class Verdict:
-    """What was decided of a subject. `released` has what may go on of each part, None where nothing may.
+    """What was decided of a subject. `released` has what may go on of each part, None where nothing may; where it is
+    allowed or only to be reviewed, that is all as it was.
 
     A scanner that was late or failed did not look: the policy has decided whether that is forgiven.
     """
@@ -84,8 +88,12 @@ class Verdict:
     scanners_run: tuple[str, ...] = ()
     scanners_late: tuple[str, ...] = ()
     scanners_failed: tuple[str, ...] = ()
-    policy: GuardPolicy = field(default_factory=GuardPolicy)
+    policy: GuardPolicy = NO_POLICY
     unchecked: bool = False
+
+    @property
+    def changes_nothing(self) -> bool:
+        return self.action in ("allow", "review")
 
     @property
     def status(self) -> GuardStatus:

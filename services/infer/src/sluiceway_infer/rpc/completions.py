@@ -1,4 +1,4 @@
-"""Answers in the shape of OpenAI's chat completions; what it has no place for stands under `sluiceway`."""
+"""Chat completions of answers, in OpenAI's shape; what it has no place for stands under `sluiceway`."""
 
 import json
 from collections.abc import AsyncGenerator

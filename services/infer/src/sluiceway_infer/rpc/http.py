@@ -1,4 +1,4 @@
-"""The OpenAI API: chat completions, models and embeddings."""
+"""OpenAI API: chat completions, models and embeddings."""
 
 import base64
 import struct

@@ -1,4 +1,4 @@
-"""Messages as values, and values as messages."""
+"""Messages of infer as values, and values as messages."""
 
 from typing import TypeVar
 

@@ -11,7 +11,7 @@ from sluiceway_common.principal import Principal
 from sluiceway_infer.domain.answers.answer import Timings
 from sluiceway_infer.domain.conversation.chat import End, Usage
 from sluiceway_infer.domain.conversation.request import GenerateRequest
-from sluiceway_infer.domain.guard import Verdict
+from sluiceway_infer.domain.guard import Subject, Verdict
 from sluiceway_infer.domain.retrieval.passages import Passage, Retrieval
 from sluiceway_infer.service.models import ServedModel
 
@@ -29,6 +29,7 @@ class Account:
         self.retrieval = Retrieval()
         self.shown: tuple[Passage, ...] = ()
         self.end: End | None = None
+        self.question = Subject(())
         self._clock = clock
         self._began = self._stage_began = clock.monotonic()
         self._tokens = 0

@@ -1,4 +1,4 @@
-"""Pieces in handfuls: a message for every token costs more than the token."""
+"""Coalescing buffer of a stream: a message for every token costs more than the token."""
 
 import asyncio
 from collections.abc import AsyncGenerator

@@ -124,9 +124,10 @@ def citation_message(citation: Citation) -> values_pb2.Citation:
     return message
 
 
-def provenance_message(verdicts: Sequence[Verdict]) -> values_pb2.Provenance:
-    """What took part beside words, documents and model."""
-    return values_pb2.Provenance(verdicts=[_verdict(verdict) for verdict in verdicts])
+def provenance_message(verdicts: Sequence[Verdict]) -> values_pb2.Provenance | None:
+    """What took part beside words, documents and model; None where nothing did."""
+    judged = [_verdict(verdict) for verdict in verdicts if not verdict.unchecked]
+    return values_pb2.Provenance(verdicts=judged) if judged else None
 
 
 def _verdict(verdict: Verdict) -> values_pb2.GuardVerdict:

@@ -14,10 +14,10 @@ from sluiceway_infer.domain.guard import guard_status, question_subject, release
 from sluiceway_infer.domain.models.info import refuse_unsupported
 from sluiceway_infer.ports import Guard
 from sluiceway_infer.service.call import Account, Call
-from sluiceway_infer.service.drafting import drafted
+from sluiceway_infer.service.drafting import Drafting
 from sluiceway_infer.service.models import Models, ServedModel
 from sluiceway_infer.service.recording import Recorder
-from sluiceway_infer.service.retrieving import AnswerContext, Retrieving
+from sluiceway_infer.service.retrieving import Retrieving
 from sluiceway_infer.service.settling import Settled, Settling
 
 
@@ -27,6 +27,7 @@ class Generating:
 
     models: Models
     retrieving: Retrieving
+    drafting: Drafting
     settling: Settling
     guard: Guard
     recorder: Recorder
@@ -72,7 +73,7 @@ class Generating:
         context = await self.retrieving.context(call, request)
         yield Retrieved(call.id, context.shown, context.dropped)
         draft = None
-        async with aclosing(self._drafted(call, request, context)) as deltas:
+        async with aclosing(self.drafting.draft(call, context.prompt)) as deltas:
             async for delta in deltas:
                 if isinstance(delta, AnswerDraft):
                     draft = delta
@@ -85,23 +86,13 @@ class Generating:
 
     async def _judged(self, call: Call) -> GenerateRequest:
         """The request as far as it may go on. Raises Blocked where it may not."""
-        subject = question_subject(call.request.messages)
-        verdict = call.account.judged(await self.guard.judge(subject))
-        if verdict.released == subject.texts:
-            return call.request
-        return replace(call.request, messages=released_messages(call.request.messages, verdict.released))
-
-    async def _drafted(
-        self, call: Call, request: GenerateRequest, context: AnswerContext
-    ) -> AsyncGenerator[Delta | AnswerDraft, None]:
-        """Nothing where no model is worth asking."""
-        engine = call.model.engine
-        if engine is None or context.prompt is None:
-            return
-        subject = question_subject(request.messages)
-        async with aclosing(drafted(engine, context.prompt, self.guard, subject, call.account)) as deltas:
-            async for delta in deltas:
-                yield delta
+        request, account = call.request, call.account
+        account.question = question_subject(request.messages)
+        verdict = account.judged(await self.guard.judge(account.question))
+        if not verdict.changes_nothing:
+            request = replace(request, messages=released_messages(request.messages, verdict.released))
+            account.question = question_subject(request.messages)
+        return request
 
     def _answer(self, call: Call, request: GenerateRequest, draft: AnswerDraft, settled: Settled) -> Answer:
         account, info = call.account, call.model.info

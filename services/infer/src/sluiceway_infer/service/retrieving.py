@@ -64,9 +64,8 @@ class Retrieving:
     async def _judged(self, found: Retrieval, account: Account) -> Retrieval:
         if not found.passages:
             return found
-        subject = passages_subject(found.passages)
-        verdict = account.judged(await self.guard.judge(subject))
-        if verdict.released == subject.texts:
+        verdict = account.judged(await self.guard.judge(passages_subject(found.passages)))
+        if verdict.changes_nothing:
             return found
         return replace(found, passages=released_passages(found.passages, verdict.released))
 

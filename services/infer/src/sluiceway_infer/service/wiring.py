@@ -9,6 +9,7 @@ from sluiceway_common.clock import Clock
 from sluiceway_infer.domain.grounding.evidence import Thresholds
 from sluiceway_infer.ports import AnswerStore, Embedder, Guard, Retriever
 from sluiceway_infer.service import InferService
+from sluiceway_infer.service.drafting import Drafting
 from sluiceway_infer.service.generating import Generating
 from sluiceway_infer.service.keeping import AnswerQueries, FeedbackTaking, Forgetting
 from sluiceway_infer.service.models import Models, ServedModel
@@ -59,6 +60,7 @@ def wired(ports: Ports, options: Options) -> InferService:
 def _generating(ports: Ports, options: Options, models: Models) -> Generating:
     return Generating(
         models=models,
+        drafting=Drafting(ports.guard),
         retrieving=Retrieving(ports.retriever, ports.guard, options.thresholds),
         settling=Settling(ports.retriever, ports.guard, options.thresholds),
         guard=ports.guard,

@@ -1,4 +1,4 @@
-"""Sorting beside the use of a collection goes wrong without harm."""
+"""Optimising beside the use of a collection goes wrong without harm, and rewriting comes when deletions rest."""
 
 import sys
 from pathlib import Path
@@ -7,7 +7,7 @@ import pytest
 
 from sluiceway_common.testing import ManualClock
 from sluiceway_embed.adapters.zvec import ZvecIndex
-from sluiceway_embed.adapters.zvec.optimizer import Backoff, RewriteDebounce
+from sluiceway_embed.adapters.zvec.optimizer import NamespaceBackoff, RewriteDebounce
 from sluiceway_embed.domain.chunks import Namespace
 from tests.support.indexes import ENCODER, a_namespace, entry, generations, zvec_index
 
@@ -55,7 +55,7 @@ async def test_one_namespace_that_cannot_be_optimized_holds_up_nobody(tmp_path: 
 
 def test_each_failure_doubles_the_rest_and_a_success_ends_it() -> None:
     clock = ManualClock()
-    backoff = Backoff(clock)
+    backoff = NamespaceBackoff(clock)
     seen = []
     for seconds in (59, 1, 119, 1):
         if seconds > 1:

@@ -1,4 +1,4 @@
-"""What embed keeps in PostgreSQL."""
+"""PostgreSQL adapters: current versions of documents, and the embedding cache."""
 
 from sluiceway_embed.adapters.database.current_versions import PostgresCurrentVersions as PostgresCurrentVersions
 from sluiceway_embed.adapters.database.embedding_cache import PostgresEmbeddingCache as PostgresEmbeddingCache

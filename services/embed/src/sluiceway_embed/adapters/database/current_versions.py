@@ -155,7 +155,13 @@ def _told(version: Version) -> dict[str, Any]:
 
 def _current(row: Row[Any]) -> CurrentVersion:
     version = _version(row.told) if row.told is not None else None
-    return CurrentVersion(row.tenant, row.document_id, (row.version, row.attempt), row.withdrawn, version)
+    return CurrentVersion(
+        tenant=row.tenant,
+        document_id=row.document_id,
+        order=(row.version, row.attempt),
+        withdrawn=row.withdrawn,
+        version=version,
+    )
 
 
 def _version(told: dict[str, Any]) -> Version:

@@ -1,4 +1,4 @@
-"""The tables. Migrations make them; a test compares the two."""
+"""Tables of embed. Migrations make them; a test compares the two."""
 
 from typing import Final
 

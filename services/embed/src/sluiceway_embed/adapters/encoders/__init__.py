@@ -1,4 +1,4 @@
-"""Texts into vectors: on this machine by ONNX Runtime, without torch, or by a server."""
+"""Encoders: ONNX Runtime on this machine, without torch, or a server."""
 
 from sluiceway_embed.adapters.encoders.model import from_folder as from_folder
 from sluiceway_embed.adapters.encoders.onnx import OnnxEncoder as OnnxEncoder

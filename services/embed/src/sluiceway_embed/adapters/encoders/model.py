@@ -1,4 +1,4 @@
-"""What an encoder is made of, and where a Hugging Face folder keeps it."""
+"""ONNX model of an encoder, and the Hugging Face folder that holds one."""
 
 import hashlib
 import json
@@ -12,7 +12,7 @@ Pooling = Literal["mean", "cls"]
 _GRAPHS = ("model.onnx", "onnx/model.onnx")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class OnnxModel:
     """A graph and its tokenizer. `digest` covers all that decides the vectors."""
 
@@ -42,7 +42,14 @@ def from_folder(folder: Path, reads_tokens: int, question_prefix: str, passage_p
         with path.open("rb") as file:
             digest.update(hashlib.file_digest(file, "sha256").digest())
     return OnnxModel(
-        folder.name, digest.hexdigest(), graph, tokenizer, reads_tokens, pooling, question_prefix, passage_prefix
+        name=folder.name,
+        digest=digest.hexdigest(),
+        graph=graph,
+        tokenizer=tokenizer,
+        reads_tokens=reads_tokens,
+        pooling=pooling,
+        question_prefix=question_prefix,
+        passage_prefix=passage_prefix,
     )
 
 

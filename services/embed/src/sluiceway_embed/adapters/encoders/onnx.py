@@ -1,4 +1,4 @@
-"""Texts into vectors on this machine's processors."""
+"""Encoder on ONNX Runtime, on the processors of this machine."""
 
 import asyncio
 import queue

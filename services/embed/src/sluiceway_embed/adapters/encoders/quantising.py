@@ -1,4 +1,4 @@
-"""Makes the graph that the standard encoder runs: `python -m … SOURCE TARGET`, in a process that gives its memory back.
+"""Quantisation of the standard encoder's graph: `python -m … SOURCE TARGET`, in a process that gives its memory back.
 
 The packaged graph keeps its weights as int8 with a dequantisation before each product. Folded to float32 once and
 quantised dynamically, one scale a channel, it runs on integers, more than twice as fast. How near its vectors are to

@@ -1,4 +1,4 @@
-"""One graph, one thread."""
+"""Session of ONNX Runtime: one graph, one thread."""
 
 from collections.abc import Sequence
 from typing import Any

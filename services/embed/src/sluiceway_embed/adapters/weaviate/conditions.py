@@ -1,4 +1,4 @@
-"""Filters as Weaviate's own trees."""
+"""Filters in Weaviate's own trees."""
 
 from weaviate.classes.query import Filter as Wanted
 from weaviate.collections.classes.filters import _Filters

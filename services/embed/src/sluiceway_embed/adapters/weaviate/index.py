@@ -1,4 +1,4 @@
-"""Passages in Weaviate: a collection per index version, a tenant per tenant, an alias per collection."""
+"""Index of passages in Weaviate: a collection per index version, a tenant per tenant, an alias per collection."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any, Final
@@ -196,4 +196,10 @@ class WeaviateIndex:
 def _hit(found: Any, query: Query) -> Hit:
     vector_score, keyword_score = ways(found.metadata.explain_score) if query.explain else (None, None)
     vector = np.asarray(found.vector["default"], np.float32) if query.with_vectors else None
-    return Hit(chunk_of_payload(found.properties["payload"]), found.metadata.score, vector_score, keyword_score, vector)
+    return Hit(
+        chunk=chunk_of_payload(found.properties["payload"]),
+        score=found.metadata.score,
+        vector_score=vector_score,
+        keyword_score=keyword_score,
+        vector=vector,
+    )

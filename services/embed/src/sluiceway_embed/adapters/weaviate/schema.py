@@ -1,4 +1,4 @@
-"""How a passage lies in a collection of Weaviate, and what the collections are called."""
+"""Schema of a passage in Weaviate, and the names of its collections."""
 
 import hashlib
 import json

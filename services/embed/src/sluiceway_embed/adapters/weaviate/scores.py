@@ -1,4 +1,4 @@
-"""What Weaviate says about how a score came about."""
+"""Scores of the two ways, out of Weaviate's explanation of a hit."""
 
 import re
 from typing import Final

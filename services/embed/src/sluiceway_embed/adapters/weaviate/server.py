@@ -1,4 +1,4 @@
-"""The connection to Weaviate."""
+"""Connection to Weaviate, and the translation of its errors."""
 
 import asyncio
 from collections.abc import Iterator

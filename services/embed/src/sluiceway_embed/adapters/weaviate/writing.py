@@ -1,14 +1,14 @@
-"""Passages on their way into Weaviate."""
+"""Batch writes into Weaviate, and which failures are transient."""
 
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-import numpy as np
 from weaviate.classes.data import DataObject
 from weaviate.exceptions import WeaviateInsertManyAllFailedError
 
 from sluiceway_common.errors import Unavailable
+from sluiceway_embed.adapters.stored import flaw_of
 from sluiceway_embed.adapters.weaviate.schema import properties_of
 from sluiceway_embed.ports import Entry
 
@@ -25,7 +25,7 @@ _PASSING: Final = re.compile(
 
 async def write(collection: Any, entries: Sequence[Entry], dimensions: int) -> Mapping[str, str]:
     """Writes the passages; the answer names those that are refused. Raises Unavailable for passing trouble."""
-    refused = {entry.chunk.chunk_id: flaw for entry in entries if (flaw := _flaw(entry, dimensions))}
+    refused = {entry.chunk.chunk_id: flaw for entry in entries if (flaw := flaw_of(entry, dimensions))}
     taken = [entry for entry in entries if entry.chunk.chunk_id not in refused]
     failed = await (_at_once if len(taken) <= _AT_ONCE else _streamed)(collection, taken)
     if any(_PASSING.search(message) for message in failed.values()):
@@ -55,11 +55,3 @@ async def _streamed(collection: Any, entries: Sequence[Entry]) -> dict[str, str]
                 properties=properties_of(entry), uuid=entry.chunk.chunk_id, vector=entry.vector.tolist()
             )
     return {str(each.object_.uuid): str(each.message) for each in collection.batch.failed_objects}
-
-
-def _flaw(entry: Entry, dimensions: int) -> str:
-    """Weaviate would take a vector with what is no number, and never find it again."""
-    vector = entry.vector
-    if vector.shape != (dimensions,):
-        return f"its vector has the shape {vector.shape}; the index takes {dimensions} numbers"
-    return "" if bool(np.isfinite(vector).all()) else "its vector holds what is no number"

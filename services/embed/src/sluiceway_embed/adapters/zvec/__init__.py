@@ -1,3 +1,3 @@
-"""ZvecCollection in this process and its folder, by zvec: the standard on one machine, for one replica."""
+"""zvec adapter of the index, in this process and its folder: the default on one machine, for one replica."""
 
 from sluiceway_embed.adapters.zvec.index import ZvecIndex as ZvecIndex

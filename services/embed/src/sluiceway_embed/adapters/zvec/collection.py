@@ -9,7 +9,7 @@ import zvec
 from zvec import StatusCode
 
 from sluiceway_common.errors import Unavailable
-from sluiceway_embed.adapters.stored import chunk_of_payload
+from sluiceway_embed.adapters.stored import chunk_of_payload, flaw_of
 from sluiceway_embed.adapters.zvec.conditions import condition, tagged
 from sluiceway_embed.adapters.zvec.schema import BREADTH, PAYLOAD, VECTOR, VERSION, WORDS, doc_of, schema
 from sluiceway_embed.domain.chunks import MOST_CHUNKS, IndexedChunk
@@ -48,17 +48,11 @@ class ZvecCollection:
 
     def upsert(self, entries: Sequence[Entry]) -> Mapping[str, str]:
         """What zvec refuses, by id."""
-        refused = {entry.chunk.chunk_id: reason for entry in entries if (reason := self._flaw(entry))}
+        refused = {entry.chunk.chunk_id: reason for entry in entries if (reason := flaw_of(entry, self._dimensions))}
         taken = [doc_of(entry) for entry in entries if entry.chunk.chunk_id not in refused]
         if taken:
             must_be_written(self._collection.upsert(taken))
         return refused
-
-    def _flaw(self, entry: Entry) -> str:
-        vector = entry.vector
-        if vector.shape != (self._dimensions,):
-            return f"its vector has the shape {vector.shape}; the index takes {self._dimensions} numbers"
-        return "" if bool(np.isfinite(vector).all()) else "its vector holds what is no number"
 
     def flush(self) -> None:
         self._collection.flush()
@@ -121,7 +115,13 @@ class ZvecCollection:
 
 def _hit(hit: Any, doc: Any, query: Query) -> Hit:
     vector: Vector | None = np.asarray(doc.vector(VECTOR), np.float32) if query.with_vectors else None
-    return Hit(chunk_of_payload(doc.field(PAYLOAD)), hit.score, hit.vector_score, hit.keyword_score, vector)
+    return Hit(
+        chunk=chunk_of_payload(doc.field(PAYLOAD)),
+        score=hit.score,
+        vector_score=hit.vector_score,
+        keyword_score=hit.keyword_score,
+        vector=vector,
+    )
 
 
 def must_be_written(statuses: Iterable[Any]) -> None:

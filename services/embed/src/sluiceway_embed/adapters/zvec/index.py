@@ -1,4 +1,4 @@
-"""ZvecCollection in the folder of this process."""
+"""Index of passages in zvec, in the folder of this process."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence

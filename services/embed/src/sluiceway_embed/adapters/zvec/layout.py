@@ -1,4 +1,4 @@
-"""FolderLayout of zvec's folder: which file of which namespace lies where."""
+"""Layout of zvec's folder: which file of which namespace lies where."""
 
 import fcntl
 import json
@@ -9,7 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
-from sluiceway_common.disk import fsync_folder
+from sluiceway_common.disk import write_atomically
 from sluiceway_common.errors import Unavailable
 from sluiceway_embed.adapters.stored import StoredNamespace
 from sluiceway_embed.adapters.zvec.schema import LAYOUT_VERSION
@@ -69,7 +69,7 @@ class FolderLayout:
             "dimensions": known.dimensions,
             "layout": LAYOUT_VERSION,
         }
-        _write(folder / _DESCRIPTION, json.dumps(told))
+        write_atomically(folder / _DESCRIPTION, json.dumps(told))
         if self.live(namespace.tenant, namespace.collection) is None:
             self.switch(namespace)
 
@@ -96,12 +96,12 @@ class FolderLayout:
     def turn_over(self, namespace: Namespace, generation: Path) -> None:
         """From here on the passages are there; the generation before is deleted."""
         before = self.generation(namespace)
-        _write(self._of(namespace) / _CURRENT, generation.name)
+        write_atomically(self._of(namespace) / _CURRENT, generation.name)
         shutil.rmtree(before, ignore_errors=True)
 
     def begin_anew(self, namespace: Namespace) -> None:
         """What is there is given up; the namespace is torn until it is called whole."""
-        _write(self._of(namespace) / _TORN, "")
+        write_atomically(self._of(namespace) / _TORN, "")
         self.turn_over(namespace, self.next_generation(namespace))
 
     def torn(self) -> Iterator[StoredNamespace]:
@@ -114,7 +114,7 @@ class FolderLayout:
         return self._marked(_DELETED)
 
     def mark_deleted(self, namespace: Namespace) -> None:
-        _write(self._of(namespace) / _DELETED, "")
+        write_atomically(self._of(namespace) / _DELETED, "")
 
     def mark_rewritten(self, namespace: Namespace) -> None:
         (self._of(namespace) / _DELETED).unlink(missing_ok=True)
@@ -123,7 +123,7 @@ class FolderLayout:
         return self._marked(_OPEN)
 
     def mark_open(self, namespace: Namespace) -> None:
-        _write(self._of(namespace) / _OPEN, "")
+        write_atomically(self._of(namespace) / _OPEN, "")
 
     def mark_closed(self, namespace: Namespace) -> None:
         (self._of(namespace) / _OPEN).unlink(missing_ok=True)
@@ -139,7 +139,7 @@ class FolderLayout:
         return _read(self._tenant(tenant) / collection / _ALIAS)
 
     def switch(self, namespace: Namespace) -> None:
-        _write(self._of(namespace).parent / _ALIAS, namespace.version)
+        write_atomically(self._of(namespace).parent / _ALIAS, namespace.version)
 
     def drop(self, tenant: str) -> None:
         shutil.rmtree(self._tenant(tenant), ignore_errors=True)
@@ -173,14 +173,3 @@ def _read(path: Path) -> str | None:
         return path.read_text()
     except FileNotFoundError:
         return None
-
-
-def _write(path: Path, content: str) -> None:
-    """Whole or not at all, whatever dies; and there for good, because layout are deleted by what it says."""
-    fresh = path.with_suffix(".new")
-    with fresh.open("w") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    fresh.replace(path)
-    fsync_folder(path.parent)

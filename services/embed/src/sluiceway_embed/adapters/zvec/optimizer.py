@@ -7,7 +7,7 @@ from typing import Final
 
 import structlog
 
-from sluiceway_common.clock import Clock
+from sluiceway_common.clock import Backoff, Clock
 from sluiceway_common.errors import Unavailable
 from sluiceway_embed.adapters.zvec.executor import SerialExecutor, run_child
 from sluiceway_embed.adapters.zvec.open_collections import OpenCollections
@@ -26,30 +26,28 @@ _SECONDS: Final = 4 * 3600.0
 QUIET_SECONDS: Final = 30.0
 # Where they never end, it comes after so many times that long.
 _PATIENCE: Final = 10
-_FIRST_WAIT: Final = 60.0
-_LONGEST_WAIT: Final = 3600.0
+_BACKOFF: Final = Backoff(60.0, most=3600.0)
 
 log = structlog.get_logger(__name__)
 
 
-class Backoff:
-    """Each failure doubles the wait of its namespace; a success ends it."""
+class NamespaceBackoff:
+    """Exponential backoff a namespace: each failure doubles its wait; a success ends it."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._until: dict[Namespace, tuple[float, float]] = {}
+        self._failures: dict[Namespace, tuple[int, float]] = {}
 
     def is_over(self, namespace: Namespace) -> bool:
-        until, _ = self._until.get(namespace, (0.0, 0.0))
+        _, until = self._failures.get(namespace, (0, 0.0))
         return self._clock.monotonic() >= until
 
     def failed(self, namespace: Namespace) -> None:
-        _, before = self._until.get(namespace, (0.0, 0.0))
-        wait = min(max(_FIRST_WAIT, before * 2), _LONGEST_WAIT)
-        self._until[namespace] = (self._clock.monotonic() + wait, wait)
+        failures = self._failures.get(namespace, (0, 0.0))[0] + 1
+        self._failures[namespace] = (failures, self._clock.monotonic() + _BACKOFF.seconds(failures))
 
     def succeeded(self, namespace: Namespace) -> None:
-        self._until.pop(namespace, None)
+        self._failures.pop(namespace, None)
 
 
 @dataclass(frozen=True)
@@ -100,7 +98,7 @@ class Optimizer:
         self._clock = clock
         self.alone = asyncio.Lock()
         self._before: dict[Namespace, tuple[int, int]] = {}
-        self._backoff = Backoff(clock)
+        self._backoff = NamespaceBackoff(clock)
         self._debounce = RewriteDebounce(clock)
 
     async def run(self) -> None:

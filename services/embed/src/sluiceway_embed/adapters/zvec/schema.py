@@ -1,4 +1,4 @@
-"""How a passage lies in a collection of zvec."""
+"""Schema of a passage in a collection of zvec."""
 
 from typing import Any, Final
 

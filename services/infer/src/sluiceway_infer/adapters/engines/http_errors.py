@@ -6,6 +6,7 @@ from typing import Any
 import structlog
 
 from sluiceway_common.errors import Blocked, Conflict, Invalid, NotFound, Overloaded, Refusal, Unavailable
+from sluiceway_common.web.errors import error_of_status, retry_after_of
 
 log = structlog.get_logger(__name__)
 
@@ -27,7 +28,8 @@ def refusal(model: str, status: int, content: bytes, retry_after: str = "") -> R
     """One of the six errors for a status and the body that came with it."""
     told = _told(content)
     log.warning("engine_refused", model=model, status=status, kind=str(told.get("type", ""))[:64])
-    if _is_window(told) or status == 409:
+    kind = error_of_status(status)
+    if _is_window(told) or kind is Conflict:
         return Conflict(
             f"prompt and answer do not fit into the window of model {model!r}: shorten the conversation "
             "or ask for a smaller `max_tokens`",
@@ -35,11 +37,11 @@ def refusal(model: str, status: int, content: bytes, retry_after: str = "") -> R
         )
     if FILTERED in _names(told):
         return filtered(model)
-    if status == 429:
-        return Overloaded(f"model {model!r} has no room now", retry_after=_seconds(retry_after))
-    if status == 404:
+    if kind is Overloaded:
+        return Overloaded(f"model {model!r} has no room now", retry_after=retry_after_of(retry_after))
+    if kind is NotFound:
         return NotFound(f"the engine of model {model!r} does not know it", field="model")
-    if status in (400, 422):
+    if issubclass(kind, Invalid):
         return Invalid(f"the engine of model {model!r} refuses this request; look at its options and its schema")
     if status in (401, 403):
         return Unavailable(f"the engine of model {model!r} does not take the key it is given")
@@ -67,7 +69,3 @@ def _told(content: bytes) -> dict[str, Any]:
         return {}
     error = answer.get("error", answer) if isinstance(answer, dict) else {}
     return error if isinstance(error, dict) else {"message": error}
-
-
-def _seconds(header: str) -> float:
-    return float(header) if header.replace(".", "", 1).isdigit() else 1.0

@@ -13,7 +13,7 @@ import aiohttp
 import structlog
 
 from sluiceway_common import tasks
-from sluiceway_common.clock import Clock
+from sluiceway_common.clock import Backoff, Clock
 from sluiceway_common.errors import Unavailable
 
 log = structlog.get_logger(__name__)
@@ -23,8 +23,7 @@ LOOK_SECONDS = 10.0
 # What it is asked waits for the batch at hand, which may take long on a busy machine; but not so long.
 HUNG_SECONDS = 60.0
 _LEAVE_SECONDS = 5.0
-_FIRST_PAUSE = 0.5
-_LONGEST_PAUSE = 30.0
+_BACKOFF = Backoff(0.5, most=30.0)
 _MODULE = "sluiceway_infer.adapters.engines.llama"
 
 
@@ -101,18 +100,18 @@ class LlamaProcess:
 
     async def _supervise(self) -> None:
         """Loads it again whenever it has died, later and later while that does not help."""
-        pause = _FIRST_PAUSE
+        failures = 1
         while True:
             assert self._process is not None
             code = await self._exit_code(self._process)
             self._address = ""
             log.error("engine_died", model=str(self._model_file.path), exit_code=code)
-            await self._clock.sleep(pause)
+            await self._clock.sleep(_BACKOFF.seconds(failures))
             try:
                 await self._load()
-                pause = _FIRST_PAUSE
+                failures = 1
             except Unavailable:
-                pause = min(pause * 2, _LONGEST_PAUSE)
+                failures += 1
 
     async def _exit_code(self, process: Process) -> int:
         """The exit code of a process that has ended, or was killed because it does not answer any more."""

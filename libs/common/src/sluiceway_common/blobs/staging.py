@@ -1,6 +1,5 @@
-"""Files on their way: nobody sees one before it is whole."""
+"""Staged files: nobody sees one before it is whole."""
 
-import os
 import time
 import uuid
 from collections.abc import Iterator
@@ -8,12 +7,12 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Final
 
-from sluiceway_common.disk import fsync_folder
+from sluiceway_common.disk import fsync, move_into_place
 
 _LEFT_BEHIND_SECONDS: Final = 3600.0
 
 
-class Arriving:
+class StagedFile:
     """One file that is being written."""
 
     def __init__(self, path: Path) -> None:
@@ -26,10 +25,8 @@ class Arriving:
     def move_to(self, target: Path) -> None:
         """Gives it its name, once every byte is on the disk."""
         self._file.flush()
-        os.fsync(self._file.fileno())
         _make_folder(target.parent)
-        os.replace(self._path, target)
-        fsync_folder(target.parent)
+        move_into_place(self._path, target)
 
     def discard(self) -> None:
         """Leaves nothing behind; after `move_to` there is nothing."""
@@ -39,21 +36,21 @@ class Arriving:
             self._path.unlink(missing_ok=True)
 
 
-class Incoming:
-    """The folder of files on their way. What a killed process left there is swept away by the next."""
+class StagingFolder:
+    """Folder of staged files. What a killed process left there is swept away by the next."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._swept = False
 
     @contextmanager
-    def file(self) -> Iterator[Arriving]:
+    def file(self) -> Iterator[StagedFile]:
         self._sweep()
-        arriving = Arriving(self._folder / uuid.uuid4().hex)
+        staged = StagedFile(self._folder / uuid.uuid4().hex)
         try:
-            yield arriving
+            yield staged
         finally:
-            arriving.discard()
+            staged.discard()
 
     def _sweep(self) -> None:
         if self._swept:
@@ -73,4 +70,4 @@ def _make_folder(folder: Path) -> None:
         return
     _make_folder(folder.parent)
     folder.mkdir(mode=0o700, exist_ok=True)
-    fsync_folder(folder.parent)
+    fsync(folder.parent)

@@ -1,14 +1,17 @@
-"""Creates topics as their contracts say."""
+"""Admin client of Kafka: creates topics as their contracts say, and tells partitions and offsets."""
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from typing import Any
 
+from aiokafka import AIOKafkaConsumer  # type: ignore[import-untyped]  # ships no types
+from aiokafka import TopicPartition as KafkaPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic  # type: ignore[import-untyped]  # ships no types
 from aiokafka.errors import TopicAlreadyExistsError, for_code  # type: ignore[import-untyped]  # ships no types
 
-from sluiceway_common.bus import connecting
-from sluiceway_common.bus.connection import Connection, translating_errors
+from sluiceway_common.bus.connection import KafkaConnection, connect, translating_errors
+from sluiceway_common.bus.records import TopicPartition
 from sluiceway_common.bus.topics import DEAD_LETTERS, Topic
 from sluiceway_common.errors import Conflict
 
@@ -21,7 +24,7 @@ _LOOK_EVERY = 0.1
 _COPIES = 3
 
 
-async def partitions(connection: Connection) -> Mapping[str, int]:
+async def partitions(connection: KafkaConnection) -> Mapping[str, int]:
     """The number of partitions of every topic that is there."""
     async with _admin(connection) as admin:
         with translating_errors(connection, "topics"):
@@ -29,7 +32,7 @@ async def partitions(connection: Connection) -> Mapping[str, int]:
     return {topic["topic"]: len(topic["partitions"]) for topic in described}
 
 
-async def ensure(connection: Connection, topics: Sequence[Topic], replication: int | None) -> None:
+async def ensure(connection: KafkaConnection, topics: Sequence[Topic], replication: int | None) -> None:
     """Creates the topics that are missing. Raises Conflict where one has another number of partitions."""
     there = await partitions(connection)
     missing = [topic for topic in topics if topic.name not in there]
@@ -53,7 +56,7 @@ def settings_of(topic: Topic) -> dict[str, str]:
     return {"cleanup.policy": "delete", "retention.ms": str(topic.days * 24 * 60 * 60 * 1000)}
 
 
-async def _create(connection: Connection, topics: Sequence[Topic], replication: int | None) -> None:
+async def _create(connection: KafkaConnection, topics: Sequence[Topic], replication: int | None) -> None:
     async with _admin(connection) as admin:
         with translating_errors(connection, "creating topics"):
             copies = replication or min(_COPIES, len((await admin.describe_cluster())["brokers"]))
@@ -67,7 +70,7 @@ async def _create(connection: Connection, topics: Sequence[Topic], replication: 
                     raise error
 
 
-async def _known(connection: Connection, names: frozenset[str]) -> None:
+async def _known(connection: KafkaConnection, names: frozenset[str]) -> None:
     """Waits until the brokers tell of them: who joins before is given no partition until its next look."""
     with translating_errors(connection, "topics"):
         async with asyncio.timeout(connection.answer):
@@ -78,10 +81,40 @@ async def _known(connection: Connection, names: frozenset[str]) -> None:
 
 
 @asynccontextmanager
-async def _admin(connection: Connection) -> AsyncIterator[AIOKafkaAdminClient]:
+async def _admin(connection: KafkaConnection) -> AsyncIterator[AIOKafkaAdminClient]:
     admin = AIOKafkaAdminClient(**connection.arguments())
     try:
-        await connecting.start(connection, admin)
+        await connect(connection, admin)
         yield admin
     finally:
         await admin.close()
+
+
+async def starts(connection: KafkaConnection, topic: str) -> Mapping[TopicPartition, int]:
+    """The first offset of every partition."""
+    async with _partitions(connection, topic) as (consumer, all_of_it):
+        return _by_partition(await consumer.beginning_offsets(all_of_it))
+
+
+async def ends(connection: KafkaConnection, topic: str) -> Mapping[TopicPartition, int]:
+    """The offset that the next record of every partition will have."""
+    async with _partitions(connection, topic) as (consumer, all_of_it):
+        return _by_partition(await consumer.end_offsets(all_of_it))
+
+
+@asynccontextmanager
+async def _partitions(connection: KafkaConnection, topic: str) -> AsyncIterator[tuple[AIOKafkaConsumer, list[Any]]]:
+    count = (await partitions(connection)).get(topic, 0)
+    consumer = AIOKafkaConsumer(**connection.arguments(), enable_auto_commit=False)
+    try:
+        with translating_errors(connection, f"offsets of {topic}"):
+            # Not under the limit below: connecting has its own, and cancelled it would leave a connection open.
+            await connect(connection, consumer)
+            async with asyncio.timeout(connection.answer):
+                yield consumer, [KafkaPartition(topic, number) for number in range(count)]
+    finally:
+        await consumer.stop()
+
+
+def _by_partition(offsets: Mapping[Any, int]) -> Mapping[TopicPartition, int]:
+    return {TopicPartition(*partition): offset for partition, offset in offsets.items()}

@@ -1,0 +1,171 @@
+"""Messages of the contracts read as values."""
+
+from datetime import UTC, datetime
+
+from google.protobuf.timestamp_pb2 import Timestamp
+
+from sluiceway.embed.v1 import values_pb2 as embed
+from sluiceway.infer.v1 import infer_service_pb2
+from sluiceway.infer.v1 import values_pb2 as infer
+from sluiceway.ingest.v1 import values_pb2 as ingest
+from sluiceway_client.values import (
+    Answer,
+    Citation,
+    Collection,
+    Document,
+    Groundedness,
+    IndexInfo,
+    Model,
+    Passage,
+    StoredAnswer,
+)
+
+
+def document(message: ingest.Document, *, unchanged: bool = False) -> Document:
+    return Document(
+        document_id=message.document_id,
+        collection=message.collection,
+        source_key=message.source_key,
+        version=message.version,
+        state=ingest.DocumentState.Name(message.state).removeprefix("DOCUMENT_STATE_").lower(),
+        reason=_reason(message.reason),
+        advice=message.advice,
+        title=message.title,
+        media_type=message.media_type,
+        bytes=message.bytes,
+        sha256=message.sha256,
+        chunks=message.chunks,
+        pages=message.pages,
+        language=message.language,
+        flags=tuple(message.flags),
+        acl=tuple(message.acl),
+        labels=dict(message.labels),
+        stalled=message.stalled,
+        created_at=_time(message.created_at),
+        updated_at=_time(message.updated_at),
+        near_duplicates=tuple(message.near_duplicates),
+        parent_id=message.parent_id,
+        unchanged=unchanged,
+    )
+
+
+def collection(message: ingest.Collection) -> Collection:
+    return Collection(
+        name=message.name,
+        language=message.language,
+        chunk_tokens=message.chunk_tokens,
+        default_acl=tuple(message.default_acl),
+        retention_days=message.retention_days,
+    )
+
+
+def passage(message: embed.Passage) -> Passage:
+    return Passage(
+        chunk_id=message.chunk_id,
+        document_id=message.document_id,
+        version=message.version,
+        title=message.title,
+        source_key=message.source_key,
+        heading_path=tuple(message.heading_path),
+        page=message.page,
+        start=message.start,
+        end=message.end,
+        text=message.text,
+        text_sha256=message.text_sha256,
+        score=message.score,
+        also_in=tuple(message.also_in),
+        explanation=_explanation(message.explanation) if message.HasField("explanation") else None,
+    )
+
+
+def answer(message: infer_service_pb2.Finished) -> Answer:
+    timings = message.timings
+    return Answer(
+        answer_id=message.answer_id,
+        text=message.text,
+        citations=tuple(citation(each) for each in message.citations),
+        groundedness=_groundedness(message.groundedness),
+        usage=_usage(message.usage),
+        timings_ms={
+            field.name.removesuffix("_ms"): round(getattr(timings, field.name), 3)
+            for field in timings.DESCRIPTOR.fields
+        },
+        model=message.model,
+        guard=_guard(message.guard),
+    )
+
+
+def stored_answer(message: infer.Answer) -> StoredAnswer:
+    return StoredAnswer(
+        answer_id=message.answer_id,
+        question=message.question,
+        text=message.text,
+        citations=tuple(citation(each) for each in message.citations),
+        groundedness=_groundedness(message.groundedness),
+        usage=_usage(message.usage),
+        model=message.model,
+        guard=_guard(message.guard),
+        created_at=_time(message.created_at),
+    )
+
+
+def index(message: embed.Index) -> IndexInfo:
+    return IndexInfo(
+        version=message.version,
+        collection=message.collection,
+        encoder=message.encoder,
+        dimensions=message.dimensions,
+        chunks=message.chunks,
+        live=message.live,
+        store=message.store,
+    )
+
+
+def citation(message: infer.Citation) -> Citation:
+    return Citation(
+        number=message.number,
+        document_id=message.document_id,
+        version=message.version,
+        title=message.title,
+        page=message.page,
+        start=message.start,
+        end=message.end,
+        quote=message.quote,
+        text_sha256=message.text_sha256,
+        source_key=message.source_key,
+    )
+
+
+def model(message: infer.Model) -> Model:
+    return Model(
+        name=message.name,
+        engine=message.engine,
+        digest=message.digest,
+        context_tokens=message.context_tokens,
+        standard=message.standard,
+    )
+
+
+def _reason(reason: ingest.Reason.ValueType) -> str:
+    return "" if reason == ingest.REASON_UNSPECIFIED else ingest.Reason.Name(reason).removeprefix("REASON_")
+
+
+def _groundedness(message: infer.Groundedness) -> Groundedness:
+    status = infer.GroundednessStatus.Name(message.status).removeprefix("GROUNDEDNESS_STATUS_").lower()
+    return Groundedness(status, message.score)
+
+
+def _usage(message: infer.Usage) -> dict[str, int]:
+    return {field.name: getattr(message, field.name) for field in message.DESCRIPTOR.fields}
+
+
+def _guard(status: infer.GuardStatus.ValueType) -> str:
+    return infer.GuardStatus.Name(status).removeprefix("GUARD_STATUS_").lower()
+
+
+def _explanation(message: embed.Explanation) -> dict[str, float]:
+    return {field.name: getattr(message, field.name) for field, _ in message.ListFields()}
+
+
+def _time(stamp: Timestamp) -> datetime:
+    return stamp.ToDatetime(tzinfo=UTC)

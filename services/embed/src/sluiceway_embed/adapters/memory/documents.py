@@ -1,0 +1,157 @@
+"""Current versions, embedding cache and stored texts in memory."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+
+from sluiceway_common import ids
+from sluiceway_common.errors import Invalid, NotFound
+from sluiceway_embed.domain.chunks import Span, Text, Version
+from sluiceway_embed.domain.current_version import CurrentVersion, may_write
+from sluiceway_embed.domain.hits import Vector
+from sluiceway_embed.ports import Owner, Store
+
+_NO_STORE = ""
+
+
+class MemoryLock:
+    """A lock that nothing takes away."""
+
+    async def kept(self) -> bool:
+        return True
+
+
+@dataclass(frozen=True)
+class _Row:
+    current: CurrentVersion
+    store: str
+
+
+class MemoryCurrentVersions:
+    """Replicas, and embeds with another store, share one by `beside`."""
+
+    def __init__(self, store: Store = "memory") -> None:
+        self._store = store
+        self._rows: dict[tuple[str, str], _Row] = {}
+        self._locks: defaultdict[tuple[str, str], asyncio.Lock] = defaultdict(asyncio.Lock)
+
+    def beside(self, store: Store) -> "MemoryCurrentVersions":
+        """The same documents, as an embed with that store sees them."""
+        other = MemoryCurrentVersions(store)
+        other._rows, other._locks = self._rows, self._locks
+        return other
+
+    @asynccontextmanager
+    async def lock(self, tenant: str, document_id: str) -> AsyncIterator[MemoryLock]:
+        async with self._locks[tenant, document_id]:
+            yield MemoryLock()
+
+    async def of(self, tenant: str, document_ids: Sequence[str]) -> Mapping[str, CurrentVersion]:
+        found = {document_id: self._rows.get((tenant, document_id)) for document_id in document_ids}
+        return {document_id: row.current for document_id, row in found.items() if row is not None}
+
+    async def newest(self, tenant: str, collection: str) -> AsyncIterator[Version]:
+        for _, row in sorted(self._rows.items()):
+            version = row.current.version
+            if version is not None and (version.tenant, version.collection) == (tenant, collection):
+                yield version
+
+    async def advance(self, version: Version) -> bool:
+        key = version.tenant, version.document_id
+        row = self._rows.get(key)
+        if row is not None and not may_write(row.current, version):
+            return False
+        current = CurrentVersion(
+            tenant=version.tenant,
+            document_id=version.document_id,
+            order=version.order,
+            withdrawn=False,
+            version=version,
+        )
+        self._rows[key] = _Row(current, self._store)
+        return True
+
+    async def collections(self) -> Sequence[tuple[str, str]]:
+        return _collections(list(self._rows.values()))
+
+    async def elsewhere(self) -> Sequence[tuple[str, str]]:
+        return _collections([row for row in self._rows.values() if row.store != self._store])
+
+    async def lose(self, tenant: str, collection: str) -> None:
+        for key, row in list(self._rows.items()):
+            if _collections([row]) == [(tenant, collection)]:
+                self._rows[key] = replace(row, store=_NO_STORE)
+
+    async def withdraw(self, tenant: str, document_id: str, version: int) -> CurrentVersion | None:
+        row = self._rows.get((tenant, document_id))
+        order = row.current.order if row is not None else (version, 0)
+        store = row.store if row is not None else self._store
+        self._rows[tenant, document_id] = _Row(
+            CurrentVersion(tenant=tenant, document_id=document_id, order=order, withdrawn=True), store
+        )
+        return row.current if row is not None else None
+
+    def is_withdrawn(self, owner: Owner) -> bool:
+        row = self._rows.get((owner.tenant, owner.document_id))
+        return row is not None and row.current.withdrawn
+
+
+class MemoryEmbeddingCache:
+    """At most `most` vectors; the oldest go first."""
+
+    def __init__(self, versions: MemoryCurrentVersions, *, most: int) -> None:
+        self._versions = versions
+        self._most = most
+        self._kept: dict[tuple[str, str], tuple[Owner, Vector]] = {}
+
+    def limited(self, most: int) -> "MemoryEmbeddingCache":
+        """The same vectors under another limit."""
+        other = MemoryEmbeddingCache(self._versions, most=most)
+        other._kept = self._kept
+        return other
+
+    async def get(self, encoder: str, sha256s: Sequence[str]) -> Mapping[str, Vector]:
+        return {sha256: self._kept[encoder, sha256][1] for sha256 in sha256s if (encoder, sha256) in self._kept}
+
+    async def put(self, encoder: str, owner: Owner, vectors: Mapping[str, Vector]) -> None:
+        if not self._versions.is_withdrawn(owner):
+            for sha256, vector in vectors.items():
+                self._kept.setdefault((encoder, sha256), (owner, vector))
+        while len(self._kept) > self._most:
+            del self._kept[next(iter(self._kept))]
+
+    async def forget(self, owner: Owner) -> None:
+        for key in [key for key, (whose, _) in self._kept.items() if whose == owner]:
+            del self._kept[key]
+
+
+class MemoryTexts:
+    """Manifests and texts by their address."""
+
+    def __init__(self) -> None:
+        self.manifests: dict[str, tuple[Text, Sequence[Span]]] = {}
+        self.texts: dict[str, str] = {}
+
+    async def manifest(self, uri: str) -> tuple[Text, Sequence[Span]]:
+        if uri not in self.manifests:
+            raise NotFound(f"there is no manifest at {uri}")
+        return self.manifests[uri]
+
+    async def whole(self, text: Text) -> str:
+        if text.uri not in self.texts:
+            raise NotFound(f"there is no text at {text.uri}")
+        whole = self.texts[text.uri]
+        if ids.sha256(whole) != text.sha256:
+            raise Invalid(f"the text at {text.uri} is not the one with the digest {text.sha256}")
+        return whole
+
+    def forget(self, sha256: str) -> None:
+        """Nothing is kept beside the store."""
+
+
+def _collections(rows: Sequence[_Row]) -> Sequence[tuple[str, str]]:
+    """Of what is not withdrawn."""
+    versions = [row.current.version for row in rows if row.current.version is not None]
+    return sorted({(version.tenant, version.collection) for version in versions})

@@ -1,0 +1,122 @@
+"""Law of the current versions of documents, held by memory and by PostgreSQL."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
+
+import pytest
+
+from sluiceway_common.database import Database, migrate
+from sluiceway_embed.adapters.database import SCHEMA, PostgresCurrentVersions
+from sluiceway_embed.adapters.memory import MemoryCurrentVersions
+from sluiceway_embed.domain.chunks import Version
+from sluiceway_embed.ports import CurrentVersions, Store
+from tests.support.passages import VERSION
+
+TENANT, DOCUMENT = VERSION.tenant, VERSION.document_id
+
+Opening = Callable[[Store], CurrentVersions]
+
+
+@pytest.fixture
+async def tables(database: str) -> AsyncIterator[Database]:
+    await asyncio.to_thread(migrate, database, schema=SCHEMA, package="sluiceway_embed")
+    opened = Database(database, schema=SCHEMA, pool=8)
+    yield opened
+    await opened.stop()
+
+
+@pytest.fixture(params=["memory", pytest.param("postgres", marks=pytest.mark.server)])
+def opening(request: pytest.FixtureRequest) -> Opening:
+    """The same documents, as an embed with a store sees them."""
+    if request.param == "memory":
+        return MemoryCurrentVersions().beside
+    tables: Database = request.getfixturevalue("tables")
+    return lambda store: PostgresCurrentVersions(tables, tables, store)
+
+
+@pytest.fixture
+def versions(opening: Opening) -> CurrentVersions:
+    return opening("zvec")
+
+
+async def newest(versions: CurrentVersions, collection: str = "default") -> list[Version]:
+    return [version async for version in versions.newest(TENANT, collection)]
+
+
+async def test_a_version_comes_back_as_it_was_told(versions: CurrentVersions) -> None:
+    told = replace(VERSION, acl=("hr", "legal"), near_duplicates=("doc_2",), chunks=3)
+    assert await versions.advance(told)
+    current = (await versions.of(TENANT, [DOCUMENT, "doc_unknown"]))[DOCUMENT]
+    assert (current.version, current.order, current.withdrawn) == (told, (1, 1), False)
+    assert await versions.of("other", [DOCUMENT]) == {}
+    assert await versions.of(TENANT, []) == {}
+
+
+async def test_only_a_later_version_or_the_same_again_is_taken(versions: CurrentVersions) -> None:
+    seen = [await versions.advance(replace(VERSION, version=n, attempt=a)) for n, a in ((2, 1), (2, 1), (1, 9), (2, 2))]
+    assert seen == [True, True, False, True]
+    assert (await versions.of(TENANT, [DOCUMENT]))[DOCUMENT].order == (2, 2)
+
+
+async def test_a_tombstone_is_for_ever_and_gives_what_was_there_before(versions: CurrentVersions) -> None:
+    await versions.advance(VERSION)
+    before = await versions.withdraw(TENANT, DOCUMENT, 1)
+    assert before is not None
+    assert before.version == VERSION
+    again = await versions.withdraw(TENANT, DOCUMENT, 1)
+    assert again is not None
+    assert (again.withdrawn, again.version) == (True, None)
+    assert not await versions.advance(replace(VERSION, version=9))
+    assert await newest(versions) == []
+
+
+async def test_a_tombstone_may_come_first(versions: CurrentVersions) -> None:
+    assert await versions.withdraw(TENANT, DOCUMENT, 1) is None
+    assert not await versions.advance(VERSION)
+
+
+async def test_the_newest_of_a_collection_come_by_document(versions: CurrentVersions) -> None:
+    names = [f"doc_{number:04}" for number in range(600)]
+    for name in reversed(names):
+        await versions.advance(replace(VERSION, document_id=name))
+    await versions.advance(replace(VERSION, document_id="doc_else", collection="other"))
+    assert [version.document_id for version in await newest(versions)] == names
+
+
+async def test_collections_are_those_of_documents_that_are_not_withdrawn(versions: CurrentVersions) -> None:
+    await versions.advance(VERSION)
+    await versions.advance(replace(VERSION, document_id="doc_2", collection="other"))
+    await versions.withdraw(TENANT, "doc_2", 1)
+    assert list(await versions.collections()) == [(TENANT, "default")]
+
+
+async def test_what_lies_in_another_store_or_was_lost_is_elsewhere_until_it_is_written(opening: Opening) -> None:
+    zvec, weaviate = opening("zvec"), opening("weaviate")
+    await zvec.advance(VERSION)
+    assert (list(await zvec.elsewhere()), list(await weaviate.elsewhere())) == ([], [(TENANT, "default")])
+    await weaviate.advance(VERSION)
+    assert (list(await zvec.elsewhere()), list(await weaviate.elsewhere())) == ([(TENANT, "default")], [])
+    await weaviate.lose(TENANT, "default")
+    assert list(await weaviate.elsewhere()) == [(TENANT, "default")]
+    await weaviate.advance(VERSION)
+    assert list(await weaviate.elsewhere()) == []
+
+
+async def test_a_document_has_one_writer_at_a_time_and_a_withdrawal_does_not_wait(opening: Opening) -> None:
+    one, other = opening("zvec"), opening("zvec")
+    entered: list[str] = []
+
+    async def second() -> None:
+        async with other.lock(TENANT, DOCUMENT) as held:
+            entered.append("second")
+            assert await held.kept()
+
+    async with one.lock(TENANT, DOCUMENT) as held:
+        waiting = asyncio.create_task(second())
+        async with asyncio.timeout(10), other.lock(TENANT, "doc_2"):
+            assert await other.withdraw(TENANT, DOCUMENT, 1) is None
+        entered.append("first")
+        assert await held.kept()
+    await waiting
+    assert entered == ["first", "second"]

@@ -1,0 +1,127 @@
+"""Law of the embedding cache, held by memory and by PostgreSQL."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pytest
+from sqlalchemy import insert
+
+from sluiceway_common.database import Database, migrate
+from sluiceway_common.testing import ManualClock
+from sluiceway_embed.adapters.database import SCHEMA, PostgresCurrentVersions, PostgresEmbeddingCache
+from sluiceway_embed.adapters.database.tables import embeddings
+from sluiceway_embed.adapters.memory import MemoryCurrentVersions, MemoryEmbeddingCache
+from sluiceway_embed.ports import CurrentVersions, EmbeddingCache, Owner
+from tests.support.indexes import vector
+
+MILL, TOWER = Owner("acme", "doc_mill"), Owner("acme", "doc_tower")
+
+
+@dataclass(frozen=True)
+class Caches:
+    """Opens a cache with a limit; all that one test opens are over the same vectors."""
+
+    open: Callable[[int], EmbeddingCache]
+    versions: CurrentVersions
+    clock: ManualClock
+
+
+@pytest.fixture
+async def tables(database: str) -> AsyncIterator[Database]:
+    await asyncio.to_thread(migrate, database, schema=SCHEMA, package="sluiceway_embed")
+    opened = Database(database, schema=SCHEMA, pool=2)
+    yield opened
+    await opened.stop()
+
+
+@pytest.fixture(params=["memory", pytest.param("postgres", marks=pytest.mark.server)])
+def caches(request: pytest.FixtureRequest) -> Caches:
+    clock = ManualClock()
+    if request.param == "memory":
+        versions = MemoryCurrentVersions()
+        shared = MemoryEmbeddingCache(versions, most=0)
+        return Caches(shared.limited, versions, clock)
+    tables: Database = request.getfixturevalue("tables")
+    return Caches(
+        lambda most: PostgresEmbeddingCache(tables, clock, most=most),
+        PostgresCurrentVersions(tables, tables, "zvec"),
+        clock,
+    )
+
+
+async def test_a_vector_comes_back_to_the_last_bit_for_its_encoder_alone(caches: Caches) -> None:
+    kept = caches.open(10)
+    await kept.put("e", MILL, {"a": vector("a"), "b": vector("b")})
+    found = await kept.get("e", ["a", "c"])
+    assert {name: each.tobytes() for name, each in found.items()} == {"a": vector("a").tobytes()}
+    assert await kept.get("other", ["a"]) == {}
+    assert found["a"].dtype == np.float32
+
+
+async def test_putting_twice_is_once_and_nothing_is_nothing(caches: Caches) -> None:
+    kept = caches.open(10)
+    for _ in range(2):
+        await kept.put("e", MILL, {"a": vector("a")})
+    await kept.put("e", MILL, {})
+    assert set(await kept.get("e", ["a"])) == {"a"}
+    assert await kept.get("e", []) == {}
+
+
+async def test_what_was_made_for_a_document_goes_with_it_for_every_encoder_and_nothing_else(caches: Caches) -> None:
+    kept = caches.open(10)
+    for encoder in ("e", "f"):
+        await kept.put(encoder, MILL, {"a": vector("a"), "b": vector("b")})
+        await kept.put(encoder, TOWER, {"b": vector("b"), "c": vector("c")})
+    await kept.forget(MILL)
+    assert [set(await kept.get(encoder, ["a", "b", "c"])) for encoder in ("e", "f")] == [{"c"}, {"c"}]
+
+
+async def test_a_document_of_very_many_passages_is_forgotten_whole(caches: Caches) -> None:
+    kept = caches.open(100_000)
+    await kept.put("e", MILL, dict.fromkeys(map(str, range(70_000)), np.zeros(1, np.float32)))
+    await kept.forget(MILL)
+    assert await kept.get("e", [str(number) for number in range(0, 70_000, 700)]) == {}
+
+
+async def test_nothing_is_kept_for_a_withdrawn_document(caches: Caches) -> None:
+    kept = caches.open(10)
+    await caches.versions.withdraw(MILL.tenant, MILL.document_id, 1)
+    await kept.put("e", MILL, {"a": vector("a")})
+    await kept.put("e", replace(MILL, tenant="other"), {"b": vector("b")})
+    assert set(await kept.get("e", ["a", "b"])) == {"b"}
+
+
+@pytest.mark.parametrize("most", [0, 1])
+async def test_a_limit_of_next_to_nothing_leaves_next_to_nothing(caches: Caches, most: int) -> None:
+    before = caches.open(100)
+    await before.put("e", MILL, {f"{number}": vector("x") for number in range(50)})
+    caches.clock.advance(1)
+    kept = caches.open(most)
+    for number in range(50, 50 + 201):
+        await kept.put("e", MILL, {f"{number}": vector("x")})
+        caches.clock.advance(1)
+    assert len(await kept.get("e", [f"{number}" for number in range(251)])) <= most
+
+
+async def test_the_oldest_go_when_there_are_too_many(caches: Caches) -> None:
+    kept = caches.open(100)
+    for number in range(401):
+        await kept.put("e", MILL, {f"{number}": vector("x")})
+        caches.clock.advance(1)
+    left = await kept.get("e", [f"{number}" for number in range(401)])
+    assert len(left) <= 100
+    assert "400" in left
+    assert "0" not in left
+
+
+@pytest.mark.server
+async def test_what_an_older_release_kept_for_nobody_goes_with_whoever_goes_first(tables: Database) -> None:
+    kept = PostgresEmbeddingCache(tables, ManualClock(), most=10)
+    async with tables.transaction() as connection:
+        old = {"encoder": "e", "sha256": "a", "vector": vector("a").tobytes(), "made_at": ManualClock().now()}
+        await connection.execute(insert(embeddings).values(old))
+    assert set(await kept.get("e", ["a"])) == {"a"}
+    await kept.forget(MILL)
+    assert await kept.get("e", ["a"]) == {}

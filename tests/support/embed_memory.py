@@ -1,0 +1,98 @@
+"""Embed over memory adapters: its use cases without a server, a file or a model."""
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from sluiceway_common import ids
+from sluiceway_common.testing import ManualClock
+from sluiceway_embed.adapters.encoders.hashing import HashingEncoder
+from sluiceway_embed.adapters.memory import MemoryCurrentVersions, MemoryEmbeddingCache, MemoryIndex, MemoryTexts
+from sluiceway_embed.adapters.stemming import SnowballAnalyser
+from sluiceway_embed.domain.chunks import IndexedChunk, Span, Text, Version
+from sluiceway_embed.ports import Encoded, Encoder, Purpose, Reranker
+from sluiceway_embed.service import EmbedService
+from sluiceway_embed.service.removing import Removal
+from sluiceway_embed.service.searching import SearchRequest, SearchResult
+from sluiceway_embed.service.wiring import Ports, wired
+from tests.support.embed_world import READER, Said, options
+from tests.support.passages import VERSION
+
+
+class CountingEncoder:
+    """Keeps which texts it was given, and how often."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        self._encoder = encoder
+        self.info = encoder.info
+        self.texts: list[str] = []
+
+    async def encode(self, texts: Sequence[str], purpose: Purpose) -> Encoded:
+        self.texts.extend(texts)
+        return await self._encoder.encode(texts, purpose)
+
+
+@dataclass
+class MemoryWorld:
+    """A service, and what it stands on."""
+
+    kept: int = 1000
+    reranker: Reranker | None = None
+    index: MemoryIndex = field(default_factory=MemoryIndex)
+    versions: MemoryCurrentVersions = field(default_factory=MemoryCurrentVersions)
+    texts: MemoryTexts = field(default_factory=MemoryTexts)
+    said: Said = field(default_factory=Said)
+
+    def __post_init__(self) -> None:
+        self.encoder = CountingEncoder(HashingEncoder())
+        self.cache = MemoryEmbeddingCache(self.versions, most=self.kept)
+        self.service: EmbedService = wired(self._ports(), options())
+        self.namespace = self.service.indexing.rules.namespace(VERSION.tenant, VERSION.collection)
+
+    def told(self, *paragraphs: str, **changes: Any) -> Version:
+        """A version whose passages are the paragraphs; its text and manifest are there."""
+        version = replace(VERSION, title="", **changes)
+        whole = "\n\n".join(paragraphs)
+        uri = f"{version.document_id}/{version.version}"
+        text = Text(uri, ids.sha256(whole))
+        spans = [_span(whole, number, paragraph) for number, paragraph in enumerate(paragraphs)]
+        self.texts.texts[uri], self.texts.manifests[f"{uri}/manifest"] = whole, (text, spans)
+        return replace(version, manifest=f"{uri}/manifest")
+
+    async def index_document(self, version: Version) -> None:
+        await self.service.indexing.index_document(version, "cause")
+
+    async def withdraw(self, version: Version) -> None:
+        gone = Removal(version.tenant, version.document_id, version.version, version.collection)
+        await self.service.removing.remove_document(gone, "cause")
+
+    async def search(self, text: str, **changes: Any) -> SearchResult:
+        reader = replace(READER, tenant=VERSION.tenant)
+        return await self.service.searching.search(reader, SearchRequest(collection="", text=text, **changes))
+
+    async def held(self) -> set[str]:
+        chunks: AsyncIterator[IndexedChunk] = self.index.scan(self.namespace)
+        return {chunk.text async for chunk in chunks}
+
+    def _ports(self) -> Ports:
+        return Ports(
+            writer=self.index,
+            reader=self.index,
+            catalog=self.index,
+            repair=self.index,
+            versions=self.versions,
+            texts=self.texts,
+            cache=self.cache,
+            encoder=self.encoder,
+            analyser=SnowballAnalyser("english"),
+            publish=self.said,
+            clock=ManualClock(),
+            reranker=self.reranker,
+        )
+
+
+def _span(whole: str, number: int, paragraph: str) -> Span:
+    start = whole.index(paragraph)
+    return Span(
+        key=f"{ids.sha256(paragraph)}-{number}", start=start, end=start + len(paragraph), heading_path=(), page=1
+    )

@@ -1,0 +1,69 @@
+"""Documents are encoded once, whatever the cache keeps, and written whole."""
+
+import pytest
+
+from sluiceway.embed.v1.events_pb2 import DocumentForgotten, DocumentIndexed, DocumentRefused
+from sluiceway_common.errors import Unavailable
+from tests.support.embed_memory import MemoryWorld
+
+MILL = ("The mill grinds corn.", "A wheel of oak turns.", "The miller sleeps at noon.")
+
+
+@pytest.mark.parametrize("kept", [0, 1, 1000])
+async def test_every_passage_is_encoded_once_however_few_vectors_are_kept(kept: int) -> None:
+    world = MemoryWorld(kept=kept)
+    await world.index_document(world.told(*MILL))
+    assert sorted(world.encoder.texts) == sorted(MILL)
+    assert [(event.chunks, event.encoded) for event in world.said.of(DocumentIndexed)] == [(3, 3)]
+
+
+async def test_a_passage_that_stands_twice_is_encoded_once_without_a_cache() -> None:
+    world = MemoryWorld(kept=0)
+    await world.index_document(world.told(*(f"Passage {number % 600}." for number in range(1200))))
+    assert len(world.encoder.texts) == 600
+
+
+async def test_what_the_cache_has_is_not_encoded_again() -> None:
+    world = MemoryWorld()
+    await world.index_document(world.told(*MILL))
+    await world.index_document(world.told(*MILL, document_id="doc_other"))
+    assert sorted(world.encoder.texts) == sorted(MILL)
+    assert [event.encoded for event in world.said.of(DocumentIndexed)] == [3, 0]
+
+
+async def test_a_later_version_takes_the_place_of_the_one_before() -> None:
+    world = MemoryWorld()
+    await world.index_document(world.told(*MILL))
+    await world.index_document(world.told(*MILL[:1], "The mill burnt down.", version=2))
+    assert await world.held() == {MILL[0], "The mill burnt down."}
+
+
+async def test_a_document_whose_text_is_gone_is_refused_and_the_one_before_stays() -> None:
+    world = MemoryWorld()
+    await world.index_document(world.told(*MILL))
+    second = world.told(*MILL[:1], version=2)
+    del world.texts.manifests[second.manifest]
+    await world.index_document(second)
+    assert [event.version for event in world.said.of(DocumentRefused)] == [2]
+    assert await world.held() == set(MILL)
+
+
+async def test_a_withdrawn_document_is_forgotten_and_never_comes_back() -> None:
+    world = MemoryWorld()
+    version = world.told(*MILL)
+    await world.index_document(version)
+    await world.withdraw(version)
+    await world.index_document(version)
+    assert [event.document_id for event in world.said.of(DocumentForgotten)] == [version.document_id]
+    assert await world.held() == set()
+    assert await world.cache.get(world.encoder.info.sha256, list(world.texts.texts)) == {}
+
+
+async def test_a_torn_index_refuses_searches_until_it_is_repaired() -> None:
+    world = MemoryWorld()
+    await world.index_document(world.told(*MILL))
+    await world.index.begin_anew(world.namespace, world.encoder.info)
+    with pytest.raises(Unavailable, match="made anew"):
+        await world.search("oak wheel")
+    await world.service.repairing.run()
+    assert (await world.search("oak wheel")).hits[0].hit.chunk.text == MILL[1]

@@ -1,0 +1,76 @@
+"""Given answers: read again, rated and forgotten, in memory."""
+
+from dataclasses import replace
+
+import pytest
+
+from sluiceway.infer.v1.events_pb2 import DocumentForgotten
+from sluiceway_common.access.port import SealedText
+from sluiceway_common.errors import NotFound, Unavailable
+from sluiceway_infer.adapters.memory import MemoryAnswers
+from sluiceway_infer.domain.answers.answer import Answer, Feedback
+from tests.support.infer import ANSWER, READER, STRANGER, World, extractive
+
+SOMEBODY = replace(READER, subject="somebody")
+OPERATOR = replace(SOMEBODY, roles=frozenset({"reader", "operator"}))
+
+
+@pytest.fixture
+async def given(world: World) -> Answer:
+    await world.answers.keep(ANSWER)
+    return ANSWER
+
+
+@pytest.fixture
+def world() -> World:
+    return World()
+
+
+async def test_an_answer_can_be_read_again_by_its_asker_and_by_operators(world: World, given: Answer) -> None:
+    answers = (await world.service(extractive())).answers
+    assert (await answers.get(READER, given.id)).text == given.text
+    assert (await answers.get(OPERATOR, given.id)).text == given.text
+    for principal in (SOMEBODY, STRANGER):
+        with pytest.raises(NotFound):
+            await answers.get(principal, given.id)
+
+
+async def test_feedback_is_on_the_log_with_its_texts_sealed(world: World, given: Answer) -> None:
+    service = await world.service(extractive())
+    await service.feedback.give(READER, Feedback(given.id, 0.5, "good", ""))
+    (said,) = world.feedback_given()
+    sealed = SealedText(said.comment.key_id, said.comment.nonce, said.comment.ciphertext)
+    assert (said.answer_id, said.score, await world.seal.open("default", sealed)) == (given.id, 0.5, "good")
+    assert not said.HasField("correction")
+
+
+async def test_feedback_for_an_answer_of_another_tenant_is_refused(world: World, given: Answer) -> None:
+    service = await world.service(extractive())
+    with pytest.raises(NotFound):
+        await service.feedback.give(STRANGER, Feedback(given.id, 1))
+
+
+async def test_answers_of_a_withdrawn_document_are_forgotten(world: World, given: Answer) -> None:
+    service = await world.service(extractive())
+    (document,) = given.documents
+    await service.forgetting.forget("default", document, 1, "withdrawal")
+    with pytest.raises(NotFound):
+        await service.answers.get(READER, given.id)
+
+
+async def test_a_document_is_said_to_be_forgotten_also_where_nothing_was_held_of_it(world: World) -> None:
+    service = await world.service(extractive())
+    await service.forgetting.forget("default", "doc_unknown", 3, "withdrawal")
+    assert world.forgotten() == [DocumentForgotten(document_id="doc_unknown", version=3)]
+
+
+async def test_nothing_is_said_of_a_document_whose_answers_could_not_be_deleted(world: World) -> None:
+    class Away(MemoryAnswers):
+        async def forget(self, tenant: str, document_id: str) -> None:
+            raise Unavailable("the database does not answer")
+
+    world.answers = Away()
+    service = await world.service(extractive())
+    with pytest.raises(Unavailable):
+        await service.forgetting.forget("default", "doc_tesla", 1, "withdrawal")
+    assert world.forgotten() == []
