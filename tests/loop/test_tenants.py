@@ -63,7 +63,8 @@ async def test_of_a_dropped_tenant_nothing_is_left_and_nothing_comes_back(machin
     assert len(await traces(machine)) > 0
 
     # One service, twice: it holds nothing any more, the others wait, and nobody else gets in.
-    assert await dropped(there[GONE], "ingest") == await dropped(there[GONE], "ingest") == {"embed", "infer"}
+    others = services().keys() - {"ingest"}
+    assert await dropped(there[GONE], "ingest") == await dropped(there[GONE], "ingest") == others
     async with Sluiceway(there[GONE]) as gone, Sluiceway(reader) as reading:
         with pytest.raises(Blocked, match="was dropped"):
             await gone.passages.search(WORD)
@@ -73,7 +74,8 @@ async def test_of_a_dropped_tenant_nothing_is_left_and_nothing_comes_back(machin
     said = machine.say("tenants", "drop", GONE, "--yes", "--json", **environment(there[GONE]))
     assert said.returncode == 0, said.stderr
     counts = {(row["service"], row["what"]): row["count"] for row in map(json.loads, said.stdout.splitlines())}
-    assert (counts["embed", "document_heads"], counts["infer", "answers"], counts["infer", "keys"]) == (1, 1, 2)
+    last = [*services()][-1]
+    assert (counts["embed", "document_heads"], counts["infer", "answers"], counts[last, "keys"]) == (1, 1, 2)
 
     # A record that comes late is heard and not handled.
     done = measured(machine, "embed", "sluiceway_records_total", end="done")

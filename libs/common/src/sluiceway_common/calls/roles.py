@@ -1,9 +1,10 @@
 """Role-based access: the role that each method requires, read from the option `(sluiceway.type.v1.requires)` on it.
 
-The contract is the only list of them: the server enforces it, and `make docs` prints it.
+The contract is the only list of them: the server enforces it, and `python -m sluiceway_common.calls.roles` prints it.
 """
 
 import importlib
+import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -18,18 +19,6 @@ from sluiceway.type.v1 import requires_pb2
 from sluiceway_common.principal import Principal, Role
 
 _ROLES: Final[dict[int, Role]] = {requires_pb2.Role.Value(f"ROLE_{role.upper()}"): role for role in get_args(Role)}
-
-_HEAD: Final = """\
-# Roles
-
-<!-- Printed by `make docs`; do not edit. -->
-
-What each call requires of the credential it comes with; an admin has every role. `python -m tests.roles` calls every
-method as somebody who may not, and as another tenant, and prints what became of it.
-
-| method | role |
-|---|---|
-"""
 
 
 @dataclass(frozen=True)
@@ -67,10 +56,11 @@ def all_services() -> tuple[ServiceDescriptor, ...]:
     return tuple(sorted(found, key=lambda service: service.full_name))
 
 
-def roles_page() -> str:
-    """Every method with its role, as a page."""
-    required = requirements_of(service.full_name for service in all_services()).values()
-    return _HEAD + "".join(f"| `{each.method}` | {each.role or 'any valid credential'} |\n" for each in required)
+def table(package: str = "") -> str:
+    """Every method with its role as a Markdown table; of one service where `package` (`embed`) names it."""
+    services = [s.full_name for s in all_services() if not package or s.full_name.split(".")[1] == package]
+    rows = [f"| `{required.method}` | {required.role or 'any'} |" for required in requirements_of(services).values()]
+    return "\n".join(["| method | role |", "|---|---|", *rows, ""])
 
 
 def _service(name: str) -> ServiceDescriptor:
@@ -103,3 +93,7 @@ def _modules() -> Iterator[str]:
     for root in map(Path, sluiceway.__path__):
         for file in sorted(root.glob("*/v*/*_service_pb2.py")):
             yield ".".join(("sluiceway", *file.relative_to(root).with_suffix("").parts))
+
+
+if __name__ == "__main__":
+    print(table(*sys.argv[1:]), end="")

@@ -1,4 +1,4 @@
-"""What the tests of state share."""
+"""Database of the tests of access."""
 
 from collections.abc import AsyncIterator
 
