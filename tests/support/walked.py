@@ -10,7 +10,7 @@ from typing import Any
 
 @contextmanager
 def walked(*packages: str) -> Iterator[list[str]]:
-    """Paths below the packages, `sluiceway_common/rpc/server.py`: each once, when a function of it is first called."""
+    """Paths below the packages, `sluiceway_common/run.py`, as their functions are called; no two alike in a row."""
     files: list[str] = []
 
     def note(frame: FrameType, event: str, _argument: Any) -> None:
@@ -18,7 +18,7 @@ def walked(*packages: str) -> Iterator[list[str]]:
         package = next((name for name in packages if name in path.parts), None)
         if event == "call" and package is not None:
             file = "/".join(path.parts[path.parts.index(package) :])
-            if file not in files:
+            if files[-1:] != [file]:
                 files.append(file)
 
     before = sys.getprofile()
