@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from sluiceway_common.errors import Invalid
 from sluiceway_common.web.shapes import Shape, invalid
-from sluiceway_infer.rpc.shapes import ChatRequest, EmbeddingsRequest
+from sluiceway_infer.rpc.shapes import UNSUPPORTED, ChatRequest, EmbeddingsRequest
 
 HELLO: dict[str, Any] = {"messages": [{"role": "user", "content": "Hi!"}]}
 
