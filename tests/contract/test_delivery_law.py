@@ -19,8 +19,9 @@ from sluiceway_common.principal import Principal
 from sluiceway_common.redrive import DeadLetter, Redrive
 from sluiceway_common.testing import eventually
 from tests.support.buses import BUSES, new_bus, servers_of
-from tests.support.delivering import QUICK, Ear, all_on, delivering, delivery_of, on_broadcast, on_happened
+from tests.support.delivering import QUICK, Ear, delivering, delivery_of, on_broadcast, on_happened
 from tests.support.happened import TENANT, new_event, outgoing
+from tests.support.log import all_on
 
 
 @pytest.fixture(params=BUSES)

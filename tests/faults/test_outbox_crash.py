@@ -12,13 +12,14 @@ import pytest
 from sluiceway.ingest.v1.events_pb2 import DocumentSubmitted
 from sluiceway_common.bus.kafka import KafkaBus
 from sluiceway_common.bus.memory import MemoryBus
-from sluiceway_common.bus.records import Record
 from sluiceway_common.errors import Unavailable
 from sluiceway_common.outbox import Outbox
 from sluiceway_common.testing import eventually
 from sluiceway_local.servers.kafka import Kafka
 from sluiceway_local.servers.postgres import Postgres
 from tests.support import outgoing
+from tests.support.log import all_on
+from tests.support.replica import started
 
 pytestmark = pytest.mark.server
 
@@ -44,25 +45,14 @@ asyncio.run(main(*sys.argv[1:]))
 @asynccontextmanager
 async def speaking(servers: str) -> AsyncIterator[KafkaBus]:
     bus = KafkaBus(servers, source="ledger", replication=1)
-    await bus.start()
-    try:
+    async with started(bus):
         await bus.ensure_topics(DocumentSubmitted)
         yield bus
-    finally:
-        await bus.stop()
 
 
 async def on_the_log(bus: KafkaBus, document: str) -> list[int]:
     """The versions of a document, in the order of the log."""
-    ends = await bus.ends(outgoing.TOPIC)
-    reader = bus.reader(await bus.starts(outgoing.TOPIC))
-    await reader.start()
-    try:
-        records: list[Record] = []
-        while len(records) < sum(ends.values()):
-            records += await reader.take(500, 1.0)
-    finally:
-        await reader.stop()
+    records = await all_on(bus, outgoing.TOPIC)
     return [version for name, version in outgoing.versions(records) if name == document]
 
 

@@ -19,6 +19,7 @@ from sluiceway_common.settings import Shared
 from sluiceway_common.testing import eventually
 from sluiceway_embed.settings import EmbedSettings
 from tests.support.embed_running import ANYWHERE, Caller, a_document, blobs_of, caller, chunked, embed_running
+from tests.support.log import log_at
 from tests.support.replica import migrated, shared_settings
 from tests.support.servers import Weaviate
 
@@ -65,14 +66,10 @@ def settings(request: pytest.FixtureRequest) -> EmbedSettings:
 
 @asynccontextmanager
 async def deployment(shared: Shared, settings: EmbedSettings) -> AsyncIterator[Deployed]:
-    bus = KafkaBus(shared.kafka, source="test")
-    await bus.start()
-    try:
+    async with log_at(shared.kafka) as bus:
         await bus.ensure_topics(events_pb2.DocumentChunked, events_pb2.DocumentWithdrawn)
         async with embed_running(shared, settings) as replica, caller(shared, replica.server.port) as called:
             yield Deployed(called, bus, blobs_of(shared))
-    finally:
-        await bus.stop()
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from tests.support import infer_world, ingest_world
 from tests.support.infer import ANSWER, passage
 from tests.support.infer_world import Place
 from tests.support.ingest_world import Ingest
+from tests.support.log import log_at
 from tests.support.replica import migrated
 
 pytestmark = pytest.mark.server
@@ -40,10 +41,8 @@ async def ingest(there: Place) -> AsyncIterator[Ingest]:
 @pytest.fixture
 async def embed(kafka: str) -> AsyncIterator[KafkaBus]:
     """Speaks as embed does."""
-    bus = KafkaBus(kafka, source="embed")
-    await bus.start()
-    yield bus
-    await bus.stop()
+    async with log_at(kafka, source="embed") as bus:
+        yield bus
 
 
 async def test_a_receipt_is_complete_when_infer_has_forgotten_too(

@@ -17,12 +17,11 @@ from sluiceway.infer.v1.values_pb2 import FINISH_REASON_REFUSED
 from sluiceway.ingest.v1.events_pb2 import DocumentWithdrawn
 from sluiceway_common.bus.kafka import KafkaBus
 from sluiceway_common.bus.port import OutgoingEvent
-from sluiceway_common.bus.records import Decoded, Record, decode
-from sluiceway_common.bus.topics import topic_of
 from sluiceway_common.testing import eventually, free_port
 from sluiceway_infer.domain.answers.answer import Answer
 from tests.support.infer import ANSWER, passage
 from tests.support.infer_world import Infer, Place, place, replica
+from tests.support.log import log_at, said_on
 
 pytestmark = pytest.mark.server
 
@@ -45,10 +44,8 @@ async def infer(there: Place) -> AsyncIterator[Infer]:
 
 @pytest.fixture
 async def log(kafka: str) -> AsyncIterator[KafkaBus]:
-    bus = KafkaBus(kafka, source="ingest")
-    await bus.start()
-    yield bus
-    await bus.stop()
+    async with log_at(kafka, source="ingest") as bus:
+        yield bus
 
 
 async def said(log: KafkaBus, kind: type[AnswerGiven] | type[FeedbackGiven], answer_id: str) -> bool:
@@ -63,17 +60,7 @@ async def forgotten(log: KafkaBus, document_id: str) -> bool:
 
 async def events(log: KafkaBus, kind: type[M]) -> list[M]:
     """What the log has of this kind, read to its end."""
-    starts, ends = await log.starts(topic_of(kind).name), await log.ends(topic_of(kind).name)
-    reader, records = log.reader(starts), list[Record]()
-    await reader.start()
-    try:
-        async with asyncio.timeout(FIRST):
-            while len(records) < sum(ends.values()) - sum(starts.values()):
-                records += await reader.take(1_000, 1.0)
-    finally:
-        await reader.stop()
-    read = [decode(record, kind) for record in records]
-    return [one.event for one in read if isinstance(one, Decoded)]
+    return [each.event for each in await said_on(log, kind)]
 
 
 async def test_an_answer_is_on_the_log_when_it_is_finished(infer: Infer, log: KafkaBus) -> None:

@@ -16,11 +16,9 @@ import pytest
 from sluiceway.ingest.v1 import ingest_service_pb2 as calls
 from sluiceway.ingest.v1.events_pb2 import DocumentChunked
 from sluiceway.ingest.v1.ingest_service_pb2_grpc import IngestServiceStub
-from sluiceway_common.bus.kafka import KafkaBus
-from sluiceway_common.bus.records import Decoded, decode
-from sluiceway_common.bus.topics import topic_of
 from sluiceway_common.settings import Shared
 from sluiceway_common.testing import eventually, free_port
+from tests.support.log import log_at, said_on
 from tests.support.replica import a_key, migrated, shared_settings
 
 pytestmark = pytest.mark.server
@@ -125,17 +123,9 @@ def _waiting_events(database: str) -> int:
 
 async def _told(kafka: str, tenant: str) -> dict[str, int]:
     """How many different events say that a document was cut; the same event may lie on the log twice."""
-    bus = KafkaBus(kafka, source="test")
-    await bus.start()
-    topic = topic_of(DocumentChunked).name
     ids: dict[str, set[str]] = {}
-    reader = bus.reader(await bus.starts(topic))
-    await reader.start()
-    while records := await reader.take(500, 2.0):
-        for record in records:
-            found = decode(record, DocumentChunked)
-            if isinstance(found, Decoded) and found.envelope.tenant == tenant:
-                ids.setdefault(found.event.document_id, set()).add(found.envelope.id)
-    await reader.stop()
-    await bus.stop()
+    async with log_at(kafka) as log:
+        for told in await said_on(log, DocumentChunked):
+            if told.envelope.tenant == tenant:
+                ids.setdefault(told.event.document_id, set()).add(told.envelope.id)
     return {name: len(each) for name, each in ids.items()}

@@ -20,6 +20,7 @@ from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_common.testing import eventually
 from sluiceway_ingest.domain.document import Identity
 from tests.support.ingest_world import Ingest, running
+from tests.support.log import log_at
 from tests.support.replica import migrated, shared_settings
 
 pytestmark = pytest.mark.server
@@ -40,10 +41,8 @@ async def ingest(kafka: str, database: str, tmp_path: Path) -> AsyncIterator[Ing
 @pytest.fixture
 async def neighbour(kafka: str) -> AsyncIterator[KafkaBus]:
     """Speaks as embed and infer do."""
-    bus = KafkaBus(kafka, source="embed")
-    await bus.start()
-    yield bus
-    await bus.stop()
+    async with log_at(kafka, source="embed") as bus:
+        yield bus
 
 
 async def until(ingest: Ingest, document_id: str, state: "values.DocumentState.ValueType") -> values.Document:

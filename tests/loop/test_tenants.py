@@ -34,7 +34,8 @@ from sluiceway_common.principal import Role
 from sluiceway_common.testing import eventually
 from sluiceway_local.port_plan import allocate
 from tests.support.laptop import Laptop
-from tests.support.system import log_of, lying, measured
+from tests.support.log import all_on
+from tests.support.system import log_of, measured
 
 pytestmark = pytest.mark.server
 
@@ -148,14 +149,14 @@ async def dropped(where: Addresses, service: str) -> set[str]:
 async def chunked_record(machine: Laptop) -> Any:
     """The record by which embed was told of the document."""
     async with log_of(machine) as log:
-        records = await lying(log, topic_of(DocumentChunked).name)
+        records = await all_on(log, topic_of(DocumentChunked).name)
     return next(each for each in reversed(records) if ("ce_tenant", GONE.encode()) in each.headers)
 
 
 async def sealed_texts(machine: Laptop) -> list[SealedText]:
     """Those of the tenant's answers on the log."""
     async with log_of(machine) as log:
-        read = [decode(record, AnswerGiven) for record in await lying(log, topic_of(AnswerGiven).name)]
+        read = [decode(record, AnswerGiven) for record in await all_on(log, topic_of(AnswerGiven).name)]
     given = [each.event for each in read if isinstance(each, Decoded) and each.envelope.tenant == GONE]
     return [
         SealedText(text.key_id, text.nonce, text.ciphertext) for each in given for text in (each.question, each.answer)

@@ -1,6 +1,5 @@
 """A service that remembers what it heard, and its delivery."""
 
-import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -10,7 +9,6 @@ from typing import Any
 from sluiceway_common import principal
 from sluiceway_common.bus.log import Log
 from sluiceway_common.bus.port import Envelope
-from sluiceway_common.bus.records import Record
 from sluiceway_common.delivery import Delivery, DeliveryPolicy, HeardEvent, Subscription, hears, hears_batches
 from sluiceway_common.delivery.bound_subscription import ClearDropped
 from sluiceway_common.observability.metrics import Metrics
@@ -133,19 +131,3 @@ async def delivering(
         yield delivery
     finally:
         await delivery.stop()
-
-
-async def all_on(bus: Log, topic: str) -> list[Record]:
-    """Every record that lies on a topic now; none where there is no such topic."""
-    if topic not in await bus.names():
-        return []
-    reader, ends = bus.reader(await bus.starts(topic)), await bus.ends(topic)
-    await reader.start()
-    try:
-        records: list[Record] = []
-        async with asyncio.timeout(10):
-            while any(position < ends[partition] for partition, position in (await reader.positions()).items()):
-                records.extend(await reader.take(100, 0.2))
-        return records
-    finally:
-        await reader.stop()

@@ -16,11 +16,10 @@ from sluiceway_client import Sluiceway, Unavailable, discover
 from sluiceway_client.channel import connect, credential
 from sluiceway_common.blobs.port import Blobs, uri_of
 from sluiceway_common.bus.kafka import KafkaBus
-from sluiceway_common.bus.records import Decoded, Record, decode
-from sluiceway_common.bus.topics import topic_of
 from sluiceway_common.testing import eventually
 from sluiceway_local.port_plan import allocate
 from tests.support.laptop import Laptop
+from tests.support.log import log_at, said_on
 
 M = TypeVar("M", bound=Message)
 Span = tuple[str, int, int, str]
@@ -49,32 +48,14 @@ def kafka_of(laptop: Laptop) -> str:
 @asynccontextmanager
 async def log_of(laptop: Laptop) -> AsyncIterator[KafkaBus]:
     """The log, to write to it and to read it."""
-    bus = KafkaBus(kafka_of(laptop), source="test", answer=5)
-    await bus.start()
-    try:
+    async with log_at(kafka_of(laptop)) as bus:
         yield bus
-    finally:
-        await bus.stop()
-
-
-async def lying(log: KafkaBus, topic: str) -> list[Record]:
-    """Every record that lies on a topic now, by where it lies."""
-    ends, reader = await log.ends(topic), log.reader(await log.starts(topic))
-    await reader.start()
-    found: list[Record] = []
-    try:
-        while any(position < ends[partition] for partition, position in (await reader.positions()).items()):
-            found.extend(await reader.take(500, 0.5))
-    finally:
-        await reader.stop()
-    return sorted(found, key=lambda record: (record.partition, record.offset))
 
 
 async def said(laptop: Laptop, message: type[M]) -> list[M]:
     """Every event of one kind; those of one key stand in their order."""
     async with log_of(laptop) as log:
-        read = [decode(record, message) for record in await lying(log, topic_of(message).name)]
-    return [each.event for each in read if isinstance(each, Decoded)]
+        return [each.event for each in await said_on(log, message)]
 
 
 async def quoted(blobs: Blobs, text_sha256: str, start: int, end: int) -> str:

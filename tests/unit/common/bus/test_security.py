@@ -13,9 +13,10 @@ from sluiceway_common.errors import Unavailable
 from sluiceway_common.settings import Shared
 from sluiceway_common.testing import eventually, free_port
 from tests.support.certificates import Authority
-from tests.support.delivering import Ear, all_on, delivering, on_happened
+from tests.support.delivering import Ear, delivering, on_happened
 from tests.support.guarded_kafka import PASSWORD, USER, GuardedKafka, guarded_kafka
 from tests.support.happened import new_event, outgoing
+from tests.support.log import all_on
 from tests.support.provided import provided
 
 KEY = base64.b64encode(b"k" * 32).decode()

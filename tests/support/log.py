@@ -1,0 +1,45 @@
+"""Log of Kafka as tests use it: open for as long as it is needed, and read to its end."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import TypeVar
+
+from google.protobuf.message import Message
+
+from sluiceway_common.bus.kafka import KafkaBus
+from sluiceway_common.bus.log import Log
+from sluiceway_common.bus.records import Decoded, Record, decode
+from sluiceway_common.bus.topics import topic_of
+from tests.support.replica import started
+
+M = TypeVar("M", bound=Message)
+
+# A broker that has just come up answers late.
+_READ_WITHIN = 60.0
+
+
+@asynccontextmanager
+async def log_at(servers: str, *, source: str = "test") -> AsyncIterator[KafkaBus]:
+    """The log, to write to it as `source` and to read it."""
+    bus = KafkaBus(servers, source=source, answer=5)
+    async with started(bus):
+        yield bus
+
+
+async def all_on(bus: Log, topic: str) -> list[Record]:
+    """Every record that lies on a topic now, by where it lies; none where there is no such topic."""
+    if topic not in await bus.names():
+        return []
+    reader, ends = bus.reader(await bus.starts(topic)), await bus.ends(topic)
+    records: list[Record] = []
+    async with started(reader), asyncio.timeout(_READ_WITHIN):
+        while any(position < ends[partition] for partition, position in (await reader.positions()).items()):
+            records.extend(await reader.take(500, 0.2))
+    return sorted(records, key=lambda record: (record.partition, record.offset))
+
+
+async def said_on(bus: Log, kind: type[M]) -> list[Decoded[M]]:
+    """Every event of one kind that lies there now; those of one key stand in their order."""
+    read = [decode(record, kind) for record in await all_on(bus, topic_of(kind).name)]
+    return [each for each in read if isinstance(each, Decoded)]
