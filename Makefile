@@ -1,4 +1,4 @@
-.PHONY: help setup up down fmt check test bench docs proto servers
+.PHONY: help new-service setup up down fmt check test bench docs proto servers
 .DEFAULT_GOAL := help
 
 # Everything is run from the environment itself: uv is needed to make it, not to use it.
@@ -54,6 +54,12 @@ servers: setup
 
 docs: setup   ## print the pages that are made from the code
 	$(BIN)/python -m sluiceway_common.documentation
+
+new-service: setup  ## render a service with its rooms, contract and tests: make new-service NAME=x
+	tools/new-service $(NAME)
+	tools/uv lock
+	$(MAKE) setup
+	$(MAKE) proto fmt
 
 proto: setup  ## generate the stubs, the picture of the API and the printed pages
 	cd proto && buf format --write && buf lint && buf breaking --against api.txtpb

@@ -10,7 +10,7 @@ import typer
 from sluiceway_client.command.main import app
 from tests.support.repository import ROOT, files
 
-MAKE = ("help", "setup", "up", "down", "fmt", "check", "test", "bench", "docs", "proto")
+MAKE = ("help", "setup", "up", "down", "fmt", "check", "test", "bench", "docs", "new-service", "proto")
 SAID = re.compile(r"^\s*(?:\S*/)?sluiceway (?P<word>[a-z]+)", re.MULTILINE)
 
 

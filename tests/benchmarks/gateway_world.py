@@ -13,8 +13,8 @@ from pathlib import Path
 from sluiceway_common.access.keys import Access
 from sluiceway_common.access.tables import SCHEMA
 from sluiceway_common.database import Database
+from sluiceway_common.processes import ChildProcess, Program
 from sluiceway_local.servers.ports import accepts
-from sluiceway_local.servers.process import Process, Program
 from tests.support import servers
 from tests.support.servers import folder, free_ports
 
@@ -75,10 +75,10 @@ def litellm(upstream_port: int) -> Iterator[Gateway]:
 
 
 @contextmanager
-def process(argv: tuple[str, ...], log: Path, environment: dict[str, str], port: int) -> Iterator[Process]:
+def process(argv: tuple[str, ...], log: Path, environment: dict[str, str], port: int) -> Iterator[ChildProcess]:
     """Runs it until the block ends; begins when its port takes connections."""
     named = {"PATH": os.environ["PATH"], "HOME": str(log.parent), "OMP_NUM_THREADS": "1"} | environment
-    running = Process(Program(argv=argv, log=log, environment=named, folder=_ROOT))
+    running = ChildProcess(Program(argv=argv, log=log, environment=named, folder=_ROOT))
     running.spawn()
     try:
         servers.run(running.until(lambda: accepts(port), within=_START_SECONDS, name=argv[-1]))

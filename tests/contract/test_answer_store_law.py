@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
+from sluiceway_common.access.memory import MemorySeal
 from sluiceway_common.clock import SystemClock
 from sluiceway_common.database import Database, migrate
 from sluiceway_common.errors import NotFound
@@ -17,7 +18,7 @@ from sluiceway_infer.adapters.database import PostgresAnswers
 from sluiceway_infer.adapters.database.tables import SCHEMA
 from sluiceway_infer.adapters.memory import MemoryAnswers
 from sluiceway_infer.ports import AnswerStore
-from tests.support.infer import ANSWER, CITATION, MemorySeal
+from tests.support.infer import ANSWER, CITATION
 
 
 @pytest.fixture

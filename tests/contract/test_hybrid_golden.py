@@ -12,8 +12,7 @@ import pytest
 from sluiceway_common.admission import ConcurrencyLimit
 from sluiceway_common.clock import SystemClock
 from sluiceway_common.principal import Principal
-from sluiceway_embed.domain.chunks import Namespace
-from sluiceway_embed.domain.current_version import CurrentVersion
+from sluiceway_embed.domain.chunks import CurrentVersion, Namespace
 from sluiceway_embed.domain.fusion import Fused, fused
 from sluiceway_embed.ports import ChunkIndex, CurrentVersions, Encoder, Entry
 from sluiceway_embed.service.rules import IndexRules, NamespaceChecks

@@ -17,6 +17,7 @@ from tests.support import infer_world, ingest_world
 from tests.support.infer import ANSWER, passage
 from tests.support.infer_world import Place
 from tests.support.ingest_world import Ingest
+from tests.support.replica import migrated
 
 pytestmark = pytest.mark.server
 
@@ -26,13 +27,12 @@ FIRST = 60.0
 
 @pytest.fixture
 async def there(kafka: str, database: str, tmp_path: Path) -> Place:
-    await asyncio.to_thread(infer_world.migrated, database)
     return await infer_world.place(kafka, database, tmp_path, '{"when": "Why", "say": "Because."}')
 
 
 @pytest.fixture
 async def ingest(there: Place) -> AsyncIterator[Ingest]:
-    await asyncio.to_thread(ingest_world.migrated, there.shared)
+    await asyncio.to_thread(migrated, "ingest", there.shared)
     async with ingest_world.running(there.shared) as ingest:
         yield ingest
 

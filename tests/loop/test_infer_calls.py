@@ -16,8 +16,8 @@ from sluiceway_common.testing import eventually, free_port
 from sluiceway_infer.adapters.embed import EmbedClient
 from sluiceway_infer.adapters.engines.scripted import ScriptRule
 from tests.support.infer import World, extractive, passage, scripted
-from tests.support.infer_engines import running
 from tests.support.infer_rpc import SEED, FakeEmbed, embed_client, infer_stub
+from tests.support.replica import started
 
 TEXT = "Nikola Tesla was born in 1856 in the village of Smiljan. He moved to New York in 1884."
 READER = (("authorization", "Bearer sw_reader"),)
@@ -140,7 +140,7 @@ async def test_a_full_house_says_how_long_to_wait(infer: Any) -> None:
 async def test_a_neighbour_who_is_away_is_unavailable(world: World) -> None:
     channel = connect(f"127.0.0.1:{free_port()}", tokens=ServiceTokens(SEED, (), audience="infer"))
     service = await world.service(TOLD, retriever=EmbedClient(channel, seconds=1.0))
-    async with running(channel), infer_stub(service) as stub:
+    async with started(channel), infer_stub(service) as stub:
         with pytest.raises(grpc.aio.AioRpcError) as raised:
             async for _ in stub.Generate(question(grounding=calls.Grounding()), metadata=READER):
                 pass

@@ -18,8 +18,9 @@ from sluiceway_infer.adapters.engines.scripted import ScriptRule
 from sluiceway_infer.adapters.guards import ScriptedGuard
 from sluiceway_infer.service.models import served
 from tests.support.infer import World, extractive, passage, scripted
-from tests.support.infer_engines import new_openai, new_openai_api, running
+from tests.support.infer_engines import new_openai, new_openai_api
 from tests.support.infer_rpc import infer_stub
+from tests.support.replica import started
 
 TEXT = "Nikola Tesla was born in 1856 in the village of Smiljan."
 WORDS = scripted(
@@ -54,11 +55,11 @@ def world() -> World:
 async def api(request: pytest.FixtureRequest, world: World) -> AsyncIterator[Api]:
     service = await world.service(WORDS, FULL, served(AWAY.info, AWAY, 4), extractive())
     if request.param == "grpc":
-        async with running(AWAY), infer_stub(service) as stub:
+        async with started(AWAY), infer_stub(service) as stub:
             yield Api(lambda asked: _over_grpc(stub, asked), lambda asked: _over_grpc(stub, asked, leaves=True))
         return
     server = new_openai_api(service)
-    async with running(AWAY, server):
+    async with started(AWAY, server):
         url = f"http://127.0.0.1:{server.port}/v1/chat/completions"
         stream = request.param == "http stream"
         yield Api(

@@ -17,7 +17,8 @@ from sluiceway_common.web import HttpServer
 from sluiceway_infer.adapters.engines.scripted import ScriptRule
 from sluiceway_infer.ports import EmbeddedTexts
 from tests.support.infer import World, extractive, passage, scripted
-from tests.support.infer_engines import new_openai_api, running
+from tests.support.infer_engines import new_openai_api
+from tests.support.replica import started
 
 TEXT = "Nikola Tesla was born in 1856 in the village of Smiljan. He moved to New York in 1884."
 TESLA: list[Any] = [{"role": "user", "content": "When was Nikola Tesla born?"}]
@@ -54,7 +55,7 @@ TOLD = scripted(
 @pytest.fixture
 async def http_server(world: World) -> AsyncIterator[HttpServer]:
     http_server = new_openai_api(await world.service(TOLD, extractive(), embedder=TwoNumbers()))
-    async with running(http_server):
+    async with started(http_server):
         yield http_server
 
 

@@ -11,12 +11,13 @@ import grpc
 import pytest
 from google.protobuf.message import Message
 
-from sluiceway.infer.v1.events_pb2 import AnswerGiven, DocumentForgotten, FeedbackGiven
+from sluiceway.infer.v1.events_pb2 import AnswerGiven, AnswerWithheld, DocumentForgotten, FeedbackGiven
 from sluiceway.infer.v1.infer_service_pb2 import GiveFeedbackRequest
+from sluiceway.infer.v1.values_pb2 import FINISH_REASON_REFUSED
 from sluiceway.ingest.v1.events_pb2 import DocumentWithdrawn
 from sluiceway_common.bus.kafka import KafkaBus
 from sluiceway_common.bus.port import OutgoingEvent
-from sluiceway_common.bus.records import Decoded, decode
+from sluiceway_common.bus.records import Decoded, Record, decode
 from sluiceway_common.bus.topics import topic_of
 from sluiceway_common.testing import eventually, free_port
 from sluiceway_infer.domain.answers.answer import Answer
@@ -61,20 +62,32 @@ async def forgotten(log: KafkaBus, document_id: str) -> bool:
 
 
 async def events(log: KafkaBus, kind: type[M]) -> list[M]:
-    """What the log has of this kind."""
-    reader = log.reader(await log.starts(topic_of(kind).name))
+    """What the log has of this kind, read to its end."""
+    starts, ends = await log.starts(topic_of(kind).name), await log.ends(topic_of(kind).name)
+    reader, records = log.reader(starts), list[Record]()
     await reader.start()
     try:
-        records = [decode(record, kind) for record in await reader.take(1_000, 1.0)]
+        async with asyncio.timeout(FIRST):
+            while len(records) < sum(ends.values()) - sum(starts.values()):
+                records += await reader.take(1_000, 1.0)
     finally:
         await reader.stop()
-    return [one.event for one in records if isinstance(one, Decoded)]
+    read = [decode(record, kind) for record in records]
+    return [one.event for one in read if isinstance(one, Decoded)]
 
 
 async def test_an_answer_is_on_the_log_when_it_is_finished(infer: Infer, log: KafkaBus) -> None:
     given = await infer.ask("Why?")
     assert given.text == "Because it is so."
     assert await said(log, AnswerGiven, given.answer_id)
+
+
+async def test_why_there_is_no_answer_is_on_the_log_when_its_caller_is_told(infer: Infer, log: KafkaBus) -> None:
+    with pytest.raises(grpc.aio.AioRpcError) as raised:
+        await infer.ask("word " * 20_000)
+    assert raised.value.code() is grpc.StatusCode.FAILED_PRECONDITION
+    withheld = {(event.reason, event.error) for event in await events(log, AnswerWithheld)}
+    assert (FINISH_REASON_REFUSED, "conflict") in withheld
 
 
 async def test_feedback_is_on_the_log_when_it_was_given(infer: Infer, log: KafkaBus) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from sluiceway import services
 from sluiceway.embed.v1.events_pb2 import DocumentIndexed
 from sluiceway_common.blobs.filesystem import FilesystemBlobs
 from sluiceway_common.testing import eventually
@@ -20,7 +21,7 @@ QUESTION = "When did Carl Wilhelm Scheele discover oxygen?"
 
 def test_status_names_every_process_and_where_it_listens(machine: Laptop) -> None:
     found = rows(machine.say("status", "--json"))
-    assert [row["service"] for row in found] == ["kafka", "postgres", "ingest", "embed", "infer"]
+    assert [row["service"] for row in found] == ["kafka", "postgres", *services()]
     assert {tuple(row) for row in found} == {("service", "replica", "pid", "grpc", "http", "state")}
     assert {row["state"] for row in found} == {"ready"}
 

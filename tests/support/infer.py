@@ -1,20 +1,17 @@
 """A service `infer` in memory: documents, answers, log and keys that end with the test."""
 
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from google.protobuf.message import Message
 
 from sluiceway.infer.v1.events_pb2 import AnswerGiven, AnswerWithheld, DocumentForgotten, FeedbackGiven
 from sluiceway_common import ids
-from sluiceway_common.access.port import SealedText
+from sluiceway_common.access.memory import MemorySeal
 from sluiceway_common.bus.memory import MemoryBus
 from sluiceway_common.bus.topics import topic_of
 from sluiceway_common.clock import Clock, SystemClock
-from sluiceway_common.errors import Invalid, NotFound, Unauthenticated
+from sluiceway_common.errors import Unauthenticated
 from sluiceway_common.principal import Principal
 from sluiceway_infer.adapters.embed import NoEmbedService
 from sluiceway_infer.adapters.engines.scripted import SUPPORTS, Script, Scripted, ScriptRule
@@ -41,29 +38,6 @@ async def authenticate(secret: str) -> Principal:
     if secret not in KEYS:
         raise Unauthenticated("no such key")
     return KEYS[secret]
-
-
-class MemorySeal:
-    """Seals with keys that live as long as it does."""
-
-    def __init__(self) -> None:
-        self._ciphers: dict[str, AESGCM] = {}
-
-    async def seal(self, tenant: str, text: str) -> SealedText:
-        cipher = self._ciphers.setdefault(tenant, AESGCM(AESGCM.generate_key(256)))
-        nonce = secrets.token_bytes(12)
-        return SealedText(f"key_{tenant}", nonce, cipher.encrypt(nonce, text.encode(), tenant.encode()))
-
-    async def open(self, tenant: str, sealed: SealedText) -> str:
-        if tenant not in self._ciphers:
-            raise NotFound("the key was dropped")
-        try:
-            return self._ciphers[tenant].decrypt(sealed.nonce, sealed.ciphertext, tenant.encode()).decode()
-        except InvalidTag as error:
-            raise Invalid("the text was changed") from error
-
-    async def drop(self, tenant: str) -> None:
-        self._ciphers.pop(tenant, None)
 
 
 def passage(text: str, *, title: str = "", document: str = "", start: int = 0, collection: str = "default") -> Passage:

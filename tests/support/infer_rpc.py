@@ -21,7 +21,7 @@ from sluiceway_infer.domain.retrieval.passages import Passage
 from sluiceway_infer.rpc import SERVICE, register
 from sluiceway_infer.service import InferService
 from tests.support.infer import authenticate
-from tests.support.infer_engines import running
+from tests.support.replica import started
 
 SEED = b"s" * 32
 
@@ -76,10 +76,10 @@ async def embed_client(embed: FakeEmbed) -> AsyncIterator[EmbedClient]:
         authenticate=Authenticator(authenticate, ServiceTokens(SEED, (), audience="embed")),
         drain=0.5,
     )
-    async with running(server):
+    async with started(server):
         tokens = ServiceTokens(SEED, (), audience="infer")
         channel = connect(f"127.0.0.1:{server.port}", tokens=tokens, idempotent=IDEMPOTENT)
-        async with running(channel):
+        async with started(channel):
             yield EmbedClient(channel, seconds=5.0)
 
 
@@ -93,5 +93,5 @@ async def infer_stub(service: InferService) -> AsyncIterator[Any]:
         authenticate=Authenticator(authenticate, ServiceTokens(SEED, (), audience="infer")),
         drain=0.5,
     )
-    async with running(server), grpc.aio.insecure_channel(f"127.0.0.1:{server.port}") as channel:
+    async with started(server), grpc.aio.insecure_channel(f"127.0.0.1:{server.port}") as channel:
         yield InferServiceStub(channel)

@@ -1,12 +1,11 @@
 """Documents of ingest, ready to be put somewhere; and ingest itself in memory."""
 
-import uuid
 from collections.abc import AsyncIterator, Collection
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sluiceway_common.access.port import SealedText
+from sluiceway_common.access.memory import MemorySeal
 from sluiceway_common.admission import ConcurrencyLimit
 from sluiceway_common.blobs.filesystem import FilesystemBlobs
 from sluiceway_common.blobs.port import BlobRef, uri_of
@@ -66,26 +65,6 @@ def a_document(
 
 def moved(document: Document, state: DocumentState) -> Document:
     return replace(document, revision=replace(document.revision, state=state))
-
-
-class MemorySeal:
-    """Seals by remembering."""
-
-    def __init__(self) -> None:
-        self._texts: dict[bytes, tuple[str, str]] = {}
-
-    async def seal(self, tenant: str, text: str) -> SealedText:
-        nonce = uuid.uuid4().bytes[:12]
-        self._texts[nonce] = tenant, text
-        return SealedText("key_1", nonce, b"sealed")
-
-    async def open(self, tenant: str, sealed: SealedText) -> str:
-        owner, text = self._texts[sealed.nonce]
-        assert owner == tenant
-        return text
-
-    async def drop(self, tenant: str) -> None:
-        self._texts = {nonce: kept for nonce, kept in self._texts.items() if kept[0] != tenant}
 
 
 class ScriptedExtractor:

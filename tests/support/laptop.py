@@ -66,7 +66,7 @@ def laptop(environment: Mapping[str, str] | None = None, *, scripted: bool = Fal
     if not servers.has_kafka():
         raise servers.Missing(servers.NO_KAFKA)
     with servers.folder() as place:
-        made = Laptop(place, free_base(), (environment or {}) | (_scripted(place) if scripted else {}))
+        made = Laptop(place, free_base(), {**(environment or {}), **(_scripted(place) if scripted else {})})
         try:
             yield made
         finally:

@@ -14,11 +14,11 @@ from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
+from sluiceway_common.processes import ChildProcess, Program
 from sluiceway_local.servers import jars
 from sluiceway_local.servers.kafka import LOCK, Kafka
 from sluiceway_local.servers.ports import accepts
 from sluiceway_local.servers.postgres import Postgres
-from sluiceway_local.servers.process import Process, Program
 
 ROOT = Path(__file__).parents[2]
 NO_KAFKA = "the jars of Kafka are not in the cache; `make setup` fetches them, tests reach nobody"
@@ -139,7 +139,7 @@ def s3() -> Iterator[S3]:
 
 @contextmanager
 def _running(program: Program, ready: Callable[[], Awaitable[bool]], name: str) -> Iterator[None]:
-    process = Process(program)
+    process = ChildProcess(program)
     process.spawn()
     try:
         run(process.until(ready, within=_START_SECONDS, name=name))

@@ -13,13 +13,14 @@ from pathlib import Path
 
 import psutil
 
+from sluiceway import services
 from sluiceway_client import Overloaded, Sluiceway, Unavailable
 from sluiceway_client.documents import Header
 from sluiceway_common.testing import eventually
 from tests.support.laptop import Laptop
 from tests.support.system import Span, client, indexed_chunks, parked, spans
 
-VICTIMS = ("ingest", "embed", "infer", "kafka", "postgres")
+VICTIMS = (*services(), "kafka", "postgres")
 PATIENCE = 240.0
 
 _BOOK = Path(__file__).parents[2] / "docs" / "sample" / "technology.txt"

@@ -4,6 +4,9 @@ import json
 from pathlib import Path
 
 import pytest
+from pydantic import BaseModel, SecretStr
+from pydantic.fields import FieldInfo
+from pydantic_core import PydanticUndefined
 
 from sluiceway_common.clock import SystemClock
 from sluiceway_common.errors import Invalid
@@ -11,8 +14,33 @@ from sluiceway_common.observability.metrics import Metrics
 from sluiceway_common.settings import Misconfigured, read
 from sluiceway_infer.app.models import models
 from sluiceway_infer.service.models import Models
-from sluiceway_infer.settings import InferSettings
+from sluiceway_infer.settings import ExtractiveModel, InferSettings, LlamaModel, OpenAIModel, ScriptedModel
 from tests.support.infer import READER
+from tests.support.repository import ROOT
+
+PAGE = (ROOT / "services/infer/README.md").read_text("utf-8")
+
+
+def explained(model: type[BaseModel]) -> str:
+    """The fields of a model as lines of the page."""
+    fields = [(name, field) for name, field in model.model_fields.items() if name not in ("engine", "name")]
+    engine = model.model_fields["engine"].annotation.__args__[0]  # type: ignore[union-attr]
+    return "\n".join(f"| `{engine}` | `{name}` | {_default(field)} | {field.description} |" for name, field in fields)
+
+
+def _default(field: FieldInfo) -> str:
+    if field.default is PydanticUndefined:
+        return "**required**"
+    if field.default in (None, "") or isinstance(field.default, SecretStr):
+        return "empty"
+    if isinstance(field.default, frozenset):
+        return ", ".join(f"`{name}`" for name in sorted(field.default))
+    return f"`{field.default}`"
+
+
+@pytest.mark.parametrize("model", [LlamaModel, OpenAIModel, ScriptedModel, ExtractiveModel])
+def test_the_page_has_every_setting_of_a_model(model: type[BaseModel]) -> None:
+    assert explained(model) in PAGE
 
 
 @pytest.fixture(autouse=True)

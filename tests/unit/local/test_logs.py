@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from sluiceway_common.errors import NotFound
+from sluiceway_common.processes import keep_small, last_line
 from sluiceway_local import logs
 from sluiceway_local.data_directory import DataDirectory
-from sluiceway_local.servers.process import keep_small, last_line
 
 
 def test_a_line_of_ours_is_said_for_people() -> None:

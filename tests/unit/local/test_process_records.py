@@ -1,15 +1,15 @@
-"""Process records: what the next `up` ends, and what it leaves alone."""
+"""ChildProcess records: what the next `up` ends, and what it leaves alone."""
 
 import os
 import sys
 from pathlib import Path
 
+from sluiceway_common.processes import ChildProcess, Program
 from sluiceway_local.process_records import ProcessRecords, end_leftovers
-from sluiceway_local.servers.process import Process, Program
 
 
 def test_what_a_killed_supervisor_left_is_ended(tmp_path: Path) -> None:
-    process = Process(Program(argv=(sys.executable, "-c", "import time; time.sleep(60)"), log=tmp_path / "log"))
+    process = ChildProcess(Program(argv=(sys.executable, "-c", "import time; time.sleep(60)"), log=tmp_path / "log"))
     process.spawn()
     ProcessRecords(tmp_path / "children").note("left", process.pid)
     assert end_leftovers(tmp_path / "children", seconds=0) == ("left",)

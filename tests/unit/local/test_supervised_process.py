@@ -13,8 +13,8 @@ import psutil
 import pytest
 
 from sluiceway_common.errors import Unavailable
+from sluiceway_common.processes import ChildProcess, Program
 from sluiceway_common.testing import eventually
-from sluiceway_local.servers.process import Process, Program
 from sluiceway_local.supervised_process import ProcessName, RestartPolicy, SupervisedProcess
 
 FAST = RestartPolicy(initial_backoff=0.01, max_backoff=0.1, check_every=0.05, start_timeout=20, stop_timeout=1)
@@ -118,7 +118,7 @@ async def test_never_up_it_is_given_up_with_its_last_words(start: Start) -> None
 
 async def test_a_program_that_is_not_there_is_said_by_name(tmp_path: Path) -> None:
     with pytest.raises(Unavailable, match="`/nowhere/kafka` cannot be started: No such file"):
-        Process(Program(argv=("/nowhere/kafka",), log=tmp_path / "log")).spawn()
+        ChildProcess(Program(argv=("/nowhere/kafka",), log=tmp_path / "log")).spawn()
 
 
 async def test_a_child_that_does_not_listen_is_killed(start: Start) -> None:

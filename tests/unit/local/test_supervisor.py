@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from sluiceway_common.errors import Unavailable
+from sluiceway_common.processes import Program
 from sluiceway_local import status
 from sluiceway_local.data_directory import DataDirectory
-from sluiceway_local.servers.process import Program
 from sluiceway_local.status import MachineState
 from sluiceway_local.supervised_process import ProcessName, RestartPolicy
 from sluiceway_local.supervisor import Supervisor

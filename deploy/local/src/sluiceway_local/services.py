@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sluiceway import services
+from sluiceway_common.processes import Program, run_to_end
 from sluiceway_local.credentials import Secrets
 from sluiceway_local.data_directory import DataDirectory
 from sluiceway_local.port_plan import Listener, PortPlan
-from sluiceway_local.servers.process import Program, run_to_end
 from sluiceway_local.supervised_process import ProcessName
 
 _ANSWER_SECONDS = 2.0

@@ -10,7 +10,7 @@ from typing import Protocol
 from sluiceway_common import tasks
 from sluiceway_common.clock import Backoff
 from sluiceway_common.errors import Refusal, Unavailable
-from sluiceway_local.servers.process import Process, Program, keep_small
+from sluiceway_common.processes import ChildProcess, Program, keep_small
 from sluiceway_local.status import Condition, ProcessState
 
 
@@ -72,7 +72,7 @@ class SupervisedProcess:
         self._server = server
         self._changed = changed
         self._policy = policy
-        self._process: Process | None = None
+        self._process: ChildProcess | None = None
         self._condition: Condition = "waiting"
         self._detail = ""
         self._restarts = 0
@@ -138,7 +138,7 @@ class SupervisedProcess:
         try:
             self._is("starting")
             await self._server.prepare()
-            process = self._process = Process(self._server.program())
+            process = self._process = ChildProcess(self._server.program())
             process.spawn()
             self._is("starting")
             await process.until(self._server.answers, within=self._policy.start_timeout, name=str(self.name))
@@ -156,7 +156,7 @@ class SupervisedProcess:
             return error.message
         return f"{error.strerror or error}: {error.filename or self.name}"
 
-    async def _watch(self, process: Process) -> str:
+    async def _watch(self, process: ChildProcess) -> str:
         while process.returncode is None:
             await self._exit_or_pause(process)
             # On a full disk it fails, and the process lives on.
@@ -167,7 +167,7 @@ class SupervisedProcess:
                 self._is(condition)
         return f"{self.name} ended with exit code {process.returncode}: {process.last_words()}"
 
-    async def _exit_or_pause(self, process: Process) -> None:
+    async def _exit_or_pause(self, process: ChildProcess) -> None:
         try:
             await asyncio.wait_for(process.exit(), self._policy.check_every)
         except TimeoutError:

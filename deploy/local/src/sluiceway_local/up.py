@@ -13,12 +13,12 @@ from dataclasses import dataclass, field
 from rich.console import Console
 
 from sluiceway_common.errors import Conflict, Unavailable
+from sluiceway_common.processes import last_line
 from sluiceway_local import machine, status
 from sluiceway_local.data_directory import DataDirectory
 from sluiceway_local.lockfile import UNKNOWN, holder, wait_until_free
 from sluiceway_local.port_plan import BASE, allocate
 from sluiceway_local.process_records import end_leftovers
-from sluiceway_local.servers.process import last_line
 from sluiceway_local.status import JsonChanges, MachineState
 from sluiceway_local.view import Welcome, view
 

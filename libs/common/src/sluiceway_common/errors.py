@@ -1,4 +1,4 @@
-"""The six ways in which a Sluiceway service says no."""
+"""Errors that a caller may be told: the six ways in which a Sluiceway service says no."""
 
 from typing import ClassVar, Literal
 

@@ -1,12 +1,9 @@
-"""Names: drawn once where a thing is born, derived from content where the same thing must have the same name."""
+"""Ids: UUIDv7 drawn where a thing is born, UUIDv5 derived where the same content must have the same name."""
 
 import hashlib
 import os
 import uuid
 from datetime import datetime
-from typing import Literal
-
-Kind = Literal["doc", "ans", "run", "key", "req"]
 
 _SPACE = uuid.UUID("6f9c3f0e-7b1e-5d0a-9b7e-2a2f5c1d8e40")
 _DELIMITER = "\x1f"
@@ -14,11 +11,11 @@ _DELIMITER = "\x1f"
 _DRAWN = (1 << 12) - 1 << 64 | (1 << 62) - 1
 
 
-def drawn(kind: Kind, at: datetime) -> str:
-    """A new name: `doc_` and 32 hexadecimal digits of a UUIDv7 (RFC 9562), sorted by the millisecond of drawing."""
+def drawn(prefix: str, at: datetime) -> str:
+    """A new id: `<prefix>_` and 32 hexadecimal digits of a UUIDv7 (RFC 9562), sorted by the millisecond of drawing."""
     milliseconds = int(at.timestamp() * 1000) & (1 << 48) - 1
     drawn_bits = int.from_bytes(os.urandom(10)) & _DRAWN
-    return f"{kind}_{milliseconds << 80 | 7 << 76 | 2 << 62 | drawn_bits:032x}"
+    return f"{prefix}_{milliseconds << 80 | 7 << 76 | 2 << 62 | drawn_bits:032x}"
 
 
 def derived(*parts: str) -> str:

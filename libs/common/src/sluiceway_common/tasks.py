@@ -1,4 +1,4 @@
-"""Tasks and those who own them."""
+"""Cancellation of asyncio tasks by whoever owns them."""
 
 import asyncio
 from typing import Any

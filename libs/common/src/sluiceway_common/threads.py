@@ -1,4 +1,4 @@
-"""Calls that block, beside the loop, a bounded number at a time."""
+"""Thread pool for calls that block, beside the loop, a bounded number at a time."""
 
 import asyncio
 from collections.abc import Callable

@@ -5,8 +5,7 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-from sluiceway_embed.domain.chunks import IndexedChunk, Namespace, Span, Text, Version
-from sluiceway_embed.domain.current_version import CurrentVersion
+from sluiceway_embed.domain.chunks import CurrentVersion, IndexedChunk, Namespace, Span, Text, Version
 from sluiceway_embed.domain.hits import Hit, Query, Vector
 
 

@@ -72,7 +72,7 @@ async def on_document_forgotten(event: DocumentForgotten, envelope: Envelope, se
 
 
 def _command(event: DocumentOffered, envelope: Envelope) -> SubmitDocument:
-    """The id of the record is the id of the request, so that a record that comes twice is one offer."""
+    """The id of the record is the id of the request, so that a record that comes twice is one submission."""
     content = event.WhichOneof("content")
     collection = event.collection or DEFAULT_NAME
     blob = event.blob

@@ -20,9 +20,9 @@ from sluiceway_common.bus.headers import written
 from sluiceway_common.bus.port import Envelope
 from sluiceway_common.bus.records import Record
 from sluiceway_common.database import Database
-from sluiceway_common.errors import Blocked, Conflict, NotFound, Unauthenticated
+from sluiceway_common.errors import Blocked, Conflict, NotFound, Unauthenticated, Unavailable
 from sluiceway_common.outbox.table import outbox_table, row_of
-from sluiceway_common.testing import ManualClock
+from sluiceway_common.testing import ManualClock, free_port
 
 pytestmark = pytest.mark.server
 
@@ -153,3 +153,10 @@ async def test_what_came_after_the_drop_is_cleared(access: Database, own: Databa
         await connection.execute(insert(NOTES).values(tenant="acme", note="late"))
     assert await ingest.clear("acme")
     assert (await TenantRows(own, METADATA).drop("acme"))["notes"] == 0
+
+
+async def test_where_nobody_can_be_asked_nobody_is_let_in() -> None:
+    nowhere = Database(f"postgresql://sluiceway:x@127.0.0.1:{free_port()}/x", schema=SCHEMA, pool=1)
+    with pytest.raises(Unavailable):
+        await DroppedTenants(nowhere).includes("acme")
+    await nowhere.stop()

@@ -20,7 +20,7 @@ def test_a_page_is_printed_from_the_code_of_today(path: Path) -> None:
 
 
 def test_a_page_without_markers_is_refused() -> None:
-    with pytest.raises(ValueError, match="no place for Shared"):
+    with pytest.raises(ValueError, match="no place for the settings"):
         with_settings("# Settings\n", Shared)
 
 

@@ -3,8 +3,18 @@
 import pytest
 
 from sluiceway_common.errors import Invalid
-from sluiceway_embed.domain.chunks import Span, Text, chunk_of, collection_name, embedded_text, groups_of, index_version
-from sluiceway_embed.domain.current_version import CurrentVersion, may_be_found, may_write
+from sluiceway_embed.domain.chunks import (
+    CurrentVersion,
+    Span,
+    Text,
+    chunk_of,
+    collection_name,
+    embedded_text,
+    groups_of,
+    index_version,
+    may_be_found,
+    may_write,
+)
 from tests.support.passages import WHOLE, chunk, version
 
 TEXT = Text("blob://acme/" + "1" * 64, "1" * 64)

@@ -8,6 +8,7 @@ import pytest
 
 from sluiceway.infer.v1 import values_pb2 as values
 from sluiceway.infer.v1.events_pb2 import AnswerWithheld
+from sluiceway_common.access.memory import MemorySeal
 from sluiceway_common.access.port import SealedText
 from sluiceway_common.bus.memory import MemoryBus
 from sluiceway_common.bus.port import OutgoingEvent
@@ -22,7 +23,7 @@ from sluiceway_infer.domain.conversation.request import GenerateRequest, Groundi
 from sluiceway_infer.domain.guard import Subject, Verdict
 from sluiceway_infer.service import InferService
 from sluiceway_infer.service.models import ServedModel
-from tests.support.infer import READER, MemorySeal, World, extractive, passage, scripted
+from tests.support.infer import READER, World, extractive, passage, scripted
 
 GUARD = ScriptedGuard(blocked=["dynamite"], redacted=["secret"])
 TEXT = "Nikola Tesla was born in 1856 in the village of Smiljan."
@@ -174,6 +175,7 @@ async def test_a_blocked_passage_is_left_out_and_the_others_are_used(world: Worl
     assert isinstance(last, Finished)
     assert [one.document_id for one in first.passages] == ["doc_tesla"]
     assert [one.document_id for one in last.answer.sources] == ["doc_tesla"]
+    assert last.answer.guard == "redacted"
 
 
 async def test_a_passage_of_which_words_are_masked_is_read_so_and_not_cited_there(world: World) -> None:
@@ -217,7 +219,8 @@ async def test_an_engine_that_breaks_leaves_a_record_with_what_it_took(
 async def test_no_free_slot_is_an_end(world: World) -> None:
     with pytest.raises(Overloaded):
         await heard(await world.service(says("Yes.", slots=0)), ask())
-    assert only_end(world).reason == values.FINISH_REASON_OVERLOADED
+    said = only_end(world)
+    assert (said.reason, said.guard) == (values.FINISH_REASON_OVERLOADED, values.GUARD_STATUS_UNSPECIFIED)
 
 
 @pytest.mark.parametrize("how", ["closed", "cancelled"])

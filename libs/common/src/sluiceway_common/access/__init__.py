@@ -1,1 +1,1 @@
-"""Who may call, and the keys that text of people is sealed with. The port is importable without a database."""
+"""API keys, sealing of text, and dropped tenants. The port is importable without a database."""

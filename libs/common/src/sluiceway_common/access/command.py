@@ -1,4 +1,4 @@
-"""`keys`: whoever runs a service makes, lists and revokes API keys."""
+"""Command `keys`: whoever runs a service makes, lists and revokes API keys."""
 
 import asyncio
 from argparse import ArgumentParser, ArgumentTypeError, Namespace

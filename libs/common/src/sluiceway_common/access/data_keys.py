@@ -1,4 +1,4 @@
-"""The data keys of the tenants, wrapped by the master key."""
+"""Data keys of the tenants, wrapped by the master key (envelope encryption)."""
 
 import secrets
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What sealing owes. Knows no database."""
+"""Seal: encryption of what people wrote under a key of their tenant, without a database."""
 
 from dataclasses import dataclass
 from typing import Protocol
@@ -27,3 +27,8 @@ class Seal(Protocol):
     async def drop(self, tenant: str) -> None:
         """Drops every data key of the tenant. Twice is once."""
         ...
+
+
+def bound_to(tenant: str, key_id: str) -> bytes:
+    """What is authenticated with a sealed text: it opens for this tenant and under this key alone."""
+    return f"{len(tenant)}:{tenant}:{key_id}".encode()

@@ -1,4 +1,4 @@
-"""Seals text under a data key of its tenant, which is itself sealed under the master key."""
+"""Sealer of text by envelope encryption: a data key per tenant, itself sealed under the master key."""
 
 import base64
 import os
@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from pydantic import SecretStr
 
 from sluiceway_common.access.data_keys import DataKey, DataKeys
-from sluiceway_common.access.port import SealedText
+from sluiceway_common.access.port import SealedText, bound_to
 from sluiceway_common.access.tenants import DroppedTenants
 from sluiceway_common.cache import LoadingCache
 from sluiceway_common.clock import Clock, SystemClock
@@ -69,8 +69,3 @@ class Sealer:
             raise NotFound(f"the data key {key_id!r} of this tenant was dropped; what it sealed is gone")
         self._opened.put((tenant, key_id), key)
         return key
-
-
-def bound_to(tenant: str, key_id: str) -> bytes:
-    """What is authenticated with a sealed text: it opens for this tenant and under this key alone."""
-    return f"{len(tenant)}:{tenant}:{key_id}".encode()

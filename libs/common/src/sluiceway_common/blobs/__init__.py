@@ -1,1 +1,1 @@
-"""Bytes by their content: one port, two adapters, one law."""
+"""Content-addressed object store: one port, two adapters, one law."""

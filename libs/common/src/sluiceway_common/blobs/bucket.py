@@ -1,4 +1,4 @@
-"""One bucket of an S3 server, in calls that block."""
+"""Bucket of an S3 server, in calls that block."""
 
 from dataclasses import dataclass
 from itertools import islice

@@ -1,4 +1,4 @@
-"""The object store that the settings name."""
+"""Object store that the settings name."""
 
 from sluiceway_common.blobs.bucket import S3Address
 from sluiceway_common.blobs.filesystem import FilesystemBlobs

@@ -1,4 +1,4 @@
-"""Blobs as files: one machine, no server."""
+"""Object store in files of one machine, without a server."""
 
 import errno
 import os

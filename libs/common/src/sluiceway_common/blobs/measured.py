@@ -1,4 +1,4 @@
-"""A stream of bytes with its digest and its end."""
+"""Digest, length and limit of a stream of bytes."""
 
 import hashlib
 

@@ -1,4 +1,4 @@
-"""What the object store owes."""
+"""Object store of content-addressed blobs, as a port."""
 
 import re
 from collections.abc import AsyncIterator

@@ -1,4 +1,4 @@
-"""Who needs a blob. What nobody needs any more is collected, but never from under a put.
+"""Garbage collection of blobs by their references: what nobody needs is collected, never from under a put.
 
 The row of a blob is the lock: a put and a reference touch it, the collector deletes it before it deletes the bytes.
 """

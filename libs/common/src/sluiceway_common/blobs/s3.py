@@ -1,4 +1,4 @@
-"""Blobs on any S3 server."""
+"""Object store on any S3 server."""
 
 import io
 import tempfile

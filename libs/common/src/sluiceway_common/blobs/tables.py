@@ -1,4 +1,4 @@
-"""Which blobs a service keeps, and what for: rows beside its own tables."""
+"""Tables of blob references: what a service keeps, and what for, beside its own tables."""
 
 from dataclasses import dataclass
 from typing import Any, Final

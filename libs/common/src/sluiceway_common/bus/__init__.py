@@ -1,1 +1,1 @@
-"""The log: what is said, and who says it."""
+"""Event log: topics, records, producers and consumers, on Kafka or in memory."""

@@ -1,4 +1,4 @@
-"""KafkaConnection to Kafka: servers, TLS and login, translation of errors, and why a connection cannot be."""
+"""Connection to Kafka: servers, TLS and login, translation of errors, and why a connection cannot be."""
 
 import asyncio
 import contextlib

@@ -1,4 +1,4 @@
-"""The log on Apache Kafka."""
+"""Event log on Apache Kafka."""
 
 import asyncio
 from collections.abc import Mapping, Sequence

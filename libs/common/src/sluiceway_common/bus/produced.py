@@ -17,23 +17,16 @@ log = structlog.get_logger(__name__)
 
 
 class ProducedTopics:
-    """Creates the topics of these events as soon as the log answers, as a component.
+    """Creates the topics of these events as soon as the log answers, as a component: nobody waits for it."""
 
-    Waits `patience` seconds for a log that is coming up, and goes on without one.
-    """
-
-    def __init__(self, bus: Log, *messages: type[Message], patience: float = 0.0, clock: Clock | None = None) -> None:
+    def __init__(self, bus: Log, *messages: type[Message], clock: Clock | None = None) -> None:
         self._bus = bus
         self._messages = messages
-        self._patience = patience
         self._clock = clock or SystemClock()
         self.work: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
         self.work = asyncio.create_task(self._create(), name="produced-topics")
-        await asyncio.wait({self.work}, timeout=self._patience)
-        if self.work.done():
-            self.work.result()
 
     async def stop(self) -> None:
         await tasks.end(self.work)

@@ -1,4 +1,4 @@
-"""One producer that is always there again: connected in the background, replaced when it is broken."""
+"""Kafka producer that is always there again: connected in the background, replaced when it is broken."""
 
 import asyncio
 import contextlib

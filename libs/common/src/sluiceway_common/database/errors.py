@@ -1,4 +1,4 @@
-"""What PostgreSQL and its driver say, in our words."""
+"""Errors of PostgreSQL and its driver, translated into the six."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,4 +1,4 @@
-"""Brings a schema up to date. Scripts only add, so that old and new replicas run side by side."""
+"""Migrations of a schema by Alembic. Scripts only add, so that old and new replicas run side by side."""
 
 from importlib.resources import as_file, files
 from pathlib import Path

@@ -9,11 +9,12 @@ from pathlib import Path
 from pydantic_settings import BaseSettings
 
 import sluiceway_common
+from sluiceway_common.calls import roles
 from sluiceway_common.documentation.events import events_page
 from sluiceway_common.observability.metrics import Counter, Declared, Histogram
 from sluiceway_common.settings import Shared, explain
 
-_BEGIN, _END = "<!-- settings, printed by `make docs`; do not edit -->\n", "<!-- end of settings -->\n"
+_BEGIN, _END = "<!-- {}, printed by `make docs`; do not edit -->\n", "<!-- end of {} -->\n"
 _DECLARING = "from sluiceway_common.observability.metrics import"
 _HEAD = """\
 # Metrics
@@ -36,17 +37,24 @@ def pages(root: Path) -> Mapping[Path, str]:
     }
     for service, settings in settings_of_services():
         readme = root / "services" / service / "README.md"
-        printed[readme] = with_settings(readme.read_text("utf-8"), settings)
+        page = with_settings(readme.read_text("utf-8"), settings)
+        printed[readme] = with_table(page, "calls", roles.table(service))
     return printed
 
 
 def with_settings(page: str, settings: type[BaseSettings]) -> str:
-    """The page with the table of these settings between its markers. Raises ValueError for a page without them."""
-    before, begin, rest = page.partition(_BEGIN)
-    _, end, after = rest.partition(_END)
+    """The page with the table of these settings between its markers."""
+    return with_table(page, "settings", explain(settings))
+
+
+def with_table(page: str, what: str, table: str) -> str:
+    """The page with the table between the markers that are there for it. Raises ValueError for a page without them."""
+    before, begin, rest = page.partition(_BEGIN.format(what))
+    _, end, after = rest.partition(_END.format(what))
     if not begin or not end:
-        raise ValueError(f"no place for {settings.__name__}: a line {_BEGIN.strip()!r} and, below it, {_END.strip()!r}")
-    return f"{before}{begin}\n{explain(settings)}\n{end}{after}"
+        wanted = _BEGIN.format(what).strip(), _END.format(what).strip()
+        raise ValueError(f"no place for the {what}: a line {wanted[0]!r} and, below it, {wanted[1]!r}")
+    return f"{before}{begin}\n{table}\n{end}{after}"
 
 
 def settings_of_services() -> Iterator[tuple[str, type[BaseSettings]]]:

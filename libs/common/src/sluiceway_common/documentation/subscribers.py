@@ -1,4 +1,4 @@
-"""Hearers of each event: the subscriptions of the services that are installed here."""
+"""Subscribers of each event: the subscriptions of the services that are installed here."""
 
 import importlib
 import importlib.util

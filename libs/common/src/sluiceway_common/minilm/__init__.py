@@ -1,4 +1,4 @@
-"""The tokenizer of all-MiniLM-L6-v2: passages are measured with it, and encoded.
+"""Tokenizer of all-MiniLM-L6-v2, shared by two services: one measures passages with it, the other encodes them.
 
 Apache-2.0, by the authors of Sentence Transformers. Packages that carry it carry 90 MB of weights
 beside it, which nothing would read.

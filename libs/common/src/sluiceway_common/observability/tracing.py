@@ -1,4 +1,4 @@
-"""Traces by OpenTelemetry: one from the client over calls and events to the last handler, and where its spans go.
+"""OpenTelemetry traces: one from the client over calls and events to the last handler, and where its spans go.
 
 W3C `traceparent` carries it from process to process.
 """

@@ -135,7 +135,7 @@ class _GuardStatus:
 class _GuardStatusEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_GuardStatus.ValueType], _builtins.type):
     DESCRIPTOR: _descriptor.EnumDescriptor
     GUARD_STATUS_UNSPECIFIED: _GuardStatus.ValueType  # 0
-    """Never sent."""
+    """Nothing was judged: the call ended before."""
     GUARD_STATUS_UNCHECKED: _GuardStatus.ValueType  # 1
     """No guard is configured, and the settings say so."""
     GUARD_STATUS_PASSED: _GuardStatus.ValueType  # 2
@@ -153,7 +153,7 @@ class GuardStatus(_GuardStatus, metaclass=_GuardStatusEnumTypeWrapper):
     """What guard said."""
 
 GUARD_STATUS_UNSPECIFIED: GuardStatus.ValueType  # 0
-"""Never sent."""
+"""Nothing was judged: the call ended before."""
 GUARD_STATUS_UNCHECKED: GuardStatus.ValueType  # 1
 """No guard is configured, and the settings say so."""
 GUARD_STATUS_PASSED: GuardStatus.ValueType  # 2

@@ -1,4 +1,4 @@
-"""Passages, document versions and namespaces, as the log tells of them and as the index holds them."""
+"""Passages, versions of documents, and namespaces, as the log tells of them and as the index holds them."""
 
 import re
 from collections.abc import Sequence
@@ -110,6 +110,27 @@ class IndexedChunk:
     @property
     def embedded_sha256(self) -> str:
         return ids.sha256(self.embedded)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CurrentVersion:
+    """A document's newest version that was indexed whole; or, where `withdrawn`, its tombstone."""
+
+    tenant: str
+    document_id: str
+    order: tuple[int, int]
+    withdrawn: bool
+    version: Version | None = None
+
+
+def may_write(current: CurrentVersion | None, version: Version) -> bool:
+    """An old event is dropped and a tombstone wins; the same again is written again."""
+    return current is None or (not current.withdrawn and current.order <= version.order)
+
+
+def may_be_found(current: CurrentVersion | None, chunk: IndexedChunk) -> bool:
+    """A passage below the current version is a leftover; without one it was not indexed whole yet."""
+    return current is not None and not current.withdrawn and chunk.version >= current.order[0]
 
 
 def embedded_text(title: str, heading_path: Sequence[str], text: str) -> str:

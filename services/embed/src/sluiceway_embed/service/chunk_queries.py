@@ -7,8 +7,7 @@ from typing import Final
 from sluiceway_common.admission import ConcurrencyLimit
 from sluiceway_common.errors import Invalid, NotFound
 from sluiceway_common.principal import Principal
-from sluiceway_embed.domain.chunks import IndexedChunk, Text, can_be_chunk_id, collection_name, groups_of
-from sluiceway_embed.domain.current_version import may_be_found
+from sluiceway_embed.domain.chunks import IndexedChunk, Text, can_be_chunk_id, collection_name, groups_of, may_be_found
 from sluiceway_embed.ports import CurrentVersions, IndexCatalog, IndexInfo, IndexReader, Texts
 from sluiceway_embed.service.rules import IndexRules, NamespaceChecks
 

@@ -7,8 +7,15 @@ from typing import Final
 
 from sluiceway_common.bus.port import Publish
 from sluiceway_common.errors import Invalid, NotFound
-from sluiceway_embed.domain.chunks import MOST_CHUNKS, IndexedChunk, Namespace, Version, chunk_of
-from sluiceway_embed.domain.current_version import CurrentVersion, may_write
+from sluiceway_embed.domain.chunks import (
+    MOST_CHUNKS,
+    CurrentVersion,
+    IndexedChunk,
+    Namespace,
+    Version,
+    chunk_of,
+    may_write,
+)
 from sluiceway_embed.domain.hits import Vector
 from sluiceway_embed.ports import CurrentVersions, Entry, IndexWriter, Owner, Texts
 from sluiceway_embed.service import events

@@ -11,8 +11,7 @@ from sluiceway_common.admission import ConcurrencyLimit
 from sluiceway_common.clock import Clock
 from sluiceway_common.errors import Invalid, Refusal
 from sluiceway_common.principal import Principal
-from sluiceway_embed.domain.chunks import Namespace, collection_name, groups_of
-from sluiceway_embed.domain.current_version import may_be_found
+from sluiceway_embed.domain.chunks import Namespace, collection_name, groups_of, may_be_found
 from sluiceway_embed.domain.filters import EVERYTHING, All, Filter, Match, within_limits
 from sluiceway_embed.domain.hits import MOST_FETCHED, MOST_K, Hit, Query, RankedHit, Vector, aged
 from sluiceway_embed.domain.ranking import by_score, collapsed, diverse, rescored

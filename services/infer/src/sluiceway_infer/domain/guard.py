@@ -101,8 +101,12 @@ class Verdict:
 
 
 def guard_status(verdicts: Iterable[Verdict]) -> GuardStatus:
-    """The hardest of them."""
-    return max((verdict.status for verdict in verdicts), key=_MILDEST_FIRST.index, default="unchecked")
+    """The hardest of them. A passage that is left out takes words from a call and does not end it."""
+    return max(map(_of_the_call, verdicts), key=_MILDEST_FIRST.index, default="unchecked")
+
+
+def _of_the_call(verdict: Verdict) -> GuardStatus:
+    return "redacted" if verdict.kind == "passage" and verdict.action == "block" else verdict.status
 
 
 def question_subject(messages: Iterable[Message]) -> Subject:

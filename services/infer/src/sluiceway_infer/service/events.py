@@ -87,7 +87,7 @@ async def answer_withheld(record: Withheld, seal: Seal) -> events_pb2.AnswerWith
         sources=[_source(passage) for passage in record.sources],
         usage=usage_message(record.usage),
         timings=timings_message(record.timings),
-        guard=GUARD[guard_status(record.verdicts)],
+        guard=GUARD[guard_status(record.verdicts)] if record.verdicts else values_pb2.GUARD_STATUS_UNSPECIFIED,
         collection=record.collection,
         index_version=record.index_version,
         subject=record.subject,

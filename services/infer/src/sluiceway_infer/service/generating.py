@@ -81,6 +81,7 @@ class Generating:
                     yield delta
         settled = await self.settling.settle(draft, context.evidence, call)
         if draft is None:
+            call.account.released.append(settled.text)
             yield Delta(settled.text)
         yield Finished(self._answer(call, request, draft or AnswerDraft(""), settled))
 

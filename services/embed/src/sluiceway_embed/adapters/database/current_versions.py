@@ -15,8 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sluiceway_common.database import Database, advisory_lock
 from sluiceway_common.errors import Unavailable
 from sluiceway_embed.adapters.database.tables import document_heads
-from sluiceway_embed.domain.chunks import Version
-from sluiceway_embed.domain.current_version import CurrentVersion
+from sluiceway_embed.domain.chunks import CurrentVersion, Version
 from sluiceway_embed.ports import Store
 
 _PAGE: Final = 500

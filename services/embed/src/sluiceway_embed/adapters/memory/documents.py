@@ -8,8 +8,7 @@ from dataclasses import dataclass, replace
 
 from sluiceway_common import ids
 from sluiceway_common.errors import Invalid, NotFound
-from sluiceway_embed.domain.chunks import Span, Text, Version
-from sluiceway_embed.domain.current_version import CurrentVersion, may_write
+from sluiceway_embed.domain.chunks import CurrentVersion, Span, Text, Version, may_write
 from sluiceway_embed.domain.hits import Vector
 from sluiceway_embed.ports import Owner, Store
 

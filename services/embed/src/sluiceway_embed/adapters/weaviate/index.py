@@ -1,5 +1,6 @@
 """Index of passages in Weaviate: a collection per index version, a tenant per tenant, an alias per collection."""
 
+import re
 from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any, Final
 
@@ -13,7 +14,6 @@ from sluiceway_embed.adapters.stored import chunk_of_payload, index_info
 from sluiceway_embed.adapters.weaviate import schema
 from sluiceway_embed.adapters.weaviate.conditions import condition, from_start, of_document
 from sluiceway_embed.adapters.weaviate.namespaces import Namespaces
-from sluiceway_embed.adapters.weaviate.scores import ways
 from sluiceway_embed.adapters.weaviate.server import WeaviateServer, connect, translating_errors
 from sluiceway_embed.adapters.weaviate.writing import write
 from sluiceway_embed.domain.chunks import IndexedChunk, Namespace
@@ -22,6 +22,11 @@ from sluiceway_embed.ports import EncoderInfo, Entry, IndexInfo, Store
 
 _PAGE: Final = 1000
 _IDS: Final = 500
+# Of each way: `(Result Set keyword,bm25) Document <id>: original score 4.2, normalized score: 0.5`.
+_WAY: Final = re.compile(r"\(Result Set (\w+),[^)]*\)[^:]*: original score ([-+.\deE]+)")
+
+# BM25 with k1 = 1.2, of which Weaviate leaves out the factor k1 + 1. Other stores do not.
+_LEFT_OUT: Final = 2.2
 
 log = structlog.get_logger(__name__)
 
@@ -194,7 +199,7 @@ class WeaviateIndex:
 
 
 def _hit(found: Any, query: Query) -> Hit:
-    vector_score, keyword_score = ways(found.metadata.explain_score) if query.explain else (None, None)
+    vector_score, keyword_score = _ways(found.metadata.explain_score) if query.explain else (None, None)
     vector = np.asarray(found.vector["default"], np.float32) if query.with_vectors else None
     return Hit(
         chunk=chunk_of_payload(found.properties["payload"]),
@@ -203,3 +208,10 @@ def _hit(found: Any, query: Query) -> Hit:
         keyword_score=keyword_score,
         vector=vector,
     )
+
+
+def _ways(explained: str | None) -> tuple[float | None, float | None]:
+    """The cosine and the BM25 score; None where that way did not find it."""
+    scores = {way: float(score) for way, score in _WAY.findall(explained or "")}
+    said = scores.get("keyword")
+    return scores.get("vector"), said * _LEFT_OUT if said is not None else None

@@ -7,6 +7,7 @@ and what takes long runs in a child.
 
 import asyncio
 import os
+import signal
 import sys
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -18,6 +19,7 @@ import zvec
 
 from sluiceway_common.clock import Clock
 from sluiceway_common.errors import Unavailable
+from sluiceway_common.processes import dies_with_parent
 from sluiceway_embed.domain.chunks import Namespace
 
 _ARROW_THREADS: Final = 16
@@ -88,10 +90,12 @@ class GroupCommit:
 
 
 async def run_child(job: Job, folder: Path, seconds: float) -> bool:
-    """Whether a child did the job in time. It dies with its caller. Raises Unavailable where none starts."""
+    """Whether a child did the job in time. It dies with its caller and with us. Raises Unavailable if none starts."""
     command = (sys.executable, "-m", "sluiceway_embed.adapters.zvec.child", job, str(folder))
     try:
-        child = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.DEVNULL)
+        child = await asyncio.create_subprocess_exec(
+            *command, stdout=asyncio.subprocess.DEVNULL, preexec_fn=dies_with_parent(signal.SIGKILL)
+        )
     except OSError as error:
         raise Unavailable(f"no process could be started to {job} {folder}") from error
     try:

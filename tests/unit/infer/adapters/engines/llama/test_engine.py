@@ -16,7 +16,8 @@ from sluiceway_common.testing import ManualClock, eventually
 from sluiceway_infer.adapters.engines.llama import Llama, ModelFile, process
 from sluiceway_infer.app.models import packaged
 from sluiceway_infer.domain.conversation.chat import Message, Prompt
-from tests.support.infer_engines import new_llama, running
+from tests.support.infer_engines import new_llama
+from tests.support.replica import started
 
 
 @pytest.fixture
@@ -54,7 +55,7 @@ async def test_a_child_that_does_not_answer_any_more_is_replaced(monkeypatch: py
     monkeypatch.setattr(process, "LOOK_SECONDS", 0.1)
     monkeypatch.setattr(process, "HUNG_SECONDS", 3.0)
     llama = new_llama(context_tokens=2_048)
-    async with running(llama):
+    async with started(llama):
         stopped = llama.pid
         os.kill(stopped, signal.SIGSTOP)
         await eventually(lambda: llama.pid != stopped, within=30)
@@ -68,7 +69,7 @@ async def test_a_child_that_cannot_be_started_again_is_tried_on(
 ) -> None:
     clock = ManualClock()
     llama = Llama("llama", ModelFile(path=packaged(), slots=1), clock, temperature=0.0)
-    async with running(llama):
+    async with started(llama):
         with monkeypatch.context() as broken:
             broken.setattr(sys, "executable", _executable(tmp_path / "program", program))
             os.kill(llama.pid, signal.SIGKILL)

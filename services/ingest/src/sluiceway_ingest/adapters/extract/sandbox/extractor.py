@@ -38,7 +38,7 @@ class _NoParserLeft(Exception):
 
 @dataclass
 class ChildExtractor:
-    """Reads up to `children` documents at once. Raises ExtractionFailed, NeedsOcr, or Unavailable (passing trouble)."""
+    """Reads up to `children` documents at once. Raises ExtractionFailed, NeedsOcr, or Unavailable for a time."""
 
     limits: Limits = field(default_factory=Limits)
     children: int = 2

@@ -1,0 +1,91 @@
+"""External topics of every service: a record counts as its topic's tenant, and one that names another is refused."""
+
+from collections import Counter, defaultdict
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from google.protobuf.message import Message
+
+import sluiceway
+from sluiceway_common.bus.kafka import KafkaBus
+from sluiceway_common.bus.port import OutgoingEvent
+from sluiceway_common.bus.topics import topic_of
+from sluiceway_common.chassis import App
+from sluiceway_common.database import Database
+from sluiceway_common.delivery import Delivery, HeardEvent, Subscription
+from sluiceway_common.documentation.subscribers import subscriptions_of_services
+from sluiceway_common.redrive import Redrive
+from sluiceway_common.settings import Shared, TopicIdentity
+from sluiceway_common.testing import eventually
+from sluiceway_local.servers.kafka import Kafka
+from tests.support.replica import migrated, replica_of, shared_settings, started
+
+pytestmark = pytest.mark.server
+
+OUTSIDE = TopicIdentity(tenant="outside", subject="producer", roles=frozenset({"contributor"}))
+VICTIM = "victim"
+# A group that is new to a broker takes some seconds to form.
+FIRST = 60.0
+
+Handled = Mapping[str, Sequence[tuple[str, str]]]
+
+
+@pytest.fixture
+def handled(monkeypatch: pytest.MonkeyPatch) -> Handled:
+    """By topic: tenant and subject in whose name a handler was called. No handler does anything."""
+    calls: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
+
+    async def note(subscription: Subscription[Any], events: Sequence[HeardEvent], service: object) -> None:
+        for heard in events:
+            calls[heard.envelope.topic].append((heard.principal.tenant, heard.principal.subject))
+
+    monkeypatch.setattr(Subscription, "handle", note)
+    return calls
+
+
+def heard_by(service: str) -> dict[str, type[Message]]:
+    """Everything that a service hears, by topic."""
+    found = [each for name, each in subscriptions_of_services() if name == service]
+    return {topic: message for each in found for topic, message in each.message_of.items()}
+
+
+@asynccontextmanager
+async def hearing(service: str, shared: Shared) -> AsyncIterator[tuple[App[Any], KafkaBus]]:
+    """Of a replica: what its subscriptions need."""
+    replica = replica_of(service, shared)
+    needed = [each for each in replica.components if isinstance(each, Database | KafkaBus | Delivery)]
+    async with started(*needed):
+        yield replica, next(each for each in needed if isinstance(each, KafkaBus))
+
+
+@pytest.mark.parametrize("service", sluiceway.services())
+async def test_no_subscription_handles_what_an_outsider_says_in_the_name_of_another_tenant(
+    own_kafka: Kafka, database: str, tmp_path: Path, handled: Handled, service: str
+) -> None:
+    heard = heard_by(service)
+    external = dict.fromkeys(heard, OUTSIDE)
+    shared = shared_settings(own_kafka.servers, database, tmp_path).model_copy(update={"external_topics": external})
+    migrated(service, shared)
+    async with hearing(service, shared) as (replica, bus):
+        await bus.ensure_topics(*heard.values())
+        await bus.publish([_said(event, VICTIM) for event in heard.values()])
+        await bus.publish([_said(event, "") for event in heard.values()])
+        letters = Redrive(bus, replica.delivery.dead_letters)
+
+        async def settled() -> list[tuple[str, str, str]] | None:
+            """All that is dead, as soon as both records of each topic were handled or are dead."""
+            dead = (await letters.dead_letters()).records
+            outcomes = Counter(each.topic for each in dead) + Counter({topic: len(handled[topic]) for topic in heard})
+            return [(each.topic, each.reason, each.tenant) for each in dead] if set(outcomes.values()) == {2} else None
+
+        dead = await eventually(settled, within=FIRST, every=0.3)
+    assert sorted(dead) == sorted((topic, "TENANT", OUTSIDE.tenant) for topic in heard)
+    assert handled == {topic: [(OUTSIDE.tenant, OUTSIDE.subject)] for topic in heard}
+
+
+def _said(event: type[Message], tenant: str) -> OutgoingEvent:
+    """Nothing but the key is needed to be read; it stands for whatever an outsider writes."""
+    return OutgoingEvent(event(**{topic_of(event).key: "some-document"}), tenant)

@@ -1,0 +1,353 @@
+"""Every method of every service, called as somebody who may not: a case for each, and what becomes of it."""
+
+import uuid
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final, Literal, get_args
+
+import grpc
+from google.protobuf.descriptor import MethodDescriptor
+from google.protobuf.message import Message
+from google.protobuf.message_factory import GetMessageClass
+
+from sluiceway import services
+from sluiceway.embed.v1 import embed_service_pb2 as embed
+from sluiceway.infer.v1 import infer_service_pb2 as infer
+from sluiceway.infer.v1 import values_pb2 as infer_values
+from sluiceway.ingest.v1 import ingest_service_pb2 as ingest
+from sluiceway.ingest.v1 import values_pb2 as ingest_values
+from sluiceway.ingest.v1.events_pb2 import DocumentOffered, DocumentWithdrawn
+from sluiceway.ops.v1 import operator_service_pb2 as ops
+from sluiceway_client import Header, discover
+from sluiceway_common.access.keys import Access, key_id
+from sluiceway_common.access.tables import SCHEMA as ACCESS
+from sluiceway_common.bus.headers import PROTOBUF
+from sluiceway_common.bus.records import Record
+from sluiceway_common.bus.topics import topic_of
+from sluiceway_common.calls.roles import all_services, requirement_of
+from sluiceway_common.database import Database
+from sluiceway_common.principal import Role
+from sluiceway_common.testing import eventually
+from sluiceway_local import database as local_database
+from sluiceway_local.credentials import provide
+from sluiceway_local.data_directory import DataDirectory
+from sluiceway_local.port_plan import allocate
+from tests.support.laptop import Laptop
+from tests.support.system import TENANT, client, log_of
+
+Condition = Literal["no key", "revoked key", "expired key", "too small a role", "other tenant", "own tenant"]
+CONDITIONS: Final = get_args(Condition)
+OPERATOR: Final = "sluiceway.ops.v1.OperatorService"
+_DROP: Final = f"{OPERATOR}/DropTenant"
+_SECONDS: Final = 60
+_TEXT: Final = b"The heron of Wexcombe nests on the church tower and eats eleven frogs a day."
+_BROKEN: Final = b"\x0a\xff\xff\xff\xff\x0f"
+# What a caller has who has all that is less than the role.
+_LESS: Final[Mapping[str, tuple[Role, ...]]] = {
+    "reader": (),
+    "contributor": ("reader",),
+    "operator": ("reader", "contributor", "approver"),
+    "approver": ("reader", "contributor", "operator"),
+    "admin": ("reader", "contributor", "operator", "approver"),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Things:
+    """What a tenant owns."""
+
+    tenant: str
+    collection: str
+    document: str
+    chunk: str
+    answer: str
+    # By service: one record that it gave up on.
+    dead_letters: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Case:
+    """A valid request for one method, and what it is answered with where the things in it are another tenant's.
+
+    `foreign` is a code, or a look at the answers that holds where nothing of the owner is in them.
+    """
+
+    requests: Callable[[Things, str], Sequence[Message]]
+    foreign: grpc.StatusCode | Callable[[Sequence[Any], Things], bool]
+    # Beside OK, what the owner may be told of a thing that is as it is here.
+    own: tuple[grpc.StatusCode, ...] = (grpc.StatusCode.OK,)
+
+
+_TAKES_AWAY = frozenset(f"sluiceway.ingest.v1.IngestService/{name}" for name in ("Withdraw", "Erase"))
+_OK, _NOT_FOUND = grpc.StatusCode.OK, grpc.StatusCode.NOT_FOUND
+
+
+def _one(make: Callable[[Things], Message]) -> Callable[[Things, str], Sequence[Message]]:
+    return lambda things, _service: (make(things),)
+
+
+def _says_nothing_of_them(answers: Sequence[Any], things: Things) -> bool:
+    """No name of a thing of the owner is in any answer."""
+    said = " ".join(map(str, answers))
+    return not any(name in said for name in (things.document, things.answer, *things.dead_letters.values()))
+
+
+def _found_nothing(answers: Sequence[Any], _things: Things) -> bool:
+    """The documents did not answer it."""
+    return not answers[0].retrieved.passages and not answers[-1].finished.citations
+
+
+def _collection(things: Things, whose: str) -> ingest.CreateCollectionRequest:
+    return ingest.CreateCollectionRequest(collection=ingest_values.Collection(name=f"{things.collection}-{whose}"))
+
+
+def _question(things: Things) -> infer.GenerateRequest:
+    message = infer_values.Message(role=infer_values.ROLE_USER, text="Where does the heron of Wexcombe nest?")
+    grounding = infer.Grounding(collection=things.collection)
+    return infer.GenerateRequest(messages=[message], grounding=grounding, model="extractive")
+
+
+def _submitted(things: Things, _service: str) -> Sequence[Message]:
+    header = ingest.SubmitHeader(source_key="heron.txt", collection=things.collection)
+    return (ingest.SubmitRequest(header=header), ingest.SubmitRequest(data=b"Another heron."))
+
+
+def _made_for_oneself(answers: Sequence[Any], things: Things) -> bool:
+    """The same key in the same collection is another document: that of who handed it in."""
+    return answers[0].document.document_id != things.document and not answers[0].unchanged
+
+
+def _ids(things: Things, service: str) -> Sequence[Message]:
+    return (ops.RedriveParkedRequest(ids=[things.dead_letters[service]]),)
+
+
+CASES: Final[Mapping[str, Case]] = {
+    "sluiceway.ingest.v1.IngestService/Submit": Case(_submitted, _made_for_oneself),
+    "sluiceway.ingest.v1.IngestService/GetDocument": Case(
+        _one(lambda things: ingest.GetDocumentRequest(document_id=things.document)), _NOT_FOUND
+    ),
+    "sluiceway.ingest.v1.IngestService/ListDocuments": Case(
+        _one(lambda things: ingest.ListDocumentsRequest()), _says_nothing_of_them
+    ),
+    "sluiceway.ingest.v1.IngestService/WatchDocuments": Case(
+        _one(lambda things: ingest.WatchDocumentsRequest(document_ids=[things.document])), _NOT_FOUND
+    ),
+    "sluiceway.ingest.v1.IngestService/Withdraw": Case(
+        _one(lambda things: ingest.WithdrawRequest(document_id=things.document)), _NOT_FOUND
+    ),
+    "sluiceway.ingest.v1.IngestService/Redrive": Case(
+        _one(lambda things: ingest.RedriveRequest(document_id=things.document)),
+        _NOT_FOUND,
+        own=(grpc.StatusCode.FAILED_PRECONDITION,),
+    ),
+    "sluiceway.ingest.v1.IngestService/Erase": Case(
+        _one(lambda things: ingest.EraseRequest(document_id=things.document)), _NOT_FOUND
+    ),
+    # Names of collections are each tenant's own.
+    "sluiceway.ingest.v1.IngestService/CreateCollection": Case(
+        lambda things, _service: (_collection(things, "new"),), _says_nothing_of_them
+    ),
+    "sluiceway.ingest.v1.IngestService/GetCollection": Case(
+        _one(lambda things: ingest.GetCollectionRequest(name=f"{things.collection}-own")), _NOT_FOUND
+    ),
+    "sluiceway.ingest.v1.IngestService/ListCollections": Case(
+        _one(lambda things: ingest.ListCollectionsRequest()),
+        lambda answers, things: f"{things.collection}-own" not in str(answers),
+    ),
+    # Takes its texts along, so that there is nothing of anybody to be asked for.
+    "sluiceway.embed.v1.EmbedService/Embed": Case(
+        _one(lambda _things: embed.EmbedRequest(texts=["A heron."])), lambda answers, _things: len(answers) == 1
+    ),
+    "sluiceway.embed.v1.EmbedService/Search": Case(
+        _one(lambda things: embed.SearchRequest(text="heron", collection=things.collection)),
+        lambda answers, _things: not answers[0].passages,
+    ),
+    "sluiceway.embed.v1.EmbedService/GetChunk": Case(
+        _one(lambda things: embed.GetChunkRequest(chunk_id=things.chunk, collection=things.collection)), _NOT_FOUND
+    ),
+    "sluiceway.embed.v1.EmbedService/ListIndexes": Case(
+        _one(lambda things: embed.ListIndexesRequest(collection=things.collection)),
+        lambda answers, _things: not any(index.chunks for index in answers[0].indexes),
+    ),
+    "sluiceway.infer.v1.InferService/Generate": Case(_one(_question), _found_nothing),
+    # Takes its texts along as well.
+    "sluiceway.infer.v1.InferService/Score": Case(
+        _one(lambda _things: infer.ScoreRequest(prompt="A heron", continuations=[" eats"])),
+        lambda answers, _things: len(answers[0].weights) == 1,
+    ),
+    "sluiceway.infer.v1.InferService/GetAnswer": Case(
+        _one(lambda things: infer.GetAnswerRequest(answer_id=things.answer)), _NOT_FOUND
+    ),
+    "sluiceway.infer.v1.InferService/GiveFeedback": Case(
+        _one(lambda things: infer.GiveFeedbackRequest(answer_id=things.answer, score=1)), _NOT_FOUND
+    ),
+    # Models are the installation's.
+    "sluiceway.infer.v1.InferService/ListModels": Case(
+        _one(lambda _things: infer.ListModelsRequest()), lambda answers, _things: len(answers[0].models) > 0
+    ),
+    f"{OPERATOR}/ListParked": Case(_one(lambda _things: ops.ListParkedRequest(limit=1000)), _says_nothing_of_them),
+    f"{OPERATOR}/RedriveParked": Case(_ids, _NOT_FOUND),
+    _DROP: Case(_one(lambda things: ops.DropTenantRequest(tenant=things.tenant)), grpc.StatusCode.INVALID_ARGUMENT),
+}
+
+
+def methods() -> dict[str, MethodDescriptor]:
+    """Every method that a service serves, as `<service>: <full name>`; what all serve stands under each."""
+    found: dict[str, MethodDescriptor] = {}
+    for each in all_services():
+        package = each.full_name.split(".")[1]
+        for service in [package] if package in services() else list(services()):
+            found |= {f"{service}: {each.full_name}/{method.name}": method for method in each.methods}
+    return found
+
+
+@dataclass(frozen=True, kw_only=True)
+class Guarded:
+    """All services, and keys of all kinds."""
+
+    addresses: Mapping[str, str]
+    things: Things
+    machine: Laptop
+    # A tenant that may be dropped.
+    leaver: str
+    keys: Mapping[str, str] = field(repr=False)
+
+    async def outcome(self, name: str, condition: Condition) -> str:
+        """`refused`, `not found`, `nothing of theirs`, `answered`, or what should not have become of the call."""
+        service, _, full = name.partition(": ")
+        case, method = CASES[full], methods()[name]
+        things = self.things
+        if condition == "own tenant" and full in _TAKES_AWAY:
+            things = await _things(self.machine, self.things.dead_letters)
+        if condition == "own tenant" and full == _DROP:
+            things = replace(things, tenant=self.leaver)
+        try:
+            answers = await self.call(service, method, case.requests(things, service), self._key(full, condition))
+        except grpc.aio.AioRpcError as error:
+            return self._told(case, condition, error)
+        if condition == "own tenant":
+            return "answered" if _OK in case.own else "ANSWERED"
+        if condition == "other tenant" and callable(case.foreign):
+            return "nothing of theirs" if case.foreign(answers, self.things) else "ANOTHER TENANT'S"
+        return "ANSWERED"
+
+    def _told(self, case: Case, condition: Condition, error: grpc.aio.AioRpcError) -> str:
+        code = error.code()
+        if condition == "own tenant":
+            return "answered" if code in case.own else f"{code.name}: {error.details()}"
+        if condition == "other tenant":
+            meant = "not found" if code is _NOT_FOUND else "refused"
+            return meant if code is case.foreign else f"{code.name}: {error.details()}"
+        role = condition == "too small a role"
+        refused = grpc.StatusCode.PERMISSION_DENIED if role else grpc.StatusCode.UNAUTHENTICATED
+        return "refused" if code is refused else f"{code.name}: {error.details()}"
+
+    def _key(self, full: str, condition: Condition) -> str:
+        if condition == "own tenant" and full == _DROP:
+            return self.keys["leaver"]
+        if condition != "too small a role":
+            return self.keys[condition]
+        role = requirement_of(full).role
+        assert role is not None, f"{full} takes anybody: this condition needs another case"
+        return self.keys[f"less than {role}"]
+
+    async def call(self, service: str, method: MethodDescriptor, requests: Sequence[Message], key: str) -> list[Any]:
+        async with grpc.aio.insecure_channel(self.addresses[service]) as channel:
+            sides = (method.client_streaming, method.server_streaming)
+            shape = "_".join("stream" if side else "unary" for side in sides)
+            path = f"/{method.containing_service.full_name}/{method.name}"
+            parse = GetMessageClass(method.output_type).FromString
+            ask = getattr(channel, shape)(path, type(requests[0]).SerializeToString, parse)
+            metadata = (("authorization", f"Bearer {key}"),) if key else ()
+            sent = _streamed(requests) if method.client_streaming else requests[0]
+            call = ask(sent, metadata=metadata, timeout=_SECONDS)
+            return [answer async for answer in call] if method.server_streaming else [await call]
+
+
+async def _streamed(requests: Sequence[Message]) -> AsyncIterator[Message]:
+    for request in requests:
+        yield request
+
+
+@asynccontextmanager
+async def guarded(machine: Laptop) -> AsyncIterator[Guarded]:
+    """On a machine that is up: things of its tenant, and callers of all kinds."""
+    found = discover(machine.data, {})
+    leaver = f"leaver-{uuid.uuid4().hex[:8]}"
+    keys = await _keys(machine, leaver) | {"own tenant": found.api_key}
+    things = await _things(machine, await _dead_letters(machine))
+    yield Guarded(addresses=found.services, things=things, machine=machine, leaver=leaver, keys=keys)
+
+
+async def _things(machine: Laptop, dead_letters: Mapping[str, str]) -> Things:
+    """A document that is indexed, and an answer that cites it."""
+    collection = f"herons-{uuid.uuid4().hex[:8]}"
+    async with client(machine) as sluiceway:
+        document = await sluiceway.documents.submit(_TEXT, Header(source_key="heron.txt", collection=collection))
+
+        async def passages() -> Sequence[Any]:
+            return await sluiceway.passages.search("heron", collection=collection)
+
+        (passage, *_) = await eventually(passages, within=60, every=0.3)
+    things = Things(
+        tenant=TENANT,
+        collection=collection,
+        document=document.document_id,
+        chunk=passage.chunk_id,
+        answer="",
+        dead_letters=dead_letters,
+    )
+    found, ask = discover(machine.data, {}), methods()
+    owner = Guarded(addresses=found.services, things=things, machine=machine, leaver="", keys={})
+    create = ask["ingest: sluiceway.ingest.v1.IngestService/CreateCollection"]
+    await owner.call("ingest", create, (_collection(things, "own"),), found.api_key)
+    generate = ask["infer: sluiceway.infer.v1.InferService/Generate"]
+    answers = await owner.call("infer", generate, (_question(things),), found.api_key)
+    return replace(things, answer=answers[-1].finished.answer_id)
+
+
+async def _dead_letters(machine: Laptop) -> dict[str, str]:
+    """A record for each service that it cannot read."""
+    async with log_of(machine) as log, client(machine) as sluiceway:
+        before = {letter.id for letter in await sluiceway.dead_letters.list()}
+        await log.put(_broken(DocumentWithdrawn), _broken(DocumentOffered))
+
+        async def new() -> dict[str, str]:
+            listed = [letter for letter in await sluiceway.dead_letters.list() if letter.id not in before]
+            found = {letter.service: letter.id for letter in listed}
+            return found if set(found) >= set(services()) else {}
+
+        return await eventually(new, within=60, every=0.3)
+
+
+def _broken(kind: type[Message]) -> Record:
+    names = {"content-type": PROTOBUF, "ce_type": kind.DESCRIPTOR.full_name, "ce_tenant": TENANT}
+    headers = tuple((name, text.encode()) for name, text in names.items())
+    return Record(topic_of(kind).name, f"broken-{uuid.uuid4().hex}".encode(), _BROKEN, headers)
+
+
+async def _keys(machine: Laptop, leaver: str) -> dict[str, str]:
+    """A key for each condition but the last: that one has what `up` made."""
+    password = provide(DataDirectory(machine.data).secrets).database_password
+    port = allocate(machine.port_base).postgres
+    url = f"postgresql://sluiceway:{password}@127.0.0.1:{port}/{local_database.NAME}"
+    database = Database(url, schema=ACCESS, pool=1)
+    access = Access(database)
+    try:
+        past = datetime.now(UTC) - timedelta(seconds=1)
+        revoked = await access.create_key(TENANT, "revoked", ("admin",))
+        await access.revoke(key_id(revoked))
+        return {
+            "no key": "",
+            "leaver": await access.create_key(leaver, "root", ("admin",)),
+            "revoked key": revoked,
+            "expired key": await access.create_key(TENANT, "expired", ("admin",), expires=past),
+            "other tenant": await access.create_key(f"other-{uuid.uuid4().hex[:8]}", "stranger", ("admin",)),
+            **{
+                f"less than {role}": await access.create_key(TENANT, f"no-{role}", less) for role, less in _LESS.items()
+            },
+        }
+    finally:
+        await database.stop()

@@ -1,0 +1,85 @@
+"""Sealed text opens for its tenant and under its key alone; dropping the key shreds it."""
+
+import asyncio
+import base64
+
+import pytest
+from pydantic import SecretStr
+from sqlalchemy import text
+
+from sluiceway_common.access.sealer import Sealer
+from sluiceway_common.database import Database
+from sluiceway_common.errors import NotFound, Unavailable
+from sluiceway_common.testing import ManualClock
+
+pytestmark = pytest.mark.server
+
+MASTER = SecretStr(base64.b64encode(b"m" * 32).decode())
+OTHER_MASTER = SecretStr(base64.b64encode(b"o" * 32).decode())
+
+
+@pytest.fixture
+def clock() -> ManualClock:
+    return ManualClock()
+
+
+@pytest.fixture
+def sealer(access_database: Database, clock: ManualClock) -> Sealer:
+    return Sealer(access_database, MASTER, clock)
+
+
+@pytest.fixture
+def elsewhere(access_database: Database, clock: ManualClock) -> Sealer:
+    """Another process."""
+    return Sealer(access_database, MASTER, clock)
+
+
+@pytest.mark.parametrize("said", ["", "who was Ada?", "ä€😀\x00\n", "x" * 1_000_000])
+async def test_what_was_sealed_opens_again_in_any_process(sealer: Sealer, elsewhere: Sealer, said: str) -> None:
+    sealed = await sealer.seal("acme", said)
+    assert await sealer.open("acme", sealed) == said
+    assert await elsewhere.open("acme", sealed) == said
+
+
+async def test_a_tenant_has_one_key_however_many_ask_first(access_database: Database) -> None:
+    sealers = [Sealer(access_database, MASTER) for _ in range(8)]
+    sealed = await asyncio.gather(*(sealer.seal("acme", "first") for sealer in sealers))
+    assert len({one.key_id for one in sealed}) == 1
+
+
+async def test_another_process_forgets_a_dropped_key_within_half_a_minute(
+    sealer: Sealer, elsewhere: Sealer, clock: ManualClock
+) -> None:
+    sealed = await elsewhere.seal("acme", "secret")
+    await elsewhere.open("acme", sealed)
+    await sealer.drop("acme")
+    clock.advance(30)
+    with pytest.raises(NotFound):
+        await elsewhere.open("acme", sealed)
+    assert (await elsewhere.seal("acme", "new")).key_id != sealed.key_id
+
+
+async def test_a_data_key_is_not_kept_in_the_clear(sealer: Sealer, access_database: Database) -> None:
+    """With another master key nothing opens, and the operator hears which one is wrong."""
+    sealed = await sealer.seal("acme", "secret")
+    with pytest.raises(Unavailable, match="another master key"):
+        await Sealer(access_database, OTHER_MASTER).open("acme", sealed)
+
+
+async def test_a_wrapped_key_moved_to_another_tenant_does_not_unwrap(
+    sealer: Sealer, elsewhere: Sealer, access_database: Database
+) -> None:
+    sealed = await sealer.seal("acme", "secret")
+    async with access_database.transaction() as connection:
+        await connection.execute(text("UPDATE access.data_keys SET tenant = 'thief'"))
+    with pytest.raises(Unavailable):
+        await elsewhere.open("thief", sealed)
+
+
+async def test_keys_that_are_known_open_while_the_database_is_away(sealer: Sealer, access_database: Database) -> None:
+    sealed = await sealer.seal("acme", "secret")
+    await sealer.open("acme", sealed)
+    async with access_database.transaction() as connection:
+        await connection.execute(text("ALTER TABLE access.data_keys RENAME TO away"))
+    assert await sealer.open("acme", sealed) == "secret"
+    assert (await sealer.seal("acme", "more")).key_id == sealed.key_id

@@ -1,0 +1,111 @@
+"""What a caller of the OpenAI API is told of a body that cannot be read."""
+
+import json
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from sluiceway_common.errors import Invalid
+from sluiceway_common.web.shapes import Shape, invalid
+from sluiceway_infer.rpc.shapes import UNSUPPORTED, ChatRequest, EmbeddingsRequest
+
+HELLO: dict[str, Any] = {"messages": [{"role": "user", "content": "Hi!"}]}
+
+
+def refused(body: bytes, shape: type[Shape] = ChatRequest) -> Invalid:
+    with pytest.raises(ValidationError) as raised:
+        shape.model_validate_json(body)
+    return invalid(raised.value, body, UNSUPPORTED)
+
+
+def chat(**options: Any) -> bytes:
+    return json.dumps(HELLO | options).encode()
+
+
+def said(content: Any) -> bytes:
+    return chat(messages=[{"role": "user", "content": content}])
+
+
+@pytest.mark.parametrize(
+    ("body", "field", "message"),
+    [
+        (b"{}", "messages", "`messages` is missing; add it"),
+        (b"[]", "", "the body must be an object"),
+        (b'{"model": }', "", "the body is not JSON at line 1 column 11; send one object in JSON"),
+        (chat(tools=[]), "tools", "this server does not support `tools`; leave it out"),
+        (chat(messages="Hi!"), "messages", "`messages` must be a list"),
+        (chat(model=5), "model", "`model` must be a string"),
+        (chat(n=2), "n", "`n` must be 1"),
+        (chat(store=True), "store", "`store` must be false"),
+        (chat(seed=2**63), "seed", f"`seed` must be less than {2**63}"),
+        (chat(seed=-(2**70)), "seed", f"`seed` must be at least {-(2**63)}"),
+        (said(5), "messages.0.content", "`messages.0.content` must be a string or a list"),
+        (said([{"type": "text"}]), "messages.0.content.0.text", "`messages.0.content.0.text` is missing; add it"),
+        (chat(stop=5), "stop", "`stop` must be a string or a list"),
+        (chat(stop=["a", 5]), "stop.1", "`stop.1` must be a string"),
+        (chat(stream="yes"), "stream", "`stream` must be true or false"),
+        (chat(max_tokens=True), "max_tokens", "`max_tokens` must be a whole number"),
+        (chat(temperature="1"), "temperature", "`temperature` must be a number"),
+        (chat(sluiceway={"k": "6"}), "sluiceway.k", "`sluiceway.k` must be a whole number"),
+        (chat(user="x" * 257), "user", "`user` is too long; it may have 256 characters"),
+        (chat(sluiceway=5), "sluiceway", "`sluiceway` must be an object"),
+        (
+            chat(sluiceway={"ungrounded": "never"}),
+            "sluiceway.ungrounded",
+            '`sluiceway.ungrounded` must be "extract", "refuse" or "allow"',
+        ),
+        (
+            chat(sluiceway={"colection": "default"}),
+            "sluiceway.colection",
+            "there is no `sluiceway.colection`; did you mean `sluiceway.collection`?",
+        ),
+        (chat(top_k=5), "top_k", "there is no `top_k`; did you mean `sluiceway.top_k`?"),
+        (chat(response_format="json"), "response_format", "`response_format` must be an object"),
+        (
+            chat(stream_options={"x": 1}),
+            "stream_options.x",
+            "there is no `stream_options.x`; there are `stream_options.include_usage`",
+        ),
+        (
+            chat(response_format={"type": "json_object"}),
+            "response_format.type",
+            '`response_format.type` must be one of "text", "json_schema"',
+        ),
+        (chat(response_format={}), "response_format.type", "`response_format.type` is missing; add it"),
+        (
+            chat(response_format={"type": "json_schema"}),
+            "response_format.json_schema",
+            "`response_format.json_schema` is missing; add it",
+        ),
+        (
+            chat(response_format={"type": "json_schema", "json_schema": {"name": "x"}}),
+            "response_format.json_schema.schema",
+            "`response_format.json_schema.schema` is missing; add it",
+        ),
+    ],
+)
+def test_it_is_told_what_would_be_right_of_the_field_that_was_sent(body: bytes, field: str, message: str) -> None:
+    refusal = refused(body)
+    assert (refusal.field, refusal.message) == (field, message)
+
+
+@pytest.mark.parametrize(
+    ("told", "field", "message"),
+    [
+        ({"input": 5}, "input", "`input` must be a string or a list"),
+        ({"input": [[1, 2]]}, "input.0", "`input.0` must be a string"),
+        (
+            {"input": "x", "dimensions": 3},
+            "dimensions",
+            "this server does not support `dimensions`; leave it out",
+        ),
+    ],
+)
+def test_texts_are_told_of_in_the_same_way(told: dict[str, Any], field: str, message: str) -> None:
+    refusal = refused(json.dumps({"model": "any"} | told).encode(), EmbeddingsRequest)
+    assert (refusal.field, refusal.message) == (field, message)
+
+
+def test_a_long_name_comes_back_short() -> None:
+    assert len(refused(chat(**{"x" * 100_000: 1})).field) == 80

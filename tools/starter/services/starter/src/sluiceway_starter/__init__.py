@@ -1,0 +1,1 @@
+"""Service starter: notes in, notes out."""

@@ -1,0 +1,1 @@
+"""Adapters of starter, one a library."""

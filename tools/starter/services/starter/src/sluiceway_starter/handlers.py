@@ -1,0 +1,11 @@
+"""Event handlers of starter: each event as a call of the service."""
+
+from sluiceway.starter.v1.events_pb2 import NoteKept
+from sluiceway_common.bus.port import Envelope
+from sluiceway_common.delivery import hears
+from sluiceway_starter.service import StarterService
+
+
+@hears(NoteKept)
+async def on_note_kept(event: NoteKept, envelope: Envelope, service: StarterService) -> None:
+    await service.keeping.told(envelope.tenant, event.name)

@@ -1,0 +1,39 @@
+"""Use cases of notes: kept, looked up, marked when the log has told of them."""
+
+from dataclasses import dataclass
+
+from sluiceway_common.clock import Clock
+from sluiceway_common.errors import NotFound
+from sluiceway_common.principal import Principal
+from sluiceway_starter.domain import Note, checked
+from sluiceway_starter.ports import NoteStore
+from sluiceway_starter.service.events import note_kept
+
+
+@dataclass(frozen=True)
+class Keeping:
+    """A note and its event are written together, so that neither is ever alone."""
+
+    notes: NoteStore
+    clock: Clock
+
+    async def keep(self, caller: Principal, name: str, text: str) -> Note:
+        """Twice with the same text is once. Raises Invalid."""
+        note = checked(Note(tenant=caller.tenant, name=name, text=text, kept_at=self.clock.now()))
+        there = await self.notes.get(caller.tenant, name)
+        if there is not None and there.text == text:
+            return there
+        await self.notes.put(note, note_kept(note))
+        return note
+
+    async def get(self, caller: Principal, name: str) -> Note:
+        """Raises NotFound."""
+        note = await self.notes.get(caller.tenant, name)
+        if note is None:
+            raise NotFound(f"there is no note {name[:80]!r}", field="name")
+        return note
+
+    async def told(self, tenant: str, name: str) -> None:
+        """Twice is once. Raises NotFound for a note that is gone by now."""
+        if not await self.notes.mark_told(tenant, name):
+            raise NotFound("the note is gone", field="name")
