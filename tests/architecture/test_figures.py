@@ -1,8 +1,16 @@
-"""Limits of the product's figures: functions and modules are read in one go."""
+"""Limits of the product's figures: rooms are neither too small nor too large."""
 
 from tests.architecture.figures import figures, modules
 
 FOUND = figures(modules())
+
+
+def test_few_modules_hold_less_than_a_thought() -> None:
+    assert len(FOUND.small) <= 20, FOUND.small
+
+
+def test_imports_are_a_small_part_of_the_code() -> None:
+    assert FOUND.import_share <= 0.13
 
 
 def test_functions_are_short() -> None:

@@ -1,1 +1,1 @@
-"""What every Sluiceway service owes: bus, delivery, calls, state, blobs. Knows no service."""
+"""Library of every Sluiceway service: bus, delivery, calls, state, blobs. Knows no service."""

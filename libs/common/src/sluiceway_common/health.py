@@ -1,4 +1,4 @@
-"""Whether a process should be asked: the same answer over gRPC and HTTP."""
+"""Health of a process: the same answer over gRPC and HTTP."""
 
 import asyncio
 import time

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from sluiceway_common.errors import Invalid, Refusal, Unavailable
-from sluiceway_infer.rpc.mistakes import naming
+from sluiceway_common.web.shapes import naming
 from sluiceway_infer.rpc.shapes import ChatRequest, EmbeddingsRequest
 
 HELLO: dict[str, Any] = {"messages": [{"role": "user", "content": "Hi!"}]}

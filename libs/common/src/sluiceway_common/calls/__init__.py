@@ -1,6 +1,5 @@
 """Calls, whatever carries them: credentials and limits, the same for gRPC and HTTP."""
 
-from sluiceway_common.calls.credentials import Authenticate as Authenticate
 from sluiceway_common.calls.credentials import Authenticator as Authenticator
 from sluiceway_common.calls.credentials import ServiceTokens as ServiceTokens
 from sluiceway_common.calls.limits import Deadlines as Deadlines

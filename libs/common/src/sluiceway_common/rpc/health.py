@@ -1,4 +1,8 @@
-"""The health of a server as gRPC asks for it (grpc.health.v1): per service, and for all under the empty name."""
+"""Health service of gRPC (grpc.health.v1): per service, and for all under the empty name.
+
+The library's own servicer answers what it was told last, and an open Watch of it holds up the end of a server. Ours
+looks when it is asked, as `/health/ready` does, and ends its Watches when it closes.
+"""
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable

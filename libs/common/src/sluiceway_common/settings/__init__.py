@@ -1,4 +1,4 @@
-"""What a stranger may turn: read from the environment, refused when misspelt, explained where it is declared."""
+"""Settings: read from the environment, refused when misspelt, explained where they are declared."""
 
 from sluiceway_common.settings.explained import explain as explain
 from sluiceway_common.settings.reading import Misconfigured as Misconfigured

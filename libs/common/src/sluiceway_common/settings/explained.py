@@ -1,4 +1,4 @@
-"""The list of knobs, printed from the code."""
+"""Table of settings in Markdown, printed from the code."""
 
 from pydantic import SecretStr
 from pydantic.fields import FieldInfo

@@ -1,4 +1,4 @@
-"""The knobs of the way to Kafka: where it is, whom we believe, who we are."""
+"""Settings of the way to Kafka: where it is, whom we believe, who we are."""
 
 import ipaddress
 import ssl

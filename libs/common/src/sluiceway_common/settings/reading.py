@@ -1,4 +1,4 @@
-"""Reads the environment once, and says in one line what is wrong with it."""
+"""Reader of settings: the environment, read once, and in one line what is wrong with it."""
 
 import difflib
 import os

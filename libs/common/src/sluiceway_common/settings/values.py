@@ -1,4 +1,4 @@
-"""What a knob may be set to. The messages are read by whoever deploys."""
+"""Values of settings, with their bounds. The messages are read by whoever deploys."""
 
 import base64
 import binascii

@@ -1,4 +1,4 @@
-"""What tests of several packages need. The product never imports it."""
+"""Helpers that tests of several packages need. The product never imports them."""
 
 from sluiceway_common.testing.clock import ManualClock as ManualClock
 from sluiceway_common.testing.network import free_port as free_port

@@ -14,11 +14,11 @@ from starlette.routing import Route
 from sluiceway_common.errors import NotFound
 from sluiceway_common.principal import current
 from sluiceway_common.web import Events, Json, route
+from sluiceway_common.web.shapes import Shape, invalid, naming
 from sluiceway_infer.domain.answers.answer import Event, Finished
 from sluiceway_infer.domain.models.info import ModelInfo
 from sluiceway_infer.rpc.completions import chunks, completion, settled
-from sluiceway_infer.rpc.mistakes import invalid, naming
-from sluiceway_infer.rpc.shapes import ChatRequest, EmbeddingsRequest, Shape
+from sluiceway_infer.rpc.shapes import UNSUPPORTED, ChatRequest, EmbeddingsRequest
 from sluiceway_infer.service import InferService
 
 S = TypeVar("S", bound=Shape)
@@ -93,7 +93,7 @@ async def _read(request: Request, shape: type[S]) -> S:
     try:
         return shape.model_validate_json(body)
     except ValidationError as error:
-        raise invalid(error, body) from error
+        raise invalid(error, body, UNSUPPORTED) from error
 
 
 def _model(info: ModelInfo) -> dict[str, Any]:

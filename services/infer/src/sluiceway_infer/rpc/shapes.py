@@ -2,20 +2,24 @@
 
 import json
 import re
-from functools import cache
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictFloat, StrictInt, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import Field, StrictBool, StrictFloat, StrictInt
 
 from sluiceway_common.errors import Invalid
+from sluiceway_common.web.shapes import Shape
 from sluiceway_infer.domain.conversation.chat import ChatRole, Message, Sampling
 from sluiceway_infer.domain.conversation.request import GenerateRequest, Grounding
 from sluiceway_infer.domain.grounding.grounded import UngroundedPolicy
-from sluiceway_infer.rpc.mistakes import UNKNOWN
 
 _ROLE: dict[str, ChatRole] = {"system": "system", "developer": "system", "user": "user", "assistant": "assistant"}
 LONGEST_USER = 256
+# What clients of OpenAI may send, and no setting of ours stands for.
+UNSUPPORTED = frozenset(
+    "audio dimensions file function_call functions image_url input_audio logit_bias metadata modalities name "
+    "parallel_tool_calls prediction prompt_cache_key reasoning_effort safety_identifier service_tier tool_call_id "
+    "tool_calls tool_choice tools top_logprobs verbosity web_search_options".split()
+)
 _GROUNDING = frozenset({"collection", "k", "alpha", "ungrounded"})
 # What service and neighbour call by another name than OpenAI's API.
 _SENT_AS = {
@@ -29,41 +33,6 @@ _SENT_AS = {
     "top_k": "sluiceway.top_k",
 }
 _ONE_TEXT = re.compile(r"texts\[(\d+)\]")
-
-
-class Shape(BaseModel):
-    """A part of a request. What is null counts as left out: OpenAI's own clients send their answers back with nulls.
-
-    Numbers and truths are strict: a "6" or a "yes" is a mistake of the caller's that no guess of ours would mend.
-    """
-
-    model_config = ConfigDict(frozen=True)
-
-    @model_validator(mode="before")
-    @classmethod
-    def _known_and_not_null(cls, told: object) -> object:
-        if not isinstance(told, dict):
-            return told
-        given = {name: part for name, part in told.items() if part is not None}
-        known = cls._known()
-        for name in given:
-            if name not in known:
-                # The library's own refusal does not say what it would have known.
-                raise PydanticCustomError(
-                    UNKNOWN, "{name} is unknown", {"name": name, "known": [*known, *cls._inner()]}
-                )
-        return given
-
-    @classmethod
-    @cache
-    def _known(cls) -> tuple[str, ...]:
-        return tuple(field.alias or name for name, field in cls.model_fields.items())
-
-    @classmethod
-    def _inner(cls) -> list[str]:
-        """What its own parts take: many look for that one step too far out."""
-        parts = {name: type(field.default) for name, field in cls.model_fields.items()}
-        return [f"{name}.{one}" for name, part in parts.items() if issubclass(part, Shape) for one in part.model_fields]
 
 
 class TextPart(Shape):

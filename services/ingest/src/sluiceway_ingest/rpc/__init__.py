@@ -2,5 +2,4 @@
 
 from sluiceway_ingest.rpc.servicer import ENDLESS as ENDLESS
 from sluiceway_ingest.rpc.servicer import SERVICE as SERVICE
-from sluiceway_ingest.rpc.servicer import IngestServicer as IngestServicer
 from sluiceway_ingest.rpc.servicer import register as register

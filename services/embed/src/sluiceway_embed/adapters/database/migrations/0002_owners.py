@@ -1,4 +1,4 @@
-"""Whose text a vector was made for, so that it goes with its document."""
+"""Owner of a kept vector: the document whose text it was made for, so that it goes with it."""
 
 import sqlalchemy as sa
 from alembic import op

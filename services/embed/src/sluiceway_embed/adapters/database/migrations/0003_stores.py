@@ -1,4 +1,4 @@
-"""Which store a document was written to, so that a store that lacks it is known to."""
+"""Store that a document was written to, so that a store that lacks it is known to."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""How deep a document lies in others."""
+"""Depth at which a document lies in others."""
 
 import sqlalchemy as sa
 from alembic import op

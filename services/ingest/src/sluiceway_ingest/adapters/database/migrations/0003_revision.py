@@ -1,4 +1,4 @@
-"""How often a document was changed."""
+"""Revision of a document: how often it was changed."""
 
 import sqlalchemy as sa
 from alembic import op

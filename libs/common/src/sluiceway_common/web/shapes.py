@@ -1,27 +1,22 @@
-"""Request errors in the caller's names: what is wrong with a body, and what the service refuses.
+"""Request shapes of HTTP, strict, and errors in the caller's names: what is wrong with a body, and what is refused.
 
 The words of the library that reads a body are not for a caller, and the service has names of its own.
 """
 
 import difflib
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from itertools import islice
 from typing import Any
 
-from pydantic import ValidationError
-from pydantic_core import ErrorDetails, from_json
+from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
+from pydantic_core import ErrorDetails, PydanticCustomError, from_json
 
 from sluiceway_common.errors import Invalid, Refusal
 
-UNKNOWN = "unknown_field"
-# What clients of OpenAI may send, and no setting of ours stands for.
-_NOT_SUPPORTED = frozenset(
-    "audio dimensions file function_call functions image_url input_audio logit_bias metadata modalities name "
-    "parallel_tool_calls prediction prompt_cache_key reasoning_effort safety_identifier service_tier tool_call_id "
-    "tool_calls tool_choice tools top_logprobs verbosity web_search_options".split()
-)
+_UNKNOWN = "unknown_field"
 _KIND = {
     "string_type": "a string",
     "int_type": "a whole number",
@@ -41,7 +36,7 @@ _SAID = {
     "less_than": "must be less than {lt}",
     "string_too_long": "is too long; it may have {max_length} characters",
 }
-_OTHERWISE = "is not what this model server takes there; the page of the service says what is"
+_OTHERWISE = "is not what this server takes there; the page of the service says what is"
 _LONGEST_NAME = 80
 # The places of one field stand together, and one place of it is told.
 _LOOKED_AT = 16
@@ -49,15 +44,53 @@ _NAMED = re.compile(r"`([a-z_]+(?:\[\d+\])?)`")
 _POSITION = re.compile(r" at line \d+ column \d+$")
 
 
-def invalid(error: ValidationError, body: bytes) -> Invalid:
-    """The first thing that is wrong with `body`, with the field as it was sent and the way out."""
+class Shape(BaseModel):
+    """A part of a request. What is null counts as left out: OpenAI's own clients send their answers back with nulls.
+
+    Numbers and truths are strict: a "6" or a "yes" is a mistake of the caller's that no guess of ours would mend.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _known_and_not_null(cls, told: object) -> object:
+        if not isinstance(told, dict):
+            return told
+        given = {name: part for name, part in told.items() if part is not None}
+        known = cls._known()
+        for name in given:
+            if name not in known:
+                # The library's own refusal does not say what it would have known.
+                raise PydanticCustomError(
+                    _UNKNOWN, "{name} is unknown", {"name": name, "known": [*known, *cls._inner()]}
+                )
+        return given
+
+    @classmethod
+    @cache
+    def _known(cls) -> tuple[str, ...]:
+        return tuple(field.alias or name for name, field in cls.model_fields.items())
+
+    @classmethod
+    def _inner(cls) -> list[str]:
+        """What its own parts take: many look for that one step too far out."""
+        parts = {name: type(field.default) for name, field in cls.model_fields.items()}
+        return [f"{name}.{one}" for name, part in parts.items() if issubclass(part, Shape) for one in part.model_fields]
+
+
+def invalid(error: ValidationError, body: bytes, unsupported: Collection[str] = ()) -> Invalid:
+    """The first thing that is wrong with `body`, with the field as it was sent and the way out.
+
+    `unsupported` are fields that callers of such an API may send, and that this one has nothing behind.
+    """
     problems = error.errors(include_url=False, include_input=False)
     if problems[0]["type"] == "json_invalid":
         return Invalid(f"the body is not JSON{_position(problems[0])}; send one object in JSON")
     sent = from_json(body)
     place, found = _deepest([(_place(problem, sent), problem) for problem in islice(problems, _LOOKED_AT)])
-    if found[0]["type"] == UNKNOWN:
-        return _unknown(place, found[0]["ctx"])
+    if found[0]["type"] == _UNKNOWN:
+        return _unknown(place, found[0]["ctx"], unsupported)
     field = _joined(place)
     return Invalid(f"{f'`{field}`' if field else 'the body'} {_said(found)}", field=field)
 
@@ -118,11 +151,11 @@ def _in_json(said: str) -> str:
     return said.replace("'", '"').replace("False", "false").replace("True", "true")
 
 
-def _unknown(place: tuple[str, ...], context: dict[str, Any]) -> Invalid:
+def _unknown(place: tuple[str, ...], context: dict[str, Any], unsupported: Collection[str]) -> Invalid:
     name, known = context["name"][:_LONGEST_NAME], context["known"]
     field = _joined([*place, name])
-    if name in _NOT_SUPPORTED:
-        return Invalid(f"this model server does not support `{field}`; leave it out", field=field)
+    if name in unsupported:
+        return Invalid(f"this server does not support `{field}`; leave it out", field=field)
     near = [one for one in known if one.endswith(f".{name}")] or difflib.get_close_matches(name, known, n=1)
     names = ", ".join(f"`{_joined([*place, one])}`" for one in near or known)
     way_out = f"did you mean {names}?" if near else f"there are {names}"

@@ -7,8 +7,8 @@ import pytest
 from pydantic import ValidationError
 
 from sluiceway_common.errors import Invalid
-from sluiceway_infer.rpc.mistakes import invalid
-from sluiceway_infer.rpc.shapes import ChatRequest, EmbeddingsRequest, Shape
+from sluiceway_common.web.shapes import Shape, invalid
+from sluiceway_infer.rpc.shapes import UNSUPPORTED, ChatRequest, EmbeddingsRequest
 
 HELLO: dict[str, Any] = {"messages": [{"role": "user", "content": "Hi!"}]}
 
@@ -16,7 +16,7 @@ HELLO: dict[str, Any] = {"messages": [{"role": "user", "content": "Hi!"}]}
 def refused(body: bytes, shape: type[Shape] = ChatRequest) -> Invalid:
     with pytest.raises(ValidationError) as raised:
         shape.model_validate_json(body)
-    return invalid(raised.value, body)
+    return invalid(raised.value, body, UNSUPPORTED)
 
 
 def chat(**options: Any) -> bytes:
@@ -33,7 +33,7 @@ def said(content: Any) -> bytes:
         (b"{}", "messages", "`messages` is missing; add it"),
         (b"[]", "", "the body must be an object"),
         (b'{"model": }', "", "the body is not JSON at line 1 column 11; send one object in JSON"),
-        (chat(tools=[]), "tools", "this model server does not support `tools`; leave it out"),
+        (chat(tools=[]), "tools", "this server does not support `tools`; leave it out"),
         (chat(messages="Hi!"), "messages", "`messages` must be a list"),
         (chat(model=5), "model", "`model` must be a string"),
         (chat(n=2), "n", "`n` must be 1"),
@@ -98,7 +98,7 @@ def test_it_is_told_what_would_be_right_of_the_field_that_was_sent(body: bytes, 
         (
             {"input": "x", "dimensions": 3},
             "dimensions",
-            "this model server does not support `dimensions`; leave it out",
+            "this server does not support `dimensions`; leave it out",
         ),
     ],
 )

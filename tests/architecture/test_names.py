@@ -1,0 +1,63 @@
+"""Names of the product: a class has its name alone, and a module says what it is by a noun."""
+
+import ast
+import re
+from collections import defaultdict
+
+from tests.architecture.figures import modules
+
+_ERROR = "an error, which the client raises as the service does"
+_VALUE = "a value of a service, as the client hands it out"
+_WIRING = "the wiring of each service"
+# Names that stand more than once, and the reason for it.
+SHARED = {
+    "Answer": _VALUE,
+    "Blocked": _ERROR,
+    "Citation": _VALUE,
+    "Collection": _VALUE,
+    "Conflict": _ERROR,
+    "ContinuationScore": _VALUE,
+    "DeadLetter": _VALUE,
+    "DeadLetters": _VALUE,
+    "Document": _VALUE,
+    "Groundedness": _VALUE,
+    "IndexInfo": _VALUE,
+    "Invalid": _ERROR,
+    "NotFound": _ERROR,
+    "Options": _WIRING,
+    "Overloaded": _ERROR,
+    "Passage": _VALUE,
+    "Ports": _WIRING,
+    "Unauthenticated": _ERROR,
+    "Unavailable": _ERROR,
+}
+_NO_NOUN = re.compile(r"(?:What|How|Which|Whose|Who|Where|Whether|When|Why|In(?!-)|From)\b")
+
+
+def shared() -> dict[str, list[str]]:
+    """The public classes that have their name in common, with their modules."""
+    places = defaultdict[str, list[str]](list)
+    for module in modules():
+        for node in module.tree.body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                places[node.name].append(module.name)
+    return {name: found for name, found in places.items() if len(found) > 1}
+
+
+def test_no_class_has_the_name_of_another() -> None:
+    assert {name: found for name, found in shared().items() if name not in SHARED} == {}
+
+
+def test_a_mirror_is_one_value_and_its_like_in_the_client() -> None:
+    mirrored = {name: found for name, found in shared().items() if SHARED.get(name) in (_ERROR, _VALUE)}
+    in_client = {name: [place.startswith("sluiceway_client.") for place in found] for name, found in mirrored.items()}
+    assert {name: found for name, found in in_client.items() if sorted(found) != [False, True]} == {}
+
+
+def test_no_reason_outlives_its_name() -> None:
+    assert set(SHARED) - set(shared()) == set()
+
+
+def test_every_module_begins_with_a_noun() -> None:
+    sentences = {module.name: ast.get_docstring(module.tree) or "" for module in modules()}
+    assert {name: said for name, said in sentences.items() if _NO_NOUN.match(said)} == {}
