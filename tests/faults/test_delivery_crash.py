@@ -158,7 +158,7 @@ async def test_a_dead_letter_waits_for_a_broker_that_is_away(own_kafka: Kafka, u
         assert ear.numbers == []
         await own_kafka.start()
         await eventually(lambda: 1 in ear.numbers, within=60)
-        (dead_letters,) = delivery.dead_letters.values()
+        ((dead_letters,),) = delivery.dead_letters.values()
 
         async def dead_lettered() -> bool:
             return sum((await bus.ends(dead_letters)).values()) > 0
