@@ -11,13 +11,15 @@ import pytest
 import sluiceway
 from sluiceway_common.bus.kafka import KafkaBus
 from sluiceway_common.bus.produced import ProducedTopics
+from sluiceway_common.chassis import identities_of
 from sluiceway_common.database import Database
 from sluiceway_common.delivery import Delivery
 from sluiceway_common.health import Health
+from sluiceway_common.principal import Principal
 from sluiceway_common.rpc import Server
 from sluiceway_common.run import BESIDE_DRAIN, Component, Draining, stop_order
 from sluiceway_common.web import HttpServer
-from tests.support.replica import settings_of, started, unconnected
+from tests.support.replica import NOWHERE, settings_of, shared_settings, started, unconnected
 
 SERVICES = tuple(sluiceway.services())
 FIRST = (Database, Database, KafkaBus, ProducedTopics)
@@ -53,6 +55,12 @@ async def test_a_broker_that_is_away_makes_nobody_unready(service: str, tmp_path
     replica = unconnected(service, tmp_path)
     async with started(replica.delivery, replica.health):
         assert "delivery" not in await replica.health.troubles()
+
+
+def test_what_outsiders_write_is_heard_as_the_contract_says_where_no_setting_does(tmp_path: Path) -> None:
+    topic = "ingest.document-offered.v1"
+    shared = shared_settings("127.0.0.1:1", NOWHERE, tmp_path)
+    assert identities_of(shared) == {topic: Principal("default", topic, frozenset({"contributor"}))}
 
 
 async def test_an_address_that_is_not_there_gets_the_same_page_from_all(tmp_path: Path) -> None:

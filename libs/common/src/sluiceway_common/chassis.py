@@ -25,7 +25,7 @@ from sluiceway_common.access.tables import SCHEMA as ACCESS
 from sluiceway_common.access.tenants import DropData, DroppedTenants, TenantDrops, TenantRows
 from sluiceway_common.bus.kafka import KafkaBus
 from sluiceway_common.bus.produced import ProducedTopics
-from sluiceway_common.bus.topics import events_of
+from sluiceway_common.bus.topics import events_of, external_topics
 from sluiceway_common.calls import Authenticator, ServiceTokens
 from sluiceway_common.clock import Clock, SystemClock
 from sluiceway_common.command import command
@@ -34,6 +34,7 @@ from sluiceway_common.delivery import Delivery, DeliveryPolicy, subscriptions_of
 from sluiceway_common.health import Check, Health
 from sluiceway_common.observability import logs, tracing
 from sluiceway_common.observability.metrics import Metrics
+from sluiceway_common.principal import Principal, Role
 from sluiceway_common.redrive import Redrive
 from sluiceway_common.rpc import Server
 from sluiceway_common.rpc.operator import OPERATOR_SERVICE, register_operator
@@ -177,6 +178,14 @@ def _drops(kit: Kit, surface: Surface[S]) -> TenantDrops:
     )
 
 
+def identities_of(shared: Shared) -> Mapping[str, Principal]:
+    """By external topic: in whose name its records are heard."""
+    if "external_topics" not in shared.model_fields_set:
+        contributor = frozenset[Role]({"contributor"})
+        return {topic: Principal("default", topic, contributor) for topic in external_topics()}
+    return {topic: Principal(own.tenant, own.subject, own.roles) for topic, own in shared.external_topics.items()}
+
+
 def _delivery(kit: Kit, service: S, surface: Surface[S], drops: TenantDrops) -> Delivery[S]:
     return Delivery(
         kit.bus,
@@ -184,7 +193,7 @@ def _delivery(kit: Kit, service: S, surface: Surface[S], drops: TenantDrops) -> 
         subscriptions=subscriptions_of(surface.handlers),
         service=service,
         on_fatal=kit.shutdown.fatal,
-        identities=kit.shared.identities(),
+        identities=identities_of(kit.shared),
         policy=surface.policy,
         lanes=surface.lanes,
         metrics=kit.metrics,

@@ -28,7 +28,7 @@ class Topic:
 
 def topic_of(message: type[Message]) -> Topic:
     """The topic of an event, from the option `(sluiceway.type.v1.topic)` on it."""
-    option = message.DESCRIPTOR.GetOptions().Extensions[topic_pb2.topic]
+    option = _option(message)
     if not option.name:
         raise ValueError(f"{message.DESCRIPTOR.full_name} is no event: it has no option (sluiceway.type.v1.topic)")
     return Topic(option.name, option.key, option.partitions, option.days, option.compacted)
@@ -43,6 +43,11 @@ def all_events() -> tuple[type[Message], ...]:
 def events_of(service: str) -> tuple[type[Message], ...]:
     """The events whose contract is the service's own, `sluiceway.<service>.v1`, in the order of their topics' names."""
     return tuple(event for event in all_events() if event.DESCRIPTOR.full_name.startswith(f"sluiceway.{service}."))
+
+
+def external_topics() -> frozenset[str]:
+    """The names of the topics that outside producers write, by their contracts."""
+    return frozenset(topic_of(event).name for event in all_events() if _option(event).external)
 
 
 def service_of(message: type[Message]) -> str:
@@ -76,6 +81,10 @@ def _event_modules() -> Iterator[ModuleType]:
     for root in map(Path, sluiceway.__path__):
         for path in sorted(root.rglob("events_pb2.py")):
             yield importlib.import_module(".".join(("sluiceway", *path.relative_to(root).with_suffix("").parts)))
+
+
+def _option(message: type[Message]) -> topic_pb2.Topic:
+    return message.DESCRIPTOR.GetOptions().Extensions[topic_pb2.topic]
 
 
 def _messages(module: ModuleType) -> Iterator[type[Message]]:

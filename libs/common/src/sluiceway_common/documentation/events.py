@@ -9,9 +9,8 @@ from google.protobuf.descriptor import FieldDescriptor
 from google.protobuf.descriptor_pool import Default
 from google.protobuf.message import Message
 
-from sluiceway_common.bus.topics import Topic, all_events, topic_of
+from sluiceway_common.bus.topics import Topic, all_events, external_topics, service_of, topic_of
 from sluiceway_common.documentation.subscribers import heard_by
-from sluiceway_common.settings import Shared
 
 _TYPES = {
     number: name.removeprefix("TYPE_").lower()
@@ -78,14 +77,7 @@ def _table(hearers: Mapping[str, Sequence[str]]) -> str:
 
 def said_by(event: type[Message]) -> str:
     """The service that the contract belongs to; outside producers where its topic is external."""
-    return (
-        "outside producers" if topic_of(event).name in _external_topics() else event.DESCRIPTOR.full_name.split(".")[1]
-    )
-
-
-def _external_topics() -> frozenset[str]:
-    """The topics that outsiders write where no setting says otherwise."""
-    return frozenset(Shared.model_fields["external_topics"].get_default(call_default_factory=True))
+    return "outside producers" if topic_of(event).name in external_topics() else service_of(event)
 
 
 def _kept(topic: Topic) -> str:
@@ -102,7 +94,7 @@ def _event(event: type[Message], protos: Path, messages: Path, hearers: Mapping[
     yield "| field | type | meaning |\n|---|---|---|\n"
     for name, field in descriptor.fields_by_name.items():
         yield f"| {field.number} `{name}` | {_type(field)} | {told[f'{descriptor.name}.{name}']} |\n"
-    if topic.name in _external_topics():
+    if topic.name in external_topics():
         yield _example(messages / topic.name / "outside.json")
 
 

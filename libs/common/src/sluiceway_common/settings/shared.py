@@ -27,11 +27,6 @@ def _replica() -> str:
     return f"{socket.gethostname()}-{os.getpid()}"
 
 
-def _external_topics() -> dict[str, TopicIdentity]:
-    offered = TopicIdentity(tenant="default", subject="ingest.document-offered.v1", roles=frozenset({"contributor"}))
-    return {"ingest.document-offered.v1": offered}
-
-
 class Shared(KafkaSettings):
     """What every service must know of the world: the log, the database, the object store, the keys."""
 
@@ -80,10 +75,10 @@ class Shared(KafkaSettings):
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="The least that is logged.")
     otlp: str = Field("", description="OTLP/gRPC endpoint for traces, `http://host:4317`. Empty: no traces.")
     external_topics: dict[str, TopicIdentity] = Field(
-        default_factory=_external_topics,
+        default_factory=dict,
         description="Topics that outsiders write, and in whose name their records are heard: JSON, "
-        '`{"<topic>": {"tenant": …, "subject": …, "roles": […]}}`. Unset: `ingest.document-offered.v1`, as a '
-        "contributor of the tenant `default`.",
+        '`{"<topic>": {"tenant": …, "subject": …, "roles": […]}}`. Unset: those whose contract says `external` '
+        "(`docs/events.md`: said by outside producers), as a contributor of the tenant `default`.",
     )
     spool: Path | None = Field(
         None,
@@ -96,10 +91,6 @@ class Shared(KafkaSettings):
         if self.blobs.startswith("s3://") and not self.s3_endpoint:
             raise ValueError("SLUICEWAY_S3_ENDPOINT is missing: SLUICEWAY_BLOBS names a bucket")
         return self
-
-    def identities(self) -> dict[str, Principal]:
-        """By external topic: in whose name its records are heard."""
-        return {topic: Principal(i.tenant, i.subject, i.roles) for topic, i in self.external_topics.items()}
 
     def principal(self, service: str, tenant: str) -> Principal:
         """The service itself as a caller, for `acting_as` in a handler that works for nobody who asked."""

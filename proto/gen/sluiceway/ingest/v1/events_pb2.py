@@ -27,7 +27,7 @@ from sluiceway.type.v1 import blob_pb2 as sluiceway_dot_type_dot_v1_dot_blob__pb
 from sluiceway.type.v1 import topic_pb2 as sluiceway_dot_type_dot_v1_dot_topic__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n sluiceway/ingest/v1/events.proto\x12\x13sluiceway.ingest.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1csluiceway/type/v1/blob.proto\x1a\x1dsluiceway/type/v1/topic.proto\"\xdf\x02\n\x0f\x44ocumentOffered\x12\x12\n\nsource_key\x18\x01 \x01(\t\x12\x12\n\ncollection\x18\x02 \x01(\t\x12\x0e\n\x04\x62ody\x18\x03 \x01(\x0cH\x00\x12\'\n\x04\x62lob\x18\x04 \x01(\x0b\x32\x17.sluiceway.type.v1.BlobH\x00\x12\r\n\x03url\x18\x05 \x01(\tH\x00\x12\x12\n\nmedia_type\x18\x06 \x01(\t\x12\r\n\x05title\x18\x07 \x01(\t\x12\x0b\n\x03\x61\x63l\x18\x08 \x03(\t\x12@\n\x06labels\x18\t \x03(\x0b\x32\x30.sluiceway.ingest.v1.DocumentOffered.LabelsEntry\x1a-\n\x0bLabelsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01:0\x8a\xb5\x18,\n\x1aingest.document-offered.v1\x12\nsource_key\x18\x0c \x07\x42\t\n\x07\x63ontent\"\x7f\n\x11\x44ocumentSubmitted\x12\x13\n\x0b\x64ocument_id\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\x03\x12\x0f\n\x07\x61ttempt\x18\x03 \x01(\x05:3\x8a\xb5\x18/\n\x1cingest.document-submitted.v1\x12\x0b\x64ocument_id\x18\x0c \x1e\"{\n\x0f\x44ocumentScanned\x12\x13\n\x0b\x64ocument_id\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\x03\x12\x0f\n\x07\x61ttempt\x18\x03 \x01(\x05:1\x8a\xb5\x18-\n\x1aingest.document-scanned.v1\x12\x0b\x64ocument_id\x18\x0c \x1e\"\xdc\x03\n\x0f\x44ocumentChunked\x12\x13\n\x0b\x64ocument_id\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\x03\x12\x12\n\ncollection\x18\x03 \x01(\t\x12\x12\n\nsource_key\x18\x04 \x01(\t\x12\r\n\x05title\x18\x05 \x01(\t\x12)\n\x08manifest\x18\x06 \x01(\x0b\x32\x17.sluiceway.type.v1.Blob\x12\x0e\n\x06\x63hunks\x18\x07 \x01(\x05\x12\x0b\n\x03\x61\x63l\x18\x08 \x03(\t\x12@\n\x06labels\x18\t \x03(\x0b\x32\x30.sluiceway.ingest.v1.DocumentChunked.LabelsEntry\x12\x10\n\x08language\x18\n \x01(\t\x12\x30\n\x0csubmitted_at\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x17\n\x0fnear_duplicates\x18\x0c \x03(\t\x12\x12\n\nmedia_type\x18\r \x01(\t\x12\x0f\n\x07\x61ttempt\x18\x0e \x01(\x05\x1a-\n\x0bLabelsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01:1\x8a\xb5\x18-\n\x1aingest.document-chunked.v1\x12\x0b\x64ocument_id\x18\x0c(\x01\"\x91\x01\n\x11\x44ocumentWithdrawn\x12\x13\n\x0b\x64ocument_id\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\x03\x12\x12\n\ncollection\x18\x03 \x01(\t\x12\r\n\x05\x65rase\x18\x04 \x01(\x08:3\x8a\xb5\x18/\n\x1cingest.document-withdrawn.v1\x12\x0b\x64ocument_id\x18\x0c(\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n sluiceway/ingest/v1/events.proto\x12\x13sluiceway.ingest.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1csluiceway/type/v1/blob.proto\x1a\x1dsluiceway/type/v1/topic.proto\"\xe1\x02\n\x0f\x44ocumentOffered\x12\x12\n\nsource_key\x18\x01 \x01(\t\x12\x12\n\ncollection\x18\x02 \x01(\t\x12\x0e\n\x04\x62ody\x18\x03 \x01(\x0cH\x00\x12\'\n\x04\x62lob\x18\x04 \x01(\x0b\x32\x17.sluiceway.type.v1.BlobH\x00\x12\r\n\x03url\x18\x05 \x01(\tH\x00\x12\x12\n\nmedia_type\x18\x06 \x01(\t\x12\r\n\x05title\x18\x07 \x01(\t\x12\x0b\n\x03\x61\x63l\x18\x08 \x03(\t\x12@\n\x06labels\x18\t \x03(\x0b\x32\x30.sluiceway.ingest.v1.DocumentOffered.LabelsEntry\x1a-\n\x0bLabelsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01:2\x8a\xb5\x18.\n\x1aingest.document-offered.v1\x12\nsource_key\x18\x0c \x07\x30\x01\x42\t\n\x07\x63ontent\"\x7f\n\x11\x44ocumentSubmitted\x12\x13\n\x0b\x64ocument_id\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\x03\x12\x0f\n\x07\x61ttempt\x18\x03 \x01(\x05:3\x8a\xb5\x18/\n\x1cingest.document-submitted.v1\x12\x0b\x64ocument_id\x18\x0c \x1e\"{\n\x0f\x44ocumentScanned\x12\x13\n\x0b\x64ocument_id\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\x03\x12\x0f\n\x07\x61ttempt\x18\x03 \x01(\x05:1\x8a\xb5\x18-\n\x1aingest.document-scanned.v1\x12\x0b\x64ocument_id\x18\x0c \x1e\"\xdc\x03\n\x0f\x44ocumentChunked\x12\x13\n\x0b\x64ocument_id\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\x03\x12\x12\n\ncollection\x18\x03 \x01(\t\x12\x12\n\nsource_key\x18\x04 \x01(\t\x12\r\n\x05title\x18\x05 \x01(\t\x12)\n\x08manifest\x18\x06 \x01(\x0b\x32\x17.sluiceway.type.v1.Blob\x12\x0e\n\x06\x63hunks\x18\x07 \x01(\x05\x12\x0b\n\x03\x61\x63l\x18\x08 \x03(\t\x12@\n\x06labels\x18\t \x03(\x0b\x32\x30.sluiceway.ingest.v1.DocumentChunked.LabelsEntry\x12\x10\n\x08language\x18\n \x01(\t\x12\x30\n\x0csubmitted_at\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x17\n\x0fnear_duplicates\x18\x0c \x03(\t\x12\x12\n\nmedia_type\x18\r \x01(\t\x12\x0f\n\x07\x61ttempt\x18\x0e \x01(\x05\x1a-\n\x0bLabelsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01:1\x8a\xb5\x18-\n\x1aingest.document-chunked.v1\x12\x0b\x64ocument_id\x18\x0c(\x01\"\x91\x01\n\x11\x44ocumentWithdrawn\x12\x13\n\x0b\x64ocument_id\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\x03\x12\x12\n\ncollection\x18\x03 \x01(\t\x12\r\n\x05\x65rase\x18\x04 \x01(\x08:3\x8a\xb5\x18/\n\x1cingest.document-withdrawn.v1\x12\x0b\x64ocument_id\x18\x0c(\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -37,7 +37,7 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_DOCUMENTOFFERED_LABELSENTRY']._loaded_options = None
   _globals['_DOCUMENTOFFERED_LABELSENTRY']._serialized_options = b'8\001'
   _globals['_DOCUMENTOFFERED']._loaded_options = None
-  _globals['_DOCUMENTOFFERED']._serialized_options = b'\212\265\030,\n\032ingest.document-offered.v1\022\nsource_key\030\014 \007'
+  _globals['_DOCUMENTOFFERED']._serialized_options = b'\212\265\030.\n\032ingest.document-offered.v1\022\nsource_key\030\014 \0070\001'
   _globals['_DOCUMENTSUBMITTED']._loaded_options = None
   _globals['_DOCUMENTSUBMITTED']._serialized_options = b'\212\265\030/\n\034ingest.document-submitted.v1\022\013document_id\030\014 \036'
   _globals['_DOCUMENTSCANNED']._loaded_options = None
@@ -49,17 +49,17 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_DOCUMENTWITHDRAWN']._loaded_options = None
   _globals['_DOCUMENTWITHDRAWN']._serialized_options = b'\212\265\030/\n\034ingest.document-withdrawn.v1\022\013document_id\030\014(\001'
   _globals['_DOCUMENTOFFERED']._serialized_start=152
-  _globals['_DOCUMENTOFFERED']._serialized_end=503
+  _globals['_DOCUMENTOFFERED']._serialized_end=505
   _globals['_DOCUMENTOFFERED_LABELSENTRY']._serialized_start=397
   _globals['_DOCUMENTOFFERED_LABELSENTRY']._serialized_end=442
-  _globals['_DOCUMENTSUBMITTED']._serialized_start=505
-  _globals['_DOCUMENTSUBMITTED']._serialized_end=632
-  _globals['_DOCUMENTSCANNED']._serialized_start=634
-  _globals['_DOCUMENTSCANNED']._serialized_end=757
-  _globals['_DOCUMENTCHUNKED']._serialized_start=760
-  _globals['_DOCUMENTCHUNKED']._serialized_end=1236
+  _globals['_DOCUMENTSUBMITTED']._serialized_start=507
+  _globals['_DOCUMENTSUBMITTED']._serialized_end=634
+  _globals['_DOCUMENTSCANNED']._serialized_start=636
+  _globals['_DOCUMENTSCANNED']._serialized_end=759
+  _globals['_DOCUMENTCHUNKED']._serialized_start=762
+  _globals['_DOCUMENTCHUNKED']._serialized_end=1238
   _globals['_DOCUMENTCHUNKED_LABELSENTRY']._serialized_start=397
   _globals['_DOCUMENTCHUNKED_LABELSENTRY']._serialized_end=442
-  _globals['_DOCUMENTWITHDRAWN']._serialized_start=1239
-  _globals['_DOCUMENTWITHDRAWN']._serialized_end=1384
+  _globals['_DOCUMENTWITHDRAWN']._serialized_start=1241
+  _globals['_DOCUMENTWITHDRAWN']._serialized_end=1386
 # @@protoc_insertion_point(module_scope)

@@ -31,6 +31,7 @@ class Topic(_message.Message):
     PARTITIONS_FIELD_NUMBER: _builtins.int
     DAYS_FIELD_NUMBER: _builtins.int
     COMPACTED_FIELD_NUMBER: _builtins.int
+    EXTERNAL_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     """`<service>.<what-happened>.v<n>`, in dots and dashes."""
     key: _builtins.str
@@ -41,6 +42,10 @@ class Topic(_message.Message):
     """Days that a record is kept. Zero only where `compacted` is true."""
     compacted: _builtins.bool
     """True where the last word per key is the state: Kafka keeps it for ever."""
+    external: _builtins.bool
+    """True where outside producers write it. Unless `SLUICEWAY_EXTERNAL_TOPICS` says otherwise, their records are heard in
+    the name of the topic, as a contributor of the tenant `default`.
+    """
     def __init__(
         self,
         *,
@@ -49,10 +54,11 @@ class Topic(_message.Message):
         partitions: _builtins.int = ...,
         days: _builtins.int = ...,
         compacted: _builtins.bool = ...,
+        external: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["compacted", b"compacted", "days", b"days", "key", b"key", "name", b"name", "partitions", b"partitions"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["compacted", b"compacted", "days", b"days", "external", b"external", "key", b"key", "name", b"name", "partitions", b"partitions"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
