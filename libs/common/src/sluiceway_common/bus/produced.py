@@ -1,35 +1,28 @@
 """Topics that a service produces to, created before anybody subscribes."""
 
-import asyncio
 from typing import Final
 
 import structlog
 from google.protobuf.message import Message
 
-from sluiceway_common import tasks
 from sluiceway_common.bus.log import Log
 from sluiceway_common.clock import Clock, SystemClock
 from sluiceway_common.errors import Unavailable
+from sluiceway_common.run import BackgroundTask
 
 _PAUSE: Final = 1.0
 
 log = structlog.get_logger(__name__)
 
 
-class ProducedTopics:
+class ProducedTopics(BackgroundTask):
     """Creates the topics of these events as soon as the log answers, as a component: nobody waits for it."""
 
     def __init__(self, bus: Log, *messages: type[Message], clock: Clock | None = None) -> None:
+        super().__init__(self._create, "produced-topics")
         self._bus = bus
         self._messages = messages
         self._clock = clock or SystemClock()
-        self.work: asyncio.Task[None] | None = None
-
-    async def start(self) -> None:
-        self.work = asyncio.create_task(self._create(), name="produced-topics")
-
-    async def stop(self) -> None:
-        await tasks.end(self.work)
 
     async def _create(self) -> None:
         while True:
