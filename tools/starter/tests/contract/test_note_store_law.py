@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from sluiceway.starter.v1.events_pb2 import NoteKept
 from sluiceway_common.access.memory import MemorySeal
 from sluiceway_common.bus.memory import MemoryBus
 from sluiceway_common.command import migrate_all
@@ -15,7 +16,7 @@ from sluiceway_starter.adapters.database import SCHEMA, PostgresNoteStore, outbo
 from sluiceway_starter.adapters.memory import MemoryNoteStore
 from sluiceway_starter.domain import Note
 from sluiceway_starter.ports import NoteStore
-from sluiceway_starter.service.events import note_kept
+from sluiceway_starter.service.keeping import note_kept
 
 NOTE = Note(tenant="acme", name="milk", text="Two litres.", kept_at=datetime(2026, 1, 1, tzinfo=UTC))
 
@@ -29,6 +30,7 @@ def url(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 async def store(url: str) -> AsyncIterator[NoteStore]:
     bus = MemoryBus()
+    await bus.ensure_topics(NoteKept)
     if not url:
         yield MemoryNoteStore(bus)
         return

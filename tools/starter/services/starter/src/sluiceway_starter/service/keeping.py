@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass
 
+from google.protobuf.timestamp_pb2 import Timestamp
+
+from sluiceway.starter.v1.events_pb2 import NoteKept
+from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_common.clock import Clock
 from sluiceway_common.errors import NotFound
 from sluiceway_common.principal import Principal
 from sluiceway_starter.domain import Note, checked
 from sluiceway_starter.ports import NoteStore
-from sluiceway_starter.service.events import note_kept
 
 
 @dataclass(frozen=True)
@@ -37,3 +40,10 @@ class Keeping:
         """Twice is once. Raises NotFound for a note that is gone by now."""
         if not await self.notes.mark_told(tenant, name):
             raise NotFound("the note is gone", field="name")
+
+
+def note_kept(note: Note) -> OutgoingEvent:
+    """What the log is told."""
+    kept_at = Timestamp()
+    kept_at.FromDatetime(note.kept_at)
+    return OutgoingEvent(NoteKept(name=note.name, kept_at=kept_at), note.tenant)

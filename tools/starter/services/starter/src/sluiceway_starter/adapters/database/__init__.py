@@ -1,6 +1,6 @@
-"""PostgreSQL adapter of starter: schema `starter`."""
+"""PostgreSQL adapter of starter: schema `starter`. Migrations make the tables; a test compares the two."""
 
+from sluiceway_starter.adapters.database.notes import SCHEMA as SCHEMA
 from sluiceway_starter.adapters.database.notes import PostgresNoteStore as PostgresNoteStore
-from sluiceway_starter.adapters.database.tables import SCHEMA as SCHEMA
-from sluiceway_starter.adapters.database.tables import metadata as metadata
-from sluiceway_starter.adapters.database.tables import outbox_rows as outbox_rows
+from sluiceway_starter.adapters.database.notes import metadata as metadata
+from sluiceway_starter.adapters.database.notes import outbox_rows as outbox_rows

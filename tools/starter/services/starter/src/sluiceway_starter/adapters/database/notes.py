@@ -1,16 +1,33 @@
-"""PostgreSQL store of notes: a note, sealed, and its event are one transaction."""
+"""PostgreSQL table and store of notes: a note, sealed, and its event are one transaction."""
 
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Boolean, Column, DateTime, LargeBinary, MetaData, Row, Table, Text, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from sluiceway_common.access.port import Seal, SealedText
 from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_common.database import Database
-from sluiceway_common.outbox import Outbox
-from sluiceway_starter.adapters.database.tables import notes
+from sluiceway_common.outbox import Outbox, outbox_table
 from sluiceway_starter.domain import Note
+
+SCHEMA: Final = "starter"
+metadata: Final = MetaData()
+
+outbox_rows: Final = outbox_table(metadata)
+
+notes: Final = Table(
+    "notes",
+    metadata,
+    Column("tenant", Text, primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("kept_at", DateTime(timezone=True), nullable=False),
+    Column("told", Boolean, nullable=False),
+    # The text, sealed under a data key of the tenant.
+    Column("key_id", Text, nullable=False),
+    Column("nonce", LargeBinary, nullable=False),
+    Column("ciphertext", LargeBinary, nullable=False),
+)
 
 
 class PostgresNoteStore:
