@@ -13,7 +13,6 @@ from rich.console import Console
 
 from sluiceway_common.errors import Refusal
 from sluiceway_local.data_directory import DataDirectory, find
-from sluiceway_local.port_plan import BASE
 from sluiceway_local.status import MachineState, ProcessState
 
 _out = Console(highlight=False, soft_wrap=True)
@@ -37,8 +36,12 @@ def up(
     data: Data = None,
     detach: Annotated[bool, typer.Option("--detach", "-d", help="Leave it running, return when it is ready.")] = False,
     port_base: Annotated[
-        int, typer.Option(envvar="SLUICEWAY_PORT_BASE", help="Moves all ports by its distance from the default.")
-    ] = BASE,
+        int | None,
+        typer.Option(
+            envvar="SLUICEWAY_PORT_BASE",
+            help="Moves all ports by its distance from 17000; by default those that the folder had before.",
+        ),
+    ] = None,
     replicas: Annotated[
         list[str] | None, typer.Option(help="`ingest=2` and the like; a second embed needs Weaviate.")
     ] = None,

@@ -13,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from sluiceway_local.data_directory import DataDirectory
+from sluiceway_local.port_plan import allocate, ephemeral
 from sluiceway_local.status import Condition, MachineState, ProcessState
 
 _COLOURS: dict[Condition, str] = {
@@ -120,7 +121,7 @@ def welcome(state: MachineState, directory: DataDirectory, *, already: bool) -> 
             *(f"  {each.service:<8} gRPC {each.grpc}, health http://{each.http}/health/ready" for each in first),
             f"  {'OpenAI':<8} http://{openai}/v1 for any OpenAI client; the key is in {directory.client}",
             "",
-            *_warnings(),
+            *_warnings(state.port_base),
             "Try:",
             "",
             f"  {command} add docs/sample --wait",
@@ -138,11 +139,14 @@ def drawn(now: MachineState | None, directory: DataDirectory) -> RenderableType:
     return table(now)
 
 
-def _warnings(environment: Mapping[str, str] = os.environ) -> tuple[str, ...]:
-    """That nobody guards is said, not left to be found out."""
-    if environment.get("INFER_GUARD", "none") != "none":
-        return ()
-    return ("No guard stands before the model: answers are recorded as `unchecked` (INFER_GUARD=none).", "")
+def _warnings(port_base: int, environment: Mapping[str, str] = os.environ) -> tuple[str, ...]:
+    """What is said, and not left to be found out: that nobody guards, and that ports may be gone at the next start."""
+    said = []
+    if environment.get("INFER_GUARD", "none") == "none":
+        said.append("No guard stands before the model: answers are recorded as `unchecked` (INFER_GUARD=none).")
+    if lent := ephemeral(allocate(port_base)):
+        said.append(f"This machine lends ports {lent} to whoever connects: choose a --port-base outside of them.")
+    return (*said, "") if said else ()
 
 
 def _command(environment: Mapping[str, str] = os.environ) -> str:
