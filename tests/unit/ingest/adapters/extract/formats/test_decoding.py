@@ -1,4 +1,5 @@
 """Charsets: by mark, by label, as UTF-8, by guessing; damage of a byte changes nothing else."""
+# ruff: noqa: RUF001 (words of other alphabets)
 
 import codecs
 

@@ -1,4 +1,5 @@
 """Mail: one body, its head, and attachments that become documents of their own."""
+# ruff: noqa: RUF001 (words of other alphabets)
 
 import base64
 from collections.abc import Callable
