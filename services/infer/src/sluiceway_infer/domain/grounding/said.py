@@ -29,7 +29,7 @@ def said(text: str) -> tuple[SaidSentence, ...]:
 
 
 def said_so_far(text: str) -> tuple[SaidSentence, ...]:
-    """The sentences that have ended for good: whatever text comes after `text`, `said` of all of it begins with them."""
+    """The sentences that have ended for good: whatever comes after `text`, `said` of all of it begins with them."""
     bare = _TORN_MARKER.sub("", _MARKER.sub("", text)).rstrip()
     found = unwrapped_sentences(bare)
     return _with_space(bare, found)[: max(0, len(found) - 1)]
