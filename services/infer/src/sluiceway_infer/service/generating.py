@@ -11,7 +11,7 @@ from sluiceway_common.principal import Principal
 from sluiceway_infer.domain.answers.answer import Answer, AnswerDraft, Delta, Event, Finished, Retrieved
 from sluiceway_infer.domain.conversation.request import GenerateRequest, check
 from sluiceway_infer.domain.guard import guard_status, question_subject, released_messages
-from sluiceway_infer.domain.models.info import refuse_unsupported
+from sluiceway_infer.domain.models.info import refuse_too_long, refuse_unsupported
 from sluiceway_infer.ports import Guard
 from sluiceway_infer.service.call import Account, Call
 from sluiceway_infer.service.drafting import Drafting
@@ -57,6 +57,7 @@ class Generating:
         check(request, self.most_tokens)
         model = self.models.named(request.model)
         refuse_unsupported(model.info, request.prompt(request.messages, 0))
+        refuse_too_long(model.info, (message.text for message in request.messages), "messages")
         _refuse_wordless(model, request)
         return Call(
             id=ids.drawn("ans", self.clock.now()),
