@@ -28,8 +28,8 @@ class SpeakingModel(ModelSettings):
         120.0,
         gt=0,
         le=600,
-        description="Longest wait for its first word, while it reads the prompt or makes a grammar of a schema; then the "
-        "caller is told, and the slot is free.",
+        description="Longest wait for its first word, while it reads the prompt or makes a grammar of a schema; then "
+        "the caller is told, and the slot is free.",
     )
 
 

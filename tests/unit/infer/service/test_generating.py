@@ -65,8 +65,8 @@ async def test_an_answer_comes_as_retrieved_deltas_and_finished(world: World) ->
     service = await world.service(scripted(ScriptRule("", "Nikola Tesla was born in 1856.")))
     first, *deltas, last = await events(service, ask())
     assert isinstance(first, Retrieved)
-    assert "".join(delta.text for delta in deltas if isinstance(delta, Delta)) == "Nikola Tesla was born in 1856."
     assert isinstance(last, Finished)
+    assert "".join(delta.text for delta in deltas if isinstance(delta, Delta)) == last.answer.text
     assert last.answer.text == "Nikola Tesla was born in 1856 [1]."
     assert last.answer.id == first.answer_id
 
@@ -213,7 +213,7 @@ async def test_a_conversation_that_cannot_fit_is_refused_before_its_tokens_are_c
     assert isinstance(model.engine, Scripted)
     service = await world.service(replace(model, engine=Uncounted(model.engine)))
     long = GenerateRequest(messages=(Message("system", "ab " * 50_000), Message("user", QUESTION)), grounding=grounding)
-    with pytest.raises(Invalid, match="150,0.. characters in all") as raised:
+    with pytest.raises(Invalid, match="150,027 characters in all") as raised:
         await events(service, long)
     assert raised.value.field == "messages"
     # It is not carried to the log either: 7 MB of it would stay there for months.

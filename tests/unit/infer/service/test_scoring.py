@@ -7,6 +7,7 @@ from typing import Literal
 import pytest
 
 from sluiceway_common.errors import Invalid, Unavailable
+from sluiceway_common.testing import eventually
 from sluiceway_infer.domain.conversation.request import check_continuations
 from sluiceway_infer.ports import EmbeddedTexts
 from sluiceway_infer.service.models import Models
@@ -40,8 +41,7 @@ async def test_many_texts_are_embedded_a_few_at_a_time_in_their_order() -> None:
 async def test_a_caller_who_leaves_stops_the_work_on_his_texts() -> None:
     embedder = Counting(open_after=1)
     asking = asyncio.create_task(TextEmbedding(embedder).embed(READER, ["text"] * 256, "passage"))
-    while len(embedder.asked) < 2:
-        await asyncio.sleep(0)
+    await eventually(lambda: len(embedder.asked) == 2)
     asking.cancel()
     await asyncio.gather(asking, return_exceptions=True)
     assert len(embedder.asked) == 2

@@ -7,6 +7,7 @@ import pytest
 
 from sluiceway_common.clock import SystemClock
 from sluiceway_common.errors import Unavailable
+from sluiceway_common.testing import eventually
 from sluiceway_infer.adapters.engines.first_token import FirstTokenTimeout
 from sluiceway_infer.adapters.engines.scripted import SUPPORTS, Script, Scripted, ScriptRule
 from sluiceway_infer.domain.conversation.chat import End, Message, Prompt, TokenDelta
@@ -55,8 +56,7 @@ async def test_an_engine_that_has_begun_may_pause() -> None:
 async def test_whoever_leaves_before_it_begins_closes_it() -> None:
     behind = Brooding(before=0)
     waiting = asyncio.create_task(anext(FirstTokenTimeout(behind, seconds=60).generate(PROMPT)))
-    while not behind.running:
-        await asyncio.sleep(0)
+    await eventually(lambda: behind.running)
     waiting.cancel()
     await asyncio.gather(waiting, return_exceptions=True)
     assert behind.running == 0

@@ -13,7 +13,7 @@ from sluiceway_common.errors import Invalid
 LONGEST = 16_384
 DEEPEST = 16
 MOST_ALTERNATIVES = 128
-MOST_REPETITIONS = 1_024
+MOST_REPETITIONS = 8_192
 _FIELD = "response_schema"
 _NAMED = frozenset(("properties", "patternProperties", "dependentSchemas"))
 _CHOICES = frozenset(("anyOf", "oneOf", "allOf"))

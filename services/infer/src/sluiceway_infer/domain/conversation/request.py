@@ -45,7 +45,9 @@ class Grounding:
 
 @dataclass(frozen=True, kw_only=True)
 class GenerateRequest:
-    """One call of Generate. `model` empty: the standard one; `max_tokens` None: what the settings say."""
+    """One call of Generate. `model` empty: the standard one; `max_tokens` None: what the settings say; `drafts`: the
+    model's words are told as they come, beside the answer.
+    """
 
     messages: tuple[Message, ...]
     model: str = ""
@@ -55,6 +57,7 @@ class GenerateRequest:
     stop: tuple[str, ...] = ()
     response_schema: str = ""
     session: str = ""
+    drafts: bool = False
 
     @property
     def question(self) -> str:

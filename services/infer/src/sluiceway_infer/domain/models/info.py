@@ -10,8 +10,8 @@ from sluiceway_infer.domain.conversation.chat import Prompt
 EngineName = Literal["llama", "openai_http", "scripted", "extractive"]
 Feature = Literal["temperature", "top_p", "top_k", "seed", "stop", "response_schema", "score"]
 
-# English has about 4 characters a token; no text that says something has so many in the mean. To count the tokens of what
-# is longer would cost more than to read what fits.
+# English has about 4 characters a token; no text that says something has so many in the mean. To count the tokens of
+# what is longer would cost more than to read what fits.
 CHARACTERS_PER_TOKEN = 16
 # Where no model reads it.
 LONGEST_UNREAD = 262_144
@@ -40,7 +40,8 @@ def refuse_too_long(info: ModelInfo, texts: Iterable[str], field: str) -> None:
     found, most = sum(map(len, texts)), info.context_tokens * CHARACTERS_PER_TOKEN or LONGEST_UNREAD
     if found > most:
         raise Invalid(
-            f"`{field}` has {found:,} characters in all; model {info.name!r} takes {most:,}: send less of it", field=field
+            f"`{field}` has {found:,} characters in all; model {info.name!r} takes {most:,}: send less of it",
+            field=field,
         )
 
 
