@@ -29,11 +29,7 @@ def said(text: str) -> tuple[SaidSentence, ...]:
 
 
 def said_so_far(text: str) -> tuple[SaidSentence, ...]:
-<<<<<<< HEAD
-    """The sentences that have ended for good: whatever text comes after `text`, `said` of all of it begins with them."""
-=======
     """The sentences that have ended for good: whatever comes after `text`, `said` of all of it begins with them."""
->>>>>>> main
     bare = _TORN_MARKER.sub("", _MARKER.sub("", text)).rstrip()
     found = unwrapped_sentences(bare)
     return _with_space(bare, found)[: max(0, len(found) - 1)]
@@ -41,10 +37,4 @@ def said_so_far(text: str) -> tuple[SaidSentence, ...]:
 
 def _with_space(bare: str, found: tuple[Sentence, ...]) -> tuple[SaidSentence, ...]:
     ends = [0, *(sentence.end for sentence in found)]
-<<<<<<< HEAD
-    return tuple(
-        SaidSentence(one.text, bare[end : one.start]) for one, end in zip(found, ends, strict=False)
-    )
-=======
     return tuple(SaidSentence(one.text, bare[end : one.start]) for one, end in zip(found, ends, strict=False))
->>>>>>> main
