@@ -54,6 +54,10 @@ class BoundSubscription(Generic[S]):
         """Where the dead letters of a topic lie."""
         return self.subscription.dead_letters(self.service_name)[topic].name
 
+    def is_external(self, topic: str) -> bool:
+        """Whether outsiders write it."""
+        return topic in self.identities
+
     def read(self, record: Record) -> HeardEvent | Permanent:
         """The event of a record and in whose name it is handled, or why there is none."""
         read = decode(record, self.subscription.message_of[record.topic])
