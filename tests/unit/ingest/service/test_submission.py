@@ -116,6 +116,13 @@ async def test_a_blob_of_the_tenant_can_be_referred_to(ingest: MemoryIngest) -> 
     assert document.original == ref
 
 
+async def test_a_blob_of_another_tenant_is_refused_though_it_is_there(ingest: MemoryIngest) -> None:
+    ref = await ingest.blobs.put("other", b"their secret")
+    with pytest.raises(Invalid, match=f"`blob` must be `blob://{TENANT}/<its sha256>`"):
+        await ingest.submit("", pieces=None, blob=ref)
+    assert said(ingest) == []
+
+
 async def test_too_many_bytes_are_refused(tmp_path: Path) -> None:
     with pytest.raises(Invalid):
         await memory_ingest(tmp_path, limit=3).submit("water")
