@@ -135,6 +135,18 @@ async def test_an_external_topic_decides_the_tenant_and_refuses_who_names_anothe
     assert (dead_letter.reason, dead_letter.tenant) == ("TENANT", "acme")
 
 
+async def test_an_outsider_cannot_make_its_record_vanish_by_naming_a_group(bus: Log, happened: Any) -> None:
+    name = topic_of(happened).name
+    ear, everywhere = Ear(), Ear()
+    identities = {name: Principal("acme", "crm", frozenset({"contributor"}))}
+    said = record(happened, 7)
+    async with delivering(bus, everywhere, on_broadcast(happened), identities=identities) as delivery:
+        await eventually(lambda: _ready(delivery))
+        await bus.put(replace(said, headers=(*said.headers, (ONLY_FOR, b"nobody.at.all"))))
+        async with delivering(bus, ear, on_happened(happened), identities=identities):
+            await eventually(lambda: ear.numbers == [7] and everywhere.numbers == [7])
+
+
 async def test_on_our_own_topics_a_handler_acts_for_the_tenant_without_roles(bus: Log, happened: Any) -> None:
     ear = Ear()
     await say(bus, happened, range(1))

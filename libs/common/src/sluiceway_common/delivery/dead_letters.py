@@ -17,7 +17,7 @@ from sluiceway_common.observability.logs import Seldom
 S = TypeVar("S")
 
 PREFIX = "dlq_"
-_DETAIL = 1000
+MOST_DETAIL = 1000
 
 log = structlog.get_logger(__name__)
 
@@ -140,7 +140,7 @@ class DeadLetters(Generic[S]):
         bound = self._bound
         facts = {
             "reason": why.reason,
-            "detail": why.detail[:_DETAIL],
+            "detail": why.detail[:MOST_DETAIL],
             "attempts": str(attempts),
             "group": bound.group,
             "tenant": bound.tenant(record),

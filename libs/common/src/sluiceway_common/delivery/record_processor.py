@@ -5,7 +5,6 @@ from typing import Generic, TypeVar
 
 import structlog
 
-from sluiceway_common.bus import headers
 from sluiceway_common.bus.records import Record
 from sluiceway_common.delivery.bound_subscription import BoundSubscription
 from sluiceway_common.delivery.dead_letters import DeadLetters
@@ -36,7 +35,7 @@ class RecordProcessor(Generic[S]):
 
     async def read(self, record: Record, stop: StopSignal) -> HeardEvent | bool:
         """The event of the record; where it is none for this group, what `process` answers."""
-        if headers.read(record.headers).only_for not in ("", self._bound.group):
+        if self._bound.is_for_others(record):
             self._bound.measures.ended("skipped")
             return True
         heard = self._bound.read(record)
