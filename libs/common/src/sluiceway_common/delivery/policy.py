@@ -42,7 +42,7 @@ class DeliveryPolicy:
         return max(longest * random.uniform(0.5, 1.0), retry_after or 0.0)
 
 
-Reason = Literal["UNDECODABLE", "TENANT", "INVALID", "EXHAUSTED", "INTERNAL"]
+Reason = Literal["UNDECODABLE", "TENANT", "INVALID", "EXHAUSTED", "INTERNAL", "SKIPPED"]
 
 
 @dataclass(frozen=True)
