@@ -1,4 +1,4 @@
-"""Channel arguments of gRPC are known to the library, and the keepalive of our callers is none that a server punishes."""
+"""Channel arguments of gRPC: the library knows each, and a server punishes no keepalive of our callers."""
 
 import asyncio
 from collections.abc import Sequence
@@ -47,4 +47,6 @@ async def test_a_call_on_which_nothing_is_said_for_minutes_stays_open(options: S
 
 
 def _faster(options: Sequence[tuple[str, str | int]]) -> list[tuple[str, str | int]]:
-    return [(name, said // _FASTER if name.endswith("_ms") and isinstance(said, int) else said) for name, said in options]
+    return [
+        (name, said // _FASTER if name.endswith("_ms") and isinstance(said, int) else said) for name, said in options
+    ]
