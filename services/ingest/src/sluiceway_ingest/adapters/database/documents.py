@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ARRAY, ColumnElement, Select, Text, and_, bindparam, func, literal_column, or_, select, update
+from sqlalchemy import ARRAY, ColumnElement, Select, Text, bindparam, false, func, literal_column, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from sluiceway_common.database import Database
@@ -132,7 +132,7 @@ def _visible(viewer: Viewer) -> list[ColumnElement[bool]]:
     mine = documents.c.tenant == viewer.tenant
     if viewer.sees_all:
         return [mine]
-    own = and_(viewer.subject != "", documents.c.submitted_by == viewer.subject)
+    own = documents.c.submitted_by == viewer.subject if viewer.subject else false()
     default_acl = (
         select(collections.c.default_acl)
         .where(collections.c.tenant == documents.c.tenant, collections.c.name == documents.c.collection)
