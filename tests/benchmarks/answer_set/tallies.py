@@ -13,6 +13,7 @@ MOST_WRONG = 0.02
 LEAST_RIGHT = {"oracle": 0.7, "extractive": 0.6}
 LEAST_REFUSED = 0.9
 FURTHEST_BEHIND = 0.15
+WITHOUT_BAR = frozenset({"liar"})
 
 
 @dataclass(frozen=True)
@@ -103,7 +104,7 @@ def _rows(parts: Iterable[tuple[str, Tally]]) -> tuple[tuple[str, ...], ...]:
 
 def bars(tallies: dict[str, Tally]) -> Table:
     """What the design asks of each model, and whether it is met."""
-    rows = [found for model, tally in tallies.items() for found in _bars(model, tally)]
+    rows = [found for model, tally in tallies.items() if model not in WITHOUT_BAR for found in _bars(model, tally)]
     return Table(("model", "what", "found", "bar"), tuple(rows), "Bars of the design.")
 
 

@@ -145,7 +145,7 @@ def test_languages_and_kinds_that_were_not_asked_have_no_row() -> None:
 
 
 def test_a_bar_that_is_missed_is_said() -> None:
-    assert bars({"oracle": TALLY}).rows == (
+    assert bars({"oracle": TALLY, "liar": TALLY}).rows == (
         ("oracle", "wrong but cited, of all", "10.0%", "≤ 2%: missed"),
         ("oracle", "honest no, of the others", "75%", "≥ 90%: missed"),
         ("oracle", "right, of the answerable", "62%", "≥ 70%: missed"),
