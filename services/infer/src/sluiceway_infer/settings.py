@@ -124,9 +124,6 @@ class InferSettings(BaseSettings):
         le=1,
         description="How likely a passage must answer the question before it counts; higher refuses more.",
     )
-    supported_from: float = Field(
-        0.5, ge=0, le=1, description="Share of a model's sentences that the documents must support."
-    )
     answers_days: int = Field(30, ge=1, le=3650, description="Days that given answers can be read again.")
     answers_waiting: int = Field(
         2000, ge=1, description="Given answers that wait in memory while the database is away; then the oldest go."

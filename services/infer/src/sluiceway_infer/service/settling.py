@@ -8,7 +8,7 @@ from sluiceway_common.errors import NotFound
 from sluiceway_infer.domain.answers.answer import AnswerDraft
 from sluiceway_infer.domain.answers.citations import Citation, agrees, numbered
 from sluiceway_infer.domain.conversation.request import Grounding
-from sluiceway_infer.domain.grounding.evidence import Evidence, Thresholds
+from sluiceway_infer.domain.grounding.evidence import Evidence
 from sluiceway_infer.domain.grounding.grounded import AnswerPart, Grounded, Groundedness, extract, refuse, settle
 from sluiceway_infer.domain.grounding.sentences import without_torn_end
 from sluiceway_infer.domain.guard import answer_subject
@@ -32,7 +32,6 @@ class Settling:
 
     retriever: Retriever
     guard: Guard
-    thresholds: Thresholds
 
     async def settle(self, draft: AnswerDraft | None, found: Evidence | None, call: Call) -> Settled:
         """Without evidence the draft as it is; without a draft the documents' own words, or the honest no."""
@@ -52,7 +51,7 @@ class Settling:
         if draft is None:
             return extract(found)
         text = without_torn_end(draft.text) if draft.finish_reason == "length" else draft.text
-        return await asyncio.to_thread(settle, text, found, grounding.ungrounded, self.thresholds)
+        return await asyncio.to_thread(settle, text, found, grounding.ungrounded)
 
 
 async def _stored(parts: Sequence[AnswerPart], collection: str, retriever: Retriever) -> dict[str, Passage]:
