@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from sluiceway.embed.v1.events_pb2 import DocumentRefused
 from sluiceway_common import ids
 from sluiceway_common.principal import current
 from sluiceway_embed.domain.chunks import IndexedChunk, Span, Text, Version
@@ -44,6 +45,8 @@ class InMemory:
             found = extracted(document)
             chunks = await chunker.cut(found, Collection(tenant=TENANT, name=COLLECTION).chunk_tokens)
             await self._index(document, found, paged(named(found.text, chunks), found.pages))
+        refused = [event.document_id for event in self._world.said.of(DocumentRefused)]
+        assert not refused, f"embed refused {refused}"
 
     async def search(self, question: str, grounding: Grounding) -> Retrieval:
         asked = SearchRequest(
@@ -61,8 +64,8 @@ class InMemory:
         return _passage(found.chunk)
 
     async def _index(self, document: KnownDocument, found: Extracted, chunks: Sequence[Chunk]) -> None:
-        text = Text(f"{document.key}/text", ids.sha256(found.text))
-        manifest = f"{document.key}/manifest"
+        text = Text(f"blob://{TENANT}/{document.key}", ids.sha256(found.text))
+        manifest = f"{text.uri}/manifest"
         self._world.texts.texts[text.uri] = found.text
         self._world.texts.manifests[manifest] = text, [_span(chunk) for chunk in chunks]
         await self._world.index_document(_version(document, found, manifest))
