@@ -106,6 +106,7 @@ def _model(info: ModelInfo) -> dict[str, Any]:
             "context_tokens": info.context_tokens,
             "supports": sorted(info.supports),
             "standard": info.standard,
+            "languages": info.languages,
         },
     }
 
