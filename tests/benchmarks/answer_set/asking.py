@@ -6,6 +6,7 @@ from pathlib import Path
 
 from sluiceway_common.principal import Principal, acting_as
 from sluiceway_embed.adapters.encoders import OnnxEncoder, packaged
+from sluiceway_embed.ports import Encoder
 from sluiceway_infer.domain.answers.answer import Answer, Finished
 from sluiceway_infer.domain.conversation.chat import Message
 from sluiceway_infer.domain.conversation.request import GenerateRequest, Grounding
@@ -22,16 +23,21 @@ READER = Principal(TENANT, "reader", frozenset({"reader"}))
 
 
 async def asked_in_memory(of: AnswerSet, models: Sequence[str]) -> dict[str, Tally]:
-    """The answers of each model, judged."""
+    """The answers of each model, judged; passages are found by the encoder of the package."""
     encoder = OnnxEncoder(packaged(CACHE), workers=1)
     try:
-        documents = InMemory(encoder)
-        await documents.fill(of.documents)
-        speaking = (scripted(*script(of.questions, says), name=says.__name__) for says in (oracle, liar))
-        infer = await World().service(extractive(), *speaking, retriever=documents)
-        return {model: await _tally(infer, of, model) for model in models}
+        return await asked_by(encoder, of, models)
     finally:
         await encoder.stop()
+
+
+async def asked_by(encoder: Encoder, of: AnswerSet, models: Sequence[str]) -> dict[str, Tally]:
+    """The same by this encoder."""
+    documents = InMemory(encoder)
+    await documents.fill(of.documents)
+    speaking = (scripted(*script(of.questions, says), name=says.__name__) for says in (oracle, liar))
+    infer = await World().service(extractive(), *speaking, retriever=documents)
+    return {model: await _tally(infer, of, model) for model in models}
 
 
 async def _tally(infer: InferService, of: AnswerSet, model: str) -> Tally:
