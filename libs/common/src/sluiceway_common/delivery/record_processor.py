@@ -38,7 +38,7 @@ class RecordProcessor(Generic[S]):
         if self._bound.is_for_others(record):
             self._bound.measures.ended("skipped")
             return True
-        heard = self._bound.read(record)
+        heard = await self._bound.read(record)
         if isinstance(heard, Permanent):
             return await self._dead_letters.put(record, heard, 0, stop)
         return heard
