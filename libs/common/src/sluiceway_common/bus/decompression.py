@@ -1,8 +1,7 @@
 """Decompression of fetched batches, bounded: twenty kilobytes of an outsider must not become gigabytes here.
 
-Kafka's client unpacks a batch whole, before anybody could look at a size. So its decoders are replaced by ours, for this
-process, and what reads a partition says behind which offset it goes on. The brokers could bound it too, with
-`compression.type=uncompressed`; docs/adr/0006-compressed-records-are-bounded-where-they-are-read.md tells why they do not.
+Kafka's client unpacks a batch whole, before anybody could look at a size. So its decoders are replaced by ours, in this
+process, and what reads a partition says behind which offset it goes on. Why not the brokers: `docs/adr`, 8.
 """
 
 import sys
