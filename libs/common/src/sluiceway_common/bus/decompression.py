@@ -55,6 +55,8 @@ def bound_decompression() -> None:
 class _PartitionRecords(fetcher.PartitionRecords):  # type: ignore[misc]  # the client's class is untyped
     """Fetched records of a partition, that say where a batch ends which cannot be read."""
 
+    _records: Any
+
     def _unpack_records(self) -> Iterator[Any]:
         self._records = batches = _Batches(self._records)
         try:
