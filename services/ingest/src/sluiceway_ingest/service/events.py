@@ -43,8 +43,8 @@ def chunked(document: Document, collection: Collection, manifest: BlobRef, causa
 
 
 def deleted(document: Document) -> OutgoingEvent:
-    """The last word of an erased document on the compacted topic: a tombstone, so that Kafka lets go of those before it,
-    the ones of older versions with their titles among them."""
+    """The last word of an erased document on the compacted topic: a tombstone, so that Kafka lets go of those before
+    it, of older versions with their titles too."""
     event = events_pb2.DocumentChunked(document_id=document.document_id, version=document.revision.version)
     return OutgoingEvent(event, document.tenant, tombstone=True)
 
