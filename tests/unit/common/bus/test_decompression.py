@@ -11,7 +11,7 @@ from aiokafka.record.default_records import DefaultRecordBatch, DefaultRecordBat
 from aiokafka.record.memory_records import MemoryRecords
 
 from sluiceway_common.bus import decompression
-from sluiceway_common.bus.decompression import MOST_UNPACKED, TooLarge, UnreadableBatch, bound_decompression
+from sluiceway_common.bus.decompression import MOST_UNPACKED, BatchTooLarge, UnreadableBatch, bound_decompression
 
 Pack = Callable[[bytes], bytes]
 CODECS = {
@@ -35,7 +35,7 @@ def test_what_unpacks_to_more_is_refused_without_unpacking_it(pack: Pack, unpack
     bomb = bytes(pack(b"a" * (8 * MOST_UNPACKED)))
     tracemalloc.start()
     try:
-        with pytest.raises(TooLarge, match=str(MOST_UNPACKED)):
+        with pytest.raises(BatchTooLarge, match=str(MOST_UNPACKED)):
             unpack(bomb)
         _, peak = tracemalloc.get_traced_memory()
     finally:
@@ -44,7 +44,7 @@ def test_what_unpacks_to_more_is_refused_without_unpacking_it(pack: Pack, unpack
 
 
 def test_many_small_gzip_members_are_bounded_together() -> None:
-    with pytest.raises(TooLarge):
+    with pytest.raises(BatchTooLarge):
         decompression.gunzip(codec.gzip_encode(b"a" * (MOST_UNPACKED // 2 + 1)) * 2)
 
 

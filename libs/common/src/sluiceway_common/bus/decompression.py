@@ -26,7 +26,7 @@ _FIRST_TRY: Final = 64 * 1024
 Into = Callable[[bytes, bytearray], int]
 
 
-class TooLarge(Exception):
+class BatchTooLarge(Exception):
     """A batch unpacks to more than is taken."""
 
     def __init__(self) -> None:
@@ -61,7 +61,7 @@ class _PartitionRecords(fetcher.PartitionRecords):  # type: ignore[misc]  # the 
         self._records = batches = _Batches(self._records)
         try:
             yield from super()._unpack_records()
-        except (UnicodeDecodeError, TooLarge) as error:
+        except (UnicodeDecodeError, BatchTooLarge) as error:
             raise UnreadableBatch(error, batches.next_offset) from error
 
 
@@ -80,23 +80,23 @@ class _Batches:
 
 
 def gunzip(packed: Any) -> bytes:
-    """All members, up to the bound. Raises TooLarge."""
+    """All members, up to the bound. Raises BatchTooLarge."""
     unpacked, rest = b"", bytes(packed)
     while rest:
         member = zlib.decompressobj(_GZIP)
         unpacked += member.decompress(rest, MOST_UNPACKED + 1 - len(unpacked))
         if len(unpacked) > MOST_UNPACKED:
-            raise TooLarge
+            raise BatchTooLarge
         rest = member.unused_data
     return unpacked
 
 
 def unsnap(packed: Any) -> bytes:
-    """One block, or those of the xerial library; each says first how long it will be. Raises TooLarge."""
+    """One block, or those of the xerial library; each says first how long it will be. Raises BatchTooLarge."""
     packed = bytes(packed)
     blocks = list(_xerial_blocks(packed)) if packed.startswith(_XERIAL) else [packed]
     if sum(map(cramjam.snappy.decompress_raw_len, blocks)) > MOST_UNPACKED:
-        raise TooLarge
+        raise BatchTooLarge
     return b"".join(bytes(cramjam.snappy.decompress_raw(block)) for block in blocks)
 
 
@@ -120,7 +120,7 @@ def _into_growing(into: Into) -> Callable[[Any], bytes]:
             except cramjam.DecompressionError:
                 # Too small, or broken; it does not say which. The broker has checked what it took.
                 if size == MOST_UNPACKED:
-                    raise TooLarge from None
+                    raise BatchTooLarge from None
                 size = min(4 * size, MOST_UNPACKED)
 
     return unpack

@@ -70,6 +70,11 @@ class BoundSubscription(Generic[S]):
         only_for = headers.read(record.headers).only_for
         return only_for not in ("", self.group) and not self.is_external(record.topic)
 
+    def is_tombstone(self, record: Record) -> bool:
+        """Whether it deletes what a compacted topic held of its key: nothing that could be heard."""
+        compacted = {topic.name for topic in self.subscription.topics if topic.compacted}
+        return record.value is None and not record.unreadable and record.topic in compacted
+
     async def read(self, record: Record) -> HeardEvent | Permanent:
         """The event of a record and in whose name it is handled, or why there is none."""
         message = self.subscription.message_of[record.topic]

@@ -34,7 +34,7 @@ class BroadcastProcessor(Generic[S]):
         self._bound = bound
 
     async def process(self, record: Record, stop: StopSignal) -> None:
-        if self._bound.is_for_others(record):
+        if self._bound.is_for_others(record) or self._bound.is_tombstone(record):
             return self._bound.measures.ended("skipped")
         heard = await self._bound.read(record)
         if isinstance(heard, Permanent):

@@ -35,7 +35,7 @@ class RecordProcessor(Generic[S]):
 
     async def read(self, record: Record, stop: StopSignal) -> HeardEvent | bool:
         """The event of the record; where it is none for this group, what `process` answers."""
-        if self._bound.is_for_others(record):
+        if self._bound.is_for_others(record) or self._bound.is_tombstone(record):
             self._bound.measures.ended("skipped")
             return True
         heard = await self._bound.read(record)
