@@ -48,7 +48,8 @@ class Chunking:
             return self._failed(document, DocumentFailure("TOO_LARGE", f"With its passages, {error.message}."))
         text = await self.blobs.put(document.tenant, read.text.encode())
         rules = self.chunker.rules(collection.chunk_tokens)
-        manifest = await self.blobs.put(document.tenant, events.manifest(document, text, chunks, rules))
+        title = replace(document, extracted=ExtractedMetadata(title=read.title)).title
+        manifest = await self.blobs.put(document.tenant, events.manifest(document, title, text, chunks, rules))
         twins = await self._near_duplicates(document, read.text, text)
         extracted = ExtractedMetadata(
             title=read.title,
