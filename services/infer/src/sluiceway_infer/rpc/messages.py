@@ -114,7 +114,6 @@ def _finished_message(answer: Answer) -> calls.Finished:
         index_version=answer.index_version,
         provenance=provenance_message(answer.verdicts),
         session=answer.session,
-        completed_question=answer.completed_question,
     )
 
 
@@ -144,7 +143,6 @@ def model_message(info: ModelInfo) -> values_pb2.Model:
         digest=info.digest,
         context_tokens=info.context_tokens,
         standard=info.standard,
-        languages=info.languages,
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from sluiceway_common.admission import ConcurrencyLimit
+from sluiceway_common.admission import Admission, ConcurrencyLimit
 from sluiceway_common.errors import Invalid, NotFound
 from sluiceway_common.principal import Principal
 from sluiceway_infer.domain.models.info import ModelInfo
@@ -13,10 +13,9 @@ RETRY_AFTER = 1.0
 UNBOUNDED = 1 << 31
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class ServedModel:
-    """A model with the slots for its calls, how many tokens of passages it is shown, and whether it is fit to complete
-    a question from the turns before it.
+    """A model with the slots for its calls, and how many tokens of passages it is shown.
 
     Without an engine it answers in the documents' own sentences.
     """
@@ -25,7 +24,6 @@ class ServedModel:
     engine: Engine | None
     slots: ConcurrencyLimit
     passage_tokens: int
-    completes_questions: bool = False
 
     @property
     def info(self) -> ModelInfo:
@@ -38,17 +36,11 @@ def served(
     engine: Engine | None,
     slots: int,
     passage_tokens: int = UNBOUNDED,
-    *,
-    completes_questions: bool = False,
+    admission: Admission | None = None,
 ) -> ServedModel:
-    """A model of which so many calls may run at a time."""
-    return ServedModel(
-        named=info,
-        engine=engine,
-        slots=ConcurrencyLimit(slots, what=f"slots of model {info.name!r}", retry_after=RETRY_AFTER),
-        passage_tokens=passage_tokens,
-        completes_questions=completes_questions,
-    )
+    """A model of which so many calls may run at a time, and of those a share for each tenant and caller."""
+    room = (admission or Admission()).limit(slots, what=f"slots of model {info.name!r}", retry_after=RETRY_AFTER)
+    return ServedModel(info, engine, room, passage_tokens)
 
 
 class Models:

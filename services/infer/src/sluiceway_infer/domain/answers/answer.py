@@ -36,9 +36,7 @@ class AnswerDraft:
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """A finished answer. `sources` are the passages that the model was shown, in the order of their numbers;
-    `completed_question` is what was searched for where the turns before it completed it.
-    """
+    """A finished answer. `sources` are the passages that the model was shown, in the order of their numbers."""
 
     id: str
     tenant: str
@@ -60,7 +58,6 @@ class Answer:
     index_version: str = ""
     session: str = ""
     verdicts: tuple[Verdict, ...] = ()
-    completed_question: str = ""
 
     @property
     def documents(self) -> frozenset[str]:
@@ -91,7 +88,6 @@ class Withheld:
     index_version: str = ""
     session: str = ""
     verdicts: tuple[Verdict, ...] = ()
-    completed_question: str = ""
 
 
 @dataclass(frozen=True)
