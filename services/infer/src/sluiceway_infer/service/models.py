@@ -13,9 +13,10 @@ RETRY_AFTER = 1.0
 UNBOUNDED = 1 << 31
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ServedModel:
-    """A model with the slots for its calls, and how many tokens of passages it is shown.
+    """A model with the slots for its calls, how many tokens of passages it is shown, and whether it is fit to complete
+    a question from the turns before it.
 
     Without an engine it answers in the documents' own sentences.
     """
@@ -24,6 +25,7 @@ class ServedModel:
     engine: Engine | None
     slots: ConcurrencyLimit
     passage_tokens: int
+    completes_questions: bool = False
 
     @property
     def info(self) -> ModelInfo:
@@ -37,10 +39,18 @@ def served(
     slots: int,
     passage_tokens: int = UNBOUNDED,
     admission: Admission | None = None,
+    *,
+    completes_questions: bool = False,
 ) -> ServedModel:
     """A model of which so many calls may run at a time, and of those a share for each tenant and caller."""
-    room = (admission or Admission()).limit(slots, what=f"slots of model {info.name!r}", retry_after=RETRY_AFTER)
-    return ServedModel(info, engine, room, passage_tokens)
+    admission = admission or Admission()
+    return ServedModel(
+        named=info,
+        engine=engine,
+        slots=admission.limit(slots, what=f"slots of model {info.name!r}", retry_after=RETRY_AFTER),
+        passage_tokens=passage_tokens,
+        completes_questions=completes_questions,
+    )
 
 
 class Models:
