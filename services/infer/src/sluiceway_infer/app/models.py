@@ -52,7 +52,7 @@ def _model(chosen: AnyModel, clock: Clock, metrics: Metrics, admission: Admissio
         metered,
         chosen.max_concurrent_requests,
         shown,
-        admission,
+        admission=admission,
         completes_questions=chosen.completes_questions,
     )
 

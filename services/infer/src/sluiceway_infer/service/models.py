@@ -38,16 +38,16 @@ def served(
     engine: Engine | None,
     slots: int,
     passage_tokens: int = UNBOUNDED,
-    admission: Admission | None = None,
     *,
+    admission: Admission | None = None,
     completes_questions: bool = False,
 ) -> ServedModel:
     """A model of which so many calls may run at a time, and of those a share for each tenant and caller."""
-    admission = admission or Admission()
+    room = (admission or Admission()).limit(slots, what=f"slots of model {info.name!r}", retry_after=RETRY_AFTER)
     return ServedModel(
         named=info,
         engine=engine,
-        slots=admission.limit(slots, what=f"slots of model {info.name!r}", retry_after=RETRY_AFTER),
+        slots=room,
         passage_tokens=passage_tokens,
         completes_questions=completes_questions,
     )
