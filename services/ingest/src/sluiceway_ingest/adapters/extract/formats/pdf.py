@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from ctypes import c_float
+from itertools import islice
 
 import pypdfium2 as pdfium  # type: ignore[import-untyped]  # ships no types
 import pypdfium2.raw as pdfium_c  # type: ignore[import-untyped]  # ships no types
@@ -32,7 +33,7 @@ _MARGIN = 1_000.0
 
 def read(file: File) -> Draft:
     """The text with its tables."""
-    tables = Tables(file.content, file.password)
+    tables = Tables(file.content, file.password, file.limits.pages)
     return _read(file, lambda number, page: _with_tables(page, lambda: tables.of(number)))
 
 
@@ -149,7 +150,7 @@ def _size(one: pdfium_c.FPDF_PAGEOBJECT) -> tuple[float, float]:
 
 def _shows_something(page: pdfium.PdfPage) -> bool:
     paths = 0
-    for one in page.get_objects(max_depth=4):
+    for one in islice(page.get_objects(max_depth=4), _OBJECTS_LOOKED_AT):
         if one.type == pdfium_c.FPDF_PAGEOBJ_IMAGE:
             return True
         paths += one.type == pdfium_c.FPDF_PAGEOBJ_PATH

@@ -12,6 +12,7 @@ from typing import Any
 import pdf_oxide
 
 from sluiceway_ingest.adapters.extract.formats import grids
+from sluiceway_ingest.adapters.extract.formats.pdf_tree import refuse_endless
 
 _WORD = re.compile(r"\w+")
 # Parts of one table touch within this many points.
@@ -41,9 +42,10 @@ class PageTable:
 class Tables:
     """Opens the document a second time, and only once a page looks as if it held a table."""
 
-    def __init__(self, content: bytes, password: str | None) -> None:
+    def __init__(self, content: bytes, password: str | None, pages: int) -> None:
         self._content = content
         self._password = password
+        self._pages = pages
         self._document: pdf_oxide.PdfDocument | None = None
 
     def of(self, number: int) -> tuple[PageTable, ...]:
@@ -57,6 +59,7 @@ class Tables:
 
     def _opened(self) -> pdf_oxide.PdfDocument:
         if self._document is None:
+            refuse_endless(self._content, self._pages)
             self._document = pdf_oxide.PdfDocument.from_bytes(self._content, self._password)
         return self._document
 
