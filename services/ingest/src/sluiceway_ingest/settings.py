@@ -46,10 +46,18 @@ class IngestSettings(BaseSettings):
     )
     document_bytes: int = Field(512 * 2**20, ge=1, description="Bytes that a document may have.")
     child_memory_bytes: int = Field(2 * 2**30, ge=2**28, description="Memory that reading one document may take.")
-    child_seconds: float = Field(90.0, gt=0, description="Time that reading one document may take. A small one gets less: 15 s, and "
-        "one more for each 64 KiB.")
-    ocr_seconds: float = Field(1800.0, gt=0, description="Time that reading the pictures of one document may take. A small one gets less: 120 s, and one more "
-        "for each 512 bytes.")
+    child_seconds: float = Field(
+        90.0,
+        gt=0,
+        description="Time that reading one document may take. A small one gets less: 15 s, and "
+        "one more for each 64 KiB.",
+    )
+    ocr_seconds: float = Field(
+        1800.0,
+        gt=0,
+        description="Time that reading the pictures of one document may take. A small one gets less: 120 s, and one more "
+        "for each 512 bytes.",
+    )
     pages: int = Field(5_000, ge=1, description="Pages that a document may have.")
     text_bytes: int = Field(50 * 2**20, ge=1, description="Bytes of text that may be read out of a document.")
     versions_kept: int = Field(

@@ -65,7 +65,9 @@ def test_an_honest_tree_is_left_alone(content: bytes) -> None:
     pdf_tree.refuse_endless(content, 5_000)
 
 
-@pytest.mark.parametrize("piece", [b"/Kids[", b"1 0 obj ", b"1 0 obj/Kids[1 0 R ", b"1" * 10, b" " * 30, b"/Kids 1 0 R"])
+@pytest.mark.parametrize(
+    "piece", [b"/Kids[", b"1 0 obj ", b"1 0 obj/Kids[1 0 R ", b"1" * 10, b" " * 30, b"/Kids 1 0 R"]
+)
 def test_looking_at_megabytes_of_what_might_be_a_tree_ends(piece: bytes) -> None:
     """What tries each place against each other one would take hours."""
     with suppress(ExtractionFailed):
