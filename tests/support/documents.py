@@ -26,6 +26,15 @@ def zipped(**parts: str | bytes) -> bytes:
     return buffer.getvalue()
 
 
+def with_parts(container: bytes, **parts: bytes) -> bytes:
+    """A zip container with further parts."""
+    buffer = io.BytesIO(container)
+    with zipfile.ZipFile(buffer, "a", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    return buffer.getvalue()
+
+
 def pdf(*pages: str, title: str = "") -> bytes:
     """A PDF with a line of text for each line."""
     kids = " ".join(f"{4 + 2 * number} 0 R" for number in range(len(pages)))
@@ -250,6 +259,18 @@ def pptx(*slides: tuple[str, str], notes: str = "") -> bytes:
         slide.placeholders[1].text = text
     if notes:
         presentation.slides[0].notes_slide.notes_text_frame.text = notes
+    buffer = io.BytesIO()
+    presentation.save(buffer)
+    return buffer.getvalue()
+
+
+def empty_pptx(rows: int = 2) -> bytes:
+    """Two slides with nothing on them but, where it has rows, a table of empty cells."""
+    presentation = Presentation()
+    for _ in range(2):
+        slide = presentation.slides.add_slide(presentation.slide_layouts[6])
+        if rows:
+            slide.shapes.add_table(rows, 3, 0, 0, 10**6, 10**6)
     buffer = io.BytesIO()
     presentation.save(buffer)
     return buffer.getvalue()

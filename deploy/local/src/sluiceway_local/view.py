@@ -1,6 +1,7 @@
 """View of what runs: a live table on a terminal, a line for each change elsewhere, a summary at the end."""
 
 import os
+import shutil
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -139,10 +140,18 @@ def drawn(now: MachineState | None, directory: DataDirectory) -> RenderableType:
 
 
 def _warnings(environment: Mapping[str, str] = os.environ) -> tuple[str, ...]:
-    """That nobody guards is said, not left to be found out."""
-    if environment.get("INFER_GUARD", "none") != "none":
-        return ()
-    return ("No guard stands before the model: answers are recorded as `unchecked` (INFER_GUARD=none).", "")
+    """That nobody guards and that scans stay unread is said, not left to be found out."""
+    warnings = []
+    if environment.get("INFER_GUARD", "none") == "none":
+        warnings += ["No guard stands before the model: answers are recorded as `unchecked` (INFER_GUARD=none).", ""]
+    if shutil.which("tesseract", path=environment.get("PATH", os.defpath)) is None:
+        warnings += [
+            "Scans and pictures will fail: `tesseract`, which reads them, is not installed. Install it with the "
+            "languages of your documents,",
+            "such as `apt install tesseract-ocr tesseract-ocr-deu`, and start again.",
+            "",
+        ]
+    return tuple(warnings)
 
 
 def _command(environment: Mapping[str, str] = os.environ) -> str:

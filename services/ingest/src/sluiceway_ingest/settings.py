@@ -32,7 +32,11 @@ class IngestSettings(BaseSettings):
         2, ge=1, le=256, description="Documents that are read at a time, each in a child process of its own."
     )
     ocr_workers: int = Field(
-        1, ge=0, le=256, description="Pictures and scans that are read at a time; 0 leaves them to other replicas."
+        1,
+        ge=0,
+        le=256,
+        description="Pictures and scans that are read at a time; 0 leaves them to other replicas. They are read by the "
+        "program `tesseract`, which must be installed with the languages of the documents.",
     )
     max_concurrent_uploads: int = Field(
         64, ge=1, le=10_000, description="Uploads at a time; who comes then is told to wait."
@@ -55,8 +59,8 @@ class IngestSettings(BaseSettings):
     ocr_seconds: float = Field(
         1800.0,
         gt=0,
-        description="Time that reading the pictures of one document may take. A small one gets less: 120 s, and one more "
-        "for each 512 bytes.",
+        description="Time that reading the pictures of one document may take. A small one gets less: 120 s, and "
+        "one more for each 512 bytes.",
     )
     pages: int = Field(5_000, ge=1, description="Pages that a document may have.")
     text_bytes: int = Field(50 * 2**20, ge=1, description="Bytes of text that may be read out of a document.")

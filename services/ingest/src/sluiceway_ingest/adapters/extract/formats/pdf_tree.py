@@ -23,7 +23,7 @@ _NUMBERS = re.compile(rb"\d{1,10}")
 
 
 def refuse_endless(content: bytes, most: int) -> None:
-    """Raises ExtractionFailed where the pages of a PDF hold themselves, or are more than `most` for being held often."""
+    """Raises ExtractionFailed where the pages of a PDF hold themselves, or are held more often than `most`."""
     if b"/Kids" not in content and b"/ObjStm" not in content:
         return
     bodies = list(_bodies(content))
@@ -70,11 +70,10 @@ def _array(body: bytes) -> tuple[int, ...]:
 
 
 def _kids(body: bytes, arrays: Mapping[int, Sequence[int]]) -> tuple[int, ...]:
-    last = None
-    for last in _KIDS.finditer(body):
-        continue
-    if last is None:
+    listed = list(_KIDS.finditer(body))
+    if not listed:
         return ()
+    last = listed[-1]
     return tuple(arrays.get(int(last[1]), ())) if last[1] else _references(body, last.end())
 
 
