@@ -54,7 +54,7 @@ class IngestSettings(BaseSettings):
         90.0,
         gt=0,
         description="Time that reading one document may take. A small one gets less: 15 s, and "
-        "one more for each 64 KiB.",
+        "one more for each 16 KiB.",
     )
     ocr_seconds: float = Field(
         1800.0,

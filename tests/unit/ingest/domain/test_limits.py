@@ -7,12 +7,12 @@ from sluiceway_ingest.domain.limits import Limits
 KIB, MIB = 2**10, 2**20
 
 
-@pytest.mark.parametrize(("size", "seconds"), [(0, 15), (143, 15), (640 * KIB, 25), (8 * MIB, 90), (512 * MIB, 90)])
+@pytest.mark.parametrize(("size", "seconds"), [(0, 15), (143, 15), (160 * KIB, 25), (8 * MIB, 90), (512 * MIB, 90)])
 def test_time_grows_with_size_up_to_the_limit(size: int, seconds: int) -> None:
     assert round(Limits().wall(ocr=False, size=size)) == seconds
 
 
-@pytest.mark.parametrize(("size", "seconds"), [(0, 10), (640 * KIB, 20), (8 * MIB, 60)])
+@pytest.mark.parametrize(("size", "seconds"), [(0, 10), (160 * KIB, 20), (8 * MIB, 60)])
 def test_so_does_the_time_of_the_processor(size: int, seconds: int) -> None:
     assert Limits().cpu(ocr=False, size=size) == seconds
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 # A small document that takes long is hostile or damaged, and holds a worker that others wait for. Honest ones take a
 # tenth of this on a busy machine; a page of a scan in the smallest form has about 5,000 bytes and takes 3 s.
-_SMALL_SECONDS, _SMALL_CPU_SECONDS, _BYTES_A_SECOND = 15.0, 10, 64 * 1024
+_SMALL_SECONDS, _SMALL_CPU_SECONDS, _BYTES_A_SECOND = 15.0, 10, 16 * 1024
 _SMALL_OCR_SECONDS, _OCR_BYTES_A_SECOND = 120.0, 512
 
 
