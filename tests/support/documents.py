@@ -71,6 +71,29 @@ def table_pdf(title: str, rows: tuple[tuple[str, ...], ...]) -> bytes:
     return pdf("").replace(_stream(_drawn("")), _stream(drawn))
 
 
+def drawn_pdf(drawn: str) -> bytes:
+    """A page with what its operators draw; the font is /F1."""
+    return pdf("").replace(_stream(_drawn("")), _stream(drawn.encode("cp1252")))
+
+
+def form_pdf(form: str, drawn: str) -> bytes:
+    """A page that draws a form, and then more."""
+    fonts = b"/Font << /F1 << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >>"
+    box = b"/MediaBox [0 0 612 792]"
+    head = b"<< /Type /XObject /Subtype /Form /BBox [0 0 612 792] /Matrix [1 0 0 1 0 0]"
+    return _assembled(
+        [
+            b"<< /Type /Catalog /Pages 2 0 R >>",
+            b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+            b"<< /Type /Page /Parent 2 0 R %b /Resources << %b /XObject << /X 5 0 R >> >> /Contents 4 0 R >>"
+            % (box, fonts),
+            _stream(f"/X Do\n{drawn}".encode("cp1252")),
+            _stream(form.encode("cp1252")).replace(b"<<", head, 1),
+            b"<< >>",
+        ]
+    )
+
+
 def bomb_pdf(megabytes: int) -> bytes:
     """A PDF whose only page unpacks to that much."""
     return pdf("").replace(_stream(_drawn("")), _packed(packed_nothing(megabytes * 2**20)))
