@@ -1,4 +1,4 @@
-.PHONY: help new-service setup up down fmt check test bench docs proto servers
+.PHONY: help new-service setup up down fmt check test mutants bench docs proto servers
 .DEFAULT_GOAL := help
 
 # Everything is run from the environment itself: uv is needed to make it, not to use it.
@@ -35,6 +35,9 @@ check: setup  ## judge, change nothing
 
 test: setup servers  ## everything that can run on this machine
 	$(BIN)/pytest -n 2 --dist loadfile
+
+mutants: setup  ## plant bugs in the modules that guard people, and print those that no test noticed (half an hour)
+	$(BIN)/python -m tests.mutants
 
 bench: setup  ## figures, with their peers in the same run; DATA=<folder> adds open data sets
 	$(BIN)/python -m tests.benchmarks $(if $(DATA),--data $(DATA))
