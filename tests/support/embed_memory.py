@@ -53,7 +53,7 @@ class MemoryWorld:
         """A version whose passages are the paragraphs; its text and manifest are there."""
         version = replace(VERSION, title="", **changes)
         whole = "\n\n".join(paragraphs)
-        uri = f"{version.document_id}/{version.version}"
+        uri = f"blob://{version.tenant}/{version.document_id}/{version.version}"
         text = Text(uri, ids.sha256(whole))
         spans = [_span(whole, number, paragraph) for number, paragraph in enumerate(paragraphs)]
         self.texts.texts[uri], self.texts.manifests[f"{uri}/manifest"] = whole, (text, spans)

@@ -70,7 +70,8 @@ def laptop(environment: Mapping[str, str] | None = None, *, scripted: bool = Fal
         try:
             yield made
         finally:
-            made.say("down")
+            said = made.say("down")
+            assert said.returncode == 0, said.stderr
 
 
 def _scripted(folder: Path) -> dict[str, str]:

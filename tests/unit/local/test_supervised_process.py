@@ -5,9 +5,11 @@ import errno
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Protocol
 
 import psutil
 import pytest
@@ -17,8 +19,11 @@ from sluiceway_common.processes import ChildProcess, Program
 from sluiceway_common.testing import eventually
 from sluiceway_local.supervised_process import ProcessName, RestartPolicy, SupervisedProcess
 
-FAST = RestartPolicy(initial_backoff=0.01, max_backoff=0.1, check_every=0.05, start_timeout=20, stop_timeout=1)
+FAST = RestartPolicy(
+    initial_backoff=0.01, max_backoff=0.1, check_every=0.05, start_timeout=20, stop_timeout=1, silence=0.3
+)
 SLEEPS = "import time; open(sys.argv[1], 'w').write('up'); time.sleep(60)"
+LEAVES = "import time; open(sys.argv[1], 'w').write('up'); time.sleep(0.2)"
 DIES = "sys.exit('the model is missing')"
 STUBBORN = "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); " + SLEEPS
 
@@ -45,8 +50,30 @@ class Scripted:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         return self.up.exists()
 
+    async def lives(self) -> bool:
+        return not (self.folder / "frozen").exists()
 
-Start = Callable[[str], SupervisedProcess]
+
+@dataclass(frozen=True)
+class Deaf(Scripted):
+    """A look at it swallows a cancellation, as `asyncio.wait_for` does on Python 3.11 in the turn in which it ends."""
+
+    async def answers(self) -> bool:
+        self.looking.touch()
+        with suppress(asyncio.CancelledError):
+            await asyncio.sleep(0.2)
+        self.looking.unlink(missing_ok=True)
+        return self.up.exists()
+
+    @property
+    def looking(self) -> Path:
+        return self.folder / "looking"
+
+
+class Start(Protocol):
+    def __call__(
+        self, script: str, policy: RestartPolicy = FAST, server: type[Scripted] = Scripted
+    ) -> SupervisedProcess: ...
 
 
 @pytest.fixture
@@ -54,8 +81,8 @@ async def start(tmp_path: Path) -> AsyncIterator[Start]:
     """Starts a scripted child, which is ended with the test."""
     started: list[SupervisedProcess] = []
 
-    def begin(script: str) -> SupervisedProcess:
-        child = SupervisedProcess(ProcessName(service="scripted"), Scripted(tmp_path, script), lambda _: None, FAST)
+    def begin(script: str, policy: RestartPolicy = FAST, server: type[Scripted] = Scripted) -> SupervisedProcess:
+        child = SupervisedProcess(ProcessName(service="scripted"), server(tmp_path, script), lambda _: None, policy)
         started.append(child)
         child.start()
         return child
@@ -134,3 +161,69 @@ async def test_stopped_it_is_not_started_again(start: Start) -> None:
     await asyncio.wait_for(child.ready.wait(), 20)
     await child.stop()
     assert (child.pid, child.state().restarts) == (None, 0)
+
+
+async def test_stopped_while_a_look_swallows_it_the_process_ends_and_no_other_is_started(
+    start: Start, tmp_path: Path
+) -> None:
+    child = start(SLEEPS, server=Deaf)
+    await asyncio.wait_for(child.ready.wait(), 20)
+    await eventually((tmp_path / "looking").exists, within=20)
+    async with asyncio.timeout(4):
+        await child.stop()
+    assert (child.pid, child.state().restarts, child.state().state) == (None, 0, "stopped")
+
+
+async def test_stopped_a_moment_after_a_kill_none_is_started(start: Start, tmp_path: Path) -> None:
+    child = start(SLEEPS, server=Deaf)
+    await asyncio.wait_for(child.ready.wait(), 20)
+    await eventually((tmp_path / "looking").exists, within=20)
+    os.kill(child.pid or 0, signal.SIGKILL)
+    async with asyncio.timeout(4):
+        await child.stop()
+    assert (child.pid, child.state().state) == (None, "stopped")
+
+
+async def test_killed_by_whoever_stops_it_none_is_started(start: Start) -> None:
+    child = start(SLEEPS)
+    await asyncio.wait_for(child.ready.wait(), 20)
+    child.kill()
+    await asyncio.sleep(20 * FAST.check_every)
+    assert (child.pid, child.state().restarts) == (None, 0)
+
+
+async def test_what_says_nothing_for_long_is_killed_and_started_again(start: Start, tmp_path: Path) -> None:
+    child = start(SLEEPS)
+    await asyncio.wait_for(child.ready.wait(), 20)
+    frozen = psutil.Process(child.pid)
+    frozen.suspend()
+    (tmp_path / "frozen").touch()
+    (tmp_path / "up").unlink()
+    detail = await eventually(lambda: child.state().state == "unready" and child.state().detail, within=20)
+    assert detail == "says nothing; started again after 0 s of silence"
+    await eventually(lambda: not frozen.is_running(), within=20)
+    (tmp_path / "frozen").unlink()
+    await eventually(lambda: child.state().state == "ready", within=20)
+    assert child.state().restarts == 1
+
+
+async def test_what_cannot_work_but_speaks_is_left_alone(start: Start, tmp_path: Path) -> None:
+    child = start(SLEEPS, replace(FAST, silence=0))
+    await asyncio.wait_for(child.ready.wait(), 20)
+    (tmp_path / "up").unlink()
+    await eventually(lambda: child.state().state == "unready", within=20)
+    await asyncio.sleep(4 * FAST.check_every)
+    assert child.state().restarts == 0
+
+
+async def test_after_long_lives_pauses_are_short_again(start: Start) -> None:
+    child = start(LEAVES, replace(FAST, initial_backoff=0.2, max_backoff=1000, reset_after=0))
+    # Twice as long after each, the eight pauses would last 51 s.
+    await eventually(lambda: child.state().restarts >= 8, within=25)
+
+
+async def test_after_short_lives_pauses_grow(start: Start) -> None:
+    child = start(LEAVES, replace(FAST, initial_backoff=0.1, max_backoff=1000, reset_after=1000))
+    began = asyncio.get_running_loop().time()
+    await eventually(lambda: child.state().restarts >= 5, within=60)
+    assert asyncio.get_running_loop().time() - began >= 0.1 + 0.2 + 0.4 + 0.8

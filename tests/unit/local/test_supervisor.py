@@ -42,6 +42,9 @@ class Scripted:
     async def answers(self) -> bool:
         return self.script == OBEYS or self.log.stat().st_size > 0
 
+    async def lives(self) -> bool:
+        return True
+
 
 @dataclass
 class Watched:
@@ -97,6 +100,17 @@ async def test_asked_twice_it_does_not_wait(watched: Watched) -> None:
     began = asyncio.get_running_loop().time()
     assert await watched.run(bring_up) == 0
     assert asyncio.get_running_loop().time() - began < FAST.stop_timeout
+
+
+async def test_asked_twice_it_starts_nothing_that_was_killed_before(watched: Watched) -> None:
+    async def bring_up(supervisor: Supervisor) -> None:
+        first = supervisor.add(ProcessName(service="first"), watched.scripted(), FAST)
+        await supervisor.up(first, supervisor.add(ProcessName(service="slow"), watched.scripted(STUBBORN), FAST))
+        os.kill(os.getpid(), signal.SIGTERM)
+        asyncio.get_running_loop().call_later(0.3, os.kill, os.getpid(), signal.SIGTERM)
+
+    assert await watched.run(bring_up) == 0
+    assert [process.restarts for process in watched.told[-1].processes] == [0, 0]
 
 
 async def test_asked_while_it_comes_up_it_gives_up_in_good_order(watched: Watched) -> None:

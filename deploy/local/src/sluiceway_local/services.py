@@ -11,6 +11,7 @@ from sluiceway_common.processes import Program, run_to_end
 from sluiceway_local.credentials import Secrets
 from sluiceway_local.data_directory import DataDirectory
 from sluiceway_local.port_plan import Listener, PortPlan
+from sluiceway_local.servers.ports import speaks
 from sluiceway_local.supervised_process import ProcessName
 
 _ANSWER_SECONDS = 2.0
@@ -92,6 +93,9 @@ class ServiceProcess:
     async def answers(self) -> bool:
         return await healthy(self.listener.http_port)
 
+    async def lives(self) -> bool:
+        return await speaks(self.listener.http_port, b"GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n")
+
 
 async def migrate(service: str, shared: ServiceEnvironment) -> None:
     """Brings the schema of a service, and the shared one, up to date."""
@@ -102,7 +106,8 @@ async def migrate(service: str, shared: ServiceEnvironment) -> None:
 async def healthy(port: int) -> bool:
     """Whether `/health/ready` says yes."""
     try:
-        return await asyncio.wait_for(_ask(port), _ANSWER_SECONDS)
+        async with asyncio.timeout(_ANSWER_SECONDS):
+            return await _ask(port)
     except (OSError, TimeoutError):
         return False
 

@@ -25,6 +25,9 @@ class Runnable(Protocol):
     async def answers(self) -> bool:
         """Whether it does its work now."""
 
+    async def lives(self) -> bool:
+        """Whether it says anything at all, be it that it cannot work now."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class ProcessName:
@@ -42,7 +45,10 @@ class ProcessName:
 
 @dataclass(frozen=True, kw_only=True)
 class RestartPolicy:
-    """Backoff and timeouts, in seconds; `tries` are those of a process that never came up."""
+    """Backoff and timeouts, in seconds; `tries` are those of a process that never came up.
+
+    `silence` is how long a process may say nothing at all: longer than a machine is busy, and than a server is paused.
+    """
 
     initial_backoff: float = 0.5
     max_backoff: float = 30.0
@@ -50,6 +56,7 @@ class RestartPolicy:
     check_every: float = 3.0
     start_timeout: float = 120.0
     stop_timeout: float = 60.0
+    silence: float = 120.0
     tries: int = 3
 
 
@@ -76,6 +83,7 @@ class SupervisedProcess:
         self._condition: Condition = "waiting"
         self._detail = ""
         self._restarts = 0
+        self._stopping = False
         self._task: asyncio.Task[None] | None = None
 
     @property
@@ -101,6 +109,7 @@ class SupervisedProcess:
 
     async def stop(self) -> None:
         """Ends the process in its own way, and no other is started."""
+        self._stopping = True
         await tasks.end(self._task)
         if self._process is not None:
             self._is("stopping")
@@ -108,7 +117,8 @@ class SupervisedProcess:
         self._is("stopped")
 
     def kill(self) -> None:
-        """SIGKILL; whoever stops it does not wait any longer."""
+        """SIGKILL, and no other is started; whoever stops it does not wait any longer."""
+        self._stopping = True
         if self._process is not None:
             self._process.kill()
 
@@ -117,6 +127,8 @@ class SupervisedProcess:
         while True:
             born = time.monotonic()
             reason = await self._one_life()
+            if self._stopping:
+                return
             if not self.ready.is_set() and self._restarts + 1 >= self._policy.tries:
                 self._is("stopped", reason)
                 raise Unavailable(reason)
@@ -138,9 +150,7 @@ class SupervisedProcess:
         try:
             self._is("starting")
             await self._server.prepare()
-            process = self._process = ChildProcess(self._server.program())
-            process.spawn()
-            self._is("starting")
+            process = self._spawn()
             await process.until(self._server.answers, within=self._policy.start_timeout, name=str(self.name))
             self.ready.set()
             self._is("ready")
@@ -151,27 +161,47 @@ class SupervisedProcess:
                 await self._process.end(within=self._policy.stop_timeout)
             return self._why(error)
 
+    def _spawn(self) -> ChildProcess:
+        if self._stopping:
+            # Whatever was waited for may have swallowed the cancellation.
+            raise asyncio.CancelledError
+        process = self._process = ChildProcess(self._server.program())
+        process.spawn()
+        self._is("starting")
+        return process
+
     def _why(self, error: Refusal | OSError) -> str:
         if isinstance(error, Refusal):
             return error.message
         return f"{error.strerror or error}: {error.filename or self.name}"
 
     async def _watch(self, process: ChildProcess) -> str:
-        while process.returncode is None:
+        silent_since: float | None = None
+        while process.returncode is None and not self._stopping:
             await self._exit_or_pause(process)
             # On a full disk it fails, and the process lives on.
             with suppress(OSError):
                 keep_small(process.program.log)
-            condition: Condition = "ready" if await self._server.answers() else "unready"
-            if process.returncode is None and condition != self._condition:
-                self._is(condition)
+            silent_since = await self._look(process, silent_since)
+            if silent_since is not None and time.monotonic() - silent_since >= self._policy.silence:
+                process.kill()
+                return f"{self.name} said nothing for {self._policy.silence:.0f} s and was killed"
         return f"{self.name} ended with exit code {process.returncode}: {process.last_words()}"
 
+    async def _look(self, process: ChildProcess, silent_since: float | None) -> float | None:
+        """Says how it is; returns since when it has said nothing, counted from the first look that met silence."""
+        ready = await self._server.answers()
+        silent = not ready and not await self._server.lives()
+        detail = f"says nothing; started again after {self._policy.silence:.0f} s of silence" if silent else ""
+        condition: Condition = "ready" if ready else "unready"
+        if process.returncode is None and (condition, detail) != (self._condition, self._detail):
+            self._is(condition, detail)
+        return (silent_since or time.monotonic()) if silent else None
+
     async def _exit_or_pause(self, process: ChildProcess) -> None:
-        try:
-            await asyncio.wait_for(process.exit(), self._policy.check_every)
-        except TimeoutError:
-            return
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self._policy.check_every):
+                await process.exit()
 
     def _is(self, condition: Condition, detail: str = "") -> None:
         self._condition, self._detail = condition, detail

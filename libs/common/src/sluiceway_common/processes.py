@@ -85,7 +85,8 @@ class ChildProcess:
         if self._child.poll() is None:
             self._child.send_signal(self.program.end_by)
         try:
-            await asyncio.wait_for(self.exit(), within)
+            async with asyncio.timeout(within):
+                await self.exit()
         except TimeoutError:
             self.kill()
 

@@ -3,14 +3,27 @@
 import asyncio
 from typing import Any
 
+# Longer than cleaning up takes, shorter than anybody waits: whoever is slow to clean up is not disturbed.
+_ASK_AGAIN_SECONDS = 5.0
 
-async def end(*tasks: "asyncio.Future[Any] | None") -> None:
-    """Cancels them and returns when all are over. How they ended is not told; None is a task that was never begun."""
+
+async def end(*tasks: "asyncio.Future[Any] | None", ask_again: float = _ASK_AGAIN_SECONDS) -> None:
+    """Cancels them and returns when all are over. How they ended is not told; None is a task that was never begun.
+
+    What lives on after `ask_again` seconds is asked once more, and so on: a library in between may swallow a
+    cancellation.
+    """
     begun = [task for task in tasks if task is not None]
     # What is over already costs no turn of the loop.
-    left = [task for task in begun if task.cancel()]
-    if left:
-        await asyncio.wait(left)
+    while left := [task for task in begun if task.cancel()]:
+        await asyncio.wait(left, timeout=ask_again)
     for task in begun:
         # Asked for, so that asyncio does not complain that nobody did.
         _ = task.cancelled() or task.exception()
+
+
+def heed() -> None:
+    """Raises CancelledError where this task was told to end and something that it waited for has swallowed that."""
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError

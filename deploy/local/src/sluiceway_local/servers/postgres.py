@@ -12,13 +12,14 @@ import psycopg
 
 from sluiceway_common.errors import Conflict
 from sluiceway_common.processes import Program, run_to_end
-from sluiceway_local.servers.ports import accepts
+from sluiceway_local.servers.ports import accepts, speaks
 from sluiceway_local.servers.process import ServerProcess
 from sluiceway_local.servers.unprivileged import Quarters, settle
 
 ROLE = "sluiceway"
 _LEAVING_SECONDS = 5.0
 _LEAVING_LOOKS = 50
+_TLS_WANTED = (8).to_bytes(4) + (80877103).to_bytes(4)  # SSLRequest: length and code
 _OPTIONS = (
     "listen_addresses=127.0.0.1",
     "unix_socket_directories=",
@@ -75,6 +76,10 @@ class Postgres(ServerProcess):
             return False
         await connection.close()
         return True
+
+    async def lives(self) -> bool:
+        """Whether it answers the question for TLS, which it does for strangers and when it is full."""
+        return await speaks(self.port, _TLS_WANTED)
 
     async def _create(self, quarters: Quarters) -> None:
         """initdb beside the final place, then a rename: a torn start leaves nothing that looks like a cluster."""

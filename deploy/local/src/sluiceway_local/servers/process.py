@@ -28,6 +28,10 @@ class ServerProcess(ABC):
     async def answers(self) -> bool:
         """Whether it does its work now."""
 
+    @abstractmethod
+    async def lives(self) -> bool:
+        """Whether it says anything at all, be it that it cannot work now."""
+
     @property
     def pid(self) -> int | None:
         return self._process.pid if self._process else None

@@ -6,6 +6,7 @@ looks when it is asked, as `/health/ready` does, and ends its Watches when it cl
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable
+from contextlib import suppress
 from typing import Any
 
 import grpc
@@ -53,6 +54,6 @@ class HealthServicer(health_pb2_grpc.HealthServicer):
         return HealthCheckResponse.NOT_SERVING if troubled else HealthCheckResponse.SERVING
 
     async def _pause(self) -> None:
-        closing = asyncio.ensure_future(self._closed.wait())
-        await asyncio.wait((closing,), timeout=_PERIOD)
-        closing.cancel()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_PERIOD):
+                await self._closed.wait()

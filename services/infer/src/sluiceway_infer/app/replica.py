@@ -55,7 +55,7 @@ def app(shared: Shared, settings: InferSettings, shutdown: Shutdown) -> App[Infe
 
 def options(settings: InferSettings) -> Options:
     """What operators decide."""
-    thresholds = Thresholds(settings.answerable_from, settings.supported_from)
+    thresholds = Thresholds(settings.answerable_from)
     return Options(settings.max_tokens, settings.most_tokens, thresholds)
 
 

@@ -62,7 +62,7 @@ def _generating(ports: Ports, options: Options, models: Models) -> Generating:
         models=models,
         drafting=Drafting(ports.guard),
         retrieving=Retrieving(ports.retriever, ports.guard, options.thresholds),
-        settling=Settling(ports.retriever, ports.guard, options.thresholds),
+        settling=Settling(ports.retriever, ports.guard),
         guard=ports.guard,
         recorder=Recorder(ports.answers, ports.seal, ports.publish, ports.clock),
         clock=ports.clock,

@@ -19,7 +19,7 @@ def found(question: str = QUESTION, *passages: Passage) -> Evidence:
 
 
 def given(text: str, policy: UngroundedPolicy = "extract", question: str = QUESTION) -> Grounded:
-    return settle(text, found(question), policy, Thresholds())
+    return settle(text, found(question), policy)
 
 
 def test_a_supported_answer_is_given_as_it_is() -> None:
@@ -97,7 +97,7 @@ def test_the_paragraphs_of_an_answer_stay() -> None:
 
 def test_a_citation_counts_code_points_of_the_whole_stored_text() -> None:
     inside = passage("Où? Nikola Tesla was born in 1856.", start=1_000)
-    settled = settle("Nikola Tesla was born in 1856.", found(QUESTION, inside), "extract", Thresholds())
+    settled = settle("Nikola Tesla was born in 1856.", found(QUESTION, inside), "extract")
     _, (citation,) = numbered(settled.parts)
     assert (citation.start, citation.end) == (1_004, 1_034)
     assert citation.quote == "Nikola Tesla was born in 1856."

@@ -16,7 +16,7 @@ FERRY = "The Bommel ferry carries 38 cars and 200 people across the Waal. It has
 
 def settled(question: str, said: str, text: str = SHEET, language: str = "en", title: str = "") -> Grounded:
     found = evidence(question, [replace(passage(text, title=title), language=language)], Thresholds())
-    return settle(said, found, "extract", Thresholds())
+    return settle(said, found, "extract")
 
 
 @pytest.mark.parametrize(

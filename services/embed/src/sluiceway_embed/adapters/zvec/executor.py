@@ -99,7 +99,8 @@ async def run_child(job: Job, folder: Path, seconds: float) -> bool:
     except OSError as error:
         raise Unavailable(f"no process could be started to {job} {folder}") from error
     try:
-        return await asyncio.wait_for(child.wait(), seconds) == 0
+        async with asyncio.timeout(seconds):
+            return await child.wait() == 0
     except TimeoutError:
         return False
     finally:

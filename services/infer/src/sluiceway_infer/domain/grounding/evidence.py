@@ -41,10 +41,9 @@ _PLAIN_NAMES = frozenset(("", "en", "fr", "es", "pt", "it", "ca", "nl", "sv", "d
 
 @dataclass(frozen=True)
 class Thresholds:
-    """From which likelihood on a passage counts as an answer, and which share of the sentences must be supported."""
+    """From which likelihood on a passage counts as an answer."""
 
     answerable: float = 0.5
-    supported: float = 0.5
 
 
 @dataclass(frozen=True)

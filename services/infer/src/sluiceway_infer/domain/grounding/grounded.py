@@ -3,15 +3,14 @@
 No model takes part.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from sluiceway_infer.domain.grounding.evidence import Evidence, Thresholds
+from sluiceway_infer.domain.grounding.evidence import Evidence
 from sluiceway_infer.domain.grounding.extraction import extracted, fitting
 from sluiceway_infer.domain.grounding.parsed import ParsedQuestion
-from sluiceway_infer.domain.grounding.sentences import Sentence, sentences
+from sluiceway_infer.domain.grounding.said import SaidSentence, said
 from sluiceway_infer.domain.grounding.support import claim, supported
 from sluiceway_infer.domain.retrieval.passages import Quote
 
@@ -22,7 +21,6 @@ UngroundedPolicy = Literal["extract", "refuse", "allow"]
 # best line does is taken to answer this one.
 NEAR_THE_BEST = 0.7
 NOT_IN_DOCUMENTS = "The documents do not answer this."
-_MARKER = re.compile(r"\s?\[\d{1,2}(?:\s?[,\u2013-]\s?\d{1,2})*\]")
 
 
 @dataclass(frozen=True)
@@ -50,14 +48,26 @@ class Grounded:
     groundedness: Groundedness
 
 
-def ground(text: str, found: Evidence, thresholds: Thresholds) -> Grounded | None:
-    """The model's sentences that a passage supports; None where they are too few or do not bear on the question."""
-    parts = _parts(text, found)
-    kept = tuple(part for part in parts if part.quote is not None)
-    share = len(kept) / len(parts) if parts else 0.0
-    if share < thresholds.supported or not _bears(kept, found) or not _says_more(kept, found.question):
+def ground(text: str, found: Evidence) -> Grounded | None:
+    """The model's sentences that are bound to a passage and to the question; None where there is none."""
+    sentences = said(text)
+    kept: tuple[AnswerPart, ...] = ()
+    for sentence in sentences:
+        part = settle_sentence(sentence, found, kept)
+        kept = (*kept, part) if part else kept
+    return Grounded(kept, Groundedness("grounded", len(kept) / len(sentences))) if kept else None
+
+
+def settle_sentence(sentence: SaidSentence, found: Evidence, kept: Sequence[AnswerPart]) -> AnswerPart | None:
+    """The sentence with the words that it rests on; None where it is left out.
+
+    It depends on nothing that is said after it: once it is kept it stays, so it may leave at once. An answer is the
+    fold of it over `said(text)`, from `kept=()`.
+    """
+    part = AnswerPart(sentence.text, _quote(sentence.text, found), sentence.before)
+    if part.quote is None or not _says_more(part, found.question):
         return None
-    return Grounded(kept, Groundedness("grounded", share))
+    return part if _bears(part, found) or _continues(part, kept) else None
 
 
 def extract(found: Evidence) -> Grounded:
@@ -75,14 +85,14 @@ def refuse() -> Grounded:
 
 def allow(text: str, found: Evidence) -> Grounded:
     """The model's answer as it is, whatever supports it."""
-    parts = _parts(text, found)
+    parts = tuple(AnswerPart(one.text, _quote(one.text, found), one.before) for one in said(text))
     share = sum(part.quote is not None for part in parts) / max(1, len(parts))
     return Grounded(parts, Groundedness("ungrounded", share))
 
 
-def settle(text: str, found: Evidence, policy: UngroundedPolicy, thresholds: Thresholds) -> Grounded:
+def settle(text: str, found: Evidence, policy: UngroundedPolicy) -> Grounded:
     """What is given to the caller."""
-    grounded = ground(text, found, thresholds)
+    grounded = ground(text, found)
     if grounded is not None:
         return grounded
     if policy == "allow":
@@ -90,28 +100,26 @@ def settle(text: str, found: Evidence, policy: UngroundedPolicy, thresholds: Thr
     return extract(found) if policy == "extract" else refuse()
 
 
-def _parts(text: str, found: Evidence) -> tuple[AnswerPart, ...]:
-    """The model's sentences, without the numbers that it may have put there itself."""
-    bare = _MARKER.sub("", text)
-    said = sentences(bare)
-    ends = [0, *(sentence.end for sentence in said)]
-    return tuple(
-        AnswerPart(sentence.text, _quote(sentence, found), bare[end : sentence.start])
-        for sentence, end in zip(said, ends, strict=False)
-    )
-
-
-def _quote(sentence: Sentence, found: Evidence) -> Quote | None:
-    support = supported(claim(sentence.text, found.question), found.question, found.passages)
+def _quote(sentence: str, found: Evidence) -> Quote | None:
+    support = supported(claim(sentence, found.question), found.question, found.passages)
     return support.quote if support else None
 
 
-def _says_more(parts: Sequence[AnswerPart], question: ParsedQuestion) -> bool:
+def _says_more(part: AnswerPart, question: ParsedQuestion) -> bool:
     """A question that is only said again is no answer, unless it asked for a yes."""
-    return question.is_yes_or_no or any(claim(part.text, question).new for part in parts)
+    return question.is_yes_or_no or bool(claim(part.text, question).new)
 
 
-def _bears(parts: Sequence[AnswerPart], found: Evidence) -> bool:
-    """One of the sentences rests on a line that is among the best for the question."""
+def _bears(part: AnswerPart, found: Evidence) -> bool:
+    """It rests on a line that is among the best for the question."""
     best = fitting(found.question, found.bearing, NEAR_THE_BEST)
-    return any(part.quote is not None and candidate.overlaps(part.quote) for part in parts for candidate in best)
+    return part.quote is not None and any(candidate.overlaps(part.quote) for candidate in best)
+
+
+def _continues(part: AnswerPart, kept: Sequence[AnswerPart]) -> bool:
+    """It goes on where the sentence before it rests, or says more of that place."""
+    before = kept[-1].quote if kept else None
+    if before is None or part.quote is None or before.passage.chunk_id != part.quote.passage.chunk_id:
+        return False
+    between = part.quote.passage.text[before.end : part.quote.start]
+    return part.quote.start < before.end or not between.strip()

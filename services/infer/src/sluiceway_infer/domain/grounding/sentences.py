@@ -1,7 +1,7 @@
 """Sentence splitter whose spans are true: each sentence is exactly what stands at its place."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 _MARK = re.compile(r"""[.!?…]+["'\u201d\u2019)\]]*(?=\s|$)|[\u3002\uff01\uff1f]+["\u201d\u2019\u300d\u300f\uff09]*""")
@@ -34,9 +34,12 @@ def sentences(text: str) -> tuple[Sentence, ...]:
 
     A blank line ends one, and a line break before an item or after a short line; an abbreviation does not.
     """
-    cuts = sorted({*_after_marks(text), *_at_breaks(text)})
-    spans = zip([0, *cuts], [*cuts, len(text)], strict=True)
-    return tuple(found for start, end in spans if (found := _trimmed(text, start, end)) is not None)
+    return _between(text, sorted({*_after_marks(text), *_at_breaks(text)}))
+
+
+def unwrapped_sentences(text: str) -> tuple[Sentence, ...]:
+    """The same of a text whose every line break was meant, as those of a model are."""
+    return _between(text, sorted({*_after_marks(text), *(found.end() for found in _BREAK.finditer(text))}))
 
 
 def without_torn_end(text: str) -> str:
@@ -44,6 +47,11 @@ def without_torn_end(text: str) -> str:
     found = sentences(text)
     is_torn = len(found) > 1 and not _CLOSED.search(found[-1].text)
     return text[: found[-1].start].rstrip() if is_torn else text
+
+
+def _between(text: str, cuts: Sequence[int]) -> tuple[Sentence, ...]:
+    spans = zip([0, *cuts], [*cuts, len(text)], strict=True)
+    return tuple(found for start, end in spans if (found := _trimmed(text, start, end)) is not None)
 
 
 def _after_marks(text: str) -> Iterator[int]:

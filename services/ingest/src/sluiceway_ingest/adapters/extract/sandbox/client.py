@@ -60,7 +60,8 @@ class ForkServerClient:
             return
         process.stdin.close()
         try:
-            await asyncio.wait_for(asyncio.shield(listener), _STOP_SECONDS)
+            async with asyncio.timeout(_STOP_SECONDS):
+                await asyncio.shield(listener)
         except TimeoutError:
             process.kill()
             await listener
@@ -139,6 +140,7 @@ class ForkServerClient:
 async def _ready(process: asyncio.subprocess.Process) -> bool:
     assert process.stdout is not None
     try:
-        return bool(await asyncio.wait_for(process.stdout.readline(), _START_SECONDS))
+        async with asyncio.timeout(_START_SECONDS):
+            return bool(await process.stdout.readline())
     except TimeoutError:
         return False

@@ -1,0 +1,58 @@
+"""How owned tasks are ended, those too that swallow what they are told."""
+
+import asyncio
+
+from sluiceway_common import tasks
+
+
+async def deaf(times: int) -> None:
+    """Swallows so many cancellations, as `asyncio.wait_for` of Python 3.11 may swallow one."""
+    for _ in range(times):
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            continue
+    await asyncio.Event().wait()
+
+
+async def test_what_swallows_a_cancellation_is_asked_again() -> None:
+    task = asyncio.create_task(deaf(3))
+    await asyncio.sleep(0)
+    async with asyncio.timeout(10):
+        await tasks.end(task, None, ask_again=0.01)
+    assert task.cancelled()
+
+
+async def test_what_listens_is_asked_once() -> None:
+    async def counting() -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        try:
+            await asyncio.Event().wait()
+        finally:
+            await asyncio.sleep(0.01)
+            asked.append(task.cancelling())
+
+    asked: list[int] = []
+    task = asyncio.create_task(counting())
+    await asyncio.sleep(0)
+    await tasks.end(task)
+    assert asked == [1]
+
+
+async def test_a_task_learns_what_something_in_between_has_swallowed() -> None:
+    async def working() -> str:
+        await deaf_once()
+        tasks.heed()
+        return "went on"
+
+    async def deaf_once() -> None:
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            return
+
+    task = asyncio.create_task(working())
+    await asyncio.sleep(0)
+    await tasks.end(task)
+    assert task.cancelled()

@@ -1,0 +1,64 @@
+"""What a model says, cut while it speaks: a sentence that has ended for good is not changed by what comes."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sluiceway_infer.domain.grounding.said import said, said_so_far
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("He won. [1] He left [2, 3].", [("He won.", ""), ("He left.", " ")]),
+        ("Two things:\n- a long one\n- b", [("Two things:", ""), ("- a long one", "\n"), ("- b", "\n")]),
+        ("", []),
+    ],
+)
+def test_what_is_said_falls_into_sentences_without_a_models_own_numbers(
+    text: str, expected: list[tuple[str, str]]
+) -> None:
+    assert [(one.text, one.before) for one in said(text)] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "ended"),
+    [
+        ("He won. He", ["He won."]),
+        ("He won.", []),
+        ("It cost 3. ", []),
+        ("He won [1", []),
+        ("He won. [1", []),
+        ("他来了。他", ["他来了。"]),
+    ],
+)
+def test_a_sentence_has_ended_when_the_next_one_begins(text: str, ended: list[str]) -> None:
+    assert [one.text for one in said_so_far(text)] == ended
+
+
+_PIECES = (
+    "He won",
+    ". ",
+    ".",
+    "!",
+    "? ",
+    "\n",
+    "\n\n",
+    "[1]",
+    " [2, 3]",
+    " e.g. ",
+    "3",
+    "No. ",
+    "。",
+    "」",
+    '"',
+    " a",
+    "[",
+)
+_SAID = st.lists(st.sampled_from(_PIECES), max_size=14).map("".join)
+
+
+@given(_SAID, st.integers(0, 60))
+def test_whatever_comes_the_sentences_that_ended_stay(text: str, at: int) -> None:
+    ended = said_so_far(text[:at])
+    assert said(text)[: len(ended)] == ended
