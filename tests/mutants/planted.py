@@ -1,6 +1,7 @@
 """Mutants of a module: one small change each, as a person makes by mistake."""
 
 import hashlib
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,8 +33,8 @@ KEPT = (
         for replaced in ("Eq_NotEq", "NotEq_Eq", "Is_IsNot", "IsNot_Is", "Lt_LtE", "LtE_Lt", "Gt_GtE", "GtE_Gt")
     ),
 )
-# Lines that no caller and no tenant depends on: what is logged, a module's work as a program, and decorators.
-_LEFT_OUT = ("_log.", "log.", "logger.", "self._log.", "if __name__", "@")
+# Lines that no caller and no tenant depends on: what is logged or measured, a module's work as a program, decorators.
+_LEFT_OUT = re.compile(r"(self\.)?_?log(ger)?\.|if __name__|@|.*\.(inc|observe)\(")
 
 
 class RemoveStatement(Operator):
@@ -75,7 +76,7 @@ def _put(node: Any, place: int, word: str) -> None:
 
 def _is_effect(node: Any) -> bool:
     code = node.get_code().strip()
-    return node.type in ("atom_expr", "await_expr", "power", "raise_stmt") and not code.startswith(_LEFT_OUT)
+    return node.type in ("atom_expr", "await_expr", "power", "raise_stmt") and not _LEFT_OUT.match(code)
 
 
 @dataclass(frozen=True)
@@ -138,4 +139,4 @@ def _mutant(module: Path, source: str, operator: Operator, occurrence: int) -> M
 
 
 def _is_left_out(source: str, line: int) -> bool:
-    return source.splitlines()[line - 1].strip().startswith(_LEFT_OUT)
+    return _LEFT_OUT.match(source.splitlines()[line - 1].strip()) is not None
