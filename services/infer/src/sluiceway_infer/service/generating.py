@@ -113,6 +113,7 @@ class Generating:
             index_version=account.retrieval.index_version,
             session=request.session,
             verdicts=tuple(account.verdicts),
+            completed_question=account.completed_question,
         )
 
 
