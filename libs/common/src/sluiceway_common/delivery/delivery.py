@@ -20,6 +20,7 @@ from sluiceway_common.delivery.subscriptions import Subscription
 from sluiceway_common.errors import Unavailable
 from sluiceway_common.observability.metrics import Metrics
 from sluiceway_common.run import FAILED
+from sluiceway_common.threads import Threads
 
 S = TypeVar("S")
 
@@ -55,6 +56,7 @@ class Delivery(Generic[S]):
         clear_dropped: ClearDropped | None = None,
     ) -> None:
         self._on_fatal = on_fatal
+        parsing = Threads(1, "parsing")
         self._subscriptions = [
             BoundSubscription(
                 bus=bus,
@@ -65,6 +67,7 @@ class Delivery(Generic[S]):
                 policy=_policy(subscription, policy or DeliveryPolicy(), lanes or {}),
                 clock=clock or SystemClock(),
                 measures=Measures(metrics or Metrics(), subscription.group(service_name)),
+                parsing=parsing,
                 clear_dropped=clear_dropped,
             )
             for subscription in subscriptions

@@ -41,7 +41,8 @@ class Chunking:
             return Change(document=failed(document, _EMPTY, self.clock.now()), expected=document.revision)
         text = await self.blobs.put(document.tenant, read.text.encode())
         rules = self.chunker.rules(collection.chunk_tokens)
-        manifest = await self.blobs.put(document.tenant, events.manifest(document, text, chunks, rules))
+        title = replace(document, extracted=ExtractedMetadata(title=read.title)).title
+        manifest = await self.blobs.put(document.tenant, events.manifest(document, title, text, chunks, rules))
         twins = await self._near_duplicates(document, read.text, text)
         extracted = ExtractedMetadata(
             title=read.title,
