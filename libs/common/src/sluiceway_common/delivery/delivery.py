@@ -26,6 +26,7 @@ S = TypeVar("S")
 
 # What committing and leaving the group may take once everything is drained.
 _LEAVE_WITHIN = 10.0
+_IN_A_LANE = 4000
 
 # Told the exit code when the service must not go on; the log says why.
 OnFatal = Callable[[int], None]
@@ -139,4 +140,6 @@ def _policy(subscription: Subscription[S], policy: DeliveryPolicy, lanes: Mappin
         return policy
     if subscription.lane not in lanes:
         raise ValueError(f"nobody says how many records the lane {subscription.lane!r} handles at a time")
-    return replace(policy, concurrency=lanes[subscription.lane])
+    # What waits for the few workers of a lane takes turns by tenants, as far as it has been taken from the log.
+    in_flight = max(policy.max_in_flight, _IN_A_LANE)
+    return replace(policy, concurrency=lanes[subscription.lane], max_in_flight=in_flight)
