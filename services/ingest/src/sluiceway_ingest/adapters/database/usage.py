@@ -1,4 +1,4 @@
-"""Usage of tenants, kept in the transaction of each change: nobody counts a million rows before an upload."""
+"""TenantUsage of tenants, kept in the transaction of each change: nobody counts a million rows before an upload."""
 
 from typing import Any
 
