@@ -36,8 +36,14 @@ check: setup  ## judge, change nothing
 test: setup servers  ## everything that can run on this machine
 	$(BIN)/pytest -n 2 --dist loadfile
 
-bench: setup  ## figures, with their peers in the same run; DATA=<folder> adds open data sets
-	$(BIN)/python -m tests.benchmarks $(if $(DATA),--data $(DATA))
+# The words after `bench` name benchmarks, not targets: `make bench answers`.
+ifeq (bench,$(firstword $(MAKECMDGOALS)))
+BENCHMARKS := $(wordlist 2,$(words $(MAKECMDGOALS)),$(MAKECMDGOALS))
+$(eval $(BENCHMARKS):;@:)
+endif
+
+bench: setup  ## figures, with their peers in the same run, of all or of those named; DATA=<folder> adds open data sets
+	$(BIN)/python -m tests.benchmarks $(BENCHMARKS) $(if $(DATA),--data $(DATA))
 
 # Kafka and PostgreSQL come with the environment.
 servers: setup

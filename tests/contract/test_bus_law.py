@@ -251,3 +251,24 @@ async def test_a_member_of_several_topics_owns_and_commits_the_partitions_of_eac
         assert [sum(record.topic == name for record in taken) for name in names] == [5, 5]
         await member.commit({TopicPartition(names[1], 0): 5})
         assert await member.lag() == 5
+
+
+async def test_a_group_without_members_goes_on_where_it_was_moved(bus: Log) -> None:
+    name = await made(bus, partitions=1)
+    await bus.put(*(Record(name, b"k", str(number).encode()) for number in range(5)))
+    place = TopicPartition(name, 0)
+    assert await bus.committed("group", name) == {place: 0}
+    await bus.move("group", {place: 3})
+    assert await bus.committed("group", name) == {place: 3}
+    async with joined(bus, "group", name) as (member, _):
+        assert [record.value for record in await taken_by(member, 2)] == [b"3", b"4"]
+
+
+async def test_a_group_at_work_is_not_moved(bus: Log) -> None:
+    name = await made(bus, partitions=1)
+    await bus.put(Record(name, b"k", b"0"), Record(name, b"k", b"1"))
+    async with joined(bus, "busy", name) as (member, owned):
+        await owns(member, owned, 1)
+        with pytest.raises(Conflict, match="stop every replica"):
+            await bus.move("busy", {TopicPartition(name, 0): 1})
+    assert await bus.committed("busy", name) == {TopicPartition(name, 0): 0}

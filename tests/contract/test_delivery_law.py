@@ -135,6 +135,18 @@ async def test_an_external_topic_decides_the_tenant_and_refuses_who_names_anothe
     assert (dead_letter.reason, dead_letter.tenant) == ("TENANT", "acme")
 
 
+async def test_an_outsider_cannot_make_its_record_vanish_by_naming_a_group(bus: Log, happened: Any) -> None:
+    name = topic_of(happened).name
+    ear, everywhere = Ear(), Ear()
+    identities = {name: Principal("acme", "crm", frozenset({"contributor"}))}
+    said = record(happened, 7)
+    async with delivering(bus, everywhere, on_broadcast(happened), identities=identities) as delivery:
+        await eventually(lambda: _ready(delivery))
+        await bus.put(replace(said, headers=(*said.headers, (ONLY_FOR, b"nobody.at.all"))))
+        async with delivering(bus, ear, on_happened(happened), identities=identities):
+            await eventually(lambda: ear.numbers == [7] and everywhere.numbers == [7])
+
+
 async def test_on_our_own_topics_a_handler_acts_for_the_tenant_without_roles(bus: Log, happened: Any) -> None:
     ear = Ear()
     await say(bus, happened, range(1))
@@ -239,16 +251,71 @@ async def test_a_key_that_fails_while_others_get_through_is_dead_lettered_as_exh
     assert dead_letter.attempts > 1
 
 
-async def test_more_dead_letters_than_the_limit_stop_the_service_and_leave_the_rest(bus: Log, happened: Any) -> None:
+async def _fail(event: Any) -> None:
+    raise ZeroDivisionError("a bad deployment")
+
+
+async def test_more_failures_of_ours_than_the_limit_stop_the_service_and_leave_the_rest(
+    bus: Log, happened: Any
+) -> None:
+    ear = Ear(_fail)
+    await say(bus, happened, range(1000), keys=5)
+    policy = replace(QUICK, dead_letter_limit_least=10, concurrency=2, max_in_flight=20)
+    async with delivering(bus, ear, on_happened(happened), policy=policy):
+        await eventually(lambda: ear.exits, within=20)
+        assert ear.exits == [DEAD_LETTER_LIMIT_EXIT]
+    assert 10 <= len(await dead_letters_by(bus, happened)) < 500
+
+
+async def test_what_became_a_dead_letter_before_the_service_stopped_is_not_read_again(bus: Log, happened: Any) -> None:
+    """Otherwise each start meets the same records and ends as the one before."""
+    first, second = Ear(_fail), Ear()
+    await say(bus, happened, range(40), keys=40)
+    policy = replace(QUICK, dead_letter_limit_least=5, concurrency=40, max_attempts=1)
+    async with delivering(bus, first, on_happened(happened), policy=policy):
+        await eventually(lambda: first.exits, within=20)
+    dead = len(await dead_letters_by(bus, happened))
+    async with delivering(bus, second, on_happened(happened)) as delivery:
+        await eventually(lambda: _nothing_lags(delivery), within=20)
+    assert dead >= 5
+    assert not set(second.tries) & set(first.tries)
+
+
+async def _nothing_lags(delivery: Any) -> bool:
+    return len(delivery.dead_letters) > 0 and set((await delivery.lag()).values()) == {0}
+
+
+async def test_garbage_of_an_outsider_never_stops_a_service(bus: Log, happened: Any) -> None:
+    name = topic_of(happened).name
+    ear, identity = Ear(), Principal("acme", "crm", frozenset({"contributor"}))
+    await bus.put(*(Record(name, f"{n}".encode(), b"?") for n in range(30)))
+    await say(bus, happened, range(3))
+    policy = replace(QUICK, dead_letter_limit_least=5)
+    async with delivering(bus, ear, on_happened(happened), policy=policy, identities={name: identity}):
+        await eventually(lambda: ear.numbers == [0, 1, 2])
+        await eventually(lambda: _dead_letters_are(bus, happened, 30))
+    assert ear.exits == []
+
+
+async def test_what_an_outsider_says_to_a_handler_that_breaks_never_stops_a_service(bus: Log, happened: Any) -> None:
+    ear, identity = Ear(_fail), Principal("acme", "crm", frozenset({"contributor"}))
+    await say(bus, happened, range(30))
+    policy = replace(QUICK, dead_letter_limit_least=5)
+    identities = {topic_of(happened).name: identity}
+    async with delivering(bus, ear, on_happened(happened), policy=policy, identities=identities):
+        await eventually(lambda: _dead_letters_are(bus, happened, 30), within=20)
+    assert ear.exits == []
+
+
+async def test_records_that_are_refused_for_what_they_say_never_stop_a_service(bus: Log, happened: Any) -> None:
     async def refuse(event: Any) -> None:
-        raise Invalid("a bad deployment")
+        raise Invalid("it says nothing that can be done")
 
     ear = Ear(refuse)
-    await say(bus, happened, range(100))
-    async with delivering(bus, ear, on_happened(happened), policy=replace(QUICK, dead_letter_limit_least=10)):
-        await eventually(lambda: ear.exits)
-        assert ear.exits == [DEAD_LETTER_LIMIT_EXIT]
-    assert len(await dead_letters_by(bus, happened)) < 10
+    await say(bus, happened, range(30))
+    async with delivering(bus, ear, on_happened(happened), policy=replace(QUICK, dead_letter_limit_least=5)):
+        await eventually(lambda: _dead_letters_are(bus, happened, 30), within=20)
+    assert ear.exits == []
 
 
 async def test_what_is_done_is_not_heard_again_after_a_restart(bus: Log, happened: Any) -> None:

@@ -35,10 +35,12 @@ from sluiceway_ingest.domain.document import (
 )
 from sluiceway_ingest.domain.near_duplicates import HASHES, MinHash, NearDuplicates
 from sluiceway_ingest.domain.transitions import stalled, withdrawing
+from sluiceway_ingest.domain.visibility import Viewer, may_see
 from sluiceway_ingest.ports import Change, CollectionStore, DocumentBlobs, DocumentStore, IdempotentRequest, Sweeps
 from tests.support.ingest_builders import NOON, STAGES, TENANT, a_document, blob, moved
 
 HOUR = timedelta(hours=1)
+ALL = Viewer(tenant=TENANT, subject="", sees_all=True)
 
 
 @dataclass(frozen=True)
@@ -137,7 +139,7 @@ async def test_what_was_written_is_read_as_it_was(stores: Stores) -> None:
 async def test_another_tenant_has_no_such_document(stores: Stores) -> None:
     await stores.put(a_document())
     assert await stores.documents.get("other", "doc_1") is None
-    assert await stores.documents.page(DocumentQuery(tenant="other", limit=10)) == ()
+    assert await stores.documents.page(DocumentQuery(tenant="other", limit=10), replace(ALL, tenant="other")) == ()
 
 
 async def test_an_identity_has_one_live_document(stores: Stores) -> None:
@@ -205,10 +207,11 @@ async def test_requests_are_forgotten(stores: Stores) -> None:
 async def test_pages_come_newest_first(stores: Stores) -> None:
     for number in (2, 1, 3):
         await stores.put(a_document(f"doc_{number}", key=f"k{number}"))
-    page = await stores.documents.page(DocumentQuery(tenant=TENANT, limit=2))
+    page = await stores.documents.page(DocumentQuery(tenant=TENANT, limit=2), ALL)
     assert [one.document_id for one in page] == ["doc_3", "doc_2"]
     assert [
-        one.document_id for one in await stores.documents.page(DocumentQuery(tenant=TENANT, limit=2, after="doc_2"))
+        one.document_id
+        for one in await stores.documents.page(DocumentQuery(tenant=TENANT, limit=2, after="doc_2"), ALL)
     ] == ["doc_1"]
 
 
@@ -228,18 +231,18 @@ async def test_a_page_holds_what_was_asked_for(stores: Stores, query: DocumentQu
         failure=DocumentFailure("TIMEOUT", "Split it."),
     )
     await stores.put(failed)
-    assert await stores.documents.page(query) == (failed,)
+    assert await stores.documents.page(query, ALL) == (failed,)
 
 
 async def test_changes_are_told_from_a_mark_on(stores: Stores) -> None:
     first = await stores.put(a_document("doc_1", key="a"))
     mark = await stores.documents.mark()
     second = await stores.put(a_document("doc_2", key="b"))
-    later = await stores.documents.changed(TENANT, (), mark, 10)
+    later = await stores.documents.changed(ALL, (), mark, 10)
     assert [one.document for one in later] == [second]
-    named = await stores.documents.changed(TENANT, ("doc_1",), 0, 10)
+    named = await stores.documents.changed(ALL, ("doc_1",), 0, 10)
     assert [one.document for one in named] == [first]
-    assert len(await stores.documents.changed(TENANT, (), 0, 1)) == 1
+    assert len(await stores.documents.changed(ALL, (), 0, 1)) == 1
 
 
 async def test_children_are_found_by_their_parent(stores: Stores) -> None:
@@ -436,3 +439,53 @@ async def _twins(stores: Stores, document_id: str) -> tuple[str, ...]:
 
 def _outgoing() -> OutgoingEvent:
     return OutgoingEvent(DocumentSubmitted(document_id="doc_1", version=1, attempt=1), TENANT)
+
+
+VIEWERS = {
+    "nobody": Viewer(tenant=TENANT, subject="nobody"),
+    "without a name": Viewer(tenant=TENANT, subject=""),
+    "of hr": Viewer(tenant=TENANT, subject="hanna", groups=("hr", "sales")),
+    "of legal": Viewer(tenant=TENANT, subject="leo", groups=("legal",)),
+    "who handed it in": Viewer(tenant=TENANT, subject="ida"),
+    "operator": ALL,
+    "of another tenant": Viewer(tenant="other", subject="ida", groups=("hr", "legal"), sees_all=True),
+}
+SEEN = {
+    "nobody": {"open"},
+    "without a name": {"open"},
+    "of hr": {"open", "for hr", "for two"},
+    "of legal": {"open", "for two", "by default for legal"},
+    "who handed it in": {"open", "for hr"},
+    "operator": {"open", "for hr", "for two", "by default for legal"},
+    "of another tenant": set(),
+}
+
+
+@pytest.mark.parametrize("name", VIEWERS)
+async def test_a_viewer_sees_what_has_no_groups_or_one_of_his_or_was_handed_in_by_him(
+    stores: Stores, name: str
+) -> None:
+    await stores.collections.add(Collection(tenant=TENANT, name="contracts", default_acl=("legal",)))
+    made = {
+        "open": a_document("doc_1", key="1"),
+        "for hr": replace(a_document("doc_2", key="2"), submitted=SubmittedMetadata(acl=("hr",)), submitted_by="ida"),
+        "for two": replace(a_document("doc_3", key="3"), submitted=SubmittedMetadata(acl=("hr", "legal"))),
+        "by default for legal": a_document("doc_4", key="4", collection="contracts"),
+    }
+    for document in made.values():
+        await stores.put(document)
+    viewer, names = VIEWERS[name], {document.document_id: said for said, document in made.items()}
+
+    page = await stores.documents.page(DocumentQuery(tenant=TENANT, limit=10), viewer)
+    changes = await stores.documents.changed(viewer, (), 0, 10)
+    named = await stores.documents.changed(viewer, tuple(names), 0, 10)
+    by_rule = [
+        one
+        for one in made.values()
+        if may_see(viewer, one, await stores.collections.get(TENANT, one.identity.collection))
+    ]
+
+    assert {names[one.document_id] for one in page} == SEEN[name]
+    assert {names[one.document.document_id] for one in changes} == SEEN[name]
+    assert {names[one.document.document_id] for one in named} == SEEN[name]
+    assert {names[one.document_id] for one in by_rule} == SEEN[name]

@@ -13,8 +13,9 @@ from sluiceway_common.blobs.filesystem import FilesystemBlobs
 from sluiceway_common.errors import Invalid, NotFound
 from sluiceway_embed.adapters.memory import MemoryTexts
 from sluiceway_embed.adapters.texts import BlobTexts
-from sluiceway_embed.domain.chunks import Span, Text
+from sluiceway_embed.domain.chunks import Span, Text, Version
 from sluiceway_embed.ports import Texts
+from tests.support.passages import version
 
 WHOLE = "The mill turns. Zürich 水."
 SPAN = Span(key="key-0", start=4, end=15, heading_path=("Works", "Mills"), page=2, page_starts=(10,))
@@ -26,6 +27,8 @@ class Shelved:
 
     texts: Texts
     lay: Callable[[str, Span], Awaitable[tuple[str, Text]]]
+    # Lays a manifest into the space of a tenant, for a text that lies in the one of acme.
+    lay_manifest: Callable[[str, Text], Awaitable[str]]
 
 
 def of_memory() -> Shelved:
@@ -36,7 +39,11 @@ def of_memory() -> Shelved:
         texts.texts[text.uri], texts.manifests["blob://acme/manifest"] = whole, (text, [span])
         return "blob://acme/manifest", text
 
-    return Shelved(texts, lay)
+    async def lay_manifest(tenant: str, text: Text) -> str:
+        texts.manifests[f"blob://{tenant}/manifest"] = text, [SPAN]
+        return f"blob://{tenant}/manifest"
+
+    return Shelved(texts, lay, lay_manifest)
 
 
 def of_blobs(folder: Path) -> Shelved:
@@ -52,10 +59,16 @@ def of_blobs(folder: Path) -> Shelved:
             page=span.page,
             page_starts=span.page_starts,
         )
-        manifest = values_pb2.Manifest(text=blob_pb2.Blob(uri=ref.uri, sha256=ref.sha256), chunks=[chunk])
+        stored = blob_pb2.Blob(uri=ref.uri, sha256=ref.sha256)
+        manifest = values_pb2.Manifest(document_id="doc_1", version=1, text=stored, chunks=[chunk])
         return (await blobs.put("acme", manifest.SerializeToString())).uri, Text(ref.uri, ref.sha256)
 
-    return Shelved(BlobTexts(blobs, characters=1000), lay)
+    async def lay_manifest(tenant: str, text: Text) -> str:
+        stored = blob_pb2.Blob(uri=text.uri, sha256=text.sha256)
+        manifest = values_pb2.Manifest(document_id="doc_1", version=1, text=stored)
+        return (await blobs.put(tenant, manifest.SerializeToString())).uri
+
+    return Shelved(BlobTexts(blobs, characters=1000), lay, lay_manifest)
 
 
 @pytest.fixture(params=["memory", "blobs"])
@@ -65,28 +78,63 @@ def shelved(request: pytest.FixtureRequest, tmp_path: Path) -> Shelved:
 
 async def test_a_manifest_names_the_text_and_its_passages(shelved: Shelved) -> None:
     uri, text = await shelved.lay(WHOLE, SPAN)
-    assert await shelved.texts.manifest(uri) == (text, [SPAN])
+    assert await shelved.texts.manifest(version(manifest=uri)) == (text, [SPAN])
 
 
 async def test_a_text_is_read_as_it_was_stored_however_often(shelved: Shelved) -> None:
     _, text = await shelved.lay(WHOLE, SPAN)
     for _ in range(2):
-        assert await shelved.texts.whole(text) == WHOLE
-    shelved.texts.forget(text.sha256)
-    shelved.texts.forget(text.sha256)
-    assert await shelved.texts.whole(text) == WHOLE
+        assert await shelved.texts.whole("acme", text) == WHOLE
+    shelved.texts.forget(text)
+    shelved.texts.forget(text)
+    assert await shelved.texts.whole("acme", text) == WHOLE
 
 
 async def test_a_text_that_is_not_the_one_of_the_digest_is_refused(shelved: Shelved) -> None:
     _, text = await shelved.lay(WHOLE, SPAN)
     with pytest.raises(Invalid):
-        await shelved.texts.whole(replace(text, sha256="0" * 64))
+        await shelved.texts.whole("acme", replace(text, sha256="0" * 64))
 
 
 async def test_what_is_gone_is_not_found(shelved: Shelved) -> None:
     _, text = await shelved.lay(WHOLE, SPAN)
     nowhere = text.uri.replace(text.sha256, "0" * 64)
     with pytest.raises(NotFound):
-        await shelved.texts.manifest(nowhere)
+        await shelved.texts.manifest(version(manifest=nowhere))
     with pytest.raises(NotFound):
-        await shelved.texts.whole(Text(nowhere, "0" * 64))
+        await shelved.texts.whole("acme", Text(nowhere, "0" * 64))
+
+
+async def test_a_manifest_in_the_space_of_another_tenant_is_refused_though_it_is_there(shelved: Shelved) -> None:
+    uri, _ = await shelved.lay(WHOLE, SPAN)
+    with pytest.raises(Invalid, match=f"{uri!r} is not the uri of a blob of the tenant 'other'"):
+        await shelved.texts.manifest(version(tenant="other", manifest=uri))
+
+
+async def test_a_manifest_that_names_the_text_of_another_tenant_is_refused_though_it_is_there(shelved: Shelved) -> None:
+    _, text = await shelved.lay(WHOLE, SPAN)
+    uri = await shelved.lay_manifest("other", text)
+    with pytest.raises(Invalid, match=f"{text.uri!r} is not the uri of a blob of the tenant 'other'"):
+        await shelved.texts.manifest(version(tenant="other", manifest=uri))
+
+
+async def test_a_text_of_another_tenant_is_refused_though_it_was_read_a_moment_ago(shelved: Shelved) -> None:
+    _, text = await shelved.lay(WHOLE, SPAN)
+    await shelved.texts.whole("acme", text)
+    with pytest.raises(Invalid, match="is not the uri of a blob of the tenant 'other'"):
+        await shelved.texts.whole("other", text)
+
+
+async def test_who_knows_the_digest_of_another_tenants_text_has_not_got_the_text(shelved: Shelved) -> None:
+    _, text = await shelved.lay(WHOLE, SPAN)
+    await shelved.texts.whole("acme", text)
+    with pytest.raises(NotFound):
+        await shelved.texts.whole("other", Text(text.uri.replace("acme", "other"), text.sha256))
+
+
+@pytest.mark.parametrize("shelved", ["blobs"], indirect=True)
+@pytest.mark.parametrize("other", [version(document_id="doc_2"), version(version=2)])
+async def test_the_manifest_of_another_document_or_version_is_refused(shelved: Shelved, other: Version) -> None:
+    uri, _ = await shelved.lay(WHOLE, SPAN)
+    with pytest.raises(Invalid, match="the manifest of another document"):
+        await shelved.texts.manifest(replace(other, manifest=uri))

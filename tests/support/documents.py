@@ -1,6 +1,7 @@
 """Documents of every kind, as small as they can be, made where they are needed."""
 
 import io
+import struct
 import zipfile
 import zlib
 from pathlib import Path
@@ -10,18 +11,18 @@ from pptx import Presentation
 
 SAMPLES = Path(__file__).parents[1] / "data" / "documents"
 DOCX_MAIN = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
-_WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _SHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-_RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
-_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 
 
 def zipped(**parts: str | bytes) -> bytes:
-    """A zip container; dots and slashes of names are given as they are, through a mapping."""
+    """A zip container; dots and slashes of names are given as they are, through a mapping. Its bytes know no time."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in parts.items():
-            archive.writestr(name, content)
+            archive.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
     return buffer.getvalue()
 
 
@@ -117,7 +118,7 @@ def scanned_pdf(*pages: str) -> bytes:
 
 def docx(body: str, **parts: str | bytes) -> bytes:
     """A Word document; `body` is WordprocessingML, see `paragraph`."""
-    document = f'<w:document xmlns:w="{_WORD}"><w:body>{body}</w:body></w:document>'
+    document = f'<w:document xmlns:w="{WORD}"><w:body>{body}</w:body></w:document>'
     return zipped(
         **{
             "[Content_Types].xml": _content_types("word/document.xml", DOCX_MAIN),
@@ -138,21 +139,52 @@ def word_table(*rows: tuple[str, ...]) -> str:
     return f"<w:tbl>{''.join(f'<w:tr>{row}</w:tr>' for row in cells)}</w:tbl>"
 
 
+def ole(**streams: bytes) -> bytes:
+    """A container of OLE with streams of at least 4 KiB each; shorter ones are filled up with zeros."""
+    sector, names = 512, list(streams)
+    padded = [streams[name].ljust(4096, b"\0") for name in names]
+    counts = [-(-len(content) // sector) for content in padded]
+    directory = _ole_entry("Root Entry", 5, child=1 if names else -1)
+    table, start = [0xFFFFFFFD, 0xFFFFFFFE], 2
+    for number, (name, content, count) in enumerate(zip(names, padded, counts, strict=True), 1):
+        right = number + 1 if number < len(names) else -1
+        directory += _ole_entry(name, 2, start=start, size=len(content), right=right)
+        table += [*range(start + 1, start + count), 0xFFFFFFFE]
+        start += count
+    head = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16) + struct.pack("<HHHHH", 0x3E, 3, 0xFFFE, 9, 6) + bytes(6)
+    head += struct.pack("<IIIIIIIII", 0, 1, 1, 0, 4096, 0xFFFFFFFE, 0, 0xFFFFFFFE, 0) + struct.pack("<I", 0)
+    sectors = struct.pack(f"<{len(table)}I", *table).ljust(sector, b"\xff") + directory.ljust(sector, b"\0")
+    contents = b"".join(content.ljust(count * sector, b"\0") for content, count in zip(padded, counts, strict=True))
+    return head.ljust(sector, b"\xff") + sectors + contents
+
+
+def _ole_entry(name: str, kind: int, child: int = -1, right: int = -1, start: int = 0, size: int = 0) -> bytes:
+    written = (name + "\0").encode("utf-16-le")
+    links = struct.pack("<iii", -1, right, child)
+    return (
+        written.ljust(64, b"\0")
+        + struct.pack("<HBB", len(written), kind, 1)
+        + links
+        + bytes(36)
+        + struct.pack("<IQ", start, size)
+    )
+
+
 def xlsx(*sheets: tuple[str, str]) -> bytes:
     """A workbook of (name, rows) where rows are SpreadsheetML, see `sheet_rows`."""
     listed = "".join(
         f'<sheet name="{name}" sheetId="{number}" r:id="rId{number}"/>' for number, (name, _) in enumerate(sheets, 1)
     )
     related = "".join(
-        f'<Relationship Id="rId{number}" Type="{_OFFICE}/worksheet" Target="worksheets/sheet{number}.xml"/>'
+        f'<Relationship Id="rId{number}" Type="{OFFICE}/worksheet" Target="worksheets/sheet{number}.xml"/>'
         for number in range(1, len(sheets) + 1)
     )
     main = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
     parts: dict[str, str | bytes] = {
         "[Content_Types].xml": _content_types("xl/workbook.xml", main),
         "_rels/.rels": _relations("xl/workbook.xml"),
-        "xl/workbook.xml": f'<workbook xmlns="{_SHEET}" xmlns:r="{_OFFICE}"><sheets>{listed}</sheets></workbook>',
-        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{_RELATIONS}">{related}</Relationships>',
+        "xl/workbook.xml": f'<workbook xmlns="{_SHEET}" xmlns:r="{OFFICE}"><sheets>{listed}</sheets></workbook>',
+        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{RELATIONS}">{related}</Relationships>',
     }
     for number, (_, rows) in enumerate(sheets, 1):
         parts[f"xl/worksheets/sheet{number}.xml"] = (
@@ -186,10 +218,8 @@ def _content_types(part: str, kind: str) -> str:
 
 
 def _relations(part: str) -> str:
-    kind = f"{_OFFICE}/officeDocument"
-    return (
-        f'<Relationships xmlns="{_RELATIONS}"><Relationship Id="rId1" Type="{kind}" Target="{part}"/></Relationships>'
-    )
+    kind = f"{OFFICE}/officeDocument"
+    return f'<Relationships xmlns="{RELATIONS}"><Relationship Id="rId1" Type="{kind}" Target="{part}"/></Relationships>'
 
 
 def odt(body: str, encrypted: bool = False) -> bytes:

@@ -38,13 +38,14 @@ class MemoryWorld:
 
     kept: int = 1000
     reranker: Reranker | None = None
+    by: Encoder = field(default_factory=HashingEncoder)
     index: MemoryIndex = field(default_factory=MemoryIndex)
     versions: MemoryCurrentVersions = field(default_factory=MemoryCurrentVersions)
     texts: MemoryTexts = field(default_factory=MemoryTexts)
     said: Said = field(default_factory=Said)
 
     def __post_init__(self) -> None:
-        self.encoder = CountingEncoder(HashingEncoder())
+        self.encoder = CountingEncoder(self.by)
         self.cache = MemoryEmbeddingCache(self.versions, most=self.kept)
         self.service: EmbedService = wired(self._ports(), options())
         self.namespace = self.service.indexing.rules.namespace(VERSION.tenant, VERSION.collection)
@@ -53,7 +54,7 @@ class MemoryWorld:
         """A version whose passages are the paragraphs; its text and manifest are there."""
         version = replace(VERSION, title="", **changes)
         whole = "\n\n".join(paragraphs)
-        uri = f"{version.document_id}/{version.version}"
+        uri = f"blob://{version.tenant}/{version.document_id}/{version.version}"
         text = Text(uri, ids.sha256(whole))
         spans = [_span(whole, number, paragraph) for number, paragraph in enumerate(paragraphs)]
         self.texts.texts[uri], self.texts.manifests[f"{uri}/manifest"] = whole, (text, spans)

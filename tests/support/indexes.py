@@ -15,6 +15,7 @@ import numpy as np
 from sluiceway_common.clock import Clock, SystemClock
 from sluiceway_embed.adapters.weaviate import WeaviateIndex, WeaviateServer
 from sluiceway_embed.adapters.zvec import ZvecIndex
+from sluiceway_embed.adapters.zvec.optimizer import Copy
 from sluiceway_embed.domain.chunks import IndexedChunk, Namespace
 from sluiceway_embed.domain.filters import All, Filter, Match
 from sluiceway_embed.domain.hits import Query, Vector
@@ -80,13 +81,20 @@ class Unhurried(SystemClock):
 
 
 @asynccontextmanager
-async def zvec_index(folder: Path, most_open: int = 64, clock: Clock | None = None) -> AsyncIterator[ZvecIndex]:
-    index = ZvecIndex(folder, most_open=most_open, clock=clock or Unhurried())
+async def zvec_index(
+    folder: Path, most_open: int = 64, clock: Clock | None = None, copy: Copy = shutil.copytree
+) -> AsyncIterator[ZvecIndex]:
+    index = ZvecIndex(folder, most_open=most_open, clock=clock or Unhurried(), copy=copy)
     await index.start()
     try:
         yield index
     finally:
         await index.stop()
+
+
+def segments(folder: Path) -> int:
+    """Into how many flushes the passages of all namespaces of zvec are split."""
+    return len(list(folder.glob("*/*/*/*/*/vector.index.*.proxima")))
 
 
 def generations(folder: Path) -> set[str]:

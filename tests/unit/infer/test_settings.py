@@ -120,3 +120,22 @@ def test_a_key_of_a_provider_is_in_no_print(environment: pytest.MonkeyPatch) -> 
     over = {"engine": "openai_http", "name": "m", "url": "http://x/v1", "model": "m", "api_key": "very-secret"}
     environment.setenv("INFER_MODELS", json.dumps([over]))
     assert "very-secret" not in repr(read(InferSettings))
+
+
+def test_the_packaged_model_speaks_english_and_a_file_of_ones_own_is_asked_in_all_languages(
+    environment: pytest.MonkeyPatch,
+) -> None:
+    told = [
+        {"engine": "llama", "name": "packaged"},
+        {"engine": "llama", "name": "own", "path": "/models/own.gguf"},
+        {"engine": "llama", "name": "two", "path": "/models/two.gguf", "languages": ["de", "fr"]},
+    ]
+    infos = chosen(*told, environment=environment).infos(READER)
+    assert {info.name: info.languages for info in infos} == {"packaged": ("en",), "own": (), "two": ("de", "fr")}
+
+
+@pytest.mark.parametrize("language", ["English", "EN", "de-AT", ""])
+def test_a_language_is_written_as_its_code(language: str, environment: pytest.MonkeyPatch) -> None:
+    environment.setenv("INFER_MODELS", json.dumps([{"engine": "llama", "languages": [language]}]))
+    with pytest.raises(Misconfigured, match="languages"):
+        read(InferSettings)

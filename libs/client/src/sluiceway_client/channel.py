@@ -29,7 +29,7 @@ _RETRY = json.dumps(
         ]
     }
 )
-_OPTIONS = (
+OPTIONS = (
     ("grpc.max_receive_message_length", MESSAGE_LIMIT),
     ("grpc.max_send_message_length", MESSAGE_LIMIT),
     ("grpc.service_config", _RETRY),
@@ -74,8 +74,8 @@ def connect(target: str, addresses: Addresses) -> grpc.aio.Channel:
     """
     target = target or "unknown"
     if addresses.tls:
-        return grpc.aio.secure_channel(target, grpc.ssl_channel_credentials(), options=_OPTIONS)
-    return grpc.aio.insecure_channel(target, options=_OPTIONS)
+        return grpc.aio.secure_channel(target, grpc.ssl_channel_credentials(), options=OPTIONS)
+    return grpc.aio.insecure_channel(target, options=OPTIONS)
 
 
 def credential(addresses: Addresses) -> tuple[tuple[str, str], ...]:

@@ -183,7 +183,10 @@ def identities_of(shared: Shared) -> Mapping[str, Principal]:
     if "external_topics" not in shared.model_fields_set:
         contributor = frozenset[Role]({"contributor"})
         return {topic: Principal("default", topic, contributor) for topic in external_topics()}
-    return {topic: Principal(own.tenant, own.subject, own.roles) for topic, own in shared.external_topics.items()}
+    return {
+        topic: Principal(own.tenant, own.subject, own.roles, own.groups)
+        for topic, own in shared.external_topics.items()
+    }
 
 
 def _delivery(kit: Kit, service: S, surface: Surface[S], drops: TenantDrops) -> Delivery[S]:

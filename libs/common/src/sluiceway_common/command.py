@@ -1,10 +1,11 @@
-"""Command of a service: `serve`, `migrate` and `keys`."""
+"""Command of a service: `serve`, `migrate`, `keys` and `records`."""
 
 import argparse
 import sys
 from collections.abc import Callable
 from typing import NoReturn
 
+from sluiceway_common import records
 from sluiceway_common.access import command as keys
 from sluiceway_common.access.tables import migrate as migrate_access
 from sluiceway_common.clock import Clock, SystemClock
@@ -22,7 +23,7 @@ class _Words(argparse.ArgumentParser):
 
 def command(name: str, *, serve: Callable[[], int], schema: str) -> NoReturn:
     """`sluiceway-<name>`: `serve` runs a replica, `migrate` brings the tables of `sluiceway_<name>` up to date, `keys`
-    makes, lists and revokes API keys, which are the same for all services.
+    makes, lists and revokes API keys, which are the same for all services, `records` helps where one stops the service.
     """
     clock = SystemClock()
     asked = _words(name, clock).parse_args()
@@ -33,6 +34,8 @@ def command(name: str, *, serve: Callable[[], int], schema: str) -> NoReturn:
             case "migrate":
                 migrate_all(name, schema, _database())
                 sys.exit(0)
+            case "records":
+                sys.exit(records.obey(asked, read(Shared), name))
             case _:
                 sys.exit(keys.obey(asked, _database(), clock))
     except Refusal as refusal:
@@ -41,10 +44,11 @@ def command(name: str, *, serve: Callable[[], int], schema: str) -> NoReturn:
 
 def _words(name: str, clock: Clock) -> argparse.ArgumentParser:
     parser = _Words(prog=f"sluiceway-{name}")
-    commands = parser.add_subparsers(dest="command", metavar="serve|migrate|keys", required=True)
+    commands = parser.add_subparsers(dest="command", metavar="serve|migrate|keys|records", required=True)
     commands.add_parser("serve", help="runs a replica until SIGTERM or SIGINT")
     commands.add_parser("migrate", help="brings the tables up to date; twice, or twice at once, is once")
     keys.describe(commands.add_parser("keys", help="makes, lists and revokes API keys"), clock)
+    records.describe(commands.add_parser("records", help="groups, their dead letters, and what stops them"))
     return parser
 
 

@@ -27,11 +27,15 @@ class Principal:
         """A service of ours that acts by itself, as its handler chose; where a person asked, that person travels on."""
         return cls(tenant, f"service:{name}", frozenset(roles), purpose=purpose)
 
+    def has(self, role: Role) -> bool:
+        """An admin has every role."""
+        return role in self.roles or "admin" in self.roles
+
     def must(self, role: Role) -> None:
         """Raises Blocked without the role; an admin has every role. Of a dropped tenant no role is left but that."""
         if self.dropped and role != "admin":
             raise Blocked(f"the tenant {self.tenant!r} was dropped; nothing can be done in it any more")
-        if role not in self.roles and "admin" not in self.roles:
+        if not self.has(role):
             raise Blocked(f"this needs the role `{role}`; the credential of {self.subject!r} has {sorted(self.roles)}")
 
 

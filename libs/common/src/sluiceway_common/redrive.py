@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 from sluiceway_common.bus.headers import ONLY_FOR, decoded, encoded
 from sluiceway_common.bus.log import Log
 from sluiceway_common.bus.records import Record
-from sluiceway_common.delivery.dead_letters import PREFIX
+from sluiceway_common.bus.topics import DEAD_LETTERS
+from sluiceway_common.delivery.dead_letters import MOST_DETAIL, PREFIX
 from sluiceway_common.errors import Conflict, NotFound
 
 _MOST = 100
@@ -83,13 +84,26 @@ class Redrive:
         last: dict[bytes | None, tuple[str, DeadLetter]] = {}
         async for record in self._records(topic):
             last.pop(record.key, None)
-            if record.value is not None and _is_ours(record):
-                last[record.key] = record.coordinates, _dead_letter(record)
+            if (dead_letter := self._dead_letter(record)) is not None:
+                last[record.key] = record.coordinates, dead_letter
         return {
             coordinates: dead_letter
             for coordinates, dead_letter in last.values()
             if tenant in (None, dead_letter.tenant)
         }
+
+    def _dead_letter(self, record: Record) -> DeadLetter | None:
+        """None for a deletion, and for what this service did not put there: whoever could write the topic could
+        otherwise break the list for all, or have us write to any topic in our name."""
+        if record.value is None:
+            return None
+        try:
+            dead_letter = _read(record)
+        except (KeyError, ValueError, OverflowError):
+            return None
+        lay = f"{dead_letter.topic}/{dead_letter.partition}/{dead_letter.offset}".encode()
+        is_ours = record.topic in self._topics_of.get(dead_letter.group, ())
+        return dead_letter if is_ours and lay == record.key and _is_of(record.topic, dead_letter.topic) else None
 
     async def _records(self, topic: str) -> AsyncIterator[Record]:
         """Everything that lies on a topic now."""
@@ -125,25 +139,34 @@ def original(record: Record, group: str) -> Record:
     return Record(decoded(ours[PREFIX + "topic"]), key, value, (*theirs, (ONLY_FOR, encoded(group))))
 
 
-def _is_ours(record: Record) -> bool:
-    return any(name == PREFIX + "group" for name, _ in record.headers)
+def _is_of(dead_letters: str, topic: str) -> bool:
+    """Whether it is a dead-letter topic of the topic: `<topic>.<hearer>.dlq`, and a hearer has no dot."""
+    return dead_letters.removesuffix(DEAD_LETTERS).rpartition(".")[0] == topic
 
 
-def _dead_letter(record: Record) -> DeadLetter:
+def _read(record: Record) -> DeadLetter:
+    """Raises KeyError, ValueError or OverflowError for what we would not write."""
     facts = {name.removeprefix(PREFIX): decoded(value) for name, value in record.headers if name.startswith(PREFIX)}
     return DeadLetter(
         id=f"{_group_and_topic(facts)}/{facts['partition']}/{facts['offset']}",
         group=facts["group"],
-        reason=facts["reason"],
-        detail=facts["detail"],
-        attempts=int(facts["attempts"]),
+        reason=facts["reason"][:MOST_DETAIL],
+        detail=facts["detail"][:MOST_DETAIL],
+        attempts=_number(facts["attempts"], bits=31),
         topic=facts["topic"],
-        partition=int(facts["partition"]),
-        offset=int(facts["offset"]),
+        partition=_number(facts["partition"], bits=31),
+        offset=_number(facts["offset"], bits=63),
         at=datetime.fromisoformat(facts["at"]).astimezone(UTC),
         tenant=facts["tenant"],
         whole="cut" not in facts,
     )
+
+
+def _number(digits: str, *, bits: int) -> int:
+    number = int(digits)
+    if not 0 <= number < 1 << bits:
+        raise ValueError(f"not a number of {bits} bits")
+    return number
 
 
 def _group_and_topic(facts: Mapping[str, str]) -> str:

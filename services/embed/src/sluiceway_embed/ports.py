@@ -236,15 +236,16 @@ class EmbeddingCache(Protocol):
 
 
 class Texts(Protocol):
-    """What ingest stored. Raises NotFound where it is gone, Invalid where it is not what the log says."""
+    """What ingest stored. Raises NotFound where it is gone, Invalid where it is not what the log says, or where it is
+    another tenant's: an address is the word of whoever could write the record."""
 
-    async def manifest(self, uri: str) -> tuple[Text, Sequence[Span]]: ...
+    async def manifest(self, version: Version) -> tuple[Text, Sequence[Span]]: ...
 
-    async def whole(self, text: Text) -> str:
+    async def whole(self, tenant: str, text: Text) -> str:
         """The stored text; compared with its digest."""
         ...
 
-    def forget(self, sha256: str) -> None: ...
+    def forget(self, text: Text) -> None: ...
 
 
 class Reranker(Protocol):

@@ -14,6 +14,7 @@ from sluiceway_ingest.domain.collection import Collection
 from sluiceway_ingest.domain.document import Acknowledgement, Document, DocumentQuery, DocumentState, Identity, Revision
 from sluiceway_ingest.domain.extracted import Extracted, Source
 from sluiceway_ingest.domain.near_duplicates import MinHash, NearDuplicates
+from sluiceway_ingest.domain.visibility import Viewer
 
 
 @dataclass(frozen=True)
@@ -81,15 +82,17 @@ class DocumentStore(Protocol):
 
     async def result_of(self, tenant: str, request_id: str) -> SubmissionResult | None: ...
 
-    async def page(self, wanted: DocumentQuery) -> tuple[Document, ...]: ...
+    async def page(self, wanted: DocumentQuery, viewer: Viewer) -> tuple[Document, ...]:
+        """Those that the viewer may see."""
+        ...
 
     async def mark(self) -> int:
         """The mark that a change would get now."""
         ...
 
-    async def changed(self, tenant: str, document_ids: Sequence[str], since: int, limit: int) -> tuple[Changed, ...]:
-        """Those of these ids, or all of the tenant where none is named, that changed at or after the mark, oldest
-        change first. A change may come to light some seconds after its mark, when its transaction ends."""
+    async def changed(self, viewer: Viewer, document_ids: Sequence[str], since: int, limit: int) -> tuple[Changed, ...]:
+        """Those of these ids, or all where none is named, that the viewer may see and that changed at or after the
+        mark, oldest change first. A change may come to light some seconds after its mark, when its transaction ends."""
         ...
 
     async def children(self, tenant: str, parent_id: str) -> tuple[Document, ...]:

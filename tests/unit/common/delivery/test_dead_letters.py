@@ -1,5 +1,6 @@
 """Dead letters, their limit, and the records that come out of them again."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -106,6 +107,56 @@ async def test_a_letter_without_its_body_is_seen_and_not_sent_back() -> None:
         await redrive.redrive([each.id])
 
 
+FORGED = [
+    {"group": ""},
+    {"group": "embed.other.v1"},
+    {"topic": "ingest.document-withdrawn.v1"},
+    {"partition": "two"},
+    {"partition": "9" * 5000},
+    {"partition": "-1"},
+    {"offset": str(2**63)},
+    {"attempts": str(2**31)},
+    {"attempts": ""},
+    {"at": "yesterday"},
+    {"at": "0001-01-01T00:00:00+23:59"},
+]
+
+
+@pytest.mark.parametrize("forged", FORGED, ids=str)
+async def test_a_forged_letter_neither_breaks_the_list_nor_is_on_it(forged: dict[str, str]) -> None:
+    lay = {"topic": "a.b.v1", "partition": "2", "offset": "9"}
+    coordinates = {name: forged.get(name, there) for name, there in lay.items()}
+    strange = Record(
+        TOPIC.name,
+        "/".join(coordinates.values()).encode(),
+        b"v",
+        tuple((f"dlq_{name}", fact.encode()) for name, fact in (facts() | lay | forged).items()),
+    )
+    _, redrive = await listed(strange, dead_letter(1))
+    assert [each.offset for each in (await redrive.dead_letters()).records] == [1]
+
+
+@pytest.mark.parametrize("missing", ["group", "reason", "topic", "partition", "offset", "at", "tenant", "attempts"])
+async def test_a_letter_that_lacks_a_fact_does_not_break_the_list(missing: str) -> None:
+    whole = dead_letter(9)
+    lacking = replace(whole, headers=tuple(each for each in whole.headers if each[0] != f"dlq_{missing}"))
+    _, redrive = await listed(lacking, dead_letter(1))
+    assert [each.offset for each in (await redrive.dead_letters()).records] == [1]
+
+
+async def test_a_letter_that_says_it_lay_elsewhere_than_its_key_is_not_listed() -> None:
+    _, redrive = await listed(replace(dead_letter(9), key=b"a.b.v1/2/8"))
+    assert (await redrive.dead_letters()).total == 0
+
+
+async def test_a_forged_letter_is_never_sent_to_the_topic_that_it_names() -> None:
+    bus, redrive = await listed(dead_letter_of(Record("victim.v1", b"k", b"v", (), 0, 1), facts(), TOPIC.name))
+    await bus.ensure(Topic("victim.v1", "id", 1, 1, compacted=False))
+    with pytest.raises(NotFound):
+        await redrive.redrive([f"{GROUP}/victim.v1/0/1"])
+    assert sum((await bus.ends("victim.v1")).values()) == 0
+
+
 async def test_strange_records_among_the_letters_are_passed_over() -> None:
     _, redrive = await listed(Record(TOPIC.name, b"x", b"y"), dead_letter(1), Record(TOPIC.name, b"gone", None))
     assert (await redrive.dead_letters()).total == 1
@@ -130,23 +181,26 @@ def limit(*, done: int = 0, dead_letters: int = 0) -> tuple[DeadLetterLimit, Man
 
 
 def test_a_few_are_within_the_limit_even_where_nothing_else_happens() -> None:
-    limit(dead_letters=4)
+    each, _ = limit(dead_letters=4)
+    each.check()
 
 
 def test_so_many_and_more_than_the_share_exceed_the_limit() -> None:
-    each, _ = limit(dead_letters=4)
+    each, _ = limit(dead_letters=5)
     with pytest.raises(DeadLetterLimitExceeded, match="5 of the last 5"):
-        each.count()
+        each.check()
 
 
 def test_many_among_many_more_good_ones_are_within_the_limit() -> None:
-    limit(done=100, dead_letters=100)
+    each, _ = limit(done=100, dead_letters=100)
+    each.check()
 
 
 def test_what_is_longer_ago_than_the_window_does_not_count() -> None:
     each, clock = limit(dead_letters=4)
     clock.advance(61)
     each.count()
+    each.check()
 
 
 def test_ends_of_the_same_minute_count_together() -> None:
@@ -154,5 +208,7 @@ def test_ends_of_the_same_minute_count_together() -> None:
     for _ in range(2):
         clock.advance(10)
         each.count()
+    each.check()
+    each.count()
     with pytest.raises(DeadLetterLimitExceeded):
-        each.count()
+        each.check()

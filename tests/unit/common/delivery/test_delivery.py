@@ -193,10 +193,10 @@ async def test_a_consumer_that_has_ended_by_itself_is_not_ready() -> None:
     happened, bus = new_event(), MemoryBus()
     await bus.ensure_topics(happened)
 
-    async def refuse(event: object) -> None:
-        raise Invalid("a bad deployment")
+    async def fail(event: object) -> None:
+        raise ZeroDivisionError("a bad deployment")
 
-    ear = Ear(refuse)
+    ear = Ear(fail)
     await bus(*(outgoing(happened(document_id=f"doc_{n}", number=n)) for n in range(20)))
     async with delivering(
         bus, ear, on_happened(happened), policy=replace(QUICK, dead_letter_limit_least=2)

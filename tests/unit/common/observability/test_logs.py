@@ -109,6 +109,18 @@ def test_a_traceback_has_no_local_variables(log_format: str) -> None:
     assert "swordfish" not in written.getvalue()
 
 
+def test_a_library_that_repeats_itself_while_brokers_are_away_is_heard_once_a_while() -> None:
+    def say() -> None:
+        for attempt in range(1000):
+            logging.getLogger("aiokafka").error("Unable connect to node with id %s", attempt % 3)
+            logging.getLogger("aiokafka.consumer.group_coordinator").warning("Heartbeat failed")
+        logging.getLogger("asyncio").error("a fault")
+        logging.getLogger("asyncio").error("another fault")
+
+    said = [line["event"] for line in lines(say)]
+    assert said == ["Unable connect to node with id 0", "Heartbeat failed", "a fault", "another fault"]
+
+
 def test_below_the_level_nothing_is_said() -> None:
     def say() -> None:
         structlog.get_logger().info("indexed")

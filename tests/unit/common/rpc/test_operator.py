@@ -128,12 +128,17 @@ async def test_the_records_of_another_tenant_are_neither_seen_nor_moved() -> Non
         assert await redriven(parked, OTHER_OPERATOR, RedriveParkedRequest(all=True)) == 0
 
 
-async def test_a_record_without_a_tenant_is_an_admins() -> None:
+@pytest.mark.parametrize("caller", [OPERATOR, ADMIN])
+async def test_a_record_that_names_no_tenant_is_no_tenants(caller: Principal) -> None:
+    """It may be anybody's, and an admin is one tenant's."""
     async with world() as parked:
         await parked.hear("", "doc_1")
+        (theirs,) = (await parked.redrive.dead_letters()).records
 
-        assert await listed(parked, OPERATOR) == []
-        assert len(await listed(parked, ADMIN)) == 1
+        assert await listed(parked, caller) == []
+        assert await redriven(parked, caller, RedriveParkedRequest(all=True)) == 0
+        with pytest.raises(NotFound):
+            await redriven(parked, caller, RedriveParkedRequest(ids=[theirs.id]))
 
 
 async def test_who_is_no_operator_sees_nothing() -> None:

@@ -30,27 +30,27 @@ async def stored(blobs: FilesystemBlobs, sign: str) -> Text:
 async def test_a_text_that_many_read_at_once_counts_once(tmp_path: Path) -> None:
     blobs = FilesystemBlobs(tmp_path)
     texts, mill, tower = BlobTexts(blobs, characters=250), await stored(blobs, "m"), await stored(blobs, "t")
-    await asyncio.gather(*(texts.whole(mill) for _ in range(5)))
-    await texts.whole(tower)
+    await asyncio.gather(*(texts.whole("acme", mill) for _ in range(5)))
+    await texts.whole("acme", tower)
     for text in (mill, tower):
         await blobs.delete(text.uri)
-    assert (await texts.whole(mill))[0] + (await texts.whole(tower))[0] == "mt"
+    assert (await texts.whole("acme", mill))[0] + (await texts.whole("acme", tower))[0] == "mt"
 
 
 async def test_what_was_not_read_for_longest_makes_room(tmp_path: Path) -> None:
     blobs = FilesystemBlobs(tmp_path)
     texts, mill, tower = BlobTexts(blobs, characters=150), await stored(blobs, "m"), await stored(blobs, "t")
     for text in (mill, tower):
-        await texts.whole(text)
+        await texts.whole("acme", text)
         await blobs.delete(text.uri)
     with pytest.raises(NotFound):
-        await texts.whole(mill)
+        await texts.whole("acme", mill)
 
 
 async def test_a_text_that_many_ask_for_at_once_is_read_once_though_it_is_not_kept(tmp_path: Path) -> None:
     blobs = Counted(tmp_path)
     texts, mill = BlobTexts(blobs, characters=0), await stored(blobs, "m")
-    assert set(await asyncio.gather(*(texts.whole(mill) for _ in range(5)))) == {"m" * 100}
+    assert set(await asyncio.gather(*(texts.whole("acme", mill) for _ in range(5)))) == {"m" * 100}
     assert blobs.gets == 1
 
 
@@ -58,7 +58,7 @@ async def test_a_text_that_is_gone_for_one_tenant_is_read_for_the_other(tmp_path
     blobs = FilesystemBlobs(tmp_path)
     texts, mill = BlobTexts(blobs, characters=0), await stored(blobs, "m")
     gone = Text(mill.uri.replace("acme", "other"), mill.sha256)
-    found = await asyncio.gather(texts.whole(gone), texts.whole(mill), return_exceptions=True)
+    found = await asyncio.gather(texts.whole("other", gone), texts.whole("acme", mill), return_exceptions=True)
     assert (type(found[0]), found[1]) == (NotFound, "m" * 100)
 
 
@@ -66,5 +66,5 @@ async def test_a_text_that_is_larger_than_the_memory_throws_no_other_out(tmp_pat
     blobs = Counted(tmp_path)
     texts, mill, tower = BlobTexts(blobs, characters=150), await stored(blobs, "m"), await stored(blobs, "t" * 2)
     for text in (mill, tower, mill):
-        await texts.whole(text)
+        await texts.whole("acme", text)
     assert blobs.gets == 2

@@ -1,5 +1,7 @@
 """Documents are encoded once, whatever the cache keeps, and written whole."""
 
+from dataclasses import replace
+
 import pytest
 
 from sluiceway.embed.v1.events_pb2 import DocumentForgotten, DocumentIndexed, DocumentRefused
@@ -46,6 +48,16 @@ async def test_a_document_whose_text_is_gone_is_refused_and_the_one_before_stays
     await world.index_document(second)
     assert [event.version for event in world.said.of(DocumentRefused)] == [2]
     assert await world.held() == set(MILL)
+
+
+async def test_a_forged_event_does_not_show_the_text_of_another_tenant() -> None:
+    world = MemoryWorld()
+    theirs = world.told(*MILL)
+    await world.index_document(theirs)
+    await world.index_document(replace(theirs, tenant="spy"))
+    (refused,) = world.said.of(DocumentRefused)
+    assert "is not the uri of a blob of the tenant 'spy'" in refused.reason
+    assert await world.index.namespaces("spy", theirs.collection) == []
 
 
 async def test_a_withdrawn_document_is_forgotten_and_never_comes_back() -> None:

@@ -10,6 +10,7 @@ import pytest
 from sluiceway_ingest.domain.attached import MOST_AROUND, MOST_OF_A_ROOT, below
 from sluiceway_ingest.domain.document import Ancestry, Document, DocumentQuery
 from sluiceway_ingest.domain.extracted import Attachment, Extracted, ExtractionFailed, Source
+from sluiceway_ingest.domain.visibility import Viewer
 from sluiceway_ingest.ports import Change
 from sluiceway_ingest.service.processing import Order, Processing
 from tests.support.ingest_builders import TENANT, MemoryIngest, a_document, memory_ingest
@@ -36,7 +37,9 @@ def attachments(number: int, seed: int = 0) -> tuple[Attachment, ...]:
 
 
 async def everything(ingest: MemoryIngest) -> Sequence[Document]:
-    return await ingest.documents.page(DocumentQuery(tenant=TENANT, limit=10_000))
+    return await ingest.documents.page(
+        DocumentQuery(tenant=TENANT, limit=10_000), Viewer(tenant=TENANT, subject="", sees_all=True)
+    )
 
 
 async def read_all(ingest: MemoryIngest, processing: Processing) -> None:

@@ -133,6 +133,9 @@ async def test_a_collection_is_made_once_with_its_rules(ingest: MemoryIngest) ->
         (Collection(tenant=TENANT, name="law", chunk_tokens=63), "chunk_tokens"),
         (Collection(tenant=TENANT, name="law", language="german!"), "language"),
         (Collection(tenant=TENANT, name="law", retention_days=-1), "retention_days"),
+        (Collection(tenant=TENANT, name="law", default_acl=tuple(map(str, range(257)))), "default_acl"),
+        (Collection(tenant=TENANT, name="law", default_acl=("g" * 257,)), "default_acl"),
+        (Collection(tenant=TENANT, name="law", default_acl=("a\0b",)), "default_acl"),
     ],
 )
 async def test_rules_out_of_bounds_are_refused(ingest: MemoryIngest, collection: Collection, field: str) -> None:

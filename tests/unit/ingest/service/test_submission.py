@@ -6,6 +6,7 @@ import pytest
 
 from sluiceway_common.errors import Blocked, Conflict, Invalid, Overloaded
 from sluiceway_common.principal import Principal
+from sluiceway_ingest.domain.bounds import LONGEST_PASSWORD
 from sluiceway_ingest.domain.document import SubmittedMetadata
 from sluiceway_ingest.domain.submission import LONGEST_KEY
 from sluiceway_ingest.service.processing import Order
@@ -99,6 +100,10 @@ async def test_a_collection_that_is_not_there_is_made(ingest: MemoryIngest) -> N
         ({"pieces": None, "blob": blob(b"absent")}, "blob"),
         ({"pieces": None}, "content"),
         ({"request_id": "r" * 129}, "request_id"),
+        ({"metadata": SubmittedMetadata(acl=("g" * 257,))}, "acl"),
+        ({"metadata": SubmittedMetadata(acl=("hr", " "))}, "acl"),
+        ({"password": "p" * (LONGEST_PASSWORD + 1)}, "password"),
+        ({"password": "a\0b"}, "password"),
     ],
 )
 async def test_what_cannot_be_is_refused_with_its_field(
@@ -114,6 +119,13 @@ async def test_a_blob_of_the_tenant_can_be_referred_to(ingest: MemoryIngest) -> 
     ref = await ingest.blobs.put(TENANT, b"water")
     document = await ingest.submit("", pieces=None, blob=ref)
     assert document.original == ref
+
+
+async def test_a_blob_of_another_tenant_is_refused_though_it_is_there(ingest: MemoryIngest) -> None:
+    ref = await ingest.blobs.put("other", b"their secret")
+    with pytest.raises(Invalid, match=f"`blob` must be `blob://{TENANT}/<its sha256>`"):
+        await ingest.submit("", pieces=None, blob=ref)
+    assert said(ingest) == []
 
 
 async def test_too_many_bytes_are_refused(tmp_path: Path) -> None:
@@ -139,6 +151,14 @@ async def test_a_failed_document_can_be_redriven_with_its_password(ingest: Memor
     await ingest.service.redriving.redrive(CALLER, document.document_id, "sesame")
     await process(ingest, document.document_id, attempt=2)
     assert (await ingest.get(document)).state == "chunked"
+
+
+async def test_a_password_that_cannot_be_is_refused_before_it_is_sealed(ingest: MemoryIngest) -> None:
+    document = await ingest.submit("!ENCRYPTED")
+    await process(ingest, document.document_id)
+    with pytest.raises(Invalid) as refused:
+        await ingest.service.redriving.redrive(CALLER, document.document_id, "p" * (LONGEST_PASSWORD + 1))
+    assert refused.value.field == "password"
 
 
 async def test_a_document_on_its_way_is_not_redriven(ingest: MemoryIngest) -> None:

@@ -74,6 +74,13 @@ def parts_of(uri: str) -> tuple[str, str]:
     return unquote(match[1]), match[2]
 
 
+def must_be_of(tenant: str, uri: str) -> None:
+    """Raises Invalid where the uri is not of a blob of the tenant. For every address that came with a record: what
+    stands in it is the word of whoever could write the topic."""
+    if not uri.startswith(f"blob://{prefix_of(tenant)}/"):
+        raise Invalid(f"{uri[:200]!r} is not the uri of a blob of the tenant {tenant!r}", field="uri")
+
+
 def prefix_of(tenant: str) -> str:
     """The tenant as one segment of a path: no slash, no leading dot, so that it cannot point anywhere else."""
     name = quote(tenant, safe="")

@@ -6,7 +6,7 @@ from typing import Self
 
 from google.protobuf.message import Message
 
-from sluiceway_common.bus import admin
+from sluiceway_common.bus import admin, group_offsets
 from sluiceway_common.bus.connection import OPEN, KafkaConnection, Security
 from sluiceway_common.bus.consumers import KafkaMember, KafkaReader
 from sluiceway_common.bus.log import Member, Reader, RebalanceListener
@@ -81,6 +81,12 @@ class KafkaBus:
 
     async def ends(self, topic: str) -> Mapping[TopicPartition, int]:
         return await admin.ends(self._connection, topic)
+
+    async def committed(self, group: str, topic: str) -> Mapping[TopicPartition, int]:
+        return await group_offsets.committed(self._connection, group, topic)
+
+    async def move(self, group: str, offsets: Mapping[TopicPartition, int]) -> None:
+        await group_offsets.move(self._connection, group, offsets)
 
     def member(self, group: str, topics: Sequence[str], listener: RebalanceListener, *, drain: float) -> Member:
         return KafkaMember(self._connection, group, topics, listener, drain=drain)

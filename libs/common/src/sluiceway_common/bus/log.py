@@ -89,6 +89,12 @@ class Log(Bus, Protocol):
     async def ends(self, topic: str) -> Mapping[TopicPartition, int]:
         """The offset that the next record of every partition will have."""
 
+    async def committed(self, group: str, topic: str) -> Mapping[TopicPartition, int]:
+        """Where the group goes on in every partition."""
+
+    async def move(self, group: str, offsets: Mapping[TopicPartition, int]) -> None:
+        """Makes a group without members go on there. Raises Conflict while it has one."""
+
     def member(self, group: str, topics: Sequence[str], listener: RebalanceListener, *, drain: float) -> Member:
         """A new member of the group for these topics, not started. All members of one group name the same topics.
         `drain` is how many seconds it may need to give partitions back."""

@@ -72,6 +72,13 @@ class MemoryBus:
     async def ends(self, topic: str) -> Mapping[TopicPartition, int]:
         return {TopicPartition(topic, number): len(records) for number, records in enumerate(self.partitions(topic))}
 
+    async def committed(self, group: str, topic: str) -> Mapping[TopicPartition, int]:
+        return {each: self._groups[group].committed.get(each, 0) for each in await self.starts(topic)}
+
+    async def move(self, group: str, offsets: Mapping[TopicPartition, int]) -> None:
+        self.answer()
+        self._groups[group].move(offsets)
+
     def member(self, group: str, topics: Sequence[str], listener: RebalanceListener, *, drain: float) -> Member:
         return MemoryMember(self, self._groups[group], topics, listener)
 

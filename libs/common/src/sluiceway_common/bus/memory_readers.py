@@ -6,7 +6,7 @@ from typing import Protocol
 
 from sluiceway_common.bus.log import RebalanceListener
 from sluiceway_common.bus.records import Record, TopicPartition
-from sluiceway_common.errors import Unavailable
+from sluiceway_common.errors import Conflict, Unavailable
 
 
 class Memory(Protocol):
@@ -71,6 +71,11 @@ class Group:
         async with self._turning:
             if member in self._members:
                 await self._turn([other for other in self._members if other is not member])
+
+    def move(self, offsets: Mapping[TopicPartition, int]) -> None:
+        if self._members:
+            raise Conflict("the group is at work; stop every replica that hears for it first")
+        self.committed.update(offsets)
 
     async def _turn(self, members: list["MemoryMember"]) -> None:
         await asyncio.gather(*(member.give_back() for member in self._members))

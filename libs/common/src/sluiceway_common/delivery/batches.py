@@ -22,11 +22,11 @@ ProcessBatch = Callable[[Sequence[Record], StopSignal], Awaitable[int]]
 
 
 class BatchProcessor(Generic[S]):
-    """Processes batches of one subscription. Raises DeadLetterLimitExceeded."""
+    """Processes batches of one subscription."""
 
-    def __init__(self, bound: BoundSubscription[S]) -> None:
+    def __init__(self, bound: BoundSubscription[S], single: RecordProcessor[S]) -> None:
         self._bound = bound
-        self._single = RecordProcessor(bound)
+        self._single = single
 
     async def process(self, records: Sequence[Record], stop: StopSignal) -> int:
         """How many records, from the first on, are done or dead letters: all, unless it was stopped before."""
@@ -47,8 +47,8 @@ class BatchProcessor(Generic[S]):
         while not stop:
             failure = await self._bound.attempt(list(heard.values()))
             if failure is None:
-                for _ in heard:
-                    self._single.done()
+                for number in heard:
+                    self._single.done(records[number])
                 return True
             verdict = self._single.verdict(retries, failure)
             if isinstance(verdict, Permanent):

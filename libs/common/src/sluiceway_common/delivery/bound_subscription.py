@@ -54,6 +54,16 @@ class BoundSubscription(Generic[S]):
         """Where the dead letters of a topic lie."""
         return self.subscription.dead_letters(self.service_name)[topic].name
 
+    def is_external(self, topic: str) -> bool:
+        """Whether outsiders write it."""
+        return topic in self.identities
+
+    def is_for_others(self, record: Record) -> bool:
+        """Whether it was sent back to another group. Outsiders send nothing back: what they name would hear no group,
+        and nobody would know; so theirs is heard by all, and twice is once."""
+        only_for = headers.read(record.headers).only_for
+        return only_for not in ("", self.group) and not self.is_external(record.topic)
+
     def read(self, record: Record) -> HeardEvent | Permanent:
         """The event of a record and in whose name it is handled, or why there is none."""
         read = decode(record, self.subscription.message_of[record.topic])

@@ -7,7 +7,6 @@ from typing import Generic, TypeVar
 
 import structlog
 
-from sluiceway_common.bus import headers
 from sluiceway_common.bus.log import Reader
 from sluiceway_common.bus.records import Record, TopicPartition
 from sluiceway_common.delivery.bound_subscription import BoundSubscription
@@ -35,7 +34,7 @@ class BroadcastProcessor(Generic[S]):
         self._bound = bound
 
     async def process(self, record: Record, stop: StopSignal) -> None:
-        if headers.read(record.headers).only_for:
+        if self._bound.is_for_others(record):
             return self._bound.measures.ended("skipped")
         heard = self._bound.read(record)
         if isinstance(heard, Permanent):

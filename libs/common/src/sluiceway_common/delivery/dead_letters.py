@@ -12,11 +12,12 @@ from sluiceway_common.delivery.bound_subscription import BoundSubscription
 from sluiceway_common.delivery.partition_worker import StopSignal
 from sluiceway_common.delivery.policy import DeliveryPolicy, Permanent
 from sluiceway_common.errors import Invalid, Unavailable
+from sluiceway_common.observability.logs import Seldom
 
 S = TypeVar("S")
 
 PREFIX = "dlq_"
-_DETAIL = 1000
+MOST_DETAIL = 1000
 
 log = structlog.get_logger(__name__)
 
@@ -30,27 +31,30 @@ class DeadLetterLimitExceeded(Exception):
 
 
 class DeadLetterLimit:
-    """Counts ends of records over the last window of time, by the second."""
+    """Counts ends of records over the last window of time, by the second. Once exceeded it stays so."""
 
     def __init__(self, policy: DeliveryPolicy, clock: Clock) -> None:
         self._policy = policy
         self._clock = clock
         self._seconds: deque[tuple[int, int, int]] = deque()
+        self._exceeded = ""
 
     def done(self) -> None:
         self._count(done=1)
 
     def count(self) -> None:
-        """Counts one that is about to be put there. Raises DeadLetterLimitExceeded where it would be too much."""
-        self._forget()
+        """Counts one that lies there."""
+        self._count(dead_letters=1)
         done = sum(second[1] for second in self._seconds)
-        dead_letters = sum(second[2] for second in self._seconds) + 1
+        dead_letters = sum(second[2] for second in self._seconds)
         most = self._policy.dead_letter_limit_share * (done + dead_letters)
         if dead_letters >= self._policy.dead_letter_limit_least and dead_letters > most:
-            raise DeadLetterLimitExceeded(
-                f"{dead_letters} of the last {done + dead_letters} records would be dead letters"
-            )
-        self._count(dead_letters=1)
+            self._exceeded = f"{dead_letters} of the last {done + dead_letters} records became dead letters"
+
+    def check(self) -> None:
+        """Raises DeadLetterLimitExceeded."""
+        if self._exceeded:
+            raise DeadLetterLimitExceeded(self._exceeded)
 
     def _forget(self) -> None:
         oldest = int(self._clock.monotonic()) - self._policy.dead_letter_limit_window
@@ -67,19 +71,29 @@ class DeadLetterLimit:
 
 
 class DeadLetters(Generic[S]):
-    """Puts records on the dead-letter topic of one group, until it has them. Raises DeadLetterLimitExceeded."""
+    """Puts records on the dead-letter topic of one group, until it has them.
+
+    Only what nobody expected (INTERNAL), on topics that our services write, counts towards the limit: what an outsider
+    writes, and a record that is refused for what it says, must not stop a service for all others.
+    """
 
     def __init__(self, bound: BoundSubscription[S]) -> None:
         self._bound = bound
         self._limit = DeadLetterLimit(bound.policy, bound.clock)
+        self._seldom = Seldom()
 
-    def done(self) -> None:
+    def done(self, record: Record) -> None:
         """Counts a record that needed none."""
-        self._limit.done()
+        if not self._bound.is_external(record.topic):
+            self._limit.done()
+
+    def check(self) -> None:
+        """Raises DeadLetterLimitExceeded where a new deployment is more at fault than the records. Not while they are
+        put: what was put is committed, so that the next start goes on behind it."""
+        self._limit.check()
 
     async def put(self, record: Record, why: Permanent, attempts: int, stop: StopSignal) -> bool:
         """True when it lies there; False when the worker was stopped before."""
-        self._limit.count()
         dead_letter = self._dead_letter(record, why, attempts)
         waits = 0
         while not stop:
@@ -96,16 +110,24 @@ class DeadLetters(Generic[S]):
                 )
                 await stop.within(self._bound.policy.backoff(waits))
             else:
-                self._bound.measures.dead_letter(why.reason)
-                log.error(
-                    "dead_letter",
-                    group=self._bound.group,
-                    record=record.coordinates,
-                    reason=why.reason,
-                    attempts=attempts,
-                )
+                self._lies_there(record, why, attempts)
                 return True
         return False
+
+    def _lies_there(self, record: Record, why: Permanent, attempts: int) -> None:
+        self._bound.measures.dead_letter(why.reason)
+        external = self._bound.is_external(record.topic)
+        if why.reason == "INTERNAL" and not external:
+            self._limit.count()
+        # An outsider writes as many as it likes; the measure counts them all.
+        if not external or self._seldom.may(f"{record.topic} {why.reason}"):
+            log.error(
+                "dead_letter",
+                group=self._bound.group,
+                record=record.coordinates,
+                reason=why.reason,
+                attempts=attempts,
+            )
 
     async def _put(self, dead_letter: Record) -> None:
         try:
@@ -118,7 +140,7 @@ class DeadLetters(Generic[S]):
         bound = self._bound
         facts = {
             "reason": why.reason,
-            "detail": why.detail[:_DETAIL],
+            "detail": why.detail[:MOST_DETAIL],
             "attempts": str(attempts),
             "group": bound.group,
             "tenant": bound.tenant(record),

@@ -29,7 +29,7 @@ log = structlog.get_logger(__name__)
 
 
 class GroupConsumer(Generic[S]):
-    """Runs until it is told to stop, whatever becomes of Kafka in between."""
+    """Runs until it is told to stop, whatever becomes of Kafka in between. Raises DeadLetterLimitExceeded."""
 
     ready = True
 
@@ -37,7 +37,7 @@ class GroupConsumer(Generic[S]):
         self._bound = bound
         self._processor = RecordProcessor(bound)
         batch = bound.subscription.batch
-        self._batcher = Batcher(BatchProcessor(bound).process, batch, self._spawn) if batch else None
+        self._batcher = Batcher(BatchProcessor(bound, self._processor).process, batch, self._spawn) if batch else None
         self._workers: dict[TopicPartition, Worker] = {}
         self._paused: set[TopicPartition] = set()
         self._stop = StopSignal()
@@ -107,6 +107,7 @@ class GroupConsumer(Generic[S]):
 
     async def _take(self, member: Member) -> None:
         while not self._stop:
+            self._processor.check()
             self._distribute(await member.take(_MOST, _WAIT_PAUSED if self._paused else _WAIT))
             self._balance(member)
             # Taking what is at hand waits for nothing, and the handlers want their turn.

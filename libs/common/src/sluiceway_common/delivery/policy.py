@@ -30,7 +30,8 @@ class DeliveryPolicy:
     commit_interval: float = 0.5
     # What a running handler gets when its partition moves on or the service stops.
     drain: float = 30.0
-    # DeadLetters more than this share of the records of a window of time, and at least so many, stops the service.
+    # The service stops where more than this share of the records of a window of time, and at least so many, became dead
+    # letters because a handler raised what nobody expected. Records of external topics do not count.
     dead_letter_limit_share: float = 0.5
     dead_letter_limit_least: int = 50
     dead_letter_limit_window: float = 60.0
@@ -41,7 +42,7 @@ class DeliveryPolicy:
         return max(longest * random.uniform(0.5, 1.0), retry_after or 0.0)
 
 
-Reason = Literal["UNDECODABLE", "TENANT", "INVALID", "EXHAUSTED", "INTERNAL"]
+Reason = Literal["UNDECODABLE", "TENANT", "INVALID", "EXHAUSTED", "INTERNAL", "SKIPPED"]
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,6 @@ from typing import Generic, TypeVar
 
 import structlog
 
-from sluiceway_common.bus import headers
 from sluiceway_common.bus.records import Record
 from sluiceway_common.delivery.bound_subscription import BoundSubscription
 from sluiceway_common.delivery.dead_letters import DeadLetters
@@ -20,7 +19,7 @@ log = structlog.get_logger(__name__)
 
 
 class RecordProcessor(Generic[S]):
-    """Processes the records of one subscription. Raises DeadLetterLimitExceeded."""
+    """Processes the records of one subscription."""
 
     def __init__(self, bound: BoundSubscription[S]) -> None:
         self._bound = bound
@@ -36,7 +35,7 @@ class RecordProcessor(Generic[S]):
 
     async def read(self, record: Record, stop: StopSignal) -> HeardEvent | bool:
         """The event of the record; where it is none for this group, what `process` answers."""
-        if headers.read(record.headers).only_for not in ("", self._bound.group):
+        if self._bound.is_for_others(record):
             self._bound.measures.ended("skipped")
             return True
         heard = self._bound.read(record)
@@ -53,7 +52,7 @@ class RecordProcessor(Generic[S]):
                     return False
                 failure = await self._bound.attempt([heard])
             if failure is None:
-                return self.done()
+                return self.done(record)
             verdict = self.verdict(retries, failure)
             if isinstance(verdict, Permanent):
                 return await self._dead_letters.put(record, verdict, retries.count, stop)
@@ -67,9 +66,13 @@ class RecordProcessor(Generic[S]):
     def verdict(self, retries: RetryState, failure: Failure) -> float | Permanent:
         return retries.verdict(failure, self._successes, self._bound.clock.monotonic())
 
-    def done(self) -> bool:
+    def check(self) -> None:
+        """Raises DeadLetterLimitExceeded."""
+        self._dead_letters.check()
+
+    def done(self, record: Record) -> bool:
         self._successes += 1
-        self._dead_letters.done()
+        self._dead_letters.done(record)
         self._bound.measures.ended("done")
         return True
 

@@ -3,7 +3,7 @@
 import logging
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import structlog
@@ -15,6 +15,7 @@ from sluiceway_common.principal import current
 from sluiceway_common.settings import Shared
 
 HIDDEN = "[hidden]"
+_REPEATING = frozenset({"aiokafka"})
 _SECRET = frozenset(
     {
         "answer",
@@ -53,6 +54,7 @@ def configure(shared: Shared, service: str) -> None:
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *_renderers(shared)],
         )
     )
+    handler.addFilter(_sparing())
     logging.basicConfig(handlers=[handler], level=max(level, logging.WARNING), force=True)
 
 
@@ -70,6 +72,18 @@ class Seldom:
             return False
         self._last[name] = now
         return True
+
+
+def _sparing() -> Callable[[logging.LogRecord], bool]:
+    """Lets each statement of a library that repeats itself pass now and then: while brokers are away, each client in
+    each process says so several times a second, and our own lines say it too."""
+    seldom = Seldom()
+
+    def may_pass(record: logging.LogRecord) -> bool:
+        repeats_itself = record.name.partition(".")[0] in _REPEATING
+        return not repeats_itself or seldom.may(f"{record.pathname}:{record.lineno}")
+
+    return may_pass
 
 
 def _renderers(shared: Shared) -> list[Processor]:

@@ -19,7 +19,7 @@ from sluiceway.ops.v1.operator_service_pb2 import (
 from sluiceway.ops.v1.operator_service_pb2_grpc import OperatorServiceServicer, add_OperatorServiceServicer_to_server
 from sluiceway_common.access.tenants import TenantDrops
 from sluiceway_common.errors import Invalid, NotFound
-from sluiceway_common.principal import Principal, current
+from sluiceway_common.principal import current
 from sluiceway_common.redrive import DeadLetter, Redrive
 
 OPERATOR_SERVICE = "sluiceway.ops.v1.OperatorService"
@@ -35,7 +35,8 @@ def register_operator(server: grpc.aio.Server, redrive: Redrive, *, drops: Tenan
 
 
 class Operator(OperatorServiceServicer):
-    """Shows and moves the records of the caller's tenant; an admin's also those that name none."""
+    """Shows and moves the records of the caller's tenant. Those that name none may be anybody's: they are for whoever
+    runs the service, `sluiceway-<service> records`."""
 
     def __init__(self, redrive: Redrive, drops: TenantDrops | None = None) -> None:
         self._redrive = redrive
@@ -62,7 +63,8 @@ class Operator(OperatorServiceServicer):
             raise Invalid(f"`ids` names {len(ids)} records; it may name {_MOST}", field="ids")
         seen = await self._seen(request.group)
         chosen = _whole(seen) if request.all else _named(ids, seen)
-        return RedriveParkedResponse(redriven=await self._redrive.redrive(chosen) if chosen else 0)
+        redriven = await self._redrive.redrive(chosen, tenant=current().tenant) if chosen else 0
+        return RedriveParkedResponse(redriven=redriven)
 
     async def DropTenant(self, request: DropTenantRequest, _context: Any) -> DropTenantResponse:
         tenant = current().tenant
@@ -76,10 +78,9 @@ class Operator(OperatorServiceServicer):
 
     async def _seen(self, group: str) -> list[DeadLetter]:
         """All that the caller may see, oldest first."""
-        listings = [
-            await self._redrive.dead_letters(group, tenant=tenant, limit=_ALL) for tenant in _tenants(current())
-        ]
-        return sorted((dead_letter for listing in listings for dead_letter in listing.records), key=_order)
+        caller = current()
+        caller.must("operator")
+        return list((await self._redrive.dead_letters(group, tenant=caller.tenant, limit=_ALL)).records)
 
 
 def _order(dead_letter: DeadLetter) -> tuple[datetime, str]:
@@ -97,11 +98,6 @@ def _position(token: str) -> tuple[datetime, str] | None:
         return (datetime.fromisoformat(at).astimezone(UTC), record) if token else None
     except (ValueError, OverflowError) as error:
         raise Invalid("`page_token` is none that a page ended with", field="page_token") from error
-
-
-def _tenants(principal: Principal) -> tuple[str, ...]:
-    principal.must("operator")
-    return (principal.tenant, "") if "admin" in principal.roles else (principal.tenant,)
 
 
 def _whole(seen: Iterable[DeadLetter]) -> frozenset[str]:

@@ -18,7 +18,7 @@ SERVER: Sequence[tuple[str, int]] = (
     *_LIMITS,
     *_KEEPALIVE,
     # Callers may ping as often as we do; the default answers more with GOAWAY.
-    ("grpc.http2.min_recv_ping_interval_without_data_ms", 10_000),
+    ("grpc.http2.min_ping_interval_without_data_ms", 10_000),
     # A port in use is an error, not a second listener beside the first.
     ("grpc.so_reuseport", 0),
 )

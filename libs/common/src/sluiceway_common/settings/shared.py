@@ -21,6 +21,7 @@ class TopicIdentity(BaseModel):
     tenant: str
     subject: str
     roles: frozenset[Role]
+    groups: tuple[str, ...] = ()
 
 
 def _replica() -> str:
@@ -77,8 +78,8 @@ class Shared(KafkaSettings):
     external_topics: dict[str, TopicIdentity] = Field(
         default_factory=dict,
         description="Topics that outsiders write, and in whose name their records are heard: JSON, "
-        '`{"<topic>": {"tenant": …, "subject": …, "roles": […]}}`. Unset: those whose contract says `external` '
-        "(`docs/events.md`: said by outside producers), as a contributor of the tenant `default`.",
+        '`{"<topic>": {"tenant": …, "subject": …, "roles": […], "groups": […]}}`. Unset: those whose contract says '
+        "`external` (`docs/events.md`: said by outside producers), as a contributor of the tenant `default`.",
     )
     spool: Path | None = Field(
         None,

@@ -107,7 +107,9 @@ class SubmitHeader(_message.Message):
 
     @_builtins.property
     def acl(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """Groups that may find it. Empty: the default of the collection."""
+        """Groups that may find it, see what is known of it and hand it in again; up to 256, of 256 characters each. Empty:
+        the default of the collection. Who hands it in, and every operator, sees it whatever the groups are.
+        """
 
     @_builtins.property
     def labels(self) -> _containers.ScalarMap[_builtins.str, _builtins.str]:

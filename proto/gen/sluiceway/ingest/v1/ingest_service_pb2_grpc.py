@@ -102,21 +102,22 @@ class IngestServiceServicer(object):
         """Hands in one document. The first message is the header; then, unless the header names a reference, the bytes in
         pieces of any size up to 1 MiB. Answers when the document is stored and will not be lost: its state is
         `submitted`, or what it already is when the same bytes came before. Role: contributor.
-        Errors: INVALID_ARGUMENT (`source_key`, `collection`, `url`, …), RESOURCE_EXHAUSTED when too many uploads run.
+        Errors: INVALID_ARGUMENT (`source_key`, `collection`, `url`, …), RESOURCE_EXHAUSTED when too many uploads run,
+        PERMISSION_DENIED (`source_key`) where the key is that of a document that the groups of the caller may not see.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def GetDocument(self, request, context):
-        """One document. NOT_FOUND if the tenant has none of that id. Role: reader.
+        """One document. NOT_FOUND if the tenant has none of that id, or none for the groups of the caller. Role: reader.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ListDocuments(self, request, context):
-        """Documents, newest first, in pages. Role: reader.
+        """Documents that the groups of the caller may see, newest first, in pages. Role: reader.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -131,7 +132,7 @@ class IngestServiceServicer(object):
 
     def Withdraw(self, request, context):
         """Takes a document out of search, at once and for good. The same key submitted again is a new document.
-        Withdrawing twice is withdrawing once. NOT_FOUND if there is none. Role: contributor.
+        Withdrawing twice is withdrawing once. NOT_FOUND if there is none that the caller may see. Role: contributor.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

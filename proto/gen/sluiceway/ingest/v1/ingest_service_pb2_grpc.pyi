@@ -42,17 +42,18 @@ class IngestServiceStub:
     """Hands in one document. The first message is the header; then, unless the header names a reference, the bytes in
     pieces of any size up to 1 MiB. Answers when the document is stored and will not be lost: its state is
     `submitted`, or what it already is when the same bytes came before. Role: contributor.
-    Errors: INVALID_ARGUMENT (`source_key`, `collection`, `url`, …), RESOURCE_EXHAUSTED when too many uploads run.
+    Errors: INVALID_ARGUMENT (`source_key`, `collection`, `url`, …), RESOURCE_EXHAUSTED when too many uploads run,
+    PERMISSION_DENIED (`source_key`) where the key is that of a document that the groups of the caller may not see.
     """
     GetDocument: _grpc.UnaryUnaryMultiCallable[_ingest_service_pb2.GetDocumentRequest, _values_pb2.Document]
-    """One document. NOT_FOUND if the tenant has none of that id. Role: reader."""
+    """One document. NOT_FOUND if the tenant has none of that id, or none for the groups of the caller. Role: reader."""
     ListDocuments: _grpc.UnaryUnaryMultiCallable[_ingest_service_pb2.ListDocumentsRequest, _ingest_service_pb2.ListDocumentsResponse]
-    """Documents, newest first, in pages. Role: reader."""
+    """Documents that the groups of the caller may see, newest first, in pages. Role: reader."""
     WatchDocuments: _grpc.UnaryStreamMultiCallable[_ingest_service_pb2.WatchDocumentsRequest, _ingest_service_pb2.WatchDocumentsResponse]
     """The documents named, now and at every change, until each of them has a final state or the caller goes. Role: reader."""
     Withdraw: _grpc.UnaryUnaryMultiCallable[_ingest_service_pb2.WithdrawRequest, _values_pb2.Document]
     """Takes a document out of search, at once and for good. The same key submitted again is a new document.
-    Withdrawing twice is withdrawing once. NOT_FOUND if there is none. Role: contributor.
+    Withdrawing twice is withdrawing once. NOT_FOUND if there is none that the caller may see. Role: contributor.
     """
     Redrive: _grpc.UnaryUnaryMultiCallable[_ingest_service_pb2.RedriveRequest, _values_pb2.Document]
     """Tries a failed or stalled document again. FAILED_PRECONDITION in any other state. Role: operator."""
@@ -81,17 +82,18 @@ class IngestServiceAsyncStub(IngestServiceStub):
     """Hands in one document. The first message is the header; then, unless the header names a reference, the bytes in
     pieces of any size up to 1 MiB. Answers when the document is stored and will not be lost: its state is
     `submitted`, or what it already is when the same bytes came before. Role: contributor.
-    Errors: INVALID_ARGUMENT (`source_key`, `collection`, `url`, …), RESOURCE_EXHAUSTED when too many uploads run.
+    Errors: INVALID_ARGUMENT (`source_key`, `collection`, `url`, …), RESOURCE_EXHAUSTED when too many uploads run,
+    PERMISSION_DENIED (`source_key`) where the key is that of a document that the groups of the caller may not see.
     """
     GetDocument: _aio.UnaryUnaryMultiCallable[_ingest_service_pb2.GetDocumentRequest, _values_pb2.Document]  # type: ignore[assignment]
-    """One document. NOT_FOUND if the tenant has none of that id. Role: reader."""
+    """One document. NOT_FOUND if the tenant has none of that id, or none for the groups of the caller. Role: reader."""
     ListDocuments: _aio.UnaryUnaryMultiCallable[_ingest_service_pb2.ListDocumentsRequest, _ingest_service_pb2.ListDocumentsResponse]  # type: ignore[assignment]
-    """Documents, newest first, in pages. Role: reader."""
+    """Documents that the groups of the caller may see, newest first, in pages. Role: reader."""
     WatchDocuments: _aio.UnaryStreamMultiCallable[_ingest_service_pb2.WatchDocumentsRequest, _ingest_service_pb2.WatchDocumentsResponse]  # type: ignore[assignment]
     """The documents named, now and at every change, until each of them has a final state or the caller goes. Role: reader."""
     Withdraw: _aio.UnaryUnaryMultiCallable[_ingest_service_pb2.WithdrawRequest, _values_pb2.Document]  # type: ignore[assignment]
     """Takes a document out of search, at once and for good. The same key submitted again is a new document.
-    Withdrawing twice is withdrawing once. NOT_FOUND if there is none. Role: contributor.
+    Withdrawing twice is withdrawing once. NOT_FOUND if there is none that the caller may see. Role: contributor.
     """
     Redrive: _aio.UnaryUnaryMultiCallable[_ingest_service_pb2.RedriveRequest, _values_pb2.Document]  # type: ignore[assignment]
     """Tries a failed or stalled document again. FAILED_PRECONDITION in any other state. Role: operator."""
@@ -123,7 +125,8 @@ class IngestServiceServicer(metaclass=_abc_1.ABCMeta):
         """Hands in one document. The first message is the header; then, unless the header names a reference, the bytes in
         pieces of any size up to 1 MiB. Answers when the document is stored and will not be lost: its state is
         `submitted`, or what it already is when the same bytes came before. Role: contributor.
-        Errors: INVALID_ARGUMENT (`source_key`, `collection`, `url`, …), RESOURCE_EXHAUSTED when too many uploads run.
+        Errors: INVALID_ARGUMENT (`source_key`, `collection`, `url`, …), RESOURCE_EXHAUSTED when too many uploads run,
+        PERMISSION_DENIED (`source_key`) where the key is that of a document that the groups of the caller may not see.
         """
 
     @_abc_1.abstractmethod
@@ -132,7 +135,7 @@ class IngestServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _ingest_service_pb2.GetDocumentRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_values_pb2.Document, _abc.Awaitable[_values_pb2.Document]]:
-        """One document. NOT_FOUND if the tenant has none of that id. Role: reader."""
+        """One document. NOT_FOUND if the tenant has none of that id, or none for the groups of the caller. Role: reader."""
 
     @_abc_1.abstractmethod
     def ListDocuments(
@@ -140,7 +143,7 @@ class IngestServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _ingest_service_pb2.ListDocumentsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_ingest_service_pb2.ListDocumentsResponse, _abc.Awaitable[_ingest_service_pb2.ListDocumentsResponse]]:
-        """Documents, newest first, in pages. Role: reader."""
+        """Documents that the groups of the caller may see, newest first, in pages. Role: reader."""
 
     @_abc_1.abstractmethod
     def WatchDocuments(
@@ -157,7 +160,7 @@ class IngestServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_values_pb2.Document, _abc.Awaitable[_values_pb2.Document]]:
         """Takes a document out of search, at once and for good. The same key submitted again is a new document.
-        Withdrawing twice is withdrawing once. NOT_FOUND if there is none. Role: contributor.
+        Withdrawing twice is withdrawing once. NOT_FOUND if there is none that the caller may see. Role: contributor.
         """
 
     @_abc_1.abstractmethod

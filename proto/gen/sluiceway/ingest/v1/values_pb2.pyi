@@ -235,7 +235,7 @@ class Document(_message.Message):
 
     @_builtins.property
     def acl(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """Who may find it, as groups. Empty: the default of the collection."""
+        """Groups that may find it, see what is known of it and hand it in again. Empty: the default of the collection."""
 
     @_builtins.property
     def labels(self) -> _containers.ScalarMap[_builtins.str, _builtins.str]:
@@ -406,7 +406,9 @@ class Collection(_message.Message):
     """Days after which a document is withdrawn. Zero: never."""
     @_builtins.property
     def default_acl(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """Groups that may find its documents where a document names none. Empty: everybody of the tenant."""
+        """Groups that may find and see its documents where a document names none; up to 256, of 256 characters each. Empty:
+        everybody of the tenant.
+        """
 
     def __init__(
         self,

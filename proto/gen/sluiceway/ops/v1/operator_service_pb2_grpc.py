@@ -27,7 +27,8 @@ if _version_not_supported:
 
 class OperatorServiceStub(object):
     """What an operator does with records that a service could not work on. Every service serves it for what it hears
-    itself. Calls act in the tenant of their credential; a record that names no tenant is an admin's.
+    itself. Calls act in the tenant of their credential; a record that names no tenant may be anybody's, and is for whoever
+    runs the service: `sluiceway-<service> records`.
 
     Errors of all calls: UNAUTHENTICATED without a valid credential, PERMISSION_DENIED without the role `operator`,
     INVALID_ARGUMENT with the field named, UNAVAILABLE when the log does not answer.
@@ -58,7 +59,8 @@ class OperatorServiceStub(object):
 
 class OperatorServiceServicer(object):
     """What an operator does with records that a service could not work on. Every service serves it for what it hears
-    itself. Calls act in the tenant of their credential; a record that names no tenant is an admin's.
+    itself. Calls act in the tenant of their credential; a record that names no tenant may be anybody's, and is for whoever
+    runs the service: `sluiceway-<service> records`.
 
     Errors of all calls: UNAUTHENTICATED without a valid credential, PERMISSION_DENIED without the role `operator`,
     INVALID_ARGUMENT with the field named, UNAVAILABLE when the log does not answer.
@@ -119,7 +121,8 @@ def add_OperatorServiceServicer_to_server(servicer, server):
  # This class is part of an EXPERIMENTAL API.
 class OperatorService(object):
     """What an operator does with records that a service could not work on. Every service serves it for what it hears
-    itself. Calls act in the tenant of their credential; a record that names no tenant is an admin's.
+    itself. Calls act in the tenant of their credential; a record that names no tenant may be anybody's, and is for whoever
+    runs the service: `sluiceway-<service> records`.
 
     Errors of all calls: UNAUTHENTICATED without a valid credential, PERMISSION_DENIED without the role `operator`,
     INVALID_ARGUMENT with the field named, UNAVAILABLE when the log does not answer.

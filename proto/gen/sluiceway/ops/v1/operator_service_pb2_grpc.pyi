@@ -28,7 +28,8 @@ GRPC_VERSION: str
 
 class OperatorServiceStub:
     """What an operator does with records that a service could not work on. Every service serves it for what it hears
-    itself. Calls act in the tenant of their credential; a record that names no tenant is an admin's.
+    itself. Calls act in the tenant of their credential; a record that names no tenant may be anybody's, and is for whoever
+    runs the service: `sluiceway-<service> records`.
 
     Errors of all calls: UNAUTHENTICATED without a valid credential, PERMISSION_DENIED without the role `operator`,
     INVALID_ARGUMENT with the field named, UNAVAILABLE when the log does not answer.
@@ -56,7 +57,8 @@ class OperatorServiceStub:
 @_typing.type_check_only
 class OperatorServiceAsyncStub(OperatorServiceStub):
     """What an operator does with records that a service could not work on. Every service serves it for what it hears
-    itself. Calls act in the tenant of their credential; a record that names no tenant is an admin's.
+    itself. Calls act in the tenant of their credential; a record that names no tenant may be anybody's, and is for whoever
+    runs the service: `sluiceway-<service> records`.
 
     Errors of all calls: UNAUTHENTICATED without a valid credential, PERMISSION_DENIED without the role `operator`,
     INVALID_ARGUMENT with the field named, UNAVAILABLE when the log does not answer.
@@ -80,7 +82,8 @@ class OperatorServiceAsyncStub(OperatorServiceStub):
 
 class OperatorServiceServicer(metaclass=_abc_1.ABCMeta):
     """What an operator does with records that a service could not work on. Every service serves it for what it hears
-    itself. Calls act in the tenant of their credential; a record that names no tenant is an admin's.
+    itself. Calls act in the tenant of their credential; a record that names no tenant may be anybody's, and is for whoever
+    runs the service: `sluiceway-<service> records`.
 
     Errors of all calls: UNAUTHENTICATED without a valid credential, PERMISSION_DENIED without the role `operator`,
     INVALID_ARGUMENT with the field named, UNAVAILABLE when the log does not answer.

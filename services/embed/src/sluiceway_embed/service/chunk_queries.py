@@ -43,7 +43,7 @@ class ChunkQueries:
         with self.slots.slot():
             chunk = await self._visible(principal, collection_name(collection), chunk_id)
             # A slot is worth most here: a text may have fifty megabytes, of which a passage is cut.
-            whole = await self.texts.whole(Text(chunk.text_uri, chunk.text_sha256))
+            whole = await self.texts.whole(principal.tenant, Text(chunk.text_uri, chunk.text_sha256))
         start, end = max(0, chunk.start - window), min(len(whole), chunk.end + window)
         return Surroundings(replace(chunk, text=whole[chunk.start : chunk.end]), whole[start:end], start, end)
 

@@ -99,10 +99,10 @@ class Indexing:
         return _Prepared(replace(version, chunks=len(chunks)), chunks, vectors, encoded)
 
     async def _chunks(self, version: Version) -> Sequence[IndexedChunk]:
-        text, spans = await self.texts.manifest(version.manifest)
+        text, spans = await self.texts.manifest(version)
         if len(spans) > MOST_CHUNKS:
             raise Invalid(f"the document has {len(spans)} passages; the index takes {MOST_CHUNKS} of one document")
-        whole = await self.texts.whole(text)
+        whole = await self.texts.whole(version.tenant, text)
         return [chunk_of(version, span, text, whole) for span in spans]
 
     async def _write(self, prepared: _Prepared) -> bool:

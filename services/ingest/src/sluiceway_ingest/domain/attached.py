@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
 
+from sluiceway_ingest.domain.bounds import LONGEST_LABEL
 from sluiceway_ingest.domain.document import GONE, Ancestry, Document, DocumentState
 from sluiceway_ingest.domain.extracted import Attachment, ExtractionFailed
 from sluiceway_ingest.domain.stored_text import one_line
-from sluiceway_ingest.domain.submission import LONGEST_LABEL
 
 MOST_AROUND: Final = 5
 MOST_OF_A_ROOT: Final = 1_000

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from sluiceway_common.errors import Invalid
+from sluiceway_ingest.domain.bounds import check_groups
 
 DEFAULT_NAME: Final = "default"
 DEFAULT_TOKENS: Final = 200
@@ -53,4 +54,5 @@ def checked(collection: Collection) -> Collection:
             f"`retention_days` is {collection.retention_days}; it must lie between 0 and {LONGEST_RETENTION}",
             field="retention_days",
         )
+    check_groups(collection.default_acl, "default_acl")
     return collection

@@ -92,7 +92,8 @@ class Document:
     """One document, as its current version stands.
 
     `claims` counts how often a worker took this attempt; `ocr` sends it to the workers that read pictures; `erase`
-    says that its bytes go with it; `stalled` marks that it waits longer than it should.
+    says that its bytes go with it; `stalled` marks that it waits longer than it should; `submitted_by` is the subject
+    who handed this version in.
     """
 
     document_id: str
@@ -105,6 +106,7 @@ class Document:
     updated_at: datetime
     extracted: ExtractedMetadata = ExtractedMetadata()
     failure: DocumentFailure | None = None
+    submitted_by: str = ""
     near_duplicates: tuple[str, ...] = ()
     ancestry: Ancestry = UNATTACHED
     stalled: bool = False

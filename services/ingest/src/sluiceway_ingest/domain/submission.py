@@ -8,6 +8,7 @@ from typing import Final
 from sluiceway_common.access.port import SealedText
 from sluiceway_common.blobs.port import BlobRef
 from sluiceway_common.errors import Invalid
+from sluiceway_ingest.domain.bounds import LONGEST_LABEL, check_groups, checked_text
 from sluiceway_ingest.domain.collection import checked_name
 from sluiceway_ingest.domain.document import UNATTACHED, Ancestry, Document, Identity, Revision, SubmittedMetadata
 from sluiceway_ingest.domain.transitions import redriven
@@ -15,8 +16,6 @@ from sluiceway_ingest.domain.transitions import redriven
 LONGEST_KEY: Final = 2048
 LONGEST_REQUEST: Final = 128
 MOST_LABELS: Final = 32
-MOST_GROUPS: Final = 256
-LONGEST_LABEL: Final = 256
 LONGEST_TITLE: Final = 1024
 
 
@@ -27,6 +26,7 @@ class StoredSubmission:
     identity: Identity
     submitted: SubmittedMetadata
     original: BlobRef
+    submitted_by: str = ""
     ancestry: Ancestry = UNATTACHED
     password: SealedText | None = field(default=None, repr=False)
 
@@ -54,6 +54,7 @@ def _created(document_id: str, submission: StoredSubmission, now: datetime) -> D
         created_at=now,
         submitted_at=now,
         updated_at=now,
+        submitted_by=submission.submitted_by,
         ancestry=submission.ancestry,
         password=submission.password,
     )
@@ -82,10 +83,7 @@ def checked_metadata(metadata: SubmittedMetadata) -> SubmittedMetadata:
     """Raises Invalid where title, groups or labels are too long or too many."""
     checked_text(metadata.title, "title", LONGEST_TITLE)
     checked_text(metadata.media_type, "media_type", LONGEST_LABEL)
-    if len(metadata.acl) > MOST_GROUPS:
-        raise Invalid(f"`acl` has {len(metadata.acl)} groups; up to {MOST_GROUPS} are possible", field="acl")
-    for group in metadata.acl:
-        checked_text(group, "acl", LONGEST_LABEL)
+    check_groups(metadata.acl, "acl")
     _check_labels(metadata.labels)
     return metadata
 
@@ -96,12 +94,3 @@ def _check_labels(labels: Mapping[str, str]) -> None:
     for name, text in labels.items():
         checked_text(name, "labels", LONGEST_LABEL)
         checked_text(text, "labels", LONGEST_LABEL)
-
-
-def checked_text(text: str, field: str, longest: int) -> str:
-    """Raises Invalid where it is too long, or holds a NUL that no database takes."""
-    if len(text) > longest:
-        raise Invalid(f"`{field}` has {len(text)} characters; up to {longest} are possible", field=field)
-    if "\0" in text:
-        raise Invalid(f"`{field}` holds a NUL character; leave it out", field=field)
-    return text

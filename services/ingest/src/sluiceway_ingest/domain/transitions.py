@@ -112,6 +112,7 @@ def erased(document: Document, now: datetime) -> Document:
         document,
         identity=identity,
         submitted=type(document.submitted)(),
+        submitted_by="",
         extracted=ExtractedMetadata(),
         near_duplicates=(),
     )

@@ -41,9 +41,14 @@ class Attachments:
     async def _hand_in(self, parent: Document, key: str, child: Attachment) -> None:
         original = await self.blobs.put(parent.tenant, child.content)
         metadata = SubmittedMetadata(child.name, child.media_type, parent.submitted.acl, parent.submitted.labels)
-        identity = replace(parent.identity, source_key=key)
         await self.submission.take(
-            StoredSubmission(identity=identity, submitted=metadata, original=original, ancestry=below(parent))
+            StoredSubmission(
+                identity=replace(parent.identity, source_key=key),
+                submitted=metadata,
+                original=original,
+                submitted_by=parent.submitted_by,
+                ancestry=below(parent),
+            )
         )
 
 

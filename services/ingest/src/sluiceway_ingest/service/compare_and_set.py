@@ -28,5 +28,10 @@ async def known(documents: DocumentStore, tenant: str, document_id: str) -> Docu
     """Raises NotFound where the tenant has none of that id."""
     document = await documents.get(tenant, document_id)
     if document is None:
-        raise NotFound(f"there is no document {document_id[:64]!r}", field="document_id")
+        raise unknown(document_id)
     return document
+
+
+def unknown(document_id: str) -> NotFound:
+    """What is said of a document that is not there, and of one that is not for the caller."""
+    return NotFound(f"there is no document {document_id[:64]!r}", field="document_id")

@@ -9,8 +9,10 @@ from sluiceway_common.clock import Clock
 from sluiceway_common.errors import Invalid, NotFound
 from sluiceway_common.principal import Principal
 from sluiceway_ingest.domain.document import FINAL, Document, DocumentQuery
+from sluiceway_ingest.domain.visibility import Viewer
 from sluiceway_ingest.ports import Changed, DocumentStore
-from sluiceway_ingest.service.compare_and_set import known
+from sluiceway_ingest.service.compare_and_set import unknown
+from sluiceway_ingest.service.document_access import DocumentAccess, viewer_of
 
 MOST_WATCHED: Final = 1000
 MOST_A_PAGE: Final = 1000
@@ -25,15 +27,16 @@ _LATE_MICROSECONDS: Final = 5_000_000
 
 @dataclass(frozen=True)
 class DocumentQueries:
-    """Everything of the caller's tenant, and nothing else."""
+    """Everything of the caller's tenant that his groups may see, and nothing else."""
 
     documents: DocumentStore
+    access: DocumentAccess
     clock: Clock
     watchers: ConcurrencyLimit
 
     async def get(self, caller: Principal, document_id: str) -> Document:
         caller.must("reader")
-        return await known(self.documents, caller.tenant, document_id)
+        return await self.access.visible(caller, document_id)
 
     async def page(self, caller: Principal, query: DocumentQuery) -> tuple[tuple[Document, ...], str]:
         """A page, and the id that the next one comes after; empty on the last."""
@@ -41,7 +44,8 @@ class DocumentQueries:
         if not 0 <= query.limit <= MOST_A_PAGE:
             raise Invalid(f"`page_size` is {query.limit}; it must lie between 1 and {MOST_A_PAGE}", field="page_size")
         size = query.limit or DEFAULT_PAGE
-        found = await self.documents.page(replace(query, tenant=caller.tenant, limit=size + 1))
+        wanted = replace(query, tenant=caller.tenant, limit=size + 1)
+        found = await self.documents.page(wanted, viewer_of(caller))
         return found[:size], found[size - 1].document_id if len(found) > size else ""
 
     async def watch(self, caller: Principal, document_ids: Sequence[str]) -> AsyncGenerator[Document, None]:
@@ -53,25 +57,25 @@ class DocumentQueries:
             )
         with self.watchers.slot():
             watched = _Watched(frozenset(document_ids), since=0 if document_ids else await self.documents.mark())
-            async for batch in self._changes(caller.tenant, watched):
+            async for batch in self._changes(viewer_of(caller), watched):
                 for document in batch:
                     yield document
 
-    async def _changes(self, tenant: str, watched: "_Watched") -> AsyncIterator[Sequence[Document]]:
+    async def _changes(self, viewer: Viewer, watched: "_Watched") -> AsyncIterator[Sequence[Document]]:
         first = True
         while first or not watched.over:
-            yield await self._look(tenant, watched)
+            yield await self._look(viewer, watched)
             if first and (missing := watched.ids - watched.told.keys()):
-                raise NotFound(f"there is no document {min(missing)[:64]!r}", field="document_ids")
+                raise NotFound(unknown(min(missing)).message, field="document_ids")
             first = False
             if not watched.over:
                 await self.clock.sleep(max(_LOOK_EVERY, self.watchers.taken / _LOOKS_A_SECOND))
 
-    async def _look(self, tenant: str, watched: "_Watched") -> list[Document]:
+    async def _look(self, viewer: Viewer, watched: "_Watched") -> list[Document]:
         changes: list[Document] = []
         since = watched.look_from()
         while True:
-            batch = await self.documents.changed(tenant, tuple(watched.ids), since, _BATCH)
+            batch = await self.documents.changed(viewer, tuple(watched.ids), since, _BATCH)
             changes.extend(changed.document for changed in batch if watched.is_new(changed))
             if len(batch) < _BATCH:
                 return changes

@@ -6,6 +6,7 @@ from sluiceway_common.access.port import Seal, SealedText
 from sluiceway_common.clock import Clock
 from sluiceway_common.errors import Conflict
 from sluiceway_common.principal import Principal
+from sluiceway_ingest.domain.bounds import LONGEST_PASSWORD, checked_text
 from sluiceway_ingest.domain.document import Document
 from sluiceway_ingest.domain.transitions import may_be_redriven, redriven, withdrawing
 from sluiceway_ingest.ports import Change, DocumentStore
@@ -24,6 +25,7 @@ class Redriving:
     async def redrive(self, caller: Principal, document_id: str, password: str = "") -> Document:
         """Raises Conflict where the document neither failed nor waits too long."""
         caller.must("operator")
+        checked_text(password, "password", LONGEST_PASSWORD)
         sealed = await self.seal.seal(caller.tenant, password) if password else None
         return await compare_and_set(
             self.documents,

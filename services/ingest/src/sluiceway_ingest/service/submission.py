@@ -11,6 +11,7 @@ from sluiceway_common.blobs.port import BlobRef, uri_of
 from sluiceway_common.clock import Clock
 from sluiceway_common.errors import Invalid, Unavailable
 from sluiceway_common.principal import Principal
+from sluiceway_ingest.domain.bounds import LONGEST_PASSWORD, checked_text
 from sluiceway_ingest.domain.collection import Collection
 from sluiceway_ingest.domain.document import Document, Identity, SubmittedMetadata
 from sluiceway_ingest.domain.submission import (
@@ -18,7 +19,6 @@ from sluiceway_ingest.domain.submission import (
     StoredSubmission,
     checked_identity,
     checked_metadata,
-    checked_text,
     decide,
 )
 from sluiceway_ingest.ports import (
@@ -31,6 +31,7 @@ from sluiceway_ingest.ports import (
     SubmissionResult,
 )
 from sluiceway_ingest.service import events
+from sluiceway_ingest.service.document_access import DocumentAccess
 
 _ATTEMPTS: Final = 10
 
@@ -56,6 +57,7 @@ class Submission:
 
     documents: DocumentStore
     collections: CollectionStore
+    access: DocumentAccess
     blobs: DocumentBlobs
     fetcher: Fetcher
     seal: Seal
@@ -69,23 +71,39 @@ class Submission:
         identity = checked_identity(Identity(caller.tenant, command.collection, command.source_key))
         metadata = checked_metadata(command.metadata)
         checked_text(command.request_id, "request_id", LONGEST_REQUEST)
+        checked_text(command.password, "password", LONGEST_PASSWORD)
         if (before := await self._answered(identity, command.request_id)) is not None:
+            await self.access.check_replace(caller, before.document)
             return before
+        await self.access.check_replace(caller, await self.documents.live(identity))
         await self._collection(identity)
         with self.uploads.slot():
             original = await self._stored(caller.tenant, command)
         password = await self.seal.seal(caller.tenant, command.password) if command.password else None
-        return await self.take(
-            StoredSubmission(identity=identity, submitted=metadata, original=original, password=password),
-            command.request_id,
-            command.causation,
+        stored = StoredSubmission(
+            identity=identity,
+            submitted=metadata,
+            original=original,
+            submitted_by=caller.subject,
+            password=password,
         )
+        return await self.take(stored, command.request_id, command.causation, caller=caller)
 
-    async def take(self, submission: StoredSubmission, request_id: str = "", causation: str = "") -> SubmissionResult:
-        """Decides what a submission is, and writes it; again when somebody else was faster."""
+    async def take(
+        self,
+        submission: StoredSubmission,
+        request_id: str = "",
+        causation: str = "",
+        *,
+        caller: Principal | None = None,
+    ) -> SubmissionResult:
+        """Decides what a submission is, and writes it; again when somebody else was faster. Without a caller it is
+        ingest itself that hands in what it found."""
         for _ in range(_ATTEMPTS):
             now = self.clock.now()
             current = await self.documents.live(submission.identity)
+            if caller is not None:
+                await self.access.check_replace(caller, current)
             after = decide(current, submission, ids.drawn("doc", now), now)
             result = SubmissionResult(after, unchanged=after is current)
             request = IdempotentRequest(request_id, result.unchanged, now) if request_id else None

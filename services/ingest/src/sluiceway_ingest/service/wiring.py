@@ -21,6 +21,7 @@ from sluiceway_ingest.service import IngestService
 from sluiceway_ingest.service.attachments import Attachments
 from sluiceway_ingest.service.chunking import Chunking
 from sluiceway_ingest.service.collecting import Collecting
+from sluiceway_ingest.service.document_access import DocumentAccess
 from sluiceway_ingest.service.document_queries import DocumentQueries
 from sluiceway_ingest.service.index_outcomes import IndexOutcomes
 from sluiceway_ingest.service.leases import Leases
@@ -65,9 +66,11 @@ class Options:
 def wired(ports: Ports, options: Options) -> IngestService:
     """Everything that ingest can do, over these ports and under these options."""
     documents, clock, blobs = ports.documents, ports.clock, ports.blobs
+    access = DocumentAccess(documents, ports.collections)
     submission = Submission(
         documents=documents,
         collections=ports.collections,
+        access=access,
         blobs=blobs,
         fetcher=ports.fetcher,
         seal=ports.seal,
@@ -75,12 +78,12 @@ def wired(ports: Ports, options: Options) -> IngestService:
         uploads=options.uploads,
         limit=options.limit,
     )
-    withdrawal = Withdrawal(documents, blobs, clock, options.stages)
+    withdrawal = Withdrawal(documents=documents, access=access, blobs=blobs, clock=clock, stages=options.stages)
     return IngestService(
         submission=submission,
         processing=_processing(ports, options, Attachments(documents, blobs, submission, withdrawal), withdrawal),
         index_outcomes=IndexOutcomes(documents, clock),
-        queries=DocumentQueries(documents, clock, options.watchers),
+        queries=DocumentQueries(documents, access, clock, options.watchers),
         withdrawal=withdrawal,
         redriving=Redriving(documents, ports.seal, clock),
         collecting=Collecting(ports.collections),

@@ -11,6 +11,7 @@ from sluiceway_ingest.domain.transitions import erased, unanswered, withdrawing,
 from sluiceway_ingest.ports import Change, DocumentBlobs, DocumentStore
 from sluiceway_ingest.service import events
 from sluiceway_ingest.service.compare_and_set import compare_and_set, known
+from sluiceway_ingest.service.document_access import DocumentAccess
 
 _LOOK_EVERY: Final = 0.2
 
@@ -26,11 +27,12 @@ class Receipt:
     complete: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Withdrawal:
     """A document has left when every stage has said that it holds nothing of it any more."""
 
     documents: DocumentStore
+    access: DocumentAccess
     blobs: DocumentBlobs
     clock: Clock
     stages: frozenset[str]
@@ -38,13 +40,13 @@ class Withdrawal:
     async def withdraw(self, caller: Principal, document_id: str) -> Document:
         """Twice is once."""
         caller.must("contributor")
-        return await self.leave(await known(self.documents, caller.tenant, document_id), erase=False)
+        return await self.leave(await self.access.visible(caller, document_id), erase=False)
 
     async def erase(self, caller: Principal, document_id: str, seconds: float) -> Receipt:
         """Waits for the stages for so long; asked again, it goes on where it was."""
         caller.must("operator")
         until = self.clock.monotonic() + seconds
-        document = await self.leave(await known(self.documents, caller.tenant, document_id), erase=True)
+        document = await self.leave(await self.access.visible(caller, document_id), erase=True)
         while not (complete := await self._is_erased(document)) and self.clock.monotonic() < until:
             await self.clock.sleep(_LOOK_EVERY)
             document = await self.conclude(document)

@@ -1,77 +1,76 @@
-"""Who writes to zvec at the same time shares a flush, and nobody is told of a flush that came too early."""
+"""The one thread of zvec: searches go first, writers get their turn, and children come to an end."""
 
 import asyncio
 import sys
+import threading
 from pathlib import Path
 
 import pytest
 
-from sluiceway_common.clock import SystemClock
 from sluiceway_common.errors import Unavailable
-from sluiceway_common.testing import eventually
-from sluiceway_embed.adapters.zvec.executor import GroupCommit, run_child
-from sluiceway_embed.domain.chunks import Namespace
-from tests.support.indexes import a_namespace
+from sluiceway_embed.adapters.zvec.executor import SerialExecutor, run_child
 
 
-class Disk:
-    """Counts its flushes; each waits at the door while it is closed."""
+class Busy:
+    """An executor whose thread is held at a door, and what ran on it since in its order."""
 
     def __init__(self) -> None:
-        self.begun = 0
-        self.door = asyncio.Event()
-        self.commits = GroupCommit(self._flush, SystemClock())
+        self.executor = SerialExecutor()
+        self.ran: list[str] = []
+        self._door = threading.Event()
+        self._tasks = [asyncio.create_task(self.executor.run(self._door.wait))]
 
-    async def _flush(self, _namespace: Namespace) -> None:
-        self.begun += 1
-        await self.door.wait()
+    async def asked(self, *names: str) -> None:
+        """Names of reads begin with r."""
+        for name in names:
+            queued = self.executor.read if name.startswith("r") else self.executor.run
+            self._tasks.append(asyncio.create_task(queued(lambda name=name: self.ran.append(name))))  # type: ignore[misc]
+            await asyncio.sleep(0)
 
-
-async def test_all_who_wrote_meanwhile_share_a_flush() -> None:
-    disk = Disk()
-    disk.door.set()
-    await asyncio.gather(*(disk.commits.flushed(a_namespace()) for _ in range(20)))
-    assert disk.begun == 1
-
-
-async def test_every_namespace_has_its_own() -> None:
-    disk = Disk()
-    disk.door.set()
-    await asyncio.gather(disk.commits.flushed(a_namespace()), disk.commits.flushed(a_namespace("other")))
-    assert disk.begun == 2
+    async def let_go(self) -> list[str]:
+        self._door.set()
+        await asyncio.gather(*self._tasks)
+        self.executor.shutdown()
+        return self.ran
 
 
-async def test_who_writes_while_a_flush_runs_waits_for_the_next() -> None:
-    disk = Disk()
-    first = asyncio.create_task(disk.commits.flushed(a_namespace()))
-    await eventually(lambda: disk.begun == 1)
-    second = asyncio.create_task(disk.commits.flushed(a_namespace()))
-    disk.door.set()
-    await first
-    assert not second.done()
-    await second
-    assert disk.begun == 2
+async def test_a_search_goes_before_all_writes_that_wait() -> None:
+    busy = Busy()
+    await busy.asked("w1", "w2", "r1", "w3", "r2")
+    assert await busy.let_go() == ["r1", "r2", "w1", "w2", "w3"]
 
 
-async def test_a_caller_who_leaves_takes_the_flush_from_nobody() -> None:
-    disk = Disk()
-    leaving, staying = (asyncio.create_task(disk.commits.flushed(a_namespace())) for _ in range(2))
-    await eventually(lambda: disk.begun == 1)
+async def test_a_storm_of_searches_starves_no_writer() -> None:
+    busy = Busy()
+    await busy.asked("w1", "w2", *(f"r{number}" for number in range(40)))
+    ran = await busy.let_go()
+    assert [ran.index("w1"), ran.index("w2")] == [16, 33]
+
+
+async def test_work_of_a_caller_who_left_is_not_done() -> None:
+    executor, door, ran = SerialExecutor(), threading.Event(), list[str]()
+    holding = asyncio.create_task(executor.run(door.wait))
+    leaving = asyncio.create_task(executor.run(lambda: ran.append("left")))
+    await asyncio.sleep(0)
     leaving.cancel()
-    disk.door.set()
-    await staying
-    assert (disk.begun, leaving.cancelled()) == (1, True)
+    await asyncio.wait([leaving])
+    door.set()
+    await holding
+    await executor.run(lambda: ran.append("stayed"))
+    executor.shutdown()
+    assert ran == ["stayed"]
 
 
-async def test_a_flush_that_fails_fails_for_all() -> None:
-    async def fail(_namespace: Namespace) -> None:
-        raise Unavailable("the disk is full")
+@pytest.mark.parametrize(("raised", "told"), [(ValueError, Unavailable), (AssertionError, AssertionError)])
+async def test_what_the_work_raises_reaches_who_waits(raised: type[Exception], told: type[Exception]) -> None:
+    def fail() -> None:
+        raise raised
 
-    commits = GroupCommit(fail, SystemClock())
-    ends = await asyncio.gather(*(commits.flushed(a_namespace()) for _ in range(3)), return_exceptions=True)
-    with pytest.raises(Unavailable):
-        await commits.flushed(a_namespace())
-    assert [type(end) for end in ends] == [Unavailable] * 3
+    executor = SerialExecutor()
+    with pytest.raises(told):
+        await executor.run(fail)
+    assert await executor.read(lambda: 7) == 7
+    executor.shutdown()
 
 
 async def test_a_child_that_cannot_be_started_is_passing_trouble(

@@ -12,6 +12,7 @@ import pytest
 
 from sluiceway_common.errors import Unavailable
 from sluiceway_embed.adapters.zvec import ZvecIndex
+from sluiceway_embed.adapters.zvec.collection import FLUSHED_AT
 from sluiceway_embed.domain.chunks import IndexedChunk, Namespace
 from sluiceway_embed.domain.filters import All, Between, Filter, Match, Not
 from tests.support.indexes import (
@@ -26,6 +27,7 @@ from tests.support.indexes import (
     names,
     passage,
     query,
+    segments,
     tear,
     zvec_index,
 )
@@ -230,11 +232,32 @@ async def test_a_namespace_that_was_ensured_and_not_written_is_not_lost(tmp_path
 async def test_many_passages_are_optimized_when_nothing_comes_any_more(tmp_path: Path) -> None:
     async with zvec_index(tmp_path) as index:
         await index.ensure(a_namespace(), ENCODER)
-        await index.upsert(a_namespace(), [entry(f"p{at}") for at in range(2100)])
+        await index.upsert(a_namespace(), [entry(f"p{at}") for at in range(800)])
         for _ in range(2):
             await index.optimizer.look()
+            await index.optimizer.settled()
         assert generations(tmp_path) == {"2"}
         assert names(await index.search(a_namespace(), query(near="p7", limit=1))) == [passage("p7").chunk_id]
+
+
+async def test_documents_that_come_one_by_one_share_a_segment(tmp_path: Path) -> None:
+    async with zvec_index(tmp_path) as index:
+        await index.ensure(a_namespace(), ENCODER)
+        for number in range(FLUSHED_AT + 20):
+            await index.upsert(a_namespace(), [entry(f"p{number}", document_id=f"doc_{number}")])
+        assert segments(tmp_path) == 2
+        assert len(await held(index, a_namespace())) == FLUSHED_AT + 20
+
+
+async def test_what_was_changed_since_the_last_flush_is_had_as_it_is_now(tmp_path: Path) -> None:
+    async with zvec_index(tmp_path) as index:
+        await index.ensure(a_namespace(), ENCODER)
+        await index.upsert(a_namespace(), [entry("a"), entry("b")])
+        await index.upsert(a_namespace(), [entry("a", "It stands still.", version=2)])
+        await index.delete(a_namespace(), [passage("b").chunk_id])
+        found = await index.search(a_namespace(), query(near="a", with_vectors=True))
+        assert [(hit.chunk.text, hit.vector is not None) for hit in found] == [("It stands still.", True)]
+        assert await index.get(a_namespace(), passage("b").chunk_id) is None
 
 
 async def test_what_a_kill_has_torn_is_given_up_and_torn_until_it_is_called_whole(tmp_path: Path) -> None:

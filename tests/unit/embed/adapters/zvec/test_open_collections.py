@@ -2,14 +2,16 @@
 
 import asyncio
 import shutil
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from sluiceway_common.testing import eventually
 from sluiceway_embed.adapters.zvec import ZvecIndex
-from sluiceway_embed.adapters.zvec.optimizer import QUIET_SECONDS
+from sluiceway_embed.adapters.zvec.schedule import QUIET_SECONDS
 from tests.support.indexes import ENCODER, Unhurried, a_namespace, entry, generations, names, passage, query, zvec_index
+from tests.unit.embed.adapters.zvec.test_optimizer import GatedCopy, fill
 
 SECRET = b"treasure"
 
@@ -28,7 +30,14 @@ class Hurried(Unhurried):
 
 
 def holds_secret(folder: Path) -> bool:
-    return any(SECRET in path.read_bytes().lower() for path in folder.rglob("*") if path.is_file())
+    return any(SECRET in _bytes(path).lower() for path in folder.rglob("*"))
+
+
+def _bytes(path: Path) -> bytes:
+    """None of what is gone meanwhile."""
+    with suppress(FileNotFoundError, IsADirectoryError):
+        return path.read_bytes()
+    return b""
 
 
 async def hide(index: ZvecIndex) -> None:
@@ -44,6 +53,7 @@ async def look_later(index: ZvecIndex, clock: Hurried) -> None:
     await index.optimizer.look()
     clock.advance(QUIET_SECONDS + 1)
     await index.optimizer.look()
+    await index.optimizer.settled()
 
 
 @pytest.mark.parametrize("restarted", [False, True])
@@ -60,6 +70,33 @@ async def test_a_deleted_text_leaves_the_disk_when_the_optimizer_has_looked(tmp_
         assert not holds_secret(tmp_path)
         assert names(await index.search(a_namespace(), query("mill", "p7", limit=1))) == [passage("p7").chunk_id]
         assert len([chunk async for chunk in index.scan(a_namespace())]) == 100
+
+
+async def test_a_deleted_text_waits_for_nobody_elses_sorting(tmp_path: Path) -> None:
+    clock, copy = Hurried(), GatedCopy("large")
+    async with zvec_index(tmp_path, clock=clock, copy=copy) as index:
+        await fill(index, a_namespace(collection="large"))
+        await hide(index)
+        await index.optimizer.look()
+        await eventually(copy.reached.is_set)
+        clock.advance(QUIET_SECONDS + 1)
+        await index.optimizer.look()
+        await eventually(lambda: not holds_secret(tmp_path), seconds=300)
+        copy.open()
+
+
+async def test_a_deleted_text_does_not_wait_until_its_own_collection_is_sorted(tmp_path: Path) -> None:
+    clock, copy = Hurried(), GatedCopy("default")
+    async with zvec_index(tmp_path, clock=clock, copy=copy) as index:
+        await fill(index, a_namespace())
+        await index.upsert(a_namespace(), [entry("secret", "The mill hides a treasure.", document_id="doc_secret")])
+        await index.optimizer.look()
+        await eventually(copy.reached.is_set)
+        deleting = asyncio.create_task(index.delete_document(a_namespace(), "doc_secret"))
+        copy.open()
+        await deleting
+        await look_later(index, clock)
+        assert not holds_secret(tmp_path)
 
 
 async def test_what_is_deleted_while_it_is_rewritten_goes_with_the_next_rewriting(tmp_path: Path) -> None:

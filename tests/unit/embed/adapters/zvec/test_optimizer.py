@@ -1,26 +1,51 @@
 """Optimising beside the use of a collection goes wrong without harm, and rewriting comes when deletions rest."""
 
+import asyncio
+import shutil
 import sys
+import threading
 from pathlib import Path
 
 import pytest
 
-from sluiceway_common.testing import ManualClock
+from sluiceway_common.testing import ManualClock, eventually
 from sluiceway_embed.adapters.zvec import ZvecIndex
-from sluiceway_embed.adapters.zvec.optimizer import NamespaceBackoff, RewriteDebounce
+from sluiceway_embed.adapters.zvec.open_collections import Size
+from sluiceway_embed.adapters.zvec.schedule import MOST_SEGMENTS, NamespaceBackoff, RewriteDebounce, is_due
 from sluiceway_embed.domain.chunks import Namespace
-from tests.support.indexes import ENCODER, a_namespace, entry, generations, zvec_index
+from tests.support.indexes import ENCODER, a_namespace, entry, generations, names, passage, query, zvec_index
+
+PASSAGES = 800
+
+
+class GatedCopy:
+    """Copies folders, but for one collection: whoever copies that waits at a gate."""
+
+    def __init__(self, collection: str) -> None:
+        self._collection = collection
+        self._gate = threading.Event()
+        self.reached = threading.Event()
+
+    def __call__(self, source: Path, fresh: Path) -> None:
+        if self._collection in source.parts:
+            self.reached.set()
+            assert self._gate.wait(600), "nobody has opened the gate"
+        shutil.copytree(source, fresh)
+
+    def open(self) -> None:
+        self._gate.set()
 
 
 async def fill(index: ZvecIndex, namespace: Namespace) -> None:
     """So that it is due to be optimised."""
     await index.ensure(namespace, ENCODER)
-    await index.upsert(namespace, [entry(f"p{at}") for at in range(2100)])
+    await index.upsert(namespace, [entry(f"p{at}") for at in range(PASSAGES)])
 
 
 async def looked_twice(index: ZvecIndex) -> None:
     for _ in range(2):
         await index.optimizer.look()
+        await index.optimizer.settled()
 
 
 def spoil(folder: Path, collection: str) -> None:
@@ -53,6 +78,50 @@ async def test_one_namespace_that_cannot_be_optimized_holds_up_nobody(tmp_path: 
         assert by_collection(tmp_path) == [("a", "1"), ("b", "2")]
 
 
+async def test_searches_are_answered_while_a_collection_is_copied_and_what_is_written_then_is_kept(
+    tmp_path: Path,
+) -> None:
+    copy = GatedCopy("default")
+    async with zvec_index(tmp_path, copy=copy) as index:
+        await index.ensure(a_namespace(), ENCODER)
+        await index.upsert(a_namespace(), [entry("early")])
+        optimizing = asyncio.create_task(index.optimizer.optimize(a_namespace()))
+        await eventually(copy.reached.is_set)
+        writing = asyncio.create_task(index.upsert(a_namespace(), [entry("late")]))
+        assert names(await index.search(a_namespace(), query(near="early"))) == [passage("early").chunk_id]
+        copy.open()
+        await asyncio.gather(writing, optimizing)
+        found = names(await index.search(a_namespace(), query(near="early")))
+        assert found == [passage("early").chunk_id, passage("late").chunk_id]
+
+
+async def test_the_optimizer_ends_though_a_copy_is_under_way(tmp_path: Path) -> None:
+    copy = GatedCopy("default")
+    async with zvec_index(tmp_path, copy=copy) as index:
+        await fill(index, a_namespace())
+        await index.optimizer.look()
+        await eventually(copy.reached.is_set)
+        asyncio.get_running_loop().call_later(0.1, copy.open)
+    async with zvec_index(tmp_path) as index:
+        assert (await index.info("acme"))[0].chunks == PASSAGES
+
+
+@pytest.mark.parametrize(
+    ("size", "quiet", "busy"),
+    [
+        (Size(unoptimized=399, passages=399, segments=2), False, False),
+        (Size(unoptimized=400, passages=400, segments=2), True, False),
+        (Size(unoptimized=750, passages=750, segments=3), True, True),
+        (Size(unoptimized=4_000, passages=100_000, segments=20), False, False),
+        (Size(unoptimized=5_000, passages=100_000, segments=20), True, False),
+        (Size(unoptimized=25_000, passages=100_000, segments=20), True, True),
+        (Size(unoptimized=50, passages=100_000, segments=MOST_SEGMENTS), True, True),
+    ],
+)
+def test_what_grew_by_passages_or_by_segments_is_sorted(size: Size, quiet: bool, busy: bool) -> None:
+    assert (is_due(size, is_quiet=True), is_due(size, is_quiet=False)) == (quiet, busy)
+
+
 def test_each_failure_doubles_the_rest_and_a_success_ends_it() -> None:
     clock = ManualClock()
     backoff = NamespaceBackoff(clock)
@@ -79,11 +148,11 @@ def due_after(*steps: tuple[float, int]) -> list[bool]:
 
 
 def test_one_rewriting_serves_all_deletions_that_come_close_together() -> None:
-    assert due_after((0, 1), (20, 2), (20, 3), (29, 3), (1, 3)) == [False, False, False, False, True]
+    assert due_after((0, 1), (2, 2), (2, 3), (2.9, 3), (0.1, 3)) == [False, False, False, False, True]
 
 
 def test_deletions_that_never_end_are_rewritten_all_the_same() -> None:
-    assert due_after(*((20, count) for count in range(17)))[-3:] == [False, True, True]
+    assert due_after(*((2, count) for count in range(17)))[-3:] == [False, True, True]
 
 
 def test_a_rewriting_that_takes_long_comes_less_often() -> None:

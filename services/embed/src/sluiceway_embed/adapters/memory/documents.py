@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 
 from sluiceway_common import ids
+from sluiceway_common.blobs.port import must_be_of
 from sluiceway_common.errors import Invalid, NotFound
 from sluiceway_embed.domain.chunks import CurrentVersion, Span, Text, Version, may_write
 from sluiceway_embed.domain.hits import Vector
@@ -133,12 +134,16 @@ class MemoryTexts:
         self.manifests: dict[str, tuple[Text, Sequence[Span]]] = {}
         self.texts: dict[str, str] = {}
 
-    async def manifest(self, uri: str) -> tuple[Text, Sequence[Span]]:
-        if uri not in self.manifests:
-            raise NotFound(f"there is no manifest at {uri}")
-        return self.manifests[uri]
+    async def manifest(self, version: Version) -> tuple[Text, Sequence[Span]]:
+        must_be_of(version.tenant, version.manifest)
+        if version.manifest not in self.manifests:
+            raise NotFound(f"there is no manifest at {version.manifest}")
+        text, spans = self.manifests[version.manifest]
+        must_be_of(version.tenant, text.uri)
+        return text, spans
 
-    async def whole(self, text: Text) -> str:
+    async def whole(self, tenant: str, text: Text) -> str:
+        must_be_of(tenant, text.uri)
         if text.uri not in self.texts:
             raise NotFound(f"there is no text at {text.uri}")
         whole = self.texts[text.uri]
@@ -146,7 +151,7 @@ class MemoryTexts:
             raise Invalid(f"the text at {text.uri} is not the one with the digest {text.sha256}")
         return whole
 
-    def forget(self, sha256: str) -> None:
+    def forget(self, text: Text) -> None:
         """Nothing is kept beside the store."""
 
 

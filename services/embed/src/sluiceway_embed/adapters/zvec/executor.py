@@ -1,4 +1,4 @@
-"""Serial executor, group commit and child processes: where the work of zvec runs.
+"""Serial executor and child processes: where the work of zvec runs.
 
 zvec 0.8 hangs for ever when a vector is searched while another thread flushes, writes or optimises, in one collection
 or in two (seen with every number of its own threads). So all calls of a process run on one thread, one after another,
@@ -9,22 +9,21 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import Awaitable, Callable
-from concurrent.futures import ThreadPoolExecutor
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
-from typing import Final, Literal, TypeVar
+from typing import Any, Final, Generic, Literal, TypeVar
 
 import zvec
 
-from sluiceway_common.clock import Clock
 from sluiceway_common.errors import Unavailable
 from sluiceway_common.processes import dies_with_parent
-from sluiceway_embed.domain.chunks import Namespace
 
 _ARROW_THREADS: Final = 16
-# A flush takes some 40 ms of the processor; a document that waits this much longer for it is hardly later.
-GATHER_SECONDS: Final = 0.1
+# Under a storm of searches one write comes after so many.
+_READS_BEFORE_A_WRITE: Final = 16
 
 T = TypeVar("T")
 
@@ -43,50 +42,64 @@ def initialise(log_level: zvec.LogLevel = zvec.LogLevel.ERROR) -> None:
         zvec.init(query_threads=1, optimize_threads=1, log_level=log_level)
 
 
-class SerialExecutor:
-    """Work in the order in which it was asked for. Pieces must be short: a search waits for what is before it."""
+class _Piece(Generic[T]):
+    """A piece of work, and who waits for it."""
 
-    def __init__(self) -> None:
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="zvec")
+    def __init__(self, work: Callable[[], T]) -> None:
+        self._work = work
+        self.done: Future[T] = Future()
 
-    async def run(self, work: Callable[[], T]) -> T:
-        """What the work returns. What zvec raises becomes Unavailable."""
-        return await asyncio.get_running_loop().run_in_executor(self._thread, self._guarded, work)
-
-    def shutdown(self) -> None:
-        self._thread.shutdown(wait=True)
-
-    def _guarded(self, work: Callable[[], T]) -> T:
+    def run(self) -> None:
+        """Nothing where everybody has left before it began."""
+        if not self.done.set_running_or_notify_cancel():
+            return
         try:
-            return work()
+            self.done.set_result(self._guarded())
+        # A thread is a border: whatever it raises belongs to who waits.
+        except BaseException as error:
+            self.done.set_exception(error)
+
+    def _guarded(self) -> T:
+        try:
+            return self._work()
         except (ValueError, RuntimeError, KeyError, OSError) as error:
             raise Unavailable("the vector index of this process failed; its log has the reason") from error
 
 
-class GroupCommit:
-    """One flush for all who wrote meanwhile: it costs as much for one passage as for thousands."""
+class SerialExecutor:
+    """Priority queue of one thread: what searches ask for goes before what writers do, and writers never starve.
 
-    def __init__(self, flush: Callable[[Namespace], Awaitable[None]], clock: Clock) -> None:
-        self._flush = flush
-        self._clock = clock
-        self._coming: dict[Namespace, asyncio.Task[None]] = {}
+    Each piece of work must be short: a search waits for the one that runs.
+    """
 
-    async def flushed(self, namespace: Namespace) -> None:
-        """What was written before the call is on the disk when it returns. Raises what the flush raises."""
-        if namespace not in self._coming:
-            self._coming[namespace] = asyncio.create_task(self._gathered(namespace), name="zvec-flush")
-        # Others wait for it too, so it outlives a caller who leaves.
-        await asyncio.shield(self._coming[namespace])
+    def __init__(self) -> None:
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="zvec")
+        self._reads: deque[_Piece[Any]] = deque()
+        self._writes: deque[_Piece[Any]] = deque()
+        self._reads_in_a_row = 0
 
-    async def stop(self) -> None:
-        """Returns when nobody waits any more."""
-        await asyncio.gather(*self._coming.values(), return_exceptions=True)
+    async def run(self, work: Callable[[], T]) -> T:
+        """What the work returns, in its turn. What zvec raises becomes Unavailable."""
+        return await self._queued(self._writes, work)
 
-    async def _gathered(self, namespace: Namespace) -> None:
-        await self._clock.sleep(GATHER_SECONDS)
-        # Whoever writes from here on may be too late for this one.
-        del self._coming[namespace]
-        await self._flush(namespace)
+    async def read(self, work: Callable[[], T]) -> T:
+        """The same, before all that `run` was given and has not begun."""
+        return await self._queued(self._reads, work)
+
+    def shutdown(self) -> None:
+        self._thread.shutdown(wait=True)
+
+    async def _queued(self, line: "deque[_Piece[Any]]", work: Callable[[], T]) -> T:
+        piece = _Piece(work)
+        line.append(piece)
+        # Whoever's turn it is then: there are as many turns as pieces.
+        self._thread.submit(self._turn)
+        return await asyncio.wrap_future(piece.done)
+
+    def _turn(self) -> None:
+        is_read = bool(self._reads) and (self._reads_in_a_row < _READS_BEFORE_A_WRITE or not self._writes)
+        self._reads_in_a_row = self._reads_in_a_row + 1 if is_read else 0
+        (self._reads if is_read else self._writes).popleft().run()
 
 
 async def run_child(job: Job, folder: Path, seconds: float) -> bool:

@@ -1,6 +1,7 @@
 """Index of passages in zvec, in the folder of this process."""
 
 import asyncio
+import shutil
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Final, TypeVar
@@ -11,17 +12,18 @@ from sluiceway_common import tasks
 from sluiceway_common.clock import Clock, SystemClock
 from sluiceway_common.errors import Unavailable
 from sluiceway_embed.adapters.stored import StoredNamespace, index_info
+from sluiceway_embed.adapters.zvec.batcher import UpsertBatcher
 from sluiceway_embed.adapters.zvec.collection import ZvecCollection
-from sluiceway_embed.adapters.zvec.executor import GroupCommit, SerialExecutor, initialise, run_child
+from sluiceway_embed.adapters.zvec.executor import SerialExecutor, initialise, run_child
 from sluiceway_embed.adapters.zvec.layout import FolderLayout
 from sluiceway_embed.adapters.zvec.open_collections import OpenCollections
-from sluiceway_embed.adapters.zvec.optimizer import Optimizer
+from sluiceway_embed.adapters.zvec.optimizer import Copy, Optimizer
 from sluiceway_embed.domain.chunks import IndexedChunk, Namespace
 from sluiceway_embed.domain.hits import Hit, Query
 from sluiceway_embed.ports import EncoderInfo, Entry, IndexInfo, Store
 
-# Work on the one thread of zvec is short, so that searches get in between.
-_SLICE: Final = 64
+# Work on the one thread of zvec is short, so that searches get in between: so many passages take it 20 ms.
+_SLICE: Final = 32
 # What takes so long is not looked at but hangs.
 _CHECKING_SECONDS: Final = 600.0
 # An open collection has some ten file descriptors.
@@ -37,13 +39,14 @@ class ZvecIndex:
 
     store: Store = "zvec"
 
-    def __init__(self, root: Path, *, most_open: int = MOST_OPEN, clock: Clock | None = None) -> None:
+    def __init__(
+        self, root: Path, *, most_open: int = MOST_OPEN, clock: Clock | None = None, copy: Copy = shutil.copytree
+    ) -> None:
         self._layout = FolderLayout(root.absolute())
         self._collections = OpenCollections(self._layout, most_open)
         self._executor = SerialExecutor()
-        clock = clock or SystemClock()
-        self._commits = GroupCommit(self._flush, clock)
-        self.optimizer = Optimizer(self._collections, self._executor, clock)
+        self.optimizer = Optimizer(self._collections, self._executor, clock or SystemClock(), copy)
+        self._batcher = UpsertBatcher(self._upsert, most=_SLICE)
         self._optimizing: asyncio.Task[None] | None = None
         self._torn: set[Namespace] = set()
 
@@ -59,7 +62,7 @@ class ZvecIndex:
             return
         await tasks.end(self._optimizing)
         self._optimizing = None
-        await self._commits.stop()
+        await self._batcher.stop()
         await self._executor.run(self._collections.close)
         self._executor.shutdown()
         self._layout.unlock()
@@ -76,20 +79,19 @@ class ZvecIndex:
     async def upsert(self, namespace: Namespace, entries: Sequence[Entry]) -> Mapping[str, str]:
         refused: dict[str, str] = {}
         for start in range(0, len(entries), _SLICE):
-            some = entries[start : start + _SLICE]
-            refused |= await self._executor.run(lambda some=some: self._collections.upsert(namespace, some))  # type: ignore[misc]
-        await self._commits.flushed(namespace)
+            refused |= await self._batcher.upsert(namespace, entries[start : start + _SLICE])
         return refused
 
     async def delete(self, namespace: Namespace, chunk_ids: Sequence[str]) -> None:
-        await self._executor.run(lambda: self._collections.delete(namespace, chunk_ids))
-        await self._commits.flushed(namespace)
+        for start in range(0, len(chunk_ids), _SLICE):
+            some = chunk_ids[start : start + _SLICE]
+            await self.optimizer.writable(namespace)
+            await self._executor.run(lambda some=some: self._collections.delete(namespace, some))  # type: ignore[misc]
 
     async def delete_document(self, namespace: Namespace, document_id: str) -> int:
-        deleted = await self._executor.run(lambda: self._collections.delete_document(namespace, document_id))
-        if deleted:
-            await self._commits.flushed(namespace)
-        return deleted
+        gone = sorted(await self.versions(namespace, document_id))
+        await self.delete(namespace, gone)
+        return len(gone)
 
     async def versions(self, namespace: Namespace, document_id: str) -> Mapping[str, int]:
         return await self._of(namespace, lambda collection: collection.versions(document_id), {})
@@ -122,7 +124,7 @@ class ZvecIndex:
         return [await self._info(known) for known in self._layout.namespaces(tenant)]
 
     async def begin_anew(self, namespace: Namespace, encoder: EncoderInfo) -> None:
-        async with self.optimizer.alone:
+        async with self.optimizer.undisturbed(namespace):
             await self._executor.run(
                 lambda: self._collections.begin_anew(StoredNamespace(namespace, encoder.name, encoder.dimensions))
             )
@@ -161,8 +163,9 @@ class ZvecIndex:
                 await self._executor.run(lambda known=known: self._collections.begin_anew(known))  # type: ignore[misc]
         self._torn = {known.namespace for known in self._layout.torn()}
 
-    async def _flush(self, namespace: Namespace) -> None:
-        await self._of(namespace, ZvecCollection.flush, None)
+    async def _upsert(self, namespace: Namespace, entries: Sequence[Entry]) -> Mapping[str, str]:
+        await self.optimizer.writable(namespace)
+        return await self._executor.run(lambda: self._collections.upsert(namespace, entries))
 
     async def _info(self, known: StoredNamespace) -> IndexInfo:
         namespace = known.namespace
@@ -177,4 +180,4 @@ class ZvecIndex:
             collection = self._collections.at(namespace)
             return work(collection) if collection is not None else otherwise
 
-        return await self._executor.run(job)
+        return await self._executor.read(job)

@@ -1,6 +1,5 @@
 """LRU cache of open collections. Everything here runs on the thread of zvec."""
 
-import shutil
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -12,6 +11,24 @@ from sluiceway_embed.adapters.zvec.executor import Job
 from sluiceway_embed.adapters.zvec.layout import FolderLayout
 from sluiceway_embed.domain.chunks import Namespace
 from sluiceway_embed.ports import Entry
+
+
+@dataclass(frozen=True, kw_only=True)
+class Size:
+    """How many passages are not in the graph yet, how many there are, and in how many segments they lie."""
+
+    unoptimized: int
+    passages: int
+    segments: int
+
+
+@dataclass(frozen=True)
+class CopyJob:
+    """What is to be copied where, and what is to be done to the copy."""
+
+    source: Path
+    fresh: Path
+    job: Job
 
 
 @dataclass
@@ -38,6 +55,7 @@ class OpenCollections:
         self._open: OrderedDict[Namespace, ZvecCollection] = OrderedDict()
         self._copies: dict[Namespace, _Copy] = {}
         self._deletions: dict[Namespace, int] = {}
+        self._frozen: set[Namespace] = set()
 
     def start(self) -> None:
         self._layout.clean_all()
@@ -78,29 +96,31 @@ class OpenCollections:
             self._mark_deleted(namespace)
             collection.delete(chunk_ids)
 
-    def delete_document(self, namespace: Namespace, document_id: str) -> int:
-        collection = self.at(namespace)
-        gone = sorted(collection.versions(document_id)) if collection is not None else []
-        if gone:
-            self.delete(namespace, gone)
-        return len(gone)
-
-    def unoptimized(self) -> dict[Namespace, tuple[int, int]]:
-        """Of what is open: how many are not in the graph yet, and how many there are."""
-        return {namespace: (collection.unoptimized, collection.count) for namespace, collection in self._open.items()}
+    def sizes(self) -> dict[Namespace, Size]:
+        """Of what is open."""
+        return {
+            namespace: Size(unoptimized=collection.unoptimized, passages=collection.count, segments=collection.segments)
+            for namespace, collection in self._open.items()
+        }
 
     def deletions(self) -> dict[Namespace, int]:
         """Of what still has the texts of deleted passages: how often some were deleted, since the start."""
         return dict(self._deletions)
 
-    def copy(self, namespace: Namespace) -> tuple[Path, Job]:
-        """A copy of the namespace, and what is to be done to it. Closed first: what zvec does in the background would
-        tear it."""
+    def freeze(self, namespace: Namespace) -> CopyJob:
+        """Until it is thawed the namespace answers and its files stay as they are, so that they may be copied beside;
+        nobody may write to it."""
+        self._frozen.add(namespace)
         self._close(namespace)
         fresh = self._layout.next_generation(namespace)
         self._copies[namespace] = _Copy(fresh)
-        shutil.copytree(self._layout.generation(namespace), fresh)
-        return fresh, "rewrite" if namespace in self._deletions else "optimize"
+        job: Job = "rewrite" if namespace in self._deletions else "optimize"
+        return CopyJob(self._layout.generation(namespace), fresh, job)
+
+    def thaw(self, namespace: Namespace) -> None:
+        if namespace in self._frozen:
+            self._close(namespace)
+            self._frozen.discard(namespace)
 
     def catch_up(self, namespace: Namespace, most: int) -> bool:
         """Brings the next changes to the optimised copy. True once it has all of them, and has taken its place."""
@@ -111,9 +131,9 @@ class OpenCollections:
             collection.copy_to(optimized, some)
         if copy.changed:
             return False
-        optimized.flush()
-        copy.close()
-        self._close(namespace)
+        # It stays open: whoever searches next need not wait for that.
+        collection.close()
+        self._open[namespace] = optimized
         self._layout.turn_over(namespace, copy.folder)
         del self._copies[namespace]
         if not copy.has_deleted:
@@ -145,7 +165,11 @@ class OpenCollections:
 
     def _begin(self, known: StoredNamespace) -> None:
         self._layout.mark_open(known.namespace)
-        self._open[known.namespace] = ZvecCollection(self._layout.generation(known.namespace), known.dimensions)
+        self._open[known.namespace] = ZvecCollection(
+            self._layout.generation(known.namespace),
+            known.dimensions,
+            read_only=known.namespace in self._frozen,
+        )
         self._close_beyond_most()
 
     def _made(self, namespace: Namespace) -> ZvecCollection:

@@ -1,150 +1,156 @@
 """Background optimizer of collections. So that searches stay fast and deleted texts leave the disk."""
 
 import asyncio
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+import shutil
+from collections import defaultdict
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Final
 
 import structlog
 
-from sluiceway_common.clock import Backoff, Clock
+from sluiceway_common import tasks
+from sluiceway_common.clock import Clock
 from sluiceway_common.errors import Unavailable
-from sluiceway_embed.adapters.zvec.executor import SerialExecutor, run_child
-from sluiceway_embed.adapters.zvec.open_collections import OpenCollections
+from sluiceway_embed.adapters.zvec.executor import Job, SerialExecutor, run_child
+from sluiceway_embed.adapters.zvec.open_collections import CopyJob, OpenCollections, Size
+from sluiceway_embed.adapters.zvec.schedule import NamespaceBackoff, RewriteDebounce, is_due
 from sluiceway_embed.domain.chunks import Namespace
 
-# Below this, comparing one by one costs less than a copy.
-_LEAST: Final = 2_000
-# While passages keep coming in, a collection is optimised again when it has grown by this share; later by less.
-_SHARE: Final = 0.25
-_QUIET_SHARE: Final = 0.05
 _PAUSE: Final = 2.0
-_AT_ONCE: Final = 200
+_AT_ONCE: Final = 32
 # Nothing takes so long but what hangs.
 _SECONDS: Final = 4 * 3600.0
-# One rewriting serves all deletions that come close together.
-QUIET_SECONDS: Final = 30.0
-# Where they never end, it comes after so many times that long.
-_PATIENCE: Final = 10
-_BACKOFF: Final = Backoff(60.0, most=3600.0)
+# Rewriting one large collection keeps no other's deleted texts on the disk.
+_REWRITINGS: Final = 3
+
+Copy = Callable[[Path, Path], object]
 
 log = structlog.get_logger(__name__)
 
 
-class NamespaceBackoff:
-    """Exponential backoff a namespace: each failure doubles its wait; a success ends it."""
-
-    def __init__(self, clock: Clock) -> None:
-        self._clock = clock
-        self._failures: dict[Namespace, tuple[int, float]] = {}
-
-    def is_over(self, namespace: Namespace) -> bool:
-        _, until = self._failures.get(namespace, (0, 0.0))
-        return self._clock.monotonic() >= until
-
-    def failed(self, namespace: Namespace) -> None:
-        failures = self._failures.get(namespace, (0, 0.0))[0] + 1
-        self._failures[namespace] = (failures, self._clock.monotonic() + _BACKOFF.seconds(failures))
-
-    def succeeded(self, namespace: Namespace) -> None:
-        self._failures.pop(namespace, None)
-
-
-@dataclass(frozen=True)
-class _Seen:
-    """How many deletions there were, and since when there were some, and so many."""
-
-    count: int
-    first: float
-    last: float
-
-
-class RewriteDebounce:
-    """When a namespace is written anew without the texts of what was deleted: some time after the last deletion, at
-    least as long as the last rewriting took."""
-
-    def __init__(self, clock: Clock) -> None:
-        self._clock = clock
-        self._seen: dict[Namespace, _Seen] = {}
-        self._took: dict[Namespace, float] = {}
-
-    def due(self, counts: Mapping[Namespace, int]) -> set[Namespace]:
-        """Which of the namespaces that hold deleted texts are to be rewritten now, by the number of their deletions."""
-        now = self._clock.monotonic()
-        self._seen = {namespace: self._look(namespace, count, now) for namespace, count in counts.items()}
-        return {namespace for namespace, seen in self._seen.items() if self._is_due(namespace, seen, now)}
-
-    def rewritten(self, namespace: Namespace, seconds: float) -> None:
-        self._seen.pop(namespace, None)
-        self._took[namespace] = seconds
-
-    def _look(self, namespace: Namespace, count: int, now: float) -> _Seen:
-        seen = self._seen.get(namespace)
-        if seen is None:
-            return _Seen(count, now, now)
-        return seen if seen.count == count else replace(seen, count=count, last=now)
-
-    def _is_due(self, namespace: Namespace, seen: _Seen, now: float) -> bool:
-        wait = max(QUIET_SECONDS, self._took.get(namespace, 0.0))
-        return now - seen.last >= wait or now - seen.first >= _PATIENCE * wait
-
-
 class Optimizer:
-    """One collection at a time, when nothing was written or deleted lately or when much was."""
+    """Sorts and rewrites beside the use of the collections: one job a collection, a few at a time.
 
-    def __init__(self, collections: OpenCollections, executor: SerialExecutor, clock: Clock) -> None:
+    Deleted texts wait for nobody's sorting: rewriting has slots of its own, and ends the sorting of its collection.
+    """
+
+    def __init__(
+        self,
+        collections: OpenCollections,
+        executor: SerialExecutor,
+        clock: Clock,
+        copy: Copy = shutil.copytree,
+    ) -> None:
         self._collections = collections
         self._executor = executor
         self._clock = clock
-        self.alone = asyncio.Lock()
-        self._before: dict[Namespace, tuple[int, int]] = {}
+        self._copy = copy
+        self._copying: dict[Namespace, asyncio.Event] = {}
+        self._alone: defaultdict[Namespace, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._slots: Mapping[Job, asyncio.Semaphore] = {
+            "optimize": asyncio.Semaphore(1),
+            "rewrite": asyncio.Semaphore(_REWRITINGS),
+        }
+        self._jobs: dict[Namespace, tuple[Job, asyncio.Task[None]]] = {}
+        self._before: dict[Namespace, Size] = {}
         self._backoff = NamespaceBackoff(clock)
         self._debounce = RewriteDebounce(clock)
 
     async def run(self) -> None:
         """Looks again and again, until it is cancelled."""
-        while True:
-            await self._clock.sleep(_PAUSE)
-            try:
-                await self.look()
-            except Unavailable:
-                log.exception("optimize_failed")
+        try:
+            while True:
+                await self._clock.sleep(_PAUSE)
+                try:
+                    await self.look()
+                except Unavailable:
+                    log.exception("optimize_failed")
+        finally:
+            await tasks.end(*(task for _, task in self._jobs.values()))
 
     async def look(self) -> None:
-        """Optimises what is due. What cannot be optimised holds up nobody, and is left alone for a while."""
-        due = await self._grown() | self._debounce.due(await self._executor.run(self._collections.deletions))
-        for namespace in sorted(due, key=str):
-            if self._backoff.is_over(namespace):
-                await self._optimize_or_back_off(namespace)
+        """Begins what is due. What cannot be optimised holds up nobody, and is left alone for a while."""
+        for namespace in self._debounce.due(await self._executor.run(self._collections.deletions)):
+            await self._begin("rewrite", namespace)
+        for namespace in await self._grown():
+            await self._begin("optimize", namespace)
 
-    async def _grown(self) -> set[Namespace]:
-        now = await self._executor.run(self._collections.unoptimized)
-        quiet = {namespace for namespace, counts in now.items() if self._before.get(namespace) == counts}
-        self._before = now
-        return {
-            namespace
-            for namespace, (unoptimized, count) in now.items()
-            if unoptimized >= max(_LEAST, count * (_QUIET_SHARE if namespace in quiet else _SHARE))
-        }
+    async def settled(self) -> None:
+        """Returns when nothing is at work that was begun."""
+        while self._jobs:
+            await asyncio.wait([task for _, task in self._jobs.values()])
+            # Whoever waits for a task is told before its callbacks have run.
+            await asyncio.sleep(0)
 
-    async def _optimize_or_back_off(self, namespace: Namespace) -> None:
-        began = self._clock.monotonic()
-        try:
-            await self.optimize(namespace)
-            self._backoff.succeeded(namespace)
-            self._debounce.rewritten(namespace, self._clock.monotonic() - began)
-        except Unavailable:
-            self._backoff.failed(namespace)
-            log.exception("optimize_failed", tenant=namespace.tenant, collection=namespace.collection)
+    @asynccontextmanager
+    async def undisturbed(self, namespace: Namespace) -> AsyncIterator[None]:
+        """Nothing is optimised there as long as the block runs."""
+        async with self._alone[namespace]:
+            yield
+
+    async def _begin(self, job: Job, namespace: Namespace) -> None:
+        running = self._jobs.get(namespace)
+        is_served = running is not None and (running[0] == job or job == "optimize")
+        if is_served or not self._backoff.is_over(namespace):
+            return
+        if running is not None:
+            await tasks.end(running[1])
+        task = asyncio.create_task(self._optimize_or_back_off(job, namespace), name=f"zvec.{job}")
+        self._jobs[namespace] = job, task
+        task.add_done_callback(lambda _: self._jobs.pop(namespace, None))
+
+    async def _grown(self) -> list[Namespace]:
+        now = await self._executor.run(self._collections.sizes)
+        before, self._before = self._before, now
+        return [namespace for namespace, size in now.items() if is_due(size, is_quiet=before.get(namespace) == size)]
+
+    async def _optimize_or_back_off(self, job: Job, namespace: Namespace) -> None:
+        async with self._slots[job]:
+            began = self._clock.monotonic()
+            try:
+                await self.optimize(namespace)
+                self._backoff.succeeded(namespace)
+                self._debounce.rewritten(namespace, self._clock.monotonic() - began)
+            except Unavailable:
+                self._backoff.failed(namespace)
+                log.exception("optimize_failed", tenant=namespace.tenant, collection=namespace.collection)
 
     async def optimize(self, namespace: Namespace) -> None:
         """Optimises a copy and puts it in the place of the collection, which answers all the while."""
-        async with self.alone:
+        async with self.undisturbed(namespace):
             try:
-                fresh, job = await self._executor.run(lambda: self._collections.copy(namespace))
-                if not await run_child(job, fresh, _SECONDS):
-                    raise Unavailable(f"a child could not {job} {fresh}")
+                copy = await self._copied(namespace)
+                if not await run_child(copy.job, copy.fresh, _SECONDS):
+                    raise Unavailable(f"a child could not {copy.job} {copy.fresh}")
                 while not await self._executor.run(lambda: self._collections.catch_up(namespace, _AT_ONCE)):
                     pass
             finally:
                 await self._executor.run(lambda: self._collections.forget_copy(namespace))
+
+    async def writable(self, namespace: Namespace) -> None:
+        """Returns when the namespace is not being copied. What is asked of the executor next comes before a copy."""
+        while namespace in self._copying:
+            await self._copying[namespace].wait()
+
+    async def _copied(self, namespace: Namespace) -> CopyJob:
+        """Searches go on beside the copying; writers wait."""
+        self._copying[namespace] = asyncio.Event()
+        try:
+            copy = await self._executor.run(lambda: self._collections.freeze(namespace))
+            await self._copy_beside(copy)
+            return copy
+        finally:
+            await self._executor.run(lambda: self._collections.thaw(namespace))
+            self._copying.pop(namespace).set()
+
+    async def _copy_beside(self, copy: CopyJob) -> None:
+        """Waits for the thread also where this task is to end: it reads what must not be written meanwhile."""
+        copying = asyncio.create_task(asyncio.to_thread(self._copy, copy.source, copy.fresh))
+        try:
+            await asyncio.shield(copying)
+        except OSError as error:
+            raise Unavailable(f"{copy.source} could not be copied; is there room?") from error
+        finally:
+            await asyncio.wait([copying])

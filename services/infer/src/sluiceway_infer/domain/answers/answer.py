@@ -36,7 +36,9 @@ class AnswerDraft:
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """A finished answer. `sources` are the passages that the model was shown, in the order of their numbers."""
+    """A finished answer. `sources` are the passages that the model was shown, in the order of their numbers;
+    `completed_question` is what was searched for where the turns before it completed it.
+    """
 
     id: str
     tenant: str
@@ -58,6 +60,7 @@ class Answer:
     index_version: str = ""
     session: str = ""
     verdicts: tuple[Verdict, ...] = ()
+    completed_question: str = ""
 
     @property
     def documents(self) -> frozenset[str]:
@@ -88,6 +91,7 @@ class Withheld:
     index_version: str = ""
     session: str = ""
     verdicts: tuple[Verdict, ...] = ()
+    completed_question: str = ""
 
 
 @dataclass(frozen=True)
@@ -111,16 +115,24 @@ class Retrieved:
 
 @dataclass(frozen=True)
 class Delta:
-    """A piece of text."""
+    """A piece of the text that counts, and the citations that come up first in it or in the next one."""
+
+    text: str
+    citations: tuple[Citation, ...] = ()
+
+
+@dataclass(frozen=True)
+class DraftDelta:
+    """A piece of what the model says: no answer until it is settled."""
 
     text: str
 
 
 @dataclass(frozen=True)
 class Finished:
-    """The last event: what counts, whatever was streamed."""
+    """The last event. Its text is that of the deltas, joined."""
 
     answer: Answer
 
 
-Event = Retrieved | Delta | Finished
+Event = Retrieved | Delta | DraftDelta | Finished

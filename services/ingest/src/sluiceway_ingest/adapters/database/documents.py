@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, func, select, update
+from sqlalchemy import ARRAY, ColumnElement, Select, Text, bindparam, false, func, literal_column, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from sluiceway_common.database import Database
@@ -13,11 +13,13 @@ from sluiceway_common.outbox import Outbox
 from sluiceway_ingest.adapters.database.changes import MARK, Changes, is_at
 from sluiceway_ingest.adapters.database.document_blobs import PostgresDocumentBlobs
 from sluiceway_ingest.adapters.database.rows import document_of
-from sluiceway_ingest.adapters.database.tables import acknowledgements, bands, documents, requests
+from sluiceway_ingest.adapters.database.tables import acknowledgements, bands, collections, documents, requests
 from sluiceway_ingest.domain.document import GONE, Acknowledgement, Document, DocumentQuery, DocumentState, Identity
 from sluiceway_ingest.domain.near_duplicates import MinHash
+from sluiceway_ingest.domain.visibility import Viewer
 from sluiceway_ingest.ports import Change, Changed, SubmissionResult
 
+_NO_GROUPS: Final = literal_column("'{}'::text[]", ARRAY(Text))
 _LIVE: Final = documents.c.state.not_in(sorted(GONE))
 # A form letter has a million twins; a look at some of them tells as much.
 _MOST_IN_A_BAND: Final = 500
@@ -55,16 +57,16 @@ class PostgresDocumentStore:
             row = (await connection.execute(wanted)).first()
         return SubmissionResult(document_of(row), row.unchanged) if row is not None else None
 
-    async def page(self, query: DocumentQuery) -> tuple[Document, ...]:
-        found = select(documents).where(*_filters(query)).order_by(documents.c.document_id.desc())
+    async def page(self, query: DocumentQuery, viewer: Viewer) -> tuple[Document, ...]:
+        found = select(documents).where(*_filters(query), *_visible(viewer)).order_by(documents.c.document_id.desc())
         return await self._some(found.limit(query.limit))
 
     async def mark(self) -> int:
         async with self._database.transaction() as connection:
             return int((await connection.execute(select(MARK))).scalar_one())
 
-    async def changed(self, tenant: str, document_ids: Sequence[str], since: int, limit: int) -> tuple[Changed, ...]:
-        wanted = select(documents).where(documents.c.tenant == tenant, documents.c.mark >= since)
+    async def changed(self, viewer: Viewer, document_ids: Sequence[str], since: int, limit: int) -> tuple[Changed, ...]:
+        wanted = select(documents).where(documents.c.mark >= since, *_visible(viewer))
         if document_ids:
             wanted = wanted.where(documents.c.document_id.in_(document_ids))
         wanted = wanted.order_by(documents.c.mark).limit(limit)
@@ -123,6 +125,21 @@ def _states_inside(tenant: str, document_id: str) -> Select[Any]:
     inside = select(one.document_id, one.state).where(*mine).cte(recursive=True)
     theirs = (attached.tenant == tenant, attached.parent_id == inside.c.document_id, attached.parent_id != "")
     return select(inside.union_all(select(attached.document_id, attached.state).where(*theirs)).c.state)
+
+
+def _visible(viewer: Viewer) -> list[ColumnElement[bool]]:
+    """The rule `may_see` as the database says it."""
+    mine = documents.c.tenant == viewer.tenant
+    if viewer.sees_all:
+        return [mine]
+    own = documents.c.submitted_by == viewer.subject if viewer.subject else false()
+    default_acl = (
+        select(collections.c.default_acl)
+        .where(collections.c.tenant == documents.c.tenant, collections.c.name == documents.c.collection)
+        .scalar_subquery()
+    )
+    groups = func.coalesce(func.nullif(documents.c.acl, _NO_GROUPS), default_acl, _NO_GROUPS)
+    return [mine, or_(own, groups == _NO_GROUPS, groups.bool_op("&&")(bindparam(None, viewer.groups, ARRAY(Text))))]
 
 
 def _filters(query: DocumentQuery) -> list[ColumnElement[bool]]:

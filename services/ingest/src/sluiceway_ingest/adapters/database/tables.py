@@ -45,6 +45,7 @@ documents: Final = Table(
     Column("given_media_type", Text, nullable=False),
     Column("acl", ARRAY(Text), nullable=False),
     Column("labels", JSONB, nullable=False),
+    Column("submitted_by", Text, nullable=False, server_default=""),
     Column("title", Text, nullable=False),
     Column("media_type", Text, nullable=False),
     Column("language", Text, nullable=False),

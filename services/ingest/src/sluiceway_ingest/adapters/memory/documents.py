@@ -10,6 +10,7 @@ from sluiceway_ingest.adapters.memory.document_blobs import MemoryDocumentBlobs
 from sluiceway_ingest.domain.collection import Collection
 from sluiceway_ingest.domain.document import GONE, Acknowledgement, Document, DocumentQuery, DocumentState, Identity
 from sluiceway_ingest.domain.near_duplicates import MinHash
+from sluiceway_ingest.domain.visibility import Viewer, may_see
 from sluiceway_ingest.ports import Change, Changed, IdempotentRequest, SubmissionResult
 
 _Key = tuple[str, str]
@@ -76,16 +77,17 @@ class MemoryDocumentStore:
         document_id, request = self._requests[tenant, request_id]
         return SubmissionResult(self._rows[tenant, document_id].document, request.unchanged)
 
-    async def page(self, query: DocumentQuery) -> tuple[Document, ...]:
-        found = self._all(lambda document: _matches(document, query))
+    async def page(self, query: DocumentQuery, viewer: Viewer) -> tuple[Document, ...]:
+        found = self._all(lambda document: _matches(document, query) and self._may_see(viewer, document))
         return tuple(sorted(found, key=lambda one: one.document_id, reverse=True)[: query.limit])
 
     async def mark(self) -> int:
         return self._marks + 1
 
-    async def changed(self, tenant: str, document_ids: Sequence[str], since: int, limit: int) -> tuple[Changed, ...]:
+    async def changed(self, viewer: Viewer, document_ids: Sequence[str], since: int, limit: int) -> tuple[Changed, ...]:
         wanted = frozenset(document_ids)
-        found = (row for key, row in self._rows.items() if key[0] == tenant and (not wanted or key[1] in wanted))
+        named = (row for key, row in self._rows.items() if not wanted or key[1] in wanted)
+        found = (row for row in named if self._may_see(viewer, row.document))
         return tuple(sorted((row for row in found if row.mark >= since), key=lambda row: row.mark)[:limit])
 
     async def children(self, tenant: str, parent_id: str) -> tuple[Document, ...]:
@@ -190,6 +192,9 @@ class MemoryDocumentStore:
 
     def _all(self, matches: Callable[[Document], bool]) -> Iterable[Document]:
         return (row.document for row in self._rows.values() if matches(row.document))
+
+    def _may_see(self, viewer: Viewer, document: Document) -> bool:
+        return may_see(viewer, document, self._collections.rules(document.identity))
 
     def _some(self, matches: Callable[[Document], bool], limit: int) -> tuple[Document, ...]:
         return tuple(islice(self._all(matches), limit))

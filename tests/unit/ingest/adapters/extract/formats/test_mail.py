@@ -1,11 +1,13 @@
 """Mail: one body, its head, and attachments that become documents of their own."""
+# ruff: noqa: RUF001 (words of other alphabets)
 
+import base64
 from collections.abc import Callable
 from email.message import EmailMessage
 
 import pytest
 
-from sluiceway_ingest.adapters.extract.formats import mail
+from sluiceway_ingest.adapters.extract.formats import mail, sniff
 from sluiceway_ingest.adapters.extract.formats.draft import File
 from sluiceway_ingest.domain.extracted import ExtractionFailed
 
@@ -78,3 +80,98 @@ def test_mail_that_breaks_the_rules_is_read_all_the_same(file_of: FileOf, raw: b
 def test_what_has_no_head_is_no_mail(file_of: FileOf) -> None:
     with pytest.raises(ExtractionFailed, match="CORRUPT"):
         mail.read(file_of("a.eml", "\n\n"))
+
+
+NEWS = {"German": "Die Schleuse öffnet früh.", "Greek": "Η πύλη ανοίγει νωρίς.", "Chinese": "闸门一早就开了。"}
+
+
+@pytest.mark.parametrize("charset", ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-8-sig"])
+@pytest.mark.parametrize("language", NEWS)
+@pytest.mark.parametrize("name", ["a.eml", "saved without a name"])
+def test_a_mail_that_was_saved_in_another_charset_is_read(
+    file_of: FileOf, language: str, charset: str, name: str
+) -> None:
+    written = f"From: ann@example.com\nSubject: The gate\nContent-Type: text/plain; charset=x\n\n{NEWS[language]}"
+    draft = mail.read(sniff.identified(file_of(name, written.encode(charset))))
+    assert (draft.title, draft.parts[0].endswith(f"\n\n{NEWS[language]}")) == ("The gate", True)
+
+
+def test_what_is_packed_in_a_mail_keeps_its_own_charset(file_of: FileOf) -> None:
+    packed = base64.b64encode("Größe".encode("cp1252")).decode()
+    head = "Content-Type: text/plain; charset=cp1252\nContent-Transfer-Encoding: base64"
+    draft = mail.read(file_of("a.eml", f"From: a@b\n{head}\n\n{packed}".encode("utf-16")))
+    assert draft.parts[0].endswith("Größe")
+
+
+def wrapped(content: bytes) -> str:
+    return base64.encodebytes(content).decode().strip()
+
+
+LONG = "The gate is open, and the water runs over the meadows below the village. " * 3
+MIXED = "From: a@b\nSubject: s\nContent-Type: multipart/mixed; boundary=x\n\n--x\n{}\n--x--\n"
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "",
+        "\n",
+        "Content-Type: text/plain\n",
+        "Content-Type: text/plain;\ncharset=utf-8\nContent-Transfer-Encoding: base64\n\n",
+        "Content-Type: text/plain\nContent-Transfer-Encoding: base64\n",
+    ],
+)
+def test_a_part_with_a_broken_head_is_read_and_not_its_base64(file_of: FileOf, head: str) -> None:
+    draft = mail.read(file_of("a.eml", MIXED.format(head + wrapped(LONG.encode()))))
+    assert draft.parts[0].partition("\n\n")[2].strip() == LONG.strip()
+
+
+@pytest.mark.parametrize(
+    ("head", "name"),
+    [
+        ("Content-Type: application/octet-stream;\nname=plan.bin\nContent-Transfer-Encoding: base64\n\n", "plan.bin"),
+        ("", "attachment 1"),
+    ],
+)
+def test_a_file_in_a_part_with_a_broken_head_is_an_attachment(file_of: FileOf, head: str, name: str) -> None:
+    content = bytes(range(256))
+    draft = mail.read(file_of("a.eml", MIXED.format(head + wrapped(content))))
+    assert [(child.name, child.content) for child in draft.children] == [(name, content)]
+    assert draft.parts == ("From: a@b\nSubject: s\n\n",)
+
+
+def test_a_key_that_somebody_wrote_stays_text(file_of: FileOf) -> None:
+    key = "QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVphYmNkZWZnaGlqa2xtbm9wcXJzdHV2"
+    assert mail.read(file_of("a.eml", f"From: a@b\n\n{key}\n")).parts[0].strip().endswith(key)
+
+
+def attached(head: str, body: str) -> str:
+    return MIXED.format(f"Content-Type: text/plain\n\nsee the plan\n--x\n{head}\n\n{body}")
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        attached("Content-Type: application/pdf; name=plan.pdf\nContent-Transfer-Encoding: base64", "!!!!"),
+        attached("Content-Type: application/pdf\nContent-Disposition: attachment; filename=plan.pdf", ""),
+        attached("Content-Type: message/rfc822; name=plan.pdf", ""),
+    ],
+)
+def test_an_attachment_that_cannot_be_read_is_told(file_of: FileOf, raw: str) -> None:
+    draft = mail.read(file_of("a.eml", raw))
+    assert ("unread-attachments" in draft.flags, "cannot be read: plan.pdf" in draft.parts[0]) == (True, True)
+    assert (draft.children, "see the plan" in draft.parts[0]) == ((), True)
+
+
+def test_an_attachment_that_was_cut_is_kept_as_far_as_it_goes_and_marked(file_of: FileOf) -> None:
+    head = "Content-Type: text/csv; name=rain.csv\nContent-Transfer-Encoding: base64"
+    cut = wrapped(b"month,mm\nMay,40\nJune,72")[:-7]
+    draft = mail.read(file_of("a.eml", attached(head, cut).removesuffix("--x--\n")))
+    (child,) = draft.children
+    assert (child.name, child.content.startswith(b"month,mm\nMay,40"), draft.flags) == ("rain.csv", True, ("damaged",))
+
+
+def test_a_whole_mail_has_no_flags(file_of: FileOf) -> None:
+    written = message()
+    written.add_attachment(b"a,b", maintype="text", subtype="csv", filename="a.csv")
+    assert mail.read(file_of("a.eml", written.as_bytes())).flags == ()

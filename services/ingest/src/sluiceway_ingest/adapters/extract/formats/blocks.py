@@ -1,5 +1,6 @@
 """Markdown writer, block by block, for parsers that meet headings, lists and tables as a stream of tags."""
 
+import re
 from dataclasses import dataclass, field
 
 from sluiceway_ingest.adapters.extract.formats import grids
@@ -42,6 +43,12 @@ class _Table:
             self.rows[-1].append(cell)
         return cell
 
+    def cell_below(self, columns: int) -> None:
+        """A cell that goes on from the row above."""
+        above = self.rows[-2] if len(self.rows) > 1 else []
+        for _ in range(max(1, min(columns, _SPAN))):
+            self.rows[-1].append(above[len(self.rows[-1])] if len(above) > len(self.rows[-1]) else [])
+
     def _fill(self) -> None:
         """Puts the cells that reach down from rows above where the next column is theirs."""
         row = self.rows[-1] if self.rows else []
@@ -52,11 +59,19 @@ class _Table:
             row.append(cell)
 
     def blocks(self) -> list[str]:
-        cells = [[" ".join(cell) for cell in row] for row in self.rows]
+        cells = [[" ".join(map(_in_a_line, cell)) for cell in row] for row in self.rows]
         if self.layout or any(len(cell) > _CELL_CHARACTERS for row in cells for cell in row):
             distinct = {id(cell): cell for row in self.rows for cell in row}
             return self.outside + [block for cell in distinct.values() for block in cell]
         return [*self.outside, grids.rendered(cells)]
+
+
+def _in_a_line(block: str) -> str:
+    """A table within a cell, without the bars that would look like those of the cell."""
+    if not block.startswith("| "):
+        return block
+    rows = [line.strip("| ") for line in block.split("\n") if line.strip("|- ")]
+    return "; ".join(re.sub(r"(?<!\\) \| ", ", ", row) for row in rows)
 
 
 class Blocks:
@@ -68,10 +83,13 @@ class Blocks:
         self._prefix = ""
         self._lists: list[_List] = []
         self._tables: list[_Table] = []
+        self._asides: list[tuple[list[str], str]] = []
+        self._after: list[str] = []
         self.verbatim = False
 
     def words(self, text: str) -> None:
-        self._words.append(text)
+        if text:
+            self._words.append(text)
 
     @property
     def pending(self) -> bool:
@@ -86,13 +104,48 @@ class Blocks:
         prefix, self._prefix = self._prefix, ""
         if text.strip():
             self._sinks[-1].append(f"```\n{text}\n```" if self.verbatim else self._indented(prefix, text))
+        self._sinks[-1].extend(self._after)
+        self._after = []
         return text
+
+    @property
+    def length(self) -> int:
+        """Of the paragraph so far, in pieces."""
+        return len(self._words)
+
+    def since(self, length: int) -> str:
+        return "".join(self._words[length:])
+
+    def after(self, block: str) -> None:
+        """A block behind the paragraph that is being written."""
+        self._after += [block] if block else []
+
+    def open_aside(self) -> None:
+        """What belongs to the paragraph that is being written, and stands behind it."""
+        self._asides.append((self._words, self._prefix))
+        self._words, self._prefix = [], ""
+        self._sinks.append([])
+
+    def close_aside(self) -> None:
+        if self._asides:
+            self.end()
+            self._after += self._sinks.pop()
+            self._words, self._prefix = self._asides.pop()
 
     def heading(self, level: int) -> None:
         self.end()
         self._prefix = "#" * min(max(level, 1), 6) + " "
         if self._tables:
             self._tables[-1].layout = True
+
+    def take_back_heading(self) -> None:
+        """The paragraph is none after all."""
+        self._prefix = ""
+
+    def marked(self, mark: str, depth: int) -> None:
+        """An item of a list whose marks are known."""
+        self.end()
+        self._prefix = "  " * min(depth, _LIST_DEPTH) + mark + " "
 
     def open_list(self, ordered: bool) -> None:
         self.end()
@@ -123,6 +176,13 @@ class Blocks:
         self.end()
         if self._tables:
             self._sinks[-1] = self._tables[-1].cell(columns, rows)
+
+    def cell_below(self, columns: int) -> None:
+        """A cell that is one with the one above it: what stands there stands in this row too."""
+        self.end()
+        if self._tables and self._tables[-1].rows:
+            self._tables[-1].cell_below(columns)
+            self._sinks[-1] = []
 
     def close_table(self) -> None:
         self.end()

@@ -1,31 +1,72 @@
 """Mail (RFC 822): who wrote what to whom, and the documents that were attached."""
 
-from collections.abc import Iterator
+import base64
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from email import message_from_bytes
-from email.errors import HeaderParseError
+from email.errors import (
+    CloseBoundaryNotFoundDefect,
+    HeaderParseError,
+    InvalidBase64CharactersDefect,
+    InvalidBase64LengthDefect,
+    MissingHeaderBodySeparatorDefect,
+)
 from email.header import decode_header
 from email.message import Message
 
 from sluiceway_ingest.adapters.extract.formats import failures
-from sluiceway_ingest.adapters.extract.formats.decoding import labelled
+from sluiceway_ingest.adapters.extract.formats.decoding import decoded, labelled
 from sluiceway_ingest.adapters.extract.formats.draft import Draft, File
 from sluiceway_ingest.adapters.extract.formats.html_page import converted
 from sluiceway_ingest.domain.extracted import Attachment
 
 _SHOWN = ("From", "To", "Cc", "Date", "Subject")
+_PACKED = ("base64", "quoted-printable", "x-uuencode", "uuencode", "uue")
+# What tells that something is missing, and not only that a rule was broken.
+_DAMAGE = (CloseBoundaryNotFoundDefect, InvalidBase64CharactersDefect, InvalidBase64LengthDefect)
+_HEAD = 8192
+_FIELD = re.compile(r"^[A-Za-z][A-Za-z0-9-]*:(?= |\t|$)", re.MULTILINE)
+# Two lines of it at the least: one may be a key or a checksum that somebody wrote.
+_BASE64 = re.compile(r"(?:[A-Za-z0-9+/]{60,76}\r?\n)+[A-Za-z0-9+/]{1,76}={0,2}")
+_LETTERS = re.compile(rb"[A-Za-z0-9+/]+")
 
 
 def read(file: File) -> Draft:
-    message = message_from_bytes(file.content)
+    message = _parsed(file.content)
     if not message.keys():
         raise failures.corrupt("The file is named as a mail, but has no header")
-    head = "\n".join(f"{name}: {header(message, name)}" for name in _SHOWN if message.get(name))
-    body = "\n\n".join(filter(None, (_body(part) for part in _spoken(message))))
+    parts = list(_parts(message))
+    attached = list(_attachments(parts))
+    unread = [name for name, attachment in attached if attachment is None]
+    head = [f"{name}: {header(message, name)}" for name in _SHOWN if message.get(name)]
+    head += [f"Attachment that cannot be read: {name}" for name in unread]
+    body = "\n\n".join(filter(None, (_body(part) for part in parts if _is_spoken(part))))
     return Draft(
-        parts=(f"{head}\n\n{body}",),
+        parts=("\n".join(head) + f"\n\n{body}",),
         title=header(message, "Subject"),
-        children=tuple(_attachments(message)),
+        children=tuple(attachment for _, attachment in attached if attachment is not None),
+        flags=_flags([message, *parts], unread),
     )
+
+
+def _parsed(content: bytes) -> Message:
+    """The mail; one that was saved as a text of another charset is told what charset it has now."""
+    text = "" if _fits_ascii(content) else decoded(content)
+    message = message_from_bytes((text.encode() if text else content).lstrip(b"\xef\xbb\xbf\r\n"))
+    for part in message.walk() if text else ():
+        if part.get_content_maintype() == "text" and _transfer(part) not in _PACKED:
+            part.set_param("charset", "utf-8")
+    return message
+
+
+def _fits_ascii(content: bytes) -> bool:
+    """Whether a byte is a character, as mails are sent, and not two or four."""
+    return b"\0" not in content[:_HEAD] and not content.startswith((b"\xff\xfe", b"\xfe\xff"))
+
+
+def _flags(parts: Sequence[Message], unread: Sequence[str]) -> tuple[str, ...]:
+    damaged = any(isinstance(defect, _DAMAGE) for part in parts for defect in part.defects)
+    return ("damaged",) * damaged + ("unread-attachments",) * bool(unread)
 
 
 def header(message: Message, name: str) -> str:
@@ -52,12 +93,26 @@ def _parts(message: Message) -> Iterator[Message]:
     """All that is no container, without what is in an attached mail."""
     waiting = [message]
     while waiting:
-        part = waiting.pop(0)
+        part = _mended(waiting.pop(0))
         if part.get_content_maintype() == "multipart" and isinstance(part.get_payload(), list):
             inner = list(part.get_payload())
             waiting[:0] = _chosen(inner) if part.get_content_subtype() == "alternative" else inner
         else:
             yield part
+
+
+def _mended(part: Message) -> Message:
+    """A head that broke off at a line that was folded without a blank before it, and went on in the body."""
+    payload = part.get_payload()
+    broken = any(isinstance(defect, MissingHeaderBodySeparatorDefect) for defect in part.defects)
+    if not broken or not isinstance(payload, str):
+        return part
+    rest, _, body = payload.replace("\r\n", "\n").partition("\n\n")
+    if not _FIELD.search(rest):
+        return part
+    folded = "".join(f"{line}\n" if _FIELD.match(line) else f" {line}\n" for line in rest.split("\n"))
+    head = "".join(f"{name}: {value}\n" for name, value in part.raw_items())
+    return message_from_bytes(f"{head}{folded}\n{body}".encode("ascii", "surrogateescape"))
 
 
 def _chosen(alternatives: list[Message]) -> list[Message]:
@@ -66,10 +121,14 @@ def _chosen(alternatives: list[Message]) -> list[Message]:
     return plain[:1] or alternatives[-1:]
 
 
-def _spoken(message: Message) -> Iterator[Message]:
+def _is_spoken(part: Message) -> bool:
     """Texts, and what claims to have parts but has none."""
-    spoken = ("text", "multipart")
-    return (part for part in _parts(message) if part.get_content_maintype() in spoken and not _is_attached(part))
+    return part.get_content_maintype() in ("text", "multipart") and not _is_attached(part) and not _is_binary(part)
+
+
+def _is_binary(part: Message) -> bool:
+    """A file in a part that lost its head, by which it was a text."""
+    return _lost_its_head(part) and b"\0" in _bytes(part)
 
 
 def _body(part: Message) -> str:
@@ -77,16 +136,25 @@ def _body(part: Message) -> str:
     return converted(text)[0] if part.get_content_type() == "text/html" else text
 
 
-def _attachments(message: Message) -> Iterator[Attachment]:
-    """Pictures that only decorate the text (a content id, no file name) are left out."""
-    for number, part in enumerate(_parts(message), 1):
+def _attachments(parts: Iterable[Message]) -> Iterator[tuple[str, Attachment | None]]:
+    """By name; None where nothing of it can be read. Pictures that only decorate the text (a content id, no file
+    name) are left out."""
+    for number, part in enumerate(parts, 1):
         if part.get_content_type() == "message/rfc822":
-            inner = part.get_payload(0)
-            if isinstance(inner, Message):
-                name = header(inner, "Subject") or f"message {number}"
-                yield Attachment(f"{name}.eml", "message/rfc822", inner.as_bytes())
-        elif _is_attached(part) and (content := _bytes(part)):
-            yield Attachment(_name(part, number), part.get_content_type(), content)
+            yield _attached_mail(part, number)
+        elif _is_attached(part) or _is_binary(part):
+            name, content = _name(part, number), _bytes(part)
+            media_type = "" if _is_binary(part) else part.get_content_type()
+            yield name, Attachment(name, media_type, content) if content else None
+
+
+def _attached_mail(part: Message, number: int) -> tuple[str, Attachment | None]:
+    payload = part.get_payload()
+    inner = payload[0] if isinstance(payload, list) and payload else None
+    if not isinstance(inner, Message) or not inner.keys():
+        return _name(part, number), None
+    name = f"{header(inner, 'Subject') or f'message {number}'}.eml"
+    return name, Attachment(name, "message/rfc822", inner.as_bytes())
 
 
 def _name(part: Message, number: int) -> str:
@@ -95,4 +163,24 @@ def _name(part: Message, number: int) -> str:
 
 def _bytes(part: Message) -> bytes:
     payload = part.get_payload(decode=True)
-    return payload if isinstance(payload, bytes) else b""
+    content = payload if isinstance(payload, bytes) else b""
+    if _transfer(part) == "base64" and any(isinstance(one, InvalidBase64LengthDefect) for one in part.defects):
+        return _unpacked(content)
+    return _unpacked(content) if _lost_its_head(part) else content
+
+
+def _transfer(part: Message) -> str:
+    return str(part.get("content-transfer-encoding", "")).strip().lower()
+
+
+def _lost_its_head(part: Message) -> bool:
+    """Whether base64 stands in it, and nothing says so."""
+    payload = part.get_payload()
+    return _transfer(part) not in _PACKED and isinstance(payload, str) and bool(_BASE64.fullmatch(payload.strip()))
+
+
+def _unpacked(content: bytes) -> bytes:
+    """Base64 as far as it goes: the last characters of one that was cut may be too few for a byte."""
+    letters = b"".join(_LETTERS.findall(content))
+    usable = len(letters) - (len(letters) % 4 == 1)
+    return base64.b64decode(letters[:usable] + b"=" * (-usable % 4))

@@ -35,6 +35,10 @@ def kind(content: bytes) -> str:
     )
 
 
+def is_document(container: olefile.OleFileIO) -> bool:
+    return any(container.exists(stream) for stream, media_type in _BY_STREAM if media_type)
+
+
 def decrypted(content: bytes, password: str | None) -> bytes:
     """The plain file of an encrypted one; a file that is not encrypted stays what it is."""
     try:

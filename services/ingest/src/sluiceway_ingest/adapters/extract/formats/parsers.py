@@ -35,7 +35,7 @@ Parser = Callable[[File], Draft]
 
 PARSERS: dict[str, tuple[Parser, ...]] = {
     media_types.PDF: (pdf.read, pdf.read_without_tables, pdf_damaged.read),
-    media_types.DOCX: (office.read, word.read),
+    media_types.DOCX: (word.read, office.read),
     media_types.DOC: (office.read,),
     media_types.ODT: (odf.read, office.read),
     media_types.RTF: (office.read,),

@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 
 from sluiceway_ingest.adapters.extract.formats import archives, failures, media_types, ole
+from sluiceway_ingest.adapters.extract.formats.decoding import decoded
 from sluiceway_ingest.adapters.extract.formats.draft import File
 
 _PICTURES = (
@@ -87,7 +88,12 @@ def _text(file: File, head: bytes) -> str:
             "No parser reads this kind of file: its bytes are neither text nor a known document",
             "Export it as PDF, an office file, HTML or text and submit that.",
         )
-    return _by_content(head, named) or named or _by_word(file) or media_types.PLAIN
+    return (
+        _by_content(decoded(head).encode() if _wide(head) else head, named)
+        or named
+        or _by_word(file)
+        or media_types.PLAIN
+    )
 
 
 def _refuse(head: bytes) -> None:

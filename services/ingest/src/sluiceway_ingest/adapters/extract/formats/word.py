@@ -1,65 +1,90 @@
-"""Word documents, read from their XML alone: for those that kreuzberg refuses, dies on or finds empty."""
+"""Word documents: body, notes, comments, headers and footers, charts; what is embedded becomes documents of its own."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
-from sluiceway_ingest.adapters.extract.formats import archives
-from sluiceway_ingest.adapters.extract.formats.blocks import Blocks
+from sluiceway_ingest.adapters.extract.formats.charts import Chart
 from sluiceway_ingest.adapters.extract.formats.draft import Draft, File
+from sluiceway_ingest.adapters.extract.formats.embedded import embedded
+from sluiceway_ingest.adapters.extract.formats.odf import Title
+from sluiceway_ingest.adapters.extract.formats.packages import Package, parts_of_kind
 from sluiceway_ingest.adapters.extract.formats.plain import first_heading
-from sluiceway_ingest.adapters.extract.formats.xml_events import walk
+from sluiceway_ingest.adapters.extract.formats.word_body import WordBody, WordContext, WordNotes
+from sluiceway_ingest.adapters.extract.formats.word_numbers import Numbering, Styles
 
-# Text that was deleted under tracked changes, codes of fields, and what is drawn a second time for old programs.
-_UNSEEN = {"delText", "instrText", "Fallback", "moveFrom"}
-
-
-class WordBody:
-    """Tags of `word/document.xml` in, blocks out."""
-
-    def __init__(self) -> None:
-        self.blocks = Blocks()
-        self._unseen = 0
-        self._text = False
-
-    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
-        if self._unseen or tag in _UNSEEN:
-            self._unseen += 1
-            return
-        if tag == "pStyle":
-            self._style(attributes.get("val", ""))
-        elif tag == "numPr":
-            self.blocks.item()
-        elif tag == "tbl":
-            self.blocks.open_table()
-        elif tag == "tr":
-            self.blocks.row()
-        elif tag == "tc":
-            self.blocks.cell()
-        elif tag in ("tab", "br", "cr"):
-            self.blocks.words(" ")
-        self._text = tag == "t"
-
-    def end(self, tag: str) -> None:
-        if self._unseen:
-            self._unseen -= 1
-        elif tag in ("p", "tc", "tr"):
-            self.blocks.end()
-        elif tag == "tbl":
-            self.blocks.close_table()
-        self._text = False
-
-    def words(self, text: str) -> None:
-        if self._text and not self._unseen:
-            self.blocks.words(text)
-
-    def _style(self, name: str) -> None:
-        if name == "Title":
-            self.blocks.heading(1)
-        elif name.startswith("Heading") and name[7:].isdecimal():
-            self.blocks.heading(int(name[7:8]))
+_MAIN = "word/document.xml"
+_CORE = "docProps/core.xml"
 
 
 def read(file: File) -> Draft:
-    body = WordBody()
-    walk(archives.read(archives.opened(file.content, file.limits), "word/document.xml", file.limits), body)
+    package = Package(file.content, file.limits)
+    main = package.main_part(_MAIN)
+    context = _context(package, main)
+    body = WordBody(context)
+    package.walk(main, body)
     text = body.blocks.markdown()
-    return Draft(parts=(text,), title=first_heading(text), form="markdown")
+    around = [_texts(package, context, named) for named in (body.headers, body.footers)]
+    children, flags = embedded(package, file.limits)
+    return Draft(
+        parts=("\n\n".join(filter(None, (*around[0], text, *around[1]))),),
+        title=_title(package) or first_heading(text),
+        form="markdown",
+        children=children,
+        flags=flags,
+    )
+
+
+def _context(package: Package, main: str) -> WordContext:
+    styles, numbering = Styles(), Numbering()
+    for kind, handler in (("styles", styles), ("numbering", numbering)):
+        for part in parts_of_kind(package, main, kind):
+            package.walk(part, handler)
+    plain = WordContext(styles=styles, numbering=numbering)
+    return replace(
+        plain,
+        relationships=package.relationships(main),
+        footnotes=_notes(package, main, "footnotes", plain),
+        endnotes=_notes(package, main, "endnotes", plain),
+        comments=_notes(package, main, "comments", plain),
+        drawn=lambda named: _drawn(package, main, named),
+    )
+
+
+def _notes(package: Package, main: str, kind: str, context: WordContext) -> Mapping[str, str]:
+    found = WordNotes(context)
+    for part in parts_of_kind(package, main, kind):
+        package.walk(part, found)
+    return found.notes
+
+
+def _drawn(package: Package, main: str, named: str) -> str:
+    """A chart as its table, a diagram as its paragraphs."""
+    related = package.relationships(main).get(named)
+    if related is None or related.outside or not package.has(related.target):
+        return ""
+    if related.kind == "chart":
+        chart = Chart()
+        package.walk(related.target, chart)
+        return chart.markdown()
+    diagram = WordBody()
+    package.walk(related.target, diagram)
+    return diagram.blocks.markdown()
+
+
+def _texts(package: Package, context: WordContext, named: Iterable[str]) -> list[str]:
+    """Of headers or footers, each that says something new."""
+    texts: dict[str, None] = {}
+    for name in dict.fromkeys(named):
+        related = context.relationships.get(name)
+        if related is not None and not related.outside and package.has(related.target):
+            around = WordBody(replace(context, relationships=package.relationships(related.target)))
+            package.walk(related.target, around)
+            texts[around.blocks.markdown()] = None
+    return list(texts)
+
+
+def _title(package: Package) -> str:
+    title = Title()
+    if package.has(_CORE):
+        package.walk(_CORE, title)
+    return title.text

@@ -1,0 +1,88 @@
+"""Schedule of optimisations: when a collection is due to be sorted, or to be written anew, or to be left alone."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+
+from sluiceway_common.clock import Backoff, Clock
+from sluiceway_embed.adapters.zvec.open_collections import Size
+from sluiceway_embed.domain.chunks import Namespace
+
+# Below this, comparing one by one costs less than a copy.
+_LEAST: Final = 750
+_QUIET_LEAST: Final = 400
+# While passages keep coming in, a collection is sorted again when it has grown by this share; later by less.
+_SHARE: Final = 0.25
+_QUIET_SHARE: Final = 0.05
+# Each flush leaves one beside the others: a megabyte of disk and of memory, and a twentieth of a millisecond a search.
+MOST_SEGMENTS: Final = 48
+# One rewriting serves all deletions that come close together.
+QUIET_SECONDS: Final = 3.0
+# Where they never end, it comes after so many times that long.
+_PATIENCE: Final = 10
+_BACKOFF: Final = Backoff(60.0, most=3600.0)
+
+
+def is_due(size: Size, *, is_quiet: bool) -> bool:
+    """Whether a search pays more for what is not sorted than sorting costs."""
+    least = _QUIET_LEAST if is_quiet else _LEAST
+    share = size.passages * (_QUIET_SHARE if is_quiet else _SHARE)
+    return size.unoptimized >= max(least, share) or size.segments >= MOST_SEGMENTS
+
+
+class NamespaceBackoff:
+    """Exponential backoff a namespace: each failure doubles its wait; a success ends it."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._failures: dict[Namespace, tuple[int, float]] = {}
+
+    def is_over(self, namespace: Namespace) -> bool:
+        _, until = self._failures.get(namespace, (0, 0.0))
+        return self._clock.monotonic() >= until
+
+    def failed(self, namespace: Namespace) -> None:
+        failures = self._failures.get(namespace, (0, 0.0))[0] + 1
+        self._failures[namespace] = (failures, self._clock.monotonic() + _BACKOFF.seconds(failures))
+
+    def succeeded(self, namespace: Namespace) -> None:
+        self._failures.pop(namespace, None)
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """How many deletions there were, and since when there were some, and so many."""
+
+    count: int
+    first: float
+    last: float
+
+
+class RewriteDebounce:
+    """When a namespace is written anew without the texts of what was deleted: some time after the last deletion, at
+    least as long as the last rewriting took."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._seen: dict[Namespace, _Seen] = {}
+        self._took: dict[Namespace, float] = {}
+
+    def due(self, counts: Mapping[Namespace, int]) -> set[Namespace]:
+        """Which of the namespaces that hold deleted texts are to be rewritten now, by the number of their deletions."""
+        now = self._clock.monotonic()
+        self._seen = {namespace: self._look(namespace, count, now) for namespace, count in counts.items()}
+        return {namespace for namespace, seen in self._seen.items() if self._is_due(namespace, seen, now)}
+
+    def rewritten(self, namespace: Namespace, seconds: float) -> None:
+        self._seen.pop(namespace, None)
+        self._took[namespace] = seconds
+
+    def _look(self, namespace: Namespace, count: int, now: float) -> _Seen:
+        seen = self._seen.get(namespace)
+        if seen is None:
+            return _Seen(count, now, now)
+        return seen if seen.count == count else replace(seen, count=count, last=now)
+
+    def _is_due(self, namespace: Namespace, seen: _Seen, now: float) -> bool:
+        wait = max(QUIET_SECONDS, self._took.get(namespace, 0.0))
+        return now - seen.last >= wait or now - seen.first >= _PATIENCE * wait

@@ -1,0 +1,239 @@
+"""Text of a Word document: the tags of a part that holds paragraphs, into blocks."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from sluiceway_ingest.adapters.extract.formats.blocks import Blocks
+from sluiceway_ingest.adapters.extract.formats.packages import Relationship
+from sluiceway_ingest.adapters.extract.formats.word_formulas import Formulas
+from sluiceway_ingest.adapters.extract.formats.word_numbers import Numbering, Styles, outline_level, whole
+
+# What was deleted or moved away under tracked changes, how things looked before, codes of fields, readings above a
+# word, and what is drawn a second time for old programs.
+_UNSEEN = {
+    *("delText", "instrText", "delInstrText", "moveFrom", "pPrChange", "rPrChange", "sectPrChange", "tblPrChange"),
+    *("tcPrChange", "trPrChange", "tblGridChange", "numberingChange", "Fallback", "rt", "binData"),
+}
+_SIGNS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "sym": " "}
+# A paragraph as long as this is no heading, whatever its style says.
+_HEADING_CHARACTERS = 300
+_PICTURE_FILE = re.compile(r"[\w\s()%.,-]+\.(?:png|jpe?g|gif|bmp|tiff?|emf|wmf|svg|webp|heic)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, kw_only=True)
+class WordContext:
+    """What a part needs of its neighbours. `drawn` gives the text of a chart or diagram by its relationship."""
+
+    styles: Styles = field(default_factory=Styles)
+    numbering: Numbering = field(default_factory=Numbering)
+    relationships: Mapping[str, Relationship] = field(default_factory=dict)
+    footnotes: Mapping[str, str] = field(default_factory=dict)
+    endnotes: Mapping[str, str] = field(default_factory=dict)
+    comments: Mapping[str, str] = field(default_factory=dict)
+    drawn: Callable[[str], str] = lambda _: ""
+
+
+@dataclass
+class Paragraph:
+    """What its properties say of a paragraph."""
+
+    style: str = ""
+    number: str | None = None
+    level: int | None = None
+    heading: int | None = None
+    mark: str = ""
+    characters: int = 0
+
+
+@dataclass
+class TableCell:
+    columns: int = 1
+    below: bool = False
+    opened: bool = False
+
+
+class WordBody:
+    """Tags in, blocks out. Notes and text boxes stand behind the paragraph that they belong to."""
+
+    def __init__(self, context: WordContext | None = None) -> None:
+        self.blocks = Blocks()
+        self.headers: list[str] = []
+        self.footers: list[str] = []
+        self._context = context or WordContext()
+        self._formulas = Formulas()
+        self._unseen = 0
+        self._text = False
+        self._paragraphs: list[Paragraph] = []
+        self._cells: list[TableCell] = []
+        self._links: list[tuple[str, int]] = []
+        # What was referred to, and the number of its note: each is said once, however often it is referred to.
+        self._noted: dict[tuple[str, str], int] = {}
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        if self._unseen or tag in _UNSEEN:
+            self._unseen += 1
+            return
+        self._text = tag == "t"
+        self.blocks.words(self._formulas.start(tag, attributes))
+        if tag in _SIGNS:
+            # A tab also stands, with a place and no text, among the properties of a paragraph.
+            self.blocks.words("" if "pos" in attributes else _SIGNS[tag])
+        elif tag in ("p", "tbl", "tr", "tc", "txbxContent"):
+            self._open(tag)
+        elif self._paragraphs and tag in ("pStyle", "numId", "ilvl", "outlineLvl"):
+            self._describe(self._paragraphs[-1], tag, attributes.get("val", ""))
+        elif self._cells and tag in ("gridSpan", "vMerge"):
+            self._span(self._cells[-1], tag, attributes.get("val", ""))
+        else:
+            self._refer(tag, attributes)
+
+    def end(self, tag: str) -> None:
+        if self._unseen:
+            self._unseen -= 1
+            return
+        self._text = False
+        self.blocks.words(self._formulas.end(tag))
+        if tag == "pPr" and self._paragraphs:
+            self._begin(self._paragraphs[-1])
+        elif tag == "p" and self._paragraphs:
+            if self._paragraphs.pop().characters > _HEADING_CHARACTERS:
+                self.blocks.take_back_heading()
+            self.blocks.end()
+        elif tag == "hyperlink" and self._links:
+            self._close_link(*self._links.pop())
+        elif tag in ("tbl", "tr", "tc", "txbxContent"):
+            self._close(tag)
+
+    def words(self, text: str) -> None:
+        if not self._text or self._unseen:
+            return
+        self.blocks.words(self._formulas.before_text())
+        if self._paragraphs:
+            paragraph = self._paragraphs[-1]
+            self.blocks.words(f"{paragraph.mark} " if paragraph.mark else "")
+            paragraph.mark = ""
+            paragraph.characters += len(text)
+        self.blocks.words(text)
+
+    def _open(self, tag: str) -> None:
+        if tag in ("p", "tbl") and self._cells:
+            self._open_cell(self._cells[-1])
+        if tag == "p":
+            self._paragraphs.append(Paragraph())
+        elif tag == "tbl":
+            self.blocks.open_table()
+        elif tag == "tr":
+            self.blocks.row()
+        elif tag == "tc":
+            self._cells.append(TableCell())
+        else:
+            self.blocks.open_aside()
+
+    def _close(self, tag: str) -> None:
+        if tag == "txbxContent":
+            self.blocks.close_aside()
+        elif tag == "tbl":
+            self.blocks.close_table()
+        else:
+            self.blocks.end()
+            if tag == "tc" and self._cells:
+                self._open_cell(self._cells.pop())
+
+    def _open_cell(self, cell: TableCell) -> None:
+        if not cell.opened:
+            cell.opened = True
+            (self.blocks.cell_below if cell.below else self.blocks.cell)(cell.columns)
+
+    def _span(self, cell: TableCell, tag: str, said: str) -> None:
+        if tag == "gridSpan":
+            cell.columns = whole(said)
+        else:
+            cell.below = said != "restart"
+
+    def _describe(self, paragraph: Paragraph, tag: str, said: str) -> None:
+        if tag == "pStyle":
+            paragraph.style = said
+        elif tag == "numId":
+            paragraph.number = said
+        elif tag == "ilvl":
+            paragraph.level = whole(said)
+        else:
+            paragraph.heading = outline_level(said)
+
+    def _begin(self, paragraph: Paragraph) -> None:
+        """When the properties have been heard: a paragraph says what its style leaves open."""
+        style = self._context.styles.of(paragraph.style)
+        heading = style.heading if paragraph.heading is None else paragraph.heading
+        number = style.number if paragraph.number is None else paragraph.number
+        level = (style.level if paragraph.level is None else paragraph.level) or 0
+        mark = self._context.numbering.mark(number, level) if number and number != "0" else ""
+        if heading:
+            self.blocks.heading(heading)
+            paragraph.mark = "" if mark == "-" else mark
+        elif mark:
+            self.blocks.marked(mark, level)
+
+    def _refer(self, tag: str, attributes: Mapping[str, str]) -> None:
+        named = attributes.get("id", "")
+        if tag in ("footnoteReference", "endnoteReference"):
+            self._note(tag, named)
+        elif tag == "commentReference":
+            self._say_once((tag, named), self._context.comments.get(named, ""))
+        elif tag == "hyperlink":
+            self._links.append((self._address(named), self.blocks.length))
+        elif tag in ("headerReference", "footerReference"):
+            (self.headers if tag == "headerReference" else self.footers).append(named)
+        elif tag in ("chart", "relIds"):
+            self._draw(attributes.get("dm", named))
+        elif tag == "docPr" and not _PICTURE_FILE.fullmatch(described := attributes.get("descr", "").strip()):
+            self.blocks.words(f" {described} " if described else "")
+
+    def _note(self, tag: str, named: str) -> None:
+        """By the number of its turn, as it is printed."""
+        notes = self._context.footnotes if tag == "footnoteReference" else self._context.endnotes
+        number = self._noted.get((tag, named), 1 + sum(map(bool, self._noted.values())))
+        if said := notes.get(named):
+            self.blocks.words(f"[{number}]")
+            self._say_once((tag, named), f"[{number}] {said}", number)
+
+    def _draw(self, named: str) -> None:
+        if ("drawn", named) not in self._noted:
+            self._say_once(("drawn", named), self._context.drawn(named))
+
+    def _say_once(self, what: tuple[str, str], said: str, number: int = 0) -> None:
+        if what not in self._noted:
+            self._noted[what] = number
+            self.blocks.after(said)
+
+    def _address(self, named: str) -> str:
+        related = self._context.relationships.get(named)
+        return related.target if related is not None and related.target.startswith(("http://", "https://")) else ""
+
+    def _close_link(self, address: str, began: int) -> None:
+        if address and self.blocks.since(began).strip() != address:
+            self.blocks.words(f" ({address})")
+
+
+class WordNotes:
+    """Notes or comments of a part by their ids, each with who wrote it where that is said."""
+
+    def __init__(self, context: WordContext) -> None:
+        self.notes: dict[str, str] = {}
+        self._context = context
+        self._body = WordBody(context)
+        self._id, self._author = "", ""
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        if tag in ("footnote", "endnote", "comment"):
+            self._body = WordBody(self._context)
+            self._id, self._author = attributes.get("id", ""), attributes.get("author", "").strip()
+        self._body.start(tag, attributes)
+
+    def end(self, tag: str) -> None:
+        self._body.end(tag)
+        if tag in ("footnote", "endnote", "comment") and (text := self._body.blocks.markdown().strip()):
+            self.notes[self._id] = f"Comment ({self._author}): {text}" if self._author else text
+
+    def words(self, text: str) -> None:
+        self._body.words(text)

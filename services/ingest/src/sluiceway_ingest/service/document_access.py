@@ -1,0 +1,46 @@
+"""Access check of documents: what the groups of the caller hide is not found, and not changed."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from sluiceway_common.errors import Blocked
+from sluiceway_common.principal import Principal
+from sluiceway_ingest.domain.document import Document
+from sluiceway_ingest.domain.visibility import Viewer, may_see
+from sluiceway_ingest.ports import CollectionStore, DocumentStore
+from sluiceway_ingest.service.compare_and_set import known, unknown
+
+_NOT_YOURS: Final = (
+    "`source_key` names a document of groups that the credential of {!r} is not in, in the collection {!r}; use "
+    "another key, or a credential of one of its groups or with the role `operator`"
+)
+
+
+def viewer_of(caller: Principal) -> Viewer:
+    return Viewer(tenant=caller.tenant, subject=caller.subject, groups=caller.groups, sees_all=caller.has("operator"))
+
+
+@dataclass(frozen=True)
+class DocumentAccess:
+    """Looks the rules of the collection up, for a document that names no groups has those."""
+
+    documents: DocumentStore
+    collections: CollectionStore
+
+    async def visible(self, caller: Principal, document_id: str) -> Document:
+        """Raises NotFound where there is none, and in the same words where it is not for the caller."""
+        document = await known(self.documents, caller.tenant, document_id)
+        if not await self._may(caller, document):
+            raise unknown(document_id)
+        return document
+
+    async def check_replace(self, caller: Principal, current: Document | None) -> None:
+        """Raises Blocked where the caller would change, or be told of, what he does not see."""
+        if current is not None and not await self._may(caller, current):
+            raise Blocked(_NOT_YOURS.format(caller.subject, current.identity.collection), field="source_key")
+
+    async def _may(self, caller: Principal, document: Document) -> bool:
+        viewer = viewer_of(caller)
+        if document.submitted.acl or viewer.sees_all:
+            return may_see(viewer, document, None)
+        return may_see(viewer, document, await self.collections.get(document.tenant, document.identity.collection))

@@ -1,0 +1,52 @@
+"""Channel arguments of gRPC: the library knows each, and a server punishes no keepalive of our callers."""
+
+import asyncio
+from collections.abc import Sequence
+from pathlib import Path
+
+import grpc
+import pytest
+from grpc._cython import cygrpc
+from grpc_health.v1.health_pb2 import HealthCheckRequest
+from grpc_health.v1.health_pb2_grpc import HealthStub, add_HealthServicer_to_server
+
+from sluiceway_client import channel as client
+from sluiceway_common.rpc.health import HealthServicer
+from sluiceway_common.rpc.options import CHANNEL, SERVER
+
+# Of every time, a hundredth; the library pings once a second at the most, and minds the fourth.
+_FASTER = 100
+_LIBRARY = Path(cygrpc.__file__).read_bytes()
+
+
+@pytest.mark.parametrize("name", sorted({name for name, _ in (*SERVER, *CHANNEL, *client.OPTIONS)}))
+def test_the_library_knows_each_argument(name: str) -> None:
+    """It says nothing of one that it does not know."""
+    assert name.encode() + b"\0" in _LIBRARY
+
+
+@pytest.mark.parametrize("options", [CHANNEL, client.OPTIONS], ids=["neighbour", "client"])
+async def test_a_call_on_which_nothing_is_said_for_minutes_stays_open(options: Sequence[tuple[str, str | int]]) -> None:
+    # Pings of its own would put off those of the caller.
+    quiet = [option for option in _faster(SERVER) if option[0] != "grpc.keepalive_time_ms"]
+    server = grpc.aio.server(options=quiet)
+    health = HealthServicer([], None)
+    add_HealthServicer_to_server(health, server)
+    port = server.add_insecure_port("127.0.0.1:0")
+    await server.start()
+    # Else the third ping waits for a minute, which no argument shortens.
+    pinging = [*_faster(options), ("grpc.http2.max_pings_without_data", 0)]
+    async with grpc.aio.insecure_channel(f"127.0.0.1:{port}", options=pinging) as channel:
+        watch = HealthStub(channel).Watch(HealthCheckRequest())
+        await watch.read()
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(5):
+                await watch.read()
+    health.close()
+    await server.stop(0)
+
+
+def _faster(options: Sequence[tuple[str, str | int]]) -> list[tuple[str, str | int]]:
+    return [
+        (name, said // _FASTER if name.endswith("_ms") and isinstance(said, int) else said) for name, said in options
+    ]
