@@ -26,7 +26,7 @@ def texts(text: str) -> list[str]:
         ("Das Tor fiel am 8. Oktober 1931. Es regnete.", ["Das Tor fiel am 8. Oktober 1931.", "Es regnete."]),
         ("Der 3. Vorsitzende ging. Er kam z. B. heute.", ["Der 3. Vorsitzende ging.", "Er kam z. B. heute."]),
         ("Er wiegt ca. 3 kg inkl. Akku bzw. Netz. Ja.", ["Er wiegt ca. 3 kg inkl. Akku bzw. Netz.", "Ja."]),
-        ("La Sra. Gil llegó de EE. UU. en mayo. ¿Y él? No.", ["La Sra. Gil llegó de EE. UU. en mayo.", "¿Y él?", "No."]),
+        ("La Sra. Gil llegó de EE. UU. en mayo. ¿Y él?", ["La Sra. Gil llegó de EE. UU. en mayo.", "¿Y él?"]),
         ("M. Petit est né ici. Mme Roy, p. ex., est là.", ["M. Petit est né ici.", "Mme Roy, p. ex., est là."]),
         ("他说：“好。”然后走了。对吗？", ["他说：“好。”", "然后走了。", "对吗？"]),
         ("وصل د. سامي أمس. هل بقي؟ نعم.", ["وصل د. سامي أمس.", "هل بقي؟", "نعم."]),

@@ -56,7 +56,7 @@ def _ranked(found: Evidence) -> list[Candidate]:
 
 def _unlike(ranked: Sequence[Candidate]) -> list[Candidate]:
     """The best one, and others of its document that are nearly as good and say something else."""
-    kept: list[Candidate] = ranked[:1] and [ranked[0]]
+    kept = list(ranked[:1])
     for one in ranked[1:]:
         is_near = (
             one.fit >= NEARLY * kept[0].fit and one.passage.source.document_id == kept[0].passage.source.document_id
