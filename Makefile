@@ -1,4 +1,4 @@
-.PHONY: help new-service setup up down fmt check test bench docs proto servers
+.PHONY: help new-service setup up down fmt check test bench docs proto servers notice sbom
 .DEFAULT_GOAL := help
 
 # Everything is run from the environment itself: uv is needed to make it, not to use it.
@@ -60,6 +60,13 @@ servers: setup
 
 docs: setup   ## print the pages that are made from the code
 	$(BIN)/python -m sluiceway_common.documentation
+
+notice: setup   ## print whose work is in what we run, and under which licences, into NOTICE
+	tools/uv export --quiet --locked --no-dev --all-packages --no-hashes --no-emit-workspace --no-annotate --no-header \
+		| $(BIN)/python tools/notice > .notice && mv .notice NOTICE
+
+sbom: setup   ## print the bill of materials (CycloneDX) of what we run, from the lock
+	@tools/uv export --quiet --locked --no-dev --all-packages --format cyclonedx1.5
 
 new-service: setup  ## render a service with its rooms, contract and tests: make new-service NAME=x
 	tools/new-service $(NAME)

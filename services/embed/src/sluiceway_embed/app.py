@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import Protocol
 
-from sluiceway_common.admission import ConcurrencyLimit
 from sluiceway_common.blobs import choose
 from sluiceway_common.chassis import App, Kit, Surface, assemble
 from sluiceway_common.database import Database
@@ -97,13 +96,13 @@ def _service(
         clock=kit.clock,
         reranker=reranker,
     )
-    return wired(ports, _options(settings))
+    return wired(ports, _options(kit, settings))
 
 
-def _options(settings: EmbedSettings) -> Options:
+def _options(kit: Kit, settings: EmbedSettings) -> Options:
     return Options(
-        searches=ConcurrencyLimit(settings.max_concurrent_searches, what="slots", retry_after=0.2),
-        reads=ConcurrencyLimit(settings.max_concurrent_reads, what="reads", retry_after=0.2),
+        searches=kit.admission.limit(settings.max_concurrent_searches, what="searches", retry_after=0.2),
+        reads=kit.admission.limit(settings.max_concurrent_reads, what="reads", retry_after=0.2),
         index_concurrency=settings.index_concurrency,
         rerank_seconds=settings.rerank_seconds,
     )

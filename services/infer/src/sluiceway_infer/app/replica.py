@@ -40,7 +40,7 @@ def app(shared: Shared, settings: InferSettings, shutdown: Shutdown) -> App[Infe
     )
     embed, channel = _embed(kit, settings)
     ports = Ports(
-        models=models(settings, kit.clock, kit.metrics),
+        models=models(settings, kit.clock, kit.metrics, kit.admission),
         retriever=embed,
         embedder=embed,
         languages=FastText(),

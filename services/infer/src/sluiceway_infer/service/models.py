@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from sluiceway_common.admission import ConcurrencyLimit
+from sluiceway_common.admission import Admission, ConcurrencyLimit
 from sluiceway_common.errors import Invalid, NotFound
 from sluiceway_common.principal import Principal
 from sluiceway_infer.domain.models.info import ModelInfo
@@ -39,13 +39,15 @@ def served(
     slots: int,
     passage_tokens: int = UNBOUNDED,
     *,
+    admission: Admission | None = None,
     completes_questions: bool = False,
 ) -> ServedModel:
-    """A model of which so many calls may run at a time."""
+    """A model of which so many calls may run at a time, and of those a share for each tenant and caller."""
+    room = (admission or Admission()).limit(slots, what=f"slots of model {info.name!r}", retry_after=RETRY_AFTER)
     return ServedModel(
         named=info,
         engine=engine,
-        slots=ConcurrencyLimit(slots, what=f"slots of model {info.name!r}", retry_after=RETRY_AFTER),
+        slots=room,
         passage_tokens=passage_tokens,
         completes_questions=completes_questions,
     )
