@@ -53,14 +53,24 @@ async def test_a_grounded_answer_crosses_both_services(infer: Any, embed: FakeEm
     request = question(grounding=calls.Grounding(k=3))
     retrieved, *deltas, finished = [event async for event in infer.Generate(request, metadata=READER)]
     assert [found.document_id for found in retrieved.retrieved.passages] == ["doc_tesla"]
-    assert "".join(delta.delta.text for delta in deltas) == "Nikola Tesla was born in 1856."
+    assert "".join(delta.delta.text for delta in deltas) == finished.finished.text
     assert finished.finished.text == "Nikola Tesla was born in 1856 [1]."
+    assert [citation for delta in deltas for citation in delta.delta.citations] == list(finished.finished.citations)
     assert finished.finished.groundedness.status == values_pb2.GROUNDEDNESS_STATUS_GROUNDED
     assert finished.finished.index_version == "v1"
     (citation,) = finished.finished.citations
     assert citation.quote == TEXT[citation.start : citation.end]
     (asked,) = embed.asked
     assert (asked.k, asked.collection, asked.explain, asked.HasField("alpha")) == (3, "default", True, False)
+
+
+async def test_drafts_are_sent_as_such_and_only_where_they_are_asked_for(infer: Any) -> None:
+    request = question(grounding=calls.Grounding(), drafts=True)
+    events = [event async for event in infer.Generate(request, metadata=READER)]
+    assert "".join(event.draft.text for event in events) == "Nikola Tesla was born in 1856."
+    assert "".join(event.delta.text for event in events) == events[-1].finished.text
+    request.drafts = False
+    assert not [event async for event in infer.Generate(request, metadata=READER) if event.HasField("draft")]
 
 
 async def test_a_filter_is_handed_on_as_it_is(infer: Any, embed: FakeEmbed) -> None:

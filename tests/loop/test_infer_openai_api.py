@@ -134,7 +134,20 @@ async def test_a_grounded_stream_sends_only_what_counts(client: AsyncOpenAI) -> 
     stream = await client.chat.completions.create(model="scripted", messages=TESLA, stream=True, extra_body=DOCUMENTS)
     chunks = [chunk async for chunk in stream]
     assert "".join(chunk.choices[0].delta.content or "" for chunk in chunks) == "Nikola Tesla was born in 1856 [1]."
-    assert (chunks[-1].model_extra or {})["sluiceway"]["groundedness"]["status"] == "grounded"
+    told = [(chunk.model_extra or {}).get("sluiceway", {}) for chunk in chunks]
+    assert told[-1]["groundedness"]["status"] == "grounded"
+    assert [one for chunk in told[:-1] for one in chunk.get("citations", ())] == told[-1]["citations"]
+    assert not [chunk for chunk in told if "draft" in chunk]
+
+
+async def test_drafts_stand_beside_the_content_for_whoever_asks(client: AsyncOpenAI) -> None:
+    body = {"sluiceway": {"collection": "default", "drafts": True}}
+    stream = await client.chat.completions.create(model="scripted", messages=TESLA, stream=True, extra_body=body)
+    chunks = [chunk async for chunk in stream]
+    content = "".join(chunk.choices[0].delta.content or "" for chunk in chunks if chunk.choices)
+    drafts = "".join((chunk.model_extra or {}).get("sluiceway", {}).get("draft", "") for chunk in chunks)
+    assert content == "Nikola Tesla was born in 1856 [1]."
+    assert drafts == "He was born in 1857. Nikola Tesla was born in 1856."
 
 
 async def test_the_models_are_listed_and_found(client: AsyncOpenAI) -> None:

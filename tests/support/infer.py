@@ -1,7 +1,7 @@
 """A service `infer` in memory: documents, answers, log and keys that end with the test."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from dataclasses import dataclass, field, replace
 
 from google.protobuf.message import Message
 
@@ -19,7 +19,7 @@ from sluiceway_infer.adapters.guards import Unguarded
 from sluiceway_infer.adapters.memory import MemoryAnswers, MemoryRetriever
 from sluiceway_infer.domain.answers.answer import Answer
 from sluiceway_infer.domain.answers.citations import Citation
-from sluiceway_infer.domain.conversation.chat import Usage
+from sluiceway_infer.domain.conversation.chat import End, Prompt, TokenDelta, Usage
 from sluiceway_infer.domain.grounding.grounded import Groundedness
 from sluiceway_infer.domain.models.info import ModelInfo
 from sluiceway_infer.domain.retrieval.passages import Passage
@@ -92,6 +92,30 @@ def scripted(
     script = Script(rules, pace)
     info = ModelInfo(name=name, engine="scripted", digest=script.digest, context_tokens=4096, supports=SUPPORTS)
     return served(info, Scripted(info, script, clock or SystemClock()), slots)
+
+
+class Speaking(Scripted):
+    """An engine that says these pieces, one at a time; `pause` is waited for before each."""
+
+    def __init__(self, behind: Scripted, pieces: Sequence[str], pause: Callable[[int], Awaitable[None]] | None) -> None:
+        super().__init__(behind.info, Script((ScriptRule("", "".join(pieces)),)), SystemClock())
+        self._pieces, self._pause = pieces, pause
+
+    async def generate(self, prompt: Prompt) -> AsyncGenerator[TokenDelta | End, None]:
+        for number, piece in enumerate(self._pieces):
+            if self._pause is not None:
+                await self._pause(number)
+            yield TokenDelta(piece)
+        yield End("stop", Usage(1, len(self._pieces)))
+
+
+def speaking(
+    pieces: Sequence[str], pause: Callable[[int], Awaitable[None]] | None = None, *, name: str = "scripted"
+) -> ServedModel:
+    """A model that says a text in these pieces."""
+    model = scripted(ScriptRule("", "x"), name=name)
+    assert isinstance(model.engine, Scripted)
+    return replace(model, engine=Speaking(model.engine, pieces, pause))
 
 
 def extractive(name: str = "extractive") -> ServedModel:

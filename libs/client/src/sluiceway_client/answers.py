@@ -1,9 +1,10 @@
 """Client of infer's answers: asking, and saying what an answer was worth."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from sluiceway.embed.v1.values_pb2 import Filter
 from sluiceway.infer.v1 import infer_service_pb2 as calls
 from sluiceway.infer.v1 import values_pb2 as proto
 from sluiceway.infer.v1.infer_service_pb2_grpc import InferServiceStub
@@ -11,14 +12,25 @@ from sluiceway_client import messages
 from sluiceway_client.channel import connect, credential
 from sluiceway_client.discovery import Addresses
 from sluiceway_client.errors import InternalError, translating_errors
-from sluiceway_client.values import Answer, ContinuationScore, Model, Passage, StoredAnswer
+from sluiceway_client.values import Answer, Citation, ContinuationScore, Model, Passage, StoredAnswer
 
 Ungrounded = Literal["extract", "refuse", "allow"]
 
 
+@dataclass(frozen=True)
+class EarlierTurn:
+    """A question that was asked before, and what was answered."""
+
+    question: str
+    answer: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class Question:
-    """A question and how it is to be answered. `collection` "" answers without documents."""
+    """A question and how it is to be answered. `collection` "" answers without documents; `where` bounds them;
+    `earlier` are the turns before it, so that "and when did he die?" says of whom; `drafts` asks for the model's own
+    words too, before they are checked.
+    """
 
     text: str
     collection: str = "default"
@@ -27,6 +39,9 @@ class Question:
     ungrounded: Ungrounded = "extract"
     max_tokens: int = 0
     session: str = ""
+    where: Filter | None = None
+    earlier: tuple[EarlierTurn, ...] = ()
+    drafts: bool = False
 
 
 @dataclass(frozen=True)
@@ -40,9 +55,20 @@ class RetrievedPassages:
 
 @dataclass(frozen=True)
 class AnswerDelta:
-    """A piece of text, to be appended."""
+    """A piece of the answer, to be appended: it is checked and stays. `citations` come up first in it or the next."""
 
     text: str
+    citations: tuple[Citation, ...] = ()
+
+
+@dataclass(frozen=True)
+class UncheckedDelta:
+    """A piece of what the model says, which is no answer; only where `drafts` asks for it."""
+
+    text: str
+
+
+AnswerEvent = RetrievedPassages | AnswerDelta | UncheckedDelta | Answer
 
 
 class Answers:
@@ -56,8 +82,8 @@ class Answers:
         self._stub = InferServiceStub(self._channel)
         self._who = credential(addresses)
 
-    async def stream(self, question: Question) -> AsyncIterator[RetrievedPassages | AnswerDelta | Answer]:
-        """What was retrieved, the text as it comes, and last the answer, whose text is the one that counts.
+    async def stream(self, question: Question) -> AsyncIterator[AnswerEvent]:
+        """What was retrieved, the text as it is settled, and last the answer, whose text is those deltas joined.
 
         Raises Overloaded with the time to wait, NotFound for an unknown model, Blocked, Unavailable.
         """
@@ -106,18 +132,28 @@ class Answers:
 
 def _request(question: Question) -> calls.GenerateRequest:
     request = calls.GenerateRequest(
-        messages=[proto.Message(role=proto.ROLE_USER, text=question.text)],
+        messages=[*_turns(question.earlier), proto.Message(role=proto.ROLE_USER, text=question.text)],
         model=question.model,
         max_tokens=question.max_tokens,
         session=question.session,
+        drafts=question.drafts,
     )
     if question.collection:
         policy = calls.UngroundedPolicy.Value(f"UNGROUNDED_POLICY_{question.ungrounded.upper()}")
-        request.grounding.CopyFrom(calls.Grounding(collection=question.collection, k=question.k, ungrounded=policy))
+        grounding = calls.Grounding(
+            collection=question.collection, k=question.k, ungrounded=policy, filter=question.where
+        )
+        request.grounding.CopyFrom(grounding)
     return request
 
 
-def _event(event: calls.GenerateResponse) -> RetrievedPassages | AnswerDelta | Answer:
+def _turns(earlier: Sequence[EarlierTurn]) -> Iterator[proto.Message]:
+    for turn in earlier:
+        yield proto.Message(role=proto.ROLE_USER, text=turn.question)
+        yield proto.Message(role=proto.ROLE_ASSISTANT, text=turn.answer)
+
+
+def _event(event: calls.GenerateResponse) -> AnswerEvent:
     if event.HasField("finished"):
         return messages.answer(event.finished)
     if event.HasField("retrieved"):
@@ -125,4 +161,6 @@ def _event(event: calls.GenerateResponse) -> RetrievedPassages | AnswerDelta | A
         return RetrievedPassages(
             found.answer_id, tuple(messages.passage(each) for each in found.passages), found.dropped
         )
-    return AnswerDelta(event.delta.text)
+    if event.HasField("draft"):
+        return UncheckedDelta(event.draft.text)
+    return AnswerDelta(event.delta.text, tuple(messages.citation(each) for each in event.delta.citations))

@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from sluiceway.embed.v1.values_pb2 import Filter
-from sluiceway_client.answers import AnswerDelta, Question, RetrievedPassages
+from sluiceway_client.answers import AnswerEvent, Question
 from sluiceway_client.client import Sluiceway
 from sluiceway_client.dead_letters import DeadLetter, RedriveResult
 from sluiceway_client.discovery import Addresses, discover
@@ -115,7 +115,7 @@ class BlockingSluiceway:
     def ask(self, question: Question) -> Answer:
         return self._run(self._client.answers.ask(question))
 
-    def stream(self, question: Question) -> Iterator[RetrievedPassages | AnswerDelta | Answer]:
+    def stream(self, question: Question) -> Iterator[AnswerEvent]:
         return self._each(self._client.answers.stream(question))
 
     def answer(self, answer_id: str) -> StoredAnswer:

@@ -92,6 +92,7 @@ def answer(message: infer_service_pb2.Finished) -> Answer:
         },
         model=message.model,
         guard=_guard(message.guard),
+        completed_question=message.completed_question,
     )
 
 
@@ -143,6 +144,7 @@ def model(message: infer.Model) -> Model:
         digest=message.digest,
         context_tokens=message.context_tokens,
         standard=message.standard,
+        languages=tuple(message.languages),
     )
 
 

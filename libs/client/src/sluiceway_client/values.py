@@ -109,6 +109,8 @@ class Answer:
     timings_ms: dict[str, float]
     model: str
     guard: str
+    completed_question: str = ""
+    """The question as it was searched for, where turns before it completed it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -160,10 +162,13 @@ class IndexInfo:
 
 @dataclass(frozen=True, kw_only=True)
 class Model:
-    """A model that can be asked; `context_tokens` bounds prompt and answer together."""
+    """A model that can be asked; `context_tokens` bounds prompt and answer together. Without `languages` it is asked in
+    all of them.
+    """
 
     name: str
     engine: str
     digest: str
     context_tokens: int
     standard: bool
+    languages: tuple[str, ...] = ()

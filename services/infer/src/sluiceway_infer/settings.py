@@ -24,6 +24,13 @@ class SpeakingModel(ModelSettings):
     passage_tokens: int = Field(
         0, ge=0, description="Most tokens of passages that it is shown, the best ones; 0: as many as fit."
     )
+    first_token_seconds: float = Field(
+        120.0,
+        gt=0,
+        le=600,
+        description="Longest wait for its first word, while it reads the prompt or makes a grammar of a schema; then "
+        "the caller is told, and the slot is free.",
+    )
 
 
 class LlamaModel(SpeakingModel):

@@ -1,7 +1,7 @@
 """What the service does with a question, in memory."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import pytest
@@ -9,10 +9,11 @@ import pytest
 from sluiceway.infer.v1 import values_pb2
 from sluiceway.type.v1.sealed_pb2 import Sealed
 from sluiceway_common.access.port import SealedText
+from sluiceway_common.clock import SystemClock
 from sluiceway_common.errors import Blocked, Conflict, Invalid, NotFound, Overloaded, Unavailable
 from sluiceway_common.principal import Principal, acting_as, current
 from sluiceway_common.testing import eventually
-from sluiceway_infer.adapters.engines.scripted import ScriptRule
+from sluiceway_infer.adapters.engines.scripted import Script, Scripted, ScriptRule
 from sluiceway_infer.adapters.memory import MemoryRetriever
 from sluiceway_infer.domain.answers.answer import Answer, Delta, Event, Finished, Retrieved
 from sluiceway_infer.domain.conversation.chat import Message
@@ -64,8 +65,8 @@ async def test_an_answer_comes_as_retrieved_deltas_and_finished(world: World) ->
     service = await world.service(scripted(ScriptRule("", "Nikola Tesla was born in 1856.")))
     first, *deltas, last = await events(service, ask())
     assert isinstance(first, Retrieved)
-    assert "".join(delta.text for delta in deltas if isinstance(delta, Delta)) == "Nikola Tesla was born in 1856."
     assert isinstance(last, Finished)
+    assert "".join(delta.text for delta in deltas if isinstance(delta, Delta)) == last.answer.text
     assert last.answer.text == "Nikola Tesla was born in 1856 [1]."
     assert last.answer.id == first.answer_id
 
@@ -184,13 +185,39 @@ async def test_a_caller_who_leaves_frees_the_slot_and_is_given_no_answer(world: 
         (replace(ask(), model="nobody"), NotFound),
         (replace(ask(), response_schema="{}", grounding=None), Invalid),
         (replace(ask("word " * 5_000), grounding=None), Conflict),
-        (ask("word " * 5_000 + QUESTION), Conflict),
+        (replace(ask(), messages=(Message("system", "word " * 5_000), Message("user", QUESTION))), Conflict),
+        (ask("word " * 5_000 + QUESTION), Invalid),
     ],
 )
 async def test_what_cannot_be_done_is_refused(world: World, asked: GenerateRequest, kind: type[Exception]) -> None:
     service = await world.service(scripted(ScriptRule("", "x")))
     with pytest.raises(kind):
         await events(service, asked)
+
+
+class Uncounted(Scripted):
+    """An engine whose tokens nobody may count."""
+
+    def __init__(self, behind: Scripted) -> None:
+        super().__init__(behind.info, Script((ScriptRule("", "x"),)), SystemClock())
+
+    async def count(self, texts: Sequence[str]) -> tuple[int, ...]:
+        raise AssertionError("counted")
+
+
+@pytest.mark.parametrize("grounding", [DOCUMENTS, None])
+async def test_a_conversation_that_cannot_fit_is_refused_before_its_tokens_are_counted(
+    world: World, grounding: Grounding | None
+) -> None:
+    model = scripted(ScriptRule("", "x"))
+    assert isinstance(model.engine, Scripted)
+    service = await world.service(replace(model, engine=Uncounted(model.engine)))
+    long = GenerateRequest(messages=(Message("system", "ab " * 50_000), Message("user", QUESTION)), grounding=grounding)
+    with pytest.raises(Invalid, match="150,027 characters in all") as raised:
+        await events(service, long)
+    assert raised.value.field == "messages"
+    # It is not carried to the log either: 7 MB of it would stay there for months.
+    assert world.withheld() == []
 
 
 async def test_nobody_asks_without_the_role(world: World) -> None:

@@ -1,14 +1,16 @@
 """Commands `sluiceway ask`, an answer with its footnotes, and `sluiceway models`, which can be asked."""
 
+from dataclasses import replace
 from typing import Annotated
 
 import typer
 from rich.live import Live
 from rich.text import Text
 
-from sluiceway_client.answers import AnswerDelta, Question, Ungrounded
+from sluiceway_client.answers import AnswerDelta, EarlierTurn, Question, RetrievedPassages, UncheckedDelta, Ungrounded
 from sluiceway_client.client import Sluiceway
 from sluiceway_client.command import output
+from sluiceway_client.command.conditions import Where, condition
 from sluiceway_client.command.context import AsJson, Collection, err, out, run
 from sluiceway_client.errors import InternalError
 from sluiceway_client.values import Answer, Citation
@@ -38,6 +40,8 @@ def _ask(
     ] = "extract",
     max_tokens: Annotated[int, typer.Option(help="Most tokens of the answer; 0: the setting.", min=0)] = 0,
     session: Annotated[str, typer.Option(help="Name of the talk it belongs to.")] = "",
+    after: Annotated[str, typer.Option(help="The answer (ans_…) that this question goes on from.")] = "",
+    where: Where = None,
     without_documents: Annotated[bool, typer.Option("--no-documents", help="Ask the model alone.")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -49,31 +53,61 @@ def _ask(
         ungrounded=ungrounded,
         max_tokens=max_tokens,
         session=session,
+        where=condition(where),
     )
 
     async def work(sluiceway: Sluiceway) -> Answer:
-        return await (sluiceway.answers.ask(asked) if as_json or not out.is_terminal else _streamed(sluiceway, asked))
+        told = replace(asked, earlier=await _earlier(sluiceway, after)) if after else asked
+        return await (sluiceway.answers.ask(told) if as_json or not out.is_terminal else _streamed(sluiceway, told))
 
     answer = run(context, work)
     output.as_json(_plain(answer)) if as_json else _print(answer)
 
 
 async def _streamed(sluiceway: Sluiceway, question: Question) -> Answer:
-    """Shows the text as it comes and takes it away at the end: what was checked is printed in its place."""
-    text = Text(style="dim")
-    with Live(text, console=err, transient=True, vertical_overflow="visible") as live:
-        async for event in sluiceway.answers.stream(question):
+    """Shows what is being done, and each sentence once it is settled; the answer is printed in their place."""
+    progress = AnswerProgress()
+    with Live(progress.shown(), console=err, transient=True, vertical_overflow="visible") as live:
+        async for event in sluiceway.answers.stream(replace(question, drafts=True)):
             if isinstance(event, Answer):
                 return event
-            if isinstance(event, AnswerDelta):
-                live.update(text.append(event.text))
+            progress.take(event)
+            live.update(progress.shown())
     raise InternalError("infer ended without an answer")
+
+
+async def _earlier(sluiceway: Sluiceway, answer_id: str) -> tuple[EarlierTurn, ...]:
+    before = await sluiceway.answers.get(answer_id)
+    return (EarlierTurn(before.question, before.text),)
+
+
+class AnswerProgress:
+    """What a person sees of an answer on its way: the sentences that are settled, and below them what is being done."""
+
+    def __init__(self) -> None:
+        self._text = ""
+        self._doing = "searching the documents …"
+        self._words = 0
+
+    def take(self, event: RetrievedPassages | AnswerDelta | UncheckedDelta) -> None:
+        match event:
+            case RetrievedPassages():
+                self._doing = f"reading {output.counted(len(event.passages), 'passage')} …"
+            case UncheckedDelta():
+                self._words += len(event.text.split())
+                self._doing = f"writing, and checking each sentence … {output.counted(self._words, 'word')} so far"
+            case AnswerDelta():
+                self._text += event.text
+
+    def shown(self) -> Text:
+        return Text.assemble(self._text, "\n" if self._text else "", (self._doing, "dim"))
 
 
 def _plain(answer: Answer) -> dict[str, object]:
     keys = ("document_id", "version", "title", "page", "start", "end", "quote", "text_sha256")
     return {
         "answer_id": answer.answer_id,
+        "completed_question": answer.completed_question,
         "answer": answer.text,
         "citations": [{key: getattr(each, key) for key in keys} for each in answer.citations],
         "groundedness": output.plain(answer.groundedness),
@@ -84,6 +118,8 @@ def _plain(answer: Answer) -> dict[str, object]:
 
 
 def _print(answer: Answer) -> None:
+    if answer.completed_question:
+        err.print(Text(f"Searched for: {answer.completed_question}", style="dim"), soft_wrap=True)
     out.print(Text(answer.text))
     if note := _NOTES.get(answer.groundedness.status):
         err.print(Text(note, style="dim"), soft_wrap=True)
@@ -108,7 +144,14 @@ def _models(context: typer.Context, as_json: AsJson = False) -> None:
             output.as_json(each)
         return
     rows = [
-        (each.name, each.engine, str(each.context_tokens), "standard" if each.standard else "", each.digest[:12])
+        (
+            each.name,
+            each.engine,
+            str(each.context_tokens),
+            " ".join(each.languages) or "all",
+            "standard" if each.standard else "",
+            each.digest[:12],
+        )
         for each in found
     ]
-    out.print(output.table("", ("model", "engine", "context", "", "digest"), rows))
+    out.print(output.table("", ("model", "engine", "context", "languages", "", "digest"), rows))

@@ -6,6 +6,7 @@ import typer
 from rich.text import Text
 
 from sluiceway_client.command import output
+from sluiceway_client.command.conditions import Where, condition
 from sluiceway_client.command.context import AsJson, Collection, out, run
 from sluiceway_client.values import Passage
 
@@ -20,12 +21,15 @@ def _search(
     collection: Collection = "default",
     k: Annotated[int, typer.Option("-k", help="Passages wanted.", min=1, max=100)] = 5,
     alpha: Annotated[float, typer.Option(help="0 words only, 1 meaning only.", min=0.0, max=1.0)] = 0.5,
+    where: Where = None,
     explain: Annotated[bool, typer.Option("--explain", help="Say how each score came about.")] = False,
     as_json: AsJson = False,
 ) -> None:
     found = run(
         context,
-        lambda sluiceway: sluiceway.passages.search(text, collection=collection, k=k, alpha=alpha, explain=explain),
+        lambda sluiceway: sluiceway.passages.search(
+            text, collection=collection, k=k, alpha=alpha, where=condition(where), explain=explain
+        ),
     )
     for number, passage in enumerate(found, start=1):
         output.as_json(passage) if as_json else _print(number, passage)

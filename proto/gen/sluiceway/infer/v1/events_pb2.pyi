@@ -198,7 +198,9 @@ class AnswerWithheld(_message.Message):
 
     @_builtins.property
     def released(self) -> _sealed_pb2.Sealed:
-        """What had been released of the answer until then, sealed; absent where nothing had. A caller over gRPC has seen it."""
+        """What had been released of the answer until then, sealed; absent where nothing had. A caller who streams has seen it;
+        drafts are not in it.
+        """
 
     @_builtins.property
     def sources(self) -> _containers.RepeatedCompositeFieldContainer[Global___Source]:

@@ -28,7 +28,7 @@ from sluiceway.type.v1 import requires_pb2 as sluiceway_dot_type_dot_v1_dot_requ
 from sluiceway.type.v1 import service_pb2 as sluiceway_dot_type_dot_v1_dot_service__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n&sluiceway/infer/v1/infer_service.proto\x12\x12sluiceway.infer.v1\x1a\x1fsluiceway/embed/v1/values.proto\x1a\x1fsluiceway/infer/v1/values.proto\x1a sluiceway/type/v1/requires.proto\x1a\x1fsluiceway/type/v1/service.proto\"\xfd\x01\n\x0fGenerateRequest\x12-\n\x08messages\x18\x01 \x03(\x0b\x32\x1b.sluiceway.infer.v1.Message\x12\r\n\x05model\x18\x02 \x01(\t\x12\x30\n\tgrounding\x18\x03 \x01(\x0b\x32\x1d.sluiceway.infer.v1.Grounding\x12.\n\x08sampling\x18\x04 \x01(\x0b\x32\x1c.sluiceway.infer.v1.Sampling\x12\x12\n\nmax_tokens\x18\x05 \x01(\x05\x12\x0c\n\x04stop\x18\x06 \x03(\t\x12\x17\n\x0fresponse_schema\x18\x07 \x01(\t\x12\x0f\n\x07session\x18\x08 \x01(\t\"\xae\x01\n\tGrounding\x12\x12\n\ncollection\x18\x01 \x01(\t\x12*\n\x06\x66ilter\x18\x02 \x01(\x0b\x32\x1a.sluiceway.embed.v1.Filter\x12\t\n\x01k\x18\x03 \x01(\x05\x12\x12\n\x05\x61lpha\x18\x04 \x01(\x01H\x00\x88\x01\x01\x12\x38\n\nungrounded\x18\x05 \x01(\x0e\x32$.sluiceway.infer.v1.UngroundedPolicyB\x08\n\x06_alpha\"\x8c\x01\n\x08Sampling\x12\x18\n\x0btemperature\x18\x01 \x01(\x01H\x00\x88\x01\x01\x12\x12\n\x05top_p\x18\x02 \x01(\x01H\x01\x88\x01\x01\x12\x12\n\x05top_k\x18\x03 \x01(\x05H\x02\x88\x01\x01\x12\x11\n\x04seed\x18\x04 \x01(\x03H\x03\x88\x01\x01\x42\x0e\n\x0c_temperatureB\x08\n\x06_top_pB\x08\n\x06_top_kB\x07\n\x05_seed\"\xad\x01\n\x10GenerateResponse\x12\x32\n\tretrieved\x18\x01 \x01(\x0b\x32\x1d.sluiceway.infer.v1.RetrievedH\x00\x12*\n\x05\x64\x65lta\x18\x02 \x01(\x0b\x32\x19.sluiceway.infer.v1.DeltaH\x00\x12\x30\n\x08\x66inished\x18\x03 \x01(\x0b\x32\x1c.sluiceway.infer.v1.FinishedH\x00\x42\x07\n\x05\x65vent\"^\n\tRetrieved\x12\x11\n\tanswer_id\x18\x01 \x01(\t\x12-\n\x08passages\x18\x02 \x03(\x0b\x32\x1b.sluiceway.embed.v1.Passage\x12\x0f\n\x07\x64ropped\x18\x03 \x01(\x05\"\x15\n\x05\x44\x65lta\x12\x0c\n\x04text\x18\x01 \x01(\t\"\xf2\x03\n\x08\x46inished\x12\x11\n\tanswer_id\x18\x01 \x01(\t\x12\x0c\n\x04text\x18\x02 \x01(\t\x12/\n\tcitations\x18\x03 \x03(\x0b\x32\x1c.sluiceway.infer.v1.Citation\x12\x36\n\x0cgroundedness\x18\x04 \x01(\x0b\x32 .sluiceway.infer.v1.Groundedness\x12(\n\x05usage\x18\x05 \x01(\x0b\x32\x19.sluiceway.infer.v1.Usage\x12,\n\x07timings\x18\x06 \x01(\x0b\x32\x1b.sluiceway.infer.v1.Timings\x12\r\n\x05model\x18\x07 \x01(\t\x12\x14\n\x0cmodel_digest\x18\x08 \x01(\t\x12\x37\n\rfinish_reason\x18\t \x01(\x0e\x32 .sluiceway.infer.v1.FinishReason\x12.\n\x05guard\x18\n \x01(\x0e\x32\x1f.sluiceway.infer.v1.GuardStatus\x12\x15\n\rindex_version\x18\x0b \x01(\t\x12\x32\n\nprovenance\x18\x0c \x01(\x0b\x32\x1e.sluiceway.infer.v1.Provenance\x12\x1a\n\x12\x63ompleted_question\x18\r \x01(\t\x12\x0f\n\x07session\x18\x0e \x01(\t\"D\n\x0cScoreRequest\x12\x0e\n\x06prompt\x18\x01 \x01(\t\x12\x15\n\rcontinuations\x18\x02 \x03(\t\x12\r\n\x05model\x18\x03 \x01(\t\"<\n\rScoreResponse\x12+\n\x07weights\x18\x01 \x03(\x0b\x32\x1a.sluiceway.infer.v1.Weight\"A\n\x06Weight\x12\x17\n\x0flog_probability\x18\x01 \x01(\x01\x12\x0e\n\x06tokens\x18\x02 \x01(\x05\x12\x0e\n\x06greedy\x18\x03 \x01(\x08\"%\n\x10GetAnswerRequest\x12\x11\n\tanswer_id\x18\x01 \x01(\t\"\\\n\x13GiveFeedbackRequest\x12\x11\n\tanswer_id\x18\x01 \x01(\t\x12\r\n\x05score\x18\x02 \x01(\x01\x12\x0f\n\x07\x63omment\x18\x03 \x01(\t\x12\x12\n\ncorrection\x18\x04 \x01(\t\"\x16\n\x14GiveFeedbackResponse\"\x13\n\x11ListModelsRequest\"?\n\x12ListModelsResponse\x12)\n\x06models\x18\x01 \x03(\x0b\x32\x19.sluiceway.infer.v1.Model*\x8f\x01\n\x10UngroundedPolicy\x12!\n\x1dUNGROUNDED_POLICY_UNSPECIFIED\x10\x00\x12\x1d\n\x19UNGROUNDED_POLICY_EXTRACT\x10\x01\x12\x1c\n\x18UNGROUNDED_POLICY_REFUSE\x10\x02\x12\x1b\n\x17UNGROUNDED_POLICY_ALLOW\x10\x03\x32\xec\x03\n\x0cInferService\x12_\n\x08Generate\x12#.sluiceway.infer.v1.GenerateRequest\x1a$.sluiceway.infer.v1.GenerateResponse\"\x06\x92\xb5\x18\x02\x08\x01\x30\x01\x12T\n\x05Score\x12 .sluiceway.infer.v1.ScoreRequest\x1a!.sluiceway.infer.v1.ScoreResponse\"\x06\x92\xb5\x18\x02\x08\x01\x12U\n\tGetAnswer\x12$.sluiceway.infer.v1.GetAnswerRequest\x1a\x1a.sluiceway.infer.v1.Answer\"\x06\x92\xb5\x18\x02\x08\x01\x12i\n\x0cGiveFeedback\x12\'.sluiceway.infer.v1.GiveFeedbackRequest\x1a(.sluiceway.infer.v1.GiveFeedbackResponse\"\x06\x92\xb5\x18\x02\x08\x01\x12\x63\n\nListModels\x12%.sluiceway.infer.v1.ListModelsRequest\x1a&.sluiceway.infer.v1.ListModelsResponse\"\x06\x92\xb5\x18\x02\x08\x01\x42\x06\x8a\xb5\x18\x02\x08\x03\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n&sluiceway/infer/v1/infer_service.proto\x12\x12sluiceway.infer.v1\x1a\x1fsluiceway/embed/v1/values.proto\x1a\x1fsluiceway/infer/v1/values.proto\x1a sluiceway/type/v1/requires.proto\x1a\x1fsluiceway/type/v1/service.proto\"\x8d\x02\n\x0fGenerateRequest\x12-\n\x08messages\x18\x01 \x03(\x0b\x32\x1b.sluiceway.infer.v1.Message\x12\r\n\x05model\x18\x02 \x01(\t\x12\x30\n\tgrounding\x18\x03 \x01(\x0b\x32\x1d.sluiceway.infer.v1.Grounding\x12.\n\x08sampling\x18\x04 \x01(\x0b\x32\x1c.sluiceway.infer.v1.Sampling\x12\x12\n\nmax_tokens\x18\x05 \x01(\x05\x12\x0c\n\x04stop\x18\x06 \x03(\t\x12\x17\n\x0fresponse_schema\x18\x07 \x01(\t\x12\x0f\n\x07session\x18\x08 \x01(\t\x12\x0e\n\x06\x64rafts\x18\t \x01(\x08\"\xae\x01\n\tGrounding\x12\x12\n\ncollection\x18\x01 \x01(\t\x12*\n\x06\x66ilter\x18\x02 \x01(\x0b\x32\x1a.sluiceway.embed.v1.Filter\x12\t\n\x01k\x18\x03 \x01(\x05\x12\x12\n\x05\x61lpha\x18\x04 \x01(\x01H\x00\x88\x01\x01\x12\x38\n\nungrounded\x18\x05 \x01(\x0e\x32$.sluiceway.infer.v1.UngroundedPolicyB\x08\n\x06_alpha\"\x8c\x01\n\x08Sampling\x12\x18\n\x0btemperature\x18\x01 \x01(\x01H\x00\x88\x01\x01\x12\x12\n\x05top_p\x18\x02 \x01(\x01H\x01\x88\x01\x01\x12\x12\n\x05top_k\x18\x03 \x01(\x05H\x02\x88\x01\x01\x12\x11\n\x04seed\x18\x04 \x01(\x03H\x03\x88\x01\x01\x42\x0e\n\x0c_temperatureB\x08\n\x06_top_pB\x08\n\x06_top_kB\x07\n\x05_seed\"\xd9\x01\n\x10GenerateResponse\x12\x32\n\tretrieved\x18\x01 \x01(\x0b\x32\x1d.sluiceway.infer.v1.RetrievedH\x00\x12*\n\x05\x64\x65lta\x18\x02 \x01(\x0b\x32\x19.sluiceway.infer.v1.DeltaH\x00\x12\x30\n\x08\x66inished\x18\x03 \x01(\x0b\x32\x1c.sluiceway.infer.v1.FinishedH\x00\x12*\n\x05\x64raft\x18\x04 \x01(\x0b\x32\x19.sluiceway.infer.v1.DraftH\x00\x42\x07\n\x05\x65vent\"^\n\tRetrieved\x12\x11\n\tanswer_id\x18\x01 \x01(\t\x12-\n\x08passages\x18\x02 \x03(\x0b\x32\x1b.sluiceway.embed.v1.Passage\x12\x0f\n\x07\x64ropped\x18\x03 \x01(\x05\"F\n\x05\x44\x65lta\x12\x0c\n\x04text\x18\x01 \x01(\t\x12/\n\tcitations\x18\x02 \x03(\x0b\x32\x1c.sluiceway.infer.v1.Citation\"\x15\n\x05\x44raft\x12\x0c\n\x04text\x18\x01 \x01(\t\"\xf2\x03\n\x08\x46inished\x12\x11\n\tanswer_id\x18\x01 \x01(\t\x12\x0c\n\x04text\x18\x02 \x01(\t\x12/\n\tcitations\x18\x03 \x03(\x0b\x32\x1c.sluiceway.infer.v1.Citation\x12\x36\n\x0cgroundedness\x18\x04 \x01(\x0b\x32 .sluiceway.infer.v1.Groundedness\x12(\n\x05usage\x18\x05 \x01(\x0b\x32\x19.sluiceway.infer.v1.Usage\x12,\n\x07timings\x18\x06 \x01(\x0b\x32\x1b.sluiceway.infer.v1.Timings\x12\r\n\x05model\x18\x07 \x01(\t\x12\x14\n\x0cmodel_digest\x18\x08 \x01(\t\x12\x37\n\rfinish_reason\x18\t \x01(\x0e\x32 .sluiceway.infer.v1.FinishReason\x12.\n\x05guard\x18\n \x01(\x0e\x32\x1f.sluiceway.infer.v1.GuardStatus\x12\x15\n\rindex_version\x18\x0b \x01(\t\x12\x32\n\nprovenance\x18\x0c \x01(\x0b\x32\x1e.sluiceway.infer.v1.Provenance\x12\x1a\n\x12\x63ompleted_question\x18\r \x01(\t\x12\x0f\n\x07session\x18\x0e \x01(\t\"D\n\x0cScoreRequest\x12\x0e\n\x06prompt\x18\x01 \x01(\t\x12\x15\n\rcontinuations\x18\x02 \x03(\t\x12\r\n\x05model\x18\x03 \x01(\t\"<\n\rScoreResponse\x12+\n\x07weights\x18\x01 \x03(\x0b\x32\x1a.sluiceway.infer.v1.Weight\"A\n\x06Weight\x12\x17\n\x0flog_probability\x18\x01 \x01(\x01\x12\x0e\n\x06tokens\x18\x02 \x01(\x05\x12\x0e\n\x06greedy\x18\x03 \x01(\x08\"%\n\x10GetAnswerRequest\x12\x11\n\tanswer_id\x18\x01 \x01(\t\"\\\n\x13GiveFeedbackRequest\x12\x11\n\tanswer_id\x18\x01 \x01(\t\x12\r\n\x05score\x18\x02 \x01(\x01\x12\x0f\n\x07\x63omment\x18\x03 \x01(\t\x12\x12\n\ncorrection\x18\x04 \x01(\t\"\x16\n\x14GiveFeedbackResponse\"\x13\n\x11ListModelsRequest\"?\n\x12ListModelsResponse\x12)\n\x06models\x18\x01 \x03(\x0b\x32\x19.sluiceway.infer.v1.Model*\x8f\x01\n\x10UngroundedPolicy\x12!\n\x1dUNGROUNDED_POLICY_UNSPECIFIED\x10\x00\x12\x1d\n\x19UNGROUNDED_POLICY_EXTRACT\x10\x01\x12\x1c\n\x18UNGROUNDED_POLICY_REFUSE\x10\x02\x12\x1b\n\x17UNGROUNDED_POLICY_ALLOW\x10\x03\x32\xec\x03\n\x0cInferService\x12_\n\x08Generate\x12#.sluiceway.infer.v1.GenerateRequest\x1a$.sluiceway.infer.v1.GenerateResponse\"\x06\x92\xb5\x18\x02\x08\x01\x30\x01\x12T\n\x05Score\x12 .sluiceway.infer.v1.ScoreRequest\x1a!.sluiceway.infer.v1.ScoreResponse\"\x06\x92\xb5\x18\x02\x08\x01\x12U\n\tGetAnswer\x12$.sluiceway.infer.v1.GetAnswerRequest\x1a\x1a.sluiceway.infer.v1.Answer\"\x06\x92\xb5\x18\x02\x08\x01\x12i\n\x0cGiveFeedback\x12\'.sluiceway.infer.v1.GiveFeedbackRequest\x1a(.sluiceway.infer.v1.GiveFeedbackResponse\"\x06\x92\xb5\x18\x02\x08\x01\x12\x63\n\nListModels\x12%.sluiceway.infer.v1.ListModelsRequest\x1a&.sluiceway.infer.v1.ListModelsResponse\"\x06\x92\xb5\x18\x02\x08\x01\x42\x06\x8a\xb5\x18\x02\x08\x03\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -46,38 +46,40 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_INFERSERVICE'].methods_by_name['GiveFeedback']._serialized_options = b'\222\265\030\002\010\001'
   _globals['_INFERSERVICE'].methods_by_name['ListModels']._loaded_options = None
   _globals['_INFERSERVICE'].methods_by_name['ListModels']._serialized_options = b'\222\265\030\002\010\001'
-  _globals['_UNGROUNDEDPOLICY']._serialized_start=2010
-  _globals['_UNGROUNDEDPOLICY']._serialized_end=2153
+  _globals['_UNGROUNDEDPOLICY']._serialized_start=2142
+  _globals['_UNGROUNDEDPOLICY']._serialized_end=2285
   _globals['_GENERATEREQUEST']._serialized_start=196
-  _globals['_GENERATEREQUEST']._serialized_end=449
-  _globals['_GROUNDING']._serialized_start=452
-  _globals['_GROUNDING']._serialized_end=626
-  _globals['_SAMPLING']._serialized_start=629
-  _globals['_SAMPLING']._serialized_end=769
-  _globals['_GENERATERESPONSE']._serialized_start=772
-  _globals['_GENERATERESPONSE']._serialized_end=945
-  _globals['_RETRIEVED']._serialized_start=947
-  _globals['_RETRIEVED']._serialized_end=1041
-  _globals['_DELTA']._serialized_start=1043
-  _globals['_DELTA']._serialized_end=1064
-  _globals['_FINISHED']._serialized_start=1067
-  _globals['_FINISHED']._serialized_end=1565
-  _globals['_SCOREREQUEST']._serialized_start=1567
-  _globals['_SCOREREQUEST']._serialized_end=1635
-  _globals['_SCORERESPONSE']._serialized_start=1637
-  _globals['_SCORERESPONSE']._serialized_end=1697
-  _globals['_WEIGHT']._serialized_start=1699
-  _globals['_WEIGHT']._serialized_end=1764
-  _globals['_GETANSWERREQUEST']._serialized_start=1766
-  _globals['_GETANSWERREQUEST']._serialized_end=1803
-  _globals['_GIVEFEEDBACKREQUEST']._serialized_start=1805
-  _globals['_GIVEFEEDBACKREQUEST']._serialized_end=1897
-  _globals['_GIVEFEEDBACKRESPONSE']._serialized_start=1899
-  _globals['_GIVEFEEDBACKRESPONSE']._serialized_end=1921
-  _globals['_LISTMODELSREQUEST']._serialized_start=1923
-  _globals['_LISTMODELSREQUEST']._serialized_end=1942
-  _globals['_LISTMODELSRESPONSE']._serialized_start=1944
-  _globals['_LISTMODELSRESPONSE']._serialized_end=2007
-  _globals['_INFERSERVICE']._serialized_start=2156
-  _globals['_INFERSERVICE']._serialized_end=2648
+  _globals['_GENERATEREQUEST']._serialized_end=465
+  _globals['_GROUNDING']._serialized_start=468
+  _globals['_GROUNDING']._serialized_end=642
+  _globals['_SAMPLING']._serialized_start=645
+  _globals['_SAMPLING']._serialized_end=785
+  _globals['_GENERATERESPONSE']._serialized_start=788
+  _globals['_GENERATERESPONSE']._serialized_end=1005
+  _globals['_RETRIEVED']._serialized_start=1007
+  _globals['_RETRIEVED']._serialized_end=1101
+  _globals['_DELTA']._serialized_start=1103
+  _globals['_DELTA']._serialized_end=1173
+  _globals['_DRAFT']._serialized_start=1175
+  _globals['_DRAFT']._serialized_end=1196
+  _globals['_FINISHED']._serialized_start=1199
+  _globals['_FINISHED']._serialized_end=1697
+  _globals['_SCOREREQUEST']._serialized_start=1699
+  _globals['_SCOREREQUEST']._serialized_end=1767
+  _globals['_SCORERESPONSE']._serialized_start=1769
+  _globals['_SCORERESPONSE']._serialized_end=1829
+  _globals['_WEIGHT']._serialized_start=1831
+  _globals['_WEIGHT']._serialized_end=1896
+  _globals['_GETANSWERREQUEST']._serialized_start=1898
+  _globals['_GETANSWERREQUEST']._serialized_end=1935
+  _globals['_GIVEFEEDBACKREQUEST']._serialized_start=1937
+  _globals['_GIVEFEEDBACKREQUEST']._serialized_end=2029
+  _globals['_GIVEFEEDBACKRESPONSE']._serialized_start=2031
+  _globals['_GIVEFEEDBACKRESPONSE']._serialized_end=2053
+  _globals['_LISTMODELSREQUEST']._serialized_start=2055
+  _globals['_LISTMODELSREQUEST']._serialized_end=2074
+  _globals['_LISTMODELSRESPONSE']._serialized_start=2076
+  _globals['_LISTMODELSRESPONSE']._serialized_end=2139
+  _globals['_INFERSERVICE']._serialized_start=2288
+  _globals['_INFERSERVICE']._serialized_end=2780
 # @@protoc_insertion_point(module_scope)

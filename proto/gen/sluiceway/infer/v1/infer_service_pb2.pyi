@@ -63,6 +63,7 @@ class GenerateRequest(_message.Message):
     STOP_FIELD_NUMBER: _builtins.int
     RESPONSE_SCHEMA_FIELD_NUMBER: _builtins.int
     SESSION_FIELD_NUMBER: _builtins.int
+    DRAFTS_FIELD_NUMBER: _builtins.int
     model: _builtins.str
     """The model. Empty: the standard one."""
     max_tokens: _builtins.int
@@ -71,6 +72,10 @@ class GenerateRequest(_message.Message):
     """JSON Schema that the answer must obey; empty for free text."""
     session: _builtins.str
     """Name of the conversation; at most 128 characters."""
+    drafts: _builtins.bool
+    """Send the model's own words too, as they come and before they are compared with the documents, each in a Draft. For
+    whoever shows that something is being written: they are no answer. Without `grounding` there are none.
+    """
     @_builtins.property
     def messages(self) -> _containers.RepeatedCompositeFieldContainer[_values_pb2.Message]:
         """The conversation so far; the last message is the person's. 1 to 256 messages."""
@@ -98,10 +103,11 @@ class GenerateRequest(_message.Message):
         stop: _abc.Iterable[_builtins.str] | None = ...,
         response_schema: _builtins.str = ...,
         session: _builtins.str = ...,
+        drafts: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["grounding", b"grounding", "sampling", b"sampling"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["grounding", b"grounding", "max_tokens", b"max_tokens", "messages", b"messages", "model", b"model", "response_schema", b"response_schema", "sampling", b"sampling", "session", b"session", "stop", b"stop"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["drafts", b"drafts", "grounding", b"grounding", "max_tokens", b"max_tokens", "messages", b"messages", "model", b"model", "response_schema", b"response_schema", "sampling", b"sampling", "session", b"session", "stop", b"stop"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -207,6 +213,7 @@ class GenerateResponse(_message.Message):
     RETRIEVED_FIELD_NUMBER: _builtins.int
     DELTA_FIELD_NUMBER: _builtins.int
     FINISHED_FIELD_NUMBER: _builtins.int
+    DRAFT_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def retrieved(self) -> Global___Retrieved:
         """What the documents gave."""
@@ -219,18 +226,23 @@ class GenerateResponse(_message.Message):
     def finished(self) -> Global___Finished:
         """The end."""
 
+    @_builtins.property
+    def draft(self) -> Global___Draft:
+        """Words of the model that nothing has been compared with; only where `drafts` asks for them."""
+
     def __init__(
         self,
         *,
         retrieved: Global___Retrieved | None = ...,
         delta: Global___Delta | None = ...,
         finished: Global___Finished | None = ...,
+        draft: Global___Draft | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["delta", b"delta", "event", b"event", "finished", b"finished", "retrieved", b"retrieved"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["delta", b"delta", "draft", b"draft", "event", b"event", "finished", b"finished", "retrieved", b"retrieved"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["delta", b"delta", "event", b"event", "finished", b"finished", "retrieved", b"retrieved"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["delta", b"delta", "draft", b"draft", "event", b"event", "finished", b"finished", "retrieved", b"retrieved"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType_event: _TypeAlias = _typing.Literal["retrieved", "delta", "finished"]  # noqa: Y015
+    _WhichOneofReturnType_event: _TypeAlias = _typing.Literal["retrieved", "delta", "finished", "draft"]  # noqa: Y015
     _WhichOneofArgType_event: _TypeAlias = _typing.Literal["event", b"event"]  # noqa: Y015
     def WhichOneof(self, oneof_group: _WhichOneofArgType_event) -> _WhichOneofReturnType_event | None: ...
 
@@ -270,13 +282,41 @@ Global___Retrieved: _TypeAlias = Retrieved  # noqa: Y015
 
 @_typing.final
 class Delta(_message.Message):
-    """A piece of text."""
+    """A piece of the answer that counts."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    TEXT_FIELD_NUMBER: _builtins.int
+    CITATIONS_FIELD_NUMBER: _builtins.int
+    text: _builtins.str
+    """To be appended to what came before."""
+    @_builtins.property
+    def citations(self) -> _containers.RepeatedCompositeFieldContainer[_values_pb2.Citation]:
+        """The citations that come up first in this piece or in the next one; their numbers stay as they are."""
+
+    def __init__(
+        self,
+        *,
+        text: _builtins.str = ...,
+        citations: _abc.Iterable[_values_pb2.Citation] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["citations", b"citations", "text", b"text"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Delta: _TypeAlias = Delta  # noqa: Y015
+
+@_typing.final
+class Draft(_message.Message):
+    """A piece of what the model says, which is no answer until it is settled."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
     TEXT_FIELD_NUMBER: _builtins.int
     text: _builtins.str
-    """To be appended to what came before."""
+    """To be appended to the drafts that came before."""
     def __init__(
         self,
         *,
@@ -288,11 +328,11 @@ class Delta(_message.Message):
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-Global___Delta: _TypeAlias = Delta  # noqa: Y015
+Global___Draft: _TypeAlias = Draft  # noqa: Y015
 
 @_typing.final
 class Finished(_message.Message):
-    """The end of an answer. Where the documents did not support what was streamed, `text` is what counts."""
+    """The end of an answer. `text` is what the deltas were, joined."""
 
     DESCRIPTOR: _descriptor.Descriptor
 

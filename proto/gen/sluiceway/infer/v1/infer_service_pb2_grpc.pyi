@@ -40,7 +40,9 @@ class InferServiceStub:
     @_typing.overload
     def __new__(cls, channel: _aio.Channel) -> InferServiceAsyncStub: ...
     Generate: _grpc.UnaryStreamMultiCallable[_infer_service_pb2.GenerateRequest, _infer_service_pb2.GenerateResponse]
-    """Answers. Yields what was retrieved, the text as it comes, and the end with all that took part.
+    """Answers. Yields what was retrieved, the text as it is settled, and the end with all that took part. Where documents
+    are asked, a sentence leaves when it is bound to their words; what is not bound is left out, and where nothing was,
+    their own words or the honest no come at the end. The deltas joined are `Finished.text`: nothing is taken back.
     Errors: NOT_FOUND for an unknown model, RESOURCE_EXHAUSTED with the time to wait when every slot is taken,
     FAILED_PRECONDITION when it does not fit the context window, PERMISSION_DENIED when guard or a filter of the
     model's own server forbids it. A caller who goes away stops the engine.
@@ -67,7 +69,9 @@ class InferServiceAsyncStub(InferServiceStub):
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     Generate: _aio.UnaryStreamMultiCallable[_infer_service_pb2.GenerateRequest, _infer_service_pb2.GenerateResponse]  # type: ignore[assignment]
-    """Answers. Yields what was retrieved, the text as it comes, and the end with all that took part.
+    """Answers. Yields what was retrieved, the text as it is settled, and the end with all that took part. Where documents
+    are asked, a sentence leaves when it is bound to their words; what is not bound is left out, and where nothing was,
+    their own words or the honest no come at the end. The deltas joined are `Finished.text`: nothing is taken back.
     Errors: NOT_FOUND for an unknown model, RESOURCE_EXHAUSTED with the time to wait when every slot is taken,
     FAILED_PRECONDITION when it does not fit the context window, PERMISSION_DENIED when guard or a filter of the
     model's own server forbids it. A caller who goes away stops the engine.
@@ -97,7 +101,9 @@ class InferServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _infer_service_pb2.GenerateRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_abc.Iterator[_infer_service_pb2.GenerateResponse], _abc.AsyncIterator[_infer_service_pb2.GenerateResponse]]:
-        """Answers. Yields what was retrieved, the text as it comes, and the end with all that took part.
+        """Answers. Yields what was retrieved, the text as it is settled, and the end with all that took part. Where documents
+        are asked, a sentence leaves when it is bound to their words; what is not bound is left out, and where nothing was,
+        their own words or the honest no come at the end. The deltas joined are `Finished.text`: nothing is taken back.
         Errors: NOT_FOUND for an unknown model, RESOURCE_EXHAUSTED with the time to wait when every slot is taken,
         FAILED_PRECONDITION when it does not fit the context window, PERMISSION_DENIED when guard or a filter of the
         model's own server forbids it. A caller who goes away stops the engine.

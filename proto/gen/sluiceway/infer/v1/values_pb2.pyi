@@ -587,6 +587,7 @@ class Model(_message.Message):
     DIGEST_FIELD_NUMBER: _builtins.int
     CONTEXT_TOKENS_FIELD_NUMBER: _builtins.int
     STANDARD_FIELD_NUMBER: _builtins.int
+    LANGUAGES_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     """Its name in calls."""
     engine: _builtins.str
@@ -597,6 +598,10 @@ class Model(_message.Message):
     """Tokens that prompt and answer may have together."""
     standard: _builtins.bool
     """True where it is asked when a call names none."""
+    @_builtins.property
+    def languages(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """The languages that it speaks, as ISO 639-1 has them, such as `en`; empty: all that it is asked in."""
+
     def __init__(
         self,
         *,
@@ -605,10 +610,11 @@ class Model(_message.Message):
         digest: _builtins.str = ...,
         context_tokens: _builtins.int = ...,
         standard: _builtins.bool = ...,
+        languages: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["context_tokens", b"context_tokens", "digest", b"digest", "engine", b"engine", "name", b"name", "standard", b"standard"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["context_tokens", b"context_tokens", "digest", b"digest", "engine", b"engine", "languages", b"languages", "name", b"name", "standard", b"standard"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from sluiceway_common.clock import Clock
 from sluiceway_common.errors import Invalid, NotFound
 from sluiceway_common.observability.metrics import Metrics
+from sluiceway_infer.adapters.engines.first_token import FirstTokenTimeout
 from sluiceway_infer.adapters.engines.llama import Llama, ModelFile
 from sluiceway_infer.adapters.engines.openai_http import OpenAIHttp, Upstream
 from sluiceway_infer.adapters.engines.scripted import SUPPORTS, Scripted, script_in
@@ -42,7 +43,8 @@ def _model(chosen: AnyModel, clock: Clock, metrics: Metrics) -> ServedModel:
         )
         return served(info, None, chosen.max_concurrent_requests)
     engine = _engine(chosen, clock)
-    metered, shown = MeteredEngine(engine, metrics), chosen.passage_tokens or UNBOUNDED
+    bounded = FirstTokenTimeout(engine, seconds=chosen.first_token_seconds)
+    metered, shown = MeteredEngine(bounded, metrics), chosen.passage_tokens or UNBOUNDED
     return served(engine.info, metered, chosen.max_concurrent_requests, shown)
 
 

@@ -1,11 +1,11 @@
 """Chat completions of answers, in OpenAI's shape; what it has no place for stands under `sluiceway`."""
 
 import json
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from typing import Any
 
-from sluiceway_infer.domain.answers.answer import Answer, Delta, Event, Finished
+from sluiceway_infer.domain.answers.answer import Answer, Delta, DraftDelta, Event, Finished
 from sluiceway_infer.domain.answers.citations import Citation
 
 
@@ -23,15 +23,15 @@ def completion(answer: Answer) -> dict[str, Any]:
 async def chunks(
     events: AsyncGenerator[Event, None], model: str, created: int, *, usage_wanted: bool
 ) -> AsyncGenerator[str, None]:
-    """The answer as a stream of chunks. Where documents are asked, only the text that counts is sent: what has been
-    sent cannot be taken back.
-    """
+    """The answer as a stream of chunks. Only what counts is their content; drafts stand under `sluiceway` alone."""
     line = Lines("", model, created)
     async with aclosing(events):
         async for event in events:
             match event:
-                case Delta(text):
-                    yield line.text(text)
+                case Delta(text, citations):
+                    yield line.text(text, citations)
+                case DraftDelta(text):
+                    yield line.draft(text)
                 case Finished(answer):
                     for told in line.end(answer, usage_wanted=usage_wanted):
                         yield told
@@ -40,28 +40,24 @@ async def chunks(
     yield "[DONE]"
 
 
-async def settled(events: AsyncGenerator[Event, None]) -> AsyncGenerator[Event, None]:
-    """The same events with one delta: the text that counts."""
-    async with aclosing(events):
-        async for event in events:
-            if isinstance(event, Finished):
-                yield Delta(event.answer.text)
-            if not isinstance(event, Delta):
-                yield event
-
-
 class Lines:
     """The lines of one stream; all but the text is written once."""
 
     def __init__(self, answer_id: str, model: str, created: int) -> None:
         self._head = _head(answer_id, model, created, "chat.completion.chunk")
         self._before = json.dumps(self._head)[:-1] + ', "choices": [{"index": 0, "delta": {'
-        self._after = '}, "logprobs": null, "finish_reason": null}]}'
+        self._after = '}, "logprobs": null, "finish_reason": null}]'
         self._role = '"role": "assistant", '
 
-    def text(self, text: str) -> str:
+    def text(self, text: str, citations: Sequence[Citation] = ()) -> str:
+        """The citations that come up first in it stand beside it."""
         role, self._role = self._role, ""
-        return f'{self._before}{role}"content": {json.dumps(text)}{self._after}'
+        cited = f', "sluiceway": {json.dumps({"citations": list(map(_citation, citations))})}' if citations else ""
+        return f'{self._before}{role}"content": {json.dumps(text)}{self._after}{cited}}}'
+
+    def draft(self, text: str) -> str:
+        """Words that are no answer yet; a client that knows nothing of them sees no choice to take them from."""
+        return json.dumps(self._head | {"choices": [], "sluiceway": {"draft": text}})
 
     def end(self, answer: Answer, *, usage_wanted: bool) -> list[str]:
         choice = {"index": 0, "delta": {}, "logprobs": None, "finish_reason": answer.finish_reason}

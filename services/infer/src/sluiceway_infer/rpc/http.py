@@ -17,7 +17,7 @@ from sluiceway_common.web import Events, Json, route
 from sluiceway_common.web.shapes import Shape, invalid, naming
 from sluiceway_infer.domain.answers.answer import Event, Finished
 from sluiceway_infer.domain.models.info import ModelInfo
-from sluiceway_infer.rpc.completions import chunks, completion, settled
+from sluiceway_infer.rpc.completions import chunks, completion
 from sluiceway_infer.rpc.shapes import UNSUPPORTED, ChatRequest, EmbeddingsRequest
 from sluiceway_infer.service import InferService
 
@@ -72,8 +72,7 @@ class OpenAIApi:
         events = self._events(asked)
         created = int(self._service.clock.now().timestamp())
         name = asked.model or self._service.models.named("").info.name
-        chosen = settled(events) if asked.sluiceway.grounding() else events
-        return Events(chunks(chosen, name, created, usage_wanted=asked.stream_options.include_usage))
+        return Events(chunks(events, name, created, usage_wanted=asked.stream_options.include_usage))
 
     async def _whole(self, asked: ChatRequest) -> Response:
         async with aclosing(self._events(asked)) as events:

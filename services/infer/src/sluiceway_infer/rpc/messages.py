@@ -6,7 +6,7 @@ from sluiceway.embed.v1.values_pb2 import Passage as PassageMessage
 from sluiceway.infer.v1 import infer_service_pb2 as calls
 from sluiceway.infer.v1 import values_pb2
 from sluiceway_common.errors import Invalid
-from sluiceway_infer.domain.answers.answer import Answer, Delta, Event, Feedback, Finished, Retrieved
+from sluiceway_infer.domain.answers.answer import Answer, Delta, DraftDelta, Event, Feedback, Finished, Retrieved
 from sluiceway_infer.domain.conversation.chat import ChatRole, ContinuationScore, Message, Sampling
 from sluiceway_infer.domain.conversation.request import Condition, GenerateRequest, Grounding
 from sluiceway_infer.domain.grounding.grounded import UngroundedPolicy
@@ -47,6 +47,7 @@ def request_of(request: calls.GenerateRequest) -> GenerateRequest:
         stop=tuple(request.stop),
         response_schema=request.response_schema,
         session=request.session,
+        drafts=request.drafts,
     )
 
 
@@ -85,8 +86,11 @@ def feedback_of(request: calls.GiveFeedbackRequest) -> Feedback:
 
 def response_message(event: Event) -> calls.GenerateResponse:
     match event:
-        case Delta(text):
-            return calls.GenerateResponse(delta=calls.Delta(text=text))
+        case Delta(text, citations):
+            told = [citation_message(citation) for citation in citations]
+            return calls.GenerateResponse(delta=calls.Delta(text=text, citations=told))
+        case DraftDelta(text):
+            return calls.GenerateResponse(draft=calls.Draft(text=text))
         case Retrieved(answer_id, passages, dropped):
             found = [_passage_message(passage) for passage in passages]
             retrieved = calls.Retrieved(answer_id=answer_id, passages=found, dropped=dropped)

@@ -96,6 +96,7 @@ class Extension(Shape):
     ungrounded: UngroundedPolicy = "extract"
     session: str = ""
     top_k: StrictInt | None = None
+    drafts: StrictBool = False
 
     def grounding(self) -> Grounding | None:
         """Wanted by whoever says anything of it."""
@@ -141,6 +142,7 @@ class ChatRequest(Shape):
             stop=_stops(self.stop),
             response_schema=self.response_format.schema_text() if self.response_format else "",
             session=self.sluiceway.session,
+            drafts=self.sluiceway.drafts,
         )
 
     def _max_tokens(self) -> int | None:

@@ -4,7 +4,7 @@ from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import dataclass
 
-from sluiceway_infer.domain.answers.answer import AnswerDraft, Delta
+from sluiceway_infer.domain.answers.answer import AnswerDraft, DraftDelta
 from sluiceway_infer.domain.conversation.chat import End, Prompt, TokenDelta
 from sluiceway_infer.domain.guard import Verdict
 from sluiceway_infer.ports import Guard
@@ -18,7 +18,7 @@ class Drafting:
 
     guard: Guard
 
-    async def draft(self, call: Call, prompt: Prompt | None) -> AsyncGenerator[Delta | AnswerDraft, None]:
+    async def draft(self, call: Call, prompt: Prompt | None) -> AsyncGenerator[DraftDelta | AnswerDraft, None]:
         """The released words as they come, then all of them; nothing at all without a prompt.
 
         Raises Blocked where the guard ends it.
@@ -26,17 +26,27 @@ class Drafting:
         engine, account = call.model.engine, call.account
         if engine is None or prompt is None:
             return
-        texts = _texts(coalesced(engine.generate(prompt)), account)
-        with account.timed("generation"):
-            async with aclosing(self.guard.release(texts, account.question)) as released:
-                async for text in released:
-                    if isinstance(text, Verdict):
-                        account.judged(text)
-                    else:
-                        account.released.append(text)
-                        yield Delta(text)
+        texts = _texts(coalesced(_timed(engine.generate(prompt), account)), account)
+        said: list[str] = []
+        async with aclosing(self.guard.release(texts, account.question)) as released:
+            async for text in released:
+                if isinstance(text, Verdict):
+                    account.judged(text)
+                else:
+                    said.append(text)
+                    yield DraftDelta(text)
         reason = account.end.reason if account.end else "stop"
-        yield AnswerDraft("".join(account.released), reason, account.usage)
+        yield AnswerDraft("".join(said), reason, account.usage)
+
+
+async def _timed(
+    deltas: AsyncGenerator[TokenDelta | End, None], account: Account
+) -> AsyncGenerator[TokenDelta | End, None]:
+    """The same, read as fast as the engine speaks; checks of what it has said go on beside it."""
+    with account.timed("generation"):
+        async with aclosing(deltas):
+            async for delta in deltas:
+                yield delta
 
 
 async def _texts(deltas: AsyncGenerator[TokenDelta | End, None], account: Account) -> AsyncGenerator[str, None]:

@@ -8,10 +8,10 @@ from sluiceway_common import ids
 from sluiceway_common.clock import Clock
 from sluiceway_common.errors import Invalid
 from sluiceway_common.principal import Principal
-from sluiceway_infer.domain.answers.answer import Answer, AnswerDraft, Delta, Event, Finished, Retrieved
+from sluiceway_infer.domain.answers.answer import Answer, Event, Finished, Retrieved
 from sluiceway_infer.domain.conversation.request import GenerateRequest, check
 from sluiceway_infer.domain.guard import guard_status, question_subject, released_messages
-from sluiceway_infer.domain.models.info import refuse_unsupported
+from sluiceway_infer.domain.models.info import refuse_too_long, refuse_unsupported
 from sluiceway_infer.ports import Guard
 from sluiceway_infer.service.call import Account, Call
 from sluiceway_infer.service.drafting import Drafting
@@ -36,7 +36,9 @@ class Generating:
     most_tokens: int
 
     async def generate(self, principal: Principal, request: GenerateRequest) -> AsyncGenerator[Event, None]:
-        """Retrieved, deltas, finished. How it ended is on the log before its caller is told, whatever the end."""
+        """Retrieved, deltas, finished; drafts between them for whoever asks. How it ended is on the log before its
+        caller is told, whatever the end.
+        """
         principal.must("reader")
         call = self._admitted(principal, request)
         recording = self.recorder.begin(call)
@@ -57,6 +59,7 @@ class Generating:
         check(request, self.most_tokens)
         model = self.models.named(request.model)
         refuse_unsupported(model.info, request.prompt(request.messages, 0))
+        refuse_too_long(model.info, (message.text for message in request.messages), "messages")
         _refuse_wordless(model, request)
         return Call(
             id=ids.drawn("ans", self.clock.now()),
@@ -72,18 +75,10 @@ class Generating:
         request = await self._judged(call)
         context = await self.retrieving.context(call, request)
         yield Retrieved(call.id, context.shown, context.dropped)
-        draft = None
-        async with aclosing(self.drafting.draft(call, context.prompt)) as deltas:
-            async for delta in deltas:
-                if isinstance(delta, AnswerDraft):
-                    draft = delta
-                else:
-                    yield delta
-        settled = await self.settling.settle(draft, context.evidence, call)
-        if draft is None:
-            call.account.released.append(settled.text)
-            yield Delta(settled.text)
-        yield Finished(self._answer(call, request, draft or AnswerDraft(""), settled))
+        drafts = self.drafting.draft(call, context.prompt)
+        async with aclosing(self.settling.settle(drafts, context.evidence, call)) as events:
+            async for event in events:
+                yield Finished(self._answer(call, request, event)) if isinstance(event, Settled) else event
 
     async def _judged(self, call: Call) -> GenerateRequest:
         """The request as far as it may go on. Raises Blocked where it may not."""
@@ -95,7 +90,7 @@ class Generating:
             account.question = question_subject(request.messages)
         return request
 
-    def _answer(self, call: Call, request: GenerateRequest, draft: AnswerDraft, settled: Settled) -> Answer:
+    def _answer(self, call: Call, request: GenerateRequest, settled: Settled) -> Answer:
         account, info = call.account, call.model.info
         return Answer(
             id=call.id,
@@ -109,9 +104,9 @@ class Generating:
             guard=guard_status(account.verdicts),
             citations=settled.citations,
             groundedness=settled.groundedness,
-            usage=draft.usage,
+            usage=settled.draft.usage,
             timings=account.timings(),
-            finish_reason=draft.finish_reason,
+            finish_reason=settled.draft.finish_reason,
             sources=account.shown,
             passages_dropped=len(account.retrieval.passages) - len(account.shown),
             collection=call.collection,

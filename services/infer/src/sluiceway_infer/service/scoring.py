@@ -1,14 +1,18 @@
 """Scores of continuations and vectors of texts: the calls that make numbers."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from sluiceway_common.errors import Unavailable
 from sluiceway_common.principal import Principal
 from sluiceway_infer.domain.conversation.chat import ContinuationScore
-from sluiceway_infer.domain.conversation.request import check_continuations
+from sluiceway_infer.domain.conversation.request import check_continuations, check_texts
+from sluiceway_infer.domain.models.info import refuse_too_long
 from sluiceway_infer.ports import EmbeddedTexts, Embedder
 from sluiceway_infer.service.models import Models
+
+TEXTS_AT_A_TIME = 8
 
 
 @dataclass(frozen=True)
@@ -25,6 +29,7 @@ class Scoring:
         check_continuations(tuple(continuations))
         chosen = self.models.named(model)
         chosen.info.must("score")
+        refuse_too_long(chosen.info, (prompt,), "prompt")
         assert chosen.engine is not None, "a model that can score has an engine"
         with chosen.slots.slot():
             return await chosen.engine.score(prompt, continuations)
@@ -39,5 +44,17 @@ class TextEmbedding:
     async def embed(
         self, principal: Principal, texts: Sequence[str], purpose: Literal["passage", "query"]
     ) -> EmbeddedTexts:
+        """A few texts at a time: each has the whole time of a call, others have their turn in between, and a caller who
+        leaves stops it. Raises Invalid with the text that cannot be embedded before any is.
+        """
         principal.must("reader")
-        return await self.embedder.embed(texts, purpose)
+        check_texts(texts)
+        made = [await self.embedder.embed(batch, purpose) for batch in _batches(texts)]
+        if len({one.encoder for one in made}) > 1:
+            raise Unavailable("the encoder was changed meanwhile, and vectors of two are not to be compared; ask again")
+        vectors = tuple(vector for one in made for vector in one.vectors)
+        return EmbeddedTexts(vectors, made[0].encoder, sum(one.tokens for one in made))
+
+
+def _batches(texts: Sequence[str]) -> Iterator[Sequence[str]]:
+    return (texts[start : start + TEXTS_AT_A_TIME] for start in range(0, len(texts), TEXTS_AT_A_TIME))

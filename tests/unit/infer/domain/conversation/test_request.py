@@ -7,7 +7,7 @@ import pytest
 from sluiceway_common.errors import Invalid
 from sluiceway_infer.domain.conversation.chat import Message, Sampling
 from sluiceway_infer.domain.conversation.request import GenerateRequest, Grounding, check, check_feedback
-from sluiceway_infer.domain.models.info import ModelInfo, refuse_unsupported
+from sluiceway_infer.domain.models.info import ModelInfo, refuse_too_long, refuse_unsupported
 
 REQUEST = GenerateRequest(messages=(Message("user", "Why?"),))
 
@@ -25,6 +25,8 @@ REQUEST = GenerateRequest(messages=(Message("user", "Why?"),))
         (replace(REQUEST, max_tokens=5_000), "max_tokens"),
         (replace(REQUEST, stop=("a", "b", "c", "d", "e")), "stop"),
         (replace(REQUEST, stop=("",)), "stop"),
+        (replace(REQUEST, stop=("x" * 257,)), "stop"),
+        (replace(REQUEST, messages=(Message("user", "Warum? " * 1_200),), grounding=Grounding()), "messages"),
         (replace(REQUEST, response_schema="{"), "response_schema"),
         (replace(REQUEST, response_schema="[]"), "response_schema"),
         (replace(REQUEST, response_schema="{}", grounding=Grounding()), "response_schema"),
@@ -50,6 +52,14 @@ def test_what_a_model_does_not_support_is_refused_and_not_ignored() -> None:
     refuse_unsupported(info, replace(REQUEST, sampling=Sampling(temperature=0.5)).prompt(REQUEST.messages, 1))
     with pytest.raises(Invalid, match="does not support `seed`"):
         refuse_unsupported(info, replace(REQUEST, sampling=Sampling(seed=1)).prompt(REQUEST.messages, 1))
+
+
+@pytest.mark.parametrize("text", ["Why is that so? ", "なぜですか。", "    ", "لماذا هذا كذلك؟ "])
+def test_a_conversation_that_no_window_of_the_model_has_room_for_is_refused_uncounted(text: str) -> None:
+    info = ModelInfo(name="m", engine="llama", digest="d", context_tokens=100, supports=frozenset())
+    refuse_too_long(info, [text * (700 // len(text))] * 2, "messages")
+    with pytest.raises(Invalid, match=r"`messages` has .* in all; model 'm' takes 1,600"):
+        refuse_too_long(info, ["system", text * (1_640 // len(text))], "messages")
 
 
 @pytest.mark.parametrize("score", [-1.1, 1.1, float("nan"), float("inf")])

@@ -111,16 +111,24 @@ class Retrieved:
 
 @dataclass(frozen=True)
 class Delta:
-    """A piece of text."""
+    """A piece of the text that counts, and the citations that come up first in it or in the next one."""
+
+    text: str
+    citations: tuple[Citation, ...] = ()
+
+
+@dataclass(frozen=True)
+class DraftDelta:
+    """A piece of what the model says: no answer until it is settled."""
 
     text: str
 
 
 @dataclass(frozen=True)
 class Finished:
-    """The last event: what counts, whatever was streamed."""
+    """The last event. Its text is that of the deltas, joined."""
 
     answer: Answer
 
 
-Event = Retrieved | Delta | Finished
+Event = Retrieved | Delta | DraftDelta | Finished

@@ -1,17 +1,26 @@
 """Request for an answer, and the bounds that it keeps to."""
 
-import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from sluiceway_common.errors import Invalid
 from sluiceway_infer.domain.conversation.chat import Message, Prompt, Sampling
+from sluiceway_infer.domain.conversation.json_schema import check_schema
 from sluiceway_infer.domain.grounding.grounded import UngroundedPolicy
 
 MOST_MESSAGES = 256
 MOST_STOPS = 4
+LONGEST_STOP = 256
 MOST_PASSAGES = 50
 MOST_CONTINUATIONS = 64
+# Each token of a continuation is a step of the model.
+LONGEST_CONTINUATIONS = 16_384
 LONGEST_SESSION = 128
+# What the index takes.
+LONGEST_QUESTION = 8_192
+MOST_TEXTS = 256
+LONGEST_TEXT = 32_768
+LONGEST_TEXTS = 1_048_576
 LONGEST_COMMENT = 8_192
 LONGEST_CORRECTION = 65_536
 
@@ -36,7 +45,9 @@ class Grounding:
 
 @dataclass(frozen=True, kw_only=True)
 class GenerateRequest:
-    """One call of Generate. `model` empty: the standard one; `max_tokens` None: what the settings say."""
+    """One call of Generate. `model` empty: the standard one; `max_tokens` None: what the settings say; `drafts`: the
+    model's words are told as they come, beside the answer.
+    """
 
     messages: tuple[Message, ...]
     model: str = ""
@@ -46,6 +57,7 @@ class GenerateRequest:
     stop: tuple[str, ...] = ()
     response_schema: str = ""
     session: str = ""
+    drafts: bool = False
 
     @property
     def question(self) -> str:
@@ -84,6 +96,18 @@ def check_continuations(continuations: tuple[str, ...]) -> None:
     _within("continuations", len(continuations), 1, MOST_CONTINUATIONS)
     if not all(continuations):
         raise Invalid("`continuations` has an empty one; each must have at least one token", field="continuations")
+    _within("continuations", sum(map(len, continuations)), 1, LONGEST_CONTINUATIONS, "characters in all")
+
+
+def check_texts(texts: Sequence[str]) -> None:
+    """Raises Invalid for texts that cannot all be embedded: too many, too long, or blank ones."""
+    _within("texts", len(texts), 1, MOST_TEXTS)
+    for number, text in enumerate(texts):
+        name = f"texts[{number}]"
+        if not text.strip():
+            raise Invalid(f"`{name}` is empty; leave it out", field=name)
+        _within(name, len(text), 1, LONGEST_TEXT, "characters")
+    _within("texts", sum(map(len, texts)), 1, LONGEST_TEXTS, "characters in all")
 
 
 def _check_messages(request: GenerateRequest) -> None:
@@ -108,21 +132,19 @@ def _check_ending(request: GenerateRequest, most_tokens: int) -> None:
     _within("stop", len(request.stop), 0, MOST_STOPS)
     if not all(request.stop):
         raise Invalid("`stop` has an empty word; leave it out", field="stop")
+    _within("stop", max(map(len, request.stop), default=0), 0, LONGEST_STOP, "characters")
     if request.response_schema:
-        _check_schema(request.response_schema)
-
-
-def _check_schema(text: str) -> None:
-    try:
-        schema = json.loads(text)
-    except ValueError as error:
-        raise Invalid("`response_schema` is not JSON; it must be a JSON Schema", field="response_schema") from error
-    if not isinstance(schema, dict):
-        raise Invalid("`response_schema` must be a JSON Schema, which is an object", field="response_schema")
+        check_schema(request.response_schema)
 
 
 def _check_grounding(grounding: Grounding, request: GenerateRequest) -> None:
     _within("k", grounding.k, 1, MOST_PASSAGES)
+    if len(request.question) > LONGEST_QUESTION:
+        raise Invalid(
+            f"the last of `messages` has {len(request.question):,} characters; a question to documents may have "
+            f"{LONGEST_QUESTION:,}: what is longer belongs into a document",
+            field="messages",
+        )
     if grounding.alpha is not None:
         _within("alpha", grounding.alpha, 0, 1)
     if request.response_schema:

@@ -1,5 +1,6 @@
 """Model information: the identity of a model, and the features that it supports."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -8,6 +9,12 @@ from sluiceway_infer.domain.conversation.chat import Prompt
 
 EngineName = Literal["llama", "openai_http", "scripted", "extractive"]
 Feature = Literal["temperature", "top_p", "top_k", "seed", "stop", "response_schema", "score"]
+
+# English has about 4 characters a token; no text that says something has so many in the mean. To count the tokens of
+# what is longer would cost more than to read what fits.
+CHARACTERS_PER_TOKEN = 16
+# Where no model reads it.
+LONGEST_UNREAD = 262_144
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,6 +33,16 @@ class ModelInfo:
         if feature not in self.supports:
             known = ", ".join(sorted(self.supports)) or "nothing beyond the text"
             raise Invalid(f"model {self.name!r} does not support `{feature}`; it supports: {known}", field=feature)
+
+
+def refuse_too_long(info: ModelInfo, texts: Iterable[str], field: str) -> None:
+    """Raises Invalid for more characters than the model can have tokens for, before anybody counts its tokens."""
+    found, most = sum(map(len, texts)), info.context_tokens * CHARACTERS_PER_TOKEN or LONGEST_UNREAD
+    if found > most:
+        raise Invalid(
+            f"`{field}` has {found:,} characters in all; model {info.name!r} takes {most:,}: send less of it",
+            field=field,
+        )
 
 
 def wanted(prompt: Prompt) -> tuple[Feature, ...]:

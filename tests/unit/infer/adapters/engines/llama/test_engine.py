@@ -1,10 +1,12 @@
 """What the child that holds a model does when it dies or cannot begin."""
 
 import asyncio
+import json
 import os
 import signal
 import sys
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import aiohttp
@@ -16,6 +18,7 @@ from sluiceway_common.testing import ManualClock, eventually
 from sluiceway_infer.adapters.engines.llama import Llama, ModelFile, process
 from sluiceway_infer.app.models import packaged
 from sluiceway_infer.domain.conversation.chat import Message, Prompt
+from sluiceway_infer.domain.conversation.json_schema import MOST_ALTERNATIVES, check_schema
 from tests.support.infer_engines import new_llama
 from tests.support.replica import started
 
@@ -39,6 +42,20 @@ async def test_a_listener_who_leaves_while_the_prompt_is_read_frees_the_slot(lla
     await asyncio.gather(reading, return_exceptions=True)
     # Reading all of it takes more seconds than that.
     await eventually(lambda: _idle(llama), within=2.0)
+
+
+@pytest.mark.parametrize("after", [0.0, 0.05, 0.5])
+async def test_a_listener_who_leaves_while_a_grammar_is_made_or_weighed_frees_the_slot(
+    llama: Llama, after: float
+) -> None:
+    widest = {"enum": [f"town number {number} of the list" for number in range(MOST_ALTERNATIVES)]}
+    check_schema(json.dumps(widest))
+    begun = asyncio.create_task(_said(llama, replace(asking("Name a town."), response_schema=json.dumps(widest))))
+    await asyncio.sleep(after)
+    begun.cancel()
+    await asyncio.gather(begun, return_exceptions=True)
+    await eventually(lambda: _idle(llama), within=10.0)
+    assert await anext(llama.generate(asking(max_tokens=3)))
 
 
 async def test_a_child_that_dies_is_started_again(llama: Llama) -> None:
@@ -115,8 +132,8 @@ def _executable(file: Path, program: str) -> str:
     return str(file)
 
 
-async def _said(llama: Llama) -> None:
-    async for _ in llama.generate(asking()):
+async def _said(llama: Llama, prompt: Prompt | None = None) -> None:
+    async for _ in llama.generate(prompt or asking()):
         pass
 
 

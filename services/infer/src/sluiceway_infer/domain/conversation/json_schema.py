@@ -1,0 +1,181 @@
+"""JSON Schema bounds: an engine makes a grammar of it and weighs every alternative that is open at every token, so what
+is open at a time, how deep it lies and how often it is repeated is time of the model that all share.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sluiceway_common.errors import Invalid
+
+LONGEST = 16_384
+DEEPEST = 16
+MOST_ALTERNATIVES = 128
+MOST_REPETITIONS = 8_192
+_FIELD = "response_schema"
+_NAMED = frozenset(("properties", "patternProperties", "dependentSchemas"))
+_CHOICES = frozenset(("anyOf", "oneOf", "allOf"))
+# What is written down to be referred to is no part of an answer until it is.
+_ELSEWHERE = frozenset(("$defs", "definitions", "required", "examples", "default"))
+_REPEATED = frozenset(("minItems", "maxItems", "minLength", "maxLength", "minProperties", "maxProperties"))
+_PATTERN_PART = re.compile(r"\\.|\[(?:\\.|[^\]\\])*\]|\{(\d*)(?:,(\d*))?\}|[()|*+?]|.", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Extent:
+    """How deep a schema is, how many alternatives may be open at a time in an answer, and its repetitions in all."""
+
+    depth: int = 0
+    alternatives: int = 1
+    repetitions: int = 0
+
+    @staticmethod
+    def of_all(parts: Sequence["Extent"], alternatives: int) -> "Extent":
+        """One level above its parts."""
+        depth = max((part.depth for part in parts), default=0)
+        return Extent(depth + 1, alternatives, sum(part.repetitions for part in parts))
+
+
+def check_schema(text: str) -> None:
+    """Raises Invalid for what is no JSON Schema, and for one that would take the model for itself."""
+    _within("bytes", len(text.encode()), LONGEST)
+    schema = _parsed(text)
+    if not isinstance(schema, dict):
+        raise Invalid("`response_schema` must be a JSON Schema, which is an object", field=_FIELD)
+    extent = _Measuring(schema).extent()
+    _within("levels", extent.depth, DEEPEST)
+    _within("alternatives that may be open at a time", extent.alternatives, MOST_ALTERNATIVES)
+    _within("repetitions", extent.repetitions, MOST_REPETITIONS)
+
+
+def _parsed(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except RecursionError:
+        raise _too_large("levels", DEEPEST) from None
+    except ValueError as error:
+        raise Invalid("`response_schema` is not JSON; it must be a JSON Schema", field=_FIELD) from error
+
+
+class _Measuring:
+    """The extent of one schema; what is referred to is measured once, and counted wherever it is referred to."""
+
+    def __init__(self, schema: dict[str, Any]) -> None:
+        self._schema = schema
+        self._known: dict[str, Extent] = {}
+        self._open: list[str] = []
+
+    def extent(self) -> Extent:
+        return self._of(self._schema, 0)
+
+    def _of(self, node: Any, depth: int) -> Extent:
+        if depth > 2 * DEEPEST:
+            raise _too_large("levels", DEEPEST)
+        if not isinstance(node, dict):
+            return Extent()
+        parts, choices, repetitions = list[Extent](), 0, 0
+        for key, value in node.items():
+            repetitions += _repetitions(key, value)
+            inner = [self._of(part, depth + 1) for part in _parts(key, value)]
+            inner += [self._referred(value, depth)] if key == "$ref" else []
+            parts += inner
+            choices += _choices(key, value, inner)
+        # Of parts that follow each other one is at work at a time; of choices all are.
+        widest = max((part.alternatives for part in parts), default=1)
+        extent = Extent.of_all(parts, max(widest, choices))
+        return Extent(extent.depth, extent.alternatives, extent.repetitions + repetitions)
+
+    def _referred(self, name: Any, depth: int) -> Extent:
+        if not isinstance(name, str) or not name.startswith("#"):
+            raise Invalid(f"`response_schema` refers to {str(name)[:80]!r}; it may refer to itself alone", field=_FIELD)
+        if name in self._open:
+            raise Invalid(f"`response_schema` holds {name[:80]!r} within itself; write out its levels", field=_FIELD)
+        if name not in self._known:
+            self._open.append(name)
+            self._known[name] = self._of(_found(self._schema, name), depth + 1)
+            self._open.pop()
+        return self._known[name]
+
+
+def _parts(key: str, value: Any) -> list[Any]:
+    """The schemas that a key holds."""
+    if key in _ELSEWHERE or key in ("enum", "const", "type"):
+        return []
+    if key in _NAMED and isinstance(value, dict):
+        return list(value.values())
+    return value if isinstance(value, list) else [value]
+
+
+def _choices(key: str, value: Any, inner: Sequence[Extent]) -> int:
+    if key in _CHOICES:
+        return sum(part.alternatives for part in inner)
+    if key in ("enum", "type") and isinstance(value, list):
+        return len(value)
+    if key == "pattern" and isinstance(value, str):
+        return 1 + value.count("|")
+    # Any of the properties that may be left out may come next.
+    return len(value) + max((part.alternatives for part in inner), default=1) if key in _NAMED and value else 0
+
+
+def _repetitions(key: str, value: Any) -> int:
+    if key == "pattern" and isinstance(value, str):
+        return _written_out(value)
+    is_count = key in _REPEATED and isinstance(value, int | float) and not isinstance(value, bool)
+    return int(min(max(value, 0), MOST_REPETITIONS + 1)) if is_count else 0
+
+
+def _written_out(pattern: str) -> int:
+    """How long the pattern is with its repetitions written out."""
+    sums, last = [0], 0
+    for part, least, most in _pattern_parts(pattern):
+        if part == "(":
+            sums.append(0)
+        elif part == ")" and len(sums) > 1:
+            last = sums.pop()
+            sums[-1] += last
+        elif part.startswith("{") and part.endswith("}"):
+            times = max(least, most, 1)
+            sums[-1] += last * (times - 1)
+            last *= times
+        else:
+            last = 1
+            sums[-1] += last
+        if sums[-1] > MOST_REPETITIONS:
+            return MOST_REPETITIONS + 1
+    return sum(sums)
+
+
+def _pattern_parts(pattern: str) -> Iterator[tuple[str, int, int]]:
+    for found in _PATTERN_PART.finditer(pattern):
+        least, most = found.group(1), found.group(2)
+        yield found[0], _count(least), _count(most)
+
+
+def _count(digits: str | None) -> int:
+    """Beyond the bound one number is as good as another."""
+    return int(digits[:6]) if digits else 0
+
+
+def _found(schema: Any, name: str) -> Any:
+    """What `#/$defs/x` names; nothing where there is none, which the engine refuses."""
+    for step in name[1:].strip("/").split("/") if name not in ("#", "#/") else ():
+        if isinstance(schema, list):
+            schema = schema[int(step)] if step.isdecimal() and int(step) < len(schema) else None
+        else:
+            schema = schema.get(step.replace("~1", "/").replace("~0", "~")) if isinstance(schema, dict) else None
+    return schema
+
+
+def _within(what: str, found: int, most: int) -> None:
+    if found > most:
+        raise _too_large(what, most)
+
+
+def _too_large(what: str, most: int) -> Invalid:
+    return Invalid(
+        f"`response_schema` has more than {most:,} {what}; ask for less at a time, or for a string that you check "
+        "yourself",
+        field=_FIELD,
+    )

@@ -1,0 +1,123 @@
+"""Which schemas a caller may have the model held to."""
+
+import json
+from typing import Any
+
+import pytest
+
+from sluiceway_common.errors import Invalid
+from sluiceway_infer.domain.conversation.chat import Message
+from sluiceway_infer.domain.conversation.json_schema import (
+    DEEPEST,
+    LONGEST,
+    MOST_ALTERNATIVES,
+    MOST_REPETITIONS,
+    check_schema,
+)
+from sluiceway_infer.domain.conversation.request import GenerateRequest, check
+
+ORDER: dict[str, Any] = {
+    "type": "object",
+    "properties": {
+        "id": {"type": "string", "pattern": "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{12}$"},
+        "status": {"enum": ["open", "paid", "sent", None]},
+        "note": {"type": ["string", "null"], "maxLength": 200},
+        "lines": {
+            "type": "array",
+            "maxItems": 50,
+            "items": {"anyOf": [{"$ref": "#/$defs/goods"}, {"$ref": "#/$defs/service"}]},
+        },
+    },
+    "required": ["id", "status", "lines"],
+    "additionalProperties": False,
+    "$defs": {
+        "goods": {"type": "object", "properties": {"sku": {"type": "string"}, "size": {"$ref": "#/$defs/size"}}},
+        "service": {"type": "object", "properties": {"hours": {"type": "integer", "minimum": 0, "maximum": 1000}}},
+        "size": {"enum": ["S", "M", "L"]},
+    },
+}
+
+
+def nested(levels: int) -> dict[str, Any]:
+    schema: dict[str, Any] = {"type": "string"}
+    for _ in range(levels - 1):
+        schema = {"type": "array", "items": schema}
+    return schema
+
+
+def multiplied(levels: int, times: int) -> dict[str, Any]:
+    """A few lines of which every one refers so many times to the next."""
+    defs = {
+        f"d{n}": {"anyOf": [{"type": "array", "items": {"$ref": f"#/$defs/d{n + 1}"}}] * times} for n in range(levels)
+    }
+    return {"$ref": "#/$defs/d0", "$defs": defs | {f"d{levels}": {"type": "string"}}}
+
+
+def refused(schema: Any) -> str:
+    text = schema if isinstance(schema, str) else json.dumps(schema)
+    with pytest.raises(Invalid) as raised:
+        check_schema(text)
+    assert raised.value.field == "response_schema"
+    return raised.value.message
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {},
+        ORDER,
+        nested(DEEPEST),
+        {"enum": [f"city {n}" for n in range(MOST_ALTERNATIVES)]},
+        {"type": "string", "maxLength": MOST_REPETITIONS},
+        # One after the other: no more of them are open at a time than one has.
+        {"type": "object", "properties": {f"p{n}": {"enum": list(range(100))} for n in range(20)}},
+        # What is called like a keyword is a property all the same.
+        {"type": "object", "properties": {"enum": {"type": "string"}, "maxLength": {"type": "integer"}}},
+        {"$ref": "#/$defs/nothing"},
+    ],
+)
+def test_what_people_ask_for_is_taken(schema: dict[str, Any]) -> None:
+    check_schema(json.dumps(schema))
+
+
+@pytest.mark.parametrize(
+    ("schema", "said"),
+    [
+        ("{", "is not JSON"),
+        ("[]", "must be a JSON Schema"),
+        ("[" * 5_000 + "]" * 5_000, "levels"),
+        ({"description": "é" * (LONGEST // 2)}, "bytes"),
+        (nested(DEEPEST + 1), "levels"),
+        ({"enum": [f"town {n}" for n in range(MOST_ALTERNATIVES + 1)]}, "alternatives"),
+        ({"anyOf": [{"enum": list(range(50))}, {"enum": list(range(50))}, {"enum": list(range(50))}]}, "alternatives"),
+        ({"type": "object", "properties": {f"p{n}": {} for n in range(MOST_ALTERNATIVES + 1)}}, "alternatives"),
+        ({"type": "array", "prefixItems": [{"oneOf": [{"const": n} for n in range(400)]}]}, "alternatives"),
+        (multiplied(4, 4), "alternatives"),
+        ({"type": "string", "maxLength": MOST_REPETITIONS + 1}, "repetitions"),
+        ({"type": "string", "maxLength": 1e300}, "repetitions"),
+        ({"type": "array", "minItems": 9_000, "items": {"type": "string", "minLength": 900}}, "repetitions"),
+        ({"type": "string", "pattern": "^(a{99}b){99}$"}, "repetitions"),
+        ({"type": "string", "pattern": "^((a{0,99}){0,99}){0,99}$"}, "repetitions"),
+        ({"type": "string", "pattern": "x{1,999999999999}"}, "repetitions"),
+        ({"type": "string", "pattern": "|".join("abcdefgh" * 40)}, "alternatives"),
+        ({"type": "array", "items": {"$ref": "#"}}, "within itself"),
+        ({"$ref": "#/$defs/a", "$defs": {"a": {"anyOf": [{"items": {"$ref": "#/$defs/a"}}, {}]}}}, "within itself"),
+        ({"$ref": "https://example.org/schema.json"}, "may refer to itself alone"),
+    ],
+)
+def test_what_would_take_the_model_for_itself_is_refused_with_the_bound(schema: Any, said: str) -> None:
+    assert said in refused(schema)
+
+
+def test_many_references_to_one_thing_are_measured_in_no_time() -> None:
+    """Each level refers to the next one twice, so that to go through all of it would take years."""
+    refused(multiplied(25, 2))
+    twice = [{"$ref": "#/$defs/d1"}] * 2
+    defs = {f"d{n}": {"type": "array", "prefixItems": [{"$ref": f"#/$defs/d{n + 1}"}] * 9} for n in range(1, 7)}
+    check_schema(json.dumps({"type": "array", "prefixItems": twice, "$defs": defs | {"d7": {"type": "string"}}}))
+
+
+def test_a_call_with_such_a_schema_is_no_valid_request() -> None:
+    schema = json.dumps({"enum": list(range(1_000))})
+    with pytest.raises(Invalid, match=f"more than {MOST_ALTERNATIVES} alternatives"):
+        check(GenerateRequest(messages=(Message("user", "Which?"),), response_schema=schema), 4_096)

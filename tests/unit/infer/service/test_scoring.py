@@ -1,0 +1,85 @@
+"""What is embedded and weighed for a caller, and how much at a time."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Literal
+
+import pytest
+
+from sluiceway_common.errors import Invalid, Unavailable
+from sluiceway_common.testing import eventually
+from sluiceway_infer.domain.conversation.request import check_continuations
+from sluiceway_infer.ports import EmbeddedTexts
+from sluiceway_infer.service.models import Models
+from sluiceway_infer.service.scoring import TEXTS_AT_A_TIME, Scoring, TextEmbedding
+from tests.support.infer import READER, scripted
+
+
+class Counting:
+    """An embedder that remembers what it was asked at a time, and may wait before it answers."""
+
+    def __init__(self, *, open_after: int = 1_000) -> None:
+        self.asked: list[Sequence[str]] = []
+        self.encoder = "one"
+        self._open_after = open_after
+
+    async def embed(self, texts: Sequence[str], purpose: Literal["passage", "query"]) -> EmbeddedTexts:
+        self.asked.append(texts)
+        if len(self.asked) > self._open_after:
+            await asyncio.Event().wait()
+        return EmbeddedTexts(tuple((float(len(text)),) for text in texts), self.encoder, len(texts))
+
+
+async def test_many_texts_are_embedded_a_few_at_a_time_in_their_order() -> None:
+    embedder = Counting()
+    texts = ["x" * (1 + n) for n in range(2 * TEXTS_AT_A_TIME + 3)]
+    made = await TextEmbedding(embedder).embed(READER, texts, "passage")
+    assert [len(batch) for batch in embedder.asked] == [TEXTS_AT_A_TIME, TEXTS_AT_A_TIME, 3]
+    assert made == EmbeddedTexts(tuple((float(1 + n),) for n in range(len(texts))), "one", len(texts))
+
+
+async def test_a_caller_who_leaves_stops_the_work_on_his_texts() -> None:
+    embedder = Counting(open_after=1)
+    asking = asyncio.create_task(TextEmbedding(embedder).embed(READER, ["text"] * 256, "passage"))
+    await eventually(lambda: len(embedder.asked) == 2)
+    asking.cancel()
+    await asyncio.gather(asking, return_exceptions=True)
+    assert len(embedder.asked) == 2
+
+
+async def test_vectors_of_two_encoders_are_never_given_as_one_list() -> None:
+    class Changed(Counting):
+        async def embed(self, texts: Sequence[str], purpose: Literal["passage", "query"]) -> EmbeddedTexts:
+            self.encoder = f"encoder {len(self.asked)}"
+            return await super().embed(texts, purpose)
+
+    with pytest.raises(Unavailable, match="ask again"):
+        await TextEmbedding(Changed()).embed(READER, ["text"] * 20, "query")
+
+
+@pytest.mark.parametrize(
+    ("texts", "field"),
+    [
+        ([], "texts"),
+        (["x"] * 257, "texts"),
+        (["x", " \n"], "texts[1]"),
+        (["x", "y", "z" * 32_769], "texts[2]"),
+        (["z" * 32_768] * 33, "texts"),
+    ],
+)
+async def test_what_cannot_all_be_embedded_is_refused_before_any_is(texts: list[str], field: str) -> None:
+    embedder = Counting()
+    with pytest.raises(Invalid) as raised:
+        await TextEmbedding(embedder).embed(READER, texts, "passage")
+    assert (raised.value.field, embedder.asked) == (field, [])
+
+
+def test_continuations_are_bounded_together() -> None:
+    with pytest.raises(Invalid) as raised:
+        check_continuations(("word " * 1_000,) * 4)
+    assert raised.value.field == "continuations"
+
+
+async def test_a_model_that_cannot_weigh_says_so_whatever_the_prompt() -> None:
+    with pytest.raises(Invalid, match="does not support `score`"):
+        await Scoring(Models([scripted()])).score(READER, "x" * 10_000_000, ("y",), "")
