@@ -24,6 +24,9 @@ from sluiceway_common.outbox import outbox_table
 SCHEMA: Final = "ingest"
 metadata: Final = MetaData()
 
+INDEXED_KEY: Final = 128
+"""Characters of a source key that are indexed."""
+
 _MOMENT = DateTime(timezone=True)
 _LIVE = "state NOT IN ('withdrawing', 'withdrawn', 'erased')"
 
@@ -84,6 +87,10 @@ documents: Final = Table(
         postgresql_where=text("state IN ('submitted', 'chunked', 'withdrawing') AND NOT stalled"),
     ),
     Index("documents_age", "tenant", "collection", "submitted_at", postgresql_where=text(_LIVE)),
+    Index("documents_of_collection", "tenant", "collection", "document_id"),
+    Index("documents_in_state", "tenant", "state", "document_id"),
+    Index("documents_by_source", "tenant", text(f"left(source_key, {INDEXED_KEY}) text_pattern_ops")),
+    Index("documents_near", "near_duplicates", postgresql_using="gin"),
     Index("documents_leaving", "tenant", "document_id", postgresql_where=text("state = 'withdrawing'")),
 )
 
