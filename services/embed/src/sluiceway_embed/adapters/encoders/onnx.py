@@ -40,7 +40,7 @@ class OnnxEncoder:
         self._quiet = asyncio.Event()
         self._slots = {"passage": asyncio.Semaphore(workers), "question": asyncio.Semaphore(workers + 1)}
         dimensions = self._batch([self._tokenizer.encode(_PROBE).ids])[0].shape[0]
-        self.info = EncoderInfo(model.name, model.digest, dimensions)
+        self.info = EncoderInfo(model.name, model.digest, dimensions, model.reads_tokens)
 
     async def start(self) -> None:
         """Everything was loaded when it was made."""
