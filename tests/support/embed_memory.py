@@ -44,6 +44,7 @@ class MemoryWorld:
     versions: MemoryCurrentVersions = field(default_factory=MemoryCurrentVersions)
     texts: MemoryTexts = field(default_factory=MemoryTexts)
     said: Said = field(default_factory=Said)
+    clock: ManualClock = field(default_factory=ManualClock)
 
     def __post_init__(self) -> None:
         self.encoder = CountingEncoder(HashingEncoder())
@@ -88,7 +89,7 @@ class MemoryWorld:
             encoder=self.encoder,
             analyser=SnowballAnalyser("english"),
             publish=self.said,
-            clock=ManualClock(),
+            clock=self.clock,
             reranker=self.reranker,
         )
 
