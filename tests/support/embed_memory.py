@@ -1,5 +1,6 @@
 """Embed over memory adapters: its use cases without a server, a file or a model."""
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -29,6 +30,7 @@ class CountingEncoder:
 
     async def encode(self, texts: Sequence[str], purpose: Purpose) -> Encoded:
         self.texts.extend(texts)
+        await asyncio.sleep(0)
         return await self._encoder.encode(texts, purpose)
 
 

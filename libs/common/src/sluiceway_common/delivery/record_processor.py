@@ -1,10 +1,10 @@
 """Record processor: brings each record to its end: done, a dead letter, or left to the next owner."""
 
-import asyncio
 from typing import Generic, TypeVar
 
 import structlog
 
+from sluiceway_common.admission import FairSlots
 from sluiceway_common.bus.records import Record
 from sluiceway_common.delivery.bound_subscription import BoundSubscription
 from sluiceway_common.delivery.dead_letters import DeadLetters
@@ -23,7 +23,7 @@ class RecordProcessor(Generic[S]):
 
     def __init__(self, bound: BoundSubscription[S]) -> None:
         self._bound = bound
-        self._slots = asyncio.Semaphore(bound.policy.concurrency)
+        self._slots = FairSlots(bound.policy.concurrency, reserved=bound.policy.reserved)
         self._dead_letters = DeadLetters(bound)
         self._seldom = Seldom()
         self._successes = 0
@@ -47,7 +47,7 @@ class RecordProcessor(Generic[S]):
         """Attempts it until it is done or fails for good."""
         retries = self.retries()
         while True:
-            async with self._slots:
+            async with self._slots.slot(heard.principal.tenant, getattr(heard.event, "collection", "")):
                 if stop:
                     return False
                 failure = await self._bound.attempt([heard])
