@@ -18,11 +18,11 @@ OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 
 
 def zipped(**parts: str | bytes) -> bytes:
-    """A zip container; dots and slashes of names are given as they are, through a mapping."""
+    """A zip container; dots and slashes of names are given as they are, through a mapping. Its bytes know no time."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in parts.items():
-            archive.writestr(name, content)
+            archive.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
     return buffer.getvalue()
 
 
