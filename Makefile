@@ -1,4 +1,4 @@
-.PHONY: help new-service setup up down fmt check test bench docs proto servers
+.PHONY: help new-service setup up down fmt check test bench docs proto servers notice sbom
 .DEFAULT_GOAL := help
 
 # Everything is run from the environment itself: uv is needed to make it, not to use it.
@@ -36,8 +36,14 @@ check: setup  ## judge, change nothing
 test: setup servers  ## everything that can run on this machine
 	$(BIN)/pytest -n 2 --dist loadfile
 
-bench: setup  ## figures, with their peers in the same run; DATA=<folder> adds open data sets
-	$(BIN)/python -m tests.benchmarks $(if $(DATA),--data $(DATA))
+# The words after `bench` name benchmarks, not targets: `make bench answers`.
+ifeq (bench,$(firstword $(MAKECMDGOALS)))
+BENCHMARKS := $(wordlist 2,$(words $(MAKECMDGOALS)),$(MAKECMDGOALS))
+$(eval $(BENCHMARKS):;@:)
+endif
+
+bench: setup  ## figures, with their peers in the same run, of all or of those named; DATA=<folder> adds open data sets
+	$(BIN)/python -m tests.benchmarks $(BENCHMARKS) $(if $(DATA),--data $(DATA))
 
 # Kafka and PostgreSQL come with the environment.
 servers: setup
@@ -54,6 +60,13 @@ servers: setup
 
 docs: setup   ## print the pages that are made from the code
 	$(BIN)/python -m sluiceway_common.documentation
+
+notice: setup   ## print whose work is in what we run, and under which licences, into NOTICE
+	tools/uv export --quiet --locked --no-dev --all-packages --no-hashes --no-emit-workspace --no-annotate --no-header \
+		| $(BIN)/python tools/notice > .notice && mv .notice NOTICE
+
+sbom: setup   ## print the bill of materials (CycloneDX) of what we run, from the lock
+	@tools/uv export --quiet --locked --no-dev --all-packages --format cyclonedx1.5
 
 new-service: setup  ## render a service with its rooms, contract and tests: make new-service NAME=x
 	tools/new-service $(NAME)

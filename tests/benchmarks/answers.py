@@ -1,104 +1,94 @@
-"""Questions with known answers: how many answers hold the reference, are grounded, are refused, are cited wrongly.
+"""Questions with known answers, asked of several models: how many are right, refused, beside the point, or wrong but
+cited.
 
-`python -m tests.benchmarks answers --data FOLDER`; against a Sluiceway that already runs, with its own models:
-`python -m tests.benchmarks.answers --data FOLDER --running DATA_FOLDER [--model NAME …]`.
+`python -m tests.benchmarks answers [--data FOLDER]`; against a Sluiceway that already runs, with its own models:
+`python -m tests.benchmarks.answers --running DATA_FOLDER [--model NAME …]`.
 """
 
 import argparse
 import asyncio
-import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 from sluiceway_client import Sluiceway, discover
-from sluiceway_client.answers import Question
-from tests.benchmarks.answers_judge import Cited, Given, Tally, row, tally
-from tests.benchmarks.answers_machine import COLLECTION, Machine, filled, machine, served
-from tests.benchmarks.answers_questions import Draw, KnownAnswer, drawn
+from tests.benchmarks import answers_xquad
+from tests.benchmarks.answer_set import served, tallies
+from tests.benchmarks.answer_set.generated import SEED, generated
+from tests.benchmarks.answer_set.models import liar, lines, oracle, script
+from tests.benchmarks.answer_set.tallies import Tally
+from tests.benchmarks.answer_set.values import AnswerSet
+from tests.benchmarks.answers_judge import Tally as PersonTally
+from tests.benchmarks.answers_machine import Machine, behind, machine, models
+from tests.benchmarks.answers_questions import Draw
+from tests.benchmarks.answers_questions import drawn as drawn_by_people
 from tests.benchmarks.datasets import Datasets
 from tests.benchmarks.measured import Section, Table
 
-MODELS = ("llama", "openai_http", "scripted", "extractive")
-MOST_TOKENS = 96
+GENERATED = ("extractive", "oracle", "llama", "liar")
+BY_PEOPLE = ("llama", "openai_http", "scripted", "extractive")
 
 
 def run(data: Datasets) -> Section:
-    """All models on a machine of this run."""
-    assert data.retrieval is not None, "needs the folder a-retrieval with xquad_en: --data FOLDER"
-    return asyncio.run(_on_a_new_machine(data.retrieval / "xquad_en"))
+    """All models on a machine of this run; the questions of people where there are any."""
+    folder = data.retrieval / "xquad_en" if data.retrieval else None
+    draw = drawn_by_people(folder) if folder and folder.is_dir() else None
+    return asyncio.run(_on_a_new_machine(generated("unseen"), draw))
 
 
-async def _on_a_new_machine(folder: Path) -> Section:
-    draw = drawn(folder)
-    async with served() as behind:
+async def _on_a_new_machine(of: AnswerSet, draw: Draw | None) -> Section:
+    scripts = {says.__name__: lines(script(of.questions, says)) for says in (oracle, liar)}
+    if draw is not None:
+        scripts["scripted"] = answers_xquad.script(draw)
+    async with AsyncExitStack() as stack:
+        engine = await stack.enter_async_context(behind()) if draw is not None else None
         # Starting a machine waits in this thread; the engine behind has a process of its own.
-        with machine(draw, behind) as made:
-            return section(await measured(made, draw, MODELS))
+        made = stack.enter_context(machine(scripts, lambda files: models(files, engine)))
+        sluiceway = await stack.enter_async_context(Sluiceway(discover(made.data, {})))
+        found = await _generated(sluiceway, of, GENERATED)
+        by_people = await answers_xquad.measured(made, sluiceway, draw, BY_PEOPLE) if draw is not None else ()
+        return section(found, by_people)
 
 
-async def measured(made: Machine, draw: Draw, models: Sequence[str]) -> list[Tally]:
-    """The counts of each model over the same documents and questions."""
-    async with Sluiceway(discover(made.data, {})) as sluiceway:
-        await filled(sluiceway, draw)
-        return [await _tally(made, sluiceway, draw, model) for model in models]
+async def _generated(sluiceway: Sluiceway, of: AnswerSet, asked: Sequence[str]) -> dict[str, Tally]:
+    await served.fill(sluiceway, of.documents)
+    return await served.asked_of(sluiceway, of, asked)
 
 
-async def _tally(made: Machine, sluiceway: Sluiceway, draw: Draw, model: str) -> Tally:
-    answered = [(question, await _given(sluiceway, question, model)) for question in draw.answered]
-    absent = [(question, await _given(sluiceway, question, model)) for question in draw.absent]
-    digests = [cited.text_sha256 for _, given in (*answered, *absent) for cited in given.citations]
-    return tally(model, answered, absent, await made.texts(digests))
+def section(found: Mapping[str, Tally], by_people: Sequence[PersonTally] = ()) -> Section:
+    """The tables and how they came about."""
+    parts = [
+        table
+        for model, tally in found.items()
+        for table in (tallies.by_language(model, tally), tallies.by_kind(model, tally))
+    ]
+    people: tuple[Table, ...] = (answers_xquad.table(by_people),) if by_people else ()
+    notes = (*_NOTES, *(answers_xquad.NOTES if by_people else ()))
+    return Section("Answers", (tallies.by_model(found, _LEAD), tallies.bars(found), *parts, *people), notes)
 
 
-async def _given(sluiceway: Sluiceway, question: KnownAnswer, model: str) -> Given:
-    began = time.perf_counter()
-    answer = await sluiceway.answers.ask(
-        Question(text=question.text, collection=COLLECTION, model=model, max_tokens=MOST_TOKENS)
-    )
-    cited = tuple(Cited(one.quote, one.start, one.end, one.text_sha256) for one in answer.citations)
-    milliseconds = (time.perf_counter() - began) * 1000
-    return Given(answer.text, answer.groundedness.status, cited, milliseconds, answer.usage.get("completion_tokens", 0))
-
-
-def section(tallies: Sequence[Tally]) -> Section:
-    """The table and how it came about."""
-    return Section("Answers", (Table(_COLUMNS, tuple(row(one) for one in tallies)),), _NOTES)
-
-
-_COLUMNS = (
-    "model",
-    "holds the reference",
-    "grounded",
-    "extractive",
-    "wrongly refused",
-    "refused where absent",
-    "wrong citations",
-    "median ms",
-)
+_LEAD = "Generated questions, the unseen half."
 _NOTES = (
-    "60 questions of XQuAD whose paragraphs are the documents, and 30 whose paragraph is not among them; most of those "
-    "have another paragraph of their article there. The draw is seeded, `answers_questions.py` says how; the rules "
-    "were developed on other articles. Shares with their 95 % Wilson intervals.",
-    "These questions were asked twice: after a first run (llama 70 %, openai_http 75 %, the others the same) a rule "
-    "was tightened on the other articles, so they are not quite held out; the intervals of both runs overlap widely. "
-    "Later a passage was asked to have all numbers and names of the question, because of answers on other documents; "
-    "of these 60 questions it refused one more (17 % for 15 %).",
-    "llama: SmolLM2-135M of the package in infer's own child. openai_http: the same file behind llama.cpp's own "
-    "server, shown twice as many passages. scripted: says the sentence that holds the reference, as a model would "
-    "that knows all answers by heart, those that are not in the documents among them. extractive: no model.",
-    "A wrong citation is one whose quote is not what the stored text has at its span, read from the object store.",
+    f"Documents and questions are made from templates by the seed {SEED}; the rules were developed on the other half, "
+    "which has other documents, other templates and other questions. Shares with their 95 % Wilson intervals.",
+    "extractive: no model. oracle: says the right thing in words of its own, and where nothing answers it makes "
+    f"something up. llama: SmolLM2-135M of the package, asked {served.ASKED['llama']} of the questions, drawn by hash. "
+    "liar: says what another thing has, or nobody; it has no bar but shows what a model can get past the rules.",
 )
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, required=True, help="the folder xquad_en")
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--running", type=Path, required=True, help="data folder of a Sluiceway that runs")
-    parser.add_argument("--split", choices=("measured", "developed"), default="measured")
+    parser.add_argument("--half", choices=("building", "unseen"), default="unseen")
     parser.add_argument("--model", action="append", help="which models; as often as wanted")
     chosen = parser.parse_args()
-    models = chosen.model or ["", "extractive"]
-    print(section(asyncio.run(measured(Machine(chosen.running), drawn(chosen.data, chosen.split), models))).markdown())
+    print(asyncio.run(_on_a_running_one(chosen)).markdown())
+
+
+async def _on_a_running_one(chosen: argparse.Namespace) -> Section:
+    async with Sluiceway(discover(Machine(chosen.running).data, {})) as sluiceway:
+        return section(await _generated(sluiceway, generated(chosen.half), chosen.model or ["", "extractive"]))
 
 
 if __name__ == "__main__":

@@ -1,26 +1,22 @@
 """A machine on which `sluiceway up` was said, with every engine configured; and one that already runs."""
 
-import asyncio
 import json
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from sluiceway_client import Sluiceway
-from sluiceway_client.documents import Header
 from sluiceway_common.blobs.filesystem import FilesystemBlobs
 from sluiceway_common.blobs.port import uri_of
 from sluiceway_common.clock import SystemClock
 from sluiceway_infer.adapters.engines.llama import Llama, ModelFile
 from sluiceway_infer.app.models import packaged
-from sluiceway_infer.domain.grounding.sentences import sentences
-from tests.benchmarks.answers_questions import Draw, KnownAnswer
 from tests.support.laptop import laptop
 
-COLLECTION = "known-answers"
 PASSAGE_TOKENS = 512
 _TENANT = "default"
+
+Configured = list[dict[str, object]]
 
 
 @dataclass(frozen=True)
@@ -36,35 +32,44 @@ class Machine:
 
 
 @contextmanager
-def machine(draw: Draw, behind: Llama) -> Iterator[Machine]:
-    """Started for this run, with the models of `models`; stopped at the end."""
+def machine(scripts: Mapping[str, str], configured: Callable[[Mapping[str, Path]], Configured]) -> Iterator[Machine]:
+    """Started for this run, with models over files of these scripts; stopped at the end."""
     with laptop() as made:
-        script = made.folder / "script.jsonl"
-        script.write_text(_script(draw), "utf-8")
-        said = made.up(INFER_MODELS=json.dumps(models(script, behind)))
+        files = {name: made.folder / f"{name}.jsonl" for name in scripts}
+        for name, file in files.items():
+            file.write_text(scripts[name], "utf-8")
+        said = made.up(INFER_MODELS=json.dumps(configured(files)))
         assert said.returncode == 0, said.stderr
         yield Machine(made.data)
 
 
-def models(script: Path, behind: Llama) -> list[dict[str, object]]:
-    """SmolLM2 in process, the same behind OpenAI's wire, a script in the place of a strong model, and no model."""
-    over = {"engine": "openai_http", "url": f"{behind.address}/v1", "model": "smollm2", "api_key": behind.api_key}
+def models(scripts: Mapping[str, Path], engine: Llama | None) -> Configured:
+    """SmolLM2 in process, scripts in the place of other models, and no model; where an engine stands behind, it too."""
+    speaking: Configured = [{"engine": "scripted", "name": name, "script": str(file)} for name, file in scripts.items()]
     return [
         {"engine": "llama", "name": "llama", "passage_tokens": PASSAGE_TOKENS},
-        over
-        | {
-            "name": "openai_http",
-            "context_tokens": 4096,
-            "passage_tokens": 2 * PASSAGE_TOKENS,
-            "max_concurrent_requests": 2,
-        },
-        {"engine": "scripted", "name": "scripted", "script": str(script)},
+        *([_over(engine)] if engine else []),
+        *speaking,
         {"engine": "extractive", "name": "extractive"},
     ]
 
 
+def _over(engine: Llama) -> dict[str, object]:
+    """SmolLM2 behind OpenAI's wire."""
+    return {
+        "engine": "openai_http",
+        "name": "openai_http",
+        "url": f"{engine.address}/v1",
+        "model": "smollm2",
+        "api_key": engine.api_key,
+        "context_tokens": 4096,
+        "passage_tokens": 2 * PASSAGE_TOKENS,
+        "max_concurrent_requests": 2,
+    }
+
+
 @asynccontextmanager
-async def served() -> AsyncIterator[Llama]:
+async def behind() -> AsyncIterator[Llama]:
     """llama.cpp's own server: what stands behind `openai_http`."""
     engine = Llama("served", ModelFile(path=packaged()), SystemClock(), temperature=0.0)
     await engine.start()
@@ -72,35 +77,3 @@ async def served() -> AsyncIterator[Llama]:
         yield engine
     finally:
         await engine.stop()
-
-
-async def filled(sluiceway: Sluiceway, draw: Draw) -> None:
-    """The documents of the draw, found by search when it returns."""
-    documents = [
-        await sluiceway.documents.submit(
-            paragraph.text.encode(),
-            Header(
-                source_key=f"xquad:{number}.txt", collection=COLLECTION, title=paragraph.title, media_type="text/plain"
-            ),
-        )
-        for number, paragraph in enumerate(draw.documents)
-    ]
-    waiting = {document.document_id for document in documents if document.state != "indexed"}
-    async with asyncio.timeout(120):
-        async for document in sluiceway.documents.watch(sorted(waiting)):
-            if document.final:
-                assert document.state == "indexed", f"{document.source_key}: {document.reason}"
-
-
-def _script(draw: Draw) -> str:
-    """Each question is answered with the sentence of its paragraph that holds the reference: as by a model that knows
-    all the answers by heart, those that the documents do not have among them.
-    """
-    rules = [{"when": question.text, "say": _known(question)} for question in (*draw.answered, *draw.absent)]
-    return "\n".join(json.dumps(rule) for rule in rules)
-
-
-def _known(question: KnownAnswer) -> str:
-    reference = question.references[0]
-    found = (one.text for one in sentences(question.paragraph.text) if reference in one.text)
-    return next(found, f"{reference}.")

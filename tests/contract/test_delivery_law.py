@@ -10,6 +10,7 @@ import pytest
 
 from sluiceway_common.bus.headers import ONLY_FOR
 from sluiceway_common.bus.log import Log
+from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_common.bus.records import Record, record_of
 from sluiceway_common.bus.topics import dead_letters_of, topic_of
 from sluiceway_common.clock import SystemClock
@@ -94,6 +95,22 @@ async def test_broken_records_among_good_ones_are_dead_lettered_alone(bus: Log, 
 
 async def _dead_letters_are(bus: Log, happened: Any, count: int) -> bool:
     return len(await dead_letters_by(bus, happened)) == count
+
+
+async def test_a_tombstone_on_a_compacted_topic_says_nothing_and_is_no_dead_letter(bus: Log) -> None:
+    compacted = new_event(compacted=True)
+    await bus.ensure_topics(compacted)
+    ear, everywhere = Ear(), Ear()
+    async with delivering(bus, everywhere, on_broadcast(compacted)) as delivery:
+        await eventually(lambda: _ready(delivery))
+        gone = OutgoingEvent(compacted(document_id="doc_1"), TENANT, tombstone=True)
+        await bus.publish([outgoing(compacted(document_id="doc_1", number=1)), gone])
+        await bus.publish([outgoing(compacted(document_id="doc_1", number=2))])
+        async with delivering(bus, ear, on_happened(compacted)):
+            await eventually(lambda: ear.numbers == [1, 2] and everywhere.numbers == [1, 2])
+            assert await dead_letters_by(bus, compacted) == []
+    (said,) = [record for record in await all_on(bus, topic_of(compacted).name) if record.value is None]
+    assert said.key == b"doc_1"
 
 
 async def test_a_header_of_any_bytes_does_not_harm_a_good_record(bus: Log, happened: Any) -> None:

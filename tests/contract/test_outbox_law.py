@@ -87,6 +87,19 @@ async def test_a_record_is_the_one_that_the_bus_would_write(ledger: Database, bu
     )
 
 
+async def test_a_tombstone_comes_out_as_one_and_an_empty_event_as_an_event(
+    ledger: Database, bus: MemoryBus, outbox: Outbox
+) -> None:
+    event = DocumentSubmitted(document_id="doc_1")
+    await outgoing.enter(ledger, outbox, "a", OutgoingEvent(event, "acme", tombstone=True))
+    await outgoing.enter(ledger, outbox, "b", OutgoingEvent(event, "acme", id="another"))
+    records = [one for partition in bus.partitions(outgoing.TOPIC) for one in partition]
+    assert [(record.key, record.value) for record in records] == [
+        (b"doc_1", None),
+        (b"doc_1", event.SerializeToString()),
+    ]
+
+
 async def test_writing_nothing_says_nothing(ledger: Database, bus: MemoryBus, outbox: Outbox) -> None:
     await outgoing.enter(ledger, outbox, "a")
     assert outgoing.on(bus) == []

@@ -13,9 +13,9 @@ from sluiceway_common.blobs.filesystem import FilesystemBlobs
 from sluiceway_common.errors import Invalid, NotFound
 from sluiceway_embed.adapters.memory import MemoryTexts
 from sluiceway_embed.adapters.texts import BlobTexts
-from sluiceway_embed.domain.chunks import Span, Text, Version
+from sluiceway_embed.domain.chunks import Manifest, Span, Text, Version
 from sluiceway_embed.ports import Texts
-from tests.support.passages import version
+from tests.support.passages import VERSION, version
 
 WHOLE = "The mill turns. Zürich 水."
 SPAN = Span(key="key-0", start=4, end=15, heading_path=("Works", "Mills"), page=2, page_starts=(10,))
@@ -78,7 +78,8 @@ def shelved(request: pytest.FixtureRequest, tmp_path: Path) -> Shelved:
 
 async def test_a_manifest_names_the_text_and_its_passages(shelved: Shelved) -> None:
     uri, text = await shelved.lay(WHOLE, SPAN)
-    assert await shelved.texts.manifest(version(manifest=uri)) == (text, [SPAN])
+    told = version(manifest=uri)
+    assert await shelved.texts.manifest(told) == Manifest(told, text, [SPAN])
 
 
 async def test_a_text_is_read_as_it_was_stored_however_often(shelved: Shelved) -> None:
@@ -138,3 +139,24 @@ async def test_the_manifest_of_another_document_or_version_is_refused(shelved: S
     uri, _ = await shelved.lay(WHOLE, SPAN)
     with pytest.raises(Invalid, match="the manifest of another document"):
         await shelved.texts.manifest(replace(other, manifest=uri))
+
+
+@pytest.mark.parametrize("shelved", ["blobs"], indirect=True)
+async def test_a_document_is_called_as_its_manifest_says_and_its_event_where_that_is_silent(
+    shelved: Shelved, tmp_path: Path
+) -> None:
+    blobs = FilesystemBlobs(tmp_path)
+    names = values_pb2.DocumentNames(source_key="s3://mills/7", title="Zürich mills", labels={"b": "2", "a": "1"})
+    text = blob_pb2.Blob(uri=f"blob://acme/{'1' * 64}", sha256="1" * 64)
+    silent = values_pb2.Manifest(document_id="doc_1", version=1, text=text)
+    saying = values_pb2.Manifest(document_id="doc_1", version=1, text=text, names=names)
+    found = [
+        (
+            await shelved.texts.manifest(version(manifest=(await blobs.put("acme", each.SerializeToString())).uri))
+        ).version
+        for each in (silent, saying)
+    ]
+    assert [(each.source_key, each.title, each.labels) for each in found] == [
+        (VERSION.source_key, VERSION.title, VERSION.labels),
+        ("s3://mills/7", "Zürich mills", (("a", "1"), ("b", "2"))),
+    ]

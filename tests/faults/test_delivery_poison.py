@@ -92,6 +92,28 @@ async def test_what_is_too_large_for_a_dead_letter_is_kept_without_its_bytes(kaf
     await bus.stop()
 
 
+async def test_what_unpacks_to_hundreds_of_megabytes_is_a_dead_letter_and_its_neighbours_are_heard(kafka: str) -> None:
+    """Brokers pass on what is small as it comes."""
+    happened = new_event(partitions=1)
+    bus, ear = KafkaBus(kafka, source="test", answer=5), Ear()
+    await bus.start()
+    await bus.ensure_topics(happened)
+    first, second, third = records(happened, range(3))
+    await bus.put(first)
+    for size in (20_000_000, 100_000_000):
+        await put_tightly_compressed(kafka, replace(second, value=bytes(size)))
+    await bus.put(second, third)
+    async with delivering(bus, ear, on_happened(happened)) as delivery:
+        await eventually(lambda: ear.numbers == [0, 1, 2], within=30)
+        letters = (await Redrive(bus, delivery.dead_letters).dead_letters()).records
+    assert [(each.reason, each.offset, each.whole) for each in letters] == [
+        ("UNDECODABLE", 1, False),
+        ("UNDECODABLE", 2, False),
+    ]
+    assert all("unpacks to more than 16777216 bytes" in each.detail for each in letters)
+    await bus.stop()
+
+
 async def _first_dead_letter(redrive: Redrive) -> DeadLetter:
     async def first() -> DeadLetter | None:
         return next(iter((await redrive.dead_letters()).records), None)

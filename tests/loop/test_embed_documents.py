@@ -50,7 +50,7 @@ async def test_who_finds_no_slot_to_read_a_passage_is_told_when_to_come_again(wo
     await world.index_document(await world.told(MILL))
     passage = (await world.search("oak wheel")).hits[0].hit.chunk
     reading = replace(world.service.chunk_queries, slots=ConcurrencyLimit(1, what="reads", retry_after=0.2))
-    with reading.slots.slot(), pytest.raises(Overloaded) as full:
+    with reading.slots.slot(Principal("other", "ann", frozenset())), pytest.raises(Overloaded) as full:
         await reading.chunk(READER, "default", passage.chunk_id, 9)
     assert full.value.retry_after == 0.2
     assert (await reading.chunk(READER, "default", passage.chunk_id, 9)).chunk.text == MILL[1]

@@ -9,15 +9,18 @@ import pytest
 
 from sluiceway.embed.v1.events_pb2 import DocumentForgotten
 from sluiceway.ingest.v1 import ingest_service_pb2 as calls
+from sluiceway.ingest.v1 import values_pb2
+from sluiceway.ingest.v1.events_pb2 import DocumentChunked
 from sluiceway_common.bus.kafka import KafkaBus
 from sluiceway_common.bus.port import OutgoingEvent
+from sluiceway_common.bus.topics import topic_of
 from sluiceway_common.testing import eventually
 from sluiceway_infer.domain.answers.answer import Answer
 from tests.support import infer_world, ingest_world
 from tests.support.infer import ANSWER, passage
 from tests.support.infer_world import Place
 from tests.support.ingest_world import Ingest
-from tests.support.log import log_at
+from tests.support.log import all_on, log_at
 from tests.support.replica import migrated
 
 pytestmark = pytest.mark.server
@@ -48,7 +51,9 @@ async def embed(kafka: str) -> AsyncIterator[KafkaBus]:
 async def test_a_receipt_is_complete_when_infer_has_forgotten_too(
     there: Place, ingest: Ingest, embed: KafkaBus
 ) -> None:
-    document = (await ingest.submit(b"Because.", calls.SubmitHeader(source_key="file:///why.txt"))).document.document_id
+    header = calls.SubmitHeader(source_key="file:///Okapi.txt", title="Quokka minutes", labels={"case": "Zanzibar"})
+    document = (await ingest.submit(b"Because it was Tuesday.", header)).document.document_id
+    await eventually(lambda: is_chunked(ingest, document), within=FIRST)
     given = await answered(there, ingest.tenant, document)
     await erased(ingest, document, within=1)
     await embed.publish([OutgoingEvent(DocumentForgotten(document_id=document, version=1), ingest.tenant)])
@@ -64,6 +69,26 @@ async def test_a_receipt_is_complete_when_infer_has_forgotten_too(
         assert not await infer.app.service.answers.answers.has(given.tenant, given.id)
     assert (receipt.complete, list(receipt.missing)) == (True, [])
     assert [each.stage for each in receipt.acknowledgements] == ["embed", "infer"]
+    # The tombstone follows the commit by itself, where the log is away for a moment.
+    await eventually(lambda: is_deleted(embed, document), within=FIRST)
+    assert await words_on_topics(embed, [b"Okapi", b"Quokka", b"Zanzibar", b"Tuesday"]) == set()
+
+
+async def is_chunked(ingest: Ingest, document_id: str) -> bool:
+    return (await ingest.document(document_id)).state == values_pb2.DOCUMENT_STATE_CHUNKED
+
+
+async def is_deleted(log: KafkaBus, document_id: str) -> bool:
+    """Whether the last word of the document on the compacted topic is a tombstone."""
+    there = [each for each in await all_on(log, topic_of(DocumentChunked).name) if each.key == document_id.encode()]
+    return there[-1].value is None
+
+
+async def words_on_topics(log: KafkaBus, words: list[bytes]) -> set[bytes]:
+    """Those that stand anywhere on any topic: in keys, bodies or headers, before Kafka lets go of anything."""
+    records = [record for topic in await log.names() if topic[0] != "_" for record in await all_on(log, topic)]
+    said = b" ".join(part for each in records for part in (each.key, each.value, *dict(each.headers).values()) if part)
+    return {word for word in words if word in said}
 
 
 async def answered(there: Place, tenant: str, document_id: str) -> Answer:

@@ -194,6 +194,7 @@ async def test_a_text_that_has_no_vector_is_named_as_it_was_sent(
         ({"max_tokens": 0}, "max_tokens"),
         ({"max_completion_tokens": 10**9}, "max_completion_tokens"),
         ({"extra_body": {"sluiceway": {"k": 0}}}, "sluiceway.k"),
+        ({"extra_body": {"sluiceway": {"filter": {}}}}, "sluiceway.filter"),
         ({"extra_body": {"sluiceway": {"alpha": 2}}}, "sluiceway.alpha"),
         ({"extra_body": {"sluiceway": {"top_k": 0}}}, "sluiceway.top_k"),
         ({"extra_body": {"sluiceway": {"session": "x" * 129}}}, "sluiceway.session"),

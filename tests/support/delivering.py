@@ -107,6 +107,7 @@ def delivery_of(
     identities: Mapping[str, Principal] | None = None,
     metrics: Metrics | None = None,
     clear_dropped: ClearDropped | None = None,
+    lanes: Mapping[str, int] | None = None,
 ) -> Delivery[Ear]:
     return Delivery(
         bus,
@@ -118,6 +119,7 @@ def delivery_of(
         identities=identities,
         metrics=metrics,
         clear_dropped=clear_dropped,
+        lanes=lanes,
     )
 
 

@@ -40,6 +40,7 @@ class MemoryWorld:
 
     kept: int = 1000
     reranker: Reranker | None = None
+    by: Encoder = field(default_factory=HashingEncoder)
     index: MemoryIndex = field(default_factory=MemoryIndex)
     versions: MemoryCurrentVersions = field(default_factory=MemoryCurrentVersions)
     texts: MemoryTexts = field(default_factory=MemoryTexts)
@@ -47,7 +48,7 @@ class MemoryWorld:
     clock: ManualClock = field(default_factory=ManualClock)
 
     def __post_init__(self) -> None:
-        self.encoder = CountingEncoder(HashingEncoder())
+        self.encoder = CountingEncoder(self.by)
         self.cache = MemoryEmbeddingCache(self.versions, most=self.kept)
         self.service: EmbedService = wired(self._ports(), options())
         self.namespace = self.service.indexing.rules.namespace(VERSION.tenant, VERSION.collection)

@@ -16,7 +16,7 @@ from sluiceway.embed.v1.events_pb2 import DocumentIndexed
 from sluiceway.ingest.v1 import values_pb2
 from sluiceway.type.v1 import blob_pb2
 from sluiceway_common import ids
-from sluiceway_common.admission import ConcurrencyLimit, FairSlots
+from sluiceway_common.admission import ConcurrencyLimit, FairSemaphore
 from sluiceway_common.blobs.filesystem import FilesystemBlobs
 from sluiceway_common.blobs.port import BlobRef
 from sluiceway_common.bus.port import OutgoingEvent
@@ -176,7 +176,7 @@ async def embed_world(
 
 def options(**changes: Any) -> Options:
     limit = ConcurrencyLimit(100, what="slots", retry_after=0.1)
-    turns = EncodingTurns(FairSlots(2), texts=16)
+    turns = EncodingTurns(FairSemaphore(2), texts=16)
     return replace(Options(searches=limit, reads=limit, index_concurrency=4, turns=turns), **changes)
 
 

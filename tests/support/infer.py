@@ -16,6 +16,7 @@ from sluiceway_common.principal import Principal
 from sluiceway_infer.adapters.embed import NoEmbedService
 from sluiceway_infer.adapters.engines.scripted import SUPPORTS, Script, Scripted, ScriptRule
 from sluiceway_infer.adapters.guards import Unguarded
+from sluiceway_infer.adapters.languages import FastText
 from sluiceway_infer.adapters.memory import MemoryAnswers, MemoryRetriever
 from sluiceway_infer.domain.answers.answer import Answer
 from sluiceway_infer.domain.answers.citations import Citation
@@ -23,7 +24,7 @@ from sluiceway_infer.domain.conversation.chat import End, Prompt, TokenDelta, Us
 from sluiceway_infer.domain.grounding.grounded import Groundedness
 from sluiceway_infer.domain.models.info import ModelInfo
 from sluiceway_infer.domain.retrieval.passages import Passage
-from sluiceway_infer.ports import Embedder, Guard, Retriever
+from sluiceway_infer.ports import Embedder, Guard, LanguageDetector, Retriever
 from sluiceway_infer.service import InferService
 from sluiceway_infer.service.models import ServedModel, served
 from sluiceway_infer.service.wiring import Options, Ports, wired
@@ -135,6 +136,7 @@ class World:
     bus: MemoryBus = field(default_factory=MemoryBus)
     clock: Clock = field(default_factory=SystemClock)
     guard: Guard = field(default_factory=Unguarded)
+    languages: LanguageDetector = field(default_factory=FastText)
 
     async def service(
         self,
@@ -149,6 +151,7 @@ class World:
             models=models,
             retriever=retriever or self.documents,
             embedder=embedder or NoEmbedService(),
+            languages=self.languages,
             guard=self.guard,
             answers=self.answers,
             seal=self.seal,

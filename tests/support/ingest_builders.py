@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Collection
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from sluiceway_common.access.memory import MemorySeal
 from sluiceway_common.admission import ConcurrencyLimit
@@ -130,7 +131,9 @@ async def one_piece(content: bytes) -> AsyncIterator[bytes]:
     yield content
 
 
-def memory_ingest(folder: Path, *, uploads: int = 10, watchers: int = 10, limit: int = 10_000) -> MemoryIngest:
+def memory_ingest(
+    folder: Path, *, uploads: int = 10, watchers: int = 10, limit: int = 10_000, **more: Any
+) -> MemoryIngest:
     """All of ingest over the memory adapters, at a time that stands still."""
     clock, blobs, collections = ManualClock(), FilesystemBlobs(folder), MemoryCollectionStore()
     document_blobs, extractor = MemoryDocumentBlobs(blobs, clock), ScriptedExtractor()
@@ -153,10 +156,12 @@ def memory_ingest(folder: Path, *, uploads: int = 10, watchers: int = 10, limit:
     options = Options(
         owner="me/1",
         uploads=uploading,
+        offers=ConcurrencyLimit(uploads, what="offers", retry_after=1.0),
         watchers=watching,
         limit=limit,
         stages=STAGES,
         versions_kept=2,
         retry_limits=RetryLimits(max_attempts=3),
+        **more,
     )
     return MemoryIngest(wired(ports, options), documents, collections, document_blobs, blobs, extractor, clock)

@@ -29,7 +29,7 @@ async def put_with_a_header_name_that_is_no_text(servers: str, records: list[Rec
 
 async def put_tightly_compressed(servers: str, record: Record) -> None:
     """Megabytes that are small enough for the broker when they come."""
-    producer = AIOKafkaProducer(bootstrap_servers=servers, compression_type="zstd", max_request_size=2**24)
+    producer = AIOKafkaProducer(bootstrap_servers=servers, compression_type="zstd", max_request_size=2**30)
     await producer.start()
     try:
         await producer.send_and_wait(record.topic, record.value, record.key, headers=list(record.headers))

@@ -18,7 +18,8 @@ class Ingest(IngestServiceServicer):
     """What was handed in to its end, by its name. What `refuses` names is refused before it is read.
 
     Whoever watches is told one state of `states` and cut off, each time anew. Those of `failed` failed; what `busy`
-    names is at work already.
+    names is at work already. `there` is what is listed; an erasure waits for one of `missing` a call. After
+    `full_after` calls nothing more is taken in; the first `away` are told to come again.
     """
 
     taken: dict[str, bytes] = field(default_factory=dict)
@@ -26,6 +27,12 @@ class Ingest(IngestServiceServicer):
     states: list[str] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
     busy: set[str] = field(default_factory=set)
+    there: list[values_pb2.Document] = field(default_factory=list)
+    withdrawn: list[str] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
+    full_after: int = 1_000_000
+    away: int = 0
+    request_ids: list[str] = field(default_factory=list)
     address: str = ""
 
     @property
@@ -34,8 +41,14 @@ class Ingest(IngestServiceServicer):
 
     async def Submit(self, requests: Any, context: Any) -> calls.SubmitResponse:
         header = (await anext(aiter(requests))).header
+        self.request_ids.append(header.request_id)
+        if self.away:
+            self.away -= 1
+            await context.abort(grpc.StatusCode.RESOURCE_EXHAUSTED, "too many uploads")
         if self.refuses in header.source_key:
             await context.abort(grpc.StatusCode.INVALID_ARGUMENT, "this name is refused")
+        if len(self.request_ids) > self.full_after:
+            await context.abort(grpc.StatusCode.UNAVAILABLE, "going away")
         self.taken[header.source_key] = b"".join([request.data async for request in requests])
         document = values_pb2.Document(
             document_id=f"doc_{len(self.taken)}",
@@ -51,7 +64,27 @@ class Ingest(IngestServiceServicer):
         await context.abort(grpc.StatusCode.UNAVAILABLE, "going away")
 
     async def ListDocuments(self, request: Any, context: Any) -> calls.ListDocumentsResponse:
-        return calls.ListDocumentsResponse(documents=[values_pb2.Document(document_id=each) for each in self.failed])
+        if self.failed:
+            return calls.ListDocumentsResponse(
+                documents=[values_pb2.Document(document_id=each) for each in self.failed]
+            )
+        there = [each for each in self.there if each.source_key.startswith(request.source_prefix)]
+        return calls.ListDocumentsResponse(
+            documents=[each for each in there if request.collection in ("", each.collection)]
+        )
+
+    async def GetDocument(self, request: Any, context: Any) -> values_pb2.Document:
+        return next(each for each in self.there if each.document_id == request.document_id)
+
+    async def Withdraw(self, request: Any, context: Any) -> values_pb2.Document:
+        self.withdrawn.append(request.document_id)
+        self.there = [each for each in self.there if each.document_id != request.document_id]
+        return values_pb2.Document(document_id=request.document_id, state=values_pb2.DOCUMENT_STATE_WITHDRAWN)
+
+    async def Erase(self, request: Any, context: Any) -> calls.EraseResponse:
+        self.missing, missing = self.missing[1:], self.missing[:1]
+        document = values_pb2.Document(document_id=request.document_id, state=values_pb2.DOCUMENT_STATE_ERASED)
+        return calls.EraseResponse(document=document, complete=not missing, missing=missing)
 
     async def Redrive(self, request: Any, context: Any) -> values_pb2.Document:
         if request.document_id in self.busy:

@@ -8,6 +8,7 @@ from pydantic import BaseModel, SecretStr
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
+from sluiceway_common.admission import Admission
 from sluiceway_common.clock import SystemClock
 from sluiceway_common.errors import Invalid
 from sluiceway_common.observability.metrics import Metrics
@@ -51,7 +52,7 @@ def environment(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
 
 def chosen(*wanted: dict[str, object], environment: pytest.MonkeyPatch) -> Models:
     environment.setenv("INFER_MODELS", json.dumps(wanted))
-    return Models(models(read(InferSettings), SystemClock(), Metrics()))
+    return Models(models(read(InferSettings), SystemClock(), Metrics(), Admission()))
 
 
 def test_leaving_the_guard_out_must_be_said(environment: pytest.MonkeyPatch) -> None:
@@ -67,7 +68,7 @@ def test_a_guard_that_does_not_exist_is_refused(environment: pytest.MonkeyPatch)
 
 
 def test_without_a_word_there_are_the_packaged_model_and_the_documents_own_words() -> None:
-    infos = Models(models(read(InferSettings), SystemClock(), Metrics())).infos(READER)
+    infos = Models(models(read(InferSettings), SystemClock(), Metrics(), Admission())).infos(READER)
     assert [(info.name, info.engine, info.standard) for info in infos] == [
         ("extractive", "extractive", False),
         ("smollm2-135m", "llama", True),
@@ -120,3 +121,22 @@ def test_a_key_of_a_provider_is_in_no_print(environment: pytest.MonkeyPatch) -> 
     over = {"engine": "openai_http", "name": "m", "url": "http://x/v1", "model": "m", "api_key": "very-secret"}
     environment.setenv("INFER_MODELS", json.dumps([over]))
     assert "very-secret" not in repr(read(InferSettings))
+
+
+def test_the_packaged_model_speaks_english_and_a_file_of_ones_own_is_asked_in_all_languages(
+    environment: pytest.MonkeyPatch,
+) -> None:
+    told = [
+        {"engine": "llama", "name": "packaged"},
+        {"engine": "llama", "name": "own", "path": "/models/own.gguf"},
+        {"engine": "llama", "name": "two", "path": "/models/two.gguf", "languages": ["de", "fr"]},
+    ]
+    infos = chosen(*told, environment=environment).infos(READER)
+    assert {info.name: info.languages for info in infos} == {"packaged": ("en",), "own": (), "two": ("de", "fr")}
+
+
+@pytest.mark.parametrize("language", ["English", "EN", "de-AT", ""])
+def test_a_language_is_written_as_its_code(language: str, environment: pytest.MonkeyPatch) -> None:
+    environment.setenv("INFER_MODELS", json.dumps([{"engine": "llama", "languages": [language]}]))
+    with pytest.raises(Misconfigured, match="languages"):
+        read(InferSettings)

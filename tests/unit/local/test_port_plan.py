@@ -1,12 +1,13 @@
 """Port plan, and the options that choose it."""
 
 import re
+from pathlib import Path
 
 import pytest
 
 from sluiceway import services
 from sluiceway_common.errors import Invalid
-from sluiceway_local.port_plan import allocate, counted
+from sluiceway_local.port_plan import allocate, counted, ephemeral, remembered
 from tests.support.repository import ROOT
 
 README = ROOT / "deploy/local/README.md"
@@ -52,6 +53,25 @@ def test_a_base_that_leaves_the_range_of_ports_is_refused(base: int) -> None:
 @pytest.mark.parametrize("base", [2592, 63442])
 def test_the_ends_of_the_range_are_in_it(base: int) -> None:
     assert all(1024 <= port <= 65535 for port in allocate(base).named().values())
+
+
+def test_a_folder_that_never_ran_has_the_default_ports(tmp_path: Path) -> None:
+    (tmp_path / "torn").write_text("")
+    (tmp_path / "kept").write_text("27000")
+    assert remembered(tmp_path / "kept") == 27000
+    assert (remembered(tmp_path / "none"), remembered(tmp_path / "torn")) == (17000, 17000)
+
+
+def test_the_defaults_lie_outside_of_what_linux_and_macos_lend(tmp_path: Path) -> None:
+    (tmp_path / "linux").write_text("32768\t60999\n")
+    (tmp_path / "macos").write_text("49152 65535")
+    plan = allocate(replicas=dict.fromkeys(services(), 16))
+    assert [ephemeral(plan, tmp_path / name) for name in ("linux", "macos", "none")] == ["", "", ""]
+
+
+def test_a_base_whose_ports_are_lent_is_told_the_range(tmp_path: Path) -> None:
+    (tmp_path / "range").write_text("32768 60999")
+    assert ephemeral(allocate(31000), tmp_path / "range") == "32768 to 60999"
 
 
 @pytest.mark.parametrize("word", ["ingest", "ingest=", "ingest=two", "kafka=2", "=2"])

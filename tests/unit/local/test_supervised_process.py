@@ -4,6 +4,7 @@ import asyncio
 import errno
 import os
 import signal
+import socket
 import sys
 from collections.abc import AsyncIterator
 from contextlib import suppress
@@ -141,6 +142,19 @@ async def test_never_up_it_is_given_up_with_its_last_words(start: Start) -> None
     with pytest.raises(Unavailable, match=r"scripted ended with exit code 1: the model is missing \(more in "):
         await asyncio.wait_for(child.failed, 20)
     assert child.state().state == "stopped"
+
+
+async def test_one_that_gives_up_because_its_port_is_taken_is_told_by_whom(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        child = SupervisedProcess(
+            ProcessName(service="scripted", ports=(port,)), Scripted(tmp_path, DIES), lambda _: None, FAST
+        )
+        child.start()
+        with pytest.raises(Unavailable) as failed:
+            await asyncio.wait_for(child.failed, 20)
+    assert failed.value.message.startswith(f"port {port} for scripted is taken by process {os.getpid()} (")
+    assert "choose other ports with `sluiceway up --port-base`" in failed.value.message
 
 
 async def test_a_program_that_is_not_there_is_said_by_name(tmp_path: Path) -> None:

@@ -15,6 +15,8 @@ import pytest
 
 from sluiceway import services
 from sluiceway_common.testing import eventually
+from sluiceway_local.data_directory import DataDirectory
+from sluiceway_local.up import UpOptions
 from tests.support.laptop import Laptop, laptop
 from tests.support.provided import provided
 from tests.support.system import rows
@@ -57,6 +59,12 @@ def test_a_second_up_says_that_it_runs_already(running: Laptop) -> None:
     said = running.up()
     assert (said.returncode, "runs already" in said.stdout) == (0, True)
     assert running.status() == before
+
+
+def test_a_second_up_with_other_ports_is_refused(running: Laptop) -> None:
+    said = running.say("up", "--detach", "--port-base", "17000")
+    assert (said.returncode, said.stdout) == (1, "")
+    assert f"it runs already, with --port-base {running.port_base}" in said.stderr
 
 
 def test_a_program_hears_from_a_second_up_what_status_says(running: Laptop) -> None:
@@ -103,6 +111,7 @@ def test_a_port_that_is_taken_is_said_in_one_line(fresh: Laptop) -> None:
         port = taken.getsockname()[1]
     assert said.returncode == 1
     assert f"port {port} for ingest (gRPC) is taken by process {os.getpid()}" in said.stderr
+    assert "--port-base" in said.stderr
     assert len(said.stderr.splitlines()) == 1
 
 
@@ -139,6 +148,7 @@ def test_down_stops_everything_and_what_was_kept_stays(fresh: Laptop) -> None:
     assert (said.returncode, said.stdout) == (0, "stopped\n")
     assert not any(_lives(pid) for pid in pids)
     assert (fresh.data / "client.json").exists()
+    assert UpOptions(DataDirectory(fresh.data)).base == fresh.port_base
     assert fresh.say("status").returncode == 1
 
 

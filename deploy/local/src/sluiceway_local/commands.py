@@ -3,21 +3,21 @@
 What they do is imported when it is done: `sluiceway ask` must not wait for the libraries of a supervisor.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 
+from sluiceway_client.command.table import Command
 from sluiceway_common.errors import Refusal
 from sluiceway_local.data_directory import DataDirectory, find
-from sluiceway_local.port_plan import BASE
-from sluiceway_local.status import MachineState, ProcessState
 
-_out = Console(highlight=False, soft_wrap=True)
-_err = Console(stderr=True, highlight=False, soft_wrap=True)
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from sluiceway_local.status import MachineState, ProcessState
 
 Data = Annotated[
     Path | None, typer.Option(help="Where everything is kept; SLUICEWAY_DATA, else `.sluiceway` here or above.")
@@ -26,10 +26,10 @@ Data = Annotated[
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, one object a process, and nothing else.")]
 
 
-def register(app: typer.Typer) -> None:
-    """Adds our words to the command."""
-    for word in (up, down, status, logs):
-        app.command()(word)
+def register(app: typer.Typer, word: Command) -> None:
+    """Adds one of our words to the command."""
+    words: dict[str, Callable[..., None]] = {"up": up, "down": down, "status": status, "logs": logs}
+    app.command(word.name, short_help=word.help)(words[word.name])
 
 
 def up(
@@ -37,8 +37,12 @@ def up(
     data: Data = None,
     detach: Annotated[bool, typer.Option("--detach", "-d", help="Leave it running, return when it is ready.")] = False,
     port_base: Annotated[
-        int, typer.Option(envvar="SLUICEWAY_PORT_BASE", help="Moves all ports by its distance from the default.")
-    ] = BASE,
+        int | None,
+        typer.Option(
+            envvar="SLUICEWAY_PORT_BASE",
+            help="Moves all ports by its distance from 17000; by default those that the folder had before.",
+        ),
+    ] = None,
     replicas: Annotated[
         list[str] | None, typer.Option(help="`ingest=2` and the like; a second embed needs Weaviate.")
     ] = None,
@@ -53,16 +57,17 @@ def up(
         from sluiceway_local import up as ways
         from sluiceway_local.port_plan import counted
 
+        err = _stderr()
         options = ways.UpOptions(_directory(context, data), port_base, counted(replicas or ()))
-        now = ways.runs_already(options, _err)
+        now = ways.runs_already(options, err)
         if now is not None:
             _tell_what_runs(now, options.directory, already=True, as_json=as_json)
         elif detach:
-            _tell_what_runs(ways.in_background(options, _err), options.directory, already=False, as_json=as_json)
+            _tell_what_runs(ways.in_background(options, err), options.directory, already=False, as_json=as_json)
         elif as_json:
-            raise typer.Exit(ways.in_foreground_as_json(options, _write_line, _err))
+            raise typer.Exit(ways.in_foreground_as_json(options, _write_line, err))
         else:
-            raise typer.Exit(ways.in_foreground(options, _err))
+            raise typer.Exit(ways.in_foreground(options, err))
 
 
 def down(context: typer.Context, data: Data = None, as_json: AsJson = False) -> None:
@@ -73,12 +78,12 @@ def down(context: typer.Context, data: Data = None, as_json: AsJson = False) -> 
 
         directory = _directory(context, data)
         before = states.alive(directory)
-        with _err.status("stopping"):
+        with _stderr().status("stopping"):
             ran = ways.stop(directory)
         if as_json:
             _print_objects(states.ended(before))
         else:
-            _out.print("stopped" if ran else f"nothing runs in {directory.data}")
+            typer.echo("stopped" if ran else f"nothing runs in {directory.data}")
 
 
 def status(
@@ -89,14 +94,13 @@ def status(
     """Say what runs, where it listens and how it is. Exit code 0: everything is ready."""
     with _said_in_one_line():
         from sluiceway_local import status as states
-        from sluiceway_local.view import drawn
 
         directory = _directory(context, data)
         now = states.current(directory)
         if as_json:
             _print_objects(now.processes if now else ())
         else:
-            _out.print(drawn(now, directory))
+            typer.echo(states.text(now, directory))
         raise typer.Exit(0 if now is not None and now.all_ready() else 1)
 
 
@@ -117,16 +121,16 @@ def logs(
             _say(line, as_json=as_json)
 
 
-def _tell_what_runs(now: MachineState, directory: DataDirectory, *, already: bool, as_json: bool) -> None:
+def _tell_what_runs(now: "MachineState", directory: DataDirectory, *, already: bool, as_json: bool) -> None:
     from sluiceway_local import view
 
     if as_json:
         _print_objects(now.processes)
     else:
-        _out.print(view.welcome(now, directory, already=already), markup=False)
+        typer.echo(view.welcome(now, directory, already=already))
 
 
-def _print_objects(processes: Iterable[ProcessState]) -> None:
+def _print_objects(processes: Iterable["ProcessState"]) -> None:
     from sluiceway_local.status import json_output
 
     for process in processes:
@@ -134,7 +138,7 @@ def _print_objects(processes: Iterable[ProcessState]) -> None:
 
 
 def _write_line(line: str) -> None:
-    _out.out(line, highlight=False)
+    typer.echo(line)
 
 
 def _say(line: str, *, as_json: bool) -> None:
@@ -143,7 +147,14 @@ def _say(line: str, *, as_json: bool) -> None:
     if as_json:
         _write_line(line)
     else:
-        _out.print(said.readable(line))
+        typer.echo(said.readable(line))
+
+
+def _stderr() -> "Console":
+    """Where it is drawn what goes on."""
+    from rich.console import Console
+
+    return Console(stderr=True, highlight=False, soft_wrap=True)
 
 
 def _directory(context: typer.Context, data: Path | None) -> DataDirectory:
@@ -157,9 +168,9 @@ def _said_in_one_line() -> Iterator[None]:
     try:
         yield
     except Refusal as refusal:
-        _err.print(f"sluiceway: {refusal.message}", markup=False)
+        typer.echo(f"sluiceway: {refusal.message}", err=True)
     except OSError as error:
-        _err.print(f"sluiceway: {error.strerror or error}: {error.filename or ''}", markup=False)
+        typer.echo(f"sluiceway: {error.strerror or error}: {error.filename or ''}", err=True)
     else:
         return
     raise typer.Exit(1)

@@ -41,6 +41,11 @@ class DataDirectory:
         return self.data / "secrets"
 
     @property
+    def port_base(self) -> Path:
+        """The base of the ports that it had when it ran last."""
+        return self.data / "port_base"
+
+    @property
     def client(self) -> Path:
         """Addresses and the API key, where the command `sluiceway` looks for them."""
         return self.data / "client.json"

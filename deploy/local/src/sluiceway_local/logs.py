@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TextIO
 
-from rich.text import Text
+import typer
 
 from sluiceway_common.errors import NotFound
 from sluiceway_local.data_directory import DataDirectory
 
 _LOOK_SECONDS = 0.2
-_COLOURS = {"debug": "dim", "warning": "yellow", "error": "red", "critical": "red"}
+_COLOURS = {"warning": "yellow", "error": "red", "critical": "red"}
 _STEERING = dict.fromkeys((*range(0x09), *range(0x0A, 0x20), *range(0x7F, 0xA0)))
 _SAID_APART = ("timestamp", "level", "event")
 
@@ -51,21 +51,23 @@ def _last(file: TextIO, count: int) -> list[str]:
     return [line.rstrip("\n") for line in deque(file, maxlen=count)]
 
 
-def readable(line: str) -> Text:
+def readable(line: str) -> str:
     """Time, level, event and fields in colours; a line that is not one of ours as it is."""
     try:
         fields = json.loads(line)
     except ValueError:
         fields = None
     if not isinstance(fields, dict) or "event" not in fields:
-        return Text(_harmless(line))
+        return _harmless(line)
     level = str(fields.get("level", ""))
     rest = " ".join(f"{name}={value}" for name, value in fields.items() if name not in _SAID_APART)
-    return Text.assemble(
-        (f"{fields.get('timestamp', '')} ", "dim"),
-        (f"{level:<8}", _COLOURS.get(level, "")),
-        (f"{_harmless(str(fields['event']))} ", "bold"),
-        _harmless(rest),
+    return " ".join(
+        (
+            typer.style(fields.get("timestamp", ""), dim=True),
+            typer.style(f"{level:<7}", fg=_COLOURS.get(level), dim=level == "debug"),
+            typer.style(_harmless(str(fields["event"])), bold=True),
+            _harmless(rest),
+        )
     )
 
 

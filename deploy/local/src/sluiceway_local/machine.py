@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from sluiceway import services
+from sluiceway_common.disk import write_atomically
 from sluiceway_common.errors import Conflict, Refusal
 from sluiceway_local import credentials, database
 from sluiceway_local.credentials import Secrets
@@ -19,7 +20,7 @@ from sluiceway_local.lockfile import lock_held
 from sluiceway_local.port_plan import BASE, PortPlan, allocate, counted
 from sluiceway_local.process_records import end_leftovers
 from sluiceway_local.servers.kafka import Kafka
-from sluiceway_local.servers.ports import LOOPBACK, is_free, listener_on
+from sluiceway_local.servers.ports import LOOPBACK, taken
 from sluiceway_local.servers.postgres import Postgres
 from sluiceway_local.services import ServiceEnvironment, ServiceProcess, migrate
 from sluiceway_local.status import MachineState
@@ -40,6 +41,7 @@ async def run(
     with lock_held(directory.lock):
         end_leftovers(directory.children, seconds=_LEFTOVER_SECONDS)
         _must_be_free(plan)
+        write_atomically(directory.port_base, str(plan.base))
         machine = Machine(directory, plan, credentials.provide(directory.secrets), environment)
         return await Supervisor(directory, plan.base, look).run(machine.bring_up)
 
@@ -73,10 +75,8 @@ class Machine:
 
     async def bring_up(self, supervisor: Supervisor) -> None:
         """The log starts while the database is prepared; services start when both are there."""
-        kafka = supervisor.add(ProcessName(service="kafka", address=self._kafka.servers), self._kafka)
-        postgres = supervisor.add(
-            ProcessName(service="postgres", address=f"{LOOPBACK}:{self._postgres.port}"), self._postgres
-        )
+        kafka = supervisor.add(_server("kafka", self._kafka.port, self._kafka.controller_port), self._kafka)
+        postgres = supervisor.add(_server("postgres", self._postgres.port), self._postgres)
         services = self._add_services(supervisor)
         await asyncio.gather(supervisor.up(kafka), self._prepare_database(supervisor, postgres))
         await asyncio.gather(supervisor.up(*services), self._let_in())
@@ -105,12 +105,13 @@ class Machine:
         return remark == database.migrations_digest(services()) and credentials.has_key(self._environment.directory)
 
 
+def _server(name: str, port: int, *further: int) -> ProcessName:
+    return ProcessName(service=name, address=f"{LOOPBACK}:{port}", ports=(port, *further))
+
+
 def _must_be_free(plan: PortPlan) -> None:
-    for name, port in plan.named().items():
-        if not is_free(port):
-            raise Conflict(
-                f"port {port} for {name} is taken by {listener_on(port)}; stop it, or choose others with --port-base"
-            )
+    if said := taken(plan.named().items()):
+        raise Conflict(said)
 
 
 def main() -> int:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from sluiceway import services
 from sluiceway_common.errors import Invalid
@@ -12,6 +13,7 @@ MOST_REPLICAS = 16
 
 _KAFKA, _CONTROLLER, _POSTGRES = 19092, 19093, 15432
 _SPARE = 17100
+_EPHEMERAL = Path("/proc/sys/net/ipv4/ip_local_port_range")
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,23 @@ def allocate(base: int = BASE, replicas: Mapping[str, int] | None = None) -> Por
         postgres=_POSTGRES + shift,
         listeners=tuple(listeners),
     )
+
+
+def remembered(file: Path) -> int:
+    """The base that a data folder had when it ran last; the default where it never has."""
+    try:
+        return int(file.read_text())
+    except (OSError, ValueError):
+        return BASE
+
+
+def ephemeral(plan: PortPlan, asked: Path = _EPHEMERAL) -> str:
+    """The range that the kernel gives to whoever connects, where a port of the plan lies in it; else nothing."""
+    try:
+        first, last = map(int, asked.read_text().split())
+    except (OSError, ValueError):
+        return ""
+    return f"{first} to {last}" if any(first <= port <= last for port in plan.named().values()) else ""
 
 
 def counted(words: Sequence[str]) -> dict[str, int]:

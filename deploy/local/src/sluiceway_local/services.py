@@ -65,7 +65,13 @@ class ServiceProcess:
     @property
     def name(self) -> ProcessName:
         listener = self.listener
-        return ProcessName(service=listener.service, replica=listener.replica, grpc=listener.grpc, http=listener.http)
+        return ProcessName(
+            service=listener.service,
+            replica=listener.replica,
+            grpc=listener.grpc,
+            http=listener.http,
+            ports=(listener.grpc_port, listener.http_port),
+        )
 
     async def prepare(self) -> None:
         """Nothing: the migrations were applied before the first service started."""

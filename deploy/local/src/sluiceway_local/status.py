@@ -30,6 +30,10 @@ class ProcessState:
     detail: str = ""
     restarts: int = 0
 
+    @property
+    def name(self) -> str:
+        return self.service if self.replica == 0 else f"{self.service}-{self.replica}"
+
 
 @dataclass(frozen=True, kw_only=True)
 class MachineState:
@@ -83,6 +87,17 @@ def ended(before: Iterable[ProcessState]) -> tuple[ProcessState, ...]:
 def json_output(process: ProcessState) -> str:
     """A process as one JSON object on one line, for programs."""
     return json.dumps({name: value for name, value in asdict(process).items() if name in _PRINTED})
+
+
+def text(now: MachineState | None, directory: DataDirectory) -> str:
+    """A table while something runs, one line when nothing does."""
+    if now is None or now.phase in ("stopped", "failed"):
+        why = f" ({now.problem})" if now and now.problem else ""
+        return f"nothing runs in {directory.data}{why}; `sluiceway up` starts it"
+    rows = [("process", "state", "pid", "gRPC", "HTTP", "")]
+    rows += [(each.name, each.state, str(each.pid or ""), each.grpc, each.http, each.detail) for each in now.processes]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return "\n".join("  ".join(map(str.ljust, row, widths)).rstrip() for row in rows)
 
 
 class JsonChanges:

@@ -11,6 +11,7 @@ from sluiceway_common import tasks
 from sluiceway_common.clock import Backoff
 from sluiceway_common.errors import Refusal, Unavailable
 from sluiceway_common.processes import ChildProcess, Program, keep_small
+from sluiceway_local.servers.ports import taken
 from sluiceway_local.status import Condition, ProcessState
 
 
@@ -31,13 +32,15 @@ class Runnable(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class ProcessName:
-    """Who a process is, and where it listens; empty where it does not. `address` is of what speaks its own protocol."""
+    """Who a process is, and where it listens; empty where it does not. `address` is of what speaks its own protocol,
+    `ports` are all that it needs."""
 
     service: str
     replica: int = 0
     grpc: str = ""
     http: str = ""
     address: str = ""
+    ports: tuple[int, ...] = ()
 
     def __str__(self) -> str:
         return self.service if self.replica == 0 else f"{self.service}-{self.replica}"
@@ -129,6 +132,7 @@ class SupervisedProcess:
             reason = await self._one_life()
             if self._stopping:
                 return
+            reason = self._port_taken() or reason
             if not self.ready.is_set() and self._restarts + 1 >= self._policy.tries:
                 self._is("stopped", reason)
                 raise Unavailable(reason)
@@ -169,6 +173,11 @@ class SupervisedProcess:
         process.spawn()
         self._is("starting")
         return process
+
+    def _port_taken(self) -> str:
+        """Who holds a port that it needed: a program says that in its own way, and somewhere in its log."""
+        gave_up = self._process is not None and (self._process.returncode or 0) > 0
+        return taken((str(self.name), port) for port in self.name.ports) if gave_up else ""
 
     def _why(self, error: Refusal | OSError) -> str:
         if isinstance(error, Refusal):

@@ -17,7 +17,7 @@ from sluiceway_common.processes import last_line
 from sluiceway_local import machine, status
 from sluiceway_local.data_directory import DataDirectory
 from sluiceway_local.lockfile import UNKNOWN, holder, wait_until_free
-from sluiceway_local.port_plan import BASE, allocate
+from sluiceway_local.port_plan import allocate, remembered
 from sluiceway_local.process_records import end_leftovers
 from sluiceway_local.status import JsonChanges, MachineState
 from sluiceway_local.view import Welcome, view
@@ -31,16 +31,22 @@ Look = Callable[[MachineState], None]
 
 @dataclass(frozen=True)
 class UpOptions:
-    """Where everything lies, which ports it takes, and how many there are of each service (one where not said)."""
+    """Where everything lies, which ports it takes (those of before where not said), and how many there are of each
+    service (one where not said)."""
 
     directory: DataDirectory
-    port_base: int = BASE
+    port_base: int | None = None
     replicas: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def base(self) -> int:
+        """The one that was named, else the one that the folder had before."""
+        return remembered(self.directory.port_base) if self.port_base is None else self.port_base
 
     def arguments(self) -> tuple[str, ...]:
         """The same options as words of a command line."""
         counts = (word for name, count in self.replicas.items() for word in ("--replicas", f"{name}={count}"))
-        return ("--data", str(self.directory.data), "--port-base", str(self.port_base), *counts)
+        return ("--data", str(self.directory.data), "--port-base", str(self.base), *counts)
 
 
 def runs_already(options: UpOptions, err: Console) -> MachineState | None:
@@ -49,7 +55,7 @@ def runs_already(options: UpOptions, err: Console) -> MachineState | None:
         return None
     with view(err) as looking:
         now = follow_other(options.directory, looking.show)
-    if options.port_base not in (BASE, now.port_base):
+    if options.port_base not in (None, now.port_base):
         raise Conflict(f"it runs already, with --port-base {now.port_base}; `sluiceway down` stops it")
     return now
 
@@ -141,7 +147,7 @@ def _until_the_end(options: UpOptions, *looks: Look) -> tuple[int, str]:
         for each in looks:
             each(now)
 
-    code = asyncio.run(machine.run(options.directory, allocate(options.port_base, options.replicas), look))
+    code = asyncio.run(machine.run(options.directory, allocate(options.base, options.replicas), look))
     return code, problem
 
 

@@ -1,19 +1,21 @@
 """View of what runs: a live table on a terminal, a line for each change elsewhere, a summary at the end."""
 
 import os
+import shutil
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self
 
-from rich.console import Console, RenderableType
+from rich.console import Console
 from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
 from sluiceway_local.data_directory import DataDirectory
-from sluiceway_local.status import Condition, MachineState, ProcessState
+from sluiceway_local.port_plan import allocate, ephemeral
+from sluiceway_local.status import Condition, MachineState
 
 _COLOURS: dict[Condition, str] = {
     "waiting": "dim",
@@ -72,9 +74,9 @@ class PlainView:
 
     def show(self, state: MachineState) -> None:
         for process in state.processes:
-            if process.state not in ("waiting", self._said.get(_name(process))):
-                self._said[_name(process)] = process.state
-                self._console.print(Text(f"{_name(process)}: {process.state} {process.detail}".rstrip()))
+            if process.state not in ("waiting", self._said.get(process.name)):
+                self._said[process.name] = process.state
+                self._console.print(Text(f"{process.name}: {process.state} {process.detail}".rstrip()))
 
 
 class Welcome:
@@ -104,7 +106,7 @@ def table(state: MachineState) -> Table:
     for process in state.processes:
         condition = Text(process.state, style=_COLOURS[process.state])
         pid = str(process.pid or "")
-        drawn.add_row(_name(process), condition, pid, process.grpc, process.http, Text(process.detail, style="dim"))
+        drawn.add_row(process.name, condition, pid, process.grpc, process.http, Text(process.detail, style="dim"))
     return drawn
 
 
@@ -120,7 +122,7 @@ def welcome(state: MachineState, directory: DataDirectory, *, already: bool) -> 
             *(f"  {each.service:<8} gRPC {each.grpc}, health http://{each.http}/health/ready" for each in first),
             f"  {'OpenAI':<8} http://{openai}/v1 for any OpenAI client; the key is in {directory.client}",
             "",
-            *_warnings(),
+            *_warnings(state.port_base),
             "Try:",
             "",
             f"  {command} add docs/sample --wait",
@@ -130,19 +132,19 @@ def welcome(state: MachineState, directory: DataDirectory, *, already: bool) -> 
     )
 
 
-def drawn(now: MachineState | None, directory: DataDirectory) -> RenderableType:
-    """A table while something runs, one line when nothing does."""
-    if now is None or now.phase in ("stopped", "failed"):
-        why = f" ({now.problem})" if now and now.problem else ""
-        return f"nothing runs in {directory.data}{why}; `sluiceway up` starts it"
-    return table(now)
-
-
-def _warnings(environment: Mapping[str, str] = os.environ) -> tuple[str, ...]:
-    """That nobody guards is said, not left to be found out."""
-    if environment.get("INFER_GUARD", "none") != "none":
-        return ()
-    return ("No guard stands before the model: answers are recorded as `unchecked` (INFER_GUARD=none).", "")
+def _warnings(port_base: int, environment: Mapping[str, str] = os.environ) -> tuple[str, ...]:
+    """What is said, not left to be found out: that nobody guards, that scans stay unread, that ports may be gone."""
+    said = []
+    if environment.get("INFER_GUARD", "none") == "none":
+        said.append("No guard stands before the model: answers are recorded as `unchecked` (INFER_GUARD=none).")
+    if shutil.which("tesseract", path=environment.get("PATH", os.defpath)) is None:
+        said.append(
+            "Scans and pictures will fail, for `tesseract` is not installed: install it with the languages of your "
+            "documents, such as `apt install tesseract-ocr tesseract-ocr-deu`, and start again."
+        )
+    if lent := ephemeral(allocate(port_base)):
+        said.append(f"This machine lends ports {lent} to whoever connects: choose a --port-base outside of them.")
+    return (*said, "") if said else ()
 
 
 def _command(environment: Mapping[str, str] = os.environ) -> str:
@@ -150,7 +152,3 @@ def _command(environment: Mapping[str, str] = os.environ) -> str:
     script = Path(sys.prefix) / "bin" / "sluiceway"
     below = script.is_relative_to(Path.cwd())
     return str(script.relative_to(Path.cwd())) if below and "VIRTUAL_ENV" not in environment else "sluiceway"
-
-
-def _name(process: ProcessState) -> str:
-    return process.service if process.replica == 0 else f"{process.service}-{process.replica}"

@@ -2,38 +2,46 @@
 
 async with Sluiceway.discover() as sluiceway:
     added = await sluiceway.documents.submit(b"…", Header(source_key="notes/1", collection="notes"))
+    async for document in sluiceway.documents.watch([added.document_id]):
+        print(document.state)
     answer = await sluiceway.answers.ask(Question(text="What do the notes say?", collection="notes"))
+
+What is not asked for is not imported: the command's `--help` needs none of it.
 """
 
-from sluiceway_client.answers import Question
-from sluiceway_client.blocking import BlockingSluiceway
-from sluiceway_client.client import Sluiceway
-from sluiceway_client.discovery import Addresses, discover
-from sluiceway_client.documents import Header
-from sluiceway_client.errors import (
-    Blocked,
-    Conflict,
-    InternalError,
-    Invalid,
-    NotFound,
-    Overloaded,
-    SluicewayError,
-    Unauthenticated,
-    Unavailable,
-)
-from sluiceway_client.values import (
-    Answer,
-    Citation,
-    Collection,
-    ContinuationScore,
-    Document,
-    ErasureReceipt,
-    Groundedness,
-    IndexInfo,
-    Model,
-    Passage,
-    StoredAnswer,
-)
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sluiceway_client.answers import Question
+    from sluiceway_client.blocking import BlockingSluiceway
+    from sluiceway_client.client import Sluiceway
+    from sluiceway_client.discovery import Addresses, discover
+    from sluiceway_client.documents import Header
+    from sluiceway_client.errors import (
+        Blocked,
+        Conflict,
+        InternalError,
+        Invalid,
+        NotFound,
+        Overloaded,
+        SluicewayError,
+        Unauthenticated,
+        Unavailable,
+    )
+    from sluiceway_client.values import (
+        Answer,
+        Citation,
+        Collection,
+        ContinuationScore,
+        Document,
+        ErasureReceipt,
+        Groundedness,
+        IndexInfo,
+        Model,
+        Passage,
+        StoredAnswer,
+    )
 
 __all__ = [
     "Addresses",
@@ -63,3 +71,20 @@ __all__ = [
     "Unavailable",
     "discover",
 ]
+
+_PLACES = {
+    "Question": "answers",
+    "BlockingSluiceway": "blocking",
+    "Sluiceway": "client",
+    "Addresses": "discovery",
+    "discover": "discovery",
+    "Header": "documents",
+    **dict.fromkeys(("Blocked", "Conflict", "InternalError", "Invalid", "NotFound", "Overloaded"), "errors"),
+    **dict.fromkeys(("SluicewayError", "Unauthenticated", "Unavailable"), "errors"),
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_PLACES.get(name, 'values')}"), name)

@@ -3,6 +3,7 @@
 Reading all parts of the command takes a moment, in which a person may change their mind.
 """
 
+import gc
 import sys
 from importlib import import_module
 
@@ -11,6 +12,8 @@ _INTERRUPTED = 130
 
 def start() -> None:
     """Runs `sluiceway`."""
+    # What is imported stays: looking through it again and again for garbage is a tenth of a command's time.
+    gc.set_threshold(50_000)
     try:
         import_module("sluiceway_client.command.main").main()
     except KeyboardInterrupt:

@@ -39,7 +39,7 @@ class BlockingSluiceway:
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="sluiceway-client", daemon=True)
         self._thread.start()
-        self._client = self._run(_made(lambda: Sluiceway(addresses)))
+        self._client = self._run(_made(addresses))
 
     @classmethod
     def discover(cls, data: Path | None = None) -> Self:
@@ -182,8 +182,12 @@ class BlockingSluiceway:
                 return
 
 
-async def _made(make: Callable[[], T]) -> T:
-    return make()
+async def _made(addresses: Addresses) -> Sluiceway:
+    """With all its parts, which belong to this loop; they are asked for from other threads."""
+    client = Sluiceway(addresses)
+    for part in Sluiceway.PARTS:
+        getattr(client, part)
+    return client
 
 
 async def _awaited(call: Callable[[], Awaitable[T]]) -> T:

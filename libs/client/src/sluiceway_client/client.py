@@ -1,28 +1,67 @@
 """Client of all services as one object."""
 
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
-from sluiceway_client.answers import Answers
-from sluiceway_client.collections import Collections
-from sluiceway_client.dead_letters import DeadLetters
 from sluiceway_client.discovery import Addresses, discover
-from sluiceway_client.documents import Documents
-from sluiceway_client.passages import Passages
-from sluiceway_client.tenants import Tenants
+
+if TYPE_CHECKING:
+    from sluiceway_client.answers import Answers
+    from sluiceway_client.collections import Collections
+    from sluiceway_client.dead_letters import DeadLetters
+    from sluiceway_client.documents import Documents
+    from sluiceway_client.passages import Passages
+    from sluiceway_client.tenants import Tenants
 
 
 class Sluiceway:
-    """The services of one Sluiceway. Use it as `async with`; one object serves many calls at once."""
+    """The services of one Sluiceway. Use it as `async with`; one object serves many calls at once.
+
+    Each part is made, and its contract imported, when it is first asked for, in the loop that asks.
+    """
+
+    PARTS = ("documents", "collections", "passages", "answers", "dead_letters", "tenants")
 
     def __init__(self, addresses: Addresses) -> None:
-        self.documents = Documents(addresses)
-        self.collections = Collections(addresses)
-        self.passages = Passages(addresses)
-        self.answers = Answers(addresses)
-        self.dead_letters = DeadLetters(addresses)
-        self.tenants = Tenants(addresses)
+        self._addresses = addresses
+
+    @cached_property
+    def documents(self) -> "Documents":
+        from sluiceway_client.documents import Documents
+
+        return Documents(self._addresses)
+
+    @cached_property
+    def collections(self) -> "Collections":
+        from sluiceway_client.collections import Collections
+
+        return Collections(self._addresses)
+
+    @cached_property
+    def passages(self) -> "Passages":
+        from sluiceway_client.passages import Passages
+
+        return Passages(self._addresses)
+
+    @cached_property
+    def answers(self) -> "Answers":
+        from sluiceway_client.answers import Answers
+
+        return Answers(self._addresses)
+
+    @cached_property
+    def dead_letters(self) -> "DeadLetters":
+        from sluiceway_client.dead_letters import DeadLetters
+
+        return DeadLetters(self._addresses)
+
+    @cached_property
+    def tenants(self) -> "Tenants":
+        from sluiceway_client.tenants import Tenants
+
+        return Tenants(self._addresses)
 
     @classmethod
     def discover(cls, data: Path | None = None) -> Self:
@@ -30,8 +69,9 @@ class Sluiceway:
         return cls(discover(data))
 
     async def close(self) -> None:
-        for part in (self.documents, self.collections, self.passages, self.answers, self.dead_letters, self.tenants):
-            await part.close()
+        for name in self.PARTS:
+            if name in vars(self):
+                await getattr(self, name).close()
 
     async def __aenter__(self) -> Self:
         return self

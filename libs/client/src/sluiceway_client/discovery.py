@@ -63,9 +63,10 @@ def _from_environment(environment: Mapping[str, str]) -> Addresses:
 def _from_file(file: Path) -> Addresses:
     try:
         read = json.loads(file.read_text())
-        addresses = {name: str(read[name]) for name in services() if read.get(name)}
-        return Addresses(api_key=read["api_key"], services=addresses, openai=read.get("openai", ""))
-    except (OSError, ValueError, KeyError, AttributeError) as error:
+        key, openai = read.pop("api_key"), read.pop("openai", "")
+        addresses = {name: str(address) for name, address in read.items() if address}
+        return Addresses(api_key=key, services=addresses, openai=openai)
+    except (OSError, ValueError, KeyError, AttributeError, TypeError) as error:
         raise Unavailable(f"{file} cannot be read; `sluiceway up` writes it anew") from error
 
 

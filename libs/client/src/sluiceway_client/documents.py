@@ -14,12 +14,16 @@ from sluiceway.ingest.v1.ingest_service_pb2_grpc import IngestServiceStub
 from sluiceway_client import messages
 from sluiceway_client.channel import GIVE_UP_AFTER, OnRetry, RetryBudget, connect, credential
 from sluiceway_client.discovery import Addresses
-from sluiceway_client.errors import Overloaded, Unavailable, translating_errors
+from sluiceway_client.errors import Invalid, Overloaded, Unavailable, translating_errors
 from sluiceway_client.values import Document, ErasureReceipt
 
 PIECE = 256 * 1024
 WATCHED_AT_ONCE = 1000
 _TRIES = 6
+_STATES = {
+    name.removeprefix("DOCUMENT_STATE_").lower(): value for name, value in proto.DocumentState.items() if value != 0
+}
+_REASONS = {name.removeprefix("REASON_"): value for name, value in proto.Reason.items() if value != 0}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,25 +93,24 @@ class Documents:
         source_prefix: str = "",
         limit: int = 1000,
     ) -> list[Document]:
-        """Up to `limit` documents, newest first; `states` and `reason` by their names."""
+        """Up to `limit` documents, newest first; `states` and `reason` by their names. Raises Invalid (`state`,
+        `reason`) with those that there are."""
+        request = calls.ListDocumentsRequest(
+            collection=collection,
+            states=[_state(name) for name in states],
+            reason=_reason(reason),
+            source_prefix=source_prefix,
+        )
         found: list[Document] = []
-        token = ""
         while len(found) < limit:
-            request = calls.ListDocumentsRequest(
-                collection=collection,
-                states=[_state(name) for name in states],
-                reason=_reason(reason),
-                source_prefix=source_prefix,
-                page_size=min(1000, limit - len(found)),
-                page_token=token,
-            )
+            request.page_size = min(1000, limit - len(found))
             with translating_errors("ingest", self._addresses.of("ingest")):
                 page = await self._stub.ListDocuments(request, metadata=self._who, timeout=self._deadline)
             found.extend(messages.document(each) for each in page.documents)
-            token = page.next_page_token
-            if not token:
+            request.page_token = page.next_page_token
+            if not request.page_token:
                 break
-        return found
+        return found[:limit]
 
     async def watch(
         self, document_ids: Sequence[str], *, give_up_after: float = GIVE_UP_AFTER, on_retry: OnRetry = lambda _: None
@@ -159,11 +162,17 @@ class Documents:
 
 
 def _state(name: str) -> proto.DocumentState.ValueType:
-    return proto.DocumentState.Value(f"DOCUMENT_STATE_{name.upper()}")
+    value = _STATES.get(name.lower())
+    if value is None:
+        raise Invalid(f"there is no state {name[:40]!r}; there are {', '.join(_STATES)}", field="state")
+    return value
 
 
 def _reason(name: str) -> proto.Reason.ValueType:
-    return proto.Reason.Value(f"REASON_{name.upper()}") if name else proto.REASON_UNSPECIFIED
+    value = _REASONS.get(name.upper()) if name else proto.REASON_UNSPECIFIED
+    if value is None:
+        raise Invalid(f"there is no reason {name[:40]!r}; there are {', '.join(_REASONS)}", field="reason")
+    return value
 
 
 def _opened(content: bytes | Path) -> BinaryIO:

@@ -2,9 +2,12 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
-import grpc
-from google.rpc import error_details_pb2, status_pb2
+if TYPE_CHECKING:
+    # Most commands that fail have called nobody: what grpc costs is paid where there is a call.
+    import grpc
+    from google.rpc import status_pb2
 
 
 class SluicewayError(Exception):
@@ -60,16 +63,16 @@ class InternalError(SluicewayError):
     exit_code = 6
 
 
-_KINDS: dict[grpc.StatusCode, type[SluicewayError]] = {
-    grpc.StatusCode.INVALID_ARGUMENT: Invalid,
-    grpc.StatusCode.NOT_FOUND: NotFound,
-    grpc.StatusCode.FAILED_PRECONDITION: Conflict,
-    grpc.StatusCode.ALREADY_EXISTS: Conflict,
-    grpc.StatusCode.PERMISSION_DENIED: Blocked,
-    grpc.StatusCode.UNAUTHENTICATED: Unauthenticated,
-    grpc.StatusCode.RESOURCE_EXHAUSTED: Overloaded,
-    grpc.StatusCode.UNAVAILABLE: Unavailable,
-    grpc.StatusCode.DEADLINE_EXCEEDED: Unavailable,
+_KINDS: dict[str, type[SluicewayError]] = {
+    "INVALID_ARGUMENT": Invalid,
+    "NOT_FOUND": NotFound,
+    "FAILED_PRECONDITION": Conflict,
+    "ALREADY_EXISTS": Conflict,
+    "PERMISSION_DENIED": Blocked,
+    "UNAUTHENTICATED": Unauthenticated,
+    "RESOURCE_EXHAUSTED": Overloaded,
+    "UNAVAILABLE": Unavailable,
+    "DEADLINE_EXCEEDED": Unavailable,
 }
 
 # What gRPC says by itself where a service answered before it had read everything, and the answer came too late to be
@@ -82,37 +85,43 @@ def translating_errors(service: str, address: str) -> Iterator[None]:
     """Turns what gRPC raises into what a person reads. Raises Unavailable where no address is known."""
     if not address:
         raise Unavailable(f"nobody said where {service} is; set SLUICEWAY_{service.upper()}, or say `--data`")
+    from grpc.aio import AioRpcError
+
     try:
         yield
-    except grpc.aio.AioRpcError as error:
+    except AioRpcError as error:
         raise _translated(error, service, address) from error
 
 
-def _translated(error: grpc.aio.AioRpcError, service: str, address: str) -> SluicewayError:
+def _translated(error: "grpc.aio.AioRpcError", service: str, address: str) -> SluicewayError:
     if error.details() == _BROKEN_OFF:
         return Unavailable(f"{service} at {address} broke off the call; see `sluiceway status`")
-    kind, status = _KINDS.get(error.code(), InternalError), _status(error)
+    kind, status = _KINDS.get(error.code().name, InternalError), _status(error)
     if kind is Unavailable and status is None:
-        return Unavailable(_silence(error.code(), service, address))
+        return Unavailable(_silence(error.code().name, service, address))
     field, retry_after = _details(status)
     return kind(error.details() or f"{service} failed without a word", field=field, retry_after=retry_after)
 
 
-def _silence(code: grpc.StatusCode, service: str, address: str) -> str:
-    if code is grpc.StatusCode.DEADLINE_EXCEEDED:
+def _silence(code: str, service: str, address: str) -> str:
+    if code == "DEADLINE_EXCEEDED":
         return f"{service} at {address} did not answer in time; see `sluiceway status`"
     return f"{service} does not answer at {address}; is it running? `sluiceway status` tells, `sluiceway up` starts it"
 
 
-def _status(error: grpc.aio.AioRpcError) -> status_pb2.Status | None:
+def _status(error: "grpc.aio.AioRpcError") -> "status_pb2.Status | None":
     """What the service itself said; None where it never came to speak."""
+    from google.rpc import status_pb2
+
     for key, value in error.trailing_metadata():
         if key == "grpc-status-details-bin" and isinstance(value, bytes):
             return status_pb2.Status.FromString(value)
     return None
 
 
-def _details(status: status_pb2.Status | None) -> tuple[str, float | None]:
+def _details(status: "status_pb2.Status | None") -> tuple[str, float | None]:
+    from google.rpc import error_details_pb2
+
     field, retry_after = "", None
     for detail in status.details if status else ():
         violation, wait = error_details_pb2.BadRequest(), error_details_pb2.RetryInfo()

@@ -1,13 +1,10 @@
 """Messages of the contracts read as values."""
 
+from __future__ import annotations
+
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
-from google.protobuf.timestamp_pb2 import Timestamp
-
-from sluiceway.embed.v1 import values_pb2 as embed
-from sluiceway.infer.v1 import infer_service_pb2
-from sluiceway.infer.v1 import values_pb2 as infer
-from sluiceway.ingest.v1 import values_pb2 as ingest
 from sluiceway_client.values import (
     Answer,
     Citation,
@@ -20,6 +17,15 @@ from sluiceway_client.values import (
     StoredAnswer,
 )
 
+if TYPE_CHECKING:
+    # A caller of one service imports the contract of no other.
+    from google.protobuf.timestamp_pb2 import Timestamp
+
+    from sluiceway.embed.v1 import values_pb2 as embed
+    from sluiceway.infer.v1 import infer_service_pb2
+    from sluiceway.infer.v1 import values_pb2 as infer
+    from sluiceway.ingest.v1 import values_pb2 as ingest
+
 
 def document(message: ingest.Document, *, unchanged: bool = False) -> Document:
     return Document(
@@ -27,7 +33,7 @@ def document(message: ingest.Document, *, unchanged: bool = False) -> Document:
         collection=message.collection,
         source_key=message.source_key,
         version=message.version,
-        state=ingest.DocumentState.Name(message.state).removeprefix("DOCUMENT_STATE_").lower(),
+        state=_state(message.state),
         reason=_reason(message.reason),
         advice=message.advice,
         title=message.title,
@@ -148,11 +154,21 @@ def model(message: infer.Model) -> Model:
     )
 
 
+def _state(state: ingest.DocumentState.ValueType) -> str:
+    from sluiceway.ingest.v1 import values_pb2 as ingest
+
+    return ingest.DocumentState.Name(state).removeprefix("DOCUMENT_STATE_").lower()
+
+
 def _reason(reason: ingest.Reason.ValueType) -> str:
+    from sluiceway.ingest.v1 import values_pb2 as ingest
+
     return "" if reason == ingest.REASON_UNSPECIFIED else ingest.Reason.Name(reason).removeprefix("REASON_")
 
 
 def _groundedness(message: infer.Groundedness) -> Groundedness:
+    from sluiceway.infer.v1 import values_pb2 as infer
+
     status = infer.GroundednessStatus.Name(message.status).removeprefix("GROUNDEDNESS_STATUS_").lower()
     return Groundedness(status, message.score)
 
@@ -162,6 +178,8 @@ def _usage(message: infer.Usage) -> dict[str, int]:
 
 
 def _guard(status: infer.GuardStatus.ValueType) -> str:
+    from sluiceway.infer.v1 import values_pb2 as infer
+
     return infer.GuardStatus.Name(status).removeprefix("GUARD_STATUS_").lower()
 
 

@@ -1,75 +1,183 @@
-"""Concurrency limit (bulkhead), where no room is an answer; and fair queuing of slots, where work waits for room."""
+"""Concurrency limit (bulkhead) with fair shares, and the fair semaphore of workers.
+
+Calls meet a limit: no room is an answer there, never a queue. Records wait on the log anyway; where they wait for a
+worker, the semaphore gives tenants their turns.
+"""
 
 import asyncio
+import time
 from collections import Counter, OrderedDict, deque
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from typing import Final, Literal
 
 from sluiceway_common.errors import Overloaded
+from sluiceway_common.principal import Principal
+
+Bound = Literal["all", "tenant", "caller"]
+OnRefused = Callable[[str, Bound], None]
+"""Is told what was refused, and which bound did it."""
+
+# Of so few the share of one would leave most of them idle wherever there is one tenant.
+_FEW: Final = 8
+_REMEMBERED_SECONDS: Final = 600.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shares:
+    """What one tenant, and one caller in it, may have of anything that callers share; 1: all of it."""
+
+    tenant: float = 0.75
+    caller: float = 0.5
+
+    def of(self, capacity: int, bound: Bound) -> int:
+        """Never none: who shares one must take turns."""
+        share = {"all": 1.0, "tenant": self.tenant, "caller": self.caller}[bound]
+        return max(1, int(capacity * share)) if capacity else 0
 
 
 class ConcurrencyLimit:
-    """At most `capacity` at a time; whoever comes then is told when to come again."""
+    """At most `capacity` at a time, and of it at most their shares for one tenant and for one caller; whoever comes
+    then is told when to come again. A caller is a subject of a tenant, whichever key it shows.
 
-    def __init__(self, capacity: int, *, what: str, retry_after: float) -> None:
+    Where there are fewer than eight, shares bind only while somebody else has asked in the last ten minutes.
+    """
+
+    def __init__(
+        self,
+        capacity: int,
+        *,
+        what: str,
+        retry_after: float,
+        shares: Shares | None = None,
+        on_refused: OnRefused | None = None,
+        now: Callable[[], float] = time.monotonic,
+    ) -> None:
         self.capacity = capacity
         self.taken = 0
         self._what = what
         self._retry_after = retry_after
+        self._shares = shares or Shares()
+        self._on_refused = on_refused or _nobody
+        self._by: dict[Bound, Counter[tuple[str, ...]]] = {"tenant": Counter(), "caller": Counter()}
+        self._others = {bound: _Seen(now) for bound in self._by} if capacity < _FEW else {}
+
+    def taken_by(self, tenant: str) -> int:
+        """What one tenant has of it."""
+        return self._by["tenant"][(tenant,)]
 
     @contextmanager
-    def slot(self) -> Iterator[None]:
-        """One slot for as long as the block runs. Raises Overloaded when all are taken."""
-        if self.taken >= self.capacity:
-            raise Overloaded(
-                f"all {self.capacity} {self._what} are taken; ask again in {self._retry_after:g} s",
-                retry_after=self._retry_after,
-            )
-        self.taken += 1
+    def slot(self, caller: Principal, size: int = 1) -> Iterator[None]:
+        """`size` of it for as long as the block runs. Raises Overloaded when they are taken."""
+        names: dict[Bound, tuple[str, ...]] = {"tenant": (caller.tenant,), "caller": (caller.tenant, caller.subject)}
+        binding = [bound for bound, name in names.items() if self._binds(bound, name)]
+        self._check("all", self.taken, size)
+        for bound in binding:
+            self._check(bound, self._by[bound][names[bound]], size)
+        self._add(names, size)
         try:
             yield
         finally:
-            self.taken -= 1
+            self._add(names, -size)
+
+    def _binds(self, bound: Bound, name: tuple[str, ...]) -> bool:
+        return bound not in self._others or self._others[bound].others_than(name)
+
+    def _check(self, bound: Bound, taken: int, size: int) -> None:
+        most = self._shares.of(self.capacity, bound)
+        # What is larger than the whole share goes alone.
+        if (taken and taken + size > most) or not most:
+            self._on_refused(self._what, bound)
+            raise Overloaded(_SAID[bound].format(most, self._what, self._retry_after), retry_after=self._retry_after)
+
+    def _add(self, names: dict[Bound, tuple[str, ...]], size: int) -> None:
+        self.taken += size
+        for bound, name in names.items():
+            self._by[bound][name] += size
+            if not self._by[bound][name]:
+                del self._by[bound][name]
 
 
-class FairSlots:
-    """Fair queuing of `capacity` slots: round robin over owners, and over the lanes of each; a lane is a queue.
+_SAID: Final[dict[Bound, str]] = {
+    "all": "all {} {} are taken; ask again in {:g} s",
+    "tenant": "your tenant has the {} {} that one tenant may have at a time; ask again in {:g} s",
+    "caller": "you have the {} {} that one caller may have at a time; ask again in {:g} s",
+}
 
-    Of the slots so many are `reserved` for who has none: no owner holds more than the rest, and no lane more than the
+
+def _nobody(_what: str, _bound: Bound) -> None:
+    """Nobody is told."""
+
+
+class _Seen:
+    """Who has asked lately. Two names are enough to know whether there is another one."""
+
+    def __init__(self, now: Callable[[], float]) -> None:
+        self._now = now
+        self._last: OrderedDict[tuple[str, ...], float] = OrderedDict()
+
+    def others_than(self, name: tuple[str, ...]) -> bool:
+        """Notes that this one has asked, and tells whether another one has."""
+        now = self._now()
+        self._last[name] = now
+        self._last.move_to_end(name)
+        while len(self._last) > 2:
+            self._last.popitem(last=False)
+        return any(other != name and now - at < _REMEMBERED_SECONDS for other, at in self._last.items())
+
+
+@dataclass(frozen=True)
+class Admission:
+    """Makes the limits of a process: one rule of shares and one measure for all of them."""
+
+    shares: Shares = Shares()
+    on_refused: OnRefused = _nobody
+
+    def limit(self, capacity: int, *, what: str, retry_after: float = 1.0) -> ConcurrencyLimit:
+        return ConcurrencyLimit(
+            capacity, what=what, retry_after=retry_after, shares=self.shares, on_refused=self.on_refused
+        )
+
+
+class FairSemaphore:
+    """Semaphore with fair queuing: tenants take turns (round robin), and the lanes of each; a lane is a queue.
+
+    Of its slots so many are `reserved` for who has none: no tenant holds more than the rest, and no lane more than the
     rest of that, so that what takes hours for one is not waited for by another.
     """
 
     def __init__(self, capacity: int, *, reserved: int = 0) -> None:
         self._free = capacity
-        self._most_of_owner = max(1, capacity - reserved)
+        self._most_of_tenant = max(1, capacity - reserved)
         self._most_of_lane = max(1, capacity - 2 * reserved)
         self._held: Counter[tuple[str, ...]] = Counter()
         self._waiting: OrderedDict[str, OrderedDict[str, deque[asyncio.Future[None]]]] = OrderedDict()
 
     @asynccontextmanager
-    async def slot(self, owner: str, lane: str = "") -> AsyncIterator[None]:
-        """One slot for as long as the block runs, in the turn of its owner and lane."""
-        await self._take(owner, lane)
+    async def slot(self, tenant: str, lane: str = "") -> AsyncIterator[None]:
+        """One slot for as long as the block runs, in the turn of its tenant and lane."""
+        await self._take(tenant, lane)
         try:
             yield
         finally:
-            self._give_back(owner, lane)
+            self._give_back(tenant, lane)
 
-    async def _take(self, owner: str, lane: str) -> None:
+    async def _take(self, tenant: str, lane: str) -> None:
         turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._waiting.setdefault(owner, OrderedDict()).setdefault(lane, deque()).append(turn)
+        self._waiting.setdefault(tenant, OrderedDict()).setdefault(lane, deque()).append(turn)
         self._hand_out()
         try:
             await turn
         except asyncio.CancelledError:
             # Whoever leaves in the moment of its turn has the slot already.
             if not turn.cancelled():
-                self._give_back(owner, lane)
+                self._give_back(tenant, lane)
             raise
 
-    def _give_back(self, owner: str, lane: str) -> None:
+    def _give_back(self, tenant: str, lane: str) -> None:
         self._free += 1
-        for key in ((owner,), (owner, lane)):
+        for key in ((tenant,), (tenant, lane)):
             self._held[key] -= 1
             if not self._held[key]:
                 del self._held[key]
@@ -80,30 +188,30 @@ class FairSlots:
             turn.set_result(None)
 
     def _next(self) -> "asyncio.Future[None] | None":
-        """Of the first owner that may have one more; it is the last from here on."""
-        for owner in list(self._waiting):
-            if self._held[(owner,)] < self._most_of_owner:
-                turn = self._next_of(owner)
+        """Of the first tenant that may have one more; it is the last from here on."""
+        for tenant in list(self._waiting):
+            if self._held[(tenant,)] < self._most_of_tenant:
+                turn = self._next_of(tenant)
                 if turn is not None:
                     return turn
         return None
 
-    def _next_of(self, owner: str) -> "asyncio.Future[None] | None":
-        lanes = self._waiting[owner]
-        for lane in [lane for lane in lanes if self._held[(owner, lane)] < self._most_of_lane]:
+    def _next_of(self, tenant: str) -> "asyncio.Future[None] | None":
+        lanes = self._waiting[tenant]
+        for lane in [lane for lane in lanes if self._held[(tenant, lane)] < self._most_of_lane]:
             turn = _first_waiting(lanes[lane])
             lanes.move_to_end(lane)
             if not lanes[lane]:
                 del lanes[lane]
             if turn is not None:
                 self._free -= 1
-                self._held.update([(owner,), (owner, lane)])
+                self._held.update([(tenant,), (tenant, lane)])
                 break
         else:
             turn = None
-        self._waiting.move_to_end(owner)
+        self._waiting.move_to_end(tenant)
         if not lanes:
-            del self._waiting[owner]
+            del self._waiting[tenant]
         return turn
 
 

@@ -23,14 +23,17 @@ from sluiceway_common.access.keys import Access
 from sluiceway_common.access.sealer import Sealer
 from sluiceway_common.access.tables import SCHEMA as ACCESS
 from sluiceway_common.access.tenants import DropData, DroppedTenants, TenantDrops, TenantRows
+from sluiceway_common.admission import Admission, Shares
 from sluiceway_common.bus.kafka import KafkaBus
 from sluiceway_common.bus.produced import ProducedTopics
 from sluiceway_common.bus.topics import events_of, external_topics
 from sluiceway_common.calls import Authenticator, ServiceTokens
+from sluiceway_common.calls.limits import measured_admission
 from sluiceway_common.clock import Clock, SystemClock
 from sluiceway_common.command import command
 from sluiceway_common.database import Database
 from sluiceway_common.delivery import Delivery, DeliveryPolicy, subscriptions_of
+from sluiceway_common.disk import FreeSpace
 from sluiceway_common.health import Check, Health
 from sluiceway_common.observability import logs, tracing
 from sluiceway_common.observability.metrics import Metrics
@@ -73,12 +76,14 @@ class Kit:
     seal: Sealer
     metrics: Metrics
     clock: Clock
+    admission: Admission
+    free_space: FreeSpace
 
     @classmethod
     def of(cls, name: str, shared: Shared, shutdown: Shutdown, *, schema: str, pool: int) -> Self:
         """`schema` is the service's own in PostgreSQL, `pool` how many connections to it a replica has at the most."""
         url = shared.database.get_secret_value()
-        access = Database(url, schema=ACCESS, pool=2)
+        access, metrics = Database(url, schema=ACCESS, pool=2), Metrics()
         return cls(
             name=name,
             shared=shared,
@@ -88,8 +93,10 @@ class Kit:
             bus=KafkaBus.of(shared, source=name),
             tokens=ServiceTokens.of(shared, audience=name),
             seal=Sealer(access, shared.master_key),
-            metrics=Metrics(),
+            metrics=metrics,
             clock=SystemClock(),
+            admission=measured_admission(metrics, Shares(tenant=shared.tenant_share, caller=shared.caller_share)),
+            free_space=FreeSpace(shared.folders(), shared.disk_floor_bytes),
         )
 
 
@@ -134,7 +141,8 @@ def assemble(
     delivery = _delivery(kit, service, surface, drops)
     authenticate = Authenticator(Access(kit.access).authenticate, kit.tokens)
     # A broker that is away makes nobody unready: what is said meanwhile waits in outbox or spool.
-    health = Health({"database": kit.database.ready, "delivery": delivery.check, **surface.checks})
+    checks = {"database": kit.database.ready, "delivery": delivery.check, "disk": kit.free_space.check}
+    health = Health({**checks, **surface.checks})
 
     def register(server: grpc.aio.Server) -> None:
         surface.register(server, service)
@@ -148,11 +156,14 @@ def assemble(
         metrics=kit.metrics,
         health=health,
         drain=surface.listening.drain_seconds,
+        admission=kit.admission,
         endless=surface.endless,
     )
     web = Starlette(
         routes=[*operations(health, kit.metrics.registry), *surface.routes],
-        middleware=[Middleware(RequestMiddleware, authenticate=authenticate, metrics=kit.metrics)],
+        middleware=[
+            Middleware(RequestMiddleware, authenticate=authenticate, metrics=kit.metrics, admission=kit.admission)
+        ],
         exception_handlers={HTTPException: unrouted},
     )
     http_server = HttpServer(web, surface.listening.http, drain=surface.listening.drain_seconds)

@@ -1,7 +1,42 @@
-"""Atomic and durable writes of files: readers see the old content or the new one, and a loss of power takes neither."""
+"""Atomic and durable writes of files, and the free space they need: readers see the old content or the new one, and a
+loss of power takes neither.
+"""
 
 import os
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
+
+from sluiceway_common.errors import Overloaded
+
+_MIB: Final = 2**20
+_RETRY_AFTER: Final = 10.0
+
+
+@dataclass(frozen=True)
+class FreeSpace:
+    """The free space of the disks that the folders are on, and the floor that it must not come under."""
+
+    folders: Sequence[Path]
+    floor: int
+
+    async def check(self) -> None:
+        """Raises Overloaded. Says how much is missing and not where: callers read it, too."""
+        free = min((_free(folder) for folder in self.folders), default=self.floor)
+        if free < self.floor:
+            raise Overloaded(
+                f"the disk is nearly full: {free // _MIB} MiB are free, and {self.floor // _MIB} MiB must be "
+                "(SLUICEWAY_DISK_FLOOR_BYTES). Make room, and it goes on by itself",
+                retry_after=_RETRY_AFTER,
+            )
+
+
+def _free(folder: Path) -> int:
+    """A folder that is not there yet will be made where the nearest one above it is."""
+    there = next(path for path in (folder, *folder.parents) if path.exists())
+    return shutil.disk_usage(there).free
 
 
 def write_atomically(path: Path, content: str, *, mode: int = 0o600) -> None:

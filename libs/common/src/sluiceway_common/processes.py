@@ -2,6 +2,7 @@
 
 import asyncio
 import ctypes
+import json
 import os
 import shutil
 import signal
@@ -16,7 +17,7 @@ from sluiceway_common.errors import Unavailable
 
 _PR_SET_PDEATHSIG = 1
 _LOOK_EVERY_SECONDS = 0.1
-_LAST_BYTES = 4096
+_LAST_BYTES = 1 << 16
 _LARGEST_LOG = 32 << 20
 
 
@@ -39,6 +40,7 @@ class ChildProcess:
     def __init__(self, program: Program) -> None:
         self.program = program
         self._child: subprocess.Popen[bytes] | None = None
+        self._log_began = 0
 
     @property
     def pid(self) -> int | None:
@@ -55,6 +57,7 @@ class ChildProcess:
         keep_small(program.log)
         try:
             with program.log.open("ab") as log:
+                self._log_began = log.tell()
                 self._child = subprocess.Popen(
                     program.argv,
                     stdin=subprocess.DEVNULL,
@@ -107,8 +110,11 @@ class ChildProcess:
             await asyncio.sleep(_LOOK_EVERY_SECONDS)
 
     def last_words(self) -> str:
-        """The last line that it wrote, and where the rest lies."""
-        return f"{last_line(self.program.log) or 'it said nothing'} (more in {self.program.log})"
+        """The last failure that it wrote down, else its last line, and where the rest lies."""
+        lines = _last_lines(self.program.log, since=self._log_began)
+        failures = filter(None, map(_failure, reversed(lines)))
+        said = next(failures, "") or (lines[-1].strip() if lines else "it said nothing")
+        return f"{said} (more in {self.program.log})"
 
 
 async def run_to_end(program: Program, *, name: str) -> None:
@@ -131,12 +137,30 @@ def keep_small(log: Path) -> None:
 
 def last_line(log: Path) -> str:
     """The last line of a file with something in it."""
-    if not log.exists():
-        return ""
-    with log.open("rb") as file:
-        file.seek(max(0, log.stat().st_size - _LAST_BYTES))
-        lines = file.read().decode(errors="replace").strip().splitlines()
+    lines = _last_lines(log)
     return lines[-1].strip() if lines else ""
+
+
+def _last_lines(log: Path, since: int = 0) -> list[str]:
+    """The end of a log, not before that byte; of one that began anew meanwhile, all of it."""
+    if not log.exists():
+        return []
+    size = log.stat().st_size
+    with log.open("rb") as file:
+        file.seek(max(0, size - _LAST_BYTES, since if since <= size else 0))
+        return file.read().decode(errors="replace").strip().splitlines()
+
+
+def _failure(line: str) -> str:
+    """What a line of ours tells of a failure, with the end of its traceback; nothing where it tells of none."""
+    try:
+        fields = json.loads(line)
+    except ValueError:
+        return ""
+    if not isinstance(fields, dict) or fields.get("level") not in ("error", "critical"):
+        return ""
+    why = str(fields.get("exception") or fields.get("why") or "").strip()
+    return ": ".join(filter(None, (str(fields.get("event", "")), why.splitlines()[-1] if why else "")))
 
 
 def dies_with_parent(ending: signal.Signals) -> Callable[[], None] | None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Protocol
 
-from sluiceway_common.admission import ConcurrencyLimit, FairSlots
+from sluiceway_common.admission import FairSemaphore
 from sluiceway_common.blobs import choose
 from sluiceway_common.chassis import App, Kit, Surface, assemble
 from sluiceway_common.database import Database
@@ -104,13 +104,13 @@ def _service(
         clock=kit.clock,
         reranker=reranker,
     )
-    return wired(ports, _options(settings))
+    return wired(ports, _options(kit, settings))
 
 
-def _options(settings: EmbedSettings) -> Options:
+def _options(kit: Kit, settings: EmbedSettings) -> Options:
     return Options(
-        searches=ConcurrencyLimit(settings.max_concurrent_searches, what="slots", retry_after=0.2),
-        reads=ConcurrencyLimit(settings.max_concurrent_reads, what="reads", retry_after=0.2),
+        searches=kit.admission.limit(settings.max_concurrent_searches, what="searches", retry_after=0.2),
+        reads=kit.admission.limit(settings.max_concurrent_reads, what="reads", retry_after=0.2),
         index_concurrency=settings.index_concurrency,
         turns=_turns(settings),
         rerank_seconds=settings.rerank_seconds,
@@ -120,8 +120,8 @@ def _options(settings: EmbedSettings) -> Options:
 def _turns(settings: EmbedSettings) -> EncodingTurns:
     """One turn is prepared while another is encoded. A server has more than one at a time, and likes them long."""
     if settings.encoder_url:
-        return EncodingTurns(FairSlots(8, reserved=1), texts=64)
-    return EncodingTurns(FairSlots(settings.encoder_threads + 1), texts=16)
+        return EncodingTurns(FairSemaphore(8, reserved=1), texts=64)
+    return EncodingTurns(FairSemaphore(settings.encoder_threads + 1), texts=16)
 
 
 def _encoder(settings: EmbedSettings) -> AnyEncoder:

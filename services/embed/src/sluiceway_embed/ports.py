@@ -5,7 +5,7 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-from sluiceway_embed.domain.chunks import CurrentVersion, IndexedChunk, Namespace, Span, Text, Version
+from sluiceway_embed.domain.chunks import CurrentVersion, IndexedChunk, Manifest, Namespace, Text, Version
 from sluiceway_embed.domain.hits import Hit, Query, Vector
 
 
@@ -241,7 +241,7 @@ class Texts(Protocol):
     """What ingest stored. Raises NotFound where it is gone, Invalid where it is not what the log says, or where it is
     another tenant's: an address is the word of whoever could write the record."""
 
-    async def manifest(self, version: Version) -> tuple[Text, Sequence[Span]]: ...
+    async def manifest(self, version: Version) -> Manifest: ...
 
     async def whole(self, tenant: str, text: Text) -> str:
         """The stored text; compared with its digest."""

@@ -1,6 +1,6 @@
 """Ports of infer: what answering needs of the world, and what each adapter owes."""
 
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -83,6 +83,14 @@ class Guard(Protocol):
         It holds back what more text could still turn into something forbidden. However a text is split, the same is
         released. A verdict that blocks ends it: `deltas` are then read no further. Closes `deltas`.
         """
+        ...
+
+
+class LanguageDetector(Protocol):
+    """Tells languages of short texts, without waiting."""
+
+    def likelihoods(self, text: str) -> Mapping[str, float]:
+        """By language as ISO 639-1 has it, 0 to 1; none where there is nothing to tell from."""
         ...
 
 

@@ -9,6 +9,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from sluiceway_common.settings import Address
 
 Name = Annotated[str, Field(min_length=1, max_length=128, pattern=r"^[\w.:/-]+$")]
+Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]
 Feature = Literal["temperature", "top_p", "top_k", "seed", "stop", "response_schema"]
 
 
@@ -30,6 +31,16 @@ class SpeakingModel(ModelSettings):
         le=600,
         description="Longest wait for its first word, while it reads the prompt or makes a grammar of a schema; then "
         "the caller is told, and the slot is free.",
+    )
+    languages: tuple[Language, ...] = Field(
+        (),
+        description="Languages that it speaks, as ISO 639-1 has them (`en`); empty: all. A question, or documents, in "
+        "another one are answered in the documents' own words at once.",
+    )
+    completes_questions: bool = Field(
+        False,
+        description="Whether it is fit to complete a question that goes on from the turns before it (`and when did he "
+        "die?`). Where it is not, rules do.",
     )
 
 
@@ -54,6 +65,9 @@ class LlamaModel(SpeakingModel):
     )
     gpu_layers: int = Field(0, ge=0, description="Layers put on a graphics card, where the library was built for one.")
     temperature: float = Field(0.0, ge=0, le=2, description="What a call gets that names none.")
+    languages: tuple[Language, ...] = Field(
+        (), description="As above; empty with no `path`: `en`, which is what the packaged model speaks."
+    )
 
 
 class OpenAIModel(SpeakingModel):
@@ -70,6 +84,9 @@ class OpenAIModel(SpeakingModel):
         description="What the server obeys; all else is refused here.",
     )
     max_concurrent_requests: int = Field(64, ge=1, description="Answers at a time.")
+    completes_questions: bool = Field(
+        True, description="As above; it costs a short call for such a question, and rules stand in where it fails."
+    )
     attempts: int = Field(3, ge=1, le=10, description="Tries where the server was not reached or was starting.")
     silence_seconds: float = Field(120.0, gt=0, description="Longest wait for its next word.")
 

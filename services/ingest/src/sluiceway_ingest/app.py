@@ -6,7 +6,6 @@ from datetime import timedelta
 from functools import partial
 from typing import Final
 
-from sluiceway_common.admission import ConcurrencyLimit
 from sluiceway_common.blobs import choose
 from sluiceway_common.blobs.port import Blobs
 from sluiceway_common.chassis import App, Kit, Surface, assemble
@@ -22,11 +21,14 @@ from sluiceway_ingest.adapters.fetch import Allowed, HttpFetcher
 from sluiceway_ingest.adapters.minhash import MinHashFingerprinter
 from sluiceway_ingest.adapters.originals import FileOriginals
 from sluiceway_ingest.domain.limits import Limits, RetryLimits
+from sluiceway_ingest.domain.quota import Quota
 from sluiceway_ingest.service import IngestService
+from sluiceway_ingest.service.pacing import UploadPace
 from sluiceway_ingest.service.wiring import Options, Ports, wired
 from sluiceway_ingest.settings import IngestSettings
 
 NAME: Final = "ingest"
+_HANDLED_AT_A_TIME: Final = 16
 
 
 def app(shared: Shared, settings: IngestSettings, shutdown: Shutdown) -> App[IngestService]:
@@ -36,7 +38,7 @@ def app(shared: Shared, settings: IngestSettings, shutdown: Shutdown) -> App[Ing
     outbox = Outbox(kit.database, kit.bus, db.outbox, metrics=kit.metrics)
     extractor = ChildExtractor(_limits(settings), children=settings.workers + settings.ocr_workers)
     fetcher = HttpFetcher(Allowed.of(settings.fetch), private=settings.fetch_private, seconds=settings.fetch_seconds)
-    service = wired(_ports(kit, blobs, outbox, extractor, fetcher), _options(shared, settings))
+    service = wired(_ports(kit, blobs, outbox, extractor, fetcher), _options(kit, settings))
     sweeper = BackgroundTask(partial(service.sweeping.run, settings.sweep_seconds), NAME + "-sweeper")
     stores = (outbox, extractor, fetcher)
     return assemble(kit, service, _surface(settings, blobs), stores=stores, background=(sweeper,))
@@ -49,7 +51,7 @@ def _surface(settings: IngestSettings, blobs: Blobs) -> Surface[IngestService]:
         register=rpc.register,
         services=(rpc.SERVICE,),
         handlers=handlers,
-        policy=DeliveryPolicy(concurrency=16, drain=settings.drain_seconds),
+        policy=DeliveryPolicy(concurrency=_HANDLED_AT_A_TIME, drain=settings.drain_seconds),
         # One document is stored and told while the next one is read.
         lanes={"reading": settings.workers * 2, "ocr": settings.ocr_workers},
         endless=rpc.ENDLESS,
@@ -75,12 +77,21 @@ def _ports(kit: Kit, blobs: Blobs, outbox: Outbox, extractor: ChildExtractor, fe
     )
 
 
-def _options(shared: Shared, settings: IngestSettings) -> Options:
+def _options(kit: Kit, settings: IngestSettings) -> Options:
+    admission = kit.admission
     return Options(
         # A replica that starts again under its name is another worker: it must not prolong the leases of the dead one.
-        owner=f"{shared.replica}/{secrets.token_hex(4)}",
-        uploads=ConcurrencyLimit(settings.max_concurrent_uploads, what="uploads", retry_after=1.0),
-        watchers=ConcurrencyLimit(settings.max_concurrent_watchers, what="watchers", retry_after=1.0),
+        owner=f"{kit.shared.replica}/{secrets.token_hex(4)}",
+        uploads=admission.limit(settings.max_concurrent_uploads, what="uploads"),
+        # Producers have seats of their own: as many as records of theirs are handled at a time.
+        offers=admission.limit(_HANDLED_AT_A_TIME, what="offered documents"),
+        watchers=admission.limit(settings.max_concurrent_watchers, what="watchers"),
+        quota=Quota(
+            documents=settings.tenant_documents, bytes=settings.tenant_bytes, passages=settings.tenant_passages
+        ),
+        on_quota=lambda what: admission.on_refused(f"quota of {what}", "tenant"),
+        has_room=kit.free_space.check,
+        pace=UploadPace(settings.upload_silence_seconds, settings.upload_bytes_per_second),
         limit=settings.document_bytes,
         stages=frozenset(settings.stages),
         versions_kept=settings.versions_kept,

@@ -22,7 +22,7 @@ from sluiceway_ingest.service.submission import SubmitDocument
 
 @hears(DocumentOffered)
 async def on_document_offered(event: DocumentOffered, envelope: Envelope, service: IngestService) -> None:
-    await service.submission.submit(current(), _command(event, envelope))
+    await service.submission.offer(current(), _command(event, envelope))
 
 
 @hears(DocumentSubmitted, lane="reading")

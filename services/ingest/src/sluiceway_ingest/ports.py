@@ -14,6 +14,7 @@ from sluiceway_ingest.domain.collection import Collection
 from sluiceway_ingest.domain.document import Acknowledgement, Document, DocumentQuery, DocumentState, Identity, Revision
 from sluiceway_ingest.domain.extracted import Extracted, Source
 from sluiceway_ingest.domain.near_duplicates import MinHash, NearDuplicates
+from sluiceway_ingest.domain.quota import Usage
 from sluiceway_ingest.domain.visibility import Viewer
 
 
@@ -84,6 +85,10 @@ class DocumentStore(Protocol):
 
     async def page(self, wanted: DocumentQuery, viewer: Viewer) -> tuple[Document, ...]:
         """Those that the viewer may see."""
+        ...
+
+    async def usage(self, tenant: str) -> Usage:
+        """What the live documents of the tenant hold."""
         ...
 
     async def mark(self) -> int:

@@ -32,22 +32,55 @@ class IngestSettings(BaseSettings):
         2, ge=1, le=256, description="Documents that are read at a time, each in a child process of its own."
     )
     ocr_workers: int = Field(
-        1, ge=0, le=256, description="Pictures and scans that are read at a time; 0 leaves them to other replicas."
+        1,
+        ge=0,
+        le=256,
+        description="Pictures and scans that are read at a time; 0 leaves them to other replicas. They are read by the "
+        "program `tesseract`, which must be installed with the languages of the documents.",
     )
     max_concurrent_uploads: int = Field(
         64, ge=1, le=10_000, description="Uploads at a time; who comes then is told to wait."
+    )
+    upload_silence_seconds: float = Field(
+        30.0, gt=0, description="Silence between two pieces of an upload after which it is broken off."
+    )
+    upload_bytes_per_second: int = Field(
+        4096,
+        ge=1,
+        description="The least that an upload must bring on the average after its first `upload_silence_seconds`; what "
+        "is slower is broken off.",
     )
     max_concurrent_watchers: int = Field(
         500,
         ge=1,
         le=1000,
-        description="Callers that watch documents at a time; who comes then is told to wait. Together they look at the "
-        "database 200 times a second at the most.",
+        description="Callers that watch documents at a time; who comes then is told to wait. Those of one tenant look "
+        "at the database 100 times a second at the most.",
     )
     document_bytes: int = Field(512 * 2**20, ge=1, description="Bytes that a document may have.")
+    tenant_documents: int = Field(
+        1_000_000, ge=0, description="Documents that one tenant may hold, attachments included; 0: no bound."
+    )
+    tenant_bytes: int = Field(
+        100 * 2**30,
+        ge=0,
+        description="Bytes that one tenant may hold, as handed in and of current versions; 0: no bound. On the disk "
+        "they are more: text, index, and up to `versions_kept` versions.",
+    )
+    tenant_passages: int = Field(20_000_000, ge=0, description="Passages that one tenant may hold; 0: no bound.")
     child_memory_bytes: int = Field(2 * 2**30, ge=2**28, description="Memory that reading one document may take.")
-    child_seconds: float = Field(90.0, gt=0, description="Time that reading one document may take.")
-    ocr_seconds: float = Field(1800.0, gt=0, description="Time that reading the pictures of one document may take.")
+    child_seconds: float = Field(
+        90.0,
+        gt=0,
+        description="Time that reading one document may take. A small one gets less: 15 s, and "
+        "one more for each 16 KiB.",
+    )
+    ocr_seconds: float = Field(
+        1800.0,
+        gt=0,
+        description="Time that reading the pictures of one document may take. A small one gets less: 120 s, and "
+        "one more for each 512 bytes.",
+    )
     pages: int = Field(5_000, ge=1, description="Pages that a document may have.")
     text_bytes: int = Field(50 * 2**20, ge=1, description="Bytes of text that may be read out of a document.")
     versions_kept: int = Field(

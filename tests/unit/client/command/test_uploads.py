@@ -16,6 +16,7 @@ from sluiceway_client.documents import PIECE, Header
 from sluiceway_client.errors import Invalid
 from sluiceway_common.testing import eventually
 from tests.unit.client.ingests import Ingest, running
+from tests.unit.client.spoken import say
 
 # Linux opens it and refuses to read its beginning: a disk that fails in the middle.
 FAILS_WHEN_READ = Path("/proc/self/mem")
@@ -68,6 +69,25 @@ async def test_a_file_that_cannot_be_read_stops_no_other(sluiceway: Sluiceway, t
     (tmp_path / "a").write_text("a")
     told = await added(sluiceway, tmp_path / "gone", tmp_path / "a")
     assert [(each.state, each.reason) for each in told] == [("failed", "UNREADABLE"), ("indexed", "")]
+
+
+async def test_what_is_broken_off_says_how_far_it_came_and_that_it_goes_on(tmp_path: Path, ingest: Ingest) -> None:
+    (tmp_path / "papers").mkdir()
+    for number in range(3):
+        (tmp_path / "papers" / f"{number}.txt").write_text(str(number))
+    ingest.full_after = 1
+    said = await say(tmp_path, "add", str(tmp_path / "papers"), ingest=ingest.address)
+    assert (said.code, len(said.err.splitlines())) == (4, 1)
+    assert "1 of 3 documents were handed in and are kept: the same command goes on from there" in said.err
+
+
+async def test_each_try_of_a_submission_is_the_same_submission(ingest: Ingest, sluiceway: Sluiceway) -> None:
+    ingest.away = 2
+    await sluiceway.documents.submit(b"x", Header(source_key="notes"))
+    assert len(ingest.request_ids) == 3
+    assert len(set(ingest.request_ids)) == 1
+    await sluiceway.documents.submit(b"x", Header(source_key="notes"))
+    assert len(set(ingest.request_ids)) == 2
 
 
 async def test_a_folder_that_is_moved_into_a_watched_one_is_added(ingest: Ingest, tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from sluiceway.embed.v1.events_pb2 import DocumentIndexed
 from sluiceway.ingest.v1.events_pb2 import DocumentChunked, DocumentOffered
 from sluiceway.type.v1.blob_pb2 import Blob
 from sluiceway_common.bus import headers
+from sluiceway_common.bus.bodies import LARGEST_BODY
 from sluiceway_common.bus.port import Envelope, OutgoingEvent
 from sluiceway_common.bus.records import Decoded, Record, Undecodable, decode, record_of
 from sluiceway_common.errors import Invalid
@@ -205,3 +206,11 @@ def test_an_envelope_comes_back_as_it_was_written(tenant: str, subject: str) -> 
     envelope = Envelope("id", NAME, "embed", AT, subject, tenant, "cause", "only", "trace")
     read = headers.read(headers.written(envelope, headers.JSON))
     assert (read.tenant, read.subject, read.time, read.only_for) == (tenant, subject, AT, "only")
+
+
+@pytest.mark.parametrize("content_type", [b"application/json", b"application/protobuf"])
+def test_a_body_that_is_too_large_is_not_parsed(content_type: bytes) -> None:
+    raw = (("ce_type", NAME.encode()), ("content-type", content_type))
+    read = decode(Record("t", b"k", b" " * (LARGEST_BODY + 1), raw), DocumentIndexed)
+    assert isinstance(read, Undecodable)
+    assert read.reason.startswith(f"the body has {LARGEST_BODY + 1} bytes; up to {LARGEST_BODY} are read")

@@ -1,23 +1,32 @@
 """Identity that a record is handled under, for every subscription of every service that is installed here."""
 
+from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 import pytest
 from google.protobuf.message import Message
 
 from sluiceway_common.bus.memory import MemoryBus
 from sluiceway_common.bus.port import Envelope
+from sluiceway_common.bus.records import Record
 from sluiceway_common.bus.topics import topic_of
-from sluiceway_common.delivery import Delivery, Subscription
-from sluiceway_common.delivery.bound_subscription import principal_of
+from sluiceway_common.clock import SystemClock
+from sluiceway_common.delivery import Delivery, HeardEvent, Subscription
+from sluiceway_common.delivery.bound_subscription import BoundSubscription, principal_of
+from sluiceway_common.delivery.measures import Measures
 from sluiceway_common.delivery.policy import Permanent
 from sluiceway_common.documentation.subscribers import subscriptions_of_services
+from sluiceway_common.observability.metrics import Metrics
 from sluiceway_common.principal import Principal
 from sluiceway_common.redrive import Redrive
 from sluiceway_common.testing import eventually
-from tests.support.delivering import QUICK
-from tests.support.happened import outgoing
+from sluiceway_common.threads import Threads
+from tests.support.delivering import QUICK, Ear, on_happened
+from tests.support.happened import new_event, outgoing
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 INNER = Envelope("1", "x.Happened", "embed", None, "doc_1", "acme", topic="embed.happened.v1")
 OUTER = replace(INNER, tenant="", topic="ingest.offered.v1")
@@ -85,3 +94,35 @@ async def test_a_record_that_names_another_tenant_is_a_dead_letter_and_calls_no_
     await eventually(refused)
     await delivery.stop()
     assert calls == []
+
+
+class Watched(Threads):
+    """Threads that count what they were given."""
+
+    calls = 0
+
+    async def __call__(self, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        self.calls += 1
+        return await super().__call__(call, *args, **kwargs)
+
+
+@pytest.mark.parametrize(("signs", "beside_the_loop"), [(100, 0), (100_000, 1)])
+async def test_a_large_body_is_parsed_beside_the_loop(signs: int, beside_the_loop: int) -> None:
+    """A parser that takes seconds would cost the membership of every group, and the health of the service."""
+    happened, parsing = new_event(), Watched(1, "parsing")
+    name = topic_of(happened).name
+    bound = BoundSubscription(
+        bus=MemoryBus(),
+        subscription=on_happened(happened),
+        service_name="embed",
+        service=Ear(),
+        identities={name: IDENTITY},
+        policy=QUICK,
+        clock=SystemClock(),
+        measures=Measures(Metrics(), "embed"),
+        parsing=parsing,
+    )
+    head = (("ce_type", happened.DESCRIPTOR.full_name.encode()), ("content-type", b"application/json"))
+    heard = await bound.read(Record(name, b"k", b'{"number": 1, "more": "' + b"a" * signs + b'"}', head))
+    assert isinstance(heard, HeardEvent)
+    assert parsing.calls == beside_the_loop

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pytest
@@ -143,6 +144,28 @@ async def test_no_more_handlers_run_at_once_than_there_are_lanes() -> None:
         go_on.set()
         await eventually(lambda: len(ear.heard) == 30)
     assert most == 5
+
+
+async def test_a_tenant_that_floods_a_lane_lets_another_one_come_next() -> None:
+    """Also behind more records than are in flight elsewhere."""
+    happened, bus = new_event(), MemoryBus()
+    await bus.ensure_topics(happened)
+    go_on, metrics = asyncio.Event(), Metrics()
+
+    async def wait(event: object) -> None:
+        await go_on.wait()
+
+    ear = Ear(wait)
+    flood, labels = 2 * DeliveryPolicy().max_in_flight, {"group": f"embed.{topic_of(happened).name}"}
+    await bus(*(outgoing(happened(document_id=f"doc_{n}", number=n), tenant="flood") for n in range(flood)))
+    await bus(outgoing(happened(document_id="small", number=flood), tenant="small"))
+    subscription = on_happened(happened, lane="reading")
+    async with delivering(bus, ear, subscription, lanes={"reading": 1}, policy=QUICK, metrics=metrics):
+        taken = partial(metrics.registry.get_sample_value, "sluiceway_in_flight_records", labels)
+        await eventually(lambda: taken() == flood + 1)
+        go_on.set()
+        await eventually(lambda: len(ear.heard) == flood + 1, within=30)
+    assert [name for name, _ in ear.heard].index("small") <= 2
 
 
 async def test_delivery_goes_on_by_itself_when_the_log_was_away() -> None:

@@ -20,7 +20,8 @@ NAME = "scripted.test.v1.ScriptedService"
 ADA = Principal(tenant="acme", subject="ada", roles=frozenset({"reader"}), groups=("engineers",))
 
 NOBODY = Principal(tenant="acme", subject="nobody", roles=frozenset())
-_KEYS = {"sw_ada": ADA, "sw_nobody": NOBODY}
+BOB = Principal(tenant="other", subject="bob", roles=frozenset({"reader"}))
+_KEYS = {"sw_ada": ADA, "sw_bob": BOB, "sw_nobody": NOBODY}
 
 Script = Callable[[str], Awaitable[str]]
 Wrap = Callable[[str], Any]
@@ -46,7 +47,7 @@ declare(
 
 
 async def access(secret: str) -> Principal:
-    """Knows Ada's key, and that of somebody without a role."""
+    """Knows the keys of Ada, of Bob in another tenant, and of somebody without a role."""
     if secret not in _KEYS:
         raise Unauthenticated("the key is not known")
     return _KEYS[secret]

@@ -98,6 +98,14 @@ def test_what_kubernetes_links_into_a_pod_is_left_alone(environment: pytest.Monk
         ("DATABASE", "mysql://root:hunter2@db/x", "must be `postgresql://"),
         ("MASTER_KEY", "hunter2", "must be base64"),
         ("MASTER_KEY", base64.b64encode(b"hunter2").decode(), "holds 7 bytes, must hold 32"),
+        ("INTERNAL_KEY", "", "holds 0 bytes, must hold 32"),
+        ("INTERNAL_KEY", "not base64!", "must be base64"),
+        *[
+            (name, base64.b64encode(b"k" * size).decode(), f"holds {size} bytes, must hold 32")
+            for name in ("MASTER_KEY", "INTERNAL_KEY", "INTERNAL_PUBLIC_KEYS")
+            for size in (1, 16, 24, 31, 33, 64)
+        ],
+        ("INTERNAL_PUBLIC_KEYS", f"{KEY}, hunter2", "key 2 of 2 must be base64"),
         ("BLOBS", "blobs", "must be `file:///"),
         ("BLOBS", "file://host/x", "must be `file:///"),
         ("BLOBS", "s3://", "must be `file:///"),
@@ -147,8 +155,9 @@ def test_brokers_are_hosts_and_ports(environment: pytest.MonkeyPatch, servers: s
 
 
 def test_public_keys_are_written_with_commas(environment: pytest.MonkeyPatch) -> None:
-    environment.setenv("SLUICEWAY_INTERNAL_PUBLIC_KEYS", " a=, b= ,")
-    assert read(Shared).internal_public_keys == ("a=", "b=")
+    one, two = KEY, base64.b64encode(b"p" * 32).decode()
+    environment.setenv("SLUICEWAY_INTERNAL_PUBLIC_KEYS", f" {one}, {two} ,")
+    assert read(Shared).internal_public_keys == (one, two)
 
 
 def test_folders_lie_in_the_data_folder_unless_said_otherwise(environment: pytest.MonkeyPatch, tmp_path: Path) -> None:

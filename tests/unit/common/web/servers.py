@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import Any
 
 import httpx
 from starlette.applications import Starlette
@@ -44,12 +45,12 @@ class Knocking:
 
 @asynccontextmanager
 async def open_server(
-    *endpoints: Endpoint, drain: float = 5, seconds: float = 60, head_seconds: float = 30, most: int = 1000
+    *endpoints: Endpoint, drain: float = 5, seconds: float = 60, head_seconds: float = 30, **options: Any
 ) -> AsyncIterator[Knocking]:
     """Serves each endpoint under its name, GET and POST."""
     health, metrics = Health(fresh=0), Metrics()
     authenticate = Authenticator(access, tokens())
-    middleware = Middleware(RequestMiddleware, authenticate=authenticate, metrics=metrics, seconds=seconds, most=most)
+    middleware = Middleware(RequestMiddleware, authenticate=authenticate, metrics=metrics, seconds=seconds, **options)
     routes = [Route(f"/{endpoint.__name__}", endpoint, methods=["GET", "POST"]) for endpoint in endpoints]
     app = Starlette(
         routes=[*operations(health, metrics.registry), *routes],

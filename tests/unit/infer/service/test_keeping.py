@@ -7,6 +7,7 @@ import pytest
 from sluiceway.infer.v1.events_pb2 import DocumentForgotten
 from sluiceway_common.access.port import SealedText
 from sluiceway_common.errors import NotFound, Unavailable
+from sluiceway_common.principal import Principal
 from sluiceway_infer.adapters.memory import MemoryAnswers
 from sluiceway_infer.domain.answers.answer import Answer, Feedback
 from tests.support.infer import ANSWER, READER, STRANGER, World, extractive
@@ -44,10 +45,23 @@ async def test_feedback_is_on_the_log_with_its_texts_sealed(world: World, given:
     assert not said.HasField("correction")
 
 
-async def test_feedback_for_an_answer_of_another_tenant_is_refused(world: World, given: Answer) -> None:
+@pytest.mark.parametrize("principal", [SOMEBODY, STRANGER], ids=["another caller", "another tenant"])
+async def test_feedback_for_an_answer_that_the_caller_may_not_read_is_refused(
+    world: World, given: Answer, principal: Principal
+) -> None:
     service = await world.service(extractive())
-    with pytest.raises(NotFound):
-        await service.feedback.give(STRANGER, Feedback(given.id, 1))
+    with pytest.raises(NotFound) as theirs:
+        await service.feedback.give(principal, Feedback(given.id, 1))
+    with pytest.raises(NotFound) as nobodys:
+        await service.feedback.give(principal, Feedback("ans_9", 1))
+    assert theirs.value.message == nobodys.value.message.replace("ans_9", given.id)
+    assert world.feedback_given() == []
+
+
+async def test_operators_may_rate_what_they_may_read(world: World, given: Answer) -> None:
+    service = await world.service(extractive())
+    await service.feedback.give(OPERATOR, Feedback(given.id, 1))
+    assert len(world.feedback_given()) == 1
 
 
 async def test_answers_of_a_withdrawn_document_are_forgotten(world: World, given: Answer) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import ExitStack, aclosing
+from contextlib import AsyncExitStack, ExitStack, aclosing
 from pathlib import Path
 
 import pytest
@@ -14,7 +14,7 @@ from sluiceway_ingest.domain.collection import Collection
 from sluiceway_ingest.domain.document import Document, DocumentQuery
 from sluiceway_ingest.service.index_outcomes import IndexOutcome
 from sluiceway_ingest.service.processing import Order
-from tests.support.ingest_builders import CALLER, TENANT, MemoryIngest, memory_ingest
+from tests.support.ingest_builders import CALLER, TENANT, MemoryIngest, memory_ingest, submit_document
 
 
 @pytest.fixture
@@ -60,6 +60,21 @@ async def test_watching_all_tells_what_changes_from_now_on(ingest: MemoryIngest)
     assert seen == ["submitted"]
 
 
+async def test_one_caller_has_half_of_the_watches_and_another_tenant_finds_room(tmp_path: Path) -> None:
+    ingest = memory_ingest(tmp_path, watchers=8)
+    stranger = Principal("other", "ann", frozenset({"admin"}))
+    theirs = (await ingest.service.submission.submit(stranger, submit_document("water"))).document
+    queries, ids = ingest.service.queries, [(await ingest.submit("water")).document_id]
+    async with AsyncExitStack() as held:
+        for _ in range(4):
+            await anext(await held.enter_async_context(aclosing(queries.watch(CALLER, ids))))
+        one_more = await held.enter_async_context(aclosing(queries.watch(CALLER, ids)))
+        with pytest.raises(Overloaded, match="one caller may have"):
+            await anext(one_more)
+        other = await held.enter_async_context(aclosing(queries.watch(stranger, [theirs.document_id])))
+        assert await anext(other) == theirs
+
+
 async def test_nobody_watches_what_is_not_there(ingest: MemoryIngest) -> None:
     async with aclosing(ingest.service.queries.watch(CALLER, ["doc_9"])) as watch:
         with pytest.raises(NotFound):
@@ -84,16 +99,19 @@ async def test_one_watcher_more_than_there_is_room_for_is_told_to_wait(tmp_path:
         assert await anext(later) == document
 
 
-async def test_many_watchers_look_less_often(tmp_path: Path) -> None:
-    ingest = memory_ingest(tmp_path, watchers=200)
+@pytest.mark.parametrize(("tenant", "seconds"), [(TENANT, 1.9), ("other", 0.2)])
+async def test_many_watchers_of_a_tenant_look_less_often_and_those_of_others_do_not(
+    tmp_path: Path, tenant: str, seconds: float
+) -> None:
+    ingest = memory_ingest(tmp_path, watchers=400)
     document = await ingest.submit("water")
     queries = ingest.service.queries
     with ExitStack() as others:
-        for _ in range(199):
-            others.enter_context(queries.watchers.slot())
+        for number in range(199):
+            others.enter_context(queries.watchers.slot(Principal(tenant, f"bob {number % 2}", frozenset())))
         watch = asyncio.create_task(states(queries.watch(CALLER, [document.document_id]), []))
         await eventually(lambda: ingest.clock.sleepers)
-        ingest.clock.advance(0.9)
+        ingest.clock.advance(seconds)
         assert ingest.clock.sleepers == 1
         ingest.clock.advance(0.2)
         assert ingest.clock.sleepers == 0

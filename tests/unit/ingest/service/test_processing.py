@@ -65,7 +65,8 @@ async def test_a_read_document_is_told_with_its_whole_manifest(ingest: MemoryIng
     text = (await ingest.blobs.get(manifest.text.uri)).decode()
     assert text == LONG
     assert text[manifest.chunks[0].start : manifest.chunks[0].end].startswith("The water")
-    assert (event.title, list(event.acl), dict(event.labels)) == ("Mills", ["millers"], {"year": "2026"})
+    assert (manifest.names.title, dict(manifest.names.labels)) == ("Mills", {"year": "2026"})
+    assert (manifest.names.source_key, list(event.acl)) == ("file:///mill.txt", ["millers"])
     assert (event.chunks, document.extracted.chunks) == (len(manifest.chunks), len(manifest.chunks))
     assert document.state == "chunked"
 

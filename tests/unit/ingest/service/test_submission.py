@@ -1,11 +1,14 @@
 """Handing in: what is a new document, a version, a try, or nothing."""
 
+import asyncio
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
 from sluiceway_common.errors import Blocked, Conflict, Invalid, Overloaded
 from sluiceway_common.principal import Principal
+from sluiceway_common.testing import eventually
 from sluiceway_ingest.domain.bounds import LONGEST_PASSWORD
 from sluiceway_ingest.domain.document import SubmittedMetadata
 from sluiceway_ingest.domain.submission import LONGEST_KEY
@@ -137,6 +140,28 @@ async def test_a_full_house_says_when_to_come_again(tmp_path: Path) -> None:
     with pytest.raises(Overloaded) as refused:
         await memory_ingest(tmp_path, uploads=0).submit("water")
     assert refused.value.retry_after
+
+
+async def test_one_caller_has_half_of_the_seats_and_others_and_producers_have_theirs(tmp_path: Path) -> None:
+    ingest, go_on = memory_ingest(tmp_path, uploads=8), asyncio.Event()
+    submission, stranger = ingest.service.submission, Principal("other", "ann", frozenset({"contributor"}))
+
+    async def slow() -> AsyncIterator[bytes]:
+        await go_on.wait()
+        yield b"water"
+
+    held = [
+        asyncio.create_task(submission.submit(CALLER, submit_document("", f"{number}", pieces=slow())))
+        for number in range(4)
+    ]
+    await eventually(lambda: submission.uploads.taken == 4)
+    with pytest.raises(Overloaded, match="one caller may have"):
+        await ingest.submit("water", "5")
+    assert (await submission.submit(stranger, submit_document("water"))).document.tenant == "other"
+    assert (await submission.offer(CALLER, submit_document("water", "6"))).document.state == "submitted"
+    go_on.set()
+    await asyncio.gather(*held)
+    assert submission.uploads.taken == 0
 
 
 async def test_a_reader_may_not_hand_in(ingest: MemoryIngest) -> None:

@@ -9,7 +9,7 @@ from sluiceway.ingest.v1 import events_pb2
 from sluiceway_common.errors import NotFound
 from sluiceway_common.principal import Principal
 from sluiceway_common.testing import eventually
-from sluiceway_ingest.domain.document import Document
+from sluiceway_ingest.domain.document import Document, SubmittedMetadata
 from sluiceway_ingest.domain.extracted import Attachment
 from sluiceway_ingest.domain.transitions import withdrawing
 from sluiceway_ingest.ports import Change
@@ -80,12 +80,24 @@ async def test_an_erasure_leaves_nothing_but_that_it_was(ingest: MemoryIngest) -
     assert [blob async for blob in ingest.blobs.list(TENANT)] == []
 
 
-async def test_the_last_word_on_the_compacted_topic_names_nothing(ingest: MemoryIngest) -> None:
+async def test_the_last_word_on_the_compacted_topic_is_a_tombstone(ingest: MemoryIngest) -> None:
     document = await chunked(ingest)
     await erase(ingest, document)
-    last = [outgoing.event for outgoing in ingest.documents.said][-1]
-    assert isinstance(last, events_pb2.DocumentChunked)
-    assert (last.document_id, last.source_key, last.title) == (document.document_id, "", "")
+    last = ingest.documents.said[-1]
+    assert isinstance(last.event, events_pb2.DocumentChunked)
+    assert (last.event.document_id, last.tombstone) == (document.document_id, True)
+
+
+async def test_no_event_has_a_word_that_an_erasure_could_not_take_back(ingest: MemoryIngest) -> None:
+    """What is on the log stays there for as long as its topic keeps it."""
+    metadata = SubmittedMetadata("Quokka minutes", labels={"case": "Zanzibar"})
+    document = await ingest.submit("water", "file:///Okapi.txt", metadata=metadata)
+    await ingest.service.processing.process(
+        Order(tenant=TENANT, document_id=document.document_id, version=1, attempt=1)
+    )
+    await erase(ingest, document)
+    said = b"".join(outgoing.event.SerializeToString() for outgoing in ingest.documents.said)
+    assert [word for word in (b"Quokka", b"case", b"Zanzibar", b"Okapi", b"water") if word in said] == []
 
 
 async def test_a_twin_keeps_the_bytes_of_an_erased_document(ingest: MemoryIngest) -> None:

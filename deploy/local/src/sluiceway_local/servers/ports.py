@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+from collections.abc import Iterable
 
 import psutil
 
@@ -44,11 +45,24 @@ def is_free(port: int) -> bool:
 
 
 def listener_on(port: int) -> str:
-    """Who listens there, as far as we may know."""
+    """Who holds it, as far as we may know."""
     try:
         connections = psutil.net_connections(kind="tcp")
     except psutil.AccessDenied:
         return "another program"
-    pids = (each.pid for each in connections if each.laddr and each.laddr.port == port and each.status == "LISTEN")
-    pid = next((pid for pid in pids if pid), None)
-    return f"process {pid} ({psutil.Process(pid).name()})" if pid else "another program"
+    holding = [each for each in connections if each.laddr and each.laddr.port == port and each.pid]
+    # One that only connects from there holds it as well, and is named where nobody listens.
+    pid = next((each.pid for each in sorted(holding, key=lambda each: each.status != psutil.CONN_LISTEN)), None)
+    try:
+        return f"process {pid} ({psutil.Process(pid).name()})" if pid else "another program"
+    except psutil.NoSuchProcess:
+        return "a process that has ended meanwhile"
+
+
+def taken(ports: Iterable[tuple[str, int]]) -> str:
+    """Who holds the first of the ports that is not free, and the way out; nothing where all are free."""
+    held = ((name, port) for name, port in ports if not is_free(port))
+    for name, port in held:
+        by = f"port {port} for {name} is taken by {listener_on(port)}"
+        return f"{by}; stop that, or choose other ports with `sluiceway up --port-base`"
+    return ""

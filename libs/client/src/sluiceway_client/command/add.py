@@ -1,32 +1,33 @@
 """Command `sluiceway add`: documents in."""
 
 import sys
+import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from contextlib import aclosing
-from pathlib import Path
-from typing import Annotated, NoReturn
+from collections.abc import Sequence
+from functools import partial
+from typing import Annotated
 
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-from watchfiles import Change, awatch
-from watchfiles.main import FileChange
 
 from sluiceway_client.channel import GIVE_UP_AFTER
 from sluiceway_client.client import Sluiceway
 from sluiceway_client.command import output
-from sluiceway_client.command.context import AsJson, Collection, err, out, run
-from sluiceway_client.command.paths import files, inside, visible, watched
+from sluiceway_client.command.context import AsJson, Collection, err, first_of, out, run
+from sluiceway_client.command.ignoring import Ignoring
+from sluiceway_client.command.paths import files, watched
+from sluiceway_client.command.table import Command
 from sluiceway_client.command.uploads import Upload, UploadOptions, UploadResult, follow_all, submit_all, upload
+from sluiceway_client.command.watching import Watched
 from sluiceway_client.errors import Invalid, Overloaded, Unavailable
 
 STDIN = "-"
 MOST_STDIN = 512 * 2**20
-_LOOK_MS = 500
+_SAY_SECONDS = 15.0
 
 
-def register(app: typer.Typer) -> None:
-    app.command("add", help="Add files, folders, patterns or standard input (-) to a collection.")(_add)
+def register(app: typer.Typer, word: Command) -> None:
+    app.command(word.name, help=word.help)(_add)
 
 
 def _add(
@@ -42,8 +43,18 @@ def _add(
         list[str] | None, typer.Option(help="Only keys with this group find the document; repeat for more.")
     ] = None,
     label: Annotated[list[str] | None, typer.Option(help="A label, as name=value; repeat for more.")] = None,
+    mirror: Annotated[
+        bool, typer.Option("--mirror", help="Withdraw what came from the folders and is gone there; also with --watch.")
+    ] = False,
+    exclude: Annotated[
+        list[str] | None, typer.Option(help="Leave this out of folders; a pattern as in .gitignore; repeat for more.")
+    ] = None,
+    no_ignore: Annotated[
+        bool, typer.Option("--no-ignore", help="Take also what .gitignore and our own list would leave out.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
+    ignoring = Ignoring(tuple(exclude or ()), no_ignore)
     options = UploadOptions(
         collection=collection,
         acl=tuple(group or ()),
@@ -51,13 +62,17 @@ def _add(
         password=password,
         title=title,
     )
-    uploads = _uploads(paths, name)
-    roots = watched(path for path in paths if path != STDIN) if watch else []
+    uploads = _uploads(paths, name, ignoring)
+    roots = watched(path for path in paths if path != STDIN) if watch or mirror else []
+    folders = Watched(roots=roots, ignoring=ignoring, collection=collection, mirror=mirror)
 
     async def work(sluiceway: Sluiceway) -> list[UploadResult]:
         if watch:
-            await _watch(sluiceway, uploads, roots, options, as_json=as_json)
-        return await _round(sluiceway, uploads, options, wait=wait, as_json=as_json)
+            again = partial(_round, sluiceway, options=options, wait=True, as_json=as_json)
+            await folders.for_ever(sluiceway, uploads, again)
+        added = await _round(sluiceway, uploads, options=options, wait=wait, as_json=as_json)
+        await folders.withdraw_gone(sluiceway)
+        return added
 
     try:
         added = run(context, work)
@@ -75,8 +90,8 @@ def _labels(labels: Sequence[str]) -> dict[str, str]:
     return pairs
 
 
-def _uploads(paths: Sequence[str], name: str) -> list[Upload]:
-    uploads = [upload(file) for file in files(path for path in paths if path != STDIN)]
+def _uploads(paths: Sequence[str], name: str, ignoring: Ignoring) -> list[Upload]:
+    uploads = [upload(file) for file in files((path for path in paths if path != STDIN), ignoring)]
     if STDIN in paths:
         if not name:
             raise Invalid("a document from standard input needs a name, as in `--name notes/today`", field="--name")
@@ -94,17 +109,43 @@ def _stdin() -> bytes:
 
 
 async def _round(
-    sluiceway: Sluiceway, uploads: Sequence[Upload], options: UploadOptions, *, wait: bool, as_json: bool
+    sluiceway: Sluiceway, uploads: Sequence[Upload], *, options: UploadOptions, wait: bool, as_json: bool
 ) -> list[UploadResult]:
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=err, transient=True, disable=as_json or not err.is_terminal) as progress:
-        sent = progress.add_task("sent", total=len(uploads))
-        added = await submit_all(sluiceway, uploads, options, lambda _: progress.advance(sent))
+        sent = Count(progress, "sent", len(uploads))
+        try:
+            added = await submit_all(sluiceway, uploads, options, lambda _: sent.advance())
+        except* (Overloaded, Unavailable) as group:
+            raise _broken_off(first_of(group), sent.done, len(uploads)) from group
         if wait:
-            found = progress.add_task("done", total=len(uploads), completed=sum(each.final for each in added))
-            added = await follow_all(sluiceway, added, lambda each: progress.advance(found, each.final), _say_waits)
+            found = Count(progress, "done", len(uploads), sum(each.final for each in added))
+            added = await follow_all(sluiceway, added, lambda each: found.advance(each.final), _say_waits)
     _print_as_json(added) if as_json else _print(added)
     return added
+
+
+class Count:
+    """How many are at their end: a bar on a terminal, elsewhere a line now and then where it takes long."""
+
+    def __init__(self, progress: Progress, what: str, total: int, done: int = 0) -> None:
+        self.done = done
+        self._progress, self._what, self._total = progress, what, total
+        self._bar = progress.add_task(what, total=total, completed=done)
+        self._said = time.monotonic()
+
+    def advance(self, steps: int = 1) -> None:
+        self.done += steps
+        self._progress.advance(self._bar, steps)
+        if not err.is_terminal and time.monotonic() - self._said >= _SAY_SECONDS:
+            self._said = time.monotonic()
+            err.print(f"{self.done:,} of {self._total:,} {self._what}")
+
+
+def _broken_off(error: Exception, done: int, total: int) -> Exception:
+    """The same error, with how far it came."""
+    kept = f"{done:,} of {total:,} documents were handed in and are kept: the same command goes on from there"
+    return error if total == 1 else type(error)(f"{error}. {kept}")
 
 
 def _say_waits(error: Overloaded | Unavailable) -> None:
@@ -129,48 +170,3 @@ def _print(added: Sequence[UploadResult]) -> None:
     words = ", ".join(f"{count} {state}" for state, count in counts.most_common()) or "nothing to add"
     passages = sum(each.chunks for each in added)
     out.print(f"{output.counted(len(added), 'document')}: {words}; {output.counted(passages, 'passage')}")
-
-
-async def _watch(
-    sluiceway: Sluiceway, uploads: Sequence[Upload], roots: Sequence[Path], options: UploadOptions, *, as_json: bool
-) -> NoReturn:
-    """Looks before it adds what is there, so that no change falls in between."""
-    async with aclosing(awatch(*roots, rust_timeout=_LOOK_MS, yield_on_timeout=True)) as seen:
-        changes = await anext(seen)
-        await _round(sluiceway, uploads, options, wait=True, as_json=as_json)
-        err.print("watching; Ctrl-C ends it")
-        while True:
-            _say_gone(changes)
-            if changed := _changed(changes, roots):
-                await _round(sluiceway, changed, options, wait=True, as_json=as_json)
-            changes = await anext(seen)
-
-
-def _say_gone(changes: set[FileChange]) -> None:
-    for gone in sorted(path for kind, path in changes if kind is Change.deleted):
-        err.print(
-            f"{gone} is gone here and stays in Sluiceway; `sluiceway docs withdraw` takes it out",
-            markup=False,
-            soft_wrap=True,
-        )
-
-
-def _changed(changes: set[FileChange], roots: Sequence[Path]) -> list[Upload]:
-    files = sorted({file.resolve() for kind, path in changes for file in _new(kind, Path(path))})
-    return [upload(file) for file in files if _wanted(file, roots)]
-
-
-def _new(kind: Change, path: Path) -> Iterator[Path]:
-    """A folder that was moved here comes as one change, whatever is in it."""
-    if kind is not Change.deleted and path.is_file():
-        yield path
-    elif kind is Change.added and path.is_dir():
-        yield from inside(path)
-
-
-def _wanted(file: Path, roots: Sequence[Path]) -> bool:
-    return any(file == root.resolve() or (root.is_dir() and _inside(file, root.resolve())) for root in roots)
-
-
-def _inside(file: Path, root: Path) -> bool:
-    return file.is_relative_to(root) and visible(file, root)

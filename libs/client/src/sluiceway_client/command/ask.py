@@ -12,6 +12,7 @@ from sluiceway_client.client import Sluiceway
 from sluiceway_client.command import output
 from sluiceway_client.command.conditions import Where, condition
 from sluiceway_client.command.context import AsJson, Collection, err, out, run
+from sluiceway_client.command.table import Command
 from sluiceway_client.errors import InternalError
 from sluiceway_client.values import Answer, Citation
 
@@ -22,11 +23,14 @@ _NOTES = {
 }
 
 
-def register(app: typer.Typer) -> None:
-    app.command("ask", help="Ask a question; the answer comes with citations.")(_ask)
-    models = typer.Typer(help="The models that can be asked.", no_args_is_help=True)
+def register(app: typer.Typer, word: Command) -> None:
+    app.command(word.name, help=word.help)(_ask)
+
+
+def register_models(app: typer.Typer, word: Command) -> None:
+    models = typer.Typer(help=word.help, no_args_is_help=True)
     models.command("list", help="The models, by name.")(_models)
-    app.add_typer(models, name="models")
+    app.add_typer(models, name=word.name)
 
 
 def _ask(
@@ -133,7 +137,7 @@ def _footnote(citation: Citation) -> Text:
     page = f", p. {citation.page}" if citation.page else ""
     quote = " ".join(citation.quote.split())
     return Text.assemble(
-        (f"[{citation.number}] ", "bold"), citation.title or citation.source_key, page, f" — “{quote}”"
+        (f"[{citation.number}] ", "bold"), citation.title or output.name(citation.source_key), page, f" — “{quote}”"
     )
 
 

@@ -6,17 +6,18 @@ import typer
 
 from sluiceway_client.command import output
 from sluiceway_client.command.context import AsJson, out, run
+from sluiceway_client.command.table import Command
 from sluiceway_client.values import Collection
 
 Name = Annotated[str, typer.Argument(help="Lower-case letters, digits and dashes; at most 64.")]
 
 
-def register(app: typer.Typer) -> None:
-    collections = typer.Typer(help="List, show and create collections.", no_args_is_help=True)
+def register(app: typer.Typer, word: Command) -> None:
+    collections = typer.Typer(help=word.help, no_args_is_help=True)
     collections.command("list", help="The collections, by name.")(_list)
     collections.command("show", help="The rules of a collection.")(_show)
     collections.command("create", help="Make a collection; its rules are given once.")(_create)
-    app.add_typer(collections, name="collections")
+    app.add_typer(collections, name=word.name)
 
 
 def _list(context: typer.Context, as_json: AsJson = False) -> None:

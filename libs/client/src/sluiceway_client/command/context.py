@@ -4,27 +4,48 @@ import asyncio
 import sys
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
-from rich.console import Console
 
 from sluiceway_client.client import Sluiceway
 from sluiceway_client.errors import Invalid
 
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    out: Console
+    """The result, and nothing else."""
+
+    err: Console
+    """Progress, hints and complaints."""
+
 T = TypeVar("T")
 
-# Where nobody looks but a program, a table is as wide as what it holds.
-_WIDE = None if sys.stdout.isatty() else 10_000
 
-out = Console(highlight=False, soft_wrap=True, width=_WIDE)
-"""The result, and nothing else."""
+@cache
+def _console(name: str) -> "Console":
+    """Made for whoever imports it: a command that prints lines alone does without rich."""
+    from rich.console import Console
 
-err = Console(stderr=True, highlight=False)
-"""Progress, hints and complaints."""
+    if name == "err":
+        return Console(stderr=True, highlight=False)
+    # Where nobody looks but a program, a table is as wide as what it holds.
+    return Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else 10_000)
+
+
+def __getattr__(name: str) -> "Console":
+    if name not in ("out", "err"):
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return _console(name)
+
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, one object a line, and nothing else.")]
+Data = Annotated[
+    Path | None, typer.Option(help="Data folder of `sluiceway up`; `.sluiceway` here or above by default.")
+]
 
 
 def _named(collection: str) -> str:
@@ -52,16 +73,21 @@ class Context:
         try:
             return asyncio.run(inside())
         except ExceptionGroup as group:
-            raise _first(group) from group
+            raise first_of(group) from group
+
+
+def root(context: typer.Context, data: Data = None) -> None:
+    """What stands before the command."""
+    context.obj = Context(data)
 
 
 def run(context: typer.Context, work: Callable[[Sluiceway], Awaitable[T]]) -> T:
-    """Does the work with the client of the data folder that stands before the word."""
+    """Does the work with the client of the data folder that stands before the word, or behind it."""
     command: Context = context.obj
     return command.run(work)
 
 
-def _first(group: ExceptionGroup[Exception]) -> Exception:
+def first_of(group: ExceptionGroup[Exception]) -> Exception:
     """What many tasks at once met first: a person reads one line."""
     first = group.exceptions[0]
-    return _first(first) if isinstance(first, ExceptionGroup) else first
+    return first_of(first) if isinstance(first, ExceptionGroup) else first

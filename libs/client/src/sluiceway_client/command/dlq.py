@@ -8,6 +8,7 @@ import typer
 from sluiceway_client.client import Sluiceway
 from sluiceway_client.command import output
 from sluiceway_client.command.context import AsJson, err, out, run
+from sluiceway_client.command.table import Command
 from sluiceway_client.dead_letters import DeadLetter, RedriveResult, StillParked
 from sluiceway_client.errors import Conflict, Invalid, NotFound
 
@@ -15,12 +16,12 @@ _NOT_PARKED = "not parked; `sluiceway dlq list` says what is"
 Service = Annotated[str, typer.Option("--service", "-s", help="Only of this service.")]
 
 
-def register(app: typer.Typer) -> None:
-    dlq = typer.Typer(help="List, show and redrive parked records.", no_args_is_help=True)
+def register(app: typer.Typer, word: Command) -> None:
+    dlq = typer.Typer(help=word.help, no_args_is_help=True)
     dlq.command("list", help="Records that are parked, with their reasons.")(_list)
     dlq.command("show", help="All that is known of a parked record.")(_show)
     dlq.command("redrive", help="Send records back to the group that parked them.")(_redrive)
-    app.add_typer(dlq, name="dlq")
+    app.add_typer(dlq, name=word.name)
 
 
 def _list(

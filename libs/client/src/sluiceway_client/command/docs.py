@@ -1,111 +1,145 @@
 """Commands `sluiceway docs`: what is known of the documents, and taking them back."""
 
 import sys
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
-from typing import Annotated, Generic, TypeVar
+from typing import Annotated
 
 import typer
 
 from sluiceway_client.client import Sluiceway
-from sluiceway_client.command import output
+from sluiceway_client.command import naming, output
+from sluiceway_client.command.batches import BatchResult, one_by_one
 from sluiceway_client.command.context import AsJson, err, out, run
-from sluiceway_client.errors import Conflict, Invalid, NotFound, SluicewayError
-from sluiceway_client.values import Document
+from sluiceway_client.command.naming import In, Named, One
+from sluiceway_client.command.table import Command
+from sluiceway_client.errors import Conflict, Invalid
+from sluiceway_client.values import Document, ErasureReceipt
 
-T = TypeVar("T")
-
-# These are about one thing; any other would meet the next one too.
-_SINGLE = (Conflict, Invalid, NotFound)
-Ids = Annotated[list[str], typer.Argument(metavar="DOCUMENT_ID…", help="Ids as `docs list` prints them.")]
+_ERASES = 20
 
 
-@dataclass(frozen=True)
-class BatchResult(Generic[T]):
-    """What was done, and what was refused by its id; of `asked` the rest was not tried."""
-
-    asked: int
-    done: tuple[T, ...]
-    refused: tuple[tuple[str, SluicewayError], ...]
-
-    def must(self) -> None:
-        """Says what was refused. Raises the first refusal where there is one."""
-        if not self.refused:
-            return
-        first = self.refused[0][1]
-        if self.asked == 1:
-            raise first
-        for name, error in self.refused:
-            err.print(f"{name}: {error}", markup=False, soft_wrap=True)
-        raise type(first)(f"{self.asked - len(self.done):,} of {self.asked:,} were not done")
-
-
-def register(app: typer.Typer) -> None:
-    docs = typer.Typer(help="List, show, withdraw and redrive documents.", no_args_is_help=True)
+def register(app: typer.Typer, word: Command) -> None:
+    docs = typer.Typer(help=word.help, no_args_is_help=True)
     docs.command("list", help="Documents, newest first.")(_list)
     docs.command("show", help="All that is known of a document.")(_show)
     docs.command("withdraw", help="Take documents out of search, at once and for good.")(_withdraw)
+    docs.command("erase", help="Withdraw documents and delete all of them, everywhere, for good.")(_erase)
     docs.command("redrive", help="Try failed or stalled documents again.")(_redrive)
-    app.add_typer(docs, name="docs")
+    app.add_typer(docs, name=word.name)
 
 
 def _list(
     context: typer.Context,
     collection: Annotated[str, typer.Option("--collection", "-c", help="Only of this collection.")] = "",
+    name: Annotated[str, typer.Option(help="Only with this in its path or name.")] = "",
     state: Annotated[list[str] | None, typer.Option(help="Only in this state; repeat for more.")] = None,
     reason: Annotated[str, typer.Option(help="Only that failed for this reason, e.g. ENCRYPTED.")] = "",
     limit: Annotated[int, typer.Option(help="At most so many.", min=1)] = 100,
     as_json: AsJson = False,
 ) -> None:
     async def work(sluiceway: Sluiceway) -> list[Document]:
-        try:
-            return await sluiceway.documents.list(collection=collection, states=state or (), reason=reason, limit=limit)
-        except ValueError as error:
-            asked = ", ".join(filter(None, [*(state or ()), reason]))
-            raise Invalid(f"there is no such state or reason: {asked}") from error
+        """One more than is shown, so that it is known whether there are more; a part of a name is looked for here."""
+        most = sys.maxsize if name else limit + 1
+        found = await sluiceway.documents.list(collection=collection, states=state or (), reason=reason, limit=most)
+        return [each for each in found if name in output.name(each.source_key)]
 
     found = run(context, work)
+    _print(found[:limit], as_json=as_json)
+    if len(found) > limit:
+        err.print(f"these are the newest {limit:,}, and there are more; `--limit` shows them")
+
+
+def _print(documents: list[Document], *, as_json: bool) -> None:
     if as_json:
-        for document in found:
+        for document in documents:
             output.as_json(document)
         return
     rows = [
-        (one.document_id, output.state(one.state), one.reason, str(one.chunks), one.collection, one.source_key)
-        for one in found
+        (
+            one.document_id,
+            output.state(one.state),
+            one.reason,
+            str(one.chunks),
+            one.collection,
+            output.name(one.source_key),
+        )
+        for one in documents
     ]
     out.print(output.table("", ("document", "state", "reason", "passages", "collection", "source"), rows))
 
 
-def _show(context: typer.Context, document_id: str, as_json: AsJson = False) -> None:
-    document = run(context, lambda sluiceway: sluiceway.documents.get(document_id))
+def _show(context: typer.Context, document: One, collection: In = "", as_json: AsJson = False) -> None:
+    async def work(sluiceway: Sluiceway) -> Document:
+        return await sluiceway.documents.get(await naming.one(sluiceway, document, collection))
+
+    found = run(context, work)
     if as_json:
-        output.as_json(document)
+        output.as_json(found)
         return
-    rows = [(key, str(value)) for key, value in output.plain(document).items() if value not in ("", (), {}, 0, False)]
+    rows = [(key, str(value)) for key, value in output.plain(found).items() if value not in ("", (), {}, 0, False)]
     out.print(output.table("", ("", ""), rows))
 
 
-def _withdraw(context: typer.Context, document_ids: Ids, as_json: AsJson = False) -> None:
+def _withdraw(context: typer.Context, documents: Named, collection: In = "", as_json: AsJson = False) -> None:
     async def work(sluiceway: Sluiceway) -> BatchResult[Document]:
-        return await _one_by_one(document_ids, sluiceway.documents.withdraw)
+        return await one_by_one(await naming.ids(sluiceway, documents, collection), sluiceway.documents.withdraw)
 
     _told(run(context, work), as_json=as_json)
 
 
+def _erase(
+    context: typer.Context,
+    documents: Named,
+    collection: In = "",
+    yes: Annotated[bool, typer.Option("--yes", help="There is no way back, and nobody asks again.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    async def work(sluiceway: Sluiceway) -> BatchResult[ErasureReceipt]:
+        ids = await naming.ids(sluiceway, documents, collection)
+        if not yes:
+            what = output.counted(len(ids), "document")
+            raise Invalid(f"{what} would be gone for ever; say `--yes` if that is meant", field="--yes")
+        return await one_by_one(ids, lambda each: _erased(sluiceway, each))
+
+    batch = run(context, work)
+    for receipt in batch.done:
+        if as_json:
+            output.as_json(receipt)
+        else:
+            out.print(receipt.document.document_id, output.state(receipt.document.state))
+    batch.must()
+    waiting = sorted({stage for receipt in batch.done if not receipt.complete for stage in receipt.missing})
+    if any(not receipt.complete for receipt in batch.done):
+        by = ", ".join(waiting) or "what was attached to it"
+        raise Conflict(f"{by} may hold something still; the same command again tells how far it is")
+
+
+async def _erased(sluiceway: Sluiceway, document_id: str) -> ErasureReceipt:
+    """Asked again while a stage is missing: each call waits as long as its deadline lets it."""
+    for _ in range(_ERASES - 1):
+        receipt = await sluiceway.documents.erase(document_id)
+        if receipt.complete:
+            return receipt
+    return await sluiceway.documents.erase(document_id)
+
+
 def _redrive(
     context: typer.Context,
-    document_ids: Annotated[list[str] | None, typer.Argument(metavar="[DOCUMENT_ID…]")] = None,
+    documents: Annotated[list[str] | None, typer.Argument(metavar="[DOCUMENT…]")] = None,
+    collection: In = "",
     failed: Annotated[bool, typer.Option("--failed", help="All that failed.")] = False,
     reason: Annotated[str, typer.Option(help="With --failed: only for this reason.")] = "",
     password: Annotated[str, typer.Option(help="Password, where a document is encrypted.")] = "",
     as_json: AsJson = False,
 ) -> None:
-    if bool(document_ids) == failed:
-        raise Invalid("name documents, or say `--failed` for all that failed", field="DOCUMENT_ID")
+    if bool(documents) == failed:
+        raise Invalid("name documents, or say `--failed` for all that failed", field="DOCUMENT")
 
     async def work(sluiceway: Sluiceway) -> BatchResult[Document]:
-        ids = document_ids or await _failed(sluiceway, reason)
-        return await _one_by_one(ids, lambda name: sluiceway.documents.redrive(name, password=password))
+        if failed:
+            ids = await _failed(sluiceway, reason)
+        else:
+            ids = await naming.ids(sluiceway, documents or (), collection)
+        return await one_by_one(ids, lambda each: sluiceway.documents.redrive(each, password=password))
 
     _told(run(context, work), as_json=as_json)
 
@@ -122,17 +156,3 @@ def _told(batch: BatchResult[Document], *, as_json: bool) -> None:
         else:
             out.print(document.document_id, output.state(document.state))
     batch.must()
-
-
-async def _one_by_one(ids: Sequence[str], work: Callable[[str], Awaitable[T]]) -> BatchResult[T]:
-    """One after another: goes on past what is refused, and ends where the service itself fails."""
-    done: list[T] = []
-    refused: list[tuple[str, SluicewayError]] = []
-    for name in ids:
-        try:
-            done.append(await work(name))
-        except SluicewayError as error:
-            refused.append((name, error))
-            if not isinstance(error, _SINGLE):
-                break
-    return BatchResult(len(ids), tuple(done), tuple(refused))

@@ -1,45 +1,39 @@
-"""Command line `sluiceway`. Commands of other packages join it through the entry-point group `sluiceway.commands`."""
+"""Command line `sluiceway`: reads as little as the command needs, and turns what fails into a line and an exit code."""
 
 import os
 import sys
-from collections.abc import Sequence
-from importlib.metadata import entry_points
-from pathlib import Path
-from typing import Annotated
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
-import typer
-
-from sluiceway_client.command import add, ask, collections, dlq, docs, search, tenants
-from sluiceway_client.command.context import Context
+from sluiceway_client.command.table import SUMMARY, Command, commands, help_text, named
 from sluiceway_client.errors import Invalid, SluicewayError
 
-GROUP = "sluiceway.commands"
+if TYPE_CHECKING:
+    import typer
+
+_HELP = ("--help", "-h")
+_VERSION = ("--version", "-V")
+# A shell asks so what may come next.
+_COMPLETES = "_SLUICEWAY_COMPLETE"
 
 
-def app() -> typer.Typer:
-    """The whole command line."""
+def app(there: Iterable[Command] | None = None) -> "typer.Typer":
+    """The command line with these commands; all that are installed where none are named."""
+    import typer
+
+    from sluiceway_client.command.context import root
+
     made = typer.Typer(
         name="sluiceway",
-        help="Documents in, cited answers out.",
+        help=SUMMARY,
         no_args_is_help=True,
         pretty_exceptions_enable=False,
-        context_settings={"help_option_names": ["-h", "--help"]},
+        context_settings={"help_option_names": list(reversed(_HELP))},
     )
-    made.callback()(_root)
-    for entry_point in sorted(entry_points(group=GROUP), key=lambda each: each.name):
-        entry_point.load()(made)
-    for room in (add, docs, collections, search, ask, dlq, tenants):
-        room.register(made)
+    made.callback()(root)
+    for command in commands() if there is None else there:
+        command.register(made)
     return made
-
-
-def _root(
-    context: typer.Context,
-    data: Annotated[
-        Path | None, typer.Option(help="Data folder of `sluiceway up`; `.sluiceway` here or above by default.")
-    ] = None,
-) -> None:
-    context.obj = Context(data)
 
 
 def main() -> None:
@@ -50,9 +44,9 @@ def main() -> None:
     """
     # A file name need not be text: what cannot be written as UTF-8 is written as JSON escapes it.
     sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # a stream of ours may be any
+    words = _data_first(sys.argv[1:])
     try:
-        _must_be_text(sys.argv[1:])
-        app()()
+        _run(words)
     except SluicewayError as error:
         print(f"sluiceway: {error}", file=sys.stderr)
         sys.exit(error.exit_code)
@@ -62,6 +56,41 @@ def main() -> None:
     except OSError as error:
         print(f"sluiceway: {_told(error)}", file=sys.stderr)
         sys.exit(1)
+
+
+def _run(words: Sequence[str]) -> None:
+    if _COMPLETES in os.environ:
+        app()()
+    elif not words or words[0] in _HELP:
+        print(help_text(commands()))
+    elif words[0] in _VERSION:
+        print(f"sluiceway {_version()}")
+    else:
+        _must_be_text(words)
+        app(_meant(words))()
+
+
+def _data_first(words: Sequence[str]) -> list[str]:
+    """`--data` may stand behind any word, and means the same before all of them."""
+    end = words.index("--") if "--" in words else len(words)
+    for place, word in enumerate(words[:end]):
+        length = 2 if word == "--data" else 1 if word.startswith("--data=") else 0
+        if length:
+            return [*words[place : place + length], *words[:place], *words[place + length :]]
+    return list(words)
+
+
+def _meant(words: Sequence[str]) -> tuple[Command, ...] | None:
+    """The one command that is meant, where that is plain: all others need not be imported."""
+    left = words[2:] if words[0] == "--data" else words[1:] if words[0].startswith("--data=") else words
+    command = named(left[0]) if left else None
+    return (command,) if command else None
+
+
+def _version() -> str:
+    from importlib.metadata import version
+
+    return version("sluiceway-client")
 
 
 def _told(error: OSError) -> str:
@@ -75,5 +104,7 @@ def _must_be_text(words: Sequence[str]) -> None:
         try:
             word.encode()
         except UnicodeEncodeError as error:
-            if not Path(word).exists():
-                raise Invalid(f"{os.fsencode(word)[:60]!r} is neither text in UTF-8 nor a file") from error
+            if not os.path.exists(word):
+                raise Invalid(
+                    f"{ascii(os.fsencode(word)[:60])[2:-1]} is neither text in UTF-8 nor a file", field="words"
+                ) from error

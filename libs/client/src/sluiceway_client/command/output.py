@@ -4,19 +4,23 @@ import dataclasses
 import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
-from rich.table import Table
-from rich.text import Text
+import typer
 
-from sluiceway_client.command.context import out
+if TYPE_CHECKING:
+    from rich.table import Table
+    from rich.text import Text
 
 _STATE_COLOURS = {"indexed": "green", "failed": "red", "quarantined": "red", "withdrawn": "dim", "erased": "dim"}
+_FILE = "file://"
+_STEERING = dict.fromkeys((*range(0x0A), *range(0x0B, 0x20), *range(0x7F, 0xA0)))
 
 
 def as_json(value: object) -> None:
     """One object on one line of stdout."""
-    out.out(json.dumps(plain(value), ensure_ascii=False, default=_encoded), highlight=False)
+    typer.echo(json.dumps(plain(value), ensure_ascii=False, default=_encoded))
 
 
 def plain(value: object) -> Any:
@@ -24,14 +28,27 @@ def plain(value: object) -> Any:
     return dataclasses.asdict(value) if dataclasses.is_dataclass(value) and not isinstance(value, type) else value
 
 
-def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str | Text]]) -> Table:
+def name(source_key: str) -> str:
+    """What a person calls a document: the path of a file, not its address; any other key as it is."""
+    return unquote(source_key.removeprefix(_FILE)) if source_key.startswith(_FILE) else source_key
+
+
+def harmless(text: str) -> str:
+    """Without what would steer a terminal: titles and texts come from strangers."""
+    return text.translate(_STEERING)
+
+
+def table(title: str, columns: Sequence[str], rows: "Iterable[Sequence[str | Text]]") -> "Table":
     """A plain table; text of documents is printed as it is, never read as markup."""
+    from rich.table import Table
+    from rich.text import Text
+
     made = Table(title=title or None, title_justify="left", box=None, pad_edge=False, header_style="bold")
     for number, column in enumerate(columns):
         # The first column is what a person copies.
         made.add_column(column, no_wrap=number == 0, overflow="fold")
     for row in rows:
-        made.add_row(*[cell if isinstance(cell, Text) else Text(cell) for cell in row])
+        made.add_row(*[cell if isinstance(cell, Text) else Text(harmless(cell)) for cell in row])
     return made
 
 
@@ -40,8 +57,10 @@ def counted(number: int, what: str) -> str:
     return f"{number:,} {what}{'' if number == 1 else 's'}"
 
 
-def state(name: str) -> Text:
+def state(name: str) -> "Text":
     """A state in its colour."""
+    from rich.text import Text
+
     return Text(name, style=_STATE_COLOURS.get(name, "yellow"))
 
 

@@ -5,13 +5,14 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from sluiceway_client.command.ignoring import Ignoring
 from sluiceway_client.errors import Invalid
 
 _LONGEST = 80
 
 
-def files(paths: Iterable[str]) -> list[Path]:
-    """All files below the paths, each once, in a stable order; hidden files and folders inside a folder are left out.
+def files(paths: Iterable[str], ignoring: Ignoring = Ignoring()) -> list[Path]:  # noqa: B008  # frozen
+    """All files below the paths, each once, in a stable order, without what is ignored inside a folder.
 
     Raises Invalid for a path or pattern that names nothing, or that cannot be looked at.
     """
@@ -20,7 +21,7 @@ def files(paths: Iterable[str]) -> list[Path]:
         if not path:
             raise Invalid("a PATH is empty; a variable without a value? `.` is the folder here", field="PATH")
         with _looking_at(path):
-            found |= {file.resolve(): None for file in _below(path)}
+            found |= {file.resolve(): None for file in _below(path, ignoring)}
     return list(found)
 
 
@@ -29,18 +30,10 @@ def watched(paths: Iterable[str]) -> list[Path]:
     found = [Path(path).expanduser() for path in paths]
     for path in found:
         if not path.exists():
-            raise Invalid(f"{str(path)!r} is a pattern; `--watch` takes files and folders", field="--watch")
+            raise Invalid(
+                f"{str(path)!r} is a pattern; `--watch` and `--mirror` take files and folders", field="--watch"
+            )
     return found
-
-
-def inside(folder: Path) -> Iterator[Path]:
-    """The visible files in a folder and its folders."""
-    yield from sorted(each for each in folder.rglob("*") if each.is_file() and visible(each, folder))
-
-
-def visible(file: Path, root: Path) -> bool:
-    """False for hidden files, and for what lies in hidden folders below the root."""
-    return not any(part.startswith(".") for part in file.relative_to(root).parts)
 
 
 @contextmanager
@@ -57,23 +50,23 @@ def _short(path: str) -> str:
     return repr(path if len(path) <= _LONGEST else f"{path[:_LONGEST]}…")
 
 
-def _below(path: str) -> Iterator[Path]:
+def _below(path: str, ignoring: Ignoring) -> Iterator[Path]:
     here = Path(path).expanduser()
     if here.is_dir():
-        yield from inside(here)
+        yield from ignoring.inside(here)
     elif here.is_file():
         yield here
     elif here.exists():
         # A pipe or a device may never end.
         raise Invalid(f"{path!r} is neither a file nor a folder; standard input is `-` with `--name`", field="PATH")
     else:
-        yield from _matching(path)
+        yield from _matching(path, ignoring)
 
 
-def _matching(pattern: str) -> Iterator[Path]:
+def _matching(pattern: str, ignoring: Ignoring) -> Iterator[Path]:
     # A link that leads nowhere matches its own name.
     matches = sorted(Path(each) for each in glob.glob(pattern, recursive=True) if Path(each).exists())
     if not matches:
         raise Invalid(f"{pattern!r} names no file, folder or pattern here", field="PATH")
     for match in matches:
-        yield from _below(str(match))
+        yield from _below(str(match), ignoring)

@@ -1,18 +1,19 @@
-"""Command `sluiceway search`: the passages that fit best."""
+"""Command `sluiceway search`: the passages that fit best, and where each stands."""
 
+from collections.abc import Iterator
 from typing import Annotated
 
 import typer
-from rich.text import Text
 
 from sluiceway_client.command import output
 from sluiceway_client.command.conditions import Where, condition
-from sluiceway_client.command.context import AsJson, Collection, out, run
+from sluiceway_client.command.context import AsJson, Collection, run
+from sluiceway_client.command.table import Command
 from sluiceway_client.values import Passage
 
 
-def register(app: typer.Typer) -> None:
-    app.command("search", help="Find the passages that fit best.")(_search)
+def register(app: typer.Typer, word: Command) -> None:
+    app.command(word.name, help=word.help)(_search)
 
 
 def _search(
@@ -41,17 +42,23 @@ def _search(
         ),
     )
     for number, passage in enumerate(found, start=1):
-        output.as_json(passage) if as_json else _print(number, passage)
+        output.as_json(passage) if as_json else typer.echo("\n".join(lines(number, passage)))
     if not found and not as_json:
-        out.print(f"nothing found in the collection {collection!r}")
+        typer.echo(f"nothing found in the collection {collection!r}")
 
 
-def _print(number: int, passage: Passage) -> None:
-    where = " > ".join([passage.title or passage.source_key, *passage.heading_path])
-    page = f", p. {passage.page}" if passage.page else ""
-    out.print(Text.assemble((f"{number}. {where}{page}", "bold"), (f"  {passage.score:.3f}", "dim")))
+def lines(number: int, passage: Passage) -> Iterator[str]:
+    """A passage for people: its title, where it stands (path, page, section), its text."""
+    name = output.name(passage.source_key)
+    page = f"p. {passage.page}" if passage.page else ""
+    title = output.harmless(passage.title or name)
+    yield typer.style(f"{number}. {title}", bold=True) + typer.style(f"  {passage.score:.3f}", dim=True)
+    where = filter(None, (name, page, " > ".join(passage.heading_path)))
+    yield typer.style("   " + output.harmless(", ".join(where)), dim=True)
     if passage.explanation:
-        out.print(Text("   " + "  ".join(f"{key} {value:.3f}" for key, value in passage.explanation.items()), "dim"))
-    out.print(Text("   " + " ".join(passage.text.split())))
+        yield typer.style(
+            "   " + "  ".join(f"{key} {value:.3f}" for key, value in passage.explanation.items()), dim=True
+        )
+    yield "   " + output.harmless(" ".join(passage.text.split()))
     if passage.also_in:
-        out.print(Text(f"   also in {', '.join(passage.also_in)}", "dim"))
+        yield typer.style(output.harmless(f"   also in {', '.join(passage.also_in)}"), dim=True)

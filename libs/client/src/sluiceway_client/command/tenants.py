@@ -6,13 +6,14 @@ import typer
 
 from sluiceway_client.command import output
 from sluiceway_client.command.context import AsJson, out, run
+from sluiceway_client.command.table import Command
 from sluiceway_client.errors import Invalid
 
 
-def register(app: typer.Typer) -> None:
-    tenants = typer.Typer(help="Drop a tenant.", no_args_is_help=True)
+def register(app: typer.Typer, word: Command) -> None:
+    tenants = typer.Typer(help=word.help, no_args_is_help=True)
     tenants.command("drop", help="Delete all of a tenant for ever: documents, index, answers, keys.")(_drop)
-    app.add_typer(tenants, name="tenants")
+    app.add_typer(tenants, name=word.name)
 
 
 def _drop(

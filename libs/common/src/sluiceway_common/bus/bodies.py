@@ -5,7 +5,7 @@ it could not read, so its words stay here: the reason names the kind of fault an
 """
 
 import json
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from google.protobuf import json_format
 from google.protobuf.message import DecodeError, Message
@@ -13,6 +13,11 @@ from google.protobuf.message import DecodeError, Message
 from sluiceway_common.bus.headers import JSON, PROTOBUF
 
 M = TypeVar("M", bound=Message)
+
+LARGEST_BODY: Final = 4 * 1024 * 1024
+"""Bytes of a body that are parsed. What our services write has 900 KiB at most; an outsider's may come compressed."""
+
+_EXPLAINED: Final = 256 * 1024
 
 # What protobuf's two parsers were seen to raise on hostile bytes.
 _PARSER_ERRORS = (
@@ -32,12 +37,18 @@ class Unreadable(Exception):
 
 def event_of(body: bytes, content_type: str, message: type[M]) -> M:
     """Raises Unreadable."""
+    if len(body) > LARGEST_BODY:
+        raise Unreadable(
+            f"the body has {len(body)} bytes; up to {LARGEST_BODY} are read: put them into the object store"
+        )
     if content_type not in (PROTOBUF, JSON):
         raise Unreadable(f"content-type is {content_type!r}; it must be {PROTOBUF!r} or {JSON!r}")
     try:
         return message.FromString(body) if content_type == PROTOBUF else _from_json(body.decode(), message)
     except _PARSER_ERRORS:
-        why = _why_no_json_of(body, message) if content_type == JSON else ""
+        # Looking for the reason parses it again, field by field.
+        explained = content_type == JSON and len(body) <= _EXPLAINED
+        why = _why_no_json_of(body, message) if explained else ""
     # Not from within: a cause would carry the parser's words along.
     raise Unreadable(f"the body is no {content_type} of {message.DESCRIPTOR.full_name}{why}")
 

@@ -31,13 +31,14 @@ class OutgoingEvent:
     """Event to be published: in whose tenant, and which call or event caused it.
 
     The topic and the key are options of the message. Without an `id` it is derived from tenant and content, so that
-    saying it twice says the same.
+    saying it twice says the same. A `tombstone` is a record without a body: what a compacted topic has of the key goes.
     """
 
     event: Message
     tenant: str
     causation: str = ""
     id: str = ""
+    tombstone: bool = False
 
 
 class Publish(Protocol):

@@ -86,6 +86,8 @@ def record_of(outgoing: OutgoingEvent, *, source: str, at: datetime) -> Record:
         causation=outgoing.causation,
         traceparent=tracing.inject(),
     )
+    if outgoing.tombstone:
+        return Record(topic.name, key.encode(), None, headers.written(envelope, content_type=""))
     return Record(topic.name, key.encode(), body, headers.written(envelope, PROTOBUF))
 
 

@@ -3,25 +3,48 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Final, TypeVar
 
+from sluiceway_common.admission import Admission, Bound, Shares
 from sluiceway_common.errors import Overloaded
+from sluiceway_common.observability.metrics import Counter, Metrics
+from sluiceway_common.principal import Principal
 
 T = TypeVar("T")
 
 MESSAGE_LIMIT: Final = 8 * 1024 * 1024
 _RETRY_AFTER = 1.0
 
+ADMISSION_REFUSED: Final = Counter(
+    "sluiceway_admission_refused_total",
+    "Refused for want of room, by what was taken and by whose bound: `all`, or the share of a `tenant` or a `caller`.",
+    "calls",
+    ("what", "bound"),
+)
+
+
+def measured_admission(metrics: Metrics, shares: Shares) -> Admission:
+    """Counts what its limits refuse."""
+    refused = metrics.counter(ADMISSION_REFUSED)
+
+    def count(what: str, bound: Bound) -> None:
+        refused.labels(what, bound).inc()
+
+    return Admission(shares, count)
+
 
 @dataclass(frozen=True)
 class Deadlines:
-    """Seconds that a call gets whose caller named none: one answer, and a stream."""
+    """Seconds that a call gets whose caller named none: one answer, and a stream; and the most that a caller gets,
+    whatever he asks for.
+    """
 
     call: float = 30.0
     stream: float = 600.0
+    most: float = 3600.0
 
 
 class DeadlineExceeded(Exception):
@@ -69,18 +92,25 @@ async def limited(seconds: float, work: Callable[[], Awaitable[T]]) -> T:
 
 
 class RunningCalls:
-    """At most `most` calls at a time, each in a `with`; knows when there are none."""
+    """At most `most` calls at a time, each in a `with`, and of them a share for each caller once he is known; knows
+    when there are none.
+    """
 
-    def __init__(self, most: int) -> None:
+    def __init__(self, most: int, admission: Admission | None = None, what: str = "calls") -> None:
         self._most = most
+        self._shares = (admission or Admission()).limit(most, what=what, retry_after=_RETRY_AFTER)
         self._count = 0
         self._idle = asyncio.Event()
         self._idle.set()
 
-    def __enter__(self) -> None:
-        """Raises Overloaded when there is no room."""
+    def check_room(self) -> None:
+        """Raises Overloaded when there is none."""
         if self._count >= self._most:
             raise Overloaded(f"{self._most} calls are running; ask again in a second", retry_after=_RETRY_AFTER)
+
+    def __enter__(self) -> None:
+        """Raises Overloaded when there is no room."""
+        self.check_room()
         self._count += 1
         self._idle.clear()
 
@@ -88,6 +118,10 @@ class RunningCalls:
         self._count -= 1
         if not self._count:
             self._idle.set()
+
+    def of(self, caller: Principal) -> AbstractContextManager[None]:
+        """Around what is done for the caller. Raises Overloaded where he, or his tenant, has what one may have."""
+        return self._shares.slot(caller)
 
     async def idle(self) -> None:
         await self._idle.wait()

@@ -20,6 +20,7 @@ from sluiceway_common.delivery.subscriptions import HeardEvent, Subscription
 from sluiceway_common.errors import NotFound
 from sluiceway_common.observability import tracing
 from sluiceway_common.principal import Principal, acting_as
+from sluiceway_common.threads import Threads
 
 S = TypeVar("S")
 
@@ -28,6 +29,9 @@ Identities = Mapping[str, Principal]
 
 # Whether a tenant was dropped; then what has come of it since is deleted, too.
 ClearDropped = Callable[[str], Awaitable[bool]]
+
+# Bytes whose parsing is not noticed, a millisecond or two.
+_PARSED_AT_ONCE = 64 * 1024
 
 log = structlog.get_logger(__name__)
 
@@ -44,6 +48,8 @@ class BoundSubscription(Generic[S]):
     policy: DeliveryPolicy
     clock: Clock
     measures: Measures
+    # Large bodies are parsed there, so that the loop goes on: one at a time, for a parser holds up other threads too.
+    parsing: Threads
     clear_dropped: ClearDropped | None = None
 
     @property
@@ -64,9 +70,16 @@ class BoundSubscription(Generic[S]):
         only_for = headers.read(record.headers).only_for
         return only_for not in ("", self.group) and not self.is_external(record.topic)
 
-    def read(self, record: Record) -> HeardEvent | Permanent:
+    def is_tombstone(self, record: Record) -> bool:
+        """Whether it deletes what a compacted topic held of its key: nothing that could be heard."""
+        compacted = {topic.name for topic in self.subscription.topics if topic.compacted}
+        return record.value is None and not record.unreadable and record.topic in compacted
+
+    async def read(self, record: Record) -> HeardEvent | Permanent:
         """The event of a record and in whose name it is handled, or why there is none."""
-        read = decode(record, self.subscription.message_of[record.topic])
+        message = self.subscription.message_of[record.topic]
+        is_small = len(record.value or b"") <= _PARSED_AT_ONCE
+        read = decode(record, message) if is_small else await self.parsing(decode, record, message)
         if isinstance(read, Undecodable):
             return Permanent("UNDECODABLE", read.reason)
         principal = principal_of(read.envelope, self.identities, self.service_name)

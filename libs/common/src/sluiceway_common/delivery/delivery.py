@@ -20,11 +20,13 @@ from sluiceway_common.delivery.subscriptions import Subscription
 from sluiceway_common.errors import Unavailable
 from sluiceway_common.observability.metrics import Metrics
 from sluiceway_common.run import FAILED
+from sluiceway_common.threads import Threads
 
 S = TypeVar("S")
 
 # What committing and leaving the group may take once everything is drained.
 _LEAVE_WITHIN = 10.0
+_IN_A_LANE = 4000
 
 # Told the exit code when the service must not go on; the log says why.
 OnFatal = Callable[[int], None]
@@ -55,6 +57,7 @@ class Delivery(Generic[S]):
         clear_dropped: ClearDropped | None = None,
     ) -> None:
         self._on_fatal = on_fatal
+        parsing = Threads(1, "parsing")
         self._subscriptions = [
             BoundSubscription(
                 bus=bus,
@@ -65,6 +68,7 @@ class Delivery(Generic[S]):
                 policy=_policy(subscription, policy or DeliveryPolicy(), lanes or {}),
                 clock=clock or SystemClock(),
                 measures=Measures(metrics or Metrics(), subscription.group(service_name)),
+                parsing=parsing,
                 clear_dropped=clear_dropped,
             )
             for subscription in subscriptions
@@ -136,4 +140,6 @@ def _policy(subscription: Subscription[S], policy: DeliveryPolicy, lanes: Mappin
         return policy
     if subscription.lane not in lanes:
         raise ValueError(f"nobody says how many records the lane {subscription.lane!r} handles at a time")
-    return replace(policy, concurrency=lanes[subscription.lane])
+    # What waits for the few workers of a lane takes turns by tenants, as far as it has been taken from the log.
+    in_flight = max(policy.max_in_flight, _IN_A_LANE)
+    return replace(policy, concurrency=lanes[subscription.lane], max_in_flight=in_flight)

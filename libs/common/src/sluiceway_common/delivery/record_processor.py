@@ -4,7 +4,7 @@ from typing import Generic, TypeVar
 
 import structlog
 
-from sluiceway_common.admission import FairSlots
+from sluiceway_common.admission import FairSemaphore
 from sluiceway_common.bus.records import Record
 from sluiceway_common.delivery.bound_subscription import BoundSubscription
 from sluiceway_common.delivery.dead_letters import DeadLetters
@@ -23,7 +23,7 @@ class RecordProcessor(Generic[S]):
 
     def __init__(self, bound: BoundSubscription[S]) -> None:
         self._bound = bound
-        self._slots = FairSlots(bound.policy.concurrency, reserved=bound.policy.reserved)
+        self._slots = FairSemaphore(bound.policy.concurrency, reserved=bound.policy.reserved)
         self._dead_letters = DeadLetters(bound)
         self._seldom = Seldom()
         self._successes = 0
@@ -35,10 +35,10 @@ class RecordProcessor(Generic[S]):
 
     async def read(self, record: Record, stop: StopSignal) -> HeardEvent | bool:
         """The event of the record; where it is none for this group, what `process` answers."""
-        if self._bound.is_for_others(record):
+        if self._bound.is_for_others(record) or self._bound.is_tombstone(record):
             self._bound.measures.ended("skipped")
             return True
-        heard = self._bound.read(record)
+        heard = await self._bound.read(record)
         if isinstance(heard, Permanent):
             return await self._dead_letters.put(record, heard, 0, stop)
         return heard

@@ -18,6 +18,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
+from sluiceway_common.bus.headers import CONTENT_TYPE
 from sluiceway_common.bus.records import Record
 
 NAME = "news"
@@ -54,11 +55,12 @@ def row_of(record: Record, event_id: str) -> dict[str, object]:
         "topic": record.topic,
         "key": record.key,
         "headers": [[name, (value or b"").decode("ascii")] for name, value in record.headers],
-        "body": record.value,
+        "body": record.value or b"",
     }
 
 
 def record_of_row(row: Row[Any]) -> Record:
-    """The identical record."""
+    """The identical record. A tombstone alone says nothing of what its body would be."""
     headers = tuple((name, value.encode("ascii")) for name, value in row.headers)
-    return Record(row.topic, bytes(row.key), bytes(row.body), headers)
+    body = bytes(row.body) if CONTENT_TYPE in dict(headers) else None
+    return Record(row.topic, bytes(row.key), body, headers)

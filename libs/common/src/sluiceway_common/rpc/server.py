@@ -8,6 +8,7 @@ from grpc_health.v1 import health as grpc_health
 from grpc_health.v1 import health_pb2_grpc
 from grpc_reflection.v1alpha import reflection
 
+from sluiceway_common.admission import Admission
 from sluiceway_common.calls.credentials import Authenticate
 from sluiceway_common.calls.limits import Deadlines, RunningCalls
 from sluiceway_common.calls.roles import requirements_of
@@ -20,6 +21,8 @@ from sluiceway_common.rpc.options import SERVER
 
 # What gRPC gets to send the last answers after the last call has ended.
 _LINGER = 0.2
+# Of health and reflection, which nobody needs a key for.
+_OPEN_STREAMS = 100
 
 
 class Server:
@@ -27,8 +30,9 @@ class Server:
     Raises ValueError with a method whose contract does not say who may call it.
 
     Without `health` it serves from start to stop. `drain` is how many seconds running calls get at the end, `most` how
-    many run at a time. `endless` calls (`sluiceway.ingest.v1.IngestService/WatchDocuments`) last until their caller
-    goes: they are not waited for, and their caller asks another replica.
+    many run at a time; `admission` says which share of them a tenant and a caller may have. `endless` calls
+    (`sluiceway.ingest.v1.IngestService/WatchDocuments`) last until their caller goes: they are not waited for, and
+    their caller asks another replica.
     """
 
     def __init__(
@@ -43,6 +47,7 @@ class Server:
         deadlines: Deadlines | None = None,
         drain: float = 20.0,
         most: int = 1000,
+        admission: Admission | None = None,
         endless: Collection[str] = (),
     ) -> None:
         self.port = 0
@@ -50,14 +55,15 @@ class Server:
         self._register = register
         self._names = names
         self.drain = drain
-        self._running = RunningCalls(most)
+        self._running = RunningCalls(most, admission)
         self._interceptor = ServerInterceptor(
             authenticate=authenticate,
             requirements=requirements_of(names),
             deadlines=deadlines or Deadlines(),
             metrics=metrics or Metrics(),
             running=self._running,
-            watching=RunningCalls(most),
+            watching=RunningCalls(most, admission, "open watches"),
+            open_streams=RunningCalls(_OPEN_STREAMS),
             endless=endless,
         )
         self._health = HealthServicer(names, health)

@@ -10,7 +10,7 @@ from pydantic_settings import NoDecode, SettingsConfigDict
 
 from sluiceway_common.principal import Principal, Role
 from sluiceway_common.settings.kafka import KafkaSettings
-from sluiceway_common.settings.values import blob_store, comma_separated, database_url, key_of_32_bytes
+from sluiceway_common.settings.values import blob_store, comma_separated, database_url, key_of_32_bytes, public_keys
 
 
 class TopicIdentity(BaseModel):
@@ -54,7 +54,9 @@ class Shared(KafkaSettings):
     internal_key: Annotated[SecretStr, AfterValidator(key_of_32_bytes)] = Field(
         description="Ed25519 seed that signs the tokens of calls between services: 32 bytes in base64."
     )
-    internal_public_keys: Annotated[tuple[str, ...], NoDecode, BeforeValidator(comma_separated)] = Field(
+    internal_public_keys: Annotated[
+        tuple[str, ...], NoDecode, BeforeValidator(comma_separated), AfterValidator(public_keys)
+    ] = Field(
         (),
         description="Ed25519 public keys (base64, commas between) that internal tokens are verified with. Empty: the "
         "one that belongs to `internal_key`.",
@@ -81,6 +83,26 @@ class Shared(KafkaSettings):
         '`{"<topic>": {"tenant": …, "subject": …, "roles": […], "groups": […]}}`. Unset: those whose contract says '
         "`external` (`docs/events.md`: said by outside producers), as a contributor of the tenant `default`.",
     )
+    disk_floor_bytes: int = Field(
+        512 * 2**20,
+        ge=0,
+        description="Free bytes of the disks with the data folder, the spool and the blobs (where they are files) "
+        "below which a replica is not ready and no document is taken in. A full disk stops more than documents.",
+    )
+    tenant_share: float = Field(
+        0.75,
+        gt=0,
+        le=1,
+        description="Share that one tenant may have at a time of each thing that callers share: calls, uploads, "
+        "watches, searches, slots of a model. 1: all of it, for installations with one tenant.",
+    )
+    caller_share: float = Field(
+        0.5,
+        gt=0,
+        le=1,
+        description="The same for one caller, a subject of a tenant whatever its key. 1: all that its tenant has, for "
+        "a program that asks in the name of everybody.",
+    )
     spool: Path | None = Field(
         None,
         description="Folder where events wait while the log is away. Unset: `spool` in the data folder.",
@@ -96,6 +118,11 @@ class Shared(KafkaSettings):
     def principal(self, service: str, tenant: str) -> Principal:
         """The service itself as a caller, for `acting_as` in a handler that works for nobody who asked."""
         return Principal.service(service, tenant=tenant, roles=self.service_roles, purpose=self.service_purpose)
+
+    def folders(self) -> tuple[Path, ...]:
+        """All that lies on disks of this machine."""
+        blobs = () if self.blobs.startswith("s3://") else (self.blobs_folder(),)
+        return (self.data.absolute(), self.spool_folder(), *blobs)
 
     def blobs_folder(self) -> Path:
         """Where blobs lie when they are files."""

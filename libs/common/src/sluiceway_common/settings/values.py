@@ -31,6 +31,17 @@ def key_of_32_bytes(key: SecretStr) -> SecretStr:
     return key
 
 
+def public_keys(keys: tuple[str, ...]) -> tuple[str, ...]:
+    """Ed25519 public keys, each 32 bytes in base64."""
+    for number, key in enumerate(keys, 1):
+        try:
+            key_of_32_bytes(SecretStr(key))
+        except ValueError as error:
+            what = str(error).partition(";")[0]
+            raise ValueError(f"key {number} of {len(keys)} {what}; it must be a public key of Ed25519") from None
+    return keys
+
+
 def blob_store(store: str) -> str:
     """A folder, a bucket, or empty for the default."""
     parts = urlsplit(store)

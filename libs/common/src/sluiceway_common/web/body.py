@@ -1,17 +1,29 @@
-"""Request body, read with a limit; then the moment its sender goes away."""
+"""Request body, read with limits of bytes and time; then the moment its sender goes away."""
 
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
+from starlette.datastructures import Headers
 from starlette.types import Message, Receive
 
-from sluiceway_common.errors import TooLarge
+from sluiceway_common.errors import Invalid, TooLarge
 
 
 class Gone(Exception):
     """The caller went away."""
+
+
+def announced(headers: Headers, limit: int) -> int:
+    """Bytes that the body has as its head says, `limit` where it comes in pieces. Raises TooLarge past the limit."""
+    if "transfer-encoding" in headers:
+        return limit
+    length = headers.get("content-length", "0")
+    # Nothing else than digits comes through the parser.
+    if int(length) > limit:
+        raise TooLarge(f"the body is larger than the {limit} bytes that a request may have")
+    return int(length)
 
 
 class RequestBody:
@@ -22,8 +34,16 @@ class RequestBody:
         self._body: bytes | None = None
         self._gone = asyncio.Event()
 
-    async def read(self, limit: int) -> None:
-        """Raises TooLarge past `limit` bytes, Gone where the caller leaves before the end."""
+    async def read(self, limit: int, seconds: float) -> None:
+        """Raises TooLarge past `limit` bytes, Invalid where it is not whole in time, Gone where the caller leaves
+        before the end."""
+        try:
+            async with asyncio.timeout(seconds):
+                await self._read(limit)
+        except TimeoutError:
+            raise Invalid(f"the body was not whole after {seconds:g} s; send it faster, or less of it") from None
+
+    async def _read(self, limit: int) -> None:
         pieces, size, more = [], 0, True
         while more:
             message = await self._receive()

@@ -6,17 +6,20 @@ from typing import Any, Final
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 HEAD_BYTES: Final = 64 * 1024
+_TOO_LONG: Final = f"The head of a request may have {HEAD_BYTES} bytes."
 
 
 class HttpConnection(HttpToolsProtocol):
     """Closed when a head, or what stands between pieces of a body, is longer than `HEAD_BYTES`, and when a head is not
-    whole after `head_seconds`.
+    whole after `head_seconds`, or a body that nobody waits for any more.
     """
 
     def __init__(self, *arguments: Any, head_seconds: float, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self._head_seconds = head_seconds
         self._unread = 0
+        self._head = 0
+        self._coming = False
         self._patience: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as the server has it
@@ -31,14 +34,30 @@ class HttpConnection(HttpToolsProtocol):
         self._unread += len(data)
         super().data_received(data)
         if self._unread > HEAD_BYTES and not self.transport.is_closing():
-            self.send_400_response(f"The head of a request may have {HEAD_BYTES} bytes.")
+            super().send_400_response(_TOO_LONG)
+
+    def send_400_response(self, msg: str) -> None:
+        super().send_400_response(_TOO_LONG if self._head > HEAD_BYTES else msg)
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
+        self._head = 0
+        self._coming = True
         self._begin()
+
+    def on_url(self, url: bytes) -> None:
+        self._head += len(url)
+        super().on_url(url)
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        self._head += len(name) + len(value)
+        super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
         self._whole()
+        if self._head > HEAD_BYTES:
+            # A head that came in one piece was never unread. The parser makes a refusal of it, and nothing is begun.
+            raise ValueError(_TOO_LONG)
         super().on_headers_complete()
 
     def on_body(self, body: bytes) -> None:
@@ -46,8 +65,15 @@ class HttpConnection(HttpToolsProtocol):
         super().on_body(body)
 
     def on_message_complete(self) -> None:
-        self._unread = 0
+        self._coming = False
+        self._whole()
         super().on_message_complete()
+
+    def on_response_complete(self) -> None:
+        super().on_response_complete()
+        if self._coming and not self.transport.is_closing():
+            # Refused before its body had come. A caller who is still sending hears of it only if we go on reading.
+            self._begin()
 
     def _begin(self) -> None:
         if self._patience is None:

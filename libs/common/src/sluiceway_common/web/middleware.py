@@ -14,6 +14,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from sluiceway_common.admission import Admission
 from sluiceway_common.calls import limits
 from sluiceway_common.calls.credentials import Authenticate, bearer
 from sluiceway_common.calls.limits import MESSAGE_LIMIT, RunningCalls
@@ -22,9 +23,9 @@ from sluiceway_common.errors import Refusal, Unavailable
 from sluiceway_common.observability import tracing
 from sluiceway_common.observability.logs import Seldom
 from sluiceway_common.observability.metrics import Counter, Histogram, Metrics
-from sluiceway_common.principal import acting_as, current
+from sluiceway_common.principal import Principal, acting_as, current
 from sluiceway_common.web import errors, responses
-from sluiceway_common.web.body import Gone, RequestBody
+from sluiceway_common.web.body import Gone, RequestBody, announced
 
 log = structlog.get_logger()
 
@@ -32,6 +33,9 @@ _OPEN = ("/health/", "/metrics")
 _METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"))
 # What a proxy says of a caller who did not wait; here for the measures alone.
 _WENT_AWAY = 499
+# Memory for bodies on their way, and what the smallest counts as: its connection costs something too.
+_BODY_BYTES: Final = 256 * 1024 * 1024
+_LEAST_BODY: Final = 256 * 1024
 
 REQUESTS: Final = Counter(
     "sluiceway_requests_total",
@@ -47,17 +51,28 @@ REQUEST_SECONDS: Final = Histogram(
 class RequestMiddleware:
     """To be given as `Middleware(RequestMiddleware, authenticate=…, metrics=…)`. Health and measures are open.
 
-    A request that nobody waits for is cancelled, answered in pieces or not. `seconds` bounds every request, `most` how
-    many there are at a time.
+    A request that nobody waits for is cancelled, answered in pieces or not. `seconds` bounds every request,
+    `body_seconds` the coming of its body, `most` how many there are at a time; `admission` says which share of them,
+    and of the memory for bodies, a tenant and a caller may have. A request counts as running once its body is there.
     """
 
     def __init__(
-        self, app: ASGIApp, *, authenticate: Authenticate, metrics: Metrics, seconds: float = 600.0, most: int = 1000
+        self,
+        app: ASGIApp,
+        *,
+        authenticate: Authenticate,
+        metrics: Metrics,
+        seconds: float = 600.0,
+        body_seconds: float = 30.0,
+        most: int = 1000,
+        admission: Admission | None = None,
     ) -> None:
         self._app = app
         self._authenticate = authenticate
         self._seconds = seconds
-        self._running = RunningCalls(most)
+        self._body_seconds = body_seconds
+        self._running = RunningCalls(most, admission, "requests")
+        self._bodies = (admission or Admission()).limit(_BODY_BYTES, what="bytes of requests on their way")
         self._seldom = Seldom()
         self._total = metrics.counter(REQUESTS)
         self._took = metrics.histogram(REQUEST_SECONDS)
@@ -66,7 +81,7 @@ class RequestMiddleware:
         if scope["type"] != "http" or scope["path"].startswith(_OPEN):
             await self._app(scope, receive, send)
             return
-        began, answer = perf_counter(), _Answer(send)
+        began, answer = perf_counter(), _Answer(send, RequestBody(receive))
         try:
             await self._told(scope, receive, answer)
         finally:
@@ -76,8 +91,7 @@ class RequestMiddleware:
 
     async def _told(self, scope: Scope, receive: Receive, answer: "_Answer") -> None:
         try:
-            with self._running:
-                await limits.limited(self._seconds, lambda: self._traced(scope, receive, answer))
+            await limits.limited(self._seconds, lambda: self._traced(scope, answer))
         except Gone:
             return
         except limits.DeadlineExceeded:
@@ -97,19 +111,26 @@ class RequestMiddleware:
         if isinstance(error, Unavailable) and self._seldom.may(_name(scope)):
             log.warning("unavailable", method=_name(scope), error=error.message, cause=repr(error.__cause__))
 
-    async def _traced(self, scope: Scope, receive: Receive, answer: "_Answer") -> None:
+    async def _traced(self, scope: Scope, answer: "_Answer") -> None:
         headers = Headers(scope=scope)
         with tracing.span_from(headers.get(tracing.TRACEPARENT, ""), scope["method"], SpanKind.SERVER) as span:
             principal = await self._authenticate(bearer(headers.get("authorization", "")))
             with acting_as(principal):
-                await self._while_awaited(scope, receive, answer)
+                await self._received(headers, principal, answer.request)
+                with self._running, self._running.of(principal):
+                    await self._while_awaited(scope, answer)
             span.update_name(_name(scope))
 
-    async def _while_awaited(self, scope: Scope, receive: Receive, answer: "_Answer") -> None:
-        body = RequestBody(receive)
-        await body.read(MESSAGE_LIMIT)
-        async with body.awaited():
-            await self._app(scope, body.receive, answer)
+    async def _received(self, headers: Headers, principal: Principal, body: RequestBody) -> None:
+        """A slow body holds up its sender alone: it has no place among those that run, and a share of the memory."""
+        self._running.check_room()
+        size = max(announced(headers, MESSAGE_LIMIT), _LEAST_BODY)
+        with self._bodies.slot(principal, size):
+            await body.read(MESSAGE_LIMIT, self._body_seconds)
+
+    async def _while_awaited(self, scope: Scope, answer: "_Answer") -> None:
+        async with answer.request.awaited():
+            await self._app(scope, answer.request.receive, answer)
 
 
 def route(
@@ -135,6 +156,7 @@ class _Answer:
     """What is sent, and whether it has begun."""
 
     send: Send
+    request: RequestBody
     begun: bool = False
     status: int = _WENT_AWAY
 

@@ -166,7 +166,9 @@ Global___DocumentScanned: _TypeAlias = DocumentScanned  # noqa: Y015
 
 @_typing.final
 class DocumentChunked(_message.Message):
-    """A document version was cut into passages. Always the whole list: the last one per document is the state."""
+    """A document version was cut into passages. Always the whole list: the last one per document is the state. When a
+    document was erased, a record without a body (a tombstone) follows, and Kafka lets go of those before it.
+    """
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -211,9 +213,9 @@ class DocumentChunked(_message.Message):
     collection: _builtins.str
     """The collection."""
     source_key: _builtins.str
-    """What it is called where it comes from."""
+    """Empty: it stands in the manifest, which is erased with the document. Older events have it."""
     title: _builtins.str
-    """Its title."""
+    """Empty, like `source_key`."""
     chunks: _builtins.int
     """Number of passages in the manifest."""
     language: _builtins.str
@@ -232,7 +234,7 @@ class DocumentChunked(_message.Message):
 
     @_builtins.property
     def labels(self) -> _containers.ScalarMap[_builtins.str, _builtins.str]:
-        """Labels that search can filter by."""
+        """Empty, like `source_key`."""
 
     @_builtins.property
     def submitted_at(self) -> _timestamp_pb2.Timestamp:

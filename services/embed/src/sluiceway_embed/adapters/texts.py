@@ -1,14 +1,14 @@
 """Stored texts and manifests from the object store, behind an LRU cache."""
 
-from collections.abc import Sequence
+from dataclasses import replace
 
 from google.protobuf.message import DecodeError
 
-from sluiceway.ingest.v1.values_pb2 import Chunk, Manifest
+from sluiceway.ingest.v1 import values_pb2
 from sluiceway_common.blobs.port import Blobs, must_be_of
 from sluiceway_common.cache import LRUCache, SingleFlight
 from sluiceway_common.errors import Invalid
-from sluiceway_embed.domain.chunks import Span, Text, Version
+from sluiceway_embed.domain.chunks import Manifest, Span, Text, Version
 
 
 class BlobTexts:
@@ -20,17 +20,18 @@ class BlobTexts:
         self._kept: LRUCache[str, str] = LRUCache(characters, getsizeof=len)
         self._flights: SingleFlight[str, str] = SingleFlight()
 
-    async def manifest(self, version: Version) -> tuple[Text, Sequence[Span]]:
+    async def manifest(self, version: Version) -> Manifest:
         must_be_of(version.tenant, version.manifest)
         content = await self._blobs.get(version.manifest)
         try:
-            manifest = Manifest.FromString(content)
+            manifest = values_pb2.Manifest.FromString(content)
         except DecodeError as error:
             raise Invalid(f"{version.manifest} is no manifest") from error
         if (manifest.document_id, manifest.version) != (version.document_id, version.version):
             raise Invalid(f"{version.manifest} is the manifest of another document, or of another version of it")
         must_be_of(version.tenant, manifest.text.uri)
-        return Text(manifest.text.uri, manifest.text.sha256), [_span(chunk) for chunk in manifest.chunks]
+        text = Text(manifest.text.uri, manifest.text.sha256)
+        return Manifest(_named(version, manifest), text, [_span(chunk) for chunk in manifest.chunks])
 
     async def whole(self, tenant: str, text: Text) -> str:
         must_be_of(tenant, text.uri)
@@ -54,7 +55,16 @@ class BlobTexts:
         return whole
 
 
-def _span(chunk: Chunk) -> Span:
+def _named(version: Version, manifest: values_pb2.Manifest) -> Version:
+    """An older manifest has no names; then its event had them."""
+    if not manifest.HasField("names"):
+        return version
+    names = manifest.names
+    labels = tuple(sorted(names.labels.items()))
+    return replace(version, source_key=names.source_key, title=names.title, labels=labels)
+
+
+def _span(chunk: values_pb2.Chunk) -> Span:
     path, page_starts = tuple(chunk.heading_path), tuple(chunk.page_starts)
     return Span(
         key=chunk.key, start=chunk.start, end=chunk.end, heading_path=path, page=chunk.page, page_starts=page_starts

@@ -77,6 +77,15 @@ class Version:
         return self.version, self.attempt
 
 
+@dataclass(frozen=True)
+class Manifest:
+    """What ingest stored of a version: the version by the names that its document has, its text and its passages."""
+
+    version: Version
+    text: Text
+    spans: Sequence[Span]
+
+
 @dataclass(frozen=True, kw_only=True)
 class IndexedChunk:
     """A passage as the index holds it. `groups` are who may find it, `labels` are `name=value`."""

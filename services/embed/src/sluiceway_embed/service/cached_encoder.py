@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sluiceway_common.admission import FairSlots
+from sluiceway_common.admission import FairSemaphore
 from sluiceway_embed.domain.chunks import IndexedChunk
 from sluiceway_embed.domain.hits import Vector
 from sluiceway_embed.ports import EmbeddingCache, Encoder, Owner
@@ -21,7 +21,7 @@ class PassageVectors:
 class EncodingTurns:
     """The queue before the encoder: tenants and their collections take turns, of `texts` texts each."""
 
-    slots: FairSlots
+    slots: FairSemaphore
     texts: int
 
 

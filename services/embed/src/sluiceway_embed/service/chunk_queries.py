@@ -40,7 +40,7 @@ class ChunkQueries:
         principal.must("reader")
         if not 0 <= window <= MOST_WINDOW:
             raise Invalid(f"`window` is {window}; it must lie between 0 and {MOST_WINDOW}", field="window")
-        with self.slots.slot():
+        with self.slots.slot(principal):
             chunk = await self._visible(principal, collection_name(collection), chunk_id)
             # A slot is worth most here: a text may have fifty megabytes, of which a passage is cut.
             whole = await self.texts.whole(principal.tenant, Text(chunk.text_uri, chunk.text_sha256))

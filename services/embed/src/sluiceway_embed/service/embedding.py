@@ -33,7 +33,7 @@ class Embedding:
     async def embed(self, principal: Principal, texts: Sequence[str], purpose: Purpose) -> Embedded:
         principal.must("reader")
         _check(texts)
-        with self.slots.slot():
+        with self.slots.slot(principal):
             encoded = await self.encoder.encode(texts, purpose)
         return Embedded(encoded.vectors, self.encoder.info.name, encoded.tokens)
 

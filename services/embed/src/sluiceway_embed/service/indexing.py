@@ -86,9 +86,9 @@ class Indexing:
     async def _current(self, version: Version) -> CurrentVersion | None:
         return (await self.versions.of(version.tenant, [version.document_id])).get(version.document_id)
 
-    async def _prepared(self, version: Version) -> _Prepared:
+    async def _prepared(self, told: Version) -> _Prepared:
         """Reads and encodes it; a passage that stands twice is encoded once."""
-        chunks = await self._chunks(version)
+        version, chunks = await self._read(told)
         vectors: dict[str, Vector] = {}
         encoded = 0
         for part in _slices(chunks):
@@ -96,14 +96,17 @@ class Indexing:
             made = await self.encoder.encode(_owner(version), new)
             vectors.update(made.by_sha256)
             encoded += made.encoded
-        return _Prepared(replace(version, chunks=len(chunks)), chunks, vectors, encoded)
+        return _Prepared(version, chunks, vectors, encoded)
 
-    async def _chunks(self, version: Version) -> Sequence[IndexedChunk]:
-        text, spans = await self.texts.manifest(version)
+    async def _read(self, told: Version) -> tuple[Version, Sequence[IndexedChunk]]:
+        """The version by its names, and its passages."""
+        manifest = await self.texts.manifest(told)
+        version, spans = manifest.version, manifest.spans
         if len(spans) > MOST_CHUNKS:
             raise Invalid(f"the document has {len(spans)} passages; the index takes {MOST_CHUNKS} of one document")
-        whole = await self.texts.whole(version.tenant, text)
-        return [chunk_of(version, span, text, whole) for span in spans]
+        whole = await self.texts.whole(version.tenant, manifest.text)
+        chunks = [chunk_of(version, span, manifest.text, whole) for span in spans]
+        return replace(version, chunks=len(chunks)), chunks
 
     async def _write(self, prepared: _Prepared) -> bool:
         """False where a later event was there first."""

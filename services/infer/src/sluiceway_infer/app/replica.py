@@ -14,6 +14,7 @@ from sluiceway_infer.adapters.database import PostgresAnswers
 from sluiceway_infer.adapters.database.tables import SCHEMA, metadata
 from sluiceway_infer.adapters.embed import IDEMPOTENT, EmbedClient, NoEmbedService
 from sluiceway_infer.adapters.guards import Unguarded
+from sluiceway_infer.adapters.languages import FastText
 from sluiceway_infer.adapters.metered import MeteredAnswers
 from sluiceway_infer.app.models import models
 from sluiceway_infer.domain.grounding.evidence import Thresholds
@@ -39,9 +40,10 @@ def app(shared: Shared, settings: InferSettings, shutdown: Shutdown) -> App[Infe
     )
     embed, channel = _embed(kit, settings)
     ports = Ports(
-        models=models(settings, kit.clock, kit.metrics),
+        models=models(settings, kit.clock, kit.metrics, kit.admission),
         retriever=embed,
         embedder=embed,
+        languages=FastText(),
         guard=Unguarded(),
         answers=MeteredAnswers(answers, kit.metrics),
         seal=kit.seal,

@@ -82,6 +82,7 @@ def extension(answer: Answer) -> dict[str, Any]:
     timings = answer.timings
     return {
         "answer_id": answer.id,
+        "completed_question": answer.completed_question,
         "citations": [_citation(citation) for citation in answer.citations],
         "groundedness": {"status": answer.groundedness.status, "score": answer.groundedness.score},
         "guard": answer.guard,

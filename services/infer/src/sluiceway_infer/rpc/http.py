@@ -80,8 +80,8 @@ class OpenAIApi:
         return Json(completion(finished[0].answer))
 
     async def _events(self, asked: ChatRequest) -> AsyncGenerator[Event, None]:
-        wanted = asked.generate_request()
         with naming(asked.as_sent):
+            wanted = asked.generate_request()
             async with aclosing(self._service.generating.generate(current(), wanted)) as events:
                 async for event in events:
                     yield event
@@ -106,6 +106,7 @@ def _model(info: ModelInfo) -> dict[str, Any]:
             "context_tokens": info.context_tokens,
             "supports": sorted(info.supports),
             "standard": info.standard,
+            "languages": info.languages,
         },
     }
 

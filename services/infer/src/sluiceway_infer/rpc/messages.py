@@ -114,6 +114,7 @@ def _finished_message(answer: Answer) -> calls.Finished:
         index_version=answer.index_version,
         provenance=provenance_message(answer.verdicts),
         session=answer.session,
+        completed_question=answer.completed_question,
     )
 
 
@@ -143,6 +144,7 @@ def model_message(info: ModelInfo) -> values_pb2.Model:
         digest=info.digest,
         context_tokens=info.context_tokens,
         standard=info.standard,
+        languages=info.languages,
     )
 
 

@@ -9,8 +9,9 @@ from pydantic import Field, StrictBool, StrictFloat, StrictInt
 from sluiceway_common.errors import Invalid
 from sluiceway_common.web.shapes import Shape
 from sluiceway_infer.domain.conversation.chat import ChatRole, Message, Sampling
-from sluiceway_infer.domain.conversation.request import GenerateRequest, Grounding
+from sluiceway_infer.domain.conversation.request import Condition, GenerateRequest, Grounding
 from sluiceway_infer.domain.grounding.grounded import UngroundedPolicy
+from sluiceway_infer.rpc.filters import FilterShape
 
 _ROLE: dict[str, ChatRole] = {"system": "system", "developer": "system", "user": "user", "assistant": "assistant"}
 LONGEST_USER = 256
@@ -20,11 +21,12 @@ UNSUPPORTED = frozenset(
     "parallel_tool_calls prediction prompt_cache_key reasoning_effort safety_identifier service_tier tool_call_id "
     "tool_calls tool_choice tools top_logprobs verbosity web_search_options".split()
 )
-_GROUNDING = frozenset({"collection", "k", "alpha", "ungrounded"})
+_GROUNDING = frozenset({"collection", "filter", "k", "alpha", "ungrounded"})
 # What service and neighbour call by another name than OpenAI's API.
 _SENT_AS = {
     "alpha": "sluiceway.alpha",
     "collection": "sluiceway.collection",
+    "filter": "sluiceway.filter",
     "grounding": "sluiceway.collection",
     "k": "sluiceway.k",
     "response_schema": "response_format",
@@ -91,6 +93,7 @@ class Extension(Shape):
     """What OpenAI's shape has no word for: which documents to answer from."""
 
     collection: str = ""
+    filter: FilterShape | None = None
     k: StrictInt = 6
     alpha: StrictFloat | None = None
     ungrounded: UngroundedPolicy = "extract"
@@ -103,7 +106,11 @@ class Extension(Shape):
         if _GROUNDING.isdisjoint(self.model_fields_set):
             return None
         return Grounding(
-            collection=self.collection or "default", k=self.k, alpha=self.alpha, ungrounded=self.ungrounded
+            collection=self.collection or "default",
+            condition=Condition(self.filter.message().SerializeToString() if self.filter else b""),
+            k=self.k,
+            alpha=self.alpha,
+            ungrounded=self.ungrounded,
         )
 
 

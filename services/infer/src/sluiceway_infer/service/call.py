@@ -30,6 +30,8 @@ class Account:
         self.shown: tuple[Passage, ...] = ()
         self.end: End | None = None
         self.question = Subject(())
+        self.completed_question = ""
+        self.rewriting = Usage()
         self._clock = clock
         self._began = self._stage_began = clock.monotonic()
         self._tokens = 0
@@ -59,8 +61,9 @@ class Account:
 
     @property
     def usage(self) -> Usage:
-        """What the engine counted, or until it has done so what was heard of it."""
-        return self.end.usage if self.end else Usage(completion_tokens=self._tokens)
+        """What the engine counted, or until then what was heard of it; with what it took to complete the question."""
+        answer = self.end.usage if self.end else Usage(completion_tokens=self._tokens)
+        return answer.plus(self.rewriting)
 
     def timings(self) -> Timings:
         return Timings(

@@ -73,6 +73,8 @@ async def answer_given(answer: Answer, seal: Seal) -> events_pb2.AnswerGiven:
         provenance=provenance_message(answer.verdicts),
     )
     event.given_at.FromDatetime(answer.given_at)
+    if answer.completed_question:
+        event.completed_question.CopyFrom(_sealed(await seal.seal(answer.tenant, answer.completed_question)))
     return event
 
 
@@ -97,6 +99,8 @@ async def answer_withheld(record: Withheld, seal: Seal) -> events_pb2.AnswerWith
     event.ended_at.FromDatetime(record.ended_at)
     with suppress(Refusal):
         event.question.CopyFrom(_sealed(await seal.seal(record.tenant, record.question)))
+        if record.completed_question:
+            event.completed_question.CopyFrom(_sealed(await seal.seal(record.tenant, record.completed_question)))
         if record.released:
             event.released.CopyFrom(_sealed(await seal.seal(record.tenant, record.released)))
     return event

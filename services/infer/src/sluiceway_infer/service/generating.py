@@ -43,7 +43,7 @@ class Generating:
         call = self._admitted(principal, request)
         recording = self.recorder.begin(call)
         try:
-            with call.model.slots.slot():
+            with call.model.slots.slot(principal):
                 async with aclosing(self._steps(call)) as events:
                     async for event in events:
                         if isinstance(event, Finished):
@@ -113,6 +113,7 @@ class Generating:
             index_version=account.retrieval.index_version,
             session=request.session,
             verdicts=tuple(account.verdicts),
+            completed_question=account.completed_question,
         )
 
 

@@ -23,15 +23,12 @@ class AnswerQueries:
     async def get(self, principal: Principal, answer_id: str) -> Answer:
         """Others' answers may rest on documents that the caller may not see."""
         principal.must("reader")
-        answer = await self.answers.get(principal.tenant, answer_id)
-        if answer.subject != principal.subject and not principal.roles & {"operator", "admin"}:
-            raise _not_found(answer_id)
-        return answer
+        return await _readable(self.answers, principal, answer_id)
 
 
 @dataclass(frozen=True)
 class FeedbackTaking:
-    """What people say of answers."""
+    """What people say of answers that they may read: others would say it of what they have not seen."""
 
     answers: AnswerStore
     seal: Seal
@@ -42,8 +39,7 @@ class FeedbackTaking:
         """On the log when it returns."""
         principal.must("reader")
         check_feedback(feedback.score, feedback.comment, feedback.correction)
-        if not await self.answers.has(principal.tenant, feedback.answer_id):
-            raise _not_found(feedback.answer_id)
+        await _readable(self.answers, principal, feedback.answer_id)
         event = await feedback_given(feedback, principal.tenant, principal.subject, self.clock.now(), self.seal)
         await self.publish(OutgoingEvent(event, principal.tenant, causation=feedback.answer_id))
 
@@ -62,5 +58,9 @@ class Forgetting:
         await self.publish(OutgoingEvent(event, tenant, causation))
 
 
-def _not_found(answer_id: str) -> NotFound:
-    return NotFound(f"there is no answer {answer_id!r}, or it is held no longer", field="answer_id")
+async def _readable(answers: AnswerStore, principal: Principal, answer_id: str) -> Answer:
+    """Raises NotFound, in the same words where it is another's."""
+    answer = await answers.get(principal.tenant, answer_id)
+    if answer.subject != principal.subject and not principal.has("operator"):
+        raise NotFound(f"there is no answer {answer_id!r}, or it is held no longer", field="answer_id")
+    return answer

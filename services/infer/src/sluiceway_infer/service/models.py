@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from sluiceway_common.admission import ConcurrencyLimit
+from sluiceway_common.admission import Admission, ConcurrencyLimit
 from sluiceway_common.errors import Invalid, NotFound
 from sluiceway_common.principal import Principal
 from sluiceway_infer.domain.models.info import ModelInfo
@@ -13,9 +13,10 @@ RETRY_AFTER = 1.0
 UNBOUNDED = 1 << 31
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ServedModel:
-    """A model with the slots for its calls, and how many tokens of passages it is shown.
+    """A model with the slots for its calls, how many tokens of passages it is shown, and whether it is fit to complete
+    a question from the turns before it.
 
     Without an engine it answers in the documents' own sentences.
     """
@@ -24,6 +25,7 @@ class ServedModel:
     engine: Engine | None
     slots: ConcurrencyLimit
     passage_tokens: int
+    completes_questions: bool = False
 
     @property
     def info(self) -> ModelInfo:
@@ -31,10 +33,24 @@ class ServedModel:
         return self.engine.info if self.engine else self.named
 
 
-def served(info: ModelInfo, engine: Engine | None, slots: int, passage_tokens: int = UNBOUNDED) -> ServedModel:
-    """A model of which so many calls may run at a time."""
-    room = ConcurrencyLimit(slots, what=f"slots of model {info.name!r}", retry_after=RETRY_AFTER)
-    return ServedModel(info, engine, room, passage_tokens)
+def served(
+    info: ModelInfo,
+    engine: Engine | None,
+    slots: int,
+    passage_tokens: int = UNBOUNDED,
+    *,
+    admission: Admission | None = None,
+    completes_questions: bool = False,
+) -> ServedModel:
+    """A model of which so many calls may run at a time, and of those a share for each tenant and caller."""
+    room = (admission or Admission()).limit(slots, what=f"slots of model {info.name!r}", retry_after=RETRY_AFTER)
+    return ServedModel(
+        named=info,
+        engine=engine,
+        slots=room,
+        passage_tokens=passage_tokens,
+        completes_questions=completes_questions,
+    )
 
 
 class Models:

@@ -87,6 +87,7 @@ def withheld(call: Call, error: BaseException, clock: Clock) -> Withheld:
         index_version=account.retrieval.index_version,
         session=call.request.session,
         verdicts=tuple(account.verdicts),
+        completed_question=account.completed_question,
     )
 
 

@@ -9,9 +9,11 @@ from sluiceway_infer.domain.conversation.prompts import INSTRUCTIONS, ContextWin
 from sluiceway_infer.domain.conversation.request import GenerateRequest, Grounding
 from sluiceway_infer.domain.grounding.evidence import Evidence, Thresholds, evidence
 from sluiceway_infer.domain.guard import passages_subject, released_passages
+from sluiceway_infer.domain.models.info import ModelInfo
 from sluiceway_infer.domain.retrieval.passages import Passage, Retrieval
-from sluiceway_infer.ports import Engine, Guard, Retriever
+from sluiceway_infer.ports import Engine, Guard, LanguageDetector, Retriever
 from sluiceway_infer.service.call import Account, Call
+from sluiceway_infer.service.completing import Completing
 
 
 @dataclass(frozen=True)
@@ -26,11 +28,13 @@ class AnswerContext:
     dropped: int = 0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Retrieving:
-    """Finds what an answer may rest on."""
+    """Finds what an answer may rest on, and says whether a model is worth asking."""
 
     retriever: Retriever
+    completing: Completing
+    languages: LanguageDetector
     guard: Guard
     thresholds: Thresholds
 
@@ -39,15 +43,29 @@ class Retrieving:
         if request.grounding is None:
             return AnswerContext(request.prompt(request.messages, call.max_tokens))
         account, engine = call.account, call.model.engine
-        retrieval = await self._retrieved(request.question, request.grounding, account)
-        found = await self._weighed(request.question, retrieval, account)
-        if engine is not None and (found.is_answered or request.grounding.ungrounded == "allow"):
+        question = await self._completed(call, request)
+        retrieval = await self._retrieved(question, request.grounding, account)
+        found = await self._weighed(question, retrieval, account)
+        if engine is not None and self._is_worth_asking(engine.info, question, found, request.grounding):
             read = await _fitted(engine, call, request, found.ranked())
             context = AnswerContext(request.prompt(read.messages, call.max_tokens), found, read.shown, read.dropped)
         else:
             context = AnswerContext(None, found, retrieval.passages)
         account.shown = context.shown
         return context
+
+    def _is_worth_asking(self, info: ModelInfo, question: str, found: Evidence, grounding: Grounding) -> bool:
+        """Whoever allows anything gets it. Else something must answer the question, in a language that the model speaks
+        and is asked in: what it says in others is thrown away in the end.
+        """
+        if grounding.ungrounded == "allow":
+            return True
+        is_read = any(info.speaks(passage.source.language) for passage in found.bearing)
+        return is_read and (not info.languages or info.may_speak(self.languages.likelihoods(question)))
+
+    async def _completed(self, call: Call, request: GenerateRequest) -> str:
+        with call.account.timed("retrieval"):
+            return await self.completing.question(call, request)
 
     async def _retrieved(self, question: str, grounding: Grounding, account: Account) -> Retrieval:
         """The passages that may be used, best first. One that the guard blocks is left out."""

@@ -31,7 +31,7 @@ class Scoring:
         chosen.info.must("score")
         refuse_too_long(chosen.info, (prompt,), "prompt")
         assert chosen.engine is not None, "a model that can score has an engine"
-        with chosen.slots.slot():
+        with chosen.slots.slot(principal):
             return await chosen.engine.score(prompt, continuations)
 
 

@@ -7,8 +7,9 @@ from sluiceway_common.access.port import Seal
 from sluiceway_common.bus.port import Publish
 from sluiceway_common.clock import Clock
 from sluiceway_infer.domain.grounding.evidence import Thresholds
-from sluiceway_infer.ports import AnswerStore, Embedder, Guard, Retriever
+from sluiceway_infer.ports import AnswerStore, Embedder, Guard, LanguageDetector, Retriever
 from sluiceway_infer.service import InferService
+from sluiceway_infer.service.completing import Completing
 from sluiceway_infer.service.drafting import Drafting
 from sluiceway_infer.service.generating import Generating
 from sluiceway_infer.service.keeping import AnswerQueries, FeedbackTaking, Forgetting
@@ -26,6 +27,7 @@ class Ports:
     models: Sequence[ServedModel]
     retriever: Retriever
     embedder: Embedder
+    languages: LanguageDetector
     guard: Guard
     answers: AnswerStore
     seal: Seal
@@ -61,7 +63,13 @@ def _generating(ports: Ports, options: Options, models: Models) -> Generating:
     return Generating(
         models=models,
         drafting=Drafting(ports.guard),
-        retrieving=Retrieving(ports.retriever, ports.guard, options.thresholds),
+        retrieving=Retrieving(
+            retriever=ports.retriever,
+            completing=Completing(ports.guard),
+            languages=ports.languages,
+            guard=ports.guard,
+            thresholds=options.thresholds,
+        ),
         settling=Settling(ports.retriever, ports.guard),
         guard=ports.guard,
         recorder=Recorder(ports.answers, ports.seal, ports.publish, ports.clock),

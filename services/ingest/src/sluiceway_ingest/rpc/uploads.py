@@ -1,6 +1,8 @@
 """Upload stream: a header, then bytes."""
 
+import asyncio
 from collections.abc import AsyncIterator
+from typing import Final
 
 from sluiceway.ingest.v1 import ingest_service_pb2 as calls
 from sluiceway.type.v1 import blob_pb2
@@ -10,10 +12,16 @@ from sluiceway_ingest.domain.collection import DEFAULT_NAME
 from sluiceway_ingest.domain.document import SubmittedMetadata
 from sluiceway_ingest.service.submission import SubmitDocument
 
+HEADER_SECONDS: Final = 30.0
+
 
 async def command_of(requests: AsyncIterator[calls.SubmitRequest]) -> SubmitDocument:
     """What the header says; the bytes are read when somebody asks for them."""
-    first = await anext(aiter(requests), None)
+    try:
+        async with asyncio.timeout(HEADER_SECONDS):
+            first = await anext(aiter(requests), None)
+    except TimeoutError:
+        raise Invalid(f"no header came within {HEADER_SECONDS:g} s; it is the first message", field="header") from None
     if first is None or first.WhichOneof("part") != "header":
         raise Invalid("the first message must be the header", field="header")
     header = first.header

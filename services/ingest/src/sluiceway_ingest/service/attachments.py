@@ -3,16 +3,19 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from sluiceway_common.errors import TooLarge
 from sluiceway_ingest.domain.attached import below, check_family, cleaned, living
 from sluiceway_ingest.domain.document import GONE, Document, SubmittedMetadata
-from sluiceway_ingest.domain.extracted import Attachment
+from sluiceway_ingest.domain.extracted import Attachment, ExtractionFailed
+from sluiceway_ingest.domain.quota import Usage
 from sluiceway_ingest.domain.submission import LONGEST_KEY, StoredSubmission
 from sluiceway_ingest.ports import DocumentBlobs, DocumentStore
+from sluiceway_ingest.service.quotas import QuotaCheck
 from sluiceway_ingest.service.submission import Submission
 from sluiceway_ingest.service.withdrawal import Withdrawal
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Attachments:
     """A child is found by the place it has in its parent; one that is there no longer is withdrawn."""
 
@@ -20,13 +23,22 @@ class Attachments:
     blobs: DocumentBlobs
     submission: Submission
     withdrawal: Withdrawal
+    quotas: QuotaCheck
 
     async def check(self, parent: Document, children: Sequence[Attachment]) -> None:
         """Raises ExtractionFailed where they lie too deep, or are too many with all that the root holds elsewhere."""
         if children:
             mine = await self.documents.children(parent.tenant, parent.document_id)
             all_inside = await self.documents.inside(parent.tenant, parent.root_id)
-            check_family(parent, len(children), living(all_inside) - living(child.state for child in mine))
+            others = living(all_inside) - living(child.state for child in mine)
+            check_family(parent, len(children), others)
+            await self._check_quota(parent, len(children) - living(child.state for child in mine))
+
+    async def _check_quota(self, parent: Document, more: int) -> None:
+        try:
+            await self.quotas.check(parent.tenant, Usage(documents=more))
+        except TooLarge as error:
+            raise ExtractionFailed("TOO_LARGE", f"With what is attached to it, {error.message}.") from error
 
     async def hand_in(self, parent: Document, children: Sequence[Attachment]) -> None:
         """Twice is once."""

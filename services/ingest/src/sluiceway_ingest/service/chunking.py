@@ -7,15 +7,17 @@ from typing import Final
 
 from sluiceway_common.blobs.port import BlobRef
 from sluiceway_common.clock import Clock
-from sluiceway_common.errors import NotFound
+from sluiceway_common.errors import NotFound, TooLarge
 from sluiceway_ingest.domain.chunking.chunk import named, paged
 from sluiceway_ingest.domain.collection import Collection
 from sluiceway_ingest.domain.document import Document, DocumentFailure, ExtractedMetadata
 from sluiceway_ingest.domain.extracted import Extracted
 from sluiceway_ingest.domain.near_duplicates import COMPARED_BYTES, NearDuplicates
+from sluiceway_ingest.domain.quota import Usage
 from sluiceway_ingest.domain.transitions import cut, failed
 from sluiceway_ingest.ports import Change, Chunker, DocumentBlobs, DocumentStore, Fingerprinter
 from sluiceway_ingest.service import events
+from sluiceway_ingest.service.quotas import QuotaCheck
 
 _EMPTY = DocumentFailure("EMPTY", "No text was found in it. If it is a picture, hand in a sharper one.")
 _MOST_CANDIDATES: Final = 16
@@ -31,6 +33,7 @@ class Chunking:
     blobs: DocumentBlobs
     chunker: Chunker
     fingerprinter: Fingerprinter
+    quotas: QuotaCheck
     clock: Clock
     versions_kept: int
 
@@ -38,10 +41,15 @@ class Chunking:
         """Stores text and manifest; what is left is to commit the change."""
         chunks = paged(named(read.text, await self.chunker.cut(read, collection.chunk_tokens)), read.pages)
         if not chunks and not read.children:
-            return Change(document=failed(document, _EMPTY, self.clock.now()), expected=document.revision)
+            return self._failed(document, _EMPTY)
+        try:
+            await self.quotas.check(document.tenant, Usage(passages=len(chunks) - document.extracted.chunks))
+        except TooLarge as error:
+            return self._failed(document, DocumentFailure("TOO_LARGE", f"With its passages, {error.message}."))
         text = await self.blobs.put(document.tenant, read.text.encode())
         rules = self.chunker.rules(collection.chunk_tokens)
-        manifest = await self.blobs.put(document.tenant, events.manifest(document, text, chunks, rules))
+        title = replace(document, extracted=ExtractedMetadata(title=read.title)).title
+        manifest = await self.blobs.put(document.tenant, events.manifest(document, title, text, chunks, rules))
         twins = await self._near_duplicates(document, read.text, text)
         extracted = ExtractedMetadata(
             title=read.title,
@@ -62,6 +70,9 @@ class Chunking:
             versions_kept=self.versions_kept,
             near_duplicates=twins,
         )
+
+    def _failed(self, document: Document, failure: DocumentFailure) -> Change:
+        return Change(document=failed(document, failure, self.clock.now()), expected=document.revision)
 
     async def _near_duplicates(self, document: Document, text: str, stored: BlobRef) -> NearDuplicates:
         minhash = await self.fingerprinter.fingerprint(text)

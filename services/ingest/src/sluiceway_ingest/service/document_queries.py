@@ -18,8 +18,8 @@ MOST_WATCHED: Final = 1000
 MOST_A_PAGE: Final = 1000
 DEFAULT_PAGE: Final = 100
 _LOOK_EVERY: Final = 0.3
-# All watchers together: leases are renewed over the same connections.
-_LOOKS_A_SECOND: Final = 200
+# All watchers of a tenant: leases are renewed over the same connections, and others watch, too.
+_LOOKS_A_SECOND: Final = 100
 _BATCH: Final = 1000
 # A change comes to light when its transaction ends, which may be later than its mark says.
 _LATE_MICROSECONDS: Final = 5_000_000
@@ -55,7 +55,7 @@ class DocumentQueries:
             raise Invalid(
                 f"`document_ids` names {len(document_ids)}; up to {MOST_WATCHED} are possible", field="document_ids"
             )
-        with self.watchers.slot():
+        with self.watchers.slot(caller):
             watched = _Watched(frozenset(document_ids), since=0 if document_ids else await self.documents.mark())
             async for batch in self._changes(viewer_of(caller), watched):
                 for document in batch:
@@ -69,7 +69,7 @@ class DocumentQueries:
                 raise NotFound(unknown(min(missing)).message, field="document_ids")
             first = False
             if not watched.over:
-                await self.clock.sleep(max(_LOOK_EVERY, self.watchers.taken / _LOOKS_A_SECOND))
+                await self.clock.sleep(max(_LOOK_EVERY, self.watchers.taken_by(viewer.tenant) / _LOOKS_A_SECOND))
 
     async def _look(self, viewer: Viewer, watched: "_Watched") -> list[Document]:
         changes: list[Document] = []

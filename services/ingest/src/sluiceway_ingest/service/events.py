@@ -24,18 +24,16 @@ def order(document: Document, causation: str = "") -> OutgoingEvent:
 
 
 def chunked(document: Document, collection: Collection, manifest: BlobRef, causation: str = "") -> OutgoingEvent:
-    """The whole version, as a claim check."""
+    """The whole version, as a claim check. What people call the document stands in the manifest alone: an erasure
+    takes blobs, and nothing takes a word back that is on the log."""
     event = events_pb2.DocumentChunked(
         document_id=document.document_id,
         version=document.revision.version,
         attempt=document.revision.attempt,
         collection=collection.name,
-        source_key=document.identity.source_key,
-        title=document.title,
         manifest=blob(manifest),
         chunks=document.extracted.chunks,
         acl=document.submitted.acl or collection.default_acl,
-        labels=document.submitted.labels,
         language=document.extracted.language,
         submitted_at=timestamp(document.submitted_at),
         near_duplicates=document.near_duplicates,
@@ -44,16 +42,11 @@ def chunked(document: Document, collection: Collection, manifest: BlobRef, causa
     return _outgoing(document, event, causation)
 
 
-def blanked(document: Document) -> OutgoingEvent:
-    """The last word of an erased document on the compacted topic: its title and key must not stay there."""
-    revision = document.revision
-    event = events_pb2.DocumentChunked(
-        document_id=document.document_id,
-        version=revision.version,
-        attempt=revision.attempt,
-        collection=document.identity.collection,
-    )
-    return _outgoing(document, event, "")
+def deleted(document: Document) -> OutgoingEvent:
+    """The last word of an erased document on the compacted topic: a tombstone, so that Kafka lets go of those before
+    it, of older versions with their titles too."""
+    event = events_pb2.DocumentChunked(document_id=document.document_id, version=document.revision.version)
+    return OutgoingEvent(event, document.tenant, tombstone=True)
 
 
 def withdrawn(document: Document, causation: str = "") -> OutgoingEvent:
@@ -67,14 +60,17 @@ def withdrawn(document: Document, causation: str = "") -> OutgoingEvent:
     return _outgoing(document, event, causation)
 
 
-def manifest(document: Document, text: BlobRef, chunks: Sequence[Chunk], rules: str) -> bytes:
-    """The same passages give the same bytes."""
+def manifest(document: Document, title: str, text: BlobRef, chunks: Sequence[Chunk], rules: str) -> bytes:
+    """The same passages under the same names give the same bytes."""
     message = values_pb2.Manifest(
         document_id=document.document_id,
         version=document.revision.version,
         text=blob(text),
         chunks=[_chunk(chunk) for chunk in chunks],
         chunker=rules,
+        names=values_pb2.DocumentNames(
+            source_key=document.identity.source_key, title=title, labels=document.submitted.labels
+        ),
     )
     return message.SerializeToString(deterministic=True)
 

@@ -15,6 +15,7 @@ from sluiceway_ingest.service import events
 from sluiceway_ingest.service.attachments import Attachments
 from sluiceway_ingest.service.chunking import Chunking
 from sluiceway_ingest.service.leases import Leases
+from sluiceway_ingest.service.submission import HasRoom
 from sluiceway_ingest.service.withdrawal import Withdrawal
 
 _GONE = "The stored bytes are missing or damaged. Hand the document in again."
@@ -47,10 +48,12 @@ class Processing:
     clock: Clock
     retry_limits: RetryLimits
     leases: Leases
+    has_room: HasRoom
     withdrawal: Withdrawal
 
     async def process(self, order: Order) -> None:
-        """Twice is once; an order that was overtaken is dropped."""
+        """Twice is once; an order that was overtaken is dropped. Raises Overloaded without room for its text."""
+        await self.has_room()
         document = await self._claimed(order)
         if document is None or not await self.leases.work(document, lambda mine: self._end(mine, order.causation)):
             await self.withdrawal.follow(order.tenant, order.document_id)

@@ -1,6 +1,6 @@
 """Submission of documents, by callers and by producers."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -32,6 +32,11 @@ from sluiceway_ingest.ports import (
 )
 from sluiceway_ingest.service import events
 from sluiceway_ingest.service.document_access import DocumentAccess
+from sluiceway_ingest.service.pacing import UploadPace, paced
+from sluiceway_ingest.service.quotas import QuotaCheck
+
+HasRoom = Callable[[], Awaitable[None]]
+"""Raises Overloaded where no more bytes are to be stored now."""
 
 _ATTEMPTS: Final = 10
 
@@ -63,10 +68,21 @@ class Submission:
     seal: Seal
     clock: Clock
     uploads: ConcurrencyLimit
+    offers: ConcurrencyLimit
+    pace: UploadPace
+    quotas: QuotaCheck
+    has_room: HasRoom
     limit: int
 
     async def submit(self, caller: Principal, command: SubmitDocument) -> SubmissionResult:
         """The document as it now stands, and whether nothing was to be done."""
+        return await self._submit(caller, command, self.uploads)
+
+    async def offer(self, caller: Principal, command: SubmitDocument) -> SubmissionResult:
+        """The same for a producer, whose records wait for no upload of a caller."""
+        return await self._submit(caller, command, self.offers)
+
+    async def _submit(self, caller: Principal, command: SubmitDocument, seats: ConcurrencyLimit) -> SubmissionResult:
         caller.must("contributor")
         identity = checked_identity(Identity(caller.tenant, command.collection, command.source_key))
         metadata = checked_metadata(command.metadata)
@@ -75,10 +91,13 @@ class Submission:
         if (before := await self._answered(identity, command.request_id)) is not None:
             await self.access.check_replace(caller, before.document)
             return before
-        await self.access.check_replace(caller, await self.documents.live(identity))
+        await self.access.check_replace(caller, current := await self.documents.live(identity))
+        await self.has_room()
+        await self.quotas.before(caller.tenant, current)
         await self._collection(identity)
-        with self.uploads.slot():
+        with seats.slot(caller):
             original = await self._stored(caller.tenant, command)
+            await self.quotas.stored(caller.tenant, current, original.bytes)
         password = await self.seal.seal(caller.tenant, command.password) if command.password else None
         stored = StoredSubmission(
             identity=identity,
@@ -133,7 +152,8 @@ class Submission:
             return await self.blobs.put_stream(tenant, self.fetcher.fetch(command.url), limit=self.limit)
         if command.pieces is None:
             raise Invalid("there is no content; give the bytes, a blob or an address", field="content")
-        return await self.blobs.put_stream(tenant, command.pieces, limit=self.limit)
+        pieces = paced(command.pieces, self.pace, self.clock)
+        return await self.blobs.put_stream(tenant, pieces, limit=self.limit)
 
     async def _adopted(self, tenant: str, blob: BlobRef) -> BlobRef:
         """A reference counts for nothing: the tenant, the digest and the number of bytes must be those of the blob."""

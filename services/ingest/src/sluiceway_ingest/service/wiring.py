@@ -1,11 +1,13 @@
 """Wiring of the use cases over a set of ports, for the app and for tests."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from sluiceway_common.access.port import Seal
 from sluiceway_common.admission import ConcurrencyLimit
 from sluiceway_common.clock import Clock
 from sluiceway_ingest.domain.limits import RetryLimits
+from sluiceway_ingest.domain.quota import Quota
 from sluiceway_ingest.ports import (
     Chunker,
     CollectionStore,
@@ -25,11 +27,21 @@ from sluiceway_ingest.service.document_access import DocumentAccess
 from sluiceway_ingest.service.document_queries import DocumentQueries
 from sluiceway_ingest.service.index_outcomes import IndexOutcomes
 from sluiceway_ingest.service.leases import Leases
+from sluiceway_ingest.service.pacing import UploadPace
 from sluiceway_ingest.service.processing import Processing
+from sluiceway_ingest.service.quotas import QuotaCheck
 from sluiceway_ingest.service.redriving import Redriving
-from sluiceway_ingest.service.submission import Submission
+from sluiceway_ingest.service.submission import HasRoom, Submission
 from sluiceway_ingest.service.sweeping import Sweeping
 from sluiceway_ingest.service.withdrawal import Withdrawal
+
+
+def _nobody(_what: str) -> None:
+    """Nobody is told."""
+
+
+async def _has_room() -> None:
+    """There is always room."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,9 +68,14 @@ class Options:
 
     owner: str
     uploads: ConcurrencyLimit
+    offers: ConcurrencyLimit
     watchers: ConcurrencyLimit
     limit: int
     stages: frozenset[str]
+    quota: Quota = field(default_factory=Quota)
+    on_quota: Callable[[str], None] = _nobody
+    has_room: HasRoom = _has_room
+    pace: UploadPace = field(default_factory=UploadPace)
     versions_kept: int = 10
     retry_limits: RetryLimits = field(default_factory=RetryLimits)
 
@@ -67,6 +84,7 @@ def wired(ports: Ports, options: Options) -> IngestService:
     """Everything that ingest can do, over these ports and under these options."""
     documents, clock, blobs = ports.documents, ports.clock, ports.blobs
     access = DocumentAccess(documents, ports.collections)
+    quotas = QuotaCheck(documents, options.quota, options.on_quota)
     submission = Submission(
         documents=documents,
         collections=ports.collections,
@@ -76,12 +94,19 @@ def wired(ports: Ports, options: Options) -> IngestService:
         seal=ports.seal,
         clock=clock,
         uploads=options.uploads,
+        offers=options.offers,
+        pace=options.pace,
+        quotas=quotas,
+        has_room=options.has_room,
         limit=options.limit,
     )
     withdrawal = Withdrawal(documents=documents, access=access, blobs=blobs, clock=clock, stages=options.stages)
+    attachments = Attachments(
+        documents=documents, blobs=blobs, submission=submission, withdrawal=withdrawal, quotas=quotas
+    )
     return IngestService(
         submission=submission,
-        processing=_processing(ports, options, Attachments(documents, blobs, submission, withdrawal), withdrawal),
+        processing=_processing(ports, options, attachments, quotas),
         index_outcomes=IndexOutcomes(documents, clock),
         queries=DocumentQueries(documents, access, clock, options.watchers),
         withdrawal=withdrawal,
@@ -98,7 +123,7 @@ def wired(ports: Ports, options: Options) -> IngestService:
     )
 
 
-def _processing(ports: Ports, options: Options, attachments: Attachments, withdrawal: Withdrawal) -> Processing:
+def _processing(ports: Ports, options: Options, attachments: Attachments, quotas: QuotaCheck) -> Processing:
     documents, clock = ports.documents, ports.clock
     return Processing(
         documents=documents,
@@ -110,6 +135,7 @@ def _processing(ports: Ports, options: Options, attachments: Attachments, withdr
             blobs=ports.blobs,
             chunker=ports.chunker,
             fingerprinter=ports.fingerprinter,
+            quotas=quotas,
             clock=clock,
             versions_kept=options.versions_kept,
         ),
@@ -118,5 +144,6 @@ def _processing(ports: Ports, options: Options, attachments: Attachments, withdr
         clock=clock,
         retry_limits=options.retry_limits,
         leases=Leases(documents, clock, options.retry_limits, options.owner),
-        withdrawal=withdrawal,
+        has_room=options.has_room,
+        withdrawal=attachments.withdrawal,
     )

@@ -123,7 +123,7 @@ class Withdrawal:
         if not document.erase:
             return Change(document=withdrawn(document, now), expected=document.revision)
         after = erased(document, now)
-        return Change(document=after, expected=document.revision, events=(events.blanked(after),))
+        return Change(document=after, expected=document.revision, events=(events.deleted(after),))
 
     async def _compare_and_set(self, document: Document, decide: Callable[[Document], Change | None]) -> Document:
         return await compare_and_set(

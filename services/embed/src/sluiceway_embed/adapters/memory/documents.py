@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from sluiceway_common import ids
 from sluiceway_common.blobs.port import must_be_of
 from sluiceway_common.errors import Invalid, NotFound
-from sluiceway_embed.domain.chunks import CurrentVersion, Span, Text, Version, may_write
+from sluiceway_embed.domain.chunks import CurrentVersion, Manifest, Span, Text, Version, may_write
 from sluiceway_embed.domain.hits import Vector
 from sluiceway_embed.ports import Owner, Store
 
@@ -134,13 +134,13 @@ class MemoryTexts:
         self.manifests: dict[str, tuple[Text, Sequence[Span]]] = {}
         self.texts: dict[str, str] = {}
 
-    async def manifest(self, version: Version) -> tuple[Text, Sequence[Span]]:
+    async def manifest(self, version: Version) -> Manifest:
         must_be_of(version.tenant, version.manifest)
         if version.manifest not in self.manifests:
             raise NotFound(f"there is no manifest at {version.manifest}")
         text, spans = self.manifests[version.manifest]
         must_be_of(version.tenant, text.uri)
-        return text, spans
+        return Manifest(version, text, spans)
 
     async def whole(self, tenant: str, text: Text) -> str:
         must_be_of(tenant, text.uri)

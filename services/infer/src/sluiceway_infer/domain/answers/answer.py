@@ -36,7 +36,9 @@ class AnswerDraft:
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """A finished answer. `sources` are the passages that the model was shown, in the order of their numbers."""
+    """A finished answer. `sources` are the passages that the model was shown, in the order of their numbers;
+    `completed_question` is what was searched for where the turns before it completed it.
+    """
 
     id: str
     tenant: str
@@ -58,6 +60,7 @@ class Answer:
     index_version: str = ""
     session: str = ""
     verdicts: tuple[Verdict, ...] = ()
+    completed_question: str = ""
 
     @property
     def documents(self) -> frozenset[str]:
@@ -88,6 +91,7 @@ class Withheld:
     index_version: str = ""
     session: str = ""
     verdicts: tuple[Verdict, ...] = ()
+    completed_question: str = ""
 
 
 @dataclass(frozen=True)

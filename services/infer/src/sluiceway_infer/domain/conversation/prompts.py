@@ -4,17 +4,27 @@ The part that changes least comes first: instructions, then passages, then the c
 what it has read reads only the rest anew.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sluiceway_common.errors import Conflict
-from sluiceway_infer.domain.conversation.chat import Message
+from sluiceway_infer.domain.conversation.chat import Message, Prompt, Sampling
+from sluiceway_infer.domain.conversation.follow_up import LONGEST, MOST_TURNS
+from sluiceway_infer.domain.grounding.words import content
 from sluiceway_infer.domain.retrieval.passages import Passage
 
 INSTRUCTIONS = (
     "You answer questions with facts from the passages below, in one or two short sentences. "
     "Use the words of the passages and add nothing that they do not say."
 )
+
+
+REWRITING = (
+    "Rewrite the last question of this conversation so that it can be understood without the rest of it. Keep its "
+    "language and its meaning. Answer with the question alone."
+)
+REWRITING_TOKENS = 96
+LONGEST_REWRITING = 512
 
 
 @dataclass(frozen=True)
@@ -48,6 +58,23 @@ def grounded(chat: Sequence[Message], passages: Sequence[Passage]) -> tuple[Mess
     blocks = [block(passage, number) for number, passage in enumerate(passages, start=1)]
     system = "\n\n".join([INSTRUCTIONS, *standing, *blocks])
     return (Message("system", system), *(message for message in chat if message.role != "system"))
+
+
+def rewriting_prompt(chat: Sequence[Message], supports: Collection[str]) -> Prompt:
+    """The talk as a text, so that its last question is rewritten and not answered."""
+    turns = [message for message in chat if message.role != "system"][-2 * MOST_TURNS - 1 :]
+    talk = "\n".join(f"{message.role}: {message.text[:LONGEST]}" for message in turns)
+    sampling = Sampling(temperature=0.0) if "temperature" in supports else Sampling()
+    messages = (Message("system", REWRITING), Message("user", talk))
+    return Prompt(messages=messages, max_tokens=REWRITING_TOKENS, sampling=sampling)
+
+
+def said_question(text: str, by_rule: str) -> str:
+    """The question that a model wrote; empty where it wrote something else: more than a line, or of other matter."""
+    said = text.strip().removeprefix("user:").strip().strip('"\u201c\u201d').strip()
+    is_one = 0 < len(said) <= LONGEST_REWRITING and "\n" not in said
+    matter = {word.stem for word in content(by_rule)}
+    return said if is_one and matter & {word.stem for word in content(said)} else ""
 
 
 def fitted(

@@ -1,6 +1,6 @@
 """Model information: the identity of a model, and the features that it supports."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -13,13 +13,18 @@ Feature = Literal["temperature", "top_p", "top_k", "seed", "stop", "response_sch
 # English has about 4 characters a token; no text that says something has so many in the mean. To count the tokens of
 # what is longer would cost more than to read what fits.
 CHARACTERS_PER_TOKEN = 16
+# Of 1,190 English questions (XQuAD) none is taken for another language so, and five of their mere keywords are.
+LIKELY = 0.5
+IN_DOUBT = 0.1
 # Where no model reads it.
 LONGEST_UNREAD = 262_144
 
 
 @dataclass(frozen=True, kw_only=True)
 class ModelInfo:
-    """A model: what identifies its bytes, how much it can read, and what it can be asked for."""
+    """A model: what identifies its bytes, how much it can read, what it can be asked for, and in which languages (none:
+    all).
+    """
 
     name: str
     engine: EngineName
@@ -27,6 +32,16 @@ class ModelInfo:
     context_tokens: int
     supports: frozenset[Feature]
     standard: bool = False
+    languages: tuple[str, ...] = ()
+
+    def speaks(self, language: str) -> bool:
+        """True also where the language (BCP-47) is not known, as of a text that does not tell."""
+        return not (self.languages and language) or language.partition("-")[0].lower() in self.languages
+
+    def may_speak(self, likelihoods: Mapping[str, float]) -> bool:
+        """False only where there is no doubt: one other language is likelier than not, and its own are next to out."""
+        own = sum(likelihoods.get(language, 0.0) for language in self.languages)
+        return not self.languages or own >= IN_DOUBT or max(likelihoods.values(), default=0.0) < LIKELY
 
     def must(self, feature: Feature) -> None:
         """Raises Invalid for what the model cannot do."""

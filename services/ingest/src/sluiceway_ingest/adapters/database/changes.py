@@ -28,6 +28,7 @@ from sluiceway_common.outbox import Outbox
 from sluiceway_ingest.adapters.database.document_blobs import PostgresDocumentBlobs
 from sluiceway_ingest.adapters.database.rows import row_of
 from sluiceway_ingest.adapters.database.tables import acknowledgements, bands, documents, requests
+from sluiceway_ingest.adapters.database.usage import note_usage, usage_before
 from sluiceway_ingest.domain.document import Document, Revision
 from sluiceway_ingest.domain.near_duplicates import MOST_NEAR, MinHash
 from sluiceway_ingest.ports import Change, IdempotentRequest
@@ -64,6 +65,7 @@ class Changes:
 
     async def _write(self, connection: AsyncConnection, change: Change) -> None:
         document = change.document
+        before = await usage_before(connection, change)
         await _write_row(connection, change)
         if change.request is not None:
             await _write_request(connection, document, change.request)
@@ -78,6 +80,7 @@ class Changes:
             oldest = document.revision.version - change.versions_kept + 1
             await self._document_blobs.release(connection, document.document_id, oldest)
         await self._outbox.write(connection, *change.events)
+        await note_usage(connection, change, before)
 
     async def _tell_twins(self, change: Change) -> None:
         """One row a transaction, so that twins that are cut at the same time never wait for each other in a circle.

@@ -21,8 +21,10 @@ from sluiceway_ingest.adapters.database.tables import (
     documents,
     requests,
 )
+from sluiceway_ingest.adapters.database.usage import usage_query
 from sluiceway_ingest.domain.document import GONE, Acknowledgement, Document, DocumentQuery, DocumentState, Identity
 from sluiceway_ingest.domain.near_duplicates import MinHash
+from sluiceway_ingest.domain.quota import NOTHING, Usage
 from sluiceway_ingest.domain.visibility import Viewer
 from sluiceway_ingest.ports import Change, Changed, SubmissionResult
 
@@ -68,6 +70,11 @@ class PostgresDocumentStore:
     async def page(self, query: DocumentQuery, viewer: Viewer) -> tuple[Document, ...]:
         found = select(documents).where(*_filters(query), *_visible(viewer)).order_by(documents.c.document_id.desc())
         return await self._some(found.limit(query.limit))
+
+    async def usage(self, tenant: str) -> Usage:
+        async with self._database.transaction() as connection:
+            row = (await connection.execute(usage_query(tenant))).first()
+        return Usage(documents=row.documents, bytes=row.bytes, passages=row.passages) if row is not None else NOTHING
 
     async def mark(self) -> int:
         async with self._database.transaction() as connection:

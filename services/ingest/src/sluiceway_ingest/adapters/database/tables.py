@@ -142,5 +142,14 @@ collections: Final = Table(
     Column("retention_days", Integer, nullable=False),
 )
 
+usage: Final = Table(
+    "usage",
+    metadata,
+    Column("tenant", Text, primary_key=True),
+    Column("documents", BigInteger, nullable=False),
+    Column("bytes", BigInteger, nullable=False),
+    Column("passages", BigInteger, nullable=False),
+)
+
 outbox: Final = outbox_table(metadata)
 blobs: Final = blob_tables(metadata)

@@ -1,12 +1,24 @@
 """Allow-list of addresses. Whoever hands in a URL makes this machine speak to a host of their choice (SSRF)."""
 
 import ipaddress
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Final
+from urllib.parse import unquote
 
 from yarl import URL
 
 from sluiceway_common.errors import Invalid
+
+# Unspecified, loopback and what was once compatible with IPv4; NAT64 of one's own network.
+_INSIDE: Final = (ipaddress.IPv6Network("::/96"), ipaddress.IPv6Network("64:ff9b:1::/48"))
+_NAT64: Final = ipaddress.IPv6Network("64:ff9b::/96")
+_ISATAP: Final = frozenset({0x00005EFE, 0x02005EFE})
+_LAST_32: Final = 0xFFFF_FFFF
+_SLASHES: Final = re.compile(r"[/\\]")
+# More often nobody escapes in good faith.
+_MOST_ESCAPED: Final = 5
 
 
 @dataclass(frozen=True)
@@ -28,20 +40,36 @@ class Allowed:
 
 
 def is_public(host: str) -> bool:
-    """Whether an IP address lies outside every private, local and reserved network."""
-    address = ipaddress.ip_address(host)
-    if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped is not None:
-        address = address.ipv4_mapped
-    return address.is_global and not address.is_multicast
+    """Whether an IP address lies outside every private, local and reserved network; so must those that a translator on
+    the way would make of it. What is a number and no address (`127.1`) is none.
+    """
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    if isinstance(address, ipaddress.IPv4Address):
+        return address.is_global and not address.is_multicast
+    if address.ipv4_mapped is not None:
+        return is_public(str(address.ipv4_mapped))
+    outside = address.is_global and not (address.is_multicast or address.is_site_local)
+    return outside and not any(address in network for network in _INSIDE) and all(map(is_public, _embedded(address)))
 
 
 def is_literal(host: str) -> bool:
-    """Whether a host is written as an IP address."""
-    try:
-        ipaddress.ip_address(host)
-    except ValueError:
-        return False
-    return True
+    """Whether a host is written as a number, which is connected to as it is; the HTTP library looks no closer."""
+    return ":" in host or host.replace(".", "").isdigit()
+
+
+def _embedded(address: ipaddress.IPv6Address) -> Iterator[str]:
+    """IPv4 addresses that it is a way to: by NAT64, 6to4, Teredo (server and client), ISATAP."""
+    if address in _NAT64:
+        yield str(ipaddress.IPv4Address(int(address) & _LAST_32))
+    if address.sixtofour is not None:
+        yield str(address.sixtofour)
+    if address.teredo is not None:
+        yield from map(str, address.teredo)
+    if (int(address) >> 32) & _LAST_32 in _ISATAP:
+        yield str(ipaddress.IPv4Address(int(address) & _LAST_32))
 
 
 def _parsed(address: str) -> URL:
@@ -58,9 +86,26 @@ def _parsed(address: str) -> URL:
 
 
 def _begins(url: URL, beginning: URL) -> bool:
+    """Compared as it is sent: an escaped slash is none to us, and may be one to the server."""
     same_host = (url.scheme, url.host, url.port) == (beginning.scheme, beginning.host, beginning.port)
-    folder = beginning.path if beginning.path.endswith("/") else beginning.path + "/"
-    return same_host and (url.path == beginning.path or url.path.startswith(folder)) and ".." not in url.parts
+    path, begun = url.raw_path, beginning.raw_path
+    folder = begun if begun.endswith("/") else begun + "/"
+    return same_host and (path == begun or path.startswith(folder)) and not _climbs(path)
+
+
+def _climbs(path: str) -> bool:
+    """Whether some server may read a step up in it: escaped once or more often, with backslashes, or with a parameter
+    behind the dots (`..;x`).
+    """
+    for _ in range(_MOST_ESCAPED):
+        steps = (step.partition(";")[0].strip() for step in _SLASHES.split(path))
+        if "\0" in path or any(step in ("..", ".") for step in steps):
+            return True
+        plain = unquote(path)
+        if plain == path:
+            return False
+        path = plain
+    return True
 
 
 def _shown(url: URL) -> str:

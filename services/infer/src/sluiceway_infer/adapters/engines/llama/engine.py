@@ -22,9 +22,16 @@ _KEPT_COUNTS = 4096
 class Llama:
     """One model in one child process. `temperature` is what a prompt gets that names none."""
 
-    def __init__(self, name: str, model_file: ModelFile, clock: Clock, *, temperature: float) -> None:
+    def __init__(
+        self, name: str, model_file: ModelFile, clock: Clock, *, temperature: float, languages: Sequence[str] = ()
+    ) -> None:
         self.info = ModelInfo(
-            name=name, engine="llama", digest="", context_tokens=model_file.context_tokens, supports=SUPPORTS
+            name=name,
+            engine="llama",
+            digest="",
+            context_tokens=model_file.context_tokens,
+            supports=SUPPORTS,
+            languages=tuple(languages),
         )
         self.per_message = 0
         self._model_file = model_file

@@ -1,0 +1,100 @@
+"""Ignore rules of a folder: hidden files, `.gitignore`, `--exclude`, and what no person means by documents."""
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathspec import GitIgnoreSpec
+
+# Of programs, not of people: packages, compiled code, locks and leftovers of editors.
+USUALLY_LEFT_OUT = (
+    *("node_modules/", "__pycache__/", "*.py[cod]", "*.o", "*.so", "*.dylib", "*.dll", "*.exe", "*.class"),
+    *("~$*", "*~", "*.swp", "*.tmp", "*.part", "*.crdownload", "Thumbs.db", "desktop.ini"),
+)
+_FILE = ".gitignore"
+
+
+@dataclass(frozen=True)
+class Ignoring:
+    """What is left out of folders. `exclude` are patterns as in `.gitignore`; `nothing` but hidden files where so."""
+
+    exclude: tuple[str, ...] = ()
+    nothing: bool = False
+
+    def inside(self, folder: Path) -> Iterator[Path]:
+        """The files in a folder and its folders that are meant, in a stable order. No link leads out of the folder."""
+        rules, last = self._above(folder), self._excluded(folder)
+        yield from sorted(self._walked(folder, folder.resolve(), rules, last))
+
+    def takes(self, file: Path, folder: Path) -> bool:
+        """Whether it is one of those that are meant, without looking at the others."""
+        rules, last, here = self._above(folder), self._excluded(folder), folder
+        for part in file.relative_to(folder).parts:
+            rules, here = (*rules, *self._of(here)), here / part
+            if part.startswith(".") or _ignored(here, (*rules, last), is_folder=here != file):
+                return False
+        return file.resolve().is_relative_to(folder.resolve())
+
+    def _walked(self, folder: Path, root: Path, inherited: Sequence["_Rules"], last: "_Rules") -> Iterator[Path]:
+        own = (*inherited, *self._of(folder))
+        rules = (*own, last)
+        with os.scandir(folder) as entries:
+            shown = [each for each in entries if not each.name.startswith(".")]
+        for entry in shown:
+            path = Path(entry.path)
+            if entry.is_dir(follow_symlinks=False):
+                if not _ignored(path, rules, is_folder=True):
+                    yield from self._walked(path, root, own, last)
+            elif entry.is_file() and not _ignored(path, rules, is_folder=False):
+                if not entry.is_symlink() or path.resolve().is_relative_to(root):
+                    yield path
+
+    def _above(self, folder: Path) -> tuple["_Rules", ...]:
+        """Those that hold before its own: ours, and those of the repository that it lies in."""
+        if self.nothing:
+            return ()
+        here = folder.absolute()
+        above = [each for each in here.parents if any((up / ".git").exists() for up in (each, *each.parents))]
+        inherited = [] if (here / ".git").exists() else [rule for up in reversed(above) for rule in _read(up)]
+        return (_Rules(here, _spec(USUALLY_LEFT_OUT)), *inherited)
+
+    def _of(self, folder: Path) -> tuple["_Rules", ...]:
+        return () if self.nothing else _read(folder.absolute())
+
+    def _excluded(self, folder: Path) -> "_Rules":
+        """What was said for this once has the last word."""
+        return _Rules(folder.absolute(), _spec(self.exclude))
+
+
+@dataclass(frozen=True)
+class _Rules:
+    """Patterns, and the folder that they speak of."""
+
+    base: Path
+    spec: "GitIgnoreSpec"
+
+    def verdict(self, path: Path, *, is_folder: bool) -> bool | None:
+        name = path.absolute().relative_to(self.base).as_posix()
+        return self.spec.check_file(name + "/" * is_folder).include
+
+
+def _ignored(path: Path, rules: Sequence[_Rules], *, is_folder: bool) -> bool:
+    """The last word counts, as in git."""
+    verdicts = [rule.verdict(path, is_folder=is_folder) for rule in rules]
+    return next((verdict for verdict in reversed(verdicts) if verdict is not None), False)
+
+
+def _read(folder: Path) -> tuple[_Rules, ...]:
+    try:
+        return (_Rules(folder, _spec((folder / _FILE).read_text(errors="replace").splitlines())),)
+    except OSError:
+        return ()
+
+
+def _spec(lines: Sequence[str]) -> "GitIgnoreSpec":
+    from pathspec import GitIgnoreSpec
+
+    return GitIgnoreSpec.from_lines(lines)

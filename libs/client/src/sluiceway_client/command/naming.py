@@ -1,0 +1,70 @@
+"""Naming of documents in commands: by id, by the path of a file or folder, or by the name given with `--name`."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sluiceway_client.client import Sluiceway
+from sluiceway_client.errors import Conflict, NotFound
+from sluiceway_client.values import Document
+
+GONE = frozenset({"withdrawn", "erased"})
+_ID = "doc_"
+_ALL = 1_000_000
+
+Named = Annotated[
+    list[str],
+    typer.Argument(metavar="DOCUMENT…", help="Ids as `docs list` prints them, paths of files and folders, or names."),
+]
+One = Annotated[str, typer.Argument(metavar="DOCUMENT", help="An id as `docs list` prints it, a path, or a name.")]
+In = Annotated[str, typer.Option("--collection", "-c", help="Where a path or name stands in several: the collection.")]
+
+
+async def ids(sluiceway: Sluiceway, names: Sequence[str], collection: str = "") -> list[str]:
+    """The ids that are meant, each once; a folder means all that was added from it.
+
+    Raises NotFound for a name that no document has, Conflict for one in several collections.
+    """
+    found: dict[str, None] = {}
+    for name in names:
+        found |= dict.fromkeys([name] if name.startswith(_ID) else await _named(sluiceway, name, collection))
+    return list(found)
+
+
+async def one(sluiceway: Sluiceway, name: str, collection: str = "") -> str:
+    """The one id that is meant. Raises Conflict where a folder holds several."""
+    found = await ids(sluiceway, [name], collection)
+    if len(found) > 1:
+        raise Conflict(
+            f"{name!r} names {len(found)} documents; name one of them, `sluiceway docs list --name` shows them"
+        )
+    return found[0]
+
+
+async def _named(sluiceway: Sluiceway, name: str, collection: str) -> list[str]:
+    for key in _keys(name):
+        there = await below(sluiceway, key, collection)
+        exact = [each for each in there if each.source_key == key]
+        found = exact or [each for each in there if each.source_key.startswith(key.rstrip("/") + "/")]
+        collections = sorted({each.collection for each in found})
+        if len(collections) > 1:
+            raise Conflict(
+                f"{name!r} stands in the collections {', '.join(collections)}; say which with `--collection`"
+            )
+        if found:
+            return [each.document_id for each in found]
+    raise NotFound(f"no document is called {name!r}; `sluiceway docs list --name` finds it by a part of its name")
+
+
+async def below(sluiceway: Sluiceway, prefix: str, collection: str = "") -> list[Document]:
+    """The documents that are there, and whose key begins so."""
+    found = await sluiceway.documents.list(collection=collection, source_prefix=prefix, limit=_ALL)
+    return [each for each in found if each.state not in GONE]
+
+
+def _keys(name: str) -> list[str]:
+    """What it may be called: a file that is gone has a path still."""
+    path = Path(name).expanduser()
+    return list(dict.fromkeys((name, path.resolve().as_uri(), path.absolute().as_uri())))

@@ -1,0 +1,77 @@
+"""Table of the commands: name, one line of help, and the module that is imported when the command is used.
+
+So that `--help` and `--version` import no library, and a command only those that it needs. A package that may be
+installed beside this one has rows of its own, `COMMANDS`; to look for all that is installed would cost as much again.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from importlib import import_module
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    import typer
+
+BESIDE = ("sluiceway_local",)
+SUMMARY = "Documents in, cited answers out."
+_OPTIONS = (
+    ("--data FOLDER", "Data folder of `sluiceway up`; `.sluiceway` here or above by default."),
+    ("--version, -V", "Print the version and nothing else."),
+    ("--help, -h", "This, or the help of a command."),
+)
+
+
+class Command(NamedTuple):
+    """A command; `source` is `module:function`, which takes the command line and adds it."""
+
+    name: str
+    help: str
+    source: str
+
+    def register(self, app: "typer.Typer") -> None:
+        module, _, function = self.source.partition(":")
+        add: Callable[[Any, Command], None] = getattr(import_module(module), function)
+        add(app, self)
+
+
+_HERE = "sluiceway_client.command"
+OURS = (
+    Command("add", "Add files, folders, patterns or standard input (-) to a collection.", f"{_HERE}.add:register"),
+    Command("docs", "List, show, withdraw, erase and redrive documents.", f"{_HERE}.docs:register"),
+    Command("collections", "List, show and create collections.", f"{_HERE}.collections:register"),
+    Command("search", "Find the passages that fit best.", f"{_HERE}.search:register"),
+    Command("ask", "Ask a question; the answer comes with citations.", f"{_HERE}.ask:register"),
+    Command("feedback", "Say what an answer was worth.", f"{_HERE}.feedback:register"),
+    Command("models", "The models that can be asked.", f"{_HERE}.ask:register_models"),
+    Command("dlq", "List, show and redrive parked records.", f"{_HERE}.dlq:register"),
+    Command("tenants", "Drop a tenant.", f"{_HERE}.tenants:register"),
+)
+
+
+def commands() -> Sequence[Command]:
+    """All that are installed, those of other packages first."""
+    beside = [import_module(name) for name in BESIDE if find_spec(name)]
+    return (*(Command(*row) for package in beside for row in package.COMMANDS), *OURS)
+
+
+def named(name: str) -> Command | None:
+    return next((each for each in commands() if each.name == name), None)
+
+
+def help_text(there: Iterable[Command]) -> str:
+    rows = [(each.name, each.help) for each in there]
+    width = max(len(name) for name, _ in (*_OPTIONS, *rows))
+    lines = [
+        "Usage: sluiceway [OPTIONS] COMMAND [ARGS]...",
+        "",
+        SUMMARY,
+        "",
+        "Options:",
+        *(f"  {name:<{width}}  {what}" for name, what in _OPTIONS),
+        "",
+        "Commands:",
+        *(f"  {name:<{width}}  {what}" for name, what in rows),
+        "",
+        "`sluiceway COMMAND --help` says more about each.",
+    ]
+    return "\n".join(lines)

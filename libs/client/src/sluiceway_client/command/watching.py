@@ -1,0 +1,90 @@
+"""Watch of folders: what changes in them is added, and with `--mirror` what is gone there is withdrawn."""
+
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NoReturn
+from urllib.parse import unquote
+
+from watchfiles import Change, awatch
+from watchfiles.main import FileChange
+
+from sluiceway_client.client import Sluiceway
+from sluiceway_client.command import naming, output
+from sluiceway_client.command.context import err
+from sluiceway_client.command.ignoring import Ignoring
+from sluiceway_client.command.uploads import Upload, upload
+from sluiceway_client.values import Document
+
+_LOOK_MS = 500
+
+AddRound = Callable[[Sequence[Upload]], Awaitable[object]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Watched:
+    """Files and folders, what is meant by them, and whether what is gone there is withdrawn from the collection."""
+
+    roots: Sequence[Path]
+    ignoring: Ignoring
+    collection: str
+    mirror: bool
+
+    async def for_ever(self, sluiceway: Sluiceway, uploads: Sequence[Upload], add: AddRound) -> NoReturn:
+        """Looks before it adds what is there, so that no change falls in between."""
+        async with aclosing(awatch(*self.roots, rust_timeout=_LOOK_MS, yield_on_timeout=True)) as seen:
+            changes = await anext(seen)
+            await add(uploads)
+            await self.withdraw_gone(sluiceway)
+            err.print("watching; Ctrl-C ends it")
+            while True:
+                if changed := self._changed(changes):
+                    await add(changed)
+                if gone := sorted(path for kind, path in changes if kind is Change.deleted):
+                    await self._tell_or_withdraw(sluiceway, gone)
+                changes = await anext(seen)
+
+    async def withdraw_gone(self, sluiceway: Sluiceway) -> None:
+        """Takes out what was added from the roots and is not there any more; a root that is away or empty takes out
+        nothing, for its disk may be missing."""
+        for root in self.roots if self.mirror else ():
+            if not root.exists() or (root.is_dir() and not any(root.iterdir())):
+                _say(f"{root} is away or empty: nothing of it is withdrawn. Is its disk there?")
+                continue
+            for document in await self._gone(sluiceway, root.resolve()):
+                await sluiceway.documents.withdraw(document.document_id)
+                _say(f"withdrawn, for it is gone here: {output.name(document.source_key)}")
+
+    async def _gone(self, sluiceway: Sluiceway, root: Path) -> list[Document]:
+        below = await naming.below(sluiceway, root.as_uri(), self.collection)
+        places = [(each, Path(unquote(each.source_key.removeprefix("file://")))) for each in below]
+        return [each for each, place in places if place.is_relative_to(root) and not place.exists()]
+
+    async def _tell_or_withdraw(self, sluiceway: Sluiceway, gone: Sequence[str]) -> None:
+        if self.mirror:
+            return await self.withdraw_gone(sluiceway)
+        for path in gone:
+            _say(f"{path} is gone here, not in Sluiceway; `sluiceway docs withdraw` takes it out, as `--mirror` would")
+        return None
+
+    def _changed(self, changes: set[FileChange]) -> list[Upload]:
+        files = sorted({file for kind, path in changes for file in self._new(kind, Path(path))})
+        return [upload(file.resolve()) for file in files if self._is_meant(file)]
+
+    def _new(self, kind: Change, path: Path) -> Iterator[Path]:
+        """A folder that was moved here comes as one change, whatever is in it."""
+        if kind is not Change.deleted and path.is_file():
+            yield path
+        elif kind is Change.added and path.is_dir():
+            yield from self.ignoring.inside(path)
+
+    def _is_meant(self, file: Path) -> bool:
+        return any(file == root.absolute() or self._lies_in(file, root.absolute()) for root in self.roots)
+
+    def _lies_in(self, file: Path, root: Path) -> bool:
+        return root.is_dir() and file.is_relative_to(root) and self.ignoring.takes(file, root)
+
+
+def _say(text: str) -> None:
+    err.print(text, markup=False, soft_wrap=True)

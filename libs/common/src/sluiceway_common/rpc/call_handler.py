@@ -1,0 +1,189 @@
+"""gRPC method handlers: each call within its time and share, in the caller's name, and its errors in our words.
+
+Messages are parsed and serialised in here: gRPC would send a parser's own words to the caller.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import aclosing, nullcontext
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, NoReturn, TypeAlias
+
+import grpc
+import structlog
+from google.protobuf.message import DecodeError
+from opentelemetry.trace import SpanKind
+
+from sluiceway_common import ids
+from sluiceway_common.calls import limits
+from sluiceway_common.calls.credentials import Authenticate, bearer
+from sluiceway_common.calls.limits import RunningCalls
+from sluiceway_common.calls.roles import Requirement
+from sluiceway_common.errors import Invalid, Refusal, Unavailable
+from sluiceway_common.observability import tracing
+from sluiceway_common.observability.logs import Seldom
+from sluiceway_common.principal import acting_as
+from sluiceway_common.rpc.errors import status_code, told, trailers
+from sluiceway_common.rpc.measured import MethodMeasures
+
+log = structlog.get_logger()
+
+Context: TypeAlias = "grpc.aio.ServicerContext[Any, Any]"
+MethodHandler: TypeAlias = "grpc.RpcMethodHandler[Any, Any]"
+Work = Callable[[], Awaitable[bytes | None]]
+Parse = Callable[[Any], Any]
+Serialise = Callable[[Any], bytes]
+Behaviour = Callable[..., Any]
+
+_TOO_DEEP = Invalid("the request is nested more deeply than can be read; make it flatter")
+_CODES = {code.value[0]: code for code in grpc.StatusCode}
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenCallHandler:
+    """Handles the calls of one method that everybody may make. A failure is told in our words alone."""
+
+    method: str
+    measures: MethodMeasures
+    running: RunningCalls | None
+    seldom: Seldom = field(default_factory=Seldom)
+
+    def wrapping(self, handler: MethodHandler) -> MethodHandler:
+        """The same handler of gRPC, its behaviour inside `around`."""
+        parse, serialise = _careful(handler.request_deserializer), handler.response_serializer or bytes
+        if handler.unary_unary:
+            return grpc.unary_unary_rpc_method_handler(self._answering(handler.unary_unary, parse, serialise))
+        if handler.unary_stream:
+            return grpc.unary_stream_rpc_method_handler(self._streaming(handler.unary_stream, parse, serialise))
+        if handler.stream_unary:
+            behaviour = self._answering(handler.stream_unary, _each(parse), serialise)
+            return grpc.stream_unary_rpc_method_handler(behaviour)
+        assert handler.stream_stream
+        return grpc.stream_stream_rpc_method_handler(self._streaming(handler.stream_stream, _each(parse), serialise))
+
+    def _answering(self, behaviour: Behaviour, parse: Parse, serialise: Serialise) -> Behaviour:
+        async def answer(request: Any, context: Context) -> bytes | None:
+            async def work() -> bytes:
+                return serialise(await behaviour(parse(request), context))
+
+            return await self.around(context, work)
+
+        return answer
+
+    def _streaming(self, behaviour: Behaviour, parse: Parse, serialise: Serialise) -> Behaviour:
+        async def stream(request: Any, context: Context) -> None:
+            async def work() -> None:
+                # Closed here and not by the collector: a caller who goes away stops what feeds the stream at once.
+                async with aclosing(behaviour(parse(request), context)) as messages:
+                    async for message in messages:
+                        await context.write(serialise(message))
+
+            await self.around(context, work)
+
+        return stream
+
+    async def around(self, context: Context, work: Work) -> bytes | None:
+        """Does the work, and tells a failure in our words alone."""
+        began = self.measures.begin()
+        code = grpc.StatusCode.OK
+        try:
+            with self.running or nullcontext():
+                return await self.admitted(context, work)
+        except Refusal as error:
+            code = status_code(error)
+            self._note(error)
+            await context.abort(code, told(error), trailers(error))
+        except limits.DeadlineExceeded:
+            code = grpc.StatusCode.DEADLINE_EXCEEDED
+            await context.abort(code, "the call took longer than the time it gets; ask for less at a time")
+        except asyncio.CancelledError:
+            code = _why_cancelled(context)
+            raise
+        except grpc.aio.AbortError:
+            code = _code(context)
+            raise
+        except RecursionError as error:
+            log.warning("nested_too_deeply", method=self.method, cause=repr(error))
+            code = grpc.StatusCode.INVALID_ARGUMENT
+            await context.abort(code, told(_TOO_DEEP), trailers(_TOO_DEEP))
+        except Exception:
+            code = grpc.StatusCode.INTERNAL
+            await self._fault(context)
+        finally:
+            self.measures.end(began, code)
+
+    async def admitted(self, _context: Context, work: Work) -> bytes | None:
+        return await work()
+
+    def _note(self, error: Refusal) -> None:
+        """Callers hear that something does not answer, operators also why."""
+        if isinstance(error, Unavailable) and self.seldom.may(self.method):
+            log.warning("unavailable", method=self.method, error=error.message, cause=repr(error.__cause__))
+
+    async def _fault(self, context: Context) -> NoReturn:
+        reference = ids.drawn("req", datetime.now(UTC))
+        log.exception("call failed", method=self.method, reference=reference)
+        await context.abort(grpc.StatusCode.INTERNAL, f"something went wrong inside; the log has it as {reference}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallHandler(OpenCallHandler):
+    """Handles the calls of one method in the caller's name, within his time and share. `seconds` is what a call gets
+    that came without a deadline (None: no end), `most` what one gets that came with any.
+    """
+
+    running: RunningCalls
+    authenticate: Authenticate
+    requirement: Requirement
+    seconds: float | None
+    most: float
+
+    async def admitted(self, context: Context, work: Work) -> bytes | None:
+        metadata = dict(context.invocation_metadata() or ())
+        with tracing.span_from(str(metadata.get(tracing.TRACEPARENT, "")), self.method, SpanKind.SERVER):
+            principal = await self.authenticate(bearer(str(metadata.get("authorization", ""))))
+            self.requirement.enforce(principal)
+            with acting_as(principal), self.running.of(principal):
+                return await self._timed(context.time_remaining(), work)
+
+    async def _timed(self, left: float | None, work: Work) -> bytes | None:
+        """gRPC itself ends a call whose caller named a deadline; one without, or with too long a one, is ended here."""
+        if left is not None and (self.seconds is None or left <= self.most):
+            with limits.within(left):
+                return await work()
+        if self.seconds is None:
+            return await work()
+        return await limits.limited(self.seconds if left is None else self.most, work)
+
+
+def _careful(parse: Parse | None) -> Parse:
+    def parsed(content: bytes) -> Any:
+        try:
+            return parse(content) if parse else content
+        except DecodeError as error:
+            raise Invalid("the request is not a message of this call; compare the versions of the contract") from error
+
+    return parsed
+
+
+def _each(parse: Parse) -> Parse:
+    """Of a stream. The library would log what it cannot parse, and tell the caller in its own words."""
+
+    async def messages(contents: AsyncIterator[bytes]) -> AsyncIterator[Any]:
+        async for content in contents:
+            yield parse(content)
+
+    return messages
+
+
+def _code(context: Context) -> grpc.StatusCode:
+    # The aio server answers with the number, whatever the stubs say.
+    number: Any = context.code()
+    return _CODES[number]
+
+
+def _why_cancelled(context: Context) -> grpc.StatusCode:
+    left = context.time_remaining()
+    over = left is not None and left <= 0
+    return grpc.StatusCode.DEADLINE_EXCEEDED if over else grpc.StatusCode.CANCELLED

@@ -1,0 +1,90 @@
+"""Names in a text: runs of words that are written like one, or have a number, and what of two is of one kind."""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from sluiceway_infer.domain.conversation import follow_up_words as lexicon
+
+FUNCTION = lexicon.ASKING | lexicon.RELATIONS | lexicon.ARTICLES | lexicon.POINTERS
+_ALEFS = str.maketrans("\u0623\u0625", "\u0627\u0627")
+_TOKEN = re.compile(r"[^\W_]+(?:['\u2019.-][^\W_]+)*")
+
+
+@dataclass(frozen=True)
+class Token:
+    """A word where it stands, as it is compared."""
+
+    text: str
+    plain: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class NameRun:
+    """Words that stand together and are written like a name, or have a number."""
+
+    text: str
+    start: int
+    end: int
+
+
+def plain(text: str) -> str:
+    """Small letters without accents."""
+    bare = unicodedata.normalize("NFKD", text.casefold().replace("\u2019", "'"))
+    return "".join(sign for sign in bare if not unicodedata.combining(sign)).translate(_ALEFS)
+
+
+def tokens_of(text: str) -> tuple[Token, ...]:
+    return tuple(Token(found[0], plain(found[0]), found.start(), found.end()) for found in _TOKEN.finditer(text))
+
+
+def without_hyphens(tokens: Sequence[Token]) -> Iterator[Token]:
+    """`a-t-il` in its parts."""
+    for token in tokens:
+        start = token.start
+        for part in token.text.split("-"):
+            yield Token(part, plain(part), start, start + len(part))
+            start += len(part) + 1
+
+
+def names_of(text: str) -> list[NameRun]:
+    """What is written like a name; a first word is one where it is none that asks or binds."""
+    if text == text.upper():
+        return []
+    runs: list[NameRun] = []
+    for token in tokens_of(text):
+        is_name = token.text[0].isupper() or any(sign.isdigit() for sign in token.text)
+        if not is_name or token.plain in FUNCTION:
+            continue
+        if runs and not text[runs[-1].end : token.start].strip():
+            runs[-1] = NameRun(text[runs[-1].start : token.end], runs[-1].start, token.end)
+        else:
+            runs.append(NameRun(token.text, token.start, token.end))
+    return runs
+
+
+def with_its_noun(text: str, name: NameRun) -> str:
+    """`the Halden lock`; the name alone where no article says that more belongs to it."""
+    earlier = [token for token in tokens_of(text) if token.end <= name.start]
+    later = [token for token in tokens_of(text) if token.start >= name.end]
+    is_described = bool(earlier) and earlier[-1].plain in ("the", "a", "an")
+    if is_described and later and later[0].text.islower() and later[0].plain not in FUNCTION:
+        return text[earlier[-1].start : later[0].end]
+    return name.text
+
+
+def are_alike(one: str, other: str) -> bool:
+    """`Kobaltkarte` and `Bernsteinkarte`, `Tessera-3` and `Tessera-2`, 2019 and 2020: the same kind of thing."""
+    if one.isdigit() and other.isdigit():
+        return len(one) == len(other)
+    return one != other and (one[-4:] == other[-4:] or one[:4] == other[:4]) and min(len(one), len(other)) > 4
+
+
+def has_capital_nouns(text: str) -> bool:
+    """German writes every noun like a name."""
+    return any(
+        token.plain in ("der", "die", "das", "ist", "wie", "wann", "und", "wer", "welche") for token in tokens_of(text)
+    )

@@ -1,0 +1,71 @@
+"""Filter on passages in JSON, as the contract has it: `{"match": {"field": "label.team", "values": ["sales"]}}`, with
+`time`, and `all`, `any` and `not` around others.
+"""
+
+from typing import Literal
+
+from pydantic import AwareDatetime, Field
+
+from sluiceway.embed.v1.values_pb2 import Filter, Filters, Match, TimeRange
+from sluiceway_common.errors import Invalid
+from sluiceway_common.web.shapes import Shape
+
+_FIELD = "filter"
+
+
+class MatchShape(Shape):
+    """A field has one of these values."""
+
+    field: str
+    values: str | tuple[str, ...]
+
+    def message(self) -> Match:
+        return Match(field=self.field, values=(self.values,) if isinstance(self.values, str) else self.values)
+
+
+class TimeShape(Shape):
+    """A time lies in a range; an end that is left out is open."""
+
+    field: Literal["submitted_at"] = "submitted_at"
+    begins: AwareDatetime | None = Field(None, alias="from")
+    ends: AwareDatetime | None = Field(None, alias="to")
+
+    def message(self) -> TimeRange:
+        time = TimeRange(field=self.field)
+        if self.begins is not None:
+            getattr(time, "from").FromDatetime(self.begins)
+        if self.ends is not None:
+            time.to.FromDatetime(self.ends)
+        return time
+
+
+class FilterShape(Shape):
+    """One condition, or several under `all`, `any` or `not`."""
+
+    every: tuple["FilterShape", ...] | None = Field(None, alias="all")
+    some: tuple["FilterShape", ...] | None = Field(None, alias="any")
+    inverted: "FilterShape | None" = Field(None, alias="not")
+    match: MatchShape | None = None
+    time: TimeShape | None = None
+
+    def message(self) -> Filter:
+        """Raises Invalid for none or several of them side by side: whether both or either must hold is to be said."""
+        if len(self.model_fields_set) != 1:
+            raise Invalid(
+                f"`{_FIELD}` must hold exactly one of `all`, `any`, `not`, `match` and `time` at each level; put "
+                "several into a list under `all` or `any`",
+                field=_FIELD,
+            )
+        told = Filter(
+            all=_several(self.every),
+            any=_several(self.some),
+            match=self.match.message() if self.match else None,
+            time=self.time.message() if self.time else None,
+        )
+        if self.inverted is not None:
+            getattr(told, "not").CopyFrom(self.inverted.message())
+        return told
+
+
+def _several(parts: tuple[FilterShape, ...] | None) -> Filters | None:
+    return None if parts is None else Filters(filters=[part.message() for part in parts])

@@ -1,0 +1,58 @@
+"""Query rewriting: a question that goes on from the turns before it is completed, by rule or by a model that is fit."""
+
+import asyncio
+from contextlib import aclosing, suppress
+from dataclasses import dataclass
+
+from sluiceway_common.errors import Refusal
+from sluiceway_infer.domain.conversation.chat import End
+from sluiceway_infer.domain.conversation.follow_up import completed
+from sluiceway_infer.domain.conversation.prompts import rewriting_prompt, said_question
+from sluiceway_infer.domain.conversation.request import GenerateRequest
+from sluiceway_infer.domain.guard import Subject, SubjectPart
+from sluiceway_infer.ports import Engine, Guard
+from sluiceway_infer.service.call import Account, Call
+
+SECONDS = 15.0
+
+
+@dataclass(frozen=True)
+class Completing:
+    """Says what is to be searched for."""
+
+    guard: Guard
+
+    async def question(self, call: Call, request: GenerateRequest) -> str:
+        """The question as it was asked, where it stands by itself; else completed, and on the account as such."""
+        by_rule = completed(request.messages)
+        if not by_rule:
+            return request.question
+        told = await self._by_model(call, request, by_rule)
+        call.account.completed_question = told or by_rule
+        return call.account.completed_question
+
+    async def _by_model(self, call: Call, request: GenerateRequest, by_rule: str) -> str:
+        """In the model's words, as far as the guard lets them pass; empty where it is not fit or nothing came of it."""
+        engine = call.model.engine
+        if engine is None or not call.model.completes_questions:
+            return ""
+        said = ""
+        with suppress(Refusal, TimeoutError):
+            async with asyncio.timeout(SECONDS):
+                said = said_question(await _said(engine, request, call.account), by_rule)
+        if not said:
+            return ""
+        subject = Subject((SubjectPart("question", "user", "untrusted", said),))
+        (released,) = call.account.judged(await self.guard.judge(subject)).released
+        return released or ""
+
+
+async def _said(engine: Engine, request: GenerateRequest, account: Account) -> str:
+    pieces = []
+    async with aclosing(engine.generate(rewriting_prompt(request.messages, engine.info.supports))) as deltas:
+        async for delta in deltas:
+            if isinstance(delta, End):
+                account.rewriting = delta.usage
+            else:
+                pieces.append(delta.text)
+    return "".join(pieces)

@@ -1,0 +1,56 @@
+"""Usage of tenants, kept in the transaction of each change: nobody counts a million rows before an upload."""
+
+from typing import Any
+
+from sqlalchemy import Integer, Select, cast, select
+from sqlalchemy.dialects.postgresql import Insert, insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from sluiceway_ingest.adapters.database.tables import documents, usage
+from sluiceway_ingest.domain.document import GONE, Document, Revision
+from sluiceway_ingest.domain.quota import NOTHING, Usage, usage_of
+from sluiceway_ingest.ports import Change
+
+
+async def usage_before(connection: AsyncConnection, change: Change) -> Usage:
+    """What the row counts that is about to be written; it is held until the end of the transaction."""
+    if change.expected is None:
+        return NOTHING
+    if not _matters(change.document, change.expected):
+        return usage_of(change.document)
+    row = (await connection.execute(_held(change))).first()
+    if row is None or row.state in GONE:
+        return NOTHING
+    return Usage(documents=1, bytes=row.bytes, passages=row.chunks)
+
+
+async def note_usage(connection: AsyncConnection, change: Change, before: Usage) -> None:
+    """To be called last: the row of a tenant is shared by all its changes, and held for as short as can be."""
+    growth = usage_of(change.document).without(before)
+    if growth != NOTHING:
+        await connection.execute(_added(change.document.tenant, growth))
+
+
+def usage_query(tenant: str) -> Select[Any]:
+    return select(usage).where(usage.c.tenant == tenant)
+
+
+def _matters(document: Document, expected: Revision) -> bool:
+    """Whether the document may count otherwise than its row before."""
+    leaves = (document.state in GONE) != (expected.state in GONE)
+    return leaves or document.state == "chunked" or document.revision.version != expected.version
+
+
+def _held(change: Change) -> Select[Any]:
+    columns = documents.c
+    size = cast(columns.original["bytes"].astext, usage.c.bytes.type)
+    wanted = select(columns.state, size.label("bytes"), cast(columns.chunks, Integer).label("chunks"))
+    mine = (columns.tenant == change.document.tenant, columns.document_id == change.document.document_id)
+    return wanted.where(*mine).with_for_update()
+
+
+def _added(tenant: str, growth: Usage) -> Insert:
+    row = {"tenant": tenant, "documents": growth.documents, "bytes": growth.bytes, "passages": growth.passages}
+    statement = insert(usage).values(row)
+    grown = {name: usage.c[name] + statement.excluded[name] for name in ("documents", "bytes", "passages")}
+    return statement.on_conflict_do_update(index_elements=["tenant"], set_=grown)

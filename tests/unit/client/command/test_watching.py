@@ -1,0 +1,40 @@
+"""What is gone from a folder that is mirrored, against a scripted ingest."""
+
+from pathlib import Path
+
+from tests.unit.client.command.test_naming import stored
+from tests.unit.client.ingests import Ingest, running
+from tests.unit.client.spoken import say
+
+
+def holding(ingest: Ingest, *files: Path) -> None:
+    ingest.there = [stored(number, file.as_uri()) for number, file in enumerate(files)]
+
+
+async def test_what_is_gone_from_a_mirrored_folder_is_withdrawn_and_nothing_else(tmp_path: Path) -> None:
+    folder = tmp_path / "papers"
+    folder.mkdir()
+    (folder / "kept.txt").write_text("kept")
+    async with running() as ingest:
+        holding(ingest, folder / "kept.txt", folder / "gone.txt", tmp_path / "papers-2" / "gone.txt")
+        said = await say(tmp_path, "add", str(folder), "--mirror", ingest=ingest.address)
+        assert (said.code, ingest.withdrawn) == (0, ["doc_1"])
+    assert f"withdrawn, for it is gone here: {folder / 'gone.txt'}" in said.err
+
+
+async def test_without_mirror_nothing_is_withdrawn(tmp_path: Path) -> None:
+    (tmp_path / "papers").mkdir()
+    (tmp_path / "papers" / "kept.txt").write_text("kept")
+    async with running() as ingest:
+        holding(ingest, tmp_path / "papers" / "gone.txt")
+        await say(tmp_path, "add", str(tmp_path / "papers"), ingest=ingest.address)
+        assert ingest.withdrawn == []
+
+
+async def test_an_empty_folder_may_be_a_disk_that_is_away(tmp_path: Path) -> None:
+    (tmp_path / "papers").mkdir()
+    async with running() as ingest:
+        holding(ingest, tmp_path / "papers" / "gone.txt")
+        said = await say(tmp_path, "add", str(tmp_path / "papers"), "--mirror", ingest=ingest.address)
+        assert ingest.withdrawn == []
+    assert "is away or empty: nothing of it is withdrawn" in said.err

@@ -1,0 +1,35 @@
+"""Free space: below the floor a replica says so, and how much is missing."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from sluiceway_common.disk import FreeSpace
+from sluiceway_common.errors import Overloaded
+from sluiceway_common.health import Health
+
+
+async def test_above_the_floor_all_is_well(tmp_path: Path) -> None:
+    await FreeSpace([tmp_path], floor=1).check()
+
+
+async def test_below_the_floor_it_is_said_with_the_setting_and_not_where(tmp_path: Path) -> None:
+    floor = shutil.disk_usage(tmp_path).free * 2
+    with pytest.raises(Overloaded, match="MiB are free") as refused:
+        await FreeSpace([tmp_path], floor).check()
+    assert "SLUICEWAY_DISK_FLOOR_BYTES" in refused.value.message
+    assert str(tmp_path) not in refused.value.message
+    assert refused.value.retry_after
+
+
+async def test_a_folder_that_is_not_there_yet_counts_where_it_will_be(tmp_path: Path) -> None:
+    await FreeSpace([tmp_path / "a" / "b"], floor=1).check()
+    with pytest.raises(Overloaded):
+        await FreeSpace([tmp_path / "a" / "b"], floor=2**60).check()
+
+
+async def test_health_says_why(tmp_path: Path) -> None:
+    health = Health({"disk": FreeSpace([tmp_path], floor=2**60).check})
+    await health.start()
+    assert "MiB are free" in (await health.troubles())["disk"]

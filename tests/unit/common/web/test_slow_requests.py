@@ -1,0 +1,125 @@
+"""Slow requests hold up nobody but their sender, and no sender has all that others need too."""
+
+import asyncio
+from contextlib import AsyncExitStack
+
+import pytest
+from starlette.requests import Request
+from starlette.responses import Response
+
+from sluiceway_common.admission import Admission, Shares
+from sluiceway_common.calls.limits import measured_admission
+from sluiceway_common.observability.metrics import Metrics
+from sluiceway_common.testing import eventually
+from sluiceway_common.web import Json
+from sluiceway_common.web.connection import HEAD_BYTES
+from tests.unit.common.web.servers import Knocking, open_server
+
+MEBIBYTE = 1024 * 1024
+
+
+async def size(request: Request) -> Response:
+    return Json(len(await request.body()))
+
+
+async def slow(at: Knocking, stack: AsyncExitStack, key: str, length: int = 9) -> asyncio.StreamReader:
+    """Says what it wants, and nothing of its body."""
+    head = f"POST /size HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {key}\r\ncontent-length: {length}\r\n\r\n"
+    reader, writer = await at.said(head)
+    stack.callback(writer.close)
+    return reader
+
+
+async def status(reader: asyncio.StreamReader) -> int:
+    return int((await asyncio.wait_for(reader.readuntil(b"\r\n"), 5)).split()[1])
+
+
+async def test_bodies_that_do_not_come_take_no_place_from_those_that_do() -> None:
+    async with open_server(size, most=4) as at, AsyncExitStack() as stack:
+        for _ in range(40):
+            await slow(at, stack, "sw_ada")
+        assert [(await at.client.post("/size", content=b"abc")).json() for _ in range(8)] == [3] * 8
+
+
+async def test_a_body_must_be_whole_in_time_and_the_connection_goes_with_it() -> None:
+    async with open_server(size, body_seconds=0.05, head_seconds=0.1) as at, AsyncExitStack() as stack:
+        reader = await slow(at, stack, "sw_ada")
+        assert await status(reader) == 400
+        assert b"was not whole after 0.05 s" in await asyncio.wait_for(reader.read(), 5)
+
+
+async def test_one_caller_fills_half_of_the_memory_for_bodies_and_another_finds_room() -> None:
+    async with open_server(size, admission=Admission()) as at, AsyncExitStack() as stack:
+        held = [await slow(at, stack, "sw_ada", 8 * MEBIBYTE) for _ in range(16)]
+        await eventually(lambda: _refused(at, stack))
+        assert await status(await slow(at, stack, "sw_ada", 8 * MEBIBYTE)) == 429
+        at.client.headers["authorization"] = "Bearer sw_bob"
+        assert (await at.client.post("/size", content=b"a" * MEBIBYTE)).status_code == 200
+        assert len(held) == 16
+
+
+async def _refused(at: Knocking, stack: AsyncExitStack) -> bool:
+    """Whether the sixteen have come that fill it."""
+    return (await at.client.post("/size", content=b"abc")).status_code == 429
+
+
+@pytest.mark.parametrize("announced", [b"content-length: %d" % (8 * MEBIBYTE + 1), b"content-length: 99999999999999"])
+async def test_a_body_that_is_announced_too_large_is_refused_before_it_comes(announced: bytes) -> None:
+    head = f"POST /size HTTP/1.1\r\nhost: x\r\nauthorization: Bearer sw_ada\r\n{announced.decode()}\r\n\r\n"
+    async with open_server(size) as at:
+        reader, writer = await at.said(head)
+        assert await status(reader) == 413
+        writer.close()
+
+
+async def test_one_caller_runs_half_of_the_requests_and_what_was_refused_is_counted() -> None:
+    begun, go_on, metrics = [], asyncio.Event(), Metrics()
+
+    async def wait(_request: Request) -> Response:
+        begun.append(1)
+        await go_on.wait()
+        return Json("done")
+
+    async with open_server(wait, most=8, admission=measured_admission(metrics, Shares())) as at:
+        held = [asyncio.create_task(at.client.get("/wait")) for _ in range(4)]
+        await eventually(lambda: len(begun) == 4)
+        refused = await at.client.get("/wait")
+        bob = asyncio.create_task(at.client.get("/wait", headers={"authorization": "Bearer sw_bob"}))
+        await eventually(lambda: len(begun) == 5)
+        go_on.set()
+        assert [(await task).status_code for task in (*held, bob)] == [200] * 5
+
+    assert (refused.status_code, refused.headers["retry-after"]) == (429, "1")
+    assert "one caller may have" in refused.json()["error"]["message"]
+    labels = {"what": "requests", "bound": "caller"}
+    assert metrics.registry.get_sample_value("sluiceway_admission_refused_total", labels) == 1
+
+
+@pytest.mark.parametrize("where", ["path", "header", "many headers"])
+async def test_a_head_that_is_too_long_is_refused_also_where_it_comes_in_one_piece(where: str) -> None:
+    long = "a" * (HEAD_BYTES + 6_000)
+    said = {
+        "path": f"GET /size?{long} HTTP/1.1\r\nhost: x\r\n\r\n",
+        "header": f"GET /size HTTP/1.1\r\nhost: x\r\nx-long: {long}\r\n\r\n",
+        "many headers": "GET /size HTTP/1.1\r\nhost: x\r\n" + f"x-short: {'a' * 1000}\r\n" * 70 + "\r\n",
+    }
+    called = []
+
+    async def endpoint(_request: Request) -> Response:
+        called.append(1)
+        return Json("")
+
+    async with open_server(endpoint) as at:
+        reader, writer = await at.said(said[where].replace("/size", "/endpoint"))
+        answer = await asyncio.wait_for(reader.read(), 5)
+        writer.close()
+
+    assert answer.startswith(b"HTTP/1.1 400")
+    assert b"may have 65536 bytes" in answer
+    assert called == []
+
+
+async def test_a_head_that_is_just_not_too_long_is_read() -> None:
+    async with open_server(size) as at:
+        answer = await at.client.get("/size", headers={"x-long": "a" * (HEAD_BYTES - 2_000)})
+    assert answer.status_code == 200

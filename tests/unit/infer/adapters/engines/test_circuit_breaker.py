@@ -1,0 +1,92 @@
+"""Circuit breaker: open nobody is sent, half open one is, and what becomes of that one decides."""
+
+from contextlib import ExitStack
+
+import pytest
+
+from sluiceway_common.errors import Invalid, Unavailable
+from sluiceway_common.testing import ManualClock
+from sluiceway_infer.adapters.engines.circuit_breaker import CircuitBreaker
+
+
+@pytest.fixture
+def clock() -> ManualClock:
+    return ManualClock()
+
+
+@pytest.fixture
+def breaker(clock: ManualClock) -> CircuitBreaker:
+    """Open for five seconds after three failures."""
+    made = CircuitBreaker("the model", clock, failures=3, seconds=5)
+    for _ in range(3):
+        fail(made)
+    return made
+
+
+def fail(breaker: CircuitBreaker) -> None:
+    with pytest.raises(Unavailable, match="down"), breaker.attempt():
+        raise Unavailable("down")
+
+
+def lets_through(breaker: CircuitBreaker) -> bool:
+    try:
+        breaker.must_be_closed()
+    except Unavailable:
+        return False
+    return True
+
+
+def test_fewer_failures_than_it_allows_leave_it_closed(clock: ManualClock) -> None:
+    breaker = CircuitBreaker("the model", clock, failures=3)
+    fail(breaker)
+    fail(breaker)
+    breaker.succeed()
+    fail(breaker)
+    fail(breaker)
+    assert lets_through(breaker)
+
+
+def test_open_it_lets_nobody_through_and_says_how_long(breaker: CircuitBreaker, clock: ManualClock) -> None:
+    clock.advance(2)
+    with pytest.raises(Unavailable, match="failed 3 times in a row") as refused, breaker.attempt():
+        raise AssertionError("nobody is sent")
+    assert refused.value.retry_after == 3
+
+
+def test_half_open_it_lets_one_through_and_nobody_beside_it(breaker: CircuitBreaker, clock: ManualClock) -> None:
+    clock.advance(5)
+    with ExitStack() as first:
+        first.enter_context(breaker.attempt())
+        for _ in range(3):
+            assert not lets_through(breaker)
+            with pytest.raises(Unavailable, match="in a row") as refused, breaker.attempt():
+                raise AssertionError("one is enough")
+            assert refused.value.retry_after
+    assert lets_through(breaker), "the one has left without a word; the next may try"
+
+
+def test_the_one_that_fails_opens_it_again_for_as_long(breaker: CircuitBreaker, clock: ManualClock) -> None:
+    clock.advance(5)
+    fail(breaker)
+    assert not lets_through(breaker)
+    clock.advance(4.9)
+    assert not lets_through(breaker)
+    clock.advance(0.1)
+    assert lets_through(breaker)
+
+
+def test_the_one_that_is_answered_closes_it_for_all(breaker: CircuitBreaker, clock: ManualClock) -> None:
+    clock.advance(5)
+    with breaker.attempt():
+        breaker.succeed()
+    with ExitStack() as several:
+        for _ in range(4):
+            several.enter_context(breaker.attempt())
+
+
+def test_a_refusal_of_the_server_shows_that_it_is_there(breaker: CircuitBreaker, clock: ManualClock) -> None:
+    clock.advance(5)
+    with pytest.raises(Invalid), breaker.attempt():
+        raise Invalid("too long")
+    fail(breaker)
+    assert lets_through(breaker)

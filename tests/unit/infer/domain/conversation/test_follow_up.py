@@ -1,0 +1,108 @@
+"""Which questions lean on the turns before them, and what completes them, in several languages."""
+# ruff: noqa: RUF001 - letters of other scripts are meant
+
+import pytest
+
+from sluiceway_infer.domain.conversation.chat import Message
+from sluiceway_infer.domain.conversation.follow_up import LONGEST, MOST_TURNS, completed
+
+LOCK = "When was the Halden lock opened?"
+SCHLEUSE = "Wann wurde die Schleuse Halden eröffnet?"
+
+
+def talk(*turns: str) -> list[Message]:
+    """Questions and answers in turn; the last one is a question."""
+    return [Message("assistant" if number % 2 else "user", turn) for number, turn in enumerate(turns)]
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "whole"),
+    [
+        ("When was Ada Marsh born?", "And when did she die?", "When did Ada Marsh die?"),
+        ("When was Ada Marsh born?", "When did she move to New Town?", "When did Ada Marsh move to New Town?"),
+        (LOCK, "How long is it?", "How long is the Halden lock?"),
+        (LOCK, "And the width?", "The width? (the Halden lock)"),
+        (LOCK, "What are its gates made of?", "What are its gates made of? (the Halden lock)"),
+        (LOCK, "Why?", "Why? (the Halden lock)"),
+        ("How long is the guarantee?", "And does it cover batteries?", "Does guarantee cover batteries?"),
+        (
+            "What is the limit for the Amber card?",
+            "What about the Cobalt card?",
+            "What is the limit for the Cobalt card?",
+        ),
+        (
+            "How long is the guarantee for the kettle?",
+            "And for the toaster?",
+            "How long is the guarantee for the toaster?",
+        ),
+        ("How many guests came in 2019?", "And in 2020?", "How many guests came in 2020?"),
+        ("How much does Tessera-2 weigh?", "And Tessera-3?", "How much does Tessera-3 weigh?"),
+        (SCHLEUSE, "Und wie lang ist sie?", "Wie lang ist Schleuse Halden?"),
+        (SCHLEUSE, "Wie hoch sind ihre Tore?", "Wie hoch sind ihre Tore? (Schleuse Halden)"),
+        ("Was kostet die Bernsteinkarte?", "Und die Kobaltkarte?", "Was kostet die Kobaltkarte?"),
+        ("Wie hoch ist das Limit für die Bernsteinkarte?", "Und der Preis?", "Der Preis? (Bernsteinkarte)"),
+        ("Was kostet das Gerät K-200?", "Wie schwer ist es?", "Wie schwer ist Gerät K-200?"),
+        ("¿Cuándo nació Ada Marsh?", "¿Y cuándo murió ella?", "Cuándo murió Ada Marsh?"),
+        ("¿Cuándo abrió la esclusa de Halden?", "¿Y cuál es su longitud?", "Cuál es su longitud? (Halden)"),
+        ("¿Cuánto dura la garantía para la tetera?", "¿Y para el horno?", "¿Cuánto dura la garantía para el horno?"),
+        ("Quand est née Ada Marsh ?", "Quand est-elle morte ?", "Quand est Ada Marsh morte ?"),
+        ("Quando è nata Ada Marsh?", "E dove è morta?", "Dove è morta? (Ada Marsh)"),
+        ("Когда родилась Ада Марш?", "А когда она умерла?", "Когда Ада Марш умерла?"),
+        ("哈尔登船闸哪年开放?", "它有多长?", "哈尔登船闸有多长?"),
+        ("哈尔登船闸哪年开放?", "那宽度呢?", "宽度呢? (哈尔登船闸)"),
+        ("متى افتتح قفل هالدن؟", "وكم طوله؟", "كم طوله؟ (افتتح قفل هالدن)"),
+    ],
+)
+def test_a_question_that_leans_on_the_one_before_is_completed(before: str, question: str, whole: str) -> None:
+    assert completed(talk(before, "So it is [1].", question)) == whole
+
+
+@pytest.mark.parametrize(
+    ("before", "question"),
+    [
+        (LOCK, "When was the Panama canal opened?"),
+        (LOCK, "And when was the Panama canal opened?"),
+        (LOCK, "What is photosynthesis?"),
+        (LOCK, "How many gates does a lock have, and are they made of oak?"),
+        (LOCK, "Is there a discount for students?"),
+        (LOCK, "When did Ada Marsh leave her village?"),
+        (SCHLEUSE, "Welche Farben gibt es?"),
+        (SCHLEUSE, "Können Sie mir die Öffnungszeiten nennen?"),
+        ("¿Cuándo abrió la esclusa de Halden?", "¿Dónde está la biblioteca municipal?"),
+        ("Combien de salles y a-t-il dans le musée ?", "Y a-t-il un parking ?"),
+        ("哈尔登船闸哪年开放?", "巴拿马运河哪年开放?"),
+        ("متى ولد نيكولا تسلا؟", "ما هي عاصمة فرنسا؟"),
+        ("Hello!", "How long is it?"),
+        ("Thanks", "And the width?"),
+    ],
+)
+def test_a_question_that_stands_by_itself_is_left_alone(before: str, question: str) -> None:
+    assert completed(talk(before, "So it is [1].", question)) == ""
+
+
+@pytest.mark.parametrize("question", ["When did she die?", "And the width?", "Why?", "它有多长?"])
+def test_a_first_question_is_completed_from_nothing(question: str) -> None:
+    assert completed(talk(question)) == ""
+    assert completed([Message("system", "You speak of the Halden lock."), *talk(question)]) == ""
+
+
+def test_who_was_asked_for_is_whom_the_answer_names() -> None:
+    asked = "Who designed the Halden lock?"
+    assert (
+        completed(talk(asked, "It was designed by Ada Marsh [1].", "When was she born?")) == "When was Ada Marsh born?"
+    )
+    wer = "Wer hat die Schleuse Halden entworfen?"
+    told = "Die Schleuse wurde von Ada Marsh entworfen [1]."
+    assert completed(talk(wer, told, "Wann wurde sie geboren?")) == "Wann wurde Ada Marsh geboren?"
+
+
+def test_a_question_is_completed_by_what_completed_the_one_before() -> None:
+    turns = [LOCK, "In 1904.", "How long is it?", "62 metres.", "And the width?", "8 metres.", "Why?"]
+    assert completed(talk(*turns)) == "Why? (the Halden lock)"
+
+
+def test_long_texts_and_long_talks_cost_no_more_than_short_ones() -> None:
+    """What is far back, or is no question any more, completes nothing."""
+    assert completed(talk(LOCK, "Yes. " * 100_000, "it " * LONGEST)) == ""
+    far = [LOCK, "In 1904."] + ["What is photosynthesis?", "No."] * MOST_TURNS
+    assert "Halden" not in completed(talk(*far, "Why?"))

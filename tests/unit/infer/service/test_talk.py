@@ -1,0 +1,217 @@
+"""A question in a talk: what is searched for, what is told of it, and which model is asked in which language."""
+
+from collections.abc import AsyncGenerator, Iterator
+from dataclasses import replace
+
+import pytest
+
+from sluiceway_common.access.port import SealedText
+from sluiceway_common.errors import Blocked, Unavailable
+from sluiceway_common.principal import acting_as
+from sluiceway_infer.adapters.engines.scripted import Scripted, ScriptRule
+from sluiceway_infer.adapters.guards import ScriptedGuard
+from sluiceway_infer.adapters.memory import MemoryRetriever
+from sluiceway_infer.domain.answers.answer import Answer, Finished
+from sluiceway_infer.domain.conversation.chat import ChatRole, End, Message, Prompt, TokenDelta, Usage
+from sluiceway_infer.domain.conversation.prompts import REWRITING
+from sluiceway_infer.domain.conversation.request import GenerateRequest, Grounding
+from sluiceway_infer.domain.grounding.grounded import UngroundedPolicy
+from sluiceway_infer.domain.retrieval.passages import Retrieval
+from sluiceway_infer.service import InferService
+from sluiceway_infer.service.models import ServedModel
+from tests.support.infer import READER, World, passage, scripted
+
+TEXT = "Ada Marsh was born in Hull in 1871. Ada Marsh died in Leeds in 1940."
+BORN, DIED = "Where was Ada Marsh born?", "And when did she die?"
+WHOLE = "When did Ada Marsh die?"
+RULE = "Ada Marsh died in Leeds in 1940."
+
+
+@pytest.fixture(autouse=True)
+def reader() -> Iterator[None]:
+    with acting_as(READER):
+        yield
+
+
+class Asked(MemoryRetriever):
+    """Documents that remember what was searched for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.questions: list[str] = []
+
+    async def search(self, question: str, grounding: Grounding) -> Retrieval:
+        self.questions.append(question)
+        return await super().search(question, grounding)
+
+
+@pytest.fixture
+def documents() -> Asked:
+    documents = Asked()
+    documents.add("default", passage(TEXT, document="doc_ada"))
+    return documents
+
+
+@pytest.fixture
+def world(documents: Asked) -> World:
+    return World(documents=documents)
+
+
+def talk(*turns: str, ungrounded: UngroundedPolicy = "extract") -> GenerateRequest:
+    roles: tuple[ChatRole, ChatRole] = ("user", "assistant")
+    messages = tuple(Message(roles[number % 2], turn) for number, turn in enumerate(turns))
+    return GenerateRequest(messages=messages, grounding=Grounding(ungrounded=ungrounded))
+
+
+async def answer(service: InferService, request: GenerateRequest) -> Answer:
+    *_, last = [event async for event in service.generating.generate(READER, request)]
+    assert isinstance(last, Finished)
+    return last.answer
+
+
+class Rewriting(Scripted):
+    """A model that says one thing where it is to rewrite a question, and another where it is to answer one."""
+
+    def __init__(self, behind: Scripted, rewritten: str, error: Exception | None = None) -> None:
+        self._behind, self._rewritten, self._error = behind, rewritten, error
+        self.shown: list[str] = []
+
+    @property
+    def info(self):  # type: ignore[no-untyped-def]
+        return self._behind.info
+
+    @property
+    def per_message(self) -> int:  # type: ignore[override]
+        return 0
+
+    async def generate(self, prompt: Prompt) -> AsyncGenerator[TokenDelta | End, None]:
+        if prompt.messages[0].text != REWRITING:
+            async for delta in self._behind.generate(prompt):
+                yield delta
+            return
+        self.shown.append(prompt.messages[1].text)
+        if self._error:
+            raise self._error
+        yield TokenDelta(self._rewritten)
+        yield End("stop", Usage(100, 7))
+
+    async def count(self, texts):  # type: ignore[no-untyped-def]
+        return await self._behind.count(texts)
+
+
+def fit(rewritten: str, error: Exception | None = None) -> tuple[ServedModel, Rewriting]:
+    """A model that is said to be fit to complete questions."""
+    model = scripted(ScriptRule("", RULE))
+    assert isinstance(model.engine, Scripted)
+    engine = Rewriting(model.engine, rewritten, error)
+    return replace(model, engine=engine, completes_questions=True), engine
+
+
+async def test_a_question_that_goes_on_is_searched_for_as_a_whole_and_the_record_has_it(
+    world: World, documents: Asked
+) -> None:
+    service = await world.service(scripted(ScriptRule("", RULE)))
+    given = await answer(service, talk(BORN, "In Hull [1].", DIED))
+    assert documents.questions == [WHOLE]
+    assert (given.question, given.completed_question, given.text) == (
+        DIED,
+        WHOLE,
+        "Ada Marsh died in Leeds in 1940 [1].",
+    )
+    (record,) = world.answers_given()
+    sealed = record.completed_question
+    assert await world.seal.open("default", SealedText(sealed.key_id, sealed.nonce, sealed.ciphertext)) == WHOLE
+
+
+async def test_a_question_that_stands_by_itself_is_searched_for_as_it_is(world: World, documents: Asked) -> None:
+    service = await world.service(scripted(ScriptRule("", RULE)))
+    given = await answer(service, talk("What is a lock?", "A gate.", WHOLE))
+    assert (documents.questions, given.completed_question) == ([WHOLE], "")
+    assert not world.answers_given()[0].HasField("completed_question")
+
+
+async def test_what_was_searched_for_is_on_the_record_of_a_call_that_fails(world: World) -> None:
+    world.guard = ScriptedGuard(blocked=["leeds"])
+    world.documents.add("default", passage("Ada Marsh died when she was 69.", document="doc_other"))
+    service = await world.service(scripted(ScriptRule("", RULE)))
+    with pytest.raises(Blocked):
+        await answer(service, talk(BORN, "In Hull.", DIED))
+    assert world.withheld()[0].HasField("completed_question")
+
+
+async def test_a_model_that_is_fit_completes_the_question_in_its_words(world: World, documents: Asked) -> None:
+    model, engine = fit('"In which year did Ada Marsh die?"\n')
+    given = await answer(await world.service(model), talk(BORN, "In Hull [1].", DIED))
+    assert documents.questions == ["In which year did Ada Marsh die?"]
+    assert engine.shown == [f"user: {BORN}\nassistant: In Hull [1].\nuser: {DIED}"]
+    assert given.usage.completion_tokens == 7 + len(RULE.split())
+
+
+@pytest.mark.parametrize(
+    ("rewritten", "error"),
+    [
+        ("", None),
+        ("She died in 1940.\nThat was in Leeds.", None),
+        ("I cannot help with that.", None),
+        ("Ada Marsh " * 100, None),
+        ("", Unavailable("the engine is gone")),
+    ],
+)
+async def test_where_nothing_came_of_the_model_the_rule_stands(
+    world: World, documents: Asked, rewritten: str, error: Exception | None
+) -> None:
+    model, _ = fit(rewritten, error)
+    await answer(await world.service(model), talk(BORN, "In Hull [1].", DIED))
+    assert documents.questions == [WHOLE]
+
+
+async def test_a_model_is_not_asked_to_complete_what_is_complete(world: World) -> None:
+    model, engine = fit("x")
+    await answer(await world.service(model), talk(BORN))
+    assert engine.shown == []
+
+
+async def test_the_guard_judges_what_the_model_made_of_the_question(world: World, documents: Asked) -> None:
+    world.guard = ScriptedGuard(redacted=["marsh"])
+    model, _ = fit("When did Ada Marsh die in Leeds?")
+    await answer(await world.service(model), talk("Who was Ada?", "A builder.", DIED))
+    assert documents.questions == ["When did Ada [redacted] die in Leeds?"]
+
+
+def speaking(*languages: str) -> ServedModel:
+    model = scripted(ScriptRule("", RULE))
+    assert isinstance(model.engine, Scripted)
+    model.engine.info = replace(model.engine.info, languages=languages)
+    return model
+
+
+@pytest.mark.parametrize(
+    ("languages", "document", "question", "asked"),
+    [
+        (("en",), "en", WHOLE, True),
+        (("en",), "", WHOLE, True),
+        (("en",), "en-GB", WHOLE, True),
+        (("en",), "de", WHOLE, False),
+        (("en",), "", "Wann ist Ada Marsh in Leeds gestorben?", False),
+        (("en", "de"), "en", "Wann ist Ada Marsh in Leeds gestorben?", True),
+        ((), "de", "Wann ist Ada Marsh in Leeds gestorben?", True),
+        # Its language cannot be told; that of the documents can.
+        (("en",), "en", "Ada Marsh Leeds 1940?", True),
+        (("en",), "de", "Ada Marsh Leeds 1940?", False),
+    ],
+)
+async def test_a_model_is_asked_in_the_languages_that_it_speaks_alone(
+    languages: tuple[str, ...], document: str, question: str, asked: bool
+) -> None:
+    world = World()
+    world.documents.add("default", replace(passage(TEXT, document="doc_ada"), language=document))
+    given = await answer(await world.service(speaking(*languages)), talk(question))
+    assert bool(given.usage.completion_tokens) == asked
+    if question == WHOLE:
+        assert "Ada Marsh died in Leeds in 1940 [" in given.text
+        assert given.groundedness.status == ("grounded" if asked else "extractive")
+
+
+async def test_whoever_allows_anything_gets_a_model_that_does_not_speak_the_language(world: World) -> None:
+    request = talk("Wann ist Ada Marsh in Leeds gestorben?", ungrounded="allow")
+    assert (await answer(await world.service(speaking("en")), request)).usage.completion_tokens

@@ -1,0 +1,73 @@
+"""Uploads that are silent or too slow lose their seat; those that are not lose nothing."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+import pytest
+
+from sluiceway_common.errors import Unavailable
+from sluiceway_common.testing import ManualClock
+from sluiceway_ingest.service.pacing import UploadPace, paced
+from tests.support.ingest_builders import CALLER, memory_ingest, submit_document
+
+PACE = UploadPace(silence=30, bytes_per_second=100)
+
+
+async def sent(clock: ManualClock, *pieces: tuple[float, int]) -> AsyncIterator[bytes]:
+    """Each piece after so many seconds, of so many bytes."""
+    for seconds, size in pieces:
+        clock.advance(seconds)
+        yield b"a" * size
+
+
+async def received(*pieces: tuple[float, int], after: Callable[[ManualClock], None] = lambda clock: None) -> int:
+    clock, size = ManualClock(), 0
+    async for piece in paced(sent(clock, *pieces), PACE, clock):
+        after(clock)
+        size += len(piece)
+    return size
+
+
+@pytest.mark.parametrize(
+    "pieces",
+    [
+        [],
+        [(0, 5_000_000)],
+        [(29, 1)],
+        [(20, 1), (20, 999)],
+        [(25, 100)] + [(1, 100)] * 1000,
+        [(0, 100_000)] + [(29, 1)] * 30,
+    ],
+)
+async def test_who_is_fast_enough_is_heard_to_the_end(pieces: list[tuple[float, int]]) -> None:
+    assert await received(*pieces) == sum(size for _, size in pieces)
+
+
+@pytest.mark.parametrize(
+    "pieces",
+    [
+        [(29, 1), (29, 1)],
+        [(29, 0)] * 3,
+        [(0, 1000)] + [(10, 10)] * 6,
+    ],
+)
+async def test_who_sends_next_to_nothing_is_told_the_least(pieces: list[tuple[float, int]]) -> None:
+    with pytest.raises(Unavailable, match="100 a second are the least"):
+        await received(*pieces)
+
+
+async def test_a_slow_disk_of_ours_is_not_held_against_the_sender() -> None:
+    assert await received(*[(1, 100)] * 50, after=lambda clock: clock.advance(600)) == 5000
+
+
+async def test_silence_ends_the_upload_and_gives_its_seat_back(tmp_path: Path) -> None:
+    ingest = memory_ingest(tmp_path, pace=UploadPace(silence=0.05))
+
+    async def silent() -> AsyncIterator[bytes]:
+        yield b"a"
+        await asyncio.Event().wait()
+
+    with pytest.raises(Unavailable, match="nothing of the document came"):
+        await ingest.service.submission.submit(CALLER, submit_document("", pieces=silent()))
+    assert ingest.service.submission.uploads.taken == 0

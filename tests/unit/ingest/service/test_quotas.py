@@ -1,0 +1,135 @@
+"""Quotas of a tenant: what would go over one is refused with its name, and who is over may still shrink."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from sluiceway_common.errors import Overloaded, TooLarge
+from sluiceway_common.principal import Principal
+from sluiceway_ingest.domain.quota import Quota
+from sluiceway_ingest.service.processing import Order
+from tests.support.ingest_builders import CALLER, TENANT, MemoryIngest, memory_ingest, submit_document
+
+
+class Refused(list[str]):
+    """What was told."""
+
+
+def ingest_with(folder: Path, quota: Quota, refused: list[str] | None = None) -> MemoryIngest:
+    return memory_ingest(folder, quota=quota, on_quota=(Refused() if refused is None else refused).append)
+
+
+async def process(ingest: MemoryIngest, document_id: str, version: int = 1) -> None:
+    await ingest.service.processing.process(Order(tenant=TENANT, document_id=document_id, version=version, attempt=1))
+
+
+async def test_one_document_more_than_the_quota_is_refused_and_counted(tmp_path: Path) -> None:
+    refused: list[str] = []
+    ingest = ingest_with(tmp_path, Quota(documents=2), refused)
+    for key in ("a", "b"):
+        await ingest.submit("water", key)
+    with pytest.raises(TooLarge) as raised:
+        await ingest.submit("water", "c")
+    assert raised.value.field == "documents"
+    assert "has 2 of 2 (INGEST_TENANT_DOCUMENTS). Withdraw" in raised.value.message
+    assert refused == ["documents"]
+
+
+async def test_a_quota_is_a_tenants_own(tmp_path: Path) -> None:
+    ingest = ingest_with(tmp_path, Quota(documents=1))
+    await ingest.submit("water")
+    stranger = Principal("other", "ann", frozenset({"contributor"}))
+    assert (await ingest.service.submission.submit(stranger, submit_document("water"))).document.tenant == "other"
+
+
+async def test_the_next_version_of_a_document_is_no_document_more(tmp_path: Path) -> None:
+    ingest = ingest_with(tmp_path, Quota(documents=1))
+    await ingest.submit("water")
+    assert (await ingest.submit("wine")).revision.version == 2
+
+
+async def test_bytes_are_refused_once_they_are_counted(tmp_path: Path) -> None:
+    ingest = ingest_with(tmp_path, Quota(bytes=10))
+    await ingest.submit("123456", "a")
+    with pytest.raises(TooLarge, match="has 6 of 10") as raised:
+        await ingest.submit("12345", "b")
+    assert raised.value.field == "bytes"
+    await ingest.submit("1234", "b")
+
+
+async def test_where_the_quota_is_full_not_a_byte_is_read(tmp_path: Path) -> None:
+    ingest = ingest_with(tmp_path, Quota(bytes=5))
+    await ingest.submit("12345", "a")
+
+    async def pieces() -> AsyncIterator[bytes]:
+        raise AssertionError("nobody reads it")
+        yield b""
+
+    with pytest.raises(TooLarge):
+        await ingest.submit("", "b", pieces=pieces())
+
+
+async def test_who_is_full_may_replace_by_less_and_withdraw_to_make_room(tmp_path: Path) -> None:
+    ingest = ingest_with(tmp_path, Quota(bytes=6))
+    first = await ingest.submit("123456", "a")
+    assert (await ingest.submit("123", "a")).revision.version == 2
+    with pytest.raises(TooLarge):
+        await ingest.submit("1234", "b")
+    await ingest.service.withdrawal.withdraw(CALLER, first.document_id)
+    await ingest.submit("1234", "b")
+
+
+async def test_the_same_bytes_again_are_refused_by_no_quota(tmp_path: Path) -> None:
+    ingest = ingest_with(tmp_path, Quota(bytes=6, documents=1))
+    first = await ingest.submit("123456")
+    assert await ingest.submit("123456") == first
+
+
+async def test_passages_beyond_the_quota_fail_the_document_with_a_way_out(tmp_path: Path) -> None:
+    ingest = ingest_with(tmp_path, Quota(passages=1))
+    fits = await ingest.submit("water", "a")
+    await process(ingest, fits.document_id)
+    assert (await ingest.get(fits)).state == "chunked"
+    with pytest.raises(TooLarge) as raised:
+        await ingest.submit("more", "b")
+    assert raised.value.field == "passages"
+
+    longer = await ingest.submit(
+        "\n\n".join(f"Sentence {n} of many about a mill and its wheel." for n in range(200)), "a"
+    )
+    await process(ingest, longer.document_id, version=2)
+    failed = (await ingest.get(longer)).failure
+    assert failed is not None
+    assert failed.reason == "TOO_LARGE"
+    assert "INGEST_TENANT_PASSAGES" in failed.advice
+
+
+async def test_attachments_count_as_documents(tmp_path: Path) -> None:
+    ingest = ingest_with(tmp_path, Quota(documents=2))
+    mail = await ingest.submit("!MAIL\none=1\ntwo=2")
+    await process(ingest, mail.document_id)
+    failed = (await ingest.get(mail)).failure
+    assert failed is not None
+    assert "INGEST_TENANT_DOCUMENTS" in failed.advice
+    assert (await ingest.documents.usage(TENANT)).documents == 1
+
+
+async def test_where_the_disk_has_no_room_nothing_is_taken_in_and_nothing_read(tmp_path: Path) -> None:
+    free = True
+
+    async def has_room() -> None:
+        if not free:
+            raise Overloaded("the disk is nearly full", retry_after=10)
+
+    ingest = memory_ingest(tmp_path, has_room=has_room)
+    document = await ingest.submit("water", "a")
+    free = False
+    with pytest.raises(Overloaded, match="nearly full"):
+        await ingest.submit("water", "b")
+    with pytest.raises(Overloaded, match="nearly full"):
+        await process(ingest, document.document_id)
+    assert (await ingest.get(document)).state == "submitted"
+    free = True
+    await process(ingest, document.document_id)
+    assert (await ingest.get(document)).state == "chunked"
