@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 import numpy as np
-from sqlalchemy import delete, func, literal_column, select, text
+from sqlalchemy import delete, func, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from sluiceway_common.clock import Clock
@@ -79,8 +79,8 @@ class PostgresEmbeddingCache:
     async def _may_be_full(self, connection: AsyncConnection) -> bool:
         """By what the database remembers of its last look at the table: it is below 0 before the first, and counting
         the rows of a large table takes longer than all else that a document costs here."""
-        remembered = select(literal_column("reltuples")).select_from(text("pg_class"))
-        estimate = (await connection.execute(remembered.where(text("oid = to_regclass('embeddings')")))).scalar()
+        remembered = text("SELECT reltuples FROM pg_class WHERE oid = to_regclass('embeddings')")
+        estimate = (await connection.execute(remembered)).scalar()
         return estimate is None or estimate < _ESTIMATED_FROM or estimate >= self._most * _SURELY_BELOW
 
     async def _count(self, connection: AsyncConnection) -> int:

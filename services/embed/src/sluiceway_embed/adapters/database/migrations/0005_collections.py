@@ -8,5 +8,5 @@ down_revision = "0004"
 
 
 def upgrade() -> None:
-    columns = ["tenant", sa.text("(told ->> 'collection')"), "document_id"]
+    columns: list[str | sa.TextClause] = ["tenant", sa.text("(told ->> 'collection')"), "document_id"]
     op.create_index("heads_of_collection", "document_heads", columns, postgresql_where=sa.text("NOT withdrawn"))
