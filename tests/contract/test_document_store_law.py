@@ -34,7 +34,7 @@ from sluiceway_ingest.domain.document import (
     SubmittedMetadata,
 )
 from sluiceway_ingest.domain.near_duplicates import HASHES, MOST_NEAR, MinHash, NearDuplicates
-from sluiceway_ingest.domain.quota import Usage
+from sluiceway_ingest.domain.quota import TenantUsage
 from sluiceway_ingest.domain.transitions import claimed, cut, erased, indexed, stalled, withdrawing
 from sluiceway_ingest.domain.visibility import Viewer, may_see
 from sluiceway_ingest.ports import Change, CollectionStore, DocumentBlobs, DocumentStore, IdempotentRequest, Sweeps
@@ -477,35 +477,35 @@ def _outgoing() -> OutgoingEvent:
 
 async def test_what_the_live_documents_of_a_tenant_hold_is_counted(stores: Stores) -> None:
     documents = stores.documents
-    assert await documents.usage(TENANT) == Usage()
+    assert await documents.usage(TENANT) == TenantUsage()
     one = await stores.put(replace(a_document("doc_1", key="1"), original=blob(b"four")))
     two = await stores.put(replace(a_document("doc_2", key="2"), original=blob(b"eleven byte")))
     await stores.put(replace(a_document("doc_3", key="3", tenant="other"), original=blob(b"x", tenant="other")))
-    assert await documents.usage(TENANT) == Usage(documents=2, bytes=15)
+    assert await documents.usage(TENANT) == TenantUsage(documents=2, bytes=15)
 
     reading = await stores.move(one, claimed(one, Lease("me", NOON), NOON))
     read = await stores.move(reading, cut(reading, ExtractedMetadata(chunks=7), NOON))
-    assert await documents.usage(TENANT) == Usage(documents=2, bytes=15, passages=7)
+    assert await documents.usage(TENANT) == TenantUsage(documents=2, bytes=15, passages=7)
     known = await stores.move(read, indexed(read, NOON))
-    assert await documents.usage(TENANT) == Usage(documents=2, bytes=15, passages=7)
+    assert await documents.usage(TENANT) == TenantUsage(documents=2, bytes=15, passages=7)
 
     again = replace(
         known, revision=Revision("submitted", 2, 1, 9), original=blob(b"eight by"), extracted=ExtractedMetadata()
     )
     await stores.move(known, again)
-    assert await documents.usage(TENANT) == Usage(documents=2, bytes=19)
+    assert await documents.usage(TENANT) == TenantUsage(documents=2, bytes=19)
     assert not await documents.commit(Change(document=again, expected=known.revision)), "lost, and not counted twice"
 
     leaving = await stores.move(two, withdrawing(two, NOON, erase=True))
     await stores.move(leaving, erased(leaving, NOON))
-    assert await documents.usage(TENANT) == Usage(documents=1, bytes=8)
-    assert await documents.usage("other") == Usage(documents=1, bytes=1)
+    assert await documents.usage(TENANT) == TenantUsage(documents=1, bytes=8)
+    assert await documents.usage("other") == TenantUsage(documents=1, bytes=1)
 
 
 async def test_changes_at_the_same_time_are_all_counted(stores: Stores) -> None:
     new = [replace(a_document(f"doc_{n}", key=f"{n}"), original=blob(b"four")) for n in range(20)]
     await asyncio.gather(*(stores.put(document) for document in new))
-    assert await stores.documents.usage(TENANT) == Usage(documents=20, bytes=80)
+    assert await stores.documents.usage(TENANT) == TenantUsage(documents=20, bytes=80)
 
 
 VIEWERS = {

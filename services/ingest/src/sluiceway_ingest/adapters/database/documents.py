@@ -24,7 +24,7 @@ from sluiceway_ingest.adapters.database.tables import (
 from sluiceway_ingest.adapters.database.usage import usage_query
 from sluiceway_ingest.domain.document import GONE, Acknowledgement, Document, DocumentQuery, DocumentState, Identity
 from sluiceway_ingest.domain.near_duplicates import MinHash
-from sluiceway_ingest.domain.quota import NOTHING, Usage
+from sluiceway_ingest.domain.quota import NOTHING, TenantUsage
 from sluiceway_ingest.domain.visibility import Viewer
 from sluiceway_ingest.ports import Change, Changed, SubmissionResult
 
@@ -71,10 +71,12 @@ class PostgresDocumentStore:
         found = select(documents).where(*_filters(query), *_visible(viewer)).order_by(documents.c.document_id.desc())
         return await self._some(found.limit(query.limit))
 
-    async def usage(self, tenant: str) -> Usage:
+    async def usage(self, tenant: str) -> TenantUsage:
         async with self._database.transaction() as connection:
             row = (await connection.execute(usage_query(tenant))).first()
-        return Usage(documents=row.documents, bytes=row.bytes, passages=row.passages) if row is not None else NOTHING
+        return (
+            TenantUsage(documents=row.documents, bytes=row.bytes, passages=row.passages) if row is not None else NOTHING
+        )
 
     async def mark(self) -> int:
         async with self._database.transaction() as connection:

@@ -10,7 +10,7 @@ from sluiceway_ingest.adapters.memory.document_blobs import MemoryDocumentBlobs
 from sluiceway_ingest.domain.collection import Collection
 from sluiceway_ingest.domain.document import GONE, Acknowledgement, Document, DocumentQuery, DocumentState, Identity
 from sluiceway_ingest.domain.near_duplicates import MOST_NEAR, MinHash
-from sluiceway_ingest.domain.quota import Usage, usage_of
+from sluiceway_ingest.domain.quota import TenantUsage, usage_of
 from sluiceway_ingest.domain.visibility import Viewer, may_see
 from sluiceway_ingest.ports import Change, Changed, IdempotentRequest, SubmissionResult
 
@@ -82,9 +82,9 @@ class MemoryDocumentStore:
         found = self._all(lambda document: _matches(document, query) and self._may_see(viewer, document))
         return tuple(sorted(found, key=lambda one: one.document_id, reverse=True)[: query.limit])
 
-    async def usage(self, tenant: str) -> Usage:
+    async def usage(self, tenant: str) -> TenantUsage:
         counted = [usage_of(document) for document in self._all(lambda one: one.tenant == tenant)]
-        return Usage(
+        return TenantUsage(
             documents=sum(one.documents for one in counted),
             bytes=sum(one.bytes for one in counted),
             passages=sum(one.passages for one in counted),
