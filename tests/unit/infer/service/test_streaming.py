@@ -6,6 +6,7 @@ import asyncio
 import random
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import pytest
 
@@ -20,6 +21,7 @@ from sluiceway_infer.domain.grounding.grounded import NOT_IN_DOCUMENTS, Unground
 from sluiceway_infer.domain.retrieval.passages import Passage
 from sluiceway_infer.ports import Guard
 from sluiceway_infer.service import InferService
+from sluiceway_infer.service.settling import is_due
 from tests.support.infer import READER, World, extractive, passage, speaking
 
 SPLITS = {"en": 200}
@@ -250,6 +252,17 @@ async def test_a_blocked_word_ends_the_answer_before_it_and_the_record_has_what_
     assert "dynamite" not in text
     (record,) = world.withheld()
     assert record.HasField("released")
+
+
+def test_a_long_answer_is_not_read_again_with_every_word() -> None:
+    looked, looks = 0, [0]
+    for heard in range(1, 20_001):
+        if is_due(heard, looked):
+            looked = heard
+            looks.append(heard)
+    assert len(looks) < 300
+    # At the length of a usual answer every few words are a look.
+    assert max(later - earlier for earlier, later in pairwise(looks) if later < 1_000) <= 32
 
 
 async def test_a_caller_who_leaves_between_two_sentences_ends_the_engine_and_leaves_a_record() -> None:

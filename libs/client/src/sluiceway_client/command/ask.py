@@ -131,6 +131,10 @@ def _print(answer: Answer) -> None:
         out.print()
     for citation in answer.citations:
         out.print(_footnote(citation))
+    if err.is_terminal:
+        err.print(
+            Text(f"\nTo go on from here: sluiceway ask … --after {answer.answer_id}", style="dim"), soft_wrap=True
+        )
 
 
 def _footnote(citation: Citation) -> Text:
