@@ -10,7 +10,10 @@ import typer
 from sluiceway_client.command.main import app
 from tests.support.repository import ROOT, files
 
-MAKE = ("help", "setup", "up", "down", "fmt", "check", "test", "bench", "docs", "new-service", "proto")
+MAKE = (
+    *("help", "setup", "up", "down", "fmt", "check", "test", "mutants", "bench", "docs"),
+    *("notice", "sbom", "new-service", "proto"),
+)
 SAID = re.compile(r"^\s*(?:\S*/)?sluiceway (?P<word>[a-z]+)", re.MULTILINE)
 
 
