@@ -23,13 +23,22 @@ def _search(
     k: Annotated[int, typer.Option("-k", help="Passages wanted.", min=1, max=100)] = 5,
     alpha: Annotated[float, typer.Option(help="0 words only, 1 meaning only.", min=0.0, max=1.0)] = 0.5,
     where: Where = None,
+    per_document: Annotated[
+        int, typer.Option("--per-document", help="At most so many passages of a document; 0: any.", min=0, max=100)
+    ] = 0,
     explain: Annotated[bool, typer.Option("--explain", help="Say how each score came about.")] = False,
     as_json: AsJson = False,
 ) -> None:
     found = run(
         context,
         lambda sluiceway: sluiceway.passages.search(
-            text, collection=collection, k=k, alpha=alpha, where=condition(where), explain=explain
+            text,
+            collection=collection,
+            k=k,
+            alpha=alpha,
+            where=condition(where),
+            explain=explain,
+            per_document=per_document,
         ),
     )
     for number, passage in enumerate(found, start=1):
