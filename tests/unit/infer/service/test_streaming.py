@@ -4,6 +4,7 @@ that is not bound to the documents is among them.
 
 import asyncio
 import random
+import re
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -130,7 +131,10 @@ def answer_of(heard: Sequence[Event]) -> Answer:
     assert "".join(delta.text for delta in deltas) == last.answer.text
     assert tuple(one for delta in deltas for one in delta.citations) == last.answer.citations
     assert all(delta.text for delta in deltas)
-    assert [one.number for one in last.answer.citations] == [n + 1 for n in range(len(last.answer.citations))]
+    numbers = [one.number for one in last.answer.citations]
+    assert numbers == [n + 1 for n in range(len(numbers))]
+    if last.answer.groundedness.status == "grounded":
+        assert [int(found) for found in re.findall(r"\[(\d+)\]", last.answer.text)] == numbers
     return last.answer
 
 
@@ -149,6 +153,15 @@ async def test_however_words_are_cut_the_deltas_joined_are_the_answer_and_nothin
             whole.citations,
             whole.groundedness,
         ), seed
+
+
+async def test_each_sentence_that_counts_is_said_once_with_its_number() -> None:
+    told = TOLD["en"]
+    _, service = await service_over(told, split(told.said, 2))
+    given = answer_of(await events(service, asked(told.question)))
+    assert given.text == (
+        "The Halden lock was opened in 1904 by Dr. Ada Marsh [1]. The lock is 62 metres long and 8 metres wide [2]."
+    )
 
 
 @pytest.mark.parametrize("policy", ["extract", "refuse", "allow"])

@@ -5,9 +5,11 @@ from typing import Annotated
 
 import typer
 
+from sluiceway_client.client import Sluiceway
 from sluiceway_client.command import output
 from sluiceway_client.command.conditions import Where, condition
 from sluiceway_client.command.context import AsJson, Collection, run
+from sluiceway_client.command.naming import collection_must_exist
 from sluiceway_client.command.table import Command
 from sluiceway_client.values import Passage
 
@@ -29,9 +31,8 @@ def _search(
     explain: Annotated[bool, typer.Option("--explain", help="Say how each score came about.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    found = run(
-        context,
-        lambda sluiceway: sluiceway.passages.search(
+    async def work(sluiceway: Sluiceway) -> list[Passage]:
+        found = await sluiceway.passages.search(
             text,
             collection=collection,
             k=k,
@@ -39,8 +40,12 @@ def _search(
             where=condition(where),
             explain=explain,
             per_document=per_document,
-        ),
-    )
+        )
+        if not found:
+            await collection_must_exist(sluiceway, collection)
+        return found
+
+    found = run(context, work)
     for number, passage in enumerate(found, start=1):
         output.as_json(passage) if as_json else typer.echo("\n".join(lines(number, passage)))
     if not found and not as_json:

@@ -20,7 +20,7 @@ _LEAST = 3
 
 
 @dataclass(frozen=True)
-class Rule:
+class RuledLine:
     """A line at `at`, from `start` to `end` in the other direction."""
 
     at: float
@@ -37,8 +37,8 @@ class Grid:
 
     lefts: tuple[float, ...]
     tops: tuple[float, ...]
-    across: tuple[Rule, ...]
-    down: tuple[Rule, ...]
+    across: tuple[RuledLine, ...]
+    down: tuple[RuledLine, ...]
     _merged: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
 
     def cell(self, x: float, y: float) -> tuple[int, int] | None:
@@ -61,7 +61,7 @@ class Grid:
             return self.first(row - 1, column)
         return row, column
 
-    def _wall(self, rules: Sequence[Rule], at: float, place: float) -> bool:
+    def _wall(self, rules: Sequence[RuledLine], at: float, place: float) -> bool:
         return any(abs(rule.at - at) <= _NEAR and rule.covers(place) for rule in rules)
 
     def _middle(self, edges: Sequence[float], number: int) -> float:
@@ -82,18 +82,18 @@ def grids(page: pdfium_c.FPDF_PAGE) -> list[Grid]:
     return sorted(found, key=lambda grid: -grid.tops[0])
 
 
-def _rules(page: pdfium_c.FPDF_PAGE) -> tuple[list[Rule], list[Rule]]:
-    across: list[Rule] = []
-    down: list[Rule] = []
+def _rules(page: pdfium_c.FPDF_PAGE) -> tuple[list[RuledLine], list[RuledLine]]:
+    across: list[RuledLine] = []
+    down: list[RuledLine] = []
     left = _SEGMENTS
     for path, matrix in _paths(page):
         for x0, y0, x1, y1 in _lines(path, left):
             (x0, y0), (x1, y1) = _moved(matrix, x0, y0), _moved(matrix, x1, y1)
             left -= 1
             if abs(y1 - y0) < _THIN and abs(x1 - x0) > _SHORT:
-                across.append(Rule((y0 + y1) / 2, min(x0, x1), max(x0, x1)))
+                across.append(RuledLine((y0 + y1) / 2, min(x0, x1), max(x0, x1)))
             elif abs(x1 - x0) < _THIN and abs(y1 - y0) > _SHORT:
-                down.append(Rule((x0 + x1) / 2, min(y0, y1), max(y0, y1)))
+                down.append(RuledLine((x0 + x1) / 2, min(y0, y1), max(y0, y1)))
         if left <= 0:
             return [], []
     return across, down
@@ -161,23 +161,25 @@ def _moved(matrix: pdfium_c.FS_MATRIX | None, x: float, y: float) -> tuple[float
     return matrix.a * x + matrix.c * y + matrix.e, matrix.b * x + matrix.d * y + matrix.f
 
 
-def _joined(rules: Sequence[Rule]) -> list[Rule]:
+def _joined(rules: Sequence[RuledLine]) -> list[RuledLine]:
     """Lines drawn piece by piece, or twice, are one."""
-    joined: list[Rule] = []
+    joined: list[RuledLine] = []
     for rule in sorted(rules, key=lambda rule: (round(rule.at / _NEAR), rule.start)):
         last = joined[-1] if joined else None
         if last is not None and abs(last.at - rule.at) <= _NEAR and rule.start <= last.end + _NEAR:
-            joined[-1] = Rule(last.at, min(last.start, rule.start), max(last.end, rule.end))
+            joined[-1] = RuledLine(last.at, min(last.start, rule.start), max(last.end, rule.end))
         else:
             joined.append(rule)
     return joined
 
 
-def _connected(across: Sequence[Rule], down: Sequence[Rule]) -> Iterator[tuple[list[Rule], list[Rule]]]:
+def _connected(
+    across: Sequence[RuledLine], down: Sequence[RuledLine]
+) -> Iterator[tuple[list[RuledLine], list[RuledLine]]]:
     """Lines that cross or touch one another, directly or over others."""
     waiting_across, waiting_down = list(across), list(down)
     while waiting_across:
-        group: tuple[list[Rule], list[Rule]] = ([waiting_across.pop()], [])
+        group: tuple[list[RuledLine], list[RuledLine]] = ([waiting_across.pop()], [])
         grown = True
         while grown:
             met = [one for one in waiting_down if any(_cross(other, one) for other in group[0])]
@@ -190,11 +192,11 @@ def _connected(across: Sequence[Rule], down: Sequence[Rule]) -> Iterator[tuple[l
         yield group
 
 
-def _cross(across: Rule, down: Rule) -> bool:
+def _cross(across: RuledLine, down: RuledLine) -> bool:
     return across.covers(down.at) and down.covers(across.at)
 
 
-def _grid(across: Sequence[Rule], down: Sequence[Rule]) -> Grid | None:
+def _grid(across: Sequence[RuledLine], down: Sequence[RuledLine]) -> Grid | None:
     if min(len(across), len(down)) < 2:
         return None
     lefts, tops = _edges(down, across), _edges(across, down)[::-1]
@@ -203,7 +205,7 @@ def _grid(across: Sequence[Rule], down: Sequence[Rule]) -> Grid | None:
     return Grid(tuple(lefts), tuple(tops), tuple(across), tuple(down))
 
 
-def _edges(rules: Sequence[Rule], others: Sequence[Rule]) -> list[float]:
+def _edges(rules: Sequence[RuledLine], others: Sequence[RuledLine]) -> list[float]:
     """Where the rules are; where the others go on beyond them, a row or column lies open at its outer side."""
     edges: list[float] = []
     for place in sorted(rule.at for rule in rules):
