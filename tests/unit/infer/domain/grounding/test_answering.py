@@ -77,6 +77,10 @@ BOMBA: Documents = (
     ("Bomba Arroyo 300", "La bomba Arroyo 300 pesa 14 kg y tiene una garantía de 24 meses. Se fabrica en Vigo."),
     ("Bomba Arroyo 500", "La bomba Arroyo 500 pesa 19 kg y tiene una garantía de 36 meses."),
 )
+PUMPS: Documents = (
+    ("Pump Bachlauf 300", "The pump Bachlauf 300 has a weight of 14 kg. It has a warranty of 24 months."),
+    ("Pump Bachlauf 500", "The pump Bachlauf 500 has a weight of 19 kg. It has a warranty of 36 months."),
+)
 PUMPE: Documents = (
     (
         "Pumpe Bachlauf 300",
@@ -143,6 +147,8 @@ CASES: list[tuple[str, Documents, str | None]] = [
     # Two things
     ("Which is dearer, the Amber card or the Cobalt card?", CARDS, "90"),
     ("Which costs more, the Amber card or the Cobalt card?", CARDS, "30"),
+    ("Which is heavier, the pump Bachlauf 300 or the pump Bachlauf 500?", PUMPS, "19"),
+    ("Which is quieter, the pump Bachlauf 300 or the pump Bachlauf 500?", PUMPS, None),
     ("Which is heavier, the Mira 4 or the Mira 5?", KETTLE, None),
     # German
     ("Was kostet die Silberkarte im Jahr?", KARTEN, "30"),
