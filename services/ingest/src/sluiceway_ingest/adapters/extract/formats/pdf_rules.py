@@ -22,7 +22,7 @@ _LEAST = 3
 
 
 @dataclass(frozen=True)
-class Rule:
+class RuledLine:
     """A line at `at`, from `start` to `end` in the other direction."""
 
     at: float
@@ -68,18 +68,18 @@ def grids(page: pdfium_c.FPDF_PAGE) -> list[Grid]:
     return sorted(found, key=lambda grid: -grid.tops[0])
 
 
-def _rules(page: pdfium_c.FPDF_PAGE) -> tuple[list[Rule], list[Rule]]:
-    across: list[Rule] = []
-    down: list[Rule] = []
+def _rules(page: pdfium_c.FPDF_PAGE) -> tuple[list[RuledLine], list[RuledLine]]:
+    across: list[RuledLine] = []
+    down: list[RuledLine] = []
     left = _SEGMENTS
     for path, matrix in _paths(page):
         for x0, y0, x1, y1 in _lines(path, left):
             (x0, y0), (x1, y1) = _moved(matrix, x0, y0), _moved(matrix, x1, y1)
             left -= 1
             if abs(y1 - y0) < _THIN and abs(x1 - x0) > _SHORT:
-                across.append(Rule((y0 + y1) / 2, min(x0, x1), max(x0, x1)))
+                across.append(RuledLine((y0 + y1) / 2, min(x0, x1), max(x0, x1)))
             elif abs(x1 - x0) < _THIN and abs(y1 - y0) > _SHORT:
-                down.append(Rule((x0 + x1) / 2, min(y0, y1), max(y0, y1)))
+                down.append(RuledLine((x0 + x1) / 2, min(y0, y1), max(y0, y1)))
         if left <= 0:
             return [], []
     return across, down
@@ -149,24 +149,26 @@ def _moved(matrix: pdfium_c.FS_MATRIX | None, x: float, y: float) -> tuple[float
     return matrix.a * x + matrix.c * y + matrix.e, matrix.b * x + matrix.d * y + matrix.f
 
 
-def _joined(rules: Sequence[Rule]) -> list[Rule]:
+def _joined(rules: Sequence[RuledLine]) -> list[RuledLine]:
     """Lines drawn piece by piece, or twice, are one."""
-    joined: list[Rule] = []
+    joined: list[RuledLine] = []
     for rule in sorted(rules, key=lambda rule: (round(rule.at / _NEAR), rule.start)):
         last = joined[-1] if joined else None
         if last is not None and abs(last.at - rule.at) <= _NEAR and rule.start <= last.end + _NEAR:
-            joined[-1] = Rule(last.at, min(last.start, rule.start), max(last.end, rule.end))
+            joined[-1] = RuledLine(last.at, min(last.start, rule.start), max(last.end, rule.end))
         else:
             joined.append(rule)
     return joined
 
 
-def _connected(across: Sequence[Rule], down: Sequence[Rule]) -> Iterator[tuple[list[Rule], list[Rule]]]:
+def _connected(
+    across: Sequence[RuledLine], down: Sequence[RuledLine]
+) -> Iterator[tuple[list[RuledLine], list[RuledLine]]]:
     """Lines that cross or touch one another, directly or over others."""
     left, down_left = set(across), set(down)
     while left:
         new = {left.pop()}
-        group: tuple[list[Rule], list[Rule]] = ([], [])
+        group: tuple[list[RuledLine], list[RuledLine]] = ([], [])
         while new:
             met = {rule for rule in down_left if any(_cross(one, rule) for one in new)}
             group[0].extend(new)
@@ -176,11 +178,11 @@ def _connected(across: Sequence[Rule], down: Sequence[Rule]) -> Iterator[tuple[l
         yield group
 
 
-def _cross(across: Rule, down: Rule) -> bool:
+def _cross(across: RuledLine, down: RuledLine) -> bool:
     return across.covers(down.at) and down.covers(across.at)
 
 
-def _grid(across: Sequence[Rule], down: Sequence[Rule]) -> Grid | None:
+def _grid(across: Sequence[RuledLine], down: Sequence[RuledLine]) -> Grid | None:
     if min(len(across), len(down)) < 2:
         return None
     lefts, tops = _edges(down, across), _edges(across, down)[::-1]
@@ -192,7 +194,7 @@ def _grid(across: Sequence[Rule], down: Sequence[Rule]) -> Grid | None:
 
 
 def _firsts(
-    lefts: Sequence[float], tops: Sequence[float], across: Sequence[Rule], down: Sequence[Rule]
+    lefts: Sequence[float], tops: Sequence[float], across: Sequence[RuledLine], down: Sequence[RuledLine]
 ) -> Iterator[tuple[int, int]]:
     """A cell without a line at its left is one with that at its left; without one above, with the one above."""
     walls, ceilings = _near(lefts, down), _near(tops, across)
@@ -210,11 +212,11 @@ def _firsts(
         above = firsts
 
 
-def _near(edges: Sequence[float], rules: Sequence[Rule]) -> list[list[Rule]]:
+def _near(edges: Sequence[float], rules: Sequence[RuledLine]) -> list[list[RuledLine]]:
     return [[rule for rule in rules if abs(rule.at - edge) <= _NEAR] for edge in edges]
 
 
-def _edges(rules: Sequence[Rule], others: Sequence[Rule]) -> list[float]:
+def _edges(rules: Sequence[RuledLine], others: Sequence[RuledLine]) -> list[float]:
     """Where the rules are; where the others go on beyond them, a row or column lies open at its outer side."""
     edges: list[float] = []
     for place in sorted(rule.at for rule in rules):
