@@ -5,7 +5,19 @@ from importlib import import_module
 from tests.benchmarks.datasets import Datasets
 from tests.benchmarks.measured import Section
 
-NAMES = ("parse", "chunk", "embed", "index", "search", "end_to_end", "retrieval", "calls", "gateway", "answers")
+NAMES = (
+    "parse",
+    "chunk",
+    "embed",
+    "index",
+    "search",
+    "end_to_end",
+    "retrieval",
+    "calls",
+    "gateway",
+    "answers",
+    "answers_in_memory",
+)
 
 # These rest on judgements of people, which are no part of this repository.
 NEED_DATA = frozenset({"retrieval"})
