@@ -10,7 +10,7 @@ from sluiceway_common.errors import Invalid, NotFound
 from sluiceway_common.principal import current
 from sluiceway_infer.domain.answers.answer import Answer
 from sluiceway_infer.domain.conversation.request import Grounding
-from sluiceway_infer.domain.grounding.parsed import parse_question
+from sluiceway_infer.domain.grounding.question import parse_question
 from sluiceway_infer.domain.grounding.words import content
 from sluiceway_infer.domain.retrieval.passages import Passage, Retrieval
 
@@ -53,8 +53,11 @@ class MemoryRetriever:
 
 def _scores(question: str, passages: Sequence[Passage]) -> list[float]:
     """The share of the question's words that a passage has, rare words counting more."""
-    stems = parse_question(question).stems
-    found = [stems & {word.stem for word in content(f"{passage.place} {passage.text}")} for passage in passages]
+    parsed = parse_question(question, [passage.language for passage in passages])
+    stems, language = parsed.stems, parsed.language
+    found = [
+        stems & {word.stem for word in content(f"{passage.place} {passage.text}", language)} for passage in passages
+    ]
     seen = Counter(stem for words in found for stem in words)
     weights = {stem: math.log(1 + len(passages) / (0.5 + seen[stem])) for stem in stems}
     total = sum(weights.values()) or 1.0

@@ -86,7 +86,7 @@ def test_numbers_come_up_in_the_order_of_the_text_and_stand_before_the_full_stop
     text, citations = numbered(
         given("He was born in 1856 [3]. He moved to New York in 1884. He was born in 1856.").parts
     )
-    assert text == "He was born in 1856 [1]. He moved to New York in 1884 [2]. He was born in 1856 [1]."
+    assert text == "He was born in 1856 [1]. He moved to New York in 1884 [2]."
     assert [citation.number for citation in citations] == [1, 2]
 
 

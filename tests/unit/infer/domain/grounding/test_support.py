@@ -4,7 +4,8 @@ import pytest
 
 from sluiceway_infer.domain.grounding.evidence import Thresholds, evidence
 from sluiceway_infer.domain.grounding.grounded import ground
-from sluiceway_infer.domain.grounding.parsed import parse_passage, parse_question
+from sluiceway_infer.domain.grounding.parsed import parse_passage
+from sluiceway_infer.domain.grounding.question import parse_question
 from sluiceway_infer.domain.grounding.support import claim, supported
 from tests.support.infer import passage
 

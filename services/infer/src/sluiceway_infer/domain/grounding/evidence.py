@@ -3,17 +3,15 @@ says that it does not know.
 """
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Self
 
-from sluiceway_infer.domain.grounding.parsed import (
-    ParsedPassage,
-    ParsedQuestion,
-    is_named,
-    parse_passage,
-    parse_question,
-)
+from sluiceway_infer.domain.grounding.comparison import compared
+from sluiceway_infer.domain.grounding.fitting import fitting_lines
+from sluiceway_infer.domain.grounding.naming import is_about
+from sluiceway_infer.domain.grounding.parsed import ParsedPassage, parse_passage
+from sluiceway_infer.domain.grounding.question import ParsedQuestion, parse_question
 from sluiceway_infer.domain.retrieval.passages import Passage
 
 
@@ -34,10 +32,6 @@ class Rule:
 WITH_COSINE = Rule(words=8.52, pairs=3.29, cosine=4.34, missing_number=-6.14, bias=-6.72)
 WORDS_ONLY = Rule(words=9.59, pairs=4.52, cosine=0.0, missing_number=-6.48, bias=-5.39)
 
-# Languages in which names alone are written like names and keep their form; none: the language is not known. German
-# writes every noun so, and others, such as Russian and Finnish, have a name in many forms.
-_PLAIN_NAMES = frozenset(("", "en", "fr", "es", "pt", "it", "ca", "nl", "sv", "da", "no", "nb", "nn", "id", "ms"))
-
 
 @dataclass(frozen=True)
 class Thresholds:
@@ -48,20 +42,29 @@ class Thresholds:
 
 @dataclass(frozen=True)
 class Evidence:
-    """A question, and its passages in the order of the search; `bears` names those that answer it, likely enough."""
+    """A question, and its passages in the order of the search; `answers` names those that answer it, likely enough,
+    with the places of the lines that do. A question that compares is answered by a line for each thing: `sides` has
+    their evidence, one by one.
+    """
 
     question: ParsedQuestion
     passages: tuple[ParsedPassage, ...]
-    bears: frozenset[str]
+    answers: Mapping[str, tuple[int, ...]]
+    sides: tuple["Evidence", ...] = field(default=())
 
     @property
     def is_answered(self) -> bool:
         return bool(self.bears)
 
     @property
+    def bears(self) -> frozenset[str]:
+        """The names of the passages that answer the question, or a side of it."""
+        return frozenset(self.answers).union(*(side.bears for side in self.sides))
+
+    @property
     def bearing(self) -> tuple[ParsedPassage, ...]:
         """The passages that answer the question, likely enough."""
-        return tuple(passage for passage in self.passages if passage.source.chunk_id in self.bears)
+        return tuple(passage for passage in self.passages if passage.source.chunk_id in self.answers)
 
     def ranked(self) -> tuple[Passage, ...]:
         """The passages that answer the question first, else in the order of the search."""
@@ -72,15 +75,26 @@ class Evidence:
         """The same, of these passages alone."""
         names = {passage.chunk_id for passage in shown}
         passages = tuple(passage for passage in self.passages if passage.source.chunk_id in names)
-        return replace(self, passages=passages, bears=self.bears & names)
+        answers = {name: lines for name, lines in self.answers.items() if name in names}
+        sides = tuple(side.among(shown) for side in self.sides)
+        return replace(self, passages=passages, answers=answers, sides=sides if all(one.bears for one in sides) else ())
 
 
 def evidence(question: str, passages: Sequence[Passage], thresholds: Thresholds) -> Evidence:
     """The passages, weighed against the question. Done before a model is asked: where none bears, none need be."""
-    parsed = parse_question(question)
-    read = tuple(parse_passage(passage) for passage in passages)
-    bears = (one.source.chunk_id for one in read if answerable(parsed, one) >= thresholds.answerable)
-    return Evidence(parsed, read, frozenset(bears))
+    parsed = parse_question(question, [passage.language for passage in passages])
+    read = tuple(parse_passage(passage, parsed.language) for passage in passages)
+    sides = tuple(_evidence(side, read, thresholds) for side in compared(parsed))
+    return replace(_evidence(parsed, read, thresholds), sides=sides if all(side.answers for side in sides) else ())
+
+
+def _evidence(question: ParsedQuestion, passages: tuple[ParsedPassage, ...], thresholds: Thresholds) -> Evidence:
+    lines = {one.source.chunk_id: _lines(question, one, thresholds) for one in passages}
+    return Evidence(question, passages, {name: places for name, places in lines.items() if places})
+
+
+def _lines(question: ParsedQuestion, passage: ParsedPassage, thresholds: Thresholds) -> tuple[int, ...]:
+    return tuple(fitting_lines(question, passage, answerable(question, passage) >= thresholds.answerable))
 
 
 def answerable(question: ParsedQuestion, passage: ParsedPassage) -> float:
@@ -99,20 +113,11 @@ def answerable(question: ParsedQuestion, passage: ParsedPassage) -> float:
     return 1 / (1 + math.exp(-total))
 
 
-def is_about(question: ParsedQuestion, passage: ParsedPassage) -> bool:
-    """True where the passage, with what stands above it, has all that the question names. A passage on the like of it
-    shares all other words and answers another question.
-    """
-    there = passage.stems | passage.place
-    named = question.names if passage.source.language in _PLAIN_NAMES else frozenset[str]()
-    return (
-        question.figures <= there and question.joints <= passage.beside and all(is_named(name, there) for name in named)
-    )
-
-
 def _share_of_words(question: ParsedQuestion, passage: ParsedPassage) -> float:
     return len(question.stems & (passage.stems | passage.place)) / len(question.stems)
 
 
 def _lacks_number(question: ParsedQuestion, passage: ParsedPassage) -> bool:
-    return question.needs_number and not any(line.holds("number", question) for line in passage.lines)
+    if question.asked.kind != "count":
+        return False
+    return not any(word.is_number and word.stem not in question.stems for line in passage.lines for word in line.words)

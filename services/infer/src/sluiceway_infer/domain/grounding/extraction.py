@@ -2,10 +2,12 @@
 
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage, ParsedQuestion
+from sluiceway_infer.domain.grounding.evidence import Evidence
+from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
+from sluiceway_infer.domain.grounding.question import ParsedQuestion
 from sluiceway_infer.domain.retrieval.passages import Quote
 
 MOST_SENTENCES = 2
@@ -13,20 +15,21 @@ MOST_SENTENCES = 2
 NEARLY = 0.75
 # A longer one is a table or a list rather than a sentence; it is cut between two words.
 LONGEST = 700
+# Two sentences with so many of their words in common say one thing.
+ALIKE = 0.8
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """A line that may answer, and how well it fits the question."""
+    """A line that answers, and how well it fits the question."""
 
     passage: ParsedPassage
     line: Line
     fit: float
 
-    def overlaps(self, quote: Quote) -> bool:
-        """True where the words of the quote are among its own."""
-        is_same = quote.passage.chunk_id == self.passage.source.chunk_id
-        return is_same and self.line.start < quote.end and quote.start < self.line.end
+    @property
+    def document_id(self) -> str:
+        return self.passage.source.document_id
 
     @property
     def quote(self) -> Quote:
@@ -36,22 +39,62 @@ class Candidate:
         return Quote(self.passage.source, self.line.start, end)
 
 
-def extracted(question: ParsedQuestion, passages: Sequence[ParsedPassage]) -> tuple[Quote, ...]:
-    """The best sentences for the question, best first; none where no line shares a word with it."""
-    return tuple(candidate.quote for candidate in fitting(question, passages, NEARLY)[:MOST_SENTENCES])
+def extracted(found: Evidence) -> tuple[Quote, ...]:
+    """The best sentences for the question, best first, with the row that heads a table; of a question that compares,
+    the best one for each side.
+    """
+    if found.sides:
+        return tuple(quote for side in found.sides for quote in _quotes(_ranked(side)[:1]))
+    ranked = _ranked(found)
+    return tuple(_quotes(_unlike(ranked)))
 
 
-def fitting(question: ParsedQuestion, passages: Sequence[ParsedPassage], share: float) -> tuple[Candidate, ...]:
-    """The lines that fit the question at least so nearly as the best one does, best first."""
-    ranked = sorted(_candidates(question, passages), key=lambda candidate: -candidate.fit)
-    return tuple(candidate for candidate in ranked if candidate.fit >= share * ranked[0].fit)
+def _ranked(found: Evidence) -> list[Candidate]:
+    rarity = _rarity(found.question, found.passages)
+    return sorted(_candidates(found, rarity), key=lambda candidate: -candidate.fit)
 
 
-def _candidates(question: ParsedQuestion, passages: Sequence[ParsedPassage]) -> list[Candidate]:
-    rarity = _rarity(question, passages)
-    lines = [(passage, at) for passage in passages for at in range(len(passage.lines))]
-    fits = [Candidate(passage, passage.lines[at], _fit(question, passage, at, rarity)) for passage, at in lines]
-    return [fit for fit in fits if question.stems & fit.line.stems and not fit.line.is_heading]
+def _unlike(ranked: Sequence[Candidate]) -> list[Candidate]:
+    """The best one, and others of its document that are nearly as good and say something else."""
+    kept = list(ranked[:1])
+    for one in ranked[1:]:
+        is_near = (
+            one.fit >= NEARLY * kept[0].fit and one.passage.source.document_id == kept[0].passage.source.document_id
+        )
+        if (
+            is_near
+            and len(kept) < MOST_SENTENCES
+            and not any(are_alike(one.line.stems, other.line.stems) for other in kept)
+        ):
+            kept.append(one)
+    return kept
+
+
+def are_alike(some: frozenset[str], others: frozenset[str]) -> bool:
+    """True where one says what the other says: nearly the same words, and the same numbers."""
+    figures = [{word for word in stems if word[:1].isdigit()} for stems in (some, others)]
+    return len(some & others) >= ALIKE * min(len(some), len(others)) and figures[0] == figures[1]
+
+
+def _quotes(candidates: Sequence[Candidate]) -> Iterable[Quote]:
+    headed: set[tuple[str, int]] = set()
+    for one in candidates:
+        rows = (
+            [at for at in one.line.heads if one.passage.lines[at].kind in ("columns", "row")]
+            if one.line.kind == "row"
+            else []
+        )
+        for at in rows:
+            if (one.passage.source.chunk_id, at) not in headed:
+                headed.add((one.passage.source.chunk_id, at))
+                yield Candidate(one.passage, one.passage.lines[at], one.fit).quote
+        yield one.quote
+
+
+def _candidates(found: Evidence, rarity: Mapping[str, float]) -> Iterable[Candidate]:
+    for passage in found.bearing:
+        for at in found.answers[passage.source.chunk_id]:
+            yield Candidate(passage, passage.lines[at], _fit(found.question, passage, at, rarity))
 
 
 def _rarity(question: ParsedQuestion, passages: Sequence[ParsedPassage]) -> Mapping[str, float]:
@@ -66,13 +109,12 @@ def _rarity(question: ParsedQuestion, passages: Sequence[ParsedPassage]) -> Mapp
 def _fit(question: ParsedQuestion, passage: ParsedPassage, at: int, rarity: Mapping[str, float]) -> float:
     line = passage.lines[at]
     beside = passage.lines[max(0, at - 1) : at + 2]
-    near = passage.place.union(*(other.stems for other in beside))
+    near = passage.above(line).union(*(other.stems for other in beside))
     return (
         _weight(rarity, line.stems)
         + 0.3 * _weight(rarity, near)
         + 0.5 * _weight(rarity, passage.stems | passage.place)
         + 0.5 * passage.source.score
-        + (0.0 if question.kind == "any" else 0.25 if line.holds(question.kind, question) else -0.25)
     )
 
 

@@ -8,18 +8,16 @@ from dataclasses import dataclass
 from typing import Literal
 
 from sluiceway_infer.domain.grounding.evidence import Evidence
-from sluiceway_infer.domain.grounding.extraction import extracted, fitting
-from sluiceway_infer.domain.grounding.parsed import ParsedQuestion
+from sluiceway_infer.domain.grounding.extraction import are_alike, extracted
+from sluiceway_infer.domain.grounding.kinds import gives_kind
+from sluiceway_infer.domain.grounding.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.said import SaidSentence, said
-from sluiceway_infer.domain.grounding.support import claim, supported
+from sluiceway_infer.domain.grounding.support import Claim, Support, claim, supported
 from sluiceway_infer.domain.retrieval.passages import Quote
 
 GroundednessStatus = Literal["not_asked", "grounded", "extractive", "not_in_documents", "ungrounded"]
 UngroundedPolicy = Literal["extract", "refuse", "allow"]
 
-# A true sentence may answer another question. One that rests on a line that fits the question at least so nearly as the
-# best line does is taken to answer this one.
-NEAR_THE_BEST = 0.7
 NOT_IN_DOCUMENTS = "The documents do not answer this."
 
 
@@ -64,15 +62,17 @@ def settle_sentence(sentence: SaidSentence, found: Evidence, kept: Sequence[Answ
     It depends on nothing that is said after it: once it is kept it stays, so it may leave at once. An answer is the
     fold of it over `said(text)`, from `kept=()`.
     """
-    part = AnswerPart(sentence.text, _quote(sentence.text, found), sentence.before)
-    if part.quote is None or not _says_more(part, found.question):
+    said_here = claim(sentence.text, found.question)
+    support = _support(said_here, found)
+    if support is None or not _says_more(said_here, found.question) or _is_said_already(said_here, kept, found):
         return None
-    return part if _bears(part, found) or _continues(part, kept) else None
+    part = AnswerPart(sentence.text, support.quote, sentence.before)
+    return part if _bears(support, said_here, found) or _continues(part, kept) else None
 
 
 def extract(found: Evidence) -> Grounded:
     """The documents' own sentences, where they bear on the question; else the honest no."""
-    quotes = extracted(found.question, found.bearing)
+    quotes = extracted(found)
     if not quotes:
         return refuse()
     return Grounded(tuple(AnswerPart(quote.text, quote) for quote in quotes), Groundedness("extractive", 1.0))
@@ -101,19 +101,28 @@ def settle(text: str, found: Evidence, policy: UngroundedPolicy) -> Grounded:
 
 
 def _quote(sentence: str, found: Evidence) -> Quote | None:
-    support = supported(claim(sentence, found.question), found.question, found.passages)
+    support = _support(claim(sentence, found.question), found)
     return support.quote if support else None
 
 
-def _says_more(part: AnswerPart, question: ParsedQuestion) -> bool:
-    """A question that is only said again is no answer, unless it asked for a yes."""
-    return question.is_yes_or_no or bool(claim(part.text, question).new)
+def _support(said_here: Claim, found: Evidence) -> Support | None:
+    return supported(said_here, found.question, found.passages)
 
 
-def _bears(part: AnswerPart, found: Evidence) -> bool:
-    """It rests on a line that is among the best for the question."""
-    best = fitting(found.question, found.bearing, NEAR_THE_BEST)
-    return part.quote is not None and any(candidate.overlaps(part.quote) for candidate in best)
+def _says_more(said_here: Claim, question: ParsedQuestion) -> bool:
+    """A question that is only said again is no answer, unless it asked for a yes or for a choice."""
+    return question.is_yes_or_no or bool(said_here.new)
+
+
+def _is_said_already(said_here: Claim, kept: Sequence[AnswerPart], found: Evidence) -> bool:
+    """A sentence before it says the same."""
+    return any(are_alike(said_here.stems, claim(part.text, found.question).stems) for part in kept)
+
+
+def _bears(support: Support, said_here: Claim, found: Evidence) -> bool:
+    """It rests on a line that answers the question, and gives itself what is asked."""
+    answers = found.answers.get(support.passage.source.chunk_id, ())
+    return any(at in answers for at in support.lines) and gives_kind(found.question, said_here.tokens, said_here.text)
 
 
 def _continues(part: AnswerPart, kept: Sequence[AnswerPart]) -> bool:

@@ -4,20 +4,41 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-_MARK = re.compile(r"""[.!?…]+["'\u201d\u2019)\]]*(?=\s|$)|[\u3002\uff01\uff1f]+["\u201d\u2019\u300d\u300f\uff09]*""")
-_CLOSED = re.compile(r"""[.!?\u2026\u3002\uff01\uff1f]["'\u201d\u2019)\]]*$""")
+_CLOSERS = "\"'\u201d\u2019)\\]\u00bb"
+_MARK = re.compile(
+    rf"[.!?…\u061f\u06d4]+[{_CLOSERS}]*(?=\s|$)|[\u3002\uff01\uff1f\uff61]+[\"\u201d\u2019\u300d\u300f\uff09]*"
+)
+_CLOSED = re.compile(rf"[.!?\u2026\u061f\u06d4\u3002\uff01\uff1f][{_CLOSERS}\u300d\u300f\uff09]*$")
 _BREAK = re.compile(r"[ \t]*\n\s*")
 _ITEM = re.compile(r"[-*•#|>]|\d+[.)]\s")
 _NUMBERED = re.compile(r"(?:^|\n)\s*\d{1,3}$")
 _LAST_WORD = re.compile(r"(\S+)$")
-_INITIALS = re.compile(r"(?:[A-Z]\.)*[A-Z]")
+_INITIALS = re.compile(r"(?:[^\W\d_]\.[ \u00a0]?)*[^\W\d_a-z]")
+# The day of a date, or "the third": what stands before a counted number, and what after it.
+_ORDINAL = re.compile(
+    r"\b(?:am|der|die|das|dem|den|des|vom|zum|zur|im|jede[rnms]?|ein|eine[rnms]?|ab|bis|seit|und|bzw\.?|mein|sein|ihr|den|d|de|"
+    r"il|den|det|a|az|je|du|le)\s\d{1,3}$",
+    re.IGNORECASE,
+)
+_ANSWER = re.compile(r"(?:^|[.!?\n]\s*)(?:yes|no|ja|nein|oui|non|s[íi]|sim|não|nee|نعم|لا)$", re.IGNORECASE)
 _SHORT = frozenset(
     """mr mrs ms dr prof st sr jr rev gen col lt sgt capt hon vs no nos vol fig figs eq ca cf approx dept est inc ltd
-    co corp bros e.g i.e eg ie viz al a.m p.m jan feb mar apr jun jul aug sep sept oct nov dec""".split()
+    co corp bros e.g i.e eg ie viz al a.m p.m jan feb mar apr jun jul aug sep sept oct nov dec ed eds pp ch sec art
+    bzw usw vgl ggf evtl zzgl inkl exkl nr abs abb tab str tel hr fr frl dipl ing med phil jur hl d.h z.b u.a u.u v.a
+    o.ä i.d.r s.o s.u z.t u.s.w bspw geb gest jh jhd mio mrd min max mind std tägl mo di mi do fr sa so okt dez mai bd
+    hrsg
+    sra sres dra dña ee.uu ud uds vd vds núm pág págs aprox tfno avda prof lic ej p.ej etc ene abr ago set
+    dic
+    m mm mme mmes mlle mgr éd p.ex ex av bd janv févr avr juil déc sig sigg sig.ra dott avv ecc pag n.b
+    dhr mevr bijv blz enz jl d.w.z г гг в вв ул д им т.е т.д т.п др проф
+    ee uu z d i u o v p b n
+    د أ م ص هـ ق.م""".split()
 )
 # A line that is shorter than this share of the longest one was ended by its writer; a longer one may have been wrapped.
 _WRAPPED = 0.75
 _WIDEST = 100
+# So many signs around a full stop tell whether it ends a sentence.
+_FURTHEST = 40
 
 
 @dataclass(frozen=True)
@@ -61,14 +82,21 @@ def _after_marks(text: str) -> Iterator[int]:
 
 
 def _is_full_stop(text: str, mark: re.Match[str]) -> bool:
-    following = text[mark.end() : mark.end() + 40].lstrip()[:1]
-    before = text[max(0, mark.start() - 24) : mark.start()]
-    return not (following.islower() or _is_short(before) or _NUMBERED.search(before))
+    """A full stop after an abbreviation, an initial or an ordinal ends nothing, nor does one after a mere yes or no."""
+    following = text[mark.end() : mark.end() + _FURTHEST].lstrip()
+    before = text[max(0, mark.start() - _FURTHEST) : mark.start()]
+    return not (
+        following[:1].islower()
+        or _is_short(before)
+        or _NUMBERED.search(before)
+        or (following[:1].isalpha() and _ORDINAL.search(before))
+        or (_ANSWER.search(before) and "\n" not in text[mark.end() : mark.end() + 2])
+    )
 
 
 def _is_short(before: str) -> bool:
     last = _LAST_WORD.search(before)
-    word = last.group(1).lstrip("(\"'\u201c\u2018[") if last else ""
+    word = last.group(1).lstrip("(\"'\u201c\u2018[\u00bf\u00ab") if last else ""
     return word.lower() in _SHORT or bool(_INITIALS.fullmatch(word))
 
 

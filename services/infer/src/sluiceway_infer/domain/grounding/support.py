@@ -1,15 +1,21 @@
 """Support of a claim, which is a sentence of an answer, by a line of a passage.
 
-What is new in the sentence (its words that the question does not have) must be in one or two neighbouring lines;
-numbers, names and a "not" must all be there. What it only repeats of the question may stand anywhere in the passage or
-above it.
+What is new in the sentence (its words that the question does not have) must be in one or two neighbouring lines, or
+in what heads them; numbers, names and a "not" must all be there, each by the words that it has in the claim. The lines
+must speak of what the question names. What the claim only repeats of the question may stand anywhere in the passage.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from sluiceway_infer.domain.grounding.parsed import Joint, Line, ParsedPassage, ParsedQuestion, joints
+from sluiceway_infer.domain.grounding.figures import Figure, are_bound, figures
+from sluiceway_infer.domain.grounding.lexicon.turns import Sense
+from sluiceway_infer.domain.grounding.naming import bound_lines, is_about, is_named
+from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
+from sluiceway_infer.domain.grounding.polarity import agrees_to, is_denied
+from sluiceway_infer.domain.grounding.question import Joint, ParsedQuestion, joints
+from sluiceway_infer.domain.grounding.turns import turns
 from sluiceway_infer.domain.grounding.words import Word, words
 from sluiceway_infer.domain.retrieval.passages import Quote
 
@@ -21,17 +27,23 @@ PAIRS_FROM = 4
 # From so many content words on, each may be said so often in the mean.
 BABBLE_FROM = 12
 BABBLE = 2.5
+# Axes on which a claim may not say more than its line: a word for them is none that could be left out.
+_KEPT_AXES = frozenset(("rank", "order", "bound", "only", "except"))
 
 
 @dataclass(frozen=True, kw_only=True)
 class Claim:
     """A sentence of an answer: its content words, apart by whether the question had them."""
 
+    text: str
+    tokens: tuple[Word, ...]
     words: tuple[Word, ...]
     new: frozenset[str]
     repeated: frozenset[str]
     exact: frozenset[str]
     joints: frozenset[Joint]
+    figures: tuple[Figure, ...]
+    senses: frozenset[Sense]
     is_negated: bool
 
     @property
@@ -48,25 +60,34 @@ class Claim:
 class Support:
     """Where a claim stands, and how well."""
 
-    quote: Quote
+    passage: ParsedPassage
+    lines: tuple[int, ...]
     strength: float
+
+    @property
+    def quote(self) -> Quote:
+        lines = self.passage.lines
+        return Quote(self.passage.source, lines[self.lines[0]].start, lines[self.lines[-1]].end)
 
 
 def claim(sentence: str, question: ParsedQuestion) -> Claim:
     """The sentence, read against its question."""
-    said = words(sentence)
+    said = words(sentence, question.language)
     matter = tuple(word for word in said if word.is_content)
     stems = frozenset(word.stem for word in matter)
     # The first word of a sentence may be a name as well; where it is none, little is lost: the documents speak.
     exact = frozenset(word.stem for word in matter if word.is_number or word.is_name)
-    is_negated = any(word.is_negation for word in said)
     return Claim(
+        text=sentence,
+        tokens=said,
         words=matter,
         new=stems - question.stems,
         repeated=stems & question.stems,
         exact=exact,
         joints=joints(sentence, said),
-        is_negated=is_negated,
+        figures=tuple(figures(sentence, said, _skipped(question, joints(sentence, said)))),
+        senses=frozenset(turn.sense for turn in turns(sentence, question.language)),
+        is_negated=any(word.is_negation for word in said),
     )
 
 
@@ -74,25 +95,27 @@ def supported(said: Claim, question: ParsedQuestion, passages: Sequence[ParsedPa
     """The best place that supports the claim; None where no place does."""
     if not said.stems or said.is_babble:
         return None
-    places = (support for passage in passages for support in _places(said, question, passage))
+    about = (passage for passage in passages if is_about(question, passage))
+    places = (support for passage in about for support in _places(said, question, passage))
     return max(places, key=lambda support: support.strength, default=None)
 
 
 def _places(said: Claim, question: ParsedQuestion, passage: ParsedPassage) -> Iterator[Support]:
-    """Single lines; two together only where no line of the passage is enough."""
-    alone = [(line,) for line in passage.lines]
-    found = [support for lines in alone if (support := _support(said, question, passage, lines))]
-    together = pairwise(passage.lines) if not found else ()
+    """Single lines; two together only where no line of the passage is enough. A heading is no place."""
+    bound = [at for at in sorted(bound_lines(question, passage)) if not passage.lines[at].is_heading]
+    found = [support for at in bound if (support := _support(said, question, passage, (at,)))]
+    together = (two for two in pairwise(bound) if two[1] == two[0] + 1) if not found else ()
     yield from found
-    yield from (support for lines in together if (support := _support(said, question, passage, lines)))
+    yield from (support for two in together if (support := _support(said, question, passage, two)))
 
 
-def _support(said: Claim, question: ParsedQuestion, passage: ParsedPassage, lines: Sequence[Line]) -> Support | None:
-    stems = frozenset[str]().union(*(line.stems for line in lines))
+def _support(said: Claim, question: ParsedQuestion, passage: ParsedPassage, places: tuple[int, ...]) -> Support | None:
+    lines = [passage.lines[at] for at in places]
+    stems = frozenset[str]().union(*(line.stems | passage.above(line) for line in lines))
     if not _stands(said, question, passage, lines, stems):
         return None
-    quote = Quote(passage.source, lines[0].start, lines[-1].end)
-    return Support(quote, _strength(said, question, passage, stems) - 0.05 * len(lines))
+    own = frozenset[str]().union(*(line.stems for line in lines))
+    return Support(passage, places, _strength(said, question, passage, own) - 0.05 * len(lines))
 
 
 def _stands(
@@ -101,17 +124,26 @@ def _stands(
     around = passage.stems | passage.place
     return (
         _has_exact(said, question, stems, around)
-        and _has_joints(said, question, passage, lines)
         and _share(said.new, stems) >= (LEAST_NEW if said.new else 0.0)
         and _share(said.repeated, stems if not said.new else around) >= (LEAST_REPEATED if said.new else LEAST_NEW)
+        and _has_joints(said, question, passage, lines)
         and _has_order(said, question, lines)
-        and said.is_negated == _is_negated(said, lines)
+        and _has_senses(said, question, passage, lines)
+        and _has_own_words(said, question, passage, lines)
+        and said.is_negated == is_denied(said.new or said.stems, said.is_negated, lines)
+        and agrees_to(said.text, lines[0].text, question.language)
     )
 
 
 def _has_exact(said: Claim, question: ParsedQuestion, stems: frozenset[str], around: frozenset[str]) -> bool:
     """Numbers and names: those of the question may stand around the place, all others must stand in it."""
-    return all(word in stems or (word in question.stems and word in around) for word in said.exact)
+    language = question.language
+    return all(
+        word in stems
+        or (word in question.stems and is_named(word, around, language))
+        or (not word[:1].isdigit() and language == "de" and is_named(word, stems, language))
+        for word in said.exact
+    )
 
 
 def _has_joints(said: Claim, question: ParsedQuestion, passage: ParsedPassage, lines: Sequence[Line]) -> bool:
@@ -125,23 +157,49 @@ def _share(some: frozenset[str], of: frozenset[str]) -> float:
 
 
 def _has_order(said: Claim, question: ParsedQuestion, lines: Sequence[Line]) -> bool:
-    if len(said.words) < PAIRS_FROM:
+    if len(said.words) < PAIRS_FROM or lines[0].kind == "row":
         return True
     pairs = set(_pairs(said.words))
     known = question.pairs.union(*(_pairs(line.words) for line in lines))
     return len(pairs & known) >= LEAST_PAIRS * len(pairs)
 
 
+def _has_senses(said: Claim, question: ParsedQuestion, passage: ParsedPassage, lines: Sequence[Line]) -> bool:
+    """What turns the claim (first, after, at least …) turns its lines, or stands above them."""
+    telling = [line for line in lines if said.new & said.exact & line.stems] or lines
+    heads = {at for line in telling for at in line.heads}
+    there = {turn.sense for line in (*telling, *(passage.lines[at] for at in heads)) for turn in line.turns}
+    wanted = {sense for sense in said.senses if sense[0] in _KEPT_AXES} - {("rank", "current")}
+    return wanted <= there
+
+
+def _has_own_words(said: Claim, question: ParsedQuestion, passage: ParsedPassage, lines: Sequence[Line]) -> bool:
+    """Each number has the words by it that it has in the claim."""
+    if not said.figures:
+        return True
+    there = [figure for line in lines for figure in line_figures(passage, line, question)]
+    return are_bound(said.figures, there, question.relation)
+
+
+def line_figures(passage: ParsedPassage, line: Line, question: ParsedQuestion) -> list[Figure]:
+    """The figures of a line; of a row with the words that head their columns."""
+    text, tokens, offset = line.text, line.tokens, line.start
+    head = next((passage.lines[at] for at in line.heads if passage.lines[at].kind in ("columns", "row")), None)
+    if line.kind == "row" and head is not None:
+        cells = zip(head.text.strip(" |").split("|"), line.text.strip(" |").split("|"), strict=False)
+        text, offset = "; ".join(f"{name.strip()} {cell.strip()}" for name, cell in cells), 0
+        tokens = words(text, question.language)
+    return figures(text, tokens, _skipped(question, line.joints), offset)
+
+
+def _skipped(question: ParsedQuestion, joined: Iterable[Joint]) -> frozenset[str]:
+    """Numbers that belong to a name or that the question has itself are nobody's value."""
+    return question.figures.union(number for _, number in joined)
+
+
 def _pairs(found: Sequence[Word]) -> Iterable[tuple[str, str]]:
     stems = [word.stem for word in found]
     return pairwise(stems)
-
-
-def _is_negated(said: Claim, lines: Sequence[Line]) -> bool:
-    """Whether a "not" stands in the stretch that the claim's words cover."""
-    spots = [word.start for line in lines for word in line.words if word.stem in said.stems]
-    nots = [at for line in lines for at in line.negations]
-    return bool(spots) and any(min(spots) <= at <= max(spots) for at in nots)
 
 
 def _strength(said: Claim, question: ParsedQuestion, passage: ParsedPassage, stems: frozenset[str]) -> float:

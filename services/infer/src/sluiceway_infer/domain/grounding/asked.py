@@ -1,0 +1,78 @@
+"""Asked-for answer: its kind (a number, a date, a person, a reason …), and the property that it is the value of."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, cast
+
+from sluiceway_infer.domain.grounding.languages import flat
+from sluiceway_infer.domain.grounding.lexicon.asks import ASKS, COMPARISONS, OR, WHAT, YES_OR_NO
+from sluiceway_infer.domain.grounding.words import Word
+
+Kind = Literal["reason", "count", "measure", "date", "person", "place", "list", "choice", "yes_or_no", "any"]
+# Nouns that say of which kind an answer is, rather than what it is the value of.
+GENERIC = frozenset(
+    """name names named term type types kind form sort word example way amount number person thing value called
+    one group title located mean means known exist exists happen happened considered referred refer described
+    portion part aspect term terms heisst heissen genannt gelegen llama llaman llamado wert zahl anzahl art name
+    form menge begriff valor numero tipo nombre cantidad forma nom nombre genre sorte عدد نوع اسم قيمه مقدار""".split()
+)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a question wants. `spans` are its asking words; `head` where the property stands, `head_is_strict` where
+    nothing else in the question tells what is wanted.
+    """
+
+    kind: Kind
+    concept: str
+    spans: tuple[tuple[int, int], ...]
+    head: tuple[int, int] | None = None
+
+    def is_asking(self, word: Word) -> bool:
+        return any(start <= word.start and word.end <= end for start, end in self.spans)
+
+
+def asked(text: str, language: str, found: Sequence[Word]) -> Asked:
+    """The question, by the words with which it asks."""
+    bare, places = flat(text)
+    for name, pattern in ASKS.get(language, ()):
+        match = re.search(pattern, bare)
+        if match and match.group():
+            kind, _, concept = name.partition("/")
+            return Asked(cast(Kind, kind), concept, (_span(match, places),), _head(bare, places, language, found))
+    return Asked(_plain_kind(bare, language), "", (), _head(bare, places, language, found))
+
+
+def is_comparison(text: str, language: str) -> bool:
+    pattern = COMPARISONS.get(language)
+    return bool(pattern and re.search(pattern, flat(text)[0]))
+
+
+def _plain_kind(bare: str, language: str) -> Kind:
+    has_what = bool(WHAT.get(language) and re.match(r"\W*(?:\w+ )?" + WHAT[language], bare)) and language != "es"
+    if not has_what and (yes := YES_OR_NO.get(language)) and re.match(yes, bare):
+        return "choice" if re.search(OR[language], bare) else "yes_or_no"
+    return "any"
+
+
+def _span(match: re.Match[str], places: Sequence[int]) -> tuple[int, int]:
+    start, end = match.span(match.lastindex or 0)
+    return places[start], places[end - 1] + 1
+
+
+def _head(bare: str, places: Sequence[int], language: str, found: Sequence[Word]) -> tuple[int, int] | None:
+    """The words of matter that follow "what is the": up to the first other word."""
+    pattern = WHAT.get(language)
+    match = re.search(pattern, bare) if pattern else None
+    if match is None or not match.group():
+        return None
+    start = places[match.end()]
+    following = [word for word in found if word.start >= start]
+    held: list[Word] = []
+    for word in following:
+        if not word.is_content or (held and word.start > held[-1].end + 1):
+            break
+        held.append(word)
+    return (held[0].start, held[-1].end) if held else None

@@ -1,0 +1,80 @@
+"""Comparison of two things: a question with two sides, each asked by itself, so that both values can be quoted."""
+
+import re
+from dataclasses import replace
+
+from sluiceway_infer.domain.grounding.asked import Asked
+from sluiceway_infer.domain.grounding.languages import flat
+from sluiceway_infer.domain.grounding.lexicon.asks import AND, COMPARISONS, OR
+from sluiceway_infer.domain.grounding.naming import names_of
+from sluiceway_infer.domain.grounding.question import Joint, ParsedQuestion, Phrase
+from sluiceway_infer.domain.grounding.words import Word
+
+
+def compared(question: ParsedQuestion) -> tuple[ParsedQuestion, ...]:
+    """The sides of a question that compares two things; none where it compares nothing."""
+    pattern = OR.get(question.language)
+    if not question.is_comparison or pattern is None:
+        return ()
+    cut = _between(question, pattern) or _between(question, AND[question.language])
+    if cut is None:
+        return ()
+    sides = tuple(_side(question, cut, is_left) for is_left in (True, False))
+    return sides if sides[0].names != sides[1].names or sides[0].joints != sides[1].joints else ()
+
+
+def _between(question: ParsedQuestion, pattern: str) -> int | None:
+    """Where the last such word stands that has a name on each side."""
+    bare, places = flat(question.text)
+    named = [word.start for word in question.words if _is_naming(word, question)]
+    found = [places[match.start()] for match in re.finditer(pattern, bare)]
+    return next((at for at in reversed(found) if named and min(named) < at < max(named)), None)
+
+
+def _is_naming(word: Word, question: ParsedQuestion) -> bool:
+    return word.stem in names_of(question) or word.stem in question.figures
+
+
+def _side(question: ParsedQuestion, cut: int, is_left: bool) -> ParsedQuestion:
+    """The question without the thing on the other side and without what compares."""
+    here = [word for word in question.words if (word.start < cut) == is_left]
+    shared = _shared(question, cut)
+    own = {word.stem for word in here if _is_naming(word, question)} | shared
+    compares = _comparing(question)
+    relation = frozenset(stem for stem in question.relation if stem not in compares)
+    names = tuple(part for phrase in question.names if (part := _of(phrase, own)))
+    other = {word.stem for word in question.words if _is_naming(word, question)} - own
+    return replace(
+        question,
+        stems=question.stems - other - compares,
+        pairs=frozenset(),
+        asked=Asked("measure", "", ()),
+        demanded=frozenset(),
+        relation=relation,
+        names=names,
+        figures=question.figures & own,
+        joints=frozenset(joint for joint in question.joints if _is_of(joint, own)),
+        senses=frozenset(sense for sense in question.senses if sense[0] != "bound"),
+        is_comparison=False,
+    )
+
+
+def _shared(question: ParsedQuestion, cut: int) -> set[str]:
+    """Words of the name that both sides have: of "the Robin S or M" it is Robin."""
+    left = {word.stem for word in question.words if word.start < cut and _is_naming(word, question)}
+    right = {word.stem for word in question.words if word.start > cut and _is_naming(word, question)}
+    return left & right
+
+
+def _comparing(question: ParsedQuestion) -> frozenset[str]:
+    bare, places = flat(question.text)
+    spans = [(places[one.start()], places[one.end() - 1]) for one in re.finditer(COMPARISONS[question.language], bare)]
+    return frozenset(word.stem for word in question.words if any(a <= word.start <= b for a, b in spans))
+
+
+def _of(phrase: Phrase, own: set[str]) -> Phrase:
+    return tuple(word for word in phrase if word in own)
+
+
+def _is_of(joint: Joint, own: set[str]) -> bool:
+    return set(joint) <= own

@@ -1,0 +1,111 @@
+"""Fitting lines: those that give what a question asks for: of the thing that it names, the property, in the right kind.
+
+A true sentence beside the point is no answer, so each of these must hold; what they cannot tell is a no.
+"""
+
+from collections.abc import Iterator
+
+from sluiceway_infer.domain.grounding.concepts import concepts_in, is_said
+from sluiceway_infer.domain.grounding.kinds import gives
+from sluiceway_infer.domain.grounding.lexicon.turns import DEMANDED, RANKS, Sense
+from sluiceway_infer.domain.grounding.naming import bound_lines, is_about, is_named
+from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
+from sluiceway_infer.domain.grounding.question import ParsedQuestion
+from sluiceway_infer.domain.grounding.turns import Turn
+
+# So much of what the question says of the thing, beside names, numbers and asking words, is said in the passage too.
+LEAST_SAID = 0.3
+# A line that ends in a colon says something itself from so many words on.
+LEAST_OF_A_LEAD = 8
+# A "not" so many words before another denies it.
+BESIDE = 2
+
+
+def fitting_lines(question: ParsedQuestion, passage: ParsedPassage, is_likely: bool) -> Iterator[int]:
+    """The lines that answer, by their place in the passage; where it is not likely to, those alone that say all."""
+    if not question.stems or not is_about(question, passage):
+        return
+    bound = bound_lines(question, passage)
+    yield from (at for at in sorted(bound) if fits(question, passage, passage.lines[at], is_likely))
+
+
+def fits(question: ParsedQuestion, passage: ParsedPassage, line: Line, is_likely: bool) -> bool:
+    """Whether a line that speaks of the thing gives what is asked of it."""
+    above = passage.above(line)
+    return (
+        not line.is_heading
+        and not (line.kind == "lead" and len(line.words) < LEAST_OF_A_LEAD)
+        and _is_said_enough(question, passage, line, above)
+        and (is_likely or question.relation <= _said(question, line.stems | above))
+        and turns_agree(question, line, passage)
+        and gives(question, passage, line)
+    )
+
+
+def _is_said_enough(question: ParsedQuestion, passage: ParsedPassage, line: Line, above: frozenset[str]) -> bool:
+    """The property stands in the line or above it; of all that is said beside it, some there, more in the passage."""
+    if not question.relation:
+        return True
+    near = _said(question, line.stems | above)
+    wide = near | _said(question, passage.stems | passage.place)
+    if question.asked.concept in concepts_in(line.stems | above, question.language):
+        return len(wide) >= LEAST_SAID * len(question.relation)
+    return bool(near) and question.demanded <= near and len(wide) >= LEAST_SAID * len(question.relation)
+
+
+def _said(question: ParsedQuestion, among: frozenset[str]) -> frozenset[str]:
+    """What of the question is said there, by its word or by a close one."""
+    language = question.language
+    meant = concepts_in(among, language)
+    return frozenset(
+        word for word in question.relation if is_said(word, among, meant, language) or is_named(word, among, language)
+    )
+
+
+def turns_agree(question: ParsedQuestion, line: Line, passage: ParsedPassage) -> bool:
+    """First and last, before and after, at least and at most: what the question says of it, the line or its heads say
+    too, and the line says no other of the same thing.
+    """
+    heads = {turn.sense for at in line.heads for turn in passage.lines[at].turns}
+    there = heads | {turn.sense for turn in line.turns}
+    if any(not _agrees(axis, question, there) for axis in {axis for axis, _ in question.senses}):
+        return False
+    if _ranks_what_is_asked(question, line):
+        return False
+    return question.is_yes_or_no or _denies_alike(question, line, there)
+
+
+def _agrees(axis: str, question: ParsedQuestion, there: set[Sense]) -> bool:
+    wanted = {sense for sense in question.senses if sense[0] == axis}
+    said = {sense for sense in there if sense[0] == axis}
+    if wanted & said:
+        return True
+    # What is so now needs no word for it; before and after may be said otherwise, but not turned round.
+    return not said and (axis not in DEMANDED or wanted == {("rank", "current")})
+
+
+def _ranks_what_is_asked(question: ParsedQuestion, line: Line) -> bool:
+    """A "former" stands right before a word of the question, which has no such word."""
+    if any(axis in RANKS for axis, _ in question.senses):
+        return False
+    ranks = [turn for turn in line.turns if turn.sense[0] in RANKS and turn.sense != ("rank", "current")]
+    return any(_next(line, turn) in question.relation for turn in ranks)
+
+
+def _next(line: Line, turn: Turn) -> str:
+    end = line.start + turn.end
+    following = next((word for word in line.words if word.start >= end), None)
+    return following.stem if following is not None and following.start - end <= 2 else ""
+
+
+def _denies_alike(question: ParsedQuestion, line: Line, there: set[Sense]) -> bool:
+    """A question with a "not" wants a line with one, or with an exception; one without wants none before its words."""
+    if question.is_negated:
+        return bool(line.negations) or ("except", "except") in there
+    return question.asked.kind == "reason" or not _is_denied(question, line)
+
+
+def _is_denied(question: ParsedQuestion, line: Line) -> bool:
+    of_it = [at for at, word in enumerate(line.tokens) if word.stem in question.relation]
+    denied = [at for at, word in enumerate(line.tokens) if word.is_negation]
+    return any(0 < at - one <= BESIDE for at in of_it for one in denied)

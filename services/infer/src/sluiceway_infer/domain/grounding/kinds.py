@@ -1,0 +1,111 @@
+"""Kinds of answer: whether a line gives a number, a date, a person, a place, a reason, where one is asked for."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+
+from sluiceway_infer.domain.grounding.asked import Kind
+from sluiceway_infer.domain.grounding.concepts import concepts_in
+from sluiceway_infer.domain.grounding.languages import NOUNS_WITH_CAPITALS, PLAIN_NAMES, flat
+from sluiceway_infer.domain.grounding.lexicon.asks import REASONS
+from sluiceway_infer.domain.grounding.lexicon.numbers import TIMES
+from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
+from sluiceway_infer.domain.grounding.question import ParsedQuestion
+from sluiceway_infer.domain.grounding.stems import plain
+from sluiceway_infer.domain.grounding.words import Word
+
+_CHINESE_TIME = re.compile(r"[\u5e74\u6708\u65e5\u53f7\u70b9\u65f6\u5468]|星期|春|夏|秋|冬|世纪|立即|每天|早|晚")
+_BEFORE_A_PLACE: Mapping[str, str] = {
+    "en": r"\b(?:in|at|on|near|from|to|inside|under|behind|beside|opposite|within|around|into|outside|along|across"
+    r"|between|by)\b",
+    "de": r"\b(?:in|im|am|auf|bei|beim|an|unter|nach|aus|neben|hinter|vor|zwischen|ins|zum|zur|gegenuber)\b",
+    "es": r"\b(?:en|de|del|a|al|sobre|junto|cerca|hacia|desde|bajo|tras|entre)\b",
+    "fr": r"\b(?:en|a|au|aux|dans|sur|pres|chez|de|du|vers|sous|entre)\b",
+    "zh": r"在|位于|于|到|从|路|楼|市|省|县|区|街",
+    "ar": r"\b(?:في|على|علي|عند|الي|الى|قرب|بالقرب|داخل|بجانب|امام|خلف|بين|من|يقع|تقع)\b|\bب\w+",
+}  # fmt: skip
+_WITHOUT_FIGURE = frozenset(
+    """free unlimited lifetime forever unbegrenzt kostenlos kostenfrei gratis lebenslang ilimitado gratuito vitalicia
+    gratuit illimite 免费 无限 终身 مجانا مجاني مدى_الحياه""".split()
+)
+
+
+def gives(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
+    """Whether the line has, beyond the words of the question, something of the kind that is asked for."""
+    if question.is_yes_or_no:
+        return True
+    if question.asked.kind == "reason" and _is_headed_by_why(question, passage, line):
+        return True
+    if question.asked.kind == "measure" and not _is_of_the_measure(question, passage, line):
+        return False
+    return gives_kind(question, line.tokens, line.text) and _RULES_OF_LINES.get(question.asked.kind, _anything)(
+        question, line.tokens, line.text
+    )
+
+
+def gives_kind(question: ParsedQuestion, tokens: Sequence[Word], text: str) -> bool:
+    """The same of a sentence by itself, where its words tell: a number, a date, a person."""
+    if question.is_yes_or_no:
+        return True
+    return bool(_new(question, tokens)) and _RULES.get(question.asked.kind, _anything)(question, tokens, text)
+
+
+def _new(question: ParsedQuestion, tokens: Sequence[Word]) -> list[Word]:
+    return [word for word in tokens if word.is_content and word.stem not in question.stems]
+
+
+def _anything(question: ParsedQuestion, tokens: Sequence[Word], text: str) -> bool:
+    return True
+
+
+def _number(question: ParsedQuestion, tokens: Sequence[Word], text: str) -> bool:
+    return any(word.is_number for word in _new(question, tokens))
+
+
+def _measure(question: ParsedQuestion, tokens: Sequence[Word], text: str) -> bool:
+    new = _new(question, tokens)
+    return any(word.is_number or plain(word.text) in _WITHOUT_FIGURE | TIMES for word in new)
+
+
+def _is_of_the_measure(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
+    """The property that is measured is said, or a unit stands by a number."""
+    measured = question.asked.concept
+    meant = concepts_in(line.stems | passage.above(line), question.language)
+    return not measured or measured in meant
+
+
+def _date(question: ParsedQuestion, tokens: Sequence[Word], text: str) -> bool:
+    new = [word for word in tokens if word.stem not in question.stems]
+    if any(word.is_number or plain(word.text) in TIMES for word in new):
+        return True
+    return question.language in ("zh", "ja") and bool(_CHINESE_TIME.search(text))
+
+
+def _person(question: ParsedQuestion, tokens: Sequence[Word], text: str) -> bool:
+    if question.language not in PLAIN_NAMES | NOUNS_WITH_CAPITALS:
+        return True
+    new = [word for word in _new(question, tokens) if not word.is_number and plain(word.text) not in TIMES]
+    return any(word.is_name for word in new) or question.relation <= {word.stem for word in tokens}
+
+
+def _place(question: ParsedQuestion, tokens: Sequence[Word], text: str) -> bool:
+    pattern = _BEFORE_A_PLACE.get(question.language)
+    return pattern is None or bool(re.search(pattern, flat(text)[0]))
+
+
+def _reason(question: ParsedQuestion, tokens: Sequence[Word], text: str) -> bool:
+    pattern = REASONS.get(question.language)
+    return pattern is None or bool(re.search(pattern, flat(text)[0]))
+
+
+def _is_headed_by_why(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
+    """It answers a question that asks why as well, or stands under a heading that names the reason."""
+    pattern = REASONS.get(question.language, "$^")
+    start, end = question.asked.spans[0]
+    why = flat(question.text[start:end])[0]
+    heads = [flat(passage.lines[at].text)[0] for at in line.heads if passage.lines[at].kind in ("question", "heading")]
+    return any(why in head or re.search(pattern, head) for head in heads)
+
+
+_Rule = Callable[[ParsedQuestion, Sequence[Word], str], bool]
+_RULES: Mapping[Kind, _Rule] = {"count": _number, "measure": _measure, "date": _date, "person": _person}
+_RULES_OF_LINES: Mapping[Kind, _Rule] = {"place": _place, "reason": _reason}

@@ -1,0 +1,49 @@
+"""Language of a text, by its script and its function words: enough to know how its words are to be read."""
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Sequence
+
+from sluiceway_infer.domain.grounding.lexicon.function_words import FUNCTION_WORDS
+from sluiceway_infer.domain.grounding.stems import plain
+
+_SCRIPTS = (
+    ("ja", re.compile(r"[\u3040-\u30ff]")),
+    ("ko", re.compile(r"[\uac00-\ud7af]")),
+    ("zh", re.compile(r"[\u3400-\u9fff]")),
+    ("ar", re.compile(r"[\u0620-\u06ff]")),
+)
+_WORD = re.compile(r"[^\W\d_]+")
+_SAMPLE = 2_000
+# Languages whose nouns are all written with a capital, so that it tells no names.
+NOUNS_WITH_CAPITALS = frozenset(("de",))
+# Languages whose words are read in pairs of signs.
+NO_SPACES = frozenset(("zh", "ja", "ko"))
+# Languages in which names alone are written like names and keep their form.
+PLAIN_NAMES = frozenset(("en", "fr", "es", "pt", "it", "ca", "nl", "sv", "da", "no", "nb", "nn", "id", "ms"))
+
+
+def language_of(text: str, known: Sequence[str] = ()) -> str:
+    """The language of a text; where it does not tell, the first of the known ones, else English."""
+    sample = text[:_SAMPLE]
+    for language, script in _SCRIPTS:
+        if len(script.findall(sample)) * 4 > sum(sign.isalpha() for sign in sample):
+            return language
+    said = Counter(plain(word) for word in _WORD.findall(sample))
+    hits = {name: sum(said[word] for word in held if word in said) for name, held in FUNCTION_WORDS.items()}
+    best = max(hits, key=lambda name: hits[name])
+    usual = next((one for one in known if one), "en")
+    return best if hits[best] > hits.get(usual, 0) else usual
+
+
+def flat(text: str) -> tuple[str, tuple[int, ...]]:
+    """The text without case and accents, and where each of its signs stands in the text."""
+    signs: list[str] = []
+    places: list[int] = []
+    for at, sign in enumerate(text):
+        for bare in unicodedata.normalize("NFKD", sign.casefold()):
+            if not unicodedata.combining(bare) and bare != "\u0640":
+                signs.append("'" if bare == "\u2019" else bare)
+                places.append(at)
+    return "".join(signs), (*places, len(text))

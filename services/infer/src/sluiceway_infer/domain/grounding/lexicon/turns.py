@@ -1,0 +1,122 @@
+"""Turning words by language: a word that turns an answer round (first and last, before and after, at least and at most)
+must agree between question, claim and passage.
+
+A sense is written `axis:pole`; two poles of one axis exclude each other. Patterns are matched in the plain text (small
+letters, no accents); the longer one wins where two begin at one place.
+"""
+
+from collections.abc import Mapping
+
+Sense = tuple[str, str]
+
+# Axes of which a question without the word is answered by a sentence without it alone: "the chair" is not the first one.
+RANKS = frozenset(("rank",))
+# Axes on which the sense of the question must be found, not only not be denied.
+DEMANDED = frozenset(("rank", "bound", "only", "except"))
+
+_SENSES: Mapping[str, Mapping[str, str]] = {
+    "rank:first": {
+        "en": "first|earliest|original|inaugural|founding|initial|initially|originally",
+        "de": "erste[nrms]?|fruheste[nrms]?|ursprunglich(?:e[nrms]?)?|erstmals|anfanglich(?:e[nrms]?)?|zuerst",
+        "es": "primer[oa]?s?|original(?:mente)?|inicial(?:mente)?",
+        "fr": "premiere?s?|initiale?s?|initialement|originale?s?",
+        "it": "prim[oaie]|originari[oae]",
+        "pt": "primeir[oa]s?|inicial",
+        "ar": "(?:ال)?اول|(?:ال)?اولي|(?:ال)?اولى",
+        "zh": "第一|首任|首个|首次|最初|最早|首位|首届|首",
+    },
+    "rank:last": {
+        "en": "last|latest|final|finally|most recent",
+        "de": "letzte[nrms]?|neueste[nrms]?|jungste[nrms]?|zuletzt",
+        "es": "ultim[oa]s?|final",
+        "fr": "dernieres?|derniers?|final",
+        "it": "ultim[oaie]",
+        "pt": "ultim[oa]s?",
+        "ar": "(?:ال)?اخر|(?:ال)?اخيره?|(?:ال)?اخيرة",
+        "zh": "最后|最近|最终|末任|最新|末次",
+    },
+    "rank:current": {
+        "en": "current|currently|present|nowadays|today's|incumbent|now",
+        "de": "aktuell(?:e[nrms]?)?|derzeit(?:ige[nrms]?)?|gegenwartig(?:e[nrms]?)?|jetzige[nrms]?|heutige[nrms]?|heute|jetzt|momentan",
+        "es": "actual(?:es|mente)?|vigente|ahora|hoy",
+        "fr": "actuel(?:le)?s?|actuellement|aujourd'hui|maintenant",
+        "it": "attual[ei]|attualmente|oggi",
+        "pt": "atual|atuais|atualmente|hoje",
+        "ar": "(?:ال)?حالي|(?:ال)?حاليه|(?:ال)?حالية|حاليا|(?:ال)?يوم|(?:ال)?ان",
+        "zh": "现任|当前|目前|现在|现行|如今",
+    },
+    "rank:former": {
+        "en": "former|formerly|previous|previously|ex|predecessor|past|earlier|once",
+        "de": "ehemalig(?:e[nrms]?)?|fruher(?:e[nrms]?)?|vorherige[nrms]?|vorige[nrms]?|einstige[nrms]?|damalige[nrms]?|vorganger(?:in)?|ehemals|alte[nrms]?",
+        "es": "anterior(?:es|mente)?|antigu[oa]s?|ex|predecesora?|antes",
+        "fr": "ancien(?:ne)?s?|precedente?s?|anciennement|ex|predecesseur",
+        "it": "precedent[ei]|ex|vecchi[oa]|predecessore",
+        "pt": "anterior(?:es)?|antig[oa]s?|ex",
+        "ar": "(?:ال)?سابق|(?:ال)?سابقه|(?:ال)?سابقة|سابقا|(?:ال)?قديمه?",
+        "zh": "前任|以前|此前|上一任|原来|曾任|旧|之前的",
+    },
+    "rank:next": {
+        "en": "next|upcoming|future|successor|following",
+        "de": "nachste[nrms]?|kunftige[nrms]?|zukunftige[nrms]?|nachfolger(?:in)?|kommende[nrms]?",
+        "es": "proxim[oa]s?|siguientes?|futur[oa]s?|sucesora?",
+        "fr": "prochaine?s?|suivante?s?|futur[e]?s?|successeur",
+        "it": "prossim[oaie]|successiv[oaie]|futur[oaie]",
+        "pt": "proxim[oa]s?|seguintes?|futur[oa]s?",
+        "ar": "(?:ال)?قادم|(?:ال)?قادمه|(?:ال)?قادمة|(?:ال)?تالي|(?:ال)?تاليه|(?:ال)?مقبله?",
+        "zh": "下一|下任|下次|下届|接任",
+    },
+    "rank:second": {
+        "en": "second", "de": "zweite[nrms]?", "es": "segund[oa]s?", "fr": "deuxiemes?|seconde?s?", "it": "second[oaie]",
+        "pt": "segund[oa]s?", "ar": "(?:ال)?ثاني|(?:ال)?ثانيه|(?:ال)?ثانية", "zh": "第二|次任",
+    },
+    "rank:third": {
+        "en": "third", "de": "dritte[nrms]?", "es": "tercer[oa]?s?", "fr": "troisiemes?", "it": "terz[oaie]",
+        "pt": "terceir[oa]s?", "ar": "(?:ال)?ثالث|(?:ال)?ثالثه|(?:ال)?ثالثة", "zh": "第三",
+    },
+    "order:before": {
+        "en": "before|prior to|until|till|preceding", "de": "vor(?! ort)|bevor|bis|zuvor|vorher",
+        "es": "antes de|antes del|antes|hasta", "fr": "avant|jusqu'a|jusqu", "it": "prima d\\w*|fino",
+        "pt": "antes d\\w+|ate", "ar": "قبل|حتى|حتي", "zh": "之前|以前|前(?=[,，。？?]|$)",
+    },
+    "order:after": {
+        "en": "after|since|following|later than", "de": "nach(?=\\w* d| \\d| ein| ihr| sein)|nachdem|seit|danach",
+        "es": "despues de|despues del|despues|tras|desde", "fr": "apres|depuis", "it": "dopo", "pt": "depois d\\w+|apos|desde",
+        "ar": "بعد|منذ", "zh": "之后|以后|后(?=[,，。？?]|$)|自从",
+    },
+    "bound:least": {
+        "en": "at least|minimum|min|least|not less than|no less than|no fewer than|lowest|smallest|or more",
+        "de": "mindestens|minimum|minimal(?:e[nrms]?)?|mindest\\w+|wenigstens|nicht weniger als|niedrigste[nrms]?|kleinste[nrms]?",
+        "es": "al menos|por lo menos|como minimo|minim[oa]s?|no menos de|menor",
+        "fr": "au moins|au minimum|minimum|minimale?s?|plus bas(?:se)?",
+        "it": "almeno|minim[oaie]", "pt": "pelo menos|no minimo|minim[oa]s?",
+        "ar": "على الاقل|علي الاقل|(?:ال)?حد (?:ال)?ادنى|(?:ال)?حد (?:ال)?ادني|(?:ل)?لحد الادنى|ادنى|ادني|لا يقل",
+        "zh": "至少|最低|最少|不少于|起码|不低于|最小",
+    },
+    "bound:most": {
+        "en": "at most|maximum|max|up to|not more than|no more than|highest|largest|no longer than|or less|or fewer",
+        "de": "hochstens|maximum|maximal(?:e[nrms]?)?|hochst\\w+|nicht mehr als|bis zu|groszte[nrms]?|grosste[nrms]?",
+        "es": "como maximo|a lo sumo|maxim[oa]s?|no mas de|hasta|mayor",
+        "fr": "au plus|au maximum|maximum|maximale?s?|jusqu'a|plus haute?",
+        "it": "al massimo|massim[oaie]", "pt": "no maximo|maxim[oa]s?",
+        "ar": "على الاكثر|علي الاكثر|(?:ال)?حد (?:ال)?اقصى|(?:ال)?حد (?:ال)?اقصي|(?:ل)?لحد الاقصى|اقصى|اقصي|لا يزيد|لا يتجاوز",
+        "zh": "至多|最高|最多|不超过|不多于|最大|不高于",
+    },
+    "only:only": {
+        "en": "only|solely|exclusively", "de": "nur|ausschliesslich|lediglich|allein(?:ige[nrms]?)?",
+        "es": "solo|solamente|unicamente|unic[oa]s?|exclusivamente", "fr": "seulement|uniquement|seule?s?|exclusivement",
+        "it": "solo|soltanto|unic[oa]", "pt": "so|apenas|somente|unic[oa]", "ar": "فقط|حصرا|(?:ال)?وحيد[هة]?", "zh": "只有|仅|只|唯一",
+    },
+    "except:except": {
+        "en": "except|excluding|excluded|apart from|other than|but not|besides|exempt|exception",
+        "de": "ausser|ausgenommen|mit ausnahme|ausnahme", "es": "excepto|salvo|menos|exceptuando|excepcion|a excepcion",
+        "fr": "sauf|excepte|hormis|a l'exception|exception", "it": "eccetto|tranne|salvo", "pt": "exceto|salvo",
+        "ar": "باستثناء|ما عدا|عدا|استثناء|سوى", "zh": "除外|除了|不包括|例外|除",
+    },
+    "each:each": {
+        "en": "each|every|per|apiece", "de": "jede[nrms]?|pro|je", "es": "cada|por", "fr": "chaque|par|chacune?",
+        "it": "ogni|per|ciascun[oa]?", "pt": "cada|por", "ar": "لكل|كل", "zh": "每|各",
+    },
+}  # fmt: skip
+SENSES: Mapping[Sense, Mapping[str, str]] = {
+    (axis, pole): patterns for name, patterns in _SENSES.items() for axis, pole in [name.split(":")]
+}

@@ -1,0 +1,137 @@
+"""Naming of the thing that is asked about: whether a line speaks of it, by its words or by what stands above it, and
+not of its like. "Lake Premium" is one phrase: the Lake Plus and its Premium membership are not it.
+"""
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from sluiceway_infer.domain.grounding.languages import NOUNS_WITH_CAPITALS
+from sluiceway_infer.domain.grounding.lexicon.numbers import TIMES
+from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
+from sluiceway_infer.domain.grounding.question import ParsedQuestion, Phrase, are_beside
+from sluiceway_infer.domain.grounding.stems import plain
+from sluiceway_infer.domain.grounding.words import Word
+
+_OF_A_PLACE = frozenset(("n", "an", "ian", "ish", "ese", "i", "s", "es", "ic", "er"))
+_SHORTEST_PART = 5
+_SHORTEST_ROOT = 4
+
+
+def names_of(question: ParsedQuestion) -> frozenset[str]:
+    """The words of all names of a question."""
+    return frozenset(word for phrase in question.names for word in phrase)
+
+
+def is_named(name: str, among: frozenset[str], language: str) -> bool:
+    """True where the name is there, or one that it is made from or that is made from it (India, Indian)."""
+    if name in among:
+        return True
+    if language in NOUNS_WITH_CAPITALS:
+        return any(_is_part(name, other) for other in among)
+    return any(_is_form(name, other) for other in among)
+
+
+def is_about(question: ParsedQuestion, passage: ParsedPassage) -> bool:
+    """True where the passage, with what stands above it, has all that the question names. A passage on the like of it
+    shares all other words and answers another question.
+    """
+    there = passage.stems | passage.place
+    return (
+        question.figures <= there
+        and question.joints <= passage.beside
+        and all(is_named(name, there, question.language) for name in names_of(question))
+    )
+
+
+def bound_lines(question: ParsedQuestion, passage: ParsedPassage) -> frozenset[int]:
+    """The lines that speak of what is named: it stands there or above them, or the lines before them went on from it
+    without coming to its like.
+    """
+    found: set[int] = set()
+    is_open = True
+    for at, line in enumerate(passage.lines):
+        above = passage.above(line)
+        here = _holds(question, line, line.stems)
+        if not line.heads and line.kind == "heading":
+            is_open = True
+        if not here and _has_rival(question, line, above):
+            is_open = False
+            continue
+        is_open = here or is_open or (bool(line.heads) and _holds(question, line, line.stems | above))
+        if is_open:
+            found.add(at)
+    return frozenset(found)
+
+
+def _holds(question: ParsedQuestion, line: Line, stems: frozenset[str]) -> bool:
+    """The whole name stands in the line itself."""
+    named = names_of(question)
+    return (
+        bool(named or question.joints)
+        and all(is_named(name, stems, question.language) for name in named)
+        and question.joints <= line.joints
+        and all(len(phrase) < 2 or _stands(phrase, line.tokens) for phrase in question.names)
+    )
+
+
+def _stands(phrase: Phrase, tokens: Sequence[Word]) -> bool:
+    """The words of the phrase, one beside the other."""
+    size = len(phrase)
+    for at in range(len(tokens) - size + 1):
+        part = tokens[at : at + size]
+        if tuple(word.stem for word in part) == phrase and all(are_beside(*two) for two in pairwise(part)):
+            return True
+    return False
+
+
+def _has_rival(question: ParsedQuestion, line: Line, above: frozenset[str]) -> bool:
+    """The line names the like of what is asked: another number by the same name, another name by the same word."""
+    here = line.joints
+    if any(joint not in here and any(joint[0] == other[0] for other in here) for joint in question.joints):
+        return True
+    return any(_is_rival(one, other, question, line) for one, other in _neighbours(question))
+
+
+def _neighbours(question: ParsedQuestion) -> Iterator[tuple[Word, Word]]:
+    """Words side by side in the question of which one at least belongs to a name."""
+    named = names_of(question)
+    yield from (
+        (one, other)
+        for one, other in pairwise(question.words)
+        if are_beside(one, other)
+        and one.is_content
+        and other.is_content
+        and (one.stem in named or other.stem in named)
+        and not (question.asked.is_asking(one) or question.asked.is_asking(other))
+    )
+
+
+def _is_rival(one: Word, other: Word, question: ParsedQuestion, line: Line) -> bool:
+    """The pair stands apart in the line: one of the two beside another name."""
+    named = names_of(question)
+    pairs = [(a, b) for a, b in pairwise(line.tokens) if are_beside(a, b)]
+    if any(a.stem == one.stem and b.stem == other.stem for a, b in pairs):
+        return False
+    if one.stem in named and any(b.stem == other.stem and _is_other(a, question) for a, b in pairs):
+        return one.stem not in line.stems
+    if other.stem in named and any(a.stem == one.stem and _is_other(b, question) for a, b in pairs):
+        return other.stem not in line.stems or one.stem in named
+    return False
+
+
+def _is_other(word: Word, question: ParsedQuestion) -> bool:
+    """Written like a name, and none of the question's."""
+    is_written = word.is_name or (question.language == "ar" and word.text.startswith("ال"))
+    is_new = not is_named(word.stem, question.stems, question.language)
+    return is_written and word.is_content and is_new and plain(word.text) not in TIMES
+
+
+def _is_form(one: str, other: str) -> bool:
+    shorter, longer = sorted((one, other), key=len)
+    return len(shorter) >= _SHORTEST_ROOT and longer.startswith(shorter) and longer[len(shorter) :] in _OF_A_PLACE
+
+
+def _is_part(noun: str, other: str) -> bool:
+    """A compound and its part (Garantie, Garantiezeit)."""
+    shorter, longer = sorted((noun, other), key=len)
+    return len(shorter) >= _SHORTEST_PART and (longer.startswith(shorter) or longer.endswith(shorter))

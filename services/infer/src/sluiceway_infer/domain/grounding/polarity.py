@@ -1,0 +1,51 @@
+"""Polarity: whether a line says or denies what a claim says, and a yes or a no at the beginning."""
+
+import re
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+
+from sluiceway_infer.domain.grounding.languages import flat
+from sluiceway_infer.domain.grounding.parsed import Line
+
+_PARTS = re.compile(r"[,;:\uff0c\uff1b\u3001\u060c\u061b]|\b(?:but|while|whereas|aber|sondern|pero|sino|mais)\b")
+_YES: Mapping[str, str] = {
+    "en": r"\W*yes\b", "de": r"\W*ja\b", "es": r"\W*si(?=[,.:; ])", "fr": r"\W*oui\b", "it": r"\W*si\b",
+    "pt": r"\W*sim\b", "nl": r"\W*ja\b", "zh": r"\W*(?:是的|是[，,。]|对[，,。]|可以[，,。])", "ar": r"\W*نعم\b",
+}  # fmt: skip
+_NO: Mapping[str, str] = {
+    "en": r"\W*no\b(?! one)", "de": r"\W*nein\b", "es": r"\W*no,", "fr": r"\W*non\b", "it": r"\W*no\b",
+    "pt": r"\W*nao,", "nl": r"\W*nee\b",
+    "zh": r"\W*(?:不[，,。]|不是[，,。]|没有[，,。])", "ar": r"\W*(?:لا|كلا)[،,. ]",
+}  # fmt: skip
+
+
+def is_denied(stems: frozenset[str], claim_denies: bool, lines: Sequence[Line]) -> bool:
+    """Whether a "not" stands in the stretch that these words cover; for a claim that denies, in the part of the
+    sentence that has most of them: "the hose is not in the box, the switch is" denies the hose alone.
+    """
+    spots = [word.start for line in lines for word in line.words if word.stem in stems]
+    nots = [at for line in lines for at in line.negations]
+    if not spots or not nots:
+        return False
+    if not claim_denies:
+        return any(min(spots) <= at <= max(spots) for at in nots)
+    start, end = _part(lines, spots)
+    return any(start <= at < end for at in nots)
+
+
+def agrees_to(claim: str, line: str, language: str) -> bool:
+    """A claim that begins with a yes does not rest on a line that begins with a no, nor the other way round."""
+    yes, no = _YES.get(language), _NO.get(language)
+    if yes is None or no is None:
+        return True
+    said, there = flat(claim)[0], flat(line)[0]
+    is_against = (re.match(yes, said) and re.match(no, there)) or (re.match(no, said) and re.match(yes, there))
+    return not is_against
+
+
+def _part(lines: Sequence[Line], spots: Sequence[int]) -> tuple[int, int]:
+    cuts: list[int] = []
+    for line in lines:
+        cuts += [line.start, *(line.start + cut.start() for cut in _PARTS.finditer(line.text)), line.end]
+    parts = [(start, end) for start, end in pairwise(cuts) if start < end]
+    return max(parts, key=lambda part: sum(part[0] <= at < part[1] for at in spots))

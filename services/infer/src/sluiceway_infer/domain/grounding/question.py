@@ -1,0 +1,158 @@
+"""Question, parsed: its content words, and the names and numbers that say which thing is meant.
+
+A thing is this one and no other by its name, its number, and the two together (`Tessera-3`, `Article 12`).
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from sluiceway_infer.domain.grounding.asked import GENERIC, Asked, asked, is_comparison
+from sluiceway_infer.domain.grounding.concepts import concepts_of
+from sluiceway_infer.domain.grounding.languages import NO_SPACES, NOUNS_WITH_CAPITALS, PLAIN_NAMES, language_of
+from sluiceway_infer.domain.grounding.lexicon.concepts import PROPERTIES
+from sluiceway_infer.domain.grounding.lexicon.numbers import MONTHS
+from sluiceway_infer.domain.grounding.lexicon.turns import Sense
+from sluiceway_infer.domain.grounding.stems import plain
+from sluiceway_infer.domain.grounding.turns import turns
+from sluiceway_infer.domain.grounding.words import Word, words
+
+Joint = tuple[str, str]
+Phrase = tuple[str, ...]
+
+_HYPHENS = frozenset(("", "-", "\u2010", "\u2011", "\u2012", "\u2013"))
+_GAPS = _HYPHENS | {" ", "\u00a0"}
+_SHORTEST_NAME = 2
+# A question that says no more than this of a thing asks for a property of it.
+MOST_OF_A_PROPERTY = 3
+MOST_PAIRS = 9
+_ARTICLE = "ال"
+_SHORTEST_WITH_ARTICLE = 5
+
+
+@dataclass(frozen=True, kw_only=True)
+class ParsedQuestion:
+    """A question: its content words, their neighbours, and what an answer has to hold. `names`, `figures` and `joints`
+    are what it asks about: a passage that lacks one of them speaks of something else. `relation` is all else that it
+    says of the thing, and `demanded` what of that an answer must have beside it: the property.
+    """
+
+    text: str
+    language: str
+    words: tuple[Word, ...]
+    stems: frozenset[str]
+    pairs: frozenset[tuple[str, str]]
+    asked: Asked
+    relation: frozenset[str] = frozenset()
+    demanded: frozenset[str] = frozenset()
+    names: tuple[Phrase, ...] = ()
+    figures: frozenset[str] = frozenset()
+    joints: frozenset[Joint] = frozenset()
+    senses: frozenset[Sense] = frozenset()
+    is_negated: bool = False
+    is_comparison: bool = False
+
+    @property
+    def is_yes_or_no(self) -> bool:
+        return self.asked.kind in ("yes_or_no", "choice")
+
+
+def parse_question(text: str, known: Sequence[str] = ()) -> ParsedQuestion:
+    """The question, read once; `known` are languages that it may be in where its words do not tell."""
+    language = language_of(text, known)
+    found = words(text, language)
+    wants = asked(text, language, found)
+    matter = [word for word in found if word.is_content and not wants.is_asking(word)]
+    stems = [word.stem for word in found if word.is_content]
+    names = _names(text, language, found, wants)
+    figures = frozenset(word.stem for word in found if word.text[:1].isdigit())
+    named = figures.union(*names)
+    about = [word for word in matter if word.stem not in named and plain(word.text) not in GENERIC]
+    return ParsedQuestion(
+        text=text,
+        language=language,
+        words=found,
+        stems=frozenset(stems),
+        pairs=frozenset(pairwise(stems)),
+        asked=wants,
+        relation=frozenset(word.stem for word in about),
+        demanded=frozenset(word.stem for word in about if _is_demanded(word, wants, language, len(about))),
+        names=names,
+        figures=figures,
+        joints=joints(text, found),
+        senses=frozenset(turn.sense for turn in turns(text, language)),
+        is_negated=any(word.is_negation for word in found),
+        is_comparison=is_comparison(text, language),
+    )
+
+
+def joints(text: str, found: Sequence[Word]) -> frozenset[Joint]:
+    """Names with the number that belongs to them. Another number beside the name is another thing."""
+    return frozenset(_joints(text, found))
+
+
+def are_beside(one: Word, other: Word) -> bool:
+    """True where nothing but a space or a hyphen stands between."""
+    return 0 <= other.start - one.end <= 1
+
+
+def _is_demanded(word: Word, wants: Asked, language: str, size: int) -> bool:
+    """The property after "what is the" of a short question, any word for one, and all that a reason is asked for."""
+    return wants.kind == "reason" or (
+        size <= (MOST_PAIRS if language in NO_SPACES else MOST_OF_A_PROPERTY) and _is_property(word, wants, language)
+    )
+
+
+def _is_property(word: Word, wants: Asked, language: str) -> bool:
+    return _is_in_head(word, wants) or bool(concepts_of(word.stem, language) & PROPERTIES)
+
+
+def _is_in_head(word: Word, wants: Asked) -> bool:
+    return wants.head is not None and wants.head[0] <= word.start < wants.head[1]
+
+
+def _names(text: str, language: str, found: Sequence[Word], wants: Asked) -> tuple[Phrase, ...]:
+    """Runs of words written like names; the first word is always written so, and where all is in capitals nothing is
+    told. In a script without capitals a word of another script is one, and in Arabic a noun with its article counts.
+    """
+    if text == text.upper() and language in PLAIN_NAMES | NOUNS_WITH_CAPITALS:
+        return ()
+    runs: list[list[Word]] = []
+    for at, word in enumerate(found):
+        before = found[at - 1] if at else None
+        if wants.is_asking(word) or not (_is_name(word, at, language, wants) or _is_short_name(before, word, language)):
+            continue
+        is_next = bool(runs) and text[runs[-1][-1].end : word.start] in _GAPS
+        if is_next and language != "ar":
+            runs[-1].append(word)
+        else:
+            runs.append([word])
+    return tuple(tuple(word.stem for word in run) for run in runs)
+
+
+def _is_name(word: Word, at: int, language: str, wants: Asked) -> bool:
+    if not word.is_content or word.is_number or len(word.text) < _SHORTEST_NAME:
+        return False
+    if language not in PLAIN_NAMES and _is_property(word, wants, language):
+        return False
+    if language == "ar":
+        return word.text.startswith(_ARTICLE) and len(word.text) >= _SHORTEST_WITH_ARTICLE
+    if language in NO_SPACES:
+        return word.text.isascii()
+    return at > 0 and word.is_name and plain(word.text) not in GENERIC
+
+
+def _is_short_name(before: Word | None, word: Word, language: str) -> bool:
+    """The S of a "Robin S"."""
+    is_single = len(word.text) == 1 and word.is_name and word.text.isascii()
+    return is_single and before is not None and (before.is_name or language == "ar") and are_beside(before, word)
+
+
+def _joints(text: str, found: Sequence[Word]) -> Iterator[Joint]:
+    for at, (one, next_one) in enumerate(pairwise(found)):
+        between = text[one.end : next_one.start]
+        if not one.is_content or one.is_number or not next_one.text[:1].isdigit():
+            continue
+        is_joined = between in _HYPHENS and one.text.isascii()
+        if is_joined or (between == " " and at > 0 and one.is_name and plain(one.text) not in MONTHS):
+            yield one.stem, next_one.stem

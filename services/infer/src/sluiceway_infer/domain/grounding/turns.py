@@ -1,0 +1,53 @@
+"""Turning words of a text: first and last, before and after, at least and at most, only, except, each."""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from sluiceway_infer.domain.grounding.languages import flat
+from sluiceway_infer.domain.grounding.lexicon.turns import SENSES, Sense
+
+_NO_SPACES = frozenset(("zh", "ja"))
+
+
+@dataclass(frozen=True)
+class Turn:
+    """A word that turns, and where it stands."""
+
+    sense: Sense
+    start: int
+    end: int
+
+
+def turns(text: str, language: str) -> tuple[Turn, ...]:
+    """All that turn, in order; where two begin at one place the longer one."""
+    pattern, senses = _pattern(language)
+    if pattern is None:
+        return ()
+    bare, places = flat(text)
+    return tuple(
+        Turn(senses[int(str(match.lastgroup)[1:])], places[match.start()], places[match.end() - 1] + 1)
+        for match in pattern.finditer(bare)
+    )
+
+
+@lru_cache
+def _pattern(language: str) -> tuple[re.Pattern[str] | None, tuple[Sense, ...]]:
+    held = [(sense, one) for sense, by in SENSES.items() for one in _alternatives(by.get(language, ""))]
+    held.sort(key=lambda pair: -len(pair[1]))
+    if not held:
+        return None, ()
+    groups = "|".join(f"(?P<g{at}>{one})" for at, (_, one) in enumerate(held))
+    whole = groups if language in _NO_SPACES else rf"(?<!\w)(?:{groups})(?!\w)"
+    return re.compile(whole), tuple(sense for sense, _ in held)
+
+
+def _alternatives(patterns: str) -> list[str]:
+    """The patterns of a row; a bar within brackets belongs to its pattern."""
+    found, depth, start = [], 0, 0
+    for at, sign in enumerate(patterns):
+        depth += (sign == "(") - (sign == ")")
+        if sign == "|" and depth == 0:
+            found.append(patterns[start:at])
+            start = at + 1
+    return [*found, patterns[start:]] if patterns else []

@@ -1,0 +1,241 @@
+"""Answers by what was asked: a claim, the thing it is about and its value meet in one passage, in the kind that was
+asked for; all else is the honest no. Each row: question, passages (title and text), what the answer holds, or None.
+"""
+
+from dataclasses import replace
+
+import pytest
+
+from sluiceway_infer.domain.grounding.evidence import Evidence, Thresholds, evidence
+from sluiceway_infer.domain.grounding.grounded import extract, settle
+from tests.support.infer import passage
+
+Documents = tuple[tuple[str, str], ...]
+
+CARDS: Documents = (
+    ("Amber card", "The Amber card costs 30 euros a year. Applicants need a score of at least 640."),
+    ("Cobalt card", "The Cobalt card costs 90 euros a year. Applicants need a score of at least 720."),
+)
+BOTH_CARDS: Documents = (
+    (
+        "Cards",
+        "The Amber card costs 30 euros a year. It needs a score of 640. The Cobalt card costs 90 euros. It needs 720.",
+    ),
+)
+LAKES: Documents = (
+    ("Lake Plus", "Lake Plus: Premium membership costs 55 dollars a month. Lake Basic costs 12 dollars."),
+)
+KETTLE: Documents = (
+    ("Kettle Mira 4", "The Mira 4 weighs 1.2 kg and holds 1.7 litres. It costs 49 euros. It is made of steel."),
+)
+CHAIRS: Documents = (
+    (
+        "Harbour Society",
+        "The chair is Ines Roth. The first chair, Otto Lund, founded the society in 1931. Mia Holt was treasurer.",
+    ),
+)
+ONE_CHAIR: Documents = (("Harbour Society", "The chair of the society is Ines Roth, who lives in Kiel."),)
+TEST: Documents = (
+    ("Test", "The blood test had a sensitivity of 94 % and a specificity of 88 %. It takes 20 minutes."),
+)
+FAQ: Documents = (
+    (
+        "Gym FAQ",
+        "Why is the sauna closed on Mondays?\nThe stove is cleaned then.\n\n"
+        "May guests use the pool?\nNo. Only members may swim there.",
+    ),
+)
+TABLE: Documents = (
+    ("Tariffs", "| Tariff | Price a month | Data |\n|---|---|---|\n| Wren S | 11 | 5 GB |\n| Wren M | 19 | 20 GB |"),
+)
+BOAT: Documents = (
+    (
+        "Ferry Alma",
+        "The ferry Alma was retired in 2014. A ticket cost 4 euros. It was sold because its engine had failed.",
+    ),
+)
+RETIRED: Documents = (("Ferry Alma", "The ferry Alma was retired in 2014. A ticket for the ferry Alma cost 4 euros."),)
+BOX: Documents = (
+    (
+        "Drill Kino 2",
+        "What is in the box?\n\n- the drill Kino 2\n- two batteries\n- a charger\n\nA case is not included.",
+    ),
+)
+KARTEN: Documents = (
+    (
+        "Silberkarte",
+        "Die Silberkarte kostet 30 Euro im Jahr. Der Antrag wurde am 8. Oktober 2019 zum ersten Mal angenommen.",
+    ),
+    ("Goldkarte", "Die Goldkarte kostet 90 Euro im Jahr."),
+)
+VEREIN: Documents = (
+    ("Ruderverein", "Die Vorsitzende ist Ines Roth. Der erste Vorsitzende war Otto Lund. Die Halle wurde 1931 gebaut."),
+)
+BOMBA: Documents = (
+    ("Bomba Arroyo 300", "La bomba Arroyo 300 pesa 14 kg y tiene una garantía de 24 meses. Se fabrica en Vigo."),
+    ("Bomba Arroyo 500", "La bomba Arroyo 500 pesa 19 kg y tiene una garantía de 36 meses."),
+)
+PUMPE: Documents = (
+    (
+        "Pumpe Bachlauf 300",
+        "Die Pumpe Bachlauf 300 wiegt 14 kg. Die Garantie beträgt 24 Monate. Sie wird in Kehl gebaut.",
+    ),
+    ("Pumpe Bachlauf 500", "Die Pumpe Bachlauf 500 wiegt 19 kg. Die Garantie beträgt 36 Monate."),
+)
+ZH: Documents = (
+    ("琥珀卡", "琥珀卡的年费为30元。申请人的信用分至少为640分。"),
+    ("钴蓝卡", "钴蓝卡的年费为90元。申请人的信用分至少为720分。"),
+)
+ZH_LIB: Documents = (("河岸图书馆", "河岸图书馆建于1931年，馆长是李明。图书馆周一不开放，因为要整理书籍。"),)
+AR: Documents = (
+    ("بطاقة الكهرمان", "رسوم بطاقة الكهرمان 30 دينارا في السنة. تأسست الشركة عام 1931 في عمان."),
+    ("بطاقة الفيروز", "رسوم بطاقة الفيروز 90 دينارا في السنة."),
+)
+AR_LIB: Documents = (
+    (
+        "مكتبة النهر",
+        "تقع مكتبة النهر في شارع السلام. أغلقت المكتبة يوم الاثنين بسبب أعمال الصيانة. مدير المكتبة سامي حداد.",
+    ),
+)
+
+CASES: list[tuple[str, Documents, str | None]] = [
+    # Names
+    ("What score does the Amber card need?", CARDS, "640"),
+    ("What score does the Cobalt card need?", CARDS, "720"),
+    ("What is the least score for the Amber card?", CARDS[1:], None),
+    ("What does the Onyx card cost?", CARDS, None),
+    ("How much does the Amber card cost?", BOTH_CARDS, "30"),
+    ("What score does the Amber card need?", BOTH_CARDS, "640"),
+    ("How much is the Lake Premium?", LAKES, None),
+    ("How much does Lake Basic cost?", LAKES, "12"),
+    ("What is the price a month of Wren S?", TABLE, "11"),
+    ("What is the price a month of Wren M?", TABLE, "19"),
+    ("What is the price a month of Wren XL?", TABLE, None),
+    # The property
+    ("What is the warranty of the Mira 4?", KETTLE, None),
+    ("How heavy is the Mira 4?", KETTLE, "1.2"),
+    ("How much does the Mira 4 cost?", KETTLE, "49"),
+    ("What is the capacity of the Mira 4?", KETTLE, "1.7"),
+    ("What is the voltage of the Mira 4?", KETTLE, None),
+    ("What colour is the Mira 4?", KETTLE, None),
+    ("What is the Mira 4 made of?", KETTLE, "steel"),
+    # First and last, at least and at most
+    ("Who was the first chair of the Harbour Society?", CHAIRS, "Otto Lund"),
+    ("Who is the chair of the Harbour Society?", CHAIRS, "Ines Roth"),
+    ("Who was the first chair of the Harbour Society?", ONE_CHAIR, None),
+    ("Who is the current chair of the Harbour Society?", ONE_CHAIR, "Ines Roth"),
+    ("Who was the last treasurer of the Harbour Society?", CHAIRS, None),
+    ("What is the maximum score for the Amber card?", CARDS, None),
+    # Kinds
+    ("Why was the ferry Alma sold?", BOAT, "engine"),
+    ("Why was the ferry Alma retired?", RETIRED, None),
+    ("When was the ferry Alma retired?", BOAT, "2014"),
+    ("How many cars does the ferry Alma carry?", BOAT, None),
+    ("Who built the ferry Alma?", BOAT, None),
+    ("Why is the sauna closed on Mondays?", FAQ, "stove"),
+    ("May guests use the pool?", FAQ, "Only members"),
+    ("Why was the sauna sold?", FAQ, None),
+    ("What is in the box of the drill Kino 2?", BOX, "charger"),
+    ("What is not included with the drill Kino 2?", BOX, "case"),
+    ("What is the specificity of the blood test?", TEST, "88"),
+    # Two things
+    ("Which is dearer, the Amber card or the Cobalt card?", CARDS, "90"),
+    ("Which costs more, the Amber card or the Cobalt card?", CARDS, "30"),
+    ("Which is heavier, the Mira 4 or the Mira 5?", KETTLE, None),
+    # German
+    ("Was kostet die Silberkarte im Jahr?", KARTEN, "30"),
+    ("Was kostet die Bronzekarte im Jahr?", KARTEN, None),
+    ("Wann wurde der Antrag der Silberkarte zum ersten Mal angenommen?", KARTEN, "am 8. Oktober 2019"),
+    ("Wer war der erste Vorsitzende des Rudervereins?", VEREIN, "Otto Lund"),
+    ("Wer ist die Vorsitzende des Rudervereins?", VEREIN, "Ines Roth"),
+    ("Warum wurde die Halle des Rudervereins gebaut?", VEREIN, None),
+    ("Wie schwer ist die Pumpe Bachlauf 300?", PUMPE, "14"),
+    ("Wie lange ist die Garantie der Pumpe Bachlauf 500?", PUMPE, "36"),
+    ("Was kostet die Pumpe Bachlauf 300?", PUMPE, None),
+    ("Wie schwer ist die Pumpe Bachlauf 400?", PUMPE, None),
+    # Spanish
+    ("¿Cuánto pesa la bomba Arroyo 300?", BOMBA, "14"),
+    ("¿Cuál es la garantía de la bomba Arroyo 500?", BOMBA, "36"),
+    ("¿Cuál es el precio de la bomba Arroyo 300?", BOMBA, None),
+    ("¿Cuánto pesa la bomba Arroyo 700?", BOMBA, None),
+    ("¿Dónde se fabrica la bomba Arroyo 300?", BOMBA, "Vigo"),
+    ("¿Por qué se fabrica en Vigo la bomba Arroyo 300?", BOMBA, None),
+    # Chinese
+    ("琥珀卡的年费是多少？", ZH, "30"),
+    ("钴蓝卡的年费是多少？", ZH, "90"),
+    ("黑玉卡的年费是多少？", ZH, None),
+    ("琥珀卡的押金是多少？", ZH, None),
+    ("河岸图书馆的馆长是谁？", ZH_LIB, "李明"),
+    ("河岸图书馆建于哪一年？", ZH_LIB, "1931"),
+    ("图书馆周一为什么不开放？", ZH_LIB, "整理书籍"),
+    ("河岸图书馆的电话是多少？", ZH_LIB, None),
+    # Arabic
+    ("كم رسوم بطاقة الكهرمان في السنة؟", AR, "30"),
+    ("كم رسوم بطاقة الفيروز في السنة؟", AR, "90"),
+    ("كم رسوم بطاقة العقيق في السنة؟", AR, None),
+    ("متى تأسست الشركة؟", AR, "1931"),
+    ("أين تقع مكتبة النهر؟", AR_LIB, "شارع السلام"),
+    ("لماذا أغلقت المكتبة يوم الاثنين؟", AR_LIB, "الصيانة"),
+    ("من هو مدير مكتبة النهر؟", AR_LIB, "سامي حداد"),
+    ("ما هو هاتف مكتبة النهر؟", AR_LIB, None),
+]  # fmt: skip
+
+
+def found(question: str, documents: Documents) -> Evidence:
+    passages = [
+        replace(passage(text, title=title), score=1.0 / rank) for rank, (title, text) in enumerate(documents, 1)
+    ]
+    return evidence(question, passages, Thresholds())
+
+
+@pytest.mark.parametrize(("question", "documents", "held"), CASES)
+def test_the_documents_answer_what_was_asked_or_nothing(question: str, documents: Documents, held: str | None) -> None:
+    given = extract(found(question, documents))
+    said = " ".join(part.text for part in given.parts)
+    assert (given.groundedness.status == "not_in_documents") == (held is None), said
+    assert held is None or held in said
+
+
+LIES: list[tuple[str, Documents, str]] = [
+    ("What is the specificity of the blood test?", TEST, "The specificity is 94 %."),
+    ("What is the sensitivity of the blood test?", TEST, "The blood test had a sensitivity of 88 %."),
+    ("What score does the Amber card need?", CARDS, "The Amber card needs a score of at least 720."),
+    ("What score does the Amber card need?", BOTH_CARDS, "It needs a score of 720."),
+    ("What score does the Amber card need?", CARDS, "Applicants need a score of at most 640."),
+    ("Who was the first chair of the Harbour Society?", CHAIRS, "The first chair is Ines Roth."),
+    ("May guests use the pool?", FAQ, "Yes, guests may use the pool."),
+    ("What is not included with the drill Kino 2?", BOX, "A charger is not included."),
+    ("What is the price a month of Wren M?", TABLE, "The price a month of Wren M is 11."),
+    ("What is the price a month of Wren M?", TABLE, "The price a month of Wren M is 20."),
+    ("Wie schwer ist die Pumpe Bachlauf 300?", PUMPE, "Die Pumpe Bachlauf 300 wiegt 19 kg."),
+    ("¿Cuánto pesa la bomba Arroyo 300?", BOMBA, "La bomba Arroyo 300 pesa 24 kg."),
+    ("¿Cuánto pesa la bomba Arroyo 300?", BOMBA, "La bomba Arroyo 300 pesa 19 kg."),
+    ("琥珀卡的年费是多少？", ZH, "琥珀卡的年费为90元。"),
+    ("琥珀卡的年费是多少？", ZH, "琥珀卡的年费为640元。"),
+    ("كم رسوم بطاقة الكهرمان في السنة؟", AR, "رسوم بطاقة الكهرمان 90 دينارا في السنة."),
+]
+
+
+@pytest.mark.parametrize(("question", "documents", "lie"), LIES)
+def test_what_belongs_to_another_thing_is_not_cited(question: str, documents: Documents, lie: str) -> None:
+    given = settle(lie, found(question, documents), "refuse")
+    assert given.groundedness.status == "not_in_documents"
+
+
+TRUTHS: list[tuple[str, Documents, str]] = [
+    ("What is the specificity of the blood test?", TEST, "The specificity of the blood test was 88 %."),
+    ("What score does the Amber card need?", CARDS, "The Amber card needs a score of at least 640."),
+    ("Who was the first chair of the Harbour Society?", CHAIRS, "The first chair was Otto Lund."),
+    ("May guests use the pool?", FAQ, "No, only members may swim there."),
+    ("What is the price a month of Wren M?", TABLE, "The price a month of Wren M is 19."),
+    ("Wie schwer ist die Pumpe Bachlauf 300?", PUMPE, "Die Pumpe Bachlauf 300 wiegt 14 kg."),
+    ("¿Cuánto pesa la bomba Arroyo 300?", BOMBA, "La bomba Arroyo 300 pesa 14 kg."),
+    ("琥珀卡的年费是多少？", ZH, "琥珀卡的年费为30元。"),
+    ("كم رسوم بطاقة الكهرمان في السنة؟", AR, "رسوم بطاقة الكهرمان 30 دينارا."),
+]
+
+
+@pytest.mark.parametrize(("question", "documents", "truth"), TRUTHS)
+def test_what_is_bound_is_given_in_the_models_own_words(question: str, documents: Documents, truth: str) -> None:
+    given = settle(truth, found(question, documents), "refuse")
+    assert [part.text for part in given.parts] == [truth]
