@@ -1,4 +1,4 @@
-.PHONY: help new-service setup up down fmt check test bench docs proto servers notice sbom
+.PHONY: help new-service setup up down fmt check test mutants bench docs proto servers notice sbom
 .DEFAULT_GOAL := help
 
 # Everything is run from the environment itself: uv is needed to make it, not to use it.
@@ -35,6 +35,9 @@ check: setup  ## judge, change nothing
 
 test: setup servers  ## everything that can run on this machine
 	$(BIN)/pytest -n 2 --dist loadfile
+
+mutants: setup  ## plant bugs in the modules that guard people, and print those that no test noticed (half an hour)
+	$(BIN)/python -m tests.mutants
 
 # The words after `bench` name benchmarks, not targets: `make bench answers`.
 ifeq (bench,$(firstword $(MAKECMDGOALS)))

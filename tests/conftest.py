@@ -1,5 +1,6 @@
 """The test world: real servers on this machine, and nothing beyond it."""
 
+import os
 import signal
 import uuid
 from collections.abc import Iterator
@@ -39,7 +40,10 @@ def kafka() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
-    """URL of the database `postgres` on a server that all tests share."""
+    """URL of the database `postgres` on a server that all tests share; SLUICEWAY_TEST_POSTGRES names one that runs."""
+    if url := os.environ.get("SLUICEWAY_TEST_POSTGRES"):
+        yield url
+        return
     with provided(servers.postgres()) as server:
         yield server.url
 

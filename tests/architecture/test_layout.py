@@ -6,8 +6,8 @@ from tests.architecture.figures import SOURCES
 from tests.support.repository import ROOT, files
 
 UNIT = ROOT / "tests/unit"
-# Tests of what is no package: the contracts, all services alike, the pages of the benchmarks.
-OF_NO_PACKAGE = {"proto", "services", "benchmarks"}
+# Tests of what is no package: the contracts, all services alike, the benchmarks, the planted bugs.
+OF_NO_PACKAGE = {"proto", "services", "benchmarks", "mutants"}
 
 
 def packages() -> dict[str, Path]:

@@ -28,7 +28,7 @@ def run(data: Datasets) -> Section:
 
 
 _NOTES = (
-    f"{_PASSAGES:,} passages with their payload, words and 384 dimensions. Each write is flushed before it counts.",
+    f"{_PASSAGES:,} passages with their payload, words and 384 dimensions. A write counts when it is in the log.",
     "Optimising builds the graph of the vectors in a child process, by the optimizer of the index; until then they are "
     "compared one by one. CPU time is of both processes.",
 )

@@ -11,6 +11,7 @@ NAMES = (
     "embed",
     "index",
     "search",
+    "growth",
     "end_to_end",
     "retrieval",
     "calls",

@@ -114,6 +114,7 @@ def _job(path: Path, crashes: int) -> Job:
         media_type="",
         language="",
         seconds=_LIMITS.seconds,
+        cpu_seconds=_LIMITS.cpu_seconds,
         ocr=False,
         crashes=crashes,
     )

@@ -106,6 +106,10 @@ class TestInPostgres:
         await one.keep(ANSWER)
         await eventually(lambda: other.has("default", "ans_1"))
         assert (await other.get("default", "ans_1")).citations == (CITATION,)
+        # It lies there: what keeps it from another tenant is the question alone.
+        with pytest.raises(NotFound):
+            await other.get("other", "ans_1")
+        assert not await other.has("other", "ans_1")
         await one.stop()
 
     async def test_what_waits_is_written_when_the_process_ends(self, pool: Database, seal: MemorySeal) -> None:

@@ -366,6 +366,27 @@ async def test_what_runs_when_it_is_told_to_stop_is_finished_and_committed(bus: 
         await eventually(lambda: second.numbers == [1, 2])
 
 
+async def test_nothing_is_begun_after_its_partition_was_given_back(bus: Log) -> None:
+    """Its next owner begins then: two would handle one record at the same time."""
+    happened = new_event(partitions=1)
+    await bus.ensure_topics(happened)
+    running, go_on = asyncio.Event(), asyncio.Event()
+
+    async def slow(event: Any) -> None:
+        running.set()
+        await go_on.wait()
+
+    ear = Ear(slow)
+    await say(bus, happened, range(20), keys=20)
+    delivery = delivery_of(bus, ear, on_happened(happened), policy=replace(QUICK, concurrency=1))
+    await delivery.start()
+    await asyncio.wait_for(running.wait(), 10)
+    stopping = asyncio.create_task(delivery.stop())
+    asyncio.get_running_loop().call_later(0.3, go_on.set)
+    await stopping
+    assert (len(ear.tries), len(ear.heard)) == (1, 1)
+
+
 async def test_what_outlasts_the_drain_is_cancelled_and_heard_again(bus: Log, happened: Any) -> None:
     running = asyncio.Event()
 

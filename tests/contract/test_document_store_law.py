@@ -33,8 +33,8 @@ from sluiceway_ingest.domain.document import (
     Revision,
     SubmittedMetadata,
 )
-from sluiceway_ingest.domain.near_duplicates import HASHES, MinHash, NearDuplicates
-from sluiceway_ingest.domain.quota import Usage
+from sluiceway_ingest.domain.near_duplicates import HASHES, MOST_NEAR, MinHash, NearDuplicates
+from sluiceway_ingest.domain.quota import TenantUsage
 from sluiceway_ingest.domain.transitions import claimed, cut, erased, indexed, stalled, withdrawing
 from sluiceway_ingest.domain.visibility import Viewer, may_see
 from sluiceway_ingest.ports import Change, CollectionStore, DocumentBlobs, DocumentStore, IdempotentRequest, Sweeps
@@ -317,6 +317,39 @@ async def test_twins_know_of_each_other_until_one_goes(stores: Stores) -> None:
     assert await _twins(stores, one.document_id) == ()
 
 
+async def test_a_form_letter_names_so_many_of_its_like_and_no_withdrawn_one(stores: Stores) -> None:
+    first = await stores.put(a_document("doc_first", key="first"))
+    letters = [await stores.put(a_document(f"doc_{at}", key=str(at))) for at in range(MOST_NEAR + 3)]
+    for letter in letters:
+        linked = replace(letter, near_duplicates=(first.document_id,))
+        await stores.move(letter, linked, near_duplicates=NearDuplicates(minhash(), (first.document_id,)))
+    assert len(await _twins(stores, first.document_id)) == MOST_NEAR
+    await stores.move(first, moved(first, "withdrawing"), forgets=True)
+    assert {await _twins(stores, letter.document_id) for letter in letters} == {()}
+
+
+async def test_bands_of_what_was_withdrawn_are_gone(stores: Stores) -> None:
+    """They are not merely passed over: a letter that was withdrawn a thousand times would hide the living one."""
+    for at in range(600):
+        letter = await stores.put(a_document(f"doc_a{at}", key=f"a{at}"))
+        await stores.move(letter, letter, near_duplicates=NearDuplicates(minhash(), ()))
+        await stores.move(letter, moved(letter, "withdrawing"), forgets=True)
+    living = await stores.put(a_document("doc_living", key="living"))
+    await stores.move(living, living, near_duplicates=NearDuplicates(minhash(), ()))
+    assert await stores.documents.duplicate_candidates(a_document("doc_2", key="b"), minhash(), 10) == (living,)
+
+
+async def test_a_prefix_of_a_source_is_taken_as_it_is_written(stores: Stores) -> None:
+    long = "x" * 200
+    keys = {"a_1": "file:///a_b/1", "a%1": "file:///a%b/1", "ax1": "file:///axb/1", "long": f"{long}/1"}
+    for name, key in keys.items():
+        await stores.put(a_document(f"doc_{name}", key=key))
+    asked = {"file:///a_b": ["doc_a_1"], "file:///a%": ["doc_a%1"], f"{long}/": ["doc_long"], f"{long}x": []}
+    for prefix, found in asked.items():
+        page = await stores.documents.page(DocumentQuery(tenant=TENANT, limit=10, source_prefix=prefix), ALL)
+        assert [each.document_id for each in page] == found
+
+
 async def test_an_overdue_lease_is_abandoned_work(stores: Stores) -> None:
     late = replace(a_document("doc_1", key="a", revision=Revision("extracting", 1, 1)), lease=Lease("me", NOON))
     await stores.put(late)
@@ -444,35 +477,35 @@ def _outgoing() -> OutgoingEvent:
 
 async def test_what_the_live_documents_of_a_tenant_hold_is_counted(stores: Stores) -> None:
     documents = stores.documents
-    assert await documents.usage(TENANT) == Usage()
+    assert await documents.usage(TENANT) == TenantUsage()
     one = await stores.put(replace(a_document("doc_1", key="1"), original=blob(b"four")))
     two = await stores.put(replace(a_document("doc_2", key="2"), original=blob(b"eleven byte")))
     await stores.put(replace(a_document("doc_3", key="3", tenant="other"), original=blob(b"x", tenant="other")))
-    assert await documents.usage(TENANT) == Usage(documents=2, bytes=15)
+    assert await documents.usage(TENANT) == TenantUsage(documents=2, bytes=15)
 
     reading = await stores.move(one, claimed(one, Lease("me", NOON), NOON))
     read = await stores.move(reading, cut(reading, ExtractedMetadata(chunks=7), NOON))
-    assert await documents.usage(TENANT) == Usage(documents=2, bytes=15, passages=7)
+    assert await documents.usage(TENANT) == TenantUsage(documents=2, bytes=15, passages=7)
     known = await stores.move(read, indexed(read, NOON))
-    assert await documents.usage(TENANT) == Usage(documents=2, bytes=15, passages=7)
+    assert await documents.usage(TENANT) == TenantUsage(documents=2, bytes=15, passages=7)
 
     again = replace(
         known, revision=Revision("submitted", 2, 1, 9), original=blob(b"eight by"), extracted=ExtractedMetadata()
     )
     await stores.move(known, again)
-    assert await documents.usage(TENANT) == Usage(documents=2, bytes=19)
+    assert await documents.usage(TENANT) == TenantUsage(documents=2, bytes=19)
     assert not await documents.commit(Change(document=again, expected=known.revision)), "lost, and not counted twice"
 
     leaving = await stores.move(two, withdrawing(two, NOON, erase=True))
     await stores.move(leaving, erased(leaving, NOON))
-    assert await documents.usage(TENANT) == Usage(documents=1, bytes=8)
-    assert await documents.usage("other") == Usage(documents=1, bytes=1)
+    assert await documents.usage(TENANT) == TenantUsage(documents=1, bytes=8)
+    assert await documents.usage("other") == TenantUsage(documents=1, bytes=1)
 
 
 async def test_changes_at_the_same_time_are_all_counted(stores: Stores) -> None:
     new = [replace(a_document(f"doc_{n}", key=f"{n}"), original=blob(b"four")) for n in range(20)]
     await asyncio.gather(*(stores.put(document) for document in new))
-    assert await stores.documents.usage(TENANT) == Usage(documents=20, bytes=80)
+    assert await stores.documents.usage(TENANT) == TenantUsage(documents=20, bytes=80)
 
 
 VIEWERS = {

@@ -2,9 +2,11 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import insert, text
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from sluiceway.ingest.v1.events_pb2 import DocumentOffered, DocumentSubmitted
 from sluiceway_common.bus.memory import MemoryBus
@@ -14,6 +16,7 @@ from sluiceway_common.database import Database
 from sluiceway_common.errors import Invalid
 from sluiceway_common.observability.metrics import Metrics
 from sluiceway_common.outbox import Outbox
+from sluiceway_common.outbox.table import row_of
 from sluiceway_common.testing import ManualClock, eventually
 from tests.support import outgoing
 
@@ -261,6 +264,52 @@ async def test_many_commands_at_once_share_the_saying(ledger: Database, bus: Mem
         await outbox.write(connection, *(outgoing.submitted(f"doc_{number}") for number in range(50)))
     await asyncio.gather(*(outbox.flush() for _ in range(50)))
     assert calls == [50]
+
+
+async def test_who_asks_while_others_are_served_is_served_too(ledger: Database, bus: MemoryBus) -> None:
+    """The drain that was under way has seen nothing of what was committed after its last look."""
+    asked: list[asyncio.Task[None]] = []
+
+    class Watched:
+        """The database, in which another command commits as soon as the drain has found nothing more: in the second of
+        its transactions."""
+
+        schema = ledger.schema
+        transactions = 0
+
+        @asynccontextmanager
+        async def transaction(self) -> AsyncIterator[AsyncConnection]:
+            async with ledger.transaction() as connection:
+                yield connection
+            self.transactions += 1
+            if self.transactions == 2:
+                async with ledger.transaction() as connection:
+                    await outbox.write(connection, outgoing.submitted("doc_2"))
+                asked.append(asyncio.create_task(outbox.flush()))
+                await asyncio.sleep(0)
+
+    outbox = Outbox(Watched(), bus, outgoing.table)  # type: ignore[arg-type]  # it is asked for nothing else
+    async with ledger.transaction() as connection:
+        await outbox.write(connection, outgoing.submitted("doc_1"))
+    await outbox.flush()
+    await asyncio.gather(*asked)
+    assert len(asked) == 1
+    assert sorted(outgoing.on(bus)) == [("doc_1", 1), ("doc_2", 1)]
+
+
+async def test_a_record_that_is_larger_than_is_said_at_once_is_said_alone(
+    ledger: Database, bus: MemoryBus, outbox: Outbox
+) -> None:
+    """It would be in the way of all that follow; what may be written has changed over time."""
+    await bus.ensure_topics(DocumentOffered)
+    huge = Record("ingest.document-offered.v1", b"k", b"x" * 5_000_000, (("content-type", b"application/protobuf"),))
+    async with ledger.transaction() as connection:
+        await connection.execute(insert(outgoing.table).values(row_of(huge, "huge")))
+        await outbox.write(connection, outgoing.submitted("doc_1"))
+    await outbox.flush()
+    assert outgoing.on(bus) == [("doc_1", 1)]
+    assert sum(len(partition) for partition in bus.partitions(huge.topic)) == 1
+    assert await outbox.waiting() == 0
 
 
 async def test_events_that_the_log_could_never_take_are_refused_when_they_are_written(

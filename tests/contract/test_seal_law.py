@@ -80,6 +80,8 @@ async def test_a_text_moved_to_another_key_of_the_tenant_does_not_open(seal: Sea
 
 async def test_dropping_the_key_shreds_what_it_sealed(seal: Seal) -> None:
     sealed = await seal.seal("acme", "secret")
+    # What was opened a moment ago is remembered by whoever opened it, and goes too.
+    assert await seal.open("acme", sealed) == "secret"
     await seal.drop("acme")
     await seal.drop("acme")
     with pytest.raises(NotFound, match="was dropped"):

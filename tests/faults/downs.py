@@ -1,6 +1,7 @@
 """The end at length: `python -m tests.faults.downs 30` says `down` that often a second after one process was killed.
 
-All cores are busy meanwhile. Printed is how long each took; the exit code is 0 where none took longer than it may.
+All cores are busy meanwhile. Printed is how long each took; the exit code is 0 where none took longer than it may. With
+`scripted` as a second word the services are scripts, and Kafka, PostgreSQL and the supervisor are real.
 """
 
 import os
@@ -48,9 +49,9 @@ def ended_after_kill(machine: Laptop, victim: str) -> float:
     return seconds if (said.returncode, left) == (0, []) else float("inf")
 
 
-def play(tries: int) -> bool:
+def play(tries: int, *, scripted: bool) -> bool:
     draw = random.Random(tries)
-    with laptop() as machine, cores_busy():
+    with laptop(scripted=scripted) as machine, cores_busy():
         took = []
         for number in range(1, tries + 1):
             victim = draw.choice(VICTIMS)
@@ -62,4 +63,4 @@ def play(tries: int) -> bool:
 
 
 if __name__ == "__main__":
-    sys.exit(0 if play(int(sys.argv[1])) else 1)
+    sys.exit(0 if play(int(sys.argv[1]), scripted="scripted" in sys.argv) else 1)

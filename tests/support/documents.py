@@ -26,6 +26,15 @@ def zipped(**parts: str | bytes) -> bytes:
     return buffer.getvalue()
 
 
+def with_parts(container: bytes, **parts: bytes) -> bytes:
+    """A zip container with further parts."""
+    buffer = io.BytesIO(container)
+    with zipfile.ZipFile(buffer, "a", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    return buffer.getvalue()
+
+
 def pdf(*pages: str, title: str = "") -> bytes:
     """A PDF with a line of text for each line."""
     kids = " ".join(f"{4 + 2 * number} 0 R" for number in range(len(pages)))
@@ -60,6 +69,29 @@ def table_pdf(title: str, rows: tuple[tuple[str, ...], ...]) -> bytes:
     ]
     drawn = "\n".join([*rules, f"BT /F1 12 Tf 72 720 Td ({title}) Tj ET", *words]).encode()
     return pdf("").replace(_stream(_drawn("")), _stream(drawn))
+
+
+def drawn_pdf(drawn: str) -> bytes:
+    """A page with what its operators draw; the font is /F1."""
+    return pdf("").replace(_stream(_drawn("")), _stream(drawn.encode("cp1252")))
+
+
+def form_pdf(form: str, drawn: str) -> bytes:
+    """A page that draws a form, and then more."""
+    fonts = b"/Font << /F1 << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >>"
+    box = b"/MediaBox [0 0 612 792]"
+    head = b"<< /Type /XObject /Subtype /Form /BBox [0 0 612 792] /Matrix [1 0 0 1 0 0]"
+    return _assembled(
+        [
+            b"<< /Type /Catalog /Pages 2 0 R >>",
+            b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+            b"<< /Type /Page /Parent 2 0 R %b /Resources << %b /XObject << /X 5 0 R >> >> /Contents 4 0 R >>"
+            % (box, fonts),
+            _stream(f"/X Do\n{drawn}".encode("cp1252")),
+            _stream(form.encode("cp1252")).replace(b"<<", head, 1),
+            b"<< >>",
+        ]
+    )
 
 
 def bomb_pdf(megabytes: int) -> bytes:
@@ -250,6 +282,18 @@ def pptx(*slides: tuple[str, str], notes: str = "") -> bytes:
         slide.placeholders[1].text = text
     if notes:
         presentation.slides[0].notes_slide.notes_text_frame.text = notes
+    buffer = io.BytesIO()
+    presentation.save(buffer)
+    return buffer.getvalue()
+
+
+def empty_pptx(rows: int = 2) -> bytes:
+    """Two slides with nothing on them but, where it has rows, a table of empty cells."""
+    presentation = Presentation()
+    for _ in range(2):
+        slide = presentation.slides.add_slide(presentation.slide_layouts[6])
+        if rows:
+            slide.shapes.add_table(rows, 3, 0, 0, 10**6, 10**6)
     buffer = io.BytesIO()
     presentation.save(buffer)
     return buffer.getvalue()

@@ -1,5 +1,6 @@
 """Embed over memory adapters: its use cases without a server, a file or a model."""
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -29,6 +30,7 @@ class CountingEncoder:
 
     async def encode(self, texts: Sequence[str], purpose: Purpose) -> Encoded:
         self.texts.extend(texts)
+        await asyncio.sleep(0)
         return await self._encoder.encode(texts, purpose)
 
 
@@ -43,6 +45,7 @@ class MemoryWorld:
     versions: MemoryCurrentVersions = field(default_factory=MemoryCurrentVersions)
     texts: MemoryTexts = field(default_factory=MemoryTexts)
     said: Said = field(default_factory=Said)
+    clock: ManualClock = field(default_factory=ManualClock)
 
     def __post_init__(self) -> None:
         self.encoder = CountingEncoder(self.by)
@@ -87,7 +90,7 @@ class MemoryWorld:
             encoder=self.encoder,
             analyser=SnowballAnalyser("english"),
             publish=self.said,
-            clock=ManualClock(),
+            clock=self.clock,
             reranker=self.reranker,
         )
 

@@ -16,7 +16,7 @@ from sluiceway.embed.v1.events_pb2 import DocumentIndexed
 from sluiceway.ingest.v1 import values_pb2
 from sluiceway.type.v1 import blob_pb2
 from sluiceway_common import ids
-from sluiceway_common.admission import ConcurrencyLimit
+from sluiceway_common.admission import ConcurrencyLimit, FairSemaphore
 from sluiceway_common.blobs.filesystem import FilesystemBlobs
 from sluiceway_common.blobs.port import BlobRef
 from sluiceway_common.bus.port import OutgoingEvent
@@ -31,6 +31,7 @@ from sluiceway_embed.adapters.texts import BlobTexts
 from sluiceway_embed.domain.chunks import Namespace, Version
 from sluiceway_embed.ports import ChunkIndex, Entry, IndexWriter, Reranker
 from sluiceway_embed.service import EmbedService
+from sluiceway_embed.service.cached_encoder import EncodingTurns
 from sluiceway_embed.service.removing import Removal
 from sluiceway_embed.service.searching import SearchRequest, SearchResult
 from sluiceway_embed.service.wiring import Options, Ports, wired
@@ -175,7 +176,8 @@ async def embed_world(
 
 def options(**changes: Any) -> Options:
     limit = ConcurrencyLimit(100, what="slots", retry_after=0.1)
-    return replace(Options(searches=limit, reads=limit, index_concurrency=4), **changes)
+    turns = EncodingTurns(FairSemaphore(2), texts=16)
+    return replace(Options(searches=limit, reads=limit, index_concurrency=4, turns=turns), **changes)
 
 
 @cache

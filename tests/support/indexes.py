@@ -15,6 +15,7 @@ import numpy as np
 from sluiceway_common.clock import Clock, SystemClock
 from sluiceway_embed.adapters.weaviate import WeaviateIndex, WeaviateServer
 from sluiceway_embed.adapters.zvec import ZvecIndex
+from sluiceway_embed.adapters.zvec.layout import copy_folder
 from sluiceway_embed.adapters.zvec.optimizer import Copy
 from sluiceway_embed.domain.chunks import IndexedChunk, Namespace
 from sluiceway_embed.domain.filters import All, Filter, Match
@@ -82,7 +83,7 @@ class Unhurried(SystemClock):
 
 @asynccontextmanager
 async def zvec_index(
-    folder: Path, most_open: int = 64, clock: Clock | None = None, copy: Copy = shutil.copytree
+    folder: Path, most_open: int = 64, clock: Clock | None = None, copy: Copy = copy_folder
 ) -> AsyncIterator[ZvecIndex]:
     index = ZvecIndex(folder, most_open=most_open, clock=clock or Unhurried(), copy=copy)
     await index.start()

@@ -32,6 +32,7 @@ class Ingest(IngestServiceServicer):
     missing: list[str] = field(default_factory=list)
     full_after: int = 1_000_000
     away: int = 0
+    collections: list[str] = field(default_factory=list)
     request_ids: list[str] = field(default_factory=list)
     address: str = ""
 
@@ -58,7 +59,7 @@ class Ingest(IngestServiceServicer):
         return calls.SubmitResponse(document=document)
 
     async def WatchDocuments(self, request: Any, context: Any) -> AsyncIterator[calls.WatchDocumentsResponse]:
-        state = values_pb2.DocumentState.Value(f"DOCUMENT_STATE_{self.states.pop(0)}")
+        state = values_pb2.DocumentState.Value(f"DOCUMENT_STATE_{self.states.pop(0) if self.states else 'INDEXED'}")
         document = values_pb2.Document(document_id=request.document_ids[0], state=state)
         yield calls.WatchDocumentsResponse(document=document)
         await context.abort(grpc.StatusCode.UNAVAILABLE, "going away")
@@ -72,6 +73,10 @@ class Ingest(IngestServiceServicer):
         return calls.ListDocumentsResponse(
             documents=[each for each in there if request.collection in ("", each.collection)]
         )
+
+    async def ListCollections(self, request: Any, context: Any) -> calls.ListCollectionsResponse:
+        found = [values_pb2.Collection(name=name) for name in self.collections]
+        return calls.ListCollectionsResponse(collections=found)
 
     async def GetDocument(self, request: Any, context: Any) -> values_pb2.Document:
         return next(each for each in self.there if each.document_id == request.document_id)

@@ -29,6 +29,12 @@ async def test_a_folder_that_is_not_there_yet_counts_where_it_will_be(tmp_path: 
         await FreeSpace([tmp_path / "a" / "b"], floor=2**60).check()
 
 
+async def test_a_folder_that_cannot_be_looked_at_is_said_and_breaks_nothing(tmp_path: Path) -> None:
+    health = Health({"disk": FreeSpace([tmp_path / ("n" * 300)], floor=1).check})
+    await health.start()
+    assert "cannot be read" in (await health.troubles())["disk"]
+
+
 async def test_health_says_why(tmp_path: Path) -> None:
     health = Health({"disk": FreeSpace([tmp_path], floor=2**60).check})
     await health.start()

@@ -1,6 +1,7 @@
 """View of what runs: a live table on a terminal, a line for each change elsewhere, a summary at the end."""
 
 import os
+import shutil
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -132,10 +133,15 @@ def welcome(state: MachineState, directory: DataDirectory, *, already: bool) -> 
 
 
 def _warnings(port_base: int, environment: Mapping[str, str] = os.environ) -> tuple[str, ...]:
-    """What is said, and not left to be found out: that nobody guards, and that ports may be gone at the next start."""
+    """What is said, not left to be found out: that nobody guards, that scans stay unread, that ports may be gone."""
     said = []
     if environment.get("INFER_GUARD", "none") == "none":
         said.append("No guard stands before the model: answers are recorded as `unchecked` (INFER_GUARD=none).")
+    if shutil.which("tesseract", path=environment.get("PATH", os.defpath)) is None:
+        said.append(
+            "Scans and pictures will fail, for `tesseract` is not installed: install it with the languages of your "
+            "documents, such as `apt install tesseract-ocr tesseract-ocr-deu`, and start again."
+        )
     if lent := ephemeral(allocate(port_base)):
         said.append(f"This machine lends ports {lent} to whoever connects: choose a --port-base outside of them.")
     return (*said, "") if said else ()

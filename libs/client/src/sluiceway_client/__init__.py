@@ -1,7 +1,7 @@
 """Typed client of Sluiceway.
 
 async with Sluiceway.discover() as sluiceway:
-    added = await sluiceway.documents.submit(b"…", Header(source_key="notes/1", collection="notes"))
+    added = await sluiceway.documents.submit(b"We met on Monday.", Header(source_key="notes/1", collection="notes"))
     async for document in sluiceway.documents.watch([added.document_id]):
         print(document.state)
     answer = await sluiceway.answers.ask(Question(text="What do the notes say?", collection="notes"))

@@ -98,9 +98,18 @@ class BlockingSluiceway:
         alpha: float = 0.5,
         where: Filter | None = None,
         explain: bool = False,
+        per_document: int = 0,
     ) -> list[Passage]:
         return self._run(
-            self._client.passages.search(text, collection=collection, k=k, alpha=alpha, where=where, explain=explain)
+            self._client.passages.search(
+                text,
+                collection=collection,
+                k=k,
+                alpha=alpha,
+                where=where,
+                explain=explain,
+                per_document=per_document,
+            )
         )
 
     def embed(self, texts: Sequence[str], *, question: bool = False) -> list[list[float]]:

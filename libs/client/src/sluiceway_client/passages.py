@@ -31,9 +31,19 @@ class Passages:
         alpha: float = 0.5,
         where: Filter | None = None,
         explain: bool = False,
+        per_document: int = 0,
     ) -> list[Passage]:
-        """The `k` passages that fit best, best first; `alpha` 0 weighs words only, 1 vectors only. Raises Invalid."""
-        request = calls.SearchRequest(text=text, collection=collection, k=k, alpha=alpha, filter=where, explain=explain)
+        """The `k` passages that fit best, best first; `alpha` 0 weighs words only, 1 vectors only. `per_document` folds
+        them: at most so many of each document, 0 as many as fit. Raises Invalid."""
+        request = calls.SearchRequest(
+            text=text,
+            collection=collection,
+            k=k,
+            alpha=alpha,
+            filter=where,
+            explain=explain,
+            per_document=per_document,
+        )
         with translating_errors("embed", self._addresses.of("embed")):
             found = await self._stub.Search(request, metadata=self._who, timeout=self._deadline)
         return [messages.passage(each) for each in found.passages]

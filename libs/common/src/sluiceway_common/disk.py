@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from sluiceway_common.errors import Overloaded
+from sluiceway_common.errors import Overloaded, Unavailable
 
 _MIB: Final = 2**20
 _RETRY_AFTER: Final = 10.0
@@ -23,7 +23,8 @@ class FreeSpace:
     floor: int
 
     async def check(self) -> None:
-        """Raises Overloaded. Says how much is missing and not where: callers read it, too."""
+        """Raises Overloaded, and Unavailable where nothing can be read. Says how much is missing and not where: callers
+        read it, too."""
         free = min((_free(folder) for folder in self.folders), default=self.floor)
         if free < self.floor:
             raise Overloaded(
@@ -35,8 +36,11 @@ class FreeSpace:
 
 def _free(folder: Path) -> int:
     """A folder that is not there yet will be made where the nearest one above it is."""
-    there = next(path for path in (folder, *folder.parents) if path.exists())
-    return shutil.disk_usage(there).free
+    try:
+        there = next(path for path in (folder, *folder.parents) if path.exists())
+        return shutil.disk_usage(there).free
+    except OSError as error:
+        raise Unavailable(f"the free space of a disk cannot be read: {error.strerror}") from error
 
 
 def write_atomically(path: Path, content: str, *, mode: int = 0o600) -> None:

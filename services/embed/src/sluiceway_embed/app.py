@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Protocol
 
+from sluiceway_common.admission import FairSemaphore
 from sluiceway_common.blobs import choose
 from sluiceway_common.chassis import App, Kit, Surface, assemble
 from sluiceway_common.database import Database
@@ -20,6 +21,7 @@ from sluiceway_embed.adapters.stemming import SnowballAnalyser
 from sluiceway_embed.adapters.texts import BlobTexts
 from sluiceway_embed.ports import ChunkIndex
 from sluiceway_embed.service import EmbedService
+from sluiceway_embed.service.cached_encoder import EncodingTurns
 from sluiceway_embed.service.repairing import Repairing
 from sluiceway_embed.service.wiring import Options, Ports, wired
 from sluiceway_embed.settings import EmbedSettings
@@ -67,11 +69,17 @@ def _surface(settings: EmbedSettings, index: AnyIndex) -> Surface[EmbedService]:
         register=rpc.register,
         services=(rpc.SERVICE,),
         handlers=handlers,
-        policy=DeliveryPolicy(concurrency=settings.index_concurrency, drain=settings.drain_seconds),
+        policy=_policy(settings),
         checks={"index": index.ready},
         tables=metadata,
         tenant_data={"index": index.drop_tenant},
     )
+
+
+def _policy(settings: EmbedSettings) -> DeliveryPolicy:
+    """A quarter of the documents at a time is left to other tenants."""
+    concurrency = settings.index_concurrency
+    return DeliveryPolicy(concurrency=concurrency, reserved=concurrency // 4, drain=settings.drain_seconds)
 
 
 def _service(
@@ -104,8 +112,16 @@ def _options(kit: Kit, settings: EmbedSettings) -> Options:
         searches=kit.admission.limit(settings.max_concurrent_searches, what="searches", retry_after=0.2),
         reads=kit.admission.limit(settings.max_concurrent_reads, what="reads", retry_after=0.2),
         index_concurrency=settings.index_concurrency,
+        turns=_turns(settings),
         rerank_seconds=settings.rerank_seconds,
     )
+
+
+def _turns(settings: EmbedSettings) -> EncodingTurns:
+    """One turn is prepared while another is encoded. A server has more than one at a time, and likes them long."""
+    if settings.encoder_url:
+        return EncodingTurns(FairSemaphore(8, reserved=1), texts=64)
+    return EncodingTurns(FairSemaphore(settings.encoder_threads + 1), texts=16)
 
 
 def _encoder(settings: EmbedSettings) -> AnyEncoder:

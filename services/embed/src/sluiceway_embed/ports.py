@@ -35,11 +35,13 @@ class IndexInfo:
 
 @dataclass(frozen=True)
 class EncoderInfo:
-    """Who an encoder is. `sha256` is of all that decides a vector: graph, tokenizer, pooling, prefixes."""
+    """Who an encoder is. `sha256` is of all that decides a vector: graph, tokenizer, pooling, prefixes. It reads so
+    many tokens of a text, 0 where that is not known."""
 
     name: str
     sha256: str
     dimensions: int
+    reads_tokens: int = 0
 
 
 class IndexWriter(Protocol):

@@ -14,7 +14,7 @@ from sluiceway_ingest.domain.collection import Collection
 from sluiceway_ingest.domain.document import Acknowledgement, Document, DocumentQuery, DocumentState, Identity, Revision
 from sluiceway_ingest.domain.extracted import Extracted, Source
 from sluiceway_ingest.domain.near_duplicates import MinHash, NearDuplicates
-from sluiceway_ingest.domain.quota import Usage
+from sluiceway_ingest.domain.quota import TenantUsage
 from sluiceway_ingest.domain.visibility import Viewer
 
 
@@ -87,7 +87,7 @@ class DocumentStore(Protocol):
         """Those that the viewer may see."""
         ...
 
-    async def usage(self, tenant: str) -> Usage:
+    async def usage(self, tenant: str) -> TenantUsage:
         """What the live documents of the tenant hold."""
         ...
 

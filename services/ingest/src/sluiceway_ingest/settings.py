@@ -32,7 +32,11 @@ class IngestSettings(BaseSettings):
         2, ge=1, le=256, description="Documents that are read at a time, each in a child process of its own."
     )
     ocr_workers: int = Field(
-        1, ge=0, le=256, description="Pictures and scans that are read at a time; 0 leaves them to other replicas."
+        1,
+        ge=0,
+        le=256,
+        description="Pictures and scans that are read at a time; 0 leaves them to other replicas. They are read by the "
+        "program `tesseract`, which must be installed with the languages of the documents.",
     )
     max_concurrent_uploads: int = Field(
         64, ge=1, le=10_000, description="Uploads at a time; who comes then is told to wait."
@@ -65,8 +69,18 @@ class IngestSettings(BaseSettings):
     )
     tenant_passages: int = Field(20_000_000, ge=0, description="Passages that one tenant may hold; 0: no bound.")
     child_memory_bytes: int = Field(2 * 2**30, ge=2**28, description="Memory that reading one document may take.")
-    child_seconds: float = Field(90.0, gt=0, description="Time that reading one document may take.")
-    ocr_seconds: float = Field(1800.0, gt=0, description="Time that reading the pictures of one document may take.")
+    child_seconds: float = Field(
+        90.0,
+        gt=0,
+        description="Time that reading one document may take. A small one gets less: 15 s, and "
+        "one more for each 16 KiB.",
+    )
+    ocr_seconds: float = Field(
+        1800.0,
+        gt=0,
+        description="Time that reading the pictures of one document may take. A small one gets less: 120 s, and "
+        "one more for each 512 bytes.",
+    )
     pages: int = Field(5_000, ge=1, description="Pages that a document may have.")
     text_bytes: int = Field(50 * 2**20, ge=1, description="Bytes of text that may be read out of a document.")
     versions_kept: int = Field(

@@ -86,6 +86,39 @@ async def test_what_nobody_refers_to_goes_after_a_day(
     assert not await blobs.exists(ref.uri)
 
 
+async def test_bytes_that_are_collected_before_their_row_is_there_are_put_again(
+    ledger: Database, tmp_path: Path
+) -> None:
+    """They were there when `put` looked; without a row the collector may take them."""
+
+    class Collected(FilesystemBlobs):
+        puts = 0
+
+        async def put(self, tenant: str, content: bytes) -> BlobRef:
+            ref = await super().put(tenant, content)
+            self.puts += 1
+            if self.puts == 1:
+                await self.delete(ref.uri)
+            return ref
+
+    blobs = Collected(tmp_path)
+    ref = await BlobReferences(ledger, blobs, tables).put("t", b"abc")
+    assert await blobs.get(ref.uri) == b"abc"
+
+
+async def test_a_stream_that_is_collected_before_its_row_is_there_is_asked_for_again(
+    ledger: Database, tmp_path: Path
+) -> None:
+    class Collected(FilesystemBlobs):
+        async def put_stream(self, tenant: str, pieces: AsyncIterator[bytes], *, limit: int) -> BlobRef:
+            ref = await super().put_stream(tenant, pieces, limit=limit)
+            await self.delete(ref.uri)
+            return ref
+
+    with pytest.raises(Unavailable, match="put it again"):
+        await BlobReferences(ledger, Collected(tmp_path), tables).put_stream("t", pieces(b"abc"), limit=10)
+
+
 async def test_putting_again_begins_a_new_day(
     ledger: Database, blobs: FilesystemBlobs, references: BlobReferences
 ) -> None:

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sluiceway_common.calls import Authenticator, ServiceTokens
+from sluiceway_common.calls.credentials import LIFETIME, bearer
 from sluiceway_common.errors import Unauthenticated
 from sluiceway_common.principal import Principal
 from sluiceway_common.testing import ManualClock
@@ -115,3 +116,23 @@ async def test_keys_and_tokens_are_told_apart() -> None:
     assert await authenticate(tokens().mint(ADA, "embed", clock.now())) == ADA
     with pytest.raises(Unauthenticated):
         await authenticate("sw_eve")
+
+
+def test_a_token_that_was_good_once_counts_to_the_last_moment_that_clocks_may_differ_by() -> None:
+    verifier, token = tokens(), tokens().mint(ADA, "embed", NOW)
+    assert verifier.verify(token, NOW) == ADA
+
+    last = NOW + timedelta(seconds=LIFETIME + 5)
+    assert verifier.verify(token, last) == ADA
+    with pytest.raises(Unauthenticated, match="mint a new one"):
+        verifier.verify(token, last + timedelta(milliseconds=1))
+
+
+@pytest.mark.parametrize("header", [None, "", "Basic sw_ada", "sw_ada", "Bearersw_ada"])
+def test_a_call_without_a_bearer_is_told_what_to_send(header: str | None) -> None:
+    with pytest.raises(Unauthenticated, match="send `authorization: Bearer <api key>`"):
+        bearer(header)
+
+
+def test_the_word_bearer_is_read_in_any_case() -> None:
+    assert bearer("BEARER  sw_ada ") == "sw_ada"

@@ -269,3 +269,37 @@ async def test_a_tenant_that_is_dropped_while_its_event_is_handled_is_cleared_af
 
 async def _nothing_lags(delivery: Delivery[Ear]) -> bool:
     return set((await delivery.lag()).values()) == {0}
+
+
+async def test_a_thousand_events_of_one_tenant_do_not_go_before_one_of_another() -> None:
+    happened, bus, ear = new_event(partitions=1), MemoryBus(), Ear()
+    await bus.ensure_topics(happened)
+    for number in range(100):
+        await bus(outgoing(happened(document_id=f"doc_{number}", number=number), tenant="large"))
+    await bus(outgoing(happened(document_id="doc_small", number=1000), tenant="small"))
+
+    async def pause(_event: object) -> None:
+        await asyncio.sleep(0.01)
+
+    ear.fault = pause
+    async with delivering(bus, ear, on_happened(happened), policy=replace(QUICK, concurrency=1)):
+        await eventually(lambda: 1000 in ear.numbers)
+        assert len(ear.heard) < 90
+
+
+async def test_what_takes_long_for_one_tenant_leaves_room_for_another() -> None:
+    happened, bus, ear, open_door = new_event(partitions=1), MemoryBus(), Ear(), asyncio.Event()
+    await bus.ensure_topics(happened)
+    for number in range(20):
+        await bus(outgoing(happened(document_id=f"doc_{number}", number=number), tenant="large"))
+    await bus(outgoing(happened(document_id="doc_small", number=1000), tenant="small"))
+
+    async def wait_where_large(event: Any) -> None:
+        if event.number < 1000:
+            await open_door.wait()
+
+    ear.fault = wait_where_large
+    async with delivering(bus, ear, on_happened(happened), policy=replace(QUICK, concurrency=4, reserved=1)):
+        await eventually(lambda: ear.numbers == [1000])
+        open_door.set()
+        await eventually(lambda: len(ear.heard) == 21)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from sluiceway_embed.domain.hits import Hit, RankedHit, aged
-from sluiceway_embed.domain.ranking import by_score, collapsed, diverse
+from sluiceway_embed.domain.ranking import by_score, collapsed, diverse, folded
 from tests.support.passages import AT, chunk
 
 
@@ -33,6 +33,13 @@ def test_a_passage_from_the_future_is_not_better_than_fresh() -> None:
 def test_near_duplicates_become_one_that_names_the_others() -> None:
     kept = collapsed([ranked("a", 0.9, twins=("doc_b",)), ranked("b", 0.8, twins=("doc_a",)), ranked("c", 0.7)])
     assert [(each.document_id, each.also_in) for each in kept] == [("doc_a", ("doc_b",)), ("doc_c", ())]
+
+
+@pytest.mark.parametrize(("per_document", "kept"), [(0, "a1 a2 b1 a3 b2"), (1, "a1 b1"), (2, "a1 a2 b1 b2")])
+def test_so_many_of_each_document_stay_in_their_order(per_document: int, kept: str) -> None:
+    names = ("a1", "a2", "b1", "a3", "b2")
+    hits = [RankedHit(Hit(chunk=chunk(chunk_id=name, document_id=name[0]), score=0.5), 0.5) for name in names]
+    assert " ".join(each.hit.chunk.chunk_id for each in folded(hits, per_document)) == kept
 
 
 def test_other_passages_of_a_near_duplicate_stay() -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from sluiceway_common.errors import Invalid
 from sluiceway_embed.adapters.stemming import SnowballAnalyser
-from sluiceway_embed.domain.words import words
+from sluiceway_embed.domain.words import windows, words
 
 
 @pytest.mark.parametrize(
@@ -23,6 +23,19 @@ from sluiceway_embed.domain.words import words
 )
 def test_text_becomes_words(text: str, expected: list[str]) -> None:
     assert [word for word in words(text) if word != "s"] == expected
+
+
+@pytest.mark.parametrize("text", ["What turns the mill? " * 120, "水車は何で回りますか" * 300, "x" * 2000])
+def test_windows_have_all_of_a_text_and_none_is_too_long_or_a_rest(text: str) -> None:
+    pieces = windows(text, 768)
+    assert "".join("".join(pieces).split()) == "".join(text.split())
+    assert all(len(piece) <= 768 for piece in pieces)
+    assert min(map(len, pieces)) > 300
+
+
+@pytest.mark.parametrize(("text", "characters"), [("What turns the mill?", 768), ("mill " * 2000, 0), (" " * 900, 768)])
+def test_what_is_read_whole_is_one_window(text: str, characters: int) -> None:
+    assert windows(text, characters) == [text]
 
 
 def test_endings_do_not_matter() -> None:

@@ -1,11 +1,13 @@
 """Documents are encoded once, whatever the cache keeps, and written whole."""
 
+import asyncio
 from dataclasses import replace
 
 import pytest
 
 from sluiceway.embed.v1.events_pb2 import DocumentForgotten, DocumentIndexed, DocumentRefused
 from sluiceway_common.errors import Unavailable
+from sluiceway_common.testing import eventually
 from tests.support.embed_memory import MemoryWorld
 
 MILL = ("The mill grinds corn.", "A wheel of oak turns.", "The miller sleeps at noon.")
@@ -69,6 +71,18 @@ async def test_a_withdrawn_document_is_forgotten_and_never_comes_back() -> None:
     assert [event.document_id for event in world.said.of(DocumentForgotten)] == [version.document_id]
     assert await world.held() == set()
     assert await world.cache.get(world.encoder.info.sha256, list(world.texts.texts)) == {}
+
+
+async def test_a_small_document_of_another_collection_does_not_wait_until_a_large_one_is_encoded() -> None:
+    world = MemoryWorld()
+    large = world.told(*(f"Passage {number} of a book." for number in range(1000)), collection="books")
+    small = world.told("A note.", document_id="doc_small", collection="notes")
+    indexing = asyncio.create_task(world.index_document(large))
+    await eventually(lambda: len(world.encoder.texts) > 0)
+    await world.index_document(small)
+    assert len(world.encoder.texts) < 500
+    await indexing
+    assert len(world.encoder.texts) == 1001
 
 
 async def test_a_torn_index_refuses_searches_until_it_is_repaired() -> None:

@@ -213,7 +213,8 @@ async def test_an_engine_that_breaks_leaves_a_record_with_what_it_took(
         await heard(await world.service(failing(error)), ask())
     said = only_end(world)
     assert (said.reason, said.error, said.usage.completion_tokens) == (reason, told, 2)
-    assert (said.model, said.subject) == ("scripted", "reader")
+    who = SealedText(said.sealed_subject.key_id, said.sealed_subject.nonce, said.sealed_subject.ciphertext)
+    assert (said.model, await world.seal.open("default", who)) == ("scripted", "reader")
 
 
 async def test_no_free_slot_is_an_end(world: World) -> None:

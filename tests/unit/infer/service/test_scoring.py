@@ -6,7 +6,7 @@ from typing import Literal
 
 import pytest
 
-from sluiceway_common.errors import Invalid, Unavailable
+from sluiceway_common.errors import Invalid, NotFound, Unavailable
 from sluiceway_common.testing import eventually
 from sluiceway_infer.domain.conversation.request import check_continuations
 from sluiceway_infer.ports import EmbeddedTexts
@@ -33,14 +33,14 @@ class Counting:
 async def test_many_texts_are_embedded_a_few_at_a_time_in_their_order() -> None:
     embedder = Counting()
     texts = ["x" * (1 + n) for n in range(2 * TEXTS_AT_A_TIME + 3)]
-    made = await TextEmbedding(embedder).embed(READER, texts, "passage")
+    made = await TextEmbedding(embedder).embed(READER, texts, "passage", encoder="one")
     assert [len(batch) for batch in embedder.asked] == [TEXTS_AT_A_TIME, TEXTS_AT_A_TIME, 3]
     assert made == EmbeddedTexts(tuple((float(1 + n),) for n in range(len(texts))), "one", len(texts))
 
 
 async def test_a_caller_who_leaves_stops_the_work_on_his_texts() -> None:
     embedder = Counting(open_after=1)
-    asking = asyncio.create_task(TextEmbedding(embedder).embed(READER, ["text"] * 256, "passage"))
+    asking = asyncio.create_task(TextEmbedding(embedder).embed(READER, ["text"] * 256, "passage", encoder="one"))
     await eventually(lambda: len(embedder.asked) == 2)
     asking.cancel()
     await asyncio.gather(asking, return_exceptions=True)
@@ -54,7 +54,14 @@ async def test_vectors_of_two_encoders_are_never_given_as_one_list() -> None:
             return await super().embed(texts, purpose)
 
     with pytest.raises(Unavailable, match="ask again"):
-        await TextEmbedding(Changed()).embed(READER, ["text"] * 20, "query")
+        await TextEmbedding(Changed()).embed(READER, ["text"] * 20, "query", encoder="encoder 0")
+
+
+async def test_who_means_another_encoder_hears_of_it_after_the_first_texts() -> None:
+    embedder = Counting()
+    with pytest.raises(NotFound, match="there is no encoder 'ada'; there is 'one'"):
+        await TextEmbedding(embedder).embed(READER, ["text"] * 256, "query", encoder="ada")
+    assert len(embedder.asked) == 1
 
 
 @pytest.mark.parametrize(
@@ -70,7 +77,7 @@ async def test_vectors_of_two_encoders_are_never_given_as_one_list() -> None:
 async def test_what_cannot_all_be_embedded_is_refused_before_any_is(texts: list[str], field: str) -> None:
     embedder = Counting()
     with pytest.raises(Invalid) as raised:
-        await TextEmbedding(embedder).embed(READER, texts, "passage")
+        await TextEmbedding(embedder).embed(READER, texts, "passage", encoder="one")
     assert (raised.value.field, embedder.asked) == (field, [])
 
 

@@ -4,8 +4,10 @@ that is not bound to the documents is among them.
 
 import asyncio
 import random
+import re
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import pytest
 
@@ -20,6 +22,7 @@ from sluiceway_infer.domain.grounding.grounded import NOT_IN_DOCUMENTS, Unground
 from sluiceway_infer.domain.retrieval.passages import Passage
 from sluiceway_infer.ports import Guard
 from sluiceway_infer.service import InferService
+from sluiceway_infer.service.settling import is_due
 from tests.support.infer import READER, World, extractive, passage, speaking
 
 SPLITS = {"en": 200}
@@ -128,7 +131,10 @@ def answer_of(heard: Sequence[Event]) -> Answer:
     assert "".join(delta.text for delta in deltas) == last.answer.text
     assert tuple(one for delta in deltas for one in delta.citations) == last.answer.citations
     assert all(delta.text for delta in deltas)
-    assert [one.number for one in last.answer.citations] == [n + 1 for n in range(len(last.answer.citations))]
+    numbers = [one.number for one in last.answer.citations]
+    assert numbers == [n + 1 for n in range(len(numbers))]
+    if last.answer.groundedness.status == "grounded":
+        assert [int(found) for found in re.findall(r"\[(\d+)\]", last.answer.text)] == numbers
     return last.answer
 
 
@@ -147,6 +153,15 @@ async def test_however_words_are_cut_the_deltas_joined_are_the_answer_and_nothin
             whole.citations,
             whole.groundedness,
         ), seed
+
+
+async def test_each_sentence_that_counts_is_said_once_with_its_number() -> None:
+    told = TOLD["en"]
+    _, service = await service_over(told, split(told.said, 2))
+    given = answer_of(await events(service, asked(told.question)))
+    assert given.text == (
+        "The Halden lock was opened in 1904 by Dr. Ada Marsh [1]. The lock is 62 metres long and 8 metres wide [2]."
+    )
 
 
 @pytest.mark.parametrize("policy", ["extract", "refuse", "allow"])
@@ -250,6 +265,17 @@ async def test_a_blocked_word_ends_the_answer_before_it_and_the_record_has_what_
     assert "dynamite" not in text
     (record,) = world.withheld()
     assert record.HasField("released")
+
+
+def test_a_long_answer_is_not_read_again_with_every_word() -> None:
+    looked, looks = 0, [0]
+    for heard in range(1, 20_001):
+        if is_due(heard, looked):
+            looked = heard
+            looks.append(heard)
+    assert len(looks) < 300
+    # At the length of a usual answer every few words are a look.
+    assert max(later - earlier for earlier, later in pairwise(looks) if later < 1_000) <= 32
 
 
 async def test_a_caller_who_leaves_between_two_sentences_ends_the_engine_and_leaves_a_record() -> None:

@@ -306,6 +306,19 @@ async def test_an_answer_about_another_version_is_dropped(ingest: MemoryIngest) 
     assert (await ingest.get(first)).state == "chunked"
 
 
+async def test_an_answer_about_an_older_try_of_the_version_is_dropped(ingest: MemoryIngest) -> None:
+    first = await processed(ingest, LONG)
+    await ingest.service.index_outcomes.refused(outcome(first), "Too wide.")
+    again = await ingest.service.redriving.redrive(CALLER, first.document_id)
+    await ingest.service.processing.process(order(again))
+    for late in (
+        ingest.service.index_outcomes.indexed(outcome(first)),
+        ingest.service.index_outcomes.refused(outcome(first), "Too wide."),
+    ):
+        await late
+        assert (await ingest.get(first)).state == "chunked"
+
+
 async def test_near_duplicates_know_of_each_other(ingest: MemoryIngest) -> None:
     words = [f"word{n}" for n in range(400)]
     one = await processed(ingest, " ".join(words), "file:///a")

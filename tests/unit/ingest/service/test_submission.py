@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -128,6 +129,16 @@ async def test_a_blob_of_another_tenant_is_refused_though_it_is_there(ingest: Me
     ref = await ingest.blobs.put("other", b"their secret")
     with pytest.raises(Invalid, match=f"`blob` must be `blob://{TENANT}/<its sha256>`"):
         await ingest.submit("", pieces=None, blob=ref)
+    assert said(ingest) == []
+
+
+async def test_a_blob_of_another_tenant_cannot_be_taken_though_it_is_there(ingest: MemoryIngest) -> None:
+    theirs = await ingest.blobs.put("other", b"their secret")
+    with pytest.raises(Invalid, match=f"must be `blob://{TENANT}/<its sha256>`"):
+        await ingest.submit("", pieces=None, blob=theirs)
+    forged = replace(theirs, uri=theirs.uri.replace("other", TENANT))
+    with pytest.raises(Invalid):
+        await ingest.submit("", pieces=None, blob=forged)
     assert said(ingest) == []
 
 

@@ -12,6 +12,7 @@ from sluiceway_client.client import Sluiceway
 from sluiceway_client.command import output
 from sluiceway_client.command.conditions import Where, condition
 from sluiceway_client.command.context import AsJson, Collection, err, out, run
+from sluiceway_client.command.naming import collection_must_exist
 from sluiceway_client.command.table import Command
 from sluiceway_client.errors import InternalError
 from sluiceway_client.values import Answer, Citation
@@ -62,7 +63,10 @@ def _ask(
 
     async def work(sluiceway: Sluiceway) -> Answer:
         told = replace(asked, earlier=await _earlier(sluiceway, after)) if after else asked
-        return await (sluiceway.answers.ask(told) if as_json or not out.is_terminal else _streamed(sluiceway, told))
+        given = await (sluiceway.answers.ask(told) if as_json or not out.is_terminal else _streamed(sluiceway, told))
+        if told.collection and given.groundedness.status == "not_in_documents":
+            await collection_must_exist(sluiceway, told.collection)
+        return given
 
     answer = run(context, work)
     output.as_json(_plain(answer)) if as_json else _print(answer)
@@ -131,6 +135,10 @@ def _print(answer: Answer) -> None:
         out.print()
     for citation in answer.citations:
         out.print(_footnote(citation))
+    if err.is_terminal:
+        err.print(
+            Text(f"\nTo go on from here: sluiceway ask … --after {answer.answer_id}", style="dim"), soft_wrap=True
+        )
 
 
 def _footnote(citation: Citation) -> Text:

@@ -1,6 +1,7 @@
 """Naming of documents in commands: by id, by the path of a file or folder, or by the name given with `--name`."""
 
 from collections.abc import Sequence
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated
 
@@ -13,6 +14,7 @@ from sluiceway_client.values import Document
 GONE = frozenset({"withdrawn", "erased"})
 _ID = "doc_"
 _ALL = 1_000_000
+_SHOWN = 20
 
 Named = Annotated[
     list[str],
@@ -56,6 +58,16 @@ async def _named(sluiceway: Sluiceway, name: str, collection: str) -> list[str]:
         if found:
             return [each.document_id for each in found]
     raise NotFound(f"no document is called {name!r}; `sluiceway docs list --name` finds it by a part of its name")
+
+
+async def collection_must_exist(sluiceway: Sluiceway, name: str) -> None:
+    """Asked where nothing was found: a misspelt collection holds no answer. Raises NotFound with the nearest name."""
+    there = [each.name for each in await sluiceway.collections.list()]
+    if name in there:
+        return
+    near = get_close_matches(name, there, 1)
+    others = f"there are {', '.join(there[:_SHOWN])}" if there else "there is none yet, and `sluiceway add` makes it"
+    raise NotFound(f"there is no collection {name!r}; {f'did you mean {near[0]!r}?' if near else others}")
 
 
 async def below(sluiceway: Sluiceway, prefix: str, collection: str = "") -> list[Document]:

@@ -5,9 +5,11 @@ from typing import Annotated
 
 import typer
 
+from sluiceway_client.client import Sluiceway
 from sluiceway_client.command import output
 from sluiceway_client.command.conditions import Where, condition
 from sluiceway_client.command.context import AsJson, Collection, run
+from sluiceway_client.command.naming import collection_must_exist
 from sluiceway_client.command.table import Command
 from sluiceway_client.values import Passage
 
@@ -23,15 +25,27 @@ def _search(
     k: Annotated[int, typer.Option("-k", help="Passages wanted.", min=1, max=100)] = 5,
     alpha: Annotated[float, typer.Option(help="0 words only, 1 meaning only.", min=0.0, max=1.0)] = 0.5,
     where: Where = None,
+    per_document: Annotated[
+        int, typer.Option("--per-document", help="At most so many passages of a document; 0: any.", min=0, max=100)
+    ] = 0,
     explain: Annotated[bool, typer.Option("--explain", help="Say how each score came about.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    found = run(
-        context,
-        lambda sluiceway: sluiceway.passages.search(
-            text, collection=collection, k=k, alpha=alpha, where=condition(where), explain=explain
-        ),
-    )
+    async def work(sluiceway: Sluiceway) -> list[Passage]:
+        found = await sluiceway.passages.search(
+            text,
+            collection=collection,
+            k=k,
+            alpha=alpha,
+            where=condition(where),
+            explain=explain,
+            per_document=per_document,
+        )
+        if not found:
+            await collection_must_exist(sluiceway, collection)
+        return found
+
+    found = run(context, work)
     for number, passage in enumerate(found, start=1):
         output.as_json(passage) if as_json else typer.echo("\n".join(lines(number, passage)))
     if not found and not as_json:

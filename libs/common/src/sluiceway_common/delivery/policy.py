@@ -20,6 +20,9 @@ class DeliveryPolicy:
     max_in_flight_bytes: int = 8 * 1024 * 1024
     # Handlers at work at the same time. A record that waits for its next attempt counts for none.
     concurrency: int = 16
+    # Of these, so many are never held by one tenant, nor twice as many by one collection: what takes hours for one is
+    # not waited for by the others. Who waits is served in turn, over tenants and their collections.
+    reserved: int = 0
     # Attempts of a record whose handler raises what nobody expected.
     max_attempts: int = 3
     # Waits between attempts double from the first to the most, with jitter.

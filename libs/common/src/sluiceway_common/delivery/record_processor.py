@@ -23,7 +23,7 @@ class RecordProcessor(Generic[S]):
 
     def __init__(self, bound: BoundSubscription[S]) -> None:
         self._bound = bound
-        self._slots = FairSemaphore(bound.policy.concurrency)
+        self._slots = FairSemaphore(bound.policy.concurrency, reserved=bound.policy.reserved)
         self._dead_letters = DeadLetters(bound)
         self._seldom = Seldom()
         self._successes = 0
@@ -47,7 +47,7 @@ class RecordProcessor(Generic[S]):
         """Attempts it until it is done or fails for good."""
         retries = self.retries()
         while True:
-            async with self._slots.slot(heard.principal.tenant):
+            async with self._slots.slot(heard.principal.tenant, getattr(heard.event, "collection", "")):
                 if stop:
                     return False
                 failure = await self._bound.attempt([heard])

@@ -10,6 +10,7 @@ from pydantic_settings import BaseSettings
 
 import sluiceway_common
 from sluiceway_common.calls import roles
+from sluiceway_common.documentation.errors import errors_page
 from sluiceway_common.documentation.events import events_page
 from sluiceway_common.observability.metrics import Counter, Declared, Histogram
 from sluiceway_common.settings import Shared, explain
@@ -32,6 +33,9 @@ def pages(root: Path) -> Mapping[Path, str]:
     """By path below the root: the text that each printed page must have."""
     printed = {
         root / "docs/events.md": events_page(root / "proto", root / "tests/contract/messages"),
+        root / "docs/errors.md": errors_page(
+            (package, folder) for package in _packages() for folder in _folders(package)
+        ),
         root / "docs/metrics.md": metrics_page(),
         root / "docs/settings.md": with_settings((root / "docs/settings.md").read_text("utf-8"), Shared),
     }
@@ -84,11 +88,15 @@ def declared_metrics() -> Iterator[tuple[str, Declared]]:
 def _modules_that_declare() -> Iterator[str]:
     # Read before they are imported: only few declare something, and some need a library that takes a second to load.
     for package in _packages():
-        spec = importlib.util.find_spec(package)
-        for folder in spec.submodule_search_locations or () if spec else ():
-            for path in sorted(Path(folder).rglob("*.py")):
+        for folder in _folders(package):
+            for path in sorted(folder.rglob("*.py")):
                 if _DECLARING in path.read_text("utf-8") and "documentation" not in path.parts:
                     yield ".".join((package, *path.relative_to(folder).with_suffix("").parts))
+
+
+def _folders(package: str) -> Iterator[Path]:
+    spec = importlib.util.find_spec(package)
+    yield from map(Path, spec.submodule_search_locations or () if spec else ())
 
 
 def _packages() -> Iterator[str]:

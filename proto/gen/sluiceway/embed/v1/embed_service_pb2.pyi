@@ -146,6 +146,7 @@ class SearchRequest(_message.Message):
     DIVERSITY_FIELD_NUMBER: _builtins.int
     RERANK_FIELD_NUMBER: _builtins.int
     EXPLAIN_FIELD_NUMBER: _builtins.int
+    PER_DOCUMENT_FIELD_NUMBER: _builtins.int
     collection: _builtins.str
     """The collection. Empty means `default`."""
     text: _builtins.str
@@ -162,6 +163,8 @@ class SearchRequest(_message.Message):
     """Asks for a reranker. Where it misses its deadline, the answer says `reranked: false`."""
     explain: _builtins.bool
     """Says how each score came about."""
+    per_document: _builtins.int
+    """Folds the result by document: at most so many passages of each, 0 to 100. Zero: as many as fit."""
     @_builtins.property
     def vector(self) -> _containers.RepeatedScalarFieldContainer[_builtins.float]:
         """The question as a vector of the encoder's length."""
@@ -188,10 +191,11 @@ class SearchRequest(_message.Message):
         diversity: _builtins.float = ...,
         rerank: _builtins.bool = ...,
         explain: _builtins.bool = ...,
+        per_document: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_alpha", b"_alpha", "alpha", b"alpha", "filter", b"filter", "freshness_half_life", b"freshness_half_life"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_alpha", b"_alpha", "alpha", b"alpha", "collection", b"collection", "diversity", b"diversity", "explain", b"explain", "fetch_k", b"fetch_k", "filter", b"filter", "freshness_half_life", b"freshness_half_life", "k", b"k", "rerank", b"rerank", "text", b"text", "vector", b"vector"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_alpha", b"_alpha", "alpha", b"alpha", "collection", b"collection", "diversity", b"diversity", "explain", b"explain", "fetch_k", b"fetch_k", "filter", b"filter", "freshness_half_life", b"freshness_half_life", "k", b"k", "per_document", b"per_document", "rerank", b"rerank", "text", b"text", "vector", b"vector"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__alpha: _TypeAlias = _typing.Literal["alpha"]  # noqa: Y015
     _WhichOneofArgType__alpha: _TypeAlias = _typing.Literal["_alpha", b"_alpha"]  # noqa: Y015

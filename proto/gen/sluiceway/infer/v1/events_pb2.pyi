@@ -47,6 +47,8 @@ class AnswerGiven(_message.Message):
     FINISH_REASON_FIELD_NUMBER: _builtins.int
     PROVENANCE_FIELD_NUMBER: _builtins.int
     COMPLETED_QUESTION_FIELD_NUMBER: _builtins.int
+    SEALED_SUBJECT_FIELD_NUMBER: _builtins.int
+    SEALED_SESSION_FIELD_NUMBER: _builtins.int
     answer_id: _builtins.str
     """`ans_…`."""
     model: _builtins.str
@@ -60,9 +62,9 @@ class AnswerGiven(_message.Message):
     index_version: _builtins.str
     """Index version that found the passages."""
     subject: _builtins.str
-    """Who asked."""
+    """Empty: `sealed_subject` has it. Older events have it in the clear."""
     session: _builtins.str
-    """The conversation it belongs to, where the caller named one."""
+    """Empty, like `subject`."""
     passages_dropped: _builtins.int
     """Passages that were found but did not fit into the model's window."""
     finish_reason: _values_pb2.FinishReason.ValueType
@@ -111,6 +113,14 @@ class AnswerGiven(_message.Message):
         as it was asked.
         """
 
+    @_builtins.property
+    def sealed_subject(self) -> _sealed_pb2.Sealed:
+        """Who asked, sealed."""
+
+    @_builtins.property
+    def sealed_session(self) -> _sealed_pb2.Sealed:
+        """The conversation it belongs to, sealed; absent where the caller named none."""
+
     def __init__(
         self,
         *,
@@ -134,10 +144,12 @@ class AnswerGiven(_message.Message):
         finish_reason: _values_pb2.FinishReason.ValueType = ...,
         provenance: _values_pb2.Provenance | None = ...,
         completed_question: _sealed_pb2.Sealed | None = ...,
+        sealed_subject: _sealed_pb2.Sealed | None = ...,
+        sealed_session: _sealed_pb2.Sealed | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["answer", b"answer", "completed_question", b"completed_question", "given_at", b"given_at", "groundedness", b"groundedness", "provenance", b"provenance", "question", b"question", "timings", b"timings", "usage", b"usage"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["answer", b"answer", "completed_question", b"completed_question", "given_at", b"given_at", "groundedness", b"groundedness", "provenance", b"provenance", "question", b"question", "sealed_session", b"sealed_session", "sealed_subject", b"sealed_subject", "timings", b"timings", "usage", b"usage"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["answer", b"answer", "answer_id", b"answer_id", "citations", b"citations", "collection", b"collection", "completed_question", b"completed_question", "finish_reason", b"finish_reason", "given_at", b"given_at", "groundedness", b"groundedness", "guard", b"guard", "index_version", b"index_version", "model", b"model", "model_digest", b"model_digest", "passages_dropped", b"passages_dropped", "provenance", b"provenance", "question", b"question", "session", b"session", "sources", b"sources", "subject", b"subject", "timings", b"timings", "usage", b"usage"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["answer", b"answer", "answer_id", b"answer_id", "citations", b"citations", "collection", b"collection", "completed_question", b"completed_question", "finish_reason", b"finish_reason", "given_at", b"given_at", "groundedness", b"groundedness", "guard", b"guard", "index_version", b"index_version", "model", b"model", "model_digest", b"model_digest", "passages_dropped", b"passages_dropped", "provenance", b"provenance", "question", b"question", "sealed_session", b"sealed_session", "sealed_subject", b"sealed_subject", "session", b"session", "sources", b"sources", "subject", b"subject", "timings", b"timings", "usage", b"usage"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -170,6 +182,8 @@ class AnswerWithheld(_message.Message):
     ERROR_FIELD_NUMBER: _builtins.int
     PROVENANCE_FIELD_NUMBER: _builtins.int
     COMPLETED_QUESTION_FIELD_NUMBER: _builtins.int
+    SEALED_SUBJECT_FIELD_NUMBER: _builtins.int
+    SEALED_SESSION_FIELD_NUMBER: _builtins.int
     answer_id: _builtins.str
     """`ans_…`, the name that the answer would have had."""
     reason: _values_pb2.FinishReason.ValueType
@@ -185,9 +199,9 @@ class AnswerWithheld(_message.Message):
     index_version: _builtins.str
     """Index version that found the passages; empty where it did not come to that."""
     subject: _builtins.str
-    """Who asked."""
+    """Empty: `sealed_subject` has it. Older events have it in the clear."""
     session: _builtins.str
-    """The talk it belongs to, where the caller named one."""
+    """Empty, like `subject`."""
     error: _builtins.str
     """What the caller was told, by its kind: `invalid`, `not_found`, `conflict`, `blocked`, `overloaded`, `unavailable`;
     `internal` for a fault of ours; empty for one who left.
@@ -228,6 +242,14 @@ class AnswerWithheld(_message.Message):
         as it was asked.
         """
 
+    @_builtins.property
+    def sealed_subject(self) -> _sealed_pb2.Sealed:
+        """Who asked, sealed; absent where it could not be sealed."""
+
+    @_builtins.property
+    def sealed_session(self) -> _sealed_pb2.Sealed:
+        """The conversation it belongs to, sealed; absent where the caller named none, or where it could not be sealed."""
+
     def __init__(
         self,
         *,
@@ -249,10 +271,12 @@ class AnswerWithheld(_message.Message):
         error: _builtins.str = ...,
         provenance: _values_pb2.Provenance | None = ...,
         completed_question: _sealed_pb2.Sealed | None = ...,
+        sealed_subject: _sealed_pb2.Sealed | None = ...,
+        sealed_session: _sealed_pb2.Sealed | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["completed_question", b"completed_question", "ended_at", b"ended_at", "provenance", b"provenance", "question", b"question", "released", b"released", "timings", b"timings", "usage", b"usage"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["completed_question", b"completed_question", "ended_at", b"ended_at", "provenance", b"provenance", "question", b"question", "released", b"released", "sealed_session", b"sealed_session", "sealed_subject", b"sealed_subject", "timings", b"timings", "usage", b"usage"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["answer_id", b"answer_id", "collection", b"collection", "completed_question", b"completed_question", "ended_at", b"ended_at", "error", b"error", "guard", b"guard", "index_version", b"index_version", "model", b"model", "model_digest", b"model_digest", "provenance", b"provenance", "question", b"question", "reason", b"reason", "released", b"released", "session", b"session", "sources", b"sources", "subject", b"subject", "timings", b"timings", "usage", b"usage"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["answer_id", b"answer_id", "collection", b"collection", "completed_question", b"completed_question", "ended_at", b"ended_at", "error", b"error", "guard", b"guard", "index_version", b"index_version", "model", b"model", "model_digest", b"model_digest", "provenance", b"provenance", "question", b"question", "reason", b"reason", "released", b"released", "sealed_session", b"sealed_session", "sealed_subject", b"sealed_subject", "session", b"session", "sources", b"sources", "subject", b"subject", "timings", b"timings", "usage", b"usage"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -345,12 +369,13 @@ class FeedbackGiven(_message.Message):
     CORRECTION_FIELD_NUMBER: _builtins.int
     SUBJECT_FIELD_NUMBER: _builtins.int
     GIVEN_AT_FIELD_NUMBER: _builtins.int
+    SEALED_SUBJECT_FIELD_NUMBER: _builtins.int
     answer_id: _builtins.str
     """`ans_…`."""
     score: _builtins.float
     """-1 bad to 1 good."""
     subject: _builtins.str
-    """Who said it."""
+    """Empty: `sealed_subject` has it. Older events have it in the clear."""
     @_builtins.property
     def comment(self) -> _sealed_pb2.Sealed:
         """A comment, sealed; absent where none was given."""
@@ -363,6 +388,10 @@ class FeedbackGiven(_message.Message):
     def given_at(self) -> _timestamp_pb2.Timestamp:
         """When."""
 
+    @_builtins.property
+    def sealed_subject(self) -> _sealed_pb2.Sealed:
+        """Who said it, sealed."""
+
     def __init__(
         self,
         *,
@@ -372,10 +401,11 @@ class FeedbackGiven(_message.Message):
         correction: _sealed_pb2.Sealed | None = ...,
         subject: _builtins.str = ...,
         given_at: _timestamp_pb2.Timestamp | None = ...,
+        sealed_subject: _sealed_pb2.Sealed | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["comment", b"comment", "correction", b"correction", "given_at", b"given_at"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["comment", b"comment", "correction", b"correction", "given_at", b"given_at", "sealed_subject", b"sealed_subject"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["answer_id", b"answer_id", "comment", b"comment", "correction", b"correction", "given_at", b"given_at", "score", b"score", "subject", b"subject"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["answer_id", b"answer_id", "comment", b"comment", "correction", b"correction", "given_at", b"given_at", "score", b"score", "sealed_subject", b"sealed_subject", "subject", b"subject"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -1,6 +1,6 @@
 """Ranking of what was found: reranker scores, near-duplicates collapsed, and maximal marginal relevance."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -39,6 +39,19 @@ def collapsed(ranked: Sequence[RankedHit]) -> list[RankedHit]:
             kept.append(each)
         elif each.document_id not in kept[rivals[alike]].also_in:
             kept[rivals[alike]] = also(kept[rivals[alike]], each.document_id)
+    return kept
+
+
+def folded(ranked: Sequence[RankedHit], per_document: int) -> list[RankedHit]:
+    """The best `per_document` of each document, in their order; 0: all."""
+    if not per_document:
+        return list(ranked)
+    seen: Counter[str] = Counter()
+    kept = []
+    for each in ranked:
+        seen[each.document_id] += 1
+        if seen[each.document_id] <= per_document:
+            kept.append(each)
     return kept
 
 

@@ -2,12 +2,16 @@
 
 import re
 from collections.abc import Iterator
+from math import ceil
+from textwrap import wrap
 from typing import Final
 
 _WORD: Final = re.compile(r"[^\W_]+")
 # Chinese, Japanese, Korean and Thai are written without namespaces: pairs of signs stand in for words.
 _UNSPACED: Final = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]+")
 _LONGEST: Final = 64
+# Cut at blanks, pieces are this much shorter than they may be.
+_FILLED: Final = 0.9
 
 # Function words of English; they say nothing about what a passage is about.
 STOP_WORDS: Final = frozenset(
@@ -23,6 +27,14 @@ def words(text: str) -> Iterator[str]:
     """Lower-case words in their order, function words left out."""
     for match in _WORD.finditer(text.lower()):
         yield from _parts(match.group())
+
+
+def windows(text: str, characters: int) -> list[str]:
+    """The text in pieces of at most so many characters, about equally long, cut at blanks; 0 cuts nothing."""
+    if not characters or len(text) <= characters:
+        return [text]
+    count = ceil(len(text) / (characters * _FILLED))
+    return wrap(text, min(characters, ceil(len(text) / (count * _FILLED))), break_on_hyphens=False) or [text]
 
 
 def _parts(word: str) -> Iterator[str]:

@@ -29,6 +29,7 @@ def search_request_of(request: calls.SearchRequest) -> SearchRequest:
         diversity=request.diversity,
         rerank=request.rerank,
         explain=request.explain,
+        per_document=request.per_document,
     )
 
 

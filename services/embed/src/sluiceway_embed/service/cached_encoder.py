@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from sluiceway_common.admission import FairSemaphore
 from sluiceway_embed.domain.chunks import IndexedChunk
 from sluiceway_embed.domain.hits import Vector
 from sluiceway_embed.ports import EmbeddingCache, Encoder, Owner
@@ -17,20 +18,40 @@ class PassageVectors:
 
 
 @dataclass(frozen=True)
+class EncodingTurns:
+    """The queue before the encoder: tenants and their collections take turns, of `texts` texts each."""
+
+    slots: FairSemaphore
+    texts: int
+
+
+@dataclass(frozen=True)
 class CachedEncoder:
     """A text is encoded once for every encoder, whatever documents it stands in, as long as the cache keeps it."""
 
     encoder: Encoder
     cache: EmbeddingCache
+    turns: EncodingTurns
 
     async def encode(self, owner: Owner, chunks: Sequence[IndexedChunk]) -> PassageVectors:
         texts = {chunk.embedded_sha256: chunk.embedded for chunk in chunks}
         encoder = self.encoder.info.sha256
         vectors = dict(await self.cache.get(encoder, list(texts)))
-        missing = [sha256 for sha256 in texts if sha256 not in vectors]
+        # Texts of one length share a batch, which costs its longest.
+        missing = sorted(texts.keys() - vectors.keys(), key=lambda sha256: (len(texts[sha256]), sha256))
         if missing:
-            encoded = await self.encoder.encode([texts[sha256] for sha256 in missing], "passage")
-            new = dict(zip(missing, encoded.vectors, strict=True))
+            collection = chunks[0].collection
+            new: dict[str, Vector] = {}
+            for start in range(0, len(missing), self.turns.texts):
+                part = missing[start : start + self.turns.texts]
+                new |= await self._turn(owner, collection, part, texts)
             await self.cache.put(encoder, owner, new)
             vectors.update(new)
         return PassageVectors(vectors, len(missing))
+
+    async def _turn(
+        self, owner: Owner, collection: str, sha256s: Sequence[str], texts: Mapping[str, str]
+    ) -> Mapping[str, Vector]:
+        async with self.turns.slots.slot(owner.tenant, collection):
+            encoded = await self.encoder.encode([texts[sha256] for sha256 in sha256s], "passage")
+        return dict(zip(sha256s, encoded.vectors, strict=True))

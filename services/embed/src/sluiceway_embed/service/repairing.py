@@ -6,7 +6,7 @@ from typing import Final
 
 from sluiceway_common.clock import Clock
 from sluiceway_common.errors import Overloaded, Unavailable
-from sluiceway_embed.domain.chunks import Namespace
+from sluiceway_embed.domain.chunks import Namespace, Version
 from sluiceway_embed.ports import CurrentVersions, IndexCatalog, IndexRepair, IndexWriter
 from sluiceway_embed.service.indexing import Indexing
 from sluiceway_embed.service.rules import IndexRules, NamespaceChecks
@@ -55,12 +55,12 @@ class Repairing:
         return all([await self._repaired(namespace) for namespace in mine])
 
     async def _repaired(self, namespace: Namespace) -> bool:
-        is_whole = True
         try:
             await self._take_out(namespace)
-            await self._put_back(namespace)
-            await self.repair.mark_whole(namespace)
-        except* (Unavailable, Overloaded):
+            is_whole = await self._put_back(namespace)
+            if is_whole:
+                await self.repair.mark_whole(namespace)
+        except (Unavailable, Overloaded):
             is_whole = False
         return is_whole
 
@@ -73,9 +73,24 @@ class Repairing:
                 async with self.versions.lock(namespace.tenant, document_id):
                     await self.index.delete_document(namespace, document_id)
 
-    async def _put_back(self, namespace: Namespace) -> None:
-        slots = asyncio.Semaphore(self.at_once)
+    async def _put_back(self, namespace: Namespace) -> bool:
+        """Whether all could be had; it ends with the first that could not.
+
+        None of the tasks fails for that: a group that ends for a task's failure drops a cancellation that comes then.
+        """
+        slots, tasks = asyncio.Semaphore(self.at_once), list[asyncio.Task[bool]]()
         async with asyncio.TaskGroup() as group:
             async for version in self.versions.newest(namespace.tenant, namespace.collection):
                 await slots.acquire()
-                group.create_task(self.indexing.put_back(version)).add_done_callback(lambda _: slots.release())
+                if any(task.done() and not task.result() for task in tasks[-self.at_once :]):
+                    return False
+                tasks.append(group.create_task(self._is_put_back(version)))
+                tasks[-1].add_done_callback(lambda _: slots.release())
+        return all(task.result() for task in tasks)
+
+    async def _is_put_back(self, version: Version) -> bool:
+        try:
+            await self.indexing.put_back(version)
+        except (Unavailable, Overloaded):
+            return False
+        return True

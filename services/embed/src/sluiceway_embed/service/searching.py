@@ -14,13 +14,16 @@ from sluiceway_common.principal import Principal
 from sluiceway_embed.domain.chunks import Namespace, collection_name, groups_of, may_be_found
 from sluiceway_embed.domain.filters import EVERYTHING, All, Filter, Match, within_limits
 from sluiceway_embed.domain.hits import MOST_FETCHED, MOST_K, Hit, Query, RankedHit, Vector, aged
-from sluiceway_embed.domain.ranking import by_score, collapsed, diverse, rescored
+from sluiceway_embed.domain.ranking import by_score, collapsed, diverse, folded, rescored
+from sluiceway_embed.domain.words import windows
 from sluiceway_embed.ports import CurrentVersions, IndexReader, Reranker
 from sluiceway_embed.service.rules import IndexRules, NamespaceChecks
 
 _LONGEST_QUESTION: Final = 8192
 _USUAL_K: Final = 10
 _LEAST_FETCHED: Final = 100
+# Where a token is a word, more; where it is a sign, fewer.
+_CHARACTERS_A_TOKEN: Final = 3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,11 +41,12 @@ class SearchRequest:
     diversity: float = 0.0
     rerank: bool = False
     explain: bool = False
+    per_document: int = 0
 
     @property
     def reorders(self) -> bool:
         """Whether what was found further down may come up."""
-        return self.half_life_seconds is not None or self.diversity > 0 or self.rerank
+        return self.half_life_seconds is not None or self.diversity > 0 or self.rerank or self.per_document > 0
 
 
 @dataclass(frozen=True)
@@ -85,6 +89,7 @@ class Searching:
             hits = await self._current(principal, await self._hits(namespace, query))
             ranked = by_score([aged(hit, self.clock.now(), request.half_life_seconds) for hit in hits])
             ranked, reranked = await self._reranked(request, await _collapsed(ranked))
+            ranked = folded(ranked, request.per_document)
         return SearchResult(diverse(ranked, request.k or _USUAL_K, request.diversity), namespace.version, reranked)
 
     async def _hits(self, namespace: Namespace, query: Query) -> Sequence[Hit]:
@@ -98,7 +103,7 @@ class Searching:
         alpha = _alpha(request, words)
         vector = request.vector
         if vector is None and alpha > 0:
-            vector = (await self.rules.encoder.encode([request.text], "question")).vectors[0]
+            vector = await self._encoded(request.text)
         k = request.k or _USUAL_K
         # Fewer would be put in another order by a store that never fetches so few.
         fetch = max(request.fetch_k, _LEAST_FETCHED)
@@ -112,6 +117,12 @@ class Searching:
             with_vectors=request.diversity > 0,
             explain=request.explain,
         )
+
+    async def _encoded(self, text: str) -> Vector:
+        """The mean of its windows, where it is longer than the encoder reads: its end counts as its beginning."""
+        reads = self.rules.encoder.info.reads_tokens * _CHARACTERS_A_TOKEN
+        vectors = (await self.rules.encoder.encode(windows(text, reads), "question")).vectors
+        return vectors[0] if len(vectors) == 1 else _unit(np.mean(vectors, axis=0))
 
     async def _current(self, principal: Principal, hits: Sequence[Hit]) -> list[Hit]:
         """Without leftovers of older versions and of withdrawn documents; and whatever a store lets through, nothing
@@ -138,9 +149,15 @@ async def _collapsed(ranked: list[RankedHit]) -> list[RankedHit]:
     return collapsed(ranked) if len(ranked) <= _LEAST_FETCHED else await asyncio.to_thread(collapsed, ranked)
 
 
+def _unit(vector: Vector) -> Vector:
+    length = float(np.linalg.norm(vector))
+    return np.asarray(vector / length, np.float32) if length else vector
+
+
 def _check(request: SearchRequest, dimensions: int) -> None:
     """Raises Invalid with the field."""
     _between("k", request.k, 0, MOST_K)
+    _between("per_document", request.per_document, 0, MOST_K)
     _between("fetch_k", request.fetch_k, 0, MOST_FETCHED)
     _between("alpha", request.alpha or 0, 0, 1)
     _between("diversity", request.diversity, 0, 1)

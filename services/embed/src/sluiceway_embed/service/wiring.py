@@ -18,7 +18,7 @@ from sluiceway_embed.ports import (
     Texts,
 )
 from sluiceway_embed.service import EmbedService
-from sluiceway_embed.service.cached_encoder import CachedEncoder
+from sluiceway_embed.service.cached_encoder import CachedEncoder, EncodingTurns
 from sluiceway_embed.service.chunk_queries import ChunkQueries
 from sluiceway_embed.service.embedding import Embedding
 from sluiceway_embed.service.indexing import Indexing
@@ -48,11 +48,12 @@ class Ports:
 
 @dataclass(frozen=True, kw_only=True)
 class Options:
-    """What operators decide. `searches` limits encodings for callers too."""
+    """What operators decide. `searches` limits encodings for callers too; `turns` is the queue of passages."""
 
     searches: ConcurrencyLimit
     reads: ConcurrencyLimit
     index_concurrency: int
+    turns: EncodingTurns
     rerank_seconds: float = 1.0
 
 
@@ -60,7 +61,7 @@ def wired(ports: Ports, options: Options) -> EmbedService:
     """Everything that embed can do, over these ports and under these options."""
     rules = IndexRules(ports.encoder, ports.analyser)
     checks = NamespaceChecks(ports.reader, ports.catalog, ports.repair, ports.versions)
-    indexing = _indexing(ports, rules, checks)
+    indexing = _indexing(ports, options, rules, checks)
     return EmbedService(
         indexing=indexing,
         removing=Removing(
@@ -86,14 +87,14 @@ def wired(ports: Ports, options: Options) -> EmbedService:
     )
 
 
-def _indexing(ports: Ports, rules: IndexRules, checks: NamespaceChecks) -> Indexing:
+def _indexing(ports: Ports, options: Options, rules: IndexRules, checks: NamespaceChecks) -> Indexing:
     return Indexing(
         index=ports.writer,
         checks=checks,
         versions=ports.versions,
         texts=ports.texts,
         rules=rules,
-        encoder=CachedEncoder(ports.encoder, ports.cache),
+        encoder=CachedEncoder(ports.encoder, ports.cache, options.turns),
         publish=ports.publish,
     )
 

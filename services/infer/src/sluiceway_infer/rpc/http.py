@@ -61,9 +61,9 @@ class OpenAIApi:
     async def embeddings(self, request: Request) -> Response:
         asked = await _read(request, EmbeddingsRequest)
         with naming(asked.as_sent):
-            made = await self._service.embedding.embed(current(), asked.texts(), asked.sluiceway.purpose)
-        if asked.model != made.encoder:
-            raise NotFound(f"there is no encoder {asked.model!r}; there is {made.encoder!r}", field="model")
+            made = await self._service.embedding.embed(
+                current(), asked.texts(), asked.sluiceway.purpose, encoder=asked.model
+            )
         data = [_embedding(number, vector, asked.encoding_format) for number, vector in enumerate(made.vectors)]
         usage = {"prompt_tokens": made.tokens, "total_tokens": made.tokens}
         return Json({"object": "list", "data": data, "model": made.encoder, "usage": usage})

@@ -66,13 +66,12 @@ async def answer_given(answer: Answer, seal: Seal) -> events_pb2.AnswerGiven:
         guard=GUARD[answer.guard],
         collection=answer.collection,
         index_version=answer.index_version,
-        subject=answer.subject,
-        session=answer.session,
         passages_dropped=answer.passages_dropped,
         finish_reason=REASON[answer.finish_reason],
         provenance=provenance_message(answer.verdicts),
     )
     event.given_at.FromDatetime(answer.given_at)
+    await _say_who(event, answer, seal)
     if answer.completed_question:
         event.completed_question.CopyFrom(_sealed(await seal.seal(answer.tenant, answer.completed_question)))
     return event
@@ -92,12 +91,11 @@ async def answer_withheld(record: Withheld, seal: Seal) -> events_pb2.AnswerWith
         guard=GUARD[guard_status(record.verdicts)] if record.verdicts else values_pb2.GUARD_STATUS_UNSPECIFIED,
         collection=record.collection,
         index_version=record.index_version,
-        subject=record.subject,
-        session=record.session,
         provenance=provenance_message(record.verdicts),
     )
     event.ended_at.FromDatetime(record.ended_at)
     with suppress(Refusal):
+        await _say_who(event, record, seal)
         event.question.CopyFrom(_sealed(await seal.seal(record.tenant, record.question)))
         if record.completed_question:
             event.completed_question.CopyFrom(_sealed(await seal.seal(record.tenant, record.completed_question)))
@@ -110,7 +108,8 @@ async def feedback_given(
     feedback: Feedback, tenant: str, subject: str, at: datetime, seal: Seal
 ) -> events_pb2.FeedbackGiven:
     """The record of a feedback; a text that was not given is absent."""
-    event = events_pb2.FeedbackGiven(answer_id=feedback.answer_id, score=feedback.score, subject=subject)
+    sealed_subject = _sealed(await seal.seal(tenant, subject))
+    event = events_pb2.FeedbackGiven(answer_id=feedback.answer_id, score=feedback.score, sealed_subject=sealed_subject)
     if feedback.comment:
         event.comment.CopyFrom(_sealed(await seal.seal(tenant, feedback.comment)))
     if feedback.correction:
@@ -189,6 +188,15 @@ def _source(passage: Passage) -> events_pb2.Source:
         start=passage.start,
         end=passage.end,
     )
+
+
+async def _say_who(
+    event: events_pb2.AnswerGiven | events_pb2.AnswerWithheld, record: Answer | Withheld, seal: Seal
+) -> None:
+    """Who asked, and in which conversation: it says as much of a person as the question does."""
+    event.sealed_subject.CopyFrom(_sealed(await seal.seal(record.tenant, record.subject)))
+    if record.session:
+        event.sealed_session.CopyFrom(_sealed(await seal.seal(record.tenant, record.session)))
 
 
 def _sealed(text: SealedText) -> Sealed:

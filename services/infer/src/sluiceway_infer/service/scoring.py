@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from sluiceway_common.errors import Unavailable
+from sluiceway_common.errors import NotFound, Unavailable
 from sluiceway_common.principal import Principal
 from sluiceway_infer.domain.conversation.chat import ContinuationScore
 from sluiceway_infer.domain.conversation.request import check_continuations, check_texts
@@ -42,18 +42,28 @@ class TextEmbedding:
     embedder: Embedder
 
     async def embed(
-        self, principal: Principal, texts: Sequence[str], purpose: Literal["passage", "query"]
+        self, principal: Principal, texts: Sequence[str], purpose: Literal["passage", "query"], *, encoder: str
     ) -> EmbeddedTexts:
         """A few texts at a time: each has the whole time of a call, others have their turn in between, and a caller who
-        leaves stops it. Raises Invalid with the text that cannot be embedded before any is.
+        leaves stops it. Raises Invalid with the text that cannot be embedded before any is, NotFound where the encoder
+        is another one than the caller means.
         """
         principal.must("reader")
         check_texts(texts)
-        made = [await self.embedder.embed(batch, purpose) for batch in _batches(texts)]
-        if len({one.encoder for one in made}) > 1:
-            raise Unavailable("the encoder was changed meanwhile, and vectors of two are not to be compared; ask again")
+        made: list[EmbeddedTexts] = []
+        for batch in _batches(texts):
+            made.append(await self.embedder.embed(batch, purpose))
+            _must_be(encoder, made)
         vectors = tuple(vector for one in made for vector in one.vectors)
         return EmbeddedTexts(vectors, made[0].encoder, sum(one.tokens for one in made))
+
+
+def _must_be(encoder: str, made: Sequence[EmbeddedTexts]) -> None:
+    """Raises NotFound after the first texts, for what was not known before they came back."""
+    if made[0].encoder != encoder:
+        raise NotFound(f"there is no encoder {encoder!r}; there is {made[0].encoder!r}", field="model")
+    if made[-1].encoder != encoder:
+        raise Unavailable("the encoder was changed meanwhile, and vectors of two are not to be compared; ask again")
 
 
 def _batches(texts: Sequence[str]) -> Iterator[Sequence[str]]:

@@ -29,6 +29,7 @@ from sluiceway_infer.domain.retrieval.passages import Passage
 from sluiceway_infer.ports import Guard, Retriever
 from sluiceway_infer.service.call import Account, Call
 
+_LOOKS = 32
 Drafts = AsyncGenerator[DraftDelta | AnswerDraft, None]
 
 
@@ -114,13 +115,16 @@ class Settlement:
 
     async def texts(self, drafts: Drafts) -> AsyncGenerator[str, None]:
         """The text that counts, a sentence at a time; where no sentence counts, what the documents say in its place."""
-        heard = ""
+        heard, looked = "", 0
         async with aclosing(drafts):
             async for draft in drafts:
                 if isinstance(draft, AnswerDraft):
                     self._draft = draft
                     continue
                 heard += draft.text
+                if not is_due(len(heard), looked):
+                    continue
+                looked = len(heard)
                 for sentence in said_so_far(heard)[self._read :]:
                     if text := await self._kept_text(sentence):
                         yield text
@@ -179,6 +183,13 @@ class Settlement:
             return await self._retriever.stored(chunk_id, self._grounding.collection)
         except NotFound:
             return None
+
+
+def is_due(heard: int, looked: int) -> bool:
+    """Whether so much was heard since the last look that sentences are looked for again. All of it is read each time,
+    so the longer a text is the seldomer; which sentences count does not depend on it.
+    """
+    return (heard - looked) * _LOOKS >= heard
 
 
 async def _as_it_is(drafts: Drafts, account: Account) -> AsyncGenerator[Delta | DraftDelta | Settled, None]:

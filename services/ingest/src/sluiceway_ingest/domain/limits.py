@@ -3,6 +3,11 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+# A small document that takes long is hostile or damaged, and holds a worker that others wait for. Honest ones take a
+# tenth of this on a busy machine; a page of a scan in the smallest form has about 5,000 bytes and takes 3 s.
+_SMALL_SECONDS, _SMALL_CPU_SECONDS, _BYTES_A_SECOND = 15.0, 10, 16 * 1024
+_SMALL_OCR_SECONDS, _OCR_BYTES_A_SECOND = 120.0, 512
+
 
 @dataclass(frozen=True, kw_only=True)
 class Limits:
@@ -23,13 +28,17 @@ class Limits:
     children_bytes: int = 128 * 2**20
     picture_pixels: int = 100_000_000
 
-    def wall(self, ocr: bool) -> float:
-        """Seconds until a child is killed."""
-        return self.ocr_seconds if ocr else self.seconds
+    def wall(self, ocr: bool, size: int) -> float:
+        """Seconds until the child that reads a document of so many bytes is killed."""
+        if ocr:
+            return min(self.ocr_seconds, _SMALL_OCR_SECONDS + size / _OCR_BYTES_A_SECOND)
+        return min(self.seconds, _SMALL_SECONDS + size / _BYTES_A_SECOND)
 
-    def cpu(self, ocr: bool) -> int:
+    def cpu(self, ocr: bool, size: int) -> int:
         """Processor seconds of a child; drawing the pages of a book for OCR takes many."""
-        return max(self.cpu_seconds, int(self.ocr_seconds)) if ocr else self.cpu_seconds
+        if ocr:
+            return max(self.cpu_seconds, int(self.wall(ocr, size)))
+        return min(self.cpu_seconds, int(_SMALL_CPU_SECONDS + size / _BYTES_A_SECOND))
 
     @property
     def result_bytes(self) -> int:

@@ -12,6 +12,9 @@ NEAR: Final = 0.8
 # 128 hashes in 16 bands of 8: two texts meet in a band at 0.7 with even odds, at 0.8 nineteen times in twenty.
 HASHES: Final = 128
 BAND: Final = 8
+MOST_NEAR: Final = 50
+"""So many near-duplicates of a document are named: a form letter has thousands, and each would be told of each."""
+
 # What comes later in a very long text does not change whether it is a copy.
 _MOST_WORDS: Final = 200_000
 # So much of two texts is compared word by word. A text may have 50 MB, and each of its words takes a hundred bytes.

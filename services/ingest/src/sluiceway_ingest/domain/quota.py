@@ -8,29 +8,29 @@ from sluiceway_ingest.domain.document import GONE, Document
 
 
 @dataclass(frozen=True, kw_only=True)
-class Usage:
+class TenantUsage:
     """What live documents hold, or by how much that grows. Bytes are those of the current versions as handed in."""
 
     documents: int = 0
     bytes: int = 0
     passages: int = 0
 
-    def without(self, other: "Usage") -> "Usage":
-        return Usage(
+    def without(self, other: "TenantUsage") -> "TenantUsage":
+        return TenantUsage(
             documents=self.documents - other.documents,
             bytes=self.bytes - other.bytes,
             passages=self.passages - other.passages,
         )
 
 
-NOTHING: Final = Usage()
+NOTHING: Final = TenantUsage()
 
 
-def usage_of(document: Document | None) -> Usage:
+def usage_of(document: Document | None) -> TenantUsage:
     """What one document counts."""
     if document is None or document.state in GONE:
         return NOTHING
-    return Usage(documents=1, bytes=document.original.bytes, passages=document.extracted.chunks)
+    return TenantUsage(documents=1, bytes=document.original.bytes, passages=document.extracted.chunks)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,7 +41,7 @@ class Quota:
     bytes: int = 0
     passages: int = 0
 
-    def check(self, tenant: str, usage: Usage, growth: Usage) -> None:
+    def check(self, tenant: str, usage: TenantUsage, growth: TenantUsage) -> None:
         """Raises TooLarge with the first bound that the growth would cross. Who is above a bound may still shrink."""
         for what in ("documents", "bytes", "passages"):
             held, more, most = getattr(usage, what), getattr(growth, what), getattr(self, what)

@@ -10,6 +10,15 @@ _LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _TRAILING = re.compile(r"[ \t\u00a0]+(?=\n|\Z)")
 _BLANK_LINES = re.compile(r"\n{4,}")
 
+# Lines and bars that converters draw around what is not there.
+_DRAWN = re.compile(r"[\s\-|:#*_=~+`>\\\u2010-\u2015\u2500-\u257f]*")
+# Glyphs of symbol fonts. What many programs take for bullets and marks is shown as such; the rest means nothing
+# without its font.
+_PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010fffd]")
+_PRIVATE_SIGNS = dict.fromkeys("\uf0b7\uf0a7\uf06e\uf076\uf0d8\uf02d\uf071\uf09f", "\u2022") | {"\uf0fc": "\u2713"}
+# Where a text is written in them it has lost its letters, and is kept to be marked as garbled.
+_PRIVATE_MOST = 0.2
+
 Vote = tuple[str, float]
 
 _SAMPLE = 600
@@ -23,6 +32,19 @@ def normalised(text: str) -> str:
     text = unicodedata.normalize("NFC", text)
     text = _TRAILING.sub("", text)
     return _BLANK_LINES.sub("\n\n\n", text).strip("\n")
+
+
+def says_something(text: str) -> bool:
+    """Whether anything stands in it but blanks and lines: a slide without text, a table of empty cells say nothing."""
+    return _DRAWN.fullmatch(text) is None
+
+
+def legible(text: str) -> str:
+    """Without the glyphs of symbol fonts, unless the text is written in them."""
+    found = len(_PRIVATE.findall(text))
+    if not found or found > _PRIVATE_MOST * len(text):
+        return text
+    return _PRIVATE.sub(lambda glyph: _PRIVATE_SIGNS.get(glyph[0], ""), text)
 
 
 def one_line(text: str, limit: int = 300) -> str:

@@ -7,7 +7,7 @@ from sluiceway_common.errors import TooLarge
 from sluiceway_ingest.domain.attached import below, check_family, cleaned, living
 from sluiceway_ingest.domain.document import GONE, Document, SubmittedMetadata
 from sluiceway_ingest.domain.extracted import Attachment, ExtractionFailed
-from sluiceway_ingest.domain.quota import Usage
+from sluiceway_ingest.domain.quota import TenantUsage
 from sluiceway_ingest.domain.submission import LONGEST_KEY, StoredSubmission
 from sluiceway_ingest.ports import DocumentBlobs, DocumentStore
 from sluiceway_ingest.service.quotas import QuotaCheck
@@ -36,7 +36,7 @@ class Attachments:
 
     async def _check_quota(self, parent: Document, more: int) -> None:
         try:
-            await self.quotas.check(parent.tenant, Usage(documents=more))
+            await self.quotas.check(parent.tenant, TenantUsage(documents=more))
         except TooLarge as error:
             raise ExtractionFailed("TOO_LARGE", f"With what is attached to it, {error.message}.") from error
 

@@ -13,7 +13,7 @@ from sluiceway_ingest.domain.collection import Collection
 from sluiceway_ingest.domain.document import Document, DocumentFailure, ExtractedMetadata
 from sluiceway_ingest.domain.extracted import Extracted
 from sluiceway_ingest.domain.near_duplicates import COMPARED_BYTES, NearDuplicates
-from sluiceway_ingest.domain.quota import Usage
+from sluiceway_ingest.domain.quota import TenantUsage
 from sluiceway_ingest.domain.transitions import cut, failed
 from sluiceway_ingest.ports import Change, Chunker, DocumentBlobs, DocumentStore, Fingerprinter
 from sluiceway_ingest.service import events
@@ -43,7 +43,7 @@ class Chunking:
         if not chunks and not read.children:
             return self._failed(document, _EMPTY)
         try:
-            await self.quotas.check(document.tenant, Usage(passages=len(chunks) - document.extracted.chunks))
+            await self.quotas.check(document.tenant, TenantUsage(passages=len(chunks) - document.extracted.chunks))
         except TooLarge as error:
             return self._failed(document, DocumentFailure("TOO_LARGE", f"With its passages, {error.message}."))
         text = await self.blobs.put(document.tenant, read.text.encode())

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from sluiceway_common.errors import TooLarge
 from sluiceway_ingest.domain.document import Document
-from sluiceway_ingest.domain.quota import Quota, Usage, usage_of
+from sluiceway_ingest.domain.quota import Quota, TenantUsage, usage_of
 from sluiceway_ingest.ports import DocumentStore
 
 
@@ -22,13 +22,13 @@ class QuotaCheck:
 
     async def before(self, tenant: str, current: Document | None) -> None:
         """Whether there is room for anything at all in the place of the current document. Raises TooLarge."""
-        await self.check(tenant, Usage(documents=1, bytes=1, passages=1).without(usage_of(current)))
+        await self.check(tenant, TenantUsage(documents=1, bytes=1, passages=1).without(usage_of(current)))
 
     async def stored(self, tenant: str, current: Document | None, size: int) -> None:
         """Whether there is room for so many bytes in its place. Raises TooLarge."""
-        await self.check(tenant, Usage(documents=1, bytes=size).without(usage_of(current)))
+        await self.check(tenant, TenantUsage(documents=1, bytes=size).without(usage_of(current)))
 
-    async def check(self, tenant: str, growth: Usage) -> None:
+    async def check(self, tenant: str, growth: TenantUsage) -> None:
         """Raises TooLarge."""
         try:
             self.quota.check(tenant, await self.documents.usage(tenant), growth)

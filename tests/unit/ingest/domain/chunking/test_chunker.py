@@ -1,6 +1,8 @@
 """Passages: what is promised of every text."""
 
+import random
 import re
+from collections.abc import Callable
 from functools import cache
 from itertools import pairwise
 
@@ -166,3 +168,23 @@ def test_a_passage_knows_the_pages_it_begins_and_ends_on() -> None:
     pages = (PageSpan(1, 0, 11), PageSpan(2, 12, 30), PageSpan(3, 31, 50))
     told = [(one.page, one.last_page, one.page_starts) for one in paged(chunks, pages)]
     assert told == [(1, 1, ()), (2, 3, (31,)), (3, 3, ())]
+
+
+def words_of_a_book(seed: int, sentences: int) -> list[str]:
+    """Sentences of one paragraph without an end: nothing but their words says where to break."""
+    chosen = random.Random(seed)
+    vocabulary = [f"{one}{two}" for one in ("gate", "mill", "rain", "lock", "boat") for two in "aeiou"]
+    return [f"{' '.join(chosen.choices(vocabulary, k=chosen.randint(4, 14)))}." for _ in range(sentences)]
+
+
+@pytest.mark.parametrize("cut", [plain, markdown])
+def test_passages_fall_into_step_again_after_a_change(cut: Callable[[str], tuple[Chunk, ...]]) -> None:
+    """Wherever a sentence is put in, the passages behind it become what they were."""
+    changed = []
+    for place in range(0, 60, 6):
+        sentences = words_of_a_book(place, 200)
+        before = " ".join(sentences)
+        after = " ".join([*sentences[:place], "Here somebody put in a sentence of his own.", *sentences[place:]])
+        changed.append(len(set(texts(after, cut(after))) - set(texts(before, cut(before)))))
+    assert sorted(changed)[len(changed) // 2] <= 3
+    assert max(changed) <= 12

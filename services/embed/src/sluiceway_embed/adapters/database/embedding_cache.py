@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 import numpy as np
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from sluiceway_common.clock import Clock
@@ -15,6 +15,9 @@ from sluiceway_embed.ports import Owner
 
 # Counting all rows is not cheap, so it is done once in so many writes.
 _WRITES_BETWEEN_LOOKS: Final = 200
+# An estimate lags behind by a tenth and more, where there are few rows by all of them.
+_ESTIMATED_FROM: Final = 10_000
+_SURELY_BELOW: Final = 0.75
 _DTYPE: Final = np.dtype("<f4")
 
 
@@ -67,12 +70,21 @@ class PostgresEmbeddingCache:
     async def _prune(self) -> None:
         columns = embeddings.c
         async with self._database.transaction() as connection:
-            count = (await connection.execute(select(func.count()).select_from(embeddings))).scalar_one()
-            if count > self._most:
+            if await self._may_be_full(connection) and await self._count(connection) > self._most:
                 # A tenth at a time, so that this stays rare.
                 newest = select(columns.made_at).order_by(columns.made_at.desc())
                 first_gone = newest.offset(self._most * 9 // 10).limit(1).scalar_subquery()
                 await connection.execute(delete(embeddings).where(columns.made_at <= first_gone))
+
+    async def _may_be_full(self, connection: AsyncConnection) -> bool:
+        """By what the database remembers of its last look at the table: it is below 0 before the first, and counting
+        the rows of a large table takes longer than all else that a document costs here."""
+        remembered = text("SELECT reltuples FROM pg_class WHERE oid = to_regclass('embeddings')")
+        estimate = (await connection.execute(remembered)).scalar()
+        return estimate is None or estimate < _ESTIMATED_FROM or estimate >= self._most * _SURELY_BELOW
+
+    async def _count(self, connection: AsyncConnection) -> int:
+        return int((await connection.execute(select(func.count()).select_from(embeddings))).scalar_one())
 
 
 async def _lock(connection: AsyncConnection, owner: Owner) -> None:

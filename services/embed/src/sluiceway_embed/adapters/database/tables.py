@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from sqlalchemy import BigInteger, Boolean, Column, DateTime, Index, Integer, LargeBinary, MetaData, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, DateTime, Index, Integer, LargeBinary, MetaData, Table, Text, text
 from sqlalchemy.dialects.postgresql import JSONB
 
 SCHEMA: Final = "embed"
@@ -20,6 +20,13 @@ document_heads: Final = Table(
     Column("told", JSONB),
     # The store that has its passages; empty: none, null: that of the release before this column.
     Column("store", Text),
+    Index(
+        "heads_of_collection",
+        "tenant",
+        text("(told ->> 'collection')"),
+        "document_id",
+        postgresql_where=text("NOT withdrawn"),
+    ),
 )
 
 embeddings: Final = Table(

@@ -1,9 +1,9 @@
 """Encoder on ONNX Runtime, on the processors of this machine."""
 
 import asyncio
-import queue
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager, suppress
 from typing import Final, TypeVar
 
 from tokenizers import Tokenizer
@@ -23,18 +23,24 @@ R = TypeVar("R")
 
 
 class OnnxEncoder:
-    """`workers` sessions, one thread each, work on passages; one more is kept for questions, which so never wait."""
+    """`workers` threads work on passages; one more is kept for questions. They share a session, of 30 MB.
 
-    def __init__(self, model: OnnxModel, *, workers: int) -> None:
+    Questions never wait for a passage, and passages wait between two batches as long as a question is at work: where
+    all processors encode passages, each takes its share of the question's.
+    """
+
+    def __init__(self, model: OnnxModel, *, workers: int, longest_yield: float = 0.25) -> None:
         self._model = model
         self._tokenizer = _tokenizer(model)
         self._threads = ThreadPoolExecutor(workers + 1, thread_name_prefix="encoder")
-        self._sessions: queue.SimpleQueue[Session] = queue.SimpleQueue()
-        for _ in range(workers + 1):
-            self._sessions.put(Session(model))
+        self._session = Session(model)
+        self._longest_yield = longest_yield
+        self.batches = 0
+        self._questions = 0
+        self._quiet = asyncio.Event()
         self._slots = {"passage": asyncio.Semaphore(workers), "question": asyncio.Semaphore(workers + 1)}
         dimensions = self._batch([self._tokenizer.encode(_PROBE).ids])[0].shape[0]
-        self.info = EncoderInfo(model.name, model.digest, dimensions)
+        self.info = EncoderInfo(model.name, model.digest, dimensions, model.reads_tokens)
 
     async def start(self) -> None:
         """Everything was loaded when it was made."""
@@ -44,7 +50,23 @@ class OnnxEncoder:
 
     async def encode(self, texts: Sequence[str], purpose: Purpose) -> Encoded:
         prefix = self._model.question_prefix if purpose == "question" else self._model.passage_prefix
-        tokens = await self._run(self._tokens, [prefix + text for text in texts])
+        async with self.yielding(purpose):
+            return await self._encoded([prefix + text for text in texts], purpose)
+
+    @asynccontextmanager
+    async def yielding(self, purpose: Purpose) -> AsyncIterator[None]:
+        """Counts the questions at work."""
+        self._questions += purpose == "question"
+        try:
+            yield
+        finally:
+            self._questions -= purpose == "question"
+            if not self._questions:
+                self._quiet.set()
+
+    async def _encoded(self, texts: Sequence[str], purpose: Purpose) -> Encoded:
+        async with self._slots[purpose]:
+            tokens = await self._run(self._tokens, texts)
         order = sorted(range(len(tokens)), key=lambda at: len(tokens[at]))
         batches = [order[start : start + _BATCH] for start in range(0, len(order), _BATCH)]
         vectors: dict[int, Vector] = {}
@@ -57,18 +79,25 @@ class OnnxEncoder:
         self, batch: Sequence[int], tokens: Sequence[Sequence[int]], into: dict[int, Vector], purpose: Purpose
     ) -> None:
         async with self._slots[purpose]:
+            if purpose == "passage":
+                await self._no_question()
+            self.batches += 1
             rows = await self._run(self._batch, [tokens[at] for at in batch])
         into.update(zip(batch, rows, strict=True))
+
+    async def _no_question(self) -> None:
+        """Waits for it so long at most: passages, too, must get on."""
+        if self._questions:
+            self._quiet.clear()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(self._longest_yield):
+                    await self._quiet.wait()
 
     def _tokens(self, texts: Sequence[str]) -> list[list[int]]:
         return [encoding.ids for encoding in self._tokenizer.encode_batch(list(texts))]
 
     def _batch(self, batch: Sequence[Sequence[int]]) -> list[Vector]:
-        session = self._sessions.get()
-        try:
-            return list(session.vectors(batch))
-        finally:
-            self._sessions.put(session)
+        return list(self._session.vectors(batch))
 
     async def _run(self, work: Callable[[T], R], argument: T) -> R:
         return await asyncio.get_running_loop().run_in_executor(self._threads, work, argument)

@@ -1,4 +1,4 @@
-"""Session of ONNX Runtime: one graph, one thread."""
+"""Session of ONNX Runtime: one graph, run on the thread that asks, by any number of them."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -1,7 +1,6 @@
 """Index of passages in zvec, in the folder of this process."""
 
 import asyncio
-import shutil
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Final, TypeVar
@@ -15,7 +14,7 @@ from sluiceway_embed.adapters.stored import StoredNamespace, index_info
 from sluiceway_embed.adapters.zvec.batcher import UpsertBatcher
 from sluiceway_embed.adapters.zvec.collection import ZvecCollection
 from sluiceway_embed.adapters.zvec.executor import SerialExecutor, initialise, run_child
-from sluiceway_embed.adapters.zvec.layout import FolderLayout
+from sluiceway_embed.adapters.zvec.layout import FolderLayout, copy_folder
 from sluiceway_embed.adapters.zvec.open_collections import OpenCollections
 from sluiceway_embed.adapters.zvec.optimizer import Copy, Optimizer
 from sluiceway_embed.domain.chunks import IndexedChunk, Namespace
@@ -40,7 +39,7 @@ class ZvecIndex:
     store: Store = "zvec"
 
     def __init__(
-        self, root: Path, *, most_open: int = MOST_OPEN, clock: Clock | None = None, copy: Copy = shutil.copytree
+        self, root: Path, *, most_open: int = MOST_OPEN, clock: Clock | None = None, copy: Copy = copy_folder
     ) -> None:
         self._layout = FolderLayout(root.absolute())
         self._collections = OpenCollections(self._layout, most_open)

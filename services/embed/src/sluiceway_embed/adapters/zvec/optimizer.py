@@ -1,7 +1,6 @@
 """Background optimizer of collections. So that searches stay fast and deleted texts leave the disk."""
 
 import asyncio
-import shutil
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
@@ -41,7 +40,7 @@ class Optimizer:
         collections: OpenCollections,
         executor: SerialExecutor,
         clock: Clock,
-        copy: Copy = shutil.copytree,
+        copy: Copy,
     ) -> None:
         self._collections = collections
         self._executor = executor

@@ -4,7 +4,22 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 import structlog
-from sqlalchemy import ColumnElement, Executable, Update, and_, delete, func, text, true, tuple_, update
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Executable,
+    Text,
+    Update,
+    and_,
+    bindparam,
+    delete,
+    func,
+    select,
+    text,
+    true,
+    tuple_,
+    update,
+)
 from sqlalchemy.dialects.postgresql import Insert, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -15,7 +30,7 @@ from sluiceway_ingest.adapters.database.rows import row_of
 from sluiceway_ingest.adapters.database.tables import acknowledgements, bands, documents, requests
 from sluiceway_ingest.adapters.database.usage import note_usage, usage_before
 from sluiceway_ingest.domain.document import Document, Revision
-from sluiceway_ingest.domain.near_duplicates import MinHash
+from sluiceway_ingest.domain.near_duplicates import MOST_NEAR, MinHash
 from sluiceway_ingest.ports import Change, IdempotentRequest
 
 _log = structlog.get_logger(__name__)
@@ -70,15 +85,20 @@ class Changes:
     async def _tell_twins(self, change: Change) -> None:
         """One row a transaction, so that twins that are cut at the same time never wait for each other in a circle.
         A crash in between leaves one of two unaware, which its next version mends."""
-        mine, names = change.document.document_id, documents.c.near_duplicates
+        tenant, mine, names = change.document.tenant, change.document.document_id, documents.c.near_duplicates
         if change.near_duplicates is not None:
-            unaware = func.array_position(names, mine).is_(None)
-            await self._tell(
-                change.document.tenant, change.near_duplicates.document_ids, unaware, func.array_append(names, mine)
-            )
+            unaware = func.array_position(names, mine).is_(None) & (func.cardinality(names) < MOST_NEAR)
+            await self._tell(tenant, change.near_duplicates.document_ids, unaware, func.array_append(names, mine))
         if change.forgets:
-            twins = change.document.near_duplicates
-            await self._tell(change.document.tenant, twins, true(), func.array_remove(names, mine))
+            # Not those that it names itself: whose list was full is named by it and names it not.
+            await self._tell(tenant, await self._aware(tenant, mine), true(), func.array_remove(names, mine))
+
+    async def _aware(self, tenant: str, document_id: str) -> Sequence[str]:
+        """Those that name it as their near-duplicate."""
+        names_it = documents.c.near_duplicates.bool_op("@>")(bindparam(None, [document_id], ARRAY(Text)))
+        aware = select(documents.c.document_id).where(documents.c.tenant == tenant, names_it)
+        async with self._database.transaction() as connection:
+            return [row.document_id for row in await connection.execute(aware)]
 
     async def _tell(
         self, tenant: str, twins: Sequence[str], which: ColumnElement[bool], names: ColumnElement[Any]

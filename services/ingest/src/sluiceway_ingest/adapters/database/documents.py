@@ -13,15 +13,23 @@ from sluiceway_common.outbox import Outbox
 from sluiceway_ingest.adapters.database.changes import MARK, Changes, is_at
 from sluiceway_ingest.adapters.database.document_blobs import PostgresDocumentBlobs
 from sluiceway_ingest.adapters.database.rows import document_of
-from sluiceway_ingest.adapters.database.tables import acknowledgements, bands, collections, documents, requests
+from sluiceway_ingest.adapters.database.tables import (
+    INDEXED_KEY,
+    acknowledgements,
+    bands,
+    collections,
+    documents,
+    requests,
+)
 from sluiceway_ingest.adapters.database.usage import usage_query
 from sluiceway_ingest.domain.document import GONE, Acknowledgement, Document, DocumentQuery, DocumentState, Identity
 from sluiceway_ingest.domain.near_duplicates import MinHash
-from sluiceway_ingest.domain.quota import NOTHING, Usage
+from sluiceway_ingest.domain.quota import NOTHING, TenantUsage
 from sluiceway_ingest.domain.visibility import Viewer
 from sluiceway_ingest.ports import Change, Changed, SubmissionResult
 
 _NO_GROUPS: Final = literal_column("'{}'::text[]", ARRAY(Text))
+_LITERALLY: Final = str.maketrans({each: f"\\{each}" for each in "\\%_"})
 _LIVE: Final = documents.c.state.not_in(sorted(GONE))
 # A form letter has a million twins; a look at some of them tells as much.
 _MOST_IN_A_BAND: Final = 500
@@ -63,10 +71,12 @@ class PostgresDocumentStore:
         found = select(documents).where(*_filters(query), *_visible(viewer)).order_by(documents.c.document_id.desc())
         return await self._some(found.limit(query.limit))
 
-    async def usage(self, tenant: str) -> Usage:
+    async def usage(self, tenant: str) -> TenantUsage:
         async with self._database.transaction() as connection:
             row = (await connection.execute(usage_query(tenant))).first()
-        return Usage(documents=row.documents, bytes=row.bytes, passages=row.passages) if row is not None else NOTHING
+        return (
+            TenantUsage(documents=row.documents, bytes=row.bytes, passages=row.passages) if row is not None else NOTHING
+        )
 
     async def mark(self) -> int:
         async with self._database.transaction() as connection:
@@ -149,13 +159,22 @@ def _visible(viewer: Viewer) -> list[ColumnElement[bool]]:
     return [mine, or_(own, groups == _NO_GROUPS, groups.bool_op("&&")(bindparam(None, viewer.groups, ARRAY(Text))))]
 
 
+def _begins(prefix: str) -> ColumnElement[bool]:
+    """The index has the beginnings of keys alone, for an entry of it may not be as long as a key."""
+    key = documents.c.source_key
+    begins = func.left(key, literal_column(str(INDEXED_KEY))).like(
+        bindparam(None, prefix[:INDEXED_KEY].translate(_LITERALLY) + "%"), escape="\\"
+    )
+    return begins & func.starts_with(key, prefix)
+
+
 def _filters(query: DocumentQuery) -> list[ColumnElement[bool]]:
     columns = documents.c
     asked = (
         (query.collection, columns.collection == query.collection),
         (query.states, columns.state.in_(query.states)),
         (query.reason, columns.reason == query.reason),
-        (query.source_prefix, func.starts_with(columns.source_key, query.source_prefix)),
+        (query.source_prefix, _begins(query.source_prefix)),
         (query.after, columns.document_id < query.after),
     )
     return [columns.tenant == query.tenant, *(condition for value, condition in asked if value)]

@@ -14,6 +14,9 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
+    column,
+    func,
+    literal_column,
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
@@ -23,6 +26,9 @@ from sluiceway_common.outbox import outbox_table
 
 SCHEMA: Final = "ingest"
 metadata: Final = MetaData()
+
+INDEXED_KEY: Final = 128
+"""Characters of a source key that are indexed."""
 
 _MOMENT = DateTime(timezone=True)
 _LIVE = "state NOT IN ('withdrawing', 'withdrawn', 'erased')"
@@ -84,6 +90,15 @@ documents: Final = Table(
         postgresql_where=text("state IN ('submitted', 'chunked', 'withdrawing') AND NOT stalled"),
     ),
     Index("documents_age", "tenant", "collection", "submitted_at", postgresql_where=text(_LIVE)),
+    Index("documents_of_collection", "tenant", "collection", "document_id"),
+    Index("documents_in_state", "tenant", "state", "document_id"),
+    Index(
+        "documents_by_source",
+        "tenant",
+        func.left(column("source_key"), literal_column(str(INDEXED_KEY))).label("beginning"),
+        postgresql_ops={"beginning": "text_pattern_ops"},
+    ),
+    Index("documents_near", "near_duplicates", postgresql_using="gin"),
     Index("documents_leaving", "tenant", "document_id", postgresql_where=text("state = 'withdrawing'")),
 )
 

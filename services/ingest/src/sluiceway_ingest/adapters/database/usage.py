@@ -1,4 +1,4 @@
-"""Usage of tenants, kept in the transaction of each change: nobody counts a million rows before an upload."""
+"""TenantUsage of tenants, kept in the transaction of each change: nobody counts a million rows before an upload."""
 
 from typing import Any
 
@@ -8,11 +8,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from sluiceway_ingest.adapters.database.tables import documents, usage
 from sluiceway_ingest.domain.document import GONE, Document, Revision
-from sluiceway_ingest.domain.quota import NOTHING, Usage, usage_of
+from sluiceway_ingest.domain.quota import NOTHING, TenantUsage, usage_of
 from sluiceway_ingest.ports import Change
 
 
-async def usage_before(connection: AsyncConnection, change: Change) -> Usage:
+async def usage_before(connection: AsyncConnection, change: Change) -> TenantUsage:
     """What the row counts that is about to be written; it is held until the end of the transaction."""
     if change.expected is None:
         return NOTHING
@@ -21,10 +21,10 @@ async def usage_before(connection: AsyncConnection, change: Change) -> Usage:
     row = (await connection.execute(_held(change))).first()
     if row is None or row.state in GONE:
         return NOTHING
-    return Usage(documents=1, bytes=row.bytes, passages=row.chunks)
+    return TenantUsage(documents=1, bytes=row.bytes, passages=row.chunks)
 
 
-async def note_usage(connection: AsyncConnection, change: Change, before: Usage) -> None:
+async def note_usage(connection: AsyncConnection, change: Change, before: TenantUsage) -> None:
     """To be called last: the row of a tenant is shared by all its changes, and held for as short as can be."""
     growth = usage_of(change.document).without(before)
     if growth != NOTHING:
@@ -49,7 +49,7 @@ def _held(change: Change) -> Select[Any]:
     return wanted.where(*mine).with_for_update()
 
 
-def _added(tenant: str, growth: Usage) -> Insert:
+def _added(tenant: str, growth: TenantUsage) -> Insert:
     row = {"tenant": tenant, "documents": growth.documents, "bytes": growth.bytes, "passages": growth.passages}
     statement = insert(usage).values(row)
     grown = {name: usage.c[name] + statement.excluded[name] for name in ("documents", "bytes", "passages")}

@@ -9,8 +9,8 @@ from sluiceway_common.bus.port import OutgoingEvent, Publish
 from sluiceway_ingest.adapters.memory.document_blobs import MemoryDocumentBlobs
 from sluiceway_ingest.domain.collection import Collection
 from sluiceway_ingest.domain.document import GONE, Acknowledgement, Document, DocumentQuery, DocumentState, Identity
-from sluiceway_ingest.domain.near_duplicates import MinHash
-from sluiceway_ingest.domain.quota import Usage, usage_of
+from sluiceway_ingest.domain.near_duplicates import MOST_NEAR, MinHash
+from sluiceway_ingest.domain.quota import TenantUsage, usage_of
 from sluiceway_ingest.domain.visibility import Viewer, may_see
 from sluiceway_ingest.ports import Change, Changed, IdempotentRequest, SubmissionResult
 
@@ -82,9 +82,9 @@ class MemoryDocumentStore:
         found = self._all(lambda document: _matches(document, query) and self._may_see(viewer, document))
         return tuple(sorted(found, key=lambda one: one.document_id, reverse=True)[: query.limit])
 
-    async def usage(self, tenant: str) -> Usage:
+    async def usage(self, tenant: str) -> TenantUsage:
         counted = [usage_of(document) for document in self._all(lambda one: one.tenant == tenant)]
-        return Usage(
+        return TenantUsage(
             documents=sum(one.documents for one in counted),
             bytes=sum(one.bytes for one in counted),
             passages=sum(one.passages for one in counted),
@@ -186,7 +186,7 @@ class MemoryDocumentStore:
             self._acknowledgements.pop(key, None)
         if change.forgets:
             self._minhashes.pop(key, None)
-            self._tell_twins(document, document.near_duplicates, aware=False)
+            self._tell_twins(document, self._aware(document), aware=False)
         if change.near_duplicates is not None:
             self._minhashes[key] = change.near_duplicates.minhash
             self._tell_twins(document, change.near_duplicates.document_ids, aware=True)
@@ -196,8 +196,13 @@ class MemoryDocumentStore:
         for key in ((document.tenant, twin) for twin in twins):
             row = self._rows[key]
             others = tuple(name for name in row.document.near_duplicates if name not in mine)
-            names = others + mine if aware else others
+            names = (others + mine)[:MOST_NEAR] if aware else others
             self._rows[key] = replace(row, document=replace(row.document, near_duplicates=names))
+
+    def _aware(self, document: Document) -> list[str]:
+        """Those that name it as their near-duplicate."""
+        mine = [row.document for (tenant, _), row in self._rows.items() if tenant == document.tenant]
+        return [each.document_id for each in mine if document.document_id in each.near_duplicates]
 
     def _all(self, matches: Callable[[Document], bool]) -> Iterable[Document]:
         return (row.document for row in self._rows.values() if matches(row.document))

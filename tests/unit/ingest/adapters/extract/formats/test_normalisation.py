@@ -1,15 +1,16 @@
 """The one form that text is stored in, and what is said about it."""
+# ruff: noqa: RUF001 (words of other alphabets, and what became of them)
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sluiceway_ingest.adapters.extract.formats.draft import Draft, File
 from sluiceway_ingest.adapters.extract.formats.normalisation import finished, language_of
-from sluiceway_ingest.domain.extracted import Attachment
+from sluiceway_ingest.domain.extracted import Attachment, ExtractionFailed
 from sluiceway_ingest.domain.limits import Limits
 from sluiceway_ingest.domain.quality import count, flags
-from sluiceway_ingest.domain.stored_text import elected, normalised, one_line
+from sluiceway_ingest.domain.stored_text import elected, legible, normalised, one_line
 
 ENGLISH = "The keeper of the lock opens the gate early in the morning, and the water runs over the meadows below. "
 GERMAN = "Der Wärter der Schleuse öffnet das Tor früh am Morgen, und das Wasser läuft über die Wiesen im Tal. "
@@ -17,6 +18,7 @@ JAPANESE = "水は下へ流れる。朝に門を開ける。"
 FILE = File(content=b"", name="a", media_type="text/plain", limits=Limits())
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_normalising_twice_is_normalising_once(text: str) -> None:
     assert normalised(normalised(text)) == normalised(text)
@@ -27,10 +29,12 @@ def test_of_attachments_with_the_same_bytes_the_first_is_kept() -> None:
     assert finished(Draft(parts=("words",), children=children), FILE).children == children[:2]
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(), max_size=8).filter(lambda pages: any(map(normalised, pages))))
 def test_every_page_is_where_its_span_says(pages: list[str]) -> None:
     read = finished(Draft(parts=(*pages, "end"), paged=True), FILE)
-    assert [read.text[page.start : page.end] for page in read.pages] == [normalised(page) for page in (*pages, "end")]
+    shown = [normalised(legible(page)) for page in (*pages, "end")]
+    assert [read.text[page.start : page.end] for page in read.pages] == shown
 
 
 def test_the_stored_form_is_composed_and_clean() -> None:
@@ -74,6 +78,59 @@ def test_good_text_has_no_flags() -> None:
 )
 def test_doubtful_text_is_flagged(text: str, flag: str) -> None:
     assert flag in flags(count(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "T h e k e e p e r o p e n s t h e g a t e a n d t h e w a t e r r u n s . " * 4,
+        "ThekeeperofthelockopensthegateearlyinthemorningAndthewaterrunsoverthemeadowsbelow " * 8,
+        "GrÃ¶ÃŸe und HÃ¶he der MÃ¼hle fÃ¼r die BÃ¤cker im Tal " * 8,
+        "ÐœÐµÐ»ÑŒÐ½Ð¸Ñ†Ð° Ñƒ Ñ€ÐµÐºÐ¸ " * 10,
+        "\ue0a1\ue0b2\ue0c3 \ue0a1\ue0d4 the gate " * 20,
+    ],
+)
+def test_text_that_has_lost_its_words_is_garbled(text: str) -> None:
+    assert "garbled" in flags(count(text))
+
+
+CODE = "def gate(x: int, y: int) -> bool:\n    return all(a[i] <= b[j] for i, j in zip(x, y))\n\n"
+TABLES = [
+    "| Gate | a | b | c |\n| --- | --- | --- | --- |\n" + "| N | 1 | 2 | 3 |\n" * 30,
+    "| Monat | mm |\n| --- | --- |\n" + "".join(f"| {month} | {month * 7} |\n" for month in range(40)),
+    "Kraftfahrzeughaftpflichtversicherung: Donaudampfschifffahrtsgesellschaft, Rindfleischetikettierung\n" * 9,
+    "see https://example.com/a/very/long/path/with-many-parts/and_more/of_them?query=1#fragment\n" * 20,
+    "$a^{2}+b^{2}=c^{2}$, $x_{i} = y_{j}$ and $E = m c^{2}$ hold for all n in N. " * 10,
+    "1 A, 2 B, 3 C, 4 D; x y z; p = q. " * 20,
+]
+
+
+@pytest.mark.parametrize("text", [CODE * 20, *TABLES, "Âge, Île, Ñandú, Âme, Ðe — “quoted” and â la carte. " * 10])
+def test_good_tables_and_code_are_not_garbled(text: str) -> None:
+    assert "garbled" not in flags(count(text))
+
+
+def test_glyphs_of_symbol_fonts_are_marks_or_nothing() -> None:
+    draft = Draft(parts=("\uf0b7 The gate \uf0e0 is open\uf8ff", "\uf0fc done"))
+    assert finished(draft, FILE).text == "\u2022 The gate  is open\n\n\u2713 done"
+
+
+def test_a_text_written_in_glyphs_is_kept_and_marked() -> None:
+    read = finished(Draft(parts=("\ue001\ue002\ue003 \ue004" * 20,)), FILE)
+    assert (read.text.count("\ue001"), "garbled" in read.flags) == (20, True)
+
+
+@pytest.mark.parametrize(
+    "part", ["-----", "| | |\n| --- | --- |\n|  |  |", "\n\n---\n\n* * *", "# \n\n##", "\u2500\u2502"]
+)
+def test_lines_around_nothing_are_no_text(part: str) -> None:
+    with pytest.raises(ExtractionFailed, match="EMPTY"):
+        finished(Draft(parts=(part, part)), FILE)
+
+
+@pytest.mark.parametrize("part", ["-1", "?", "水", "- a", "€"])
+def test_a_single_sign_is_text(part: str) -> None:
+    assert finished(Draft(parts=(part,)), FILE).text == part
 
 
 def test_scripts_without_spaces_are_not_garbled() -> None:

@@ -7,7 +7,17 @@ from collections.abc import Callable
 import pytest
 from msoffcrypto.format.ooxml import OOXMLFile
 
-from sluiceway_ingest.adapters.extract.formats import odf, office, outlook, sheets, slides, sniff, word
+from sluiceway_ingest.adapters.extract.formats import (
+    normalisation,
+    odf,
+    office,
+    outlook,
+    parsers,
+    sheets,
+    slides,
+    sniff,
+    word,
+)
 from sluiceway_ingest.adapters.extract.formats.draft import Draft, File
 from sluiceway_ingest.domain.extracted import ExtractionFailed
 from tests.support import documents
@@ -56,6 +66,38 @@ def test_each_slide_is_a_page_with_its_title_and_notes(file_of: FileOf) -> None:
         "First",
         ("# First\n\none\n\nsay hello", "# Second\n\ntwo"),
     )
+
+
+@pytest.mark.parametrize("kind", ["title and text", "blank", "empty table"])
+def test_slides_without_text_are_empty(file_of: FileOf, kind: str) -> None:
+    content = documents.empty_pptx() if kind == "empty table" else documents.pptx(("", ""), ("", ""))
+    content = documents.empty_pptx(rows=0) if kind == "blank" else content
+    file = sniff.identified(file_of("a.pptx", content))
+    with pytest.raises(ExtractionFailed, match="EMPTY"):
+        normalisation.finished(parsers._parsed(file, 0), file)
+
+
+def test_sheets_without_text_are_empty(file_of: FileOf) -> None:
+    file = sniff.identified(file_of("a.xlsx", documents.xlsx(("S", documents.sheet_rows(("-", "-"), ("-", "-"))))))
+    with pytest.raises(ExtractionFailed, match="EMPTY"):
+        normalisation.finished(parsers._parsed(file, 0), file)
+
+
+BOOK = documents.xlsx(("S", documents.sheet_rows(("a", "b"), ("c", "d"))))
+
+
+@pytest.mark.parametrize(
+    ("read", "content"),
+    [
+        (slides.read, documents.with_parts(documents.pptx(("t", "x")), **{"ppt/embeddings/Plan.xlsx": BOOK})),
+        (sheets.read, documents.with_parts(BOOK, **{"xl/embeddings/Plan.xlsx": BOOK})),
+    ],
+)
+def test_what_is_embedded_in_slides_and_sheets_is_read(
+    file_of: FileOf, read: Callable[[File], Draft], content: bytes
+) -> None:
+    draft = read(sniff.identified(file_of("a", content)))
+    assert [(child.name, child.content) for child in draft.children] == [("Plan.xlsx", BOOK)]
 
 
 def test_each_sheet_is_a_page_with_its_name(file_of: FileOf) -> None:
@@ -143,3 +185,33 @@ def test_the_right_password_opens_an_office_file(file_of: FileOf) -> None:
 def test_a_container_without_its_parts_is_damaged(file_of: FileOf, read: Callable[[File], Draft]) -> None:
     with pytest.raises(ExtractionFailed, match="CORRUPT"):
         read(file_of("a", documents.zipped(other="x")))
+
+
+@pytest.mark.parametrize(
+    ("raw", "text"),
+    [
+        ("Gate&#9;open &amp; shut &lt;b&gt;", "Gate\topen & shut <b>"),
+        ("\\- not a list\n\n\\(so\\)", "- not a list\n\n(so)"),
+        ("![IMG_0042.JPG](media/image1.jpeg) ![The gate](x.png)", " The gate"),
+        ("before\n\nimage_3.png\n\nafter", "before\n\n\n\nafter"),
+        ("```\n&amp; \\- ![a.png](a)\n```", "```\n&amp; \\- ![a.png](a)\n```"),
+    ],
+)
+def test_marks_of_a_converter_are_no_text(raw: str, text: str) -> None:
+    assert office.cleaned(raw) == text
+
+
+@pytest.mark.parametrize(
+    ("raw", "text"),
+    [
+        ('see HYPERLINK "http://a.example/x" \\o "tip" the plan', "see the plan"),
+        ('HYPERLINK \\l "_Toc12" Gates PAGEREF _Toc12 \\h 7', "Gates 7"),
+        ('TOC \\o "1-3" \\h \\z \\u Contents', "Contents"),
+        ("Figure SEQ Figure \\* ARABIC 3", "Figure 3"),
+        ("EMBED Word.Picture.8 done", "done"),
+        ("page PAGE \\* MERGEFORMAT 4", "page 4"),
+        ("The TOC and the REF of a PAGE stay.", "The TOC and the REF of a PAGE stay."),
+    ],
+)
+def test_codes_of_fields_of_old_documents_are_no_text(raw: str, text: str) -> None:
+    assert office._FIELDS.sub("", raw) == text

@@ -1,5 +1,8 @@
 """What a file is told by its bytes; its name and its sender are believed only where those say nothing."""
 
+import gzip
+import io
+import tarfile
 from collections.abc import Callable
 
 import pytest
@@ -10,6 +13,15 @@ from sluiceway_ingest.domain.extracted import ExtractionFailed
 from tests.support import documents
 
 FileOf = Callable[..., File]
+
+
+def tarred() -> bytes:
+    buffer = io.BytesIO()
+    with tarfile.open(fileobj=buffer, mode="w") as archive:
+        archive.addfile(tarfile.TarInfo("a.txt"))
+    return buffer.getvalue()
+
+
 OFFICE = "application/vnd.openxmlformats-officedocument."
 
 
@@ -72,7 +84,14 @@ def test_the_sender_is_not_believed_about_what_bytes_must_show(file_of: FileOf) 
         ("a.docx", b"PK\x03\x04 but no more", "CORRUPT", "zip container"),
         ("a.zip", documents.zipped(a="x"), "UNSUPPORTED", "Unpack"),
         ("a.pages", documents.zipped(**{"Index/Document.iwa": "x"}), "UNSUPPORTED", "iWork"),
-        ("a.gz", b"\x1f\x8b\x08", "UNSUPPORTED", "gzip"),
+        ("a.bz2", b"BZh91AY", "UNSUPPORTED", "bzip2"),
+        ("a.gz", b"\x1f\x8b\x08", "CORRUPT", "gzip file breaks off"),
+        ("a.gz", gzip.compress(b"words " * 500)[:-12], "CORRUPT", "breaks off"),
+        ("a.gz", gzip.compress(b"words")[:-8] + bytes(8), "CORRUPT", "damaged"),
+        ("a.gz", gzip.compress(gzip.compress(b"words")), "UNSUPPORTED", "gzip file in another"),
+        ("a.gz", gzip.compress(bytes(8 * 2**20)), "BOMB", "unpacks from"),
+        ("a.tgz", gzip.compress(tarred()), "UNSUPPORTED", "tar archive"),
+        ("a.gz", gzip.compress(b""), "EMPTY", "no bytes"),
         ("a.exe", b"MZ\0\0", "UNSUPPORTED", "program"),
         ("a.mp3", b"ID3\x04\0", "UNSUPPORTED", "transcript"),
         ("a.mp4", b"\0\0\0\x18ftypmp42", "UNSUPPORTED", "transcript"),
@@ -86,3 +105,21 @@ def test_what_cannot_be_read_is_refused_with_advice(
     with pytest.raises(ExtractionFailed) as refused:
         sniff.identified(file_of(name, content))
     assert (refused.value.reason, hint in refused.value.advice) == (reason, True)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "kind", "inside"),
+    [
+        ("rain.csv.gz", b"month,mm\nMay,40\n", media_types.CSV, "rain.csv"),
+        ("LOG.TXT.GZ", b"the gate is open\n", media_types.PLAIN, "LOG.TXT"),
+        ("archive", documents.pdf("x"), media_types.PDF, "archive"),
+    ],
+)
+def test_a_gzip_file_is_the_document_in_it(file_of: FileOf, name: str, content: bytes, kind: str, inside: str) -> None:
+    file = sniff.identified(file_of(name, gzip.compress(content), "application/gzip"))
+    assert (file.media_type, file.name, file.content) == (kind, inside, content)
+
+
+def test_a_gzip_file_of_several_pieces_is_read_whole(file_of: FileOf) -> None:
+    file = sniff.identified(file_of("a.txt.gz", gzip.compress(b"one ") + gzip.compress(b"two")))
+    assert file.content == b"one two"

@@ -26,6 +26,12 @@ def _loop(job: Job) -> Extracted:
         pass
 
 
+def _count_and_loop(job: Job) -> Extracted:
+    with open(f"{job.path}.tries", "a") as file:
+        file.write("x")
+    return _loop(job)
+
+
 def _sleep(job: Job) -> Extracted:
     time.sleep(3600)
     raise AssertionError
@@ -83,6 +89,15 @@ def _have_children(job: Job) -> Extracted:
     with open(f"{job.path}.pids", "w") as file:
         file.write(f"{near.pid} {far.pid}")
     return _segfault(job)
+
+
+def _leave_and_live(job: Job) -> Extracted:
+    """A grandchild that has left its group, below one that ends; the document is read all the same."""
+    command = ("sh", "-c", "sleep 3600 >/dev/null 2>&1 & echo $!")
+    ended = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True, start_new_session=True)
+    with open(f"{job.path}.pids", "w") as file:
+        file.write(ended.stdout.strip())
+    return Extracted(text="read", media_type="text/plain")
 
 
 def _crash_once(job: Job) -> Extracted:

@@ -98,6 +98,18 @@ async def test_everything_below_a_dead_child_is_killed(hostile: ChildExtractor, 
     await eventually(lambda: not any(_runs(pid) for pid in pids), within=5)
 
 
+async def test_what_a_document_leaves_behind_is_killed_with_its_child(hostile: ChildExtractor, tmp_path: Path) -> None:
+    """The child ends well, the grandchild has another parent and another group by then."""
+    assert (await hostile.extract(doing("leave_and_live", tmp_path))).text == "read"
+    (pid,) = (tmp_path / "leave_and_live.pids").read_text().split()
+    await eventually(lambda: not _runs(pid), within=5)
+
+
+async def test_one_that_was_slow_is_not_tried_again(hostile: ChildExtractor, tmp_path: Path) -> None:
+    await failure(hostile, doing("count_and_loop", tmp_path))
+    assert (tmp_path / "count_and_loop.tries").read_text() == "x"
+
+
 def _runs(pid: str) -> bool:
     stat = Path(f"/proc/{pid}/stat")
     return stat.exists() and stat.read_text().rpartition(")")[2].split()[0] != "Z"
@@ -187,3 +199,17 @@ async def test_stopping_leaves_no_process_and_no_folder(tmp_path: Path, monkeypa
     before = _children(os.getpid())
     await extractor.stop()
     assert (os.listdir(tmp_path), len(before) > len(_children(os.getpid()))) == (["good"], True)
+
+
+async def test_a_start_that_is_given_up_leaves_no_process_and_no_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    program = ("-c", "import time; time.sleep(3600)")
+    before = set(_children(os.getpid()))
+    starting = asyncio.create_task(ForkServerClient(limits=LIMITS, program=program).start())
+    await eventually(lambda: bool(set(_children(os.getpid())) - before), within=10)
+    starting.cancel()
+    await asyncio.gather(starting, return_exceptions=True)
+    await eventually(lambda: not any(map(_runs, set(_children(os.getpid())) - before)), within=5)
+    assert os.listdir(tmp_path) == []

@@ -13,6 +13,8 @@ from sluiceway_ingest.domain.limits import Limits
 
 # Below this a member cannot hurt, whatever its ratio: empty sheets and styles compress a thousandfold.
 _HARMLESS_BYTES = 2**20
+_PIECE = 2**20
+GZIP = b"\x1f\x8b"
 _ENCRYPTED_FLAG = 0x1
 # What zipfile and its unpackers raise over bytes that are not what the directory promises.
 BROKEN = (
@@ -48,6 +50,26 @@ def _guard_ratio(member: zipfile.ZipInfo, limits: Limits) -> None:
             f"A part of it unpacks from {member.compress_size} to {member.file_size} bytes; "
             f"at most {limits.archive_ratio} to 1 is allowed"
         )
+
+
+def unzipped(content: bytes, limits: Limits) -> bytes:
+    """What a gzip file holds, unpacked piece by piece within the limits of a zip member."""
+    most = min(limits.file_bytes, max(_HARMLESS_BYTES, limits.archive_ratio * len(content)))
+    out, rest = bytearray(), content
+    try:
+        while rest.startswith(GZIP):
+            unpacker = zlib.decompressobj(wbits=16 + zlib.MAX_WBITS)
+            while rest and not unpacker.eof:
+                out += unpacker.decompress(rest, _PIECE)
+                rest = unpacker.unconsumed_tail
+                if len(out) > most:
+                    raise failures.bomb(f"It unpacks from {len(content)} to more than {most} bytes")
+            if not unpacker.eof:
+                raise failures.corrupt("This gzip file breaks off")
+            rest = unpacker.unused_data
+    except zlib.error as error:
+        raise failures.corrupt("This gzip file is damaged") from error
+    return bytes(out)
 
 
 def kind(archive: zipfile.ZipFile, limits: Limits) -> str:

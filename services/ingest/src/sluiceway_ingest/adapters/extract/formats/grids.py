@@ -6,6 +6,8 @@ A passage cut out of the middle of a long table would not say what its columns m
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
+from sluiceway_ingest.domain.stored_text import says_something
+
 Row = Sequence[str]
 
 _MARKDOWN_ROWS = 40
@@ -15,7 +17,7 @@ _MARKDOWN_CHARACTERS = 4_000
 def rendered(rows: Iterable[Row]) -> str:
     """The table; empty rows and columns at the edges are left out. The first row is its heading."""
     kept = _trimmed([[_cell(cell) for cell in row] for row in rows])
-    if not kept:
+    if not any(says_something(cell) for row in kept for cell in row):
         return ""
     if len(kept[0]) == 1:
         return "\n".join(row[0] for row in kept)

@@ -6,6 +6,7 @@ from html.parser import HTMLParser
 from sluiceway_ingest.adapters.extract.formats.blocks import Blocks
 from sluiceway_ingest.adapters.extract.formats.decoding import labelled
 from sluiceway_ingest.adapters.extract.formats.draft import Draft, File
+from sluiceway_ingest.adapters.extract.formats.media_types import is_picture_file
 from sluiceway_ingest.adapters.extract.formats.plain import first_heading
 
 _UNSEEN = {"script", "style", "template", "noscript", "svg", "nav", "iframe", "object", "select", "datalist"}
@@ -75,7 +76,8 @@ class Page(HTMLParser):
             blocks.end()
             blocks.verbatim = True
         elif tag == "img":
-            blocks.words(f" {attributes['alt']} " if attributes.get("alt") else "")
+            described = attributes.get("alt", "")
+            blocks.words(f" {described} " if described and not is_picture_file(described) else "")
         elif tag == "input" and attributes.get("type", "text") in ("text", "submit", "email", "tel", "number", "date"):
             blocks.words(f" {attributes['value']} " if attributes.get("value") else "")
         elif tag == "a":

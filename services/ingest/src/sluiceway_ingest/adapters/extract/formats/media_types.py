@@ -1,5 +1,6 @@
 """Media types that are read, by the extensions of file names."""
 
+import re
 from pathlib import PurePath
 
 PDF = "application/pdf"
@@ -100,8 +101,17 @@ _LANGUAGES = {
 }
 LANGUAGES = {ending: language for language, endings in _LANGUAGES.items() for ending in endings.split()}
 
+_PICTURE_FILE = re.compile(
+    r"[\w\s()%.,:/\\+-]{1,250}\.(?:png|jpe?g|gif|bmp|tiff?|emf|wmf|svg|webp|heic|jp2)", re.IGNORECASE
+)
+
 # Kinds that are told by their first bytes: a file that has the name alone is damaged.
 SIGNED = {PDF, DOCX, PPTX, XLSX, XLSB, ODT, ODP, ODS, DOC, PPT, XLS, MSG, EPUB, *PICTURES}
+
+
+def is_picture_file(text: str) -> bool:
+    """Whether a description of a picture is but the name of its file, as programs fill it in."""
+    return _PICTURE_FILE.fullmatch(text.strip()) is not None
 
 
 def ending(name: str) -> str:

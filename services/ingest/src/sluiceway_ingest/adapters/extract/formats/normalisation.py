@@ -13,14 +13,14 @@ from sluiceway_ingest.adapters.extract.formats.draft import Draft, File
 from sluiceway_ingest.domain import quality
 from sluiceway_ingest.domain.extracted import Attachment, Extracted, PageSpan
 from sluiceway_ingest.domain.limits import Limits
-from sluiceway_ingest.domain.stored_text import elected, normalised, one_line, samples
+from sluiceway_ingest.domain.stored_text import elected, legible, normalised, one_line, samples, says_something
 
 _BETWEEN = "\n\n"
 
 
 def finished(draft: Draft, file: File) -> Extracted:
     """Raises ExtractionFailed where nothing was found, or too much."""
-    texts = [normalised(part) for part in draft.parts]
+    texts = [normalised(legible(part)) for part in draft.parts]
     text = _BETWEEN.join(filter(None, texts))
     _weigh(text, draft, file)
     return Extracted(
@@ -39,7 +39,7 @@ def finished(draft: Draft, file: File) -> Extracted:
 def _weigh(text: str, draft: Draft, file: File) -> None:
     if len(text) > file.limits.text_bytes or len(text.encode()) > file.limits.text_bytes:
         raise failures.too_large(f"It holds more than {file.limits.text_bytes >> 20} MiB of text")
-    if not text.strip() and not draft.children:
+    if not says_something(text) and not draft.children:
         raise failures.nothing_found(file.ocr)
 
 

@@ -3,6 +3,7 @@
 Its Markdown is made fit to be quoted.
 """
 
+import html
 import re
 from collections.abc import Mapping
 from functools import partial
@@ -10,7 +11,7 @@ from typing import Any
 
 import kreuzberg
 
-from sluiceway_ingest.adapters.extract.formats import failures
+from sluiceway_ingest.adapters.extract.formats import failures, media_types
 from sluiceway_ingest.adapters.extract.formats.draft import Draft, File
 from sluiceway_ingest.adapters.extract.formats.plain import first_heading
 
@@ -21,7 +22,22 @@ _FENCE = re.compile(r"(^[ \t]*(?:```|~~~).*?^[ \t]*(?:```|~~~)[ \t]*$)", re.DOTA
 _PICTURE = re.compile(r"!\[([^\]\n]*)\]\([^)\n]*\)")
 _LINK = re.compile(r"(?<!!)\[([^\[\]\n]*)\]\((?!https?://)[^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?: \"[^\"\n]*\")?\)")
 # At the start of a line the backslash keeps a character from becoming markup; elsewhere it only spoils the quote.
-_ESCAPE = re.compile(r"(?<=[^\s\\])\\([!-/:-@\[-`{-~])|(?<=\S )\\([!-/:-@\[-`{}~])")
+_ESCAPE = re.compile(
+    r"(?<=[^\s\\])\\([!-/:-@\[-`{-~])|(?<=\S )\\([!-/:-@\[-`{}~])|^[ \t]*\\([-+*>_.(\[])", re.MULTILINE
+)
+_PICTURE_LINE = re.compile(r"^[ \t]*\[?image[_ ]?\d{0,5}(?:\.\w{3,4})?\]?[ \t]*$", re.MULTILINE | re.IGNORECASE)
+# Codes of fields of old Word documents: what a reader sees is their result, which stands behind them.
+_FIELDS = re.compile(
+    r"""HYPERLINK\s+(?:\\[a-z]\s+)*"[^"\n]{0,2000}"(?:\s+\\[a-z](?:\s+"[^"\n]{0,500}")?)*\s?
+    |\b(?:PAGEREF|NOTEREF|REF)\s+_\w{1,60}(?:\s+\\[a-z])*\s?
+    |\bTOC(?:\s+\\[a-z](?:\s+"[^"\n]{0,100}")?){1,9}\s?
+    |\bSEQ\s+\w{1,40}\s+\\\*\s*\w{1,20}(?:\s+\\[a-z](?:\s\d+)?)*\s?
+    |\bEMBED\s+\w{1,40}(?:\.\w{1,40}){1,3}(?:\s+\\[a-z])?\s?
+    |\bINCLUDEPICTURE\s+"[^"\n]{0,2000}"(?:\s+\\(?:\*\s*)?\w{1,20})*\s?
+    |\b(?:PAGE|NUMPAGES|DATE|TIME|AUTHOR|FILENAME|MERGEFIELD\s+\w{1,60})?\s+\\\*\s*MERGEFORMAT\s?
+    |\bFORM(?:TEXT|CHECKBOX|DROPDOWN)\b\s?""",
+    re.VERBOSE,
+)
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _HTML_FRONT = re.compile(r"\A---\n+## title:[^\n]*\n")
 
@@ -36,6 +52,7 @@ def read(file: File) -> Draft:
             "This file cannot be read", "Save it as DOCX, PDF or text and submit that."
         ) from error
     text = cleaned(result.content)
+    text = _FIELDS.sub("", text) if file.media_type == media_types.DOC else text
     title = _title(result.metadata) or first_heading(text)
     return Draft(parts=(text,), title=title, form="markdown")
 
@@ -53,6 +70,8 @@ def cleaned(markdown: str) -> str:
 
 def _prose(text: str) -> str:
     text = _COMMENT.sub("", text)
-    text = _PICTURE.sub(lambda found: found[1], text)
+    text = _PICTURE.sub(lambda found: "" if media_types.is_picture_file(found[1]) else found[1], text)
+    text = _PICTURE_LINE.sub("", text)
     text = _LINK.sub(lambda found: found[1], text)
-    return _ESCAPE.sub(lambda found: found[1] or found[2], text)
+    text = html.unescape(text)
+    return _ESCAPE.sub(lambda found: next(filter(None, found.groups())), text)

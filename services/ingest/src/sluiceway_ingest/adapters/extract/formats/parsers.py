@@ -30,6 +30,7 @@ from sluiceway_ingest.adapters.extract.formats.normalisation import finished, pr
 from sluiceway_ingest.adapters.extract.sandbox.protocol import Job, NoParserLeft
 from sluiceway_ingest.domain.extracted import Extracted, ExtractionFailed
 from sluiceway_ingest.domain.limits import Limits
+from sluiceway_ingest.domain.stored_text import says_something
 
 Parser = Callable[[File], Draft]
 
@@ -104,7 +105,7 @@ def _parsed(file: File, crashes: int) -> Draft:
     outcomes = []
     for parser in parsers:
         outcomes.append(outcome := _attempt(parser, file))
-        if isinstance(outcome, Draft) and any(map(str.strip, outcome.parts)):
+        if isinstance(outcome, Draft) and any(map(says_something, outcome.parts)):
             return outcome
     if isinstance(outcomes[0], Draft):
         return outcomes[0]

@@ -3,17 +3,19 @@
 import re
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from ctypes import c_float
+from itertools import islice
 
 import pypdfium2 as pdfium  # type: ignore[import-untyped]  # ships no types
 import pypdfium2.raw as pdfium_c  # type: ignore[import-untyped]  # ships no types
 
 from sluiceway_ingest.adapters.extract.formats import failures, ocr
 from sluiceway_ingest.adapters.extract.formats.draft import Draft, File
-from sluiceway_ingest.adapters.extract.formats.pdf_tables import PageTable, Tables, keeps_words, rendered
+from sluiceway_ingest.adapters.extract.formats.pdf_characters import upright
+from sluiceway_ingest.adapters.extract.formats.pdf_rules import grids
+from sluiceway_ingest.adapters.extract.formats.pdf_tables import with_tables
 from sluiceway_ingest.domain.extracted import Attachment, NeedsOcr
 
-PageText = Callable[[int, pdfium.PdfPage], str]
+PageText = Callable[[pdfium.PdfPage], str]
 
 # PDFium marks a hyphen at a line's end with a noncharacter; the word goes on in the next line.
 _HYPHENATED = re.compile("[\ufffe\u0002]\r?\n?")
@@ -21,23 +23,20 @@ _HYPHENATED = re.compile("[\ufffe\u0002]\r?\n?")
 _SCAN_CHARACTERS = 20
 # Letters that are drawn as outlines take at least as many paths.
 _OUTLINED_PATHS = 60
-# A rule is thinner than so many points and longer; a ruled table of two rows and columns has three each way.
-_THIN = 4.0
-_RULES = 3
+# Characters one below the other, as of a number that stands upright at the edge of a page.
+_SINGLES = re.compile(r"(?:^|\n)\S{1,2}\r?(?:\n|$)")
 _OBJECTS_LOOKED_AT = 5_000
 _OCR_SCALE = 300 / 72
 _OCR_PIXELS = 40_000_000
-_MARGIN = 1_000.0
 
 
 def read(file: File) -> Draft:
     """The text with its tables."""
-    tables = Tables(file.content, file.password)
-    return _read(file, lambda number, page: _with_tables(page, lambda: tables.of(number)))
+    return _read(file, _with_tables)
 
 
 def read_without_tables(file: File) -> Draft:
-    return _read(file, lambda _, page: _text(page))
+    return _read(file, _text)
 
 
 def _read(file: File, text_of: PageText) -> Draft:
@@ -86,7 +85,7 @@ def _texts(document: pdfium.PdfDocument, text_of: PageText) -> tuple[list[str], 
     texts, scans = [], []
     for number in range(len(document)):
         with closing(_page(document, number)) as page:
-            text = _HYPHENATED.sub("", text_of(number, page))
+            text = _HYPHENATED.sub("", text_of(page))
             texts.append(text)
             if len(text.strip()) < _SCAN_CHARACTERS and _shows_something(page):
                 scans.append(number)
@@ -108,48 +107,22 @@ def _page(document: pdfium.PdfDocument, number: int) -> pdfium.PdfPage:
 
 def _text(page: pdfium.PdfPage) -> str:
     with closing(page.get_textpage()) as textpage:
-        text: str = textpage.get_text_range()
-        return text
+        return _plain(textpage)
 
 
-def _with_tables(page: pdfium.PdfPage, tables_of: Callable[[], tuple[PageTable, ...]]) -> str:
-    plain = _text(page)
-    if not _is_ruled(page) or not (tables := tables_of()):
-        return plain
-    width, height = page.get_size()
-    pieces, top = [], height + _MARGIN
+def _plain(textpage: pdfium.PdfTextPage) -> str:
+    text: str = textpage.get_text_range()
+    return upright(textpage) if _SINGLES.search(text) else text
+
+
+def _with_tables(page: pdfium.PdfPage) -> str:
     with closing(page.get_textpage()) as textpage:
-        for table in tables:
-            pieces += [textpage.get_text_bounded(-_MARGIN, table.top, width + _MARGIN, top), rendered(table)]
-            top = table.bottom
-        pieces.append(textpage.get_text_bounded(-_MARGIN, -_MARGIN, width + _MARGIN, top))
-    tabled = "\n\n".join(piece.strip("\r\n") for piece in pieces)
-    return tabled if keeps_words(tabled, plain) else plain
-
-
-def _is_ruled(page: pdfium.PdfPage) -> bool:
-    """Whether lines run both ways on the page: finding its tables costs as much as reading three pages."""
-    across = down = 0
-    for index in range(min(pdfium_c.FPDFPage_CountObjects(page), _OBJECTS_LOOKED_AT)):
-        one = pdfium_c.FPDFPage_GetObject(page, index)
-        if pdfium_c.FPDFPageObj_GetType(one) == pdfium_c.FPDF_PAGEOBJ_PATH:
-            width, height = _size(one)
-            across += height < _THIN < width
-            down += width < _THIN < height
-            if min(across, down) >= _RULES:
-                return True
-    return False
-
-
-def _size(one: pdfium_c.FPDF_PAGEOBJECT) -> tuple[float, float]:
-    left, bottom, right, top = (c_float() for _ in range(4))
-    pdfium_c.FPDFPageObj_GetBounds(one, left, bottom, right, top)
-    return right.value - left.value, top.value - bottom.value
+        return with_tables(textpage, grids(page), _plain(textpage))
 
 
 def _shows_something(page: pdfium.PdfPage) -> bool:
     paths = 0
-    for one in page.get_objects(max_depth=4):
+    for one in islice(page.get_objects(max_depth=4), _OBJECTS_LOOKED_AT):
         if one.type == pdfium_c.FPDF_PAGEOBJ_IMAGE:
             return True
         paths += one.type == pdfium_c.FPDF_PAGEOBJ_PATH

@@ -7,6 +7,7 @@ import pdf_oxide
 
 from sluiceway_ingest.adapters.extract.formats import failures
 from sluiceway_ingest.adapters.extract.formats.draft import Draft, File
+from sluiceway_ingest.adapters.extract.formats.pdf_tree import refuse_endless
 
 _STREAM = re.compile(rb"stream\r?\n")
 _PIECE = 2**20
@@ -15,6 +16,7 @@ _HARMLESS_BYTES = 64 * 2**20
 
 def read(file: File) -> Draft:
     _refuse_bomb(file)
+    refuse_endless(file.content, file.limits.pages)
     try:
         document = pdf_oxide.PdfDocument.from_bytes(file.content, file.password)
         count = document.page_count()

@@ -1,93 +1,128 @@
-"""Tables of a PDF page as Markdown, found by pdf_oxide, put where PDFium read their words.
-
-PDFium reads better, pdf_oxide sees ruled tables: a table takes the place of its words only if no word is lost by it.
-"""
+"""Tables of a PDF page as Markdown, each where its first word is read."""
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
-import pdf_oxide
+import pypdfium2.raw as pdfium_c  # type: ignore[import-untyped]  # ships no types
 
 from sluiceway_ingest.adapters.extract.formats import grids
+from sluiceway_ingest.adapters.extract.formats.pdf_characters import joined, middle
+from sluiceway_ingest.adapters.extract.formats.pdf_rules import Grid
 
 _WORD = re.compile(r"\w+")
-# Parts of one table touch within this many points.
-_TOUCHING = 2.0
 _KEPT = 0.98
+# A cell as long as this says what it says once, however many cells it spans.
+_REPEATED_CHARACTERS = 200
+# What has fewer rows of two filled cells is a frame or a drawing; so is what cuts through words, and what is made of
+# cells that mostly span others.
+_LEAST_ROWS, _CUT_WORDS, _LEAST_CELLS = 2, 0.02, 0.5
+
+Place = tuple[int, int]
 
 
-@dataclass(frozen=True, kw_only=True)
-class PageTable:
-    """Where it lies, in points from the lower left corner, and its cells."""
+@dataclass
+class Stretch:
+    """Characters that are read together: those of a cell, or those between two tables."""
 
-    left: float
-    bottom: float
-    right: float
-    top: float
-    rows: tuple[tuple[str, ...], ...]
+    pieces: list[str] = field(default_factory=list)
+    last: int = -1
 
-    def touches(self, below: "PageTable") -> bool:
-        aligned = abs(self.left - below.left) < _TOUCHING and len(self.rows[0]) == len(below.rows[0])
-        return aligned and abs(self.bottom - below.top) < _TOUCHING
+    def add(self, index: int, character: str) -> None:
+        if self.pieces and index != self.last + 1:
+            self.pieces.append("\n")
+        self.pieces.append(character)
+        self.last = index
 
-    def with_below(self, below: "PageTable") -> "PageTable":
-        right = max(self.right, below.right)
-        return PageTable(left=self.left, bottom=below.bottom, right=right, top=self.top, rows=self.rows + below.rows)
-
-
-class Tables:
-    """Opens the document a second time, and only once a page looks as if it held a table."""
-
-    def __init__(self, content: bytes, password: str | None) -> None:
-        self._content = content
-        self._password = password
-        self._document: pdf_oxide.PdfDocument | None = None
-
-    def of(self, number: int) -> tuple[PageTable, ...]:
-        """The tables of page `number` (from 0), from top to bottom; none where pdf_oxide gives up on the file."""
-        try:
-            raws = self._opened().extract_tables(number)
-        except (RuntimeError, ValueError, OSError):
-            return ()
-        found = [table for raw in raws if (table := _table(raw))]
-        return tuple(_merged(sorted(found, key=lambda table: -table.top)))
-
-    def _opened(self) -> pdf_oxide.PdfDocument:
-        if self._document is None:
-            self._document = pdf_oxide.PdfDocument.from_bytes(self._content, self._password)
-        return self._document
+    @property
+    def text(self) -> str:
+        return joined(self.pieces).strip("\r\n ")
 
 
-def _table(raw: dict[str, Any]) -> PageTable | None:
-    left, bottom, width, height = raw["bbox"]
-    rows = tuple(tuple(str(cell["text"]) for cell in row["cells"]) for row in raw["rows"])
-    columns = {len(row) for row in rows}
-    if len(columns) != 1 or min(columns) < 2:
-        return None
-    return PageTable(left=left, bottom=bottom, right=left + width, top=bottom + height, rows=rows)
+@dataclass
+class TabledPage:
+    """Each character once: in a cell of a grid, or in the text around the grids."""
+
+    found: Sequence[Grid]
+    cells: list[dict[Place, Stretch]] = field(default_factory=list)
+    # The text around, and the numbers of the grids among it.
+    order: list[Stretch | int] = field(default_factory=lambda: [Stretch()])
+    # How many words each grid cuts through.
+    cut: Counter[int] = field(default_factory=Counter)
+
+    def __post_init__(self) -> None:
+        self.cells = [{} for _ in self.found]
+
+    def take(self, textpage: pdfium_c.FPDF_TEXTPAGE) -> None:
+        stretch, grid, before = self._around(), -1, " "
+        for index in range(pdfium_c.FPDFText_CountChars(textpage)):
+            character = chr(pdfium_c.FPDFText_GetUnicode(textpage, index))
+            # A blank that PDFium put between words belongs to the word before it.
+            if pdfium_c.FPDFText_IsGenerated(textpage, index) != 1:
+                last, last_grid = stretch, grid
+                stretch, grid = self._stretch(*middle(textpage, index))
+                if stretch is not last and before.isalpha() and character.isalpha():
+                    self.cut[max(grid, last_grid)] += 1
+            stretch.add(index, character)
+            before = character
+
+    def _stretch(self, x: float, y: float) -> tuple[Stretch, int]:
+        for number, grid in enumerate(self.found):
+            if (place := grid.cell(x, y)) is not None:
+                if not self.cells[number]:
+                    self.order += [number, Stretch()]
+                return self.cells[number].setdefault(place, Stretch()), number
+        return self._around(), -1
+
+    def _around(self) -> Stretch:
+        last = self.order[-1]
+        assert isinstance(last, Stretch)
+        return last
+
+    def rows(self, number: int) -> list[list[str]]:
+        """A merged cell stands in each row and column that it spans."""
+        rows, columns = self.found[number].size
+        return [[self._cell(number, row, column) for column in range(columns)] for row in range(rows)]
+
+    def _cell(self, number: int, row: int, column: int) -> str:
+        first = self.found[number].first(row, column)
+        stretch = self.cells[number].get(first)
+        text = stretch.text if stretch else ""
+        return text if (row, column) == first or len(text) <= _REPEATED_CHARACTERS else ""
+
+    def tables(self) -> list[Grid]:
+        """The grids that hold data."""
+        return [grid for number, grid in enumerate(self.found) if self._is_table(number)]
+
+    def _is_table(self, number: int) -> bool:
+        rows, grid = self.rows(number), self.found[number]
+        height, width = grid.size
+        own = sum(grid.first(row, column) == (row, column) for row in range(height) for column in range(width))
+        words = sum(len(stretch.text.split()) for stretch in self.cells[number].values())
+        filled = sum(len(set(filter(None, row))) > 1 for row in rows)
+        whole = self.cut[number] <= _CUT_WORDS * words
+        return filled >= _LEAST_ROWS and whole and own >= _LEAST_CELLS * height * width
+
+    def markdown(self) -> str:
+        pieces = (grids.rendered(self.rows(one)) if isinstance(one, int) else one.text for one in self.order)
+        return "\n\n".join(filter(None, pieces))
 
 
-def _merged(tables: Sequence[PageTable]) -> Iterator[PageTable]:
-    waiting: PageTable | None = None
-    for table in tables:
-        if waiting is not None and waiting.touches(table):
-            waiting = waiting.with_below(table)
-            continue
-        if waiting is not None:
-            yield waiting
-        waiting = table
-    if waiting is not None:
-        yield waiting
+def with_tables(textpage: pdfium_c.FPDF_TEXTPAGE, found: Sequence[Grid], plain: str) -> str:
+    """The text of a page; as it was where there is no table, or words would be lost."""
+    if not found:
+        return plain
+    page = TabledPage(found)
+    page.take(textpage)
+    tables = page.tables()
+    if len(tables) < len(found):
+        return with_tables(textpage, tables, plain)
+    tabled = page.markdown()
+    return tabled if keeps_words(tabled, plain) else plain
 
 
 def keeps_words(new: str, old: str) -> bool:
     """Whether the new text of a page has all words of the old one."""
     before, after = Counter(_WORD.findall(old)), Counter(_WORD.findall(new))
     return (before & after).total() >= _KEPT * before.total()
-
-
-def rendered(table: PageTable) -> str:
-    return grids.rendered(table.rows)

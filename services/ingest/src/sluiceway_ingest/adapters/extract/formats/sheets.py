@@ -5,8 +5,11 @@ from collections.abc import Iterator
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
-from sluiceway_ingest.adapters.extract.formats import failures, grids
+from sluiceway_ingest.adapters.extract.formats import failures, grids, media_types
 from sluiceway_ingest.adapters.extract.formats.draft import Draft, File
+from sluiceway_ingest.adapters.extract.formats.embedded import embedded
+from sluiceway_ingest.adapters.extract.formats.packages import Package
+from sluiceway_ingest.domain.extracted import Attachment
 
 _CELLS = 20_000_000
 _SPAN = 100
@@ -15,11 +18,19 @@ _SPAN = 100
 def read(file: File) -> Draft:
     try:
         with CalamineWorkbook.from_filelike(io.BytesIO(file.content)) as workbook:
-            return Draft(parts=tuple(_pages(workbook)), paged=True, form="markdown")
+            pages = tuple(_pages(workbook))
     except PasswordError as error:
         raise failures.encrypted("spreadsheet", file.password) from error
     except CalamineError as error:
         raise failures.corrupt("This spreadsheet is damaged") from error
+    children, flags = _embedded(file)
+    return Draft(parts=pages, paged=True, form="markdown", children=children, flags=flags)
+
+
+def _embedded(file: File) -> tuple[tuple[Attachment, ...], tuple[str, ...]]:
+    if file.media_type not in (media_types.XLSX, media_types.XLSB):
+        return (), ()
+    return embedded(Package(file.content, file.limits), file.limits)
 
 
 def _pages(workbook: CalamineWorkbook) -> Iterator[str]:

@@ -16,18 +16,21 @@ from pptx.text.text import TextFrame
 
 from sluiceway_ingest.adapters.extract.formats import archives, failures, grids
 from sluiceway_ingest.adapters.extract.formats.draft import Draft, File
+from sluiceway_ingest.adapters.extract.formats.embedded import embedded
+from sluiceway_ingest.adapters.extract.formats.packages import Package
 
 _DEPTH = 8
 
 
 def read(file: File) -> Draft:
-    archives.opened(file.content, file.limits)
+    package = Package(file.content, file.limits)
     try:
         slides = Presentation(io.BytesIO(file.content))
         pages = tuple(_page(slide) for slide in slides.slides)
     except (PythonPptxError, SyntaxError, KeyError, AttributeError, TypeError, *archives.BROKEN) as error:
         raise failures.corrupt("This presentation is damaged") from error
-    return Draft(parts=pages, paged=True, title=_title(slides), form="markdown")
+    children, flags = embedded(package, file.limits)
+    return Draft(parts=pages, paged=True, title=_title(slides), form="markdown", children=children, flags=flags)
 
 
 def _title(slides: Slides) -> str:

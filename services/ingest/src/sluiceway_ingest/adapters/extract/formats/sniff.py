@@ -16,7 +16,6 @@ _PICTURES = (
     (b"\0\0\0\x0cjP  ", "image/jp2"),
 )
 _ARCHIVES = (
-    (b"\x1f\x8b", "gzip"),
     (b"BZh", "bzip2"),
     (b"\xfd7zXZ\0", "xz"),
     (b"7z\xbc\xaf\x27\x1c", "7-zip"),
@@ -44,7 +43,19 @@ def identified(file: File) -> File:
         return _ole(file)
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return replace(file, media_type=archives.kind(archives.opened(file.content, file.limits), file.limits))
+    if head.startswith(archives.GZIP):
+        return identified(_unpacked(file))
     return replace(file, media_type=_picture(head) or _text(file, head))
+
+
+def _unpacked(file: File) -> File:
+    """The document in a gzip file, under its own name. One that is packed again is refused: nobody does that for a
+    good reason."""
+    content = archives.unzipped(file.content, file.limits)
+    if content.startswith(archives.GZIP):
+        raise failures.unsupported("This is a gzip file in another one", "Unpack it and submit the file that is in it.")
+    name = file.name[: -len(".gz")] if media_types.ending(file.name) == "gz" else file.name
+    return replace(file, content=content, name=name, media_type="")
 
 
 def _is_pdf(head: bytes, ending: str) -> bool:

@@ -1,9 +1,9 @@
 """Text of a Word document: the tags of a part that holds paragraphs, into blocks."""
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from sluiceway_ingest.adapters.extract.formats import media_types
 from sluiceway_ingest.adapters.extract.formats.blocks import Blocks
 from sluiceway_ingest.adapters.extract.formats.packages import Relationship
 from sluiceway_ingest.adapters.extract.formats.word_formulas import Formulas
@@ -18,7 +18,6 @@ _UNSEEN = {
 _SIGNS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "sym": " "}
 # A paragraph as long as this is no heading, whatever its style says.
 _HEADING_CHARACTERS = 300
-_PICTURE_FILE = re.compile(r"[\w\s()%.,-]+\.(?:png|jpe?g|gif|bmp|tiff?|emf|wmf|svg|webp|heic)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -186,7 +185,7 @@ class WordBody:
             (self.headers if tag == "headerReference" else self.footers).append(named)
         elif tag in ("chart", "relIds"):
             self._draw(attributes.get("dm", named))
-        elif tag == "docPr" and not _PICTURE_FILE.fullmatch(described := attributes.get("descr", "").strip()):
+        elif tag == "docPr" and not media_types.is_picture_file(described := attributes.get("descr", "").strip()):
             self.blocks.words(f" {described} " if described else "")
 
     def _note(self, tag: str, named: str) -> None:

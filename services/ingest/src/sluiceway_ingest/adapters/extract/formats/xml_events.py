@@ -24,7 +24,7 @@ class XmlHandler(Protocol):
     def words(self, text: str) -> None: ...
 
 
-def walk(content: bytes, handler: XmlHandler) -> None:
+def walk(content: bytes | str, handler: XmlHandler) -> None:
     """Raises ExtractionFailed for what is no XML, or defines entities."""
     parser = expat.ParserCreate(namespace_separator=_SEPARATOR)
     parser.buffer_text = True
@@ -50,7 +50,7 @@ def _local(name: str) -> str:
 class _Entities:
     """The entities that a file declares, judged when its declarations end: any of them is one too many."""
 
-    def __init__(self, content: bytes) -> None:
+    def __init__(self, content: bytes | str) -> None:
         self._content = content
         self._values: dict[str, str | None] = {}
 
@@ -65,7 +65,9 @@ class _Entities:
             raise _undefined(name) if value is None else _unexpanded(name)
 
     def _explodes(self, name: str, value: str) -> bool:
-        return "&" in value or self._content.count(f"&{name};".encode()) * len(value) > _HARMLESS_CHARACTERS
+        content = self._content
+        used = content.count(f"&{name};") if isinstance(content, str) else content.count(f"&{name};".encode())
+        return "&" in value or used * len(value) > _HARMLESS_CHARACTERS
 
 
 def _undefined(name: str) -> ExtractionFailed:

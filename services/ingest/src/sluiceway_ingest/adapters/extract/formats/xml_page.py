@@ -1,11 +1,13 @@
-"""XML documents as Markdown: articles (JATS), books (DocBook), feeds, and anything else by its shape."""
+"""XML documents: articles (JATS), books (DocBook) and other prose as Markdown, data as records."""
 
 import re
 from collections.abc import Mapping
 
 from sluiceway_ingest.adapters.extract.formats.blocks import Blocks
+from sluiceway_ingest.adapters.extract.formats.decoding import labelled
 from sluiceway_ingest.adapters.extract.formats.draft import Draft, File
 from sluiceway_ingest.adapters.extract.formats.xml_events import walk
+from sluiceway_ingest.adapters.extract.formats.xml_records import XmlRecords, XmlShape
 
 _SECTIONS = {"sec", "section", "chapter", "abstract", "ack", "app", "ref-list", "appendix", "part", "sect1", "sect2"}
 _TITLES = {"title", "article-title", "head", "heading"}
@@ -32,6 +34,10 @@ _UNSEEN = {
 }
 # Publishers wrap each formula into a TeX document of its own.
 _TEX_FRAME = re.compile(r"\\documentclass.{0,2000}?\\begin\{document\}|\\end\{document\}", re.DOTALL)
+_ENCODING = re.compile(rb"<\?xml[^>]{0,200}encoding\s{0,5}=\s{0,5}[\"']([A-Za-z0-9._:-]{2,40})")
+_HEAD = 512
+# Characters that XML knows no way to write.
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 class XmlPage:
@@ -117,10 +123,26 @@ class XmlPage:
 
 
 def read(file: File) -> Draft:
+    content, shape = _decoded(file.content), XmlShape()
+    walk(content, shape)
+    if shape.is_data:
+        records = XmlRecords(shape.records())
+        walk(content, records)
+        return Draft(parts=(records.text(),), title=records.title)
     page = XmlPage()
-    walk(file.content, page)
+    walk(content, page)
     text = _TEX_FRAME.sub("", page.blocks.markdown())
     return Draft(parts=(text,), title=page.title, form="markdown")
+
+
+def _decoded(content: bytes) -> bytes | str:
+    """The bytes where they are sound UTF-8; else the text, in the charset that they say they have."""
+    declared = _ENCODING.match(content.lstrip()[:_HEAD])
+    text = labelled(content, declared[1].decode("ascii") if declared else "utf-8")
+    if _FORBIDDEN.search(text):
+        return _FORBIDDEN.sub(" ", text)
+    said = declared[1].lower() if declared else b"utf-8"
+    return content if said == b"utf-8" and "\ufffd" not in text and b"\0" not in content[:_HEAD] else text
 
 
 def _number(attribute: str | None) -> int:

@@ -42,7 +42,7 @@ def _isolate(job: Job, limits: Limits) -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     _silence(Path(job.folder) / protocol.STDERR)
     tempfile.tempdir = os.environ["TMPDIR"] = job.folder
-    process_control.confine(limits, limits.cpu(job.ocr))
+    process_control.confine(limits, job.cpu_seconds)
 
 
 def _silence(stderr: Path) -> None:

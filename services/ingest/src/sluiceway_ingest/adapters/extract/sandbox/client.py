@@ -103,21 +103,33 @@ class ForkServerClient:
             raise ForkServerDied from error
 
     async def _launch(self) -> None:
-        self._folder = Path(tempfile.mkdtemp(prefix="sluiceway-extract-"))
+        folder = self._folder = Path(tempfile.mkdtemp(prefix="sluiceway-extract-"))
+        try:
+            self._process = await self._started(folder)
+        finally:
+            if self._process is None:
+                shutil.rmtree(folder, ignore_errors=True)
+        self._listener = asyncio.create_task(self._listen(self._process))
+
+    async def _started(self, folder: Path) -> asyncio.subprocess.Process:
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, *self.program, str(self._folder), json.dumps(asdict(self.limits))),
+            *(sys.executable, *self.program, str(folder), json.dumps(asdict(self.limits))),
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             env=_ONE_PROCESSOR | {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ},
             start_new_session=True,
             limit=_LINE_BYTES,
         )
-        if not await _ready(process):
-            process.kill()
+        ready = False
+        try:
+            ready = await _ready(process)
+        finally:
+            if not ready:
+                process.kill()
+        if not ready:
             await process.wait()
             raise Unavailable("the process that reads documents did not start; its error output says why")
-        self._process = process
-        self._listener = asyncio.create_task(self._listen(process))
+        return process
 
     async def _listen(self, process: asyncio.subprocess.Process) -> None:
         assert process.stdout is not None

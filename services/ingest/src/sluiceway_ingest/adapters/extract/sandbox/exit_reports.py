@@ -22,15 +22,21 @@ def failure(report: ExitReport, job: Job, limits: Limits) -> ExtractionFailed:
     return _exited(os.WEXITSTATUS(report.status), job, limits)
 
 
-def another_may_do(report: ExitReport, failure: ExtractionFailed) -> bool:
+def another_may_do(report: ExitReport, failure: ExtractionFailed, job: Job) -> bool:
     """A parser that crashed or ran out of memory says nothing about the next one; one that was slow took the time."""
-    return failure.reason == "PARSER_CRASH" or (failure.reason == "TIMEOUT" and not report.overdue)
+    return failure.reason == "PARSER_CRASH" or (failure.reason == "TIMEOUT" and not _was_slow(report, job))
+
+
+def _was_slow(report: ExitReport, job: Job) -> bool:
+    if report.overdue or not os.WIFSIGNALED(report.status):
+        return report.overdue
+    number = os.WTERMSIG(report.status)
+    return number == signal.SIGXCPU or (number == signal.SIGKILL and report.cpu_seconds >= job.cpu_seconds)
 
 
 def _killed(number: int, report: ExitReport, job: Job, limits: Limits) -> ExtractionFailed:
-    cpu_seconds = limits.cpu(job.ocr)
-    if number == signal.SIGXCPU or (number == signal.SIGKILL and report.cpu_seconds >= cpu_seconds):
-        return _too_slow(f"{cpu_seconds} s of processor time")
+    if _was_slow(report, job):
+        return _too_slow(f"{job.cpu_seconds} s of processor time")
     if _ran_out(report, job, limits):
         return _too_hungry(limits)
     if number == signal.SIGKILL:

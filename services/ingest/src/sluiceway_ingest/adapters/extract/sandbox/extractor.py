@@ -3,6 +3,7 @@
 import asyncio
 import os
 import shutil
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -64,42 +65,43 @@ class ChildExtractor:
         raise Unavailable("the process that reads documents died twice under one document")
 
     async def _read(self, source: Source) -> Extracted:
-        """What one parser dies of, the next one may survive; the first death tells why where none does."""
+        """What one parser dies of, the next one may survive, in the time that is left; the first death tells why where
+        none does."""
+        size = _size(source)
+        due = time.monotonic() + self.limits.wall(source.ocr, size)
         deaths: list[ExtractionFailed] = []
         for crashes in range(_MOST_PARSERS):
             try:
-                return await self._try_parser(source, crashes)
+                return await self._try_parser(source, crashes, size, due)
             except _NoParserLeft:
                 break
             except _Died as died:
                 deaths.append(died.failure)
-                if not died.another_may_do:
+                if not died.another_may_do or time.monotonic() >= due:
                     break
         raise deaths[0]
 
-    async def _try_parser(self, source: Source, crashes: int) -> Extracted:
+    async def _try_parser(self, source: Source, crashes: int, size: int, due: float) -> Extracted:
         await self._client.start()
         number, folder = self._client.folder()
-        job = self._job(source, number, folder, crashes)
-        try:
-            report = await self._client.run(job)
-            return await asyncio.to_thread(self._outcome, report, job)
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
-
-    def _job(self, source: Source, number: int, folder: Path, crashes: int) -> Job:
-        return Job(
+        job = Job(
             id=number,
             folder=str(folder),
             path=str(source.content_path.absolute()),
             name=source.name,
             media_type=source.media_type,
             language=source.language,
-            seconds=self.limits.wall(source.ocr),
+            seconds=due - time.monotonic(),
+            cpu_seconds=self.limits.cpu(source.ocr, size),
             ocr=source.ocr,
             crashes=crashes,
             password=source.password,
         )
+        try:
+            report = await self._client.run(job)
+            return await asyncio.to_thread(self._outcome, report, job)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
 
     def _outcome(self, report: ExitReport, job: Job) -> Extracted:
         if report.status == 0:
@@ -111,7 +113,14 @@ class ChildExtractor:
             raise Unavailable("the disk that holds temporary files is full; make room, and it goes on by itself")
         failure = exit_reports.failure(report, job, self.limits)
         _log.warning("child_died", reason=failure.reason, status=report.status, trace=exit_reports.trace(job))
-        raise _Died(failure, exit_reports.another_may_do(report, failure))
+        raise _Died(failure, exit_reports.another_may_do(report, failure, job))
+
+
+def _size(source: Source) -> int:
+    try:
+        return source.content_path.stat().st_size
+    except OSError:  # the child says what is the matter
+        return 0
 
 
 def _result(job: Job) -> Extracted:

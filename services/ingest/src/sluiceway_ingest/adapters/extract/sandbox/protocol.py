@@ -42,6 +42,7 @@ class Job:
     media_type: str
     language: str
     seconds: float
+    cpu_seconds: int
     ocr: bool
     # How many parsers have crashed on it: the next one is taken.
     crashes: int = 0

@@ -1,0 +1,60 @@
+"""Characters of a PDF page: where each lies, and those that were turned read as the words that they make."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import pypdfium2.raw as pdfium_c  # type: ignore[import-untyped]  # ships no types
+
+# Quarters of a turn, in radians, and how far a character may be from them.
+_TURNED, _TILT = (1.571, 4.712), 0.1
+# Characters of one word lie on one line, and no further apart than this many times their size.
+_APART = 1.5
+
+
+@dataclass(frozen=True)
+class Character:
+    x: float
+    y: float
+    size: float
+    angle: float
+
+    def follows(self, other: "Character") -> bool:
+        """Whether both are turned alike, on one line and side by side."""
+        turned = any(abs(self.angle - quarter) < _TILT and abs(other.angle - quarter) < _TILT for quarter in _TURNED)
+        size = max(self.size, other.size)
+        return turned and abs(self.x - other.x) < size / 2 and abs(self.y - other.y) <= _APART * size
+
+
+def middle(textpage: pdfium_c.FPDF_TEXTPAGE, index: int) -> tuple[float, float]:
+    """Of the box that all characters of a line have alike, and not of the ink: a comma lies lower than a letter."""
+    box = pdfium_c.FS_RECTF()
+    pdfium_c.FPDFText_GetLooseCharBox(textpage, index, box)
+    return (box.left + box.right) / 2, (box.bottom + box.top) / 2
+
+
+def upright(textpage: pdfium_c.FPDF_TEXTPAGE) -> str:
+    """The text of a page in which a turned word is not one character a line."""
+    pieces: list[str] = []
+    generated, before = "", None
+    for index in range(pdfium_c.FPDFText_CountChars(textpage)):
+        text = chr(pdfium_c.FPDFText_GetUnicode(textpage, index))
+        if pdfium_c.FPDFText_IsGenerated(textpage, index) == 1:
+            generated += text
+            continue
+        character = _character(textpage, index)
+        together = before is not None and character.follows(before)
+        pieces.append(("" if together else generated) + text)
+        generated, before = "", character
+    return joined(pieces)
+
+
+def joined(characters: Iterable[str]) -> str:
+    """PDFium gives the characters beyond the first 65,536 in two halves."""
+    return "".join(characters).encode("utf-16-le", "surrogatepass").decode("utf-16-le", "ignore")
+
+
+def _character(textpage: pdfium_c.FPDF_TEXTPAGE, index: int) -> Character:
+    x, y = middle(textpage, index)
+    return Character(
+        x, y, pdfium_c.FPDFText_GetFontSize(textpage, index), pdfium_c.FPDFText_GetCharAngle(textpage, index)
+    )

@@ -1,0 +1,227 @@
+"""Growth of documents that are added one by one: a search's processor time, memory and bytes on the disk as they come.
+
+`GROWTH=1000,10000,50000` says at how many documents is looked; without it at 1,000 and 10,000. `GROWTH_SYSTEM=0` leaves
+out the whole machine, which takes an eighth of a second of the processor a document.
+"""
+
+import asyncio
+import os
+import tempfile
+import time
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import psutil
+
+from sluiceway_client import Sluiceway, discover
+from sluiceway_client.documents import Header
+from sluiceway_embed.adapters.encoders import OnnxEncoder, packaged
+from sluiceway_embed.adapters.stemming import SnowballAnalyser
+from sluiceway_embed.adapters.zvec import ZvecIndex
+from sluiceway_embed.domain.chunks import Namespace
+from sluiceway_embed.domain.filters import Match
+from sluiceway_embed.domain.hits import Query
+from sluiceway_embed.ports import Entry
+from sluiceway_embed.service.rules import IndexRules
+from tests.benchmarks.datasets import Datasets
+from tests.benchmarks.embed import questions
+from tests.benchmarks.end_to_end import PARTS
+from tests.benchmarks.measured import Section, Table, at_most, family_cpu_seconds, short
+from tests.benchmarks.retrieval import CACHE
+from tests.benchmarks.stock import stock
+from tests.benchmarks.texts import prose
+from tests.support.laptop import Laptop, laptop
+
+SIZES: Final = tuple(int(size) for size in os.environ.get("GROWTH", "1000,10000").split(","))
+_WHOLE: Final = os.environ.get("GROWTH_SYSTEM", "1") != "0"
+# Looks on the way to the first size: what holds at the end alone holds nothing.
+_STEPS: Final = 8
+_TEXTS: Final = 400
+_QUESTIONS: Final = 20
+_CHARACTERS: Final = 700
+_AT_ONCE: Final = 8
+_SEARCH_MS: Final = 5.0
+_PASSAGE_BYTES: Final = 8_000
+_EMBED_MIB: Final = 450
+_STORES: Final = ("vectors", "blobs", "kafka", "postgres")
+
+Row = tuple[str, ...]
+
+
+def run(data: Datasets) -> Section:
+    """Needs no data set; for the whole machine the servers that `make setup` fetches."""
+    index = Table(_INDEX_COLUMNS, asyncio.run(_index_rows()), "The index of embed alone, in this process:")
+    system = (Table(_SYSTEM_COLUMNS, _system_rows(), "The whole machine:"),) if _WHOLE else ()
+    return Section("Growth", (index, *system), _NOTES)
+
+
+_INDEX_COLUMNS = (
+    "passages",
+    "search, CPU ms",
+    "bar",
+    "bytes a passage",
+    "bar",
+    "segments",
+    "PSS MiB",
+    "CPU ms a write",
+)
+_SYSTEM_COLUMNS = (
+    "documents",
+    *(f"{part}, CPU ms a document" for part in PARTS),
+    *(f"{part}, PSS MiB" for part in PARTS),
+    "embed's bar",
+    *(f"{store}, bytes a document" for store in _STORES),
+)
+_NOTES = (
+    "One passage a document, and one document a write, as fast as they are taken; the optimizer works beside.",
+    f"A search is hybrid, 100 + 100 candidates, 10 wanted; {_QUESTIONS} encoded questions, CPU of the process.",
+    "Bytes are blocks of the disk. CPU of a write includes sorting in children, and so does memory.",
+)
+
+
+@dataclass(frozen=True)
+class _Growing:
+    """An index that grows."""
+
+    index: ZvecIndex
+    rules: IndexRules
+    namespace: Namespace
+    folder: Path
+    asked: Sequence[Query]
+
+
+async def _index_rows() -> tuple[Row, ...]:
+    with tempfile.TemporaryDirectory(prefix="sluiceway-bench-") as folder:
+        encoder, index = OnnxEncoder(packaged(CACHE), workers=1), ZvecIndex(Path(folder))
+        rules = IndexRules(encoder, SnowballAnalyser("english"))
+        await index.start()
+        try:
+            namespace = rules.namespace("bench", "search")
+            growing = _Growing(index, rules, namespace, Path(folder), await _queries(rules))
+            return tuple([row async for row in _grown(growing)])
+        finally:
+            await index.stop()
+            await encoder.stop()
+
+
+async def _queries(rules: IndexRules) -> list[Query]:
+    texts = questions(_QUESTIONS)
+    vectors = (await rules.encoder.encode(texts, "question")).vectors
+    return [
+        Query(
+            words=rules.analyser.words(text),
+            vector=vector,
+            alpha=0.5,
+            fetch=100,
+            limit=50,
+            where=Match("groups", ("*",)),
+        )
+        for text, vector in zip(texts, vectors, strict=True)
+    ]
+
+
+async def _grown(growing: _Growing) -> AsyncIterator[Row]:
+    entries = await stock(growing.rules, SIZES[-1], _TEXTS)
+    await growing.index.ensure(growing.namespace, growing.rules.encoder.info)
+    looks = sorted({SIZES[0] * step // _STEPS for step in range(1, _STEPS + 1)} | set(SIZES))
+    spent = begun = 0.0
+    for start, end in zip([0, *looks], looks, strict=False):
+        begun = family_cpu_seconds(os.getpid())
+        await _write(growing, entries[start:end])
+        spent += family_cpu_seconds(os.getpid()) - begun
+        yield await _look(growing, end, spent)
+
+
+async def _write(growing: _Growing, entries: Sequence[Entry]) -> None:
+    """Each is a write of its own, as each document is."""
+    for entry in entries:
+        await growing.index.upsert(growing.namespace, [entry])
+
+
+async def _look(growing: _Growing, count: int, spent: float) -> Row:
+    began = time.process_time()
+    for query in growing.asked:
+        await growing.index.search(growing.namespace, query)
+    search = (time.process_time() - began) / len(growing.asked) * 1000
+    size = _disk_bytes(growing.folder) / count
+    return (
+        f"{count:,}",
+        short(search),
+        at_most(_SEARCH_MS, search),
+        short(size),
+        at_most(_PASSAGE_BYTES, size),
+        str(len(list(growing.folder.rglob("vector.index.*.proxima")))),
+        short(_pss_mib(os.getpid())),
+        short(spent / count * 1000),
+    )
+
+
+def _system_rows() -> tuple[Row, ...]:
+    with laptop() as machine:
+        started = machine.up()
+        if started.returncode != 0:
+            raise RuntimeError(f"it did not start: {started.stderr.strip()}")
+        return asyncio.run(_systems(machine))
+
+
+async def _systems(machine: Laptop) -> tuple[Row, ...]:
+    pids = {part: int(row["pid"]) for part, row in machine.status().items()}
+    before, rows = _stores(machine.data), list[Row]()
+    async with Sluiceway(discover(machine.data, {})) as sluiceway:
+        for start, end in zip([0, *SIZES], SIZES, strict=False):
+            began = {part: family_cpu_seconds(pids[part]) for part in PARTS}
+            await _added(sluiceway, range(start, end))
+            cpu = {part: (family_cpu_seconds(pids[part]) - began[part]) / (end - start) * 1000 for part in PARTS}
+            pss = {part: _pss_mib(pids[part]) for part in PARTS}
+            held = {store: (size - before[store]) / end for store, size in _stores(machine.data).items()}
+            rows.append(
+                (
+                    f"{end:,}",
+                    *(short(cpu[part]) for part in PARTS),
+                    *(short(pss[part]) for part in PARTS),
+                    at_most(_EMBED_MIB, pss["embed"]),
+                    *(short(held[store]) for store in _STORES),
+                )
+            )
+    return tuple(rows)
+
+
+async def _added(sluiceway: Sluiceway, numbers: Sequence[int]) -> None:
+    slots = asyncio.Semaphore(_AT_ONCE)
+
+    async def hand_in(number: int) -> str:
+        async with slots:
+            text = prose(_CHARACTERS, seed=number)[:_CHARACTERS]
+            return (
+                await sluiceway.documents.submit(text.encode(), Header(source_key=f"bench://{number}.txt"))
+            ).document_id
+
+    ids = await asyncio.gather(*map(hand_in, numbers))
+    for start in range(0, len(ids), 500):
+        async for _ in sluiceway.documents.watch(ids[start : start + 500]):
+            """Until each of them is final."""
+
+
+def _stores(data: Path) -> Mapping[str, float]:
+    return {store: float(_disk_bytes(data / store)) for store in _STORES}
+
+
+def _disk_bytes(folder: Path) -> int:
+    """Blocks that its files take; what goes while it is looked at is not counted."""
+    total = 0
+    for path in folder.rglob("*"):
+        try:
+            total += path.lstat().st_blocks * 512
+        except FileNotFoundError:
+            continue
+    return total
+
+
+def _pss_mib(pid: int) -> float:
+    """Its memory with that of all below it; what they share is shared out."""
+    first = psutil.Process(pid)
+    return (
+        sum(one.memory_full_info().pss for one in (first, *first.children(recursive=True)) if one.is_running()) / 2**20
+    )

@@ -1,0 +1,31 @@
+"""A copy of a collection takes no more of the disk than the collection."""
+
+from pathlib import Path
+
+from sluiceway_embed.adapters.zvec.layout import copy_folder
+
+MIB = 1 << 20
+
+
+def sparse(path: Path) -> Path:
+    """Five megabytes, of which the first bytes, some in the middle, and the last ones are written."""
+    path.parent.mkdir(parents=True)
+    with path.open("wb") as file:
+        for at, written in ((0, b"head"), (2 * MIB + 77, b"middle" * 1000), (5 * MIB - 4, b"tail")):
+            file.seek(at)
+            file.write(written)
+    return path
+
+
+def test_holes_stay_holes_and_every_byte_is_the_same(tmp_path: Path) -> None:
+    original = sparse(tmp_path / "1" / "0" / "vector.index.3.proxima")
+    (tmp_path / "1" / "empty").touch()
+    (tmp_path / "1" / "hole").write_bytes(b"")
+    with (tmp_path / "1" / "hole").open("r+b") as file:
+        file.truncate(MIB)
+    copy_folder(tmp_path / "1", tmp_path / "2")
+    copies = {path.relative_to(tmp_path / "2"): path for path in (tmp_path / "2").rglob("*") if path.is_file()}
+    assert {str(name) for name in copies} == {"0/vector.index.3.proxima", "empty", "hole"}
+    for name, copy in copies.items():
+        assert copy.read_bytes() == (tmp_path / "1" / name).read_bytes()
+    assert copies[Path("0/vector.index.3.proxima")].stat().st_blocks <= original.stat().st_blocks

@@ -1,0 +1,128 @@
+"""Who finds what: two walls for groups, current versions alone, folded, and the whole of a long question."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from sluiceway_common.errors import Blocked, Invalid
+from sluiceway_embed.adapters.memory import MemoryIndex
+from sluiceway_embed.domain.chunks import Namespace
+from sluiceway_embed.domain.filters import EVERYTHING, All, Match
+from sluiceway_embed.domain.hits import Hit, Query
+from sluiceway_embed.ports import Encoded, EncoderInfo, Purpose
+from sluiceway_embed.service.searching import SearchRequest, SearchResult
+from tests.support.embed_memory import MemoryWorld
+from tests.support.embed_world import READER
+from tests.support.passages import VERSION
+
+MILL = ("The mill grinds corn.", "The mill has a wheel of oak.", "The mill stands by the river.")
+
+
+class Watched(MemoryIndex):
+    """Keeps what it was asked; a leaky one finds whatever there is, whoever asks."""
+
+    def __init__(self, *, is_leaky: bool = False) -> None:
+        super().__init__()
+        self.asked: list[Query] = []
+        self._is_leaky = is_leaky
+
+    async def search(self, namespace: Namespace, query: Query) -> Sequence[Hit]:
+        self.asked.append(query)
+        return await super().search(namespace, replace(query, where=EVERYTHING) if self._is_leaky else query)
+
+
+async def found(world: MemoryWorld, text: str, *groups: str, **asked: Any) -> list[str]:
+    reader = replace(READER, tenant=VERSION.tenant, groups=frozenset(groups))
+    result = await world.service.searching.search(reader, SearchRequest(collection="", text=text, **asked))
+    return [hit.hit.chunk.text for hit in result.hits]
+
+
+async def test_the_store_is_asked_for_the_groups_of_the_caller_and_everybody() -> None:
+    index = Watched()
+    world = MemoryWorld(index=index)
+    await world.index_document(world.told(*MILL))
+    await found(world, "mill", "legal", where=Match("language", ("en",)))
+    asked = All((Match("groups", ("*", "legal")), Match("language", ("en",))))
+    assert [query.where for query in index.asked] == [asked]
+
+
+async def test_what_a_store_lets_through_is_looked_at_again() -> None:
+    world = MemoryWorld(index=Watched(is_leaky=True))
+    await world.index_document(world.told(*MILL, acl=("legal",)))
+    assert await found(world, "mill", "hr") == []
+    assert sorted(await found(world, "mill", "legal")) == sorted(MILL)
+
+
+async def test_leftovers_of_an_older_version_and_withdrawn_documents_are_not_found() -> None:
+    index = Watched()
+    world = MemoryWorld(index=index)
+    first = world.told(*MILL)
+    await world.index_document(first)
+    await world.versions.advance(replace(first, version=2))
+    assert await found(world, "mill") == []
+    await world.versions.withdraw(first.tenant, first.document_id, 2)
+    assert await found(world, "mill") == []
+
+
+async def test_a_search_is_folded_by_document_and_goes_further_down_for_others() -> None:
+    world = MemoryWorld()
+    await world.index_document(world.told(*(f"The mill number {number} grinds corn." for number in range(60))))
+    await world.index_document(world.told("A mill.", document_id="doc_other"))
+    texts = await found(world, "mill grinds corn", k=5, per_document=1)
+    assert len(texts) == 2
+    assert "A mill." in texts
+
+
+@pytest.mark.parametrize(
+    ("asked", "field_name"),
+    [({"per_document": -1}, "per_document"), ({"per_document": 101}, "per_document"), ({"k": 101}, "k")],
+)
+async def test_what_is_out_of_bounds_is_refused_by_name(asked: dict[str, Any], field_name: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        await found(MemoryWorld(), "mill", **asked)
+    assert refused.value.field == field_name
+
+
+async def test_who_may_not_read_may_not_search() -> None:
+    world = MemoryWorld()
+    nobody = replace(READER, tenant=VERSION.tenant, roles=frozenset())
+    with pytest.raises(Blocked):
+        await world.service.searching.search(nobody, SearchRequest(collection="", text="mill"))
+
+
+@dataclass
+class ShortSighted:
+    """Reads so few tokens of a text: each first letter is a direction, and what comes after is cut off."""
+
+    info: EncoderInfo = field(default_factory=lambda: EncoderInfo("short", "1" * 64, 26, reads_tokens=20))
+    texts: list[str] = field(default_factory=list)
+
+    async def encode(self, texts: Sequence[str], purpose: Purpose) -> Encoded:
+        if purpose == "question":
+            self.texts.extend(texts)
+        return Encoded([_direction(text[:60]) for text in texts], 0)
+
+
+def _direction(text: str) -> Any:
+    counts = np.zeros(26, np.float32)
+    for word in text.lower().split():
+        counts[ord(word[0]) % 26] += 1
+    return counts / max(1.0, float(np.linalg.norm(counts)))
+
+
+async def test_all_of_a_question_counts_that_is_longer_than_the_encoder_reads() -> None:
+    world = MemoryWorld()
+    encoder = ShortSighted()
+    searching = world.service.searching
+    searching = replace(searching, rules=replace(searching.rules, encoder=encoder))
+    question = " ".join(["alpha"] * 40 + ["zeta"] * 40)
+    result: SearchResult = await searching.search(
+        replace(READER, tenant=VERSION.tenant), SearchRequest(collection="", text=question)
+    )
+    assert result.hits == []
+    assert len(encoder.texts) > 5
+    assert " ".join(encoder.texts) == question
+    assert all(len(text) <= 60 for text in encoder.texts)
