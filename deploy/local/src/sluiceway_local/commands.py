@@ -74,12 +74,12 @@ def down(context: typer.Context, data: Data = None, as_json: AsJson = False) -> 
     """Stop everything, the services first; what it keeps stays. With --json: what it ended."""
     with _said_in_one_line():
         from sluiceway_local import status as states
-        from sluiceway_local import up as ways
+        from sluiceway_local.process_records import stop
 
         directory = _directory(context, data)
         before = states.alive(directory)
         with _stderr().status("stopping"):
-            ran = ways.stop(directory)
+            ran = stop(directory)
         if as_json:
             _print_objects(states.ended(before))
         else:

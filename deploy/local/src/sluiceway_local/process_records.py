@@ -1,6 +1,7 @@
 """Process records: what we started, by number and time of birth, so that the next `up` ends exactly those."""
 
 import json
+import os
 import signal
 import sys
 from collections.abc import Iterable
@@ -11,8 +12,13 @@ from pathlib import Path
 import psutil
 
 from sluiceway_common.disk import write_atomically
+from sluiceway_common.errors import Unavailable
+from sluiceway_local.data_directory import DataDirectory
+from sluiceway_local.lockfile import UNKNOWN, holder, wait_until_free
 
 _SAME_BIRTH_SECONDS = 1.0
+_STOP_SECONDS = 240.0
+_LEFTOVER_SECONDS = 20.0
 
 
 @dataclass(frozen=True)
@@ -49,6 +55,20 @@ def end_leftovers(file: Path, *, seconds: float) -> tuple[str, ...]:
     _kill(alive)
     file.unlink(missing_ok=True)
     return tuple(name for name, _ in left)
+
+
+def stop(directory: DataDirectory) -> bool:
+    """Asks the supervisor to end everything and waits for it; False when none ran."""
+    pid = holder(directory.lock)
+    if pid is None:
+        return bool(end_leftovers(directory.children, seconds=_LEFTOVER_SECONDS))
+    if pid == UNKNOWN:
+        raise Unavailable(f"whoever holds {directory.data} has not said who it is; try again in a moment")
+    with suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGTERM)
+    if not wait_until_free(directory.lock, seconds=_STOP_SECONDS):
+        raise Unavailable(f"process {pid} did not stop within {_STOP_SECONDS:.0f} s; end it with: kill -9 {pid}")
+    return True
 
 
 def lives(pid: int | None) -> bool:

@@ -1,13 +1,10 @@
 """Ways of `up` and `down`: in the foreground, or by a supervisor that outlives the terminal and is followed."""
 
 import asyncio
-import os
-import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 
 from rich.console import Console
@@ -16,15 +13,12 @@ from sluiceway_common.errors import Conflict, Unavailable
 from sluiceway_common.processes import last_line
 from sluiceway_local import machine, status
 from sluiceway_local.data_directory import DataDirectory
-from sluiceway_local.lockfile import UNKNOWN, holder, wait_until_free
+from sluiceway_local.lockfile import holder
 from sluiceway_local.port_plan import allocate, remembered
-from sluiceway_local.process_records import end_leftovers
 from sluiceway_local.status import JsonChanges, MachineState
 from sluiceway_local.view import Welcome, view
 
 _LOOK_SECONDS = 0.1
-_STOP_SECONDS = 240.0
-_LEFTOVER_SECONDS = 20.0
 
 Look = Callable[[MachineState], None]
 
@@ -121,20 +115,6 @@ def follow_other(directory: DataDirectory, look: Look) -> MachineState:
                 )
         time.sleep(_LOOK_SECONDS)
     raise Unavailable(f"what ran in {directory.data} has ended; see `sluiceway logs supervisor`")
-
-
-def stop(directory: DataDirectory) -> bool:
-    """Asks the supervisor to end everything and waits for it; False when none ran."""
-    pid = holder(directory.lock)
-    if pid is None:
-        return bool(end_leftovers(directory.children, seconds=_LEFTOVER_SECONDS))
-    if pid == UNKNOWN:
-        raise Unavailable(f"whoever holds {directory.data} has not said who it is; try again in a moment")
-    with suppress(ProcessLookupError):
-        os.kill(pid, signal.SIGTERM)
-    if not wait_until_free(directory.lock, seconds=_STOP_SECONDS):
-        raise Unavailable(f"process {pid} did not stop within {_STOP_SECONDS:.0f} s; end it with: kill -9 {pid}")
-    return True
 
 
 def _until_the_end(options: UpOptions, *looks: Look) -> tuple[int, str]:

@@ -20,7 +20,19 @@ except SystemExit:
     pass
 print("imported:", *(name for name in {heavy!r} if name in sys.modules))
 """
-HEAVY = ("typer", "rich", "grpc", "asyncio", "google.protobuf", "pydantic", "psutil", "sqlalchemy", "watchfiles")
+HEAVY = (
+    "typer",
+    "rich",
+    "grpc",
+    "asyncio",
+    "google.protobuf",
+    "pydantic",
+    "psutil",
+    "sqlalchemy",
+    "watchfiles",
+    "aiokafka",
+    "psycopg",
+)
 
 
 def said(*words: str) -> tuple[str, list[str]]:
@@ -44,6 +56,7 @@ def test_the_version_is_that_of_the_package_and_imports_nothing() -> None:
     ("words", "without"),
     [
         (("search", "x"), {"rich", "pydantic", "psutil", "sqlalchemy", "watchfiles"}),
+        (("down",), {"grpc", "pydantic", "sqlalchemy", "aiokafka", "psycopg", "google.protobuf"}),
         (("status",), {"rich", "grpc", "pydantic", "sqlalchemy", "watchfiles", "google.protobuf"}),
     ],
 )

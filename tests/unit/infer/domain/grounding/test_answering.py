@@ -48,6 +48,8 @@ FAQ: Documents = (
 TABLE: Documents = (
     ("Tariffs", "| Tariff | Price a month | Data |\n|---|---|---|\n| Wren S | 11 | 5 GB |\n| Wren M | 19 | 20 GB |"),
 )
+ROAMING: Documents = (("Tariffs", "| Tariff | Roaming |\n|---|---|\n| Wren S | no |\n| Wren M | yes |"),)
+POOL: Documents = (("Gym", "Guests may not use the pool. Guests may use the sauna."),)
 BOAT: Documents = (
     (
         "Ferry Alma",
@@ -164,6 +166,7 @@ CASES: list[tuple[str, Documents, str | None]] = [
     ("琥珀卡的年费是多少？", ZH, "30"),
     ("钴蓝卡的年费是多少？", ZH, "90"),
     ("黑玉卡的年费是多少？", ZH, None),
+    ("琥银卡的年费是多少？", ZH, None),
     ("琥珀卡的押金是多少？", ZH, None),
     ("河岸图书馆的馆长是谁？", ZH_LIB, "李明"),
     ("河岸图书馆建于哪一年？", ZH_LIB, "1931"),
@@ -173,6 +176,7 @@ CASES: list[tuple[str, Documents, str | None]] = [
     ("كم رسوم بطاقة الكهرمان في السنة؟", AR, "30"),
     ("كم رسوم بطاقة الفيروز في السنة؟", AR, "90"),
     ("كم رسوم بطاقة العقيق في السنة؟", AR, None),
+    ("أين تقع حديقة النهر؟", AR_LIB, None),
     ("متى تأسست الشركة؟", AR, "1931"),
     ("أين تقع مكتبة النهر؟", AR_LIB, "شارع السلام"),
     ("لماذا أغلقت المكتبة يوم الاثنين؟", AR_LIB, "الصيانة"),
@@ -208,6 +212,8 @@ LIES: list[tuple[str, Documents, str]] = [
     ("What is the price a month of Wren M?", TABLE, "The price a month of Wren M is 11."),
     ("What is the price a month of Wren M?", TABLE, "The price a month of Wren M is 20."),
     ("Wie schwer ist die Pumpe Bachlauf 300?", PUMPE, "Die Pumpe Bachlauf 300 wiegt 19 kg."),
+    ("Does Wren S include roaming?", ROAMING, "Yes, Wren S includes roaming."),
+    ("May guests use the pool?", POOL, "Yes, guests may use the pool."),
     ("¿Cuánto pesa la bomba Arroyo 300?", BOMBA, "La bomba Arroyo 300 pesa 24 kg."),
     ("¿Cuánto pesa la bomba Arroyo 300?", BOMBA, "La bomba Arroyo 300 pesa 19 kg."),
     ("琥珀卡的年费是多少？", ZH, "琥珀卡的年费为90元。"),
