@@ -131,7 +131,13 @@ async def _grown(growing: _Growing) -> AsyncIterator[Row]:
         begun = family_cpu_seconds(os.getpid())
         await _write(growing, entries[start:end])
         spent += family_cpu_seconds(os.getpid()) - begun
-        yield await _look(growing, end, spent)
+        yield await _look(growing, f"{end:,}", end, spent)
+    begun = family_cpu_seconds(os.getpid())
+    for _ in range(2):
+        await growing.index.optimizer.look()
+        await growing.index.optimizer.settled()
+    spent += family_cpu_seconds(os.getpid()) - begun
+    yield await _look(growing, f"{looks[-1]:,}, at rest", looks[-1], spent)
 
 
 async def _write(growing: _Growing, entries: Sequence[Entry]) -> None:
@@ -140,14 +146,14 @@ async def _write(growing: _Growing, entries: Sequence[Entry]) -> None:
         await growing.index.upsert(growing.namespace, [entry])
 
 
-async def _look(growing: _Growing, count: int, spent: float) -> Row:
+async def _look(growing: _Growing, name: str, count: int, spent: float) -> Row:
     began = time.process_time()
     for query in growing.asked:
         await growing.index.search(growing.namespace, query)
     search = (time.process_time() - began) / len(growing.asked) * 1000
     size = _disk_bytes(growing.folder) / count
     return (
-        f"{count:,}",
+        name,
         short(search),
         at_most(_SEARCH_MS, search),
         short(size),

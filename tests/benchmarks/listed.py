@@ -17,6 +17,7 @@ NAMES = (
     "calls",
     "gateway",
     "answers",
+    "answers_in_memory",
 )
 
 # These rest on judgements of people, which are no part of this repository.

@@ -15,7 +15,7 @@ from sluiceway_ingest.adapters.extract.sandbox.extractor import ChildExtractor
 from sluiceway_ingest.adapters.extract.sandbox.protocol import Job
 from sluiceway_ingest.domain.extracted import Extracted, ExtractionFailed, NeedsOcr, Source
 from sluiceway_ingest.domain.limits import Limits
-from tests.benchmarks import parse_peers
+from tests.benchmarks import parse_peers, parse_words
 from tests.benchmarks.datasets import Datasets
 from tests.benchmarks.measured import Section, Table, at_least, cpu_seconds, family_cpu_seconds, ratio, short
 from tests.benchmarks.texts import SAMPLE, pdf_of
@@ -47,6 +47,7 @@ def run(data: Datasets) -> Section:
         with _errors_unheard():
             piles = [_generated(Path(folder)), *_collected(data)]
             rows = [row for pile in piles for row in _compared(pile)]
+            words = [parse_words.table(data.documents, lambda path: read(path).text)] if data.documents else []
         singles = _written(Path(folder), "single", _SHORT_DOCUMENTS, 1)
         children = [
             asyncio.run(_fresh("PDF of one page", singles)),
@@ -55,7 +56,7 @@ def run(data: Datasets) -> Section:
         ]
     pages = Table(("PDF", "read by", "pages / CPU s", "ours is", "bar"), tuple(rows))
     fresh = Table(("document", "documents", "documents / CPU s", "documents / s", "bar"), tuple(children))
-    return Section("Parse", (pages, fresh), _notes(piles))
+    return Section("Parse", (pages, fresh, *words), _notes(piles))
 
 
 @contextmanager
@@ -75,6 +76,8 @@ def _errors_unheard() -> Iterator[None]:
 def _notes(piles: Sequence[Pile]) -> tuple[str, ...]:
     return (
         *(f"{pile.name}: {len(pile.files)} files, {pile.pages} pages." for pile in piles),
+        "Words: the mean over files of how much of the right text a reader has, and how much of its text is right. "
+        "What people wrote down leaves out headers, footers and comments of DOCX, and the front matter of articles.",
         "Ours is all of it: sniffing, PDFium, tables, normalising, language and quality. The peers extract text.",
         "Below, each document is read in a forked child of its own with its limits, two at a time. CPU time is that of "
         "the worker, the fork server and all children; documents / s is by the clock, whatever else ran.",

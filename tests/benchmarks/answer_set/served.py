@@ -17,7 +17,7 @@ from tests.benchmarks.answer_set.values import AnswerSet, KnownDocument, KnownQu
 COLLECTION = "answer-set"
 MOST_TOKENS = 96
 # A model that takes seconds is asked a part of the questions, which a hash of their names draws.
-ASKED = {"llama": 60}
+ASKED = {"llama": 40}
 _SECONDS = 300
 
 

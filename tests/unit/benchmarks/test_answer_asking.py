@@ -8,6 +8,7 @@ from tests.benchmarks.answer_set.asking import asked_by, messages
 from tests.benchmarks.answer_set.generated import generated
 from tests.benchmarks.answer_set.served import ASKED, drawn
 from tests.benchmarks.answer_set.values import AnswerSet
+from tests.benchmarks.answers_in_memory import MODELS, section
 
 QUESTIONS = ("library/en/books", "library/en/unknown", "library/en/holds")
 
@@ -53,3 +54,11 @@ def test_a_slow_model_is_asked_the_same_part_every_time() -> None:
 def test_the_unseen_half_is_never_listed(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--half", "unseen", "--wrong", "nowhere.md"]) == 2
     assert "never listed" in capsys.readouterr().err
+
+
+async def test_both_halves_stand_side_by_side_and_bars_are_of_the_unseen_one() -> None:
+    found = await asked_by(HashingEncoder(), library(), MODELS)
+    printed = section({"unseen": found, "building": found}).markdown()
+    assert "| oracle, unseen       | 3 " in printed
+    assert "| oracle, building     | 3 " in printed
+    assert printed.count("| oracle     | wrong but cited, of all") == 1

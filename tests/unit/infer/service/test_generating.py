@@ -86,7 +86,8 @@ async def test_the_answer_is_on_the_log_before_it_is_finished_and_its_texts_are_
     assert await opened(world, said.question) == QUESTION
     assert await opened(world, said.answer) == "Nikola Tesla was born in 1856 [1]."
     assert [source.document_id for source in said.sources] == ["doc_tesla"]
-    assert (said.guard, said.subject) == (values_pb2.GUARD_STATUS_UNCHECKED, "reader")
+    assert await opened(world, said.sealed_subject) == "reader"
+    assert (said.guard, said.subject) == (values_pb2.GUARD_STATUS_UNCHECKED, "")
     assert TEXT.encode() not in said.SerializeToString()
 
 

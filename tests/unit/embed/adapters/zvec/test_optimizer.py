@@ -109,9 +109,9 @@ async def test_the_optimizer_ends_though_a_copy_is_under_way(tmp_path: Path) -> 
 @pytest.mark.parametrize(
     ("size", "quiet", "busy"),
     [
-        (Size(unoptimized=399, passages=399, segments=2), False, False),
-        (Size(unoptimized=400, passages=400, segments=2), True, False),
-        (Size(unoptimized=750, passages=750, segments=3), True, True),
+        (Size(unoptimized=149, passages=149, segments=1), False, False),
+        (Size(unoptimized=150, passages=150, segments=1), True, False),
+        (Size(unoptimized=300, passages=300, segments=2), True, True),
         (Size(unoptimized=4_000, passages=100_000, segments=20), False, False),
         (Size(unoptimized=5_000, passages=100_000, segments=20), True, False),
         (Size(unoptimized=25_000, passages=100_000, segments=20), True, True),

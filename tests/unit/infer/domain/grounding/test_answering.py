@@ -48,6 +48,8 @@ FAQ: Documents = (
 TABLE: Documents = (
     ("Tariffs", "| Tariff | Price a month | Data |\n|---|---|---|\n| Wren S | 11 | 5 GB |\n| Wren M | 19 | 20 GB |"),
 )
+ROAMING: Documents = (("Tariffs", "| Tariff | Roaming |\n|---|---|\n| Wren S | no |\n| Wren M | yes |"),)
+POOL: Documents = (("Gym", "Guests may not use the pool. Guests may use the sauna."),)
 BOAT: Documents = (
     (
         "Ferry Alma",
@@ -74,6 +76,10 @@ VEREIN: Documents = (
 BOMBA: Documents = (
     ("Bomba Arroyo 300", "La bomba Arroyo 300 pesa 14 kg y tiene una garantía de 24 meses. Se fabrica en Vigo."),
     ("Bomba Arroyo 500", "La bomba Arroyo 500 pesa 19 kg y tiene una garantía de 36 meses."),
+)
+PUMPS: Documents = (
+    ("Pump Bachlauf 300", "The pump Bachlauf 300 has a weight of 14 kg. It has a warranty of 24 months."),
+    ("Pump Bachlauf 500", "The pump Bachlauf 500 has a weight of 19 kg. It has a warranty of 36 months."),
 )
 PUMPE: Documents = (
     (
@@ -141,6 +147,8 @@ CASES: list[tuple[str, Documents, str | None]] = [
     # Two things
     ("Which is dearer, the Amber card or the Cobalt card?", CARDS, "90"),
     ("Which costs more, the Amber card or the Cobalt card?", CARDS, "30"),
+    ("Which is heavier, the pump Bachlauf 300 or the pump Bachlauf 500?", PUMPS, "19"),
+    ("Which is quieter, the pump Bachlauf 300 or the pump Bachlauf 500?", PUMPS, None),
     ("Which is heavier, the Mira 4 or the Mira 5?", KETTLE, None),
     # German
     ("Was kostet die Silberkarte im Jahr?", KARTEN, "30"),
@@ -164,6 +172,7 @@ CASES: list[tuple[str, Documents, str | None]] = [
     ("琥珀卡的年费是多少？", ZH, "30"),
     ("钴蓝卡的年费是多少？", ZH, "90"),
     ("黑玉卡的年费是多少？", ZH, None),
+    ("琥银卡的年费是多少？", ZH, None),
     ("琥珀卡的押金是多少？", ZH, None),
     ("河岸图书馆的馆长是谁？", ZH_LIB, "李明"),
     ("河岸图书馆建于哪一年？", ZH_LIB, "1931"),
@@ -173,6 +182,7 @@ CASES: list[tuple[str, Documents, str | None]] = [
     ("كم رسوم بطاقة الكهرمان في السنة؟", AR, "30"),
     ("كم رسوم بطاقة الفيروز في السنة؟", AR, "90"),
     ("كم رسوم بطاقة العقيق في السنة؟", AR, None),
+    ("أين تقع حديقة النهر؟", AR_LIB, None),
     ("متى تأسست الشركة؟", AR, "1931"),
     ("أين تقع مكتبة النهر؟", AR_LIB, "شارع السلام"),
     ("لماذا أغلقت المكتبة يوم الاثنين؟", AR_LIB, "الصيانة"),
@@ -208,6 +218,8 @@ LIES: list[tuple[str, Documents, str]] = [
     ("What is the price a month of Wren M?", TABLE, "The price a month of Wren M is 11."),
     ("What is the price a month of Wren M?", TABLE, "The price a month of Wren M is 20."),
     ("Wie schwer ist die Pumpe Bachlauf 300?", PUMPE, "Die Pumpe Bachlauf 300 wiegt 19 kg."),
+    ("Does Wren S include roaming?", ROAMING, "Yes, Wren S includes roaming."),
+    ("May guests use the pool?", POOL, "Yes, guests may use the pool."),
     ("¿Cuánto pesa la bomba Arroyo 300?", BOMBA, "La bomba Arroyo 300 pesa 24 kg."),
     ("¿Cuánto pesa la bomba Arroyo 300?", BOMBA, "La bomba Arroyo 300 pesa 19 kg."),
     ("琥珀卡的年费是多少？", ZH, "琥珀卡的年费为90元。"),

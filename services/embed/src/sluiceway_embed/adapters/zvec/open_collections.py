@@ -5,12 +5,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import structlog
+
 from sluiceway_embed.adapters.stored import StoredNamespace
 from sluiceway_embed.adapters.zvec.collection import ZvecCollection
 from sluiceway_embed.adapters.zvec.executor import Job
 from sluiceway_embed.adapters.zvec.layout import FolderLayout
 from sluiceway_embed.domain.chunks import Namespace
 from sluiceway_embed.ports import Entry
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -158,10 +162,14 @@ class OpenCollections:
         self._layout.drop(tenant)
 
     def close(self) -> None:
+        """What cannot be closed stays marked as open, and is looked at when a process starts the next time."""
         for namespace in list(self._copies):
             self.forget_copy(namespace)
         for namespace in list(self._open):
-            self._close(namespace)
+            try:
+                self._close(namespace)
+            except (ValueError, RuntimeError, OSError):
+                log.exception("index_not_closed", tenant=namespace.tenant, collection=namespace.collection)
 
     def _begin(self, known: StoredNamespace) -> None:
         self._layout.mark_open(known.namespace)

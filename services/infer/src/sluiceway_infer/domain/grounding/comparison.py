@@ -4,8 +4,10 @@ import re
 from dataclasses import replace
 
 from sluiceway_infer.domain.grounding.asked import Asked
+from sluiceway_infer.domain.grounding.concepts import concepts_of
 from sluiceway_infer.domain.grounding.languages import flat
 from sluiceway_infer.domain.grounding.lexicon.asks import AND, COMPARISONS, OR
+from sluiceway_infer.domain.grounding.lexicon.concepts import PROPERTIES
 from sluiceway_infer.domain.grounding.naming import names_of
 from sluiceway_infer.domain.grounding.question import Joint, ParsedQuestion, Phrase
 from sluiceway_infer.domain.grounding.words import Word
@@ -20,7 +22,11 @@ def compared(question: ParsedQuestion) -> tuple[ParsedQuestion, ...]:
     if cut is None:
         return ()
     sides = tuple(_side(question, cut, is_left) for is_left in (True, False))
-    return sides if sides[0].names != sides[1].names or sides[0].joints != sides[1].joints else ()
+    return sides if any(_thing(sides[0]) != _thing(side) for side in sides) else ()
+
+
+def _thing(side: ParsedQuestion) -> tuple[object, ...]:
+    return side.names, side.joints, side.figures
 
 
 def _between(question: ParsedQuestion, pattern: str) -> int | None:
@@ -41,7 +47,9 @@ def _side(question: ParsedQuestion, cut: int, is_left: bool) -> ParsedQuestion:
     shared = _shared(question, cut)
     own = {word.stem for word in here if _is_naming(word, question)} | shared
     compares = _comparing(question)
-    relation = frozenset(stem for stem in question.relation if stem not in compares)
+    relation = frozenset(
+        stem for stem in question.relation if stem not in compares or concepts_of(stem, question.language)
+    )
     names = tuple(part for phrase in question.names if (part := _of(phrase, own)))
     other = {word.stem for word in question.words if _is_naming(word, question)} - own
     return replace(
@@ -49,7 +57,7 @@ def _side(question: ParsedQuestion, cut: int, is_left: bool) -> ParsedQuestion:
         stems=question.stems - other - compares,
         pairs=frozenset(),
         asked=Asked("measure", "", ()),
-        demanded=frozenset(),
+        demanded=frozenset(stem for stem in relation if concepts_of(stem, question.language) & PROPERTIES),
         relation=relation,
         names=names,
         figures=question.figures & own,

@@ -58,14 +58,9 @@ def _unlike(ranked: Sequence[Candidate]) -> list[Candidate]:
     """The best one, and others of its document that are nearly as good and say something else."""
     kept = list(ranked[:1])
     for one in ranked[1:]:
-        is_near = (
-            one.fit >= NEARLY * kept[0].fit and one.passage.source.document_id == kept[0].passage.source.document_id
-        )
-        if (
-            is_near
-            and len(kept) < MOST_SENTENCES
-            and not any(are_alike(one.line.stems, other.line.stems) for other in kept)
-        ):
+        is_near = one.fit >= NEARLY * kept[0].fit and one.document_id == kept[0].document_id
+        is_new = not any(are_alike(one.line.stems, other.line.stems) for other in kept)
+        if is_near and is_new and len(kept) < MOST_SENTENCES and kept[0].line.kind != "row":
             kept.append(one)
     return kept
 

@@ -9,6 +9,7 @@ from sluiceway_infer.domain.grounding.languages import NOUNS_WITH_CAPITALS
 from sluiceway_infer.domain.grounding.lexicon.numbers import TIMES
 from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.question import ParsedQuestion, Phrase, are_beside
+from sluiceway_infer.domain.grounding.replaced import has_replaced_sign, is_replaced
 from sluiceway_infer.domain.grounding.stems import plain
 from sluiceway_infer.domain.grounding.words import Word
 
@@ -37,7 +38,8 @@ def is_about(question: ParsedQuestion, passage: ParsedPassage) -> bool:
     """
     there = passage.stems | passage.place
     return (
-        question.figures <= there
+        not is_replaced(question, passage)
+        and question.figures <= there
         and question.joints <= passage.beside
         and all(is_named(name, there, question.language) for name in names_of(question))
     )
@@ -48,17 +50,19 @@ def bound_lines(question: ParsedQuestion, passage: ParsedPassage) -> frozenset[i
     without coming to its like.
     """
     found: set[int] = set()
+    rows = {at for at, line in enumerate(passage.lines) if line.kind == "row" and _holds(question, line, line.stems)}
     is_open = True
     for at, line in enumerate(passage.lines):
         above = passage.above(line)
         here = _holds(question, line, line.stems)
         if not line.heads and line.kind == "heading":
             is_open = True
-        if not here and _has_rival(question, line, above):
+        is_like = not here and _has_rival(question, line, above)
+        if is_like or has_replaced_sign(question, line.text, line.text):
             is_open = False
             continue
         is_open = here or is_open or (bool(line.heads) and _holds(question, line, line.stems | above))
-        if is_open:
+        if is_open and not (rows and line.kind == "row" and at not in rows):
             found.add(at)
     return frozenset(found)
 

@@ -10,11 +10,13 @@ from sluiceway_infer.domain.grounding.parsed import Line
 _PARTS = re.compile(r"[,;:\uff0c\uff1b\u3001\u060c\u061b]|\b(?:but|while|whereas|aber|sondern|pero|sino|mais)\b")
 _YES: Mapping[str, str] = {
     "en": r"\W*yes\b", "de": r"\W*ja\b", "es": r"\W*si(?=[,.:; ])", "fr": r"\W*oui\b", "it": r"\W*si\b",
-    "pt": r"\W*sim\b", "nl": r"\W*ja\b", "zh": r"\W*(?:是的|是[，,。]|对[，,。]|可以[，,。])", "ar": r"\W*نعم\b",
+    "pt": r"\W*sim\b", "nl": r"\W*ja\b",
+    "zh": r"\W*(?:是的|是[，,。]|对[，,。]|可以[，,。]|有[，,。]|能[，,。]|会[，,。])",
+    "ar": r"\W*نعم\b",
 }  # fmt: skip
 _NO: Mapping[str, str] = {
-    "en": r"\W*no\b(?! one)", "de": r"\W*nein\b", "es": r"\W*no,", "fr": r"\W*non\b", "it": r"\W*no\b",
-    "pt": r"\W*nao,", "nl": r"\W*nee\b",
+    "en": r"\W*no\b(?! one)", "de": r"\W*nein\b", "es": r"\W*no[,.;:]", "fr": r"\W*non\b", "it": r"\W*no\b",
+    "pt": r"\W*nao[,.;:]", "nl": r"\W*nee\b",
     "zh": r"\W*(?:不[，,。]|不是[，,。]|没有[，,。])", "ar": r"\W*(?:لا|كلا)[،,. ]",
 }  # fmt: skip
 
@@ -41,6 +43,12 @@ def agrees_to(claim: str, line: str, language: str) -> bool:
     said, there = flat(claim)[0], flat(line)[0]
     is_against = (re.match(yes, said) and re.match(no, there)) or (re.match(no, said) and re.match(yes, there))
     return not is_against
+
+
+def is_plain_yes(claim: str, language: str) -> bool:
+    """It begins with a yes."""
+    yes = _YES.get(language)
+    return bool(yes and re.match(yes, flat(claim)[0]))
 
 
 def _part(lines: Sequence[Line], spots: Sequence[int]) -> tuple[int, int]:

@@ -26,6 +26,9 @@ _SHORTEST_NAME = 2
 # A question that says no more than this of a thing asks for a property of it.
 MOST_OF_A_PROPERTY = 3
 MOST_PAIRS = 9
+# Of a longer question only the beginning is read, so that its length never multiplies with that of the passages.
+MOST_SIGNS = 4_000
+_BEFORE_A_NAME = frozenset(("von", "in", "bei", "aus", "nach", "mit"))
 _ARTICLE = "ال"
 _SHORTEST_WITH_ARTICLE = 5
 
@@ -59,6 +62,7 @@ class ParsedQuestion:
 
 def parse_question(text: str, known: Sequence[str] = ()) -> ParsedQuestion:
     """The question, read once; `known` are languages that it may be in where its words do not tell."""
+    text = text[:MOST_SIGNS]
     language = language_of(text, known)
     found = words(text, language)
     wants = asked(text, language, found)
@@ -127,7 +131,17 @@ def _names(text: str, language: str, found: Sequence[Word], wants: Asked) -> tup
             runs[-1].append(word)
         else:
             runs.append([word])
+    if language in NOUNS_WITH_CAPITALS:
+        runs = [run for run in runs if len(run) > 1 or _is_proper(run[0], found)]
     return tuple(tuple(word.stem for word in run) for run in runs)
+
+
+def _is_proper(noun: Word, found: Sequence[Word]) -> bool:
+    """A noun with a number, or right after a preposition, is a name in a language that writes all nouns so."""
+    at = found.index(noun)
+    following = found[at + 1] if at + 1 < len(found) else None
+    has_number = following is not None and following.is_number and are_beside(noun, following)
+    return has_number or (at > 0 and found[at - 1].stem in _BEFORE_A_NAME)
 
 
 def _is_name(word: Word, at: int, language: str, wants: Asked) -> bool:
@@ -144,8 +158,9 @@ def _is_name(word: Word, at: int, language: str, wants: Asked) -> bool:
 
 def _is_short_name(before: Word | None, word: Word, language: str) -> bool:
     """The S of a "Robin S"."""
-    is_single = len(word.text) == 1 and word.is_name and word.text.isascii()
-    return is_single and before is not None and (before.is_name or language == "ar") and are_beside(before, word)
+    is_letter = len(word.text) == 1 and (language == "ar" or (word.is_name and word.text.isascii()))
+    is_after = before is not None and before.is_content and (before.is_name or language == "ar")
+    return is_letter and is_after and before is not None and are_beside(before, word)
 
 
 def _joints(text: str, found: Sequence[Word]) -> Iterator[Joint]:

@@ -35,7 +35,7 @@ _ENDINGS: Mapping[str, tuple[Ending, ...]] = {
 }  # fmt: skip
 # The light stemmer "light10" of Larkey, Ballesteros and Connell (2002).
 _ARABIC_PREFIXES = ("وال", "بال", "كال", "فال", "لل", "ال")
-_ARABIC_SUFFIXES = ("ها", "ان", "ات", "ون", "ين", "يه", "ية", "ه", "ة", "ي")
+_ARABIC_SUFFIXES = ("تها", "ته", "ها", "ان", "ات", "ون", "ين", "يه", "ية", "ه", "ة", "ي")
 _ARABIC = re.compile(r"[\u0620-\u064a]")
 _GROUPED = {"en": re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?"), "": re.compile(r"\d{1,3}(?:[.\u2019]\d{3})+(?:,\d+)?")}
 _POINTED = frozenset(("en", "zh", "ja", "ko", "ar", ""))

@@ -13,7 +13,7 @@ from sluiceway_infer.domain.grounding.figures import Figure, are_bound, figures
 from sluiceway_infer.domain.grounding.lexicon.turns import Sense
 from sluiceway_infer.domain.grounding.naming import bound_lines, is_about, is_named
 from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
-from sluiceway_infer.domain.grounding.polarity import agrees_to, is_denied
+from sluiceway_infer.domain.grounding.polarity import agrees_to, is_denied, is_plain_yes
 from sluiceway_infer.domain.grounding.question import Joint, ParsedQuestion, joints
 from sluiceway_infer.domain.grounding.turns import turns
 from sluiceway_infer.domain.grounding.words import Word, words
@@ -27,6 +27,7 @@ PAIRS_FROM = 4
 # From so many content words on, each may be said so often in the mean.
 BABBLE_FROM = 12
 BABBLE = 2.5
+_RESTRICTING = frozenset(("only", "except"))
 # Axes on which a claim may not say more than its line: a word for them is none that could be left out.
 _KEPT_AXES = frozenset(("rank", "order", "bound", "only", "except"))
 
@@ -132,6 +133,7 @@ def _stands(
         and _has_own_words(said, question, passage, lines)
         and said.is_negated == is_denied(said.new or said.stems, said.is_negated, lines)
         and agrees_to(said.text, lines[0].text, question.language)
+        and not (is_plain_yes(said.text, question.language) and _restricts(said, lines))
     )
 
 
@@ -190,6 +192,12 @@ def line_figures(passage: ParsedPassage, line: Line, question: ParsedQuestion) -
         text, offset = "; ".join(f"{name.strip()} {cell.strip()}" for name, cell in cells), 0
         tokens = words(text, question.language)
     return figures(text, tokens, _skipped(question, line.joints), offset)
+
+
+def _restricts(said: Claim, lines: Sequence[Line]) -> bool:
+    """A mere yes rests on no line that denies or restricts, nor on the cells of a row."""
+    there = {turn.sense for line in lines for turn in line.turns if turn.sense[0] in _RESTRICTING}
+    return any(line.kind == "row" or line.negations for line in lines) or not there <= said.senses
 
 
 def _skipped(question: ParsedQuestion, joined: Iterable[Joint]) -> frozenset[str]:

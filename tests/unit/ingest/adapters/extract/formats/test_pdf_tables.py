@@ -140,3 +140,12 @@ def test_single_letters_that_stand_upright_stay_apart(read: Read) -> None:
 def test_a_page_of_very_many_lines_is_a_drawing(read: Read) -> None:
     lines = "".join(f"{x} 100 m {x} 700 l S " for x in range(20, 580)) + "".join(ALL) + "S\n"
     assert "|" not in read(lines + words())
+
+
+def test_a_long_table_with_one_tall_cell_is_read(read: Read) -> None:
+    """PDFium takes its column of digits for one number."""
+    lines = "".join(f"192 {700 - 16 * row} m 312 {700 - 16 * row} l " for row in range(38))
+    page = lines + "72 700 m 312 700 l 72 108 m 312 108 l 72 108 m 72 700 l 192 108 m 192 700 l 312 108 m 312 700 l S\n"
+    page += word(80, 690, "All") + "".join(word(200, 688 - 16 * row, str(row), 8) for row in range(37))
+    text = read(page)
+    assert (text.count("All"), "| All | 36 |" in text) == (37, True)

@@ -133,8 +133,8 @@ REASONS: Mapping[str, str] = {
     "ar": r"\bلان\w*|\bبسبب\b|\bنظرا\b|\bمن اجل\b|\bسبب\b|\bلذلك\b|\bنتيجه\b|\bبعد ان\b|\bحتي\b|\bلكي\b|\bبفضل\b|\bل[يت]\w+|\bاذ\b|\bبغرض\b|\bبهدف\b|\bحيث\b",
 }  # fmt: skip
 COMPARISONS: Mapping[str, str] = {
-    "en": r"\b(?:more|less|fewer|higher|lower|bigger|smaller|larger|longer|shorter|heavier|lighter|cheaper|older|younger|newer|faster|slower|taller|better|worse|earlier|later|wider|deeper|dearer|stronger|difference|compare|compared|dearest|most|least)\b|\b\w{3,}er than\b",
-    "de": r"\b(?:mehr|weniger|hoher\w*|niedriger\w*|grosser\w*|kleiner\w*|langer\w*|kurzer\w*|schwerer\w*|leichter\w*|teurer\w*|billiger\w*|gunstiger\w*|alter\w*|junger\w*|neuer\w*|schneller\w*|langsamer\w*|besser\w*|fruher|spater|breiter|tiefer|starker\w*|unterschied|vergleich\w*)\b",
+    "en": r"\b(?:more|less|fewer|higher|lower|bigger|smaller|larger|longer|shorter|heavier|lighter|cheaper|older|younger|newer|faster|slower|taller|better|worse|earlier|later|wider|deeper|dearer|stronger|difference|compare|compared|dearest|most|least)\b|\b\w{3,}er than\b|\b\w{3,}er\b(?=.*\bor\b)",
+    "de": r"\b(?:mehr|weniger|hoher\w*|niedriger\w*|grosser\w*|kleiner\w*|langer\w*|kurzer\w*|schwerer\w*|leichter\w*|teurer\w*|billiger\w*|gunstiger\w*|alter\w*|junger\w*|neuer\w*|schneller\w*|langsamer\w*|besser\w*|fruher|spater|breiter|tiefer|starker\w*|unterschied|vergleich\w*)\b|\b\w{3,}er\b(?=.*\boder\b)",
     "es": r"\b(?:mas|menos|mayor|menor|mejor|peor|diferencia|compara\w*|antes|despues)\b",
     "fr": r"\b(?:plus|moins|meilleure?|pire|difference|compar\w+)\b",
     "it": r"\b(?:piu|meno|maggiore|minore|differenza)\b",

@@ -7,7 +7,9 @@ forms. Each character is given to one cell or to the text around, by its middle:
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from ctypes import c_float, c_int
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from itertools import islice, pairwise
+from operator import neg
 
 import pypdfium2.raw as pdfium_c  # type: ignore[import-untyped]  # ships no types
 
@@ -15,7 +17,7 @@ import pypdfium2.raw as pdfium_c  # type: ignore[import-untyped]  # ships no typ
 _THIN, _NEAR, _SHORT = 4.0, 3.0, 6.0
 # A line that goes on as far beyond the last one that it crosses underlines a column of its own.
 _OPEN = 12.0
-_OBJECTS, _SEGMENTS, _LINES = 5_000, 20_000, 400
+_OBJECTS, _SEGMENTS, _LINES, _CELLS = 5_000, 20_000, 400, 10_000
 _LEAST = 3
 
 
@@ -33,39 +35,23 @@ class RuledLine:
 
 @dataclass(frozen=True)
 class Grid:
-    """Edges of columns from left to right and of rows from top to bottom, and the lines that are drawn there."""
+    """Edges of columns from left to right and of rows from top to bottom. `firsts` holds, for each cell in turn, row
+    and column of the first cell of those that it is one with."""
 
     lefts: tuple[float, ...]
     tops: tuple[float, ...]
-    across: tuple[RuledLine, ...]
-    down: tuple[RuledLine, ...]
-    _merged: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
+    firsts: tuple[tuple[int, int], ...]
 
     def cell(self, x: float, y: float) -> tuple[int, int] | None:
         """Row and column of a place; of a cell that spans several, of its first."""
         if not (self.lefts[0] <= x <= self.lefts[-1] and self.tops[-1] <= y <= self.tops[0]):
             return None
         column = min(bisect_right(self.lefts, x), len(self.lefts) - 1) - 1
-        row = min(bisect_right([-top for top in self.tops], -y), len(self.tops) - 1) - 1
+        row = min(bisect_right(self.tops, -y, key=neg), len(self.tops) - 1) - 1
         return self.first(row, column)
 
     def first(self, row: int, column: int) -> tuple[int, int]:
-        if (row, column) not in self._merged:
-            self._merged[row, column] = self._first(row, column)
-        return self._merged[row, column]
-
-    def _first(self, row: int, column: int) -> tuple[int, int]:
-        if column and not self._wall(self.down, self.lefts[column], self._middle(self.tops, row)):
-            return self.first(row, column - 1)
-        if row and not self._wall(self.across, self.tops[row], self._middle(self.lefts, column)):
-            return self.first(row - 1, column)
-        return row, column
-
-    def _wall(self, rules: Sequence[RuledLine], at: float, place: float) -> bool:
-        return any(abs(rule.at - at) <= _NEAR and rule.covers(place) for rule in rules)
-
-    def _middle(self, edges: Sequence[float], number: int) -> float:
-        return (edges[number] + edges[number + 1]) / 2
+        return self.firsts[row * (len(self.lefts) - 1) + column]
 
     @property
     def size(self) -> tuple[int, int]:
@@ -101,18 +87,20 @@ def _rules(page: pdfium_c.FPDF_PAGE) -> tuple[list[RuledLine], list[RuledLine]]:
 
 def _paths(page: pdfium_c.FPDF_PAGE) -> Iterator[tuple[pdfium_c.FPDF_PAGEOBJECT, pdfium_c.FS_MATRIX | None]]:
     """Paths of the page and of the forms on it, with where a form lies."""
-    for index in range(min(pdfium_c.FPDFPage_CountObjects(page), _OBJECTS)):
+    for one, matrix in islice(_objects(page), _OBJECTS):
+        if pdfium_c.FPDFPageObj_GetType(one) == pdfium_c.FPDF_PAGEOBJ_PATH:
+            yield one, matrix
+
+
+def _objects(page: pdfium_c.FPDF_PAGE) -> Iterator[tuple[pdfium_c.FPDF_PAGEOBJECT, pdfium_c.FS_MATRIX | None]]:
+    for index in range(pdfium_c.FPDFPage_CountObjects(page)):
         one = pdfium_c.FPDFPage_GetObject(page, index)
-        kind = pdfium_c.FPDFPageObj_GetType(one)
-        if kind == pdfium_c.FPDF_PAGEOBJ_PATH:
-            yield one, None
-        elif kind == pdfium_c.FPDF_PAGEOBJ_FORM:
+        yield one, None
+        if pdfium_c.FPDFPageObj_GetType(one) == pdfium_c.FPDF_PAGEOBJ_FORM:
             matrix = pdfium_c.FS_MATRIX()
             pdfium_c.FPDFPageObj_GetMatrix(one, matrix)
-            for inner in range(min(pdfium_c.FPDFFormObj_CountObjects(one), _OBJECTS)):
-                inside = pdfium_c.FPDFFormObj_GetObject(one, inner)
-                if pdfium_c.FPDFPageObj_GetType(inside) == pdfium_c.FPDF_PAGEOBJ_PATH:
-                    yield inside, matrix
+            for inner in range(pdfium_c.FPDFFormObj_CountObjects(one)):
+                yield pdfium_c.FPDFFormObj_GetObject(one, inner), matrix
 
 
 def _lines(path: pdfium_c.FPDF_PAGEOBJECT, most: int) -> Iterator[tuple[float, float, float, float]]:
@@ -177,18 +165,16 @@ def _connected(
     across: Sequence[RuledLine], down: Sequence[RuledLine]
 ) -> Iterator[tuple[list[RuledLine], list[RuledLine]]]:
     """Lines that cross or touch one another, directly or over others."""
-    waiting_across, waiting_down = list(across), list(down)
-    while waiting_across:
-        group: tuple[list[RuledLine], list[RuledLine]] = ([waiting_across.pop()], [])
-        grown = True
-        while grown:
-            met = [one for one in waiting_down if any(_cross(other, one) for other in group[0])]
-            waiting_down = [one for one in waiting_down if one not in met]
+    left, down_left = set(across), set(down)
+    while left:
+        new = {left.pop()}
+        group: tuple[list[RuledLine], list[RuledLine]] = ([], [])
+        while new:
+            met = {rule for rule in down_left if any(_cross(one, rule) for one in new)}
+            group[0].extend(new)
             group[1].extend(met)
-            touched = [one for one in waiting_across if any(_cross(one, other) for other in met)]
-            waiting_across = [one for one in waiting_across if one not in touched]
-            group[0].extend(touched)
-            grown = bool(touched)
+            new = {rule for rule in left if any(_cross(rule, one) for one in met)}
+            left, down_left = left - new, down_left - met
         yield group
 
 
@@ -202,7 +188,32 @@ def _grid(across: Sequence[RuledLine], down: Sequence[RuledLine]) -> Grid | None
     lefts, tops = _edges(down, across), _edges(across, down)[::-1]
     if min(len(lefts), len(tops)) < _LEAST:
         return None
-    return Grid(tuple(lefts), tuple(tops), tuple(across), tuple(down))
+    if (len(lefts) - 1) * (len(tops) - 1) > _CELLS:
+        return None
+    return Grid(tuple(lefts), tuple(tops), tuple(_firsts(lefts, tops, across, down)))
+
+
+def _firsts(
+    lefts: Sequence[float], tops: Sequence[float], across: Sequence[RuledLine], down: Sequence[RuledLine]
+) -> Iterator[tuple[int, int]]:
+    """A cell without a line at its left is one with that at its left; without one above, with the one above."""
+    walls, ceilings = _near(lefts, down), _near(tops, across)
+    above: list[tuple[int, int]] = []
+    for row, (top, bottom) in enumerate(pairwise(tops)):
+        firsts: list[tuple[int, int]] = []
+        for column, (left, right) in enumerate(pairwise(lefts)):
+            if column and not any(rule.covers((top + bottom) / 2) for rule in walls[column]):
+                firsts.append(firsts[-1])
+            elif row and not any(rule.covers((left + right) / 2) for rule in ceilings[row]):
+                firsts.append(above[column])
+            else:
+                firsts.append((row, column))
+        yield from firsts
+        above = firsts
+
+
+def _near(edges: Sequence[float], rules: Sequence[RuledLine]) -> list[list[RuledLine]]:
+    return [[rule for rule in rules if abs(rule.at - edge) <= _NEAR] for edge in edges]
 
 
 def _edges(rules: Sequence[RuledLine], others: Sequence[RuledLine]) -> list[float]:

@@ -1,6 +1,5 @@
 """Tables of a PDF page as Markdown, each where its first word is read."""
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -11,7 +10,6 @@ from sluiceway_ingest.adapters.extract.formats import grids
 from sluiceway_ingest.adapters.extract.formats.pdf_characters import joined, middle
 from sluiceway_ingest.adapters.extract.formats.pdf_rules import Grid
 
-_WORD = re.compile(r"\w+")
 _KEPT = 0.98
 # A cell as long as this says what it says once, however many cells it spans.
 _REPEATED_CHARACTERS = 200
@@ -119,10 +117,11 @@ def with_tables(textpage: pdfium_c.FPDF_TEXTPAGE, found: Sequence[Grid], plain: 
     if len(tables) < len(found):
         return with_tables(textpage, tables, plain)
     tabled = page.markdown()
-    return tabled if keeps_words(tabled, plain) else plain
+    return tabled if keeps_letters(tabled, plain) else plain
 
 
-def keeps_words(new: str, old: str) -> bool:
-    """Whether the new text of a page has all words of the old one."""
-    before, after = Counter(_WORD.findall(old)), Counter(_WORD.findall(new))
+def keeps_letters(new: str, old: str) -> bool:
+    """Whether the new text of a page has all letters of the old one. Its words may be others: PDFium takes a column of
+    digits for one number."""
+    before, after = Counter(filter(str.isalnum, old)), Counter(filter(str.isalnum, new))
     return (before & after).total() >= _KEPT * before.total()

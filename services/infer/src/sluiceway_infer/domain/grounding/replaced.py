@@ -1,0 +1,85 @@
+"""Replaced part of a name: the passage has the name with another sign, word or first half in its place.
+
+So near-misses are found where no capital tells a name: 琥珀卡 and 琥银卡, Bronzekarte and Silberkarte, the tower and
+the oasis of the East.
+"""
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+
+from sluiceway_infer.domain.grounding.languages import NOUNS_WITH_CAPITALS
+from sluiceway_infer.domain.grounding.parsed import ParsedPassage
+from sluiceway_infer.domain.grounding.question import ParsedQuestion, are_beside
+
+_HAN = re.compile(r"[\u3400-\u9fff]{3,}")
+_ARTICLE = "ال"
+_VERBS = ("ي", "ت")
+_SHORTEST_COMPOUND = 7
+_SHORTEST_END = 3
+# Ends that many words share, whatever they are made of.
+_DERIVED = frozenset(("ung", "hei", "kei", "sch", "ion", "lin", "nis", "tum", "sal", "lich", "lei", "tio"))
+
+
+def is_replaced(question: ParsedQuestion, passage: ParsedPassage) -> bool:
+    """True where the passage lacks a part of what is named, and has another one in its place."""
+    if question.language == "zh":
+        text = f"{passage.source.place}\n{passage.source.text}"
+        return has_replaced_sign(question, text, text)
+    if question.language == "ar":
+        return any(_is_replaced_word(one, other, passage) for one, other in _constructs(question))
+    if question.language in NOUNS_WITH_CAPITALS:
+        there = passage.stems | passage.place
+        return any(_is_replaced_half(noun, there) for noun in _nouns(question))
+    return False
+
+
+def has_replaced_sign(question: ParsedQuestion, text: str, whole: str) -> bool:
+    """Three signs of the question of which the text has the outer two alone, around another one."""
+    if question.language != "zh":
+        return False
+    return any(
+        name not in whole and re.search(f"{name[0]}[\u3400-\u9fff]{name[2]}", text) is not None
+        for name in _threes(question)
+    )
+
+
+def _threes(question: ParsedQuestion) -> Iterator[str]:
+    asking = [question.text[start:end] for start, end in question.asked.spans]
+    text = question.text
+    for part in asking:
+        text = text.replace(part, " ")
+    for run in _HAN.findall(text):
+        yield from (run[at : at + 3] for at in range(len(run) - 2))
+
+
+def _constructs(question: ParsedQuestion) -> Iterator[tuple[str, str]]:
+    """A noun without its article before one that has it: the oasis of the East."""
+    for one, other in pairwise(question.words):
+        is_pair = are_beside(one, other) and one.is_content and not question.asked.is_asking(one)
+        is_noun = not one.text.startswith((_ARTICLE, *_VERBS))
+        if is_pair and is_noun and other.text.startswith(_ARTICLE):
+            yield one.stem, other.stem
+
+
+def _is_replaced_word(one: str, other: str, passage: ParsedPassage) -> bool:
+    if one in passage.stems | passage.place:
+        return False
+    return any(second == other and first != one for first, second in passage.beside)
+
+
+def _nouns(question: ParsedQuestion) -> Iterator[str]:
+    yield from (
+        word.stem
+        for word in question.words
+        if word.is_name and word.is_content and len(word.stem) >= _SHORTEST_COMPOUND
+    )
+
+
+def _is_replaced_half(noun: str, there: frozenset[str]) -> bool:
+    """A compound of which the passage has the end alone, with another beginning."""
+    if noun in there or any(noun.startswith(other) and len(other) > _SHORTEST_END for other in there):
+        return False
+    ends = (other for other in there if len(other) >= _SHORTEST_COMPOUND and not other.startswith(noun[:_SHORTEST_END]))
+    end = noun[-_SHORTEST_END:]
+    return end not in _DERIVED and any(other.endswith(end) for other in ends)
