@@ -103,6 +103,28 @@ AR_LIB: Documents = (
         "تقع مكتبة النهر في شارع السلام. أغلقت المكتبة يوم الاثنين بسبب أعمال الصيانة. مدير المكتبة سامي حداد.",
     ),
 )
+RANKED: Documents = (
+    (
+        "Port of Lorn",
+        "The Port of Lorn is the second busiest port of the coast and the busiest ferry port of the world.",
+    ),
+)
+UNION: Documents = (
+    ("Reed", "Reed addressed the United Crofters Union in 1911. Reed came back to Oban in 1924, with a new book."),
+)
+HOUSE: Documents = (
+    ("Finch", "Finch is the last name of the player who scored first. Finch scored in the fourth match."),
+)
+DIPLOMA: Documents = (
+    ("Bakers", "The Bakers Trade Act 1921 bound all bakers. It was followed by the Millers Trade Act 1934."),
+)
+HOTEL: Documents = (("Oficina Prado Norte", "Un hotel de la oficina Prado Norte puede costar 120 euros por noche."),)
+TAGE: Documents = (
+    ("Reisen", "Das Tagegeld beträgt 40 Euro für einen ganzen Tag und 12 Euro für einen An- oder Abreisetag."),
+)
+HEFTE: Documents = (("Bücherei", "Bücher und Hefte der Bücherei Sandau lassen sich dreimal verlängern."),)
+NETZ: Documents = (("Netz", "| Tarif | Roaming in der EU |\n|---|---|\n| Zeisig S | nein |\n| Zeisig M | ja |"),)
+STUDIE: Documents = (("Studie OPAL-A", "Die erste Visite von OPAL-A fand 9 Tage nach dem Start statt."),)
 
 CASES: list[tuple[str, Documents, str | None]] = [
     # Names
@@ -150,7 +172,24 @@ CASES: list[tuple[str, Documents, str | None]] = [
     ("Which is heavier, the pump Bachlauf 300 or the pump Bachlauf 500?", PUMPS, "19"),
     ("Which is quieter, the pump Bachlauf 300 or the pump Bachlauf 500?", PUMPS, None),
     ("Which is heavier, the Mira 4 or the Mira 5?", KETTLE, None),
+    # Names written otherwise, ranks that are none, deeds that the lexicon does not know
+    ("When did Reed address the UCU?", UNION, "1911"),
+    ("When did Reed address the UCB?", UNION, None),
+    ("When did Reed return to Oban?", UNION, "1924"),
+    ("When did Reed return to Perth?", UNION, None),
+    ("What is the last name of the player who scored in the fourth match?", HOUSE, "Finch"),
+    ("Which port is the busiest ferry port of the world?", RANKED, "Lorn"),
+    ("When was the Bakers Trade Act passed?", DIPLOMA, "1921"),
+    ("When was the Bakers Trade Act closed?", DIPLOMA, None),
+    ("When guests use the sauna, what may they not use?", POOL, "pool"),
+    ("¿Cuánto puede costar un hotel en la oficina Puente Norte?", HOTEL, None),
     # German
+    ("Wie hoch ist bei Reisen das Tagegeld in Euro für einen Anreisetag?", TAGE, "12"),
+    ("Wie viele Male kann man Hefte der Bücherei Sandau verlängern?", HEFTE, "dreimal"),
+    ("Ist bei Zeisig S Roaming in der EU dabei?", NETZ, "nein"),
+    ("Bei welchem Tarif ist Roaming in der EU nicht dabei?", NETZ, "Zeisig S"),
+    ("Wie viele Tage nach Beginn war die erste Visite von OPAL-A?", STUDIE, "9"),
+    ("Wie viele Tage nach Beginn war die erste Visite von OPAL-B?", STUDIE, None),
     ("Was kostet die Silberkarte im Jahr?", KARTEN, "30"),
     ("Was kostet die Bronzekarte im Jahr?", KARTEN, None),
     ("Wann wurde der Antrag der Silberkarte zum ersten Mal angenommen?", KARTEN, "am 8. Oktober 2019"),

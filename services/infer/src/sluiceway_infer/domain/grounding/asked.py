@@ -12,9 +12,9 @@ from sluiceway_infer.domain.grounding.words import Word
 Kind = Literal["reason", "count", "measure", "date", "person", "place", "list", "choice", "yes_or_no", "any"]
 # Nouns that say of which kind an answer is, rather than what it is the value of.
 GENERIC = frozenset(
-    """name names named term type types kind form sort word example way amount number person thing value called
-    one group title located mean means known exist exists happen happened considered referred refer described
-    portion part aspect term terms heisst heissen genannt gelegen llama llaman llamado wert zahl anzahl art name
+    """name names named nickname synonym term type types kind form sort word example way amount number person
+    thing value called one group title located mean means known exist exists happen happened considered referred refer
+    described portion part aspect term terms heisst heissen genannt gelegen llama llaman llamado wert zahl anzahl art
     form menge begriff valor numero tipo nombre cantidad forma nom nombre genre sorte عدد نوع اسم قيمه مقدار""".split()
 )
 

@@ -3,13 +3,16 @@
 A true sentence beside the point is no answer, so each of these must hold; what they cannot tell is a no.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 
 from sluiceway_infer.domain.grounding.concepts import concepts_in, is_said
 from sluiceway_infer.domain.grounding.kinds import gives
+from sluiceway_infer.domain.grounding.languages import PLAIN_NAMES
 from sluiceway_infer.domain.grounding.lexicon.turns import DEMANDED, RANKS, Sense
-from sluiceway_infer.domain.grounding.naming import bound_lines, is_about, is_named
+from sluiceway_infer.domain.grounding.naming import bound_lines, is_about, is_held, is_named
 from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
+from sluiceway_infer.domain.grounding.polarity import has_no
 from sluiceway_infer.domain.grounding.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.turns import Turn
 
@@ -50,7 +53,17 @@ def _is_said_enough(question: ParsedQuestion, passage: ParsedPassage, line: Line
     wide = near | _said(question, passage.stems | passage.place)
     if question.asked.concept in concepts_in(line.stems | above, question.language):
         return len(wide) >= LEAST_SAID * len(question.relation)
+    if not near and _is_open_deed(question):
+        return is_held(question, line, line.stems)
     return bool(near) and question.demanded <= near and len(wide) >= LEAST_SAID * len(question.relation)
+
+
+def _is_open_deed(question: ParsedQuestion) -> bool:
+    """What is asked is told by its kind, and of what is said beside it the lexicon knows no close word, so that a line
+    without it may say it in others.
+    """
+    is_told = question.asked.kind in ("date", "person", "place") and not question.demanded
+    return is_told and question.language in PLAIN_NAMES and not concepts_in(question.relation, question.language)
 
 
 def _said(question: ParsedQuestion, among: frozenset[str]) -> frozenset[str]:
@@ -85,11 +98,15 @@ def _agrees(axis: str, question: ParsedQuestion, there: set[Sense]) -> bool:
 
 
 def _ranks_what_is_asked(question: ParsedQuestion, line: Line) -> bool:
-    """A "former" stands right before a word of the question, which has no such word."""
+    """A "former" stands right before a word of the question, which has no such word; not where the line says the word
+    by itself as well.
+    """
     if any(axis in RANKS for axis, _ in question.senses):
         return False
     ranks = [turn for turn in line.turns if turn.sense[0] in RANKS and turn.sense != ("rank", "current")]
-    return any(_next(line, turn) in question.relation for turn in ranks)
+    said = Counter(word.stem for word in line.words)
+    ranked = Counter(_next(line, turn) for turn in ranks)
+    return any(0 < said[word] <= ranked[word] for word in question.relation)
 
 
 def _next(line: Line, turn: Turn) -> str:
@@ -101,7 +118,7 @@ def _next(line: Line, turn: Turn) -> str:
 def _denies_alike(question: ParsedQuestion, line: Line, there: set[Sense]) -> bool:
     """A question with a "not" wants a line with one, or with an exception; one without wants none before its words."""
     if question.is_negated:
-        return bool(line.negations) or ("except", "except") in there
+        return bool(line.negations) or ("except", "except") in there or has_no(line, question.language)
     return question.asked.kind == "reason" or not _is_denied(question, line)
 
 

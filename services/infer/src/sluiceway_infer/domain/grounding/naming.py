@@ -5,7 +5,7 @@ not of its like. "Lake Premium" is one phrase: the Lake Plus and its Premium mem
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from sluiceway_infer.domain.grounding.languages import NOUNS_WITH_CAPITALS
+from sluiceway_infer.domain.grounding.languages import NOUNS_WITH_CAPITALS, PLAIN_NAMES
 from sluiceway_infer.domain.grounding.lexicon.numbers import TIMES
 from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.question import ParsedQuestion, Phrase, are_beside
@@ -41,7 +41,17 @@ def is_about(question: ParsedQuestion, passage: ParsedPassage) -> bool:
         not is_replaced(question, passage)
         and question.figures <= there
         and question.joints <= passage.beside
-        and all(is_named(name, there, question.language) for name in names_of(question))
+        and all(_is_there(phrase, there, passage, question.language) for phrase in question.names)
+    )
+
+
+def _is_there(phrase: Phrase, there: frozenset[str], passage: ParsedPassage, language: str) -> bool:
+    """All words of the name, or what is written in its place: the US for the United States and the other way round."""
+    initials = tuple(word[0] for word in phrase)
+    if len(initials) > 1 and language in PLAIN_NAMES and ("".join(initials) in there or initials in passage.beside):
+        return True
+    return all(is_named(name, there, language) for name in phrase) or (
+        language in PLAIN_NAMES and len(phrase) == 1 and phrase[0] in passage.joined
     )
 
 
@@ -50,24 +60,24 @@ def bound_lines(question: ParsedQuestion, passage: ParsedPassage) -> frozenset[i
     without coming to its like.
     """
     found: set[int] = set()
-    rows = {at for at, line in enumerate(passage.lines) if line.kind == "row" and _holds(question, line, line.stems)}
+    rows = {at for at, line in enumerate(passage.lines) if line.kind == "row" and is_held(question, line, line.stems)}
     is_open = True
     for at, line in enumerate(passage.lines):
         above = passage.above(line)
-        here = _holds(question, line, line.stems)
+        here = is_held(question, line, line.stems)
         if not line.heads and line.kind == "heading":
             is_open = True
         is_like = not here and _has_rival(question, line, above)
         if is_like or has_replaced_sign(question, line.text, line.text):
             is_open = False
             continue
-        is_open = here or is_open or (bool(line.heads) and _holds(question, line, line.stems | above))
+        is_open = here or is_open or (bool(line.heads) and is_held(question, line, line.stems | above))
         if is_open and not (rows and line.kind == "row" and at not in rows):
             found.add(at)
     return frozenset(found)
 
 
-def _holds(question: ParsedQuestion, line: Line, stems: frozenset[str]) -> bool:
+def is_held(question: ParsedQuestion, line: Line, stems: frozenset[str]) -> bool:
     """The whole name stands in the line itself."""
     named = names_of(question)
     return (

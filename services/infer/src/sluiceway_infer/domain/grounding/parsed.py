@@ -1,6 +1,8 @@
 """Parsed passage: its lines with their content words, and what heads them."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 from sluiceway_infer.domain.grounding.heads import LineKind, heads, line_kinds
@@ -9,6 +11,8 @@ from sluiceway_infer.domain.grounding.sentences import Sentence, sentences
 from sluiceway_infer.domain.grounding.turns import Turn, turns
 from sluiceway_infer.domain.grounding.words import Word, words
 from sluiceway_infer.domain.retrieval.passages import Passage
+
+_MOST_INITIALS = 6
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,6 +55,12 @@ class ParsedPassage:
     pairs: frozenset[tuple[str, str]]
     beside: frozenset[tuple[str, str]]
 
+    @cached_property
+    def joined(self) -> frozenset[str]:
+        """Its names as they are written else: neighbours as one word (Superbowl), capitals as initials (AAA)."""
+        pairs = frozenset(one + other for one, other in self.beside if not (one + other).isdigit())
+        return pairs.union(*(_initials(found) for found in (*self.titles, *(line.tokens for line in self.lines))))
+
     def above(self, line: Line) -> frozenset[str]:
         """The words of matter of all that heads a line."""
         return self.place.union(*(self.lines[at].stems for at in line.heads))
@@ -77,6 +87,17 @@ def parse_passage(passage: Passage, language: str = "en") -> ParsedPassage:
         pairs=pairs,
         beside=pairs.union(pairwise(above_all)),
     )
+
+
+def _initials(found: Sequence[Word]) -> Iterator[str]:
+    """Those of each run of words that are written with a capital, small words between them left out."""
+    run: list[str] = []
+    for word in found:
+        if word.is_name and word.is_content and word.text[:1].isascii():
+            run.append(word.text[0].casefold())
+            yield from ("".join(run[at:]) for at in range(max(0, len(run) - _MOST_INITIALS), len(run) - 1))
+        elif word.is_content:
+            run = []
 
 
 def _line(one: Sentence, kind: LineKind, above: tuple[int, ...], language: str) -> Line:

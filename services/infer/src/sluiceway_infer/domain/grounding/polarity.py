@@ -45,6 +45,14 @@ def agrees_to(claim: str, line: str, language: str) -> bool:
     return not is_against
 
 
+def has_no(line: Line, language: str) -> bool:
+    """A cell of its row says no."""
+    no = _NO.get(language)
+    return (
+        line.kind == "row" and no is not None and any(re.match(no, f"{one} ") for one in flat(line.text)[0].split("|"))
+    )
+
+
 def is_plain_yes(claim: str, language: str) -> bool:
     """It begins with a yes."""
     yes = _YES.get(language)

@@ -10,7 +10,7 @@ from itertools import pairwise
 from sluiceway_infer.domain.grounding.asked import GENERIC, Asked, asked, is_comparison
 from sluiceway_infer.domain.grounding.concepts import concepts_of
 from sluiceway_infer.domain.grounding.languages import NO_SPACES, NOUNS_WITH_CAPITALS, PLAIN_NAMES, language_of
-from sluiceway_infer.domain.grounding.lexicon.concepts import PROPERTIES
+from sluiceway_infer.domain.grounding.lexicon.concepts import PROPERTIES, UNITS
 from sluiceway_infer.domain.grounding.lexicon.numbers import MONTHS
 from sluiceway_infer.domain.grounding.lexicon.turns import Sense
 from sluiceway_infer.domain.grounding.stems import plain
@@ -124,10 +124,13 @@ def _names(text: str, language: str, found: Sequence[Word], wants: Asked) -> tup
     runs: list[list[Word]] = []
     for at, word in enumerate(found):
         before = found[at - 1] if at else None
-        if wants.is_asking(word) or not (_is_name(word, at, language, wants) or _is_short_name(before, word, language)):
+        if wants.is_asking(word) or not (
+            _is_name(word, at, language, wants) or _is_short_name(text, before, word, language)
+        ):
             continue
         is_next = bool(runs) and text[runs[-1][-1].end : word.start] in _GAPS
-        if is_next and language != "ar":
+        is_ended = language in NOUNS_WITH_CAPITALS and bool(runs) and len(runs[-1][-1].text) == 1
+        if is_next and not is_ended and language != "ar":
             runs[-1].append(word)
         else:
             runs.append([word])
@@ -140,6 +143,8 @@ def _is_proper(noun: Word, found: Sequence[Word]) -> bool:
     """A noun with a number, or right after a preposition, is a name in a language that writes all nouns so."""
     at = found.index(noun)
     following = found[at + 1] if at + 1 < len(found) else None
+    if concepts_of(noun.stem, "de") or plain(noun.text) in UNITS:
+        return False
     has_number = following is not None and following.is_number and are_beside(noun, following)
     return has_number or (at > 0 and found[at - 1].stem in _BEFORE_A_NAME)
 
@@ -156,11 +161,11 @@ def _is_name(word: Word, at: int, language: str, wants: Asked) -> bool:
     return at > 0 and word.is_name and plain(word.text) not in GENERIC
 
 
-def _is_short_name(before: Word | None, word: Word, language: str) -> bool:
+def _is_short_name(text: str, before: Word | None, word: Word, language: str) -> bool:
     """The S of a "Robin S"."""
     is_letter = len(word.text) == 1 and (language == "ar" or (word.is_name and word.text.isascii()))
     is_after = before is not None and before.is_content and (before.is_name or language == "ar")
-    return is_letter and is_after and before is not None and are_beside(before, word)
+    return is_letter and is_after and before is not None and text[before.end : word.start] in _GAPS
 
 
 def _joints(text: str, found: Sequence[Word]) -> Iterator[Joint]:

@@ -11,8 +11,10 @@ from itertools import pairwise
 from sluiceway_infer.domain.grounding.languages import NOUNS_WITH_CAPITALS
 from sluiceway_infer.domain.grounding.parsed import ParsedPassage
 from sluiceway_infer.domain.grounding.question import ParsedQuestion, are_beside
+from sluiceway_infer.domain.grounding.stems import plain
 
 _HAN = re.compile(r"[\u3400-\u9fff]{3,}")
+_ELIDED = re.compile(r"\b([^\W\d_]+)- (?:und|oder|bzw\.?) ([^\W\d_]+)")
 _ARTICLE = "ال"
 _VERBS = ("ي", "ت")
 _SHORTEST_COMPOUND = 7
@@ -30,7 +32,9 @@ def is_replaced(question: ParsedQuestion, passage: ParsedPassage) -> bool:
         return any(_is_replaced_word(one, other, passage) for one, other in _constructs(question))
     if question.language in NOUNS_WITH_CAPITALS:
         there = passage.stems | passage.place
-        return any(_is_replaced_half(noun, there) for noun in _nouns(question))
+        return any(
+            _is_replaced_half(noun, there) and not _is_elided(noun, passage.source.text) for noun in _nouns(question)
+        )
     return False
 
 
@@ -83,3 +87,11 @@ def _is_replaced_half(noun: str, there: frozenset[str]) -> bool:
     ends = (other for other in there if len(other) >= _SHORTEST_COMPOUND and not other.startswith(noun[:_SHORTEST_END]))
     end = noun[-_SHORTEST_END:]
     return end not in _DERIVED and any(other.endswith(end) for other in ends)
+
+
+def _is_elided(noun: str, text: str) -> bool:
+    """Its beginning stands with a hyphen before another compound: "An- oder Abreisetag"."""
+    return any(
+        noun.startswith(half) and len(noun) > len(half) and noun[len(half) :] in whole[1:]
+        for half, whole in (map(plain, found.groups()) for found in _ELIDED.finditer(text))
+    )

@@ -20,7 +20,8 @@ NUMBER_WORDS: Mapping[str, Mapping[str, str]] = {
         """null eins zwei drei vier funf sechs sieben acht neun zehn elf zwolf dreizehn vierzehn funfzehn sechzehn
         siebzehn achtzehn neunzehn zwanzig""",
         "zwanzig dreissig vierzig funfzig sechzig siebzig achtzig neunzig",
-    ),
+    )
+    | {f"{word}mal": str(number) for number, word in enumerate("zwei drei vier funf sechs".split(), 2)},
     "es": _counted(
         """cero un dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince dieciseis diecisiete
         dieciocho diecinueve veinte""",

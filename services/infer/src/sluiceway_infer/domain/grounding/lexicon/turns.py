@@ -16,7 +16,7 @@ DEMANDED = frozenset(("rank", "bound", "only", "except"))
 
 _SENSES: Mapping[str, Mapping[str, str]] = {
     "rank:first": {
-        "en": "first|earliest|original|inaugural|founding|initial|initially|originally",
+        "en": "first(?! names?)|earliest|original|inaugural|founding|initial|initially|originally",
         "de": "erste[nrms]?|fruheste[nrms]?|ursprunglich(?:e[nrms]?)?|erstmals|anfanglich(?:e[nrms]?)?|zuerst",
         "es": "primer[oa]?s?|original(?:mente)?|inicial(?:mente)?",
         "fr": "premiere?s?|initiale?s?|initialement|originale?s?",
@@ -26,7 +26,7 @@ _SENSES: Mapping[str, Mapping[str, str]] = {
         "zh": "第一|首任|首个|首次|最初|最早|首位|首届|首",
     },
     "rank:last": {
-        "en": "last|latest|final|finally|most recent",
+        "en": "last(?! names?)|latest|final|finally|most recent",
         "de": "letzte[nrms]?|neueste[nrms]?|jungste[nrms]?|zuletzt",
         "es": "ultim[oa]s?|final",
         "fr": "dernieres?|derniers?|final",
@@ -107,7 +107,7 @@ _SENSES: Mapping[str, Mapping[str, str]] = {
         "it": "solo|soltanto|unic[oa]", "pt": "so|apenas|somente|unic[oa]", "ar": "فقط|حصرا|(?:ال)?وحيد[هة]?", "zh": "只有|仅|只|唯一",
     },
     "except:except": {
-        "en": "except|excluding|excluded|apart from|other than|but not|besides|exempt|exception",
+        "en": "except|excluding|excluded|apart from|other than|but not|exempt|exception",
         "de": "ausser|ausgenommen|mit ausnahme|ausnahme", "es": "excepto|salvo|menos|exceptuando|excepcion|a excepcion",
         "fr": "sauf|excepte|hormis|a l'exception|exception", "it": "eccetto|tranne|salvo", "pt": "exceto|salvo",
         "ar": "باستثناء|ما عدا|عدا|استثناء|سوى", "zh": "除外|除了|不包括|例外|除",
