@@ -13,7 +13,7 @@ import pytest
 from sluiceway_common.errors import Conflict, Unavailable
 from sluiceway_local.data_directory import DataDirectory
 from sluiceway_local.lockfile import UNKNOWN, holder, lock_held, wait_until_free
-from sluiceway_local.up import stop
+from sluiceway_local.process_records import stop
 
 HOLD = "import sys, time; from sluiceway_local.lockfile import lock_held; from pathlib import Path\n"
 HOLD += "with lock_held(Path(sys.argv[1])): print('held', flush=True); time.sleep(60)"

@@ -2,13 +2,12 @@
 
 import fcntl
 import os
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
-
-import psutil
 
 from sluiceway_common.errors import Conflict
 
@@ -74,8 +73,19 @@ def _number(lock: Path) -> int:
     text = lock.read_text().strip()
     if not text.isdigit():
         return UNKNOWN
+    return int(text) if str(lock.resolve()) in _opened(int(text)) else UNKNOWN
+
+
+def _opened(pid: int) -> set[str]:
+    """The files that a process has open, as far as we may know. On Linux without a library: `status` asks each time."""
     try:
-        opened = psutil.Process(int(text)).open_files()
+        if sys.platform == "linux":
+            return {os.readlink(each.path) for each in os.scandir(f"/proc/{pid}/fd")}
+    except OSError:
+        return set()
+    import psutil
+
+    try:
+        return {file.path for file in psutil.Process(pid).open_files()}
     except psutil.Error:
-        return UNKNOWN
-    return int(text) if str(lock.resolve()) in {file.path for file in opened} else UNKNOWN
+        return set()

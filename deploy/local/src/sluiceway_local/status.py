@@ -9,7 +9,6 @@ from typing import Literal
 from sluiceway_common.disk import write_atomically
 from sluiceway_local.data_directory import DataDirectory
 from sluiceway_local.lockfile import holder
-from sluiceway_local.process_records import lives
 
 Condition = Literal["waiting", "starting", "ready", "unready", "restarting", "stopping", "stopped"]
 Phase = Literal["starting", "ready", "stopping", "stopped", "failed"]
@@ -75,12 +74,16 @@ def current(directory: DataDirectory) -> MachineState | None:
 
 def alive(directory: DataDirectory) -> tuple[ProcessState, ...]:
     """The processes that were written down and live."""
+    from sluiceway_local.process_records import lives
+
     now = read(directory.state)
     return tuple(process for process in now.processes if lives(process.pid)) if now else ()
 
 
 def ended(before: Iterable[ProcessState]) -> tuple[ProcessState, ...]:
     """Those that live no longer, by the numbers that they had."""
+    from sluiceway_local.process_records import lives
+
     return tuple(replace(process, state="stopped") for process in before if not lives(process.pid))
 
 
