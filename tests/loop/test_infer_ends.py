@@ -1,6 +1,7 @@
 """Every end of a call is one event, over gRPC and over HTTP."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -92,7 +93,15 @@ def _body(asked: dict[str, Any]) -> dict[str, Any]:
 async def _over_http(url: str, asked: dict[str, Any]) -> str:
     key = {"authorization": "Bearer sw_reader"}
     async with aiohttp.ClientSession(headers=key) as session, session.post(url, json=_body(asked)) as response:
-        return await response.text()
+        return _words(await response.text())
+
+
+def _words(body: str) -> str:
+    """Of a whole answer or of a stream's deltas; where it is neither, all of it."""
+    lines = [line.removeprefix("data: ") for line in body.splitlines() if line.startswith(("data: {", "{"))]
+    choices = [choice for line in lines for choice in json.loads(line).get("choices", ())]
+    said = (choice.get("message") or choice["delta"] for choice in choices)
+    return "".join(each.get("content") or "" for each in said) or body
 
 
 async def _left_over_http(url: str, asked: dict[str, Any]) -> str:

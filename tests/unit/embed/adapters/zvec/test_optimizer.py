@@ -4,6 +4,8 @@ import asyncio
 import shutil
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -34,6 +36,14 @@ class GatedCopy:
 
     def open(self) -> None:
         self._gate.set()
+
+    @contextmanager
+    def opened_at_last(self) -> Iterator[None]:
+        """Whatever happens in the block, nobody waits at the gate after it."""
+        try:
+            yield
+        finally:
+            self.open()
 
 
 async def fill(index: ZvecIndex, namespace: Namespace) -> None:
