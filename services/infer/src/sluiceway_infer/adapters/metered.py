@@ -1,14 +1,15 @@
 """Metrics of engines and of their answers."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from typing import Final
 
 from sluiceway_common.observability.metrics import Counter, Metrics
+from sluiceway_infer.adapters.engines.wrapped import WrappedEngine
 from sluiceway_infer.adapters.genai import GenAiRequest, GenAiResponse, Generations
 from sluiceway_infer.domain.answers.answer import Answer
-from sluiceway_infer.domain.conversation.chat import ContinuationScore, End, Prompt, TokenDelta
+from sluiceway_infer.domain.conversation.chat import End, Prompt, TokenDelta
 from sluiceway_infer.domain.models.info import ModelInfo
 from sluiceway_infer.ports import AnswerStore, Engine
 
@@ -20,29 +21,12 @@ ANSWERS: Final = Counter(
 )
 
 
-class MeteredEngine:
+class MeteredEngine(WrappedEngine):
     """The same engine, with a span and the measures of every text it makes."""
 
     def __init__(self, engine: Engine, metrics: Metrics) -> None:
-        self._engine = engine
+        super().__init__(engine)
         self._generations = Generations(metrics)
-
-    @property
-    def info(self) -> ModelInfo:
-        return self._engine.info
-
-    @property
-    def per_message(self) -> int:
-        return self._engine.per_message
-
-    async def start(self) -> None:
-        await self._engine.start()
-
-    async def stop(self) -> None:
-        await self._engine.stop()
-
-    async def ready(self) -> None:
-        await self._engine.ready()
 
     async def generate(self, prompt: Prompt) -> AsyncGenerator[TokenDelta | End, None]:
         generation = self._generations.begin(_asked(self.info, prompt))
@@ -62,12 +46,6 @@ class MeteredEngine:
             raise
         if end is not None:
             generation.finished(GenAiResponse(end.usage.prompt_tokens, end.usage.completion_tokens, end.reason))
-
-    async def score(self, prompt: str, continuations: Sequence[str]) -> tuple[ContinuationScore, ...]:
-        return await self._engine.score(prompt, continuations)
-
-    async def count(self, texts: Sequence[str]) -> tuple[int, ...]:
-        return await self._engine.count(texts)
 
 
 class MeteredAnswers:
