@@ -14,7 +14,7 @@ from sqlalchemy.sql import ColumnElement
 from sqlalchemy.sql.schema import MetaData, Table
 
 from sluiceway_common.access.tables import data_keys, dropped_tenants, keys
-from sluiceway_common.blobs.port import prefix_of
+from sluiceway_common.blobs.port import uris_of
 from sluiceway_common.bus import headers
 from sluiceway_common.clock import Clock, SystemClock
 from sluiceway_common.database import Database
@@ -130,7 +130,7 @@ def _of_tenant(table: Table, tenant: str) -> ColumnElement[bool] | None:
     if "tenant" in table.c:
         return table.c.tenant == tenant
     if "uri" in table.c:
-        return table.c.uri.startswith(f"blob://{prefix_of(tenant)}/", autoescape=True)
+        return table.c.uri.startswith(uris_of(tenant), autoescape=True)
     if "headers" in table.c:
         path = cast(literal('strict $[*] ? (@[0] == "ce_tenant" && @[1] == $tenant)'), JSONPATH)
         named = cast(literal({"tenant": headers.encoded(tenant).decode()}, JSONB), JSONB)

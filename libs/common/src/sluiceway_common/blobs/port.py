@@ -61,7 +61,12 @@ class Blobs(Protocol):
 
 def uri_of(tenant: str, sha256: str) -> str:
     """The only way to write the uri of a blob."""
-    return f"blob://{prefix_of(tenant)}/{sha256}"
+    return f"{uris_of(tenant)}{sha256}"
+
+
+def uris_of(tenant: str) -> str:
+    """What the uris of all blobs of the tenant begin with, and no others do."""
+    return f"blob://{prefix_of(tenant)}/"
 
 
 def parts_of(uri: str) -> tuple[str, str]:
@@ -77,7 +82,7 @@ def parts_of(uri: str) -> tuple[str, str]:
 def must_be_of(tenant: str, uri: str) -> None:
     """Raises Invalid where the uri is not of a blob of the tenant. For every address that came with a record: what
     stands in it is the word of whoever could write the topic."""
-    if not uri.startswith(f"blob://{prefix_of(tenant)}/"):
+    if not uri.startswith(uris_of(tenant)):
         raise Invalid(f"{uri[:200]!r} is not the uri of a blob of the tenant {tenant!r}", field="uri")
 
 
