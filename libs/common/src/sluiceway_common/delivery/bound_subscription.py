@@ -72,8 +72,9 @@ class BoundSubscription(Generic[S]):
 
     def is_tombstone(self, record: Record) -> bool:
         """Whether it deletes what a compacted topic held of its key: nothing that could be heard."""
-        compacted = {topic.name for topic in self.subscription.topics if topic.compacted}
-        return record.value is None and not record.unreadable and record.topic in compacted
+        if record.value is not None or record.unreadable:
+            return False
+        return any(topic.compacted for topic in self.subscription.topics if topic.name == record.topic)
 
     async def read(self, record: Record) -> HeardEvent | Permanent:
         """The event of a record and in whose name it is handled, or why there is none."""
