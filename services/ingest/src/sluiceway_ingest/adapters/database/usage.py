@@ -1,4 +1,4 @@
-"""TenantUsage of tenants, kept in the transaction of each change: nobody counts a million rows before an upload."""
+"""Usage of tenants, kept in the transaction of each change: nobody counts a million rows before an upload."""
 
 from typing import Any
 
