@@ -51,6 +51,19 @@ def test_a_holder_that_has_not_said_who_it_is_is_not_known(tmp_path: Path) -> No
         assert holder(tmp_path / "lock") == UNKNOWN
 
 
+def test_a_holder_that_opens_and_closes_files_meanwhile_is_known(tmp_path: Path) -> None:
+    lock = tmp_path / "lock"
+    busy = "import itertools\nfor n in itertools.count(): files = [open(sys.argv[1]) for _ in range(n % 40)]"
+    with subprocess.Popen(
+        (sys.executable, "-c", f"{HOLD.replace('time.sleep(60)', 'exec(sys.argv[2])')}", str(lock), busy),
+        stdout=subprocess.PIPE,
+    ) as child:
+        assert child.stdout is not None
+        assert child.stdout.readline() == b"held\n"
+        assert {holder(lock) for _ in range(200)} == {child.pid}
+        child.kill()
+
+
 def test_a_stranger_with_the_number_of_a_dead_holder_is_not_asked_to_stop(tmp_path: Path) -> None:
     directory = DataDirectory(tmp_path / "data")
     directory.make()

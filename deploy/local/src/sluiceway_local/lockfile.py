@@ -5,7 +5,7 @@ import os
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TextIO
 
@@ -78,14 +78,19 @@ def _number(lock: Path) -> int:
 
 def _opened(pid: int) -> set[str]:
     """The files that a process has open, as far as we may know. On Linux without a library: `status` asks each time."""
-    try:
-        if sys.platform == "linux":
-            return {os.readlink(each.path) for each in os.scandir(f"/proc/{pid}/fd")}
-    except OSError:
-        return set()
+    if sys.platform == "linux":
+        return set(_links(Path(f"/proc/{pid}/fd")))
     import psutil
 
     try:
         return {file.path for file in psutil.Process(pid).open_files()}
     except psutil.Error:
         return set()
+
+
+def _links(folder: Path) -> Iterator[str]:
+    """What the links of a folder say. One that goes meanwhile, as a file that a process closes, is left out."""
+    with suppress(OSError):
+        for link in folder.iterdir():
+            with suppress(OSError):
+                yield os.readlink(link)

@@ -13,6 +13,7 @@ from opentelemetry import trace
 from sluiceway_common.observability import logs
 from sluiceway_common.principal import Principal, acting_as
 from sluiceway_common.settings import Shared
+from tests.support.plain_logs import log_plainly
 
 KEY = "A" * 43 + "="
 
@@ -25,7 +26,7 @@ def shared(**knobs: str) -> Shared:
 def _as_before() -> Iterator[None]:
     handlers, level = logging.root.handlers[:], logging.root.level
     yield
-    structlog.reset_defaults()
+    log_plainly()
     logging.root.handlers[:] = handlers
     logging.root.setLevel(level)
 
