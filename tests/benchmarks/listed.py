@@ -16,6 +16,7 @@ NAMES = (
     "retrieval",
     "calls",
     "gateway",
+    "commands",
     "answers",
     "answers_in_memory",
 )
