@@ -250,7 +250,7 @@ class Texts(Protocol):
     def forget(self, text: Text) -> None: ...
 
 
-class Collections(Protocol):
+class CollectionNames(Protocol):
     """The collections of the caller's tenant, those without a document too; as ingest knows them."""
 
     async def names(self) -> Sequence[str]:

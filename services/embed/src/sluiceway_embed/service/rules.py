@@ -8,7 +8,7 @@ from sluiceway_common.errors import Refusal, Unavailable, misspelt
 from sluiceway_embed.domain.chunks import DEFAULT_COLLECTION, Namespace, index_version
 from sluiceway_embed.ports import (
     Analyser,
-    Collections,
+    CollectionNames,
     CurrentVersions,
     Encoder,
     IndexCatalog,
@@ -47,7 +47,7 @@ class NamespaceChecks:
     catalog: IndexCatalog
     repair: IndexRepair
     versions: CurrentVersions
-    collections: Collections | None = None
+    collections: CollectionNames | None = None
 
     async def must_be_whole(self, namespace: Namespace) -> None:
         """While passages are missing nobody is told that there is no answer, for there may be one."""

@@ -7,7 +7,7 @@ from sluiceway_common.bus.port import Publish
 from sluiceway_common.clock import Clock
 from sluiceway_embed.ports import (
     Analyser,
-    Collections,
+    CollectionNames,
     CurrentVersions,
     EmbeddingCache,
     Encoder,
@@ -46,7 +46,7 @@ class Ports:
     publish: Publish
     clock: Clock
     reranker: Reranker | None = None
-    collections: Collections | None = None
+    collections: CollectionNames | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
