@@ -19,7 +19,8 @@ _ANSWER_SECONDS = 2.0
 # The command `sluiceway` reads these, and the addresses of the services; a service would refuse them as misspelt.
 _FOR_THE_CLIENT = frozenset(f"SLUICEWAY_{name}" for name in ("API_KEY", "TLS", "PORT_BASE", "REQUIRE_SERVERS"))
 
-# Kafka here is our own: TLS and a login would be those of another one.
+# Kafka here is our own, with this user: what a person set would be for another one.
+KAFKA_USER = "sluiceway"
 _WAY_TO_KAFKA = "SLUICEWAY_KAFKA_"
 
 
@@ -41,6 +42,8 @@ class ServiceEnvironment:
         defaults = {"OMP_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2", "INFER_GUARD": "none"}
         decided = {
             "SLUICEWAY_KAFKA": self.kafka,
+            "SLUICEWAY_KAFKA_USER": KAFKA_USER,
+            "SLUICEWAY_KAFKA_PASSWORD": self.secrets.kafka_password,
             "SLUICEWAY_DATABASE": self.database,
             "SLUICEWAY_DATA": str(self.directory.data),
             "SLUICEWAY_MASTER_KEY": self.secrets.master_key,
