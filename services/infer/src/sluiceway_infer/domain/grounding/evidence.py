@@ -114,7 +114,7 @@ def answerable(question: ParsedQuestion, passage: ParsedPassage) -> float:
 
 
 def _share_of_words(question: ParsedQuestion, passage: ParsedPassage) -> float:
-    return len(question.stems & (passage.stems | passage.place)) / len(question.stems)
+    return len(question.stems & (passage.stems | passage.place | question.timed)) / len(question.stems)
 
 
 def _lacks_number(question: ParsedQuestion, passage: ParsedPassage) -> bool:
