@@ -12,6 +12,7 @@ from sluiceway_infer.domain.grounding.fitting import fitting_lines
 from sluiceway_infer.domain.grounding.naming import is_about
 from sluiceway_infer.domain.grounding.parsed import ParsedPassage, parse_passage
 from sluiceway_infer.domain.grounding.question import ParsedQuestion, parse_question
+from sluiceway_infer.domain.grounding.spelling import respelled
 from sluiceway_infer.domain.retrieval.passages import Passage
 
 
@@ -37,7 +38,7 @@ WORDS_ONLY = Rule(words=9.59, pairs=4.52, cosine=0.0, missing_number=-6.48, bias
 class Thresholds:
     """From which likelihood on a passage counts as an answer."""
 
-    answerable: float = 0.5
+    answerable: float = 0.4
 
 
 @dataclass(frozen=True)
@@ -82,8 +83,11 @@ class Evidence:
 
 def evidence(question: str, passages: Sequence[Passage], thresholds: Thresholds) -> Evidence:
     """The passages, weighed against the question. Done before a model is asked: where none bears, none need be."""
-    parsed = parse_question(question, [passage.language for passage in passages])
+    known = [passage.language for passage in passages]
+    parsed = parse_question(question, known)
     read = tuple(parse_passage(passage, parsed.language) for passage in passages)
+    spelled = respelled(parsed, read)
+    parsed = parsed if spelled == parsed.text else parse_question(spelled, known)
     sides = tuple(_evidence(side, read, thresholds) for side in compared(parsed))
     return replace(_evidence(parsed, read, thresholds), sides=sides if all(side.answers for side in sides) else ())
 

@@ -1,0 +1,57 @@
+"""Spelling of names: one that no passage has is read as the one among them that differs by a slip of the pen.
+
+A slip is a letter too many or too few within a long name, or its letters in another order (Ghandi, Gandhi). A letter in
+the place of another is none, nor is another beginning or end: those are the names of others.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from sluiceway_infer.domain.grounding.languages import PLAIN_NAMES
+from sluiceway_infer.domain.grounding.naming import is_named, names_of
+from sluiceway_infer.domain.grounding.parsed import ParsedPassage
+from sluiceway_infer.domain.grounding.question import ParsedQuestion
+from sluiceway_infer.domain.grounding.stems import plain
+from sluiceway_infer.domain.grounding.words import Word
+
+_SHORTEST = 6
+
+
+def respelled(question: ParsedQuestion, passages: Sequence[ParsedPassage]) -> str:
+    """The text of the question with its names as the passages write them; of two that may be meant, as it is."""
+    text = question.text
+    unknown = _unknown(question, passages)
+    known = {plain(word.text): word.text for word in _names(passages)} if unknown else {}
+    for word in reversed(unknown):
+        meant = [written for name, written in known.items() if is_slip(plain(word.text), name)]
+        if len(meant) == 1:
+            text = text[: word.start] + meant[0] + text[word.end :]
+    return text
+
+
+def is_slip(one: str, other: str) -> bool:
+    """True where a letter within is too many or too few, or the letters stand in another order."""
+    shorter, longer = sorted((one, other), key=len)
+    if len(shorter) < _SHORTEST or one == other or (one[0], one[-1]) != (other[0], other[-1]):
+        return False
+    if len(shorter) == len(longer):
+        return sorted(one) == sorted(other)
+    return any(longer[:at] + longer[at + 1 :] == shorter for at in range(1, len(longer) - 1))
+
+
+def _unknown(question: ParsedQuestion, passages: Sequence[ParsedPassage]) -> list[Word]:
+    """Long words of names that stand in no passage, in order."""
+    if question.language not in PLAIN_NAMES:
+        return []
+    there = frozenset[str]().union(*(passage.stems | passage.place for passage in passages))
+    named = names_of(question)
+    return [
+        word
+        for word in question.words
+        if word.stem in named and len(word.text) >= _SHORTEST and not is_named(word.stem, there, question.language)
+    ]
+
+
+def _names(passages: Sequence[ParsedPassage]) -> Iterator[Word]:
+    for passage in passages:
+        for tokens in (*passage.titles, *(line.tokens for line in passage.lines)):
+            yield from (word for word in tokens if word.is_name and word.is_content and not word.text.isupper())
