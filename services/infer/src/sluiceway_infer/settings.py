@@ -143,7 +143,7 @@ class InferSettings(BaseSettings):
     max_tokens: int = Field(256, ge=1, description="Most tokens of an answer where the call does not say.")
     most_tokens: int = Field(4096, ge=1, description="Most tokens that a call may ask for.")
     answerable_from: float = Field(
-        0.5,
+        0.4,
         ge=0,
         le=1,
         description="How likely a passage must answer the question before it counts; higher refuses more.",

@@ -80,3 +80,12 @@ def test_a_heading_is_no_answer() -> None:
 )
 def test_a_name_and_its_number_belong_together(text: str, found: set[tuple[str, str]]) -> None:
     assert joints(text, words(text)) == found
+
+
+def test_words_that_stand_apart_tell_less_than_words_side_by_side() -> None:
+    apart, beside = "What warm bread does the oven town sell?", "What warm oven does the bread town sell?"
+    text = "A warm hall in Lorn had an oven of brick. A warm oven was sold there."
+    assert not evidence(
+        apart, [passage("A hall in Lorn was warm and had an oven of brick.")], Thresholds(0.0)
+    ).is_answered
+    assert evidence(beside, [passage(text)], Thresholds(0.0)).is_answered

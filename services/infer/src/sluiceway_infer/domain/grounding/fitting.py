@@ -19,6 +19,9 @@ from sluiceway_infer.domain.grounding.turns import Turn
 
 # So much of what the question says of the thing, beside names, numbers and asking words, is said in the passage too.
 LEAST_SAID = 0.3
+# The same where these words stand apart from each other, and from how many on that tells something.
+LEAST_SAID_APART = 0.51
+LEAST_OF_CHANCE = 3
 # A line that ends in a colon says something itself from so many words on.
 LEAST_OF_A_LEAD = 8
 _PART = re.compile(r"[,;:()\uff0c\uff1b\u060c\u061b]")
@@ -54,10 +57,17 @@ def _is_said_enough(question: ParsedQuestion, passage: ParsedPassage, line: Line
     near = _said(question, line.stems | above)
     wide = near | _said(question, passage.stems | passage.place)
     if question.asked.concept in concepts_in(line.stems | above, question.language):
-        return len(wide) >= LEAST_SAID * len(question.relation)
+        return len(wide) >= _least_said(question, passage)
     if not near and _is_open_deed(question):
         return is_held(question, line, line.stems)
-    return bool(near) and question.demanded <= near and len(wide) >= LEAST_SAID * len(question.relation)
+    return bool(near) and question.demanded <= near and len(wide) >= _least_said(question, passage)
+
+
+def _least_said(question: ParsedQuestion, passage: ParsedPassage) -> float:
+    """So many words; more where no two of the question stand side by side, as they would by chance."""
+    size = len(question.relation)
+    is_by_chance = size >= LEAST_OF_CHANCE and not question.pairs & passage.pairs
+    return size * (LEAST_SAID_APART if is_by_chance else LEAST_SAID)
 
 
 def _is_open_deed(question: ParsedQuestion) -> bool:

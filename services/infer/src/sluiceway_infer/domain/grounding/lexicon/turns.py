@@ -26,7 +26,7 @@ _SENSES: Mapping[str, Mapping[str, str]] = {
         "zh": "第一|首任|首个|首次|最初|最早|首位|首届|首",
     },
     "rank:last": {
-        "en": "last(?! names?)|latest|final|finally|most recent",
+        "en": "last(?! names?)|latest|final|most recent",
         "de": "letzte[nrms]?|neueste[nrms]?|jungste[nrms]?|zuletzt",
         "es": "ultim[oa]s?|final",
         "fr": "dernieres?|derniers?|final",
