@@ -52,6 +52,12 @@ def login_of(laptop: Laptop) -> Login:
     return Login(KAFKA_USER, (laptop.data / "secrets" / "kafka_password").read_text())
 
 
+def database_of(laptop: Laptop) -> str:
+    """URL of the services' database, with the password in it."""
+    password = (laptop.data / "secrets" / "database_password").read_text()
+    return f"postgresql://sluiceway:{password}@127.0.0.1:{allocate(laptop.port_base).postgres}/sluiceway"
+
+
 @asynccontextmanager
 async def log_of(laptop: Laptop) -> AsyncIterator[KafkaBus]:
     """The log, to write to it and to read it."""
