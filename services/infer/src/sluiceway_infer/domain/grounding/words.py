@@ -3,10 +3,11 @@
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import pairwise
 
-from sluiceway_infer.domain.grounding.lexicon.function_words import CHINESE, FUNCTION_WORDS, NEGATIONS
+from sluiceway_infer.domain.grounding.lexicon.function_words import CHINESE, FUNCTION_WORDS, NEGATIONS, ONLY
 from sluiceway_infer.domain.grounding.stems import plain, stem
 
 # Accents that are signs of their own belong to the letter before them.
@@ -47,7 +48,12 @@ def words(text: str, language: str = "en") -> tuple[Word, ...]:
     """All words in order. A run of Chinese, Japanese or Korean signs has no spaces: it falls at the signs that glue
     words together, and what is between is taken in overlapping pairs.
     """
-    return tuple(word for match in _TOKEN.finditer(text) for word in _split(match.group(), match.start(), language))
+    found = [word for match in _TOKEN.finditer(text) for word in _split(match.group(), match.start(), language)]
+    taken_back = ONLY.get(language, frozenset())
+    for at, (one, following) in enumerate(pairwise(found)):
+        if one.is_negation and plain(following.text) in taken_back:
+            found[at] = replace(one, is_negation=False)
+    return tuple(found)
 
 
 def content(text: str, language: str = "en") -> tuple[Word, ...]:
@@ -91,7 +97,8 @@ def _pairs(run: str, start: int) -> Iterator[Word]:
     nots = NEGATIONS["zh"]
     for at, sign in enumerate(run):
         if sign in nots:
-            yield Word(sign, sign, start + at, start + at + 1, is_function=True, is_negation=True)
+            is_negation = run[at + 1 : at + 2] not in ONLY["zh"]
+            yield Word(sign, sign, start + at, start + at + 1, is_function=True, is_negation=is_negation)
         if len(run) == 1 and sign not in nots:
             yield Word(sign, sign, start, start + 1)
         elif at + 1 < len(run) and sign not in nots and run[at + 1] not in nots:
