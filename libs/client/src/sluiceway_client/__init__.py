@@ -42,6 +42,7 @@ if TYPE_CHECKING:
         Model,
         Passage,
         StoredAnswer,
+        TextPart,
     )
 
 __all__ = [
@@ -68,6 +69,7 @@ __all__ = [
     "Sluiceway",
     "SluicewayError",
     "StoredAnswer",
+    "TextPart",
     "Unauthenticated",
     "Unavailable",
     "discover",
