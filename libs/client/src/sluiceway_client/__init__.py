@@ -36,13 +36,13 @@ if TYPE_CHECKING:
         Collection,
         ContinuationScore,
         Document,
+        DocumentPart,
         ErasureReceipt,
         Groundedness,
         IndexInfo,
         Model,
         Passage,
         StoredAnswer,
-        TextPart,
     )
 
 __all__ = [
@@ -55,6 +55,7 @@ __all__ = [
     "Conflict",
     "ContinuationScore",
     "Document",
+    "DocumentPart",
     "ErasureReceipt",
     "Groundedness",
     "Header",
@@ -69,7 +70,6 @@ __all__ = [
     "Sluiceway",
     "SluicewayError",
     "StoredAnswer",
-    "TextPart",
     "Unauthenticated",
     "Unavailable",
     "discover",

@@ -19,12 +19,12 @@ from sluiceway_client.values import (
     Collection,
     ContinuationScore,
     Document,
+    DocumentPart,
     ErasureReceipt,
     IndexInfo,
     Model,
     Passage,
     StoredAnswer,
-    TextPart,
 )
 
 T = TypeVar("T")
@@ -72,7 +72,7 @@ class BlockingSluiceway:
         """Each document at every change, until all have a final state. Raises Unavailable after a minute of silence."""
         return self._each(self._client.documents.watch(document_ids))
 
-    def text(self, document_id: str) -> Iterator[TextPart]:
+    def text(self, document_id: str) -> Iterator[DocumentPart]:
         return self._each(self._client.documents.text(document_id))
 
     def withdraw(self, document_id: str) -> Document:

@@ -41,7 +41,7 @@ class Document:
 
 
 @dataclass(frozen=True, kw_only=True)
-class TextPart:
+class DocumentPart:
     """A piece of what was read from a document, on one page (0 without pages) and under one heading; `start` is its
     first code point in the stored text."""
 

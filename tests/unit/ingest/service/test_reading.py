@@ -6,7 +6,7 @@ import pytest
 
 from sluiceway_common.errors import Blocked, NotFound
 from sluiceway_common.principal import Principal, Role
-from sluiceway_ingest.domain.chunking.chunk import Chunk, TextPart, parts
+from sluiceway_ingest.domain.chunking.chunk import Chunk, DocumentPart, parts
 from sluiceway_ingest.domain.document import Document, SubmittedMetadata
 from sluiceway_ingest.service.processing import Order
 from tests.support.ingest_builders import CALLER, TENANT, MemoryIngest, memory_ingest
@@ -76,12 +76,12 @@ def test_a_piece_begins_where_a_passage_or_a_page_does() -> None:
         Chunk(start=5, end=8, tokens=1, heading_path=("A", "B"), page=2, last_page=2),
     ]
     assert list(parts("0123456789", chunks)) == [
-        TextPart("0123", 0, 1, ("A",)),
-        TextPart("4", 4, 2, ("A",)),
-        TextPart("56789", 5, 2, ("A", "B")),
+        DocumentPart("0123", 0, 1, ("A",)),
+        DocumentPart("4", 4, 2, ("A",)),
+        DocumentPart("56789", 5, 2, ("A", "B")),
     ]
 
 
 def test_a_text_without_passages_is_one_piece() -> None:
-    assert list(parts("x", [])) == [TextPart("x", 0, 0, ())]
+    assert list(parts("x", [])) == [DocumentPart("x", 0, 0, ())]
     assert list(parts("", [])) == []

@@ -12,7 +12,7 @@ from sluiceway_client.command.context import AsJson, err, out, run
 from sluiceway_client.command.naming import In, Named, One
 from sluiceway_client.command.table import Command
 from sluiceway_client.errors import Conflict, Invalid
-from sluiceway_client.values import Document, ErasureReceipt, TextPart
+from sluiceway_client.values import Document, DocumentPart, ErasureReceipt
 
 _ERASES = 20
 
@@ -99,7 +99,7 @@ def _text(context: typer.Context, document: One, collection: In = "", as_json: A
     run(context, work)
 
 
-def _place(part: TextPart) -> str:
+def _place(part: DocumentPart) -> str:
     """The line above a piece: its page and the headings that it stands under."""
     page = f"p. {part.page}" if part.page else ""
     where = output.harmless(", ".join(filter(None, (page, " > ".join(part.heading_path)))))

@@ -10,7 +10,7 @@ from sluiceway.ingest.v1.values_pb2 import Manifest
 from sluiceway_common.admission import ConcurrencyLimit
 from sluiceway_common.errors import NotFound, Unavailable
 from sluiceway_common.principal import Principal
-from sluiceway_ingest.domain.chunking.chunk import Chunk, TextPart, parts
+from sluiceway_ingest.domain.chunking.chunk import Chunk, DocumentPart, parts
 from sluiceway_ingest.domain.document import GONE, Document
 from sluiceway_ingest.ports import DocumentBlobs
 from sluiceway_ingest.service.document_access import DocumentAccess
@@ -24,7 +24,7 @@ class Reading:
     blobs: DocumentBlobs
     readers: ConcurrencyLimit
 
-    async def text(self, caller: Principal, document_id: str) -> Sequence[TextPart]:
+    async def text(self, caller: Principal, document_id: str) -> Sequence[DocumentPart]:
         """All of it, in order. Raises NotFound, Blocked."""
         caller.must("reader")
         document = await self.access.readable(caller, document_id)
@@ -46,7 +46,7 @@ class Reading:
         )
 
 
-def _parted(text: bytes, manifest: bytes) -> Sequence[TextPart]:
+def _parted(text: bytes, manifest: bytes) -> Sequence[DocumentPart]:
     try:
         chunks = Manifest.FromString(manifest).chunks
     except DecodeError as error:

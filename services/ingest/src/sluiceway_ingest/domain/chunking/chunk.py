@@ -60,7 +60,7 @@ def _on(chunk: Chunk, pages: Sequence[PageSpan], starts: Sequence[int]) -> Chunk
 
 
 @dataclass(frozen=True)
-class TextPart:
+class DocumentPart:
     """A piece of the stored text that lies on one page and under one heading; `start` counts code points."""
 
     text: str
@@ -69,14 +69,14 @@ class TextPart:
     heading_path: tuple[str, ...]
 
 
-def parts(text: str, chunks: Sequence[Chunk]) -> Iterator[TextPart]:
+def parts(text: str, chunks: Sequence[Chunk]) -> Iterator[DocumentPart]:
     """The whole text, cut where a passage or a page begins; what stands before the first belongs to it."""
     begins = {start: (page, chunk.heading_path) for chunk in chunks for start, page in _pages_of(chunk)}
     starts = [0, *sorted(begins)[1:]] if begins else [0]
     places = [begins[start] for start in sorted(begins)] or [(0, ())]
     for start, end, (page, heading_path) in zip(starts, [*starts[1:], len(text)], places, strict=True):
         if text[start:end]:
-            yield TextPart(text[start:end], start, page, heading_path)
+            yield DocumentPart(text[start:end], start, page, heading_path)
 
 
 def _pages_of(chunk: Chunk) -> Iterator[tuple[int, int]]:
