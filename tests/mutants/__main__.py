@@ -22,9 +22,8 @@ BAR = 0.95
 def main(words: Sequence[str] | None = None) -> int:
     """0 when at least 95 % of the mutants that are no equivalents were killed."""
     chosen = _arguments().parse_args(words)
-    plan = tomllib.loads(PLAN.read_text("utf-8"))
-    guarded = [each for each in _guarded(plan) if not chosen.modules or str(each.module) in chosen.modules]
-    return _summary(list(_judged(guarded, chosen.most, chosen.at_once)))
+    groups = _groups(tomllib.loads(PLAN.read_text("utf-8")), chosen.modules)
+    return _summary(list(_judged(groups, chosen.most, chosen.at_once)))
 
 
 def _arguments() -> argparse.ArgumentParser:
@@ -35,19 +34,25 @@ def _arguments() -> argparse.ArgumentParser:
     return parser
 
 
-def _guarded(plan: Mapping[str, Mapping[str, Any]]) -> Iterator[Guarded]:
+def _groups(plan: Mapping[str, Mapping[str, Any]], modules: Sequence[str]) -> Mapping[tuple[str, ...], list[Guarded]]:
+    """The modules that were named, or all, by the tests that concern them."""
+    groups: dict[tuple[str, ...], list[Guarded]] = {}
     for module, tests in plan["guarded"].items():
-        yield Guarded(Path(module), tuple(tests), plan["equivalent"].get(module, {}))
+        if not modules or module in modules:
+            guarded = Guarded(Path(module), plan["equivalent"].get(module, {}))
+            groups.setdefault(tuple(tests), []).append(guarded)
+    return groups
 
 
-def _judged(guarded: Sequence[Guarded], most: int, at_once: int) -> Iterator[Judged]:
+def _judged(groups: Mapping[tuple[str, ...], Sequence[Guarded]], most: int, at_once: int) -> Iterator[Judged]:
     """One PostgreSQL serves all runs; each test has a database of its own."""
     spawn = multiprocessing.get_context("spawn")
     with postgres() as server, ProcessPoolExecutor(at_once, mp_context=spawn, max_tasks_per_child=1) as pool:
         os.environ["TEST_POSTGRES_URL"] = server.url
-        for done in as_completed([pool.submit(judge, each, most) for each in guarded]):
-            _print(done.result())
-            yield done.result()
+        for done in as_completed([pool.submit(judge, group, tests, most) for tests, group in groups.items()]):
+            for judged in done.result():
+                _print(judged)
+                yield judged
 
 
 def _print(judged: Judged) -> None:

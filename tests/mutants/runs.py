@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from tests.mutants.coverage import Coverage, Covered, read
+from tests.mutants.coverage import Coverage, Covered, Retry, read
 from tests.mutants.planted import Mutant, planted
 from tests.support.repository import ROOT, files
 
@@ -50,18 +50,19 @@ _LIBRARIES = (
     "uvicorn",
     "weaviate",
 )
-_SECONDS = 30.0
-_SLOWER = 5
+_BASELINE = 600.0
+# What a test may take with a bug planted: so much more than without, and so many times as long.
+_SECONDS = 10.0
+_SLOWER = 3
 # The libraries are there before pytest looks for assertions in them.
 _QUIETLY = ("-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-W", "ignore::pytest.PytestAssertRewriteWarning")
 
 
 @dataclass(frozen=True)
 class Guarded:
-    """A module that guards people, the tests that must notice a bug in it, and its mutants that are equivalent."""
+    """A module that guards people, and those of its mutants that are equivalent, with the reason."""
 
     module: Path
-    tests: tuple[str, ...]
     equivalent: Mapping[str, str]
 
 
@@ -79,16 +80,21 @@ class Judged:
         return self.mutants - len(self.survived)
 
 
-def judge(guarded: Guarded, most: int) -> Judged:
-    """In a process of its own. A name of an equivalent that no mutant bears raises ValueError: its line has changed."""
+def judge(guarded: Sequence[Guarded], tests: Sequence[str], most: int) -> list[Judged]:
+    """Modules that the same tests concern, at most so many mutants of each; in a process of its own."""
     _load()
+    with copy() as root:
+        covered = _covered(root, tests, [each.module for each in guarded])
+        return [_judged(each, root, covered, most) for each in guarded]
+
+
+def _judged(guarded: Guarded, root: Path, covered: Sequence[Covered], most: int) -> Judged:
+    """Raises ValueError with a name of an equivalent that no mutant bears: its line has changed."""
     mutants = planted(guarded.module)
     if unknown := guarded.equivalent.keys() - {each.id for each in mutants}:
         raise ValueError(f"{guarded.module} has no mutants {', '.join(sorted(unknown))}; take them off `equivalent`")
     sample = [each for each in mutants if each.id not in guarded.equivalent][:most]
-    with copy() as root:
-        covered = _covered(root, guarded)
-        survived = tuple(each for each in sample if survives(each, root, covered))
+    survived = tuple(each for each in sample if survives(each, root, covered))
     return Judged(guarded.module, len(sample), survived, len(guarded.equivalent))
 
 
@@ -100,13 +106,14 @@ def _load() -> None:
     gc.freeze()
 
 
-def _covered(root: Path, guarded: Guarded) -> tuple[Covered, ...]:
-    """The tests pass as the module stands, all together and by their names: else all bugs would seem to be noticed."""
+def _covered(root: Path, tests: Sequence[str], modules: Sequence[Path]) -> tuple[Covered, ...]:
+    """The tests pass as the modules stand, and are found by their names: else all bugs would seem to be noticed."""
     found = root / "coverage.json"
-    coverage = Coverage(root / guarded.module, found)
-    if passes(root, guarded.tests, seconds=20 * _SECONDS, plugins=[coverage]) and _pass(root, covered := read(found)):
-        return covered
-    raise RuntimeError(f"the tests of {guarded.module} do not pass as it stands: {' '.join(guarded.tests)}")
+    if passes(root, tests, seconds=_BASELINE, plugins=[Coverage(root, modules, found)]):
+        covered = read(found)
+        if passes(root, ["--collect-only", *(each.test for each in covered)], seconds=_BASELINE):
+            return covered
+    raise RuntimeError(f"these tests do not pass as the modules stand: {' '.join(tests)}")
 
 
 @contextmanager
@@ -122,25 +129,24 @@ def copy() -> Iterator[Path]:
 
 
 def survives(mutant: Mutant, root: Path, covered: Sequence[Covered]) -> bool:
-    """Whether all tests pass with the bug in `root`, those that go through its line before the others."""
-    through = [each for each in covered if mutant.line in each.lines]
-    others = [each for each in covered if mutant.line not in each.lines]
+    """Whether all tests that go through its line pass with the bug in `root`; where none is seen to, all tests."""
+    through = [each for each in covered if (str(mutant.module), mutant.line) in each.lines]
     module = root / mutant.module
     sound = module.read_text("utf-8")
     _write(module, mutant.code)
     try:
-        return all(_pass(root, tests) for tests in (through, others) if tests)
+        # Whichever test comes first starts the server that they share.
+        return _pass(root, through or covered, longest=covered[-1].seconds)
     finally:
         _write(module, sound)
 
 
-def _pass(root: Path, tests: Sequence[Covered]) -> bool:
-    """Tests that fail, or hang, have noticed when they do it again: a busy machine fails one now and then."""
-    return any(_passed(root, tests) for _ in range(2))
-
-
-def _passed(root: Path, tests: Sequence[Covered]) -> bool:
-    return passes(root, [each.test for each in tests], seconds=_SECONDS + _SLOWER * sum(each.seconds for each in tests))
+def _pass(root: Path, tests: Sequence[Covered], longest: float) -> bool:
+    """A test that hangs has noticed."""
+    limits = (f"--timeout={_SECONDS + _SLOWER * longest}", "--timeout-method=thread")
+    words = (*limits, *(each.test for each in tests))
+    seconds = 2 * _SECONDS + _SLOWER * sum(each.seconds for each in tests)
+    return passes(root, words, seconds=seconds, plugins=[Retry()])
 
 
 def _write(module: Path, code: str) -> None:
@@ -150,11 +156,11 @@ def _write(module: Path, code: str) -> None:
         compiled.unlink()
 
 
-def passes(root: Path, tests: Sequence[str], *, seconds: float, plugins: Sequence[object] = ()) -> bool:
-    """Whether all tests pass within so many seconds."""
+def passes(root: Path, words: Sequence[str], *, seconds: float, plugins: Sequence[object] = ()) -> bool:
+    """Whether pytest, told these words, finds that all tests pass within so many seconds."""
     child = os.fork()
     if child == 0:
-        _test(root, tests, plugins)
+        _test(root, words, plugins)
     ends = time.monotonic() + seconds
     while time.monotonic() < ends:
         pid, status = os.waitpid(child, os.WNOHANG)
@@ -166,7 +172,7 @@ def passes(root: Path, tests: Sequence[str], *, seconds: float, plugins: Sequenc
     return False
 
 
-def _test(root: Path, tests: Sequence[str], plugins: Sequence[object]) -> None:
+def _test(root: Path, words: Sequence[str], plugins: Sequence[object]) -> None:
     """In the child: it never returns."""
     os.setsid()
     os.chdir(root)
@@ -182,6 +188,6 @@ def _test(root: Path, tests: Sequence[str], plugins: Sequence[object]) -> None:
         del sys.modules[name]
     code = 70
     try:
-        code = int(pytest.main([*_QUIETLY, *tests], plugins))
+        code = int(pytest.main([*_QUIETLY, *words], plugins))
     finally:
         os._exit(code)
