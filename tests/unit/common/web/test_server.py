@@ -111,6 +111,20 @@ async def test_a_fault_is_told_by_a_reference_that_the_log_has() -> None:
     assert answer.json()["error"]["message"] == f"something went wrong inside; the log has it as {line['reference']}"
 
 
+async def test_the_log_says_once_in_a_while_what_does_not_answer_and_nothing_of_other_refusals() -> None:
+    async def away(_request: Request) -> Response:
+        raise Unavailable("the database does not answer") from OSError("connection refused")
+
+    with structlog.testing.capture_logs() as lines:
+        async with open_server(away, refuse) as at:
+            for path in ("/refuse", "/away", "/away"):
+                await at.client.get(path)
+
+    (line,) = lines
+    assert (line["event"], line["method"], line["error"]) == ("unavailable", "GET away", "the database does not answer")
+    assert line["cause"] == "OSError('connection refused')"
+
+
 _SERVED = "GET /health/live, GET /health/ready, GET /metrics, GET or POST /who"
 
 
