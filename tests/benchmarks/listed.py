@@ -12,6 +12,7 @@ NAMES = (
     "index",
     "search",
     "growth",
+    "floods",
     "end_to_end",
     "retrieval",
     "calls",

@@ -2,15 +2,17 @@
 not of its like. "Lake Premium" is one phrase: the Lake Plus and its Premium membership are not it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from sluiceway_infer.domain.grounding.languages import NOUNS_WITH_CAPITALS, PLAIN_NAMES
 from sluiceway_infer.domain.grounding.lexicon.numbers import TIMES
+from sluiceway_infer.domain.grounding.lexicon.places import PLACES
 from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.question import ParsedQuestion, Phrase, are_beside
 from sluiceway_infer.domain.grounding.replaced import has_replaced_sign, is_replaced
-from sluiceway_infer.domain.grounding.stems import plain
+from sluiceway_infer.domain.grounding.stems import plain, stem
 from sluiceway_infer.domain.grounding.tables import rows_by_name
 from sluiceway_infer.domain.grounding.words import Word
 
@@ -26,11 +28,26 @@ def names_of(question: ParsedQuestion) -> frozenset[str]:
 
 def is_named(name: str, among: frozenset[str], language: str) -> bool:
     """True where the name is there, or one that it is made from or that is made from it (India, Indian)."""
-    if name in among:
+    if name in among or forms_of(name, language) & among:
         return True
     if language in NOUNS_WITH_CAPITALS:
         return any(_is_part(name, other) for other in among)
     return any(_is_form(name, other) for other in among)
+
+
+def forms_of(name: str, language: str) -> frozenset[str]:
+    """The stems of what is made from the name of a place, or what it is made from (France, French)."""
+    return _forms(language).get(name, frozenset())
+
+
+@lru_cache
+def _forms(language: str) -> Mapping[str, frozenset[str]]:
+    found: dict[str, frozenset[str]] = {}
+    for row in PLACES.get(language, "").split("|"):
+        roots = frozenset(stem(word, language) for word in row.split())
+        for root in roots:
+            found[root] = found.get(root, frozenset()) | roots
+    return found
 
 
 def is_about(question: ParsedQuestion, passage: ParsedPassage) -> bool:
@@ -42,6 +59,7 @@ def is_about(question: ParsedQuestion, passage: ParsedPassage) -> bool:
         not is_replaced(question, passage)
         and question.figures <= there
         and question.joints <= passage.beside
+        and all(any(period.holds(time) for time in passage.times) for period in question.periods)
         and all(_is_there(phrase, there, passage, question.language) for phrase in question.names)
     )
 

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from sluiceway_infer.domain.grounding.forms import Forms, as_asked
 from sluiceway_infer.domain.grounding.heads import LineKind, heads, line_kinds
+from sluiceway_infer.domain.grounding.periods import Period, times
 from sluiceway_infer.domain.grounding.question import Joint, joints
 from sluiceway_infer.domain.grounding.sentences import Sentence, sentences
 from sluiceway_infer.domain.grounding.turns import Turn, turns
@@ -69,6 +70,11 @@ class ParsedPassage:
         """Its names as they are written else: neighbours as one word (Superbowl), capitals as initials (AAA)."""
         pairs = frozenset(one + other for one, other in self.beside if not (one + other).isdigit())
         return pairs.union(*(_initials(found) for found in (*self.titles, *(line.tokens for line in self.lines))))
+
+    @cached_property
+    def times(self) -> tuple[Period, ...]:
+        """The years, decades and centuries that it names, or that stand above it."""
+        return times(f"{self.source.place}\n{self.source.text}", self.language)
 
     def above(self, line: Line) -> frozenset[str]:
         """The words of matter of all that heads a line."""

@@ -14,6 +14,7 @@ from sluiceway_infer.domain.grounding.languages import NO_SPACES, NOUNS_WITH_CAP
 from sluiceway_infer.domain.grounding.lexicon.concepts import PROPERTIES, UNITS
 from sluiceway_infer.domain.grounding.lexicon.numbers import MONTHS
 from sluiceway_infer.domain.grounding.lexicon.turns import Sense
+from sluiceway_infer.domain.grounding.periods import Period, periods
 from sluiceway_infer.domain.grounding.stems import plain
 from sluiceway_infer.domain.grounding.turns import turns
 from sluiceway_infer.domain.grounding.words import Word, words
@@ -37,8 +38,9 @@ _SHORTEST_WITH_ARTICLE = 5
 @dataclass(frozen=True, kw_only=True)
 class ParsedQuestion:
     """A question: its content words, their neighbours, and what an answer has to hold. `names`, `figures` and `joints`
-    are what it asks about: a passage that lacks one of them speaks of something else. `relation` is all else that it
-    says of the thing, and `demanded` what of that an answer must have beside it: the property.
+    are what it asks about: a passage that lacks one of them speaks of something else, as it does that lacks one of the
+    `periods`, whose words are `timed`. `relation` is all else that it says of the thing, and `demanded` what of that an
+    answer must have beside it: the property.
     """
 
     text: str
@@ -52,6 +54,8 @@ class ParsedQuestion:
     names: tuple[Phrase, ...] = ()
     figures: frozenset[str] = frozenset()
     joints: frozenset[Joint] = frozenset()
+    periods: tuple[Period, ...] = ()
+    timed: frozenset[str] = frozenset()
     senses: frozenset[Sense] = frozenset()
     turning: frozenset[str] = frozenset()
     is_negated: bool = False
@@ -69,14 +73,16 @@ def parse_question(text: str, known: Sequence[str] = ()) -> ParsedQuestion:
     language = language_of(text, known)
     found = words(text, language)
     wants = asked(text, language, found)
-    matter = [word for word in found if word.is_content and not wants.is_asking(word)]
+    named_periods = periods(text, language)
+    timeless = [word for word in found if not any(one.start <= word.start < one.end for one in named_periods)]
+    matter = [word for word in timeless if word.is_content and not wants.is_asking(word)]
     stems = [word.stem for word in found if word.is_content]
     turned = turns(text, language)
     turning = frozenset(word.stem for word in found if any(one.start <= word.start < one.end for one in turned))
-    names = _names(text, language, found, wants)
+    names = _names(text, language, timeless, wants)
     if language == "ar":
         names = tuple(phrase for phrase in names if not turning.issuperset(phrase))
-    figures = frozenset(word.stem for word in found if word.text[:1].isdigit())
+    figures = frozenset(word.stem for word in timeless if word.text[:1].isdigit())
     named = figures.union(*names)
     about = [word for word in matter if word.stem not in named and plain(word.text) not in GENERIC]
     return ParsedQuestion(
@@ -90,7 +96,9 @@ def parse_question(text: str, known: Sequence[str] = ()) -> ParsedQuestion:
         demanded=frozenset(word.stem for word in about if _is_demanded(word, wants, language, len(about))),
         names=names,
         figures=figures,
-        joints=joints(text, found),
+        joints=joints(text, timeless),
+        periods=named_periods,
+        timed=frozenset(word.stem for word in found if word not in timeless),
         senses=frozenset(turn.sense for turn in turned),
         turning=turning,
         is_negated=any(word.is_negation for word in found),

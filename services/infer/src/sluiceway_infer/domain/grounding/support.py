@@ -14,7 +14,7 @@ from sluiceway_infer.domain.grounding.forms import as_asked
 from sluiceway_infer.domain.grounding.lexicon.turns import Sense
 from sluiceway_infer.domain.grounding.naming import bound_lines, is_about, is_named
 from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
-from sluiceway_infer.domain.grounding.polarity import agrees_to, is_denied, is_plain_yes
+from sluiceway_infer.domain.grounding.polarity import agrees_to, denied_parts, is_denied, is_plain_yes
 from sluiceway_infer.domain.grounding.question import Joint, ParsedQuestion, joints
 from sluiceway_infer.domain.grounding.turns import turns
 from sluiceway_infer.domain.grounding.words import Word, words
@@ -132,7 +132,7 @@ def _stands(
         and _has_order(said, question, lines)
         and _has_senses(said, question, passage, lines)
         and _has_own_words(said, question, passage, lines)
-        and said.is_negated == is_denied(said.new or said.stems, said.is_negated, lines)
+        and _denies_alike(said, lines)
         and agrees_to(said.text, lines[0].text, question.language)
         and not (is_plain_yes(said.text, question.language) and _restricts(said, lines))
     )
@@ -193,6 +193,13 @@ def line_figures(passage: ParsedPassage, line: Line, question: ParsedQuestion) -
         text, offset = "; ".join(f"{name.strip()} {cell.strip()}" for name, cell in cells), 0
         tokens = as_asked(words(text, question.language), question.forms)
     return figures(text, tokens, _skipped(question, line.joints), offset)
+
+
+def _denies_alike(said: Claim, lines: Sequence[Line]) -> bool:
+    """What the claim denies the lines deny; a claim without a "not" rests on no line that has one among its words."""
+    if not said.is_negated:
+        return not is_denied(said.new or said.stems, False, lines)
+    return all(is_denied(part & said.new or part, True, lines) for part in denied_parts(said.text, said.tokens))
 
 
 def _restricts(said: Claim, lines: Sequence[Line]) -> bool:

@@ -5,8 +5,9 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import pairwise
 
-from sluiceway_infer.domain.grounding.lexicon.function_words import CHINESE, FUNCTION_WORDS, NEGATIONS
+from sluiceway_infer.domain.grounding.lexicon.function_words import CHINESE, FUNCTION_WORDS, NEGATIONS, ONLY
 from sluiceway_infer.domain.grounding.stems import plain, stem
 
 # Accents that are signs of their own belong to the letter before them.
@@ -53,11 +54,16 @@ def words(text: str, language: str = "en") -> tuple[Word, ...]:
     """All words in order. A run of Chinese, Japanese or Korean signs has no spaces: it falls at the signs that glue
     words together, and what is between is taken in overlapping pairs.
     """
-    return tuple(
+    found = [
         replace(word, is_function=False) if _is_letter_of_a_name(word, text) else word
         for match in _TOKEN.finditer(text)
         for word in _split(match.group(), match.start(), language)
-    )
+    ]
+    taken_back = ONLY.get(language, frozenset())
+    for at, (one, following) in enumerate(pairwise(found)):
+        if one.is_negation and plain(following.text) in taken_back:
+            found[at] = replace(one, is_negation=False)
+    return tuple(found)
 
 
 def _is_letter_of_a_name(word: Word, text: str) -> bool:
@@ -111,7 +117,8 @@ def _pairs(run: str, start: int) -> Iterator[Word]:
     nots = NEGATIONS["zh"]
     for at, sign in enumerate(run):
         if sign in nots:
-            yield Word(sign, sign, start + at, start + at + 1, is_function=True, is_negation=True)
+            is_negation = run[at + 1 : at + 2] not in ONLY["zh"]
+            yield Word(sign, sign, start + at, start + at + 1, is_function=True, is_negation=is_negation)
         if len(run) == 1 and sign not in nots:
             yield Word(sign, sign, start, start + 1)
         elif at + 1 < len(run) and sign not in nots and run[at + 1] not in nots:
