@@ -52,12 +52,18 @@ bench: setup  ## figures, with their peers in the same run, of all or of those n
 servers: setup
 	@tools/servers
 
+# Compiled once here: where nobody may write bytecode later, each command would compile all that it imports.
+OURS := libs/client/src libs/common/src proto/gen deploy/local/src $(wildcard services/*/src)
+COMPILE = $(BIN)/python -m compileall -q $(OURS)
+
 .venv/.runnable: $(PROJECTS)
-	tools/uv sync --locked --all-packages --no-dev --inexact
+	tools/uv sync --locked --all-packages --no-dev --inexact --compile-bytecode
+	@$(COMPILE)
 	@touch $@
 
 .venv/.set-up: $(PROJECTS)
-	tools/uv sync --locked --all-packages
+	tools/uv sync --locked --all-packages --compile-bytecode
+	@$(COMPILE)
 	$(BIN)/python -m sluiceway_local.servers.kafka
 	@touch $@ .venv/.runnable
 

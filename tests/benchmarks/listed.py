@@ -12,10 +12,12 @@ NAMES = (
     "index",
     "search",
     "growth",
+    "floods",
     "end_to_end",
     "retrieval",
     "calls",
     "gateway",
+    "commands",
     "answers",
     "answers_in_memory",
 )

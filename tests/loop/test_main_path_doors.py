@@ -9,10 +9,11 @@ import openai
 import pytest
 from aiokafka import AIOKafkaProducer  # type: ignore[import-untyped]  # ships no types
 
-from sluiceway_client import discover
+from sluiceway_client import NotFound, Question, discover
+from sluiceway_common.bus.connection import Security
 from sluiceway_common.testing import eventually
 from tests.support.laptop import Laptop
-from tests.support.system import client, kafka_of
+from tests.support.system import client, kafka_of, login_of
 
 pytestmark = pytest.mark.server
 
@@ -23,7 +24,7 @@ EVENTS = Path(__file__).parents[2] / "docs" / "events.md"
 async def test_a_producer_that_knows_the_documentation_alone_is_heard(machine: Laptop) -> None:
     headers, body = _example()
     offered = json.loads(body)
-    producer = AIOKafkaProducer(bootstrap_servers=kafka_of(machine))
+    producer = AIOKafkaProducer(bootstrap_servers=kafka_of(machine), **Security(login=login_of(machine)).arguments())
     await producer.start()
     try:
         key = offered["sourceKey"].encode()
@@ -86,6 +87,38 @@ async def test_the_official_openai_client_hears_that_its_key_is_wrong(machine: L
     async with door:
         with pytest.raises(openai.AuthenticationError):
             await door.models.list()
+
+
+async def test_a_misspelt_collection_is_said_with_the_nearest_name_at_every_door(
+    machine: Laptop, sample: list[dict[str, Any]]
+) -> None:
+    made = machine.say("collections", "create", "harbour-notes")
+    assert made.returncode == 0, made.stderr
+    told = "there is no collection 'harbor-notes'; did you mean 'harbour-notes'?"
+    async with client(machine) as sluiceway:
+        with pytest.raises(NotFound) as searched:
+            await sluiceway.passages.search("tide", collection="harbor-notes")
+        with pytest.raises(NotFound) as asked:
+            await sluiceway.answers.ask(Question(text=QUESTION, collection="harbor-notes"))
+        # It is there, though nothing was ever added to it.
+        assert await sluiceway.passages.search("tide", collection="harbour-notes") == []
+        empty = await sluiceway.answers.ask(Question(text=QUESTION, collection="harbour-notes"))
+    async with _openai(machine) as door:
+        with pytest.raises(openai.NotFoundError) as over_http:
+            await door.chat.completions.create(
+                model="smollm2-135m",
+                messages=[{"role": "user", "content": QUESTION}],
+                extra_body={"sluiceway": {"collection": "harbor-notes"}},
+            )
+    assert (str(searched.value), searched.value.field) == (told, "collection")
+    assert str(asked.value) == told
+    assert empty.groundedness.status == "not_in_documents"
+    assert over_http.value.body == {
+        "message": told,
+        "type": "not_found_error",
+        "param": "sluiceway.collection",
+        "code": "not_found",
+    }
 
 
 def _openai(machine: Laptop) -> openai.AsyncOpenAI:

@@ -32,10 +32,9 @@ from sluiceway_common.database import Database
 from sluiceway_common.errors import NotFound
 from sluiceway_common.principal import Role
 from sluiceway_common.testing import eventually
-from sluiceway_local.port_plan import allocate
 from tests.support.laptop import Laptop
 from tests.support.log import all_on
-from tests.support.system import log_of, measured
+from tests.support.system import database_of, log_of, measured
 
 pytestmark = pytest.mark.server
 
@@ -111,11 +110,6 @@ def environment(where: Addresses) -> Mapping[str, str]:
 def _refused(machine: Laptop, where: Addresses) -> bool:
     again = machine.say("tenants", "drop", GONE, "--yes", **environment(where))
     return (again.returncode, again.stdout) == (3, "")
-
-
-def database_of(machine: Laptop) -> str:
-    password = (machine.data / "secrets" / "database_password").read_text()
-    return f"postgresql://sluiceway:{password}@127.0.0.1:{allocate(machine.port_base).postgres}/sluiceway"
 
 
 async def key(access: Database, tenant: str, role: Role) -> str:

@@ -11,7 +11,7 @@ from sluiceway_embed.adapters.encoders.hashing import HashingEncoder
 from sluiceway_embed.adapters.memory import MemoryCurrentVersions, MemoryEmbeddingCache, MemoryIndex, MemoryTexts
 from sluiceway_embed.adapters.stemming import SnowballAnalyser
 from sluiceway_embed.domain.chunks import IndexedChunk, Span, Text, Version
-from sluiceway_embed.ports import Encoded, Encoder, Purpose, Reranker
+from sluiceway_embed.ports import CollectionNames, Encoded, Encoder, Purpose, Reranker
 from sluiceway_embed.service import EmbedService
 from sluiceway_embed.service.removing import Removal
 from sluiceway_embed.service.searching import SearchRequest, SearchResult
@@ -40,6 +40,7 @@ class MemoryWorld:
 
     kept: int = 1000
     reranker: Reranker | None = None
+    collections: CollectionNames | None = None
     by: Encoder = field(default_factory=HashingEncoder)
     index: MemoryIndex = field(default_factory=MemoryIndex)
     versions: MemoryCurrentVersions = field(default_factory=MemoryCurrentVersions)
@@ -92,6 +93,7 @@ class MemoryWorld:
             publish=self.said,
             clock=self.clock,
             reranker=self.reranker,
+            collections=self.collections,
         )
 
 

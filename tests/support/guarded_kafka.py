@@ -13,9 +13,9 @@ USER = "sluiceway"
 PASSWORD = "only-for-tests"
 
 _JAAS = "org.apache.kafka.common.security"
-# The listener PLAINTEXT stays: the broker itself, and whoever asks whether it answers, come through it.
+# The listener CLIENTS stays open: the broker itself, and whoever asks whether it answers, come through it.
 _PROTOCOLS = {
-    "PLAINTEXT": "PLAINTEXT",
+    "CLIENTS": "PLAINTEXT",
     "CONTROLLER": "PLAINTEXT",
     "LOGIN": "SASL_PLAINTEXT",
     "SAFE": "SASL_SSL",
@@ -48,7 +48,7 @@ def guarded_kafka() -> Iterator[GuardedKafka]:
         )
         broker = Kafka(
             folder=place / "kafka",
-            port=ports["PLAINTEXT"],
+            port=ports["CLIENTS"],
             controller_port=ports["CONTROLLER"],
             options=options,
             users=scram,
@@ -56,7 +56,7 @@ def guarded_kafka() -> Iterator[GuardedKafka]:
         run(broker.start())
         try:
             at = {name: f"127.0.0.1:{port}" for name, port in ports.items()}
-            yield GuardedKafka(at["PLAINTEXT"], at["LOGIN"], at["SAFE"], at["MUTUAL"], authority)
+            yield GuardedKafka(at["CLIENTS"], at["LOGIN"], at["SAFE"], at["MUTUAL"], authority)
         finally:
             run(broker.stop())
 

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from google.protobuf.message import Message
 
+from sluiceway_common.bus.connection import OPEN, Security
 from sluiceway_common.bus.kafka import KafkaBus
 from sluiceway_common.bus.log import Log
 from sluiceway_common.bus.records import Decoded, Record, decode
@@ -20,9 +21,9 @@ _READ_WITHIN = 60.0
 
 
 @asynccontextmanager
-async def log_at(servers: str, *, source: str = "test") -> AsyncIterator[KafkaBus]:
+async def log_at(servers: str, *, source: str = "test", security: Security = OPEN) -> AsyncIterator[KafkaBus]:
     """The log, to write to it as `source` and to read it."""
-    bus = KafkaBus(servers, source=source, answer=5)
+    bus = KafkaBus(servers, source=source, answer=5, security=security)
     async with started(bus):
         yield bus
 

@@ -82,11 +82,18 @@ def has_kafka() -> bool:
 
 
 @contextmanager
-def kafka() -> Iterator[Kafka]:
-    """A broker of its own."""
+def broker_folder() -> Iterator[Path]:
+    """Where brokers may be made, one after the other."""
     if not has_kafka():
         raise Missing(NO_KAFKA)
     with folder() as place:
+        yield place
+
+
+@contextmanager
+def kafka() -> Iterator[Kafka]:
+    """A broker of its own."""
+    with broker_folder() as place:
         port, controller_port = free_ports(2)
         server = Kafka(folder=place / "kafka", port=port, controller_port=controller_port)
         run(server.start())

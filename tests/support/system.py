@@ -15,9 +15,11 @@ from sluiceway.embed.v1.embed_service_pb2_grpc import EmbedServiceStub
 from sluiceway_client import Sluiceway, Unavailable, discover
 from sluiceway_client.channel import connect, credential
 from sluiceway_common.blobs.port import Blobs, uri_of
+from sluiceway_common.bus.connection import Login, Security
 from sluiceway_common.bus.kafka import KafkaBus
 from sluiceway_common.testing import eventually
 from sluiceway_local.port_plan import allocate
+from sluiceway_local.services import KAFKA_USER
 from tests.support.laptop import Laptop
 from tests.support.log import log_at, said_on
 
@@ -45,10 +47,21 @@ def kafka_of(laptop: Laptop) -> str:
     return f"127.0.0.1:{allocate(laptop.port_base).kafka}"
 
 
+def login_of(laptop: Laptop) -> Login:
+    """What its Kafka wants to be shown, as its data folder keeps it."""
+    return Login(KAFKA_USER, (laptop.data / "secrets" / "kafka_password").read_text())
+
+
+def database_of(laptop: Laptop) -> str:
+    """URL of the services' database, with the password in it."""
+    password = (laptop.data / "secrets" / "database_password").read_text()
+    return f"postgresql://sluiceway:{password}@127.0.0.1:{allocate(laptop.port_base).postgres}/sluiceway"
+
+
 @asynccontextmanager
 async def log_of(laptop: Laptop) -> AsyncIterator[KafkaBus]:
     """The log, to write to it and to read it."""
-    async with log_at(kafka_of(laptop)) as bus:
+    async with log_at(kafka_of(laptop), security=Security(login=login_of(laptop))) as bus:
         yield bus
 
 

@@ -9,9 +9,10 @@ from sluiceway_local import credentials
 def test_secrets_are_drawn_once_and_read_by_their_owner_alone(tmp_path: Path) -> None:
     first = credentials.provide(tmp_path)
     second = credentials.provide(tmp_path)
-    drawn = (first.database_password, first.master_key, first.internal_key)
-    assert (second.database_password, second.master_key, second.internal_key) == drawn
-    assert len(set(drawn)) == 3
+    drawn = vars(first)
+    assert vars(second) == drawn
+    assert set(drawn) == {"database_password", "kafka_password", "master_key", "internal_key"}
+    assert len(set(drawn.values())) == 4
     assert {stat.S_IMODE(file.stat().st_mode) for file in tmp_path.iterdir()} == {0o600}
 
 

@@ -30,11 +30,13 @@ def test_what_a_person_set_goes_through(tmp_path: Path) -> None:
 
 
 def test_the_way_to_another_kafka_is_left_aside(tmp_path: Path) -> None:
-    elsewhere = {"SLUICEWAY_KAFKA": "kafka:9092", "SLUICEWAY_KAFKA_TLS": "true", "SLUICEWAY_KAFKA_USER": "sluiceway"}
+    elsewhere = {"SLUICEWAY_KAFKA": "kafka:9092", "SLUICEWAY_KAFKA_TLS": "true", "SLUICEWAY_KAFKA_USER": "theirs"}
     environment = told(tmp_path, **elsewhere)
-    assert [(name, text) for name, text in environment.items() if "KAFKA" in name] == [
-        ("SLUICEWAY_KAFKA", "127.0.0.1:19092")
-    ]
+    assert {name: text for name, text in environment.items() if "KAFKA" in name} == {
+        "SLUICEWAY_KAFKA": "127.0.0.1:19092",
+        "SLUICEWAY_KAFKA_USER": "sluiceway",
+        "SLUICEWAY_KAFKA_PASSWORD": (tmp_path / "kafka_password").read_text(),
+    }
 
 
 def test_what_the_command_reads_is_left_aside(tmp_path: Path) -> None:

@@ -54,6 +54,9 @@ class Scripted:
     async def lives(self) -> bool:
         return not (self.folder / "frozen").exists()
 
+    async def trouble(self) -> str:
+        return "disk: nearly full"
+
 
 @dataclass(frozen=True)
 class Deaf(Scripted):
@@ -227,7 +230,7 @@ async def test_what_cannot_work_but_speaks_is_left_alone(start: Start, tmp_path:
     (tmp_path / "up").unlink()
     await eventually(lambda: child.state().state == "unready", within=20)
     await asyncio.sleep(4 * FAST.check_every)
-    assert child.state().restarts == 0
+    assert (child.state().restarts, child.state().detail) == (0, "disk: nearly full")
 
 
 async def test_after_long_lives_pauses_are_short_again(start: Start) -> None:

@@ -45,6 +45,9 @@ class Scripted:
     async def lives(self) -> bool:
         return True
 
+    async def trouble(self) -> str:
+        return ""
+
 
 @dataclass
 class Watched:

@@ -23,6 +23,7 @@ class Secrets:
     """The keys of one data folder. Lose `master_key`, and what was sealed stays sealed."""
 
     database_password: str
+    kafka_password: str
     master_key: str
     internal_key: str
 
@@ -31,6 +32,7 @@ def provide(folder: Path) -> Secrets:
     """The secrets of the folder, which only their owner can read; draws those that are missing."""
     return Secrets(
         database_password=_kept(folder / "database_password", secrets.token_urlsafe(_BYTES)),
+        kafka_password=_kept(folder / "kafka_password", secrets.token_urlsafe(_BYTES)),
         master_key=_kept(folder / "master_key", _drawn_key()),
         internal_key=_kept(folder / "internal_key", _drawn_key()),
     )

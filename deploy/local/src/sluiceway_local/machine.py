@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from sluiceway import services
+from sluiceway_common.bus.connection import Login
 from sluiceway_common.disk import write_atomically
 from sluiceway_common.errors import Conflict, Refusal
 from sluiceway_local import credentials, database
@@ -22,7 +23,7 @@ from sluiceway_local.process_records import end_leftovers
 from sluiceway_local.servers.kafka import Kafka
 from sluiceway_local.servers.ports import LOOPBACK, taken
 from sluiceway_local.servers.postgres import Postgres
-from sluiceway_local.services import ServiceEnvironment, ServiceProcess, migrate
+from sluiceway_local.services import KAFKA_USER, ServiceEnvironment, ServiceProcess, migrate
 from sluiceway_local.status import MachineState
 from sluiceway_local.supervised_process import ProcessName, SupervisedProcess
 from sluiceway_local.supervisor import Supervisor
@@ -56,6 +57,7 @@ class Machine:
             folder=directory.data / "kafka",
             port=plan.kafka,
             controller_port=plan.controller,
+            login=Login(KAFKA_USER, secrets.kafka_password),
             log=directory.log("kafka"),
         )
         self._postgres = Postgres(

@@ -1,6 +1,7 @@
 """Processes of the services, and the environment variables that each is given."""
 
 import asyncio
+import json
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,7 +20,8 @@ _ANSWER_SECONDS = 2.0
 # The command `sluiceway` reads these, and the addresses of the services; a service would refuse them as misspelt.
 _FOR_THE_CLIENT = frozenset(f"SLUICEWAY_{name}" for name in ("API_KEY", "TLS", "PORT_BASE", "REQUIRE_SERVERS"))
 
-# Kafka here is our own: TLS and a login would be those of another one.
+# Kafka here is our own, with this user: what a person set would be for another one.
+KAFKA_USER = "sluiceway"
 _WAY_TO_KAFKA = "SLUICEWAY_KAFKA_"
 
 
@@ -41,6 +43,8 @@ class ServiceEnvironment:
         defaults = {"OMP_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2", "INFER_GUARD": "none"}
         decided = {
             "SLUICEWAY_KAFKA": self.kafka,
+            "SLUICEWAY_KAFKA_USER": KAFKA_USER,
+            "SLUICEWAY_KAFKA_PASSWORD": self.secrets.kafka_password,
             "SLUICEWAY_DATABASE": self.database,
             "SLUICEWAY_DATA": str(self.directory.data),
             "SLUICEWAY_MASTER_KEY": self.secrets.master_key,
@@ -102,6 +106,9 @@ class ServiceProcess:
     async def lives(self) -> bool:
         return await speaks(self.listener.http_port, b"GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n")
 
+    async def trouble(self) -> str:
+        return await troubles(self.listener.http_port)
+
 
 async def migrate(service: str, shared: ServiceEnvironment) -> None:
     """Brings the schema of a service, and the shared one, up to date."""
@@ -111,19 +118,34 @@ async def migrate(service: str, shared: ServiceEnvironment) -> None:
 
 async def healthy(port: int) -> bool:
     """Whether `/health/ready` says yes."""
+    return (await _asked(port))[0] == 200
+
+
+async def troubles(port: int) -> str:
+    """What `/health/ready` says that is wrong."""
+    _, said = await _asked(port)
+    try:
+        return "; ".join(f"{name}: {trouble}" for name, trouble in json.loads(said)["troubles"].items())
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return ""
+
+
+async def _asked(port: int) -> tuple[int, bytes]:
+    """Status and body; 0 where nobody answers."""
     try:
         async with asyncio.timeout(_ANSWER_SECONDS):
             return await _ask(port)
     except (OSError, TimeoutError):
-        return False
+        return 0, b""
 
 
-async def _ask(port: int) -> bool:
+async def _ask(port: int) -> tuple[int, bytes]:
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     try:
         writer.write(b"GET /health/ready HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
-        status = await reader.readline()
-        return status.split()[1:2] == [b"200"]
+        head, _, body = (await reader.read()).partition(b"\r\n\r\n")
+        words = head.split(None, 2)
+        return (int(words[1]) if words[1:2] and words[1].isdigit() else 0), body
     finally:
         writer.close()
 

@@ -13,7 +13,7 @@ from sluiceway_local.lockfile import holder
 Condition = Literal["waiting", "starting", "ready", "unready", "restarting", "stopping", "stopped"]
 Phase = Literal["starting", "ready", "stopping", "stopped", "failed"]
 
-_PRINTED = ("service", "replica", "pid", "grpc", "http", "state")
+_PRINTED = ("service", "replica", "pid", "grpc", "http", "state", "detail")
 
 
 @dataclass(frozen=True, kw_only=True)

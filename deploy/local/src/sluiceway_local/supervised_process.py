@@ -29,6 +29,9 @@ class Runnable(Protocol):
     async def lives(self) -> bool:
         """Whether it says anything at all, be it that it cannot work now."""
 
+    async def trouble(self) -> str:
+        """Why it does not do its work, as it says itself; empty where it says nothing of that."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class ProcessName:
@@ -201,11 +204,16 @@ class SupervisedProcess:
         """Says how it is; returns since when it has said nothing, counted from the first look that met silence."""
         ready = await self._server.answers()
         silent = not ready and not await self._server.lives()
-        detail = f"says nothing; started again after {self._policy.silence:.0f} s of silence" if silent else ""
+        detail = await self._reason(silent) if not ready else ""
         condition: Condition = "ready" if ready else "unready"
         if process.returncode is None and (condition, detail) != (self._condition, self._detail):
             self._is(condition, detail)
         return (silent_since or time.monotonic()) if silent else None
+
+    async def _reason(self, silent: bool) -> str:
+        if silent:
+            return f"says nothing; started again after {self._policy.silence:.0f} s of silence"
+        return await self._server.trouble()
 
     async def _exit_or_pause(self, process: ChildProcess) -> None:
         with suppress(TimeoutError):

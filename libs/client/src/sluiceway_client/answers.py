@@ -85,7 +85,7 @@ class Answers:
     async def stream(self, question: Question) -> AsyncIterator[AnswerEvent]:
         """What was retrieved, the text as it is settled, and last the answer, whose text is those deltas joined.
 
-        Raises Overloaded with the time to wait, NotFound for an unknown model, Blocked, Unavailable.
+        Raises Overloaded with the time to wait, NotFound for an unknown model or collection, Blocked, Unavailable.
         """
         with translating_errors("infer", self._addresses.of("infer")):
             async for event in self._stub.Generate(

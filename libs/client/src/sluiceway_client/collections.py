@@ -36,7 +36,7 @@ class Collections:
         return messages.collection(made)
 
     async def get(self, name: str) -> Collection:
-        """One collection. Raises NotFound."""
+        """One collection. Raises NotFound with the nearest name."""
         with translating_errors("ingest", self._address):
             request = calls.GetCollectionRequest(name=name)
             found = await self._stub.GetCollection(request, metadata=self._who, timeout=self._deadline)

@@ -34,7 +34,8 @@ class Passages:
         per_document: int = 0,
     ) -> list[Passage]:
         """The `k` passages that fit best, best first; `alpha` 0 weighs words only, 1 vectors only. `per_document` folds
-        them: at most so many of each document, 0 as many as fit. Raises Invalid."""
+        them: at most so many of each document, 0 as many as fit. Raises Invalid, NotFound (`collection`) with the
+        nearest name where there is no such collection."""
         request = calls.SearchRequest(
             text=text,
             collection=collection,

@@ -71,6 +71,7 @@ class Kit:
     shutdown: Shutdown
     database: Database
     access: Database
+    dropped: DroppedTenants
     bus: KafkaBus
     tokens: ServiceTokens
     seal: Sealer
@@ -83,18 +84,20 @@ class Kit:
     def of(cls, name: str, shared: Shared, shutdown: Shutdown, *, schema: str, pool: int) -> Self:
         """`schema` is the service's own in PostgreSQL, `pool` how many connections to it a replica has at the most."""
         url = shared.database.get_secret_value()
-        access, metrics = Database(url, schema=ACCESS, pool=2), Metrics()
+        access, metrics, clock = Database(url, schema=ACCESS, pool=2), Metrics(), SystemClock()
+        dropped = DroppedTenants(access, clock)
         return cls(
             name=name,
             shared=shared,
             shutdown=shutdown,
             database=Database(url, schema=schema, pool=pool),
             access=access,
+            dropped=dropped,
             bus=KafkaBus.of(shared, source=name),
             tokens=ServiceTokens.of(shared, audience=name),
-            seal=Sealer(access, shared.master_key),
+            seal=Sealer(access, shared.master_key, clock, dropped),
             metrics=metrics,
-            clock=SystemClock(),
+            clock=clock,
             admission=measured_admission(metrics, Shares(tenant=shared.tenant_share, caller=shared.caller_share)),
             free_space=FreeSpace(shared.folders(), shared.disk_floor_bytes),
         )
@@ -139,7 +142,7 @@ def assemble(
     """The replica: what all services have around `stores` and `background`, in the order in which it starts."""
     drops = _drops(kit, surface)
     delivery = _delivery(kit, service, surface, drops)
-    authenticate = Authenticator(Access(kit.access).authenticate, kit.tokens)
+    authenticate = Authenticator(Access(kit.access, kit.clock, kit.dropped).authenticate, kit.tokens)
     # A broker that is away makes nobody unready: what is said meanwhile waits in outbox or spool.
     checks = {"database": kit.database.ready, "delivery": delivery.check, "disk": kit.free_space.check}
     health = Health({**checks, **surface.checks})
@@ -183,7 +186,7 @@ def _drops(kit: Kit, surface: Surface[S]) -> TenantDrops:
     return TenantDrops(
         service=kit.name,
         services=sluiceway.services(),
-        dropped=DroppedTenants(kit.access),
+        dropped=kit.dropped,
         rows=TenantRows(kit.database, surface.tables),
         stores=surface.tenant_data,
     )

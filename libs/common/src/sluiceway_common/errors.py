@@ -1,6 +1,10 @@
 """Errors that a caller may be told: the six ways in which a Sluiceway service says no."""
 
-from typing import ClassVar, Literal
+from collections.abc import Sequence
+from difflib import get_close_matches
+from typing import ClassVar, Final, Literal
+
+_NAMED: Final = 20
 
 Code = Literal["invalid", "not_found", "conflict", "blocked", "overloaded", "unavailable"]
 
@@ -59,3 +63,11 @@ class Unavailable(Refusal):
     """Something that is needed does not answer; asking again may help."""
 
     code = "unavailable"
+
+
+def misspelt(what: str, name: str, there: Sequence[str], *, field: str) -> NotFound:
+    """NotFound with the nearest of the names that there are; where none is near, with some of them."""
+    near = get_close_matches(name, there, 1)
+    others = f"there are {', '.join(there[:_NAMED])}" if there else "there is none yet"
+    way_out = f"did you mean {near[0]!r}?" if near else others
+    return NotFound(f"there is no {what} {name[:80]!r}; {way_out}", field=field)

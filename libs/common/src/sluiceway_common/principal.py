@@ -50,6 +50,12 @@ def current() -> Principal:
         raise Unauthenticated("no credential came with this call; send `authorization: Bearer <api key>`") from None
 
 
+def current_tenant() -> str:
+    """The tenant of the caller; empty where the service works for nobody."""
+    caller = _current.get(None)
+    return caller.tenant if caller else ""
+
+
 @contextmanager
 def acting_as(principal: Principal) -> Iterator[None]:
     """Everything inside is done in the name of the principal."""

@@ -9,12 +9,15 @@ from sluiceway_common.chassis import App, Kit, Surface, assemble
 from sluiceway_common.database import Database
 from sluiceway_common.delivery import DeliveryPolicy
 from sluiceway_common.errors import Invalid
+from sluiceway_common.rpc import connect
+from sluiceway_common.rpc.channel import ServiceChannel
 from sluiceway_common.run import BackgroundTask, Component, Shutdown
 from sluiceway_common.settings import Shared
 from sluiceway_embed import handlers, rpc
 from sluiceway_embed.adapters.database import SCHEMA, PostgresCurrentVersions, PostgresEmbeddingCache, metadata
 from sluiceway_embed.adapters.encoders import OnnxEncoder, OpenAIEncoder, from_folder, packaged
 from sluiceway_embed.adapters.encoders.model import OnnxModel
+from sluiceway_embed.adapters.ingest import IngestCollections
 from sluiceway_embed.adapters.metered import MeteredEncoder
 from sluiceway_embed.adapters.reranker import HttpReranker
 from sluiceway_embed.adapters.stemming import SnowballAnalyser
@@ -37,6 +40,21 @@ class AnyIndex(ChunkIndex, Component, Protocol):
     async def ready(self) -> None: ...
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Adapters:
+    """What a replica stands on beside the kit; None where the settings name none."""
+
+    locks: Database
+    encoder: AnyEncoder
+    index: AnyIndex
+    reranker: HttpReranker | None
+    ingest: ServiceChannel | None
+
+    def components(self) -> list[Component]:
+        """In the order in which they start."""
+        return [each for each in (self.locks, self.encoder, self.index, self.reranker, self.ingest) if each is not None]
+
+
 @dataclass(frozen=True)
 class _Looking:
     """What the store has lost is known before anybody may ask."""
@@ -56,11 +74,17 @@ def app(shared: Shared, settings: EmbedSettings, shutdown: Shutdown) -> App[Embe
     # A lock is a connection that waits; reading and writing must not wait for one of those.
     url = shared.database.get_secret_value()
     locks = Database(url, schema=SCHEMA, pool=settings.index_concurrency * 2)
-    encoder, index, reranker = _encoder(settings), _index(shared, settings), _reranker(settings)
-    service = _service(kit, settings, locks, encoder, index, reranker)
-    stores: list[Component] = [locks, encoder, index, *([reranker] if reranker else [])]
+    adapters = _Adapters(
+        locks=locks,
+        encoder=_encoder(settings),
+        index=_index(shared, settings),
+        reranker=_reranker(settings),
+        ingest=None if settings.ingest == "none" else connect(settings.ingest, tokens=kit.tokens, metrics=kit.metrics),
+    )
+    service = _service(kit, settings, adapters)
+    stores = adapters.components()
     background = (_Looking(service.repairing), BackgroundTask(service.repairing.run, NAME + "-repairing"))
-    return assemble(kit, service, _surface(settings, index), stores=stores, background=background)
+    return assemble(kit, service, _surface(settings, adapters.index), stores=stores, background=background)
 
 
 def _surface(settings: EmbedSettings, index: AnyIndex) -> Surface[EmbedService]:
@@ -82,27 +106,22 @@ def _policy(settings: EmbedSettings) -> DeliveryPolicy:
     return DeliveryPolicy(concurrency=concurrency, reserved=concurrency // 4, drain=settings.drain_seconds)
 
 
-def _service(
-    kit: Kit,
-    settings: EmbedSettings,
-    locks: Database,
-    encoder: AnyEncoder,
-    index: AnyIndex,
-    reranker: HttpReranker | None,
-) -> EmbedService:
+def _service(kit: Kit, settings: EmbedSettings, adapters: _Adapters) -> EmbedService:
+    index = adapters.index
     ports = Ports(
         writer=index,
         reader=index,
         catalog=index,
         repair=index,
-        versions=PostgresCurrentVersions(kit.database, locks, settings.store),
+        versions=PostgresCurrentVersions(kit.database, adapters.locks, settings.store),
         texts=BlobTexts(choose.open(kit.shared), characters=settings.text_characters),
         cache=PostgresEmbeddingCache(kit.database, kit.clock, most=settings.embeddings_kept),
-        encoder=MeteredEncoder(encoder, kit.metrics),
+        encoder=MeteredEncoder(adapters.encoder, kit.metrics),
         analyser=SnowballAnalyser(settings.stemmer),
         publish=kit.bus,
         clock=kit.clock,
-        reranker=reranker,
+        reranker=adapters.reranker,
+        collections=IngestCollections(adapters.ingest) if adapters.ingest else None,
     )
     return wired(ports, _options(kit, settings))
 

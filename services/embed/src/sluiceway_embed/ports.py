@@ -1,4 +1,4 @@
-"""Ports of embed: index, current versions, embedding cache, encoder, analyser, texts, reranker."""
+"""Ports of embed: index, current versions, embedding cache, encoder, analyser, texts, collections, reranker."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
@@ -248,6 +248,14 @@ class Texts(Protocol):
         ...
 
     def forget(self, text: Text) -> None: ...
+
+
+class CollectionNames(Protocol):
+    """The collections of the caller's tenant, those without a document too; as ingest knows them."""
+
+    async def names(self) -> Sequence[str]:
+        """Those that the caller may list, by name. Raises Unavailable."""
+        ...
 
 
 class Reranker(Protocol):

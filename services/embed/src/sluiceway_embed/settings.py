@@ -16,6 +16,10 @@ class EmbedSettings(BaseSettings):
 
     grpc: Address = Field("127.0.0.1:17020", description="`host:port` of the gRPC calls; port 0 takes any.")
     http: Address = Field("127.0.0.1:17021", description="`host:port` of health and metrics; port 0 takes any.")
+    ingest: str = Field(
+        "127.0.0.1:17010",
+        description="The service that knows the collections, `host:port`; `none`: a misspelt one has no passages.",
+    )
     store: Literal["zvec", "weaviate"] = Field(
         "zvec",
         description="Where passages lie: `zvec` in this process and its folder, for one replica; `weaviate` for more.",

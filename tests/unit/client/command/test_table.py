@@ -1,12 +1,20 @@
 """What the command knows without a library, and what each of its words imports."""
 
+import asyncio
+import json
 import subprocess
 import sys
+from collections.abc import AsyncIterator
 from importlib.metadata import version
+from pathlib import Path
+from typing import Any
 
+import grpc
 import pytest
 import typer
 
+from sluiceway.embed.v1 import embed_service_pb2, values_pb2
+from sluiceway.embed.v1.embed_service_pb2_grpc import EmbedServiceServicer, add_EmbedServiceServicer_to_server
 from sluiceway_client.command.main import _data_first, app
 from sluiceway_client.command.table import commands, help_text
 
@@ -20,24 +28,18 @@ except SystemExit:
     pass
 print("imported:", *(name for name in {heavy!r} if name in sys.modules))
 """
-HEAVY = (
-    "typer",
-    "rich",
-    "grpc",
-    "asyncio",
-    "google.protobuf",
-    "pydantic",
-    "psutil",
-    "sqlalchemy",
-    "watchfiles",
-    "aiokafka",
-    "psycopg",
-)
+# What a call cannot be made without; all else that is heavy is for other commands.
+CALLS = frozenset({"typer", "asyncio", "grpc", "google.protobuf"})
+HEAVY = CALLS | {
+    *("rich", "numpy", "pydantic", "pydantic_settings", "psutil", "httpx", "requests", "opentelemetry", "watchfiles"),
+    *("sqlalchemy", "alembic", "psycopg", "aiokafka", "weaviate", "zvec", "starlette", "uvicorn", "structlog"),
+    *("sluiceway_ingest", "sluiceway_embed", "sluiceway_infer", "sluiceway.ingest.v1.ingest_service_pb2"),
+}
 
 
 def said(*words: str) -> tuple[str, list[str]]:
     """What the command printed, and which heavy libraries it took for that."""
-    script = _LOOK.format(words=words, heavy=HEAVY)
+    script = _LOOK.format(words=words, heavy=sorted(HEAVY))
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=True)
     printed, _, imported = done.stdout.rpartition("imported:")
     return printed, imported.split()
@@ -52,18 +54,38 @@ def test_the_version_is_that_of_the_package_and_imports_nothing() -> None:
     assert said("--version") == (f"sluiceway {version('sluiceway-client')}\n", [])
 
 
-@pytest.mark.parametrize(
-    ("words", "without"),
-    [
-        (("search", "x"), {"rich", "pydantic", "psutil", "sqlalchemy", "watchfiles"}),
-        (("down",), {"grpc", "pydantic", "sqlalchemy", "aiokafka", "psycopg", "google.protobuf"}),
-        (("status",), {"psutil", "rich", "grpc", "pydantic", "sqlalchemy", "watchfiles", "google.protobuf"}),
-    ],
-)
-def test_what_is_said_often_imports_little(words: tuple[str, ...], without: set[str]) -> None:
-    _, imported = said(*words)
-    assert "typer" in imported
-    assert without & set(imported) == set()
+class _FindsOne(EmbedServiceServicer):
+    async def Search(self, request: Any, context: Any) -> embed_service_pb2.SearchResponse:
+        return embed_service_pb2.SearchResponse(passages=[values_pb2.Passage(title="Notes", text="oxygen")])
+
+
+@pytest.fixture
+async def data(tmp_path: Path) -> AsyncIterator[str]:
+    """A data folder that says where a service is which finds one passage."""
+    server = grpc.aio.server()
+    add_EmbedServiceServicer_to_server(_FindsOne(), server)
+    port = server.add_insecure_port("127.0.0.1:0")
+    await server.start()
+    (tmp_path / "client.json").write_text(json.dumps({"api_key": "sw_1", "embed": f"127.0.0.1:{port}"}))
+    yield str(tmp_path)
+    await server.stop(None)
+
+
+async def test_a_search_imports_what_a_call_needs_and_the_contract_of_no_other_service(data: str) -> None:
+    printed, imported = await asyncio.to_thread(said, "--data", data, "search", "oxygen")
+    assert "oxygen" in printed
+    assert set(imported) == CALLS
+
+
+async def test_the_status_imports_nothing_but_what_reads_words(data: str) -> None:
+    printed, imported = await asyncio.to_thread(said, "status", "--data", data)
+    assert "nothing runs in" in printed
+    assert imported == ["typer"]
+
+
+def test_to_stop_imports_no_server(tmp_path: Path) -> None:
+    _, imported = said("down", "--data", str(tmp_path))
+    assert set(imported) <= {"typer", "psutil", "rich"}
 
 
 def test_the_table_says_of_each_command_what_the_command_says() -> None:

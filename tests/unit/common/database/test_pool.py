@@ -12,7 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sluiceway_common.database import Database, advisory_lock, missing
 from sluiceway_common.database.statements import number_of
 from sluiceway_common.errors import Invalid, Overloaded, Unavailable
-from sluiceway_common.testing import free_port
+from sluiceway_common.principal import Principal, acting_as
+from sluiceway_common.testing import eventually, free_port
 
 pytestmark = pytest.mark.server
 
@@ -152,6 +153,24 @@ async def test_no_free_connection_is_overloaded(ledger: Database) -> None:
     leave.set()
     await asyncio.gather(*holders)
     await ledger.ready()
+
+
+async def test_a_tenant_that_asks_for_all_connections_lets_another_one_come_next(ledger: Database) -> None:
+    leave, order = asyncio.Event(), list[str]()
+
+    async def hold(tenant: str) -> None:
+        with acting_as(Principal(tenant, "ada", frozenset())):
+            async with ledger.transaction():
+                order.append(tenant)
+                await leave.wait()
+
+    flooding = [asyncio.create_task(hold("flooder")) for _ in range(9)]
+    await eventually(lambda: len(order) == 3)
+    calm = asyncio.create_task(hold("calm"))
+    await asyncio.sleep(0)
+    leave.set()
+    await asyncio.gather(calm, *flooding)
+    assert "calm" in order[3:5]
 
 
 async def test_who_has_the_lock_is_alone(ledger: Database) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sluiceway_common.errors import Blocked, Invalid
+from sluiceway_common.errors import Blocked, Invalid, NotFound, Unavailable
 from sluiceway_embed.adapters.memory import MemoryIndex
 from sluiceway_embed.domain.chunks import Namespace
 from sluiceway_embed.domain.filters import EVERYTHING, All, Match
@@ -126,3 +126,64 @@ async def test_all_of_a_question_counts_that_is_longer_than_the_encoder_reads() 
     assert len(encoder.texts) > 5
     assert " ".join(encoder.texts) == question
     assert all(len(text) <= 60 for text in encoder.texts)
+
+
+class Known:
+    """The collections that the caller may list; `error` where whoever knows them does not say."""
+
+    def __init__(self, *names: str, error: Exception | None = None) -> None:
+        self._names, self._error, self.asked = names, error, 0
+
+    async def names(self) -> Sequence[str]:
+        self.asked += 1
+        if self._error is not None:
+            raise self._error
+        return self._names
+
+
+async def found_in(known: Known, collection: str) -> list[str]:
+    world = MemoryWorld(collections=known)
+    await world.index_document(world.told(*MILL, collection="mills"))
+    reader = replace(READER, tenant=VERSION.tenant)
+    result = await world.service.searching.search(reader, SearchRequest(collection=collection, text="mill"))
+    return [hit.hit.chunk.text for hit in result.hits]
+
+
+@pytest.mark.parametrize(
+    ("collection", "way_out"),
+    [("mils", "did you mean 'mills'?"), ("zebra", "there are mills, notes")],
+)
+async def test_a_misspelt_collection_is_said_with_the_nearest_that_the_caller_may_list(
+    collection: str, way_out: str
+) -> None:
+    with pytest.raises(NotFound) as refused:
+        await found_in(Known("mills", "notes"), collection)
+    assert refused.value.message == f"there is no collection {collection!r}; {way_out}"
+    assert refused.value.field == "collection"
+
+
+async def test_where_the_caller_may_list_none_that_is_said_and_no_name() -> None:
+    with pytest.raises(NotFound, match=r"^there is no collection 'mils'; there is none yet$"):
+        await found_in(Known(), "mils")
+
+
+@pytest.mark.parametrize("collection", ["notes", "default", ""])
+async def test_a_collection_that_is_there_and_holds_nothing_has_no_passages(collection: str) -> None:
+    assert await found_in(Known("mills", "notes"), collection) == []
+
+
+async def test_a_collection_of_which_something_is_indexed_is_asked_for_nowhere() -> None:
+    known = Known()
+    assert sorted(await found_in(known, "mills")) == sorted(MILL)
+    assert known.asked == 0
+
+
+async def test_where_nobody_says_which_collections_there_are_nothing_is_found() -> None:
+    assert await found_in(Known(error=Unavailable("ingest does not answer")), "mils") == []
+
+
+async def test_a_passage_is_looked_for_in_no_collection_that_is_misspelt() -> None:
+    world = MemoryWorld(collections=Known("mills"))
+    reader = replace(READER, tenant=VERSION.tenant)
+    with pytest.raises(NotFound, match="did you mean 'mills'"):
+        await world.service.chunk_queries.chunk(reader, "mils", "00000000-0000-5000-8000-000000000000", 0)

@@ -5,6 +5,7 @@
 
 import asyncio
 import os
+import secrets
 import struct
 import uuid
 from base64 import urlsafe_b64encode
@@ -16,8 +17,11 @@ from aiokafka.client import AIOKafkaClient  # type: ignore[import-untyped]  # sh
 from aiokafka.errors import KafkaError  # type: ignore[import-untyped]  # ships no types
 
 from sluiceway_common import tasks
+from sluiceway_common.bus.connection import Login, Security
+from sluiceway_common.disk import write_atomically
 from sluiceway_common.processes import Program, run_to_end
 from sluiceway_local.servers import jars
+from sluiceway_local.servers.kafka_login import BrokerLogin
 from sluiceway_local.servers.ports import accepts, speaks
 from sluiceway_local.servers.process import ServerProcess
 
@@ -31,10 +35,10 @@ _PROPERTIES = """\
 process.roles=broker,controller
 node.id=1
 controller.quorum.voters=1@127.0.0.1:{controller_port}
-listeners=PLAINTEXT://127.0.0.1:{port},CONTROLLER://127.0.0.1:{controller_port}
-advertised.listeners=PLAINTEXT://127.0.0.1:{port}
+listeners=CLIENTS://127.0.0.1:{port},CONTROLLER://127.0.0.1:{controller_port}
+advertised.listeners=CLIENTS://127.0.0.1:{port}
 controller.listener.names=CONTROLLER
-inter.broker.listener.name=PLAINTEXT
+inter.broker.listener.name=CLIENTS
 log.dirs={folder}/data
 broker.session.timeout.ms=3000
 broker.heartbeat.interval.ms=500
@@ -50,6 +54,8 @@ group.initial.rebalance.delay.ms=0
 message.max.bytes=1048588
 log.cleaner.dedupe.buffer.size=16777216
 """
+
+_OPEN = "listener.security.protocol.map=CLIENTS:PLAINTEXT,CONTROLLER:PLAINTEXT\n"
 
 _LOG4J = """\
 rootLogger.level=warn
@@ -67,7 +73,8 @@ logger.server.level=info
 class Kafka(ServerProcess):
     """A broker under `folder`.
 
-    `options` are lines of `server.properties` over ours; `users` are for the storage tool's `--add-scram`, once.
+    `login` is what clients must come with; without it anybody is let in. `options` are lines of `server.properties`
+    over ours; `users` are for the storage tool's `--add-scram`, once.
     """
 
     title = "Kafka"
@@ -77,10 +84,13 @@ class Kafka(ServerProcess):
     folder: Path
     port: int
     controller_port: int
+    login: Login | None = None
     log: Path | None = None
     cache: Path = field(default_factory=jars.cache_folder)
     options: tuple[str, ...] = ()
     users: tuple[str, ...] = field(default=(), repr=False)
+
+    _guard: BrokerLogin | None = field(default=None, init=False, repr=False)
 
     @property
     def servers(self) -> str:
@@ -90,8 +100,9 @@ class Kafka(ServerProcess):
         """Jars in the cache, configuration of today, storage formatted once."""
         await asyncio.to_thread(jars.provide, LOCK, self.cache)
         self.folder.mkdir(parents=True, exist_ok=True)
-        (self.folder / "server.properties").write_text(self._properties())
-        (self.folder / "log4j2.properties").write_text(_LOG4J)
+        self._guard = BrokerLogin(self.login, secrets.token_urlsafe(32)) if self.login else None
+        write_atomically(self.folder / "server.properties", self._properties())
+        write_atomically(self.folder / "log4j2.properties", _LOG4J)
         if not (self.folder / "data" / "meta.properties").exists():
             await self._format()
 
@@ -100,10 +111,21 @@ class Kafka(ServerProcess):
         return self._java("-Xms128m", "-Xmx384m", main=("kafka.Kafka", str(self.folder / "server.properties")))
 
     async def answers(self) -> bool:
-        """Whether a client would find a broker that takes topics and records."""
+        """Whether a client would find a broker that takes topics and records.
+
+        A broker that does not know the clients' login is told it: its folder is from before there was one.
+        """
         if not await accepts(self.port):
             return False
-        client = AIOKafkaClient(bootstrap_servers=self.servers, request_timeout_ms=2000)
+        if await self._takes_clients():
+            return True
+        if self._guard is not None and await self._guard.is_refused(self.port):
+            await self._tell_login(self._guard)
+        return False
+
+    async def _takes_clients(self) -> bool:
+        way = Security(login=self.login).arguments()
+        client = AIOKafkaClient(bootstrap_servers=self.servers, request_timeout_ms=2000, **way)
         try:
             await client.bootstrap()
             return bool(client.cluster.brokers())
@@ -122,15 +144,35 @@ class Kafka(ServerProcess):
         ports = {"port": self.port, "controller_port": self.controller_port}
         ours = _PROPERTIES.format(**ports, folder=self.folder.absolute())
         # Of a name that stands there twice, Java takes the last.
-        return ours + "".join(f"{option}\n" for option in self.options)
+        guarded = self._guard.server_properties() if self._guard else _OPEN
+        return ours + guarded + "".join(f"{option}\n" for option in self.options)
 
     async def _format(self) -> None:
         # One name in 64 begins with a dash, and would be read as an option if it stood by itself.
         name = urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
         settings = str(self.folder / "server.properties")
         tool = ("kafka.tools.StorageTool", "format", "--ignore-formatted", f"--cluster-id={name}", "-c", settings)
-        users = tuple(f"--add-scram={user}" for user in self.users)
-        await run_to_end(self._java("-Xmx256m", main=(*tool, *users)), name="the formatting of Kafka's storage")
+        known = (*self.users, self._guard.scram_user()) if self._guard else self.users
+        # In a file: on a command line everybody on the machine would read the passwords.
+        words = self.folder / "format.words"
+        write_atomically(words, "\n".join((*tool, *(f"--add-scram={user}" for user in known))))
+        try:
+            await run_to_end(self._java("-Xmx256m", main=(f"@{words}",)), name="the formatting of Kafka's storage")
+        finally:
+            words.unlink()
+
+    async def _tell_login(self, guard: BrokerLogin) -> None:
+        tool, added = self.folder / "tool.properties", self.folder / "added.properties"
+        write_atomically(tool, guard.tool_properties())
+        write_atomically(added, guard.credential())
+        user = ("--alter", "--entity-type=users", f"--entity-name={guard.clients.user}", f"--add-config-file={added}")
+        where = (f"--bootstrap-server={self.servers}", f"--command-config={tool}")
+        try:
+            program = self._java("-Xmx256m", main=("kafka.admin.ConfigCommand", *where, *user))
+            await run_to_end(program, name="the adding of the login to Kafka")
+        finally:
+            tool.unlink()
+            added.unlink()
 
     def _java(self, *options: str, main: tuple[str, ...]) -> Program:
         classes = jars.provide(LOCK, self.cache) / "*"

@@ -32,6 +32,10 @@ class ServerProcess(ABC):
     async def lives(self) -> bool:
         """Whether it says anything at all, be it that it cannot work now."""
 
+    async def trouble(self) -> str:
+        """Nothing: servers of others say in their logs what is wrong."""
+        return ""
+
     @property
     def pid(self) -> int | None:
         return self._process.pid if self._process else None

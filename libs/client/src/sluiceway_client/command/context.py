@@ -1,6 +1,5 @@
 """Context of every command: the way to the services, and the two consoles to print on."""
 
-import asyncio
 import sys
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -65,6 +64,7 @@ class Context:
 
     def run(self, work: Callable[[Sluiceway], Awaitable[T]]) -> T:
         """Does the work with a client that is closed afterwards."""
+        import asyncio
 
         async def inside() -> T:
             async with Sluiceway.discover(self.data) as sluiceway:

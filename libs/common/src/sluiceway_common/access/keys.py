@@ -42,10 +42,10 @@ class Access:
     What was found is remembered for half a minute, so a key that another process revokes may be good for as long.
     """
 
-    def __init__(self, database: Database, clock: Clock | None = None) -> None:
+    def __init__(self, database: Database, clock: Clock | None = None, dropped: DroppedTenants | None = None) -> None:
         self._database = database
         self._clock = clock or SystemClock()
-        self._dropped = DroppedTenants(database, self._clock)
+        self._dropped = dropped or DroppedTenants(database, self._clock)
         self._known: LoadingCache[str, Principal] = LoadingCache(
             self._clock, seconds=CACHE_SECONDS, capacity=_CACHED_KEYS
         )

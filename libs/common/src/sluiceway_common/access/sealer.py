@@ -27,9 +27,15 @@ class Sealer:
     Keys are remembered for half a minute, so another process may open for as long what was dropped.
     """
 
-    def __init__(self, database: Database, master_key: SecretStr, clock: Clock | None = None) -> None:
+    def __init__(
+        self,
+        database: Database,
+        master_key: SecretStr,
+        clock: Clock | None = None,
+        dropped: DroppedTenants | None = None,
+    ) -> None:
         clock = clock or SystemClock()
-        self._dropped = DroppedTenants(database, clock)
+        self._dropped = dropped or DroppedTenants(database, clock)
         self._keys = DataKeys(database, AESGCM(base64.b64decode(master_key.get_secret_value())), clock)
         self._current: LoadingCache[str, DataKey] = LoadingCache(clock, seconds=CACHE_SECONDS, capacity=_CACHED_KEYS)
         self._opened: LoadingCache[tuple[str, str], DataKey] = LoadingCache(

@@ -6,9 +6,8 @@ from typing import Final
 
 from psycopg import errors as postgres
 from sqlalchemy.exc import DataError, DBAPIError, InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from sluiceway_common.errors import Invalid, Overloaded, Refusal, Unavailable
+from sluiceway_common.errors import Invalid, Refusal, Unavailable
 
 AWAY: Final = "the database does not answer"
 
@@ -24,14 +23,12 @@ _NOT_MIGRATED = (postgres.UndefinedTable, postgres.UndefinedColumn, postgres.Inv
 
 @contextmanager
 def translating_errors() -> Iterator[None]:
-    """Turns what means "not now" and "not so" into Unavailable, Overloaded and Invalid; a broken constraint passes.
+    """Turns what means "not now" and "not so" into Unavailable and Invalid; a broken constraint passes.
 
     The messages reach callers, so where the database is stays with the cause.
     """
     try:
         yield
-    except PoolTimeout as error:
-        raise Overloaded("all connections to the database are taken; ask again in 1 s", retry_after=1.0) from error
     except DBAPIError as error:
         _leave_out_rows(error)
         refusal = _refusal(error)

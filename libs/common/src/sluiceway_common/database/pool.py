@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 from typing import Final
 
@@ -12,9 +12,11 @@ from sqlalchemy import URL, event, make_url, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from sluiceway_common.admission import FairSemaphore
 from sluiceway_common.clock import Backoff
 from sluiceway_common.database.errors import translating_errors
-from sluiceway_common.errors import Unavailable
+from sluiceway_common.errors import Overloaded, Unavailable
+from sluiceway_common.principal import current_tenant
 
 
 def psycopg_url(url: str) -> URL:
@@ -28,11 +30,15 @@ def address(url: URL) -> str:
 
 
 START_SECONDS: Final = 30.0
+_WAIT_SECONDS: Final = 5.0
 _BACKOFF: Final = Backoff(0.05, most=1.0)
 
 
 class Database:
     """PostgreSQL seen from one schema. Survives that the server goes away and comes back.
+
+    Who waits for a connection gets it in the turn of the tenant that is acting: the calls of one that floods, be they
+    hundreds, put off another's by one transaction.
 
     Errors: Unavailable while it does not answer, when a statement takes longer than `statement_seconds` or when another
     transaction is in the way (asking again helps); Overloaded when no connection of the pool is free.
@@ -51,6 +57,7 @@ class Database:
         self._where = address(psycopg_url(url))
         self._patience = patience
         self._engine = _engine(url, schema, pool, statement_seconds)
+        self._turns = FairSemaphore(pool)
 
     async def start(self) -> None:
         """Waits until the database answers. Raises Unavailable, with where it is and why, after `patience` seconds."""
@@ -76,8 +83,19 @@ class Database:
     async def transaction(self) -> AsyncIterator[AsyncConnection]:
         """Everything inside happens, or nothing."""
         with translating_errors():
-            async with self._engine.begin() as connection:
+            async with self._turn(), self._engine.begin() as connection:
                 yield connection
+
+    @asynccontextmanager
+    async def _turn(self) -> AsyncIterator[None]:
+        async with AsyncExitStack() as stack:
+            try:
+                async with asyncio.timeout(_WAIT_SECONDS):
+                    await stack.enter_async_context(self._turns.slot(current_tenant()))
+            except TimeoutError as error:
+                said = "all connections to the database are taken; ask again in 1 s"
+                raise Overloaded(said, retry_after=1.0) from error
+            yield
 
 
 def _engine(url: str, schema: str, pool: int, statement_seconds: float) -> AsyncEngine:
@@ -86,8 +104,8 @@ def _engine(url: str, schema: str, pool: int, statement_seconds: float) -> Async
         # Parameters are what people wrote; messages of errors end in logs.
         hide_parameters=True,
         pool_size=pool,
+        # Whoever comes here has had his turn: there is a connection for him.
         max_overflow=0,
-        pool_timeout=5.0,
         pool_pre_ping=True,
         pool_recycle=1800,
         connect_args={

@@ -75,7 +75,8 @@ class EmbedServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def Search(self, request, context):
-        """The passages that fit best. A collection that does not exist has none. Role: reader.
+        """The passages that fit best. NOT_FOUND (`collection`) where there is no such collection, with the nearest name of those
+        that the caller may list; `default` is always there. Role: reader.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

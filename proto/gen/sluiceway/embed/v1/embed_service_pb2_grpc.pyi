@@ -40,7 +40,9 @@ class EmbedServiceStub:
     Embed: _grpc.UnaryUnaryMultiCallable[_embed_service_pb2.EmbedRequest, _embed_service_pb2.EmbedResponse]
     """Turns texts into unit vectors, in the order given. Role: reader."""
     Search: _grpc.UnaryUnaryMultiCallable[_embed_service_pb2.SearchRequest, _embed_service_pb2.SearchResponse]
-    """The passages that fit best. A collection that does not exist has none. Role: reader."""
+    """The passages that fit best. NOT_FOUND (`collection`) where there is no such collection, with the nearest name of those
+    that the caller may list; `default` is always there. Role: reader.
+    """
     GetChunk: _grpc.UnaryUnaryMultiCallable[_embed_service_pb2.GetChunkRequest, _embed_service_pb2.GetChunkResponse]
     """One passage as it lies in the stored text, with as much around it as asked for. NOT_FOUND where the passage is
     gone, withdrawn, or not for the caller's groups. Role: reader.
@@ -60,7 +62,9 @@ class EmbedServiceAsyncStub(EmbedServiceStub):
     Embed: _aio.UnaryUnaryMultiCallable[_embed_service_pb2.EmbedRequest, _embed_service_pb2.EmbedResponse]  # type: ignore[assignment]
     """Turns texts into unit vectors, in the order given. Role: reader."""
     Search: _aio.UnaryUnaryMultiCallable[_embed_service_pb2.SearchRequest, _embed_service_pb2.SearchResponse]  # type: ignore[assignment]
-    """The passages that fit best. A collection that does not exist has none. Role: reader."""
+    """The passages that fit best. NOT_FOUND (`collection`) where there is no such collection, with the nearest name of those
+    that the caller may list; `default` is always there. Role: reader.
+    """
     GetChunk: _aio.UnaryUnaryMultiCallable[_embed_service_pb2.GetChunkRequest, _embed_service_pb2.GetChunkResponse]  # type: ignore[assignment]
     """One passage as it lies in the stored text, with as much around it as asked for. NOT_FOUND where the passage is
     gone, withdrawn, or not for the caller's groups. Role: reader.
@@ -89,7 +93,9 @@ class EmbedServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _embed_service_pb2.SearchRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_embed_service_pb2.SearchResponse, _abc.Awaitable[_embed_service_pb2.SearchResponse]]:
-        """The passages that fit best. A collection that does not exist has none. Role: reader."""
+        """The passages that fit best. NOT_FOUND (`collection`) where there is no such collection, with the nearest name of those
+        that the caller may list; `default` is always there. Role: reader.
+        """
 
     @_abc_1.abstractmethod
     def GetChunk(

@@ -43,7 +43,7 @@ class InferServiceStub:
     """Answers. Yields what was retrieved, the text as it is settled, and the end with all that took part. Where documents
     are asked, a sentence leaves when it is bound to their words; what is not bound is left out, and where nothing was,
     their own words or the honest no come at the end. The deltas joined are `Finished.text`: nothing is taken back.
-    Errors: NOT_FOUND for an unknown model, RESOURCE_EXHAUSTED with the time to wait when every slot is taken,
+    Errors: NOT_FOUND for an unknown model or collection (`collection`), RESOURCE_EXHAUSTED with the time to wait when every slot is taken,
     FAILED_PRECONDITION when it does not fit the context window, PERMISSION_DENIED when guard or a filter of the
     model's own server forbids it. A caller who goes away stops the engine.
     Every call that is admitted leaves one record on the log: AnswerGiven, or AnswerWithheld with the reason.
@@ -72,7 +72,7 @@ class InferServiceAsyncStub(InferServiceStub):
     """Answers. Yields what was retrieved, the text as it is settled, and the end with all that took part. Where documents
     are asked, a sentence leaves when it is bound to their words; what is not bound is left out, and where nothing was,
     their own words or the honest no come at the end. The deltas joined are `Finished.text`: nothing is taken back.
-    Errors: NOT_FOUND for an unknown model, RESOURCE_EXHAUSTED with the time to wait when every slot is taken,
+    Errors: NOT_FOUND for an unknown model or collection (`collection`), RESOURCE_EXHAUSTED with the time to wait when every slot is taken,
     FAILED_PRECONDITION when it does not fit the context window, PERMISSION_DENIED when guard or a filter of the
     model's own server forbids it. A caller who goes away stops the engine.
     Every call that is admitted leaves one record on the log: AnswerGiven, or AnswerWithheld with the reason.
@@ -104,7 +104,7 @@ class InferServiceServicer(metaclass=_abc_1.ABCMeta):
         """Answers. Yields what was retrieved, the text as it is settled, and the end with all that took part. Where documents
         are asked, a sentence leaves when it is bound to their words; what is not bound is left out, and where nothing was,
         their own words or the honest no come at the end. The deltas joined are `Finished.text`: nothing is taken back.
-        Errors: NOT_FOUND for an unknown model, RESOURCE_EXHAUSTED with the time to wait when every slot is taken,
+        Errors: NOT_FOUND for an unknown model or collection (`collection`), RESOURCE_EXHAUSTED with the time to wait when every slot is taken,
         FAILED_PRECONDITION when it does not fit the context window, PERMISSION_DENIED when guard or a filter of the
         model's own server forbids it. A caller who goes away stops the engine.
         Every call that is admitted leaves one record on the log: AnswerGiven, or AnswerWithheld with the reason.

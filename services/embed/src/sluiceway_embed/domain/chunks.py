@@ -16,6 +16,7 @@ MOST_CHUNKS: Final = 100_000
 """Passages that a document may have."""
 
 PREFIX_RULE: Final = "title > headings, line feed, passage"
+DEFAULT_COLLECTION: Final = "default"
 _COLLECTION: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 _CHUNK_ID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
@@ -198,7 +199,7 @@ def index_version(encoder_sha256: str, dimensions: int, analysis: str) -> str:
 def collection_name(name: str) -> str:
     """The name, `default` for none. Raises Invalid for what cannot be one."""
     if not name:
-        return "default"
+        return DEFAULT_COLLECTION
     if not _COLLECTION.fullmatch(name):
         raise Invalid(
             f"`collection` is {name[:80]!r}; it takes lower-case letters, digits and dashes, 64 at most",

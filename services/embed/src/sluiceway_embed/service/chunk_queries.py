@@ -70,5 +70,5 @@ class ChunkQueries:
         await self.checks.must_be_whole(namespace)
         chunk = await self.index.get(namespace, chunk_id)
         if chunk is None:
-            await self.checks.must_be_there(namespace)
+            await self.checks.must_be_known(namespace)
         return chunk

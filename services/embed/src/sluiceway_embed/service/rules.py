@@ -1,11 +1,20 @@
 """Index version of this deployment, and the checks that keep every other version out of it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from sluiceway_common.errors import Unavailable
-from sluiceway_embed.domain.chunks import Namespace, index_version
-from sluiceway_embed.ports import Analyser, CurrentVersions, Encoder, IndexCatalog, IndexReader, IndexRepair
+from sluiceway_common.errors import Refusal, Unavailable, misspelt
+from sluiceway_embed.domain.chunks import DEFAULT_COLLECTION, Namespace, index_version
+from sluiceway_embed.ports import (
+    Analyser,
+    CollectionNames,
+    CurrentVersions,
+    Encoder,
+    IndexCatalog,
+    IndexReader,
+    IndexRepair,
+)
 
 # How soon somebody may ask again for what is being made anew.
 _REPAIR_SECONDS: Final = 5.0
@@ -30,12 +39,15 @@ class IndexRules:
 
 @dataclass(frozen=True)
 class NamespaceChecks:
-    """Checks of a namespace before it is searched or written. Each raises Unavailable."""
+    """Checks of a namespace before it is searched or written. Each raises Unavailable. `collections` None: nobody is
+    asked whether a collection is there.
+    """
 
     reader: IndexReader
     catalog: IndexCatalog
     repair: IndexRepair
     versions: CurrentVersions
+    collections: CollectionNames | None = None
 
     async def must_be_whole(self, namespace: Namespace) -> None:
         """While passages are missing nobody is told that there is no answer, for there may be one."""
@@ -59,6 +71,23 @@ class NamespaceChecks:
                     f"the store has lost the collection {namespace.collection!r}, of which documents are known; "
                     "start embed again, and it makes the collection anew"
                 )
+
+    async def must_be_known(self, namespace: Namespace) -> None:
+        """Asked where nothing was found: a misspelt collection holds no answer. Raises NotFound with the nearest of
+        those that the caller may list; one of which anything was ever indexed is there, and `default` always is."""
+        await self.must_be_there(namespace)
+        if namespace.collection == DEFAULT_COLLECTION or not await self.catalog.missing([namespace]):
+            return
+        there = await self._listed()
+        if there is not None and namespace.collection not in there:
+            raise misspelt("collection", namespace.collection, there, field="collection")
+
+    async def _listed(self) -> Sequence[str] | None:
+        """None where nobody tells: then nothing is found, as in a collection that is empty."""
+        try:
+            return await self.collections.names() if self.collections else None
+        except Refusal:
+            return None
 
     async def must_be_live(self, namespace: Namespace) -> None:
         """Where the collection was indexed by other rules, what is written here would not be found there, and what is

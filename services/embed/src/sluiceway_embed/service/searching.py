@@ -95,7 +95,7 @@ class Searching:
     async def _hits(self, namespace: Namespace, query: Query) -> Sequence[Hit]:
         hits = await self.index.search(namespace, query)
         if not hits:
-            await self.checks.must_be_there(namespace)
+            await self.checks.must_be_known(namespace)
         return hits
 
     async def _query(self, principal: Principal, request: SearchRequest) -> Query:

@@ -7,6 +7,7 @@ from sluiceway_common.bus.port import Publish
 from sluiceway_common.clock import Clock
 from sluiceway_embed.ports import (
     Analyser,
+    CollectionNames,
     CurrentVersions,
     EmbeddingCache,
     Encoder,
@@ -30,7 +31,8 @@ from sluiceway_embed.service.searching import Reranking, Searching
 
 @dataclass(frozen=True, kw_only=True)
 class Ports:
-    """The world as embed meets it. `reranker` None: results stay in the order of the search."""
+    """The world as embed meets it. `reranker` None: results stay in the order of the search; `collections` None: a
+    collection that is not there has no passages."""
 
     writer: IndexWriter
     reader: IndexReader
@@ -44,6 +46,7 @@ class Ports:
     publish: Publish
     clock: Clock
     reranker: Reranker | None = None
+    collections: CollectionNames | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,7 +63,7 @@ class Options:
 def wired(ports: Ports, options: Options) -> EmbedService:
     """Everything that embed can do, over these ports and under these options."""
     rules = IndexRules(ports.encoder, ports.analyser)
-    checks = NamespaceChecks(ports.reader, ports.catalog, ports.repair, ports.versions)
+    checks = NamespaceChecks(ports.reader, ports.catalog, ports.repair, ports.versions, ports.collections)
     indexing = _indexing(ports, options, rules, checks)
     return EmbedService(
         indexing=indexing,

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sluiceway_common.errors import Conflict, NotFound
+from sluiceway_common.errors import Conflict, misspelt
 from sluiceway_common.principal import Principal
 from sluiceway_ingest.domain.collection import Collection, checked
 from sluiceway_ingest.ports import CollectionStore
@@ -26,7 +26,7 @@ class Collecting:
         caller.must("reader")
         collection = await self.collections.get(caller.tenant, name)
         if collection is None:
-            raise NotFound(f"there is no collection {name[:80]!r}", field="name")
+            raise misspelt("collection", name, [each.name for each in await self.all(caller)], field="name")
         return collection
 
     async def all(self, caller: Principal) -> tuple[Collection, ...]:

@@ -3,6 +3,7 @@
 A true sentence beside the point is no answer, so each of these must hold; what they cannot tell is a no.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 
@@ -10,7 +11,7 @@ from sluiceway_infer.domain.grounding.concepts import concepts_in, is_said
 from sluiceway_infer.domain.grounding.kinds import gives
 from sluiceway_infer.domain.grounding.languages import PLAIN_NAMES
 from sluiceway_infer.domain.grounding.lexicon.turns import DEMANDED, RANKS, Sense
-from sluiceway_infer.domain.grounding.naming import bound_lines, is_about, is_held, is_named
+from sluiceway_infer.domain.grounding.naming import bound_lines, is_about, is_held, is_named, names_of
 from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.polarity import has_no
 from sluiceway_infer.domain.grounding.question import ParsedQuestion
@@ -20,6 +21,8 @@ from sluiceway_infer.domain.grounding.turns import Turn
 LEAST_SAID = 0.3
 # A line that ends in a colon says something itself from so many words on.
 LEAST_OF_A_LEAD = 8
+_WITHOUT_NAMES = frozenset(("zh", "ja", "ko", "ar"))
+_PART = re.compile(r"[,;:()\uff0c\uff1b\u060c\u061b]")
 # A "not" so many words before another denies it.
 BESIDE = 2
 
@@ -55,7 +58,22 @@ def _is_said_enough(question: ParsedQuestion, passage: ParsedPassage, line: Line
         return len(wide) >= LEAST_SAID * len(question.relation)
     if not near and _is_open_deed(question):
         return is_held(question, line, line.stems)
-    return bool(near) and question.demanded <= near and len(wide) >= LEAST_SAID * len(question.relation)
+    return (
+        bool(near)
+        and question.demanded <= near
+        and len(wide) >= LEAST_SAID * len(question.relation)
+        and _says_more_than_the_title(question, passage, near | (names_of(question) & (line.stems | above)))
+    )
+
+
+def _says_more_than_the_title(question: ParsedQuestion, passage: ParsedPassage, near: frozenset[str]) -> bool:
+    """Where nothing in the spelling tells a name, what the title has of the question names the thing, and of the rest
+    something must be said.
+    """
+    if question.language not in _WITHOUT_NAMES:
+        return True
+    rest = (question.relation | names_of(question)) - passage.title - question.turning
+    return not rest or bool(near & rest)
 
 
 def _is_open_deed(question: ParsedQuestion) -> bool:
@@ -112,7 +130,8 @@ def _ranks_what_is_asked(question: ParsedQuestion, line: Line) -> bool:
 def _next(line: Line, turn: Turn) -> str:
     end = line.start + turn.end
     following = next((word for word in line.words if word.start >= end), None)
-    return following.stem if following is not None and following.start - end <= 2 else ""
+    is_beside = following is not None and not line.text[turn.end : following.start - line.start].strip("-\u2010\u2011 ")
+    return following.stem if following is not None and is_beside else ""
 
 
 def _denies_alike(question: ParsedQuestion, line: Line, there: set[Sense]) -> bool:
@@ -123,6 +142,17 @@ def _denies_alike(question: ParsedQuestion, line: Line, there: set[Sense]) -> bo
 
 
 def _is_denied(question: ParsedQuestion, line: Line) -> bool:
-    of_it = [at for at, word in enumerate(line.tokens) if word.stem in question.relation]
-    denied = [at for at, word in enumerate(line.tokens) if word.is_negation]
-    return any(0 < at - one <= BESIDE for at in of_it for one in denied)
+    """A word of the question is said with a "not" before it and never without; "not until" tells when."""
+    if question.asked.kind == "date" and any(turn.sense == ("order", "before") for turn in line.turns):
+        return False
+    said = Counter(word.stem for word in line.tokens if word.stem in question.relation)
+    denied = Counter(word.stem for at, word in enumerate(line.tokens) if word.stem in said and _is_after_not(line, at))
+    return any(denied[word] == times for word, times in said.items())
+
+
+def _is_after_not(line: Line, at: int) -> bool:
+    """Right after a "not" of the same part of the sentence."""
+    return any(
+        word.is_negation and not _PART.search(line.text, word.end - line.start, line.tokens[at].start - line.start)
+        for word in line.tokens[max(0, at - BESIDE) : at]
+    )

@@ -2,15 +2,18 @@
 not of its like. "Lake Premium" is one phrase: the Lake Plus and its Premium membership are not it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from sluiceway_infer.domain.grounding.languages import NOUNS_WITH_CAPITALS, PLAIN_NAMES
 from sluiceway_infer.domain.grounding.lexicon.numbers import TIMES
+from sluiceway_infer.domain.grounding.lexicon.places import PLACES
 from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.question import ParsedQuestion, Phrase, are_beside
 from sluiceway_infer.domain.grounding.replaced import has_replaced_sign, is_replaced
-from sluiceway_infer.domain.grounding.stems import plain
+from sluiceway_infer.domain.grounding.stems import plain, stem
+from sluiceway_infer.domain.grounding.tables import rows_by_name
 from sluiceway_infer.domain.grounding.words import Word
 
 _OF_A_PLACE = frozenset(("n", "an", "ian", "ish", "ese", "i", "s", "es", "ic", "er"))
@@ -25,11 +28,26 @@ def names_of(question: ParsedQuestion) -> frozenset[str]:
 
 def is_named(name: str, among: frozenset[str], language: str) -> bool:
     """True where the name is there, or one that it is made from or that is made from it (India, Indian)."""
-    if name in among:
+    if name in among or forms_of(name, language) & among:
         return True
     if language in NOUNS_WITH_CAPITALS:
         return any(_is_part(name, other) for other in among)
     return any(_is_form(name, other) for other in among)
+
+
+def forms_of(name: str, language: str) -> frozenset[str]:
+    """The stems of what is made from the name of a place, or what it is made from (France, French)."""
+    return _forms(language).get(name, frozenset())
+
+
+@lru_cache
+def _forms(language: str) -> Mapping[str, frozenset[str]]:
+    found: dict[str, frozenset[str]] = {}
+    for row in PLACES.get(language, "").split("|"):
+        roots = frozenset(stem(word, language) for word in row.split())
+        for root in roots:
+            found[root] = found.get(root, frozenset()) | roots
+    return found
 
 
 def is_about(question: ParsedQuestion, passage: ParsedPassage) -> bool:
@@ -41,6 +59,7 @@ def is_about(question: ParsedQuestion, passage: ParsedPassage) -> bool:
         not is_replaced(question, passage)
         and question.figures <= there
         and question.joints <= passage.beside
+        and all(any(period.holds(time) for time in passage.times) for period in question.periods)
         and all(_is_there(phrase, there, passage, question.language) for phrase in question.names)
     )
 
@@ -60,16 +79,19 @@ def bound_lines(question: ParsedQuestion, passage: ParsedPassage) -> frozenset[i
     without coming to its like.
     """
     found: set[int] = set()
-    rows = {at for at, line in enumerate(passage.lines) if line.kind == "row" and is_held(question, line, line.stems)}
+    named, like = rows_by_name(question, passage)
+    rows = named or {
+        at for at, line in enumerate(passage.lines) if line.kind == "row" and is_held(question, line, line.stems)
+    }
     is_open = True
     for at, line in enumerate(passage.lines):
         above = passage.above(line)
         here = is_held(question, line, line.stems)
         if not line.heads and line.kind == "heading":
             is_open = True
-        is_like = not here and _has_rival(question, line, above)
-        if is_like or has_replaced_sign(question, line.text, line.text):
-            is_open = False
+        is_like = at in like or (at not in named and not here and _has_rival(question, line, above))
+        if is_like or (at not in named and has_replaced_sign(question, line.text, line.text)):
+            is_open = is_open and line.kind == "row"
             continue
         is_open = here or is_open or (bool(line.heads) and is_held(question, line, line.stems | above))
         if is_open and not (rows and line.kind == "row" and at not in rows):
@@ -116,7 +138,9 @@ def _neighbours(question: ParsedQuestion) -> Iterator[tuple[Word, Word]]:
         and one.is_content
         and other.is_content
         and (one.stem in named or other.stem in named)
+        and (question.language not in NOUNS_WITH_CAPITALS or (one.is_name and other.is_name) or one.is_number)
         and not (question.asked.is_asking(one) or question.asked.is_asking(other))
+        and (question.language != "ar" or question.turning.isdisjoint((one.stem, other.stem)))
     )
 
 

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from sluiceway_infer.domain.grounding.languages import flat
 from sluiceway_infer.domain.grounding.parsed import Line
+from sluiceway_infer.domain.grounding.words import Word
 
 _PARTS = re.compile(r"[,;:\uff0c\uff1b\u3001\u060c\u061b]|\b(?:but|while|whereas|aber|sondern|pero|sino|mais)\b")
 _YES: Mapping[str, str] = {
@@ -35,6 +36,14 @@ def is_denied(stems: frozenset[str], claim_denies: bool, lines: Sequence[Line]) 
     return any(start <= at < end for at in nots)
 
 
+def denied_parts(text: str, tokens: Sequence[Word]) -> tuple[frozenset[str], ...]:
+    """Of each part of a sentence that has a "not" the words of matter; of one that has no other word, all."""
+    cuts = [0, *(cut.start() for cut in _PARTS.finditer(text)), len(text)]
+    parts = [[word for word in tokens if start <= word.start < end] for start, end in pairwise(cuts)]
+    found = [_matter(part) for part in parts if any(word.is_negation for word in part)]
+    return tuple(one or _matter(tokens) for one in found)
+
+
 def agrees_to(claim: str, line: str, language: str) -> bool:
     """A claim that begins with a yes does not rest on a line that begins with a no, nor the other way round."""
     yes, no = _YES.get(language), _NO.get(language)
@@ -57,6 +66,10 @@ def is_plain_yes(claim: str, language: str) -> bool:
     """It begins with a yes."""
     yes = _YES.get(language)
     return bool(yes and re.match(yes, flat(claim)[0]))
+
+
+def _matter(tokens: Sequence[Word]) -> frozenset[str]:
+    return frozenset(word.stem for word in tokens if word.is_content)
 
 
 def _part(lines: Sequence[Line], spots: Sequence[int]) -> tuple[int, int]:

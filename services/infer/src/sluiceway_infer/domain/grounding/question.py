@@ -4,15 +4,17 @@ A thing is this one and no other by its name, its number, and the two together (
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 from sluiceway_infer.domain.grounding.asked import GENERIC, Asked, asked, is_comparison
 from sluiceway_infer.domain.grounding.concepts import concepts_of
+from sluiceway_infer.domain.grounding.forms import Forms, forms_of
 from sluiceway_infer.domain.grounding.languages import NO_SPACES, NOUNS_WITH_CAPITALS, PLAIN_NAMES, language_of
 from sluiceway_infer.domain.grounding.lexicon.concepts import PROPERTIES, UNITS
 from sluiceway_infer.domain.grounding.lexicon.numbers import MONTHS
 from sluiceway_infer.domain.grounding.lexicon.turns import Sense
+from sluiceway_infer.domain.grounding.periods import Period, periods
 from sluiceway_infer.domain.grounding.stems import plain
 from sluiceway_infer.domain.grounding.turns import turns
 from sluiceway_infer.domain.grounding.words import Word, words
@@ -36,8 +38,9 @@ _SHORTEST_WITH_ARTICLE = 5
 @dataclass(frozen=True, kw_only=True)
 class ParsedQuestion:
     """A question: its content words, their neighbours, and what an answer has to hold. `names`, `figures` and `joints`
-    are what it asks about: a passage that lacks one of them speaks of something else. `relation` is all else that it
-    says of the thing, and `demanded` what of that an answer must have beside it: the property.
+    are what it asks about: a passage that lacks one of them speaks of something else, as it does that lacks one of the
+    `periods`, whose words are `timed`. `relation` is all else that it says of the thing, and `demanded` what of that an
+    answer must have beside it: the property.
     """
 
     text: str
@@ -51,9 +54,13 @@ class ParsedQuestion:
     names: tuple[Phrase, ...] = ()
     figures: frozenset[str] = frozenset()
     joints: frozenset[Joint] = frozenset()
+    periods: tuple[Period, ...] = ()
+    timed: frozenset[str] = frozenset()
     senses: frozenset[Sense] = frozenset()
+    turning: frozenset[str] = frozenset()
     is_negated: bool = False
     is_comparison: bool = False
+    forms: Forms = field(default_factory=dict)
 
     @property
     def is_yes_or_no(self) -> bool:
@@ -66,10 +73,16 @@ def parse_question(text: str, known: Sequence[str] = ()) -> ParsedQuestion:
     language = language_of(text, known)
     found = words(text, language)
     wants = asked(text, language, found)
-    matter = [word for word in found if word.is_content and not wants.is_asking(word)]
+    named_periods = periods(text, language)
+    timeless = [word for word in found if not any(one.start <= word.start < one.end for one in named_periods)]
+    matter = [word for word in timeless if word.is_content and not wants.is_asking(word)]
     stems = [word.stem for word in found if word.is_content]
-    names = _names(text, language, found, wants)
-    figures = frozenset(word.stem for word in found if word.text[:1].isdigit())
+    turned = turns(text, language)
+    turning = frozenset(word.stem for word in found if any(one.start <= word.start < one.end for one in turned))
+    names = _names(text, language, timeless, wants)
+    if language == "ar":
+        names = tuple(phrase for phrase in names if not turning.issuperset(phrase))
+    figures = frozenset(word.stem for word in timeless if word.text[:1].isdigit())
     named = figures.union(*names)
     about = [word for word in matter if word.stem not in named and plain(word.text) not in GENERIC]
     return ParsedQuestion(
@@ -83,10 +96,14 @@ def parse_question(text: str, known: Sequence[str] = ()) -> ParsedQuestion:
         demanded=frozenset(word.stem for word in about if _is_demanded(word, wants, language, len(about))),
         names=names,
         figures=figures,
-        joints=joints(text, found),
-        senses=frozenset(turn.sense for turn in turns(text, language)),
+        joints=joints(text, timeless),
+        periods=named_periods,
+        timed=frozenset(word.stem for word in found if word not in timeless),
+        senses=frozenset(turn.sense for turn in turned),
+        turning=turning,
         is_negated=any(word.is_negation for word in found),
         is_comparison=is_comparison(text, language),
+        forms=forms_of(found, language),
     )
 
 
@@ -168,11 +185,17 @@ def _is_short_name(text: str, before: Word | None, word: Word, language: str) ->
     return is_letter and is_after and before is not None and text[before.end : word.start] in _GAPS
 
 
+def _is_arabic_letter(word: Word) -> bool:
+    """The second of two things that are told apart by a letter."""
+    return len(word.text) == 1 and word.is_content and "\u0620" <= word.text <= "\u064a"
+
+
 def _joints(text: str, found: Sequence[Word]) -> Iterator[Joint]:
     for at, (one, next_one) in enumerate(pairwise(found)):
         between = text[one.end : next_one.start]
-        if not one.is_content or one.is_number or not next_one.text[:1].isdigit():
+        if not one.is_content or one.is_number or not (next_one.text[:1].isdigit() or _is_arabic_letter(next_one)):
             continue
         is_joined = between in _HYPHENS and one.text.isascii()
-        if is_joined or (between == " " and at > 0 and one.is_name and plain(one.text) not in MONTHS):
+        is_lettered = between in _GAPS and _is_arabic_letter(next_one)
+        if is_joined or is_lettered or (between == " " and at > 0 and one.is_name and plain(one.text) not in MONTHS):
             yield one.stem, next_one.stem

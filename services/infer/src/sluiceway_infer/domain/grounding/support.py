@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from sluiceway_infer.domain.grounding.figures import Figure, are_bound, figures
+from sluiceway_infer.domain.grounding.forms import as_asked
 from sluiceway_infer.domain.grounding.lexicon.turns import Sense
 from sluiceway_infer.domain.grounding.naming import bound_lines, is_about, is_named
 from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
-from sluiceway_infer.domain.grounding.polarity import agrees_to, is_denied, is_plain_yes
+from sluiceway_infer.domain.grounding.polarity import agrees_to, denied_parts, is_denied, is_plain_yes
 from sluiceway_infer.domain.grounding.question import Joint, ParsedQuestion, joints
 from sluiceway_infer.domain.grounding.turns import turns
 from sluiceway_infer.domain.grounding.words import Word, words
@@ -73,7 +74,7 @@ class Support:
 
 def claim(sentence: str, question: ParsedQuestion) -> Claim:
     """The sentence, read against its question."""
-    said = words(sentence, question.language)
+    said = as_asked(words(sentence, question.language), question.forms)
     matter = tuple(word for word in said if word.is_content)
     stems = frozenset(word.stem for word in matter)
     # The first word of a sentence may be a name as well; where it is none, little is lost: the documents speak.
@@ -131,7 +132,7 @@ def _stands(
         and _has_order(said, question, lines)
         and _has_senses(said, question, passage, lines)
         and _has_own_words(said, question, passage, lines)
-        and said.is_negated == is_denied(said.new or said.stems, said.is_negated, lines)
+        and _denies_alike(said, lines)
         and agrees_to(said.text, lines[0].text, question.language)
         and not (is_plain_yes(said.text, question.language) and _restricts(said, lines))
     )
@@ -190,8 +191,15 @@ def line_figures(passage: ParsedPassage, line: Line, question: ParsedQuestion) -
     if line.kind == "row" and head is not None:
         cells = zip(head.text.strip(" |").split("|"), line.text.strip(" |").split("|"), strict=False)
         text, offset = "; ".join(f"{name.strip()} {cell.strip()}" for name, cell in cells), 0
-        tokens = words(text, question.language)
+        tokens = as_asked(words(text, question.language), question.forms)
     return figures(text, tokens, _skipped(question, line.joints), offset)
+
+
+def _denies_alike(said: Claim, lines: Sequence[Line]) -> bool:
+    """What the claim denies the lines deny; a claim without a "not" rests on no line that has one among its words."""
+    if not said.is_negated:
+        return not is_denied(said.new or said.stems, False, lines)
+    return all(is_denied(part & said.new or part, True, lines) for part in denied_parts(said.text, said.tokens))
 
 
 def _restricts(said: Claim, lines: Sequence[Line]) -> bool:

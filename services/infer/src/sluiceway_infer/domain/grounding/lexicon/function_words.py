@@ -78,6 +78,18 @@ NEGATIONS: Mapping[str, frozenset[str]] = {
     "ar": frozenset("لا لم لن ليس ليست ليسوا بدون دون غير عدم".split()),
     "zh": frozenset(("不", "没", "無", "无", "未", "非", "勿", "别")),
 }
+# After a "not" these take it back: "not only" denies nothing.
+ONLY: Mapping[str, frozenset[str]] = {
+    "en": frozenset("only just merely simply solely".split()),
+    "de": frozenset("nur bloss allein lediglich".split()),
+    "es": frozenset("solo solamente unicamente".split()),
+    "fr": frozenset("seulement uniquement".split()),
+    "it": frozenset("solo soltanto".split()),
+    "pt": frozenset("so apenas somente".split()),
+    "nl": frozenset("alleen slechts".split()),
+    "ar": frozenset(("فقط",)),
+    "zh": frozenset("仅只但光"),
+}
 # Signs between the words of a Chinese sentence, longest first where they are looked for.
 CHINESE = (
     "为什么 怎么样 什么时候 多少 什么 怎么 怎样 哪里 哪个 哪些 哪位 哪年 哪儿 请问 可以 是否 以及 或者 还是 因为 所以 如果 但是 "

@@ -46,7 +46,7 @@ _SENSES: Mapping[str, Mapping[str, str]] = {
         "zh": "现任|当前|目前|现在|现行|如今",
     },
     "rank:former": {
-        "en": "former|formerly|previous|previously|ex|predecessor|past|earlier|once",
+        "en": r"former|formerly|previous|previously|ex|predecessor|past|earlier|(?<!at )once(?! (?:again|more|an?|every|per|in|the)\b)",
         "de": "ehemalig(?:e[nrms]?)?|fruher(?:e[nrms]?)?|vorherige[nrms]?|vorige[nrms]?|einstige[nrms]?|damalige[nrms]?|vorganger(?:in)?|ehemals|alte[nrms]?",
         "es": "anterior(?:es|mente)?|antigu[oa]s?|ex|predecesora?|antes",
         "fr": "ancien(?:ne)?s?|precedente?s?|anciennement|ex|predecesseur",
@@ -102,14 +102,14 @@ _SENSES: Mapping[str, Mapping[str, str]] = {
         "zh": "至多|最高|最多|不超过|不多于|最大|不高于",
     },
     "only:only": {
-        "en": "only|solely|exclusively", "de": "nur|ausschliesslich|lediglich|allein(?:ige[nrms]?)?",
-        "es": "solo|solamente|unicamente|unic[oa]s?|exclusivamente", "fr": "seulement|uniquement|seule?s?|exclusivement",
-        "it": "solo|soltanto|unic[oa]", "pt": "so|apenas|somente|unic[oa]", "ar": "فقط|حصرا|(?:ال)?وحيد[هة]?", "zh": "只有|仅|只|唯一",
+        "en": "(?<!not )only|solely|exclusively", "de": "(?<!nicht )nur|ausschliesslich|lediglich|allein(?:ige[nrms]?)?",
+        "es": "(?<!no )solo|(?<!no )solamente|(?<!no )unicamente|unic[oa]s?|exclusivamente", "fr": "(?<!non )(?<!pas )seulement|uniquement|seule?s?|exclusivement",
+        "it": "(?<!non )solo|(?<!non )soltanto|unic[oa]", "pt": "(?<!nao )so|(?<!nao )apenas|somente|unic[oa]", "ar": "(?<!ليس )فقط|حصرا|(?:ال)?وحيد[هة]?", "zh": "(?<!不)只有|(?<!不)仅|(?<!不)只|唯一",
     },
     "except:except": {
-        "en": "except|excluding|excluded|apart from|other than|but not|exempt|exception",
-        "de": "ausser|ausgenommen|mit ausnahme|ausnahme", "es": "excepto|salvo|menos|exceptuando|excepcion|a excepcion",
-        "fr": "sauf|excepte|hormis|a l'exception|exception", "it": "eccetto|tranne|salvo", "pt": "exceto|salvo",
+        "en": "except|excluding|excluded|apart from|other than|but not|exempt|exceptions?",
+        "de": "ausser|ausgenommen|mit ausnahme|ausnahmen?", "es": "excepto|salvo|menos|exceptuando|a excepcion|excepcion(?:es)?",
+        "fr": "sauf|excepte|hormis|a l'exception|exceptions?", "it": "eccetto|tranne|salvo|eccezion[ei]", "pt": "exceto|salvo",
         "ar": "باستثناء|ما عدا|عدا|استثناء|سوى", "zh": "除外|除了|不包括|例外|除",
     },
     "each:each": {

@@ -12,17 +12,18 @@ _APART = 1.5
 
 
 @dataclass(frozen=True)
-class Character:
+class Turned:
+    """A character that stands on its side, of a line that goes up or down the page."""
+
     x: float
     y: float
     size: float
     angle: float
 
-    def follows(self, other: "Character") -> bool:
+    def follows(self, other: "Turned") -> bool:
         """Whether both are turned alike, on one line and side by side."""
-        turned = any(abs(self.angle - quarter) < _TILT and abs(other.angle - quarter) < _TILT for quarter in _TURNED)
-        size = max(self.size, other.size)
-        return turned and abs(self.x - other.x) < size / 2 and abs(self.y - other.y) <= _APART * size
+        size, alike = max(self.size, other.size), abs(self.angle - other.angle) < 2 * _TILT
+        return alike and abs(self.x - other.x) < size / 2 and abs(self.y - other.y) <= _APART * size
 
 
 def middle(textpage: pdfium_c.FPDF_TEXTPAGE, index: int) -> tuple[float, float]:
@@ -41,10 +42,10 @@ def upright(textpage: pdfium_c.FPDF_TEXTPAGE) -> str:
         if pdfium_c.FPDFText_IsGenerated(textpage, index) == 1:
             generated += text
             continue
-        character = _character(textpage, index)
-        together = before is not None and character.follows(before)
+        turned = _turned(textpage, index)
+        together = turned is not None and before is not None and turned.follows(before)
         pieces.append(("" if together else generated) + text)
-        generated, before = "", character
+        generated, before = "", turned
     return joined(pieces)
 
 
@@ -53,8 +54,10 @@ def joined(characters: Iterable[str]) -> str:
     return "".join(characters).encode("utf-16-le", "surrogatepass").decode("utf-16-le", "ignore")
 
 
-def _character(textpage: pdfium_c.FPDF_TEXTPAGE, index: int) -> Character:
+def _turned(textpage: pdfium_c.FPDF_TEXTPAGE, index: int) -> Turned | None:
+    """None for one that stands upright, as most do: where it lies is not asked for."""
+    angle = pdfium_c.FPDFText_GetCharAngle(textpage, index)
+    if not any(abs(angle - quarter) < _TILT for quarter in _TURNED):
+        return None
     x, y = middle(textpage, index)
-    return Character(
-        x, y, pdfium_c.FPDFText_GetFontSize(textpage, index), pdfium_c.FPDFText_GetCharAngle(textpage, index)
-    )
+    return Turned(x, y, pdfium_c.FPDFText_GetFontSize(textpage, index), angle)

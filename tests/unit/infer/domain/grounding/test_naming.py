@@ -1,0 +1,30 @@
+"""Names in other forms: a place and what is made from its name are one, and no other place is."""
+
+import pytest
+
+from sluiceway_infer.domain.grounding.evidence import Thresholds, evidence
+from tests.support.infer import passage
+
+LEAGUE = "The league was led by a merchant of France, Odo Vael, and met in Lorn."
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "is_answered"),
+    [
+        ("Which French merchant led the league?", LEAGUE, True),
+        ("Which Dutch merchant led the league?", LEAGUE, False),
+        ("Which Spanish merchant led the league?", LEAGUE, False),
+        (
+            "Who was the last painter of Germany to work in Lorn?",
+            "Odo Vael was the last German painter to work in Lorn.",
+            True,
+        ),
+        ("¿Quién fue el pintor de Francia que vivió en Lorn?", "El pintor francés Odo Vael vivió en Lorn.", True),
+        ("¿Quién fue el pintor de Grecia que vivió en Lorn?", "El pintor francés Odo Vael vivió en Lorn.", False),
+        ("Welcher Maler aus Frankreich malte den Hafen?", "Der französische Maler Odo Vael malte den Hafen.", True),
+        ("Welcher Maler aus Schweden malte den Hafen?", "Der französische Maler Odo Vael malte den Hafen.", False),
+        ("من هو الرسام الذي عاش في فرنسا؟", "عاش الرسام الفرنسي عدي وائل في فرنسا.", True),
+    ],
+)
+def test_an_adjective_of_a_place_is_its_name(question: str, text: str, *, is_answered: bool) -> None:
+    assert evidence(question, [passage(text)], Thresholds()).is_answered == is_answered
