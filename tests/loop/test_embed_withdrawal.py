@@ -45,7 +45,10 @@ async def test_its_removal_is_said_when_no_file_of_the_index_has_its_text_any_mo
 ) -> None:
     await world.index_document(await world.told(MILL))
     await world.withdraw()
+    owed = dict(world.service.acknowledging.owed)
+    await world.withdraw()
     await world.service.acknowledging.look()
+    assert world.service.acknowledging.owed == owed
     assert (world.said.of(DocumentForgotten), stands_in(tmp_path / "vectors", MILL[0])) == ([], True)
     assert (await world.forgotten(), stands_in(tmp_path / "vectors", MILL[0])) == ([1], False)
     await world.service.acknowledging.look()

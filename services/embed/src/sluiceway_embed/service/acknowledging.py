@@ -38,6 +38,11 @@ class Acknowledging:
         else:
             self.owed[document] = event, marks
 
+    def is_owed(self, event: OutgoingEvent, document_id: str) -> bool:
+        """Whether the same will be said anyway."""
+        owed = self.owed.get((event.tenant, document_id))
+        return owed is not None and owed[0].event == event.event
+
     async def run(self) -> None:
         """Looks again and again, until it is cancelled."""
         while True:
