@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from sluiceway_common.errors import Blocked, NotFound
+from sluiceway_common.errors import Blocked, NotFound, Overloaded
 from sluiceway_common.principal import Principal, Role
 from sluiceway_ingest.domain.chunking.chunk import Chunk, DocumentPart, parts
 from sluiceway_ingest.domain.document import Document, SubmittedMetadata
@@ -55,6 +55,13 @@ async def test_who_sees_it_and_would_not_find_its_passages_reads_nothing(ingest:
     document = await read(ingest, "hr")
     with pytest.raises(Blocked, match="is for groups that the credential of"):
         await ingest.service.reading.text(who, document.document_id)
+
+
+async def test_where_all_readers_are_busy_the_next_one_is_told_to_wait(tmp_path: Path) -> None:
+    ingest = memory_ingest(tmp_path, watchers=1)
+    document, reading = await read(ingest), ingest.service.reading
+    with reading.readers.slot(caller()), pytest.raises(Overloaded):
+        await reading.text(caller(), document.document_id)
 
 
 async def test_before_it_was_read_there_is_no_text(ingest: MemoryIngest) -> None:
