@@ -2,33 +2,23 @@
 
 import re
 import shlex
-from collections.abc import Iterator, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
 import typer
 
 from sluiceway_client.command.main import _data_first, app
-from tests.support.repository import ROOT, files
+from tests.support.documented import shells
 
-_FENCED = re.compile(r"^```(?:sh|bash|console|shell)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+_OURS = re.compile(r"^(?:\S*/)?sluiceway (?P<words>.+)")
 _PLACE = re.compile(r"[<>…]|\[|\.\.\.")
 
 
-def _shown(page: Path) -> Iterator[str]:
-    """Commands as they stand there; what has a place for something, such as `<id>`, is no command yet."""
-    text = page.read_text()
-    lines = [line for block in _FENCED.findall(text) for line in block.replace("\\\n", " ").splitlines()]
-    for line in lines:
-        found = re.match(r"^\s*(?:\$ )?(?:\S*/)?sluiceway (?P<words>.+)", line)
-        if found and not _PLACE.search(found["words"]):
-            yield found["words"]
-
-
 def _said() -> list[tuple[str, str]]:
-    pages = [page for page in files("*.md") if "tools" not in page.parts]
-    return sorted({(str(page.relative_to(ROOT)), words) for page in pages for words in _shown(page)})
+    """Commands as they stand there; what has a place for something, such as `<id>`, is no command yet."""
+    said = ((each.page, _OURS.match(command)) for each in shells() for command in each.commands)
+    return sorted({(page, found["words"]) for page, found in said if found and not _PLACE.search(found["words"])})
 
 
 def _taken(words: Sequence[str]) -> None:

@@ -101,9 +101,10 @@ async def _on(machine: Laptop, kind: str) -> Flooded:
     async with Bystander.of(bystander) as calls:
         await calls.warm_up()
         quiet, quiet_cores = await _measured(calls, pids)
-        flood = asyncio.create_task(_flood(kind, _target(machine, flooder)))
+        flooding = await _begun(kind, _target(machine, flooder))
         under, cores = await _measured(calls, pids)
-        return Flooded(kind, quiet, under, await flood, quiet_cores, cores)
+        said, _ = await flooding.communicate()
+        return Flooded(kind, quiet, under, Done(**json.loads(said)), quiet_cores, cores)
 
 
 async def _measured(calls: Bystander, pids: Mapping[str, int]) -> tuple[Mapping[str, Waits], float]:
@@ -116,13 +117,17 @@ def _spent(pids: Mapping[str, int]) -> float:
     return sum(family_cpu_seconds(pids[part]) for part in PARTS)
 
 
-async def _flood(kind: str, target: Target) -> Done:
-    """It lasts a little longer than the calls that are measured."""
+async def _begun(kind: str, target: Target) -> asyncio.subprocess.Process:
+    """A flood that has begun; it lasts a little longer than the calls that are measured."""
     words = ("-m", "tests.benchmarks.floods_kinds", kind, str(SECONDS + 2))
     pipe = asyncio.subprocess.PIPE
     process = await asyncio.create_subprocess_exec(sys.executable, *words, stdin=pipe, stdout=pipe)
-    said, _ = await process.communicate(json.dumps(asdict(target)).encode())
-    return Done(**json.loads(said))
+    assert process.stdin is not None
+    assert process.stdout is not None
+    process.stdin.write(json.dumps(asdict(target)).encode())
+    process.stdin.close()
+    await process.stdout.readline()
+    return process
 
 
 async def _keys(machine: Laptop) -> Sequence[str]:

@@ -15,6 +15,7 @@ from sluiceway.infer.v1.infer_service_pb2_grpc import InferServiceStub
 from sluiceway.ingest.v1 import ingest_service_pb2 as ingest
 from sluiceway.ingest.v1.ingest_service_pb2_grpc import IngestServiceStub
 from sluiceway_client.channel import MESSAGE_LIMIT
+from sluiceway_common import tasks
 
 SHARE: Final = 0.25
 HEAVY_MODEL: Final = "llama"
@@ -46,12 +47,14 @@ class Done:
 
 
 class Flood:
-    """A flood for so many seconds. It rests while it has used more than its share of one core."""
+    """A flood for so many seconds from when its workers begin, which it says on stdout. It rests while it has used more
+    than its share of one core since."""
 
     def __init__(self, target: Target, seconds: float) -> None:
         self.target = target
         self.done = Done()
-        self._began = time.monotonic()
+        self._began = self._used = 0.0
+        self._begun = asyncio.Event()
         self._seconds = seconds
         self._numbers = count()
         self._who = (("authorization", f"Bearer {target.key}"),)
@@ -65,23 +68,27 @@ class Flood:
 
     async def run(self, flood: Callable[["Flood"], Awaitable[None]]) -> Done:
         """To its end; what hangs then is broken off."""
-        try:
-            async with asyncio.timeout(self._seconds):
-                await flood(self)
-        except TimeoutError:
-            pass
-        self.done.cores = time.process_time() / self._seconds
+        running, begun = asyncio.ensure_future(flood(self)), asyncio.ensure_future(self._begun.wait())
+        await asyncio.wait((running, begun), return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait((running,), timeout=self._seconds)
+        self.done.cores = (time.process_time() - self._used) / self._seconds
+        if running.done():
+            running.result()
+        await tasks.end(running, begun)
         return self.done
 
     async def workers(self, workers: int, call: Callable[[int], Awaitable[None]]) -> None:
         """So many at a time as fast as they are served; whoever is refused comes again at once."""
+        self._began, self._used = time.monotonic(), time.process_time()
+        self._begun.set()
+        print("begins", flush=True)
         async with asyncio.TaskGroup() as group:
             for _ in range(workers):
                 group.create_task(self._worker(call))
 
     async def rest(self) -> None:
         """Until its own processor time is within its share."""
-        while (over := time.process_time() - SHARE * (time.monotonic() - self._began) - 1.0) > 0:  # noqa: ASYNC110  # of itself
+        while (over := time.process_time() - self._used - SHARE * (time.monotonic() - self._began)) > 0:  # noqa: ASYNC110  # of itself
             await asyncio.sleep(over / SHARE)
 
     async def submit(self, content: bytes, name: str) -> None:

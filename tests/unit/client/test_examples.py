@@ -44,4 +44,4 @@ async def test_the_example_of_the_package_runs(monkeypatch: pytest.MonkeyPatch) 
         async with asyncio.timeout(20):
             await eval(code, names)
     await server.stop(None)
-    assert (list(ingest.taken), answers.asked) == (["notes/1"], ["notes"])
+    assert (list(ingest.taken), answers.asked) == (["meetings/1"], ["meetings"])

@@ -1,10 +1,11 @@
 """Typed client of Sluiceway.
 
 async with Sluiceway.discover() as sluiceway:
-    added = await sluiceway.documents.submit(b"We met on Monday.", Header(source_key="notes/1", collection="notes"))
+    header = Header(source_key="meetings/1", collection="meetings")
+    added = await sluiceway.documents.submit(b"We met on Monday.", header)
     async for document in sluiceway.documents.watch([added.document_id]):
         print(document.state)
-    answer = await sluiceway.answers.ask(Question(text="What do the notes say?", collection="notes"))
+    answer = await sluiceway.answers.ask(Question(text="When did we meet?", collection="meetings"))
 
 What is not asked for is not imported: the command's `--help` needs none of it.
 """
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
         Collection,
         ContinuationScore,
         Document,
+        DocumentPart,
         ErasureReceipt,
         Groundedness,
         IndexInfo,
@@ -53,6 +55,7 @@ __all__ = [
     "Conflict",
     "ContinuationScore",
     "Document",
+    "DocumentPart",
     "ErasureReceipt",
     "Groundedness",
     "Header",

@@ -75,6 +75,29 @@ async def test_one_caller_has_half_of_the_watches_and_another_tenant_finds_room(
         assert await anext(other) == theirs
 
 
+async def test_watches_look_in_the_turn_of_their_tenants(tmp_path: Path) -> None:
+    ingest, order = memory_ingest(tmp_path, watchers=20), list[str]()
+    stranger = Principal("other", "ann", frozenset({"admin"}))
+    theirs = (await ingest.service.submission.submit(stranger, submit_document("water"))).document
+    queries, mine = ingest.service.queries, await ingest.submit("water")
+
+    async def look(caller: Principal, document_id: str) -> None:
+        async with aclosing(queries.watch(caller, [document_id])) as watch:
+            await anext(watch)
+            order.append(caller.tenant)
+
+    async with AsyncExitStack() as held:
+        for _ in range(2):
+            await held.enter_async_context(queries.looks.slot(TENANT))
+        watches = [asyncio.create_task(look(CALLER, mine.document_id)) for _ in range(8)]
+        await eventually(lambda: queries.watchers.taken == 8)
+        watches.append(asyncio.create_task(look(stranger, theirs.document_id)))
+        await eventually(lambda: queries.watchers.taken == 9)
+        assert order == []
+    await asyncio.gather(*watches)
+    assert "other" in order[:3]
+
+
 async def test_nobody_watches_what_is_not_there(ingest: MemoryIngest) -> None:
     async with aclosing(ingest.service.queries.watch(CALLER, ["doc_9"])) as watch:
         with pytest.raises(NotFound):

@@ -1,10 +1,10 @@
 """Queries of documents: one, a page, or a watch of changes."""
 
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
-from sluiceway_common.admission import ConcurrencyLimit
+from sluiceway_common.admission import ConcurrencyLimit, FairSemaphore
 from sluiceway_common.clock import Clock
 from sluiceway_common.errors import Invalid, NotFound
 from sluiceway_common.principal import Principal
@@ -20,6 +20,8 @@ DEFAULT_PAGE: Final = 100
 _LOOK_EVERY: Final = 0.3
 # All watchers of a tenant: leases are renewed over the same connections, and others watch, too.
 _LOOKS_A_SECOND: Final = 100
+# Of all tenants. Hundreds that look at once would stand before every other call.
+_LOOKS_AT_ONCE: Final = 2
 _BATCH: Final = 1000
 # A change comes to light when its transaction ends, which may be later than its mark says.
 _LATE_MICROSECONDS: Final = 5_000_000
@@ -33,6 +35,7 @@ class DocumentQueries:
     access: DocumentAccess
     clock: Clock
     watchers: ConcurrencyLimit
+    looks: FairSemaphore = field(default_factory=lambda: FairSemaphore(_LOOKS_AT_ONCE))
 
     async def get(self, caller: Principal, document_id: str) -> Document:
         caller.must("reader")
@@ -56,7 +59,8 @@ class DocumentQueries:
                 f"`document_ids` names {len(document_ids)}; up to {MOST_WATCHED} are possible", field="document_ids"
             )
         with self.watchers.slot(caller):
-            watched = _Watched(frozenset(document_ids), since=0 if document_ids else await self.documents.mark())
+            since = 0 if document_ids else await self._mark(caller.tenant)
+            watched = _Watched(frozenset(document_ids), since)
             async for batch in self._changes(viewer_of(caller), watched):
                 for document in batch:
                     yield document
@@ -64,12 +68,20 @@ class DocumentQueries:
     async def _changes(self, viewer: Viewer, watched: "_Watched") -> AsyncIterator[Sequence[Document]]:
         first = True
         while first or not watched.over:
-            yield await self._look(viewer, watched)
+            yield await self._look_in_turn(viewer, watched)
             if first and (missing := watched.ids - watched.told.keys()):
                 raise NotFound(unknown(min(missing)).message, field="document_ids")
             first = False
             if not watched.over:
                 await self.clock.sleep(max(_LOOK_EVERY, self.watchers.taken_by(viewer.tenant) / _LOOKS_A_SECOND))
+
+    async def _mark(self, tenant: str) -> int:
+        async with self.looks.slot(tenant):
+            return await self.documents.mark()
+
+    async def _look_in_turn(self, viewer: Viewer, watched: "_Watched") -> list[Document]:
+        async with self.looks.slot(viewer.tenant):
+            return await self._look(viewer, watched)
 
     async def _look(self, viewer: Viewer, watched: "_Watched") -> list[Document]:
         changes: list[Document] = []

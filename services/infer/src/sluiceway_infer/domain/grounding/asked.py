@@ -31,7 +31,7 @@ class Asked:
     head: tuple[int, int] | None = None
 
     def is_asking(self, word: Word) -> bool:
-        return any(start <= word.start and word.end <= end for start, end in self.spans)
+        return any(start < word.end and word.start < end for start, end in self.spans)
 
 
 def asked(text: str, language: str, found: Sequence[Word]) -> Asked:

@@ -9,6 +9,7 @@ from typing import Self
 
 from sluiceway_infer.domain.grounding.comparison import compared
 from sluiceway_infer.domain.grounding.fitting import fitting_lines
+from sluiceway_infer.domain.grounding.languages import NO_SPACES
 from sluiceway_infer.domain.grounding.naming import is_about
 from sluiceway_infer.domain.grounding.parsed import ParsedPassage, parse_passage
 from sluiceway_infer.domain.grounding.question import ParsedQuestion, parse_question
@@ -85,7 +86,7 @@ def evidence(question: str, passages: Sequence[Passage], thresholds: Thresholds)
     """The passages, weighed against the question. Done before a model is asked: where none bears, none need be."""
     known = [passage.language for passage in passages]
     parsed = parse_question(question, known)
-    read = tuple(parse_passage(passage, parsed.language) for passage in passages)
+    read = tuple(parse_passage(passage, parsed.language, parsed.forms) for passage in passages)
     spelled = respelled(parsed, read)
     parsed = parsed if spelled == parsed.text else parse_question(spelled, known)
     sides = tuple(_evidence(side, read, thresholds) for side in compared(parsed))
@@ -118,7 +119,18 @@ def answerable(question: ParsedQuestion, passage: ParsedPassage) -> float:
 
 
 def _share_of_words(question: ParsedQuestion, passage: ParsedPassage) -> float:
-    return len(question.stems & (passage.stems | passage.place | question.timed)) / len(question.stems)
+    there = passage.stems | passage.place | question.timed
+    if question.language in NO_SPACES:
+        return _share_of_signs(question, there)
+    return len(question.stems & there) / len(question.stems)
+
+
+def _share_of_signs(question: ParsedQuestion, there: frozenset[str]) -> float:
+    """Where words are read in pairs of signs, a pair that lies across two words stands nowhere; its signs do."""
+    matter = [word for word in question.words if word.is_content and not question.asked.is_asking(word)]
+    asked = {at for word in matter for at in range(word.start, word.end)}
+    held = {at for word in matter if word.stem in there for at in range(word.start, word.end)}
+    return len(held) / len(asked) if asked else 0.0
 
 
 def _lacks_number(question: ParsedQuestion, passage: ParsedPassage) -> bool:

@@ -11,7 +11,7 @@ from sluiceway_infer.domain.grounding.concepts import concepts_in, is_said
 from sluiceway_infer.domain.grounding.kinds import gives
 from sluiceway_infer.domain.grounding.languages import PLAIN_NAMES
 from sluiceway_infer.domain.grounding.lexicon.turns import DEMANDED, RANKS, Sense
-from sluiceway_infer.domain.grounding.naming import bound_lines, is_about, is_held, is_named
+from sluiceway_infer.domain.grounding.naming import bound_lines, is_about, is_held, is_named, names_of
 from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.polarity import has_no
 from sluiceway_infer.domain.grounding.question import ParsedQuestion
@@ -24,6 +24,7 @@ LEAST_SAID_APART = 0.51
 LEAST_OF_CHANCE = 3
 # A line that ends in a colon says something itself from so many words on.
 LEAST_OF_A_LEAD = 8
+_WITHOUT_NAMES = frozenset(("zh", "ja", "ko", "ar"))
 _PART = re.compile(r"[,;:()\uff0c\uff1b\u060c\u061b]")
 # A "not" so many words before another denies it.
 BESIDE = 2
@@ -60,7 +61,22 @@ def _is_said_enough(question: ParsedQuestion, passage: ParsedPassage, line: Line
         return len(wide) >= _least_said(question, passage)
     if not near and _is_open_deed(question):
         return is_held(question, line, line.stems)
-    return bool(near) and question.demanded <= near and len(wide) >= _least_said(question, passage)
+    return (
+        bool(near)
+        and question.demanded <= near
+        and len(wide) >= _least_said(question, passage)
+        and _says_more_than_the_title(question, passage, near | (names_of(question) & (line.stems | above)))
+    )
+
+
+def _says_more_than_the_title(question: ParsedQuestion, passage: ParsedPassage, near: frozenset[str]) -> bool:
+    """Where nothing in the spelling tells a name, what the title has of the question names the thing, and of the rest
+    something must be said.
+    """
+    if question.language not in _WITHOUT_NAMES:
+        return True
+    rest = (question.relation | names_of(question)) - passage.title - question.turning
+    return not rest or bool(near & rest)
 
 
 def _least_said(question: ParsedQuestion, passage: ParsedPassage) -> float:

@@ -13,6 +13,7 @@ from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.question import ParsedQuestion, Phrase, are_beside
 from sluiceway_infer.domain.grounding.replaced import has_replaced_sign, is_replaced
 from sluiceway_infer.domain.grounding.stems import plain, stem
+from sluiceway_infer.domain.grounding.tables import rows_by_name
 from sluiceway_infer.domain.grounding.words import Word
 
 _OF_A_PLACE = frozenset(("n", "an", "ian", "ish", "ese", "i", "s", "es", "ic", "er"))
@@ -78,16 +79,19 @@ def bound_lines(question: ParsedQuestion, passage: ParsedPassage) -> frozenset[i
     without coming to its like.
     """
     found: set[int] = set()
-    rows = {at for at, line in enumerate(passage.lines) if line.kind == "row" and is_held(question, line, line.stems)}
+    named, like = rows_by_name(question, passage)
+    rows = named or {
+        at for at, line in enumerate(passage.lines) if line.kind == "row" and is_held(question, line, line.stems)
+    }
     is_open = True
     for at, line in enumerate(passage.lines):
         above = passage.above(line)
         here = is_held(question, line, line.stems)
         if not line.heads and line.kind == "heading":
             is_open = True
-        is_like = not here and _has_rival(question, line, above)
-        if is_like or has_replaced_sign(question, line.text, line.text):
-            is_open = False
+        is_like = at in like or (at not in named and not here and _has_rival(question, line, above))
+        if is_like or (at not in named and has_replaced_sign(question, line.text, line.text)):
+            is_open = is_open and line.kind == "row"
             continue
         is_open = here or is_open or (bool(line.heads) and is_held(question, line, line.stems | above))
         if is_open and not (rows and line.kind == "row" and at not in rows):
@@ -134,7 +138,9 @@ def _neighbours(question: ParsedQuestion) -> Iterator[tuple[Word, Word]]:
         and one.is_content
         and other.is_content
         and (one.stem in named or other.stem in named)
+        and (question.language not in NOUNS_WITH_CAPITALS or (one.is_name and other.is_name) or one.is_number)
         and not (question.asked.is_asking(one) or question.asked.is_asking(other))
+        and (question.language != "ar" or question.turning.isdisjoint((one.stem, other.stem)))
     )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
+from sluiceway_infer.domain.grounding.forms import Forms, as_asked
 from sluiceway_infer.domain.grounding.heads import LineKind, heads, line_kinds
 from sluiceway_infer.domain.grounding.periods import Period, times
 from sluiceway_infer.domain.grounding.question import Joint, joints
@@ -14,6 +15,7 @@ from sluiceway_infer.domain.grounding.words import Word, words
 from sluiceway_infer.domain.retrieval.passages import Passage
 
 _MOST_INITIALS = 6
+_NO_FORMS: Forms = {}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,6 +59,13 @@ class ParsedPassage:
     beside: frozenset[tuple[str, str]]
 
     @cached_property
+    def title(self) -> frozenset[str]:
+        """The words of its title: of the document, of the first heading, and of the line that begins it."""
+        first = self.lines[0] if self.lines and self.lines[0].kind == "heading" and not self.source.start else None
+        above = frozenset(word.stem for title in self.titles[:2] for word in title if word.is_content)
+        return above | first.stems if first else above
+
+    @cached_property
     def joined(self) -> frozenset[str]:
         """Its names as they are written else: neighbours as one word (Superbowl), capitals as initials (AAA)."""
         pairs = frozenset(one + other for one, other in self.beside if not (one + other).isdigit())
@@ -72,15 +81,16 @@ class ParsedPassage:
         return self.place.union(*(self.lines[at].stems for at in line.heads))
 
 
-def parse_passage(passage: Passage, language: str = "en") -> ParsedPassage:
-    """The passage, read once, as a text in the language of its question."""
+def parse_passage(passage: Passage, language: str = "en", asked: Forms = _NO_FORMS) -> ParsedPassage:
+    """The passage, read once, as a text in the language of its question, whose words may have other forms here."""
     found = sentences(passage.text)
     kinds = line_kinds(found)
     lines = tuple(
-        _line(one, kind, above, language) for one, kind, above in zip(found, kinds, heads(found, kinds), strict=True)
+        _line(one, kind, above, language, asked)
+        for one, kind, above in zip(found, kinds, heads(found, kinds), strict=True)
     )
     ordered = [word.stem for line in lines for word in line.words]
-    titles = tuple(words(part, language) for part in (passage.title, *passage.heading_path) if part)
+    titles = tuple(as_asked(words(part, language), asked) for part in (passage.title, *passage.heading_path) if part)
     above_all = [word.stem for title in titles for word in title if word.is_content]
     pairs = frozenset(pairwise(ordered))
     return ParsedPassage(
@@ -106,8 +116,8 @@ def _initials(found: Sequence[Word]) -> Iterator[str]:
             run = []
 
 
-def _line(one: Sentence, kind: LineKind, above: tuple[int, ...], language: str) -> Line:
-    here = words(one.text, language)
+def _line(one: Sentence, kind: LineKind, above: tuple[int, ...], language: str, asked: Forms) -> Line:
+    here = as_asked(words(one.text, language), asked)
     found = tuple(_moved(word, one.start) for word in here)
     matter = tuple(word for word in found if word.is_content)
     return Line(

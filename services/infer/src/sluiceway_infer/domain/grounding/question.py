@@ -4,11 +4,12 @@ A thing is this one and no other by its name, its number, and the two together (
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 from sluiceway_infer.domain.grounding.asked import GENERIC, Asked, asked, is_comparison
 from sluiceway_infer.domain.grounding.concepts import concepts_of
+from sluiceway_infer.domain.grounding.forms import Forms, forms_of
 from sluiceway_infer.domain.grounding.languages import NO_SPACES, NOUNS_WITH_CAPITALS, PLAIN_NAMES, language_of
 from sluiceway_infer.domain.grounding.lexicon.concepts import PROPERTIES, UNITS
 from sluiceway_infer.domain.grounding.lexicon.numbers import MONTHS
@@ -56,8 +57,10 @@ class ParsedQuestion:
     periods: tuple[Period, ...] = ()
     timed: frozenset[str] = frozenset()
     senses: frozenset[Sense] = frozenset()
+    turning: frozenset[str] = frozenset()
     is_negated: bool = False
     is_comparison: bool = False
+    forms: Forms = field(default_factory=dict)
 
     @property
     def is_yes_or_no(self) -> bool:
@@ -74,7 +77,11 @@ def parse_question(text: str, known: Sequence[str] = ()) -> ParsedQuestion:
     timeless = [word for word in found if not any(one.start <= word.start < one.end for one in named_periods)]
     matter = [word for word in timeless if word.is_content and not wants.is_asking(word)]
     stems = [word.stem for word in found if word.is_content]
+    turned = turns(text, language)
+    turning = frozenset(word.stem for word in found if any(one.start <= word.start < one.end for one in turned))
     names = _names(text, language, timeless, wants)
+    if language == "ar":
+        names = tuple(phrase for phrase in names if not turning.issuperset(phrase))
     figures = frozenset(word.stem for word in timeless if word.text[:1].isdigit())
     named = figures.union(*names)
     about = [word for word in matter if word.stem not in named and plain(word.text) not in GENERIC]
@@ -92,9 +99,11 @@ def parse_question(text: str, known: Sequence[str] = ()) -> ParsedQuestion:
         joints=joints(text, timeless),
         periods=named_periods,
         timed=frozenset(word.stem for word in found if word not in timeless),
-        senses=frozenset(turn.sense for turn in turns(text, language)),
+        senses=frozenset(turn.sense for turn in turned),
+        turning=turning,
         is_negated=any(word.is_negation for word in found),
         is_comparison=is_comparison(text, language),
+        forms=forms_of(found, language),
     )
 
 
@@ -176,11 +185,17 @@ def _is_short_name(text: str, before: Word | None, word: Word, language: str) ->
     return is_letter and is_after and before is not None and text[before.end : word.start] in _GAPS
 
 
+def _is_arabic_letter(word: Word) -> bool:
+    """The second of two things that are told apart by a letter."""
+    return len(word.text) == 1 and word.is_content and "\u0620" <= word.text <= "\u064a"
+
+
 def _joints(text: str, found: Sequence[Word]) -> Iterator[Joint]:
     for at, (one, next_one) in enumerate(pairwise(found)):
         between = text[one.end : next_one.start]
-        if not one.is_content or one.is_number or not next_one.text[:1].isdigit():
+        if not one.is_content or one.is_number or not (next_one.text[:1].isdigit() or _is_arabic_letter(next_one)):
             continue
         is_joined = between in _HYPHENS and one.text.isascii()
-        if is_joined or (between == " " and at > 0 and one.is_name and plain(one.text) not in MONTHS):
+        is_lettered = between in _GAPS and _is_arabic_letter(next_one)
+        if is_joined or is_lettered or (between == " " and at > 0 and one.is_name and plain(one.text) not in MONTHS):
             yield one.stem, next_one.stem

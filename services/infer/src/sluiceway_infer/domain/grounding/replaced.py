@@ -15,6 +15,11 @@ from sluiceway_infer.domain.grounding.stems import plain
 
 _HAN = re.compile(r"[\u3400-\u9fff]{3,}")
 _ELIDED = re.compile(r"\b([^\W\d_]+)- (?:und|oder|bzw\.?) ([^\W\d_]+)")
+# Signs that stand between words, or belong to a verb or a number: three signs around one of them are no name.
+SMALL_SIGNS = frozenset(
+    "的了是在和与及吗呢吧啊谁哪几这那其之被把从到于由也都就并而或则它他她我你为以"
+    "有里内上下须要能会可得不没未无多少每各等使用给让对向"
+)
 _ARTICLE = "ال"
 _VERBS = ("ي", "ت")
 _SHORTEST_COMPOUND = 7
@@ -54,7 +59,8 @@ def _threes(question: ParsedQuestion) -> Iterator[str]:
     for part in asking:
         text = text.replace(part, " ")
     for run in _HAN.findall(text):
-        yield from (run[at : at + 3] for at in range(len(run) - 2))
+        threes = (run[at : at + 3] for at in range(len(run) - 2))
+        yield from (three for three in threes if SMALL_SIGNS.isdisjoint(three))
 
 
 def _constructs(question: ParsedQuestion) -> Iterator[tuple[str, str]]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from sluiceway_infer.domain.grounding.figures import Figure, are_bound, figures
+from sluiceway_infer.domain.grounding.forms import as_asked
 from sluiceway_infer.domain.grounding.lexicon.turns import Sense
 from sluiceway_infer.domain.grounding.naming import bound_lines, is_about, is_named
 from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
@@ -73,7 +74,7 @@ class Support:
 
 def claim(sentence: str, question: ParsedQuestion) -> Claim:
     """The sentence, read against its question."""
-    said = words(sentence, question.language)
+    said = as_asked(words(sentence, question.language), question.forms)
     matter = tuple(word for word in said if word.is_content)
     stems = frozenset(word.stem for word in matter)
     # The first word of a sentence may be a name as well; where it is none, little is lost: the documents speak.
@@ -190,7 +191,7 @@ def line_figures(passage: ParsedPassage, line: Line, question: ParsedQuestion) -
     if line.kind == "row" and head is not None:
         cells = zip(head.text.strip(" |").split("|"), line.text.strip(" |").split("|"), strict=False)
         text, offset = "; ".join(f"{name.strip()} {cell.strip()}" for name, cell in cells), 0
-        tokens = words(text, question.language)
+        tokens = as_asked(words(text, question.language), question.forms)
     return figures(text, tokens, _skipped(question, line.joints), offset)
 
 

@@ -7,6 +7,8 @@ from functools import lru_cache
 from sluiceway_infer.domain.grounding.languages import flat
 from sluiceway_infer.domain.grounding.lexicon.turns import SENSES, Sense
 
+# What is written together with the word.
+_BEFORE = {"ar": "[\u0648\u0641]?"}
 _NO_SPACES = frozenset(("zh", "ja"))
 
 
@@ -38,7 +40,7 @@ def _pattern(language: str) -> tuple[re.Pattern[str] | None, tuple[Sense, ...]]:
     if not held:
         return None, ()
     groups = "|".join(f"(?P<g{at}>{one})" for at, (_, one) in enumerate(held))
-    whole = groups if language in _NO_SPACES else rf"(?<!\w)(?:{groups})(?!\w)"
+    whole = groups if language in _NO_SPACES else rf"(?<!\w){_BEFORE.get(language, '')}(?:{groups})(?!\w)"
     return re.compile(whole), tuple(sense for sense, _ in held)
 
 

@@ -16,6 +16,12 @@ _TOKEN = re.compile(
     rf"\d+(?:[.,:/\u066b\u066c]\d+)*|[^\W\d_][^\W\d_{_MARKS}]*(?:[{_MARKS}]+[^\W\d_]*)*(?:['\u2019][^\W\d_]+)?|[^\W_]+"
 )
 _SIGNS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
+_HYPHENS = ("-", "\u2010", "\u2011")
+# Prefixes that are names where they stand by themselves.
+_ARABIC_LETTERS = frozenset("فبلك")
+# "And" is written together with the next word.
+_AND = "وف"
+_SMALL_ARABIC = FUNCTION_WORDS["ar"] | NEGATIONS["ar"]
 _GLUE = re.compile("|".join(sorted(CHINESE, key=len, reverse=True)))
 
 
@@ -48,12 +54,25 @@ def words(text: str, language: str = "en") -> tuple[Word, ...]:
     """All words in order. A run of Chinese, Japanese or Korean signs has no spaces: it falls at the signs that glue
     words together, and what is between is taken in overlapping pairs.
     """
-    found = [word for match in _TOKEN.finditer(text) for word in _split(match.group(), match.start(), language)]
+    found = [
+        replace(word, is_function=False) if _is_letter_of_a_name(word, text) else word
+        for match in _TOKEN.finditer(text)
+        for word in _split(match.group(), match.start(), language)
+    ]
     taken_back = ONLY.get(language, frozenset())
     for at, (one, following) in enumerate(pairwise(found)):
         if one.is_negation and plain(following.text) in taken_back:
             found[at] = replace(one, is_negation=False)
     return tuple(found)
+
+
+def _is_letter_of_a_name(word: Word, text: str) -> bool:
+    """The A of "Meridian-A" is none of the small words that are spelled alike; in Arabic no small word stands alone."""
+    if not word.is_function or word.end - word.start > 1:
+        return False
+    before = text[max(0, word.start - 2) : word.start]
+    is_joined = before[-1:] in _HYPHENS and before[:1].isalnum()
+    return (word.is_name and is_joined) or (word.text in _ARABIC_LETTERS and before[-1:] in ("-", " "))
 
 
 def content(text: str, language: str = "en") -> tuple[Word, ...]:
@@ -74,8 +93,9 @@ def _split(token: str, start: int, language: str) -> Iterator[Word]:
 
 def _word(token: str, start: int, language: str) -> Word:
     bare, root = _known(token, language)
-    is_negation = bare in NEGATIONS.get(language, frozenset()) or bare.endswith("n't")
-    is_function = is_negation or bare in FUNCTION_WORDS.get(language, frozenset())
+    small = bare[1:] if language == "ar" and len(bare) > 2 and bare[0] in _AND and bare[1:] in _SMALL_ARABIC else bare
+    is_negation = small in NEGATIONS.get(language, frozenset()) or bare.endswith("n't")
+    is_function = is_negation or small in FUNCTION_WORDS.get(language, frozenset())
     return Word(token, root, start, start + len(token), is_function, is_negation)
 
 

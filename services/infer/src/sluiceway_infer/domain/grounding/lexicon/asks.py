@@ -96,7 +96,7 @@ ASKS: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("list", r"(?:有|包括|包含|是)?哪些|列出|分别是什么"),
     ),
     "ar": (
-        ("reason", r"\bلماذا\b|\bلم\b(?= )|\bما (?:هو )?سبب\b|\bما (?:هو )?السبب\b"),
+        ("reason", r"\bلماذا\b|^\W*لم\b(?= )|\bما (?:هو )?سبب\b|\bما (?:هو )?السبب\b"),
         ("measure/weight", r"\bكم (?=يزن|تزن)|\bكم يبلغ (?=وزن)"),
         ("measure/price", r"\bكم (?:سعر|ثمن|يكلف|تكلف)\b|\bبكم\b"),
         ("measure/height", r"\bكم (?:يبلغ )?ارتفاع\b"),
@@ -123,7 +123,7 @@ WHAT: Mapping[str, str] = {
 # Words by which a sentence says a reason.
 REASONS: Mapping[str, str] = {
     "en": r"\bbecause\b|\bsince\b|\bdue to\b|\bowing to\b|\bso that\b|\bin order to\b|\bso as to\b|\breasons?\b|\btherefore\b|\bas a result\b|\bthanks to\b|\bcaused?\b|\bafter\b|\bfor (?:fear|lack|safety|want)\b|\bto (?!the\b|a\b|an\b|his\b|her\b|its\b|their\b|\d)[a-z]+\b|\bled to\b|\bas (?:it|he|she|they|the)\b|\bwould\b|\bmeans\b|\bfollowing\b|\bwhich is why\b|\bfor (?:the|its|his|their)\b",
-    "de": r"\bweil\b|\bda\b|\bdenn\b|\bwegen\b|\baufgrund\b|\bum\b.*\bzu\b|\bdamit\b|\bgrund\b|\bdeshalb\b|\bdaher\b|\bdeswegen\b|\bdarum\b|\bnachdem\b|\binfolge\b|\bdank\b",
+    "de": r"\bweil\b|\bda\b|\bdenn\b|\bwegen\b|\baufgrund\b|\bum\b.{1,200}?\bzu\b|\bdamit\b|\bgrund\b|\bdeshalb\b|\bdaher\b|\bdeswegen\b|\bdarum\b|\bnachdem\b|\binfolge\b|\bdank\b",
     "es": r"\bporque\b|\bya que\b|\bdebido\b|\bpuesto que\b|\bpor\b|\bpara\b|\brazon\b|\bmotivo\b|\bpor lo que\b|\bcausa\b|\btras\b|\bdado que\b",
     "fr": r"\bparce qu|\bcar\b|\bpuisqu|\ben raison\b|\ba cause\b|\bafin\b|\bpour\b|\bgrace\b|\bcause\b|\bdonc\b|\bsuite\b",
     "it": r"\bperche\b|\bpoiche\b|\ba causa\b|\bper\b|\bmotivo\b|\bdovuto\b|\bgrazie\b",
@@ -132,6 +132,7 @@ REASONS: Mapping[str, str] = {
     "zh": r"因为|由于|因|为了|以便|原因|所以|因此|鉴于|导致|出于|以(?=防|免)",
     "ar": r"\bلان\w*|\bبسبب\b|\bنظرا\b|\bمن اجل\b|\bسبب\b|\bلذلك\b|\bنتيجه\b|\bبعد ان\b|\bحتي\b|\bلكي\b|\bبفضل\b|\bل[يت]\w+|\bاذ\b|\bبغرض\b|\bبهدف\b|\bحيث\b",
 }  # fmt: skip
+_DEGREES = "便宜|贵|重|轻|大|小|高|低|长|短|宽|窄|深|浅|快|慢|多|少|早|晚|新|旧|好|强|弱|吵|安静|省|远|近"
 COMPARISONS: Mapping[str, str] = {
     "en": r"\b(?:more|less|fewer|higher|lower|bigger|smaller|larger|longer|shorter|heavier|lighter|cheaper|older|younger|newer|faster|slower|taller|better|worse|earlier|later|wider|deeper|dearer|stronger|difference|compare|compared|dearest|most|least)\b|\b\w{3,}er than\b|\b\w{3,}er\b(?=.*\bor\b)",
     "de": r"\b(?:mehr|weniger|hoher\w*|niedriger\w*|grosser\w*|kleiner\w*|langer\w*|kurzer\w*|schwerer\w*|leichter\w*|teurer\w*|billiger\w*|gunstiger\w*|alter\w*|junger\w*|neuer\w*|schneller\w*|langsamer\w*|besser\w*|fruher|spater|breiter|tiefer|starker\w*|unterschied|vergleich\w*)\b|\b\w{3,}er\b(?=.*\boder\b)",
@@ -140,8 +141,8 @@ COMPARISONS: Mapping[str, str] = {
     "it": r"\b(?:piu|meno|maggiore|minore|differenza)\b",
     "pt": r"\b(?:mais|menos|maior|menor|diferenca)\b",
     "nl": r"\b(?:meer|minder|hoger|lager|groter|kleiner|langer|korter|zwaarder|lichter|duurder|goedkoper|ouder|verschil)\b",
-    "zh": r"更|较|比|区别|差别|不同|相差",
-    "ar": r"\b(?:اكثر|اقل|اكبر|اصغر|اعلي|اعلى|ادني|ادنى|اطول|اقصر|اثقل|اخف|ارخص|اغلي|اغلى|اقدم|احدث|اسرع|ابطا|الفرق|مقارنه)\b",
+    "zh": rf"[更较](?=(?:{_DEGREES})(?!号))|比(?!例)|区别|差别|不同|相差|哪一?[个台款种只辆件家座项](?=[^，。？?]{{0,4}}(?:{_DEGREES})[？?]?$)",
+    "ar": r"\b(?:ايهما|اكثر|اقل|اكبر|اصغر|اعلي|اعلى|ادني|ادنى|اطول|اقصر|اثقل|اخف|ارخص|اغلي|اغلى|اقدم|احدث|اسرع|ابطا|الفرق|مقارنه)\b",
 }  # fmt: skip
 OR: Mapping[str, str] = {
     "en": r"\bor\b", "de": r"\boder\b", "es": r"\b[ou]\b", "fr": r"\bou\b", "it": r"\bo\b", "pt": r"\bou\b", "nl": r"\bof\b",
@@ -153,12 +154,12 @@ AND: Mapping[str, str] = {
 }  # fmt: skip
 YES_OR_NO: Mapping[str, str] = {
     "en": r"\W*(?:is|are|was|were|do|does|did|can|could|has|have|had|will|would|should|may|must)(?:n't)?\b",
-    "de": r"\W*(?:ist|sind|war|waren|hat|haben|hatte|kann|konnen|darf|durfen|wird|werden|wurde|wurden|muss|mussen|gibt|gilt|soll|sollen|\w+t)\b(?! \w+ (?:viel|lang))",
+    "de": r"\W*(?:ist|sind|war|waren|hat|haben|hatte|kann|konnen|darf|durfen|wird|werden|wurde|wurden|muss|mussen|gibt|gilt|soll|sollen|\w+t|\w{3,}te[nt]?|(?!nenne)\w+en(?= (?:sie|die|der|das|wir|alle|man|meine?|ihre?|unsere?)\b))\b(?! \w+ (?:viel|lang))",
     "es": r"\W*(?:es|son|fue|fueron|esta|estan|tiene|tienen|puede|pueden|hay|debe|se|incluye|era|ha|han|puedo|existe|ofrece|acepta|admite)\b",
     "fr": r"\W*(?:est-ce|est-il|est-elle|peut-on|a-t-|y a-t-il|est|sont|peut)\b",
     "it": r"\W*(?:e|sono|ha|puo|si)\b",
     "pt": r"\W*(?:e|sao|tem|pode|ha|foi)\b",
     "nl": r"\W*(?:is|zijn|heeft|kan|mag|wordt|was)\b",
-    "zh": r".*(?:吗|么|是否|能否|可否|有没有|是不是|能不能|可不可以)",
+    "zh": r".*(?:吗|(?<![什怎那这多])么|是否|能否|可否|有没有|是不是|能不能|可不可以)",
     "ar": r"\W*(?:هل|ا(?=ليس|يمكن))\b",
 }  # fmt: skip

@@ -1,0 +1,88 @@
+"""Forms of a word that no stem brings together, because only the question tells which letters are the word's own: in
+Arabic what is written together with it (and, with, for, like; its, their), the accusative, and the broken plural.
+
+A word of a passage that may be a form of a word of the question is read as that word.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import lru_cache
+
+from sluiceway_infer.domain.grounding.stems import plain, stem
+from sluiceway_infer.domain.grounding.words import Word
+
+Forms = Mapping[str, str]
+
+_CONJUNCTIONS = ("و", "ف")
+_PREPOSITIONS = ("ب", "ل", "ك")
+_ARTICLES = ("ال", "لل")
+_OF_A_VERB = ("ي", "ت", "ن", "ا")
+_SUFFIXES = ("هم", "هن", "ها", "كم", "نا", "ات", "ون", "ين", "ان", "تم", "ه", "ك", "ي", "ا", "ت")
+_WEAK = str.maketrans("", "", "اويىئءؤ")
+_SHORTEST = 3
+_NONE: Forms = {}
+
+
+def forms_of(found: Sequence[Word], language: str) -> Forms:
+    """For each form that a word of these may have, its stem; empty for a language whose stems are enough."""
+    if language != "ar":
+        return _NONE
+    known: dict[str, str] = {}
+    for rank in range(2):
+        for word in found:
+            if word.is_content and not word.is_number:
+                for key in _keys(plain(word.text))[rank]:
+                    known.setdefault(key, word.stem)
+    return known
+
+
+def as_asked(found: Sequence[Word], asked: Forms) -> tuple[Word, ...]:
+    """The words, each that is a form of a word that was asked for with the stem of that word."""
+    if not asked:
+        return tuple(found)
+    stems = frozenset(asked.values())
+    return tuple(_as_asked(word, asked, stems) for word in found)
+
+
+def _as_asked(word: Word, asked: Forms, stems: frozenset[str]) -> Word:
+    if not word.is_content or word.is_number or word.stem in stems:
+        return word
+    near, far = _keys(plain(word.text))
+    root = next((asked[key] for key in (*near, *far) if key in asked), None)
+    return replace(word, stem=root) if root else word
+
+
+@lru_cache(maxsize=65_536)
+def _keys(bare: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What is left without what is written together with it; then the letters that its plural keeps."""
+    without = tuple(dict.fromkeys(_without_prefixes(bare.replace("ى", "ي"))))
+    near = tuple(dict.fromkeys(part for one in without for part in _without_suffixes(one) if len(part) >= _SHORTEST))
+    far = tuple(dict.fromkeys(f"~{kept}" for one in without if (kept := _skeleton(one))))
+    return near, far
+
+
+def _without_prefixes(bare: str) -> Iterator[str]:
+    heads = [bare]
+    for signs in (_CONJUNCTIONS, _PREPOSITIONS, _ARTICLES):
+        heads += [
+            one[len(sign) :] for one in heads for sign in signs if one.startswith(sign) and len(one) > len(sign) + 1
+        ]
+    yield from heads
+
+
+def _without_suffixes(one: str) -> Iterator[str]:
+    yield one
+    yield stem(one, "ar")
+    yield from (one[: -len(end)] for end in _SUFFIXES if one.endswith(end))
+    if one.endswith(("ه", "ة")):
+        yield one[:-1]
+
+
+def _skeleton(one: str) -> str:
+    """The consonants that the singular and its broken plural, or a verb and its noun, have in common."""
+    root = one.removesuffix("ات").removesuffix("ون").removesuffix("ين").removesuffix("ها").removesuffix("هم")
+    root = root.removesuffix("ه")
+    if len(root) > _SHORTEST and root.startswith(_OF_A_VERB):
+        root = root[1:]
+    kept = root.translate(_WEAK)
+    return kept if len(kept) >= _SHORTEST else ""

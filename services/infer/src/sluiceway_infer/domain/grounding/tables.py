@@ -1,0 +1,61 @@
+"""Rows of a table by their first cell, which names the thing of a row where a table has a column for each property."""
+
+from collections.abc import Iterator
+
+from sluiceway_infer.domain.grounding.languages import NO_SPACES
+from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
+from sluiceway_infer.domain.grounding.question import ParsedQuestion
+from sluiceway_infer.domain.grounding.replaced import SMALL_SIGNS
+
+# A table with fewer columns has a row for each property.
+LEAST_CELLS = 3
+# In these languages nothing in the spelling of a word tells that it is a name.
+_WITHOUT_CAPITALS = frozenset(("ar", "fa", "he")) | NO_SPACES
+
+
+def cells(line: Line) -> tuple[str, ...]:
+    """The cells of a row, in order."""
+    return tuple(cell.strip() for cell in line.text.strip().strip("|").split("|")) if "|" in line.text else ()
+
+
+def rows_by_name(question: ParsedQuestion, passage: ParsedPassage) -> tuple[frozenset[int], frozenset[int]]:
+    """The rows that the question names, and those whose name is like it but another."""
+    first = dict(_first_cells(passage))
+    shared = frozenset[str]().union(*first.values()) & question.stems
+    named = frozenset(at for at, words in first.items() if words and _is_named(question, passage.lines[at], words))
+    if not shared or question.language not in _WITHOUT_CAPITALS:
+        return named, frozenset()
+    common = frozenset.intersection(*first.values()) if len(first) > 1 else frozenset[str]()
+    is_other = not named and _goes_on(question, passage, shared & common)
+    return named, frozenset(at for at in first if at not in named and (is_other or first[at] & shared - common))
+
+
+def _goes_on(question: ParsedQuestion, passage: ParsedPassage, common: frozenset[str]) -> bool:
+    """After what all rows are called by, the question has another name: that of none of them."""
+    last = max((at for at, word in enumerate(question.words) if word.stem in common), default=None)
+    if last is None:
+        return False
+    end = question.words[last].end
+    following = next((word for word in question.words if word.start >= end), None)
+    return (
+        following is not None
+        and following.start - end <= 1
+        and following.is_content
+        and not question.asked.is_asking(following)
+        and following.stem not in passage.stems | passage.place
+        and question.text[end] not in SMALL_SIGNS
+    )
+
+
+def _is_named(question: ParsedQuestion, line: Line, words: frozenset[str]) -> bool:
+    if question.language in NO_SPACES:
+        return cells(line)[0] in question.text
+    return words <= question.stems
+
+
+def _first_cells(passage: ParsedPassage) -> Iterator[tuple[int, frozenset[str]]]:
+    """Of each row of a wide table its place, and the words of its first cell."""
+    for at, line in enumerate(passage.lines):
+        if line.kind == "row" and line.text.count("|") > LEAST_CELLS:
+            end = line.start + line.text.index("|", line.text.index("|") + 1)
+            yield at, frozenset(word.stem for word in line.words if word.end <= end)

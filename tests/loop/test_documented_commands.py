@@ -1,0 +1,211 @@
+"""Every command and program that a document shows, run as it stands there on one machine; what is not run says why."""
+
+import ast
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from inspect import isawaitable
+from pathlib import Path
+from threading import Timer
+from typing import Any
+
+import aiokafka  # type: ignore[import-untyped]  # ships no types
+import openai
+import pytest
+
+import sluiceway_client
+from sluiceway_client import discover
+from tests.support.documented import Example, programs, shells
+from tests.support.laptop import Laptop
+from tests.support.repository import ROOT
+from tests.support.system import kafka_of
+
+pytestmark = pytest.mark.server
+
+NOT_RUN = {
+    "make setup": "it would change the environment that runs this test",
+    "make up": "it takes the standard ports; the machine of these tests was started by the `sluiceway up` in it",
+    "make test": "this test is a part of it",
+    "make check": "it judges the repository, and runs beside the tests",
+    "make fmt": "it would change the files of whoever runs this test",
+    "make bench": "it takes an hour",
+    "make bench answers": "it takes many minutes; tests/unit/benchmarks looks at its parts",
+    "make bench DATA=FOLDER": "it needs open data sets that are no part of the repository",
+    ".venv/bin/python -m tests.benchmarks parse chunk --data FOLDER --write": "it writes figures into a page",
+    ".venv/bin/python -m tests.benchmarks.answer_set --language en --model extractive --wrong FILE": "it takes minutes",
+    ".venv/bin/python -m tests.benchmarks.answer_set --seed 9": "it takes minutes",
+    "sluiceway down": "other tests use the machine; it is stopped so in the end, and looked at how that went",
+    "sluiceway down --json": "other tests use the machine; tests/unit/local/test_up.py says it to one of its own",
+    "sluiceway tenants drop NAME --yes": "other tests use the tenant; tests/loop/test_tenants.py drops one of its own",
+}
+# What goes on until somebody ends it, and what it says as soon as it works.
+ENDLESS = {
+    "sluiceway logs ingest --follow": "",
+    "sluiceway-ingest serve": '"ready"',
+    "sluiceway-embed serve": '"ready"',
+    "sluiceway-infer serve": '"ready"',
+}
+_DATABASE = "postgresql://user:password@127.0.0.1:5432/sluiceway"
+_SECONDS = 120
+_OF_SERVICES = tuple(each for each in shells() if each.page.startswith("services/"))
+_OF_THE_MACHINE = tuple(each for each in shells() if each not in _OF_SERVICES)
+
+
+@dataclass
+class Shell:
+    """A shell that a person types into: what is exported and activated holds for the lines after it.
+
+    `put_in` is what the person writes in the place of what a page leaves open.
+    """
+
+    folder: Path
+    environment: dict[str, str]
+    put_in: Mapping[str, str] = field(default_factory=dict)
+
+    def types(self, command: str) -> None:
+        line = command
+        for place, text in self.put_in.items():
+            line = line.replace(place, text)
+        assert "…" not in line, f"nobody knows what to put in: {command}"
+        if command in ENDLESS:
+            self._ends_when_said(line, ENDLESS[command])
+        elif line.startswith(("export ", ". ")):
+            self._keeps(line)
+        else:
+            done = self._run(line)
+            assert done.returncode == 0, f"{command}\n{done.stdout}{done.stderr}"
+
+    def _keeps(self, line: str) -> None:
+        said = self._run(f"{line} && env -0").stdout
+        self.environment = dict(each.split("=", 1) for each in said.split("\0") if "=" in each)
+
+    def _run(self, line: str) -> "subprocess.CompletedProcess[str]":
+        return subprocess.run(
+            ("bash", "-c", line),
+            cwd=self.folder,
+            env=self.environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=_SECONDS,
+            check=False,
+        )
+
+    def _ends_when_said(self, line: str, words: str) -> None:
+        with subprocess.Popen(
+            ("bash", "-c", f"exec {line}"),
+            cwd=self.folder,
+            env=self.environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        ) as process:
+            too_late = Timer(_SECONDS, process.kill)
+            too_late.start()
+            heard = []
+            for said in process.stdout or ():
+                heard.append(said)
+                if words in said:
+                    break
+            too_late.cancel()
+            assert process.poll() is None, f"{line}\n{''.join(heard)}"
+            process.send_signal(signal.SIGINT)
+            process.communicate(timeout=_SECONDS)
+
+
+def _environment(home: Path, **more: str) -> dict[str, str]:
+    """That of a person, with nothing of Sluiceway in it."""
+    passed = {name: os.environ[name] for name in ("LANG", "TMPDIR", "OMP_NUM_THREADS") if name in os.environ}
+    path = os.pathsep.join((str(Path(sys.prefix) / "bin"), os.environ["PATH"]))
+    return {**passed, "PATH": path, "HOME": str(home), **more}
+
+
+@pytest.fixture(scope="session")
+def checkout(machine: Laptop, sample: list[dict[str, Any]]) -> Path:
+    """The machine's folder, with what a person has in a clone."""
+    for name, place in {".venv": Path(sys.prefix), "docs": ROOT / "docs", "tests": ROOT / "tests"}.items():
+        (machine.folder / name).symlink_to(place)
+    return machine.folder
+
+
+@pytest.fixture(scope="session")
+def put_in(machine: Laptop, checkout: Path, tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, str]:
+    """What a person has seen on the screen before."""
+    folder = tmp_path_factory.mktemp("documented")
+    (folder / "note.txt").write_text("A note that is withdrawn again.")
+    added = json.loads(machine.say("add", str(folder / "note.txt"), "--wait", "--json").stdout)
+    asked = machine.say("ask", "When did Carl Wilhelm Scheele discover oxygen?", "--json")
+    answer = json.loads(asked.stdout.splitlines()[-1])
+    return {
+        "doc_…": added["document_id"],
+        "ans_…": answer["answer_id"],
+        '"…"': '"Who was Carl Wilhelm Scheele?"',
+        "FOLDER": str(folder / "made"),
+    }
+
+
+@pytest.mark.parametrize("example", _OF_THE_MACHINE, ids=str)
+def test_what_a_page_shows_works_as_it_stands_there(
+    checkout: Path, put_in: Mapping[str, str], tmp_path: Path, example: Example
+) -> None:
+    shell = Shell(checkout, _environment(tmp_path), put_in)
+    for command in example.commands:
+        if command not in NOT_RUN:
+            shell.types(command)
+
+
+@pytest.mark.parametrize("example", _OF_SERVICES, ids=str)
+def test_a_service_runs_alone_as_its_page_shows(kafka: str, database: str, tmp_path: Path, example: Example) -> None:
+    own = Path(example.page).parent.name.upper()
+    ports = {f"{own}_GRPC": "127.0.0.1:0", f"{own}_HTTP": "127.0.0.1:0"}
+    cache = {"EMBED_CACHE": str(Path("~/.cache/sluiceway").expanduser())} if own == "EMBED" else {}
+    lent = {"SLUICEWAY_KAFKA": kafka, "SLUICEWAY_DATA": str(tmp_path / "data"), **ports, **cache}
+    shell = Shell(tmp_path, _environment(tmp_path, **lent), {_DATABASE: database})
+    for command in example.commands:
+        shell.types(command)
+
+
+@pytest.mark.parametrize("example", programs(), ids=str)
+async def test_a_program_that_a_page_shows_runs(
+    machine: Laptop, checkout: Path, monkeypatch: pytest.MonkeyPatch, example: Example
+) -> None:
+    found = discover(machine.data, {})
+    text = example.text.replace("http://127.0.0.1:17031", found.openai).replace("127.0.0.1:19092", kafka_of(machine))
+    # What stands above it on its page.
+    names: dict[str, Any] = {
+        "openai": openai,
+        "AIOKafkaProducer": aiokafka.AIOKafkaProducer,
+        "Path": Path,
+        "key": found.api_key,
+    }
+    monkeypatch.chdir(checkout)
+    await _evaluated(text, names)
+    if producer := names.get("producer"):
+        await producer.start()
+        await producer.stop()
+
+
+async def test_the_example_of_the_client_runs(machine: Laptop, monkeypatch: pytest.MonkeyPatch) -> None:
+    said = (sluiceway_client.__doc__ or "").splitlines()
+    begins = next(number for number, line in enumerate(said) if line.startswith("async with"))
+    text = "\n".join(line for line in said[begins:] if line.startswith((" ", "async with")))
+    monkeypatch.chdir(machine.folder)
+    names = {name: getattr(sluiceway_client, name) for name in sluiceway_client.__all__}
+    await _evaluated(text, names)
+    assert names["answer"].answer_id.startswith("ans_")
+
+
+async def _evaluated(text: str, names: dict[str, Any]) -> None:
+    done = eval(compile(text, "example", "exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT), names)
+    if isawaitable(done):
+        await done
+
+
+def test_only_what_a_page_shows_is_left_out_or_never_ends() -> None:
+    shown = {command for each in shells() for command in each.commands}
+    assert set(NOT_RUN) | set(ENDLESS) <= shown
