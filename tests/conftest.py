@@ -40,8 +40,8 @@ def kafka() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
-    """URL of the database `postgres` on a server that all tests share; SLUICEWAY_TEST_POSTGRES names one that runs."""
-    if url := os.environ.get("SLUICEWAY_TEST_POSTGRES"):
+    """URL of the database `postgres` on a server that all tests share; TEST_POSTGRES_URL names one that runs."""
+    if url := os.environ.get("TEST_POSTGRES_URL"):
         yield url
         return
     with provided(servers.postgres()) as server:

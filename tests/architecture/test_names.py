@@ -20,6 +20,7 @@ SHARED = {
     "DeadLetter": _VALUE,
     "DeadLetters": _VALUE,
     "Document": _VALUE,
+    "DocumentPart": _VALUE,
     "Groundedness": _VALUE,
     "IndexInfo": _VALUE,
     "Invalid": _ERROR,

@@ -88,6 +88,15 @@ async def test_dropping_the_key_shreds_what_it_sealed(seal: Seal) -> None:
         await seal.open("acme", sealed)
 
 
+async def test_what_is_sealed_after_a_drop_is_under_another_key(seal: Seal) -> None:
+    before = await seal.seal("acme", "old")
+    await seal.drop("acme")
+    sealed = await seal.seal("acme", "new")
+
+    assert sealed.key_id != before.key_id
+    assert await seal.open("acme", sealed) == "new"
+
+
 async def test_dropping_one_tenant_leaves_the_other(seal: Seal) -> None:
     kept = await seal.seal("other", "secret")
     await seal.seal("acme", "secret")

@@ -37,7 +37,27 @@ async def test_it_is_deleted_and_its_removal_is_said(world: World) -> None:
     await world.index_document(await world.told(MILL))
     await world.withdraw()
     assert await world.texts_held() == set()
-    assert [event.version for event in world.said.of(DocumentForgotten)] == [1]
+    assert await world.forgotten() == [1]
+
+
+async def test_its_removal_is_said_when_no_file_of_the_index_has_its_text_any_more(
+    world: World, tmp_path: Path
+) -> None:
+    await world.index_document(await world.told(MILL))
+    await world.withdraw()
+    owed = dict(world.service.acknowledging.owed)
+    await world.withdraw()
+    await world.service.acknowledging.look()
+    assert world.service.acknowledging.owed == owed
+    assert (world.said.of(DocumentForgotten), stands_in(tmp_path / "vectors", MILL[0])) == ([], True)
+    assert (await world.forgotten(), stands_in(tmp_path / "vectors", MILL[0])) == ([1], False)
+    await world.service.acknowledging.look()
+    assert len(world.said.of(DocumentForgotten)) == 1
+
+
+def stands_in(folder: Path, text: str) -> bool:
+    """Whether any file has it."""
+    return any(text.encode() in file.read_bytes() for file in folder.rglob("*") if file.is_file())
 
 
 async def test_an_old_event_does_not_bring_it_back(world: World) -> None:
@@ -86,7 +106,7 @@ async def test_it_is_hidden_while_its_upsert_is_under_way_and_gone_after(world: 
     await asyncio.gather(writing, withdrawal)
     assert await world.texts_held() == set()
     assert [event.version for event in world.said.of(DocumentIndexed)] == ([1] if known else [])
-    assert len(world.said.of(DocumentForgotten)) == 1
+    assert await world.forgotten() == [2]
 
 
 def vectors_kept(world: World) -> int:

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import CodeType
 from typing import Any
 
 from cosmic_ray import plugins
@@ -99,7 +100,10 @@ class Mutant:
 
 
 def planted(module: Path) -> list[Mutant]:
-    """All mutants of a module, given from the repository's root, in an order that is theirs alone."""
+    """All mutants of a module, given from the repository's root, in an order that is theirs alone.
+
+    Of those that compile to the same one is kept; none that compiles to what the module does, or does not compile.
+    """
     source = (ROOT / module).read_text("utf-8")
     found = {
         mutant.id: mutant
@@ -107,7 +111,23 @@ def planted(module: Path) -> list[Mutant]:
         for occurrence in range(_count(operator, source))
         if (mutant := _mutant(module, source, operator, occurrence)) is not None
     }
-    return [found[id] for id in sorted(found)]
+    different = {_compiled(found[id].code): found[id] for id in sorted(found, reverse=True)}
+    for nothing in (_compiled(source), None):
+        different.pop(nothing, None)
+    return sorted(different.values(), key=lambda mutant: mutant.id)
+
+
+def _compiled(source: str) -> CodeType | None:
+    try:
+        return _placeless(compile(source, "", "exec"))
+    except SyntaxError:
+        return None
+
+
+def _placeless(code: CodeType) -> CodeType:
+    """The same for the same instructions, in whatever lines and columns they were written."""
+    constants = (_placeless(each) if isinstance(each, CodeType) else each for each in code.co_consts)
+    return code.replace(co_consts=tuple(constants), co_linetable=b"", co_firstlineno=1)
 
 
 def _operators() -> list[Operator]:

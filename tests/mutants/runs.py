@@ -1,62 +1,145 @@
 """Runs of the tests against mutants: each in a process of its own, forked where the libraries are loaded already."""
 
+import gc
 import importlib
 import os
 import shutil
 import signal
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Literal
 
 import pytest
 
+from tests.mutants.coverage import Coverage, Covered, Retry, read
 from tests.mutants.planted import Mutant, planted
 from tests.support.repository import ROOT, files
 
-Outcome = Literal["killed", "survived"]
 SOURCES = ("proto/gen", "libs/*/src", "services/*/src", "deploy/local/src")
 
 
-# What most modules import, loaded once; nothing of the product is among it.
+# What most modules import, pytest's plugins and many tests, loaded once; nothing of the product is among it.
 _LIBRARIES = (
-    "aiokafka",
+    "aiohttp",
+    "aiokafka.admin",
+    "alembic.command",
+    "anyio.pytest_plugin",
+    "cachetools",
+    "cryptography.hazmat.primitives.ciphers.aead",
+    "google.rpc.status_pb2",
     "grpc.aio",
+    "grpc_health.v1.health",
+    "grpc_reflection.v1alpha.reflection",
+    "httpx",
+    "hypothesis",
+    "numpy",
+    "opentelemetry.sdk.trace",
+    "prometheus_client",
     "psycopg",
     "pydantic_settings",
+    "pytest_asyncio.plugin",
+    "pytest_timeout",
+    "sqlalchemy.dialects.postgresql.psycopg",
     "sqlalchemy.ext.asyncio",
     "starlette.applications",
-    "opentelemetry.sdk.trace",
+    "structlog",
     "uvicorn",
+    "weaviate",
 )
-_SECONDS = 60.0
+_BASELINE = 600.0
+# What a test may take with a bug planted: so much more than without, and so many times as long.
+_SECONDS = 10.0
+_SLOWER = 3
 # The libraries are there before pytest looks for assertions in them.
 _QUIETLY = ("-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-W", "ignore::pytest.PytestAssertRewriteWarning")
 
 
 @dataclass(frozen=True)
 class Guarded:
-    """A module that guards people, and the tests that must notice a bug in it."""
+    """A module that guards people, and those of its mutants that are equivalent, with the reason."""
 
     module: Path
+    equivalent: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Group:
+    """Modules that the same tests concern."""
+
     tests: tuple[str, ...]
+    guarded: tuple[Guarded, ...]
 
 
-def found_in(guarded: Guarded, most: int, equivalent: frozenset[str]) -> dict[Mutant, Outcome]:
-    """In a process of its own: the outcome of each mutant of a module."""
+@dataclass(frozen=True)
+class Judged:
+    """What became of the mutants of a module; `equivalent` are those that nobody can tell from it, and none of them."""
+
+    module: Path
+    mutants: int
+    survived: tuple[Mutant, ...]
+    equivalent: int
+
+    @property
+    def killed(self) -> int:
+        return self.mutants - len(self.survived)
+
+    def __str__(self) -> str:
+        return "\n  ".join([row(self.mutants, self.killed, self.equivalent, self.module), *map(str, self.survived)])
+
+
+def row(judged: int, killed: int, equivalent: int, of: object) -> str:
+    share = killed / judged if judged else 0.0
+    counts = f"{judged:5} judged {killed:5} killed {judged - killed:4} survived {share:7.1%}"
+    return f"{counts} {equivalent:4} equivalent  {of}"
+
+
+def judge(groups: Sequence[Group], most: int) -> list[Judged]:
+    """At most so many mutants of each module, each printed with what survived; in a process of its own."""
+    _load()
+    found: list[Judged] = []
+    with copy() as root:
+        for group in groups:
+            covered = _covered(root, group)
+            if not covered:
+                print(f"not judged, for these tests do not pass as it stands: {' '.join(group.tests)}", flush=True)
+                continue
+            for guarded in group.guarded:
+                found.append(_judged(guarded, root, covered, most))
+                print(found[-1], flush=True)
+    return found
+
+
+def _judged(guarded: Guarded, root: Path, covered: Sequence[Covered], most: int) -> Judged:
+    """Raises ValueError with a name of an equivalent that no mutant bears: its line has changed."""
+    mutants = planted(guarded.module)
+    if unknown := guarded.equivalent.keys() - {each.id for each in mutants}:
+        raise ValueError(f"{guarded.module} has no mutants {', '.join(sorted(unknown))}; take them off `equivalent`")
+    sample = [each for each in mutants if each.id not in guarded.equivalent][:most]
+    survived = tuple(each for each in sample if survives(each, root, covered))
+    return Judged(guarded.module, len(sample), survived, len(guarded.equivalent))
+
+
+def _load() -> None:
+    """Once for all runs; the collector of garbage need not look through it in each."""
     for library in _LIBRARIES:
         importlib.import_module(library)
-    mutants = [each for each in planted(guarded.module) if each.id not in equivalent][:most]
-    with copy() as root:
-        began = time.monotonic()
-        if not passes(root, guarded.tests, seconds=10 * _SECONDS):
-            raise RuntimeError(f"the tests of {guarded.module} do not pass as it stands: {' '.join(guarded.tests)}")
-        seconds = _SECONDS + 5 * (time.monotonic() - began)
-        return {each: judged(each, root, guarded.tests, seconds=seconds) for each in mutants}
+    gc.collect()
+    gc.freeze()
+
+
+def _covered(root: Path, group: Group) -> tuple[Covered, ...]:
+    """None unless the tests pass as the modules stand and are found by their names: else all would notice any bug."""
+    found = root / "coverage.json"
+    coverage = Coverage(root, [each.module for each in group.guarded], found)
+    if passes(root, group.tests, seconds=_BASELINE, plugins=[coverage, Retry()]):
+        covered = read(found)
+        if passes(root, ["--collect-only", *(each.test for each in covered)], seconds=_BASELINE):
+            return covered
+    return ()
 
 
 @contextmanager
@@ -71,15 +154,25 @@ def copy() -> Iterator[Path]:
         yield root
 
 
-def judged(mutant: Mutant, root: Path, tests: Sequence[str], *, seconds: float) -> Outcome:
-    """Whether a test fails, or hangs, with the bug in `root`; there is none in it afterwards."""
+def survives(mutant: Mutant, root: Path, covered: Sequence[Covered]) -> bool:
+    """Whether all tests that go through its line pass with the bug in `root`; where none is seen to, all tests."""
+    through = [each for each in covered if (str(mutant.module), mutant.line) in each.lines]
     module = root / mutant.module
     sound = module.read_text("utf-8")
     _write(module, mutant.code)
     try:
-        return "survived" if passes(root, tests, seconds=seconds) else "killed"
+        # Whichever test comes first starts the server that they share.
+        return _pass(root, through or covered, longest=covered[-1].seconds)
     finally:
         _write(module, sound)
+
+
+def _pass(root: Path, tests: Sequence[Covered], longest: float) -> bool:
+    """A test that hangs has noticed."""
+    limits = (f"--timeout={_SECONDS + _SLOWER * longest}", "--timeout-method=thread")
+    words = (*limits, *(each.test for each in tests))
+    seconds = 2 * _SECONDS + _SLOWER * sum(each.seconds for each in tests)
+    return passes(root, words, seconds=seconds, plugins=[Retry()])
 
 
 def _write(module: Path, code: str) -> None:
@@ -89,11 +182,11 @@ def _write(module: Path, code: str) -> None:
         compiled.unlink()
 
 
-def passes(root: Path, tests: Sequence[str], *, seconds: float) -> bool:
-    """Whether all tests pass within so many seconds."""
+def passes(root: Path, words: Sequence[str], *, seconds: float, plugins: Sequence[object] = ()) -> bool:
+    """Whether pytest, told these words, finds that all tests pass within so many seconds."""
     child = os.fork()
     if child == 0:
-        _test(root, tests)
+        _test(root, words, plugins)
     ends = time.monotonic() + seconds
     while time.monotonic() < ends:
         pid, status = os.waitpid(child, os.WNOHANG)
@@ -105,10 +198,13 @@ def passes(root: Path, tests: Sequence[str], *, seconds: float) -> bool:
     return False
 
 
-def _test(root: Path, tests: Sequence[str]) -> None:
+def _test(root: Path, words: Sequence[str], plugins: Sequence[object]) -> None:
     """In the child: it never returns."""
     os.setsid()
     os.chdir(root)
+    # What is compiled of the copy serves all runs, also where the environment says that none is to be kept.
+    sys.dont_write_bytecode = False
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     nowhere = os.open(os.devnull, os.O_RDWR)
     for stream in (0, 1, 2):
         os.dup2(nowhere, stream)
@@ -118,6 +214,6 @@ def _test(root: Path, tests: Sequence[str]) -> None:
         del sys.modules[name]
     code = 70
     try:
-        code = int(pytest.main([*_QUIETLY, *tests]))
+        code = int(pytest.main([*_QUIETLY, *words], plugins))
     finally:
         os._exit(code)

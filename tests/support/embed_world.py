@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from google.protobuf.message import Message
 
-from sluiceway.embed.v1.events_pb2 import DocumentIndexed
+from sluiceway.embed.v1.events_pb2 import DocumentForgotten, DocumentIndexed
 from sluiceway.ingest.v1 import values_pb2
 from sluiceway.type.v1 import blob_pb2
 from sluiceway_common import ids
@@ -28,6 +28,7 @@ from sluiceway_embed.adapters.encoders import OnnxEncoder, packaged
 from sluiceway_embed.adapters.encoders.model import OnnxModel
 from sluiceway_embed.adapters.stemming import SnowballAnalyser
 from sluiceway_embed.adapters.texts import BlobTexts
+from sluiceway_embed.adapters.zvec import ZvecIndex
 from sluiceway_embed.domain.chunks import Namespace, Version
 from sluiceway_embed.ports import ChunkIndex, Entry, IndexWriter, Reranker
 from sluiceway_embed.service import EmbedService
@@ -79,6 +80,7 @@ class GatedWriter:
         self.upserts: list[Gate] = []
         self.deletions: list[Gate] = []
         self.ensure, self.delete, self.versions = writer.ensure, writer.delete, writer.versions
+        self.deletion_mark, self.has_let_go = writer.deletion_mark, writer.has_let_go
 
     async def upsert(self, namespace: Namespace, entries: Sequence[Entry]) -> Mapping[str, str]:
         if self.upserts:
@@ -124,6 +126,13 @@ class World:
     async def withdraw(self, version: int = 1) -> None:
         gone = Removal(TENANT, self.document_id, version, "default")
         await self.service.removing.remove_document(gone, "cause")
+
+    async def forgotten(self) -> list[int]:
+        """The versions that were said to be forgotten, after the store has cleaned its files."""
+        if isinstance(self.index, ZvecIndex):
+            await self.index.optimizer.optimize(self.namespace)
+        await self.service.acknowledging.look()
+        return [event.version for event in self.said.of(DocumentForgotten)]
 
     async def search(self, text: str, principal: Principal = READER, **asked: Any) -> SearchResult:
         return await self.service.searching.search(principal, SearchRequest(collection="default", text=text, **asked))

@@ -134,6 +134,9 @@ CASES: Final[Mapping[str, Case]] = {
     "sluiceway.ingest.v1.IngestService/WatchDocuments": Case(
         _one(lambda things: ingest.WatchDocumentsRequest(document_ids=[things.document])), _NOT_FOUND
     ),
+    "sluiceway.ingest.v1.IngestService/ReadText": Case(
+        _one(lambda things: ingest.ReadTextRequest(document_id=things.document)), _NOT_FOUND
+    ),
     "sluiceway.ingest.v1.IngestService/Withdraw": Case(
         _one(lambda things: ingest.WithdrawRequest(document_id=things.document)), _NOT_FOUND
     ),
@@ -239,7 +242,9 @@ class Guarded:
             return "answered" if code in case.own else f"{code.name}: {error.details()}"
         if condition == "other tenant":
             meant = "not found" if code is _NOT_FOUND else "refused"
-            return meant if code is case.foreign else f"{code.name}: {error.details()}"
+            # Where a look at answers was due, there is nothing at all: the other tenant has no such collection.
+            nothing = callable(case.foreign) and code is _NOT_FOUND and self.things.document not in str(error.details())
+            return meant if code is case.foreign or nothing else f"{code.name}: {error.details()}"
         role = condition == "too small a role"
         refused = grpc.StatusCode.PERMISSION_DENIED if role else grpc.StatusCode.UNAUTHENTICATED
         return "refused" if code is refused else f"{code.name}: {error.details()}"

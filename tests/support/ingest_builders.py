@@ -158,6 +158,7 @@ def memory_ingest(
         uploads=uploading,
         offers=ConcurrencyLimit(uploads, what="offers", retry_after=1.0),
         watchers=watching,
+        readers=ConcurrencyLimit(watchers, what="readers", retry_after=1.0),
         limit=limit,
         stages=STAGES,
         versions_kept=2,

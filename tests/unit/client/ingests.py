@@ -33,6 +33,7 @@ class Ingest(IngestServiceServicer):
     full_after: int = 1_000_000
     away: int = 0
     collections: list[str] = field(default_factory=list)
+    parts: list[calls.ReadTextResponse] = field(default_factory=list)
     request_ids: list[str] = field(default_factory=list)
     address: str = ""
 
@@ -80,6 +81,10 @@ class Ingest(IngestServiceServicer):
 
     async def GetDocument(self, request: Any, context: Any) -> values_pb2.Document:
         return next(each for each in self.there if each.document_id == request.document_id)
+
+    async def ReadText(self, request: Any, context: Any) -> AsyncIterator[calls.ReadTextResponse]:
+        for part in self.parts:
+            yield part
 
     async def Withdraw(self, request: Any, context: Any) -> values_pb2.Document:
         self.withdrawn.append(request.document_id)

@@ -108,6 +108,12 @@ def test_of_few_the_only_one_has_all_until_somebody_else_comes() -> None:
     assert held.take_all(who("acme")) == 4, "nobody else has asked for ten minutes"
 
 
+def test_eight_are_not_few() -> None:
+    eight, seven = (Held(ConcurrencyLimit(capacity, what="calls", retry_after=1)) for capacity in (8, 7))
+
+    assert (eight.take_all(who()), seven.take_all(who())) == (4, 7)
+
+
 def test_of_few_each_gets_one_at_least() -> None:
     held = Held(ConcurrencyLimit(1, what="slots", retry_after=1))
     for tenant in ("acme", "other", "acme"):

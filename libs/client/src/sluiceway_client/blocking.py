@@ -19,6 +19,7 @@ from sluiceway_client.values import (
     Collection,
     ContinuationScore,
     Document,
+    DocumentPart,
     ErasureReceipt,
     IndexInfo,
     Model,
@@ -70,6 +71,9 @@ class BlockingSluiceway:
     def wait(self, document_ids: Sequence[str]) -> Iterator[Document]:
         """Each document at every change, until all have a final state. Raises Unavailable after a minute of silence."""
         return self._each(self._client.documents.watch(document_ids))
+
+    def text(self, document_id: str) -> Iterator[DocumentPart]:
+        return self._each(self._client.documents.text(document_id))
 
     def withdraw(self, document_id: str) -> Document:
         return self._run(self._client.documents.withdraw(document_id))

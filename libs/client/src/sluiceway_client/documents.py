@@ -15,11 +15,13 @@ from sluiceway_client import messages
 from sluiceway_client.channel import GIVE_UP_AFTER, OnRetry, RetryBudget, connect, credential
 from sluiceway_client.discovery import Addresses
 from sluiceway_client.errors import Invalid, Overloaded, Unavailable, translating_errors
-from sluiceway_client.values import Document, ErasureReceipt
+from sluiceway_client.values import Document, DocumentPart, ErasureReceipt
 
 PIECE = 256 * 1024
 WATCHED_AT_ONCE = 1000
 _TRIES = 6
+# A text of fifty megabytes over a slow line.
+_TEXT_SECONDS = 600.0
 _STATES = {
     name.removeprefix("DOCUMENT_STATE_").lower(): value for name, value in proto.DocumentState.items() if value != 0
 }
@@ -136,6 +138,16 @@ class Documents:
         with translating_errors("ingest", self._addresses.of("ingest")):
             async for change in self._stub.WatchDocuments(request, metadata=self._who):
                 yield messages.document(change.document)
+
+    async def text(self, document_id: str) -> AsyncIterator[DocumentPart]:
+        """What was read from a document, in order; the pieces joined are all of it. Raises NotFound, also where no text
+        is kept, Blocked for who is in none of its groups, Overloaded."""
+        request = calls.ReadTextRequest(document_id=document_id)
+        with translating_errors("ingest", self._addresses.of("ingest")):
+            async for part in self._stub.ReadText(request, metadata=self._who, timeout=_TEXT_SECONDS):
+                yield DocumentPart(
+                    text=part.text, start=part.start, page=part.page, heading_path=tuple(part.heading_path)
+                )
 
     async def withdraw(self, document_id: str) -> Document:
         """Takes a document out of search for good. Twice is once. Raises NotFound."""

@@ -10,6 +10,7 @@ from sluiceway_client.values import (
     Citation,
     Collection,
     Document,
+    DocumentPart,
     Groundedness,
     IndexInfo,
     Model,
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from sluiceway.embed.v1 import values_pb2 as embed
     from sluiceway.infer.v1 import infer_service_pb2
     from sluiceway.infer.v1 import values_pb2 as infer
+    from sluiceway.ingest.v1 import ingest_service_pb2
     from sluiceway.ingest.v1 import values_pb2 as ingest
 
 
@@ -52,6 +54,12 @@ def document(message: ingest.Document, *, unchanged: bool = False) -> Document:
         near_duplicates=tuple(message.near_duplicates),
         parent_id=message.parent_id,
         unchanged=unchanged,
+    )
+
+
+def document_part(message: ingest_service_pb2.ReadTextResponse) -> DocumentPart:
+    return DocumentPart(
+        text=message.text, start=message.start, page=message.page, heading_path=tuple(message.heading_path)
     )
 
 

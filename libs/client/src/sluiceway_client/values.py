@@ -41,6 +41,17 @@ class Document:
 
 
 @dataclass(frozen=True, kw_only=True)
+class DocumentPart:
+    """A piece of what was read from a document, on one page (0 without pages) and under one heading; `start` is its
+    first code point in the stored text."""
+
+    text: str
+    start: int
+    page: int
+    heading_path: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Collection:
     """The rules that its documents share. `chunk_tokens` bounds a passage; `default_acl` names the groups that find a
     document which names none, empty for everybody; `retention_days` 0 is for ever; an empty language is looked for.

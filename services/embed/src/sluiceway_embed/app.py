@@ -83,7 +83,11 @@ def app(shared: Shared, settings: EmbedSettings, shutdown: Shutdown) -> App[Embe
     )
     service = _service(kit, settings, adapters)
     stores = adapters.components()
-    background = (_Looking(service.repairing), BackgroundTask(service.repairing.run, NAME + "-repairing"))
+    background = (
+        _Looking(service.repairing),
+        BackgroundTask(service.repairing.run, NAME + "-repairing"),
+        BackgroundTask(service.acknowledging.run, NAME + "-acknowledging"),
+    )
     return assemble(kit, service, _surface(settings, adapters.index), stores=stores, background=background)
 
 

@@ -72,6 +72,15 @@ class IndexWriter(Protocol):
         """The passages of a document, by id, and the version that each was written by."""
         ...
 
+    async def deletion_mark(self, namespace: Namespace) -> int:
+        """A mark of all that was deleted up to now."""
+        ...
+
+    async def has_let_go(self, namespace: Namespace, mark: int) -> bool:
+        """Whether no file has a text any more that was deleted up to the mark. Always, where the store cleans its
+        files by itself and does not say when."""
+        ...
+
 
 class IndexReader(Protocol):
     """Finds passages by vector, by words, or by both."""

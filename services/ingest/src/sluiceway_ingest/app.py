@@ -86,6 +86,7 @@ def _options(kit: Kit, settings: IngestSettings) -> Options:
         # Producers have seats of their own: as many as records of theirs are handled at a time.
         offers=admission.limit(_HANDLED_AT_A_TIME, what="offered documents"),
         watchers=admission.limit(settings.max_concurrent_watchers, what="watchers"),
+        readers=admission.limit(settings.max_concurrent_readers, what="readers of texts"),
         quota=Quota(
             documents=settings.tenant_documents, bytes=settings.tenant_bytes, passages=settings.tenant_passages
         ),

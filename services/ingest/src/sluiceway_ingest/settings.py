@@ -57,6 +57,12 @@ class IngestSettings(BaseSettings):
         description="Callers that watch documents at a time; who comes then is told to wait. Those of one tenant look "
         "at the database 100 times a second at the most.",
     )
+    max_concurrent_readers: int = Field(
+        8,
+        ge=1,
+        le=1000,
+        description="Texts of documents that are read out at a time (ReadText); who comes then is told to wait.",
+    )
     document_bytes: int = Field(512 * 2**20, ge=1, description="Bytes that a document may have.")
     tenant_documents: int = Field(
         1_000_000, ge=0, description="Documents that one tenant may hold, attachments included; 0: no bound."

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from sluiceway.ingest.v1.ingest_service_pb2 import ReadTextResponse
 from sluiceway_common.testing import free_port
 from tests.unit.client.ingests import running
 from tests.unit.client.spoken import say
@@ -31,3 +32,26 @@ async def test_a_dead_service_is_not_asked_for_every_document(tmp_path: Path) ->
     assert (said.code, said.out) == (4, "")
     assert said.err.splitlines()[-1] == "sluiceway: 2 of 2 were not done"
     assert len(said.err.splitlines()) == 2
+
+
+PARTS = [
+    ReadTextResponse(text="Of mills.\n", start=0, page=1, heading_path=["Mills"]),
+    ReadTextResponse(text="A mill\x1b[2J grinds.\n", start=10, page=1, heading_path=["Mills"]),
+    ReadTextResponse(text="Oak.", start=30, page=2, heading_path=["Mills", "Wheels"]),
+]
+
+
+async def test_the_text_of_a_document_has_its_pages_and_headings_above_it(tmp_path: Path) -> None:
+    async with running() as ingest:
+        ingest.parts = PARTS
+        said = await say(tmp_path, "docs", "text", "doc_1", ingest=ingest.address)
+    assert (said.code, said.err) == (0, "")
+    assert said.out == "--- p. 1, Mills ---\nOf mills.\nA mill[2J grinds.\n\n--- p. 2, Mills > Wheels ---\nOak.\n"
+
+
+async def test_the_text_of_a_document_for_a_program_is_as_it_was_read(tmp_path: Path) -> None:
+    async with running() as ingest:
+        ingest.parts = PARTS
+        said = await say(tmp_path, "docs", "text", "doc_1", "--json", ingest=ingest.address)
+    assert "".join(row["text"] for row in said.rows) == "".join(part.text for part in PARTS)
+    assert [row["page"] for row in said.rows] == [1, 1, 2]

@@ -54,9 +54,18 @@ async def test_a_secret_is_kept_nowhere(access: Access, access_database: Databas
     assert secret[3:] not in rows[0]
 
 
-@pytest.mark.parametrize("secret", ["sw_", "sw_" + "x" * 43, "sw_" + "x" * 10_000, "", "Bearer", "sw_ä", "sw_\x00"])
+@pytest.mark.parametrize("secret", ["sw_", "sw_" + "x" * 43, "sw_" + "x" * 125, "sw_ä", "sw_\x00"])
 async def test_an_unknown_key_opens_nothing(access: Access, secret: str) -> None:
-    with pytest.raises(Unauthenticated):
+    for _ in range(2):
+        with pytest.raises(Unauthenticated, match="this API key is not known"):
+            await access.authenticate(secret)
+
+
+@pytest.mark.parametrize("secret", ["sw_" + "x" * 126, "sw_" + "x" * 10_000, "", "Bearer"])
+async def test_what_is_no_key_is_looked_up_nowhere(access: Access, access_database: Database, secret: str) -> None:
+    async with access_database.transaction() as connection:
+        await connection.execute(text("ALTER TABLE access.keys RENAME TO away"))
+    with pytest.raises(Unauthenticated, match="this is no API key"):
         await access.authenticate(secret)
 
 

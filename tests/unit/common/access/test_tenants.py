@@ -2,7 +2,8 @@
 
 import asyncio
 import base64
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import replace
 
 import pytest
 from pydantic import SecretStr
@@ -13,7 +14,7 @@ from sluiceway_common.access.keys import Access
 from sluiceway_common.access.sealer import Sealer
 from sluiceway_common.access.tables import SCHEMA, migrate
 from sluiceway_common.access.tables import keys as keys_table
-from sluiceway_common.access.tenants import REFRESH_SECONDS, DroppedTenants, TenantDrops, TenantRows
+from sluiceway_common.access.tenants import REFRESH_SECONDS, DropData, DroppedTenants, TenantDrops, TenantRows
 from sluiceway_common.blobs.port import uri_of
 from sluiceway_common.blobs.tables import blob_tables
 from sluiceway_common.bus.headers import written
@@ -127,7 +128,7 @@ async def test_a_name_that_was_dropped_is_not_used_again(access: Database) -> No
 async def test_nothing_is_sealed_for_a_dropped_tenant(access: Database) -> None:
     sealer = Sealer(access, SecretStr(base64.b64encode(b"m" * 32).decode()))
     await DroppedTenants(access).add("acme")
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound, match="nothing is sealed for it any more"):
         await sealer.seal("acme", "said")
 
 
@@ -143,6 +144,35 @@ async def test_what_another_process_dropped_is_known_within_seconds(
     clock.advance(REFRESH_SECONDS)
     assert await here.includes("acme")
     assert not await here.includes("acme2")
+
+
+async def test_nothing_is_deleted_before_all_processes_know_of_the_drop(
+    access: Database, own: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever does not know it yet would take something in behind the back of the drop."""
+    monkeypatch.setattr(tenants, "REFRESH_SECONDS", 0.5)
+    elsewhere = DroppedTenants(access)
+    assert not await elsewhere.includes("acme")
+
+    async def known(tenant: str) -> int:
+        return int(await elsewhere.includes(tenant))
+
+    outcome = await replace(drops(access, own, "ingest"), stores={"known": known}).drop("acme")
+
+    assert outcome.deleted["known"] == 1
+
+
+async def test_a_drop_tells_how_many_of_what_went_where_that_is_known(access: Database, own: Database) -> None:
+    async def counted(_tenant: str) -> int:
+        return 7
+
+    async def uncounted(_tenant: str) -> None:
+        return None
+
+    stores: Mapping[str, DropData] = {"vectors": counted, "files": uncounted}
+    outcome = await replace(drops(access, own, "ingest"), stores=stores).drop("acme")
+
+    assert outcome.deleted == {"notes": 1, "news": 1, "blobs": 0, "blob_references": 1, "vectors": 7}
 
 
 async def test_what_came_after_the_drop_is_cleared(access: Database, own: Database) -> None:

@@ -63,6 +63,15 @@ def test_the_id_of_an_event_is_derived_from_tenant_type_and_content() -> None:
     assert len(ids) == 4
 
 
+def test_one_content_has_one_id_in_whatever_order_its_labels_were_put_in() -> None:
+    names = [f"label-{number}" for number in range(64)]
+    events = [DocumentOffered(source_key="a.md", labels=dict.fromkeys(order, "y")) for order in (names, names[::-1])]
+
+    first, second = map(said, events)
+
+    assert (first.value, first.headers) == (second.value, second.headers)
+
+
 def test_an_event_without_its_key_is_invalid() -> None:
     with pytest.raises(Invalid, match=r"`document_id` of .*DocumentIndexed is empty"):
         said(DocumentIndexed(version=1))

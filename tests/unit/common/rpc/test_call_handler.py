@@ -9,6 +9,7 @@ import structlog
 
 from sluiceway_common.admission import Admission
 from sluiceway_common.calls import Deadlines, remaining
+from sluiceway_common.observability.metrics import Metrics
 from sluiceway_common.testing import eventually
 from tests.unit.common.rpc.scripted import NAME, Client, outside, serving
 
@@ -114,6 +115,28 @@ async def test_one_caller_has_half_of_the_calls_and_another_finds_room(endless: 
         go_on.set()
         assert [await task for task in (*held, other)] == [["word"]] * 5
         assert await ada.down("word") == ["word"], "what was held was given back"
+
+
+@in_each_shape
+@pytest.mark.parametrize(("way", "code"), [("cancelled", "CANCELLED"), ("deadline", "DEADLINE_EXCEEDED")])
+async def test_an_end_that_the_caller_makes_is_counted_as_what_it_was(shape: str, way: str, code: str) -> None:
+    metrics, begun = Metrics(), asyncio.Event()
+
+    async def note(_text: str) -> str:
+        begun.set()
+        return await hang("")
+
+    def count() -> float | None:
+        labels = {"method": f"/{NAME}/{shape.capitalize()}", "code": code}
+        return metrics.registry.get_sample_value("sluiceway_calls_total", labels)
+
+    async with serving(note, metrics=metrics) as server, outside(server) as client:
+        asking = asyncio.create_task(call(client, shape, timeout=0.3 if way == "deadline" else 60))
+        await asyncio.wait_for(begun.wait(), 5)
+        if way == "cancelled":
+            asking.cancel()
+        await asyncio.wait((asking,))
+        await eventually(lambda: count() == 1)
 
 
 @in_each_shape

@@ -10,15 +10,17 @@ import pytest
 import structlog
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from sluiceway_common.calls import remaining
+from sluiceway_common.calls import Authenticator, remaining
 from sluiceway_common.calls.limits import MESSAGE_LIMIT
 from sluiceway_common.errors import Invalid, Overloaded, Unavailable
+from sluiceway_common.observability.metrics import Metrics
 from sluiceway_common.principal import current
 from sluiceway_common.testing import eventually
-from sluiceway_common.web import Events, HttpServer
+from sluiceway_common.web import Events, HttpServer, RequestMiddleware
 from sluiceway_common.web.connection import HEAD_BYTES
-from tests.unit.common.rpc.scripted import ADA
+from tests.unit.common.rpc.scripted import ADA, access, tokens
 from tests.unit.common.web.servers import open_server
 
 
@@ -107,6 +109,20 @@ async def test_a_fault_is_told_by_a_reference_that_the_log_has() -> None:
     (line,) = [line for line in lines if line["event"] == "request failed"]
     assert answer.status_code == 500
     assert answer.json()["error"]["message"] == f"something went wrong inside; the log has it as {line['reference']}"
+
+
+async def test_the_log_says_once_in_a_while_what_does_not_answer_and_nothing_of_other_refusals() -> None:
+    async def away(_request: Request) -> Response:
+        raise Unavailable("the database does not answer") from OSError("connection refused")
+
+    with structlog.testing.capture_logs() as lines:
+        async with open_server(away, refuse) as at:
+            for path in ("/refuse", "/away", "/away"):
+                await at.client.get(path)
+
+    (line,) = lines
+    assert (line["event"], line["method"], line["error"]) == ("unavailable", "GET away", "the database does not answer")
+    assert line["cause"] == "OSError('connection refused')"
 
 
 _SERVED = "GET /health/live, GET /health/ready, GET /metrics, GET or POST /who"
@@ -221,6 +237,41 @@ async def test_a_request_that_takes_too_long_is_ended() -> None:
         answer = await at.client.get("/waiting")
 
     assert (answer.status_code, work.cancelled.is_set()) == (503, True)
+
+
+@pytest.mark.parametrize("failure", [TimeoutError(), Overloaded("all slots are taken"), ValueError("library words")])
+async def test_an_answer_that_has_begun_is_not_begun_again(failure: Exception) -> None:
+    """A second head would be a breach of the protocol; the server cuts the answer off instead."""
+
+    async def breaks_off(_scope: Scope, _receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        if isinstance(failure, TimeoutError):
+            await asyncio.Event().wait()
+        raise failure
+
+    sent = await sent_by(breaks_off)
+
+    assert [message["type"] for message in sent] == ["http.response.start"]
+
+
+async def sent_by(app: ASGIApp) -> list[Message]:
+    """What is sent to Ada, who has asked and waits."""
+    asked: list[Message] = [{"type": "http.request", "body": b""}]
+    sent: list[Message] = []
+
+    async def receive() -> Message:
+        if not asked:
+            await asyncio.Event().wait()
+        return asked.pop()
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    middleware = RequestMiddleware(app, authenticate=Authenticator(access, tokens()), metrics=Metrics(), seconds=0.05)
+    scope = {"type": "http", "path": "/", "method": "GET", "headers": [(b"authorization", b"Bearer sw_ada")]}
+    with contextlib.suppress(Overloaded):
+        await middleware(scope, receive, send)
+    return sent
 
 
 async def test_one_request_more_than_there_is_room_for_is_told_so_before_its_body_comes() -> None:

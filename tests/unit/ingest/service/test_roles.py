@@ -37,6 +37,7 @@ USE_CASES: dict[str, tuple[Role, UseCase]] = {
     "list collections": ("reader", lambda at, who, _: at.service.collecting.all(who)),
     "get": ("reader", lambda at, who, one: at.service.queries.get(who, one.document_id)),
     "list": ("reader", lambda at, who, _: at.service.queries.page(who, DocumentQuery(tenant=TENANT, limit=1))),
+    "read": ("reader", lambda at, who, one: at.service.reading.text(who, one.document_id)),
     "watch": ("reader", watch),
 }
 
@@ -50,8 +51,8 @@ async def test_without_the_role_nothing_is_done(tmp_path: Path, name: str) -> No
     assert await ingest.get(document) == document
 
 
-@pytest.mark.parametrize("name", [name for name in USE_CASES if name != "redrive"])
+@pytest.mark.parametrize("name", [name for name in USE_CASES if name not in ("redrive", "read")])
 async def test_with_the_role_alone_it_is_done(tmp_path: Path, name: str) -> None:
-    """A document that is on its way is not redriven, whoever asks."""
+    """A document that is on its way is neither redriven nor read, whoever asks."""
     ingest, (role, use) = memory_ingest(tmp_path), USE_CASES[name]
     await use(ingest, Principal(TENANT, "bob", frozenset({role})), await ingest.submit("water"))

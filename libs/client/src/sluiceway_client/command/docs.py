@@ -12,7 +12,7 @@ from sluiceway_client.command.context import AsJson, err, out, run
 from sluiceway_client.command.naming import In, Named, One
 from sluiceway_client.command.table import Command
 from sluiceway_client.errors import Conflict, Invalid
-from sluiceway_client.values import Document, ErasureReceipt
+from sluiceway_client.values import Document, DocumentPart, ErasureReceipt
 
 _ERASES = 20
 
@@ -21,6 +21,7 @@ def register(app: typer.Typer, word: Command) -> None:
     docs = typer.Typer(help=word.help, no_args_is_help=True)
     docs.command("list", help="Documents, newest first.")(_list)
     docs.command("show", help="All that is known of a document.")(_show)
+    docs.command("text", help="What was read from a document, with its pages and headings.")(_text)
     docs.command("withdraw", help="Take documents out of search, at once and for good.")(_withdraw)
     docs.command("erase", help="Withdraw documents and delete all of them, everywhere, for good.")(_erase)
     docs.command("redrive", help="Try failed or stalled documents again.")(_redrive)
@@ -79,6 +80,30 @@ def _show(context: typer.Context, document: One, collection: In = "", as_json: A
         return
     rows = [(key, str(value)) for key, value in output.plain(found).items() if value not in ("", (), {}, 0, False)]
     out.print(output.table("", ("", ""), rows))
+
+
+def _text(context: typer.Context, document: One, collection: In = "", as_json: AsJson = False) -> None:
+    async def work(sluiceway: Sluiceway) -> None:
+        above: tuple[int, tuple[str, ...]] = (0, ())
+        async for part in sluiceway.documents.text(await naming.one(sluiceway, document, collection)):
+            if as_json:
+                output.as_json(part)
+                continue
+            if (part.page, part.heading_path) != above:
+                above = (part.page, part.heading_path)
+                typer.echo(_place(part))
+            typer.echo(output.harmless(part.text), nl=False)
+        if not as_json:
+            typer.echo()
+
+    run(context, work)
+
+
+def _place(part: DocumentPart) -> str:
+    """The line above a piece: its page and the headings that it stands under."""
+    page = f"p. {part.page}" if part.page else ""
+    where = output.harmless(", ".join(filter(None, (page, " > ".join(part.heading_path)))))
+    return typer.style(f"{'' if part.start == 0 else chr(10)}--- {where or 'no headings'} ---", dim=True)
 
 
 def _withdraw(context: typer.Context, documents: Named, collection: In = "", as_json: AsJson = False) -> None:

@@ -29,7 +29,7 @@ from sluiceway.type.v1 import requires_pb2 as sluiceway_dot_type_dot_v1_dot_requ
 from sluiceway.type.v1 import service_pb2 as sluiceway_dot_type_dot_v1_dot_service__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n(sluiceway/ingest/v1/ingest_service.proto\x12\x13sluiceway.ingest.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a sluiceway/ingest/v1/values.proto\x1a\x1csluiceway/type/v1/blob.proto\x1a sluiceway/type/v1/requires.proto\x1a\x1fsluiceway/type/v1/service.proto\"\\\n\rSubmitRequest\x12\x33\n\x06header\x18\x01 \x01(\x0b\x32!.sluiceway.ingest.v1.SubmitHeaderH\x00\x12\x0e\n\x04\x64\x61ta\x18\x02 \x01(\x0cH\x00\x42\x06\n\x04part\"\xbf\x02\n\x0cSubmitHeader\x12\x12\n\nsource_key\x18\x01 \x01(\t\x12\x12\n\ncollection\x18\x02 \x01(\t\x12\'\n\x04\x62lob\x18\x03 \x01(\x0b\x32\x17.sluiceway.type.v1.BlobH\x00\x12\r\n\x03url\x18\x04 \x01(\tH\x00\x12\x12\n\nmedia_type\x18\x05 \x01(\t\x12\r\n\x05title\x18\x06 \x01(\t\x12\x0b\n\x03\x61\x63l\x18\x07 \x03(\t\x12=\n\x06labels\x18\x08 \x03(\x0b\x32-.sluiceway.ingest.v1.SubmitHeader.LabelsEntry\x12\x10\n\x08password\x18\t \x01(\t\x12\x12\n\nrequest_id\x18\n \x01(\t\x1a-\n\x0bLabelsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\x42\x0b\n\treference\"T\n\x0eSubmitResponse\x12/\n\x08\x64ocument\x18\x01 \x01(\x0b\x32\x1d.sluiceway.ingest.v1.Document\x12\x11\n\tunchanged\x18\x02 \x01(\x08\")\n\x12GetDocumentRequest\x12\x13\n\x0b\x64ocument_id\x18\x01 \x01(\t\"\xc9\x01\n\x14ListDocumentsRequest\x12\x12\n\ncollection\x18\x01 \x01(\t\x12\x32\n\x06states\x18\x02 \x03(\x0e\x32\".sluiceway.ingest.v1.DocumentState\x12+\n\x06reason\x18\x03 \x01(\x0e\x32\x1b.sluiceway.ingest.v1.Reason\x12\x15\n\rsource_prefix\x18\x04 \x01(\t\x12\x11\n\tpage_size\x18\x05 \x01(\x05\x12\x12\n\npage_token\x18\x06 \x01(\t\"b\n\x15ListDocumentsResponse\x12\x30\n\tdocuments\x18\x01 \x03(\x0b\x32\x1d.sluiceway.ingest.v1.Document\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"-\n\x15WatchDocumentsRequest\x12\x14\n\x0c\x64ocument_ids\x18\x01 \x03(\t\"I\n\x16WatchDocumentsResponse\x12/\n\x08\x64ocument\x18\x01 \x01(\x0b\x32\x1d.sluiceway.ingest.v1.Document\"&\n\x0fWithdrawRequest\x12\x13\n\x0b\x64ocument_id\x18\x01 \x01(\t\"7\n\x0eRedriveRequest\x12\x13\n\x0b\x64ocument_id\x18\x01 \x01(\t\x12\x10\n\x08password\x18\x02 \x01(\t\"#\n\x0c\x45raseRequest\x12\x13\n\x0b\x64ocument_id\x18\x01 \x01(\t\"\xa3\x01\n\rEraseResponse\x12/\n\x08\x64ocument\x18\x01 \x01(\x0b\x32\x1d.sluiceway.ingest.v1.Document\x12>\n\x10\x61\x63knowledgements\x18\x02 \x03(\x0b\x32$.sluiceway.ingest.v1.Acknowledgement\x12\x10\n\x08\x63omplete\x18\x03 \x01(\x08\x12\x0f\n\x07missing\x18\x04 \x03(\t\"H\n\x0f\x41\x63knowledgement\x12\r\n\x05stage\x18\x01 \x01(\t\x12&\n\x02\x61t\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"N\n\x17\x43reateCollectionRequest\x12\x33\n\ncollection\x18\x01 \x01(\x0b\x32\x1f.sluiceway.ingest.v1.Collection\"$\n\x14GetCollectionRequest\x12\x0c\n\x04name\x18\x01 \x01(\t\"\x18\n\x16ListCollectionsRequest\"O\n\x17ListCollectionsResponse\x12\x34\n\x0b\x63ollections\x18\x01 \x03(\x0b\x32\x1f.sluiceway.ingest.v1.Collection2\xfe\x07\n\rIngestService\x12[\n\x06Submit\x12\".sluiceway.ingest.v1.SubmitRequest\x1a#.sluiceway.ingest.v1.SubmitResponse\"\x06\x92\xb5\x18\x02\x08\x02(\x01\x12]\n\x0bGetDocument\x12\'.sluiceway.ingest.v1.GetDocumentRequest\x1a\x1d.sluiceway.ingest.v1.Document\"\x06\x92\xb5\x18\x02\x08\x01\x12n\n\rListDocuments\x12).sluiceway.ingest.v1.ListDocumentsRequest\x1a*.sluiceway.ingest.v1.ListDocumentsResponse\"\x06\x92\xb5\x18\x02\x08\x01\x12s\n\x0eWatchDocuments\x12*.sluiceway.ingest.v1.WatchDocumentsRequest\x1a+.sluiceway.ingest.v1.WatchDocumentsResponse\"\x06\x92\xb5\x18\x02\x08\x01\x30\x01\x12W\n\x08Withdraw\x12$.sluiceway.ingest.v1.WithdrawRequest\x1a\x1d.sluiceway.ingest.v1.Document\"\x06\x92\xb5\x18\x02\x08\x02\x12U\n\x07Redrive\x12#.sluiceway.ingest.v1.RedriveRequest\x1a\x1d.sluiceway.ingest.v1.Document\"\x06\x92\xb5\x18\x02\x08\x03\x12V\n\x05\x45rase\x12!.sluiceway.ingest.v1.EraseRequest\x1a\".sluiceway.ingest.v1.EraseResponse\"\x06\x92\xb5\x18\x02\x08\x03\x12i\n\x10\x43reateCollection\x12,.sluiceway.ingest.v1.CreateCollectionRequest\x1a\x1f.sluiceway.ingest.v1.Collection\"\x06\x92\xb5\x18\x02\x08\x03\x12\x63\n\rGetCollection\x12).sluiceway.ingest.v1.GetCollectionRequest\x1a\x1f.sluiceway.ingest.v1.Collection\"\x06\x92\xb5\x18\x02\x08\x01\x12t\n\x0fListCollections\x12+.sluiceway.ingest.v1.ListCollectionsRequest\x1a,.sluiceway.ingest.v1.ListCollectionsResponse\"\x06\x92\xb5\x18\x02\x08\x01\x42\x06\x8a\xb5\x18\x02\x08\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n(sluiceway/ingest/v1/ingest_service.proto\x12\x13sluiceway.ingest.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a sluiceway/ingest/v1/values.proto\x1a\x1csluiceway/type/v1/blob.proto\x1a sluiceway/type/v1/requires.proto\x1a\x1fsluiceway/type/v1/service.proto\"\\\n\rSubmitRequest\x12\x33\n\x06header\x18\x01 \x01(\x0b\x32!.sluiceway.ingest.v1.SubmitHeaderH\x00\x12\x0e\n\x04\x64\x61ta\x18\x02 \x01(\x0cH\x00\x42\x06\n\x04part\"\xbf\x02\n\x0cSubmitHeader\x12\x12\n\nsource_key\x18\x01 \x01(\t\x12\x12\n\ncollection\x18\x02 \x01(\t\x12\'\n\x04\x62lob\x18\x03 \x01(\x0b\x32\x17.sluiceway.type.v1.BlobH\x00\x12\r\n\x03url\x18\x04 \x01(\tH\x00\x12\x12\n\nmedia_type\x18\x05 \x01(\t\x12\r\n\x05title\x18\x06 \x01(\t\x12\x0b\n\x03\x61\x63l\x18\x07 \x03(\t\x12=\n\x06labels\x18\x08 \x03(\x0b\x32-.sluiceway.ingest.v1.SubmitHeader.LabelsEntry\x12\x10\n\x08password\x18\t \x01(\t\x12\x12\n\nrequest_id\x18\n \x01(\t\x1a-\n\x0bLabelsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\x42\x0b\n\treference\"T\n\x0eSubmitResponse\x12/\n\x08\x64ocument\x18\x01 \x01(\x0b\x32\x1d.sluiceway.ingest.v1.Document\x12\x11\n\tunchanged\x18\x02 \x01(\x08\")\n\x12GetDocumentRequest\x12\x13\n\x0b\x64ocument_id\x18\x01 \x01(\t\"\xc9\x01\n\x14ListDocumentsRequest\x12\x12\n\ncollection\x18\x01 \x01(\t\x12\x32\n\x06states\x18\x02 \x03(\x0e\x32\".sluiceway.ingest.v1.DocumentState\x12+\n\x06reason\x18\x03 \x01(\x0e\x32\x1b.sluiceway.ingest.v1.Reason\x12\x15\n\rsource_prefix\x18\x04 \x01(\t\x12\x11\n\tpage_size\x18\x05 \x01(\x05\x12\x12\n\npage_token\x18\x06 \x01(\t\"b\n\x15ListDocumentsResponse\x12\x30\n\tdocuments\x18\x01 \x03(\x0b\x32\x1d.sluiceway.ingest.v1.Document\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"-\n\x15WatchDocumentsRequest\x12\x14\n\x0c\x64ocument_ids\x18\x01 \x03(\t\"I\n\x16WatchDocumentsResponse\x12/\n\x08\x64ocument\x18\x01 \x01(\x0b\x32\x1d.sluiceway.ingest.v1.Document\"&\n\x0fReadTextRequest\x12\x13\n\x0b\x64ocument_id\x18\x01 \x01(\t\"S\n\x10ReadTextResponse\x12\x0c\n\x04text\x18\x01 \x01(\t\x12\r\n\x05start\x18\x02 \x01(\x03\x12\x0c\n\x04page\x18\x03 \x01(\x05\x12\x14\n\x0cheading_path\x18\x04 \x03(\t\"&\n\x0fWithdrawRequest\x12\x13\n\x0b\x64ocument_id\x18\x01 \x01(\t\"7\n\x0eRedriveRequest\x12\x13\n\x0b\x64ocument_id\x18\x01 \x01(\t\x12\x10\n\x08password\x18\x02 \x01(\t\"#\n\x0c\x45raseRequest\x12\x13\n\x0b\x64ocument_id\x18\x01 \x01(\t\"\xa3\x01\n\rEraseResponse\x12/\n\x08\x64ocument\x18\x01 \x01(\x0b\x32\x1d.sluiceway.ingest.v1.Document\x12>\n\x10\x61\x63knowledgements\x18\x02 \x03(\x0b\x32$.sluiceway.ingest.v1.Acknowledgement\x12\x10\n\x08\x63omplete\x18\x03 \x01(\x08\x12\x0f\n\x07missing\x18\x04 \x03(\t\"H\n\x0f\x41\x63knowledgement\x12\r\n\x05stage\x18\x01 \x01(\t\x12&\n\x02\x61t\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"N\n\x17\x43reateCollectionRequest\x12\x33\n\ncollection\x18\x01 \x01(\x0b\x32\x1f.sluiceway.ingest.v1.Collection\"$\n\x14GetCollectionRequest\x12\x0c\n\x04name\x18\x01 \x01(\t\"\x18\n\x16ListCollectionsRequest\"O\n\x17ListCollectionsResponse\x12\x34\n\x0b\x63ollections\x18\x01 \x03(\x0b\x32\x1f.sluiceway.ingest.v1.Collection2\xe1\x08\n\rIngestService\x12[\n\x06Submit\x12\".sluiceway.ingest.v1.SubmitRequest\x1a#.sluiceway.ingest.v1.SubmitResponse\"\x06\x92\xb5\x18\x02\x08\x02(\x01\x12]\n\x0bGetDocument\x12\'.sluiceway.ingest.v1.GetDocumentRequest\x1a\x1d.sluiceway.ingest.v1.Document\"\x06\x92\xb5\x18\x02\x08\x01\x12n\n\rListDocuments\x12).sluiceway.ingest.v1.ListDocumentsRequest\x1a*.sluiceway.ingest.v1.ListDocumentsResponse\"\x06\x92\xb5\x18\x02\x08\x01\x12s\n\x0eWatchDocuments\x12*.sluiceway.ingest.v1.WatchDocumentsRequest\x1a+.sluiceway.ingest.v1.WatchDocumentsResponse\"\x06\x92\xb5\x18\x02\x08\x01\x30\x01\x12\x61\n\x08ReadText\x12$.sluiceway.ingest.v1.ReadTextRequest\x1a%.sluiceway.ingest.v1.ReadTextResponse\"\x06\x92\xb5\x18\x02\x08\x01\x30\x01\x12W\n\x08Withdraw\x12$.sluiceway.ingest.v1.WithdrawRequest\x1a\x1d.sluiceway.ingest.v1.Document\"\x06\x92\xb5\x18\x02\x08\x02\x12U\n\x07Redrive\x12#.sluiceway.ingest.v1.RedriveRequest\x1a\x1d.sluiceway.ingest.v1.Document\"\x06\x92\xb5\x18\x02\x08\x03\x12V\n\x05\x45rase\x12!.sluiceway.ingest.v1.EraseRequest\x1a\".sluiceway.ingest.v1.EraseResponse\"\x06\x92\xb5\x18\x02\x08\x03\x12i\n\x10\x43reateCollection\x12,.sluiceway.ingest.v1.CreateCollectionRequest\x1a\x1f.sluiceway.ingest.v1.Collection\"\x06\x92\xb5\x18\x02\x08\x03\x12\x63\n\rGetCollection\x12).sluiceway.ingest.v1.GetCollectionRequest\x1a\x1f.sluiceway.ingest.v1.Collection\"\x06\x92\xb5\x18\x02\x08\x01\x12t\n\x0fListCollections\x12+.sluiceway.ingest.v1.ListCollectionsRequest\x1a,.sluiceway.ingest.v1.ListCollectionsResponse\"\x06\x92\xb5\x18\x02\x08\x01\x42\x06\x8a\xb5\x18\x02\x08\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -47,6 +47,8 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_INGESTSERVICE'].methods_by_name['ListDocuments']._serialized_options = b'\222\265\030\002\010\001'
   _globals['_INGESTSERVICE'].methods_by_name['WatchDocuments']._loaded_options = None
   _globals['_INGESTSERVICE'].methods_by_name['WatchDocuments']._serialized_options = b'\222\265\030\002\010\001'
+  _globals['_INGESTSERVICE'].methods_by_name['ReadText']._loaded_options = None
+  _globals['_INGESTSERVICE'].methods_by_name['ReadText']._serialized_options = b'\222\265\030\002\010\001'
   _globals['_INGESTSERVICE'].methods_by_name['Withdraw']._loaded_options = None
   _globals['_INGESTSERVICE'].methods_by_name['Withdraw']._serialized_options = b'\222\265\030\002\010\002'
   _globals['_INGESTSERVICE'].methods_by_name['Redrive']._loaded_options = None
@@ -77,24 +79,28 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_WATCHDOCUMENTSREQUEST']._serialized_end=1123
   _globals['_WATCHDOCUMENTSRESPONSE']._serialized_start=1125
   _globals['_WATCHDOCUMENTSRESPONSE']._serialized_end=1198
-  _globals['_WITHDRAWREQUEST']._serialized_start=1200
-  _globals['_WITHDRAWREQUEST']._serialized_end=1238
-  _globals['_REDRIVEREQUEST']._serialized_start=1240
-  _globals['_REDRIVEREQUEST']._serialized_end=1295
-  _globals['_ERASEREQUEST']._serialized_start=1297
-  _globals['_ERASEREQUEST']._serialized_end=1332
-  _globals['_ERASERESPONSE']._serialized_start=1335
-  _globals['_ERASERESPONSE']._serialized_end=1498
-  _globals['_ACKNOWLEDGEMENT']._serialized_start=1500
-  _globals['_ACKNOWLEDGEMENT']._serialized_end=1572
-  _globals['_CREATECOLLECTIONREQUEST']._serialized_start=1574
-  _globals['_CREATECOLLECTIONREQUEST']._serialized_end=1652
-  _globals['_GETCOLLECTIONREQUEST']._serialized_start=1654
-  _globals['_GETCOLLECTIONREQUEST']._serialized_end=1690
-  _globals['_LISTCOLLECTIONSREQUEST']._serialized_start=1692
-  _globals['_LISTCOLLECTIONSREQUEST']._serialized_end=1716
-  _globals['_LISTCOLLECTIONSRESPONSE']._serialized_start=1718
-  _globals['_LISTCOLLECTIONSRESPONSE']._serialized_end=1797
-  _globals['_INGESTSERVICE']._serialized_start=1800
-  _globals['_INGESTSERVICE']._serialized_end=2822
+  _globals['_READTEXTREQUEST']._serialized_start=1200
+  _globals['_READTEXTREQUEST']._serialized_end=1238
+  _globals['_READTEXTRESPONSE']._serialized_start=1240
+  _globals['_READTEXTRESPONSE']._serialized_end=1323
+  _globals['_WITHDRAWREQUEST']._serialized_start=1325
+  _globals['_WITHDRAWREQUEST']._serialized_end=1363
+  _globals['_REDRIVEREQUEST']._serialized_start=1365
+  _globals['_REDRIVEREQUEST']._serialized_end=1420
+  _globals['_ERASEREQUEST']._serialized_start=1422
+  _globals['_ERASEREQUEST']._serialized_end=1457
+  _globals['_ERASERESPONSE']._serialized_start=1460
+  _globals['_ERASERESPONSE']._serialized_end=1623
+  _globals['_ACKNOWLEDGEMENT']._serialized_start=1625
+  _globals['_ACKNOWLEDGEMENT']._serialized_end=1697
+  _globals['_CREATECOLLECTIONREQUEST']._serialized_start=1699
+  _globals['_CREATECOLLECTIONREQUEST']._serialized_end=1777
+  _globals['_GETCOLLECTIONREQUEST']._serialized_start=1779
+  _globals['_GETCOLLECTIONREQUEST']._serialized_end=1815
+  _globals['_LISTCOLLECTIONSREQUEST']._serialized_start=1817
+  _globals['_LISTCOLLECTIONSREQUEST']._serialized_end=1841
+  _globals['_LISTCOLLECTIONSRESPONSE']._serialized_start=1843
+  _globals['_LISTCOLLECTIONSRESPONSE']._serialized_end=1922
+  _globals['_INGESTSERVICE']._serialized_start=1925
+  _globals['_INGESTSERVICE']._serialized_end=3046
 # @@protoc_insertion_point(module_scope)

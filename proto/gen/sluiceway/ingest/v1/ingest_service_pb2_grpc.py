@@ -59,6 +59,11 @@ class IngestServiceStub(object):
                 request_serializer=sluiceway_dot_ingest_dot_v1_dot_ingest__service__pb2.WatchDocumentsRequest.SerializeToString,
                 response_deserializer=sluiceway_dot_ingest_dot_v1_dot_ingest__service__pb2.WatchDocumentsResponse.FromString,
                 _registered_method=True)
+        self.ReadText = channel.unary_stream(
+                '/sluiceway.ingest.v1.IngestService/ReadText',
+                request_serializer=sluiceway_dot_ingest_dot_v1_dot_ingest__service__pb2.ReadTextRequest.SerializeToString,
+                response_deserializer=sluiceway_dot_ingest_dot_v1_dot_ingest__service__pb2.ReadTextResponse.FromString,
+                _registered_method=True)
         self.Withdraw = channel.unary_unary(
                 '/sluiceway.ingest.v1.IngestService/Withdraw',
                 request_serializer=sluiceway_dot_ingest_dot_v1_dot_ingest__service__pb2.WithdrawRequest.SerializeToString,
@@ -132,6 +137,15 @@ class IngestServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ReadText(self, request, context):
+        """What was read from a document: its stored text in order and without a gap, in pieces that each lie on one page and
+        under one heading. NOT_FOUND where the caller sees no such document, or no text of it is kept; PERMISSION_DENIED where
+        he sees it and is in none of the groups that find its passages. Role: reader.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def Withdraw(self, request, context):
         """Takes a document out of search, at once and for good. The same key submitted again is a new document.
         Withdrawing twice is withdrawing once. NOT_FOUND if there is none that the caller may see. Role: contributor.
@@ -199,6 +213,11 @@ def add_IngestServiceServicer_to_server(servicer, server):
                     servicer.WatchDocuments,
                     request_deserializer=sluiceway_dot_ingest_dot_v1_dot_ingest__service__pb2.WatchDocumentsRequest.FromString,
                     response_serializer=sluiceway_dot_ingest_dot_v1_dot_ingest__service__pb2.WatchDocumentsResponse.SerializeToString,
+            ),
+            'ReadText': grpc.unary_stream_rpc_method_handler(
+                    servicer.ReadText,
+                    request_deserializer=sluiceway_dot_ingest_dot_v1_dot_ingest__service__pb2.ReadTextRequest.FromString,
+                    response_serializer=sluiceway_dot_ingest_dot_v1_dot_ingest__service__pb2.ReadTextResponse.SerializeToString,
             ),
             'Withdraw': grpc.unary_unary_rpc_method_handler(
                     servicer.Withdraw,
@@ -343,6 +362,33 @@ class IngestService(object):
             '/sluiceway.ingest.v1.IngestService/WatchDocuments',
             sluiceway_dot_ingest_dot_v1_dot_ingest__service__pb2.WatchDocumentsRequest.SerializeToString,
             sluiceway_dot_ingest_dot_v1_dot_ingest__service__pb2.WatchDocumentsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ReadText(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_stream(
+            request,
+            target,
+            '/sluiceway.ingest.v1.IngestService/ReadText',
+            sluiceway_dot_ingest_dot_v1_dot_ingest__service__pb2.ReadTextRequest.SerializeToString,
+            sluiceway_dot_ingest_dot_v1_dot_ingest__service__pb2.ReadTextResponse.FromString,
             options,
             channel_credentials,
             insecure,

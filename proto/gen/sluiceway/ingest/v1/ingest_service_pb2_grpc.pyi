@@ -53,6 +53,11 @@ class IngestServiceStub:
     """Documents that the groups of the caller may see, newest first, in pages. Role: reader."""
     WatchDocuments: _grpc.UnaryStreamMultiCallable[_ingest_service_pb2.WatchDocumentsRequest, _ingest_service_pb2.WatchDocumentsResponse]
     """The documents named, now and at every change, until each of them has a final state or the caller goes. Role: reader."""
+    ReadText: _grpc.UnaryStreamMultiCallable[_ingest_service_pb2.ReadTextRequest, _ingest_service_pb2.ReadTextResponse]
+    """What was read from a document: its stored text in order and without a gap, in pieces that each lie on one page and
+    under one heading. NOT_FOUND where the caller sees no such document, or no text of it is kept; PERMISSION_DENIED where
+    he sees it and is in none of the groups that find its passages. Role: reader.
+    """
     Withdraw: _grpc.UnaryUnaryMultiCallable[_ingest_service_pb2.WithdrawRequest, _values_pb2.Document]
     """Takes a document out of search, at once and for good. The same key submitted again is a new document.
     Withdrawing twice is withdrawing once. NOT_FOUND if there is none that the caller may see. Role: contributor.
@@ -95,6 +100,11 @@ class IngestServiceAsyncStub(IngestServiceStub):
     """Documents that the groups of the caller may see, newest first, in pages. Role: reader."""
     WatchDocuments: _aio.UnaryStreamMultiCallable[_ingest_service_pb2.WatchDocumentsRequest, _ingest_service_pb2.WatchDocumentsResponse]  # type: ignore[assignment]
     """The documents named, now and at every change, until each of them has a final state or the caller goes. Role: reader."""
+    ReadText: _aio.UnaryStreamMultiCallable[_ingest_service_pb2.ReadTextRequest, _ingest_service_pb2.ReadTextResponse]  # type: ignore[assignment]
+    """What was read from a document: its stored text in order and without a gap, in pieces that each lie on one page and
+    under one heading. NOT_FOUND where the caller sees no such document, or no text of it is kept; PERMISSION_DENIED where
+    he sees it and is in none of the groups that find its passages. Role: reader.
+    """
     Withdraw: _aio.UnaryUnaryMultiCallable[_ingest_service_pb2.WithdrawRequest, _values_pb2.Document]  # type: ignore[assignment]
     """Takes a document out of search, at once and for good. The same key submitted again is a new document.
     Withdrawing twice is withdrawing once. NOT_FOUND if there is none that the caller may see. Role: contributor.
@@ -158,6 +168,17 @@ class IngestServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_abc.Iterator[_ingest_service_pb2.WatchDocumentsResponse], _abc.AsyncIterator[_ingest_service_pb2.WatchDocumentsResponse]]:
         """The documents named, now and at every change, until each of them has a final state or the caller goes. Role: reader."""
+
+    @_abc_1.abstractmethod
+    def ReadText(
+        self,
+        request: _ingest_service_pb2.ReadTextRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_abc.Iterator[_ingest_service_pb2.ReadTextResponse], _abc.AsyncIterator[_ingest_service_pb2.ReadTextResponse]]:
+        """What was read from a document: its stored text in order and without a gap, in pieces that each lie on one page and
+        under one heading. NOT_FOUND where the caller sees no such document, or no text of it is kept; PERMISSION_DENIED where
+        he sees it and is in none of the groups that find its passages. Role: reader.
+        """
 
     @_abc_1.abstractmethod
     def Withdraw(

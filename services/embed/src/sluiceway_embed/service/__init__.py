@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from sluiceway_embed.service.acknowledging import Acknowledging
 from sluiceway_embed.service.chunk_queries import ChunkQueries
 from sluiceway_embed.service.embedding import Embedding
 from sluiceway_embed.service.indexing import Indexing
@@ -16,6 +17,7 @@ class EmbedService:
 
     indexing: Indexing
     removing: Removing
+    acknowledging: Acknowledging
     searching: Searching
     chunk_queries: ChunkQueries
     embedding: Embedding

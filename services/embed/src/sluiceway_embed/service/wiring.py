@@ -19,6 +19,7 @@ from sluiceway_embed.ports import (
     Texts,
 )
 from sluiceway_embed.service import EmbedService
+from sluiceway_embed.service.acknowledging import Acknowledging
 from sluiceway_embed.service.cached_encoder import CachedEncoder, EncodingTurns
 from sluiceway_embed.service.chunk_queries import ChunkQueries
 from sluiceway_embed.service.embedding import Embedding
@@ -65,6 +66,7 @@ def wired(ports: Ports, options: Options) -> EmbedService:
     rules = IndexRules(ports.encoder, ports.analyser)
     checks = NamespaceChecks(ports.reader, ports.catalog, ports.repair, ports.versions, ports.collections)
     indexing = _indexing(ports, options, rules, checks)
+    acknowledging = Acknowledging(index=ports.writer, publish=ports.publish, clock=ports.clock)
     return EmbedService(
         indexing=indexing,
         removing=Removing(
@@ -73,8 +75,9 @@ def wired(ports: Ports, options: Options) -> EmbedService:
             versions=ports.versions,
             texts=ports.texts,
             cache=ports.cache,
-            publish=ports.publish,
+            acknowledging=acknowledging,
         ),
+        acknowledging=acknowledging,
         searching=_searching(ports, options, rules, checks),
         chunk_queries=ChunkQueries(
             index=ports.reader,

@@ -34,13 +34,27 @@ class DocumentAccess:
             raise unknown(document_id)
         return document
 
+    async def readable(self, caller: Principal, document_id: str) -> Document:
+        """For whom its passages are: an operator, and who handed it in, see it and need not be in its groups. Raises
+        NotFound as above, Blocked where the caller sees it and may not read it."""
+        document = await self.visible(caller, document_id)
+        if not await self._shows(Viewer(tenant=caller.tenant, subject="", groups=caller.groups), document):
+            raise Blocked(
+                f"the text of {document_id!r} is for groups that the credential of {caller.subject!r} is not in; use "
+                "one of its groups",
+                field="document_id",
+            )
+        return document
+
     async def check_replace(self, caller: Principal, current: Document | None) -> None:
         """Raises Blocked where the caller would change, or be told of, what he does not see."""
         if current is not None and not await self._may(caller, current):
             raise Blocked(_NOT_YOURS.format(caller.subject, current.identity.collection), field="source_key")
 
     async def _may(self, caller: Principal, document: Document) -> bool:
-        viewer = viewer_of(caller)
+        return await self._shows(viewer_of(caller), document)
+
+    async def _shows(self, viewer: Viewer, document: Document) -> bool:
         if document.submitted.acl or viewer.sees_all:
             return may_see(viewer, document, None)
         return may_see(viewer, document, await self.collections.get(document.tenant, document.identity.collection))

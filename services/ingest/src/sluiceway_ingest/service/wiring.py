@@ -30,6 +30,7 @@ from sluiceway_ingest.service.leases import Leases
 from sluiceway_ingest.service.pacing import UploadPace
 from sluiceway_ingest.service.processing import Processing
 from sluiceway_ingest.service.quotas import QuotaCheck
+from sluiceway_ingest.service.reading import Reading
 from sluiceway_ingest.service.redriving import Redriving
 from sluiceway_ingest.service.submission import HasRoom, Submission
 from sluiceway_ingest.service.sweeping import Sweeping
@@ -70,6 +71,7 @@ class Options:
     uploads: ConcurrencyLimit
     offers: ConcurrencyLimit
     watchers: ConcurrencyLimit
+    readers: ConcurrencyLimit
     limit: int
     stages: frozenset[str]
     quota: Quota = field(default_factory=Quota)
@@ -109,6 +111,7 @@ def wired(ports: Ports, options: Options) -> IngestService:
         processing=_processing(ports, options, attachments, quotas),
         index_outcomes=IndexOutcomes(documents, clock),
         queries=DocumentQueries(documents, access, clock, options.watchers),
+        reading=Reading(access, blobs, options.readers),
         withdrawal=withdrawal,
         redriving=Redriving(documents, ports.seal, clock),
         collecting=Collecting(ports.collections),

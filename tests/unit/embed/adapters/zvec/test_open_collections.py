@@ -104,13 +104,23 @@ async def test_what_is_deleted_while_it_is_rewritten_goes_with_the_next_rewritin
     clock = Hurried()
     async with zvec_index(tmp_path, clock=clock) as index:
         await hide(index)
+        before = await index.deletion_mark(a_namespace())
+        assert not await index.has_let_go(a_namespace(), before)
         rewriting = asyncio.create_task(index.optimizer.optimize(a_namespace()))
         await eventually(lambda: generations(tmp_path) > {"2"})
         await index.upsert(a_namespace(), [entry("late", "Another treasure.", document_id="doc_late")])
         await index.delete_document(a_namespace(), "doc_late")
+        late = await index.deletion_mark(a_namespace())
         await rewriting
+        assert await let_go(index, before, late) == [True, False]
         await look_later(index, clock)
         assert not holds_secret(tmp_path)
+        assert await let_go(index, before, late) == [True, True]
+
+
+async def let_go(index: ZvecIndex, *marks: int) -> list[bool]:
+    """Whether it has, by mark: a deletion that comes later puts off nobody who waits for an earlier one."""
+    return [await index.has_let_go(a_namespace(), mark) for mark in marks]
 
 
 async def test_what_a_killed_optimisation_has_left_is_gone_after_a_start(tmp_path: Path) -> None:

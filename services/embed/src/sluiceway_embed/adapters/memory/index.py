@@ -56,6 +56,12 @@ class MemoryIndex:
         await self.delete(namespace, list(gone))
         return len(gone)
 
+    async def deletion_mark(self, namespace: Namespace) -> int:
+        return 0
+
+    async def has_let_go(self, namespace: Namespace, mark: int) -> bool:
+        return True
+
     async def versions(self, namespace: Namespace, document_id: str) -> Mapping[str, int]:
         chunks = [entry.chunk for entry in self._entries(namespace).values()]
         return {chunk.chunk_id: chunk.version for chunk in chunks if chunk.document_id == document_id}

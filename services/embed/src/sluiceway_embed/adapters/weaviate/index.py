@@ -69,6 +69,12 @@ class WeaviateIndex:
     async def delete_document(self, namespace: Namespace, document_id: str) -> int:
         return await self._delete(namespace, of_document(document_id))
 
+    async def deletion_mark(self, namespace: Namespace) -> int:
+        return 0
+
+    async def has_let_go(self, namespace: Namespace, mark: int) -> bool:
+        return True
+
     async def versions(self, namespace: Namespace, document_id: str) -> Mapping[str, int]:
         """Read in pages along the text: Weaviate gives no more than ten thousand for one question."""
         if not await self._has(namespace):

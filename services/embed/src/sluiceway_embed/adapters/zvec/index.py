@@ -92,6 +92,12 @@ class ZvecIndex:
         await self.delete(namespace, gone)
         return len(gone)
 
+    async def deletion_mark(self, namespace: Namespace) -> int:
+        return await self._executor.run(lambda: self._collections.deleted(namespace))
+
+    async def has_let_go(self, namespace: Namespace, mark: int) -> bool:
+        return await self._executor.run(lambda: self._collections.has_let_go(namespace, mark))
+
     async def versions(self, namespace: Namespace, document_id: str) -> Mapping[str, int]:
         return await self._of(namespace, lambda collection: collection.versions(document_id), {})
 

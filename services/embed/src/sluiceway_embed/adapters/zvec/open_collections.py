@@ -1,6 +1,6 @@
 """LRU cache of open collections. Everything here runs on the thread of zvec."""
 
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -43,6 +43,7 @@ class _Copy:
     collection: ZvecCollection | None = None
     changed: set[str] = field(default_factory=set)
     has_deleted: bool = False
+    deleted: int = 0
 
     def close(self) -> None:
         if self.collection is not None:
@@ -60,6 +61,8 @@ class OpenCollections:
         self._copies: dict[Namespace, _Copy] = {}
         self._deletions: dict[Namespace, int] = {}
         self._frozen: set[Namespace] = set()
+        self._deleted: Counter[Namespace] = Counter()
+        self._let_go: dict[Namespace, int] = {}
 
     def start(self) -> None:
         self._layout.clean_all()
@@ -111,13 +114,21 @@ class OpenCollections:
         """Of what still has the texts of deleted passages: how often some were deleted, since the start."""
         return dict(self._deletions)
 
+    def deleted(self, namespace: Namespace) -> int:
+        """How often something was deleted there, since the start."""
+        return self._deleted[namespace]
+
+    def has_let_go(self, namespace: Namespace, deleted: int) -> bool:
+        """Whether it was written anew since it was so many."""
+        return namespace not in self._deletions or self._let_go.get(namespace, -1) >= deleted
+
     def freeze(self, namespace: Namespace) -> CopyJob:
         """Until it is thawed the namespace answers and its files stay as they are, so that they may be copied beside;
         nobody may write to it."""
         self._frozen.add(namespace)
         self._close(namespace)
         fresh = self._layout.next_generation(namespace)
-        self._copies[namespace] = _Copy(fresh)
+        self._copies[namespace] = _Copy(fresh, deleted=self._deleted[namespace])
         job: Job = "rewrite" if namespace in self._deletions else "optimize"
         return CopyJob(self._layout.generation(namespace), fresh, job)
 
@@ -140,6 +151,7 @@ class OpenCollections:
         self._open[namespace] = optimized
         self._layout.turn_over(namespace, copy.folder)
         del self._copies[namespace]
+        self._let_go[namespace] = copy.deleted
         if not copy.has_deleted:
             self._mark_rewritten(namespace)
         return True
@@ -195,6 +207,7 @@ class OpenCollections:
         if namespace not in self._deletions:
             self._layout.mark_deleted(namespace)
         self._deletions[namespace] = self._deletions.get(namespace, 0) + 1
+        self._deleted[namespace] += 1
         if namespace in self._copies:
             self._copies[namespace].has_deleted = True
 

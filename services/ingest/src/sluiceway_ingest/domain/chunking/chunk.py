@@ -3,8 +3,9 @@
 import hashlib
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import count
 
 from sluiceway_ingest.domain.extracted import PageSpan
 
@@ -56,3 +57,28 @@ def _on(chunk: Chunk, pages: Sequence[PageSpan], starts: Sequence[int]) -> Chunk
     last = max(bisect_left(starts, chunk.end) - 1, first)
     inside = tuple(starts[first + 1 : last + 1])
     return replace(chunk, page=pages[first].number, last_page=pages[last].number, page_starts=inside)
+
+
+@dataclass(frozen=True)
+class DocumentPart:
+    """A piece of the stored text that lies on one page and under one heading; `start` counts code points."""
+
+    text: str
+    start: int
+    page: int
+    heading_path: tuple[str, ...]
+
+
+def parts(text: str, chunks: Sequence[Chunk]) -> Iterator[DocumentPart]:
+    """The whole text, cut where a passage or a page begins; what stands before the first belongs to it."""
+    begins = {start: (page, chunk.heading_path) for chunk in chunks for start, page in _pages_of(chunk)}
+    starts = [0, *sorted(begins)[1:]] if begins else [0]
+    places = [begins[start] for start in sorted(begins)] or [(0, ())]
+    for start, end, (page, heading_path) in zip(starts, [*starts[1:], len(text)], places, strict=True):
+        if text[start:end]:
+            yield DocumentPart(text[start:end], start, page, heading_path)
+
+
+def _pages_of(chunk: Chunk) -> Iterator[tuple[int, int]]:
+    """Where it begins and each page after that inside it, with the number of the page."""
+    return zip((chunk.start, *chunk.page_starts), count(chunk.page))

@@ -1,0 +1,63 @@
+"""Acknowledgement of withdrawals: `document-forgotten` is said once the index has no text of the document on the disk.
+
+A store may clean its files some time after a deletion. Whoever hears a withdrawal goes on meanwhile; what is owed is
+kept here, and is gone with the process: ingest tells a withdrawal again that nobody has acknowledged.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from sluiceway_common.bus.port import OutgoingEvent, Publish
+from sluiceway_common.clock import Clock
+from sluiceway_common.errors import Overloaded, Unavailable
+from sluiceway_embed.domain.chunks import Namespace
+from sluiceway_embed.ports import IndexWriter
+
+_PAUSE: Final = 0.5
+
+Marks = Mapping[Namespace, int]
+"""What was deleted, by where: see `IndexWriter.deletion_mark`."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Acknowledging:
+    """Says each event when its deletions have left the disk."""
+
+    index: IndexWriter
+    publish: Publish
+    clock: Clock
+    owed: dict[tuple[str, str], tuple[OutgoingEvent, Marks]] = field(default_factory=dict)
+
+    async def acknowledge(self, event: OutgoingEvent, document_id: str, marks: Marks) -> None:
+        """At once where nothing is left, else by `run`. What was owed of the document before is not said any more."""
+        document = event.tenant, document_id
+        self.owed.pop(document, None)
+        if await self._is_gone(marks):
+            await self.publish(event)
+        else:
+            self.owed[document] = event, marks
+
+    def is_owed(self, event: OutgoingEvent, document_id: str) -> bool:
+        """Whether the same will be said anyway."""
+        owed = self.owed.get((event.tenant, document_id))
+        return owed is not None and owed[0].event == event.event
+
+    async def run(self) -> None:
+        """Looks again and again, until it is cancelled."""
+        while True:
+            await self.clock.sleep(_PAUSE)
+            await self.look()
+
+    async def look(self) -> None:
+        """Says what can be said. While the log or the store is away it is owed on."""
+        for document, (event, marks) in list(self.owed.items()):
+            try:
+                if await self._is_gone(marks):
+                    await self.publish(event)
+                    self.owed.pop(document, None)
+            except (Unavailable, Overloaded):
+                return
+
+    async def _is_gone(self, marks: Marks) -> bool:
+        return all([await self.index.has_let_go(namespace, mark) for namespace, mark in marks.items()])
