@@ -99,12 +99,12 @@ class Mutant:
         return f"{self.id} {self.module}:{self.line}\n    - {self.before}\n    + {self.after}"
 
 
-def planted(module: Path) -> list[Mutant]:
-    """All mutants of a module, given from the repository's root, in an order that is theirs alone.
+def planted(module: Path, root: Path = ROOT) -> list[Mutant]:
+    """All mutants of a module, given from the repository's root or that of a copy, in an order that is theirs alone.
 
     Of those that compile to the same one is kept; none that compiles to what the module does, or does not compile.
     """
-    source = (ROOT / module).read_text("utf-8")
+    source = (root / module).read_text("utf-8")
     found = {
         mutant.id: mutant
         for operator in _operators()

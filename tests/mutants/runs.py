@@ -115,7 +115,7 @@ def judge(groups: Sequence[Group], most: int) -> list[Judged]:
 
 def _judged(guarded: Guarded, root: Path, covered: Sequence[Covered], most: int) -> Judged:
     """Raises ValueError with a name of an equivalent that no mutant bears: its line has changed."""
-    mutants = planted(guarded.module)
+    mutants = planted(guarded.module, root)
     if unknown := guarded.equivalent.keys() - {each.id for each in mutants}:
         raise ValueError(f"{guarded.module} has no mutants {', '.join(sorted(unknown))}; take them off `equivalent`")
     sample = [each for each in mutants if each.id not in guarded.equivalent][:most]

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+import structlog
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,7 +14,9 @@ from sluiceway.ingest.v1.events_pb2 import DocumentSubmitted
 from sluiceway_common.bus.memory import MemoryBus
 from sluiceway_common.bus.records import Record, record_of
 from sluiceway_common.errors import Unavailable
+from sluiceway_common.observability.metrics import Metrics
 from sluiceway_common.outbox import Spool
+from sluiceway_common.outbox.spool import SPOOLED
 from sluiceway_common.outbox.spool_file import SpoolFile, line_of, record_of_line
 from sluiceway_common.testing import ManualClock, eventually
 from tests.support import outgoing
@@ -46,6 +49,12 @@ def record(number: int) -> Record:
 def files(folder: Path) -> list[bytes]:
     """What lies in the folder."""
     return [path.read_bytes() for path in folder.glob("*")]
+
+
+def leave(folder: Path, content: bytes) -> None:
+    """As a process leaves it that dies."""
+    folder.mkdir()
+    (folder / "x.spool").write_bytes(content)
 
 
 def said(bus: MemoryBus) -> set[tuple[str, int]]:
@@ -118,6 +127,53 @@ async def test_two_processes_share_a_folder_and_neither_takes_the_others_file(bu
     await other.stop()
     assert said(bus) == {("doc_1", 1), ("doc_2", 1)}
     assert files(folder) == []
+
+
+async def test_what_dead_processes_left_is_said_by_one_that_kept_something_itself(bus: MemoryBus, folder: Path) -> None:
+    bus.away = True
+    for number in (1, 2):
+        died = Spool(bus, folder, source="infer", clock=ManualClock())
+        await died(outgoing.submitted(f"doc_{number}"))
+        await died.stop()
+    alive = Spool(bus, folder, source="infer", clock=ManualClock())
+    await alive(outgoing.submitted("doc_3"))
+    bus.away = False
+    await alive.stop()
+
+    assert said(bus) == {("doc_1", 1), ("doc_2", 1), ("doc_3", 1)}
+    assert files(folder) == []
+
+
+async def test_the_bytes_that_wait_are_measured_until_they_are_said(bus: MemoryBus, folder: Path) -> None:
+    metrics = Metrics()
+    spool = Spool(bus, folder, source="infer", clock=ManualClock(), metrics=metrics)
+    bus.away = True
+    await spool(outgoing.submitted("doc_1"))
+    (content,) = files(folder)
+    assert metrics.registry.get_sample_value(SPOOLED.name) == len(content)
+    bus.away = False
+    await spool.stop()
+    assert metrics.registry.get_sample_value(SPOOLED.name) == 0
+
+
+@pytest.mark.parametrize(("line", "told"), [(b"", []), (b"no record\n", [1])])
+async def test_the_log_says_how_many_lines_are_damaged(
+    bus: MemoryBus, folder: Path, line: bytes, told: list[int]
+) -> None:
+    leave(folder, line_of(record(1)) + line + line_of(record(2)))
+    with structlog.testing.capture_logs() as lines:
+        await Spool(bus, folder, source="infer", clock=ManualClock()).stop()
+
+    assert [each["lines"] for each in lines if each["event"] == "spool_lines_damaged"] == told
+    assert said(bus) == {("doc_1", 1), ("doc_2", 1)}
+
+
+async def test_nothing_is_replayed_after_the_stop(bus: MemoryBus, folder: Path) -> None:
+    spool = Spool(bus, folder, source="infer", clock=ManualClock())
+    await spool.start()
+    await spool.stop()
+    assert spool.work is not None
+    assert spool.work.done()
 
 
 async def test_a_full_spool_is_unavailable(bus: MemoryBus, folder: Path) -> None:

@@ -8,6 +8,7 @@ import pytest
 from sluiceway.embed.v1.events_pb2 import DocumentForgotten, DocumentIndexed, DocumentRefused
 from sluiceway_common.errors import Unavailable
 from sluiceway_common.testing import eventually
+from sluiceway_embed.adapters.encoders.hashing import HashingEncoder
 from tests.support.embed_memory import MemoryWorld
 
 MILL = ("The mill grinds corn.", "A wheel of oak turns.", "The miller sleeps at noon.")
@@ -70,7 +71,27 @@ async def test_a_withdrawn_document_is_forgotten_and_never_comes_back() -> None:
     await world.index_document(version)
     assert [event.document_id for event in world.said.of(DocumentForgotten)] == [version.document_id]
     assert await world.held() == set()
-    assert await world.cache.get(world.encoder.info.sha256, list(world.texts.texts)) == {}
+
+
+async def test_what_a_slow_writer_laid_over_a_withdrawal_is_deleted() -> None:
+    world = MemoryWorld()
+    version = world.told(*MILL)
+    await world.index_document(version)
+    await world.versions.withdraw(version.tenant, version.document_id, version.version)
+    await world.index_document(version)
+    assert await world.held() == set()
+
+
+async def test_another_encoder_writes_nothing_into_what_the_first_has_indexed() -> None:
+    world = MemoryWorld()
+    await world.index_document(world.told(*MILL))
+    by = HashingEncoder()
+    by.info = replace(by.info, sha256="2" * 64)
+    other = MemoryWorld(by=by, index=world.index)
+    with pytest.raises(Unavailable, match=r"was indexed as version .* Give it the encoder of before"):
+        await other.index_document(other.told("A note.", document_id="doc_other"))
+    assert await world.held() == set(MILL)
+    assert await other.held() == set()
 
 
 async def test_a_small_document_of_another_collection_does_not_wait_until_a_large_one_is_encoded() -> None:

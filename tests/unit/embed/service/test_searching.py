@@ -128,6 +128,39 @@ async def test_all_of_a_question_counts_that_is_longer_than_the_encoder_reads() 
     assert all(len(text) <= 60 for text in encoder.texts)
 
 
+async def test_the_mean_of_a_long_question_is_a_direction_of_length_one() -> None:
+    index = Watched()
+    world = MemoryWorld(index=index, by=ShortSighted())
+    await found(world, " ".join(["alpha"] * 40 + ["zeta"] * 40))
+    (query,) = index.asked
+    assert query.vector is not None
+    assert float(np.linalg.norm(query.vector)) == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize(
+    ("text", "asked", "alpha"),
+    [
+        ("mill", {}, 0.5),
+        ("mill", {"alpha": 0.2}, 0.2),
+        ("the of", {"alpha": 0.2}, 1.0),
+        ("the of", {"alpha": 0.0}, 0.0),
+    ],
+)
+async def test_where_no_word_can_be_compared_the_vector_alone_counts(
+    text: str, asked: dict[str, Any], alpha: float
+) -> None:
+    index = Watched()
+    await found(MemoryWorld(index=index), text, **asked)
+    assert [query.alpha for query in index.asked] == [alpha]
+
+
+@pytest.mark.parametrize(("diversity", "fetched"), [(0.0, False), (0.5, True)])
+async def test_vectors_are_fetched_for_diversity_alone(diversity: float, fetched: bool) -> None:
+    index = Watched()
+    await found(MemoryWorld(index=index), "mill", diversity=diversity)
+    assert [query.with_vectors for query in index.asked] == [fetched]
+
+
 class Known:
     """The collections that the caller may list; `error` where whoever knows them does not say."""
 

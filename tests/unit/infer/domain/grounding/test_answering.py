@@ -296,6 +296,75 @@ def test_a_row_that_another_thing_names_is_not_given(question: str, documents: D
     assert not any(other in part.text for part in extract(found(question, documents)).parts)
 
 
+MILLS: Documents = (
+    ("Bakery Brook", "The bakery Brook opens at six. Its flour is ground by the mill in Ashford."),
+    ("Mills", "The mill in Ashford is run by Nora Pike. The mill in Oakham is run by Sam Reed."),
+)
+MUEHLEN: Documents = (
+    ("Bäckerei Bachner", "Die Bäckerei Bachner öffnet um sechs. Das Mehl mahlt die Mühle in Ahlen."),
+    ("Mühlen", "Die Mühle in Ahlen leitet Nora Pichler. Die Mühle in Olfen leitet Sami Rau."),
+)
+AR_MILLS: Documents = (
+    ("مخبز الصباح", "يفتح مخبز الصباح في السادسة. تتولى مطحنة الجبل طحن القمح له."),
+    ("المطاحن", "تدير مطحنة الجبل نورة سالم. ويدير مطحنة البحر سامي ريان."),
+)
+ZH_MILLS: Documents = (
+    ("晨光面包店", "晨光面包店六点开门。面粉由松岭镇的磨坊供应。"),
+    ("磨坊", "松岭镇的磨坊由林小雅经营。梅溪镇的磨坊由高志远经营。"),
+)
+PLANS: Documents = (
+    ("Plans", "| Plan | Deposit (euros) | Rent |\n|---|---|---|\n| Fir | 120 | 9 |\n| Elm | 150 | 11 |"),
+    ("Advice", "Ruth Amery advises on Fir. Questions on Elm go to Paul Birk."),
+)
+ONE_LINE_ON_PLANS: Documents = (PLANS[0], ("Advice", "Ruth Amery advises on Fir, and Paul Birk advises on Elm."))
+
+
+@pytest.mark.parametrize(
+    ("question", "documents", "held", "other"),
+    [
+        ("Who runs the mill that grinds the flour of the bakery Brook?", MILLS, "Nora Pike", "Sam Reed"),
+        ("Wer leitet die Mühle, die das Mehl der Bäckerei Bachner mahlt?", MUEHLEN, "Nora Pichler", "Sami Rau"),
+        ("من يدير المطحنة التي تتولى طحن القمح لمخبز الصباح؟", AR_MILLS, "نورة سالم", "سامي ريان"),
+        ("供应晨光面包店面粉的磨坊由谁经营？", ZH_MILLS, "林小雅", "高志远"),
+        ("Who advises on the plan with a deposit of 120 euros?", PLANS, "Ruth Amery", "Paul Birk"),
+    ],
+)
+def test_two_lines_answer_what_none_does_by_itself(question: str, documents: Documents, held: str, other: str) -> None:
+    quotes = [part.quote for part in extract(found(question, documents)).parts]
+    documents_cited = {quote.passage.title for quote in quotes if quote is not None}
+    said = " ".join(quote.text for quote in quotes if quote is not None)
+    assert held in said
+    assert other not in said
+    assert len(documents_cited) == 2, "what leads to the answer is cited as well"
+
+
+@pytest.mark.parametrize(
+    ("question", "documents", "rows"),
+    [
+        ("How many plans have a deposit?", PLANS[:1], ("| Fir | 120 | 9 |", "| Elm | 150 | 11 |")),
+        ("有哪些方案？", ZH_TABLE, ("白杨小号", "白杨中号", "白杨更新号")),
+    ],
+)
+def test_a_list_that_is_a_table_is_given_with_all_its_rows(
+    question: str, documents: Documents, rows: tuple[str, ...]
+) -> None:
+    said = " ".join(part.text for part in extract(found(question, documents)).parts)
+    assert all(row in said for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("question", "documents"),
+    [
+        ("Who runs the mill that grinds the flour of the bakery Stone?", MILLS),
+        ("Who owns the mill that grinds the flour of the bakery Brook?", MILLS[:1]),
+        ("Who advises on the plan with a deposit of 130 euros?", PLANS),
+        ("Who advises on the plan with a deposit of 120 euros?", ONE_LINE_ON_PLANS),
+    ],
+)
+def test_no_way_leads_on_from_what_is_not_there(question: str, documents: Documents) -> None:
+    assert found(question, documents).hops == ()
+
+
 def found(question: str, documents: Documents) -> Evidence:
     passages = [
         replace(passage(text, title=title), score=1.0 / rank) for rank, (title, text) in enumerate(documents, 1)

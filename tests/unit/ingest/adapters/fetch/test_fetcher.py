@@ -119,12 +119,28 @@ async def test_dots_and_escapes_that_climb_nowhere_are_read(site: Site, path: st
 
 
 @pytest.mark.parametrize(
-    "url", ["file:///etc/passwd", "ftp://a/b", "http://", "//a", "", "http://u:p@a/", "http://a:x/"]
+    ("url", "said"),
+    [
+        ("file:///etc/passwd", "must begin with http"),
+        ("ftp://a/b", "must begin with http"),
+        ("http://", "must begin with http"),
+        ("//a", "must begin with http"),
+        ("", "must begin with http"),
+        ("http://a:x/", "is no address"),
+        ("http://u:p@a/", "carries a password"),
+        ("http://token@a/", "carries a password"),
+        ("http://:p@a/", "carries a password"),
+    ],
 )
-async def test_what_is_no_address_of_the_web_is_refused(url: str) -> None:
+async def test_what_is_no_address_of_the_web_is_refused(url: str, said: str) -> None:
     async with fetcher(["http://a/"]) as http:
-        with pytest.raises(Invalid):
+        with pytest.raises(Invalid, match=said):
             await read(http, url)
+
+
+async def test_before_the_start_nothing_is_fetched() -> None:
+    with pytest.raises(Unavailable, match="ingest is starting; ask again"):
+        await read(HttpFetcher(Allowed.of(["http://a/"]), private=True, seconds=5), "http://a/")
 
 
 async def test_a_busy_host_is_asked_again_later(site: Site) -> None:

@@ -9,6 +9,7 @@ from typing import Self
 
 from sluiceway_infer.domain.grounding.comparison import compared
 from sluiceway_infer.domain.grounding.fitting import fitting_lines
+from sluiceway_infer.domain.grounding.hops import Place, hops
 from sluiceway_infer.domain.grounding.languages import NO_SPACES
 from sluiceway_infer.domain.grounding.naming import is_about
 from sluiceway_infer.domain.grounding.parsed import ParsedPassage, parse_passage
@@ -46,13 +47,14 @@ class Thresholds:
 class Evidence:
     """A question, and its passages in the order of the search; `answers` names those that answer it, likely enough,
     with the places of the lines that do. A question that compares is answered by a line for each thing: `sides` has
-    their evidence, one by one.
+    their evidence, one by one. `hops` are the two lines that answer it where none does by itself.
     """
 
     question: ParsedQuestion
     passages: tuple[ParsedPassage, ...]
     answers: Mapping[str, tuple[int, ...]]
     sides: tuple["Evidence", ...] = field(default=())
+    hops: tuple[Place, ...] = ()
 
     @property
     def is_answered(self) -> bool:
@@ -61,7 +63,8 @@ class Evidence:
     @property
     def bears(self) -> frozenset[str]:
         """The names of the passages that answer the question, or a side of it."""
-        return frozenset(self.answers).union(*(side.bears for side in self.sides))
+        on_the_way = frozenset(passage.source.chunk_id for passage, _ in self.hops)
+        return on_the_way.union(self.answers, *(side.bears for side in self.sides))
 
     @property
     def bearing(self) -> tuple[ParsedPassage, ...]:
@@ -79,7 +82,9 @@ class Evidence:
         passages = tuple(passage for passage in self.passages if passage.source.chunk_id in names)
         answers = {name: lines for name, lines in self.answers.items() if name in names}
         sides = tuple(side.among(shown) for side in self.sides)
-        return replace(self, passages=passages, answers=answers, sides=sides if all(one.bears for one in sides) else ())
+        sides = sides if all(one.bears for one in sides) else ()
+        hops = self.hops if all(passage.source.chunk_id in names for passage, _ in self.hops) else ()
+        return replace(self, passages=passages, answers=answers, sides=sides, hops=hops)
 
 
 def evidence(question: str, passages: Sequence[Passage], thresholds: Thresholds) -> Evidence:
@@ -89,6 +94,9 @@ def evidence(question: str, passages: Sequence[Passage], thresholds: Thresholds)
     read = tuple(parse_passage(passage, parsed.language, parsed.forms) for passage in passages)
     spelled = respelled(parsed, read)
     parsed = parsed if spelled == parsed.text else parse_question(spelled, known)
+    way = hops(parsed, read)
+    if way:
+        return Evidence(parsed, read, {}, hops=way)
     sides = tuple(_evidence(side, read, thresholds) for side in compared(parsed))
     return replace(_evidence(parsed, read, thresholds), sides=sides if all(side.answers for side in sides) else ())
 

@@ -6,11 +6,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sluiceway_infer.domain.grounding.evidence import Evidence
+from sluiceway_infer.domain.grounding.naming import names_of
 from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.question import ParsedQuestion
+from sluiceway_infer.domain.grounding.tables import rows_by_name
 from sluiceway_infer.domain.retrieval.passages import Quote
 
 MOST_SENTENCES = 2
+# So many rows are a list that a person reads; more are a table.
+MOST_ROWS = 12
 # A second sentence is worth its place where it is nearly as good as the first.
 NEARLY = 0.75
 # A longer one is a table or a list rather than a sentence; it is cut between two words.
@@ -43,15 +47,28 @@ def extracted(found: Evidence) -> tuple[Quote, ...]:
     """The best sentences for the question, best first, with the row that heads a table; of a question that compares,
     the best one for each side.
     """
+    if found.hops:
+        return tuple(_quotes([Candidate(passage, passage.lines[at], 1.0) for passage, at in found.hops]))
     if found.sides:
         return tuple(quote for side in found.sides for quote in _quotes(_ranked(side)[:1]))
     ranked = _ranked(found)
-    return tuple(_quotes(_unlike(ranked)))
+    return tuple(_quotes(_rows(found.question, ranked) or _unlike(ranked)))
 
 
 def _ranked(found: Evidence) -> list[Candidate]:
     rarity = _rarity(found.question, found.passages)
     return sorted(_candidates(found, rarity), key=lambda candidate: -candidate.fit)
+
+
+def _rows(question: ParsedQuestion, ranked: Sequence[Candidate]) -> list[Candidate]:
+    """All rows of a table, in their order, where a list or a count is asked for and no row is meant by name."""
+    if question.asked.kind not in ("list", "count") or not ranked or ranked[0].line.kind != "row" or question.figures:
+        return []
+    passage = ranked[0].passage
+    rows = [one for one in ranked if one.passage is passage and one.line.kind == "row"]
+    if len(rows) > MOST_ROWS or rows_by_name(question, passage)[0] or names_of(question) & ranked[0].line.stems:
+        return []
+    return sorted(rows, key=lambda one: one.line.start)
 
 
 def _unlike(ranked: Sequence[Candidate]) -> list[Candidate]:

@@ -45,7 +45,7 @@ def fits(question: ParsedQuestion, passage: ParsedPassage, line: Line, is_likely
         not line.is_heading
         and not (line.kind == "lead" and len(line.words) < LEAST_OF_A_LEAD)
         and _is_said_enough(question, passage, line, above)
-        and (is_likely or question.relation <= _said(question, line.stems | above))
+        and (is_likely or question.relation <= said_of(question, line.stems | above))
         and turns_agree(question, line, passage)
         and gives(question, passage, line)
     )
@@ -55,8 +55,8 @@ def _is_said_enough(question: ParsedQuestion, passage: ParsedPassage, line: Line
     """The property stands in the line or above it; of all that is said beside it, some there, more in the passage."""
     if not question.relation:
         return True
-    near = _said(question, line.stems | above)
-    wide = near | _said(question, passage.stems | passage.place)
+    near = said_of(question, line.stems | above)
+    wide = near | said_of(question, passage.stems | passage.place)
     if question.asked.concept in concepts_in(line.stems | above, question.language):
         return len(wide) >= _least_said(question, passage)
     if not near and _is_open_deed(question):
@@ -94,7 +94,7 @@ def _is_open_deed(question: ParsedQuestion) -> bool:
     return is_told and question.language in PLAIN_NAMES and not concepts_in(question.relation, question.language)
 
 
-def _said(question: ParsedQuestion, among: frozenset[str]) -> frozenset[str]:
+def said_of(question: ParsedQuestion, among: frozenset[str]) -> frozenset[str]:
     """What of the question is said there, by its word or by a close one."""
     language = question.language
     meant = concepts_in(among, language)

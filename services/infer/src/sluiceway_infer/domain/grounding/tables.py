@@ -18,6 +18,13 @@ def cells(line: Line) -> tuple[str, ...]:
     return tuple(cell.strip() for cell in line.text.strip().strip("|").split("|")) if "|" in line.text else ()
 
 
+def first_cell(line: Line) -> frozenset[str]:
+    """The words of matter in the first cell of a row."""
+    begin = line.text.find("|") + 1
+    end = line.text.find("|", begin)
+    return frozenset(word.stem for word in line.words if end < 0 or word.end <= line.start + end)
+
+
 def rows_by_name(question: ParsedQuestion, passage: ParsedPassage) -> tuple[frozenset[int], frozenset[int]]:
     """The rows that the question names, and those whose name is like it but another."""
     first = dict(_first_cells(passage))
@@ -57,5 +64,4 @@ def _first_cells(passage: ParsedPassage) -> Iterator[tuple[int, frozenset[str]]]
     """Of each row of a wide table its place, and the words of its first cell."""
     for at, line in enumerate(passage.lines):
         if line.kind == "row" and line.text.count("|") > LEAST_CELLS:
-            end = line.start + line.text.index("|", line.text.index("|") + 1)
-            yield at, frozenset(word.stem for word in line.words if word.end <= end)
+            yield at, first_cell(line)

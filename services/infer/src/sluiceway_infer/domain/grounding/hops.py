@@ -1,0 +1,130 @@
+"""Multi-hop question: one that no line answers by itself, but two do: the first names whom or what the question
+describes, the second says of it what is asked. "Who runs the mill that grinds for Brook & Son?" needs the mill first.
+
+Both are quoted. The question must describe (a relative clause, a "with"), each line must say of it what the other does
+not, and what the first one names must stand in the second and, as much of it, in no other.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from sluiceway_infer.domain.grounding.fitting import said_of
+from sluiceway_infer.domain.grounding.kinds import gives
+from sluiceway_infer.domain.grounding.languages import NO_SPACES, flat
+from sluiceway_infer.domain.grounding.naming import bound_lines, is_about
+from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
+from sluiceway_infer.domain.grounding.question import ParsedQuestion
+from sluiceway_infer.domain.grounding.tables import first_cell
+
+Place = tuple[ParsedPassage, int]
+
+_DESCRIBES: Mapping[str, str] = {
+    "en": r"\b(?:that|which|whose|where|with)\b",
+    "de": r",\s*(?:der|die|das|dem|den|deren|dessen|denen)\b|\bmit\b",
+    "es": r"(?<=\w )(?:que|cuy[oa]s?|con)\b",
+    "fr": r"(?<=\w )(?:qui|que|dont|avec)\b",
+    "zh": r"的",
+    "ar": r"\b(?:الذي|التي|الذين|ذات|ذو)\b|\bالت?ي\b",
+}
+_ASKED = frozenset(("person", "place", "date", "measure", "count"))
+# So much of what the question says must stand in the two lines.
+LEAST_SAID = 0.6
+# Lines that begin a way, and lines that may end it: so that long passages cost no more than so many pairs.
+MOST_FIRST, MOST_SECOND = 12, 200
+
+
+@dataclass(frozen=True)
+class _Step:
+    passage: ParsedPassage
+    at: int
+    said: frozenset[str]
+
+    @property
+    def line(self) -> Line:
+        return self.passage.lines[self.at]
+
+
+def hops(question: ParsedQuestion, passages: Sequence[ParsedPassage]) -> tuple[Place, ...]:
+    """The two lines, in the order in which they lead to the answer; none where there is no such way."""
+    if not _describes(question):
+        return ()
+    firsts = list(_firsts(question, passages))[:MOST_FIRST]
+    seconds = list(_seconds(question, passages))[:MOST_SECOND] if firsts else []
+    ways = [(one, other, met) for one in firsts for other, met in _leading(question, one, seconds)]
+    if not ways:
+        return ()
+    one, other, _ = max(ways, key=lambda way: (len(way[0].said | way[1].said), way[2]))
+    return (one.passage, one.at), (other.passage, other.at)
+
+
+def _describes(question: ParsedQuestion) -> bool:
+    """It asks for one thing by what it says of another. In Chinese nearly every question has the sign that tells so."""
+    pattern = _DESCRIBES.get(question.language)
+    asked = frozenset(("person",)) if question.language in NO_SPACES else _ASKED
+    return question.asked.kind in asked and bool(pattern and re.search(pattern, flat(question.text)[0]))
+
+
+def _firsts(question: ParsedQuestion, passages: Sequence[ParsedPassage]) -> Iterator[_Step]:
+    """Lines on what the question names that say a part of what it describes."""
+    for passage in passages:
+        if not is_about(question, passage):
+            continue
+        for at in sorted(bound_lines(question, passage)):
+            line = passage.lines[at]
+            said = said_of(question, line.stems | passage.above(line))
+            is_named = said_of(question, line.stems) or question.figures & line.stems
+            if is_named and not line.is_heading and said < question.relation:
+                yield _Step(passage, at, said)
+
+
+def _seconds(question: ParsedQuestion, passages: Sequence[ParsedPassage]) -> Iterator[_Step]:
+    """Lines that give what is asked for and say a part of the question as well."""
+    for passage in passages:
+        for at, line in enumerate(passage.lines):
+            if line.is_heading or not gives(question, passage, line):
+                continue
+            if said := said_of(question, line.stems | passage.above(line)):
+                yield _Step(passage, at, said)
+
+
+def _leading(question: ParsedQuestion, first: _Step, seconds: Sequence[_Step]) -> Iterator[tuple[_Step, int]]:
+    """The second lines to which the first one leads: one has more of what it names than all others."""
+    link = _names(question, first)
+    like = _other_rows(first) - link
+    usable = (other for other in seconds if other.line is not first.line and like.isdisjoint(other.line.stems))
+    met = [(other, len(link & other.line.stems)) for other in usable]
+    most = max((size for _, size in met), default=0)
+    best = [other for other, size in met if size == most]
+    if most and len(best) == 1 and _complement(question, first, best[0]):
+        yield best[0], most
+
+
+def _complement(question: ParsedQuestion, first: _Step, second: _Step) -> bool:
+    both = first.said | second.said
+    own = said_of(question, second.line.stems)
+    return (
+        bool(own - first.said)
+        and bool(first.said - second.said or question.figures & first.line.stems)
+        and question.demanded <= both
+        and len(both) >= LEAST_SAID * len(question.relation)
+    )
+
+
+def _other_rows(step: _Step) -> frozenset[str]:
+    """What the other rows of its table are called by: a line that names one of them too may say it of that one."""
+    rows = (line for line in step.passage.lines if line.kind == "row" and step.line.kind == "row")
+    return frozenset[str]().union(*(first_cell(line) for line in rows))
+
+
+def _names(question: ParsedQuestion, step: _Step) -> frozenset[str]:
+    """What the line names that the question does not: of a row, what it is called by."""
+    line = step.line
+    if line.kind == "row":
+        return first_cell(line) - question.stems
+    is_told = question.language not in NO_SPACES and question.language != "ar"
+    return frozenset(
+        word.stem
+        for word in line.words
+        if not word.is_number and (word.is_name or not is_told) and word.stem not in question.stems
+    )

@@ -1,0 +1,63 @@
+"""A withdrawn document leaves everything that embed holds of it, and nothing of another."""
+
+from sluiceway.embed.v1.events_pb2 import DocumentForgotten
+from sluiceway_common import ids
+from sluiceway_embed.adapters.memory import MemoryTexts
+from sluiceway_embed.domain.chunks import Text
+from tests.support.embed_memory import MemoryWorld
+
+MILL = ("The mill grinds corn.", "A wheel of oak turns.")
+OTHER = "The miller sleeps at noon."
+
+
+class Remembering(MemoryTexts):
+    """Keeps which texts were forgotten."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.forgotten: list[Text] = []
+
+    def forget(self, text: Text) -> None:
+        self.forgotten.append(text)
+
+
+async def cached(world: MemoryWorld, *texts: str) -> set[str]:
+    """Those of the texts that the cache has a vector of."""
+    digests = {ids.sha256(text): text for text in texts}
+    return {digests[digest] for digest in await world.cache.get(world.encoder.info.sha256, list(digests))}
+
+
+async def test_what_was_withdrawn_leaves_index_cache_and_memory_and_the_other_document_stays() -> None:
+    texts = Remembering()
+    world = MemoryWorld(texts=texts)
+    version = world.told(*MILL)
+    await world.index_document(version)
+    await world.index_document(world.told(OTHER, document_id="doc_other"))
+    assert await cached(world, *MILL, OTHER) == {*MILL, OTHER}
+
+    await world.withdraw(version)
+
+    assert await world.held() == {OTHER}
+    assert await cached(world, *MILL, OTHER) == {OTHER}
+    assert texts.forgotten == [texts.manifests[version.manifest][0]]
+
+
+async def test_a_document_that_was_never_indexed_is_forgotten_all_the_same() -> None:
+    world = MemoryWorld()
+    version = world.told(*MILL)
+
+    await world.withdraw(version)
+
+    assert [event.document_id for event in world.said.of(DocumentForgotten)] == [version.document_id]
+
+
+async def test_a_withdrawal_does_not_wait_for_a_manifest_that_is_gone() -> None:
+    world = MemoryWorld()
+    version = world.told(*MILL)
+    await world.index_document(version)
+    del world.texts.manifests[version.manifest]
+
+    await world.withdraw(version)
+
+    assert await world.held() == set()
+    assert [event.version for event in world.said.of(DocumentForgotten)] == [version.version]
