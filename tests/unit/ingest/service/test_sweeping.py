@@ -58,6 +58,13 @@ async def test_who_waits_long_is_marked_and_never_failed(ingest: MemoryIngest) -
     assert not (await ingest.get(document)).stalled
 
 
+async def test_who_waits_for_minutes_alone_is_not_marked(ingest: MemoryIngest) -> None:
+    document = await ingest.submit("water")
+    ingest.clock.advance(9 * 60)
+    await ingest.service.sweeping.sweep()
+    assert not (await ingest.get(document)).stalled
+
+
 async def test_a_mark_from_an_older_look_does_not_send_a_scan_back(ingest: MemoryIngest) -> None:
     seen = await ingest.submit("!SCAN")
     await ingest.service.processing.process(Order(tenant=TENANT, document_id=seen.document_id, version=1, attempt=1))
@@ -136,7 +143,8 @@ async def test_documents_older_than_their_collection_keeps_them_are_withdrawn(in
     assert (await ingest.get(document)).state == "submitted"
     ingest.clock.advance(DAY)
     await ingest.service.sweeping.sweep()
-    assert (await ingest.get(document)).state == "withdrawing"
+    found = await ingest.get(document)
+    assert (found.state, found.erase) == ("withdrawing", False)
 
 
 async def test_an_erasure_that_broke_off_is_ended(ingest: MemoryIngest) -> None:
@@ -160,6 +168,9 @@ async def test_bytes_that_nobody_needs_go_after_a_day(ingest: MemoryIngest) -> N
 
 async def test_a_request_is_forgotten_after_a_day(ingest: MemoryIngest) -> None:
     await ingest.submit("water", request_id="r1")
-    ingest.clock.advance(DAY)
+    ingest.clock.advance(DAY - 60)
+    await ingest.service.sweeping.tidy()
+    assert await ingest.documents.result_of(TENANT, "r1") is not None
+    ingest.clock.advance(60)
     await ingest.service.sweeping.tidy()
     assert await ingest.documents.result_of(TENANT, "r1") is None
