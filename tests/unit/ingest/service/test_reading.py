@@ -1,5 +1,6 @@
 """What was read from a document: all of it, in order, for those whom its passages are for."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -31,50 +32,57 @@ async def read(ingest: MemoryIngest, *acl: str) -> Document:
     return document
 
 
+async def text(ingest: MemoryIngest, who: Principal, document: Document) -> Sequence[DocumentPart]:
+    async with ingest.service.reading.text(who, document.document_id) as found:
+        return found
+
+
 async def test_the_pieces_joined_are_all_that_was_read(ingest: MemoryIngest) -> None:
     document = await read(ingest)
-    found = await ingest.service.reading.text(caller(), document.document_id)
+    found = await text(ingest, caller(), document)
     assert "".join(part.text for part in found) == TEXT
     assert all(TEXT[part.start :].startswith(part.text) for part in found)
 
 
 async def test_who_is_in_a_group_of_its_passages_reads_it(ingest: MemoryIngest) -> None:
     document = await read(ingest, "hr")
-    assert await ingest.service.reading.text(caller("hr"), document.document_id)
+    assert await text(ingest, caller("hr"), document)
 
 
 @pytest.mark.parametrize("who", [caller("sales"), caller(tenant="other"), caller("hr", tenant="other")])
 async def test_who_does_not_see_it_is_told_that_there_is_none(ingest: MemoryIngest, who: Principal) -> None:
     document = await read(ingest, "hr")
     with pytest.raises(NotFound, match=f"^there is no document '{document.document_id}'$"):
-        await ingest.service.reading.text(who, document.document_id)
+        await text(ingest, who, document)
 
 
 @pytest.mark.parametrize("who", [caller(role="operator"), caller(subject=CALLER.subject)])
 async def test_who_sees_it_and_would_not_find_its_passages_reads_nothing(ingest: MemoryIngest, who: Principal) -> None:
     document = await read(ingest, "hr")
     with pytest.raises(Blocked, match="is for groups that the credential of"):
-        await ingest.service.reading.text(who, document.document_id)
+        await text(ingest, who, document)
 
 
 async def test_where_all_readers_are_busy_the_next_one_is_told_to_wait(tmp_path: Path) -> None:
     ingest = memory_ingest(tmp_path, watchers=1)
-    document, reading = await read(ingest), ingest.service.reading
-    with reading.readers.slot(caller()), pytest.raises(Overloaded):
-        await reading.text(caller(), document.document_id)
+    document = await read(ingest)
+    async with ingest.service.reading.text(caller(subject="slow"), document.document_id):
+        with pytest.raises(Overloaded):
+            await text(ingest, caller(), document)
+    assert await text(ingest, caller(), document)
 
 
 async def test_before_it_was_read_there_is_no_text(ingest: MemoryIngest) -> None:
     document = await ingest.submit(TEXT)
     with pytest.raises(NotFound, match=r"no text of the document .* is kept: it is submitted"):
-        await ingest.service.reading.text(caller(), document.document_id)
+        await text(ingest, caller(), document)
 
 
 async def test_a_withdrawn_document_is_read_by_nobody(ingest: MemoryIngest) -> None:
     document = await read(ingest)
     await ingest.service.withdrawal.withdraw(CALLER, document.document_id)
     with pytest.raises(NotFound, match="it is withdrawing"):
-        await ingest.service.reading.text(caller(), document.document_id)
+        await text(ingest, caller(), document)
 
 
 def test_a_piece_begins_where_a_passage_or_a_page_does() -> None:

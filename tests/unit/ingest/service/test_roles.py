@@ -37,7 +37,7 @@ USE_CASES: dict[str, tuple[Role, UseCase]] = {
     "list collections": ("reader", lambda at, who, _: at.service.collecting.all(who)),
     "get": ("reader", lambda at, who, one: at.service.queries.get(who, one.document_id)),
     "list": ("reader", lambda at, who, _: at.service.queries.page(who, DocumentQuery(tenant=TENANT, limit=1))),
-    "read": ("reader", lambda at, who, one: at.service.reading.text(who, one.document_id)),
+    "read": ("reader", lambda at, who, one: at.service.reading.text(who, one.document_id).__aenter__()),
     "watch": ("reader", watch),
 }
 

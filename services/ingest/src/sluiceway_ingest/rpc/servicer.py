@@ -67,10 +67,11 @@ class IngestServicer(IngestServiceServicer):
                 yield calls.WatchDocumentsResponse(document=document_message(document))
 
     async def ReadText(self, request: calls.ReadTextRequest, _context: Any) -> AsyncIterator[calls.ReadTextResponse]:
-        for part in await self._service.reading.text(current(), request.document_id):
-            yield calls.ReadTextResponse(
-                text=part.text, start=part.start, page=part.page, heading_path=part.heading_path
-            )
+        async with self._service.reading.text(current(), request.document_id) as parts:
+            for part in parts:
+                yield calls.ReadTextResponse(
+                    text=part.text, start=part.start, page=part.page, heading_path=part.heading_path
+                )
 
     async def Withdraw(self, request: calls.WithdrawRequest, _context: Any) -> values.Document:
         return document_message(await self._service.withdrawal.withdraw(current(), request.document_id))

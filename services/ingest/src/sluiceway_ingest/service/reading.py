@@ -1,7 +1,8 @@
 """Use case of the stored text of a document: what was read from it, for whom its passages are."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from google.protobuf.message import DecodeError
@@ -18,19 +19,20 @@ from sluiceway_ingest.service.document_access import DocumentAccess
 
 @dataclass(frozen=True)
 class Reading:
-    """A text may have fifty megabytes, so `readers` bounds how many are in memory."""
+    """A text may have fifty megabytes, so `readers` bounds how many are in memory, however slowly they are fetched."""
 
     access: DocumentAccess
     blobs: DocumentBlobs
     readers: ConcurrencyLimit
 
-    async def text(self, caller: Principal, document_id: str) -> Sequence[DocumentPart]:
-        """All of it, in order. Raises NotFound, Blocked."""
+    @asynccontextmanager
+    async def text(self, caller: Principal, document_id: str) -> AsyncIterator[Sequence[DocumentPart]]:
+        """All of it, in order, for as long as the block runs. Raises NotFound, Blocked, Overloaded."""
         caller.must("reader")
         document = await self.access.readable(caller, document_id)
         with self.readers.slot(caller):
             text, manifest = await self._stored(document)
-            return await asyncio.to_thread(_parted, text, manifest)
+            yield await asyncio.to_thread(_parted, text, manifest)
 
     async def _stored(self, document: Document) -> tuple[bytes, bytes]:
         text, manifest = document.extracted.text, document.extracted.manifest

@@ -34,7 +34,8 @@ def rows_by_name(question: ParsedQuestion, passage: ParsedPassage) -> tuple[froz
         return named, frozenset()
     common = frozenset.intersection(*first.values()) if len(first) > 1 else frozenset[str]()
     is_other = not named and _goes_on(question, passage, shared & common)
-    return named, frozenset(at for at in first if at not in named and (is_other or first[at] & shared - common))
+    like = frozenset(at for at in first if at not in named and (is_other or first[at] & shared - common))
+    return named, like if named or not like else frozenset(first)
 
 
 def _goes_on(question: ParsedQuestion, passage: ParsedPassage, common: frozenset[str]) -> bool:
