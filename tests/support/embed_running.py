@@ -24,7 +24,7 @@ from sluiceway_embed.service import EmbedService
 from sluiceway_embed.settings import EmbedSettings
 from tests.support.replica import a_key, replica_of, started
 
-ANYWHERE = EmbedSettings(grpc="127.0.0.1:0", http="127.0.0.1:0")
+ANYWHERE = EmbedSettings(grpc="127.0.0.1:0", http="127.0.0.1:0", ingest="none")
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Commands `sluiceway ask`, an answer with its footnotes, and `sluiceway models`, which can be asked."""
+"""Commands `sluiceway ask`, an answer with its footnotes, `feedback` on it, and `models`, which can be asked."""
 
 from dataclasses import replace
 from typing import Annotated
@@ -26,6 +26,10 @@ _NOTES = {
 
 def register(app: typer.Typer, word: Command) -> None:
     app.command(word.name, help=word.help)(_ask)
+
+
+def register_feedback(app: typer.Typer, word: Command) -> None:
+    app.command(word.name, help=word.help)(_feedback)
 
 
 def register_models(app: typer.Typer, word: Command) -> None:
@@ -167,3 +171,17 @@ def _models(context: typer.Context, as_json: AsJson = False) -> None:
         for each in found
     ]
     out.print(output.table("", ("model", "engine", "context", "languages", "", "digest"), rows))
+
+
+def _feedback(
+    context: typer.Context,
+    answer_id: Annotated[str, typer.Argument(help="The answer (ans_…), as `ask --json` prints it.")],
+    score: Annotated[float, typer.Option(help="-1 is useless or wrong, 1 is right.", min=-1.0, max=1.0)],
+    comment: Annotated[str, typer.Option(help="What was good or bad about it.")] = "",
+    correction: Annotated[str, typer.Option(help="What would have been right.")] = "",
+) -> None:
+    run(
+        context,
+        lambda sluiceway: sluiceway.answers.feedback(answer_id, score, comment=comment, correction=correction),
+    )
+    typer.echo(f"{answer_id}: thank you")

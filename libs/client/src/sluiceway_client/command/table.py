@@ -41,7 +41,7 @@ OURS = (
     Command("collections", "List, show and create collections.", f"{_HERE}.collections:register"),
     Command("search", "Find the passages that fit best.", f"{_HERE}.search:register"),
     Command("ask", "Ask a question; the answer comes with citations.", f"{_HERE}.ask:register"),
-    Command("feedback", "Say what an answer was worth.", f"{_HERE}.feedback:register"),
+    Command("feedback", "Say what an answer was worth.", f"{_HERE}.ask:register_feedback"),
     Command("models", "The models that can be asked.", f"{_HERE}.ask:register_models"),
     Command("dlq", "List, show and redrive parked records.", f"{_HERE}.dlq:register"),
     Command("tenants", "Drop a tenant.", f"{_HERE}.tenants:register"),
