@@ -50,7 +50,31 @@ def talk(*turns: str) -> list[Message]:
         ("Когда родилась Ада Марш?", "А когда она умерла?", "Когда Ада Марш умерла?"),
         ("哈尔登船闸哪年开放?", "它有多长?", "哈尔登船闸有多长?"),
         ("哈尔登船闸哪年开放?", "那宽度呢?", "宽度呢? (哈尔登船闸)"),
-        ("متى افتتح قفل هالدن؟", "وكم طوله؟", "كم طوله؟ (افتتح قفل هالدن)"),
+        ("متى افتتح قفل هالدن؟", "وكم طوله؟", "كم طوله؟ (قفل هالدن)"),
+        ("Was kostet der Vulkan K-40 im Jahr?", "Und wie schwer ist er?", "Wie schwer ist Vulkan K-40?"),
+        (
+            "Wie viele Seiten druckt der Vulkan K-40 in der Minute?",
+            "Und welchen Verbrauch hat er?",
+            "Welchen Verbrauch hat Vulkan K-40?",
+        ),
+        ("Wie oft fährt die Fähre am Montag?", "Und was kostet sie?", "Was kostet Fähre?"),
+        ("Wann wurde Goethe geboren?", "Und wann starb er?", "Wann starb Goethe?"),
+        ("How many pages does the Vulkan K-40 print?", "What does it weigh?", "What does Vulkan K-40 weigh?"),
+        ("How many pages does the Amber print?", "And how many GB does it hold?", "How many GB does Amber hold?"),
+        ("¿Cuánto pesa al mes la Vulcano 40?", "¿Y qué garantía tiene?", "Qué garantía tiene? (Vulcano 40)"),
+        ("Combien pèse la Vulcain 40 ?", "Et quelle garantie a-t-elle ?", "Quelle garantie a Vulcain 40 ?"),
+        ("琥珀卡每年多少钱?", "它的额度是多少?", "琥珀卡的额度是多少?"),
+        ("琥珀卡每年多少钱?", "额度呢?", "额度呢? (琥珀卡)"),
+        ("琥珀卡每年多少钱?", "钴卡呢?", "钴卡每年多少钱?"),
+        ("琥珀卡年费是多少?", "那钴卡呢?", "钴卡年费是多少?"),
+        ("Vulkan-40打印机多重?", "它多少钱?", "Vulkan-40多少钱?"),
+        ("كم سعر بطاقة العنبر في السنة؟", "كم نقطة فيها؟", "كم نقطة فيها؟ (بطاقة العنبر)"),
+        ("كم سعر بطاقة العنبر في السنة؟", "وما الحد الأقصى لها؟", "ما الحد الأقصى لها؟ (بطاقة العنبر)"),
+        (
+            "كم صفحة تطبع طابعة بركان 40 في الدقيقة؟",
+            "وكم كيلوغراما يبلغ وزنها؟",
+            "كم كيلوغراما يبلغ وزنها؟ (طابعة بركان 40)",
+        ),
     ],
 )
 def test_a_question_that_leans_on_the_one_before_is_completed(before: str, question: str, whole: str) -> None:
@@ -72,12 +96,76 @@ def test_a_question_that_leans_on_the_one_before_is_completed(before: str, quest
         ("Combien de salles y a-t-il dans le musée ?", "Y a-t-il un parking ?"),
         ("哈尔登船闸哪年开放?", "巴拿马运河哪年开放?"),
         ("متى ولد نيكولا تسلا؟", "ما هي عاصمة فرنسا؟"),
+        (SCHLEUSE, "Und wann wurde der Panamakanal eröffnet?"),
+        ("How much does the Amber kettle cost?", "And how much does the toaster cost?"),
+        ("琥珀卡每年多少钱?", "那钴卡每年多少钱?"),
+        ("متى افتتح قفل هالدن؟", "ومتى افتتحت قناة بنما؟"),
+        ("متى افتتح قفل هالدن؟", "هل هناك خصم للطلاب؟"),
         ("Hello!", "How long is it?"),
         ("Thanks", "And the width?"),
     ],
 )
 def test_a_question_that_stands_by_itself_is_left_alone(before: str, question: str) -> None:
     assert completed(talk(before, "So it is [1].", question)) == ""
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "whole"),
+    [
+        ("When does the Lindach pool open?", "May I bring food there?", "May I bring food there? (the Lindach pool)"),
+        ("When was the Halden lock in Panama opened?", "Who lived there?", "Who lived there? (Panama)"),
+        ("When was the Halden lock in Panama opened?", "How long is it?", "How long is the Halden lock?"),
+        ("Wann öffnet das Freibad Lindach?", "Darf ich dort grillen?", "Darf ich dort grillen? (Freibad Lindach)"),
+        ("¿Cuándo abre la piscina Lindach?", "¿Puedo comer allí?", "¿Puedo comer allí? (Lindach)"),
+        ("Quand ouvre la piscine Lindach ?", "Peut-on manger là ?", "Peut-on manger là ? (Lindach)"),
+        ("林达游泳馆几点开门?", "那里可以吃东西吗?", "那里可以吃东西吗? (林达游泳馆)"),
+        ("متى تعار الدراجات في مسبح ليندا؟", "هل يسمح بالطعام هناك؟", "هل يسمح بالطعام هناك؟ (مسبح ليندا)"),
+    ],
+)
+def test_there_is_the_place_of_the_question_before(before: str, question: str, whole: str) -> None:
+    assert completed(talk(before, "So it is [1].", question)) == whole
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "whole"),
+    [
+        (
+            "When does the Lindach pool open?",
+            "And how much must children pay?",
+            "How much must children pay? (the Lindach pool)",
+        ),
+        ("¿Hasta qué hora abre la piscina Lindach?", "¿Y qué cuesta?", "Qué cuesta? (Lindach)"),
+        (
+            "Quand ouvre la piscine Lindach ?",
+            "Et combien paient les enfants ?",
+            "Combien paient les enfants ? (Lindach)",
+        ),
+        ("متى يفتح مسبح ليندا؟", "وخلال كم يوما ترد التذاكر؟", "خلال كم يوما ترد التذاكر؟ (مسبح ليندا)"),
+    ],
+)
+def test_what_goes_on_and_names_nothing_asks_of_what_was_named(before: str, question: str, whole: str) -> None:
+    assert completed(talk(before, "So it is [1].", question)) == whole
+
+
+@pytest.mark.parametrize(
+    ("before", "question"),
+    [
+        ("Is the Amber card or the Cobalt card cheaper?", "What does it cost?"),
+        ("When did Ada Marsh meet Ben Stone?", "When did he die?"),
+        ("Ist der Vulkan K-40 oder der Vulkan K-50 leichter?", "Was kostet er?"),
+        ("¿Es más barata la tarjeta Ámbar o la tarjeta Cobalto?", "¿Y qué límite tiene?"),
+        ("La carte Ambre ou la carte Cobalt est-elle moins chère ?", "Combien coûte-t-elle ?"),
+        ("琥珀卡和钴卡哪个便宜?", "它的额度是多少?"),
+        ("أيهما أرخص، بطاقة العنبر أم بطاقة الكوبالت؟", "وكم سعرها؟"),
+    ],
+)
+def test_of_two_things_that_could_be_meant_none_is(before: str, question: str) -> None:
+    assert completed(talk(before, "So it is [1].", question)) == ""
+
+
+def test_of_two_things_the_one_that_the_answer_names_is_meant() -> None:
+    asked = "Is the Amber card or the Cobalt card cheaper?"
+    assert completed(talk(asked, "The Amber card [1].", "What does it cost?")) == "What does the Amber card cost?"
 
 
 @pytest.mark.parametrize("question", ["When did she die?", "And the width?", "Why?", "它有多长?"])

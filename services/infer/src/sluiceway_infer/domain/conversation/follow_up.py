@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from sluiceway_infer.domain.conversation import follow_up_words as lexicon
 from sluiceway_infer.domain.conversation.chat import Message
 from sluiceway_infer.domain.conversation.names import (
+    DEFINITE,
     FUNCTION,
     Token,
     are_alike,
@@ -17,24 +18,38 @@ from sluiceway_infer.domain.conversation.names import (
     names_of,
     plain,
     tokens_of,
-    with_its_noun,
     without_hyphens,
+)
+from sluiceway_infer.domain.conversation.topic import (
+    ARABIC,
+    GLUED,
+    arabic_matter,
+    glued_topic,
+    is_asked_for,
+    named_topic,
+    question_names,
+    topic_of,
 )
 
 MOST_TURNS = 8
 LONGEST = 1_024
 # More words of matter than that before a pronoun are what it stands for.
 _MOST_BEFORE = 2
+_NO_MATTER = FUNCTION | lexicon.QUANTITIES | lexicon.SPEAKERS | lexicon.MEASURES
 _FURTHEST = 6
-_LEAST = 3
+# So many signs before more of the same run are a thing with its kind at the end: the amber card, its price.
+_LEAST_KIND = 2
 _MARKER = re.compile(r"\s?\[\d{1,2}\]")
-_GLUED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
-_ARABIC = re.compile(r"[\u0620-\u064a]")
 _HYPHENS = re.compile(r"(?:-t)?-$")
 _END = " \t\n?!.,;:…؟？。！¿¡"  # noqa: RUF001
 _BARE = re.compile("|".join(lexicon.BARE))
 _GLUED_OPENER, _GLUED_POINTER = re.compile(lexicon.GLUED_OPENERS), re.compile(lexicon.GLUED_POINTERS)
 _NO_POINTER, _ARABIC_OWNER = re.compile(lexicon.NO_POINTERS), re.compile(lexicon.ARABIC_OWNER)
+_ARABIC_THE = "ال"
+_ARABIC_ITS = re.compile(lexicon.ARABIC_ITS)
+_OWNING = (
+    lexicon.POINTERS - lexicon.PLACEHOLDERS - lexicon.PLACES - {"dazu", "davon", "damit", "daran", "dafur", "darin"}
+)
 
 
 def completed(messages: Sequence[Message]) -> str:
@@ -55,10 +70,38 @@ def _completed(question: str, before: str, answer: str) -> str:
     rest, goes_on = _without_opener(question)
     pointer = _pointer(rest)
     if pointer is not None:
-        return _in_its_place(rest, pointer, _topic(before, answer, pointer))
-    if _BARE.fullmatch(plain(rest.strip(_END))) or (goes_on and _is_short(rest)):
-        return _beside(rest, _topic(before, answer, None))
-    return _exchanged(rest, before) if goes_on and not _asks(rest) else ""
+        return _in_its_place(rest, pointer, topic_of(before, answer, pointer.plain or pointer.text))
+    if _BARE.fullmatch(plain(rest.strip(_END))):
+        return _beside(rest, topic_of(before, answer))
+    return _gone_on(rest, before, answer) if goes_on else ""
+
+
+def _gone_on(rest: str, before: str, answer: str) -> str:
+    if not _asks(rest):
+        return _exchanged(rest, before)
+    if _names_its_own(rest, before):
+        return ""
+    return _beside(rest, topic_of(before, answer) if _is_short(rest) else named_topic(before, answer))
+
+
+def _names_its_own(rest: str, before: str) -> bool:
+    """It asks of a thing that it names, or asks the same of another thing."""
+    if GLUED.search(rest):
+        mine, other = glued_topic(rest), glued_topic(before)
+        return bool(re.match("[A-Za-z]", mine)) or _are_glued_alike(mine, other)
+    if ARABIC.search(rest):
+        matter = [token for token in arabic_matter(rest) if not token.plain.startswith(_ARABIC_THE)]
+        return bool(matter) and not _is_short(rest)
+    said = {token.plain for token in _matter(before)}
+    return bool(question_names(rest)) or any(token.plain in said for token in _matter(rest))
+
+
+def _are_glued_alike(one: str, other: str) -> bool:
+    return one != other and min(len(one), len(other)) > 1 and (one[-1] == other[-1] or one[:2] == other[:2])
+
+
+def _matter(text: str) -> list[Token]:
+    return [token for token in tokens_of(text) if token.plain not in _NO_MATTER]
 
 
 def _without_opener(question: str) -> tuple[str, bool]:
@@ -72,7 +115,7 @@ def _without_opener(question: str) -> tuple[str, bool]:
         if plain(bare[:length]) == opener and not bare[length : length + 1].isalnum() and bare[length:].strip(_END):
             rest = bare[length:].lstrip(_END)
             return rest[:1].upper() + rest[1:], True
-    return question, False
+    return question, bool(re.fullmatch(lexicon.GLUED_GOES_ON, question)) and not _asks(question)
 
 
 def _pointer(rest: str) -> Token | None:
@@ -82,61 +125,43 @@ def _pointer(rest: str) -> Token | None:
         return Token(glued[0], glued[0], *glued.span()) if glued.start() <= _FURTHEST else None
     if _NO_POINTER.search(plain(rest)):
         return None
-    tokens, names = tokens_of(rest), names_of(rest)
+    tokens = tokens_of(rest)
     for at, token in enumerate(without_hyphens(tokens)):
         if _points(token, rest) and not (at and token.text[0].isupper()):
-            earlier = [one for one in tokens if one.start < token.start]
-            matter = [one for one in earlier if one.plain not in FUNCTION]
-            named = [name for name in names if name.start < token.start]
-            is_own = named or len(matter) > _MOST_BEFORE or any(one.plain in _DEFINITE for one in earlier)
-            return None if is_own else token
-    owner = _ARABIC_OWNER.search(plain(rest)) if _ARABIC.search(rest) and len(tokens) <= 3 else None
-    return Token("", "", len(rest), len(rest)) if owner else None
+            return None if _stands_for_its_own(token, rest, tokens) else token
+    return _arabic_owner(rest, tokens) if ARABIC.search(rest) else None
+
+
+def _stands_for_its_own(pointer: Token, rest: str, tokens: Sequence[Token]) -> bool:
+    earlier = [one for one in tokens if one.start < pointer.start]
+    first = tokens[0].text if not re.match(r"\W*\w+,", rest) else ""
+    named = [name for name in names_of(rest) if name.start < pointer.start and name.text != first]
+    if pointer.plain not in _OWNING and not re.search(r"[,;،]", rest[: pointer.start]):
+        named = [name for name in named if not is_asked_for(name, tokens)]
+    matter = [one for one in earlier if one.plain not in _NO_MATTER]
+    is_told = pointer.plain not in lexicon.PLACES and len(matter) > _MOST_BEFORE
+    return bool(named) or is_told or any(one.plain in DEFINITE for one in earlier)
+
+
+def _arabic_owner(rest: str, tokens: Sequence[Token]) -> Token | None:
+    """The end of the question where a suffix of it points back."""
+    at_end = Token("", "", len(rest), len(rest))
+    if len(tokens) <= 3 and _ARABIC_OWNER.search(plain(rest)):
+        return at_end
+    at = next((at for at, token in enumerate(tokens) if _ARABIC_ITS.fullmatch(token.plain)), None)
+    earlier = [one for one in tokens[:at] if one.plain not in _NO_MATTER] if at is not None else []
+    is_own = len(earlier) > _MOST_BEFORE or any(one.plain.startswith(_ARABIC_THE) for one in earlier)
+    return at_end if at is not None and not is_own else None
 
 
 def _points(token: Token, rest: str) -> bool:
+    accented = lexicon.POINTERS_WITH_ACCENT.get(token.plain)
+    if accented and token.text.casefold() != accented:
+        return False
     only_after = next((after for word, after in lexicon.POINTERS_AFTER if word == token.plain), None)
     if only_after is not None:
         return bool(re.search(only_after, plain(rest[: token.start])))
-    accented = lexicon.POINTERS_WITH_ACCENT.get(token.plain)
-    return token.text.casefold() == accented if accented else token.plain in lexicon.POINTERS
-
-
-# An article of one letter is a word of another language.
-_DEFINITE = frozenset(word for word in lexicon.ARTICLES if len(word) > 1) - {"un", "de", "ein", "eine", "an"}
-
-
-def _topic(before: str, answer: str, pointer: Token | None) -> str:
-    """What the turn before was about: whom its answer named where it asked for one, else what its question names; empty
-    where it was a mere greeting.
-    """
-    if len(tokens_of(before)) < _LEAST and len(_GLUED.findall(before)) < _LEAST:
-        return ""
-    asks_for_name = any(token.plain in lexicon.ASKED_FOR_NAME for token in tokens_of(before))
-    if pointer is not None and asks_for_name:
-        new = [name.text for name in names_of(answer) if name.text not in before]
-        if new:
-            return max(new[:3], key=lambda name: " " in name)
-    names = names_of(before)
-    if names:
-        is_person = pointer is not None and pointer.plain in lexicon.PERSONS
-        return with_its_noun(before, names[0] if is_person else names[-1])
-    return _noun_phrase(before)
-
-
-def _noun_phrase(before: str) -> str:
-    if _GLUED.search(before):
-        pieces = [piece for piece in re.split(lexicon.CHINESE_BREAK, before) if len(piece) > 1]
-        return pieces[0] if pieces else before.strip(_END)
-    tokens = tokens_of(before)
-    first = next((at for at, token in enumerate(tokens) if token.plain in _DEFINITE), None)
-    held = tokens[first + 1 :] if first is not None else [one for one in tokens if one.plain not in lexicon.ASKING]
-    words = list[str]()
-    for token in held:
-        if first is not None and (token.plain in FUNCTION or len(words) == 3):
-            break
-        words.append(token.text)
-    return " ".join(words) or before.strip(_END)
+    return bool(accented) or token.plain in lexicon.POINTERS
 
 
 def _in_its_place(rest: str, pointer: Token, topic: str) -> str:
@@ -151,19 +176,21 @@ def _beside(rest: str, topic: str) -> str:
 
 def _asks(rest: str) -> bool:
     return any(token.plain in lexicon.ASKING for token in tokens_of(rest)[:4]) or bool(
-        re.search(lexicon.ASKING_GLUED, rest) if _GLUED.search(rest) else None
+        re.search(lexicon.ASKING_GLUED, rest) if GLUED.search(rest) else None
     )
 
 
 def _is_short(rest: str) -> bool:
     """It asks for something with one word of matter: of what, the turn before has said."""
     matter = [token for token in tokens_of(rest) if token.plain not in FUNCTION]
-    is_glued = bool(_GLUED.search(rest)) and len(rest.strip(_END)) <= _FURTHEST
-    return _asks(rest) and not names_of(rest) and (len(matter) <= 1 or is_glued)
+    is_glued = bool(GLUED.search(rest)) and len(rest.strip(_END)) <= _FURTHEST
+    return _asks(rest) and not question_names(rest) and (len(matter) <= 1 or is_glued)
 
 
 def _exchanged(rest: str, before: str) -> str:
     """The question before with this in the place of what is like it; where nothing is, this beside its topic."""
+    if GLUED.search(rest) and GLUED.search(before):
+        return _glued_exchanged(rest, before)
     tokens = tokens_of(rest)
     related = _after_relation(rest, tokens[0], before) if tokens else ""
     if related:
@@ -174,7 +201,16 @@ def _exchanged(rest: str, before: str) -> str:
         like = others[0]
     if like is not None:
         return before[: like.start] + mine[-1].text + before[like.end :]
-    return _beside(rest, _topic(before, "", None))
+    return _beside(rest, topic_of(before, ""))
+
+
+def _glued_exchanged(rest: str, before: str) -> str:
+    """`银卡呢` in the place of `金卡`: of one kind where the last sign is the same."""
+    mine, topic = re.sub(r"呢?\W*$", "", rest.strip()), glued_topic(before)
+    end = topic.find(mine[-1:], 1) + 1
+    if len(mine) > 1 and (end > _LEAST_KIND or end == len(topic) > 1) and not mine.endswith(topic[:end]):
+        return before.replace(topic[:end], mine, 1)
+    return _beside(rest, topic)
 
 
 def _after_relation(rest: str, first: Token, before: str) -> str:

@@ -14,9 +14,12 @@ OPENERS = (
 )  # fmt: skip
 # Written without a space after them; the one letter of Arabic before a word that asks.
 GLUED_OPENERS = (
-    r"(?:那么|那(?!个|里|些)|还有|以及|では|じゃあ|それで|وماذا عن|ماذا عن"
-    r"|و(?=(?:ما|ماذا|متى|[اأ]ين|من|كم|كيف|لماذا|هل|[اأ]ي)\b))"
+    r"(?:那么|那(?!个|里|些|儿|边)|还有|以及|では|じゃあ|それで|وماذا عن|ماذا عن"
+    r"|و(?=(?:(?:خلال|في|من|[اإ]لى|على|عن|بعد|قبل|حتى|منذ|مع)\s+)?"
+    r"(?:ما|ماذا|متى|[اأ]ين|من|ب?كم|كيف|لماذا|هل|[اأ]ي)\b))"
 )
+# "价格呢?" goes on without an opener: a few signs, and nothing that asks.
+GLUED_GOES_ON = r"[^\s，。！？?!,.]{1,8}呢[?？]?"
 
 PERSONS = frozenset(
     "he she him er ihn ihm el ella elle lui lei ele ela hij hem он она его ей هو هي 他 她 他们 她们".split()
@@ -28,22 +31,43 @@ POINTERS = PLACEHOLDERS | frozenset(
     dazu daran dafur darin sein seine seinen seinem seiner seines ihr ihre ihren ihrem ihrer ihres eso ese esa aquel
     aquella aquello su sus suyo suya celui celle cela ca sa ses leur leurs esso essa essi questo questa quello quella
     suo suoi sua sue isso isto seus suas dele dela dit deze haar hun это его ее их
-    هذا هذه ذلك تلك 其 这个 那个""".split()
+    هذا هذه ذلك تلك 其 这个 那个 منه منها منهم فيه فيها فيهم عنه عنها عنهم عليه عليها عليهم اليه اليها له لها لهم به بها
+    معه معها عنده عندها""".split()
 )
+# What points back to a place.
+PLACES = frozenset("there dort alli ahi la هناك 那里 那儿 那边 这里 这儿".split())
+# Before a noun that is asked for: "how many GB does it have?", "welchen Preis hat sie?".
+QUANTITIES = frozenset(
+    """many much few viel viele vielen vieler wieviel wieviele welche welcher welches welchen welchem which what cuanto
+    cuanta cuantos cuantas que cual combien quel quelle quels quelles quanti quante quanto quale""".split()
+)
+# Who asks, and whom.
+SPEAKERS = frozenset("i you we one ich du wir man ihr yo tu nosotros je on nous vous".split())
 # What looks like it points back, or goes on, and does not.
 NO_POINTERS = r"\by a-t-il\b|\bis it true\b|\b(?:this|that) (?:is|are)\b|\b(?:ما|من) ه[يو]\b"
 NO_OPENERS = r"y a(?:vait)?\b"
 # "él" is he, "el" is the.
-POINTERS_WITH_ACCENT = {"el": "él"}
+POINTERS_WITH_ACCENT = {"el": "él", "la": "là"}
 # A word that points back in one language alone, after these words.
 POINTERS_AFTER = (
     ("es", r"\b(?:ist|hat|wird|wurde|kann|kostet|wiegt|misst|gilt|dauert|gehort|braucht|hat) $"),
     ("il", r"-$"),
+    (
+        "there",
+        r"\b(?!(?:is|are|was|were|be|been|can|could|will|would|should|may|must|has|have|had|do|does|did)\b)[a-z]+ $",
+    ),
+    ("dort", r" $"),
+    ("alli", r" $"),
+    ("ahi", r" $"),
+    ("la", r"\b(?!est\b|a\b|de\b)[a-z]{2,} $"),
+    ("هناك", r"[\u0620-\u064a]+ (?!(?:هل|كان|كانت|يوجد|لماذا)\b)[\u0620-\u064a]{3,} $"),
 )
 # Where words are not written apart, a pointer stands near the beginning.
-GLUED_POINTERS = r"它们|他们|她们|它|他|她|^其|这个|那个"
+GLUED_POINTERS = r"它们|他们|她们|它|他|她|^其|这个|那个|[那这](?:里|儿|边)"
 # "its" and the like are a suffix.
 ARABIC_OWNER = r"\b(?!ال)[\u0620-\u064a]{2,}(?:ها|هم|ه)\b"
+# "Its" of a thing, which few words end in by themselves.
+ARABIC_ITS = r"(?!ال)[\u0620-\u064a]{2,}ها"
 
 # A question that is one in no other word.
 BARE = (
@@ -82,5 +106,37 @@ ARTICLES = frozenset(
     """the an der die das dem den des ein eine einen einem einer eines el la los las un una le les une il lo gli i uno o
     os um uma de het een""".split()
 )
-# Where a run of Chinese ends that says of what: words that ask, and particles.
-CHINESE_BREAK = r"(?:是|在|有|的|了|由|于|被|为|什么|哪|谁|多少|多|几|怎么|吗|呢|何|[\s?,.!？，。！])+"
+# Where a run of Chinese ends that says of what: words that ask, particles, and "a month", "an hour".
+CHINESE_BREAK = (
+    r"(?:每(?:个?小时|个?月|年|天|日|晚|周|个?星期|分钟|秒|次|人|公里)?"
+    r"|是|在|有|的|了|由|于|被|为|什么|哪|谁|多少|多|几|怎么|吗|呢|何|[\s?,.!？，。！])+"
+)
+# Two things of which either could be meant.
+CHINESE_EITHER = r"(?<=..)(?<!共)(?:和(?![平谐])|与|跟|及|或者?|还是)(?=..)"
+ARABIC_EITHER = r"(?:^|\s)(?:ام|او|ايهما)\s"
+
+# Measures of all kinds, times and days are nothing that a question is about.
+MEASURES = frozenset(
+    """day days week weeks month months year years hour hours minute minutes second seconds night nights gb mb kb tb
+    kwh kw mw hz khz mhz ghz db kg km cm mm ml eur usd chf gbp euro euros dollar dollars pound pounds percent am
+    pm tag tage tagen tages woche wochen monat monate monaten monats jahr jahre jahren jahres stunde stunden
+    minuten sekunde sekunden nacht nachte nachten uhr uhrzeit cent franken liter litern meter metern kilometer
+    kilometern zentimeter zentimetern millimeter millimetern quadratmeter quadratmetern kubikmeter kubikmetern
+    gramm kilogramm kilo tonne tonnen prozent grad watt kilowatt kilowattstunde kilowattstunden volt ampere bar
+    dezibel stuck mal anfang ende january february march april may june july august september october november
+    december monday tuesday wednesday thursday friday saturday sunday januar februar marz mai juni juli oktober
+    dezember montag dienstag mittwoch donnerstag freitag samstag sonnabend sonntag شهر الشهر شهرا شهريا ساعة
+    الساعة يوم اليوم يوما يوميا سنة السنة سنويا عام العام اسبوع الاسبوع دقيقة الدقيقة ليلة الليلة ثانية
+    الثانية""".split()
+)
+# What has a measure in Arabic stands before its thing: "the price of …".
+ARABIC_MEASURED = frozenset(
+    "سعر ثمن حجم طول عرض وزن ارتفاع عمق عدد مدة تكلفة سرعة رسوم رسم مساحة قيمة موعد تاريخ عمر".split()
+)
+# Before a name that says where, not of what.
+LOCAL = frozenset(
+    """in at on near from to into inside im am an auf bei nach aus ins zum zur en a al desde au aux dans chez depuis
+    vers nel nella da в на из""".split()
+)
+# Before a German noun that says whose.
+WHOSE = frozenset("fur von vom des der zu zur zum".split())

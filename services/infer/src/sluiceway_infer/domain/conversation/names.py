@@ -8,6 +8,13 @@ from dataclasses import dataclass
 from sluiceway_infer.domain.conversation import follow_up_words as lexicon
 
 FUNCTION = lexicon.ASKING | lexicon.RELATIONS | lexicon.ARTICLES | lexicon.POINTERS
+# An article of one letter is a word of another language.
+DEFINITE = frozenset(word for word in lexicon.ARTICLES if len(word) > 1) - {"un", "de", "ein", "eine", "an"}
+_GERMAN = frozenset(
+    """der die das dem des ist wie wann und wer wo warum welche welcher welches welchen welchem viele vielen wurde wird
+    hat kostet im fur von ein eine einen""".split()
+)
+_HELPING = frozenset("do does did can could will would should must may".split())
 _ALEFS = str.maketrans("\u0623\u0625", "\u0627\u0627")
 _TOKEN = re.compile(r"[^\W_]+(?:['\u2019.-][^\W_]+)*")
 
@@ -71,9 +78,18 @@ def with_its_noun(text: str, name: NameRun) -> str:
     earlier = [token for token in tokens_of(text) if token.end <= name.start]
     later = [token for token in tokens_of(text) if token.start >= name.end]
     is_described = bool(earlier) and earlier[-1].plain in ("the", "a", "an")
-    if is_described and later and later[0].text.islower() and later[0].plain not in FUNCTION:
+    if is_described and later and _is_noun(later, earlier, name):
         return text[earlier[-1].start : later[0].end]
     return name.text
+
+
+def _is_noun(later: Sequence[Token], earlier: Sequence[Token], name: NameRun) -> bool:
+    """Not "does the K-200 move": where a verb helps to ask, another one comes after the noun."""
+    word = later[0]
+    if not word.text.islower() or word.plain in FUNCTION or word.plain.endswith("ed"):
+        return False
+    helped = any(token.plain in _HELPING for token in earlier)
+    return not helped or (len(later) > 1 and later[1].plain not in FUNCTION)
 
 
 def are_alike(one: str, other: str) -> bool:
@@ -85,6 +101,4 @@ def are_alike(one: str, other: str) -> bool:
 
 def has_capital_nouns(text: str) -> bool:
     """German writes every noun like a name."""
-    return any(
-        token.plain in ("der", "die", "das", "ist", "wie", "wann", "und", "wer", "welche") for token in tokens_of(text)
-    )
+    return any(token.plain in _GERMAN for token in tokens_of(text))
