@@ -199,7 +199,7 @@ class Passage(_message.Message):
     """BCP-47 language."""
     @_builtins.property
     def heading_path(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """Headings above the passage."""
+        """Headings above the passage; a later part of a table has the row of its columns as the last one."""
 
     @_builtins.property
     def also_in(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:

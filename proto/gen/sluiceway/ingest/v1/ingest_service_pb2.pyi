@@ -349,7 +349,7 @@ class ReadTextResponse(_message.Message):
     """The page that it lies on, from 1; a slide, a sheet. Zero where the format has none."""
     @_builtins.property
     def heading_path(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """Headings above it, the outermost first."""
+        """Headings above it, the outermost first. A later part of a table has the row of its columns as the last one."""
 
     def __init__(
         self,

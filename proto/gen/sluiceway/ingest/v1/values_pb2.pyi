@@ -315,7 +315,7 @@ class Chunk(_message.Message):
     """Tokens of the passage by the tokenizer of the chunker."""
     @_builtins.property
     def heading_path(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """Headings above the passage, outermost first."""
+        """Headings above the passage, outermost first. A later part of a table has the row of its columns as the last one."""
 
     @_builtins.property
     def page_starts(self) -> _containers.RepeatedScalarFieldContainer[_builtins.int]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from sluiceway_infer.domain.grounding.evidence import Evidence, Thresholds, evidence
-from sluiceway_infer.domain.grounding.grounded import extract, settle
+from sluiceway_infer.domain.grounding.grounded import NOT_IN_DOCUMENTS, extract, settle
 from tests.support.infer import passage
 
 Documents = tuple[tuple[str, str], ...]
@@ -347,6 +347,25 @@ CASES: list[tuple[str, Documents, str | None]] = [
 )
 def test_a_row_that_another_thing_names_is_not_given(question: str, documents: Documents, other: str) -> None:
     assert not any(other in part.text for part in extract(found(question, documents)).parts)
+
+
+PART = "| Wren M | 19 | 20 GB |\n| Wren L | 31 | 90 GB |"
+AR_PART = "| زهرة كبيرة | 7 | 150 |\n| زهرة عالية | 9 | 90 |"
+
+
+@pytest.mark.parametrize(
+    ("question", "columns", "part", "held"),
+    [
+        ("What is the price a month of Wren L?", "| Tariff | Price a month | Data |", PART, "| Wren L | 31 | 90 GB |"),
+        ("What is the price a month of Wren S?", "| Tariff | Price a month | Data |", PART, NOT_IN_DOCUMENTS),
+        ("What is the warranty of Wren L?", "| Tariff | Price a month | Data |", PART, NOT_IN_DOCUMENTS),
+        ("كم التحمل في زهرة عالية؟", "| الخطة | القسط | التحمل |", AR_PART, "| زهرة عالية | 9 | 90 |"),
+        ("كم التحمل في زهرة ذهبية؟", "| الخطة | القسط | التحمل |", AR_PART, NOT_IN_DOCUMENTS),
+    ],
+)
+def test_a_part_of_a_table_is_read_under_its_columns(question: str, columns: str, part: str, held: str) -> None:
+    passages = [replace(passage(part), heading_path=(columns,), score=1.0)]
+    assert [one.text for one in extract(evidence(question, passages, Thresholds())).parts] == [held]
 
 
 MILLS: Documents = (

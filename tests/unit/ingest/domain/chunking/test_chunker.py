@@ -156,6 +156,21 @@ def test_a_block_that_fits_is_kept_whole(block: str) -> None:
     assert [one for one in texts(text, markdown(text)) if block.rstrip() in one]
 
 
+def test_a_later_part_of_a_table_stands_under_its_columns() -> None:
+    columns = "| Boat | Seats | Price |"
+    rows = "\n".join(f"| Boat {number} | {number} | {9 * number} |" for number in range(1, 40))
+    first, *others = markdown(f"# Boats\n\n{columns}\n|---|---|---|\n{rows}\n\nAll are made of oak.")
+    assert first.heading_path == ("Boats",)
+    assert others
+    assert {chunk.heading_path for chunk in others} == {("Boats", columns)}
+
+
+@pytest.mark.parametrize("columns", ["| 1 | 2 |", f"| {'word ' * 80} |\n|---|"])
+def test_a_table_without_a_short_first_row_of_columns_heads_nothing(columns: str) -> None:
+    rows = "\n".join(f"| Boat {number} | {number} |" for number in range(1, 60))
+    assert {chunk.heading_path for chunk in markdown(f"{columns}\n{rows}")} == {()}
+
+
 def test_equal_passages_are_told_apart_by_their_occurrence() -> None:
     text = "Page 1 of 2"
     chunk = Chunk(start=0, end=len(text), tokens=5)

@@ -31,8 +31,12 @@ def line_kinds(found: Sequence[Sentence]) -> tuple[LineKind, ...]:
     return tuple(kinds)
 
 
-def heads(found: Sequence[Sentence], kinds: Sequence[LineKind]) -> tuple[tuple[int, ...], ...]:
-    """For each line the lines that head it, the highest first."""
+def heads(
+    found: Sequence[Sentence], kinds: Sequence[LineKind], *, is_under_columns: bool = False
+) -> tuple[tuple[int, ...], ...]:
+    """For each line the lines that head it, the highest first. `is_under_columns`: it goes on with a table whose
+    columns are named above it, so that no row of it heads the others.
+    """
     held: list[tuple[int, ...]] = []
     chapters: list[tuple[int, int]] = []
     lead = question = row = None
@@ -50,7 +54,7 @@ def heads(found: Sequence[Sentence], kinds: Sequence[LineKind]) -> tuple[tuple[i
             chapters.append((_level(one.text), at))
         question = at if kind == "question" else question
         lead = at if kind == "lead" else lead
-        row = at if kind == "columns" or (kind == "row" and row is None) else row
+        row = at if kind == "columns" or (kind == "row" and row is None and not is_under_columns) else row
     return tuple(held)
 
 

@@ -87,7 +87,9 @@ def parse_passage(passage: Passage, language: str = "en", asked: Forms = _NO_FOR
     kinds = line_kinds(found)
     lines = tuple(
         _line(one, kind, above, language, asked)
-        for one, kind, above in zip(found, kinds, heads(found, kinds), strict=True)
+        for one, kind, above in zip(
+            found, kinds, heads(found, kinds, is_under_columns=passage.is_under_columns), strict=True
+        )
     )
     ordered = [word.stem for line in lines for word in line.words]
     titles = tuple(as_asked(words(part, language), asked) for part in (passage.title, *passage.heading_path) if part)

@@ -35,6 +35,11 @@ class Passage:
         """Where it stands, in words: title and headings."""
         return " > ".join(part for part in (self.title, *self.heading_path) if part)
 
+    @property
+    def is_under_columns(self) -> bool:
+        """It goes on with a table: the first row of that stands above it like a heading."""
+        return bool(self.heading_path) and self.heading_path[-1].startswith("|")
+
 
 @dataclass(frozen=True)
 class Retrieval:

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 from sluiceway_ingest.domain.chunking.chunk import Chunk
 from sluiceway_ingest.domain.chunking.cutting import Block, Layout, pieces
-from sluiceway_ingest.domain.chunking.headings import Outline, TextRange, outline
+from sluiceway_ingest.domain.chunking.headings import Outline, TextRange, columns_above, outline
 from sluiceway_ingest.domain.chunking.sections import sections
 from sluiceway_ingest.domain.chunking.words import TokenisedWords, TokenMeasure, words_of
 
 # Names the rules of this package; other rules give other passages, and each manifest tells its own.
-RULES = "breaks-1"
+RULES = "breaks-2"
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,9 @@ def cut_plain(text: str, measure: TokenMeasure, budget: int) -> tuple[Chunk, ...
 
 
 def cut_markdown(text: str, measure: TokenMeasure, budget: int) -> tuple[Chunk, ...]:
-    """By headings first; each chunk knows the headings that it stands under. Listings and tables stay whole."""
+    """By headings first; each chunk knows the headings that it stands under. Listings and tables stay
+    whole where they fit; a later part of a table has the row of its columns as its last heading.
+    """
     return _cut(text, outline(text), measure, budget)
 
 
@@ -48,7 +50,8 @@ def _cut(text: str, shape: Outline, measure: TokenMeasure, budget: int) -> tuple
 def _passages(layout: Layout, shape: Outline, budget: int) -> Iterator[Chunk]:
     for section in sections(layout.words, shape.headings):
         for piece in pieces(layout, section.first, section.last, budget):
-            yield _chunk(layout.words, piece, section.path)
+            above = columns_above(layout.words.text, shape, layout.words.starts[piece[0]])
+            yield _chunk(layout.words, piece, (*section.path, *above))
 
 
 def _blocks(words: TokenisedWords, shape: Outline, budget: int) -> tuple[Block, ...]:

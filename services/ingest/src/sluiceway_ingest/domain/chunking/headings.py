@@ -1,12 +1,14 @@
 """Outline of a Markdown text: headings, and blocks that belong together."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _HEADING = re.compile(r" {0,3}(#{1,6})[ \t]+")
+_RULE = re.compile(r" {0,3}\|[\s:|-]*-[\s:|-]*\|[ \t]*$")
 _ROW = re.compile(r" {0,3}\|.*\|[ \t]*$")
 # A title is written into every passage that stands under it.
 _LONGEST_TITLE: Final = 300
@@ -56,6 +58,18 @@ def outline(text: str) -> Outline:
                 headings.append(Heading(start, len(found.group(1)), _title(written[found.end() :])))
             line = next(lines, None)
     return Outline(tuple(headings), tuple(blocks))
+
+
+def columns_above(text: str, shape: Outline, start: int) -> tuple[str, ...]:
+    """The first row of the table that a passage goes on with, for its columns head the rows as a title does; none where
+    the passage begins with it, and where it is longer than a title may be.
+    """
+    index = bisect_left(shape.blocks, start, key=lambda block: block.start) - 1
+    if index < 0 or start >= shape.blocks[index].end:
+        return ()
+    first, rule, *_ = (*text[shape.blocks[index].start : shape.blocks[index].end].split("\n", 2), "")
+    is_headed = _ROW.match(first) is not None and _RULE.match(rule) is not None
+    return (first.strip(),) if is_headed and len(first) <= _LONGEST_TITLE else ()
 
 
 def _title(words: str) -> str:
