@@ -158,6 +158,41 @@ AR_TABLE: Documents = (
     ("خطط", "| الخطة | القسط | التحمل |\n|---|---|---|\n| زهرة صغيرة | 4 | 250 |\n| زهرة كبيرة | 7 | 150 |"),
 )
 
+VERBENA: Documents = (
+    (
+        "Ensayo VERBENA-A",
+        "Reclutamos a 71 niños en cuatro escuelas. La última revisión fue a los 8 meses, antes de julio.",
+    ),
+)
+LAMPARAS: Documents = (("Lámpara Faro S", "Faro S cuesta 20 euros."), ("Lámpara Faro M", "Faro M cuesta 25 euros."))
+TALLER: Documents = (("Taller", "| Curso | Horno en la SALA |\n|---|---|\n| Barro S | no |\n| Barro M | sí |"),)
+HEDGES: Documents = (("Hedges of Kell", "The hedges of Kell are trimmed twice. They hold 40 nests."),)
+ZH_BOATS: Documents = (
+    ("青苇号", "租青苇号一天收30元。"),
+    ("红苇号", "租红苇号一天的押金为30元。"),
+    ("白苇号", "租白苇号平日收30元，周末收45元。"),
+)
+ZH_BIKES: Documents = (("飞燕自行车行", "飞燕自行车行的会员可以免费保养三回。租一辆收25元。"),)
+ZH_FANS: Documents = (("晨风3风扇", "晨风3风扇的噪音为40分贝。"), ("晨风5风扇", "晨风5风扇的噪音为52分贝。"))
+AR_FOREST: Documents = (
+    (
+        "غابة الأرز",
+        "تسقى أشجار غابة الأرز مرتين. جرى الحصاد الأول بعد 4 أيام والأخير بعد 9 شهرا. ولم يدفع 80 شخصا أجرة.",
+    ),
+)
+AR_TENTS: Documents = (
+    ("خيمة نسر 3", "طول خيمة نسر 3 هو 9 متر. وزن القماش 4 كغ."),
+    ("خيمة نسر 5", "طول خيمة نسر 5 هو 7 متر. وزن القماش 6 كغ."),
+)
+TENTS: Documents = (
+    ("Tent Kestrel 3", "The tent Kestrel 3 has a length of 9 m. Its weight is 4 kg."),
+    ("Tent Kestrel 5", "The tent Kestrel 5 has a length of 7 m. Its weight is 6 kg."),
+)
+ZELTE: Documents = (
+    ("Zelt Falke 3", "Das Zelt Falke 3 hat eine Höhe von 2 m. Das Gewicht beträgt 4 kg."),
+    ("Zelt Falke 5", "Das Zelt Falke 5 hat eine Höhe von 3 m. Das Gewicht beträgt 6 kg."),
+)
+
 CASES: list[tuple[str, Documents, str | None]] = [
     # Names
     ("What score does the Amber card need?", CARDS, "640"),
@@ -235,6 +270,9 @@ CASES: list[tuple[str, Documents, str | None]] = [
     ("Wie lange darf ich einen Schrank der Schwimmhalle Ahrtal behalten?", HALLE, "4 Stunden"),
     ("Mussten die Gäste der Schwimmhalle Ahrtal vor dem Kurs duschen?", HALLE, "nicht duschen"),
     ("Ist die Sauna der Schwimmhalle Ahrtal für alle offen?", HALLE, "nur für Mitglieder"),
+    ("Which is lighter, the Kestrel 3 or the Kestrel 5?", TENTS, "4 kg"),
+    ("Was ist leichter, das Zelt Falke 3 oder das Zelt Falke 5?", ZELTE, "4 kg"),
+    ("How often are the hedges of Kell trimmed?", HEDGES, "twice"),
     # Spanish
     ("¿Cuántos niños incluyó CORAL-A?", CORAL, "40"),
     ("¿Qué no hubo en CORAL-A?", CORAL, "fiebre"),
@@ -245,6 +283,11 @@ CASES: list[tuple[str, Documents, str | None]] = [
     ("¿Cuánto pesa la bomba Arroyo 700?", BOMBA, None),
     ("¿Dónde se fabrica la bomba Arroyo 300?", BOMBA, "Vigo"),
     ("¿Por qué se fabrica en Vigo la bomba Arroyo 300?", BOMBA, None),
+    ("¿Cuántos niños reclutó VERBENA-A?", VERBENA, "71"),
+    ("¿Cuántos niños reclutó VERBENA-E?", VERBENA, None),
+    ("¿Después de cuánto tiempo fue la última revisión de VERBENA-A?", VERBENA, "8 meses"),
+    ("¿Qué lámpara cuesta menos, Faro S o Faro M?", LAMPARAS, "20"),
+    ("¿Incluye Barro S la hora de horno en la SALA?", TALLER, "| Barro S | no |"),
     # Chinese
     ("琥珀卡的年费是多少？", ZH, "30"),
     ("钴蓝卡的年费是多少？", ZH, "90"),
@@ -261,6 +304,12 @@ CASES: list[tuple[str, Documents, str | None]] = [
     ("白鹭7的盒内有什么？", ZH_CAMERA, "电池和背带"),
     ("白鹭7相机的申请要提前多少天递交？", ZH_CAMERA, "14"),
     ("白鹭7相机的厂长是谁？", ZH_CAMERA, None),
+    ("飞燕自行车行的会员可以免费保养几回？", ZH_BIKES, "三回"),
+    ("飞燕自行车行的会员可以免费保养几天？", ZH_BIKES, None),
+    ("租青苇号一天多少钱？", ZH_BOATS, "30"),
+    ("租红苇号一天多少钱？", ZH_BOATS, None),
+    ("租白苇号一天多少钱？", ZH_BOATS, None),
+    ("晨风3和晨风5哪一台噪音更大？", ZH_FANS, "52"),
     # Arabic
     ("ما الذي لا يسمح به في حديقة النور؟", AR_PARK, "بالدراجات"),
     ("كم شجرة زرعت في حديقة النور؟", AR_PARK, "40"),
@@ -281,6 +330,10 @@ CASES: list[tuple[str, Documents, str | None]] = [
     ("أين تقع مكتبة النهر؟", AR_LIB, "شارع السلام"),
     ("لماذا أغلقت المكتبة يوم الاثنين؟", AR_LIB, "الصيانة"),
     ("من هو مدير مكتبة النهر؟", AR_LIB, "سامي حداد"),
+    ("كم مرة تسقى أشجار غابة الأرز؟", AR_FOREST, "مرتين"),
+    ("بعد كم من الوقت جرى الحصاد الأخير في غابة الأرز؟", AR_FOREST, "9"),
+    ("هل دفع المشاركون أجرة في غابة الأرز؟", AR_FOREST, "لم يدفع"),
+    ("أيهما أخف، خيمة نسر 3 أم خيمة نسر 5؟", AR_TENTS, "4 كغ"),
     ("ما هو هاتف مكتبة النهر؟", AR_LIB, None),
 ]  # fmt: skip
 
@@ -325,6 +378,7 @@ ONE_LINE_ON_PLANS: Documents = (PLANS[0], ("Advice", "Ruth Amery advises on Fir,
         ("Who runs the mill that grinds the flour of the bakery Brook?", MILLS, "Nora Pike", "Sam Reed"),
         ("Wer leitet die Mühle, die das Mehl der Bäckerei Bachner mahlt?", MUEHLEN, "Nora Pichler", "Sami Rau"),
         ("من يدير المطحنة التي تتولى طحن القمح لمخبز الصباح؟", AR_MILLS, "نورة سالم", "سامي ريان"),
+        ("من المسؤول عن المطحنة التي تتولى طحن القمح لمخبز الصباح؟", AR_MILLS, "نورة سالم", "سامي ريان"),
         ("供应晨光面包店面粉的磨坊由谁经营？", ZH_MILLS, "林小雅", "高志远"),
         ("Who advises on the plan with a deposit of 120 euros?", PLANS, "Ruth Amery", "Paul Birk"),
     ],

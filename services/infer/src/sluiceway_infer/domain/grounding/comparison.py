@@ -62,7 +62,7 @@ def _side(question: ParsedQuestion, cut: int, is_left: bool) -> ParsedQuestion:
         names=names,
         figures=question.figures & own,
         joints=frozenset(joint for joint in question.joints if _is_of(joint, own)),
-        senses=frozenset(sense for sense in question.senses if sense[0] != "bound"),
+        senses=frozenset(sense for sense in question.senses if sense[0] not in ("bound", "except")),
         is_comparison=False,
     )
 
@@ -77,7 +77,7 @@ def _shared(question: ParsedQuestion, cut: int) -> set[str]:
 def _comparing(question: ParsedQuestion) -> frozenset[str]:
     bare, places = flat(question.text)
     spans = [(places[one.start()], places[one.end() - 1]) for one in re.finditer(COMPARISONS[question.language], bare)]
-    return frozenset(word.stem for word in question.words if any(a <= word.start <= b for a, b in spans))
+    return frozenset(word.stem for word in question.words if any(a < word.end and word.start <= b for a, b in spans))
 
 
 def _of(phrase: Phrase, own: set[str]) -> Phrase:

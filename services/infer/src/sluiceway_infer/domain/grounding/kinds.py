@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
 
 from sluiceway_infer.domain.grounding.asked import Kind
 from sluiceway_infer.domain.grounding.concepts import concepts_in
 from sluiceway_infer.domain.grounding.languages import NOUNS_WITH_CAPITALS, PLAIN_NAMES, flat
 from sluiceway_infer.domain.grounding.lexicon.asks import REASONS
-from sluiceway_infer.domain.grounding.lexicon.numbers import TIMES
+from sluiceway_infer.domain.grounding.lexicon.concepts import CURRENCIES, OTHER_SUMS
+from sluiceway_infer.domain.grounding.lexicon.numbers import CHINESE_NUMERALS, TIMES
 from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.stems import plain
@@ -58,7 +60,15 @@ def _anything(question: ParsedQuestion, tokens: Sequence[Word], text: str) -> bo
 
 
 def _number(question: ParsedQuestion, tokens: Sequence[Word], text: str) -> bool:
-    return any(word.is_number for word in _new(question, tokens))
+    return any(word.is_number for word in _new(question, tokens)) or _is_counted_in_chinese(question, text)
+
+
+def _is_counted_in_chinese(question: ParsedQuestion, text: str) -> bool:
+    """A numeral before the measure word of the question: 三次 where 几次 was asked."""
+    if question.language != "zh" or not question.asked.spans:
+        return False
+    measure_word = question.text[question.asked.spans[0][1] - 1]
+    return bool(re.search(rf"[{CHINESE_NUMERALS}]+{re.escape(measure_word)}", text))
 
 
 def _measure(question: ParsedQuestion, tokens: Sequence[Word], text: str) -> bool:
@@ -67,10 +77,16 @@ def _measure(question: ParsedQuestion, tokens: Sequence[Word], text: str) -> boo
 
 
 def _is_of_the_measure(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
-    """The property that is measured is said, or a unit stands by a number."""
+    """The property that is measured is said, or the line gives one sum of money, and says of it no other end."""
     measured = question.asked.concept
     meant = concepts_in(line.stems | passage.above(line), question.language)
-    return not measured or measured in meant
+    is_sum = measured == "price" and meant.isdisjoint(OTHER_SUMS) and _has_one_sum(line)
+    return not measured or measured in meant or is_sum
+
+
+def _has_one_sum(line: Line) -> bool:
+    """A number with a currency right behind it, once."""
+    return sum(one.is_number and plain(unit.text) in CURRENCIES for one, unit in pairwise(line.tokens)) == 1
 
 
 def _date(question: ParsedQuestion, tokens: Sequence[Word], text: str) -> bool:

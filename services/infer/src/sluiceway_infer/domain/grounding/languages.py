@@ -16,6 +16,8 @@ _SCRIPTS = (
 )
 _WORD = re.compile(r"[^\W\d_]+")
 _SAMPLE = 2_000
+# Signs that Spanish alone writes.
+_SPANISH = re.compile("[\u00bf\u00a1]")
 # Languages whose nouns are all written with a capital, so that it tells no names.
 NOUNS_WITH_CAPITALS = frozenset(("de",))
 # Languages whose words are read in pairs of signs.
@@ -30,6 +32,8 @@ def language_of(text: str, known: Sequence[str] = ()) -> str:
     for language, script in _SCRIPTS:
         if len(script.findall(sample)) * 4 > sum(sign.isalpha() for sign in sample):
             return language
+    if _SPANISH.search(sample):
+        return "es"
     said = Counter(plain(word) for word in _WORD.findall(sample))
     hits = {name: sum(said[word] for word in held if word in said) for name, held in FUNCTION_WORDS.items()}
     best = max(hits, key=lambda name: hits[name])

@@ -147,7 +147,7 @@ def _neighbours(question: ParsedQuestion) -> Iterator[tuple[Word, Word]]:
 def _is_rival(one: Word, other: Word, question: ParsedQuestion, line: Line) -> bool:
     """The pair stands apart in the line: one of the two beside another name."""
     named = names_of(question)
-    pairs = [(a, b) for a, b in pairwise(line.tokens) if are_beside(a, b)]
+    pairs = [(a, b) for a, b in pairwise(line.tokens) if are_beside(a, b) and a.is_content and b.is_content]
     if any(a.stem == one.stem and b.stem == other.stem for a, b in pairs):
         return False
     if one.stem in named and any(b.stem == other.stem and _is_other(a, question) for a, b in pairs):

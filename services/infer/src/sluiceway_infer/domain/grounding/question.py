@@ -16,7 +16,7 @@ from sluiceway_infer.domain.grounding.lexicon.numbers import MONTHS
 from sluiceway_infer.domain.grounding.lexicon.turns import Sense
 from sluiceway_infer.domain.grounding.periods import Period, periods
 from sluiceway_infer.domain.grounding.stems import plain
-from sluiceway_infer.domain.grounding.turns import turns
+from sluiceway_infer.domain.grounding.turns import Turn, turns
 from sluiceway_infer.domain.grounding.words import Word, words
 
 Joint = tuple[str, str]
@@ -32,6 +32,7 @@ MOST_PAIRS = 9
 MOST_SIGNS = 4_000
 _BEFORE_A_NAME = frozenset(("von", "in", "bei", "aus", "nach", "mit"))
 _ARTICLE = "ال"
+_RELATIVE = frozenset(("الذي", "التي", "الذين", "اللذان", "اللتان", "اللواتي"))
 _SHORTEST_WITH_ARTICLE = 5
 
 
@@ -77,7 +78,7 @@ def parse_question(text: str, known: Sequence[str] = ()) -> ParsedQuestion:
     timeless = [word for word in found if not any(one.start <= word.start < one.end for one in named_periods)]
     matter = [word for word in timeless if word.is_content and not wants.is_asking(word)]
     stems = [word.stem for word in found if word.is_content]
-    turned = turns(text, language)
+    turned = [turn for turn in turns(text, language) if not _is_of_the_asking(turn, text, wants)]
     turning = frozenset(word.stem for word in found if any(one.start <= word.start < one.end for one in turned))
     names = _names(text, language, timeless, wants)
     if language == "ar":
@@ -117,6 +118,13 @@ def are_beside(one: Word, other: Word) -> bool:
     return 0 <= other.start - one.end <= 1
 
 
+def _is_of_the_asking(turn: Turn, text: str, wants: Asked) -> bool:
+    """The "after" of "after how long" asks for the interval, and says of no other thing that it comes after."""
+    return turn.sense[0] == "order" and any(
+        not text[turn.end : start].strip() and turn.end <= start for start, _ in wants.spans
+    )
+
+
 def _is_demanded(word: Word, wants: Asked, language: str, size: int) -> bool:
     """The property after "what is the" of a short question, any word for one, and all that a reason is asked for."""
     return wants.kind == "reason" or (
@@ -141,8 +149,10 @@ def _names(text: str, language: str, found: Sequence[Word], wants: Asked) -> tup
     runs: list[list[Word]] = []
     for at, word in enumerate(found):
         before = found[at - 1] if at else None
-        if wants.is_asking(word) or not (
-            _is_name(word, at, language, wants) or _is_short_name(text, before, word, language)
+        if (
+            wants.is_asking(word)
+            or not (_is_name(word, at, language, wants) or _is_short_name(text, before, word, language))
+            or _is_described(found[at + 1 : at + 2], language)
         ):
             continue
         is_next = bool(runs) and text[runs[-1][-1].end : word.start] in _GAPS
@@ -172,10 +182,16 @@ def _is_name(word: Word, at: int, language: str, wants: Asked) -> bool:
     if language not in PLAIN_NAMES and _is_property(word, wants, language):
         return False
     if language == "ar":
-        return word.text.startswith(_ARTICLE) and len(word.text) >= _SHORTEST_WITH_ARTICLE
+        is_noun = word.text.startswith(_ARTICLE) and len(word.text) >= _SHORTEST_WITH_ARTICLE
+        return is_noun and not concepts_of(word.stem, language)
     if language in NO_SPACES:
         return word.text.isascii()
     return at > 0 and word.is_name and plain(word.text) not in GENERIC
+
+
+def _is_described(following: Sequence[Word], language: str) -> bool:
+    """What an Arabic relative clause describes is told by the clause: its noun has the article and is no name."""
+    return language == "ar" and any(plain(word.text) in _RELATIVE for word in following)
 
 
 def _is_short_name(text: str, before: Word | None, word: Word, language: str) -> bool:

@@ -8,31 +8,31 @@ from collections.abc import Iterator, Mapping
 
 _ROWS: Mapping[str, str] = {
     "weight": """weigh weight weighs heavy mass | schwer wiegen wiegt gewicht gewichts masse | pesar pesa pesan peso pesado
-        masa | peser pese poids lourd masse | pesa peso pesare | 重量 重 体重 净重 | وزن يزن تزن الوزن""",
+        masa | peser pese poids lourd masse | pesa peso pesare | 重量 重 体重 净重 | وزن يزن تزن الوزن | heavier lighter heaviest lightest schwerer leichter leicht ligero ligera leger legere 更重 更轻 轻 最轻 اثقل اخف""",
     "price": """price cost costs priced expensive cheap sell sells pay | preis kosten kostet teuer billig preise verkauf zahlen |
         precio cuesta cuestan costar costo coste cuestan caro barato vale pagar | prix coute coutent couter cher | prezzo
-        costa costano costare | preco custa custam custar | 价格 价钱 售价 定价 多少钱 价 | سعر ثمن يكلف تكلف تكلفه السعر""",
+        costa costano costare | preco custa custam custar | 价格 价钱 售价 定价 多少钱 价 | سعر ثمن يكلف تكلف تكلفه السعر | cheaper cheapest dearer billiger gunstiger gunstig teurer barata chere 便宜 更贵 贵 ارخص اغلى اغلي""",
     "fee": """fee fees charge charged | gebuhr gebuhren entgelt | tarifa tasa cuota comision | frais tarif cotisation | 费用 收费 年费 手续费 费 |
         رسوم الرسوم رسم""",
     "warranty": """warranty guarantee guaranteed warranties | garantie gewahrleistung garantiert garantiezeit garantiedauer | garantia
         garantias garantizado | garantie garanti | garanzia | garantia | 保修 质保 保修期 质保期 | ضمان الضمان كفاله""",
     "height": "height high tall | hohe hoch | altura alto alta | hauteur haut haute | altezza alto | 高度 高 身高 | ارتفاع يرتفع الارتفاع",
-    "length": "length long lengthy | lange lang | longitud largo larga | longueur long longue | lunghezza | 长度 全长 长 | طول الطول",
-    "width": "width wide broad | breite breit | anchura ancho ancha | largeur large | 宽度 宽 | عرض العرض",
-    "depth": "depth deep | tiefe tief | profundidad profundo | profondeur profond | 深度 深 | عمق العمق",
+    "length": "length long lengthy | lange lang | longitud largo larga | longueur long longue | lunghezza | 长度 全长 长 | طول الطول | 更长 اطول اقصر",
+    "width": "width wide broad | breite breit | anchura ancho ancha | largeur large | 宽度 宽 | عرض العرض | wider breiter 更宽 اعرض",
+    "depth": "depth deep | tiefe tief | profundidad profundo | profondeur profond | 深度 深 | عمق العمق | deeper tiefer 更深 اعمق",
     "duration": """duration last lasts lasting takes took period term minutes hours days weeks months years length long valid |
         dauer dauert dauern lange frist zeitraum laufzeit gultig minuten stunden tage tagen wochen monate monaten jahre jahren |
         duracion dura duran durar plazo periodo minutos horas dias semanas meses anos vigencia | duree dure durent delai minutes
         heures jours semaines mois ans | 时长 期限 有效期 为期 天 小时 分钟 个月 年 | مده المده يستغرق تستغرق يستمر دقائق دقيقه ساعات ساعه ايام
-        يوم اسابيع اشهر شهر سنوات سنه""",
-    "speed": "speed fast velocity | geschwindigkeit schnell tempo | velocidad rapido rapida | vitesse rapide vite | 速度 时速 快 | سرعه السرعه",
+        يوم اسابيع اشهر شهر سنوات سنه | يوما يومين يومان شهرا شهرين شهران اسبوع اسبوعا اسبوعين اسبوعان عاما عامين عامان سنتين سنتان ساعتين ساعتان دقيقتين دقيقتان""",
+    "speed": "speed fast velocity | geschwindigkeit schnell tempo | velocidad rapido rapida | vitesse rapide vite | 速度 时速 快 | سرعه السرعه | faster slower schneller langsamer langsam lento lenta 更快 更慢 慢 اسرع ابطا",
     "capacity": """capacity hold holds seats accommodate accommodates carry carries volume | kapazitat fasst fassen fassungsvermogen
         platze sitzplatze | capacidad cabe caben plazas | capacite contient places | 容量 容纳 载客 座位 | سعه السعه يتسع تتسع سعته""",
-    "distance": "distance far away | entfernung entfernt weit abstand | distancia lejos dista | distance loin | 距离 远 相距 | مسافه المسافه يبعد تبعد",
-    "area": "area size large covers surface | flache gross grosse | superficie area grande | superficie grand | 面积 占地 | مساحه المساحه",
+    "distance": "distance far away | entfernung entfernt weit abstand | distancia lejos dista | distance loin | 距离 远 相距 | مسافه المسافه يبعد تبعد | 更远 更近 ابعد اقرب",
+    "area": "area size large covers surface | flache gross grosse | superficie area grande | superficie grand | 面积 占地 | مساحه المساحه | bigger اوسع",
     "population": """population inhabitants residents people live lived populace | bevolkerung einwohner einwohnerzahl leben menschen |
         poblacion habitantes viven | population habitants vivent | 人口 居民 | سكان عدد_السكان السكان نسمه""",
-    "age": "age old aged | alter alt jahre | edad anos | age ans | 年龄 岁 | عمر العمر",
+    "age": "age old aged | alter alt jahre | edad anos | age ans | 年龄 岁 | عمر العمر | older younger alterer junger",
     "power": "power wattage watt watts | leistung watt | potencia vatios | puissance watts | 功率 瓦 | قدره القدره واط",
     "temperature": "temperature degrees | temperatur heiss kalt warm grad | temperatura grados | temperature degres | 温度 度 | حراره درجه",
     "colour": "colour color colours colors coloured | farbe farben farbig | color colores | couleur couleurs | 颜色 色 | لون اللون الوان",
@@ -48,7 +48,7 @@ _ROWS: Mapping[str, str] = {
     "invent": "invent invented inventor invention | erfunden erfand erfinder erfindung | invento inventor inventado invencion | invente inventeur invention | 发明 | اخترع مخترع اختراع",
     "write": "write wrote written writer author authors | geschrieben schrieb verfasst autor autorin verfasser | escribio escrito escrita autor autora | ecrit ecrivit auteur | 作者 写 撰写 著 | كتب مؤلف كاتب",
     "win": "win won winner wins victory | gewonnen gewann gewinnt sieger siegerin | gano ganador ganadora gana | gagne gagnant vainqueur | 获胜 赢 获得 冠军 | فاز فازت فائز",
-    "lead": "lead leads led head heads headed leader director directs manager manages | leitet leitung leiter leiterin geleitet direktor direktorin | dirige dirigio director directora jefe jefa encargado | dirige directeur directrice chef responsable | 负责人 主任 领导 主管 经理 馆长 | يدير تدير مدير مديره رئيس يراس",
+    "lead": "lead leads led head heads headed leader director directs manager manages | leitet leitung leiter leiterin geleitet direktor direktorin | dirige dirigio director directora jefe jefa encargado | dirige directeur directrice chef responsable | 负责人 主任 领导 主管 经理 馆长 | يدير تدير مدير مديره رئيس يراس | مسوول مسووله",
     "own": "own owns owned owner belongs | besitzt besitzer eigentumer gehort | propietario propietaria pertenece dueno | proprietaire appartient | 拥有 所有者 业主 | يملك تملك مالك",
     "place": "located lies situated location headquarters headquartered based seat stands site | liegt gelegen befindet sitz standort steht | ubicado ubicada situado situada sede encuentra ubicacion | situe situee siege trouve | 位于 坐落 地点 总部 | يقع تقع مقر موقع",
     "begin": "begin begins began begun start starts started starting commence | beginnt begann beginn anfang startet start | empieza empezo comienza comenzo inicio inicia | commence commenca debut | 开始 起 | يبدا تبدا بدا بدات بدايه",
@@ -62,7 +62,7 @@ _ROWS: Mapping[str, str] = {
     "discontinue": "discontinue discontinued withdrawn stopped ceased cancelled | eingestellt einstellung abgesetzt | descontinuado descontinuo retirado suspendido | arrete abandonne supprime | 停产 停止 取消 下架 | توقف ايقاف الغي اوقف",
     "deadline": "deadline due latest submit submitted | frist stichtag spatestens einzureichen abgabe | plazo fecha limite presentar | delai limite date | 截止日期 期限 | موعد مهله",
     "notice": "notice | kundigungsfrist | preaviso | preavis | 通知期 | اشعار",
-    "noise": "noise noisy loud louder loudness quieter db decibels | lautstarke laut lauter gerausch larm schallpegel leise | ruido ruidoso sonoro | bruit bruyant sonore | 噪音 噪声 声级 | ضوضاء صوت الصوت",
+    "noise": "noise noisy loud louder loudness quieter db decibels | lautstarke laut lauter gerausch larm schallpegel leise | ruido ruidoso sonoro | bruit bruyant sonore | 噪音 噪声 声级 | ضوضاء صوت الصوت | quiet quietest leiser silencioso silenciosa silencieux 更吵 更安静 安静 吵 اهدا",
     "deposit": "deposit | kaution pfand anzahlung | deposito fianza senal | caution acompte | 押金 订金 | تامين عربون وديعه",
     "discount": "discount reduction | rabatt ermassigung nachlass | descuento rebaja | remise reduction rabais | 折扣 优惠 | خصم تخفيض",
     "interest": "interest | zins zinsen zinssatz | interes | interet | 利率 利息 | فائده فوائد",
@@ -86,6 +86,12 @@ UNITS = frozenset(
     pound pounds yuan degrees grad watt watts prozent gramos kilogramos metros kilometros litros dolares vatios grados
     grammes kilogrammes francs pesos""".split()
 )
+CURRENCIES = frozenset(
+    """euro euros eur dollar dollars usd dolar dolares pound pounds gbp libra libras livre livres franc francs franken chf peso pesos yuan
+    دينار دينارا دنانير درهم درهما دراهم ريال ريالا جنيه جنيها ليره دولار دولارا يورو 元 欧元 美元 英镑""".split()
+)
+# What is paid for other ends than to have the thing.
+OTHER_SUMS = frozenset(("fee", "deposit", "discount", "interest", "salary", "allowance", "penalty", "insurance"))
 # What a sheet or a policy has a value for: where it is asked for, it must be there.
 PROPERTIES = frozenset(
     """weight price fee warranty height width depth speed capacity distance power temperature colour score deadline notice

@@ -15,7 +15,8 @@ NUMBER_WORDS: Mapping[str, Mapping[str, str]] = {
         """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
         seventeen eighteen nineteen twenty""",
         "twenty thirty forty fifty sixty seventy eighty ninety",
-    ),
+    )
+    | {"twice": "2", "thrice": "3"},
     "de": _counted(
         """null eins zwei drei vier funf sechs sieben acht neun zehn elf zwolf dreizehn vierzehn funfzehn sechzehn
         siebzehn achtzehn neunzehn zwanzig""",
@@ -39,8 +40,10 @@ NUMBER_WORDS: Mapping[str, Mapping[str, str]] = {
     )
     | _counted(
         "صفر واحده اثنين ثلاث اربع خمس ست سبع ثماني تسع عشر", "عشرين ثلاثين اربعين خمسين ستين سبعين ثمانين تسعين"
-    ),
+    )
+    | {"مرتين": "2", "مرتان": "2"},
 }
+CHINESE_NUMERALS = "一二两三四五六七八九十百千万"
 # Months and days of the week, and words that place something in time without a figure; small letters, no accents.
 TIMES = frozenset(
     """january february march april may june july august september october november december jan feb mar apr jun jul aug

@@ -108,7 +108,7 @@ _SENSES: Mapping[str, Mapping[str, str]] = {
     },
     "except:except": {
         "en": "except|excluding|excluded|apart from|other than|but not|exempt|exceptions?",
-        "de": "ausser|ausgenommen|mit ausnahme|ausnahmen?", "es": "excepto|salvo|menos|exceptuando|a excepcion|excepcion(?:es)?",
+        "de": "ausser|ausgenommen|mit ausnahme|ausnahmen?", "es": "excepto|salvo|menos(?= (?:el|la|los|las|un|una|en|cuando)\\b)|exceptuando|a excepcion|excepcion(?:es)?",
         "fr": "sauf|excepte|hormis|a l'exception|exceptions?", "it": "eccetto|tranne|salvo|eccezion[ei]", "pt": "exceto|salvo",
         "ar": "باستثناء|ما عدا|عدا|استثناء|سوى", "zh": "除外|除了|不包括|例外|除",
     },
