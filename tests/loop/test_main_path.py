@@ -22,7 +22,7 @@ QUESTION = "When did Carl Wilhelm Scheele discover oxygen?"
 def test_status_names_every_process_and_where_it_listens(machine: Laptop) -> None:
     found = rows(machine.say("status", "--json"))
     assert [row["service"] for row in found] == ["kafka", "postgres", *services()]
-    assert {tuple(row) for row in found} == {("service", "replica", "pid", "grpc", "http", "state")}
+    assert {tuple(row) for row in found} == {("service", "replica", "pid", "grpc", "http", "state", "detail")}
     assert {row["state"] for row in found} == {"ready"}
 
 

@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.mutants import planted as module
 from tests.mutants.planted import planted
 
 SOURCE = '''"""A module."""
@@ -25,21 +24,20 @@ if __name__ == "__main__":
 
 
 @pytest.fixture
-def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(module, "ROOT", tmp_path)
+def root(tmp_path: Path) -> Path:
     (tmp_path / "checked.py").write_text(SOURCE)
     return tmp_path
 
 
-def changes() -> dict[str, set[str]]:
+def changes(root: Path) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
-    for each in planted(Path("checked.py")):
+    for each in planted(Path("checked.py"), root):
         found.setdefault(each.before, set()).add(each.after)
     return found
 
 
 def test_a_check_is_forgotten_or_turned_round(root: Path) -> None:
-    found = changes()
+    found = changes(root)
     assert found['caller.must("reader")'] == {"pass"}
     assert found["await caller.counted()"] == {"pass"}
     assert found["raise Blocked"] == {"pass"}
@@ -52,11 +50,11 @@ def test_a_check_is_forgotten_or_turned_round(root: Path) -> None:
 
 
 def test_what_nobody_depends_on_is_left_alone(root: Path) -> None:
-    assert not {line for line in changes() if line.startswith(("log.", "@", "if __name__"))}
+    assert not {line for line in changes(root) if line.startswith(("log.", "@", "if __name__"))}
 
 
 def test_each_changes_one_line_and_still_parses(root: Path) -> None:
-    mutants = planted(Path("checked.py"))
+    mutants = planted(Path("checked.py"), root)
     assert mutants
     for mutant in mutants:
         compile(mutant.code, "checked.py", "exec")
@@ -65,6 +63,6 @@ def test_each_changes_one_line_and_still_parses(root: Path) -> None:
 
 
 def test_a_mutant_is_known_again_where_its_line_has_moved(root: Path) -> None:
-    before = {each.id for each in planted(Path("checked.py"))}
+    before = {each.id for each in planted(Path("checked.py"), root)}
     (root / "checked.py").write_text(SOURCE.replace("async def", "# Moved.\nasync def"))
-    assert {each.id for each in planted(Path("checked.py"))} == before
+    assert {each.id for each in planted(Path("checked.py"), root)} == before

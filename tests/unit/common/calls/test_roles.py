@@ -27,7 +27,7 @@ MORE_THAN_A_READER = {
 # Methods of readers change nothing but what is theirs; each name was read by a person.
 A_READERS = (
     "Embed Search GetChunk ListIndexes Generate Score GetAnswer GiveFeedback ListModels "
-    "GetDocument ListDocuments WatchDocuments GetCollection ListCollections"
+    "GetDocument ListDocuments WatchDocuments ReadText GetCollection ListCollections"
 ).split()
 
 

@@ -134,6 +134,17 @@ def test_there_is_the_place_of_the_question_before(before: str, question: str, w
             "And how much must children pay?",
             "How much must children pay? (the Lindach pool)",
         ),
+        (
+            "Up to what age may one skate at the Lindach rink?",
+            "And how long do I have to wait?",
+            "How long do I have to wait? (the Lindach rink)",
+        ),
+        (
+            "Wie lange darf ich im Freibad Lindach bleiben?",
+            "Und wie viele Kinder darf ich mitnehmen?",
+            "Wie viele Kinder darf ich mitnehmen? (Freibad Lindach)",
+        ),
+        ("كم سباحا يتسع مسبح ليندا؟", "وكم طفلا يدخل؟", "كم طفلا يدخل؟ (مسبح ليندا)"),
         ("¿Hasta qué hora abre la piscina Lindach?", "¿Y qué cuesta?", "Qué cuesta? (Lindach)"),
         (
             "Quand ouvre la piscine Lindach ?",
@@ -182,6 +193,11 @@ def test_who_was_asked_for_is_whom_the_answer_names() -> None:
     wer = "Wer hat die Schleuse Halden entworfen?"
     told = "Die Schleuse wurde von Ada Marsh entworfen [1]."
     assert completed(talk(wer, told, "Wann wurde sie geboren?")) == "Wann wurde Ada Marsh geboren?"
+
+
+def test_an_answer_that_is_a_yes_names_nobody() -> None:
+    asked = "Is that who designed the Halden lock?"
+    assert completed(talk(asked, "Yes [1].", "How long is it?")) == "How long is the Halden lock?"
 
 
 def test_a_question_is_completed_by_what_completed_the_one_before() -> None:

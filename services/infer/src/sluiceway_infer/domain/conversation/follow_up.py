@@ -12,6 +12,7 @@ from sluiceway_infer.domain.conversation.chat import Message
 from sluiceway_infer.domain.conversation.names import (
     DEFINITE,
     FUNCTION,
+    NameRun,
     Token,
     are_alike,
     has_capital_nouns,
@@ -35,8 +36,12 @@ MOST_TURNS = 8
 LONGEST = 1_024
 # More words of matter than that before a pronoun are what it stands for.
 _MOST_BEFORE = 2
+# More than that say by themselves what is asked for.
+_MOST_LEANING = 4
 _NO_MATTER = FUNCTION | lexicon.QUANTITIES | lexicon.SPEAKERS | lexicon.MEASURES
 _FURTHEST = 6
+# A shorter word that two questions share does not make them ask the same.
+_LEAST_SAID = 4
 # So many signs before more of the same run are a thing with its kind at the end: the amber card, its price.
 _LEAST_KIND = 2
 _MARKER = re.compile(r"\s?\[\d{1,2}\]")
@@ -90,10 +95,12 @@ def _names_its_own(rest: str, before: str) -> bool:
         mine, other = glued_topic(rest), glued_topic(before)
         return bool(re.match("[A-Za-z]", mine)) or _are_glued_alike(mine, other)
     if ARABIC.search(rest):
-        matter = [token for token in arabic_matter(rest) if not token.plain.startswith(_ARABIC_THE)]
-        return bool(matter) and not _is_short(rest)
-    said = {token.plain for token in _matter(before)}
-    return bool(question_names(rest)) or any(token.plain in said for token in _matter(rest))
+        things = [token for token in arabic_matter(rest) if not token.plain.startswith(_ARABIC_THE)]
+        is_counted = re.match(lexicon.ARABIC_COUNTS, plain(rest)) is not None
+        return len(things) > is_counted and not _is_short(rest)
+    said = {token.plain for token in _matter(before) if len(token.plain) >= _LEAST_SAID} - lexicon.MODALS
+    matter = [token.plain for token in _matter(rest) if token.plain not in lexicon.MODALS]
+    return bool(question_names(rest)) or len(matter) > _MOST_LEANING or not said.isdisjoint(matter)
 
 
 def _are_glued_alike(one: str, other: str) -> bool:
@@ -134,13 +141,22 @@ def _pointer(rest: str) -> Token | None:
 
 def _stands_for_its_own(pointer: Token, rest: str, tokens: Sequence[Token]) -> bool:
     earlier = [one for one in tokens if one.start < pointer.start]
-    first = tokens[0].text if not re.match(r"\W*\w+,", rest) else ""
-    named = [name for name in names_of(rest) if name.start < pointer.start and name.text != first]
-    if pointer.plain not in _OWNING and not re.search(r"[,;،]", rest[: pointer.start]):
-        named = [name for name in named if not is_asked_for(name, tokens)]
+    named = [name for name in names_of(rest) if name.start < pointer.start]
+    if pointer.plain not in _OWNING:
+        named = [name for name in named if not (_is_asked_of(name, rest, pointer) or _is_first_word(name, rest))]
     matter = [one for one in earlier if one.plain not in _NO_MATTER]
     is_told = pointer.plain not in lexicon.PLACES and len(matter) > _MOST_BEFORE
     return bool(named) or is_told or any(one.plain in DEFINITE for one in earlier)
+
+
+def _is_asked_of(name: NameRun, rest: str, pointer: Token) -> bool:
+    """What is asked for is not who has it, as far as the clause goes: "welchen Preis hat sie"."""
+    return is_asked_for(name, tokens_of(rest)) and not re.search(r"[,;،]", rest[: pointer.start])
+
+
+def _is_first_word(name: NameRun, rest: str) -> bool:
+    """It has its capital by its place: no "Ada, when was she born?"."""
+    return not rest[: name.start].strip(_END) and " " not in name.text and not rest.startswith(",", name.end)
 
 
 def _arabic_owner(rest: str, tokens: Sequence[Token]) -> Token | None:

@@ -43,6 +43,12 @@ QUANTITIES = frozenset(
 )
 # Who asks, and whom.
 SPEAKERS = frozenset("i you we one ich du wir man ihr yo tu nosotros je on nous vous".split())
+# What stands beside a verb, and says of no thing.
+MODALS = frozenset(
+    """must shall might have kann kannst konnen darf darfst durfen muss musst mussen soll sollen will wollen habe haben
+    puedo puede pueden podemos debo debe deben tengo tiene tenemos peux peut peuvent pouvons dois doit doivent faut
+    يمكن يمكنني يجب""".split()
+)
 # What looks like it points back, or goes on, and does not.
 NO_POINTERS = r"\by a-t-il\b|\bis it true\b|\b(?:this|that) (?:is|are)\b|\b(?:ما|من) ه[يو]\b"
 NO_OPENERS = r"y a(?:vait)?\b"
@@ -68,6 +74,8 @@ GLUED_POINTERS = r"它们|他们|她们|它|他|她|^其|这个|那个|[那这](
 ARABIC_OWNER = r"\b(?!ال)[\u0620-\u064a]{2,}(?:ها|هم|ه)\b"
 # "Its" of a thing, which few words end in by themselves.
 ARABIC_ITS = r"(?!ال)[\u0620-\u064a]{2,}ها"
+# "How many persons" before one more word, which is a verb.
+ARABIC_COUNTS = r"(?:\w+ )?كم \w+ا\b"
 
 # A question that is one in no other word.
 BARE = (
@@ -126,13 +134,15 @@ MEASURES = frozenset(
     dezibel stuck mal anfang ende january february march april may june july august september october november
     december monday tuesday wednesday thursday friday saturday sunday januar februar marz mai juni juli oktober
     dezember montag dienstag mittwoch donnerstag freitag samstag sonnabend sonntag شهر الشهر شهرا شهريا ساعة
-    الساعة يوم اليوم يوما يوميا سنة السنة سنويا عام العام اسبوع الاسبوع دقيقة الدقيقة ليلة الليلة ثانية
+    الساعة يوم اليوم يوما يوميا سنة السنة سنويا عام العام اسبوع الاسبوع دقيقة الدقيقة ليلة الليلة وقت الوقت ثانية
     الثانية""".split()
 )
 # What has a measure in Arabic stands before its thing: "the price of …".
 ARABIC_MEASURED = frozenset(
     "سعر ثمن حجم طول عرض وزن ارتفاع عمق عدد مدة تكلفة سرعة رسوم رسم مساحة قيمة موعد تاريخ عمر".split()
 )
+# How an answer begins that names nothing.
+REPLIES = frozenset("yes no not none ja nein doch si oui non sim nao nee да нет".split())
 # Before a name that says where, not of what.
 LOCAL = frozenset(
     """in at on near from to into inside im am an auf bei nach aus ins zum zur en a al desde au aux dans chez depuis

@@ -78,17 +78,18 @@ def with_its_noun(text: str, name: NameRun) -> str:
     earlier = [token for token in tokens_of(text) if token.end <= name.start]
     later = [token for token in tokens_of(text) if token.start >= name.end]
     is_described = bool(earlier) and earlier[-1].plain in ("the", "a", "an")
-    if is_described and later and _is_noun(later, earlier, name):
+    if is_described and later and _is_noun(later, earlier):
         return text[earlier[-1].start : later[0].end]
     return name.text
 
 
-def _is_noun(later: Sequence[Token], earlier: Sequence[Token], name: NameRun) -> bool:
-    """Not "does the K-200 move": where a verb helps to ask, another one comes after the noun."""
+def _is_noun(later: Sequence[Token], earlier: Sequence[Token]) -> bool:
+    """Not "does the K-200 move": where a verb helps to ask of it, another one comes after the noun."""
     word = later[0]
     if not word.text.islower() or word.plain in FUNCTION or word.plain.endswith("ed"):
         return False
-    helped = any(token.plain in _HELPING for token in earlier)
+    is_asked_of = len(earlier) < 2 or earlier[-2].plain not in lexicon.RELATIONS | lexicon.LOCAL
+    helped = is_asked_of and any(token.plain in _HELPING for token in earlier)
     return not helped or (len(later) > 1 and later[1].plain not in FUNCTION)
 
 

@@ -60,7 +60,7 @@ def named_topic(before: str, answer: str) -> str:
 def proper_names(text: str) -> list[NameRun]:
     """Names without measures, times and what is counted; German nouns where nothing is more of a name than they."""
     tokens = tokens_of(text)
-    runs = [run for run in names_of(text) if not _is_measure(run)]
+    runs = [run for run in names_of(text) if not _is_measure(run) and plain(run.text) not in lexicon.REPLIES]
     if not has_capital_nouns(text):
         return runs
     proper = [run for run in runs if " " in run.text or _is_marked(run)]
