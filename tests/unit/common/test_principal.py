@@ -4,7 +4,7 @@ import pytest
 from pydantic import SecretStr
 
 from sluiceway_common.errors import Blocked, Unauthenticated
-from sluiceway_common.principal import Principal, acting_as, current
+from sluiceway_common.principal import Principal, acting_as, current, current_tenant
 from sluiceway_common.settings import Shared
 
 KEY = SecretStr("YWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWE=")
@@ -49,3 +49,9 @@ def test_who_acts_in_a_name_gives_it_back() -> None:
         with acting_as(service):
             assert current() is service
         assert current() is ada
+
+
+def test_the_tenant_is_that_of_who_acts_and_nobodys_where_nobody_does() -> None:
+    assert current_tenant() == ""
+    with acting_as(Principal("acme", "ada", frozenset())):
+        assert current_tenant() == "acme"

@@ -112,6 +112,7 @@ async def test_an_answer_is_one_event_with_what_the_guard_said(world: World) -> 
     }
     assert given.guard == values.GUARD_STATUS_PASSED
     assert [(source.start, source.end) for source in given.sources] == [(0, len(TEXT))]
+    assert (await world.answers.get(READER.tenant, given.answer_id)).id == given.answer_id
 
 
 async def test_an_honest_no_is_an_answer(world: World) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from sluiceway.infer.v1.events_pb2 import DocumentForgotten
 from sluiceway_common.access.port import SealedText
-from sluiceway_common.errors import NotFound, Unavailable
+from sluiceway_common.errors import Invalid, NotFound, Unavailable
 from sluiceway_common.principal import Principal
 from sluiceway_infer.adapters.memory import MemoryAnswers
 from sluiceway_infer.domain.answers.answer import Answer, Feedback
@@ -55,6 +55,13 @@ async def test_feedback_for_an_answer_that_the_caller_may_not_read_is_refused(
     with pytest.raises(NotFound) as nobodys:
         await service.feedback.give(principal, Feedback("ans_9", 1))
     assert theirs.value.message == nobodys.value.message.replace("ans_9", given.id)
+    assert world.feedback_given() == []
+
+
+async def test_feedback_beyond_its_bounds_is_refused(world: World, given: Answer) -> None:
+    service = await world.service(extractive())
+    with pytest.raises(Invalid, match="`score` is 2"):
+        await service.feedback.give(READER, Feedback(given.id, 2))
     assert world.feedback_given() == []
 
 

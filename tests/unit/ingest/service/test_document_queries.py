@@ -159,6 +159,13 @@ async def test_pages_follow_one_another(ingest: MemoryIngest) -> None:
     assert (keys, end) == (["4", "3", "2", "1", "0"], "")
 
 
+async def test_a_last_page_that_is_full_says_that_nothing_follows(ingest: MemoryIngest) -> None:
+    for number in range(2):
+        await ingest.submit("water", f"file:///{number}")
+    found, end = await ingest.service.queries.page(CALLER, DocumentQuery(tenant=TENANT, limit=2))
+    assert (len(found), end) == (2, "")
+
+
 async def test_a_collection_is_made_once_with_its_rules(ingest: MemoryIngest) -> None:
     rules = Collection(tenant=TENANT, name="law", chunk_tokens=100)
     assert await ingest.service.collecting.create(CALLER, rules) == rules

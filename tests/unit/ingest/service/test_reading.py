@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from sluiceway_common.errors import Blocked, NotFound, Overloaded
+from sluiceway_common.blobs.port import BlobRef
+from sluiceway_common.errors import Blocked, NotFound, Overloaded, Unavailable
 from sluiceway_common.principal import Principal, Role
 from sluiceway_ingest.domain.chunking.chunk import Chunk, DocumentPart, parts
 from sluiceway_ingest.domain.document import Document, SubmittedMetadata
@@ -30,6 +31,11 @@ async def read(ingest: MemoryIngest, *acl: str) -> Document:
         Order(tenant=TENANT, document_id=document.document_id, version=1, attempt=1)
     )
     return document
+
+
+def damage(folder: Path, blob: BlobRef) -> None:
+    (file,) = folder.rglob(blob.uri.rpartition("/")[2])
+    file.write_bytes(b"\xff" * blob.bytes)
 
 
 async def text(ingest: MemoryIngest, who: Principal, document: Document) -> Sequence[DocumentPart]:
@@ -82,6 +88,15 @@ async def test_a_withdrawn_document_is_read_by_nobody(ingest: MemoryIngest) -> N
     document = await read(ingest)
     await ingest.service.withdrawal.withdraw(CALLER, document.document_id)
     with pytest.raises(NotFound, match="it is withdrawing"):
+        await text(ingest, caller(), document)
+
+
+async def test_a_damaged_manifest_is_said_with_the_way_out(ingest: MemoryIngest, tmp_path: Path) -> None:
+    document = await ingest.get(await read(ingest))
+    manifest = document.extracted.manifest
+    assert manifest is not None
+    damage(tmp_path, manifest)
+    with pytest.raises(Unavailable, match="the manifest of the document cannot be read; redrive it"):
         await text(ingest, caller(), document)
 
 

@@ -207,3 +207,7 @@ async def process(ingest: MemoryIngest, document_id: str, *, version: int = 1, a
     await ingest.service.processing.process(
         Order(tenant=TENANT, document_id=document_id, version=version, attempt=attempt)
     )
+
+
+def test_a_password_is_in_no_log_line() -> None:
+    assert "hush" not in repr(replace(submit_document("wine"), password="hush"))

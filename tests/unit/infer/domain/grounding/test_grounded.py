@@ -113,6 +113,15 @@ def test_a_quote_has_no_page_where_the_format_has_none() -> None:
     assert Quote(passage(TESLA), 5, 9).page == 0
 
 
+def test_a_quote_agrees_with_a_longer_stretch_of_the_text_at_its_own_place_alone() -> None:
+    text = "In Smiljan. Nikola Tesla was born there."
+    shown = replace(passage(text[12:40], start=1_012), text_sha256="whole", document_id="doc_a")
+    stored = replace(passage(text, start=1_000), text_sha256="whole", document_id="doc_a")
+    quote = Quote(shown, 0, 12)
+    assert agrees(quote, stored)
+    assert not agrees(quote, replace(stored, start=999))
+
+
 def test_a_quote_agrees_with_the_stored_text_alone() -> None:
     quote = Quote(passage(TESLA), 0, 12)
     assert agrees(quote, passage(TESLA))
