@@ -145,9 +145,7 @@ class Documents:
         request = calls.ReadTextRequest(document_id=document_id)
         with translating_errors("ingest", self._addresses.of("ingest")):
             async for part in self._stub.ReadText(request, metadata=self._who, timeout=_TEXT_SECONDS):
-                yield DocumentPart(
-                    text=part.text, start=part.start, page=part.page, heading_path=tuple(part.heading_path)
-                )
+                yield messages.document_part(part)
 
     async def withdraw(self, document_id: str) -> Document:
         """Takes a document out of search for good. Twice is once. Raises NotFound."""
