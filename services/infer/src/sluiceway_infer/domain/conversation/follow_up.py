@@ -11,6 +11,7 @@ from sluiceway_infer.domain.conversation import follow_up_words as lexicon
 from sluiceway_infer.domain.conversation.chat import Message
 from sluiceway_infer.domain.conversation.names import (
     DEFINITE,
+    END,
     FUNCTION,
     NameRun,
     Token,
@@ -46,15 +47,11 @@ _LEAST_SAID = 4
 _LEAST_KIND = 2
 _MARKER = re.compile(r"\s?\[\d{1,2}\]")
 _HYPHENS = re.compile(r"(?:-t)?-$")
-_END = " \t\n?!.,;:…؟？。！¿¡"  # noqa: RUF001
 _BARE = re.compile("|".join(lexicon.BARE))
 _GLUED_OPENER, _GLUED_POINTER = re.compile(lexicon.GLUED_OPENERS), re.compile(lexicon.GLUED_POINTERS)
 _NO_POINTER, _ARABIC_OWNER = re.compile(lexicon.NO_POINTERS), re.compile(lexicon.ARABIC_OWNER)
 _ARABIC_THE = "ال"
 _ARABIC_ITS = re.compile(lexicon.ARABIC_ITS)
-_OWNING = (
-    lexicon.POINTERS - lexicon.PLACEHOLDERS - lexicon.PLACES - {"dazu", "davon", "damit", "daran", "dafur", "darin"}
-)
 
 
 def completed(messages: Sequence[Message]) -> str:
@@ -76,7 +73,7 @@ def _completed(question: str, before: str, answer: str) -> str:
     pointer = _pointer(rest)
     if pointer is not None:
         return _in_its_place(rest, pointer, topic_of(before, answer, pointer.plain or pointer.text))
-    if _BARE.fullmatch(plain(rest.strip(_END))):
+    if _BARE.fullmatch(plain(rest.strip(END))):
         return _beside(rest, topic_of(before, answer))
     return _gone_on(rest, before, answer) if goes_on else ""
 
@@ -116,11 +113,11 @@ def _without_opener(question: str) -> tuple[str, bool]:
     if re.match(lexicon.NO_OPENERS, plain(bare)):
         return question, False
     if glued := _GLUED_OPENER.match(bare):
-        return bare[glued.end() :].lstrip(_END), True
+        return bare[glued.end() :].lstrip(END), True
     for opener in lexicon.OPENERS:
         length = len(opener)
-        if plain(bare[:length]) == opener and not bare[length : length + 1].isalnum() and bare[length:].strip(_END):
-            rest = bare[length:].lstrip(_END)
+        if plain(bare[:length]) == opener and not bare[length : length + 1].isalnum() and bare[length:].strip(END):
+            rest = bare[length:].lstrip(END)
             return rest[:1].upper() + rest[1:], True
     return question, bool(re.fullmatch(lexicon.GLUED_GOES_ON, question)) and not _asks(question)
 
@@ -142,7 +139,7 @@ def _pointer(rest: str) -> Token | None:
 def _stands_for_its_own(pointer: Token, rest: str, tokens: Sequence[Token]) -> bool:
     earlier = [one for one in tokens if one.start < pointer.start]
     named = [name for name in names_of(rest) if name.start < pointer.start]
-    if pointer.plain not in _OWNING:
+    if pointer.plain not in lexicon.OWNING:
         named = [name for name in named if not (_is_asked_of(name, rest, pointer) or _is_first_word(name, rest))]
     matter = [one for one in earlier if one.plain not in _NO_MATTER]
     is_told = pointer.plain not in lexicon.PLACES and len(matter) > _MOST_BEFORE
@@ -156,7 +153,7 @@ def _is_asked_of(name: NameRun, rest: str, pointer: Token) -> bool:
 
 def _is_first_word(name: NameRun, rest: str) -> bool:
     """It has its capital by its place: no "Ada, when was she born?"."""
-    return not rest[: name.start].strip(_END) and " " not in name.text and not rest.startswith(",", name.end)
+    return not rest[: name.start].strip(END) and " " not in name.text and not rest.startswith(",", name.end)
 
 
 def _arabic_owner(rest: str, tokens: Sequence[Token]) -> Token | None:
@@ -199,7 +196,7 @@ def _asks(rest: str) -> bool:
 def _is_short(rest: str) -> bool:
     """It asks for something with one word of matter: of what, the turn before has said."""
     matter = [token for token in tokens_of(rest) if token.plain not in FUNCTION]
-    is_glued = bool(GLUED.search(rest)) and len(rest.strip(_END)) <= _FURTHEST
+    is_glued = bool(GLUED.search(rest)) and len(rest.strip(END)) <= _FURTHEST
     return _asks(rest) and not question_names(rest) and (len(matter) <= 1 or is_glued)
 
 
@@ -235,4 +232,4 @@ def _after_relation(rest: str, first: Token, before: str) -> str:
         return ""
     same = [token for token in tokens_of(before) if token.plain == first.plain]
     end = re.search(r"[?!.؟\s]*$", before)
-    return before[: same[-1].start] + rest[:1].lower() + rest[1:].strip(_END) + (end[0] if end else "") if same else ""
+    return before[: same[-1].start] + rest[:1].lower() + rest[1:].strip(END) + (end[0] if end else "") if same else ""

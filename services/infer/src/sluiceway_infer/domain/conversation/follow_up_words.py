@@ -36,6 +36,8 @@ POINTERS = PLACEHOLDERS | frozenset(
 )
 # What points back to a place.
 PLACES = frozenset("there dort alli ahi la هناك 那里 那儿 那边 这里 这儿".split())
+# Of what points back, the words that say whose a thing is.
+OWNING = POINTERS - PLACEHOLDERS - PLACES - frozenset("dazu davon damit daran dafur darin".split())
 # Before a noun that is asked for: "how many GB does it have?", "welchen Preis hat sie?".
 QUANTITIES = frozenset(
     """many much few viel viele vielen vieler wieviel wieviele welche welcher welches welchen welchem which what cuanto

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from sluiceway_infer.domain.conversation import follow_up_words as lexicon
 
 FUNCTION = lexicon.ASKING | lexicon.RELATIONS | lexicon.ARTICLES | lexicon.POINTERS
+# What may stand around a question, and is none of its words.
+END = " \t\n?!.,;:…؟？。！¿¡"  # noqa: RUF001
 # An article of one letter is a word of another language.
 DEFINITE = frozenset(word for word in lexicon.ARTICLES if len(word) > 1) - {"un", "de", "ein", "eine", "an"}
 _GERMAN = frozenset(

@@ -9,6 +9,7 @@ from itertools import dropwhile
 from sluiceway_infer.domain.conversation import follow_up_words as lexicon
 from sluiceway_infer.domain.conversation.names import (
     DEFINITE,
+    END,
     FUNCTION,
     NameRun,
     Token,
@@ -21,7 +22,6 @@ from sluiceway_infer.domain.conversation.names import (
 
 GLUED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 ARABIC = re.compile(r"[\u0620-\u064a]")
-_END = " \t\n?!.,;:…؟？。！¿¡"  # noqa: RUF001
 _LEAST = 3
 # What is counted in Arabic ends in an alef, or in the ending of one; a verb begins with one of two letters.
 _COUNTED, _ONE, _VERBAL = "\u0627", "\u0629", ("\u062a", "\u064a")
@@ -129,13 +129,13 @@ def _noun_phrase(before: str) -> str:
         if first is not None and (token.plain in FUNCTION or len(words) == 3):
             break
         words.append(token.text)
-    return " ".join(words) or before.strip(_END)
+    return " ".join(words) or before.strip(END)
 
 
 def glued_topic(before: str) -> str:
     """What stands before the first word that asks, or particle, where words are not written apart."""
     pieces = [piece for piece in re.split(lexicon.CHINESE_BREAK, before) if len(piece) > 1]
-    topic = pieces[0] if pieces else before.strip(_END)
+    topic = pieces[0] if pieces else before.strip(END)
     if re.search(lexicon.CHINESE_EITHER, topic):
         return ""
     latin = _LATIN.match(topic)
