@@ -29,8 +29,8 @@ class BrokerLogin:
 
     def server_properties(self) -> str:
         """Lines of `server.properties`: nobody gets in at any listener without a password."""
-        mechanism, itself = self.clients.mechanism, f'user_{_BROKER}="{self.own_password}"'
-        plain = f'{_PLAIN} username="{_BROKER}" password="{self.own_password}" {itself};'
+        mechanism = self.clients.mechanism
+        plain = f'{self._itself} user_{_BROKER}="{self.own_password}";'
         return "".join(
             f"{line}\n"
             for line in (
@@ -47,8 +47,12 @@ class BrokerLogin:
 
     def tool_properties(self) -> str:
         """With what Kafka's own tools come in."""
-        jaas = f'{_PLAIN} username="{_BROKER}" password="{self.own_password}";'
-        return f"security.protocol=SASL_PLAINTEXT\nsasl.mechanism=PLAIN\nsasl.jaas.config={jaas}\n"
+        return f"security.protocol=SASL_PLAINTEXT\nsasl.mechanism=PLAIN\nsasl.jaas.config={self._itself};\n"
+
+    @property
+    def _itself(self) -> str:
+        """As whom the broker and its tools come in."""
+        return f'{_PLAIN} username="{_BROKER}" password="{self.own_password}"'
 
     def scram_user(self) -> str:
         """The clients' credential as the storage tool takes it."""
