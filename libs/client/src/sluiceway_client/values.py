@@ -160,7 +160,7 @@ class ErasureReceipt:
 
 @dataclass(frozen=True, kw_only=True)
 class IndexInfo:
-    """An index: of one collection and one encoder, and whether searches use it."""
+    """An index: of one collection and one encoder, and whether searches use it. `chunks` is 0 for who is no operator."""
 
     version: str
     collection: str
