@@ -39,7 +39,8 @@ class DocumentQueries:
 
     async def get(self, caller: Principal, document_id: str) -> Document:
         caller.must("reader")
-        return await self.access.visible(caller, document_id)
+        document = await self.access.visible(caller, document_id)
+        return (await self.access.redacted(viewer_of(caller), [document]))[0]
 
     async def page(self, caller: Principal, query: DocumentQuery) -> tuple[tuple[Document, ...], str]:
         """A page, and the id that the next one comes after; empty on the last."""
@@ -49,7 +50,8 @@ class DocumentQueries:
         size = query.limit or DEFAULT_PAGE
         wanted = replace(query, tenant=caller.tenant, limit=size + 1)
         found = await self.documents.page(wanted, viewer_of(caller))
-        return found[:size], found[size - 1].document_id if len(found) > size else ""
+        page = await self.access.redacted(viewer_of(caller), found[:size])
+        return tuple(page), found[size - 1].document_id if len(found) > size else ""
 
     async def watch(self, caller: Principal, document_ids: Sequence[str]) -> AsyncGenerator[Document, None]:
         """Those named, now and at each change, until all are at an end; with none named all changes from now on."""
@@ -90,7 +92,7 @@ class DocumentQueries:
             batch = await self.documents.changed(viewer, tuple(watched.ids), since, _BATCH)
             changes.extend(changed.document for changed in batch if watched.is_new(changed))
             if len(batch) < _BATCH:
-                return changes
+                return await self.access.redacted(viewer, changes)
             since = batch[-1].mark
 
 
