@@ -220,7 +220,9 @@ async def test_a_misspelt_collection_is_said_with_the_nearest_that_the_caller_ma
 
 
 async def test_where_the_caller_may_list_none_that_is_said_and_no_name() -> None:
-    with pytest.raises(NotFound, match=r"^there is no collection 'mils'; there is none yet$"):
+    with pytest.raises(
+        NotFound, match=r"^there is no collection 'mils'; there is none yet, and a document handed in makes it$"
+    ):
         await found_in(Known(), "mils")
 
 

@@ -229,3 +229,21 @@ async def test_rules_out_of_bounds_are_refused(ingest: MemoryIngest, collection:
     with pytest.raises(Invalid) as refused:
         await ingest.service.collecting.create(CALLER, collection)
     assert refused.value.field == field
+
+
+async def test_a_misspelt_collection_is_not_found_with_the_nearest_name(ingest: MemoryIngest) -> None:
+    await ingest.submit("water", collection="mills")
+    with pytest.raises(NotFound) as refused:
+        await ingest.service.queries.page(CALLER, DocumentQuery(tenant=TENANT, limit=10, collection="mils"))
+    assert refused.value.message == "there is no collection 'mils'; did you mean 'mills'?"
+    assert refused.value.field == "collection"
+
+
+@pytest.mark.parametrize("name", ["", "default", "mills"])
+async def test_a_collection_that_is_there_may_hold_nothing_that_is_wanted(ingest: MemoryIngest, name: str) -> None:
+    """`default` always is, and where none is named all are meant."""
+    await ingest.collections.add(Collection(tenant=TENANT, name="mills"))
+    assert await ingest.service.queries.page(CALLER, DocumentQuery(tenant=TENANT, limit=10, collection=name)) == (
+        (),
+        "",
+    )
