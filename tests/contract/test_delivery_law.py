@@ -409,7 +409,7 @@ async def test_nothing_is_begun_after_its_partition_was_given_back(bus: Log) -> 
         running.set()
         await go_on.wait()
 
-    ear = Ear(slow)
+    ear, next_owner = Ear(slow), Ear()
     await say(bus, happened, range(20), keys=20)
     delivery = delivery_of(bus, ear, on_happened(happened), policy=replace(QUICK, concurrency=1))
     await delivery.start()
@@ -418,6 +418,21 @@ async def test_nothing_is_begun_after_its_partition_was_given_back(bus: Log) -> 
     asyncio.get_running_loop().call_later(0.3, go_on.set)
     await stopping
     assert (len(ear.tries), len(ear.heard)) == (1, 1)
+    async with delivering(bus, next_owner, on_happened(happened)):
+        await eventually(lambda: sorted(ear.numbers + next_owner.numbers) == list(range(20)))
+
+
+async def test_what_waits_for_its_next_attempt_is_left_to_the_next_owner(bus: Log, happened: Any) -> None:
+    async def away(event: Any) -> None:
+        raise Unavailable("away")
+
+    first, second = Ear(away), Ear()
+    await say(bus, happened, range(1))
+    policy = replace(QUICK, initial_backoff=60, max_backoff=60)
+    async with delivering(bus, first, on_happened(happened), policy=policy):
+        await eventually(lambda: first.tries[0])
+    async with delivering(bus, second, on_happened(happened)):
+        await eventually(lambda: second.numbers == [0])
 
 
 async def test_what_outlasts_the_drain_is_cancelled_and_heard_again(bus: Log, happened: Any) -> None:
