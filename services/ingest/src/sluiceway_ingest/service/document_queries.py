@@ -4,9 +4,10 @@ from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from sluiceway_common.admission import ConcurrencyLimit, FairSemaphore
+from sluiceway_common.admission import ConcurrencyLimit
 from sluiceway_common.clock import Clock
 from sluiceway_common.errors import Invalid, NotFound
+from sluiceway_common.fair_semaphore import FairSemaphore
 from sluiceway_common.principal import Principal
 from sluiceway_ingest.domain.document import FINAL, Document, DocumentQuery
 from sluiceway_ingest.domain.visibility import Viewer
