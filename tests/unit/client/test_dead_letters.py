@@ -73,5 +73,5 @@ async def test_a_record_that_is_not_parked_keeps_no_other_from_going(operator: O
     assert (said.code, said.out, operator.parked) == (1, "1 sent back\n", ALL[:-1])
     assert said.err.splitlines() == [
         "nothing: not parked; `sluiceway dlq list` says what is",
-        "sluiceway: 1 of 2 records were not sent back",
+        "sluiceway: 1 of 2 records were not sent back; each is named above, with the reason",
     ]

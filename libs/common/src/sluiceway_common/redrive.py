@@ -178,7 +178,11 @@ def _group_and_topic(facts: Mapping[str, str]) -> str:
 def _refuse(ids: Collection[str], chosen: Collection[DeadLetter]) -> None:
     missing = set(ids) - {dead_letter.id for dead_letter in chosen}
     if missing:
-        raise NotFound(f"no such record is a dead letter here: {', '.join(sorted(missing)[:5])}", field="ids")
+        raise NotFound(
+            f"no such record is a dead letter here: {', '.join(sorted(missing)[:5])}; "
+            "`sluiceway dlq list` says what is",
+            field="ids",
+        )
     cut = [dead_letter.id for dead_letter in chosen if not dead_letter.whole]
     if cut:
-        raise Conflict(f"too large to have been kept, their producer must say them again: {', '.join(cut[:5])}")
+        raise Conflict(f"too large to have been kept: {', '.join(cut[:5])}; their producer must say them again")

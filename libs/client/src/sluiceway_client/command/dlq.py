@@ -12,7 +12,7 @@ from sluiceway_client.command.table import Command
 from sluiceway_client.dead_letters import DeadLetter, RedriveResult, StillParked
 from sluiceway_client.errors import Conflict, Invalid, NotFound
 
-_NOT_PARKED = "not parked; `sluiceway dlq list` says what is"
+_WHAT_IS = "`sluiceway dlq list` says what is"
 Service = Annotated[str, typer.Option("--service", "-s", help="Only of this service.")]
 
 
@@ -49,7 +49,7 @@ def _list(
 def _show(context: typer.Context, record: str, as_json: AsJson = False) -> None:
     found = run(context, lambda sluiceway: sluiceway.dead_letters.find([record]))
     if not found:
-        raise NotFound(f"{record} is {_NOT_PARKED}")
+        raise NotFound(f"{record} is not parked; {_WHAT_IS}")
     if as_json:
         output.as_json(found[0])
         return
@@ -64,7 +64,7 @@ def _redrive(
     as_json: AsJson = False,
 ) -> None:
     if bool(records) == everything:
-        raise Invalid("name records, or say `--all`", field="RECORD")
+        raise Invalid("which records is not clear; name them, or say `--all` instead", field="RECORD")
 
     async def work(sluiceway: Sluiceway) -> RedriveResult:
         if everything:
@@ -78,7 +78,7 @@ def _redrive(
 def _missing(ids: Sequence[str], found: Sequence[DeadLetter]) -> RedriveResult:
     known = {each.id for each in found}
     missing = [each for each in dict.fromkeys(ids) if each not in known]
-    return RedriveResult(stayed=tuple(StillParked("", 1, _NOT_PARKED, each) for each in missing))
+    return RedriveResult(stayed=tuple(StillParked("", 1, f"not parked; {_WHAT_IS}", each) for each in missing))
 
 
 def _tell(done: RedriveResult, *, as_json: bool) -> None:
@@ -90,4 +90,6 @@ def _tell(done: RedriveResult, *, as_json: bool) -> None:
         what = f"{each.records:,} of {each.service}" if each.records else each.service
         err.print(f"{each.id or what}: {each.why}", markup=False, soft_wrap=True)
     stayed = sum(each.records for each in done.stayed)
-    raise Conflict(f"{stayed:,} of {stayed + done.redriven:,} records were not sent back")
+    raise Conflict(
+        f"{stayed:,} of {stayed + done.redriven:,} records were not sent back; each is named above, with the reason"
+    )

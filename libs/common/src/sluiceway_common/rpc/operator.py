@@ -58,7 +58,7 @@ class Operator(OperatorServiceServicer):
     async def RedriveParked(self, request: RedriveParkedRequest, _context: Any) -> RedriveParkedResponse:
         ids = frozenset(request.ids)
         if bool(ids) == request.all:
-            raise Invalid("give `ids`, or set `all`, and not both", field="ids")
+            raise Invalid("which records is not clear; give `ids`, or set `all`, and not both", field="ids")
         if len(ids) > _MOST:
             raise Invalid(f"`ids` names {len(ids)} records; it may name {_MOST}", field="ids")
         seen = await self._seen(request.group)
@@ -69,7 +69,10 @@ class Operator(OperatorServiceServicer):
     async def DropTenant(self, request: DropTenantRequest, _context: Any) -> DropTenantResponse:
         tenant = current().tenant
         if request.tenant != tenant:
-            raise Invalid(f"`tenant` must repeat the caller's own, {tenant!r}: what is dropped is gone", field="tenant")
+            raise Invalid(
+                f"`tenant` does not repeat the caller's own; say {tenant!r}, for what is dropped is gone",
+                field="tenant",
+            )
         if self._drops is None:
             return DropTenantResponse()
         outcome = await self._drops.drop(tenant, absent=request.absent)
@@ -97,7 +100,7 @@ def _position(token: str) -> tuple[datetime, str] | None:
     try:
         return (datetime.fromisoformat(at).astimezone(UTC), record) if token else None
     except (ValueError, OverflowError) as error:
-        raise Invalid("`page_token` is none that a page ended with", field="page_token") from error
+        raise Invalid("`page_token` is none that a page ended with; begin without one", field="page_token") from error
 
 
 def _whole(seen: Iterable[DeadLetter]) -> frozenset[str]:
@@ -108,7 +111,10 @@ def _whole(seen: Iterable[DeadLetter]) -> frozenset[str]:
 def _named(ids: frozenset[str], seen: Iterable[DeadLetter]) -> frozenset[str]:
     missing = sorted(ids - {dead_letter.id for dead_letter in seen})
     if missing:
-        raise NotFound(f"no such record is a dead letter here: {', '.join(missing[:5])}", field="ids")
+        raise NotFound(
+            f"no such record is a dead letter here: {', '.join(missing[:5])}; `sluiceway dlq list` says what is",
+            field="ids",
+        )
     return ids
 
 
