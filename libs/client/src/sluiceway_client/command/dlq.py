@@ -1,6 +1,5 @@
 """Commands `sluiceway dlq`: dead letters, listed and redriven."""
 
-from collections.abc import Sequence
 from typing import Annotated
 
 import typer
@@ -9,10 +8,9 @@ from sluiceway_client.client import Sluiceway
 from sluiceway_client.command import output
 from sluiceway_client.command.context import AsJson, err, out, run
 from sluiceway_client.command.table import Command
-from sluiceway_client.dead_letters import DeadLetter, RedriveResult, StillParked
+from sluiceway_client.dead_letters import DeadLetter, RedriveResult
 from sluiceway_client.errors import Conflict, Invalid, NotFound
 
-_WHAT_IS = "`sluiceway dlq list` says what is"
 Service = Annotated[str, typer.Option("--service", "-s", help="Only of this service.")]
 
 
@@ -49,7 +47,7 @@ def _list(
 def _show(context: typer.Context, record: str, as_json: AsJson = False) -> None:
     found = run(context, lambda sluiceway: sluiceway.dead_letters.find([record]))
     if not found:
-        raise NotFound(f"{record} is not parked; {_WHAT_IS}")
+        raise NotFound(f"{record} is not parked; `sluiceway dlq list` says what is")
     if as_json:
         output.as_json(found[0])
         return
@@ -69,16 +67,9 @@ def _redrive(
     async def work(sluiceway: Sluiceway) -> RedriveResult:
         if everything:
             return await sluiceway.dead_letters.redrive_all(service=service)
-        found = await sluiceway.dead_letters.find(records or (), service=service)
-        return await sluiceway.dead_letters.redrive(found) + _missing(records or (), found)
+        return await sluiceway.dead_letters.redrive_named(records or (), service=service)
 
     _tell(run(context, work), as_json=as_json)
-
-
-def _missing(ids: Sequence[str], found: Sequence[DeadLetter]) -> RedriveResult:
-    known = {each.id for each in found}
-    missing = [each for each in dict.fromkeys(ids) if each not in known]
-    return RedriveResult(stayed=tuple(StillParked("", 1, f"not parked; {_WHAT_IS}", each) for each in missing))
 
 
 def _tell(done: RedriveResult, *, as_json: bool) -> None:

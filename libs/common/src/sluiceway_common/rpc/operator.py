@@ -18,7 +18,7 @@ from sluiceway.ops.v1.operator_service_pb2 import (
 )
 from sluiceway.ops.v1.operator_service_pb2_grpc import OperatorServiceServicer, add_OperatorServiceServicer_to_server
 from sluiceway_common.access.tenants import TenantDrops
-from sluiceway_common.errors import Invalid, NotFound
+from sluiceway_common.errors import Invalid
 from sluiceway_common.principal import current
 from sluiceway_common.redrive import DeadLetter, Redrive
 
@@ -62,7 +62,9 @@ class Operator(OperatorServiceServicer):
         if len(ids) > _MOST:
             raise Invalid(f"`ids` names {len(ids)} records; it may name {_MOST}", field="ids")
         seen = await self._seen(request.group)
-        chosen = _whole(seen) if request.all else _named(ids, seen)
+        if missing := ids - {dead_letter.id for dead_letter in seen}:
+            raise await self._redrive.unknown(missing)
+        chosen = _whole(seen) if request.all else ids
         redriven = await self._redrive.redrive(chosen, tenant=current().tenant) if chosen else 0
         return RedriveParkedResponse(redriven=redriven)
 
@@ -106,16 +108,6 @@ def _position(token: str) -> tuple[datetime, str] | None:
 def _whole(seen: Iterable[DeadLetter]) -> frozenset[str]:
     """What can be sent back; records that were too large to be kept whole stay where they are."""
     return frozenset(dead_letter.id for dead_letter in seen if dead_letter.whole)
-
-
-def _named(ids: frozenset[str], seen: Iterable[DeadLetter]) -> frozenset[str]:
-    missing = sorted(ids - {dead_letter.id for dead_letter in seen})
-    if missing:
-        raise NotFound(
-            f"no such record is a dead letter here: {', '.join(missing[:5])}; `sluiceway dlq list` says what is",
-            field="ids",
-        )
-    return ids
 
 
 def _message(dead_letter: DeadLetter) -> ParkedRecord:
