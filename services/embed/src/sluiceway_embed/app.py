@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from typing import Protocol
 
-from sluiceway_common.admission import FairSemaphore
 from sluiceway_common.blobs import choose
 from sluiceway_common.chassis import App, Kit, Surface, assemble
 from sluiceway_common.database import Database
 from sluiceway_common.delivery import DeliveryPolicy
 from sluiceway_common.errors import Invalid
+from sluiceway_common.fair_semaphore import FairSemaphore
 from sluiceway_common.rpc import connect
 from sluiceway_common.rpc.channel import ServiceChannel
 from sluiceway_common.run import BackgroundTask, Component, Shutdown

@@ -1,8 +1,11 @@
 """Kafka is spoken to with TLS and a login, and why it lets nobody in is said."""
 
 import base64
+import contextlib
+import os
 import ssl
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 
 import pytest
 import structlog
@@ -27,6 +30,22 @@ LOGIN = {"kafka_user": USER, "kafka_password": PASSWORD}
 def broker() -> Iterator[GuardedKafka]:
     with provided(guarded_kafka()) as guarded:
         yield guarded
+
+
+@pytest.fixture(autouse=True)
+async def no_connection_stays() -> AsyncIterator[None]:
+    """Whoever was refused leaves no socket open; with TLS it ends only when the broker has said farewell too."""
+    before = _sockets()
+    yield
+    await eventually(lambda: _sockets() <= before)
+
+
+def _sockets() -> set[str]:
+    links = set[str]()
+    for each in Path("/proc/self/fd").iterdir():
+        with contextlib.suppress(FileNotFoundError):
+            links.add(os.readlink(each))
+    return {link for link in links if link.startswith("socket:")}
 
 
 def bus_at(servers: str, **kafka: object) -> KafkaBus:

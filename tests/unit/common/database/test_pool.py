@@ -170,7 +170,7 @@ async def test_a_tenant_that_asks_for_all_connections_lets_another_one_come_next
     await asyncio.sleep(0)
     leave.set()
     await asyncio.gather(calm, *flooding)
-    assert "calm" in order[3:5]
+    assert "calm" in order[3:6]  # The three that leave make room for three, and these are fast in any order.
 
 
 async def test_who_has_the_lock_is_alone(ledger: Database) -> None:

@@ -12,10 +12,10 @@ from sqlalchemy import URL, event, make_url, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from sluiceway_common.admission import FairSemaphore
 from sluiceway_common.clock import Backoff
 from sluiceway_common.database.errors import translating_errors
 from sluiceway_common.errors import Overloaded, Unavailable
+from sluiceway_common.fair_semaphore import FairSemaphore
 from sluiceway_common.principal import current_tenant
 
 

@@ -4,9 +4,10 @@ from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from sluiceway_common.admission import ConcurrencyLimit, FairSemaphore
+from sluiceway_common.admission import ConcurrencyLimit
 from sluiceway_common.clock import Clock
 from sluiceway_common.errors import Invalid, NotFound
+from sluiceway_common.fair_semaphore import FairSemaphore
 from sluiceway_common.principal import Principal
 from sluiceway_ingest.domain.document import FINAL, Document, DocumentQuery
 from sluiceway_ingest.domain.visibility import Viewer
@@ -25,7 +26,7 @@ _LOOKS_A_SECOND: Final = 100
 _LOOKS_AT_ONCE: Final = 2
 _BATCH: Final = 1000
 # A change comes to light when its transaction ends, which may be later than its mark says.
-_LATE_MICROSECONDS: Final = 5_000_000
+LATE_MICROSECONDS: Final = 5_000_000
 
 
 @dataclass(frozen=True)
@@ -115,7 +116,7 @@ class _Watched:
         return bool(self.ids) and not self._open
 
     def look_from(self) -> int:
-        since = self._since - _LATE_MICROSECONDS
+        since = self._since - LATE_MICROSECONDS
         if not self.ids:
             self.told = {name: mark for name, mark in self.told.items() if mark >= since}
         return since
