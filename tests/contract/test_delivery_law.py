@@ -16,9 +16,11 @@ from sluiceway_common.bus.topics import dead_letters_of, topic_of
 from sluiceway_common.clock import SystemClock
 from sluiceway_common.delivery.dead_letters import DEAD_LETTER_LIMIT_EXIT
 from sluiceway_common.errors import Invalid, NotFound, Overloaded, Unavailable
+from sluiceway_common.observability.metrics import Metrics
 from sluiceway_common.principal import Principal
 from sluiceway_common.redrive import DeadLetter, Redrive
 from sluiceway_common.testing import eventually
+from sluiceway_common.testing.clock import ManualClock
 from tests.support.buses import BUSES, new_bus, servers_of
 from tests.support.delivering import QUICK, Ear, delivering, delivery_of, on_broadcast, on_happened
 from tests.support.happened import TENANT, new_event, outgoing
@@ -66,6 +68,37 @@ async def test_every_event_is_heard_once_and_in_the_order_of_its_key(bus: Log, h
         await eventually(lambda: len(ear.heard) >= 300, within=20)
     assert ear.numbers == list(range(300))
     assert all(ear.numbers_of(f"doc_{key}") == list(range(key, 300, 20)) for key in range(20))
+
+
+async def test_of_what_waits_the_tenant_that_had_least_is_next_and_each_key_keeps_its_order(
+    bus: Log, happened: Any
+) -> None:
+    clock, go_on, metrics = ManualClock(), asyncio.Event(), Metrics()
+
+    async def work(event: Any) -> None:
+        await go_on.wait()
+        clock.advance(1.0 if event.document_id.startswith("note") else 3.0)
+
+    ear, group = Ear(work), f"embed.{topic_of(happened).name}"
+    await say(bus, happened, range(60))
+    await bus.publish([outgoing(happened(document_id="book", number=60 + n), tenant="one") for n in range(3)])
+    await bus.publish([outgoing(happened(document_id=f"note_{n}", number=63 + n), tenant="two") for n in range(9)])
+    policy = replace(QUICK, concurrency=1)
+    async with delivering(bus, ear, on_happened(happened), policy=policy, metrics=metrics, clock=clock):
+        await eventually(lambda: _held(metrics, group) == 72)
+        go_on.set()
+        await eventually(lambda: len(ear.heard) == 72, within=20)
+    begun = [name.split("_")[0] for name, _ in ear.heard[:16]]
+    assert (begun.count("book"), begun.count("note")) == (3, 9)
+    assert all(_is_in_order(ear, f"doc_{key}") for key in range(20))
+
+
+def _held(metrics: Metrics, group: str) -> float:
+    return metrics.registry.get_sample_value("sluiceway_in_flight_records", {"group": group}) or 0.0
+
+
+def _is_in_order(ear: Ear, name: str) -> bool:
+    return ear.numbers_of(name) == sorted(ear.numbers_of(name))
 
 
 async def test_broken_records_among_good_ones_are_dead_lettered_alone(bus: Log, happened: Any) -> None:
@@ -376,7 +409,7 @@ async def test_nothing_is_begun_after_its_partition_was_given_back(bus: Log) -> 
         running.set()
         await go_on.wait()
 
-    ear = Ear(slow)
+    ear, next_owner = Ear(slow), Ear()
     await say(bus, happened, range(20), keys=20)
     delivery = delivery_of(bus, ear, on_happened(happened), policy=replace(QUICK, concurrency=1))
     await delivery.start()
@@ -385,6 +418,21 @@ async def test_nothing_is_begun_after_its_partition_was_given_back(bus: Log) -> 
     asyncio.get_running_loop().call_later(0.3, go_on.set)
     await stopping
     assert (len(ear.tries), len(ear.heard)) == (1, 1)
+    async with delivering(bus, next_owner, on_happened(happened)):
+        await eventually(lambda: sorted(ear.numbers + next_owner.numbers) == list(range(20)))
+
+
+async def test_what_waits_for_its_next_attempt_is_left_to_the_next_owner(bus: Log, happened: Any) -> None:
+    async def away(event: Any) -> None:
+        raise Unavailable("away")
+
+    first, second = Ear(away), Ear()
+    await say(bus, happened, range(1))
+    policy = replace(QUICK, initial_backoff=60, max_backoff=60)
+    async with delivering(bus, first, on_happened(happened), policy=policy):
+        await eventually(lambda: first.tries[0])
+    async with delivering(bus, second, on_happened(happened)):
+        await eventually(lambda: second.numbers == [0])
 
 
 async def test_what_outlasts_the_drain_is_cancelled_and_heard_again(bus: Log, happened: Any) -> None:

@@ -546,6 +546,7 @@ async def test_a_viewer_sees_what_has_no_groups_or_one_of_his_or_was_handed_in_b
     page = await stores.documents.page(DocumentQuery(tenant=TENANT, limit=10), viewer)
     changes = await stores.documents.changed(viewer, (), 0, 10)
     named = await stores.documents.changed(viewer, tuple(names), 0, 10)
+    of_these = await stores.documents.visible(viewer, frozenset({*names, "doc_9"}))
     by_rule = [
         one
         for one in made.values()
@@ -555,4 +556,6 @@ async def test_a_viewer_sees_what_has_no_groups_or_one_of_his_or_was_handed_in_b
     assert {names[one.document_id] for one in page} == SEEN[name]
     assert {names[one.document.document_id] for one in changes} == SEEN[name]
     assert {names[one.document.document_id] for one in named} == SEEN[name]
+    assert {names[each] for each in of_these} == SEEN[name]
+    assert await stores.documents.visible(viewer, frozenset()) == frozenset()
     assert {names[one.document_id] for one in by_rule} == SEEN[name]

@@ -60,7 +60,9 @@ class Coverage:
         return self._passed if frame.f_code.co_filename in self._modules else None
 
     def _passed(self, frame: FrameType, event: str, argument: Any) -> Any:
-        self._lines.add((self._modules[frame.f_code.co_filename], frame.f_lineno))
+        # An error that leaves a function may leave it from no line.
+        if event == "line":
+            self._lines.add((self._modules[frame.f_code.co_filename], frame.f_lineno))
         return self._passed
 
 

@@ -1,5 +1,6 @@
 """Mutants of a module: one small change each, as a person makes by mistake."""
 
+import ast
 import hashlib
 import re
 from collections.abc import Iterator, Sequence
@@ -159,4 +160,8 @@ def _mutant(module: Path, source: str, operator: Operator, occurrence: int) -> M
 
 
 def _is_left_out(source: str, line: int) -> bool:
-    return _LEFT_OUT.match(source.splitlines()[line - 1].strip()) is not None
+    """Whether the line, or a statement that it is part of, begins as one of them."""
+    lines = source.splitlines()
+    statements = (each for each in ast.walk(ast.parse(source)) if isinstance(each, ast.stmt))
+    begin = [each.lineno for each in statements if each.lineno <= line <= (each.end_lineno or each.lineno)]
+    return any(_LEFT_OUT.match(lines[number - 1].strip()) for number in (line, *begin))

@@ -9,6 +9,7 @@ from typing import Any
 from sluiceway_common import principal
 from sluiceway_common.bus.log import Log
 from sluiceway_common.bus.port import Envelope
+from sluiceway_common.clock import Clock
 from sluiceway_common.delivery import Delivery, DeliveryPolicy, HeardEvent, Subscription, hears, hears_batches
 from sluiceway_common.delivery.bound_subscription import ClearDropped
 from sluiceway_common.observability.metrics import Metrics
@@ -106,6 +107,7 @@ def delivery_of(
     policy: DeliveryPolicy = QUICK,
     identities: Mapping[str, Principal] | None = None,
     metrics: Metrics | None = None,
+    clock: Clock | None = None,
     clear_dropped: ClearDropped | None = None,
     lanes: Mapping[str, int] | None = None,
 ) -> Delivery[Ear]:
@@ -118,6 +120,7 @@ def delivery_of(
         policy=policy,
         identities=identities,
         metrics=metrics,
+        clock=clock,
         clear_dropped=clear_dropped,
         lanes=lanes,
     )

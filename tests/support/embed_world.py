@@ -16,12 +16,13 @@ from sluiceway.embed.v1.events_pb2 import DocumentForgotten, DocumentIndexed
 from sluiceway.ingest.v1 import values_pb2
 from sluiceway.type.v1 import blob_pb2
 from sluiceway_common import ids
-from sluiceway_common.admission import ConcurrencyLimit, FairSemaphore
+from sluiceway_common.admission import ConcurrencyLimit
 from sluiceway_common.blobs.filesystem import FilesystemBlobs
 from sluiceway_common.blobs.port import BlobRef
 from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_common.clock import SystemClock
 from sluiceway_common.database import Database, migrate
+from sluiceway_common.fair_semaphore import FairSemaphore
 from sluiceway_common.principal import Principal
 from sluiceway_embed.adapters.database import SCHEMA, PostgresCurrentVersions, PostgresEmbeddingCache
 from sluiceway_embed.adapters.encoders import OnnxEncoder, packaged

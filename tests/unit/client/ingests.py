@@ -18,8 +18,8 @@ class Ingest(IngestServiceServicer):
     """What was handed in to its end, by its name. What `refuses` names is refused before it is read.
 
     Whoever watches is told one state of `states` and cut off, each time anew. Those of `failed` failed; what `busy`
-    names is at work already. `there` is what is listed; an erasure waits for one of `missing` a call. After
-    `full_after` calls nothing more is taken in; the first `away` are told to come again.
+    names is at work already. `there` is what is listed, though not for the collection `unknown`; an erasure waits for
+    one of `missing` a call. After `full_after` calls nothing more is taken in; the first `away` are told to come again.
     """
 
     taken: dict[str, bytes] = field(default_factory=dict)
@@ -32,7 +32,7 @@ class Ingest(IngestServiceServicer):
     missing: list[str] = field(default_factory=list)
     full_after: int = 1_000_000
     away: int = 0
-    collections: list[str] = field(default_factory=list)
+    unknown: str = "\0"
     parts: list[calls.ReadTextResponse] = field(default_factory=list)
     request_ids: list[str] = field(default_factory=list)
     address: str = ""
@@ -66,6 +66,8 @@ class Ingest(IngestServiceServicer):
         await context.abort(grpc.StatusCode.UNAVAILABLE, "going away")
 
     async def ListDocuments(self, request: Any, context: Any) -> calls.ListDocumentsResponse:
+        if request.collection == self.unknown:
+            await context.abort(grpc.StatusCode.NOT_FOUND, "there is no such collection")
         if self.failed:
             return calls.ListDocumentsResponse(
                 documents=[values_pb2.Document(document_id=each) for each in self.failed]
@@ -74,10 +76,6 @@ class Ingest(IngestServiceServicer):
         return calls.ListDocumentsResponse(
             documents=[each for each in there if request.collection in ("", each.collection)]
         )
-
-    async def ListCollections(self, request: Any, context: Any) -> calls.ListCollectionsResponse:
-        found = [values_pb2.Collection(name=name) for name in self.collections]
-        return calls.ListCollectionsResponse(collections=found)
 
     async def GetDocument(self, request: Any, context: Any) -> values_pb2.Document:
         return next(each for each in self.there if each.document_id == request.document_id)

@@ -1,14 +1,12 @@
-"""Concurrency limit: no room is an answer, and nobody has all of it. Fair semaphore: tenants take turns."""
+"""Concurrency limit: no room is an answer, and nobody has all of it."""
 
-import asyncio
 from contextlib import ExitStack
 
 import pytest
 
-from sluiceway_common.admission import Admission, Bound, ConcurrencyLimit, FairSemaphore, Shares
+from sluiceway_common.admission import Admission, Bound, ConcurrencyLimit, Shares
 from sluiceway_common.errors import Overloaded
 from sluiceway_common.principal import Principal
-from sluiceway_common.testing import eventually
 
 
 def who(tenant: str = "acme", subject: str = "ann") -> Principal:
@@ -129,138 +127,3 @@ def test_what_has_a_size_counts_by_it_and_the_largest_goes_alone() -> None:
     held.give_back()
     assert held.take(who(), 90)
     assert not held.take(who(), 1)
-
-
-async def test_tenants_take_turns_and_each_keeps_its_order() -> None:
-    semaphore, done = FairSemaphore(1), list[str]()
-
-    async def work(tenant: str, number: int) -> None:
-        async with semaphore.slot(tenant):
-            done.append(f"{tenant}{number}")
-            await asyncio.sleep(0)
-
-    flood = [("flood", number) for number in range(6)]
-    await asyncio.gather(*(work(*each) for each in [*flood, ("small", 0), ("other", 0), ("small", 1)]))
-    assert done == [
-        "flood0", "flood1", "small0", "other0", "flood2", "small1", "flood3", "flood4", "flood5",
-    ]  # fmt: skip
-
-
-async def test_no_more_work_at_a_time_than_there_are_slots() -> None:
-    semaphore, running, most = FairSemaphore(2), 0, 0
-
-    async def work(tenant: str) -> None:
-        nonlocal running, most
-        async with semaphore.slot(tenant):
-            running += 1
-            most = max(most, running)
-            await asyncio.sleep(0)
-            running -= 1
-
-    await asyncio.gather(*(work(f"tenant {number % 3}") for number in range(12)))
-    assert (most, running) == (2, 0)
-
-
-async def test_who_leaves_the_queue_takes_no_slot_along() -> None:
-    semaphore, go_on = FairSemaphore(1), asyncio.Event()
-
-    async def work(tenant: str) -> str:
-        async with semaphore.slot(tenant):
-            await go_on.wait()
-            return tenant
-
-    first = asyncio.create_task(work("a"))
-    await asyncio.sleep(0)
-    waiting = [asyncio.create_task(work(tenant)) for tenant in ("b", "c", "d")]
-    await asyncio.sleep(0)
-    waiting[0].cancel()
-    go_on.set()
-    await first
-    # Its turn has come, but it does not know yet.
-    waiting[1].cancel()
-    assert await asyncio.wait_for(waiting[2], 5) == "d"
-    assert await asyncio.wait_for(work("e"), 5) == "e"
-    await eventually(lambda: all(task.done() for task in waiting))
-
-
-class Work:
-    """Pieces of work over fair slots; each runs until it is told to end."""
-
-    def __init__(self, slots: FairSemaphore) -> None:
-        self._slots = slots
-        self.running: list[str] = []
-        self._ends: dict[str, asyncio.Event] = {}
-        self.tasks: dict[str, asyncio.Task[None]] = {}
-
-    async def begin(self, *names: str) -> None:
-        """A name is `owner/lane/number`."""
-        for name in names:
-            self._ends[name] = asyncio.Event()
-            self.tasks[name] = asyncio.create_task(self._run(name))
-        await asyncio.sleep(0)
-        await asyncio.sleep(0)
-
-    async def end(self, *names: str) -> None:
-        for name in names:
-            self._ends[name].set()
-            await self.tasks[name]
-        await asyncio.sleep(0)
-
-    async def order(self) -> list[str]:
-        """How they come, where each ends before the next begins."""
-        order: list[str] = []
-        while self.running:
-            order.append(self.running[0])
-            await self.end(order[-1])
-        return order
-
-    async def _run(self, name: str) -> None:
-        owner, lane, _ = name.split("/")
-        async with self._slots.slot(owner, lane):
-            self.running.append(name)
-            try:
-                await self._ends[name].wait()
-            finally:
-                self.running.remove(name)
-
-
-def many(place: str, count: int) -> list[str]:
-    return [f"{place}/{number}" for number in range(count)]
-
-
-async def test_one_of_another_owner_or_lane_comes_next_whatever_waits_before_it() -> None:
-    work = Work(FairSemaphore(1))
-    await work.begin(*many("acme/books", 5), "acme/notes/0", "zenith/books/0")
-    order = await work.order()
-    assert {"acme/notes/0", "zenith/books/0"} < set(order[:4])
-    assert order[4:] == many("acme/books", 5)[2:]
-
-
-async def test_an_owner_with_many_lanes_has_one_turn_in_two() -> None:
-    work = Work(FairSemaphore(1))
-    await work.begin(*(f"acme/lane{lane}/0" for lane in range(6)), *many("zenith/books", 3))
-    owners = [name.split("/")[0] for name in await work.order()]
-    assert owners[1:6] in (["zenith", "acme"] * 2 + ["zenith"], ["acme", "zenith"] * 2 + ["acme"])
-
-
-async def test_no_owner_and_no_lane_takes_what_is_reserved() -> None:
-    work = Work(FairSemaphore(8, reserved=2))
-    await work.begin(*many("acme/books", 20))
-    assert work.running == many("acme/books", 4)
-    await work.begin(*many("acme/notes", 20))
-    assert len(work.running) == 6
-    await work.begin("zenith/books/0")
-    assert work.running[-1] == "zenith/books/0"
-
-
-async def test_whoever_leaves_while_it_waits_or_in_the_moment_of_its_turn_keeps_no_slot() -> None:
-    work = Work(FairSemaphore(1))
-    await work.begin("acme/a/0", "acme/a/1", "acme/a/2", "acme/a/3")
-    work.tasks["acme/a/1"].cancel()
-    work._ends["acme/a/0"].set()
-    # The first one ends, and gives its slot to the third, which does not run yet.
-    await asyncio.sleep(0)
-    work.tasks["acme/a/2"].cancel()
-    await asyncio.wait([work.tasks["acme/a/2"]])
-    await asyncio.sleep(0)
-    assert work.running == ["acme/a/3"]

@@ -52,6 +52,7 @@ def test_what_a_killed_supervisor_left_is_ended(tmp_path: Path) -> None:
     ProcessRecords(tmp_path / "children").note("left", process.pid)
     assert end_leftovers(tmp_path / "children", seconds=0) == ("left",)
     assert process.pid is None
+    assert not (tmp_path / "children").exists(), "its number may be another program's by tomorrow"
 
 
 def test_another_program_with_the_same_number_is_left_alone(tmp_path: Path) -> None:

@@ -96,7 +96,7 @@ class Documents:
         limit: int = 1000,
     ) -> list[Document]:
         """Up to `limit` documents, newest first; `states` and `reason` by their names. Raises Invalid (`state`,
-        `reason`) with those that there are."""
+        `reason`) with those that there are, NotFound with the nearest name for a collection that is not there."""
         request = calls.ListDocumentsRequest(
             collection=collection,
             states=[_state(name) for name in states],

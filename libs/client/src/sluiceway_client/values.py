@@ -160,7 +160,9 @@ class ErasureReceipt:
 
 @dataclass(frozen=True, kw_only=True)
 class IndexInfo:
-    """An index: of one collection and one encoder, and whether searches use it."""
+    """An index: of one collection and one encoder, and whether searches use it. `chunks` is told to operators alone, 0
+    to others.
+    """
 
     version: str
     collection: str

@@ -1,14 +1,9 @@
-"""Concurrency limit (bulkhead) with fair shares, and the fair semaphore of workers.
+"""Concurrency limit (bulkhead) with fair shares: calls meet a limit, no room is an answer, never a queue."""
 
-Calls meet a limit: no room is an answer there, never a queue. Records wait on the log anyway; where they wait for a
-worker, the semaphore gives tenants their turns.
-"""
-
-import asyncio
 import time
-from collections import Counter, OrderedDict, deque
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections import Counter, OrderedDict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -138,87 +133,3 @@ class Admission:
         return ConcurrencyLimit(
             capacity, what=what, retry_after=retry_after, shares=self.shares, on_refused=self.on_refused
         )
-
-
-class FairSemaphore:
-    """Semaphore with fair queuing: tenants take turns (round robin), and the lanes of each; a lane is a queue.
-
-    Of its slots so many are `reserved` for who has none: no tenant holds more than the rest, and no lane more than the
-    rest of that, so that what takes hours for one is not waited for by another.
-    """
-
-    def __init__(self, capacity: int, *, reserved: int = 0) -> None:
-        self._free = capacity
-        self._most_of_tenant = max(1, capacity - reserved)
-        self._most_of_lane = max(1, capacity - 2 * reserved)
-        self._held: Counter[tuple[str, ...]] = Counter()
-        self._waiting: OrderedDict[str, OrderedDict[str, deque[asyncio.Future[None]]]] = OrderedDict()
-
-    @asynccontextmanager
-    async def slot(self, tenant: str, lane: str = "") -> AsyncIterator[None]:
-        """One slot for as long as the block runs, in the turn of its tenant and lane."""
-        await self._take(tenant, lane)
-        try:
-            yield
-        finally:
-            self._give_back(tenant, lane)
-
-    async def _take(self, tenant: str, lane: str) -> None:
-        turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._waiting.setdefault(tenant, OrderedDict()).setdefault(lane, deque()).append(turn)
-        self._hand_out()
-        try:
-            await turn
-        except asyncio.CancelledError:
-            # Whoever leaves in the moment of its turn has the slot already.
-            if not turn.cancelled():
-                self._give_back(tenant, lane)
-            raise
-
-    def _give_back(self, tenant: str, lane: str) -> None:
-        self._free += 1
-        for key in ((tenant,), (tenant, lane)):
-            self._held[key] -= 1
-            if not self._held[key]:
-                del self._held[key]
-        self._hand_out()
-
-    def _hand_out(self) -> None:
-        while self._free and (turn := self._next()) is not None:
-            turn.set_result(None)
-
-    def _next(self) -> "asyncio.Future[None] | None":
-        """Of the first tenant that may have one more; it is the last from here on."""
-        for tenant in list(self._waiting):
-            if self._held[(tenant,)] < self._most_of_tenant:
-                turn = self._next_of(tenant)
-                if turn is not None:
-                    return turn
-        return None
-
-    def _next_of(self, tenant: str) -> "asyncio.Future[None] | None":
-        lanes = self._waiting[tenant]
-        for lane in [lane for lane in lanes if self._held[(tenant, lane)] < self._most_of_lane]:
-            turn = _first_waiting(lanes[lane])
-            lanes.move_to_end(lane)
-            if not lanes[lane]:
-                del lanes[lane]
-            if turn is not None:
-                self._free -= 1
-                self._held.update([(tenant,), (tenant, lane)])
-                break
-        else:
-            turn = None
-        self._waiting.move_to_end(tenant)
-        if not lanes:
-            del self._waiting[tenant]
-        return turn
-
-
-def _first_waiting(turns: "deque[asyncio.Future[None]]") -> "asyncio.Future[None] | None":
-    """Without those who left."""
-    while turns:
-        turn = turns.popleft()
-        if not turn.done():
-            return turn
-    return None

@@ -68,6 +68,8 @@ class Unavailable(Refusal):
 def misspelt(what: str, name: str, there: Sequence[str], *, field: str) -> NotFound:
     """NotFound with the nearest of the names that there are; where none is near, with some of them."""
     near = get_close_matches(name, there, 1)
-    others = f"there are {', '.join(there[:_NAMED])}" if there else "there is none yet"
+    others = (
+        f"there are {', '.join(there[:_NAMED])}" if there else "there is none yet, and a document handed in makes it"
+    )
     way_out = f"did you mean {near[0]!r}?" if near else others
     return NotFound(f"there is no {what} {name[:80]!r}; {way_out}", field=field)

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from typing import Protocol
 
-from sluiceway_common.admission import FairSemaphore
 from sluiceway_common.blobs import choose
 from sluiceway_common.chassis import App, Kit, Surface, assemble
 from sluiceway_common.database import Database
 from sluiceway_common.delivery import DeliveryPolicy
 from sluiceway_common.errors import Invalid
+from sluiceway_common.fair_semaphore import FairSemaphore
 from sluiceway_common.rpc import connect
 from sluiceway_common.rpc.channel import ServiceChannel
 from sluiceway_common.run import BackgroundTask, Component, Shutdown
@@ -151,7 +151,7 @@ def _encoder(settings: EmbedSettings) -> AnyEncoder:
     if not settings.encoder_url:
         return OnnxEncoder(_model(settings), workers=settings.encoder_threads)
     if not settings.encoder_model or not settings.encoder_dimensions:
-        raise Invalid("EMBED_ENCODER_URL needs EMBED_ENCODER_MODEL and EMBED_ENCODER_DIMENSIONS beside it")
+        raise Invalid("EMBED_ENCODER_URL alone names no encoder; set EMBED_ENCODER_MODEL and EMBED_ENCODER_DIMENSIONS")
     return OpenAIEncoder(
         settings.encoder_url,
         model=settings.encoder_model,

@@ -100,6 +100,10 @@ class DocumentStore(Protocol):
         mark, oldest change first. A change may come to light some seconds after its mark, when its transaction ends."""
         ...
 
+    async def visible(self, viewer: Viewer, document_ids: frozenset[str]) -> frozenset[str]:
+        """Which of these ids are of documents that the viewer may see."""
+        ...
+
     async def children(self, tenant: str, parent_id: str) -> tuple[Document, ...]:
         """The attachments of a document, those that are gone too."""
         ...

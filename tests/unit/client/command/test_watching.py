@@ -22,6 +22,16 @@ async def test_what_is_gone_from_a_mirrored_folder_is_withdrawn_and_nothing_else
     assert f"withdrawn, for it is gone here: {folder / 'gone.txt'}" in said.err
 
 
+async def test_where_the_collection_is_not_there_nothing_of_it_is_gone(tmp_path: Path) -> None:
+    """Nothing that the folder holds was taken in yet."""
+    (tmp_path / "papers").mkdir()
+    (tmp_path / "papers" / "kept.txt").write_text("kept")
+    async with running() as ingest:
+        ingest.unknown = "new"
+        said = await say(tmp_path, "add", str(tmp_path / "papers"), "--mirror", "-c", "new", ingest=ingest.address)
+    assert said.code == 0
+
+
 async def test_without_mirror_nothing_is_withdrawn(tmp_path: Path) -> None:
     (tmp_path / "papers").mkdir()
     (tmp_path / "papers" / "kept.txt").write_text("kept")

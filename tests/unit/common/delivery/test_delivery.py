@@ -14,6 +14,7 @@ from structlog.contextvars import get_contextvars
 from structlog.testing import capture_logs
 
 from sluiceway_common.bus.memory import MemoryBus
+from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_common.bus.topics import topic_of
 from sluiceway_common.delivery import Delivery, DeliveryPolicy, Subscription
 from sluiceway_common.errors import Invalid, Unavailable
@@ -84,6 +85,16 @@ async def test_every_end_of_a_record_is_counted() -> None:
     assert _value(metrics, "sluiceway_dead_letters_total", group=group, reason="INVALID") == 1
     assert _value(metrics, "sluiceway_record_retries_total", group=group, failure="transient") == 2
     assert _value(metrics, "sluiceway_record_seconds_count", group=group) == 6
+
+
+async def test_a_tombstone_is_counted_as_skipped() -> None:
+    happened, bus, metrics = new_event(compacted=True), MemoryBus(), Metrics()
+    await bus.ensure_topics(happened)
+    ended = partial(_value, metrics, "sluiceway_records_total", group=f"embed.{topic_of(happened).name}")
+    await bus(OutgoingEvent(happened(document_id="doc_1"), "acme", tombstone=True))
+    async with delivering(bus, Ear(), on_happened(happened), metrics=metrics):
+        await eventually(lambda: ended(end="skipped") == 1)
+    assert ended(end="done") == 0
 
 
 @pytest.mark.parametrize("heard", [on_happened, on_broadcast])
@@ -210,6 +221,30 @@ async def test_who_begins_while_the_log_is_away_is_ready_but_for_its_broadcasts(
             await delivery.check()
         bus.away = False
         await eventually(lambda: _is_ready(delivery))
+
+
+async def test_a_few_failures_among_many_records_that_are_done_stop_nothing() -> None:
+    happened, bus, metrics = new_event(), MemoryBus(), Metrics()
+    await bus.ensure_topics(happened)
+
+    async def fault(event: Any) -> None:
+        if event.document_id == "broken":
+            raise ZeroDivisionError
+
+    async def say(document_id: str, *numbers: int) -> None:
+        await bus(*(outgoing(happened(document_id=document_id, number=number)) for number in numbers))
+
+    ear, dead_letters = Ear(fault), partial(_value, metrics, "sluiceway_dead_letters_total", reason="INTERNAL")
+    policy = replace(QUICK, dead_letter_limit_least=2, max_attempts=1)
+    async with delivering(bus, ear, on_happened(happened), policy=policy, metrics=metrics):
+        await say("sound", *range(10))
+        await eventually(lambda: len(ear.heard) == 10)
+        await say("broken", 1, 2, 3)
+        await eventually(lambda: dead_letters(group=f"embed.{topic_of(happened).name}") == 3)
+        for number in (10, 11):
+            await say("sound", number)
+            await eventually(lambda: number in ear.numbers)  # noqa: B023
+    assert ear.exits == []
 
 
 async def test_a_consumer_that_has_ended_by_itself_is_not_ready() -> None:

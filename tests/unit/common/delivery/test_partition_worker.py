@@ -100,9 +100,10 @@ async def test_a_wait_ends_when_the_worker_stops() -> None:
 
 
 def window(*offsets: int, size: int = 1) -> OffsetWindow:
+    """Of records of so many bytes, half of them in the key."""
     each = OffsetWindow()
     for offset in offsets:
-        each.take(Record("t", None, b"x" * size, partition=0, offset=offset))
+        each.take(Record("t", b"k" * (size // 2), b"x" * (size - size // 2), partition=0, offset=offset))
     return each
 
 

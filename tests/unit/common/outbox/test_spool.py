@@ -17,7 +17,7 @@ from sluiceway_common.errors import Unavailable
 from sluiceway_common.observability.metrics import Metrics
 from sluiceway_common.outbox import Spool
 from sluiceway_common.outbox.spool import SPOOLED
-from sluiceway_common.outbox.spool_file import SpoolFile, line_of, record_of_line
+from sluiceway_common.outbox.spool_file import PIECE, SpoolFile, line_of, record_of_line
 from sluiceway_common.testing import ManualClock, eventually
 from tests.support import outgoing
 
@@ -249,6 +249,16 @@ def test_a_half_written_last_line_is_cut(tmp_path: Path) -> None:
     file.close()
 
 
+def test_a_half_written_line_that_fills_a_piece_takes_no_whole_one_with_it(tmp_path: Path) -> None:
+    """The end of the line before is the first byte that is read."""
+    path = tmp_path / "x.spool"
+    path.write_bytes(line_of(record(1)) + b"x" * (PIECE - 1))
+    file = SpoolFile.claim(path)
+    assert file is not None
+    assert file.next_records()[0] == [record(1)]
+    file.close()
+
+
 @given(st.integers(min_value=0))
 def test_wherever_a_write_broke_off_the_whole_lines_are_read(cut: int) -> None:
     """Hypothesis cuts the file anywhere."""
@@ -289,6 +299,15 @@ def test_a_file_longer_than_a_piece_is_read_piece_by_piece(tmp_path: Path) -> No
     assert file.size == 0
     file.close()
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_line_that_is_longer_than_a_piece_by_its_end_comes_alone(tmp_path: Path) -> None:
+    long = Record("t" * (PIECE + 1 - len(line_of(Record("", b"k", b"v")))), b"k", b"v")
+    file = SpoolFile.claim(tmp_path / "x.spool")
+    assert file is not None
+    file.append([long, record(1)])
+    assert file.next_records() == ([long], PIECE + 1)
+    file.close()
 
 
 def test_a_file_has_one_owner(tmp_path: Path) -> None:

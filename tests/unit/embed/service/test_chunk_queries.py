@@ -67,6 +67,15 @@ async def test_a_window_out_of_bounds_is_refused(window: int) -> None:
         await MemoryWorld().service.chunk_queries.chunk(reader(), "", "x", window)
 
 
+async def test_how_many_passages_there_are_is_told_to_operators_alone() -> None:
+    """Some of them are hidden from others."""
+    world = MemoryWorld()
+    await world.index_document(world.told(*MILL, acl=("legal",)))
+    queries, operator = world.service.chunk_queries, replace(reader(), roles=frozenset({"reader", "operator"}))
+    assert [each.chunks for each in await queries.indexes(operator, "")] == [2]
+    assert [each.chunks for each in await queries.indexes(reader("legal"), "")] == [0]
+
+
 async def test_indexes_are_told_to_readers_of_their_tenant_alone() -> None:
     world = MemoryWorld()
     await world.index_document(world.told(*MILL))

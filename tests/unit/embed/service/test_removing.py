@@ -2,8 +2,8 @@
 
 from sluiceway.embed.v1.events_pb2 import DocumentForgotten
 from sluiceway_common import ids
-from sluiceway_embed.adapters.memory import MemoryTexts
-from sluiceway_embed.domain.chunks import Text
+from sluiceway_embed.adapters.memory import MemoryIndex, MemoryTexts
+from sluiceway_embed.domain.chunks import Namespace, Text
 from tests.support.embed_memory import MemoryWorld
 
 MILL = ("The mill grinds corn.", "A wheel of oak turns.")
@@ -19,6 +19,24 @@ class Remembering(MemoryTexts):
 
     def forget(self, text: Text) -> None:
         self.forgotten.append(text)
+
+
+class Tardy(MemoryIndex):
+    """Its files let go of what was deleted by the `let_go`-th deletion, and of no later one."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.let_go = self._deletions = 0
+
+    async def delete_document(self, namespace: Namespace, document_id: str) -> int:
+        self._deletions += 1
+        return await super().delete_document(namespace, document_id)
+
+    async def deletion_mark(self, namespace: Namespace) -> int:
+        return self._deletions
+
+    async def has_let_go(self, namespace: Namespace, mark: int) -> bool:
+        return mark <= self.let_go
 
 
 async def cached(world: MemoryWorld, *texts: str) -> set[str]:
@@ -49,6 +67,22 @@ async def test_a_document_that_was_never_indexed_is_forgotten_all_the_same() -> 
     await world.withdraw(version)
 
     assert [event.document_id for event in world.said.of(DocumentForgotten)] == [version.document_id]
+
+
+async def test_a_withdrawal_that_is_told_again_waits_for_no_later_deletion() -> None:
+    index = Tardy()
+    world = MemoryWorld(index=index)
+    first, other = world.told(*MILL), world.told(OTHER, document_id="doc_other")
+    for version in (first, other):
+        await world.index_document(version)
+    for version in (first, other, first):
+        await world.withdraw(version)
+    assert world.said.of(DocumentForgotten) == []
+
+    index.let_go = 1
+    await world.service.acknowledging.look()
+
+    assert [event.document_id for event in world.said.of(DocumentForgotten)] == [first.document_id]
 
 
 async def test_a_withdrawal_does_not_wait_for_a_manifest_that_is_gone() -> None:

@@ -86,6 +86,30 @@ async def test_what_is_out_of_bounds_is_refused_by_name(asked: dict[str, Any], f
     assert refused.value.field == field_name
 
 
+class Scripted:
+    """A reranker for which the last passage is the best; `error` where it gives no scores."""
+
+    def __init__(self, error: Exception | None = None) -> None:
+        self._error = error
+
+    async def scores(self, question: str, passages: Sequence[str]) -> Sequence[float]:
+        if self._error is not None:
+            raise self._error
+        return range(len(passages))
+
+
+@pytest.mark.parametrize(("reranker", "is_reranked"), [(Scripted(), True), (Scripted(Unavailable("away")), False)])
+async def test_without_its_reranker_a_search_answers_in_its_own_order_and_says_so(
+    reranker: Scripted, is_reranked: bool
+) -> None:
+    world = MemoryWorld(reranker=reranker)
+    await world.index_document(world.told(*MILL))
+    plain, asked = await world.search("mill corn"), await world.search("mill corn", rerank=True)
+    assert asked.reranked == is_reranked
+    texts = [hit.hit.chunk.text for hit in plain.hits]
+    assert [hit.hit.chunk.text for hit in asked.hits] == (texts[::-1] if is_reranked else texts)
+
+
 async def test_who_may_not_read_may_not_search() -> None:
     world = MemoryWorld()
     nobody = replace(READER, tenant=VERSION.tenant, roles=frozenset())
@@ -196,7 +220,9 @@ async def test_a_misspelt_collection_is_said_with_the_nearest_that_the_caller_ma
 
 
 async def test_where_the_caller_may_list_none_that_is_said_and_no_name() -> None:
-    with pytest.raises(NotFound, match=r"^there is no collection 'mils'; there is none yet$"):
+    with pytest.raises(
+        NotFound, match=r"^there is no collection 'mils'; there is none yet, and a document handed in makes it$"
+    ):
         await found_in(Known(), "mils")
 
 

@@ -11,8 +11,9 @@ from sluiceway_common.errors import Blocked, NotFound
 from sluiceway_common.principal import Principal, Role
 from sluiceway_common.testing import eventually
 from sluiceway_ingest.domain.collection import Collection
-from sluiceway_ingest.domain.document import Document, DocumentQuery, SubmittedMetadata
+from sluiceway_ingest.domain.document import Ancestry, Document, DocumentQuery, SubmittedMetadata
 from sluiceway_ingest.service.processing import Order
+from sluiceway_ingest.service.submission import SubmitDocument
 from tests.support.ingest_builders import TENANT, MemoryIngest, memory_ingest, submit_document
 
 KEY = "hr/gehälter-2026.xlsx"
@@ -36,6 +37,13 @@ async def hidden(ingest: MemoryIngest, *, by: Principal = INSIDE, request_id: st
     metadata = SubmittedMetadata(title="Gehälter", acl=("hr",), labels={"wer": "alle"})
     command = submit_document("secret", KEY, metadata=metadata, request_id=request_id)
     return (await ingest.service.submission.submit(by, command)).document
+
+
+async def processed(ingest: MemoryIngest, who: Principal, command: SubmitDocument) -> Document:
+    document = (await ingest.service.submission.submit(who, command)).document
+    order = Order(tenant=TENANT, document_id=document.document_id, version=document.revision.version, attempt=1)
+    await ingest.service.processing.process(order)
+    return await ingest.get(document)
 
 
 async def listed(ingest: MemoryIngest, who: Principal) -> list[str]:
@@ -151,13 +159,70 @@ async def test_who_runs_the_installation_sees_and_erases_what_groups_hide(ingest
     assert receipt.document.state == "withdrawing"
 
 
+async def test_near_duplicates_are_named_to_whom_sees_them_alone(ingest: MemoryIngest) -> None:
+    """In every answer that holds a document."""
+    words = [f"word{n}" for n in range(400)]
+    secret, mine = " ".join(words), " ".join([*words, "end"])
+    twin = await processed(ingest, INSIDE, submit_document(secret, KEY, metadata=SubmittedMetadata(acl=("hr",))))
+    document = await processed(ingest, OUTSIDE, submit_document(mine, "mine.txt"))
+
+    async def named(who: Principal) -> list[tuple[str, ...]]:
+        service, name = ingest.service, document.document_id
+        page, _ = await service.queries.page(who, DocumentQuery(tenant=TENANT, limit=10))
+        async with aclosing(service.queries.watch(who, [name])) as watch:
+            watched = await anext(watch)
+        answers = [
+            await service.queries.get(who, name),
+            *(each for each in page if each.document_id == name),
+            watched,
+            (await service.submission.submit(who, submit_document(mine, "mine.txt"))).document,
+            await service.withdrawal.withdraw(who, name),
+        ]
+        return [each.near_duplicates for each in answers]
+
+    by_operator = [(await ingest.service.queries.get(RUNS_IT, document.document_id)).near_duplicates]
+    assert by_operator == [(twin.document_id,)]
+    assert await named(OUTSIDE) == [()] * 5
+    assert (await ingest.get(document)).near_duplicates == (twin.document_id,)
+
+
+async def test_near_duplicates_are_named_to_who_is_in_their_groups(ingest: MemoryIngest) -> None:
+    twin = await processed(ingest, INSIDE, submit_document("the same", KEY, metadata=SubmittedMetadata(acl=("hr",))))
+    document = await processed(ingest, INSIDE, submit_document("the same", "mine.txt"))
+    assert (await ingest.service.queries.get(INSIDE, document.document_id)).near_duplicates == (twin.document_id,)
+
+
+async def test_the_mail_of_an_attachment_is_named_to_whom_sees_it_alone(ingest: MemoryIngest) -> None:
+    """Once the mail is for others, until it is read again."""
+    await processed(ingest, OUTSIDE, submit_document("!MAIL\nnote=hello", KEY))
+    (child,) = [
+        name
+        for name in await listed(ingest, OUTSIDE)
+        if (await ingest.service.queries.get(OUTSIDE, name)).ancestry.parent_id
+    ]
+    narrower = submit_document("!MAIL\nnote=other", KEY, metadata=SubmittedMetadata(acl=("hr",)))
+    mail = (await ingest.service.submission.submit(INSIDE, narrower)).document
+    assert (await ingest.service.queries.get(OUTSIDE, child)).ancestry == Ancestry()
+    assert (await ingest.service.queries.get(INSIDE, child)).ancestry.parent_id == mail.document_id
+
+
 async def test_an_attachment_is_seen_by_whom_sees_its_mail(ingest: MemoryIngest) -> None:
     connector = caller("connector")
     command = submit_document("!MAIL\nnote=hello", KEY, metadata=SubmittedMetadata(acl=("hr",)))
-    mail = (await ingest.service.submission.submit(connector, command)).document
-    await ingest.service.processing.process(Order(tenant=TENANT, document_id=mail.document_id, version=1, attempt=1))
+    await processed(ingest, connector, command)
     assert len(await listed(ingest, connector)) == len(await listed(ingest, INSIDE)) == 2
     assert await listed(ingest, OUTSIDE) == []
+
+
+async def test_who_did_not_see_a_document_does_not_learn_that_it_was_erased(ingest: MemoryIngest) -> None:
+    document = await hidden(ingest)
+    await ingest.service.withdrawal.erase(RUNS_IT, document.document_id, 0)
+    await ingest.let_go(document)
+    assert (await ingest.get(document)).state == "erased"
+    assert await listed(ingest, OUTSIDE) == []
+    with pytest.raises(NotFound):
+        await ingest.service.queries.get(OUTSIDE, document.document_id)
+    assert await listed(ingest, INSIDE) == [document.document_id]
 
 
 async def test_an_erased_document_forgets_who_handed_it_in(ingest: MemoryIngest) -> None:

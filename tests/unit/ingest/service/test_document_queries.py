@@ -1,8 +1,9 @@
 """Looking at documents, once or as they change."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, ExitStack, aclosing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,12 @@ import pytest
 from sluiceway_common.errors import Conflict, Invalid, NotFound, Overloaded
 from sluiceway_common.principal import Principal
 from sluiceway_common.testing import eventually
+from sluiceway_ingest.adapters.memory import MemoryDocumentStore
 from sluiceway_ingest.domain.collection import Collection
 from sluiceway_ingest.domain.document import Document, DocumentQuery
+from sluiceway_ingest.domain.visibility import Viewer
+from sluiceway_ingest.ports import Changed
+from sluiceway_ingest.service.document_queries import LATE_MICROSECONDS
 from sluiceway_ingest.service.index_outcomes import IndexOutcome
 from sluiceway_ingest.service.processing import Order
 from tests.support.ingest_builders import CALLER, TENANT, MemoryIngest, memory_ingest, submit_document
@@ -58,6 +63,40 @@ async def test_watching_all_tells_what_changes_from_now_on(ingest: MemoryIngest)
     await eventually(lambda: seen)
     watch.cancel()
     assert seen == ["submitted"]
+
+
+class Apart:
+    """A store whose changes are each as long after the last one as a change may come to light late."""
+
+    def __init__(self, documents: MemoryDocumentStore) -> None:
+        self._documents = documents
+
+    async def mark(self) -> int:
+        return await self._documents.mark() * LATE_MICROSECONDS
+
+    async def changed(self, viewer: Viewer, document_ids: Sequence[str], since: int, limit: int) -> tuple[Changed, ...]:
+        found = await self._documents.changed(viewer, document_ids, -(-since // LATE_MICROSECONDS), limit)
+        return tuple(Changed(each.document, each.mark * LATE_MICROSECONDS) for each in found)
+
+
+async def test_what_is_looked_at_again_since_it_may_have_come_late_is_told_once(ingest: MemoryIngest) -> None:
+    queries = replace(ingest.service.queries, documents=Apart(ingest.documents))  # type: ignore[arg-type]
+    told: list[str] = []
+
+    async def tell() -> None:
+        async for document in queries.watch(CALLER, []):
+            told.append(document.identity.source_key)
+
+    watch = asyncio.create_task(tell())
+    await eventually(lambda: ingest.clock.sleepers)
+    for key in ("file:///a", "file:///b"):
+        await ingest.submit("water", key)
+        await look_again(ingest)
+        await eventually(lambda: told[-1:] == [key])  # noqa: B023
+    await look_again(ingest)
+    await eventually(lambda: ingest.clock.sleepers)
+    watch.cancel()
+    assert told == ["file:///a", "file:///b"]
 
 
 async def test_one_caller_has_half_of_the_watches_and_another_tenant_finds_room(tmp_path: Path) -> None:
@@ -190,3 +229,21 @@ async def test_rules_out_of_bounds_are_refused(ingest: MemoryIngest, collection:
     with pytest.raises(Invalid) as refused:
         await ingest.service.collecting.create(CALLER, collection)
     assert refused.value.field == field
+
+
+async def test_a_misspelt_collection_is_not_found_with_the_nearest_name(ingest: MemoryIngest) -> None:
+    await ingest.submit("water", collection="mills")
+    with pytest.raises(NotFound) as refused:
+        await ingest.service.queries.page(CALLER, DocumentQuery(tenant=TENANT, limit=10, collection="mils"))
+    assert refused.value.message == "there is no collection 'mils'; did you mean 'mills'?"
+    assert refused.value.field == "collection"
+
+
+@pytest.mark.parametrize("name", ["", "default", "mills"])
+async def test_a_collection_that_is_there_may_hold_nothing_that_is_wanted(ingest: MemoryIngest, name: str) -> None:
+    """`default` always is, and where none is named all are meant."""
+    await ingest.collections.add(Collection(tenant=TENANT, name="mills"))
+    assert await ingest.service.queries.page(CALLER, DocumentQuery(tenant=TENANT, limit=10, collection=name)) == (
+        (),
+        "",
+    )

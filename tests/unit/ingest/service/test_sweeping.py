@@ -1,5 +1,6 @@
 """What lies about is picked up."""
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -8,6 +9,7 @@ import pytest
 
 from sluiceway.ingest.v1 import events_pb2
 from sluiceway_common.leases import Lease
+from sluiceway_common.testing import eventually
 from sluiceway_ingest.domain.collection import Collection
 from sluiceway_ingest.domain.document import Acknowledgement, Document
 from sluiceway_ingest.domain.transitions import claimed, stalled
@@ -155,6 +157,29 @@ async def test_an_erasure_that_broke_off_is_ended(ingest: MemoryIngest) -> None:
         await ingest.documents.acknowledge(TENANT, document.document_id, said)
     await ingest.service.sweeping.sweep()
     assert (await ingest.get(document)).state == "erased"
+
+
+async def test_every_turn_sweeps_and_the_first_of_many_tidies(ingest: MemoryIngest) -> None:
+    async def turn(seconds: float) -> None:
+        ingest.clock.advance(seconds)
+        await eventually(lambda: ingest.clock.sleepers, every=0)
+
+    old = await ingest.submit("water", "file:///old", request_id="old")
+    ingest.clock.advance(DAY)
+    running = asyncio.create_task(ingest.service.sweeping.run(1))
+    await turn(0)
+    assert (await ingest.get(old)).stalled
+    assert await ingest.documents.result_of(TENANT, "old") is None
+
+    new = await ingest.submit("oil", "file:///new", request_id="new")
+    await turn(DAY)
+    assert (await ingest.get(new)).stalled
+    for _ in range(118):
+        await turn(1)
+    assert await ingest.documents.result_of(TENANT, "new") is not None
+    await turn(1)
+    assert await ingest.documents.result_of(TENANT, "new") is None
+    running.cancel()
 
 
 async def test_bytes_that_nobody_needs_go_after_a_day(ingest: MemoryIngest) -> None:

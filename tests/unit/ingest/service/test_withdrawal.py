@@ -160,6 +160,13 @@ async def test_an_attachment_that_comes_after_its_mail_had_gone_follows_it(inges
     assert child.state == "withdrawing"
 
 
+async def test_an_attachment_stays_when_the_order_of_its_mail_comes_twice(ingest: MemoryIngest) -> None:
+    mail = await chunked(ingest, "!MAIL\na.txt=first")
+    await ingest.service.processing.process(Order(tenant=TENANT, document_id=mail.document_id, version=1, attempt=1))
+    (child,) = await ingest.documents.children(TENANT, mail.document_id)
+    assert (mail.state, child.state, withdrawals(ingest)) == ("chunked", "submitted", [])
+
+
 async def left_alone(ingest: MemoryIngest, *, erase: bool) -> tuple[Document, Document]:
     """A mail that left while the call ended before its attachment did."""
     mail = await chunked(ingest, "!MAIL\na.txt=first")

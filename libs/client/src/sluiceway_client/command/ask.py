@@ -12,7 +12,6 @@ from sluiceway_client.client import Sluiceway
 from sluiceway_client.command import output
 from sluiceway_client.command.conditions import Where, condition
 from sluiceway_client.command.context import AsJson, Collection, err, out, run
-from sluiceway_client.command.naming import collection_must_exist
 from sluiceway_client.command.table import Command
 from sluiceway_client.errors import InternalError
 from sluiceway_client.values import Answer, Citation
@@ -67,10 +66,7 @@ def _ask(
 
     async def work(sluiceway: Sluiceway) -> Answer:
         told = replace(asked, earlier=await _earlier(sluiceway, after)) if after else asked
-        given = await (sluiceway.answers.ask(told) if as_json or not out.is_terminal else _streamed(sluiceway, told))
-        if told.collection and given.groundedness.status == "not_in_documents":
-            await collection_must_exist(sluiceway, told.collection)
-        return given
+        return await (sluiceway.answers.ask(told) if as_json or not out.is_terminal else _streamed(sluiceway, told))
 
     answer = run(context, work)
     output.as_json(_plain(answer)) if as_json else _print(answer)
@@ -85,7 +81,7 @@ async def _streamed(sluiceway: Sluiceway, question: Question) -> Answer:
                 return event
             progress.take(event)
             live.update(progress.shown())
-    raise InternalError("infer ended without an answer")
+    raise InternalError("infer ended without an answer; ask again, and its log says why")
 
 
 async def _earlier(sluiceway: Sluiceway, answer_id: str) -> tuple[EarlierTurn, ...]:

@@ -41,8 +41,6 @@ def _list(
         """One more than is shown, so that it is known whether there are more; a part of a name is looked for here."""
         most = sys.maxsize if name else limit + 1
         found = await sluiceway.documents.list(collection=collection, states=state or (), reason=reason, limit=most)
-        if collection and not found:
-            await naming.collection_must_exist(sluiceway, collection)
         return [each for each in found if name in output.name(each.source_key)]
 
     found = run(context, work)
@@ -159,7 +157,9 @@ def _redrive(
     as_json: AsJson = False,
 ) -> None:
     if bool(documents) == failed:
-        raise Invalid("name documents, or say `--failed` for all that failed", field="DOCUMENT")
+        raise Invalid(
+            "which documents is not clear; name them, or say `--failed` instead, for all that failed", field="DOCUMENT"
+        )
 
     async def work(sluiceway: Sluiceway) -> BatchResult[Document]:
         if failed:

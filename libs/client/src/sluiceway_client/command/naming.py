@@ -1,7 +1,6 @@
 """Naming of documents in commands: by id, by the path of a file or folder, or by the name given with `--name`."""
 
 from collections.abc import Sequence
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated
 
@@ -14,7 +13,6 @@ from sluiceway_client.values import Document
 GONE = frozenset({"withdrawn", "erased"})
 _ID = "doc_"
 _ALL = 1_000_000
-_SHOWN = 20
 
 Named = Annotated[
     list[str],
@@ -27,7 +25,8 @@ In = Annotated[str, typer.Option("--collection", "-c", help="Where a path or nam
 async def ids(sluiceway: Sluiceway, names: Sequence[str], collection: str = "") -> list[str]:
     """The ids that are meant, each once; a folder means all that was added from it.
 
-    Raises NotFound for a name that no document has, Conflict for one in several collections.
+    Raises NotFound for a name that no document has and for a collection that is not there, Conflict for one in several
+    collections.
     """
     found: dict[str, None] = {}
     for name in names:
@@ -60,18 +59,8 @@ async def _named(sluiceway: Sluiceway, name: str, collection: str) -> list[str]:
     raise NotFound(f"no document is called {name!r}; `sluiceway docs list --name` finds it by a part of its name")
 
 
-async def collection_must_exist(sluiceway: Sluiceway, name: str) -> None:
-    """Asked where nothing was found: a misspelt collection holds no answer. Raises NotFound with the nearest name."""
-    there = [each.name for each in await sluiceway.collections.list()]
-    if name in there:
-        return
-    near = get_close_matches(name, there, 1)
-    others = f"there are {', '.join(there[:_SHOWN])}" if there else "there is none yet, and `sluiceway add` makes it"
-    raise NotFound(f"there is no collection {name!r}; {f'did you mean {near[0]!r}?' if near else others}")
-
-
 async def below(sluiceway: Sluiceway, prefix: str, collection: str = "") -> list[Document]:
-    """The documents that are there, and whose key begins so."""
+    """The documents that are there, and whose key begins so. Raises NotFound for a collection that is not there."""
     found = await sluiceway.documents.list(collection=collection, source_prefix=prefix, limit=_ALL)
     return [each for each in found if each.state not in GONE]
 

@@ -9,7 +9,6 @@ from sluiceway_client.client import Sluiceway
 from sluiceway_client.command import output
 from sluiceway_client.command.conditions import Where, condition
 from sluiceway_client.command.context import AsJson, Collection, run
-from sluiceway_client.command.naming import collection_must_exist
 from sluiceway_client.command.table import Command
 from sluiceway_client.values import Passage
 
@@ -32,7 +31,7 @@ def _search(
     as_json: AsJson = False,
 ) -> None:
     async def work(sluiceway: Sluiceway) -> list[Passage]:
-        found = await sluiceway.passages.search(
+        return await sluiceway.passages.search(
             text,
             collection=collection,
             k=k,
@@ -41,9 +40,6 @@ def _search(
             explain=explain,
             per_document=per_document,
         )
-        if not found:
-            await collection_must_exist(sluiceway, collection)
-        return found
 
     found = run(context, work)
     for number, passage in enumerate(found, start=1):

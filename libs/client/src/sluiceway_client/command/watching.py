@@ -15,6 +15,7 @@ from sluiceway_client.command import naming, output
 from sluiceway_client.command.context import err
 from sluiceway_client.command.ignoring import Ignoring
 from sluiceway_client.command.uploads import Upload, upload
+from sluiceway_client.errors import NotFound
 from sluiceway_client.values import Document
 
 _LOOK_MS = 500
@@ -57,7 +58,11 @@ class Watched:
                 _say(f"withdrawn, for it is gone here: {output.name(document.source_key)}")
 
     async def _gone(self, sluiceway: Sluiceway, root: Path) -> list[Document]:
-        below = await naming.below(sluiceway, root.as_uri(), self.collection)
+        try:
+            below = await naming.below(sluiceway, root.as_uri(), self.collection)
+        except NotFound:
+            # A collection into which nothing was taken yet.
+            return []
         places = [(each, Path(unquote(each.source_key.removeprefix("file://")))) for each in below]
         return [each for each, place in places if place.is_relative_to(root) and not place.exists()]
 

@@ -12,10 +12,10 @@ from sqlalchemy import URL, event, make_url, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from sluiceway_common.admission import FairSemaphore
 from sluiceway_common.clock import Backoff
 from sluiceway_common.database.errors import translating_errors
 from sluiceway_common.errors import Overloaded, Unavailable
+from sluiceway_common.fair_semaphore import FairSemaphore
 from sluiceway_common.principal import current_tenant
 
 
@@ -68,7 +68,9 @@ class Database:
             except Unavailable as error:
                 failures += 1
                 if time.monotonic() + _BACKOFF.seconds(failures) > ends:
-                    raise Unavailable(f"the database at {self._where} does not answer: {_reason(error)}") from error
+                    raise Unavailable(
+                        f"the database at {self._where} does not answer ({_reason(error)}); ask again in a moment"
+                    ) from error
             await asyncio.sleep(_BACKOFF.seconds(failures))
 
     async def stop(self) -> None:

@@ -4,13 +4,13 @@ from typing import Generic, TypeVar
 
 import structlog
 
-from sluiceway_common.admission import FairSemaphore
 from sluiceway_common.bus.records import Record
 from sluiceway_common.delivery.bound_subscription import BoundSubscription
 from sluiceway_common.delivery.dead_letters import DeadLetters
 from sluiceway_common.delivery.partition_worker import StopSignal
 from sluiceway_common.delivery.policy import Failure, Permanent, RetryState, Transient
 from sluiceway_common.delivery.subscriptions import HeardEvent
+from sluiceway_common.fair_semaphore import FairSemaphore
 from sluiceway_common.observability.logs import Seldom
 
 S = TypeVar("S")
@@ -23,7 +23,8 @@ class RecordProcessor(Generic[S]):
 
     def __init__(self, bound: BoundSubscription[S]) -> None:
         self._bound = bound
-        self._slots = FairSemaphore(bound.policy.concurrency, reserved=bound.policy.reserved)
+        policy, now = bound.policy, bound.clock.monotonic
+        self._slots = FairSemaphore(policy.concurrency, reserved=policy.reserved, now=now)
         self._dead_letters = DeadLetters(bound)
         self._seldom = Seldom()
         self._successes = 0

@@ -11,13 +11,14 @@ import os
 import zlib
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Self
+from typing import Final, Self
 
 from sluiceway_common.bus.headers import Header
 from sluiceway_common.bus.records import Record
 from sluiceway_common.disk import fsync
 
-_AT_ONCE = 1024 * 1024
+PIECE: Final = 1024 * 1024
+"""Bytes that are read at once."""
 
 
 class SpoolFile:
@@ -64,7 +65,7 @@ class SpoolFile:
     def next_records(self) -> tuple[list[Record], int]:
         """Some records that were not said yet, and where they end."""
         left = self._size - self._said
-        piece = os.pread(self._descriptor, min(left, max(_AT_ONCE, self._line_length())), self._said)
+        piece = os.pread(self._descriptor, min(left, max(PIECE, self._line_length())), self._said)
         whole = piece[: piece.rfind(b"\n") + 1]
         records = [record_of_line(line) for line in whole.splitlines(keepends=True)]
         self.damaged += records.count(None)
@@ -89,7 +90,7 @@ class SpoolFile:
         size = os.fstat(self._descriptor).st_size
         end = size
         while end > 0:
-            start = max(0, end - _AT_ONCE)
+            start = max(0, end - PIECE)
             found = os.pread(self._descriptor, end - start, start).rfind(b"\n")
             if found >= 0:
                 end = start + found + 1
@@ -104,7 +105,7 @@ class SpoolFile:
         """Bytes to the end of the next line, however long it is."""
         length = 0
         while self._said + length < self._size:
-            piece = os.pread(self._descriptor, _AT_ONCE, self._said + length)
+            piece = os.pread(self._descriptor, PIECE, self._said + length)
             found = piece.find(b"\n")
             if found >= 0:
                 return length + found + 1

@@ -312,7 +312,7 @@ class Index(_message.Message):
     dimensions: _builtins.int
     """Length of a vector."""
     chunks: _builtins.int
-    """Number of passages."""
+    """Number of passages, those for other groups too; so it is told to operators alone, and is 0 for others."""
     live: _builtins.bool
     """True where searches go to it."""
     store: _builtins.str

@@ -124,7 +124,8 @@ class IngestServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def ListDocuments(self, request, context):
-        """Documents that the groups of the caller may see, newest first, in pages. Role: reader.
+        """Documents that the groups of the caller may see, newest first, in pages. NOT_FOUND (`collection`) with the nearest name
+        for a collection that is not there. Role: reader.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

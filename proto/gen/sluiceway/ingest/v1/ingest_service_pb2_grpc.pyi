@@ -50,7 +50,9 @@ class IngestServiceStub:
     GetDocument: _grpc.UnaryUnaryMultiCallable[_ingest_service_pb2.GetDocumentRequest, _values_pb2.Document]
     """One document. NOT_FOUND if the tenant has none of that id, or none for the groups of the caller. Role: reader."""
     ListDocuments: _grpc.UnaryUnaryMultiCallable[_ingest_service_pb2.ListDocumentsRequest, _ingest_service_pb2.ListDocumentsResponse]
-    """Documents that the groups of the caller may see, newest first, in pages. Role: reader."""
+    """Documents that the groups of the caller may see, newest first, in pages. NOT_FOUND (`collection`) with the nearest name
+    for a collection that is not there. Role: reader.
+    """
     WatchDocuments: _grpc.UnaryStreamMultiCallable[_ingest_service_pb2.WatchDocumentsRequest, _ingest_service_pb2.WatchDocumentsResponse]
     """The documents named, now and at every change, until each of them has a final state or the caller goes. Role: reader."""
     ReadText: _grpc.UnaryStreamMultiCallable[_ingest_service_pb2.ReadTextRequest, _ingest_service_pb2.ReadTextResponse]
@@ -97,7 +99,9 @@ class IngestServiceAsyncStub(IngestServiceStub):
     GetDocument: _aio.UnaryUnaryMultiCallable[_ingest_service_pb2.GetDocumentRequest, _values_pb2.Document]  # type: ignore[assignment]
     """One document. NOT_FOUND if the tenant has none of that id, or none for the groups of the caller. Role: reader."""
     ListDocuments: _aio.UnaryUnaryMultiCallable[_ingest_service_pb2.ListDocumentsRequest, _ingest_service_pb2.ListDocumentsResponse]  # type: ignore[assignment]
-    """Documents that the groups of the caller may see, newest first, in pages. Role: reader."""
+    """Documents that the groups of the caller may see, newest first, in pages. NOT_FOUND (`collection`) with the nearest name
+    for a collection that is not there. Role: reader.
+    """
     WatchDocuments: _aio.UnaryStreamMultiCallable[_ingest_service_pb2.WatchDocumentsRequest, _ingest_service_pb2.WatchDocumentsResponse]  # type: ignore[assignment]
     """The documents named, now and at every change, until each of them has a final state or the caller goes. Role: reader."""
     ReadText: _aio.UnaryStreamMultiCallable[_ingest_service_pb2.ReadTextRequest, _ingest_service_pb2.ReadTextResponse]  # type: ignore[assignment]
@@ -159,7 +163,9 @@ class IngestServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _ingest_service_pb2.ListDocumentsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_ingest_service_pb2.ListDocumentsResponse, _abc.Awaitable[_ingest_service_pb2.ListDocumentsResponse]]:
-        """Documents that the groups of the caller may see, newest first, in pages. Role: reader."""
+        """Documents that the groups of the caller may see, newest first, in pages. NOT_FOUND (`collection`) with the nearest name
+        for a collection that is not there. Role: reader.
+        """
 
     @_abc_1.abstractmethod
     def WatchDocuments(

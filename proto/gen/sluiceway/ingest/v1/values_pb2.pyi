@@ -228,7 +228,7 @@ class Document(_message.Message):
     stalled: _builtins.bool
     """True where the document waits longer than it should; it is not lost, and goes on by itself."""
     parent_id: _builtins.str
-    """The document this one was attached to, such as the mail of an attachment."""
+    """The document this one was attached to, such as the mail of an attachment; empty where the caller may not see it."""
     @_builtins.property
     def flags(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """Quality flags such as `repetitive`, `symbols`, `short`. They never drop a document."""
@@ -251,7 +251,7 @@ class Document(_message.Message):
 
     @_builtins.property
     def near_duplicates(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """Documents that say nearly the same."""
+        """Documents that say nearly the same, as far as the caller may see them."""
 
     def __init__(
         self,

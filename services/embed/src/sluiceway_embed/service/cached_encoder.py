@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sluiceway_common.admission import FairSemaphore
+from sluiceway_common.fair_semaphore import FairSemaphore
 from sluiceway_embed.domain.chunks import IndexedChunk
 from sluiceway_embed.domain.hits import Vector
 from sluiceway_embed.ports import EmbeddingCache, Encoder, Owner

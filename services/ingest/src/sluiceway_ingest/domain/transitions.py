@@ -15,6 +15,7 @@ from sluiceway_ingest.domain.document import (
     DocumentState,
     ExtractedMetadata,
     Identity,
+    SubmittedMetadata,
 )
 
 _FAULT: Final = "A fault of ours; the log of ingest has it. Operators can redrive the document after the fix."
@@ -106,12 +107,12 @@ def withdrawn(document: Document, now: datetime) -> Document:
 
 
 def erased(document: Document, now: datetime) -> Document:
-    """Nothing is left of it but that it was."""
+    """Nothing is left of it but that it was, for those who could know that it was."""
     identity = Identity(document.tenant, document.identity.collection, "")
     bare = replace(
         document,
         identity=identity,
-        submitted=type(document.submitted)(),
+        submitted=SubmittedMetadata(acl=document.submitted.acl),
         submitted_by="",
         extracted=ExtractedMetadata(),
         near_duplicates=(),

@@ -3,10 +3,11 @@
 The index guards passages by the same groups; here they guard title, key, labels and the document itself.
 """
 
-from dataclasses import dataclass
+from collections.abc import Set
+from dataclasses import dataclass, replace
 
 from sluiceway_ingest.domain.collection import Collection
-from sluiceway_ingest.domain.document import Document
+from sluiceway_ingest.domain.document import UNATTACHED, Document
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,3 +30,17 @@ def may_see(viewer: Viewer, document: Document, collection: Collection | None) -
         return True
     groups = document.submitted.acl or (collection.default_acl if collection is not None else ())
     return not groups or not set(groups).isdisjoint(viewer.groups)
+
+
+def neighbours(document: Document) -> frozenset[str]:
+    """The ids of other documents that it names."""
+    return frozenset({*document.near_duplicates, document.ancestry.parent_id}) - {""}
+
+
+def naming_only(document: Document, seen: Set[str]) -> Document:
+    """The document, naming those alone."""
+    return replace(
+        document,
+        near_duplicates=tuple(name for name in document.near_duplicates if name in seen),
+        ancestry=document.ancestry if document.ancestry.parent_id in seen else UNATTACHED,
+    )

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from sluiceway_common.errors import Conflict, misspelt
+from sluiceway_common.errors import Conflict, NotFound, misspelt
 from sluiceway_common.principal import Principal
-from sluiceway_ingest.domain.collection import Collection, checked
+from sluiceway_ingest.domain.collection import DEFAULT_NAME, Collection, checked
 from sluiceway_ingest.ports import CollectionStore
 
 
@@ -19,16 +19,32 @@ class Collecting:
         caller.must("operator")
         there = await self.collections.add(checked(collection))
         if there != collection:
-            raise Conflict(f"there is a collection {collection.name!r} with other rules", field="collection.name")
+            raise Conflict(
+                f"there is a collection {collection.name!r} with other rules, and they are given once; "
+                "take another name",
+                field="collection.name",
+            )
         return there
 
     async def get(self, caller: Principal, name: str) -> Collection:
         caller.must("reader")
         collection = await self.collections.get(caller.tenant, name)
         if collection is None:
-            raise misspelt("collection", name, [each.name for each in await self.all(caller)], field="name")
+            raise await unknown_collection(self.collections, caller.tenant, name, field="name")
         return collection
 
     async def all(self, caller: Principal) -> tuple[Collection, ...]:
         caller.must("reader")
         return await self.collections.all(caller.tenant)
+
+
+async def must_be_there(collections: CollectionStore, tenant: str, name: str) -> None:
+    """Asked where nothing was found: a misspelt collection holds no document. The empty name means all of them, and
+    `default` always is there. Raises NotFound with the nearest name."""
+    if name not in ("", DEFAULT_NAME) and await collections.get(tenant, name) is None:
+        raise await unknown_collection(collections, tenant, name, field="collection")
+
+
+async def unknown_collection(collections: CollectionStore, tenant: str, name: str, *, field: str) -> NotFound:
+    """Names the nearest of those that there are."""
+    return misspelt("collection", name, [each.name for each in await collections.all(tenant)], field=field)

@@ -1,12 +1,13 @@
 """Access check of documents: what the groups of the caller hide is not found, and not changed."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from sluiceway_common.errors import Blocked
 from sluiceway_common.principal import Principal
 from sluiceway_ingest.domain.document import Document
-from sluiceway_ingest.domain.visibility import Viewer, may_see
+from sluiceway_ingest.domain.visibility import Viewer, may_see, naming_only, neighbours
 from sluiceway_ingest.ports import CollectionStore, DocumentStore
 from sluiceway_ingest.service.compare_and_set import known, unknown
 
@@ -45,6 +46,14 @@ class DocumentAccess:
                 field="document_id",
             )
         return document
+
+    async def redacted(self, viewer: Viewer, documents: Sequence[Document]) -> list[Document]:
+        """Documents that the viewer may see, as he may be told of them: they name no other that he may not see."""
+        named = frozenset[str]().union(*map(neighbours, documents))
+        if viewer.sees_all or not named:
+            return list(documents)
+        seen = await self.documents.visible(viewer, named)
+        return [naming_only(document, seen) for document in documents]
 
     async def check_replace(self, caller: Principal, current: Document | None) -> None:
         """Raises Blocked where the caller would change, or be told of, what he does not see."""

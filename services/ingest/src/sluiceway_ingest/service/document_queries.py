@@ -4,13 +4,15 @@ from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from sluiceway_common.admission import ConcurrencyLimit, FairSemaphore
+from sluiceway_common.admission import ConcurrencyLimit
 from sluiceway_common.clock import Clock
 from sluiceway_common.errors import Invalid, NotFound
+from sluiceway_common.fair_semaphore import FairSemaphore
 from sluiceway_common.principal import Principal
 from sluiceway_ingest.domain.document import FINAL, Document, DocumentQuery
 from sluiceway_ingest.domain.visibility import Viewer
-from sluiceway_ingest.ports import Changed, DocumentStore
+from sluiceway_ingest.ports import Changed, CollectionStore, DocumentStore
+from sluiceway_ingest.service.collecting import must_be_there
 from sluiceway_ingest.service.compare_and_set import unknown
 from sluiceway_ingest.service.document_access import DocumentAccess, viewer_of
 
@@ -24,7 +26,7 @@ _LOOKS_A_SECOND: Final = 100
 _LOOKS_AT_ONCE: Final = 2
 _BATCH: Final = 1000
 # A change comes to light when its transaction ends, which may be later than its mark says.
-_LATE_MICROSECONDS: Final = 5_000_000
+LATE_MICROSECONDS: Final = 5_000_000
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,7 @@ class DocumentQueries:
     """Everything of the caller's tenant that his groups may see, and nothing else."""
 
     documents: DocumentStore
+    collections: CollectionStore
     access: DocumentAccess
     clock: Clock
     watchers: ConcurrencyLimit
@@ -39,17 +42,22 @@ class DocumentQueries:
 
     async def get(self, caller: Principal, document_id: str) -> Document:
         caller.must("reader")
-        return await self.access.visible(caller, document_id)
+        document = await self.access.visible(caller, document_id)
+        return (await self.access.redacted(viewer_of(caller), [document]))[0]
 
     async def page(self, caller: Principal, query: DocumentQuery) -> tuple[tuple[Document, ...], str]:
-        """A page, and the id that the next one comes after; empty on the last."""
+        """A page, and the id that the next one comes after; empty on the last. Raises Invalid, and NotFound for a
+        collection that is not there."""
         caller.must("reader")
         if not 0 <= query.limit <= MOST_A_PAGE:
             raise Invalid(f"`page_size` is {query.limit}; it must lie between 1 and {MOST_A_PAGE}", field="page_size")
         size = query.limit or DEFAULT_PAGE
         wanted = replace(query, tenant=caller.tenant, limit=size + 1)
         found = await self.documents.page(wanted, viewer_of(caller))
-        return found[:size], found[size - 1].document_id if len(found) > size else ""
+        if not found:
+            await must_be_there(self.collections, caller.tenant, query.collection)
+        page = await self.access.redacted(viewer_of(caller), found[:size])
+        return tuple(page), found[size - 1].document_id if len(found) > size else ""
 
     async def watch(self, caller: Principal, document_ids: Sequence[str]) -> AsyncGenerator[Document, None]:
         """Those named, now and at each change, until all are at an end; with none named all changes from now on."""
@@ -90,7 +98,7 @@ class DocumentQueries:
             batch = await self.documents.changed(viewer, tuple(watched.ids), since, _BATCH)
             changes.extend(changed.document for changed in batch if watched.is_new(changed))
             if len(batch) < _BATCH:
-                return changes
+                return await self.access.redacted(viewer, changes)
             since = batch[-1].mark
 
 
@@ -108,7 +116,7 @@ class _Watched:
         return bool(self.ids) and not self._open
 
     def look_from(self) -> int:
-        since = self._since - _LATE_MICROSECONDS
+        since = self._since - LATE_MICROSECONDS
         if not self.ids:
             self.told = {name: mark for name, mark in self.told.items() if mark >= since}
         return since

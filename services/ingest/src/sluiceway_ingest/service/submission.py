@@ -31,7 +31,7 @@ from sluiceway_ingest.ports import (
     SubmissionResult,
 )
 from sluiceway_ingest.service import events
-from sluiceway_ingest.service.document_access import DocumentAccess
+from sluiceway_ingest.service.document_access import DocumentAccess, viewer_of
 from sluiceway_ingest.service.pacing import UploadPace, paced
 from sluiceway_ingest.service.quotas import QuotaCheck
 
@@ -76,7 +76,8 @@ class Submission:
 
     async def submit(self, caller: Principal, command: SubmitDocument) -> SubmissionResult:
         """The document as it now stands, and whether nothing was to be done."""
-        return await self._submit(caller, command, self.uploads)
+        result = await self._submit(caller, command, self.uploads)
+        return replace(result, document=(await self.access.redacted(viewer_of(caller), [result.document]))[0])
 
     async def offer(self, caller: Principal, command: SubmitDocument) -> SubmissionResult:
         """The same for a producer, whose records wait for no upload of a caller."""

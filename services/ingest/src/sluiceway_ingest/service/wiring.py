@@ -110,7 +110,7 @@ def wired(ports: Ports, options: Options) -> IngestService:
         submission=submission,
         processing=_processing(ports, options, attachments, quotas),
         index_outcomes=IndexOutcomes(documents, clock),
-        queries=DocumentQueries(documents, access, clock, options.watchers),
+        queries=DocumentQueries(documents, ports.collections, access, clock, options.watchers),
         reading=Reading(access, blobs, options.readers),
         withdrawal=withdrawal,
         redriving=Redriving(documents, ports.seal, clock),

@@ -11,7 +11,7 @@ from sluiceway_ingest.domain.transitions import erased, unanswered, withdrawing,
 from sluiceway_ingest.ports import Change, DocumentBlobs, DocumentStore
 from sluiceway_ingest.service import events
 from sluiceway_ingest.service.compare_and_set import compare_and_set, known
-from sluiceway_ingest.service.document_access import DocumentAccess
+from sluiceway_ingest.service.document_access import DocumentAccess, viewer_of
 
 _LOOK_EVERY: Final = 0.2
 
@@ -40,7 +40,8 @@ class Withdrawal:
     async def withdraw(self, caller: Principal, document_id: str) -> Document:
         """Twice is once."""
         caller.must("contributor")
-        return await self.leave(await self.access.visible(caller, document_id), erase=False)
+        gone = await self.leave(await self.access.visible(caller, document_id), erase=False)
+        return (await self.access.redacted(viewer_of(caller), [gone]))[0]
 
     async def erase(self, caller: Principal, document_id: str, seconds: float) -> Receipt:
         """Waits for the stages for so long; asked again, it goes on where it was."""

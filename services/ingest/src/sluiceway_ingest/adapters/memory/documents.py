@@ -99,6 +99,10 @@ class MemoryDocumentStore:
         found = (row for row in named if self._may_see(viewer, row.document))
         return tuple(sorted((row for row in found if row.mark >= since), key=lambda row: row.mark)[:limit])
 
+    async def visible(self, viewer: Viewer, document_ids: frozenset[str]) -> frozenset[str]:
+        named = (row.document for (_, name), row in self._rows.items() if name in document_ids)
+        return frozenset(document.document_id for document in named if self._may_see(viewer, document))
+
     async def children(self, tenant: str, parent_id: str) -> tuple[Document, ...]:
         return tuple(self._all(lambda one: (one.tenant, one.ancestry.parent_id) == (tenant, parent_id)))
 

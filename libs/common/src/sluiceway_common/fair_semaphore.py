@@ -1,0 +1,172 @@
+"""Semaphore with fair queuing over tenants: start-time fair queuing, by the time that slots are held.
+
+Calls meet a limit, and no room is an answer there. Where work waits anyway, for a worker or a connection, the semaphore
+says whose is next.
+"""
+
+import asyncio
+import math
+import time
+from collections import OrderedDict, deque
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+
+class FairSemaphore:
+    """Semaphore with fair queuing: of the tenants that wait, the one whose work has held slots for the shortest time is
+    next, and so it is with the lanes of each; a lane is a queue. Where all work takes as long, they take turns.
+
+    Of its slots so many are `reserved` for who has none: no tenant holds more than the rest, and no lane more than the
+    rest of that, so that what takes hours for one is not waited for by another.
+    """
+
+    def __init__(self, capacity: int, *, reserved: int = 0, now: Callable[[], float] = time.monotonic) -> None:
+        self._free = capacity
+        self._most_of_tenant = max(1, capacity - reserved)
+        self._most_of_lane = max(1, capacity - 2 * reserved)
+        self._now = now
+        self._tenants = _Ledger()
+
+    @asynccontextmanager
+    async def slot(self, tenant: str, lane: str = "") -> AsyncIterator[None]:
+        """One slot for as long as the block runs, when it is the turn of its tenant and lane."""
+        waiter = _Waiter(tenant, lane, asyncio.get_running_loop().create_future())
+        began = await self._take(waiter)
+        try:
+            yield
+        finally:
+            self._give_back(waiter, began)
+
+    async def _take(self, waiter: "_Waiter") -> float:
+        now = self._now()
+        of_tenant = self._tenants.come(waiter.tenant, now)
+        of_tenant.lanes.come(waiter.lane, now).turns.append(waiter)
+        self._hand_out()
+        try:
+            return await waiter.turn
+        except asyncio.CancelledError:
+            # Whoever leaves in the moment of its turn has the slot already.
+            if waiter.began is None:
+                self._leave(waiter)
+            else:
+                self._give_back(waiter, waiter.began)
+            raise
+
+    def _leave(self, waiter: "_Waiter") -> None:
+        of_tenant, of_lane = self._accounts(waiter)
+        of_lane.turns.remove(waiter)
+        of_lane.waiting -= 1
+        of_tenant.waiting -= 1
+        self._settle(of_tenant)
+
+    def _give_back(self, waiter: "_Waiter", began: float) -> None:
+        now = self._now()
+        self._free += 1
+        accounts = self._accounts(waiter)
+        for account in accounts:
+            account.end(began, now)
+        self._settle(accounts[0])
+        self._hand_out()
+
+    def _accounts(self, waiter: "_Waiter") -> "tuple[_Account, _Account]":
+        of_tenant = self._tenants[waiter.tenant]
+        return of_tenant, of_tenant.lanes[waiter.lane]
+
+    def _settle(self, of_tenant: "_Account") -> None:
+        now = self._now()
+        of_tenant.lanes.forget(now)
+        self._tenants.forget(now)
+
+    def _hand_out(self) -> None:
+        now = self._now()
+        while self._free and (waiter := self._next(now)) is not None:
+            self._free -= 1
+            waiter.began = now
+            if not waiter.turn.done():
+                waiter.turn.set_result(now)
+
+    def _next(self, now: float) -> "_Waiter | None":
+        for tenant in self._tenants.in_turn(now, self._most_of_tenant):
+            of_tenant = self._tenants[tenant]
+            for lane in of_tenant.lanes.in_turn(now, self._most_of_lane):
+                self._tenants.begin(tenant, now)
+                return of_tenant.lanes.begin(lane, now).turns.popleft()
+        return None
+
+
+@dataclass(eq=False)
+class _Waiter:
+    """Somebody who waits for a slot, and since when it has one."""
+
+    tenant: str
+    lane: str
+    turn: "asyncio.Future[float]"
+    began: float | None = None
+
+
+@dataclass
+class _Account:
+    """Slot-seconds that a tenant, or a lane of it, has had, and who waits in it."""
+
+    used: float = 0.0
+    held: int = 0
+    # The sum of the times at which what is held began.
+    since: float = 0.0
+    waiting: int = 0
+    turns: deque[_Waiter] = field(default_factory=deque)
+    lanes: "_Ledger" = field(default_factory=lambda: _Ledger())
+
+    @property
+    def is_idle(self) -> bool:
+        return not self.held and not self.waiting
+
+    def spent(self, now: float) -> float:
+        return self.used + self.held * now - self.since
+
+    def begin(self, now: float) -> None:
+        self.waiting -= 1
+        self.held += 1
+        self.since += now
+
+    def end(self, began: float, now: float) -> None:
+        self.held -= 1
+        self.since = self.since - began if self.held else 0.0
+        self.used += now - began
+
+
+class _Ledger(OrderedDict[str, _Account]):
+    """Accounts by name; of those with as much, the one that was served the longest ago comes first.
+
+    Whoever comes counts as having had as much as who had least of those that are there: nobody saves up turns.
+    """
+
+    def come(self, name: str, now: float) -> _Account:
+        """One more waits in the account."""
+        account = self.get(name) or _Account()
+        if account.is_idle:
+            account.used = max(account.used, self._least(now))
+        account.waiting += 1
+        self[name] = account
+        return account
+
+    def in_turn(self, now: float, most: int) -> list[str]:
+        """Where somebody waits and may have one more, who has had least first."""
+        names = [name for name, account in self.items() if account.waiting and account.held < most]
+        return sorted(names, key=lambda name: self[name].spent(now))
+
+    def begin(self, name: str, now: float) -> _Account:
+        """One that waited in it has a slot."""
+        account = self[name]
+        account.begin(now)
+        self.move_to_end(name)
+        return account
+
+    def forget(self, now: float) -> None:
+        """Drops who wants nothing and is not ahead of those that are there."""
+        least = self._least(now, nobody=math.inf)
+        for name in [name for name, account in self.items() if account.is_idle and account.used <= least]:
+            del self[name]
+
+    def _least(self, now: float, nobody: float = 0.0) -> float:
+        return min((account.spent(now) for account in self.values() if not account.is_idle), default=nobody)

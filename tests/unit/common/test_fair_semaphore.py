@@ -1,0 +1,192 @@
+"""Fair semaphore: who has had least is next, and where all work takes as long, tenants take turns."""
+
+import asyncio
+
+from sluiceway_common.fair_semaphore import FairSemaphore
+from sluiceway_common.testing import eventually
+
+
+async def test_tenants_take_turns_and_each_keeps_its_order() -> None:
+    semaphore, done = FairSemaphore(1, now=lambda: 0.0), list[str]()
+
+    async def work(tenant: str, number: int) -> None:
+        async with semaphore.slot(tenant):
+            done.append(f"{tenant}{number}")
+            await asyncio.sleep(0)
+
+    flood = [("flood", number) for number in range(6)]
+    await asyncio.gather(*(work(*each) for each in [*flood, ("small", 0), ("other", 0), ("small", 1)]))
+    assert done == [
+        "flood0", "flood1", "small0", "other0", "flood2", "small1", "flood3", "flood4", "flood5",
+    ]  # fmt: skip
+
+
+async def test_no_more_work_at_a_time_than_there_are_slots() -> None:
+    semaphore, running, most = FairSemaphore(2), 0, 0
+
+    async def work(tenant: str) -> None:
+        nonlocal running, most
+        async with semaphore.slot(tenant):
+            running += 1
+            most = max(most, running)
+            await asyncio.sleep(0)
+            running -= 1
+
+    await asyncio.gather(*(work(f"tenant {number % 3}") for number in range(12)))
+    assert (most, running) == (2, 0)
+
+
+async def test_who_leaves_the_queue_takes_no_slot_along() -> None:
+    semaphore, go_on = FairSemaphore(1), asyncio.Event()
+
+    async def work(tenant: str) -> str:
+        async with semaphore.slot(tenant):
+            await go_on.wait()
+            return tenant
+
+    first = asyncio.create_task(work("a"))
+    await asyncio.sleep(0)
+    waiting = [asyncio.create_task(work(tenant)) for tenant in ("b", "c", "d")]
+    await asyncio.sleep(0)
+    waiting[0].cancel()
+    go_on.set()
+    await first
+    # Its turn has come, but it does not know yet.
+    waiting[1].cancel()
+    assert await asyncio.wait_for(waiting[2], 5) == "d"
+    assert await asyncio.wait_for(work("e"), 5) == "e"
+    await eventually(lambda: all(task.done() for task in waiting))
+
+
+class Work:
+    """Pieces of work over fair slots; each runs until it is told to end."""
+
+    def __init__(self, slots: int, *, reserved: int = 0) -> None:
+        self.at = 0.0
+        self._slots = FairSemaphore(slots, reserved=reserved, now=lambda: self.at)
+        self.running: list[str] = []
+        self._ends: dict[str, asyncio.Event] = {}
+        self.tasks: dict[str, asyncio.Task[None]] = {}
+
+    async def begin(self, *names: str) -> None:
+        """A name is `owner/lane/number`."""
+        for name in names:
+            self._ends[name] = asyncio.Event()
+            self.tasks[name] = asyncio.create_task(self._run(name))
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+
+    async def end(self, *names: str) -> None:
+        for name in names:
+            self._ends[name].set()
+            await self.tasks[name]
+        await asyncio.sleep(0)
+
+    async def order(self, **seconds: float) -> list[str]:
+        """How they come, where each ends before the next begins, and those of a tenant take so long."""
+        order: list[str] = []
+        while self.running:
+            order.append(self.running[0])
+            self.at += seconds.get(order[-1].split("/")[0], 0.0)
+            await self.end(order[-1])
+        return order
+
+    async def _run(self, name: str) -> None:
+        owner, lane, _ = name.split("/")
+        async with self._slots.slot(owner, lane):
+            self.running.append(name)
+            try:
+                await self._ends[name].wait()
+            finally:
+                self.running.remove(name)
+
+
+def many(place: str, count: int) -> list[str]:
+    return [f"{place}/{number}" for number in range(count)]
+
+
+async def test_one_of_another_owner_or_lane_comes_next_whatever_waits_before_it() -> None:
+    work = Work(1)
+    await work.begin(*many("acme/books", 5), "acme/notes/0", "zenith/books/0")
+    order = await work.order()
+    assert {"acme/notes/0", "zenith/books/0"} < set(order[:4])
+    assert order[4:] == many("acme/books", 5)[2:]
+
+
+async def test_an_owner_with_many_lanes_has_one_turn_in_two() -> None:
+    work = Work(1)
+    await work.begin(*(f"acme/lane{lane}/0" for lane in range(6)), *many("zenith/books", 3))
+    owners = [name.split("/")[0] for name in await work.order()]
+    assert owners[1:6] in (["zenith", "acme"] * 2 + ["zenith"], ["acme", "zenith"] * 2 + ["acme"])
+
+
+async def test_no_owner_and_no_lane_takes_what_is_reserved() -> None:
+    work = Work(8, reserved=2)
+    await work.begin(*many("acme/books", 20))
+    assert work.running == many("acme/books", 4)
+    await work.begin(*many("acme/notes", 20))
+    assert len(work.running) == 6
+    await work.begin("zenith/books/0")
+    assert work.running[-1] == "zenith/books/0"
+
+
+async def test_whoever_leaves_while_it_waits_or_in_the_moment_of_its_turn_keeps_no_slot() -> None:
+    work = Work(1)
+    await work.begin("acme/a/0", "acme/a/1", "acme/a/2", "acme/a/3")
+    work.tasks["acme/a/1"].cancel()
+    work._ends["acme/a/0"].set()
+    # The first one ends, and gives its slot to the third, which does not run yet.
+    await asyncio.sleep(0)
+    work.tasks["acme/a/2"].cancel()
+    await asyncio.wait([work.tasks["acme/a/2"]])
+    await asyncio.sleep(0)
+    assert work.running == ["acme/a/3"]
+
+
+def owners(order: list[str]) -> str:
+    """The first letter of each."""
+    return "".join(name[0] for name in order)
+
+
+async def test_who_takes_long_waits_until_the_other_has_had_as_much() -> None:
+    work = Work(1)
+    await work.begin(*many("acme/books", 4), *many("zenith/notes", 8))
+    assert owners(await work.order(acme=4.0, zenith=1.0)) == "azzzzazzzzaa"
+
+
+async def test_what_is_still_at_work_counts() -> None:
+    work = Work(2)
+    await work.begin(*many("acme/scans", 2))
+    await work.begin("acme/scans/2", *many("zenith/scans", 2))
+    work.at = 100.0
+    await work.end("acme/scans/0")
+    assert work.running == ["acme/scans/1", "zenith/scans/0"]
+    work.at = 160.0
+    await work.end("zenith/scans/0")
+    assert work.running == ["acme/scans/1", "zenith/scans/1"], "sixty seconds are less than two hundred"
+
+
+async def test_nobody_saves_up_turns_while_it_asks_for_nothing() -> None:
+    work = Work(1)
+    await work.begin(*many("acme/books", 3))
+    await work.end("acme/books/0", "acme/books/1")
+    work.at = 1000.0
+    await work.begin(*many("zenith/notes", 3), *many("acme/more", 3))
+    assert owners(await work.order(acme=1.0, zenith=1.0)) == "azazaza"
+
+
+async def test_who_had_more_than_its_part_has_it_still_when_it_comes_again_at_once() -> None:
+    work = Work(1)
+    await work.begin("acme/books/0", *many("zenith/notes", 9))
+    work.at = 5.0
+    await work.end("acme/books/0")
+    await work.begin("acme/books/1")
+    assert owners(await work.order(zenith=1.0)) == "zzzzzazzzz"
+
+
+async def test_lanes_of_a_tenant_are_served_by_what_each_had() -> None:
+    work = Work(1)
+    await work.begin("acme/books/0", "acme/books/1", *many("acme/notes", 3))
+    work.at = 3.0
+    await work.end("acme/books/0")
+    assert await work.order(acme=1.0) == [*many("acme/notes", 3), "acme/books/1"]
