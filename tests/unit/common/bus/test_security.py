@@ -100,7 +100,7 @@ async def test_a_wrong_login_is_told_from_silence(broker: GuardedKafka, mechanis
     login = LOGIN | wrong
     assert await refusal(bus_at(broker.login, **login, kafka_mechanism=mechanism)) == (
         f"Kafka at {broker.login} refused the login of {login['kafka_user']!r}: it has no such user for {mechanism}, "
-        "or the password is another"
+        "or the password is another; see SLUICEWAY_KAFKA_USER and SLUICEWAY_KAFKA_PASSWORD"
     )
 
 
@@ -157,7 +157,7 @@ async def test_who_must_show_a_certificate_is_told_so(broker: GuardedKafka) -> N
 
 async def test_silence_is_silence_with_a_login_too() -> None:
     away = f"127.0.0.1:{free_port()}"
-    assert await refusal(bus_at(away, **LOGIN)) == f"Kafka at {away} did not answer (connecting)"
+    assert await refusal(bus_at(away, **LOGIN)) == f"Kafka at {away} did not answer (connecting); ask again in a moment"
 
 
 @pytest.mark.parametrize(

@@ -212,7 +212,7 @@ async def refusal_at_start(url: str) -> str:
 async def test_who_starts_hears_where_the_database_should_be_without_the_password() -> None:
     port = free_port()
     said = await refusal_at_start(f"postgresql://sluiceway:hunter2@127.0.0.1:{port}/x")
-    assert said == f"the database at 127.0.0.1:{port}/x does not answer: Connection refused"
+    assert said == f"the database at 127.0.0.1:{port}/x does not answer (Connection refused); ask again in a moment"
 
 
 async def test_a_wrong_password_is_told_from_a_server_that_is_away(database: str) -> None:
@@ -225,7 +225,7 @@ async def test_a_caller_does_not_hear_where_the_database_is() -> None:
     away = Database(f"postgresql://sluiceway:hunter2@127.0.0.1:{free_port()}/x", schema="ledger")
     with pytest.raises(Unavailable) as caught:
         await away.ready()
-    assert str(caught.value) == "the database does not answer"
+    assert str(caught.value) == "the database does not answer; ask again in a moment"
     await away.stop()
 
 
