@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
+import structlog
 from sqlalchemy import insert, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -144,6 +145,21 @@ async def test_a_command_is_answered_while_the_log_is_away(ledger: Database, bus
     bus.away = True
     await outgoing.enter(ledger, outbox, "a", outgoing.submitted("doc_1"))
     assert await outbox.waiting() == 1
+
+
+async def test_a_log_that_stays_away_is_told_once(ledger: Database, bus: MemoryBus) -> None:
+    clock = ManualClock()
+    outbox = Outbox(ledger, bus, outgoing.table, clock=clock)
+    bus.away = True
+    with structlog.testing.capture_logs() as lines:
+        await outgoing.enter(ledger, outbox, "a", outgoing.submitted("doc_1"))
+        await age(ledger)
+        await outbox.start()
+        for _ in range(3):
+            await eventually(lambda: clock.sleepers == 1)
+            clock.advance(1)
+        await outbox.stop()
+    assert [line["waiting"] for line in lines if line["event"] == "log_away"] == [1]
 
 
 async def test_a_log_that_hangs_costs_two_seconds_once(ledger: Database) -> None:

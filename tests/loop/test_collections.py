@@ -29,7 +29,10 @@ def test_other_rules_for_a_collection_that_is_there_are_refused(machine: Laptop)
     machine.say("collections", "create", "fixed")
     said = machine.say("collections", "create", "fixed", "--chunk-tokens", "96")
     assert (said.returncode, said.stdout) == (1, "")
-    assert said.stderr == "sluiceway: there is a collection 'fixed' with other rules\n"
+    assert (
+        said.stderr
+        == "sluiceway: there is a collection 'fixed' with other rules, and they are given once; take another name\n"
+    )
 
 
 def test_a_collection_that_is_not_there_is_said_in_one_line(machine: Laptop) -> None:

@@ -85,7 +85,7 @@ class Shell:
 
     def _run(self, line: str) -> "subprocess.CompletedProcess[str]":
         return subprocess.run(
-            ("bash", "-c", line),
+            ("bash", "-c", f"{line}\nexit $?"),  # The shell stays above its command, as a person's does.
             cwd=self.folder,
             env=self.environment,
             stdin=subprocess.DEVNULL,

@@ -35,6 +35,8 @@ class Operator(OperatorServiceServicer):
     async def RedriveParked(self, request: Any, context: Any) -> calls.RedriveParkedResponse:
         self.seconds = context.time_remaining()
         chosen = set(self.parked) - self.cut if request.all else set(request.ids)
+        if chosen - set(self.parked):
+            await context.abort(grpc.StatusCode.NOT_FOUND, "no longer a dead letter here")
         if chosen & self.cut:
             await context.abort(grpc.StatusCode.FAILED_PRECONDITION, "too large to have been kept")
         self.parked = [each for each in self.parked if each not in chosen]

@@ -68,10 +68,17 @@ async def test_a_service_that_is_silent_keeps_no_other_from_sending_back(operato
     assert "embed does not answer" in said.err
 
 
+async def test_of_a_record_that_is_not_parked_its_service_says_why(operator: Operator, tmp_path: Path) -> None:
+    dropped = "ingest.document-offered.v1/0/9"
+    said = await say(tmp_path, "dlq", "redrive", dropped, ALL[-1], ingest=operator.address)
+    assert (said.code, said.out, operator.parked) == (1, "1 sent back\n", ALL[:-1])
+    assert said.err.splitlines()[0] == f"{dropped}: no longer a dead letter here"
+
+
 async def test_a_record_that_is_not_parked_keeps_no_other_from_going(operator: Operator, tmp_path: Path) -> None:
     said = await say(tmp_path, "dlq", "redrive", "nothing", ALL[-1], ingest=operator.address)
     assert (said.code, said.out, operator.parked) == (1, "1 sent back\n", ALL[:-1])
     assert said.err.splitlines() == [
         "nothing: not parked; `sluiceway dlq list` says what is",
-        "sluiceway: 1 of 2 records were not sent back",
+        "sluiceway: 1 of 2 records were not sent back; each is named above, with the reason",
     ]

@@ -32,17 +32,20 @@ async def why(tmp_path: Path, *lines: str) -> str:
 async def test_a_failure_counts_more_than_what_was_said_after_it(tmp_path: Path) -> None:
     failure = _line(level="error", event="could not start", exception="Traceback\n  x\nValueError: no such model")
     said = await why(tmp_path, failure, _line(level="info", event="stopping"))
-    assert said == "it ended with exit code 70: could not start: ValueError: no such model"
+    assert said == "it ended with exit code 70; its last words: could not start: ValueError: no such model"
 
 
 async def test_a_failure_of_an_earlier_life_is_not_this_one(tmp_path: Path) -> None:
     await why(tmp_path, _line(level="critical", event="gave up", why="the disk is full"))
-    assert await why(tmp_path, "the model is missing") == "it ended with exit code 70: the model is missing"
+    assert (
+        await why(tmp_path, "the model is missing")
+        == "it ended with exit code 70; its last words: the model is missing"
+    )
 
 
 async def test_one_that_said_nothing_says_nothing_of_before(tmp_path: Path) -> None:
     await why(tmp_path, "the model is missing")
-    assert await why(tmp_path, "") == "it ended with exit code 70: it said nothing"
+    assert await why(tmp_path, "") == "it ended with exit code 70; its last words: none"
 
 
 async def test_whoever_is_cancelled_leaves_nothing_running(tmp_path: Path) -> None:

@@ -155,7 +155,9 @@ async def test_none_is_started_beside_one_that_lives(start: Start, tmp_path: Pat
 
 async def test_never_up_it_is_given_up_with_its_last_words(start: Start) -> None:
     child = start(DIES)
-    with pytest.raises(Unavailable, match=r"scripted ended with exit code 1: the model is missing \(more in "):
+    with pytest.raises(
+        Unavailable, match=r"scripted ended with exit code 1; its last words: the model is missing \(more in "
+    ):
         await asyncio.wait_for(child.failed, 20)
     assert (child.state().state, child.state().restarts) == ("stopped", FAST.tries - 1)
 
@@ -174,7 +176,7 @@ async def test_one_that_gives_up_because_its_port_is_taken_is_told_by_whom(tmp_p
 
 
 async def test_a_program_that_is_not_there_is_said_by_name(tmp_path: Path) -> None:
-    with pytest.raises(Unavailable, match="`/nowhere/kafka` cannot be started: No such file"):
+    with pytest.raises(Unavailable, match="`/nowhere/kafka` cannot be started \\(No such file"):
         ChildProcess(Program(argv=("/nowhere/kafka",), log=tmp_path / "log")).spawn()
 
 

@@ -126,7 +126,7 @@ def test_a_folder_that_cannot_be_written_is_said_in_one_line(fresh: Laptop) -> N
 def test_a_service_that_never_comes_up_ends_it_all_with_its_last_words(fresh: Laptop) -> None:
     said = fresh.up(SCRIPTED_EMBED="dies")
     assert said.returncode == 1
-    assert "embed ended with exit code 1: EMBED_MODEL: is missing" in said.stderr
+    assert "embed ended with exit code 1; its last words: EMBED_MODEL: is missing" in said.stderr
     assert {row["pid"] for row in fresh.status().values()} == {None}
 
 

@@ -58,4 +58,4 @@ async def _connected(url: str) -> AsyncIterator[psycopg.AsyncConnection]:
         async with await psycopg.AsyncConnection.connect(url, autocommit=True, connect_timeout=10) as connection:
             yield connection
     except psycopg.Error as error:
-        raise Unavailable(f"the database `{NAME}` does not answer: {error}") from error
+        raise Unavailable(f"the database `{NAME}` does not answer ({error}); see `sluiceway logs postgres`") from error

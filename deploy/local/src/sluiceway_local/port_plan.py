@@ -106,7 +106,7 @@ def _replica_count(word: str) -> tuple[str, int]:
     service, _, count = word.partition("=")
     if service in services() and count.isdigit():
         return service, int(count)
-    raise Invalid(f"--replicas {word}: write `<service>=<count>`, with one of {', '.join(services())}")
+    raise Invalid(f"--replicas {word} cannot be read; write `<service>=<count>`, with one of {', '.join(services())}")
 
 
 def _count(replicas: Mapping[str, int], name: str) -> int:

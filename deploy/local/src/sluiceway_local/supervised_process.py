@@ -198,7 +198,7 @@ class SupervisedProcess:
             if silent_since is not None and time.monotonic() - silent_since >= self._policy.silence:
                 process.kill()
                 return f"{self.name} said nothing for {self._policy.silence:.0f} s and was killed"
-        return f"{self.name} ended with exit code {process.returncode}: {process.last_words()}"
+        return f"{self.name} ended with exit code {process.returncode}; its last words: {process.last_words()}"
 
     async def _look(self, process: ChildProcess, silent_since: float | None) -> float | None:
         """Says how it is; returns since when it has said nothing, counted from the first look that met silence."""

@@ -98,7 +98,7 @@ class Answers:
         async for event in self.stream(question):
             if isinstance(event, Answer):
                 return event
-        raise InternalError("infer ended without an answer")
+        raise InternalError("infer ended without an answer; ask again, and its log says why")
 
     async def get(self, answer_id: str) -> StoredAnswer:
         """An answer that was given. Raises NotFound, also once its days are over."""

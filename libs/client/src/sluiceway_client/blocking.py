@@ -155,6 +155,9 @@ class BlockingSluiceway:
     def redrive_all_dead_letters(self, *, service: str = "") -> RedriveResult:
         return self._run(self._client.dead_letters.redrive_all(service=service))
 
+    def redrive_named_dead_letters(self, ids: Sequence[str], *, service: str = "") -> RedriveResult:
+        return self._run(self._client.dead_letters.redrive_named(ids, service=service))
+
     def redrive_dead_letters(self, records: Sequence[DeadLetter]) -> RedriveResult:
         return self._run(self._client.dead_letters.redrive(records))
 

@@ -16,6 +16,7 @@ _PAGE = 1000
 _AT_ONCE = 100
 # Each is written to the log twice, and each time waited for.
 _SECONDS_EACH = 0.1
+NOT_PARKED = "not parked; `sluiceway dlq list` says what is"
 _TOO_LARGE = "too large to have been kept whole; their producer must say them again"
 
 
@@ -97,12 +98,29 @@ class DeadLetters:
                 done += await self._redrive(name, ids[start : start + _AT_ONCE])
         return done
 
+    async def redrive_named(self, ids: Sequence[str], *, service: str = "") -> RedriveResult:
+        """The same by id, in one service or all. Where a record is not parked, its service says why: it may have been
+        sent back before, or been dropped for its age."""
+        found = await self.find(ids, service=service)
+        known = {each.id for each in found}
+        done = await self.redrive(found)
+        for each in dict.fromkeys(each for each in ids if each not in known):
+            done += await self._not_parked(each)
+        return done
+
     async def redrive_all(self, *, service: str = "") -> RedriveResult:
         """The same for all that is parked in one service or all. Raises NotFound for a service that is not there."""
         done = RedriveResult()
         for name in self._meant(service):
             done += await self._redrive_all(name)
         return done
+
+    async def _not_parked(self, record: str) -> RedriveResult:
+        """A group is called after its service, and a record after its group."""
+        name = record.partition(".")[0]
+        if name not in self._addresses:
+            return RedriveResult(stayed=(StillParked("", 1, NOT_PARKED, record),))
+        return await self._redrive(name, [record])
 
     async def _redrive(self, name: str, ids: Sequence[str]) -> RedriveResult:
         """A service refuses all for the sake of one: halves find it."""

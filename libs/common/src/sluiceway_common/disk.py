@@ -29,7 +29,7 @@ class FreeSpace:
         if free < self.floor:
             raise Overloaded(
                 f"the disk is nearly full: {free // _MIB} MiB are free, and {self.floor // _MIB} MiB must be "
-                "(SLUICEWAY_DISK_FLOOR_BYTES). Make room, and it goes on by itself",
+                "(SLUICEWAY_DISK_FLOOR_BYTES); make room, and it goes on by itself",
                 retry_after=_RETRY_AFTER,
             )
 
@@ -40,7 +40,9 @@ def _free(folder: Path) -> int:
         there = next(path for path in (folder, *folder.parents) if path.exists())
         return shutil.disk_usage(there).free
     except OSError as error:
-        raise Unavailable(f"the free space of a disk cannot be read: {error.strerror}") from error
+        raise Unavailable(
+            f"the free space of a disk cannot be read ({error.strerror}); see that its folder is there"
+        ) from error
 
 
 def write_atomically(path: Path, content: str, *, mode: int = 0o600) -> None:

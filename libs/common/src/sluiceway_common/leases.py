@@ -38,7 +38,10 @@ class Lease:
 def check_free(lease: Lease | None, now: datetime, what: str) -> None:
     """Raises Unavailable, with the time to wait, while `what` belongs to somebody."""
     if lease is not None and lease.until > now:
-        raise Unavailable(f"{what} is at {lease.owner}", retry_after=(lease.until - now).total_seconds())
+        raise Unavailable(
+            f"{what} is at {lease.owner}; it is tried again when its lease has ended",
+            retry_after=(lease.until - now).total_seconds(),
+        )
 
 
 @dataclass(frozen=True)

@@ -73,7 +73,10 @@ class ChildProcess:
                     preexec_fn=dies_with_parent(program.end_by),
                 )
         except OSError as error:
-            raise Unavailable(f"`{program.argv[0]}` cannot be started: {error.strerror or error}") from error
+            raise Unavailable(
+                f"`{program.argv[0]}` cannot be started ({error.strerror or error}); "
+                "see that it is installed and may be run"
+            ) from error
 
     async def exit(self) -> int:
         """The exit code, once there is one."""
@@ -104,16 +107,16 @@ class ChildProcess:
         deadline = time.monotonic() + within
         while not await ready():
             if (code := self.returncode) is not None:
-                raise Unavailable(f"{name} ended with exit code {code}: {self.last_words()}")
+                raise Unavailable(f"{name} ended with exit code {code}; its last words: {self.last_words()}")
             if time.monotonic() > deadline:
-                raise Unavailable(f"{name} did not answer within {within:.0f} s: {self.last_words()}")
+                raise Unavailable(f"{name} did not answer within {within:.0f} s; its last words: {self.last_words()}")
             await asyncio.sleep(_LOOK_EVERY_SECONDS)
 
     def last_words(self) -> str:
         """The last failure that it wrote down, else its last line, and where the rest lies."""
         lines = _last_lines(self.program.log, since=self._log_began)
         failures = filter(None, map(_failure, reversed(lines)))
-        said = next(failures, "") or (lines[-1].strip() if lines else "it said nothing")
+        said = next(failures, "") or (lines[-1].strip() if lines else "none")
         return f"{said} (more in {self.program.log})"
 
 
@@ -123,7 +126,7 @@ async def run_to_end(program: Program, *, name: str) -> None:
     process.spawn()
     try:
         if (code := await process.exit()) != 0:
-            raise Unavailable(f"{name} ended with exit code {code}: {process.last_words()}")
+            raise Unavailable(f"{name} ended with exit code {code}; its last words: {process.last_words()}")
     finally:
         process.kill()
 

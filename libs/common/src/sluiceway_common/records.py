@@ -97,7 +97,7 @@ class Records:
         for each in await self._standings(group, partition.topic):
             if each.partition == partition:
                 return each
-        raise NotFound(f"there is no partition {partition}")
+        raise NotFound(f"there is no partition {partition}; `records groups` shows those that there are")
 
     async def _standings(self, group: str, topic: str) -> Sequence[Standing]:
         ends = await self._log.ends(topic)

@@ -62,12 +62,35 @@ class Redrive:
         sent; sent twice is handled twice."""
         living = await self._living("", tenant)
         chosen = {coordinates: dead_letter for coordinates, dead_letter in living.items() if dead_letter.id in ids}
-        _refuse(ids, chosen.values())
+        if missing := set(ids) - {dead_letter.id for dead_letter in chosen.values()}:
+            raise await self.unknown(missing)
+        _must_be_whole(chosen.values())
         for topic in sorted({coordinates.rsplit("/", 2)[0] for coordinates in chosen}):
             async for record in self._records(topic):
                 if record.coordinates in chosen:
                     await self._send_back(record, chosen[record.coordinates].group)
         return len(chosen)
+
+    async def unknown(self, ids: Collection[str]) -> NotFound:
+        """What is said of records that are no dead letters here: whether some of their groups were dropped."""
+        named = ", ".join(sorted(ids)[:5])
+        if any([await self._has_dropped(topic) for topic in self._topics_named(ids)]):
+            return NotFound(
+                f"no longer a dead letter here: {named}; some were dropped by age or size (SLUICEWAY_DEAD_LETTER_DAYS, "
+                "SLUICEWAY_DEAD_LETTER_BYTES), and their producer must say them again",
+                field="ids",
+            )
+        return NotFound(
+            f"no such record is a dead letter here: {named}; `sluiceway dlq list` says what is", field="ids"
+        )
+
+    def _topics_named(self, ids: Collection[str]) -> Collection[str]:
+        groups = [group for group in self._topics_of if any(each.startswith(f"{group}/") for each in ids)]
+        return [topic for group in groups for topic in self._topics_of[group]]
+
+    async def _has_dropped(self, topic: str) -> bool:
+        """Whether the log begins later than it did: compaction alone leaves its beginning where it is."""
+        return topic in await self._log.names() and any((await self._log.starts(topic)).values())
 
     def _topics(self, group: str) -> Collection[str]:
         if group and group not in self._topics_of:
@@ -175,10 +198,7 @@ def _group_and_topic(facts: Mapping[str, str]) -> str:
     return group if group.endswith(f".{topic}") else f"{group}/{topic}"
 
 
-def _refuse(ids: Collection[str], chosen: Collection[DeadLetter]) -> None:
-    missing = set(ids) - {dead_letter.id for dead_letter in chosen}
-    if missing:
-        raise NotFound(f"no such record is a dead letter here: {', '.join(sorted(missing)[:5])}", field="ids")
+def _must_be_whole(chosen: Collection[DeadLetter]) -> None:
     cut = [dead_letter.id for dead_letter in chosen if not dead_letter.whole]
     if cut:
-        raise Conflict(f"too large to have been kept, their producer must say them again: {', '.join(cut[:5])}")
+        raise Conflict(f"too large to have been kept: {', '.join(cut[:5])}; their producer must say them again")

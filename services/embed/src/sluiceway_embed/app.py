@@ -151,7 +151,7 @@ def _encoder(settings: EmbedSettings) -> AnyEncoder:
     if not settings.encoder_url:
         return OnnxEncoder(_model(settings), workers=settings.encoder_threads)
     if not settings.encoder_model or not settings.encoder_dimensions:
-        raise Invalid("EMBED_ENCODER_URL needs EMBED_ENCODER_MODEL and EMBED_ENCODER_DIMENSIONS beside it")
+        raise Invalid("EMBED_ENCODER_URL alone names no encoder; set EMBED_ENCODER_MODEL and EMBED_ENCODER_DIMENSIONS")
     return OpenAIEncoder(
         settings.encoder_url,
         model=settings.encoder_model,

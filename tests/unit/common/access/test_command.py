@@ -132,7 +132,10 @@ def test_a_service_has_the_words(service: Callable[..., object], capsys: pytest.
 
 
 def test_what_is_not_there_is_said_in_a_line(service: Callable[..., object]) -> None:
-    assert service("keys", "revoke", "key_x") == "sluiceway-toy: there is no API key 'key_x'"
+    assert (
+        service("keys", "revoke", "key_x")
+        == "sluiceway-toy: there is no API key 'key_x'; `keys list` shows those that there are"
+    )
 
 
 @pytest.mark.parametrize(

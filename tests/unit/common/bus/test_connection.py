@@ -32,12 +32,21 @@ CAUSE = repr(REFUSED.__cause__)
 @pytest.mark.parametrize(
     ("raised", "said"),
     [
-        (kafka.TopicAuthorizationFailedError(), "refused (topics): TopicAuthorizationFailedError"),
-        (kafka.InvalidReplicationFactorError(), "refused (topics): InvalidReplicationFactorError"),
-        (kafka.UnknownTopicOrPartitionError(), "refused (topics): UnknownTopicOrPartitionError"),
-        (kafka.KafkaConnectionError(), "did not answer (topics)"),
-        (TimeoutError(), "did not answer (topics)"),
-        (ConnectionRefusedError(), "did not answer (topics)"),
+        (
+            kafka.TopicAuthorizationFailedError(),
+            "refused (topics: TopicAuthorizationFailedError); see to the rights of its user",
+        ),
+        (
+            kafka.InvalidReplicationFactorError(),
+            "refused (topics: InvalidReplicationFactorError); see to the rights of its user",
+        ),
+        (
+            kafka.UnknownTopicOrPartitionError(),
+            "refused (topics: UnknownTopicOrPartitionError); see to the rights of its user",
+        ),
+        (kafka.KafkaConnectionError(), "did not answer (topics); ask again in a moment"),
+        (TimeoutError(), "did not answer (topics); ask again in a moment"),
+        (ConnectionRefusedError(), "did not answer (topics); ask again in a moment"),
     ],
 )
 def test_a_refusal_is_told_from_silence(raised: Exception, said: str) -> None:

@@ -1,8 +1,11 @@
 """Kafka is spoken to with TLS and a login, and why it lets nobody in is said."""
 
 import base64
+import contextlib
+import os
 import ssl
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 
 import pytest
 import structlog
@@ -27,6 +30,22 @@ LOGIN = {"kafka_user": USER, "kafka_password": PASSWORD}
 def broker() -> Iterator[GuardedKafka]:
     with provided(guarded_kafka()) as guarded:
         yield guarded
+
+
+@pytest.fixture(autouse=True)
+async def no_connection_stays() -> AsyncIterator[None]:
+    """Whoever was refused leaves no socket open; with TLS it ends only when the broker has said farewell too."""
+    before = _sockets()
+    yield
+    await eventually(lambda: _sockets() <= before)
+
+
+def _sockets() -> set[str]:
+    links = set[str]()
+    for each in Path("/proc/self/fd").iterdir():
+        with contextlib.suppress(FileNotFoundError):
+            links.add(os.readlink(each))
+    return {link for link in links if link.startswith("socket:")}
 
 
 def bus_at(servers: str, **kafka: object) -> KafkaBus:
@@ -81,7 +100,7 @@ async def test_a_wrong_login_is_told_from_silence(broker: GuardedKafka, mechanis
     login = LOGIN | wrong
     assert await refusal(bus_at(broker.login, **login, kafka_mechanism=mechanism)) == (
         f"Kafka at {broker.login} refused the login of {login['kafka_user']!r}: it has no such user for {mechanism}, "
-        "or the password is another"
+        "or the password is another; see SLUICEWAY_KAFKA_USER and SLUICEWAY_KAFKA_PASSWORD"
     )
 
 
@@ -138,7 +157,7 @@ async def test_who_must_show_a_certificate_is_told_so(broker: GuardedKafka) -> N
 
 async def test_silence_is_silence_with_a_login_too() -> None:
     away = f"127.0.0.1:{free_port()}"
-    assert await refusal(bus_at(away, **LOGIN)) == f"Kafka at {away} did not answer (connecting)"
+    assert await refusal(bus_at(away, **LOGIN)) == f"Kafka at {away} did not answer (connecting); ask again in a moment"
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,16 @@
 """Names of topics, groups and dead letters."""
 
 from sluiceway.ingest.v1.events_pb2 import DocumentChunked
-from sluiceway_common.bus.admin import DEAD_LETTER_BYTES, settings_of
-from sluiceway_common.bus.topics import Topic, all_topics, dead_letters_of, events_of, group_of, topic_of
+from sluiceway_common.bus.admin import DEAD_LETTER_BYTES, settings_of, settings_of_dead_letters
+from sluiceway_common.bus.topics import (
+    DeadLetterRetention,
+    Topic,
+    all_topics,
+    dead_letters_of,
+    events_of,
+    group_of,
+    topic_of,
+)
 
 
 def test_the_topic_of_an_event_is_its_option() -> None:
@@ -28,8 +36,19 @@ def test_the_settings_of_a_topic_follow_from_its_contract() -> None:
     days = Topic("a.b.v1", "id", 1, 2, compacted=False)
     assert settings_of(days) == {"cleanup.policy": "delete", "retention.ms": str(2 * 86_400_000)}
     assert settings_of(topic_of(DocumentChunked)) == {"cleanup.policy": "compact"}
-    dead_letters = settings_of(dead_letters_of("embed", "a.b.v1"))
-    assert dead_letters == {"cleanup.policy": "compact", "max.message.bytes": str(DEAD_LETTER_BYTES)}
+
+
+def test_dead_letters_are_kept_for_a_time_and_up_to_a_size() -> None:
+    """A segment, which goes as a whole, holds the largest of them."""
+    kept = settings_of_dead_letters(DeadLetterRetention(days=2, bytes=64 * 2**20))
+    assert kept == {
+        "cleanup.policy": "compact,delete",
+        "max.message.bytes": str(DEAD_LETTER_BYTES),
+        "retention.ms": str(2 * 86_400_000),
+        "retention.bytes": str(64 * 2**20),
+        "segment.bytes": str(8 * 2**20),
+    }
+    assert int(kept["segment.bytes"]) > DEAD_LETTER_BYTES
 
 
 def test_the_events_of_a_service_are_those_of_its_contract() -> None:

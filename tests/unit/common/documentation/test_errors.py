@@ -8,6 +8,7 @@ import sluiceway_client
 from sluiceway_client.errors import SluicewayError
 from sluiceway_common import errors
 from sluiceway_common.documentation.errors import KINDS, ErrorMessage, messages_of
+from sluiceway_common.documentation.pages import all_messages
 from sluiceway_common.rpc.errors import status_code
 from sluiceway_common.web.errors import status
 
@@ -38,6 +39,17 @@ def test_a_message_is_read_as_it_stands_in_the_code(tmp_path: Path) -> None:
 
 def test_what_is_put_together_elsewhere_is_no_message(tmp_path: Path) -> None:
     assert found(tmp_path, "raise Invalid(text)\nraise ValueError('no')\nraise Conflict(f'{error}')") == []
+
+
+def test_every_message_names_its_way_out() -> None:
+    """Whoever meets one sees it alone, without the page."""
+    assert [(each.module, each.text) for each in all_messages() if not each.parts[1].strip(" .")] == []
+
+
+def test_what_is_in_memory_serves_tests_alone(tmp_path: Path) -> None:
+    (tmp_path / "memory").mkdir()
+    (tmp_path / "memory" / "store.py").write_text(SOURCE)
+    assert found(tmp_path, "") == []
 
 
 @pytest.mark.parametrize("name", [name for name in KINDS if name != "InternalError"])

@@ -32,7 +32,7 @@ async def test_one_document_more_than_the_quota_is_refused_and_counted(tmp_path:
     with pytest.raises(TooLarge) as raised:
         await ingest.submit("water", "c")
     assert raised.value.field == "documents"
-    assert "has 2 of 2 (INGEST_TENANT_DOCUMENTS). Withdraw" in raised.value.message
+    assert "has 2 of 2 (INGEST_TENANT_DOCUMENTS); withdraw" in raised.value.message
     assert refused == ["documents"]
 
 

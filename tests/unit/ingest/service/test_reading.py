@@ -58,7 +58,7 @@ async def test_who_is_in_a_group_of_its_passages_reads_it(ingest: MemoryIngest) 
 @pytest.mark.parametrize("who", [caller("sales"), caller(tenant="other"), caller("hr", tenant="other")])
 async def test_who_does_not_see_it_is_told_that_there_is_none(ingest: MemoryIngest, who: Principal) -> None:
     document = await read(ingest, "hr")
-    with pytest.raises(NotFound, match=f"^there is no document '{document.document_id}'$"):
+    with pytest.raises(NotFound, match=f"^there is no document '{document.document_id}'; "):
         await text(ingest, who, document)
 
 

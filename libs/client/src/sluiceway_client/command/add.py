@@ -86,7 +86,7 @@ def _add(
 def _labels(labels: Sequence[str]) -> dict[str, str]:
     pairs = dict(each.partition("=")[::2] for each in labels)
     if any(not each.partition("=")[0] or "=" not in each for each in labels):
-        raise Invalid("a label is written name=value, as in `--label team=legal`", field="--label")
+        raise Invalid("a label has a name and a value; write it as in `--label team=legal`", field="--label")
     return pairs
 
 
@@ -94,7 +94,9 @@ def _uploads(paths: Sequence[str], name: str, ignoring: Ignoring) -> list[Upload
     uploads = [upload(file) for file in files((path for path in paths if path != STDIN), ignoring)]
     if STDIN in paths:
         if not name:
-            raise Invalid("a document from standard input needs a name, as in `--name notes/today`", field="--name")
+            raise Invalid(
+                "a document from standard input needs a name; say it as in `--name notes/today`", field="--name"
+            )
         uploads.append(Upload(STDIN, name, _stdin()))
     elif name:
         raise Invalid("`--name` is for the document from standard input (-); a file has its own", field="--name")

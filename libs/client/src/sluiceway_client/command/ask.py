@@ -81,7 +81,7 @@ async def _streamed(sluiceway: Sluiceway, question: Question) -> Answer:
                 return event
             progress.take(event)
             live.update(progress.shown())
-    raise InternalError("infer ended without an answer")
+    raise InternalError("infer ended without an answer; ask again, and its log says why")
 
 
 async def _earlier(sluiceway: Sluiceway, answer_id: str) -> tuple[EarlierTurn, ...]:

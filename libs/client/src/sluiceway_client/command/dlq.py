@@ -1,6 +1,5 @@
 """Commands `sluiceway dlq`: dead letters, listed and redriven."""
 
-from collections.abc import Sequence
 from typing import Annotated
 
 import typer
@@ -9,10 +8,9 @@ from sluiceway_client.client import Sluiceway
 from sluiceway_client.command import output
 from sluiceway_client.command.context import AsJson, err, out, run
 from sluiceway_client.command.table import Command
-from sluiceway_client.dead_letters import DeadLetter, RedriveResult, StillParked
+from sluiceway_client.dead_letters import DeadLetter, RedriveResult
 from sluiceway_client.errors import Conflict, Invalid, NotFound
 
-_NOT_PARKED = "not parked; `sluiceway dlq list` says what is"
 Service = Annotated[str, typer.Option("--service", "-s", help="Only of this service.")]
 
 
@@ -49,7 +47,7 @@ def _list(
 def _show(context: typer.Context, record: str, as_json: AsJson = False) -> None:
     found = run(context, lambda sluiceway: sluiceway.dead_letters.find([record]))
     if not found:
-        raise NotFound(f"{record} is {_NOT_PARKED}")
+        raise NotFound(f"{record} is not parked; `sluiceway dlq list` says what is")
     if as_json:
         output.as_json(found[0])
         return
@@ -64,21 +62,14 @@ def _redrive(
     as_json: AsJson = False,
 ) -> None:
     if bool(records) == everything:
-        raise Invalid("name records, or say `--all`", field="RECORD")
+        raise Invalid("which records is not clear; name them, or say `--all` instead", field="RECORD")
 
     async def work(sluiceway: Sluiceway) -> RedriveResult:
         if everything:
             return await sluiceway.dead_letters.redrive_all(service=service)
-        found = await sluiceway.dead_letters.find(records or (), service=service)
-        return await sluiceway.dead_letters.redrive(found) + _missing(records or (), found)
+        return await sluiceway.dead_letters.redrive_named(records or (), service=service)
 
     _tell(run(context, work), as_json=as_json)
-
-
-def _missing(ids: Sequence[str], found: Sequence[DeadLetter]) -> RedriveResult:
-    known = {each.id for each in found}
-    missing = [each for each in dict.fromkeys(ids) if each not in known]
-    return RedriveResult(stayed=tuple(StillParked("", 1, _NOT_PARKED, each) for each in missing))
 
 
 def _tell(done: RedriveResult, *, as_json: bool) -> None:
@@ -90,4 +81,6 @@ def _tell(done: RedriveResult, *, as_json: bool) -> None:
         what = f"{each.records:,} of {each.service}" if each.records else each.service
         err.print(f"{each.id or what}: {each.why}", markup=False, soft_wrap=True)
     stayed = sum(each.records for each in done.stayed)
-    raise Conflict(f"{stayed:,} of {stayed + done.redriven:,} records were not sent back")
+    raise Conflict(
+        f"{stayed:,} of {stayed + done.redriven:,} records were not sent back; each is named above, with the reason"
+    )

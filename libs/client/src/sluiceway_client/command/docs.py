@@ -157,7 +157,9 @@ def _redrive(
     as_json: AsJson = False,
 ) -> None:
     if bool(documents) == failed:
-        raise Invalid("name documents, or say `--failed` for all that failed", field="DOCUMENT")
+        raise Invalid(
+            "which documents is not clear; name them, or say `--failed` instead, for all that failed", field="DOCUMENT"
+        )
 
     async def work(sluiceway: Sluiceway) -> BatchResult[Document]:
         if failed:

@@ -106,5 +106,7 @@ def _must_be_text(words: Sequence[str]) -> None:
         except UnicodeEncodeError as error:
             if not os.path.exists(word):
                 raise Invalid(
-                    f"{ascii(os.fsencode(word)[:60])[2:-1]} is neither text in UTF-8 nor a file", field="words"
+                    f"{ascii(os.fsencode(word)[:60])[2:-1]} is neither text in UTF-8 nor a file; "
+                    "set the terminal to UTF-8, or spell it otherwise",
+                    field="words",
                 ) from error

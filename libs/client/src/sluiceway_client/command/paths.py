@@ -43,7 +43,9 @@ def _looking_at(path: str) -> Iterator[None]:
         yield
     except (OSError, RuntimeError) as error:
         why = error.strerror if isinstance(error, OSError) else str(error)
-        raise Invalid(f"{_short(path)} cannot be looked at: {why}", field="PATH") from error
+        raise Invalid(
+            f"{_short(path)} cannot be looked at ({why}); leave it out, or see to its rights", field="PATH"
+        ) from error
 
 
 def _short(path: str) -> str:
@@ -67,6 +69,9 @@ def _matching(pattern: str, ignoring: Ignoring) -> Iterator[Path]:
     # A link that leads nowhere matches its own name.
     matches = sorted(Path(each) for each in glob.glob(pattern, recursive=True) if Path(each).exists())
     if not matches:
-        raise Invalid(f"{pattern!r} names no file, folder or pattern here", field="PATH")
+        raise Invalid(
+            f"{pattern!r} names no file, folder or pattern here; see how it is spelt, or give the whole path",
+            field="PATH",
+        )
     for match in matches:
         yield from _below(str(match), ignoring)

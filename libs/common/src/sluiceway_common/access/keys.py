@@ -96,7 +96,7 @@ class Access:
         async with self._database.transaction() as connection:
             digest = (await connection.execute(change)).scalar_one_or_none()
         if digest is None:
-            raise NotFound(f"there is no API key {key_id!r}")
+            raise NotFound(f"there is no API key {key_id!r}; `keys list` shows those that there are")
         self._known.forget(digest)
 
     async def _unless_dropped(self, principal: Principal) -> Principal:
@@ -104,7 +104,7 @@ class Access:
         if not await self._dropped.includes(principal.tenant):
             return principal
         if "admin" not in principal.roles:
-            raise Unauthenticated("the tenant of this API key was dropped")
+            raise Unauthenticated("the tenant of this API key was dropped; use a key of another tenant")
         return replace(principal, dropped=True)
 
     async def _look_up(self, digest: str) -> Principal:
@@ -134,7 +134,9 @@ def key_id(secret: str) -> str:
 
 def _checked(principal: Principal) -> Principal:
     if not principal.tenant or not principal.subject:
-        raise Invalid("a key needs a tenant and a subject", field="subject" if principal.tenant else "tenant")
+        raise Invalid(
+            "a key needs a tenant and a subject; name both", field="subject" if principal.tenant else "tenant"
+        )
     if unknown := sorted(principal.roles - set(get_args(Role))):
         raise Invalid(f"there is no role {unknown[0]!r}; there are {', '.join(get_args(Role))}", field="roles")
     return principal

@@ -27,7 +27,7 @@ class MemorySeal:
         try:
             return cipher.decrypt(sealed.nonce, sealed.ciphertext, bound_to(tenant, key_id)).decode()
         except (InvalidTag, ValueError) as error:
-            raise Invalid("this sealed text was changed after it was sealed") from error
+            raise Invalid("this sealed text was changed after it was sealed; a backup may have it as it was") from error
 
     async def drop(self, tenant: str) -> None:
         self._keys.pop(tenant, None)

@@ -56,7 +56,7 @@ class Sealer:
         try:
             return key.cipher.decrypt(sealed.nonce, sealed.ciphertext, bound_to(tenant, key.id)).decode()
         except (InvalidTag, ValueError) as error:
-            raise Invalid("this sealed text was changed after it was sealed") from error
+            raise Invalid("this sealed text was changed after it was sealed; a backup may have it as it was") from error
 
     async def drop(self, tenant: str) -> None:
         """Shreds everything that was sealed for the tenant. Twice is once."""

@@ -82,7 +82,9 @@ class Bucket:
         count = 0
         while page := self.page(prefix):
             for error in self._client.remove_objects(self.name, [DeleteObject(name) for name, _ in page]):
-                raise Unavailable(f"the store did not delete {error.name}: {error.code}")
+                raise Unavailable(
+                    f"the store did not delete {error.name} ({error.code}); the same again goes on from there"
+                )
             count += len(page)
         return count
 

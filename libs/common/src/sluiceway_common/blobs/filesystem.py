@@ -117,8 +117,10 @@ def _translating_errors(what: str) -> Iterator[None]:
     try:
         yield
     except FileNotFoundError as error:
-        raise NotFound(f"{what} is not in the store") from error
+        raise NotFound(f"{what} is not in the store; put it there first") from error
     except OSError as error:
         full = error.errno in (errno.ENOSPC, errno.EDQUOT)
         why = "the disk is full" if full else os.strerror(error.errno or 0)
-        raise Unavailable(f"the store cannot reach {what}: {why}") from error
+        raise Unavailable(
+            f"the store cannot reach {what} ({why}); see to the disk and the rights of its folder"
+        ) from error

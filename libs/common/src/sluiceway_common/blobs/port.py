@@ -83,7 +83,9 @@ def must_be_of(tenant: str, uri: str) -> None:
     """Raises Invalid where the uri is not of a blob of the tenant. For every address that came with a record: what
     stands in it is the word of whoever could write the topic."""
     if not uri.startswith(uris_of(tenant)):
-        raise Invalid(f"{uri[:200]!r} is not the uri of a blob of the tenant {tenant!r}", field="uri")
+        raise Invalid(
+            f"{uri[:200]!r} is not the uri of a blob of the tenant {tenant!r}; name one of its own", field="uri"
+        )
 
 
 def prefix_of(tenant: str) -> str:
@@ -93,6 +95,7 @@ def prefix_of(tenant: str) -> str:
         name = f"%2E{name[1:]}"
     if not 1 <= len(name) <= _LONGEST_NAME:
         raise Invalid(
-            f"a tenant's name must have 1 to {_LONGEST_NAME} characters when written in a path", field="tenant"
+            f"this is no name of a tenant; it must have 1 to {_LONGEST_NAME} characters when written in a path",
+            field="tenant",
         )
     return name

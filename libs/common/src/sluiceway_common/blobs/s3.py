@@ -59,7 +59,7 @@ class S3Blobs:
         checked_range(start, end)
         size = await self._call(uri, self._bucket.size, _name(uri))
         if size is None:
-            raise NotFound(f"{uri} is not in the store")
+            raise NotFound(f"{uri} is not in the store; put it there first")
         # S3 refuses a range without a byte in it; ours is cut at the end of the blob.
         length = min(end, size) - start
         return await self._call(uri, self._bucket.read, _name(uri), start, length) if length > 0 else b""
@@ -97,10 +97,10 @@ def _translating_errors(what: str, bucket: str) -> Iterator[None]:
         yield
     except S3Error as error:
         if error.code in ABSENT:
-            raise NotFound(f"{what} is not in the store") from error
+            raise NotFound(f"{what} is not in the store; put it there first") from error
         if error.code == "NoSuchBucket":
             log.error("bucket_missing", bucket=bucket)
             raise Unavailable("the bucket of the object store does not exist; create it") from error
-        raise Unavailable(f"the store refused {what}: {error.code}") from error
+        raise Unavailable(f"the store refused {what} ({error.code}); see to the rights of its access key") from error
     except (MinioException, HTTPError, OSError) as error:
-        raise Unavailable(f"the store does not answer for {what}") from error
+        raise Unavailable(f"the store does not answer for {what}; ask again in a moment") from error

@@ -1,24 +1,42 @@
-"""Admin client of Kafka: creates topics as their contracts say, and tells partitions and offsets."""
+"""Admin client of Kafka: creates topics as their contracts say, sets how long dead letters are kept, and tells
+partitions and offsets.
+"""
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, Final
 
+import structlog
 from aiokafka import AIOKafkaConsumer  # type: ignore[import-untyped]  # ships no types
 from aiokafka import TopicPartition as KafkaPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic  # type: ignore[import-untyped]  # ships no types
-from aiokafka.errors import TopicAlreadyExistsError, for_code  # type: ignore[import-untyped]  # ships no types
+from aiokafka.admin.config_resource import (  # type: ignore[import-untyped]  # ships no types
+    ConfigResource,
+    ConfigResourceType,
+)
+from aiokafka.errors import (  # type: ignore[import-untyped]  # ships no types
+    NoError,
+    TopicAlreadyExistsError,
+    for_code,
+)
 
 from sluiceway_common.bus.connection import KafkaConnection, connect, translating_errors
 from sluiceway_common.bus.records import TopicPartition
-from sluiceway_common.bus.topics import DEAD_LETTERS, Topic
-from sluiceway_common.errors import Conflict
+from sluiceway_common.bus.topics import DEAD_LETTERS, DeadLetterRetention, Topic
+from sluiceway_common.errors import Conflict, Unavailable
 
 # A dead letter is the original record and why it lies there: it must fit although the original just fitted.
 DEAD_LETTER_BYTES = 4 * 1024 * 1024
 
 _LOOK_EVERY = 0.1
+
+# Only whole segments are dropped, the oldest first: of so many, little more than what is too much goes at a time.
+_SEGMENTS: Final = 8
+_SET_ON_THE_TOPIC: Final = 1
+_DAY: Final = 24 * 60 * 60 * 1000
+
+log = structlog.get_logger(__name__)
 
 # What a topic gets where nobody says otherwise and there are so many brokers.
 _COPIES = 3
@@ -32,12 +50,15 @@ async def partitions(connection: KafkaConnection) -> Mapping[str, int]:
     return {topic["topic"]: len(topic["partitions"]) for topic in described}
 
 
-async def ensure(connection: KafkaConnection, topics: Sequence[Topic], replication: int | None) -> None:
-    """Creates the topics that are missing. Raises Conflict where one has another number of partitions."""
+async def ensure(
+    connection: KafkaConnection, topics: Sequence[Topic], replication: int | None, retention: DeadLetterRetention
+) -> None:
+    """Creates the topics that are missing; dead-letter topics that are there get the retention. Raises Conflict where
+    one has another number of partitions."""
     there = await partitions(connection)
     missing = [topic for topic in topics if topic.name not in there]
     if missing:
-        await _create(connection, missing, replication)
+        await _create(connection, missing, replication, retention)
         await _known(connection, frozenset(topic.name for topic in missing))
     for topic in topics:
         if there.get(topic.name, topic.partitions) != topic.partitions:
@@ -46,28 +67,91 @@ async def ensure(connection: KafkaConnection, topics: Sequence[Topic], replicati
                 "copy it to a new topic, for order per key depends on the number"
             )
 
+    await _retain(
+        connection, [name for name in _dead_letters(topics) if name in there], settings_of_dead_letters(retention)
+    )
+
+
+def settings_of_dead_letters(retention: DeadLetterRetention) -> dict[str, str]:
+    """The settings of a dead-letter topic: what was sent back is compacted away, what is old or too much dropped."""
+    return {
+        "cleanup.policy": "compact,delete",
+        "max.message.bytes": str(DEAD_LETTER_BYTES),
+        "retention.ms": str(retention.days * _DAY),
+        "retention.bytes": str(retention.bytes),
+        "segment.bytes": str(retention.bytes // _SEGMENTS),
+    }
+
 
 def settings_of(topic: Topic) -> dict[str, str]:
     """The settings of a topic that its contract decides."""
-    if topic.name.endswith(DEAD_LETTERS):
-        return {"cleanup.policy": "compact", "max.message.bytes": str(DEAD_LETTER_BYTES)}
     if topic.compacted:
         return {"cleanup.policy": "compact"}
-    return {"cleanup.policy": "delete", "retention.ms": str(topic.days * 24 * 60 * 60 * 1000)}
+    return {"cleanup.policy": "delete", "retention.ms": str(topic.days * _DAY)}
 
 
-async def _create(connection: KafkaConnection, topics: Sequence[Topic], replication: int | None) -> None:
+def _dead_letters(topics: Sequence[Topic]) -> frozenset[str]:
+    return frozenset(topic.name for topic in topics if topic.name.endswith(DEAD_LETTERS))
+
+
+async def _create(
+    connection: KafkaConnection, topics: Sequence[Topic], replication: int | None, retention: DeadLetterRetention
+) -> None:
+    dead_letters, configs = _dead_letters(topics), settings_of_dead_letters(retention)
     async with _admin(connection) as admin:
         with translating_errors(connection, "creating topics"):
             copies = replication or min(_COPIES, len((await admin.describe_cluster())["brokers"]))
             wanted = [
-                NewTopic(topic.name, topic.partitions, copies, topic_configs=settings_of(topic)) for topic in topics
+                NewTopic(
+                    topic.name,
+                    topic.partitions,
+                    copies,
+                    topic_configs=configs if topic.name in dead_letters else settings_of(topic),
+                )
+                for topic in topics
             ]
             answer = await admin.create_topics(wanted, timeout_ms=connection.answer_ms)
             for _, code, *_ in answer.topic_errors:
                 error = for_code(code)
                 if code and error is not TopicAlreadyExistsError:
                     raise error
+
+
+async def _retain(connection: KafkaConnection, names: Sequence[str], wanted: dict[str, str]) -> None:
+    """What operators set on a topic beside these stays. Where we may not, they are told, and work goes on."""
+    if not names:
+        return
+    try:
+        async with _admin(connection) as admin:
+            with translating_errors(connection, "retention of dead letters"):
+                own = await _own_settings(admin, names)
+                changed = {name: each | wanted for name, each in own.items() if each | wanted != each}
+                if changed:
+                    _must(await admin.alter_configs([_resource(name, each) for name, each in changed.items()]))
+    except Unavailable as error:
+        log.warning("dead_letter_retention_not_set", topics=sorted(names), error=error.message)
+
+
+async def _own_settings(admin: AIOKafkaAdminClient, names: Sequence[str]) -> dict[str, dict[str, str]]:
+    """By topic, what was set on it; what it has from its broker is left out."""
+    answers = await admin.describe_configs([_resource(name, None) for name in names])
+    _must(answers)
+    return {
+        name: {setting: value for setting, value, _, source, *_ in entries if source == _SET_ON_THE_TOPIC}
+        for answer in answers
+        for _, _, _, name, entries in answer.resources
+    }
+
+
+def _resource(name: str, settings: Mapping[str, str] | None) -> ConfigResource:
+    return ConfigResource(ConfigResourceType.TOPIC, name, settings)
+
+
+def _must(answers: Sequence[Any]) -> None:
+    """Raises what a broker refused a topic for."""
+    for code, *_ in (resource for answer in answers for resource in answer.resources):
+        if (error := for_code(code)) is not NoError:
+            raise error
 
 
 async def _known(connection: KafkaConnection, names: frozenset[str]) -> None:

@@ -91,9 +91,11 @@ def translating_errors(connection: KafkaConnection, what: str) -> Iterator[None]
         raise Invalid(f"Kafka takes no record of this size ({what}); put the bytes into the object store") from error
     except BrokerResponseError as error:
         refused = type(error).__name__
-        raise Unavailable(f"Kafka at {connection.servers} refused ({what}): {refused}") from error
+        raise Unavailable(
+            f"Kafka at {connection.servers} refused ({what}: {refused}); see to the rights of its user"
+        ) from error
     except (KafkaError, OSError, TimeoutError) as error:
-        raise Unavailable(f"Kafka at {connection.servers} did not answer ({what})") from error
+        raise Unavailable(f"Kafka at {connection.servers} did not answer ({what}); ask again in a moment") from error
 
 
 class KafkaClient(Protocol):
@@ -134,24 +136,26 @@ async def _knock(connection: KafkaConnection, host: str, port: int) -> None:
         )
     except (KafkaError, OSError) as error:
         if reason := _reason(error, connection.security) or _reason(error.__cause__, connection.security):
-            raise Unavailable(f"Kafka at {host}:{port} {reason}") from error
+            wrong, way_out = reason
+            raise Unavailable(f"Kafka at {host}:{port} {wrong}; {way_out}") from error
     else:
         await opened.close()
 
 
-def _reason(error: BaseException | None, security: Security) -> str:
-    """What the error says of us; nothing where it says only that nobody answers."""
+def _reason(error: BaseException | None, security: Security) -> tuple[str, str] | None:
+    """What the error says of us, and the way out; None where it says only that nobody answers."""
     user, mechanism = (security.login.user, security.login.mechanism) if security.login else ("", "")
     match error:
         case SaslAuthenticationFailed():
-            return f"refused the login of {user!r}: it has no such user for {mechanism}, or the password is another"
+            unknown = f"it has no such user for {mechanism}, or the password is another"
+            return f"refused the login of {user!r}: {unknown}", "see SLUICEWAY_KAFKA_USER and SLUICEWAY_KAFKA_PASSWORD"
         case UnsupportedSaslMechanismError():
-            return f"takes no login by {mechanism}; set SLUICEWAY_KAFKA_MECHANISM to what it takes"
+            return f"takes no login by {mechanism}", "set SLUICEWAY_KAFKA_MECHANISM to what it takes"
         case IllegalSaslStateError():
-            return "takes no login at this port; unset SLUICEWAY_KAFKA_USER or name another port"
+            return "takes no login at this port", "unset SLUICEWAY_KAFKA_USER or name another port"
         case ssl.SSLCertVerificationError():
-            return "shows a certificate that is not trusted or names another host; see SLUICEWAY_KAFKA_CA"
+            return "shows a certificate that is not trusted or names another host", "see SLUICEWAY_KAFKA_CA"
         case ssl.SSLError():
-            return "ended the talk about TLS; see SLUICEWAY_KAFKA_TLS and SLUICEWAY_KAFKA_CERTIFICATE"
+            return "ended the talk about TLS", "see SLUICEWAY_KAFKA_TLS and SLUICEWAY_KAFKA_CERTIFICATE"
         case _:
-            return ""
+            return None

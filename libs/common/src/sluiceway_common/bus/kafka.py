@@ -13,7 +13,7 @@ from sluiceway_common.bus.log import Member, Reader, RebalanceListener
 from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_common.bus.producers import Producers
 from sluiceway_common.bus.records import Record, TopicPartition, record_of
-from sluiceway_common.bus.topics import Topic, topic_of
+from sluiceway_common.bus.topics import DeadLetterRetention, Topic, topic_of
 from sluiceway_common.clock import Clock, SystemClock
 from sluiceway_common.settings import Shared
 
@@ -22,7 +22,7 @@ class KafkaBus:
     """Speaks with `acks=all` and an idempotent producer; what is said is on all replicas when `publish` returns.
 
     `source` names who speaks (`ce_source`). `replication` is that of the topics it creates: three, or as
-    many as there are brokers. Starts while Kafka is away.
+    many as there are brokers; `retention` that of dead-letter topics. Starts while Kafka is away.
     """
 
     def __init__(
@@ -35,17 +35,20 @@ class KafkaBus:
         session: float = 10.0,
         clock: Clock | None = None,
         security: Security = OPEN,
+        retention: DeadLetterRetention | None = None,
     ) -> None:
         self._connection = KafkaConnection(servers, answer, session, security)
         self._producers = Producers(self._connection)
         self._replication = replication
+        self._retention = retention or DeadLetterRetention()
         self._source = source
         self._clock = clock or SystemClock()
 
     @classmethod
     def of(cls, shared: Shared, *, source: str) -> Self:
         """Where and as the settings say."""
-        return cls(shared.kafka, source=source, security=Security.of(shared))
+        retention = DeadLetterRetention(days=shared.dead_letter_days, bytes=shared.dead_letter_bytes)
+        return cls(shared.kafka, source=source, security=Security.of(shared), retention=retention)
 
     @property
     def work(self) -> "asyncio.Task[None] | None":
@@ -68,7 +71,7 @@ class KafkaBus:
         await self._producers.send(records)
 
     async def ensure(self, *topics: Topic) -> None:
-        await admin.ensure(self._connection, topics, self._replication)
+        await admin.ensure(self._connection, topics, self._replication, self._retention)
 
     async def ensure_topics(self, *messages: type[Message]) -> None:
         await self.ensure(*map(topic_of, messages))

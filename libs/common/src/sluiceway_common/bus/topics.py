@@ -26,6 +26,14 @@ class Topic:
     compacted: bool
 
 
+@dataclass(frozen=True, kw_only=True)
+class DeadLetterRetention:
+    """How long a dead-letter topic keeps its records, and how many bytes of them; beyond either the oldest go first."""
+
+    days: int = 180
+    bytes: int = 2**30
+
+
 def topic_of(message: type[Message]) -> Topic:
     """The topic of an event, from the option `(sluiceway.type.v1.topic)` on it."""
     option = _option(message)

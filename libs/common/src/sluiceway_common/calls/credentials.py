@@ -90,7 +90,10 @@ class ServiceTokens:
     def _read(self, token: str, instant: float) -> _Verified:
         claims = self._claims(token)
         if claims["audience"] != self._audience:
-            raise Unauthenticated(f"the internal token is for {claims['audience']!r}, this is {self._audience!r}")
+            raise Unauthenticated(
+                f"the internal token is for {claims['audience']!r}, this is {self._audience!r}; "
+                "call the service that it is for"
+            )
         if not instant - _SKEW <= claims["ends"] <= instant + LIFETIME + _SKEW:
             raise Unauthenticated("the internal token has expired, or lives longer than a minute; compare the clocks")
         return _Verified(_principal(claims), claims["ends"])
@@ -101,7 +104,9 @@ class ServiceTokens:
             content = _decoded(payload)
             self._trusted[signer].verify(_decoded(signature), content)
         except (ValueError, KeyError, InvalidSignature) as error:
-            raise Unauthenticated("the internal token is not signed by a service of this installation") from error
+            raise Unauthenticated(
+                "the internal token is not signed by a service of this installation; see to SLUICEWAY_INTERNAL_KEY"
+            ) from error
         claims: dict[str, Any] = json.loads(content)
         return claims
 

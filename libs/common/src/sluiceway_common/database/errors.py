@@ -9,7 +9,7 @@ from sqlalchemy.exc import DataError, DBAPIError, InterfaceError, OperationalErr
 
 from sluiceway_common.errors import Invalid, Refusal, Unavailable
 
-AWAY: Final = "the database does not answer"
+AWAY: Final = "the database does not answer; ask again in a moment"
 
 # What goes away when the same transaction is asked for again.
 _IN_THE_WAY = (
@@ -53,5 +53,5 @@ def _refusal(error: DBAPIError) -> Refusal | None:
     if isinstance(error, OperationalError | InterfaceError) or error.connection_invalidated:
         return Unavailable(AWAY)
     if isinstance(error, DataError):
-        return Invalid("a value cannot be stored: it is too large, or its text holds a NUL character")
+        return Invalid("a value cannot be stored; it must be shorter, and its text without a NUL character")
     return None

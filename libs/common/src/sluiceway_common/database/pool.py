@@ -69,7 +69,9 @@ class Database:
             except Unavailable as error:
                 failures += 1
                 if time.monotonic() + _BACKOFF.seconds(failures) > ends:
-                    raise Unavailable(f"the database at {self._where} does not answer: {_reason(error)}") from error
+                    raise Unavailable(
+                        f"the database at {self._where} does not answer ({_reason(error)}); ask again in a moment"
+                    ) from error
             await asyncio.sleep(_BACKOFF.seconds(failures))
 
     async def stop(self) -> None:

@@ -96,10 +96,10 @@ class Delivery(Generic[S]):
         has ended by itself. A log that is away is no reason: work waits for it."""
         ended = sorted(task.get_name() for task in self._tasks if task.done() and not self._stopping)
         if ended:
-            raise Unavailable(f"no longer consuming {', '.join(ended)}")
+            raise Unavailable(f"no longer consuming {', '.join(ended)}; its log says why, start it again")
         behind = sorted(group for group, consumer in self._consumers.items() if not consumer.ready)
         if behind:
-            raise Unavailable(f"still catching up with {', '.join(behind)}")
+            raise Unavailable(f"still catching up with {', '.join(behind)}; wait a moment")
 
     async def start(self) -> None:
         for group, consumer in self._consumers.items():

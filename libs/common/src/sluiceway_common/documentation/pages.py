@@ -10,7 +10,7 @@ from pydantic_settings import BaseSettings
 
 import sluiceway_common
 from sluiceway_common.calls import roles
-from sluiceway_common.documentation.errors import errors_page
+from sluiceway_common.documentation.errors import ErrorMessage, errors_page, messages_of
 from sluiceway_common.documentation.events import events_page
 from sluiceway_common.observability.metrics import Counter, Declared, Histogram
 from sluiceway_common.settings import Shared, explain
@@ -33,9 +33,7 @@ def pages(root: Path) -> Mapping[Path, str]:
     """By path below the root: the text that each printed page must have."""
     printed = {
         root / "docs/events.md": events_page(root / "proto", root / "tests/contract/messages"),
-        root / "docs/errors.md": errors_page(
-            (package, folder) for package in _packages() for folder in _folders(package)
-        ),
+        root / "docs/errors.md": errors_page(all_messages()),
         root / "docs/metrics.md": metrics_page(),
         root / "docs/settings.md": with_settings((root / "docs/settings.md").read_text("utf-8"), Shared),
     }
@@ -44,6 +42,13 @@ def pages(root: Path) -> Mapping[Path, str]:
         page = with_settings(readme.read_text("utf-8"), settings)
         printed[readme] = with_table(page, "calls", roles.table(service))
     return printed
+
+
+def all_messages() -> list[ErrorMessage]:
+    """Every message of an error that the packages which are installed here make, each once, in order."""
+    return sorted(
+        {each for package in _packages() for folder in _folders(package) for each in messages_of(package, folder)}
+    )
 
 
 def with_settings(page: str, settings: type[BaseSettings]) -> str:

@@ -176,7 +176,7 @@ class Outbox:
             if not self._away:
                 log.warning("log_away", waiting=len(records), error=repr(error), cause=repr(error.__cause__))
             self._away = True
-            raise Unavailable("the log does not answer") from error
+            raise Unavailable("the log does not answer; ask again in a moment") from error
         self._away = False
 
 

@@ -91,12 +91,14 @@ class Spool:
             try:
                 own = await self._threads.to_the_end(self._claimed)
                 if own.size >= self._limit:
-                    raise Unavailable(f"the log does not answer and the spool holds its {self._limit} bytes")
+                    raise Unavailable(
+                        f"the log does not answer and the spool holds its {self._limit} bytes; ask again once it does"
+                    )
                 await self._threads.to_the_end(own.append, records)
                 self._bytes.set(own.size)
             except OSError as error:
                 raise Unavailable(
-                    f"the log does not answer and the spool cannot be written: {error.strerror}"
+                    f"the log does not answer and the spool cannot be written ({error.strerror}); see to its disk"
                 ) from error
 
     def _claimed(self) -> SpoolFile:

@@ -18,7 +18,7 @@ from sluiceway.ops.v1.operator_service_pb2 import (
 )
 from sluiceway.ops.v1.operator_service_pb2_grpc import OperatorServiceServicer, add_OperatorServiceServicer_to_server
 from sluiceway_common.access.tenants import TenantDrops
-from sluiceway_common.errors import Invalid, NotFound
+from sluiceway_common.errors import Invalid
 from sluiceway_common.principal import current
 from sluiceway_common.redrive import DeadLetter, Redrive
 
@@ -58,18 +58,23 @@ class Operator(OperatorServiceServicer):
     async def RedriveParked(self, request: RedriveParkedRequest, _context: Any) -> RedriveParkedResponse:
         ids = frozenset(request.ids)
         if bool(ids) == request.all:
-            raise Invalid("give `ids`, or set `all`, and not both", field="ids")
+            raise Invalid("which records is not clear; give `ids`, or set `all`, and not both", field="ids")
         if len(ids) > _MOST:
             raise Invalid(f"`ids` names {len(ids)} records; it may name {_MOST}", field="ids")
         seen = await self._seen(request.group)
-        chosen = _whole(seen) if request.all else _named(ids, seen)
+        if missing := ids - {dead_letter.id for dead_letter in seen}:
+            raise await self._redrive.unknown(missing)
+        chosen = _whole(seen) if request.all else ids
         redriven = await self._redrive.redrive(chosen, tenant=current().tenant) if chosen else 0
         return RedriveParkedResponse(redriven=redriven)
 
     async def DropTenant(self, request: DropTenantRequest, _context: Any) -> DropTenantResponse:
         tenant = current().tenant
         if request.tenant != tenant:
-            raise Invalid(f"`tenant` must repeat the caller's own, {tenant!r}: what is dropped is gone", field="tenant")
+            raise Invalid(
+                f"`tenant` does not repeat the caller's own; say {tenant!r}, for what is dropped is gone",
+                field="tenant",
+            )
         if self._drops is None:
             return DropTenantResponse()
         outcome = await self._drops.drop(tenant, absent=request.absent)
@@ -97,19 +102,12 @@ def _position(token: str) -> tuple[datetime, str] | None:
     try:
         return (datetime.fromisoformat(at).astimezone(UTC), record) if token else None
     except (ValueError, OverflowError) as error:
-        raise Invalid("`page_token` is none that a page ended with", field="page_token") from error
+        raise Invalid("`page_token` is none that a page ended with; begin without one", field="page_token") from error
 
 
 def _whole(seen: Iterable[DeadLetter]) -> frozenset[str]:
     """What can be sent back; records that were too large to be kept whole stay where they are."""
     return frozenset(dead_letter.id for dead_letter in seen if dead_letter.whole)
-
-
-def _named(ids: frozenset[str], seen: Iterable[DeadLetter]) -> frozenset[str]:
-    missing = sorted(ids - {dead_letter.id for dead_letter in seen})
-    if missing:
-        raise NotFound(f"no such record is a dead letter here: {', '.join(missing[:5])}", field="ids")
-    return ids
 
 
 def _message(dead_letter: DeadLetter) -> ParkedRecord:

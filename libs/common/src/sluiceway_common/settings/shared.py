@@ -89,6 +89,18 @@ class Shared(KafkaSettings):
         description="Free bytes of the disks with the data folder, the spool and the blobs (where they are files) "
         "below which a replica is not ready and no document is taken in. A full disk stops more than documents.",
     )
+    dead_letter_days: int = Field(
+        180,
+        ge=1,
+        le=36_500,
+        description="Days that a dead letter is kept, up to a week longer; then it cannot be sent back any more. Each "
+        "service sets it on its dead-letter topics when it starts.",
+    )
+    dead_letter_bytes: int = Field(
+        2**30,
+        ge=64 * 2**20,
+        description="Bytes of dead letters that are kept of a group and topic; beyond them the oldest go first.",
+    )
     tenant_share: float = Field(
         0.75,
         gt=0,

@@ -22,7 +22,7 @@ def announced(headers: Headers, limit: int) -> int:
     length = headers.get("content-length", "0")
     # Nothing else than digits comes through the parser.
     if int(length) > limit:
-        raise TooLarge(f"the body is larger than the {limit} bytes that a request may have")
+        raise TooLarge(f"the body is larger than the {limit} bytes that a request may have; send less at a time")
     return int(length)
 
 
@@ -52,7 +52,9 @@ class RequestBody:
             pieces.append(message.get("body", b""))
             size, more = size + len(pieces[-1]), message.get("more_body", False)
             if size > limit:
-                raise TooLarge(f"the body is larger than the {limit} bytes that a request may have")
+                raise TooLarge(
+                    f"the body is larger than the {limit} bytes that a request may have; send less at a time"
+                )
         self._body = b"".join(pieces)
 
     async def receive(self) -> Message:

@@ -148,7 +148,9 @@ def route(
 
 
 def _too_long(seconds: float) -> Refusal:
-    return Unavailable(f"the request took longer than the {seconds:g} s it may take")
+    return Unavailable(
+        f"the request took longer than the {seconds:g} s it may take; ask for less, or again when there is less to do"
+    )
 
 
 @dataclass

@@ -29,4 +29,4 @@ class HttpReranker:
                 by_index = {int(each["index"]): float(each["score"]) for each in await answer.json()}
             return [by_index[index] for index in range(len(passages))]
         except (aiohttp.ClientError, KeyError, TypeError, ValueError) as error:
-            raise Unavailable("the reranker did not answer as one") from error
+            raise Unavailable("the reranker did not answer as one; see to EMBED_RERANKER_URL") from error

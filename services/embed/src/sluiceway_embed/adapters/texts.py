@@ -26,9 +26,12 @@ class BlobTexts:
         try:
             manifest = values_pb2.Manifest.FromString(content)
         except DecodeError as error:
-            raise Invalid(f"{version.manifest} is no manifest") from error
+            raise Invalid(f"{version.manifest} is no manifest; hand the document in again") from error
         if (manifest.document_id, manifest.version) != (version.document_id, version.version):
-            raise Invalid(f"{version.manifest} is the manifest of another document, or of another version of it")
+            raise Invalid(
+                f"{version.manifest} is the manifest of another document, or of another version of it; "
+                "hand the document in again"
+            )
         must_be_of(version.tenant, manifest.text.uri)
         text = Text(manifest.text.uri, manifest.text.sha256)
         return Manifest(_named(version, manifest), text, [_span(chunk) for chunk in manifest.chunks])
@@ -41,7 +44,9 @@ class BlobTexts:
             return kept
         # The store compares the bytes with the digest in their address.
         if not text.uri.endswith(text.sha256):
-            raise Invalid(f"the text at {text.uri} is not the one with the digest {text.sha256}")
+            raise Invalid(
+                f"the text at {text.uri} is not the one with the digest {text.sha256}; hand the document in again"
+            )
         return await self._flights.load(text.uri, lambda: self._read(text))
 
     def forget(self, text: Text) -> None:

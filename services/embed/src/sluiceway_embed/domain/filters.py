@@ -72,7 +72,8 @@ def match(field: str, values: tuple[str, ...]) -> Match:
     """A condition on a field by the name that callers use. Raises Invalid."""
     if not 1 <= len(values) <= MOST_VALUES or any(len(value) > LONGEST_VALUE for value in values):
         raise Invalid(
-            f"a match on {field[:80]!r} takes 1 to {MOST_VALUES} values of at most {LONGEST_VALUE} characters",
+            f"a match on {field[:80]!r} has no such values; "
+            f"it takes 1 to {MOST_VALUES} of at most {LONGEST_VALUE} characters",
             field="filter",
         )
     if field.startswith(_LABEL) and len(field) > len(_LABEL):
@@ -102,9 +103,12 @@ def within_limits(filter: Filter) -> Filter:
 def _must_have_shape(filter: Filter, depth: int = 1) -> None:
     parts = _parts(filter)
     if depth > MOST_DEEP or len(parts) > MOST_PARTS:
-        raise Invalid(f"`filter` may be {MOST_DEEP} deep, with {MOST_PARTS} parts each", field="filter")
+        raise Invalid(
+            f"`filter` is too deep or too wide; it may be {MOST_DEEP} deep, with {MOST_PARTS} parts each",
+            field="filter",
+        )
     if isinstance(filter, Any) and not parts:
-        raise Invalid("`filter` has an `any` without parts, which nothing can meet", field="filter")
+        raise Invalid("`filter` has an `any` without parts, which nothing can meet; leave it out", field="filter")
     for part in parts:
         _must_have_shape(part, depth + 1)
 

@@ -63,7 +63,9 @@ def _moment(message: Timestamp) -> datetime:
     try:
         return message.ToDatetime(tzinfo=UTC)
     except (ValueError, OverflowError) as error:
-        raise Invalid("`filter` has a time that lies outside the years 1 to 9999", field="filter") from error
+        raise Invalid(
+            "`filter` has a time that cannot be; it must lie within the years 1 to 9999", field="filter"
+        ) from error
 
 
 def _seconds(message: Duration) -> float:
@@ -71,7 +73,7 @@ def _seconds(message: Duration) -> float:
         return message.ToTimedelta().total_seconds()
     except (ValueError, OverflowError) as error:
         raise Invalid(
-            "`freshness_half_life` may be 315,576,000,000 seconds at most", field="freshness_half_life"
+            "`freshness_half_life` is too long; it may be 315,576,000,000 seconds at most", field="freshness_half_life"
         ) from error
 
 

@@ -65,7 +65,9 @@ class ChunkQueries:
             versions = await self.versions.of(principal.tenant, [chunk.document_id])
             if may_be_found(versions.get(chunk.document_id), chunk):
                 return chunk
-        raise NotFound(f"there is no passage {chunk_id[:80]!r} in the collection {collection!r}")
+        raise NotFound(
+            f"there is no passage {chunk_id[:80]!r} in the collection {collection!r}; search names those of now"
+        )
 
     async def _held(self, tenant: str, collection: str, chunk_id: str) -> IndexedChunk | None:
         if not can_be_chunk_id(chunk_id):

@@ -164,13 +164,16 @@ def _check(request: SearchRequest, dimensions: int) -> None:
     if len(request.text) > _LONGEST_QUESTION:
         raise Invalid(f"`text` has {len(request.text)} characters; it may have {_LONGEST_QUESTION}", field="text")
     if not request.text.strip() and request.vector is None:
-        raise Invalid("a search needs `text`, a `vector`, or both", field="text")
+        raise Invalid("there is nothing to search for; give `text`, a `vector`, or both", field="text")
     if request.vector is not None and len(request.vector) != dimensions:
         raise Invalid(f"`vector` has {len(request.vector)} numbers; the encoder makes {dimensions}", field="vector")
     if request.vector is not None and not 0 < float(np.linalg.norm(request.vector)) < float("inf"):
-        raise Invalid("`vector` is not a direction: its numbers must be finite and not all zero", field="vector")
+        raise Invalid("`vector` is not a direction; its numbers must be finite and not all zero", field="vector")
     if request.half_life_seconds is not None and request.half_life_seconds <= 0:
-        raise Invalid("`freshness_half_life` must be longer than nothing", field="freshness_half_life")
+        raise Invalid(
+            "`freshness_half_life` is no time; it must be longer than nothing, or be left out",
+            field="freshness_half_life",
+        )
     within_limits(request.where)
 
 

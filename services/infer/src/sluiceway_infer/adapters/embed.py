@@ -71,7 +71,7 @@ class NoEmbedService:
 
 
 def _unconfigured() -> Unavailable:
-    return Unavailable("this needs the service embed, and INFER_EMBED names none")
+    return Unavailable("this needs the service embed; set INFER_EMBED to its address")
 
 
 def _filter(encoded: bytes) -> values_pb2.Filter | None:
@@ -80,7 +80,9 @@ def _filter(encoded: bytes) -> values_pb2.Filter | None:
     try:
         return values_pb2.Filter.FromString(encoded)
     except DecodeError as error:
-        raise Invalid("`grounding.filter` is not a filter", field="grounding.filter") from error
+        raise Invalid(
+            "`grounding.filter` is not a filter; it must be one of embed's contract", field="grounding.filter"
+        ) from error
 
 
 def _passage(found: values_pb2.Passage) -> Passage:

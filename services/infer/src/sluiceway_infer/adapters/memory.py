@@ -79,7 +79,7 @@ class MemoryAnswers:
     async def get(self, tenant: str, answer_id: str) -> Answer:
         answer = self._held.get((tenant, answer_id))
         if answer is None:
-            raise NotFound(f"there is no answer {answer_id!r}, or it is held no longer", field="answer_id")
+            raise NotFound(f"there is no answer {answer_id!r}, or it is held no longer; ask anew", field="answer_id")
         return answer
 
     async def has(self, tenant: str, answer_id: str) -> bool:

@@ -76,7 +76,7 @@ def _sampling_of(sampling: calls.Sampling) -> Sampling:
 
 def _known(table: dict[int, T], number: int, field: str) -> T:
     if number not in table:
-        raise Invalid(f"`{field}` is {number}, which this version does not know", field=field)
+        raise Invalid(f"`{field}` is {number}, which this version does not know; use one of its contract", field=field)
     return table[number]
 
 

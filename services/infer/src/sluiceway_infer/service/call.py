@@ -51,7 +51,7 @@ class Account:
         """Raises Blocked where nothing may go on. A passage that may not is left out, and the call goes on."""
         self.verdicts.append(verdict)
         if verdict.action == "block" and verdict.kind != "passage":
-            raise Blocked(f"the guard's policy {verdict.policy.name!r} forbids this {verdict.kind}")
+            raise Blocked(f"the guard's policy {verdict.policy.name!r} forbids this {verdict.kind}; ask otherwise")
         return verdict
 
     def heard(self, tokens: int) -> None:

@@ -62,5 +62,5 @@ async def _readable(answers: AnswerStore, principal: Principal, answer_id: str) 
     """Raises NotFound, in the same words where it is another's."""
     answer = await answers.get(principal.tenant, answer_id)
     if answer.subject != principal.subject and not principal.has("operator"):
-        raise NotFound(f"there is no answer {answer_id!r}, or it is held no longer", field="answer_id")
+        raise NotFound(f"there is no answer {answer_id!r}, or it is held no longer; ask anew", field="answer_id")
     return answer

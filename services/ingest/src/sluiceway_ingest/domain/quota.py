@@ -48,6 +48,6 @@ class Quota:
             if most and more > 0 and held + more > most:
                 raise TooLarge(
                     f"the quota of {what} is used up: the tenant {tenant!r} has {held} of {most} "
-                    f"(INGEST_TENANT_{what.upper()}). Withdraw what is not needed, or have the operators raise it",
+                    f"(INGEST_TENANT_{what.upper()}); withdraw what is not needed, or have the operators raise it",
                     field=what,
                 )

@@ -82,13 +82,13 @@ def receipt_message(receipt: Receipt) -> calls.EraseResponse:
 
 def state_value(state: "values.DocumentState.ValueType") -> DocumentState:
     if state not in values.DocumentState.values()[1:]:
-        raise Invalid(f"`states` names {state}, which is no state", field="states")
+        raise Invalid(f"`states` names {state}, which is no state; use one of DocumentState", field="states")
     return cast(DocumentState, values.DocumentState.Name(state).removeprefix(_STATE).lower())
 
 
 def reason_value(reason: "values.Reason.ValueType") -> FailureReason | None:
     if reason not in values.Reason.values():
-        raise Invalid(f"`reason` is {reason}, which is no reason", field="reason")
+        raise Invalid(f"`reason` is {reason}, which is no reason; use one of Reason", field="reason")
     return cast(FailureReason, values.Reason.Name(reason).removeprefix(_REASON)) if reason else None
 
 

@@ -23,7 +23,7 @@ async def command_of(requests: AsyncIterator[calls.SubmitRequest]) -> SubmitDocu
     except TimeoutError:
         raise Invalid(f"no header came within {HEADER_SECONDS:g} s; it is the first message", field="header") from None
     if first is None or first.WhichOneof("part") != "header":
-        raise Invalid("the first message must be the header", field="header")
+        raise Invalid("the first message is not the header; send it before the bytes", field="header")
     header = first.header
     reference = header.WhichOneof("reference")
     return SubmitDocument(
@@ -47,5 +47,5 @@ def blob_ref(message: blob_pb2.Blob) -> BlobRef:
 async def _pieces(requests: AsyncIterator[calls.SubmitRequest]) -> AsyncIterator[bytes]:
     async for request in requests:
         if request.WhichOneof("part") == "header":
-            raise Invalid("the header comes once, before the bytes", field="header")
+            raise Invalid("the header came twice; send it once, before the bytes", field="header")
         yield request.data

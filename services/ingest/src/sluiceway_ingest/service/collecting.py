@@ -19,7 +19,11 @@ class Collecting:
         caller.must("operator")
         there = await self.collections.add(checked(collection))
         if there != collection:
-            raise Conflict(f"there is a collection {collection.name!r} with other rules", field="collection.name")
+            raise Conflict(
+                f"there is a collection {collection.name!r} with other rules, and they are given once; "
+                "take another name",
+                field="collection.name",
+            )
         return there
 
     async def get(self, caller: Principal, name: str) -> Collection:

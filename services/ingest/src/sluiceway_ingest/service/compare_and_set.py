@@ -34,4 +34,7 @@ async def known(documents: DocumentStore, tenant: str, document_id: str) -> Docu
 
 def unknown(document_id: str) -> NotFound:
     """What is said of a document that is not there, and of one that is not for the caller."""
-    return NotFound(f"there is no document {document_id[:64]!r}", field="document_id")
+    return NotFound(
+        f"there is no document {document_id[:64]!r}; `sluiceway docs list` shows those that you may see",
+        field="document_id",
+    )

@@ -34,7 +34,7 @@ def from_folder(folder: Path, reads_tokens: int, question_prefix: str, passage_p
     graph = next((folder / name for name in _GRAPHS if (folder / name).is_file()), None)
     tokenizer = folder / "tokenizer.json"
     if graph is None or not tokenizer.is_file():
-        raise Invalid(f"{folder} has no `model.onnx` with a `tokenizer.json`")
+        raise Invalid(f"{folder} has no `model.onnx` with a `tokenizer.json`; name another in EMBED_ENCODER")
     pooling = _pooling(folder / "1_Pooling" / "config.json")
     rules = f"{reads_tokens}\x1f{pooling}\x1f{question_prefix}\x1f{passage_prefix}"
     digest = hashlib.sha256(rules.encode())

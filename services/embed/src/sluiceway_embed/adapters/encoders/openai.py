@@ -58,7 +58,7 @@ class OpenAIEncoder:
                 answer: Mapping[str, Any] = await response.json()
                 return answer
         except (aiohttp.ClientError, TimeoutError, ValueError) as error:
-            raise Unavailable("the embeddings server does not answer") from error
+            raise Unavailable("the embeddings server does not answer; ask again in a moment") from error
 
     def _vectors(self, answer: Mapping[str, Any], count: int) -> list[Vector]:
         """Raises Unavailable where the server sent anything but so many vectors of the right length."""
@@ -66,7 +66,9 @@ class OpenAIEncoder:
             rows = sorted(answer["data"], key=lambda row: int(row["index"]))
             vectors = np.array([row["embedding"] for row in rows], dtype=np.float32)
         except (KeyError, TypeError, ValueError) as error:
-            raise Unavailable("the embeddings server sent no vectors") from error
+            raise Unavailable(
+                "the embeddings server sent no vectors; see to EMBED_ENCODER_URL and EMBED_ENCODER_MODEL"
+            ) from error
         if vectors.shape != (count, self.info.dimensions):
             raise Unavailable(
                 f"the embeddings server sent an array of {vectors.shape}; {(count, self.info.dimensions)} was expected"
@@ -78,8 +80,8 @@ def _refuse(response: aiohttp.ClientResponse) -> None:
     kind = error_of_status(response.status)
     if kind is Overloaded:
         header = response.headers.get("retry-after", "")
-        raise Overloaded("the embeddings server has no room", retry_after=retry_after_of(header))
+        raise Overloaded("the embeddings server has no room; ask again in a moment", retry_after=retry_after_of(header))
     if issubclass(kind, Invalid):
-        raise Invalid(f"the embeddings server refuses the texts (status {response.status})")
+        raise Invalid(f"the embeddings server refuses the texts (status {response.status}); its log says why")
     if response.status >= 300:
-        raise Unavailable(f"the embeddings server answers with status {response.status}")
+        raise Unavailable(f"the embeddings server answers with status {response.status}; its log says why")

@@ -148,7 +148,9 @@ class MemoryTexts:
             raise NotFound(f"there is no text at {text.uri}")
         whole = self.texts[text.uri]
         if ids.sha256(whole) != text.sha256:
-            raise Invalid(f"the text at {text.uri} is not the one with the digest {text.sha256}")
+            raise Invalid(
+                f"the text at {text.uri} is not the one with the digest {text.sha256}; hand the document in again"
+            )
         return whole
 
     def forget(self, text: Text) -> None:

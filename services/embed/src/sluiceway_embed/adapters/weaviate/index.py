@@ -50,7 +50,7 @@ class WeaviateIndex:
     async def ready(self) -> None:
         with translating_errors():
             if not await self._client.is_ready():
-                raise Unavailable("the vector index is not ready")
+                raise Unavailable("the vector index is not ready; ask again in a moment")
 
     async def ensure(self, namespace: Namespace, encoder: EncoderInfo) -> None:
         with translating_errors():
@@ -197,7 +197,7 @@ class WeaviateIndex:
             with translating_errors():
                 answer = await self._of(namespace).data.delete_many(where=wanted)
             if answer.failed:
-                raise Unavailable(f"the vector index could not delete {answer.failed} passages")
+                raise Unavailable(f"the vector index could not delete {answer.failed} passages; it is tried again")
             deleted += answer.successful
             if answer.matches == 0:
                 break

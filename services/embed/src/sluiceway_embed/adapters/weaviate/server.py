@@ -67,4 +67,4 @@ def translating_errors() -> Iterator[None]:
     try:
         yield
     except (WeaviateBaseError, AioRpcError, TimeoutError, OSError) as error:
-        raise Unavailable("the vector index does not answer as it should") from error
+        raise Unavailable("the vector index does not answer as it should; its log says why") from error

@@ -29,7 +29,7 @@ async def write(collection: Any, entries: Sequence[Entry], dimensions: int) -> M
     taken = [entry for entry in entries if entry.chunk.chunk_id not in refused]
     failed = await (_at_once if len(taken) <= _AT_ONCE else _streamed)(collection, taken)
     if any(_PASSING.search(message) for message in failed.values()):
-        raise Unavailable(f"the vector index took only some of {len(entries)} passages")
+        raise Unavailable(f"the vector index took only some of {len(entries)} passages; it is tried again")
     return {**refused, **failed}
 
 

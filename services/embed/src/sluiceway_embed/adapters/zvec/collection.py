@@ -165,4 +165,6 @@ def must_be_gone(statuses: Iterable[Any]) -> None:
 def _must_be(fine: tuple[StatusCode, ...], statuses: Iterable[Any]) -> None:
     for status in statuses:
         if status.code() not in fine:
-            raise Unavailable("the index could not change a passage") from RuntimeError(status.message())
+            raise Unavailable("the index could not change a passage; it is tried again") from RuntimeError(
+                status.message()
+            )

@@ -110,7 +110,9 @@ async def run_child(job: Job, folder: Path, seconds: float) -> bool:
             *command, stdout=asyncio.subprocess.DEVNULL, preexec_fn=dies_with_parent(signal.SIGKILL)
         )
     except OSError as error:
-        raise Unavailable(f"no process could be started to {job} {folder}") from error
+        raise Unavailable(
+            f"no process could be started to {job} {folder}; see to memory and the limit of processes"
+        ) from error
     try:
         async with asyncio.timeout(seconds):
             return await child.wait() == 0

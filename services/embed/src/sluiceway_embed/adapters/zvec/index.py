@@ -68,7 +68,7 @@ class ZvecIndex:
 
     async def ready(self) -> None:
         if self._optimizing is None or self._optimizing.done():
-            raise Unavailable("the vector index is not open")
+            raise Unavailable("the vector index is not open; ask again in a moment")
 
     async def ensure(self, namespace: Namespace, encoder: EncoderInfo) -> None:
         await self._executor.run(

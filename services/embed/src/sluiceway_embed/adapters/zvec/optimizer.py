@@ -122,7 +122,7 @@ class Optimizer:
             try:
                 copy = await self._copied(namespace)
                 if not await run_child(copy.job, copy.fresh, _SECONDS):
-                    raise Unavailable(f"a child could not {copy.job} {copy.fresh}")
+                    raise Unavailable(f"a child could not {copy.job} {copy.fresh}; it is tried again")
                 while not await self._executor.run(lambda: self._collections.catch_up(namespace, _AT_ONCE)):
                     pass
             finally:

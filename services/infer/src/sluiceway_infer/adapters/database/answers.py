@@ -72,7 +72,7 @@ class PostgresAnswers:
         async with self._database.transaction() as connection:
             row = (await connection.execute(wanted)).one_or_none()
         if row is None:
-            raise NotFound(f"there is no answer {answer_id!r}, or it is held no longer", field="answer_id")
+            raise NotFound(f"there is no answer {answer_id!r}, or it is held no longer; ask anew", field="answer_id")
         return await answer_of(row, self._seal)
 
     async def has(self, tenant: str, answer_id: str) -> bool:

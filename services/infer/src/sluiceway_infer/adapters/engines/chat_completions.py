@@ -74,10 +74,10 @@ class ChatCompletions:
         return refusal(self.name, int(status or 500), json.dumps(event).encode())
 
     def _not_reached(self) -> NotReached:
-        return NotReached(f"the engine of model {self.name!r} does not answer", retry_after=1.0)
+        return NotReached(f"the engine of model {self.name!r} does not answer; ask again in a moment", retry_after=1.0)
 
     def _broke_off(self) -> Unavailable:
-        return Unavailable(f"the engine of model {self.name!r} broke off before its answer was complete")
+        return Unavailable(f"the engine of model {self.name!r} broke off before its answer was complete; ask again")
 
 
 class Reply:

@@ -23,7 +23,10 @@ class CircuitBreaker:
         """Raises Unavailable, with the wait, while it is open."""
         wait = self._opens_at - self._clock.monotonic()
         if self._failures >= self._allowed and (wait > 0 or self._trying):
-            raise Unavailable(f"{self._what} failed {self._failures} times in a row", retry_after=max(wait, 0.5))
+            raise Unavailable(
+                f"{self._what} failed {self._failures} times in a row; it is asked again in a moment",
+                retry_after=max(wait, 0.5),
+            )
 
     @contextmanager
     def attempt(self) -> Iterator[None]:

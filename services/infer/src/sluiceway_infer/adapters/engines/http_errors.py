@@ -31,21 +31,27 @@ def refusal(model: str, status: int, content: bytes, retry_after: str = "") -> R
     kind = error_of_status(status)
     if _is_window(told) or kind is Conflict:
         return Conflict(
-            f"prompt and answer do not fit into the window of model {model!r}: shorten the conversation "
+            f"prompt and answer do not fit into the window of model {model!r}; shorten the conversation "
             "or ask for a smaller `max_tokens`",
             field="messages",
         )
     if FILTERED in _names(told):
         return filtered(model)
     if kind is Overloaded:
-        return Overloaded(f"model {model!r} has no room now", retry_after=retry_after_of(retry_after))
+        return Overloaded(
+            f"model {model!r} has no room now; ask again in a moment", retry_after=retry_after_of(retry_after)
+        )
     if kind is NotFound:
-        return NotFound(f"the engine of model {model!r} does not know it", field="model")
+        return NotFound(
+            f"the engine of model {model!r} does not know it; see to its name in INFER_MODELS", field="model"
+        )
     if issubclass(kind, Invalid):
         return Invalid(f"the engine of model {model!r} refuses this request; look at its options and its schema")
     if status in (401, 403):
-        return Unavailable(f"the engine of model {model!r} does not take the key it is given")
-    return Unavailable(f"the engine of model {model!r} answers with status {status}", retry_after=1.0)
+        return Unavailable(
+            f"the engine of model {model!r} does not take the key it is given; see to it in INFER_MODELS"
+        )
+    return Unavailable(f"the engine of model {model!r} answers with status {status}; its log says why", retry_after=1.0)
 
 
 def filtered(model: str) -> Blocked:

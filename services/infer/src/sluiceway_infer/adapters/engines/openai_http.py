@@ -64,7 +64,8 @@ class OpenAIHttp:
 
     async def score(self, prompt: str, continuations: Sequence[str]) -> tuple[ContinuationScore, ...]:
         raise Invalid(
-            f"model {self.info.name!r} cannot score continuations: its wire has no call for it", field="model"
+            f"model {self.info.name!r} cannot score continuations, for its wire has no call for it; name a local one",
+            field="model",
         )
 
     async def count(self, texts: Sequence[str]) -> tuple[int, ...]:

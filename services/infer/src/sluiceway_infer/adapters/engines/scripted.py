@@ -52,7 +52,7 @@ class Script:
         for rule in self.rules:
             if rule.when in question:
                 return rule.say
-        raise Invalid("the script of this model has no rule for this question", field="messages")
+        raise Invalid("the script of this model has no rule for this question; write one into it", field="messages")
 
 
 def script_in(path: Path, tokens_per_second: float = 0.0) -> Script:
@@ -60,7 +60,7 @@ def script_in(path: Path, tokens_per_second: float = 0.0) -> Script:
     try:
         lines = path.read_text("utf-8").splitlines()
     except OSError as error:
-        raise Invalid(f"the script {path} cannot be read: {error.strerror}") from error
+        raise Invalid(f"the script {path} cannot be read ({error.strerror}); name another in INFER_MODELS") from error
     rules = (_rule(line, f"{path}:{number}") for number, line in enumerate(lines, start=1) if line.strip())
     return Script(tuple(rules), tokens_per_second)
 
@@ -70,7 +70,7 @@ def _rule(line: str, where: str) -> ScriptRule:
         told = json.loads(line)
         return ScriptRule(str(told["when"]), str(told["say"]))
     except (ValueError, KeyError, TypeError) as error:
-        raise Invalid(f'{where} must be like {{"when": "…", "say": "…"}}') from error
+        raise Invalid(f'{where} is no rule; it must be like {{"when": "…", "say": "…"}}') from error
 
 
 class Scripted:
@@ -95,7 +95,10 @@ class Scripted:
     async def generate(self, prompt: Prompt) -> AsyncGenerator[TokenDelta | End, None]:
         read = self._read(prompt.messages)
         if read + prompt.max_tokens > self.info.context_tokens:
-            raise Conflict(f"the prompt does not fit into the window of model {self.info.name!r}", field="messages")
+            raise Conflict(
+                f"the prompt does not fit into the window of model {self.info.name!r}; shorten the conversation",
+                field="messages",
+            )
         text, reason = _ending(self._script.line_for(prompt.messages[-1].text), prompt)
         tokens = _TOKEN.findall(text)
         self.running += 1
@@ -108,7 +111,10 @@ class Scripted:
         yield End(reason, Usage(prompt_tokens=read, completion_tokens=len(tokens)))
 
     async def score(self, prompt: str, continuations: Sequence[str]) -> tuple[ContinuationScore, ...]:
-        raise Invalid(f"model {self.info.name!r} cannot score continuations: a script has no odds", field="model")
+        raise Invalid(
+            f"model {self.info.name!r} cannot score continuations, for a script has no odds; name a local one",
+            field="model",
+        )
 
     async def count(self, texts: Sequence[str]) -> tuple[int, ...]:
         return tuple(_tokens(text) for text in texts)

@@ -43,7 +43,7 @@ def check_schema(text: str) -> None:
     _within("bytes", len(text.encode()), LONGEST)
     schema = _parsed(text)
     if not isinstance(schema, dict):
-        raise Invalid("`response_schema` must be a JSON Schema, which is an object", field=_FIELD)
+        raise Invalid("`response_schema` is no object; it must be a JSON Schema", field=_FIELD)
     extent = _Measuring(schema).extent()
     _within("levels", extent.depth, DEEPEST)
     _within("alternatives that may be open at a time", extent.alternatives, MOST_ALTERNATIVES)

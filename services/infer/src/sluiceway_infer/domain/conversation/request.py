@@ -114,7 +114,9 @@ def _check_messages(request: GenerateRequest) -> None:
     _within("messages", len(request.messages), 1, MOST_MESSAGES)
     last = request.messages[-1]
     if last.role != "user" or not last.text.strip():
-        raise Invalid("the last of `messages` must be the person's and hold a question", field="messages")
+        raise Invalid(
+            "the last of `messages` is no question of the person; it must be theirs, and hold one", field="messages"
+        )
 
 
 def _check_sampling(sampling: Sampling) -> None:
@@ -149,7 +151,7 @@ def _check_grounding(grounding: Grounding, request: GenerateRequest) -> None:
         _within("alpha", grounding.alpha, 0, 1)
     if request.response_schema:
         raise Invalid(
-            "`response_schema` and `grounding` exclude each other: only sentences can be checked against documents",
+            "`response_schema` and `grounding` exclude each other; leave one out, for only sentences can be checked",
             field="response_schema",
         )
 

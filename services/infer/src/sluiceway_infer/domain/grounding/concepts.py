@@ -4,9 +4,26 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from sluiceway_infer.domain.grounding.lexicon.concepts import rows, signs
+from sluiceway_infer.domain.grounding.lexicon.synonyms import synonyms
 from sluiceway_infer.domain.grounding.stems import stem
 
+# Endings, as the stemmer leaves them, by which words are derived from each other.
+_DERIVED: Mapping[str, frozenset[str]] = {
+    "en": frozenset(
+        """anc enc ant ent iv ativ or at ion abl ibl ou ful ity ability al ical ic ist ism nes less ship hood th ur ary
+        ory atory ment ag iz ify ian an""".split()
+    ),
+    "de": frozenset(
+        "e er erin ung ig lich isch bar haft los heit keit igkeit schaft tum nis ling ier ion at iv or".split()
+    ),
+    "es": frozenset(
+        """acion icion cion ion or ador edor idor dor miento amiento imiento amient imient anc enc ant ent ient os iv
+        ativ abl ibl idad ism ist er ari aj ez ur ad""".split()
+    ),
+}  # fmt: skip
+_SHORTEST_ROOT = 5
 _NONE: frozenset[str] = frozenset()
+_NO_ROWS: frozenset[int] = frozenset()
 
 
 def concepts_of(root: str, language: str) -> frozenset[str]:
@@ -23,6 +40,35 @@ def concepts_in(roots: frozenset[str], language: str) -> frozenset[str]:
 def is_said(root: str, among: frozenset[str], meant: frozenset[str], language: str) -> bool:
     """True where the word is among these stems, or a close one: one of its concepts is among those meant."""
     return root in among or bool(concepts_of(root, language) & meant)
+
+
+def is_close(root: str, among: frozenset[str], language: str) -> bool:
+    """True where one of these stems is a synonym of the word or derived from its root. Two that have concepts are told
+    apart by those.
+    """
+    rows = _rows(language)
+    meant = rows.get(root, _NO_ROWS)
+    known = concepts_of(root, language)
+    others = (other for other in among if not (known and concepts_of(other, language)))
+    return any(meant & rows.get(other, _NO_ROWS) or are_derived(root, other, language) for other in others)
+
+
+def are_derived(one: str, other: str, language: str) -> bool:
+    """One root with two endings by which words are derived from each other (accept, acceptance; found, founder)."""
+    endings = _DERIVED.get(language)
+    if endings is None or one[:_SHORTEST_ROOT] != other[:_SHORTEST_ROOT]:
+        return False
+    size = next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+    return size >= _SHORTEST_ROOT and {one[size:], other[size:]} <= endings | {""}
+
+
+@lru_cache
+def _rows(language: str) -> Mapping[str, frozenset[int]]:
+    found: dict[str, frozenset[int]] = {}
+    for word, row in synonyms(language):
+        root = stem(word, language)
+        found[root] = found.get(root, _NO_ROWS) | {row}
+    return found
 
 
 @lru_cache

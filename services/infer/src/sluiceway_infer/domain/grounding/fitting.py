@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from sluiceway_infer.domain.grounding.concepts import concepts_in, is_said
+from sluiceway_infer.domain.grounding.concepts import concepts_in, is_close, is_said
 from sluiceway_infer.domain.grounding.kinds import gives
 from sluiceway_infer.domain.grounding.languages import PLAIN_NAMES
 from sluiceway_infer.domain.grounding.lexicon.turns import DEMANDED, RANKS, Sense
@@ -99,7 +99,9 @@ def said_of(question: ParsedQuestion, among: frozenset[str]) -> frozenset[str]:
     language = question.language
     meant = concepts_in(among, language)
     return frozenset(
-        word for word in question.relation if is_said(word, among, meant, language) or is_named(word, among, language)
+        word
+        for word in question.relation
+        if is_said(word, among, meant, language) or is_named(word, among, language) or is_close(word, among, language)
     )
 
 

@@ -14,7 +14,8 @@ _SCRIPTS = (
     ("zh", re.compile(r"[\u3400-\u9fff]")),
     ("ar", re.compile(r"[\u0620-\u06ff]")),
 )
-_WORD = re.compile(r"[^\W\d_]+")
+# The s of an English genitive is no word of French.
+_WORD = re.compile(r"(?!(?<=\w['\u2019])s\b)[^\W\d_]+")
 _SAMPLE = 2_000
 # Signs that Spanish alone writes.
 _SPANISH = re.compile("[\u00bf\u00a1]")

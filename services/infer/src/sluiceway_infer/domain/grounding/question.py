@@ -32,6 +32,7 @@ MOST_PAIRS = 9
 MOST_SIGNS = 4_000
 _BEFORE_A_NAME = frozenset(("von", "in", "bei", "aus", "nach", "mit"))
 _ARTICLE = "ال"
+_GENITIVE = ("'s", "\u2019s")
 _RELATIVE = frozenset(("الذي", "التي", "الذين", "اللذان", "اللتان", "اللواتي"))
 _SHORTEST_WITH_ARTICLE = 5
 
@@ -209,7 +210,9 @@ def _is_arabic_letter(word: Word) -> bool:
 def _joints(text: str, found: Sequence[Word]) -> Iterator[Joint]:
     for at, (one, next_one) in enumerate(pairwise(found)):
         between = text[one.end : next_one.start]
-        if not one.is_content or one.is_number or not (next_one.text[:1].isdigit() or _is_arabic_letter(next_one)):
+        is_numbered = next_one.text[:1].isdigit() or _is_arabic_letter(next_one)
+        # What somebody has does not number its owner: there is no "Rhine 1998" in "the Rhine's 1998 flood".
+        if not one.is_content or one.is_number or not is_numbered or one.text.endswith(_GENITIVE):
             continue
         is_joined = between in _HYPHENS and one.text.isascii()
         is_lettered = between in _GAPS and _is_arabic_letter(next_one)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from sluiceway_infer.domain.grounding.lexicon.function_words import FUNCTION_WORDS, NEGATIONS
+from sluiceway_infer.domain.grounding.lexicon.irregular import IRREGULAR
 from sluiceway_infer.domain.grounding.lexicon.numbers import NUMBER_WORDS
 
 Ending = tuple[str, str, int]
@@ -38,6 +39,7 @@ _ARABIC_PREFIXES = ("وال", "بال", "كال", "فال", "لل", "ال")
 _ARABIC_SUFFIXES = ("تها", "ته", "ها", "ان", "ات", "ون", "ين", "يه", "ية", "ه", "ة", "ي")
 _ARABIC = re.compile(r"[\u0620-\u064a]")
 _GROUPED = {"en": re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?"), "": re.compile(r"\d{1,3}(?:[.\u2019]\d{3})+(?:,\d+)?")}
+_NONE: Mapping[str, str] = {}
 _POINTED = frozenset(("en", "zh", "ja", "ko", "ar", ""))
 
 
@@ -63,8 +65,9 @@ def stem(token: str, language: str = "en") -> str:
     if _ARABIC.match(bare):
         return _without_affixes(bare)
     # Twice, so that "surrendered" and "surrender" come to the same.
-    root = _without_ending(_without_ending(_elided(bare), language), language)
-    return _american(root) if language == "en" else root
+    root = _elided(bare)
+    root = IRREGULAR.get(language, _NONE).get(root, root)
+    return _respelled(_without_ending(_respelled(_without_ending(root, language), language), language), language)
 
 
 def _elided(bare: str) -> str:
@@ -73,11 +76,15 @@ def _elided(bare: str) -> str:
     return tail if tail and len(head) <= 2 else bare
 
 
-def _american(root: str) -> str:
-    """Recognised and recognized, colour and color."""
+def _respelled(root: str, language: str) -> str:
+    """Recognised and recognized, colour and color, labelled and labeled."""
+    if language != "en":
+        return root
     if len(root) > 5 and root.endswith(("is", "ys")):
         return root[:-1] + "z"
-    return root[:-3] + "or" if len(root) > 4 and root.endswith("our") else root
+    if len(root) > 4 and root.endswith("our"):
+        return root[:-3] + "or"
+    return root[:-1] if len(root) > 3 and root.endswith("ll") else root
 
 
 def _number(bare: str, language: str) -> str:

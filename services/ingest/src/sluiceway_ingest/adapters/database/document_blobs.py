@@ -69,7 +69,9 @@ class PostgresDocumentBlobs:
         except NotFound:
             raise Invalid(f"`blob` {blob.uri} is not in the object store; put it there first", field="blob") from None
         if len(tail) != min(blob.bytes, 1):
-            raise Invalid(f"`blob` {blob.uri} has another number of bytes than {blob.bytes}", field="blob")
+            raise Invalid(
+                f"`blob` {blob.uri} has another number of bytes than {blob.bytes}; say how many it has", field="blob"
+            )
 
 
 def _holder(document_id: str, version: int) -> str:

@@ -35,7 +35,10 @@ class Allowed:
         """Raises Invalid for what is not on the list."""
         url = _parsed(address)
         if not any(_begins(url, beginning) for beginning in self.beginnings):
-            raise Invalid(f"`url` {_shown(url)} is not on the allow-list of ingest (INGEST_FETCH)", field="url")
+            raise Invalid(
+                f"`url` {_shown(url)} is not on the allow-list of ingest; an operator can add it (INGEST_FETCH)",
+                field="url",
+            )
         return url
 
 
@@ -77,9 +80,12 @@ def _parsed(address: str) -> URL:
         url = URL(address)
         port = url.port
     except ValueError:
-        raise Invalid(f"`url` {address[:200]!r} is no address", field="url") from None
+        raise Invalid(f"`url` {address[:200]!r} is no address; write it as a browser shows it", field="url") from None
     if url.scheme not in ("http", "https") or not url.host or port is None:
-        raise Invalid(f"`url` {address[:200]!r} must begin with http:// or https:// and name a host", field="url")
+        raise Invalid(
+            f"`url` {address[:200]!r} is of no page; it must begin with http:// or https:// and name a host",
+            field="url",
+        )
     if url.user or url.password:
         raise Invalid("`url` carries a password; it would be kept in the open", field="url")
     return url

@@ -49,14 +49,16 @@ class HttpFetcher:
                             yield piece
                         return
                     address = self._checked(str(address.join(URL(response.headers.get("Location", "")))))
-        raise Invalid(f"`url` leads on more than {_HOPS} times", field="url")
+        raise Invalid(f"`url` leads on more than {_HOPS} times; name where it ends", field="url")
 
     def _checked(self, url: str) -> URL:
         address = self._allowed.checked(url)
         host = address.host or ""
         # A literal address is never resolved, so the resolver would not see it.
         if not self._private and is_literal(host) and not is_public(host):
-            raise Invalid(f"`url` names {host}, which lies in a private network", field="url")
+            raise Invalid(
+                f"`url` names {host}, which lies in a private network; hand in the bytes instead", field="url"
+            )
         return address
 
     def _opened(self) -> aiohttp.ClientSession:
@@ -69,7 +71,10 @@ def _check(response: aiohttp.ClientResponse, address: URL) -> None:
     if response.status in _TRANSIENT:
         raise Unavailable(f"{address.host} answers {response.status}; ask again later", retry_after=5.0)
     if response.status != 200:
-        raise Invalid(f"`url` cannot be read: {address.host} answers {response.status}", field="url")
+        raise Invalid(
+            f"`url` cannot be read: {address.host} answers {response.status}; see that it opens without a login",
+            field="url",
+        )
 
 
 @contextmanager
@@ -77,7 +82,7 @@ def _translating_errors(address: URL) -> Iterator[None]:
     try:
         yield
     except (TimeoutError, aiohttp.ClientError, OSError) as error:
-        raise Unavailable(f"{address.host} cannot be read from now", retry_after=5.0) from error
+        raise Unavailable(f"{address.host} cannot be read from now; ask again in a moment", retry_after=5.0) from error
 
 
 class PublicResolver(AbstractResolver):

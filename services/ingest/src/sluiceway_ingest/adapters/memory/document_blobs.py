@@ -31,7 +31,9 @@ class MemoryDocumentBlobs:
         if not await self._blobs.exists(blob.uri):
             raise Invalid(f"`blob` {blob.uri} is not in the object store; put it there first", field="blob")
         if len(await self._blobs.get(blob.uri)) != blob.bytes:
-            raise Invalid(f"`blob` {blob.uri} has another number of bytes than {blob.bytes}", field="blob")
+            raise Invalid(
+                f"`blob` {blob.uri} has another number of bytes than {blob.bytes}; say how many it has", field="blob"
+            )
         self._noted(blob)
 
     async def beginning(self, uri: str, most: int) -> bytes:

@@ -53,7 +53,7 @@ class LlamaProcess:
     @property
     def address(self) -> str:
         if not self._address:
-            raise Unavailable("the model is being loaded", retry_after=2.0)
+            raise Unavailable("the model is being loaded; ask again in a moment", retry_after=2.0)
         return self._address
 
     @property
@@ -79,7 +79,10 @@ class LlamaProcess:
         except (OSError, ValueError, LookupError, TypeError) as error:
             if self._process is not None:
                 await _end(self._process)
-            raise Unavailable(f"the model {self._model_file.path} cannot be loaded: {_why(error)}") from error
+            raise Unavailable(
+                f"the model {self._model_file.path} cannot be loaded ({_why(error)}); "
+                "name another `path` in INFER_MODELS"
+            ) from error
 
     async def _spawned(self) -> Process:
         # In a session of its own: a signal to our group ends us first, and we let it finish what it is at.
@@ -95,7 +98,10 @@ class LlamaProcess:
         line = await process.stdout.readline()
         if not line:
             code = await process.wait()
-            raise Unavailable(f"the model {self._model_file.path} cannot be loaded: the engine ended with {code}")
+            raise Unavailable(
+                f"the model {self._model_file.path} cannot be loaded, for its engine ended with {code}; "
+                "its log says why"
+            )
         return str(json.loads(line)["address"])
 
     async def _supervise(self) -> None:

@@ -54,7 +54,9 @@ class LlamaServer:
             async with self._session.request(method, f"{self._process.address}{path}", json=body) as response:
                 status, content = response.status, await response.read()
         except (aiohttp.ClientError, TimeoutError) as error:
-            raise Unavailable(f"the engine of model {self._name!r} does not answer", retry_after=1.0) from error
+            raise Unavailable(
+                f"the engine of model {self._name!r} does not answer; ask again in a moment", retry_after=1.0
+            ) from error
         if status != 200:
             raise refusal(self._name, status, content)
         return json.loads(content)
@@ -69,7 +71,9 @@ async def continuation_scores(
     for continuation in continuations:
         tokens = await server.tokens(continuation)
         if len(before) + len(tokens) > window:
-            raise Conflict(f"prompt and continuation have more than the {window} tokens that the model reads")
+            raise Conflict(
+                f"prompt and continuation have more than the {window} tokens that the model reads; shorten them"
+            )
         scores.append(await _score(server, before, tokens))
     return tuple(scores)
 

@@ -65,7 +65,7 @@ class ChildExtractor:
                     return await self._read(source)
                 except ForkServerDied:
                     _log.warning("fork_server_died")
-        raise Unavailable("the process that reads documents died twice under one document")
+        raise Unavailable("the process that reads documents died twice under one document; it is tried again")
 
     async def _read(self, source: Source) -> Extracted:
         """What one parser dies of, the next one may survive, in the time that is left; the first death tells why where

@@ -1,0 +1,82 @@
+"""Synonyms, derived words and irregular forms: a question in other words than the document's is answered by it, and
+what is merely near is not.
+"""
+
+import pytest
+
+from sluiceway_infer.domain.grounding.evidence import Thresholds, evidence
+from sluiceway_infer.domain.grounding.lexicon.function_words import FUNCTION_WORDS, NEGATIONS
+from sluiceway_infer.domain.grounding.lexicon.synonyms import synonyms
+from sluiceway_infer.domain.grounding.stems import stem
+from tests.support.infer import passage
+
+VAEL = "Odo Vael came back to Lorn in 1712, and in 1720 he became a member of the Guild of Weavers."
+CHARTER = "The council rejected the charter in May and accepted it in June, for the weavers had threatened to leave."
+HALL = "Die Stadthalle von Lorn wurde 1944 zerstört. Erst 1961 ließ die Stadt sie wieder errichten."
+PUENTE = "El puente de Lorn fue destruido por una riada en 1931. Los vecinos ayudaron a la familia Vael."
+
+
+def is_answered(question: str, text: str) -> bool:
+    return evidence(question, [passage(text)], Thresholds()).is_answered
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("What did Odo Vael join in 1720?", VAEL),
+        ("When was the acceptance of the charter?", CHARTER),
+        ("Was hat Odo Vael vernichtet?", "Im Streit zerstörte Odo Vael die Stadthalle."),
+        ("¿A qué ayudó Odo Vael?", "Desde Lorn, Odo Vael apoyó la revuelta de los tejedores."),
+    ],
+)
+def test_a_question_in_other_words_is_answered(question: str, text: str) -> None:
+    assert is_answered(question, text)
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("What did Odo Vael paint in Lorn?", VAEL),
+        ("Why was the charter published by the council?", CHARTER),
+        ("Warum wurde die Stadthalle von Lorn verkauft?", HALL),
+        ("¿Quién diseñó el puente de Lorn?", PUENTE),
+    ],
+)
+def test_another_deed_is_not_answered(question: str, text: str) -> None:
+    assert not is_answered(question, text)
+
+
+@pytest.mark.parametrize(
+    ("forms", "language"),
+    [
+        (("win", "won", "winning"), "en"),
+        (("throw", "threw", "thrown"), "en"),
+        (("nucleus", "nuclei"), "en"),
+        (("organise", "organised", "organizing", "organisation"), "en"),
+        (("controlled", "control", "controls"), "en"),
+        (("werfen", "warf", "geworfen"), "de"),
+        (("schreiben", "schrieb", "geschrieben"), "de"),
+        (("producir", "produjo", "produjeron"), "es"),
+    ],
+)
+def test_irregular_forms_and_spellings_of_a_word_have_one_stem(forms: tuple[str, ...], language: str) -> None:
+    assert len({stem(form, language) for form in forms}) == 1
+
+
+@pytest.mark.parametrize("language", ["en", "de", "es"])
+def test_no_synonym_is_a_small_word(language: str) -> None:
+    assert not {word for word, _ in synonyms(language)} & (FUNCTION_WORDS[language] | NEGATIONS[language])
+
+
+def test_two_words_that_the_concepts_tell_apart_are_no_synonyms() -> None:
+    assert not is_answered(
+        "Why was the Vael trial discontinued?", "The Vael trial lasted long. Nine people left it before its end."
+    )
+
+
+def test_what_somebody_has_is_not_numbered_by_what_follows() -> None:
+    assert is_answered("Who designed Vael's 1720 coat?", "In 1720 Vael wore a new coat, designed by Ada Brook.")
+
+
+def test_an_english_genitive_is_no_french() -> None:
+    assert evidence("Which weaver's claim aided Vael's rise?", [], Thresholds()).question.language == "en"
