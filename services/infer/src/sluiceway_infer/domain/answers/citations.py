@@ -41,7 +41,8 @@ def agrees(quote: Quote, stored: Passage) -> bool:
     """True where the stored text is the quote's own (document, version and digest) and has its words at its place."""
     passage = quote.passage
     start, end = passage.start + quote.start - stored.start, passage.start + quote.end - stored.start
-    return _origin(stored) == _origin(passage) and start >= 0 and stored.text[start:end] == quote.text and bool(quote.text)
+    is_same_text = _origin(stored) == _origin(passage)
+    return is_same_text and start >= 0 and stored.text[start:end] == quote.text and bool(quote.text)
 
 
 def _origin(passage: Passage) -> tuple[str, int, str]:
