@@ -19,7 +19,7 @@ pytestmark = pytest.mark.server
 
 TITLE, KEY, LABEL, TEXT = "quokkaminutes", "okapireport", "zanzibarcase", "zyzzogetontext"
 WORDS = (TITLE, KEY, LABEL, TEXT)
-# PostgreSQL overwrites its log and the rows of before in its own time, docs/security-model.md says so: its tables are read.
+# PostgreSQL overwrites its log and the rows of before in its own time (docs/security-model.md): its tables are read.
 NOT_SEARCHED = "postgres"
 
 
