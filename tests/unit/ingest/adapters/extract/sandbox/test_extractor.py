@@ -3,6 +3,7 @@
 import asyncio
 import os
 import sys
+import tracemalloc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -13,8 +14,10 @@ import pytest
 from sluiceway_common.errors import Unavailable
 from sluiceway_common.principal import Principal, acting_as
 from sluiceway_common.testing import eventually
+from sluiceway_ingest.adapters.extract.sandbox import exit_reports, protocol
 from sluiceway_ingest.adapters.extract.sandbox.client import ForkServerClient
 from sluiceway_ingest.adapters.extract.sandbox.extractor import ChildExtractor
+from sluiceway_ingest.adapters.extract.sandbox.protocol import ExitReport, Job
 from sluiceway_ingest.domain.extracted import Extracted, ExtractionFailed, Source
 from sluiceway_ingest.domain.limits import Limits
 
@@ -75,6 +78,13 @@ async def failure(extractor: ChildExtractor, source: Source) -> ExtractionFailed
         ("overflow", "TOO_LARGE"),
         ("fill_disk", "TOO_LARGE"),
         ("vanish", "INTERNAL"),
+        ("invent_a_reason", "INTERNAL"),
+        ("talk_without_end", "INTERNAL"),
+        ("nest", "INTERNAL"),
+        ("promise_more", "INTERNAL"),
+        ("lay_pipes", "INTERNAL"),
+        ("lay_pipes_and_crash", "PARSER_CRASH"),
+        ("garble_trace", "PARSER_CRASH"),
     ],
 )
 async def test_a_child_that_dies_is_a_reason_and_the_next_document_is_read(
@@ -83,6 +93,19 @@ async def test_a_child_that_dies_is_a_reason_and_the_next_document_is_read(
     died = await failure(hostile, doing(deed, tmp_path))
     assert (died.reason, len(died.advice) > 20) == (reason, True)
     assert (await hostile.extract(doing("good", tmp_path))).text == "read good"
+
+
+def test_no_more_is_read_of_what_a_child_has_printed_than_its_end(tmp_path: Path) -> None:
+    (tmp_path / protocol.STDERR).write_bytes(bytes(16 * 2**20) + b"std::bad_alloc")
+    job = Job(
+        id=1, folder=str(tmp_path), path="", name="", media_type="", language="", seconds=1, cpu_seconds=1, ocr=False
+    )
+    crashed = ExitReport(id=1, status=1 << 8, overdue=False, cpu_seconds=0.0, peak_bytes=0)
+    tracemalloc.start()
+    failure = exit_reports.failure(crashed, job, LIMITS)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert (failure.reason, peak < 2**20) == ("TIMEOUT", True)
 
 
 async def test_out_of_memory_says_so(tmp_path: Path) -> None:
