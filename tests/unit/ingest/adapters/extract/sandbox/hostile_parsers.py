@@ -179,6 +179,12 @@ def _lay_pipes(job: Job) -> Extracted:
 _lay_pipes_and_crash = _lay_pipes
 
 
+def _lock_trace(job: Job) -> Extracted:
+    """No word of its crash can be written."""
+    Path(job.folder, protocol.TRACE).mkdir()
+    return _raise(job)
+
+
 def _garble_trace(job: Job) -> Extracted:
     Path(job.folder, protocol.TRACE).write_bytes(b"\xff")
     return _segfault(job)

@@ -164,6 +164,16 @@ async def test_documents_side_by_side_do_not_wait_for_one_that_hangs(hostile: Ch
     await asyncio.gather(hanging, return_exceptions=True)
 
 
+async def test_a_child_that_cannot_say_why_it_crashed_takes_nothing_from_others(
+    hostile: ChildExtractor, tmp_path: Path
+) -> None:
+    other = asyncio.create_task(hostile.extract(doing("wait_for_word", tmp_path)))
+    await eventually(lambda: _readers() != [], within=5)
+    assert (await failure(hostile, doing("lock_trace", tmp_path))).reason == "PARSER_CRASH"
+    (tmp_path / "wait_for_word.word").touch()
+    assert (await other).text == "heard"
+
+
 async def test_who_waits_for_a_child_is_served_in_the_turn_of_its_tenant(tmp_path: Path) -> None:
     extractor = ChildExtractor(LIMITS, children=1, client=ForkServerClient(limits=LIMITS, program=HOSTILE))
     await extractor.start()
