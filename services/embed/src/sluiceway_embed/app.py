@@ -144,7 +144,7 @@ def _turns(settings: EmbedSettings) -> EncodingTurns:
     """One turn is prepared while another is encoded. A server has more than one at a time, and likes them long."""
     if settings.encoder_url:
         return EncodingTurns(FairSemaphore(8, reserved=1), texts=64)
-    return EncodingTurns(FairSemaphore(settings.encoder_threads + 1), texts=16)
+    return EncodingTurns(FairSemaphore(settings.encoder_threads + 1), texts=4)
 
 
 def _encoder(settings: EmbedSettings) -> AnyEncoder:

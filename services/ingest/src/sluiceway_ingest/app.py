@@ -113,4 +113,5 @@ def _limits(settings: IngestSettings) -> Limits:
         ocr_seconds=settings.ocr_seconds,
         pages=settings.pages,
         text_bytes=settings.text_bytes,
+        nice=settings.child_nice,
     )

@@ -75,6 +75,13 @@ class IngestSettings(BaseSettings):
     )
     tenant_passages: int = Field(20_000_000, ge=0, description="Passages that one tenant may hold; 0: no bound.")
     child_memory_bytes: int = Field(2 * 2**30, ge=2**28, description="Memory that reading one document may take.")
+    child_nice: int = Field(
+        5,
+        ge=0,
+        le=19,
+        description="By how much those who read documents stand behind what answers callers where both want the "
+        "processor (nice). At 5 one gets a third of what it would get at 0; while nobody else wants it, all of it.",
+    )
     child_seconds: float = Field(
         90.0,
         gt=0,

@@ -130,6 +130,16 @@ def _kill_server_once(job: Job) -> Extracted:
         return _kill_server(job)
 
 
+def _wait_for_word(job: Job) -> Extracted:
+    while not os.path.exists(f"{job.path}.word"):
+        time.sleep(0.01)
+    return Extracted(text="heard", media_type="text/plain")
+
+
+def _tell_priority(job: Job) -> Extracted:
+    return Extracted(text=str(os.getpriority(os.PRIO_PROCESS, 0)), media_type="text/plain")
+
+
 def _environment(job: Job) -> Extracted:
     return Extracted(text=" ".join(sorted(os.environ)), media_type="text/plain")
 

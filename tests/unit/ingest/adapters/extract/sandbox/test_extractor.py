@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from sluiceway_common.errors import Unavailable
+from sluiceway_common.principal import Principal, acting_as
 from sluiceway_common.testing import eventually
 from sluiceway_ingest.adapters.extract.sandbox.client import ForkServerClient
 from sluiceway_ingest.adapters.extract.sandbox.extractor import ChildExtractor
@@ -102,6 +103,11 @@ async def test_what_a_parser_prints_garbles_nothing(hostile: ChildExtractor, tmp
     assert (await hostile.extract(doing("talk", tmp_path))).text == "talked"
 
 
+async def test_whoever_reads_stands_behind_what_answers_callers(hostile: ChildExtractor, tmp_path: Path) -> None:
+    ours = os.getpriority(os.PRIO_PROCESS, 0)
+    assert (await hostile.extract(doing("tell_priority", tmp_path))).text == str(min(19, ours + LIMITS.nice))
+
+
 async def test_everything_below_a_dead_child_is_killed(hostile: ChildExtractor, tmp_path: Path) -> None:
     await failure(hostile, doing("have_children", tmp_path))
     pids = (tmp_path / "have_children.pids").read_text().split()
@@ -133,6 +139,28 @@ async def test_documents_side_by_side_do_not_wait_for_one_that_hangs(hostile: Ch
     assert (texts[-1], hanging.done()) == ("read number 4", False)
     hanging.cancel()
     await asyncio.gather(hanging, return_exceptions=True)
+
+
+async def test_who_waits_for_a_child_is_served_in_the_turn_of_its_tenant(tmp_path: Path) -> None:
+    extractor = ChildExtractor(LIMITS, children=1, client=ForkServerClient(limits=LIMITS, program=HOSTILE))
+    await extractor.start()
+    order: list[str] = []
+
+    async def read(tenant: str, deed: str) -> None:
+        with acting_as(Principal(tenant, "ann", frozenset())):
+            await extractor.extract(doing(deed, tmp_path))
+        order.append(tenant)
+
+    reading = [asyncio.create_task(read("flooder", "wait_for_word"))]
+    await eventually(lambda: _readers() != [], within=5)
+    reading += [asyncio.create_task(read("flooder", f"number {number}")) for number in range(5)]
+    await asyncio.sleep(0)
+    reading.append(asyncio.create_task(read("calm", "note")))
+    await asyncio.sleep(0)
+    (tmp_path / "wait_for_word.word").touch()
+    await asyncio.gather(*reading)
+    assert order[:2] == ["flooder", "calm"]
+    await extractor.stop()
 
 
 async def test_giving_up_kills_the_child(hostile: ChildExtractor, tmp_path: Path) -> None:

@@ -37,6 +37,7 @@ def run_job(job: Job, limits: Limits, parse: Parse) -> NoReturn:
 
 def _isolate(job: Job, limits: Limits) -> None:
     os.setsid()
+    process_control.give_way(limits.nice)
     process_control.die_with_parent()
     signal.set_wakeup_fd(-1)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
