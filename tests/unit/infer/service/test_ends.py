@@ -168,6 +168,14 @@ async def test_words_that_are_masked_reach_neither_model_nor_caller(world: World
     assert last.answer.guard == "redacted"
 
 
+async def test_a_masked_question_whose_call_fails_is_recorded_as_it_was_masked(world: World) -> None:
+    service = await world.service(failing(Unavailable("down")))
+    with pytest.raises(Unavailable):
+        await heard(service, ask("Tell me the secret."))
+    question, _ = await _opened(world, only_end(world))
+    assert question == "Tell me the [redacted]."
+
+
 async def test_a_blocked_passage_is_left_out_and_the_others_are_used(world: World) -> None:
     world.documents.add("default", passage("Nikola Tesla was born to sell dynamite.", document="doc_bad"))
     world.documents.add("default", passage("Nikola Tesla was born early.", title="Dynamite", document="doc_title"))
