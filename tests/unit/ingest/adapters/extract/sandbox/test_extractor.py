@@ -235,6 +235,52 @@ async def test_a_document_that_kills_every_fork_server_is_passing_trouble(
         await hostile.extract(doing("kill_server", tmp_path))
 
 
+DEAF = "import time; print('ready', flush=True); time.sleep(3600)"
+GARBLED = "print('ready', flush=True); input(); print({}, flush=True); input()"
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        DEAF,
+        GARBLED.format("'no report'"),
+        GARBLED.format("[1]"),
+        GARBLED.format("'{}'"),
+        GARBLED.format("'x' * 2**22"),
+    ],
+    ids=["deaf", "garbled", "list", "incomplete", "too long"],
+)
+async def test_a_fork_server_that_tells_nothing_is_replaced_and_its_documents_are_tried_again(
+    tmp_path: Path, program: str
+) -> None:
+    client = ForkServerClient(limits=replace(LIMITS, seconds=0.1), program=("-c", program), grace=0.1)
+    extractor = ChildExtractor(client.limits, client=client)
+    await extractor.start()
+    before = set(_children(os.getpid()))
+    with pytest.raises(Unavailable, match="died twice"):
+        await extractor.extract(doing("good", tmp_path))
+    await eventually(lambda: not any(map(_runs, before)), within=5)
+    await extractor.stop()
+
+
+async def test_giving_up_a_document_of_a_fork_server_that_does_not_hear_kills_it(tmp_path: Path) -> None:
+    client = ForkServerClient(limits=LIMITS, program=("-c", DEAF), grace=0.1)
+    extractor = ChildExtractor(LIMITS, client=client)
+    await extractor.start()
+    waiting = asyncio.create_task(extractor.extract(doing("good", tmp_path)))
+    await eventually(lambda: bool(client._running), within=5)
+    waiting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
+    await extractor.stop()
+
+
+async def test_a_fork_server_that_does_not_begin_as_it_should_is_not_there_yet(tmp_path: Path) -> None:
+    extractor = ChildExtractor(LIMITS, client=ForkServerClient(limits=LIMITS, program=("-c", "print('x' * 2**21)")))
+    with pytest.raises(Unavailable, match="did not start"):
+        await extractor.start()
+
+
 async def test_a_full_disk_is_passing_trouble_and_no_fault_of_the_document(
     hostile: ChildExtractor, tmp_path: Path
 ) -> None:
