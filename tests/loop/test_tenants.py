@@ -6,7 +6,9 @@ from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
+from psycopg import sql
 from pydantic import SecretStr
 
 from sluiceway import services
@@ -32,7 +34,7 @@ from sluiceway_common.principal import Role
 from sluiceway_common.testing import eventually
 from tests.support.laptop import Laptop
 from tests.support.log import all_on
-from tests.support.system import database_of, log_of, measured, tables_that_have
+from tests.support.system import database_of, log_of, measured
 
 pytestmark = pytest.mark.server
 
@@ -163,8 +165,23 @@ async def sealed_texts(machine: Laptop) -> list[SealedText]:
 async def traces(machine: Laptop) -> list[str]:
     """Rows of any table and files of any store that hold the tenant's name."""
     files = [path for store in ("blobs", "vectors") for path in (machine.data / store).rglob("*") if _names_it(path)]
-    return [*map(str, files), *await tables_that_have(machine, GONE)]
+    return [*map(str, files), *await _rows(database_of(machine))]
 
 
 def _names_it(path: Path) -> bool:
     return GONE in str(path) or (path.is_file() and GONE.encode() in path.read_bytes())
+
+
+async def _rows(database: str) -> list[str]:
+    found = []
+    async with await psycopg.AsyncConnection.connect(database) as connection:
+        tables = await connection.execute(
+            "SELECT schemaname, tablename FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema')"
+        )
+        for schema, table in await tables.fetchall():
+            named = sql.SQL("SELECT count(*) FROM {} AS row WHERE row::text LIKE %s OR row::text LIKE %s")
+            likes = (f"%{GONE}%", f"%{GONE.encode().hex()}%")
+            rows = await connection.execute(named.format(sql.Identifier(schema, table)), likes)
+            if (await rows.fetchone() or (0,))[0]:
+                found.append(f"{schema}.{table}")
+    return found

@@ -7,10 +7,8 @@ from contextlib import asynccontextmanager, suppress
 from typing import Any, TypeVar
 from urllib.request import urlopen
 
-import psycopg
 from google.protobuf.message import Message
 from prometheus_client.parser import text_string_to_metric_families
-from psycopg import sql
 
 from sluiceway.embed.v1 import embed_service_pb2, values_pb2
 from sluiceway.embed.v1.embed_service_pb2_grpc import EmbedServiceStub
@@ -58,22 +56,6 @@ def database_of(laptop: Laptop) -> str:
     """URL of the services' database, with the password in it."""
     password = (laptop.data / "secrets" / "database_password").read_text()
     return f"postgresql://sluiceway:{password}@127.0.0.1:{allocate(laptop.port_base).postgres}/sluiceway"
-
-
-async def tables_that_have(laptop: Laptop, word: str) -> list[str]:
-    """Tables of any service with a row that has the word, in text or in bytes."""
-    found = []
-    async with await psycopg.AsyncConnection.connect(database_of(laptop)) as connection:
-        tables = await connection.execute(
-            "SELECT schemaname, tablename FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema')"
-        )
-        for schema, table in await tables.fetchall():
-            having = sql.SQL("SELECT count(*) FROM {} AS row WHERE row::text LIKE %s OR row::text LIKE %s")
-            likes = (f"%{word}%", f"%{word.encode().hex()}%")
-            rows = await connection.execute(having.format(sql.Identifier(schema, table)), likes)
-            if (await rows.fetchone() or (0,))[0]:
-                found.append(f"{schema}.{table}")
-    return found
 
 
 @asynccontextmanager
