@@ -92,10 +92,26 @@ async def test_words_find_what_says_them(index: ChunkIndex, namespace: Namespace
     assert all(hit.vector_score is None and hit.keyword_score is not None for hit in hits)
 
 
-async def test_words_with_signs_of_a_query_language_are_words(index: ChunkIndex, namespace: Namespace) -> None:
-    await index.upsert(namespace, [entry("a", "Water.")])
-    for words in ('+water -wind "a', "water AND (", "water~2 OR *", "\\"):
-        await index.search(namespace, query(words))
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("+water -wind", {"+water", "-wind"}),
+        ("water and not wind", {"water", "and", "wind"}),
+        ("( water )", {"(", "water"}),
+        ('"water wind"', {'"water'}),
+        ("water~2 or *", {"water~2", "*"}),
+        ("text:water", {"text:water"}),
+        ("wat* wat?r", set()),
+        ("\\", {"\\"}),
+    ],
+)
+async def test_words_with_signs_of_a_query_language_are_words(
+    index: ChunkIndex, namespace: Namespace, words: str, expected: set[str]
+) -> None:
+    said = ("water", "wind", "+water", "-wind", "and", "(", '"water', "water~2", "*", "text:water", "\\", "fire")
+    await index.upsert(namespace, [replace(entry(word), words=word) for word in said])
+    found = names(await index.search(namespace, query(words)))
+    assert {word for word in said if passage(word).chunk_id in found} == expected
 
 
 async def test_vectors_come_back_only_when_asked_for(index: ChunkIndex, namespace: Namespace) -> None:

@@ -506,6 +506,20 @@ async def test_what_the_live_documents_of_a_tenant_hold_is_counted(stores: Store
     assert await documents.usage("other") == TenantUsage(documents=1, bytes=1)
 
 
+async def test_documents_that_are_not_at_their_end_wait(stores: Stores) -> None:
+    documents = stores.documents
+    one = await stores.put(a_document("doc_1", key="1"))
+    await stores.put(a_document("doc_2", key="2"))
+    await stores.put(a_document("doc_3", key="3", tenant="other"))
+    reading = await stores.move(one, claimed(one, Lease("me", NOON), NOON))
+    assert await documents.backlog(TENANT, 10) == 2
+    assert await documents.backlog(TENANT, 1) == 1, "counted so far"
+    read = await stores.move(reading, cut(reading, ExtractedMetadata(chunks=7), NOON))
+    assert await documents.backlog(TENANT, 10) == 2
+    await stores.move(read, indexed(read, NOON))
+    assert await documents.backlog(TENANT, 10) == 1
+
+
 async def test_changes_at_the_same_time_are_all_counted(stores: Stores) -> None:
     new = [replace(a_document(f"doc_{n}", key=f"{n}"), original=blob(b"four")) for n in range(20)]
     await asyncio.gather(*(stores.put(document) for document in new))

@@ -17,7 +17,8 @@ from sluiceway_common.principal import Principal, acting_as
 from sluiceway_common.testing import eventually
 from sluiceway_infer.adapters.engines.scripted import Scripted, ScriptRule
 from sluiceway_infer.adapters.guards import ScriptedGuard, Unguarded
-from sluiceway_infer.domain.answers.answer import Delta, Event, Finished, Retrieved
+from sluiceway_infer.adapters.memory import MemoryAnswers
+from sluiceway_infer.domain.answers.answer import Answer, Delta, Event, Finished, Retrieved
 from sluiceway_infer.domain.conversation.chat import ChatRole, End, Message, Prompt, TokenDelta
 from sluiceway_infer.domain.conversation.request import GenerateRequest, Grounding
 from sluiceway_infer.domain.guard import Subject, Verdict
@@ -167,6 +168,14 @@ async def test_words_that_are_masked_reach_neither_model_nor_caller(world: World
     assert last.answer.guard == "redacted"
 
 
+async def test_a_masked_question_whose_call_fails_is_recorded_as_it_was_masked(world: World) -> None:
+    service = await world.service(failing(Unavailable("down")))
+    with pytest.raises(Unavailable):
+        await heard(service, ask("Tell me the secret."))
+    question, _ = await _opened(world, only_end(world))
+    assert question == "Tell me the [redacted]."
+
+
 async def test_a_blocked_passage_is_left_out_and_the_others_are_used(world: World) -> None:
     world.documents.add("default", passage("Nikola Tesla was born to sell dynamite.", document="doc_bad"))
     world.documents.add("default", passage("Nikola Tesla was born early.", title="Dynamite", document="doc_title"))
@@ -311,6 +320,20 @@ async def test_a_caller_who_leaves_while_the_answer_is_being_recorded_leaves_tha
     await asyncio.wait([asking])
     assert len({given.answer_id for given in world.answers_given()}) == 1
     assert world.withheld() == []
+
+
+class Unkept(MemoryAnswers):
+    """A store that is away when an answer is to be kept."""
+
+    async def keep(self, answer: Answer) -> None:
+        raise Unavailable("the database does not answer")
+
+
+async def test_an_answer_that_was_recorded_and_is_not_kept_has_one_end(world: World) -> None:
+    world.answers = Unkept()
+    with pytest.raises(Unavailable):
+        await heard(await world.service(says("Yes.")), ask())
+    assert (len(world.answers_given()), world.withheld()) == (1, [])
 
 
 async def test_without_the_log_a_failure_is_still_the_failure_that_it_was(world: World) -> None:

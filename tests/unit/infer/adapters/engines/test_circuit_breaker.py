@@ -90,3 +90,15 @@ def test_a_refusal_of_the_server_shows_that_it_is_there(breaker: CircuitBreaker,
         raise Invalid("too long")
     fail(breaker)
     assert lets_through(breaker)
+
+
+def test_an_attempt_from_before_it_opened_lets_nobody_in_beside_the_one(clock: ManualClock) -> None:
+    breaker = CircuitBreaker("the model", clock, failures=3, seconds=5)
+    with ExitStack() as long:
+        long.enter_context(breaker.attempt())
+        for _ in range(3):
+            fail(breaker)
+        clock.advance(5)
+        with breaker.attempt():
+            long.close()
+            assert not lets_through(breaker)
