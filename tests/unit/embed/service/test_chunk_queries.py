@@ -119,5 +119,5 @@ async def test_indexes_are_told_to_readers_of_their_tenant_alone() -> None:
     assert [each.namespace for each in await queries.indexes(reader(), "")] == [world.namespace]
     assert await queries.indexes(reader(), "other") == []
     assert await queries.indexes(reader(tenant="other"), "") == []
-    with pytest.raises(Blocked):
+    with pytest.raises(Blocked, match="this needs the role `reader`"):
         await queries.indexes(replace(reader(), roles=frozenset()), "")
