@@ -8,17 +8,19 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 
 from sluiceway_common.access.memory import MemorySeal
 from sluiceway_common.clock import SystemClock
 from sluiceway_common.database import Database, migrate
 from sluiceway_common.errors import NotFound
+from sluiceway_common.run import Supervised
 from sluiceway_common.testing import ManualClock, eventually
 from sluiceway_infer.adapters.database import PostgresAnswers
 from sluiceway_infer.adapters.database.tables import SCHEMA
 from sluiceway_infer.adapters.memory import MemoryAnswers
 from sluiceway_infer.ports import AnswerStore
-from tests.support.infer import ANSWER, CITATION
+from tests.support.infer import ANSWER, CITATION, holds
 
 
 @pytest.fixture
@@ -59,7 +61,7 @@ async def test_an_answer_is_read_as_it_was_given(store: AnswerStore) -> None:
     await store.keep(ANSWER)
     again = await store.get("default", "ans_1")
     assert replace(again, sources=()) == replace(ANSWER, sources=())
-    assert await store.has("default", "ans_1")
+    assert await holds(store, "default", "ans_1")
 
 
 async def test_keeping_twice_leaves_one(store: AnswerStore) -> None:
@@ -71,8 +73,8 @@ async def test_keeping_twice_leaves_one(store: AnswerStore) -> None:
 @pytest.mark.parametrize(("tenant", "answer_id"), [("other", "ans_1"), ("default", "ans_2")])
 async def test_what_the_tenant_does_not_have_is_not_found(store: AnswerStore, tenant: str, answer_id: str) -> None:
     await store.keep(ANSWER)
-    assert not await store.has(tenant, answer_id)
-    with pytest.raises(NotFound):
+    assert not await holds(store, tenant, answer_id)
+    with pytest.raises(NotFound, match=rf"there is no answer {answer_id!r}"):
         await store.get(tenant, answer_id)
 
 
@@ -80,15 +82,15 @@ async def test_what_a_forgotten_document_had_part_in_is_forgotten_too(store: Ans
     await store.keep(ANSWER)
     await store.keep(replace(ANSWER, id="ans_2", sources=()))
     await store.forget("default", "doc_a")
-    assert not await store.has("default", "ans_1")
-    assert await store.has("default", "ans_2")
+    assert not await holds(store, "default", "ans_1")
+    assert await holds(store, "default", "ans_2")
 
 
 async def test_an_answer_that_comes_after_its_document_was_forgotten_is_not_kept(store: AnswerStore) -> None:
     await store.forget("default", "doc_a")
     await store.keep(ANSWER)
     await store.keep(replace(ANSWER, id="ans_2", tenant="other"))
-    assert await store.has("other", "ans_2")
+    assert await holds(store, "other", "ans_2")
     await eventually(lambda: _lacks(store))
 
 
@@ -104,19 +106,19 @@ class TestInPostgres:
         one, other = (PostgresAnswers(database=pool, seal=seal, clock=SystemClock(), days=30) for _ in range(2))
         await one.start()
         await one.keep(ANSWER)
-        await eventually(lambda: other.has("default", "ans_1"))
+        await eventually(lambda: holds(other, "default", "ans_1"))
         assert (await other.get("default", "ans_1")).citations == (CITATION,)
         # It lies there: what keeps it from another tenant is the question alone.
-        with pytest.raises(NotFound):
+        with pytest.raises(NotFound, match="there is no answer 'ans_1'"):
             await other.get("other", "ans_1")
-        assert not await other.has("other", "ans_1")
+        assert not await holds(other, "other", "ans_1")
         await one.stop()
 
     async def test_what_waits_is_written_when_the_process_ends(self, pool: Database, seal: MemorySeal) -> None:
         one, other = (PostgresAnswers(database=pool, seal=seal, clock=SystemClock(), days=30) for _ in range(2))
         await one.keep(ANSWER)
         await one.stop()
-        assert await other.has("default", "ans_1")
+        assert await holds(other, "default", "ans_1")
 
     async def test_texts_lie_there_sealed(self, pool: Database, seal: MemorySeal) -> None:
         one = PostgresAnswers(database=pool, seal=seal, clock=SystemClock(), days=30)
@@ -126,6 +128,21 @@ class TestInPostgres:
             (ciphertext,) = (await connection.execute(text("SELECT ciphertext FROM answers"))).scalars()
         assert b"Because" not in bytes(ciphertext)
 
+    async def test_a_defect_in_writing_ends_the_work_instead_of_losing_answers_in_silence(
+        self, pool: Database, seal: MemorySeal
+    ) -> None:
+        one = PostgresAnswers(database=pool, seal=seal, clock=SystemClock(), days=30)
+        await one.start()
+        assert isinstance(one, Supervised)
+        async with pool.transaction() as connection:
+            await connection.execute(text("ALTER TABLE answers ADD CONSTRAINT never CHECK (answer_id = '')"))
+        await one.keep(ANSWER)
+        assert one.work is not None
+        with pytest.raises(ExceptionGroup) as told:
+            await one.work
+        assert [type(each) for each in told.value.exceptions] == [IntegrityError]
+        await pool.stop()
+
     async def test_what_is_older_than_its_days_is_deleted(self, pool: Database, seal: MemorySeal) -> None:
         clock = ManualClock()
         one = PostgresAnswers(database=pool, seal=seal, clock=clock, days=30)
@@ -134,18 +151,18 @@ class TestInPostgres:
         await one.stop()
         clock.advance(timedelta(days=31).total_seconds())
         await one.sweep()
-        assert not await one.has("default", "ans_1")
-        assert await one.has("default", "ans_2")
+        assert not await holds(one, "default", "ans_1")
+        assert await holds(one, "default", "ans_2")
 
     async def test_while_the_database_is_away_no_more_wait_than_may(self, seal: MemorySeal) -> None:
         away = Database("postgresql://nobody:nothing@127.0.0.1:9/none", schema=SCHEMA)
         one = PostgresAnswers(database=away, seal=seal, clock=SystemClock(), days=30, most_waiting=2)
         for number in range(3):
             await one.keep(replace(ANSWER, id=f"ans_{number}"))
-        assert await one.has("default", "ans_2")
+        assert await holds(one, "default", "ans_2")
         assert (await one.get("default", "ans_1")).text == ANSWER.text
         await away.stop()
 
 
 async def _lacks(store: AnswerStore) -> bool:
-    return not await store.has("default", "ans_1")
+    return not await holds(store, "default", "ans_1")

@@ -460,8 +460,12 @@ async def test_a_reference_must_be_what_it_says(stores: Stores) -> None:
     ref = await stores.blobs.put(TENANT, b"theirs")
     await stores.document_blobs.adopt(TENANT, ref)
     assert await stores.documents.commit(Change(document=a_document(), expected=None, keeps=(ref.uri,)))
-    for wrong in (blob(b"absent"), replace(ref, bytes=5), replace(ref, bytes=7)):
-        with pytest.raises(Invalid):
+    for wrong, said in (
+        (blob(b"absent"), "is not in the object store"),
+        (replace(ref, bytes=5), "another number of bytes than 5"),
+        (replace(ref, bytes=7), "another number of bytes than 7"),
+    ):
+        with pytest.raises(Invalid, match=said):
             await stores.document_blobs.adopt(TENANT, wrong)
 
 
@@ -500,6 +504,20 @@ async def test_what_the_live_documents_of_a_tenant_hold_is_counted(stores: Store
     await stores.move(leaving, erased(leaving, NOON))
     assert await documents.usage(TENANT) == TenantUsage(documents=1, bytes=8)
     assert await documents.usage("other") == TenantUsage(documents=1, bytes=1)
+
+
+async def test_documents_that_are_not_at_their_end_wait(stores: Stores) -> None:
+    documents = stores.documents
+    one = await stores.put(a_document("doc_1", key="1"))
+    await stores.put(a_document("doc_2", key="2"))
+    await stores.put(a_document("doc_3", key="3", tenant="other"))
+    reading = await stores.move(one, claimed(one, Lease("me", NOON), NOON))
+    assert await documents.backlog(TENANT, 10) == 2
+    assert await documents.backlog(TENANT, 1) == 1, "counted so far"
+    read = await stores.move(reading, cut(reading, ExtractedMetadata(chunks=7), NOON))
+    assert await documents.backlog(TENANT, 10) == 2
+    await stores.move(read, indexed(read, NOON))
+    assert await documents.backlog(TENANT, 10) == 1
 
 
 async def test_changes_at_the_same_time_are_all_counted(stores: Stores) -> None:

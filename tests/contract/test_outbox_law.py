@@ -18,6 +18,7 @@ from sluiceway_common.errors import Invalid
 from sluiceway_common.observability.metrics import Metrics
 from sluiceway_common.outbox import Outbox
 from sluiceway_common.outbox.table import row_of
+from sluiceway_common.principal import Principal, acting_as
 from sluiceway_common.testing import ManualClock, eventually
 from tests.support import outgoing
 
@@ -74,6 +75,30 @@ async def test_nothing_is_said_before_the_commit(ledger: Database, bus: MemoryBu
         assert outgoing.on(bus) == []
     await outbox.flush()
     assert outgoing.on(bus) == [("doc_1", 1)]
+
+
+async def test_a_tenant_that_has_all_connections_it_may_have_holds_up_nothing_that_is_to_be_said(
+    database: str, bus: MemoryBus
+) -> None:
+    outgoing.make_tables(database)
+    leave = asyncio.Event()
+    async with outgoing.opened(database, pool=10) as ledger:
+        outbox = Outbox(ledger, bus, outgoing.table)
+
+        async def work() -> None:
+            async with ledger.transaction():
+                await leave.wait()
+
+        async with ledger.transaction() as connection:
+            await outbox.write(connection, outgoing.submitted("doc_1"))
+        with acting_as(Principal("flooder", "ann", frozenset())):
+            working = [asyncio.create_task(work()) for _ in range(12)]
+            await asyncio.sleep(0)
+            saying = asyncio.create_task(outbox.flush())
+        await eventually(saying.done, within=4)
+        assert outgoing.on(bus) == [("doc_1", 1)]
+        leave.set()
+        await asyncio.gather(*working)
 
 
 async def test_a_record_is_the_one_that_the_bus_would_write(ledger: Database, bus: MemoryBus) -> None:

@@ -17,7 +17,7 @@ from sluiceway_common.bus.topics import topic_of
 from sluiceway_common.testing import eventually
 from sluiceway_infer.domain.answers.answer import Answer
 from tests.support import infer_world, ingest_world
-from tests.support.infer import ANSWER, passage
+from tests.support.infer import ANSWER, holds, passage
 from tests.support.infer_world import Place
 from tests.support.ingest_world import Ingest
 from tests.support.log import all_on, log_at
@@ -66,7 +66,7 @@ async def test_a_receipt_is_complete_when_infer_has_forgotten_too(
     await eventually(without_infer, within=FIRST)
     async with infer_world.replica(there) as infer:
         receipt = await erased(ingest, document, within=FIRST)
-        assert not await infer.app.service.answers.answers.has(given.tenant, given.id)
+        assert not await holds(infer.app.service.answers.answers, given.tenant, given.id)
     assert (receipt.complete, list(receipt.missing)) == (True, [])
     assert [each.stage for each in receipt.acknowledgements] == ["embed", "infer"]
     # The tombstone follows the commit by itself, where the log is away for a moment.

@@ -19,7 +19,7 @@ from sluiceway_common.bus.kafka import KafkaBus
 from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_common.testing import eventually, free_port
 from sluiceway_infer.domain.answers.answer import Answer
-from tests.support.infer import ANSWER, passage
+from tests.support.infer import ANSWER, holds, passage
 from tests.support.infer_world import Infer, Place, place, replica
 from tests.support.log import log_at, said_on
 
@@ -135,4 +135,4 @@ def read(url: str) -> str:
 
 
 async def gone(infer: Infer, given: Answer) -> bool:
-    return not await infer.app.service.answers.answers.has(given.tenant, given.id)
+    return not await holds(infer.app.service.answers.answers, given.tenant, given.id)

@@ -98,10 +98,14 @@ def row(judged: int, killed: int, equivalent: int, of: object) -> str:
 
 
 def judge(groups: Sequence[Group], most: int) -> list[Judged]:
-    """At most so many mutants of each module, each printed with what survived; in a process of its own."""
+    """At most so many mutants of each module, each printed with what survived; in a process of its own.
+
+    Raises ValueError as `_must_know_equivalents` does, before any is judged."""
     _load()
     found: list[Judged] = []
     with copy() as root:
+        for each in (guarded for group in groups for guarded in group.guarded if guarded.equivalent):
+            _must_know_equivalents(each, root)
         for group in groups:
             covered = _covered(root, group)
             if not covered:
@@ -114,13 +118,15 @@ def judge(groups: Sequence[Group], most: int) -> list[Judged]:
 
 
 def _judged(guarded: Guarded, root: Path, covered: Sequence[Covered], most: int) -> Judged:
-    """Raises ValueError with a name of an equivalent that no mutant bears: its line has changed."""
-    mutants = planted(guarded.module, root)
-    if unknown := guarded.equivalent.keys() - {each.id for each in mutants}:
-        raise ValueError(f"{guarded.module} has no mutants {', '.join(sorted(unknown))}; take them off `equivalent`")
-    sample = [each for each in mutants if each.id not in guarded.equivalent][:most]
+    sample = [each for each in planted(guarded.module, root) if each.id not in guarded.equivalent][:most]
     survived = tuple(each for each in sample if survives(each, root, covered))
     return Judged(guarded.module, len(sample), survived, len(guarded.equivalent))
+
+
+def _must_know_equivalents(guarded: Guarded, root: Path) -> None:
+    """Raises ValueError with a name of an equivalent that no mutant bears: its line has changed."""
+    if unknown := guarded.equivalent.keys() - {each.id for each in planted(guarded.module, root)}:
+        raise ValueError(f"{guarded.module} has no mutants {', '.join(sorted(unknown))}; take them off `equivalent`")
 
 
 def _load() -> None:

@@ -11,7 +11,7 @@ from sluiceway_common.access.memory import MemorySeal
 from sluiceway_common.bus.memory import MemoryBus
 from sluiceway_common.bus.topics import topic_of
 from sluiceway_common.clock import Clock, SystemClock
-from sluiceway_common.errors import Unauthenticated
+from sluiceway_common.errors import NotFound, Unauthenticated
 from sluiceway_common.principal import Principal
 from sluiceway_infer.adapters.embed import NoEmbedService
 from sluiceway_infer.adapters.engines.scripted import SUPPORTS, Script, Scripted, ScriptRule
@@ -24,7 +24,7 @@ from sluiceway_infer.domain.conversation.chat import End, Prompt, TokenDelta, Us
 from sluiceway_infer.domain.grounding.grounded import Groundedness
 from sluiceway_infer.domain.models.info import ModelInfo
 from sluiceway_infer.domain.retrieval.passages import Passage
-from sluiceway_infer.ports import Embedder, Guard, LanguageDetector, Retriever
+from sluiceway_infer.ports import AnswerStore, Embedder, Guard, LanguageDetector, Retriever
 from sluiceway_infer.service import InferService
 from sluiceway_infer.service.models import ServedModel, served
 from sluiceway_infer.service.wiring import Options, Ports, wired
@@ -54,6 +54,13 @@ def passage(text: str, *, title: str = "", document: str = "", start: int = 0, c
         collection=collection,
         title=title,
     )
+
+
+async def holds(store: AnswerStore, tenant: str, answer_id: str) -> bool:
+    try:
+        return (await store.get(tenant, answer_id)).id == answer_id
+    except NotFound:
+        return False
 
 
 CITATION = Citation(

@@ -11,6 +11,8 @@ from sluiceway.ingest.v1 import ingest_service_pb2 as calls
 from sluiceway.ingest.v1 import values_pb2
 from sluiceway.ingest.v1.ingest_service_pb2_grpc import IngestServiceServicer, add_IngestServiceServicer_to_server
 from sluiceway_client.discovery import Addresses
+from sluiceway_common.errors import Blocked
+from sluiceway_common.rpc.errors import trailers
 
 
 @dataclass
@@ -20,10 +22,12 @@ class Ingest(IngestServiceServicer):
     Whoever watches is told one state of `states` and cut off, each time anew. Those of `failed` failed; what `busy`
     names is at work already. `there` is what is listed, though not for the collection `unknown`; an erasure waits for
     one of `missing` a call. After `full_after` calls nothing more is taken in; the first `away` are told to come again.
+    What `forbids` names is another's.
     """
 
     taken: dict[str, bytes] = field(default_factory=dict)
     refuses: str = "\0"
+    forbids: str = "\0"
     states: list[str] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
     busy: set[str] = field(default_factory=set)
@@ -49,6 +53,9 @@ class Ingest(IngestServiceServicer):
             await context.abort(grpc.StatusCode.RESOURCE_EXHAUSTED, "too many uploads")
         if self.refuses in header.source_key:
             await context.abort(grpc.StatusCode.INVALID_ARGUMENT, "this name is refused")
+        if self.forbids in header.source_key:
+            error = Blocked("it is not yours", field="source_key")
+            await context.abort(grpc.StatusCode.PERMISSION_DENIED, error.message, trailers(error))
         if len(self.request_ids) > self.full_after:
             await context.abort(grpc.StatusCode.UNAVAILABLE, "going away")
         self.taken[header.source_key] = b"".join([request.data async for request in requests])
@@ -69,9 +76,8 @@ class Ingest(IngestServiceServicer):
         if request.collection == self.unknown:
             await context.abort(grpc.StatusCode.NOT_FOUND, "there is no such collection")
         if self.failed:
-            return calls.ListDocumentsResponse(
-                documents=[values_pb2.Document(document_id=each) for each in self.failed]
-            )
+            failed = [] if request.collection == "empty" else self.failed
+            return calls.ListDocumentsResponse(documents=[values_pb2.Document(document_id=each) for each in failed])
         there = [each for each in self.there if each.source_key.startswith(request.source_prefix)]
         return calls.ListDocumentsResponse(
             documents=[each for each in there if request.collection in ("", each.collection)]

@@ -92,7 +92,7 @@ def test_shares_are_a_setting() -> None:
 
 
 def test_of_few_the_only_one_has_all_until_somebody_else_comes() -> None:
-    at = 0.0
+    at = 1000.0
     held = Held(ConcurrencyLimit(4, what="slots", retry_after=1, now=lambda: at))
     assert held.take_all(who("acme")) == 4
     assert not held.take(who("other"))
@@ -102,8 +102,26 @@ def test_of_few_the_only_one_has_all_until_somebody_else_comes() -> None:
     assert not held.take(who("acme", "eve"))
     assert held.take(who("other")), "the last one is kept for the others"
     held.give_back()
-    at = 601.0
+    at = 1600.0
     assert held.take_all(who("acme")) == 4, "nobody else has asked for ten minutes"
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        [(0, "acme"), (1, "other"), (500, "acme"), (900, "third")],
+        [(0, "acme"), (1, "other"), (500, "third"), (900, "acme")],
+    ],
+)
+def test_of_few_nobody_has_all_for_as_long_as_the_last_one_who_asked_is_remembered(
+    asked: list[tuple[float, str]],
+) -> None:
+    at = 0.0
+    held = Held(ConcurrencyLimit(4, what="slots", retry_after=1, now=lambda: at))
+    for at, tenant in asked:  # noqa: B007
+        held.give_back()
+        taken = held.take_all(who(tenant))
+    assert taken == 2
 
 
 def test_eight_are_not_few() -> None:

@@ -14,6 +14,7 @@ from sluiceway_common.bus.produced import ProducedTopics
 from sluiceway_common.chassis import identities_of
 from sluiceway_common.database import Database
 from sluiceway_common.delivery import Delivery
+from sluiceway_common.delivery.dead_letter_watch import DeadLetterWatch
 from sluiceway_common.health import Health
 from sluiceway_common.principal import Principal
 from sluiceway_common.rpc import Server
@@ -23,7 +24,7 @@ from tests.support.replica import NOWHERE, settings_of, shared_settings, started
 
 SERVICES = tuple(sluiceway.services())
 FIRST = (Database, Database, KafkaBus, ProducedTopics)
-LAST = (Delivery, Server, HttpServer, Health)
+LAST = (DeadLetterWatch, Delivery, Server, HttpServer, Health)
 BELOW = 10.0
 """Seconds of BESIDE_DRAIN for what stops after the last work has ended: the bus, the stores."""
 

@@ -166,6 +166,24 @@ async def test_what_is_still_at_work_counts() -> None:
     assert work.running == ["acme/scans/1", "zenith/scans/1"], "sixty seconds are less than two hundred"
 
 
+async def test_what_is_still_at_work_counts_from_its_beginning() -> None:
+    work = Work(5)
+    work.at = 100.0
+    await work.begin(*many("acme/scans", 2), *many("zenith/scans", 3), "zenith/more/0", "acme/more/0")
+    work.at = 101.0
+    await work.end("acme/scans/0")
+    assert work.running[-1] == "acme/more/0", "two seconds are less than three"
+
+
+async def test_once_nobody_is_there_what_anybody_had_is_forgotten() -> None:
+    work = Work(1)
+    await work.begin("acme/books/0")
+    work.at = 100.0
+    await work.end("acme/books/0")
+    await work.begin("mill/notes/0", "acme/books/1", "zenith/notes/0")
+    assert owners(await work.order()) == "maz"
+
+
 async def test_nobody_saves_up_turns_while_it_asks_for_nothing() -> None:
     work = Work(1)
     await work.begin(*many("acme/books", 3))

@@ -33,6 +33,7 @@ from sluiceway_common.clock import Clock, SystemClock
 from sluiceway_common.command import command
 from sluiceway_common.database import Database
 from sluiceway_common.delivery import Delivery, DeliveryPolicy, subscriptions_of
+from sluiceway_common.delivery.dead_letter_watch import DeadLetterWatch
 from sluiceway_common.disk import FreeSpace
 from sluiceway_common.health import Check, Health
 from sluiceway_common.observability import logs, tracing
@@ -171,7 +172,16 @@ def assemble(
     )
     http_server = HttpServer(web, surface.listening.http, drain=surface.listening.drain_seconds)
     first = (kit.database, kit.access, kit.bus, ProducedTopics(kit.bus, *events_of(kit.name), clock=kit.clock))
-    components: list[Component] = [*first, *stores, *background, delivery, server, http_server, health]
+    components: list[Component] = [
+        *first,
+        *stores,
+        *background,
+        _dead_letter_watch(kit, delivery),
+        delivery,
+        server,
+        http_server,
+        health,
+    ]
     return App(
         service=service,
         components=components,
@@ -180,6 +190,11 @@ def assemble(
         http_server=http_server,
         health=health,
     )
+
+
+def _dead_letter_watch(kit: Kit, delivery: Delivery[S]) -> DeadLetterWatch:
+    topics = [topic for topics in delivery.dead_letters.values() for topic in topics]
+    return DeadLetterWatch(kit.bus, topics, kit.shared.dead_letter_days, kit.metrics, kit.clock)
 
 
 def _drops(kit: Kit, surface: Surface[S]) -> TenantDrops:

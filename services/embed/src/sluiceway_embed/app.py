@@ -6,7 +6,7 @@ from typing import Protocol
 from sluiceway_common.blobs import choose
 from sluiceway_common.chassis import App, Kit, Surface, assemble
 from sluiceway_common.database import Database
-from sluiceway_common.delivery import DeliveryPolicy
+from sluiceway_common.delivery import LOOKED_AHEAD, DeliveryPolicy
 from sluiceway_common.errors import Invalid
 from sluiceway_common.fair_semaphore import FairSemaphore
 from sluiceway_common.rpc import connect
@@ -105,9 +105,14 @@ def _surface(settings: EmbedSettings, index: AnyIndex) -> Surface[EmbedService]:
 
 
 def _policy(settings: EmbedSettings) -> DeliveryPolicy:
-    """A quarter of the documents at a time is left to other tenants."""
+    """A quarter of the documents at a time is left to other tenants, who have their turn as far as it looks ahead."""
     concurrency = settings.index_concurrency
-    return DeliveryPolicy(concurrency=concurrency, reserved=concurrency // 4, drain=settings.drain_seconds)
+    return DeliveryPolicy(
+        concurrency=concurrency,
+        reserved=concurrency // 4,
+        max_in_flight=LOOKED_AHEAD,
+        drain=settings.drain_seconds,
+    )
 
 
 def _service(kit: Kit, settings: EmbedSettings, adapters: _Adapters) -> EmbedService:
@@ -144,7 +149,7 @@ def _turns(settings: EmbedSettings) -> EncodingTurns:
     """One turn is prepared while another is encoded. A server has more than one at a time, and likes them long."""
     if settings.encoder_url:
         return EncodingTurns(FairSemaphore(8, reserved=1), texts=64)
-    return EncodingTurns(FairSemaphore(settings.encoder_threads + 1), texts=16)
+    return EncodingTurns(FairSemaphore(settings.encoder_threads + 1), texts=4)
 
 
 def _encoder(settings: EmbedSettings) -> AnyEncoder:

@@ -88,7 +88,10 @@ def _options(kit: Kit, settings: IngestSettings) -> Options:
         watchers=admission.limit(settings.max_concurrent_watchers, what="watchers"),
         readers=admission.limit(settings.max_concurrent_readers, what="readers of texts"),
         quota=Quota(
-            documents=settings.tenant_documents, bytes=settings.tenant_bytes, passages=settings.tenant_passages
+            documents=settings.tenant_documents,
+            bytes=settings.tenant_bytes,
+            passages=settings.tenant_passages,
+            backlog=settings.tenant_backlog,
         ),
         on_quota=lambda what: admission.on_refused(f"quota of {what}", "tenant"),
         has_room=kit.free_space.check,
@@ -113,4 +116,5 @@ def _limits(settings: IngestSettings) -> Limits:
         ocr_seconds=settings.ocr_seconds,
         pages=settings.pages,
         text_bytes=settings.text_bytes,
+        nice=settings.child_nice,
     )

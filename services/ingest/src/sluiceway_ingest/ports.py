@@ -91,6 +91,10 @@ class DocumentStore(Protocol):
         """What the live documents of the tenant hold."""
         ...
 
+    async def backlog(self, tenant: str, most: int) -> int:
+        """How many documents of the tenant wait to be read and indexed, or are at it; counted to `most`."""
+        ...
+
     async def mark(self) -> int:
         """The mark that a change would get now."""
         ...

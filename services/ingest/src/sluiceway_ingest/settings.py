@@ -74,7 +74,21 @@ class IngestSettings(BaseSettings):
         "they are more: text, index, and up to `versions_kept` versions.",
     )
     tenant_passages: int = Field(20_000_000, ge=0, description="Passages that one tenant may hold; 0: no bound.")
+    tenant_backlog: int = Field(
+        10_000,
+        ge=0,
+        description="Documents of one tenant that may wait to be read and indexed; 0: no bound. Who hands in more is "
+        "told to come again in half a minute (RESOURCE_EXHAUSTED), and what producers offered on Kafka waits there. "
+        "What lies on the log beyond 48,000 documents holds up other tenants, so a few may have as many.",
+    )
     child_memory_bytes: int = Field(2 * 2**30, ge=2**28, description="Memory that reading one document may take.")
+    child_nice: int = Field(
+        5,
+        ge=0,
+        le=19,
+        description="By how much those who read documents stand behind what answers callers where both want the "
+        "processor (nice). At 5 one gets a third of what it would get at 0; while nobody else wants it, all of it.",
+    )
     child_seconds: float = Field(
         90.0,
         gt=0,

@@ -20,6 +20,20 @@ async def test_a_refused_document_keeps_no_other_from_being_tried_again(tmp_path
     ]
 
 
+async def test_only_what_failed_in_the_collection_is_tried_again(tmp_path: Path) -> None:
+    async with running() as ingest:
+        ingest.failed = ["doc_1"]
+        said = await say(tmp_path, "docs", "redrive", "--failed", "-c", "empty", "--json", ingest=ingest.address)
+    assert (said.code, said.rows) == (0, [])
+
+
+async def test_a_reason_without_the_failed_is_refused(tmp_path: Path) -> None:
+    async with running() as ingest:
+        said = await say(tmp_path, "docs", "redrive", "doc_1", "--reason", "TIMEOUT", ingest=ingest.address)
+    assert (said.code, said.out) == (3, "")
+    assert "--failed" in said.err
+
+
 async def test_the_refusal_of_the_only_document_is_one_line(tmp_path: Path) -> None:
     async with running() as ingest:
         ingest.busy = {"doc_1"}

@@ -71,6 +71,17 @@ async def test_a_file_that_cannot_be_read_stops_no_other(sluiceway: Sluiceway, t
     assert [(each.state, each.reason) for each in told] == [("failed", "UNREADABLE"), ("indexed", "")]
 
 
+async def test_a_document_of_somebody_else_stops_no_other_file(
+    ingest: Ingest, sluiceway: Sluiceway, tmp_path: Path
+) -> None:
+    ingest.forbids = "theirs"
+    for name in ("theirs", "a"):
+        (tmp_path / name).write_text(name)
+    told = await added(sluiceway, tmp_path / "theirs", tmp_path / "a")
+    assert [(each.state, each.reason) for each in told] == [("failed", "BLOCKED"), ("indexed", "")]
+    assert "it is not yours" in told[0].advice
+
+
 async def test_what_is_broken_off_says_how_far_it_came_and_that_it_goes_on(tmp_path: Path, ingest: Ingest) -> None:
     (tmp_path / "papers").mkdir()
     for number in range(3):

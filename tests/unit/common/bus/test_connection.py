@@ -38,11 +38,11 @@ CAUSE = repr(REFUSED.__cause__)
         ),
         (
             kafka.InvalidReplicationFactorError(),
-            "refused (topics: InvalidReplicationFactorError); see to the rights of its user",
+            "refused (topics: InvalidReplicationFactorError); it is asked again, and its own log says why",
         ),
         (
             kafka.UnknownTopicOrPartitionError(),
-            "refused (topics: UnknownTopicOrPartitionError); see to the rights of its user",
+            "refused (topics: UnknownTopicOrPartitionError); it is asked again, and its own log says why",
         ),
         (kafka.KafkaConnectionError(), "did not answer (topics); ask again in a moment"),
         (TimeoutError(), "did not answer (topics); ask again in a moment"),

@@ -51,6 +51,11 @@ def test_dead_letters_are_kept_for_a_time_and_up_to_a_size() -> None:
     assert int(kept["segment.bytes"]) > DEAD_LETTER_BYTES
 
 
+def test_however_many_dead_letters_are_kept_a_segment_is_one_that_the_broker_can_count() -> None:
+    kept = settings_of_dead_letters(DeadLetterRetention(days=1, bytes=2**40))
+    assert (kept["retention.bytes"], kept["segment.bytes"]) == (str(2**40), str(2**30))
+
+
 def test_the_events_of_a_service_are_those_of_its_contract() -> None:
     names = [topic_of(event).name for event in events_of("embed")]
     assert names == ["embed.document-forgotten.v1", "embed.document-indexed.v1", "embed.document-refused.v1"]

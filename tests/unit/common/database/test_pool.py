@@ -100,10 +100,10 @@ async def test_a_broken_constraint_does_not_repeat_what_people_wrote(ledger: Dat
 
 
 async def test_a_text_that_cannot_be_stored_is_invalid(ledger: Database) -> None:
-    with pytest.raises(Invalid):
+    with pytest.raises(Invalid, match="a value cannot be stored"):
         async with ledger.transaction() as connection:
             await connection.execute(text("INSERT INTO accounts VALUES (:name, 1)"), {"name": "a\x00b"})
-    with pytest.raises(Invalid):
+    with pytest.raises(Invalid, match="a value cannot be stored"):
         async with ledger.transaction() as connection:
             await connection.execute(text("UPDATE accounts SET cents = :much"), {"much": 2**40})
 
@@ -171,6 +171,24 @@ async def test_a_tenant_that_asks_for_all_connections_lets_another_one_come_next
     leave.set()
     await asyncio.gather(calm, *flooding)
     assert "calm" in order[3:6]  # The three that leave make room for three, and these are fast in any order.
+
+
+async def test_one_tenant_has_four_tenths_of_the_connections_and_another_finds_one(database: str) -> None:
+    opened, leave, inside = Database(database, schema="ledger", pool=10), asyncio.Event(), list[str]()
+
+    async def hold(tenant: str) -> None:
+        with acting_as(Principal(tenant, "ada", frozenset())):
+            async with opened.transaction():
+                inside.append(tenant)
+                await leave.wait()
+
+    tenants = ["flooder"] * 12 + ["calm"]
+    holding = [asyncio.create_task(hold(tenant)) for tenant in tenants]
+    await eventually(lambda: "calm" in inside)
+    assert inside.count("flooder") == 4
+    leave.set()
+    await asyncio.gather(*holding)
+    await opened.stop()
 
 
 async def test_who_has_the_lock_is_alone(ledger: Database) -> None:

@@ -22,6 +22,13 @@ def test_ten_minutes_in_which_others_get_through_exhaust_a_key() -> None:
     assert verdicts[9] == Permanent("EXHAUSTED", "Unavailable: away")
 
 
+def test_a_record_that_finds_no_room_waits_for_as_long_as_others_have_it() -> None:
+    retries = RetryState(POLICY, successes=0, now=0)
+    full = Transient("Overloaded: full", is_load=True)
+    verdicts = [retries.verdict(full, successes=minute, now=minute * 60.0) for minute in range(1, 500)]
+    assert all(isinstance(verdict, float) for verdict in verdicts)
+
+
 def test_an_outage_in_between_does_not_count() -> None:
     retries = RetryState(POLICY, successes=0, now=0)
     assert isinstance(retries.verdict(AWAY, successes=1, now=540), float)
@@ -49,7 +56,7 @@ def test_what_is_permanent_is_not_tried_again() -> None:
     ("error", "failure"),
     [
         (Invalid("no"), Permanent("INVALID", "no")),
-        (Overloaded("full", retry_after=2.0), Transient("Overloaded: full", 2.0)),
+        (Overloaded("full", retry_after=2.0), Transient("Overloaded: full", 2.0, is_load=True)),
         (Unavailable("away"), Transient("Unavailable: away")),
         (Conflict("other state"), Unexpected("Conflict")),
         (Blocked("not you"), Unexpected("Blocked")),

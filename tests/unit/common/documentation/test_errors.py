@@ -37,6 +37,19 @@ def test_a_message_is_read_as_it_stands_in_the_code(tmp_path: Path) -> None:
     assert (missing.kind, missing.parts) == ("NotFound", ("there is no {…} here", ""))
 
 
+def test_a_constant_of_the_module_is_read_too(tmp_path: Path) -> None:
+    source = """
+AWAY: Final = "it is away; ask again"
+_YOURS = "{!r} is not yours, in {}; use another"
+def _refuse(name):
+    raise Unavailable(AWAY) from Blocked(_YOURS.format(name, 7))
+"""
+    assert [each.parts for each in found(tmp_path, source)] == [
+        ("{…} is not yours, in {…}", "use another"),
+        ("it is away", "ask again"),
+    ]
+
+
 def test_what_is_put_together_elsewhere_is_no_message(tmp_path: Path) -> None:
     assert found(tmp_path, "raise Invalid(text)\nraise ValueError('no')\nraise Conflict(f'{error}')") == []
 

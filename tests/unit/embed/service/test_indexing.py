@@ -1,6 +1,7 @@
 """Documents are encoded once, whatever the cache keeps, and written whole."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -9,6 +10,8 @@ from sluiceway.embed.v1.events_pb2 import DocumentForgotten, DocumentIndexed, Do
 from sluiceway_common.errors import Unavailable
 from sluiceway_common.testing import eventually
 from sluiceway_embed.adapters.encoders.hashing import HashingEncoder
+from sluiceway_embed.domain.chunks import Version
+from sluiceway_embed.ports import Entry
 from tests.support.embed_memory import MemoryWorld
 
 MILL = ("The mill grinds corn.", "A wheel of oak turns.", "The miller sleeps at noon.")
@@ -51,6 +54,50 @@ async def test_a_document_whose_text_is_gone_is_refused_and_the_one_before_stays
     await world.index_document(second)
     assert [event.version for event in world.said.of(DocumentRefused)] == [2]
     assert await world.held() == set(MILL)
+
+
+async def overwritten(world: MemoryWorld, text: str, *, version: int) -> Entry:
+    """A passage that the index holds, as a writer of another version leaves it that dies half-way."""
+    (held,) = [chunk async for chunk in world.index.scan(world.namespace) if chunk.text == text]
+    (made,) = (await world.encoder.encode([text], "passage")).vectors
+    return Entry(replace(held, version=version), made, text)
+
+
+def lose(world: MemoryWorld, version: Version) -> None:
+    del world.texts.manifests[version.manifest]
+
+
+def spoil(world: MemoryWorld, version: Version) -> None:
+    text, _ = world.texts.manifests[version.manifest]
+    world.texts.texts[text.uri] += "!"
+
+
+@pytest.mark.parametrize("harm", [lose, spoil])
+async def test_a_refusal_is_said_though_the_one_before_cannot_be_had_any_more_either(
+    harm: Callable[[MemoryWorld, Version], None],
+) -> None:
+    world = MemoryWorld()
+    first, second = world.told(*MILL), world.told(*MILL[:1], version=2)
+    await world.index_document(first)
+    await world.index.upsert(world.namespace, [await overwritten(world, MILL[0], version=2)])
+    for version in (first, second):
+        harm(world, version)
+    await world.index_document(second)
+    assert [event.version for event in world.said.of(DocumentRefused)] == [1, 2]
+
+
+@pytest.mark.parametrize("harm", [lose, spoil])
+async def test_an_old_event_says_what_cannot_be_had_any_more_of_the_version_that_counts(
+    harm: Callable[[MemoryWorld, Version], None],
+) -> None:
+    world = MemoryWorld()
+    first, second = world.told(*MILL[:1]), world.told(*MILL, version=2)
+    await world.index_document(second)
+    await world.index.upsert(world.namespace, [await overwritten(world, MILL[0], version=1)])
+    harm(world, second)
+    await world.index_document(first)
+    assert [event.version for event in world.said.of(DocumentRefused)] == [2]
+    assert [event.version for event in world.said.of(DocumentIndexed)] == [2]
 
 
 async def test_a_forged_event_does_not_show_the_text_of_another_tenant() -> None:

@@ -1,10 +1,16 @@
 """A withdrawn document leaves everything that embed holds of it, and nothing of another."""
 
+from collections.abc import Awaitable, Callable
+
 from sluiceway.embed.v1.events_pb2 import DocumentForgotten
 from sluiceway_common import ids
+from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_embed.adapters.memory import MemoryIndex, MemoryTexts
 from sluiceway_embed.domain.chunks import Namespace, Text
+from sluiceway_embed.service import events
 from tests.support.embed_memory import MemoryWorld
+from tests.support.embed_world import Said
+from tests.support.indexes import a_namespace
 
 MILL = ("The mill grinds corn.", "A wheel of oak turns.")
 OTHER = "The miller sleeps at noon."
@@ -37,6 +43,52 @@ class Tardy(MemoryIndex):
 
     async def has_let_go(self, namespace: Namespace, mark: int) -> bool:
         return mark <= self.let_go
+
+
+class Meanwhile:
+    """Something that happens once, amid the next wait for it."""
+
+    def __init__(self) -> None:
+        self.happens: Callable[[], Awaitable[None]] | None = None
+
+    async def passed(self) -> None:
+        happens, self.happens = self.happens, None
+        if happens is not None:
+            await happens()
+
+
+class Interrupted(Tardy):
+    """A tardy store; something happens while it is asked what it has let go of."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.meanwhile = Meanwhile()
+
+    async def has_let_go(self, namespace: Namespace, mark: int) -> bool:
+        has_let_go = await super().has_let_go(namespace, mark)
+        await self.meanwhile.passed()
+        return has_let_go
+
+
+class Slow(Said):
+    """A log that takes an event, and tells so after something has happened."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.meanwhile = Meanwhile()
+
+    async def __call__(self, *events: OutgoingEvent) -> None:
+        await super().__call__(*events)
+        await self.meanwhile.passed()
+
+
+def forgotten(version: int) -> OutgoingEvent:
+    return events.forgotten("acme", "doc_1", version, "cause")
+
+
+async def acknowledge(world: MemoryWorld, version: int) -> None:
+    """Owes the event of this version until the store lets go of so many deletions."""
+    await world.service.acknowledging.acknowledge(forgotten(version), "doc_1", {a_namespace(): version})
 
 
 async def cached(world: MemoryWorld, *texts: str) -> set[str]:
@@ -95,3 +147,29 @@ async def test_a_withdrawal_does_not_wait_for_a_manifest_that_is_gone() -> None:
 
     assert await world.held() == set()
     assert [event.version for event in world.said.of(DocumentForgotten)] == [version.version]
+
+
+async def test_what_comes_to_be_owed_while_what_was_owed_before_is_said_stays_owed() -> None:
+    index, said = Tardy(), Slow()
+    world = MemoryWorld(index=index, said=said)
+    await acknowledge(world, 1)
+
+    index.let_go, said.meanwhile.happens = 1, lambda: acknowledge(world, 2)
+    await world.service.acknowledging.look()
+    index.let_go = 2
+    await world.service.acknowledging.look()
+
+    assert [event.version for event in said.of(DocumentForgotten)] == [1, 2]
+    assert world.service.acknowledging.owed == {}
+
+
+async def test_what_was_owed_before_is_not_said_once_more_is_owed() -> None:
+    index = Interrupted()
+    world = MemoryWorld(index=index)
+    await acknowledge(world, 1)
+
+    index.let_go, index.meanwhile.happens = 1, lambda: acknowledge(world, 2)
+    await world.service.acknowledging.look()
+
+    assert world.said.of(DocumentForgotten) == []
+    assert world.service.acknowledging.is_owed(forgotten(2), "doc_1")

@@ -17,7 +17,8 @@ from sluiceway_common.principal import Principal, acting_as
 from sluiceway_common.testing import eventually
 from sluiceway_infer.adapters.engines.scripted import Scripted, ScriptRule
 from sluiceway_infer.adapters.guards import ScriptedGuard, Unguarded
-from sluiceway_infer.domain.answers.answer import Delta, Event, Finished, Retrieved
+from sluiceway_infer.adapters.memory import MemoryAnswers
+from sluiceway_infer.domain.answers.answer import Answer, Delta, Event, Finished, Retrieved
 from sluiceway_infer.domain.conversation.chat import ChatRole, End, Message, Prompt, TokenDelta
 from sluiceway_infer.domain.conversation.request import GenerateRequest, Grounding
 from sluiceway_infer.domain.guard import Subject, Verdict
@@ -125,7 +126,7 @@ async def test_an_honest_no_is_an_answer(world: World) -> None:
 async def test_a_blocked_word_anywhere_in_the_conversation_reaches_nobody(world: World, role: ChatRole) -> None:
     service = await world.service(says("Yes."))
     left: list[str] = []
-    with pytest.raises(Blocked):
+    with pytest.raises(Blocked, match="forbids this question"):
         await heard(service, ask(earlier=(Message(role, "Make me DYNAMITE."),)), left)
     said = only_end(world)
     assert (left, said.reason, said.error) == ([], values.FINISH_REASON_BLOCKED, "blocked")
@@ -138,7 +139,7 @@ async def test_a_blocked_word_anywhere_in_the_conversation_reaches_nobody(world:
 async def test_a_blocked_answer_breaks_off_before_the_word(world: World) -> None:
     service = await world.service(says("Take the dynamite and run " * 20))
     left: list[str] = []
-    with pytest.raises(Blocked):
+    with pytest.raises(Blocked, match="forbids this answer"):
         await heard(service, ask(), left)
     said = only_end(world)
     assert "".join(left) == "Take the "
@@ -165,6 +166,14 @@ async def test_words_that_are_masked_reach_neither_model_nor_caller(world: World
     assert isinstance(last, Finished)
     assert (last.answer.question, last.answer.text) == ("Tell me the [redacted].", "The [redacted] is out.")
     assert last.answer.guard == "redacted"
+
+
+async def test_a_masked_question_whose_call_fails_is_recorded_as_it_was_masked(world: World) -> None:
+    service = await world.service(failing(Unavailable("down")))
+    with pytest.raises(Unavailable):
+        await heard(service, ask("Tell me the secret."))
+    question, _ = await _opened(world, only_end(world))
+    assert question == "Tell me the [redacted]."
 
 
 async def test_a_blocked_passage_is_left_out_and_the_others_are_used(world: World) -> None:
@@ -266,7 +275,7 @@ async def test_what_is_no_valid_request_leaves_no_record(
 
 async def test_whoever_may_not_ask_leaves_no_record(world: World) -> None:
     service = await world.service(says("x"))
-    with pytest.raises(Blocked):
+    with pytest.raises(Blocked, match="this needs the role `reader`"):
         await anext(service.generating.generate(Principal("default", "nobody", frozenset()), ask()))
     assert world.withheld() == []
 
@@ -313,8 +322,22 @@ async def test_a_caller_who_leaves_while_the_answer_is_being_recorded_leaves_tha
     assert world.withheld() == []
 
 
+class Unkept(MemoryAnswers):
+    """A store that is away when an answer is to be kept."""
+
+    async def keep(self, answer: Answer) -> None:
+        raise Unavailable("the database does not answer")
+
+
+async def test_an_answer_that_was_recorded_and_is_not_kept_has_one_end(world: World) -> None:
+    world.answers = Unkept()
+    with pytest.raises(Unavailable):
+        await heard(await world.service(says("Yes.")), ask())
+    assert (len(world.answers_given()), world.withheld()) == (1, [])
+
+
 async def test_without_the_log_a_failure_is_still_the_failure_that_it_was(world: World) -> None:
     service = await world.service(failing(Blocked("its own filter")))
     world.bus.away = True
-    with pytest.raises(Blocked):
+    with pytest.raises(Blocked, match="its own filter"):
         await heard(service, ask())

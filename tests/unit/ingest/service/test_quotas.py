@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from sluiceway_common.delivery.policy import Transient, classify
 from sluiceway_common.errors import Overloaded, TooLarge
 from sluiceway_common.principal import Principal
 from sluiceway_ingest.domain.quota import Quota
+from sluiceway_ingest.service.index_outcomes import IndexOutcome
 from sluiceway_ingest.service.processing import Order
 from tests.support.ingest_builders import CALLER, TENANT, MemoryIngest, memory_ingest, submit_document
 
@@ -41,6 +43,39 @@ async def test_a_quota_is_a_tenants_own(tmp_path: Path) -> None:
     await ingest.submit("water")
     stranger = Principal("other", "ann", frozenset({"contributor"}))
     assert (await ingest.service.submission.submit(stranger, submit_document("water"))).document.tenant == "other"
+
+
+async def test_who_has_too_many_that_wait_is_told_when_to_come_again_and_others_are_not(tmp_path: Path) -> None:
+    refused: list[str] = []
+    ingest = ingest_with(tmp_path, Quota(backlog=2), refused)
+    first = await ingest.submit("water", "a")
+    await ingest.submit("water", "b")
+    with pytest.raises(Overloaded, match=r"2 documents of .* \(INGEST_TENANT_BACKLOG\); ask again") as raised:
+        await ingest.submit("water", "c")
+    assert (raised.value.retry_after, refused) == (30.0, ["backlog"])
+    stranger = Principal("other", "ann", frozenset({"contributor"}))
+    assert (await ingest.service.submission.submit(stranger, submit_document("water"))).document.tenant == "other"
+
+    await process(ingest, first.document_id)
+    with pytest.raises(Overloaded):
+        await ingest.submit("water", "c")
+    await ingest.service.index_outcomes.indexed(IndexOutcome(TENANT, first.document_id, 1, 1))
+    assert (await ingest.submit("water", "c")).state == "submitted"
+
+
+async def test_what_a_producer_offers_finds_no_room_either_and_is_not_refused_for_good(tmp_path: Path) -> None:
+    ingest = ingest_with(tmp_path, Quota(backlog=1))
+    await ingest.submit("water", "a")
+    with pytest.raises(Overloaded) as raised:
+        await ingest.service.submission.offer(CALLER, submit_document("water", "b"))
+    assert classify(raised.value) == Transient(f"Overloaded: {raised.value.message}", 30.0, is_load=True)
+
+
+async def test_attachments_wait_for_no_room_since_their_document_has_it(tmp_path: Path) -> None:
+    ingest = ingest_with(tmp_path, Quota(backlog=1))
+    mail = await ingest.submit("!MAIL\none=1\ntwo=2")
+    await process(ingest, mail.document_id)
+    assert await ingest.documents.backlog(TENANT, 10) == 3
 
 
 async def test_the_next_version_of_a_document_is_no_document_more(tmp_path: Path) -> None:

@@ -160,10 +160,12 @@ def _redrive(
         raise Invalid(
             "which documents is not clear; name them, or say `--failed` instead, for all that failed", field="DOCUMENT"
         )
+    if reason and not failed:
+        raise Invalid("it chooses among all that failed; say `--failed` beside it", field="--reason")
 
     async def work(sluiceway: Sluiceway) -> BatchResult[Document]:
         if failed:
-            ids = await _failed(sluiceway, reason)
+            ids = await _failed(sluiceway, collection, reason)
         else:
             ids = await naming.ids(sluiceway, documents or (), collection)
         return await one_by_one(ids, lambda each: sluiceway.documents.redrive(each, password=password))
@@ -171,8 +173,8 @@ def _redrive(
     _told(run(context, work), as_json=as_json)
 
 
-async def _failed(sluiceway: Sluiceway, reason: str) -> list[str]:
-    found = await sluiceway.documents.list(states=["failed"], reason=reason, limit=sys.maxsize)
+async def _failed(sluiceway: Sluiceway, collection: str, reason: str) -> list[str]:
+    found = await sluiceway.documents.list(collection=collection, states=["failed"], reason=reason, limit=sys.maxsize)
     return [document.document_id for document in found]
 
 

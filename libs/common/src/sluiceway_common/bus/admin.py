@@ -33,6 +33,7 @@ _LOOK_EVERY = 0.1
 
 # Only whole segments are dropped, the oldest first: of so many, little more than what is too much goes at a time.
 _SEGMENTS: Final = 8
+_LARGEST_SEGMENT: Final = 2**30  # The broker counts its bytes in 32 bits.
 _SET_ON_THE_TOPIC: Final = 1
 _DAY: Final = 24 * 60 * 60 * 1000
 
@@ -79,7 +80,7 @@ def settings_of_dead_letters(retention: DeadLetterRetention) -> dict[str, str]:
         "max.message.bytes": str(DEAD_LETTER_BYTES),
         "retention.ms": str(retention.days * _DAY),
         "retention.bytes": str(retention.bytes),
-        "segment.bytes": str(retention.bytes // _SEGMENTS),
+        "segment.bytes": str(min(retention.bytes // _SEGMENTS, _LARGEST_SEGMENT)),
     }
 
 

@@ -9,18 +9,23 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol, Self
 
 from aiokafka.conn import collect_hosts, create_conn  # type: ignore[import-untyped]  # ships no types
-from aiokafka.errors import (  # type: ignore[import-untyped]  # ships no types  # type: ignore[import-untyped]  # ships no types
+from aiokafka.errors import (  # type: ignore[import-untyped]  # ships no types
     BrokerResponseError,
+    ClusterAuthorizationFailedError,
+    GroupAuthorizationFailedError,
     IllegalSaslStateError,
     KafkaError,
     MessageSizeTooLargeError,
     SaslAuthenticationFailed,
+    TopicAuthorizationFailedError,
     UnsupportedSaslMechanismError,
 )
 
 from sluiceway_common.errors import Invalid, Unavailable
 from sluiceway_common.settings import Shared
 from sluiceway_common.settings.kafka import Mechanism
+
+_FORBIDDEN = (ClusterAuthorizationFailedError, GroupAuthorizationFailedError, TopicAuthorizationFailedError)
 
 
 @dataclass(frozen=True)
@@ -89,10 +94,14 @@ def translating_errors(connection: KafkaConnection, what: str) -> Iterator[None]
         yield
     except MessageSizeTooLargeError as error:
         raise Invalid(f"Kafka takes no record of this size ({what}); put the bytes into the object store") from error
-    except BrokerResponseError as error:
-        refused = type(error).__name__
+    except _FORBIDDEN as error:
         raise Unavailable(
-            f"Kafka at {connection.servers} refused ({what}: {refused}); see to the rights of its user"
+            f"Kafka at {connection.servers} refused ({what}: {type(error).__name__}); see to the rights of its user"
+        ) from error
+    except BrokerResponseError as error:
+        raise Unavailable(
+            f"Kafka at {connection.servers} refused ({what}: {type(error).__name__}); it is asked again, and its own "
+            "log says why"
         ) from error
     except (KafkaError, OSError, TimeoutError) as error:
         raise Unavailable(f"Kafka at {connection.servers} did not answer ({what}); ask again in a moment") from error

@@ -61,7 +61,7 @@ def remaining() -> float | None:
 
 
 def shortened(seconds: float | None) -> float | None:
-    """What an call to a neighbour gets: what was asked for, and never more than what is left."""
+    """What a call to a neighbour gets: what was asked for, and never more than what is left."""
     left = remaining()
     if seconds is None or left is None:
         return left if seconds is None else seconds

@@ -15,7 +15,7 @@ from sluiceway_common.delivery.broadcast_consumer import BroadcastConsumer
 from sluiceway_common.delivery.dead_letters import DEAD_LETTER_LIMIT_EXIT, DeadLetterLimitExceeded
 from sluiceway_common.delivery.group_consumer import GroupConsumer
 from sluiceway_common.delivery.measures import Measures
-from sluiceway_common.delivery.policy import DeliveryPolicy
+from sluiceway_common.delivery.policy import LOOKED_AHEAD, DeliveryPolicy
 from sluiceway_common.delivery.subscriptions import Subscription
 from sluiceway_common.errors import Unavailable
 from sluiceway_common.observability.metrics import Metrics
@@ -26,7 +26,6 @@ S = TypeVar("S")
 
 # What committing and leaving the group may take once everything is drained.
 _LEAVE_WITHIN = 10.0
-_IN_A_LANE = 4000
 
 # Told the exit code when the service must not go on; the log says why.
 OnFatal = Callable[[int], None]
@@ -140,6 +139,5 @@ def _policy(subscription: Subscription[S], policy: DeliveryPolicy, lanes: Mappin
         return policy
     if subscription.lane not in lanes:
         raise ValueError(f"nobody says how many records the lane {subscription.lane!r} handles at a time")
-    # What waits for the few workers of a lane takes turns by tenants, as far as it has been taken from the log.
-    in_flight = max(policy.max_in_flight, _IN_A_LANE)
+    in_flight = max(policy.max_in_flight, LOOKED_AHEAD)
     return replace(policy, concurrency=lanes[subscription.lane], max_in_flight=in_flight)

@@ -7,6 +7,8 @@ from typing import Literal
 from sluiceway_common.clock import Backoff
 from sluiceway_common.errors import Invalid, Overloaded, Unavailable
 
+# Records of a partition that are taken where work is slow. Of these the tenant that had least is next; not of others.
+LOOKED_AHEAD = 4000
 # Looking how far behind a group is asks more of the brokers than a commit.
 COMMITS_A_LOOK = 10
 
@@ -28,7 +30,8 @@ class DeliveryPolicy:
     # Waits between attempts double from the first to the most, with jitter.
     initial_backoff: float = 0.1
     max_backoff: float = 30.0
-    # A transient failure of one key is waited for so long, counted only while other keys get through.
+    # A transient failure of one key is waited for so long, counted only while other keys get through. Where there is no
+    # room for it, it waits until there is.
     give_up_after: float = 600.0
     commit_interval: float = 0.5
     # What a running handler gets when its partition moves on or the service stops.
@@ -50,11 +53,12 @@ Reason = Literal["UNDECODABLE", "TENANT", "INVALID", "EXHAUSTED", "INTERNAL", "S
 
 @dataclass(frozen=True)
 class Transient:
-    """A failure that ends by itself. `cause` is for the log alone."""
+    """A failure that ends by itself. `cause` is for the log alone; `is_load`: there was no room, whoever had asked."""
 
     detail: str
     retry_after: float | None = None
     cause: BaseException | None = None
+    is_load: bool = False
 
 
 @dataclass(frozen=True)
@@ -81,7 +85,8 @@ def classify(error: BaseException) -> Failure:
     if isinstance(error, Invalid):
         return Permanent("INVALID", error.message)
     if isinstance(error, Overloaded | Unavailable):
-        return Transient(f"{type(error).__name__}: {error.message}", error.retry_after, error.__cause__)
+        is_load = isinstance(error, Overloaded)
+        return Transient(f"{type(error).__name__}: {error.message}", error.retry_after, error.__cause__, is_load)
     return Unexpected(type(error).__name__)
 
 
@@ -109,8 +114,9 @@ class RetryState:
         return self._policy.backoff(self._unexpected)
 
     def _transient(self, failure: Transient, successes: int, now: float) -> float | Permanent:
-        # Time in which nobody gets through is an outage, not a fault of this record.
-        if successes > self._successes:
+        # Time in which nobody gets through is an outage, and where there is no room, others had it: no fault of this
+        # record.
+        if successes > self._successes and not failure.is_load:
             self._beside += now - self._since
         self._successes, self._since = successes, now
         if self._beside >= self._policy.give_up_after:

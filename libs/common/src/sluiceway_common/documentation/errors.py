@@ -33,6 +33,7 @@ and, after a semicolon, what would be right; `{…}` stands for what was said. I
 """
 _PUT_IN = re.compile(r"\{[^}]*\}")
 _IN_MEMORY = re.compile(r"(^|\.)memory")
+_FILLED = re.compile(r"\{(!r)?\}")
 _TABLE = "\n## {}\n\n| kind | what was wrong | the way out | field | raised in |\n|---|---|---|---|---|\n"
 
 
@@ -69,9 +70,12 @@ def messages_of(package: str, folder: Path) -> Iterator[ErrorMessage]:
         module = ".".join(path.relative_to(folder).with_suffix("").parts)
         if _IN_MEMORY.search(module):
             continue
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        tree = ast.parse(path.read_text("utf-8"))
+        constants = _constants(tree)
+        for node in ast.walk(tree):
             if isinstance(node, ast.Call) and (kind := _kind(node.func)) and node.args:
-                if text := _template(node.args[0]).strip():
+                said = constants.get(_name(node.args[0]), node.args[0])
+                if text := _template(said).strip():
                     yield ErrorMessage(package=package, kind=kind, text=text, field=_field(node), module=module)
 
 
@@ -80,10 +84,24 @@ def _kind(called: ast.expr) -> str:
     return name if name in KINDS else ""
 
 
+def _constants(tree: ast.Module) -> Mapping[str, ast.expr]:
+    """The texts that the module names once, for all that it says."""
+    named = (each for each in tree.body if isinstance(each, ast.Assign | ast.AnnAssign))
+    found = {_name(each.targets[0] if isinstance(each, ast.Assign) else each.target): each.value for each in named}
+    return {name: value for name, value in found.items() if isinstance(value, ast.Constant)}
+
+
+def _name(node: ast.expr) -> str:
+    """A name, also one that is filled in by `format`."""
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "format":
+        node = node.func.value
+    return node.id if isinstance(node, ast.Name) else ""
+
+
 def _template(node: ast.expr) -> str:
     """The words of a message; nothing where it is put together elsewhere."""
     if isinstance(node, ast.Constant):
-        return str(node.value)
+        return _FILLED.sub("{…}", str(node.value))
     if isinstance(node, ast.JoinedStr):
         words = "".join(map(_template, node.values))
         return words if _PUT_IN.sub("", words).strip(" :;.,") else ""

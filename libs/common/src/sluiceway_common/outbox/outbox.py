@@ -27,6 +27,7 @@ from sluiceway_common.errors import Refusal, Unavailable
 from sluiceway_common.observability.metrics import Gauge, Metrics
 from sluiceway_common.outbox.port import PUBLISH_SECONDS, RecordSink, record_for_log
 from sluiceway_common.outbox.table import record_of_row, row_of
+from sluiceway_common.principal import Principal, acting_as
 
 WAITING: Final = Gauge(
     "sluiceway_outbox_records", "Events committed that the log has not got; counted to 10,000.", "records"
@@ -63,6 +64,7 @@ class Outbox:
         self._source = source or database.schema
         self._clock = clock or SystemClock()
         self._metrics = metrics or Metrics()
+        self._myself = Principal.service(self._source, tenant="")
         self._turn = asyncio.Lock()
         self._asked = 0
         self._done = 0
@@ -128,10 +130,12 @@ class Outbox:
             self._metrics.gauge(AGE).set(seconds)
 
     async def _drained(self, age: timedelta) -> bool:
-        """What was committed stays committed: trouble here is the sweeper's, never the command's."""
+        """What was committed stays committed: trouble here is the sweeper's, never the command's. Whoever drains does
+        it for all that wait for it, so it stands in no queue for connections in the name of its own tenant."""
         try:
-            while await self._say_some(age):
-                pass
+            with acting_as(self._myself):
+                while await self._say_some(age):
+                    pass
         except Refusal:
             return False
         except SQLAlchemyError:

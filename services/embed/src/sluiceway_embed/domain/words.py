@@ -7,7 +7,7 @@ from textwrap import wrap
 from typing import Final
 
 _WORD: Final = re.compile(r"[^\W_]+")
-# Chinese, Japanese, Korean and Thai are written without namespaces: pairs of signs stand in for words.
+# Chinese, Japanese, Korean and Thai are written without spaces: pairs of signs stand in for words.
 _UNSPACED: Final = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]+")
 _LONGEST: Final = 64
 # Cut at blanks, pieces are this much shorter than they may be.

@@ -19,6 +19,9 @@ _PAUSE: Final = 0.5
 Marks = Mapping[Namespace, int]
 """What was deleted, by where: see `IndexWriter.deletion_mark`."""
 
+_Document = tuple[str, str]
+_Owed = tuple[OutgoingEvent, Marks]
+
 
 @dataclass(frozen=True, kw_only=True)
 class Acknowledging:
@@ -27,7 +30,7 @@ class Acknowledging:
     index: IndexWriter
     publish: Publish
     clock: Clock
-    owed: dict[tuple[str, str], tuple[OutgoingEvent, Marks]] = field(default_factory=dict)
+    owed: dict[_Document, _Owed] = field(default_factory=dict)
 
     async def acknowledge(self, event: OutgoingEvent, document_id: str, marks: Marks) -> None:
         """At once where nothing is left, else by `run`. What was owed of the document before is not said any more."""
@@ -51,13 +54,19 @@ class Acknowledging:
 
     async def look(self) -> None:
         """Says what can be said. While the log or the store is away it is owed on."""
-        for document, (event, marks) in list(self.owed.items()):
+        for document, owed in list(self.owed.items()):
             try:
-                if await self._is_gone(marks):
-                    await self.publish(event)
-                    self.owed.pop(document, None)
+                await self._settle(document, owed)
             except (Unavailable, Overloaded):
                 return
+
+    async def _settle(self, document: _Document, owed: _Owed) -> None:
+        """Says it if it can be said. In each wait something newer may come to be owed of the document: that stays."""
+        event, marks = owed
+        if await self._is_gone(marks) and self.owed.get(document) is owed:
+            await self.publish(event)
+            if self.owed.get(document) is owed:
+                del self.owed[document]
 
     async def _is_gone(self, marks: Marks) -> bool:
         return all([await self.index.has_let_go(namespace, mark) for namespace, mark in marks.items()])

@@ -56,7 +56,7 @@ class Indexing:
             return
         current = await self._current(version)
         if current is not None and not may_write(current, version):
-            await self._settle(current, version)
+            await self._settle_or_refuse(current, version, causation)
             return
         try:
             prepared = await self._prepared(version)
@@ -76,10 +76,7 @@ class Indexing:
 
     async def put_back(self, version: Version) -> None:
         """Writes what the index lacks of a document's newest version, or says that it cannot be had any more."""
-        try:
-            await self._settle(await self._current(version), version)
-        except (NotFound, Invalid) as error:
-            await self.publish(events.refused(version, error.message, causation=version.document_id))
+        await self._settle_or_refuse(await self._current(version), version, causation=version.document_id)
         # What can be had of it is in this store now.
         await self.versions.advance(version)
 
@@ -164,9 +161,17 @@ class Indexing:
         elif len(there) != current.version.chunks or set(there.values()) - {current.version.version}:
             await self._write(await self._prepared(current.version))
 
+    async def _settle_or_refuse(self, current: CurrentVersion | None, version: Version, causation: str) -> None:
+        """The same, or says that the current version cannot be had any more."""
+        try:
+            await self._settle(current, version)
+        except (NotFound, Invalid) as error:
+            lost = (current.version if current is not None else None) or version
+            await self.publish(events.refused(lost, error.message, causation))
+
     async def _refuse(self, version: Version, reason: str, causation: str) -> None:
-        """What the refused version has overwritten of the one before is put back."""
-        await self._settle(await self._current(version), version)
+        """What the refused version has overwritten of the one before is put back, where that can be had."""
+        await self._settle_or_refuse(await self._current(version), version, causation)
         await self.publish(events.refused(version, reason, causation))
 
 

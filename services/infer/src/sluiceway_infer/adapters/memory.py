@@ -82,9 +82,6 @@ class MemoryAnswers:
             raise NotFound(f"there is no answer {answer_id!r}, or it is held no longer; ask anew", field="answer_id")
         return answer
 
-    async def has(self, tenant: str, answer_id: str) -> bool:
-        return (tenant, answer_id) in self._held
-
     async def forget(self, tenant: str, document_id: str) -> None:
         self._forgotten.add((tenant, document_id))
         for name in [name for name, answer in self._held.items() if self._rests_on_forgotten(answer)]:

@@ -62,9 +62,6 @@ class MeteredAnswers:
     async def get(self, tenant: str, answer_id: str) -> Answer:
         return await self._answers.get(tenant, answer_id)
 
-    async def has(self, tenant: str, answer_id: str) -> bool:
-        return await self._answers.has(tenant, answer_id)
-
     async def forget(self, tenant: str, document_id: str) -> None:
         await self._answers.forget(tenant, document_id)
 

@@ -30,6 +30,7 @@ class Account:
         self.shown: tuple[Passage, ...] = ()
         self.end: End | None = None
         self.question = Subject(())
+        self.asked = ""  # The question as the guard let it go on, where it changed it.
         self.completed_question = ""
         self.rewriting = Usage()
         self._clock = clock

@@ -87,7 +87,7 @@ class Generating:
         verdict = account.judged(await self.guard.judge(account.question))
         if not verdict.changes_nothing:
             request = replace(request, messages=released_messages(request.messages, verdict.released))
-            account.question = question_subject(request.messages)
+            account.asked, account.question = request.question, question_subject(request.messages)
         return request
 
     def _answer(self, call: Call, request: GenerateRequest, settled: Settled) -> Answer:

@@ -73,7 +73,7 @@ def withheld(call: Call, error: BaseException, clock: Clock) -> Withheld:
         id=call.id,
         tenant=call.principal.tenant,
         subject=call.principal.subject,
-        question=call.request.question,
+        question=account.asked or call.request.question,
         reason=_reason(error),
         error=_told(error),
         model=info.name,

@@ -16,6 +16,7 @@ DocumentState = Literal[
 
 # Once withdrawn it never comes back: the same key handed in again is another document.
 GONE: Final[frozenset[DocumentState]] = frozenset({"withdrawing", "withdrawn", "erased"})
+WAITING: Final[frozenset[DocumentState]] = frozenset({"submitted", "extracting", "chunked"})
 FINAL: Final[frozenset[DocumentState]] = frozenset({"indexed", "failed", "quarantined", "withdrawn", "erased"})
 
 

@@ -27,6 +27,8 @@ class Limits:
     children: int = 200
     children_bytes: int = 128 * 2**20
     picture_pixels: int = 100_000_000
+    # By so much it stands behind what answers callers where both want the processor.
+    nice: int = 5
 
     def wall(self, ocr: bool, size: int) -> float:
         """Seconds until the child that reads a document of so many bytes is killed."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from sluiceway_common.errors import TooLarge
+from sluiceway_common.errors import Overloaded, TooLarge
 from sluiceway_ingest.domain.document import GONE, Document
 
 
@@ -24,6 +24,7 @@ class TenantUsage:
 
 
 NOTHING: Final = TenantUsage()
+_RETRY_AFTER: Final = 30.0
 
 
 def usage_of(document: Document | None) -> TenantUsage:
@@ -35,11 +36,13 @@ def usage_of(document: Document | None) -> TenantUsage:
 
 @dataclass(frozen=True, kw_only=True)
 class Quota:
-    """The most that one tenant may hold; 0: no bound."""
+    """The most that one tenant may hold, and of it the documents that may wait at a time to be read and indexed; 0: no
+    bound. What waits beyond what a replica looks ahead on the log would stand before other tenants."""
 
     documents: int = 0
     bytes: int = 0
     passages: int = 0
+    backlog: int = 0
 
     def check(self, tenant: str, usage: TenantUsage, growth: TenantUsage) -> None:
         """Raises TooLarge with the first bound that the growth would cross. Who is above a bound may still shrink."""
@@ -51,3 +54,12 @@ class Quota:
                     f"(INGEST_TENANT_{what.upper()}); withdraw what is not needed, or have the operators raise it",
                     field=what,
                 )
+
+    def check_backlog(self, tenant: str, waiting: int) -> None:
+        """Raises Overloaded, with when to come again: what waits becomes fewer by itself."""
+        if self.backlog and waiting >= self.backlog:
+            raise Overloaded(
+                f"{self.backlog} documents of the tenant {tenant!r} wait to be read and indexed, and no more may "
+                f"(INGEST_TENANT_BACKLOG); ask again in {_RETRY_AFTER:g} s",
+                retry_after=_RETRY_AFTER,
+            )

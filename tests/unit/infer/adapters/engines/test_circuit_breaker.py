@@ -86,7 +86,19 @@ def test_the_one_that_is_answered_closes_it_for_all(breaker: CircuitBreaker, clo
 
 def test_a_refusal_of_the_server_shows_that_it_is_there(breaker: CircuitBreaker, clock: ManualClock) -> None:
     clock.advance(5)
-    with pytest.raises(Invalid), breaker.attempt():
+    with pytest.raises(Invalid, match="too long"), breaker.attempt():
         raise Invalid("too long")
     fail(breaker)
     assert lets_through(breaker)
+
+
+def test_an_attempt_from_before_it_opened_lets_nobody_in_beside_the_one(clock: ManualClock) -> None:
+    breaker = CircuitBreaker("the model", clock, failures=3, seconds=5)
+    with ExitStack() as long:
+        long.enter_context(breaker.attempt())
+        for _ in range(3):
+            fail(breaker)
+        clock.advance(5)
+        with breaker.attempt():
+            long.close()
+            assert not lets_through(breaker)

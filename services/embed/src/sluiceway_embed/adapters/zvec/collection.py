@@ -53,7 +53,7 @@ class ZvecCollection:
 
     @property
     def unoptimized(self) -> int:
-        """ZvecCollection that are not in the graph yet: each search compares them one by one."""
+        """Passages that are not in the graph yet: each search compares them one by one."""
         stats = self._collection.stats
         return round(stats.doc_count * (1 - stats.index_completeness.get(VECTOR, 1.0)))
 

@@ -19,7 +19,7 @@ def condition(where: Filter) -> str:
 
 
 def tagged(tag: str) -> str:
-    """ZvecCollection with this tag."""
+    """Passages with this tag."""
     return _tags((tag,), among=True)
 
 

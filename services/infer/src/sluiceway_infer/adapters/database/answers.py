@@ -44,16 +44,13 @@ class PostgresAnswers:
         self._most_waiting = most_waiting
         self._waiting: OrderedDict[tuple[str, str], Waiting] = OrderedDict()
         self._came = asyncio.Event()
-        self._tasks: list[asyncio.Task[None]] = []
+        self.work: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
-        self._tasks = [
-            asyncio.create_task(self._write_for_ever(), name="answers-writer"),
-            asyncio.create_task(self._sweep_for_ever(), name="answers-sweeper"),
-        ]
+        self.work = asyncio.create_task(self._write_and_sweep(), name="answers-writer")
 
     async def stop(self) -> None:
-        await tasks.end(*self._tasks)
+        await tasks.end(self.work)
         with suppress(Refusal):
             await self._write_all()
 
@@ -75,13 +72,6 @@ class PostgresAnswers:
             raise NotFound(f"there is no answer {answer_id!r}, or it is held no longer; ask anew", field="answer_id")
         return await answer_of(row, self._seal)
 
-    async def has(self, tenant: str, answer_id: str) -> bool:
-        if (tenant, answer_id) in self._waiting:
-            return True
-        wanted = select(answers.c.answer_id).where(answers.c.tenant == tenant, answers.c.answer_id == answer_id)
-        async with self._database.transaction() as connection:
-            return (await connection.execute(wanted)).one_or_none() is not None
-
     async def forget(self, tenant: str, document_id: str) -> None:
         mark = {"tenant": tenant, "document_id": document_id, "at": self._clock.now()}
         of_it = select(parts.c.answer_id).where(parts.c.tenant == tenant, parts.c.document_id == document_id)
@@ -99,6 +89,12 @@ class PostgresAnswers:
         async with self._database.transaction() as connection:
             await connection.execute(delete(answers).where(answers.c.given_at < before))
             await connection.execute(delete(withdrawn).where(withdrawn.c.at < before))
+
+    async def _write_and_sweep(self) -> None:
+        """Ends for a defect alone, and the process with it: it would lose answers in silence."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._write_for_ever())
+            group.create_task(self._sweep_for_ever())
 
     async def _write_for_ever(self) -> None:
         while True:

@@ -32,7 +32,8 @@ class CircuitBreaker:
     def attempt(self) -> Iterator[None]:
         """One try. Only Unavailable counts as a failure; any other end shows that the server is there."""
         self.must_be_closed()
-        self._trying = self._failures >= self._allowed
+        is_probe = self._failures >= self._allowed
+        self._trying = self._trying or is_probe
         try:
             yield
         except Unavailable:
@@ -42,7 +43,8 @@ class CircuitBreaker:
             self._failures = 0
             raise
         finally:
-            self._trying = False
+            if is_probe:
+                self._trying = False
 
     def succeed(self) -> None:
         """The server answered."""

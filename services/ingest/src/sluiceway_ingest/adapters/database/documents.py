@@ -35,7 +35,15 @@ from sluiceway_ingest.adapters.database.tables import (
     requests,
 )
 from sluiceway_ingest.adapters.database.usage import usage_query
-from sluiceway_ingest.domain.document import GONE, Acknowledgement, Document, DocumentQuery, DocumentState, Identity
+from sluiceway_ingest.domain.document import (
+    GONE,
+    WAITING,
+    Acknowledgement,
+    Document,
+    DocumentQuery,
+    DocumentState,
+    Identity,
+)
 from sluiceway_ingest.domain.near_duplicates import MinHash
 from sluiceway_ingest.domain.quota import NOTHING, TenantUsage
 from sluiceway_ingest.domain.visibility import Viewer
@@ -90,6 +98,12 @@ class PostgresDocumentStore:
         return (
             TenantUsage(documents=row.documents, bytes=row.bytes, passages=row.passages) if row is not None else NOTHING
         )
+
+    async def backlog(self, tenant: str, most: int) -> int:
+        mine = (documents.c.tenant == tenant, documents.c.state.in_(sorted(WAITING)))
+        some = select(documents.c.document_id).where(*mine).limit(most).subquery()
+        async with self._database.transaction() as connection:
+            return int((await connection.execute(select(func.count()).select_from(some))).scalar_one())
 
     async def mark(self) -> int:
         async with self._database.transaction() as connection:

@@ -8,7 +8,15 @@ from itertools import islice
 from sluiceway_common.bus.port import OutgoingEvent, Publish
 from sluiceway_ingest.adapters.memory.document_blobs import MemoryDocumentBlobs
 from sluiceway_ingest.domain.collection import Collection
-from sluiceway_ingest.domain.document import GONE, Acknowledgement, Document, DocumentQuery, DocumentState, Identity
+from sluiceway_ingest.domain.document import (
+    GONE,
+    WAITING,
+    Acknowledgement,
+    Document,
+    DocumentQuery,
+    DocumentState,
+    Identity,
+)
 from sluiceway_ingest.domain.near_duplicates import MOST_NEAR, MinHash
 from sluiceway_ingest.domain.quota import TenantUsage, usage_of
 from sluiceway_ingest.domain.visibility import Viewer, may_see
@@ -89,6 +97,9 @@ class MemoryDocumentStore:
             bytes=sum(one.bytes for one in counted),
             passages=sum(one.passages for one in counted),
         )
+
+    async def backlog(self, tenant: str, most: int) -> int:
+        return min(most, len(tuple(self._all(lambda one: one.tenant == tenant and one.state in WAITING))))
 
     async def mark(self) -> int:
         return self._marks + 1

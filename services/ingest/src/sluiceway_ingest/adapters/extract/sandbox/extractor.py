@@ -10,6 +10,8 @@ from pathlib import Path
 import structlog
 
 from sluiceway_common.errors import Unavailable
+from sluiceway_common.fair_semaphore import FairSemaphore
+from sluiceway_common.principal import current_tenant
 from sluiceway_ingest.adapters.extract.sandbox import exit_reports, protocol
 from sluiceway_ingest.adapters.extract.sandbox.client import ForkServerClient, ForkServerDied
 from sluiceway_ingest.adapters.extract.sandbox.protocol import ExitReport, Job
@@ -39,7 +41,8 @@ class _NoParserLeft(Exception):
 
 @dataclass
 class ChildExtractor:
-    """Reads up to `children` documents at once. Raises ExtractionFailed, NeedsOcr, or Unavailable for a time."""
+    """Reads up to `children` documents at once; who waits is served in the turn of its tenant. Raises ExtractionFailed,
+    NeedsOcr, or Unavailable for a time."""
 
     limits: Limits = field(default_factory=Limits)
     children: int = 2
@@ -47,7 +50,7 @@ class ChildExtractor:
 
     def __post_init__(self) -> None:
         self._client = self.client or ForkServerClient(limits=self.limits)
-        self._slots = asyncio.Semaphore(self.children)
+        self._slots = FairSemaphore(self.children)
 
     async def start(self) -> None:
         await self._client.start()
@@ -56,7 +59,7 @@ class ChildExtractor:
         await self._client.stop()
 
     async def extract(self, source: Source) -> Extracted:
-        async with self._slots:
+        async with self._slots.slot(current_tenant()):
             for _ in range(_ATTEMPTS):
                 try:
                     return await self._read(source)
@@ -126,6 +129,6 @@ def _size(source: Source) -> int:
 def _result(job: Job) -> Extracted:
     try:
         return protocol.read_result(Path(job.folder) / protocol.RESULT)
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         _log.error("child_left_no_result", kind=type(error).__name__)
         raise ExtractionFailed("INTERNAL", "The child that read it left no result. The log has more.") from error

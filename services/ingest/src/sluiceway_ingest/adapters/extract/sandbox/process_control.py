@@ -5,6 +5,7 @@ import os
 import resource
 import signal
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from sluiceway_ingest.domain.limits import Limits
@@ -23,6 +24,15 @@ def die_with_parent() -> None:
 def adopt_orphans() -> None:
     """Processes below this one whose parent is gone become its children."""
     _prctl(_PR_SET_CHILD_SUBREAPER, 1)
+
+
+def give_way(nice: int) -> None:
+    """Scheduling priority of this process and of all that it starts. Some kernels weigh sessions first and processes
+    within them (autogroup), so the session is told as well: to be called when it has one of its own."""
+    os.nice(nice)
+    # There is none here, or it was told too many a moment ago.
+    with suppress(OSError):
+        Path("/proc/self/autogroup").write_text(str(nice))
 
 
 def confine(limits: Limits, cpu_seconds: int) -> None:
