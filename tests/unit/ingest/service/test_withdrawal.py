@@ -9,7 +9,7 @@ from sluiceway.ingest.v1 import events_pb2
 from sluiceway_common.errors import NotFound
 from sluiceway_common.principal import Principal
 from sluiceway_common.testing import eventually
-from sluiceway_ingest.domain.document import Document, SubmittedMetadata
+from sluiceway_ingest.domain.document import Document, ExtractedMetadata, SubmittedMetadata
 from sluiceway_ingest.domain.extracted import Attachment
 from sluiceway_ingest.domain.transitions import withdrawing
 from sluiceway_ingest.ports import Change
@@ -28,8 +28,10 @@ def withdrawals(ingest: MemoryIngest) -> list[bool]:
     return [event.erase for event in events if isinstance(event, events_pb2.DocumentWithdrawn)]
 
 
-async def chunked(ingest: MemoryIngest, content: str = "water", key: str = "file:///mill.txt") -> Document:
-    document = await ingest.submit(content, key)
+async def chunked(
+    ingest: MemoryIngest, content: str = "water", key: str = "file:///mill.txt", **header: object
+) -> Document:
+    document = await ingest.submit(content, key, **header)
     await ingest.service.processing.process(
         Order(tenant=TENANT, document_id=document.document_id, version=1, attempt=1)
     )
@@ -73,10 +75,12 @@ async def test_a_withdrawn_document_does_not_come_back(ingest: MemoryIngest) -> 
 
 
 async def test_an_erasure_leaves_nothing_but_that_it_was(ingest: MemoryIngest) -> None:
-    document = await chunked(ingest)
+    given = SubmittedMetadata("Quokka minutes", "text/plain", ("board",), {"case": "Zanzibar"})
+    document = await chunked(ingest, key="file:///Okapi.txt", metadata=given)
     await erase(ingest, document)
     found = await ingest.get(document)
-    assert (found.state, found.title, found.identity.source_key) == ("erased", "", "")
+    assert (found.state, found.title, found.identity.source_key, found.submitted_by) == ("erased", "", "", "")
+    assert (found.submitted, found.extracted) == (SubmittedMetadata(acl=("board",)), ExtractedMetadata())
     assert [blob async for blob in ingest.blobs.list(TENANT)] == []
 
 
@@ -91,10 +95,7 @@ async def test_the_last_word_on_the_compacted_topic_is_a_tombstone(ingest: Memor
 async def test_no_event_has_a_word_that_an_erasure_could_not_take_back(ingest: MemoryIngest) -> None:
     """What is on the log stays there for as long as its topic keeps it."""
     metadata = SubmittedMetadata("Quokka minutes", labels={"case": "Zanzibar"})
-    document = await ingest.submit("water", "file:///Okapi.txt", metadata=metadata)
-    await ingest.service.processing.process(
-        Order(tenant=TENANT, document_id=document.document_id, version=1, attempt=1)
-    )
+    document = await chunked(ingest, key="file:///Okapi.txt", metadata=metadata)
     await erase(ingest, document)
     said = b"".join(outgoing.event.SerializeToString() for outgoing in ingest.documents.said)
     assert [word for word in (b"Quokka", b"case", b"Zanzibar", b"Okapi", b"water") if word in said] == []
@@ -147,7 +148,7 @@ async def test_a_withdrawn_document_can_be_erased_and_the_stages_are_asked_again
 async def test_another_tenant_cannot_withdraw(ingest: MemoryIngest) -> None:
     document = await chunked(ingest)
     stranger = Principal("other", "eve", frozenset({"admin"}))
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound, match=f"there is no document {document.document_id!r}"):
         await ingest.service.withdrawal.withdraw(stranger, document.document_id)
 
 

@@ -1,6 +1,7 @@
 """What is given to the caller, by what the documents say and by what the caller allows."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -127,3 +128,10 @@ def test_a_quote_agrees_with_the_stored_text_alone() -> None:
     assert agrees(quote, passage(TESLA))
     assert not agrees(quote, passage(TESLA.replace("Nikola", "NIKOLA")))
     assert not agrees(Quote(passage(TESLA), 5, 5), passage(TESLA))
+
+
+@pytest.mark.parametrize("other", [{"document_id": "doc_b"}, {"version": 2}, {"text_sha256": "0" * 64}])
+def test_the_same_words_at_the_same_place_of_another_text_are_not_the_quotes_own(other: dict[str, Any]) -> None:
+    shown = passage(TESLA, document="doc_a", start=40)
+    assert agrees(Quote(shown, 0, 12), shown)
+    assert not agrees(Quote(shown, 0, 12), replace(shown, **other))

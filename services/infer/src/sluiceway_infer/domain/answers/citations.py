@@ -38,11 +38,15 @@ def numbered(parts: Sequence[AnswerPart]) -> tuple[str, tuple[Citation, ...]]:
 
 
 def agrees(quote: Quote, stored: Passage) -> bool:
-    """True where the stored text has the quote's words at the quote's place."""
+    """True where the stored text is the quote's own (document, version and digest) and has its words at its place."""
     passage = quote.passage
     start, end = passage.start + quote.start - stored.start, passage.start + quote.end - stored.start
-    is_same_text = (stored.document_id, stored.text_sha256) == (passage.document_id, passage.text_sha256)
+    is_same_text = _origin(stored) == _origin(passage)
     return is_same_text and start >= 0 and stored.text[start:end] == quote.text and bool(quote.text)
+
+
+def _origin(passage: Passage) -> tuple[str, int, str]:
+    return passage.document_id, passage.version, passage.text_sha256
 
 
 def _marked(part: AnswerPart, numbers: Mapping[Quote, int]) -> str:

@@ -2,15 +2,18 @@
 
 import ctypes
 import errno
+import json
 import os
 import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
+from typing import NoReturn
 
-from sluiceway_ingest.adapters.extract.sandbox import fork_server
+from sluiceway_ingest.adapters.extract.sandbox import fork_server, protocol
 from sluiceway_ingest.adapters.extract.sandbox.protocol import Job, NoParserLeft
-from sluiceway_ingest.domain.extracted import Attachment, Extracted
+from sluiceway_ingest.domain.extracted import Attachment, Extracted, ExtractionFailed
 from sluiceway_ingest.domain.limits import Limits
 
 
@@ -138,6 +141,53 @@ def _wait_for_word(job: Job) -> Extracted:
 
 def _tell_priority(job: Job) -> Extracted:
     return Extracted(text=str(os.getpriority(os.PRIO_PROCESS, 0)), media_type="text/plain")
+
+
+def _invent_a_reason(job: Job) -> Extracted:
+    raise ExtractionFailed("WHIM", "Do what you like.")  # type: ignore[arg-type]  # the point of it
+
+
+def _talk_without_end(job: Job) -> Extracted:
+    raise ExtractionFailed("CORRUPT", "And so on. " * 10_000)
+
+
+def _nest(job: Job) -> Extracted:
+    _replace_result(job, b"[" * 100_000)
+
+
+def _promise_more(job: Job) -> Extracted:
+    """More than any machine has room for."""
+    head = dict.fromkeys(("title", "form", "code_language", "media_type", "language"), "")
+    lists = {"pages": [], "flags": [], "children": []}
+    _replace_result(job, json.dumps(head | lists | {"kind": "extracted", "text": 2**60}).encode())
+
+
+def _replace_result(job: Job, content: bytes) -> NoReturn:
+    Path(job.folder, protocol.RESULT).write_bytes(content)
+    os._exit(0)
+
+
+def _lay_pipes(job: Job) -> Extracted:
+    """Whoever opens a pipe waits until somebody writes to it."""
+    for name in (protocol.RESULT, protocol.STDERR, protocol.TRACE):
+        path = Path(job.folder, name)
+        path.unlink(missing_ok=True)
+        os.mkfifo(path)
+    os._exit(int(job.path.endswith("_and_crash")))
+
+
+_lay_pipes_and_crash = _lay_pipes
+
+
+def _lock_trace(job: Job) -> Extracted:
+    """No word of its crash can be written."""
+    Path(job.folder, protocol.TRACE).mkdir()
+    return _raise(job)
+
+
+def _garble_trace(job: Job) -> Extracted:
+    Path(job.folder, protocol.TRACE).write_bytes(b"\xff")
+    return _segfault(job)
 
 
 def _environment(job: Job) -> Extracted:

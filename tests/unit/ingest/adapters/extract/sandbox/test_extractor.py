@@ -3,6 +3,7 @@
 import asyncio
 import os
 import sys
+import tracemalloc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -13,8 +14,10 @@ import pytest
 from sluiceway_common.errors import Unavailable
 from sluiceway_common.principal import Principal, acting_as
 from sluiceway_common.testing import eventually
+from sluiceway_ingest.adapters.extract.sandbox import exit_reports, protocol
 from sluiceway_ingest.adapters.extract.sandbox.client import ForkServerClient
 from sluiceway_ingest.adapters.extract.sandbox.extractor import ChildExtractor
+from sluiceway_ingest.adapters.extract.sandbox.protocol import ExitReport, Job
 from sluiceway_ingest.domain.extracted import Extracted, ExtractionFailed, Source
 from sluiceway_ingest.domain.limits import Limits
 
@@ -75,6 +78,13 @@ async def failure(extractor: ChildExtractor, source: Source) -> ExtractionFailed
         ("overflow", "TOO_LARGE"),
         ("fill_disk", "TOO_LARGE"),
         ("vanish", "INTERNAL"),
+        ("invent_a_reason", "INTERNAL"),
+        ("talk_without_end", "INTERNAL"),
+        ("nest", "INTERNAL"),
+        ("promise_more", "INTERNAL"),
+        ("lay_pipes", "INTERNAL"),
+        ("lay_pipes_and_crash", "PARSER_CRASH"),
+        ("garble_trace", "PARSER_CRASH"),
     ],
 )
 async def test_a_child_that_dies_is_a_reason_and_the_next_document_is_read(
@@ -83,6 +93,19 @@ async def test_a_child_that_dies_is_a_reason_and_the_next_document_is_read(
     died = await failure(hostile, doing(deed, tmp_path))
     assert (died.reason, len(died.advice) > 20) == (reason, True)
     assert (await hostile.extract(doing("good", tmp_path))).text == "read good"
+
+
+def test_no_more_is_read_of_what_a_child_has_printed_than_its_end(tmp_path: Path) -> None:
+    (tmp_path / protocol.STDERR).write_bytes(bytes(16 * 2**20) + b"std::bad_alloc")
+    job = Job(
+        id=1, folder=str(tmp_path), path="", name="", media_type="", language="", seconds=1, cpu_seconds=1, ocr=False
+    )
+    crashed = ExitReport(id=1, status=1 << 8, overdue=False, cpu_seconds=0.0, peak_bytes=0)
+    tracemalloc.start()
+    failure = exit_reports.failure(crashed, job, LIMITS)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert (failure.reason, peak < 2**20) == ("TIMEOUT", True)
 
 
 async def test_out_of_memory_says_so(tmp_path: Path) -> None:
@@ -139,6 +162,16 @@ async def test_documents_side_by_side_do_not_wait_for_one_that_hangs(hostile: Ch
     assert (texts[-1], hanging.done()) == ("read number 4", False)
     hanging.cancel()
     await asyncio.gather(hanging, return_exceptions=True)
+
+
+async def test_a_child_that_cannot_say_why_it_crashed_takes_nothing_from_others(
+    hostile: ChildExtractor, tmp_path: Path
+) -> None:
+    other = asyncio.create_task(hostile.extract(doing("wait_for_word", tmp_path)))
+    await eventually(lambda: _readers() != [], within=5)
+    assert (await failure(hostile, doing("lock_trace", tmp_path))).reason == "PARSER_CRASH"
+    (tmp_path / "wait_for_word.word").touch()
+    assert (await other).text == "heard"
 
 
 async def test_who_waits_for_a_child_is_served_in_the_turn_of_its_tenant(tmp_path: Path) -> None:
@@ -200,6 +233,52 @@ async def test_a_document_that_kills_every_fork_server_is_passing_trouble(
 ) -> None:
     with pytest.raises(Unavailable):
         await hostile.extract(doing("kill_server", tmp_path))
+
+
+DEAF = "import time; print('ready', flush=True); time.sleep(3600)"
+GARBLED = "print('ready', flush=True); input(); print({}, flush=True); input()"
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        DEAF,
+        GARBLED.format("'no report'"),
+        GARBLED.format("[1]"),
+        GARBLED.format("'{}'"),
+        GARBLED.format("'x' * 2**22"),
+    ],
+    ids=["deaf", "garbled", "list", "incomplete", "too long"],
+)
+async def test_a_fork_server_that_tells_nothing_is_replaced_and_its_documents_are_tried_again(
+    tmp_path: Path, program: str
+) -> None:
+    client = ForkServerClient(limits=replace(LIMITS, seconds=0.1), program=("-c", program), grace=0.1)
+    extractor = ChildExtractor(client.limits, client=client)
+    await extractor.start()
+    before = set(_children(os.getpid()))
+    with pytest.raises(Unavailable, match="died twice"):
+        await extractor.extract(doing("good", tmp_path))
+    await eventually(lambda: not any(map(_runs, before)), within=5)
+    await extractor.stop()
+
+
+async def test_giving_up_a_document_of_a_fork_server_that_does_not_hear_kills_it(tmp_path: Path) -> None:
+    client = ForkServerClient(limits=LIMITS, program=("-c", DEAF), grace=0.1)
+    extractor = ChildExtractor(LIMITS, client=client)
+    await extractor.start()
+    waiting = asyncio.create_task(extractor.extract(doing("good", tmp_path)))
+    await eventually(lambda: bool(client._running), within=5)
+    waiting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
+    await extractor.stop()
+
+
+async def test_a_fork_server_that_does_not_begin_as_it_should_is_not_there_yet(tmp_path: Path) -> None:
+    extractor = ChildExtractor(LIMITS, client=ForkServerClient(limits=LIMITS, program=("-c", "print('x' * 2**21)")))
+    with pytest.raises(Unavailable, match="did not start"):
+        await extractor.start()
 
 
 async def test_a_full_disk_is_passing_trouble_and_no_fault_of_the_document(

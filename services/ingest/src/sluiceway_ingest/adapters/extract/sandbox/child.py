@@ -31,8 +31,11 @@ def run_job(job: Job, limits: Limits, parse: Parse) -> NoReturn:
         _isolate(job, limits)
         code = _work(job, limits, parse)
     finally:
-        _tell_crash(Path(job.folder) / protocol.TRACE)
-        os._exit(code)
+        # A child that went on would be a second fork server, and remove the folder of them all.
+        try:
+            _tell_crash(Path(job.folder) / protocol.TRACE)
+        finally:
+            os._exit(code)
 
 
 def _isolate(job: Job, limits: Limits) -> None:

@@ -7,13 +7,18 @@ import os
 import shutil
 import sys
 import tempfile
-from contextlib import suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+
+import structlog
 
 from sluiceway_common.errors import Unavailable
 from sluiceway_ingest.adapters.extract.sandbox.protocol import ExitReport, Job
 from sluiceway_ingest.domain.limits import Limits
+
+_log = structlog.get_logger(__name__)
 
 _START_SECONDS = 60.0
 _STOP_SECONDS = 10.0
@@ -42,6 +47,8 @@ class ForkServerClient:
     limits: Limits
     # What Python runs: the fork server, told its folder and its limits.
     program: tuple[str, ...] = ("-m", "sluiceway_ingest.adapters.extract")
+    # Seconds beyond the time of a job after which a fork server that has not told of its end is taken for hung.
+    grace: float = 30.0
     _ids: "itertools.count[int]" = field(default_factory=itertools.count)
     _running: dict[int, asyncio.Future[ExitReport]] = field(default_factory=dict)
     _starting: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -63,7 +70,7 @@ class ForkServerClient:
             async with asyncio.timeout(_STOP_SECONDS):
                 await asyncio.shield(listener)
         except TimeoutError:
-            process.kill()
+            _kill(process)
             await listener
 
     def folder(self) -> tuple[int, Path]:
@@ -83,15 +90,34 @@ class ForkServerClient:
         ended: asyncio.Future[ExitReport] = asyncio.get_running_loop().create_future()
         self._running[job.id] = ended
         try:
-            await self._send(job.line())
-            return await asyncio.shield(ended)
+            async with self._answering(job.seconds + self.grace):
+                await self._send(job.line())
+                return await asyncio.shield(ended)
         except asyncio.CancelledError:
             with suppress(ForkServerDied):
-                await self._send(json.dumps({"stop": job.id}).encode() + b"\n")
-                await ended
+                await self._give_up(job, ended)
             raise
         finally:
             self._running.pop(job.id, None)
+            ended.cancel()
+
+    async def _give_up(self, job: Job, ended: asyncio.Future[ExitReport]) -> None:
+        async with self._answering(min(self.grace, _STOP_SECONDS)):
+            await self._send(json.dumps({"stop": job.id}).encode() + b"\n")
+            await asyncio.shield(ended)
+
+    @asynccontextmanager
+    async def _answering(self, seconds: float) -> AsyncIterator[None]:
+        """Kills a fork server that does not answer in time: what hangs would hold every document for ever."""
+        try:
+            async with asyncio.timeout(seconds):
+                yield
+        except TimeoutError:
+            _log.error("fork_server_hangs")
+            if self._process is not None and self._listener is not None:
+                _kill(self._process)
+                await asyncio.shield(self._listener)
+            raise ForkServerDied from None
 
     async def _send(self, line: bytes) -> None:
         if self._process is None or self._process.stdin is None:
@@ -125,20 +151,27 @@ class ForkServerClient:
             ready = await _ready(process)
         finally:
             if not ready:
-                process.kill()
+                _kill(process)
         if not ready:
-            await process.wait()
+            await _end(process)
             raise Unavailable("the process that reads documents did not start; its error output says why")
         return process
 
     async def _listen(self, process: asyncio.subprocess.Process) -> None:
+        try:
+            await self._hear(process)
+        except (ValueError, TypeError) as error:
+            _log.error("fork_server_garbled", kind=type(error).__name__)
+        finally:
+            await _end(process)
+            self._bury()
+
+    async def _hear(self, process: asyncio.subprocess.Process) -> None:
         assert process.stdout is not None
         async for line in process.stdout:
             report = ExitReport(**json.loads(line))
             if (ended := self._running.get(report.id)) is not None and not ended.done():
                 ended.set_result(report)
-        await process.wait()
-        self._bury()
 
     def _bury(self) -> None:
         self._process = None
@@ -154,5 +187,19 @@ async def _ready(process: asyncio.subprocess.Process) -> bool:
     try:
         async with asyncio.timeout(_START_SECONDS):
             return bool(await process.stdout.readline())
-    except TimeoutError:
+    except (TimeoutError, ValueError):
         return False
+
+
+def _kill(process: asyncio.subprocess.Process) -> None:
+    with suppress(ProcessLookupError):
+        process.kill()
+
+
+async def _end(process: asyncio.subprocess.Process) -> None:
+    """Kills it and waits for its end, which comes when all that it said was read."""
+    assert process.stdout is not None
+    _kill(process)
+    while await process.stdout.read(_LINE_BYTES):
+        continue
+    await process.wait()

@@ -11,6 +11,7 @@ from sluiceway_ingest.domain.limits import Limits
 
 # What allocators say before they give up: Rust's, C++'s and CPython's.
 _NO_MEMORY = (b"memory allocation of", b"std::bad_alloc", b"MemoryError", b"Out of memory", b"out of memory")
+_LAST_BYTES = 4096
 
 
 def failure(report: ExitReport, job: Job, limits: Limits) -> ExtractionFailed:
@@ -64,15 +65,23 @@ def _ran_out(report: ExitReport, job: Job, limits: Limits) -> bool:
 
 
 def _said_no_memory(job: Job) -> bool:
-    stderr = Path(job.folder) / protocol.STDERR
-    said = stderr.read_bytes()[-4096:] if stderr.exists() else b""
+    said = _end_of(Path(job.folder) / protocol.STDERR)
     return any(words in said for words in _NO_MEMORY)
 
 
 def trace(job: Job) -> str:
     """Where in the code a child broke, for the log."""
-    path = Path(job.folder) / protocol.TRACE
-    return path.read_text() if path.exists() else ""
+    return _end_of(Path(job.folder) / protocol.TRACE).decode(errors="replace")
+
+
+def _end_of(path: Path) -> bytes:
+    """The last of what a child has left there; it may have left nothing, or something that is no file."""
+    try:
+        with protocol.opened(path) as file:
+            file.seek(max(0, os.fstat(file.fileno()).st_size - _LAST_BYTES))
+            return file.read(_LAST_BYTES)
+    except OSError:
+        return b""
 
 
 def _too_slow(limit: str) -> ExtractionFailed:

@@ -129,6 +129,6 @@ def _size(source: Source) -> int:
 def _result(job: Job) -> Extracted:
     try:
         return protocol.read_result(Path(job.folder) / protocol.RESULT)
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         _log.error("child_left_no_result", kind=type(error).__name__)
         raise ExtractionFailed("INTERNAL", "The child that read it left no result. The log has more.") from error

@@ -4,15 +4,18 @@ A child has read hostile bytes, so nothing that it writes is unpickled or truste
 """
 
 import json
+import os
+import stat
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Final, get_args
 
 from sluiceway_ingest.domain.extracted import (
     Attachment,
     Extracted,
     ExtractionFailed,
+    FailureReason,
     NeedsOcr,
     PageSpan,
 )
@@ -25,6 +28,7 @@ OUT_OF_MEMORY = 71
 RESULT_TOO_LARGE = 72
 NO_PARSER_LEFT = 73
 DISK_FULL = 74
+_LONGEST_ADVICE: Final = 2_000
 
 
 class NoParserLeft(Exception):
@@ -88,14 +92,31 @@ def write_needs_ocr(file: BinaryIO, needed: NeedsOcr) -> None:
 
 
 def read_result(path: Path) -> Extracted:
-    """What the child wrote. Raises what it failed with, or ValueError or KeyError where this is no result."""
-    with path.open("rb") as file:
+    """What the child wrote. Raises what it failed with, or OSError, ValueError, KeyError, TypeError or RecursionError
+    where this is no result."""
+    with opened(path) as file:
         head = json.loads(file.readline())
         if head["kind"] == "failed":
-            raise ExtractionFailed(head["reason"], head["advice"])
+            raise _failure(head["reason"], head["advice"])
         if head["kind"] == "ocr":
             raise NeedsOcr(tuple(head["pages"]))
         return _extracted(head, file)
+
+
+def opened(path: Path) -> BinaryIO:
+    """A file that a child has left. Raises OSError where it is none: whoever opens a pipe waits for its other end."""
+    if not stat.S_ISREG(path.lstat().st_mode):
+        raise OSError(f"{path.name} is no file")
+    return path.open("rb")
+
+
+def _failure(reason: FailureReason, advice: str) -> ExtractionFailed:
+    """A reason that nobody knows could not be told to a caller once it is stored."""
+    if reason not in get_args(FailureReason):
+        raise ValueError("the result names no reason that there is")
+    if len(advice) > _LONGEST_ADVICE:
+        raise ValueError(f"the advice has {len(advice)} characters")
+    return ExtractionFailed(reason, advice)
 
 
 def _extracted(head: Mapping[str, Any], file: BinaryIO) -> Extracted:
@@ -121,7 +142,7 @@ def _write(file: BinaryIO, head: Mapping[str, Any], *bodies: bytes) -> None:
 
 
 def _exactly(file: BinaryIO, size: int) -> bytes:
-    content = file.read(size)
+    content = file.read(min(size, os.fstat(file.fileno()).st_size))
     if len(content) != size:
         raise ValueError(f"the result ends after {len(content)} of {size} bytes")
     return content
