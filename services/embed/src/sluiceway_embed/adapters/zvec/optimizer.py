@@ -1,7 +1,7 @@
 """Background optimizer of collections. So that searches stay fast and deleted texts leave the disk."""
 
 import asyncio
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -53,6 +53,7 @@ class Optimizer:
             "rewrite": asyncio.Semaphore(_REWRITINGS),
         }
         self._jobs: dict[Namespace, tuple[Job, asyncio.Task[None]]] = {}
+        self._ended: Counter[str] = Counter()
         self._before: dict[Namespace, Size] = {}
         self._backoff = NamespaceBackoff(clock)
         self._debounce = RewriteDebounce(clock)
@@ -89,6 +90,16 @@ class Optimizer:
         async with self._alone[namespace]:
             yield
 
+    @asynccontextmanager
+    async def ended(self, tenant: str) -> AsyncIterator[None]:
+        """What is at work on collections of the tenant is ended; nothing is begun there as long as the block runs."""
+        self._ended[tenant] += 1
+        try:
+            await tasks.end(*(task for namespace, (_, task) in self._jobs.items() if namespace.tenant == tenant))
+            yield
+        finally:
+            self._ended -= Counter((tenant,))
+
     async def _begin(self, job: Job, namespace: Namespace) -> None:
         running = self._jobs.get(namespace)
         is_served = running is not None and (running[0] == job or job == "optimize")
@@ -96,9 +107,17 @@ class Optimizer:
             return
         if running is not None:
             await tasks.end(running[1])
+        if namespace.tenant in self._ended:
+            return
         task = asyncio.create_task(self._optimize_or_back_off(job, namespace), name=f"zvec.{job}")
         self._jobs[namespace] = job, task
-        task.add_done_callback(lambda _: self._jobs.pop(namespace, None))
+        task.add_done_callback(lambda over: self._forget(namespace, over))
+
+    def _forget(self, namespace: Namespace, over: "asyncio.Task[None]") -> None:
+        """The next may have begun already."""
+        running = self._jobs.get(namespace)
+        if running is not None and running[1] is over:
+            del self._jobs[namespace]
 
     async def _grown(self) -> list[Namespace]:
         now = await self._executor.run(self._collections.sizes)
