@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from sluiceway_common import tasks
 from sluiceway_common.testing import ManualClock, eventually
 from sluiceway_embed.adapters.zvec import ZvecIndex
 from sluiceway_embed.adapters.zvec.open_collections import Size
@@ -126,6 +127,22 @@ async def test_the_optimizer_ends_though_a_copy_is_under_way(tmp_path: Path) -> 
         asyncio.get_running_loop().call_later(0.1, copy.open)
     async with zvec_index(tmp_path) as index:
         assert await index.count(a_namespace()) == PASSAGES
+
+
+async def test_a_copy_that_takes_long_is_waited_for_however_often_its_job_is_told_to_end(tmp_path: Path) -> None:
+    copy = HaltingCopy("default")
+    async with zvec_index(tmp_path, copy=copy) as index:
+        await fill(index, a_namespace())
+        optimizing = asyncio.create_task(index.optimizer.optimize(a_namespace()))
+        await eventually(copy.reached.is_set)
+        with copy.opened_at_last():
+            ending = asyncio.create_task(tasks.end(optimizing, ask_again=0.01))
+            await eventually(lambda: optimizing.cancelling() > 5 or optimizing.done())
+            assert not optimizing.done()
+        await ending
+        assert generations(tmp_path) == {"1"}
+        await index.upsert(a_namespace(), [entry("late")])
+        assert await index.count(a_namespace()) == PASSAGES + 1
 
 
 async def test_a_tenant_that_is_dropped_while_it_is_copied_leaves_nothing(tmp_path: Path) -> None:

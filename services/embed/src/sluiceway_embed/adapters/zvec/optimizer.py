@@ -2,10 +2,10 @@
 
 import asyncio
 from collections import Counter, defaultdict
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
-from typing import Final
+from typing import Any, Final, TypeVar
 
 import structlog
 
@@ -25,6 +25,7 @@ _SECONDS: Final = 4 * 3600.0
 _REWRITINGS: Final = 3
 
 Copy = Callable[[Path, Path], object]
+T = TypeVar("T")
 
 log = structlog.get_logger(__name__)
 
@@ -145,7 +146,7 @@ class Optimizer:
                 while not await self._executor.run(lambda: self._collections.catch_up(namespace, _AT_ONCE)):
                     pass
             finally:
-                await self._executor.run(lambda: self._collections.forget_copy(namespace))
+                await _completed(self._executor.run(lambda: self._collections.forget_copy(namespace)))
 
     async def writable(self, namespace: Namespace) -> None:
         """Returns when the namespace is not being copied. What is asked of the executor next comes before a copy."""
@@ -160,15 +161,30 @@ class Optimizer:
             await self._copy_beside(copy)
             return copy
         finally:
+            await _completed(self._thaw(namespace))
+
+    async def _thaw(self, namespace: Namespace) -> None:
+        try:
             await self._executor.run(lambda: self._collections.thaw(namespace))
+        finally:
             self._copying.pop(namespace).set()
 
     async def _copy_beside(self, copy: CopyJob) -> None:
-        """Waits for the thread also where this task is to end: it reads what must not be written meanwhile."""
-        copying = asyncio.create_task(asyncio.to_thread(self._copy, copy.source, copy.fresh))
+        """The thread reads what must not be written meanwhile."""
         try:
-            await asyncio.shield(copying)
+            await _completed(asyncio.to_thread(self._copy, copy.source, copy.fresh))
         except OSError as error:
             raise Unavailable(f"{copy.source} could not be copied; is there room?") from error
-        finally:
-            await asyncio.wait([copying])
+
+
+async def _completed(work: Coroutine[Any, Any, T]) -> T:
+    """What the work returns. It comes to its end however often this task is told to end meanwhile, and only then does
+    the task: whoever ends it asks again every few seconds."""
+    working = asyncio.create_task(work)
+    while not working.done():
+        with suppress(asyncio.CancelledError):
+            await asyncio.wait([working])
+    try:
+        return working.result()
+    finally:
+        tasks.heed()
