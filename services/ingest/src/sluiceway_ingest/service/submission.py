@@ -114,6 +114,7 @@ class Submission:
                 submitted_by=caller.subject,
                 password=password,
             )
+            await self._collection(identity)
             return await self.take(stored, command.request_id, command.causation, caller=caller)
 
     async def take(
@@ -147,11 +148,11 @@ class Submission:
         await self.access.check_replace(caller, current := await self.documents.live(identity))
         await self.has_room()
         await self.quotas.before(caller.tenant, current)
-        await self._collection(identity)
         return current
 
     async def _collection(self, identity: Identity) -> None:
-        """A collection that is not there is made with the standard rules."""
+        """A collection that is not there is made with the standard rules, for a document that is taken: nobody has a
+        quota of them."""
         if await self.collections.get(identity.tenant, identity.collection) is None:
             await self.collections.add(Collection(tenant=identity.tenant, name=identity.collection))
 
