@@ -15,6 +15,8 @@ HEAVY = {"torch", "tensorflow", "transformers", "sentence_transformers"}
 LINK = re.compile(r"\[[^\]]*\]\((?P<to>[^)\s]+)\)")
 ADDRESS = re.compile(r"https?://(?P<host>[\w.-]+)")
 CITED = {"cloudevents.io", "www.asyncapi.com", "opentelemetry.io"}
+REFUSALS = ("Blocked", "Conflict", "Invalid", "NotFound")
+WITH = ast.With | ast.AsyncWith
 OURS_OR_NOBODYS = re.compile(r"^(127\.0\.0\.1|localhost|host|.*\.example(\.(com|org|net))?|.*\.invalid)$")
 
 
@@ -63,6 +65,12 @@ def test_no_library_of_gigabytes_is_imported() -> None:
     assert users == []
 
 
+def test_a_test_of_a_refusal_says_why_it_is_refused() -> None:
+    """Type and field alone are those of other causes too: a test would stay green when its own was gone."""
+    tests = [path for path in files("*.py") if path.relative_to(ROOT).parts[0] == "tests"]
+    assert [f"{path.relative_to(ROOT)}:{line}" for path in tests for line in _refused_for_whatever(path)] == []
+
+
 def _links(page: Path) -> Iterator[str]:
     """Those inside the repository, without their anchors; code is no prose."""
     prose = re.sub(r"```.*?```|`[^`]*`", "", page.read_text(), flags=re.DOTALL)
@@ -93,3 +101,18 @@ def _is_silent(path: Path) -> bool:
     """Code without a first sentence; an empty file needs none."""
     text = path.read_text()
     return bool(text.strip()) and ast.get_docstring(ast.parse(text)) is None
+
+
+def _refused_for_whatever(path: Path) -> Iterator[int]:
+    """Lines that expect a refusal, do not match its message, and whose function does not read it either."""
+    for function in ast.walk(ast.parse(path.read_text())):
+        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
+            code = ast.unparse(function)
+            expected = [item for node in ast.walk(function) if isinstance(node, WITH) for item in node.items]
+            yield from (item.context_expr.lineno for item in expected if _is_bare(item, code))
+
+
+def _is_bare(item: ast.withitem, code: str) -> bool:
+    call, bare = item.context_expr, re.compile(rf"pytest\.raises\(({'|'.join(REFUSALS)})\)")
+    told = f"{ast.unparse(item.optional_vars)}.value.message" if item.optional_vars else None
+    return bare.fullmatch(ast.unparse(call)) is not None and (told is None or told not in code)

@@ -74,7 +74,7 @@ async def test_keeping_twice_leaves_one(store: AnswerStore) -> None:
 async def test_what_the_tenant_does_not_have_is_not_found(store: AnswerStore, tenant: str, answer_id: str) -> None:
     await store.keep(ANSWER)
     assert not await holds(store, tenant, answer_id)
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound, match=rf"there is no answer {answer_id!r}"):
         await store.get(tenant, answer_id)
 
 
@@ -109,7 +109,7 @@ class TestInPostgres:
         await eventually(lambda: holds(other, "default", "ans_1"))
         assert (await other.get("default", "ans_1")).citations == (CITATION,)
         # It lies there: what keeps it from another tenant is the question alone.
-        with pytest.raises(NotFound):
+        with pytest.raises(NotFound, match="there is no answer 'ans_1'"):
             await other.get("other", "ans_1")
         assert not await holds(other, "other", "ans_1")
         await one.stop()

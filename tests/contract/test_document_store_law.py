@@ -460,8 +460,12 @@ async def test_a_reference_must_be_what_it_says(stores: Stores) -> None:
     ref = await stores.blobs.put(TENANT, b"theirs")
     await stores.document_blobs.adopt(TENANT, ref)
     assert await stores.documents.commit(Change(document=a_document(), expected=None, keeps=(ref.uri,)))
-    for wrong in (blob(b"absent"), replace(ref, bytes=5), replace(ref, bytes=7)):
-        with pytest.raises(Invalid):
+    for wrong, said in (
+        (blob(b"absent"), "is not in the object store"),
+        (replace(ref, bytes=5), "another number of bytes than 5"),
+        (replace(ref, bytes=7), "another number of bytes than 7"),
+    ):
+        with pytest.raises(Invalid, match=said):
             await stores.document_blobs.adopt(TENANT, wrong)
 
 

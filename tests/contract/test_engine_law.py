@@ -89,7 +89,7 @@ async def test_a_listener_who_leaves_frees_the_slot_long_before_the_answer_would
 
 
 async def test_a_prompt_that_does_not_fit_is_a_conflict(engine: Engine) -> None:
-    with pytest.raises(Conflict):
+    with pytest.raises(Conflict, match="fit into the window"):
         await said(engine, asking("stone " * WINDOW * 2))
 
 
@@ -101,7 +101,7 @@ async def test_every_text_is_counted(engine: Engine) -> None:
 async def test_a_schema_is_obeyed_where_the_model_supports_it_and_refused_elsewhere(engine: Engine) -> None:
     prompt = replace(asking("Which colour has the sea? Answer in JSON.", 40), response_schema=SCHEMA)
     if "response_schema" not in engine.info.supports:
-        with pytest.raises(Invalid):
+        with pytest.raises(Invalid, match="does not support `response_schema`"):
             refuse_unsupported(engine.info, prompt)
         return
     text, _ = await said(engine, prompt)
@@ -110,7 +110,7 @@ async def test_a_schema_is_obeyed_where_the_model_supports_it_and_refused_elsewh
 
 async def test_continuations_are_scored_where_the_model_supports_it_and_refused_elsewhere(engine: Engine) -> None:
     if "score" not in engine.info.supports:
-        with pytest.raises(Invalid):
+        with pytest.raises(Invalid, match="cannot score continuations"):
             await engine.score("The capital of France is", [" Paris."])
         return
     likely, unlikely = await engine.score("The capital of France is", [" Paris.", " banana."])

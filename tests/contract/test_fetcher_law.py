@@ -12,6 +12,8 @@ from sluiceway_ingest.adapters.memory import MemoryFetcher
 from sluiceway_ingest.ports import Fetcher
 
 PAGE = b"water" * 200_000
+# What is not on the list lies there too: nothing but the list keeps it from being read.
+PAGES = {"/open/page": PAGE, "/open/empty": b"", "/closed": b"secret", "/openly": b"secret"}
 
 
 @dataclass(frozen=True)
@@ -29,7 +31,7 @@ class Site:
 async def site(request: pytest.FixtureRequest) -> AsyncIterator[Site]:
     if request.param == "memory":
         root = "http://mill.example"
-        pages = {f"{root}/open/page": PAGE, f"{root}/open/empty": b"", f"{root}/closed": b"secret"}
+        pages = {root + path: content for path, content in PAGES.items()}
         allowed = Allowed.of([f"{root}/open/"])
         yield Site(MemoryFetcher(allowed, pages, away={f"{root}/open/busy"}), root)
         return
@@ -44,10 +46,9 @@ async def site(request: pytest.FixtureRequest) -> AsyncIterator[Site]:
 
 async def _served() -> web.AppRunner:
     async def answer(request: web.Request) -> web.Response:
-        pages = {"/open/page": PAGE, "/open/empty": b"", "/closed": b"secret"}
         if request.path == "/open/busy":
             return web.Response(status=503)
-        return web.Response(body=pages[request.path]) if request.path in pages else web.Response(status=404)
+        return web.Response(body=PAGES[request.path]) if request.path in PAGES else web.Response(status=404)
 
     server = web.Application()
     server.router.add_get("/{path:.*}", answer)
@@ -66,16 +67,24 @@ async def test_a_large_page_comes_in_pieces(site: Site) -> None:
     assert max([len(piece) async for piece in site.fetcher.fetch(site.root + "/open/page")]) < len(PAGE)
 
 
-@pytest.mark.parametrize("path", ["/closed", "/open/missing", "/openly", "/open/../closed"])
-async def test_what_is_not_on_the_list_or_not_there_is_invalid(site: Site, path: str) -> None:
-    with pytest.raises(Invalid) as refused:
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("/closed", "is not on the allow-list"),
+        ("/openly", "is not on the allow-list"),
+        ("/open/../closed", "is not on the allow-list"),
+        ("/open/missing", "has no such page|answers 404"),
+    ],
+)
+async def test_what_is_not_on_the_list_or_not_there_is_invalid(site: Site, path: str, said: str) -> None:
+    with pytest.raises(Invalid, match=said) as refused:
         await site.read(path)
     assert refused.value.field == "url"
 
 
 @pytest.mark.parametrize("url", ["file:///etc/passwd", "//a", ""])
 async def test_what_is_no_address_of_the_web_is_invalid(site: Site, url: str) -> None:
-    with pytest.raises(Invalid):
+    with pytest.raises(Invalid, match="is of no page"):
         await anext(aiter(site.fetcher.fetch(url)))
 
 

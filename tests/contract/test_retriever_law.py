@@ -59,7 +59,7 @@ async def test_a_collection_finds_its_own(retriever: Retriever, collection: str)
 async def test_what_the_caller_may_not_see_is_neither_found_nor_read(retriever: Retriever) -> None:
     with acting_as(STRANGER):
         assert (await retriever.search(QUESTION, Grounding())).passages == ()
-        with pytest.raises(NotFound):
+        with pytest.raises(NotFound, match=f"there is no passage {TESLA.chunk_id!r}"):
             await retriever.stored(TESLA.chunk_id, "default")
 
 
@@ -71,10 +71,10 @@ async def test_a_passage_is_read_as_the_stored_text_has_it(retriever: Retriever)
 
 async def test_a_passage_that_is_gone_is_not_found(retriever: Retriever, documents: MemoryRetriever) -> None:
     documents.remove("default", "doc_tesla")
-    with acting_as(READER), pytest.raises(NotFound):
+    with acting_as(READER), pytest.raises(NotFound, match=f"there is no passage {TESLA.chunk_id!r}"):
         await retriever.stored(TESLA.chunk_id, "default")
 
 
 async def test_a_condition_that_is_none_is_refused(retriever: Retriever) -> None:
-    with acting_as(READER), pytest.raises(Invalid):
+    with acting_as(READER), pytest.raises(Invalid, match=r"is not a filter|know no conditions"):
         await retriever.search(QUESTION, Grounding(condition=Condition(b"\xff")))

@@ -50,7 +50,7 @@ async def test_equal_texts_look_different(seal: Seal) -> None:
 async def test_what_was_sealed_for_one_tenant_does_not_open_for_another(seal: Seal) -> None:
     sealed = await seal.seal("acme", "secret")
     await seal.seal("other", "secret")
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound, match="was dropped"):
         await seal.open("other", sealed)
 
 
@@ -59,22 +59,30 @@ async def test_what_was_changed_does_not_open(seal: Seal, part: str) -> None:
     sealed = await seal.seal("acme", "secret")
     content = bytearray(getattr(sealed, part))
     content[0] ^= 1
-    with pytest.raises(Invalid):
+    with pytest.raises(Invalid, match="was changed after it was sealed"):
         await seal.open("acme", replace(sealed, **{part: bytes(content)}))
 
 
 @pytest.mark.parametrize("broken", [b"", b"x"])
 async def test_what_was_cut_does_not_open(seal: Seal, broken: bytes) -> None:
     sealed = await seal.seal("acme", "secret")
-    with pytest.raises(Invalid):
+    with pytest.raises(Invalid, match="was changed after it was sealed"):
         await seal.open("acme", replace(sealed, ciphertext=broken))
-    with pytest.raises(Invalid):
+    with pytest.raises(Invalid, match="was changed after it was sealed"):
         await seal.open("acme", replace(sealed, nonce=broken))
 
 
 async def test_a_text_moved_to_another_key_of_the_tenant_does_not_open(seal: Seal) -> None:
     old = await seal.seal("acme", "secret")
-    with pytest.raises(NotFound):
+    await seal.drop("acme")
+    new = await seal.seal("acme", "secret")
+    with pytest.raises(Invalid, match="was changed after it was sealed"):
+        await seal.open("acme", replace(old, key_id=new.key_id))
+
+
+async def test_a_text_moved_to_a_key_of_nobody_does_not_open(seal: Seal) -> None:
+    old = await seal.seal("acme", "secret")
+    with pytest.raises(NotFound, match="'key_of_nobody' of this tenant was dropped"):
         await seal.open("acme", SealedText("key_of_nobody", old.nonce, old.ciphertext))
 
 

@@ -67,10 +67,11 @@ def test_nothing_is_a_dead_letter_of_a_good_record(sluiceway: BlockingSluiceway)
     assert sluiceway.redrive_dead_letters([]).redriven == 0
 
 
-def test_what_is_erased_is_gone(sluiceway: BlockingSluiceway) -> None:
+def test_an_erasure_has_its_receipt_and_what_is_not_there_is_not_found(sluiceway: BlockingSluiceway) -> None:
     submitted = sluiceway.submit(b"A leaf.", Header(source_key="leaf", collection="blocking-erased"))
     list(sluiceway.wait([submitted.document_id]))
     receipt = sluiceway.erase(submitted.document_id)
     assert receipt.document.document_id == submitted.document_id
-    with pytest.raises(NotFound):
+    assert sluiceway.document(submitted.document_id).state in ("withdrawn", "erased")
+    with pytest.raises(NotFound, match="there is no document 'doc_nothing'"):
         sluiceway.document("doc_nothing")

@@ -131,7 +131,7 @@ async def test_only_who_is_in_a_group_finds_a_passage(world: World) -> None:
     found = (await world.search("mill", lawyer)).hits
     assert len(found) == 3
     assert (await world.search("mill")).hits == []
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound, match="there is no passage"):
         await world.service.chunk_queries.chunk(READER, "default", found[0].hit.chunk.chunk_id, 0)
 
 
@@ -140,33 +140,33 @@ async def test_another_tenant_finds_nothing(world: World) -> None:
     passage = (await world.search("mill")).hits[0].hit.chunk
     stranger = replace(READER, tenant="other")
     assert (await world.search("mill", stranger)).hits == []
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound, match="there is no passage"):
         await world.service.chunk_queries.chunk(stranger, "default", passage.chunk_id, 0)
     assert await world.service.chunk_queries.indexes(stranger, "") == []
 
 
 async def test_without_the_role_of_a_reader_nothing_is_answered(world: World) -> None:
-    with pytest.raises(Blocked):
+    with pytest.raises(Blocked, match="this needs the role `reader`"):
         await world.search("mill", Principal(TENANT, "test", frozenset()))
 
 
 @pytest.mark.parametrize(
-    ("asked", "field"),
+    ("asked", "field", "said"),
     [
-        ({"k": 101}, "k"),
-        ({"fetch_k": 1001}, "fetch_k"),
-        ({"alpha": 1.5}, "alpha"),
-        ({"diversity": -0.1}, "diversity"),
-        ({"half_life_seconds": 0.0}, "freshness_half_life"),
-        ({"vector": np.zeros(384, np.float32)}, "vector"),
-        ({"vector": np.full(384, np.nan, np.float32)}, "vector"),
-        ({"vector": np.ones(3, np.float32)}, "vector"),
+        ({"k": 101}, "k", "`k` is 101; it must lie between"),
+        ({"fetch_k": 1001}, "fetch_k", "`fetch_k` is 1001; it must lie between"),
+        ({"alpha": 1.5}, "alpha", "`alpha` is 1.5; it must lie between"),
+        ({"diversity": -0.1}, "diversity", "`diversity` is -0.1; it must lie between"),
+        ({"half_life_seconds": 0.0}, "freshness_half_life", "is no time"),
+        ({"vector": np.zeros(384, np.float32)}, "vector", "is not a direction"),
+        ({"vector": np.full(384, np.nan, np.float32)}, "vector", "is not a direction"),
+        ({"vector": np.ones(3, np.float32)}, "vector", "has 3 numbers; the encoder makes 384"),
     ],
 )
 async def test_a_question_beyond_the_limits_is_refused_with_its_field(
-    world: World, asked: dict[str, Any], field: str
+    world: World, asked: dict[str, Any], field: str, said: str
 ) -> None:
-    with pytest.raises(Invalid) as refused:
+    with pytest.raises(Invalid, match=said) as refused:
         await world.search("mill", **asked)
     assert refused.value.field == field
 

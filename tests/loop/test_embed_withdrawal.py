@@ -86,7 +86,7 @@ async def test_search_hides_it_before_anything_is_deleted(world: World) -> None:
     await gate.reached.wait()
     assert await world.texts_held() == set(MILL)
     assert await world.texts_found("mill") == []
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound, match="there is no passage"):
         await world.service.chunk_queries.chunk(READER, "default", passage.chunk_id, 0)
     gate.open()
     await withdrawal

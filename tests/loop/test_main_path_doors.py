@@ -100,11 +100,11 @@ async def test_a_misspelt_collection_is_said_with_the_nearest_name_at_every_door
     assert made.returncode == 0, made.stderr
     told = "there is no collection 'harbor-notes'; did you mean 'harbour-notes'?"
     async with client(machine) as sluiceway:
-        with pytest.raises(NotFound) as searched:
+        with pytest.raises(NotFound, match=told) as searched:
             await sluiceway.passages.search("tide", collection="harbor-notes")
-        with pytest.raises(NotFound) as listed:
+        with pytest.raises(NotFound, match=told) as listed:
             await sluiceway.documents.list(collection="harbor-notes")
-        with pytest.raises(NotFound) as asked:
+        with pytest.raises(NotFound, match=told) as asked:
             await sluiceway.answers.ask(Question(text=QUESTION, collection="harbor-notes"))
         # It is there, though nothing was ever added to it.
         assert await sluiceway.documents.list(collection="harbour-notes") == []

@@ -86,7 +86,7 @@ async def test_of_a_dropped_tenant_nothing_is_left_and_nothing_comes_back(machin
     assert await traces(machine) == []
     sealer = Sealer(access, SecretStr((machine.data / "secrets" / "master_key").read_text()))
     for each in sealed:
-        with pytest.raises(NotFound):
+        with pytest.raises(NotFound, match="of this tenant was dropped"):
             await sealer.open(GONE, each)
     # The key that dropped it is gone too, once no service remembers it.
     await eventually(lambda: _refused(machine, there[GONE]), within=CACHE_SECONDS + 30, every=2)

@@ -39,6 +39,9 @@ def _default(field: FieldInfo) -> str:
     return f"`{field.default}`"
 
 
+REMOTE: dict[str, object] = {"engine": "openai_http", "name": "m", "url": "http://x/v1", "model": "m"}
+
+
 @pytest.mark.parametrize("model", [LlamaModel, OpenAIModel, ScriptedModel, ExtractiveModel])
 def test_the_page_has_every_setting_of_a_model(model: type[BaseModel]) -> None:
     assert explained(model) in PAGE
@@ -86,22 +89,30 @@ def test_the_first_model_is_the_standard_one(environment: pytest.MonkeyPatch, tm
 
 
 @pytest.mark.parametrize(
-    "wrong",
+    ("wrong", "said"),
     [
-        {"engine": "magic"},
-        {"engine": "openai_http", "name": "m"},
-        {"engine": "llama", "seat": 3},
-        {"engine": "llama", "batch": 1},
-        {"engine": "openai_http", "name": "m", "url": "ftp://x", "model": "m"},
+        ({"engine": "magic"}, r"\(0\): 'engine' must be one of .*'llama'.*; it is 'magic'"),
+        ({"name": "m"}, r"\(0\): 'engine' is missing"),
+        ({"engine": "openai_http", "name": "m"}, r"\(0\.openai_http\.url\): is missing"),
+        ({"engine": "llama", "seat": 3}, r"seat\): is unknown; leave it out"),
+        ({"engine": "llama", "batch": 1}, r"batch\): must be at least 8; it is '1'"),
+        ({"engine": "llama", "name": ""}, r"name\): must have at least 1 characters"),
+        ({"engine": "llama", "name": "m" * 129}, r"name\): may have 128 characters"),
+        (REMOTE | {"url": "ftp://x"}, r"url\): must match `\^https\?://`"),
+        (REMOTE | {"api_key": 4711}, r"api_key\): must be text"),
+        (REMOTE | {"api_key": [4711]}, r"api_key\): must be text"),
     ],
 )
-def test_a_model_that_cannot_be_is_refused(environment: pytest.MonkeyPatch, wrong: dict[str, object]) -> None:
-    with pytest.raises(Misconfigured, match="INFER_MODELS"):
+def test_a_model_that_cannot_be_is_refused(
+    environment: pytest.MonkeyPatch, wrong: dict[str, object], said: str
+) -> None:
+    with pytest.raises(Misconfigured, match=f"INFER_MODELS.*{said}") as refused:
         chosen(wrong, environment=environment)
+    assert "4711" not in str(refused.value)
 
 
 def test_no_model_at_all_is_refused(environment: pytest.MonkeyPatch) -> None:
-    with pytest.raises(Misconfigured, match="INFER_MODELS"):
+    with pytest.raises(Misconfigured, match="INFER_MODELS: must hold at least 1"):
         chosen(environment=environment)
 
 

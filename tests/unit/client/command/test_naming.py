@@ -49,7 +49,7 @@ async def test_a_name_that_nobody_has_is_not_found(ingest: Ingest) -> None:
 
 async def test_what_was_withdrawn_has_no_name_any_more(ingest: Ingest) -> None:
     ingest.there = [stored(0, "notes/today", state="WITHDRAWN")]
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound, match="no document is called 'notes/today'"):
         await found(ingest, "notes/today")
 
 

@@ -110,7 +110,7 @@ async def test_revoking_twice_keeps_the_first_moment(access: Access, clock: Manu
 
 
 async def test_a_key_that_is_not_there_cannot_be_revoked(access: Access) -> None:
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound, match="there is no API key 'key_nothing'"):
         await access.revoke("key_nothing")
 
 

@@ -54,7 +54,7 @@ async def test_another_process_forgets_a_dropped_key_within_half_a_minute(
     await elsewhere.open("acme", sealed)
     await sealer.drop("acme")
     clock.advance(30)
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound, match="of this tenant was dropped"):
         await elsewhere.open("acme", sealed)
     assert (await elsewhere.seal("acme", "new")).key_id != sealed.key_id
 

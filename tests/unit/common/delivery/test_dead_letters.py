@@ -75,7 +75,7 @@ async def test_the_oldest_come_first_up_to_the_limit() -> None:
 async def test_a_tenant_sees_and_sends_back_its_own_alone() -> None:
     _, redrive = await listed(dead_letter(1), dead_letter(2, tenant="other"))
     assert [each.offset for each in (await redrive.dead_letters(tenant="acme")).records] == [1]
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound, match=f"no such record is a dead letter here: {GROUP}/2/2"):
         await redrive.redrive([f"{GROUP}/2/2"], tenant="acme")
 
 
@@ -152,7 +152,7 @@ async def test_a_letter_that_says_it_lay_elsewhere_than_its_key_is_not_listed() 
 async def test_a_forged_letter_is_never_sent_to_the_topic_that_it_names() -> None:
     bus, redrive = await listed(dead_letter_of(Record("victim.v1", b"k", b"v", (), 0, 1), facts(), TOPIC.name))
     await bus.ensure(Topic("victim.v1", "id", 1, 1, compacted=False))
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound, match=f"no such record is a dead letter here: {GROUP}/victim"):
         await redrive.redrive([f"{GROUP}/victim.v1/0/1"])
     assert sum((await bus.ends("victim.v1")).values()) == 0
 

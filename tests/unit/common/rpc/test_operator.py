@@ -123,7 +123,7 @@ async def test_the_records_of_another_tenant_are_neither_seen_nor_moved() -> Non
         (theirs,) = await listed(parked, OPERATOR)
 
         assert await listed(parked, OTHER_OPERATOR) == []
-        with pytest.raises(NotFound):
+        with pytest.raises(NotFound, match=f"no such record is a dead letter here: {theirs}"):
             await redriven(parked, OTHER_OPERATOR, RedriveParkedRequest(ids=[theirs]))
         assert await redriven(parked, OTHER_OPERATOR, RedriveParkedRequest(all=True)) == 0
 
@@ -137,7 +137,7 @@ async def test_a_record_that_names_no_tenant_is_no_tenants(caller: Principal) ->
 
         assert await listed(parked, caller) == []
         assert await redriven(parked, caller, RedriveParkedRequest(all=True)) == 0
-        with pytest.raises(NotFound):
+        with pytest.raises(NotFound, match=f"no such record is a dead letter here: {theirs.id}"):
             await redriven(parked, caller, RedriveParkedRequest(ids=[theirs.id]))
 
 
@@ -194,7 +194,7 @@ async def test_the_next_page_begins_where_the_last_ended_although_records_were_s
 @pytest.mark.parametrize("token", ["2", "yesterday/1", "0001-01-01T00:00:00+14:00/x"])
 async def test_a_page_token_that_is_none_is_named(token: str) -> None:
     async with world() as parked:
-        with pytest.raises(Invalid) as raised:
+        with pytest.raises(Invalid, match="none that a page ended with") as raised:
             await listed(parked, OPERATOR, ListParkedRequest(page_token=token))
     assert raised.value.field == "page_token"
 
@@ -202,22 +202,22 @@ async def test_a_page_token_that_is_none_is_named(token: str) -> None:
 @pytest.mark.parametrize("limit", [-1, 1001])
 async def test_a_limit_out_of_bounds_is_named(limit: int) -> None:
     async with world() as parked:
-        with pytest.raises(Invalid) as raised:
+        with pytest.raises(Invalid, match=rf"`limit` is {limit}; it must lie between 1 and") as raised:
             await listed(parked, OPERATOR, ListParkedRequest(limit=limit))
     assert raised.value.field == "limit"
 
 
 @pytest.mark.parametrize(
-    "request_",
+    ("request_", "said"),
     [
-        RedriveParkedRequest(),
-        RedriveParkedRequest(ids=["a"], all=True),
-        RedriveParkedRequest(ids=map(str, range(1001))),
+        (RedriveParkedRequest(), "which records is not clear"),
+        (RedriveParkedRequest(ids=["a"], all=True), "which records is not clear"),
+        (RedriveParkedRequest(ids=map(str, range(1001))), "`ids` names 1001 records"),
     ],
 )
-async def test_what_to_send_back_is_said_by_ids_or_by_all(request_: RedriveParkedRequest) -> None:
+async def test_what_to_send_back_is_said_by_ids_or_by_all(request_: RedriveParkedRequest, said: str) -> None:
     async with world() as parked:
-        with pytest.raises(Invalid) as raised:
+        with pytest.raises(Invalid, match=said) as raised:
             await redriven(parked, OPERATOR, request_)
     assert raised.value.field == "ids"
 

@@ -52,7 +52,7 @@ def test_a_password_is_not_shown(environment: pytest.MonkeyPatch) -> None:
     [
         ({"USER": "sluiceway"}, "SLUICEWAY_KAFKA_PASSWORD is missing: SLUICEWAY_KAFKA_USER is set"),
         ({"PASSWORD": "hunter2"}, "SLUICEWAY_KAFKA_USER is missing: SLUICEWAY_KAFKA_PASSWORD is set"),
-        (LOGIN | {"MECHANISM": "GSSAPI"}, "SLUICEWAY_KAFKA_MECHANISM: Input should be 'PLAIN', 'SCRAM-SHA-256' or"),
+        (LOGIN | {"MECHANISM": "GSSAPI"}, "SLUICEWAY_KAFKA_MECHANISM: must be 'PLAIN', 'SCRAM-SHA-256' or"),
         (PLAIN, "SLUICEWAY_KAFKA_TLS is false: PLAIN would send the password over the network for all to read;"),
         ({"TLS": "true", "CA": "/no/where.pem"}, "SLUICEWAY_KAFKA_CA: there is no file /no/where.pem —"),
         ({"TLS": "true", "CA": "/"}, "SLUICEWAY_KAFKA_CA: there is no file / —"),

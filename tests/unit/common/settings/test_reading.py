@@ -1,6 +1,7 @@
 """A wrong environment ends in one line with the way out."""
 
 import base64
+import re
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from sluiceway_common.settings import Address, Misconfigured, Shared, explain, read
 
 KEY = base64.b64encode(b"k" * 32).decode()
+# Words of the library that reads settings.
+LIBRARY = re.compile("[Ii]nput should|valid|[Vv]alue error|pydantic|not permitted")
 DATABASE = "postgresql://sluiceway:secret@127.0.0.1:15432/sluiceway"
 
 
@@ -114,7 +117,27 @@ def test_what_kubernetes_links_into_a_pod_is_left_alone(environment: pytest.Monk
         ("KAFKA", "kafka:x", "must be `host:port`"),
         ("KAFKA", "http://kafka:9092", "must be `host:port`"),
         ("KAFKA", "kafka-1:9092, kafka-2", "must be `host:port`"),
-        ("LOG_LEVEL", "chatty", "Input should be 'debug', 'info', 'warning' or 'error'"),
+        ("LOG_LEVEL", "chatty", "LOG_LEVEL: must be 'debug', 'info', 'warning' or 'error'; it is 'chatty' — The least"),
+        ("S3_SECURE", "perhaps", "S3_SECURE: must be true or false; it is 'perhaps' — Speak TLS"),
+        ("DEAD_LETTER_DAYS", "many", "DEAD_LETTER_DAYS: must be a whole number; it is 'many' — Days"),
+        ("DEAD_LETTER_DAYS", "1.5", "must be a whole number; it is '1.5'"),
+        ("DEAD_LETTER_DAYS", "0", "must be at least 1; it is '0'"),
+        ("DEAD_LETTER_DAYS", "36501", "must be at most 36500; it is '36501'"),
+        ("TENANT_SHARE", "half", "must be a number; it is 'half'"),
+        ("TENANT_SHARE", "0", "must be more than 0.0; it is '0'"),
+        ("TENANT_SHARE", "nan", "it is 'nan'"),
+        ("TENANT_SHARE", "x" * 10_000, "it is 'xxxx"),
+        ("SERVICE_ROLES", "king", "SLUICEWAY_SERVICE_ROLES (0): must be 'reader'"),
+        ("EXTERNAL_TOPICS", '{"t": {"tenant": "a", "subject": "b"}}', "(t.roles): is missing"),
+        ("EXTERNAL_TOPICS", '{"t": {"tenant": 7, "subject": "b", "roles": []}}', "(t.tenant): must be text"),
+        ("EXTERNAL_TOPICS", '{"t": {"tenant": "a", "subject": "b", "roles": 3}}', "(t.roles): must be a list"),
+        ("EXTERNAL_TOPICS", '{"t": "hunter2"}', "(t): must be an object"),
+        ("EXTERNAL_TOPICS", '["hunter2"]', "EXTERNAL_TOPICS: must be an object"),
+        (
+            "EXTERNAL_TOPICS",
+            '{"t": {"tenant": "a", "subject": "b", "roles": [], "rolls": 1}}',
+            "(t.rolls): is unknown; leave it out",
+        ),
         ("EXTERNAL_TOPICS", "{", "is no JSON"),
         (
             "EXTERNAL_TOPICS",
@@ -130,6 +153,8 @@ def test_what_is_wrong_is_said_in_a_line(environment: pytest.MonkeyPatch, name: 
     assert said in line
     assert "\n" not in line
     assert "hunter2" not in line
+    assert len(line) < 600
+    assert not LIBRARY.search(line)
 
 
 def test_a_bucket_needs_a_server(environment: pytest.MonkeyPatch) -> None:

@@ -43,7 +43,7 @@ async def test_what_was_not_read_for_longest_makes_room(tmp_path: Path) -> None:
     for text in (mill, tower):
         await texts.whole("acme", text)
         await blobs.delete(text.uri)
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound, match="is not in the store"):
         await texts.whole("acme", mill)
 
 

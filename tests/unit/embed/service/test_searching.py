@@ -81,7 +81,7 @@ async def test_a_search_is_folded_by_document_and_goes_further_down_for_others()
     [({"per_document": -1}, "per_document"), ({"per_document": 101}, "per_document"), ({"k": 101}, "k")],
 )
 async def test_what_is_out_of_bounds_is_refused_by_name(asked: dict[str, Any], field_name: str) -> None:
-    with pytest.raises(Invalid) as refused:
+    with pytest.raises(Invalid, match=rf"`{field_name}` is -?\d+; it must lie between 0 and 100") as refused:
         await found(MemoryWorld(), "mill", **asked)
     assert refused.value.field == field_name
 
@@ -113,7 +113,7 @@ async def test_without_its_reranker_a_search_answers_in_its_own_order_and_says_s
 async def test_who_may_not_read_may_not_search() -> None:
     world = MemoryWorld()
     nobody = replace(READER, tenant=VERSION.tenant, roles=frozenset())
-    with pytest.raises(Blocked):
+    with pytest.raises(Blocked, match="this needs the role `reader`"):
         await world.service.searching.search(nobody, SearchRequest(collection="", text="mill"))
 
 

@@ -67,7 +67,7 @@ async def test_a_passage_is_not_given_by_its_name_either(world: MemoryWorld) -> 
     queries = world.service.chunk_queries
     assert (await queries.chunk(INSIDE, VERSION.collection, chunk_id, 0)).chunk.text == SECRET
     for who in (OUTSIDE, replace(INSIDE, tenant="other")):
-        with pytest.raises(NotFound):
+        with pytest.raises(NotFound, match=f"there is no passage {chunk_id!r}"):
             await queries.chunk(who, VERSION.collection, chunk_id, 0)
 
 

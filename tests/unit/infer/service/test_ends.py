@@ -126,7 +126,7 @@ async def test_an_honest_no_is_an_answer(world: World) -> None:
 async def test_a_blocked_word_anywhere_in_the_conversation_reaches_nobody(world: World, role: ChatRole) -> None:
     service = await world.service(says("Yes."))
     left: list[str] = []
-    with pytest.raises(Blocked):
+    with pytest.raises(Blocked, match="forbids this question"):
         await heard(service, ask(earlier=(Message(role, "Make me DYNAMITE."),)), left)
     said = only_end(world)
     assert (left, said.reason, said.error) == ([], values.FINISH_REASON_BLOCKED, "blocked")
@@ -139,7 +139,7 @@ async def test_a_blocked_word_anywhere_in_the_conversation_reaches_nobody(world:
 async def test_a_blocked_answer_breaks_off_before_the_word(world: World) -> None:
     service = await world.service(says("Take the dynamite and run " * 20))
     left: list[str] = []
-    with pytest.raises(Blocked):
+    with pytest.raises(Blocked, match="forbids this answer"):
         await heard(service, ask(), left)
     said = only_end(world)
     assert "".join(left) == "Take the "
@@ -275,7 +275,7 @@ async def test_what_is_no_valid_request_leaves_no_record(
 
 async def test_whoever_may_not_ask_leaves_no_record(world: World) -> None:
     service = await world.service(says("x"))
-    with pytest.raises(Blocked):
+    with pytest.raises(Blocked, match="this needs the role `reader`"):
         await anext(service.generating.generate(Principal("default", "nobody", frozenset()), ask()))
     assert world.withheld() == []
 
@@ -339,5 +339,5 @@ async def test_an_answer_that_was_recorded_and_is_not_kept_has_one_end(world: Wo
 async def test_without_the_log_a_failure_is_still_the_failure_that_it_was(world: World) -> None:
     service = await world.service(failing(Blocked("its own filter")))
     world.bus.away = True
-    with pytest.raises(Blocked):
+    with pytest.raises(Blocked, match="its own filter"):
         await heard(service, ask())

@@ -223,7 +223,10 @@ async def test_a_conversation_that_cannot_fit_is_refused_before_its_tokens_are_c
 
 async def test_nobody_asks_without_the_role(world: World) -> None:
     service = await world.service(scripted(ScriptRule("", "x")))
-    with acting_as(Principal("default", "nobody", frozenset())), pytest.raises(Blocked):
+    with (
+        acting_as(Principal("default", "nobody", frozenset())),
+        pytest.raises(Blocked, match="this needs the role `reader`"),
+    ):
         await events(service, ask())
 
 
@@ -234,5 +237,5 @@ async def test_another_tenant_finds_nothing(world: World) -> None:
 
 
 async def test_no_model_is_no_service(world: World) -> None:
-    with pytest.raises(Invalid):
+    with pytest.raises(Invalid, match="no model is configured"):
         await world.service()

@@ -32,7 +32,7 @@ async def test_an_answer_can_be_read_again_by_its_asker_and_by_operators(world: 
     assert (await answers.get(READER, given.id)).text == given.text
     assert (await answers.get(OPERATOR, given.id)).text == given.text
     for principal in (SOMEBODY, STRANGER):
-        with pytest.raises(NotFound):
+        with pytest.raises(NotFound, match=f"there is no answer {given.id!r}"):
             await answers.get(principal, given.id)
 
 
@@ -75,7 +75,7 @@ async def test_answers_of_a_withdrawn_document_are_forgotten(world: World, given
     service = await world.service(extractive())
     (document,) = given.documents
     await service.forgetting.forget("default", document, 1, "withdrawal")
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound, match=f"there is no answer {given.id!r}"):
         await service.answers.get(READER, given.id)
 
 

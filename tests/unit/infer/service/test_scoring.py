@@ -65,24 +65,24 @@ async def test_who_means_another_encoder_hears_of_it_after_the_first_texts() -> 
 
 
 @pytest.mark.parametrize(
-    ("texts", "field"),
+    ("texts", "field", "said"),
     [
-        ([], "texts"),
-        (["x"] * 257, "texts"),
-        (["x", " \n"], "texts[1]"),
-        (["x", "y", "z" * 32_769], "texts[2]"),
-        (["z" * 32_768] * 33, "texts"),
+        ([], "texts", "`texts` is 0"),
+        (["x"] * 257, "texts", "`texts` is 257"),
+        (["x", " \n"], "texts[1]", "is empty"),
+        (["x", "y", "z" * 32_769], "texts[2]", "is 32769 characters"),
+        (["z" * 32_768] * 33, "texts", "characters in all"),
     ],
 )
-async def test_what_cannot_all_be_embedded_is_refused_before_any_is(texts: list[str], field: str) -> None:
+async def test_what_cannot_all_be_embedded_is_refused_before_any_is(texts: list[str], field: str, said: str) -> None:
     embedder = Counting()
-    with pytest.raises(Invalid) as raised:
+    with pytest.raises(Invalid, match=said) as raised:
         await TextEmbedding(embedder).embed(READER, texts, "passage", encoder="one")
     assert (raised.value.field, embedder.asked) == (field, [])
 
 
 def test_continuations_are_bounded_together() -> None:
-    with pytest.raises(Invalid) as raised:
+    with pytest.raises(Invalid, match="`continuations` is 20000 characters in all") as raised:
         check_continuations(("word " * 1_000,) * 4)
     assert raised.value.field == "continuations"
 

@@ -258,7 +258,7 @@ async def test_a_blocked_word_ends_the_answer_before_it_and_the_record_has_what_
         async for event in service.generating.generate(READER, asked(told.question)):
             left.append(event)
 
-    with pytest.raises(Blocked):
+    with pytest.raises(Blocked, match="forbids this answer"):
         await listening()
     text = "".join(event.text for event in left if isinstance(event, Delta))
     assert text.startswith("The Halden lock was opened in 1904")

@@ -134,7 +134,7 @@ async def test_what_was_searched_for_is_on_the_record_of_a_call_that_fails(world
     world.guard = ScriptedGuard(blocked=["leeds"])
     world.documents.add("default", passage("Ada Marsh died when she was 69.", document="doc_other"))
     service = await world.service(scripted(ScriptRule("", RULE)))
-    with pytest.raises(Blocked):
+    with pytest.raises(Blocked, match="forbids this answer"):
         await answer(service, talk(BORN, "In Hull.", DIED))
     assert world.withheld()[0].HasField("completed_question")
 

@@ -111,7 +111,7 @@ async def test_who_is_outside_may_not_replace_it_nor_change_its_groups(
 
 async def test_a_request_of_another_is_not_answered_with_what_is_hidden(ingest: MemoryIngest) -> None:
     await hidden(ingest, request_id="r1")
-    with pytest.raises(Blocked):
+    with pytest.raises(Blocked, match="names a document of groups"):
         await ingest.service.submission.submit(OUTSIDE, submit_document("secret", KEY, request_id="r1"))
 
 
@@ -120,17 +120,17 @@ async def test_what_becomes_hidden_during_an_upload_is_not_replaced(ingest: Memo
         yield b"mine"
         await hidden(ingest)
 
-    with pytest.raises(Blocked):
+    with pytest.raises(Blocked, match="names a document of groups"):
         await ingest.service.submission.submit(OUTSIDE, submit_document("", KEY, pieces=pieces()))
 
 
 async def test_the_groups_of_a_collection_guard_what_names_none(ingest: MemoryIngest) -> None:
     await ingest.collections.add(Collection(tenant=TENANT, name="personnel", default_acl=("hr",)))
     document = await ingest.submit("secret", collection="personnel")
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound, match=f"there is no document {document.document_id!r}"):
         await ingest.service.queries.get(OUTSIDE, document.document_id)
     assert await listed(ingest, OUTSIDE) == []
-    with pytest.raises(Blocked):
+    with pytest.raises(Blocked, match="names a document of groups"):
         await ingest.service.submission.submit(OUTSIDE, submit_document("mine", collection="personnel"))
     assert (await ingest.service.queries.get(INSIDE, document.document_id)) == document
 
@@ -148,7 +148,7 @@ async def test_who_handed_in_an_older_version_alone_does_not_see_the_next(ingest
     document = await hidden(ingest, by=connector)
     again = submit_document("B", KEY, metadata=SubmittedMetadata(acl=("hr",)))
     await ingest.service.submission.submit(INSIDE, again)
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound, match=f"there is no document {document.document_id!r}"):
         await ingest.service.queries.get(connector, document.document_id)
 
 
@@ -220,7 +220,7 @@ async def test_who_did_not_see_a_document_does_not_learn_that_it_was_erased(inge
     await ingest.let_go(document)
     assert (await ingest.get(document)).state == "erased"
     assert await listed(ingest, OUTSIDE) == []
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound, match=f"there is no document {document.document_id!r}"):
         await ingest.service.queries.get(OUTSIDE, document.document_id)
     assert await listed(ingest, INSIDE) == [document.document_id]
 

@@ -139,13 +139,13 @@ async def test_watches_look_in_the_turn_of_their_tenants(tmp_path: Path) -> None
 
 async def test_nobody_watches_what_is_not_there(ingest: MemoryIngest) -> None:
     async with aclosing(ingest.service.queries.watch(CALLER, ["doc_9"])) as watch:
-        with pytest.raises(NotFound):
+        with pytest.raises(NotFound, match="there is no document 'doc_9'"):
             await anext(watch)
 
 
 async def test_too_many_cannot_be_watched(ingest: MemoryIngest) -> None:
     async with aclosing(ingest.service.queries.watch(CALLER, ["doc"] * 1001)) as watch:
-        with pytest.raises(Invalid):
+        with pytest.raises(Invalid, match="`document_ids` names 1001"):
             await anext(watch)
 
 
@@ -183,7 +183,7 @@ async def test_many_watchers_of_a_tenant_look_less_often_and_those_of_others_do_
 async def test_another_tenant_sees_nothing(ingest: MemoryIngest) -> None:
     document = await ingest.submit("water")
     stranger = Principal("other", "eve", frozenset({"admin"}))
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound, match=f"there is no document {document.document_id!r}"):
         await ingest.service.queries.get(stranger, document.document_id)
     assert await ingest.service.queries.page(stranger, DocumentQuery(tenant="other", limit=0)) == ((), "")
 
@@ -209,24 +209,26 @@ async def test_a_collection_is_made_once_with_its_rules(ingest: MemoryIngest) ->
     rules = Collection(tenant=TENANT, name="law", chunk_tokens=100)
     assert await ingest.service.collecting.create(CALLER, rules) == rules
     assert await ingest.service.collecting.create(CALLER, rules) == rules
-    with pytest.raises(Conflict):
+    with pytest.raises(Conflict, match="'law' with other rules"):
         await ingest.service.collecting.create(CALLER, Collection(tenant=TENANT, name="law"))
 
 
 @pytest.mark.parametrize(
-    ("collection", "field"),
+    ("collection", "field", "said"),
     [
-        (Collection(tenant=TENANT, name="Law"), "collection"),
-        (Collection(tenant=TENANT, name="law", chunk_tokens=63), "chunk_tokens"),
-        (Collection(tenant=TENANT, name="law", language="german!"), "language"),
-        (Collection(tenant=TENANT, name="law", retention_days=-1), "retention_days"),
-        (Collection(tenant=TENANT, name="law", default_acl=tuple(map(str, range(257)))), "default_acl"),
-        (Collection(tenant=TENANT, name="law", default_acl=("g" * 257,)), "default_acl"),
-        (Collection(tenant=TENANT, name="law", default_acl=("a\0b",)), "default_acl"),
+        (Collection(tenant=TENANT, name="Law"), "collection", "`collection` is 'Law'"),
+        (Collection(tenant=TENANT, name="law", chunk_tokens=63), "chunk_tokens", "`chunk_tokens` is 63"),
+        (Collection(tenant=TENANT, name="law", language="german!"), "language", "`language` is 'german!'"),
+        (Collection(tenant=TENANT, name="law", retention_days=-1), "retention_days", "`retention_days` is -1"),
+        (Collection(tenant=TENANT, name="law", default_acl=tuple(map(str, range(257)))), "default_acl", "257 groups"),
+        (Collection(tenant=TENANT, name="law", default_acl=("g" * 257,)), "default_acl", "257 characters"),
+        (Collection(tenant=TENANT, name="law", default_acl=("a\0b",)), "default_acl", "a NUL character"),
     ],
 )
-async def test_rules_out_of_bounds_are_refused(ingest: MemoryIngest, collection: Collection, field: str) -> None:
-    with pytest.raises(Invalid) as refused:
+async def test_rules_out_of_bounds_are_refused(
+    ingest: MemoryIngest, collection: Collection, field: str, said: str
+) -> None:
+    with pytest.raises(Invalid, match=said) as refused:
         await ingest.service.collecting.create(CALLER, collection)
     assert refused.value.field == field
 

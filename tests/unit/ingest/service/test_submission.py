@@ -81,7 +81,7 @@ async def test_a_repeated_request_gets_the_same_answer(ingest: MemoryIngest) -> 
 
 async def test_a_request_id_belongs_to_one_document(ingest: MemoryIngest) -> None:
     await ingest.submit("A", request_id="r1")
-    with pytest.raises(Invalid) as refused:
+    with pytest.raises(Invalid, match="was used for another document") as refused:
         await ingest.submit("A", "file:///other.txt", request_id="r1")
     assert refused.value.field == "request_id"
 
@@ -92,29 +92,29 @@ async def test_a_collection_that_is_not_there_is_made(ingest: MemoryIngest) -> N
 
 
 @pytest.mark.parametrize(
-    ("header", "field"),
+    ("header", "field", "said_why"),
     [
-        ({"key": ""}, "source_key"),
-        ({"key": "k" * (LONGEST_KEY + 1)}, "source_key"),
-        ({"key": "a\0b"}, "source_key"),
-        ({"collection": "Not A Name"}, "collection"),
-        ({"metadata": SubmittedMetadata(labels={"k" * 257: "v"})}, "labels"),
-        ({"metadata": SubmittedMetadata(labels={str(n): "v" for n in range(33)})}, "labels"),
-        ({"metadata": SubmittedMetadata(acl=tuple(map(str, range(257))))}, "acl"),
-        ({"pieces": None, "blob": blob(tenant="other")}, "blob"),
-        ({"pieces": None, "blob": blob(b"absent")}, "blob"),
-        ({"pieces": None}, "content"),
-        ({"request_id": "r" * 129}, "request_id"),
-        ({"metadata": SubmittedMetadata(acl=("g" * 257,))}, "acl"),
-        ({"metadata": SubmittedMetadata(acl=("hr", " "))}, "acl"),
-        ({"password": "p" * (LONGEST_PASSWORD + 1)}, "password"),
-        ({"password": "a\0b"}, "password"),
+        ({"key": ""}, "source_key", "is empty"),
+        ({"key": "k" * (LONGEST_KEY + 1)}, "source_key", "has 2049 characters"),
+        ({"key": "a\0b"}, "source_key", "a NUL character"),
+        ({"collection": "Not A Name"}, "collection", "`collection` is 'Not A Name'"),
+        ({"metadata": SubmittedMetadata(labels={"k" * 257: "v"})}, "labels", "has 257 characters"),
+        ({"metadata": SubmittedMetadata(labels={str(n): "v" for n in range(33)})}, "labels", "has 33 entries"),
+        ({"metadata": SubmittedMetadata(acl=tuple(map(str, range(257))))}, "acl", "has 257 groups"),
+        ({"pieces": None, "blob": blob(tenant="other")}, "blob", "`blob` must be `blob://"),
+        ({"pieces": None, "blob": blob(b"absent")}, "blob", "is not in the object store"),
+        ({"pieces": None}, "content", "there is no content"),
+        ({"request_id": "r" * 129}, "request_id", "has 129 characters"),
+        ({"metadata": SubmittedMetadata(acl=("g" * 257,))}, "acl", "has 257 characters"),
+        ({"metadata": SubmittedMetadata(acl=("hr", " "))}, "acl", "a group without a name"),
+        ({"password": "p" * (LONGEST_PASSWORD + 1)}, "password", "has 1025 characters"),
+        ({"password": "a\0b"}, "password", "a NUL character"),
     ],
 )
 async def test_what_cannot_be_is_refused_with_its_field(
-    ingest: MemoryIngest, header: dict[str, object], field: str
+    ingest: MemoryIngest, header: dict[str, object], field: str, said_why: str
 ) -> None:
-    with pytest.raises(Invalid) as refused:
+    with pytest.raises(Invalid, match=said_why) as refused:
         await ingest.service.submission.submit(CALLER, submit_document("water", **header))
     assert refused.value.field == field
     assert said(ingest) == []
@@ -152,13 +152,13 @@ async def test_a_blob_of_another_tenant_cannot_be_taken_though_it_is_there(inges
     with pytest.raises(Invalid, match=f"must be `blob://{TENANT}/<its sha256>`"):
         await ingest.submit("", pieces=None, blob=theirs)
     forged = replace(theirs, uri=theirs.uri.replace("other", TENANT))
-    with pytest.raises(Invalid):
+    with pytest.raises(Invalid, match="is not in the object store"):
         await ingest.submit("", pieces=None, blob=forged)
     assert said(ingest) == []
 
 
 async def test_too_many_bytes_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(Invalid):
+    with pytest.raises(Invalid, match="more than 3 bytes"):
         await memory_ingest(tmp_path, limit=3).submit("water")
 
 
@@ -233,7 +233,7 @@ async def test_an_upload_that_is_slow_to_come_holds_no_turn(tmp_path: Path) -> N
 
 async def test_a_reader_may_not_hand_in(ingest: MemoryIngest) -> None:
     reader = Principal(TENANT, "bob", frozenset({"reader"}))
-    with pytest.raises(Blocked):
+    with pytest.raises(Blocked, match="this needs the role `contributor`"):
         await ingest.service.submission.submit(reader, submit_document("water"))
 
 
@@ -248,14 +248,14 @@ async def test_a_failed_document_can_be_redriven_with_its_password(ingest: Memor
 async def test_a_password_that_cannot_be_is_refused_before_it_is_sealed(ingest: MemoryIngest) -> None:
     document = await ingest.submit("!ENCRYPTED")
     await process(ingest, document.document_id)
-    with pytest.raises(Invalid) as refused:
+    with pytest.raises(Invalid, match="`password` has 1025 characters") as refused:
         await ingest.service.redriving.redrive(CALLER, document.document_id, "p" * (LONGEST_PASSWORD + 1))
     assert refused.value.field == "password"
 
 
 async def test_a_document_on_its_way_is_not_redriven(ingest: MemoryIngest) -> None:
     document = await ingest.submit("water")
-    with pytest.raises(Conflict):
+    with pytest.raises(Conflict, match="is submitted; only failed or stalled"):
         await ingest.service.redriving.redrive(CALLER, document.document_id)
 
 

@@ -148,7 +148,7 @@ async def test_a_withdrawn_document_can_be_erased_and_the_stages_are_asked_again
 async def test_another_tenant_cannot_withdraw(ingest: MemoryIngest) -> None:
     document = await chunked(ingest)
     stranger = Principal("other", "eve", frozenset({"admin"}))
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound, match=f"there is no document {document.document_id!r}"):
         await ingest.service.withdrawal.withdraw(stranger, document.document_id)
 
 

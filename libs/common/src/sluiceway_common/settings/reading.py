@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from pydantic_settings import BaseSettings, SettingsError
 
 from sluiceway import services
+from sluiceway_common.settings.problems import said
 
 S = TypeVar("S", bound=BaseSettings)
 
@@ -68,15 +69,15 @@ def _way_out(name: str, known: Iterable[str]) -> str:
 
 
 def _lines(cls: type[BaseSettings], error: ValidationError) -> Iterable[str]:
-    for problem in error.errors(include_url=False, include_input=False, include_context=False):
-        said = "is missing" if problem["type"] == "missing" else problem["msg"].removeprefix("Value error, ")
-        yield _of_field(cls, [str(part) for part in problem["loc"]], said) if problem["loc"] else said
+    for problem in error.errors(include_url=False):
+        wrong = said(problem)
+        yield _of_field(cls, [str(part) for part in problem["loc"]], wrong) if problem["loc"] else wrong
 
 
-def _of_field(cls: type[BaseSettings], place: Sequence[str], said: str) -> str:
+def _of_field(cls: type[BaseSettings], place: Sequence[str], wrong: str) -> str:
     field, inside = place[0], ".".join(place[1:])
     about = cls.model_fields[field].description if field in cls.model_fields else ""
-    return f"{variable(cls, field)}{f' ({inside})' if inside else ''}: {said} — {about}"
+    return f"{variable(cls, field)}{f' ({inside})' if inside else ''}: {wrong} — {about}"
 
 
 def _no_json(cls: type[BaseSettings], error: SettingsError) -> str:

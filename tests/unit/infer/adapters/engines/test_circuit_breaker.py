@@ -86,7 +86,7 @@ def test_the_one_that_is_answered_closes_it_for_all(breaker: CircuitBreaker, clo
 
 def test_a_refusal_of_the_server_shows_that_it_is_there(breaker: CircuitBreaker, clock: ManualClock) -> None:
     clock.advance(5)
-    with pytest.raises(Invalid), breaker.attempt():
+    with pytest.raises(Invalid, match="too long"), breaker.attempt():
         raise Invalid("too long")
     fail(breaker)
     assert lets_through(breaker)

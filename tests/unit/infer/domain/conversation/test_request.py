@@ -13,30 +13,34 @@ REQUEST = GenerateRequest(messages=(Message("user", "Why?"),))
 
 
 @pytest.mark.parametrize(
-    ("asked", "field"),
+    ("asked", "field", "said"),
     [
-        (replace(REQUEST, messages=()), "messages"),
-        (replace(REQUEST, messages=(Message("assistant", "I say."),)), "messages"),
-        (replace(REQUEST, messages=(Message("user", "  "),)), "messages"),
-        (replace(REQUEST, sampling=Sampling(temperature=2.5)), "temperature"),
-        (replace(REQUEST, sampling=Sampling(top_p=0.0)), "top_p"),
-        (replace(REQUEST, sampling=Sampling(top_k=0)), "top_k"),
-        (replace(REQUEST, max_tokens=0), "max_tokens"),
-        (replace(REQUEST, max_tokens=5_000), "max_tokens"),
-        (replace(REQUEST, stop=("a", "b", "c", "d", "e")), "stop"),
-        (replace(REQUEST, stop=("",)), "stop"),
-        (replace(REQUEST, stop=("x" * 257,)), "stop"),
-        (replace(REQUEST, messages=(Message("user", "Warum? " * 1_200),), grounding=Grounding()), "messages"),
-        (replace(REQUEST, response_schema="{"), "response_schema"),
-        (replace(REQUEST, response_schema="[]"), "response_schema"),
-        (replace(REQUEST, response_schema="{}", grounding=Grounding()), "response_schema"),
-        (replace(REQUEST, grounding=Grounding(k=51)), "k"),
-        (replace(REQUEST, grounding=Grounding(alpha=1.5)), "alpha"),
-        (replace(REQUEST, session="x" * 129), "session"),
+        (replace(REQUEST, messages=()), "messages", "`messages` is 0"),
+        (replace(REQUEST, messages=(Message("assistant", "I say."),)), "messages", "is no question of the person"),
+        (replace(REQUEST, messages=(Message("user", "  "),)), "messages", "is no question of the person"),
+        (replace(REQUEST, sampling=Sampling(temperature=2.5)), "temperature", "`temperature` is 2.5"),
+        (replace(REQUEST, sampling=Sampling(top_p=0.0)), "top_p", "`top_p` is 0"),
+        (replace(REQUEST, sampling=Sampling(top_k=0)), "top_k", "`top_k` is 0"),
+        (replace(REQUEST, max_tokens=0), "max_tokens", "`max_tokens` is 0"),
+        (replace(REQUEST, max_tokens=5_000), "max_tokens", "`max_tokens` is 5000"),
+        (replace(REQUEST, stop=("a", "b", "c", "d", "e")), "stop", "`stop` is 5"),
+        (replace(REQUEST, stop=("",)), "stop", "has an empty word"),
+        (replace(REQUEST, stop=("x" * 257,)), "stop", "`stop` is 257 characters"),
+        (
+            replace(REQUEST, messages=(Message("user", "Warum? " * 1_200),), grounding=Grounding()),
+            "messages",
+            "has 8,400 characters",
+        ),
+        (replace(REQUEST, response_schema="{"), "response_schema", "is not JSON"),
+        (replace(REQUEST, response_schema="[]"), "response_schema", "is no object"),
+        (replace(REQUEST, response_schema="{}", grounding=Grounding()), "response_schema", "exclude each other"),
+        (replace(REQUEST, grounding=Grounding(k=51)), "k", "`k` is 51"),
+        (replace(REQUEST, grounding=Grounding(alpha=1.5)), "alpha", "`alpha` is 1.5"),
+        (replace(REQUEST, session="x" * 129), "session", "`session` is 129 characters"),
     ],
 )
-def test_what_crosses_a_bound_is_refused_by_its_field(asked: GenerateRequest, field: str) -> None:
-    with pytest.raises(Invalid) as raised:
+def test_what_crosses_a_bound_is_refused_by_its_field(asked: GenerateRequest, field: str, said: str) -> None:
+    with pytest.raises(Invalid, match=said) as raised:
         check(asked, 4_096)
     assert raised.value.field == field
 
@@ -64,7 +68,7 @@ def test_a_conversation_that_no_window_of_the_model_has_room_for_is_refused_unco
 
 @pytest.mark.parametrize("score", [-1.1, 1.1, float("nan"), float("inf")])
 def test_a_feedback_lies_between_bad_and_good(score: float) -> None:
-    with pytest.raises(Invalid):
+    with pytest.raises(Invalid, match=r"`score` is .*; it must lie between -1 and 1"):
         check_feedback(score, "", "")
 
 

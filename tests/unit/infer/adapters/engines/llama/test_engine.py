@@ -111,7 +111,7 @@ async def test_its_port_opens_for_its_key_alone(llama: Llama) -> None:
 
 async def test_a_schema_that_is_none_is_invalid(llama: Llama) -> None:
     prompt = Prompt(messages=(Message("user", "x"),), max_tokens=8, response_schema='{"type": "no such type"}')
-    with pytest.raises(Invalid):
+    with pytest.raises(Invalid, match="refuses this request; look at its options and its schema"):
         await anext(llama.generate(prompt))
 
 
