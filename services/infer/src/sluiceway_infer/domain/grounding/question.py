@@ -121,8 +121,8 @@ def are_beside(one: Word, other: Word) -> bool:
 
 
 def _is_of_the_asking(turn: Turn, text: str, wants: Asked) -> bool:
-    """The "after" of "after how long" asks for the interval, and says of no other thing that it comes after; "besides
-    that", at the beginning, asks for one more.
+    """The "after" of "after how long" asks for the interval, and says of no other thing that it comes after; "other
+    than that", at the beginning, asks for one more.
     """
     if turn.sense[0] == "except":
         return not text[: turn.start].strip(_OPENING)
