@@ -40,6 +40,7 @@ async def test_writing_twice_leaves_one(index: ChunkIndex, namespace: Namespace)
 
 async def test_a_namespace_that_was_never_ensured_holds_nothing(index: ChunkIndex, new_namespace: Namespace) -> None:
     assert list(await index.search(new_namespace, query("mill", "a"))) == []
+    assert await index.count(new_namespace) == 0
     assert await index.get(new_namespace, str(uuid.uuid4())) is None
     assert await index.versions(new_namespace, "doc_1") == {}
     assert await index.delete_document(new_namespace, "doc_1") == 0
@@ -220,10 +221,15 @@ async def test_what_is_missing_is_told_of_many_namespaces_at_once(index: ChunkIn
 
 
 async def test_the_info_tells_what_there_is(index: ChunkIndex, namespace: Namespace) -> None:
-    await index.upsert(namespace, [entry("a"), entry("b")])
     (info,) = await index.info(namespace.tenant)
     assert (info.namespace, info.store, info.encoder, info.dimensions) == (namespace, index.store, "test", 16)
-    assert (info.chunks, info.live) == (2, True)
+    assert info.live
+
+
+async def test_the_passages_of_a_namespace_are_counted(index: ChunkIndex, namespace: Namespace) -> None:
+    await index.upsert(namespace, [entry("a"), entry("b"), entry("c")])
+    await index.delete(namespace, [passage("b").chunk_id])
+    assert await index.count(namespace) == 2
 
 
 async def test_a_dropped_tenant_leaves_nothing(index: ChunkIndex, namespace: Namespace) -> None:

@@ -23,14 +23,15 @@ Store = Literal["memory", "zvec", "weaviate"]
 
 @dataclass(frozen=True, kw_only=True)
 class IndexInfo:
-    """A namespace, which encoder filled it, and how many passages it holds. `live`: searches go to it."""
+    """A namespace and which encoder filled it. `live`: searches go to it; `chunks` are its passages, 0 where they were
+    not counted."""
 
     namespace: Namespace
     store: Store
     encoder: str
     dimensions: int
-    chunks: int
     live: bool
+    chunks: int = 0
 
 
 @dataclass(frozen=True)
@@ -111,7 +112,11 @@ class IndexCatalog(Protocol):
         ...
 
     async def info(self, tenant: str) -> Sequence[IndexInfo]:
-        """The namespaces of a tenant."""
+        """The namespaces of a tenant. Their passages are not counted."""
+        ...
+
+    async def count(self, namespace: Namespace) -> int:
+        """How many passages the namespace holds."""
         ...
 
     async def switch(self, tenant: str, collection: str, version: str) -> None:

@@ -4,14 +4,29 @@ from dataclasses import replace
 
 import pytest
 
-from sluiceway_common.errors import Blocked, Invalid, NotFound, Unavailable
+from sluiceway_common.admission import ConcurrencyLimit
+from sluiceway_common.errors import Blocked, Invalid, NotFound, Overloaded, Unavailable
 from sluiceway_common.principal import Principal
-from sluiceway_embed.domain.chunks import IndexedChunk
+from sluiceway_embed.adapters.memory import MemoryIndex
+from sluiceway_embed.domain.chunks import IndexedChunk, Namespace
 from tests.support.embed_memory import MemoryWorld
 from tests.support.embed_world import READER
 from tests.support.passages import VERSION
 
+OPERATOR = replace(READER, tenant=VERSION.tenant, roles=frozenset({"reader", "operator"}))
 MILL = ("The mill grinds corn.", "A wheel of oak turns.")
+
+
+class Counting(MemoryIndex):
+    """Keeps of which collections the passages were counted."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.counted: list[str] = []
+
+    async def count(self, namespace: Namespace) -> int:
+        self.counted.append(namespace.collection)
+        return await super().count(namespace)
 
 
 def reader(*groups: str, tenant: str = VERSION.tenant) -> Principal:
@@ -71,9 +86,30 @@ async def test_how_many_passages_there_are_is_told_to_operators_alone() -> None:
     """Some of them are hidden from others."""
     world = MemoryWorld()
     await world.index_document(world.told(*MILL, acl=("legal",)))
-    queries, operator = world.service.chunk_queries, replace(reader(), roles=frozenset({"reader", "operator"}))
-    assert [each.chunks for each in await queries.indexes(operator, "")] == [2]
+    queries = world.service.chunk_queries
+    assert [each.chunks for each in await queries.indexes(OPERATOR, "")] == [2]
     assert [each.chunks for each in await queries.indexes(reader("legal"), "")] == [0]
+
+
+@pytest.mark.parametrize(
+    ("who", "collection", "counted"),
+    [(reader(), "", []), (OPERATOR, "mills", ["mills"]), (OPERATOR, "", ["books", "mills"])],
+)
+async def test_passages_are_counted_only_where_that_is_told(
+    who: Principal, collection: str, counted: list[str]
+) -> None:
+    index = Counting()
+    world = MemoryWorld(index=index)
+    for name in ("books", "mills"):
+        await world.index_document(world.told(*MILL, document_id=f"doc_{name}", collection=name))
+    await world.service.chunk_queries.indexes(who, collection)
+    assert sorted(index.counted) == counted
+
+
+async def test_indexes_are_told_to_as_many_as_may_read_at_a_time() -> None:
+    queries = replace(MemoryWorld().service.chunk_queries, slots=ConcurrencyLimit(0, what="reads", retry_after=0.2))
+    with pytest.raises(Overloaded, match="reads"):
+        await queries.indexes(OPERATOR, "")
 
 
 async def test_indexes_are_told_to_readers_of_their_tenant_alone() -> None:

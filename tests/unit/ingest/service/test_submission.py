@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from sluiceway_common.errors import Blocked, Conflict, Invalid, Overloaded
-from sluiceway_common.principal import Principal, acting_as, current_tenant
+from sluiceway_common.principal import Principal
 from sluiceway_common.testing import eventually
 from sluiceway_ingest.domain.bounds import LONGEST_PASSWORD
 from sluiceway_ingest.domain.document import SubmittedMetadata
@@ -173,47 +173,6 @@ async def test_one_caller_has_half_of_the_seats_and_others_and_producers_have_th
     go_on.set()
     await asyncio.gather(*held)
     assert submission.uploads.taken == 0
-
-
-async def test_a_tenant_that_hands_in_a_lot_has_four_turns_at_a_time_and_another_has_its_own_at_once(
-    tmp_path: Path,
-) -> None:
-    inside, go_on = list[str](), asyncio.Event()
-
-    async def has_room() -> None:
-        inside.append(current_tenant())
-        await go_on.wait()
-
-    submit = memory_ingest(tmp_path, uploads=64, has_room=has_room).service.submission.submit
-
-    async def hand_in(tenant: str, name: str) -> None:
-        with acting_as(caller := Principal(tenant, "ann", frozenset({"contributor"}))):
-            await submit(caller, submit_document(name, name))
-
-    handing_in = [asyncio.create_task(hand_in("flooder", f"{number}")) for number in range(12)]
-    await eventually(lambda: len(inside) == 4)
-    handing_in.append(asyncio.create_task(hand_in("calm", "note")))
-    await eventually(lambda: inside == ["flooder"] * 4 + ["calm"])
-    go_on.set()
-    await asyncio.gather(*handing_in)
-
-
-async def test_an_upload_that_is_slow_to_come_holds_no_turn(tmp_path: Path) -> None:
-    ingest, go_on = memory_ingest(tmp_path, uploads=64), asyncio.Event()
-    submission = ingest.service.submission
-
-    async def slow() -> AsyncIterator[bytes]:
-        await go_on.wait()
-        yield b"water"
-
-    held = [
-        asyncio.create_task(submission.submit(CALLER, submit_document("", f"{number}", pieces=slow())))
-        for number in range(10)
-    ]
-    await eventually(lambda: submission.uploads.taken == 10)
-    assert (await ingest.submit("water", "note")).state == "submitted"
-    go_on.set()
-    await asyncio.gather(*held)
 
 
 async def test_a_reader_may_not_hand_in(ingest: MemoryIngest) -> None:

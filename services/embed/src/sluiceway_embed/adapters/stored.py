@@ -20,13 +20,12 @@ class StoredNamespace:
     dimensions: int
 
 
-def index_info(stored: StoredNamespace, store: Store, *, chunks: int, live: bool) -> IndexInfo:
+def index_info(stored: StoredNamespace, store: Store, *, live: bool) -> IndexInfo:
     return IndexInfo(
         namespace=stored.namespace,
         store=store,
         encoder=stored.encoder,
         dimensions=stored.dimensions,
-        chunks=chunks,
         live=live,
     )
 

@@ -51,12 +51,11 @@ class ChunkQueries:
         """How many passages they hold is told to operators alone: others would count what groups hide."""
         principal.must("reader")
         wanted = collection_name(collection) if collection else ""
-        counted = principal.has("operator")
-        infos = [
-            each if counted else replace(each, chunks=0)
-            for each in await self.catalog.info(principal.tenant)
-            if wanted in ("", each.namespace.collection)
-        ]
+        with self.slots.slot(principal):
+            told = await self.catalog.info(principal.tenant)
+            infos = [each for each in told if wanted in ("", each.namespace.collection)]
+            if principal.has("operator"):
+                infos = [replace(each, chunks=await self.catalog.count(each.namespace)) for each in infos]
         return sorted(infos, key=lambda each: (each.namespace.collection, each.namespace.version))
 
     async def _visible(self, principal: Principal, collection: str, chunk_id: str) -> IndexedChunk:

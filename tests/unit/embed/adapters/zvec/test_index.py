@@ -108,7 +108,11 @@ async def hold_one(root: Path) -> None:
 
 
 def left_open(root: Path) -> int:
-    return len(list(root.glob("*/*/*/open")))
+    return len(opened(root))
+
+
+def opened(root: Path) -> set[Path]:
+    return set(root.glob("*/*/*/open"))
 
 
 async def test_a_second_process_refuses_to_start_and_names_the_way_out(tmp_path: Path) -> None:
@@ -149,6 +153,20 @@ async def test_more_namespaces_than_may_be_open_are_all_answered(tmp_path: Path)
             await index.upsert(namespace, [entry(namespace.tenant)])
         for namespace in places:
             assert names(await index.search(namespace, query(near="x"))) == [passage(namespace.tenant).chunk_id]
+
+
+async def test_counting_throws_out_nothing_that_is_open(tmp_path: Path) -> None:
+    places = [a_namespace(tenant=f"t{at}") for at in range(4)]
+    async with zvec_index(tmp_path, most_open=2) as index:
+        for namespace in places:
+            await index.ensure(namespace, ENCODER)
+            await index.upsert(namespace, [entry(namespace.tenant), entry("another")])
+        before = opened(tmp_path)
+        assert [await index.count(namespace) for namespace in reversed(places)] == [2] * 4
+        assert opened(tmp_path) == before
+        for namespace in places:
+            await index.upsert(namespace, [entry("late")])
+        assert [await index.count(namespace) for namespace in places] == [3] * 4
 
 
 async def test_optimizing_keeps_every_passage_and_what_changed_meanwhile(tmp_path: Path) -> None:

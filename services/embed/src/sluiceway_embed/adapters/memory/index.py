@@ -99,12 +99,14 @@ class MemoryIndex:
             index_info(
                 StoredNamespace(namespace, passages.encoder.name, passages.encoder.dimensions),
                 self.store,
-                chunks=len(passages.entries),
                 live=self._live.get((tenant, namespace.collection)) == namespace.version,
             )
             for namespace, passages in self._namespaces.items()
             if namespace.tenant == tenant
         ]
+
+    async def count(self, namespace: Namespace) -> int:
+        return len(self._entries(namespace))
 
     async def begin_anew(self, namespace: Namespace, encoder: EncoderInfo) -> None:
         self._namespaces.pop(namespace, None)

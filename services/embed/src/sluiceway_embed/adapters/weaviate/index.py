@@ -144,9 +144,14 @@ class WeaviateIndex:
             for known in await self._namespaces.known(tenant):
                 namespace = known.namespace
                 live = await self._namespaces.live(namespace.collection) == namespace.version
-                count = await self._of(namespace).length()
-                infos.append(index_info(known, self.store, chunks=count, live=live))
+                infos.append(index_info(known, self.store, live=live))
             return infos
+
+    async def count(self, namespace: Namespace) -> int:
+        if not await self._has(namespace):
+            return 0
+        with translating_errors():
+            return int(await self._of(namespace).length())
 
     async def begin_anew(self, namespace: Namespace, encoder: EncoderInfo) -> None:
         """What is in it stays: another replica may have written it a moment ago."""

@@ -126,7 +126,10 @@ class ZvecIndex:
         self._layout.switch(Namespace(tenant, collection, version))
 
     async def info(self, tenant: str) -> Sequence[IndexInfo]:
-        return [await self._info(known) for known in self._layout.namespaces(tenant)]
+        return [self._info(known) for known in self._layout.namespaces(tenant)]
+
+    async def count(self, namespace: Namespace) -> int:
+        return await self._executor.read(lambda: self._collections.count(namespace))
 
     async def begin_anew(self, namespace: Namespace, encoder: EncoderInfo) -> None:
         async with self.optimizer.undisturbed(namespace):
@@ -172,11 +175,10 @@ class ZvecIndex:
         await self.optimizer.writable(namespace)
         return await self._executor.run(lambda: self._collections.upsert(namespace, entries))
 
-    async def _info(self, known: StoredNamespace) -> IndexInfo:
+    def _info(self, known: StoredNamespace) -> IndexInfo:
         namespace = known.namespace
-        count = await self._of(namespace, lambda collection: collection.count, 0)
         live = self._layout.live(namespace.tenant, namespace.collection) == namespace.version
-        return index_info(known, self.store, chunks=count, live=live)
+        return index_info(known, self.store, live=live)
 
     async def _of(self, namespace: Namespace, work: Callable[[ZvecCollection], T], otherwise: T) -> T:
         """What the work makes of the collection of the namespace; of a namespace that is not there, `otherwise`."""

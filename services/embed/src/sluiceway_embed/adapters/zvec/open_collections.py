@@ -103,6 +103,19 @@ class OpenCollections:
             self._mark_deleted(namespace)
             collection.delete(chunk_ids)
 
+    def count(self, namespace: Namespace) -> int:
+        """Its passages; what is not open is opened for that alone, and throws out nothing that is."""
+        if namespace in self._open:
+            return self._open[namespace].count
+        known = self._layout.known(namespace)
+        if known is None:
+            return 0
+        collection = ZvecCollection(self._layout.generation(namespace), known.dimensions, read_only=True)
+        try:
+            return collection.count
+        finally:
+            collection.close()
+
     def sizes(self) -> dict[Namespace, Size]:
         """Of what is open."""
         return {
