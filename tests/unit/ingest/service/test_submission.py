@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from sluiceway_common.errors import Blocked, Conflict, Invalid, Overloaded
-from sluiceway_common.principal import Principal, acting_as, current_tenant
+from sluiceway_common.errors import Blocked, Conflict, Invalid, Overloaded, TooLarge
+from sluiceway_common.principal import Principal
 from sluiceway_common.testing import eventually
 from sluiceway_ingest.domain.bounds import LONGEST_PASSWORD
 from sluiceway_ingest.domain.document import SubmittedMetadata
+from sluiceway_ingest.domain.quota import Quota
 from sluiceway_ingest.domain.submission import LONGEST_KEY
 from sluiceway_ingest.service.processing import Order
 from tests.support.ingest_builders import CALLER, TENANT, MemoryIngest, blob, memory_ingest, submit_document
@@ -117,6 +118,20 @@ async def test_what_cannot_be_is_refused_with_its_field(
         await ingest.service.submission.submit(CALLER, submit_document("water", **header))
     assert refused.value.field == field
     assert said(ingest) == []
+    assert await ingest.collections.all(TENANT) == ()
+
+
+async def test_what_is_refused_leaves_no_collection(tmp_path: Path) -> None:
+    full = memory_ingest(tmp_path, limit=3)
+    with pytest.raises(Invalid, match="more than 3 bytes"):
+        await full.submit("water", collection="mills")
+    with pytest.raises(Invalid, match="not on the allow-list"):
+        await full.submit("", pieces=None, url="http://nowhere/", collection="fetched")
+    bounded = memory_ingest(tmp_path, quota=Quota(bytes=3))
+    with pytest.raises(TooLarge, match="the quota of bytes is used up"):
+        await bounded.submit("water", collection="mills")
+    for ingest in (full, bounded):
+        assert await ingest.collections.all(TENANT) == ()
 
 
 async def test_a_blob_of_the_tenant_can_be_referred_to(ingest: MemoryIngest) -> None:
@@ -173,47 +188,6 @@ async def test_one_caller_has_half_of_the_seats_and_others_and_producers_have_th
     go_on.set()
     await asyncio.gather(*held)
     assert submission.uploads.taken == 0
-
-
-async def test_a_tenant_that_hands_in_a_lot_has_four_turns_at_a_time_and_another_has_its_own_at_once(
-    tmp_path: Path,
-) -> None:
-    inside, go_on = list[str](), asyncio.Event()
-
-    async def has_room() -> None:
-        inside.append(current_tenant())
-        await go_on.wait()
-
-    submit = memory_ingest(tmp_path, uploads=64, has_room=has_room).service.submission.submit
-
-    async def hand_in(tenant: str, name: str) -> None:
-        with acting_as(caller := Principal(tenant, "ann", frozenset({"contributor"}))):
-            await submit(caller, submit_document(name, name))
-
-    handing_in = [asyncio.create_task(hand_in("flooder", f"{number}")) for number in range(12)]
-    await eventually(lambda: len(inside) == 4)
-    handing_in.append(asyncio.create_task(hand_in("calm", "note")))
-    await eventually(lambda: inside == ["flooder"] * 4 + ["calm"])
-    go_on.set()
-    await asyncio.gather(*handing_in)
-
-
-async def test_an_upload_that_is_slow_to_come_holds_no_turn(tmp_path: Path) -> None:
-    ingest, go_on = memory_ingest(tmp_path, uploads=64), asyncio.Event()
-    submission = ingest.service.submission
-
-    async def slow() -> AsyncIterator[bytes]:
-        await go_on.wait()
-        yield b"water"
-
-    held = [
-        asyncio.create_task(submission.submit(CALLER, submit_document("", f"{number}", pieces=slow())))
-        for number in range(10)
-    ]
-    await eventually(lambda: submission.uploads.taken == 10)
-    assert (await ingest.submit("water", "note")).state == "submitted"
-    go_on.set()
-    await asyncio.gather(*held)
 
 
 async def test_a_reader_may_not_hand_in(ingest: MemoryIngest) -> None:

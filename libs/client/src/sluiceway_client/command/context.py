@@ -27,12 +27,12 @@ T = TypeVar("T")
 @cache
 def _console(name: str) -> "Console":
     """Made for whoever imports it: a command that prints lines alone does without rich."""
-    from rich.console import Console
+    from sluiceway_client.command.terminal import Terminal
 
     if name == "err":
-        return Console(stderr=True, highlight=False)
+        return Terminal(stderr=True, highlight=False)
     # Where nobody looks but a program, a table is as wide as what it holds.
-    return Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else 10_000)
+    return Terminal(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else 10_000)
 
 
 def __getattr__(name: str) -> "Console":

@@ -48,14 +48,21 @@ def main() -> None:
     try:
         _run(words)
     except SluicewayError as error:
-        print(f"sluiceway: {error}", file=sys.stderr)
+        _complain(str(error))
         sys.exit(error.exit_code)
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(0)
     except OSError as error:
-        print(f"sluiceway: {_told(error)}", file=sys.stderr)
+        _complain(_told(error))
         sys.exit(1)
+
+
+def _complain(what: str) -> None:
+    """A service may repeat what strangers wrote."""
+    from sluiceway_client.command.output import harmless
+
+    print(f"sluiceway: {harmless(what)}", file=sys.stderr)
 
 
 def _run(words: Sequence[str]) -> None:

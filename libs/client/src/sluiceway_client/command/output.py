@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _STATE_COLOURS = {"indexed": "green", "failed": "red", "quarantined": "red", "withdrawn": "dim", "erased": "dim"}
 _FILE = "file://"
-_STEERING = dict.fromkeys((*range(0x0A), *range(0x0B, 0x20), *range(0x7F, 0xA0)))
+_STEERING = dict.fromkeys((*range(0x09), *range(0x0B, 0x20), *range(0x7F, 0xA0)))
 
 
 def as_json(value: object) -> None:
@@ -34,7 +34,7 @@ def name(source_key: str) -> str:
 
 
 def harmless(text: str) -> str:
-    """Without what would steer a terminal: titles and texts come from strangers."""
+    """Without what would steer a terminal: titles and texts come from strangers. Lines and tabs stay."""
     return text.translate(_STEERING)
 
 
@@ -48,7 +48,7 @@ def table(title: str, columns: Sequence[str], rows: "Iterable[Sequence[str | Tex
         # The first column is what a person copies.
         made.add_column(column, no_wrap=number == 0, overflow="fold")
     for row in rows:
-        made.add_row(*[cell if isinstance(cell, Text) else Text(harmless(cell)) for cell in row])
+        made.add_row(*[cell if isinstance(cell, Text) else Text(cell) for cell in row])
     return made
 
 

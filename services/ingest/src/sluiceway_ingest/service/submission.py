@@ -10,7 +10,6 @@ from sluiceway_common.admission import ConcurrencyLimit
 from sluiceway_common.blobs.port import BlobRef, uri_of
 from sluiceway_common.clock import Clock
 from sluiceway_common.errors import Invalid, Unavailable
-from sluiceway_common.fair_semaphore import FairSemaphore
 from sluiceway_common.principal import Principal
 from sluiceway_ingest.domain.bounds import LONGEST_PASSWORD, checked_text
 from sluiceway_ingest.domain.collection import Collection
@@ -40,9 +39,6 @@ HasRoom = Callable[[], Awaitable[None]]
 """Raises Overloaded where no more bytes are to be stored now."""
 
 _ATTEMPTS: Final = 10
-# So many have their turn, and four of one tenant.
-_AT_ONCE: Final = 10
-_RESERVED: Final = 3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,10 +58,7 @@ class SubmitDocument:
 
 @dataclass(frozen=True, kw_only=True)
 class Submission:
-    """Stores the bytes, then the row and its events in one step: what was answered is not lost.
-
-    What is done beside the bytes has turns: one loop gets no more done with fifty at a time, and each slows the others.
-    """
+    """Stores the bytes, then the row and its events in one step: what was answered is not lost."""
 
     documents: DocumentStore
     collections: CollectionStore
@@ -80,7 +73,6 @@ class Submission:
     quotas: QuotaCheck
     has_room: HasRoom
     limit: int
-    turns: FairSemaphore = field(default_factory=lambda: FairSemaphore(_AT_ONCE, reserved=_RESERVED))
 
     async def submit(self, caller: Principal, command: SubmitDocument) -> SubmissionResult:
         """The document as it now stands, and whether nothing was to be done."""
@@ -97,24 +89,25 @@ class Submission:
         metadata = checked_metadata(command.metadata)
         checked_text(command.request_id, "request_id", LONGEST_REQUEST)
         checked_text(command.password, "password", LONGEST_PASSWORD)
-        async with self.turns.slot(caller.tenant):
-            if (before := await self._answered(identity, command.request_id)) is not None:
-                await self.access.check_replace(caller, before.document)
-                return before
-            current = await self._admitted(caller, identity)
+        if (before := await self._answered(identity, command.request_id)) is not None:
+            await self.access.check_replace(caller, before.document)
+            return before
+        await self.access.check_replace(caller, current := await self.documents.live(identity))
+        await self.has_room()
+        await self.quotas.before(caller.tenant, current)
         with seats.slot(caller):
             original = await self._stored(caller.tenant, command)
-        async with self.turns.slot(caller.tenant):
             await self.quotas.stored(caller.tenant, current, original.bytes)
-            password = await self.seal.seal(caller.tenant, command.password) if command.password else None
-            stored = StoredSubmission(
-                identity=identity,
-                submitted=metadata,
-                original=original,
-                submitted_by=caller.subject,
-                password=password,
-            )
-            return await self.take(stored, command.request_id, command.causation, caller=caller)
+        password = await self.seal.seal(caller.tenant, command.password) if command.password else None
+        stored = StoredSubmission(
+            identity=identity,
+            submitted=metadata,
+            original=original,
+            submitted_by=caller.subject,
+            password=password,
+        )
+        await self._collection(identity)
+        return await self.take(stored, command.request_id, command.causation, caller=caller)
 
     async def take(
         self,
@@ -142,16 +135,9 @@ class Submission:
                 return before
         raise Unavailable("the document is being handed in by others all the time; ask again", retry_after=1.0)
 
-    async def _admitted(self, caller: Principal, identity: Identity) -> Document | None:
-        """What it is to take the place of, before its bytes come."""
-        await self.access.check_replace(caller, current := await self.documents.live(identity))
-        await self.has_room()
-        await self.quotas.before(caller.tenant, current)
-        await self._collection(identity)
-        return current
-
     async def _collection(self, identity: Identity) -> None:
-        """A collection that is not there is made with the standard rules."""
+        """A collection that is not there is made with the standard rules, for a document that is taken: nobody has a
+        quota of them."""
         if await self.collections.get(identity.tenant, identity.collection) is None:
             await self.collections.add(Collection(tenant=identity.tenant, name=identity.collection))
 

@@ -7,6 +7,7 @@ import pytest
 from sluiceway_infer.domain.grounding.evidence import Thresholds, evidence
 from sluiceway_infer.domain.grounding.lexicon.function_words import FUNCTION_WORDS, NEGATIONS
 from sluiceway_infer.domain.grounding.lexicon.synonyms import synonyms
+from sluiceway_infer.domain.grounding.question import parse_question
 from sluiceway_infer.domain.grounding.stems import stem
 from tests.support.infer import passage
 
@@ -80,3 +81,39 @@ def test_what_somebody_has_is_not_numbered_by_what_follows() -> None:
 
 def test_an_english_genitive_is_no_french() -> None:
     assert evidence("Which weaver's claim aided Vael's rise?", [], Thresholds()).question.language == "en"
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "is_so"),
+    [
+        ("When was the mill of Lorn closed?", "At the end of the salt war the mill of Lorn was closed.", True),
+        ("When does the mill of Lorn stop?", "The mill of Lorn has to stop when the river freezes.", True),
+        ("Wann hielt die Mühle von Lorn?", "Die Mühle von Lorn hielt, als der Fluss zufror.", True),
+        ("¿Cuándo cerró el molino de Lorn?", "El molino de Lorn cerró después de la guerra de la sal.", True),
+        ("When was the mill of Lorn closed after the war?", "After the war the mill of Lorn was closed.", False),
+        ("When was the mill of Lorn closed?", "The mill of Lorn was closed by Odo Vael.", False),
+        ("When was the mill of Lorn painted?", "At the end of the salt war the mill of Lorn was closed.", False),
+    ],
+)
+def test_an_event_tells_when_something_was(question: str, text: str, *, is_so: bool) -> None:
+    assert is_answered(question, text) == is_so
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        (
+            "What is the stretch of the Dommel that Odo Vael painted called?",
+            "Odo Vael painted the Dommel below Lorn, where it is known as the Salt Water.",
+        ),
+        ("Other than for its salt, what is Lorn famous for?", "Lorn is famous for its salt and its bells."),
+        ("Which port of Lorn is used by the US?", "In the war the port of Lorn, Vael, was used by the United States."),
+    ],
+)
+def test_what_only_asks_is_not_demanded(question: str, text: str) -> None:
+    assert is_answered(question, text)
+
+
+def test_the_initials_of_a_country_are_no_small_word() -> None:
+    assert ("us",) in parse_question("Which port of Lorn is used by the US?").names
+    assert parse_question("Does the town let us use the port?").names == ()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal, cast
 
 from sluiceway_infer.domain.grounding.languages import flat
-from sluiceway_infer.domain.grounding.lexicon.asks import ASKS, COMPARISONS, OR, WHAT, YES_OR_NO
+from sluiceway_infer.domain.grounding.lexicon.asks import ASKS, CALLED, COMPARISONS, OR, WHAT, YES_OR_NO
 from sluiceway_infer.domain.grounding.words import Word
 
 Kind = Literal["reason", "count", "measure", "date", "person", "place", "list", "choice", "yes_or_no", "any"]
@@ -63,9 +63,10 @@ def _span(match: re.Match[str], places: Sequence[int]) -> tuple[int, int]:
 
 
 def _head(bare: str, places: Sequence[int], language: str, found: Sequence[Word]) -> tuple[int, int] | None:
-    """The words of matter that follow "what is the": up to the first other word."""
+    """The words of matter that follow "what is the": up to the first other word; none where a name is asked for."""
     pattern = WHAT.get(language)
-    match = re.search(pattern, bare) if pattern else None
+    is_of_a_name = language in CALLED and re.search(CALLED[language], bare)
+    match = re.search(pattern, bare) if pattern and not is_of_a_name else None
     if match is None or not match.group():
         return None
     start = places[match.end()]

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from sluiceway_infer.domain.grounding.concepts import concepts_in, is_close, is_said
 from sluiceway_infer.domain.grounding.kinds import gives
-from sluiceway_infer.domain.grounding.languages import PLAIN_NAMES
+from sluiceway_infer.domain.grounding.languages import PLAIN_NAMES, WITHOUT_CAPITALS
 from sluiceway_infer.domain.grounding.lexicon.turns import DEMANDED, RANKS, Sense
 from sluiceway_infer.domain.grounding.naming import bound_lines, is_about, is_held, is_named, names_of
 from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
@@ -24,7 +24,6 @@ LEAST_SAID_APART = 0.51
 LEAST_OF_CHANCE = 3
 # A line that ends in a colon says something itself from so many words on.
 LEAST_OF_A_LEAD = 8
-_WITHOUT_NAMES = frozenset(("zh", "ja", "ko", "ar"))
 _PART = re.compile(r"[,;:()\uff0c\uff1b\u060c\u061b]")
 # A "not" so many words before another denies it.
 BESIDE = 2
@@ -73,7 +72,7 @@ def _says_more_than_the_title(question: ParsedQuestion, passage: ParsedPassage, 
     """Where nothing in the spelling tells a name, what the title has of the question names the thing, and of the rest
     something must be said.
     """
-    if question.language not in _WITHOUT_NAMES:
+    if question.language not in WITHOUT_CAPITALS:
         return True
     rest = (question.relation | names_of(question)) - passage.title - question.turning
     return not rest or bool(near & rest)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from sluiceway_infer.domain.grounding.fitting import said_of
 from sluiceway_infer.domain.grounding.kinds import gives
-from sluiceway_infer.domain.grounding.languages import NO_SPACES, flat
+from sluiceway_infer.domain.grounding.languages import NO_SPACES, WITHOUT_CAPITALS, flat
 from sluiceway_infer.domain.grounding.naming import bound_lines, is_about
 from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.question import ParsedQuestion
@@ -122,7 +122,7 @@ def _names(question: ParsedQuestion, step: _Step) -> frozenset[str]:
     line = step.line
     if line.kind == "row":
         return first_cell(line) - question.stems
-    is_told = question.language not in NO_SPACES and question.language != "ar"
+    is_told = question.language not in WITHOUT_CAPITALS
     return frozenset(
         word.stem
         for word in line.words

@@ -7,7 +7,7 @@ from itertools import pairwise
 from sluiceway_infer.domain.grounding.asked import Kind
 from sluiceway_infer.domain.grounding.concepts import concepts_in
 from sluiceway_infer.domain.grounding.languages import NOUNS_WITH_CAPITALS, PLAIN_NAMES, flat
-from sluiceway_infer.domain.grounding.lexicon.asks import REASONS
+from sluiceway_infer.domain.grounding.lexicon.asks import EVENTS, REASONS
 from sluiceway_infer.domain.grounding.lexicon.concepts import CURRENCIES, OTHER_SUMS
 from sluiceway_infer.domain.grounding.lexicon.numbers import CHINESE_NUMERALS, TIMES
 from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
@@ -93,7 +93,20 @@ def _date(question: ParsedQuestion, tokens: Sequence[Word], text: str) -> bool:
     new = [word for word in tokens if word.stem not in question.stems]
     if any(word.is_number or plain(word.text) in TIMES for word in new):
         return True
-    return question.language in ("zh", "ja") and bool(_CHINESE_TIME.search(text))
+    if question.language in ("zh", "ja"):
+        return bool(_CHINESE_TIME.search(text))
+    return _is_dated_by_an_event(question, tokens, text)
+
+
+def _is_dated_by_an_event(question: ParsedQuestion, tokens: Sequence[Word], text: str) -> bool:
+    """All that was asked is said, and with another word than the question's after, before or during what it was."""
+    pattern = EVENTS.get(question.language)
+    wanted = question.relation.union(*question.names)
+    if pattern is None or not wanted <= {word.stem for word in tokens}:
+        return False
+    start, end = question.asked.spans[0]
+    asked = f"{question.text[:start]} {question.text[end:]}"
+    return not set(re.findall(pattern, flat(text)[0])) <= set(re.findall(pattern, flat(asked)[0]))
 
 
 def _person(question: ParsedQuestion, tokens: Sequence[Word], text: str) -> bool:

@@ -23,6 +23,8 @@ _SPANISH = re.compile("[\u00bf\u00a1]")
 NOUNS_WITH_CAPITALS = frozenset(("de",))
 # Languages whose words are read in pairs of signs.
 NO_SPACES = frozenset(("zh", "ja", "ko"))
+# Languages in whose script nothing tells that a word is a name.
+WITHOUT_CAPITALS = frozenset(("ar", "fa", "he")) | NO_SPACES
 # Languages in which names alone are written like names and keep their form.
 PLAIN_NAMES = frozenset(("en", "fr", "es", "pt", "it", "ca", "nl", "sv", "da", "no", "nb", "nn", "id", "ms"))
 

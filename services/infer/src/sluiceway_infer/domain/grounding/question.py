@@ -24,6 +24,7 @@ Phrase = tuple[str, ...]
 
 _HYPHENS = frozenset(("", "-", "\u2010", "\u2011", "\u2012", "\u2013"))
 _GAPS = _HYPHENS | {" ", "\u00a0"}
+_OPENING = " \t\n\u00bf\"'\u201c\u201e\u00ab"
 _SHORTEST_NAME = 2
 # A question that says no more than this of a thing asks for a property of it.
 MOST_OF_A_PROPERTY = 3
@@ -120,7 +121,11 @@ def are_beside(one: Word, other: Word) -> bool:
 
 
 def _is_of_the_asking(turn: Turn, text: str, wants: Asked) -> bool:
-    """The "after" of "after how long" asks for the interval, and says of no other thing that it comes after."""
+    """The "after" of "after how long" asks for the interval, and says of no other thing that it comes after; "other
+    than that", at the beginning, asks for one more.
+    """
+    if turn.sense[0] == "except":
+        return not text[: turn.start].strip(_OPENING)
     return turn.sense[0] == "order" and any(
         not text[turn.end : start].strip() and turn.end <= start for start, _ in wants.spans
     )

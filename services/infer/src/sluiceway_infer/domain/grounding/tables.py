@@ -2,15 +2,13 @@
 
 from collections.abc import Iterator
 
-from sluiceway_infer.domain.grounding.languages import NO_SPACES
+from sluiceway_infer.domain.grounding.languages import NO_SPACES, WITHOUT_CAPITALS
 from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.replaced import SMALL_SIGNS
 
 # A table with fewer columns has a row for each property.
 LEAST_CELLS = 3
-# In these languages nothing in the spelling of a word tells that it is a name.
-_WITHOUT_CAPITALS = frozenset(("ar", "fa", "he")) | NO_SPACES
 
 
 def cells(line: Line) -> tuple[str, ...]:
@@ -30,7 +28,7 @@ def rows_by_name(question: ParsedQuestion, passage: ParsedPassage) -> tuple[froz
     first = dict(_first_cells(passage))
     shared = frozenset[str]().union(*first.values()) & question.stems
     named = frozenset(at for at, words in first.items() if words and _is_named(question, passage.lines[at], words))
-    if not shared or question.language not in _WITHOUT_CAPITALS:
+    if not shared or question.language not in WITHOUT_CAPITALS:
         return named, frozenset()
     common = frozenset.intersection(*first.values()) if len(first) > 1 else frozenset[str]()
     is_other = not named and _goes_on(question, passage, shared & common)

@@ -19,6 +19,8 @@ _SIGNS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
 _HYPHENS = ("-", "\u2010", "\u2011")
 # Prefixes that are names where they stand by themselves.
 _ARABIC_LETTERS = frozenset("فبلك")
+# Initials that are spelled like small words.
+_INITIALS = {"en": frozenset(("US", "IT", "WHO"))}
 # "And" is written together with the next word.
 _AND = "وف"
 _SMALL_ARABIC = FUNCTION_WORDS["ar"] | NEGATIONS["ar"]
@@ -55,7 +57,9 @@ def words(text: str, language: str = "en") -> tuple[Word, ...]:
     words together, and what is between is taken in overlapping pairs.
     """
     found = [
-        replace(word, is_function=False) if _is_letter_of_a_name(word, text) else word
+        replace(word, is_function=False)
+        if _is_letter_of_a_name(word, text) or _is_initials(word, text, language)
+        else word
         for match in _TOKEN.finditer(text)
         for word in _split(match.group(), match.start(), language)
     ]
@@ -73,6 +77,11 @@ def _is_letter_of_a_name(word: Word, text: str) -> bool:
     before = text[max(0, word.start - 2) : word.start]
     is_joined = before[-1:] in _HYPHENS and before[:1].isalnum()
     return (word.is_name and is_joined) or (word.text in _ARABIC_LETTERS and before[-1:] in ("-", " "))
+
+
+def _is_initials(word: Word, text: str, language: str) -> bool:
+    """The US is not "us", where not all is in capitals."""
+    return word.text in _INITIALS.get(language, ()) and not text.isupper()
 
 
 def content(text: str, language: str = "en") -> tuple[Word, ...]:

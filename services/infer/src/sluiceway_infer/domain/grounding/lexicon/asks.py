@@ -132,6 +132,20 @@ REASONS: Mapping[str, str] = {
     "zh": r"因为|由于|因|为了|以便|原因|所以|因此|鉴于|导致|出于|以(?=防|免)",
     "ar": r"\bلان\w*|\bبسبب\b|\bنظرا\b|\bمن اجل\b|\bسبب\b|\bلذلك\b|\bنتيجه\b|\bبعد ان\b|\bحتي\b|\bلكي\b|\bبفضل\b|\bل[يت]\w+|\bاذ\b|\bبغرض\b|\bبهدف\b|\bحيث\b",
 }  # fmt: skip
+# Words by which a sentence says by another event when something was.
+EVENTS: Mapping[str, str] = {
+    "en": r"\b(?:when|whenever|after|before|during|until|once|while|at the (?:end|beginning|start|time) of)\b",
+    "de": r"\b(?:wenn|als|nachdem|bevor|wahrend|bis|sobald|(?:am|zum|zu) (?:ende|beginn|anfang))\b",
+    "es": r"\b(?:cuando|despues|antes|durante|hasta|mientras|tras|a (?:fines|finales|principios|comienzos) de|al (?:final|comienzo))\b",
+    "fr": r"\b(?:quand|lorsque|apres|avant|pendant|jusqu|des que|a la fin|au debut)\b",
+}  # fmt: skip
+# At the end of a question these ask for a name of the thing, and none of its properties is asked for.
+CALLED: Mapping[str, str] = {
+    "en": r"\b(?:called|named|known as|termed|referred to as)\W*$",
+    "de": r"\b(?:genannt|bezeichnet|bekannt)\W*$",
+    "es": r"\b(?:llama(?:do|da)?s?|conocid[oa]s?)\W*$",
+    "fr": r"\b(?:appelee?s?|nommee?s?|connue?s?)\W*$",
+}
 _DEGREES = "便宜|贵|重|轻|大|小|高|低|长|短|宽|窄|深|浅|快|慢|多|少|早|晚|新|旧|好|强|弱|吵|安静|省|远|近"
 COMPARISONS: Mapping[str, str] = {
     "en": r"\b(?:more|less|fewer|higher|lower|bigger|smaller|larger|longer|shorter|heavier|lighter|cheaper|older|younger|newer|faster|slower|taller|better|worse|earlier|later|wider|deeper|dearer|stronger|difference|compare|compared|dearest|most|least)\b|\b\w{3,}er than\b|\b\w{3,}er\b(?=.*\bor\b)",

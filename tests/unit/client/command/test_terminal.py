@@ -1,0 +1,115 @@
+"""What strangers wrote (source keys, titles, texts, ids of records) steers no terminal, whichever command prints it."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import grpc
+import pytest
+from rich.console import Console
+
+from sluiceway.infer.v1 import infer_service_pb2, values_pb2
+from sluiceway.infer.v1.infer_service_pb2_grpc import InferServiceServicer, add_InferServiceServicer_to_server
+from sluiceway.ingest.v1.values_pb2 import Document
+from sluiceway_client.answers import AnswerDelta
+from sluiceway_client.command.ask import AnswerProgress
+from sluiceway_client.command.terminal import Terminal
+from tests.unit.client.ingests import running
+from tests.unit.client.operators import operating
+from tests.unit.client.spoken import Spoken, say
+
+# A title for the window, a cleared screen, a cursor that is moved, in both ways in which they are written.
+STEERING = "\x1b]0;owned\x07 \x1b[2J \x9b5A \x7f \r\x08"
+KEY = f"mill{STEERING}.txt"
+
+
+def steering(text: str) -> list[str]:
+    """The signs in it that are neither words nor a new line."""
+    return [sign for sign in text if sign != "\n" and (ord(sign) < 0x20 or 0x7F <= ord(sign) < 0xA0)]
+
+
+def judge(said: Spoken, *held: str, code: int = 0) -> None:
+    assert said.code == code, said.err
+    assert all(word in said.out + said.err for word in held)
+    assert steering(said.out + said.err) == []
+
+
+class _Answering(InferServiceServicer):
+    """Whatever is asked, a text and a footnote that would steer, or this refusal."""
+
+    def __init__(self, refuses: str) -> None:
+        self._refuses = refuses
+
+    async def Generate(self, request: Any, context: Any) -> AsyncIterator[infer_service_pb2.GenerateResponse]:
+        if self._refuses:
+            await context.abort(grpc.StatusCode.FAILED_PRECONDITION, self._refuses)
+        citation = values_pb2.Citation(number=1, source_key=KEY, quote=f"It grinds{STEERING}.")
+        yield infer_service_pb2.GenerateResponse(
+            finished=infer_service_pb2.Finished(
+                text=f"It\tgrinds{STEERING} [1].", citations=[citation], completed_question=f"And the mill{STEERING}?"
+            )
+        )
+
+
+@asynccontextmanager
+async def answering(refuses: str = "") -> AsyncIterator[str]:
+    """Address of an infer for as long as the block runs."""
+    server = grpc.aio.server()
+    add_InferServiceServicer_to_server(_Answering(refuses), server)
+    port = server.add_insecure_port("127.0.0.1:0")
+    await server.start()
+    try:
+        yield f"127.0.0.1:{port}"
+    finally:
+        await server.stop(None)
+
+
+@pytest.mark.parametrize("words", [("list",), ("show", "doc_1")])
+async def test_of_documents(words: tuple[str, ...], tmp_path: Path) -> None:
+    async with running() as ingest:
+        ingest.there = [Document(document_id="doc_1", source_key=KEY, title=f"Mills{STEERING}", collection="default")]
+        judge(await say(tmp_path, "docs", *words, ingest=ingest.address), "doc_1", "mill", ".txt")
+
+
+@pytest.mark.parametrize("words", [("list",), ("show", KEY)])
+async def test_of_dead_letters(words: tuple[str, ...], tmp_path: Path) -> None:
+    async with operating(KEY) as operator:
+        judge(await say(tmp_path, "dlq", *words, ingest=operator.address), "mill", ".txt")
+
+
+async def test_of_dead_letters_that_stay(tmp_path: Path) -> None:
+    async with operating(KEY) as operator:
+        operator.cut = {KEY}
+        said = await say(tmp_path, "dlq", "redrive", KEY, ingest=operator.address)
+    judge(said, "mill", "too large to have been kept", code=1)
+
+
+async def test_of_an_answer_and_its_footnotes(tmp_path: Path) -> None:
+    async with answering() as infer:
+        said = await say(tmp_path, "ask", "What does the mill do?", infer=infer)
+    judge(said, "[1]", "It grinds", "And the mill", ".txt")
+    assert "Itgrinds" not in said.out
+
+
+async def test_of_what_a_service_refuses(tmp_path: Path) -> None:
+    async with answering(refuses=f"no mill{STEERING} here") as infer:
+        judge(await say(tmp_path, "ask", "What?", infer=infer), "no mill", "here", code=1)
+
+
+def test_of_an_answer_on_its_way() -> None:
+    progress = AnswerProgress()
+    progress.take(AnswerDelta(f"It grinds{STEERING} [1]."))
+    console = Terminal(force_terminal=True, color_system=None, width=200)
+    with console.capture() as caught:
+        console.print(progress.shown())
+    assert "It grinds" in caught.get()
+    assert steering(caught.get()) == []
+
+
+def test_colours_are_ours_and_stay() -> None:
+    ours, plain = Terminal(force_terminal=True, color_system="standard"), Console(force_terminal=True)
+    with ours.capture() as caught, plain.capture() as expected:
+        ours.print("indexed", style="green")
+        plain.print("indexed", style="green")
+    assert caught.get() == expected.get() != "indexed\n"
