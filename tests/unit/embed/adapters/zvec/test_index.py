@@ -33,6 +33,10 @@ from tests.support.indexes import (
 )
 from tests.support.passages import AT
 
+PASSAGES = 400
+# Of the disk, for each of so many before they are sorted: 11,200 are taken; a segment for each would take a million.
+PASSAGE_BYTES = 16_000
+
 SECOND = """
 import asyncio, sys
 from pathlib import Path
@@ -292,6 +296,19 @@ async def test_documents_that_come_one_by_one_share_a_segment(tmp_path: Path) ->
             await index.upsert(a_namespace(), [entry(f"p{number}", document_id=f"doc_{number}")])
         assert segments(tmp_path) == 2
         assert len(await held(index, a_namespace())) == FLUSHED_AT + 20
+
+
+async def test_passages_that_come_one_by_one_take_few_bytes_of_the_disk(tmp_path: Path) -> None:
+    """Its files have holes: what they take is counted, not how long they are."""
+    async with zvec_index(tmp_path) as index:
+        await index.ensure(a_namespace(), ENCODER)
+        for number in range(PASSAGES):
+            await index.upsert(a_namespace(), [entry(f"p{number}", document_id=f"doc_{number}")])
+        assert _taken(tmp_path) < PASSAGE_BYTES * PASSAGES
+
+
+def _taken(folder: Path) -> int:
+    return sum(file.stat().st_blocks * 512 for file in folder.rglob("*") if file.is_file())
 
 
 async def test_what_was_changed_since_the_last_flush_is_had_as_it_is_now(tmp_path: Path) -> None:
