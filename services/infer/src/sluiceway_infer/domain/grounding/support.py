@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from sluiceway_infer.domain.grounding.figures import Figure, are_bound, figures
+from sluiceway_infer.domain.grounding.figures import Figure, are_bound, figures, is_counted, is_counted_otherwise
 from sluiceway_infer.domain.grounding.forms import as_asked
 from sluiceway_infer.domain.grounding.lexicon.turns import Sense
 from sluiceway_infer.domain.grounding.naming import bound_lines, is_about, is_named
@@ -181,10 +181,14 @@ def _has_senses(said: Claim, question: ParsedQuestion, passage: ParsedPassage, l
 
 
 def _has_own_words(said: Claim, question: ParsedQuestion, passage: ParsedPassage, lines: Sequence[Line]) -> bool:
-    """Each number has the words by it that it has in the claim."""
+    """Each number has the words by it that it has in the claim; what it counts there is no other number's."""
     if not said.figures:
         return True
     there = [figure for line in lines for figure in line_figures(passage, line, question)]
+    if unsaid := [figure for figure in said.figures if not is_counted(figure, there)]:
+        around = [figure for line in passage.lines for figure in line_figures(passage, line, question)]
+        if any(is_counted_otherwise(figure, around) for figure in unsaid):
+            return False
     return are_bound(said.figures, there, question.relation)
 
 
