@@ -118,6 +118,19 @@ async def test_what_is_deleted_while_it_is_rewritten_goes_with_the_next_rewritin
         assert await let_go(index, before, late) == [True, True]
 
 
+async def test_a_dropped_tenant_is_not_remembered_by_what_it_deleted(tmp_path: Path) -> None:
+    clock = Hurried()
+    async with zvec_index(tmp_path, clock=clock) as index:
+        await hide(index)
+        await look_later(index, clock)
+        before = await index.deletion_mark(a_namespace())
+        await index.drop_tenant("acme")
+        assert await let_go(index, before) == [True]
+        await hide(index)
+        assert await index.deletion_mark(a_namespace()) == before
+        assert await let_go(index, before) == [False]
+
+
 async def let_go(index: ZvecIndex, *marks: int) -> list[bool]:
     """Whether it has, by mark: a deletion that comes later puts off nobody who waits for an earlier one."""
     return [await index.has_let_go(a_namespace(), mark) for mark in marks]

@@ -181,9 +181,9 @@ class OpenCollections:
             self.forget_copy(namespace)
         for namespace in [namespace for namespace in self._open if namespace.tenant == tenant]:
             self._close(namespace)
-        self._deletions = {
-            namespace: count for namespace, count in self._deletions.items() if namespace.tenant != tenant
-        }
+        for counts in (self._deletions, self._deleted, self._let_go):
+            for namespace in [namespace for namespace in counts if namespace.tenant == tenant]:
+                del counts[namespace]
         self._layout.drop(tenant)
 
     def close(self) -> None:
