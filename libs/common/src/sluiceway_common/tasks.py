@@ -1,6 +1,7 @@
 """Cancellation of asyncio tasks by whoever owns them."""
 
 import asyncio
+from collections.abc import Coroutine
 from typing import Any
 
 # Longer than cleaning up takes, shorter than anybody waits: whoever is slow to clean up is not disturbed.
@@ -20,6 +21,19 @@ async def end(*tasks: "asyncio.Future[Any] | None", ask_again: float = _ASK_AGAI
     for task in begun:
         # Asked for, so that asyncio does not complain that nobody did.
         _ = task.cancelled() or task.exception()
+
+
+async def together(*work: Coroutine[Any, Any, None]) -> None:
+    """Does all of it side by side. The first failure is raised when the rest of it has ended too."""
+    if not work:
+        return
+    begun = [asyncio.create_task(each) for each in work]
+    try:
+        done, _ = await asyncio.wait(begun, return_when=asyncio.FIRST_EXCEPTION)
+        for task in done:
+            task.result()
+    finally:
+        await end(*begun)
 
 
 def heed() -> None:
