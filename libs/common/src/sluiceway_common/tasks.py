@@ -2,7 +2,9 @@
 
 import asyncio
 from collections.abc import Coroutine
-from typing import Any
+from typing import Any, TypeVar
+
+T = TypeVar("T")
 
 # Longer than cleaning up takes, shorter than anybody waits: whoever is slow to clean up is not disturbed.
 _ASK_AGAIN_SECONDS = 5.0
@@ -34,6 +36,20 @@ async def together(*work: Coroutine[Any, Any, None]) -> None:
             task.result()
     finally:
         await end(*begun)
+
+
+async def to_the_end(work: Coroutine[Any, Any, T]) -> T:
+    """What the work returns or raises. Whoever is cancelled meanwhile, and however often, waits for its end first."""
+    working, is_cancelled = asyncio.ensure_future(work), False
+    while not working.done():
+        try:
+            await asyncio.wait([working])
+        except asyncio.CancelledError:
+            is_cancelled = True
+    if is_cancelled:
+        _ = working.cancelled() or working.exception()
+        raise asyncio.CancelledError
+    return working.result()
 
 
 def heed() -> None:

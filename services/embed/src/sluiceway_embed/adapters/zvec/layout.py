@@ -144,7 +144,9 @@ class FolderLayout:
         write_atomically(self._of(namespace).parent / _ALIAS, namespace.version)
 
     def drop(self, tenant: str) -> None:
-        shutil.rmtree(self._tenant(tenant), ignore_errors=True)
+        """Raises OSError where something is left."""
+        if self._tenant(tenant).exists():
+            shutil.rmtree(self._tenant(tenant))
 
     def _tenant(self, tenant: str) -> Path:
         """Tenants are named by others; their digests are safe on every disk."""
