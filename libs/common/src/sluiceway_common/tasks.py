@@ -25,6 +25,19 @@ async def end(*tasks: "asyncio.Future[Any] | None", ask_again: float = _ASK_AGAI
         _ = task.cancelled() or task.exception()
 
 
+async def together(*work: Coroutine[Any, Any, None]) -> None:
+    """Does all of it side by side. The first failure is raised when the rest of it has ended too."""
+    if not work:
+        return
+    begun = [asyncio.create_task(each) for each in work]
+    try:
+        done, _ = await asyncio.wait(begun, return_when=asyncio.FIRST_EXCEPTION)
+        for task in done:
+            task.result()
+    finally:
+        await end(*begun)
+
+
 async def to_the_end(work: Coroutine[Any, Any, T]) -> T:
     """What the work returns or raises. Whoever is cancelled meanwhile, and however often, waits for its end first."""
     working, is_cancelled = asyncio.ensure_future(work), False

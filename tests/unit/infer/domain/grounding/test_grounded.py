@@ -196,6 +196,17 @@ def test_nearly_the_same_is_said_once_and_another_number_is_not_the_same(
                 "The Halden lock was opened again in 1951 for ships.",
             ],
         ),
+        # Less near to the question than the first: of another thing.
+        (
+            "What does a ticket for the ferry Alma to Lorn cost?",
+            "A ticket for the ferry Alma to Lorn costs 4 euros. A ticket for dogs costs 2 euros.",
+            ["A ticket for the ferry Alma to Lorn costs 4 euros."],
+        ),
+        (
+            "Where does the ferry Alma stop on the way to Lorn in winter?",
+            "In winter the ferry Alma stops in Oban on the way to Lorn. The ferry stops in Kell on Monday.",
+            ["In winter the ferry Alma stops in Oban on the way to Lorn."],
+        ),
         # A bare item, and one that says something.
         (
             "What colour is the Halden lock?",
