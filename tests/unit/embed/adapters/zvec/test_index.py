@@ -111,6 +111,19 @@ async def hold_one(root: Path) -> None:
         await index.upsert(a_namespace(), [entry("a")])
 
 
+def move_tenant(root: Path, elsewhere: Path) -> None:
+    """Its folder lies on another disk, and a link points there, which is not deleted as a folder is."""
+    (folder,) = (card.parents[2] for card in root.glob("*/*/*/space.json"))
+    folder.rename(elsewhere)
+    folder.symlink_to(elsewhere)
+
+
+def put_back_tenant(root: Path, elsewhere: Path) -> None:
+    (link,) = (path for path in root.iterdir() if path.is_symlink())
+    link.unlink()
+    elsewhere.rename(link)
+
+
 def left_open(root: Path) -> int:
     return len(opened(root))
 
@@ -219,6 +232,20 @@ async def test_what_is_written_after_it_was_optimized_passes_every_filter(tmp_pa
         await index.upsert(a_namespace(), [entry("late", "A quay in Bergen.", near="x")])
         assert names(await index.search(a_namespace(), query("quay", where=where))) == [passage("late").chunk_id]
         assert names(await index.search(a_namespace(), query(near="x", where=where)))[0] == passage("late").chunk_id
+
+
+async def test_a_tenant_of_whom_something_is_left_is_not_called_dropped(tmp_path: Path) -> None:
+    root, elsewhere = tmp_path / "vectors", tmp_path / "elsewhere"
+    await hold_one(root)
+    move_tenant(root, elsewhere)
+    async with zvec_index(root) as index:
+        with pytest.raises(Unavailable):
+            await index.drop_tenant(a_namespace().tenant)
+    put_back_tenant(root, elsewhere)
+    async with zvec_index(root) as index:
+        await index.drop_tenant(a_namespace().tenant)
+        await index.drop_tenant(a_namespace().tenant)
+        assert await index.info(a_namespace().tenant) == []
 
 
 async def test_what_was_laid_otherwise_is_made_anew(tmp_path: Path) -> None:
