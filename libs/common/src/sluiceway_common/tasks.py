@@ -35,6 +35,33 @@ async def unless(watch: Coroutine[Any, Any, NoReturn], work: Coroutine[Any, Any,
         await end(watching, working)
 
 
+async def together(*work: Coroutine[Any, Any, None]) -> None:
+    """Does all of it side by side. The first failure is raised when the rest of it has ended too."""
+    if not work:
+        return
+    begun = [asyncio.create_task(each) for each in work]
+    try:
+        done, _ = await asyncio.wait(begun, return_when=asyncio.FIRST_EXCEPTION)
+        for task in done:
+            task.result()
+    finally:
+        await end(*begun)
+
+
+async def to_the_end(work: Coroutine[Any, Any, T]) -> T:
+    """What the work returns or raises. Whoever is cancelled meanwhile, and however often, waits for its end first."""
+    working, is_cancelled = asyncio.ensure_future(work), False
+    while not working.done():
+        try:
+            await asyncio.wait([working])
+        except asyncio.CancelledError:
+            is_cancelled = True
+    if is_cancelled:
+        _ = working.cancelled() or working.exception()
+        raise asyncio.CancelledError
+    return working.result()
+
+
 def heed() -> None:
     """Raises CancelledError where this task was told to end and something that it waited for has swallowed that."""
     task = asyncio.current_task()
