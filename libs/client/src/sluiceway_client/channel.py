@@ -12,10 +12,17 @@ from sluiceway_client.errors import Overloaded, Unavailable
 
 GIVE_UP_AFTER = 60.0
 MESSAGE_LIMIT = 8 * 1024 * 1024
-# Only UNAVAILABLE is tried again, and by gRPC only before a service has answered anything.
+# Not idempotent: UNAVAILABLE may come after they were done, and twice is twice.
+_ONCE = (
+    {"service": "sluiceway.ops.v1.OperatorService", "method": "RedriveParked"},
+    {"service": "sluiceway.ingest.v1.IngestService", "method": "Redrive"},
+    {"service": "sluiceway.infer.v1.InferService", "method": "GiveFeedback"},
+)
+# Of the others UNAVAILABLE alone is tried again, and by gRPC only before a service has answered anything.
 _RETRY = json.dumps(
     {
         "methodConfig": [
+            {"name": _ONCE},
             {
                 "name": [{}],
                 "retryPolicy": {
@@ -25,7 +32,7 @@ _RETRY = json.dumps(
                     "backoffMultiplier": 2,
                     "retryableStatusCodes": ["UNAVAILABLE"],
                 },
-            }
+            },
         ]
     }
 )
