@@ -1,5 +1,6 @@
-"""What the client asks again by itself."""
+"""What the client asks again by itself, and for how long it waits."""
 
+import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
@@ -9,10 +10,11 @@ from typing import Any
 import grpc
 import pytest
 
+from sluiceway_client.channel import GIVE_UP_AFTER, RetryBudget, pause
 from sluiceway_client.client import Sluiceway
 from sluiceway_client.dead_letters import DeadLetter
 from sluiceway_client.discovery import Addresses
-from sluiceway_client.errors import Unavailable
+from sluiceway_client.errors import Overloaded, Unavailable
 
 PARKED = DeadLetter(
     id="ingest/0/1",
@@ -80,3 +82,18 @@ async def test_what_would_be_done_twice_is_not_asked_again(method: str) -> None:
 async def test_what_may_be_done_twice_is_asked_again(method: str) -> None:
     async with asked_in_vain(AGAIN[method]) as asked:
         assert asked == {method: 4}
+
+
+async def test_a_wait_that_a_service_asks_for_is_no_longer_than_what_is_left_of_the_budget() -> None:
+    told: list[Overloaded | Unavailable] = []
+    budget, busy = RetryBudget(0.1, told.append), Overloaded("no room", retry_after=86_400)
+    async with asyncio.timeout(10):
+        await budget.spend(busy)
+        with pytest.raises(Overloaded, match="no room"):
+            await budget.spend(busy)
+    assert told == [busy]
+
+
+def test_who_hands_in_waits_as_asked_and_never_longer_than_he_waits_for_a_silent_service() -> None:
+    asked = (None, 0.2, 30.0, 86_400.0)
+    assert [pause(Overloaded("no room", retry_after=each)) for each in asked] == [1.0, 0.2, 30.0, GIVE_UP_AFTER]

@@ -69,9 +69,15 @@ class RetryBudget:
         if self._began is None:
             self._began = time.monotonic()
             self._on_retry(error)
-        if time.monotonic() - self._began >= self._seconds:
+        left = self._began + self._seconds - time.monotonic()
+        if left <= 0:
             raise error
-        await asyncio.sleep(error.retry_after or 1.0)
+        await asyncio.sleep(pause(error, left))
+
+
+def pause(error: Overloaded | Unavailable, at_most: float = GIVE_UP_AFTER) -> float:
+    """Seconds until the next try: what the service asked for, or one; never more than `at_most`, whatever it says."""
+    return min(error.retry_after or 1.0, at_most)
 
 
 def connect(target: str, addresses: Addresses) -> grpc.aio.Channel:
