@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Coroutine
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 T = TypeVar("T")
 
@@ -23,6 +23,16 @@ async def end(*tasks: "asyncio.Future[Any] | None", ask_again: float = _ASK_AGAI
     for task in begun:
         # Asked for, so that asyncio does not complain that nobody did.
         _ = task.cancelled() or task.exception()
+
+
+async def unless(watch: Coroutine[Any, Any, NoReturn], work: Coroutine[Any, Any, T]) -> T:
+    """What the work returns or raises; where the watch raises first, that, once the work is ended."""
+    watching, working = asyncio.create_task(watch), asyncio.create_task(work)
+    try:
+        await asyncio.wait((watching, working), return_when=asyncio.FIRST_COMPLETED)
+        return working.result() if working.done() else watching.result()
+    finally:
+        await end(watching, working)
 
 
 async def together(*work: Coroutine[Any, Any, None]) -> None:
