@@ -159,11 +159,13 @@ class OpenCollections:
             collection.copy_to(optimized, some)
         if copy.changed:
             return False
-        # It stays open: whoever searches next need not wait for that.
-        collection.close()
-        self._open[namespace] = optimized
         self._layout.turn_over(namespace, copy.folder)
         del self._copies[namespace]
+        # It stays open: whoever searches next need not wait for that.
+        self._open[namespace] = optimized
+        collection.close()
+        if not self._layout.clean(namespace):
+            raise OSError(f"not all could be deleted of what was before {copy.folder}")
         self._let_go[namespace] = copy.deleted
         if not copy.has_deleted:
             self._mark_rewritten(namespace)

@@ -2,10 +2,10 @@
 
 import asyncio
 from collections import Counter, defaultdict
-from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Final
 
 import structlog
 
@@ -25,7 +25,6 @@ _SECONDS: Final = 4 * 3600.0
 _REWRITINGS: Final = 3
 
 Copy = Callable[[Path, Path], object]
-T = TypeVar("T")
 
 log = structlog.get_logger(__name__)
 
@@ -146,7 +145,7 @@ class Optimizer:
                 while not await self._executor.run(lambda: self._collections.catch_up(namespace, _AT_ONCE)):
                     pass
             finally:
-                await _completed(self._executor.run(lambda: self._collections.forget_copy(namespace)))
+                await tasks.to_the_end(self._executor.run(lambda: self._collections.forget_copy(namespace)))
 
     async def writable(self, namespace: Namespace) -> None:
         """Returns when the namespace is not being copied. What is asked of the executor next comes before a copy."""
@@ -161,7 +160,7 @@ class Optimizer:
             await self._copy_beside(copy)
             return copy
         finally:
-            await _completed(self._thaw(namespace))
+            await tasks.to_the_end(self._thaw(namespace))
 
     async def _thaw(self, namespace: Namespace) -> None:
         try:
@@ -172,19 +171,6 @@ class Optimizer:
     async def _copy_beside(self, copy: CopyJob) -> None:
         """The thread reads what must not be written meanwhile."""
         try:
-            await _completed(asyncio.to_thread(self._copy, copy.source, copy.fresh))
+            await tasks.to_the_end(asyncio.to_thread(self._copy, copy.source, copy.fresh))
         except OSError as error:
             raise Unavailable(f"{copy.source} could not be copied; is there room?") from error
-
-
-async def _completed(work: Coroutine[Any, Any, T]) -> T:
-    """What the work returns. It comes to its end however often this task is told to end meanwhile, and only then does
-    the task: whoever ends it asks again every few seconds."""
-    working = asyncio.create_task(work)
-    while not working.done():
-        with suppress(asyncio.CancelledError):
-            await asyncio.wait([working])
-    try:
-        return working.result()
-    finally:
-        tasks.heed()
