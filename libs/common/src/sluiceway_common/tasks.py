@@ -62,6 +62,11 @@ async def to_the_end(work: Coroutine[Any, Any, T]) -> T:
     return working.result()
 
 
+def failure(task: "asyncio.Task[Any]") -> BaseException | None:
+    """What ended a task that is over: a cancellation is one, too. None where it came to its end."""
+    return asyncio.CancelledError() if task.cancelled() else task.exception()
+
+
 def heed() -> None:
     """Raises CancelledError where this task was told to end and something that it waited for has swallowed that."""
     task = asyncio.current_task()
