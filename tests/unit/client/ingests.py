@@ -108,9 +108,9 @@ class Ingest(IngestServiceServicer):
 
 
 @asynccontextmanager
-async def running() -> AsyncIterator[Ingest]:
+async def running(made: Ingest | None = None) -> AsyncIterator[Ingest]:
     """One that answers for as long as the block runs."""
-    server, ingest = grpc.aio.server(), Ingest()
+    server, ingest = grpc.aio.server(), made or Ingest()
     add_IngestServiceServicer_to_server(ingest, server)
     ingest.address = f"127.0.0.1:{server.add_insecure_port('127.0.0.1:0')}"
     await server.start()
