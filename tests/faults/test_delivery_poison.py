@@ -1,5 +1,6 @@
 """Bytes that Kafka keeps and our client cannot take apart."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Any
 
@@ -17,6 +18,7 @@ from tests.support.happened import new_event, outgoing
 from tests.support.poison import (
     put_tightly_compressed,
     put_with_a_header_name_that_is_no_text,
+    put_with_an_offset_of_another_batch,
     put_with_bytes_behind_gzip,
 )
 
@@ -182,12 +184,15 @@ async def test_what_unpacks_to_hundreds_of_megabytes_is_a_dead_letter_and_its_ne
     await bus.stop()
 
 
-async def test_bytes_behind_a_compressed_batch_stop_nobody_and_are_dead_lettered(kafka: str) -> None:
+@pytest.mark.parametrize("put", [put_with_bytes_behind_gzip, put_with_an_offset_of_another_batch])
+async def test_a_batch_that_brokers_take_and_nobody_can_read_stops_nobody_and_is_dead_lettered(
+    kafka: str, put: Callable[[str, list[Record]], Awaitable[None]]
+) -> None:
     happened = new_event(partitions=1)
     bus, ear = KafkaBus(kafka, source="test", answer=5), Ear()
     await bus.start()
     await bus.ensure_topics(happened)
-    await put_with_bytes_behind_gzip(kafka, records(happened, range(2)))
+    await put(kafka, records(happened, range(2)))
     await bus.put(*records(happened, range(2, 4)))
     async with delivering(bus, ear, on_happened(happened)) as delivery:
         await eventually(lambda: ear.numbers == [2, 3] or ear.exits, within=30)

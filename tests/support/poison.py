@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from aiokafka import AIOKafkaProducer
-from aiokafka.record.util import calc_crc32c
+from aiokafka.record.util import calc_crc32c, decode_varint
 
 from sluiceway_common.bus.records import Record
 
@@ -28,6 +28,11 @@ async def put_with_a_header_name_that_is_no_text(servers: str, records: list[Rec
 async def put_with_bytes_behind_gzip(servers: str, records: list[Record]) -> None:
     """One batch on partition 0."""
     await _put(servers, records, with_bytes_behind_gzip)
+
+
+async def put_with_an_offset_of_another_batch(servers: str, records: list[Record]) -> None:
+    """One batch on partition 0."""
+    await _put(servers, records, with_an_offset_of_another_batch)
 
 
 async def _put(servers: str, records: list[Record], spoil: Callable[[bytes], bytes]) -> None:
@@ -65,6 +70,13 @@ def with_bytes_behind_gzip(batch: bytes) -> bytes:
     content[_LENGTH] = struct.pack(">i", len(content) - _LENGTH.stop)
     content[_ATTRIBUTES] = struct.pack(">h", _GZIP)
     return _signed(bytes(content))
+
+
+def with_an_offset_of_another_batch(batch: bytes) -> bytes:
+    """The batch with 50 in the place of the offset of its first record. Brokers take it."""
+    _, place = decode_varint(batch, _RECORDS)
+    _, place = decode_varint(batch, place + 1)
+    return _signed(batch[:place] + b"\x64" + batch[place + 1 :])
 
 
 def _signed(content: bytes) -> bytes:

@@ -16,7 +16,12 @@ from aiokafka.record.memory_records import MemoryRecords
 from sluiceway_common.bus.decompression import MOST_UNPACKED, bound_decompression
 from sluiceway_common.bus.records import Record
 from sluiceway_common.bus.unreadable import step_over_unreadable
-from tests.support.poison import NAME, with_a_header_name_that_is_no_text, with_bytes_behind_gzip
+from tests.support.poison import (
+    NAME,
+    with_a_header_name_that_is_no_text,
+    with_an_offset_of_another_batch,
+    with_bytes_behind_gzip,
+)
 
 GOOD, BAD, LAST = (TopicPartition("t", number) for number in range(3))
 ZSTD = 4
@@ -39,12 +44,16 @@ def bytes_behind_gzip(base: int) -> bytes:
     return with_bytes_behind_gzip(batch(base, b"a", b"b"))
 
 
+def offset_of_another(base: int) -> bytes:
+    return with_an_offset_of_another_batch(batch(base, b"a", b"b"))
+
+
 def torn(base: int) -> bytes:
     """What came is not what was sent."""
     return batch(base, b"a", b"b")[:-1] + b"\xff"
 
 
-unreadable = pytest.mark.parametrize("bad", [bomb, no_text, bytes_behind_gzip])
+unreadable = pytest.mark.parametrize("bad", [bomb, no_text, bytes_behind_gzip, offset_of_another])
 
 
 class Fetched:

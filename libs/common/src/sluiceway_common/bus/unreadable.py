@@ -1,8 +1,9 @@
 """Unreadable batches, stepped over: a dead letter stands for what the client cannot take apart, or may not.
 
 Brokers let pass what the client fails on, again and again: header names that are no UTF-8, bytes behind a compressed
-batch, more than may be unpacked. One such record must not stop a topic, must not vanish without a word, and must cost
-no record of another partition. The client's `getmany` has moved on behind those when it raises; so it raises nothing.
+batch, more than may be unpacked; and offsets of other batches. One such record must not stop a topic, must not vanish
+without a word, and must cost no record of another partition. The client's `getmany` has moved on behind those when it
+raises; so it raises nothing.
 """
 
 from collections.abc import Iterator
@@ -40,6 +41,12 @@ class _PartitionRecords(fetcher.PartitionRecords):  # type: ignore[misc]  # the 
                 if batches.next_offset is None:
                     raise
                 yield self._unreadable_up_to(batches.next_offset, error)
+
+    def _consumer_record(self, partition: Any, record: Any) -> Any:
+        if record.offset >= self._records.next_offset:
+            # Brokers do not look. Committed, it would pass over what comes in between.
+            raise ValueError(f"offset {record.offset} lies behind its batch")
+        return super()._consumer_record(partition, record)
 
     def _unreadable_up_to(self, next_offset: int, error: Exception) -> Record:
         first, last, self.next_fetch_offset = self.next_fetch_offset, next_offset - 1, next_offset
