@@ -15,7 +15,7 @@ HEAVY = {"torch", "tensorflow", "transformers", "sentence_transformers"}
 LINK = re.compile(r"\[[^\]]*\]\((?P<to>[^)\s]+)\)")
 ADDRESS = re.compile(r"https?://(?P<host>[\w.-]+)")
 CITED = {"cloudevents.io", "www.asyncapi.com", "opentelemetry.io"}
-REFUSALS = ("Blocked", "Conflict", "Invalid", "NotFound")
+REFUSALS = ("Blocked", "Conflict", "Invalid", "NotFound", "TooLarge", "Unauthenticated")
 WITH = ast.With | ast.AsyncWith
 OURS_OR_NOBODYS = re.compile(r"^(127\.0\.0\.1|localhost|host|.*\.example(\.(com|org|net))?|.*\.invalid)$")
 

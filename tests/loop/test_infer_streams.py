@@ -1,5 +1,6 @@
 """Grounded answers as they stream over both doors: what was sent, joined, is the answer, however the words were cut."""
 
+import asyncio
 import random
 from collections.abc import AsyncGenerator, AsyncIterator
 from typing import Any
@@ -14,7 +15,7 @@ from sluiceway_infer.adapters.engines.scripted import Scripted, ScriptRule
 from sluiceway_infer.domain.conversation.chat import End, Prompt, TokenDelta, Usage
 from sluiceway_infer.service import InferService
 from sluiceway_infer.service.models import served
-from tests.support.infer import World, passage, scripted
+from tests.support.infer import World, passage, scripted, speaking
 from tests.support.infer_engines import new_openai_api
 from tests.support.infer_rpc import infer_stub
 from tests.support.replica import started
@@ -101,3 +102,31 @@ def _must_be_the_answer(texts: set[str]) -> None:
     (text,) = texts
     assert "opened in 1904 by Dr. Ada Marsh [1]." in text
     assert not [word for word in ("Gladly", "million", "loves", "[7]") if word in text]
+
+
+async def test_over_http_a_sentence_is_there_while_the_model_still_speaks() -> None:
+    """The engine says no more until the caller has the first sentence."""
+    has_come = asyncio.Event()
+
+    async def pause(number: int) -> None:
+        if number == 1:
+            await has_come.wait()
+
+    at = SAID.index("[7]") + 60
+    world = World()
+    world.documents.add("default", passage(TEXT, document="doc_lock", title="Halden"))
+    http_server = new_openai_api(await world.service(speaking([SAID[:at], SAID[at:]], pause)))
+    async with started(http_server), asyncio.timeout(30):
+        url = f"http://127.0.0.1:{http_server.port}/v1"
+        async with AsyncOpenAI(base_url=url, api_key="sw_reader", max_retries=0) as client:
+            stream: openai.AsyncStream[Any] = await client.chat.completions.create(
+                model="scripted",
+                messages=[{"role": "user", "content": QUESTION}],
+                stream=True,
+                extra_body={"sluiceway": {"collection": "default"}},
+            )
+            contents = (chunk.choices[0].delta.content async for chunk in stream if chunk.choices)
+            first = await anext(content async for content in contents if content)
+            assert first == "The Halden lock was opened in 1904 by Dr. Ada Marsh [1]."
+            has_come.set()
+            assert [content async for content in contents if content]

@@ -22,12 +22,13 @@ class Ingest(IngestServiceServicer):
     Whoever watches is told one state of `states` and cut off, each time anew. Those of `failed` failed; what `busy`
     names is at work already. `there` is what is listed, though not for the collection `unknown`; an erasure waits for
     one of `missing` a call. After `full_after` calls nothing more is taken in; the first `away` are told to come again.
-    What `forbids` names is another's.
+    What `forbids` names is another's. What is handed in is `at_once` in that state.
     """
 
     taken: dict[str, bytes] = field(default_factory=dict)
     refuses: str = "\0"
     forbids: str = "\0"
+    at_once: str = "INDEXED"
     states: list[str] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
     busy: set[str] = field(default_factory=set)
@@ -62,7 +63,7 @@ class Ingest(IngestServiceServicer):
         document = values_pb2.Document(
             document_id=f"doc_{len(self.taken)}",
             source_key=header.source_key,
-            state=values_pb2.DOCUMENT_STATE_INDEXED,
+            state=values_pb2.DocumentState.Value(f"DOCUMENT_STATE_{self.at_once}"),
         )
         return calls.SubmitResponse(document=document)
 
@@ -107,9 +108,9 @@ class Ingest(IngestServiceServicer):
 
 
 @asynccontextmanager
-async def running() -> AsyncIterator[Ingest]:
+async def running(made: Ingest | None = None) -> AsyncIterator[Ingest]:
     """One that answers for as long as the block runs."""
-    server, ingest = grpc.aio.server(), Ingest()
+    server, ingest = grpc.aio.server(), made or Ingest()
     add_IngestServiceServicer_to_server(ingest, server)
     ingest.address = f"127.0.0.1:{server.add_insecure_port('127.0.0.1:0')}"
     await server.start()

@@ -38,7 +38,7 @@ def test_a_service_has_the_roles_and_the_purpose_of_its_settings(monkeypatch: py
 
 
 def test_without_a_caller_nobody_acts() -> None:
-    with pytest.raises(Unauthenticated):
+    with pytest.raises(Unauthenticated, match="no credential came"):
         current()
 
 

@@ -17,7 +17,7 @@ from sluiceway_common.bus.produced import ProducedTopics
 from sluiceway_common.bus.topics import topic_of
 from sluiceway_common.database import Database
 from sluiceway_common.outbox import Outbox, Spool, outbox_table
-from sluiceway_common.run import FAILED, Component, Supervised, run
+from sluiceway_common.run import FAILED, BackgroundTask, Component, Shutdown, Supervised, run
 
 
 async def ended(*components: Component, on_ready: Callable[[], Awaitable[None]] | None = None) -> tuple[int, str]:
@@ -30,8 +30,9 @@ async def ended(*components: Component, on_ready: Callable[[], Awaitable[None]] 
 class Sluggish:
     """A component whose work fails after its start."""
 
-    def __init__(self) -> None:
+    def __init__(self, failure: BaseException) -> None:
         self.work: asyncio.Task[None] | None = None
+        self._failure = failure
 
     async def start(self) -> None:
         self.work = asyncio.create_task(self._fail(), name="sluggish")
@@ -40,7 +41,11 @@ class Sluggish:
         """Its work has ended."""
 
     async def _fail(self) -> None:
-        raise LookupError("nothing left")
+        raise self._failure
+
+
+async def _forever() -> None:
+    await asyncio.Event().wait()
 
 
 class DistantBus(MemoryBus):
@@ -59,7 +64,43 @@ class DistantBus(MemoryBus):
 
 
 async def test_work_that_fails_ends_the_process() -> None:
-    assert await ended(Sluggish()) == (FAILED, "sluggish failed: LookupError('nothing left')")
+    failing = Sluggish(LookupError("nothing left"))
+    assert await ended(failing) == (FAILED, "sluggish failed: LookupError('nothing left')")
+
+
+async def test_work_that_is_cancelled_though_nobody_stops_it_ends_the_process() -> None:
+    assert await ended(Sluggish(asyncio.CancelledError())) == (FAILED, "sluggish failed: CancelledError()")
+
+
+async def test_work_that_is_cancelled_because_it_is_stopped_is_in_good_order() -> None:
+    shutdown = Shutdown()
+
+    async def ready() -> None:
+        shutdown.ask()
+
+    with structlog.testing.capture_logs() as lines:
+        assert await run([BackgroundTask(_forever, "idle")], on_ready=ready, shutdown=shutdown) == 0
+    assert [line for line in lines if line["event"] == "fatal"] == []
+
+
+async def test_work_that_is_stopped_because_another_could_not_start_is_no_failure_of_its_own() -> None:
+    class Absent(BackgroundTask):
+        async def start(self) -> None:
+            raise OSError("not there")
+
+    idle, absent = (kind(_forever, "idle") for kind in (BackgroundTask, Absent))
+    with structlog.testing.capture_logs() as lines:
+        assert await run([idle, absent]) == FAILED
+    assert [line["event"] for line in lines if line["log_level"] != "info"] == ["could not start"]
+
+
+async def test_work_may_come_to_its_end() -> None:
+    shutdown = Shutdown()
+
+    async def work() -> None:
+        asyncio.get_running_loop().call_soon(shutdown.ask)
+
+    assert await run([BackgroundTask(work, "short")], shutdown=shutdown) == 0
 
 
 async def test_a_topic_that_is_there_otherwise_ends_the_process() -> None:

@@ -2,6 +2,8 @@
 
 import asyncio
 
+import pytest
+
 from sluiceway_common import tasks
 
 
@@ -56,3 +58,34 @@ async def test_a_task_learns_what_something_in_between_has_swallowed() -> None:
     await asyncio.sleep(0)
     await tasks.end(task)
     assert task.cancelled()
+
+
+async def test_the_first_failure_ends_what_is_done_beside_it() -> None:
+    ended: list[str] = []
+
+    async def waiting() -> None:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            await asyncio.sleep(0)
+            ended.append("cleaned up")
+
+    async def failing() -> None:
+        await asyncio.sleep(0)
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await tasks.together(waiting(), failing())
+    assert ended == ["cleaned up"]
+    await tasks.together()
+
+
+async def test_all_is_done_when_it_returns() -> None:
+    done: list[int] = []
+
+    async def doing(number: int) -> None:
+        await asyncio.sleep(0)
+        done.append(number)
+
+    await tasks.together(doing(1), doing(2))
+    assert sorted(done) == [1, 2]

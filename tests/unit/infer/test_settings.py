@@ -1,7 +1,11 @@
 """What whoever deploys infer is told, and which models come of it."""
 
+import asyncio
 import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from pydantic import BaseModel, SecretStr
@@ -10,13 +14,17 @@ from pydantic_core import PydanticUndefined
 
 from sluiceway_common.admission import Admission
 from sluiceway_common.clock import SystemClock
-from sluiceway_common.errors import Invalid
+from sluiceway_common.errors import Invalid, Unavailable
 from sluiceway_common.observability.metrics import Metrics
 from sluiceway_common.settings import Misconfigured, read
+from sluiceway_infer.adapters.engines.first_token import FirstTokenTimeout
+from sluiceway_infer.adapters.engines.wrapped import WrappedEngine
 from sluiceway_infer.app.models import models
+from sluiceway_infer.domain.conversation.chat import Message, Prompt
 from sluiceway_infer.service.models import Models
-from sluiceway_infer.settings import ExtractiveModel, InferSettings, LlamaModel, OpenAIModel, ScriptedModel
+from sluiceway_infer.settings import AnyModel, ExtractiveModel, InferSettings, LlamaModel, OpenAIModel, ScriptedModel
 from tests.support.infer import READER
+from tests.support.replica import started
 from tests.support.repository import ROOT
 
 PAGE = (ROOT / "services/infer/README.md").read_text("utf-8")
@@ -151,3 +159,48 @@ def test_a_language_is_written_as_its_code(language: str, environment: pytest.Mo
     environment.setenv("INFER_MODELS", json.dumps([{"engine": "llama", "languages": [language]}]))
     with pytest.raises(Misconfigured, match="languages"):
         read(InferSettings)
+
+
+@asynccontextmanager
+async def silent() -> AsyncIterator[str]:
+    """Address of a server that takes every request and answers none."""
+    callers = set[asyncio.StreamWriter]()
+
+    async def take(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        callers.add(writer)
+
+    server = await asyncio.start_server(take, "127.0.0.1", 0)
+    async with server:
+        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/v1"
+        for caller in callers:
+            caller.close()
+
+
+async def test_a_model_that_does_not_begin_is_left_after_the_seconds_of_its_setting(
+    environment: pytest.MonkeyPatch,
+) -> None:
+    prompt = Prompt(messages=(Message("user", "Well?"),), max_tokens=16)
+    async with silent() as url:
+        over = {"engine": "openai_http", "name": "mute", "url": url, "model": "m", "first_token_seconds": 0.2}
+        engine = chosen(over, environment=environment).named("mute").engine
+        assert engine is not None
+        async with started(engine):
+            with pytest.raises(Unavailable, match=r"'mute' had not begun to answer after 0\.2 s"):
+                await asyncio.wait_for(anext(engine.generate(prompt)), 20)
+
+
+@pytest.mark.parametrize("kind", get_args(get_args(AnyModel)[0]))
+def test_every_model_with_an_engine_has_a_longest_wait_for_its_first_word(
+    kind: type[BaseModel], environment: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    script = tmp_path / "lines.jsonl"
+    script.write_text('{"when": "", "say": "x"}\n')
+    needed = {"url": "http://127.0.0.1:9/v1", "model": "m", "script": str(script), "name": "one"}
+    told = {name: needed[name] for name in kind.model_fields if name in needed}
+    told["engine"] = get_args(kind.model_fields["engine"].annotation)[0]
+    engine = chosen(told, environment=environment).named("one").engine
+    layers = list[object]()
+    while isinstance(engine, WrappedEngine):
+        layers.append(type(engine))
+        engine = engine._engine
+    assert (FirstTokenTimeout in layers) == (kind is not ExtractiveModel)

@@ -137,6 +137,24 @@ async def test_what_cannot_be_written_down_ends_no_child(watched: Watched) -> No
     assert _ends(watched.told) == ["first"]
 
 
+async def test_who_looks_on_and_leaves_freezes_nothing(watched: Watched) -> None:
+    def look(now: MachineState) -> None:
+        watched.told.append(now)
+        if len(watched.told) > 1:
+            raise BrokenPipeError
+
+    async def bring_up(supervisor: Supervisor) -> None:
+        await supervisor.up(supervisor.add(ProcessName(service="first"), watched.scripted(), FAST))
+        written = status.read(watched.directory.state)
+        assert written is not None
+        assert (written.processes[0].state, written.processes[0].pid) == ("ready", watched.told[-1].processes[0].pid)
+        os.kill(os.getpid(), signal.SIGTERM)
+        await asyncio.Event().wait()
+
+    supervisor = Supervisor(watched.directory, 17000, look)
+    assert await asyncio.wait_for(supervisor.run(bring_up), 30) == 0
+
+
 async def test_a_fault_of_ours_is_raised_when_everything_has_ended(watched: Watched) -> None:
     async def bring_up(supervisor: Supervisor) -> None:
         await supervisor.up(supervisor.add(ProcessName(service="first"), watched.scripted(), FAST))

@@ -1,8 +1,12 @@
 """View: the closing words of `up` say what will not work, and what to do about it."""
 
+import re
 from pathlib import Path
 
+from sluiceway_common.settings import explain
+from sluiceway_ingest.settings import IngestSettings
 from sluiceway_local import view
+from tests.support.repository import ROOT
 
 # Outside of what machines lend.
 BASE = 17_000
@@ -11,6 +15,13 @@ BASE = 17_000
 def test_a_missing_tesseract_is_said_with_the_way_out() -> None:
     said = "\n".join(view._warnings(BASE, {"PATH": "", "INFER_GUARD": "some"}))
     assert ("`tesseract`" in said, "apt install tesseract-ocr" in said) == (True, True)
+
+
+def test_the_way_out_stands_where_people_look_before_it_fails() -> None:
+    (way_out,) = re.findall("`apt install [^`]*`", "\n".join(view._warnings(BASE, {"PATH": ""})))
+    pages = ("README.md", "deploy/local/README.md", "services/ingest/README.md")
+    said = {page: (ROOT / page).read_text("utf-8") for page in pages} | {"settings": explain(IngestSettings)}
+    assert [place for place, text in said.items() if way_out not in text] == []
 
 
 def test_where_tesseract_is_nothing_is_said_of_it(tmp_path: Path) -> None:

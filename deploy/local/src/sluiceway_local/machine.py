@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from sluiceway import services
+from sluiceway_common import tasks
 from sluiceway_common.bus.connection import Login
 from sluiceway_common.disk import write_atomically
 from sluiceway_common.errors import Conflict, Refusal
@@ -80,8 +81,8 @@ class Machine:
         kafka = supervisor.add(_server("kafka", self._kafka.port, self._kafka.controller_port), self._kafka)
         postgres = supervisor.add(_server("postgres", self._postgres.port), self._postgres)
         services = self._add_services(supervisor)
-        await asyncio.gather(supervisor.up(kafka), self._prepare_database(supervisor, postgres))
-        await asyncio.gather(supervisor.up(*services), self._let_in())
+        await tasks.together(supervisor.up(kafka), self._prepare_database(supervisor, postgres))
+        await tasks.together(supervisor.up(*services), self._let_in())
 
     def _add_services(self, supervisor: Supervisor) -> list[SupervisedProcess]:
         services = [ServiceProcess(listener, self._environment) for listener in self._environment.plan.listeners]
@@ -91,7 +92,7 @@ class Machine:
         await supervisor.up(postgres)
         await database.create(self._postgres.url)
         if not await self._is_prepared():
-            await asyncio.gather(*(migrate(name, self._environment) for name in services()))
+            await tasks.together(*(migrate(name, self._environment) for name in services()))
 
     async def _let_in(self) -> None:
         """The remark comes last: it says that scripts were applied and that the key which is kept opens them."""

@@ -42,7 +42,7 @@ class Supervisor:
         """Starts them; returns when all are ready. Raises Unavailable when one never will be."""
         for child in children:
             child.start()
-        await asyncio.gather(*(_until_ready(child) for child in children))
+        await tasks.together(*(_until_ready(child) for child in children))
 
     async def run(self, bring_up: Callable[["Supervisor"], Awaitable[None]]) -> int:
         """Brings everything up, keeps it up until SIGTERM or SIGINT, ends it. The exit code says how it went."""
@@ -114,8 +114,11 @@ class Supervisor:
             processes=processes,
             problem=self._problem,
         )
-        self._look(now)
-        status.write(self._directory.state, now)
+        try:
+            status.write(self._directory.state, now)
+        finally:
+            # Last: whoever looks on may be gone, and the state is told to others all the same.
+            self._look(now)
 
 
 async def _until_ready(child: SupervisedProcess) -> None:

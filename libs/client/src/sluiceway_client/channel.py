@@ -12,10 +12,17 @@ from sluiceway_client.errors import Overloaded, Unavailable
 
 GIVE_UP_AFTER = 60.0
 MESSAGE_LIMIT = 8 * 1024 * 1024
-# Only UNAVAILABLE is tried again, and by gRPC only before a service has answered anything.
+# Not idempotent: UNAVAILABLE may come after they were done, and twice is twice.
+_ONCE = (
+    {"service": "sluiceway.ops.v1.OperatorService", "method": "RedriveParked"},
+    {"service": "sluiceway.ingest.v1.IngestService", "method": "Redrive"},
+    {"service": "sluiceway.infer.v1.InferService", "method": "GiveFeedback"},
+)
+# Of the others UNAVAILABLE alone is tried again, and by gRPC only before a service has answered anything.
 _RETRY = json.dumps(
     {
         "methodConfig": [
+            {"name": _ONCE},
             {
                 "name": [{}],
                 "retryPolicy": {
@@ -25,7 +32,7 @@ _RETRY = json.dumps(
                     "backoffMultiplier": 2,
                     "retryableStatusCodes": ["UNAVAILABLE"],
                 },
-            }
+            },
         ]
     }
 )
@@ -62,9 +69,15 @@ class RetryBudget:
         if self._began is None:
             self._began = time.monotonic()
             self._on_retry(error)
-        if time.monotonic() - self._began >= self._seconds:
+        left = self._began + self._seconds - time.monotonic()
+        if left <= 0:
             raise error
-        await asyncio.sleep(error.retry_after or 1.0)
+        await asyncio.sleep(pause(error, left))
+
+
+def pause(error: Overloaded | Unavailable, at_most: float = GIVE_UP_AFTER) -> float:
+    """Seconds until the next try: what the service asked for, or one; never more than `at_most`, whatever it says."""
+    return min(error.retry_after or 1.0, at_most)
 
 
 def connect(target: str, addresses: Addresses) -> grpc.aio.Channel:

@@ -12,7 +12,7 @@ from sluiceway.ingest.v1 import ingest_service_pb2 as calls
 from sluiceway.ingest.v1 import values_pb2 as proto
 from sluiceway.ingest.v1.ingest_service_pb2_grpc import IngestServiceStub
 from sluiceway_client import messages
-from sluiceway_client.channel import GIVE_UP_AFTER, OnRetry, RetryBudget, connect, credential
+from sluiceway_client.channel import GIVE_UP_AFTER, OnRetry, RetryBudget, connect, credential, pause
 from sluiceway_client.discovery import Addresses
 from sluiceway_client.errors import Invalid, Overloaded, Unavailable, translating_errors
 from sluiceway_client.values import Document, DocumentPart, ErasureReceipt
@@ -64,7 +64,7 @@ class Documents:
             except (Overloaded, Unavailable) as error:
                 if last:
                     raise
-                await asyncio.sleep(error.retry_after or 1.0)
+                await asyncio.sleep(pause(error))
         raise AssertionError("the last try returns or raises")
 
     async def _submit_once(self, content: bytes | Path, header: Header, request_id: str) -> Document:

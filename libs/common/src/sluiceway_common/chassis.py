@@ -108,8 +108,9 @@ class Kit:
 class Surface(Generic[S]):
     """How a service is reached: its calls, its handlers, its routes, and what makes a replica ready beside the rest.
 
-    `lanes` gives the handlers of a lane a concurrency of their own; `endless` calls last until their caller goes.
-    When a tenant is dropped, its rows in `tables` go, and what the functions in `tenant_data` delete elsewhere.
+    `lanes` gives the handlers of a lane a concurrency of their own; `endless` calls last until their caller goes
+    or his key ends. When a tenant is dropped, its rows in `tables` go, and what the functions in `tenant_data` delete
+    elsewhere.
     """
 
     listening: Listening
@@ -162,6 +163,7 @@ def assemble(
         drain=surface.listening.drain_seconds,
         admission=kit.admission,
         endless=surface.endless,
+        clock=kit.clock,
     )
     web = Starlette(
         routes=[*operations(health, kit.metrics.registry), *surface.routes],

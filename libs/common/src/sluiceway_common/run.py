@@ -34,17 +34,20 @@ class Draining(Component, Protocol):
 
 @runtime_checkable
 class Supervised(Component, Protocol):
-    """A component with work of its own once it has started. What that raises ends the process."""
+    """A component with work of its own once it has started. What that raises ends the process, a cancellation too
+    unless it is stopped."""
 
     @property
     def work(self) -> "asyncio.Task[None] | None": ...
 
 
 class Shutdown:
-    """Request to shut down. A component that cannot go on calls `fatal`; signals and tests call `ask`."""
+    """Request to shut down. A component that cannot go on calls `fatal`; signals and tests call `ask`. It is `stopping`
+    from where components are told to stop."""
 
     def __init__(self) -> None:
         self.exit_code = 0
+        self.stopping = False
         self._asked = asyncio.Event()
         self._hurried = asyncio.Event()
 
@@ -120,8 +123,10 @@ async def _live(
 
 def _watch(work: "asyncio.Task[None]", shutdown: Shutdown) -> None:
     def ended(task: "asyncio.Task[None]") -> None:
-        if not task.cancelled() and (failure := task.exception()) is not None:
-            shutdown.fatal(why=f"{task.get_name()} failed: {failure!r}")
+        failure = tasks.failure(task)
+        if failure is None or (task.cancelled() and shutdown.stopping):
+            return
+        shutdown.fatal(why=f"{task.get_name()} failed: {failure!r}")
 
     work.add_done_callback(ended)
 
@@ -139,6 +144,7 @@ async def _until_asked(shutdown: Shutdown, living: Awaitable[None]) -> None:
 
 async def _stop(started: Sequence[Component], shutdown: Shutdown, drain_seconds: float) -> None:
     log.info("stopping")
+    shutdown.stopping = True
     stopping = asyncio.ensure_future(_stop_each(started, shutdown))
     hurried = asyncio.ensure_future(shutdown.hurried())
     await asyncio.wait((stopping, hurried), timeout=drain_seconds, return_when=asyncio.FIRST_COMPLETED)

@@ -1,7 +1,10 @@
 """Cancellation of asyncio tasks by whoever owns them."""
 
 import asyncio
-from typing import Any
+from collections.abc import Coroutine
+from typing import Any, NoReturn, TypeVar
+
+T = TypeVar("T")
 
 # Longer than cleaning up takes, shorter than anybody waits: whoever is slow to clean up is not disturbed.
 _ASK_AGAIN_SECONDS = 5.0
@@ -20,6 +23,48 @@ async def end(*tasks: "asyncio.Future[Any] | None", ask_again: float = _ASK_AGAI
     for task in begun:
         # Asked for, so that asyncio does not complain that nobody did.
         _ = task.cancelled() or task.exception()
+
+
+async def unless(watch: Coroutine[Any, Any, NoReturn], work: Coroutine[Any, Any, T]) -> T:
+    """What the work returns or raises; where the watch raises first, that, once the work is ended."""
+    watching, working = asyncio.create_task(watch), asyncio.create_task(work)
+    try:
+        await asyncio.wait((watching, working), return_when=asyncio.FIRST_COMPLETED)
+        return working.result() if working.done() else watching.result()
+    finally:
+        await end(watching, working)
+
+
+async def together(*work: Coroutine[Any, Any, None]) -> None:
+    """Does all of it side by side. The first failure is raised when the rest of it has ended too."""
+    if not work:
+        return
+    begun = [asyncio.create_task(each) for each in work]
+    try:
+        done, _ = await asyncio.wait(begun, return_when=asyncio.FIRST_EXCEPTION)
+        for task in done:
+            task.result()
+    finally:
+        await end(*begun)
+
+
+async def to_the_end(work: Coroutine[Any, Any, T]) -> T:
+    """What the work returns or raises. Whoever is cancelled meanwhile, and however often, waits for its end first."""
+    working, is_cancelled = asyncio.ensure_future(work), False
+    while not working.done():
+        try:
+            await asyncio.wait([working])
+        except asyncio.CancelledError:
+            is_cancelled = True
+    if is_cancelled:
+        _ = working.cancelled() or working.exception()
+        raise asyncio.CancelledError
+    return working.result()
+
+
+def failure(task: "asyncio.Task[Any]") -> BaseException | None:
+    """What ended a task that is over: a cancellation is one, too. None where it came to its end."""
+    return asyncio.CancelledError() if task.cancelled() else task.exception()
 
 
 def heed() -> None:

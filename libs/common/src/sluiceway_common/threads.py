@@ -6,6 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import ParamSpec, TypeVar
 
+from sluiceway_common import tasks
+
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -22,9 +24,4 @@ class Threads:
 
     async def to_the_end(self, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """A caller that is cancelled waits first: what the call works on may be closed after it, never under it."""
-        running = asyncio.ensure_future(self(call, *args, **kwargs))
-        try:
-            return await asyncio.shield(running)
-        except asyncio.CancelledError:
-            await asyncio.wait([running])
-            raise
+        return await tasks.to_the_end(self(call, *args, **kwargs))

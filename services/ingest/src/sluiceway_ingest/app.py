@@ -6,10 +6,13 @@ from datetime import timedelta
 from functools import partial
 from typing import Final
 
+import structlog
+
 from sluiceway_common.blobs import choose
 from sluiceway_common.blobs.port import Blobs
 from sluiceway_common.chassis import App, Kit, Surface, assemble
 from sluiceway_common.delivery import DeliveryPolicy
+from sluiceway_common.errors import Refusal
 from sluiceway_common.outbox import Outbox
 from sluiceway_common.run import BackgroundTask, Shutdown
 from sluiceway_common.settings import Shared
@@ -20,12 +23,15 @@ from sluiceway_ingest.adapters.extract.sandbox.extractor import ChildExtractor
 from sluiceway_ingest.adapters.fetch import Allowed, HttpFetcher
 from sluiceway_ingest.adapters.minhash import MinHashFingerprinter
 from sluiceway_ingest.adapters.originals import FileOriginals
+from sluiceway_ingest.domain.document import Document
 from sluiceway_ingest.domain.limits import Limits, RetryLimits
 from sluiceway_ingest.domain.quota import Quota
 from sluiceway_ingest.service import IngestService
 from sluiceway_ingest.service.pacing import UploadPace
 from sluiceway_ingest.service.wiring import Options, Ports, wired
 from sluiceway_ingest.settings import IngestSettings
+
+_log = structlog.get_logger(__name__)
 
 NAME: Final = "ingest"
 _HANDLED_AT_A_TIME: Final = 16
@@ -94,6 +100,7 @@ def _options(kit: Kit, settings: IngestSettings) -> Options:
             backlog=settings.tenant_backlog,
         ),
         on_quota=lambda what: admission.on_refused(f"quota of {what}", "tenant"),
+        on_unswept=log_unswept,
         has_room=kit.free_space.check,
         pace=UploadPace(settings.upload_silence_seconds, settings.upload_bytes_per_second),
         limit=settings.document_bytes,
@@ -105,6 +112,12 @@ def _options(kit: Kit, settings: IngestSettings) -> Options:
             timedelta(seconds=settings.stalled_seconds),
         ),
     )
+
+
+def log_unswept(error: Refusal, document: Document | None) -> None:
+    """What the sweeper could not do, which nobody else would be told."""
+    about = {"tenant": document.tenant, "document_id": document.document_id} if document is not None else {}
+    _log.warning("sweep_failed", reason=error.message, **about)
 
 
 def _limits(settings: IngestSettings) -> Limits:

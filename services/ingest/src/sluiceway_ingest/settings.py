@@ -36,7 +36,8 @@ class IngestSettings(BaseSettings):
         ge=0,
         le=256,
         description="Pictures and scans that are read at a time; 0 leaves them to other replicas. They are read by the "
-        "program `tesseract`, which must be installed with the languages of the documents.",
+        "program `tesseract`, which must be installed with the languages of the documents, such as by "
+        "`apt install tesseract-ocr tesseract-ocr-deu`.",
     )
     max_concurrent_uploads: int = Field(
         64, ge=1, le=10_000, description="Uploads at a time; who comes then is told to wait."

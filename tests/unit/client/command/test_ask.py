@@ -1,12 +1,20 @@
 """What a person sees while an answer is made, and how documents are bounded by words of a command."""
 
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import grpc
 import pytest
 
 from sluiceway.embed.v1.values_pb2 import Filter, Filters, Match
+from sluiceway.infer.v1 import infer_service_pb2 as calls
+from sluiceway.infer.v1.infer_service_pb2_grpc import InferServiceServicer, add_InferServiceServicer_to_server
 from sluiceway_client.answers import AnswerDelta, EarlierTurn, Question, RetrievedPassages, UncheckedDelta, _request
 from sluiceway_client.command.ask import AnswerProgress
 from sluiceway_client.command.conditions import condition
 from sluiceway_client.errors import Invalid
+from tests.unit.client.spoken import say
 
 
 def test_a_person_sees_what_is_being_done_and_each_sentence_once_it_is_settled() -> None:
@@ -27,6 +35,35 @@ def test_a_person_sees_what_is_being_done_and_each_sentence_once_it_is_settled()
         "It opened in 1904 [1].\nwriting, and checking each sentence … 4 words so far",
         "It opened in 1904 [1].\nwriting, and checking each sentence … 6 words so far",
     ]
+
+
+@dataclass
+class Rated(InferServiceServicer):
+    """Takes what is said of the answer `ans_1`."""
+
+    heard: list[calls.GiveFeedbackRequest] = field(default_factory=list)
+
+    async def GiveFeedback(self, request: Any, context: Any) -> calls.GiveFeedbackResponse:
+        if request.answer_id != "ans_1":
+            await context.abort(grpc.StatusCode.NOT_FOUND, "there is no such answer")
+        self.heard.append(request)
+        return calls.GiveFeedbackResponse()
+
+
+async def test_what_an_answer_was_worth_is_said_with_its_words(tmp_path: Path) -> None:
+    server, rated = grpc.aio.server(), Rated()
+    add_InferServiceServicer_to_server(rated, server)
+    infer = f"127.0.0.1:{server.add_insecure_port('127.0.0.1:0')}"
+    await server.start()
+    said = ("--comment", "wrong year", "--correction", "1904")
+    given = await say(tmp_path, "feedback", "ans_1", "--score", "-0.5", *said, infer=infer)
+    nobodys = await say(tmp_path, "feedback", "ans_2", "--score", "1", infer=infer)
+    too_much = await say(tmp_path, "feedback", "ans_1", "--score", "1.5", infer=infer)
+    await server.stop(None)
+    worth = calls.GiveFeedbackRequest(answer_id="ans_1", score=-0.5, comment="wrong year", correction="1904")
+    assert (given.code, given.out, rated.heard) == (0, "ans_1: thank you\n", [worth])
+    assert "there is no such answer" in nobodys.err
+    assert (nobodys.code != 0, too_much.code != 0) == (True, True)
 
 
 def test_conditions_all_hold_and_their_values_are_alternatives() -> None:

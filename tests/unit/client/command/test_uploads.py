@@ -2,15 +2,19 @@
 
 import asyncio
 import json
+import re
 import sys
+import time
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
+from rich.progress import Progress
 
 from sluiceway_client.client import Sluiceway
+from sluiceway_client.command.add import Count
 from sluiceway_client.command.uploads import UploadOptions, UploadResult, submit_all, upload
 from sluiceway_client.documents import PIECE, Header
 from sluiceway_client.errors import Invalid
@@ -20,6 +24,7 @@ from tests.unit.client.spoken import say
 
 # Linux opens it and refuses to read its beginning: a disk that fails in the middle.
 FAILS_WHEN_READ = Path("/proc/self/mem")
+COLOURS = re.compile(r"\x1b\[[0-9;?]*[a-zA-Z]")
 
 
 @pytest.fixture
@@ -90,6 +95,33 @@ async def test_what_is_broken_off_says_how_far_it_came_and_that_it_goes_on(tmp_p
     said = await say(tmp_path, "add", str(tmp_path / "papers"), ingest=ingest.address)
     assert (said.code, len(said.err.splitlines())) == (4, 1)
     assert "1 of 3 documents were handed in and are kept: the same command goes on from there" in said.err
+
+
+def test_where_no_bar_is_seen_a_line_says_now_and_then_how_far_it_came(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    now = 0.0
+    monkeypatch.setattr(time, "monotonic", lambda: now)
+    found = Count(Progress(disable=True), "done", 2_000)
+    for seconds in (14, 2, 14, 2):
+        now += seconds
+        found.advance(500)
+    assert capsys.readouterr().err.splitlines() == ["1,000 of 2,000 done", "2,000 of 2,000 done"]
+
+
+async def test_a_bar_shows_how_many_of_what_is_waited_for_are_done(
+    tmp_path: Path, ingest: Ingest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a terminal."""
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    (tmp_path / "papers").mkdir()
+    for number in range(2):
+        (tmp_path / "papers" / f"{number}.txt").write_text(str(number))
+    ingest.at_once = "SUBMITTED"
+    said = await say(tmp_path, "add", str(tmp_path / "papers"), "--wait", ingest=ingest.address)
+    shown = COLOURS.sub("", said.err)
+    assert (said.code, "sent" in shown) == (0, True)
+    assert set(re.findall(r"done\b.*?(\d/2)", shown)) >= {"0/2", "2/2"}
 
 
 async def test_each_try_of_a_submission_is_the_same_submission(ingest: Ingest, sluiceway: Sluiceway) -> None:

@@ -2,7 +2,9 @@
 
 from pathlib import Path
 
+from sluiceway_common.testing import eventually
 from tests.unit.client.command.test_naming import stored
+from tests.unit.client.command.test_uploads import adding
 from tests.unit.client.ingests import Ingest, running
 from tests.unit.client.spoken import say
 
@@ -20,6 +22,22 @@ async def test_what_is_gone_from_a_mirrored_folder_is_withdrawn_and_nothing_else
         said = await say(tmp_path, "add", str(folder), "--mirror", ingest=ingest.address)
         assert (said.code, ingest.withdrawn) == (0, ["doc_1"])
     assert f"withdrawn, for it is gone here: {folder / 'gone.txt'}" in said.err
+
+
+async def test_what_is_deleted_or_renamed_while_it_is_watched_and_mirrored_is_withdrawn(tmp_path: Path) -> None:
+    folder = tmp_path / "papers"
+    folder.mkdir()
+    for name in ("kept", "gone", "old"):
+        (folder / f"{name}.txt").write_text(name)
+    async with running() as ingest, adding(ingest, tmp_path, str(folder), "--watch", "--mirror") as command:
+        assert command.stderr is not None
+        assert b"watching" in await command.stderr.readline()
+        holding(ingest, *(folder / f"{name}.txt" for name in ("kept", "gone", "old")))
+        (folder / "gone.txt").unlink()
+        await eventually(lambda: ingest.withdrawn == ["doc_1"], within=20)
+        (folder / "old.txt").rename(folder / "new.txt")
+        await eventually(lambda: ingest.withdrawn == ["doc_1", "doc_2"], within=20)
+        await eventually(lambda: ingest.taken.get((folder / "new.txt").as_uri()) == b"old", within=20)
 
 
 async def test_where_the_collection_is_not_there_nothing_of_it_is_gone(tmp_path: Path) -> None:

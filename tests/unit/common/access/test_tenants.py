@@ -97,7 +97,7 @@ async def test_the_last_service_takes_the_keys(access: Database, own: Database) 
         assert len((await connection.execute(select(keys_table))).all()) == 1
     outcome = await drops(access, own, "embed").drop("acme")
     assert (outcome.waiting_for, outcome.deleted["keys"], outcome.deleted["data_keys"]) == ((), 1, 1)
-    with pytest.raises(Unauthenticated):
+    with pytest.raises(Unauthenticated, match="this API key is not known"):
         await Access(access).authenticate(secret)
 
 

@@ -7,11 +7,10 @@ from collections.abc import Callable
 
 import pytest
 from aiokafka import codec
-from aiokafka.record.default_records import DefaultRecordBatch, DefaultRecordBatchBuilder
-from aiokafka.record.memory_records import MemoryRecords
+from aiokafka.record.default_records import DefaultRecordBatch
 
 from sluiceway_common.bus import decompression
-from sluiceway_common.bus.decompression import MOST_UNPACKED, BatchTooLarge, UnreadableBatch, bound_decompression
+from sluiceway_common.bus.decompression import MOST_UNPACKED, BatchTooLarge, bound_decompression
 
 Pack = Callable[[bytes], bytes]
 CODECS = {
@@ -54,26 +53,3 @@ def test_the_client_unpacks_with_our_decoders_alone() -> None:
     found = {name: getattr(module, name) for name in dir(module) if name.endswith("_decode")}
     assert set(found) == {"gzip_decode", "snappy_decode", "lz4_decode", "zstd_decode"}
     assert {decoder.__module__ for decoder in found.values()} == {decompression.__name__}
-
-
-def test_a_batch_that_cannot_be_read_says_where_the_next_begins() -> None:
-    bound_decompression()
-    from aiokafka.consumer import fetcher
-
-    records = MemoryRecords(_batch(0, b"a", b"b") + _batch(2, b"a" * (MOST_UNPACKED + 1), b"c") + _batch(4, b"d"))
-    taking = fetcher.PartitionRecords("partition", records, [], 0, len, None, False, 0)
-    taking._tp = type("Partition", (), {"topic": "t", "partition": 0})
-    assert [next(taking).offset, next(taking).offset] == [0, 1]
-    with pytest.raises(UnreadableBatch) as unreadable:
-        next(taking)
-    assert unreadable.value.next_offset == 4
-
-
-def _batch(base: int, *values: bytes) -> bytes:
-    zstd = 4
-    builder = DefaultRecordBatchBuilder(2, zstd, 0, -1, -1, -1, 1 << 30)
-    for number, value in enumerate(values):
-        builder.append(number, 0, b"k", value, [])
-    batch = bytearray(builder.build())
-    batch[:8] = base.to_bytes(8, "big")
-    return bytes(batch)

@@ -20,6 +20,7 @@ from sluiceway_common.delivery import Delivery, DeliveryPolicy, Subscription
 from sluiceway_common.errors import Invalid, Unavailable
 from sluiceway_common.observability import tracing
 from sluiceway_common.observability.metrics import Metrics
+from sluiceway_common.run import FAILED
 from sluiceway_common.testing import eventually
 from tests.support.delivering import QUICK, Ear, delivering, on_broadcast, on_happened
 from tests.support.happened import new_event, outgoing
@@ -262,6 +263,19 @@ async def test_a_consumer_that_has_ended_by_itself_is_not_ready() -> None:
         await eventually(lambda: ear.exits)
         with pytest.raises(Unavailable, match=f"no longer consuming embed.{topic_of(happened).name}"):
             await delivery.check()
+
+
+async def test_a_consumer_that_is_cancelled_though_nobody_stops_it_ends_the_process() -> None:
+    happened, bus, ear = new_event(), MemoryBus(), Ear()
+    await bus.ensure_topics(happened)
+    async with delivering(bus, ear, on_happened(happened)) as delivery:
+        await eventually(lambda: _is_ready(delivery))
+        (consumer,) = (each for each in asyncio.all_tasks() if each.get_name() == f"embed.{topic_of(happened).name}")
+        consumer.cancel()
+        with capture_logs() as lines:
+            await eventually(lambda: ear.exits)
+    assert ear.exits == [FAILED]
+    assert [line["group"] for line in lines if line["event"] == "delivery_failed"] == [consumer.get_name()]
 
 
 async def _is_ready(delivery: Delivery[Ear]) -> bool:

@@ -1,6 +1,7 @@
 """A pure fact is on the log or on the disk before its call ends."""
 
 import asyncio
+import errno
 import tempfile
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -15,7 +16,7 @@ from sluiceway_common.bus.memory import MemoryBus
 from sluiceway_common.bus.records import Record, record_of
 from sluiceway_common.errors import Unavailable
 from sluiceway_common.observability.metrics import Metrics
-from sluiceway_common.outbox import Spool
+from sluiceway_common.outbox import Spool, spool_file
 from sluiceway_common.outbox.spool import SPOOLED
 from sluiceway_common.outbox.spool_file import PIECE, SpoolFile, line_of, record_of_line
 from sluiceway_common.testing import ManualClock, eventually
@@ -308,6 +309,20 @@ def test_a_line_that_is_longer_than_a_piece_by_its_end_comes_alone(tmp_path: Pat
     file.append([long, record(1)])
     assert file.next_records() == ([long], PIECE + 1)
     file.close()
+
+
+def test_a_disk_that_failed_once_keeps_nobody_from_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def failing(folder: Path) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    path = tmp_path / "x.spool"
+    with monkeypatch.context() as disk:
+        disk.setattr(spool_file, "fsync", failing)
+        with pytest.raises(OSError, match="Input/output"):
+            SpoolFile.claim(path)
+    owner = SpoolFile.claim(path)
+    assert owner is not None
+    owner.close()
 
 
 def test_a_file_has_one_owner(tmp_path: Path) -> None:

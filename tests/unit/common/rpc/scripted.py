@@ -11,6 +11,8 @@ from google.protobuf.wrappers_pb2 import StringValue
 
 from sluiceway.type.v1 import requires_pb2
 from sluiceway_common.calls import Authenticator, ServiceTokens
+from sluiceway_common.calls.credentials import Authenticate
+from sluiceway_common.clock import Clock
 from sluiceway_common.errors import Unauthenticated
 from sluiceway_common.principal import Principal
 from sluiceway_common.rpc import Server, connect
@@ -150,12 +152,16 @@ async def serving(
     address: str = "127.0.0.1:0",
     drain: float = 0.0,
     names: Sequence[str] = (NAME,),
+    keys: Authenticate = access,
+    clock: Clock | None = None,
     **options: Any,
 ) -> AsyncIterator[Server]:
     """A running server of the script."""
     register = Scripted(script, wrap, closed).register
-    authenticate = Authenticator(access, tokens())
-    server = Server(address, register=register, names=names, authenticate=authenticate, drain=drain, **options)
+    authenticate = Authenticator(keys, tokens(), clock)
+    server = Server(
+        address, register=register, names=names, authenticate=authenticate, drain=drain, clock=clock, **options
+    )
     await server.start()
     try:
         yield server

@@ -1,17 +1,25 @@
 """Bounds of each call: the time it gets, the share that its caller has, and what cannot be read at all."""
 
 import asyncio
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from dataclasses import replace
+from typing import Any
 
 import grpc
 import pytest
 import structlog
 
+from sluiceway_common.access.keys import CACHE_SECONDS
 from sluiceway_common.admission import Admission
 from sluiceway_common.calls import Deadlines, remaining
+from sluiceway_common.clock import Clock
+from sluiceway_common.errors import Overloaded, Refusal, Unauthenticated, Unavailable
 from sluiceway_common.observability.metrics import Metrics
-from sluiceway_common.testing import eventually
-from tests.unit.common.rpc.scripted import NAME, Client, outside, serving
+from sluiceway_common.principal import Principal, acting_as, current
+from sluiceway_common.rpc import Server
+from sluiceway_common.testing import ManualClock, eventually
+from tests.unit.common.rpc.scripted import ADA, NAME, Client, neighbour, outside, serving
 
 SHAPES = ("one", "down", "up", "both")
 in_each_shape = pytest.mark.parametrize("shape", SHAPES)
@@ -151,3 +159,121 @@ async def test_what_is_nested_too_deeply_is_the_callers_fault(shape: str) -> Non
     assert refused.value.code() is grpc.StatusCode.INVALID_ARGUMENT
     assert "flatter" in (refused.value.details() or "")
     assert [line["event"] for line in lines] == ["nested_too_deeply"]
+
+
+class Watched:
+    """A watch that goes on until it is ended, and the clock by which its credential is looked at again."""
+
+    def __init__(self) -> None:
+        self.clock = ManualClock()
+        self.answer: Principal | Refusal = ADA
+        self.looks = 0
+        self.over = asyncio.Event()
+        self.callers: list[Principal] = []
+
+    async def keys(self, _secret: str) -> Principal:
+        self.looks += 1
+        if isinstance(self.answer, Refusal):
+            raise self.answer
+        return self.answer
+
+    async def script(self, text: str) -> str:
+        self.callers.append(current())
+        return await hang(text)
+
+    async def looked_at_again(self) -> None:
+        """The time passes until the credential was asked about once more."""
+        before = self.looks
+        await eventually(lambda: self.clock.advance(1) or self.looks > before, every=0)
+
+    async def ended(self, watch: Any) -> tuple[grpc.StatusCode, str]:
+        """How it ends, as time goes by."""
+        reading = asyncio.create_task(watch.read())
+        await eventually(lambda: self.clock.advance(1) or reading.done(), every=0)
+        await eventually(self.over.is_set)
+        with pytest.raises(grpc.aio.AioRpcError) as end:
+            await reading
+        return end.value.code(), end.value.details() or ""
+
+
+Caller = Callable[[Server, Clock], AbstractAsyncContextManager[Client]]
+
+
+def by_key(server: Server, _clock: Clock) -> AbstractAsyncContextManager[Client]:
+    return outside(server)
+
+
+@asynccontextmanager
+async def watching(seconds: float | None = None, caller: Caller = by_key) -> AsyncIterator[tuple[Watched, Any]]:
+    """One that is open, and the caller's end of it."""
+    watched = Watched()
+    async with (
+        serving(
+            watched.script,
+            closed=watched.over.set,
+            endless=(f"{NAME}/Down",),
+            keys=watched.keys,
+            clock=watched.clock,
+        ) as server,
+        caller(server, watched.clock) as client,
+    ):
+        watch = client.open_down("word", timeout=seconds)
+        await eventually(lambda: watched.callers)
+        yield watched, watch
+
+
+@pytest.mark.parametrize("seconds", [None, 600.0], ids=["without a deadline", "with one"])
+async def test_a_watch_ends_when_its_key_is_revoked(seconds: float | None) -> None:
+    async with watching(seconds) as (watched, watch):
+        await watched.looked_at_again()
+        watched.answer = Unauthenticated("this API key was revoked")
+        assert await watched.ended(watch) == (grpc.StatusCode.UNAUTHENTICATED, "this API key was revoked")
+
+
+async def test_what_is_remembered_of_a_key_and_the_next_look_take_half_a_minute_together() -> None:
+    async with watching() as (watched, _):
+        await eventually(lambda: watched.clock.sleepers)
+        watched.clock.advance(30 - CACHE_SECONDS)
+        await eventually(lambda: watched.looks == 2)
+
+
+async def test_a_watch_ends_when_its_tenant_is_dropped() -> None:
+    async with watching() as (watched, watch):
+        watched.answer = replace(ADA, roles=frozenset({"admin"}), dropped=True)
+        code, said = await watched.ended(watch)
+    assert code is grpc.StatusCode.PERMISSION_DENIED
+    assert "was dropped" in said
+
+
+async def test_a_watch_whose_caller_has_other_groups_is_to_be_asked_for_anew() -> None:
+    async with watching() as (watched, watch):
+        watched.answer = replace(ADA, groups=())
+        code, said = await watched.ended(watch)
+    assert code is grpc.StatusCode.UNAVAILABLE
+    assert "ask again" in said
+
+
+async def test_a_watch_by_token_is_to_be_asked_for_anew_once_the_token_is_over() -> None:
+    with acting_as(ADA):
+        async with watching(caller=lambda server, clock: neighbour(server, clock=clock)) as (watched, watch):
+            code, said = await watched.ended(watch)
+    assert code is grpc.StatusCode.UNAVAILABLE
+    assert "ask again" in said
+
+
+@pytest.mark.parametrize("away", [Unavailable("the database is away"), Overloaded("no connection is free")])
+async def test_a_watch_goes_on_while_nobody_can_say_whether_its_key_is_good(away: Refusal) -> None:
+    async with watching() as (watched, watch):
+        watched.answer = away
+        for _ in range(3):
+            await watched.looked_at_again()
+        assert not watched.over.is_set()
+        watched.answer = Unauthenticated("this API key was revoked")
+        assert (await watched.ended(watch))[0] is grpc.StatusCode.UNAUTHENTICATED
+
+
+async def test_a_watch_that_its_caller_leaves_is_over_and_asks_nothing_more() -> None:
+    async with watching() as (watched, watch):
+        watch.cancel()
+        await eventually(watched.over.is_set)
+        await eventually(lambda: not watched.clock.sleepers)

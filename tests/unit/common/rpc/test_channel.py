@@ -35,7 +35,7 @@ async def test_a_neighbour_acts_for_the_caller_it_serves(shape: str) -> None:
 
 async def test_a_call_in_nobodys_name_is_not_made() -> None:
     async with serving(who) as server, neighbour(server) as client:
-        with pytest.raises(Unauthenticated):
+        with pytest.raises(Unauthenticated, match="no credential came"):
             await client.one("x")
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from sluiceway_common.blobs.filesystem import FilesystemBlobs
-from sluiceway_common.errors import NotFound
+from sluiceway_common.errors import Invalid, NotFound
 from sluiceway_embed.adapters.texts import BlobTexts
 from sluiceway_embed.domain.chunks import Text
 
@@ -68,3 +68,11 @@ async def test_a_text_that_is_larger_than_the_memory_throws_no_other_out(tmp_pat
     for text in (mill, tower, mill):
         await texts.whole("acme", text)
     assert blobs.gets == 2
+
+
+async def test_what_is_no_text_is_refused(tmp_path: Path) -> None:
+    """Where a manifest names the bytes of a picture, its document is refused, and no fault of ours is looked for."""
+    blobs = FilesystemBlobs(tmp_path)
+    ref = await blobs.put("acme", b"\x89PNG\xff")
+    with pytest.raises(Invalid, match="is no text"):
+        await BlobTexts(blobs, characters=100).whole("acme", Text(ref.uri, ref.sha256))

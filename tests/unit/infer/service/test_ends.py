@@ -322,6 +322,21 @@ async def test_a_caller_who_leaves_while_the_answer_is_being_recorded_leaves_tha
     assert world.withheld() == []
 
 
+async def test_a_caller_who_leaves_again_and_again_is_gone_when_the_end_is_on_the_log() -> None:
+    log = Slow()
+    world = World(bus=log)
+    asking = asyncio.create_task(heard(await world.service(failing(Blocked("its own filter"))), ask()))
+    await log.taken.wait()
+    for _ in range(3):
+        asking.cancel()
+        await asyncio.sleep(0)
+    assert not asking.done()
+    log.answer_now.set()
+    await asyncio.wait([asking])
+    assert asking.cancelled()
+    assert len(world.withheld()) == 1
+
+
 class Unkept(MemoryAnswers):
     """A store that is away when an answer is to be kept."""
 

@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,11 +13,12 @@ from sluiceway_common.errors import Conflict, Invalid, NotFound, Refusal, Unavai
 from sluiceway_common.leases import Lease
 from sluiceway_common.testing import eventually
 from sluiceway_ingest.adapters.chunking.chunker import TokenChunker
+from sluiceway_ingest.adapters.memory import MemoryDocumentStore
 from sluiceway_ingest.domain.chunking.chunk import Chunk
 from sluiceway_ingest.domain.collection import Collection
 from sluiceway_ingest.domain.document import Document, DocumentFailure, SubmittedMetadata
 from sluiceway_ingest.domain.extracted import Extracted, Source
-from sluiceway_ingest.domain.transitions import claimed, is_broken
+from sluiceway_ingest.domain.transitions import claimed, is_broken, stalled
 from sluiceway_ingest.ports import Change
 from sluiceway_ingest.service.index_outcomes import IndexOutcome
 from sluiceway_ingest.service.processing import Order
@@ -182,6 +184,53 @@ async def test_a_document_that_kills_its_workers_fails_in_the_end(ingest: Memory
     assert failure.reason == "PARSER_CRASH"
 
 
+class MarkedMeanwhile:
+    """The sweeper marks a document between the look at it and the change."""
+
+    def __init__(self, there: MemoryDocumentStore) -> None:
+        self._there = there
+
+    async def get(self, tenant: str, document_id: str) -> Document | None:
+        seen = await self._there.get(tenant, document_id)
+        if seen is not None and not seen.stalled:
+            assert await self._there.commit(Change(document=stalled(seen), expected=seen.revision))
+        return seen
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._there, name)
+
+
+async def test_a_document_that_kills_its_workers_fails_though_it_is_marked_meanwhile(ingest: MemoryIngest) -> None:
+    document = await ingest.submit("water")
+    for _ in range(3):
+        await lease_to(ingest, await ingest.get(document), "dead")
+        ingest.clock.advance(15)
+        await ingest.service.sweeping.sweep()
+    await replace(ingest.service.processing, documents=MarkedMeanwhile(ingest.documents)).process(order(document))
+    assert (await ingest.get(document)).state == "failed"
+
+
+async def test_a_document_that_is_marked_while_it_is_claimed_is_read(ingest: MemoryIngest) -> None:
+    document = await ingest.submit("water")
+    await replace(ingest.service.processing, documents=MarkedMeanwhile(ingest.documents)).process(order(document))
+    assert (await ingest.get(document)).state == "chunked"
+
+
+async def test_a_document_that_others_change_all_the_time_is_passing_trouble(ingest: MemoryIngest) -> None:
+    document = await ingest.submit("water")
+    busy = BusyStore(ingest.documents)
+    leases = replace(ingest.service.processing.leases, documents=busy)
+    with pytest.raises(Unavailable, match="being changed by others"):
+        await replace(ingest.service.processing, documents=busy, leases=leases).process(order(document))
+
+
+class BusyStore(MarkedMeanwhile):
+    """Somebody else is faster each time."""
+
+    async def commit(self, change: Change) -> bool:
+        return False
+
+
 async def test_a_fault_of_ours_ends_in_a_state_and_goes_on_after_the_fix(ingest: MemoryIngest) -> None:
     document = await ingest.submit("!BUG")
     with pytest.raises(ZeroDivisionError):
@@ -282,6 +331,19 @@ async def test_the_index_has_the_last_word(ingest: MemoryIngest) -> None:
     document = await processed(ingest, LONG)
     await ingest.service.index_outcomes.indexed(outcome(document))
     assert (await ingest.get(document)).state == "indexed"
+
+
+async def test_what_the_index_says_counts_though_the_document_is_marked_meanwhile(ingest: MemoryIngest) -> None:
+    outcomes = replace(ingest.service.index_outcomes, documents=MarkedMeanwhile(ingest.documents))
+    held, refused = [await processed(ingest, LONG, f"file:///{name}") for name in ("held", "refused")]
+    await outcomes.indexed(outcome(held))
+    await outcomes.refused(outcome(refused), "Too wide.")
+    assert ((await ingest.get(held)).state, (await ingest.get(refused)).state) == ("indexed", "failed")
+
+
+async def test_what_the_index_says_of_a_document_that_is_not_there_is_dropped(ingest: MemoryIngest) -> None:
+    await ingest.service.index_outcomes.indexed(IndexOutcome(TENANT, "doc_absent", 1, 1))
+    assert ingest.documents.said == []
 
 
 async def test_what_the_index_refuses_has_failed_until_it_holds_it(ingest: MemoryIngest) -> None:

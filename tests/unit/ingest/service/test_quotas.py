@@ -31,7 +31,7 @@ async def test_one_document_more_than_the_quota_is_refused_and_counted(tmp_path:
     ingest = ingest_with(tmp_path, Quota(documents=2), refused)
     for key in ("a", "b"):
         await ingest.submit("water", key)
-    with pytest.raises(TooLarge) as raised:
+    with pytest.raises(TooLarge, match=r"quota of documents .* 2 of 2") as raised:
         await ingest.submit("water", "c")
     assert raised.value.field == "documents"
     assert "has 2 of 2 (INGEST_TENANT_DOCUMENTS); withdraw" in raised.value.message
@@ -101,7 +101,7 @@ async def test_where_the_quota_is_full_not_a_byte_is_read(tmp_path: Path) -> Non
         raise AssertionError("nobody reads it")
         yield b""
 
-    with pytest.raises(TooLarge):
+    with pytest.raises(TooLarge, match=r"quota of bytes .* 5 of 5"):
         await ingest.submit("", "b", pieces=pieces())
 
 
@@ -109,7 +109,7 @@ async def test_who_is_full_may_replace_by_less_and_withdraw_to_make_room(tmp_pat
     ingest = ingest_with(tmp_path, Quota(bytes=6))
     first = await ingest.submit("123456", "a")
     assert (await ingest.submit("123", "a")).revision.version == 2
-    with pytest.raises(TooLarge):
+    with pytest.raises(TooLarge, match=r"quota of bytes .* 3 of 6"):
         await ingest.submit("1234", "b")
     await ingest.service.withdrawal.withdraw(CALLER, first.document_id)
     await ingest.submit("1234", "b")
@@ -126,7 +126,7 @@ async def test_passages_beyond_the_quota_fail_the_document_with_a_way_out(tmp_pa
     fits = await ingest.submit("water", "a")
     await process(ingest, fits.document_id)
     assert (await ingest.get(fits)).state == "chunked"
-    with pytest.raises(TooLarge) as raised:
+    with pytest.raises(TooLarge, match=r"quota of passages .* 1 of 1") as raised:
         await ingest.submit("more", "b")
     assert raised.value.field == "passages"
 

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from sluiceway_common.errors import Blocked, Conflict, Invalid, Overloaded
+from sluiceway_common.errors import Blocked, Conflict, Invalid, Overloaded, TooLarge
 from sluiceway_common.principal import Principal
 from sluiceway_common.testing import eventually
 from sluiceway_ingest.domain.bounds import LONGEST_PASSWORD
 from sluiceway_ingest.domain.document import SubmittedMetadata
+from sluiceway_ingest.domain.quota import Quota
 from sluiceway_ingest.domain.submission import LONGEST_KEY
 from sluiceway_ingest.service.processing import Order
 from tests.support.ingest_builders import CALLER, TENANT, MemoryIngest, blob, memory_ingest, submit_document
@@ -117,6 +118,20 @@ async def test_what_cannot_be_is_refused_with_its_field(
         await ingest.service.submission.submit(CALLER, submit_document("water", **header))
     assert refused.value.field == field
     assert said(ingest) == []
+    assert await ingest.collections.all(TENANT) == ()
+
+
+async def test_what_is_refused_leaves_no_collection(tmp_path: Path) -> None:
+    full = memory_ingest(tmp_path, limit=3)
+    with pytest.raises(Invalid, match="more than 3 bytes"):
+        await full.submit("water", collection="mills")
+    with pytest.raises(Invalid, match="not on the allow-list"):
+        await full.submit("", pieces=None, url="http://nowhere/", collection="fetched")
+    bounded = memory_ingest(tmp_path, quota=Quota(bytes=3))
+    with pytest.raises(TooLarge, match="the quota of bytes is used up"):
+        await bounded.submit("water", collection="mills")
+    for ingest in (full, bounded):
+        assert await ingest.collections.all(TENANT) == ()
 
 
 async def test_a_blob_of_the_tenant_can_be_referred_to(ingest: MemoryIngest) -> None:

@@ -3,18 +3,24 @@
 import asyncio
 from dataclasses import replace
 from datetime import timedelta
+from itertools import product
 from pathlib import Path
 
 import pytest
+import structlog
 
 from sluiceway.ingest.v1 import events_pb2
+from sluiceway_common.errors import Refusal, Unavailable
 from sluiceway_common.leases import Lease
 from sluiceway_common.testing import eventually
+from sluiceway_ingest.adapters.memory import MemoryDocumentBlobs
+from sluiceway_ingest.app import log_unswept
 from sluiceway_ingest.domain.collection import Collection
 from sluiceway_ingest.domain.document import Acknowledgement, Document
 from sluiceway_ingest.domain.transitions import claimed, stalled
 from sluiceway_ingest.ports import Change
 from sluiceway_ingest.service.processing import Order
+from sluiceway_ingest.service.sweeping import Sweeping
 from tests.support.ingest_builders import CALLER, STAGES, TENANT, MemoryIngest, memory_ingest
 
 DAY = 24 * 3600.0
@@ -157,6 +163,60 @@ async def test_an_erasure_that_broke_off_is_ended(ingest: MemoryIngest) -> None:
         await ingest.documents.acknowledge(TENANT, document.document_id, said)
     await ingest.service.sweeping.sweep()
     assert (await ingest.get(document)).state == "erased"
+
+
+class StubbornBlobs(MemoryDocumentBlobs):
+    """Erases nothing of one document, and collects nothing."""
+
+    def __init__(self, ingest: MemoryIngest, kept: str) -> None:
+        super().__init__(ingest.blobs, ingest.clock)
+        self._kept = kept
+
+    async def erase(self, document: Document) -> None:
+        if document.document_id == self._kept:
+            raise Unavailable("the object store does not let go of it")
+
+    async def collect(self) -> int:
+        raise Unavailable("the object store is away")
+
+
+def stubborn(ingest: MemoryIngest, kept: Document, unswept: list[Document | None]) -> Sweeping:
+    sweeping, blobs = ingest.service.sweeping, StubbornBlobs(ingest, kept.document_id)
+    withdrawal = replace(sweeping.withdrawal, blobs=blobs)
+
+    def on_unswept(error: Refusal, document: Document | None) -> None:
+        log_unswept(error, document)
+        unswept.append(document)
+
+    return replace(sweeping, blobs=blobs, withdrawal=withdrawal, on_unswept=on_unswept)
+
+
+async def test_a_document_that_cannot_be_erased_keeps_no_other_and_is_told_of(ingest: MemoryIngest) -> None:
+    kept, other, silent = [await ingest.submit("water", f"file:///{name}") for name in ("kept", "other", "silent")]
+    for document in (kept, other, silent):
+        await ingest.service.withdrawal.erase(CALLER, document.document_id, 0)
+    for document, stage in product((kept, other), STAGES):
+        said = Acknowledgement(stage, ingest.clock.now())
+        await ingest.documents.acknowledge(TENANT, document.document_id, said)
+    ingest.clock.advance(DAY)
+    unswept: list[Document | None] = []
+    with structlog.testing.capture_logs() as lines:
+        await stubborn(ingest, kept, unswept).sweep()
+    assert [(await ingest.get(document)).state for document in (kept, other)] == ["withdrawing", "erased"]
+    assert (await ingest.get(silent)).stalled
+    assert unswept == [await ingest.get(kept)]
+    assert [(line["event"], line["document_id"]) for line in lines] == [("sweep_failed", kept.document_id)]
+
+
+async def test_an_object_store_that_is_away_holds_up_nothing_else_and_is_told_of(ingest: MemoryIngest) -> None:
+    old = await ingest.submit("water", request_id="old")
+    ingest.clock.advance(DAY)
+    unswept: list[Document | None] = []
+    running = asyncio.create_task(stubborn(ingest, old, unswept).run(1))
+    await eventually(lambda: ingest.clock.sleepers, every=0)
+    running.cancel()
+    assert await ingest.documents.result_of(TENANT, "old") is None
+    assert unswept == [None]
 
 
 async def test_every_turn_sweeps_and_the_first_of_many_tidies(ingest: MemoryIngest) -> None:

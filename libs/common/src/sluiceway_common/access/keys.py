@@ -18,7 +18,8 @@ from sluiceway_common.ids import sha256
 from sluiceway_common.principal import Principal, Role
 
 PREFIX: Final = "sw_"
-CACHE_SECONDS: Final = 30.0
+# And five seconds more until an open watch looks again: half a minute in all.
+CACHE_SECONDS: Final = 25.0
 _CACHED_KEYS: Final = 10_000
 _SECRET_BYTES: Final = 32
 _LONGEST_SECRET: Final = 128
@@ -39,7 +40,7 @@ class Key:
 class Access:
     """API keys in the schema `access`: 256 bit, stored as sha256, expiring and revocable.
 
-    What was found is remembered for half a minute, so a key that another process revokes may be good for as long.
+    What was found is remembered for a while, so a key that another process revokes may be good for half a minute.
     """
 
     def __init__(self, database: Database, clock: Clock | None = None, dropped: DroppedTenants | None = None) -> None:

@@ -11,10 +11,10 @@ from aiokafka import (  # type: ignore[import-untyped]  # ships no types
 from aiokafka import TopicPartition as KafkaPartition
 
 from sluiceway_common.bus.connection import KafkaConnection, connect, translating_errors
-from sluiceway_common.bus.decompression import UnreadableBatch, bound_decompression
+from sluiceway_common.bus.decompression import bound_decompression
 from sluiceway_common.bus.log import RebalanceListener
 from sluiceway_common.bus.records import Record, TopicPartition
-from sluiceway_common.bus.unreadable import take_carefully
+from sluiceway_common.bus.unreadable import step_over_unreadable
 
 # A take that finds a rebalance under way gives up after so long, so that whoever takes can be stopped.
 _REBALANCE_WAIT = 1.0
@@ -125,6 +125,7 @@ class _KafkaListener(ConsumerRebalanceListener):  # type: ignore[misc]  # the cl
 
 def _consumer(connection: KafkaConnection, **more: Any) -> AIOKafkaConsumer:
     bound_decompression()
+    step_over_unreadable()
     return AIOKafkaConsumer(
         **connection.arguments(),
         enable_auto_commit=False,
@@ -144,8 +145,6 @@ async def _take(connection: KafkaConnection, consumer: AIOKafkaConsumer, most: i
             async with asyncio.timeout(seconds + _REBALANCE_WAIT):
                 taken = await consumer.getmany(timeout_ms=int(seconds * 1000), max_records=most)
                 return [_record(raw) for raws in taken.values() for raw in raws]
-        except UnreadableBatch:
-            return [_record(raw) for raw in await take_carefully(consumer)]
         except TimeoutError:
             return ()
 

@@ -1,7 +1,7 @@
 """Decompression of fetched batches, bounded: twenty kilobytes of an outsider must not become gigabytes here.
 
 Kafka's client unpacks a batch whole, before anybody could look at a size. So its decoders are replaced by ours, in this
-process, and what reads a partition says behind which offset it goes on. Why not the brokers: `docs/adr`, 8.
+process. Why not the brokers: `docs/adr`, 8.
 """
 
 import sys
@@ -11,7 +11,6 @@ from functools import cache
 from typing import Any, Final
 
 import cramjam
-from aiokafka.consumer import fetcher  # type: ignore[import-untyped]  # ships no types
 from aiokafka.record.default_records import DefaultRecordBatch  # type: ignore[import-untyped]  # ships no types
 from aiokafka.record.legacy_records import LegacyRecordBatch  # type: ignore[import-untyped]  # ships no types
 
@@ -33,14 +32,6 @@ class BatchTooLarge(Exception):
         super().__init__(f"it unpacks to more than {MOST_UNPACKED} bytes")
 
 
-class UnreadableBatch(Exception):
-    """A batch that the client cannot take apart, or may not; reading goes on at `next_offset`."""
-
-    def __init__(self, why: Exception, next_offset: int) -> None:
-        super().__init__(str(why))
-        self.next_offset = next_offset
-
-
 @cache
 def bound_decompression() -> None:
     """Replaces the decoders of Kafka's client in this process. Twice is once."""
@@ -49,34 +40,6 @@ def bound_decompression() -> None:
         for name, decoder in _DECODERS.items():
             if hasattr(module, name):
                 setattr(module, name, decoder)
-    fetcher.PartitionRecords = _PartitionRecords
-
-
-class _PartitionRecords(fetcher.PartitionRecords):  # type: ignore[misc]  # the client's class is untyped
-    """Fetched records of a partition, that say where a batch ends which cannot be read."""
-
-    _records: Any
-
-    def _unpack_records(self) -> Iterator[Any]:
-        self._records = batches = _Batches(self._records)
-        try:
-            yield from super()._unpack_records()
-        except (UnicodeDecodeError, BatchTooLarge) as error:
-            raise UnreadableBatch(error, batches.next_offset) from error
-
-
-class _Batches:
-    """Fetched batches; remembers behind which offset the last one ends."""
-
-    def __init__(self, records: Any) -> None:
-        self._records = records
-        self.next_offset = 0
-        self.has_next = records.has_next
-
-    def next_batch(self) -> Any:
-        batch = self._records.next_batch()
-        self.next_offset = batch.next_offset
-        return batch
 
 
 def gunzip(packed: Any) -> bytes:

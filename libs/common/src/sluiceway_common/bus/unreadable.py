@@ -1,46 +1,88 @@
-"""Unreadable records, stepped over: those that the client cannot take apart, or that unpack to more than is taken.
+"""Unreadable batches, stepped over: a dead letter stands for what the client cannot take apart, or may not.
 
-Brokers let header names pass that are no UTF-8; the client fails on them, again and again, and with them on whatever
-lies behind them in the same batch. One such record must not stop a topic, and it must not vanish without a word.
+Brokers let pass what the client fails on, again and again: header names that are no UTF-8, bytes behind a compressed
+batch, more than may be unpacked; and offsets of other batches. One such record must not stop a topic, must not vanish
+without a word, and must cost no record of another partition. The client's `getmany` has moved on behind those when it
+raises; so it raises nothing.
 """
 
+from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
-from aiokafka import AIOKafkaConsumer  # type: ignore[import-untyped]  # ships no types
+from aiokafka.consumer import fetcher  # type: ignore[import-untyped]  # ships no types
+from aiokafka.errors import CorruptRecordException  # type: ignore[import-untyped]  # ships no types
 
-from sluiceway_common.bus.decompression import UnreadableBatch
 from sluiceway_common.bus.records import Record
 
-_WAIT_MS = 200
-_MOST = 500
+
+@cache
+def step_over_unreadable() -> None:
+    """Replaces what the fetcher of Kafka's client keeps of a partition, in this process. Twice is once."""
+    fetcher.PartitionRecords = _PartitionRecords
+    fetcher.FetchResult = _FetchResult
 
 
-async def take_carefully(consumer: AIOKafkaConsumer) -> list[Any]:
-    """What can be taken around the unreadable: records of the client, and `Record`s that stand for what was not."""
-    taken: list[Any] = []
-    for partition in consumer.assignment() - consumer.paused():
+class _PartitionRecords(fetcher.PartitionRecords):  # type: ignore[misc]  # the client's class is untyped
+    """Fetched records of a partition, and a `Record` in the place of those that cannot be read."""
+
+    _records: Any
+    _tp: Any
+    next_fetch_offset: int
+
+    def _unpack_records(self) -> Iterator[Any]:
+        self._records = batches = _WholeBatches(self._records)
+        # They are looked at already, and may be looked at only once.
+        self._check_crcs = False
+        while batches.has_next():
+            try:
+                yield from super()._unpack_records()
+            except Exception as error:  # whatever a parser makes of the bytes of outsiders
+                if batches.next_offset is None:
+                    raise
+                yield self._unreadable_up_to(batches.next_offset, error)
+
+    def _consumer_record(self, partition: Any, record: Any) -> Any:
+        if record.offset >= self._records.next_offset:
+            # Brokers do not look. Committed, it would pass over what comes in between.
+            raise ValueError(f"offset {record.offset} lies behind its batch")
+        return super()._consumer_record(partition, record)
+
+    def _unreadable_up_to(self, next_offset: int, error: Exception) -> Record:
+        first, last, self.next_fetch_offset = self.next_fetch_offset, next_offset - 1, next_offset
+        why = f"offsets {first} to {last} cannot be taken apart: {error}"
+        return Record(self._tp.topic, None, None, (), self._tp.partition, last, unreadable=why)
+
+
+class _WholeBatches:
+    """Fetched batches with the right checksum. `next_offset` is where the next begins; None where one is not whole."""
+
+    def __init__(self, records: Any) -> None:
+        self._records = records
+        self.next_offset: int | None = None
+        self.has_next = records.has_next
+
+    def next_batch(self) -> Any:
+        self.next_offset = None
+        batch = self._records.next_batch()
+        if not batch.validate_crc():
+            raise CorruptRecordException("the checksum of a batch is wrong")
+        self.next_offset = batch.next_offset
+        return batch
+
+
+class _FetchResult(fetcher.FetchResult):  # type: ignore[misc]  # the client's class is untyped
+    """Fetched records of a partition; fails a call late, when those of the others are out and none of them is lost."""
+
+    _failure: Exception | None = None
+
+    def getall(self, max_records: int | None = None) -> list[Any]:
+        if self._failure is not None:
+            failure, self._failure = self._failure, None
+            raise failure
         try:
-            found = await consumer.getmany(partition, timeout_ms=_WAIT_MS, max_records=_MOST)
-            taken += found.get(partition, [])
-        except UnreadableBatch:
-            taken += await _take_singly(consumer, partition)
-    return taken
-
-
-async def _take_singly(consumer: AIOKafkaConsumer, partition: Any) -> list[Any]:
-    """The records before the unreadable one, then what stands for it and for the rest of its batch."""
-    taken: list[Any] = []
-    while len(taken) < _MOST:
-        try:
-            found = await consumer.getmany(partition, timeout_ms=_WAIT_MS, max_records=1)
-            taken += found.get(partition, [])
-        except UnreadableBatch as error:
-            return [*taken, await _step_over(consumer, partition, error)]
-    return taken
-
-
-async def _step_over(consumer: AIOKafkaConsumer, partition: Any, error: UnreadableBatch) -> Record:
-    first, last = await consumer.position(partition), error.next_offset - 1
-    consumer.seek(partition, error.next_offset)
-    why = f"offsets {first} to {last} cannot be taken apart: {error}"
-    return Record(partition.topic, None, None, (), partition.partition, last, unreadable=why)
+            records: list[Any] = super().getall(max_records)
+        except Exception as failure:  # none may pass here: what was taken of other partitions would be lost with it
+            self._failure = failure
+            return []
+        return records

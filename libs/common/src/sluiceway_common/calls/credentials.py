@@ -8,14 +8,14 @@ import json
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Self
+from typing import Any, NoReturn, Self
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from sluiceway_common.cache import LRUCache
 from sluiceway_common.clock import Clock, SystemClock
-from sluiceway_common.errors import Unauthenticated
+from sluiceway_common.errors import Overloaded, Unauthenticated, Unavailable
 from sluiceway_common.principal import Principal
 from sluiceway_common.settings import Shared
 
@@ -25,6 +25,8 @@ PREFIX = "swi."
 LIFETIME = 60
 # A token is handed out again while at least this much of its life is left: signing is the dear part of a call.
 _FRESH = 30
+# Together with what `access.keys` remembers it is half a minute until a revoked key keeps no watch.
+_LOOK_EVERY = 5.0
 # Clocks of two machines may differ by so much.
 _SKEW = 5
 _KEPT = 4096
@@ -131,6 +133,27 @@ def bearer(authorization: str | None) -> str:
     if not authorization or authorization[: len(_SCHEME)].lower() != _SCHEME:
         raise Unauthenticated("no credential came with this call; send `authorization: Bearer <api key>`")
     return authorization[len(_SCHEME) :].strip()
+
+
+async def until_refused(
+    admit: Callable[[], Awaitable[Principal]], secret: str, principal: Principal, clock: Clock
+) -> NoReturn:
+    """Asks every few seconds whether the caller of an open watch would be admitted again. Raises what refuses him, and
+    Unavailable where a new call is needed: he is not who he was, or came by a token, which is over by then.
+    """
+    while True:
+        await clock.sleep(_LOOK_EVERY)
+        try:
+            known = await admit()
+        except (Unavailable, Overloaded):
+            # Nobody could say: the watch is as good as its key was a moment ago.
+            continue
+        except Unauthenticated as error:
+            if not secret.startswith(PREFIX):
+                raise
+            raise Unavailable("the internal token of this watch is over; ask again with a new one") from error
+        if known != principal:
+            raise Unavailable("roles or groups of the caller have changed; ask again")
 
 
 def _claims(principal: Principal, audience: str, instant: float) -> dict[str, Any]:

@@ -38,8 +38,12 @@ class SpoolFile:
         if not _locked(descriptor, path):
             os.close(descriptor)
             return None
-        fsync(path.parent)
-        return cls(path, descriptor)
+        try:
+            fsync(path.parent)
+            return cls(path, descriptor)
+        except BaseException:
+            os.close(descriptor)  # With its lock, which would keep the file from this process too.
+            raise
 
     @property
     def size(self) -> int:

@@ -15,15 +15,16 @@ import structlog
 from google.protobuf.message import DecodeError
 from opentelemetry.trace import SpanKind
 
-from sluiceway_common import ids
-from sluiceway_common.calls import limits
+from sluiceway_common import ids, tasks
+from sluiceway_common.calls import credentials, limits
 from sluiceway_common.calls.credentials import Authenticate, bearer
 from sluiceway_common.calls.limits import RunningCalls
 from sluiceway_common.calls.roles import Requirement
+from sluiceway_common.clock import Clock
 from sluiceway_common.errors import Invalid, Refusal, Unavailable
 from sluiceway_common.observability import tracing
 from sluiceway_common.observability.logs import Seldom
-from sluiceway_common.principal import acting_as
+from sluiceway_common.principal import Principal, acting_as
 from sluiceway_common.rpc.errors import status_code, told, trailers
 from sluiceway_common.rpc.measured import MethodMeasures
 
@@ -130,7 +131,8 @@ class OpenCallHandler:
 @dataclass(frozen=True, kw_only=True)
 class CallHandler(OpenCallHandler):
     """Handles the calls of one method in the caller's name, within his time and share. `seconds` is what a call gets
-    that came without a deadline (None: no end), `most` what one gets that came with any.
+    that came without a deadline (None: no end, but then its credential is looked at again and again), `most` what one
+    gets that came with any.
     """
 
     running: RunningCalls
@@ -138,14 +140,27 @@ class CallHandler(OpenCallHandler):
     requirement: Requirement
     seconds: float | None
     most: float
+    clock: Clock
 
     async def admitted(self, context: Context, work: Work) -> bytes | None:
         metadata = dict(context.invocation_metadata() or ())
         with tracing.span_from(str(metadata.get(tracing.TRACEPARENT, "")), self.method, SpanKind.SERVER):
-            principal = await self.authenticate(bearer(str(metadata.get("authorization", ""))))
-            self.requirement.enforce(principal)
-            with acting_as(principal), self.running.of(principal):
-                return await self._timed(context.time_remaining(), work)
+            secret = bearer(str(metadata.get("authorization", "")))
+            principal = await self._admit(secret)
+            acting = self._acting(principal, context, work)
+            if self.seconds is not None:
+                return await acting
+            watch = credentials.until_refused(lambda: self._admit(secret), secret, principal, self.clock)
+            return await tasks.unless(watch, acting)
+
+    async def _admit(self, secret: str) -> Principal:
+        principal = await self.authenticate(secret)
+        self.requirement.enforce(principal)
+        return principal
+
+    async def _acting(self, principal: Principal, context: Context, work: Work) -> bytes | None:
+        with acting_as(principal), self.running.of(principal):
+            return await self._timed(context.time_remaining(), work)
 
     async def _timed(self, left: float | None, work: Work) -> bytes | None:
         """gRPC itself ends a call whose caller named a deadline; one without, or with too long a one, is ended here."""

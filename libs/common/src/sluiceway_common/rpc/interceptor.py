@@ -7,6 +7,7 @@ import grpc
 from sluiceway_common.calls.credentials import Authenticate
 from sluiceway_common.calls.limits import Deadlines, RunningCalls
 from sluiceway_common.calls.roles import Requirement
+from sluiceway_common.clock import Clock
 from sluiceway_common.observability.metrics import Metrics
 from sluiceway_common.rpc.call_handler import CallHandler, MethodHandler, OpenCallHandler
 from sluiceway_common.rpc.measured import MethodMeasures
@@ -31,6 +32,7 @@ class ServerInterceptor(grpc.aio.ServerInterceptor):
         running: RunningCalls,
         watching: RunningCalls,
         open_streams: RunningCalls,
+        clock: Clock,
         endless: Collection[str] = (),
     ) -> None:
         self._authenticate = authenticate
@@ -40,6 +42,7 @@ class ServerInterceptor(grpc.aio.ServerInterceptor):
         self._running = running
         self._watching = watching
         self._open_streams = open_streams
+        self._clock = clock
         self._endless = frozenset(f"/{method}" for method in endless)
         self._handlers: dict[str, MethodHandler] = {}
 
@@ -79,6 +82,7 @@ class ServerInterceptor(grpc.aio.ServerInterceptor):
             requirement=requirement,
             seconds=None if endless else seconds,
             most=self._deadlines.most,
+            clock=self._clock,
             measures=MethodMeasures(self._metrics, method),
             running=self._watching if endless else self._running,
         )

@@ -12,6 +12,7 @@ from sluiceway_common.admission import Admission
 from sluiceway_common.calls.credentials import Authenticate
 from sluiceway_common.calls.limits import Deadlines, RunningCalls
 from sluiceway_common.calls.roles import requirements_of
+from sluiceway_common.clock import Clock, SystemClock
 from sluiceway_common.errors import Unavailable
 from sluiceway_common.health import Health
 from sluiceway_common.observability.metrics import Metrics
@@ -31,8 +32,8 @@ class Server:
 
     Without `health` it serves from start to stop. `drain` is how many seconds running calls get at the end, `most` how
     many run at a time; `admission` says which share of them a tenant and a caller may have. `endless` calls
-    (`sluiceway.ingest.v1.IngestService/WatchDocuments`) last until their caller goes: they are not waited for, and
-    their caller asks another replica.
+    (`sluiceway.ingest.v1.IngestService/WatchDocuments`) last until their caller goes or his key ends: they are not
+    waited for, and their caller asks another replica.
     """
 
     def __init__(
@@ -49,6 +50,7 @@ class Server:
         most: int = 1000,
         admission: Admission | None = None,
         endless: Collection[str] = (),
+        clock: Clock | None = None,
     ) -> None:
         self.port = 0
         self._address = address
@@ -64,6 +66,7 @@ class Server:
             running=self._running,
             watching=RunningCalls(most, admission, "open watches"),
             open_streams=RunningCalls(_OPEN_STREAMS),
+            clock=clock or SystemClock(),
             endless=endless,
         )
         self._health = HealthServicer(names, health)

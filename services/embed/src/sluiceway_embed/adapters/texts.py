@@ -53,7 +53,11 @@ class BlobTexts:
         self._kept.pop(text.uri, None)
 
     async def _read(self, text: Text) -> str:
-        whole = (await self._blobs.get(text.uri)).decode()
+        content = await self._blobs.get(text.uri)
+        try:
+            whole = content.decode()
+        except UnicodeDecodeError as error:
+            raise Invalid(f"{text.uri} is no text; hand the document in again") from error
         # One that is larger than the memory would only throw all others out.
         if len(whole) <= self._most:
             self._kept[text.uri] = whole

@@ -1,11 +1,10 @@
 """Record of how a call ended: each admitted call leaves one event on the log, before its caller is told."""
 
 import asyncio
-from collections.abc import Coroutine
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
 
+from sluiceway_common import tasks
 from sluiceway_common.access.port import Seal
 from sluiceway_common.bus.port import OutgoingEvent, Publish
 from sluiceway_common.clock import Clock
@@ -37,7 +36,7 @@ class Recording:
     async def withheld(self, error: BaseException) -> None:
         """What ended the call is on the log when it returns, however often its caller leaves meanwhile."""
         if not self._is_over:
-            await _to_the_end(self._said(error))
+            await tasks.to_the_end(self._said(error))
 
     async def _said(self, error: BaseException) -> None:
         # Whoever is to hear of it hears of the error itself; that the log is away says the spool.
@@ -109,13 +108,3 @@ def _told(error: BaseException) -> str:
     if isinstance(error, _LEFT):
         return ""
     return error.code if isinstance(error, Refusal) else "internal"
-
-
-async def _to_the_end(work: Coroutine[Any, Any, None]) -> None:
-    """Whoever is cancelled meanwhile waits first."""
-    running = asyncio.ensure_future(work)
-    try:
-        await asyncio.shield(running)
-    except asyncio.CancelledError:
-        await asyncio.wait([running])
-        raise

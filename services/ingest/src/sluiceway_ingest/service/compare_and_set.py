@@ -7,21 +7,26 @@ from sluiceway_common.errors import NotFound, Unavailable
 from sluiceway_ingest.domain.document import Document
 from sluiceway_ingest.ports import Change, DocumentStore
 
-_ATTEMPTS: Final = 10
+ATTEMPTS: Final = 10
 
 
 async def compare_and_set(
     documents: DocumentStore, read: Callable[[], Awaitable[Document]], decide: Callable[[Document], Change | None]
 ) -> Document:
     """The document as it then stands; `decide` gives None where nothing is to be done."""
-    for _ in range(_ATTEMPTS):
+    for _ in range(ATTEMPTS):
         document = await read()
         change = decide(document)
         if change is None:
             return document
         if await documents.commit(change):
             return change.document
-    raise Unavailable("the document is being changed by others all the time; ask again", retry_after=1.0)
+    raise contended()
+
+
+def contended() -> Unavailable:
+    """What is said where somebody else was faster each time."""
+    return Unavailable("the document is being changed by others all the time; ask again", retry_after=1.0)
 
 
 async def known(documents: DocumentStore, tenant: str, document_id: str) -> Document:

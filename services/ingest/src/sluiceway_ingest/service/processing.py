@@ -14,6 +14,7 @@ from sluiceway_ingest.ports import Change, CollectionStore, DocumentStore, Extra
 from sluiceway_ingest.service import events
 from sluiceway_ingest.service.attachments import Attachments
 from sluiceway_ingest.service.chunking import Chunking
+from sluiceway_ingest.service.compare_and_set import ATTEMPTS, contended
 from sluiceway_ingest.service.leases import Leases
 from sluiceway_ingest.service.submission import HasRoom
 from sluiceway_ingest.service.withdrawal import Withdrawal
@@ -59,14 +60,18 @@ class Processing:
             await self.withdrawal.follow(order.tenant, order.document_id)
 
     async def _claimed(self, order: Order) -> Document | None:
-        document = await self.documents.get(order.tenant, order.document_id)
-        if document is None or not _is_for(order, document):
-            return None
-        self.leases.must_be_free(document)
-        if document.claims >= self.retry_limits.max_attempts:
-            await self.documents.commit(self._failure(document, DocumentFailure("PARSER_CRASH", _UNREAD)))
-            return None
-        return await self.leases.claim(document) or await self._claimed(order)
+        """The document as ours, or None where nothing is to be done. Raises Unavailable while another worker has it."""
+        for _ in range(ATTEMPTS):
+            document = await self.documents.get(order.tenant, order.document_id)
+            if document is None or not _is_for(order, document):
+                return None
+            self.leases.must_be_free(document)
+            if document.claims >= self.retry_limits.max_attempts:
+                if await self.documents.commit(self._failure(document, DocumentFailure("PARSER_CRASH", _UNREAD))):
+                    return None
+            elif (ours := await self.leases.claim(document)) is not None:
+                return ours
+        raise contended()
 
     async def _end(self, document: Document, causation: str) -> bool:
         """False when the document was taken away meanwhile."""

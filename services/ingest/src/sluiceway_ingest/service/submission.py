@@ -95,7 +95,6 @@ class Submission:
         await self.access.check_replace(caller, current := await self.documents.live(identity))
         await self.has_room()
         await self.quotas.before(caller.tenant, current)
-        await self._collection(identity)
         with seats.slot(caller):
             original = await self._stored(caller.tenant, command)
             await self.quotas.stored(caller.tenant, current, original.bytes)
@@ -107,6 +106,7 @@ class Submission:
             submitted_by=caller.subject,
             password=password,
         )
+        await self._collection(identity)
         return await self.take(stored, command.request_id, command.causation, caller=caller)
 
     async def take(
@@ -136,7 +136,8 @@ class Submission:
         raise Unavailable("the document is being handed in by others all the time; ask again", retry_after=1.0)
 
     async def _collection(self, identity: Identity) -> None:
-        """A collection that is not there is made with the standard rules."""
+        """A collection that is not there is made with the standard rules, for a document that is taken: nobody has a
+        quota of them."""
         if await self.collections.get(identity.tenant, identity.collection) is None:
             await self.collections.add(Collection(tenant=identity.tenant, name=identity.collection))
 

@@ -1,6 +1,6 @@
 """Sweeper of stale state: leases that ran out, documents that wait or outlived their retention, silent stages."""
 
-from contextlib import suppress
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from itertools import count
 from typing import Final
@@ -13,6 +13,9 @@ from sluiceway_ingest.domain.transitions import handed_back, stalled
 from sluiceway_ingest.ports import Change, DocumentBlobs, DocumentStore, Sweeps
 from sluiceway_ingest.service import events
 from sluiceway_ingest.service.withdrawal import Withdrawal
+
+OnUnswept = Callable[[Refusal, Document | None], None]
+"""Told what could not be done, and to which document where it was one."""
 
 _A_FEW: Final = 100
 _SWEEPS_A_TIDYING: Final = 120
@@ -29,36 +32,51 @@ class Sweeping:
     withdrawal: Withdrawal
     clock: Clock
     retry_limits: RetryLimits
+    on_unswept: OnUnswept
 
     async def run(self, every: float) -> None:
         """Until it is cancelled. A store that is away is asked again the next time."""
         for turn in count():
-            with suppress(Refusal):
-                await self.sweep()
-                if turn % _SWEEPS_A_TIDYING == 0:
-                    await self.tidy()
+            await self._tried(self.sweep())
+            if turn % _SWEEPS_A_TIDYING == 0:
+                await self._tried(self.tidy())
             await self.clock.sleep(every)
 
     async def sweep(self) -> None:
         now = self.clock.now()
-        for document in await self.sweeps.abandoned(now, _A_FEW):
-            await self._hand_back(document)
-        for document in await self.sweeps.waiting(now - self.retry_limits.stalled, _A_FEW):
-            await self.documents.commit(Change(document=stalled(document), expected=document.revision))
-        for document in await self.sweeps.outlived(now, _A_FEW):
-            await self.withdrawal.leave(document, erase=False)
-        for document in await self.sweeps.leaving(self.withdrawal.stages, _A_FEW):
-            await self.withdrawal.conclude(document)
-        for document in await self.sweeps.unanswered(now - self.retry_limits.stalled, _A_FEW):
-            await self.withdrawal.ask_again(document)
+        long_ago = now - self.retry_limits.stalled
+        await self._each(await self.sweeps.abandoned(now, _A_FEW), self._hand_back)
+        await self._each(await self.sweeps.waiting(long_ago, _A_FEW), self._mark)
+        await self._each(await self.sweeps.outlived(now, _A_FEW), self._withdraw)
+        await self._each(await self.sweeps.leaving(self.withdrawal.stages, _A_FEW), self.withdrawal.conclude)
+        await self._each(await self.sweeps.unanswered(long_ago, _A_FEW), self.withdrawal.ask_again)
 
     async def tidy(self) -> None:
         """What is not urgent, and looks at every blob and every attachment."""
-        for orphan in await self.sweeps.orphaned(_A_FEW):
-            await self.withdrawal.follow(orphan.tenant, orphan.ancestry.parent_id)
-        await self.blobs.collect()
+        await self._each(await self.sweeps.orphaned(_A_FEW), self._follow_parent)
         await self.sweeps.forget_requests(self.clock.now() - self.retry_limits.requests)
+        await self.blobs.collect()
 
     async def _hand_back(self, document: Document) -> None:
         free = handed_back(document, self.clock.now())
         await self.documents.commit(Change(document=free, expected=document.revision, events=(events.order(free),)))
+
+    async def _mark(self, document: Document) -> None:
+        await self.documents.commit(Change(document=stalled(document), expected=document.revision))
+
+    async def _withdraw(self, document: Document) -> None:
+        await self.withdrawal.leave(document, erase=False)
+
+    async def _follow_parent(self, orphan: Document) -> None:
+        await self.withdrawal.follow(orphan.tenant, orphan.ancestry.parent_id)
+
+    async def _each(self, found: Sequence[Document], deal_with: Callable[[Document], Awaitable[object]]) -> None:
+        """One that cannot be dealt with now holds up no other; the next sweep finds it again."""
+        for document in found:
+            await self._tried(deal_with(document), document)
+
+    async def _tried(self, work: Awaitable[object], document: Document | None = None) -> None:
+        try:
+            await work
+        except Refusal as error:
+            self.on_unswept(error, document)

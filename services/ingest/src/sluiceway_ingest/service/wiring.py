@@ -33,11 +33,11 @@ from sluiceway_ingest.service.quotas import QuotaCheck
 from sluiceway_ingest.service.reading import Reading
 from sluiceway_ingest.service.redriving import Redriving
 from sluiceway_ingest.service.submission import HasRoom, Submission
-from sluiceway_ingest.service.sweeping import Sweeping
+from sluiceway_ingest.service.sweeping import OnUnswept, Sweeping
 from sluiceway_ingest.service.withdrawal import Withdrawal
 
 
-def _nobody(_what: str) -> None:
+def _nobody(*_what: object) -> None:
     """Nobody is told."""
 
 
@@ -76,6 +76,7 @@ class Options:
     stages: frozenset[str]
     quota: Quota = field(default_factory=Quota)
     on_quota: Callable[[str], None] = _nobody
+    on_unswept: OnUnswept = _nobody
     has_room: HasRoom = _has_room
     pace: UploadPace = field(default_factory=UploadPace)
     versions_kept: int = 10
@@ -122,6 +123,7 @@ def wired(ports: Ports, options: Options) -> IngestService:
             withdrawal=withdrawal,
             clock=clock,
             retry_limits=options.retry_limits,
+            on_unswept=options.on_unswept,
         ),
     )
 

@@ -73,6 +73,42 @@ async def test_what_the_work_raises_reaches_who_waits(raised: type[Exception], t
     executor.shutdown()
 
 
+class EndsWhenTold:
+    """A child process whose end a test chooses to the turn of the loop."""
+
+    def __init__(self) -> None:
+        self.returncode: int | None = None
+        self._ended: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+
+    async def wait(self) -> int:
+        return await asyncio.shield(self._ended)
+
+    def end(self) -> None:
+        self.returncode = 0
+        self._ended.set_result(0)
+
+
+@pytest.mark.parametrize("turns", range(5))
+async def test_a_job_that_is_told_to_end_around_the_turn_in_which_its_child_ends_does_end(
+    turns: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    child = EndsWhenTold()
+
+    async def started(*command: str, **how: object) -> EndsWhenTold:
+        return child
+
+    monkeypatch.setattr(asyncio, "create_subprocess_exec", started)
+    job = asyncio.create_task(run_child("optimize", tmp_path, 60))
+    for _ in range(5):
+        await asyncio.sleep(0)
+    child.end()
+    for _ in range(turns):
+        await asyncio.sleep(0)
+    is_told = job.cancel()
+    await asyncio.wait([job])
+    assert job.cancelled() == is_told
+
+
 async def test_a_child_that_cannot_be_started_is_passing_trouble(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

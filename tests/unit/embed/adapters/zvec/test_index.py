@@ -33,6 +33,10 @@ from tests.support.indexes import (
 )
 from tests.support.passages import AT
 
+PASSAGES = 400
+# Of the disk, for each of so many before they are sorted: 11,200 are taken; a segment for each would take a million.
+PASSAGE_BYTES = 16_000
+
 SECOND = """
 import asyncio, sys
 from pathlib import Path
@@ -105,6 +109,19 @@ async def hold_one(root: Path) -> None:
     async with zvec_index(root) as index:
         await index.ensure(a_namespace(), ENCODER)
         await index.upsert(a_namespace(), [entry("a")])
+
+
+def move_tenant(root: Path, elsewhere: Path) -> None:
+    """Its folder lies on another disk, and a link points there, which is not deleted as a folder is."""
+    (folder,) = (card.parents[2] for card in root.glob("*/*/*/space.json"))
+    folder.rename(elsewhere)
+    folder.symlink_to(elsewhere)
+
+
+def put_back_tenant(root: Path, elsewhere: Path) -> None:
+    (link,) = (path for path in root.iterdir() if path.is_symlink())
+    link.unlink()
+    elsewhere.rename(link)
 
 
 def left_open(root: Path) -> int:
@@ -217,6 +234,20 @@ async def test_what_is_written_after_it_was_optimized_passes_every_filter(tmp_pa
         assert names(await index.search(a_namespace(), query(near="x", where=where)))[0] == passage("late").chunk_id
 
 
+async def test_a_tenant_of_whom_something_is_left_is_not_called_dropped(tmp_path: Path) -> None:
+    root, elsewhere = tmp_path / "vectors", tmp_path / "elsewhere"
+    await hold_one(root)
+    move_tenant(root, elsewhere)
+    async with zvec_index(root) as index:
+        with pytest.raises(Unavailable):
+            await index.drop_tenant(a_namespace().tenant)
+    put_back_tenant(root, elsewhere)
+    async with zvec_index(root) as index:
+        await index.drop_tenant(a_namespace().tenant)
+        await index.drop_tenant(a_namespace().tenant)
+        assert await index.info(a_namespace().tenant) == []
+
+
 async def test_what_was_laid_otherwise_is_made_anew(tmp_path: Path) -> None:
     async with zvec_index(tmp_path) as index:
         await index.ensure(a_namespace(), ENCODER)
@@ -265,6 +296,19 @@ async def test_documents_that_come_one_by_one_share_a_segment(tmp_path: Path) ->
             await index.upsert(a_namespace(), [entry(f"p{number}", document_id=f"doc_{number}")])
         assert segments(tmp_path) == 2
         assert len(await held(index, a_namespace())) == FLUSHED_AT + 20
+
+
+async def test_passages_that_come_one_by_one_take_few_bytes_of_the_disk(tmp_path: Path) -> None:
+    """Its files have holes: what they take is counted, not how long they are."""
+    async with zvec_index(tmp_path) as index:
+        await index.ensure(a_namespace(), ENCODER)
+        for number in range(PASSAGES):
+            await index.upsert(a_namespace(), [entry(f"p{number}", document_id=f"doc_{number}")])
+        assert _taken(tmp_path) < PASSAGE_BYTES * PASSAGES
+
+
+def _taken(folder: Path) -> int:
+    return sum(file.stat().st_blocks * 512 for file in folder.rglob("*") if file.is_file())
 
 
 async def test_what_was_changed_since_the_last_flush_is_had_as_it_is_now(tmp_path: Path) -> None:

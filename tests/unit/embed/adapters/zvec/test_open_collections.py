@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from sluiceway_common.errors import Unavailable
 from sluiceway_common.testing import eventually
 from sluiceway_embed.adapters.zvec import ZvecIndex
 from sluiceway_embed.adapters.zvec.schedule import QUIET_SECONDS
@@ -116,6 +117,59 @@ async def test_what_is_deleted_while_it_is_rewritten_goes_with_the_next_rewritin
         await look_later(index, clock)
         assert not holds_secret(tmp_path)
         assert await let_go(index, before, late) == [True, True]
+
+
+async def test_a_text_whose_folder_cannot_be_deleted_has_not_left_the_disk(tmp_path: Path) -> None:
+    root, elsewhere = tmp_path / "vectors", tmp_path / "elsewhere"
+    async with zvec_index(root) as index:
+        await index.ensure(a_namespace(), ENCODER)
+        await index.upsert(a_namespace(), [entry("a"), entry("secret", "A treasure.", document_id="doc_secret")])
+    move_passages(root, elsewhere)
+    async with zvec_index(root) as index:
+        await index.delete_document(a_namespace(), "doc_secret")
+        mark = await index.deletion_mark(a_namespace())
+        with pytest.raises(Unavailable):
+            await index.optimizer.optimize(a_namespace())
+        assert holds_secret(elsewhere)
+        assert await let_go(index, mark) == [False]
+        assert names(await index.search(a_namespace(), query(near="a"))) == [passage("a").chunk_id]
+
+
+def move_passages(root: Path, elsewhere: Path) -> None:
+    """They lie on another disk, and a link points there, which is not deleted as a folder is."""
+    (folder,) = root.glob("*/*/*/1")
+    folder.rename(elsewhere)
+    folder.symlink_to(elsewhere)
+
+
+async def test_a_copy_that_cannot_take_its_place_leaves_an_index_that_answers(tmp_path: Path) -> None:
+    async with zvec_index(tmp_path, copy=copy_where_nothing_more_can_be_written) as index:
+        await index.ensure(a_namespace(), ENCODER)
+        await index.upsert(a_namespace(), [entry("a")])
+        with pytest.raises(Unavailable):
+            await index.optimizer.optimize(a_namespace())
+        assert names(await index.search(a_namespace(), query(near="a"))) == [passage("a").chunk_id]
+        await index.upsert(a_namespace(), [entry("late")])
+        assert await index.count(a_namespace()) == 2
+
+
+def copy_where_nothing_more_can_be_written(source: Path, fresh: Path) -> None:
+    """The file that is to name the copy cannot be made."""
+    shutil.copytree(source, fresh)
+    fresh.with_name(f".current.{os.getpid()}").mkdir()
+
+
+async def test_a_dropped_tenant_is_not_remembered_by_what_it_deleted(tmp_path: Path) -> None:
+    clock = Hurried()
+    async with zvec_index(tmp_path, clock=clock) as index:
+        await hide(index)
+        await look_later(index, clock)
+        before = await index.deletion_mark(a_namespace())
+        await index.drop_tenant("acme")
+        assert await let_go(index, before) == [True]
+        await hide(index)
+        assert await index.deletion_mark(a_namespace()) == before
+        assert await let_go(index, before) == [False]
 
 
 async def let_go(index: ZvecIndex, *marks: int) -> list[bool]:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from sluiceway_common import tasks
 from sluiceway_common.testing import ManualClock, eventually
 from sluiceway_embed.adapters.zvec import ZvecIndex
 from sluiceway_embed.adapters.zvec.open_collections import Size
@@ -30,9 +31,12 @@ class GatedCopy:
 
     def __call__(self, source: Path, fresh: Path) -> None:
         if self._collection in source.parts:
-            self.reached.set()
-            assert self._gate.wait(600), "nobody has opened the gate"
+            self._stop()
         shutil.copytree(source, fresh)
+
+    def _stop(self) -> None:
+        self.reached.set()
+        assert self._gate.wait(600), "nobody has opened the gate"
 
     def open(self) -> None:
         self._gate.set()
@@ -44,6 +48,15 @@ class GatedCopy:
             yield
         finally:
             self.open()
+
+
+class HaltingCopy(GatedCopy):
+    """Stops amid a copy; what is left of it comes after the gate, whatever has become of the folder."""
+
+    def __call__(self, source: Path, fresh: Path) -> None:
+        shutil.copytree(source, fresh)
+        self._stop()
+        (fresh / "rest").mkdir(parents=True)
 
 
 async def fill(index: ZvecIndex, namespace: Namespace) -> None:
@@ -114,6 +127,45 @@ async def test_the_optimizer_ends_though_a_copy_is_under_way(tmp_path: Path) -> 
         asyncio.get_running_loop().call_later(0.1, copy.open)
     async with zvec_index(tmp_path) as index:
         assert await index.count(a_namespace()) == PASSAGES
+
+
+async def test_a_copy_that_takes_long_is_waited_for_however_often_its_job_is_told_to_end(tmp_path: Path) -> None:
+    copy = HaltingCopy("default")
+    async with zvec_index(tmp_path, copy=copy) as index:
+        await fill(index, a_namespace())
+        optimizing = asyncio.create_task(index.optimizer.optimize(a_namespace()))
+        await eventually(copy.reached.is_set)
+        with copy.opened_at_last():
+            ending = asyncio.create_task(tasks.end(optimizing, ask_again=0.01))
+            await eventually(lambda: optimizing.cancelling() > 5 or optimizing.done())
+            assert not optimizing.done()
+        await ending
+        assert generations(tmp_path) == {"1"}
+        await index.upsert(a_namespace(), [entry("late")])
+        assert await index.count(a_namespace()) == PASSAGES + 1
+
+
+async def test_a_tenant_that_is_dropped_while_it_is_copied_leaves_nothing(tmp_path: Path) -> None:
+    copy = HaltingCopy("default")
+    async with zvec_index(tmp_path, copy=copy) as index:
+        await fill(index, a_namespace())
+        await index.optimizer.look()
+        await eventually(copy.reached.is_set)
+        asyncio.get_running_loop().call_later(0.1, copy.open)
+        await index.drop_tenant("acme")
+        await index.optimizer.settled()
+        assert by_collection(tmp_path) == []
+
+
+async def test_nothing_of_a_tenant_is_optimized_that_is_being_dropped(tmp_path: Path) -> None:
+    async with zvec_index(tmp_path) as index:
+        for tenant in ("acme", "other"):
+            await fill(index, a_namespace(tenant, collection=tenant))
+        async with index.optimizer.ended("acme"):
+            await looked_twice(index)
+            assert by_collection(tmp_path) == [("acme", "1"), ("other", "2")]
+        await looked_twice(index)
+        assert by_collection(tmp_path) == [("acme", "2"), ("other", "2")]
 
 
 @pytest.mark.parametrize(

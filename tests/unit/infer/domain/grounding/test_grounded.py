@@ -7,12 +7,13 @@ import pytest
 
 from sluiceway_infer.domain.answers.citations import agrees, numbered
 from sluiceway_infer.domain.grounding.evidence import Evidence, Thresholds, evidence
-from sluiceway_infer.domain.grounding.grounded import NOT_IN_DOCUMENTS, Grounded, UngroundedPolicy, settle
+from sluiceway_infer.domain.grounding.grounded import NOT_IN_DOCUMENTS, Grounded, UngroundedPolicy, extract, settle
 from sluiceway_infer.domain.retrieval.passages import Passage, Quote
 from tests.support.infer import passage
 
 TESLA = "Nikola Tesla was born in 1856 in the village of Smiljan. He moved to New York in 1884 and worked for Edison."
 QUESTION = "When was Nikola Tesla born?"
+LOCK = "The Halden lock was opened in 1904. It is 62 metres long. Its gates are made of oak."
 
 
 def found(question: str = QUESTION, *passages: Passage) -> Evidence:
@@ -135,3 +136,131 @@ def test_the_same_words_at_the_same_place_of_another_text_are_not_the_quotes_own
     shown = passage(TESLA, document="doc_a", start=40)
     assert agrees(Quote(shown, 0, 12), shown)
     assert not agrees(Quote(shown, 0, 12), replace(shown, **other))
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "said", "kept"),
+    [
+        (
+            LOCK,
+            "When was the Halden lock opened?",
+            "The Halden lock was opened in 1904. In 1904 the Halden lock was opened. The lock was opened in 1904.",
+            ["The Halden lock was opened in 1904."],
+        ),
+        (
+            "Die Schleuse Halden wurde 1904 eröffnet. Sie ist 62 Meter lang.",
+            "Wann wurde die Schleuse Halden eröffnet?",
+            "Die Schleuse Halden wurde 1904 eröffnet. 1904 wurde die Schleuse Halden dann eröffnet.",
+            ["Die Schleuse Halden wurde 1904 eröffnet."],
+        ),
+        (
+            "La esclusa de Halden fue inaugurada en 1904. Tiene 62 metros.",
+            "¿Cuándo fue inaugurada la esclusa de Halden?",
+            "La esclusa de Halden fue inaugurada en 1904. En 1904 fue inaugurada la esclusa de Halden.",
+            ["La esclusa de Halden fue inaugurada en 1904."],
+        ),
+        (
+            "The Halden lock costs 30 euros a day. The Halden lock costs 90 euros a week.",
+            "What does the Halden lock cost?",
+            "The Halden lock costs 30 euros a day. The Halden lock costs 90 euros a week.",
+            ["The Halden lock costs 30 euros a day.", "The Halden lock costs 90 euros a week."],
+        ),
+    ],
+)
+def test_nearly_the_same_is_said_once_and_another_number_is_not_the_same(
+    text: str, question: str, said: str, kept: list[str]
+) -> None:
+    settled = settle(said, found(question, passage(text)), "refuse")
+    assert [part.text for part in settled.parts] == kept
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "quoted"),
+    [
+        # Nearly the same; of the thing, but off the question; of the same question, and new.
+        (
+            "When was the Halden lock opened?",
+            "The Halden lock was opened in 1904. In 1904, the Halden lock was opened. It is wide.",
+            ["The Halden lock was opened in 1904."],
+        ),
+        (
+            "When was the Halden lock opened?",
+            "The Halden lock was opened in 1904. The Halden lock was sold by Ada Marsh. The Halden lock is not opened.",
+            ["The Halden lock was opened in 1904."],
+        ),
+        (
+            "When was the Halden lock opened?",
+            "The Halden lock was opened in 1904 for boats. The Halden lock was opened again in 1951 for ships.",
+            [
+                "The Halden lock was opened in 1904 for boats.",
+                "The Halden lock was opened again in 1951 for ships.",
+            ],
+        ),
+        # Less near to the question than the first: of another thing.
+        (
+            "What does a ticket for the ferry Alma to Lorn cost?",
+            "A ticket for the ferry Alma to Lorn costs 4 euros. A ticket for dogs costs 2 euros.",
+            ["A ticket for the ferry Alma to Lorn costs 4 euros."],
+        ),
+        (
+            "Where does the ferry Alma stop on the way to Lorn in winter?",
+            "In winter the ferry Alma stops in Oban on the way to Lorn. The ferry stops in Kell on Monday.",
+            ["In winter the ferry Alma stops in Oban on the way to Lorn."],
+        ),
+        # A bare item, and one that says something.
+        (
+            "What colour is the Halden lock?",
+            "# Halden lock\n\n- colour of the Halden lock\n- length of the Halden lock",
+            [NOT_IN_DOCUMENTS],
+        ),
+        (
+            "When was the Halden lock opened?",
+            "# Opening of the Halden lock\n\n- Opening\n- Halden lock, opened in 1904",
+            ["- Halden lock, opened in 1904"],
+        ),
+    ],
+)
+def test_an_extract_has_sentences_that_answer_and_nothing_beside_them(
+    question: str, text: str, quoted: list[str]
+) -> None:
+    assert [part.text for part in extract(found(question, passage(text))).parts] == quoted
+
+
+@pytest.mark.parametrize("said", ["Colour of the Halden lock.", "- Colour of the Halden lock", "The Halden lock."])
+def test_a_bare_item_is_no_answer_of_a_model(said: str) -> None:
+    text = passage("# Halden lock\n\n- colour of the Halden lock\n- length of the Halden lock")
+    settled = settle(said, found("What colour is the Halden lock?", text), "refuse")
+    assert settled.groundedness.status == "not_in_documents"
+
+
+COUNTED = "The Halden lock is used by 40 boats a day. It has 2 gates."
+SCHLEUSE = "Die Schleuse nutzen am Tag 40 Boote. Sie hat 2 Tore."
+PLANS = "| Plan | Deposit | Rent |\n|---|---|---|\n| Fir | 120 | 9 |\n| Elm | 150 | 11 |\n| Oak | 90 | 7 |"
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "said", "status"),
+    [
+        ("How many boats use the Halden lock?", COUNTED, "40 boats use the Halden lock.", "grounded"),
+        ("How many boats use the Halden lock?", COUNTED, "Forty boats use the Halden lock.", "grounded"),
+        ("How many boats use the Halden lock?", COUNTED, "41 boats use the Halden lock.", "not_in_documents"),
+        ("How many boats use the Halden lock?", COUNTED, "2 boats use the Halden lock.", "not_in_documents"),
+        ("How many gates does the Halden lock have?", COUNTED, "The Halden lock has 2 gates.", "grounded"),
+        ("How many gates does the Halden lock have?", COUNTED, "The Halden lock has 40 gates.", "not_in_documents"),
+        ("Wie viele Tore hat die Schleuse?", SCHLEUSE, "Die Schleuse hat 2 Tore.", "grounded"),
+        ("Wie viele Tore hat die Schleuse?", SCHLEUSE, "Die Schleuse hat 40 Tore.", "not_in_documents"),
+        ("How many plans have a deposit?", PLANS, "There are 2 plans with a deposit.", "not_in_documents"),
+        ("How many plans have a deposit?", PLANS, "9 plans have a deposit.", "not_in_documents"),
+        ("How many plans have a deposit?", PLANS, "Four plans have a deposit.", "not_in_documents"),
+    ],
+)
+def test_a_count_that_is_answered_is_the_one_that_stands_there(
+    question: str, text: str, said: str, status: str
+) -> None:
+    assert settle(said, found(question, passage(text)), "refuse").groundedness.status == status
+
+
+def test_where_rows_are_to_be_counted_each_is_quoted_once_below_its_columns() -> None:
+    other = passage("| Boat | Deposit |\n|---|---|\n| Alma | 9 |", document="doc_boats")
+    given = extract(found("How many plans have a deposit?", passage(PLANS, title="Plans"), other))
+    assert [part.text for part in given.parts] == [row for row in PLANS.splitlines() if "---" not in row]

@@ -64,3 +64,109 @@ HOUSES = "Of 40 houses in Lorn 12 had a garden with no fence, 9 had a yard, and 
 def test_a_claim_denies_what_its_lines_deny(question: str, said: str, status: str) -> None:
     given = settle(said, evidence(question, [passage(HOUSES)], Thresholds()), "refuse")
     assert given.groundedness.status == status
+
+
+# What the document says, what is asked of it, and what would turn it round.
+TURNED_QUESTIONS = [
+    ("Visitors must sign after the tour of Kell.", "What must visitors do {} the tour of Kell?", "after", "before"),
+    ("The former warden of Kell was Otto Lund.", "Who was the {} warden of Kell?", "former", "current"),
+    ("The warden of Kell is Otto Lund.", "Who is the {} warden of Kell?", "current", "former"),
+    ("Otto Lund was the first warden of Kell.", "Who was the {} warden of Kell?", "first", "last"),
+    (
+        "Die Gäste müssen sich nach der Führung in Kehl eintragen.",
+        "Was müssen die Gäste {} der Führung in Kehl tun?",
+        "nach",
+        "vor",
+    ),
+    ("Der frühere Leiter in Kehl war Otto Lund.", "Wer war der {} Leiter in Kehl?", "frühere", "aktuelle"),
+    (
+        "Los socios deben firmar después de la visita a Lugo.",
+        "¿Qué deben hacer los socios {} de la visita a Lugo?",
+        "después",
+        "antes",
+    ),
+    (
+        "El anterior director del museo de Lugo fue Pablo Rey.",
+        "¿Quién fue el {} director del museo de Lugo?",
+        "anterior",
+        "actual",
+    ),
+    ("青苇馆的前任馆长是李明。", "青苇馆的{}馆长是谁？", "前任", "现任"),
+    ("كان سامي حداد المدير السابق لمكتبة النهر.", "من هو المدير {} لمكتبة النهر؟", "السابق", "الحالي"),
+]
+
+
+@pytest.mark.parametrize(("text", "question", "right", "turned"), TURNED_QUESTIONS)
+def test_a_question_that_is_turned_round_is_not_answered(text: str, question: str, right: str, turned: str) -> None:
+    asked = {word: evidence(question.format(word), [passage(text)], Thresholds()) for word in (right, turned)}
+    assert [found.is_answered for found in asked.values()] == [True, False]
+
+
+VISIT, WARDEN, MILL = "When must visitors of Kell sign?", "Who is Otto Lund?", "When is the mill of Kell open?"
+TURNED_CLAIMS = [
+    # Before and after
+    (VISIT, "Visitors of Kell must sign {} the tour.", "after", "before"),
+    ("¿Cuándo firman los socios de Lugo?", "Los socios de Lugo firman {} de la visita.", "después", "antes"),
+    ("Quand les visiteurs de Lorn signent-ils ?", "Les visiteurs de Lorn signent {} la visite.", "après", "avant"),
+    # Former and current, and the word left out
+    (WARDEN, "Otto Lund is the {}warden of Kell.", "former ", "current "),
+    (WARDEN, "Otto Lund is the {}warden of Kell.", "former ", ""),
+    (WARDEN, "Otto Lund is the {}warden of Kell.", "", "former "),
+    ("Wer ist Otto Lund?", "Otto Lund ist der {}Leiter der Halle Kehl.", "frühere ", ""),
+    ("¿Quién es Pablo Rey?", "Pablo Rey es el {} director del museo de Lugo.", "anterior", "actual"),
+    ("李明是谁？", "李明是青苇馆的{}馆长。", "前任", "现任"),
+    ("李明是谁？", "李明是青苇馆的{}馆长。", "前任", ""),
+    ("من هو سامي حداد؟", "سامي حداد هو المدير {} لمكتبة النهر.", "السابق", "الحالي"),
+    # Except
+    (MILL, "The mill of Kell is open on {}Monday.", "all days except ", ""),
+    (MILL, "The mill of Kell is open {}on Monday.", "", "except "),
+    ("Wann ist die Mühle in Kehl geöffnet?", "Die Mühle in Kehl ist täglich{} geöffnet.", " außer Montag", ""),
+    ("¿Cuándo abre el museo de Lugo?", "El museo de Lugo abre {}el lunes.", "todos los días excepto ", ""),
+    ("青苇馆何时开放？", "青苇馆{}开放。", "除周一外每天", "周一"),
+    # Only
+    ("Who may use the sauna of Kell?", "{} may use the sauna of Kell.", "Members and guests", "Only members"),
+    ("Wer darf die Sauna in Kehl nutzen?", "{} dürfen die Sauna in Kehl nutzen.", "Mitglieder", "Nur Mitglieder"),
+    # Each and together
+    ("What do visitors of Kell pay?", "{} 9 euros.", "Visitors of Kell together pay", "Each visitor of Kell pays"),
+    ("What do visitors of Kell pay?", "{} 9 euros.", "Each visitor of Kell pays", "Visitors of Kell together pay"),
+    (
+        "Was zahlen die Gäste in Kehl?",
+        "{} 9 Euro.",
+        "Die Gäste in Kehl zahlen zusammen",
+        "Jeder der Gäste in Kehl zahlt",
+    ),
+]
+
+
+@pytest.mark.parametrize(("question", "sentence", "right", "turned"), TURNED_CLAIMS)
+def test_a_claim_that_is_turned_round_is_not_cited(question: str, sentence: str, right: str, turned: str) -> None:
+    found = evidence(question, [passage(sentence.format(right))], Thresholds())
+    given = [settle(sentence.format(word), found, "refuse").groundedness.status for word in (right, turned)]
+    assert given == ["grounded", "not_in_documents"]
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "said"),
+    [
+        ("Who was the first warden of Kell?", "The first warden of Kell was Otto Lund.", "The warden was Otto Lund."),
+        (
+            "When was the fair of Kell founded?",
+            "The fair of Kell was founded in 1931 and held every year except 1944.",
+            "The fair of Kell was founded in 1931.",
+        ),
+        (
+            "On which day is the mill of Kell not open?",
+            "The mill of Kell is open on all days except Monday.",
+            "Monday.",
+        ),
+        (
+            "Who may use the sauna of Kell?",
+            "Only members may use the sauna of Kell.",
+            "Members may use the sauna of Kell.",
+        ),
+    ],
+)
+def test_what_is_left_out_turns_nothing_where_the_question_has_it_or_it_holds_of_something_else(
+    question: str, text: str, said: str
+) -> None:
+    assert settle(said, evidence(question, [passage(text)], Thresholds()), "refuse").groundedness.status == "grounded"

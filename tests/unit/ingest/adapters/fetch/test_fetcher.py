@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from urllib.parse import quote
 
 import pytest
 from aiohttp import web
@@ -33,6 +34,10 @@ class Site:
                 return web.Response(body=b"water" * 1000)
             case path if path in leads:
                 return web.Response(status=302, headers={"Location": leads[path]})
+            case "/open/nowhere":
+                return web.Response(status=302, headers={"Location": request.query["to"]})
+            case "/open/unsaid":
+                return web.Response(status=302)
             case "/open/busy":
                 return web.Response(status=503)
             case "/open/missing":
@@ -108,6 +113,27 @@ async def test_what_leads_nowhere_is_refused(site: Site, path: str, said: str) -
     async with fetcher([f"{site.root}/open/"]) as http:
         with pytest.raises(Invalid, match=said):
             await read(http, site.root + path)
+
+
+@pytest.mark.parametrize(
+    ("to", "said"),
+    [
+        *((to, "leads on to no address") for to in ("http://[::1", "http://[x]/", "//a:x/", "http://a:99999/", "")),
+        ("http://%00/", "is not on the allow-list"),
+        ("#top", "leads on more than 5"),
+    ],
+)
+async def test_a_redirect_to_what_is_no_address_is_refused(site: Site, to: str, said: str) -> None:
+    async with fetcher([f"{site.root}/open/"]) as http:
+        with pytest.raises(Invalid, match=said) as refused:
+            await read(http, f"{site.root}/open/nowhere?to={quote(to)}")
+    assert refused.value.field == "url"
+
+
+async def test_a_redirect_that_says_no_address_is_refused(site: Site) -> None:
+    async with fetcher([f"{site.root}/open/"]) as http:
+        with pytest.raises(Invalid, match="leads on to no address"):
+            await read(http, f"{site.root}/open/unsaid")
 
 
 @pytest.mark.parametrize(

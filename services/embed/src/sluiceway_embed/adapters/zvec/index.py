@@ -152,8 +152,9 @@ class ZvecIndex:
         )
 
     async def drop_tenant(self, tenant: str) -> None:
+        async with self.optimizer.ended(tenant):
+            await self._executor.run(lambda: self._collections.drop(tenant))
         self._torn -= {namespace for namespace in self._torn if namespace.tenant == tenant}
-        await self._executor.run(lambda: self._collections.drop(tenant))
 
     async def _give_up_torn(self) -> None:
         """What was open when a process was killed is looked at; what is not sound any more is begun anew."""

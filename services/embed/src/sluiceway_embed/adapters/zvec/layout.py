@@ -84,27 +84,28 @@ class FolderLayout:
         self.clean(namespace)
         return self._of(namespace) / str(int(self.generation(namespace).name) + 1)
 
-    def clean(self, namespace: Namespace) -> None:
-        """Deletes what is not where the passages are now: whoever made it was killed, or has failed."""
+    def clean(self, namespace: Namespace) -> bool:
+        """Deletes what is not where the passages are now: what was before, and what was made by whoever was killed or
+        has failed. False where something is left."""
         now = self.generation(namespace)
-        for folder in self._of(namespace).iterdir():
-            if folder.is_dir() and folder != now:
-                shutil.rmtree(folder, ignore_errors=True)
+        others = [folder for folder in self._of(namespace).iterdir() if folder.is_dir() and folder != now]
+        for folder in others:
+            shutil.rmtree(folder, ignore_errors=True)
+        return not any(folder.exists() for folder in others)
 
     def clean_all(self) -> None:
         for known in _all_known(self.root.glob(f"*/*/*/{_DESCRIPTION}")):
             self.clean(known.namespace)
 
     def turn_over(self, namespace: Namespace, generation: Path) -> None:
-        """From here on the passages are there; the generation before is deleted."""
-        before = self.generation(namespace)
+        """From here on the passages are there; the generation before is to be cleaned."""
         write_atomically(self._of(namespace) / _CURRENT, generation.name)
-        shutil.rmtree(before, ignore_errors=True)
 
     def begin_anew(self, namespace: Namespace) -> None:
         """What is there is given up; the namespace is torn until it is called whole."""
         write_atomically(self._of(namespace) / _TORN, "")
         self.turn_over(namespace, self.next_generation(namespace))
+        self.clean(namespace)
 
     def torn(self) -> Iterator[StoredNamespace]:
         return self._marked(_TORN)
@@ -144,7 +145,9 @@ class FolderLayout:
         write_atomically(self._of(namespace).parent / _ALIAS, namespace.version)
 
     def drop(self, tenant: str) -> None:
-        shutil.rmtree(self._tenant(tenant), ignore_errors=True)
+        """Raises OSError where something is left."""
+        if self._tenant(tenant).exists():
+            shutil.rmtree(self._tenant(tenant))
 
     def _tenant(self, tenant: str) -> Path:
         """Tenants are named by others; their digests are safe on every disk."""

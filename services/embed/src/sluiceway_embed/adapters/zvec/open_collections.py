@@ -159,11 +159,13 @@ class OpenCollections:
             collection.copy_to(optimized, some)
         if copy.changed:
             return False
-        # It stays open: whoever searches next need not wait for that.
-        collection.close()
-        self._open[namespace] = optimized
         self._layout.turn_over(namespace, copy.folder)
         del self._copies[namespace]
+        # It stays open: whoever searches next need not wait for that.
+        self._open[namespace] = optimized
+        collection.close()
+        if not self._layout.clean(namespace):
+            raise OSError(f"not all could be deleted of what was before {copy.folder}")
         self._let_go[namespace] = copy.deleted
         if not copy.has_deleted:
             self._mark_rewritten(namespace)
@@ -181,9 +183,9 @@ class OpenCollections:
             self.forget_copy(namespace)
         for namespace in [namespace for namespace in self._open if namespace.tenant == tenant]:
             self._close(namespace)
-        self._deletions = {
-            namespace: count for namespace, count in self._deletions.items() if namespace.tenant != tenant
-        }
+        for counts in (self._deletions, self._deleted, self._let_go):
+            for namespace in [namespace for namespace in counts if namespace.tenant == tenant]:
+                del counts[namespace]
         self._layout.drop(tenant)
 
     def close(self) -> None:

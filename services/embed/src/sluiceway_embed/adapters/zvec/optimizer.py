@@ -1,7 +1,7 @@
 """Background optimizer of collections. So that searches stay fast and deleted texts leave the disk."""
 
 import asyncio
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -53,6 +53,7 @@ class Optimizer:
             "rewrite": asyncio.Semaphore(_REWRITINGS),
         }
         self._jobs: dict[Namespace, tuple[Job, asyncio.Task[None]]] = {}
+        self._ended: Counter[str] = Counter()
         self._before: dict[Namespace, Size] = {}
         self._backoff = NamespaceBackoff(clock)
         self._debounce = RewriteDebounce(clock)
@@ -89,6 +90,16 @@ class Optimizer:
         async with self._alone[namespace]:
             yield
 
+    @asynccontextmanager
+    async def ended(self, tenant: str) -> AsyncIterator[None]:
+        """What is at work on collections of the tenant is ended; nothing is begun there as long as the block runs."""
+        self._ended[tenant] += 1
+        try:
+            await tasks.end(*(task for namespace, (_, task) in self._jobs.items() if namespace.tenant == tenant))
+            yield
+        finally:
+            self._ended -= Counter((tenant,))
+
     async def _begin(self, job: Job, namespace: Namespace) -> None:
         running = self._jobs.get(namespace)
         is_served = running is not None and (running[0] == job or job == "optimize")
@@ -96,9 +107,17 @@ class Optimizer:
             return
         if running is not None:
             await tasks.end(running[1])
+        if namespace.tenant in self._ended:
+            return
         task = asyncio.create_task(self._optimize_or_back_off(job, namespace), name=f"zvec.{job}")
         self._jobs[namespace] = job, task
-        task.add_done_callback(lambda _: self._jobs.pop(namespace, None))
+        task.add_done_callback(lambda over: self._forget(namespace, over))
+
+    def _forget(self, namespace: Namespace, over: "asyncio.Task[None]") -> None:
+        """The next may have begun already."""
+        running = self._jobs.get(namespace)
+        if running is not None and running[1] is over:
+            del self._jobs[namespace]
 
     async def _grown(self) -> list[Namespace]:
         now = await self._executor.run(self._collections.sizes)
@@ -126,7 +145,7 @@ class Optimizer:
                 while not await self._executor.run(lambda: self._collections.catch_up(namespace, _AT_ONCE)):
                     pass
             finally:
-                await self._executor.run(lambda: self._collections.forget_copy(namespace))
+                await tasks.to_the_end(self._executor.run(lambda: self._collections.forget_copy(namespace)))
 
     async def writable(self, namespace: Namespace) -> None:
         """Returns when the namespace is not being copied. What is asked of the executor next comes before a copy."""
@@ -141,15 +160,17 @@ class Optimizer:
             await self._copy_beside(copy)
             return copy
         finally:
+            await tasks.to_the_end(self._thaw(namespace))
+
+    async def _thaw(self, namespace: Namespace) -> None:
+        try:
             await self._executor.run(lambda: self._collections.thaw(namespace))
+        finally:
             self._copying.pop(namespace).set()
 
     async def _copy_beside(self, copy: CopyJob) -> None:
-        """Waits for the thread also where this task is to end: it reads what must not be written meanwhile."""
-        copying = asyncio.create_task(asyncio.to_thread(self._copy, copy.source, copy.fresh))
+        """The thread reads what must not be written meanwhile."""
         try:
-            await asyncio.shield(copying)
+            await tasks.to_the_end(asyncio.to_thread(self._copy, copy.source, copy.fresh))
         except OSError as error:
             raise Unavailable(f"{copy.source} could not be copied; is there room?") from error
-        finally:
-            await asyncio.wait([copying])

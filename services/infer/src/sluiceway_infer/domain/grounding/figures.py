@@ -16,12 +16,15 @@ BREAK = 2
 
 @dataclass
 class Figure:
-    """Numbers that stand together, as those of a date do, and the words that are nearest to them."""
+    """Numbers that stand together, as those of a date do, the words that are nearest to them, and the one right after
+    them: what is counted.
+    """
 
     numbers: list[str]
     start: int
     end: int
     own: set[str] = field(default_factory=set)
+    counted: str = ""
 
 
 def figures(text: str, tokens: Sequence[Word], skipped: frozenset[str], offset: int = 0) -> list[Figure]:
@@ -29,6 +32,8 @@ def figures(text: str, tokens: Sequence[Word], skipped: frozenset[str], offset: 
     found = _groups(tokens, skipped)
     if not found:
         return []
+    for one in found:
+        one.counted = _counted(text, tokens, one.end, offset)
     spots = _spots(text, tokens, offset)
     following = 0
     for at, word in enumerate(tokens):
@@ -50,8 +55,22 @@ def are_bound(claimed: Sequence[Figure], there: Sequence[Figure], asked: frozens
     return all(_is_bound(figure, there, asked, said) for figure in claimed)
 
 
+def is_counted(figure: Figure, there: Sequence[Figure]) -> bool:
+    """What the number counts in the claim stands by it there too; true of one that counts nothing."""
+    return not figure.counted or any(figure.counted in one.own for one in there if _has_number_of(figure, one))
+
+
+def is_counted_otherwise(figure: Figure, around: Sequence[Figure]) -> bool:
+    """Another number counts the same around it."""
+    return any(figure.counted == one.counted and not _has_number_of(figure, one) for one in around)
+
+
+def _has_number_of(figure: Figure, other: Figure) -> bool:
+    return bool(set(figure.numbers) & set(other.numbers))
+
+
 def _is_bound(figure: Figure, there: Sequence[Figure], asked: frozenset[str], said: set[str]) -> bool:
-    places = [at for at, other in enumerate(there) if set(figure.numbers) & set(other.numbers)]
+    places = [at for at, other in enumerate(there) if _has_number_of(figure, other)]
     return not places or any(_is_bound_at(at, figure, there, asked, said) for at in places)
 
 
@@ -97,6 +116,13 @@ def _groups(tokens: Sequence[Word], skipped: frozenset[str]) -> list[Figure]:
             found.append(Figure([word.stem], at, at))
         last = at if is_value else last
     return found
+
+
+def _counted(text: str, tokens: Sequence[Word], end: int, offset: int) -> str:
+    after = tokens[end + 1] if end + 1 < len(tokens) else None
+    if after is None or not after.is_content or after.is_number or _is_of_figure(after):
+        return ""
+    return "" if text[tokens[end].end - offset : after.start - offset].strip() else after.stem
 
 
 def _is_of_figure(word: Word) -> bool:

@@ -1,11 +1,14 @@
 """Polarity: whether a line says or denies what a claim says, and a yes or a no at the beginning."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from sluiceway_infer.domain.grounding.languages import flat
+from sluiceway_infer.domain.grounding.lexicon.turns import RANKS, Sense
 from sluiceway_infer.domain.grounding.parsed import Line
+from sluiceway_infer.domain.grounding.turns import CURRENT, Turn
 from sluiceway_infer.domain.grounding.words import Word
 
 _PARTS = re.compile(r"[,;:\uff0c\uff1b\u3001\u060c\u061b]|\b(?:but|while|whereas|aber|sondern|pero|sino|mais)\b")
@@ -54,6 +57,17 @@ def agrees_to(claim: str, line: str, language: str) -> bool:
     return not is_against
 
 
+def drops_turn(stems: frozenset[str], senses: frozenset[Sense], line: Line, is_asked_what_not: bool) -> bool:
+    """A claim of these words leaves out a "former" that stands before one of them, or an exception from them."""
+    ranks = [turn for turn in line.turns if turn.sense[0] in RANKS and turn.sense not in (CURRENT, *senses)]
+    exceptions = [turn for turn in line.turns if turn.sense[0] == "except" and turn.sense not in senses]
+    ranked = Counter(_beside(line, turn)[1] for turn in ranks)
+    said = Counter(word.stem for word in line.words)
+    return any(said[word] <= ranked[word] for word in ranked.keys() & stems) or (
+        not is_asked_what_not and any(_excepts(stems, line, turn) for turn in exceptions)
+    )
+
+
 def has_no(line: Line, language: str) -> bool:
     """A cell of its row says no."""
     no = _NO.get(language)
@@ -66,6 +80,25 @@ def is_plain_yes(claim: str, language: str) -> bool:
     """It begins with a yes."""
     yes = _YES.get(language)
     return bool(yes and re.match(yes, flat(claim)[0]))
+
+
+def _excepts(stems: frozenset[str], line: Line, turn: Turn) -> bool:
+    """What stands before the exception, or what is excepted and stands nowhere else, is claimed."""
+    before, _ = _beside(line, turn)
+    rest = line.text[turn.end :]
+    cut = _PARTS.search(rest)
+    end = line.start + turn.end + (cut.start() if cut else len(rest))
+    excepted = {word.stem for word in line.words if line.start + turn.end <= word.start < end}
+    others = {word.stem for word in line.words if not line.start + turn.end <= word.start < end}
+    return before in stems or bool((excepted - others) & stems)
+
+
+def _beside(line: Line, turn: Turn) -> tuple[str, str]:
+    """The words of matter right before and after a turn; empty where there is none."""
+    start, end = line.start + turn.start, line.start + turn.end
+    before = [word.stem for word in line.words if word.end <= start]
+    after = [word.stem for word in line.words if word.start >= end]
+    return (before or [""])[-1], (after or [""])[0]
 
 
 def _matter(tokens: Sequence[Word]) -> frozenset[str]:

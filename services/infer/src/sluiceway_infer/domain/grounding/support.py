@@ -9,14 +9,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from sluiceway_infer.domain.grounding.figures import Figure, are_bound, figures
+from sluiceway_infer.domain.grounding.figures import Figure, are_bound, figures, is_counted, is_counted_otherwise
 from sluiceway_infer.domain.grounding.forms import as_asked
 from sluiceway_infer.domain.grounding.lexicon.turns import Sense
 from sluiceway_infer.domain.grounding.naming import bound_lines, is_about, is_named
 from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
-from sluiceway_infer.domain.grounding.polarity import agrees_to, denied_parts, is_denied, is_plain_yes
+from sluiceway_infer.domain.grounding.polarity import agrees_to, denied_parts, drops_turn, is_denied, is_plain_yes
 from sluiceway_infer.domain.grounding.question import Joint, ParsedQuestion, joints
-from sluiceway_infer.domain.grounding.turns import turns
+from sluiceway_infer.domain.grounding.turns import CURRENT, contradicts, turns
 from sluiceway_infer.domain.grounding.words import Word, words
 from sluiceway_infer.domain.retrieval.passages import Quote
 
@@ -172,15 +172,23 @@ def _has_senses(said: Claim, question: ParsedQuestion, passage: ParsedPassage, l
     telling = [line for line in lines if said.new & said.exact & line.stems] or lines
     heads = {at for line in telling for at in line.heads}
     there = {turn.sense for line in (*telling, *(passage.lines[at] for at in heads)) for turn in line.turns}
-    wanted = {sense for sense in said.senses if sense[0] in _KEPT_AXES} - {("rank", "current")}
-    return wanted <= there
+    wanted = {sense for sense in said.senses if sense[0] in _KEPT_AXES} - {CURRENT}
+    return (
+        wanted <= there
+        and not contradicts(said.senses, there)
+        and not any(drops_turn(said.stems, said.senses | question.senses, line, question.is_negated) for line in lines)
+    )
 
 
 def _has_own_words(said: Claim, question: ParsedQuestion, passage: ParsedPassage, lines: Sequence[Line]) -> bool:
-    """Each number has the words by it that it has in the claim."""
+    """Each number has the words by it that it has in the claim; what it counts there is no other number's."""
     if not said.figures:
         return True
     there = [figure for line in lines for figure in line_figures(passage, line, question)]
+    if unsaid := [figure for figure in said.figures if not is_counted(figure, there)]:
+        around = [figure for line in passage.lines for figure in line_figures(passage, line, question)]
+        if any(is_counted_otherwise(figure, around) for figure in unsaid):
+            return False
     return are_bound(said.figures, there, question.relation)
 
 

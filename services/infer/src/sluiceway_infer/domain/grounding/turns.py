@@ -1,12 +1,15 @@
 """Turning words of a text: first and last, before and after, at least and at most, only, except, each."""
 
 import re
+from collections.abc import Set
 from dataclasses import dataclass
 from functools import lru_cache
 
 from sluiceway_infer.domain.grounding.languages import flat
-from sluiceway_infer.domain.grounding.lexicon.turns import SENSES, Sense
+from sluiceway_infer.domain.grounding.lexicon.turns import RANKS, SENSES, Sense
 
+CURRENT: Sense = ("rank", "current")
+_EACH, _TOTAL = ("each", "each"), ("total", "total")
 # What is written together with the word.
 _BEFORE = {"ar": "[\u0648\u0641]?"}
 _NO_SPACES = frozenset(("zh", "ja"))
@@ -42,6 +45,14 @@ def _pattern(language: str) -> tuple[re.Pattern[str] | None, tuple[Sense, ...]]:
     groups = "|".join(f"(?P<g{at}>{one})" for at, (_, one) in enumerate(held))
     whole = groups if language in _NO_SPACES else rf"(?<!\w){_BEFORE.get(language, '')}(?:{groups})(?!\w)"
     return re.compile(whole), tuple(sense for sense, _ in held)
+
+
+def contradicts(claimed: frozenset[Sense], there: Set[Sense]) -> bool:
+    """What is claimed of now is said of another time, of each what is said of all together, or the other way round."""
+    ranks = {sense for sense in there if sense[0] in RANKS}
+    is_another_time = CURRENT in claimed and bool(ranks) and CURRENT not in ranks
+    swapped = ((_EACH, _TOTAL), (_TOTAL, _EACH))
+    return is_another_time or any(one in claimed - there and other in there - claimed for one, other in swapped)
 
 
 def _alternatives(patterns: str) -> list[str]:

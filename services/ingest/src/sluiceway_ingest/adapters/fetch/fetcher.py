@@ -2,7 +2,7 @@
 
 import socket
 from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Final
 
 import aiohttp
@@ -48,7 +48,7 @@ class HttpFetcher:
                         async for piece in response.content.iter_chunked(_PIECE):
                             yield piece
                         return
-                    address = self._checked(str(address.join(URL(response.headers.get("Location", "")))))
+                    address = self._checked(_next(address, response.headers.get("Location", "")))
         raise Invalid(f"`url` leads on more than {_HOPS} times; name where it ends", field="url")
 
     def _checked(self, url: str) -> URL:
@@ -65,6 +65,14 @@ class HttpFetcher:
         if self._session is None:
             raise Unavailable("ingest is starting; ask again", retry_after=1.0)
         return self._session
+
+
+def _next(address: URL, location: str) -> str:
+    """Where a redirect leads to. The text comes from the other host."""
+    with suppress(ValueError):
+        if location:
+            return str(address.join(URL(location)))
+    raise Invalid("`url` leads on to no address; name where it ends", field="url")
 
 
 def _check(response: aiohttp.ClientResponse, address: URL) -> None:

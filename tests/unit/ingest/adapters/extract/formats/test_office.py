@@ -2,8 +2,11 @@
 
 import io
 import os
+import struct
 from collections.abc import Callable
+from itertools import pairwise
 
+import olefile  # type: ignore[import-untyped]  # ships no types
 import pytest
 from msoffcrypto.format.ooxml import OOXMLFile
 
@@ -17,6 +20,7 @@ from sluiceway_ingest.adapters.extract.formats import (
     slides,
     sniff,
     word,
+    word_fields,
 )
 from sluiceway_ingest.adapters.extract.formats.draft import Draft, File
 from sluiceway_ingest.domain.extracted import ExtractionFailed
@@ -208,6 +212,7 @@ def test_marks_of_a_converter_are_no_text(raw: str, text: str) -> None:
         ('HYPERLINK \\l "_Toc12" Gates PAGEREF _Toc12 \\h 7', "Gates 7"),
         ('TOC \\o "1-3" \\h \\z \\u Contents', "Contents"),
         ("Figure SEQ Figure \\* ARABIC 3", "Figure 3"),
+        ("Figure SEQ Figure \\\\* ARABIC 3", "Figure 3"),
         ("EMBED Word.Picture.8 done", "done"),
         ("page PAGE \\* MERGEFORMAT 4", "page 4"),
         ("The TOC and the REF of a PAGE stay.", "The TOC and the REF of a PAGE stay."),
@@ -215,3 +220,68 @@ def test_marks_of_a_converter_are_no_text(raw: str, text: str) -> None:
 )
 def test_codes_of_fields_of_old_documents_are_no_text(raw: str, text: str) -> None:
     assert office._FIELDS.sub("", raw) == text
+
+
+PARAGRAPH = "Problem mit lokalisierten Dokumenten\rJedes Dokument, dessen Überschriftenstile in einer anderen Sprache"
+
+ONE_BYTE = 1 << 30
+
+
+def old_document(text: str) -> bytes:
+    """A document of Word 97 that has `text` in the place of its second and third paragraph."""
+    content = (documents.SAMPLES / "greek_heading_styles.doc").read_bytes()
+    return content.replace(PARAGRAPH.encode("utf-16-le"), text.ljust(len(PARAGRAPH)).encode("utf-16-le"))
+
+
+def old_document_of_bytes(text: str) -> bytes:
+    """The same with a byte for each character, as Word writes what Latin 1 can say."""
+    file = io.BytesIO(old_document(text))
+    with olefile.OleFileIO(file, write_mode=True) as container:
+        stream, table = (bytearray(container.openstream(name).read()) for name in ("WordDocument", "1Table"))
+        at = struct.unpack_from("<I", stream, 0x01A2)[0]
+        count = (struct.unpack_from("<I", table, at + 1)[0] - 4) // 12
+        for number, (begin, end) in enumerate(pairwise(struct.unpack_from(f"<{count + 1}I", table, at + 5))):
+            place = at + 5 + 4 * (count + 1) + 8 * number + 2
+            (offset,) = struct.unpack_from("<I", table, place)
+            if not offset & ONE_BYTE:
+                raw = stream[offset : offset + 2 * (end - begin)].decode("utf-16-le").encode("cp1252", "replace")
+                stream[offset : offset + len(raw)] = raw
+                struct.pack_into("<I", table, place, 2 * offset | ONE_BYTE)
+        container.write_stream("WordDocument", bytes(stream))
+        container.write_stream("1Table", bytes(table))
+        return file.getvalue()
+
+
+@pytest.mark.parametrize("made", [old_document, old_document_of_bytes])
+@pytest.mark.parametrize(
+    ("written", "text"),
+    [
+        ('See \x13 HYPERLINK "http://a.example/x" \\o "tip" \x14the plan\x15 of 1904.', "See the plan of 1904."),
+        ("Figure \x13 SEQ Figure \\* ARABIC \x143\x15: a gate.", "Figure 3: a gate."),
+        ("On \x13 PAGE \x147\x15 of \x13NUMPAGES\x149\x15.", "On 7 of 9."),
+        ("A gate\x13 EMBED Word.Picture.8 \x15 opens.", "A gate opens."),
+        ("Is \x13 IF \x13 PAGE \x147\x15 > 1 no yes \x14open\x15.", "Is open."),
+        ("Is \x13 A \x13 B \x14c \x13 D \x14e\x15\x15 f \x14open\x15.", "Is open."),
+        ("The TOC and a PAGE REF stay.", "The TOC and a PAGE REF stay."),
+        ("A mark \x13 without an end\rHides nothing\x14 behind it.", "A mark without an end Hides nothing behind it."),
+        ("An end \x15 of \x14 nothing.", "An end of nothing."),
+    ],
+)
+def test_what_a_field_of_an_old_document_shows_is_read_and_its_code_is_not(
+    file_of: FileOf, made: Callable[[str], bytes], written: str, text: str
+) -> None:
+    read = office.read(sniff.identified(file_of("a.doc", made(written)))).parts[0]
+    assert " ".join(read.split("\n\n")[1].split()).replace(" .", ".").replace(" :", ":").startswith(text)
+
+
+def test_an_old_document_whose_text_cannot_be_found_is_left_as_it_is() -> None:
+    content = old_document('See \x13 HYPERLINK "http://a.example/x" \x14the plan\x15.')
+    assert word_fields.blanked(content) != content
+    place = content.index(b"\xec\xa5")
+    for broken in (
+        b"no container",
+        content[:4096],
+        content[:place] + b"\xdc\xa5" + content[place + 2 :],
+        content[: place + 0x01A2] + b"\xff" * 8 + content[place + 0x01AA :],
+    ):
+        assert word_fields.blanked(broken) == broken

@@ -332,3 +332,47 @@ async def test_a_start_that_is_given_up_leaves_no_process_and_no_folder(
     await asyncio.gather(starting, return_exceptions=True)
     await eventually(lambda: not any(map(_runs, set(_children(os.getpid())) - before)), within=5)
     assert os.listdir(tmp_path) == []
+
+
+class BeginsWhenTold:
+    """A fork server whose first line a test chooses to the turn of the loop."""
+
+    def __init__(self) -> None:
+        self.stdin = None
+        self.stdout = asyncio.StreamReader()
+        self.is_killed = False
+
+    def begin(self) -> None:
+        self.stdout.feed_data(b'{"ready": true}\n')
+
+    def kill(self) -> None:
+        self.is_killed = True
+        self.stdout.feed_eof()
+
+    async def wait(self) -> int:
+        return 0
+
+
+@pytest.mark.parametrize("turns", range(6))
+async def test_a_start_that_is_given_up_around_the_turn_in_which_it_succeeds_is_given_up(
+    turns: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    server = BeginsWhenTold()
+
+    async def started(*command: str, **how: object) -> BeginsWhenTold:
+        return server
+
+    monkeypatch.setattr(asyncio, "create_subprocess_exec", started)
+    starting = asyncio.create_task(ForkServerClient(limits=LIMITS).start())
+    for _ in range(5):
+        await asyncio.sleep(0)
+    server.begin()
+    for _ in range(turns):
+        await asyncio.sleep(0)
+    is_told = starting.cancel()
+    await asyncio.wait([starting])
+    assert starting.cancelled() == is_told
+    # Nobody is left who would end it.
+    assert (server.is_killed, os.listdir(tmp_path) == []) == (is_told, is_told)
+    server.kill()

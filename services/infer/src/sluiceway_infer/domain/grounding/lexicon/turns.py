@@ -116,6 +116,10 @@ _SENSES: Mapping[str, Mapping[str, str]] = {
         "en": "each|every|per|apiece", "de": "jede[nrms]?|pro|je", "es": "cada|por", "fr": "chaque|par|chacune?",
         "it": "ogni|per|ciascun[oa]?", "pt": "cada|por", "ar": "لكل|كل", "zh": "每|各",
     },
+    "total:total": {
+        "en": "in total|together|altogether|combined|in all", "de": "zusammen|insgesamt|gemeinsam", "es": "en total|junt[oa]s|en conjunto",
+        "fr": "au total|ensemble", "it": "in totale|insieme", "pt": "no total|junt[oa]s", "ar": "معا|اجمالا|في المجموع", "zh": "一共|总共|合计",
+    },
 }  # fmt: skip
 SENSES: Mapping[Sense, Mapping[str, str]] = {
     (axis, pole): patterns for name, patterns in _SENSES.items() for axis, pole in [name.split(":")]

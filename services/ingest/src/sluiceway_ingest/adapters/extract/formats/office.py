@@ -11,7 +11,7 @@ from typing import Any
 
 import kreuzberg
 
-from sluiceway_ingest.adapters.extract.formats import failures, media_types
+from sluiceway_ingest.adapters.extract.formats import failures, media_types, word_fields
 from sluiceway_ingest.adapters.extract.formats.draft import Draft, File
 from sluiceway_ingest.adapters.extract.formats.plain import first_heading
 
@@ -26,15 +26,15 @@ _ESCAPE = re.compile(
     r"(?<=[^\s\\])\\([!-/:-@\[-`{-~])|(?<=\S )\\([!-/:-@\[-`{}~])|^[ \t]*\\([-+*>_.(\[])", re.MULTILINE
 )
 _PICTURE_LINE = re.compile(r"^[ \t]*\[?image[_ ]?\d{0,5}(?:\.\w{3,4})?\]?[ \t]*$", re.MULTILINE | re.IGNORECASE)
-# Codes of fields of old Word documents: what a reader sees is their result, which stands behind them.
+# Codes of fields of Word documents from before 1997, in which they are not found by their marks.
 _FIELDS = re.compile(
     r"""HYPERLINK\s+(?:\\[a-z]\s+)*"[^"\n]{0,2000}"(?:\s+\\[a-z](?:\s+"[^"\n]{0,500}")?)*\s?
     |\b(?:PAGEREF|NOTEREF|REF)\s+_\w{1,60}(?:\s+\\[a-z])*\s?
     |\bTOC(?:\s+\\[a-z](?:\s+"[^"\n]{0,100}")?){1,9}\s?
-    |\bSEQ\s+\w{1,40}\s+\\\*\s*\w{1,20}(?:\s+\\[a-z](?:\s\d+)?)*\s?
+    |\bSEQ\s+\w{1,40}\s+\\{1,2}\*\s*\w{1,20}(?:\s+\\[a-z](?:\s\d+)?)*\s?
     |\bEMBED\s+\w{1,40}(?:\.\w{1,40}){1,3}(?:\s+\\[a-z])?\s?
-    |\bINCLUDEPICTURE\s+"[^"\n]{0,2000}"(?:\s+\\(?:\*\s*)?\w{1,20})*\s?
-    |\b(?:PAGE|NUMPAGES|DATE|TIME|AUTHOR|FILENAME|MERGEFIELD\s+\w{1,60})?\s+\\\*\s*MERGEFORMAT\s?
+    |\bINCLUDEPICTURE\s+"[^"\n]{0,2000}"(?:\s+\\{1,2}(?:\*\s*)?\w{1,20})*\s?
+    |\b(?:PAGE|NUMPAGES|DATE|TIME|AUTHOR|FILENAME|MERGEFIELD\s+\w{1,60})?\s+\\{1,2}\*\s*MERGEFORMAT\s?
     |\bFORM(?:TEXT|CHECKBOX|DROPDOWN)\b\s?""",
     re.VERBOSE,
 )
@@ -43,8 +43,9 @@ _HTML_FRONT = re.compile(r"\A---\n+## title:[^\n]*\n")
 
 
 def read(file: File) -> Draft:
+    content = word_fields.blanked(file.content) if file.media_type == media_types.DOC else file.content
     try:
-        result = kreuzberg.extract_bytes_sync(file.content, file.media_type, config=_CONFIG())
+        result = kreuzberg.extract_bytes_sync(content, file.media_type, config=_CONFIG())
     except (kreuzberg.ParsingError, OSError, ValueError, RuntimeError) as error:
         raise failures.corrupt("The file is damaged or not what it claims to be") from error
     except kreuzberg.KreuzbergError as error:

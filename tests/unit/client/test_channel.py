@@ -1,0 +1,99 @@
+"""What the client asks again by itself, and for how long it waits."""
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+from datetime import UTC, datetime
+from typing import Any
+
+import grpc
+import pytest
+
+from sluiceway_client.channel import GIVE_UP_AFTER, RetryBudget, pause
+from sluiceway_client.client import Sluiceway
+from sluiceway_client.dead_letters import DeadLetter
+from sluiceway_client.discovery import Addresses
+from sluiceway_client.errors import Overloaded, Unavailable
+
+PARKED = DeadLetter(
+    id="ingest/0/1",
+    service="ingest",
+    group="ingest",
+    reason="",
+    detail="",
+    attempts=1,
+    topic="topic",
+    partition=0,
+    offset=1,
+    parked_at=datetime(2026, 1, 1, tzinfo=UTC),
+)
+ONCE: dict[str, Callable[[Sluiceway], Awaitable[Any]]] = {
+    "/sluiceway.ops.v1.OperatorService/RedriveParked": lambda client: client.dead_letters.redrive([PARKED]),
+    "/sluiceway.ingest.v1.IngestService/Redrive": lambda client: client.documents.redrive("doc_1"),
+    "/sluiceway.infer.v1.InferService/GiveFeedback": lambda client: client.answers.feedback("ans_1", 1.0),
+}
+AGAIN: dict[str, Callable[[Sluiceway], Awaitable[Any]]] = {
+    "/sluiceway.ops.v1.OperatorService/ListParked": lambda client: client.dead_letters.count(),
+    "/sluiceway.ingest.v1.IngestService/Withdraw": lambda client: client.documents.withdraw("doc_1"),
+    "/sluiceway.infer.v1.InferService/GetAnswer": lambda client: client.answers.get("ans_1"),
+}
+
+
+class Away(grpc.GenericRpcHandler):
+    """Every method of every service, none of which can say what became of a call."""
+
+    def __init__(self) -> None:
+        self.asked: Counter[str] = Counter()
+
+    def service(self, details: grpc.HandlerCallDetails) -> Any:
+        self.asked[details.method] += 1
+        return grpc.unary_unary_rpc_method_handler(_away)
+
+
+async def _away(_request: bytes, context: Any) -> bytes:
+    await context.abort(grpc.StatusCode.UNAVAILABLE, "going away")
+    return b""
+
+
+@asynccontextmanager
+async def asked_in_vain(call: Callable[[Sluiceway], Awaitable[Any]]) -> AsyncIterator[Counter[str]]:
+    """How often each method was called when the call has ended."""
+    server, away = grpc.aio.server(), Away()
+    server.add_generic_rpc_handlers((away,))
+    address = f"127.0.0.1:{server.add_insecure_port('127.0.0.1:0')}"
+    await server.start()
+    try:
+        async with Sluiceway(Addresses(api_key="sw_1", services={"ingest": address, "infer": address})) as client:
+            with suppress(Unavailable):
+                await call(client)
+        yield away.asked
+    finally:
+        await server.stop(None)
+
+
+@pytest.mark.parametrize("method", ONCE)
+async def test_what_would_be_done_twice_is_not_asked_again(method: str) -> None:
+    async with asked_in_vain(ONCE[method]) as asked:
+        assert asked == {method: 1}
+
+
+@pytest.mark.parametrize("method", AGAIN)
+async def test_what_may_be_done_twice_is_asked_again(method: str) -> None:
+    async with asked_in_vain(AGAIN[method]) as asked:
+        assert asked == {method: 4}
+
+
+async def test_a_wait_that_a_service_asks_for_is_no_longer_than_what_is_left_of_the_budget() -> None:
+    told: list[Overloaded | Unavailable] = []
+    budget, busy = RetryBudget(0.1, told.append), Overloaded("no room", retry_after=86_400)
+    async with asyncio.timeout(10):
+        await budget.spend(busy)
+        with pytest.raises(Overloaded, match="no room"):
+            await budget.spend(busy)
+    assert told == [busy]
+
+
+def test_who_hands_in_waits_as_asked_and_never_longer_than_he_waits_for_a_silent_service() -> None:
+    asked = (None, 0.2, 30.0, 86_400.0)
+    assert [pause(Overloaded("no room", retry_after=each)) for each in asked] == [1.0, 0.2, 30.0, GIVE_UP_AFTER]
