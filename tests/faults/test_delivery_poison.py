@@ -48,7 +48,7 @@ def _record(happened: Any, document_id: str, number: int) -> Record:
 
 async def test_a_header_name_that_is_no_text_stops_nobody_and_is_dead_lettered(kafka: str) -> None:
     happened = new_event(partitions=1)
-    bus, ear = KafkaBus(kafka, source="test", answer=5), Ear()
+    bus, ear = KafkaBus(kafka, source="test", answer=30), Ear()
     await bus.start()
     await bus.ensure_topics(happened)
     await bus.put(*records(happened, range(20)))
@@ -81,7 +81,7 @@ async def _cannot_be_sent_back(redrive: Redrive) -> None:
 
 async def test_what_lies_on_other_partitions_is_handled_beside_what_cannot_be_read(kafka: str) -> None:
     happened = new_event(partitions=8)
-    bus, ear, hears = KafkaBus(kafka, source="test", answer=5), Ear(), on_happened(happened)
+    bus, ear, hears = KafkaBus(kafka, source="test", answer=30), Ear(), on_happened(happened)
     await bus.start()
     await bus.ensure_topics(happened)
     await bus.put(*spread(happened, range(80)))
@@ -104,7 +104,7 @@ async def test_what_lies_on_other_partitions_is_handled_beside_what_cannot_be_re
 
 async def test_a_reader_takes_everything_of_other_partitions_beside_what_cannot_be_read(kafka: str) -> None:
     happened = new_event(partitions=8)
-    bus = KafkaBus(kafka, source="test", answer=5)
+    bus = KafkaBus(kafka, source="test", answer=30)
     await bus.start()
     await bus.ensure_topics(happened)
     await bus.put(*spread(happened, range(80)))
@@ -128,7 +128,7 @@ async def test_a_reader_takes_everything_of_other_partitions_beside_what_cannot_
 
 async def test_a_broadcast_goes_on_behind_what_cannot_be_read(kafka: str) -> None:
     happened = new_event(partitions=1)
-    bus, ear = KafkaBus(kafka, source="test", answer=5), Ear()
+    bus, ear = KafkaBus(kafka, source="test", answer=30), Ear()
     await bus.start()
     await bus.ensure_topics(happened)
     async with delivering(bus, ear, on_broadcast(happened)) as delivery:
@@ -149,7 +149,7 @@ async def _ready(delivery: Any) -> bool:
 
 async def test_what_is_too_large_for_a_dead_letter_is_kept_without_its_bytes(kafka: str) -> None:
     happened = new_event(partitions=1)
-    bus, ear = KafkaBus(kafka, source="test", answer=5), Ear()
+    bus, ear = KafkaBus(kafka, source="test", answer=30), Ear()
     await bus.start()
     await bus.ensure_topics(happened)
     (good,) = records(happened, range(1))
@@ -165,7 +165,7 @@ async def test_what_is_too_large_for_a_dead_letter_is_kept_without_its_bytes(kaf
 async def test_what_unpacks_to_hundreds_of_megabytes_is_a_dead_letter_and_its_neighbours_are_heard(kafka: str) -> None:
     """Brokers pass on what is small as it comes."""
     happened = new_event(partitions=1)
-    bus, ear = KafkaBus(kafka, source="test", answer=5), Ear()
+    bus, ear = KafkaBus(kafka, source="test", answer=30), Ear()
     await bus.start()
     await bus.ensure_topics(happened)
     first, second, third = records(happened, range(3))
@@ -189,7 +189,7 @@ async def test_a_batch_that_brokers_take_and_nobody_can_read_stops_nobody_and_is
     kafka: str, put: Callable[[str, list[Record]], Awaitable[None]]
 ) -> None:
     happened = new_event(partitions=1)
-    bus, ear = KafkaBus(kafka, source="test", answer=5), Ear()
+    bus, ear = KafkaBus(kafka, source="test", answer=30), Ear()
     await bus.start()
     await bus.ensure_topics(happened)
     await put(kafka, records(happened, range(2)))
