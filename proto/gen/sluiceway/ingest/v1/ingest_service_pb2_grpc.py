@@ -132,7 +132,8 @@ class IngestServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def WatchDocuments(self, request, context):
-        """The documents named, now and at every change, until each of them has a final state or the caller goes. Role: reader.
+        """The documents named, now and at every change, until each of them has a final state or the caller goes. UNAUTHENTICATED
+        within half a minute when its API key is revoked or expires. Role: reader.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -54,7 +54,9 @@ class IngestServiceStub:
     for a collection that is not there. Role: reader.
     """
     WatchDocuments: _grpc.UnaryStreamMultiCallable[_ingest_service_pb2.WatchDocumentsRequest, _ingest_service_pb2.WatchDocumentsResponse]
-    """The documents named, now and at every change, until each of them has a final state or the caller goes. Role: reader."""
+    """The documents named, now and at every change, until each of them has a final state or the caller goes. UNAUTHENTICATED
+    within half a minute when its API key is revoked or expires. Role: reader.
+    """
     ReadText: _grpc.UnaryStreamMultiCallable[_ingest_service_pb2.ReadTextRequest, _ingest_service_pb2.ReadTextResponse]
     """What was read from a document: its stored text in order and without a gap, in pieces that each lie on one page and
     under one heading. NOT_FOUND where the caller sees no such document, or no text of it is kept; PERMISSION_DENIED where
@@ -103,7 +105,9 @@ class IngestServiceAsyncStub(IngestServiceStub):
     for a collection that is not there. Role: reader.
     """
     WatchDocuments: _aio.UnaryStreamMultiCallable[_ingest_service_pb2.WatchDocumentsRequest, _ingest_service_pb2.WatchDocumentsResponse]  # type: ignore[assignment]
-    """The documents named, now and at every change, until each of them has a final state or the caller goes. Role: reader."""
+    """The documents named, now and at every change, until each of them has a final state or the caller goes. UNAUTHENTICATED
+    within half a minute when its API key is revoked or expires. Role: reader.
+    """
     ReadText: _aio.UnaryStreamMultiCallable[_ingest_service_pb2.ReadTextRequest, _ingest_service_pb2.ReadTextResponse]  # type: ignore[assignment]
     """What was read from a document: its stored text in order and without a gap, in pieces that each lie on one page and
     under one heading. NOT_FOUND where the caller sees no such document, or no text of it is kept; PERMISSION_DENIED where
@@ -173,7 +177,9 @@ class IngestServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _ingest_service_pb2.WatchDocumentsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_abc.Iterator[_ingest_service_pb2.WatchDocumentsResponse], _abc.AsyncIterator[_ingest_service_pb2.WatchDocumentsResponse]]:
-        """The documents named, now and at every change, until each of them has a final state or the caller goes. Role: reader."""
+        """The documents named, now and at every change, until each of them has a final state or the caller goes. UNAUTHENTICATED
+        within half a minute when its API key is revoked or expires. Role: reader.
+        """
 
     @_abc_1.abstractmethod
     def ReadText(
