@@ -5,8 +5,8 @@ import threading
 
 import pytest
 
+from sluiceway_common.tasks import Threads
 from sluiceway_common.testing import eventually
-from sluiceway_common.threads import Threads
 
 
 class Door:

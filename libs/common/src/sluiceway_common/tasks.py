@@ -1,9 +1,12 @@
-"""Cancellation of asyncio tasks by whoever owns them."""
+"""Tasks of asyncio, and threads beside the loop: begun, waited for and cancelled by whoever owns them."""
 
 import asyncio
-from collections.abc import Coroutine
-from typing import Any, NoReturn, TypeVar
+from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import Any, NoReturn, ParamSpec, TypeVar
 
+P = ParamSpec("P")
 T = TypeVar("T")
 
 # Longer than cleaning up takes, shorter than anybody waits: whoever is slow to clean up is not disturbed.
@@ -72,3 +75,18 @@ def heed() -> None:
     task = asyncio.current_task()
     if task is not None and task.cancelling():
         raise asyncio.CancelledError
+
+
+class Threads:
+    """Threads of one adapter: what it waits for holds up nobody else's calls."""
+
+    def __init__(self, number: int, name: str) -> None:
+        self._executor = ThreadPoolExecutor(number, thread_name_prefix=name)
+
+    async def __call__(self, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """A caller that is cancelled goes at once; the call goes on to its end by itself."""
+        return await asyncio.get_running_loop().run_in_executor(self._executor, partial(call, *args, **kwargs))
+
+    async def to_the_end(self, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """A caller that is cancelled waits first: what the call works on may be closed after it, never under it."""
+        return await to_the_end(self(call, *args, **kwargs))

@@ -20,8 +20,8 @@ from sluiceway_common.documentation.subscribers import subscriptions_of_services
 from sluiceway_common.observability.metrics import Metrics
 from sluiceway_common.principal import Principal
 from sluiceway_common.redrive import Redrive
+from sluiceway_common.tasks import Threads
 from sluiceway_common.testing import eventually
-from sluiceway_common.threads import Threads
 from tests.support.delivering import QUICK, Ear, on_happened
 from tests.support.happened import new_event, outgoing
 

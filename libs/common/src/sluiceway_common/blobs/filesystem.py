@@ -12,7 +12,7 @@ from sluiceway_common.blobs.measured import Measured, checked_range, compared, r
 from sluiceway_common.blobs.port import BlobRef, parts_of, prefix_of, uri_of
 from sluiceway_common.blobs.staging import StagingFolder
 from sluiceway_common.errors import NotFound, Unavailable
-from sluiceway_common.threads import Threads
+from sluiceway_common.tasks import Threads
 
 _THREADS: Final = 8
 

@@ -14,7 +14,7 @@ from sluiceway_common.blobs.bucket import ABSENT, Bucket, S3Address
 from sluiceway_common.blobs.measured import Measured, checked_range, compared, ref_to
 from sluiceway_common.blobs.port import BlobRef, parts_of, prefix_of, uri_of
 from sluiceway_common.errors import NotFound, Unavailable
-from sluiceway_common.threads import Threads
+from sluiceway_common.tasks import Threads
 
 log = structlog.get_logger(__name__)
 

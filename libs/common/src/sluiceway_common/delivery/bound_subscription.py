@@ -20,7 +20,7 @@ from sluiceway_common.delivery.subscriptions import HeardEvent, Subscription
 from sluiceway_common.errors import NotFound
 from sluiceway_common.observability import tracing
 from sluiceway_common.principal import Principal, acting_as
-from sluiceway_common.threads import Threads
+from sluiceway_common.tasks import Threads
 
 S = TypeVar("S")
 

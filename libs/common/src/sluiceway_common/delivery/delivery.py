@@ -20,7 +20,7 @@ from sluiceway_common.delivery.subscriptions import Subscription
 from sluiceway_common.errors import Unavailable
 from sluiceway_common.observability.metrics import Metrics
 from sluiceway_common.run import FAILED
-from sluiceway_common.threads import Threads
+from sluiceway_common.tasks import Threads
 
 S = TypeVar("S")
 

@@ -17,7 +17,7 @@ from sluiceway_common.errors import Overloaded, Refusal, Unavailable
 from sluiceway_common.observability.metrics import Gauge, Metrics
 from sluiceway_common.outbox.port import PUBLISH_SECONDS, RecordSink, record_for_log
 from sluiceway_common.outbox.spool_file import SpoolFile
-from sluiceway_common.threads import Threads
+from sluiceway_common.tasks import Threads
 
 SPOOLED: Final = Gauge("sluiceway_spool_bytes", "Events on the disk of this machine that the log has not got.", "bytes")
 LIMIT: Final = 64 * 1024 * 1024

@@ -3,7 +3,7 @@
 from typing import Final
 
 from sluiceway_common.minilm import NAME
-from sluiceway_common.threads import Threads
+from sluiceway_common.tasks import Threads
 from sluiceway_ingest.adapters.chunking.code import regions
 from sluiceway_ingest.adapters.chunking.tokens import Sizes, tokenizer
 from sluiceway_ingest.domain.chunking.chunk import Chunk
