@@ -49,7 +49,7 @@ async def test_keeping_twice_says_it_once(service: StarterService, said: Said) -
 
 async def test_a_note_of_another_tenant_is_not_there(service: StarterService) -> None:
     await service.keeping.keep(ANN, "milk", "Two litres.")
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound, match="there is no note 'milk'"):
         await service.keeping.get(BOB, "milk")
 
 
