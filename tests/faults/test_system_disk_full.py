@@ -29,7 +29,7 @@ MEBIBYTE = 2**20
 IN_TIME = 15
 TEXT = b"The mill of Hendrik was built by Jan Adriaansz in 1702. "
 LARGE = TEXT * (24 * MEBIBYTE // len(TEXT))
-SAID = r"the disk is nearly full: \d+ MiB are free, and \d+ MiB must be \(SLUICEWAY_DISK_FLOOR_BYTES\)\. Make room"
+SAID = r"the disk is nearly full: \d+ MiB are free, and \d+ MiB must be \(SLUICEWAY_DISK_FLOOR_BYTES\); make room"
 
 
 @pytest.fixture

@@ -108,7 +108,8 @@ def test_of_an_answer_on_its_way() -> None:
 
 
 def test_colours_are_ours_and_stay() -> None:
-    ours, plain = Terminal(force_terminal=True, color_system="standard"), Console(force_terminal=True)
+    ours = Terminal(force_terminal=True, color_system="standard", no_color=False)
+    plain = Console(force_terminal=True, color_system="standard", no_color=False)
     with ours.capture() as caught, plain.capture() as expected:
         ours.print("indexed", style="green")
         plain.print("indexed", style="green")

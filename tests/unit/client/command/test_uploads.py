@@ -114,6 +114,7 @@ async def test_a_bar_shows_how_many_of_what_is_waited_for_are_done(
 ) -> None:
     """On a terminal."""
     monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("TERM", "xterm")
     (tmp_path / "papers").mkdir()
     for number in range(2):
         (tmp_path / "papers" / f"{number}.txt").write_text(str(number))
