@@ -21,9 +21,13 @@ def announced(headers: Headers, limit: int) -> int:
         return limit
     length = headers.get("content-length", "0")
     # Nothing else than digits comes through the parser.
-    if int(length) > limit:
-        raise TooLarge(f"the body is larger than the {limit} bytes that a request may have; send less at a time")
+    _must_be_within(int(length), limit)
     return int(length)
+
+
+def _must_be_within(size: int, limit: int) -> None:
+    if size > limit:
+        raise TooLarge(f"the body is larger than the {limit} bytes that a request may have; send less at a time")
 
 
 class RequestBody:
@@ -51,10 +55,7 @@ class RequestBody:
                 raise Gone
             pieces.append(message.get("body", b""))
             size, more = size + len(pieces[-1]), message.get("more_body", False)
-            if size > limit:
-                raise TooLarge(
-                    f"the body is larger than the {limit} bytes that a request may have; send less at a time"
-                )
+            _must_be_within(size, limit)
         self._body = b"".join(pieces)
 
     async def receive(self) -> Message:
