@@ -123,10 +123,9 @@ async def _live(
 
 def _watch(work: "asyncio.Task[None]", shutdown: Shutdown) -> None:
     def ended(task: "asyncio.Task[None]") -> None:
-        failure = tasks.failure(task)
-        if failure is None or (task.cancelled() and shutdown.stopping):
-            return
-        shutdown.fatal(why=f"{task.get_name()} failed: {failure!r}")
+        failure = tasks.failure(task, stopping=shutdown.stopping)
+        if failure is not None:
+            shutdown.fatal(why=f"{task.get_name()} failed: {failure!r}")
 
     work.add_done_callback(ended)
 

@@ -65,9 +65,12 @@ async def to_the_end(work: Coroutine[Any, Any, T]) -> T:
     return working.result()
 
 
-def failure(task: "asyncio.Task[Any]") -> BaseException | None:
-    """What ended a task that is over: a cancellation is one, too. None where it came to its end."""
-    return asyncio.CancelledError() if task.cancelled() else task.exception()
+def failure(task: "asyncio.Task[Any]", *, stopping: bool) -> BaseException | None:
+    """What ended a task that is over: a cancellation is one, too, unless its owner is stopping. None where it came to
+    its end."""
+    if task.cancelled():
+        return None if stopping else asyncio.CancelledError()
+    return task.exception()
 
 
 def heed() -> None:

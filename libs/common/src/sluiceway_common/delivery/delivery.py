@@ -119,8 +119,8 @@ class Delivery(Generic[S]):
         return {group: await consumer.lag() for group, consumer in self._consumers.items()}
 
     def _ended(self, task: "asyncio.Task[None]") -> None:
-        error = tasks.failure(task)
-        if error is None or (task.cancelled() and self._stopping):
+        error = tasks.failure(task, stopping=self._stopping)
+        if error is None:
             return
         exceeded = error.subgroup(DeadLetterLimitExceeded) if isinstance(error, BaseExceptionGroup) else None
         if exceeded is not None:
