@@ -14,6 +14,7 @@ from google.protobuf.message_factory import GetMessageClass
 
 from sluiceway import services
 from sluiceway.embed.v1 import embed_service_pb2 as embed
+from sluiceway.guard.v1 import guard_service_pb2 as guard
 from sluiceway.infer.v1 import infer_service_pb2 as infer
 from sluiceway.infer.v1 import values_pb2 as infer_values
 from sluiceway.ingest.v1 import ingest_service_pb2 as ingest
@@ -189,6 +190,13 @@ CASES: Final[Mapping[str, Case]] = {
     # Models are the installation's.
     "sluiceway.infer.v1.InferService/ListModels": Case(
         _one(lambda _things: infer.ListModelsRequest()), lambda answers, _things: len(answers[0].models) > 0
+    ),
+    "sluiceway.guard.v1.GuardService/KeepNote": Case(
+        _one(lambda _things: guard.KeepNoteRequest(name="heron", text="A heron.")),
+        lambda answers, _things: answers[0].name == "heron",
+    ),
+    "sluiceway.guard.v1.GuardService/GetNote": Case(
+        _one(lambda _things: guard.GetNoteRequest(name="never-kept")), _NOT_FOUND, own=(_NOT_FOUND,)
     ),
     f"{OPERATOR}/ListParked": Case(_one(lambda _things: ops.ListParkedRequest(limit=1000)), _says_nothing_of_them),
     f"{OPERATOR}/RedriveParked": Case(_ids, _NOT_FOUND),

@@ -1,0 +1,1 @@
+"""Service guard: notes in, notes out."""

@@ -1,0 +1,1 @@
+"""Rules of guard: what is judged, what was found, what is decided."""
