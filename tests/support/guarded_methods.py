@@ -15,6 +15,7 @@ from google.protobuf.message_factory import GetMessageClass
 from sluiceway import services
 from sluiceway.embed.v1 import embed_service_pb2 as embed
 from sluiceway.guard.v1 import guard_service_pb2 as guard
+from sluiceway.guard.v1 import values_pb2 as guard_values
 from sluiceway.infer.v1 import infer_service_pb2 as infer
 from sluiceway.infer.v1 import values_pb2 as infer_values
 from sluiceway.ingest.v1 import ingest_service_pb2 as ingest
@@ -44,6 +45,7 @@ OPERATOR: Final = "sluiceway.ops.v1.OperatorService"
 _DROP: Final = f"{OPERATOR}/DropTenant"
 _SECONDS: Final = 60
 _TEXT: Final = b"The heron of Wexcombe nests on the church tower and eats eleven frogs a day."
+_HARMLESS: Final = guard_values.Part(kind=guard_values.SUBJECT_KIND_QUESTION, text="A heron.")
 _BROKEN: Final = b"\x0a\xff\xff\xff\xff\x0f"
 # What a caller has who has all that is less than the role.
 _LESS: Final[Mapping[str, tuple[Role, ...]]] = {
@@ -191,12 +193,13 @@ CASES: Final[Mapping[str, Case]] = {
     "sluiceway.infer.v1.InferService/ListModels": Case(
         _one(lambda _things: infer.ListModelsRequest()), lambda answers, _things: len(answers[0].models) > 0
     ),
-    "sluiceway.guard.v1.GuardService/KeepNote": Case(
-        _one(lambda _things: guard.KeepNoteRequest(name="heron", text="A heron.")),
-        lambda answers, _things: answers[0].name == "heron",
+    "sluiceway.guard.v1.GuardService/Check": Case(
+        _one(lambda _things: guard.CheckRequest(parts=[_HARMLESS])),
+        lambda answers, _things: answers[0].verdict.action == guard_values.ACTION_ALLOW,
     ),
-    "sluiceway.guard.v1.GuardService/GetNote": Case(
-        _one(lambda _things: guard.GetNoteRequest(name="never-kept")), _NOT_FOUND, own=(_NOT_FOUND,)
+    "sluiceway.guard.v1.GuardService/CheckStream": Case(
+        _one(lambda _things: guard.CheckStreamRequest(text="A heron.")),
+        lambda answers, _things: answers[-1].verdict.action == guard_values.ACTION_ALLOW,
     ),
     f"{OPERATOR}/ListParked": Case(_one(lambda _things: ops.ListParkedRequest(limit=1000)), _says_nothing_of_them),
     f"{OPERATOR}/RedriveParked": Case(_ids, _NOT_FOUND),
