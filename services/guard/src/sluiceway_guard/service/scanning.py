@@ -19,6 +19,8 @@ from sluiceway_guard.ports import Scanner
 # What is shorter is scanned in the loop: a millisecond or two. What is longer waits for a thread, in its tenant's turn.
 SHORT: Final = 4_096
 _THREADS: Final = 2
+# The words of the policy are looked for by name of a scanner, too.
+WORDS: Final = "words"
 
 
 @dataclass
@@ -27,10 +29,10 @@ class Runs:
 
     _by_name: dict[str, ScannerRun] = field(default_factory=dict)
 
-    def note(self, scanner: Scanner, status: ScannerStatus) -> None:
-        run = self._by_name.get(scanner.name)
+    def note(self, name: str, version: str, status: ScannerStatus) -> None:
+        run = self._by_name.get(name)
         if run is None or run.status == "ran":
-            self._by_name[scanner.name] = ScannerRun(scanner.name, scanner.version, status)
+            self._by_name[name] = ScannerRun(name, version, status)
 
     def all(self) -> tuple[ScannerRun, ...]:
         return tuple(self._by_name.values())
