@@ -67,15 +67,18 @@ class Scanning:
 
     def _scan(self, kind: SubjectKind, text: str, policy: Policy, due: float, runs: Runs) -> list[Finding]:
         scanned, found = ScannedText(text), list(find_words(text, policy.words))
+        runs.note(WORDS, policy.version, "ran")
         for scanner in self.scanners[kind]:
-            if time.monotonic() > due:
-                runs.note(scanner, "late")
-                continue
-            try:
-                found += scanner.scan(scanned)
-            except Exception as error:  # a plug-in of a customer may raise anything
-                self.on_failed(scanner.name, error)
-                runs.note(scanner, "failed")
-            else:
-                runs.note(scanner, "ran")
+            findings, status = self._findings(scanner, scanned, due)
+            found += findings
+            runs.note(scanner.name, scanner.version, status)
         return found
+
+    def _findings(self, scanner: Scanner, text: ScannedText, due: float) -> tuple[Sequence[Finding], ScannerStatus]:
+        if time.monotonic() > due:
+            return (), "late"
+        try:
+            return scanner.scan(text), "ran"
+        except Exception as error:  # A plug-in of a customer may raise anything.
+            self.on_failed(scanner.name, error)
+            return (), "failed"
