@@ -37,7 +37,8 @@ class Delivery(Generic[S]):
     """Starts without waiting for Kafka, goes on by itself when Kafka was away, drains when it stops.
 
     `lanes` is how many records of each subscription of a lane are handled at a time, a quarter of them left to other
-    tenants and another to other collections; 0: this replica hears none of them. Raises ValueError for a lane that is not among them. Events of a tenant that was dropped are not handled.
+    tenants and another to other collections; 0: this replica hears none of them. Raises ValueError for a lane that is
+    not among them. Events of a tenant that was dropped are not handled.
     """
 
     def __init__(
