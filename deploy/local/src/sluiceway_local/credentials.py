@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sluiceway import services
+from sluiceway_common import tasks
 from sluiceway_common.disk import write_atomically
 from sluiceway_common.errors import Unavailable
 from sluiceway_local.data_directory import DataDirectory
@@ -84,6 +85,7 @@ async def _valid_key(log: Path, environment: Mapping[str, str], kept: str) -> st
     finally:
         if child.returncode is None:
             child.kill()
+            await tasks.to_the_end(child.wait())
     if child.returncode != 0:
         raise Unavailable(f"the API key could not be made; the reason is in {log}")
     return said.decode().strip()

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import structlog
 
+from sluiceway_common import tasks
 from sluiceway_common.errors import Unavailable
 from sluiceway_ingest.adapters.extract.sandbox.protocol import ExitReport, Job
 from sluiceway_ingest.domain.limits import Limits
@@ -151,9 +152,9 @@ class ForkServerClient:
             ready = await _ready(process)
         finally:
             if not ready:
-                _kill(process)
+                # A start that is given up waits for its end, too: nobody else would.
+                await tasks.to_the_end(_end(process))
         if not ready:
-            await _end(process)
             raise Unavailable("the process that reads documents did not start; its error output says why")
         return process
 
