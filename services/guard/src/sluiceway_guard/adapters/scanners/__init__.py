@@ -1,0 +1,1 @@
+"""Scanners: what guard looks for in a text without a model."""
