@@ -7,8 +7,22 @@ from functools import lru_cache
 
 from phonenumbers import COUNTRY_CODE_TO_REGION_CODE, PhoneMetadata
 
+from sluiceway_guard.adapters.scanners.matching import compiled
+
 LONGEST_PHONE = 40
-FEWEST_DIGITS = re.compile(rb"\d+")
+FEWEST_DIGITS = 8
+# What tells a row of digits from a phone number may stand so far before it.
+LOOK_BEHIND = 16
+
+Span = tuple[int, int]
+
+# One sign between two groups of digits, and brackets. An extension is written without a space.
+_GROUP = r"(?:[ .\-/]?\(?\d{1,12}\)?)"
+_EXTENSION = r"(?:x\d{2,6})?"
+_AREA = r"(?:\(\d{2,5}\)[ .\-]?\d{2,8}|\d{2,5}[ .\-/]\d{2,8})"
+_INTERNATIONAL = compiled(rf"(?:\+|\b00)[1-9]\d{{0,14}}\)?{_GROUP}{{0,7}}{_EXTENSION}")
+_NATIONAL = compiled(rf"(?:1[ .\-])?{_AREA}(?:[ .\-/]\d{{2,8}}){{0,4}}{_EXTENSION}|\b0\d{{9,10}}\b")
+_DIGITS = re.compile(rb"\d+")
 _TRUNK = re.compile(rb"\(0\)")
 
 # Three, three and four digits, the last two held together by a sign: written so in North America, and for nothing else.
