@@ -14,7 +14,7 @@ _PLACEHOLDER = re.compile(
 # What manuals write where a password would stand.
 _EVERYBODYS = frozenset(
     "password passwd pass pwd secret token user root admin guest test postgres mysql redis mongo default none null "
-    "foo bar baz pw p hunter2 letmein qwerty".split()
+    "foo bar baz pw p hunter2 letmein tiger qwerty".split()
 )
 _WORDS = re.compile(r"[A-Z]?[a-z]{4,}|[A-Z]{4,}")
 FEWEST_BITS = 3.0

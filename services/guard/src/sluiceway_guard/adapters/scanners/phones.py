@@ -29,7 +29,9 @@ _TRUNK = re.compile(rb"\(0\)")
 _NORTH_AMERICAN = re.compile(rb"(?:1[ .\-])?(?:\([2-9]\d{2}\)[ .\-]?|[2-9]\d{2}[ .\-])\d{3}[.\-]\d{4}(?:x\d{2,6})?")
 # An area in brackets, then two groups.
 _BRACKETED = re.compile(rb"\(0?\d{2,4}\)[ \-]?\d{3,4}[ \-]\d{3,4}")
-_DATE = re.compile(rb"(?:\d{1,2}([.\-/])\d{1,2}\1(?:19|20)?\d\d|(?:19|20)\d\d([.\-/])\d{1,2}\2\d{1,2})(?![.\-/]?\d)")
+_DATE = re.compile(
+    rb"(?:\d{1,2}([.\-/])\d{1,2}\1(?:19|20)?\d\d|(?:19|20)\d\d([.\-/])\d{1,2}\2\d{1,2}|\d{4}-(?:19|20)\d\d)(?![.\-/]?\d)"
+)
 _AMOUNT = re.compile(rb"[1-9]\d{0,2}(?:\.\d{3})+|[+]?\d+\.\d+")
 _CODE_BEFORE = re.compile(
     rb"(?i)(?:\b(?:isbn|issn|order|invoice|ref|sku|serial|ticket|case|article|item|vat|id|gtin|ean)\b|#)"
