@@ -1,0 +1,1 @@
+"""Scanners: what is looked for in a text, one noun a module."""
