@@ -30,7 +30,7 @@ def app(shared: Shared, settings: GuardSettings, shutdown: Shutdown) -> App[Guar
     kit = Kit.of(NAME, shared, shutdown, schema=SCHEMA, pool=2)
     spool = Spool(kit.bus, shared.spool_folder(), source=NAME, limit=settings.spool_bytes, metrics=kit.metrics)
     ports = Ports(
-        scanners=standard(),
+        scanners=standard(settings.allowed_hosts),
         policies=FilePolicy.read(settings.policy or STANDARD),
         publish=spool,
         clock=kit.clock,
