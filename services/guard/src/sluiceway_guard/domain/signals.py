@@ -46,7 +46,8 @@ def least_score(length: int) -> float:
 
 def weighed(signals: Iterable[Signal], length: int) -> list[Finding]:
     """Findings of a text of `length` code points, in its order; those that overlap and are of one kind are one."""
-    strong, weak = [], []
+    strong: list[Signal] = []
+    weak: list[Signal] = []
     for signal in sorted(signals, key=lambda one: (one.start, one.end, one.rule.id)):
         (strong if signal.rule.score >= STRONG else weak).append(signal)
     together = _together(weak, least_score(length))
