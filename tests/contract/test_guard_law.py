@@ -1,15 +1,20 @@
-"""Law of the guard: what it judges gets one verdict, and what it forbids never leaves, however a text is split."""
+"""Law of the guard, here and over its contract: one verdict a subject, and what it forbids never leaves."""
 
-from collections.abc import AsyncGenerator, Iterator
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 import pytest
 
 from sluiceway_common.errors import Unavailable
+from sluiceway_common.principal import acting_as
 from sluiceway_infer.adapters.guards import ScriptedGuard, Unguarded
 from sluiceway_infer.domain.conversation.chat import Message
 from sluiceway_infer.domain.guard import Subject, SubjectKind, SubjectPart, Verdict, question_subject
 from sluiceway_infer.ports import Guard
+from tests.support.guard_rpc import guard_client
+from tests.support.infer import READER
 
 QUESTION = question_subject([Message("system", "Be brief."), Message("user", "What is it?")])
 HARMLESS = "It is a lock of twelve metres, built in 1856."
@@ -25,15 +30,31 @@ class Tried:
     looks: bool
 
 
-GUARDS = {
-    "unguarded": Tried(Unguarded(), looks=False),
-    "scripted": Tried(ScriptedGuard(blocked=["dynamite"], redacted=["secret", "secretly"]), looks=True),
-}
+POLICY = """
+name = "law"
+version = "1"
+words = {"word.low" = ["secret", "secretly"], "word.high" = ["dynamite"]}
+rules = [{findings = ["word.low"], action = "redact"}, {findings = ["word.high"], action = "block"}]
+"""
+LOOKING = ("scripted", "service")
 
 
-@pytest.fixture(params=GUARDS)
-def tried(request: pytest.FixtureRequest) -> Tried:
-    return GUARDS[request.param]
+@asynccontextmanager
+async def named(name: str) -> AsyncIterator[Guard]:
+    if name == "unguarded":
+        yield Unguarded()
+    elif name == "scripted":
+        yield ScriptedGuard(blocked=["dynamite"], redacted=["secret", "secretly"])
+    else:
+        async with guard_client(POLICY) as client:
+            with acting_as(READER):
+                yield client
+
+
+@pytest.fixture(params=("unguarded", *LOOKING))
+async def tried(request: pytest.FixtureRequest) -> AsyncIterator[Tried]:
+    async with named(request.param) as guard:
+        yield Tried(guard, looks=request.param in LOOKING)
 
 
 @pytest.fixture
@@ -41,9 +62,10 @@ def guard(tried: Tried) -> Guard:
     return tried.guard
 
 
-@pytest.fixture(params=[name for name, tried in GUARDS.items() if tried.looks])
-def looking(request: pytest.FixtureRequest) -> Guard:
-    return GUARDS[request.param].guard
+@pytest.fixture(params=LOOKING)
+async def looking(request: pytest.FixtureRequest) -> AsyncIterator[Guard]:
+    async with named(request.param) as guard:
+        yield guard
 
 
 def splits(text: str) -> Iterator[list[str]]:
@@ -146,7 +168,10 @@ async def test_after_a_block_nothing_more_is_read(looking: Guard) -> None:
 
     *_, verdict = [item async for item in looking.release(endless(), QUESTION)]
     assert isinstance(verdict, Verdict)
-    assert len(read) <= 2
+    before = len(read)
+    for _ in range(100):
+        await asyncio.sleep(0)
+    assert len(read) == before
 
 
 async def test_whoever_leaves_closes_the_source(guard: Guard) -> None:

@@ -15,6 +15,7 @@ from google.protobuf.message_factory import GetMessageClass
 from sluiceway import services
 from sluiceway.embed.v1 import embed_service_pb2 as embed
 from sluiceway.guard.v1 import guard_service_pb2 as guard
+from sluiceway.guard.v1 import values_pb2 as guard_values
 from sluiceway.infer.v1 import infer_service_pb2 as infer
 from sluiceway.infer.v1 import values_pb2 as infer_values
 from sluiceway.ingest.v1 import ingest_service_pb2 as ingest
@@ -29,6 +30,7 @@ from sluiceway_common.bus.records import Record
 from sluiceway_common.bus.topics import topic_of
 from sluiceway_common.calls.roles import all_services, requirement_of
 from sluiceway_common.database import Database
+from sluiceway_common.documentation.subscribers import subscriptions_of_services
 from sluiceway_common.principal import Role
 from sluiceway_common.testing import eventually
 from sluiceway_local import database as local_database
@@ -44,6 +46,7 @@ OPERATOR: Final = "sluiceway.ops.v1.OperatorService"
 _DROP: Final = f"{OPERATOR}/DropTenant"
 _SECONDS: Final = 60
 _TEXT: Final = b"The heron of Wexcombe nests on the church tower and eats eleven frogs a day."
+_HARMLESS: Final = guard_values.Part(kind=guard_values.SUBJECT_KIND_QUESTION, text="A heron.")
 _BROKEN: Final = b"\x0a\xff\xff\xff\xff\x0f"
 # What a caller has who has all that is less than the role.
 _LESS: Final[Mapping[str, tuple[Role, ...]]] = {
@@ -121,7 +124,7 @@ def _made_for_oneself(answers: Sequence[Any], things: Things) -> bool:
 
 
 def _ids(things: Things, service: str) -> Sequence[Message]:
-    return (ops.RedriveParkedRequest(ids=[things.dead_letters[service]]),)
+    return (ops.RedriveParkedRequest(ids=[things.dead_letters.get(service, "none-of-a-service-that-hears-nothing")]),)
 
 
 CASES: Final[Mapping[str, Case]] = {
@@ -191,15 +194,17 @@ CASES: Final[Mapping[str, Case]] = {
     "sluiceway.infer.v1.InferService/ListModels": Case(
         _one(lambda _things: infer.ListModelsRequest()), lambda answers, _things: len(answers[0].models) > 0
     ),
-    "sluiceway.guard.v1.GuardService/KeepNote": Case(
-        _one(lambda _things: guard.KeepNoteRequest(name="heron", text="A heron.")),
-        lambda answers, _things: answers[0].name == "heron",
+    "sluiceway.guard.v1.GuardService/Check": Case(
+        _one(lambda _things: guard.CheckRequest(parts=[_HARMLESS])),
+        lambda answers, _things: answers[0].verdict.action == guard_values.ACTION_ALLOW,
     ),
-    "sluiceway.guard.v1.GuardService/GetNote": Case(
-        _one(lambda _things: guard.GetNoteRequest(name="never-kept")), _NOT_FOUND, own=(_NOT_FOUND,)
+    "sluiceway.guard.v1.GuardService/CheckStream": Case(
+        _one(lambda _things: guard.CheckStreamRequest(text="A heron.")),
+        lambda answers, _things: answers[-1].verdict.action == guard_values.ACTION_ALLOW,
     ),
     f"{OPERATOR}/ListParked": Case(_one(lambda _things: ops.ListParkedRequest(limit=1000)), _says_nothing_of_them),
-    f"{OPERATOR}/RedriveParked": Case(_ids, _NOT_FOUND),
+    # Who hears nothing has no dead letters.
+    f"{OPERATOR}/RedriveParked": Case(_ids, _NOT_FOUND, own=(_OK, _NOT_FOUND)),
     _DROP: Case(_one(lambda things: ops.DropTenantRequest(tenant=things.tenant)), grpc.StatusCode.INVALID_ARGUMENT),
 }
 
@@ -322,7 +327,7 @@ async def _things(machine: Laptop, dead_letters: Mapping[str, str]) -> Things:
 
 
 async def _dead_letters(machine: Laptop) -> dict[str, str]:
-    """A record for each service that it cannot read."""
+    """A record for each service that hears anything, which it cannot read."""
     async with log_of(machine) as log, client(machine) as sluiceway:
         before = {letter.id for letter in await sluiceway.dead_letters.list()}
         await log.put(_broken(DocumentWithdrawn), _broken(DocumentOffered))
@@ -330,7 +335,7 @@ async def _dead_letters(machine: Laptop) -> dict[str, str]:
         async def new() -> dict[str, str]:
             listed = [letter for letter in await sluiceway.dead_letters.list() if letter.id not in before]
             found = {letter.service: letter.id for letter in listed}
-            return found if set(found) >= set(services()) else {}
+            return found if set(found) >= {service for service, _ in subscriptions_of_services()} else {}
 
         return await eventually(new, within=60, every=0.3)
 

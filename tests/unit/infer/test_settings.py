@@ -66,15 +66,14 @@ def chosen(*wanted: dict[str, object], environment: pytest.MonkeyPatch) -> Model
     return Models(models(read(InferSettings), SystemClock(), Metrics(), Admission()))
 
 
-def test_leaving_the_guard_out_must_be_said(environment: pytest.MonkeyPatch) -> None:
+def test_the_guard_is_asked_unless_it_is_left_out(environment: pytest.MonkeyPatch) -> None:
     environment.delenv("INFER_GUARD")
-    with pytest.raises(Misconfigured, match=r"INFER_GUARD.*is missing"):
-        read(InferSettings)
+    assert read(InferSettings).guard == "127.0.0.1:17040"
 
 
 def test_a_guard_that_does_not_exist_is_refused(environment: pytest.MonkeyPatch) -> None:
     environment.setenv("INFER_GUARD", "strict")
-    with pytest.raises(Misconfigured, match="INFER_GUARD"):
+    with pytest.raises(Misconfigured, match=r"INFER_GUARD.*`host:port`.*or `none`"):
         read(InferSettings)
 
 

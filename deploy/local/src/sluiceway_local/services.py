@@ -40,7 +40,7 @@ class ServiceEnvironment:
         """What a person set goes through, what this machine decides is decided here."""
         inherited = {name: text for name, text in self.inherited.items() if not _is_of_others(name)}
         # With an arena for each thread, glibc keeps a gigabyte that nobody uses any more.
-        defaults = {"OMP_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2", "INFER_GUARD": "none"}
+        defaults = {"OMP_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2"}
         decided = {
             "SLUICEWAY_KAFKA": self.kafka,
             "SLUICEWAY_KAFKA_USER": KAFKA_USER,
@@ -96,9 +96,12 @@ class ServiceProcess:
         return _python(self.listener.service, "serve", self.shared.directory.log(name), environment)
 
     def _neighbours(self) -> dict[str, str]:
-        """Where the others are: whoever calls one knows it by its name, such as `INFER_EMBED`; nobody else looks."""
-        own = self.listener.service
-        return {f"{own}_{name}".upper(): self.shared.plan.target(name) for name in services() if name != own}
+        """Where the others are: whoever calls one knows it by its name, such as `INFER_EMBED`; nobody else looks.
+        A person may say that one is not to be called: `INFER_GUARD=none`.
+        """
+        own, inherited = self.listener.service, self.shared.inherited
+        named = {f"{own}_{name}".upper(): self.shared.plan.target(name) for name in services() if name != own}
+        return {name: target for name, target in named.items() if inherited.get(name) != "none"}
 
     async def answers(self) -> bool:
         return await healthy(self.listener.http_port)

@@ -135,7 +135,7 @@ def welcome(state: MachineState, directory: DataDirectory, *, already: bool) -> 
 def _warnings(port_base: int, environment: Mapping[str, str] = os.environ) -> tuple[str, ...]:
     """What is said, not left to be found out: that nobody guards, that scans stay unread, that ports may be gone."""
     said = []
-    if environment.get("INFER_GUARD", "none") == "none":
+    if environment.get("INFER_GUARD") == "none":
         said.append("No guard stands before the model: answers are recorded as `unchecked` (INFER_GUARD=none).")
     if shutil.which("tesseract", path=environment.get("PATH", os.defpath)) is None:
         said.append(

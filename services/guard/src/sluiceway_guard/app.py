@@ -1,27 +1,43 @@
 """Choices of guard: the adapters that its settings name, on the chassis of all services."""
 
+import base64
+import hashlib
+import hmac
 from typing import Final
+
+import structlog
 
 from sluiceway_common.chassis import App, Kit, Surface, assemble
 from sluiceway_common.delivery import DeliveryPolicy
-from sluiceway_common.outbox import Outbox
+from sluiceway_common.outbox import Spool
 from sluiceway_common.run import Shutdown
 from sluiceway_common.settings import Shared
 from sluiceway_guard import handlers, rpc
-from sluiceway_guard.adapters.database import SCHEMA, PostgresNoteStore, metadata, outbox_rows
+from sluiceway_guard.adapters.database import SCHEMA, metadata
+from sluiceway_guard.adapters.policies import STANDARD, FilePolicy
+from sluiceway_guard.adapters.scanners import standard
 from sluiceway_guard.service import GuardService
-from sluiceway_guard.service.wiring import Ports, wired
+from sluiceway_guard.service.wiring import Options, Ports, wired
 from sluiceway_guard.settings import GuardSettings
+
+_log = structlog.get_logger(__name__)
 
 NAME: Final = "guard"
 
 
 def app(shared: Shared, settings: GuardSettings, shutdown: Shutdown) -> App[GuardService]:
     """Nothing is asked of the world before the components are started."""
-    kit = Kit.of(NAME, shared, shutdown, schema=SCHEMA, pool=10)
-    outbox = Outbox(kit.database, kit.bus, outbox_rows, metrics=kit.metrics)
-    service = wired(Ports(notes=PostgresNoteStore(kit.database, outbox, kit.seal), clock=kit.clock))
-    return assemble(kit, service, _surface(settings), stores=(outbox,))
+    kit = Kit.of(NAME, shared, shutdown, schema=SCHEMA, pool=2)
+    spool = Spool(kit.bus, shared.spool_folder(), source=NAME, limit=settings.spool_bytes, metrics=kit.metrics)
+    ports = Ports(
+        scanners=standard(settings.allowed_hosts),
+        policies=FilePolicy.read(settings.policy or STANDARD),
+        publish=spool,
+        clock=kit.clock,
+    )
+    options = Options(seconds=settings.scan_seconds, id_key=_id_key(shared), on_failed=log_failed)
+    service = wired(ports, options)
+    return assemble(kit, service, _surface(settings), stores=(spool,))
 
 
 def _surface(settings: GuardSettings) -> Surface[GuardService]:
@@ -33,3 +49,14 @@ def _surface(settings: GuardSettings) -> Surface[GuardService]:
         policy=DeliveryPolicy(drain=settings.drain_seconds),
         tables=metadata,
     )
+
+
+def log_failed(scanner: str, error: Exception) -> None:
+    """By its kind alone: the words of an error may quote the text."""
+    _log.error("scanner_failed", scanner=scanner, kind=type(error).__name__)
+
+
+def _id_key(shared: Shared) -> bytes:
+    """Of the installation's own secret: whoever reads the log cannot try out texts."""
+    secret = base64.b64decode(shared.master_key.get_secret_value())
+    return hmac.digest(secret, b"guard: ids of verdicts", hashlib.sha256)

@@ -5,6 +5,7 @@ from typing import Protocol
 
 from sluiceway_guard.domain.findings import Finding
 from sluiceway_guard.domain.normalisation import ScannedText
+from sluiceway_guard.domain.policy import Policy
 
 
 class Scanner(Protocol):
@@ -25,4 +26,12 @@ class Scanner(Protocol):
 
     def scan(self, text: ScannedText) -> Sequence[Finding]:
         """In the order of the text. Spans are code points of `text.text`."""
+        ...
+
+
+class Policies(Protocol):
+    """The policy of each tenant. Errors: Unavailable where it cannot be had; nothing may go on then."""
+
+    async def active(self, tenant: str) -> Policy:
+        """The version that decides for this tenant now."""
         ...

@@ -1,5 +1,7 @@
 """Settings of guard: all its knobs."""
 
+from pathlib import Path
+
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -13,4 +15,16 @@ class GuardSettings(BaseSettings):
 
     grpc: Address = Field("127.0.0.1:17040", description="`host:port` of the gRPC calls; port 0 takes any.")
     http: Address = Field("127.0.0.1:17041", description="`host:port` of health and metrics; port 0 takes any.")
+    policy: Path | None = Field(
+        None, description="The policy, a TOML file as docs/guard.md says; unset: the one that comes with guard."
+    )
+    allowed_hosts: tuple[str, ...] = Field(
+        (), description="Hosts, with those below them, whose pictures and links an answer may show: a JSON list."
+    )
+    scan_seconds: float = Field(
+        2.0, gt=0, description="Time that all scanners together get for a subject; whose turn does not come is late."
+    )
+    spool_bytes: int = Field(
+        67_108_864, ge=0, description="Most bytes of events that wait on the disk while the log is away."
+    )
     drain_seconds: float = Field(25.0, gt=0, description="Time that running work gets when the process is to stop.")

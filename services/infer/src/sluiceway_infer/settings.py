@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from sluiceway_common.settings import Address
+from sluiceway_common.settings import Address, Neighbour
 
 Name = Annotated[str, Field(min_length=1, max_length=128, pattern=r"^[\w.:/-]+$")]
 Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]
@@ -122,13 +122,15 @@ class InferSettings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="INFER_", frozen=True, extra="forbid")
 
-    guard: Literal["none"] = Field(
-        description="Who checks questions and answers. There is no guard yet, and leaving it out must be said: `none`. "
-        "Every answer then records `unchecked`."
+    guard: Neighbour = Field(
+        "127.0.0.1:17040",
+        description="The service that judges questions, passages and answers, `host:port`. Where it does not answer, "
+        "nothing goes on. `none`: nobody judges, and every answer records `unchecked`.",
     )
+    guard_seconds: float = Field(5.0, gt=0, description="Longest wait for a verdict of guard.")
     grpc: Address = Field("127.0.0.1:17030", description="Where calls are taken, `host:port`.")
     http: Address = Field("127.0.0.1:17031", description="Where the OpenAI API, health and measures are, `host:port`.")
-    embed: str = Field(
+    embed: Neighbour = Field(
         "127.0.0.1:17020",
         description="The service that finds passages, `host:port`; `none`: answers without documents only.",
     )

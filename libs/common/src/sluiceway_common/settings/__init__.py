@@ -6,3 +6,4 @@ from sluiceway_common.settings.reading import read as read
 from sluiceway_common.settings.shared import Shared as Shared
 from sluiceway_common.settings.shared import TopicIdentity as TopicIdentity
 from sluiceway_common.settings.values import Address as Address
+from sluiceway_common.settings.values import Neighbour as Neighbour

@@ -62,6 +62,19 @@ def host_and_port(address: str) -> str:
 Address = Annotated[str, AfterValidator(host_and_port)]
 
 
+def host_and_port_or_none(address: str) -> str:
+    """Where a neighbour listens; `none` where there is to be none."""
+    if address == "none":
+        return address
+    try:
+        return host_and_port(address)
+    except ValueError as error:
+        raise ValueError(f"{error}, or `none`") from None
+
+
+Neighbour = Annotated[str, AfterValidator(host_and_port_or_none)]
+
+
 def brokers(servers: str) -> str:
     """Where Kafka listens."""
     if not all(_HOST_AND_PORT.fullmatch(server.strip()) for server in servers.split(",")):

@@ -6,6 +6,7 @@ isort:skip_file
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
+from sluiceway.guard.v1 import values_pb2 as _values_pb2
 import builtins as _builtins
 import sys
 import typing as _typing
@@ -18,29 +19,39 @@ else:
 DESCRIPTOR: _descriptor.FileDescriptor
 
 @_typing.final
-class NoteKept(_message.Message):
-    """A note was kept."""
+class VerdictRecorded(_message.Message):
+    """A text was judged. One for each judgement: a text that is judged again the same way has the same verdict id."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
-    NAME_FIELD_NUMBER: _builtins.int
-    KEPT_AT_FIELD_NUMBER: _builtins.int
-    name: _builtins.str
-    """The name it is kept under. Its text stays with the service."""
+    VERDICT_ID_FIELD_NUMBER: _builtins.int
+    VERDICT_FIELD_NUMBER: _builtins.int
+    JUDGED_AT_FIELD_NUMBER: _builtins.int
+    CHARACTERS_FIELD_NUMBER: _builtins.int
+    verdict_id: _builtins.str
+    """`ver_…`: the verdict's own id."""
+    characters: _builtins.int
+    """Code points of all parts together."""
     @_builtins.property
-    def kept_at(self) -> _timestamp_pb2.Timestamp:
-        """When it was kept."""
+    def verdict(self) -> _values_pb2.Verdict:
+        """What was decided, by kinds, rules and places alone."""
+
+    @_builtins.property
+    def judged_at(self) -> _timestamp_pb2.Timestamp:
+        """When."""
 
     def __init__(
         self,
         *,
-        name: _builtins.str = ...,
-        kept_at: _timestamp_pb2.Timestamp | None = ...,
+        verdict_id: _builtins.str = ...,
+        verdict: _values_pb2.Verdict | None = ...,
+        judged_at: _timestamp_pb2.Timestamp | None = ...,
+        characters: _builtins.int = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["kept_at", b"kept_at"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["judged_at", b"judged_at", "verdict", b"verdict"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["kept_at", b"kept_at", "name", b"name"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["characters", b"characters", "judged_at", b"judged_at", "verdict", b"verdict", "verdict_id", b"verdict_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-Global___NoteKept: _TypeAlias = NoteKept  # noqa: Y015
+Global___VerdictRecorded: _TypeAlias = VerdictRecorded  # noqa: Y015

@@ -26,10 +26,12 @@ if _version_not_supported:
 
 
 class GuardServiceStub(object):
-    """Notes in, notes out. Every call acts in the tenant of its credential.
+    """Text in, verdict out. Every call acts in the tenant of its credential. What is forbidden is told by a verdict that
+    blocks, never by an error. Each verdict is on the topic `guard.verdict-recorded.v1` before its call ends.
 
     Errors of all calls: UNAUTHENTICATED without a valid credential, PERMISSION_DENIED without the role,
-    INVALID_ARGUMENT with the field named, UNAVAILABLE with the time to wait.
+    INVALID_ARGUMENT with the field named, RESOURCE_EXHAUSTED with the time to wait, UNAVAILABLE with the time to wait
+    where a scanner cannot look and the policy does not forgive that: nothing may go on then.
     """
 
     def __init__(self, channel):
@@ -38,34 +40,38 @@ class GuardServiceStub(object):
         Args:
             channel: A grpc.Channel.
         """
-        self.KeepNote = channel.unary_unary(
-                '/sluiceway.guard.v1.GuardService/KeepNote',
-                request_serializer=sluiceway_dot_guard_dot_v1_dot_guard__service__pb2.KeepNoteRequest.SerializeToString,
-                response_deserializer=sluiceway_dot_guard_dot_v1_dot_guard__service__pb2.Note.FromString,
+        self.Check = channel.unary_unary(
+                '/sluiceway.guard.v1.GuardService/Check',
+                request_serializer=sluiceway_dot_guard_dot_v1_dot_guard__service__pb2.CheckRequest.SerializeToString,
+                response_deserializer=sluiceway_dot_guard_dot_v1_dot_guard__service__pb2.CheckResponse.FromString,
                 _registered_method=True)
-        self.GetNote = channel.unary_unary(
-                '/sluiceway.guard.v1.GuardService/GetNote',
-                request_serializer=sluiceway_dot_guard_dot_v1_dot_guard__service__pb2.GetNoteRequest.SerializeToString,
-                response_deserializer=sluiceway_dot_guard_dot_v1_dot_guard__service__pb2.Note.FromString,
+        self.CheckStream = channel.stream_stream(
+                '/sluiceway.guard.v1.GuardService/CheckStream',
+                request_serializer=sluiceway_dot_guard_dot_v1_dot_guard__service__pb2.CheckStreamRequest.SerializeToString,
+                response_deserializer=sluiceway_dot_guard_dot_v1_dot_guard__service__pb2.CheckStreamResponse.FromString,
                 _registered_method=True)
 
 
 class GuardServiceServicer(object):
-    """Notes in, notes out. Every call acts in the tenant of its credential.
+    """Text in, verdict out. Every call acts in the tenant of its credential. What is forbidden is told by a verdict that
+    blocks, never by an error. Each verdict is on the topic `guard.verdict-recorded.v1` before its call ends.
 
     Errors of all calls: UNAUTHENTICATED without a valid credential, PERMISSION_DENIED without the role,
-    INVALID_ARGUMENT with the field named, UNAVAILABLE with the time to wait.
+    INVALID_ARGUMENT with the field named, RESOURCE_EXHAUSTED with the time to wait, UNAVAILABLE with the time to wait
+    where a scanner cannot look and the policy does not forgive that: nothing may go on then.
     """
 
-    def KeepNote(self, request, context):
-        """Keeps a note under its name. Twice with the same text is once; another text takes its place. Role: contributor.
+    def Check(self, request, context):
+        """Judges texts together. Role: reader.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
-    def GetNote(self, request, context):
-        """The note of a name. NOT_FOUND where there is none. Role: reader.
+    def CheckStream(self, request_iterator, context):
+        """Judges an answer while it comes. What may leave is released as soon as no more text could turn it into something
+        forbidden; the verdict comes once and last. However the text is split, the same is released. A verdict that blocks
+        ends the call: what comes after it is not read. Role: reader.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -74,15 +80,15 @@ class GuardServiceServicer(object):
 
 def add_GuardServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
-            'KeepNote': grpc.unary_unary_rpc_method_handler(
-                    servicer.KeepNote,
-                    request_deserializer=sluiceway_dot_guard_dot_v1_dot_guard__service__pb2.KeepNoteRequest.FromString,
-                    response_serializer=sluiceway_dot_guard_dot_v1_dot_guard__service__pb2.Note.SerializeToString,
+            'Check': grpc.unary_unary_rpc_method_handler(
+                    servicer.Check,
+                    request_deserializer=sluiceway_dot_guard_dot_v1_dot_guard__service__pb2.CheckRequest.FromString,
+                    response_serializer=sluiceway_dot_guard_dot_v1_dot_guard__service__pb2.CheckResponse.SerializeToString,
             ),
-            'GetNote': grpc.unary_unary_rpc_method_handler(
-                    servicer.GetNote,
-                    request_deserializer=sluiceway_dot_guard_dot_v1_dot_guard__service__pb2.GetNoteRequest.FromString,
-                    response_serializer=sluiceway_dot_guard_dot_v1_dot_guard__service__pb2.Note.SerializeToString,
+            'CheckStream': grpc.stream_stream_rpc_method_handler(
+                    servicer.CheckStream,
+                    request_deserializer=sluiceway_dot_guard_dot_v1_dot_guard__service__pb2.CheckStreamRequest.FromString,
+                    response_serializer=sluiceway_dot_guard_dot_v1_dot_guard__service__pb2.CheckStreamResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -93,14 +99,16 @@ def add_GuardServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class GuardService(object):
-    """Notes in, notes out. Every call acts in the tenant of its credential.
+    """Text in, verdict out. Every call acts in the tenant of its credential. What is forbidden is told by a verdict that
+    blocks, never by an error. Each verdict is on the topic `guard.verdict-recorded.v1` before its call ends.
 
     Errors of all calls: UNAUTHENTICATED without a valid credential, PERMISSION_DENIED without the role,
-    INVALID_ARGUMENT with the field named, UNAVAILABLE with the time to wait.
+    INVALID_ARGUMENT with the field named, RESOURCE_EXHAUSTED with the time to wait, UNAVAILABLE with the time to wait
+    where a scanner cannot look and the policy does not forgive that: nothing may go on then.
     """
 
     @staticmethod
-    def KeepNote(request,
+    def Check(request,
             target,
             options=(),
             channel_credentials=None,
@@ -113,9 +121,9 @@ class GuardService(object):
         return grpc.experimental.unary_unary(
             request,
             target,
-            '/sluiceway.guard.v1.GuardService/KeepNote',
-            sluiceway_dot_guard_dot_v1_dot_guard__service__pb2.KeepNoteRequest.SerializeToString,
-            sluiceway_dot_guard_dot_v1_dot_guard__service__pb2.Note.FromString,
+            '/sluiceway.guard.v1.GuardService/Check',
+            sluiceway_dot_guard_dot_v1_dot_guard__service__pb2.CheckRequest.SerializeToString,
+            sluiceway_dot_guard_dot_v1_dot_guard__service__pb2.CheckResponse.FromString,
             options,
             channel_credentials,
             insecure,
@@ -127,7 +135,7 @@ class GuardService(object):
             _registered_method=True)
 
     @staticmethod
-    def GetNote(request,
+    def CheckStream(request_iterator,
             target,
             options=(),
             channel_credentials=None,
@@ -137,12 +145,12 @@ class GuardService(object):
             wait_for_ready=None,
             timeout=None,
             metadata=None):
-        return grpc.experimental.unary_unary(
-            request,
+        return grpc.experimental.stream_stream(
+            request_iterator,
             target,
-            '/sluiceway.guard.v1.GuardService/GetNote',
-            sluiceway_dot_guard_dot_v1_dot_guard__service__pb2.GetNoteRequest.SerializeToString,
-            sluiceway_dot_guard_dot_v1_dot_guard__service__pb2.Note.FromString,
+            '/sluiceway.guard.v1.GuardService/CheckStream',
+            sluiceway_dot_guard_dot_v1_dot_guard__service__pb2.CheckStreamRequest.SerializeToString,
+            sluiceway_dot_guard_dot_v1_dot_guard__service__pb2.CheckStreamResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -27,56 +27,71 @@ GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
 
 class GuardServiceStub:
-    """Notes in, notes out. Every call acts in the tenant of its credential.
+    """Text in, verdict out. Every call acts in the tenant of its credential. What is forbidden is told by a verdict that
+    blocks, never by an error. Each verdict is on the topic `guard.verdict-recorded.v1` before its call ends.
 
     Errors of all calls: UNAUTHENTICATED without a valid credential, PERMISSION_DENIED without the role,
-    INVALID_ARGUMENT with the field named, UNAVAILABLE with the time to wait.
+    INVALID_ARGUMENT with the field named, RESOURCE_EXHAUSTED with the time to wait, UNAVAILABLE with the time to wait
+    where a scanner cannot look and the policy does not forgive that: nothing may go on then.
     """
 
     @_typing.overload
     def __new__(cls, channel: _grpc.Channel) -> _Self: ...
     @_typing.overload
     def __new__(cls, channel: _aio.Channel) -> GuardServiceAsyncStub: ...
-    KeepNote: _grpc.UnaryUnaryMultiCallable[_guard_service_pb2.KeepNoteRequest, _guard_service_pb2.Note]
-    """Keeps a note under its name. Twice with the same text is once; another text takes its place. Role: contributor."""
-    GetNote: _grpc.UnaryUnaryMultiCallable[_guard_service_pb2.GetNoteRequest, _guard_service_pb2.Note]
-    """The note of a name. NOT_FOUND where there is none. Role: reader."""
+    Check: _grpc.UnaryUnaryMultiCallable[_guard_service_pb2.CheckRequest, _guard_service_pb2.CheckResponse]
+    """Judges texts together. Role: reader."""
+    CheckStream: _grpc.StreamStreamMultiCallable[_guard_service_pb2.CheckStreamRequest, _guard_service_pb2.CheckStreamResponse]
+    """Judges an answer while it comes. What may leave is released as soon as no more text could turn it into something
+    forbidden; the verdict comes once and last. However the text is split, the same is released. A verdict that blocks
+    ends the call: what comes after it is not read. Role: reader.
+    """
 
 @_typing.type_check_only
 class GuardServiceAsyncStub(GuardServiceStub):
-    """Notes in, notes out. Every call acts in the tenant of its credential.
+    """Text in, verdict out. Every call acts in the tenant of its credential. What is forbidden is told by a verdict that
+    blocks, never by an error. Each verdict is on the topic `guard.verdict-recorded.v1` before its call ends.
 
     Errors of all calls: UNAUTHENTICATED without a valid credential, PERMISSION_DENIED without the role,
-    INVALID_ARGUMENT with the field named, UNAVAILABLE with the time to wait.
+    INVALID_ARGUMENT with the field named, RESOURCE_EXHAUSTED with the time to wait, UNAVAILABLE with the time to wait
+    where a scanner cannot look and the policy does not forgive that: nothing may go on then.
     """
 
     def __init__(self, channel: _aio.Channel) -> None: ...
-    KeepNote: _aio.UnaryUnaryMultiCallable[_guard_service_pb2.KeepNoteRequest, _guard_service_pb2.Note]  # type: ignore[assignment]
-    """Keeps a note under its name. Twice with the same text is once; another text takes its place. Role: contributor."""
-    GetNote: _aio.UnaryUnaryMultiCallable[_guard_service_pb2.GetNoteRequest, _guard_service_pb2.Note]  # type: ignore[assignment]
-    """The note of a name. NOT_FOUND where there is none. Role: reader."""
+    Check: _aio.UnaryUnaryMultiCallable[_guard_service_pb2.CheckRequest, _guard_service_pb2.CheckResponse]  # type: ignore[assignment]
+    """Judges texts together. Role: reader."""
+    CheckStream: _aio.StreamStreamMultiCallable[_guard_service_pb2.CheckStreamRequest, _guard_service_pb2.CheckStreamResponse]  # type: ignore[assignment]
+    """Judges an answer while it comes. What may leave is released as soon as no more text could turn it into something
+    forbidden; the verdict comes once and last. However the text is split, the same is released. A verdict that blocks
+    ends the call: what comes after it is not read. Role: reader.
+    """
 
 class GuardServiceServicer(metaclass=_abc_1.ABCMeta):
-    """Notes in, notes out. Every call acts in the tenant of its credential.
+    """Text in, verdict out. Every call acts in the tenant of its credential. What is forbidden is told by a verdict that
+    blocks, never by an error. Each verdict is on the topic `guard.verdict-recorded.v1` before its call ends.
 
     Errors of all calls: UNAUTHENTICATED without a valid credential, PERMISSION_DENIED without the role,
-    INVALID_ARGUMENT with the field named, UNAVAILABLE with the time to wait.
+    INVALID_ARGUMENT with the field named, RESOURCE_EXHAUSTED with the time to wait, UNAVAILABLE with the time to wait
+    where a scanner cannot look and the policy does not forgive that: nothing may go on then.
     """
 
     @_abc_1.abstractmethod
-    def KeepNote(
+    def Check(
         self,
-        request: _guard_service_pb2.KeepNoteRequest,
+        request: _guard_service_pb2.CheckRequest,
         context: _ServicerContext,
-    ) -> _typing.Union[_guard_service_pb2.Note, _abc.Awaitable[_guard_service_pb2.Note]]:
-        """Keeps a note under its name. Twice with the same text is once; another text takes its place. Role: contributor."""
+    ) -> _typing.Union[_guard_service_pb2.CheckResponse, _abc.Awaitable[_guard_service_pb2.CheckResponse]]:
+        """Judges texts together. Role: reader."""
 
     @_abc_1.abstractmethod
-    def GetNote(
+    def CheckStream(
         self,
-        request: _guard_service_pb2.GetNoteRequest,
+        request_iterator: _MaybeAsyncIterator[_guard_service_pb2.CheckStreamRequest],
         context: _ServicerContext,
-    ) -> _typing.Union[_guard_service_pb2.Note, _abc.Awaitable[_guard_service_pb2.Note]]:
-        """The note of a name. NOT_FOUND where there is none. Role: reader."""
+    ) -> _typing.Union[_abc.Iterator[_guard_service_pb2.CheckStreamResponse], _abc.AsyncIterator[_guard_service_pb2.CheckStreamResponse]]:
+        """Judges an answer while it comes. What may leave is released as soon as no more text could turn it into something
+        forbidden; the verdict comes once and last. However the text is split, the same is released. A verdict that blocks
+        ends the call: what comes after it is not read. Role: reader.
+        """
 
 def add_GuardServiceServicer_to_server(servicer: GuardServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -1,12 +1,18 @@
 """Subjects: what is judged at a time, as parts with their kind and whose word they are."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
+
+from sluiceway_common.errors import Invalid, TooLarge
 
 SubjectKind = Literal["question", "passage", "answer", "tool_call", "tool_result"]
 Role = Literal["system", "user", "assistant"]
 # `caller`: written, or said to be written, by whoever is behind the credential. `untrusted`: by anybody.
 Trust = Literal["caller", "untrusted"]
+
+MOST_PARTS: Final = 1_000
+MOST_CHARACTERS: Final = 4_000_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,3 +23,16 @@ class Part:
     trust: Trust
     text: str
     role: Role = "user"
+
+
+def checked(parts: Sequence[Part]) -> tuple[Part, ...]:
+    """Raises Invalid and TooLarge."""
+    if not 1 <= len(parts) <= MOST_PARTS:
+        raise Invalid(f"`parts` has {len(parts)} of them; send 1 to {MOST_PARTS}", field="parts")
+    characters = sum(len(part.text) for part in parts)
+    if characters > MOST_CHARACTERS:
+        raise TooLarge(
+            f"`parts` have {characters} characters together; at most {MOST_CHARACTERS} are judged at a time",
+            field="parts",
+        )
+    return tuple(parts)

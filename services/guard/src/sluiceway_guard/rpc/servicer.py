@@ -1,5 +1,7 @@
 """gRPC servicer of guard. Who calls is known from the credential alone."""
 
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing
 from typing import Any, Final
 
 import grpc
@@ -7,7 +9,7 @@ import grpc
 from sluiceway.guard.v1 import guard_service_pb2 as calls
 from sluiceway.guard.v1.guard_service_pb2_grpc import GuardServiceServicer, add_GuardServiceServicer_to_server
 from sluiceway_common.principal import current
-from sluiceway_guard.domain import Note
+from sluiceway_guard.rpc.messages import check_response, parts, stream_response
 from sluiceway_guard.service import GuardService
 
 SERVICE: Final = "sluiceway.guard.v1.GuardService"
@@ -23,14 +25,17 @@ class GuardServicer(GuardServiceServicer):
     def __init__(self, service: GuardService) -> None:
         self._service = service
 
-    async def KeepNote(self, request: calls.KeepNoteRequest, _context: Any) -> calls.Note:
-        return note_message(await self._service.keeping.keep(current(), request.name, request.text))
+    async def Check(self, request: calls.CheckRequest, _context: Any) -> calls.CheckResponse:
+        return check_response(await self._service.checking.check(current(), parts(request.parts)))
 
-    async def GetNote(self, request: calls.GetNoteRequest, _context: Any) -> calls.Note:
-        return note_message(await self._service.keeping.get(current(), request.name))
+    async def CheckStream(
+        self, requests: AsyncIterator[calls.CheckStreamRequest], _context: Any
+    ) -> AsyncGenerator[calls.CheckStreamResponse, None]:
+        async with aclosing(self._service.releasing.release(current(), _texts(requests))) as events:
+            async for event in events:
+                yield stream_response(event)
 
 
-def note_message(note: Note) -> calls.Note:
-    message = calls.Note(name=note.name, text=note.text, told=note.told)
-    message.kept_at.FromDatetime(note.kept_at)
-    return message
+async def _texts(requests: AsyncIterator[calls.CheckStreamRequest]) -> AsyncGenerator[str, None]:
+    async for request in requests:
+        yield request.text

@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 
-from sluiceway_guard.service.keeping import Keeping
+from sluiceway_guard.service.checking import Checking
+from sluiceway_guard.service.releasing import Releasing
 
 
 @dataclass(frozen=True)
 class GuardService:
     """Everything that guard can do."""
 
-    keeping: Keeping
+    checking: Checking
+    releasing: Releasing

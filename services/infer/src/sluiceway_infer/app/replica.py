@@ -13,11 +13,14 @@ from sluiceway_infer import handlers
 from sluiceway_infer.adapters.database import PostgresAnswers
 from sluiceway_infer.adapters.database.tables import SCHEMA, metadata
 from sluiceway_infer.adapters.embed import IDEMPOTENT, EmbedClient, NoEmbedService
+from sluiceway_infer.adapters.guard import IDEMPOTENT as CHECKS
+from sluiceway_infer.adapters.guard import GuardClient
 from sluiceway_infer.adapters.guards import Unguarded
 from sluiceway_infer.adapters.languages import FastText
 from sluiceway_infer.adapters.metered import MeteredAnswers
 from sluiceway_infer.app.models import models
 from sluiceway_infer.domain.grounding.evidence import Thresholds
+from sluiceway_infer.ports import Guard
 from sluiceway_infer.rpc.http import routes
 from sluiceway_infer.rpc.servicer import SERVICE, register
 from sluiceway_infer.service import InferService
@@ -39,19 +42,20 @@ def app(shared: Shared, settings: InferSettings, shutdown: Shutdown) -> App[Infe
         most_waiting=settings.answers_waiting,
     )
     embed, channel = _embed(kit, settings)
+    guard, guard_channel = _guard(kit, settings)
     ports = Ports(
         models=models(settings, kit.clock, kit.metrics, kit.admission),
         retriever=embed,
         embedder=embed,
         languages=FastText(),
-        guard=Unguarded(),
+        guard=guard,
         answers=MeteredAnswers(answers, kit.metrics),
         seal=kit.seal,
         publish=spool,
         clock=kit.clock,
     )
     service = wired(ports, options(settings))
-    stores: list[Component] = [spool, answers, *channel, *service.models.engines()]
+    stores: list[Component] = [spool, answers, *channel, *guard_channel, *service.models.engines()]
     return assemble(kit, service, _surface(service, settings), stores=stores)
 
 
@@ -81,3 +85,10 @@ def _embed(kit: Kit, settings: InferSettings) -> tuple[EmbedClient | NoEmbedServ
         return NoEmbedService(), ()
     channel = connect(settings.embed, tokens=kit.tokens, idempotent=IDEMPOTENT, metrics=kit.metrics)
     return EmbedClient(channel, seconds=settings.embed_seconds), (channel,)
+
+
+def _guard(kit: Kit, settings: InferSettings) -> tuple[Guard, Sequence[Component]]:
+    if settings.guard == "none":
+        return Unguarded(), ()
+    channel = connect(settings.guard, tokens=kit.tokens, idempotent=CHECKS, metrics=kit.metrics)
+    return GuardClient(channel, seconds=settings.guard_seconds), (channel,)

@@ -1,0 +1,73 @@
+"""Policy: what is done about what was found, per kind of finding and kind of text. Versioned, named by its digest."""
+
+import hashlib
+import tomllib
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any, Final, Literal, get_args
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from sluiceway_common.errors import Invalid
+from sluiceway_guard.domain.findings import Finding
+from sluiceway_guard.domain.subject import SubjectKind
+
+Action = Literal["allow", "review", "redact", "block"]
+MILDEST_FIRST: Final[tuple[Action, ...]] = get_args(Action)
+_ALL: Final[tuple[SubjectKind, ...]] = get_args(SubjectKind)
+
+
+class PolicyRule(BaseModel):
+    """What is done about findings of a kind, or of a family of kinds, in texts of these kinds."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    findings: tuple[str, ...] = Field(min_length=1)
+    action: Action
+    texts: tuple[SubjectKind, ...] = _ALL
+    # Of 0 to 1: a finding that is less sure of itself does not count.
+    score: float = Field(0.0, ge=0, le=1)
+
+    def concerns(self, kind: str) -> bool:
+        """A family, `pii`, has all its members: `pii.card`."""
+        return any(kind == name or kind.startswith(name + ".") for name in self.findings)
+
+
+class Policy(BaseModel):
+    """A version of a policy. Of several rules for one finding the last one counts: from the general to the special."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str = Field(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")
+    version: str = Field(min_length=1, max_length=64)
+    rules: tuple[PolicyRule, ...] = ()
+    # Scanners that may fail, or be late, without the text being withheld for it.
+    open: frozenset[str] = frozenset()
+    # Words that are findings of their own, by kind: `word.codenames`. Whole or within others, whatever their case.
+    words: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of the whole policy, hexadecimal."""
+        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()
+
+    def action(self, finding: Finding, kind: SubjectKind) -> Action:
+        """What is done about it in a text of that kind; nothing where no rule speaks of it."""
+        for rule in reversed(self.rules):
+            if kind in rule.texts and finding.score >= rule.score and rule.concerns(finding.kind):
+                return rule.action
+        return "allow"
+
+
+def policy_of(written: str) -> Policy:
+    """A policy as TOML has it. Raises Invalid, and names the field."""
+    try:
+        read: dict[str, Any] = tomllib.loads(written)
+    except tomllib.TOMLDecodeError as error:
+        raise Invalid(f"the policy is no TOML: {error}", field="policy") from error
+    try:
+        return Policy.model_validate(read)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(map(str, first["loc"]))
+        raise Invalid(f"`{where}` of the policy is wrong; it must be as docs/guard.md says", field=where) from error

@@ -1,0 +1,62 @@
+"""Events of guard: what was decided, by kinds, rules and places alone."""
+
+from datetime import datetime
+
+from sluiceway.guard.v1 import events_pb2, values_pb2
+from sluiceway_common.bus.port import OutgoingEvent
+from sluiceway_guard.domain.policy import Action
+from sluiceway_guard.domain.subject import SubjectKind
+from sluiceway_guard.domain.verdict import PartFinding, ScannerStatus, Verdict
+
+KIND: dict[SubjectKind, values_pb2.SubjectKind.ValueType] = {
+    "question": values_pb2.SUBJECT_KIND_QUESTION,
+    "passage": values_pb2.SUBJECT_KIND_PASSAGE,
+    "answer": values_pb2.SUBJECT_KIND_ANSWER,
+    "tool_call": values_pb2.SUBJECT_KIND_TOOL_CALL,
+    "tool_result": values_pb2.SUBJECT_KIND_TOOL_RESULT,
+}
+ACTION: dict[Action, values_pb2.Action.ValueType] = {
+    "allow": values_pb2.ACTION_ALLOW,
+    "review": values_pb2.ACTION_REVIEW,
+    "redact": values_pb2.ACTION_REDACT,
+    "block": values_pb2.ACTION_BLOCK,
+}
+STATUS: dict[ScannerStatus, values_pb2.ScannerStatus.ValueType] = {
+    "ran": values_pb2.SCANNER_STATUS_RAN,
+    "late": values_pb2.SCANNER_STATUS_LATE,
+    "failed": values_pb2.SCANNER_STATUS_FAILED,
+}
+
+
+def verdict_recorded(verdict: Verdict, tenant: str, characters: int, at: datetime) -> OutgoingEvent:
+    event = events_pb2.VerdictRecorded(verdict_id=verdict.id, verdict=verdict_message(verdict), characters=characters)
+    event.judged_at.FromDatetime(at)
+    return OutgoingEvent(event, tenant)
+
+
+def verdict_message(verdict: Verdict) -> values_pb2.Verdict:
+    policy = verdict.policy
+    return values_pb2.Verdict(
+        verdict_id=verdict.id,
+        kind=KIND[verdict.kind],
+        action=ACTION[verdict.action],
+        findings=[_finding(one) for one in verdict.findings],
+        scanners=[
+            values_pb2.ScannerRun(name=run.name, version=run.version, status=STATUS[run.status])
+            for run in verdict.scanners
+        ],
+        policy=values_pb2.PolicyVersion(name=policy.name, version=policy.version, digest=policy.digest),
+    )
+
+
+def _finding(one: PartFinding) -> values_pb2.Finding:
+    found = one.finding
+    return values_pb2.Finding(
+        kind=found.kind,
+        rule=found.rule,
+        part=one.part,
+        start=found.start,
+        end=found.end,
+        score=found.score,
+        action=ACTION[one.action],
+    )

@@ -1,0 +1,146 @@
+"""Client of the service `guard`: verdicts on what is asked and said, in the caller's name."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from typing import Any
+
+import grpc
+
+from sluiceway.guard.v1 import guard_service_pb2 as calls
+from sluiceway.guard.v1 import values_pb2
+from sluiceway.guard.v1.guard_service_pb2_grpc import GuardServiceStub
+from sluiceway_common import tasks
+from sluiceway_common.errors import Unavailable
+from sluiceway_common.rpc import translating_errors
+from sluiceway_infer.domain.conversation.chat import ChatRole
+from sluiceway_infer.domain.guard import Action, Finding, GuardPolicy, Subject, SubjectKind, Trust, Verdict
+
+IDEMPOTENT = ("sluiceway.guard.v1.GuardService/Check",)
+
+_KIND: dict[SubjectKind, values_pb2.SubjectKind.ValueType] = {
+    "question": values_pb2.SUBJECT_KIND_QUESTION,
+    "passage": values_pb2.SUBJECT_KIND_PASSAGE,
+    "answer": values_pb2.SUBJECT_KIND_ANSWER,
+    "tool_call": values_pb2.SUBJECT_KIND_TOOL_CALL,
+    "tool_result": values_pb2.SUBJECT_KIND_TOOL_RESULT,
+}
+_ROLE: dict[ChatRole, values_pb2.Role.ValueType] = {
+    "system": values_pb2.ROLE_SYSTEM,
+    "user": values_pb2.ROLE_USER,
+    "assistant": values_pb2.ROLE_ASSISTANT,
+}
+_TRUST: dict[Trust, values_pb2.Trust.ValueType] = {
+    "caller": values_pb2.TRUST_CALLER,
+    "untrusted": values_pb2.TRUST_UNTRUSTED,
+}
+_ACTION: dict[int, Action] = {
+    values_pb2.ACTION_ALLOW: "allow",
+    values_pb2.ACTION_REVIEW: "review",
+    values_pb2.ACTION_REDACT: "redact",
+    values_pb2.ACTION_BLOCK: "block",
+}
+# From the first word of an answer to its verdict.
+_STREAM_SECONDS = 3600.0
+
+
+class GuardClient:
+    """The guard that is a service. `seconds` is the most that it may take over a subject, and over the end of an answer
+    once all of it was sent. Raises Unavailable where it does not answer: nothing goes on then.
+    """
+
+    def __init__(self, channel: grpc.aio.Channel, *, seconds: float) -> None:
+        # The stubs' types know the blocking channel alone.
+        self._guard: Any = GuardServiceStub(channel)  # type: ignore[no-untyped-call, unused-ignore]
+        self._seconds = seconds
+
+    async def judge(self, subject: Subject) -> Verdict:
+        request = calls.CheckRequest(
+            parts=[
+                values_pb2.Part(kind=_KIND[part.kind], role=_ROLE[part.role], trust=_TRUST[part.trust], text=part.text)
+                for part in subject.parts
+            ]
+        )
+        with translating_errors("guard"):
+            response = await self._guard.Check(request, timeout=self._seconds)
+        released = [part.text if part.HasField("text") else None for part in response.released]
+        return _verdict(response.verdict, subject.kind, tuple(released) or subject.texts)
+
+    async def release(
+        self, deltas: AsyncGenerator[str, None], question: Subject
+    ) -> AsyncGenerator[str | Verdict, None]:
+        async with aclosing(deltas):
+            call = self._guard.CheckStream(timeout=_STREAM_SECONDS)
+            events: asyncio.Queue[str | values_pb2.Verdict | Exception] = asyncio.Queue()
+            reading = asyncio.create_task(_read(call, events), name="guard-reading")
+            sending = asyncio.create_task(_send(deltas, call, events, self._seconds), name="guard-sending")
+            released = list[str]()
+            try:
+                while isinstance(event := await events.get(), str):
+                    released.append(event)
+                    yield event
+                if isinstance(event, Exception):
+                    raise event
+                blocked = event.action == values_pb2.ACTION_BLOCK
+                yield _verdict(event, "answer", (None if blocked else "".join(released),))
+            finally:
+                call.cancel()
+                await tasks.end(reading, sending)
+
+
+async def _send(
+    deltas: AsyncGenerator[str, None],
+    call: Any,
+    events: "asyncio.Queue[str | values_pb2.Verdict | Exception]",
+    seconds: float,
+) -> None:
+    """All that comes; then the verdict is due. What the source dies of is told to whoever listens."""
+    try:
+        async for delta in deltas:
+            await call.write(calls.CheckStreamRequest(text=delta))
+        await call.done_writing()
+    except (grpc.aio.AioRpcError, asyncio.InvalidStateError):
+        return  # The call is over; its reader knows why.
+    except Exception as error:  # a source may die of anything, and its listener must hear of it
+        events.put_nowait(error)
+        return
+    await asyncio.sleep(seconds)
+    events.put_nowait(_silent(seconds))
+
+
+async def _read(call: Any, events: "asyncio.Queue[str | values_pb2.Verdict | Exception]") -> None:
+    try:
+        with translating_errors("guard"):
+            while isinstance(response := await call.read(), calls.CheckStreamResponse):
+                events.put_nowait(response.text if response.HasField("text") else response.verdict)
+    except Exception as error:  # what the guard refuses is told as it is to whoever listens
+        events.put_nowait(error)
+    else:
+        events.put_nowait(Unavailable("the guard ended without a verdict; ask again in a moment", retry_after=1.0))
+
+
+def _silent(seconds: float) -> Unavailable:
+    return Unavailable(f"the guard has not judged the answer within {seconds:g} s; ask again", retry_after=1.0)
+
+
+def _verdict(message: values_pb2.Verdict, kind: SubjectKind, released: tuple[str | None, ...]) -> Verdict:
+    by_status = {
+        status: tuple(run.name for run in message.scanners if run.status == status)
+        for status in values_pb2.ScannerStatus.values()
+    }
+    late, failed = by_status[values_pb2.SCANNER_STATUS_LATE], by_status[values_pb2.SCANNER_STATUS_FAILED]
+    return Verdict(
+        id=message.verdict_id,
+        kind=kind,
+        action=_ACTION.get(message.action, "block"),
+        released=released,
+        findings=tuple(
+            Finding(kind=one.kind, rule=one.rule, part=one.part, start=one.start, end=one.end, score=one.score)
+            for one in message.findings
+        ),
+        scanners_run=by_status[values_pb2.SCANNER_STATUS_RAN],
+        scanners_late=late,
+        scanners_failed=failed,
+        policy=GuardPolicy(message.policy.name, message.policy.version, message.policy.digest),
+        unchecked=bool(late or failed),
+    )

@@ -1,0 +1,47 @@
+"""Service guard without its surroundings, and the client of infer that calls it over a real server."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from sluiceway_common.bus.port import OutgoingEvent
+from sluiceway_common.calls import Authenticator, ServiceTokens
+from sluiceway_common.clock import SystemClock
+from sluiceway_common.rpc import Server, connect
+from sluiceway_guard.adapters.policies import FilePolicy
+from sluiceway_guard.adapters.scanners import standard
+from sluiceway_guard.domain.policy import policy_of
+from sluiceway_guard.rpc.servicer import SERVICE, register
+from sluiceway_guard.service import GuardService
+from sluiceway_guard.service.wiring import Options, Ports, wired
+from sluiceway_infer.adapters.guard import IDEMPOTENT, GuardClient
+from tests.support.infer import authenticate
+from tests.support.infer_rpc import SEED
+from tests.support.replica import started
+
+
+def guard_service(policy: str, said: list[OutgoingEvent] | None = None) -> GuardService:
+    """All of it, under a policy that is TOML; what it says is noted in `said`."""
+
+    async def publish(*events: OutgoingEvent) -> None:
+        if said is not None:
+            said.extend(events)
+
+    ports = Ports(scanners=standard(), policies=FilePolicy(policy_of(policy)), publish=publish, clock=SystemClock())
+    return wired(ports, Options(seconds=5.0, id_key=b"key", on_failed=lambda _scanner, _error: None))
+
+
+@asynccontextmanager
+async def guard_client(policy: str) -> AsyncIterator[GuardClient]:
+    service = guard_service(policy)
+    server = Server(
+        "127.0.0.1:0",
+        register=lambda listening: register(listening, service),
+        names=(SERVICE,),
+        authenticate=Authenticator(authenticate, ServiceTokens(SEED, (), audience="guard")),
+        drain=0.5,
+    )
+    async with started(server):
+        tokens = ServiceTokens(SEED, (), audience="infer")
+        channel = connect(f"127.0.0.1:{server.port}", tokens=tokens, idempotent=IDEMPOTENT)
+        async with started(channel):
+            yield GuardClient(channel, seconds=5.0)
