@@ -14,8 +14,9 @@ _FLAG_OR_TAGS: Final = re.compile(
 )
 # Emoji, and letters of the scripts that need joiners, have one between two signs.
 _RUN: Final = re.compile("[\u180e\u200b-\u200f\u2060-\u2064\ufeff]{3,}")
-_CUT: Final = re.compile("(?<=[A-Za-z])[\u200b-\u200d\u2060-\u2064\ufeff]{1,2}(?=[A-Za-z])")
-_FEWEST_CUTS: Final = 3
+_NO_WIDTH: Final = "[\u200b-\u200d\u2060-\u2064\ufeff]{1,2}"
+# A single one may say where a long word can be broken.
+_CUT_WORD: Final = re.compile(f"(?<![A-Za-z])[A-Za-z]+(?:{_NO_WIDTH}[A-Za-z]+){{2,}}")
 
 _LINE: Final = re.compile(r"[^\n\r\u2029]+")
 _CONTROLS: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")
@@ -45,7 +46,7 @@ class BidiScanner:
     def scan(self, text: ScannedText) -> Sequence[Finding]:
         if text.text.isascii() or not _CONTROLS.search(text.text):
             return ()
-        return [found for line in _LINE.finditer(text.text) if (found := _turned(line.group(), line.start()))]
+        return [found for line in _LINE.finditer(text.text) for found in _turned(line.group(), line.start())]
 
 
 def _invisible(text: str) -> Iterator[Finding]:
@@ -53,23 +54,23 @@ def _invisible(text: str) -> Iterator[Finding]:
     yield from (_of("invisible", "invisible.tags", *found.span(), 1.0) for found in tags)
     yield from (_of("invisible", "invisible.selectors", *found.span(), 0.95) for found in SELECTORS.finditer(text))
     yield from (_of("invisible", "invisible.run", *found.span(), 0.9) for found in _RUN.finditer(text))
-    cuts = [found.span() for found in _CUT.finditer(text)]
-    if len(cuts) >= _FEWEST_CUTS:
-        yield _of("invisible", "invisible.cut", cuts[0][0], cuts[-1][1], 0.8)
+    if re.search(_NO_WIDTH, text):
+        yield from (_of("invisible", "invisible.cut", *found.span(), 0.8) for found in _CUT_WORD.finditer(text))
 
 
-def _turned(line: str, start: int) -> Finding | None:
+def _turned(line: str, start: int) -> Iterator[Finding]:
+    """Each control by itself, so that without them the line stays."""
     found = list(_CONTROLS.finditer(line))
-    if not found:
-        return None
-    controls = [control.group() for control in found]
+    rule = _turned_by([control.group() for control in found], line)
+    if rule is not None:
+        yield from (_of("bidi", rule, start + one.start(), start + one.end(), 0.9) for one in found)
+
+
+def _turned_by(controls: Sequence[str], line: str) -> str | None:
     if not _balanced(controls):
-        rule = "bidi.unbalanced"
-    elif _TURNING.intersection(controls) and not _RIGHT_TO_LEFT.search(line):
-        rule = "bidi.turned"
-    else:
-        return None
-    return _of("bidi", rule, start + found[0].start(), start + found[-1].end(), 0.9)
+        return "bidi.unbalanced"
+    turned = _TURNING.intersection(controls) and not _RIGHT_TO_LEFT.search(line)
+    return "bidi.turned" if turned else None
 
 
 def _balanced(controls: Sequence[str]) -> bool:
