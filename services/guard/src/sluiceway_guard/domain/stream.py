@@ -16,7 +16,8 @@ CONTEXT: Final = 64
 
 # White space, and the marks that Chinese and Japanese put between clauses.
 _BREAK = re.compile(r"(?<=\s)(?=[^\s:=#])|(?<=[\u3002\uff01\uff1f\uff1b\uff0c\u3001])")
-_UNSAFE_END = re.compile(r"""\d\S*\s+$|[:="'`+#\\]\s+$|\d[\u3002\uff01\uff1f\uff1b\uff0c\u3001]$""")
+# The four capitals of a bank stand between the digits of an account.
+_UNSAFE_END = re.compile(r"""\d\S*(?:[ -][A-Z]{4})?\s+$|[:="'`+#\\]\s+$|\d[\u3002\uff01\uff1f\uff1b\uff0c\u3001]$""")
 _PAIRS: Final = (("[", "]"), ("](", ")"), ("<", ">"))
 
 
