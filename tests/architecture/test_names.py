@@ -8,6 +8,7 @@ from tests.architecture.figures import modules
 
 _ERROR = "an error, which the client raises as the service does"
 _VALUE = "a value of a service, as the client hands it out"
+_VERDICT = "a value of guard, as infer keeps it"
 _WIRING = "the wiring of each service"
 # Names that stand more than once, and the reason for it.
 SHARED = {
@@ -21,6 +22,7 @@ SHARED = {
     "DeadLetters": _VALUE,
     "Document": _VALUE,
     "DocumentPart": _VALUE,
+    "Finding": _VERDICT,
     "Groundedness": _VALUE,
     "IndexInfo": _VALUE,
     "Invalid": _ERROR,
@@ -31,6 +33,7 @@ SHARED = {
     "Ports": _WIRING,
     "Unauthenticated": _ERROR,
     "Unavailable": _ERROR,
+    "Verdict": _VERDICT,
 }
 _NO_NOUN = re.compile(r"(?:What|How|Which|Whose|Who|Where|Whether|When|Why|In(?!-)|From)\b")
 

@@ -312,8 +312,8 @@ async def test_who_asks_while_others_are_served_is_served_too(ledger: Database, 
     asked: list[asyncio.Task[None]] = []
 
     class Watched:
-        """The database, in which another command commits as soon as the drain has found nothing more: in the second of
-        its transactions."""
+        """The database, in which another command commits as soon as the drain has looked: in the first of its
+        transactions."""
 
         schema = ledger.schema
         transactions = 0
@@ -323,7 +323,7 @@ async def test_who_asks_while_others_are_served_is_served_too(ledger: Database, 
             async with ledger.transaction() as connection:
                 yield connection
             self.transactions += 1
-            if self.transactions == 2:
+            if self.transactions == 1:
                 async with ledger.transaction() as connection:
                     await outbox.write(connection, outgoing.submitted("doc_2"))
                 asked.append(asyncio.create_task(outbox.flush()))
@@ -336,6 +336,26 @@ async def test_who_asks_while_others_are_served_is_served_too(ledger: Database, 
     await asyncio.gather(*asked)
     assert len(asked) == 1
     assert sorted(outgoing.on(bus)) == [("doc_1", 1), ("doc_2", 1)]
+
+
+async def test_nobody_waits_for_what_others_commit_after_it(ledger: Database, bus: MemoryBus) -> None:
+    """Where others never stop, that would be for ever."""
+
+    class Busy:
+        """While it takes records, another command commits one more."""
+
+        calls = 0
+
+        async def put(self, *records: Record) -> None:
+            self.calls += 1
+            if self.calls < 20:
+                async with ledger.transaction() as connection:
+                    await outbox.write(connection, outgoing.submitted(f"later_{self.calls}"))
+            await bus.put(*records)
+
+    outbox = Outbox(ledger, Busy(), outgoing.table)
+    await outgoing.enter(ledger, outbox, "a", outgoing.submitted("doc_1"))
+    assert outgoing.on(bus) == [("doc_1", 1)]
 
 
 async def test_a_record_that_is_larger_than_is_said_at_once_is_said_alone(

@@ -19,7 +19,12 @@ from sluiceway_common.bus.topics import all_events, topic_of
 
 FOLDER = Path(__file__).parents[1] / "contract" / "messages"
 
-_NUMBERS = {FieldDescriptor.CPPTYPE_INT32, FieldDescriptor.CPPTYPE_INT64}
+_NUMBERS = {
+    FieldDescriptor.CPPTYPE_INT32,
+    FieldDescriptor.CPPTYPE_INT64,
+    FieldDescriptor.CPPTYPE_UINT32,
+    FieldDescriptor.CPPTYPE_UINT64,
+}
 
 
 @dataclass(frozen=True)

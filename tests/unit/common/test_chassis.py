@@ -1,6 +1,10 @@
 """Every service has the same components around its own, and they behave the same."""
 
 import asyncio
+import base64
+import os
+import subprocess
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from urllib.error import HTTPError
@@ -97,3 +101,23 @@ def _fetched(url: str) -> tuple[int, bytes]:
         urlopen(url, timeout=10)
     with caught.value as refused:
         return refused.code, refused.read()
+
+
+_KEY = base64.b64encode(bytes(32)).decode()
+_SERVED = """import sys
+from sluiceway_common.chassis import service_main
+
+def app(shared, settings, shutdown):
+    print(f"{sys.getswitchinterval():.4f}", file=sys.stderr)
+    sys.exit(0)
+
+service_main("ingest", lambda: None, app, schema="ingest")()
+"""
+
+
+def test_a_thread_that_computes_lets_the_loop_of_a_service_go_on_soon() -> None:
+    """Ten times sooner than it is the standard of Python."""
+    settings = {"SLUICEWAY_DATABASE": NOWHERE, "SLUICEWAY_MASTER_KEY": _KEY, "SLUICEWAY_INTERNAL_KEY": _KEY}
+    words = (sys.executable, "-c", _SERVED, "serve")
+    served = subprocess.run(words, env={**os.environ, **settings}, capture_output=True, text=True, timeout=60)
+    assert "0.0005" in served.stderr

@@ -5,10 +5,11 @@ service is reached, and the stores and background tasks of its own.
 """
 
 import gc
+import sys
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import ModuleType
-from typing import Generic, NoReturn, Protocol, Self, TypeVar
+from typing import Final, Generic, NoReturn, Protocol, Self, TypeVar
 
 import grpc
 import uvloop
@@ -236,6 +237,10 @@ def _delivery(kit: Kit, service: S, surface: Surface[S], drops: TenantDrops) -> 
     )
 
 
+# So long a thread that computes keeps the interpreter when the loop wakes up, which it does dozens of times a call.
+_SWITCH_SECONDS: Final = 0.0005
+
+
 def service_main(
     name: str, settings: Callable[[], L], app: Callable[[Shared, L, Shutdown], App[S]], *, schema: str
 ) -> Callable[[], NoReturn]:
@@ -251,6 +256,7 @@ def service_main(
 
 async def _serve(name: str, shared: Shared, own: L, app: Callable[[Shared, L, Shutdown], App[S]]) -> int:
     """Until SIGTERM or SIGINT. A channel to a neighbour belongs to the loop that it is made in: all is wired here."""
+    sys.setswitchinterval(_SWITCH_SECONDS)
     shutdown = Shutdown()
     components = [tracing.configure(shared, name), *app(shared, own, shutdown).components]
     drain = own.drain_seconds + BESIDE_DRAIN

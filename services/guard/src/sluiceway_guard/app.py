@@ -32,7 +32,7 @@ def app(shared: Shared, settings: GuardSettings, shutdown: Shutdown) -> App[Guar
     outbox = Outbox(kit.database, kit.bus, db.outbox, source=NAME, metrics=kit.metrics)
     file, store = FilePolicy.read(settings.policy or STANDARD), db.PostgresPolicyStore(kit.database, outbox)
     ports = Ports(
-        scanners=standard(),
+        scanners=standard(settings.allowed_hosts),
         policies=TenantPolicies(store, file, kit.clock),
         policy_store=store,
         standard=file.stored,

@@ -18,6 +18,9 @@ class GuardSettings(BaseSettings):
     policy: Path | None = Field(
         None, description="The policy, a TOML file as docs/guard.md says; unset: the one that comes with guard."
     )
+    allowed_hosts: tuple[str, ...] = Field(
+        (), description="Hosts, with those below them, whose pictures and links an answer may show: a JSON list."
+    )
     scan_seconds: float = Field(
         2.0, gt=0, description="Time that all scanners together get for a subject; whose turn does not come is late."
     )

@@ -58,8 +58,9 @@ def _surface(settings: IngestSettings, blobs: Blobs) -> Surface[IngestService]:
         services=(rpc.SERVICE,),
         handlers=handlers,
         policy=DeliveryPolicy(concurrency=_HANDLED_AT_A_TIME, drain=settings.drain_seconds),
-        # One document is stored and told while the next one is read.
-        lanes={"reading": settings.workers * 2, "ocr": settings.ocr_workers},
+        # One document is stored and told while the next one is read; as many
+        # are left to other collections and tenants.
+        lanes={"reading": settings.workers * 4, "ocr": settings.ocr_workers},
         endless=rpc.ENDLESS,
         tables=db.metadata,
         tenant_data={"blobs": blobs.delete_tenant},

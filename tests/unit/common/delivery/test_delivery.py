@@ -180,6 +180,22 @@ async def test_a_tenant_that_floods_a_lane_lets_another_one_come_next() -> None:
     assert [name for name, _ in ear.heard].index("small") <= 2
 
 
+async def test_a_quarter_of_a_lane_is_left_to_other_tenants() -> None:
+    happened, bus = new_event(), MemoryBus()
+    await bus.ensure_topics(happened)
+
+    async def wait(event: Any) -> None:
+        if event.document_id != "small":
+            await asyncio.Event().wait()
+
+    ear = Ear(wait)
+    await bus(*(outgoing(happened(document_id=f"doc_{n}", number=n), tenant="flood") for n in range(9)))
+    await bus(outgoing(happened(document_id="small", number=9), tenant="small"))
+    policy = replace(QUICK, drain=0.0)
+    async with delivering(bus, ear, on_happened(happened, lane="reading"), lanes={"reading": 4}, policy=policy):
+        await eventually(lambda: ear.numbers == [9])
+
+
 async def test_delivery_goes_on_by_itself_when_the_log_was_away() -> None:
     happened, bus, ear = new_event(), MemoryBus(), Ear()
     await bus.ensure_topics(happened)

@@ -17,7 +17,15 @@ from sluiceway_guard.service import GuardService
 from tests.support.guard_rpc import guard_service
 
 STANDARD = 'name = "standard"\nversion = "1"\n'
-OURS = 'name = "ours"\nversion = "1"\n[words]\n"word.names" = ["Heron"]\n[[rules]]\nfindings = ["word"]\naction = "redact"\n'
+OURS = """
+name = "ours"
+version = "1"
+[words]
+"word.names" = ["Heron"]
+[[rules]]
+findings = ["word"]
+action = "redact"
+"""
 NEXT = OURS.replace('version = "1"', 'version = "2"')
 FIRST, SECOND = PolicyName(name="ours", version="1"), PolicyName(name="ours", version="2")
 QUESTION = Part(kind="question", trust="caller", text="A Heron?")

@@ -1,7 +1,9 @@
 """Near-duplicates by MinHash."""
 
+import asyncio
 from collections.abc import AsyncIterator
 
+from sluiceway_common.principal import Principal, acting_as
 from sluiceway_ingest.adapters.minhash import MinHashFingerprinter
 from sluiceway_ingest.domain.near_duplicates import COMPARED_BYTES
 
@@ -26,3 +28,14 @@ async def test_no_more_than_the_beginning_is_compared() -> None:
     long = text(*(f"{number:020}" for number in range(COMPARED_BYTES // 21 + 1)))
     others = each(long + text("", *(f"other{number:020}" for number in range(COMPARED_BYTES // 26))))
     assert await MinHashFingerprinter().near(long, others) == ("0",)
+
+
+async def test_texts_of_one_tenant_that_take_long_do_not_hold_up_another_one() -> None:
+    fingerprinter, long = MinHashFingerprinter(), " ".join(WORDS * 500)
+    with acting_as(Principal.service("ingest", tenant="flood")):
+        flood = [asyncio.create_task(fingerprinter.fingerprint(f"{number} {long}")) for number in range(12)]
+        await asyncio.sleep(0)
+    with acting_as(Principal.service("ingest", tenant="small")):
+        await fingerprinter.fingerprint("A note.")
+    assert not all(task.done() for task in flood[:2])
+    await asyncio.gather(*flood)

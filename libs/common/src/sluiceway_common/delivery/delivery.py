@@ -36,8 +36,9 @@ log = structlog.get_logger(__name__)
 class Delivery(Generic[S]):
     """Starts without waiting for Kafka, goes on by itself when Kafka was away, drains when it stops.
 
-    `lanes` is how many records of each subscription of a lane are handled at a time; 0: this replica hears none of
-    them. Raises ValueError for a lane that is not among them. Events of a tenant that was dropped are not handled.
+    `lanes` is how many records of each subscription of a lane are handled at a time, a quarter of them left to other
+    tenants and another to other collections; 0: this replica hears none of them. Raises ValueError for a lane that is
+    not among them. Events of a tenant that was dropped are not handled.
     """
 
     def __init__(
@@ -140,4 +141,5 @@ def _policy(subscription: Subscription[S], policy: DeliveryPolicy, lanes: Mappin
     if subscription.lane not in lanes:
         raise ValueError(f"nobody says how many records the lane {subscription.lane!r} handles at a time")
     in_flight = max(policy.max_in_flight, LOOKED_AHEAD)
-    return replace(policy, concurrency=lanes[subscription.lane], max_in_flight=in_flight)
+    concurrency = lanes[subscription.lane]
+    return replace(policy, concurrency=concurrency, reserved=concurrency // 4, max_in_flight=in_flight)

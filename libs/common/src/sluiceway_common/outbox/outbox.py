@@ -5,14 +5,14 @@ twice, with the same id; of one key they are said in the order in which they wer
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from contextlib import suppress
 from datetime import timedelta
 from itertools import accumulate
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import structlog
-from sqlalchemy import Row, Table, delete, func, select
+from sqlalchemy import Row, Table, delete, func, select, true, tuple_
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -41,6 +41,11 @@ _KEYS: Final = 200
 _RECORDS: Final = 500
 _BYTES: Final = 4 * 1024 * 1024
 _COUNTED: Final = 10_000
+
+T = TypeVar("T")
+
+# Topics and keys.
+_Keys = frozenset[tuple[str, bytes]]
 
 log = structlog.get_logger(__name__)
 
@@ -94,8 +99,11 @@ class Outbox:
             if self._away or self._done >= mine:
                 return
             covered = self._asked
-            if await self._drained(timedelta()):
-                self._done = covered
+            said = await self._guarded(self._say_all(timedelta()))
+            if said is None:
+                return
+            self._done = covered
+        await self._guarded(self._say_what_follows(said))
 
     async def waiting(self) -> int:
         """How many records the log has not got yet, counted to 10,000."""
@@ -117,9 +125,10 @@ class Outbox:
         while True:
             await self._clock.sleep(SWEEP_SECONDS)
             async with self._turn:
+                said = await self._guarded(self._say_all(LEFT_BEHIND))
                 # Another process may have said what waited: then the next command finds out whether the log is back.
-                if await self._drained(LEFT_BEHIND):
-                    self._away = False
+                self._away = self._away and said is None
+            await self._guarded(self._say_what_follows(said or frozenset()))
             await self._measure()
 
     async def _measure(self) -> None:
@@ -129,32 +138,50 @@ class Outbox:
             self._metrics.gauge(WAITING).set(count)
             self._metrics.gauge(AGE).set(seconds)
 
-    async def _drained(self, age: timedelta) -> bool:
-        """What was committed stays committed: trouble here is the sweeper's, never the command's. Whoever drains does
-        it for all that wait for it, so it stands in no queue for connections in the name of its own tenant."""
+    async def _guarded(self, saying: Coroutine[Any, Any, T]) -> T | None:
+        """What was committed stays committed: trouble here is the sweeper's, never the command's, and gives None.
+        Whoever drains does it for all that wait for it, so it stands in no queue for connections in the name of its own
+        tenant."""
         try:
             with acting_as(self._myself):
-                while await self._say_some(age):
-                    pass
+                return await saying
         except Refusal:
-            return False
+            return None
         except SQLAlchemyError:
             log.exception("outbox_broken")
-            return False
-        return True
+            return None
 
-    async def _say_some(self, age: timedelta) -> bool:
-        """Says the next records and deletes them, or neither. False when there is none."""
+    async def _say_all(self, age: timedelta) -> _Keys:
+        """Says all that was committed before, and tells of which keys. What is committed meanwhile is said by whoever
+        commits it: where that never ends, nobody waits for it."""
+        said: set[tuple[str, bytes]] = set()
+        is_more = True
+        while is_more:
+            keys, is_more = await self._say_some(age)
+            said |= keys
+        return frozenset(said)
+
+    async def _say_what_follows(self, keys: _Keys) -> None:
+        """Of keys whose first row was ours: a process that committed more of them meanwhile has left that to us."""
+        said = sorted(keys)
+        for start in range(0, len(said), _KEYS):
+            some: _Keys = frozenset(said[start : start + _KEYS])
+            while some:
+                some, _ = await self._say_some(timedelta(), some)
+
+    async def _say_some(self, age: timedelta, of: _Keys | None = None) -> tuple[_Keys, bool]:
+        """Says the next records, all or only those of some keys, and deletes them, or neither. Which keys they have,
+        and whether there may be more."""
         async with self._database.transaction() as connection:
-            rows = _at_once(await self._take(connection, age))
-            if not rows:
-                return False
-            await self._say([record_of_row(row) for row in rows])
-            gone = self._table.c.number.in_([row.number for row in rows])
-            await connection.execute(delete(self._table).where(gone))
-        return True
+            taken = await self._take(connection, age, of)
+            rows = _at_once(taken)
+            if rows:
+                await self._say([record_of_row(row) for row in rows])
+                gone = self._table.c.number.in_([row.number for row in rows])
+                await connection.execute(delete(self._table).where(gone))
+        return _keys(rows), len(rows) < len(taken) or len(taken) == _RECORDS or len(_keys(taken)) == _KEYS
 
-    async def _take(self, connection: AsyncConnection, age: timedelta) -> Sequence[Row[Any]]:
+    async def _take(self, connection: AsyncConnection, age: timedelta, of: _Keys | None) -> Sequence[Row[Any]]:
         """The first row of a key is its lock: who has it says what follows too, while every other process waits."""
         row, earlier = self._table.c, self._table.alias("earlier").c
         is_first = ~(
@@ -163,7 +190,8 @@ class Outbox:
             .exists()
         )
         old_enough = row.at <= func.clock_timestamp() - age
-        firsts = select(row.topic, row.key).where(is_first, old_enough).order_by(row.number).limit(_KEYS)
+        wanted_keys = true() if of is None else tuple_(row.topic, row.key).in_(sorted(of))
+        firsts = select(row.topic, row.key).where(is_first, old_enough, wanted_keys).order_by(row.number).limit(_KEYS)
         mine = firsts.with_for_update(skip_locked=True).cte("mine")
         wanted = select(self._table).join(mine, (row.topic == mine.c.topic) & (row.key == mine.c.key))
         return (await connection.execute(wanted.order_by(row.number).limit(_RECORDS))).all()
@@ -178,6 +206,10 @@ class Outbox:
             self._away = True
             raise Unavailable("the log does not answer; ask again in a moment") from error
         self._away = False
+
+
+def _keys(rows: Sequence[Row[Any]]) -> _Keys:
+    return frozenset((row.topic, bytes(row.key)) for row in rows)
 
 
 def _at_once(rows: Sequence[Row[Any]]) -> Sequence[Row[Any]]:

@@ -2,8 +2,8 @@
 
 What may be redacted in an answer never reaches over a safe break, so a text that is judged break by break has the
 findings of the whole text, however it was split. A break is safe after white space, unless the word before it has a
-digit (of a card number there may come more), ends in `:`, `=` or a quote (its value follows), or a bracket is open (of
-a link, a tag) or a private key.
+digit (of a card number there may come more), ends in `:`, `=` or a quote, or is followed by `:` or `=` (its value
+comes), or a bracket is open (of a link, a tag) or a private key.
 """
 
 import re
@@ -15,7 +15,7 @@ LONGEST_UNSAFE: Final = 8_192
 CONTEXT: Final = 64
 
 # White space, and the marks that Chinese and Japanese put between clauses.
-_BREAK = re.compile(r"(?<=\s)(?=\S)|(?<=[\u3002\uff01\uff1f\uff1b\uff0c\u3001])")
+_BREAK = re.compile(r"(?<=\s)(?=[^\s:=])|(?<=[\u3002\uff01\uff1f\uff1b\uff0c\u3001])")
 _UNSAFE_END = re.compile(r"""\d\S*\s+$|[:="'`+\\]\s+$|\d[\u3002\uff01\uff1f\uff1b\uff0c\u3001]$""")
 _PAIRS: Final = (("[", "]"), ("](", ")"), ("<", ">"), ("-----BEGIN", "-----END"))
 

@@ -44,3 +44,25 @@ def test_a_misspelt_name_is_found_where_nobody_bears_it(
     question: str, texts: tuple[str, ...], *, is_answered: bool
 ) -> None:
     assert evidence(question, [passage(text) for text in texts], Thresholds()).is_answered == is_answered
+
+
+RACES = "Tide Race 12 was sailed off Lorn. Tide Race 13 was sailed off Kell, and Odo Vael won."
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "is_answered"),
+    [
+        ("Who won Tiderace 13?", RACES, True),
+        ("Who won Tide Race 13?", RACES, True),
+        ("Who won Tiderace 14?", RACES, False),
+        ("Who won Tiderace 12?", "Tide Race 13 was sailed off Kell, and Odo Vael won.", False),
+        ("Who won the Tiderace?", RACES, True),
+        (
+            "Who won Tiderace 13?",
+            "Tiderace 13 was sailed off Kell, and Odo Vael won. A Tide Race 13 was not held.",
+            True,
+        ),
+    ],
+)
+def test_a_numbered_name_in_one_word_is_the_one_in_two(question: str, text: str, *, is_answered: bool) -> None:
+    assert evidence(question, [passage(text)], Thresholds()).is_answered == is_answered

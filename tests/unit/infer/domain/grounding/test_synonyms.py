@@ -25,6 +25,7 @@ def is_answered(question: str, text: str) -> bool:
     ("question", "text"),
     [
         ("What did Odo Vael join in 1720?", VAEL),
+        ("In what century was the Lorn water organ made?", "The water organ of Lorn came up in the 15th century."),
         ("When was the acceptance of the charter?", CHARTER),
         ("Was hat Odo Vael vernichtet?", "Im Streit zerstörte Odo Vael die Stadthalle."),
         ("¿A qué ayudó Odo Vael?", "Desde Lorn, Odo Vael apoyó la revuelta de los tejedores."),

@@ -1,7 +1,10 @@
 """The token chunker on programs: cut along their syntax where people wrote them."""
 
+import asyncio
+
 import pytest
 
+from sluiceway_common.principal import Principal, acting_as
 from sluiceway_ingest.adapters.chunking.chunker import TokenChunker
 from sluiceway_ingest.adapters.chunking.tokens import Sizes, tokenizer
 from sluiceway_ingest.domain.chunking.chunker import cut_plain
@@ -27,3 +30,14 @@ async def test_a_program_that_nobody_wrote_by_hand_is_cut_like_other_text(text: 
         Extracted(text=text, media_type="text/x-code", form="code", code_language="javascript"), 200
     )
     assert chunks == cut_plain(text, Sizes(tokenizer()), 200)
+
+
+async def test_texts_of_one_tenant_that_take_long_do_not_hold_up_another_one() -> None:
+    chunker, long = TokenChunker(), Extracted(text="The mill of Lorn. " * 40_000, media_type="text/plain")
+    with acting_as(Principal.service("ingest", tenant="flood")):
+        flood = [asyncio.create_task(chunker.cut(long, 200)) for _ in range(3)]
+        await asyncio.sleep(0)
+    with acting_as(Principal.service("ingest", tenant="small")):
+        await chunker.cut(Extracted(text="A note.", media_type="text/plain"), 200)
+    assert not any(task.done() for task in flood)
+    await asyncio.gather(*flood)

@@ -1,11 +1,32 @@
-"""Scanners that look at each kind of text."""
+"""Scanners: what is looked for in a text, one noun a module; and which of them look at which kind of text."""
 
 from collections.abc import Mapping, Sequence
 
+from sluiceway_guard.adapters.scanners.links import LinkScanner
+from sluiceway_guard.adapters.scanners.phrases import PhraseScanner
+from sluiceway_guard.adapters.scanners.pii import PiiScanner
+from sluiceway_guard.adapters.scanners.rulebook import packaged
+from sluiceway_guard.adapters.scanners.secrets import SecretScanner
+from sluiceway_guard.adapters.scanners.unseen import BidiScanner, InvisibleScanner
 from sluiceway_guard.domain.subject import SubjectKind
 from sluiceway_guard.ports import Scanner
 
 
-def standard() -> Mapping[SubjectKind, Sequence[Scanner]]:
-    """All that come with guard."""
-    return {"question": (), "passage": (), "answer": (), "tool_call": (), "tool_result": ()}
+def standard(allowed_hosts: Sequence[str] = ()) -> Mapping[SubjectKind, Sequence[Scanner]]:
+    """All that come with guard. Instructions are looked for where a model reads them, links where a person does."""
+    everywhere = (
+        PhraseScanner(packaged("control_tokens")),
+        InvisibleScanner(),
+        BidiScanner(),
+        PiiScanner(),
+        SecretScanner(),
+    )
+    read_by_a_model = (PhraseScanner(packaged("injection")), *everywhere)
+    read_by_a_person = (*everywhere, LinkScanner(allowed=allowed_hosts))
+    return {
+        "question": read_by_a_model,
+        "passage": read_by_a_model,
+        "answer": read_by_a_person,
+        "tool_call": read_by_a_person,
+        "tool_result": read_by_a_model,
+    }

@@ -34,6 +34,9 @@ MOST_SIGNS = 4_000
 _BEFORE_A_NAME = frozenset(("von", "in", "bei", "aus", "nach", "mit"))
 _ARTICLE = "ال"
 _GENITIVE = ("'s", "\u2019s")
+# Who made it, and when, asks for no material.
+_OF_DEEDS = frozenset(("person", "date", "place"))
+_DEEDS = frozenset(("material",))
 _RELATIVE = frozenset(("الذي", "التي", "الذين", "اللذان", "اللتان", "اللواتي"))
 _SHORTEST_WITH_ARTICLE = 5
 
@@ -139,7 +142,8 @@ def _is_demanded(word: Word, wants: Asked, language: str, size: int) -> bool:
 
 
 def _is_property(word: Word, wants: Asked, language: str) -> bool:
-    return _is_in_head(word, wants) or bool(concepts_of(word.stem, language) & PROPERTIES)
+    meant = concepts_of(word.stem, language) & PROPERTIES
+    return _is_in_head(word, wants) or bool(meant - _DEEDS if wants.kind in _OF_DEEDS else meant)
 
 
 def _is_in_head(word: Word, wants: Asked) -> bool:

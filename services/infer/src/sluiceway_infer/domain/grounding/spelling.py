@@ -1,15 +1,17 @@
-"""Spelling of names: one that no passage has is read as the one among them that differs by a slip of the pen.
+"""Spelling of names: one that no passage has is read as the one among them that differs by a slip of the pen, or that
+is written in two words.
 
 A slip is a letter too many or too few within a long name, or its letters in another order (Ghandi, Gandhi). A letter in
 the place of another is none, nor is another beginning or end: those are the names of others.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 
 from sluiceway_infer.domain.grounding.languages import PLAIN_NAMES
 from sluiceway_infer.domain.grounding.naming import is_named, names_of
 from sluiceway_infer.domain.grounding.parsed import ParsedPassage
-from sluiceway_infer.domain.grounding.question import ParsedQuestion
+from sluiceway_infer.domain.grounding.question import ParsedQuestion, are_beside
 from sluiceway_infer.domain.grounding.stems import plain
 from sluiceway_infer.domain.grounding.words import Word
 
@@ -21,8 +23,12 @@ def respelled(question: ParsedQuestion, passages: Sequence[ParsedPassage]) -> st
     text = question.text
     unknown = _unknown(question, passages)
     known = {plain(word.text): word.text for word in _names(passages)} if unknown else {}
+    in_two = _names_in_two(passages) if unknown else {}
     for word in reversed(unknown):
-        meant = [written for name, written in known.items() if is_slip(plain(word.text), name)]
+        bare = plain(word.text)
+        meant = (
+            [in_two[bare]] if bare in in_two else [written for name, written in known.items() if is_slip(bare, name)]
+        )
         if len(meant) == 1:
             text = text[: word.start] + meant[0] + text[word.end :]
     return text
@@ -52,6 +58,20 @@ def _unknown(question: ParsedQuestion, passages: Sequence[ParsedPassage]) -> lis
 
 
 def _names(passages: Sequence[ParsedPassage]) -> Iterator[Word]:
+    for tokens in _runs(passages):
+        yield from (word for word in tokens if word.is_name and word.is_content and not word.text.isupper())
+
+
+def _names_in_two(passages: Sequence[ParsedPassage]) -> Mapping[str, str]:
+    """Two words of a name that stand side by side, by what they are as one word."""
+    pairs = (pair for tokens in _runs(passages) for pair in pairwise(tokens))
+    return {
+        plain(one.text) + plain(other.text): f"{one.text} {other.text}"
+        for one, other in pairs
+        if one.is_name and other.is_name and one.is_content and other.is_content and are_beside(one, other)
+    }
+
+
+def _runs(passages: Sequence[ParsedPassage]) -> Iterator[Sequence[Word]]:
     for passage in passages:
-        for tokens in (*passage.titles, *(line.tokens for line in passage.lines)):
-            yield from (word for word in tokens if word.is_name and word.is_content and not word.text.isupper())
+        yield from (*passage.titles, *(line.tokens for line in passage.lines))

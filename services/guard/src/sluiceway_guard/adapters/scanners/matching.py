@@ -1,0 +1,46 @@
+"""RE2 matching over single bytes: time is linear in the text, and an offset is a code point of it."""
+
+import re
+from collections.abc import Iterator
+from typing import Protocol
+
+import re2
+
+# Digits, spaces and hyphens that people type and programs print in place of the ASCII ones.
+_DIGITS = "".join(chr(zero + digit) for zero in (0x660, 0x6F0, 0x966, 0xFF10) for digit in range(10))
+_SPACES = "\u00a0\u2007\u2009\u202f\u3000"
+_HYPHENS = "\u2010\u2011\u2012\u2013\u2212\ufe63\uff0d"
+_LETTERS = "".join(chr(0xFEE0 + code) for code in range(0x21, 0x7F) if not 0x30 <= code <= 0x39 and code != 0x2D)
+_PLAIN = str.maketrans(
+    _DIGITS + _SPACES + _HYPHENS + _LETTERS,
+    "0123456789" * 4 + " " * len(_SPACES) + "-" * len(_HYPHENS) + "".join(chr(ord(one) - 0xFEE0) for one in _LETTERS),
+)
+_TO_TRANSLATE = re.compile("[" + re.escape("".join(map(chr, _PLAIN))) + "]")
+
+
+def characters(text: str) -> bytes:
+    """One byte (Latin-1) for each code point, `?` where there is none; full-width and other digits, spaces and hyphens
+    as the ASCII ones. So that an offset in it is one in the text, and no text, not even one with lone surrogates,
+    cannot be matched."""
+    if text.isascii():
+        return text.encode("ascii")
+    plain = text.translate(_PLAIN) if _TO_TRANSLATE.search(text) else text
+    return plain.encode("latin-1", "replace")
+
+
+class Pattern(Protocol):
+    """Compiled, over `characters`."""
+
+    def finditer(self, data: bytes) -> Iterator[re.Match[bytes]]: ...
+
+
+def compiled(pattern: str) -> Pattern:
+    """`pattern` is ASCII."""
+    regexp: Pattern = re2.compile(pattern.encode("ascii"), latin1())
+    return regexp
+
+
+def latin1() -> re2.Options:
+    options = re2.Options()
+    options.encoding = re2.Options.Encoding.LATIN1
+    return options

@@ -1,0 +1,184 @@
+"""Phone numbers: international ones by the world's numbering plans, national ones by those of some regions."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from phonenumbers import COUNTRY_CODE_TO_REGION_CODE, PhoneMetadata
+
+from sluiceway_guard.adapters.scanners.matching import compiled
+
+LONGEST_PHONE = 40
+FEWEST_DIGITS = 8
+# What tells a row of digits from a phone number may stand so far before it.
+LOOK_BEHIND = 16
+
+Span = tuple[int, int]
+
+# One sign between two groups of digits, and brackets. An extension is written without a space.
+_GROUP = r"(?:[ .\-/]?\(?\d{1,12}\)?)"
+_EXTENSION = r"(?:x\d{2,6})?"
+_AREA = r"(?:\(\d{2,5}\)[ .\-]?\d{2,8}|\d{2,5}[ .\-/]\d{2,8})"
+_INTERNATIONAL = compiled(rf"(?:\+|\b00)[1-9]\d{{0,14}}\)?{_GROUP}{{0,7}}{_EXTENSION}")
+_NATIONAL = compiled(rf"(?:1[ .\-])?{_AREA}(?:[ .\-/]\d{{2,8}}){{0,4}}{_EXTENSION}|\b0\d{{9,10}}\b")
+_DIGITS = re.compile(rb"\d+")
+_TRUNK = re.compile(rb"\(0\)")
+
+# Three, three and four digits, the last two held together by a sign: written so in North America, and for nothing else.
+_NORTH_AMERICAN = re.compile(rb"(?:1[ .\-])?(?:\([2-9]\d{2}\)[ .\-]?|[2-9]\d{2}[ .\-])\d{3}[.\-]\d{4}(?:x\d{2,6})?")
+# An area in brackets, then two groups.
+_BRACKETED = re.compile(rb"\(0?\d{2,4}\)[ \-]?\d{3,4}[ \-]\d{3,4}")
+_DATE = re.compile(
+    rb"(?:\d{1,2}([.\-/])\d{1,2}\1(?:19|20)?\d\d|(?:19|20)\d\d([.\-/])\d{1,2}\2\d{1,2}|\d{4}-(?:19|20)\d\d)(?![.\-/]?\d)"
+)
+_AMOUNT = re.compile(rb"[1-9]\d{0,2}(?:\.\d{3})+|[+]?\d+\.\d+")
+_CODE_BEFORE = re.compile(
+    rb"(?i)(?:\b(?:isbn|issn|order|invoice|ref|sku|serial|ticket|case|article|item|vat|id|gtin|ean)\b|#)"
+    rb"(?:[ .:#\-]|\bno\b|\bnumber\b|\bnr\b)*\Z"
+)
+_MONEY_BEFORE = re.compile(r"(?:[$€£¥₹]|\b(?:USD|EUR|GBP|CHF))\s?\Z")
+_UNIT_BEHIND = re.compile(r"\s?(?:[$€£¥₹%°]|(?:USD|EUR|GBP|CHF|kg|km|m²|euros?|dollars|pesetas)\b)")
+_NAMED = re.compile(rb"(?i)(?:tel|phone|mobile|cell|fax|whatsapp)\"?[:=]\s?\"?\Z")
+
+
+class Phones:
+    """Finds the international form of every country, and the national forms of `regions` (ISO 3166, `US`)."""
+
+    def __init__(self, regions: Sequence[str]) -> None:
+        self._plans = tuple(_plan(region) for region in regions)
+        self._north_american = any(plan.country == 1 for plan in self._plans)
+
+    def international(self, data: bytes) -> Iterator[Span]:
+        for found in _INTERNATIONAL.finditer(data):
+            start = found.start()
+            if _glued(data, start) or data[start - 1 : start] == b"+":
+                continue
+            ends = (end for end in _ends(data, start, found.end()) if _international(data[start:end]))
+            yield from ((start, end) for end in tuple(ends)[:1])
+
+    def national(self, text: str, data: bytes) -> Iterator[Span]:
+        """`text` is what `data` are the characters of."""
+        for found in _NATIONAL.finditer(data):
+            start, end = found.span()
+            if not _glued(data, start) and not _DATE.match(data, start) and not _counted(text, data, start, end):
+                ends = (one for one in _ends(data, start, end)[:2] if self._national(data, start, one))
+                yield from ((start, one) for one in tuple(ends)[:1])
+
+    def _national(self, data: bytes, start: int, end: int) -> bool:
+        written = data[start:end]
+        if self._north_american and _NORTH_AMERICAN.fullmatch(written):
+            return True
+        if _BRACKETED.fullmatch(written):
+            return not re.search(rb"\d ?\Z", data[max(0, start - 2) : start])
+        digits = _digits(written)
+        if len(digits) < FEWEST_DIGITS or _AMOUNT.fullmatch(written):
+            return False
+        named = _NAMED.search(data[max(0, start - LOOK_BEHIND) : start]) is not None
+        groups = len(_DIGITS.findall(written)) + (2 if named else 0)
+        return any(plan.writes(digits, groups) for plan in self._plans)
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """Numbering plan of a region, as the library of phone numbers has it."""
+
+    country: int
+    trunk: str
+    lengths: frozenset[int]
+    numbers: re.Pattern[str]
+    mobiles: re.Pattern[str]
+
+    def writes(self, digits: str, groups: int) -> bool:
+        """Whether the digits, as somebody in the region dials and groups them, are a number.
+
+        In one row only one of a mobile, as other rows of digits are as long; where no zero leads, in three groups.
+        """
+        led = digits.startswith("0") if self.trunk == "0" else groups >= 3
+        if not led:
+            return False
+        national = digits[1:] if self.trunk and digits.startswith(self.trunk) else digits
+        pattern = self.numbers if groups > 1 else self.mobiles
+        return len(national) in self.lengths and pattern.fullmatch(national) is not None
+
+
+@lru_cache(maxsize=512)
+def _plan(region: str) -> _Plan:
+    plan = PhoneMetadata.metadata_for_region(region)
+    if plan is None:
+        raise ValueError(f"{region!r} is no region with phone numbers; write it as in ISO 3166, `DE`")
+    return _read(plan)
+
+
+@lru_cache(maxsize=512)
+def _plans_of(country: int) -> tuple[_Plan, ...]:
+    """Of all regions that share a country code."""
+    regions = COUNTRY_CODE_TO_REGION_CODE.get(country, ())
+    of_no_region = PhoneMetadata.metadata_for_nongeo_region(country) if "001" in regions else None
+    return (_read(of_no_region),) if of_no_region else tuple(_plan(region) for region in regions)
+
+
+def _read(plan: PhoneMetadata) -> _Plan:
+    kinds = (
+        *(plan.fixed_line, plan.mobile, plan.toll_free, plan.premium_rate, plan.shared_cost),
+        *(plan.voip, plan.personal_number, plan.uan),
+    )
+    patterns = [kind.national_number_pattern for kind in kinds if kind and kind.national_number_pattern]
+    mobile = plan.mobile and plan.mobile.national_number_pattern
+    return _Plan(
+        plan.country_code or 0,
+        plan.national_prefix or "",
+        frozenset(plan.general_desc.possible_length if plan.general_desc else ()),
+        re.compile("|".join(f"(?:{pattern})" for pattern in patterns)),
+        re.compile(mobile or r"(?!)"),
+    )
+
+
+def _international(written: bytes) -> bool:
+    digits = _digits(_TRUNK.sub(b"", written)).removeprefix("00")
+    country = next((length for length in (1, 2, 3) if int(digits[:length]) in COUNTRY_CODE_TO_REGION_CODE), 0)
+    if not country or not FEWEST_DIGITS <= len(digits) <= 15 or _AMOUNT.fullmatch(written):
+        return False
+    national = digits[country:]
+    plans = _plans_of(int(digits[:country]))
+    if len(_DIGITS.findall(written)) > 1:
+        return any(len(national.removeprefix("0")) in plan.lengths for plan in plans)
+    return any(_in_one_row(plan, national, plus=written.startswith(b"+")) for plan in plans)
+
+
+def _in_one_row(plan: _Plan, national: str, plus: bool) -> bool:
+    """Behind a plus the length is enough; nobody else writes ten digits so."""
+    long_enough = plus and len(national) + len(str(plan.country)) >= 10
+    return len(national) in plan.lengths if long_enough else plan.numbers.fullmatch(national) is not None
+
+
+def _digits(written: bytes) -> str:
+    """Without the extension."""
+    return b"".join(_DIGITS.findall(written.split(b"x", 1)[0])).decode("ascii")
+
+
+def _ends(data: bytes, start: int, end: int) -> list[int]:
+    """Of the candidate and of what is left of it without its last groups, the longest first."""
+    written = data[start:end]
+    groups = [group.end() for group in re.finditer(rb"\d+(?:x\d+)?\)?", written)]
+    stops = [start + stop - (written[stop - 1 : stop] == b")") for stop in reversed(groups)]
+    return [stop for stop in stops if stop - start <= LONGEST_PHONE and not _goes_on(data, stop)]
+
+
+def _goes_on(data: bytes, end: int) -> bool:
+    return re.match(rb"\w|[.\-/,]\d", data[end : end + 2]) is not None
+
+
+def _glued(data: bytes, start: int) -> bool:
+    """Part of a longer word or number."""
+    return re.search(rb"(?:[\w\x80-\xff]|\d[.,]|[\-_/&%])\Z", data[max(0, start - 2) : start]) is not None
+
+
+def _counted(text: str, data: bytes, start: int, end: int) -> bool:
+    """An amount, or the number of a thing and not of a person."""
+    before = max(0, start - LOOK_BEHIND)
+    return (
+        _CODE_BEFORE.search(data[before:start]) is not None
+        or _MONEY_BEFORE.search(text[before:start]) is not None
+        or _UNIT_BEHIND.match(text, end) is not None
+    )

@@ -1,0 +1,125 @@
+"""Secret scanner: credentials in the formats of their providers, and private keys."""
+
+import re
+import tomllib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+
+import re2
+
+from sluiceway_guard.adapters.scanners.matching import Pattern, characters, compiled, latin1
+from sluiceway_guard.domain.credentials import (
+    is_basic,
+    is_jwt,
+    is_key,
+    is_numbered,
+    is_password,
+    is_placeholder,
+    is_random,
+)
+from sluiceway_guard.domain.findings import Finding
+from sluiceway_guard.domain.normalisation import ScannedText
+
+# The longest match but for private keys; what is longer is found so far. Never over white space.
+LONGEST = 4096
+# The name of a secret stands before it; at most so far.
+LOOK_BEHIND = 96
+
+_CHECKS: Mapping[str, Callable[[str], bool]] = {
+    "": lambda _: True,
+    "jwt": is_jwt,
+    "numbered": is_numbered,
+    "basic": is_basic,
+    "key": is_key,
+    "random": is_random,
+    "password": is_password,
+    "chosen": lambda value: not is_placeholder(value),
+}
+_PRIVATE_KEY = compiled(r"-----BEGIN (?:[A-Z0-9]{2,12} ){0,3}PRIVATE KEY(?: BLOCK)?-----")
+_KEY_FOLLOWS = re.compile(rb"(?:\s|\\[nr])*(?:[A-Za-z0-9+/=]{16}|[A-Z][A-Za-z\-]{3,20}: |[A-Za-z0-9+/=]*\Z)")
+_KEY_ENDS = re.compile(rb"-----END [A-Z0-9 ]{0,48}PRIVATE KEY(?: BLOCK)?-----")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rule:
+    """A format: see `secrets.toml`."""
+
+    id: str
+    provider: str
+    keywords: tuple[str, ...]
+    pattern: str
+    example: str
+    refused: str
+    check: str = ""
+
+
+def rules() -> tuple[Rule, ...]:
+    """Those of the package."""
+    written = tomllib.loads((files(__package__) / "secrets.toml").read_text("utf-8"))["rule"]
+    return tuple(Rule(**(rule | {"keywords": tuple(rule["keywords"])})) for rule in written)
+
+
+class SecretScanner:
+    """Finds what has the format of a provider and passes its check; of private keys the whole block, or what has come.
+
+    The span is the secret alone, without the name or the address that it stands in.
+    """
+
+    name = "secrets"
+    version = "1"
+
+    def __init__(self, of: Sequence[Rule] = ()) -> None:
+        self._rules = tuple((rule, compiled(rule.pattern)) for rule in of or rules())
+        self._keywords, self._owners = _keyword_set([rule for rule, _ in self._rules])
+
+    def scan(self, text: ScannedText) -> Sequence[Finding]:
+        data = characters(text.text)
+        named = self._keywords.Match(data)
+        wanted = sorted({owner for keyword in named or () for owner in self._owners[keyword]})
+        found = [finding for index in wanted for finding in _found(data, *self._rules[index])]
+        if b"-----BEGIN " in data:
+            found += _private_keys(data)
+        return _apart(found)
+
+
+def _keyword_set(of: Sequence[Rule]) -> tuple[re2.Set, tuple[tuple[int, ...], ...]]:
+    """Which keywords a text has, in one pass; and, by keyword, the rules that ask for it."""
+    options = latin1()
+    options.case_sensitive = False
+    options.literal = True
+    keywords = re2.Set.SearchSet(options)
+    distinct = sorted({keyword.lower() for rule in of for keyword in rule.keywords})
+    for keyword in distinct:
+        keywords.Add(keyword.encode("ascii"))
+    keywords.Compile()
+    return keywords, tuple(
+        tuple(index for index, rule in enumerate(of) if keyword in map(str.lower, rule.keywords))
+        for keyword in distinct
+    )
+
+
+def _found(data: bytes, rule: Rule, pattern: Pattern) -> Iterator[Finding]:
+    check = _CHECKS[rule.check]
+    for match in pattern.finditer(data):
+        start, end = match.span(1 if match.re.groups else 0)
+        if check(data[start:end].decode("latin-1")):
+            yield Finding(kind="secret", rule=f"secret.{rule.id}", start=start, end=min(end, start + LONGEST))
+
+
+def _private_keys(data: bytes) -> Iterator[Finding]:
+    done = 0
+    for match in _PRIVATE_KEY.finditer(data):
+        if match.start() >= done and _KEY_FOLLOWS.match(data, match.end()):
+            end = _KEY_ENDS.search(data, match.end())
+            done = end.end() if end else len(data)
+            yield Finding(kind="secret", rule="secret.private-key", start=match.start(), end=done)
+
+
+def _apart(found: Sequence[Finding]) -> Sequence[Finding]:
+    """In the order of the text; of two that overlap the one that begins first, of those the longer."""
+    kept: list[Finding] = []
+    for one in sorted(found, key=lambda finding: (finding.start, -finding.end)):
+        if not kept or one.start >= kept[-1].end:
+            kept.append(one)
+    return kept

@@ -1,0 +1,86 @@
+"""Characters in their plain form: compatibility forms, look-alikes, accents, case; invisible ones are left out."""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Final
+from unicodedata import normalize
+
+from sluiceway_guard.domain.normalisation.edits import Edit, Editing, Normalised
+from sluiceway_guard.domain.normalisation.lookalikes import LOOKALIKES
+
+# Signs that show nothing: soft hyphen, joiners, fillers, direction marks, variation selectors, tags; lone surrogates
+# become a sign that every encoding has.
+INVISIBLE: Final = (
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f"
+    "\ufeff\uffa0\ufff0-\ufffb\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
+)
+# Accents that are laid over letters of any script, and the vowel signs of Arabic.
+_ACCENTS: Final = "\u0300-\u036f\u0640\u064b-\u065f\u0670\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
+_NOTHING: Final = re.compile(f"[{INVISIBLE}{_ACCENTS}]")
+_BEYOND_ASCII: Final = re.compile(r"[^\x00-\x7f]+")
+_MOST_REMEMBERED: Final = 16_384
+
+_remembered: dict[str, str] = {}
+
+
+def with_plain_characters(text: str, appended: Iterable[Edit]) -> Normalised:
+    """The text in plain small letters, and behind it what is appended, in plain letters too."""
+    behind = [Edit(start, end, f"\n\0\n{plain(hidden)}") for start, end, hidden in appended]
+    if text.isascii():
+        return Editing(text.lower()).finished(behind)
+    parts: list[str] = []
+    edits: list[Edit] = []
+    for start, part in _parts(text):
+        if part.isascii():
+            parts.append(part.lower())
+        else:
+            parts.append(_letter_for_letter(part, start, edits))
+    editing = Editing("".join(parts))
+    editing.edit(edits)
+    return editing.finished(behind)
+
+
+def plain(text: str) -> str:
+    """The same for a text whose spans nobody asks for."""
+    return text.lower() if text.isascii() else "".join(map(_plain, text))
+
+
+def _parts(text: str) -> Iterator[tuple[int, str]]:
+    """ASCII and the rest by turns, with where each begins."""
+    done = 0
+    for other in _BEYOND_ASCII.finditer(text):
+        if done < other.start():
+            yield done, text[done : other.start()]
+        yield other.start(), other.group()
+        done = other.end()
+    if done < len(text):
+        yield done, text[done:]
+
+
+def _letter_for_letter(part: str, start: int, edits: list[Edit]) -> str:
+    """The plain letters; where one is none or several, an edit is told instead."""
+    letters = [_remembered.get(letter) or _plain(letter) for letter in part]
+    for at, letter in enumerate(letters):
+        if len(letter) != 1:
+            edits.append(Edit(start + at, start + at + 1, letter))
+            letters[at] = part[at]
+    return "".join(letters)
+
+
+def _plain(letter: str) -> str:
+    known = _remembered.get(letter)
+    if known is None:
+        known = _worked_out(letter)
+        if len(_remembered) < _MOST_REMEMBERED:
+            _remembered[letter] = known
+    return known
+
+
+def _worked_out(letter: str) -> str:
+    if "\ud800" <= letter <= "\udfff":
+        return "\ufffd"
+    if letter in LOOKALIKES:
+        return LOOKALIKES[letter]
+    apart = normalize("NFKD", _NOTHING.sub("", letter))
+    small = normalize("NFKD", "".join(LOOKALIKES.get(one, one) for one in apart).casefold())
+    return normalize("NFKC", _NOTHING.sub("", small))

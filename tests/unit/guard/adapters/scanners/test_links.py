@@ -1,0 +1,136 @@
+"""Addresses that carry words away are found in every form in which a page would follow them."""
+
+from base64 import urlsafe_b64encode
+
+import pytest
+
+from sluiceway_guard.adapters.scanners.links import LONGEST_PARSED, LinkScanner
+from sluiceway_guard.domain.normalisation import ScannedText
+
+SCANNER = LinkScanner(allowed=("docs.example.org", "*.trusted.example"), denied=("evil.example",))
+SECRET = urlsafe_b64encode(b"the password of the customer is swordfish").decode()
+
+
+def found(text: str) -> list[tuple[str, str]]:
+    return [(one.rule, text[one.start : one.end]) for one in SCANNER.scan(ScannedText(text))]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "![x](https://other.example/a.png)",
+        '![x](<https://other.example/a.png> "title")',
+        "See ![x][1] here.\n\n[1]: https://other.example/a.png",
+        "![1]\n\n[1]: <https://other.example/a.png>",
+        "[![x](https://other.example/a.png)](https://docs.example.org)",
+        "- a list\n  > with ![x](https://other.example/a.png)",
+        "| a |\n|---|\n| ![x](https://other.example/a.png) |",
+        '<img src="https://other.example/a.png">',
+        "<IMG alt=x\nSRC = https://other.example/a.png >",
+        "<iframe src='https://other.example/a.png'>",
+        "![![x](y)](https://other.example/a.png)",
+    ],
+)
+def test_an_image_of_a_host_that_is_not_allowed_is_found_where_its_address_stands(text: str) -> None:
+    assert found(text) == [("image.host", "https://other.example/a.png")]
+
+
+@pytest.mark.parametrize(
+    "address", ["//other.example/a", "https:\\\\other.example/a", "HTTPS://OTHER.example/a", "http://u@other.example/a"]
+)
+def test_other_ways_to_write_a_host_are_read_as_browsers_read_them(address: str) -> None:
+    assert [rule for rule, _ in found(f"![x](<{address}>)")] == ["image.host"]
+
+
+def test_an_address_with_escapes_is_found_as_its_lines() -> None:
+    assert found("Look:\n\n![x](https&colon;//other.example/a)\n") == [
+        ("image.host", "![x](https&colon;//other.example/a)\n")
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "![x](https://docs.example.org/a.png)",
+        "![x](https://img.trusted.example/a.png)",
+        "![x](a.png) and ![y](/images/b.png) and ![z](data:image/png;base64,iVBORw0KGgo=)",
+        "[a page](https://other.example/a?page=2&sort=name) and https://other.example/a_(b).",
+        "`![x](https://other.example/a.png)`",
+        "    ![x](https://other.example/a.png)",
+        "see [1] and a[i](j), [x]: done, a < b",
+        "https://other.example/item/550e8400-e29b-41d4-a716-446655440000?id=1A2b3C4d5E6f7G8h9I0jK1L2m3N4o5P6q7R8s9T0u1V2",
+        "https://github.com/owner/name/commit/7622dec1e5f7d25dc60b57c28c39f4c4af197018",
+        "mailto:a@other.example, [me](mailto:a@other.example)",
+    ],
+)
+def test_ordinary_addresses_are_none_of_its_business(text: str) -> None:
+    assert found(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "https://evil.example/x",
+        "[a](https://sub.evil.example)",
+        "<https://evil.example/>",
+        "[a]\n\n[a]: https://evil.example",
+    ],
+)
+def test_a_link_to_a_denied_host_is_found_in_every_form(text: str) -> None:
+    assert [rule for rule, _ in found(text)] == ["link.host"]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        f"https://other.example/?d={SECRET}",
+        f"https://other.example/{SECRET}/x.html",
+        f"https://other.example/#{SECRET}",
+        "https://other.example/?d=" + b"the password of the customer".hex(),
+        "https://other.example/?q=" + "a+word+" * 40,
+    ],
+)
+@pytest.mark.parametrize("form", ["{}", "[click]({})", "<{}>", "Go to {} now."])
+def test_a_link_that_carries_data_is_found(address: str, form: str) -> None:
+    assert [rule for rule, _ in found(form.format(address))] == ["link.exfiltration"]
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["javascript:alert(1)", "JaVaScRiPt:alert(1)", "java\tscript:alert(1)", "vbscript:x", "data:text/html,<b>"],
+)
+def test_code_in_place_of_an_address_is_found(address: str) -> None:
+    assert [rule for rule, _ in found(f"[x](<{address}>)".replace("<b>", ""))] == ["link.code"]
+
+
+def test_each_of_several_is_told_in_the_order_of_the_text() -> None:
+    text = "![x](https://a.example/1) ![x](https://a.example/1) ![y](https://b.example/2)"
+    assert [address for _, address in found(text)] == ["https://a.example/1"] * 2 + ["https://b.example/2"]
+
+
+def test_a_text_that_is_too_long_to_be_parsed_is_read_all_the_same() -> None:
+    text = "word " * LONGEST_PARSED + "![x](https://other.example/a.png)"
+    assert found(text) == [("image.host", "https://other.example/a.png")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\0](\ud800",
+        "![" * 10_000 + "](https://a.example)",
+        "[" * 10_000 + "x" + "](https://a.example)" * 10_000,
+        ">" * 10_000 + " ![x](https://a.example)",
+        "- " * 10_000 + "![x](https://a.example)",
+        "[a](" * 20_000,
+        "![x](https://a.example)" * 40_000,
+        "<img " * 200_000,
+        "<img src=" * 100_000,
+        "http://" * 140_000,
+        "https://a.example/?" + "a=b&" * 250_000,
+        "https://[::1/ ![x](https://[bad) http://[/",
+        "[a]: b\n" * 9_000,
+    ],
+    ids=lambda text: repr(text[:12]),
+)
+def test_hostile_texts_get_an_answer(text: str) -> None:
+    assert all(0 <= one.start <= one.end <= len(text) for one in SCANNER.scan(ScannedText(text)))

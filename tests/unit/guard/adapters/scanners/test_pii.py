@@ -1,0 +1,126 @@
+"""PII is found where it is, whatever stands around it, and nothing else is."""
+
+import pytest
+
+from sluiceway_guard.adapters.scanners.pii import LONGEST, LONGEST_SPACED, PiiScanner
+from sluiceway_guard.domain.normalisation import ScannedText
+
+SCANNER = PiiScanner()
+
+
+def found(text: str) -> list[tuple[str, str]]:
+    return [(one.kind, text[one.start : one.end]) for one in SCANNER.scan(ScannedText(text))]
+
+
+@pytest.mark.parametrize(
+    ("kind", "written"),
+    [
+        ("pii.card", "4111111111111111"),
+        ("pii.card", "4111 1111 1111 1111"),
+        ("pii.card", "4111-1111-1111-1111"),
+        ("pii.card", "3782 822463 10005"),
+        ("pii.card", "４１１１１１１１１１１１１１１１"),  # noqa: RUF001
+        ("pii.iban", "GB82WEST12345698765432"),
+        ("pii.iban", "GB82 WEST 1234 5698 7654 32"),
+        ("pii.iban", "de89 3704 0044 0532 0130 00"),
+        ("pii.email", "first.last+tag@mail.example.org"),
+        ("pii.email", "jürgen@example.de"),
+        ("pii.ip", "203.0.113.7"),
+        ("pii.ip", "2001:4860:4860::8888"),
+        ("pii.ssn", "123-45-6789"),
+        ("pii.ssn", "123 45 6789"),
+        ("pii.phone", "+44 20 7946 0958"),
+        ("pii.phone", "+41 (0)44 668 18 00"),
+        ("pii.phone", "+12125550123"),
+        ("pii.phone", "0049 30 901820"),
+        ("pii.phone", "(212) 555-0123"),
+        ("pii.phone", "212-555-0123"),
+        ("pii.phone", "212.555.0123x4567"),
+        ("pii.phone", "1-800-555-0199"),
+        ("pii.phone", "020 7946 0958"),
+        ("pii.phone", "07400123456"),
+        ("pii.phone", "030 901820"),
+        ("pii.phone", "0171/1234567"),
+        ("pii.phone", "01 42 68 53 00"),
+        ("pii.phone", "612 345 678"),
+    ],
+)
+@pytest.mark.parametrize(
+    "around", ["{}", "It is {}.", "\n{}\n", "„{}“", "(see {}, please)", "42: {}; 7", "日本{} 日本", "Hers,{},his"]
+)
+def test_it_is_found_whole_in_any_surroundings(kind: str, written: str, around: str) -> None:
+    if around in {"日本{} 日本"} and kind in {"pii.email"}:
+        pytest.skip("letters before an address are part of it")
+    text = around.format(written)
+    assert found(text) == [(kind, written)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The total is 1 234 567 890 EUR, or $612 345 678.",
+        "On 01.02.2023, 2023-04-05 and 12/31/1999 nothing happened.",
+        "ISBN 0-306-40615-2 and 978-3-16-148410-0, EAN 4006381333931.",
+        "Order no. 0123-456789 and invoice # 0171 1234567 are open.",
+        "Version 1.2.3.4, v1.2.3.4, Chrome/120.1.2.3 on 127.0.0.1 and 10.0.0.0/8.",
+        "Decimal('69.7575744') is less than +35236450.6",
+        "0.4111111111111111 and a4111111111111111 and 41111111111111112",
+        "std::vector<int> a::b; at 12:30:45 in dead::beef",
+        "icon@2x.png, git@example.com:team/project, https://u:p@example.com/x, @decorator",
+        "1700000000, 1700000000000 and 20240115103000 are moments.",
+        "550e8400-e29b-41d4-a716-446655440000 is an id; so is sha256:4111111111111111abc.",
+        "See Nature 12 (34) 345-3678.",
+        "10000 20000 30000 40000 50000",
+    ],
+)
+def test_other_numbers_are_nobodys(text: str) -> None:
+    assert found(text) == []
+
+
+def test_several_are_told_in_the_order_of_the_text_and_none_twice() -> None:
+    text = "Call +44 20 7946 0958 or write to a@example.com; card 4111 1111 1111 1111, exp 12/29, SSN 123-45-6789."
+    assert [kind for kind, _ in found(text)] == ["pii.phone", "pii.email", "pii.card", "pii.ssn"]
+
+
+def test_a_region_brings_its_national_form() -> None:
+    text = "Zadzwoń: 22 601 00 00"
+    assert found(text) == []
+    poland = PiiScanner(("PL",)).scan(ScannedText(text))
+    assert [(one.kind, text[one.start : one.end]) for one in poland] == [("pii.phone", "22 601 00 00")]
+
+
+def test_a_region_that_does_not_exist_is_refused_by_its_name() -> None:
+    with pytest.raises(ValueError, match="'ZZ' is no region"):
+        PiiScanner(("ZZ",))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\0" * 10_000,
+        "\ud800 4111111111111111 \udfff",
+        "1" * 1_000_000,
+        "+1 " * 300_000,
+        "4111 " * 200_000,
+        "a@" * 500_000,
+        "a." * 500_000 + "@",
+        "1.2.3." * 160_000,
+        ":" * 1_000_000,
+        "GB82 WEST " * 100_000,
+        "(" * 1_000_000,
+        "０" * 100_000,  # noqa: RUF001
+    ],
+    ids=lambda text: repr(text[:12]),
+)
+def test_hostile_texts_get_an_answer(text: str) -> None:
+    findings = SCANNER.scan(ScannedText(text))
+    assert all(0 <= one.start < one.end <= len(text) and one.end - one.start <= LONGEST for one in findings)
+
+
+def test_no_finding_is_longer_than_is_said() -> None:
+    longest = "a" * 64 + "@" + ".".join(["b" * 60] * 3) + ".com"
+    assert found(longest) == [("pii.email", longest)]
+    spaced = "MT84 MALT 0110 0001 2345 MTLC AST0 01S"
+    assert found(spaced) == [("pii.iban", spaced)]
+    assert len(longest) <= LONGEST
+    assert len(spaced) <= LONGEST_SPACED

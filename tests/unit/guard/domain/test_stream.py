@@ -1,0 +1,40 @@
+"""Where a text that comes in pieces may be cut."""
+
+import pytest
+
+from sluiceway_guard.domain.stream import LONGEST_UNSAFE, next_cut
+
+
+@pytest.mark.parametrize(
+    ("text", "goes"),
+    [
+        ("", ""),
+        ("One", ""),
+        ("One two", "One "),
+        ("One two \n three", "One two \n "),
+        # White space may go on.
+        ("One two ", "One "),
+        ("The card 4111 1111", "The card "),
+        ("The key: hunter is", "The key: hunter "),
+        ("The key: hunter", "The "),
+        ("The key = hunter", "The "),
+        ("It is '", "It is "),
+        ("See [the page](http://x/y z", "See "),
+        ("See [the page](http://x/y) and", "See [the page](http://x/y) "),
+        ("Look <img src=x alt", "Look "),
+        ("A key -----BEGIN RSA KEY----- abc def", "A key "),
+        ("\u8fd9\u662f\u4e00\u3002\u90a3\u662f", "\u8fd9\u662f\u4e00\u3002"),
+    ],
+)
+def test_what_could_still_become_something_else_is_held_back(text: str, goes: str) -> None:
+    assert text[: next_cut(text, 0)] == goes
+
+
+def test_as_much_is_held_back_as_a_phrase_may_reach() -> None:
+    text = "one two three four five"
+    assert text[: next_cut(text, 0, reach=10)] == "one two "
+
+
+def test_nobody_holds_a_stream_for_ever() -> None:
+    assert next_cut("[" * (LONGEST_UNSAFE - 1), 0) == 0
+    assert next_cut("[" * (3 * LONGEST_UNSAFE), 0) == LONGEST_UNSAFE

@@ -1,0 +1,141 @@
+"""Texts that are judged as a whole, and scanners that cannot look."""
+
+import re
+from collections.abc import Sequence
+from typing import get_args
+
+import pytest
+
+from sluiceway.guard.v1 import events_pb2, values_pb2
+from sluiceway_common.access.memory import MemorySeal
+from sluiceway_common.bus.port import OutgoingEvent
+from sluiceway_common.clock import SystemClock
+from sluiceway_common.errors import Invalid, TooLarge, Unavailable
+from sluiceway_common.principal import Principal
+from sluiceway_guard.adapters.memory import MemoryPolicyStore
+from sluiceway_guard.adapters.policies import FilePolicy
+from sluiceway_guard.domain.findings import Finding
+from sluiceway_guard.domain.normalisation import ScannedText
+from sluiceway_guard.domain.policy_history import installed
+from sluiceway_guard.domain.subject import Part, SubjectKind
+from sluiceway_guard.ports import Scanner
+from sluiceway_guard.service import GuardService
+from sluiceway_guard.service.wiring import Options, Ports, wired
+
+ANN = Principal("mill", "ann", frozenset({"reader"}))
+HEAD = 'name = "house"\nversion = "1"\n'
+POLICY = HEAD + 'rules = [{findings = ["code"], action = "redact"}, {findings = ["bomb"], action = "block"}]\n'
+LONG = "quiet words " * 1_000
+
+
+class PatternScanner:
+    """Finds a pattern; breaks where the text says so."""
+
+    version = "7"
+
+    def __init__(self, name: str, pattern: str) -> None:
+        self.name = name
+        self._pattern = re.compile(pattern)
+
+    def scan(self, text: ScannedText) -> Sequence[Finding]:
+        if "break me" in text.text:
+            raise RuntimeError(text.text)
+        return [
+            Finding(kind=self.name, rule="r1", start=one.start(), end=one.end())
+            for one in self._pattern.finditer(text.text)
+        ]
+
+
+SCANNERS = (PatternScanner("code", r"c-\d+"), PatternScanner("bomb", "dynamite"))
+
+
+def service(
+    policy: str = POLICY,
+    *,
+    scanners: Sequence[Scanner] = SCANNERS,
+    seconds: float = 60.0,
+    said: list[OutgoingEvent] | None = None,
+    broken: list[str] | None = None,
+) -> GuardService:
+    async def publish(*events: OutgoingEvent) -> None:
+        (said if said is not None else []).extend(events)
+
+    def on_failed(scanner: str, _error: Exception) -> None:
+        (broken if broken is not None else []).append(scanner)
+
+    file = FilePolicy(installed(policy))
+    ports = Ports(
+        scanners=dict.fromkeys(get_args(SubjectKind), scanners),
+        policies=file,
+        policy_store=MemoryPolicyStore(),
+        standard=file.stored,
+        seal=MemorySeal(),
+        publish=publish,
+        clock=SystemClock(),
+    )
+    return wired(ports, Options(seconds=seconds, id_key=b"key", on_failed=on_failed))
+
+
+def question(*texts: str) -> list[Part]:
+    return [Part(kind="question", trust="caller", text=text) for text in texts]
+
+
+@pytest.mark.parametrize("more", ["", LONG])
+async def test_each_part_goes_on_without_what_was_found_in_it(more: str) -> None:
+    verdict = await service().checking.check(ANN, question("Take c-12.", "Nothing." + more, "c-3 and c-4"))
+    assert (verdict.action, verdict.released) == (
+        "redact",
+        ("Take [redacted code].", "Nothing." + more, "[redacted code] and [redacted code]"),
+    )
+    assert [(one.part, one.finding.start, one.finding.end) for one in verdict.findings] == [
+        (0, 5, 9),
+        (2, 0, 3),
+        (2, 8, 11),
+    ]
+
+
+async def test_one_part_that_is_blocked_blocks_the_subject() -> None:
+    verdict = await service().checking.check(ANN, question("Fine.", "With dynamite."))
+    assert (verdict.action, verdict.released) == ("block", ("Fine.", None))
+
+
+async def test_every_verdict_is_said_without_a_word_of_the_text() -> None:
+    said: list[OutgoingEvent] = []
+    verdict = await service(said=said).checking.check(ANN, question("Take c-12."))
+    ((event, tenant),) = [(one.event, one.tenant) for one in said]
+    assert isinstance(event, events_pb2.VerdictRecorded)
+    assert (tenant, event.verdict_id, event.characters) == ("mill", verdict.id, 10)
+    assert event.verdict.action == values_pb2.ACTION_REDACT
+    assert [(run.name, run.version) for run in event.verdict.scanners] == [("words", "1"), ("code", "7"), ("bomb", "7")]
+    assert b"c-12" not in event.SerializeToString()
+
+
+@pytest.mark.parametrize("texts", [("break me",), ("Fine.", "break me"), ("break me " + LONG,)])
+async def test_a_scanner_that_breaks_lets_nothing_go_on(texts: tuple[str, ...]) -> None:
+    broken: list[str] = []
+    with pytest.raises(Unavailable, match=r"the guard could not look at it \(code, bomb\)") as told:
+        await service(broken=broken).checking.check(ANN, question(*texts))
+    assert (broken, told.value.retry_after) == (["code", "bomb"], 1.0)
+
+
+async def test_a_scanner_that_has_no_time_lets_nothing_go_on() -> None:
+    with pytest.raises(Unavailable, match="the guard could not look at it"):
+        await service(seconds=-1.0).checking.check(ANN, question("Fine."))
+
+
+@pytest.mark.parametrize(("text", "seconds", "status"), [("break me", 60.0, "failed"), ("Fine.", -1.0, "late")])
+async def test_what_a_policy_forgives_goes_on_and_is_told(text: str, seconds: float, status: str) -> None:
+    policy = 'open = ["code", "bomb"]\n' + POLICY
+    verdict = await service(policy, seconds=seconds).checking.check(ANN, question(text))
+    assert (verdict.action, verdict.unchecked, [run.status for run in verdict.scanners]) == (
+        "allow",
+        True,
+        ["ran", status, status],
+    )
+
+
+async def test_a_subject_has_parts_and_an_end() -> None:
+    with pytest.raises(Invalid, match="send 1 to 1000"):
+        await service().checking.check(ANN, [])
+    with pytest.raises(TooLarge, match="at most 4000000 are judged at a time"):
+        await service().checking.check(ANN, question("x" * 4_000_001))

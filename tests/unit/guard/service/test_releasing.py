@@ -1,0 +1,118 @@
+"""Answers that are judged while they come."""
+
+import random
+from collections.abc import AsyncGenerator
+
+import pytest
+
+from sluiceway_common.bus.port import OutgoingEvent
+from sluiceway_common.errors import TooLarge, Unavailable
+from sluiceway_guard.domain.subject import Part
+from sluiceway_guard.domain.verdict import Verdict
+from sluiceway_guard.service import GuardService
+from tests.unit.guard.service.test_checking import ANN, HEAD, POLICY, service
+
+PHRASES = HEAD + (
+    'words = {"word.plan" = ["blue moon", "swordfish"]}\nrules = [{findings = ["word", "code"], action = "redact"}]\n'
+)
+# What texts are made of that is hard to cut.
+PIECES = (
+    *("swordfish", "sword", "fish", " ", " ", "blue ", "moon", "c-12", "c-", "7", "4111 ", "1111 ", "[a ", "](b c"),
+    *("\u3002", "<p ", ">", "\n", "key: ", "=", "-----BEGIN", "-----END", "'", "x" * 40, "\ud800", "\x00"),
+)
+
+
+async def said_in(pieces: list[str], guard: GuardService) -> tuple[str, Verdict]:
+    async def deltas() -> AsyncGenerator[str, None]:
+        for piece in pieces:
+            yield piece
+
+    *texts, verdict = [event async for event in guard.releasing.release(ANN, deltas())]
+    assert isinstance(verdict, Verdict)
+    return "".join(text for text in texts if isinstance(text, str)), verdict
+
+
+def split(text: str, draw: random.Random) -> list[str]:
+    cuts = sorted(draw.randint(0, len(text)) for _ in range(draw.randint(0, 20)))
+    return [text[start:end] for start, end in zip([0, *cuts], [*cuts, len(text)], strict=True)]
+
+
+async def test_any_split_releases_the_same_and_has_the_same_verdict() -> None:
+    draw, guard = random.Random(11), service(PHRASES)
+    for _ in range(150):
+        text = "".join(draw.choice(PIECES) for _ in range(draw.randint(0, 60)))
+        whole = await said_in([text], guard)
+        for _ in range(5):
+            assert await said_in(split(text, draw), guard) == whole, text
+
+
+async def test_an_answer_that_is_there_as_a_whole_is_judged_as_its_stream_is() -> None:
+    guard, text = service(PHRASES), "Under a blue moon, swordfish c-12 sleep. " * 300
+    left, streamed = await said_in(split(text, random.Random(3)), guard)
+    checked = await guard.checking.check(ANN, [Part(kind="answer", trust="untrusted", text=text)])
+    assert (checked.released, checked.findings, checked.id) == ((left,), streamed.findings, streamed.id)
+
+
+async def test_a_code_that_is_cut_over_many_deltas_never_leaves() -> None:
+    guard = service()
+    left, verdict = await said_in(list("It is c-123456789 and no more."), guard)
+    assert (left, verdict.action) == ("It is [redacted code] and no more.", "redact")
+
+
+async def test_words_leave_while_the_answer_comes() -> None:
+    told: list[str] = []
+
+    async def deltas() -> AsyncGenerator[str, None]:
+        yield "One two "
+        yield "three"
+        assert told == ["One ", "two "]
+
+    async for event in service().releasing.release(ANN, deltas()):
+        if isinstance(event, str):
+            told.append(event)
+    assert told == ["One ", "two ", "three"]
+
+
+async def test_a_block_ends_it_and_nothing_of_it_leaves() -> None:
+    read = []
+
+    async def deltas() -> AsyncGenerator[str, None]:
+        for word in ("First ", "dyna", "mite ", "then ", "more"):
+            read.append(word)
+            yield word
+
+    *texts, verdict = [event async for event in service().releasing.release(ANN, deltas())]
+    assert isinstance(verdict, Verdict)
+    assert (texts, verdict.action, verdict.released, read[-1]) == (["First "], "block", (None,), "then ")
+
+
+async def test_a_scanner_that_breaks_ends_it_before_more_leaves() -> None:
+    async def deltas() -> AsyncGenerator[str, None]:
+        yield "So far fine. "
+        yield "break me now and"
+
+    events = service().releasing.release(ANN, deltas())
+    assert await anext(events) == "So far "
+    with pytest.raises(Unavailable, match="the guard could not look at it"):
+        await anext(events)
+
+
+async def test_an_answer_without_end_is_too_large() -> None:
+    async def deltas() -> AsyncGenerator[str, None]:
+        while True:
+            yield "word " * 100_000
+
+    with pytest.raises(TooLarge, match="more than 4000000 characters"):
+        async for _ in service().releasing.release(ANN, deltas()):
+            pass
+
+
+async def test_the_verdict_is_said_before_it_is_told() -> None:
+    said: list[OutgoingEvent] = []
+    guard = service(POLICY, said=said)
+
+    async def deltas() -> AsyncGenerator[str, None]:
+        yield "Fine."
+
+    async for event in guard.releasing.release(ANN, deltas()):
+        assert bool(said) == isinstance(event, Verdict)
