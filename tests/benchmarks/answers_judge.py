@@ -1,12 +1,12 @@
 """What an answer was worth, and the counts of a model."""
 
 import hashlib
-import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tests.benchmarks.answers_questions import KnownAnswer
+from tests.benchmarks.measured import wilson
 
 _MARKER = re.compile(r"\s*\[\d+\]")
 _ARTICLES = re.compile(r"\b(?:a|an|the)\b")
@@ -102,10 +102,8 @@ def interval(hits: int, of: int) -> str:
     """The share in per cent with its 95 % Wilson interval."""
     if of == 0:
         return "—"
-    z, share = 1.96, hits / of
-    middle, spread = share + z * z / (2 * of), z * math.sqrt(share * (1 - share) / of + z * z / (4 * of * of))
-    low, high = ((middle + sign * spread) / (1 + z * z / of) for sign in (-1, 1))
-    return f"{share:.0%} ({max(0.0, low):.0%}–{min(1.0, high):.0%})"  # noqa: RUF001
+    low, high = wilson(hits, of)
+    return f"{hits / of:.0%} ({low:.0%}–{high:.0%})"  # noqa: RUF001
 
 
 def row(one: Tally) -> tuple[str, ...]:

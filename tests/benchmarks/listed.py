@@ -20,10 +20,11 @@ NAMES = (
     "commands",
     "answers",
     "answers_in_memory",
+    "guard",
 )
 
-# These rest on judgements of people, which are no part of this repository.
-NEED_DATA = frozenset({"retrieval"})
+# These rest on texts and judgements of people, which are no part of this repository.
+NEED_DATA = frozenset({"retrieval", "guard"})
 
 
 def found(name: str, data: Datasets) -> Section:

@@ -1,6 +1,7 @@
 """How processor time is counted, how figures are written and judged, and what they were measured on."""
 
 import gc
+import math
 import os
 import platform
 import time
@@ -92,6 +93,22 @@ def ratio(ours: float, theirs: float) -> str:
     """How many times ours is theirs."""
     times = ours / theirs
     return f"{times:,.0f}×" if times >= 10 else f"{times:.2g}×"  # noqa: RUF001
+
+
+def wilson(hits: int, of: int) -> tuple[float, float]:
+    """The bounds of the 95 % interval of a share (Wilson 1927), 0 to 1; `of` is at least 1."""
+    z, share = 1.96, hits / of
+    middle, spread = share + z * z / (2 * of), z * math.sqrt(share * (1 - share) / of + z * z / (4 * of * of))
+    low, high = ((middle + sign * spread) / (1 + z * z / of) for sign in (-1, 1))
+    return max(0.0, low), min(1.0, high)
+
+
+def rate(hits: int, of: int) -> str:
+    """The share in tenths of a per cent with its 95 % Wilson interval, for shares that are near none or all."""
+    if of == 0:
+        return "—"
+    low, high = wilson(hits, of)
+    return f"{hits / of:.1%} ({low:.1%}–{high:.1%})"  # noqa: RUF001
 
 
 def machine() -> str:

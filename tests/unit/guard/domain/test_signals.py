@@ -1,11 +1,11 @@
 """Signals: a strong one is a finding; weak ones are where enough of them meet."""
 
 from sluiceway_guard.domain.findings import Finding
-from sluiceway_guard.domain.signals import WINDOW, Rule, Signal, combined, least_score, weighed
+from sluiceway_guard.domain.signals import WINDOW, PhraseRule, Signal, combined, least_score, weighed
 
 
-def rule(name: str, score: float, kind: str = "jailbreak") -> Rule:
-    return Rule(id=name, kind=kind, language="en", pattern=name, score=score)
+def rule(name: str, score: float, kind: str = "jailbreak") -> PhraseRule:
+    return PhraseRule(id=name, kind=kind, language="en", pattern=name, score=score)
 
 
 def test_a_strong_signal_suffices() -> None:

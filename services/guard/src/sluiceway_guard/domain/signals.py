@@ -21,7 +21,7 @@ _SHORT: Final = 4_000
 
 
 @dataclass(frozen=True, kw_only=True)
-class Rule:
+class PhraseRule:
     """A pattern for a kind of finding, in a language, and how sure one match makes (0 to 1)."""
 
     id: str
@@ -36,7 +36,7 @@ class Signal(NamedTuple):
 
     start: int
     end: int
-    rule: Rule
+    rule: PhraseRule
 
 
 def least_score(length: int) -> float:
@@ -46,7 +46,8 @@ def least_score(length: int) -> float:
 
 def weighed(signals: Iterable[Signal], length: int) -> list[Finding]:
     """Findings of a text of `length` code points, in its order; those that overlap and are of one kind are one."""
-    strong, weak = [], []
+    strong: list[Signal] = []
+    weak: list[Signal] = []
     for signal in sorted(signals, key=lambda one: (one.start, one.end, one.rule.id)):
         (strong if signal.rule.score >= STRONG else weak).append(signal)
     together = _together(weak, least_score(length))
@@ -79,7 +80,7 @@ def _by_itself(signal: Signal) -> Finding:
 
 def _together(signals: Sequence[Signal], needed: float) -> Iterator[Finding]:
     """For each signal, what those say that lie within a window before its end."""
-    window: Counter[Rule] = Counter()
+    window: Counter[PhraseRule] = Counter()
     first, score = 0, 0.0
     for signal in signals:
         known = signal.rule in window
@@ -93,7 +94,7 @@ def _together(signals: Sequence[Signal], needed: float) -> Iterator[Finding]:
             yield _of_window(window, signals[first].start, signal.end, score)
 
 
-def _without(window: Counter[Rule], rule: Rule) -> bool:
+def _without(window: Counter[PhraseRule], rule: PhraseRule) -> bool:
     """One less of the rule; whether none is left."""
     window[rule] -= 1
     if window[rule]:
@@ -107,7 +108,7 @@ def combined(scores: Iterable[float]) -> float:
     return 1 - prod(1 - score for score in scores)
 
 
-def _of_window(window: Counter[Rule], start: int, end: int, score: float) -> Finding:
+def _of_window(window: Counter[PhraseRule], start: int, end: int, score: float) -> Finding:
     """Of the kind that most of it is of."""
     kinds = {rule.kind for rule in window}
     kind = max(sorted(kinds), key=lambda name: combined(rule.score for rule in window if rule.kind == name))

@@ -2,8 +2,8 @@
 
 What may be redacted in an answer never reaches over a safe break, so a text that is judged break by break has the
 findings of the whole text, however it was split. A break is safe after white space, unless the word before it has a
-digit (of a card number there may come more), ends in `:`, `=` or a quote, or is followed by `:` or `=` (its value
-comes), or a bracket is open (of a link, a tag) or a private key.
+digit (of a card number there may come more), ends in `:`, `=` or a quote, or is followed by `:`, `=` or `#` (its value or
+its heading comes), or a bracket is open (of a link, a tag) or a private key.
 """
 
 import re
@@ -15,9 +15,9 @@ LONGEST_UNSAFE: Final = 8_192
 CONTEXT: Final = 64
 
 # White space, and the marks that Chinese and Japanese put between clauses.
-_BREAK = re.compile(r"(?<=\s)(?=[^\s:=])|(?<=[\u3002\uff01\uff1f\uff1b\uff0c\u3001])")
-_UNSAFE_END = re.compile(r"""\d\S*\s+$|[:="'`+\\]\s+$|\d[\u3002\uff01\uff1f\uff1b\uff0c\u3001]$""")
-_PAIRS: Final = (("[", "]"), ("](", ")"), ("<", ">"), ("-----BEGIN", "-----END"))
+_BREAK = re.compile(r"(?<=\s)(?=[^\s:=#])|(?<=[\u3002\uff01\uff1f\uff1b\uff0c\u3001])")
+_UNSAFE_END = re.compile(r"""\d\S*\s+$|[:="'`+#\\]\s+$|\d[\u3002\uff01\uff1f\uff1b\uff0c\u3001]$""")
+_PAIRS: Final = (("[", "]"), ("](", ")"), ("<", ">"))
 
 
 def next_cut(text: str, start: int, *, reach: int = 0) -> int:
@@ -36,4 +36,12 @@ def _is_safe(text: str, start: int, at: int) -> bool:
     # The end of the last word alone is looked at: it is short, or it is nothing that could be let go.
     if _UNSAFE_END.search(text, max(start, at - 256), at):
         return False
-    return all(text.rfind(opened, start, at) <= text.rfind(closed, start, at) for opened, closed in _PAIRS)
+    if any(text.rfind(opened, start, at) > text.rfind(closed, start, at) for opened, closed in _PAIRS):
+        return False
+    return not _in_private_key(text, start, at)
+
+
+def _in_private_key(text: str, start: int, at: int) -> bool:
+    begun = text.rfind("-----BEGIN", start, at)
+    ending = text.find("-----END", begun, at)
+    return begun >= 0 and (ending < 0 or text.find("-----", ending + len("-----END"), at) < 0)

@@ -7,7 +7,7 @@ from sluiceway_guard.adapters.scanners.phrases import PhraseScanner
 from sluiceway_guard.adapters.scanners.rulebook import Example, Rulebook, packaged
 from sluiceway_guard.domain.findings import Finding
 from sluiceway_guard.domain.normalisation import ScannedText
-from sluiceway_guard.domain.signals import Rule
+from sluiceway_guard.domain.signals import PhraseRule
 
 _BOOKS = {name: packaged(name) for name in ("injection", "control_tokens")}
 _RULES = [(rule, example) for book in _BOOKS.values() for rule, example in zip(book.rules, book.examples, strict=True)]
@@ -18,14 +18,14 @@ def found(text: str, book: str = "injection") -> list[tuple[str, str]]:
     return [(one.kind, text[one.start : one.end]) for one in _SCANNERS[book].scan(ScannedText(text))]
 
 
-def alone(rule: Rule) -> PhraseScanner:
+def alone(rule: PhraseRule) -> PhraseScanner:
     """The rule as if it were strong."""
-    strong = Rule(id=rule.id, kind=rule.kind, language=rule.language, pattern=rule.pattern, score=1.0)
+    strong = PhraseRule(id=rule.id, kind=rule.kind, language=rule.language, pattern=rule.pattern, score=1.0)
     return PhraseScanner(Rulebook(name="alone", version="1", rules=(strong,)))
 
 
 @pytest.mark.parametrize(("rule", "example"), _RULES, ids=[rule.id for rule, _ in _RULES])
-def test_each_rule_matches_its_example_and_spares_the_other(rule: Rule, example: Example) -> None:
+def test_each_rule_matches_its_example_and_spares_the_other(rule: PhraseRule, example: Example) -> None:
     scanner = alone(rule)
     assert {one.rule for one in scanner.scan(ScannedText(example.matches))} == {rule.id}
     assert scanner.scan(ScannedText(example.spares)) == []
@@ -78,7 +78,7 @@ def test_what_only_resembles_a_control_token_is_spared(text: str) -> None:
 
 def test_a_pattern_that_is_none_is_refused_by_its_rule() -> None:
     with pytest.raises(Invalid, match="'mine'"):
-        alone(Rule(id="mine", kind="custom", language="any", pattern="(a", score=1))
+        alone(PhraseRule(id="mine", kind="custom", language="any", pattern="(a", score=1))
 
 
 def test_a_book_without_rules_finds_nothing() -> None:
@@ -119,7 +119,7 @@ def test_a_megabyte_of_a_rules_own_words_gives_findings_in_proportion(unit: str)
 
 @pytest.mark.parametrize("pattern", ["(a+)+b", "(a|aa)+b", "(.*a){12}b", "(x+x+)+y", "^(([a-z])+.)+[A-Z]([a-z])+$"])
 def test_a_pattern_that_would_explode_elsewhere_ends(pattern: str) -> None:
-    scanner = alone(Rule(id="mine", kind="custom", language="any", pattern=pattern, score=1))
+    scanner = alone(PhraseRule(id="mine", kind="custom", language="any", pattern=pattern, score=1))
     assert scanner.scan(ScannedText("a" * 200_000)) == [] or scanner.scan(ScannedText("a" * 200_000))
 
 

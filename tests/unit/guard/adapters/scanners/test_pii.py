@@ -19,7 +19,7 @@ def found(text: str) -> list[tuple[str, str]]:
         ("pii.card", "4111 1111 1111 1111"),
         ("pii.card", "4111-1111-1111-1111"),
         ("pii.card", "3782 822463 10005"),
-        ("pii.card", "４１１１１１１１１１１１１１１１"),  # noqa: RUF001
+        ("pii.card", "４１１１１１１１１１１１１１１１"),
         ("pii.iban", "GB82WEST12345698765432"),
         ("pii.iban", "GB82 WEST 1234 5698 7654 32"),
         ("pii.iban", "de89 3704 0044 0532 0130 00"),
@@ -108,7 +108,7 @@ def test_a_region_that_does_not_exist_is_refused_by_its_name() -> None:
         ":" * 1_000_000,
         "GB82 WEST " * 100_000,
         "(" * 1_000_000,
-        "０" * 100_000,  # noqa: RUF001
+        "０" * 100_000,
     ],
     ids=lambda text: repr(text[:12]),
 )

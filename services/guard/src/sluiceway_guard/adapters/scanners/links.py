@@ -25,7 +25,8 @@ _SOURCE = re.compile(r"\b(?:src|srcset|poster|href)\s{0,8}=\s{0,8}[\"']?([^\s\"'
 _DESTINATION = compiled(r"\]\(\s{0,8}<?([^\s()<>]+)|\]:[ \t]{0,8}<?([^\s<>]+)")
 _TRAILING = ".,;:!?)]}*_"
 # Without a destination or a definition that may have a host or a scheme, a text has no address but bare ones.
-_MARKDOWN = compiled(r"(?m)\]\(\s*<?[^\s)>]*[:/\\&]|^[\s>*+\-\d.)]*\[[^\]]*\]:\s*<?[^\s>]*[:/\\&]")
+_TELLING = r"\s*(?:<[^<>\n]*|[^\s)>]*)[:/\\&]"
+_MARKDOWN = compiled(rf"(?m)\]\({_TELLING}|^[\s>*+\-\d.)]*\[[^\]]*\]:{_TELLING}")
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from sluiceway_common.errors import Invalid
 from sluiceway_guard.adapters.scanners.rulebook import Rulebook
 from sluiceway_guard.domain.findings import Finding
 from sluiceway_guard.domain.normalisation import Normalised, ScannedText
-from sluiceway_guard.domain.signals import Rule, Signal, weighed
+from sluiceway_guard.domain.signals import PhraseRule, Signal, weighed
 
 # Bytes that each automaton may take; one that is full is emptied and filled anew.
 _MOST_MEMORY: Final = 8 << 20
@@ -31,7 +31,7 @@ class PhraseScanner:
         if book.rules:
             self._matching.Compile()
 
-    def _add(self, rule: Rule) -> None:
+    def _add(self, rule: PhraseRule) -> None:
         options = re2.Options()
         options.max_mem = _MOST_MEMORY
         options.log_errors = False

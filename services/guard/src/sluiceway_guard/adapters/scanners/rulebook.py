@@ -7,7 +7,7 @@ from hashlib import sha256
 from importlib.resources import files
 from typing import Any, Final
 
-from sluiceway_guard.domain.signals import Rule
+from sluiceway_guard.domain.signals import PhraseRule
 
 _VERSION_LETTERS: Final = 12
 
@@ -27,7 +27,7 @@ class Rulebook:
 
     name: str
     version: str
-    rules: tuple[Rule, ...]
+    rules: tuple[PhraseRule, ...]
     examples: tuple[Example, ...] = ()
 
 
@@ -44,9 +44,9 @@ def packaged(name: str) -> Rulebook:
     )
 
 
-def _rule(row: Mapping[str, Any], words: Mapping[str, str], blank: str) -> Rule:
+def _rule(row: Mapping[str, Any], words: Mapping[str, str], blank: str) -> PhraseRule:
     pattern = _filled(row["pattern"], words).replace(" ", blank)
-    return Rule(id=row["id"], kind=row["kind"], language=row["language"], pattern=pattern, score=row["score"])
+    return PhraseRule(id=row["id"], kind=row["kind"], language=row["language"], pattern=pattern, score=row["score"])
 
 
 def _with_each_other(words: Mapping[str, str]) -> dict[str, str]:

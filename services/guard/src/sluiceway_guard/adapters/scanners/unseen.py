@@ -33,11 +33,13 @@ class InvisibleScanner:
     version: Final = "1"
 
     def scan(self, text: ScannedText) -> Sequence[Finding]:
-        return () if text.text.isascii() else sorted(_invisible(text.text), key=lambda one: (one.start, one.end))
+        if text.text.isascii():
+            return ()
+        return sorted([*_invisible(text.text), *_cuts(text.text)], key=lambda one: (one.start, one.end))
 
 
 class BidiScanner:
-    """Direction controls that a line leaves open, or that turn round what is written from left to right: `bidi`."""
+    """Direction controls of lines that leave one open, or that turn round what is written from left to right: `bidi`."""
 
     name: Final = "bidi"
     version: Final = "1"
@@ -45,7 +47,20 @@ class BidiScanner:
     def scan(self, text: ScannedText) -> Sequence[Finding]:
         if text.text.isascii() or not _CONTROLS.search(text.text):
             return ()
-        return [found for line in _LINE.finditer(text.text) if (found := _turned(line.group(), line.start()))]
+        return [found for line in _LINE.finditer(text.text) for found in _turned(line.group(), line.start())]
+
+
+class SignScanner:
+    """Invisible signs and direction controls wherever they stand: of an answer that comes in pieces no line is known."""
+
+    name: Final = "signs"
+    version: Final = "1"
+
+    def scan(self, text: ScannedText) -> Sequence[Finding]:
+        if text.text.isascii():
+            return ()
+        controls = (_of("bidi", "bidi.control", *found.span(), 0.9) for found in _CONTROLS.finditer(text.text))
+        return sorted([*_invisible(text.text), *controls], key=lambda one: (one.start, one.end))
 
 
 def _invisible(text: str) -> Iterator[Finding]:
@@ -53,23 +68,24 @@ def _invisible(text: str) -> Iterator[Finding]:
     yield from (_of("invisible", "invisible.tags", *found.span(), 1.0) for found in tags)
     yield from (_of("invisible", "invisible.selectors", *found.span(), 0.95) for found in SELECTORS.finditer(text))
     yield from (_of("invisible", "invisible.run", *found.span(), 0.9) for found in _RUN.finditer(text))
-    cuts = [found.span() for found in _CUT.finditer(text)]
-    if len(cuts) >= _FEWEST_CUTS:
-        yield _of("invisible", "invisible.cut", cuts[0][0], cuts[-1][1], 0.8)
 
 
-def _turned(line: str, start: int) -> Finding | None:
+def _cuts(text: str) -> list[Finding]:
+    """Of words that are cut in several places."""
+    cuts = [_of("invisible.cut", "invisible.cut", *found.span(), 0.8) for found in _CUT.finditer(text)]
+    return cuts if len(cuts) >= _FEWEST_CUTS else []
+
+
+def _turned(line: str, start: int) -> list[Finding]:
     found = list(_CONTROLS.finditer(line))
-    if not found:
-        return None
     controls = [control.group() for control in found]
     if not _balanced(controls):
         rule = "bidi.unbalanced"
     elif _TURNING.intersection(controls) and not _RIGHT_TO_LEFT.search(line):
         rule = "bidi.turned"
     else:
-        return None
-    return _of("bidi", rule, start + found[0].start(), start + found[-1].end(), 0.9)
+        return []
+    return [_of("bidi", rule, start + control.start(), start + control.end(), 0.9) for control in found]
 
 
 def _balanced(controls: Sequence[str]) -> bool:

@@ -1,0 +1,21 @@
+"""Guard: what its scanners find of attacks and of benign texts, by halves of open sets, and what that costs."""
+
+from tests.benchmarks import guard_injection
+from tests.benchmarks.datasets import Datasets
+from tests.benchmarks.guard_sets import text_sets
+from tests.benchmarks.measured import Section
+
+
+def run(data: Datasets) -> Section:
+    """Scanners in this process, without a service around them."""
+    sets = text_sets(data.folder) if data.folder else []
+    return Section("Guard", guard_injection.tables(sets) if sets else (), _NOTES)
+
+
+_NOTES = (
+    "Each set is cut in two by the first byte of the SHA-256 of a text: the rules were written with the even half, the "
+    "bars are those of the odd one. Shares with their 95 % Wilson intervals.",
+    "Flagged is a text in which any scanner finds anything, whatever a policy would do about it. Not all that the "
+    "sets call a jailbreak asks to break a rule: many are games, formats and characters.",
+    "BIPIA's orders are plain requests that are no attack where a person makes them; rules do not tell them apart.",
+)
