@@ -49,6 +49,10 @@ class Blocked(Refusal):
     code = "blocked"
 
 
+class ContentFiltered(Blocked):
+    """The kind of Blocked that other words would mend."""
+
+
 class Unauthenticated(Blocked):
     """The kind of Blocked that a valid credential would mend."""
 

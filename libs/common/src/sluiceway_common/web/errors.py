@@ -9,6 +9,7 @@ from sluiceway_common import ids
 from sluiceway_common.errors import (
     Code,
     Conflict,
+    ContentFiltered,
     Invalid,
     NotFound,
     Overloaded,
@@ -29,7 +30,8 @@ _STATUS: dict[Code, int] = {
     "unavailable": 503,
 }
 # Kinds of the six that HTTP has a word of its own for.
-_STATUS_OF_KIND: dict[type, int] = {Unauthenticated: 401, TooLarge: 413}
+_STATUS_OF_KIND: dict[type, int] = {Unauthenticated: 401, TooLarge: 413, ContentFiltered: 400}
+_CODE_OF_KIND: dict[type, str] = {Unauthenticated: "unauthenticated", ContentFiltered: "content_filter"}
 # The other way: a status of a server that we ask. What it says of our key or of itself is no fault of our caller.
 _ERROR_OF_STATUS: dict[int, type[Refusal]] = {
     400: Invalid,
@@ -84,8 +86,8 @@ def retry_after_of(header: str) -> float:
 
 def body(error: Refusal) -> ErrorBody:
     """What a caller is told."""
-    code = "unauthenticated" if isinstance(error, Unauthenticated) else error.code
-    return error_body(status(error), error.message, code, error.field or None)
+    codes = (_CODE_OF_KIND[kind] for kind in type(error).__mro__ if kind in _CODE_OF_KIND)
+    return error_body(status(error), error.message, next(codes, error.code), error.field or None)
 
 
 def fault(what: str) -> ErrorBody:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from sluiceway_common.clock import Clock
-from sluiceway_common.errors import Blocked
+from sluiceway_common.errors import ContentFiltered
 from sluiceway_common.principal import Principal
 from sluiceway_infer.domain.answers.answer import Timings
 from sluiceway_infer.domain.conversation.chat import End, Usage
@@ -52,7 +52,9 @@ class Account:
         """Raises Blocked where nothing may go on. A passage that may not is left out, and the call goes on."""
         self.verdicts.append(verdict)
         if verdict.action == "block" and verdict.kind != "passage":
-            raise Blocked(f"the guard's policy {verdict.policy.name!r} forbids this {verdict.kind}; ask otherwise")
+            raise ContentFiltered(
+                f"the guard's policy {verdict.policy.name!r} forbids this {verdict.kind}; ask otherwise"
+            )
         return verdict
 
     def heard(self, tokens: int) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import structlog
 
-from sluiceway_common.errors import Blocked, Conflict, Invalid, NotFound, Overloaded, Refusal, Unavailable
+from sluiceway_common.errors import Conflict, ContentFiltered, Invalid, NotFound, Overloaded, Refusal, Unavailable
 from sluiceway_common.web.errors import error_of_status, retry_after_of
 
 log = structlog.get_logger(__name__)
@@ -54,9 +54,11 @@ def refusal(model: str, status: int, content: bytes, retry_after: str = "") -> R
     return Unavailable(f"the engine of model {model!r} answers with status {status}; its log says why", retry_after=1.0)
 
 
-def filtered(model: str) -> Blocked:
+def filtered(model: str) -> ContentFiltered:
     """The server's own filter said no, to the question or in the middle of the answer."""
-    return Blocked(f"the content filter of the server behind model {model!r} withholds this answer; ask otherwise")
+    return ContentFiltered(
+        f"the content filter of the server behind model {model!r} withholds this answer; ask otherwise"
+    )
 
 
 def _is_window(told: dict[str, Any]) -> bool:
