@@ -27,7 +27,7 @@ _MORSE_WORD: Final = re.compile(r"[ \n]*[/|][ \n]*|[ \n]{2,}")
 _MORSE_ALPHABET: Final = """
     .- -... -.-. -.. . ..-. --. .... .. .--- -.- .-.. -- -. --- .--. --.- .-. ... - ..- ...- .-- -..- -.-- --..
 """
-_MORSE_LETTERS: Final = dict(zip(_MORSE_ALPHABET.split(), "abcdefghijklmnopqrstuvwxyz", strict=True))
+MORSE_LETTERS: Final = dict(zip(_MORSE_ALPHABET.split(), "abcdefghijklmnopqrstuvwxyz", strict=True))
 _LEAST_PRINTABLE: Final = 0.9
 
 
@@ -84,7 +84,7 @@ def _code_point(escape: str, figures: str) -> int:
 def _of_morse(run: str) -> str:
     """Figures and other signs are left out."""
     words = (word.replace("\n", " ").split(" ") for word in _MORSE_WORD.split(run))
-    return " ".join("".join(_MORSE_LETTERS.get(letter, "") for letter in word) for word in words)
+    return " ".join("".join(MORSE_LETTERS.get(letter, "") for letter in word) for word in words)
 
 
 def _of_tags(tags: str) -> str:
