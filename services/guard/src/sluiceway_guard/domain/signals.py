@@ -15,6 +15,7 @@ from sluiceway_guard.domain.findings import Finding
 
 STRONG: Final = 0.9
 WINDOW: Final = 1_200
+_FEWEST_RULES: Final = 2
 # The doubt that may be left in a text of at most one window of this many characters.
 _DOUBT: Final = 0.15
 _SHORT: Final = 4_000
@@ -105,7 +106,8 @@ class _Weight:
     @classmethod
     def of(cls, window: Counter[PhraseRule], needed: float) -> Self:
         score = combined(rule.score for rule in window)
-        return cls(round(score, 3), _surest(window)) if score >= needed else cls(0.0)
+        enough = len(window) >= _FEWEST_RULES and score >= needed
+        return cls(round(score, 3), _surest(window)) if enough else cls(0.0)
 
 
 def _without(window: Counter[PhraseRule], rule: PhraseRule) -> bool:
