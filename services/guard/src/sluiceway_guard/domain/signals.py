@@ -80,7 +80,7 @@ def _by_itself(signal: Signal) -> Finding:
 
 
 def _together(signals: Sequence[Signal], needed: float) -> Iterator[Finding]:
-    """For each signal that changes what is said, what those say that lie within a window before its end."""
+    """For each signal, what those say that lie within a window before its end."""
     window: Counter[PhraseRule] = Counter()
     first, last = 0, _Weight(0.0)
     for signal in signals:

@@ -51,17 +51,17 @@ def test_emoji_and_scripts_that_need_such_signs_are_left_alone(text: str) -> Non
 
 
 @pytest.mark.parametrize(
-    ("text", "rule", "at"),
+    ("text", "rule", "spans"),
     [
-        ("file \u202egpj.exe", "bidi.unbalanced", [5]),
-        ("if a:\n  \u202exyz\u202c", "bidi.turned", [8, 12]),
-        ("admin\u2066 // \u2069\u2069", "bidi.unbalanced", [5, 10, 11]),
-        ("\u2067abc\u2069", "bidi.turned", [0, 4]),
-        ("\u2066a\u202c", "bidi.unbalanced", [0, 2]),
+        ("file \u202egpj.exe", "bidi.unbalanced", [(5, 6)]),
+        ("if a:\n  \u202exyz\u202c", "bidi.turned", [(8, 9), (12, 13)]),
+        ("admin\u2066 // \u2069\u2069", "bidi.unbalanced", [(5, 6), (10, 12)]),
+        ("\u2067abc\u2069", "bidi.turned", [(0, 1), (4, 5)]),
+        ("\u2066a\u202c", "bidi.unbalanced", [(0, 1), (2, 3)]),
     ],
 )
-def test_each_control_that_turns_a_line_is_found(text: str, rule: str, at: list[int]) -> None:
-    assert bidi(text) == [(rule, place, place + 1) for place in at]
+def test_each_control_that_turns_a_line_is_found(text: str, rule: str, spans: list[tuple[int, int]]) -> None:
+    assert bidi(text) == [(rule, *span) for span in spans]
 
 
 @pytest.mark.parametrize(

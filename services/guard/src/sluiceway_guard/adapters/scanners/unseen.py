@@ -20,6 +20,7 @@ _CUT_WORD: Final = re.compile(f"(?<![A-Za-z])[A-Za-z]+(?:{_NO_WIDTH}[A-Za-z]+){{
 
 _LINE: Final = re.compile(r"[^\n\r\u2029]+")
 _CONTROLS: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_CONTROL_RUN: Final = re.compile(f"{_CONTROLS.pattern}+")
 _RIGHT_TO_LEFT: Final = re.compile(
     "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
@@ -59,11 +60,11 @@ def _invisible(text: str) -> Iterator[Finding]:
 
 
 def _turned(line: str, start: int) -> Iterator[Finding]:
-    """Each control by itself, so that without them the line stays."""
-    found = list(_CONTROLS.finditer(line))
-    rule = _turned_by([control.group() for control in found], line)
+    """The controls alone, so that without them the line stays."""
+    rule = _turned_by(_CONTROLS.findall(line), line)
     if rule is not None:
-        yield from (_of("bidi", rule, start + one.start(), start + one.end(), 0.9) for one in found)
+        runs = _CONTROL_RUN.finditer(line)
+        yield from (_of("bidi", rule, start + run.start(), start + run.end(), 0.9) for run in runs)
 
 
 def _turned_by(controls: Sequence[str], line: str) -> str | None:
