@@ -15,6 +15,7 @@ from sluiceway_guard.domain.stream import LONGEST_UNSAFE, next_cut
         # White space may go on.
         ("One two ", "One "),
         ("The card 4111 1111", "The card "),
+        ("The account GB82 WEST 1234", "The account "),
         ("The key: hunter is", "The key: hunter "),
         ("The key: hunter", "The "),
         ("The key = hunter", "The "),
@@ -22,6 +23,9 @@ from sluiceway_guard.domain.stream import LONGEST_UNSAFE, next_cut
         ("See [the page](http://x/y z", "See "),
         ("See [the page](http://x/y) and", "See [the page](http://x/y) "),
         ("Look <img src=x alt", "Look "),
+        ("Where a < b is so", "Where a < b is "),
+        ("[ [ [ all of", ""),
+        ("One [two] [three four", "One [two] "),
         ("A key -----BEGIN RSA KEY----- abc def", "A key "),
         ("\u8fd9\u662f\u4e00\u3002\u90a3\u662f", "\u8fd9\u662f\u4e00\u3002"),
     ],

@@ -14,13 +14,11 @@ _FLAG_OR_TAGS: Final = re.compile(
 )
 # Emoji, and letters of the scripts that need joiners, have one between two signs.
 _RUN: Final = re.compile("[\u180e\u200b-\u200f\u2060-\u2064\ufeff]{3,}")
-_NO_WIDTH: Final = "[\u200b-\u200d\u2060-\u2064\ufeff]{1,2}"
-# A single one may say where a long word can be broken.
-_CUT_WORD: Final = re.compile(f"(?<![A-Za-z])[A-Za-z]+(?:{_NO_WIDTH}[A-Za-z]+){{2,}}")
+_CUT: Final = re.compile("(?<=[A-Za-z])[\u200b-\u200d\u2060-\u2064\ufeff]{1,2}(?=[A-Za-z])")
+_FEWEST_CUTS: Final = 3
 
 _LINE: Final = re.compile(r"[^\n\r\u2029]+")
 _CONTROLS: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")
-_CONTROL_RUN: Final = re.compile(f"{_CONTROLS.pattern}+")
 _RIGHT_TO_LEFT: Final = re.compile(
     "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
@@ -35,11 +33,13 @@ class InvisibleScanner:
     version: Final = "1"
 
     def scan(self, text: ScannedText) -> Sequence[Finding]:
-        return () if text.text.isascii() else sorted(_invisible(text.text), key=lambda one: (one.start, one.end))
+        if text.text.isascii():
+            return ()
+        return sorted([*_invisible(text.text), *_cuts(text.text)], key=lambda one: (one.start, one.end))
 
 
 class BidiScanner:
-    """Direction controls that a line leaves open, or that turn round what is written from left to right: `bidi`."""
+    """Direction controls of lines that leave one open, or turn round what is written from left to right: `bidi`."""
 
     name: Final = "bidi"
     version: Final = "1"
@@ -50,28 +50,42 @@ class BidiScanner:
         return [found for line in _LINE.finditer(text.text) for found in _turned(line.group(), line.start())]
 
 
+class SignScanner:
+    """Invisible signs and direction controls wherever they stand: the lines of an answer come in pieces."""
+
+    name: Final = "signs"
+    version: Final = "1"
+
+    def scan(self, text: ScannedText) -> Sequence[Finding]:
+        if text.text.isascii():
+            return ()
+        controls = (_of("bidi", "bidi.control", *found.span(), 0.9) for found in _CONTROLS.finditer(text.text))
+        return sorted([*_invisible(text.text), *controls], key=lambda one: (one.start, one.end))
+
+
 def _invisible(text: str) -> Iterator[Finding]:
     tags = (found for found in _FLAG_OR_TAGS.finditer(text) if found["tags"])
     yield from (_of("invisible", "invisible.tags", *found.span(), 1.0) for found in tags)
     yield from (_of("invisible", "invisible.selectors", *found.span(), 0.95) for found in SELECTORS.finditer(text))
     yield from (_of("invisible", "invisible.run", *found.span(), 0.9) for found in _RUN.finditer(text))
-    if re.search(_NO_WIDTH, text):
-        yield from (_of("invisible", "invisible.cut", *found.span(), 0.8) for found in _CUT_WORD.finditer(text))
 
 
-def _turned(line: str, start: int) -> Iterator[Finding]:
-    """The controls alone, so that without them the line stays."""
-    rule = _turned_by(_CONTROLS.findall(line), line)
-    if rule is not None:
-        runs = _CONTROL_RUN.finditer(line)
-        yield from (_of("bidi", rule, start + run.start(), start + run.end(), 0.9) for run in runs)
+def _cuts(text: str) -> list[Finding]:
+    """Of words that are cut in several places."""
+    cuts = [_of("invisible.cut", "invisible.cut", *found.span(), 0.8) for found in _CUT.finditer(text)]
+    return cuts if len(cuts) >= _FEWEST_CUTS else []
 
 
-def _turned_by(controls: Sequence[str], line: str) -> str | None:
+def _turned(line: str, start: int) -> list[Finding]:
+    found = list(_CONTROLS.finditer(line))
+    controls = [control.group() for control in found]
     if not _balanced(controls):
-        return "bidi.unbalanced"
-    turned = _TURNING.intersection(controls) and not _RIGHT_TO_LEFT.search(line)
-    return "bidi.turned" if turned else None
+        rule = "bidi.unbalanced"
+    elif _TURNING.intersection(controls) and not _RIGHT_TO_LEFT.search(line):
+        rule = "bidi.turned"
+    else:
+        return []
+    return [_of("bidi", rule, start + control.start(), start + control.end(), 0.9) for control in found]
 
 
 def _balanced(controls: Sequence[str]) -> bool:

@@ -1,0 +1,91 @@
+"""HTML scanner: active content in a text that a page may show as it is."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+import nh3
+
+from sluiceway_guard.adapters.scanners.matching import characters, compiled
+from sluiceway_guard.domain.findings import Finding
+from sluiceway_guard.domain.normalisation import ScannedText
+
+# A tag that is longer is read so far.
+LONGEST = 4096
+# What is longer is judged by its tags alone.
+LONGEST_PARSED = 262_144
+
+_TAG = compiled(r"<[A-Za-z!/?]")
+_ACTIVE = frozenset(
+    "script iframe frame frameset object embed applet base meta link style form input button textarea select svg math "
+    "template noscript marquee portal isindex animate set foreignobject plaintext xmp listing noembed noframes".split()
+)
+_PASSIVE = frozenset(nh3.ALLOWED_TAGS) - _ACTIVE
+_SAFE = {"*": {"title", "alt", "lang", "dir", "id", "class"}, "a": {"href"}, "img": {"src"}, "q": {"cite"}}
+_HANDLERS = re.compile(r"\bon[a-z]{3,30}\b", re.IGNORECASE)
+# Browsers leave out control characters in the name of a scheme; the sanitiser takes the address for a relative one.
+_BROKEN = r"[\x00-\x20]{0,4}".join
+_HIDDEN_CODE = re.compile(
+    rf"=\s{{0,8}}[\"']?[^\w\"'<>#/]{{0,16}}(?:{_BROKEN('java')}|{_BROKEN('vb')}|{_BROKEN('live')})[\x00-\x20]{{0,4}}"
+    rf"{_BROKEN('script')}\s{{0,8}}:",
+    re.IGNORECASE,
+)
+# Tags of a whole page, which the sanitiser does not read in a part of one.
+_HANDLER_IN_TAG = compiled(r"(?i)<[A-Za-z][^<>]*[\s/\"']on[a-z]{3,30}\s*=")
+_UNSAFE = frozenset(
+    "style srcdoc formaction action background xlink:href href src data poster srcset cite is slot".split()
+)
+_SCHEMES = frozenset({"http", "https", "mailto", "tel", "ftp"})
+_CODE = frozenset({"javascript", "vbscript", "livescript", "data", "mocha", "feed", "view-source"})
+_SUSPECT = compiled(
+    rf"(?i)<\s*/?\s*(?:{'|'.join(sorted(_ACTIVE))})\b[^<>]*>?"
+    r"|<[A-Za-z!?/][^<>]*(?:[\s/\"']on[a-z]+\s*=|[\s/\"'](?:style|srcdoc|formaction|action|background)\s*=|script\s*:|&)[^<>]*>?"
+)
+
+
+class HtmlScanner:
+    """Finds what a sanitiser takes out of a text because it acts: scripts, handlers, frames, forms, code as addresses.
+
+    Markup that only shows something (`<b>`, `<table>`), and tags that HTML does not have (`List<String>`), are none.
+    """
+
+    name = "html"
+    version = "1"
+
+    def scan(self, text: ScannedText) -> Sequence[Finding]:
+        if "<" not in text.text:
+            return ()
+        data = characters(text.text)
+        if not any(_TAG.finditer(data)):
+            return ()
+        if len(text.text) > LONGEST_PARSED:
+            return tuple(_suspects(data))
+        if not _acts(text.text, data):
+            return ()
+        return tuple(_suspects(data)) or (Finding(kind="html", rule="html.active", start=0, end=len(text.text)),)
+
+
+def _acts(text: str, data: bytes) -> bool:
+    """Whether the sanitiser keeps more of it when it keeps what acts."""
+    if _HIDDEN_CODE.search(text) or any(_HANDLER_IN_TAG.finditer(data)):
+        return True
+    handlers = {name.lower() for name in _HANDLERS.findall(text)}
+    lenient = {"*": _SAFE["*"] | _UNSAFE | handlers}
+    with_all = _cleaned(text, _PASSIVE | _ACTIVE, lenient, _SCHEMES | _CODE)
+    return with_all != _cleaned(text, _PASSIVE, _SAFE | {"*": _SAFE["*"]}, _SCHEMES)
+
+
+def _cleaned(text: str, tags: frozenset[str], attributes: dict[str, set[str]], schemes: frozenset[str]) -> str:
+    return nh3.clean(
+        text.encode("utf-8", "replace").decode("utf-8"),
+        tags=set(tags),
+        clean_content_tags=set(),
+        attributes=attributes,
+        url_schemes=set(schemes),
+        link_rel=None,
+    )
+
+
+def _suspects(data: bytes) -> Iterator[Finding]:
+    for match in _SUSPECT.finditer(data):
+        end = min(match.end(), match.start() + LONGEST)
+        yield Finding(kind="html", rule="html.active", start=match.start(), end=end)
