@@ -12,6 +12,7 @@ from sluiceway_guard.adapters.scanners.unseen import BidiScanner, InvisibleScann
 from sluiceway_guard.domain.findings import Finding
 from sluiceway_guard.domain.normalisation import ScannedText
 from sluiceway_guard.ports import Scanner
+from tests.benchmarks import guard_orders
 from tests.benchmarks.guard_sets import JAILBREAKS, OVER_DEFENCE, TextSet
 from tests.benchmarks.measured import Table, at_least, at_most, cpu_seconds, rate, short
 
@@ -53,6 +54,7 @@ def tables(sets: Sequence[TextSet]) -> tuple[Table, ...]:
         *(_by_set(unseen, seen, attack=attack) for attack in (True, False)),
         _by_length(unseen),
         _by_kind(attacks),
+        *guard_orders.tables(ours),
         _by_cost(unseen, ours),
     )
 

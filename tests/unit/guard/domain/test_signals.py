@@ -18,6 +18,10 @@ def test_a_weak_signal_does_not() -> None:
     assert weighed([Signal(3, 9, rule("weak", 0.5))], 100) == []
 
 
+def test_not_even_a_signal_that_is_nearly_strong() -> None:
+    assert weighed([Signal(3, 9, rule("nearly", 0.89))], 100) == []
+
+
 def test_weak_signals_that_meet_are_one_finding() -> None:
     weak = [Signal(at * 10, at * 10 + 5, rule(f"weak-{at}", 0.6)) for at in range(3)]
     assert weighed(weak, 100) == [Finding(kind="jailbreak", rule="weak-2", start=0, end=25, score=0.936)]

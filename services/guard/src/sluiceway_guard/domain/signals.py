@@ -9,12 +9,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import prod, sqrt
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Self
 
 from sluiceway_guard.domain.findings import Finding
 
 STRONG: Final = 0.9
 WINDOW: Final = 1_200
+_FEWEST_RULES: Final = 2
 # The doubt that may be left in a text of at most one window of this many characters.
 _DOUBT: Final = 0.15
 _SHORT: Final = 4_000
@@ -81,17 +82,32 @@ def _by_itself(signal: Signal) -> Finding:
 def _together(signals: Sequence[Signal], needed: float) -> Iterator[Finding]:
     """For each signal, what those say that lie within a window before its end."""
     window: Counter[PhraseRule] = Counter()
-    first, score = 0, 0.0
+    first, last = 0, _Weight(0.0)
     for signal in signals:
-        known = signal.rule in window
+        changed = signal.rule not in window
         window[signal.rule] += 1
         while signal.end - signals[first].start > WINDOW and signals[first] is not signal:
-            known &= not _without(window, signals[first].rule)
+            changed |= _without(window, signals[first].rule)
             first += 1
-        if not known:
-            score = combined(rule.score for rule in window)
-        if score >= needed:
-            yield _of_window(window, signals[first].start, signal.end, score)
+        if changed:
+            last = _Weight.of(window, needed)
+        if last.rule is not None:
+            start, kind = signals[first].start, last.rule.kind
+            yield Finding(kind=kind, rule=last.rule.id, start=start, end=signal.end, score=last.score)
+
+
+@dataclass(frozen=True)
+class _Weight:
+    """What the rules of a window say together, and the surest of its kind; none where that is not enough."""
+
+    score: float
+    rule: PhraseRule | None = None
+
+    @classmethod
+    def of(cls, window: Counter[PhraseRule], needed: float) -> Self:
+        score = combined(rule.score for rule in window)
+        enough = len(window) >= _FEWEST_RULES and score >= needed
+        return cls(round(score, 3), _surest(window)) if enough else cls(0.0)
 
 
 def _without(window: Counter[PhraseRule], rule: PhraseRule) -> bool:
@@ -108,9 +124,8 @@ def combined(scores: Iterable[float]) -> float:
     return 1 - prod(1 - score for score in scores)
 
 
-def _of_window(window: Counter[PhraseRule], start: int, end: int, score: float) -> Finding:
+def _surest(window: Counter[PhraseRule]) -> PhraseRule:
     """Of the kind that most of it is of."""
     kinds = {rule.kind for rule in window}
     kind = max(sorted(kinds), key=lambda name: combined(rule.score for rule in window if rule.kind == name))
-    surest = max((rule for rule in window if rule.kind == kind), key=lambda rule: (rule.score, rule.id))
-    return Finding(kind=kind, rule=surest.id, start=start, end=end, score=round(score, 3))
+    return max((rule for rule in window if rule.kind == kind), key=lambda rule: (rule.score, rule.id))

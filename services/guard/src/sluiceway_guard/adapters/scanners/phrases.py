@@ -15,7 +15,7 @@ from sluiceway_guard.domain.normalisation import Normalised, ScannedText
 from sluiceway_guard.domain.signals import PhraseRule, Signal, weighed
 
 # Bytes that each automaton may take; one that is full is emptied and filled anew.
-_MOST_MEMORY: Final = 8 << 20
+_MOST_MEMORY: Final = 4 << 20
 
 
 class PhraseScanner:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Final
 from unicodedata import normalize
 
@@ -19,8 +20,6 @@ _ACCENTS: Final = "\u0300-\u036f\u0640\u064b-\u065f\u0670\u1ab0-\u1aff\u1dc0-\u1
 _NOTHING: Final = re.compile(f"[{INVISIBLE}{_ACCENTS}]")
 _BEYOND_ASCII: Final = re.compile(r"[^\x00-\x7f]+")
 _MOST_REMEMBERED: Final = 16_384
-
-_remembered: dict[str, str] = {}
 
 
 def with_plain_characters(text: str, appended: Iterable[Edit]) -> Normalised:
@@ -59,24 +58,22 @@ def _parts(text: str) -> Iterator[tuple[int, str]]:
 
 def _letter_for_letter(part: str, start: int, edits: list[Edit]) -> str:
     """The plain letters; where one is none or several, an edit is told instead."""
-    letters = [_remembered.get(letter) or _plain(letter) for letter in part]
+    letters = list(map(_plain, part))
     for at, letter in enumerate(letters):
         if len(letter) != 1:
-            edits.append(Edit(start + at, start + at + 1, letter))
+            edits.append(_edit(start + at, letter, edits))
             letters[at] = part[at]
     return "".join(letters)
 
 
+def _edit(at: int, letter: str, edits: list[Edit]) -> Edit:
+    """Signs that are left out one after another are one edit."""
+    begun = not letter and edits and edits[-1].end == at and not edits[-1].text
+    return Edit(edits.pop().start if begun else at, at + 1, letter)
+
+
+@lru_cache(_MOST_REMEMBERED)
 def _plain(letter: str) -> str:
-    known = _remembered.get(letter)
-    if known is None:
-        known = _worked_out(letter)
-        if len(_remembered) < _MOST_REMEMBERED:
-            _remembered[letter] = known
-    return known
-
-
-def _worked_out(letter: str) -> str:
     if "\ud800" <= letter <= "\udfff":
         return "\ufffd"
     if letter in LOOKALIKES:

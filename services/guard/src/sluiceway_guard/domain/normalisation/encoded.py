@@ -1,8 +1,7 @@
-"""Hidden texts: what base64, hexadecimal figures, escapes, Morse code, invisible tags and variation selectors spell.
+"""Hidden texts: what base64, hexadecimal figures, escapes, Morse code, ROT13, reversed letters, invisible tags and
+variation selectors spell. Codes within codes are not read, but for base64 within base64."""
 
-One level deep: what is encoded twice stays so.
-"""
-
+import codecs
 import re
 from base64 import b64decode
 from collections.abc import Callable, Iterator
@@ -27,7 +26,9 @@ _MORSE_WORD: Final = re.compile(r"[ \n]*[/|][ \n]*|[ \n]{2,}")
 _MORSE_ALPHABET: Final = """
     .- -... -.-. -.. . ..-. --. .... .. .--- -.- .-.. -- -. --- .--. --.- .-. ... - ..- ...- .-- -..- -.-- --..
 """
-_MORSE_LETTERS: Final = dict(zip(_MORSE_ALPHABET.split(), "abcdefghijklmnopqrstuvwxyz", strict=True))
+MORSE_LETTERS: Final = dict(zip(_MORSE_ALPHABET.split(), "abcdefghijklmnopqrstuvwxyz", strict=True))
+_WHOLE: Final = re.compile(r"(?s).+")
+_DEEPEST: Final = 3
 _LEAST_PRINTABLE: Final = 0.9
 
 
@@ -42,13 +43,23 @@ class Code:
 
 def hidden_texts(text: str) -> list[Edit]:
     """Each with the span that spells it."""
-    hidden = list(_found(text, _LONG_WORDS)) if max(map(len, text.split()), default=0) >= FEWEST_ENCODED else []
+    hidden = list(_in_long_words(text))
     for code in _CODES:
         if any(mark in text for mark in code.marks):
             hidden += _found(text, code)
     if not text.isascii():
         hidden += [edit for code in _UNSEEN for edit in _found(text, code)]
     return hidden
+
+
+def _in_long_words(text: str) -> Iterator[Edit]:
+    """Words alone are searched, for few are as long as that."""
+    at = 0
+    for word in text.split():
+        if len(word) >= FEWEST_ENCODED:
+            at = text.index(word, at)
+            yield from (Edit(at + start, at + end, spelt) for start, end, spelt in _found(word, _LONG_WORDS))
+            at += len(word)
 
 
 def _found(text: str, code: Code) -> Iterator[Edit]:
@@ -63,6 +74,15 @@ def _is_text(spelt: str) -> bool:
 
 
 def _of_long_word(run: str) -> str:
+    """Of base64 within base64, what the innermost spells."""
+    for _ in range(_DEEPEST):
+        if not _BASE64.fullmatch(run.rstrip("=")):
+            break
+        run = _of_base64(run.rstrip("="))
+    return run
+
+
+def _of_base64(run: str) -> str:
     if len(run) % 2 == 0 and _HEXADECIMAL.fullmatch(run):
         return bytes.fromhex(run).decode("utf-8", errors="replace")
     whole = run.translate(_URL_SIGNS)
@@ -84,7 +104,15 @@ def _code_point(escape: str, figures: str) -> int:
 def _of_morse(run: str) -> str:
     """Figures and other signs are left out."""
     words = (word.replace("\n", " ").split(" ") for word in _MORSE_WORD.split(run))
-    return " ".join("".join(_MORSE_LETTERS.get(letter, "") for letter in word) for word in words)
+    return " ".join("".join(MORSE_LETTERS.get(letter, "") for letter in word) for word in words)
+
+
+def _of_rot13(text: str) -> str:
+    return codecs.encode(text, "rot13")
+
+
+def _backwards(text: str) -> str:
+    return text[::-1]
 
 
 def _of_tags(tags: str) -> str:
@@ -100,5 +128,11 @@ def _byte(code: int) -> int:
 
 
 _LONG_WORDS: Final = Code((), _BASE64, _of_long_word)
-_CODES: Final = (Code(("%", "\\", "&#"), _ESCAPES, _of_escapes), Code((".-", "-."), _MORSE, _of_morse))
+# Of ROT13 and of reversed letters the marks are frequent words; a text that has one by chance is read once more.
+_CODES: Final = (
+    Code(("%", "\\", "&#"), _ESCAPES, _of_escapes),
+    Code((".-", "-."), _MORSE, _of_morse),
+    Code((" gur ", "Gur ", "lbhe", "Lbhe", "vafgehpgvba", "cebzcg"), _WHOLE, _of_rot13),
+    Code((" eht ", " ehT", "ruoy", "ruoY", "noitcurtsni", "tpmorp"), _WHOLE, _backwards),
+)
 _UNSEEN: Final = (Code((), TAGS, _of_tags), Code((), SELECTORS, _of_selectors))

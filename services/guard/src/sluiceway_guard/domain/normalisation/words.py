@@ -7,9 +7,11 @@ from typing import Final
 from sluiceway_guard.domain.normalisation.edits import Edit, Editing, Normalised
 
 _BLANKS: Final = re.compile(r"[ \t]{2,}|\t")
-# Three letters or more with the same sign between each two; the first is looked for by whoever finds the rest.
+# Letters with the same sign between each two; the first is looked for by whoever finds the rest.
 _SPACED_OUT: Final = re.compile(r"([ ._*|/+~-])[a-z](?:\1[a-z]){2,}(?![a-z0-9])")
-_FEWEST_SPACED: Final = 3
+_ALSO_PAIRS: Final = re.compile(r"([ ._*|/+~-])[a-z](?:\1[a-z])*(?![a-z0-9])")
+# A text that has so many words of a disguise wears it, and the shorter words are taken for disguised too.
+_WORN: Final = 2
 _FIGURE: Final = re.compile(r"[0-9@$!](?=[a-z])")
 _FIGURE_BETWEEN: Final = re.compile(r"[a-z][0-9@$!]+[a-z]")
 _WORD_SIGNS: Final = frozenset("abcdefghijklmnopqrstuvwxyz0123456789@$!")
@@ -39,18 +41,21 @@ def _apart(edits: list[Edit]) -> Iterator[Edit]:
 def _edits(text: str) -> Iterator[Edit]:
     if "  " in text or "\t" in text:
         yield from (Edit(*blanks.span(), " ") for blanks in _BLANKS.finditer(text))
-    yield from _spaced_out(text)
-    yield from _with_figures(text)
+    spaced = list(_spaced_out(text, _SPACED_OUT, 3))
+    yield from spaced if len(spaced) < _WORN else _spaced_out(text, _ALSO_PAIRS, 2)
+    words = list(_with_figures(text))
+    worn = sum(bool(_FIGURE_BETWEEN.search(word.text)) for word in words) >= _WORN
+    yield from (_read(word) for word in words if worn or _FIGURE_BETWEEN.search(word.text))
 
 
-def _spaced_out(text: str) -> Iterator[Edit]:
+def _spaced_out(text: str, pattern: re.Pattern[str], fewest: int) -> Iterator[Edit]:
     """`i g n o r e` as `ignore`. Where words are spaced out too, the gap between them is wider, and stays."""
-    for found in _SPACED_OUT.finditer(text):
+    for found in pattern.finditer(text):
         start, end = found.start() + 1, found.end()
         if _stands_alone(text, found.start() - 1):
             start = found.start() - 1
         joined = text[start:end:2]
-        if len(joined) >= _FEWEST_SPACED:
+        if len(joined) >= fewest:
             yield Edit(start, end, joined)
 
 
@@ -59,15 +64,17 @@ def _stands_alone(text: str, at: int) -> bool:
 
 
 def _with_figures(text: str) -> Iterator[Edit]:
-    """`1gn0r3` as `ignore`: a word with figures between its letters, all its figures."""
+    """Words with a figure before a letter, as they stand."""
     done = 0
     for figure in _FIGURE.finditer(text):
-        if figure.start() < done:
-            continue
-        start, done = _beginning(text, figure.start()), _end(text, figure.start())
-        word = text[start:done]
-        if _FIGURE_BETWEEN.search(word):
-            yield Edit(start, done, word.translate(_READ_AS))
+        if figure.start() >= done:
+            start, done = _beginning(text, figure.start()), _end(text, figure.start())
+            yield Edit(start, done, text[start:done])
+
+
+def _read(word: Edit) -> Edit:
+    """`1gn0r3` as `ignore`: all its figures."""
+    return Edit(word.start, word.end, word.text.translate(_READ_AS))
 
 
 def _beginning(text: str, at: int) -> int:
