@@ -1,0 +1,200 @@
+"""PII, secrets and active content: what the scanners find of what people marked or planted, and what that costs."""
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from sluiceway_guard.adapters.scanners.links import LinkScanner
+from sluiceway_guard.adapters.scanners.markup import HtmlScanner
+from sluiceway_guard.adapters.scanners.pii import PiiScanner
+from sluiceway_guard.adapters.scanners.secrets import SecretScanner, rules
+from sluiceway_guard.adapters.scanners.terminal import TerminalScanner
+from sluiceway_guard.domain.findings import Finding
+from sluiceway_guard.domain.normalisation import ScannedText
+from sluiceway_guard.ports import Scanner
+from tests.benchmarks.guard_sets import TextSet, is_unseen
+from tests.benchmarks.measured import Table, at_least, at_most, cpu_seconds, rate, short
+from tests.support.secrets import written
+
+LEAST_RECALL: Final = 0.86
+LEAST_PRECISION: Final = 0.99
+MOST_MILLISECONDS: Final = 0.25
+
+# What the set calls the kinds that have a form; names, places and dates have none.
+_MARKED: Final = {
+    "CREDIT_CARD": "pii.card",
+    "IBAN_CODE": "pii.iban",
+    "EMAIL_ADDRESS": "pii.email",
+    "IP_ADDRESS": "pii.ip",
+    "US_SSN": "pii.ssn",
+    "PHONE_NUMBER": "pii.phone",
+}
+_MARKED_TEXTS: Final = ("synth_dataset_v2.json", "generated_small.json")
+_EACH: Final = 25
+
+
+@dataclass(frozen=True)
+class Marked:
+    """A text, and what people marked in it: kind, begin, end."""
+
+    text: str
+    spans: tuple[tuple[str, int, int], ...]
+
+
+@dataclass
+class Tally:
+    """By kind: what was marked, what of that was found, and what was found that nobody had marked so."""
+
+    marked: Counter[str] = field(default_factory=Counter)
+    found: Counter[str] = field(default_factory=Counter)
+    wrong: Counter[str] = field(default_factory=Counter)
+
+    def add(self, one: Marked, findings: Sequence[Finding]) -> None:
+        spans = [(finding.kind, finding.start, finding.end) for finding in findings]
+        for span in one.spans:
+            self.marked[span[0]] += 1
+            self.found[span[0]] += any(_covers(other, span) for other in spans)
+        for span in spans:
+            self.wrong[span[0]] += not any(_covers(span, other) for other in one.spans)
+
+    def recall(self, kinds: Iterable[str]) -> tuple[int, int]:
+        of = tuple(kinds)
+        return sum(self.found[kind] for kind in of), sum(self.marked[kind] for kind in of)
+
+    def precision(self, kinds: Iterable[str]) -> tuple[int, int]:
+        of = tuple(kinds)
+        right = sum(self.found[kind] for kind in of)
+        return right, right + sum(self.wrong[kind] for kind in of)
+
+
+def tables(folder: Path, sets: Sequence[TextSet]) -> tuple[Table, ...]:
+    """Of PII by kind and half; of planted secrets by format; of both and of active content on benign texts."""
+    marked = _marked_texts(folder / "d-pii/presidio_research")
+    pages = _pages(folder / "c-injection/html_payloads/payloads.json")
+    benign = [one.half(unseen=True) for one in sets if not one.attack]
+    return (
+        *((_bars(marked), _by_kind(marked)) if marked else ()),
+        _planted(),
+        *((_active(pages),) if pages else ()),
+        *((_benign(benign),) if benign else ()),
+    )
+
+
+def _marked_texts(folder: Path) -> list[Marked]:
+    files = [folder / name for name in _MARKED_TEXTS if (folder / name).exists()]
+    return [_marked(row) for file in files for row in json.loads(file.read_text("utf-8"))]
+
+
+def _marked(row: Mapping[str, Any]) -> Marked:
+    spans = (
+        (_MARKED[span["entity_type"]], span["start_position"], span["end_position"])
+        for span in row["spans"]
+        if span["entity_type"] in _MARKED
+    )
+    return Marked(row["full_text"], tuple(spans))
+
+
+def _covers(one: tuple[str, int, int], other: tuple[str, int, int]) -> bool:
+    """Whether it is of the same kind and at least half of it."""
+    common = min(one[2], other[2]) - max(one[1], other[1])
+    return one[0] == other[0] and common >= (other[2] - other[1]) / 2
+
+
+def _half(marked: Sequence[Marked], *, unseen: bool) -> list[Marked]:
+    return [one for one in marked if is_unseen(one.text) is unseen]
+
+
+def _tally(marked: Sequence[Marked]) -> Tally:
+    tally, scanner = Tally(), PiiScanner()
+    for one in marked:
+        tally.add(one, scanner.scan(ScannedText(one.text)))
+    return tally
+
+
+def _bars(marked: Sequence[Marked]) -> Table:
+    unseen = _half(marked, unseen=True)
+    tally, kinds = _tally(unseen), tuple(_MARKED.values())
+    recalled, of = tally.recall(kinds)
+    right, found = tally.precision(kinds)
+    spent = _milliseconds([one.text for one in unseen], PiiScanner())
+    rows = (
+        ("recall", rate(recalled, of), at_least(LEAST_RECALL, recalled / of)),
+        ("precision", rate(right, found), at_least(LEAST_PRECISION, right / max(1, found))),
+        ("CPU ms / KB", short(spent), at_most(MOST_MILLISECONDS, spent)),
+    )
+    return Table(("unseen half", "found", "bar"), rows, "PII with a form, of all kinds together: the bars.")
+
+
+def _by_kind(marked: Sequence[Marked]) -> Table:
+    unseen, seen = (_tally(_half(marked, unseen=half)) for half in (True, False))
+    rows = tuple(
+        (
+            kind,
+            str(unseen.marked[kind]),
+            rate(*unseen.recall([kind])),
+            rate(*unseen.precision([kind])),
+            str(seen.marked[kind]),
+            rate(*seen.recall([kind])),
+            rate(*seen.precision([kind])),
+        )
+        for kind in _MARKED.values()
+    )
+    columns = ("kind", "marked", "recall, unseen half", "precision", "marked ", "recall, other half", "precision ")
+    return Table(columns, rows, "PII by kind: the synthetic sentences of presidio-research.")
+
+
+def _planted() -> Table:
+    """Made from the templates of the rules: so every format is found, which does not say that every secret is."""
+    scanner, formats = SecretScanner(), rules()
+    texts = {rule: [f"Take {written(rule.example, seed)} and go on." for seed in range(_EACH)] for rule in formats}
+    found = {rule: sum(bool(scanner.scan(ScannedText(text))) for text in texts[rule]) for rule in formats}
+    missed = [rule.id for rule in formats if found[rule] < _EACH]
+    hits, of = sum(found.values()), _EACH * len(formats)
+    providers = len({rule.provider for rule in formats})
+    row = (str(len(formats)), str(providers), str(hits), str(of), rate(hits, of), ", ".join(missed) or "none")
+    return Table(("formats", "providers", "found", "of", "share", "with misses"), (row,), "Planted secrets.")
+
+
+def _pages(file: Path) -> list[str]:
+    return [row["payload"] for row in json.loads(file.read_text("utf-8"))] if file.exists() else []
+
+
+def _active(pages: Sequence[str]) -> Table:
+    """Some payloads are harmless, or were harmful in browsers that are gone: so no bar."""
+    scanner = HtmlScanner()
+    halves = [[page for page in pages if is_unseen(page) is half] for half in (True, False)]
+    counts = [(sum(bool(scanner.scan(ScannedText(page))) for page in half), len(half)) for half in halves]
+    rows = (("DOMPurify's payloads", *(cell for hits, of in counts for cell in (str(of), rate(hits, of)))),)
+    return Table(("pages", "unseen", "active", "other half", "active "), rows, "Active content.")
+
+
+_SCANNERS: Final[Mapping[str, Callable[[], Scanner]]] = {
+    "pii": PiiScanner,
+    "secrets": SecretScanner,
+    "links": LinkScanner,
+    "html": HtmlScanner,
+    "terminal": TerminalScanner,
+}
+
+
+def _benign(sets: Sequence[TextSet]) -> Table:
+    """Texts with a finding, and time. Addresses and numbers of people are in e-mails by right."""
+    scanners = [make() for make in _SCANNERS.values()]
+    rows = tuple((one.name, str(len(one.texts)), *(_flagged(one.texts, each) for each in scanners)) for one in sets)
+    columns = ("benign texts", "texts", *(f"{name}: flagged, ms / KB" for name in _SCANNERS))
+    return Table(columns, rows, "Benign texts, the unseen half.")
+
+
+def _flagged(texts: Sequence[str], scanner: Scanner) -> str:
+    hits = sum(bool(scanner.scan(ScannedText(text))) for text in texts)
+    return f"{hits}, {short(_milliseconds(texts, scanner))}"
+
+
+def _milliseconds(texts: Sequence[str], scanner: Scanner) -> float:
+    """Processor time for a kibibyte."""
+    scanned = [ScannedText(text) for text in texts]
+    size = sum(len(text.encode("utf-8", "surrogatepass")) for text in texts) / 1024
+    return 1000 * cpu_seconds(lambda: [scanner.scan(text) for text in scanned]) / size
