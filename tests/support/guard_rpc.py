@@ -3,14 +3,17 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from sluiceway_common.access.memory import MemorySeal
 from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_common.calls import Authenticator, ServiceTokens
 from sluiceway_common.clock import SystemClock
 from sluiceway_common.rpc import Server, connect
+from sluiceway_guard.adapters.memory import MemoryPolicyStore
 from sluiceway_guard.adapters.policies import FilePolicy
 from sluiceway_guard.adapters.scanners import standard
-from sluiceway_guard.domain.policy import policy_of
-from sluiceway_guard.rpc.servicer import SERVICE, register
+from sluiceway_guard.domain.policy_history import installed
+from sluiceway_guard.ports import PolicyStore
+from sluiceway_guard.rpc import SERVICES, register
 from sluiceway_guard.service import GuardService
 from sluiceway_guard.service.wiring import Options, Ports, wired
 from sluiceway_infer.adapters.guard import IDEMPOTENT, GuardClient
@@ -19,14 +22,25 @@ from tests.support.infer_rpc import SEED
 from tests.support.replica import started
 
 
-def guard_service(policy: str, said: list[OutgoingEvent] | None = None) -> GuardService:
-    """All of it, under a policy that is TOML; what it says is noted in `said`."""
+def guard_service(
+    policy: str, said: list[OutgoingEvent] | None = None, store: PolicyStore | None = None
+) -> GuardService:
+    """All of it, under a policy that is TOML, whatever is activated; what it says of texts is noted in `said`."""
 
     async def publish(*events: OutgoingEvent) -> None:
         if said is not None:
             said.extend(events)
 
-    ports = Ports(scanners=standard(), policies=FilePolicy(policy_of(policy)), publish=publish, clock=SystemClock())
+    file = FilePolicy(installed(policy))
+    ports = Ports(
+        scanners=standard(),
+        policies=file,
+        policy_store=store or MemoryPolicyStore(),
+        standard=file.stored,
+        seal=MemorySeal(),
+        publish=publish,
+        clock=SystemClock(),
+    )
     return wired(ports, Options(seconds=5.0, id_key=b"key", on_failed=lambda _scanner, _error: None))
 
 
@@ -36,7 +50,7 @@ async def guard_client(policy: str) -> AsyncIterator[GuardClient]:
     server = Server(
         "127.0.0.1:0",
         register=lambda listening: register(listening, service),
-        names=(SERVICE,),
+        names=SERVICES,
         authenticate=Authenticator(authenticate, ServiceTokens(SEED, (), audience="guard")),
         drain=0.5,
     )

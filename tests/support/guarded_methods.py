@@ -15,6 +15,7 @@ from google.protobuf.message_factory import GetMessageClass
 from sluiceway import services
 from sluiceway.embed.v1 import embed_service_pb2 as embed
 from sluiceway.guard.v1 import guard_service_pb2 as guard
+from sluiceway.guard.v1 import policy_service_pb2 as policies
 from sluiceway.guard.v1 import values_pb2 as guard_values
 from sluiceway.infer.v1 import infer_service_pb2 as infer
 from sluiceway.infer.v1 import values_pb2 as infer_values
@@ -47,6 +48,7 @@ _DROP: Final = f"{OPERATOR}/DropTenant"
 _SECONDS: Final = 60
 _TEXT: Final = b"The heron of Wexcombe nests on the church tower and eats eleven frogs a day."
 _HARMLESS: Final = guard_values.Part(kind=guard_values.SUBJECT_KIND_QUESTION, text="A heron.")
+_POLICY: Final = 'name = "herons"\nversion = "1"\n'
 _BROKEN: Final = b"\x0a\xff\xff\xff\xff\x0f"
 # What a caller has who has all that is less than the role.
 _LESS: Final[Mapping[str, tuple[Role, ...]]] = {
@@ -105,6 +107,10 @@ def _found_nothing(answers: Sequence[Any], _things: Things) -> bool:
 
 def _collection(things: Things, whose: str) -> ingest.CreateCollectionRequest:
     return ingest.CreateCollectionRequest(collection=ingest_values.Collection(name=f"{things.collection}-{whose}"))
+
+
+def _tested(stored: policies.PolicyName) -> policies.TestPolicyRequest:
+    return policies.TestPolicyRequest(stored=stored, parts=[_HARMLESS])
 
 
 def _question(things: Things) -> infer.GenerateRequest:
@@ -201,6 +207,28 @@ CASES: Final[Mapping[str, Case]] = {
     "sluiceway.guard.v1.GuardService/CheckStream": Case(
         _one(lambda _things: guard.CheckStreamRequest(text="A heron.")),
         lambda answers, _things: answers[-1].verdict.action == guard_values.ACTION_ALLOW,
+    ),
+    # Each tenant puts its own; that of the installation is everybody's.
+    "sluiceway.guard.v1.PolicyService/PutPolicy": Case(
+        _one(lambda things: policies.PutPolicyRequest(toml=_POLICY.replace("herons", things.collection))),
+        lambda answers, _things: answers[0].policy.put_by == "stranger",
+    ),
+    "sluiceway.guard.v1.PolicyService/GetPolicy": Case(
+        _one(lambda things: policies.GetPolicyRequest(name=f"{things.collection}-own")), _NOT_FOUND
+    ),
+    "sluiceway.guard.v1.PolicyService/ListPolicies": Case(
+        _one(lambda _things: policies.ListPoliciesRequest()),
+        lambda answers, things: f"{things.collection}-own" not in str(answers),
+    ),
+    "sluiceway.guard.v1.PolicyService/ActivatePolicy": Case(
+        _one(lambda things: policies.ActivatePolicyRequest(name=f"{things.collection}-own", version="1")), _NOT_FOUND
+    ),
+    "sluiceway.guard.v1.PolicyService/ListActivations": Case(
+        _one(lambda _things: policies.ListActivationsRequest()),
+        lambda answers, things: f"{things.collection}-own" not in str(answers),
+    ),
+    "sluiceway.guard.v1.PolicyService/TestPolicy": Case(
+        _one(lambda things: _tested(policies.PolicyName(name=f"{things.collection}-own"))), _NOT_FOUND
     ),
     f"{OPERATOR}/ListParked": Case(_one(lambda _things: ops.ListParkedRequest(limit=1000)), _says_nothing_of_them),
     # Who hears nothing has no dead letters.
@@ -321,6 +349,9 @@ async def _things(machine: Laptop, dead_letters: Mapping[str, str]) -> Things:
     owner = Guarded(addresses=found.services, things=things, machine=machine, leaver="", keys={})
     create = ask["ingest: sluiceway.ingest.v1.IngestService/CreateCollection"]
     await owner.call("ingest", create, (_collection(things, "own"),), found.api_key)
+    put = ask["guard: sluiceway.guard.v1.PolicyService/PutPolicy"]
+    own = policies.PutPolicyRequest(toml=_POLICY.replace("herons", f"{collection}-own"))
+    await owner.call("guard", put, (own,), found.api_key)
     generate = ask["infer: sluiceway.infer.v1.InferService/Generate"]
     answers = await owner.call("infer", generate, (_question(things),), found.api_key)
     return replace(things, answer=answers[-1].finished.answer_id)

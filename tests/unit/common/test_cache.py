@@ -2,7 +2,7 @@
 
 import asyncio
 
-from sluiceway_common.cache import LoadingCache
+from sluiceway_common.cache import LoadingCache, SingleFlight
 from sluiceway_common.testing import ManualClock, eventually
 
 
@@ -92,3 +92,19 @@ async def test_a_look_that_fails_fails_for_all_who_wait_and_is_tried_anew() -> N
     assert [type(end) for end in await asyncio.gather(*asked, return_exceptions=True)] == [ValueError] * 3
     loader.trouble = None
     assert await cache.load("a", loader) == 2
+
+
+async def test_a_load_that_was_begun_is_shared_by_who_asks_meanwhile() -> None:
+    flights, may_end, loads = SingleFlight[str, int](), asyncio.Event(), list[str]()
+
+    async def load() -> int:
+        loads.append("a")
+        await may_end.wait()
+        return 1
+
+    flights.begin("a", load)
+    flights.begin("a", load)
+    asked = asyncio.create_task(flights.load("a", load))
+    await asyncio.sleep(0)
+    may_end.set()
+    assert (await asked, loads) == (1, ["a"])

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
         Unavailable,
     )
     from sluiceway_client.values import (
+        Activation,
         Answer,
         Citation,
         Collection,
@@ -38,14 +39,19 @@ if TYPE_CHECKING:
         Document,
         DocumentPart,
         ErasureReceipt,
+        Finding,
         Groundedness,
         IndexInfo,
         Model,
         Passage,
+        Policy,
+        PolicyInfo,
+        PolicyTest,
         StoredAnswer,
     )
 
 __all__ = [
+    "Activation",
     "Addresses",
     "Answer",
     "Blocked",
@@ -57,6 +63,7 @@ __all__ = [
     "Document",
     "DocumentPart",
     "ErasureReceipt",
+    "Finding",
     "Groundedness",
     "Header",
     "IndexInfo",
@@ -66,6 +73,9 @@ __all__ = [
     "NotFound",
     "Overloaded",
     "Passage",
+    "Policy",
+    "PolicyInfo",
+    "PolicyTest",
     "Question",
     "Sluiceway",
     "SluicewayError",

@@ -17,6 +17,7 @@ from sluiceway_client.documents import Header
 from sluiceway_client.errors import Unavailable
 from sluiceway_client.tenants import DroppedData
 from sluiceway_client.values import (
+    Activation,
     Answer,
     Collection,
     ContinuationScore,
@@ -26,7 +27,11 @@ from sluiceway_client.values import (
     IndexInfo,
     Model,
     Passage,
+    Policy,
+    PolicyInfo,
+    PolicyTest,
     StoredAnswer,
+    TextKind,
 )
 
 T = TypeVar("T")
@@ -153,6 +158,28 @@ class BlockingSluiceway:
 
     def models(self) -> list[Model]:
         return self._run(self._client.answers.models())
+
+    def put_policy(self, toml: str) -> PolicyInfo:
+        return self._run(self._client.policies.put(toml))
+
+    def policy(self, name: str = "", version: str = "") -> Policy:
+        return self._run(self._client.policies.get(name, version))
+
+    def policies(self, *, limit: int = 1000) -> list[PolicyInfo]:
+        return self._run(self._client.policies.list(limit=limit))
+
+    def activate_policy(
+        self, name: str, version: str, *, note: str = "", expected_digest: str | None = None
+    ) -> Activation:
+        return self._run(self._client.policies.activate(name, version, note=note, expected_digest=expected_digest))
+
+    def policy_history(self, *, limit: int = 1000) -> list[Activation]:
+        return self._run(self._client.policies.history(limit=limit))
+
+    def test_policy(
+        self, text: str, *, kind: TextKind = "question", toml: str | None = None, name: str = "", version: str = ""
+    ) -> PolicyTest:
+        return self._run(self._client.policies.test(text, kind=kind, toml=toml, name=name, version=version))
 
     def dead_letters(self, *, service: str = "", limit: int = 1000) -> list[DeadLetter]:
         return self._run(self._client.dead_letters.list(service=service, limit=limit))

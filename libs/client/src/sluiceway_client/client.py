@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from sluiceway_client.dead_letters import DeadLetters
     from sluiceway_client.documents import Documents
     from sluiceway_client.passages import Passages
+    from sluiceway_client.policies import Policies
     from sluiceway_client.tenants import Tenants
 
 
@@ -22,7 +23,7 @@ class Sluiceway:
     Each part is made, and its contract imported, when it is first asked for, in the loop that asks.
     """
 
-    PARTS = ("documents", "collections", "passages", "answers", "dead_letters", "tenants")
+    PARTS = ("documents", "collections", "passages", "answers", "policies", "dead_letters", "tenants")
 
     def __init__(self, addresses: Addresses) -> None:
         self._addresses = addresses
@@ -50,6 +51,12 @@ class Sluiceway:
         from sluiceway_client.answers import Answers
 
         return Answers(self._addresses)
+
+    @cached_property
+    def policies(self) -> "Policies":
+        from sluiceway_client.policies import Policies
+
+        return Policies(self._addresses)
 
     @cached_property
     def dead_letters(self) -> "DeadLetters":

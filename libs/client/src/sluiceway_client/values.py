@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 FINAL_STATES = frozenset({"indexed", "failed", "quarantined", "withdrawn", "erased"})
 
@@ -185,3 +186,64 @@ class Model:
     context_tokens: int
     standard: bool
     languages: tuple[str, ...] = ()
+
+
+TextKind = Literal["question", "passage", "answer", "tool_call", "tool_result"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PolicyInfo:
+    """A version of a policy. `put_by` is empty and `put_at` absent for the policy of the installation."""
+
+    name: str
+    version: str
+    digest: str
+    active: bool
+    put_by: str
+    put_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Policy(PolicyInfo):
+    """A version of a policy with its text, TOML as it was put."""
+
+    toml: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Activation:
+    """A version that began to decide. `number` counts those of the tenant, from 1."""
+
+    number: int
+    name: str
+    version: str
+    digest: str
+    activated_by: str
+    activated_at: datetime
+    note: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """What a rule saw from code point `start` to before `end`, how sure it is (0 to 1), and what is done about it."""
+
+    kind: str
+    rule: str
+    start: int
+    end: int
+    score: float
+    action: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PolicyTest:
+    """What a policy would decide of a text. `scanners` have looked, unless their status says otherwise; `released` is
+    what might go on, None where nothing might."""
+
+    action: str
+    findings: tuple[Finding, ...]
+    scanners: dict[str, str]
+    name: str
+    version: str
+    digest: str
+    released: str | None

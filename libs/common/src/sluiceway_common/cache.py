@@ -23,6 +23,10 @@ class SingleFlight(Generic[K, V]):
         """What the loader returns or raises, for all who wait for this key; who asks after it has ended loads again."""
         return await asyncio.shield(self._flight(key, loader))
 
+    def begin(self, key: K, loader: Callable[[], Coroutine[Any, Any, V]]) -> None:
+        """Loads, though nobody waits for it now; who asks meanwhile shares it."""
+        self._flight(key, loader)
+
     def _flight(self, key: K, loader: Callable[[], Coroutine[Any, Any, V]]) -> "asyncio.Task[V]":
         if key not in self._flights:
             # A task of its own: others wait for it too, so it outlives a caller who leaves.

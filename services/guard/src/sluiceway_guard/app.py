@@ -9,12 +9,12 @@ import structlog
 
 from sluiceway_common.chassis import App, Kit, Surface, assemble
 from sluiceway_common.delivery import DeliveryPolicy
-from sluiceway_common.outbox import Spool
+from sluiceway_common.outbox import Outbox, Spool
 from sluiceway_common.run import Shutdown
 from sluiceway_common.settings import Shared
 from sluiceway_guard import handlers, rpc
-from sluiceway_guard.adapters.database import SCHEMA, metadata
-from sluiceway_guard.adapters.policies import STANDARD, FilePolicy
+from sluiceway_guard.adapters import database as db
+from sluiceway_guard.adapters.policies import STANDARD, FilePolicy, TenantPolicies
 from sluiceway_guard.adapters.scanners import standard
 from sluiceway_guard.service import GuardService
 from sluiceway_guard.service.wiring import Options, Ports, wired
@@ -27,27 +27,32 @@ NAME: Final = "guard"
 
 def app(shared: Shared, settings: GuardSettings, shutdown: Shutdown) -> App[GuardService]:
     """Nothing is asked of the world before the components are started."""
-    kit = Kit.of(NAME, shared, shutdown, schema=SCHEMA, pool=2)
+    kit = Kit.of(NAME, shared, shutdown, schema=db.SCHEMA, pool=4)
     spool = Spool(kit.bus, shared.spool_folder(), source=NAME, limit=settings.spool_bytes, metrics=kit.metrics)
+    outbox = Outbox(kit.database, kit.bus, db.outbox, source=NAME, metrics=kit.metrics)
+    file, store = FilePolicy.read(settings.policy or STANDARD), db.PostgresPolicyStore(kit.database, outbox)
     ports = Ports(
         scanners=standard(settings.allowed_hosts),
-        policies=FilePolicy.read(settings.policy or STANDARD),
+        policies=TenantPolicies(store, file, kit.clock),
+        policy_store=store,
+        standard=file.stored,
+        seal=kit.seal,
         publish=spool,
         clock=kit.clock,
     )
     options = Options(seconds=settings.scan_seconds, id_key=_id_key(shared), on_failed=log_failed)
     service = wired(ports, options)
-    return assemble(kit, service, _surface(settings), stores=(spool,))
+    return assemble(kit, service, _surface(settings), stores=(spool, outbox))
 
 
 def _surface(settings: GuardSettings) -> Surface[GuardService]:
     return Surface(
         listening=settings,
         register=rpc.register,
-        services=(rpc.SERVICE,),
+        services=rpc.SERVICES,
         handlers=handlers,
         policy=DeliveryPolicy(drain=settings.drain_seconds),
-        tables=metadata,
+        tables=db.metadata,
     )
 
 

@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from typing import Protocol
 
+from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_guard.domain.findings import Finding
 from sluiceway_guard.domain.normalisation import ScannedText
 from sluiceway_guard.domain.policy import Policy
+from sluiceway_guard.domain.policy_history import Activation, PolicyName, StoredPolicy
 
 
 class Scanner(Protocol):
@@ -30,8 +32,41 @@ class Scanner(Protocol):
 
 
 class Policies(Protocol):
-    """The policy of each tenant. Errors: Unavailable where it cannot be had; nothing may go on then."""
+    """The policy of each tenant, at no cost for a check: what was read counts for up to 2 seconds, so an activation
+    anywhere decides everywhere after that time. While the store does not answer, the policy that was last read of a
+    tenant goes on to count for 10 minutes. Errors: Unavailable where there is none to go by; nothing may go on then.
+    """
 
     async def active(self, tenant: str) -> Policy:
-        """The version that decides for this tenant now."""
+        """The version that decides for this tenant now; that of the installation where it never activated one."""
+        ...
+
+
+class PolicyStore(Protocol):
+    """Versions of policies and their activations, of each tenant for itself. Neither ever changes or goes.
+
+    Errors: Unavailable while it does not answer.
+    """
+
+    async def put(self, policy: StoredPolicy) -> StoredPolicy:
+        """What is under that name and version from now on: this, numbered as the next one, or what was there before.
+        Raises TooLarge where the tenant has 1,000 versions."""
+        ...
+
+    async def get(self, tenant: str, name: PolicyName) -> StoredPolicy | None: ...
+
+    async def page(self, tenant: str, before: int, limit: int) -> Sequence[StoredPolicy]:
+        """The last ones with a smaller number, the last one first."""
+        ...
+
+    async def activate(self, activation: Activation, event: OutgoingEvent) -> bool:
+        """Writes it and the event together. False where the history has that number already: somebody was faster."""
+        ...
+
+    async def latest(self, tenant: str) -> Activation | None:
+        """What decides now; None where the tenant never activated anything."""
+        ...
+
+    async def activations(self, tenant: str, before: int, limit: int) -> Sequence[Activation]:
+        """The last ones with a smaller number, the last one first."""
         ...

@@ -1,5 +1,8 @@
 """What a policy does about a finding, and what is no policy."""
 
+import subprocess
+import sys
+
 import pytest
 
 from sluiceway_common.errors import Invalid
@@ -73,3 +76,46 @@ async def test_the_policy_that_comes_with_guard_is_one() -> None:
         "review",
     )
     assert policy.open == frozenset()
+
+
+LEAST = 'name = "plain"\nversion = "1"\n'
+_PRINTS = f"""
+from sluiceway_guard.domain.policy import policy_of
+print(policy_of({LEAST + 'open = ["pii", "links", "secrets", "unicode"]'!r}).digest)
+"""
+
+
+def digest_with(seed: str) -> str:
+    """In a process whose sets come in another order."""
+    command = [sys.executable, "-c", _PRINTS]
+    return subprocess.run(command, env={"PYTHONHASHSEED": seed}, check=True, capture_output=True, text=True).stdout
+
+
+def test_every_process_knows_a_policy_by_the_same_digest() -> None:
+    assert len({digest_with(str(seed)) for seed in range(4)}) == 1
+
+
+def test_what_a_policy_leaves_to_the_defaults_is_not_part_of_its_digest() -> None:
+    assert policy_of(LEAST).digest == policy_of(LEAST + "open = []\n[words]\n").digest
+
+
+def test_spacing_and_comments_are_not_part_of_its_digest() -> None:
+    assert policy_of(LEAST).digest == policy_of("# ours\n" + LEAST.replace(" ", "")).digest
+
+
+@pytest.mark.parametrize(
+    "rest", ['open = ["pii"]', '[words]\n"word.a" = ["b"]', '[[rules]]\nfindings=["pii"]\naction="block"']
+)
+def test_what_it_says_is(rest: str) -> None:
+    assert policy_of(LEAST).digest != policy_of(f"{LEAST}{rest}\n").digest
+
+
+@pytest.mark.parametrize("version", ["", "a b", "\\u0000", "x" * 65, "\\n"])
+def test_a_version_is_a_word(version: str) -> None:
+    with pytest.raises(Invalid, match="`version` of the policy is wrong"):
+        policy_of(f'name = "plain"\nversion = "{version}"\n')
+
+
+def test_a_word_is_something_to_be_seen() -> None:
+    with pytest.raises(Invalid, match=r"`words\.word\.a\.0` of the policy is wrong"):
+        policy_of(LEAST + '[words]\n"word.a" = [" "]\n')

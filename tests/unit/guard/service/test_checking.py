@@ -7,14 +7,16 @@ from typing import get_args
 import pytest
 
 from sluiceway.guard.v1 import events_pb2, values_pb2
+from sluiceway_common.access.memory import MemorySeal
 from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_common.clock import SystemClock
 from sluiceway_common.errors import Invalid, TooLarge, Unavailable
 from sluiceway_common.principal import Principal
+from sluiceway_guard.adapters.memory import MemoryPolicyStore
 from sluiceway_guard.adapters.policies import FilePolicy
 from sluiceway_guard.domain.findings import Finding
 from sluiceway_guard.domain.normalisation import ScannedText
-from sluiceway_guard.domain.policy import policy_of
+from sluiceway_guard.domain.policy_history import installed
 from sluiceway_guard.domain.subject import Part, SubjectKind
 from sluiceway_guard.ports import Scanner
 from sluiceway_guard.service import GuardService
@@ -61,9 +63,13 @@ def service(
     def on_failed(scanner: str, _error: Exception) -> None:
         (broken if broken is not None else []).append(scanner)
 
+    file = FilePolicy(installed(policy))
     ports = Ports(
         scanners=dict.fromkeys(get_args(SubjectKind), scanners),
-        policies=FilePolicy(policy_of(policy)),
+        policies=file,
+        policy_store=MemoryPolicyStore(),
+        standard=file.stored,
+        seal=MemorySeal(),
         publish=publish,
         clock=SystemClock(),
     )

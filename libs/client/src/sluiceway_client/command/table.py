@@ -43,6 +43,9 @@ OURS = (
     Command("ask", "Ask a question; the answer comes with citations.", f"{_HERE}.ask:register"),
     Command("feedback", "Say what an answer was worth.", f"{_HERE}.ask:register_feedback"),
     Command("models", "The models that can be asked.", f"{_HERE}.ask:register_models"),
+    Command(
+        "policy", "Show, put, test and activate what is done about what the guard finds.", f"{_HERE}.policies:register"
+    ),
     Command("dlq", "List, show and redrive parked records.", f"{_HERE}.dlq:register"),
     Command("tenants", "Drop a tenant.", f"{_HERE}.tenants:register"),
 )

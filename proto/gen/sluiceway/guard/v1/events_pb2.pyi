@@ -7,6 +7,7 @@ from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from sluiceway.guard.v1 import values_pb2 as _values_pb2
+from sluiceway.type.v1 import sealed_pb2 as _sealed_pb2
 import builtins as _builtins
 import sys
 import typing as _typing
@@ -55,3 +56,55 @@ class VerdictRecorded(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___VerdictRecorded: _TypeAlias = VerdictRecorded  # noqa: Y015
+
+@_typing.final
+class PolicyActivated(_message.Message):
+    """A version of a policy began to decide for a tenant. One for each activation, in the order of the tenant's history."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    NAME_FIELD_NUMBER: _builtins.int
+    VERSION_FIELD_NUMBER: _builtins.int
+    DIGEST_FIELD_NUMBER: _builtins.int
+    NUMBER_FIELD_NUMBER: _builtins.int
+    ACTIVATED_AT_FIELD_NUMBER: _builtins.int
+    SEALED_BY_FIELD_NUMBER: _builtins.int
+    SEALED_NOTE_FIELD_NUMBER: _builtins.int
+    name: _builtins.str
+    """The name of the policy."""
+    version: _builtins.str
+    """Its version."""
+    digest: _builtins.str
+    """SHA-256 of the whole policy, hexadecimal."""
+    number: _builtins.int
+    """Its place in the history of the tenant, from 1 without a gap."""
+    @_builtins.property
+    def activated_at(self) -> _timestamp_pb2.Timestamp:
+        """When."""
+
+    @_builtins.property
+    def sealed_by(self) -> _sealed_pb2.Sealed:
+        """Who did it, sealed."""
+
+    @_builtins.property
+    def sealed_note(self) -> _sealed_pb2.Sealed:
+        """Why, sealed; absent where nothing was said."""
+
+    def __init__(
+        self,
+        *,
+        name: _builtins.str = ...,
+        version: _builtins.str = ...,
+        digest: _builtins.str = ...,
+        number: _builtins.int = ...,
+        activated_at: _timestamp_pb2.Timestamp | None = ...,
+        sealed_by: _sealed_pb2.Sealed | None = ...,
+        sealed_note: _sealed_pb2.Sealed | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["activated_at", b"activated_at", "sealed_by", b"sealed_by", "sealed_note", b"sealed_note"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["activated_at", b"activated_at", "digest", b"digest", "name", b"name", "number", b"number", "sealed_by", b"sealed_by", "sealed_note", b"sealed_note", "version", b"version"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___PolicyActivated: _TypeAlias = PolicyActivated  # noqa: Y015

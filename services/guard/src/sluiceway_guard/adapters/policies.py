@@ -1,26 +1,118 @@
-"""Policy from a file: one for every tenant."""
+"""Policies of tenants: read from the store, kept in an LRU cache, that of the installation where there is none."""
 
+import asyncio
+import math
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
+from typing import Final
 
-from sluiceway_common.errors import Invalid
+import structlog
+
+from sluiceway_common.cache import LRUCache, SingleFlight
+from sluiceway_common.clock import Clock
+from sluiceway_common.errors import Invalid, Refusal, Unavailable
 from sluiceway_guard.domain.policy import Policy, policy_of
+from sluiceway_guard.domain.policy_history import Activation, PolicyName, StoredPolicy, installed
+from sluiceway_guard.ports import PolicyStore
+
+log = structlog.get_logger(__name__)
 
 STANDARD = Path(__file__).with_name("standard_policy.toml")
+# An activation decides everywhere after this time.
+FRESH_SECONDS: Final = 2.0
+# Who asks after this time is answered at once, and it is looked anew behind him: a check that waits for no database.
+AHEAD_SECONDS: Final = 1.0
+# The store may be away for so long without a tenant noticing.
+KEPT_SECONDS: Final = 600.0
+# A store that hangs is a store that is away; who has something to go by waits for it hardly at all.
+PATIENCE_SECONDS: Final = 2.0
+IMPATIENCE_SECONDS: Final = 0.25
+_TENANTS: Final = 10_000
 
 
 class FilePolicy:
-    """Read once, when the service starts."""
+    """The policy of the installation for every tenant. Read once, when the service starts."""
 
-    def __init__(self, policy: Policy) -> None:
-        self._policy = policy
+    def __init__(self, stored: StoredPolicy) -> None:
+        self.stored = stored
+        self._policy = policy_of(stored.toml)
 
     @classmethod
     def read(cls, path: Path) -> "FilePolicy":
         """Raises Invalid where the file is missing or wrong."""
         try:
-            return cls(policy_of(path.read_text("utf-8")))
+            return cls(installed(path.read_text("utf-8")))
         except (OSError, UnicodeDecodeError) as error:
             raise Invalid(f"the policy {path} cannot be read; name another file in GUARD_POLICY") from error
 
     async def active(self, tenant: str) -> Policy:
         return self._policy
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Known:
+    """What decides for a tenant, the digest that it is stored under (none where nothing is), and when it was read; and
+    when that was last tried in vain."""
+
+    policy: Policy
+    digest: str
+    read_at: float
+    tried_at: float
+
+
+class TenantPolicies:
+    """What each tenant has activated; else `standard`."""
+
+    def __init__(self, store: PolicyStore, standard: FilePolicy, clock: Clock) -> None:
+        self._store = store
+        self._standard = standard
+        self._clock = clock
+        self._known: LRUCache[str, _Known] = LRUCache(_TENANTS)
+        self._looks: SingleFlight[str, Policy] = SingleFlight()
+
+    async def active(self, tenant: str) -> Policy:
+        known = self._known.get(tenant)
+        age = self._clock.monotonic() - known.tried_at if known is not None else math.inf
+        if known is None or age >= FRESH_SECONDS:
+            return await self._looked(tenant, known)
+        if age >= AHEAD_SECONDS:
+            self._looks.begin(tenant, partial(self._look, tenant))
+        return known.policy
+
+    async def _looked(self, tenant: str, known: _Known | None) -> Policy:
+        """A look that takes longer goes on: what it finds counts for who asks later."""
+        try:
+            async with asyncio.timeout(PATIENCE_SECONDS if known is None else IMPATIENCE_SECONDS):
+                return await self._looks.load(tenant, partial(self._look, tenant))
+        except (Refusal, TimeoutError) as error:
+            return self._last_known(tenant, error)
+
+    async def _look(self, tenant: str) -> Policy:
+        """Raises Unavailable, and Invalid for what this version of guard cannot read."""
+        began, known = self._clock.monotonic(), self._known.get(tenant)
+        latest = await self._store.latest(tenant)
+        digest = latest.digest if latest is not None else ""
+        # A version never changes: what is known is not read again.
+        same = known is not None and known.digest == digest
+        policy = known.policy if known is not None and same else await self._policy(tenant, latest)
+        self._known[tenant] = _Known(policy=policy, digest=digest, read_at=began, tried_at=began)
+        return policy
+
+    async def _policy(self, tenant: str, latest: Activation | None) -> Policy:
+        if latest is None:
+            return await self._standard.active(tenant)
+        found = await self._store.get(tenant, PolicyName(name=latest.name, version=latest.version))
+        if found is None:
+            raise Unavailable(f"the active policy {latest.name} {latest.version} is not there; activate another one")
+        return policy_of(found.toml)
+
+    def _last_known(self, tenant: str, error: Exception) -> Policy:
+        known, now = self._known.get(tenant), self._clock.monotonic()
+        if known is None or now - known.read_at >= KEPT_SECONDS:
+            said = "the policy of the tenant cannot be read; ask again in a moment"
+            raise Unavailable(said, retry_after=1.0) from error
+        if known.tried_at == known.read_at:
+            log.warning("policies_away", tenant=tenant, reason=str(error), counts=known.digest)
+        self._known[tenant] = replace(known, tried_at=now)
+        return known.policy

@@ -4,9 +4,9 @@ import hashlib
 import tomllib
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Any, Final, Literal, get_args
+from typing import Annotated, Any, Final, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_serializer
 
 from sluiceway_common.errors import Invalid
 from sluiceway_guard.domain.findings import Finding
@@ -14,6 +14,7 @@ from sluiceway_guard.domain.subject import SubjectKind
 
 Action = Literal["allow", "review", "redact", "block"]
 MILDEST_FIRST: Final[tuple[Action, ...]] = get_args(Action)
+_Word = Annotated[str, Field(pattern=r"\S")]
 _ALL: Final[tuple[SubjectKind, ...]] = get_args(SubjectKind)
 
 
@@ -39,17 +40,23 @@ class Policy(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     name: str = Field(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")
-    version: str = Field(min_length=1, max_length=64)
+    version: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._+-]{0,63}$")
     rules: tuple[PolicyRule, ...] = ()
     # Scanners that may fail, or be late, without the text being withheld for it.
     open: frozenset[str] = frozenset()
     # Words that are findings of their own, by kind: `word.codenames`. Whole or within others, whatever their case.
-    words: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
+    words: Mapping[str, tuple[_Word, ...]] = Field(default_factory=dict)
 
     @cached_property
     def digest(self) -> str:
-        """SHA-256 of the whole policy, hexadecimal."""
-        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()
+        """SHA-256 of all that the policy says, hexadecimal. What it leaves to the defaults is no part of it: a field
+        that policies get later changes the digest of none that is there."""
+        return hashlib.sha256(self.model_dump_json(exclude_defaults=True).encode()).hexdigest()
+
+    @field_serializer("open")
+    def _in_order(self, names: frozenset[str]) -> list[str]:
+        """A set comes in another order in every process."""
+        return sorted(names)
 
     def action(self, finding: Finding, kind: SubjectKind) -> Action:
         """What is done about it in a text of that kind; nothing where no rule speaks of it."""

@@ -2,7 +2,7 @@
 
 What may be redacted in an answer never reaches over a safe break, so a text that is judged break by break has the
 findings of the whole text, however it was split. A break is safe after white space, unless the word before it has a
-digit (of a card number there may come more), ends in `:`, `=` or a quote, or is followed by `:`, `=` or `#` (its value or
+digit (of a card number there may come more), ends in `:`, `=` or a quote, or is followed by `:`, `=` or `#` (its value,
 its heading comes), or a bracket is open (of a link, a tag) or a private key.
 """
 

@@ -1,4 +1,4 @@
 """gRPC calls of guard: messages in, messages out."""
 
-from sluiceway_guard.rpc.servicer import SERVICE as SERVICE
+from sluiceway_guard.rpc.servicer import SERVICES as SERVICES
 from sluiceway_guard.rpc.servicer import register as register

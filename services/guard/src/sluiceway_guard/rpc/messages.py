@@ -35,12 +35,13 @@ def _part(number: int, message: values_pb2.Part) -> Part:
 
 
 def check_response(verdict: Verdict) -> calls.CheckResponse:
-    """With what may go on where that is not all as it was."""
+    return calls.CheckResponse(verdict=verdict_message(verdict), released=released_parts(verdict))
+
+
+def released_parts(verdict: Verdict) -> list[calls.ReleasedPart]:
+    """What may go on, where that is not all as it was."""
     changes = verdict.action in ("redact", "block")
-    texts = verdict.released if changes else ()
-    return calls.CheckResponse(
-        verdict=verdict_message(verdict), released=[calls.ReleasedPart(text=text) for text in texts]
-    )
+    return [calls.ReleasedPart(text=text) for text in (verdict.released if changes else ())]
 
 
 def stream_response(event: str | Verdict) -> calls.CheckStreamResponse:

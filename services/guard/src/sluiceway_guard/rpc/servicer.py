@@ -8,15 +8,18 @@ import grpc
 
 from sluiceway.guard.v1 import guard_service_pb2 as calls
 from sluiceway.guard.v1.guard_service_pb2_grpc import GuardServiceServicer, add_GuardServiceServicer_to_server
+from sluiceway.guard.v1.policy_service_pb2_grpc import add_PolicyServiceServicer_to_server
 from sluiceway_common.principal import current
 from sluiceway_guard.rpc.messages import check_response, parts, stream_response
+from sluiceway_guard.rpc.policies import POLICY_SERVICE, PolicyServicer
 from sluiceway_guard.service import GuardService
 
-SERVICE: Final = "sluiceway.guard.v1.GuardService"
+SERVICES: Final = ("sluiceway.guard.v1.GuardService", POLICY_SERVICE)
 
 
 def register(server: grpc.aio.Server, service: GuardService) -> None:
     add_GuardServiceServicer_to_server(GuardServicer(service), server)
+    add_PolicyServiceServicer_to_server(PolicyServicer(service), server)
 
 
 class GuardServicer(GuardServiceServicer):

@@ -3,12 +3,16 @@
 from dataclasses import dataclass
 
 from sluiceway_guard.service.checking import Checking
+from sluiceway_guard.service.policies import PolicyChanges, PolicyQueries, PolicyTesting
 from sluiceway_guard.service.releasing import Releasing
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class GuardService:
     """Everything that guard can do."""
 
     checking: Checking
     releasing: Releasing
+    policies: PolicyQueries
+    policy_changes: PolicyChanges
+    policy_testing: PolicyTesting

@@ -27,7 +27,15 @@ class Checking:
 
     async def check(self, caller: Principal, parts: Sequence[Part]) -> Verdict:
         """Raises Invalid, TooLarge, and Unavailable where nothing may go on for want of a scanner."""
-        parts, policy, runs = checked(parts), await self.policies.active(caller.tenant), Runs()
+        policy = await self.policies.active(caller.tenant)
+        verdict = await self.judge(caller, parts, policy)
+        characters = sum(len(part.text) for part in parts)
+        await self.publish(verdict_recorded(verdict, caller.tenant, characters, self.clock.now()))
+        return verdict
+
+    async def judge(self, caller: Principal, parts: Sequence[Part], policy: Policy) -> Verdict:
+        """The verdict, which nobody is told of. Raises what a check raises."""
+        parts, runs = checked(parts), Runs()
         name = VerdictName(self.id_key, caller.tenant, policy)
         found = list[tuple[PartFinding, ...]]()
         for number, part in enumerate(parts):
@@ -35,7 +43,7 @@ class Checking:
             name.end(part.kind, len(part.text))
             found.append(await self._judged(part, number, policy, caller.tenant, runs))
         runs.check(policy)
-        verdict = Verdict(
+        return Verdict(
             id=name.id(runs.all()),
             kind=parts[-1].kind,
             action=hardest(one.action for each in found for one in each),
@@ -44,9 +52,6 @@ class Checking:
             policy=policy,
             released=tuple(released(part.text, each) for part, each in zip(parts, found, strict=True)),
         )
-        characters = sum(len(part.text) for part in parts)
-        await self.publish(verdict_recorded(verdict, caller.tenant, characters, self.clock.now()))
-        return verdict
 
     async def _judged(
         self, part: Part, number: int, policy: Policy, tenant: str, runs: Runs

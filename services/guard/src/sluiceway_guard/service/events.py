@@ -3,8 +3,12 @@
 from datetime import datetime
 
 from sluiceway.guard.v1 import events_pb2, values_pb2
+from sluiceway.type.v1.sealed_pb2 import Sealed
+from sluiceway_common.access.port import Seal
 from sluiceway_common.bus.port import OutgoingEvent
+from sluiceway_common.ids import derived
 from sluiceway_guard.domain.policy import Action
+from sluiceway_guard.domain.policy_history import Activation
 from sluiceway_guard.domain.subject import SubjectKind
 from sluiceway_guard.domain.verdict import PartFinding, ScannerStatus, Verdict
 
@@ -60,3 +64,25 @@ def _finding(one: PartFinding) -> values_pb2.Finding:
         score=found.score,
         action=ACTION[one.action],
     )
+
+
+async def policy_activated(activation: Activation, seal: Seal) -> OutgoingEvent:
+    """Raises Unavailable, and NotFound where the tenant was dropped."""
+    tenant = activation.tenant
+    event = events_pb2.PolicyActivated(
+        name=activation.name,
+        version=activation.version,
+        digest=activation.digest,
+        number=activation.number,
+        sealed_by=await _sealed(tenant, activation.by, seal),
+    )
+    if activation.note:
+        event.sealed_note.CopyFrom(await _sealed(tenant, activation.note, seal))
+    event.activated_at.FromDatetime(activation.at)
+    # Sealing draws by lot: the id is of what happened, not of its bytes.
+    return OutgoingEvent(event, tenant, id=derived("policy-activated", tenant, str(activation.number)))
+
+
+async def _sealed(tenant: str, text: str, seal: Seal) -> Sealed:
+    sealed = await seal.seal(tenant, text)
+    return Sealed(key_id=sealed.key_id, nonce=sealed.nonce, ciphertext=sealed.ciphertext)

@@ -3,22 +3,29 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from sluiceway_common.access.port import Seal
 from sluiceway_common.bus.port import Publish
 from sluiceway_common.clock import Clock
+from sluiceway_guard.domain.policy_history import StoredPolicy
 from sluiceway_guard.domain.subject import SubjectKind
-from sluiceway_guard.ports import Policies, Scanner
+from sluiceway_guard.ports import Policies, PolicyStore, Scanner
 from sluiceway_guard.service import GuardService
 from sluiceway_guard.service.checking import Checking
+from sluiceway_guard.service.policies import PolicyChanges, PolicyQueries, PolicyTesting
 from sluiceway_guard.service.releasing import Releasing
 from sluiceway_guard.service.scanning import Scanning
 
 
 @dataclass(frozen=True, kw_only=True)
 class Ports:
-    """The world as guard meets it. Scanners are listed by the kind of text that they look at."""
+    """The world as guard meets it. Scanners are listed by the kind of text that they look at; `standard` is the policy
+    of the installation."""
 
     scanners: Mapping[SubjectKind, Sequence[Scanner]]
     policies: Policies
+    policy_store: PolicyStore
+    standard: StoredPolicy
+    seal: Seal
     publish: Publish
     clock: Clock
 
@@ -37,19 +44,25 @@ class Options:
 def wired(ports: Ports, options: Options) -> GuardService:
     """Everything that guard can do, over these ports."""
     scanning = Scanning(scanners=ports.scanners, seconds=options.seconds, on_failed=options.on_failed)
+    checking = Checking(
+        scanning=scanning,
+        policies=ports.policies,
+        publish=ports.publish,
+        clock=ports.clock,
+        id_key=options.id_key,
+    )
+    releasing = Releasing(
+        scanning=scanning,
+        policies=ports.policies,
+        publish=ports.publish,
+        clock=ports.clock,
+        id_key=options.id_key,
+    )
+    queries = PolicyQueries(store=ports.policy_store, standard=ports.standard)
     return GuardService(
-        checking=Checking(
-            scanning=scanning,
-            policies=ports.policies,
-            publish=ports.publish,
-            clock=ports.clock,
-            id_key=options.id_key,
-        ),
-        releasing=Releasing(
-            scanning=scanning,
-            policies=ports.policies,
-            publish=ports.publish,
-            clock=ports.clock,
-            id_key=options.id_key,
-        ),
+        checking=checking,
+        releasing=releasing,
+        policies=queries,
+        policy_changes=PolicyChanges(store=ports.policy_store, queries=queries, seal=ports.seal, clock=ports.clock),
+        policy_testing=PolicyTesting(queries=queries, checking=checking),
     )

@@ -1,8 +1,6 @@
-"""PostgreSQL adapter of guard: schema `guard`."""
+"""PostgreSQL store of policies: schema `guard`."""
 
-from typing import Final
-
-from sqlalchemy import MetaData
-
-SCHEMA: Final = "guard"
-metadata: Final = MetaData()
+from sluiceway_guard.adapters.database.policies import PostgresPolicyStore as PostgresPolicyStore
+from sluiceway_guard.adapters.database.tables import SCHEMA as SCHEMA
+from sluiceway_guard.adapters.database.tables import metadata as metadata
+from sluiceway_guard.adapters.database.tables import outbox as outbox

@@ -1,0 +1,49 @@
+"""Policy store in the memory of one process: for tests."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from sluiceway_common.bus.port import OutgoingEvent
+from sluiceway_common.errors import TooLarge
+from sluiceway_guard.domain.policy_history import MOST_VERSIONS, Activation, PolicyName, StoredPolicy
+
+
+class MemoryPolicyStore:
+    """By tenant, in the order in which they came. What was said is in `said`."""
+
+    def __init__(self, most: int = MOST_VERSIONS) -> None:
+        self.said: list[OutgoingEvent] = []
+        self._most = most
+        self._policies: dict[str, list[StoredPolicy]] = {}
+        self._activations: dict[str, list[Activation]] = {}
+
+    async def put(self, policy: StoredPolicy) -> StoredPolicy:
+        if found := await self.get(policy.tenant, PolicyName(name=policy.name, version=policy.version)):
+            return found
+        mine = self._policies.setdefault(policy.tenant, [])
+        if len(mine) >= self._most:
+            raise TooLarge(f"the tenant has {self._most} versions of policies; no more are kept", field="version")
+        numbered = replace(policy, number=len(mine) + 1)
+        mine.append(numbered)
+        return numbered
+
+    async def get(self, tenant: str, name: PolicyName) -> StoredPolicy | None:
+        same = [one for one in self._policies.get(tenant, ()) if one.name == name.name]
+        return next((one for one in reversed(same) if name.version in ("", one.version)), None)
+
+    async def page(self, tenant: str, before: int, limit: int) -> Sequence[StoredPolicy]:
+        return [one for one in reversed(self._policies.get(tenant, ())) if one.number < before][:limit]
+
+    async def activate(self, activation: Activation, event: OutgoingEvent) -> bool:
+        mine = self._activations.setdefault(activation.tenant, [])
+        if activation.number <= len(mine):
+            return False
+        mine.append(activation)
+        self.said.append(event)
+        return True
+
+    async def latest(self, tenant: str) -> Activation | None:
+        return next(reversed(self._activations.get(tenant, ())), None)
+
+    async def activations(self, tenant: str, before: int, limit: int) -> Sequence[Activation]:
+        return [one for one in reversed(self._activations.get(tenant, ())) if one.number < before][:limit]

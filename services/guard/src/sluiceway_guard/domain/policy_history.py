@@ -1,0 +1,82 @@
+"""Versions of policies as a tenant has put them, and the history of which of them decided."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+
+from sluiceway_common.errors import Invalid, TooLarge
+from sluiceway_guard.domain.policy import Policy, policy_of
+
+MOST_BYTES: Final = 64 * 1024
+MOST_WORDS: Final = 10_000
+MOST_VERSIONS: Final = 1_000
+MOST_NOTE: Final = 1_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class PolicyName:
+    """A policy that is stored; an empty version means the one of that name that was put last."""
+
+    name: str
+    version: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.version}".strip()
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoredPolicy:
+    """A version as it was put: its text, and what is known of it. `number` counts the versions of its tenant from 1.
+
+    The policy of the installation has neither a tenant nor a moment, and the number 0.
+    """
+
+    tenant: str = ""
+    number: int = 0
+    name: str
+    version: str
+    digest: str
+    toml: str = field(repr=False)
+    put_by: str = ""
+    put_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Activation:
+    """A version began to decide for its tenant. `number` is its place in the history, from 1 without a gap."""
+
+    tenant: str
+    number: int
+    name: str
+    version: str
+    digest: str
+    by: str
+    at: datetime
+    note: str = ""
+
+
+def bounded_policy_of(toml: str) -> Policy:
+    """The policy that a tenant sent. Raises Invalid, and TooLarge for more than a tenant's policy may hold."""
+    size = len(toml.encode("utf-8", "surrogatepass"))
+    if size > MOST_BYTES:
+        raise TooLarge(f"the policy has {size} bytes; at most {MOST_BYTES} are kept", field="toml")
+    policy = policy_of(toml)
+    words = sum(map(len, policy.words.values()))
+    if words > MOST_WORDS:
+        raise TooLarge(f"`words` of the policy has {words} of them; at most {MOST_WORDS} are looked for", field="words")
+    return policy
+
+
+def installed(toml: str) -> StoredPolicy:
+    """The policy of the installation, from its text. Raises Invalid."""
+    policy = policy_of(toml)
+    return StoredPolicy(name=policy.name, version=policy.version, digest=policy.digest, toml=toml)
+
+
+def checked_note(note: str) -> str:
+    """Raises Invalid."""
+    if len(note) > MOST_NOTE:
+        raise Invalid(f"`note` has {len(note)} characters; at most {MOST_NOTE} are kept", field="note")
+    if "\0" in note:
+        raise Invalid("`note` has the character U+0000 in it, which nobody can read; leave it out", field="note")
+    return note

@@ -1,0 +1,84 @@
+"""gRPC servicer of policies. Who calls is known from the credential alone."""
+
+from typing import Any, Final
+
+from sluiceway.guard.v1 import policy_service_pb2 as calls
+from sluiceway.guard.v1 import values_pb2
+from sluiceway.guard.v1.policy_service_pb2_grpc import PolicyServiceServicer
+from sluiceway_common.principal import current
+from sluiceway_guard.domain.policy_history import Activation, PolicyName, StoredPolicy
+from sluiceway_guard.rpc.messages import parts, released_parts
+from sluiceway_guard.service import GuardService
+from sluiceway_guard.service.events import verdict_message
+
+POLICY_SERVICE: Final = "sluiceway.guard.v1.PolicyService"
+
+
+class PolicyServicer(PolicyServiceServicer):
+    """Messages as values, and back."""
+
+    def __init__(self, service: GuardService) -> None:
+        self._service = service
+
+    async def PutPolicy(self, request: calls.PutPolicyRequest, _context: Any) -> calls.PutPolicyResponse:
+        stored = await self._service.policy_changes.put(current(), request.toml)
+        return calls.PutPolicyResponse(policy=_info(stored, await self._active()))
+
+    async def GetPolicy(self, request: calls.GetPolicyRequest, _context: Any) -> calls.GetPolicyResponse:
+        name = PolicyName(name=request.name, version=request.version) if request.name else None
+        found = await self._service.policies.get(current(), name)
+        return calls.GetPolicyResponse(policy=_info(found, await self._active()), toml=found.toml)
+
+    async def ListPolicies(self, request: calls.ListPoliciesRequest, _context: Any) -> calls.ListPoliciesResponse:
+        page, token = await self._service.policies.page(current(), request.page_size, request.page_token)
+        active = await self._active()
+        return calls.ListPoliciesResponse(
+            policies=[_info(one, active) for one in page], next_page_token=token, active=_info(active, active)
+        )
+
+    async def ActivatePolicy(self, request: calls.ActivatePolicyRequest, _context: Any) -> calls.ActivatePolicyResponse:
+        activation = await self._service.policy_changes.activate(
+            current(),
+            PolicyName(name=request.name, version=request.version),
+            expected=request.expected_digest if request.HasField("expected_digest") else None,
+            note=request.note,
+        )
+        return calls.ActivatePolicyResponse(activation=_activation(activation))
+
+    async def ListActivations(
+        self, request: calls.ListActivationsRequest, _context: Any
+    ) -> calls.ListActivationsResponse:
+        page, token = await self._service.policies.activations(current(), request.page_size, request.page_token)
+        return calls.ListActivationsResponse(activations=map(_activation, page), next_page_token=token)
+
+    async def TestPolicy(self, request: calls.TestPolicyRequest, _context: Any) -> calls.TestPolicyResponse:
+        verdict = await self._service.policy_testing.test(current(), _tested(request), parts(request.parts))
+        return calls.TestPolicyResponse(verdict=verdict_message(verdict), released=released_parts(verdict))
+
+    async def _active(self) -> StoredPolicy:
+        return await self._service.policies.active(current().tenant)
+
+
+def _tested(request: calls.TestPolicyRequest) -> str | PolicyName | None:
+    if request.HasField("toml"):
+        return request.toml
+    return PolicyName(name=request.stored.name, version=request.stored.version) if request.HasField("stored") else None
+
+
+def _info(policy: StoredPolicy, active: StoredPolicy) -> calls.PolicyInfo:
+    message = calls.PolicyInfo(version=_version(policy), put_by=policy.put_by, active=policy.digest == active.digest)
+    if policy.put_at is not None:
+        message.put_at.FromDatetime(policy.put_at)
+    return message
+
+
+def _activation(activation: Activation) -> calls.Activation:
+    message = calls.Activation(
+        number=activation.number, version=_version(activation), activated_by=activation.by, note=activation.note
+    )
+    message.activated_at.FromDatetime(activation.at)
+    return message
+
+
+def _version(named: StoredPolicy | Activation) -> values_pb2.PolicyVersion:
+    return values_pb2.PolicyVersion(name=named.name, version=named.version, digest=named.digest)
