@@ -10,7 +10,7 @@ from typing import Any, Final
 from sluiceway_guard.adapters.scanners.links import LinkScanner
 from sluiceway_guard.adapters.scanners.markup import HtmlScanner
 from sluiceway_guard.adapters.scanners.pii import PiiScanner
-from sluiceway_guard.adapters.scanners.secrets import SecretScanner, rules
+from sluiceway_guard.adapters.scanners.secrets import SecretScanner, formats
 from sluiceway_guard.adapters.scanners.terminal import TerminalScanner
 from sluiceway_guard.domain.findings import Finding
 from sluiceway_guard.domain.normalisation import ScannedText
@@ -148,13 +148,13 @@ def _by_kind(marked: Sequence[Marked]) -> Table:
 
 def _planted() -> Table:
     """Made from the templates of the rules: so every format is found, which does not say that every secret is."""
-    scanner, formats = SecretScanner(), rules()
-    texts = {rule: [f"Take {written(rule.example, seed)} and go on." for seed in range(_EACH)] for rule in formats}
-    found = {rule: sum(bool(scanner.scan(ScannedText(text))) for text in texts[rule]) for rule in formats}
-    missed = [rule.id for rule in formats if found[rule] < _EACH]
-    hits, of = sum(found.values()), _EACH * len(formats)
-    providers = len({rule.provider for rule in formats})
-    row = (str(len(formats)), str(providers), str(hits), str(of), rate(hits, of), ", ".join(missed) or "none")
+    scanner, all_formats = SecretScanner(), formats()
+    texts = {rule: [f"Take {written(rule.example, seed)} and go on." for seed in range(_EACH)] for rule in all_formats}
+    found = {rule: sum(bool(scanner.scan(ScannedText(text))) for text in texts[rule]) for rule in all_formats}
+    missed = [rule.id for rule in all_formats if found[rule] < _EACH]
+    hits, of = sum(found.values()), _EACH * len(all_formats)
+    providers = len({rule.provider for rule in all_formats})
+    row = (str(len(all_formats)), str(providers), str(hits), str(of), rate(hits, of), ", ".join(missed) or "none")
     return Table(("formats", "providers", "found", "of", "share", "with misses"), (row,), "Planted secrets.")
 
 

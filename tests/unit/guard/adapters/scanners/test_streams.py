@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from sluiceway_guard.adapters.scanners.pii import PiiScanner
-from sluiceway_guard.adapters.scanners.secrets import SecretScanner, rules
+from sluiceway_guard.adapters.scanners.secrets import SecretScanner, formats
 from sluiceway_guard.domain.normalisation import ScannedText
 from sluiceway_guard.domain.stream import CONTEXT, next_cut
 from tests.support.secrets import written
@@ -22,7 +22,7 @@ PIECES = (
     *("a.b@example.com", "203.0.113.7", "2001:4860:4860::8888", "123-45-6789", "123 45 6789", "+44 20 7946 0958"),
     *("+41 (0)44 668 18 00", "(212) 555-0123", "020 7946 0958", "01 42 68 53 00", "version", "v", "order no.", "ISBN"),
     *("$", "EUR", "tel: ", "the", "a", "word.", "Hello,", "is", "12", "2024", ":", "=", "NASA", "\n\n"),
-    *(rule.example for rule in rules()),
+    *(rule.example for rule in formats()),
 )
 ENDS = (" ", " ", " ", "\n", ", ", ". ", "")
 
