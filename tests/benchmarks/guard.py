@@ -20,7 +20,7 @@ _NOTES = (
     "bars are those of the odd one. Shares with their 95 % Wilson intervals.",
     "Flagged is a text in which any scanner finds anything, whatever a policy would do about it. Not all that the "
     "sets call a jailbreak asks to break a rule: many are games, formats and characters.",
-    "Secrets are planted from the templates of the rules: that all are found says that the formats are, no more. PII "
+    "Secrets are planted from the templates of our formats: that all are found says that the formats are, no more. PII "
     "with a form is what can be checked: names, addresses and dates are not looked for.",
     "BIPIA's orders are plain requests that are no attack where a person makes them; rules do not tell them apart.",
 )

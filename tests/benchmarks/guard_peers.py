@@ -3,7 +3,7 @@
 import json
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,6 +12,7 @@ from typing import Final
 from tests.support.repository import ROOT
 
 PRESIDIO: Final = "presidio-analyzer==2.2.366"
+DETECT_SECRETS: Final = "detect-secrets==1.5.0"
 
 Span = tuple[str, int, int]
 
@@ -27,12 +28,19 @@ class PeerRun:
 def presidio(texts: Sequence[str], kinds: Sequence[str]) -> PeerRun:
     """Its recognisers that need no model. The list of public suffixes is the one that comes with it, so that it asks
     no server."""
+    return _run(PRESIDIO, _PRESIDIO, {"texts": list(texts), "kinds": list(kinds)})
+
+
+def detect_secrets(texts: Sequence[str]) -> PeerRun:
+    """Its plug-ins but for those of entropy, which find something in every text."""
+    return _run(DETECT_SECRETS, _DETECT_SECRETS, {"texts": list(texts)})
+
+
+def _run(package: str, program: str, asked: Mapping[str, Sequence[str]]) -> PeerRun:
     with TemporaryDirectory() as place:
-        python = _installed(Path(place), PRESIDIO)
-        asked = json.dumps({"texts": list(texts), "kinds": list(kinds)})
-        argv = (str(python), "-c", _PRESIDIO)
-        said = subprocess.run(argv, input=asked, capture_output=True, text=True, check=True, timeout=600).stdout
-    told = json.loads(said.splitlines()[-1])
+        argv = (str(_installed(Path(place), package)), "-c", program)
+        ran = subprocess.run(argv, input=json.dumps(asked), capture_output=True, text=True, check=True, timeout=600)
+    told = json.loads(ran.stdout.splitlines()[-1])
     return PeerRun(tuple(tuple((kind, start, end) for kind, start, end in one) for one in told["found"]), told["spent"])
 
 
@@ -69,4 +77,23 @@ look("warm up 4111111111111111 a@example.com")
 began = time.process_time()
 found = [look(text) for text in asked["texts"]]
 print(json.dumps({"found": found, "spent": time.process_time() - began}))
+"""
+
+_DETECT_SECRETS: Final = """
+import json, sys, time
+from detect_secrets.core.scan import get_plugins
+from detect_secrets.settings import default_settings, transient_settings
+asked = json.load(sys.stdin)
+with default_settings() as settings:
+    names = [one["name"] for one in settings.json()["plugins_used"]]
+def look(text):
+    lines = text.splitlines()
+    hit = any(True for line in lines for plugin in plugins for _ in plugin.analyze_string(line))
+    return [("secret", 0, len(text))] if hit else []
+with transient_settings({"plugins_used": [{"name": name} for name in names if "Entropy" not in name]}):
+    plugins = list(get_plugins())
+    look("warm up")
+    began = time.process_time()
+    found = [look(text) for text in asked["texts"]]
+    print(json.dumps({"found": found, "spent": time.process_time() - began}))
 """
