@@ -1,6 +1,6 @@
 """Guard: what its scanners find of attacks and of benign texts, by halves of open sets, and what that costs."""
 
-from tests.benchmarks import guard_injection
+from tests.benchmarks import guard_injection, guard_pii
 from tests.benchmarks.datasets import Datasets
 from tests.benchmarks.guard_sets import text_sets
 from tests.benchmarks.measured import Section
@@ -8,8 +8,11 @@ from tests.benchmarks.measured import Section
 
 def run(data: Datasets) -> Section:
     """Scanners in this process, without a service around them."""
-    sets = text_sets(data.folder) if data.folder else []
-    return Section("Guard", guard_injection.tables(sets) if sets else (), _NOTES)
+    if data.folder is None:
+        return Section("Guard", (), _NOTES)
+    sets = text_sets(data.folder)
+    injection = guard_injection.tables(sets) if sets else ()
+    return Section("Guard", (*injection, *guard_pii.tables(data.folder, sets)), _NOTES)
 
 
 _NOTES = (
@@ -17,5 +20,7 @@ _NOTES = (
     "bars are those of the odd one. Shares with their 95 % Wilson intervals.",
     "Flagged is a text in which any scanner finds anything, whatever a policy would do about it. Not all that the "
     "sets call a jailbreak asks to break a rule: many are games, formats and characters.",
+    "Secrets are planted from the templates of our formats: that all are found says that the formats are, no more. PII "
+    "with a form is what can be checked: names, addresses and dates are not looked for.",
     "BIPIA's orders are plain requests that are no attack where a person makes them; rules do not tell them apart.",
 )

@@ -17,18 +17,16 @@ _CODE = frozenset({"javascript", "vbscript", "livescript"})
 
 @dataclass(frozen=True)
 class Hosts:
-    """Hosts by name: `example.org`, or `*.example.org` for all below it. What is denied is so with all below it."""
+    """Hosts by name, each with all below it: `example.org` and `img.example.org`. What is denied is not allowed."""
 
     allowed: frozenset[str] = field(default_factory=frozenset)
     denied: frozenset[str] = field(default_factory=frozenset)
 
     def allows(self, host: str) -> bool:
-        return not self.denies(host) and (
-            host in self.allowed or any(f"*.{one}" in self.allowed for one in _above(host))
-        )
+        return not self.denies(host) and any(one in self.allowed for one in _from(host))
 
     def denies(self, host: str) -> bool:
-        return host in self.denied or any(one in self.denied for one in _above(host))
+        return any(one in self.denied for one in _from(host))
 
 
 def split(address: str) -> SplitResult | None:
@@ -92,7 +90,7 @@ def _is_text(decoded: bytes) -> bool:
     return len(decoded) >= 8 and readable >= 0.95 * len(decoded)
 
 
-def _above(host: str) -> Iterator[str]:
-    """`b.c` and `c` of `a.b.c`."""
+def _from(host: str) -> Iterator[str]:
+    """`a.b.c`, `b.c` and `c`."""
     labels = host.split(".")
-    yield from (".".join(labels[at:]) for at in range(1, len(labels)))
+    yield from (".".join(labels[at:]) for at in range(len(labels)))

@@ -43,7 +43,7 @@ def _placed(call: str, values: tuple[str, ...]) -> Iterator[Argument]:
     at = 0
     for value in values:
         places = ((call.find(written, at), len(written)) for written in _written(value))
-        start, length = next((place for place in places if place[0] >= 0), (-1, 0))
+        start, length = min((place for place in places if place[0] >= 0), default=(-1, 0))
         at = max(at, start + length)
         yield Argument(value, start, start + length) if start >= 0 else Argument(value, 0, len(call))
 

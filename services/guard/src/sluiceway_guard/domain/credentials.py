@@ -8,8 +8,8 @@ from binascii import Error
 from collections import Counter
 
 _PLACEHOLDER = re.compile(
-    r"(?i)your|example|placeholder|change|replace|insert|dummy|sample|redacted|xxx|\*\*\*|\.\.\.|…|123456789|abcdef"
-    r"|<|>|\$\{|\{\{|%\(|^\$|^%|^\{|\}$|^\[|\(|\)"
+    r"(?i)your|example|placeholder|change|replace|insert|dummy|sample|redacted|\*\*\*|\.\.\.|…|123456789|abcdef"
+    r"|(?-i:x{4,}|X{4,})|<|>|\$\{|\{\{|%\(|^\$|^%|^\{|\}$|^\[|\(|\)"
 )
 # What manuals write where a password would stand.
 _EVERYBODYS = frozenset(
@@ -17,7 +17,8 @@ _EVERYBODYS = frozenset(
     "foo bar baz pw p hunter2 letmein tiger qwerty".split()
 )
 _WORDS = re.compile(r"[A-Z]?[a-z]{4,}|[A-Z]{4,}")
-FEWEST_BITS = 3.0
+FEWEST_BITS = 2.5
+MOST_BITS_OF_A_NAME = 4.4
 
 
 def is_placeholder(value: str) -> bool:
@@ -29,7 +30,8 @@ def is_random(value: str) -> bool:
     """Whether nobody would write the value but as a secret: digits and letters, many different ones, hardly a word."""
     if len(value) < 12 or is_placeholder(value) or not _is_mixed(value) or bits(value) < FEWEST_BITS:
         return False
-    return sum(map(len, _WORDS.findall(value))) <= len(value) / 2 and not _is_name(value)
+    words = sum(map(len, _WORDS.findall(value)))
+    return (words <= len(value) / 2 or bits(value) >= MOST_BITS_OF_A_NAME) and not _is_name(value)
 
 
 def is_key(value: str) -> bool:

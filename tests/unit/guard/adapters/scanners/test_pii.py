@@ -2,6 +2,7 @@
 
 import pytest
 
+from sluiceway_common.errors import Invalid
 from sluiceway_guard.adapters.scanners.pii import LONGEST, LONGEST_SPACED, PiiScanner
 from sluiceway_guard.domain.normalisation import ScannedText
 
@@ -90,7 +91,7 @@ def test_a_region_brings_its_national_form() -> None:
 
 
 def test_a_region_that_does_not_exist_is_refused_by_its_name() -> None:
-    with pytest.raises(ValueError, match="'ZZ' is no region"):
+    with pytest.raises(Invalid, match="'ZZ' is no region"):
         PiiScanner(("ZZ",))
 
 

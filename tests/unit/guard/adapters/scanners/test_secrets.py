@@ -7,12 +7,12 @@ from base64 import urlsafe_b64encode
 
 import pytest
 
-from sluiceway_guard.adapters.scanners.secrets import LONGEST, Rule, SecretScanner, rules
+from sluiceway_guard.adapters.scanners.secrets import LONGEST, SecretFormat, SecretScanner, formats
 from sluiceway_guard.domain.normalisation import ScannedText
 from tests.support.secrets import written
 
 SCANNER = SecretScanner()
-RULES = rules()
+FORMATS = formats()
 PEM = "-----BEGIN {0}PRIVATE KEY-----\n{1}\n-----END {0}PRIVATE KEY-----"
 
 
@@ -20,24 +20,24 @@ def found(text: str) -> list[tuple[str, str]]:
     return [(one.rule, text[one.start : one.end]) for one in SCANNER.scan(ScannedText(text))]
 
 
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+@pytest.mark.parametrize("written_as", FORMATS, ids=lambda rule: rule.id)
 @pytest.mark.parametrize("around", ["{}", "Use this: {} today.", "\n{}\n", "日本語 {} 日本語", "`{}`"])
-def test_each_format_is_found_and_told_by_its_rule(rule: Rule, around: str) -> None:
+def test_each_format_is_found_and_told_by_its_rule(written_as: SecretFormat, around: str) -> None:
     for seed in range(20):
-        text = around.format(written(rule.example, seed))
-        assert [name for name, _ in found(text)] == [f"secret.{rule.id}"], text
+        text = around.format(written(written_as.example, seed))
+        assert [name for name, _ in found(text)] == [f"secret.{written_as.id}"], text
 
 
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
-def test_what_only_looks_like_it_is_not(rule: Rule) -> None:
+@pytest.mark.parametrize("written_as", FORMATS, ids=lambda rule: rule.id)
+def test_what_only_looks_like_it_is_not(written_as: SecretFormat) -> None:
     for seed in range(20):
-        text = written(rule.refused, seed)
-        assert f"secret.{rule.id}" not in [name for name, _ in found(text)], text
+        text = written(written_as.refused, seed)
+        assert f"secret.{written_as.id}" not in [name for name, _ in found(text)], text
 
 
-def test_rules_have_their_own_ids_and_checks_that_exist() -> None:
-    assert len({rule.id for rule in RULES}) == len(RULES)
-    assert SecretScanner(RULES).version == SCANNER.version
+def test_formats_have_their_own_ids_and_checks_that_exist() -> None:
+    assert len({rule.id for rule in FORMATS}) == len(FORMATS)
+    assert SecretScanner(FORMATS).version == SCANNER.version
 
 
 @pytest.mark.parametrize("owner", ["", "RSA ", "EC ", "OPENSSH ", "ENCRYPTED "])

@@ -101,6 +101,10 @@ def test_what_a_terminal_obeys_is_found(rule: str, sign: str) -> None:
     assert found(TERMINAL, f"日本 {sign}") == [(rule, sign)]
 
 
+def test_a_string_command_ends_at_white_space() -> None:
+    assert found(TERMINAL, "\x1b]0;my title\x07") == [("terminal.string", "\x1b]0;my"), ("terminal.control", "\x07")]
+
+
 @pytest.mark.parametrize("text", ["", "a\tb\nc\r\nd", "日本語 👩‍💻 é \u00a0 \u200b", "\\x1b[31m and ^[[0m"])
 def test_tabs_ends_of_lines_and_other_scripts_are_shown(text: str) -> None:
     assert found(TERMINAL, text) == []

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 import pytest
 
 from sluiceway_guard.adapters.scanners.pii import PiiScanner
-from sluiceway_guard.adapters.scanners.secrets import SecretScanner, rules
+from sluiceway_guard.adapters.scanners.secrets import SecretScanner, formats
+from sluiceway_guard.adapters.scanners.terminal import TerminalScanner
 from sluiceway_guard.domain.normalisation import ScannedText
 from sluiceway_guard.domain.stream import CONTEXT, next_cut
 from tests.support.secrets import written
 
-SCANNERS = (PiiScanner(), SecretScanner())
+SCANNERS = (PiiScanner(), SecretScanner(), TerminalScanner())
 PIECES = (
     *(
         "4111 1111 1111 1111",
@@ -22,7 +23,8 @@ PIECES = (
     *("a.b@example.com", "203.0.113.7", "2001:4860:4860::8888", "123-45-6789", "123 45 6789", "+44 20 7946 0958"),
     *("+41 (0)44 668 18 00", "(212) 555-0123", "020 7946 0958", "01 42 68 53 00", "version", "v", "order no.", "ISBN"),
     *("$", "EUR", "tel: ", "the", "a", "word.", "Hello,", "is", "12", "2024", ":", "=", "NASA", "\n\n"),
-    *(rule.example for rule in rules()),
+    *("\x1b[31m", "\x1b]0;my title\x07", "\x1b F", "\x9b1 q", "\x00\x00", "\x0b\x00\x85\x0c", "\r", "\x1b", "\x1b["),
+    *(rule.example for rule in formats()),
 )
 ENDS = (" ", " ", " ", "\n", ", ", ". ", "")
 
@@ -45,7 +47,7 @@ def found_in_stream(text: str) -> Iterator[Found]:
         start = cut
 
 
-@pytest.mark.parametrize("seed", range(60))
+@pytest.mark.parametrize("seed", range(100))
 def test_a_stream_has_the_findings_of_the_whole(seed: int) -> None:
     dice = random.Random(seed)
     text = "".join(written(dice.choice(PIECES), seed) + dice.choice(ENDS) for _ in range(dice.randint(1, 12)))

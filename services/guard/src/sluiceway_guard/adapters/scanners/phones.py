@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from phonenumbers import COUNTRY_CODE_TO_REGION_CODE, PhoneMetadata
 
+from sluiceway_common.errors import Invalid
 from sluiceway_guard.adapters.scanners.matching import compiled
 
 LONGEST_PHONE = 40
@@ -106,7 +107,7 @@ class _Plan:
 def _plan(region: str) -> _Plan:
     plan = PhoneMetadata.metadata_for_region(region)
     if plan is None:
-        raise ValueError(f"{region!r} is no region with phone numbers; write it as in ISO 3166, `DE`")
+        raise Invalid(f"{region!r} is no region with phone numbers; write it as in ISO 3166, `DE`")
     return _read(plan)
 
 

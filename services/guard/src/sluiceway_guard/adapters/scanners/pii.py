@@ -37,6 +37,7 @@ _CARD = compiled(r"\b\d(?:[ \-]?\d){11,}\b")
 _DIGITS = re.compile(rb"\d+")
 # Without so many digits close together a text has neither card nor phone.
 _DENSE = compiled(r"\d(?:[ .()/\-]{0,3}\d){7}")
+_FEWEST_OF_A_CARD = 12
 _NO_DIGITS = bytes(set(range(256)) - set(b"0123456789"))
 _VERSION_BEFORE = re.compile(rb"(?i)(?:\b(?:v|ver|version|release|build)\b[ .:=]*|\bv|\w/)\Z")
 _LOOK_BEHIND = 16
@@ -64,16 +65,19 @@ class PiiScanner:
         if digits:
             found += (_finding("pii.ip", span) for span in chain(_ipv4s(data), _ipv6s(data)))
         if digits >= FEWEST_DIGITS:
-            found += self._numbers(text.text, data)
+            found += self._numbers(text.text, data, digits)
         return _apart(found) if found else ()
 
-    def _numbers(self, text: str, data: bytes) -> Iterator[Finding]:
+    def _numbers(self, text: str, data: bytes, digits: int) -> Iterator[Finding]:
+        """Each rule runs where the text has enough of what it needs."""
         yield from (_finding("pii.iban", span) for span in _ibans(data))
-        if next(_DENSE.finditer(data), None) is None:
+        if not any(_DENSE.finditer(data)):
             return
-        yield from (_finding("pii.card", span) for span in _cards(data))
+        if digits >= _FEWEST_OF_A_CARD:
+            yield from (_finding("pii.card", span) for span in _cards(data))
         yield from (_finding("pii.ssn", span) for span in _ssns(data))
-        yield from (_finding("pii.phone", span, "international") for span in self._phones.international(data))
+        if b"+" in data or b"00" in data:
+            yield from (_finding("pii.phone", span, "international") for span in self._phones.international(data))
         yield from (_finding("pii.phone", span, "national", 0.8) for span in self._phones.national(text, data))
 
 
@@ -162,6 +166,8 @@ def _ssns(data: bytes) -> Iterator[Span]:
 
 
 def _ipv4s(data: bytes) -> Iterator[Span]:
+    if data.count(b".") < 3:
+        return
     for found in _IPV4.finditer(data):
         before = data[max(0, found.start() - _LOOK_BEHIND) : found.start()]
         longer = before.endswith((b".", b"-", b"_")) or re.match(rb"[.\-_]\w|/\d", data[found.end() : found.end() + 2])

@@ -42,8 +42,8 @@ _KEY_ENDS = re.compile(rb"-----END [A-Z0-9 ]{0,48}PRIVATE KEY(?: BLOCK)?-----")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Rule:
-    """A format: see `secrets.toml`."""
+class SecretFormat:
+    """How a provider writes a credential: see `secrets.toml`."""
 
     id: str
     provider: str
@@ -54,10 +54,10 @@ class Rule:
     check: str = ""
 
 
-def rules() -> tuple[Rule, ...]:
+def formats() -> tuple[SecretFormat, ...]:
     """Those of the package."""
-    written = tomllib.loads((files(__package__) / "secrets.toml").read_text("utf-8"))["rule"]
-    return tuple(Rule(**(rule | {"keywords": tuple(rule["keywords"])})) for rule in written)
+    written = tomllib.loads((files(__package__) / "secrets.toml").read_text("utf-8"))["format"]
+    return tuple(SecretFormat(**(rule | {"keywords": tuple(rule["keywords"])})) for rule in written)
 
 
 class SecretScanner:
@@ -69,8 +69,8 @@ class SecretScanner:
     name = "secrets"
     version = "1"
 
-    def __init__(self, of: Sequence[Rule] = ()) -> None:
-        self._rules = tuple((rule, compiled(rule.pattern)) for rule in of or rules())
+    def __init__(self, of: Sequence[SecretFormat] = ()) -> None:
+        self._rules = tuple((rule, compiled(rule.pattern)) for rule in of or formats())
         self._keywords, self._owners = _keyword_set([rule for rule, _ in self._rules])
 
     def scan(self, text: ScannedText) -> Sequence[Finding]:
@@ -83,7 +83,7 @@ class SecretScanner:
         return _apart(found)
 
 
-def _keyword_set(of: Sequence[Rule]) -> tuple[re2.Set, tuple[tuple[int, ...], ...]]:
+def _keyword_set(of: Sequence[SecretFormat]) -> tuple[re2.Set, tuple[tuple[int, ...], ...]]:
     """Which keywords a text has, in one pass; and, by keyword, the rules that ask for it."""
     options = latin1()
     options.case_sensitive = False
@@ -99,7 +99,7 @@ def _keyword_set(of: Sequence[Rule]) -> tuple[re2.Set, tuple[tuple[int, ...], ..
     )
 
 
-def _found(data: bytes, rule: Rule, pattern: Pattern) -> Iterator[Finding]:
+def _found(data: bytes, rule: SecretFormat, pattern: Pattern) -> Iterator[Finding]:
     check = _CHECKS[rule.check]
     for match in pattern.finditer(data):
         start, end = match.span(1 if match.re.groups else 0)

@@ -11,10 +11,12 @@ from sluiceway_guard.domain.normalisation import ScannedText
 LONGEST = 4096
 
 _SHOWN = bytes(code for code in range(256) if 0x20 <= code < 0x7F or code > 0x9F or code in b"\t\n")
+# None reaches over white space, as a stream is judged from one white space to the next: of a string command its
+# beginning is found, which is what makes it one.
 _ESCAPE = re.compile(
-    r"(?P<string>(?:\x1b[\]PX^_]|[\x9d\x90\x98\x9e\x9f])[^\x07\x1b\x9c]{0,4080}(?:\x07|\x1b\\|\x9c)?)"
-    r"|(?P<sequence>(?:\x1b\[|\x9b)[0-?]{0,64}[ -/]{0,8}[@-~]?|\x1b[ -/]{0,8}[0-~]?)"
-    r"|(?P<control>(?:[\x00-\x08\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f-\x9f]|\r(?!\n)){1,4096})"
+    r"(?P<string>(?:\x1b[\]PX^_]|[\x9d\x90\x98\x9e\x9f])[^\x07\x1b\x9c\s]{0,4080}(?:\x07|\x1b\\|\x9c)?)"
+    r"|(?P<sequence>(?:\x1b\[|\x9b)[0-?]{0,64}[!-/]{0,8}[@-~]?|\x1b[!-/]{0,8}[0-~]?)"
+    r"|(?P<control>[\x00-\x08\x0e-\x1a\x7f-\x84\x86-\x9f]{1,4096}|(?:[\x0b\x0c\x1c-\x1f\x85]|\r(?!\n)){1,4096})"
 )
 
 
