@@ -135,7 +135,7 @@ async def test_without_the_store_a_tenant_that_nobody_knows_is_closed(there: Rep
     policies = there.replica()
     await policies.active("acme")
     there.store.away = True
-    with pytest.raises(Unavailable) as refused:
+    with pytest.raises(Unavailable, match="cannot be read") as refused:
         await policies.active("other")
     assert refused.value.retry_after == 1.0
 
@@ -171,7 +171,7 @@ async def test_a_policy_that_this_guard_cannot_read_lets_nothing_go_on(there: Re
     await there.store.activate(
         Activation(**stored, number=1, by="ada", at=AT), OutgoingEvent(PolicyActivated(), "acme")
     )
-    with pytest.raises(Unavailable):
+    with pytest.raises(Unavailable, match="cannot be read"):
         await policies.active("acme")
 
 
