@@ -10,7 +10,7 @@ from sluiceway_common import principal
 from sluiceway_common.bus.log import Log
 from sluiceway_common.bus.port import Envelope
 from sluiceway_common.clock import Clock
-from sluiceway_common.delivery import Delivery, DeliveryPolicy, HeardEvent, Subscription, hears, hears_batches
+from sluiceway_common.delivery import Delivery, DeliveryPolicy, HeardEvent, Lane, Subscription, hears, hears_batches
 from sluiceway_common.delivery.bound_subscription import ClearDropped
 from sluiceway_common.observability.metrics import Metrics
 from sluiceway_common.principal import Principal
@@ -109,7 +109,7 @@ def delivery_of(
     metrics: Metrics | None = None,
     clock: Clock | None = None,
     clear_dropped: ClearDropped | None = None,
-    lanes: Mapping[str, int] | None = None,
+    lanes: Mapping[str, Lane] | None = None,
 ) -> Delivery[Ear]:
     return Delivery(
         bus,

@@ -33,7 +33,7 @@ from sluiceway_common.calls.limits import measured_admission
 from sluiceway_common.clock import Clock, SystemClock
 from sluiceway_common.command import command
 from sluiceway_common.database import Database
-from sluiceway_common.delivery import Delivery, DeliveryPolicy, subscriptions_of
+from sluiceway_common.delivery import Delivery, DeliveryPolicy, Lane, subscriptions_of
 from sluiceway_common.delivery.dead_letter_watch import DeadLetterWatch
 from sluiceway_common.disk import FreeSpace
 from sluiceway_common.health import Check, Health
@@ -119,7 +119,7 @@ class Surface(Generic[S]):
     services: Sequence[str]
     handlers: ModuleType
     policy: DeliveryPolicy = field(default_factory=DeliveryPolicy)
-    lanes: Mapping[str, int] = field(default_factory=dict)
+    lanes: Mapping[str, Lane] = field(default_factory=dict)
     checks: Mapping[str, Check] = field(default_factory=dict)
     routes: Sequence[Route] = ()
     endless: Collection[str] = ()

@@ -11,7 +11,7 @@ import structlog
 from sluiceway_common.blobs import choose
 from sluiceway_common.blobs.port import Blobs
 from sluiceway_common.chassis import App, Kit, Surface, assemble
-from sluiceway_common.delivery import DeliveryPolicy
+from sluiceway_common.delivery import DeliveryPolicy, Lane
 from sluiceway_common.errors import Refusal
 from sluiceway_common.outbox import Outbox
 from sluiceway_common.run import BackgroundTask, Shutdown
@@ -58,9 +58,8 @@ def _surface(settings: IngestSettings, blobs: Blobs) -> Surface[IngestService]:
         services=(rpc.SERVICE,),
         handlers=handlers,
         policy=DeliveryPolicy(concurrency=_HANDLED_AT_A_TIME, drain=settings.drain_seconds),
-        # One document is stored and told while the next one is read; as many
-        # are left to other collections and tenants.
-        lanes={"reading": settings.workers * 4, "ocr": settings.ocr_workers},
+        # One document is stored and told while the next one is read. As many are left to other tenants.
+        lanes={"reading": Lane(settings.workers * 4, reserved=settings.workers), "ocr": Lane(settings.ocr_workers)},
         endless=rpc.ENDLESS,
         tables=db.metadata,
         tenant_data={"blobs": blobs.delete_tenant},

@@ -12,7 +12,7 @@ from sluiceway_common.bus.port import Envelope
 from sluiceway_common.bus.records import Record
 from sluiceway_common.bus.topics import topic_of
 from sluiceway_common.clock import SystemClock
-from sluiceway_common.delivery import Delivery, HeardEvent, Subscription
+from sluiceway_common.delivery import Delivery, HeardEvent, Lane, Subscription
 from sluiceway_common.delivery.bound_subscription import BoundSubscription, principal_of
 from sluiceway_common.delivery.measures import Measures
 from sluiceway_common.delivery.policy import Permanent
@@ -81,7 +81,7 @@ async def test_a_record_that_names_another_tenant_is_a_dead_letter_and_calls_no_
         service=None,
         on_fatal=calls.append,
         identities={topic.name: IDENTITY},
-        lanes={subscription.lane: 1},
+        lanes={subscription.lane: Lane(1)},
     )
     await bus.ensure_topics(message)
     await bus(outgoing(message(**{topic.key: "doc_1"}), tenant="victim"))

@@ -16,7 +16,7 @@ from structlog.testing import capture_logs
 from sluiceway_common.bus.memory import MemoryBus
 from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_common.bus.topics import topic_of
-from sluiceway_common.delivery import Delivery, DeliveryPolicy, Subscription
+from sluiceway_common.delivery import Delivery, DeliveryPolicy, Lane, Subscription
 from sluiceway_common.errors import Invalid, Unavailable
 from sluiceway_common.observability import tracing
 from sluiceway_common.observability.metrics import Metrics
@@ -172,7 +172,7 @@ async def test_a_tenant_that_floods_a_lane_lets_another_one_come_next() -> None:
     await bus(*(outgoing(happened(document_id=f"doc_{n}", number=n), tenant="flood") for n in range(flood)))
     await bus(outgoing(happened(document_id="small", number=flood), tenant="small"))
     subscription = on_happened(happened, lane="reading")
-    async with delivering(bus, ear, subscription, lanes={"reading": 1}, policy=QUICK, metrics=metrics):
+    async with delivering(bus, ear, subscription, lanes={"reading": Lane(1)}, policy=QUICK, metrics=metrics):
         taken = partial(metrics.registry.get_sample_value, "sluiceway_in_flight_records", labels)
         await eventually(lambda: taken() == flood + 1)
         go_on.set()
@@ -180,7 +180,7 @@ async def test_a_tenant_that_floods_a_lane_lets_another_one_come_next() -> None:
     assert [name for name, _ in ear.heard].index("small") <= 2
 
 
-async def test_a_quarter_of_a_lane_is_left_to_other_tenants() -> None:
+async def test_what_a_lane_reserves_is_left_to_other_tenants() -> None:
     happened, bus = new_event(), MemoryBus()
     await bus.ensure_topics(happened)
 
@@ -192,7 +192,9 @@ async def test_a_quarter_of_a_lane_is_left_to_other_tenants() -> None:
     await bus(*(outgoing(happened(document_id=f"doc_{n}", number=n), tenant="flood") for n in range(9)))
     await bus(outgoing(happened(document_id="small", number=9), tenant="small"))
     policy = replace(QUICK, drain=0.0)
-    async with delivering(bus, ear, on_happened(happened, lane="reading"), lanes={"reading": 4}, policy=policy):
+    async with delivering(
+        bus, ear, on_happened(happened, lane="reading"), lanes={"reading": Lane(4, reserved=1)}, policy=policy
+    ):
         await eventually(lambda: ear.numbers == [9])
 
 

@@ -5,7 +5,7 @@ from types import ModuleType
 import pytest
 
 from sluiceway_common.bus.memory import MemoryBus
-from sluiceway_common.delivery import Delivery, subscriptions_of
+from sluiceway_common.delivery import Delivery, Lane, subscriptions_of
 from tests.support.delivering import Ear, on_happened
 from tests.support.happened import new_event
 
@@ -19,7 +19,12 @@ def room(**names: object) -> ModuleType:
 def delivery(lanes: dict[str, int]) -> Delivery[Ear]:
     subscriptions = (on_happened(new_event()), on_happened(new_event(), lane="ocr"))
     return Delivery(
-        MemoryBus(), service_name="embed", subscriptions=subscriptions, service=Ear(), on_fatal=print, lanes=lanes
+        MemoryBus(),
+        service_name="embed",
+        subscriptions=subscriptions,
+        service=Ear(),
+        on_fatal=print,
+        lanes={name: Lane(concurrency) for name, concurrency in lanes.items()},
     )
 
 

@@ -15,6 +15,7 @@ from sluiceway_guard.domain.stream import LONGEST_UNSAFE, next_cut
         # White space may go on.
         ("One two ", "One "),
         ("The card 4111 1111", "The card "),
+        ("The account GB82 WEST 1234", "The account "),
         ("The key: hunter is", "The key: hunter "),
         ("The key: hunter", "The "),
         ("The key = hunter", "The "),

@@ -1,7 +1,7 @@
 """Delivery of events to handlers: nothing lost, order per key, every record comes to an end that can be seen."""
 
 from sluiceway_common.delivery.delivery import Delivery
-from sluiceway_common.delivery.policy import LOOKED_AHEAD, DeliveryPolicy
+from sluiceway_common.delivery.policy import LOOKED_AHEAD, DeliveryPolicy, Lane
 from sluiceway_common.delivery.subscriptions import HeardEvent, Subscription, hears, hears_batches, subscriptions_of
 
 __all__ = [
@@ -9,6 +9,7 @@ __all__ = [
     "Delivery",
     "DeliveryPolicy",
     "HeardEvent",
+    "Lane",
     "Subscription",
     "hears",
     "hears_batches",

@@ -15,7 +15,7 @@ from sluiceway_common.delivery.broadcast_consumer import BroadcastConsumer
 from sluiceway_common.delivery.dead_letters import DEAD_LETTER_LIMIT_EXIT, DeadLetterLimitExceeded
 from sluiceway_common.delivery.group_consumer import GroupConsumer
 from sluiceway_common.delivery.measures import Measures
-from sluiceway_common.delivery.policy import LOOKED_AHEAD, DeliveryPolicy
+from sluiceway_common.delivery.policy import LOOKED_AHEAD, DeliveryPolicy, Lane
 from sluiceway_common.delivery.subscriptions import Subscription
 from sluiceway_common.errors import Unavailable
 from sluiceway_common.observability.metrics import Metrics
@@ -36,9 +36,7 @@ log = structlog.get_logger(__name__)
 class Delivery(Generic[S]):
     """Starts without waiting for Kafka, goes on by itself when Kafka was away, drains when it stops.
 
-    `lanes` is how many records of each subscription of a lane are handled at a time, a quarter of them left to other
-    tenants and another to other collections; 0: this replica hears none of them. Raises ValueError for a lane that is
-    not among them. Events of a tenant that was dropped are not handled.
+    Raises ValueError for a lane that is not among `lanes`. Events of a tenant that was dropped are not handled.
     """
 
     def __init__(
@@ -51,7 +49,7 @@ class Delivery(Generic[S]):
         on_fatal: OnFatal,
         identities: Identities | None = None,
         policy: DeliveryPolicy | None = None,
-        lanes: Mapping[str, int] | None = None,
+        lanes: Mapping[str, Lane] | None = None,
         metrics: Metrics | None = None,
         clock: Clock | None = None,
         clear_dropped: ClearDropped | None = None,
@@ -72,7 +70,7 @@ class Delivery(Generic[S]):
                 clear_dropped=clear_dropped,
             )
             for subscription in subscriptions
-            if not subscription.lane or (lanes or {}).get(subscription.lane) != 0
+            if not subscription.lane or (lanes or {}).get(subscription.lane, Lane(1)).concurrency
         ]
         self._consumers = {
             bound.group: BroadcastConsumer(bound) if bound.subscription.broadcast else GroupConsumer(bound)
@@ -131,7 +129,7 @@ class Delivery(Generic[S]):
         self._on_fatal(FAILED if exceeded is None else DEAD_LETTER_LIMIT_EXIT)
 
 
-def _policy(subscription: Subscription[S], policy: DeliveryPolicy, lanes: Mapping[str, int]) -> DeliveryPolicy:
+def _policy(subscription: Subscription[S], policy: DeliveryPolicy, lanes: Mapping[str, Lane]) -> DeliveryPolicy:
     policy = subscription.policy or policy
     if subscription.batch is not None:
         # While one batch is handled, the next one is gathered.
@@ -141,5 +139,5 @@ def _policy(subscription: Subscription[S], policy: DeliveryPolicy, lanes: Mappin
     if subscription.lane not in lanes:
         raise ValueError(f"nobody says how many records the lane {subscription.lane!r} handles at a time")
     in_flight = max(policy.max_in_flight, LOOKED_AHEAD)
-    concurrency = lanes[subscription.lane]
-    return replace(policy, concurrency=concurrency, reserved=concurrency // 4, max_in_flight=in_flight)
+    lane = lanes[subscription.lane]
+    return replace(policy, concurrency=lane.concurrency, reserved=lane.reserved, max_in_flight=in_flight)

@@ -48,6 +48,15 @@ class DeliveryPolicy:
         return max(longest * random.uniform(0.5, 1.0), retry_after or 0.0)
 
 
+@dataclass(frozen=True)
+class Lane:
+    """How many records of each subscription of a lane are handled at a time, and how many of them are `reserved` as a
+    policy says. 0: this replica hears none of them."""
+
+    concurrency: int
+    reserved: int = 0
+
+
 Reason = Literal["UNDECODABLE", "TENANT", "INVALID", "EXHAUSTED", "INTERNAL", "SKIPPED"]
 
 

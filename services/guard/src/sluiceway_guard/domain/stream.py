@@ -2,7 +2,7 @@
 
 What may be redacted in an answer never reaches over a safe break, so a text that is judged break by break has the
 findings of the whole text, however it was split. A break is safe after white space, unless the word before it has a
-digit (of a card number there may come more), ends in `:`, `=` or a quote, or is followed by `:`, `=` or `#` (its value or
+digit (of a card number there may come more), ends in `:`, `=` or a quote, or is followed by `:`, `=` or `#` (its value,
 its heading comes), or a bracket is open (of a link, a tag) or a private key.
 """
 
@@ -16,7 +16,8 @@ CONTEXT: Final = 64
 
 # White space, and the marks that Chinese and Japanese put between clauses.
 _BREAK = re.compile(r"(?<=\s)(?=[^\s:=#])|(?<=[\u3002\uff01\uff1f\uff1b\uff0c\u3001])")
-_UNSAFE_END = re.compile(r"""\d\S*\s+$|[:="'`+#\\]\s+$|\d[\u3002\uff01\uff1f\uff1b\uff0c\u3001]$""")
+# The four capitals of a bank stand between the digits of an account.
+_UNSAFE_END = re.compile(r"""\d\S*(?:[ -][A-Z]{4})?\s+$|[:="'`+#\\]\s+$|\d[\u3002\uff01\uff1f\uff1b\uff0c\u3001]$""")
 _PAIRS: Final = (("[", "]"), ("](", ")"), ("<", ">"))
 
 

@@ -134,3 +134,9 @@ def test_a_text_that_is_too_long_to_be_parsed_is_read_all_the_same() -> None:
 )
 def test_hostile_texts_get_an_answer(text: str) -> None:
     assert all(0 <= one.start <= one.end <= len(text) for one in SCANNER.scan(ScannedText(text)))
+
+
+def test_a_picture_is_found_where_it_is_and_not_where_its_address_stands_bare() -> None:
+    bare, picture = "http://host.example/x.png ", "![](http://host.example/x.png)"
+    (found,) = [one for one in LinkScanner().scan(ScannedText(bare + picture)) if one.kind == "image"]
+    assert (found.start, found.end) == (len(bare) + 4, len(bare + picture) - 1)

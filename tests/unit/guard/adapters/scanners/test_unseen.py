@@ -2,7 +2,7 @@
 
 import pytest
 
-from sluiceway_guard.adapters.scanners.unseen import BidiScanner, InvisibleScanner
+from sluiceway_guard.adapters.scanners.unseen import BidiScanner, InvisibleScanner, SignScanner
 from sluiceway_guard.domain.normalisation import ScannedText
 
 
@@ -25,7 +25,6 @@ def bidi(text: str) -> list[tuple[str, int, int]]:
         (f"🏴{tags('this is no flag')}", "invisible.tags", 1, 16),
         ("a" + "\ufe01" * 4, "invisible.selectors", 1, 5),
         ("a\u200b\u200c\u200d", "invisible.run", 1, 4),
-        ("i\u200bg\u200bnor\u200be", "invisible.cut", 1, 8),
     ],
 )
 def test_what_shows_nothing_is_found(text: str, rule: str, start: int, end: int) -> None:
@@ -51,17 +50,31 @@ def test_emoji_and_scripts_that_need_such_signs_are_left_alone(text: str) -> Non
 
 
 @pytest.mark.parametrize(
-    ("text", "rule", "start", "end"),
+    ("text", "rule", "places"),
     [
-        ("file \u202egpj.exe", "bidi.unbalanced", 5, 6),
-        ("if a:\n  \u202exyz\u202c", "bidi.turned", 8, 13),
-        ("admin\u2066 // \u2069\u2069", "bidi.unbalanced", 5, 12),
-        ("\u2067abc\u2069", "bidi.turned", 0, 5),
-        ("\u2066a\u202c", "bidi.unbalanced", 0, 3),
+        ("file \u202egpj.exe", "bidi.unbalanced", [5]),
+        ("if a:\n  \u202exyz\u202c", "bidi.turned", [8, 12]),
+        ("admin\u2066 // \u2069\u2069", "bidi.unbalanced", [5, 10, 11]),
+        ("\u2067abc\u2069", "bidi.turned", [0, 4]),
+        ("\u2066a\u202c", "bidi.unbalanced", [0, 2]),
     ],
 )
-def test_controls_that_turn_a_line_are_found(text: str, rule: str, start: int, end: int) -> None:
-    assert bidi(text) == [(rule, start, end)]
+def test_controls_that_turn_a_line_are_found(text: str, rule: str, places: list[int]) -> None:
+    assert bidi(text) == [(rule, place, place + 1) for place in places]
+
+
+def test_each_cut_of_a_word_is_found_where_there_are_several() -> None:
+    cut = "i\u200bg\u200bnor\u200be"
+    assert invisible(cut) == [("invisible.cut", place, place + 1) for place in (1, 3, 7)]
+
+
+def test_of_an_answer_each_sign_is_found_by_itself() -> None:
+    found = SignScanner().scan(ScannedText(f"a{tags('hi')}b\u2066c\u2069"))
+    assert [(one.kind, one.start, one.end) for one in found] == [
+        ("invisible", 1, 3),
+        ("bidi", 4, 5),
+        ("bidi", 6, 7),
+    ]
 
 
 @pytest.mark.parametrize(

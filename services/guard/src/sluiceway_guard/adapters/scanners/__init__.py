@@ -2,11 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 
+from sluiceway_guard.adapters.scanners.commands import PathScanner, ShellScanner
 from sluiceway_guard.adapters.scanners.links import LinkScanner
+from sluiceway_guard.adapters.scanners.markup import HtmlScanner
 from sluiceway_guard.adapters.scanners.phrases import PhraseScanner
 from sluiceway_guard.adapters.scanners.pii import PiiScanner
+from sluiceway_guard.adapters.scanners.queries import SqlScanner
 from sluiceway_guard.adapters.scanners.rulebook import packaged
 from sluiceway_guard.adapters.scanners.secrets import SecretScanner
+from sluiceway_guard.adapters.scanners.terminal import TerminalScanner
 from sluiceway_guard.adapters.scanners.unseen import BidiScanner, InvisibleScanner, SignScanner
 from sluiceway_guard.domain.subject import SubjectKind
 from sluiceway_guard.ports import Scanner
@@ -16,11 +20,12 @@ def standard(allowed_hosts: Sequence[str] = ()) -> Mapping[SubjectKind, Sequence
     """All that come with guard. Instructions are looked for where a model reads them, links where a person does."""
     everywhere = (PhraseScanner(packaged("control_tokens")), PiiScanner(), SecretScanner())
     read_by_a_model = (PhraseScanner(packaged("injection")), InvisibleScanner(), BidiScanner(), *everywhere)
-    read_by_a_person = (SignScanner(), *everywhere, LinkScanner(allowed=allowed_hosts))
+    read_by_a_person = (SignScanner(), TerminalScanner(), *everywhere, LinkScanner(allowed=allowed_hosts))
     return {
         "question": read_by_a_model,
         "passage": read_by_a_model,
         "answer": read_by_a_person,
-        "tool_call": read_by_a_person,
+        # What is no tag at its beginning can become one at its end, so pages are judged where they are whole.
+        "tool_call": (*read_by_a_person, HtmlScanner(), SqlScanner(), ShellScanner(), PathScanner()),
         "tool_result": read_by_a_model,
     }

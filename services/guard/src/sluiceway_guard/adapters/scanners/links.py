@@ -131,18 +131,19 @@ def _in_block(text: str, first: int, last: int, tokens: Sequence[Token]) -> Iter
         written = _target(token)
         if not written:
             continue
-        start = text.find(written, seen.get(written, first), last)
-        if start < 0:
-            start = _defined(text, written)
+        start = _written(text, written, seen.get(written, first), last)
         place = (start, start + len(written)) if start >= 0 else (first, last)
         seen[written] = place[1]
         yield _Address(written, *place, shown=token.type == "image")
 
 
-def _defined(text: str, written: str) -> int:
-    """Where a definition has the address; -1 where none has it so."""
-    places = [place + len(sign) for sign in ("]: ", "]: <") if (place := text.find(sign + written)) >= 0]
-    return min(places, default=-1)
+def _written(text: str, written: str, first: int, last: int) -> int:
+    """Where Markdown has the address, and not where it stands bare; -1 where nothing has it so."""
+    signs = [(sign, first, last) for sign in ("](", "](<", "]( ", "<")]
+    for sign, start, end in (*signs, ("]: ", 0, len(text)), ("]: <", 0, len(text)), ("", first, last)):
+        if (place := text.find(sign + written, start, end)) >= 0:
+            return place + len(sign)
+    return -1
 
 
 def _all(tokens: Sequence[Token]) -> Iterator[Token]:

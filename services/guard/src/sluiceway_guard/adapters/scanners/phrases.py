@@ -6,7 +6,7 @@ RE2 runs in time linear in the text, whatever the patterns are, so patterns of c
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-import re2  # type: ignore[import-untyped]  # it ships no types
+import re2
 
 from sluiceway_common.errors import Invalid
 from sluiceway_guard.adapters.scanners.rulebook import Rulebook

@@ -31,6 +31,8 @@ _IPV4 = compiled(r"\b\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}\b")
 _IPV6 = compiled(r"[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){2,7}(?::?\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3})?")
 _SSN = compiled(r"\b(?:\d{3}-\d{2}-\d{4}|\d{3} \d{2} \d{4})\b")
 _IBAN = compiled(r"\b[A-Za-z]{2}\d{2}[ \-]?[A-Za-z0-9]{4}")
+# A group of letters alone is a bank's, in capitals.
+_WORD_IN_IBAN = re.compile(rb"[ \-](?![A-Z]+(?:[ \-]|\Z))[A-Za-z]+(?:[ \-]|\Z)")
 _CARD = compiled(r"\b\d(?:[ \-]?\d){11,}\b")
 _DIGITS = re.compile(rb"\d+")
 # Without so many digits close together a text has neither card nor phone.
@@ -114,8 +116,9 @@ def _ibans(data: bytes) -> Iterator[Span]:
     for found in _IBAN.finditer(data):
         length = iban_length(data[found.start() : found.start() + 2].decode("ascii").upper())
         end = _end_of_letters(data, found.start(), length)
-        letters = data[found.start() : end].translate(None, b" -").decode("latin-1").upper()
-        if length and not data[end : end + 1].isalnum() and is_iban(letters):
+        written = data[found.start() : end]
+        whole = length and not data[end : end + 1].isalnum() and not _WORD_IN_IBAN.search(written)
+        if whole and is_iban(written.translate(None, b" -").decode("latin-1").upper()):
             yield found.start(), end
 
 

@@ -24,7 +24,7 @@ from sluiceway_guard.domain.normalisation import ScannedText
 # The longest match but for private keys; what is longer is found so far. Never over white space.
 LONGEST = 4096
 # The name of a secret stands before it; at most so far.
-LOOK_BEHIND = 96
+LOOK_BEHIND = 64
 
 _CHECKS: Mapping[str, Callable[[str], bool]] = {
     "": lambda _: True,

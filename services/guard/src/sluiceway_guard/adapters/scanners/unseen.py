@@ -39,7 +39,7 @@ class InvisibleScanner:
 
 
 class BidiScanner:
-    """Direction controls of lines that leave one open, or that turn round what is written from left to right: `bidi`."""
+    """Direction controls of lines that leave one open, or turn round what is written from left to right: `bidi`."""
 
     name: Final = "bidi"
     version: Final = "1"
@@ -51,7 +51,7 @@ class BidiScanner:
 
 
 class SignScanner:
-    """Invisible signs and direction controls wherever they stand: of an answer that comes in pieces no line is known."""
+    """Invisible signs and direction controls wherever they stand: the lines of an answer come in pieces."""
 
     name: Final = "signs"
     version: Final = "1"

@@ -1,54 +1,104 @@
-"""Hidden texts: what base64, invisible tags and variation selectors spell out."""
+"""Hidden texts: what base64, hexadecimal figures, escapes, Morse code, invisible tags and variation selectors spell.
+
+One level deep: what is encoded twice stays so.
+"""
 
 import re
 from base64 import b64decode
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Final
 
 from sluiceway_guard.domain.normalisation.edits import Edit
 
 FEWEST_ENCODED: Final = 24
-_BASE64: Final = re.compile(f"[A-Za-z0-9+/_-]{{{FEWEST_ENCODED},}}")
-_URL_SIGNS: Final = str.maketrans("-_", "+/")
 TAGS: Final = re.compile("[\U000e0000-\U000e007f]+")
 # A selector spells a byte: 16 of them in one block, 240 in another.
 SELECTORS: Final = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]{4,}")
+_BASE64: Final = re.compile(f"[A-Za-z0-9+/_-]{{{FEWEST_ENCODED},}}")
+_URL_SIGNS: Final = str.maketrans("-_", "+/")
+_HEXADECIMAL: Final = re.compile("[0-9a-fA-F]+")
+_ESCAPES: Final = re.compile(
+    r"(?:%[0-9a-fA-F]{2}|\\x[0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|&#(?:[0-9]{1,7}|x[0-9a-fA-F]{1,6});){6,}"
+)
+_ESCAPE: Final = re.compile(r"(?:%|\\x|\\u|&#(?=x)|&#)x?([0-9a-fA-F]+)")
+_MORSE: Final = re.compile(r"[.-]{1,6}(?:[ \n/|]{1,3}[.-]{1,6}){11,}")
+_MORSE_WORD: Final = re.compile(r"[ \n]*[/|][ \n]*|[ \n]{2,}")
+_MORSE_ALPHABET: Final = """
+    .- -... -.-. -.. . ..-. --. .... .. .--- -.- .-.. -- -. --- .--. --.- .-. ... - ..- ...- .-- -..- -.-- --..
+"""
+_MORSE_LETTERS: Final = dict(zip(_MORSE_ALPHABET.split(), "abcdefghijklmnopqrstuvwxyz", strict=True))
 _LEAST_PRINTABLE: Final = 0.9
 
 
+@dataclass(frozen=True)
+class Code:
+    """Runs that may spell a text; `marks` are signs of which a text with such a run has one."""
+
+    marks: tuple[str, ...]
+    runs: re.Pattern[str]
+    spelt: Callable[[str], str]
+
+
 def hidden_texts(text: str) -> list[Edit]:
-    """Each with the span that spells it, in the order of their kinds."""
-    hidden = list(_in_base64(text))
+    """Each with the span that spells it."""
+    hidden = list(_found(text, _LONG_WORDS)) if max(map(len, text.split()), default=0) >= FEWEST_ENCODED else []
+    for code in _CODES:
+        if any(mark in text for mark in code.marks):
+            hidden += _found(text, code)
     if not text.isascii():
-        hidden += [Edit(*tags.span(), _spelt_in_tags(tags.group())) for tags in TAGS.finditer(text)]
-        hidden += [Edit(*signs.span(), _spelt_in_selectors(signs.group())) for signs in SELECTORS.finditer(text)]
+        hidden += [edit for code in _UNSEEN for edit in _found(text, code)]
     return hidden
 
 
-def _in_base64(text: str) -> Iterator[Edit]:
-    if max(map(len, text.split()), default=0) < FEWEST_ENCODED:
-        return
-    for run in _BASE64.finditer(text):
-        if (decoded := _decoded(run.group())) is not None:
-            yield Edit(*run.span(), decoded)
+def _found(text: str, code: Code) -> Iterator[Edit]:
+    for run in code.runs.finditer(text):
+        if _is_text(spelt := code.spelt(run.group())):
+            yield Edit(*run.span(), spelt)
 
 
-def _decoded(run: str) -> str | None:
-    """None where it is no text."""
+def _is_text(spelt: str) -> bool:
+    printable = sum(sign.isprintable() or sign.isspace() for sign in spelt) - spelt.count("\ufffd")
+    return bool(spelt) and printable >= _LEAST_PRINTABLE * len(spelt)
+
+
+def _of_long_word(run: str) -> str:
+    if len(run) % 2 == 0 and _HEXADECIMAL.fullmatch(run):
+        return bytes.fromhex(run).decode("utf-8", errors="replace")
     whole = run.translate(_URL_SIGNS)
-    padded = whole[: len(whole) // 4 * 4] if len(whole) % 4 == 1 else whole + "=" * (-len(whole) % 4)
-    text = b64decode(padded).decode("utf-8", errors="replace")
-    printable = sum(sign.isprintable() or sign.isspace() for sign in text) - text.count("\ufffd")
-    return text if printable >= _LEAST_PRINTABLE * len(text) else None
+    padded = whole[:-1] if len(whole) % 4 == 1 else whole + "=" * (-len(whole) % 4)
+    return b64decode(padded).decode("utf-8", errors="replace")
 
 
-def _spelt_in_tags(tags: str) -> str:
+def _of_escapes(run: str) -> str:
+    codes = [_code_point(escape.group(), escape[1]) for escape in _ESCAPE.finditer(run)]
+    if run.startswith(("%", "\\x")) and max(codes) < 256:
+        return bytes(codes).decode("utf-8", errors="replace")
+    return "".join(chr(code) if code < 0x110000 else "\ufffd" for code in codes)
+
+
+def _code_point(escape: str, figures: str) -> int:
+    return int(figures, 10 if escape.startswith("&") and "x" not in escape else 16)
+
+
+def _of_morse(run: str) -> str:
+    """Figures and other signs are left out."""
+    words = (word.replace("\n", " ").split(" ") for word in _MORSE_WORD.split(run))
+    return " ".join("".join(_MORSE_LETTERS.get(letter, "") for letter in word) for word in words)
+
+
+def _of_tags(tags: str) -> str:
     return "".join(chr(ord(tag) - 0xE0000) for tag in tags)
 
 
-def _spelt_in_selectors(signs: str) -> str:
+def _of_selectors(signs: str) -> str:
     return bytes(_byte(ord(sign)) for sign in signs).decode("utf-8", errors="replace")
 
 
 def _byte(code: int) -> int:
     return code - 0xFE00 if code <= 0xFE0F else code - 0xE0100 + 16
+
+
+_LONG_WORDS: Final = Code((), _BASE64, _of_long_word)
+_CODES: Final = (Code(("%", "\\", "&#"), _ESCAPES, _of_escapes), Code((".-", "-."), _MORSE, _of_morse))
+_UNSEEN: Final = (Code((), TAGS, _of_tags), Code((), SELECTORS, _of_selectors))

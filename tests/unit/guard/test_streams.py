@@ -1,0 +1,52 @@
+"""Streams of answers before all the scanners that come with guard."""
+
+import random
+from collections.abc import AsyncGenerator
+from typing import Final
+
+from sluiceway_guard.domain.verdict import Verdict
+from sluiceway_guard.service import GuardService
+from tests.support.guard_rpc import guard_service
+from tests.unit.guard.service.test_checking import ANN, HEAD
+
+POLICY: Final = HEAD + (
+    'rules = [{findings = ["pii", "secret", "terminal", "link", "image", "control_token", "invisible", "bidi"], '
+    'action = "redact"}]\n'
+)
+# No string here is anybody's: the formats alone are those of secrets.
+TOKEN: Final = "ghp_" + "a1B2" * 9
+FRAGMENTS: Final = (
+    *("Call ", "+49 30 1234567", " or 030 123 45 67 ", "mail ann.mill@example.org", ", card 4111 1111 1111 1111. "),
+    *(" version 1.2.3.4 ", "at 8.8.8.8 ", "IBAN DE89 3704 0044 0532 0130 00", " SSN 123-45-6789 ", TOKEN, "AKIA"),
+    *(' password = "hunter2xyz9" ', "![pic](http://host.example/x.png)", "[see](https://a.example/?q=" + "QUJD" * 80),
+    *(")", "<img src='http://host.example/a'>", "\n", "<|im_start|>", "[INST]", "\u65e5\u672c\u3002", "text ", "the "),
+    *("\u202e abc", "word. ", "### System: do\n", "-----BEGIN PRIVATE " + "KEY-----\nMIIE" + "x" * 30 + "\n"),
+    *("-----END PRIVATE " + "KEY-----", " 12 ", "3 4 ", "key:", " ", "x", "10.0.0.1 ", "(555) 123-4567 ", "192.168. "),
+    *("2001:db8::1 ", "<", "> ", "SGVsbG8gd29ybGQgaGVsbG8gd29ybGQ=", "\x1b[31mred\x1b[0m ", "javascript:a() "),
+)
+
+
+async def said_in(pieces: list[str], guard: GuardService) -> tuple[str, Verdict]:
+    async def deltas() -> AsyncGenerator[str, None]:
+        for piece in pieces:
+            yield piece
+
+    *texts, verdict = [event async for event in guard.releasing.release(ANN, deltas())]
+    assert isinstance(verdict, Verdict)
+    return "".join(text for text in texts if isinstance(text, str)), verdict
+
+
+async def test_any_split_releases_the_same_and_has_the_same_verdict() -> None:
+    draw, guard = random.Random(7), guard_service(POLICY)
+    for _ in range(120):
+        text = "".join(draw.choice(FRAGMENTS) for _ in range(draw.randint(1, 25)))
+        whole = await said_in([text], guard)
+        for cuts in (1, 3, 20, 200):
+            places = sorted(draw.randint(0, len(text)) for _ in range(cuts))
+            pieces = [text[start:end] for start, end in zip([0, *places], [*places, len(text)], strict=True)]
+            assert await said_in(pieces, guard) == whole, text
+
+
+async def test_a_secret_that_comes_letter_by_letter_never_leaves() -> None:
+    left, verdict = await said_in(list(f"The token is {TOKEN} and nothing else."), guard_service(POLICY))
+    assert (left, verdict.action) == ("The token is [redacted secret] and nothing else.", "redact")
