@@ -11,10 +11,11 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_serial
 from sluiceway_common.errors import Invalid
 from sluiceway_guard.domain.findings import Finding
 from sluiceway_guard.domain.subject import SubjectKind
+from sluiceway_guard.domain.words import WordTrie
 
 Action = Literal["allow", "review", "redact", "block"]
 MILDEST_FIRST: Final[tuple[Action, ...]] = get_args(Action)
-_Word = Annotated[str, Field(pattern=r"\S")]
+_Word = Annotated[str, Field(pattern=r"\S", max_length=128)]
 _ALL: Final[tuple[SubjectKind, ...]] = get_args(SubjectKind)
 
 
@@ -57,6 +58,16 @@ class Policy(BaseModel):
     def _in_order(self, names: frozenset[str]) -> list[str]:
         """A set comes in another order in every process."""
         return sorted(names)
+
+    @cached_property
+    def tries(self) -> Mapping[str, WordTrie]:
+        """The words, by kind, as a text is searched for them."""
+        return {kind: WordTrie(words) for kind, words in self.words.items()}
+
+    @cached_property
+    def longest_phrase(self) -> int:
+        """Code points of the longest entry among the words that has white space in it, 0 where none has."""
+        return max((len(word) for listed in self.words.values() for word in listed if len(word.split()) > 1), default=0)
 
     def action(self, finding: Finding, kind: SubjectKind) -> Action:
         """What is done about it in a text of that kind; nothing where no rule speaks of it."""
