@@ -88,8 +88,9 @@ class TenantPolicies:
         except (Unavailable, Overloaded, TimeoutError) as error:
             return self._last_known(tenant, error)
         except Invalid as error:
-            said = "the active policy is written for another version of guard; activate another one"
-            raise Unavailable(said, retry_after=1.0) from error
+            raise Unavailable(
+                "the active policy is written for another version of guard; activate another one"
+            ) from error
 
     async def _look(self, tenant: str) -> Policy:
         """Raises Unavailable, and Invalid for what this version of guard cannot read."""
@@ -113,8 +114,9 @@ class TenantPolicies:
     def _last_known(self, tenant: str, error: Exception) -> Policy:
         known, now = self._known.get(tenant), self._clock.monotonic()
         if known is None or now - known.read_at >= KEPT_SECONDS:
-            said = "the policy of the tenant cannot be read; ask again in a moment"
-            raise Unavailable(said, retry_after=1.0) from error
+            raise Unavailable(
+                "the policy of the tenant cannot be read; ask again in a moment", retry_after=1.0
+            ) from error
         if known.tried_at == known.read_at:
             log.warning("policies_away", tenant=tenant, reason=str(error), counts=known.digest)
         self._known[tenant] = replace(known, tried_at=now)

@@ -88,7 +88,7 @@ def policy_of(written: str) -> Policy:
     try:
         read: dict[str, Any] = tomllib.loads(written)
     except tomllib.TOMLDecodeError as error:
-        raise Invalid(f"the policy is no TOML: {error}", field="policy") from error
+        raise Invalid(f"the policy is no TOML ({error}); write it as docs/guard.md says", field="policy") from error
     try:
         return Policy.model_validate(read)
     except ValidationError as error:
