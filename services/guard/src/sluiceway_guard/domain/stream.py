@@ -18,31 +18,41 @@ CONTEXT: Final = 64
 _BREAK = re.compile(r"(?<=\s)(?=[^\s:=#])|(?<=[\u3002\uff01\uff1f\uff1b\uff0c\u3001])")
 # The four capitals of a bank stand between the digits of an account.
 _UNSAFE_END = re.compile(r"""\d\S*(?:[ -][A-Z]{4})?\s+$|[:="'`+#\\]\s+$|\d[\u3002\uff01\uff1f\uff1b\uff0c\u3001]$""")
-_PAIRS: Final = (("[", "]"), ("](", ")"), ("<", ">"))
+# What opens a link, the address of one, a tag; and what closes it. That a is < b opens nothing.
+_PAIRS: Final = (
+    (re.compile(r"\["), "]"),
+    (re.compile(r"\]\("), ")"),
+    (re.compile(r"<(?=[A-Za-z/!?|<])"), ">"),
+)
+_END_OF_KEY = re.compile("-----END[^-]*-----")
 
 
-def next_cut(text: str, start: int, *, reach: int = 0) -> int:
+def next_cut(text: str, start: int, *, looked: int = 0, reach: int = 0) -> int:
     """The code point of the text before which all can be judged; `start` where more must come first. `start` is a safe
     break, or the beginning. `reach` is how far a finding may go on behind a break: so much of the text must be there.
+    Before `looked` there is no safe break: whether one is safe depends on what stands before it alone.
     """
     end = min(len(text) - reach, start + LONGEST_UNSAFE)
-    breaks = [match.end() for match in _BREAK.finditer(text, start + 1, max(end, start + 1) + 1)]
+    limit = _first_open(text, start, end)
+    breaks = [match.end() for match in _BREAK.finditer(text, max(start + 1, looked), max(limit, start + 1) + 1)]
     for at in reversed(breaks):
-        if at <= end and _is_safe(text, start, at):
+        if at <= limit and _is_safe(text, start, at):
             return at
     return end if end == start + LONGEST_UNSAFE else start
 
 
 def _is_safe(text: str, start: int, at: int) -> bool:
     # The end of the last word alone is looked at: it is short, or it is nothing that could be let go.
-    if _UNSAFE_END.search(text, max(start, at - 256), at):
-        return False
-    if any(text.rfind(opened, start, at) > text.rfind(closed, start, at) for opened, closed in _PAIRS):
-        return False
-    return not _in_private_key(text, start, at)
+    return not _UNSAFE_END.search(text, max(start, at - 256), at) and _first_open(text, start, at) == at
 
 
-def _in_private_key(text: str, start: int, at: int) -> bool:
-    begun = text.rfind("-----BEGIN", start, at)
-    ending = text.find("-----END", begun, at)
-    return begun >= 0 and (ending < 0 or text.find("-----", ending + len("-----END"), at) < 0)
+def _first_open(text: str, start: int, end: int) -> int:
+    """Where the first thing begins that is open at the end; the end where nothing is."""
+    first = end
+    for opened, closed in _PAIRS:
+        if (found := opened.search(text, max(start, text.rfind(closed, start, end)), end)) is not None:
+            first = min(first, found.start())
+    *_, ended = (start, *(match.end() for match in _END_OF_KEY.finditer(text, start, end)))
+    if (begun := text.find("-----BEGIN", ended, end)) >= 0:
+        first = min(first, begun)
+    return first

@@ -23,7 +23,7 @@ class AnswerReader:
     """Reads an answer in pieces and says what of it may leave. However it is split, that is the same in the end.
 
     `_text` is what is still needed of the answer; `_base` is where it begins. What lies before `_judged` was scanned,
-    what lies before `_left` has left or was taken out.
+    what lies before `_left` has left or was taken out; before `_looked` it cannot be cut.
     """
 
     scanning: Scanning
@@ -37,6 +37,7 @@ class AnswerReader:
     _base: int = 0
     _judged: int = 0
     _left: int = 0
+    _looked: int = 0
 
     @property
     def characters(self) -> int:
@@ -49,10 +50,11 @@ class AnswerReader:
         reach, pieces = self.policy.longest_phrase, list[str]()
         while not self.is_blocked:
             start = self._judged - self._base
-            cut = next_cut(self._text, start, reach=reach)
+            cut = next_cut(self._text, start, looked=self._looked - self._base, reach=reach)
             if cut == start and is_last:
                 cut = len(self._text)
             if cut == start:
+                self._looked = self.characters - reach
                 break
             pieces.append(await self._judge(start, cut, reach))
         return "".join(pieces)
