@@ -12,6 +12,7 @@ _VERDICT = "a value of guard, as infer keeps it"
 _WIRING = "the wiring of each service"
 # Names that stand more than once, and the reason for it.
 SHARED = {
+    "Activation": _VALUE,
     "Answer": _VALUE,
     "Blocked": _ERROR,
     "Citation": _VALUE,
@@ -30,6 +31,8 @@ SHARED = {
     "Options": _WIRING,
     "Overloaded": _ERROR,
     "Passage": _VALUE,
+    "Policies": _VALUE,
+    "Policy": _VALUE,
     "Ports": _WIRING,
     "Unauthenticated": _ERROR,
     "Unavailable": _ERROR,

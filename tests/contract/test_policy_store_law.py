@@ -12,7 +12,7 @@ from sluiceway.guard.v1.events_pb2 import PolicyActivated
 from sluiceway_common.bus.memory import MemoryBus
 from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_common.database import Database, migrate
-from sluiceway_common.errors import TooLarge
+from sluiceway_common.errors import Invalid, TooLarge
 from sluiceway_common.outbox import Outbox
 from sluiceway_guard.adapters import database as db
 from sluiceway_guard.adapters.memory import MemoryPolicyStore
@@ -143,3 +143,11 @@ async def test_of_activations_at_once_one_is_the_next(store: PolicyStore) -> Non
     latest = await store.latest("acme")
     assert latest is not None
     assert latest.digest == rivals[won.index(True)].digest
+
+
+@pytest.mark.server
+async def test_a_name_that_no_database_takes_is_refused(database: str) -> None:
+    async with opened(database) as pool:
+        store = db.PostgresPolicyStore(pool, Outbox(pool, MemoryBus(), db.outbox))
+        with pytest.raises(Invalid, match="NUL"):
+            await store.get("acme", PolicyName(name="a\0b"))

@@ -8,7 +8,7 @@ from sluiceway.guard.v1.policy_service_pb2_grpc import PolicyServiceStub
 from sluiceway_client.channel import connect, credential
 from sluiceway_client.discovery import Addresses
 from sluiceway_client.errors import Invalid, translating_errors
-from sluiceway_client.values import Activation, Finding, Policy, PolicyInfo, PolicyTest, TextKind
+from sluiceway_client.values import Activation, Policy, PolicyFinding, PolicyInfo, PolicyTest, TextKind
 
 _PAGE = 1000
 _KINDS = {name.removeprefix("SUBJECT_KIND_").lower(): value for name, value in proto.SubjectKind.items() if value != 0}
@@ -138,8 +138,8 @@ def _tested(answer: calls.TestPolicyResponse, text: str) -> PolicyTest:
     )
 
 
-def _finding(message: proto.Finding) -> Finding:
-    return Finding(
+def _finding(message: proto.Finding) -> PolicyFinding:
+    return PolicyFinding(
         kind=message.kind,
         rule=message.rule,
         start=message.start,

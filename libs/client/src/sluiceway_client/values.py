@@ -224,7 +224,7 @@ class Activation:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Finding:
+class PolicyFinding:
     """What a rule saw from code point `start` to before `end`, how sure it is (0 to 1), and what is done about it."""
 
     kind: str
@@ -241,7 +241,7 @@ class PolicyTest:
     what might go on, None where nothing might."""
 
     action: str
-    findings: tuple[Finding, ...]
+    findings: tuple[PolicyFinding, ...]
     scanners: dict[str, str]
     name: str
     version: str

@@ -189,7 +189,7 @@ async def test_a_reader_reads_and_tests_and_changes_nothing(guard: Guard) -> Non
             await sluiceway.policies.put(OURS)
         with pytest.raises(Blocked, match="`approver`"):
             await sluiceway.policies.activate("standard", "1")
-        with pytest.raises(NotFound):
+        with pytest.raises(NotFound, match="no policy 'theirs'"):
             await sluiceway.policies.test("x", name="theirs")
         with pytest.raises(Invalid, match="say one of the two"):
             await sluiceway.policies.test("x", toml=OURS, name="ours")

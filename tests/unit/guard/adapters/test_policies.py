@@ -135,7 +135,7 @@ async def test_without_the_store_a_tenant_that_nobody_knows_is_closed(there: Rep
     policies = there.replica()
     await policies.active("acme")
     there.store.away = True
-    with pytest.raises(Unavailable) as refused:
+    with pytest.raises(Unavailable, match="cannot be read") as refused:
         await policies.active("other")
     assert refused.value.retry_after == 1.0
 
@@ -166,12 +166,15 @@ async def test_a_store_that_hangs_is_away_and_asked_once(there: Replicas) -> Non
 
 async def test_a_policy_that_this_guard_cannot_read_lets_nothing_go_on(there: Replicas) -> None:
     policies = there.replica()
+    await there.activate("1")
+    await policies.active("acme")
     stored = dict(tenant="acme", name="ours", version="9", digest="d9")
     await there.store.put(StoredPolicy(**stored, toml="of = 'another time'", put_by="ada", put_at=AT))
     await there.store.activate(
-        Activation(**stored, number=1, by="ada", at=AT), OutgoingEvent(PolicyActivated(), "acme")
+        Activation(**stored, number=2, by="ada", at=AT), OutgoingEvent(PolicyActivated(), "acme")
     )
-    with pytest.raises(Unavailable):
+    there.clock.advance(2)
+    with pytest.raises(Unavailable, match="written for another version of guard"):
         await policies.active("acme")
 
 

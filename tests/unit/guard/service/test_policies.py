@@ -170,7 +170,7 @@ async def test_pages_go_on_where_the_last_one_ended(guard: GuardService) -> None
     second, end = await guard.policies.page(ADA, 1, token)
     assert ([one.version for one in (*first, *second)], end) == (["2", "1"], "")
     for size, token in ((-1, ""), (1_001, ""), (1, "x"), (1, "9" * 40)):
-        with pytest.raises(Invalid):
+        with pytest.raises(Invalid, match="`page_"):
             await guard.policies.page(ADA, size, token)
 
 
@@ -231,6 +231,6 @@ async def test_a_tenant_whose_names_cannot_be_sealed_activates_nothing(world: Wo
         async def drop(self, tenant: str) -> None:
             raise Unavailable("the keys do not answer; ask again in a moment")
 
-    with pytest.raises(Unavailable):
+    with pytest.raises(Unavailable, match="the keys do not answer"):
         await replace(guard.policy_changes, seal=Away()).activate(ADA, FIRST)
     assert await history(guard) == []

@@ -89,8 +89,8 @@ class PolicyServiceServicer(object):
         """Stores a version of a policy under the name and version that its text has. It decides nothing before it is activated.
         The same content twice is once. Role: operator.
         Errors: FAILED_PRECONDITION (`version`) where there is that name and version with other content; INVALID_ARGUMENT with
-        the field of the policy that is wrong, (`toml`) for more than 64 KiB, (`words`) for more than 10,000 words, and
-        (`version`) where the tenant has 1,000 versions.
+        the field of the policy that is wrong (`policy` where it is no TOML), `toml` for more than 64 KiB, `words` for more
+        than 10,000 words, and `version` where the tenant has 1,000 versions.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -45,8 +45,8 @@ class PolicyServiceStub:
     """Stores a version of a policy under the name and version that its text has. It decides nothing before it is activated.
     The same content twice is once. Role: operator.
     Errors: FAILED_PRECONDITION (`version`) where there is that name and version with other content; INVALID_ARGUMENT with
-    the field of the policy that is wrong, (`toml`) for more than 64 KiB, (`words`) for more than 10,000 words, and
-    (`version`) where the tenant has 1,000 versions.
+    the field of the policy that is wrong (`policy` where it is no TOML), `toml` for more than 64 KiB, `words` for more
+    than 10,000 words, and `version` where the tenant has 1,000 versions.
     """
     GetPolicy: _grpc.UnaryUnaryMultiCallable[_policy_service_pb2.GetPolicyRequest, _policy_service_pb2.GetPolicyResponse]
     """One version with its text: the one that is named; of a name alone the one that was put last; without a name the one
@@ -88,8 +88,8 @@ class PolicyServiceAsyncStub(PolicyServiceStub):
     """Stores a version of a policy under the name and version that its text has. It decides nothing before it is activated.
     The same content twice is once. Role: operator.
     Errors: FAILED_PRECONDITION (`version`) where there is that name and version with other content; INVALID_ARGUMENT with
-    the field of the policy that is wrong, (`toml`) for more than 64 KiB, (`words`) for more than 10,000 words, and
-    (`version`) where the tenant has 1,000 versions.
+    the field of the policy that is wrong (`policy` where it is no TOML), `toml` for more than 64 KiB, `words` for more
+    than 10,000 words, and `version` where the tenant has 1,000 versions.
     """
     GetPolicy: _aio.UnaryUnaryMultiCallable[_policy_service_pb2.GetPolicyRequest, _policy_service_pb2.GetPolicyResponse]  # type: ignore[assignment]
     """One version with its text: the one that is named; of a name alone the one that was put last; without a name the one
@@ -134,8 +134,8 @@ class PolicyServiceServicer(metaclass=_abc_1.ABCMeta):
         """Stores a version of a policy under the name and version that its text has. It decides nothing before it is activated.
         The same content twice is once. Role: operator.
         Errors: FAILED_PRECONDITION (`version`) where there is that name and version with other content; INVALID_ARGUMENT with
-        the field of the policy that is wrong, (`toml`) for more than 64 KiB, (`words`) for more than 10,000 words, and
-        (`version`) where the tenant has 1,000 versions.
+        the field of the policy that is wrong (`policy` where it is no TOML), `toml` for more than 64 KiB, `words` for more
+        than 10,000 words, and `version` where the tenant has 1,000 versions.
         """
 
     @_abc_1.abstractmethod

@@ -11,7 +11,7 @@ import structlog
 
 from sluiceway_common.cache import LRUCache, SingleFlight
 from sluiceway_common.clock import Clock
-from sluiceway_common.errors import Invalid, Refusal, Unavailable
+from sluiceway_common.errors import Invalid, Overloaded, Unavailable
 from sluiceway_guard.domain.policy import Policy, policy_of
 from sluiceway_guard.domain.policy_history import Activation, PolicyName, StoredPolicy, installed
 from sluiceway_guard.ports import PolicyStore
@@ -85,8 +85,12 @@ class TenantPolicies:
         try:
             async with asyncio.timeout(PATIENCE_SECONDS if known is None else IMPATIENCE_SECONDS):
                 return await self._looks.load(tenant, partial(self._look, tenant))
-        except (Refusal, TimeoutError) as error:
+        except (Unavailable, Overloaded, TimeoutError) as error:
             return self._last_known(tenant, error)
+        except Invalid as error:
+            raise Unavailable(
+                "the active policy is written for another version of guard; activate another one"
+            ) from error
 
     async def _look(self, tenant: str) -> Policy:
         """Raises Unavailable, and Invalid for what this version of guard cannot read."""
@@ -105,14 +109,19 @@ class TenantPolicies:
         found = await self._store.get(tenant, PolicyName(name=latest.name, version=latest.version))
         if found is None:
             raise Unavailable(f"the active policy {latest.name} {latest.version} is not there; activate another one")
-        return policy_of(found.toml)
+        return await asyncio.to_thread(_read, found.toml)
 
     def _last_known(self, tenant: str, error: Exception) -> Policy:
         known, now = self._known.get(tenant), self._clock.monotonic()
         if known is None or now - known.read_at >= KEPT_SECONDS:
-            said = "the policy of the tenant cannot be read; ask again in a moment"
-            raise Unavailable(said, retry_after=1.0) from error
+            raise Unavailable(
+                "the policy of the tenant cannot be read; ask again in a moment", retry_after=1.0
+            ) from error
         if known.tried_at == known.read_at:
             log.warning("policies_away", tenant=tenant, reason=str(error), counts=known.digest)
         self._known[tenant] = replace(known, tried_at=now)
         return known.policy
+
+
+def _read(toml: str) -> Policy:
+    return policy_of(toml).prepare()

@@ -64,7 +64,7 @@ def bounded_policy_of(toml: str) -> Policy:
     words = sum(map(len, policy.words.values()))
     if words > MOST_WORDS:
         raise TooLarge(f"`words` of the policy has {words} of them; at most {MOST_WORDS} are looked for", field="words")
-    return policy
+    return policy.prepare()
 
 
 def installed(toml: str) -> StoredPolicy:

@@ -1,25 +1,57 @@
-"""Words that a policy forbids: findings wherever they stand, whole or within others, whatever their case."""
+"""Trie of words that a policy forbids: findings wherever they stand, whole or within others, whatever their case."""
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from sluiceway_guard.domain.findings import Finding
 
-
-def find_words(text: str, words: Mapping[str, Sequence[str]]) -> Iterator[Finding]:
-    """In the order of the text, by kind. Of two words that begin at one place the longer one is meant."""
-    for kind, listed in words.items():
-        for match in _pattern(tuple(listed)).finditer(text):
-            yield Finding(kind=kind, rule="words", start=match.start(), end=match.end())
+# What a node of the trie has beside its letters where a word ends; behind the text there is the letter "".
+_END = None
 
 
-def longest_phrase(words: Mapping[str, Sequence[str]]) -> int:
-    """Code points of the longest entry that has white space in it, 0 where none has."""
-    return max((len(word) for listed in words.values() for word in listed if len(word.split()) > 1), default=0)
+class WordTrie:
+    """Words of one kind. A text is read once, whatever their number: a step a character, and as many as a word is long
+    where one begins."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self._root: dict[str | None, Any] = {}
+        for word in words:
+            node = self._root
+            for letter in _folded(word):
+                node = node.setdefault(letter, {})
+            node[_END] = True
+
+    def find(self, text: str) -> Iterator[tuple[int, int]]:
+        """Spans in code points of the text, which do not overlap. Of two words that begin at one place the longer one
+        is meant."""
+        folded, first, free = _folded(text), self._root.get, 0
+        for start, letter in enumerate(folded):
+            node = first(letter)
+            if node is None or start < free:
+                continue
+            at, end = start + 1, 0
+            while node is not None:
+                end = at if _END in node else end
+                node, at = node.get(folded[at : at + 1]), at + 1
+            if end:
+                yield start, end
+                free = end
 
 
-@lru_cache(maxsize=256)
-def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
-    """Literal words alone, so it is linear in the text."""
-    return re.compile("|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)), re.IGNORECASE)
+def find_words(text: str, tries: Mapping[str, WordTrie]) -> Iterator[Finding]:
+    """In the order of the text, by kind."""
+    for kind, trie in tries.items():
+        for start, end in trie.find(text):
+            yield Finding(kind=kind, rule="words", start=start, end=end)
+
+
+def _folded(text: str) -> str:
+    """Without the difference of case, a code point for a code point."""
+    folded = text.casefold()
+    # Folding makes a text longer or leaves its length: what is as long as before stands where it stood.
+    return folded if len(folded) == len(text) else "".join(map(_fold, text))
+
+
+def _fold(letter: str) -> str:
+    folded = letter.casefold()
+    return folded if len(folded) == 1 else letter

@@ -1,5 +1,6 @@
 """Policies of tenants: put, read, activated and tried out."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -83,7 +84,7 @@ class PolicyChanges:
     async def put(self, caller: Principal, toml: str) -> StoredPolicy:
         """Twice is once. Raises Invalid, and Conflict where that version says something else."""
         caller.must("operator")
-        policy = bounded_policy_of(toml)
+        policy = await asyncio.to_thread(bounded_policy_of, toml)
         standard = self.queries.standard
         if (policy.name, policy.version) == (standard.name, standard.version):
             _check_same(standard, policy)
@@ -152,9 +153,9 @@ class PolicyTesting:
         Unavailable where a scanner could not look."""
         caller.must("reader")
         if isinstance(policy, str):
-            return await self.checking.judge(caller, parts, bounded_policy_of(policy))
+            return await self.checking.judge(caller, parts, await asyncio.to_thread(bounded_policy_of, policy))
         stored = await self.queries.get(caller, policy)
-        return await self.checking.judge(caller, parts, policy_of(stored.toml))
+        return await self.checking.judge(caller, parts, await asyncio.to_thread(policy_of, stored.toml))
 
 
 def _check_same(found: StoredPolicy, policy: Policy) -> None:

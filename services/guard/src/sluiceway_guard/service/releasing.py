@@ -13,7 +13,6 @@ from sluiceway_guard.domain.policy import Policy
 from sluiceway_guard.domain.stream import CONTEXT, next_cut
 from sluiceway_guard.domain.subject import MOST_CHARACTERS
 from sluiceway_guard.domain.verdict import PartFinding, Verdict, VerdictName, hardest, judged, redacted
-from sluiceway_guard.domain.words import longest_phrase
 from sluiceway_guard.ports import Policies
 from sluiceway_guard.service.events import verdict_recorded
 from sluiceway_guard.service.scanning import Runs, Scanning
@@ -48,7 +47,7 @@ class AnswerReader:
     async def read(self, more: str, *, is_last: bool) -> str:
         """What may leave now. Raises Unavailable where a scanner could not look that the policy needs."""
         self._text += more
-        reach, pieces = longest_phrase(self.policy.words), list[str]()
+        reach, pieces = self.policy.longest_phrase, list[str]()
         while not self.is_blocked:
             start = self._judged - self._base
             cut = next_cut(self._text, start, looked=self._looked - self._base, reach=reach)

@@ -66,7 +66,7 @@ class Scanning:
             return [await asyncio.to_thread(self._scan, kind, text, policy, due, runs) for kind, text in texts]
 
     def _scan(self, kind: SubjectKind, text: str, policy: Policy, due: float, runs: Runs) -> list[Finding]:
-        scanned, found = ScannedText(text), list(find_words(text, policy.words))
+        scanned, found = ScannedText(text), list(find_words(text, policy.tries))
         runs.note(WORDS, policy.version, "ran")
         for scanner in self.scanners[kind]:
             findings, status = self._findings(scanner, scanned, due)
