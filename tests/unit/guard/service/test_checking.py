@@ -110,6 +110,15 @@ async def test_every_verdict_is_said_without_a_word_of_the_text() -> None:
     assert b"c-12" not in event.SerializeToString()
 
 
+async def test_of_very_many_findings_the_first_are_told_and_all_count() -> None:
+    said: list[OutgoingEvent] = []
+    verdict = await service(said=said).checking.check(ANN, question("c-1 " * 1_200))
+    ((event, *_),) = [(one.event,) for one in said]
+    assert isinstance(event, events_pb2.VerdictRecorded)
+    assert (len(event.verdict.findings), event.verdict.findings_left_out) == (1_000, 200)
+    assert verdict.released == ("[redacted code] " * 1_200,)
+
+
 @pytest.mark.parametrize("texts", [("break me",), ("Fine.", "break me"), ("break me " + LONG,)])
 async def test_a_scanner_that_breaks_lets_nothing_go_on(texts: tuple[str, ...]) -> None:
     broken: list[str] = []

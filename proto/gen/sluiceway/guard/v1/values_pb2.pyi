@@ -319,15 +319,20 @@ class Verdict(_message.Message):
     FINDINGS_FIELD_NUMBER: _builtins.int
     SCANNERS_FIELD_NUMBER: _builtins.int
     POLICY_FIELD_NUMBER: _builtins.int
+    FINDINGS_LEFT_OUT_FIELD_NUMBER: _builtins.int
     verdict_id: _builtins.str
     """`ver_…`. Made with a secret of the installation: no text can be guessed from it."""
     kind: Global___SubjectKind.ValueType
     """What was judged; where its parts are of several kinds, that of the last one."""
     action: Global___Action.ValueType
     """The hardest of all findings."""
+    findings_left_out: _builtins.int
+    """How many findings there were beyond the first 1,000."""
     @_builtins.property
     def findings(self) -> _containers.RepeatedCompositeFieldContainer[Global___Finding]:
-        """What was seen, in the order of the parts and their texts."""
+        """What was seen, in the order of the parts and their texts: the first 1,000. All of it counted for the action, and for
+        what may go on.
+        """
 
     @_builtins.property
     def scanners(self) -> _containers.RepeatedCompositeFieldContainer[Global___ScannerRun]:
@@ -346,10 +351,11 @@ class Verdict(_message.Message):
         findings: _abc.Iterable[Global___Finding] | None = ...,
         scanners: _abc.Iterable[Global___ScannerRun] | None = ...,
         policy: Global___PolicyVersion | None = ...,
+        findings_left_out: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["policy", b"policy"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["action", b"action", "findings", b"findings", "kind", b"kind", "policy", b"policy", "scanners", b"scanners", "verdict_id", b"verdict_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["action", b"action", "findings", b"findings", "findings_left_out", b"findings_left_out", "kind", b"kind", "policy", b"policy", "scanners", b"scanners", "verdict_id", b"verdict_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -1,6 +1,7 @@
 """Events of guard: what was decided, by kinds, rules and places alone."""
 
 from datetime import datetime
+from typing import Final
 
 from sluiceway.guard.v1 import events_pb2, values_pb2
 from sluiceway.type.v1.sealed_pb2 import Sealed
@@ -11,6 +12,9 @@ from sluiceway_guard.domain.policy import Action
 from sluiceway_guard.domain.policy_history import Activation
 from sluiceway_guard.domain.subject import SubjectKind
 from sluiceway_guard.domain.verdict import PartFinding, ScannerStatus, Verdict
+
+# A text may be made of findings alone; more of them would tell nobody more.
+_MOST_FINDINGS: Final = 1_000
 
 KIND: dict[SubjectKind, values_pb2.SubjectKind.ValueType] = {
     "question": values_pb2.SUBJECT_KIND_QUESTION,
@@ -44,7 +48,8 @@ def verdict_message(verdict: Verdict) -> values_pb2.Verdict:
         verdict_id=verdict.id,
         kind=KIND[verdict.kind],
         action=ACTION[verdict.action],
-        findings=[_finding(one) for one in verdict.findings],
+        findings=[_finding(one) for one in verdict.findings[:_MOST_FINDINGS]],
+        findings_left_out=max(0, len(verdict.findings) - _MOST_FINDINGS),
         scanners=[
             values_pb2.ScannerRun(name=run.name, version=run.version, status=STATUS[run.status])
             for run in verdict.scanners
