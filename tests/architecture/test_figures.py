@@ -1,12 +1,15 @@
 """Limits of the product's figures: rooms are neither too small nor too large."""
 
+from sluiceway import services
 from tests.architecture.figures import figures, modules
 
 FOUND = figures(modules())
 
 
 def test_few_modules_hold_less_than_a_thought() -> None:
-    assert len(FOUND.small) <= 20, FOUND.small
+    """An entry point is a line by design, one more with each service."""
+    small = [name for name in FOUND.small if not name.endswith("__main__")]
+    assert len(small) <= 20 - len(services()), small
 
 
 def test_imports_are_a_small_part_of_the_code() -> None:

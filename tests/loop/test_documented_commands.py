@@ -40,6 +40,8 @@ NOT_RUN = {
     ".venv/bin/python -m tests.benchmarks.answer_set --seed 9": "it takes minutes",
     "sluiceway down": "other tests use the machine; it is stopped so in the end, and looked at how that went",
     "sluiceway down --json": "other tests use the machine; tests/unit/local/test_up.py says it to one of its own",
+    'sluiceway policy activate house 2 --note "cards"': "other tests ask under the standard policy; "
+    "tests/loop/test_guard_policies.py activates one of its own",
     "sluiceway tenants drop NAME --yes": "other tests use the tenant; tests/loop/test_tenants.py drops one of its own",
 }
 # What goes on until somebody ends it, and what it says as soon as it works.
@@ -48,6 +50,7 @@ ENDLESS = {
     "sluiceway-ingest serve": '"ready"',
     "sluiceway-embed serve": '"ready"',
     "sluiceway-infer serve": '"ready"',
+    "sluiceway-guard serve": '"ready"',
 }
 _DATABASE = "postgresql://user:password@127.0.0.1:5432/sluiceway"
 _SECONDS = 120

@@ -71,6 +71,14 @@ def test_the_guard_is_asked_unless_it_is_left_out(environment: pytest.MonkeyPatc
     assert read(InferSettings).guard == "127.0.0.1:17040"
 
 
+@pytest.mark.parametrize(
+    "target", ["guard:17040", "ipv4:127.0.0.1:1,127.0.0.1:2", "dns:///guard.example:17040", "none"]
+)
+def test_a_neighbour_is_called_as_grpc_calls_it(target: str, environment: pytest.MonkeyPatch) -> None:
+    environment.setenv("INFER_GUARD", target)
+    assert read(InferSettings).guard == target
+
+
 def test_a_guard_that_does_not_exist_is_refused(environment: pytest.MonkeyPatch) -> None:
     environment.setenv("INFER_GUARD", "strict")
     with pytest.raises(Misconfigured, match=r"INFER_GUARD.*`host:port`.*or `none`"):

@@ -20,6 +20,8 @@ MORE_THAN_A_READER = {
     "sluiceway.ingest.v1.IngestService/Redrive": "operator",
     "sluiceway.ingest.v1.IngestService/Erase": "operator",
     "sluiceway.ingest.v1.IngestService/CreateCollection": "operator",
+    "sluiceway.guard.v1.PolicyService/PutPolicy": "operator",
+    "sluiceway.guard.v1.PolicyService/ActivatePolicy": "approver",
     "sluiceway.ops.v1.OperatorService/ListParked": "operator",
     "sluiceway.ops.v1.OperatorService/RedriveParked": "operator",
     "sluiceway.ops.v1.OperatorService/DropTenant": "admin",
@@ -27,7 +29,8 @@ MORE_THAN_A_READER = {
 # Methods of readers change nothing but what is theirs; each name was read by a person.
 A_READERS = (
     "Embed Search GetChunk ListIndexes Generate Score GetAnswer GiveFeedback ListModels "
-    "GetDocument ListDocuments WatchDocuments ReadText GetCollection ListCollections"
+    "GetDocument ListDocuments WatchDocuments ReadText GetCollection ListCollections "
+    "Check CheckStream GetPolicy ListPolicies ListActivations TestPolicy"
 ).split()
 
 

@@ -62,17 +62,15 @@ def host_and_port(address: str) -> str:
 Address = Annotated[str, AfterValidator(host_and_port)]
 
 
-def host_and_port_or_none(address: str) -> str:
-    """Where a neighbour listens; `none` where there is to be none."""
-    if address == "none":
-        return address
-    try:
-        return host_and_port(address)
-    except ValueError as error:
-        raise ValueError(f"{error}, or `none`") from None
+def grpc_target_or_none(target: str) -> str:
+    """Where the replicas of a neighbour listen; `none` where there is to be none."""
+    addresses = target.removeprefix("ipv4:").removeprefix("ipv6:").removeprefix("dns:").removeprefix("///")
+    if target != "none" and not all(_HOST_AND_PORT.fullmatch(address) for address in addresses.split(",")):
+        raise ValueError("must be `host:port`, `ipv4:host:port,host:port` for several replicas, or `none`")
+    return target
 
 
-Neighbour = Annotated[str, AfterValidator(host_and_port_or_none)]
+Neighbour = Annotated[str, AfterValidator(grpc_target_or_none)]
 
 
 def brokers(servers: str) -> str:

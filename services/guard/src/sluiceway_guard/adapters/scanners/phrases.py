@@ -38,7 +38,7 @@ class PhraseScanner:
         try:
             self._matching.Add(rule.pattern, options)
         except re2.error as error:
-            raise Invalid(f"the pattern of rule {rule.id!r} is none of RE2's syntax: {error}") from error
+            raise Invalid(f"the pattern of rule {rule.id!r} is none of RE2's syntax ({error}); see its page") from error
 
     def scan(self, text: ScannedText) -> Sequence[Finding]:
         if not self._rules:
