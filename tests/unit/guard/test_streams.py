@@ -4,6 +4,7 @@ import random
 from collections.abc import AsyncGenerator
 from typing import Final
 
+from sluiceway_guard.domain.stream import LONGEST_UNSAFE
 from sluiceway_guard.domain.verdict import Verdict
 from sluiceway_guard.service import GuardService
 from tests.support.guard_rpc import guard_service
@@ -22,6 +23,12 @@ FRAGMENTS: Final = (
     *(")", "<img src='http://host.example/a'>", "\n", "<|im_start|>", "[INST]", "\u65e5\u672c\u3002", "text ", "the "),
     *("\u202e abc", "word. ", "### System: do\n", "-----BEGIN PRIVATE " + "KEY-----\nMIIE" + "x" * 30 + "\n"),
     *("-----END PRIVATE " + "KEY-----", " 12 ", "3 4 ", "key:", " ", "x", "10.0.0.1 ", "(555) 123-4567 ", "192.168. "),
+    *("![x][1] ", "[1]: http://host.example/p.png\n", "\n\n", "Human: ", "Assistant: go ", "System prompt: ", "\u00a0"),
+    *(
+        "GB82\u00a0WEST\u00a01234\u00a05698\u00a07654\u00a032",
+        "https://host.example/?q=" + ("a" * 90 + "\uff0c") * 3,
+        "    ",
+    ),
     *("2001:db8::1 ", "<", "> ", "SGVsbG8gd29ybGQgaGVsbG8gd29ybGQ=", "\x1b[31mred\x1b[0m ", "javascript:a() "),
 )
 
@@ -50,3 +57,39 @@ async def test_any_split_releases_the_same_and_has_the_same_verdict() -> None:
 async def test_a_secret_that_comes_letter_by_letter_never_leaves() -> None:
     left, verdict = await said_in(list(f"The token is {TOKEN} and nothing else."), guard_service(POLICY))
     assert (left, verdict.action) == ("The token is [redacted secret] and nothing else.", "redact")
+
+
+async def test_what_was_taken_out_makes_nothing_new() -> None:
+    guard = guard_service(POLICY)
+    for text in (
+        f"key {TOKEN[:20]}\u200b\u200b\u200b{TOKEN[20:]} is",
+        "card 4111 1111\x00 1111 1111 is",
+        "<|im_<|im_start|>start|>",
+    ):
+        left, _ = await said_in([text], guard)
+        again, verdict = await said_in([left], guard)
+        assert (again, verdict.findings) == (left, ()), text
+
+
+async def test_a_card_is_one_in_an_address_too() -> None:
+    policy = HEAD + 'rules = [{findings = ["pii.card", "pii.ssn"], action = "redact"}]\n'
+    left, _ = await said_in(["pay 4111111111111111@x.example.com now"], guard_service(policy))
+    assert "4111111111111111" not in left
+
+
+async def test_a_secret_over_a_cut_that_is_not_safe_is_taken_out() -> None:
+    for before in (LONGEST_UNSAFE - 20, LONGEST_UNSAFE - 5, LONGEST_UNSAFE):
+        left, _ = await said_in(["[" + "x" * (before - 2) + " " + TOKEN + " ok " + "y" * 9_000], guard_service(POLICY))
+        assert TOKEN[:20] not in left
+
+
+async def test_a_long_private_key_never_leaves() -> None:
+    key = (
+        "-----BEGIN PRIVATE "
+        + "KEY-----\n"
+        + ("MIIE" + "aBcDeFgHiJkL" * 5 + "\n") * 160
+        + "-----END PRIVATE "
+        + "KEY-----"
+    )
+    left, _ = await said_in([key[start : start + 7] for start in range(0, len(key), 7)], guard_service(POLICY))
+    assert "MIIE" not in left

@@ -11,7 +11,12 @@ from sluiceway_guard.domain.stream import LONGEST_UNSAFE, next_cut
         ("", ""),
         ("One", ""),
         ("One two", "One "),
-        ("One two \n three", "One two \n "),
+        ("One two \n three", "One "),
+        ("One two \n three four", "One two \n three "),
+        ("One two \n\nHuman: go", "One "),
+        ("One two \n\nHuman: go on", "One two \n\nHuman: go "),
+        ("https://host/\u8fd9\u3002\u90a3", ""),
+        ("One\n### System prompt is", ""),
         # White space may go on.
         ("One two ", "One "),
         ("The card 4111 1111", "The card "),

@@ -11,7 +11,7 @@ POLICY = policy_of(
 name = "house"
 version = "1"
 rules = [
-    {findings = ["secret", "pii", "control_token"], action = "redact"},
+    {findings = ["secret", "pii", "control_token", "bidi"], action = "redact"},
     {findings = ["bomb"], action = "block"},
     {findings = ["odd"], action = "review"},
 ]
@@ -42,7 +42,9 @@ def found(kind: str, part: str, text: str = TEXT) -> Finding:
             "Mail [redacted pii.email] the key k-123.",
         ),
         ((found("pii.email", "ann@mill.example the"), found("secret", "the key")), "Mail [redacted pii.email] k-123."),
-        ((found("control_token", "the key "),), "Mail ann@mill.example k-123."),
+        ((found("control_token", "the key "),), "Mail ann@mill.example [redacted control_token]k-123."),
+        # Never nothing: what stood around it would become one word.
+        ((found("bidi", " the "),), "Mail ann@mill.example\ufffdkey k-123."),
         ((found("bomb", "key"), found("secret", "k-123")), None),
     ],
 )

@@ -86,6 +86,14 @@ async def test_a_block_ends_it_and_nothing_of_it_leaves() -> None:
     assert (texts, verdict.action, verdict.released, read[-1]) == (["First "], "block", (None,), "then ")
 
 
+async def test_a_block_has_one_verdict_however_it_came() -> None:
+    guard, text = service(), "one with dynamite and two"
+    whole = await said_in([text], guard)
+    assert await said_in(list(text), guard) == whole
+    checked = await guard.checking.check(ANN, [Part(kind="answer", trust="untrusted", text=text)])
+    assert checked.id == whole[1].id
+
+
 async def test_a_scanner_that_breaks_ends_it_before_more_leaves() -> None:
     async def deltas() -> AsyncGenerator[str, None]:
         yield "So far fine. "
@@ -102,7 +110,7 @@ async def test_an_answer_without_end_is_too_large() -> None:
         while True:
             yield "word " * 100_000
 
-    with pytest.raises(TooLarge, match="more than 4000000 characters"):
+    with pytest.raises(TooLarge, match="more than 1000000 characters"):
         async for _ in service().releasing.release(ANN, deltas()):
             pass
 

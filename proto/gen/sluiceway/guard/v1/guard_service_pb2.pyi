@@ -28,7 +28,7 @@ class CheckRequest(_message.Message):
     PARTS_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def parts(self) -> _containers.RepeatedCompositeFieldContainer[_values_pb2.Part]:
-        """1 to 1,000 of them, 4,000,000 characters together at the most."""
+        """1 to 1,000 of them, 1,000,000 characters together at the most."""
 
     def __init__(
         self,

@@ -418,7 +418,7 @@ class TestPolicyRequest(_message.Message):
 
     @_builtins.property
     def parts(self) -> _containers.RepeatedCompositeFieldContainer[_values_pb2.Part]:
-        """The texts, as GuardService.Check takes them: 1 to 1,000, 4,000,000 characters together at the most."""
+        """The texts, as GuardService.Check takes them: 1 to 1,000, 1,000,000 characters together at the most."""
 
     def __init__(
         self,

@@ -3,6 +3,10 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
+
+# Where a string stands is looked for; in what is longer that would take too long.
+_LONGEST_READ: Final = 65_536
 
 
 @dataclass(frozen=True)
@@ -15,8 +19,8 @@ class Argument:
 
 
 def arguments(call: str) -> tuple[Argument, ...]:
-    """Strings of a call that is JSON, names of fields included; of any other call the whole of it."""
-    if not call.lstrip().startswith(("{", "[", '"')):
+    """Strings of a call that is JSON, names of fields included; of any other or very long call the whole of it."""
+    if len(call) > _LONGEST_READ or not call.lstrip().startswith(("{", "[", '"')):
         return (Argument(call, 0, len(call)),)
     try:
         values = tuple(_strings(json.loads(call)))

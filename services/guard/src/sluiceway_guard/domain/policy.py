@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_serial
 
 from sluiceway_common.errors import Invalid
 from sluiceway_guard.domain.findings import Finding
+from sluiceway_guard.domain.stream import MARKS
 from sluiceway_guard.domain.subject import SubjectKind
 from sluiceway_guard.domain.words import WordTrie
 
@@ -72,8 +73,9 @@ class Policy(BaseModel):
 
     @cached_property
     def longest_phrase(self) -> int:
-        """Code points of the longest entry among the words that has white space in it, 0 where none has."""
-        return max((len(word) for listed in self.words.values() for word in listed if len(word.split()) > 1), default=0)
+        """Code points of the longest of the words that a text may be cut in; 0 where there is none."""
+        words = (word for listed in self.words.values() for word in listed)
+        return max((len(word) for word in words if any(sign.isspace() or sign in MARKS for sign in word)), default=0)
 
     def action(self, finding: Finding, kind: SubjectKind) -> Action:
         """What is done about it in a text of that kind; nothing where no rule speaks of it."""

@@ -3,47 +3,65 @@
 What may be redacted in an answer never reaches over a safe break, so a text that is judged break by break has the
 findings of the whole text, however it was split. A break is safe after white space, unless the word before it has a
 digit (of a card number there may come more), ends in `:`, `=` or a quote, or is followed by `:`, `=` or `#` (its value,
-its heading comes), or a bracket is open (of a link, a tag) or a private key.
+its heading comes), or a line may begin that speaks as somebody, or a bracket is open (of a link, a tag) or a private
+key.
 """
 
 import re
 from typing import Final
 
-# More without a safe break is cut: nobody may hold a stream for ever.
-LONGEST_UNSAFE: Final = 8_192
+# More without a safe break is cut: nobody may hold a stream for ever. A finding that begins before such a cut is seen
+# as far as the other number goes behind it.
+LONGEST_UNSAFE: Final = 16_384
+LONGEST_FINDING: Final = 4_096
 # What a rule may look at before a break: "version" before what would else be an address.
 CONTEXT: Final = 64
+# What Chinese and Japanese put between clauses.
+MARKS: Final = "\u3002\uff01\uff1f\uff1b\uff0c\u3001"
 
-# White space, and the marks that Chinese and Japanese put between clauses.
-_BREAK = re.compile(r"(?<=\s)(?=[^\s:=#])|(?<=[\u3002\uff01\uff1f\uff1b\uff0c\u3001])")
-# The four capitals of a bank stand between the digits of an account.
-_UNSAFE_END = re.compile(r"""\d\S*(?:[ -][A-Z]{4})?\s+$|[:="'`+#\\]\s+$|\d[\u3002\uff01\uff1f\uff1b\uff0c\u3001]$""")
+_BREAK = re.compile(
+    # White space within a line; behind a line, where the next word is there and nobody's turn; a mark by its letters.
+    rf"(?<!\s)[^\S\n]+(?=[^\s:=#])|(?<!\s)[^\S\n]*\n\s*(?=[^\s:=#](?:\S*[^\s:])?\s)|(?<=[^\x00-\x7f\s])[{MARKS}]"
+)
+_UNSAFE_END = re.compile(rf"""\d\S*(?:[\s-]\w{{1,4}})?\s+$|[:="'`+#\\]\s+$|(?:^|\n)[ \t]*\#[^\n]*$|\d[{MARKS}]$""")
 # What opens a link, the address of one, a tag; and what closes it. That a is < b opens nothing.
 _PAIRS: Final = (
     (re.compile(r"\["), "]"),
     (re.compile(r"\]\("), ")"),
     (re.compile(r"<(?=[A-Za-z/!?|<])"), ">"),
 )
-_END_OF_KEY = re.compile("-----END[^-]*-----")
+_END_OF_KEY = re.compile("-----END[^-]*PRIVATE KEY-----")
 
 
 def next_cut(text: str, start: int, *, looked: int = 0, reach: int = 0) -> int:
     """The code point of the text before which all can be judged; `start` where more must come first. `start` is a safe
     break, or the beginning. `reach` is how far a finding may go on behind a break: so much of the text must be there.
-    Before `looked` there is no safe break: whether one is safe depends on what stands before it alone.
+    Before `looked` there is no safe break.
     """
     end = min(len(text) - reach, start + LONGEST_UNSAFE)
     limit = _first_open(text, start, end)
-    breaks = [match.end() for match in _BREAK.finditer(text, max(start + 1, looked), max(limit, start + 1) + 1)]
+    breaks = [match.end() for match in _BREAK.finditer(text, max(start, looked), len(text))]
     for at in reversed(breaks):
-        if at <= limit and _is_safe(text, start, at):
-            return at
-    return end if end == start + LONGEST_UNSAFE else start
+        if start < at <= limit:
+            # What is open there is open at every break behind where it began.
+            limit = _first_open(text, start, at)
+            if limit == at and _is_end(text, start, at):
+                return at
+    return start + LONGEST_UNSAFE if len(text) >= start + LONGEST_UNSAFE + LONGEST_FINDING else start
 
 
-def _is_safe(text: str, start: int, at: int) -> bool:
-    # The end of the last word alone is looked at: it is short, or it is nothing that could be let go.
-    return not _UNSAFE_END.search(text, max(start, at - 256), at) and _first_open(text, start, at) == at
+def _is_end(text: str, start: int, at: int) -> bool:
+    """Whether what stands before the break is over there: an address may have marks in it."""
+    if _UNSAFE_END.search(text, max(start, at - 256), at):
+        return False
+    return text[at - 1] not in MARKS or "://" not in text[max(start, at - LONGEST_FINDING) : at].split()[-1]
+
+
+def unsettled(text: str) -> int:
+    """The code point before which no break will be safe that is not safe now: the last word is not there yet."""
+    whole = len(text.rstrip())
+    last = max(text.rfind(space, 0, whole) for space in " \t\n\r\u00a0\u3000")
+    return len(text[: last + 1].rstrip())
 
 
 def _first_open(text: str, start: int, end: int) -> int:

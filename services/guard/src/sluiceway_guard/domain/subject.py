@@ -12,7 +12,7 @@ Role = Literal["system", "user", "assistant"]
 Trust = Literal["caller", "untrusted"]
 
 MOST_PARTS: Final = 1_000
-MOST_CHARACTERS: Final = 4_000_000
+MOST_CHARACTERS: Final = 1_000_000
 
 
 @dataclass(frozen=True, kw_only=True)

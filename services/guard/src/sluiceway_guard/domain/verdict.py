@@ -11,8 +11,9 @@ from sluiceway_guard.domain.policy import MILDEST_FIRST, Action, Policy
 from sluiceway_guard.domain.subject import SubjectKind
 
 ScannerStatus = Literal["ran", "late", "failed"]
-# Read by nobody, so nothing is put in its place; what else is taken out leaves a mark.
-_SILENT = ("invisible", "bidi", "terminal", "control_token")
+# Shown to nobody, so a sign stands in its place. Never nothing: what stood around it would become one word.
+_UNSEEN = ("invisible", "bidi", "terminal")
+_SIGN = "\ufffd"
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ def redacted(text: str, start: int, end: int, findings: Sequence[PartFinding]) -
 
 def mark(kind: str) -> str:
     """What stands in the place of a finding."""
-    return "" if kind.partition(".")[0] in _SILENT else f"[redacted {kind}]"
+    return _SIGN if kind.partition(".")[0] in _UNSEEN else f"[redacted {kind}]"
 
 
 class VerdictName:

@@ -36,13 +36,12 @@ class Checking:
 
     async def judge(self, caller: Principal, parts: Sequence[Part], policy: Policy) -> Verdict:
         """The verdict, which nobody is told of. Raises what a check raises."""
-        parts, runs = checked(parts), Runs()
+        parts = checked(parts)
+        runs = self.scanning.runs(sum(len(part.text) for part in parts))
         name = VerdictName(self.id_key, caller.tenant, policy)
         found = list[tuple[PartFinding, ...]]()
         for number, part in enumerate(parts):
-            name.read(part.text)
-            name.end(part.kind, len(part.text))
-            found.append(await self._judged(part, number, policy, caller.tenant, runs))
+            found.append(await self._judged(part, number, policy, caller.tenant, runs, name))
             # A thousand short parts are a long text: others have their turns in between.
             await asyncio.sleep(0)
         runs.check(policy)
@@ -57,12 +56,17 @@ class Checking:
         )
 
     async def _judged(
-        self, part: Part, number: int, policy: Policy, tenant: str, runs: Runs
+        self, part: Part, number: int, policy: Policy, tenant: str, runs: Runs, name: VerdictName
     ) -> tuple[PartFinding, ...]:
         """An answer is read as if it came in one piece, so that it is judged as its stream would be."""
         if part.kind == "answer":
-            reader = AnswerReader(scanning=self.scanning, policy=policy, tenant=tenant, part=number, runs=runs)
+            reader = AnswerReader(
+                scanning=self.scanning, policy=policy, tenant=tenant, part=number, runs=runs, name=name
+            )
             await reader.read(part.text, is_last=True)
+            name.end("answer", reader.judged)
             return tuple(reader.findings)
-        (findings,) = await self.scanning.scan([(part.kind, part.text)], policy, tenant, runs)
+        name.read(part.text)
+        name.end(part.kind, len(part.text))
+        findings = await self.scanning.scan(part.kind, part.text, policy, tenant, runs)
         return judged(findings, part=number, kind=part.kind, policy=policy)

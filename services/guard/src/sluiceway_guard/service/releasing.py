@@ -1,6 +1,7 @@
 """Release of an answer while it comes: what cannot become anything forbidden any more goes on."""
 
-from collections.abc import AsyncGenerator
+import asyncio
+from collections.abc import AsyncGenerator, Iterable
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 
@@ -10,7 +11,7 @@ from sluiceway_common.errors import TooLarge
 from sluiceway_common.principal import Principal
 from sluiceway_guard.domain.findings import Finding
 from sluiceway_guard.domain.policy import Policy
-from sluiceway_guard.domain.stream import CONTEXT, next_cut
+from sluiceway_guard.domain.stream import CONTEXT, LONGEST_FINDING, LONGEST_UNSAFE, next_cut, unsettled
 from sluiceway_guard.domain.subject import MOST_CHARACTERS
 from sluiceway_guard.domain.verdict import PartFinding, Verdict, VerdictName, hardest, judged, redacted
 from sluiceway_guard.ports import Policies
@@ -29,8 +30,9 @@ class AnswerReader:
     scanning: Scanning
     policy: Policy
     tenant: str
+    runs: Runs
+    name: VerdictName
     part: int = 0
-    runs: Runs = field(default_factory=Runs)
     findings: list[PartFinding] = field(default_factory=list)
     is_blocked: bool = False
     _text: str = ""
@@ -38,6 +40,11 @@ class AnswerReader:
     _judged: int = 0
     _left: int = 0
     _looked: int = 0
+
+    @property
+    def judged(self) -> int:
+        """Code points that the verdict rests on: all of them, or those to the end of what blocks."""
+        return self._judged
 
     @property
     def characters(self) -> int:
@@ -54,30 +61,39 @@ class AnswerReader:
             if cut == start and is_last:
                 cut = len(self._text)
             if cut == start:
-                self._looked = self.characters - reach
+                self._looked = self._base + unsettled(self._text[: len(self._text) - reach])
                 break
             pieces.append(await self._judge(start, cut, reach))
+            # A long answer in one piece is no reason for others to wait.
+            await asyncio.sleep(0)
         return "".join(pieces)
 
     async def _judge(self, start: int, cut: int, reach: int) -> str:
         """Scans what lies between two cuts, with what stands around it; findings are told as places of the answer."""
         begin = max(0, start - CONTEXT)
-        ((found),) = await self.scanning.scan(
-            [("answer", self._text[begin : cut + reach])], self.policy, self.tenant, self.runs
-        )
+        seen = max(reach, LONGEST_FINDING) if cut - start >= LONGEST_UNSAFE else reach
+        window = self._text[begin : cut + seen]
+        found = await self.scanning.scan("answer", window, self.policy, self.tenant, self.runs)
         self.runs.check(self.policy)
-        here = [_moved(one, begin + self._base) for one in found if start <= one.start + begin < cut]
+        here = self._here((_moved(one, begin + self._base) for one in found), cut + self._base)
         decided = judged(here, part=self.part, kind="answer", policy=self.policy)
-        end = cut + self._base
+        left, judged_until = cut + self._base, cut + self._base
         blocking = next((one for one in decided if one.action == "block"), None)
         if blocking is not None:
-            self.is_blocked, end = True, blocking.finding.start
-            decided = tuple(one for one in decided if one.finding.start <= end)
+            self.is_blocked, left, judged_until = True, blocking.finding.start, blocking.finding.end
+            decided = tuple(one for one in decided if one.finding.start <= left)
+        self.name.read(self._text[start : judged_until - self._base])
         self.findings += decided
-        piece = self._redacted(end, decided)
-        self._judged = cut + self._base
+        piece = self._redacted(left, decided)
+        self._judged = judged_until
         self._forget()
         return piece
+
+    def _here(self, found: Iterable[Finding], cut: int) -> list[Finding]:
+        """Those that begin before the cut and end behind what has left; of one that began before that, the rest."""
+        start = max(self._judged, self._left)
+        begun = (one for one in found if one.start < cut and (one.start >= self._judged or one.end > start))
+        return [one if one.start >= self._judged else replace(one, start=start) for one in begun]
 
     def _redacted(self, end: int, decided: tuple[PartFinding, ...]) -> str:
         local = [replace(one, finding=_moved(one.finding, -self._base)) for one in decided]
@@ -110,18 +126,20 @@ class Releasing:
         Raises TooLarge, and Unavailable where nothing more may go on for want of a scanner.
         """
         policy = await self.policies.active(caller.tenant)
-        reader = AnswerReader(scanning=self.scanning, policy=policy, tenant=caller.tenant)
         name, released = VerdictName(self.id_key, caller.tenant, policy), list[str]()
+        reader = AnswerReader(
+            scanning=self.scanning, policy=policy, tenant=caller.tenant, runs=self.scanning.runs(), name=name
+        )
         async with aclosing(_ended(deltas)) as pieces:
             async for piece, is_last in pieces:
-                name.read(piece)
+                self.scanning.give_time(reader.runs)
                 if text := await reader.read(piece, is_last=is_last):
                     released.append(text)
                     yield text
                 if reader.is_blocked:
                     break
                 _check_length(reader.characters)
-        name.end("answer", reader.characters)
+        name.end("answer", reader.judged)
         verdict = Verdict(
             id=name.id(reader.runs.all()),
             kind="answer",
@@ -131,7 +149,7 @@ class Releasing:
             policy=policy,
             released=(None if reader.is_blocked else "".join(released),),
         )
-        await self.publish(verdict_recorded(verdict, caller.tenant, reader.characters, self.clock.now()))
+        await self.publish(verdict_recorded(verdict, caller.tenant, reader.judged, self.clock.now()))
         yield verdict
 
 

@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from sluiceway_common.errors import Unavailable
+from sluiceway_common import tasks
+from sluiceway_common.errors import TooLarge, Unavailable
 from sluiceway_common.fair_semaphore import FairSemaphore
 from sluiceway_guard.domain.findings import Finding
 from sluiceway_guard.domain.normalisation import ScannedText
@@ -19,14 +20,21 @@ from sluiceway_guard.ports import Scanner
 # What is shorter is scanned in the loop: a millisecond or two. What is longer waits for a thread, in its tenant's turn.
 SHORT: Final = 4_096
 _THREADS: Final = 2
+MOST_FINDINGS: Final = 10_000
 # The words of the policy are looked for by name of a scanner, too.
 WORDS: Final = "words"
 
 
-@dataclass
+@dataclass(kw_only=True)
 class Runs:
-    """What each scanner came to over all texts of a subject; one that could not look at one has not looked."""
+    """What each scanner came to over all texts of a subject; one that could not look at one has not looked.
 
+    They have time until `due`. Where the subject `is_long`, none of its texts is scanned in the loop.
+    """
+
+    due: float
+    is_long: bool = False
+    found: int = 0
     _by_name: dict[str, ScannerRun] = field(default_factory=dict)
 
     def note(self, name: str, version: str, status: ScannerStatus) -> None:
@@ -55,21 +63,32 @@ class Scanning:
     on_failed: Callable[[str, Exception], None]
     _threads: FairSemaphore = field(default_factory=lambda: FairSemaphore(_THREADS))
 
-    async def scan(
-        self, texts: Sequence[tuple[SubjectKind, str]], policy: Policy, tenant: str, runs: Runs
-    ) -> list[list[Finding]]:
-        """The findings of each text."""
-        due = time.monotonic() + self.seconds
-        if sum(len(text) for _, text in texts) <= SHORT:
-            return [self._scan(kind, text, policy, due, runs) for kind, text in texts]
-        async with self._threads.slot(tenant):
-            return [await asyncio.to_thread(self._scan, kind, text, policy, due, runs) for kind, text in texts]
+    def runs(self, characters: int = 0) -> Runs:
+        """For a subject of so many characters."""
+        return Runs(due=time.monotonic() + self.seconds, is_long=characters > SHORT)
 
-    def _scan(self, kind: SubjectKind, text: str, policy: Policy, due: float, runs: Runs) -> list[Finding]:
+    def give_time(self, runs: Runs) -> None:
+        """All of it, for what comes next."""
+        runs.due = time.monotonic() + self.seconds
+
+    async def scan(self, kind: SubjectKind, text: str, policy: Policy, tenant: str, runs: Runs) -> list[Finding]:
+        """What is found in a text. Raises TooLarge where there is more than anybody could look at."""
+        if runs.is_long or len(text) > SHORT:
+            async with self._threads.slot(tenant):
+                # A caller who leaves keeps his slot as long as his text keeps the thread.
+                found = await tasks.to_the_end(asyncio.to_thread(self._scan, kind, text, policy, runs))
+        else:
+            found = self._scan(kind, text, policy, runs)
+        runs.found += len(found)
+        if runs.found > MOST_FINDINGS:
+            raise TooLarge(f"more than {MOST_FINDINGS} findings are in it; send fewer characters")
+        return found
+
+    def _scan(self, kind: SubjectKind, text: str, policy: Policy, runs: Runs) -> list[Finding]:
         scanned, found = ScannedText(text), list(find_words(text, policy.tries))
         runs.note(WORDS, policy.version, "ran")
         for scanner in self.scanners[kind]:
-            findings, status = self._findings(scanner, scanned, due)
+            findings, status = self._findings(scanner, scanned, runs.due)
             found += findings
             runs.note(scanner.name, scanner.version, status)
         return found

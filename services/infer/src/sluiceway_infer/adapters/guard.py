@@ -1,8 +1,8 @@
 """Client of the service `guard`: verdicts on what is asked and said, in the caller's name."""
 
 import asyncio
-from collections.abc import AsyncGenerator
-from contextlib import aclosing
+from collections.abc import AsyncGenerator, Awaitable, Iterator
+from contextlib import aclosing, contextmanager
 from typing import Any
 
 import grpc
@@ -11,7 +11,7 @@ from sluiceway.guard.v1 import guard_service_pb2 as calls
 from sluiceway.guard.v1 import values_pb2
 from sluiceway.guard.v1.guard_service_pb2_grpc import GuardServiceStub
 from sluiceway_common import tasks
-from sluiceway_common.errors import Unavailable
+from sluiceway_common.errors import Invalid, Unavailable
 from sluiceway_common.rpc import translating_errors
 from sluiceway_infer.domain.conversation.chat import ChatRole
 from sluiceway_infer.domain.guard import Action, Finding, GuardPolicy, Subject, SubjectKind, Trust, Verdict
@@ -40,6 +40,9 @@ _ACTION: dict[int, Action] = {
     values_pb2.ACTION_REDACT: "redact",
     values_pb2.ACTION_BLOCK: "block",
 }
+Events = asyncio.Queue[str | values_pb2.Verdict | Exception]
+# So many words may have left the guard before their listener asks for them.
+_AHEAD = 64
 # From the first word of an answer to its verdict.
 _STREAM_SECONDS = 3600.0
 
@@ -55,14 +58,8 @@ class GuardClient:
         self._seconds = seconds
 
     async def judge(self, subject: Subject) -> Verdict:
-        request = calls.CheckRequest(
-            parts=[
-                values_pb2.Part(kind=_KIND[part.kind], role=_ROLE[part.role], trust=_TRUST[part.trust], text=part.text)
-                for part in subject.parts
-            ]
-        )
-        with translating_errors("guard"):
-            response = await self._guard.Check(request, timeout=self._seconds)
+        with translating_errors("guard"), _of_whole_characters():
+            response = await self._guard.Check(_request(subject), timeout=self._seconds)
         released = [part.text if part.HasField("text") else None for part in response.released]
         return _verdict(response.verdict, subject.kind, tuple(released) or subject.texts)
 
@@ -71,7 +68,7 @@ class GuardClient:
     ) -> AsyncGenerator[str | Verdict, None]:
         async with aclosing(deltas):
             call = self._guard.CheckStream(timeout=_STREAM_SECONDS)
-            events: asyncio.Queue[str | values_pb2.Verdict | Exception] = asyncio.Queue()
+            events: Events = asyncio.Queue(_AHEAD)
             reading = asyncio.create_task(_read(call, events), name="guard-reading")
             sending = asyncio.create_task(_send(deltas, call, events, self._seconds), name="guard-sending")
             released = list[str]()
@@ -85,38 +82,70 @@ class GuardClient:
                 yield _verdict(event, "answer", (None if blocked else "".join(released),))
             finally:
                 call.cancel()
-                await tasks.end(reading, sending)
+                # Before the source is closed nobody may read it any more.
+                await tasks.to_the_end(tasks.end(reading, sending))
 
 
-async def _send(
-    deltas: AsyncGenerator[str, None],
-    call: Any,
-    events: "asyncio.Queue[str | values_pb2.Verdict | Exception]",
-    seconds: float,
-) -> None:
+def _request(subject: Subject) -> calls.CheckRequest:
+    return calls.CheckRequest(
+        parts=[
+            values_pb2.Part(kind=_KIND[part.kind], role=_ROLE[part.role], trust=_TRUST[part.trust], text=part.text)
+            for part in subject.parts
+        ]
+    )
+
+
+@contextmanager
+def _of_whole_characters() -> Iterator[None]:
+    """The library's own error would carry the text along."""
+    try:
+        yield
+    except UnicodeEncodeError:
+        raise Invalid("the text has half a character in it (a lone surrogate); send whole ones") from None
+
+
+async def _send(deltas: AsyncGenerator[str, None], call: Any, events: Events, seconds: float) -> None:
     """All that comes; then the verdict is due. What the source dies of is told to whoever listens."""
     try:
         async for delta in deltas:
-            await call.write(calls.CheckStreamRequest(text=delta))
-        await call.done_writing()
-    except (grpc.aio.AioRpcError, asyncio.InvalidStateError):
-        return  # The call is over; its reader knows why.
-    except Exception as error:  # a source may die of anything, and its listener must hear of it
-        events.put_nowait(error)
+            with _of_whole_characters():
+                request = calls.CheckStreamRequest(text=delta)
+            if not await _is_taken(call.write(request), seconds):
+                return
+    except asyncio.CancelledError:
+        tasks.heed()
+        await events.put(Unavailable("what the answer came from was cancelled; ask again"))
         return
-    await asyncio.sleep(seconds)
-    events.put_nowait(_silent(seconds))
+    except TimeoutError:
+        await events.put(_silent(seconds))
+        return
+    except Exception as error:  # A source may die of anything, and its listener must hear of it.
+        await events.put(error)
+        return
+    if await _is_taken(call.done_writing(), seconds):
+        await asyncio.sleep(seconds)
+        await events.put(_silent(seconds))
 
 
-async def _read(call: Any, events: "asyncio.Queue[str | values_pb2.Verdict | Exception]") -> None:
+async def _is_taken(writing: Awaitable[None], seconds: float) -> bool:
+    """False where the call is over: its reader knows why. Raises TimeoutError where the guard reads no more."""
+    try:
+        async with asyncio.timeout(seconds):
+            await writing
+    except (grpc.aio.AioRpcError, asyncio.InvalidStateError):
+        return False
+    return True
+
+
+async def _read(call: Any, events: Events) -> None:
     try:
         with translating_errors("guard"):
             while isinstance(response := await call.read(), calls.CheckStreamResponse):
-                events.put_nowait(response.text if response.HasField("text") else response.verdict)
-    except Exception as error:  # what the guard refuses is told as it is to whoever listens
-        events.put_nowait(error)
+                await events.put(response.text if response.HasField("text") else response.verdict)
+    except Exception as error:  # What the guard refuses is told as it is to whoever listens.
+        await events.put(error)
     else:
-        events.put_nowait(Unavailable("the guard ended without a verdict; ask again in a moment", retry_after=1.0))
+        await events.put(Unavailable("the guard ended without a verdict; ask again in a moment", retry_after=1.0))
 
 
 def _silent(seconds: float) -> Unavailable:

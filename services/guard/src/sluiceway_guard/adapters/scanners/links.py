@@ -6,9 +6,6 @@ from dataclasses import dataclass
 from html import unescape
 from urllib.parse import SplitResult
 
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
-
 from sluiceway_guard.adapters.scanners.matching import characters, compiled
 from sluiceway_guard.domain.addresses import Hosts, carries_data, host_of, runs_code, split
 from sluiceway_guard.domain.findings import Finding
@@ -16,17 +13,16 @@ from sluiceway_guard.domain.normalisation import ScannedText
 
 # An address that is longer is read so far.
 LONGEST = 4096
-# Parsing takes three microseconds a sign: longer texts are read without the parser, and what may be an image is one.
-LONGEST_PARSED = 65_536
 
 _BARE = compiled(r"(?i)\b(?:https?|ftp):[/\\]{2}[^\s<>\"'`]+")
-_IMAGE_TAG = re.compile(r"<(?:img|image|input|video|audio|source|iframe|embed)\b[^<>]{0,2000}", re.IGNORECASE)
+_IMAGE_TAG = re.compile(
+    r"<(?:img|image|input|video|audio|source|iframe|embed)\b(?:[^<>\"']|\"[^\"]*\"|'[^']*'|[\"']){0,2000}",
+    re.IGNORECASE,
+)
 _SOURCE = re.compile(r"\b(?:src|srcset|poster|href)\s{0,8}=\s{0,8}[\"']?([^\s\"'<>]+)", re.IGNORECASE)
 _DESTINATION = compiled(r"\]\(\s{0,8}<?([^\s()<>]+)|\]:[ \t]{0,8}<?([^\s<>]+)")
 _TRAILING = ".,;:!?)]}*_"
-# Without a destination or a definition that may have a host or a scheme, a text has no address but bare ones.
-_TELLING = r"\s*(?:<[^<>\n]*|[^\s)>]*)[:/\\&]"
-_MARKDOWN = compiled(rf"(?m)\]\({_TELLING}|^[\s>*+\-\d.)]*\[[^\]]*\]:{_TELLING}")
+_BRACKET = re.compile(r"[\[\]]")
 
 
 @dataclass(frozen=True)
@@ -39,16 +35,6 @@ class _Address:
     shown: bool
 
 
-class _Markdown(MarkdownIt):
-    """Keeps every address, as it was written."""
-
-    def validateLink(self, url: str) -> bool:
-        return True
-
-    def normalizeLink(self, url: str) -> str:
-        return url
-
-
 class LinkScanner:
     """Finds images of hosts that are not allowed, links to hosts that are denied, code in place of an address, and
     addresses that carry data away."""
@@ -58,7 +44,6 @@ class LinkScanner:
 
     def __init__(self, allowed: Sequence[str] = (), denied: Sequence[str] = ()) -> None:
         self._hosts = Hosts(frozenset(map(str.lower, allowed)), frozenset(map(str.lower, denied)))
-        self._markdown = _Markdown("commonmark", {"html": False})
 
     def scan(self, text: ScannedText) -> Sequence[Finding]:
         found: dict[int, Finding] = {}
@@ -69,8 +54,8 @@ class LinkScanner:
 
     def _addresses(self, text: str) -> Iterator[_Address]:
         """Those of Markdown and of tags first, as they tell images from links."""
-        if ("](" in text or "]:" in text) and any(_MARKDOWN.finditer(characters(text))):
-            yield from _in_markdown(text, self._markdown) if len(text) <= LONGEST_PARSED else _as_markdown(text)
+        if "](" in text or "]:" in text:
+            yield from _in_markdown(text)
         if "<" in text:
             yield from _in_tags(text)
         if ":/" in text or ":\\" in text:
@@ -108,50 +93,22 @@ def _in_tags(text: str) -> Iterator[_Address]:
             yield _Address(unescape(source[1]), tag.start() + source.start(1), tag.start() + source.end(1), shown=True)
 
 
-def _as_markdown(text: str) -> Iterator[_Address]:
+def _in_markdown(text: str) -> Iterator[_Address]:
+    """Destinations of images and links, and definitions, as they are written. No block is parsed: a piece of a text has
+    those of the whole, also where it might be code. What may be an image is one."""
+    images = _images(text)
     for match in _DESTINATION.finditer(characters(text)):
         start, end = match.span(1 if match[1] else 2)
         end = min(end, start + LONGEST)
-        yield _Address(text[start:end], start, end, shown=True)
+        yield _Address(unescape(text[start:end]), start, end, shown=images.get(match.start(), True) or not match[1])
 
 
-def _in_markdown(text: str, markdown: MarkdownIt) -> Iterator[_Address]:
-    starts = [0, *(match.end() for match in re.finditer(r"\r\n|\r|\n", text)), len(text)]
-    for block in markdown.parse(text):
-        if block.children and block.map:
-            first, last = (starts[min(line, len(starts) - 1)] for line in block.map)
-            yield from _in_block(text, first, last, block.children)
-
-
-def _in_block(text: str, first: int, last: int, tokens: Sequence[Token]) -> Iterator[_Address]:
-    """The parser tells the lines alone. An address is looked for in them as it was written, then among the definitions;
-    where it is written with escapes, it is all of the lines."""
-    seen: dict[str, int] = {}
-    for token in _all(tokens):
-        written = _target(token)
-        if not written:
-            continue
-        start = _written(text, written, seen.get(written, first), last)
-        place = (start, start + len(written)) if start >= 0 else (first, last)
-        seen[written] = place[1]
-        yield _Address(written, *place, shown=token.type == "image")
-
-
-def _written(text: str, written: str, first: int, last: int) -> int:
-    """Where Markdown has the address, and not where it stands bare; -1 where nothing has it so."""
-    signs = [(sign, first, last) for sign in ("](", "](<", "]( ", "<")]
-    for sign, start, end in (*signs, ("]: ", 0, len(text)), ("]: <", 0, len(text)), ("", first, last)):
-        if (place := text.find(sign + written, start, end)) >= 0:
-            return place + len(sign)
-    return -1
-
-
-def _all(tokens: Sequence[Token]) -> Iterator[Token]:
-    for token in tokens:
-        yield token
-        yield from _all(token.children or ())
-
-
-def _target(token: Token) -> str:
-    target = token.attrGet("src" if token.type == "image" else "href")
-    return str(target or "")
+def _images(text: str) -> dict[int, bool]:
+    """By the place of each bracket that closes: whether it was opened as an image."""
+    opened, images = list[int](), dict[int, bool]()
+    for match in _BRACKET.finditer(text):
+        if match[0] == "[":
+            opened.append(match.start())
+        elif opened:
+            images[match.start()] = text[max(0, opened.pop() - 1)] == "!"
+    return images

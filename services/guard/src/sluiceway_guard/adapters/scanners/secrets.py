@@ -3,7 +3,7 @@
 import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import files
 
 import re2
@@ -117,9 +117,11 @@ def _private_keys(data: bytes) -> Iterator[Finding]:
 
 
 def _apart(found: Sequence[Finding]) -> Sequence[Finding]:
-    """In the order of the text; of two that overlap the one that begins first, of those the longer."""
+    """In the order of the text; what overlaps is one, named by what begins first."""
     kept: list[Finding] = []
     for one in sorted(found, key=lambda finding: (finding.start, -finding.end)):
         if not kept or one.start >= kept[-1].end:
             kept.append(one)
+        elif one.end > kept[-1].end:
+            kept[-1] = replace(kept[-1], end=one.end)
     return kept
