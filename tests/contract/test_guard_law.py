@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from sluiceway_common.errors import Unavailable
+from sluiceway_common.errors import Invalid, Unavailable
 from sluiceway_common.principal import acting_as
 from sluiceway_infer.adapters.guards import ScriptedGuard, Unguarded
 from sluiceway_infer.domain.conversation.chat import Message
@@ -197,3 +197,30 @@ async def test_a_source_that_fails_fails_its_listener(guard: Guard) -> None:
 
     with pytest.raises(Unavailable, match="the engine is gone"):
         [item async for item in guard.release(source(), QUESTION)]
+
+
+async def test_a_source_that_is_cancelled_by_something_else_fails_its_listener(guard: Guard) -> None:
+    async def source() -> AsyncGenerator[str, None]:
+        yield HARMLESS
+        gone = asyncio.get_running_loop().create_future()
+        gone.cancel()
+        await gone
+
+    with pytest.raises((Unavailable, asyncio.CancelledError)):
+        [item async for item in guard.release(source(), QUESTION)]
+
+
+async def test_a_source_that_breaks_in_any_way_fails_its_listener(guard: Guard) -> None:
+    async def source() -> AsyncGenerator[str, None]:
+        yield HARMLESS
+        raise asyncio.InvalidStateError("no state of the call")
+
+    with pytest.raises(asyncio.InvalidStateError, match="no state of the call"):
+        [item async for item in guard.release(source(), QUESTION)]
+
+
+async def test_half_a_character_is_told_without_the_text() -> None:
+    async with named("service") as over_a_wire:
+        with pytest.raises(Invalid, match="half a character") as told:
+            await over_a_wire.judge(parts("question", "my words \ud800"))
+    assert (told.value.__cause__, told.value.__suppress_context__) == (None, True)
