@@ -50,9 +50,8 @@ def found(text: str) -> list[tuple[str, str]]:
     "around", ["{}", "It is {}.", "\n{}\n", "„{}“", "(see {}, please)", "42: {}; 7", "日本{} 日本", "Hers,{},his"]
 )
 def test_it_is_found_whole_in_any_surroundings(kind: str, written: str, around: str) -> None:
-    if around in {"日本{} 日本"} and kind in {"pii.email"}:
-        pytest.skip("letters before an address are part of it")
-    text = around.format(written)
+    # Letters before an address are part of it.
+    text = around.replace("日本{", "日本 {" if kind == "pii.email" else "日本{").format(written)
     assert found(text) == [(kind, written)]
 
 
