@@ -11,6 +11,7 @@ import pytest
 
 from sluiceway.guard.v1 import values_pb2 as guard_values
 from sluiceway.guard.v1.events_pb2 import VerdictRecorded
+from sluiceway.infer.v1 import values_pb2 as infer_values
 from sluiceway.infer.v1.events_pb2 import AnswerGiven, AnswerWithheld
 from sluiceway_client import Blocked, Question, Unavailable, discover
 from sluiceway_client.answers import Answer
@@ -49,7 +50,8 @@ async def test_an_order_to_forget_all_orders_is_blocked_and_on_the_record(machin
     with pytest.raises(Blocked, match="the guard's policy 'standard' forbids this question"):
         await _asked(machine, HOSTILE)
 
-    withheld = (await said(machine, AnswerWithheld))[-1]
+    blocked = infer_values.FINISH_REASON_BLOCKED
+    (withheld, *_) = [event for event in await said(machine, AnswerWithheld) if event.reason == blocked]
     (named,) = withheld.provenance.verdicts
     (verdict,) = {
         event.verdict_id: event.verdict

@@ -307,9 +307,15 @@ class Guarded:
             parse = GetMessageClass(method.output_type).FromString
             ask = getattr(channel, shape)(path, type(requests[0]).SerializeToString, parse)
             metadata = (("authorization", f"Bearer {key}"),) if key else ()
-            sent = _streamed(requests) if method.client_streaming else requests[0]
-            call = ask(sent, metadata=metadata, timeout=_SECONDS)
-            return [answer async for answer in call] if method.server_streaming else [await call]
+            while True:
+                sent = _streamed(requests) if method.client_streaming else requests[0]
+                call = ask(sent, metadata=metadata, timeout=_SECONDS)
+                try:
+                    return [answer async for answer in call] if method.server_streaming else [await call]
+                except grpc.aio.AioRpcError as error:
+                    # The library's word for a stream that was refused before it was sent: why, it has lost.
+                    if not (method.client_streaming and error.details() == "Internal error from Core"):
+                        raise
 
 
 async def _streamed(requests: Sequence[Message]) -> AsyncIterator[Message]:
