@@ -1,14 +1,12 @@
 """Streams of answers before all the scanners that come with guard."""
 
 import random
-from collections.abc import AsyncGenerator
 from typing import Final
 
 from sluiceway_guard.domain.stream import LONGEST_UNSAFE
-from sluiceway_guard.domain.verdict import Verdict
-from sluiceway_guard.service import GuardService
 from tests.support.guard_rpc import guard_service
-from tests.unit.guard.service.test_checking import ANN, HEAD
+from tests.unit.guard.service.test_checking import HEAD
+from tests.unit.guard.service.test_releasing import said_in
 
 POLICY: Final = HEAD + (
     'rules = [{findings = ["pii", "secret", "terminal", "link", "image", "control_token", "invisible", "bidi"], '
@@ -31,16 +29,6 @@ FRAGMENTS: Final = (
     ),
     *("2001:db8::1 ", "<", "> ", "SGVsbG8gd29ybGQgaGVsbG8gd29ybGQ=", "\x1b[31mred\x1b[0m ", "javascript:a() "),
 )
-
-
-async def said_in(pieces: list[str], guard: GuardService) -> tuple[str, Verdict]:
-    async def deltas() -> AsyncGenerator[str, None]:
-        for piece in pieces:
-            yield piece
-
-    *texts, verdict = [event async for event in guard.releasing.release(ANN, deltas())]
-    assert isinstance(verdict, Verdict)
-    return "".join(text for text in texts if isinstance(text, str)), verdict
 
 
 async def test_any_split_releases_the_same_and_has_the_same_verdict() -> None:
