@@ -46,6 +46,7 @@ CONDITIONS: Final = get_args(Condition)
 OPERATOR: Final = "sluiceway.ops.v1.OperatorService"
 _DROP: Final = f"{OPERATOR}/DropTenant"
 _SECONDS: Final = 60
+_ATTEMPTS: Final = 5
 _TEXT: Final = b"The heron of Wexcombe nests on the church tower and eats eleven frogs a day."
 _HARMLESS: Final = guard_values.Part(kind=guard_values.SUBJECT_KIND_QUESTION, text="A heron.")
 _POLICY: Final = 'name = "herons"\nversion = "1"\n'
@@ -307,15 +308,17 @@ class Guarded:
             parse = GetMessageClass(method.output_type).FromString
             ask = getattr(channel, shape)(path, type(requests[0]).SerializeToString, parse)
             metadata = (("authorization", f"Bearer {key}"),) if key else ()
-            while True:
+            attempts = _ATTEMPTS if method.client_streaming else 1
+            for left in reversed(range(attempts)):
                 sent = _streamed(requests) if method.client_streaming else requests[0]
                 call = ask(sent, metadata=metadata, timeout=_SECONDS)
                 try:
                     return [answer async for answer in call] if method.server_streaming else [await call]
                 except grpc.aio.AioRpcError as error:
                     # The library's word for a stream that was refused before it was sent: why, it has lost.
-                    if not (method.client_streaming and error.details() == "Internal error from Core"):
+                    if not left or error.details() != "Internal error from Core":
                         raise
+            raise AssertionError("the last attempt answers or raises")
 
 
 async def _streamed(requests: Sequence[Message]) -> AsyncIterator[Message]:
