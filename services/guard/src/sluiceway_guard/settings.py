@@ -24,6 +24,13 @@ class GuardSettings(BaseSettings):
     scan_seconds: float = Field(
         2.0, gt=0, description="Time that all scanners together get for a subject; whose turn does not come is late."
     )
+    judge_concurrency: int = Field(
+        4,
+        ge=0,
+        le=256,
+        description="Documents that are judged at a time as they come in, their texts in memory; a quarter is left to "
+        "other tenants. 0 leaves them to other replicas.",
+    )
     spool_bytes: int = Field(
         67_108_864, ge=0, description="Most bytes of events that wait on the disk while the log is away."
     )

@@ -36,7 +36,8 @@ class PartFinding:
 
 @dataclass(frozen=True, kw_only=True)
 class Verdict:
-    """What was decided. `released` has what may go on of each part, None where nothing may."""
+    """What was decided. `released` has what may go on of each part, None where nothing may; of a document nothing goes
+    on at once. So many `findings_left_out` were counted, and are not among the findings."""
 
     id: str
     kind: SubjectKind
@@ -45,6 +46,7 @@ class Verdict:
     scanners: tuple[ScannerRun, ...]
     policy: Policy
     released: tuple[str | None, ...]
+    findings_left_out: int = 0
 
     @property
     def unchecked(self) -> bool:

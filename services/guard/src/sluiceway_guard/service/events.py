@@ -8,6 +8,7 @@ from sluiceway.type.v1.sealed_pb2 import Sealed
 from sluiceway_common.access.port import Seal
 from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_common.ids import derived
+from sluiceway_guard.domain.document import ChunkedDocument, DocumentAction, Tally, becomes
 from sluiceway_guard.domain.policy import Action
 from sluiceway_guard.domain.policy_history import Activation
 from sluiceway_guard.domain.subject import SubjectKind
@@ -29,6 +30,11 @@ ACTION: dict[Action, values_pb2.Action.ValueType] = {
     "redact": values_pb2.ACTION_REDACT,
     "block": values_pb2.ACTION_BLOCK,
 }
+DOCUMENT_ACTION: dict[DocumentAction, values_pb2.DocumentAction.ValueType] = {
+    "allow": values_pb2.DOCUMENT_ACTION_ALLOW,
+    "review": values_pb2.DOCUMENT_ACTION_REVIEW,
+    "quarantine": values_pb2.DOCUMENT_ACTION_QUARANTINE,
+}
 STATUS: dict[ScannerStatus, values_pb2.ScannerStatus.ValueType] = {
     "ran": values_pb2.SCANNER_STATUS_RAN,
     "late": values_pb2.SCANNER_STATUS_LATE,
@@ -42,6 +48,31 @@ def verdict_recorded(verdict: Verdict, tenant: str, characters: int, at: datetim
     return OutgoingEvent(event, tenant)
 
 
+def document_judged(
+    document: ChunkedDocument, verdict: Verdict, tally: Tally, at: datetime, causation: str
+) -> OutgoingEvent:
+    policy = verdict.policy
+    event = events_pb2.DocumentJudged(
+        document_id=document.document_id,
+        version=document.version,
+        attempt=document.attempt,
+        action=DOCUMENT_ACTION[becomes(tally.action)],
+        verdict_id=verdict.id,
+        findings=[
+            values_pb2.KindCount(kind=one.kind, action=ACTION[one.action], count=one.count) for one in tally.counts()
+        ],
+        trust=values_pb2.TRUST_UNTRUSTED,
+        passages=[
+            values_pb2.PassageRange(first=one.first, last=one.last, action=ACTION[one.action]) for one in tally.ranges()
+        ],
+        policy=values_pb2.PolicyVersion(name=policy.name, version=policy.version, digest=policy.digest),
+    )
+    event.judged_at.FromDatetime(at)
+    # Judged again, it is the same word: the moment is no part of it.
+    about = (document.document_id, str(document.version), str(document.attempt), verdict.id)
+    return OutgoingEvent(event, document.tenant, causation, id=derived("document-judged", document.tenant, *about))
+
+
 def verdict_message(verdict: Verdict) -> values_pb2.Verdict:
     policy = verdict.policy
     return values_pb2.Verdict(
@@ -49,7 +80,7 @@ def verdict_message(verdict: Verdict) -> values_pb2.Verdict:
         kind=KIND[verdict.kind],
         action=ACTION[verdict.action],
         findings=[_finding(one) for one in verdict.findings[:_MOST_FINDINGS]],
-        findings_left_out=max(0, len(verdict.findings) - _MOST_FINDINGS),
+        findings_left_out=max(0, len(verdict.findings) - _MOST_FINDINGS) + verdict.findings_left_out,
         scanners=[
             values_pb2.ScannerRun(name=run.name, version=run.version, status=STATUS[run.status])
             for run in verdict.scanners

@@ -20,6 +20,8 @@ from sluiceway_guard.ports import Scanner
 # What is shorter is scanned in the loop: a millisecond or two. What is longer waits for a thread, in its tenant's turn.
 SHORT: Final = 4_096
 _THREADS: Final = 2
+# Documents that come in have one of their own: no question waits for them.
+_UNHURRIED_THREADS: Final = 1
 MOST_FINDINGS: Final = 10_000
 # The words of the policy are looked for by name of a scanner, too.
 WORDS: Final = "words"
@@ -62,6 +64,7 @@ class Scanning:
     seconds: float
     on_failed: Callable[[str, Exception], None]
     _threads: FairSemaphore = field(default_factory=lambda: FairSemaphore(_THREADS))
+    _unhurried: FairSemaphore = field(default_factory=lambda: FairSemaphore(_UNHURRIED_THREADS))
 
     def runs(self, characters: int = 0) -> Runs:
         """For a subject of so many characters."""
@@ -83,6 +86,13 @@ class Scanning:
         if runs.found > MOST_FINDINGS:
             raise TooLarge(f"more than {MOST_FINDINGS} findings are in it; send fewer characters")
         return found
+
+    async def scan_unhurried(
+        self, kind: SubjectKind, text: str, policy: Policy, tenant: str, runs: Runs
+    ) -> list[Finding]:
+        """The same for a part of something that nobody waits for: however much is found in it."""
+        async with self._unhurried.slot(tenant):
+            return await tasks.to_the_end(asyncio.to_thread(self._scan, kind, text, policy, runs))
 
     def _scan(self, kind: SubjectKind, text: str, policy: Policy, runs: Runs) -> list[Finding]:
         scanned, found = ScannedText(text), list(find_words(text, policy.tries))

@@ -8,9 +8,10 @@ from sluiceway_common.bus.port import Publish
 from sluiceway_common.clock import Clock
 from sluiceway_guard.domain.policy_history import StoredPolicy
 from sluiceway_guard.domain.subject import SubjectKind
-from sluiceway_guard.ports import Policies, PolicyStore, Scanner
+from sluiceway_guard.ports import DocumentTexts, Policies, PolicyStore, Scanner
 from sluiceway_guard.service import GuardService
 from sluiceway_guard.service.checking import Checking
+from sluiceway_guard.service.judging import Judging
 from sluiceway_guard.service.policies import PolicyChanges, PolicyQueries, PolicyTesting
 from sluiceway_guard.service.releasing import Releasing
 from sluiceway_guard.service.scanning import Scanning
@@ -25,6 +26,7 @@ class Ports:
     policies: Policies
     policy_store: PolicyStore
     standard: StoredPolicy
+    texts: DocumentTexts
     seal: Seal
     publish: Publish
     clock: Clock
@@ -58,10 +60,19 @@ def wired(ports: Ports, options: Options) -> GuardService:
         clock=ports.clock,
         id_key=options.id_key,
     )
+    judging = Judging(
+        texts=ports.texts,
+        scanning=scanning,
+        policies=ports.policies,
+        publish=ports.publish,
+        clock=ports.clock,
+        id_key=options.id_key,
+    )
     queries = PolicyQueries(store=ports.policy_store, standard=ports.standard)
     return GuardService(
         checking=checking,
         releasing=releasing,
+        judging=judging,
         policies=queries,
         policy_changes=PolicyChanges(store=ports.policy_store, queries=queries, seal=ports.seal, clock=ports.clock),
         policy_testing=PolicyTesting(queries=queries, checking=checking),
