@@ -31,6 +31,24 @@ async def test_what_was_written_can_be_had_and_found(index: ChunkIndex, namespac
     assert [hit.chunk for hit in await index.search(namespace, query("mill", "mill"))] == [mill.chunk]
 
 
+async def test_a_passage_bears_its_verdict_wherever_it_is_read(index: ChunkIndex, namespace: Namespace) -> None:
+    verdict = PassageVerdict(
+        verdict_id="ver_1",
+        action="redact",
+        trust="untrusted",
+        policy="house",
+        policy_version="1",
+        policy_digest="abc",
+        released=True,
+    )
+    judged = replace(entry("the mill turns"), chunk=chunk("the mill turns", verdict=verdict))
+    await index.upsert(namespace, [judged])
+    (hit,) = await index.search(namespace, query("mill"))
+    assert hit.chunk.verdict == verdict
+    assert await index.get(namespace, judged.chunk.chunk_id) == judged.chunk
+    assert [each async for each in index.scan(namespace)] == [judged.chunk]
+
+
 async def test_writing_twice_leaves_one(index: ChunkIndex, namespace: Namespace) -> None:
     await index.upsert(namespace, [entry("a")])
     await index.upsert(namespace, [entry("a", version=2), entry("a", version=2)])

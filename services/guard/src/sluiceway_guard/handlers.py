@@ -15,6 +15,7 @@ async def on_document_chunked(event: DocumentChunked, envelope: Envelope, servic
         version=event.version,
         attempt=event.attempt,
         manifest=event.manifest.uri,
+        collection=event.collection,
         title=event.title,
         near_duplicates=len(event.near_duplicates),
     )

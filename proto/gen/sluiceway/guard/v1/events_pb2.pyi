@@ -130,6 +130,7 @@ class DocumentJudged(_message.Message):
     PASSAGES_FIELD_NUMBER: _builtins.int
     POLICY_FIELD_NUMBER: _builtins.int
     JUDGED_AT_FIELD_NUMBER: _builtins.int
+    COLLECTION_FIELD_NUMBER: _builtins.int
     document_id: _builtins.str
     """`doc_…`."""
     version: _builtins.int
@@ -139,9 +140,13 @@ class DocumentJudged(_message.Message):
     action: _values_pb2.DocumentAction.ValueType
     """What is to become of it."""
     verdict_id: _builtins.str
-    """`ver_…`: the verdict, as `guard.verdict-recorded.v1` has it; its parts are the passages in their order."""
+    """`ver_…`: the verdict, as `guard.verdict-recorded.v1` has it. Of passage `n` (from 0) its part `2n` is the title
+    with the headings, part `2n + 1` the text.
+    """
     trust: _values_pb2.Trust.ValueType
     """Whose word it is."""
+    collection: _builtins.str
+    """The collection: what follows is done in turn over collections."""
     @_builtins.property
     def findings(self) -> _containers.RepeatedCompositeFieldContainer[_values_pb2.KindCount]:
         """What was found in all of it, by kind."""
@@ -171,10 +176,11 @@ class DocumentJudged(_message.Message):
         passages: _abc.Iterable[_values_pb2.PassageRange] | None = ...,
         policy: _values_pb2.PolicyVersion | None = ...,
         judged_at: _timestamp_pb2.Timestamp | None = ...,
+        collection: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["judged_at", b"judged_at", "policy", b"policy"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["action", b"action", "attempt", b"attempt", "document_id", b"document_id", "findings", b"findings", "judged_at", b"judged_at", "passages", b"passages", "policy", b"policy", "trust", b"trust", "verdict_id", b"verdict_id", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["action", b"action", "attempt", b"attempt", "collection", b"collection", "document_id", b"document_id", "findings", b"findings", "judged_at", b"judged_at", "passages", b"passages", "policy", b"policy", "trust", b"trust", "verdict_id", b"verdict_id", "version", b"version"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -316,12 +316,15 @@ class DocumentReleased(_message.Message):
     VERSION_FIELD_NUMBER: _builtins.int
     ATTEMPT_FIELD_NUMBER: _builtins.int
     RELEASED_AT_FIELD_NUMBER: _builtins.int
+    COLLECTION_FIELD_NUMBER: _builtins.int
     document_id: _builtins.str
     """`doc_…`."""
     version: _builtins.int
     """The version."""
     attempt: _builtins.int
     """The try that was released; another one is judged for itself."""
+    collection: _builtins.str
+    """The collection: what follows is done in turn over collections."""
     @_builtins.property
     def released_at(self) -> _timestamp_pb2.Timestamp:
         """When. Who did it, and why, is known to ingest alone."""
@@ -333,10 +336,11 @@ class DocumentReleased(_message.Message):
         version: _builtins.int = ...,
         attempt: _builtins.int = ...,
         released_at: _timestamp_pb2.Timestamp | None = ...,
+        collection: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["released_at", b"released_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["attempt", b"attempt", "document_id", b"document_id", "released_at", b"released_at", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["attempt", b"attempt", "collection", b"collection", "document_id", b"document_id", "released_at", b"released_at", "version", b"version"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

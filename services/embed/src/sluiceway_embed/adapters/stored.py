@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from sluiceway_embed.domain.chunks import IndexedChunk, Namespace
+from sluiceway_embed.domain.judgements import PassageVerdict
 from sluiceway_embed.ports import Entry, IndexInfo, Store
 
 
@@ -48,6 +49,8 @@ def chunk_of_payload(payload: str) -> IndexedChunk:
     """The same passage."""
     told: dict[str, Any] = json.loads(payload)
     told["submitted_at"] = datetime.fromisoformat(told["submitted_at"])
+    if told.get("verdict") is not None:
+        told["verdict"] = PassageVerdict(**told["verdict"])
     for name, value in told.items():
         if isinstance(value, list):
             told[name] = tuple(value)

@@ -34,6 +34,7 @@ class ChunkedDocument:
     version: int
     attempt: int
     manifest: str
+    collection: str = ""
     title: str = ""
     near_duplicates: int = 0
 

@@ -62,6 +62,7 @@ def document_judged(
             values_pb2.KindCount(kind=one.kind, action=ACTION[one.action], count=one.count) for one in tally.counts()
         ],
         trust=values_pb2.TRUST_UNTRUSTED,
+        collection=document.collection,
         passages=[
             values_pb2.PassageRange(first=one.first, last=one.last, action=ACTION[one.action]) for one in tally.ranges()
         ],
