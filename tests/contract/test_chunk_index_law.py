@@ -10,6 +10,7 @@ import pytest
 
 from sluiceway_embed.domain.chunks import Namespace
 from sluiceway_embed.domain.filters import All, Any, Between, Filter, Match, Not
+from sluiceway_embed.domain.judgements import PassageVerdict
 from sluiceway_embed.ports import ChunkIndex
 from tests.support.indexes import (
     ENCODER,
@@ -41,9 +42,9 @@ async def test_a_passage_bears_its_verdict_wherever_it_is_read(index: ChunkIndex
         policy_digest="abc",
         released=True,
     )
-    judged = replace(entry("the mill turns"), chunk=chunk("the mill turns", verdict=verdict))
+    judged = entry("mill", verdict=verdict)
     await index.upsert(namespace, [judged])
-    (hit,) = await index.search(namespace, query("mill"))
+    (hit,) = await index.search(namespace, query("mill", "mill"))
     assert hit.chunk.verdict == verdict
     assert await index.get(namespace, judged.chunk.chunk_id) == judged.chunk
     assert [each async for each in index.scan(namespace)] == [judged.chunk]
