@@ -22,6 +22,7 @@ SHARED = {
     "DeadLetter": _VALUE,
     "DeadLetters": _VALUE,
     "Document": _VALUE,
+    "Decision": _VALUE,
     "DocumentPart": _VALUE,
     "Finding": _VERDICT,
     "Groundedness": _VALUE,

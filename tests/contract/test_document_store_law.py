@@ -33,7 +33,7 @@ from sluiceway_ingest.domain.document import (
     Revision,
     SubmittedMetadata,
 )
-from sluiceway_ingest.domain.judging import Decision, Judgement
+from sluiceway_ingest.domain.judging import Decision, JudgeOutcome
 from sluiceway_ingest.domain.near_duplicates import HASHES, MOST_NEAR, MinHash, NearDuplicates
 from sluiceway_ingest.domain.quota import TenantUsage
 from sluiceway_ingest.domain.transitions import claimed, cut, erased, in_index, stalled, withdrawing
@@ -587,8 +587,8 @@ async def test_a_viewer_sees_what_has_no_groups_or_one_of_his_or_was_handed_in_b
 
 
 JUDGEMENTS = (
-    Judgement(judge="eval", action="allow", at=NOON),
-    Judgement(judge="guard", action="quarantine", at=NOON, kinds=("injection", "secret")),
+    JudgeOutcome(judge="eval", action="allow", at=NOON),
+    JudgeOutcome(judge="guard", action="quarantine", at=NOON, kinds=("injection", "secret")),
 )
 NOTE = SealedText("key_1", b"nonce", b"note")
 

@@ -8,8 +8,19 @@ FINAL_STATES = frozenset({"indexed", "failed", "quarantined", "withdrawn", "eras
 
 
 @dataclass(frozen=True, kw_only=True)
+class Decision:
+    """What an operator has decided of a document that was quarantined: `released` or `refused`, by whom and why."""
+
+    kind: str
+    decided_by: str
+    decided_at: datetime
+    note: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Document:
-    """A document as ingest knows it. `state` and `reason` are names of the contract; no failure, no reason."""
+    """A document as ingest knows it. `state` and `reason` are names of the contract; no failure, no reason. The
+    `decision` is told to operators alone, where one document is asked for."""
 
     document_id: str
     collection: str
@@ -34,6 +45,7 @@ class Document:
     near_duplicates: tuple[str, ...]
     parent_id: str
     unchanged: bool = False
+    decision: Decision | None = None
 
     @property
     def final(self) -> bool:

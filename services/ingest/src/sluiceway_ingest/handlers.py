@@ -17,7 +17,7 @@ from sluiceway_common.delivery import hears
 from sluiceway_common.principal import current
 from sluiceway_ingest.domain.collection import DEFAULT_NAME
 from sluiceway_ingest.domain.document import SubmittedMetadata
-from sluiceway_ingest.domain.judging import JudgedAction, Judgement
+from sluiceway_ingest.domain.judging import JudgedAction, JudgeOutcome
 from sluiceway_ingest.service import IngestService
 from sluiceway_ingest.service.processing import Order
 from sluiceway_ingest.service.submission import SubmitDocument
@@ -77,7 +77,7 @@ _JUDGED = cast(Iterable[type[DocumentJudged]], events_named("DocumentJudged").va
 @hears(*_JUDGED, name="judged")
 async def on_document_judged(event: DocumentJudged, envelope: Envelope, service: IngestService) -> None:
     """Said by every service that judges documents before they are found."""
-    word = Judgement(
+    word = JudgeOutcome(
         judge=service_of(type(event)),
         # What cannot be read as an action is the hardest one.
         action=_ACTION.get(event.action, "quarantine"),
@@ -85,7 +85,7 @@ async def on_document_judged(event: DocumentJudged, envelope: Envelope, service:
         kinds=_kinds(event),
     )
     tried = VersionTry(envelope.tenant, event.document_id, event.version, event.attempt)
-    await service.judging.judged(tried, word)
+    await service.quarantine.judged(tried, word)
 
 
 # A service that gets such an event in its contract is heard without an edit here; all have the same fields.

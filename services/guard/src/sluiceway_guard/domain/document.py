@@ -77,7 +77,7 @@ class _Spans:
 
 
 @dataclass(frozen=True)
-class PassageRange:
+class ActionRange:
     """Neighbouring passages of which the policy does the same, by their places from 0."""
 
     first: int
@@ -146,12 +146,12 @@ class Tally:
         inorder = sorted(self._counts.items(), key=lambda one: (-MILDEST_FIRST.index(one[0][1]), one[0][0]))
         return tuple(KindCount(kind=kind, action=action, count=count) for (kind, action), count in inorder)
 
-    def ranges(self) -> Iterator[PassageRange]:
+    def ranges(self) -> Iterator[ActionRange]:
         """Those of which something is done."""
         for action, same in groupby(enumerate(self._actions), key=lambda one: one[1]):
             numbers = [number for number, _ in same]
             if action != "allow":
-                yield PassageRange(numbers[0], numbers[-1], action)
+                yield ActionRange(numbers[0], numbers[-1], action)
 
     def _add(self, found: Finding, passages: Iterable[int], *, part: int, start: int) -> None:
         action = self._policy.action(found, "passage")

@@ -19,7 +19,7 @@ from sluiceway_guard.service.scanning import Runs, Scanning
 
 
 @dataclass(frozen=True, kw_only=True)
-class Judging:
+class DocumentJudging:
     """A document gets one verdict under the policy of its tenant, and each of its passages its part of that."""
 
     texts: DocumentTexts

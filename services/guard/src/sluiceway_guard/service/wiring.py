@@ -11,7 +11,7 @@ from sluiceway_guard.domain.subject import SubjectKind
 from sluiceway_guard.ports import DocumentTexts, Policies, PolicyStore, Scanner
 from sluiceway_guard.service import GuardService
 from sluiceway_guard.service.checking import Checking
-from sluiceway_guard.service.judging import Judging
+from sluiceway_guard.service.judging import DocumentJudging
 from sluiceway_guard.service.policies import PolicyChanges, PolicyQueries, PolicyTesting
 from sluiceway_guard.service.releasing import Releasing
 from sluiceway_guard.service.scanning import Scanning
@@ -60,7 +60,7 @@ def wired(ports: Ports, options: Options) -> GuardService:
         clock=ports.clock,
         id_key=options.id_key,
     )
-    judging = Judging(
+    judging = DocumentJudging(
         texts=ports.texts,
         scanning=scanning,
         policies=ports.policies,

@@ -9,7 +9,7 @@ from sluiceway_common.access.port import SealedText
 from sluiceway_common.blobs.port import BlobRef
 from sluiceway_common.leases import Lease
 from sluiceway_ingest.domain.extracted import FailureReason
-from sluiceway_ingest.domain.judging import Judgement
+from sluiceway_ingest.domain.judging import JudgeOutcome
 
 DocumentState = Literal[
     "submitted", "extracting", "chunked", "indexed", "failed", "quarantined", "withdrawing", "withdrawn", "erased"
@@ -116,7 +116,7 @@ class Document:
     stalled: bool = False
     ocr: bool = False
     erase: bool = False
-    judgements: tuple[Judgement, ...] = ()
+    judgements: tuple[JudgeOutcome, ...] = ()
     released: bool = False
     in_index: bool = False
     claims: int = 0

@@ -16,7 +16,7 @@ LONGEST_NOTE: Final = 1_000
 
 
 @dataclass(frozen=True, kw_only=True)
-class Judgement:
+class JudgeOutcome:
     """What a judge says of a try of a version, and the kinds of what it saw."""
 
     judge: str
@@ -38,7 +38,7 @@ class Decision:
     note: SealedText | None
 
 
-def with_judgement(said: tuple[Judgement, ...], word: Judgement) -> tuple[Judgement, ...]:
+def with_judgement(said: tuple[JudgeOutcome, ...], word: JudgeOutcome) -> tuple[JudgeOutcome, ...]:
     """By judge; of two words of one judge the later one counts."""
     by_judge = {each.judge: each for each in said}
     before = by_judge.get(word.judge)
@@ -47,12 +47,12 @@ def with_judgement(said: tuple[Judgement, ...], word: Judgement) -> tuple[Judgem
     return tuple(by_judge[judge] for judge in sorted(by_judge))
 
 
-def quarantining(said: tuple[Judgement, ...], judges: Set[str]) -> tuple[Judgement, ...]:
+def quarantining(said: tuple[JudgeOutcome, ...], judges: Set[str]) -> tuple[JudgeOutcome, ...]:
     """Those of the judges who hold it back."""
     return tuple(each for each in said if each.judge in judges and each.action == "quarantine")
 
 
-def silent(said: tuple[Judgement, ...], judges: Set[str]) -> tuple[str, ...]:
+def silent(said: tuple[JudgeOutcome, ...], judges: Set[str]) -> tuple[str, ...]:
     """Judges who have not spoken."""
     return tuple(sorted(judges - {each.judge for each in said}))
 

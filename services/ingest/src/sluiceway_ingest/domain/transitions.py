@@ -17,7 +17,7 @@ from sluiceway_ingest.domain.document import (
     Identity,
     SubmittedMetadata,
 )
-from sluiceway_ingest.domain.judging import Judgement, quarantining, silent, with_judgement
+from sluiceway_ingest.domain.judging import JudgeOutcome, quarantining, silent, with_judgement
 
 _FAULT: Final = "A fault of ours; the log of ingest has it. Operators can redrive the document after the fix."
 _SILENT: Final = (
@@ -97,7 +97,7 @@ def in_index(document: Document, judges: Set[str], now: datetime) -> Document | 
     return _settled(replace(document, in_index=True), judges, now)
 
 
-def judged(document: Document, word: Judgement, judges: Set[str], now: datetime) -> Document | None:
+def judged(document: Document, word: JudgeOutcome, judges: Set[str], now: datetime) -> Document | None:
     """A judge has spoken. None where that changes nothing, or where it does not matter any more."""
     said = with_judgement(document.judgements, word)
     if said == document.judgements or document.state not in _JUDGED:
@@ -184,7 +184,7 @@ def _settled(document: Document, judges: Set[str], now: datetime) -> Document:
     return _moved(document, "indexed" if document.in_index and is_free else "chunked", now, failure=None)
 
 
-def _held_back(document: Document, judges: Set[str]) -> tuple[Judgement, ...]:
+def _held_back(document: Document, judges: Set[str]) -> tuple[JudgeOutcome, ...]:
     return () if document.released else quarantining(document.judgements, judges)
 
 

@@ -11,7 +11,7 @@ from sluiceway_ingest.domain.collection import DEFAULT_TOKENS, Collection
 from sluiceway_ingest.domain.document import Acknowledgement, Document, DocumentState
 from sluiceway_ingest.domain.extracted import FailureReason
 from sluiceway_ingest.service.events import timestamp
-from sluiceway_ingest.service.judging import ReadDecision
+from sluiceway_ingest.service.quarantine import ReadDecision
 from sluiceway_ingest.service.withdrawal import Receipt
 
 _STATE = "DOCUMENT_STATE_"

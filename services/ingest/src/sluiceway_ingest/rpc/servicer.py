@@ -46,7 +46,7 @@ class IngestServicer(IngestServiceServicer):
 
     async def GetDocument(self, request: calls.GetDocumentRequest, _context: Any) -> values.Document:
         document = await self._service.queries.get(current(), request.document_id)
-        return decided_message(document, await self._service.judging.decision(current(), document))
+        return decided_message(document, await self._service.quarantine.decision(current(), document))
 
     async def ListDocuments(self, request: calls.ListDocumentsRequest, _context: Any) -> calls.ListDocumentsResponse:
         query = DocumentQuery(
@@ -83,12 +83,12 @@ class IngestServicer(IngestServiceServicer):
         return document_message(await redriving.redrive(current(), request.document_id, request.password))
 
     async def ReleaseDocument(self, request: calls.ReleaseDocumentRequest, _context: Any) -> values.Document:
-        released = await self._service.judging.release(current(), request.document_id, request.note)
-        return decided_message(released, await self._service.judging.decision(current(), released))
+        released = await self._service.quarantine.release(current(), request.document_id, request.note)
+        return decided_message(released, await self._service.quarantine.decision(current(), released))
 
     async def RefuseDocument(self, request: calls.RefuseDocumentRequest, _context: Any) -> values.Document:
-        refused = await self._service.judging.refuse(current(), request.document_id, request.note)
-        return decided_message(refused, await self._service.judging.decision(current(), refused))
+        refused = await self._service.quarantine.refuse(current(), request.document_id, request.note)
+        return decided_message(refused, await self._service.quarantine.decision(current(), refused))
 
     async def Erase(self, request: calls.EraseRequest, _context: Any) -> calls.EraseResponse:
         seconds = (limits.remaining() or 0.0) - _WAY_BACK

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from sluiceway_ingest.service.collecting import Collecting
 from sluiceway_ingest.service.document_queries import DocumentQueries
 from sluiceway_ingest.service.index_outcomes import IndexOutcomes
-from sluiceway_ingest.service.judging import Judging
 from sluiceway_ingest.service.processing import Processing
+from sluiceway_ingest.service.quarantine import Quarantine
 from sluiceway_ingest.service.reading import Reading
 from sluiceway_ingest.service.redriving import Redriving
 from sluiceway_ingest.service.submission import Submission
@@ -21,7 +21,7 @@ class IngestService:
     submission: Submission
     processing: Processing
     index_outcomes: IndexOutcomes
-    judging: Judging
+    quarantine: Quarantine
     queries: DocumentQueries
     reading: Reading
     withdrawal: Withdrawal

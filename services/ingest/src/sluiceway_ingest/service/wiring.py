@@ -26,10 +26,10 @@ from sluiceway_ingest.service.collecting import Collecting
 from sluiceway_ingest.service.document_access import DocumentAccess
 from sluiceway_ingest.service.document_queries import DocumentQueries
 from sluiceway_ingest.service.index_outcomes import IndexOutcomes
-from sluiceway_ingest.service.judging import Judging
 from sluiceway_ingest.service.leases import Leases
 from sluiceway_ingest.service.pacing import UploadPace
 from sluiceway_ingest.service.processing import Processing
+from sluiceway_ingest.service.quarantine import Quarantine
 from sluiceway_ingest.service.quotas import QuotaCheck
 from sluiceway_ingest.service.reading import Reading
 from sluiceway_ingest.service.redriving import Redriving
@@ -113,7 +113,7 @@ def wired(ports: Ports, options: Options) -> IngestService:
         submission=submission,
         processing=_processing(ports, options, attachments, quotas),
         index_outcomes=IndexOutcomes(documents, clock, options.judges),
-        judging=Judging(
+        quarantine=Quarantine(
             documents=documents,
             access=access,
             withdrawal=withdrawal,

@@ -19,7 +19,7 @@ from sluiceway_ingest.domain.document import (
     Revision,
     SubmittedMetadata,
 )
-from sluiceway_ingest.domain.judging import Decision, Judgement
+from sluiceway_ingest.domain.judging import Decision, JudgeOutcome
 
 
 def row_of(document: Document) -> dict[str, Any]:
@@ -119,8 +119,8 @@ def decision_of(row: Row[Any]) -> Decision:
     return Decision(kind=row.kind, version=row.version, attempt=row.attempt, by=row.by, at=row.at, note=sealed)
 
 
-def _judgement_of(told: dict[str, Any]) -> Judgement:
-    return Judgement(**{**told, "at": datetime.fromisoformat(told["at"]), "kinds": tuple(told["kinds"])})
+def _judgement_of(told: dict[str, Any]) -> JudgeOutcome:
+    return JudgeOutcome(**{**told, "at": datetime.fromisoformat(told["at"]), "kinds": tuple(told["kinds"])})
 
 
 def _extracted_of(row: Row[Any]) -> ExtractedMetadata:

@@ -1,4 +1,4 @@
-"""What judges say of a try of a document, and what operators decide of what is quarantined."""
+"""Outcomes of judges for a try of a document, and decisions of operators about what is quarantined."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -12,7 +12,7 @@ from sluiceway.ingest.v1.events_pb2 import DocumentReleased, DocumentWithdrawn
 from sluiceway_common.errors import Conflict, Invalid
 from sluiceway_common.principal import Principal
 from sluiceway_ingest.domain.document import Document, DocumentState
-from sluiceway_ingest.domain.judging import JudgedAction, Judgement
+from sluiceway_ingest.domain.judging import JudgedAction, JudgeOutcome
 from sluiceway_ingest.service.processing import Order
 from sluiceway_ingest.service.tries import VersionTry
 from tests.support.ingest_builders import CALLER, NOON, TENANT, MemoryIngest, memory_ingest
@@ -43,8 +43,8 @@ async def judge(
     ingest: MemoryIngest, document: Document, action: JudgedAction = "allow", *, by: str = "guard", days: int = 0
 ) -> None:
     kinds = () if action == "allow" else ("injection", "control_token")
-    word = Judgement(judge=by, action=action, at=NOON + days * DAY, kinds=kinds)
-    await ingest.service.judging.judged(tried(document), word)
+    word = JudgeOutcome(judge=by, action=action, at=NOON + days * DAY, kinds=kinds)
+    await ingest.service.quarantine.judged(tried(document), word)
 
 
 async def index(ingest: MemoryIngest, document: Document) -> None:
@@ -117,7 +117,7 @@ async def test_what_is_said_of_another_try_is_dropped(ingest: MemoryIngest) -> N
     document = await chunked(ingest)
     await index(ingest, document)
     other = VersionTry(TENANT, document.document_id, 1, 2)
-    await ingest.service.judging.judged(other, Judgement(judge="guard", action="allow", at=NOON))
+    await ingest.service.quarantine.judged(other, JudgeOutcome(judge="guard", action="allow", at=NOON))
     assert await state(ingest, document) == "chunked"
 
 
@@ -135,7 +135,7 @@ async def test_a_new_version_is_judged_for_itself(ingest: MemoryIngest) -> None:
 
 async def test_what_was_released_is_found_though_it_is_judged_again(ingest: MemoryIngest) -> None:
     document = await quarantined(ingest)
-    released = await ingest.service.judging.release(ANN, document.document_id, "A page about attacks.")
+    released = await ingest.service.quarantine.release(ANN, document.document_id, "A page about attacks.")
     assert (released.state, released.failure) == ("chunked", None)
     await judge(ingest, document, "quarantine", days=1)
     await index(ingest, document)
@@ -145,11 +145,11 @@ async def test_what_was_released_is_found_though_it_is_judged_again(ingest: Memo
 async def test_releasing_twice_is_once_and_keeps_the_first_note(ingest: MemoryIngest) -> None:
     document = await quarantined(ingest)
     for note in ("A page about attacks.", "Another word."):
-        released = await ingest.service.judging.release(ANN, document.document_id, note)
+        released = await ingest.service.quarantine.release(ANN, document.document_id, note)
     (event,) = said(ingest, DocumentReleased)
     assert isinstance(event, DocumentReleased)
     assert (event.document_id, event.version, event.attempt) == (document.document_id, 1, 1)
-    read = await ingest.service.judging.decision(ANN, released)
+    read = await ingest.service.quarantine.decision(ANN, released)
     assert read is not None
     assert (read.note, read.decision.kind, read.decision.by) == ("A page about attacks.", "released", "ann")
 
@@ -157,23 +157,23 @@ async def test_releasing_twice_is_once_and_keeps_the_first_note(ingest: MemoryIn
 async def test_refusing_is_withdrawing_with_a_note(ingest: MemoryIngest) -> None:
     document = await quarantined(ingest)
     for note in ("Poison.", "Another word."):
-        refused = await ingest.service.judging.refuse(ANN, document.document_id, note)
+        refused = await ingest.service.quarantine.refuse(ANN, document.document_id, note)
     assert (refused.state, len(said(ingest, DocumentWithdrawn))) == ("withdrawing", 1)
-    read = await ingest.service.judging.decision(ANN, refused)
+    read = await ingest.service.quarantine.decision(ANN, refused)
     assert read is not None
     assert (read.note, read.decision.kind) == ("Poison.", "refused")
 
 
 async def test_a_decision_is_told_to_operators_alone(ingest: MemoryIngest) -> None:
     document = await quarantined(ingest)
-    released = await ingest.service.judging.release(ANN, document.document_id, "Fine.")
+    released = await ingest.service.quarantine.release(ANN, document.document_id, "Fine.")
     bob = Principal(TENANT, "bob", frozenset({"reader", "contributor"}))
-    assert await ingest.service.judging.decision(bob, released) is None
+    assert await ingest.service.quarantine.decision(bob, released) is None
 
 
 async def test_only_what_is_quarantined_is_released_or_refused(ingest: MemoryIngest) -> None:
     document = await chunked(ingest)
-    judging = ingest.service.judging
+    judging = ingest.service.quarantine
     with pytest.raises(Conflict, match="is chunked, version 1; only what is quarantined, as you have seen it, is rel"):
         await judging.release(ANN, document.document_id, "Fine.")
     with pytest.raises(Conflict, match="is chunked, version 1; only what is quarantined, as you have seen it, is ref"):
@@ -189,9 +189,9 @@ async def test_only_what_is_quarantined_is_released_or_refused(ingest: MemoryIng
 async def test_a_note_says_something_and_is_no_book(ingest: MemoryIngest, note: str, why: str) -> None:
     document = await quarantined(ingest)
     with pytest.raises(Invalid, match=why):
-        await ingest.service.judging.release(ANN, document.document_id, note)
+        await ingest.service.quarantine.release(ANN, document.document_id, note)
     with pytest.raises(Invalid, match=why):
-        await ingest.service.judging.refuse(ANN, document.document_id, note)
+        await ingest.service.quarantine.refuse(ANN, document.document_id, note)
 
 
 async def test_a_judge_that_is_silent_is_named_until_it_speaks(ingest: MemoryIngest) -> None:

@@ -1,4 +1,4 @@
-"""Judging of documents before they are found: what judges say of a try, and what an operator decides."""
+"""Quarantine of documents: what judges say of a try before it is found, and what an operator decides."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from sluiceway_common.clock import Clock
 from sluiceway_common.errors import Conflict
 from sluiceway_common.principal import Principal
 from sluiceway_ingest.domain.document import GONE, Document
-from sluiceway_ingest.domain.judging import Decision, DecisionKind, Judgement, checked_note
+from sluiceway_ingest.domain.judging import Decision, DecisionKind, JudgeOutcome, checked_note
 from sluiceway_ingest.domain.transitions import judged, released
 from sluiceway_ingest.ports import Change, DocumentStore
 from sluiceway_ingest.service import events
@@ -26,7 +26,7 @@ class ReadDecision:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Judging:
+class Quarantine:
     """What is quarantined waits for an operator; nothing but his word brings it into the index."""
 
     documents: DocumentStore
@@ -36,7 +36,7 @@ class Judging:
     clock: Clock
     judges: frozenset[str]
 
-    async def judged(self, tried: VersionTry, word: Judgement) -> None:
+    async def judged(self, tried: VersionTry, word: JudgeOutcome) -> None:
         """Who is none of the judges is not heard."""
         if word.judge in self.judges:
             now = self.clock.now()

@@ -7,7 +7,7 @@ from typing import Literal, Protocol
 
 from sluiceway_embed.domain.chunks import CurrentVersion, IndexedChunk, Manifest, Namespace, Text, Version
 from sluiceway_embed.domain.hits import Hit, Query, Vector
-from sluiceway_embed.domain.judgements import Judgement
+from sluiceway_embed.ports.judgements import Judgements as Judgements
 
 
 @dataclass(frozen=True)
@@ -240,40 +240,6 @@ class CurrentVersions(Protocol):
 
     async def withdraw(self, tenant: str, document_id: str, version: int) -> CurrentVersion | None:
         """Writes the tombstone, at once and for ever; gives the current version that was there before."""
-        ...
-
-
-class Judgements(Protocol):
-    """Versions that wait to be judged, and what was said of each of their tries, over all replicas."""
-
-    async def hold(self, version: Version) -> None:
-        """Twice is once."""
-        ...
-
-    async def drop(self, version: Version) -> None:
-        """It waits no longer, and was not written."""
-        ...
-
-    async def held(self, tenant: str, document_id: str, order: tuple[int, int]) -> Version | None: ...
-
-    def all_held(self) -> AsyncIterator[Version]:
-        """Of all tenants."""
-        ...
-
-    async def note(self, judgement: Judgement) -> None:
-        """Of two words of one judge on one try the later one counts, whichever comes first."""
-        ...
-
-    async def of(self, tenant: str, document_id: str, order: tuple[int, int]) -> Sequence[Judgement]:
-        """All that was said of a try, by judge."""
-        ...
-
-    async def settle(self, version: Version) -> None:
-        """It was written: neither it nor what was before it is held, and what was said of those before it goes."""
-        ...
-
-    async def forget(self, tenant: str, document_id: str) -> None:
-        """Nothing is kept of a withdrawn document."""
         ...
 
 
