@@ -1,4 +1,4 @@
-"""What began for a version: that it decides, or that it is the shadow."""
+"""Mode of an activation: that the version decides, or that it is the shadow."""
 
 import sqlalchemy as sa
 from alembic import op
