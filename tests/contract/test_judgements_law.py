@@ -11,12 +11,12 @@ from sluiceway_common.database import Database, migrate
 from sluiceway_embed.adapters.database import SCHEMA, PostgresJudgements
 from sluiceway_embed.adapters.memory import MemoryJudgements
 from sluiceway_embed.domain.chunks import Version
-from sluiceway_embed.domain.judgements import Judgement, PassageRange
+from sluiceway_embed.domain.judgements import DocumentJudgement, PassageRange
 from sluiceway_embed.ports import Judgements
 from tests.support.passages import AT, VERSION
 
 TENANT, DOCUMENT, ORDER = VERSION.tenant, VERSION.document_id, VERSION.order
-JUDGEMENT = Judgement(
+JUDGEMENT = DocumentJudgement(
     tenant=TENANT,
     document_id=DOCUMENT,
     order=ORDER,

@@ -11,7 +11,7 @@ from sluiceway_common.bus.port import Envelope
 from sluiceway_common.bus.topics import events_named, service_of
 from sluiceway_common.delivery import hears
 from sluiceway_embed.domain.chunks import Version, collection_name
-from sluiceway_embed.domain.judgements import OPERATOR, Action, DocumentAction, Judgement, PassageRange
+from sluiceway_embed.domain.judgements import OPERATOR, Action, DocumentAction, DocumentJudgement, PassageRange
 from sluiceway_embed.service import EmbedService
 from sluiceway_embed.service.removing import Removal
 
@@ -43,7 +43,7 @@ async def on_document_judged(event: DocumentJudged, envelope: Envelope, service:
 
 @hears(DocumentReleased)
 async def on_document_released(event: DocumentReleased, envelope: Envelope, service: EmbedService) -> None:
-    released = Judgement(
+    released = DocumentJudgement(
         tenant=envelope.tenant,
         document_id=event.document_id,
         order=(event.version, event.attempt),
@@ -80,10 +80,10 @@ def _version(event: DocumentChunked, tenant: str) -> Version:
     )
 
 
-def _judgement(event: DocumentJudged, tenant: str) -> Judgement:
+def _judgement(event: DocumentJudged, tenant: str) -> DocumentJudgement:
     """What cannot be read as an action is the hardest one."""
     policy = event.policy
-    return Judgement(
+    return DocumentJudgement(
         tenant=tenant,
         document_id=event.document_id,
         order=(event.version, event.attempt),

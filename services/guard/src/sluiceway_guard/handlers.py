@@ -19,4 +19,4 @@ async def on_document_chunked(event: DocumentChunked, envelope: Envelope, servic
         title=event.title,
         near_duplicates=len(event.near_duplicates),
     )
-    await service.judging.judge(document, envelope.id)
+    await service.documents.judge(document, envelope.id)

@@ -40,7 +40,7 @@ class PassageRange:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Judgement:
+class DocumentJudgement:
     """What a judge, or an operator, says of one try of a version. Passages that no range names are allowed."""
 
     tenant: str
@@ -57,7 +57,7 @@ class Judgement:
     passages: tuple[PassageRange, ...] = ()
 
 
-def standing(judgements: Iterable[Judgement], judges: Set[str]) -> Standing:
+def standing(judgements: Iterable[DocumentJudgement], judges: Set[str]) -> Standing:
     """Of a try of a version, from all that was said of it, in whichever order. What others than these judges say does
     not count; an operator's word goes before all of theirs."""
     said = {judgement.judge: judgement.action for judgement in judgements}
@@ -68,7 +68,7 @@ def standing(judgements: Iterable[Judgement], judges: Set[str]) -> Standing:
     return "released" if judges <= said.keys() else "held"
 
 
-def verdicts(judgements: Sequence[Judgement], passages: int) -> list[PassageVerdict | None]:
+def verdicts(judgements: Sequence[DocumentJudgement], passages: int) -> list[PassageVerdict | None]:
     """One a passage, in their order: of several judges the hardest. None where no judge has spoken."""
     released = any(judgement.judge == OPERATOR for judgement in judgements)
     hardest: list[PassageVerdict | None] = [None] * passages
@@ -81,7 +81,7 @@ def verdicts(judgements: Sequence[Judgement], passages: int) -> list[PassageVerd
     return hardest
 
 
-def _each(judgement: Judgement, passages: int, *, released: bool) -> list[PassageVerdict]:
+def _each(judgement: DocumentJudgement, passages: int, *, released: bool) -> list[PassageVerdict]:
     actions: list[Action] = ["allow"] * passages
     for span in judgement.passages:
         for number in range(span.first, min(span.last + 1, passages)):
@@ -90,7 +90,7 @@ def _each(judgement: Judgement, passages: int, *, released: bool) -> list[Passag
     return [made[action] for action in actions]
 
 
-def _verdict(judgement: Judgement, action: Action, *, released: bool) -> PassageVerdict:
+def _verdict(judgement: DocumentJudgement, action: Action, *, released: bool) -> PassageVerdict:
     return PassageVerdict(
         verdict_id=judgement.verdict_id,
         action=action,

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Sequence
 from typing import Protocol
 
 from sluiceway_embed.domain.chunks import Version
-from sluiceway_embed.domain.judgements import Judgement
+from sluiceway_embed.domain.judgements import DocumentJudgement
 
 
 class Judgements(Protocol):
@@ -24,11 +24,11 @@ class Judgements(Protocol):
         """Of all tenants."""
         ...
 
-    async def note(self, judgement: Judgement) -> None:
+    async def note(self, judgement: DocumentJudgement) -> None:
         """Of two words of one judge on one try the later one counts, whichever comes first."""
         ...
 
-    async def of(self, tenant: str, document_id: str, order: tuple[int, int]) -> Sequence[Judgement]:
+    async def of(self, tenant: str, document_id: str, order: tuple[int, int]) -> Sequence[DocumentJudgement]:
         """All that was said of a try, by judge."""
         ...
 

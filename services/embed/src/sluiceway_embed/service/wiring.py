@@ -26,7 +26,7 @@ from sluiceway_embed.service.chunk_queries import ChunkQueries
 from sluiceway_embed.service.embedding import Embedding
 from sluiceway_embed.service.holding import Holding
 from sluiceway_embed.service.indexing import Indexing
-from sluiceway_embed.service.judging import Judging
+from sluiceway_embed.service.judgement_outcomes import JudgementOutcomes
 from sluiceway_embed.service.removing import Removing
 from sluiceway_embed.service.repairing import Repairing
 from sluiceway_embed.service.rules import IndexRules, NamespaceChecks
@@ -75,7 +75,9 @@ def wired(ports: Ports, options: Options) -> EmbedService:
     acknowledging = Acknowledging(index=ports.writer, publish=ports.publish, clock=ports.clock)
     return EmbedService(
         indexing=indexing,
-        judging=Judging(judgements=ports.judgements, versions=ports.versions, indexing=indexing, clock=ports.clock),
+        judging=JudgementOutcomes(
+            judgements=ports.judgements, versions=ports.versions, indexing=indexing, clock=ports.clock
+        ),
         removing=Removing(
             index=ports.writer,
             catalog=ports.catalog,

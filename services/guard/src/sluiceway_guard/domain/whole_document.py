@@ -1,7 +1,6 @@
 """Signs of a whole document: how much of it nobody sees, and how many others say nearly the same."""
 
 import re
-from collections.abc import Iterator
 from typing import Final
 
 from sluiceway_guard.domain.findings import Finding
@@ -17,10 +16,12 @@ _SHARE: Final = 0.05
 _FLOOD: Final = 20
 
 
-def document_findings(text: str, near_duplicates: int) -> Iterator[Finding]:
+def document_findings(text: str, near_duplicates: int) -> list[Finding]:
     """What no passage shows by itself."""
+    found = list[Finding]()
     if near_duplicates >= _FLOOD:
-        yield Finding(kind="flood", rule="flood.near_duplicates", start=0, end=0, score=0.8)
+        found.append(Finding(kind="flood", rule="flood.near_duplicates", start=0, end=0, score=0.8))
     unseen = 0 if text.isascii() else sum(1 for _ in _UNSEEN.finditer(text))
     if unseen >= max(_LEAST_UNSEEN, _SHARE * len(text)):
-        yield Finding(kind="invisible.share", rule="invisible.share", start=0, end=0, score=0.9)
+        found.append(Finding(kind="invisible.share", rule="invisible.share", start=0, end=0, score=0.9))
+    return found

@@ -1,81 +1,107 @@
-"""Judging of documents as they come in, before anybody can find them."""
+"""Judgement of a subject: what is found in its texts under the policies of a tenant, and the verdict it comes to."""
 
-import asyncio
-from collections.abc import AsyncIterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 
 from sluiceway_common.bus.port import Publish
 from sluiceway_common.clock import Clock
-from sluiceway_common.errors import NotFound
-from sluiceway_guard.domain.document import ChunkedDocument, DocumentText, Tally
 from sluiceway_guard.domain.findings import Finding
-from sluiceway_guard.domain.policy import Policy
-from sluiceway_guard.domain.verdict import Verdict, VerdictName
-from sluiceway_guard.domain.whole_document import document_findings
-from sluiceway_guard.domain.windows import windows
-from sluiceway_guard.ports import DocumentTexts, Policies
-from sluiceway_guard.service.events import document_judged, verdict_recorded
-from sluiceway_guard.service.scanning import Runs, Scanning
+from sluiceway_guard.domain.policy import Action, DecidingPolicies, Policy
+from sluiceway_guard.domain.subject import SubjectKind
+from sluiceway_guard.domain.verdict import PartFinding, ShadowVerdict, Verdict, VerdictName, hardest
+from sluiceway_guard.ports import Policies
+from sluiceway_guard.service.events import verdict_recorded
+from sluiceway_guard.service.scanning import Found, Runs, Scanning
+
+
+@dataclass(kw_only=True)
+class Judgement:
+    """One subject on its way to its verdict. `characters` are those that the verdict rests on."""
+
+    tenant: str
+    policies: DecidingPolicies
+    scanning: Scanning
+    runs: Runs
+    name: VerdictName
+    findings: list[PartFinding] = field(default_factory=list)
+    characters: int = 0
+    _shadow: Action = "allow"
+
+    @property
+    def policy(self) -> Policy:
+        return self.policies.policy
+
+    @property
+    def reach(self) -> int:
+        """Code points that a word of the policies may go on behind where a text is cut."""
+        shadow = self.policies.shadow
+        return max(self.policy.longest_phrase, shadow.longest_phrase if shadow is not None else 0)
+
+    async def scan(self, kind: SubjectKind, text: str) -> Found:
+        """Raises TooLarge where there is more than anybody could look at."""
+        return await self.scanning.scan(kind, text, self.policies, self.tenant, self.runs)
+
+    async def scan_unhurried(self, kind: SubjectKind, text: str) -> Found:
+        """The same for a part of something that nobody waits for, however much is found in it."""
+        return await self.scanning.scan_unhurried(kind, text, self.policies, self.tenant, self.runs)
+
+    def give_time(self) -> None:
+        """All that a subject gets, for what comes next."""
+        self.scanning.give_time(self.runs)
+
+    def check(self) -> None:
+        """Raises Unavailable where a scanner could not look that the policy needs."""
+        self.runs.check(self.policy)
+
+    def weigh_for_shadow(self, found: Iterable[Finding], kind: SubjectKind) -> None:
+        if (shadow := self.policies.shadow) is not None:
+            self._shadow = hardest((self._shadow, *(shadow.action(one, kind) for one in found)))
+
+    def end_part(self, kind: SubjectKind, characters: int, findings: Iterable[PartFinding]) -> None:
+        self.name.end(kind, characters)
+        self.characters += characters
+        self.findings += findings
+
+    def verdict(self, kind: SubjectKind, released: Sequence[str | None]) -> Verdict:
+        shadow = self.policies.shadow
+        return Verdict(
+            id=self.name.id(self.runs.all()),
+            kind=kind,
+            action=hardest(one.action for one in self.findings),
+            findings=tuple(self.findings),
+            scanners=self.runs.all(),
+            policy=self.policy,
+            released=tuple(released),
+            shadow=ShadowVerdict(self._shadow, shadow) if shadow is not None else None,
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
-class DocumentJudging:
-    """A document gets one verdict under the policy of its tenant, and each of its passages its part of that."""
+class Judging:
+    """Begins judgements, and says what they came to: every verdict is on the log before it is told."""
 
-    texts: DocumentTexts
     scanning: Scanning
     policies: Policies
     publish: Publish
     clock: Clock
     id_key: bytes
+    on_judged: Callable[[Verdict], None]
 
-    async def judge(self, document: ChunkedDocument, causation: str) -> None:
-        """Twice is once. Raises Invalid where the text is not what the log says, Unavailable where a scanner cannot
-        look now."""
-        policy = await self.policies.active(document.tenant)
-        try:
-            read = await self.texts.read(document)
-        except NotFound:
-            # It was erased meanwhile; where it was lost, whoever indexes it says so.
-            return
-        tally = Tally(read, policy)
-        verdict = await self._verdict(document, read, policy, tally)
-        at = self.clock.now()
-        await self.publish(
-            verdict_recorded(verdict, document.tenant, len(read.text), at),
-            document_judged(document, verdict, tally, at, causation),
+    async def begin(self, tenant: str, characters: int = 0) -> Judgement:
+        """Of so many characters, where that is known. Raises Unavailable where no policy is to be had."""
+        return self.under(await self.policies.deciding(tenant), tenant, characters)
+
+    def under(self, policies: DecidingPolicies, tenant: str, characters: int = 0) -> Judgement:
+        return Judgement(
+            tenant=tenant,
+            policies=policies,
+            scanning=self.scanning,
+            runs=self.scanning.runs(characters),
+            name=VerdictName(self.id_key, tenant, policies.policy),
         )
 
-    async def _verdict(self, document: ChunkedDocument, read: DocumentText, policy: Policy, tally: Tally) -> Verdict:
-        tenant, runs = document.tenant, self.scanning.runs()
-        async for found in self._found(tally.places.text, policy, tenant, runs):
-            tally.in_places(found)
-        async for found in self._found(read.text, policy, tenant, runs):
-            tally.in_text(found)
-        tally.in_whole(await asyncio.to_thread(document_findings, read.text, document.near_duplicates))
-        runs.check(policy)
-        name = VerdictName(self.id_key, tenant, policy)
-        for text in (tally.places.text, read.text, f"{document.near_duplicates}"):
-            name.read(text)
-            name.end("passage", len(text))
-        return Verdict(
-            id=name.id(runs.all()),
-            kind="passage",
-            action=tally.action,
-            findings=tuple(tally.findings),
-            findings_left_out=tally.left_out,
-            scanners=runs.all(),
-            policy=policy,
-            released=(),
-        )
-
-    async def _found(self, text: str, policy: Policy, tenant: str, runs: Runs) -> AsyncIterator[list[Finding]]:
-        """Window by window, each with all of the time: nobody waits for an answer, and others have turns between."""
-        for window in windows(text):
-            self.scanning.give_time(runs)
-            found = await self.scanning.scan_unhurried("passage", window.text, policy, tenant, runs)
-            yield [
-                replace(one, start=one.start + window.start, end=one.end + window.start)
-                for one in found
-                if one.start + window.start < window.until
-            ]
+    async def record(self, verdict: Verdict, judgement: Judgement) -> Verdict:
+        """The verdict, once it is on the log."""
+        await self.publish(verdict_recorded(verdict, judgement.tenant, judgement.characters, self.clock.now()))
+        self.on_judged(verdict)
+        return verdict

@@ -11,7 +11,7 @@ from sluiceway_common.database import Database
 from sluiceway_embed.adapters.database.current_versions import told_of, version_of
 from sluiceway_embed.adapters.database.tables import held_versions, judgements
 from sluiceway_embed.domain.chunks import Version
-from sluiceway_embed.domain.judgements import Judgement, PassageRange
+from sluiceway_embed.domain.judgements import DocumentJudgement, PassageRange
 
 _PAGE: Final = 500
 # Columns of their own; the rest of a judgement is told as it is.
@@ -63,7 +63,7 @@ class PostgresJudgements:
                 return
             last = (rows[-1].tenant, rows[-1].document_id, rows[-1].version, rows[-1].attempt)
 
-    async def note(self, judgement: Judgement) -> None:
+    async def note(self, judgement: DocumentJudgement) -> None:
         version, attempt = judgement.order
         told = {name: value for name, value in asdict(judgement).items() if name not in _NAMED}
         row = {
@@ -84,7 +84,7 @@ class PostgresJudgements:
         async with self._database.transaction() as connection:
             await connection.execute(later)
 
-    async def of(self, tenant: str, document_id: str, order: tuple[int, int]) -> Sequence[Judgement]:
+    async def of(self, tenant: str, document_id: str, order: tuple[int, int]) -> Sequence[DocumentJudgement]:
         columns = judgements.c
         mine = _of(judgements, tenant, document_id)
         wanted = select(judgements).where(mine, tuple_(columns.version, columns.attempt) == order)
@@ -118,9 +118,9 @@ def _key(version: Version) -> dict[str, Any]:
     return {"tenant": version.tenant, "document_id": version.document_id, "version": number, "attempt": attempt}
 
 
-def _judgement(row: Row[Any]) -> Judgement:
+def _judgement(row: Row[Any]) -> DocumentJudgement:
     passages = tuple(PassageRange(**each) for each in row.told["passages"])
-    return Judgement(
+    return DocumentJudgement(
         tenant=row.tenant,
         document_id=row.document_id,
         order=(row.version, row.attempt),

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Sequence
 
 from sluiceway_embed.domain.chunks import Version
-from sluiceway_embed.domain.judgements import Judgement
+from sluiceway_embed.domain.judgements import DocumentJudgement
 
 _Key = tuple[str, str, tuple[int, int]]
 
@@ -13,7 +13,7 @@ class MemoryJudgements:
 
     def __init__(self) -> None:
         self._held: dict[_Key, Version] = {}
-        self._said: dict[_Key, dict[str, Judgement]] = {}
+        self._said: dict[_Key, dict[str, DocumentJudgement]] = {}
 
     async def hold(self, version: Version) -> None:
         self._held[version.tenant, version.document_id, version.order] = version
@@ -28,13 +28,13 @@ class MemoryJudgements:
         for _, version in sorted(self._held.items()):
             yield version
 
-    async def note(self, judgement: Judgement) -> None:
+    async def note(self, judgement: DocumentJudgement) -> None:
         said = self._said.setdefault((judgement.tenant, judgement.document_id, judgement.order), {})
         before = said.get(judgement.judge)
         if before is None or before.at <= judgement.at:
             said[judgement.judge] = judgement
 
-    async def of(self, tenant: str, document_id: str, order: tuple[int, int]) -> Sequence[Judgement]:
+    async def of(self, tenant: str, document_id: str, order: tuple[int, int]) -> Sequence[DocumentJudgement]:
         said = self._said.get((tenant, document_id, order), {})
         return [said[judge] for judge in sorted(said)]
 

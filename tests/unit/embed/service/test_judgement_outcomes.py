@@ -9,7 +9,7 @@ import pytest
 from sluiceway.embed.v1.events_pb2 import DocumentIndexed, DocumentRefused
 from sluiceway_common.errors import NotFound
 from sluiceway_embed.domain.chunks import Version
-from sluiceway_embed.domain.judgements import OPERATOR, DocumentAction, Judgement, PassageRange
+from sluiceway_embed.domain.judgements import OPERATOR, DocumentAction, DocumentJudgement, PassageRange
 from tests.support.embed_memory import MemoryWorld
 from tests.support.embed_world import READER
 from tests.support.passages import AT, VERSION
@@ -24,8 +24,8 @@ def world() -> MemoryWorld:
 
 def judgement(
     version: Version, action: DocumentAction = "allow", *, judge: str = "guard", at: datetime = AT, **more: object
-) -> Judgement:
-    made = Judgement(
+) -> DocumentJudgement:
+    made = DocumentJudgement(
         tenant=version.tenant,
         document_id=version.document_id,
         order=version.order,

@@ -61,7 +61,7 @@ class World:
             spans.append(DocumentPassage(place, start, start + len(passage)))
             start += len(passage) + 2
         self.texts.texts[document.manifest] = DocumentText("\n\n".join(passages), tuple(spans))
-        await self.service().judging.judge(document, "cause")
+        await self.service().documents.judge(document, "cause")
         return self.of(events_pb2.DocumentJudged)[-1]
 
     def of(self, kind: type[M]) -> list[M]:
@@ -165,7 +165,7 @@ async def test_a_text_that_is_unseen_to_a_good_part_is_quarantined(world: World)
 
 
 async def test_a_document_whose_text_is_gone_is_not_judged(world: World) -> None:
-    await world.service().judging.judge(DOCUMENT, "cause")
+    await world.service().documents.judge(DOCUMENT, "cause")
     assert world.said == []
 
 
@@ -181,7 +181,7 @@ async def test_nothing_is_said_while_a_scanner_cannot_look(world: World) -> None
     await world.judge(QUIET)
     world.said.clear()
     service = world.service()
-    service.judging.scanning.scanners["passage"] = [BrokenScanner()]  # type: ignore[index]  # a dictionary
+    service.documents.judging.scanning.scanners["passage"] = [BrokenScanner()]  # type: ignore[index]  # a dictionary
     with pytest.raises(Unavailable, match="the guard could not look at it \\(broken\\)"):
-        await service.judging.judge(DOCUMENT, "cause")
+        await service.documents.judge(DOCUMENT, "cause")
     assert world.said == []

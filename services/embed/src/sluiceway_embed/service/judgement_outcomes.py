@@ -1,11 +1,11 @@
-"""Judgements as they come in: a version that was held is indexed, one that was found is taken out again."""
+"""Outcomes of judgements as they come in: a version that was held is indexed, one that was found is taken out again."""
 
 from dataclasses import dataclass
 from typing import Final
 
 from sluiceway_common.clock import Clock
 from sluiceway_common.errors import Overloaded, Unavailable
-from sluiceway_embed.domain.judgements import Judgement, standing
+from sluiceway_embed.domain.judgements import DocumentJudgement, standing
 from sluiceway_embed.ports import CurrentVersions, Judgements
 from sluiceway_embed.service.indexing import Indexing
 
@@ -13,7 +13,7 @@ _PAUSE: Final = 5.0
 
 
 @dataclass(frozen=True, kw_only=True)
-class Judging:
+class JudgementOutcomes:
     """Judgements come before or after their version, twice, or of a version that is gone: it is the same in the end."""
 
     judgements: Judgements
@@ -21,7 +21,7 @@ class Judging:
     indexing: Indexing
     clock: Clock
 
-    async def judged(self, judgement: Judgement, causation: str) -> None:
+    async def judged(self, judgement: DocumentJudgement, causation: str) -> None:
         tenant, document_id, order = judgement.tenant, judgement.document_id, judgement.order
         current = (await self.versions.of(tenant, [document_id])).get(document_id)
         if current is not None and (current.withdrawn or current.order > order):
