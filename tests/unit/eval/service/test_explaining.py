@@ -4,7 +4,7 @@ import pytest
 
 from sluiceway_common.errors import Invalid, NotFound
 from sluiceway_common.principal import Principal
-from sluiceway_eval.domain.explanation import AnswerTexts, Quote
+from sluiceway_eval.domain.explanation import AnswerTexts, CitedWords
 from tests.support.eval_builders import cited, feedback, step, verdict
 from tests.support.eval_memory import ADA, BOB, OPERATOR, STRANGER, MemoryEval
 
@@ -62,12 +62,12 @@ async def test_an_owner_that_is_away_takes_the_words_alone(world: MemoryEval) ->
 
 
 async def test_a_name_that_nothing_can_have_is_refused(world: MemoryEval) -> None:
-    with pytest.raises(Invalid, match="`answer_id` must have 1 to 1000 characters"):
+    with pytest.raises(Invalid, match="`answer_id` names nothing; it must have 1 to 1000 characters"):
         await world.service.explaining.explain(ADA, "")
 
 
 def test_a_quote_is_found_by_its_place() -> None:
-    place, quote = cited("doc_a"), Quote("four gates", "Mill", "mill.txt")
+    place, quote = cited("doc_a"), CitedWords("four gates", "Mill", "mill.txt")
     texts = AnswerTexts(status="held", quotes={(place.chunk_id, place.start, place.end): quote})
     assert texts.quote(place) == quote
     assert texts.quote(cited("doc_b")) is None

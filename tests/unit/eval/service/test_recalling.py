@@ -37,9 +37,9 @@ async def test_another_tenant_recalls_nothing(world: MemoryEval) -> None:
 @pytest.mark.parametrize(
     ("target", "name", "message"),
     [
-        ("document", "", "`document_id` must have"),
-        ("passage", "", "`chunk_id` must have"),
-        ("verdict_rule", "\0", "`verdict_rule` must have"),
+        ("document", "", "`document_id` names nothing"),
+        ("passage", "", "`chunk_id` names nothing"),
+        ("verdict_rule", "\0", "`verdict_rule` names nothing"),
         ("day", "yesterday", "`day` is 'yesterday', which is no day"),
     ],
 )

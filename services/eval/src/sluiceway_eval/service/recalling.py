@@ -7,9 +7,9 @@ from sluiceway_common.errors import NotFound
 from sluiceway_common.principal import Principal
 from sluiceway_eval.domain.queries import (
     MOST_COUNTED,
-    Page,
     Position,
     Recalled,
+    RecordPage,
     Target,
     checked_name,
     day_of,
@@ -38,7 +38,7 @@ class Recalling:
 
     async def recall(
         self, caller: Principal, target: Target, name: str, size: int, token: str
-    ) -> tuple[Page[Recalled], int]:
+    ) -> tuple[RecordPage[Recalled], int]:
         """A page, and on the first one how many answers there are in all. Raises Invalid."""
         caller.must("operator")
         _check(target, name)

@@ -7,8 +7,8 @@ from sluiceway_eval.ports import AnswerTextOwner, RecordStore, ScoreMeter
 from sluiceway_eval.service import EvalService
 from sluiceway_eval.service.explaining import Explaining
 from sluiceway_eval.service.recalling import Recalling
-from sluiceway_eval.service.recording import Recording
-from sluiceway_eval.service.searching import Searching
+from sluiceway_eval.service.recording import RecordWriting
+from sluiceway_eval.service.searching import RecordSearching
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,8 +24,8 @@ class Ports:
 def wired(ports: Ports, *, id_key: bytes) -> EvalService:
     """Everything that eval can do, over these ports. `id_key` names askers."""
     return EvalService(
-        recording=Recording(store=ports.store, seal=ports.seal, meter=ports.meter, id_key=id_key),
+        recording=RecordWriting(store=ports.store, seal=ports.seal, meter=ports.meter, id_key=id_key),
         explaining=Explaining(store=ports.store, owner=ports.owner, id_key=id_key),
         recalling=Recalling(store=ports.store),
-        searching=Searching(store=ports.store, owner=ports.owner, id_key=id_key),
+        searching=RecordSearching(store=ports.store, owner=ports.owner, id_key=id_key),
     )
