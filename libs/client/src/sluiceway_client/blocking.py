@@ -15,6 +15,17 @@ from sluiceway_client.dead_letters import DeadLetter, RedriveResult
 from sluiceway_client.discovery import Addresses, discover
 from sluiceway_client.documents import Header
 from sluiceway_client.errors import Unavailable
+from sluiceway_client.record_values import (
+    AnswerHit,
+    AnswerQuery,
+    DocumentHistory,
+    ExplainedAnswer,
+    RecallKind,
+    RecallPage,
+    RecordDigest,
+    RecordedVerdict,
+    VerdictQuery,
+)
 from sluiceway_client.tenants import DroppedData
 from sluiceway_client.values import (
     Activation,
@@ -180,6 +191,24 @@ class BlockingSluiceway:
         self, text: str, *, kind: TextKind = "question", toml: str | None = None, name: str = "", version: str = ""
     ) -> PolicyTest:
         return self._run(self._client.policies.test(text, kind=kind, toml=toml, name=name, version=version))
+
+    def explain(self, answer_id: str, *, texts: bool = True) -> ExplainedAnswer:
+        return self._run(self._client.record.explain(answer_id, texts=texts))
+
+    def recall(self, kind: RecallKind, name: str, *, page_size: int = 1000) -> Iterator[RecallPage]:
+        return self._each(self._client.record.recall(kind, name, page_size=page_size))
+
+    def search_answers(self, wanted: AnswerQuery | None = None, *, limit: int = 1000) -> Iterator[AnswerHit]:
+        return self._each(self._client.record.search(wanted, limit=limit))
+
+    def verdicts(self, wanted: VerdictQuery | None = None, *, limit: int = 1000) -> Iterator[RecordedVerdict]:
+        return self._each(self._client.record.verdicts(wanted, limit=limit))
+
+    def document_history(self, document_id: str) -> DocumentHistory:
+        return self._run(self._client.record.history(document_id))
+
+    def record_digest(self) -> RecordDigest:
+        return self._run(self._client.record.digest())
 
     def dead_letters(self, *, service: str = "", limit: int = 1000) -> list[DeadLetter]:
         return self._run(self._client.dead_letters.list(service=service, limit=limit))
