@@ -9,23 +9,13 @@ from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from sluiceway.embed.v1.values_pb2 import Filter
+from sluiceway_client import record_values as record
 from sluiceway_client.answers import AnswerEvent, Question
 from sluiceway_client.client import Sluiceway
 from sluiceway_client.dead_letters import DeadLetter, RedriveResult
 from sluiceway_client.discovery import Addresses, discover
 from sluiceway_client.documents import Header
 from sluiceway_client.errors import Unavailable
-from sluiceway_client.record_values import (
-    AnswerHit,
-    AnswerQuery,
-    DocumentHistory,
-    ExplainedAnswer,
-    RecallKind,
-    RecallPage,
-    RecordDigest,
-    RecordedVerdict,
-    VerdictQuery,
-)
 from sluiceway_client.tenants import DroppedData
 from sluiceway_client.values import (
     Activation,
@@ -192,22 +182,26 @@ class BlockingSluiceway:
     ) -> PolicyTest:
         return self._run(self._client.policies.test(text, kind=kind, toml=toml, name=name, version=version))
 
-    def explain(self, answer_id: str, *, texts: bool = True) -> ExplainedAnswer:
+    def explain(self, answer_id: str, *, texts: bool = True) -> record.ExplainedAnswer:
         return self._run(self._client.record.explain(answer_id, texts=texts))
 
-    def recall(self, kind: RecallKind, name: str, *, page_size: int = 1000) -> Iterator[RecallPage]:
+    def recall(self, kind: record.RecallKind, name: str, *, page_size: int = 1000) -> Iterator[record.RecallPage]:
         return self._each(self._client.record.recall(kind, name, page_size=page_size))
 
-    def search_answers(self, wanted: AnswerQuery | None = None, *, limit: int = 1000) -> Iterator[AnswerHit]:
+    def search_answers(
+        self, wanted: record.AnswerQuery | None = None, *, limit: int = 1000
+    ) -> Iterator[record.AnswerHit]:
         return self._each(self._client.record.search(wanted, limit=limit))
 
-    def verdicts(self, wanted: VerdictQuery | None = None, *, limit: int = 1000) -> Iterator[RecordedVerdict]:
+    def verdicts(
+        self, wanted: record.VerdictQuery | None = None, *, limit: int = 1000
+    ) -> Iterator[record.RecordedVerdict]:
         return self._each(self._client.record.verdicts(wanted, limit=limit))
 
-    def document_history(self, document_id: str) -> DocumentHistory:
+    def document_history(self, document_id: str) -> record.DocumentHistory:
         return self._run(self._client.record.history(document_id))
 
-    def record_digest(self) -> RecordDigest:
+    def record_digest(self) -> record.RecordDigest:
         return self._run(self._client.record.digest())
 
     def dead_letters(self, *, service: str = "", limit: int = 1000) -> list[DeadLetter]:
