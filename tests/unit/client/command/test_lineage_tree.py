@@ -24,7 +24,7 @@ ans_1  given 2026-11-25 08:30:00 UTC
 ├── groundedness  grounded, 100% of the sentences
 ├── guard  passed
 ├── tokens  1,203 read, 41 written
-├── time  1,204 ms: retrieval 12.25, first token 310, generation 870.5
+├── time  1,204 ms: retrieval 12, first token 310, generation 870
 ├── passages
 │   └── doc_1 version 2, 120-260, text 3fa03fa03fa0, current
 │       └── [1] Nature, p. 3, 120-151 — “Scheele found oxygen in 1771.”

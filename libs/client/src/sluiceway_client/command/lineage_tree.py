@@ -79,8 +79,8 @@ def _costs(answer: RecordedAnswer) -> Iterator[tuple[str, str]]:
     usage, times = answer.usage, dict(answer.timings_ms)
     yield "tokens", f"{usage['prompt_tokens']:,} read, {usage['completion_tokens']:,} written"
     total = times.pop("total")
-    stages = ", ".join(f"{name.replace('_', ' ')} {output.figure(each)}" for name, each in times.items() if each)
-    yield "time", f"{output.figure(total)} ms{': ' if stages else ''}{stages}"
+    stages = ", ".join(f"{name.replace('_', ' ')} {each:,.0f}" for name, each in times.items() if each)
+    yield "time", f"{total:,.0f} ms{': ' if stages else ''}{stages}"
     if answer.cost_micros is not None:
         yield "cost", f"{answer.cost_micros / 1_000_000:.6f} {answer.currency}"
 
