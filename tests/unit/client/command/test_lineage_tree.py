@@ -101,6 +101,11 @@ def test_who_was_shown_nothing_and_judged_by_nobody_is_told_so() -> None:
     assert said[-4:] == ["passages  none", "verdicts  none", "scores  none", "feedback  none"]
 
 
+def test_an_honest_no_has_no_share_that_is_supported() -> None:
+    no = infer.Groundedness(status=infer.GROUNDEDNESS_STATUS_NOT_IN_DOCUMENTS)
+    assert "groundedness  not_in_documents" in lines(answer=answered(groundedness=no))
+
+
 def test_what_few_answers_have_is_shown_where_they_have_it() -> None:
     provenance = infer.Provenance(
         prompt=infer.PromptVersion(name="support", version="3", digest="9f" * 32),

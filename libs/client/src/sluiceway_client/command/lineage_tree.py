@@ -15,7 +15,7 @@ from sluiceway_client.record_values import (
     RecordedVerdict,
     ShownPassage,
 )
-from sluiceway_client.values import Citation
+from sluiceway_client.values import Citation, Groundedness
 
 _NO_WORDS = {
     "gone": "nobody holds its words any more: a document of it was withdrawn, or its time was over",
@@ -68,11 +68,17 @@ def _facts(answer: RecordedAnswer) -> Iterator[tuple[str, str]]:
     yield "prompt", prompt if answer.prompt else "the built-in one"
     index = f", index {answer.index_version}" if answer.index_version else ""
     yield "collection", f"{answer.collection}{index}" if answer.collection else "none: no documents were asked"
-    if answer.groundedness.status != "unspecified":
-        yield "groundedness", f"{answer.groundedness.status}, {answer.groundedness.score:.0%} of the sentences"
+    yield from _grounds(answer.groundedness)
     yield "guard", answer.guard if answer.guard != "unspecified" else "nothing was judged"
     yield from _costs(answer)
     yield from _rarely(answer)
+
+
+def _grounds(found: Groundedness) -> Iterator[tuple[str, str]]:
+    """An answer that says no claims nothing: there is no share of it that is supported."""
+    if found.status != "unspecified":
+        share = f", {found.score:.0%} of the sentences" if found.status != "not_in_documents" else ""
+        yield "groundedness", f"{found.status}{share}"
 
 
 def _costs(answer: RecordedAnswer) -> Iterator[tuple[str, str]]:
