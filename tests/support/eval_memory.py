@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from sluiceway_common.access.memory import MemorySeal
+from sluiceway_common.admission import ConcurrencyLimit
 from sluiceway_common.principal import Principal
 from sluiceway_eval.adapters.memory import MemoryRecord
 from sluiceway_eval.domain.explanation import AnswerTexts
@@ -50,10 +51,12 @@ class MemoryEval:
     owner: KnownTexts = field(default_factory=KnownTexts)
     seal: MemorySeal = field(default_factory=MemorySeal)
     meter: CountedScores = field(default_factory=CountedScores)
+    digests: ConcurrencyLimit = field(default_factory=lambda: ConcurrencyLimit(1, what="digests", retry_after=5.0))
 
     @property
     def service(self) -> EvalService:
-        return wired(Ports(store=self.record, owner=self.owner, seal=self.seal, meter=self.meter), id_key=KEY)
+        ports = Ports(store=self.record, owner=self.owner, seal=self.seal, meter=self.meter)
+        return wired(ports, digests=self.digests, id_key=KEY)
 
     async def hear(self, answer_id: str, subject: str = "ada", text: str = "Four gates.", minute: float = 0) -> None:
         """An answer to somebody of the tenant `acme`."""

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sluiceway_common.errors import Blocked, Invalid, NotFound
+from sluiceway_common.errors import Blocked, Invalid, NotFound, Overloaded
 from sluiceway_eval.domain.queries import Target
 from sluiceway_eval.service.recalling import forgotten_by
 from tests.support.eval_builders import answer, step
@@ -85,3 +85,8 @@ async def test_the_digest_is_for_operators(world: MemoryEval) -> None:
     assert (len(digest), facts) == (64, 6)
     with pytest.raises(Blocked, match="this needs the role `operator`"):
         await world.service.recalling.digest(ADA)
+
+
+async def test_digests_are_made_one_at_a_time(world: MemoryEval) -> None:
+    with world.digests.slot(STRANGER), pytest.raises(Overloaded, match="digests"):
+        await world.service.recalling.digest(OPERATOR)

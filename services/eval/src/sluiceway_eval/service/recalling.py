@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sluiceway_common.admission import ConcurrencyLimit
 from sluiceway_common.errors import NotFound
 from sluiceway_common.principal import Principal
 from sluiceway_eval.domain.queries import (
@@ -32,9 +33,10 @@ class DocumentHistory:
 
 @dataclass(frozen=True, kw_only=True)
 class Recalling:
-    """For operators: it tells of what others asked."""
+    """For operators: it tells of what others asked. A digest reads the whole record of a tenant, so few are made at a time."""
 
     store: RecordStore
+    digests: ConcurrencyLimit
 
     async def recall(
         self, caller: Principal, target: Target, name: str, size: int, token: str
@@ -62,9 +64,10 @@ class Recalling:
         return DocumentHistory(steps=steps, forgotten_by=forgotten_by(steps), answers=answers)
 
     async def digest(self, caller: Principal) -> tuple[str, int]:
-        """A digest of the tenant's record, and how many facts it is of."""
+        """A digest of the tenant's record, and how many facts it is of. Raises Overloaded where others are being made."""
         caller.must("operator")
-        return await self.store.digest(caller.tenant)
+        with self.digests.slot(caller):
+            return await self.store.digest(caller.tenant)
 
 
 def forgotten_by(steps: Sequence[DocumentStep]) -> tuple[str, ...]:
