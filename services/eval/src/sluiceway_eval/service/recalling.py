@@ -33,7 +33,7 @@ class DocumentHistory:
 
 @dataclass(frozen=True, kw_only=True)
 class Recalling:
-    """For operators: it tells of what others asked. A digest reads the whole record of a tenant, so few are made at a time."""
+    """For operators: it tells of what others asked. A digest reads the whole record of a tenant: few at a time."""
 
     store: RecordStore
     digests: ConcurrencyLimit
