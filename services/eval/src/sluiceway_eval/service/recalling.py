@@ -64,7 +64,7 @@ class Recalling:
         return DocumentHistory(steps=steps, forgotten_by=forgotten_by(steps), answers=answers)
 
     async def digest(self, caller: Principal) -> tuple[str, int]:
-        """A digest of the tenant's record, and how many facts it is of. Raises Overloaded where others are being made."""
+        """A digest of the tenant's record, and how many facts it is of. Raises Overloaded while others are made."""
         caller.must("operator")
         with self.digests.slot(caller):
             return await self.store.digest(caller.tenant)
