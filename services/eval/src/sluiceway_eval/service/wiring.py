@@ -23,7 +23,7 @@ class Ports:
 
 
 def wired(ports: Ports, *, digests: ConcurrencyLimit, id_key: bytes) -> EvalService:
-    """Everything that eval can do, over these ports. `id_key` names askers; `digests` is how many are made at a time."""
+    """Everything that eval can do, over these ports. `id_key` names askers; `digests` bounds how many are made."""
     return EvalService(
         recording=RecordWriting(store=ports.store, seal=ports.seal, meter=ports.meter, id_key=id_key),
         explaining=Explaining(store=ports.store, owner=ports.owner, id_key=id_key),
