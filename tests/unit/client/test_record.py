@@ -107,7 +107,7 @@ async def test_a_search_says_all_that_must_hold() -> None:
         finish_reason=infer.FINISH_REASON_STOP,
         score=calls.ScoreRange(name="groundedness", min=0.5),
         question="oxygen",
-        page_size=5,
+        page_size=200,
     )
     getattr(expected, "from").CopyFrom(at())
     assert record.asked == [expected]
@@ -136,6 +136,13 @@ async def test_an_empty_page_need_not_be_the_last() -> None:
     async with recording(scripted=pages) as record, record.client as client:
         hits = await all_of(client.record.search(AnswerQuery(question="oxygen")))
     assert [each.answer.answer_id for each in hits] == ["ans_0"]
+
+
+async def test_words_of_a_question_are_looked_for_in_as_many_answers_as_a_page_may_have() -> None:
+    async with recording(found=found(5), page=3) as record, record.client as client:
+        hits = await all_of(client.record.search(AnswerQuery(question="oxygen"), limit=1))
+    assert [each.answer.answer_id for each in hits] == ["ans_4"]
+    assert [request.page_size for request in record.asked] == [200]  # type: ignore[attr-defined]  # all are searches
 
 
 async def test_verdicts_are_asked_for_a_hundred_at_a_time() -> None:

@@ -28,6 +28,9 @@ from sluiceway_client.record_values import (
 _PAGE = 1000
 # A verdict may have a thousand findings, and a message has a limit.
 _VERDICTS_PAGE = 100
+# Of so many answers at the most the questions are read for a page, which takes a while.
+_QUESTIONS = 200
+_QUESTIONS_SECONDS = 120.0
 # All of the record is read for it.
 _DIGEST_SECONDS = 600.0
 _TARGETS: dict[RecallKind, str] = {
@@ -81,11 +84,13 @@ class AnswerRecords:
         """Up to `limit` answers, the last one first; of who is no operator, his own. Words of a question make it slow,
         for each question is read where it is kept. Raises Invalid."""
         request = _answer_search(wanted or AnswerQuery())
+        seconds = _QUESTIONS_SECONDS if request.question else self._deadline
         left = limit
         while left > 0:
-            request.page_size = min(_PAGE, left)
+            # With words of a question it is how many are looked at, not how many are found.
+            request.page_size = _QUESTIONS if request.question else min(_PAGE, left)
             with translating_errors("eval", self._address):
-                page = await self._stub.SearchAnswers(request, metadata=self._who, timeout=self._deadline)
+                page = await self._stub.SearchAnswers(request, metadata=self._who, timeout=seconds)
             for found in page.answers[:left]:
                 yield record_messages.answer_hit(found)
             left -= len(page.answers)

@@ -28,7 +28,7 @@ async def test_the_words_of_the_command_are_what_must_hold(tmp_path: Path) -> No
         finish_reason=infer.FINISH_REASON_STOP,
         score=calls.ScoreRange(name="feedback", max=0),
         question="oxygen",
-        page_size=10,
+        page_size=200,
     )
     getattr(expected, "from").CopyFrom(at())
     assert record.asked == [expected]

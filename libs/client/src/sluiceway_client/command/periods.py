@@ -10,7 +10,7 @@ from sluiceway_client.errors import Invalid
 
 _AGO = re.compile(r"(\d{1,9})([mhdw])")
 _UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
-_FORMS = "such as 2026-11-25, 2026-11-25T08:30, or 90m, 24h, 7d or 2w ago. UTC, unless it says +01:00 or the like."
+_FORMS = "as 2026-11-25 or 2026-11-25T08:30 (UTC unless it says +01:00), or how long ago: 90m, 24h, 7d, 2w."
 
 Since = Annotated[str, typer.Option("--since", help=f"Not before this time, {_FORMS}")]
 Until = Annotated[str, typer.Option("--until", help=f"Before this time, {_FORMS}")]
