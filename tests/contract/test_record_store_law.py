@@ -228,6 +228,12 @@ async def test_verdicts_are_found_by_what_is_known_of_them(
     assert [one.verdict_id for one in await filled.verdicts("acme", wanted, None, 10)] == found
 
 
+async def test_what_one_event_told_stands_in_the_order_of_the_deed(store: RecordStore) -> None:
+    deeds = [step("doc_a", "erased", 1, event_id="one"), step("doc_a", "withdrawn", 1, event_id="one")]
+    await store.write(deeds)
+    assert [one.happened for one in await store.steps("acme", ["doc_a"])] == ["withdrawn", "erased"]
+
+
 async def test_what_people_said_is_in_its_order(filled: RecordStore) -> None:
     said = await filled.feedback("acme", ["ans_1", "ans_2"])
     assert [one.score for one in said] == [1.0, -0.5]

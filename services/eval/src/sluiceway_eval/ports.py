@@ -38,7 +38,7 @@ class RecordStore(Protocol):
         ...
 
     async def steps(self, tenant: str, document_ids: Collection[str]) -> Sequence[DocumentStep]:
-        """What happened to these documents, the first one first."""
+        """What happened to these documents, the first one first; what one event told, `withdrawn` before `erased`."""
         ...
 
     async def verdicts(

@@ -5,7 +5,16 @@ from dataclasses import replace
 
 import pytest
 
-from sluiceway_eval.domain.scores import SCORERS, AnswerScore, ScoredAnswer, feedback_score, mean_feedback, scored
+from sluiceway_common.errors import Invalid
+from sluiceway_eval.domain.scores import (
+    SCORERS,
+    AnswerScore,
+    ScoredAnswer,
+    checked_score,
+    feedback_score,
+    mean_feedback,
+    scored,
+)
 
 ANSWER = ScoredAnswer(
     given=True,
@@ -126,3 +135,11 @@ def test_what_people_say_is_a_score_and_its_mean() -> None:
     assert feedback_score(-0.5).value == -0.5
     assert mean_feedback([1.0, -0.5]).value == 0.25
     assert mean_feedback([]).status == "not_applicable"
+
+
+def test_a_score_that_nobody_makes_is_refused_with_those_that_there_are() -> None:
+    assert checked_score("feedback") == "feedback"
+    with pytest.raises(
+        Invalid, match=r"`score.name` is 'groundednes', which is no score; it must be one of groundedness"
+    ):
+        checked_score("groundednes")

@@ -339,7 +339,7 @@ class ScoreRange(_message.Message):
     MIN_FIELD_NUMBER: _builtins.int
     MAX_FIELD_NUMBER: _builtins.int
     name: _builtins.str
-    """Name of the score, such as `groundedness`. `feedback` is the mean of what people said."""
+    """Name of the score, such as `groundedness`; docs/eval.md lists them. `feedback` is the mean of what people said."""
     min: _builtins.float
     """At least. Absent: open."""
     max: _builtins.float
@@ -507,7 +507,7 @@ class ListVerdictsRequest(_message.Message):
     rule: _builtins.str
     """Those in which this rule saw something."""
     page_size: _builtins.int
-    """Verdicts a page, 1 to 1,000. Zero means 100."""
+    """Verdicts a page, 1 to 100. Zero means 100."""
     page_token: _builtins.str
     """`next_page_token` of the page before."""
     @_builtins.property

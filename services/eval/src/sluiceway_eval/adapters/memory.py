@@ -56,7 +56,8 @@ class MemoryRecord:
 
     async def steps(self, tenant: str, document_ids: Collection[str]) -> Sequence[DocumentStep]:
         found = [one for one in self._of(DocumentStep, tenant) if one.document_id in document_ids]
-        return sorted(found, key=lambda one: (*one.told.rank, one.happened))
+        found.sort(key=lambda one: one.happened, reverse=True)
+        return sorted(found, key=lambda one: one.told.rank)
 
     async def verdicts(
         self, tenant: str, wanted: VerdictFilter, before: Position | None, limit: int

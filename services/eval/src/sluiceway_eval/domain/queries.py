@@ -10,6 +10,8 @@ from sluiceway_common.errors import Invalid
 
 MOST_A_PAGE: Final = 1_000
 DEFAULT_PAGE: Final = 100
+# A verdict may have a thousand findings, and a message has its bound.
+MOST_VERDICTS_A_PAGE: Final = 100
 MOST_COUNTED: Final = 1_000_000
 LONGEST_WORDS: Final = 200
 LONGEST_NAME: Final = 1_000
@@ -81,11 +83,11 @@ def page_of(found: Sequence[T], limit: int, ends: Sequence[Position]) -> RecordP
     return RecordPage(tuple(found[:limit]), str(ends[limit - 1]) if len(found) > limit else "")
 
 
-def page_size(size: int) -> int:
+def page_size(size: int, most: int = MOST_A_PAGE) -> int:
     """Raises Invalid."""
-    if not 0 <= size <= MOST_A_PAGE:
-        raise Invalid(f"`page_size` is {size}; it must lie between 1 and {MOST_A_PAGE}", field="page_size")
-    return size or DEFAULT_PAGE
+    if not 0 <= size <= most:
+        raise Invalid(f"`page_size` is {size}; it must lie between 1 and {most}", field="page_size")
+    return size or min(most, DEFAULT_PAGE)
 
 
 def position(token: str) -> Position | None:

@@ -8,6 +8,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
+from sluiceway_common.errors import Invalid
+
 ScoreStatus = Literal["scored", "not_applicable", "failed"]
 
 
@@ -55,6 +57,16 @@ _REFUSALS: Final = re.compile(
     re.IGNORECASE,
 )
 _REFUSAL_LOOKED_AT: Final = 200
+
+
+def checked_score(name: str) -> str:
+    """Raises Invalid where no scorer makes a score of that name."""
+    if name not in SCORE_NAMES:
+        raise Invalid(
+            f"`score.name` is {name[:40]!r}, which is no score; it must be one of {', '.join(SCORE_NAMES)}",
+            field="score.name",
+        )
+    return name
 
 
 def scored(answer: ScoredAnswer) -> tuple[AnswerScore, ...]:
@@ -157,3 +169,14 @@ SCORERS: Final[tuple[Scorer, ...]] = (
     _tokens("tokens.prompt", lambda answer: answer.prompt_tokens),
     _tokens("tokens.completion", lambda answer: answer.completion_tokens),
 )
+_UNSCORED: Final = ScoredAnswer(
+    given=False,
+    groundedness="",
+    groundedness_score=0.0,
+    passages=0,
+    cited=0,
+    citations=0,
+    prompt_tokens=0,
+    completion_tokens=0,
+)
+SCORE_NAMES: Final = (*(score.name for score in scored(_UNSCORED)), "feedback")

@@ -13,6 +13,7 @@ from sluiceway.infer.v1 import values_pb2 as infer
 from sluiceway_common.errors import Invalid
 from sluiceway_eval.domain.queries import AnswerFilter, Recalled, Target, VerdictFilter
 from sluiceway_eval.domain.record import AnswerParts, DocumentStep, RecordedAnswer, RecordedVerdict, VerdictReference
+from sluiceway_eval.domain.scores import checked_score
 from sluiceway_eval.service.events import score_message
 from sluiceway_eval.service.recalling import DocumentHistory
 from sluiceway_eval.service.searching import AnswerFound
@@ -180,9 +181,7 @@ def _moment(request: calls.SearchAnswersRequest | calls.ListVerdictsRequest, fie
 
 
 def _score_name(request: calls.SearchAnswersRequest) -> str:
-    if request.HasField("score") and not request.score.name:
-        raise Invalid("`score.name` is missing; say which score, such as `groundedness`", field="score.name")
-    return request.score.name
+    return checked_score(request.score.name) if request.HasField("score") else ""
 
 
 def _bound(field: str, value: float) -> float:

@@ -9,6 +9,7 @@ from sluiceway_common.errors import Invalid, Unavailable
 from sluiceway_common.principal import Principal
 from sluiceway_eval.domain.queries import (
     LONGEST_WORDS,
+    MOST_VERDICTS_A_PAGE,
     AnswerFilter,
     Position,
     RecordPage,
@@ -67,7 +68,7 @@ class RecordSearching:
     ) -> RecordPage[RecordedVerdict]:
         """Raises Invalid."""
         caller.must("operator")
-        limit, before = page_size(size), position(token)
+        limit, before = page_size(size, MOST_VERDICTS_A_PAGE), position(token)
         found = await self.store.verdicts(caller.tenant, wanted, before, limit + 1)
         return page_of(found, limit, [Position(at=one.told.at, id=one.verdict_id) for one in found])
 

@@ -65,7 +65,7 @@ class PostgresRecord:
 
     async def steps(self, tenant: str, document_ids: Collection[str]) -> Sequence[DocumentStep]:
         mine = select(steps).where(steps.c.tenant == tenant, steps.c.document_id.in_(document_ids))
-        found = await self._all(mine.order_by(steps.c.at, steps.c.event_id, steps.c.happened))
+        found = await self._all(mine.order_by(steps.c.at, steps.c.event_id, steps.c.happened.desc()))
         return [rows.step_of(row) for row in found]
 
     async def verdicts(
