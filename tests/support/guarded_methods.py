@@ -224,6 +224,10 @@ CASES: Final[Mapping[str, Case]] = {
     "sluiceway.guard.v1.PolicyService/ActivatePolicy": Case(
         _one(lambda things: policies.ActivatePolicyRequest(name=f"{things.collection}-own", version="1")), _NOT_FOUND
     ),
+    "sluiceway.guard.v1.PolicyService/EndShadow": Case(
+        _one(lambda _things: policies.EndShadowRequest()),
+        lambda answers, _things: not answers[0].HasField("activation"),
+    ),
     "sluiceway.guard.v1.PolicyService/ListActivations": Case(
         _one(lambda _things: policies.ListActivationsRequest()),
         lambda answers, things: f"{things.collection}-own" not in str(answers),

@@ -169,9 +169,14 @@ class BlockingSluiceway:
         return self._run(self._client.policies.list(limit=limit))
 
     def activate_policy(
-        self, name: str, version: str, *, note: str = "", expected_digest: str | None = None
+        self, name: str, version: str, *, note: str = "", expected_digest: str | None = None, shadow: bool = False
     ) -> Activation:
-        return self._run(self._client.policies.activate(name, version, note=note, expected_digest=expected_digest))
+        return self._run(
+            self._client.policies.activate(name, version, note=note, expected_digest=expected_digest, shadow=shadow)
+        )
+
+    def end_shadow(self, *, note: str = "") -> Activation | None:
+        return self._run(self._client.policies.end_shadow(note=note))
 
     def policy_history(self, *, limit: int = 1000) -> list[Activation]:
         return self._run(self._client.policies.history(limit=limit))
