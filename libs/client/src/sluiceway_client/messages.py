@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -161,13 +162,18 @@ def model(message: infer.Model) -> Model:
 def _state(state: ingest.DocumentState.ValueType) -> str:
     from sluiceway.ingest.v1 import values_pb2 as ingest
 
-    return ingest.DocumentState.Name(state).removeprefix("DOCUMENT_STATE_").lower()
+    return _name(ingest.DocumentState.items(), state).removeprefix("DOCUMENT_STATE_").lower()
 
 
 def _reason(reason: ingest.Reason.ValueType) -> str:
     from sluiceway.ingest.v1 import values_pb2 as ingest
 
-    return "" if reason == ingest.REASON_UNSPECIFIED else ingest.Reason.Name(reason).removeprefix("REASON_")
+    return "" if reason == ingest.REASON_UNSPECIFIED else _name(ingest.Reason.items(), reason).removeprefix("REASON_")
+
+
+def _name(known: Iterable[tuple[str, int]], number: int) -> str:
+    """Of a service that is newer than this client, the number: it may have values that have no name here."""
+    return next((name for name, value in known if value == number), str(number))
 
 
 def _groundedness(message: infer.Groundedness) -> Groundedness:

@@ -75,6 +75,15 @@ async def test_of_documents(words: tuple[str, ...], tmp_path: Path) -> None:
         judge(await say(tmp_path, "docs", *words, ingest=ingest.address), "doc_1", "mill", ".txt")
 
 
+async def test_of_documents_that_a_program_reads_in_a_terminal(tmp_path: Path) -> None:
+    title = f"Mills{STEERING}\x85\u2028."
+    async with running() as ingest:
+        ingest.there = [Document(document_id="doc_1", source_key=KEY, title=title, collection="default")]
+        said = await say(tmp_path, "docs", "list", "--json", ingest=ingest.address)
+    judge(said, "doc_1")
+    assert [row["title"] for row in said.rows] == [title]
+
+
 @pytest.mark.parametrize("words", [("list",), ("show", KEY)])
 async def test_of_dead_letters(words: tuple[str, ...], tmp_path: Path) -> None:
     async with operating(KEY) as operator:

@@ -15,14 +15,14 @@ if TYPE_CHECKING:
 
 _STATE_COLOURS = {"indexed": "green", "failed": "red", "quarantined": "red", "withdrawn": "dim", "erased": "dim"}
 _FILE = "file://"
+# What JSON lets stand and a terminal obeys, or a reader of lines takes for the end of one.
+_ESCAPED = {sign: f"\\u{sign:04x}" for sign in (*range(0x7F, 0xA0), 0x2028, 0x2029)}
 _STEERING = dict.fromkeys((*range(0x09), *range(0x0B, 0x20), *range(0x7F, 0xA0)))
-# JSON lets these stand as they are.
-_ESCAPES = {sign: f"\\u{sign:04x}" for sign in range(0x7F, 0xA0)}
 
 
 def as_json(value: object) -> None:
     """One object on one line of stdout. What would steer a terminal is written as an escape: it is read as it was."""
-    typer.echo(json.dumps(plain(value), ensure_ascii=False, default=_encoded).translate(_ESCAPES))
+    typer.echo(json.dumps(plain(value), ensure_ascii=False, default=_encoded).translate(_ESCAPED))
 
 
 def plain(value: object) -> Any:
