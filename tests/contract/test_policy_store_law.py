@@ -16,7 +16,13 @@ from sluiceway_common.errors import Invalid, TooLarge
 from sluiceway_common.outbox import Outbox
 from sluiceway_guard.adapters import database as db
 from sluiceway_guard.adapters.memory import MemoryPolicyStore
-from sluiceway_guard.domain.policy_history import Activation, PolicyName, StoredPolicy
+from sluiceway_guard.domain.policy_history import (
+    Activation,
+    ActivationMode,
+    CurrentActivations,
+    PolicyName,
+    StoredPolicy,
+)
 from sluiceway_guard.ports import PolicyStore
 
 POLICY = StoredPolicy(
@@ -99,7 +105,7 @@ async def test_what_another_tenant_has_is_not_there(store: PolicyStore) -> None:
     await store.activate(ACTIVATION, named(ACTIVATION))
     assert await store.get("other", PolicyName(name="ours", version="1")) is None
     assert await store.page("other", ALL, 10) == []
-    assert await store.latest("other") is None
+    assert await store.current("other") == CurrentActivations()
     assert await store.activations("other", ALL, 10) == []
     other = await store.put(replace(POLICY, tenant="other", digest="d9"))
     assert (other.digest, other.number) == ("d9", 1)
@@ -126,11 +132,11 @@ async def test_versions_that_come_at_once_are_numbered_one_by_one(store: PolicyS
 
 
 async def test_the_latest_activation_decides(store: PolicyStore) -> None:
-    assert await store.latest("acme") is None
+    assert await store.current("acme") == CurrentActivations()
     second = replace(ACTIVATION, number=2, version="2", digest="d2", note="")
     for one in (ACTIVATION, second):
         assert await store.activate(one, named(one))
-    assert await store.latest("acme") == second
+    assert await store.current("acme") == CurrentActivations(number=2, decides=second)
     assert await store.activations("acme", ALL, 10) == [second, ACTIVATION]
     assert await store.activations("acme", 2, 10) == [ACTIVATION]
     assert await store.activations("acme", ALL, 1) == [second]
@@ -140,9 +146,49 @@ async def test_of_activations_at_once_one_is_the_next(store: PolicyStore) -> Non
     rivals = [replace(ACTIVATION, digest=f"d{number}") for number in range(4)]
     won = await asyncio.gather(*(store.activate(one, named(one)) for one in rivals))
     assert sorted(won) == [False, False, False, True]
-    latest = await store.latest("acme")
+    latest = (await store.current("acme")).decides
     assert latest is not None
     assert latest.digest == rivals[won.index(True)].digest
+
+
+async def written(store: PolicyStore, *modes: tuple[str, ActivationMode]) -> list[Activation]:
+    """A history of these versions and what began for them."""
+    found = [
+        replace(ACTIVATION, number=number, version=version, digest=f"d{version}", mode=mode)
+        for number, (version, mode) in enumerate(modes, start=1)
+    ]
+    for one in found:
+        assert await store.activate(one, named(one))
+    return found
+
+
+async def test_a_shadow_decides_nothing(store: PolicyStore) -> None:
+    first, shadow = await written(store, ("1", "decides"), ("2", "shadow"))
+    assert await store.current("acme") == CurrentActivations(number=2, decides=first, shadow=shadow)
+    assert await store.activations("acme", ALL, 10) == [shadow, first]
+    assert await store.current("other") == CurrentActivations()
+
+
+@pytest.mark.parametrize(
+    ("modes", "shadow"),
+    [
+        ([("2", "shadow")], "2"),
+        ([("2", "shadow"), ("3", "shadow")], "3"),
+        ([("2", "shadow"), ("1", "decides")], "2"),
+        ([("2", "decides"), ("1", "decides"), ("2", "shadow")], "2"),
+        ([("2", "shadow"), ("2", "decides")], None),
+        ([("2", "shadow"), ("2", "decides"), ("1", "decides")], None),
+        ([("2", "shadow"), ("2", "shadow_ended")], None),
+        ([("2", "shadow"), ("2", "shadow_ended"), ("2", "shadow")], "2"),
+    ],
+)
+async def test_a_shadow_ends_when_it_is_ended_or_decides(
+    store: PolicyStore, modes: list[tuple[str, ActivationMode]], shadow: str | None
+) -> None:
+    history = await written(store, *modes)
+    current = await store.current("acme")
+    assert (current.shadow.version if current.shadow else None, current.number) == (shadow, len(history))
+    assert current.decides == next((one for one in reversed(history) if one.mode == "decides"), None)
 
 
 @pytest.mark.server

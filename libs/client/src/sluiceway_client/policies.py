@@ -41,14 +41,24 @@ class Policies:
         return Policy(**vars(_info(answer.policy)), toml=answer.toml)
 
     async def activate(
-        self, name: str, version: str, *, note: str = "", expected_digest: str | None = None
+        self, name: str, version: str, *, note: str = "", expected_digest: str | None = None, shadow: bool = False
     ) -> Activation:
-        """Lets a version decide, everywhere within two seconds; twice is once. Raises NotFound, Blocked without the
-        role `approver`, Conflict where `expected_digest` is not that of the active one."""
-        request = calls.ActivatePolicyRequest(name=name, version=version, note=note, expected_digest=expected_digest)
+        """Lets a version decide, everywhere within two seconds; as a `shadow` it decides nothing, and verdicts say what
+        it would have decided. Twice is once. Raises NotFound, Blocked without the role `approver`, Conflict where
+        `expected_digest` is not that of the active one, or the active one is to be its own shadow."""
+        request = calls.ActivatePolicyRequest(
+            name=name, version=version, note=note, expected_digest=expected_digest, shadow=shadow
+        )
         with translating_errors("guard", self._address):
             answer = await self._stub.ActivatePolicy(request, metadata=self._who, timeout=self._deadline)
         return _activation(answer.activation)
+
+    async def end_shadow(self, *, note: str = "") -> Activation | None:
+        """Ends the shadow; None where there is none. Raises Blocked without the role `approver`."""
+        with translating_errors("guard", self._address):
+            request = calls.EndShadowRequest(note=note)
+            answer = await self._stub.EndShadow(request, metadata=self._who, timeout=self._deadline)
+        return _activation(answer.activation) if answer.HasField("activation") else None
 
     async def history(self, *, limit: int = 1000) -> list[Activation]:
         """Up to `limit` activations, the last one first."""
@@ -105,6 +115,7 @@ def _info(message: calls.PolicyInfo) -> PolicyInfo:
         version=message.version.version,
         digest=message.version.digest,
         active=message.active,
+        shadow=message.shadow,
         put_by=message.put_by,
         put_at=message.put_at.ToDatetime(tzinfo=UTC) if message.HasField("put_at") else None,
     )
@@ -119,6 +130,7 @@ def _activation(message: calls.Activation) -> Activation:
         activated_by=message.activated_by,
         activated_at=message.activated_at.ToDatetime(tzinfo=UTC),
         note=message.note,
+        mode=proto.ActivationMode.Name(message.mode).removeprefix("ACTIVATION_MODE_").lower(),
     )
 
 

@@ -199,6 +199,7 @@ class PolicyInfo:
     version: str
     digest: str
     active: bool
+    shadow: bool
     put_by: str
     put_at: datetime | None
 
@@ -212,7 +213,8 @@ class Policy(PolicyInfo):
 
 @dataclass(frozen=True, kw_only=True)
 class Activation:
-    """A version that began to decide. `number` counts those of the tenant, from 1."""
+    """A version that began to decide, or to be the shadow, or ended being that (`mode`). `number` counts those of the
+    tenant, from 1."""
 
     number: int
     name: str
@@ -221,6 +223,7 @@ class Activation:
     activated_by: str
     activated_at: datetime
     note: str
+    mode: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,6 +14,7 @@ from sluiceway_common.run import Shutdown
 from sluiceway_common.settings import Shared
 from sluiceway_guard import handlers, rpc
 from sluiceway_guard.adapters import database as db
+from sluiceway_guard.adapters.metered import MeteredVerdicts
 from sluiceway_guard.adapters.policies import STANDARD, FilePolicy, TenantPolicies
 from sluiceway_guard.adapters.scanners import standard
 from sluiceway_guard.service import GuardService
@@ -40,7 +41,12 @@ def app(shared: Shared, settings: GuardSettings, shutdown: Shutdown) -> App[Guar
         publish=spool,
         clock=kit.clock,
     )
-    options = Options(seconds=settings.scan_seconds, id_key=_id_key(shared), on_failed=log_failed)
+    options = Options(
+        seconds=settings.scan_seconds,
+        id_key=_id_key(shared),
+        on_failed=log_failed,
+        on_judged=MeteredVerdicts(kit.metrics),
+    )
     service = wired(ports, options)
     return assemble(kit, service, _surface(settings), stores=(spool, outbox))
 

@@ -6,8 +6,8 @@ from typing import Protocol
 from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_guard.domain.findings import Finding
 from sluiceway_guard.domain.normalisation import ScannedText
-from sluiceway_guard.domain.policy import Policy
-from sluiceway_guard.domain.policy_history import Activation, PolicyName, StoredPolicy
+from sluiceway_guard.domain.policy import DecidingPolicies
+from sluiceway_guard.domain.policy_history import Activation, CurrentActivations, PolicyName, StoredPolicy
 
 
 class Scanner(Protocol):
@@ -37,8 +37,9 @@ class Policies(Protocol):
     tenant goes on to count for 10 minutes. Errors: Unavailable where there is none to go by; nothing may go on then.
     """
 
-    async def active(self, tenant: str) -> Policy:
-        """The version that decides for this tenant now; that of the installation where it never activated one."""
+    async def deciding(self, tenant: str) -> DecidingPolicies:
+        """The version that decides for this tenant now, that of the installation where it never activated one; and its
+        shadow."""
         ...
 
 
@@ -63,8 +64,8 @@ class PolicyStore(Protocol):
         """Writes it and the event together. False where the history has that number already: somebody was faster."""
         ...
 
-    async def latest(self, tenant: str) -> Activation | None:
-        """What decides now; None where the tenant never activated anything."""
+    async def current(self, tenant: str) -> CurrentActivations:
+        """What counts now."""
         ...
 
     async def activations(self, tenant: str, before: int, limit: int) -> Sequence[Activation]:

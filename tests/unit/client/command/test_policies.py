@@ -112,6 +112,25 @@ async def test_the_history_says_who_and_why(guard: Guard) -> None:
     assert "try 2" not in last.out
 
 
+async def test_a_shadow_is_shown_where_policies_are_and_ends(guard: Guard) -> None:
+    for toml in (OURS, BLOCKS):
+        await guard.say("put", guard.file(toml))
+    await guard.say("activate", "ours", "1")
+    (begun,) = (await guard.say("activate", "ours", "2", "--shadow", "--json")).rows
+    assert (begun["number"], begun["mode"]) == (2, "shadow")
+    listed = (await guard.say("list")).out.splitlines()[1:]
+    assert [line.split()[:3] for line in listed] == [["ours", "2", "shadow"], ["ours", "1", "active"]]
+    assert ", shadow" in (await guard.say("show", "ours", "2")).err
+    assert "shadow ended" in (await guard.say("end-shadow", "--note", "seen")).out
+    assert (await guard.say("end-shadow")).err == "there is no shadow\n"
+    told = (await guard.say("history", "--json")).rows
+    assert [(row["version"], row["mode"], row["note"]) for row in told] == [
+        ("2", "shadow_ended", "seen"),
+        ("2", "shadow", ""),
+        ("1", "decides", ""),
+    ]
+
+
 async def test_a_test_says_what_was_found_where_and_what_goes_on(guard: Guard) -> None:
     said = await guard.say("test", "--policy", guard.file(OURS), "A Heron?")
     assert (said.code, said.err) == (0, "")

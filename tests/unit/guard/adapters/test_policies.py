@@ -13,8 +13,15 @@ from sluiceway_common.errors import Unavailable
 from sluiceway_common.testing import ManualClock, eventually
 from sluiceway_guard.adapters.memory import MemoryPolicyStore
 from sluiceway_guard.adapters.policies import FilePolicy, TenantPolicies
-from sluiceway_guard.domain.policy import policy_of
-from sluiceway_guard.domain.policy_history import Activation, PolicyName, StoredPolicy, installed
+from sluiceway_guard.domain.policy import Policy, policy_of
+from sluiceway_guard.domain.policy_history import (
+    Activation,
+    ActivationMode,
+    CurrentActivations,
+    PolicyName,
+    StoredPolicy,
+    installed,
+)
 
 STANDARD = 'name = "standard"\nversion = "1"\n'
 AT = datetime(2026, 1, 1, tzinfo=UTC)
@@ -33,12 +40,12 @@ class CountedStore(MemoryPolicyStore):
         super().__init__()
         self.hangs.set()
 
-    async def latest(self, tenant: str) -> Activation | None:
+    async def current(self, tenant: str) -> CurrentActivations:
         self.looks += 1
         await self.hangs.wait()
         if self.away:
             raise Unavailable("the database does not answer; ask again in a moment")
-        return await super().latest(tenant)
+        return await super().current(tenant)
 
     async def get(self, tenant: str, name: PolicyName) -> StoredPolicy | None:
         self.reads += 1
@@ -55,13 +62,13 @@ class Replicas:
     def replica(self) -> TenantPolicies:
         return TenantPolicies(self.store, FilePolicy(installed(STANDARD)), self.clock)
 
-    async def activate(self, version: str, tenant: str = "acme") -> None:
+    async def activate(self, version: str, tenant: str = "acme", mode: ActivationMode = "decides") -> None:
         toml = f'name = "ours"\nversion = "{version}"\n'
         policy = policy_of(toml)
         named = dict(tenant=tenant, name=policy.name, version=policy.version, digest=policy.digest)
         await self.store.put(StoredPolicy(**named, toml=toml, put_by="ada", put_at=AT))
         number = len(await self.store.activations(tenant, 1_000, 1_000)) + 1
-        activation = Activation(**named, number=number, by="ada", at=AT)
+        activation = Activation(**named, number=number, by="ada", at=AT, mode=mode)
         await self.store.activate(activation, OutgoingEvent(PolicyActivated(), tenant))
 
 
@@ -70,20 +77,24 @@ def there() -> Replicas:
     return Replicas()
 
 
+async def active(policies: TenantPolicies, tenant: str) -> Policy:
+    return (await policies.deciding(tenant)).policy
+
+
 async def versions(policies: Sequence[TenantPolicies], tenant: str = "acme") -> list[str]:
-    return [(await each.active(tenant)).version for each in policies]
+    return [(await active(each, tenant)).version for each in policies]
 
 
 async def test_who_never_activated_one_has_that_of_the_installation(there: Replicas) -> None:
     await there.activate("7")
     policies = there.replica()
-    assert (await policies.active("other")).name == "standard"
-    assert (await policies.active("acme")).name == "ours"
+    assert (await active(policies, "other")).name == "standard"
+    assert (await active(policies, "acme")).name == "ours"
 
 
 async def test_a_thousand_checks_cost_one_look(there: Replicas) -> None:
     policies = there.replica()
-    await asyncio.gather(*(policies.active("acme") for _ in range(1_000)))
+    await asyncio.gather(*(active(policies, "acme") for _ in range(1_000)))
     assert there.store.looks == 1
 
 
@@ -99,11 +110,11 @@ async def test_an_activation_reaches_every_replica_within_two_seconds(there: Rep
 async def test_who_asks_all_the_time_waits_for_no_look(there: Replicas) -> None:
     policies = there.replica()
     await there.activate("1")
-    await policies.active("acme")
+    await active(policies, "acme")
     await there.activate("2")
     there.clock.advance(1)
     there.store.hangs.clear()
-    assert (await policies.active("acme")).version == "1"
+    assert (await active(policies, "acme")).version == "1"
     there.store.hangs.set()
     await eventually(lambda: _is(policies, "2"))
     assert there.clock.monotonic() == 1
@@ -112,53 +123,53 @@ async def test_who_asks_all_the_time_waits_for_no_look(there: Replicas) -> None:
 async def test_a_version_that_is_known_is_not_read_again(there: Replicas) -> None:
     policies = there.replica()
     await there.activate("1")
-    first = await policies.active("acme")
+    first = await active(policies, "acme")
     reads = there.store.reads
     there.clock.advance(2)
-    assert await policies.active("acme") is first
+    assert await active(policies, "acme") is first
     assert there.store.reads == reads
 
 
 async def test_without_the_store_the_last_known_policy_counts_for_ten_minutes(there: Replicas) -> None:
     policies = there.replica()
     await there.activate("1")
-    await policies.active("acme")
+    await active(policies, "acme")
     there.store.away = True
     there.clock.advance(599)
-    assert (await policies.active("acme")).version == "1"
+    assert (await active(policies, "acme")).version == "1"
     there.clock.advance(2)
     with pytest.raises(Unavailable, match="the policy of the tenant cannot be read"):
-        await policies.active("acme")
+        await active(policies, "acme")
 
 
 async def test_without_the_store_a_tenant_that_nobody_knows_is_closed(there: Replicas) -> None:
     policies = there.replica()
-    await policies.active("acme")
+    await active(policies, "acme")
     there.store.away = True
     with pytest.raises(Unavailable, match="cannot be read") as refused:
-        await policies.active("other")
+        await active(policies, "other")
     assert refused.value.retry_after == 1.0
 
 
 async def test_when_the_store_is_back_so_is_what_was_activated_meanwhile(there: Replicas) -> None:
     policies = there.replica()
-    await policies.active("acme")
+    await active(policies, "acme")
     there.store.away = True
     there.clock.advance(60)
-    await policies.active("acme")
+    await active(policies, "acme")
     await there.activate("2")
     there.store.away = False
     there.clock.advance(2)
-    assert (await policies.active("acme")).version == "2"
+    assert (await active(policies, "acme")).version == "2"
 
 
 async def test_a_store_that_hangs_is_away_and_asked_once(there: Replicas) -> None:
     policies = there.replica()
     await there.activate("1")
-    await policies.active("acme")
+    await active(policies, "acme")
     there.store.hangs.clear()
     there.clock.advance(60)
-    found = await asyncio.gather(*(policies.active("acme") for _ in range(20)))
+    found = await asyncio.gather(*(active(policies, "acme") for _ in range(20)))
     assert {one.version for one in found} == {"1"}
     assert there.store.looks == 2
     there.store.hangs.set()
@@ -167,7 +178,7 @@ async def test_a_store_that_hangs_is_away_and_asked_once(there: Replicas) -> Non
 async def test_a_policy_that_this_guard_cannot_read_lets_nothing_go_on(there: Replicas) -> None:
     policies = there.replica()
     await there.activate("1")
-    await policies.active("acme")
+    await active(policies, "acme")
     stored = dict(tenant="acme", name="ours", version="9", digest="d9")
     await there.store.put(StoredPolicy(**stored, toml="of = 'another time'", put_by="ada", put_at=AT))
     await there.store.activate(
@@ -175,8 +186,36 @@ async def test_a_policy_that_this_guard_cannot_read_lets_nothing_go_on(there: Re
     )
     there.clock.advance(2)
     with pytest.raises(Unavailable, match="written for another version of guard"):
-        await policies.active("acme")
+        await active(policies, "acme")
+
+
+async def test_a_shadow_is_known_beside_what_decides_and_read_once(there: Replicas) -> None:
+    policies = there.replica()
+    await there.activate("2", mode="shadow")
+    first = await policies.deciding("acme")
+    assert first.shadow is not None
+    assert (first.policy.name, first.shadow.version) == ("standard", "2")
+    await there.activate("1")
+    there.clock.advance(2)
+    second = await policies.deciding("acme")
+    assert second.shadow is not None
+    assert (second.policy.version, second.shadow.version) == ("1", "2")
+    reads = there.store.reads
+    there.clock.advance(2)
+    assert await policies.deciding("acme") is second
+    assert there.store.reads == reads
+
+
+async def test_a_shadow_that_this_guard_cannot_read_holds_nothing_up(there: Replicas) -> None:
+    policies = there.replica()
+    await there.activate("1")
+    stored = dict(tenant="acme", name="ours", version="9", digest="d9")
+    await there.store.put(StoredPolicy(**stored, toml="of = 'another time'", put_by="ada", put_at=AT))
+    shadow = Activation(**stored, number=2, by="ada", at=AT, mode="shadow")
+    await there.store.activate(shadow, OutgoingEvent(PolicyActivated(), "acme"))
+    found = await policies.deciding("acme")
+    assert (found.policy.version, found.shadow) == ("1", None)
 
 
 async def _is(policies: TenantPolicies, version: str) -> bool:
-    return (await policies.active("acme")).version == version
+    return (await active(policies, "acme")).version == version

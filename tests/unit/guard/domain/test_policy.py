@@ -70,7 +70,7 @@ def test_what_is_no_policy_is_told_by_its_field(written: str, field: str) -> Non
 
 
 async def test_the_policy_that_comes_with_guard_is_one() -> None:
-    policy = await FilePolicy.read(STANDARD).active("anybody")
+    policy = (await FilePolicy.read(STANDARD).deciding("anybody")).policy
     assert (policy.action(found("jailbreak"), "question"), policy.action(found("pii.iban"), "answer")) == (
         "block",
         "review",

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 
+from sluiceway.guard.v1 import values_pb2
 from sluiceway.guard.v1.events_pb2 import PolicyActivated
 from sluiceway_common.access.port import SealedText
 from sluiceway_common.bus.port import OutgoingEvent
@@ -209,7 +210,7 @@ class Rivalled(MemoryPolicyStore):
     """Somebody else is always faster."""
 
     async def activate(self, activation: Activation, event: OutgoingEvent) -> bool:
-        await super().activate(replace(activation, digest=f"rival {activation.number}"), event)
+        await super().activate(replace(activation, digest=f"rival {activation.number}", mode="decides"), event)
         return False
 
 
@@ -234,3 +235,58 @@ async def test_a_tenant_whose_names_cannot_be_sealed_activates_nothing(world: Wo
     with pytest.raises(Unavailable, match="the keys do not answer"):
         await replace(guard.policy_changes, seal=Away()).activate(ADA, FIRST)
     assert await history(guard) == []
+
+
+async def shadow_of(guard: GuardService) -> str | None:
+    current = await guard.policies.current("acme")
+    return current.shadow.version if current.shadow is not None else None
+
+
+async def test_a_shadow_is_in_the_history_and_said_and_decides_nothing(world: World, guard: GuardService) -> None:
+    await guard.policy_changes.activate(ADA, FIRST)
+    shadow = await guard.policy_changes.activate(ADA, SECOND, shadow=True, note="softer")
+    assert await guard.policy_changes.activate(ADA, SECOND, shadow=True) == shadow
+    assert (shadow.number, shadow.mode, shadow.note) == (2, "shadow", "softer")
+    assert ((await guard.policies.get(ADA, None)).version, await shadow_of(guard)) == ("1", "2")
+    said = [one.event for one in world.store.said]
+    assert [one.mode for one in said if isinstance(one, PolicyActivated)] == [
+        values_pb2.ACTIVATION_MODE_DECIDES,
+        values_pb2.ACTIVATION_MODE_SHADOW,
+    ]
+
+
+async def test_what_decides_is_no_shadow_of_itself(guard: GuardService) -> None:
+    await guard.policy_changes.activate(ADA, FIRST)
+    with pytest.raises(Conflict, match="'ours 1' decides; its shadow is another one"):
+        await guard.policy_changes.activate(ADA, FIRST, shadow=True)
+    with pytest.raises(Conflict, match="'standard 1' decides"):
+        await guard.policy_changes.activate(STRANGER, PolicyName(name="standard", version="1"), shadow=True)
+
+
+async def test_a_shadow_ends_when_it_decides(guard: GuardService) -> None:
+    await guard.policy_changes.activate(ADA, SECOND, shadow=True)
+    await guard.policy_changes.activate(ADA, SECOND)
+    assert ((await guard.policies.get(ADA, None)).version, await shadow_of(guard)) == ("2", None)
+
+
+async def test_a_shadow_is_ended_once(guard: GuardService) -> None:
+    await guard.policy_changes.activate(ADA, FIRST)
+    await guard.policy_changes.activate(ADA, SECOND, shadow=True)
+    ended = await guard.policy_changes.end_shadow(replace(ADA, subject="bob"), "seen enough")
+    assert ended is not None
+    assert (ended.number, ended.version, ended.mode, ended.by) == (3, "2", "shadow_ended", "bob")
+    assert await guard.policy_changes.end_shadow(ADA) is None
+    assert ((await guard.policies.get(ADA, None)).version, await shadow_of(guard)) == ("1", None)
+    with pytest.raises(Blocked, match="`approver`"):
+        await guard.policy_changes.end_shadow(Principal("acme", "bob", frozenset({"reader", "operator"})))
+
+
+async def test_who_is_never_fast_enough_to_end_a_shadow_is_told() -> None:
+    store = MemoryPolicyStore()
+    slow = Rivalled()
+    guard = guard_service(STANDARD, store=store)
+    await guard.policy_changes.put(ADA, OURS)
+    shadow = await guard.policy_changes.activate(ADA, FIRST, shadow=True)
+    await MemoryPolicyStore.activate(slow, shadow, OutgoingEvent(PolicyActivated(), "acme"))
+    with pytest.raises(Conflict, match="others activate policies at the same time"):
+        await replace(guard.policy_changes, store=slow).end_shadow(ADA)

@@ -14,7 +14,7 @@ from sluiceway_common.rpc import Server
 from sluiceway_common.testing import ManualClock, eventually
 from sluiceway_guard.domain.findings import Finding
 from sluiceway_guard.domain.normalisation import ScannedText
-from sluiceway_guard.domain.policy import Policy, policy_of
+from sluiceway_guard.domain.policy import DecidingPolicies, policy_of
 from sluiceway_infer.adapters.guard_fallback import AWAY_SECONDS, KEPT_SECONDS, GuardFallback
 from sluiceway_infer.domain.conversation.chat import Message
 from sluiceway_infer.domain.guard import Verdict, answer_subject, question_subject
@@ -47,8 +47,8 @@ class Activated:
 
     toml: str
 
-    async def active(self, tenant: str) -> Policy:
-        return policy_of(self.toml)
+    async def deciding(self, tenant: str) -> DecidingPolicies:
+        return DecidingPolicies(policy_of(self.toml))
 
 
 class World:

@@ -24,6 +24,7 @@ def register(app: typer.Typer, word: Command) -> None:
     policies.command("list", help="The versions that were put, the last one first.")(_list)
     policies.command("put", help="Store a version of a policy; it decides nothing yet.")(_put)
     policies.command("activate", help="Let a version decide, everywhere within two seconds.")(_activate)
+    policies.command("end-shadow", help="Let the shadow be asked no more.")(_end_shadow)
     policies.command("history", help="What was activated by whom and why, the last one first.")(_history)
     policies.command("test", help="Judge a text under a policy; nothing of it is kept.")(_test)
     app.add_typer(policies, name=word.name)
@@ -41,7 +42,7 @@ def _show(
         return
     # Nothing but the text on stdout: what is shown can be changed and put again.
     typer.echo(output.harmless(found.toml), nl=not found.toml.endswith("\n"))
-    err.print(f"{found.name} {found.version}, {_who(found)}{', active' if found.active else ''}", markup=False)
+    err.print(f"{found.name} {found.version}, {_who(found)}{', ' * bool(_now(found))}{_now(found)}", markup=False)
 
 
 def _list(context: typer.Context, limit: Limit = 1000, as_json: AsJson = False) -> None:
@@ -65,13 +66,30 @@ def _activate(
     expected_digest: Annotated[
         str | None, typer.Option("--if-active", help="Only while the version with this digest is the active one.")
     ] = None,
+    shadow: Annotated[
+        bool, typer.Option("--shadow", help="Let it decide nothing, and verdicts say what it would have decided.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     done = run(
         context,
-        lambda sluiceway: sluiceway.policies.activate(name, version, note=note, expected_digest=expected_digest),
+        lambda sluiceway: sluiceway.policies.activate(
+            name, version, note=note, expected_digest=expected_digest, shadow=shadow
+        ),
     )
     _print_history([done], as_json=as_json)
+
+
+def _end_shadow(
+    context: typer.Context,
+    note: Annotated[str, typer.Option(help="Why, for whoever reads the history.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    ended = run(context, lambda sluiceway: sluiceway.policies.end_shadow(note=note))
+    if ended is None:
+        err.print("there is no shadow")
+        return
+    _print_history([ended], as_json=as_json)
 
 
 def _history(context: typer.Context, limit: Limit = 1000, as_json: AsJson = False) -> None:
@@ -103,8 +121,13 @@ def _print(policies: list[PolicyInfo], *, as_json: bool) -> None:
         for each in policies:
             output.as_json(each)
         return
-    rows = [(each.name, each.version, "active" if each.active else "", _who(each), each.digest) for each in policies]
+    rows = [(each.name, each.version, _now(each), _who(each), each.digest) for each in policies]
     out.print(output.table("", ("policy", "version", "", "put", "digest"), rows))
+
+
+def _now(policy: PolicyInfo) -> str:
+    """What it does now."""
+    return "active" if policy.active else "shadow" if policy.shadow else ""
 
 
 def _who(policy: PolicyInfo) -> str:
@@ -117,10 +140,18 @@ def _print_history(activations: list[Activation], *, as_json: bool) -> None:
             output.as_json(each)
         return
     rows = [
-        (str(each.number), each.name, each.version, f"{each.activated_at:%Y-%m-%d %H:%M}", each.activated_by, each.note)
+        (
+            str(each.number),
+            each.name,
+            each.version,
+            each.mode.replace("_", " "),
+            f"{each.activated_at:%Y-%m-%d %H:%M}",
+            each.activated_by,
+            each.note,
+        )
         for each in activations
     ]
-    out.print(output.table("", ("", "policy", "version", "activated", "by", "note"), rows))
+    out.print(output.table("", ("", "policy", "version", "began", "when", "by", "note"), rows))
 
 
 def _print_test(done: PolicyTest, text: str) -> None:

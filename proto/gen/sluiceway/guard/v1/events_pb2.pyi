@@ -59,7 +59,9 @@ Global___VerdictRecorded: _TypeAlias = VerdictRecorded  # noqa: Y015
 
 @_typing.final
 class PolicyActivated(_message.Message):
-    """A version of a policy began to decide for a tenant. One for each activation, in the order of the tenant's history."""
+    """A version of a policy began to decide for a tenant, or to be its shadow, or ended being that. One for each, in the
+    order of the tenant's history.
+    """
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -70,6 +72,7 @@ class PolicyActivated(_message.Message):
     ACTIVATED_AT_FIELD_NUMBER: _builtins.int
     SEALED_BY_FIELD_NUMBER: _builtins.int
     SEALED_NOTE_FIELD_NUMBER: _builtins.int
+    MODE_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     """The name of the policy."""
     version: _builtins.str
@@ -78,6 +81,8 @@ class PolicyActivated(_message.Message):
     """SHA-256 of the whole policy, hexadecimal."""
     number: _builtins.int
     """Its place in the history of the tenant, from 1 without a gap."""
+    mode: _values_pb2.ActivationMode.ValueType
+    """What began. Only what DECIDES decides."""
     @_builtins.property
     def activated_at(self) -> _timestamp_pb2.Timestamp:
         """When."""
@@ -100,10 +105,11 @@ class PolicyActivated(_message.Message):
         activated_at: _timestamp_pb2.Timestamp | None = ...,
         sealed_by: _sealed_pb2.Sealed | None = ...,
         sealed_note: _sealed_pb2.Sealed | None = ...,
+        mode: _values_pb2.ActivationMode.ValueType = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["activated_at", b"activated_at", "sealed_by", b"sealed_by", "sealed_note", b"sealed_note"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["activated_at", b"activated_at", "digest", b"digest", "name", b"name", "number", b"number", "sealed_by", b"sealed_by", "sealed_note", b"sealed_note", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["activated_at", b"activated_at", "digest", b"digest", "mode", b"mode", "name", b"name", "number", b"number", "sealed_by", b"sealed_by", "sealed_note", b"sealed_note", "version", b"version"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -28,7 +28,7 @@ from sluiceway.guard.v1 import values_pb2 as sluiceway_dot_guard_dot_v1_dot_valu
 from sluiceway.type.v1 import requires_pb2 as sluiceway_dot_type_dot_v1_dot_requires__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\'sluiceway/guard/v1/policy_service.proto\x12\x12sluiceway.guard.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a&sluiceway/guard/v1/guard_service.proto\x1a\x1fsluiceway/guard/v1/values.proto\x1a sluiceway/type/v1/requires.proto\"\x8c\x01\n\nPolicyInfo\x12\x32\n\x07version\x18\x01 \x01(\x0b\x32!.sluiceway.guard.v1.PolicyVersion\x12\x0e\n\x06put_by\x18\x02 \x01(\t\x12*\n\x06put_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0e\n\x06\x61\x63tive\x18\x04 \x01(\x08\"\xa6\x01\n\nActivation\x12\x0e\n\x06number\x18\x01 \x01(\x03\x12\x32\n\x07version\x18\x02 \x01(\x0b\x32!.sluiceway.guard.v1.PolicyVersion\x12\x14\n\x0c\x61\x63tivated_by\x18\x03 \x01(\t\x12\x30\n\x0c\x61\x63tivated_at\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0c\n\x04note\x18\x05 \x01(\t\" \n\x10PutPolicyRequest\x12\x0c\n\x04toml\x18\x01 \x01(\t\"C\n\x11PutPolicyResponse\x12.\n\x06policy\x18\x01 \x01(\x0b\x32\x1e.sluiceway.guard.v1.PolicyInfo\"1\n\x10GetPolicyRequest\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\t\"Q\n\x11GetPolicyResponse\x12.\n\x06policy\x18\x01 \x01(\x0b\x32\x1e.sluiceway.guard.v1.PolicyInfo\x12\x0c\n\x04toml\x18\x02 \x01(\t\"<\n\x13ListPoliciesRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\"\x91\x01\n\x14ListPoliciesResponse\x12\x30\n\x08policies\x18\x01 \x03(\x0b\x32\x1e.sluiceway.guard.v1.PolicyInfo\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\x12.\n\x06\x61\x63tive\x18\x03 \x01(\x0b\x32\x1e.sluiceway.guard.v1.PolicyInfo\"v\n\x15\x41\x63tivatePolicyRequest\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\t\x12\x1c\n\x0f\x65xpected_digest\x18\x03 \x01(\tH\x00\x88\x01\x01\x12\x0c\n\x04note\x18\x04 \x01(\tB\x12\n\x10_expected_digest\"L\n\x16\x41\x63tivatePolicyResponse\x12\x32\n\nactivation\x18\x01 \x01(\x0b\x32\x1e.sluiceway.guard.v1.Activation\"?\n\x16ListActivationsRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\"g\n\x17ListActivationsResponse\x12\x33\n\x0b\x61\x63tivations\x18\x01 \x03(\x0b\x32\x1e.sluiceway.guard.v1.Activation\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"+\n\nPolicyName\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\t\"\x88\x01\n\x11TestPolicyRequest\x12\x0e\n\x04toml\x18\x01 \x01(\tH\x00\x12\x30\n\x06stored\x18\x02 \x01(\x0b\x32\x1e.sluiceway.guard.v1.PolicyNameH\x00\x12\'\n\x05parts\x18\x03 \x03(\x0b\x32\x18.sluiceway.guard.v1.PartB\x08\n\x06policy\"v\n\x12TestPolicyResponse\x12,\n\x07verdict\x18\x01 \x01(\x0b\x32\x1b.sluiceway.guard.v1.Verdict\x12\x32\n\x08released\x18\x02 \x03(\x0b\x32 .sluiceway.guard.v1.ReleasedPart2\x88\x05\n\rPolicyService\x12`\n\tPutPolicy\x12$.sluiceway.guard.v1.PutPolicyRequest\x1a%.sluiceway.guard.v1.PutPolicyResponse\"\x06\x92\xb5\x18\x02\x08\x03\x12`\n\tGetPolicy\x12$.sluiceway.guard.v1.GetPolicyRequest\x1a%.sluiceway.guard.v1.GetPolicyResponse\"\x06\x92\xb5\x18\x02\x08\x01\x12i\n\x0cListPolicies\x12\'.sluiceway.guard.v1.ListPoliciesRequest\x1a(.sluiceway.guard.v1.ListPoliciesResponse\"\x06\x92\xb5\x18\x02\x08\x01\x12o\n\x0e\x41\x63tivatePolicy\x12).sluiceway.guard.v1.ActivatePolicyRequest\x1a*.sluiceway.guard.v1.ActivatePolicyResponse\"\x06\x92\xb5\x18\x02\x08\x04\x12r\n\x0fListActivations\x12*.sluiceway.guard.v1.ListActivationsRequest\x1a+.sluiceway.guard.v1.ListActivationsResponse\"\x06\x92\xb5\x18\x02\x08\x01\x12\x63\n\nTestPolicy\x12%.sluiceway.guard.v1.TestPolicyRequest\x1a&.sluiceway.guard.v1.TestPolicyResponse\"\x06\x92\xb5\x18\x02\x08\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\'sluiceway/guard/v1/policy_service.proto\x12\x12sluiceway.guard.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a&sluiceway/guard/v1/guard_service.proto\x1a\x1fsluiceway/guard/v1/values.proto\x1a sluiceway/type/v1/requires.proto\"\x9c\x01\n\nPolicyInfo\x12\x32\n\x07version\x18\x01 \x01(\x0b\x32!.sluiceway.guard.v1.PolicyVersion\x12\x0e\n\x06put_by\x18\x02 \x01(\t\x12*\n\x06put_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0e\n\x06\x61\x63tive\x18\x04 \x01(\x08\x12\x0e\n\x06shadow\x18\x05 \x01(\x08\"\xd8\x01\n\nActivation\x12\x0e\n\x06number\x18\x01 \x01(\x03\x12\x32\n\x07version\x18\x02 \x01(\x0b\x32!.sluiceway.guard.v1.PolicyVersion\x12\x14\n\x0c\x61\x63tivated_by\x18\x03 \x01(\t\x12\x30\n\x0c\x61\x63tivated_at\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0c\n\x04note\x18\x05 \x01(\t\x12\x30\n\x04mode\x18\x06 \x01(\x0e\x32\".sluiceway.guard.v1.ActivationMode\" \n\x10PutPolicyRequest\x12\x0c\n\x04toml\x18\x01 \x01(\t\"C\n\x11PutPolicyResponse\x12.\n\x06policy\x18\x01 \x01(\x0b\x32\x1e.sluiceway.guard.v1.PolicyInfo\"1\n\x10GetPolicyRequest\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\t\"Q\n\x11GetPolicyResponse\x12.\n\x06policy\x18\x01 \x01(\x0b\x32\x1e.sluiceway.guard.v1.PolicyInfo\x12\x0c\n\x04toml\x18\x02 \x01(\t\"<\n\x13ListPoliciesRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\"\xc1\x01\n\x14ListPoliciesResponse\x12\x30\n\x08policies\x18\x01 \x03(\x0b\x32\x1e.sluiceway.guard.v1.PolicyInfo\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\x12.\n\x06\x61\x63tive\x18\x03 \x01(\x0b\x32\x1e.sluiceway.guard.v1.PolicyInfo\x12.\n\x06shadow\x18\x04 \x01(\x0b\x32\x1e.sluiceway.guard.v1.PolicyInfo\"\x86\x01\n\x15\x41\x63tivatePolicyRequest\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\t\x12\x1c\n\x0f\x65xpected_digest\x18\x03 \x01(\tH\x00\x88\x01\x01\x12\x0c\n\x04note\x18\x04 \x01(\t\x12\x0e\n\x06shadow\x18\x05 \x01(\x08\x42\x12\n\x10_expected_digest\"L\n\x16\x41\x63tivatePolicyResponse\x12\x32\n\nactivation\x18\x01 \x01(\x0b\x32\x1e.sluiceway.guard.v1.Activation\" \n\x10\x45ndShadowRequest\x12\x0c\n\x04note\x18\x01 \x01(\t\"G\n\x11\x45ndShadowResponse\x12\x32\n\nactivation\x18\x01 \x01(\x0b\x32\x1e.sluiceway.guard.v1.Activation\"?\n\x16ListActivationsRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\"g\n\x17ListActivationsResponse\x12\x33\n\x0b\x61\x63tivations\x18\x01 \x03(\x0b\x32\x1e.sluiceway.guard.v1.Activation\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"+\n\nPolicyName\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\t\"\x88\x01\n\x11TestPolicyRequest\x12\x0e\n\x04toml\x18\x01 \x01(\tH\x00\x12\x30\n\x06stored\x18\x02 \x01(\x0b\x32\x1e.sluiceway.guard.v1.PolicyNameH\x00\x12\'\n\x05parts\x18\x03 \x03(\x0b\x32\x18.sluiceway.guard.v1.PartB\x08\n\x06policy\"v\n\x12TestPolicyResponse\x12,\n\x07verdict\x18\x01 \x01(\x0b\x32\x1b.sluiceway.guard.v1.Verdict\x12\x32\n\x08released\x18\x02 \x03(\x0b\x32 .sluiceway.guard.v1.ReleasedPart2\xea\x05\n\rPolicyService\x12`\n\tPutPolicy\x12$.sluiceway.guard.v1.PutPolicyRequest\x1a%.sluiceway.guard.v1.PutPolicyResponse\"\x06\x92\xb5\x18\x02\x08\x03\x12`\n\tGetPolicy\x12$.sluiceway.guard.v1.GetPolicyRequest\x1a%.sluiceway.guard.v1.GetPolicyResponse\"\x06\x92\xb5\x18\x02\x08\x01\x12i\n\x0cListPolicies\x12\'.sluiceway.guard.v1.ListPoliciesRequest\x1a(.sluiceway.guard.v1.ListPoliciesResponse\"\x06\x92\xb5\x18\x02\x08\x01\x12o\n\x0e\x41\x63tivatePolicy\x12).sluiceway.guard.v1.ActivatePolicyRequest\x1a*.sluiceway.guard.v1.ActivatePolicyResponse\"\x06\x92\xb5\x18\x02\x08\x04\x12`\n\tEndShadow\x12$.sluiceway.guard.v1.EndShadowRequest\x1a%.sluiceway.guard.v1.EndShadowResponse\"\x06\x92\xb5\x18\x02\x08\x04\x12r\n\x0fListActivations\x12*.sluiceway.guard.v1.ListActivationsRequest\x1a+.sluiceway.guard.v1.ListActivationsResponse\"\x06\x92\xb5\x18\x02\x08\x01\x12\x63\n\nTestPolicy\x12%.sluiceway.guard.v1.TestPolicyRequest\x1a&.sluiceway.guard.v1.TestPolicyResponse\"\x06\x92\xb5\x18\x02\x08\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -43,40 +43,46 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_POLICYSERVICE'].methods_by_name['ListPolicies']._serialized_options = b'\222\265\030\002\010\001'
   _globals['_POLICYSERVICE'].methods_by_name['ActivatePolicy']._loaded_options = None
   _globals['_POLICYSERVICE'].methods_by_name['ActivatePolicy']._serialized_options = b'\222\265\030\002\010\004'
+  _globals['_POLICYSERVICE'].methods_by_name['EndShadow']._loaded_options = None
+  _globals['_POLICYSERVICE'].methods_by_name['EndShadow']._serialized_options = b'\222\265\030\002\010\004'
   _globals['_POLICYSERVICE'].methods_by_name['ListActivations']._loaded_options = None
   _globals['_POLICYSERVICE'].methods_by_name['ListActivations']._serialized_options = b'\222\265\030\002\010\001'
   _globals['_POLICYSERVICE'].methods_by_name['TestPolicy']._loaded_options = None
   _globals['_POLICYSERVICE'].methods_by_name['TestPolicy']._serialized_options = b'\222\265\030\002\010\001'
   _globals['_POLICYINFO']._serialized_start=204
-  _globals['_POLICYINFO']._serialized_end=344
-  _globals['_ACTIVATION']._serialized_start=347
-  _globals['_ACTIVATION']._serialized_end=513
-  _globals['_PUTPOLICYREQUEST']._serialized_start=515
-  _globals['_PUTPOLICYREQUEST']._serialized_end=547
-  _globals['_PUTPOLICYRESPONSE']._serialized_start=549
-  _globals['_PUTPOLICYRESPONSE']._serialized_end=616
-  _globals['_GETPOLICYREQUEST']._serialized_start=618
-  _globals['_GETPOLICYREQUEST']._serialized_end=667
-  _globals['_GETPOLICYRESPONSE']._serialized_start=669
-  _globals['_GETPOLICYRESPONSE']._serialized_end=750
-  _globals['_LISTPOLICIESREQUEST']._serialized_start=752
-  _globals['_LISTPOLICIESREQUEST']._serialized_end=812
-  _globals['_LISTPOLICIESRESPONSE']._serialized_start=815
-  _globals['_LISTPOLICIESRESPONSE']._serialized_end=960
-  _globals['_ACTIVATEPOLICYREQUEST']._serialized_start=962
-  _globals['_ACTIVATEPOLICYREQUEST']._serialized_end=1080
-  _globals['_ACTIVATEPOLICYRESPONSE']._serialized_start=1082
-  _globals['_ACTIVATEPOLICYRESPONSE']._serialized_end=1158
-  _globals['_LISTACTIVATIONSREQUEST']._serialized_start=1160
-  _globals['_LISTACTIVATIONSREQUEST']._serialized_end=1223
-  _globals['_LISTACTIVATIONSRESPONSE']._serialized_start=1225
-  _globals['_LISTACTIVATIONSRESPONSE']._serialized_end=1328
-  _globals['_POLICYNAME']._serialized_start=1330
-  _globals['_POLICYNAME']._serialized_end=1373
-  _globals['_TESTPOLICYREQUEST']._serialized_start=1376
-  _globals['_TESTPOLICYREQUEST']._serialized_end=1512
-  _globals['_TESTPOLICYRESPONSE']._serialized_start=1514
-  _globals['_TESTPOLICYRESPONSE']._serialized_end=1632
-  _globals['_POLICYSERVICE']._serialized_start=1635
-  _globals['_POLICYSERVICE']._serialized_end=2283
+  _globals['_POLICYINFO']._serialized_end=360
+  _globals['_ACTIVATION']._serialized_start=363
+  _globals['_ACTIVATION']._serialized_end=579
+  _globals['_PUTPOLICYREQUEST']._serialized_start=581
+  _globals['_PUTPOLICYREQUEST']._serialized_end=613
+  _globals['_PUTPOLICYRESPONSE']._serialized_start=615
+  _globals['_PUTPOLICYRESPONSE']._serialized_end=682
+  _globals['_GETPOLICYREQUEST']._serialized_start=684
+  _globals['_GETPOLICYREQUEST']._serialized_end=733
+  _globals['_GETPOLICYRESPONSE']._serialized_start=735
+  _globals['_GETPOLICYRESPONSE']._serialized_end=816
+  _globals['_LISTPOLICIESREQUEST']._serialized_start=818
+  _globals['_LISTPOLICIESREQUEST']._serialized_end=878
+  _globals['_LISTPOLICIESRESPONSE']._serialized_start=881
+  _globals['_LISTPOLICIESRESPONSE']._serialized_end=1074
+  _globals['_ACTIVATEPOLICYREQUEST']._serialized_start=1077
+  _globals['_ACTIVATEPOLICYREQUEST']._serialized_end=1211
+  _globals['_ACTIVATEPOLICYRESPONSE']._serialized_start=1213
+  _globals['_ACTIVATEPOLICYRESPONSE']._serialized_end=1289
+  _globals['_ENDSHADOWREQUEST']._serialized_start=1291
+  _globals['_ENDSHADOWREQUEST']._serialized_end=1323
+  _globals['_ENDSHADOWRESPONSE']._serialized_start=1325
+  _globals['_ENDSHADOWRESPONSE']._serialized_end=1396
+  _globals['_LISTACTIVATIONSREQUEST']._serialized_start=1398
+  _globals['_LISTACTIVATIONSREQUEST']._serialized_end=1461
+  _globals['_LISTACTIVATIONSRESPONSE']._serialized_start=1463
+  _globals['_LISTACTIVATIONSRESPONSE']._serialized_end=1566
+  _globals['_POLICYNAME']._serialized_start=1568
+  _globals['_POLICYNAME']._serialized_end=1611
+  _globals['_TESTPOLICYREQUEST']._serialized_start=1614
+  _globals['_TESTPOLICYREQUEST']._serialized_end=1750
+  _globals['_TESTPOLICYRESPONSE']._serialized_start=1752
+  _globals['_TESTPOLICYRESPONSE']._serialized_end=1870
+  _globals['_POLICYSERVICE']._serialized_start=1873
+  _globals['_POLICYSERVICE']._serialized_end=2619
 # @@protoc_insertion_point(module_scope)

@@ -31,10 +31,13 @@ class PolicyInfo(_message.Message):
     PUT_BY_FIELD_NUMBER: _builtins.int
     PUT_AT_FIELD_NUMBER: _builtins.int
     ACTIVE_FIELD_NUMBER: _builtins.int
+    SHADOW_FIELD_NUMBER: _builtins.int
     put_by: _builtins.str
     """Who put it: the subject of the credential. Empty for the policy of the installation."""
     active: _builtins.bool
     """True where it decides now."""
+    shadow: _builtins.bool
+    """True where it is the shadow now."""
     @_builtins.property
     def version(self) -> _values_pb2.PolicyVersion:
         """Its name, version and digest."""
@@ -50,10 +53,11 @@ class PolicyInfo(_message.Message):
         put_by: _builtins.str = ...,
         put_at: _timestamp_pb2.Timestamp | None = ...,
         active: _builtins.bool = ...,
+        shadow: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["put_at", b"put_at", "version", b"version"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["active", b"active", "put_at", b"put_at", "put_by", b"put_by", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["active", b"active", "put_at", b"put_at", "put_by", b"put_by", "shadow", b"shadow", "version", b"version"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -70,12 +74,15 @@ class Activation(_message.Message):
     ACTIVATED_BY_FIELD_NUMBER: _builtins.int
     ACTIVATED_AT_FIELD_NUMBER: _builtins.int
     NOTE_FIELD_NUMBER: _builtins.int
+    MODE_FIELD_NUMBER: _builtins.int
     number: _builtins.int
     """Its place in the history of the tenant, from 1 without a gap."""
     activated_by: _builtins.str
     """Who did it: the subject of the credential."""
     note: _builtins.str
     """Why, in the words of who did it."""
+    mode: _values_pb2.ActivationMode.ValueType
+    """What began for it."""
     @_builtins.property
     def version(self) -> _values_pb2.PolicyVersion:
         """What was activated."""
@@ -92,10 +99,11 @@ class Activation(_message.Message):
         activated_by: _builtins.str = ...,
         activated_at: _timestamp_pb2.Timestamp | None = ...,
         note: _builtins.str = ...,
+        mode: _values_pb2.ActivationMode.ValueType = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["activated_at", b"activated_at", "version", b"version"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["activated_at", b"activated_at", "activated_by", b"activated_by", "note", b"note", "number", b"number", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["activated_at", b"activated_at", "activated_by", b"activated_by", "mode", b"mode", "note", b"note", "number", b"number", "version", b"version"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -236,6 +244,7 @@ class ListPoliciesResponse(_message.Message):
     POLICIES_FIELD_NUMBER: _builtins.int
     NEXT_PAGE_TOKEN_FIELD_NUMBER: _builtins.int
     ACTIVE_FIELD_NUMBER: _builtins.int
+    SHADOW_FIELD_NUMBER: _builtins.int
     next_page_token: _builtins.str
     """Empty on the last page."""
     @_builtins.property
@@ -246,16 +255,21 @@ class ListPoliciesResponse(_message.Message):
     def active(self) -> Global___PolicyInfo:
         """The one that decides now, on whichever page it is. That of the installation is on none."""
 
+    @_builtins.property
+    def shadow(self) -> Global___PolicyInfo:
+        """The shadow, on whichever page it is. Absent where there is none."""
+
     def __init__(
         self,
         *,
         policies: _abc.Iterable[Global___PolicyInfo] | None = ...,
         next_page_token: _builtins.str = ...,
         active: Global___PolicyInfo | None = ...,
+        shadow: Global___PolicyInfo | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["active", b"active"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["active", b"active", "shadow", b"shadow"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["active", b"active", "next_page_token", b"next_page_token", "policies", b"policies"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["active", b"active", "next_page_token", b"next_page_token", "policies", b"policies", "shadow", b"shadow"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -271,6 +285,7 @@ class ActivatePolicyRequest(_message.Message):
     VERSION_FIELD_NUMBER: _builtins.int
     EXPECTED_DIGEST_FIELD_NUMBER: _builtins.int
     NOTE_FIELD_NUMBER: _builtins.int
+    SHADOW_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     """Its name."""
     version: _builtins.str
@@ -279,6 +294,8 @@ class ActivatePolicyRequest(_message.Message):
     """The digest of the version that was active when the caller last looked. Absent: whichever it is."""
     note: _builtins.str
     """Why, up to 1,000 characters."""
+    shadow: _builtins.bool
+    """Let it be the shadow, which decides nothing."""
     def __init__(
         self,
         *,
@@ -286,10 +303,11 @@ class ActivatePolicyRequest(_message.Message):
         version: _builtins.str = ...,
         expected_digest: _builtins.str | None = ...,
         note: _builtins.str = ...,
+        shadow: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_expected_digest", b"_expected_digest", "expected_digest", b"expected_digest"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_expected_digest", b"_expected_digest", "expected_digest", b"expected_digest", "name", b"name", "note", b"note", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_expected_digest", b"_expected_digest", "expected_digest", b"expected_digest", "name", b"name", "note", b"note", "shadow", b"shadow", "version", b"version"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__expected_digest: _TypeAlias = _typing.Literal["expected_digest"]  # noqa: Y015
     _WhichOneofArgType__expected_digest: _TypeAlias = _typing.Literal["_expected_digest", b"_expected_digest"]  # noqa: Y015
@@ -320,6 +338,52 @@ class ActivatePolicyResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___ActivatePolicyResponse: _TypeAlias = ActivatePolicyResponse  # noqa: Y015
+
+@_typing.final
+class EndShadowRequest(_message.Message):
+    """Why the shadow is to end."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    NOTE_FIELD_NUMBER: _builtins.int
+    note: _builtins.str
+    """Why, up to 1,000 characters."""
+    def __init__(
+        self,
+        *,
+        note: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["note", b"note"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___EndShadowRequest: _TypeAlias = EndShadowRequest  # noqa: Y015
+
+@_typing.final
+class EndShadowResponse(_message.Message):
+    """What has ended."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ACTIVATION_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def activation(self) -> Global___Activation:
+        """Its end, as the history has it. Absent where there was no shadow."""
+
+    def __init__(
+        self,
+        *,
+        activation: Global___Activation | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["activation", b"activation"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["activation", b"activation"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___EndShadowResponse: _TypeAlias = EndShadowResponse  # noqa: Y015
 
 @_typing.final
 class ListActivationsRequest(_message.Message):

@@ -62,6 +62,11 @@ class PolicyServiceStub(object):
                 request_serializer=sluiceway_dot_guard_dot_v1_dot_policy__service__pb2.ActivatePolicyRequest.SerializeToString,
                 response_deserializer=sluiceway_dot_guard_dot_v1_dot_policy__service__pb2.ActivatePolicyResponse.FromString,
                 _registered_method=True)
+        self.EndShadow = channel.unary_unary(
+                '/sluiceway.guard.v1.PolicyService/EndShadow',
+                request_serializer=sluiceway_dot_guard_dot_v1_dot_policy__service__pb2.EndShadowRequest.SerializeToString,
+                response_deserializer=sluiceway_dot_guard_dot_v1_dot_policy__service__pb2.EndShadowResponse.FromString,
+                _registered_method=True)
         self.ListActivations = channel.unary_unary(
                 '/sluiceway.guard.v1.PolicyService/ListActivations',
                 request_serializer=sluiceway_dot_guard_dot_v1_dot_policy__service__pb2.ListActivationsRequest.SerializeToString,
@@ -115,9 +120,18 @@ class PolicyServiceServicer(object):
         """Lets a version decide for every text of the tenant from now on. It does so everywhere within two seconds; what is
         being judged meanwhile ends under the policy that it began with. The policy of the installation can be activated by its
         name and version too: its text is put for the tenant then, and a later change of the installation's does not reach it.
-        Activating what is active is done already, and leaves no second activation. Role: approver.
+        Activating what is active is done already, and leaves no second activation.
+        As a `shadow` it decides nothing: each verdict carries beside it what the shadow would have decided. A tenant has one
+        shadow: another one takes its place, and it ends when it is activated for real. Role: approver.
         Errors: NOT_FOUND (`version`) if there is no such version; FAILED_PRECONDITION (`expected_digest`) where another one
-        is active than the caller saw.
+        is active than the caller saw, (`shadow`) where it is to be the shadow of itself.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def EndShadow(self, request, context):
+        """Ends the shadow of the tenant. Where there is none that is done already. Role: approver.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -162,6 +176,11 @@ def add_PolicyServiceServicer_to_server(servicer, server):
                     servicer.ActivatePolicy,
                     request_deserializer=sluiceway_dot_guard_dot_v1_dot_policy__service__pb2.ActivatePolicyRequest.FromString,
                     response_serializer=sluiceway_dot_guard_dot_v1_dot_policy__service__pb2.ActivatePolicyResponse.SerializeToString,
+            ),
+            'EndShadow': grpc.unary_unary_rpc_method_handler(
+                    servicer.EndShadow,
+                    request_deserializer=sluiceway_dot_guard_dot_v1_dot_policy__service__pb2.EndShadowRequest.FromString,
+                    response_serializer=sluiceway_dot_guard_dot_v1_dot_policy__service__pb2.EndShadowResponse.SerializeToString,
             ),
             'ListActivations': grpc.unary_unary_rpc_method_handler(
                     servicer.ListActivations,
@@ -290,6 +309,33 @@ class PolicyService(object):
             '/sluiceway.guard.v1.PolicyService/ActivatePolicy',
             sluiceway_dot_guard_dot_v1_dot_policy__service__pb2.ActivatePolicyRequest.SerializeToString,
             sluiceway_dot_guard_dot_v1_dot_policy__service__pb2.ActivatePolicyResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def EndShadow(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/sluiceway.guard.v1.PolicyService/EndShadow',
+            sluiceway_dot_guard_dot_v1_dot_policy__service__pb2.EndShadowRequest.SerializeToString,
+            sluiceway_dot_guard_dot_v1_dot_policy__service__pb2.EndShadowResponse.FromString,
             options,
             channel_credentials,
             insecure,

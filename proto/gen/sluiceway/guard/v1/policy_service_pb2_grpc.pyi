@@ -58,10 +58,14 @@ class PolicyServiceStub:
     """Lets a version decide for every text of the tenant from now on. It does so everywhere within two seconds; what is
     being judged meanwhile ends under the policy that it began with. The policy of the installation can be activated by its
     name and version too: its text is put for the tenant then, and a later change of the installation's does not reach it.
-    Activating what is active is done already, and leaves no second activation. Role: approver.
+    Activating what is active is done already, and leaves no second activation.
+    As a `shadow` it decides nothing: each verdict carries beside it what the shadow would have decided. A tenant has one
+    shadow: another one takes its place, and it ends when it is activated for real. Role: approver.
     Errors: NOT_FOUND (`version`) if there is no such version; FAILED_PRECONDITION (`expected_digest`) where another one
-    is active than the caller saw.
+    is active than the caller saw, (`shadow`) where it is to be the shadow of itself.
     """
+    EndShadow: _grpc.UnaryUnaryMultiCallable[_policy_service_pb2.EndShadowRequest, _policy_service_pb2.EndShadowResponse]
+    """Ends the shadow of the tenant. Where there is none that is done already. Role: approver."""
     ListActivations: _grpc.UnaryUnaryMultiCallable[_policy_service_pb2.ListActivationsRequest, _policy_service_pb2.ListActivationsResponse]
     """What was activated by whom and why, the last one first, in pages. Role: reader."""
     TestPolicy: _grpc.UnaryUnaryMultiCallable[_policy_service_pb2.TestPolicyRequest, _policy_service_pb2.TestPolicyResponse]
@@ -101,10 +105,14 @@ class PolicyServiceAsyncStub(PolicyServiceStub):
     """Lets a version decide for every text of the tenant from now on. It does so everywhere within two seconds; what is
     being judged meanwhile ends under the policy that it began with. The policy of the installation can be activated by its
     name and version too: its text is put for the tenant then, and a later change of the installation's does not reach it.
-    Activating what is active is done already, and leaves no second activation. Role: approver.
+    Activating what is active is done already, and leaves no second activation.
+    As a `shadow` it decides nothing: each verdict carries beside it what the shadow would have decided. A tenant has one
+    shadow: another one takes its place, and it ends when it is activated for real. Role: approver.
     Errors: NOT_FOUND (`version`) if there is no such version; FAILED_PRECONDITION (`expected_digest`) where another one
-    is active than the caller saw.
+    is active than the caller saw, (`shadow`) where it is to be the shadow of itself.
     """
+    EndShadow: _aio.UnaryUnaryMultiCallable[_policy_service_pb2.EndShadowRequest, _policy_service_pb2.EndShadowResponse]  # type: ignore[assignment]
+    """Ends the shadow of the tenant. Where there is none that is done already. Role: approver."""
     ListActivations: _aio.UnaryUnaryMultiCallable[_policy_service_pb2.ListActivationsRequest, _policy_service_pb2.ListActivationsResponse]  # type: ignore[assignment]
     """What was activated by whom and why, the last one first, in pages. Role: reader."""
     TestPolicy: _aio.UnaryUnaryMultiCallable[_policy_service_pb2.TestPolicyRequest, _policy_service_pb2.TestPolicyResponse]  # type: ignore[assignment]
@@ -165,10 +173,20 @@ class PolicyServiceServicer(metaclass=_abc_1.ABCMeta):
         """Lets a version decide for every text of the tenant from now on. It does so everywhere within two seconds; what is
         being judged meanwhile ends under the policy that it began with. The policy of the installation can be activated by its
         name and version too: its text is put for the tenant then, and a later change of the installation's does not reach it.
-        Activating what is active is done already, and leaves no second activation. Role: approver.
+        Activating what is active is done already, and leaves no second activation.
+        As a `shadow` it decides nothing: each verdict carries beside it what the shadow would have decided. A tenant has one
+        shadow: another one takes its place, and it ends when it is activated for real. Role: approver.
         Errors: NOT_FOUND (`version`) if there is no such version; FAILED_PRECONDITION (`expected_digest`) where another one
-        is active than the caller saw.
+        is active than the caller saw, (`shadow`) where it is to be the shadow of itself.
         """
+
+    @_abc_1.abstractmethod
+    def EndShadow(
+        self,
+        request: _policy_service_pb2.EndShadowRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_policy_service_pb2.EndShadowResponse, _abc.Awaitable[_policy_service_pb2.EndShadowResponse]]:
+        """Ends the shadow of the tenant. Where there is none that is done already. Role: approver."""
 
     @_abc_1.abstractmethod
     def ListActivations(

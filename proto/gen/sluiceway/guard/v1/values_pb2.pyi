@@ -191,6 +191,34 @@ WHEN_AWAY_OPEN: WhenAway.ValueType  # 2
 """They go on as they are, and it is said of them that nobody has looked."""
 Global___WhenAway: _TypeAlias = WhenAway  # noqa: Y015
 
+class _ActivationMode:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _ActivationModeEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ActivationMode.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    ACTIVATION_MODE_UNSPECIFIED: _ActivationMode.ValueType  # 0
+    """As ACTIVATION_MODE_DECIDES."""
+    ACTIVATION_MODE_DECIDES: _ActivationMode.ValueType  # 1
+    """It decides."""
+    ACTIVATION_MODE_SHADOW: _ActivationMode.ValueType  # 2
+    """It is the shadow: it decides nothing, and each verdict says what it would have decided."""
+    ACTIVATION_MODE_SHADOW_ENDED: _ActivationMode.ValueType  # 3
+    """It is the shadow no more."""
+
+class ActivationMode(_ActivationMode, metaclass=_ActivationModeEnumTypeWrapper):
+    """What began for a version of a policy."""
+
+ACTIVATION_MODE_UNSPECIFIED: ActivationMode.ValueType  # 0
+"""As ACTIVATION_MODE_DECIDES."""
+ACTIVATION_MODE_DECIDES: ActivationMode.ValueType  # 1
+"""It decides."""
+ACTIVATION_MODE_SHADOW: ActivationMode.ValueType  # 2
+"""It is the shadow: it decides nothing, and each verdict says what it would have decided."""
+ACTIVATION_MODE_SHADOW_ENDED: ActivationMode.ValueType  # 3
+"""It is the shadow no more."""
+Global___ActivationMode: _TypeAlias = ActivationMode  # noqa: Y015
+
 @_typing.final
 class Part(_message.Message):
     """A text to be judged."""
@@ -332,6 +360,34 @@ class PolicyVersion(_message.Message):
 Global___PolicyVersion: _TypeAlias = PolicyVersion  # noqa: Y015
 
 @_typing.final
+class ShadowVerdict(_message.Message):
+    """What the shadow of the tenant would have decided of the same findings, and of its own words."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ACTION_FIELD_NUMBER: _builtins.int
+    POLICY_FIELD_NUMBER: _builtins.int
+    action: Global___Action.ValueType
+    """The hardest of all."""
+    @_builtins.property
+    def policy(self) -> Global___PolicyVersion:
+        """The shadow."""
+
+    def __init__(
+        self,
+        *,
+        action: Global___Action.ValueType = ...,
+        policy: Global___PolicyVersion | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["policy", b"policy"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["action", b"action", "policy", b"policy"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ShadowVerdict: _TypeAlias = ShadowVerdict  # noqa: Y015
+
+@_typing.final
 class Verdict(_message.Message):
     """What was decided. The same texts under the same policy have the same verdict, under the same id."""
 
@@ -345,6 +401,7 @@ class Verdict(_message.Message):
     POLICY_FIELD_NUMBER: _builtins.int
     FINDINGS_LEFT_OUT_FIELD_NUMBER: _builtins.int
     WHEN_AWAY_FIELD_NUMBER: _builtins.int
+    SHADOW_FIELD_NUMBER: _builtins.int
     verdict_id: _builtins.str
     """`ver_…`. Made with a secret of the installation: no text can be guessed from it."""
     kind: Global___SubjectKind.ValueType
@@ -371,6 +428,10 @@ class Verdict(_message.Message):
     def policy(self) -> Global___PolicyVersion:
         """What decided."""
 
+    @_builtins.property
+    def shadow(self) -> Global___ShadowVerdict:
+        """Beside it: nothing was done about this. Absent where the tenant has no shadow."""
+
     def __init__(
         self,
         *,
@@ -382,10 +443,11 @@ class Verdict(_message.Message):
         policy: Global___PolicyVersion | None = ...,
         findings_left_out: _builtins.int = ...,
         when_away: Global___WhenAway.ValueType = ...,
+        shadow: Global___ShadowVerdict | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["policy", b"policy"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["policy", b"policy", "shadow", b"shadow"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["action", b"action", "findings", b"findings", "findings_left_out", b"findings_left_out", "kind", b"kind", "policy", b"policy", "scanners", b"scanners", "verdict_id", b"verdict_id", "when_away", b"when_away"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["action", b"action", "findings", b"findings", "findings_left_out", b"findings_left_out", "kind", b"kind", "policy", b"policy", "scanners", b"scanners", "shadow", b"shadow", "verdict_id", b"verdict_id", "when_away", b"when_away"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -5,7 +5,14 @@ from dataclasses import replace
 
 from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_common.errors import TooLarge
-from sluiceway_guard.domain.policy_history import MOST_VERSIONS, Activation, PolicyName, StoredPolicy
+from sluiceway_guard.domain.policy_history import (
+    MOST_VERSIONS,
+    Activation,
+    CurrentActivations,
+    PolicyName,
+    StoredPolicy,
+    is_over,
+)
 
 
 class MemoryPolicyStore:
@@ -42,8 +49,16 @@ class MemoryPolicyStore:
         self.said.append(event)
         return True
 
-    async def latest(self, tenant: str) -> Activation | None:
-        return next(reversed(self._activations.get(tenant, ())), None)
+    async def current(self, tenant: str) -> CurrentActivations:
+        mine = self._activations.get(tenant, [])
+        last = {one.mode: one for one in mine}
+        shadow = last.get("shadow")
+        if shadow is not None:
+            decided = next(
+                (one for one in reversed(mine) if one.mode == "decides" and one.digest == shadow.digest), None
+            )
+            shadow = None if is_over(shadow, ended=last.get("shadow_ended"), decided=decided) else shadow
+        return CurrentActivations(number=len(mine), decides=last.get("decides"), shadow=shadow)
 
     async def activations(self, tenant: str, before: int, limit: int) -> Sequence[Activation]:
         return [one for one in reversed(self._activations.get(tenant, ())) if one.number < before][:limit]

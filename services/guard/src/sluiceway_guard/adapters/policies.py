@@ -12,8 +12,8 @@ import structlog
 from sluiceway_common.cache import LRUCache, SingleFlight
 from sluiceway_common.clock import Clock
 from sluiceway_common.errors import Invalid, Overloaded, Unavailable
-from sluiceway_guard.domain.policy import Policy, policy_of
-from sluiceway_guard.domain.policy_history import Activation, PolicyName, StoredPolicy, installed
+from sluiceway_guard.domain.policy import DecidingPolicies, Policy, policy_of
+from sluiceway_guard.domain.policy_history import Activation, CurrentActivations, PolicyName, StoredPolicy, installed
 from sluiceway_guard.ports import PolicyStore
 
 log = structlog.get_logger(__name__)
@@ -36,7 +36,7 @@ class FilePolicy:
 
     def __init__(self, stored: StoredPolicy) -> None:
         self.stored = stored
-        self._policy = policy_of(stored.toml)
+        self._policies = DecidingPolicies(policy_of(stored.toml))
 
     @classmethod
     def read(cls, path: Path) -> "FilePolicy":
@@ -46,17 +46,17 @@ class FilePolicy:
         except (OSError, UnicodeDecodeError) as error:
             raise Invalid(f"the policy {path} cannot be read; name another file in GUARD_POLICY") from error
 
-    async def active(self, tenant: str) -> Policy:
-        return self._policy
+    async def deciding(self, tenant: str) -> DecidingPolicies:
+        return self._policies
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Known:
-    """What decides for a tenant, the digest that it is stored under (none where nothing is), and when it was read; and
+    """What counts for a tenant, under which digests that is stored (none where nothing is), and when it was read; and
     when that was last tried in vain."""
 
-    policy: Policy
-    digest: str
+    policies: DecidingPolicies
+    digests: tuple[str, str]
     read_at: float
     tried_at: float
 
@@ -69,18 +69,18 @@ class TenantPolicies:
         self._standard = standard
         self._clock = clock
         self._known: LRUCache[str, _Known] = LRUCache(_TENANTS)
-        self._looks: SingleFlight[str, Policy] = SingleFlight()
+        self._looks: SingleFlight[str, DecidingPolicies] = SingleFlight()
 
-    async def active(self, tenant: str) -> Policy:
+    async def deciding(self, tenant: str) -> DecidingPolicies:
         known = self._known.get(tenant)
         age = self._clock.monotonic() - known.tried_at if known is not None else math.inf
         if known is None or age >= FRESH_SECONDS:
             return await self._looked(tenant, known)
         if age >= AHEAD_SECONDS:
             self._looks.begin(tenant, partial(self._look, tenant))
-        return known.policy
+        return known.policies
 
-    async def _looked(self, tenant: str, known: _Known | None) -> Policy:
+    async def _looked(self, tenant: str, known: _Known | None) -> DecidingPolicies:
         """A look that takes longer goes on: what it finds counts for who asks later."""
         try:
             async with asyncio.timeout(PATIENCE_SECONDS if known is None else IMPATIENCE_SECONDS):
@@ -92,35 +92,52 @@ class TenantPolicies:
                 "the active policy is written for another version of guard; activate another one"
             ) from error
 
-    async def _look(self, tenant: str) -> Policy:
+    async def _look(self, tenant: str) -> DecidingPolicies:
         """Raises Unavailable, and Invalid for what this version of guard cannot read."""
         began, known = self._clock.monotonic(), self._known.get(tenant)
-        latest = await self._store.latest(tenant)
-        digest = latest.digest if latest is not None else ""
+        current = await self._store.current(tenant)
+        digests = (_digest(current.decides), _digest(current.shadow))
         # A version never changes: what is known is not read again.
-        same = known is not None and known.digest == digest
-        policy = known.policy if known is not None and same else await self._policy(tenant, latest)
-        self._known[tenant] = _Known(policy=policy, digest=digest, read_at=began, tried_at=began)
-        return policy
+        same = known is not None and known.digests == digests
+        policies = known.policies if known is not None and same else await self._policies(tenant, current)
+        self._known[tenant] = _Known(policies=policies, digests=digests, read_at=began, tried_at=began)
+        return policies
 
-    async def _policy(self, tenant: str, latest: Activation | None) -> Policy:
-        if latest is None:
-            return await self._standard.active(tenant)
-        found = await self._store.get(tenant, PolicyName(name=latest.name, version=latest.version))
+    async def _policies(self, tenant: str, current: CurrentActivations) -> DecidingPolicies:
+        shadow = await self._shadow(current.shadow) if current.shadow is not None else None
+        if current.decides is None:
+            return replace(await self._standard.deciding(tenant), shadow=shadow)
+        return DecidingPolicies(await self._policy(current.decides), shadow)
+
+    async def _shadow(self, activation: Activation) -> Policy | None:
+        """None where it cannot be read: what decides nothing holds nothing up."""
+        try:
+            return await self._policy(activation)
+        except (Invalid, Unavailable) as error:
+            log.warning("shadow_left_out", tenant=activation.tenant, digest=activation.digest, reason=str(error))
+            return None
+
+    async def _policy(self, activation: Activation) -> Policy:
+        name = PolicyName(name=activation.name, version=activation.version)
+        found = await self._store.get(activation.tenant, name)
         if found is None:
-            raise Unavailable(f"the active policy {latest.name} {latest.version} is not there; activate another one")
+            raise Unavailable(f"the active policy {name} is not there; activate another one")
         return await asyncio.to_thread(_read, found.toml)
 
-    def _last_known(self, tenant: str, error: Exception) -> Policy:
+    def _last_known(self, tenant: str, error: Exception) -> DecidingPolicies:
         known, now = self._known.get(tenant), self._clock.monotonic()
         if known is None or now - known.read_at >= KEPT_SECONDS:
             raise Unavailable(
                 "the policy of the tenant cannot be read; ask again in a moment", retry_after=1.0
             ) from error
         if known.tried_at == known.read_at:
-            log.warning("policies_away", tenant=tenant, reason=str(error), counts=known.digest)
+            log.warning("policies_away", tenant=tenant, reason=str(error), counts=known.digests[0])
         self._known[tenant] = replace(known, tried_at=now)
-        return known.policy
+        return known.policies
+
+
+def _digest(activation: Activation | None) -> str:
+    return activation.digest if activation is not None else ""
 
 
 def _read(toml: str) -> Policy:

@@ -3,6 +3,7 @@
 import hashlib
 import tomllib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Annotated, Any, Final, Literal, Self, get_args
 
@@ -86,6 +87,14 @@ class Policy(BaseModel):
             if kind in rule.texts and finding.score >= rule.score and rule.concerns(finding.kind):
                 return rule.action
         return "allow"
+
+
+@dataclass(frozen=True)
+class DecidingPolicies:
+    """The policy that decides for a tenant; and its shadow, which is only asked what it would decide."""
+
+    policy: Policy
+    shadow: Policy | None = None
 
 
 def policy_of(written: str) -> Policy:

@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final
+from typing import Final, Literal
 
 from sluiceway_common.errors import Invalid, TooLarge
 from sluiceway_guard.domain.policy import Policy, policy_of
+
+ActivationMode = Literal["decides", "shadow", "shadow_ended"]
 
 MOST_BYTES: Final = 64 * 1024
 MOST_WORDS: Final = 10_000
@@ -43,7 +45,8 @@ class StoredPolicy:
 
 @dataclass(frozen=True, kw_only=True)
 class Activation:
-    """A version began to decide for its tenant. `number` is its place in the history, from 1 without a gap."""
+    """A version began to decide for its tenant, or to be its shadow, or ended being that. `number` is its place in the
+    history, from 1 without a gap."""
 
     tenant: str
     number: int
@@ -53,6 +56,23 @@ class Activation:
     by: str
     at: datetime
     note: str = ""
+    mode: ActivationMode = "decides"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CurrentActivations:
+    """How long the history of a tenant is, and what counts at its end: what decides (None where it never activated
+    anything), and its shadow."""
+
+    number: int = 0
+    decides: Activation | None = None
+    shadow: Activation | None = None
+
+
+def is_over(shadow: Activation, *, ended: Activation | None, decided: Activation | None) -> bool:
+    """Whether it is a shadow no more: the last end of one came after it, or it was activated for real; `decided` is the
+    last time that it was."""
+    return any(later is not None and later.number > shadow.number for later in (ended, decided))
 
 
 def bounded_policy_of(toml: str) -> Policy:

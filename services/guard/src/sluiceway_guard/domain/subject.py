@@ -1,6 +1,6 @@
 """Subjects: what is judged at a time, as parts with their kind and whose word they are."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -29,10 +29,14 @@ def checked(parts: Sequence[Part]) -> tuple[Part, ...]:
     """Raises Invalid and TooLarge."""
     if not 1 <= len(parts) <= MOST_PARTS:
         raise Invalid(f"`parts` has {len(parts)} of them; send 1 to {MOST_PARTS}", field="parts")
-    characters = sum(len(part.text) for part in parts)
-    if characters > MOST_CHARACTERS:
+    if characters(parts) > MOST_CHARACTERS:
         raise TooLarge(
-            f"`parts` have {characters} characters together; at most {MOST_CHARACTERS} are judged at a time",
+            f"`parts` have {characters(parts)} characters together; at most {MOST_CHARACTERS} are judged at a time",
             field="parts",
         )
     return tuple(parts)
+
+
+def characters(parts: Iterable[Part]) -> int:
+    """Code points of all of them together."""
+    return sum(len(part.text) for part in parts)

@@ -34,6 +34,14 @@ class PartFinding:
     action: Action
 
 
+@dataclass(frozen=True)
+class ShadowVerdict:
+    """What the shadow of a tenant would have decided."""
+
+    action: Action
+    policy: Policy
+
+
 @dataclass(frozen=True, kw_only=True)
 class Verdict:
     """What was decided. `released` has what may go on of each part, None where nothing may."""
@@ -45,6 +53,7 @@ class Verdict:
     scanners: tuple[ScannerRun, ...]
     policy: Policy
     released: tuple[str | None, ...]
+    shadow: ShadowVerdict | None = None
 
     @property
     def unchecked(self) -> bool:

@@ -9,7 +9,8 @@ from sluiceway_common.principal import current
 from sluiceway_guard.domain.policy_history import Activation, PolicyName, StoredPolicy
 from sluiceway_guard.rpc.messages import parts, released_parts
 from sluiceway_guard.service import GuardService
-from sluiceway_guard.service.events import verdict_message
+from sluiceway_guard.service.events import MODE, verdict_message
+from sluiceway_guard.service.policies import CurrentPolicies
 
 POLICY_SERVICE: Final = "sluiceway.guard.v1.PolicyService"
 
@@ -22,18 +23,21 @@ class PolicyServicer(PolicyServiceServicer):
 
     async def PutPolicy(self, request: calls.PutPolicyRequest, _context: Any) -> calls.PutPolicyResponse:
         stored = await self._service.policy_changes.put(current(), request.toml)
-        return calls.PutPolicyResponse(policy=_info(stored, await self._active()))
+        return calls.PutPolicyResponse(policy=_info(stored, await self._current()))
 
     async def GetPolicy(self, request: calls.GetPolicyRequest, _context: Any) -> calls.GetPolicyResponse:
         name = PolicyName(name=request.name, version=request.version) if request.name else None
         found = await self._service.policies.get(current(), name)
-        return calls.GetPolicyResponse(policy=_info(found, await self._active()), toml=found.toml)
+        return calls.GetPolicyResponse(policy=_info(found, await self._current()), toml=found.toml)
 
     async def ListPolicies(self, request: calls.ListPoliciesRequest, _context: Any) -> calls.ListPoliciesResponse:
         page, token = await self._service.policies.page(current(), request.page_size, request.page_token)
-        active = await self._active()
+        now = await self._current()
         return calls.ListPoliciesResponse(
-            policies=[_info(one, active) for one in page], next_page_token=token, active=_info(active, active)
+            policies=[_info(one, now) for one in page],
+            next_page_token=token,
+            active=_info(now.active, now),
+            shadow=_info(now.shadow, now) if now.shadow is not None else None,
         )
 
     async def ActivatePolicy(self, request: calls.ActivatePolicyRequest, _context: Any) -> calls.ActivatePolicyResponse:
@@ -42,8 +46,13 @@ class PolicyServicer(PolicyServiceServicer):
             PolicyName(name=request.name, version=request.version),
             expected=request.expected_digest if request.HasField("expected_digest") else None,
             note=request.note,
+            shadow=request.shadow,
         )
         return calls.ActivatePolicyResponse(activation=_activation(activation))
+
+    async def EndShadow(self, request: calls.EndShadowRequest, _context: Any) -> calls.EndShadowResponse:
+        ended = await self._service.policy_changes.end_shadow(current(), request.note)
+        return calls.EndShadowResponse(activation=_activation(ended) if ended is not None else None)
 
     async def ListActivations(
         self, request: calls.ListActivationsRequest, _context: Any
@@ -55,8 +64,8 @@ class PolicyServicer(PolicyServiceServicer):
         verdict = await self._service.policy_testing.test(current(), _tested(request), parts(request.parts))
         return calls.TestPolicyResponse(verdict=verdict_message(verdict), released=released_parts(verdict))
 
-    async def _active(self) -> StoredPolicy:
-        return await self._service.policies.active(current().tenant)
+    async def _current(self) -> CurrentPolicies:
+        return await self._service.policies.current(current().tenant)
 
 
 def _tested(request: calls.TestPolicyRequest) -> str | PolicyName | None:
@@ -65,8 +74,13 @@ def _tested(request: calls.TestPolicyRequest) -> str | PolicyName | None:
     return PolicyName(name=request.stored.name, version=request.stored.version) if request.HasField("stored") else None
 
 
-def _info(policy: StoredPolicy, active: StoredPolicy) -> calls.PolicyInfo:
-    message = calls.PolicyInfo(version=_version(policy), put_by=policy.put_by, active=policy.digest == active.digest)
+def _info(policy: StoredPolicy, current: CurrentPolicies) -> calls.PolicyInfo:
+    message = calls.PolicyInfo(
+        version=_version(policy),
+        put_by=policy.put_by,
+        active=policy.digest == current.active.digest,
+        shadow=current.shadow is not None and policy.digest == current.shadow.digest,
+    )
     if policy.put_at is not None:
         message.put_at.FromDatetime(policy.put_at)
     return message
@@ -74,7 +88,11 @@ def _info(policy: StoredPolicy, active: StoredPolicy) -> calls.PolicyInfo:
 
 def _activation(activation: Activation) -> calls.Activation:
     message = calls.Activation(
-        number=activation.number, version=_version(activation), activated_by=activation.by, note=activation.note
+        number=activation.number,
+        version=_version(activation),
+        activated_by=activation.by,
+        note=activation.note,
+        mode=MODE[activation.mode],
     )
     message.activated_at.FromDatetime(activation.at)
     return message

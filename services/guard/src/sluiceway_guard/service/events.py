@@ -4,14 +4,14 @@ from datetime import datetime
 from typing import Final
 
 from sluiceway.guard.v1 import events_pb2, values_pb2
-from sluiceway.type.v1.sealed_pb2 import Sealed
 from sluiceway_common.access.port import Seal
+from sluiceway_common.access.sealed import sealed_message
 from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_common.ids import derived
-from sluiceway_guard.domain.policy import Action, WhenAway
-from sluiceway_guard.domain.policy_history import Activation
+from sluiceway_guard.domain.policy import Action, Policy, WhenAway
+from sluiceway_guard.domain.policy_history import Activation, ActivationMode
 from sluiceway_guard.domain.subject import SubjectKind
-from sluiceway_guard.domain.verdict import PartFinding, ScannerStatus, Verdict
+from sluiceway_guard.domain.verdict import PartFinding, ScannerStatus, ShadowVerdict, Verdict
 
 # A text may be made of findings alone; more of them would tell nobody more.
 _MOST_FINDINGS: Final = 1_000
@@ -38,6 +38,11 @@ WHEN_AWAY: dict[WhenAway, values_pb2.WhenAway.ValueType] = {
     "closed": values_pb2.WHEN_AWAY_CLOSED,
     "open": values_pb2.WHEN_AWAY_OPEN,
 }
+MODE: dict[ActivationMode, values_pb2.ActivationMode.ValueType] = {
+    "decides": values_pb2.ACTIVATION_MODE_DECIDES,
+    "shadow": values_pb2.ACTIVATION_MODE_SHADOW,
+    "shadow_ended": values_pb2.ACTIVATION_MODE_SHADOW_ENDED,
+}
 
 
 def verdict_recorded(verdict: Verdict, tenant: str, characters: int, at: datetime) -> OutgoingEvent:
@@ -58,9 +63,18 @@ def verdict_message(verdict: Verdict) -> values_pb2.Verdict:
             values_pb2.ScannerRun(name=run.name, version=run.version, status=STATUS[run.status])
             for run in verdict.scanners
         ],
-        policy=values_pb2.PolicyVersion(name=policy.name, version=policy.version, digest=policy.digest),
+        policy=_version(policy),
         when_away=WHEN_AWAY[policy.when_away],
+        shadow=_shadow(verdict.shadow) if verdict.shadow is not None else None,
     )
+
+
+def _shadow(shadow: ShadowVerdict) -> values_pb2.ShadowVerdict:
+    return values_pb2.ShadowVerdict(action=ACTION[shadow.action], policy=_version(shadow.policy))
+
+
+def _version(policy: Policy) -> values_pb2.PolicyVersion:
+    return values_pb2.PolicyVersion(name=policy.name, version=policy.version, digest=policy.digest)
 
 
 def _finding(one: PartFinding) -> values_pb2.Finding:
@@ -84,15 +98,11 @@ async def policy_activated(activation: Activation, seal: Seal) -> OutgoingEvent:
         version=activation.version,
         digest=activation.digest,
         number=activation.number,
-        sealed_by=await _sealed(tenant, activation.by, seal),
+        mode=MODE[activation.mode],
+        sealed_by=await sealed_message(seal, tenant, activation.by),
     )
     if activation.note:
-        event.sealed_note.CopyFrom(await _sealed(tenant, activation.note, seal))
+        event.sealed_note.CopyFrom(await sealed_message(seal, tenant, activation.note))
     event.activated_at.FromDatetime(activation.at)
     # Sealing draws by lot: the id is of what happened, not of its bytes.
     return OutgoingEvent(event, tenant, id=derived("policy-activated", tenant, str(activation.number)))
-
-
-async def _sealed(tenant: str, text: str, seal: Seal) -> Sealed:
-    sealed = await seal.seal(tenant, text)
-    return Sealed(key_id=sealed.key_id, nonce=sealed.nonce, ciphertext=sealed.ciphertext)

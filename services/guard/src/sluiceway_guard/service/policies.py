@@ -2,16 +2,17 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from sluiceway_common.access.port import Seal
 from sluiceway_common.clock import Clock
 from sluiceway_common.errors import Conflict, Invalid, NotFound
 from sluiceway_common.principal import Principal
-from sluiceway_guard.domain.policy import Policy, policy_of
+from sluiceway_guard.domain.policy import DecidingPolicies, Policy, policy_of
 from sluiceway_guard.domain.policy_history import (
     Activation,
+    ActivationMode,
     PolicyName,
     StoredPolicy,
     bounded_policy_of,
@@ -26,6 +27,15 @@ from sluiceway_guard.service.events import policy_activated
 MOST_A_PAGE: Final = 1_000
 DEFAULT_PAGE: Final = 100
 _TRIES: Final = 5
+_RIVALS: Final = "others activate policies at the same time; look which one is active, then activate yours"
+
+
+@dataclass(frozen=True)
+class CurrentPolicies:
+    """What decides for a tenant, and its shadow."""
+
+    active: StoredPolicy
+    shadow: StoredPolicy | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,10 +62,17 @@ class PolicyQueries:
         )
 
     async def active(self, tenant: str) -> StoredPolicy:
-        latest = await self.store.latest(tenant)
-        if latest is None:
-            return self.standard
-        return await self.named(tenant, PolicyName(name=latest.name, version=latest.version))
+        return (await self.current(tenant)).active
+
+    async def current(self, tenant: str) -> CurrentPolicies:
+        current = await self.store.current(tenant)
+        return CurrentPolicies(
+            active=await self._of(current.decides) if current.decides is not None else self.standard,
+            shadow=await self._of(current.shadow) if current.shadow is not None else None,
+        )
+
+    async def _of(self, activation: Activation) -> StoredPolicy:
+        return await self.named(activation.tenant, PolicyName(name=activation.name, version=activation.version))
 
     async def page(self, caller: Principal, size: int, token: str) -> tuple[Sequence[StoredPolicy], str]:
         """A page, and the token of the next one; empty on the last. Raises Invalid."""
@@ -105,28 +122,54 @@ class PolicyChanges:
         return found
 
     async def activate(
-        self, caller: Principal, name: PolicyName, *, expected: str | None = None, note: str = ""
+        self, caller: Principal, name: PolicyName, *, expected: str | None = None, note: str = "", shadow: bool = False
     ) -> Activation:
-        """The activation, which is in the history and will be on the log. What is active is not activated again.
+        """The activation, which is in the history and will be on the log. What is so already is not activated again.
 
-        Raises Invalid, NotFound, and Conflict where `expected` is the digest of another policy than the active one.
+        Raises Invalid, NotFound, and Conflict where `expected` is the digest of another policy than the active one, or
+        the active one is to be its own shadow.
         """
         caller.must("approver")
         if not name.version:
             raise Invalid("`version` is missing; say which version is to decide", field="version")
         checked_note(note)
         policy = await self.queries.named(caller.tenant, name)
+        mode: ActivationMode = "shadow" if shadow else "decides"
         for _ in range(_TRIES):
-            latest = await self.store.latest(caller.tenant)
-            if latest is not None and latest.digest == policy.digest:
-                return latest
-            _check_expected(latest.digest if latest is not None else self.queries.standard.digest, expected)
-            activation = await self._activation(caller, policy, latest.number + 1 if latest is not None else 1, note)
-            if await self.store.activate(activation, await policy_activated(activation, self.seal)):
+            current = await self.store.current(caller.tenant)
+            there = current.shadow if shadow else current.decides
+            if there is not None and there.digest == policy.digest:
+                return there
+            active = current.decides.digest if current.decides is not None else self.queries.standard.digest
+            _check_expected(active, expected)
+            if shadow and active == policy.digest:
+                raise Conflict(f"the policy {str(name)[:140]!r} decides; its shadow is another one", field="shadow")
+            activation = await self._activation(caller, policy, current.number + 1, note, mode)
+            if await self._is_written(activation):
                 return activation
-        raise Conflict("others activate policies at the same time; look which one is active, then activate yours")
+        raise Conflict(_RIVALS)
 
-    async def _activation(self, caller: Principal, policy: StoredPolicy, number: int, note: str) -> Activation:
+    async def end_shadow(self, caller: Principal, note: str = "") -> Activation | None:
+        """Its end, which is in the history and will be on the log; None where there is no shadow. Raises Invalid."""
+        caller.must("approver")
+        checked_note(note)
+        for _ in range(_TRIES):
+            current = await self.store.current(caller.tenant)
+            if current.shadow is None:
+                return None
+            number, now = current.number + 1, self.clock.now()
+            ended = replace(current.shadow, number=number, by=caller.subject, at=now, note=note, mode="shadow_ended")
+            if await self._is_written(ended):
+                return ended
+        raise Conflict(_RIVALS)
+
+    async def _is_written(self, activation: Activation) -> bool:
+        """False where somebody else was faster."""
+        return await self.store.activate(activation, await policy_activated(activation, self.seal))
+
+    async def _activation(
+        self, caller: Principal, policy: StoredPolicy, number: int, note: str, mode: ActivationMode
+    ) -> Activation:
         if not policy.tenant:
             policy = await self._put(caller, policy_of(policy.toml), policy.toml)
         return Activation(
@@ -138,6 +181,7 @@ class PolicyChanges:
             by=caller.subject,
             at=self.clock.now(),
             note=note,
+            mode=mode,
         )
 
 
@@ -153,9 +197,10 @@ class PolicyTesting:
         Unavailable where a scanner could not look."""
         caller.must("reader")
         if isinstance(policy, str):
-            return await self.checking.judge(caller, parts, await asyncio.to_thread(bounded_policy_of, policy))
-        stored = await self.queries.get(caller, policy)
-        return await self.checking.judge(caller, parts, await asyncio.to_thread(policy_of, stored.toml))
+            read = await asyncio.to_thread(bounded_policy_of, policy)
+        else:
+            read = await asyncio.to_thread(policy_of, (await self.queries.get(caller, policy)).toml)
+        return await self.checking.try_out(caller, parts, DecidingPolicies(read))
 
 
 def _check_same(found: StoredPolicy, policy: Policy) -> None:

@@ -1,22 +1,17 @@
 """Release of an answer while it comes: what cannot become anything forbidden any more goes on."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Iterable
+from collections.abc import AsyncGenerator, Iterable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 
-from sluiceway_common.bus.port import Publish
-from sluiceway_common.clock import Clock
 from sluiceway_common.errors import TooLarge
 from sluiceway_common.principal import Principal
 from sluiceway_guard.domain.findings import Finding
-from sluiceway_guard.domain.policy import Policy
 from sluiceway_guard.domain.stream import CONTEXT, LONGEST_FINDING, LONGEST_UNSAFE, next_cut, unsettled
 from sluiceway_guard.domain.subject import MOST_CHARACTERS
-from sluiceway_guard.domain.verdict import PartFinding, Verdict, VerdictName, hardest, judged, redacted
-from sluiceway_guard.ports import Policies
-from sluiceway_guard.service.events import verdict_recorded
-from sluiceway_guard.service.scanning import Runs, Scanning
+from sluiceway_guard.domain.verdict import PartFinding, Verdict, judged, redacted
+from sluiceway_guard.service.judging import Judgement, Judging
 
 
 @dataclass(frozen=True)
@@ -27,7 +22,7 @@ class ReleasedText:
     until: int
 
 
-@dataclass(kw_only=True)
+@dataclass
 class AnswerReader:
     """Reads an answer in pieces and says what of it may leave. However it is split, that is the same in the end.
 
@@ -35,11 +30,7 @@ class AnswerReader:
     what lies before `_left` has left or was taken out; before `_looked` it cannot be cut.
     """
 
-    scanning: Scanning
-    policy: Policy
-    tenant: str
-    runs: Runs
-    name: VerdictName
+    judgement: Judgement
     part: int = 0
     findings: list[PartFinding] = field(default_factory=list)
     is_blocked: bool = False
@@ -48,11 +39,6 @@ class AnswerReader:
     _judged: int = 0
     _left: int = 0
     _looked: int = 0
-
-    @property
-    def judged(self) -> int:
-        """Code points that the verdict rests on: all of them, or those to the end of what blocks."""
-        return self._judged
 
     @property
     def left(self) -> int:
@@ -67,7 +53,7 @@ class AnswerReader:
     async def read(self, more: str, *, is_last: bool) -> str:
         """What may leave now. Raises Unavailable where a scanner could not look that the policy needs."""
         self._text += more
-        reach, pieces = self.policy.longest_phrase, list[str]()
+        reach, pieces = self.judgement.reach, list[str]()
         while not self.is_blocked:
             start = self._judged - self._base
             cut = next_cut(self._text, start, looked=self._looked - self._base, reach=reach)
@@ -86,27 +72,36 @@ class AnswerReader:
         begin = max(0, start - CONTEXT)
         seen = max(reach, LONGEST_FINDING) if cut - start >= LONGEST_UNSAFE else reach
         window = self._text[begin : cut + seen]
-        found = await self.scanning.scan("answer", window, self.policy, self.tenant, self.runs)
-        self.runs.check(self.policy)
-        here = self._here((_moved(one, begin + self._base) for one in found), cut + self._base)
-        decided = judged(here, part=self.part, kind="answer", policy=self.policy)
+        found = await self.judgement.scan("answer", window)
+        self.judgement.check()
+        here = self._here(found.findings, begin, cut)
+        decided = judged(here, part=self.part, kind="answer", policy=self.judgement.policy)
         left, judged_until = cut + self._base, cut + self._base
         blocking = next((one for one in decided if one.action == "block"), None)
         if blocking is not None:
             self.is_blocked, left, judged_until = True, blocking.finding.start, blocking.finding.end
             decided = tuple(one for one in decided if one.finding.start <= left)
-        self.name.read(self._text[start : judged_until - self._base])
+        for_shadow = self._here(found.for_shadow, begin, cut)
+        self.judgement.weigh_for_shadow((one for one in for_shadow if one.start <= left), "answer")
+        self.judgement.name.read(self._text[start : judged_until - self._base])
         self.findings += decided
         piece = self._redacted(left, decided)
         self._judged = judged_until
         self._forget()
         return piece
 
-    def _here(self, found: Iterable[Finding], cut: int) -> list[Finding]:
-        """Those that begin before the cut and end behind what has left; of one that began before that, the rest."""
-        start = max(self._judged, self._left)
-        begun = (one for one in found if one.start < cut and (one.start >= self._judged or one.end > start))
+    def _here(self, found: Iterable[Finding], begin: int, cut: int) -> list[Finding]:
+        """Of those in a text from `begin` on, as places of the answer: who begin before the cut and end behind what has
+        left; of one that began before that, the rest."""
+        start, cut = max(self._judged, self._left), cut + self._base
+        moved = (_moved(one, begin + self._base) for one in found)
+        begun = (one for one in moved if one.start < cut and (one.start >= self._judged or one.end > start))
         return [one if one.start >= self._judged else replace(one, start=start) for one in begun]
+
+    def end(self) -> Sequence[PartFinding]:
+        """What was found, once all was read: of all of it, or of what comes to the end of what blocks."""
+        self.judgement.end_part("answer", self._judged, self.findings)
+        return self.findings
 
     def _redacted(self, end: int, decided: tuple[PartFinding, ...]) -> str:
         local = [replace(one, finding=_moved(one.finding, -self._base)) for one in decided]
@@ -121,15 +116,11 @@ class AnswerReader:
             self._text, self._base = self._text[gone:], self._base + gone
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Releasing:
-    """An answer that comes gets one verdict, last, which is on the log before it is told."""
+    """An answer that comes gets one verdict, last."""
 
-    scanning: Scanning
-    policies: Policies
-    publish: Publish
-    clock: Clock
-    id_key: bytes
+    judging: Judging
 
     async def release(
         self, caller: Principal, deltas: AsyncGenerator[str, None]
@@ -138,32 +129,20 @@ class Releasing:
 
         Raises TooLarge, and Unavailable where nothing more may go on for want of a scanner.
         """
-        policy = await self.policies.active(caller.tenant)
-        name, released = VerdictName(self.id_key, caller.tenant, policy), list[str]()
-        reader = AnswerReader(
-            scanning=self.scanning, policy=policy, tenant=caller.tenant, runs=self.scanning.runs(), name=name
-        )
+        judgement = await self.judging.begin(caller.tenant)
+        reader, released = AnswerReader(judgement), list[str]()
         async with aclosing(_ended(deltas)) as pieces:
             async for piece, is_last in pieces:
-                self.scanning.give_time(reader.runs)
+                judgement.give_time()
                 if text := await reader.read(piece, is_last=is_last):
                     released.append(text)
                     yield ReleasedText(text, reader.left)
                 if reader.is_blocked:
                     break
                 _check_length(reader.characters)
-        name.end("answer", reader.judged)
-        verdict = Verdict(
-            id=name.id(reader.runs.all()),
-            kind="answer",
-            action=hardest(one.action for one in reader.findings),
-            findings=tuple(reader.findings),
-            scanners=reader.runs.all(),
-            policy=policy,
-            released=(None if reader.is_blocked else "".join(released),),
-        )
-        await self.publish(verdict_recorded(verdict, caller.tenant, reader.judged, self.clock.now()))
-        yield verdict
+        reader.end()
+        verdict = judgement.verdict("answer", [None if reader.is_blocked else "".join(released)])
+        yield await self.judging.record(verdict, judgement)
 
 
 def _check_length(characters: int) -> None:

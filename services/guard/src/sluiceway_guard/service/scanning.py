@@ -11,7 +11,7 @@ from sluiceway_common.errors import TooLarge, Unavailable
 from sluiceway_common.fair_semaphore import FairSemaphore
 from sluiceway_guard.domain.findings import Finding
 from sluiceway_guard.domain.normalisation import ScannedText
-from sluiceway_guard.domain.policy import Policy
+from sluiceway_guard.domain.policy import DecidingPolicies, Policy
 from sluiceway_guard.domain.subject import SubjectKind
 from sluiceway_guard.domain.verdict import ScannerRun, ScannerStatus
 from sluiceway_guard.domain.words import find_words
@@ -53,6 +53,14 @@ class Runs:
             raise Unavailable(f"the guard could not look at it ({names}); ask again in a moment", retry_after=1.0)
 
 
+@dataclass(frozen=True)
+class Found:
+    """What is found in a text, with the words of the policy that decides; and what its shadow would have found."""
+
+    findings: Sequence[Finding]
+    for_shadow: Sequence[Finding] = ()
+
+
 @dataclass(frozen=True, kw_only=True)
 class Scanning:
     """`scanners` by the kind of text that they look at; `seconds` is what all of them may take for one subject;
@@ -71,27 +79,28 @@ class Scanning:
         """All of it, for what comes next."""
         runs.due = time.monotonic() + self.seconds
 
-    async def scan(self, kind: SubjectKind, text: str, policy: Policy, tenant: str, runs: Runs) -> list[Finding]:
+    async def scan(self, kind: SubjectKind, text: str, policies: DecidingPolicies, tenant: str, runs: Runs) -> Found:
         """What is found in a text. Raises TooLarge where there is more than anybody could look at."""
         if runs.is_long or len(text) > SHORT:
             async with self._threads.slot(tenant):
                 # A caller who leaves keeps his slot as long as his text keeps the thread.
-                found = await tasks.to_the_end(asyncio.to_thread(self._scan, kind, text, policy, runs))
+                found = await tasks.to_the_end(asyncio.to_thread(self._scan, kind, text, policies, runs))
         else:
-            found = self._scan(kind, text, policy, runs)
-        runs.found += len(found)
+            found = self._scan(kind, text, policies, runs)
+        runs.found += len(found.findings)
         if runs.found > MOST_FINDINGS:
             raise TooLarge(f"more than {MOST_FINDINGS} findings are in it; send fewer characters")
         return found
 
-    def _scan(self, kind: SubjectKind, text: str, policy: Policy, runs: Runs) -> list[Finding]:
-        scanned, found = ScannedText(text), list(find_words(text, policy.tries))
+    def _scan(self, kind: SubjectKind, text: str, policies: DecidingPolicies, runs: Runs) -> Found:
+        scanned, found, policy = ScannedText(text), list[Finding](), policies.policy
         runs.note(WORDS, policy.version, "ran")
         for scanner in self.scanners[kind]:
             findings, status = self._findings(scanner, scanned, runs.due)
             found += findings
             runs.note(scanner.name, scanner.version, status)
-        return found
+        for_shadow = [*find_words(text, policies.shadow.tries), *found] if policies.shadow is not None else ()
+        return Found([*find_words(text, policy.tries), *found], for_shadow)
 
     def _findings(self, scanner: Scanner, text: ScannedText, due: float) -> tuple[Sequence[Finding], ScannerStatus]:
         if time.monotonic() > due:

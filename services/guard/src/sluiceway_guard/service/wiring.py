@@ -8,9 +8,11 @@ from sluiceway_common.bus.port import Publish
 from sluiceway_common.clock import Clock
 from sluiceway_guard.domain.policy_history import StoredPolicy
 from sluiceway_guard.domain.subject import SubjectKind
+from sluiceway_guard.domain.verdict import Verdict
 from sluiceway_guard.ports import Policies, PolicyStore, Scanner
 from sluiceway_guard.service import GuardService
 from sluiceway_guard.service.checking import Checking
+from sluiceway_guard.service.judging import Judging
 from sluiceway_guard.service.policies import PolicyChanges, PolicyQueries, PolicyTesting
 from sluiceway_guard.service.releasing import Releasing
 from sluiceway_guard.service.scanning import Scanning
@@ -33,35 +35,31 @@ class Ports:
 @dataclass(frozen=True, kw_only=True)
 class Options:
     """Seconds that the scanners may take for a subject, the key that names verdicts, and who is told of a scanner that
-    broke.
+    broke and of each verdict.
     """
 
     seconds: float
     id_key: bytes
     on_failed: Callable[[str, Exception], None]
+    on_judged: Callable[[Verdict], None] = lambda _verdict: None
 
 
 def wired(ports: Ports, options: Options) -> GuardService:
     """Everything that guard can do, over these ports."""
     scanning = Scanning(scanners=ports.scanners, seconds=options.seconds, on_failed=options.on_failed)
-    checking = Checking(
+    judging = Judging(
         scanning=scanning,
         policies=ports.policies,
         publish=ports.publish,
         clock=ports.clock,
         id_key=options.id_key,
+        on_judged=options.on_judged,
     )
-    releasing = Releasing(
-        scanning=scanning,
-        policies=ports.policies,
-        publish=ports.publish,
-        clock=ports.clock,
-        id_key=options.id_key,
-    )
+    checking = Checking(judging)
     queries = PolicyQueries(store=ports.policy_store, standard=ports.standard)
     return GuardService(
         checking=checking,
-        releasing=releasing,
+        releasing=Releasing(judging),
         policies=queries,
         policy_changes=PolicyChanges(store=ports.policy_store, queries=queries, seal=ports.seal, clock=ports.clock),
         policy_testing=PolicyTesting(queries=queries, checking=checking),

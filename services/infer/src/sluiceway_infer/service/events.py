@@ -5,8 +5,8 @@ from contextlib import suppress
 from datetime import datetime
 
 from sluiceway.infer.v1 import events_pb2, values_pb2
-from sluiceway.type.v1.sealed_pb2 import Sealed
-from sluiceway_common.access.port import Seal, SealedText
+from sluiceway_common.access.port import Seal
+from sluiceway_common.access.sealed import sealed_message
 from sluiceway_common.errors import Refusal
 from sluiceway_infer.domain.answers.answer import Answer, Feedback, Timings, Withheld, WithheldReason
 from sluiceway_infer.domain.answers.citations import Citation
@@ -52,8 +52,8 @@ async def answer_given(answer: Answer, seal: Seal) -> events_pb2.AnswerGiven:
     """The record of an answer."""
     event = events_pb2.AnswerGiven(
         answer_id=answer.id,
-        question=_sealed(await seal.seal(answer.tenant, answer.question)),
-        answer=_sealed(await seal.seal(answer.tenant, answer.text)),
+        question=await sealed_message(seal, answer.tenant, answer.question),
+        answer=await sealed_message(seal, answer.tenant, answer.text),
         model=answer.model,
         model_digest=answer.model_digest,
         sources=[_source(passage) for passage in answer.sources],
@@ -73,7 +73,7 @@ async def answer_given(answer: Answer, seal: Seal) -> events_pb2.AnswerGiven:
     event.given_at.FromDatetime(answer.given_at)
     await _say_who(event, answer, seal)
     if answer.completed_question:
-        event.completed_question.CopyFrom(_sealed(await seal.seal(answer.tenant, answer.completed_question)))
+        event.completed_question.CopyFrom(await sealed_message(seal, answer.tenant, answer.completed_question))
     return event
 
 
@@ -96,11 +96,11 @@ async def answer_withheld(record: Withheld, seal: Seal) -> events_pb2.AnswerWith
     event.ended_at.FromDatetime(record.ended_at)
     with suppress(Refusal):
         await _say_who(event, record, seal)
-        event.question.CopyFrom(_sealed(await seal.seal(record.tenant, record.question)))
+        event.question.CopyFrom(await sealed_message(seal, record.tenant, record.question))
         if record.completed_question:
-            event.completed_question.CopyFrom(_sealed(await seal.seal(record.tenant, record.completed_question)))
+            event.completed_question.CopyFrom(await sealed_message(seal, record.tenant, record.completed_question))
         if record.released:
-            event.released.CopyFrom(_sealed(await seal.seal(record.tenant, record.released)))
+            event.released.CopyFrom(await sealed_message(seal, record.tenant, record.released))
     return event
 
 
@@ -108,12 +108,12 @@ async def feedback_given(
     feedback: Feedback, tenant: str, subject: str, at: datetime, seal: Seal
 ) -> events_pb2.FeedbackGiven:
     """The record of a feedback; a text that was not given is absent."""
-    sealed_subject = _sealed(await seal.seal(tenant, subject))
+    sealed_subject = await sealed_message(seal, tenant, subject)
     event = events_pb2.FeedbackGiven(answer_id=feedback.answer_id, score=feedback.score, sealed_subject=sealed_subject)
     if feedback.comment:
-        event.comment.CopyFrom(_sealed(await seal.seal(tenant, feedback.comment)))
+        event.comment.CopyFrom(await sealed_message(seal, tenant, feedback.comment))
     if feedback.correction:
-        event.correction.CopyFrom(_sealed(await seal.seal(tenant, feedback.correction)))
+        event.correction.CopyFrom(await sealed_message(seal, tenant, feedback.correction))
     event.given_at.FromDatetime(at)
     return event
 
@@ -205,10 +205,6 @@ async def _say_who(
     event: events_pb2.AnswerGiven | events_pb2.AnswerWithheld, record: Answer | Withheld, seal: Seal
 ) -> None:
     """Who asked, and in which conversation: it says as much of a person as the question does."""
-    event.sealed_subject.CopyFrom(_sealed(await seal.seal(record.tenant, record.subject)))
+    event.sealed_subject.CopyFrom(await sealed_message(seal, record.tenant, record.subject))
     if record.session:
-        event.sealed_session.CopyFrom(_sealed(await seal.seal(record.tenant, record.session)))
-
-
-def _sealed(text: SealedText) -> Sealed:
-    return Sealed(key_id=text.key_id, nonce=text.nonce, ciphertext=text.ciphertext)
+        event.sealed_session.CopyFrom(await sealed_message(seal, record.tenant, record.session))

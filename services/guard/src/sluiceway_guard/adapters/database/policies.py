@@ -5,7 +5,7 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from sqlalchemy import Row, Select, func, select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from sluiceway_common.bus.port import OutgoingEvent
@@ -13,7 +13,14 @@ from sluiceway_common.database import Database, advisory_lock
 from sluiceway_common.errors import TooLarge
 from sluiceway_common.outbox import Outbox
 from sluiceway_guard.adapters.database.tables import activations, policies
-from sluiceway_guard.domain.policy_history import MOST_VERSIONS, Activation, PolicyName, StoredPolicy
+from sluiceway_guard.domain.policy_history import (
+    MOST_VERSIONS,
+    Activation,
+    CurrentActivations,
+    PolicyName,
+    StoredPolicy,
+    is_over,
+)
 
 
 class PostgresPolicyStore:
@@ -62,8 +69,19 @@ class PostgresPolicyStore:
         await self._outbox.flush()
         return True
 
-    async def latest(self, tenant: str) -> Activation | None:
-        return next(iter(await self._activations(_history(tenant).limit(1))), None)
+    async def current(self, tenant: str) -> CurrentActivations:
+        last_of_each = select(activations).ext(distinct_on(activations.c.mode))
+        mine = last_of_each.where(activations.c.tenant == tenant)
+        wanted = mine.order_by(activations.c.mode, activations.c.number.desc())
+        async with self._database.transaction() as connection:
+            rows = [Activation(**row._mapping) for row in await connection.execute(wanted)]
+            last = {row.mode: row for row in rows}
+            shadow = last.get("shadow")
+            if shadow is not None:
+                decided = await _last_decided(connection, shadow)
+                shadow = None if is_over(shadow, ended=last.get("shadow_ended"), decided=decided) else shadow
+        number = max((row.number for row in rows), default=0)
+        return CurrentActivations(number=number, decides=last.get("decides"), shadow=shadow)
 
     async def activations(self, tenant: str, before: int, limit: int) -> Sequence[Activation]:
         return await self._activations(_history(tenant).where(activations.c.number < before).limit(limit))
@@ -77,6 +95,13 @@ def _named(tenant: str, name: PolicyName) -> Select[Any]:
     mine = select(policies).where(policies.c.tenant == tenant, policies.c.name == name.name)
     exact = mine.where(policies.c.version == name.version) if name.version else mine
     return exact.order_by(policies.c.number.desc()).limit(1)
+
+
+async def _last_decided(connection: AsyncConnection, shadow: Activation) -> Activation | None:
+    """When the version of a shadow began to decide."""
+    same = (activations.c.mode == "decides", activations.c.digest == shadow.digest)
+    row = (await connection.execute(_history(shadow.tenant).where(*same).limit(1))).first()
+    return Activation(**row._mapping) if row is not None else None
 
 
 def _history(tenant: str) -> Select[Any]:

@@ -34,6 +34,7 @@ activations: Final = Table(
     Column("by", Text, nullable=False),
     Column("at", DateTime(timezone=True), nullable=False),
     Column("note", Text, nullable=False),
+    Column("mode", Text, nullable=False, server_default="decides"),
 )
 
 outbox: Final = outbox_table(metadata)

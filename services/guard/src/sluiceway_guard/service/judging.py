@@ -1,0 +1,103 @@
+"""Judgement of a subject: what is found in its texts under the policies of a tenant, and the verdict it comes to."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+
+from sluiceway_common.bus.port import Publish
+from sluiceway_common.clock import Clock
+from sluiceway_guard.domain.findings import Finding
+from sluiceway_guard.domain.policy import Action, DecidingPolicies, Policy
+from sluiceway_guard.domain.subject import SubjectKind
+from sluiceway_guard.domain.verdict import PartFinding, ShadowVerdict, Verdict, VerdictName, hardest
+from sluiceway_guard.ports import Policies
+from sluiceway_guard.service.events import verdict_recorded
+from sluiceway_guard.service.scanning import Found, Runs, Scanning
+
+
+@dataclass(kw_only=True)
+class Judgement:
+    """One subject on its way to its verdict. `characters` are those that the verdict rests on."""
+
+    tenant: str
+    policies: DecidingPolicies
+    scanning: Scanning
+    runs: Runs
+    name: VerdictName
+    findings: list[PartFinding] = field(default_factory=list)
+    characters: int = 0
+    _shadow: Action = "allow"
+
+    @property
+    def policy(self) -> Policy:
+        return self.policies.policy
+
+    @property
+    def reach(self) -> int:
+        """Code points that a word of the policies may go on behind where a text is cut."""
+        shadow = self.policies.shadow
+        return max(self.policy.longest_phrase, shadow.longest_phrase if shadow is not None else 0)
+
+    async def scan(self, kind: SubjectKind, text: str) -> Found:
+        """Raises TooLarge where there is more than anybody could look at."""
+        return await self.scanning.scan(kind, text, self.policies, self.tenant, self.runs)
+
+    def give_time(self) -> None:
+        """All that a subject gets, for what comes next."""
+        self.scanning.give_time(self.runs)
+
+    def check(self) -> None:
+        """Raises Unavailable where a scanner could not look that the policy needs."""
+        self.runs.check(self.policy)
+
+    def weigh_for_shadow(self, found: Iterable[Finding], kind: SubjectKind) -> None:
+        if (shadow := self.policies.shadow) is not None:
+            self._shadow = hardest((self._shadow, *(shadow.action(one, kind) for one in found)))
+
+    def end_part(self, kind: SubjectKind, characters: int, findings: Iterable[PartFinding]) -> None:
+        self.name.end(kind, characters)
+        self.characters += characters
+        self.findings += findings
+
+    def verdict(self, kind: SubjectKind, released: Sequence[str | None]) -> Verdict:
+        shadow = self.policies.shadow
+        return Verdict(
+            id=self.name.id(self.runs.all()),
+            kind=kind,
+            action=hardest(one.action for one in self.findings),
+            findings=tuple(self.findings),
+            scanners=self.runs.all(),
+            policy=self.policy,
+            released=tuple(released),
+            shadow=ShadowVerdict(self._shadow, shadow) if shadow is not None else None,
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Judging:
+    """Begins judgements, and says what they came to: every verdict is on the log before it is told."""
+
+    scanning: Scanning
+    policies: Policies
+    publish: Publish
+    clock: Clock
+    id_key: bytes
+    on_judged: Callable[[Verdict], None]
+
+    async def begin(self, tenant: str, characters: int = 0) -> Judgement:
+        """Of so many characters, where that is known. Raises Unavailable where no policy is to be had."""
+        return self.under(await self.policies.deciding(tenant), tenant, characters)
+
+    def under(self, policies: DecidingPolicies, tenant: str, characters: int = 0) -> Judgement:
+        return Judgement(
+            tenant=tenant,
+            policies=policies,
+            scanning=self.scanning,
+            runs=self.scanning.runs(characters),
+            name=VerdictName(self.id_key, tenant, policies.policy),
+        )
+
+    async def record(self, verdict: Verdict, judgement: Judgement) -> Verdict:
+        """The verdict, once it is on the log."""
+        await self.publish(verdict_recorded(verdict, judgement.tenant, judgement.characters, self.clock.now()))
+        self.on_judged(verdict)
+        return verdict
