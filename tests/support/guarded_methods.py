@@ -235,6 +235,10 @@ CASES: Final[Mapping[str, Case]] = {
     "sluiceway.guard.v1.PolicyService/TestPolicy": Case(
         _one(lambda things: _tested(policies.PolicyName(name=f"{things.collection}-own"))), _NOT_FOUND
     ),
+    "sluiceway.guard.v1.PolicyService/ReplayPolicy": Case(
+        _one(lambda things: policies.ReplayPolicyRequest(stored=policies.PolicyName(name=f"{things.collection}-own"))),
+        _NOT_FOUND,
+    ),
     f"{OPERATOR}/ListParked": Case(_one(lambda _things: ops.ListParkedRequest(limit=1000)), _says_nothing_of_them),
     # Who hears nothing has no dead letters.
     f"{OPERATOR}/RedriveParked": Case(_ids, _NOT_FOUND, own=(_OK, _NOT_FOUND)),

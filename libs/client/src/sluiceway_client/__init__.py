@@ -46,6 +46,7 @@ if TYPE_CHECKING:
         Policy,
         PolicyFinding,
         PolicyInfo,
+        PolicyReplay,
         PolicyTest,
         StoredAnswer,
     )
@@ -75,6 +76,7 @@ __all__ = [
     "Policy",
     "PolicyFinding",
     "PolicyInfo",
+    "PolicyReplay",
     "PolicyTest",
     "Question",
     "Sluiceway",

@@ -4,6 +4,7 @@ import asyncio
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable, Iterator, Sequence
 from concurrent.futures import CancelledError, Future
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -29,6 +30,7 @@ from sluiceway_client.values import (
     Passage,
     Policy,
     PolicyInfo,
+    PolicyReplay,
     PolicyTest,
     StoredAnswer,
     TextKind,
@@ -185,6 +187,17 @@ class BlockingSluiceway:
         self, text: str, *, kind: TextKind = "question", toml: str | None = None, name: str = "", version: str = ""
     ) -> PolicyTest:
         return self._run(self._client.policies.test(text, kind=kind, toml=toml, name=name, version=version))
+
+    def replay_policy(
+        self,
+        *,
+        toml: str | None = None,
+        name: str = "",
+        version: str = "",
+        since: datetime | None = None,
+        until: datetime | None = None,
+    ) -> PolicyReplay:
+        return self._run(self._client.policies.replay(toml=toml, name=name, version=version, since=since, until=until))
 
     def dead_letters(self, *, service: str = "", limit: int = 1000) -> list[DeadLetter]:
         return self._run(self._client.dead_letters.list(service=service, limit=limit))
