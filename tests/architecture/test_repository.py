@@ -65,10 +65,20 @@ def test_no_library_of_gigabytes_is_imported() -> None:
     assert users == []
 
 
+def test_nothing_of_python_runs_between_fork_and_exec() -> None:
+    """Beside threads it may crash or hang, once in a great while; `sluiceway_common.processes.launched` needs none."""
+    assert [path for path in product() if "preexec_fn" in set(_keywords(path))] == []
+
+
 def test_a_test_of_a_refusal_says_why_it_is_refused() -> None:
     """Type and field alone are those of other causes too: a test would stay green when its own was gone."""
     tests = [path for path in files("*.py") if path.relative_to(ROOT).parts[0] == "tests"]
     assert [f"{path.relative_to(ROOT)}:{line}" for path in tests for line in _refused_for_whatever(path)] == []
+
+
+def _keywords(path: Path) -> Iterator[str]:
+    """Names of the arguments that are given to whatever is called."""
+    return (node.arg for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.keyword) and node.arg)
 
 
 def _links(page: Path) -> Iterator[str]:

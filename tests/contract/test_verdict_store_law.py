@@ -13,10 +13,10 @@ from sluiceway_common.testing import ManualClock
 from sluiceway_common.testing.clock import START
 from sluiceway_guard.adapters import database as db
 from sluiceway_guard.adapters.memory import MemoryVerdicts
-from sluiceway_guard.domain.replay import RecordedFinding, RecordedVerdict
+from sluiceway_guard.domain.replay import KeptFinding, KeptVerdict
 from sluiceway_guard.ports import VerdictStore
 
-VERDICT = RecordedVerdict(
+VERDICT = KeptVerdict(
     tenant="acme",
     id="ver_1",
     kind="question",
@@ -25,13 +25,13 @@ VERDICT = RecordedVerdict(
     policy_name="ours",
     policy_version="1",
     policy_digest="d1",
-    findings=(RecordedFinding(part=1, kind="pii.card", rule="card", score=0.75),),
+    findings=(KeptFinding(part=1, kind="pii.card", rule="card", score=0.75),),
     part_kinds=("question", "passage"),
     left_out=3,
 )
 
 
-def later(number: int) -> RecordedVerdict:
+def later(number: int) -> KeptVerdict:
     return replace(VERDICT, id=f"ver_{number}", judged_at=VERDICT.judged_at + timedelta(hours=number))
 
 
@@ -84,7 +84,7 @@ async def test_pages_go_from_the_last_one_on_and_end_where_the_range_begins(stor
 
 async def test_of_one_moment_none_is_lost_between_pages(store: VerdictStore) -> None:
     await store.keep([replace(VERDICT, id=f"ver_{letter}") for letter in "cab"])
-    found: list[RecordedVerdict] = []
+    found: list[KeptVerdict] = []
     while page := await store.page("acme", None, (found[-1].judged_at, found[-1].id) if found else None, 1):
         found += page
     assert [one.id for one in found] == ["ver_c", "ver_b", "ver_a"]

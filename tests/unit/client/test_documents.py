@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from sluiceway.ingest.v1.values_pb2 import Document
 from sluiceway_client.channel import OnRetry
 from sluiceway_client.client import Sluiceway
 from sluiceway_client.discovery import Addresses
@@ -17,6 +18,18 @@ async def states(addresses: Addresses, give_up_after: float, on_retry: OnRetry =
     async with Sluiceway(addresses) as sluiceway, asyncio.timeout(30):
         watched = sluiceway.documents.watch(["doc_1"], give_up_after=give_up_after, on_retry=on_retry)
         return [document.state async for document in watched]
+
+
+async def test_a_state_and_a_reason_of_a_newer_service_are_listed_by_their_numbers() -> None:
+    async with running() as ingest, Sluiceway(ingest.addresses) as sluiceway:
+        ingest.there = [Document(document_id="doc_1"), Document(document_id="doc_2")]
+        # A contract that is newer than this one: proto3 keeps the number, and has no name for it.
+        ingest.there[1].MergeFromString(b"\x28\x63\x30\x62")
+        found = await sluiceway.documents.list()
+    assert [(one.document_id, one.state, one.reason) for one in found] == [
+        ("doc_1", "unspecified", ""),
+        ("doc_2", "99", "98"),
+    ]
 
 
 @pytest.fixture

@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+import os
+import signal
 import sys
 from contextlib import suppress
 from pathlib import Path
@@ -10,7 +12,7 @@ import psutil
 import pytest
 
 from sluiceway_common.errors import Unavailable
-from sluiceway_common.processes import Program, run_to_end
+from sluiceway_common.processes import Program, launched, run_to_end
 from sluiceway_common.testing import eventually
 
 _SAYS = "import sys; print(sys.argv[1]); sys.exit(int(sys.argv[2]))"
@@ -46,6 +48,50 @@ async def test_a_failure_of_an_earlier_life_is_not_this_one(tmp_path: Path) -> N
 async def test_one_that_said_nothing_says_nothing_of_before(tmp_path: Path) -> None:
     await why(tmp_path, "the model is missing")
     assert await why(tmp_path, "") == "it ended with exit code 70; its last words: none"
+
+
+_SPAWNS = """
+import os, sys, time
+from pathlib import Path
+from sluiceway_common.processes import ChildProcess, Program
+child = ChildProcess(Program(argv=(sys.executable, "-c", sys.argv[2]), log=Path(sys.argv[1])))
+child.spawn()
+while not Path(sys.argv[1]).read_text():
+    time.sleep(0.01)
+os.kill(os.getpid(), 9)
+"""
+
+
+async def test_a_child_dies_with_a_parent_that_was_killed(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    parent = await asyncio.create_subprocess_exec(sys.executable, "-c", _SPAWNS, str(log), _STAYS)
+    assert await parent.wait() == -signal.SIGKILL
+    pid = int(log.read_text())
+    await eventually(lambda: not is_alive(pid), within=20)
+
+
+def is_alive(pid: int) -> bool:
+    return psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+
+
+async def test_who_is_launched_for_a_parent_that_is_gone_begins_nothing(tmp_path: Path) -> None:
+    name, *arguments = launched((sys.executable, "-c", "open('began', 'w')"), signal.SIGTERM)
+    gone = [str(2**22 + 1) if argument == str(os.getpid()) else argument for argument in arguments]
+    child = await asyncio.create_subprocess_exec(name, *gone, cwd=tmp_path)
+    assert (await child.wait(), os.listdir(tmp_path)) == (127, [])
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root may run a program as somebody else")
+async def test_a_program_runs_as_who_it_is_told_to_and_with_no_group_beside(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    await run_to_end(Program(argv=("sh", "-c", "id -u; id -G"), log=log, user=65534, group=65533), name="it")
+    assert log.read_text().split() == ["65534", "65533"]
+
+
+async def test_a_program_gets_the_signals_that_python_ignores(tmp_path: Path) -> None:
+    ended_by = f"exit code -{int(signal.SIGPIPE)}; its last words: none"
+    with pytest.raises(Unavailable, match=ended_by):
+        await run_to_end(Program(argv=("sh", "-c", "kill -PIPE $$; echo stayed"), log=tmp_path / "log"), name="it")
 
 
 async def test_whoever_is_cancelled_leaves_nothing_running(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -49,8 +50,8 @@ def document(message: ingest.Document, *, unchanged: bool = False) -> Document:
         acl=tuple(message.acl),
         labels=dict(message.labels),
         stalled=message.stalled,
-        created_at=_time(message.created_at),
-        updated_at=_time(message.updated_at),
+        created_at=moment(message.created_at),
+        updated_at=moment(message.updated_at),
         near_duplicates=tuple(message.near_duplicates),
         parent_id=message.parent_id,
         unchanged=unchanged,
@@ -93,17 +94,13 @@ def passage(message: embed.Passage) -> Passage:
 
 
 def answer(message: infer_service_pb2.Finished) -> Answer:
-    timings = message.timings
     return Answer(
         answer_id=message.answer_id,
         text=message.text,
         citations=tuple(citation(each) for each in message.citations),
         groundedness=_groundedness(message.groundedness),
-        usage=_usage(message.usage),
-        timings_ms={
-            field.name.removesuffix("_ms"): round(getattr(timings, field.name), 3)
-            for field in timings.DESCRIPTOR.fields
-        },
+        usage=usage(message.usage),
+        timings_ms=timings_ms(message.timings),
         model=message.model,
         guard=_guard(message.guard),
         completed_question=message.completed_question,
@@ -117,10 +114,10 @@ def stored_answer(message: infer.Answer) -> StoredAnswer:
         text=message.text,
         citations=tuple(citation(each) for each in message.citations),
         groundedness=_groundedness(message.groundedness),
-        usage=_usage(message.usage),
+        usage=usage(message.usage),
         model=message.model,
         guard=_guard(message.guard),
-        created_at=_time(message.created_at),
+        created_at=moment(message.created_at),
     )
 
 
@@ -165,13 +162,18 @@ def model(message: infer.Model) -> Model:
 def _state(state: ingest.DocumentState.ValueType) -> str:
     from sluiceway.ingest.v1 import values_pb2 as ingest
 
-    return ingest.DocumentState.Name(state).removeprefix("DOCUMENT_STATE_").lower()
+    return _name(ingest.DocumentState.items(), state).removeprefix("DOCUMENT_STATE_").lower()
 
 
 def _reason(reason: ingest.Reason.ValueType) -> str:
     from sluiceway.ingest.v1 import values_pb2 as ingest
 
-    return "" if reason == ingest.REASON_UNSPECIFIED else ingest.Reason.Name(reason).removeprefix("REASON_")
+    return "" if reason == ingest.REASON_UNSPECIFIED else _name(ingest.Reason.items(), reason).removeprefix("REASON_")
+
+
+def _name(known: Iterable[tuple[str, int]], number: int) -> str:
+    """Of a service that is newer than this client, the number: it may have values that have no name here."""
+    return next((name for name, value in known if value == number), str(number))
 
 
 def _groundedness(message: infer.Groundedness) -> Groundedness:
@@ -181,8 +183,14 @@ def _groundedness(message: infer.Groundedness) -> Groundedness:
     return Groundedness(status, message.score)
 
 
-def _usage(message: infer.Usage) -> dict[str, int]:
+def usage(message: infer.Usage) -> dict[str, int]:
     return {field.name: getattr(message, field.name) for field in message.DESCRIPTOR.fields}
+
+
+def timings_ms(message: infer.Timings) -> dict[str, float]:
+    return {
+        field.name.removesuffix("_ms"): round(getattr(message, field.name), 3) for field in message.DESCRIPTOR.fields
+    }
 
 
 def _guard(status: infer.GuardStatus.ValueType) -> str:
@@ -195,5 +203,5 @@ def _explanation(message: embed.Explanation) -> dict[str, float]:
     return {field.name: getattr(message, field.name) for field, _ in message.ListFields()}
 
 
-def _time(stamp: Timestamp) -> datetime:
+def moment(stamp: Timestamp) -> datetime:
     return stamp.ToDatetime(tzinfo=UTC)

@@ -6,7 +6,7 @@ from typing import cast
 
 from sluiceway.guard.v1.events_pb2 import VerdictRecorded
 from sluiceway_common.delivery import HeardEvent, hears_batches
-from sluiceway_guard.domain.replay import RecordedFinding, RecordedVerdict
+from sluiceway_guard.domain.replay import KeptFinding, KeptVerdict
 from sluiceway_guard.service import GuardService
 from sluiceway_guard.service.events import ACTION_OF, KIND_OF
 
@@ -16,10 +16,10 @@ async def on_verdicts_recorded(events: Sequence[HeardEvent], service: GuardServi
     await service.verdicts.keep([_recorded(heard) for heard in events])
 
 
-def _recorded(heard: HeardEvent) -> RecordedVerdict:
+def _recorded(heard: HeardEvent) -> KeptVerdict:
     event = cast(VerdictRecorded, heard.event)
     verdict = event.verdict
-    return RecordedVerdict(
+    return KeptVerdict(
         tenant=heard.principal.tenant,
         id=event.verdict_id,
         kind=KIND_OF[verdict.kind],
@@ -29,7 +29,7 @@ def _recorded(heard: HeardEvent) -> RecordedVerdict:
         policy_version=verdict.policy.version,
         policy_digest=verdict.policy.digest,
         findings=tuple(
-            RecordedFinding(part=one.part, kind=one.kind, rule=one.rule, score=one.score) for one in verdict.findings
+            KeptFinding(part=one.part, kind=one.kind, rule=one.rule, score=one.score) for one in verdict.findings
         ),
         part_kinds=tuple(KIND_OF[kind] for kind in event.part_kinds),
         left_out=verdict.findings_left_out,

@@ -9,7 +9,7 @@ from sluiceway_guard.domain.findings import Finding
 from sluiceway_guard.domain.normalisation import ScannedText
 from sluiceway_guard.domain.policy import DecidingPolicies
 from sluiceway_guard.domain.policy_history import Activation, CurrentActivations, PolicyName, StoredPolicy
-from sluiceway_guard.domain.replay import RecordedVerdict
+from sluiceway_guard.domain.replay import KeptVerdict
 
 
 class Scanner(Protocol):
@@ -81,12 +81,12 @@ class VerdictStore(Protocol):
     Errors: Unavailable while it does not answer.
     """
 
-    async def keep(self, verdicts: Sequence[RecordedVerdict]) -> None:
+    async def keep(self, verdicts: Sequence[KeptVerdict]) -> None:
         """Twice is once: of one that comes again the later moment counts."""
         ...
 
     async def page(
         self, tenant: str, since: datetime | None, before: tuple[datetime, str] | None, limit: int
-    ) -> Sequence[RecordedVerdict]:
+    ) -> Sequence[KeptVerdict]:
         """Those from `since` on and before a moment and id, the last one first."""
         ...

@@ -167,7 +167,7 @@ async def test_a_replay_says_what_would_be_decided_otherwise(guard: Guard) -> No
 
 @pytest.mark.parametrize(
     ("words", "told"),
-    [(("replay", "theirs"), "no policy 'theirs'"), (("replay", "standard", "--since", "soon"), "soon` is no moment")],
+    [(("replay", "theirs"), "no policy 'theirs'"), (("replay", "standard", "--since", "soon"), "soon` is no time")],
 )
 async def test_a_replay_of_nothing_is_refused(guard: Guard, words: tuple[str, ...], told: str) -> None:
     said = await guard.say(*words)

@@ -179,6 +179,50 @@ async def test_what_was_collected_must_be_put_again(ledger: Database, references
     await refer(ledger, references, "doc_1", ref.uri)
 
 
+def stuck(folder: Path, *refs: BlobRef) -> None:
+    """No file can be deleted where there is a folder."""
+    for ref in refs:
+        path = next(folder.rglob(ref.sha256))
+        path.unlink()
+        path.mkdir()
+
+
+def loosen(folder: Path) -> None:
+    for path in folder.rglob("?" * 64):
+        path.rmdir()
+
+
+def left(folder: Path) -> list[str]:
+    return [path.name for path in folder.rglob("?" * 64)]
+
+
+async def test_a_blob_that_cannot_be_deleted_holds_up_no_other_and_is_told(
+    ledger: Database, blobs: FilesystemBlobs, references: BlobReferences, tmp_path: Path
+) -> None:
+    refs = [await references.put("t", content) for content in (b"first", b"second", b"third")]
+    await age(ledger)
+    stuck(tmp_path, refs[0])
+    with pytest.raises(Unavailable, match=r"1 blob .* could not be deleted, and 2 were.*Is a directory"):
+        await references.collect()
+    assert left(tmp_path) == [refs[0].sha256]
+    assert await references.collect() == 0
+
+    loosen(tmp_path)
+    await age(ledger)
+    assert await references.collect() == 1
+
+
+async def test_a_store_that_deletes_nothing_is_not_asked_for_every_blob(
+    ledger: Database, references: BlobReferences, tmp_path: Path
+) -> None:
+    stuck(tmp_path, *[await references.put("t", b"%d" % number) for number in range(30)])
+    await age(ledger)
+    with pytest.raises(Unavailable, match=r"20 blobs .* could not be deleted, and 0 were"):
+        await references.collect()
+    with pytest.raises(Unavailable, match=r"10 blobs .* could not be deleted, and 0 were"):
+        await references.collect()
+
+
 @pytest.mark.parametrize("clean", ["collect", "erase"])
 async def test_the_collector_waits_for_a_reference_that_is_being_made(
     ledger: Database, blobs: FilesystemBlobs, references: BlobReferences, clean: str

@@ -1,6 +1,8 @@
 """What an S3 server can do to us is said in our words; the settings choose the store."""
 
+import asyncio
 import base64
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -48,6 +50,36 @@ async def test_a_server_that_is_away_is_unavailable() -> None:
         await blobs.put("t", b"abc")
     with pytest.raises(Unavailable, match="does not answer"):
         await blobs.get(uri_of("t", "a" * 64))
+
+
+class _Full(BaseHTTPRequestHandler):
+    """A MinIO whose disks are full: it has no object and takes none."""
+
+    def do_HEAD(self) -> None:
+        self.send_response(404)
+        self.end_headers()
+
+    def do_PUT(self) -> None:
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self.send_response(507)
+        self.send_header("Content-Type", "application/xml")
+        self.end_headers()
+        self.wfile.write(b"<Error><Code>XMinioStorageFull</Code><Message>full</Message></Error>")
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Nothing: the tests say what went wrong."""
+
+
+async def test_a_server_that_is_full_is_told_as_that() -> None:
+    with ThreadingHTTPServer(("127.0.0.1", 0), _Full) as server:
+        serving = asyncio.create_task(asyncio.to_thread(server.serve_forever))
+        try:
+            address = S3Address(f"127.0.0.1:{server.server_port}", "bucket", "a", SecretStr("b"), secure=False)
+            with pytest.raises(Unavailable, match=r"no room for .*XMinioStorageFull.*make room there"):
+                await S3Blobs(address).put("t", b"abc")
+        finally:
+            server.shutdown()
+            await serving
 
 
 async def test_without_a_word_blobs_are_files_in_the_data_folder(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from sluiceway_guard.domain.policy import Action, policy_of
-from sluiceway_guard.domain.replay import MOST_CHANGED, RecordedFinding, RecordedVerdict, Replay, Words
+from sluiceway_guard.domain.replay import MOST_CHANGED, KeptFinding, KeptVerdict, Replay, Words
 
 CANDIDATE = """name = "next"
 version = "1"
@@ -23,7 +23,7 @@ score = 0.5
 """
 AT = datetime(2026, 1, 1, tzinfo=UTC)
 WORDS: dict[str, Words] = {"same": {"word.names": ("heron",)}, "other": {"word.names": ("crane",)}}
-PASSED = RecordedVerdict(
+PASSED = KeptVerdict(
     tenant="acme",
     id="ver_1",
     kind="answer",
@@ -35,11 +35,11 @@ PASSED = RecordedVerdict(
 )
 
 
-def found(kind: str, *, part: int = 0, rule: str = "r", score: float = 1.0) -> RecordedFinding:
-    return RecordedFinding(part=part, kind=kind, rule=rule, score=score)
+def found(kind: str, *, part: int = 0, rule: str = "r", score: float = 1.0) -> KeptFinding:
+    return KeptFinding(part=part, kind=kind, rule=rule, score=score)
 
 
-def replayed(*verdicts: RecordedVerdict) -> Replay:
+def replayed(*verdicts: KeptVerdict) -> Replay:
     replay = Replay(policy=policy_of(CANDIDATE), words=WORDS)
     replay.add(verdicts)
     return replay
@@ -58,7 +58,7 @@ def replayed(*verdicts: RecordedVerdict) -> Replay:
     ],
 )
 def test_its_rules_decide_over_the_findings_by_the_kind_of_their_part(
-    findings: tuple[RecordedFinding, ...], action: Action
+    findings: tuple[KeptFinding, ...], action: Action
 ) -> None:
     verdict = replace(PASSED, findings=findings, part_kinds=("answer", "question"))
     assert list(replayed(verdict).outcomes) == [("answer", "allow", action)]

@@ -1,7 +1,5 @@
 """Command `sluiceway policy replay`: what a policy would have decided of the texts that were judged."""
 
-import re
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -9,12 +7,9 @@ import typer
 
 from sluiceway_client.command import output
 from sluiceway_client.command.context import AsJson, err, out, run
+from sluiceway_client.command.periods import Since, Until, period
 from sluiceway_client.command.policy_files import STDIN, read
-from sluiceway_client.errors import Invalid
 from sluiceway_client.values import PolicyReplay
-
-_AGO = re.compile(r"(\d{1,6})([dhm])")
-_UNITS = {"d": "days", "h": "hours", "m": "minutes"}
 
 
 def replay(
@@ -22,18 +17,11 @@ def replay(
     policy: Annotated[
         str, typer.Argument(metavar="NAME[@VERSION]|FILE", help="A policy that was put, or a file; - for stdin.")
     ],
-    since: Annotated[
-        str,
-        typer.Option(
-            help="From when on: how long ago (7d, 12h, 30m), or a moment (2026-01-31T12:00, else UTC). "
-            "Left out: all verdicts that are kept."
-        ),
-    ] = "",
-    until: Annotated[str, typer.Option(help="Before when, said the same way. Left out: now.")] = "",
+    since: Since = "",
+    until: Until = "",
     as_json: AsJson = False,
 ) -> None:
-    now = datetime.now(UTC)
-    begin, end = moment(since, now, "--since"), moment(until, now, "--until")
+    begin, end = period(since, until)
     toml = read(policy) if policy == STDIN or Path(policy).is_file() else None
     name, _, version = ("", "", "") if toml is not None else policy.partition("@")
     done = run(
@@ -41,19 +29,6 @@ def replay(
         lambda sluiceway: sluiceway.policies.replay(toml=toml, name=name, version=version, since=begin, until=end),
     )
     output.as_json(done) if as_json else _print(done)
-
-
-def moment(told: str, now: datetime, option: str) -> datetime | None:
-    """None for nothing. Raises Invalid."""
-    if not told:
-        return None
-    try:
-        if ago := _AGO.fullmatch(told):
-            return now - timedelta(**{_UNITS[ago[2]]: int(ago[1])})
-        read_as = datetime.fromisoformat(told)
-    except (ValueError, OverflowError) as error:
-        raise Invalid(f"`{option} {told}` is no moment; say 7d, 12h, or 2026-01-31T12:00", field=option) from error
-    return read_as if read_as.tzinfo else read_as.replace(tzinfo=UTC)
 
 
 def _print(done: PolicyReplay) -> None:

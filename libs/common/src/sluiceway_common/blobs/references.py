@@ -4,20 +4,50 @@ The row of a blob is the lock: a put and a reference touch it, the collector del
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from datetime import timedelta
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import ColumnElement, delete, exists, func, select, update
+from sqlalchemy import delete, exists, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from sluiceway_common.blobs.port import BlobRef, Blobs
 from sluiceway_common.blobs.tables import BlobTables
 from sluiceway_common.database import Database
-from sluiceway_common.errors import Unavailable
+from sluiceway_common.errors import Refusal, Unavailable
 
 KEPT_FOR: Final = timedelta(hours=24)
 _BATCH: Final = 500
+# A store that deletes none of so many is away: each of the others would only take its time.
+_HOPELESS: Final = 20
+
+
+@dataclass
+class _Tally:
+    """What was deleted, and what could not be."""
+
+    deleted: int = 0
+    failures: list[Refusal] = field(default_factory=list)
+    in_a_row: int = 0
+
+    def succeeded(self, deleted: int) -> None:
+        self.deleted += deleted
+        self.in_a_row = 0
+
+    def failed(self, error: Refusal) -> None:
+        self.failures.append(error)
+        self.in_a_row += 1
+
+    def must_be_clean(self) -> None:
+        """Raises Unavailable where it is not."""
+        if not self.failures:
+            return
+        first, count = self.failures[0], len(self.failures)
+        raise Unavailable(
+            f"{count} blob{'s' if count > 1 else ''} that nobody needs could not be deleted, and {self.deleted} were; "
+            f"they are tried again in a day: {first.message}"
+        ) from first
 
 
 class BlobReferences:
@@ -55,8 +85,7 @@ class BlobReferences:
     async def refer(self, connection: AsyncConnection, holder: str, *uris: str) -> None:
         """Part of the caller's transaction. Twice is once. Raises Unavailable for what was collected: put it again."""
         for uri in sorted(set(uris)):
-            touched = update(self._kept).where(self._kept.c.uri == uri).values(touched=func.clock_timestamp())
-            if (await connection.execute(touched)).rowcount == 0:
+            if await self._touch_kept(connection, uri) == 0:
                 raise Unavailable(f"{uri} is not kept any more; put it again")
             row = {"uri": uri, "holder": holder}
             await connection.execute(insert(self._references).values(row).on_conflict_do_nothing())
@@ -66,21 +95,30 @@ class BlobReferences:
         gone = delete(self._references).where(self._references.c.holder == holder).returning(self._references.c.uri)
         uris = tuple(sorted((await connection.execute(gone)).scalars()))
         for uri in uris:
-            await connection.execute(
-                update(self._kept).where(self._kept.c.uri == uri).values(touched=func.clock_timestamp())
-            )
+            await self._touch_kept(connection, uri)
         return uris
 
     async def erase(self, uris: Sequence[str]) -> int:
         """Deletes at once those that nobody refers to, and says how many. For erasure, once `release` is committed."""
-        return sum([await self._delete(uri, timedelta()) for uri in sorted(set(uris))])
+        now = await self._now()
+        return sum([await self._delete(uri, now) for uri in sorted(set(uris))])
 
     async def collect(self, age: timedelta = KEPT_FOR) -> int:
-        """Deletes what nobody has referred to for that long, and says how many. Several may collect at once."""
-        count = 0
-        while uris := await self._candidates(age):
-            count += sum([await self._delete(uri, age) for uri in uris])
-        return count
+        """Deletes what nobody has referred to for that long, and says how many. Several may collect at once.
+
+        What cannot be deleted holds up no other and waits as long again; at the end Unavailable is raised for it.
+        """
+        deadline, tally = await self._now() - age, _Tally()
+        async for uri in self._candidates(deadline):
+            try:
+                tally.succeeded(await self._delete(uri, deadline))
+            except Refusal as error:
+                tally.failed(error)
+                await self._keep(uri)
+            if tally.in_a_row == _HOPELESS:
+                break
+        tally.must_be_clean()
+        return tally.deleted
 
     async def _touch(self, ref: BlobRef, again: Callable[[], Awaitable[None]]) -> None:
         row = insert(self._kept).values(uri=ref.uri, bytes=ref.bytes, touched=func.clock_timestamp())
@@ -91,28 +129,47 @@ class BlobReferences:
             if not await self._blobs.exists(ref.uri):
                 await again()
 
-    async def _candidates(self, age: timedelta) -> Sequence[str]:
-        needed = exists().where(self._references.c.uri == self._kept.c.uri)
-        wanted = select(self._kept.c.uri).where(self._older_than(age), ~needed).order_by(self._kept.c.touched)
+    async def _now(self) -> datetime:
+        """By the database's clock: what is touched later is none of this time's."""
         async with self._database.transaction() as connection:
-            return (await connection.execute(wanted.limit(_BATCH))).scalars().all()
+            now: datetime = (await connection.execute(select(func.clock_timestamp()))).scalar_one()
+            return now
 
-    async def _delete(self, uri: str, age: timedelta) -> int:
+    async def _candidates(self, deadline: datetime) -> AsyncIterator[str]:
+        """Each is deleted, needed or kept on when the next is asked for, so that it is found once."""
+        while uris := await self._oldest(deadline):
+            for uri in uris:
+                yield uri
+
+    async def _oldest(self, deadline: datetime) -> Sequence[str]:
+        needed = exists().where(self._references.c.uri == self._kept.c.uri)
+        wanted = select(self._kept.c.uri).where(self._kept.c.touched <= deadline, ~needed)
         async with self._database.transaction() as connection:
-            if not await self._locked(connection, uri, age) or await self._needed(connection, uri):
+            return (await connection.execute(wanted.order_by(self._kept.c.touched).limit(_BATCH))).scalars().all()
+
+    async def _keep(self, uri: str) -> None:
+        """Its day begins again: it stands behind all others."""
+        async with self._database.transaction() as connection:
+            await self._touch_kept(connection, uri)
+
+    async def _touch_kept(self, connection: AsyncConnection, uri: str) -> int:
+        """How many rows it has: none where it was collected."""
+        touched = update(self._kept).where(self._kept.c.uri == uri).values(touched=func.clock_timestamp())
+        return (await connection.execute(touched)).rowcount
+
+    async def _delete(self, uri: str, deadline: datetime) -> int:
+        async with self._database.transaction() as connection:
+            if not await self._locked(connection, uri, deadline) or await self._needed(connection, uri):
                 return 0
             await connection.execute(delete(self._kept).where(self._kept.c.uri == uri))
             await self._blobs.delete(uri)
             return 1
 
-    async def _locked(self, connection: AsyncConnection, uri: str, age: timedelta) -> bool:
-        mine = select(self._kept.c.uri).where(self._kept.c.uri == uri, self._older_than(age)).with_for_update()
-        return (await connection.execute(mine)).first() is not None
+    async def _locked(self, connection: AsyncConnection, uri: str, deadline: datetime) -> bool:
+        mine = select(self._kept.c.uri).where(self._kept.c.uri == uri, self._kept.c.touched <= deadline)
+        return (await connection.execute(mine.with_for_update())).first() is not None
 
     async def _needed(self, connection: AsyncConnection, uri: str) -> bool:
         """A statement of its own: it sees references that were committed while the lock was waited for."""
         holder = select(self._references.c.holder).where(self._references.c.uri == uri).limit(1)
         return (await connection.execute(holder)).first() is not None
-
-    def _older_than(self, age: timedelta) -> ColumnElement[bool]:
-        return self._kept.c.touched <= func.clock_timestamp() - age

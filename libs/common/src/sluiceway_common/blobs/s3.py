@@ -1,6 +1,7 @@
 """Object store on any S3 server."""
 
 import io
+import os
 import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
@@ -21,6 +22,8 @@ log = structlog.get_logger(__name__)
 P = ParamSpec("P")
 T = TypeVar("T")
 
+# What MinIO and versitygw say then.
+_FULL: Final = frozenset({"XMinioStorageFull", "QuotaExceeded"})
 _IN_MEMORY: Final = 8 * 1024 * 1024
 
 
@@ -45,7 +48,8 @@ class S3Blobs:
         with tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY) as arriving:
             async for piece in pieces:
                 measured.take(piece)
-                await self._call(f"a blob of {tenant!r}", arriving.write, piece)
+                with _translating_disk_errors():
+                    await self._threads(arriving.write, piece)
             arriving.seek(0)
             ref = measured.ref(tenant)
             await self._call(ref.uri, self._bucket.write, _name(ref.uri), arriving, ref.bytes)
@@ -92,6 +96,17 @@ def _name(uri: str) -> str:
 
 
 @contextmanager
+def _translating_disk_errors() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise Unavailable(
+            f"the local disk cannot hold a stream on its way to the store ({os.strerror(error.errno or 0)}); "
+            "make room in the folder for temporary files (TMPDIR)"
+        ) from error
+
+
+@contextmanager
 def _translating_errors(what: str, bucket: str) -> Iterator[None]:
     try:
         yield
@@ -101,6 +116,8 @@ def _translating_errors(what: str, bucket: str) -> Iterator[None]:
         if error.code == "NoSuchBucket":
             log.error("bucket_missing", bucket=bucket)
             raise Unavailable("the bucket of the object store does not exist; create it") from error
+        if error.code in _FULL:
+            raise Unavailable(f"the store has no room for {what} ({error.code}); make room there") from error
         raise Unavailable(f"the store refused {what} ({error.code}); see to the rights of its access key") from error
     except (MinioException, HTTPError, OSError) as error:
         raise Unavailable(f"the store does not answer for {what}; ask again in a moment") from error

@@ -86,7 +86,7 @@ class _Reason:
 class _ReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Reason.ValueType], _builtins.type):
     DESCRIPTOR: _descriptor.EnumDescriptor
     REASON_UNSPECIFIED: _Reason.ValueType  # 0
-    """It did not fail."""
+    """It did not fail. Or another version of ingest stored a reason that this one does not know: `advice` begins with it."""
     REASON_ENCRYPTED: _Reason.ValueType  # 1
     """A password is needed, or the given one is wrong."""
     REASON_PARSER_CRASH: _Reason.ValueType  # 2
@@ -118,7 +118,7 @@ class Reason(_Reason, metaclass=_ReasonEnumTypeWrapper):
     """Why a document failed, or does not get away."""
 
 REASON_UNSPECIFIED: Reason.ValueType  # 0
-"""It did not fail."""
+"""It did not fail. Or another version of ingest stored a reason that this one does not know: `advice` begins with it."""
 REASON_ENCRYPTED: Reason.ValueType  # 1
 """A password is needed, or the given one is wrong."""
 REASON_PARSER_CRASH: Reason.ValueType  # 2

@@ -1,14 +1,16 @@
 """Stored form of passages and namespaces, the same in every store."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
 from sluiceway_embed.domain.chunks import IndexedChunk, Namespace
 from sluiceway_embed.ports import Entry, IndexInfo, Store
+
+_NAMES: Final = tuple(field.name for field in fields(IndexedChunk))
 
 
 @dataclass(frozen=True)
@@ -40,18 +42,28 @@ def flaw_of(entry: Entry, dimensions: int) -> str:
 
 def payload_of(chunk: IndexedChunk) -> str:
     """JSON, on one line."""
-    told = {**asdict(chunk), "submitted_at": chunk.submitted_at.isoformat()}
-    return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+    return _json(_told(chunk))
+
+
+def packed_payload_of(chunk: IndexedChunk) -> str:
+    """The values alone, in the order of their fields: the names are a fifth of a short passage."""
+    return _json(list(_told(chunk).values()))
 
 
 def chunk_of_payload(payload: str) -> IndexedChunk:
-    """The same passage."""
-    told: dict[str, Any] = json.loads(payload)
-    told["submitted_at"] = datetime.fromisoformat(told["submitted_at"])
-    for name, value in told.items():
-        if isinstance(value, list):
-            told[name] = tuple(value)
-    return IndexedChunk(**told)
+    """The same passage, of either payload. Fields that came later have defaults."""
+    told = json.loads(payload)
+    named = told if isinstance(told, dict) else dict(zip(_NAMES, told, strict=False))
+    values: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in named.items()}
+    return IndexedChunk(**{**values, "submitted_at": datetime.fromisoformat(values["submitted_at"])})
+
+
+def _told(chunk: IndexedChunk) -> dict[str, Any]:
+    return {**asdict(chunk), "submitted_at": chunk.submitted_at.isoformat()}
+
+
+def _json(told: object) -> str:
+    return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
 
 
 def microseconds(at: datetime) -> int:

@@ -14,7 +14,7 @@ from sluiceway_guard.domain.policy_history import (
     StoredPolicy,
     is_over,
 )
-from sluiceway_guard.domain.replay import RecordedVerdict
+from sluiceway_guard.domain.replay import KeptVerdict
 
 
 class MemoryPolicyStore:
@@ -70,16 +70,16 @@ class MemoryVerdicts:
     """By tenant and id."""
 
     def __init__(self) -> None:
-        self._verdicts: dict[tuple[str, str], RecordedVerdict] = {}
+        self._verdicts: dict[tuple[str, str], KeptVerdict] = {}
 
-    async def keep(self, verdicts: Sequence[RecordedVerdict]) -> None:
+    async def keep(self, verdicts: Sequence[KeptVerdict]) -> None:
         for one in verdicts:
             there = self._verdicts.get((one.tenant, one.id), one)
             self._verdicts[one.tenant, one.id] = replace(one, judged_at=max(one.judged_at, there.judged_at))
 
     async def page(
         self, tenant: str, since: datetime | None, before: tuple[datetime, str] | None, limit: int
-    ) -> Sequence[RecordedVerdict]:
+    ) -> Sequence[KeptVerdict]:
         mine = [one for one in self._verdicts.values() if one.tenant == tenant]
         within = [one for one in mine if since is None or one.judged_at >= since]
         left = [one for one in within if before is None or (one.judged_at, one.id) < before]

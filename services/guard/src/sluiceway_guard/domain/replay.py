@@ -20,7 +20,7 @@ NO_WORDS: Final[Words] = {}
 
 
 @dataclass(frozen=True, kw_only=True)
-class RecordedFinding:
+class KeptFinding:
     """What was found in a part: without its place, which decides nothing."""
 
     part: int
@@ -30,7 +30,7 @@ class RecordedFinding:
 
 
 @dataclass(frozen=True, kw_only=True)
-class RecordedVerdict:
+class KeptVerdict:
     """A verdict as it is kept. `part_kinds` is empty where all parts are of the verdict's kind; `left_out` findings are
     not known."""
 
@@ -42,7 +42,7 @@ class RecordedVerdict:
     policy_name: str
     policy_version: str
     policy_digest: str
-    findings: tuple[RecordedFinding, ...] = ()
+    findings: tuple[KeptFinding, ...] = ()
     part_kinds: tuple[SubjectKind, ...] = ()
     left_out: int = 0
 
@@ -54,7 +54,7 @@ class RecordedVerdict:
 class Change:
     """A verdict that would be another one."""
 
-    verdict: RecordedVerdict
+    verdict: KeptVerdict
     replayed: Action
 
     @property
@@ -77,7 +77,7 @@ class Replay:
     words_not_replayed: set[str] = field(default_factory=set)
     _changed: list[tuple[tuple[int, int, datetime, str], Change]] = field(default_factory=list)
 
-    def add(self, verdicts: Iterable[RecordedVerdict]) -> None:
+    def add(self, verdicts: Iterable[KeptVerdict]) -> None:
         for verdict in verdicts:
             self._add(verdict, self._action(verdict))
 
@@ -86,7 +86,7 @@ class Replay:
         """Those that change most."""
         return [change for _, change in sorted(self._changed, key=lambda one: one[0], reverse=True)]
 
-    def _add(self, verdict: RecordedVerdict, replayed: Action) -> None:
+    def _add(self, verdict: KeptVerdict, replayed: Action) -> None:
         self.verdicts += 1
         self.incomplete += verdict.left_out > 0
         self.outcomes[verdict.kind, verdict.action, replayed] += 1
@@ -97,7 +97,7 @@ class Replay:
         if len(self._changed) > MOST_CHANGED:
             heapq.heappop(self._changed)
 
-    def _action(self, verdict: RecordedVerdict) -> Action:
+    def _action(self, verdict: KeptVerdict) -> Action:
         theirs = self.words.get(verdict.policy_digest, NO_WORDS)
         same = {kind for kind, words in self.policy.words.items() if theirs.get(kind) == words}
         self.words_not_replayed.update(self.policy.words.keys() - same)
@@ -105,5 +105,5 @@ class Replay:
         return hardest(self.policy.action(_finding(one), verdict.kind_of(one.part)) for one in counted)
 
 
-def _finding(one: RecordedFinding) -> Finding:
+def _finding(one: KeptFinding) -> Finding:
     return Finding(kind=one.kind, rule=one.rule, start=0, end=0, score=one.score)

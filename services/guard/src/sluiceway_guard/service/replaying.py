@@ -11,7 +11,7 @@ from sluiceway_common.fair_semaphore import FairSemaphore
 from sluiceway_common.principal import Principal
 from sluiceway_guard.domain.policy import policy_of
 from sluiceway_guard.domain.policy_history import PolicyName
-from sluiceway_guard.domain.replay import NO_WORDS, RecordedVerdict, Replay, Words
+from sluiceway_guard.domain.replay import NO_WORDS, KeptVerdict, Replay, Words
 from sluiceway_guard.ports import VerdictStore
 from sluiceway_guard.service.policies import PolicyQueries
 
@@ -25,7 +25,7 @@ class VerdictKeeping:
 
     verdicts: VerdictStore
 
-    async def keep(self, verdicts: Sequence[RecordedVerdict]) -> None:
+    async def keep(self, verdicts: Sequence[KeptVerdict]) -> None:
         await self.verdicts.keep(verdicts)
 
 
@@ -71,7 +71,7 @@ class PolicyReplay:
                     return Replayed(replay, truncated=False)
                 before = (page[-1].judged_at, page[-1].id)
 
-    async def _words(self, verdict: RecordedVerdict) -> Words:
+    async def _words(self, verdict: KeptVerdict) -> Words:
         """Those of the policy that decided; none where it is not there any more."""
         try:
             name = PolicyName(name=verdict.policy_name, version=verdict.policy_version)

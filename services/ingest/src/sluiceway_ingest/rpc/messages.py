@@ -8,25 +8,27 @@ from sluiceway.ingest.v1 import ingest_service_pb2 as calls
 from sluiceway.ingest.v1 import values_pb2 as values
 from sluiceway_common.errors import Invalid
 from sluiceway_ingest.domain.collection import DEFAULT_TOKENS, Collection
-from sluiceway_ingest.domain.document import Acknowledgement, Document, DocumentState
+from sluiceway_ingest.domain.document import Acknowledgement, Document, DocumentFailure, DocumentState
 from sluiceway_ingest.domain.extracted import FailureReason
 from sluiceway_ingest.service.events import timestamp
 from sluiceway_ingest.service.withdrawal import Receipt
 
 _STATE = "DOCUMENT_STATE_"
 _REASON = "REASON_"
+_REASONS = dict(values.Reason.items())
 
 
 def document_message(document: Document) -> values.Document:
-    identity, extracted, failure = document.identity, document.extracted, document.failure
+    identity, extracted = document.identity, document.extracted
+    reason, advice = _failure_values(document.failure)
     return values.Document(
         document_id=document.document_id,
         collection=identity.collection,
         source_key=identity.source_key,
         version=document.revision.version,
         state=values.DocumentState.Value(_STATE + document.state.upper()),
-        reason=values.Reason.Value(_REASON + failure.reason) if failure else values.REASON_UNSPECIFIED,
-        advice=failure.advice if failure else "",
+        reason=reason,
+        advice=advice,
         title=document.title,
         media_type=extracted.media_type or document.submitted.media_type,
         bytes=document.original.bytes,
@@ -90,6 +92,14 @@ def reason_value(reason: "values.Reason.ValueType") -> FailureReason | None:
     if reason not in values.Reason.values():
         raise Invalid(f"`reason` is {reason}, which is no reason; use one of Reason", field="reason")
     return cast(FailureReason, values.Reason.Name(reason).removeprefix(_REASON)) if reason else None
+
+
+def _failure_values(failure: DocumentFailure | None) -> "tuple[values.Reason.ValueType, str]":
+    """Another version of ingest may have stored a reason that is not among ours: its word leads the advice."""
+    if failure is None:
+        return values.REASON_UNSPECIFIED, ""
+    reason = _REASONS.get(_REASON + failure.reason)
+    return (reason, failure.advice) if reason else (values.REASON_UNSPECIFIED, f"{failure.reason}: {failure.advice}")
 
 
 def _acknowledgement(acknowledgement: Acknowledgement) -> calls.Acknowledgement:

@@ -19,7 +19,7 @@ from typing import Any, Final, Generic, Literal, TypeVar
 import zvec
 
 from sluiceway_common.errors import Unavailable
-from sluiceway_common.processes import dies_with_parent
+from sluiceway_common.processes import launched
 
 _ARROW_THREADS: Final = 16
 # Under a storm of searches one write comes after so many.
@@ -107,7 +107,7 @@ async def run_child(job: Job, folder: Path, seconds: float) -> bool:
     command = (sys.executable, "-m", "sluiceway_embed.adapters.zvec.child", job, str(folder))
     try:
         child = await asyncio.create_subprocess_exec(
-            *command, stdout=asyncio.subprocess.DEVNULL, preexec_fn=dies_with_parent(signal.SIGKILL)
+            *launched(command, signal.SIGKILL), stdout=asyncio.subprocess.DEVNULL
         )
     except OSError as error:
         raise Unavailable(

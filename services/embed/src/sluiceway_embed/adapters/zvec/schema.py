@@ -6,7 +6,7 @@ import numpy as np
 import zvec
 from zvec import DataType, FieldSchema, MetricType
 
-from sluiceway_embed.adapters.stored import microseconds, payload_of
+from sluiceway_embed.adapters.stored import microseconds, packed_payload_of
 from sluiceway_embed.domain.tags import tags_of
 from sluiceway_embed.ports import Entry
 
@@ -47,6 +47,6 @@ def doc_of(entry: Entry) -> zvec.Doc:
         "submitted_at": microseconds(chunk.submitted_at),
         VERSION: chunk.version,
         WORDS: entry.words,
-        PAYLOAD: payload_of(chunk),
+        PAYLOAD: packed_payload_of(chunk),
     }
     return zvec.Doc(id=chunk.chunk_id, vectors={VECTOR: np.asarray(entry.vector, np.float32)}, fields=fields)

@@ -15,7 +15,7 @@ from sluiceway_common.clock import Clock
 from sluiceway_common.database import Database
 from sluiceway_common.errors import Refusal
 from sluiceway_guard.adapters.database.tables import verdicts
-from sluiceway_guard.domain.replay import RecordedFinding, RecordedVerdict
+from sluiceway_guard.domain.replay import KeptFinding, KeptVerdict
 
 SWEEP_SECONDS: Final = 3600.0
 
@@ -35,7 +35,7 @@ class PostgresVerdicts:
     async def stop(self) -> None:
         await tasks.end(self.work)
 
-    async def keep(self, given: Sequence[RecordedVerdict]) -> None:
+    async def keep(self, given: Sequence[KeptVerdict]) -> None:
         # Within one statement a row may come once; in the order of their keys, so that no two writers wait in a circle.
         last = {(one.tenant, one.id): one for one in sorted(given, key=lambda one: one.judged_at)}
         if not last:
@@ -47,7 +47,7 @@ class PostgresVerdicts:
 
     async def page(
         self, tenant: str, since: datetime | None, before: tuple[datetime, str] | None, limit: int
-    ) -> Sequence[RecordedVerdict]:
+    ) -> Sequence[KeptVerdict]:
         wanted = select(verdicts).where(verdicts.c.tenant == tenant)
         if since is not None:
             wanted = wanted.where(verdicts.c.judged_at >= since)
@@ -70,13 +70,13 @@ class PostgresVerdicts:
             await self._clock.sleep(SWEEP_SECONDS)
 
 
-def _row(one: RecordedVerdict) -> dict[str, Any]:
+def _row(one: KeptVerdict) -> dict[str, Any]:
     findings = [[each.part, each.kind, each.rule, each.score] for each in one.findings]
     return {**asdict(one), "findings": findings, "part_kinds": list(one.part_kinds)}
 
 
-def _verdict(row: Row[Any]) -> RecordedVerdict:
+def _verdict(row: Row[Any]) -> KeptVerdict:
     findings = tuple(
-        RecordedFinding(part=part, kind=kind, rule=rule, score=score) for part, kind, rule, score in row.findings
+        KeptFinding(part=part, kind=kind, rule=rule, score=score) for part, kind, rule, score in row.findings
     )
-    return RecordedVerdict(**{**row._mapping, "findings": findings, "part_kinds": tuple(row.part_kinds)})
+    return KeptVerdict(**{**row._mapping, "findings": findings, "part_kinds": tuple(row.part_kinds)})

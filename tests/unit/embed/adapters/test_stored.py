@@ -1,0 +1,29 @@
+"""A passage is had from a store as it was put there, also from one that was filled before a field came."""
+
+import json
+from dataclasses import replace
+
+from sluiceway_embed.adapters.stored import chunk_of_payload, packed_payload_of, payload_of
+from sluiceway_embed.domain.chunks import IndexedChunk
+from tests.support.indexes import passage
+
+
+def a_chunk() -> IndexedChunk:
+    made = passage("mill", 'The "mill" turns.\nÜber 3 m³.')
+    return replace(made, heading_path=("A", "B"), near_duplicates=("doc_2",), page_starts=(1, 2))
+
+
+def test_either_payload_gives_the_same_passage() -> None:
+    for payload in (payload_of(a_chunk()), packed_payload_of(a_chunk())):
+        assert "\n" not in payload
+        assert chunk_of_payload(payload) == a_chunk()
+
+
+def test_a_packed_payload_names_no_fields() -> None:
+    assert "near_duplicates" in payload_of(a_chunk())
+    assert len(packed_payload_of(a_chunk())) < len(payload_of(a_chunk())) - 200
+
+
+def test_a_passage_that_was_stored_before_its_last_field_came_has_the_default() -> None:
+    before = json.dumps(json.loads(packed_payload_of(a_chunk()))[:-1])
+    assert chunk_of_payload(before) == replace(a_chunk(), page_starts=())
