@@ -51,7 +51,7 @@ class KeptVerdict:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Change:
+class VerdictChange:
     """A verdict that would be another one."""
 
     verdict: KeptVerdict
@@ -75,14 +75,14 @@ class Replay:
     incomplete: int = 0
     outcomes: Counter[tuple[SubjectKind, Action, Action]] = field(default_factory=Counter)
     words_not_replayed: set[str] = field(default_factory=set)
-    _changed: list[tuple[tuple[int, int, datetime, str], Change]] = field(default_factory=list)
+    _changed: list[tuple[tuple[int, int, datetime, str], VerdictChange]] = field(default_factory=list)
 
     def add(self, verdicts: Iterable[KeptVerdict]) -> None:
         for verdict in verdicts:
             self._add(verdict, self._action(verdict))
 
     @property
-    def changed(self) -> Sequence[Change]:
+    def changed(self) -> Sequence[VerdictChange]:
         """Those that change most."""
         return [change for _, change in sorted(self._changed, key=lambda one: one[0], reverse=True)]
 
@@ -92,7 +92,7 @@ class Replay:
         self.outcomes[verdict.kind, verdict.action, replayed] += 1
         if replayed == verdict.action:
             return
-        change = Change(verdict=verdict, replayed=replayed)
+        change = VerdictChange(verdict=verdict, replayed=replayed)
         heapq.heappush(self._changed, (change.severity, change))
         if len(self._changed) > MOST_CHANGED:
             heapq.heappop(self._changed)

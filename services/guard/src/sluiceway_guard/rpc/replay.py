@@ -3,7 +3,7 @@
 from sluiceway.guard.v1 import policy_service_pb2 as calls
 from sluiceway.guard.v1 import values_pb2
 from sluiceway_guard.domain.policy import MILDEST_FIRST, Action
-from sluiceway_guard.domain.replay import Change
+from sluiceway_guard.domain.replay import VerdictChange
 from sluiceway_guard.domain.subject import SubjectKind
 from sluiceway_guard.service.events import ACTION, KIND
 from sluiceway_guard.service.replaying import Replayed
@@ -31,7 +31,7 @@ def _outcome(kind: SubjectKind, decided: Action, replayed: Action, verdicts: int
     return calls.ReplayedOutcome(kind=KIND[kind], decided=ACTION[decided], replayed=ACTION[replayed], verdicts=verdicts)
 
 
-def _changed(change: Change) -> calls.ChangedVerdict:
+def _changed(change: VerdictChange) -> calls.ChangedVerdict:
     verdict = change.verdict
     message = calls.ChangedVerdict(
         verdict_id=verdict.id,

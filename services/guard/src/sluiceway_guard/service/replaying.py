@@ -38,7 +38,7 @@ class Replayed:
 
 
 @dataclass(frozen=True, kw_only=True)
-class PolicyReplay:
+class PolicyReplaying:
     """What a policy would have decided. One is replayed at a time, in the turn of its tenant."""
 
     queries: PolicyQueries

@@ -15,7 +15,7 @@ from sluiceway_guard.service.checking import Checking
 from sluiceway_guard.service.judging import Judging
 from sluiceway_guard.service.policies import PolicyChanges, PolicyQueries, PolicyTesting
 from sluiceway_guard.service.releasing import Releasing
-from sluiceway_guard.service.replaying import PolicyReplay, VerdictKeeping
+from sluiceway_guard.service.replaying import PolicyReplaying, VerdictKeeping
 from sluiceway_guard.service.scanning import Scanning
 
 
@@ -65,6 +65,6 @@ def wired(ports: Ports, options: Options) -> GuardService:
         policies=queries,
         policy_changes=PolicyChanges(store=ports.policy_store, queries=queries, seal=ports.seal, clock=ports.clock),
         policy_testing=PolicyTesting(queries=queries, checking=checking),
-        policy_replay=PolicyReplay(queries=queries, verdicts=ports.verdicts),
+        policy_replay=PolicyReplaying(queries=queries, verdicts=ports.verdicts),
         verdicts=VerdictKeeping(ports.verdicts),
     )
