@@ -66,6 +66,7 @@ if TYPE_CHECKING:
         Policy,
         PolicyFinding,
         PolicyInfo,
+        PolicyReplay,
         PolicyTest,
         StoredAnswer,
     )
@@ -104,6 +105,7 @@ __all__ = [
     "Policy",
     "PolicyFinding",
     "PolicyInfo",
+    "PolicyReplay",
     "PolicyTest",
     "Question",
     "RecallHit",

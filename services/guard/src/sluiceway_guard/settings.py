@@ -31,6 +31,9 @@ class GuardSettings(BaseSettings):
         description="Documents that are judged at a time as they come in, their texts in memory; a quarter is left to "
         "other tenants. 0 leaves them to other replicas.",
     )
+    verdict_days: int = Field(
+        30, ge=1, le=3650, description="Days that verdicts are kept for the replay of a policy, without the texts."
+    )
     spool_bytes: int = Field(
         67_108_864, ge=0, description="Most bytes of events that wait on the disk while the log is away."
     )

@@ -11,7 +11,7 @@ from sluiceway_common.access.memory import MemorySeal
 from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_common.clock import SystemClock
 from sluiceway_common.errors import Unavailable
-from sluiceway_guard.adapters.memory import MemoryDocumentTexts, MemoryPolicyStore
+from sluiceway_guard.adapters.memory import MemoryDocumentTexts, MemoryPolicyStore, MemoryVerdicts
 from sluiceway_guard.adapters.policies import STANDARD, FilePolicy
 from sluiceway_guard.adapters.scanners import standard
 from sluiceway_guard.domain.document import ChunkedDocument, DocumentPassage, DocumentText
@@ -44,6 +44,7 @@ class World:
             scanners=standard(),
             policies=file,
             policy_store=MemoryPolicyStore(),
+            verdicts=MemoryVerdicts(),
             standard=file.stored,
             texts=self.texts,
             seal=MemorySeal(),

@@ -6,6 +6,7 @@ from sluiceway_guard.service.checking import Checking
 from sluiceway_guard.service.documents import DocumentJudging
 from sluiceway_guard.service.policies import PolicyChanges, PolicyQueries, PolicyTesting
 from sluiceway_guard.service.releasing import Releasing
+from sluiceway_guard.service.replaying import PolicyReplaying, VerdictKeeping
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,3 +19,5 @@ class GuardService:
     policies: PolicyQueries
     policy_changes: PolicyChanges
     policy_testing: PolicyTesting
+    policy_replay: PolicyReplaying
+    verdicts: VerdictKeeping

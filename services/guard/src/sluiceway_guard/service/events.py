@@ -1,5 +1,6 @@
 """Events of guard: what was decided, by kinds, rules and places alone."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
@@ -35,6 +36,8 @@ DOCUMENT_ACTION: dict[DocumentAction, values_pb2.DocumentAction.ValueType] = {
     "review": values_pb2.DOCUMENT_ACTION_REVIEW,
     "quarantine": values_pb2.DOCUMENT_ACTION_QUARANTINE,
 }
+KIND_OF: dict[int, SubjectKind] = {number: kind for kind, number in KIND.items()}
+ACTION_OF: dict[int, Action] = {number: action for action, number in ACTION.items()}
 STATUS: dict[ScannerStatus, values_pb2.ScannerStatus.ValueType] = {
     "ran": values_pb2.SCANNER_STATUS_RAN,
     "late": values_pb2.SCANNER_STATUS_LATE,
@@ -51,10 +54,16 @@ MODE: dict[ActivationMode, values_pb2.ActivationMode.ValueType] = {
 }
 
 
-def verdict_recorded(verdict: Verdict, tenant: str, characters: int, at: datetime) -> OutgoingEvent:
-    event = events_pb2.VerdictRecorded(verdict_id=verdict.id, verdict=verdict_message(verdict), characters=characters)
+def verdict_recorded(
+    verdict: Verdict, kinds: Sequence[SubjectKind], characters: int, at: datetime
+) -> events_pb2.VerdictRecorded:
+    """`kinds` are those of its parts."""
+    mixed = [KIND[kind] for kind in kinds] if set(kinds) - {verdict.kind} else []
+    event = events_pb2.VerdictRecorded(
+        verdict_id=verdict.id, verdict=verdict_message(verdict), characters=characters, part_kinds=mixed
+    )
     event.judged_at.FromDatetime(at)
-    return OutgoingEvent(event, tenant)
+    return event
 
 
 def document_judged(
