@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from sluiceway_guard.service.checking import Checking
 from sluiceway_guard.service.policies import PolicyChanges, PolicyQueries, PolicyTesting
+from sluiceway_guard.service.rejudging import Rejudging
 from sluiceway_guard.service.releasing import Releasing
 from sluiceway_guard.service.replaying import PolicyReplaying, VerdictKeeping
 
@@ -19,3 +20,4 @@ class GuardService:
     policy_testing: PolicyTesting
     policy_replay: PolicyReplaying
     verdicts: VerdictKeeping
+    rejudging: Rejudging
