@@ -151,7 +151,7 @@ async def _is_judged_under(machine: Laptop, policy: str, question: str = QUESTIO
 
 @asynccontextmanager
 async def _open_policy(machine: Laptop, name: str = "opened", rules: str = "") -> AsyncIterator[str]:
-    """The name of a policy that decides as the standard one, and by these rules, and is open while the guard is away."""
+    """The name of a policy that decides as the standard one and by these rules, and is open without a guard."""
     async with client(machine) as sluiceway:
         standard = await sluiceway.policies.get()
         opened = standard.toml.replace(f'name = "{standard.name}"', f'name = "{name}"\nwhen_away = "open"', 1) + rules
