@@ -4,8 +4,20 @@ from collections.abc import Iterator
 
 import pytest
 
-from sluiceway_client import Answer, BlockingSluiceway, Collection, Header, NotFound, Question, discover
+from sluiceway_client import (
+    Answer,
+    AnswerQuery,
+    BlockingSluiceway,
+    Collection,
+    ExplainedAnswer,
+    Header,
+    NotFound,
+    Question,
+    VerdictQuery,
+    discover,
+)
 from sluiceway_client.answers import AnswerDelta
+from sluiceway_common.testing import eventually
 from tests.support.laptop import Laptop
 
 pytestmark = pytest.mark.server
@@ -44,6 +56,30 @@ def test_an_answer_is_given_kept_and_judged(sluiceway: BlockingSluiceway, docume
     kept = sluiceway.answer(given.answer_id)
     assert (kept.text, kept.citations, kept.question) == (given.text, given.citations, ASKED.text)
     assert given.citations[0].document_id == document_id
+
+
+async def test_an_answer_is_explained_recalled_and_found(sluiceway: BlockingSluiceway, document_id: str) -> None:
+    given = sluiceway.ask(ASKED)
+    explained = await eventually(lambda: _explained(sluiceway, given.answer_id), within=60, every=0.5)
+    assert (explained.texts, explained.question, explained.text) == ("held", ASKED.text, given.text)
+    quotes = [each.quote for passage in explained.passages for each in passage.citations]
+    assert quotes == [each.quote for each in given.citations]
+    verdicts = [each.verdict_id for each in explained.verdicts]
+    assert {each.verdict_id for each in sluiceway.verdicts(VerdictQuery(answer_id=given.answer_id))} == set(verdicts)
+    recalled = [each for page in sluiceway.recall("document", document_id) for each in page.answers]
+    assert (recalled[0].answer_id, recalled[0].cited) == (given.answer_id, True)
+    (hit, *_) = sluiceway.search_answers(AnswerQuery(collection="blocking", question="mill of zaandam"))
+    assert (hit.answer, hit.question) == (explained.answer, ASKED.text)
+    assert "indexed" in [step.event for step in sluiceway.document_history(document_id).steps]
+    assert sluiceway.record_digest().facts > 0
+
+
+def _explained(sluiceway: BlockingSluiceway, answer_id: str) -> ExplainedAnswer | None:
+    """None for the moment that the record takes to hear of it."""
+    try:
+        return sluiceway.explain(answer_id)
+    except NotFound:
+        return None
 
 
 def test_an_answer_comes_in_pieces(sluiceway: BlockingSluiceway, document_id: str) -> None:

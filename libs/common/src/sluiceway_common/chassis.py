@@ -238,7 +238,7 @@ def _delivery(kit: Kit, service: S, surface: Surface[S], drops: TenantDrops) -> 
 
 
 # So long a thread that computes keeps the interpreter when the loop wakes up, which it does dozens of times a call.
-_SWITCH_SECONDS: Final = 0.0005
+_SWITCH_SECONDS: Final = 0.0001
 
 
 def service_main(

@@ -63,6 +63,13 @@ class LlamaModel(SpeakingModel):
         ge=8,
         description="Tokens of a prompt read at a time. More is faster, and a caller who leaves is noticed later.",
     )
+    nice: int = Field(
+        5,
+        ge=0,
+        le=19,
+        description="By how much the child stands behind what answers other callers where both want the processor "
+        "(nice). At 5 it gets a third of what it would get at 0; while nobody else wants it, all of it.",
+    )
     gpu_layers: int = Field(0, ge=0, description="Layers put on a graphics card, where the library was built for one.")
     temperature: float = Field(0.0, ge=0, le=2, description="What a call gets that names none.")
     languages: tuple[Language, ...] = Field(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sluiceway_guard.service.checking import Checking
 from sluiceway_guard.service.policies import PolicyChanges, PolicyQueries, PolicyTesting
 from sluiceway_guard.service.releasing import Releasing
+from sluiceway_guard.service.replaying import PolicyReplaying, VerdictKeeping
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -16,3 +17,5 @@ class GuardService:
     policies: PolicyQueries
     policy_changes: PolicyChanges
     policy_testing: PolicyTesting
+    policy_replay: PolicyReplaying
+    verdicts: VerdictKeeping

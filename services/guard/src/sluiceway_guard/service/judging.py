@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from sluiceway_common.bus.port import Publish
+from sluiceway_common.bus.port import OutgoingEvent, Publish
 from sluiceway_common.clock import Clock
 from sluiceway_guard.domain.findings import Finding
 from sluiceway_guard.domain.policy import Action, DecidingPolicies, Policy
@@ -24,6 +24,7 @@ class Judgement:
     runs: Runs
     name: VerdictName
     findings: list[PartFinding] = field(default_factory=list)
+    kinds: list[SubjectKind] = field(default_factory=list)
     characters: int = 0
     _shadow: Action = "allow"
 
@@ -55,6 +56,7 @@ class Judgement:
 
     def end_part(self, kind: SubjectKind, characters: int, findings: Iterable[PartFinding]) -> None:
         self.name.end(kind, characters)
+        self.kinds.append(kind)
         self.characters += characters
         self.findings += findings
 
@@ -98,6 +100,7 @@ class Judging:
 
     async def record(self, verdict: Verdict, judgement: Judgement) -> Verdict:
         """The verdict, once it is on the log."""
-        await self.publish(verdict_recorded(verdict, judgement.tenant, judgement.characters, self.clock.now()))
+        event = verdict_recorded(verdict, judgement.kinds, judgement.characters, self.clock.now())
+        await self.publish(OutgoingEvent(event, judgement.tenant))
         self.on_judged(verdict)
         return verdict

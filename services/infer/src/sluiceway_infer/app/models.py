@@ -74,6 +74,7 @@ def _llama(chosen: LlamaModel, clock: Clock) -> Llama:
         slots=chosen.max_concurrent_requests,
         threads=chosen.threads,
         batch=chosen.batch,
+        nice=chosen.nice,
         gpu_layers=chosen.gpu_layers,
     )
     languages = chosen.languages or (() if chosen.path else PACKAGED_LANGUAGES)

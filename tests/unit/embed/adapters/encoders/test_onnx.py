@@ -1,6 +1,9 @@
 """Questions go before passages."""
 
 import asyncio
+import os
+import sys
+from collections import Counter
 from collections.abc import AsyncIterator
 
 import pytest
@@ -39,3 +42,17 @@ async def test_passages_wait_between_two_batches_while_a_question_is_at_work() -
 async def test_questions_without_end_do_not_keep_passages_from_getting_on(encoder: OnnxEncoder) -> None:
     async with encoder.yielding("question"):
         await encoder.encode(["A passage."], "passage")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a thread has no priority of its own")
+async def test_passages_are_encoded_behind_what_answers_callers(encoder: OnnxEncoder) -> None:
+    await encoder.encode(["Who wrote it?"], "question")
+    before = _priorities()
+    await encoder.encode(["A passage."], "passage")
+    (new,) = (_priorities() - before).elements()
+    assert new == min(19, os.getpriority(os.PRIO_PROCESS, 0) + 5)
+
+
+def _priorities() -> Counter[int]:
+    """Of all threads of this process."""
+    return Counter(os.getpriority(os.PRIO_PROCESS, int(thread)) for thread in os.listdir("/proc/self/task"))

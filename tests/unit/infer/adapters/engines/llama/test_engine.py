@@ -58,6 +58,17 @@ async def test_a_listener_who_leaves_while_a_grammar_is_made_or_weighed_frees_th
     assert await anext(llama.generate(asking(max_tokens=3)))
 
 
+async def test_the_child_stands_behind_what_answers_other_callers() -> None:
+    llama = new_llama(context_tokens=2_048, nice=7)
+    async with started(llama):
+        assert _priorities(llama.pid) == {min(19, os.getpriority(os.PRIO_PROCESS, 0) + 7)}
+
+
+def _priorities(pid: int) -> set[int]:
+    """Of all its threads."""
+    return {os.getpriority(os.PRIO_PROCESS, int(thread)) for thread in os.listdir(f"/proc/{pid}/task")}
+
+
 async def test_a_child_that_dies_is_started_again(llama: Llama) -> None:
     answering = asyncio.create_task(_said(llama))
     await eventually(llama.running)

@@ -1,7 +1,10 @@
 """Program of the child process: loads a model, serves it on a loopback port with a key, ends when its parent does."""
 
 import json
+import os
 import sys
+from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import xllamacpp  # type: ignore[import-untyped]  # it is compiled and has no stubs
@@ -10,9 +13,19 @@ import xllamacpp  # type: ignore[import-untyped]  # it is compiled and has no st
 def main() -> None:
     """Reads what to load from the first line of standard input, says where it listens, waits until the input ends."""
     order = json.loads(sys.stdin.readline())
+    _give_way(order["nice"])
     server = xllamacpp.Server(_params(order))
     print(json.dumps({"address": server.listening_address}), flush=True)
     sys.stdin.read()
+
+
+def _give_way(nice: int) -> None:
+    """Before it has threads, which inherit it. Some kernels weigh sessions first (autogroup), and this is one of its
+    own: its word there would count as much as that of a whole service."""
+    os.nice(nice)
+    # There is none here, or it was told too many a moment ago.
+    with suppress(OSError):
+        Path("/proc/self/autogroup").write_text(str(nice))
 
 
 def _params(order: dict[str, Any]) -> Any:

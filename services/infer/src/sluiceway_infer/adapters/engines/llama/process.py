@@ -29,13 +29,15 @@ _MODULE = "sluiceway_infer.adapters.engines.llama"
 
 @dataclass(frozen=True, kw_only=True)
 class ModelFile:
-    """A GGUF file and how it is run. A prompt is read `batch` tokens at a time, and a call can only end in between."""
+    """A GGUF file and how it is run. A prompt is read `batch` tokens at a time, and a call can only end in between.
+    `nice`: how far it stands behind what answers other callers."""
 
     path: Path
     context_tokens: int = 4096
     slots: int = 2
     threads: int = 1
     batch: int = 12
+    nice: int = 5
     gpu_layers: int = 0
 
 
@@ -140,6 +142,7 @@ class LlamaProcess:
             "slots": model_file.slots,
             "threads": model_file.threads,
             "batch": model_file.batch,
+            "nice": model_file.nice,
             "gpu_layers": model_file.gpu_layers,
             "api_key": self.api_key,
         }

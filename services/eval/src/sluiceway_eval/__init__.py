@@ -1,0 +1,1 @@
+"""Service eval: answers and documents in, their record out."""

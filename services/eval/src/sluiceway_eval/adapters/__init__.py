@@ -1,0 +1,1 @@
+"""Adapters of eval, one a library."""

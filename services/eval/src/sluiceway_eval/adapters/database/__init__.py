@@ -1,0 +1,6 @@
+"""PostgreSQL adapter of eval: schema `eval`. Migrations make the tables; a test compares the two."""
+
+from sluiceway_eval.adapters.database.record import PostgresRecord as PostgresRecord
+from sluiceway_eval.adapters.database.tables import SCHEMA as SCHEMA
+from sluiceway_eval.adapters.database.tables import metadata as metadata
+from sluiceway_eval.adapters.database.tables import outbox_rows as outbox_rows

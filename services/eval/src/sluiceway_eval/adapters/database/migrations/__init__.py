@@ -1,0 +1,1 @@
+"""Migrations of schema `eval`, in their order."""

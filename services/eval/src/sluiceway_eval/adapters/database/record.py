@@ -1,0 +1,107 @@
+"""PostgreSQL store of the record: a batch of facts and the events about them are one transaction."""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, Final
+
+from sqlalchemy import BigInteger, Numeric, Row, Select, Table, Text, cast, func, select
+
+from sluiceway_common.bus.port import OutgoingEvent
+from sluiceway_common.database import Database
+from sluiceway_common.ids import sha256
+from sluiceway_common.outbox import Outbox
+from sluiceway_eval.adapters.database import rows
+from sluiceway_eval.adapters.database.searching import answers_that, edges_of, part_of, verdicts_that
+from sluiceway_eval.adapters.database.tables import answers, feedback, steps, verdicts
+from sluiceway_eval.domain.queries import AnswerFilter, Position, Recalled, Target, VerdictFilter
+from sluiceway_eval.domain.record import (
+    DocumentStep,
+    Fact,
+    RecordedAnswer,
+    RecordedFeedback,
+    RecordedVerdict,
+    distinct,
+    with_edges,
+)
+
+_SEEDS: Final = (0, 1)
+
+
+class PostgresRecord:
+    """One schema for all tenants; every statement names the tenant."""
+
+    def __init__(self, database: Database, outbox: Outbox) -> None:
+        self._database = database
+        self._outbox = outbox
+
+    async def write(self, facts: Sequence[Fact], events: Sequence[OutgoingEvent] = ()) -> None:
+        async with self._database.transaction() as connection:
+            # In one order everywhere, so that two replicas never wait for one another.
+            for table, some in rows.by_table(distinct(with_edges(facts))).items():
+                await connection.execute(rows.keeping_the_earlier(table), some)
+            await self._outbox.write(connection, *events)
+        if events:
+            await self._outbox.flush()
+
+    async def answer(self, tenant: str, answer_id: str) -> RecordedAnswer | None:
+        found = await self._all(select(answers).where(answers.c.tenant == tenant, answers.c.answer_id == answer_id))
+        return rows.answer_of(found[0]) if found else None
+
+    async def answers(
+        self, tenant: str, wanted: AnswerFilter, before: Position | None, limit: int
+    ) -> Sequence[RecordedAnswer]:
+        return [rows.answer_of(row) for row in await self._all(answers_that(tenant, wanted, before).limit(limit))]
+
+    async def recall(
+        self, tenant: str, target: Target, name: str, before: Position | None, limit: int
+    ) -> Sequence[Recalled]:
+        wanted = part_of(edges_of(tenant, target, name), before).limit(limit)
+        return [Recalled(answer_id=row.answer_id, at=row.at, cited=row.cited) for row in await self._all(wanted)]
+
+    async def count(self, tenant: str, target: Target, name: str, most: int) -> int:
+        edges = edges_of(tenant, target, name)
+        some = select(edges.c.answer_id).distinct().limit(most).subquery()
+        (row,) = await self._all(select(func.count()).select_from(some))
+        return int(row[0])
+
+    async def steps(self, tenant: str, document_ids: Collection[str]) -> Sequence[DocumentStep]:
+        mine = select(steps).where(steps.c.tenant == tenant, steps.c.document_id.in_(document_ids))
+        found = await self._all(mine.order_by(steps.c.at, steps.c.event_id, steps.c.happened.desc()))
+        return [rows.step_of(row) for row in found]
+
+    async def verdicts(
+        self, tenant: str, wanted: VerdictFilter, before: Position | None, limit: int
+    ) -> Sequence[RecordedVerdict]:
+        return [rows.verdict_of(row) for row in await self._all(verdicts_that(tenant, wanted, before).limit(limit))]
+
+    async def verdicts_named(self, tenant: str, names: Collection[str]) -> Mapping[str, RecordedVerdict]:
+        found = await self._all(select(verdicts).where(verdicts.c.tenant == tenant, verdicts.c.verdict_id.in_(names)))
+        return {row.verdict_id: rows.verdict_of(row) for row in found}
+
+    async def feedback(self, tenant: str, answer_ids: Collection[str]) -> Sequence[RecordedFeedback]:
+        mine = select(feedback).where(feedback.c.tenant == tenant, feedback.c.answer_id.in_(answer_ids))
+        found = await self._all(mine.order_by(feedback.c.at, feedback.c.event_id))
+        return [rows.feedback_of(row) for row in found]
+
+    async def digest(self, tenant: str) -> tuple[str, int]:
+        """Rows are added up by two hashes each: the sum is the same in whatever order they lie."""
+        lines, facts = [], 0
+        for table in rows.TABLE.values():
+            (row,) = await self._all(_summed(table, tenant))
+            lines.append(f"{table.name} {' '.join(map(str, row))}")
+            facts += int(row[0])
+        return sha256("\n".join(lines)), facts
+
+    async def _all(self, wanted: Select[Any]) -> Sequence[Row[Any]]:
+        async with self._database.transaction() as connection:
+            found: Sequence[Row[Any]] = (await connection.execute(wanted)).all()
+            return found
+
+
+def _summed(table: Table, tenant: str) -> Select[Any]:
+    row = cast(func.row(*table.columns), Text)
+    sums = [func.coalesce(func.sum(cast(_hash(row, seed), Numeric)), 0) for seed in _SEEDS]
+    return select(func.count(), *sums).where(table.c.tenant == tenant)
+
+
+def _hash(row: Any, seed: int) -> Any:
+    return func.hashtextextended(row, cast(seed, BigInteger))

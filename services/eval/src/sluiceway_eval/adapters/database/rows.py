@@ -1,0 +1,100 @@
+"""Rows of facts: each kind of fact has a table, and its fields are the columns."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import fields
+from typing import Any, Final
+
+from pydantic import TypeAdapter
+from sqlalchemy import Row, Table
+from sqlalchemy.dialects.postgresql import Insert, insert
+from sqlalchemy.sql.expression import tuple_
+
+from sluiceway_eval.adapters.database import tables
+from sluiceway_eval.domain.record import (
+    AnswerParts,
+    DocumentStep,
+    Fact,
+    PassageEdge,
+    RecordedActivation,
+    RecordedAnswer,
+    RecordedFeedback,
+    RecordedVerdict,
+    RuleEdge,
+    Told,
+    VerdictEdge,
+)
+from sluiceway_eval.domain.scores import AnswerScore
+
+TABLE: Final[Mapping[type[Fact], Table]] = {
+    RecordedAnswer: tables.answers,
+    PassageEdge: tables.passage_edges,
+    VerdictEdge: tables.verdict_edges,
+    RecordedVerdict: tables.verdicts,
+    RuleEdge: tables.rule_edges,
+    RecordedFeedback: tables.feedback,
+    DocumentStep: tables.steps,
+    RecordedActivation: tables.activations,
+}
+_parts: Final = TypeAdapter(AnswerParts)
+_scores: Final = TypeAdapter(tuple[AnswerScore, ...])
+_AS_JSON: Final[Mapping[str, TypeAdapter[Any]]] = {"parts": _parts, "scores": _scores}
+
+
+def by_table(facts: Iterable[Fact]) -> Mapping[Table, list[dict[str, Any]]]:
+    """The rows of each table, the tables in a lasting order."""
+    rows: dict[Table, list[dict[str, Any]]] = {table: [] for table in TABLE.values()}
+    for fact in facts:
+        rows[TABLE[type(fact)]].append(_row(fact))
+    return {table: some for table, some in rows.items() if some}
+
+
+def keeping_the_earlier(table: Table) -> Insert:
+    """Of two facts with one key the earlier one stays, of two of one time the one with the smaller id."""
+    written = insert(table)
+    key = [column.name for column in table.primary_key]
+    rest = {column.name: written.excluded[column.name] for column in table.columns if column.name not in key}
+    new, old = written.excluded, table.c
+    earlier = tuple_(new["at"], new["event_id"]) < tuple_(old["at"], old["event_id"])
+    return written.on_conflict_do_update(index_elements=key, set_=rest, where=earlier)
+
+
+def answer_of(row: Row[Any]) -> RecordedAnswer:
+    return RecordedAnswer(
+        told=_told(row),
+        parts=_parts.validate_python(row.parts),
+        scores=_scores.validate_python(row.scores),
+        **_plain(row, RecordedAnswer, but=("told", "parts", "scores")),
+    )
+
+
+def verdict_of(row: Row[Any]) -> RecordedVerdict:
+    plain = _plain(row, RecordedVerdict, but=("told", "rules", "verdict"))
+    return RecordedVerdict(told=_told(row), rules=tuple(row.rules), verdict=bytes(row.verdict), **plain)
+
+
+def step_of(row: Row[Any]) -> DocumentStep:
+    return DocumentStep(told=_told(row), **_plain(row, DocumentStep))
+
+
+def feedback_of(row: Row[Any]) -> RecordedFeedback:
+    return RecordedFeedback(told=_told(row), **_plain(row, RecordedFeedback))
+
+
+def _told(row: Row[Any]) -> Told:
+    return Told(tenant=row.tenant, at=row.at, event_id=row.event_id)
+
+
+def _plain(row: Row[Any], kind: type[Fact], but: tuple[str, ...] = ("told",)) -> dict[str, Any]:
+    return {one.name: row._mapping[one.name] for one in fields(kind) if one.name not in but}
+
+
+def _row(fact: Fact) -> dict[str, Any]:
+    row = {**vars(fact), **vars(fact.told)}
+    columns = TABLE[type(fact)].columns.keys()
+    return {name: _stored(name, row[name]) for name in columns}
+
+
+def _stored(name: str, value: Any) -> Any:
+    if as_json := _AS_JSON.get(name):
+        return as_json.dump_python(value, mode="json")
+    return list(value) if isinstance(value, tuple) else value

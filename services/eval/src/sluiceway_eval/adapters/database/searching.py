@@ -1,0 +1,127 @@
+"""Statements that search the record: answers by what is known of them, by what had part in them, and verdicts."""
+
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Float, Select, Subquery, Table, cast, func, literal, or_, select, tuple_
+from sqlalchemy.dialects.postgresql import JSONPATH
+
+from sluiceway_eval.adapters.database.tables import (
+    answers,
+    feedback,
+    passage_edges,
+    rule_edges,
+    verdict_edges,
+    verdicts,
+)
+from sluiceway_eval.domain.queries import AnswerFilter, Position, Target, VerdictFilter, day_of
+
+_SCORED: Final = "$[*] ? (@.name == $name && @.value >= $least && @.value <= $most)"
+# Beyond every score that there is.
+_FAR: Final = 1e300
+
+
+def answers_that(tenant: str, wanted: AnswerFilter, before: Position | None) -> Select[Any]:
+    """The last one first."""
+    equal = {
+        answers.c.asker: wanted.asker,
+        answers.c.collection: wanted.collection,
+        answers.c.model: wanted.model,
+        answers.c.guard: wanted.guard,
+        answers.c.groundedness: wanted.groundedness,
+        answers.c.finish_reason: wanted.finish_reason,
+    }
+    conditions = [answers.c.tenant == tenant, *(column == value for column, value in equal.items() if value)]
+    if wanted.since:
+        conditions.append(answers.c.at >= wanted.since)
+    if wanted.until:
+        conditions.append(answers.c.at < wanted.until)
+    if wanted.score:
+        conditions.append(_score_between(wanted))
+    return _last_first(select(answers).where(*conditions), answers.c.at, answers.c.answer_id, before)
+
+
+def edges_of(tenant: str, target: Target, name: str) -> Subquery:
+    """Answers that it had part in, with the time of each and whether it is cited; an answer may be there twice."""
+    match target:
+        case "document":
+            return _passages(passage_edges.c.tenant == tenant, passage_edges.c.document_id == name)
+        case "passage":
+            return _passages(passage_edges.c.tenant == tenant, passage_edges.c.chunk_id == name)
+        case "verdict":
+            return _judged(verdict_edges.c.tenant == tenant, verdict_edges.c.verdict_id == name)
+        case "verdict_rule":
+            seen = select(rule_edges.c.verdict_id).where(rule_edges.c.tenant == tenant, rule_edges.c.rule == name)
+            return _judged(verdict_edges.c.tenant == tenant, verdict_edges.c.verdict_id.in_(seen))
+        case "model":
+            return _answered(tenant, or_(answers.c.model == name, answers.c.model_digest == name))
+        case "prompt":
+            prompt, _, version = name.partition("@")
+            exact = (answers.c.prompt_version == version,) if version else ()
+            return _answered(tenant, answers.c.prompt == prompt, *exact)
+        case "day":
+            first, last = day_of(name)
+            return _answered(tenant, answers.c.at >= first, answers.c.at < last)
+
+
+def part_of(edges: Subquery, before: Position | None) -> Select[Any]:
+    """Each answer once, the last one first."""
+    once = select(edges.c.answer_id, edges.c.at, func.bool_or(edges.c.cited).label("cited"))
+    once = once.group_by(edges.c.answer_id, edges.c.at)
+    return _last_first(once, edges.c.at, edges.c.answer_id, before)
+
+
+def verdicts_that(tenant: str, wanted: VerdictFilter, before: Position | None) -> Select[Any]:
+    """The last one first."""
+    conditions: list[ColumnElement[bool]] = [verdicts.c.tenant == tenant]
+    if wanted.verdict_id:
+        conditions.append(verdicts.c.verdict_id == wanted.verdict_id)
+    if wanted.action:
+        conditions.append(verdicts.c.action == wanted.action)
+    if wanted.since:
+        conditions.append(verdicts.c.at >= wanted.since)
+    if wanted.until:
+        conditions.append(verdicts.c.at < wanted.until)
+    if wanted.answer_id:
+        conditions.append(_named_by(verdict_edges, tenant, verdict_edges.c.answer_id == wanted.answer_id))
+    if wanted.rule:
+        conditions.append(_named_by(rule_edges, tenant, rule_edges.c.rule == wanted.rule))
+    return _last_first(select(verdicts).where(*conditions), verdicts.c.at, verdicts.c.verdict_id, before)
+
+
+def _named_by(edges: Table, tenant: str, condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    return verdicts.c.verdict_id.in_(select(edges.c.verdict_id).where(edges.c.tenant == tenant, condition))
+
+
+def _passages(*conditions: ColumnElement[bool]) -> Subquery:
+    return select(passage_edges.c.answer_id, passage_edges.c.at, passage_edges.c.cited).where(*conditions).subquery()
+
+
+def _judged(*conditions: ColumnElement[bool]) -> Subquery:
+    cited = literal(True).label("cited")
+    return select(verdict_edges.c.answer_id, verdict_edges.c.at, cited).where(*conditions).subquery()
+
+
+def _answered(tenant: str, *conditions: ColumnElement[bool]) -> Subquery:
+    cited = literal(True).label("cited")
+    mine = answers.c.tenant == tenant
+    return select(answers.c.answer_id, answers.c.at, cited).where(mine, *conditions).subquery()
+
+
+def _score_between(wanted: AnswerFilter) -> ColumnElement[bool]:
+    least = -_FAR if wanted.least is None else wanted.least
+    most = _FAR if wanted.most is None else wanted.most
+    if wanted.score == "feedback":
+        mean = select(func.avg(feedback.c.score)).where(
+            feedback.c.tenant == answers.c.tenant, feedback.c.answer_id == answers.c.answer_id
+        )
+        return mean.scalar_subquery().between(least, most)
+    named = func.jsonb_build_object("name", wanted.score, "least", cast(least, Float), "most", cast(most, Float))
+    return func.jsonb_path_exists(answers.c.scores, cast(_SCORED, JSONPATH), named)
+
+
+def _last_first(
+    wanted: Select[Any], at: ColumnElement[Any], name: ColumnElement[Any], before: Position | None
+) -> Select[Any]:
+    if before is not None:
+        wanted = wanted.where(tuple_(at, name) < tuple_(literal(before.at), literal(before.id)))
+    return wanted.order_by(at.desc(), name.desc())

@@ -1,0 +1,128 @@
+"""Tables of schema `eval`, one a kind of fact. Migrations make them; a test compares the two."""
+
+from typing import Any, Final
+
+from sqlalchemy import BigInteger, Boolean, Column, DateTime, Float, Index, Integer, LargeBinary, MetaData, Table, Text
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+
+from sluiceway_common.outbox import outbox_table
+
+SCHEMA: Final = "eval"
+metadata: Final = MetaData()
+
+
+def _told() -> tuple[Column[Any], ...]:
+    """When it says that it happened, and the event that told it: of two with one key the smaller counts."""
+    return Column("at", DateTime(timezone=True), nullable=False), Column("event_id", Text, nullable=False)
+
+
+answers: Final = Table(
+    "answers",
+    metadata,
+    Column("tenant", Text, primary_key=True),
+    Column("answer_id", Text, primary_key=True),
+    *_told(),
+    Column("finish_reason", Text, nullable=False),
+    # A keyed digest of who asked: it finds his answers, and tells nobody who he is.
+    Column("asker", Text, nullable=False),
+    Column("model", Text, nullable=False),
+    Column("model_digest", Text, nullable=False),
+    Column("collection", Text, nullable=False),
+    Column("index_version", Text, nullable=False),
+    Column("prompt", Text, nullable=False),
+    Column("prompt_version", Text, nullable=False),
+    Column("guard", Text, nullable=False),
+    Column("groundedness", Text, nullable=False),
+    Column("parts", JSONB, nullable=False),
+    Column("scores", JSONB, nullable=False),
+    Index("answers_at", "tenant", "at", "answer_id"),
+    Index("answers_asker", "tenant", "asker", "at", "answer_id"),
+    Index("answers_model", "tenant", "model", "at", "answer_id"),
+    Index("answers_model_digest", "tenant", "model_digest", "at", "answer_id"),
+    Index("answers_prompt", "tenant", "prompt", "at", "answer_id"),
+)
+
+passage_edges: Final = Table(
+    "answer_passages",
+    metadata,
+    Column("tenant", Text, primary_key=True),
+    Column("document_id", Text, primary_key=True),
+    Column("chunk_id", Text, primary_key=True),
+    Column("version", BigInteger, primary_key=True, autoincrement=False),
+    Column("answer_id", Text, primary_key=True),
+    *_told(),
+    Column("cited", Boolean, nullable=False),
+    Index("answer_passages_chunk", "tenant", "chunk_id", "at", "answer_id"),
+)
+
+verdict_edges: Final = Table(
+    "answer_verdicts",
+    metadata,
+    Column("tenant", Text, primary_key=True),
+    Column("verdict_id", Text, primary_key=True),
+    Column("answer_id", Text, primary_key=True),
+    *_told(),
+    Index("answer_verdicts_answer", "tenant", "answer_id"),
+)
+
+verdicts: Final = Table(
+    "verdicts",
+    metadata,
+    Column("tenant", Text, primary_key=True),
+    Column("verdict_id", Text, primary_key=True),
+    *_told(),
+    Column("action", Text, nullable=False),
+    Column("rules", ARRAY(Text), nullable=False),
+    Column("characters", BigInteger, nullable=False),
+    Column("verdict", LargeBinary, nullable=False),
+    Index("verdicts_at", "tenant", "at", "verdict_id"),
+)
+
+rule_edges: Final = Table(
+    "verdict_rules",
+    metadata,
+    Column("tenant", Text, primary_key=True),
+    Column("rule", Text, primary_key=True),
+    Column("verdict_id", Text, primary_key=True),
+    *_told(),
+)
+
+feedback: Final = Table(
+    "feedback",
+    metadata,
+    Column("tenant", Text, primary_key=True),
+    Column("answer_id", Text, primary_key=True),
+    Column("event_id", Text, primary_key=True),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Column("score", Float, nullable=False),
+    Column("commented", Boolean, nullable=False),
+    Column("corrected", Boolean, nullable=False),
+)
+
+steps: Final = Table(
+    "document_steps",
+    metadata,
+    Column("tenant", Text, primary_key=True),
+    Column("document_id", Text, primary_key=True),
+    Column("version", BigInteger, primary_key=True, autoincrement=False),
+    Column("happened", Text, primary_key=True),
+    Column("service", Text, primary_key=True),
+    Column("attempt", Integer, primary_key=True, autoincrement=False),
+    *_told(),
+    Column("manifest_sha256", Text, nullable=False),
+    Column("chunks", Integer, nullable=False),
+    Column("index_version", Text, nullable=False),
+)
+
+activations: Final = Table(
+    "policy_activations",
+    metadata,
+    Column("tenant", Text, primary_key=True),
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    *_told(),
+    Column("name", Text, nullable=False),
+    Column("version", Text, nullable=False),
+    Column("digest", Text, nullable=False),
+)
+
+outbox_rows: Final = outbox_table(metadata)

@@ -1,0 +1,160 @@
+"""Record in the memory of one process, under the same law as PostgreSQL."""
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import TypeVar
+
+from sluiceway_common.bus.port import OutgoingEvent
+from sluiceway_common.ids import sha256
+from sluiceway_eval.domain.queries import AnswerFilter, Position, Recalled, Target, VerdictFilter, day_of
+from sluiceway_eval.domain.record import (
+    DocumentStep,
+    Fact,
+    PassageEdge,
+    RecordedAnswer,
+    RecordedFeedback,
+    RecordedVerdict,
+    RuleEdge,
+    VerdictEdge,
+    distinct,
+    with_edges,
+)
+from sluiceway_eval.domain.scores import mean_feedback
+
+F = TypeVar("F", bound=Fact)
+T = TypeVar("T")
+
+
+class MemoryRecord:
+    """All facts, without two of one key. What was said is in `said`."""
+
+    def __init__(self) -> None:
+        self.said: list[OutgoingEvent] = []
+        self._facts: list[Fact] = []
+
+    async def write(self, facts: Sequence[Fact], events: Sequence[OutgoingEvent] = ()) -> None:
+        self._facts = distinct([*self._facts, *with_edges(facts)])
+        self.said += events
+
+    async def answer(self, tenant: str, answer_id: str) -> RecordedAnswer | None:
+        return next((one for one in self._of(RecordedAnswer, tenant) if one.answer_id == answer_id), None)
+
+    async def answers(
+        self, tenant: str, wanted: AnswerFilter, before: Position | None, limit: int
+    ) -> Sequence[RecordedAnswer]:
+        found = [one for one in self._of(RecordedAnswer, tenant) if self._holds(one, wanted)]
+        return _last_first(found, lambda one: Position(at=one.told.at, id=one.answer_id), before)[:limit]
+
+    async def recall(
+        self, tenant: str, target: Target, name: str, before: Position | None, limit: int
+    ) -> Sequence[Recalled]:
+        found = self._recalled(tenant, target, name)
+        return _last_first(found, lambda one: Position(at=one.at, id=one.answer_id), before)[:limit]
+
+    async def count(self, tenant: str, target: Target, name: str, most: int) -> int:
+        return min(most, len(self._recalled(tenant, target, name)))
+
+    async def steps(self, tenant: str, document_ids: Collection[str]) -> Sequence[DocumentStep]:
+        found = [one for one in self._of(DocumentStep, tenant) if one.document_id in document_ids]
+        found.sort(key=lambda one: one.happened, reverse=True)
+        return sorted(found, key=lambda one: one.told.rank)
+
+    async def verdicts(
+        self, tenant: str, wanted: VerdictFilter, before: Position | None, limit: int
+    ) -> Sequence[RecordedVerdict]:
+        found = [one for one in self._of(RecordedVerdict, tenant) if self._meets(one, wanted)]
+        return _last_first(found, lambda one: Position(at=one.told.at, id=one.verdict_id), before)[:limit]
+
+    async def verdicts_named(self, tenant: str, names: Collection[str]) -> Mapping[str, RecordedVerdict]:
+        return {one.verdict_id: one for one in self._of(RecordedVerdict, tenant) if one.verdict_id in names}
+
+    async def feedback(self, tenant: str, answer_ids: Collection[str]) -> Sequence[RecordedFeedback]:
+        found = [one for one in self._of(RecordedFeedback, tenant) if one.answer_id in answer_ids]
+        return sorted(found, key=lambda one: one.told.rank)
+
+    async def digest(self, tenant: str) -> tuple[str, int]:
+        mine = [repr(fact) for fact in self._facts if fact.told.tenant == tenant]
+        return sha256("\n".join(mine)), len(mine)
+
+    def _of(self, kind: type[F], tenant: str) -> list[F]:
+        return [fact for fact in self._facts if isinstance(fact, kind) and fact.told.tenant == tenant]
+
+    def _recalled(self, tenant: str, target: Target, name: str) -> list[Recalled]:
+        """Each answer once."""
+        cited: dict[str, Recalled] = {}
+        for one in self._part_of(tenant, target, name):
+            so_far = cited.get(one.answer_id, one)
+            cited[one.answer_id] = Recalled(answer_id=one.answer_id, at=one.at, cited=one.cited or so_far.cited)
+        return list(cited.values())
+
+    def _part_of(self, tenant: str, target: Target, name: str) -> Iterable[Recalled]:
+        if target in ("document", "passage"):
+            for edge in self._of(PassageEdge, tenant):
+                if name == (edge.document_id if target == "document" else edge.chunk_id):
+                    yield Recalled(answer_id=edge.answer_id, at=edge.told.at, cited=edge.cited)
+        elif target in ("verdict", "verdict_rule"):
+            seen = {one.verdict_id for one in self._of(RuleEdge, tenant) if one.rule == name}
+            for judged in self._of(VerdictEdge, tenant):
+                if judged.verdict_id in (seen if target == "verdict_rule" else {name}):
+                    yield Recalled(answer_id=judged.answer_id, at=judged.told.at)
+        else:
+            for answer in self._of(RecordedAnswer, tenant):
+                if _is_of(answer, target, name):
+                    yield Recalled(answer_id=answer.answer_id, at=answer.told.at)
+
+    def _holds(self, answer: RecordedAnswer, wanted: AnswerFilter) -> bool:
+        equal = {
+            wanted.asker: answer.asker,
+            wanted.collection: answer.collection,
+            wanted.model: answer.model,
+            wanted.guard: answer.guard,
+            wanted.groundedness: answer.groundedness,
+            wanted.finish_reason: answer.finish_reason,
+        }
+        if any(asked and asked != value for asked, value in equal.items()):
+            return False
+        if (wanted.since and answer.told.at < wanted.since) or (wanted.until and answer.told.at >= wanted.until):
+            return False
+        return not wanted.score or self._scores(answer, wanted)
+
+    def _scores(self, answer: RecordedAnswer, wanted: AnswerFilter) -> bool:
+        mine = [
+            one.score for one in self._of(RecordedFeedback, answer.told.tenant) if one.answer_id == answer.answer_id
+        ]
+        scores = {score.name: score.value for score in (*answer.scores, mean_feedback(mine))}
+        value = scores.get(wanted.score)
+        if value is None:
+            return False
+        return (wanted.least is None or value >= wanted.least) and (wanted.most is None or value <= wanted.most)
+
+    def _meets(self, verdict: RecordedVerdict, wanted: VerdictFilter) -> bool:
+        edges = self._of(VerdictEdge, verdict.told.tenant)
+        conditions = (
+            wanted.verdict_id in ("", verdict.verdict_id),
+            wanted.action in ("", verdict.action),
+            not wanted.rule or wanted.rule in verdict.rules,
+            wanted.since is None or verdict.told.at >= wanted.since,
+            wanted.until is None or verdict.told.at < wanted.until,
+            not wanted.answer_id
+            or any((edge.answer_id, edge.verdict_id) == (wanted.answer_id, verdict.verdict_id) for edge in edges),
+        )
+        return all(conditions)
+
+
+def _is_of(answer: RecordedAnswer, target: Target, name: str) -> bool:
+    if target == "model":
+        return name in (answer.model, answer.model_digest)
+    if target == "prompt":
+        prompt, _, version = name.partition("@")
+        return prompt == answer.prompt and version in ("", answer.prompt_version)
+    first, last = day_of(name)
+    return first <= answer.told.at < last
+
+
+def _last_first(found: Iterable[T], where: Callable[[T], Position], before: Position | None) -> list[T]:
+    follows = [one for one in found if before is None or _order(where(one)) < _order(before)]
+    return sorted(follows, key=lambda one: _order(where(one)), reverse=True)
+
+
+def _order(position: Position) -> tuple[datetime, str]:
+    return position.at, position.id

@@ -1,0 +1,60 @@
+"""Choices of eval: the adapters that its settings name, on the chassis of all services."""
+
+import base64
+import hashlib
+import hmac
+from collections.abc import Sequence
+from typing import Final
+
+from sluiceway_common.chassis import App, Kit, Surface, assemble
+from sluiceway_common.delivery import DeliveryPolicy
+from sluiceway_common.outbox import Outbox
+from sluiceway_common.rpc import connect
+from sluiceway_common.run import Component, Shutdown
+from sluiceway_common.settings import Shared
+from sluiceway_eval import handlers, rpc
+from sluiceway_eval.adapters import database as db
+from sluiceway_eval.adapters.infer import IDEMPOTENT, InferClient, NoAnswerTexts
+from sluiceway_eval.adapters.metered import ScoreCounter
+from sluiceway_eval.service import EvalService
+from sluiceway_eval.service.wiring import Ports, wired
+from sluiceway_eval.settings import EvalSettings
+
+NAME: Final = "eval"
+_DIGESTS: Final = 1
+
+
+def app(shared: Shared, settings: EvalSettings, shutdown: Shutdown) -> App[EvalService]:
+    """Nothing is asked of the world before the components are started."""
+    kit = Kit.of(NAME, shared, shutdown, schema=db.SCHEMA, pool=5)
+    outbox = Outbox(kit.database, kit.bus, db.outbox_rows, source=NAME, metrics=kit.metrics)
+    owner, channel = _owner(kit, settings)
+    store = db.PostgresRecord(kit.database, outbox)
+    ports = Ports(store=store, owner=owner, seal=kit.seal, meter=ScoreCounter(kit.metrics))
+    digests = kit.admission.limit(_DIGESTS, what="digests", retry_after=5.0)
+    service = wired(ports, digests=digests, id_key=_id_key(shared))
+    return assemble(kit, service, _surface(settings), stores=(outbox, *channel))
+
+
+def _surface(settings: EvalSettings) -> Surface[EvalService]:
+    return Surface(
+        listening=settings,
+        register=rpc.register,
+        services=(rpc.SERVICE,),
+        handlers=handlers,
+        policy=DeliveryPolicy(drain=settings.drain_seconds),
+        tables=db.metadata,
+    )
+
+
+def _owner(kit: Kit, settings: EvalSettings) -> tuple[InferClient | NoAnswerTexts, Sequence[Component]]:
+    if settings.infer == "none":
+        return NoAnswerTexts(), ()
+    channel = connect(settings.infer, tokens=kit.tokens, idempotent=IDEMPOTENT, metrics=kit.metrics)
+    return InferClient(channel, seconds=settings.infer_seconds), (channel,)
+
+
+def _id_key(shared: Shared) -> bytes:
+    """Of the installation's own secret: whoever reads the record cannot try out names."""
+    secret = base64.b64decode(shared.master_key.get_secret_value())
+    return hmac.digest(secret, b"eval: names of askers", hashlib.sha256)

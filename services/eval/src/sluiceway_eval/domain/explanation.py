@@ -1,0 +1,95 @@
+"""Explanation of an answer: the chain that it was made of, and what has become of each link since."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from sluiceway_eval.domain.record import (
+    CitedPlace,
+    DocumentStep,
+    RecordedAnswer,
+    RecordedFeedback,
+    RecordedVerdict,
+    ShownPassage,
+)
+
+Fate = Literal["current", "replaced", "withdrawn", "erased", "unknown"]
+TextsStatus = Literal["held", "gone", "not_asked", "unavailable"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class DocumentFate:
+    """What has become of a document version, and when."""
+
+    fate: Fate
+    at: datetime | None = None
+    manifest_sha256: str = ""
+
+
+@dataclass(frozen=True)
+class CitedWords:
+    """The words of a cited place, and what its document is called, as their owners hold them now."""
+
+    text: str
+    title: str
+    source_key: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnswerTexts:
+    """What people and documents say of an answer, as the owners hold it; quotes by passage and span."""
+
+    status: TextsStatus
+    question: str = ""
+    text: str = ""
+    quotes: Mapping[tuple[str, int, int], CitedWords] = field(default_factory=dict)
+
+    def quote(self, place: CitedPlace) -> CitedWords | None:
+        return self.quotes.get((place.chunk_id, place.start, place.end))
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExplainedPassage:
+    """A passage that was shown, the places in it that the answer rests on, and what has become of it."""
+
+    passage: ShownPassage
+    citations: tuple[CitedPlace, ...]
+    fate: DocumentFate
+
+
+@dataclass(frozen=True, kw_only=True)
+class Explanation:
+    """The whole chain of an answer. A verdict that the record has not heard of is None behind its name."""
+
+    answer: RecordedAnswer
+    passages: tuple[ExplainedPassage, ...]
+    verdicts: tuple[tuple[str, RecordedVerdict | None], ...]
+    feedback: tuple[RecordedFeedback, ...]
+    texts: AnswerTexts
+
+
+def fate_of(passage: ShownPassage, steps: Sequence[DocumentStep]) -> DocumentFate:
+    """What the steps of its document say has become of the version that was shown."""
+    cut = [step for step in steps if step.happened == "chunked"]
+    manifest = next((step.manifest_sha256 for step in reversed(cut) if step.version == passage.version), "")
+    for fate in ("erased", "withdrawn"):
+        gone = [step.told.at for step in steps if step.happened == fate and step.version >= passage.version]
+        if gone:
+            return DocumentFate(fate=fate, at=min(gone), manifest_sha256=manifest)
+    newer = [step.told.at for step in cut if step.version > passage.version]
+    if newer:
+        return DocumentFate(fate="replaced", at=min(newer), manifest_sha256=manifest)
+    return DocumentFate(fate="current" if cut else "unknown", manifest_sha256=manifest)
+
+
+def explained_passages(answer: RecordedAnswer, steps: Sequence[DocumentStep]) -> tuple[ExplainedPassage, ...]:
+    """In the order of their numbers."""
+    return tuple(
+        ExplainedPassage(
+            passage=passage,
+            citations=tuple(place for place in answer.parts.citations if place.chunk_id == passage.chunk_id),
+            fate=fate_of(passage, [step for step in steps if step.document_id == passage.document_id]),
+        )
+        for passage in answer.parts.passages
+    )

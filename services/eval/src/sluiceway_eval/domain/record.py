@@ -1,0 +1,273 @@
+"""Facts of the record: each has a key and the event that told it.
+
+Of two facts with one key the earlier one counts, and of two of one time the one whose event has the smaller id. So
+late, double and out-of-order events leave the same record. A fact holds names, numbers and digests, never words.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal, TypeVar
+
+from sluiceway_eval.domain.scores import AnswerScore
+
+Happened = Literal[
+    "submitted", "scanned", "chunked", "indexed", "refused", "withdrawn", "erased", "forgotten"
+]  # fmt: skip
+# Words of the contracts in lower case, such as `stop` for FINISH_REASON_STOP.
+Word = str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """Which event told a fact of which tenant, and when it says that it happened."""
+
+    tenant: str
+    at: datetime
+    event_id: str
+
+    @property
+    def rank(self) -> tuple[datetime, str]:
+        """The smallest counts."""
+        return self.at, self.event_id
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShownPassage:
+    """A passage that an answer was shown. Spans are code points of the stored text."""
+
+    document_id: str
+    version: int
+    chunk_id: str
+    text_sha256: str
+    start: int
+    end: int
+    score: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class CitedPlace:
+    """A place that an answer rests on, under the `number` that stands in it."""
+
+    document_id: str
+    version: int
+    chunk_id: str
+    text_sha256: str
+    start: int
+    end: int
+    page: int
+    number: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class VerdictReference:
+    """A verdict that an answer names."""
+
+    verdict_id: str
+    subject: Word
+    status: Word
+    policy: str
+    policy_version: str
+    policy_digest: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnswerParts:
+    """All that took part in an answer beside what it is searched by. `timings` are milliseconds by stage."""
+
+    error: str = ""
+    groundedness_score: float = 0.0
+    prompt_digest: str = ""
+    route: str = ""
+    variant: str = ""
+    adapter: str = ""
+    adapter_digest: str = ""
+    cost_micros: int | None = None
+    currency: str = ""
+    cache_tier: Word = ""
+    cache_entry: str = ""
+    trace_id: str = ""
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    cached_tokens: int = 0
+    timings: dict[str, float] = field(default_factory=dict)
+    passages_dropped: int = 0
+    passages: tuple[ShownPassage, ...] = ()
+    citations: tuple[CitedPlace, ...] = ()
+    verdicts: tuple[VerdictReference, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordedAnswer:
+    """An answer, or a call that ended without one. `asker` names who asked without telling it; empty: nobody knows."""
+
+    told: Told
+    answer_id: str
+    finish_reason: Word
+    asker: str = ""
+    model: str = ""
+    model_digest: str = ""
+    collection: str = ""
+    index_version: str = ""
+    prompt: str = ""
+    prompt_version: str = ""
+    guard: Word = ""
+    groundedness: Word = ""
+    parts: AnswerParts = AnswerParts()
+    scores: tuple[AnswerScore, ...] = ()
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        return self.told.tenant, self.answer_id
+
+    @property
+    def cited(self) -> frozenset[str]:
+        """The passages that it rests on."""
+        return frozenset(place.chunk_id for place in self.parts.citations)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordedFeedback:
+    """What somebody said an answer was worth, -1 to 1. The event's own id tells one from another."""
+
+    told: Told
+    answer_id: str
+    score: float
+    commented: bool
+    corrected: bool
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        return self.told.tenant, self.answer_id, self.told.event_id
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordedVerdict:
+    """A verdict of guard. `verdict` is the contract's message, serialised: kinds, rules and places, no words."""
+
+    told: Told
+    verdict_id: str
+    action: Word
+    rules: tuple[str, ...]
+    characters: int
+    verdict: bytes
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        return self.told.tenant, self.verdict_id
+
+
+@dataclass(frozen=True, kw_only=True)
+class DocumentStep:
+    """Something that happened to a version of a document; `service` said it. Of a withdrawal the last version."""
+
+    told: Told
+    document_id: str
+    version: int
+    happened: Happened
+    service: str
+    attempt: int = 0
+    manifest_sha256: str = ""
+    chunks: int = 0
+    index_version: str = ""
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        return self.told.tenant, self.document_id, str(self.version), self.happened, self.service, str(self.attempt)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordedActivation:
+    """A version of a policy began to decide for the tenant; `number` is its place in the history."""
+
+    told: Told
+    number: int
+    name: str
+    version: str
+    digest: str
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        return self.told.tenant, str(self.number)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PassageEdge:
+    """An answer was shown a passage of a document; `cited` where it rests on it."""
+
+    told: Told
+    answer_id: str
+    document_id: str
+    version: int
+    chunk_id: str
+    cited: bool
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        return self.told.tenant, self.document_id, self.chunk_id, str(self.version), self.answer_id
+
+
+@dataclass(frozen=True, kw_only=True)
+class VerdictEdge:
+    """An answer names a verdict."""
+
+    told: Told
+    answer_id: str
+    verdict_id: str
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        return self.told.tenant, self.verdict_id, self.answer_id
+
+
+@dataclass(frozen=True, kw_only=True)
+class RuleEdge:
+    """A rule of guard saw something in what a verdict is about."""
+
+    told: Told
+    verdict_id: str
+    rule: str
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        return self.told.tenant, self.rule, self.verdict_id
+
+
+Edge = PassageEdge | VerdictEdge | RuleEdge
+Fact = RecordedAnswer | RecordedFeedback | RecordedVerdict | DocumentStep | RecordedActivation | Edge
+F = TypeVar("F", bound=Fact)
+
+
+def with_edges(facts: Iterable[Fact]) -> Iterator[Fact]:
+    """The facts, and what they join: edges are what the record is asked by."""
+    for fact in facts:
+        yield fact
+        if isinstance(fact, RecordedAnswer):
+            yield from _edges_of_answer(fact)
+        elif isinstance(fact, RecordedVerdict):
+            yield from (RuleEdge(told=fact.told, verdict_id=fact.verdict_id, rule=rule) for rule in fact.rules)
+
+
+def _edges_of_answer(answer: RecordedAnswer) -> Iterator[Edge]:
+    told, answer_id = answer.told, answer.answer_id
+    for passage in answer.parts.passages:
+        yield PassageEdge(
+            told=told,
+            answer_id=answer_id,
+            document_id=passage.document_id,
+            version=passage.version,
+            chunk_id=passage.chunk_id,
+            cited=passage.chunk_id in answer.cited,
+        )
+    for reference in answer.parts.verdicts:
+        yield VerdictEdge(told=told, answer_id=answer_id, verdict_id=reference.verdict_id)
+
+
+def distinct(facts: Iterable[F]) -> list[F]:
+    """Of each key the fact that counts, in a lasting order."""
+    kept: dict[tuple[str, ...], F] = {}
+    for fact in facts:
+        key = (type(fact).__name__, *fact.key)
+        if key not in kept or fact.told.rank < kept[key].told.rank:
+            kept[key] = fact
+    return [kept[key] for key in sorted(kept)]

@@ -1,0 +1,42 @@
+"""Events of guard as facts: what was judged, and which policy decides."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Final
+
+from google.protobuf.message import Message
+
+from sluiceway.guard.v1 import values_pb2
+from sluiceway.guard.v1.events_pb2 import PolicyActivated, VerdictRecorded
+from sluiceway_common.delivery import HeardEvent
+from sluiceway_eval.domain.record import RecordedActivation, RecordedVerdict
+from sluiceway_eval.handlers.contract import bounded, text, told
+from sluiceway_eval.service.recording import Heard
+from sluiceway_eval.service.words import word_of
+
+
+def verdict_recorded(event: VerdictRecorded, heard: HeardEvent) -> Iterable[Heard]:
+    verdict = event.verdict
+    yield RecordedVerdict(
+        told=told(heard, event.judged_at),
+        verdict_id=text(event.verdict_id),
+        action=word_of(values_pb2.Action.DESCRIPTOR, verdict.action),
+        rules=tuple(sorted({text(finding.rule) for finding in verdict.findings})),
+        characters=bounded(event.characters),
+        verdict=verdict.SerializeToString(deterministic=True),
+    )
+
+
+def policy_activated(event: PolicyActivated, heard: HeardEvent) -> Iterable[Heard]:
+    yield RecordedActivation(
+        told=told(heard, event.activated_at),
+        number=event.number,
+        name=text(event.name),
+        version=text(event.version),
+        digest=text(event.digest),
+    )
+
+
+FACTS: Final[Mapping[type[Message], Callable[[Any, HeardEvent], Iterable[Heard]]]] = {
+    VerdictRecorded: verdict_recorded,
+    PolicyActivated: policy_activated,
+}

@@ -1,0 +1,72 @@
+"""Ports of eval: what it needs of the world."""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Protocol
+
+from sluiceway_common.bus.port import OutgoingEvent
+from sluiceway_eval.domain.explanation import AnswerTexts
+from sluiceway_eval.domain.queries import AnswerFilter, Position, Recalled, Target, VerdictFilter
+from sluiceway_eval.domain.record import DocumentStep, Fact, RecordedAnswer, RecordedFeedback, RecordedVerdict
+from sluiceway_eval.domain.scores import AnswerScore
+
+
+class RecordStore(Protocol):
+    """Facts of each tenant for itself, with their edges. The same facts leave the same record, in whatever order and
+    how often they come. Pages have the last one first; `before` is where the page before ended.
+
+    Errors: Unavailable while it does not answer.
+    """
+
+    async def write(self, facts: Sequence[Fact], events: Sequence[OutgoingEvent] = ()) -> None:
+        """All facts and events, or nothing. Twice is once."""
+        ...
+
+    async def answer(self, tenant: str, answer_id: str) -> RecordedAnswer | None: ...
+
+    async def answers(
+        self, tenant: str, wanted: AnswerFilter, before: Position | None, limit: int
+    ) -> Sequence[RecordedAnswer]: ...
+
+    async def recall(
+        self, tenant: str, target: Target, name: str, before: Position | None, limit: int
+    ) -> Sequence[Recalled]:
+        """Answers that it had part in."""
+        ...
+
+    async def count(self, tenant: str, target: Target, name: str, most: int) -> int:
+        """How many answers it had part in, counted to `most`."""
+        ...
+
+    async def steps(self, tenant: str, document_ids: Collection[str]) -> Sequence[DocumentStep]:
+        """What happened to these documents, the first one first; what one event told, `withdrawn` before `erased`."""
+        ...
+
+    async def verdicts(
+        self, tenant: str, wanted: VerdictFilter, before: Position | None, limit: int
+    ) -> Sequence[RecordedVerdict]: ...
+
+    async def verdicts_named(self, tenant: str, names: Collection[str]) -> Mapping[str, RecordedVerdict]:
+        """By their ids: those that are there."""
+        ...
+
+    async def feedback(self, tenant: str, answer_ids: Collection[str]) -> Sequence[RecordedFeedback]:
+        """The first one first."""
+        ...
+
+    async def digest(self, tenant: str) -> tuple[str, int]:
+        """A digest of all facts of a tenant, 64 hexadecimal digits, and how many there are."""
+        ...
+
+
+class AnswerTextOwner(Protocol):
+    """The service that holds the words of answers, asked in the caller's name."""
+
+    async def texts(self, answer_id: str) -> AnswerTexts:
+        """`gone` where nobody holds them, or the caller may not see them; `unavailable` where the owner is away."""
+        ...
+
+
+class ScoreMeter(Protocol):
+    """Counts scores by how they came about: the coverage of each scorer."""
+
+    def count(self, scores: Sequence[AnswerScore]) -> None: ...

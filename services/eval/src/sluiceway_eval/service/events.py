@@ -1,0 +1,35 @@
+"""Events of eval: scores of answers, and that the record holds no word of a document."""
+
+from collections.abc import Sequence
+
+from sluiceway.eval.v1 import events_pb2, values_pb2
+from sluiceway_common.bus.port import OutgoingEvent
+from sluiceway_eval.domain.record import DocumentStep
+from sluiceway_eval.domain.scores import AnswerScore, ScoreStatus
+
+SCORE_STATUS: dict[ScoreStatus, values_pb2.ScoreStatus.ValueType] = {
+    "scored": values_pb2.SCORE_STATUS_SCORED,
+    "not_applicable": values_pb2.SCORE_STATUS_NOT_APPLICABLE,
+    "failed": values_pb2.SCORE_STATUS_FAILED,
+}
+
+
+def scores_recorded(tenant: str, answer_id: str, scores: Sequence[AnswerScore], causation: str) -> OutgoingEvent:
+    """Of one answer or feedback there is one, however often it is heard: its content names it."""
+    event = events_pb2.ScoresRecorded(answer_id=answer_id, scores=map(score_message, scores))
+    return OutgoingEvent(event, tenant, causation)
+
+
+def document_forgotten(step: DocumentStep) -> OutgoingEvent:
+    event = events_pb2.DocumentForgotten(document_id=step.document_id, version=step.version)
+    return OutgoingEvent(event, step.told.tenant, causation=step.told.event_id)
+
+
+def score_message(score: AnswerScore) -> values_pb2.Score:
+    return values_pb2.Score(
+        name=score.name,
+        value=score.value,
+        status=SCORE_STATUS[score.status],
+        reason=score.reason,
+        version=score.version,
+    )

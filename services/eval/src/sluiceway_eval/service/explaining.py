@@ -1,0 +1,46 @@
+"""Explaining an answer: the whole chain that it was made of, with its words as far as their owner holds them."""
+
+from dataclasses import dataclass
+
+from sluiceway_common.errors import NotFound
+from sluiceway_common.principal import Principal
+from sluiceway_eval.domain.explanation import AnswerTexts, Explanation, explained_passages
+from sluiceway_eval.domain.queries import checked_name
+from sluiceway_eval.domain.record import RecordedAnswer
+from sluiceway_eval.ports import AnswerTextOwner, RecordStore
+from sluiceway_eval.service.recording import asker_of
+
+
+@dataclass(frozen=True, kw_only=True)
+class Explaining:
+    """Operators are told of every answer of their tenant, others of their own."""
+
+    store: RecordStore
+    owner: AnswerTextOwner
+    id_key: bytes
+
+    async def explain(self, caller: Principal, answer_id: str, *, without_texts: bool = False) -> Explanation:
+        """Raises NotFound, in the same words where it is another's."""
+        caller.must("reader")
+        answer = await self._visible(caller, checked_name("answer_id", answer_id))
+        tenant, names = caller.tenant, [one.verdict_id for one in answer.parts.verdicts]
+        documents = {passage.document_id for passage in answer.parts.passages}
+        steps = await self.store.steps(tenant, documents) if documents else ()
+        verdicts = await self.store.verdicts_named(tenant, names) if names else {}
+        return Explanation(
+            answer=answer,
+            passages=explained_passages(answer, steps),
+            verdicts=tuple((name, verdicts.get(name)) for name in names),
+            feedback=tuple(await self.store.feedback(tenant, [answer_id])),
+            texts=AnswerTexts(status="not_asked") if without_texts else await self.owner.texts(answer_id),
+        )
+
+    async def _visible(self, caller: Principal, answer_id: str) -> RecordedAnswer:
+        answer = await self.store.answer(caller.tenant, answer_id)
+        mine = answer is not None and answer.asker == asker_of(caller.tenant, caller.subject, self.id_key)
+        if answer is None or not (mine or caller.has("operator")):
+            raise NotFound(
+                f"the record has no answer {answer_id[:80]!r}; one that was given just now is there in a few seconds",
+                field="answer_id",
+            )
+        return answer

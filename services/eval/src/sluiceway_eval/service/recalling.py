@@ -1,0 +1,94 @@
+"""Recalling: every answer that something had part in, and what happened to a document."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sluiceway_common.admission import ConcurrencyLimit
+from sluiceway_common.errors import NotFound
+from sluiceway_common.principal import Principal
+from sluiceway_eval.domain.queries import (
+    MOST_COUNTED,
+    Position,
+    Recalled,
+    RecordPage,
+    Target,
+    checked_name,
+    day_of,
+    page_of,
+    page_size,
+    position,
+)
+from sluiceway_eval.domain.record import DocumentStep
+from sluiceway_eval.ports import RecordStore
+
+
+@dataclass(frozen=True, kw_only=True)
+class DocumentHistory:
+    """What happened to a document, in the order of time; who has let go of it; answers that were shown some of it."""
+
+    steps: tuple[DocumentStep, ...]
+    forgotten_by: tuple[str, ...]
+    answers: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recalling:
+    """For operators: it tells of what others asked. A digest reads the whole record of a tenant: few at a time."""
+
+    store: RecordStore
+    digests: ConcurrencyLimit
+
+    async def recall(
+        self, caller: Principal, target: Target, name: str, size: int, token: str
+    ) -> tuple[RecordPage[Recalled], int]:
+        """A page, and on the first one how many answers there are in all. Raises Invalid."""
+        caller.must("operator")
+        _check(target, name)
+        limit, before = page_size(size), position(token)
+        found = await self.store.recall(caller.tenant, target, name, before, limit + 1)
+        total = 0 if before else await self.store.count(caller.tenant, target, name, MOST_COUNTED)
+        return page_of(found, limit, [Position(at=one.at, id=one.answer_id) for one in found]), total
+
+    async def history(self, caller: Principal, document_id: str) -> DocumentHistory:
+        """Raises NotFound."""
+        caller.must("operator")
+        checked_name("document_id", document_id)
+        steps = tuple(await self.store.steps(caller.tenant, [document_id]))
+        if not steps:
+            raise NotFound(
+                f"the record has not heard of a document {document_id[:80]!r}; `sluiceway docs list` names those that "
+                "there are",
+                field="document_id",
+            )
+        answers = await self.store.count(caller.tenant, "document", document_id, MOST_COUNTED)
+        return DocumentHistory(steps=steps, forgotten_by=forgotten_by(steps), answers=answers)
+
+    async def digest(self, caller: Principal) -> tuple[str, int]:
+        """A digest of the tenant's record, and how many facts it is of. Raises Overloaded while others are made."""
+        caller.must("operator")
+        with self.digests.slot(caller):
+            return await self.store.digest(caller.tenant)
+
+
+def forgotten_by(steps: Sequence[DocumentStep]) -> tuple[str, ...]:
+    """Who has said since the last withdrawal that nothing of the document is left."""
+    last = max((step.version for step in steps if step.happened == "withdrawn"), default=None)
+    services = {step.service for step in steps if step.happened == "forgotten" and step.version == last}
+    return tuple(sorted(services))
+
+
+def _check(target: Target, name: str) -> None:
+    if target == "day":
+        day_of(name)
+    else:
+        checked_name(_FIELD[target], name)
+
+
+_FIELD: dict[Target, str] = {
+    "document": "document_id",
+    "passage": "chunk_id",
+    "model": "model",
+    "prompt": "prompt",
+    "verdict_rule": "verdict_rule",
+    "verdict": "verdict_id",
+}

@@ -1,0 +1,103 @@
+"""Searching the record: answers by what is known of them and by words of their question, and verdicts."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from sluiceway_common.errors import Invalid, Unavailable
+from sluiceway_common.principal import Principal
+from sluiceway_eval.domain.queries import (
+    LONGEST_WORDS,
+    MOST_VERDICTS_A_PAGE,
+    AnswerFilter,
+    Position,
+    RecordPage,
+    VerdictFilter,
+    page_of,
+    page_size,
+    position,
+)
+from sluiceway_eval.domain.record import RecordedAnswer, RecordedVerdict
+from sluiceway_eval.domain.scores import AnswerScore, mean_feedback
+from sluiceway_eval.ports import AnswerTextOwner, RecordStore
+from sluiceway_eval.service.recording import asker_of
+
+# Questions that a page asks their owner for, and how many of them at a time.
+MOST_ASKED: Final = 200
+_AT_A_TIME: Final = 8
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnswerFound:
+    """An answer that was searched for; its question where words of it were searched for."""
+
+    answer: RecordedAnswer
+    scores: tuple[AnswerScore, ...]
+    question: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordSearching:
+    """Operators find every answer of their tenant, others their own."""
+
+    store: RecordStore
+    owner: AnswerTextOwner
+    id_key: bytes
+
+    async def answers(
+        self, caller: Principal, wanted: AnswerFilter, words: str, size: int, token: str
+    ) -> RecordPage[AnswerFound]:
+        """Raises Invalid. With `words`, a page may be empty and not be the last."""
+        caller.must("reader")
+        if len(words) > LONGEST_WORDS:
+            raise Invalid(f"`question` has {len(words)} characters; at most {LONGEST_WORDS}", field="question")
+        limit, before = page_size(size), position(token)
+        if words:
+            limit = min(limit, MOST_ASKED)
+        if not caller.has("operator"):
+            wanted = replace(wanted, asker=asker_of(caller.tenant, caller.subject, self.id_key))
+        found = await self.store.answers(caller.tenant, wanted, before, limit + 1)
+        page = page_of(found, limit, [Position(at=one.told.at, id=one.answer_id) for one in found])
+        questions = await self._questions(page.items, words) if words else {}
+        kept = [one for one in page.items if not words or one.answer_id in questions]
+        return RecordPage(tuple(await self._found(caller.tenant, kept, questions)), page.next)
+
+    async def verdicts(
+        self, caller: Principal, wanted: VerdictFilter, size: int, token: str
+    ) -> RecordPage[RecordedVerdict]:
+        """Raises Invalid."""
+        caller.must("operator")
+        limit, before = page_size(size, MOST_VERDICTS_A_PAGE), position(token)
+        found = await self.store.verdicts(caller.tenant, wanted, before, limit + 1)
+        return page_of(found, limit, [Position(at=one.told.at, id=one.verdict_id) for one in found])
+
+    async def _found(
+        self, tenant: str, answers: Sequence[RecordedAnswer], questions: dict[str, str]
+    ) -> list[AnswerFound]:
+        said = await self.store.feedback(tenant, [one.answer_id for one in answers]) if answers else ()
+        by_answer: dict[str, list[float]] = {}
+        for one in said:
+            by_answer.setdefault(one.answer_id, []).append(one.score)
+        return [
+            AnswerFound(
+                answer=one,
+                scores=(*one.scores, mean_feedback(by_answer.get(one.answer_id, ()))),
+                question=questions.get(one.answer_id, ""),
+            )
+            for one in answers
+        ]
+
+    async def _questions(self, answers: Sequence[RecordedAnswer], words: str) -> dict[str, str]:
+        """By answer: the questions that have these words, as their owner holds them for the caller."""
+        turns = asyncio.Semaphore(_AT_A_TIME)
+
+        async def question(answer_id: str) -> tuple[str, str]:
+            async with turns:
+                texts = await self.owner.texts(answer_id)
+            if texts.status not in ("held", "gone"):
+                raise Unavailable("infer, which holds the questions, does not answer; ask again, or without `question`")
+            return answer_id, texts.question
+
+        asked = await asyncio.gather(*(question(one.answer_id) for one in answers))
+        return {answer_id: text for answer_id, text in asked if words.casefold() in text.casefold()}

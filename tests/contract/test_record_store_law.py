@@ -1,0 +1,251 @@
+"""Law of the record store, in memory and in PostgreSQL."""
+
+import asyncio
+import random
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from sluiceway.eval.v1.events_pb2 import DocumentForgotten
+from sluiceway_common.bus.memory import MemoryBus
+from sluiceway_common.database import Database, migrate
+from sluiceway_common.outbox import Outbox
+from sluiceway_eval.adapters import database as db
+from sluiceway_eval.adapters.memory import MemoryRecord
+from sluiceway_eval.domain.queries import AnswerFilter, Position, Recalled, Target, VerdictFilter
+from sluiceway_eval.domain.record import Fact, RecordedActivation
+from sluiceway_eval.ports import RecordStore
+from sluiceway_eval.service.events import document_forgotten
+from tests.support.eval_builders import NOON, answer, feedback, step, told, verdict
+
+ANSWERS = (
+    answer("ans_1", 1, shows=("doc_a",), cites=("doc_b",), verdicts=("ver_1",)),
+    answer("ans_2", 2, cites=("doc_a",), asker="bob", model="large", groundedness=0.25),
+    answer("ans_3", 3, prompt="support", verdicts=("ver_1", "ver_2")),
+)
+FACTS: tuple[Fact, ...] = (
+    *ANSWERS,
+    answer("ans_1", 1, tenant="other", cites=("doc_a",), verdicts=("ver_1",)),
+    # The same name, told once more and otherwise: a call that was recorded twice.
+    answer("ans_3", 2.5, cites=("doc_c",), event_id="earlier"),
+    verdict("ver_1", 1, rules=("injection.ignore", "pii.card"), action="redact"),
+    verdict("ver_2", 2),
+    replace(verdict("ver_2", 5, rules=("pii.card",)), action="block"),
+    feedback("ans_1", 1.0, 7, event_id="first"),
+    feedback("ans_1", -0.5, 8, event_id="second"),
+    step("doc_a", "chunked", 0),
+    step("doc_a", "chunked", 4, version=2),
+    step("doc_a", "withdrawn", 9, version=2),
+    step("doc_a", "forgotten", 11, version=2, service="embed"),
+    step("doc_a", "forgotten", 10, version=2, service="embed", event_id="said before"),
+    RecordedActivation(told=told(1), number=1, name="ours", version="2", digest="d"),
+)
+
+
+@asynccontextmanager
+async def opened(url: str) -> AsyncIterator[Database]:
+    await asyncio.to_thread(migrate, url, schema=db.SCHEMA, package="sluiceway_eval")
+    database = Database(url, schema=db.SCHEMA, pool=4)
+    yield database
+    await database.stop()
+
+
+@pytest.fixture(params=["memory", pytest.param("postgres", marks=pytest.mark.server)])
+def url(request: pytest.FixtureRequest) -> str:
+    """The database for a test that asks for PostgreSQL; empty for the store in memory."""
+    return "" if request.param == "memory" else str(request.getfixturevalue("database"))
+
+
+@pytest.fixture
+async def store(url: str) -> AsyncIterator[RecordStore]:
+    if not url:
+        yield MemoryRecord()
+        return
+    bus = MemoryBus()
+    await bus.ensure_topics(DocumentForgotten)
+    async with opened(url) as database:
+        yield db.PostgresRecord(database, Outbox(database, bus, db.outbox_rows))
+
+
+@pytest.fixture
+async def filled(store: RecordStore) -> RecordStore:
+    await store.write(FACTS)
+    return store
+
+
+async def names(store: RecordStore, wanted: AnswerFilter) -> list[str]:
+    return [one.answer_id for one in await store.answers("acme", wanted, None, 10)]
+
+
+async def recalled(store: RecordStore, target: Target, name: str) -> list[tuple[str, bool]]:
+    return [(one.answer_id, one.cited) for one in await store.recall("acme", target, name, None, 10)]
+
+
+async def test_an_answer_is_found_as_it_was_written(filled: RecordStore) -> None:
+    assert await filled.answer("acme", "ans_1") == ANSWERS[0]
+
+
+async def test_what_is_not_there_is_nothing(filled: RecordStore) -> None:
+    assert await filled.answer("acme", "ans_9") is None
+    assert await filled.answer("nobody", "ans_1") is None
+
+
+@pytest.mark.parametrize("seed", range(8))
+async def test_order_and_doubles_leave_the_same_record(store: RecordStore, seed: int) -> None:
+    """Batches of any size, in any order, some of them twice."""
+    chance = random.Random(seed)
+    facts = [*FACTS, *chance.sample(FACTS, k=6)]
+    chance.shuffle(facts)
+    while facts:
+        size = chance.randint(1, 5)
+        batch, facts = facts[:size], facts[size:]
+        await store.write(batch)
+    shuffled = await store.digest("acme"), await store.digest("other")
+    await store.write(FACTS)
+    assert (await store.digest("acme"), await store.digest("other")) == shuffled
+    assert (await store.answer("acme", "ans_3")) == FACTS[4]
+    assert (await store.verdicts_named("acme", ["ver_2"]))["ver_2"] == FACTS[6]
+
+
+async def test_the_digest_of_shuffled_facts_is_that_of_sorted_ones(url: str, store: RecordStore) -> None:
+    await store.write(FACTS)
+    digest = await store.digest("acme")
+    another = MemoryRecord()
+    if url:
+        async with opened(url) as database, database.transaction() as connection:
+            for table in reversed(db.metadata.sorted_tables):
+                await connection.execute(table.delete())
+    again = store if url else another
+    for fact in reversed(FACTS):
+        await again.write([fact])
+    assert await again.digest("acme") == digest
+    assert digest[1] > len(FACTS)
+
+
+async def test_another_fact_changes_the_digest(filled: RecordStore) -> None:
+    before = await filled.digest("acme")
+    await filled.write([feedback("ans_2", 0.5)])
+    assert await filled.digest("acme") != before
+
+
+async def test_of_two_with_one_key_the_earlier_counts(filled: RecordStore) -> None:
+    steps = await filled.steps("acme", ["doc_a"])
+    assert [(one.happened, one.version) for one in steps] == [
+        ("chunked", 1),
+        ("chunked", 2),
+        ("withdrawn", 2),
+        ("forgotten", 2),
+    ]
+    assert steps[-1].told.event_id == "said before"
+
+
+@pytest.mark.parametrize(
+    ("target", "name", "found"),
+    [
+        ("document", "doc_a", [("ans_2", True), ("ans_1", False)]),
+        ("document", "doc_b", [("ans_1", True)]),
+        ("document", "doc_z", []),
+        ("passage", "doc_a-chunk", [("ans_2", True), ("ans_1", False)]),
+        ("model", "large", [("ans_2", True)]),
+        ("model", "large-digest", [("ans_2", True)]),
+        ("verdict", "ver_1", [("ans_3", True), ("ans_1", True)]),
+        ("verdict_rule", "injection.ignore", [("ans_3", True), ("ans_1", True)]),
+        ("day", "2026-03-01", [("ans_3", True), ("ans_2", True), ("ans_1", True)]),
+        ("day", "2026-03-02", []),
+    ],
+)
+async def test_all_that_something_had_part_in_is_recalled(
+    filled: RecordStore, target: Target, name: str, found: list[tuple[str, bool]]
+) -> None:
+    assert await recalled(filled, target, name) == found
+    assert await filled.count("acme", target, name, 10) == len(found)
+
+
+async def test_a_prompt_is_recalled_with_its_version_or_without(store: RecordStore) -> None:
+    await store.write([answer("ans_1", prompt="support"), answer("ans_2", prompt="sales")])
+    assert await recalled(store, "prompt", "support") == [("ans_1", True)]
+    assert await recalled(store, "prompt", "support@3") == [("ans_1", True)]
+    assert await recalled(store, "prompt", "support@4") == []
+
+
+async def test_nothing_of_another_tenant_is_recalled(filled: RecordStore) -> None:
+    (one,) = await filled.recall("other", "document", "doc_a", None, 10)
+    assert one == Recalled(answer_id="ans_1", at=NOON + timedelta(minutes=1), cited=True)
+
+
+async def test_pages_of_what_is_recalled_have_each_answer_once(store: RecordStore) -> None:
+    # Several at one time: the id tells them apart.
+    await store.write([answer(f"ans_{number}", number // 3, shows=("doc_a", "doc_b")) for number in range(9)])
+    seen: list[str] = []
+    before = None
+    while page := await store.recall("acme", "document", "doc_a", before, 2):
+        seen += [one.answer_id for one in page]
+        before = Position(at=page[-1].at, id=page[-1].answer_id)
+    assert seen == [f"ans_{number}" for number in reversed(range(9))]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found"),
+    [
+        (AnswerFilter(), ["ans_3", "ans_2", "ans_1"]),
+        (AnswerFilter(asker="bob"), ["ans_2"]),
+        (AnswerFilter(model="small", groundedness="grounded"), ["ans_3", "ans_1"]),
+        (AnswerFilter(since=NOON + timedelta(minutes=2)), ["ans_3", "ans_2"]),
+        (AnswerFilter(until=NOON + timedelta(minutes=2)), ["ans_1"]),
+        (AnswerFilter(guard="blocked"), []),
+        (AnswerFilter(collection="manuals", finish_reason="stop", guard="passed"), ["ans_3", "ans_2", "ans_1"]),
+        (AnswerFilter(score="groundedness", most=0.5), ["ans_2"]),
+        (AnswerFilter(score="groundedness", least=0.5), ["ans_3", "ans_1"]),
+        (AnswerFilter(score="unheard"), []),
+        (AnswerFilter(score="feedback", least=0.2, most=0.3), ["ans_1"]),
+        (AnswerFilter(score="feedback", least=0.3), []),
+    ],
+)
+async def test_answers_are_found_by_what_is_known_of_them(
+    filled: RecordStore, wanted: AnswerFilter, found: list[str]
+) -> None:
+    assert await names(filled, wanted) == found
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found"),
+    [
+        (VerdictFilter(), ["ver_2", "ver_1"]),
+        (VerdictFilter(action="redact"), ["ver_1"]),
+        (VerdictFilter(answer_id="ans_1"), ["ver_1"]),
+        (VerdictFilter(rule="injection.ignore"), ["ver_1"]),
+        (VerdictFilter(verdict_id="ver_2"), ["ver_2"]),
+        (VerdictFilter(since=NOON + timedelta(minutes=2)), ["ver_2"]),
+        (VerdictFilter(until=NOON + timedelta(minutes=2)), ["ver_1"]),
+    ],
+)
+async def test_verdicts_are_found_by_what_is_known_of_them(
+    filled: RecordStore, wanted: VerdictFilter, found: list[str]
+) -> None:
+    assert [one.verdict_id for one in await filled.verdicts("acme", wanted, None, 10)] == found
+
+
+async def test_what_one_event_told_stands_in_the_order_of_the_deed(store: RecordStore) -> None:
+    deeds = [step("doc_a", "erased", 1, event_id="one"), step("doc_a", "withdrawn", 1, event_id="one")]
+    await store.write(deeds)
+    assert [one.happened for one in await store.steps("acme", ["doc_a"])] == ["withdrawn", "erased"]
+
+
+async def test_what_people_said_is_in_its_order(filled: RecordStore) -> None:
+    said = await filled.feedback("acme", ["ans_1", "ans_2"])
+    assert [one.score for one in said] == [1.0, -0.5]
+
+
+async def test_facts_and_what_is_said_of_them_are_one(store: RecordStore, url: str) -> None:
+    withdrawn = step("doc_a", "withdrawn")
+    await store.write([withdrawn], [document_forgotten(withdrawn)])
+    assert len(await store.steps("acme", ["doc_a"])) == 1
+    assert url or len(_said(store)) == 1
+
+
+def _said(store: RecordStore) -> Sequence[object]:
+    assert isinstance(store, MemoryRecord)
+    return store.said

@@ -1,0 +1,137 @@
+"""Facts of the record, as tests need them: each differs from the usual one where it says so."""
+
+from datetime import UTC, datetime, timedelta
+
+from sluiceway_eval.domain.record import (
+    AnswerParts,
+    CitedPlace,
+    DocumentStep,
+    Happened,
+    RecordedAnswer,
+    RecordedFeedback,
+    RecordedVerdict,
+    ShownPassage,
+    Told,
+    VerdictReference,
+)
+from sluiceway_eval.domain.scores import AnswerScore
+
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+
+def told(minute: float = 0, *, tenant: str = "acme", event_id: str = "event") -> Told:
+    return Told(tenant=tenant, at=NOON + timedelta(minutes=minute), event_id=event_id)
+
+
+def shown(document_id: str, version: int = 1) -> ShownPassage:
+    return ShownPassage(
+        document_id=document_id,
+        version=version,
+        chunk_id=f"{document_id}-chunk",
+        text_sha256="ab" * 32,
+        start=10,
+        end=60,
+        score=0.5,
+    )
+
+
+def cited(document_id: str, version: int = 1, number: int = 1) -> CitedPlace:
+    return CitedPlace(
+        document_id=document_id,
+        version=version,
+        chunk_id=f"{document_id}-chunk",
+        text_sha256="ab" * 32,
+        start=20,
+        end=40,
+        page=2,
+        number=number,
+    )
+
+
+def reference(verdict_id: str) -> VerdictReference:
+    return VerdictReference(
+        verdict_id=verdict_id,
+        subject="answer",
+        status="passed",
+        policy="standard",
+        policy_version="1",
+        policy_digest="cd" * 32,
+    )
+
+
+def answer(
+    answer_id: str,
+    minute: float = 0,
+    *,
+    tenant: str = "acme",
+    asker: str = "ada",
+    shows: tuple[str, ...] = (),
+    cites: tuple[str, ...] = (),
+    verdicts: tuple[str, ...] = (),
+    model: str = "small",
+    prompt: str = "",
+    groundedness: float = 1.0,
+    event_id: str = "",
+) -> RecordedAnswer:
+    return RecordedAnswer(
+        told=told(minute, tenant=tenant, event_id=event_id or f"event of {answer_id}"),
+        answer_id=answer_id,
+        finish_reason="stop",
+        asker=asker,
+        model=model,
+        model_digest=f"{model}-digest",
+        collection="manuals",
+        index_version="v1",
+        prompt=prompt,
+        prompt_version="3" if prompt else "",
+        guard="passed",
+        groundedness="grounded",
+        parts=AnswerParts(
+            groundedness_score=groundedness,
+            timings={"total": 12.5},
+            passages=tuple(map(shown, (*shows, *cites))),
+            citations=tuple(map(cited, cites)),
+            verdicts=tuple(map(reference, verdicts)),
+        ),
+        scores=(AnswerScore(name="groundedness", version="1", status="scored", value=groundedness),),
+    )
+
+
+def verdict(
+    verdict_id: str, minute: float = 0, *, action: str = "allow", rules: tuple[str, ...] = (), tenant: str = "acme"
+) -> RecordedVerdict:
+    return RecordedVerdict(
+        told=told(minute, tenant=tenant, event_id=f"event of {verdict_id}"),
+        verdict_id=verdict_id,
+        action=action,
+        rules=rules,
+        characters=40,
+        verdict=b"",
+    )
+
+
+def feedback(answer_id: str, score: float, minute: float = 0, *, event_id: str = "said") -> RecordedFeedback:
+    return RecordedFeedback(
+        told=told(minute, event_id=event_id), answer_id=answer_id, score=score, commented=False, corrected=True
+    )
+
+
+def step(
+    document_id: str,
+    happened: Happened,
+    minute: float = 0,
+    *,
+    version: int = 1,
+    service: str = "ingest",
+    tenant: str = "acme",
+    event_id: str = "",
+) -> DocumentStep:
+    manifest = f"manifest of {version}" if happened == "chunked" else ""
+    return DocumentStep(
+        told=told(minute, tenant=tenant, event_id=event_id or f"{document_id} {happened} {version}"),
+        document_id=document_id,
+        version=version,
+        happened=happened,
+        service=service,
+        manifest_sha256=manifest,
+    )
