@@ -139,7 +139,8 @@ class Answer:
 
 @dataclass(frozen=True, kw_only=True)
 class StoredAnswer:
-    """An answer that was given, as it is kept. Usage in tokens."""
+    """An answer that was given, as it is kept. Usage in tokens. Where guard forbade it later, `blocked_by` is the
+    verdict, and operators alone read its words."""
 
     answer_id: str
     question: str
@@ -150,6 +151,7 @@ class StoredAnswer:
     model: str
     guard: str
     created_at: datetime
+    blocked_by: str = ""
 
 
 @dataclass(frozen=True)

@@ -5,10 +5,14 @@ from datetime import UTC
 from typing import cast
 
 from sluiceway.guard.v1.events_pb2 import VerdictRecorded
+from sluiceway.infer.v1 import values_pb2 as infer_values
+from sluiceway.infer.v1.events_pb2 import AnswerGiven
 from sluiceway.ingest.v1.events_pb2 import DocumentChunked
+from sluiceway_common.access.port import SealedText
 from sluiceway_common.bus.port import Envelope
 from sluiceway_common.delivery import HeardEvent, hears, hears_batches
 from sluiceway_guard.domain.document import ChunkedDocument
+from sluiceway_guard.domain.given_answer import GivenAnswer
 from sluiceway_guard.domain.replay import KeptFinding, KeptVerdict
 from sluiceway_guard.service import GuardService
 from sluiceway_guard.service.events import ACTION_OF, KIND_OF
@@ -32,6 +36,25 @@ async def on_document_chunked(event: DocumentChunked, envelope: Envelope, servic
 @hears_batches(VerdictRecorded, max_records=500, max_seconds=1.0)
 async def on_verdicts_recorded(events: Sequence[HeardEvent], service: GuardService) -> None:
     await service.verdicts.keep([_recorded(heard) for heard in events])
+
+
+@hears(AnswerGiven)
+async def on_answer_given(event: AnswerGiven, envelope: Envelope, service: GuardService) -> None:
+    await service.rejudging.judge(_given(event, envelope.tenant))
+
+
+def _given(event: AnswerGiven, tenant: str) -> GivenAnswer:
+    """Of several verdicts on it the last one was on the text that counts."""
+    said, text = event.provenance.verdicts, event.answer
+    verdicts = [verdict for verdict in said if verdict.subject == infer_values.GUARD_SUBJECT_ANSWER]
+    last = verdicts[-1] if verdicts else infer_values.GuardVerdict()
+    return GivenAnswer(
+        tenant=tenant,
+        id=event.answer_id,
+        sealed=SealedText(text.key_id, text.nonce, text.ciphertext),
+        policy_digest=last.policy_digest,
+        is_checked=last.status != infer_values.GUARD_STATUS_UNCHECKED and not last.missed,
+    )
 
 
 def _recorded(heard: HeardEvent) -> KeptVerdict:

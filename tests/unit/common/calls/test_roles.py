@@ -38,7 +38,8 @@ MORE_THAN_A_READER = {
 A_READERS = (
     "Embed Search GetChunk ListIndexes Generate Score GetAnswer GiveFeedback ListModels "
     "GetDocument ListDocuments WatchDocuments ReadText GetCollection ListCollections "
-    "Check CheckStream GetPolicy ListPolicies ListActivations TestPolicy"
+    "Check CheckStream GetPolicy ListPolicies ListActivations TestPolicy "
+    "Explain SearchAnswers"
 ).split()
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sluiceway_guard.service.checking import Checking
 from sluiceway_guard.service.documents import DocumentJudging
 from sluiceway_guard.service.policies import PolicyChanges, PolicyQueries, PolicyTesting
+from sluiceway_guard.service.rejudging import Rejudging
 from sluiceway_guard.service.releasing import Releasing
 from sluiceway_guard.service.replaying import PolicyReplaying, VerdictKeeping
 
@@ -21,3 +22,4 @@ class GuardService:
     policy_testing: PolicyTesting
     policy_replay: PolicyReplaying
     verdicts: VerdictKeeping
+    rejudging: Rejudging

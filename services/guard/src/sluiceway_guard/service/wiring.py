@@ -15,6 +15,7 @@ from sluiceway_guard.service.checking import Checking
 from sluiceway_guard.service.documents import DocumentJudging
 from sluiceway_guard.service.judging import Judging
 from sluiceway_guard.service.policies import PolicyChanges, PolicyQueries, PolicyTesting
+from sluiceway_guard.service.rejudging import Rejudging
 from sluiceway_guard.service.releasing import Releasing
 from sluiceway_guard.service.replaying import PolicyReplaying, VerdictKeeping
 from sluiceway_guard.service.scanning import Scanning
@@ -70,4 +71,5 @@ def wired(ports: Ports, options: Options) -> GuardService:
         policy_testing=PolicyTesting(queries=queries, checking=checking),
         policy_replay=PolicyReplaying(queries=queries, verdicts=ports.verdicts),
         verdicts=VerdictKeeping(ports.verdicts),
+        rejudging=Rejudging(judging, ports.seal),
     )
