@@ -30,6 +30,21 @@ async def test_no_more_than_the_beginning_is_compared() -> None:
     assert await MinHashFingerprinter().near(long, others) == ("0",)
 
 
+async def test_a_text_that_was_compared_a_moment_ago_is_not_cut_again() -> None:
+    fingerprinter, copies = MinHashFingerprinter(), [text(*WORDS, f"end{number}") for number in range(17)]
+    await fingerprinter.near(copies[0], each(*copies[1:16]))
+    assert await fingerprinter.near(copies[16], each(*copies[:16])) == tuple(sorted(map(str, range(16))))
+    assert fingerprinter.cuts == 17
+
+
+async def test_of_what_was_compared_no_more_is_kept_than_there_is_room_for() -> None:
+    fingerprinter, long = MinHashFingerprinter(), [text(f"{number}", *WORDS * 40) for number in range(20)]
+    await fingerprinter.near(long[0], each(*long[1:]))
+    assert await fingerprinter.near(long[19], each(long[0])) == ("0",)
+    # The last is still there, the first made room.
+    assert fingerprinter.cuts == 21
+
+
 async def test_texts_of_one_tenant_that_take_long_do_not_hold_up_another_one() -> None:
     fingerprinter, long = MinHashFingerprinter(), " ".join(WORDS * 500)
     with acting_as(Principal.service("ingest", tenant="flood")):
