@@ -94,6 +94,31 @@ async def test_an_answer_that_comes_after_its_document_was_forgotten_is_not_kept
     await eventually(lambda: _lacks(store))
 
 
+async def test_an_answer_that_is_blocked_says_so_from_then_on(store: AnswerStore) -> None:
+    await store.keep(ANSWER)
+    await store.block("default", "ans_1", "ver_1")
+    await store.block("default", "ans_1", "ver_2")
+    read = await store.get("default", "ans_1")
+    assert (read.guard, read.blocked_by, read.text) == ("blocked", "ver_1", ANSWER.text)
+
+
+async def test_a_block_that_is_heard_before_its_answer_counts(store: AnswerStore) -> None:
+    await store.block("default", "ans_1", "ver_1")
+    await store.block("other", "ans_2", "ver_1")
+    await store.keep(ANSWER)
+    await store.keep(replace(ANSWER, id="ans_2"))
+    assert (await store.get("default", "ans_1")).blocked_by == "ver_1"
+    assert (await store.get("default", "ans_2")).blocked_by == ""
+    assert not await holds(store, "other", "ans_2")
+
+
+async def test_what_was_blocked_is_forgotten_with_its_document(store: AnswerStore) -> None:
+    await store.keep(ANSWER)
+    await store.block("default", "ans_1", "ver_1")
+    await store.forget("default", "doc_a")
+    assert not await holds(store, "default", "ans_1")
+
+
 @pytest.mark.server
 class TestInPostgres:
     """What only a database shows."""
@@ -142,6 +167,20 @@ class TestInPostgres:
             await one.work
         assert [type(each) for each in told.value.exceptions] == [IntegrityError]
         await pool.stop()
+
+    async def test_a_block_reaches_what_lies_there_and_is_deleted_with_it(
+        self, pool: Database, seal: MemorySeal
+    ) -> None:
+        clock = ManualClock()
+        one, other = (PostgresAnswers(database=pool, seal=seal, clock=clock, days=30) for _ in range(2))
+        await one.keep(replace(ANSWER, given_at=clock.now()))
+        await one.stop()
+        await other.block("default", "ans_1", "ver_1")
+        assert (await one.get("default", "ans_1")).blocked_by == "ver_1"
+        clock.advance(timedelta(days=31).total_seconds())
+        await one.sweep()
+        async with pool.transaction() as connection:
+            assert (await connection.execute(text("SELECT count(*) FROM blocked_answers"))).scalar() == 0
 
     async def test_what_is_older_than_its_days_is_deleted(self, pool: Database, seal: MemorySeal) -> None:
         clock = ManualClock()

@@ -15,11 +15,11 @@ from sluiceway.guard.v1 import values_pb2 as guard_values
 from sluiceway.guard.v1.events_pb2 import VerdictRecorded
 from sluiceway.infer.v1 import values_pb2 as infer_values
 from sluiceway.infer.v1.events_pb2 import AnswerGiven, AnswerWithheld
-from sluiceway_client import Blocked, Question, Sluiceway, Unavailable, discover
+from sluiceway_client import Blocked, Question, Sluiceway, StoredAnswer, Unavailable, discover
 from sluiceway_client.answers import Answer
 from sluiceway_common.testing import eventually
 from tests.support.laptop import Laptop
-from tests.support.system import client, said
+from tests.support.system import client, measured, said
 
 pytestmark = pytest.mark.server
 
@@ -114,10 +114,35 @@ async def test_under_an_open_policy_what_nobody_has_looked_at_goes_on_and_says_s
     assert missed["pii"] == infer_values.MISSED_REASON_AWAY
 
 
-async def _is_judged_under(machine: Laptop, policy: str) -> bool:
+async def test_what_went_on_unchecked_is_judged_when_the_guard_is_back_and_forbidden_then(
+    machine: Laptop, sample: list[dict[str, Any]]
+) -> None:
+    rules = (
+        '[words]\n"word.test" = ["oxygen"]\n[[rules]]\nfindings = ["word.test"]\naction = "block"\ntexts = ["answer"]\n'
+    )
+    async with _open_policy(machine, "forbids", rules) as policy:
+        await eventually(partial(_is_judged_under, machine, policy, "Who wrote the sample?"), within=30, every=0.3)
+        with _stopped(machine.status()["guard"]["pid"]):
+            unchecked = await _asked(machine, QUESTION)
+        assert (unchecked.guard, "oxygen" in unchecked.text.lower()) == ("unchecked", True)
+        async with client(machine) as sluiceway:
+            read = await eventually(partial(_blocked_answer, sluiceway, unchecked.answer_id), within=60, every=0.3)
+    late = [event for event in await said(machine, VerdictRecorded) if event.answer_id == unchecked.answer_id]
+    assert {event.verdict_id for event in late} == {read.blocked_by}
+    assert {event.verdict.action for event in late} == {guard_values.ACTION_BLOCK}
+    assert measured(machine, "infer", "sluiceway_guard_late_blocks_total") >= 1
+
+
+async def _blocked_answer(sluiceway: Sluiceway, answer_id: str) -> StoredAnswer | None:
+    """The answer, once it is forbidden."""
+    answer = await sluiceway.answers.get(answer_id)
+    return answer if answer.guard == "blocked" else None
+
+
+async def _is_judged_under(machine: Laptop, policy: str, question: str = QUESTION) -> bool:
     """Whether guard is there, and decides by it."""
     with suppress(Unavailable):
-        answer = await _asked(machine, QUESTION)
+        answer = await _asked(machine, question)
         given = {event.answer_id: event for event in await said(machine, AnswerGiven)}[answer.answer_id]
         verdicts = given.provenance.verdicts
         return all(verdict.verdict_id and verdict.policy == policy for verdict in verdicts)
@@ -125,11 +150,11 @@ async def _is_judged_under(machine: Laptop, policy: str) -> bool:
 
 
 @asynccontextmanager
-async def _open_policy(machine: Laptop) -> AsyncIterator[str]:
-    """The name of a policy that decides as the standard one, and is open while the guard is away."""
+async def _open_policy(machine: Laptop, name: str = "opened", rules: str = "") -> AsyncIterator[str]:
+    """The name of a policy that decides as the standard one and by these rules, and is open without a guard."""
     async with client(machine) as sluiceway:
         standard = await sluiceway.policies.get()
-        opened = standard.toml.replace(f'name = "{standard.name}"', 'name = "opened"\nwhen_away = "open"', 1)
+        opened = standard.toml.replace(f'name = "{standard.name}"', f'name = "{name}"\nwhen_away = "open"', 1) + rules
         put = await sluiceway.policies.put(opened)
         await sluiceway.policies.activate(put.name, put.version)
         try:

@@ -42,7 +42,14 @@ class Caller:
         """What is decided of the question now."""
         request = checks.CheckRequest(parts=[QUESTION])
         answer = await self._guard.Check(request, metadata=self._mine, timeout=10)
-        return values.Action.Name(answer.verdict.action).removeprefix("ACTION_").lower()
+        return _name(answer.verdict.action)
+
+    async def replayed(self, version: str) -> set[tuple[str, str]]:
+        """What was decided and what that version would decide."""
+        request = calls.ReplayPolicyRequest(stored=calls.PolicyName(name="ours", version=version))
+        answer = await self._policies.ReplayPolicy(request, metadata=self._mine, timeout=30)
+        assert not answer.words_not_replayed or len(answer.outcomes) > 1
+        return {(_name(one.decided), _name(one.replayed)) for one in answer.outcomes}
 
     async def put(self, version: str, action: str) -> None:
         request = calls.PutPolicyRequest(toml=POLICY.format(version, action))
@@ -52,6 +59,10 @@ class Caller:
         request = calls.ActivatePolicyRequest(name="ours", version=version)
         answer = await self._policies.ActivatePolicy(request, metadata=self._mine, timeout=10)
         return answer.activation
+
+
+def _name(action: values.Action.ValueType) -> str:
+    return values.Action.Name(action).removeprefix("ACTION_").lower()
 
 
 @asynccontextmanager
@@ -101,6 +112,24 @@ async def test_what_one_replica_activates_decides_at_the_other_and_is_on_the_log
         (1, "1", said[0].event.digest),
         (2, "2", activation.version.digest),
     ]
+
+
+async def test_a_policy_is_replayed_over_what_guard_has_heard_of_itself(
+    kafka: str, database: str, tmp_path: Path
+) -> None:
+    shared = shared_settings(kafka, database, tmp_path)
+    await asyncio.to_thread(migrated, "guard", shared)
+    _, key = await a_key(shared)
+    async with caller(shared, key) as mine:
+        await mine.put("1", "redact")
+        await mine.activate("1")
+        await eventually(partial(decides, mine, "redact"), within=10)
+        await mine.put("2", "block")
+        await eventually(partial(replays, mine, "2", ("redact", "block")), within=60, every=0.3)
+
+
+async def replays(where: Caller, version: str, outcome: tuple[str, str]) -> bool:
+    return outcome in await where.replayed(version)
 
 
 async def test_a_known_policy_decides_on_while_the_database_is_away(

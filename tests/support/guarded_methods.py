@@ -236,6 +236,10 @@ CASES: Final[Mapping[str, Case]] = {
     "sluiceway.guard.v1.PolicyService/TestPolicy": Case(
         _one(lambda things: _tested(policies.PolicyName(name=f"{things.collection}-own"))), _NOT_FOUND
     ),
+    "sluiceway.guard.v1.PolicyService/ReplayPolicy": Case(
+        _one(lambda things: policies.ReplayPolicyRequest(stored=policies.PolicyName(name=f"{things.collection}-own"))),
+        _NOT_FOUND,
+    ),
     # An answer is in the record some moments after it was given.
     "sluiceway.eval.v1.RecordService/Explain": Case(
         _one(lambda things: record.ExplainRequest(answer_id=things.answer)), _NOT_FOUND, own=(_OK, _NOT_FOUND)

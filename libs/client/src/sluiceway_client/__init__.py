@@ -65,6 +65,7 @@ if TYPE_CHECKING:
         Policy,
         PolicyFinding,
         PolicyInfo,
+        PolicyReplay,
         PolicyTest,
         StoredAnswer,
     )
@@ -102,6 +103,7 @@ __all__ = [
     "Policy",
     "PolicyFinding",
     "PolicyInfo",
+    "PolicyReplay",
     "PolicyTest",
     "Question",
     "RecallHit",

@@ -1,6 +1,7 @@
 """Blocking client, for code that does not await."""
 
 from collections.abc import AsyncIterator, Coroutine, Iterable, Iterator, Sequence
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -26,6 +27,7 @@ from sluiceway_client.values import (
     Passage,
     Policy,
     PolicyInfo,
+    PolicyReplay,
     PolicyTest,
     StoredAnswer,
     TextKind,
@@ -171,6 +173,17 @@ class BlockingSluiceway:
         self, text: str, *, kind: TextKind = "question", toml: str | None = None, name: str = "", version: str = ""
     ) -> PolicyTest:
         return self._run(self._client.policies.test(text, kind=kind, toml=toml, name=name, version=version))
+
+    def replay_policy(
+        self,
+        *,
+        toml: str | None = None,
+        name: str = "",
+        version: str = "",
+        since: datetime | None = None,
+        until: datetime | None = None,
+    ) -> PolicyReplay:
+        return self._run(self._client.policies.replay(toml=toml, name=name, version=version, since=since, until=until))
 
     def explain(self, answer_id: str, *, texts: bool = True) -> record.ExplainedAnswer:
         return self._run(self._client.record.explain(answer_id, texts=texts))

@@ -118,6 +118,7 @@ def stored_answer(message: infer.Answer) -> StoredAnswer:
         model=message.model,
         guard=_guard(message.guard),
         created_at=moment(message.created_at),
+        blocked_by=message.blocked_by,
     )
 
 

@@ -1,6 +1,6 @@
 """Client of guard's policies: put, read, activated and tried out."""
 
-from datetime import UTC
+from datetime import UTC, datetime
 
 from sluiceway.guard.v1 import policy_service_pb2 as calls
 from sluiceway.guard.v1 import values_pb2 as proto
@@ -8,9 +8,21 @@ from sluiceway.guard.v1.policy_service_pb2_grpc import PolicyServiceStub
 from sluiceway_client.channel import connect, credential
 from sluiceway_client.discovery import Addresses
 from sluiceway_client.errors import Invalid, translating_errors
-from sluiceway_client.values import Activation, Policy, PolicyFinding, PolicyInfo, PolicyTest, TextKind
+from sluiceway_client.values import (
+    Activation,
+    ChangedVerdict,
+    Policy,
+    PolicyFinding,
+    PolicyInfo,
+    PolicyReplay,
+    PolicyTest,
+    ReplayedOutcome,
+    TextKind,
+)
 
 _PAGE = 1000
+# A hundred thousand verdicts are read and weighed.
+_REPLAY_SECONDS = 300.0
 _KINDS = {name.removeprefix("SUBJECT_KIND_").lower(): value for name, value in proto.SubjectKind.items() if value != 0}
 
 
@@ -91,6 +103,33 @@ class Policies:
             answer = await self._stub.TestPolicy(request, metadata=self._who, timeout=self._deadline)
         return _tested(answer, text)
 
+    async def replay(
+        self,
+        *,
+        toml: str | None = None,
+        name: str = "",
+        version: str = "",
+        since: datetime | None = None,
+        until: datetime | None = None,
+    ) -> PolicyReplay:
+        """What a policy would have decided of the texts that were judged from `since` to before `until`: the one of the
+        text `toml`, the one that is stored under `name`, else the active one. Raises Invalid, NotFound, Blocked without
+        the role `operator`."""
+        if toml is not None and name:
+            raise Invalid("a policy is named and another one given; say one of the two", field="name")
+        request = calls.ReplayPolicyRequest()
+        if toml is not None:
+            request.toml = toml
+        elif name:
+            request.stored.CopyFrom(calls.PolicyName(name=name, version=version))
+        if since is not None:
+            request.since.FromDatetime(since)
+        if until is not None:
+            request.until.FromDatetime(until)
+        with translating_errors("guard", self._address):
+            answer = await self._stub.ReplayPolicy(request, metadata=self._who, timeout=_REPLAY_SECONDS)
+        return _replayed(answer)
+
     async def list(self, *, limit: int = 1000) -> list[PolicyInfo]:
         """Up to `limit` versions, the one that was put last first; behind them that of the installation where it is the
         one that decides."""
@@ -159,6 +198,43 @@ def _finding(message: proto.Finding) -> PolicyFinding:
         score=round(message.score, 3),
         action=_action(message.action),
     )
+
+
+def _replayed(answer: calls.ReplayPolicyResponse) -> PolicyReplay:
+    return PolicyReplay(
+        name=answer.policy.name,
+        version=answer.policy.version,
+        digest=answer.policy.digest,
+        verdicts=answer.verdicts,
+        outcomes=tuple(map(_outcome, answer.outcomes)),
+        changed=tuple(map(_changed, answer.changed)),
+        words_not_replayed=tuple(answer.words_not_replayed),
+        incomplete=answer.incomplete,
+        truncated=answer.truncated,
+    )
+
+
+def _outcome(message: calls.ReplayedOutcome) -> ReplayedOutcome:
+    return ReplayedOutcome(
+        kind=_kind(message.kind),
+        decided=_action(message.decided),
+        replayed=_action(message.replayed),
+        verdicts=message.verdicts,
+    )
+
+
+def _changed(message: calls.ChangedVerdict) -> ChangedVerdict:
+    return ChangedVerdict(
+        verdict_id=message.verdict_id,
+        kind=_kind(message.kind),
+        decided=_action(message.decided),
+        replayed=_action(message.replayed),
+        judged_at=message.judged_at.ToDatetime(tzinfo=UTC),
+    )
+
+
+def _kind(kind: proto.SubjectKind.ValueType) -> str:
+    return proto.SubjectKind.Name(kind).removeprefix("SUBJECT_KIND_").lower()
 
 
 def _action(action: proto.Action.ValueType) -> str:

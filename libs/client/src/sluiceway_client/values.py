@@ -127,7 +127,8 @@ class Answer:
 
 @dataclass(frozen=True, kw_only=True)
 class StoredAnswer:
-    """An answer that was given, as it is kept. Usage in tokens."""
+    """An answer that was given, as it is kept. Usage in tokens. Where guard forbade it later, `blocked_by` is the
+    verdict, and operators alone read its words."""
 
     answer_id: str
     question: str
@@ -138,6 +139,7 @@ class StoredAnswer:
     model: str
     guard: str
     created_at: datetime
+    blocked_by: str = ""
 
 
 @dataclass(frozen=True)
@@ -224,6 +226,45 @@ class Activation:
     activated_at: datetime
     note: str
     mode: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReplayedOutcome:
+    """How many verdicts on texts of a kind were decided so, and would be decided so."""
+
+    kind: str
+    decided: str
+    replayed: str
+    verdicts: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangedVerdict:
+    """A verdict that would be another one."""
+
+    verdict_id: str
+    kind: str
+    decided: str
+    replayed: str
+    judged_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class PolicyReplay:
+    """What a policy would have decided of `verdicts` verdicts. `changed` are the first 100 that change, the largest
+    change first. `words_not_replayed` could not be looked for in all of them, of `incomplete` ones not all findings are
+    known, and where it is `truncated` there were more.
+    """
+
+    name: str
+    version: str
+    digest: str
+    verdicts: int
+    outcomes: tuple[ReplayedOutcome, ...]
+    changed: tuple[ChangedVerdict, ...]
+    words_not_replayed: tuple[str, ...]
+    incomplete: int
+    truncated: bool
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -32,10 +32,12 @@ def app(shared: Shared, settings: GuardSettings, shutdown: Shutdown) -> App[Guar
     spool = Spool(kit.bus, shared.spool_folder(), source=NAME, limit=settings.spool_bytes, metrics=kit.metrics)
     outbox = Outbox(kit.database, kit.bus, db.outbox, source=NAME, metrics=kit.metrics)
     file, store = FilePolicy.read(settings.policy or STANDARD), db.PostgresPolicyStore(kit.database, outbox)
+    verdicts = db.PostgresVerdicts(kit.database, kit.clock, days=settings.verdict_days)
     ports = Ports(
         scanners=standard(settings.allowed_hosts),
         policies=TenantPolicies(store, file, kit.clock),
         policy_store=store,
+        verdicts=verdicts,
         standard=file.stored,
         seal=kit.seal,
         publish=spool,
@@ -48,7 +50,7 @@ def app(shared: Shared, settings: GuardSettings, shutdown: Shutdown) -> App[Guar
         on_judged=MeteredVerdicts(kit.metrics),
     )
     service = wired(ports, options)
-    return assemble(kit, service, _surface(settings), stores=(spool, outbox))
+    return assemble(kit, service, _surface(settings), stores=(spool, outbox, verdicts))
 
 
 def _surface(settings: GuardSettings) -> Surface[GuardService]:

@@ -1,6 +1,7 @@
 """Ports of guard: what it needs of the world."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Protocol
 
 from sluiceway_common.bus.port import OutgoingEvent
@@ -8,6 +9,7 @@ from sluiceway_guard.domain.findings import Finding
 from sluiceway_guard.domain.normalisation import ScannedText
 from sluiceway_guard.domain.policy import DecidingPolicies
 from sluiceway_guard.domain.policy_history import Activation, CurrentActivations, PolicyName, StoredPolicy
+from sluiceway_guard.domain.replay import KeptVerdict
 
 
 class Scanner(Protocol):
@@ -70,4 +72,21 @@ class PolicyStore(Protocol):
 
     async def activations(self, tenant: str, before: int, limit: int) -> Sequence[Activation]:
         """The last ones with a smaller number, the last one first."""
+        ...
+
+
+class VerdictStore(Protocol):
+    """Verdicts of each tenant for some days, without a word of what was judged.
+
+    Errors: Unavailable while it does not answer.
+    """
+
+    async def keep(self, verdicts: Sequence[KeptVerdict]) -> None:
+        """Twice is once: of one that comes again the later moment counts."""
+        ...
+
+    async def page(
+        self, tenant: str, since: datetime | None, before: tuple[datetime, str] | None, limit: int
+    ) -> Sequence[KeptVerdict]:
+        """Those from `since` on and before a moment and id, the last one first."""
         ...

@@ -24,6 +24,9 @@ class GuardSettings(BaseSettings):
     scan_seconds: float = Field(
         2.0, gt=0, description="Time that all scanners together get for a subject; whose turn does not come is late."
     )
+    verdict_days: int = Field(
+        30, ge=1, le=3650, description="Days that verdicts are kept for the replay of a policy, without the texts."
+    )
     spool_bytes: int = Field(
         67_108_864, ge=0, description="Most bytes of events that wait on the disk while the log is away."
     )

@@ -106,6 +106,11 @@ class AnswerStore(Protocol):
 
     async def get(self, tenant: str, answer_id: str) -> Answer: ...
 
+    async def block(self, tenant: str, answer_id: str, verdict_id: str) -> None:
+        """Has it read as blocked by that verdict from now on, also where it is kept later. Twice is once: the first
+        verdict stays."""
+        ...
+
     async def forget(self, tenant: str, document_id: str) -> None:
         """Deletes what a model was shown of this document for, and keeps nothing of that kind from here on."""
         ...

@@ -9,14 +9,19 @@ import pytest
 from sluiceway_client.client import Sluiceway
 from sluiceway_client.discovery import Addresses
 from sluiceway_client.errors import Blocked, Conflict, Invalid, NotFound
+from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_common.calls import Authenticator, ServiceTokens
 from sluiceway_common.principal import Principal, Role
 from sluiceway_common.rpc import Server
+from sluiceway_guard.domain.subject import Part
+from sluiceway_guard.handlers import on_verdicts_recorded
 from sluiceway_guard.rpc import SERVICES, register
+from sluiceway_guard.service import GuardService
 from tests.support.guard_rpc import guard_service
 from tests.support.infer_rpc import SEED
 from tests.support.replica import started
 from tests.unit.client.spoken import Spoken, say
+from tests.unit.guard.service.test_replaying import heard
 
 STANDARD = 'name = "standard"\nversion = "1"\n'
 OURS = """\
@@ -31,6 +36,7 @@ version = "1"
 findings = ["word"]
 action = "redact"
 """
+PII = 'name = "pii"\nversion = "1"\nrules = [{findings = ["pii"], action = "review"}]\n'
 BLOCKS = OURS.replace("redact", "block").replace('version = "1"', 'version = "2"')
 ROLES: dict[str, frozenset[Role]] = {"sw_1": frozenset({"admin"}), "sw_reader": frozenset({"reader"})}
 
@@ -45,6 +51,8 @@ class Guard:
 
     address: str
     folder: Path
+    service: GuardService
+    said: list[OutgoingEvent]
 
     async def say(self, *words: str) -> Spoken:
         return await say(self.folder, "policy", *words, guard=self.address)
@@ -54,13 +62,22 @@ class Guard:
         written.write_text(toml)
         return str(written)
 
+    async def judged(self, *texts: str) -> None:
+        """It has judged these, and has heard itself."""
+        self.said.clear()
+        for text in texts:
+            part = Part(kind="question", trust="caller", text=f"{text} ann@example.com" if "Heron" in text else text)
+            await self.service.checking.check(await authenticate("sw_1"), [part])
+        await on_verdicts_recorded([heard(one) for one in self.said], self.service)
+
     def client(self, key: str = "sw_1") -> Sluiceway:
         return Sluiceway(Addresses(api_key=key, services={"guard": self.address}))
 
 
 @pytest.fixture
 async def guard(tmp_path: Path) -> AsyncIterator[Guard]:
-    service = guard_service(STANDARD)
+    said: list[OutgoingEvent] = []
+    service = guard_service(STANDARD, said)
     server = Server(
         "127.0.0.1:0",
         register=lambda listening: register(listening, service),
@@ -69,7 +86,7 @@ async def guard(tmp_path: Path) -> AsyncIterator[Guard]:
         drain=0.5,
     )
     async with started(server):
-        yield Guard(f"127.0.0.1:{server.port}", tmp_path)
+        yield Guard(f"127.0.0.1:{server.port}", tmp_path, service, said)
 
 
 async def test_a_policy_is_put_activated_and_shown_as_it_was_written(guard: Guard) -> None:
@@ -129,6 +146,33 @@ async def test_a_shadow_is_shown_where_policies_are_and_ends(guard: Guard) -> No
         ("2", "shadow", ""),
         ("1", "decides", ""),
     ]
+
+
+async def test_a_replay_says_what_would_be_decided_otherwise(guard: Guard) -> None:
+    await guard.judged("A Heron?", "A crane?")
+    await guard.say("put", guard.file(OURS))
+    said = await guard.say("replay", guard.file(PII), "--since", "7d")
+    first, head, same, other, _, named = said.out.splitlines()
+    assert first == "pii 1 over 2 verdicts: 1 would be others"
+    assert head.split() == ["text", "decided", "would", "be", "verdicts"]
+    assert (other.split(), same.split()) == (["question", "allow", "allow", "1"], ["question", "allow", "review", "1"])
+    assert named.split()[:4] == [named.split()[0], "question", "allow", "review"]
+    (row,) = (await guard.say("replay", "ours@1", "--json")).rows
+    assert (row["name"], row["version"], row["verdicts"], row["words_not_replayed"]) == ("ours", "1", 2, ["word.names"])
+    assert "texts are not kept: the words of word.names" in (await guard.say("replay", "ours")).err
+    assert (await guard.say("replay", "ours", "--until", "2020-01-31T12:00+01:00")).out.startswith(
+        "ours 1 over 0 verdicts"
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [(("replay", "theirs"), "no policy 'theirs'"), (("replay", "standard", "--since", "soon"), "soon` is no time")],
+)
+async def test_a_replay_of_nothing_is_refused(guard: Guard, words: tuple[str, ...], told: str) -> None:
+    said = await guard.say(*words)
+    assert said.code != 0
+    assert told in said.err
 
 
 async def test_a_test_says_what_was_found_where_and_what_goes_on(guard: Guard) -> None:

@@ -22,6 +22,12 @@ MORE_THAN_A_READER = {
     "sluiceway.ingest.v1.IngestService/CreateCollection": "operator",
     "sluiceway.guard.v1.PolicyService/PutPolicy": "operator",
     "sluiceway.guard.v1.PolicyService/ActivatePolicy": "approver",
+    "sluiceway.guard.v1.PolicyService/EndShadow": "approver",
+    "sluiceway.guard.v1.PolicyService/ReplayPolicy": "operator",
+    "sluiceway.eval.v1.RecordService/Recall": "operator",
+    "sluiceway.eval.v1.RecordService/GetDocumentHistory": "operator",
+    "sluiceway.eval.v1.RecordService/ListVerdicts": "operator",
+    "sluiceway.eval.v1.RecordService/GetRecordDigest": "operator",
     "sluiceway.ops.v1.OperatorService/ListParked": "operator",
     "sluiceway.ops.v1.OperatorService/RedriveParked": "operator",
     "sluiceway.ops.v1.OperatorService/DropTenant": "admin",
@@ -30,7 +36,8 @@ MORE_THAN_A_READER = {
 A_READERS = (
     "Embed Search GetChunk ListIndexes Generate Score GetAnswer GiveFeedback ListModels "
     "GetDocument ListDocuments WatchDocuments ReadText GetCollection ListCollections "
-    "Check CheckStream GetPolicy ListPolicies ListActivations TestPolicy"
+    "Check CheckStream GetPolicy ListPolicies ListActivations TestPolicy "
+    "Explain SearchAnswers"
 ).split()
 
 

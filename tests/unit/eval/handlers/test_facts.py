@@ -193,3 +193,9 @@ def test_every_event_is_heard_but_those_of_outsiders_and_our_own_scores() -> Non
     every = {event for service in services() for event in events_of(service)}
     external = {event for event in every if topic_of(event).name in external_topics()}
     assert every - external - set(handlers.FACTS) == {eval_events.ScoresRecorded}
+
+
+def test_a_shadow_is_no_policy_that_decides() -> None:
+    modes = guard_values.ActivationMode.values()
+    kept = [mode for mode in modes if facts(guard.PolicyActivated(name="ours", number=1, mode=mode))]
+    assert kept == [guard_values.ACTIVATION_MODE_UNSPECIFIED, guard_values.ACTIVATION_MODE_DECIDES]

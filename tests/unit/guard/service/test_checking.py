@@ -15,7 +15,7 @@ from sluiceway_common.clock import SystemClock
 from sluiceway_common.errors import Invalid, TooLarge, Unavailable
 from sluiceway_common.principal import Principal
 from sluiceway_common.testing import eventually
-from sluiceway_guard.adapters.memory import MemoryPolicyStore
+from sluiceway_guard.adapters.memory import MemoryPolicyStore, MemoryVerdicts
 from sluiceway_guard.adapters.policies import FilePolicy
 from sluiceway_guard.domain.findings import Finding
 from sluiceway_guard.domain.normalisation import ScannedText
@@ -71,6 +71,7 @@ def service(
         scanners=dict.fromkeys(get_args(SubjectKind), scanners),
         policies=file,
         policy_store=MemoryPolicyStore(),
+        verdicts=MemoryVerdicts(),
         standard=file.stored,
         seal=MemorySeal(),
         publish=publish,

@@ -42,3 +42,12 @@ async def test_an_answer_is_counted_by_how_it_stands_to_the_documents() -> None:
     await store.keep(ANSWER)
     assert counted(metrics.registry, "sluiceway_answers_total", model="m", groundedness="grounded") == 1
     assert (await store.get("default", "ans_1")).text == ANSWER.text
+
+
+async def test_an_answer_that_is_blocked_later_is_counted() -> None:
+    metrics = Metrics()
+    store = MeteredAnswers(MemoryAnswers(), metrics)
+    await store.keep(ANSWER)
+    await store.block("default", "ans_1", "ver_1")
+    assert counted(metrics.registry, "sluiceway_guard_late_blocks_total") == 1
+    assert (await store.get("default", "ans_1")).blocked_by == "ver_1"

@@ -4,12 +4,20 @@ from dataclasses import replace
 
 import pytest
 
+from sluiceway.guard.v1 import values_pb2 as guard_values
+from sluiceway.guard.v1.events_pb2 import VerdictRecorded
+from sluiceway.infer.v1 import values_pb2
 from sluiceway.infer.v1.events_pb2 import DocumentForgotten
 from sluiceway_common.access.port import SealedText
+from sluiceway_common.bus.port import Envelope
+from sluiceway_common.delivery import HeardEvent
 from sluiceway_common.errors import Invalid, NotFound, Unavailable
 from sluiceway_common.principal import Principal
 from sluiceway_infer.adapters.memory import MemoryAnswers
-from sluiceway_infer.domain.answers.answer import Answer, Feedback
+from sluiceway_infer.domain.answers.answer import Answer, Feedback, LateVerdict
+from sluiceway_infer.domain.guard import Action
+from sluiceway_infer.handlers import on_verdicts_recorded
+from sluiceway_infer.rpc.messages import answer_message
 from tests.support.infer import ANSWER, READER, STRANGER, World, extractive
 
 SOMEBODY = replace(READER, subject="somebody")
@@ -95,3 +103,39 @@ async def test_nothing_is_said_of_a_document_whose_answers_could_not_be_deleted(
     with pytest.raises(Unavailable):
         await service.forgetting.forget("default", "doc_tesla", 1, "withdrawal")
     assert world.forgotten() == []
+
+
+def late(action: Action = "block", answer_id: str = ANSWER.id) -> LateVerdict:
+    return LateVerdict(tenant="default", verdict_id="ver_9", answer_id=answer_id, action=action)
+
+
+async def test_the_words_of_an_answer_that_is_blocked_later_are_for_operators_alone(
+    world: World, given: Answer
+) -> None:
+    service = await world.service(extractive())
+    await service.blocking.consider([late()])
+    read = await service.answers.get(READER, given.id)
+    assert (read.guard, read.blocked_by, read.text, read.citations) == ("blocked", "ver_9", "", ())
+    assert (read.question, read.model) == (given.question, given.model)
+    told = await service.answers.get(OPERATOR, given.id)
+    assert (told.guard, told.blocked_by, told.text, told.citations) == ("blocked", "ver_9", given.text, given.citations)
+    message = answer_message(read)
+    assert (message.guard, message.blocked_by, message.text) == (values_pb2.GUARD_STATUS_BLOCKED, "ver_9", "")
+
+
+@pytest.mark.parametrize("verdict", [late("allow"), late("redact"), late(answer_id=""), late(answer_id="ans_9")])
+async def test_other_verdicts_block_nothing(world: World, given: Answer, verdict: LateVerdict) -> None:
+    service = await world.service(extractive())
+    await service.blocking.consider([verdict])
+    assert await service.answers.get(READER, given.id) == given
+
+
+async def test_a_verdict_is_heard_in_the_tenant_of_its_event(world: World, given: Answer) -> None:
+    service = await world.service(extractive())
+    verdict = guard_values.Verdict(verdict_id="ver_9", action=guard_values.ACTION_BLOCK)
+    event = VerdictRecorded(verdict_id="ver_9", verdict=verdict, answer_id=given.id)
+    for tenant, blocked_by in (("other", ""), ("default", "ver_9")):
+        envelope = Envelope(id="1", type="", source="guard", time=None, subject="", tenant=tenant)
+        heard = HeardEvent(event, envelope, Principal.service("infer", tenant=tenant))
+        await on_verdicts_recorded([heard], service)
+        assert (await service.answers.get(READER, given.id)).blocked_by == blocked_by

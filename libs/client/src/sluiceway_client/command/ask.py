@@ -13,7 +13,7 @@ from sluiceway_client.command import output
 from sluiceway_client.command.conditions import Where, condition
 from sluiceway_client.command.context import AsJson, Collection, err, out, run
 from sluiceway_client.command.table import Command
-from sluiceway_client.errors import InternalError, Invalid
+from sluiceway_client.errors import Blocked, InternalError, Invalid
 from sluiceway_client.values import Answer, Citation
 
 _NOTES = {
@@ -86,6 +86,8 @@ async def _streamed(sluiceway: Sluiceway, question: Question) -> Answer:
 
 async def _earlier(sluiceway: Sluiceway, answer_id: str) -> tuple[EarlierTurn, ...]:
     before = await sluiceway.answers.get(answer_id)
+    if before.blocked_by:
+        raise Blocked(f"the answer {answer_id} was forbidden after it was given ({before.blocked_by}); ask anew")
     return (EarlierTurn(before.question, before.text),)
 
 

@@ -1,20 +1,17 @@
 """Commands `sluiceway policy`: what is done about what the guard finds, tried out first and activated then."""
 
-import sys
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from sluiceway_client.command import output
 from sluiceway_client.command.context import AsJson, err, out, run
+from sluiceway_client.command.policy_files import STDIN, read
+from sluiceway_client.command.policy_replay import replay
 from sluiceway_client.command.table import Command
 from sluiceway_client.errors import Invalid
 from sluiceway_client.values import Activation, Policy, PolicyInfo, PolicyTest, TextKind
 
-STDIN = "-"
-# More is refused by guard; what is read before that need not be much more.
-_MOST = 16 * 1024 * 1024
 Limit = Annotated[int, typer.Option(help="At most so many, the last ones.", min=1)]
 
 
@@ -27,6 +24,7 @@ def register(app: typer.Typer, word: Command) -> None:
     policies.command("end-shadow", help="Let the shadow be asked no more.")(_end_shadow)
     policies.command("history", help="What was activated by whom and why, the last one first.")(_history)
     policies.command("test", help="Judge a text under a policy; nothing of it is kept.")(_test)
+    policies.command("replay", help="Say what a policy would have decided of the texts that were judged.")(replay)
     app.add_typer(policies, name=word.name)
 
 
@@ -54,7 +52,7 @@ def _put(
     file: Annotated[str, typer.Argument(help="The policy, TOML as docs/guard.md describes it; - for stdin.")],
     as_json: AsJson = False,
 ) -> None:
-    toml = _read(file)
+    toml = read(file)
     _print([run(context, lambda sluiceway: sluiceway.policies.put(toml))], as_json=as_json)
 
 
@@ -107,8 +105,8 @@ def _test(
 ) -> None:
     if policy == STDIN and text == STDIN:
         raise Invalid("the policy and the text cannot both come from stdin; name a file, or the text", field="--policy")
-    toml = _read(policy) if policy else None
-    words = _read(STDIN) if text == STDIN else text
+    toml = read(policy) if policy else None
+    words = read(STDIN) if text == STDIN else text
     done = run(
         context,
         lambda sluiceway: sluiceway.policies.test(words, kind=kind, toml=toml, name=name, version=version),
@@ -173,19 +171,3 @@ def _print_test(done: PolicyTest, text: str) -> None:
         if status != "ran":
             err.print(f"{name} has not looked ({status})", markup=False)
     out.print("nothing is released" if done.released is None else f"released: {done.released}", markup=False)
-
-
-def _read(file: str) -> str:
-    """Text of a file or of stdin. Raises Invalid, and OSError where it cannot be read."""
-    content = sys.stdin.buffer.read(_MOST + 1) if file == STDIN else _beginning(Path(file))
-    if len(content) > _MOST:
-        raise Invalid(f"{file} has more than {_MOST} bytes; nothing that large is judged", field="FILE")
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise Invalid(f"{file} is no text in UTF-8; write it as that", field="FILE") from error
-
-
-def _beginning(file: Path) -> bytes:
-    with file.open("rb") as opened:
-        return opened.read(_MOST + 1)

@@ -28,7 +28,7 @@ from sluiceway.type.v1 import sealed_pb2 as sluiceway_dot_type_dot_v1_dot_sealed
 from sluiceway.type.v1 import topic_pb2 as sluiceway_dot_type_dot_v1_dot_topic__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1fsluiceway/guard/v1/events.proto\x12\x12sluiceway.guard.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1fsluiceway/guard/v1/values.proto\x1a\x1esluiceway/type/v1/sealed.proto\x1a\x1dsluiceway/type/v1/topic.proto\"\xc7\x01\n\x0fVerdictRecorded\x12\x12\n\nverdict_id\x18\x01 \x01(\t\x12,\n\x07verdict\x18\x02 \x01(\x0b\x32\x1b.sluiceway.guard.v1.Verdict\x12-\n\tjudged_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x12\n\ncharacters\x18\x04 \x01(\x04:/\x8a\xb5\x18+\n\x19guard.verdict-recorded.v1\x12\nverdict_id\x18\x0c \x1e\"\xbd\x02\n\x0fPolicyActivated\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\t\x12\x0e\n\x06\x64igest\x18\x03 \x01(\t\x12\x0e\n\x06number\x18\x04 \x01(\x03\x12\x30\n\x0c\x61\x63tivated_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12,\n\tsealed_by\x18\x06 \x01(\x0b\x32\x19.sluiceway.type.v1.Sealed\x12.\n\x0bsealed_note\x18\x07 \x01(\x0b\x32\x19.sluiceway.type.v1.Sealed\x12\x30\n\x04mode\x18\x08 \x01(\x0e\x32\".sluiceway.guard.v1.ActivationMode:)\x8a\xb5\x18%\n\x19guard.policy-activated.v1\x12\x04name\x18\x01 \x1e\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1fsluiceway/guard/v1/events.proto\x12\x12sluiceway.guard.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1fsluiceway/guard/v1/values.proto\x1a\x1esluiceway/type/v1/sealed.proto\x1a\x1dsluiceway/type/v1/topic.proto\"\x8f\x02\n\x0fVerdictRecorded\x12\x12\n\nverdict_id\x18\x01 \x01(\t\x12,\n\x07verdict\x18\x02 \x01(\x0b\x32\x1b.sluiceway.guard.v1.Verdict\x12-\n\tjudged_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x12\n\ncharacters\x18\x04 \x01(\x04\x12\x33\n\npart_kinds\x18\x05 \x03(\x0e\x32\x1f.sluiceway.guard.v1.SubjectKind\x12\x11\n\tanswer_id\x18\x06 \x01(\t:/\x8a\xb5\x18+\n\x19guard.verdict-recorded.v1\x12\nverdict_id\x18\x0c \x1e\"\xbd\x02\n\x0fPolicyActivated\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\t\x12\x0e\n\x06\x64igest\x18\x03 \x01(\t\x12\x0e\n\x06number\x18\x04 \x01(\x03\x12\x30\n\x0c\x61\x63tivated_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12,\n\tsealed_by\x18\x06 \x01(\x0b\x32\x19.sluiceway.type.v1.Sealed\x12.\n\x0bsealed_note\x18\x07 \x01(\x0b\x32\x19.sluiceway.type.v1.Sealed\x12\x30\n\x04mode\x18\x08 \x01(\x0e\x32\".sluiceway.guard.v1.ActivationMode:)\x8a\xb5\x18%\n\x19guard.policy-activated.v1\x12\x04name\x18\x01 \x1e\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -40,7 +40,7 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_POLICYACTIVATED']._loaded_options = None
   _globals['_POLICYACTIVATED']._serialized_options = b'\212\265\030%\n\031guard.policy-activated.v1\022\004name\030\001 \036'
   _globals['_VERDICTRECORDED']._serialized_start=185
-  _globals['_VERDICTRECORDED']._serialized_end=384
-  _globals['_POLICYACTIVATED']._serialized_start=387
-  _globals['_POLICYACTIVATED']._serialized_end=704
+  _globals['_VERDICTRECORDED']._serialized_end=456
+  _globals['_POLICYACTIVATED']._serialized_start=459
+  _globals['_POLICYACTIVATED']._serialized_end=776
 # @@protoc_insertion_point(module_scope)

@@ -3,9 +3,11 @@
 isort:skip_file
 """
 
+from collections import abc as _abc
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
+from google.protobuf.internal import containers as _containers
 from sluiceway.guard.v1 import values_pb2 as _values_pb2
 from sluiceway.type.v1 import sealed_pb2 as _sealed_pb2
 import builtins as _builtins
@@ -29,10 +31,17 @@ class VerdictRecorded(_message.Message):
     VERDICT_FIELD_NUMBER: _builtins.int
     JUDGED_AT_FIELD_NUMBER: _builtins.int
     CHARACTERS_FIELD_NUMBER: _builtins.int
+    PART_KINDS_FIELD_NUMBER: _builtins.int
+    ANSWER_ID_FIELD_NUMBER: _builtins.int
     verdict_id: _builtins.str
     """`ver_…`: the verdict's own id."""
     characters: _builtins.int
-    """Code points of all parts together."""
+    """Code points that the verdict rests on: all of them, or of an answer that was blocked those to the end of what blocks."""
+    answer_id: _builtins.str
+    """`ans_…`, where an answer was judged again after it was given: another policy decides by then, or not all scanners had
+    looked. Nothing holds such a verdict up, so a scanner that could not look is named in it, whatever the policy forgives.
+    Empty for what was judged before it went on.
+    """
     @_builtins.property
     def verdict(self) -> _values_pb2.Verdict:
         """What was decided, by kinds, rules and places alone."""
@@ -41,6 +50,10 @@ class VerdictRecorded(_message.Message):
     def judged_at(self) -> _timestamp_pb2.Timestamp:
         """When."""
 
+    @_builtins.property
+    def part_kinds(self) -> _containers.RepeatedScalarFieldContainer[_values_pb2.SubjectKind.ValueType]:
+        """What each part is, in their order; empty where all are what the verdict says. A finding counts by the kind of its part."""
+
     def __init__(
         self,
         *,
@@ -48,10 +61,12 @@ class VerdictRecorded(_message.Message):
         verdict: _values_pb2.Verdict | None = ...,
         judged_at: _timestamp_pb2.Timestamp | None = ...,
         characters: _builtins.int = ...,
+        part_kinds: _abc.Iterable[_values_pb2.SubjectKind.ValueType] | None = ...,
+        answer_id: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["judged_at", b"judged_at", "verdict", b"verdict"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["characters", b"characters", "judged_at", b"judged_at", "verdict", b"verdict", "verdict_id", b"verdict_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["answer_id", b"answer_id", "characters", b"characters", "judged_at", b"judged_at", "part_kinds", b"part_kinds", "verdict", b"verdict", "verdict_id", b"verdict_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -530,3 +530,175 @@ class TestPolicyResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___TestPolicyResponse: _TypeAlias = TestPolicyResponse  # noqa: Y015
+
+@_typing.final
+class ReplayPolicyRequest(_message.Message):
+    """Which policy, and over which verdicts."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    TOML_FIELD_NUMBER: _builtins.int
+    STORED_FIELD_NUMBER: _builtins.int
+    SINCE_FIELD_NUMBER: _builtins.int
+    UNTIL_FIELD_NUMBER: _builtins.int
+    toml: _builtins.str
+    """The text of one, TOML, up to 64 KiB of UTF-8."""
+    @_builtins.property
+    def stored(self) -> Global___PolicyName:
+        """One that is stored."""
+
+    @_builtins.property
+    def since(self) -> _timestamp_pb2.Timestamp:
+        """Verdicts from this moment on. Absent: all that are kept."""
+
+    @_builtins.property
+    def until(self) -> _timestamp_pb2.Timestamp:
+        """Verdicts before this moment. Absent: until now."""
+
+    def __init__(
+        self,
+        *,
+        toml: _builtins.str = ...,
+        stored: Global___PolicyName | None = ...,
+        since: _timestamp_pb2.Timestamp | None = ...,
+        until: _timestamp_pb2.Timestamp | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["policy", b"policy", "since", b"since", "stored", b"stored", "toml", b"toml", "until", b"until"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["policy", b"policy", "since", b"since", "stored", b"stored", "toml", b"toml", "until", b"until"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType_policy: _TypeAlias = _typing.Literal["toml", "stored"]  # noqa: Y015
+    _WhichOneofArgType_policy: _TypeAlias = _typing.Literal["policy", b"policy"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType_policy) -> _WhichOneofReturnType_policy | None: ...
+
+Global___ReplayPolicyRequest: _TypeAlias = ReplayPolicyRequest  # noqa: Y015
+
+@_typing.final
+class ReplayPolicyResponse(_message.Message):
+    """What would have been decided otherwise."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    POLICY_FIELD_NUMBER: _builtins.int
+    VERDICTS_FIELD_NUMBER: _builtins.int
+    OUTCOMES_FIELD_NUMBER: _builtins.int
+    CHANGED_FIELD_NUMBER: _builtins.int
+    WORDS_NOT_REPLAYED_FIELD_NUMBER: _builtins.int
+    INCOMPLETE_FIELD_NUMBER: _builtins.int
+    TRUNCATED_FIELD_NUMBER: _builtins.int
+    verdicts: _builtins.int
+    """How many verdicts it was replayed over."""
+    incomplete: _builtins.int
+    """Verdicts of which only the first 1,000 findings are known."""
+    truncated: _builtins.bool
+    """True where there were more verdicts in the range than are replayed."""
+    @_builtins.property
+    def policy(self) -> _values_pb2.PolicyVersion:
+        """What was replayed."""
+
+    @_builtins.property
+    def outcomes(self) -> _containers.RepeatedCompositeFieldContainer[Global___ReplayedOutcome]:
+        """How many there were of each outcome, those that stay the same too. By the kind of text, then from the hardest that was
+        decided to the mildest.
+        """
+
+    @_builtins.property
+    def changed(self) -> _containers.RepeatedCompositeFieldContainer[Global___ChangedVerdict]:
+        """The first 100 that change, the largest change first; of equal ones the harder new action, then the last one."""
+
+    @_builtins.property
+    def words_not_replayed(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """The kinds of words of the policy that could not be replayed over all of the verdicts."""
+
+    def __init__(
+        self,
+        *,
+        policy: _values_pb2.PolicyVersion | None = ...,
+        verdicts: _builtins.int = ...,
+        outcomes: _abc.Iterable[Global___ReplayedOutcome] | None = ...,
+        changed: _abc.Iterable[Global___ChangedVerdict] | None = ...,
+        words_not_replayed: _abc.Iterable[_builtins.str] | None = ...,
+        incomplete: _builtins.int = ...,
+        truncated: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["policy", b"policy"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["changed", b"changed", "incomplete", b"incomplete", "outcomes", b"outcomes", "policy", b"policy", "truncated", b"truncated", "verdicts", b"verdicts", "words_not_replayed", b"words_not_replayed"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ReplayPolicyResponse: _TypeAlias = ReplayPolicyResponse  # noqa: Y015
+
+@_typing.final
+class ReplayedOutcome(_message.Message):
+    """Verdicts of which the same becomes."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    KIND_FIELD_NUMBER: _builtins.int
+    DECIDED_FIELD_NUMBER: _builtins.int
+    REPLAYED_FIELD_NUMBER: _builtins.int
+    VERDICTS_FIELD_NUMBER: _builtins.int
+    kind: _values_pb2.SubjectKind.ValueType
+    """What was judged."""
+    decided: _values_pb2.Action.ValueType
+    """What was decided."""
+    replayed: _values_pb2.Action.ValueType
+    """What would be decided."""
+    verdicts: _builtins.int
+    """How many they are."""
+    def __init__(
+        self,
+        *,
+        kind: _values_pb2.SubjectKind.ValueType = ...,
+        decided: _values_pb2.Action.ValueType = ...,
+        replayed: _values_pb2.Action.ValueType = ...,
+        verdicts: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["decided", b"decided", "kind", b"kind", "replayed", b"replayed", "verdicts", b"verdicts"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ReplayedOutcome: _TypeAlias = ReplayedOutcome  # noqa: Y015
+
+@_typing.final
+class ChangedVerdict(_message.Message):
+    """A verdict that changes."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    VERDICT_ID_FIELD_NUMBER: _builtins.int
+    KIND_FIELD_NUMBER: _builtins.int
+    DECIDED_FIELD_NUMBER: _builtins.int
+    REPLAYED_FIELD_NUMBER: _builtins.int
+    JUDGED_AT_FIELD_NUMBER: _builtins.int
+    verdict_id: _builtins.str
+    """`ver_…`."""
+    kind: _values_pb2.SubjectKind.ValueType
+    """What was judged."""
+    decided: _values_pb2.Action.ValueType
+    """What was decided."""
+    replayed: _values_pb2.Action.ValueType
+    """What would be decided."""
+    @_builtins.property
+    def judged_at(self) -> _timestamp_pb2.Timestamp:
+        """When it was judged last."""
+
+    def __init__(
+        self,
+        *,
+        verdict_id: _builtins.str = ...,
+        kind: _values_pb2.SubjectKind.ValueType = ...,
+        decided: _values_pb2.Action.ValueType = ...,
+        replayed: _values_pb2.Action.ValueType = ...,
+        judged_at: _timestamp_pb2.Timestamp | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["judged_at", b"judged_at"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["decided", b"decided", "judged_at", b"judged_at", "kind", b"kind", "replayed", b"replayed", "verdict_id", b"verdict_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ChangedVerdict: _TypeAlias = ChangedVerdict  # noqa: Y015

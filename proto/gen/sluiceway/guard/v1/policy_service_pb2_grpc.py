@@ -77,6 +77,11 @@ class PolicyServiceStub(object):
                 request_serializer=sluiceway_dot_guard_dot_v1_dot_policy__service__pb2.TestPolicyRequest.SerializeToString,
                 response_deserializer=sluiceway_dot_guard_dot_v1_dot_policy__service__pb2.TestPolicyResponse.FromString,
                 _registered_method=True)
+        self.ReplayPolicy = channel.unary_unary(
+                '/sluiceway.guard.v1.PolicyService/ReplayPolicy',
+                request_serializer=sluiceway_dot_guard_dot_v1_dot_policy__service__pb2.ReplayPolicyRequest.SerializeToString,
+                response_deserializer=sluiceway_dot_guard_dot_v1_dot_policy__service__pb2.ReplayPolicyResponse.FromString,
+                _registered_method=True)
 
 
 class PolicyServiceServicer(object):
@@ -154,6 +159,18 @@ class PolicyServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ReplayPolicy(self, request, context):
+        """What a policy, which need not be active nor stored, would have decided of texts that were judged: its rules over the
+        findings of the verdicts that guard has kept of the tenant, the last 100,000 of the range. A text that was judged
+        twice the same way counts once. The texts themselves are kept nowhere, so words of a policy are replayed only where
+        the policy that decided had the same ones of that kind; of an answer that was blocked what came before the block.
+        Role: operator.
+        Errors: as TestPolicy for the policy; INVALID_ARGUMENT (`since`) where the range ends before it begins.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_PolicyServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -191,6 +208,11 @@ def add_PolicyServiceServicer_to_server(servicer, server):
                     servicer.TestPolicy,
                     request_deserializer=sluiceway_dot_guard_dot_v1_dot_policy__service__pb2.TestPolicyRequest.FromString,
                     response_serializer=sluiceway_dot_guard_dot_v1_dot_policy__service__pb2.TestPolicyResponse.SerializeToString,
+            ),
+            'ReplayPolicy': grpc.unary_unary_rpc_method_handler(
+                    servicer.ReplayPolicy,
+                    request_deserializer=sluiceway_dot_guard_dot_v1_dot_policy__service__pb2.ReplayPolicyRequest.FromString,
+                    response_serializer=sluiceway_dot_guard_dot_v1_dot_policy__service__pb2.ReplayPolicyResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -390,6 +412,33 @@ class PolicyService(object):
             '/sluiceway.guard.v1.PolicyService/TestPolicy',
             sluiceway_dot_guard_dot_v1_dot_policy__service__pb2.TestPolicyRequest.SerializeToString,
             sluiceway_dot_guard_dot_v1_dot_policy__service__pb2.TestPolicyResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ReplayPolicy(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/sluiceway.guard.v1.PolicyService/ReplayPolicy',
+            sluiceway_dot_guard_dot_v1_dot_policy__service__pb2.ReplayPolicyRequest.SerializeToString,
+            sluiceway_dot_guard_dot_v1_dot_policy__service__pb2.ReplayPolicyResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -74,6 +74,14 @@ class PolicyServiceStub:
     Errors: as PutPolicy for the text of a policy, as GuardService.Check for the texts to be judged; NOT_FOUND (`version`)
     where the policy that is named is not there.
     """
+    ReplayPolicy: _grpc.UnaryUnaryMultiCallable[_policy_service_pb2.ReplayPolicyRequest, _policy_service_pb2.ReplayPolicyResponse]
+    """What a policy, which need not be active nor stored, would have decided of texts that were judged: its rules over the
+    findings of the verdicts that guard has kept of the tenant, the last 100,000 of the range. A text that was judged
+    twice the same way counts once. The texts themselves are kept nowhere, so words of a policy are replayed only where
+    the policy that decided had the same ones of that kind; of an answer that was blocked what came before the block.
+    Role: operator.
+    Errors: as TestPolicy for the policy; INVALID_ARGUMENT (`since`) where the range ends before it begins.
+    """
 
 @_typing.type_check_only
 class PolicyServiceAsyncStub(PolicyServiceStub):
@@ -120,6 +128,14 @@ class PolicyServiceAsyncStub(PolicyServiceStub):
     Role: reader.
     Errors: as PutPolicy for the text of a policy, as GuardService.Check for the texts to be judged; NOT_FOUND (`version`)
     where the policy that is named is not there.
+    """
+    ReplayPolicy: _aio.UnaryUnaryMultiCallable[_policy_service_pb2.ReplayPolicyRequest, _policy_service_pb2.ReplayPolicyResponse]  # type: ignore[assignment]
+    """What a policy, which need not be active nor stored, would have decided of texts that were judged: its rules over the
+    findings of the verdicts that guard has kept of the tenant, the last 100,000 of the range. A text that was judged
+    twice the same way counts once. The texts themselves are kept nowhere, so words of a policy are replayed only where
+    the policy that decided had the same ones of that kind; of an answer that was blocked what came before the block.
+    Role: operator.
+    Errors: as TestPolicy for the policy; INVALID_ARGUMENT (`since`) where the range ends before it begins.
     """
 
 class PolicyServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -206,6 +222,20 @@ class PolicyServiceServicer(metaclass=_abc_1.ABCMeta):
         Role: reader.
         Errors: as PutPolicy for the text of a policy, as GuardService.Check for the texts to be judged; NOT_FOUND (`version`)
         where the policy that is named is not there.
+        """
+
+    @_abc_1.abstractmethod
+    def ReplayPolicy(
+        self,
+        request: _policy_service_pb2.ReplayPolicyRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_policy_service_pb2.ReplayPolicyResponse, _abc.Awaitable[_policy_service_pb2.ReplayPolicyResponse]]:
+        """What a policy, which need not be active nor stored, would have decided of texts that were judged: its rules over the
+        findings of the verdicts that guard has kept of the tenant, the last 100,000 of the range. A text that was judged
+        twice the same way counts once. The texts themselves are kept nowhere, so words of a policy are replayed only where
+        the policy that decided had the same ones of that kind; of an answer that was blocked what came before the block.
+        Role: operator.
+        Errors: as TestPolicy for the policy; INVALID_ARGUMENT (`since`) where the range ends before it begins.
         """
 
 def add_PolicyServiceServicer_to_server(servicer: PolicyServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

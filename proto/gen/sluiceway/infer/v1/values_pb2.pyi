@@ -699,6 +699,7 @@ class Answer(_message.Message):
     CREATED_AT_FIELD_NUMBER: _builtins.int
     USAGE_FIELD_NUMBER: _builtins.int
     GUARD_FIELD_NUMBER: _builtins.int
+    BLOCKED_BY_FIELD_NUMBER: _builtins.int
     answer_id: _builtins.str
     """`ans_…`."""
     question: _builtins.str
@@ -708,7 +709,11 @@ class Answer(_message.Message):
     model: _builtins.str
     """The model."""
     guard: Global___GuardStatus.ValueType
-    """What guard said."""
+    """What guard said, also after the answer was given."""
+    blocked_by: _builtins.str
+    """`ver_…`: the verdict by which guard forbade the answer after it was given. `text` and `citations` are empty then, but for
+    operators. Empty where it did not.
+    """
     @_builtins.property
     def citations(self) -> _containers.RepeatedCompositeFieldContainer[Global___Citation]:
         """What it rests on."""
@@ -737,10 +742,11 @@ class Answer(_message.Message):
         created_at: _timestamp_pb2.Timestamp | None = ...,
         usage: Global___Usage | None = ...,
         guard: Global___GuardStatus.ValueType = ...,
+        blocked_by: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["created_at", b"created_at", "groundedness", b"groundedness", "usage", b"usage"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["answer_id", b"answer_id", "citations", b"citations", "created_at", b"created_at", "groundedness", b"groundedness", "guard", b"guard", "model", b"model", "question", b"question", "text", b"text", "usage", b"usage"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["answer_id", b"answer_id", "blocked_by", b"blocked_by", "citations", b"citations", "created_at", b"created_at", "groundedness", b"groundedness", "guard", b"guard", "model", b"model", "question", b"question", "text", b"text", "usage", b"usage"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -27,6 +27,9 @@ def verdict_recorded(event: VerdictRecorded, heard: HeardEvent) -> Iterable[Hear
 
 
 def policy_activated(event: PolicyActivated, heard: HeardEvent) -> Iterable[Heard]:
+    """A shadow decides nothing: what began for one is no activation here."""
+    if event.mode in (values_pb2.ACTIVATION_MODE_SHADOW, values_pb2.ACTIVATION_MODE_SHADOW_ENDED):
+        return
     yield RecordedActivation(
         told=told(heard, event.activated_at),
         number=event.number,

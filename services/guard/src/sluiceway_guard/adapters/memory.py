@@ -1,7 +1,8 @@
-"""Policy store in the memory of one process: for tests."""
+"""Stores of policies and verdicts in the memory of one process: for tests."""
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_common.errors import TooLarge
@@ -13,6 +14,7 @@ from sluiceway_guard.domain.policy_history import (
     StoredPolicy,
     is_over,
 )
+from sluiceway_guard.domain.replay import KeptVerdict
 
 
 class MemoryPolicyStore:
@@ -62,3 +64,23 @@ class MemoryPolicyStore:
 
     async def activations(self, tenant: str, before: int, limit: int) -> Sequence[Activation]:
         return [one for one in reversed(self._activations.get(tenant, ())) if one.number < before][:limit]
+
+
+class MemoryVerdicts:
+    """By tenant and id."""
+
+    def __init__(self) -> None:
+        self._verdicts: dict[tuple[str, str], KeptVerdict] = {}
+
+    async def keep(self, verdicts: Sequence[KeptVerdict]) -> None:
+        for one in verdicts:
+            there = self._verdicts.get((one.tenant, one.id), one)
+            self._verdicts[one.tenant, one.id] = replace(one, judged_at=max(one.judged_at, there.judged_at))
+
+    async def page(
+        self, tenant: str, since: datetime | None, before: tuple[datetime, str] | None, limit: int
+    ) -> Sequence[KeptVerdict]:
+        mine = [one for one in self._verdicts.values() if one.tenant == tenant]
+        within = [one for one in mine if since is None or one.judged_at >= since]
+        left = [one for one in within if before is None or (one.judged_at, one.id) < before]
+        return sorted(left, key=lambda one: (one.judged_at, one.id), reverse=True)[:limit]

@@ -1,12 +1,14 @@
 """Trie of words that a policy forbids: findings wherever they stand, whole or within others, whatever their case."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, Final
 
 from sluiceway_guard.domain.findings import Finding
 
 # What a node of the trie has beside its letters where a word ends; behind the text there is the letter "".
 _END = None
+# The rule of all that is found by words of a policy.
+RULE: Final = "words"
 
 
 class WordTrie:
@@ -42,7 +44,7 @@ def find_words(text: str, tries: Mapping[str, WordTrie]) -> Iterator[Finding]:
     """In the order of the text, by kind."""
     for kind, trie in tries.items():
         for start, end in trie.find(text):
-            yield Finding(kind=kind, rule="words", start=start, end=end)
+            yield Finding(kind=kind, rule=RULE, start=start, end=end)
 
 
 def _folded(text: str) -> str:

@@ -5,12 +5,11 @@ from collections.abc import Iterable
 from sluiceway.guard.v1 import guard_service_pb2 as calls
 from sluiceway.guard.v1 import values_pb2
 from sluiceway_common.errors import Invalid
-from sluiceway_guard.domain.subject import Part, Role, SubjectKind, Trust
+from sluiceway_guard.domain.subject import Part, Role, Trust
 from sluiceway_guard.domain.verdict import Verdict
-from sluiceway_guard.service.events import KIND, verdict_message
+from sluiceway_guard.service.events import KIND_OF, verdict_message
 from sluiceway_guard.service.releasing import ReleasedText
 
-_KIND: dict[int, SubjectKind] = {number: kind for kind, number in KIND.items()}
 _ROLE: dict[int, Role] = {
     values_pb2.ROLE_UNSPECIFIED: "user",
     values_pb2.ROLE_SYSTEM: "system",
@@ -25,14 +24,14 @@ def parts(messages: Iterable[values_pb2.Part]) -> list[Part]:
 
 
 def _part(number: int, message: values_pb2.Part) -> Part:
-    if message.kind not in _KIND:
+    if message.kind not in KIND_OF:
         field = f"parts[{number}].kind"
         raise Invalid(f"`{field}` is missing; say what the text is, such as SUBJECT_KIND_QUESTION", field=field)
     if message.role not in _ROLE:
         field = f"parts[{number}].role"
         raise Invalid(f"`{field}` is {message.role}, which is no role; it must be one of the contract", field=field)
     trust: Trust = "caller" if message.trust == values_pb2.TRUST_CALLER else "untrusted"
-    return Part(kind=_KIND[message.kind], role=_ROLE[message.role], trust=trust, text=message.text)
+    return Part(kind=KIND_OF[message.kind], role=_ROLE[message.role], trust=trust, text=message.text)
 
 
 def check_response(verdict: Verdict) -> calls.CheckResponse:

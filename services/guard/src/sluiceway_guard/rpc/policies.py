@@ -1,13 +1,18 @@
 """gRPC servicer of policies. Who calls is known from the credential alone."""
 
+from datetime import UTC, datetime
 from typing import Any, Final
+
+from google.protobuf.timestamp_pb2 import Timestamp
 
 from sluiceway.guard.v1 import policy_service_pb2 as calls
 from sluiceway.guard.v1 import values_pb2
 from sluiceway.guard.v1.policy_service_pb2_grpc import PolicyServiceServicer
+from sluiceway_common.errors import Invalid
 from sluiceway_common.principal import current
 from sluiceway_guard.domain.policy_history import Activation, PolicyName, StoredPolicy
 from sluiceway_guard.rpc.messages import parts, released_parts
+from sluiceway_guard.rpc.replay import replay_response
 from sluiceway_guard.service import GuardService
 from sluiceway_guard.service.events import MODE, verdict_message
 from sluiceway_guard.service.policies import CurrentPolicies
@@ -64,11 +69,23 @@ class PolicyServicer(PolicyServiceServicer):
         verdict = await self._service.policy_testing.test(current(), _tested(request), parts(request.parts))
         return calls.TestPolicyResponse(verdict=verdict_message(verdict), released=released_parts(verdict))
 
+    async def ReplayPolicy(self, request: calls.ReplayPolicyRequest, _context: Any) -> calls.ReplayPolicyResponse:
+        since = _moment(request.since, "since") if request.HasField("since") else None
+        until = _moment(request.until, "until") if request.HasField("until") else None
+        return replay_response(await self._service.policy_replay.replay(current(), _tested(request), since, until))
+
     async def _current(self) -> CurrentPolicies:
         return await self._service.policies.current(current().tenant)
 
 
-def _tested(request: calls.TestPolicyRequest) -> str | PolicyName | None:
+def _moment(message: Timestamp, field: str) -> datetime:
+    try:
+        return message.ToDatetime(tzinfo=UTC)
+    except (ValueError, OverflowError) as error:
+        raise Invalid(f"`{field}` is no moment of the years 1 to 9999; say another one", field=field) from error
+
+
+def _tested(request: calls.TestPolicyRequest | calls.ReplayPolicyRequest) -> str | PolicyName | None:
     if request.HasField("toml"):
         return request.toml
     return PolicyName(name=request.stored.name, version=request.stored.version) if request.HasField("stored") else None

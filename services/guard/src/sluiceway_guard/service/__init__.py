@@ -4,7 +4,9 @@ from dataclasses import dataclass
 
 from sluiceway_guard.service.checking import Checking
 from sluiceway_guard.service.policies import PolicyChanges, PolicyQueries, PolicyTesting
+from sluiceway_guard.service.rejudging import Rejudging
 from sluiceway_guard.service.releasing import Releasing
+from sluiceway_guard.service.replaying import PolicyReplaying, VerdictKeeping
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -16,3 +18,6 @@ class GuardService:
     policies: PolicyQueries
     policy_changes: PolicyChanges
     policy_testing: PolicyTesting
+    policy_replay: PolicyReplaying
+    verdicts: VerdictKeeping
+    rejudging: Rejudging

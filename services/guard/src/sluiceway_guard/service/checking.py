@@ -22,15 +22,16 @@ class Checking:
         """Raises Invalid, TooLarge, and Unavailable where nothing may go on for want of a scanner."""
         parts = checked(parts)
         judgement = await self.judging.begin(caller.tenant, characters(parts))
-        return await self.judging.record(await _verdict(parts, judgement), judgement)
+        return await self.judging.record(await verdict_on(parts, judgement), judgement)
 
     async def try_out(self, caller: Principal, parts: Sequence[Part], policies: DecidingPolicies) -> Verdict:
         """The verdict under these policies, which nobody is told of. Raises what a check raises."""
         parts = checked(parts)
-        return await _verdict(parts, self.judging.under(policies, caller.tenant, characters(parts)))
+        return await verdict_on(parts, self.judging.under(policies, caller.tenant, characters(parts)))
 
 
-async def _verdict(parts: Sequence[Part], judgement: Judgement) -> Verdict:
+async def verdict_on(parts: Sequence[Part], judgement: Judgement) -> Verdict:
+    """What all parts together come to. Raises what a judgement raises."""
     texts = list[str | None]()
     for number, part in enumerate(parts):
         texts.append(released(part.text, await _judged(part, number, judgement)))

@@ -1,5 +1,6 @@
 """Events of guard: what was decided, by kinds, rules and places alone."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
@@ -29,6 +30,8 @@ ACTION: dict[Action, values_pb2.Action.ValueType] = {
     "redact": values_pb2.ACTION_REDACT,
     "block": values_pb2.ACTION_BLOCK,
 }
+KIND_OF: dict[int, SubjectKind] = {number: kind for kind, number in KIND.items()}
+ACTION_OF: dict[int, Action] = {number: action for action, number in ACTION.items()}
 STATUS: dict[ScannerStatus, values_pb2.ScannerStatus.ValueType] = {
     "ran": values_pb2.SCANNER_STATUS_RAN,
     "late": values_pb2.SCANNER_STATUS_LATE,
@@ -45,10 +48,16 @@ MODE: dict[ActivationMode, values_pb2.ActivationMode.ValueType] = {
 }
 
 
-def verdict_recorded(verdict: Verdict, tenant: str, characters: int, at: datetime) -> OutgoingEvent:
-    event = events_pb2.VerdictRecorded(verdict_id=verdict.id, verdict=verdict_message(verdict), characters=characters)
+def verdict_recorded(
+    verdict: Verdict, kinds: Sequence[SubjectKind], characters: int, at: datetime
+) -> events_pb2.VerdictRecorded:
+    """`kinds` are those of its parts."""
+    mixed = [KIND[kind] for kind in kinds] if set(kinds) - {verdict.kind} else []
+    event = events_pb2.VerdictRecorded(
+        verdict_id=verdict.id, verdict=verdict_message(verdict), characters=characters, part_kinds=mixed
+    )
     event.judged_at.FromDatetime(at)
-    return OutgoingEvent(event, tenant)
+    return event
 
 
 def verdict_message(verdict: Verdict) -> values_pb2.Verdict:

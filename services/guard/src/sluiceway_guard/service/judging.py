@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from sluiceway_common.bus.port import Publish
+from sluiceway_common.bus.port import OutgoingEvent, Publish
 from sluiceway_common.clock import Clock
 from sluiceway_guard.domain.findings import Finding
 from sluiceway_guard.domain.policy import Action, DecidingPolicies, Policy
@@ -16,14 +16,17 @@ from sluiceway_guard.service.scanning import Found, Runs, Scanning
 
 @dataclass(kw_only=True)
 class Judgement:
-    """One subject on its way to its verdict. `characters` are those that the verdict rests on."""
+    """One subject on its way to its verdict. `characters` are those that the verdict rests on. Where it `is_held` until
+    then, it is refused for want of a scanner; what has gone on is judged by those that there are."""
 
     tenant: str
     policies: DecidingPolicies
     scanning: Scanning
     runs: Runs
     name: VerdictName
+    is_held: bool = True
     findings: list[PartFinding] = field(default_factory=list)
+    kinds: list[SubjectKind] = field(default_factory=list)
     characters: int = 0
     _shadow: Action = "allow"
 
@@ -47,7 +50,8 @@ class Judgement:
 
     def check(self) -> None:
         """Raises Unavailable where a scanner could not look that the policy needs."""
-        self.runs.check(self.policy)
+        if self.is_held:
+            self.runs.check(self.policy)
 
     def weigh_for_shadow(self, found: Iterable[Finding], kind: SubjectKind) -> None:
         if (shadow := self.policies.shadow) is not None:
@@ -55,6 +59,7 @@ class Judgement:
 
     def end_part(self, kind: SubjectKind, characters: int, findings: Iterable[PartFinding]) -> None:
         self.name.end(kind, characters)
+        self.kinds.append(kind)
         self.characters += characters
         self.findings += findings
 
@@ -87,17 +92,20 @@ class Judging:
         """Of so many characters, where that is known. Raises Unavailable where no policy is to be had."""
         return self.under(await self.policies.deciding(tenant), tenant, characters)
 
-    def under(self, policies: DecidingPolicies, tenant: str, characters: int = 0) -> Judgement:
+    def under(self, policies: DecidingPolicies, tenant: str, characters: int = 0, *, is_held: bool = True) -> Judgement:
         return Judgement(
             tenant=tenant,
             policies=policies,
             scanning=self.scanning,
             runs=self.scanning.runs(characters),
             name=VerdictName(self.id_key, tenant, policies.policy),
+            is_held=is_held,
         )
 
-    async def record(self, verdict: Verdict, judgement: Judgement) -> Verdict:
-        """The verdict, once it is on the log."""
-        await self.publish(verdict_recorded(verdict, judgement.tenant, judgement.characters, self.clock.now()))
+    async def record(self, verdict: Verdict, judgement: Judgement, answer_id: str = "") -> Verdict:
+        """The verdict, once it is on the log; `answer_id` of an answer that was given before."""
+        event = verdict_recorded(verdict, judgement.kinds, judgement.characters, self.clock.now())
+        event.answer_id = answer_id
+        await self.publish(OutgoingEvent(event, judgement.tenant, causation=answer_id))
         self.on_judged(verdict)
         return verdict

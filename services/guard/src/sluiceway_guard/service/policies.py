@@ -50,6 +50,12 @@ class PolicyQueries:
         caller.must("reader")
         return await self.active(caller.tenant) if name is None else await self.named(caller.tenant, name)
 
+    async def read(self, caller: Principal, policy: str | PolicyName | None) -> Policy:
+        """The one of that text, the one that is named, or the active one. Raises Invalid, TooLarge, NotFound."""
+        if isinstance(policy, str):
+            return await asyncio.to_thread(bounded_policy_of, policy)
+        return await asyncio.to_thread(policy_of, (await self.get(caller, policy)).toml)
+
     async def named(self, tenant: str, name: PolicyName) -> StoredPolicy:
         """Raises NotFound."""
         if found := await self.store.get(tenant, name):
@@ -196,11 +202,7 @@ class PolicyTesting:
         """`policy` is the text of one, one that is stored, or the active one. Raises Invalid, NotFound, TooLarge, and
         Unavailable where a scanner could not look."""
         caller.must("reader")
-        if isinstance(policy, str):
-            read = await asyncio.to_thread(bounded_policy_of, policy)
-        else:
-            read = await asyncio.to_thread(policy_of, (await self.queries.get(caller, policy)).toml)
-        return await self.checking.try_out(caller, parts, DecidingPolicies(read))
+        return await self.checking.try_out(caller, parts, DecidingPolicies(await self.queries.read(caller, policy)))
 
 
 def _check_same(found: StoredPolicy, policy: Policy) -> None:

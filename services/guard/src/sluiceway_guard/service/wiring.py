@@ -9,12 +9,14 @@ from sluiceway_common.clock import Clock
 from sluiceway_guard.domain.policy_history import StoredPolicy
 from sluiceway_guard.domain.subject import SubjectKind
 from sluiceway_guard.domain.verdict import Verdict
-from sluiceway_guard.ports import Policies, PolicyStore, Scanner
+from sluiceway_guard.ports import Policies, PolicyStore, Scanner, VerdictStore
 from sluiceway_guard.service import GuardService
 from sluiceway_guard.service.checking import Checking
 from sluiceway_guard.service.judging import Judging
 from sluiceway_guard.service.policies import PolicyChanges, PolicyQueries, PolicyTesting
+from sluiceway_guard.service.rejudging import Rejudging
 from sluiceway_guard.service.releasing import Releasing
+from sluiceway_guard.service.replaying import PolicyReplaying, VerdictKeeping
 from sluiceway_guard.service.scanning import Scanning
 
 
@@ -26,6 +28,7 @@ class Ports:
     scanners: Mapping[SubjectKind, Sequence[Scanner]]
     policies: Policies
     policy_store: PolicyStore
+    verdicts: VerdictStore
     standard: StoredPolicy
     seal: Seal
     publish: Publish
@@ -63,4 +66,7 @@ def wired(ports: Ports, options: Options) -> GuardService:
         policies=queries,
         policy_changes=PolicyChanges(store=ports.policy_store, queries=queries, seal=ports.seal, clock=ports.clock),
         policy_testing=PolicyTesting(queries=queries, checking=checking),
+        policy_replay=PolicyReplaying(queries=queries, verdicts=ports.verdicts),
+        verdicts=VerdictKeeping(ports.verdicts),
+        rejudging=Rejudging(judging, ports.seal),
     )

@@ -70,6 +70,7 @@ class MemoryAnswers:
     def __init__(self, capacity: int = 1_000) -> None:
         self._held: LRUCache[tuple[str, str], Answer] = LRUCache(capacity)
         self._forgotten: set[tuple[str, str]] = set()
+        self._blocked: dict[tuple[str, str], str] = {}
 
     async def keep(self, answer: Answer) -> None:
         if self._rests_on_forgotten(answer):
@@ -80,7 +81,11 @@ class MemoryAnswers:
         answer = self._held.get((tenant, answer_id))
         if answer is None:
             raise NotFound(f"there is no answer {answer_id!r}, or it is held no longer; ask anew", field="answer_id")
-        return answer
+        verdict_id = self._blocked.get((tenant, answer_id))
+        return answer.blocked(verdict_id) if verdict_id else answer
+
+    async def block(self, tenant: str, answer_id: str, verdict_id: str) -> None:
+        self._blocked.setdefault((tenant, answer_id), verdict_id)
 
     async def forget(self, tenant: str, document_id: str) -> None:
         self._forgotten.add((tenant, document_id))

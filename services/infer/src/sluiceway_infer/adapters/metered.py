@@ -19,6 +19,9 @@ ANSWERS: Final = Counter(
     "calls",
     ("model", "groundedness"),
 )
+LATE_BLOCKS: Final = Counter(
+    "sluiceway_guard_late_blocks_total", "Answers that guard forbade after they had been given.", "texts"
+)
 
 
 class MeteredEngine(WrappedEngine):
@@ -49,11 +52,12 @@ class MeteredEngine(WrappedEngine):
 
 
 class MeteredAnswers:
-    """The same store, with every answer counted by how it stands to the documents."""
+    """The same store, with every answer counted by how it stands to the documents, and those that are blocked later."""
 
     def __init__(self, answers: AnswerStore, metrics: Metrics) -> None:
         self._answers = answers
         self._given = metrics.counter(ANSWERS)
+        self._blocked = metrics.counter(LATE_BLOCKS)
 
     async def keep(self, answer: Answer) -> None:
         self._given.labels(answer.model, answer.groundedness.status).inc()
@@ -61,6 +65,10 @@ class MeteredAnswers:
 
     async def get(self, tenant: str, answer_id: str) -> Answer:
         return await self._answers.get(tenant, answer_id)
+
+    async def block(self, tenant: str, answer_id: str, verdict_id: str) -> None:
+        await self._answers.block(tenant, answer_id, verdict_id)
+        self._blocked.inc()
 
     async def forget(self, tenant: str, document_id: str) -> None:
         await self._answers.forget(tenant, document_id)

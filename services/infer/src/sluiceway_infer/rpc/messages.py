@@ -128,6 +128,7 @@ def answer_message(answer: Answer) -> values_pb2.Answer:
         model=answer.model,
         usage=usage_message(answer.usage),
         guard=GUARD[answer.guard],
+        blocked_by=answer.blocked_by,
     )
     message.created_at.FromDatetime(answer.given_at)
     return message

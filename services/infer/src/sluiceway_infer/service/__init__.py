@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sluiceway_common.clock import Clock
 from sluiceway_infer.service.generating import Generating
-from sluiceway_infer.service.keeping import AnswerQueries, FeedbackTaking, Forgetting
+from sluiceway_infer.service.keeping import AnswerQueries, Blocking, FeedbackTaking, Forgetting
 from sluiceway_infer.service.models import Models
 from sluiceway_infer.service.scoring import Scoring, TextEmbedding
 
@@ -20,4 +20,5 @@ class InferService:
     answers: AnswerQueries
     feedback: FeedbackTaking
     forgetting: Forgetting
+    blocking: Blocking
     clock: Clock

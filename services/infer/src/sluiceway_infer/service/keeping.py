@@ -1,5 +1,6 @@
 """Given answers: read again, rated, and forgotten with the documents that had part in them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sluiceway.infer.v1.events_pb2 import DocumentForgotten
@@ -8,7 +9,7 @@ from sluiceway_common.bus.port import OutgoingEvent, Publish
 from sluiceway_common.clock import Clock
 from sluiceway_common.errors import NotFound
 from sluiceway_common.principal import Principal
-from sluiceway_infer.domain.answers.answer import Answer, Feedback
+from sluiceway_infer.domain.answers.answer import Answer, Feedback, LateVerdict
 from sluiceway_infer.domain.conversation.request import check_feedback
 from sluiceway_infer.ports import AnswerStore
 from sluiceway_infer.service.events import feedback_given
@@ -21,9 +22,11 @@ class AnswerQueries:
     answers: AnswerStore
 
     async def get(self, principal: Principal, answer_id: str) -> Answer:
-        """Others' answers may rest on documents that the caller may not see."""
+        """Others' answers may rest on documents that the caller may not see. Of one that was forbidden after it was
+        given operators alone read the words."""
         principal.must("reader")
-        return await _readable(self.answers, principal, answer_id)
+        answer = await _readable(self.answers, principal, answer_id)
+        return answer.without_words() if answer.blocked_by and not principal.has("operator") else answer
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,19 @@ class FeedbackTaking:
         await _readable(self.answers, principal, feedback.answer_id)
         event = await feedback_given(feedback, principal.tenant, principal.subject, self.clock.now(), self.seal)
         await self.publish(OutgoingEvent(event, principal.tenant, causation=feedback.answer_id))
+
+
+@dataclass(frozen=True)
+class Blocking:
+    """What becomes of answers that guard forbids after they were given."""
+
+    answers: AnswerStore
+
+    async def consider(self, verdicts: Iterable[LateVerdict]) -> None:
+        """Most verdicts are of texts that went on since, or did not: they are none of its business."""
+        for verdict in verdicts:
+            if verdict.answer_id and verdict.action == "block":
+                await self.answers.block(verdict.tenant, verdict.answer_id, verdict.verdict_id)
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from sluiceway_infer.service import InferService
 from sluiceway_infer.service.completing import Completing
 from sluiceway_infer.service.drafting import Drafting
 from sluiceway_infer.service.generating import Generating
-from sluiceway_infer.service.keeping import AnswerQueries, FeedbackTaking, Forgetting
+from sluiceway_infer.service.keeping import AnswerQueries, Blocking, FeedbackTaking, Forgetting
 from sluiceway_infer.service.models import Models, ServedModel
 from sluiceway_infer.service.recording import Recorder
 from sluiceway_infer.service.retrieving import Retrieving
@@ -55,6 +55,7 @@ def wired(ports: Ports, options: Options) -> InferService:
         answers=AnswerQueries(ports.answers),
         feedback=FeedbackTaking(ports.answers, ports.seal, ports.publish, ports.clock),
         forgetting=Forgetting(ports.answers, ports.publish),
+        blocking=Blocking(ports.answers),
         clock=ports.clock,
     )
 

@@ -2,7 +2,8 @@
 
 from typing import Final
 
-from sqlalchemy import BigInteger, Column, DateTime, MetaData, Table, Text, UniqueConstraint
+from sqlalchemy import BigInteger, Column, DateTime, Index, MetaData, Table, Text, UniqueConstraint
+from sqlalchemy.dialects.postgresql import JSONB
 
 from sluiceway_common.outbox import outbox_table
 
@@ -35,6 +36,25 @@ activations: Final = Table(
     Column("at", DateTime(timezone=True), nullable=False),
     Column("note", Text, nullable=False),
     Column("mode", Text, nullable=False, server_default="decides"),
+)
+
+# Findings without their places: `[part, kind, rule, score]`.
+verdicts: Final = Table(
+    "verdicts",
+    metadata,
+    Column("tenant", Text, primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("action", Text, nullable=False),
+    Column("judged_at", DateTime(timezone=True), nullable=False),
+    Column("policy_name", Text, nullable=False),
+    Column("policy_version", Text, nullable=False),
+    Column("policy_digest", Text, nullable=False),
+    Column("findings", JSONB, nullable=False),
+    Column("part_kinds", JSONB, nullable=False),
+    Column("left_out", BigInteger, nullable=False),
+    Index("verdicts_of_tenant", "tenant", "judged_at", "id"),
+    Index("verdicts_judged_at", "judged_at"),
 )
 
 outbox: Final = outbox_table(metadata)

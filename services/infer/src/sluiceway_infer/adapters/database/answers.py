@@ -18,7 +18,7 @@ from sluiceway_common.clock import Clock
 from sluiceway_common.database import Database, advisory_lock, missing
 from sluiceway_common.errors import NotFound, Refusal
 from sluiceway_infer.adapters.database.rows import Waiting, answer_of, documents_of, row_of, waiting
-from sluiceway_infer.adapters.database.tables import answers, parts, withdrawn
+from sluiceway_infer.adapters.database.tables import answers, blocked, parts, withdrawn
 from sluiceway_infer.domain.answers.answer import Answer
 
 log = structlog.get_logger(__name__)
@@ -64,13 +64,28 @@ class PostgresAnswers:
 
     async def get(self, tenant: str, answer_id: str) -> Answer:
         if one := self._waiting.get((tenant, answer_id)):
-            return one.answer
+            return await self._waiting_answer(one)
         wanted = select(answers).where(answers.c.tenant == tenant, answers.c.answer_id == answer_id)
         async with self._database.transaction() as connection:
             row = (await connection.execute(wanted)).one_or_none()
+            verdict_id = await _blocked_by(connection, tenant, answer_id)
         if row is None:
             raise NotFound(f"there is no answer {answer_id!r}, or it is held no longer; ask anew", field="answer_id")
-        return await answer_of(row, self._seal)
+        answer = await answer_of(row, self._seal)
+        return answer.blocked(verdict_id) if verdict_id else answer
+
+    async def _waiting_answer(self, one: Waiting) -> Answer:
+        """While the database is away it is as it was given, moments ago and to the same caller."""
+        verdict_id = ""
+        with suppress(Refusal):
+            async with self._database.transaction() as connection:
+                verdict_id = await _blocked_by(connection, *one.name)
+        return one.answer.blocked(verdict_id) if verdict_id else one.answer
+
+    async def block(self, tenant: str, answer_id: str, verdict_id: str) -> None:
+        row = {"tenant": tenant, "answer_id": answer_id, "verdict_id": verdict_id, "at": self._clock.now()}
+        async with self._database.transaction() as connection:
+            await connection.execute(insert(blocked).values(row).on_conflict_do_nothing())
 
     async def forget(self, tenant: str, document_id: str) -> None:
         mark = {"tenant": tenant, "document_id": document_id, "at": self._clock.now()}
@@ -89,6 +104,7 @@ class PostgresAnswers:
         async with self._database.transaction() as connection:
             await connection.execute(delete(answers).where(answers.c.given_at < before))
             await connection.execute(delete(withdrawn).where(withdrawn.c.at < before))
+            await connection.execute(delete(blocked).where(blocked.c.at < before))
 
     async def _write_and_sweep(self) -> None:
         """Ends for a defect alone, and the process with it: it would lose answers in silence."""
@@ -141,6 +157,12 @@ class PostgresAnswers:
             with suppress(Refusal):
                 await self.sweep()
             await self._clock.sleep(SWEEP_SECONDS)
+
+
+async def _blocked_by(connection: AsyncConnection, tenant: str, answer_id: str) -> str:
+    """The verdict that forbade it; empty where none did."""
+    wanted = select(blocked.c.verdict_id).where(blocked.c.tenant == tenant, blocked.c.answer_id == answer_id)
+    return (await connection.execute(wanted)).scalar() or ""
 
 
 async def _without_withdrawn(connection: AsyncConnection, some: Sequence[Waiting]) -> Sequence[Waiting]:

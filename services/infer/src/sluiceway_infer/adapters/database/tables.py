@@ -44,3 +44,13 @@ withdrawn = sa.Table(
     sa.Column("document_id", sa.Text, primary_key=True),
     sa.Column("at", sa.DateTime(timezone=True), nullable=False),
 )
+
+# Answers that guard forbade after they were given: said before the answer lies here, or after.
+blocked = sa.Table(
+    "blocked_answers",
+    metadata,
+    sa.Column("tenant", sa.Text, primary_key=True),
+    sa.Column("answer_id", sa.Text, primary_key=True),
+    sa.Column("verdict_id", sa.Text, nullable=False),
+    sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+)

@@ -1,13 +1,13 @@
 """Answer with all that took part in it, and the events of one on its way."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal
 
 from sluiceway_infer.domain.answers.citations import Citation
 from sluiceway_infer.domain.conversation.chat import FinishReason, Usage
 from sluiceway_infer.domain.grounding.grounded import Groundedness
-from sluiceway_infer.domain.guard import GuardStatus, Verdict
+from sluiceway_infer.domain.guard import Action, GuardStatus, Verdict
 from sluiceway_infer.domain.retrieval.passages import Passage
 
 WithheldReason = Literal["blocked", "left", "failed", "overloaded", "refused"]
@@ -37,7 +37,8 @@ class AnswerDraft:
 @dataclass(frozen=True, kw_only=True)
 class Answer:
     """A finished answer. `sources` are the passages that the model was shown, in the order of their numbers;
-    `completed_question` is what was searched for where the turns before it completed it.
+    `completed_question` is what was searched for where the turns before it completed it; `blocked_by` is the verdict
+    that forbade it after it was given.
     """
 
     id: str
@@ -61,11 +62,30 @@ class Answer:
     session: str = ""
     verdicts: tuple[Verdict, ...] = ()
     completed_question: str = ""
+    blocked_by: str = ""
 
     @property
     def documents(self) -> frozenset[str]:
         """The documents that had part in it."""
         return frozenset(passage.document_id for passage in self.sources)
+
+    def blocked(self, verdict_id: str) -> "Answer":
+        """The same, forbidden by that verdict."""
+        return replace(self, guard="blocked", blocked_by=verdict_id)
+
+    def without_words(self) -> "Answer":
+        """What may be told of it where it was forbidden: that it was."""
+        return replace(self, text="", citations=())
+
+
+@dataclass(frozen=True, kw_only=True)
+class LateVerdict:
+    """A verdict of guard; `answer_id` is empty where it came before what it is about went on."""
+
+    tenant: str
+    verdict_id: str
+    answer_id: str
+    action: Action
 
 
 @dataclass(frozen=True, kw_only=True)

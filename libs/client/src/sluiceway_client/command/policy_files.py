@@ -1,0 +1,26 @@
+"""Files of policies and texts, as a command is told them: a path, or - for stdin."""
+
+import sys
+from pathlib import Path
+
+from sluiceway_client.errors import Invalid
+
+STDIN = "-"
+# More is refused by guard; what is read before that need not be much more.
+_MOST = 16 * 1024 * 1024
+
+
+def read(file: str) -> str:
+    """Text of a file or of stdin. Raises Invalid, and OSError where it cannot be read."""
+    content = sys.stdin.buffer.read(_MOST + 1) if file == STDIN else _beginning(Path(file))
+    if len(content) > _MOST:
+        raise Invalid(f"{file} has more than {_MOST} bytes; nothing that large is judged", field="FILE")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise Invalid(f"{file} is no text in UTF-8; write it as that", field="FILE") from error
+
+
+def _beginning(file: Path) -> bytes:
+    with file.open("rb") as opened:
+        return opened.read(_MOST + 1)
