@@ -19,9 +19,10 @@ from sluiceway_guard.ports import Scanner
 
 # What is shorter is scanned in the loop: a millisecond or two. What is longer waits for a thread, in its tenant's turn.
 SHORT: Final = 4_096
+# One of them no tenant has alone: two that compute side by side keep the interpreter from the loop far longer than one.
 _THREADS: Final = 2
-# Documents that come in have one of their own: no question waits for them.
-_UNHURRIED_THREADS: Final = 1
+# Parts of documents that are scanned at a time: the other thread is left to questions.
+_UNHURRIED: Final = 1
 MOST_FINDINGS: Final = 10_000
 # The words of the policy are looked for by name of a scanner, too.
 WORDS: Final = "words"
@@ -71,8 +72,8 @@ class Scanning:
     scanners: Mapping[SubjectKind, Sequence[Scanner]]
     seconds: float
     on_failed: Callable[[str, Exception], None]
-    _threads: FairSemaphore = field(default_factory=lambda: FairSemaphore(_THREADS))
-    _unhurried: FairSemaphore = field(default_factory=lambda: FairSemaphore(_UNHURRIED_THREADS))
+    _threads: FairSemaphore = field(default_factory=lambda: FairSemaphore(_THREADS, reserved=_THREADS - 1))
+    _unhurried: FairSemaphore = field(default_factory=lambda: FairSemaphore(_UNHURRIED))
 
     def runs(self, characters: int = 0) -> Runs:
         """For a subject of so many characters."""
@@ -99,7 +100,7 @@ class Scanning:
         self, kind: SubjectKind, text: str, policies: DecidingPolicies, tenant: str, runs: Runs
     ) -> Found:
         """The same for a part of something that nobody waits for: with all of the time, and however much is found."""
-        async with self._unhurried.slot(tenant):
+        async with self._unhurried.slot(tenant), self._threads.slot(tenant):
             self.give_time(runs)
             return await tasks.to_the_end(asyncio.to_thread(self._scan, kind, text, policies, runs))
 
