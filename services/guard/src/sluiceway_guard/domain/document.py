@@ -1,5 +1,6 @@
 """Documents: what is judged of one as it comes in, and what is to become of it."""
 
+import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -22,6 +23,15 @@ _BECOMES: Final[dict[Action, DocumentAction]] = {
 }
 # A document may be made of findings alone; more of them would tell nobody more.
 MOST_FINDINGS: Final = 1_000
+# Without those that scripts and emoji need between their signs (U+200C, U+200D, U+FE0F).
+_UNSEEN: Final = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff"
+    "\uffa0\U000e0000-\U000e0fff]"
+)
+_LEAST_UNSEEN: Final = 32
+_SHARE: Final = 0.05
+# A form letter, or a release of a handbook, has some.
+_FLOOD: Final = 20
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,6 +107,17 @@ class KindCount:
 def becomes(action: Action) -> DocumentAction:
     """What is to become of a document of which the hardest action is this one."""
     return _BECOMES[action]
+
+
+def document_findings(text: str, near_duplicates: int) -> list[Finding]:
+    """Signs of the whole, which no passage shows by itself: how much of it nobody sees, how many say nearly the same."""
+    found = list[Finding]()
+    if near_duplicates >= _FLOOD:
+        found.append(Finding(kind="flood", rule="flood.near_duplicates", start=0, end=0, score=0.8))
+    unseen = 0 if text.isascii() else sum(1 for _ in _UNSEEN.finditer(text))
+    if unseen >= max(_LEAST_UNSEEN, _SHARE * len(text)):
+        found.append(Finding(kind="invisible.share", rule="invisible.share", start=0, end=0, score=0.9))
+    return found
 
 
 class Tally:

@@ -5,10 +5,9 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 
 from sluiceway_common.errors import NotFound
-from sluiceway_guard.domain.document import ChunkedDocument, DocumentText, Tally
+from sluiceway_guard.domain.document import ChunkedDocument, DocumentText, Tally, document_findings
 from sluiceway_guard.domain.findings import Finding
 from sluiceway_guard.domain.verdict import Verdict
-from sluiceway_guard.domain.whole_document import document_findings
 from sluiceway_guard.domain.windows import windows
 from sluiceway_guard.ports import DocumentTexts
 from sluiceway_guard.service.events import document_judged
