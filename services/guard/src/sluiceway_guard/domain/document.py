@@ -110,7 +110,7 @@ def becomes(action: Action) -> DocumentAction:
 
 
 def document_findings(text: str, near_duplicates: int) -> list[Finding]:
-    """Signs of the whole, which no passage shows by itself: how much of it nobody sees, how many say nearly the same."""
+    """Signs of the whole: how much of it nobody sees, and how many others say nearly the same."""
     found = list[Finding]()
     if near_duplicates >= _FLOOD:
         found.append(Finding(kind="flood", rule="flood.near_duplicates", start=0, end=0, score=0.8))
