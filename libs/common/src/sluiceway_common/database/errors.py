@@ -50,8 +50,8 @@ def _refusal(error: DBAPIError) -> Refusal | None:
         return Unavailable("another transaction was in the way; ask again", retry_after=0.1)
     if isinstance(error.orig, _NOT_MIGRATED):
         return Unavailable("the tables are older than this service; run its `migrate` first")
+    if isinstance(error, DataError) or isinstance(error.orig, postgres.ProgramLimitExceeded):
+        return Invalid("a value cannot be stored; it must be shorter, and its text without a NUL character")
     if isinstance(error, OperationalError | InterfaceError) or error.connection_invalidated:
         return Unavailable(AWAY)
-    if isinstance(error, DataError):
-        return Invalid("a value cannot be stored; it must be shorter, and its text without a NUL character")
     return None

@@ -15,7 +15,7 @@ from sluiceway_eval.domain.record import (
 )
 
 Fate = Literal["current", "replaced", "withdrawn", "erased", "unknown"]
-TextsStatus = Literal["held", "gone", "not_asked", "unavailable"]
+TextsStatus = Literal["held", "gone", "not_asked", "unavailable", "withheld"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,7 +60,7 @@ class ExplainedPassage:
 
 @dataclass(frozen=True, kw_only=True)
 class Explanation:
-    """The whole chain of an answer. A verdict that the record has not heard of is None behind its name."""
+    """The whole chain of an answer. Verdicts stand under their ids, as far as the record has heard of them."""
 
     answer: RecordedAnswer
     passages: tuple[ExplainedPassage, ...]
