@@ -10,6 +10,7 @@ from sluiceway_common.access.memory import MemorySeal
 from sluiceway_common.admission import ConcurrencyLimit
 from sluiceway_common.blobs.filesystem import FilesystemBlobs
 from sluiceway_common.blobs.port import BlobRef, uri_of
+from sluiceway_common.fair_semaphore import FairThreads
 from sluiceway_common.ids import sha256
 from sluiceway_common.principal import Principal
 from sluiceway_common.testing import ManualClock
@@ -145,8 +146,8 @@ def memory_ingest(
         blobs=document_blobs,
         originals=FileOriginals(blobs),
         extractor=extractor,
-        chunker=TokenChunker(),
-        fingerprinter=MinHashFingerprinter(),
+        chunker=TokenChunker(FairThreads(2, "test")),
+        fingerprinter=MinHashFingerprinter(FairThreads(2, "test")),
         fetcher=MemoryFetcher(Allowed(())),
         seal=MemorySeal(),
         clock=clock,

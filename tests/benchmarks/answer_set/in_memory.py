@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 
 from sluiceway.embed.v1.events_pb2 import DocumentRefused
 from sluiceway_common import ids
+from sluiceway_common.fair_semaphore import FairThreads
 from sluiceway_common.principal import current
 from sluiceway_embed.domain.chunks import IndexedChunk, Span, Text, Version
 from sluiceway_embed.ports import Encoder
@@ -40,7 +41,7 @@ class InMemory:
     async def fill(self, documents: Sequence[KnownDocument]) -> None:
         """All are found when it returns."""
         parsers.preload()
-        chunker = TokenChunker()
+        chunker = TokenChunker(FairThreads(2, "test"))
         for document in documents:
             found = extracted(document)
             chunks = await chunker.cut(found, Collection(tenant=TENANT, name=COLLECTION).chunk_tokens)

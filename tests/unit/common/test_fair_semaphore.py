@@ -1,8 +1,10 @@
 """Fair semaphore: who has had least is next, and where all work takes as long, tenants take turns."""
 
 import asyncio
+import threading
 
-from sluiceway_common.fair_semaphore import FairSemaphore
+from sluiceway_common.fair_semaphore import FairSemaphore, FairThreads
+from sluiceway_common.principal import Principal, acting_as
 from sluiceway_common.testing import eventually
 
 
@@ -208,3 +210,22 @@ async def test_lanes_of_a_tenant_are_served_by_what_each_had() -> None:
     work.at = 3.0
     await work.end("acme/books/0")
     assert await work.order(acme=1.0) == [*many("acme/notes", 3), "acme/books/1"]
+
+
+async def test_of_threads_that_compute_one_is_left_to_other_tenants() -> None:
+    threads, let_go, begun = FairThreads(2, "test"), threading.Event(), list[str]()
+
+    def work(name: str) -> str:
+        begun.append(name)
+        assert name == "small" or let_go.wait(timeout=30)
+        return name
+
+    with acting_as(Principal.service("test", tenant="flood")):
+        flood = [asyncio.create_task(threads(work, f"flood{number}")) for number in range(3)]
+        await eventually(lambda: begun)
+    with acting_as(Principal.service("test", tenant="small")):
+        async with asyncio.timeout(20):
+            assert await threads(work, "small") == "small"
+    assert begun == ["flood0", "small"]
+    let_go.set()
+    assert await asyncio.gather(*flood) == ["flood0", "flood1", "flood2"]

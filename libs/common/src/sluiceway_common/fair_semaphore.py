@@ -11,6 +11,13 @@ from collections import OrderedDict, deque
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from typing import ParamSpec, TypeVar
+
+from sluiceway_common.principal import current_tenant
+from sluiceway_common.tasks import Threads
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 class FairSemaphore:
@@ -93,6 +100,22 @@ class FairSemaphore:
                 self._tenants.begin(tenant, now)
                 return of_tenant.lanes.begin(lane, now).turns.popleft()
         return None
+
+
+class FairThreads:
+    """Threads that compute, in the turn of the tenants that act; one of them no tenant has alone.
+
+    Whatever one tenant wants computed in a process shares them: two threads that compute side by side keep the
+    interpreter from the loop far longer than one does.
+    """
+
+    def __init__(self, number: int, name: str) -> None:
+        self._threads = Threads(number, name)
+        self._turns = FairSemaphore(number, reserved=1)
+
+    async def __call__(self, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        async with self._turns.slot(current_tenant()):
+            return await self._threads(call, *args, **kwargs)
 
 
 @dataclass(eq=False)

@@ -13,6 +13,7 @@ from sluiceway_common.blobs.port import Blobs
 from sluiceway_common.chassis import App, Kit, Surface, assemble
 from sluiceway_common.delivery import DeliveryPolicy, Lane
 from sluiceway_common.errors import Refusal
+from sluiceway_common.fair_semaphore import FairThreads
 from sluiceway_common.outbox import Outbox
 from sluiceway_common.run import BackgroundTask, Shutdown
 from sluiceway_common.settings import Shared
@@ -35,6 +36,7 @@ _log = structlog.get_logger(__name__)
 
 NAME: Final = "ingest"
 _HANDLED_AT_A_TIME: Final = 16
+_COMPUTING_THREADS: Final = 2
 
 
 def app(shared: Shared, settings: IngestSettings, shutdown: Shutdown) -> App[IngestService]:
@@ -68,6 +70,7 @@ def _surface(settings: IngestSettings, blobs: Blobs) -> Surface[IngestService]:
 
 def _ports(kit: Kit, blobs: Blobs, outbox: Outbox, extractor: ChildExtractor, fetcher: HttpFetcher) -> Ports:
     document_blobs = db.PostgresDocumentBlobs(kit.database, blobs)
+    threads = FairThreads(_COMPUTING_THREADS, "computing")
     return Ports(
         documents=db.PostgresDocumentStore(kit.database, outbox, document_blobs),
         sweeps=db.PostgresSweeps(kit.database),
@@ -75,8 +78,8 @@ def _ports(kit: Kit, blobs: Blobs, outbox: Outbox, extractor: ChildExtractor, fe
         blobs=document_blobs,
         originals=FileOriginals(blobs),
         extractor=extractor,
-        chunker=TokenChunker(),
-        fingerprinter=MinHashFingerprinter(),
+        chunker=TokenChunker(threads),
+        fingerprinter=MinHashFingerprinter(threads),
         fetcher=fetcher,
         seal=kit.seal,
         clock=kit.clock,

@@ -1,6 +1,8 @@
 """Texts that are judged as a whole, and scanners that cannot look."""
 
+import asyncio
 import re
+import threading
 from collections.abc import Sequence
 from typing import get_args
 
@@ -12,6 +14,7 @@ from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_common.clock import SystemClock
 from sluiceway_common.errors import Invalid, TooLarge, Unavailable
 from sluiceway_common.principal import Principal
+from sluiceway_common.testing import eventually
 from sluiceway_guard.adapters.memory import MemoryPolicyStore, MemoryVerdicts
 from sluiceway_guard.adapters.policies import FilePolicy
 from sluiceway_guard.domain.findings import Finding
@@ -149,3 +152,31 @@ async def test_a_subject_has_parts_and_an_end() -> None:
         await service().checking.check(ANN, [])
     with pytest.raises(TooLarge, match="at most 1000000 are judged at a time"):
         await service().checking.check(ANN, question("x" * 1_000_001))
+
+
+class HoldingScanner:
+    """Holds the threads of texts of one tenant until it is told to let go."""
+
+    name, version = "holding", "1"
+
+    def __init__(self) -> None:
+        self.held, self.let_go = 0, threading.Event()
+
+    def scan(self, text: ScannedText) -> Sequence[Finding]:
+        if "hold me" in text.text:
+            self.held += 1
+            assert self.let_go.wait(timeout=30)
+        return ()
+
+
+async def test_long_texts_of_one_tenant_leave_a_thread_to_the_others() -> None:
+    scanner = HoldingScanner()
+    checking = service(scanners=(scanner,)).checking
+    flood = [asyncio.create_task(checking.check(ANN, question("hold me " + LONG))) for _ in range(4)]
+    await eventually(lambda: scanner.held)
+    other = Principal("inn", "bob", frozenset({"reader"}))
+    async with asyncio.timeout(20):
+        assert (await checking.check(other, question(LONG))).action == "allow"
+    assert scanner.held == 1
+    scanner.let_go.set()
+    await asyncio.gather(*flood)

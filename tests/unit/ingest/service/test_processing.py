@@ -10,6 +10,7 @@ import pytest
 
 from sluiceway.ingest.v1 import events_pb2, values_pb2
 from sluiceway_common.errors import Conflict, Invalid, NotFound, Refusal, Unavailable
+from sluiceway_common.fair_semaphore import FairThreads
 from sluiceway_common.leases import Lease
 from sluiceway_common.testing import eventually
 from sluiceway_ingest.adapters.chunking.chunker import TokenChunker
@@ -275,7 +276,7 @@ class RefusingChunker(TokenChunker):
     """Cuts nothing."""
 
     def __init__(self, refusal: Refusal) -> None:
-        super().__init__()
+        super().__init__(FairThreads(1, "test"))
         self._refusal = refusal
 
     async def cut(self, extracted: Extracted, tokens: int) -> tuple[Chunk, ...]:

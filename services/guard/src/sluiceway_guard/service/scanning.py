@@ -19,6 +19,7 @@ from sluiceway_guard.ports import Scanner
 
 # What is shorter is scanned in the loop: a millisecond or two. What is longer waits for a thread, in its tenant's turn.
 SHORT: Final = 4_096
+# One of them no tenant has alone: two that compute side by side keep the interpreter from the loop far longer than one.
 _THREADS: Final = 2
 MOST_FINDINGS: Final = 10_000
 # The words of the policy are looked for by name of a scanner, too.
@@ -69,7 +70,7 @@ class Scanning:
     scanners: Mapping[SubjectKind, Sequence[Scanner]]
     seconds: float
     on_failed: Callable[[str, Exception], None]
-    _threads: FairSemaphore = field(default_factory=lambda: FairSemaphore(_THREADS))
+    _threads: FairSemaphore = field(default_factory=lambda: FairSemaphore(_THREADS, reserved=_THREADS - 1))
 
     def runs(self, characters: int = 0) -> Runs:
         """For a subject of so many characters."""

@@ -159,8 +159,8 @@ def test_other_hosts_are_another_version() -> None:
 
 
 def test_what_is_set_reaches_the_scanners_of_answers() -> None:
-    scanners = standard(allowed_hosts=("a.example",), denied_hosts=("evil.example",), phone_regions=("IT",))
-    text = ScannedText("See https://evil.example/x or telefono 06 698 12345, ![](https://a.example/p.png)")
+    scanners = standard(allowed_hosts=("a.example",), denied_hosts=("evil.example",), phone_regions=("PL",))
+    text = ScannedText("See https://evil.example/x . Zadzwoń: 22 601 00 00, ![](https://a.example/p.png)")
     kinds = {finding.kind for scanner in scanners["answer"] for finding in scanner.scan(text)}
     assert kinds == {"link", "pii.phone"}
     unset = {finding.kind for scanner in standard()["answer"] for finding in scanner.scan(text)}

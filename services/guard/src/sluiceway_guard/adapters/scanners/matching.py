@@ -49,7 +49,7 @@ def latin1() -> re2.Options:
 
 
 def version_of(rules: str, *settings: Iterable[str]) -> str:
-    """Version of a scanner: that of its rules, with a digest of its settings where there are any. The same text might be
-    judged otherwise under others."""
+    """Version of a scanner: that of its rules, with a digest of its settings where there are any: under others the same
+    text might be judged otherwise."""
     told = ["\n".join(sorted(each)) for each in settings]
     return f"{rules}+{sha256(derived(*told))[:8]}" if any(told) else rules

@@ -1,38 +1,30 @@
 """Chunker by tokens of the default encoder, in threads of its own."""
 
-from typing import Final
-
-from sluiceway_common.fair_semaphore import FairSemaphore
+from sluiceway_common.fair_semaphore import FairThreads
 from sluiceway_common.minilm import NAME
-from sluiceway_common.principal import current_tenant
-from sluiceway_common.tasks import Threads
 from sluiceway_ingest.adapters.chunking.code import regions
 from sluiceway_ingest.adapters.chunking.tokens import Sizes, tokenizer
 from sluiceway_ingest.domain.chunking.chunk import Chunk
 from sluiceway_ingest.domain.chunking.chunker import RULES, cut_markdown, cut_plain, cut_regions
 from sluiceway_ingest.domain.extracted import Extracted
 
-_THREADS: Final = 2
-
 
 class TokenChunker:
     """Counts by the tokenizer of the default encoder, and cuts as the form of the text asks for.
 
-    In threads of its own, one of which no tenant has alone: a text that takes long holds up no more than other texts of
-    its tenant.
+    In threads, one of which no tenant has alone: a text that takes long holds up no more than other texts of its
+    tenant.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, threads: FairThreads) -> None:
         self._sizes = Sizes(tokenizer())
-        self._threads = Threads(_THREADS, "chunking")
-        self._turns = FairSemaphore(_THREADS, reserved=_THREADS - 1)
+        self._threads = threads
 
     def rules(self, tokens: int) -> str:
         return f"{RULES} {NAME} {tokens}"
 
     async def cut(self, extracted: Extracted, tokens: int) -> tuple[Chunk, ...]:
-        async with self._turns.slot(current_tenant()):
-            return await self._threads(self._cut, extracted, tokens)
+        return await self._threads(self._cut, extracted, tokens)
 
     def _cut(self, extracted: Extracted, tokens: int) -> tuple[Chunk, ...]:
         text = extracted.text
