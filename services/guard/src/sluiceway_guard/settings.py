@@ -34,6 +34,13 @@ class GuardSettings(BaseSettings):
     scan_seconds: float = Field(
         2.0, gt=0, description="Time that all scanners together get for a subject; whose turn does not come is late."
     )
+    judge_concurrency: int = Field(
+        4,
+        ge=0,
+        le=256,
+        description="Documents that are judged at a time as they come in, their texts in memory; a quarter is left to "
+        "other tenants. 0 leaves them to other replicas.",
+    )
     verdict_days: int = Field(
         30, ge=1, le=3650, description="Days that verdicts are kept for the replay of a policy, without the texts."
     )
