@@ -23,6 +23,7 @@ SHARED = {
     "DeadLetter": _VALUE,
     "DeadLetters": _VALUE,
     "Document": _VALUE,
+    "Decision": _VALUE,
     "DocumentHistory": _VALUE,
     "DocumentPart": _VALUE,
     "DocumentStep": _VALUE,

@@ -10,6 +10,7 @@ import pytest
 
 from sluiceway_embed.domain.chunks import Namespace
 from sluiceway_embed.domain.filters import All, Any, Between, Filter, Match, Not
+from sluiceway_embed.domain.judgements import PassageVerdict
 from sluiceway_embed.ports import ChunkIndex
 from tests.support.indexes import (
     ENCODER,
@@ -29,6 +30,24 @@ async def test_what_was_written_can_be_had_and_found(index: ChunkIndex, namespac
     assert await index.upsert(namespace, [mill]) == {}
     assert await index.get(namespace, mill.chunk.chunk_id) == mill.chunk
     assert [hit.chunk for hit in await index.search(namespace, query("mill", "mill"))] == [mill.chunk]
+
+
+async def test_a_passage_bears_its_verdict_wherever_it_is_read(index: ChunkIndex, namespace: Namespace) -> None:
+    verdict = PassageVerdict(
+        verdict_id="ver_1",
+        action="redact",
+        trust="untrusted",
+        policy="house",
+        policy_version="1",
+        policy_digest="abc",
+        released=True,
+    )
+    judged = entry("mill", verdict=verdict)
+    await index.upsert(namespace, [judged])
+    (hit,) = await index.search(namespace, query("mill", "mill"))
+    assert hit.chunk.verdict == verdict
+    assert await index.get(namespace, judged.chunk.chunk_id) == judged.chunk
+    assert [each async for each in index.scan(namespace)] == [judged.chunk]
 
 
 async def test_writing_twice_leaves_one(index: ChunkIndex, namespace: Namespace) -> None:

@@ -71,6 +71,23 @@ async def test_a_tombstone_is_for_ever_and_gives_what_was_there_before(versions:
     assert await newest(versions) == []
 
 
+async def test_a_version_that_is_taken_back_leaves_room_for_older_ones(versions: CurrentVersions) -> None:
+    later = replace(VERSION, version=2)
+    await versions.advance(later)
+    assert not await versions.retract(TENANT, DOCUMENT, VERSION.order)
+    assert await versions.retract(TENANT, DOCUMENT, later.order)
+    assert await versions.of(TENANT, [DOCUMENT]) == {}
+    assert not await versions.retract(TENANT, DOCUMENT, later.order)
+    assert await versions.advance(VERSION)
+
+
+async def test_a_tombstone_is_not_taken_back(versions: CurrentVersions) -> None:
+    await versions.advance(VERSION)
+    await versions.withdraw(TENANT, DOCUMENT, 1)
+    assert not await versions.retract(TENANT, DOCUMENT, VERSION.order)
+    assert not await versions.advance(VERSION)
+
+
 async def test_a_tombstone_may_come_first(versions: CurrentVersions) -> None:
     assert await versions.withdraw(TENANT, DOCUMENT, 1) is None
     assert not await versions.advance(VERSION)

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -33,9 +33,10 @@ from sluiceway_ingest.domain.document import (
     Revision,
     SubmittedMetadata,
 )
+from sluiceway_ingest.domain.judging import Decision, JudgeOutcome
 from sluiceway_ingest.domain.near_duplicates import HASHES, MOST_NEAR, MinHash, NearDuplicates
 from sluiceway_ingest.domain.quota import TenantUsage
-from sluiceway_ingest.domain.transitions import claimed, cut, erased, indexed, stalled, withdrawing
+from sluiceway_ingest.domain.transitions import claimed, cut, erased, in_index, stalled, withdrawing
 from sluiceway_ingest.domain.visibility import Viewer, may_see
 from sluiceway_ingest.ports import Change, CollectionStore, DocumentBlobs, DocumentStore, IdempotentRequest, Sweeps
 from tests.support.ingest_builders import NOON, STAGES, TENANT, a_document, blob, moved
@@ -61,6 +62,12 @@ class Stores:
     async def move(self, document: Document, after: Document, **more: object) -> Document:
         assert await self.documents.commit(replace(Change(document=after, expected=document.revision), **more))  # type: ignore[arg-type]  # any field
         return after
+
+
+def indexed(document: Document, at: datetime) -> Document:
+    after = in_index(document, frozenset(), at)
+    assert after is not None
+    return after
 
 
 @pytest.fixture(params=["memory", pytest.param("postgres", marks=pytest.mark.server)])
@@ -577,3 +584,44 @@ async def test_a_viewer_sees_what_has_no_groups_or_one_of_his_or_was_handed_in_b
     assert {names[each] for each in of_these} == SEEN[name]
     assert await stores.documents.visible(viewer, frozenset()) == frozenset()
     assert {names[one.document_id] for one in by_rule} == SEEN[name]
+
+
+JUDGEMENTS = (
+    JudgeOutcome(judge="eval", action="allow", at=NOON),
+    JudgeOutcome(judge="guard", action="quarantine", at=NOON, kinds=("injection", "secret")),
+)
+NOTE = SealedText("key_1", b"nonce", b"note")
+
+
+async def test_what_judges_said_comes_back(stores: Stores) -> None:
+    document = replace(a_document(), judgements=JUDGEMENTS, released=True, in_index=True)
+    await stores.put(document)
+    assert await stores.documents.get(TENANT, "doc_1") == document
+
+
+async def test_a_decision_is_kept_for_its_try_and_the_first_one_counts(stores: Stores) -> None:
+    document = await stores.put(a_document())
+    made = Decision(kind="released", version=1, attempt=1, by="ann", at=NOON, note=NOTE)
+    assert await stores.documents.decision(document) is None
+    after = await stores.move(document, stalled(document), decision=made)
+    again = await stores.move(after, stalled(after), decision=replace(made, by="bob"))
+    assert await stores.documents.decision(again) == made
+    redriven = replace(again, revision=replace(again.revision, attempt=2))
+    assert await stores.documents.decision(redriven) is None
+    assert await stores.documents.decision(a_document("doc_1", tenant="other")) is None
+
+
+async def test_nothing_is_kept_of_a_decision_that_was_not_committed(stores: Stores) -> None:
+    document = await stores.put(a_document())
+    made = Decision(kind="released", version=1, attempt=1, by="ann", at=NOON, note=NOTE)
+    elsewhere = replace(document.revision, number=7)
+    assert not await stores.documents.commit(Change(document=document, expected=elsewhere, decision=made))
+    assert await stores.documents.decision(document) is None
+
+
+async def test_the_notes_of_an_erased_document_go_and_what_was_decided_stays(stores: Stores) -> None:
+    document = await stores.put(a_document())
+    made = Decision(kind="refused", version=1, attempt=1, by="ann", at=NOON, note=NOTE)
+    leaving = await stores.move(document, withdrawing(document, NOON, erase=True), decision=made)
+    gone = await stores.move(leaving, erased(leaving, NOON))
+    assert await stores.documents.decision(gone) == replace(made, note=None)

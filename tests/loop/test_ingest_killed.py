@@ -19,7 +19,7 @@ from sluiceway.ingest.v1.ingest_service_pb2_grpc import IngestServiceStub
 from sluiceway_common.settings import Shared
 from sluiceway_common.testing import eventually, free_port
 from tests.support.log import log_at, said_on
-from tests.support.replica import a_key, migrated, shared_settings
+from tests.support.replica import UNJUDGED, a_key, migrated, shared_settings
 
 pytestmark = pytest.mark.server
 
@@ -40,6 +40,7 @@ class Process:
             "SLUICEWAY_MASTER_KEY": shared.master_key.get_secret_value(),
             "SLUICEWAY_INTERNAL_KEY": shared.internal_key.get_secret_value(),
             "SLUICEWAY_REPLICA": "ingest-1",
+            **UNJUDGED,
             "INGEST_GRPC": f"127.0.0.1:{self.port}",
             "INGEST_HTTP": "127.0.0.1:0",
             "INGEST_LEASE_SECONDS": "3",

@@ -8,7 +8,13 @@ from typing import Any
 from sluiceway_common import ids
 from sluiceway_common.testing import ManualClock
 from sluiceway_embed.adapters.encoders.hashing import HashingEncoder
-from sluiceway_embed.adapters.memory import MemoryCurrentVersions, MemoryEmbeddingCache, MemoryIndex, MemoryTexts
+from sluiceway_embed.adapters.memory import (
+    MemoryCurrentVersions,
+    MemoryEmbeddingCache,
+    MemoryIndex,
+    MemoryJudgements,
+    MemoryTexts,
+)
 from sluiceway_embed.adapters.stemming import SnowballAnalyser
 from sluiceway_embed.domain.chunks import IndexedChunk, Span, Text, Version
 from sluiceway_embed.ports import CollectionNames, Encoded, Encoder, Purpose, Reranker
@@ -44,6 +50,8 @@ class MemoryWorld:
     by: Encoder = field(default_factory=HashingEncoder)
     index: MemoryIndex = field(default_factory=MemoryIndex)
     versions: MemoryCurrentVersions = field(default_factory=MemoryCurrentVersions)
+    judgements: MemoryJudgements = field(default_factory=MemoryJudgements)
+    judges: frozenset[str] = frozenset()
     texts: MemoryTexts = field(default_factory=MemoryTexts)
     said: Said = field(default_factory=Said)
     clock: ManualClock = field(default_factory=ManualClock)
@@ -51,7 +59,7 @@ class MemoryWorld:
     def __post_init__(self) -> None:
         self.encoder = CountingEncoder(self.by)
         self.cache = MemoryEmbeddingCache(self.versions, most=self.kept)
-        self.service: EmbedService = wired(self._ports(), options())
+        self.service: EmbedService = wired(self._ports(), options(judges=self.judges))
         self.namespace = self.service.indexing.rules.namespace(VERSION.tenant, VERSION.collection)
 
     def told(self, *paragraphs: str, **changes: Any) -> Version:
@@ -86,6 +94,7 @@ class MemoryWorld:
             catalog=self.index,
             repair=self.index,
             versions=self.versions,
+            judgements=self.judgements,
             texts=self.texts,
             cache=self.cache,
             encoder=self.encoder,

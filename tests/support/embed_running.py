@@ -22,7 +22,7 @@ from sluiceway_common.chassis import App
 from sluiceway_common.settings import Shared
 from sluiceway_embed.service import EmbedService
 from sluiceway_embed.settings import EmbedSettings
-from tests.support.replica import a_key, replica_of, started
+from tests.support.replica import UNJUDGED, a_key, replica_of, started
 
 ANYWHERE = EmbedSettings(grpc="127.0.0.1:0", http="127.0.0.1:0", ingest="none")
 
@@ -92,6 +92,7 @@ def environment(shared: Shared, port: int) -> Mapping[str, str]:
         "SLUICEWAY_DATA": str(shared.data),
         "SLUICEWAY_MASTER_KEY": shared.master_key.get_secret_value(),
         "SLUICEWAY_INTERNAL_KEY": shared.internal_key.get_secret_value(),
+        **UNJUDGED,
         "EMBED_GRPC": f"127.0.0.1:{port}",
         "EMBED_HTTP": "127.0.0.1:0",
     }

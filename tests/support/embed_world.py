@@ -24,7 +24,12 @@ from sluiceway_common.clock import SystemClock
 from sluiceway_common.database import Database, migrate
 from sluiceway_common.fair_semaphore import FairSemaphore
 from sluiceway_common.principal import Principal
-from sluiceway_embed.adapters.database import SCHEMA, PostgresCurrentVersions, PostgresEmbeddingCache
+from sluiceway_embed.adapters.database import (
+    SCHEMA,
+    PostgresCurrentVersions,
+    PostgresEmbeddingCache,
+    PostgresJudgements,
+)
 from sluiceway_embed.adapters.encoders import OnnxEncoder, packaged
 from sluiceway_embed.adapters.encoders.model import OnnxModel
 from sluiceway_embed.adapters.stemming import SnowballAnalyser
@@ -170,6 +175,7 @@ async def embed_world(
             catalog=index,
             repair=index,
             versions=PostgresCurrentVersions(database, locks, index.store),
+            judgements=PostgresJudgements(database),
             texts=BlobTexts(blobs, characters=1_000_000),
             cache=PostgresEmbeddingCache(database, SystemClock(), most=1000),
             encoder=encoder,

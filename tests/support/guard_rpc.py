@@ -8,7 +8,7 @@ from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_common.calls import Authenticator, ServiceTokens
 from sluiceway_common.clock import SystemClock
 from sluiceway_common.rpc import Server, connect
-from sluiceway_guard.adapters.memory import MemoryPolicyStore, MemoryVerdicts
+from sluiceway_guard.adapters.memory import MemoryDocumentTexts, MemoryPolicyStore, MemoryVerdicts
 from sluiceway_guard.adapters.policies import FilePolicy
 from sluiceway_guard.adapters.scanners import standard
 from sluiceway_guard.domain.policy_history import installed
@@ -43,6 +43,7 @@ def guard_service(
         policy_store=store or MemoryPolicyStore(),
         verdicts=MemoryVerdicts(),
         standard=file.stored,
+        texts=MemoryDocumentTexts(),
         seal=MemorySeal(),
         publish=publish,
         clock=SystemClock(),

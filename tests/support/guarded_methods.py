@@ -22,7 +22,7 @@ from sluiceway.infer.v1 import infer_service_pb2 as infer
 from sluiceway.infer.v1 import values_pb2 as infer_values
 from sluiceway.ingest.v1 import ingest_service_pb2 as ingest
 from sluiceway.ingest.v1 import values_pb2 as ingest_values
-from sluiceway.ingest.v1.events_pb2 import DocumentOffered, DocumentWithdrawn
+from sluiceway.ingest.v1.events_pb2 import DocumentChunked, DocumentOffered, DocumentWithdrawn
 from sluiceway.ops.v1 import operator_service_pb2 as ops
 from sluiceway_client import Header, discover
 from sluiceway_common.access.keys import Access, key_id
@@ -154,6 +154,16 @@ CASES: Final[Mapping[str, Case]] = {
     ),
     "sluiceway.ingest.v1.IngestService/Redrive": Case(
         _one(lambda things: ingest.RedriveRequest(document_id=things.document)),
+        _NOT_FOUND,
+        own=(grpc.StatusCode.FAILED_PRECONDITION,),
+    ),
+    "sluiceway.ingest.v1.IngestService/ReleaseDocument": Case(
+        _one(lambda things: ingest.ReleaseDocumentRequest(document_id=things.document, note="fine")),
+        _NOT_FOUND,
+        own=(grpc.StatusCode.FAILED_PRECONDITION,),
+    ),
+    "sluiceway.ingest.v1.IngestService/RefuseDocument": Case(
+        _one(lambda things: ingest.RefuseDocumentRequest(document_id=things.document, note="no")),
         _NOT_FOUND,
         own=(grpc.StatusCode.FAILED_PRECONDITION,),
     ),
@@ -401,7 +411,7 @@ async def _dead_letters(machine: Laptop) -> dict[str, str]:
     """A record for each service that hears anything, which it cannot read."""
     async with log_of(machine) as log, client(machine) as sluiceway:
         before = {letter.id for letter in await sluiceway.dead_letters.list()}
-        await log.put(_broken(DocumentWithdrawn), _broken(DocumentOffered))
+        await log.put(_broken(DocumentWithdrawn), _broken(DocumentOffered), _broken(DocumentChunked))
 
         async def new() -> dict[str, str]:
             listed = [letter for letter in await sluiceway.dead_letters.list() if letter.id not in before]

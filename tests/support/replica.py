@@ -26,6 +26,10 @@ NOWHERE = "postgresql://nobody:nothing@127.0.0.1:1/none"
 _ALONE: dict[str, dict[str, Any]] = {
     "infer": {"guard": "none", "embed": "none", "models": (ExtractiveModel(engine="extractive"),)},
 }
+# Nobody judges documents, unless a test says who.
+_UNJUDGED: dict[str, dict[str, Any]] = {"ingest": {"judges": ()}, "embed": {"judges": ()}}
+UNJUDGED: dict[str, str] = {f"{service.upper()}_JUDGES": "" for service in _UNJUDGED}
+"""The same for a process of its own: variables of its environment."""
 
 
 def shared_settings(kafka: str, database: str, data: Path) -> Shared:
@@ -50,7 +54,9 @@ def settings_of(service: str) -> Any:
 def replica_of(service: str, shared: Shared, settings: Any = None) -> App[Any]:
     """A replica that is not started. Nothing of the world is asked for."""
     app = importlib.import_module(f"sluiceway_{service}.app").app
-    built: App[Any] = app(shared, settings or settings_of(service), Shutdown())
+    chosen = settings or settings_of(service)
+    unsaid = {name: value for name, value in _UNJUDGED.get(service, {}).items() if name not in chosen.model_fields_set}
+    built: App[Any] = app(shared, chosen.model_copy(update=unsaid), Shutdown())
     return built
 
 

@@ -22,7 +22,8 @@ class Ingest(IngestServiceServicer):
     Whoever watches is told one state of `states` and cut off, each time anew. Those of `failed` failed; what `busy`
     names is at work already. `there` is what is listed, though not for the collection `unknown`; an erasure waits for
     one of `missing` a call. After `full_after` calls nothing more is taken in; the first `away` are told to come again.
-    What `forbids` names is another's. What is handed in is `at_once` in that state.
+    What `forbids` names is another's. What is handed in is `at_once` in that state, with that `advice`. `notes` are
+    what was said of those that were released or refused.
     """
 
     taken: dict[str, bytes] = field(default_factory=dict)
@@ -40,6 +41,8 @@ class Ingest(IngestServiceServicer):
     unknown: str = "\0"
     parts: list[calls.ReadTextResponse] = field(default_factory=list)
     request_ids: list[str] = field(default_factory=list)
+    notes: dict[str, str] = field(default_factory=dict)
+    advice: str = ""
     address: str = ""
 
     @property
@@ -64,6 +67,8 @@ class Ingest(IngestServiceServicer):
             document_id=f"doc_{len(self.taken)}",
             source_key=header.source_key,
             state=values_pb2.DocumentState.Value(f"DOCUMENT_STATE_{self.at_once}"),
+            reason=values_pb2.REASON_QUARANTINED if self.at_once == "QUARANTINED" else values_pb2.REASON_UNSPECIFIED,
+            advice=self.advice,
         )
         return calls.SubmitResponse(document=document)
 
@@ -95,6 +100,20 @@ class Ingest(IngestServiceServicer):
         self.withdrawn.append(request.document_id)
         self.there = [each for each in self.there if each.document_id != request.document_id]
         return values_pb2.Document(document_id=request.document_id, state=values_pb2.DOCUMENT_STATE_WITHDRAWN)
+
+    async def ReleaseDocument(self, request: Any, context: Any) -> values_pb2.Document:
+        return await self._decided(request, context, values_pb2.DOCUMENT_STATE_CHUNKED)
+
+    async def RefuseDocument(self, request: Any, context: Any) -> values_pb2.Document:
+        return await self._decided(request, context, values_pb2.DOCUMENT_STATE_WITHDRAWING)
+
+    async def _decided(
+        self, request: Any, context: Any, state: values_pb2.DocumentState.ValueType
+    ) -> values_pb2.Document:
+        if request.document_id in self.busy:
+            await context.abort(grpc.StatusCode.FAILED_PRECONDITION, "it is at work")
+        self.notes[request.document_id] = request.note
+        return values_pb2.Document(document_id=request.document_id, state=state)
 
     async def Erase(self, request: Any, context: Any) -> calls.EraseResponse:
         self.missing, missing = self.missing[1:], self.missing[:1]

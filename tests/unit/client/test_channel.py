@@ -36,6 +36,8 @@ ONCE: dict[str, Callable[[Sluiceway], Awaitable[Any]]] = {
 AGAIN: dict[str, Callable[[Sluiceway], Awaitable[Any]]] = {
     "/sluiceway.ops.v1.OperatorService/ListParked": lambda client: client.dead_letters.count(),
     "/sluiceway.ingest.v1.IngestService/Withdraw": lambda client: client.documents.withdraw("doc_1"),
+    "/sluiceway.ingest.v1.IngestService/ReleaseDocument": lambda client: client.documents.release("doc_1", note="n"),
+    "/sluiceway.ingest.v1.IngestService/RefuseDocument": lambda client: client.documents.refuse("doc_1", note="n"),
     "/sluiceway.infer.v1.InferService/GetAnswer": lambda client: client.answers.get("ans_1"),
 }
 

@@ -85,6 +85,12 @@ class BlockingSluiceway:
     def redrive(self, document_id: str, *, password: str = "") -> Document:
         return self._run(self._client.documents.redrive(document_id, password=password))
 
+    def release(self, document_id: str, *, note: str) -> Document:
+        return self._run(self._client.documents.release(document_id, note=note))
+
+    def refuse(self, document_id: str, *, note: str) -> Document:
+        return self._run(self._client.documents.refuse(document_id, note=note))
+
     def erase(self, document_id: str) -> ErasureReceipt:
         return self._run(self._client.documents.erase(document_id))
 

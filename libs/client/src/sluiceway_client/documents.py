@@ -159,6 +159,22 @@ class Documents:
             request = calls.RedriveRequest(document_id=document_id, password=password)
             return messages.document(await self._stub.Redrive(request, metadata=self._who, timeout=self._deadline))
 
+    async def release(self, document_id: str, *, note: str) -> Document:
+        """Lets a quarantined document be found, this version alone; `note` says why, in up to 1,000 characters. Twice
+        is once. Raises NotFound, Conflict in any other state, Invalid (`note`)."""
+        with translating_errors("ingest", self._addresses.of("ingest")):
+            request = calls.ReleaseDocumentRequest(document_id=document_id, note=note)
+            answer = await self._stub.ReleaseDocument(request, metadata=self._who, timeout=self._deadline)
+        return messages.document(answer)
+
+    async def refuse(self, document_id: str, *, note: str) -> Document:
+        """Withdraws a quarantined document for good; `note` says why, in up to 1,000 characters. Twice is once. Raises
+        NotFound, Conflict in any other state, Invalid (`note`)."""
+        with translating_errors("ingest", self._addresses.of("ingest")):
+            request = calls.RefuseDocumentRequest(document_id=document_id, note=note)
+            answer = await self._stub.RefuseDocument(request, metadata=self._who, timeout=self._deadline)
+        return messages.document(answer)
+
     async def erase(self, document_id: str) -> ErasureReceipt:
         """Withdraws a document and deletes all of it; complete when every stage has acknowledged. Asked again, it tells
         how far it is. Raises NotFound."""

@@ -10,6 +10,7 @@ from sluiceway_client.values import (
     Answer,
     Citation,
     Collection,
+    Decision,
     Document,
     DocumentPart,
     Groundedness,
@@ -55,6 +56,7 @@ def document(message: ingest.Document, *, unchanged: bool = False) -> Document:
         near_duplicates=tuple(message.near_duplicates),
         parent_id=message.parent_id,
         unchanged=unchanged,
+        decision=_decision(message.decision) if message.HasField("decision") else None,
     )
 
 
@@ -164,6 +166,17 @@ def _state(state: ingest.DocumentState.ValueType) -> str:
     from sluiceway.ingest.v1 import values_pb2 as ingest
 
     return _name(ingest.DocumentState.items(), state).removeprefix("DOCUMENT_STATE_").lower()
+
+
+def _decision(message: ingest.Decision) -> Decision:
+    from sluiceway.ingest.v1 import values_pb2 as ingest
+
+    return Decision(
+        kind=ingest.DecisionKind.Name(message.kind).removeprefix("DECISION_KIND_").lower(),
+        decided_by=message.decided_by,
+        decided_at=moment(message.decided_at),
+        note=message.note,
+    )
 
 
 def _reason(reason: ingest.Reason.ValueType) -> str:

@@ -8,8 +8,18 @@ FINAL_STATES = frozenset({"indexed", "failed", "quarantined", "withdrawn", "eras
 
 
 @dataclass(frozen=True, kw_only=True)
+class Decision:
+    """What an operator has decided of a document that was quarantined: `released` or `refused`, by whom and why."""
+
+    kind: str
+    decided_by: str
+    decided_at: datetime
+    note: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Document:
-    """A document as ingest knows it. `state` and `reason` are names of the contract; no failure, no reason."""
+    """A document as ingest knows it. `state` and `reason` are names of the contract; `decision` is for operators."""
 
     document_id: str
     collection: str
@@ -34,6 +44,7 @@ class Document:
     near_duplicates: tuple[str, ...]
     parent_id: str
     unchanged: bool = False
+    decision: Decision | None = None
 
     @property
     def final(self) -> bool:
@@ -55,8 +66,7 @@ class DocumentPart:
 @dataclass(frozen=True, kw_only=True)
 class Collection:
     """The rules that its documents share. `chunk_tokens` bounds a passage; `default_acl` names the groups that find a
-    document which names none, empty for everybody; `retention_days` 0 is for ever; an empty language is looked for.
-    """
+    document which names none, empty for everybody; `retention_days` 0 is for ever; an empty language is looked for."""
 
     name: str
     language: str = ""
@@ -164,8 +174,7 @@ class ErasureReceipt:
 @dataclass(frozen=True, kw_only=True)
 class IndexInfo:
     """An index: of one collection and one encoder, and whether searches use it. `chunks` is told to operators alone, 0
-    to others.
-    """
+    to others."""
 
     version: str
     collection: str
@@ -179,8 +188,7 @@ class IndexInfo:
 @dataclass(frozen=True, kw_only=True)
 class Model:
     """A model that can be asked; `context_tokens` bounds prompt and answer together. Without `languages` it is asked in
-    all of them.
-    """
+    all of them."""
 
     name: str
     engine: str
@@ -253,8 +261,7 @@ class ChangedVerdict:
 class PolicyReplay:
     """What a policy would have decided of `verdicts` verdicts. `changed` are the first 100 that change, the largest
     change first. `words_not_replayed` could not be looked for in all of them, of `incomplete` ones not all findings are
-    known, and where it is `truncated` there were more.
-    """
+    known, and where it is `truncated` there were more."""
 
     name: str
     version: str

@@ -14,7 +14,13 @@ from sluiceway_common.rpc.channel import ServiceChannel
 from sluiceway_common.run import BackgroundTask, Component, Shutdown
 from sluiceway_common.settings import Shared
 from sluiceway_embed import handlers, rpc
-from sluiceway_embed.adapters.database import SCHEMA, PostgresCurrentVersions, PostgresEmbeddingCache, metadata
+from sluiceway_embed.adapters.database import (
+    SCHEMA,
+    PostgresCurrentVersions,
+    PostgresEmbeddingCache,
+    PostgresJudgements,
+    metadata,
+)
 from sluiceway_embed.adapters.encoders import OnnxEncoder, OpenAIEncoder, from_folder, packaged
 from sluiceway_embed.adapters.encoders.model import OnnxModel
 from sluiceway_embed.adapters.ingest import IngestCollections
@@ -73,7 +79,7 @@ def app(shared: Shared, settings: EmbedSettings, shutdown: Shutdown) -> App[Embe
     kit = Kit.of(NAME, shared, shutdown, schema=SCHEMA, pool=settings.index_concurrency + 4)
     # A lock is a connection that waits; reading and writing must not wait for one of those.
     url = shared.database.get_secret_value()
-    locks = Database(url, schema=SCHEMA, pool=settings.index_concurrency * 2)
+    locks = Database(url, schema=SCHEMA, pool=settings.index_concurrency * 3)
     adapters = _Adapters(
         locks=locks,
         encoder=_encoder(settings),
@@ -86,6 +92,7 @@ def app(shared: Shared, settings: EmbedSettings, shutdown: Shutdown) -> App[Embe
     background = (
         _Looking(service.repairing),
         BackgroundTask(service.repairing.run, NAME + "-repairing"),
+        BackgroundTask(service.judging.run, NAME + "-judging"),
         BackgroundTask(service.acknowledging.run, NAME + "-acknowledging"),
     )
     return assemble(kit, service, _surface(settings, adapters.index), stores=stores, background=background)
@@ -123,6 +130,7 @@ def _service(kit: Kit, settings: EmbedSettings, adapters: _Adapters) -> EmbedSer
         catalog=index,
         repair=index,
         versions=PostgresCurrentVersions(kit.database, adapters.locks, settings.store),
+        judgements=PostgresJudgements(kit.database),
         texts=BlobTexts(choose.open(kit.shared), characters=settings.text_characters),
         cache=PostgresEmbeddingCache(kit.database, kit.clock, most=settings.embeddings_kept),
         encoder=MeteredEncoder(adapters.encoder, kit.metrics),
@@ -142,6 +150,7 @@ def _options(kit: Kit, settings: EmbedSettings) -> Options:
         index_concurrency=settings.index_concurrency,
         turns=_turns(settings),
         rerank_seconds=settings.rerank_seconds,
+        judges=frozenset(settings.judges),
     )
 
 

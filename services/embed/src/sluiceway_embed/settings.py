@@ -1,12 +1,25 @@
 """Settings of embed, from the environment."""
 
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Final, Literal
 
-from pydantic import Field, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from sluiceway_common.bus.topics import events_named
 from sluiceway_common.settings import Address
+from sluiceway_common.settings.values import comma_separated
+
+# Every service that says in its contract what it has judged of a document.
+JUDGES: Final = tuple(sorted(events_named("DocumentJudged")))
+
+
+def _known(judges: tuple[str, ...]) -> tuple[str, ...]:
+    if unknown := sorted(set(judges) - set(JUDGES)):
+        raise ValueError(
+            f"{', '.join(unknown)} never says what it judges of a document; judges are {', '.join(JUDGES)}"
+        )
+    return judges
 
 
 class EmbedSettings(BaseSettings):
@@ -59,6 +72,12 @@ class EmbedSettings(BaseSettings):
         64, ge=1, le=10_000, description="Passages that are read at a time (GetChunk); more are refused."
     )
     index_concurrency: int = Field(8, ge=1, le=256, description="Documents that are indexed at a time.")
+    judges: Annotated[tuple[str, ...], NoDecode, BeforeValidator(comma_separated), AfterValidator(_known)] = Field(
+        JUDGES,
+        description="Services that must have judged a version of a document before anybody finds it, with commas "
+        "between; the same as `INGEST_JUDGES`. Empty: none. Who never speaks is waited for: leave out what is not "
+        "deployed.",
+    )
     text_characters: int = Field(
         20_000_000, ge=0, description="Characters of stored texts that are kept in memory for GetChunk."
     )

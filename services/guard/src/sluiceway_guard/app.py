@@ -7,13 +7,15 @@ from typing import Final
 
 import structlog
 
+from sluiceway_common.blobs import choose
 from sluiceway_common.chassis import App, Kit, Surface, assemble
-from sluiceway_common.delivery import DeliveryPolicy
+from sluiceway_common.delivery import LOOKED_AHEAD, DeliveryPolicy, Lane
 from sluiceway_common.outbox import Outbox, Spool
 from sluiceway_common.run import Shutdown
 from sluiceway_common.settings import Shared
 from sluiceway_guard import handlers, rpc
 from sluiceway_guard.adapters import database as db
+from sluiceway_guard.adapters.documents import BlobDocumentTexts
 from sluiceway_guard.adapters.metered import MeteredVerdicts
 from sluiceway_guard.adapters.policies import STANDARD, FilePolicy, TenantPolicies
 from sluiceway_guard.adapters.scanners import standard
@@ -34,11 +36,12 @@ def app(shared: Shared, settings: GuardSettings, shutdown: Shutdown) -> App[Guar
     file, store = FilePolicy.read(settings.policy or STANDARD), db.PostgresPolicyStore(kit.database, outbox)
     verdicts = db.PostgresVerdicts(kit.database, kit.clock, days=settings.verdict_days)
     ports = Ports(
-        scanners=standard(settings.allowed_hosts),
+        scanners=standard(settings.allowed_hosts, settings.denied_hosts, settings.phone_regions),
         policies=TenantPolicies(store, file, kit.clock),
         policy_store=store,
         verdicts=verdicts,
         standard=file.stored,
+        texts=BlobDocumentTexts(choose.open(shared)),
         seal=kit.seal,
         publish=spool,
         clock=kit.clock,
@@ -59,7 +62,9 @@ def _surface(settings: GuardSettings) -> Surface[GuardService]:
         register=rpc.register,
         services=rpc.SERVICES,
         handlers=handlers,
-        policy=DeliveryPolicy(drain=settings.drain_seconds),
+        # Of what waits the tenant that had least is next, as far as it looks ahead.
+        policy=DeliveryPolicy(max_in_flight=LOOKED_AHEAD, drain=settings.drain_seconds),
+        lanes={"judging": Lane(settings.judge_concurrency, reserved=settings.judge_concurrency // 4)},
         tables=db.metadata,
     )
 

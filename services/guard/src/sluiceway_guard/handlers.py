@@ -1,4 +1,4 @@
-"""Event handlers of guard: what it hears becomes calls."""
+"""Event handlers of guard: each event as a call of the service."""
 
 from collections.abc import Sequence
 from datetime import UTC
@@ -7,13 +7,30 @@ from typing import cast
 from sluiceway.guard.v1.events_pb2 import VerdictRecorded
 from sluiceway.infer.v1 import values_pb2 as infer_values
 from sluiceway.infer.v1.events_pb2 import AnswerGiven
+from sluiceway.ingest.v1.events_pb2 import DocumentChunked
 from sluiceway_common.access.port import SealedText
 from sluiceway_common.bus.port import Envelope
 from sluiceway_common.delivery import HeardEvent, hears, hears_batches
+from sluiceway_guard.domain.document import ChunkedDocument
 from sluiceway_guard.domain.given_answer import GivenAnswer
 from sluiceway_guard.domain.replay import KeptFinding, KeptVerdict
 from sluiceway_guard.service import GuardService
 from sluiceway_guard.service.events import ACTION_OF, KIND_OF
+
+
+@hears(DocumentChunked, lane="judging")
+async def on_document_chunked(event: DocumentChunked, envelope: Envelope, service: GuardService) -> None:
+    document = ChunkedDocument(
+        tenant=envelope.tenant,
+        document_id=event.document_id,
+        version=event.version,
+        attempt=event.attempt,
+        manifest=event.manifest.uri,
+        collection=event.collection,
+        title=event.title,
+        near_duplicates=len(event.near_duplicates),
+    )
+    await service.documents.judge(document, envelope.id)
 
 
 @hears_batches(VerdictRecorded, max_records=500, max_seconds=1.0)

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from sluiceway_common.bus.port import OutgoingEvent
+from sluiceway_guard.domain.document import ChunkedDocument, DocumentText
 from sluiceway_guard.domain.findings import Finding
 from sluiceway_guard.domain.normalisation import ScannedText
 from sluiceway_guard.domain.policy import DecidingPolicies
@@ -30,6 +31,16 @@ class Scanner(Protocol):
 
     def scan(self, text: ScannedText) -> Sequence[Finding]:
         """In the order of the text. Spans are code points of `text.text`."""
+        ...
+
+
+class DocumentTexts(Protocol):
+    """What ingest stored of documents."""
+
+    async def read(self, document: ChunkedDocument) -> DocumentText:
+        """The text and its passages, compared with their digests. Raises NotFound where it is gone, Invalid where it
+        is not what the log says, or where it is another tenant's: an address is the word of whoever wrote the record.
+        """
         ...
 
 

@@ -108,6 +108,7 @@ def _options(kit: Kit, settings: IngestSettings) -> Options:
         pace=UploadPace(settings.upload_silence_seconds, settings.upload_bytes_per_second),
         limit=settings.document_bytes,
         stages=frozenset(settings.stages),
+        judges=frozenset(settings.judges),
         versions_kept=settings.versions_kept,
         retry_limits=RetryLimits(
             timedelta(seconds=settings.lease_seconds),

@@ -1,9 +1,12 @@
 """Event handlers of ingest: each event as a call of the service."""
 
 from collections.abc import AsyncIterator, Iterable
-from typing import cast
+from datetime import UTC
+from typing import Final, cast
 
 from sluiceway.embed.v1.events_pb2 import DocumentIndexed, DocumentRefused
+from sluiceway.guard.v1 import values_pb2 as guard
+from sluiceway.guard.v1.events_pb2 import DocumentJudged
 from sluiceway.infer.v1.events_pb2 import DocumentForgotten
 from sluiceway.ingest.v1.events_pb2 import DocumentOffered, DocumentScanned, DocumentSubmitted
 from sluiceway_common import ids
@@ -14,10 +17,16 @@ from sluiceway_common.delivery import hears
 from sluiceway_common.principal import current
 from sluiceway_ingest.domain.collection import DEFAULT_NAME
 from sluiceway_ingest.domain.document import SubmittedMetadata
+from sluiceway_ingest.domain.judging import JudgedAction, JudgeOutcome
 from sluiceway_ingest.service import IngestService
-from sluiceway_ingest.service.index_outcomes import IndexOutcome
 from sluiceway_ingest.service.processing import Order
 from sluiceway_ingest.service.submission import SubmitDocument
+from sluiceway_ingest.service.tries import VersionTry
+
+_ACTION: Final[dict[int, JudgedAction]] = {
+    guard.DOCUMENT_ACTION_ALLOW: "allow",
+    guard.DOCUMENT_ACTION_REVIEW: "review",
+}
 
 
 @hears(DocumentOffered)
@@ -52,13 +61,31 @@ async def on_document_scanned(event: DocumentScanned, envelope: Envelope, servic
 
 @hears(DocumentIndexed)
 async def on_document_indexed(event: DocumentIndexed, envelope: Envelope, service: IngestService) -> None:
-    await service.index_outcomes.indexed(IndexOutcome(envelope.tenant, event.document_id, event.version, event.attempt))
+    await service.index_outcomes.indexed(VersionTry(envelope.tenant, event.document_id, event.version, event.attempt))
 
 
 @hears(DocumentRefused)
 async def on_document_refused(event: DocumentRefused, envelope: Envelope, service: IngestService) -> None:
-    outcome = IndexOutcome(envelope.tenant, event.document_id, event.version, event.attempt)
+    outcome = VersionTry(envelope.tenant, event.document_id, event.version, event.attempt)
     await service.index_outcomes.refused(outcome, event.reason)
+
+
+# A service that gets such an event in its contract is heard without an edit here; all have the same fields.
+_JUDGED = cast(Iterable[type[DocumentJudged]], events_named("DocumentJudged").values())
+
+
+@hears(*_JUDGED, name="judged")
+async def on_document_judged(event: DocumentJudged, envelope: Envelope, service: IngestService) -> None:
+    """Said by every service that judges documents before they are found."""
+    word = JudgeOutcome(
+        judge=service_of(type(event)),
+        # What cannot be read as an action is the hardest one.
+        action=_ACTION.get(event.action, "quarantine"),
+        at=event.judged_at.ToDatetime(tzinfo=UTC),
+        kinds=_kinds(event),
+    )
+    tried = VersionTry(envelope.tenant, event.document_id, event.version, event.attempt)
+    await service.quarantine.judged(tried, word)
 
 
 # A service that gets such an event in its contract is heard without an edit here; all have the same fields.
@@ -69,6 +96,12 @@ _FORGOTTEN = cast(Iterable[type[DocumentForgotten]], events_named("DocumentForgo
 async def on_document_forgotten(event: DocumentForgotten, envelope: Envelope, service: IngestService) -> None:
     """Said by every service that holds something of documents: each is a stage of a withdrawal."""
     await service.withdrawal.let_go(envelope.tenant, event.document_id, service_of(type(event)))
+
+
+def _kinds(event: DocumentJudged) -> tuple[str, ...]:
+    """Those for which the hardest is done: they come first."""
+    hardest = max((found.action for found in event.findings), default=0)
+    return tuple(found.kind for found in event.findings if found.action == hardest)
 
 
 def _command(event: DocumentOffered, envelope: Envelope) -> SubmitDocument:

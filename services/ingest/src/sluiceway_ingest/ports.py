@@ -13,6 +13,7 @@ from sluiceway_ingest.domain.chunking.chunk import Chunk
 from sluiceway_ingest.domain.collection import Collection
 from sluiceway_ingest.domain.document import Acknowledgement, Document, DocumentQuery, DocumentState, Identity, Revision
 from sluiceway_ingest.domain.extracted import Extracted, Source
+from sluiceway_ingest.domain.judging import Decision
 from sluiceway_ingest.domain.near_duplicates import MinHash, NearDuplicates
 from sluiceway_ingest.domain.quota import TenantUsage
 from sluiceway_ingest.domain.visibility import Viewer
@@ -41,7 +42,8 @@ class Change:
 
     `expected` is where it stands before; None where it is new. `keeps` are the uris of blobs that its version needs;
     those of versions older than the last `versions_kept` are let go (0: none). `asks` voids the acknowledgements so
-    far: the stages are asked anew. `forgets` takes it out of the search for twins.
+    far: the stages are asked anew. `forgets` takes it out of the search for twins. `decision` is what an operator has
+    decided of it; the notes of an erased document go.
     """
 
     document: Document
@@ -53,6 +55,7 @@ class Change:
     near_duplicates: NearDuplicates | None = None
     asks: bool = False
     forgets: bool = False
+    decision: Decision | None = None
 
 
 @dataclass(frozen=True)
@@ -79,6 +82,10 @@ class DocumentStore(Protocol):
         """All of the change or nothing. False when the document stands elsewhere by now, when another one took its
         identity, or when its request was answered. Its events are said afterwards, also when this process dies.
         Raises Unavailable when a blob that it keeps is gone."""
+        ...
+
+    async def decision(self, document: Document) -> Decision | None:
+        """What was decided of its present try."""
         ...
 
     async def result_of(self, tenant: str, request_id: str) -> SubmissionResult | None: ...

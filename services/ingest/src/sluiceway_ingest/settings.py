@@ -12,6 +12,9 @@ from sluiceway_common.settings.values import comma_separated
 # Every service that says in its contract when it has forgotten a document.
 STAGES: Final = tuple(sorted(events_named("DocumentForgotten")))
 
+# Every service that says in its contract what it has judged of a document.
+JUDGES: Final = tuple(sorted(events_named("DocumentJudged")))
+
 
 def _known(stages: tuple[str, ...]) -> tuple[str, ...]:
     if unknown := sorted(set(stages) - set(STAGES)):
@@ -19,6 +22,14 @@ def _known(stages: tuple[str, ...]) -> tuple[str, ...]:
             f"{', '.join(unknown)} never says that it has forgotten a document; stages are {', '.join(STAGES)}"
         )
     return stages
+
+
+def _judging(judges: tuple[str, ...]) -> tuple[str, ...]:
+    if unknown := sorted(set(judges) - set(JUDGES)):
+        raise ValueError(
+            f"{', '.join(unknown)} never says what it judges of a document; judges are {', '.join(JUDGES)}"
+        )
+    return judges
 
 
 class IngestSettings(BaseSettings):
@@ -123,6 +134,12 @@ class IngestSettings(BaseSettings):
         min_length=1,
         description="Services that must say that they hold nothing of a withdrawn document any more before it is "
         "`withdrawn` or `erased`, with commas between. Leave out what is not deployed: who never speaks is waited for.",
+    )
+    judges: Annotated[tuple[str, ...], NoDecode, BeforeValidator(comma_separated), AfterValidator(_judging)] = Field(
+        JUDGES,
+        description="Services that must have judged a version of a document before it is `indexed`, with commas "
+        "between; the same as `EMBED_JUDGES`. Empty: none. Who never speaks is waited for: leave out what is not "
+        "deployed.",
     )
     lease_seconds: float = Field(
         15.0, ge=1, description="Silence after which the worker of a document counts as dead and another one takes it."

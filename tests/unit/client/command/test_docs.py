@@ -2,8 +2,11 @@
 
 from pathlib import Path
 
+import pytest
+
 from sluiceway.eval.v1 import values_pb2 as record_values
 from sluiceway.eval.v1.record_service_pb2 import GetDocumentHistoryRequest, GetDocumentHistoryResponse
+from sluiceway.ingest.v1 import values_pb2
 from sluiceway.ingest.v1.ingest_service_pb2 import ReadTextResponse
 from sluiceway.ingest.v1.values_pb2 import Document
 from sluiceway_common import errors
@@ -74,6 +77,48 @@ async def test_the_text_of_a_document_for_a_program_is_as_it_was_read(tmp_path: 
         said = await say(tmp_path, "docs", "text", "doc_1", "--json", ingest=ingest.address)
     assert "".join(row["text"] for row in said.rows) == "".join(part.text for part in PARTS)
     assert [row["page"] for row in said.rows] == [1, 1, 2]
+
+
+async def test_what_is_quarantined_is_released_with_a_note(tmp_path: Path) -> None:
+    async with running() as ingest:
+        ingest.busy = {"doc_2"}
+        words = ("docs", "release", "doc_1", "doc_2", "--note", "a page about attacks", "--json")
+        said = await say(tmp_path, *words, ingest=ingest.address)
+    assert (said.code, [(row["document_id"], row["state"]) for row in said.rows]) == (1, [("doc_1", "chunked")])
+    assert ingest.notes == {"doc_1": "a page about attacks"}
+    assert "doc_2: it is at work" in said.err
+
+
+async def test_what_is_quarantined_is_refused_with_a_note(tmp_path: Path) -> None:
+    async with running() as ingest:
+        said = await say(tmp_path, "docs", "refuse", "doc_1", "--note", "poison", ingest=ingest.address)
+    assert (said.code, said.out, ingest.notes) == (0, "doc_1 withdrawing\n", {"doc_1": "poison"})
+
+
+@pytest.mark.parametrize("word", ["release", "refuse"])
+async def test_nothing_is_decided_without_a_note(tmp_path: Path, word: str) -> None:
+    async with running() as ingest:
+        said = await say(tmp_path, "docs", word, "doc_1", ingest=ingest.address)
+    assert (said.code, ingest.notes) == (2, {})
+    assert "--note" in said.err
+
+
+async def test_a_document_shows_what_was_decided_of_it(tmp_path: Path) -> None:
+    decision = values_pb2.Decision(kind=values_pb2.DECISION_KIND_RELEASED, decided_by="ann", note="fine")
+    decision.decided_at.FromJsonString("2026-01-02T03:04:05Z")
+    async with running() as ingest:
+        ingest.there = [values_pb2.Document(document_id="doc_1", decision=decision)]
+        said = await say(tmp_path, "docs", "show", "doc_1", ingest=ingest.address)
+        told = await say(tmp_path, "docs", "show", "doc_1", "--json", ingest=ingest.address)
+    assert "released by ann, 2026-01-02 03:04:05+00:00: fine" in said.out
+    assert told.rows[0]["decision"]["kind"] == "released"
+
+
+async def test_a_document_of_which_nothing_was_decided_shows_nothing_of_it(tmp_path: Path) -> None:
+    async with running() as ingest:
+        ingest.there = [values_pb2.Document(document_id="doc_1")]
+        said = await say(tmp_path, "docs", "show", "doc_1", ingest=ingest.address)
+    assert (said.code, "decision" in said.out) == (0, False)
 
 
 STEPS = [

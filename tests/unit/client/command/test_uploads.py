@@ -159,3 +159,16 @@ async def adding(ingest: Ingest, data: Path, *words: str) -> AsyncIterator[Proce
     finally:
         process.kill()
         await process.communicate()
+
+
+async def test_what_is_held_back_is_named_with_its_reason_and_is_no_success(tmp_path: Path) -> None:
+    (tmp_path / "attack.txt").write_text("poison")
+    async with running(Ingest(at_once="QUARANTINED", advice="guard has found injection in it.")) as ingest:
+        said = await say(tmp_path, "add", str(tmp_path / "attack.txt"), "--wait", ingest=ingest.address)
+        told = await say(tmp_path, "add", str(tmp_path / "attack.txt"), "--wait", "--json", ingest=ingest.address)
+    assert (said.code, told.code) == (1, 1)
+    assert "Held back" in said.out
+    assert "QUARANTINED" in said.out
+    assert "1 quarantined" in said.out
+    assert told.rows[0]["state"] == "quarantined"
+    assert told.err == "1 quarantined: guard has found injection in it.\n"

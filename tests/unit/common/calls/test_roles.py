@@ -18,6 +18,8 @@ MORE_THAN_A_READER = {
     "sluiceway.ingest.v1.IngestService/Submit": "contributor",
     "sluiceway.ingest.v1.IngestService/Withdraw": "contributor",
     "sluiceway.ingest.v1.IngestService/Redrive": "operator",
+    "sluiceway.ingest.v1.IngestService/ReleaseDocument": "operator",
+    "sluiceway.ingest.v1.IngestService/RefuseDocument": "operator",
     "sluiceway.ingest.v1.IngestService/Erase": "operator",
     "sluiceway.ingest.v1.IngestService/CreateCollection": "operator",
     "sluiceway.guard.v1.PolicyService/PutPolicy": "operator",

@@ -124,6 +124,10 @@ def test_a_verdict_is_kept_with_the_rules_that_saw_something() -> None:
     assert guard_values.Verdict.FromString(fact.verdict) == verdict
 
 
+def judged(action: guard_values.DocumentAction.ValueType) -> guard.DocumentJudged:
+    return guard.DocumentJudged(document_id="doc_a", version=1, attempt=2, action=action)
+
+
 @pytest.mark.parametrize(
     ("event", "happened"),
     [
@@ -132,6 +136,9 @@ def test_a_verdict_is_kept_with_the_rules_that_saw_something() -> None:
         (ingest.DocumentChunked(document_id="doc_a", version=1), [("chunked", "ingest", 0)]),
         (embed.DocumentIndexed(document_id="doc_a", version=1, attempt=1), [("indexed", "embed", 1)]),
         (embed.DocumentRefused(document_id="doc_a", version=1, reason="words"), [("refused", "embed", 0)]),
+        (judged(guard_values.DOCUMENT_ACTION_REVIEW), [("judged", "guard", 2)]),
+        (judged(guard_values.DOCUMENT_ACTION_QUARANTINE), [("quarantined", "guard", 2)]),
+        (ingest.DocumentReleased(document_id="doc_a", version=1, attempt=2), [("released", "ingest", 2)]),
         (ingest.DocumentWithdrawn(document_id="doc_a", version=1), [("withdrawn", "ingest", 0)]),
         (
             ingest.DocumentWithdrawn(document_id="doc_a", version=1, erase=True),

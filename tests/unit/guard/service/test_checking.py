@@ -15,7 +15,7 @@ from sluiceway_common.clock import SystemClock
 from sluiceway_common.errors import Invalid, TooLarge, Unavailable
 from sluiceway_common.principal import Principal
 from sluiceway_common.testing import eventually
-from sluiceway_guard.adapters.memory import MemoryPolicyStore, MemoryVerdicts
+from sluiceway_guard.adapters.memory import MemoryDocumentTexts, MemoryPolicyStore, MemoryVerdicts
 from sluiceway_guard.adapters.policies import FilePolicy
 from sluiceway_guard.domain.findings import Finding
 from sluiceway_guard.domain.normalisation import ScannedText
@@ -73,6 +73,7 @@ def service(
         policy_store=MemoryPolicyStore(),
         verdicts=MemoryVerdicts(),
         standard=file.stored,
+        texts=MemoryDocumentTexts(),
         seal=MemorySeal(),
         publish=publish,
         clock=SystemClock(),

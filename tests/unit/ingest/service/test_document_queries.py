@@ -17,8 +17,8 @@ from sluiceway_ingest.domain.document import Document, DocumentQuery
 from sluiceway_ingest.domain.visibility import Viewer
 from sluiceway_ingest.ports import Changed
 from sluiceway_ingest.service.document_queries import LATE_MICROSECONDS
-from sluiceway_ingest.service.index_outcomes import IndexOutcome
 from sluiceway_ingest.service.processing import Order
+from sluiceway_ingest.service.tries import VersionTry
 from tests.support.ingest_builders import CALLER, TENANT, MemoryIngest, memory_ingest, submit_document
 
 
@@ -47,7 +47,7 @@ async def test_a_watch_ends_when_every_document_is_at_its_end(ingest: MemoryInge
     )
     await look_again(ingest)
     await eventually(lambda: seen == ["submitted", "chunked"])
-    await ingest.service.index_outcomes.indexed(IndexOutcome(TENANT, document.document_id, 1, 1))
+    await ingest.service.index_outcomes.indexed(VersionTry(TENANT, document.document_id, 1, 1))
     await look_again(ingest)
     await asyncio.wait_for(watch, 5)
     assert seen == ["submitted", "chunked", "indexed"]

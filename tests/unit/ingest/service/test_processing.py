@@ -21,8 +21,8 @@ from sluiceway_ingest.domain.document import Document, DocumentFailure, Submitte
 from sluiceway_ingest.domain.extracted import Extracted, Source
 from sluiceway_ingest.domain.transitions import claimed, is_broken, stalled
 from sluiceway_ingest.ports import Change
-from sluiceway_ingest.service.index_outcomes import IndexOutcome
 from sluiceway_ingest.service.processing import Order
+from sluiceway_ingest.service.tries import VersionTry
 from tests.support.ingest_builders import CALLER, TENANT, MemoryIngest, memory_ingest
 
 LONG = "The water runs to the mill until noon. " * 40
@@ -43,8 +43,8 @@ def order(document: Document, *, ocr: bool = False) -> Order:
     )
 
 
-def outcome(document: Document) -> IndexOutcome:
-    return IndexOutcome(TENANT, document.document_id, document.revision.version, document.revision.attempt)
+def outcome(document: Document) -> VersionTry:
+    return VersionTry(TENANT, document.document_id, document.revision.version, document.revision.attempt)
 
 
 def chunked_events(ingest: MemoryIngest) -> list[events_pb2.DocumentChunked]:
@@ -343,7 +343,7 @@ async def test_what_the_index_says_counts_though_the_document_is_marked_meanwhil
 
 
 async def test_what_the_index_says_of_a_document_that_is_not_there_is_dropped(ingest: MemoryIngest) -> None:
-    await ingest.service.index_outcomes.indexed(IndexOutcome(TENANT, "doc_absent", 1, 1))
+    await ingest.service.index_outcomes.indexed(VersionTry(TENANT, "doc_absent", 1, 1))
     assert ingest.documents.said == []
 
 

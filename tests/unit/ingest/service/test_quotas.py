@@ -9,8 +9,8 @@ from sluiceway_common.delivery.policy import Transient, classify
 from sluiceway_common.errors import Overloaded, TooLarge
 from sluiceway_common.principal import Principal
 from sluiceway_ingest.domain.quota import Quota
-from sluiceway_ingest.service.index_outcomes import IndexOutcome
 from sluiceway_ingest.service.processing import Order
+from sluiceway_ingest.service.tries import VersionTry
 from tests.support.ingest_builders import CALLER, TENANT, MemoryIngest, memory_ingest, submit_document
 
 
@@ -59,7 +59,7 @@ async def test_who_has_too_many_that_wait_is_told_when_to_come_again_and_others_
     await process(ingest, first.document_id)
     with pytest.raises(Overloaded):
         await ingest.submit("water", "c")
-    await ingest.service.index_outcomes.indexed(IndexOutcome(TENANT, first.document_id, 1, 1))
+    await ingest.service.index_outcomes.indexed(VersionTry(TENANT, first.document_id, 1, 1))
     assert (await ingest.submit("water", "c")).state == "submitted"
 
 

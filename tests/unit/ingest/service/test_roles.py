@@ -31,6 +31,8 @@ USE_CASES: dict[str, tuple[Role, UseCase]] = {
     "offer": ("contributor", lambda at, who, _: at.service.submission.offer(who, submit_document("wine"))),
     "withdraw": ("contributor", lambda at, who, one: at.service.withdrawal.withdraw(who, one.document_id)),
     "erase": ("operator", lambda at, who, one: at.service.withdrawal.erase(who, one.document_id, 0)),
+    "release": ("operator", lambda at, who, one: at.service.quarantine.release(who, one.document_id, "fine")),
+    "refuse": ("operator", lambda at, who, one: at.service.quarantine.refuse(who, one.document_id, "no")),
     "redrive": ("operator", lambda at, who, one: at.service.redriving.redrive(who, one.document_id)),
     "create a collection": ("operator", lambda at, who, _: at.service.collecting.create(who, COLLECTION)),
     "get a collection": ("reader", lambda at, who, _: at.service.collecting.get(who, "default")),
@@ -42,6 +44,10 @@ USE_CASES: dict[str, tuple[Role, UseCase]] = {
 }
 
 
+# What is asked of no document that is on its way, whoever asks.
+NOT_ON_ITS_WAY = ("redrive", "read", "release", "refuse")
+
+
 @pytest.mark.parametrize("name", USE_CASES)
 async def test_without_the_role_nothing_is_done(tmp_path: Path, name: str) -> None:
     ingest, (role, use) = memory_ingest(tmp_path), USE_CASES[name]
@@ -51,8 +57,7 @@ async def test_without_the_role_nothing_is_done(tmp_path: Path, name: str) -> No
     assert await ingest.get(document) == document
 
 
-@pytest.mark.parametrize("name", [name for name in USE_CASES if name not in ("redrive", "read")])
+@pytest.mark.parametrize("name", [name for name in USE_CASES if name not in NOT_ON_ITS_WAY])
 async def test_with_the_role_alone_it_is_done(tmp_path: Path, name: str) -> None:
-    """A document that is on its way is neither redriven nor read, whoever asks."""
     ingest, (role, use) = memory_ingest(tmp_path), USE_CASES[name]
     await use(ingest, Principal(TENANT, "bob", frozenset({role})), await ingest.submit("water"))

@@ -24,6 +24,8 @@ from sluiceway_client.errors import Invalid, Overloaded, Unavailable
 STDIN = "-"
 MOST_STDIN = 512 * 2**20
 _SAY_SECONDS = 15.0
+# What is at its end and cannot be found, and the title of its table.
+_NOT_FOUND = {"failed": "Not added", "quarantined": "Held back"}
 
 
 def register(app: typer.Typer, word: Command) -> None:
@@ -34,7 +36,9 @@ def _add(
     context: typer.Context,
     paths: Annotated[list[str], typer.Argument(metavar="PATH…", help="Files, folders, patterns, or - for stdin.")],
     collection: Collection = "default",
-    wait: Annotated[bool, typer.Option("--wait", help="Wait until each document can be found, or failed.")] = False,
+    wait: Annotated[
+        bool, typer.Option("--wait", help="Wait until each document can be found, is held back, or failed.")
+    ] = False,
     watch: Annotated[bool, typer.Option("--watch", help="Stay, and add what changes in the folders.")] = False,
     name: Annotated[str, typer.Option(help="What the document from standard input is called.")] = "",
     title: Annotated[str, typer.Option(help="Title; read from the document by default.")] = "",
@@ -79,7 +83,7 @@ def _add(
     except KeyboardInterrupt:
         err.print("interrupted; what was sent goes on, and `sluiceway docs list` shows how it stands", soft_wrap=True)
         raise
-    if any(each.state == "failed" for each in added):
+    if any(each.state in _NOT_FOUND for each in added):
         raise typer.Exit(1)
 
 
@@ -158,16 +162,17 @@ def _print_as_json(added: Sequence[UploadResult]) -> None:
     for each in added:
         output.as_json({key: getattr(each, key) for key in ("document_id", "path", "state", "reason", "chunks")})
     # The objects have no word for it, and whoever reads a log wants to know.
-    for advice, count in Counter(each.advice for each in added if each.state == "failed").most_common():
-        err.print(f"{count} failed: {advice}", markup=False, soft_wrap=True)
+    told = Counter((each.state, each.advice) for each in added if each.state in _NOT_FOUND)
+    for (state, advice), count in told.most_common():
+        err.print(f"{count} {state}: {advice}", markup=False, soft_wrap=True)
 
 
 def _print(added: Sequence[UploadResult]) -> None:
-    failures = [each for each in added if each.state == "failed"]
-    if failures:
-        rows = [(each.path, each.reason, each.advice) for each in failures]
-        out.print(output.table("Not added", ("file", "reason", "what to do"), rows))
-        out.print()
+    for state, title in _NOT_FOUND.items():
+        rows = [(each.path, each.reason, each.advice) for each in added if each.state == state]
+        if rows:
+            out.print(output.table(title, ("file", "reason", "what to do"), rows))
+            out.print()
     counts = Counter("unchanged" if each.unchanged else each.state for each in added)
     words = ", ".join(f"{count} {state}" for state, count in counts.most_common()) or "nothing to add"
     passages = sum(each.chunks for each in added)

@@ -13,7 +13,7 @@ from sluiceway_client.command.context import AsJson, err, out, run
 from sluiceway_client.command.naming import In, Named, One
 from sluiceway_client.command.table import Command
 from sluiceway_client.errors import Conflict, Invalid
-from sluiceway_client.values import Document, DocumentPart, ErasureReceipt
+from sluiceway_client.values import Decision, Document, DocumentPart, ErasureReceipt
 
 if TYPE_CHECKING:
     from sluiceway_client.record_values import DocumentHistory, DocumentStep
@@ -29,6 +29,8 @@ def register(app: typer.Typer, word: Command) -> None:
     docs.command("history", help="What happened to a document, and who holds nothing of it any more.")(_history)
     docs.command("withdraw", help="Take documents out of search, at once and for good.")(_withdraw)
     docs.command("erase", help="Withdraw documents and delete all of them, everywhere, for good.")(_erase)
+    docs.command("release", help="Let quarantined documents be found.")(_release)
+    docs.command("refuse", help="Withdraw quarantined documents for good.")(_refuse)
     docs.command("redrive", help="Try failed or stalled documents again.")(_redrive)
     app.add_typer(docs, name=word.name)
 
@@ -81,8 +83,15 @@ def _show(context: typer.Context, document: One, collection: In = "", as_json: A
     if as_json:
         output.as_json(found)
         return
-    rows = [(key, str(value)) for key, value in output.plain(found).items() if value not in ("", (), {}, 0, False)]
+    shown = {**output.plain(found), "decision": _decided(found.decision)}
+    rows = [(key, str(value)) for key, value in shown.items() if value not in ("", (), {}, 0, False)]
     out.print(output.table("", ("", ""), rows))
+
+
+def _decided(decision: Decision | None) -> str:
+    if decision is None:
+        return ""
+    return f"{decision.kind} by {decision.decided_by}, {decision.decided_at}: {decision.note or '(erased)'}"
 
 
 def _text(context: typer.Context, document: One, collection: In = "", as_json: AsJson = False) -> None:
@@ -205,6 +214,27 @@ def _redrive(
         else:
             ids = await naming.ids(sluiceway, documents or (), collection)
         return await one_by_one(ids, lambda each: sluiceway.documents.redrive(each, password=password))
+
+    _told(run(context, work), as_json=as_json)
+
+
+Note = Annotated[str, typer.Option(help="Why, for whoever asks later.")]
+
+
+def _release(
+    context: typer.Context, documents: Named, note: Note, collection: In = "", as_json: AsJson = False
+) -> None:
+    async def work(sluiceway: Sluiceway) -> BatchResult[Document]:
+        ids = await naming.ids(sluiceway, documents, collection)
+        return await one_by_one(ids, lambda each: sluiceway.documents.release(each, note=note))
+
+    _told(run(context, work), as_json=as_json)
+
+
+def _refuse(context: typer.Context, documents: Named, note: Note, collection: In = "", as_json: AsJson = False) -> None:
+    async def work(sluiceway: Sluiceway) -> BatchResult[Document]:
+        ids = await naming.ids(sluiceway, documents, collection)
+        return await one_by_one(ids, lambda each: sluiceway.documents.refuse(each, note=note))
 
     _told(run(context, work), as_json=as_json)
 

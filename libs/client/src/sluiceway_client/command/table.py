@@ -37,7 +37,9 @@ class Command(NamedTuple):
 _HERE = "sluiceway_client.command"
 OURS = (
     Command("add", "Add files, folders, patterns or standard input (-) to a collection.", f"{_HERE}.add:register"),
-    Command("docs", "List, show, read, withdraw, erase and redrive documents.", f"{_HERE}.docs:register"),
+    Command(
+        "docs", "List, show, read, withdraw, erase, release, refuse and redrive documents.", f"{_HERE}.docs:register"
+    ),
     Command("collections", "List, show and create collections.", f"{_HERE}.collections:register"),
     Command("search", "Find the passages that fit best.", f"{_HERE}.search:register"),
     Command("ask", "Ask a question; the answer comes with citations.", f"{_HERE}.ask:register"),

@@ -23,27 +23,30 @@ _sym_db = _symbol_database.Default()
 
 
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
+from sluiceway.guard.v1 import values_pb2 as sluiceway_dot_guard_dot_v1_dot_values__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1fsluiceway/embed/v1/values.proto\x12\x12sluiceway.embed.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\xee\x01\n\x06\x46ilter\x12*\n\x03\x61ll\x18\x01 \x01(\x0b\x32\x1b.sluiceway.embed.v1.FiltersH\x00\x12*\n\x03\x61ny\x18\x02 \x01(\x0b\x32\x1b.sluiceway.embed.v1.FiltersH\x00\x12)\n\x03not\x18\x03 \x01(\x0b\x32\x1a.sluiceway.embed.v1.FilterH\x00\x12*\n\x05match\x18\x04 \x01(\x0b\x32\x19.sluiceway.embed.v1.MatchH\x00\x12-\n\x04time\x18\x05 \x01(\x0b\x32\x1d.sluiceway.embed.v1.TimeRangeH\x00\x42\x06\n\x04kind\"6\n\x07\x46ilters\x12+\n\x07\x66ilters\x18\x01 \x03(\x0b\x32\x1a.sluiceway.embed.v1.Filter\"&\n\x05Match\x12\r\n\x05\x66ield\x18\x01 \x01(\t\x12\x0e\n\x06values\x18\x02 \x03(\t\"l\n\tTimeRange\x12\r\n\x05\x66ield\x18\x01 \x01(\t\x12(\n\x04\x66rom\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12&\n\x02to\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\x8a\x03\n\x07Passage\x12\x10\n\x08\x63hunk_id\x18\x01 \x01(\t\x12\x13\n\x0b\x64ocument_id\x18\x02 \x01(\t\x12\x0f\n\x07version\x18\x03 \x01(\x03\x12\x12\n\ncollection\x18\x04 \x01(\t\x12\x12\n\nsource_key\x18\x05 \x01(\t\x12\r\n\x05title\x18\x06 \x01(\t\x12\x14\n\x0cheading_path\x18\x07 \x03(\t\x12\x0c\n\x04page\x18\x08 \x01(\x05\x12\r\n\x05start\x18\t \x01(\x03\x12\x0b\n\x03\x65nd\x18\n \x01(\x03\x12\x0c\n\x04text\x18\x0b \x01(\t\x12\x13\n\x0btext_sha256\x18\x0c \x01(\t\x12\r\n\x05score\x18\r \x01(\x01\x12\x0f\n\x07\x61lso_in\x18\x0e \x03(\t\x12\x34\n\x0b\x65xplanation\x18\x0f \x01(\x0b\x32\x1f.sluiceway.embed.v1.Explanation\x12\x10\n\x08language\x18\x10 \x01(\t\x12\x30\n\x0csubmitted_at\x18\x11 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x13\n\x0bpage_starts\x18\x12 \x03(\x03\"\x8f\x01\n\x0b\x45xplanation\x12\x19\n\x0cvector_score\x18\x01 \x01(\x01H\x00\x88\x01\x01\x12\x1a\n\rkeyword_score\x18\x02 \x01(\x01H\x01\x88\x01\x01\x12\x13\n\x0b\x66used_score\x18\x03 \x01(\x01\x12\x11\n\tfreshness\x18\x04 \x01(\x01\x42\x0f\n\r_vector_scoreB\x10\n\x0e_keyword_score\"~\n\x05Index\x12\x0f\n\x07version\x18\x01 \x01(\t\x12\x12\n\ncollection\x18\x02 \x01(\t\x12\x0f\n\x07\x65ncoder\x18\x03 \x01(\t\x12\x12\n\ndimensions\x18\x04 \x01(\x05\x12\x0e\n\x06\x63hunks\x18\x05 \x01(\x03\x12\x0c\n\x04live\x18\x06 \x01(\x08\x12\r\n\x05store\x18\x07 \x01(\tb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1fsluiceway/embed/v1/values.proto\x12\x12sluiceway.embed.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1fsluiceway/guard/v1/values.proto\"\xee\x01\n\x06\x46ilter\x12*\n\x03\x61ll\x18\x01 \x01(\x0b\x32\x1b.sluiceway.embed.v1.FiltersH\x00\x12*\n\x03\x61ny\x18\x02 \x01(\x0b\x32\x1b.sluiceway.embed.v1.FiltersH\x00\x12)\n\x03not\x18\x03 \x01(\x0b\x32\x1a.sluiceway.embed.v1.FilterH\x00\x12*\n\x05match\x18\x04 \x01(\x0b\x32\x19.sluiceway.embed.v1.MatchH\x00\x12-\n\x04time\x18\x05 \x01(\x0b\x32\x1d.sluiceway.embed.v1.TimeRangeH\x00\x42\x06\n\x04kind\"6\n\x07\x46ilters\x12+\n\x07\x66ilters\x18\x01 \x03(\x0b\x32\x1a.sluiceway.embed.v1.Filter\"&\n\x05Match\x12\r\n\x05\x66ield\x18\x01 \x01(\t\x12\x0e\n\x06values\x18\x02 \x03(\t\"l\n\tTimeRange\x12\r\n\x05\x66ield\x18\x01 \x01(\t\x12(\n\x04\x66rom\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12&\n\x02to\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\xbf\x03\n\x07Passage\x12\x10\n\x08\x63hunk_id\x18\x01 \x01(\t\x12\x13\n\x0b\x64ocument_id\x18\x02 \x01(\t\x12\x0f\n\x07version\x18\x03 \x01(\x03\x12\x12\n\ncollection\x18\x04 \x01(\t\x12\x12\n\nsource_key\x18\x05 \x01(\t\x12\r\n\x05title\x18\x06 \x01(\t\x12\x14\n\x0cheading_path\x18\x07 \x03(\t\x12\x0c\n\x04page\x18\x08 \x01(\x05\x12\r\n\x05start\x18\t \x01(\x03\x12\x0b\n\x03\x65nd\x18\n \x01(\x03\x12\x0c\n\x04text\x18\x0b \x01(\t\x12\x13\n\x0btext_sha256\x18\x0c \x01(\t\x12\r\n\x05score\x18\r \x01(\x01\x12\x0f\n\x07\x61lso_in\x18\x0e \x03(\t\x12\x34\n\x0b\x65xplanation\x18\x0f \x01(\x0b\x32\x1f.sluiceway.embed.v1.Explanation\x12\x10\n\x08language\x18\x10 \x01(\t\x12\x30\n\x0csubmitted_at\x18\x11 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x13\n\x0bpage_starts\x18\x12 \x03(\x03\x12\x33\n\x07verdict\x18\x13 \x01(\x0b\x32\".sluiceway.embed.v1.PassageVerdict\"\xbf\x01\n\x0ePassageVerdict\x12\x12\n\nverdict_id\x18\x01 \x01(\t\x12*\n\x06\x61\x63tion\x18\x02 \x01(\x0e\x32\x1a.sluiceway.guard.v1.Action\x12(\n\x05trust\x18\x03 \x01(\x0e\x32\x19.sluiceway.guard.v1.Trust\x12\x31\n\x06policy\x18\x04 \x01(\x0b\x32!.sluiceway.guard.v1.PolicyVersion\x12\x10\n\x08released\x18\x05 \x01(\x08\"\x8f\x01\n\x0b\x45xplanation\x12\x19\n\x0cvector_score\x18\x01 \x01(\x01H\x00\x88\x01\x01\x12\x1a\n\rkeyword_score\x18\x02 \x01(\x01H\x01\x88\x01\x01\x12\x13\n\x0b\x66used_score\x18\x03 \x01(\x01\x12\x11\n\tfreshness\x18\x04 \x01(\x01\x42\x0f\n\r_vector_scoreB\x10\n\x0e_keyword_score\"~\n\x05Index\x12\x0f\n\x07version\x18\x01 \x01(\t\x12\x12\n\ncollection\x18\x02 \x01(\t\x12\x0f\n\x07\x65ncoder\x18\x03 \x01(\t\x12\x12\n\ndimensions\x18\x04 \x01(\x05\x12\x0e\n\x06\x63hunks\x18\x05 \x01(\x03\x12\x0c\n\x04live\x18\x06 \x01(\x08\x12\r\n\x05store\x18\x07 \x01(\tb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'sluiceway.embed.v1.values_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_FILTER']._serialized_start=89
-  _globals['_FILTER']._serialized_end=327
-  _globals['_FILTERS']._serialized_start=329
-  _globals['_FILTERS']._serialized_end=383
-  _globals['_MATCH']._serialized_start=385
-  _globals['_MATCH']._serialized_end=423
-  _globals['_TIMERANGE']._serialized_start=425
-  _globals['_TIMERANGE']._serialized_end=533
-  _globals['_PASSAGE']._serialized_start=536
-  _globals['_PASSAGE']._serialized_end=930
-  _globals['_EXPLANATION']._serialized_start=933
-  _globals['_EXPLANATION']._serialized_end=1076
-  _globals['_INDEX']._serialized_start=1078
-  _globals['_INDEX']._serialized_end=1204
+  _globals['_FILTER']._serialized_start=122
+  _globals['_FILTER']._serialized_end=360
+  _globals['_FILTERS']._serialized_start=362
+  _globals['_FILTERS']._serialized_end=416
+  _globals['_MATCH']._serialized_start=418
+  _globals['_MATCH']._serialized_end=456
+  _globals['_TIMERANGE']._serialized_start=458
+  _globals['_TIMERANGE']._serialized_end=566
+  _globals['_PASSAGE']._serialized_start=569
+  _globals['_PASSAGE']._serialized_end=1016
+  _globals['_PASSAGEVERDICT']._serialized_start=1019
+  _globals['_PASSAGEVERDICT']._serialized_end=1210
+  _globals['_EXPLANATION']._serialized_start=1213
+  _globals['_EXPLANATION']._serialized_end=1356
+  _globals['_INDEX']._serialized_start=1358
+  _globals['_INDEX']._serialized_end=1484
 # @@protoc_insertion_point(module_scope)

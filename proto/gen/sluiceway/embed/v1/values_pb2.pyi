@@ -8,6 +8,7 @@ from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.protobuf.internal import containers as _containers
+from sluiceway.guard.v1 import values_pb2 as _values_pb2
 import builtins as _builtins
 import sys
 import typing as _typing
@@ -171,6 +172,7 @@ class Passage(_message.Message):
     LANGUAGE_FIELD_NUMBER: _builtins.int
     SUBMITTED_AT_FIELD_NUMBER: _builtins.int
     PAGE_STARTS_FIELD_NUMBER: _builtins.int
+    VERDICT_FIELD_NUMBER: _builtins.int
     chunk_id: _builtins.str
     """Name of the passage: UUID derived from tenant, document and chunk key."""
     document_id: _builtins.str
@@ -217,6 +219,10 @@ class Passage(_message.Message):
     def page_starts(self) -> _containers.RepeatedScalarFieldContainer[_builtins.int]:
         """Where the pages after `page` begin inside the passage, in code points of the stored text."""
 
+    @_builtins.property
+    def verdict(self) -> Global___PassageVerdict:
+        """What was decided of it when its document came in. Absent where nobody judged it: it was indexed without."""
+
     def __init__(
         self,
         *,
@@ -238,14 +244,55 @@ class Passage(_message.Message):
         language: _builtins.str = ...,
         submitted_at: _timestamp_pb2.Timestamp | None = ...,
         page_starts: _abc.Iterable[_builtins.int] | None = ...,
+        verdict: Global___PassageVerdict | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["explanation", b"explanation", "submitted_at", b"submitted_at"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["explanation", b"explanation", "submitted_at", b"submitted_at", "verdict", b"verdict"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["also_in", b"also_in", "chunk_id", b"chunk_id", "collection", b"collection", "document_id", b"document_id", "end", b"end", "explanation", b"explanation", "heading_path", b"heading_path", "language", b"language", "page", b"page", "page_starts", b"page_starts", "score", b"score", "source_key", b"source_key", "start", b"start", "submitted_at", b"submitted_at", "text", b"text", "text_sha256", b"text_sha256", "title", b"title", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["also_in", b"also_in", "chunk_id", b"chunk_id", "collection", b"collection", "document_id", b"document_id", "end", b"end", "explanation", b"explanation", "heading_path", b"heading_path", "language", b"language", "page", b"page", "page_starts", b"page_starts", "score", b"score", "source_key", b"source_key", "start", b"start", "submitted_at", b"submitted_at", "text", b"text", "text_sha256", b"text_sha256", "title", b"title", "verdict", b"verdict", "version", b"version"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___Passage: _TypeAlias = Passage  # noqa: Y015
+
+@_typing.final
+class PassageVerdict(_message.Message):
+    """What was decided of a passage when its document came in."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    VERDICT_ID_FIELD_NUMBER: _builtins.int
+    ACTION_FIELD_NUMBER: _builtins.int
+    TRUST_FIELD_NUMBER: _builtins.int
+    POLICY_FIELD_NUMBER: _builtins.int
+    RELEASED_FIELD_NUMBER: _builtins.int
+    verdict_id: _builtins.str
+    """`ver_…`: the verdict of the document."""
+    action: _values_pb2.Action.ValueType
+    """What the policy does about this passage."""
+    trust: _values_pb2.Trust.ValueType
+    """Whose word it is."""
+    released: _builtins.bool
+    """True where an operator released the document after that."""
+    @_builtins.property
+    def policy(self) -> _values_pb2.PolicyVersion:
+        """What decided."""
+
+    def __init__(
+        self,
+        *,
+        verdict_id: _builtins.str = ...,
+        action: _values_pb2.Action.ValueType = ...,
+        trust: _values_pb2.Trust.ValueType = ...,
+        policy: _values_pb2.PolicyVersion | None = ...,
+        released: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["policy", b"policy"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["action", b"action", "policy", b"policy", "released", b"released", "trust", b"trust", "verdict_id", b"verdict_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___PassageVerdict: _TypeAlias = PassageVerdict  # noqa: Y015
 
 @_typing.final
 class Explanation(_message.Message):

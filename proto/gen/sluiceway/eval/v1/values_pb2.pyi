@@ -110,6 +110,12 @@ class _DocumentEventEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Documen
     """Its bytes and texts were to go too."""
     DOCUMENT_EVENT_FORGOTTEN: _DocumentEvent.ValueType  # 8
     """A service said that it holds nothing of it any more."""
+    DOCUMENT_EVENT_JUDGED: _DocumentEvent.ValueType  # 9
+    """A service judged it before it was found, and let it go."""
+    DOCUMENT_EVENT_QUARANTINED: _DocumentEvent.ValueType  # 10
+    """A service judged it, and held it back."""
+    DOCUMENT_EVENT_RELEASED: _DocumentEvent.ValueType  # 11
+    """An operator let it go all the same."""
 
 class DocumentEvent(_DocumentEvent, metaclass=_DocumentEventEnumTypeWrapper):
     """Something that happened to a document."""
@@ -132,6 +138,12 @@ DOCUMENT_EVENT_ERASED: DocumentEvent.ValueType  # 7
 """Its bytes and texts were to go too."""
 DOCUMENT_EVENT_FORGOTTEN: DocumentEvent.ValueType  # 8
 """A service said that it holds nothing of it any more."""
+DOCUMENT_EVENT_JUDGED: DocumentEvent.ValueType  # 9
+"""A service judged it before it was found, and let it go."""
+DOCUMENT_EVENT_QUARANTINED: DocumentEvent.ValueType  # 10
+"""A service judged it, and held it back."""
+DOCUMENT_EVENT_RELEASED: DocumentEvent.ValueType  # 11
+"""An operator let it go all the same."""
 Global___DocumentEvent: _TypeAlias = DocumentEvent  # noqa: Y015
 
 @_typing.final

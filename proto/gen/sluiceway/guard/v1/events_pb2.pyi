@@ -129,3 +129,78 @@ class PolicyActivated(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___PolicyActivated: _TypeAlias = PolicyActivated  # noqa: Y015
+
+@_typing.final
+class DocumentJudged(_message.Message):
+    """A document version was judged as it was cut into passages. Said again for each try of it; who holds documents back
+    until they were judged lets this one go, or keeps it hidden. Kept for ever, as the version itself is: who reads the
+    versions of documents anew must learn what became of each. Never a word of the text.
+    """
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DOCUMENT_ID_FIELD_NUMBER: _builtins.int
+    VERSION_FIELD_NUMBER: _builtins.int
+    ATTEMPT_FIELD_NUMBER: _builtins.int
+    ACTION_FIELD_NUMBER: _builtins.int
+    VERDICT_ID_FIELD_NUMBER: _builtins.int
+    FINDINGS_FIELD_NUMBER: _builtins.int
+    TRUST_FIELD_NUMBER: _builtins.int
+    PASSAGES_FIELD_NUMBER: _builtins.int
+    POLICY_FIELD_NUMBER: _builtins.int
+    JUDGED_AT_FIELD_NUMBER: _builtins.int
+    COLLECTION_FIELD_NUMBER: _builtins.int
+    document_id: _builtins.str
+    """`doc_…`."""
+    version: _builtins.int
+    """The version."""
+    attempt: _builtins.int
+    """The try of ingest that cut it."""
+    action: _values_pb2.DocumentAction.ValueType
+    """What is to become of it."""
+    verdict_id: _builtins.str
+    """`ver_…`: the verdict, as `guard.verdict-recorded.v1` has it. Of passage `n` (from 0) its part `2n` is the title
+    with the headings, part `2n + 1` the text.
+    """
+    trust: _values_pb2.Trust.ValueType
+    """Whose word it is."""
+    collection: _builtins.str
+    """The collection: what follows is done in turn over collections."""
+    @_builtins.property
+    def findings(self) -> _containers.RepeatedCompositeFieldContainer[_values_pb2.KindCount]:
+        """What was found in all of it, by kind."""
+
+    @_builtins.property
+    def passages(self) -> _containers.RepeatedCompositeFieldContainer[_values_pb2.PassageRange]:
+        """Passages of which not all may go on as it is, in their order; the others are allowed."""
+
+    @_builtins.property
+    def policy(self) -> _values_pb2.PolicyVersion:
+        """What decided."""
+
+    @_builtins.property
+    def judged_at(self) -> _timestamp_pb2.Timestamp:
+        """When."""
+
+    def __init__(
+        self,
+        *,
+        document_id: _builtins.str = ...,
+        version: _builtins.int = ...,
+        attempt: _builtins.int = ...,
+        action: _values_pb2.DocumentAction.ValueType = ...,
+        verdict_id: _builtins.str = ...,
+        findings: _abc.Iterable[_values_pb2.KindCount] | None = ...,
+        trust: _values_pb2.Trust.ValueType = ...,
+        passages: _abc.Iterable[_values_pb2.PassageRange] | None = ...,
+        policy: _values_pb2.PolicyVersion | None = ...,
+        judged_at: _timestamp_pb2.Timestamp | None = ...,
+        collection: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["judged_at", b"judged_at", "policy", b"policy"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["action", b"action", "attempt", b"attempt", "collection", b"collection", "document_id", b"document_id", "findings", b"findings", "judged_at", b"judged_at", "passages", b"passages", "policy", b"policy", "trust", b"trust", "verdict_id", b"verdict_id", "version", b"version"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___DocumentJudged: _TypeAlias = DocumentJudged  # noqa: Y015

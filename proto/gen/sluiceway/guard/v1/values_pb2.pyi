@@ -139,6 +139,34 @@ ACTION_BLOCK: Action.ValueType  # 4
 """It does not go on."""
 Global___Action: _TypeAlias = Action  # noqa: Y015
 
+class _DocumentAction:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _DocumentActionEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_DocumentAction.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    DOCUMENT_ACTION_UNSPECIFIED: _DocumentAction.ValueType  # 0
+    """Never sent."""
+    DOCUMENT_ACTION_ALLOW: _DocumentAction.ValueType  # 1
+    """It may be found."""
+    DOCUMENT_ACTION_REVIEW: _DocumentAction.ValueType  # 2
+    """It may be found, and a person is to look at it."""
+    DOCUMENT_ACTION_QUARANTINE: _DocumentAction.ValueType  # 3
+    """It may not be found until an operator releases it."""
+
+class DocumentAction(_DocumentAction, metaclass=_DocumentActionEnumTypeWrapper):
+    """What is to become of a document; each is harder than the one before."""
+
+DOCUMENT_ACTION_UNSPECIFIED: DocumentAction.ValueType  # 0
+"""Never sent."""
+DOCUMENT_ACTION_ALLOW: DocumentAction.ValueType  # 1
+"""It may be found."""
+DOCUMENT_ACTION_REVIEW: DocumentAction.ValueType  # 2
+"""It may be found, and a person is to look at it."""
+DOCUMENT_ACTION_QUARANTINE: DocumentAction.ValueType  # 3
+"""It may not be found until an operator releases it."""
+Global___DocumentAction: _TypeAlias = DocumentAction  # noqa: Y015
+
 class _ScannerStatus:
     ValueType = _typing.NewType("ValueType", _builtins.int)
     V: _TypeAlias = ValueType  # noqa: Y015
@@ -452,3 +480,63 @@ class Verdict(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___Verdict: _TypeAlias = Verdict  # noqa: Y015
+
+@_typing.final
+class KindCount(_message.Message):
+    """How often something was found in a document."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    KIND_FIELD_NUMBER: _builtins.int
+    ACTION_FIELD_NUMBER: _builtins.int
+    COUNT_FIELD_NUMBER: _builtins.int
+    kind: _builtins.str
+    """A family, or a family and a member, as in a finding."""
+    action: Global___Action.ValueType
+    """What the policy does about it."""
+    count: _builtins.int
+    """How often."""
+    def __init__(
+        self,
+        *,
+        kind: _builtins.str = ...,
+        action: Global___Action.ValueType = ...,
+        count: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["action", b"action", "count", b"count", "kind", b"kind"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___KindCount: _TypeAlias = KindCount  # noqa: Y015
+
+@_typing.final
+class PassageRange(_message.Message):
+    """Neighbouring passages of a document of which the policy does the same."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    FIRST_FIELD_NUMBER: _builtins.int
+    LAST_FIELD_NUMBER: _builtins.int
+    ACTION_FIELD_NUMBER: _builtins.int
+    first: _builtins.int
+    """The first one: its place in the manifest, from 0."""
+    last: _builtins.int
+    """The last one."""
+    action: Global___Action.ValueType
+    """What is done about each of them."""
+    def __init__(
+        self,
+        *,
+        first: _builtins.int = ...,
+        last: _builtins.int = ...,
+        action: Global___Action.ValueType = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["action", b"action", "first", b"first", "last", b"last"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___PassageRange: _TypeAlias = PassageRange  # noqa: Y015

@@ -303,3 +303,45 @@ class DocumentWithdrawn(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___DocumentWithdrawn: _TypeAlias = DocumentWithdrawn  # noqa: Y015
+
+@_typing.final
+class DocumentReleased(_message.Message):
+    """An operator has released a document version that was quarantined: it may be found, whatever was judged of it. Kept for
+    ever, as the version itself is: who reads the versions of documents anew must learn of it.
+    """
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DOCUMENT_ID_FIELD_NUMBER: _builtins.int
+    VERSION_FIELD_NUMBER: _builtins.int
+    ATTEMPT_FIELD_NUMBER: _builtins.int
+    RELEASED_AT_FIELD_NUMBER: _builtins.int
+    COLLECTION_FIELD_NUMBER: _builtins.int
+    document_id: _builtins.str
+    """`doc_…`."""
+    version: _builtins.int
+    """The version."""
+    attempt: _builtins.int
+    """The try that was released; another one is judged for itself."""
+    collection: _builtins.str
+    """The collection: what follows is done in turn over collections."""
+    @_builtins.property
+    def released_at(self) -> _timestamp_pb2.Timestamp:
+        """When. Who did it, and why, is known to ingest alone."""
+
+    def __init__(
+        self,
+        *,
+        document_id: _builtins.str = ...,
+        version: _builtins.int = ...,
+        attempt: _builtins.int = ...,
+        released_at: _timestamp_pb2.Timestamp | None = ...,
+        collection: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["released_at", b"released_at"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["attempt", b"attempt", "collection", b"collection", "document_id", b"document_id", "released_at", b"released_at", "version", b"version"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___DocumentReleased: _TypeAlias = DocumentReleased  # noqa: Y015

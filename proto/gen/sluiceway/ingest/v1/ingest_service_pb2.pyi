@@ -416,6 +416,58 @@ class RedriveRequest(_message.Message):
 Global___RedriveRequest: _TypeAlias = RedriveRequest  # noqa: Y015
 
 @_typing.final
+class ReleaseDocumentRequest(_message.Message):
+    """Which document may be found, and why."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DOCUMENT_ID_FIELD_NUMBER: _builtins.int
+    NOTE_FIELD_NUMBER: _builtins.int
+    document_id: _builtins.str
+    """`doc_…`."""
+    note: _builtins.str
+    """Why, for whoever asks later; 1 to 1,000 characters. Kept sealed."""
+    def __init__(
+        self,
+        *,
+        document_id: _builtins.str = ...,
+        note: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["document_id", b"document_id", "note", b"note"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ReleaseDocumentRequest: _TypeAlias = ReleaseDocumentRequest  # noqa: Y015
+
+@_typing.final
+class RefuseDocumentRequest(_message.Message):
+    """Which document may never be found, and why."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DOCUMENT_ID_FIELD_NUMBER: _builtins.int
+    NOTE_FIELD_NUMBER: _builtins.int
+    document_id: _builtins.str
+    """`doc_…`."""
+    note: _builtins.str
+    """Why, for whoever asks later; 1 to 1,000 characters. Kept sealed."""
+    def __init__(
+        self,
+        *,
+        document_id: _builtins.str = ...,
+        note: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["document_id", b"document_id", "note", b"note"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RefuseDocumentRequest: _TypeAlias = RefuseDocumentRequest  # noqa: Y015
+
+@_typing.final
 class EraseRequest(_message.Message):
     """Which document to erase."""
 

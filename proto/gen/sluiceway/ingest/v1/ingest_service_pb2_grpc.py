@@ -74,6 +74,16 @@ class IngestServiceStub(object):
                 request_serializer=sluiceway_dot_ingest_dot_v1_dot_ingest__service__pb2.RedriveRequest.SerializeToString,
                 response_deserializer=sluiceway_dot_ingest_dot_v1_dot_values__pb2.Document.FromString,
                 _registered_method=True)
+        self.ReleaseDocument = channel.unary_unary(
+                '/sluiceway.ingest.v1.IngestService/ReleaseDocument',
+                request_serializer=sluiceway_dot_ingest_dot_v1_dot_ingest__service__pb2.ReleaseDocumentRequest.SerializeToString,
+                response_deserializer=sluiceway_dot_ingest_dot_v1_dot_values__pb2.Document.FromString,
+                _registered_method=True)
+        self.RefuseDocument = channel.unary_unary(
+                '/sluiceway.ingest.v1.IngestService/RefuseDocument',
+                request_serializer=sluiceway_dot_ingest_dot_v1_dot_ingest__service__pb2.RefuseDocumentRequest.SerializeToString,
+                response_deserializer=sluiceway_dot_ingest_dot_v1_dot_values__pb2.Document.FromString,
+                _registered_method=True)
         self.Erase = channel.unary_unary(
                 '/sluiceway.ingest.v1.IngestService/Erase',
                 request_serializer=sluiceway_dot_ingest_dot_v1_dot_ingest__service__pb2.EraseRequest.SerializeToString,
@@ -163,6 +173,26 @@ class IngestServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ReleaseDocument(self, request, context):
+        """Lets a quarantined document be found, whatever was judged of it. This version and try alone: a new version is judged
+        for itself. Releasing what was released is done already, and keeps the first note. Role: operator.
+        Errors: NOT_FOUND if there is none; FAILED_PRECONDITION in any other state than quarantined; INVALID_ARGUMENT
+        (`note`).
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RefuseDocument(self, request, context):
+        """Withdraws a quarantined document for good, the versions before it too. Refusing what was refused is done already,
+        and keeps the first note. Role: operator.
+        Errors: NOT_FOUND if there is none; FAILED_PRECONDITION in any other state than quarantined; INVALID_ARGUMENT
+        (`note`).
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def Erase(self, request, context):
         """Withdraws a document and deletes its bytes and texts. Waits until each stage has acknowledged, or until the
         deadline of the call, and then names the stages that are missing; asked again, it goes on where it was.
@@ -229,6 +259,16 @@ def add_IngestServiceServicer_to_server(servicer, server):
             'Redrive': grpc.unary_unary_rpc_method_handler(
                     servicer.Redrive,
                     request_deserializer=sluiceway_dot_ingest_dot_v1_dot_ingest__service__pb2.RedriveRequest.FromString,
+                    response_serializer=sluiceway_dot_ingest_dot_v1_dot_values__pb2.Document.SerializeToString,
+            ),
+            'ReleaseDocument': grpc.unary_unary_rpc_method_handler(
+                    servicer.ReleaseDocument,
+                    request_deserializer=sluiceway_dot_ingest_dot_v1_dot_ingest__service__pb2.ReleaseDocumentRequest.FromString,
+                    response_serializer=sluiceway_dot_ingest_dot_v1_dot_values__pb2.Document.SerializeToString,
+            ),
+            'RefuseDocument': grpc.unary_unary_rpc_method_handler(
+                    servicer.RefuseDocument,
+                    request_deserializer=sluiceway_dot_ingest_dot_v1_dot_ingest__service__pb2.RefuseDocumentRequest.FromString,
                     response_serializer=sluiceway_dot_ingest_dot_v1_dot_values__pb2.Document.SerializeToString,
             ),
             'Erase': grpc.unary_unary_rpc_method_handler(
@@ -444,6 +484,60 @@ class IngestService(object):
             target,
             '/sluiceway.ingest.v1.IngestService/Redrive',
             sluiceway_dot_ingest_dot_v1_dot_ingest__service__pb2.RedriveRequest.SerializeToString,
+            sluiceway_dot_ingest_dot_v1_dot_values__pb2.Document.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ReleaseDocument(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/sluiceway.ingest.v1.IngestService/ReleaseDocument',
+            sluiceway_dot_ingest_dot_v1_dot_ingest__service__pb2.ReleaseDocumentRequest.SerializeToString,
+            sluiceway_dot_ingest_dot_v1_dot_values__pb2.Document.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RefuseDocument(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/sluiceway.ingest.v1.IngestService/RefuseDocument',
+            sluiceway_dot_ingest_dot_v1_dot_ingest__service__pb2.RefuseDocumentRequest.SerializeToString,
             sluiceway_dot_ingest_dot_v1_dot_values__pb2.Document.FromString,
             options,
             channel_credentials,

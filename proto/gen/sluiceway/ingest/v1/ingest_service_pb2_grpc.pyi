@@ -68,6 +68,18 @@ class IngestServiceStub:
     """
     Redrive: _grpc.UnaryUnaryMultiCallable[_ingest_service_pb2.RedriveRequest, _values_pb2.Document]
     """Tries a failed or stalled document again. FAILED_PRECONDITION in any other state. Role: operator."""
+    ReleaseDocument: _grpc.UnaryUnaryMultiCallable[_ingest_service_pb2.ReleaseDocumentRequest, _values_pb2.Document]
+    """Lets a quarantined document be found, whatever was judged of it. This version and try alone: a new version is judged
+    for itself. Releasing what was released is done already, and keeps the first note. Role: operator.
+    Errors: NOT_FOUND if there is none; FAILED_PRECONDITION in any other state than quarantined; INVALID_ARGUMENT
+    (`note`).
+    """
+    RefuseDocument: _grpc.UnaryUnaryMultiCallable[_ingest_service_pb2.RefuseDocumentRequest, _values_pb2.Document]
+    """Withdraws a quarantined document for good, the versions before it too. Refusing what was refused is done already,
+    and keeps the first note. Role: operator.
+    Errors: NOT_FOUND if there is none; FAILED_PRECONDITION in any other state than quarantined; INVALID_ARGUMENT
+    (`note`).
+    """
     Erase: _grpc.UnaryUnaryMultiCallable[_ingest_service_pb2.EraseRequest, _ingest_service_pb2.EraseResponse]
     """Withdraws a document and deletes its bytes and texts. Waits until each stage has acknowledged, or until the
     deadline of the call, and then names the stages that are missing; asked again, it goes on where it was.
@@ -119,6 +131,18 @@ class IngestServiceAsyncStub(IngestServiceStub):
     """
     Redrive: _aio.UnaryUnaryMultiCallable[_ingest_service_pb2.RedriveRequest, _values_pb2.Document]  # type: ignore[assignment]
     """Tries a failed or stalled document again. FAILED_PRECONDITION in any other state. Role: operator."""
+    ReleaseDocument: _aio.UnaryUnaryMultiCallable[_ingest_service_pb2.ReleaseDocumentRequest, _values_pb2.Document]  # type: ignore[assignment]
+    """Lets a quarantined document be found, whatever was judged of it. This version and try alone: a new version is judged
+    for itself. Releasing what was released is done already, and keeps the first note. Role: operator.
+    Errors: NOT_FOUND if there is none; FAILED_PRECONDITION in any other state than quarantined; INVALID_ARGUMENT
+    (`note`).
+    """
+    RefuseDocument: _aio.UnaryUnaryMultiCallable[_ingest_service_pb2.RefuseDocumentRequest, _values_pb2.Document]  # type: ignore[assignment]
+    """Withdraws a quarantined document for good, the versions before it too. Refusing what was refused is done already,
+    and keeps the first note. Role: operator.
+    Errors: NOT_FOUND if there is none; FAILED_PRECONDITION in any other state than quarantined; INVALID_ARGUMENT
+    (`note`).
+    """
     Erase: _aio.UnaryUnaryMultiCallable[_ingest_service_pb2.EraseRequest, _ingest_service_pb2.EraseResponse]  # type: ignore[assignment]
     """Withdraws a document and deletes its bytes and texts. Waits until each stage has acknowledged, or until the
     deadline of the call, and then names the stages that are missing; asked again, it goes on where it was.
@@ -209,6 +233,30 @@ class IngestServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_values_pb2.Document, _abc.Awaitable[_values_pb2.Document]]:
         """Tries a failed or stalled document again. FAILED_PRECONDITION in any other state. Role: operator."""
+
+    @_abc_1.abstractmethod
+    def ReleaseDocument(
+        self,
+        request: _ingest_service_pb2.ReleaseDocumentRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_values_pb2.Document, _abc.Awaitable[_values_pb2.Document]]:
+        """Lets a quarantined document be found, whatever was judged of it. This version and try alone: a new version is judged
+        for itself. Releasing what was released is done already, and keeps the first note. Role: operator.
+        Errors: NOT_FOUND if there is none; FAILED_PRECONDITION in any other state than quarantined; INVALID_ARGUMENT
+        (`note`).
+        """
+
+    @_abc_1.abstractmethod
+    def RefuseDocument(
+        self,
+        request: _ingest_service_pb2.RefuseDocumentRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_values_pb2.Document, _abc.Awaitable[_values_pb2.Document]]:
+        """Withdraws a quarantined document for good, the versions before it too. Refusing what was refused is done already,
+        and keeps the first note. Role: operator.
+        Errors: NOT_FOUND if there is none; FAILED_PRECONDITION in any other state than quarantined; INVALID_ARGUMENT
+        (`note`).
+        """
 
     @_abc_1.abstractmethod
     def Erase(

@@ -26,7 +26,7 @@ from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__
 from sluiceway.type.v1 import blob_pb2 as sluiceway_dot_type_dot_v1_dot_blob__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n sluiceway/ingest/v1/values.proto\x12\x13sluiceway.ingest.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1csluiceway/type/v1/blob.proto\"\xde\x04\n\x08\x44ocument\x12\x13\n\x0b\x64ocument_id\x18\x01 \x01(\t\x12\x12\n\ncollection\x18\x02 \x01(\t\x12\x12\n\nsource_key\x18\x03 \x01(\t\x12\x0f\n\x07version\x18\x04 \x01(\x03\x12\x31\n\x05state\x18\x05 \x01(\x0e\x32\".sluiceway.ingest.v1.DocumentState\x12+\n\x06reason\x18\x06 \x01(\x0e\x32\x1b.sluiceway.ingest.v1.Reason\x12\x0e\n\x06\x61\x64vice\x18\x07 \x01(\t\x12\r\n\x05title\x18\x08 \x01(\t\x12\x12\n\nmedia_type\x18\t \x01(\t\x12\r\n\x05\x62ytes\x18\n \x01(\x03\x12\x0e\n\x06sha256\x18\x0b \x01(\t\x12\x0e\n\x06\x63hunks\x18\x0c \x01(\x05\x12\r\n\x05pages\x18\r \x01(\x05\x12\x10\n\x08language\x18\x0e \x01(\t\x12\r\n\x05\x66lags\x18\x0f \x03(\t\x12\x0b\n\x03\x61\x63l\x18\x10 \x03(\t\x12\x39\n\x06labels\x18\x11 \x03(\x0b\x32).sluiceway.ingest.v1.Document.LabelsEntry\x12\x0f\n\x07stalled\x18\x12 \x01(\x08\x12.\n\ncreated_at\x18\x13 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12.\n\nupdated_at\x18\x14 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x17\n\x0fnear_duplicates\x18\x15 \x03(\t\x12\x11\n\tparent_id\x18\x16 \x01(\t\x1a-\n\x0bLabelsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"\x8c\x01\n\x05\x43hunk\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05start\x18\x02 \x01(\x03\x12\x0b\n\x03\x65nd\x18\x03 \x01(\x03\x12\x14\n\x0cheading_path\x18\x04 \x03(\t\x12\x0c\n\x04page\x18\x05 \x01(\x05\x12\x11\n\tlast_page\x18\x06 \x01(\x05\x12\x0e\n\x06tokens\x18\x07 \x01(\x05\x12\x13\n\x0bpage_starts\x18\x08 \x03(\x03\"\xc7\x01\n\x08Manifest\x12\x13\n\x0b\x64ocument_id\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\x03\x12%\n\x04text\x18\x03 \x01(\x0b\x32\x17.sluiceway.type.v1.Blob\x12*\n\x06\x63hunks\x18\x04 \x03(\x0b\x32\x1a.sluiceway.ingest.v1.Chunk\x12\x0f\n\x07\x63hunker\x18\x05 \x01(\t\x12\x31\n\x05names\x18\x06 \x01(\x0b\x32\".sluiceway.ingest.v1.DocumentNames\"\xa1\x01\n\rDocumentNames\x12\x12\n\nsource_key\x18\x01 \x01(\t\x12\r\n\x05title\x18\x02 \x01(\t\x12>\n\x06labels\x18\x03 \x03(\x0b\x32..sluiceway.ingest.v1.DocumentNames.LabelsEntry\x1a-\n\x0bLabelsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"o\n\nCollection\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x10\n\x08language\x18\x02 \x01(\t\x12\x14\n\x0c\x63hunk_tokens\x18\x03 \x01(\x05\x12\x13\n\x0b\x64\x65\x66\x61ult_acl\x18\x04 \x03(\t\x12\x16\n\x0eretention_days\x18\x05 \x01(\x05*\xb8\x02\n\rDocumentState\x12\x1e\n\x1a\x44OCUMENT_STATE_UNSPECIFIED\x10\x00\x12\x1c\n\x18\x44OCUMENT_STATE_SUBMITTED\x10\x01\x12\x1d\n\x19\x44OCUMENT_STATE_EXTRACTING\x10\x02\x12\x1a\n\x16\x44OCUMENT_STATE_CHUNKED\x10\x03\x12\x1a\n\x16\x44OCUMENT_STATE_INDEXED\x10\x04\x12\x19\n\x15\x44OCUMENT_STATE_FAILED\x10\x05\x12\x1e\n\x1a\x44OCUMENT_STATE_QUARANTINED\x10\x06\x12\x1e\n\x1a\x44OCUMENT_STATE_WITHDRAWING\x10\x07\x12\x1c\n\x18\x44OCUMENT_STATE_WITHDRAWN\x10\x08\x12\x19\n\x15\x44OCUMENT_STATE_ERASED\x10\t*\xc2\x02\n\x06Reason\x12\x16\n\x12REASON_UNSPECIFIED\x10\x00\x12\x14\n\x10REASON_ENCRYPTED\x10\x01\x12\x17\n\x13REASON_PARSER_CRASH\x10\x02\x12\x14\n\x10REASON_TOO_LARGE\x10\x03\x12\x16\n\x12REASON_UNSUPPORTED\x10\x04\x12\x10\n\x0cREASON_EMPTY\x10\x05\x12\x0f\n\x0bREASON_BOMB\x10\x06\x12\x12\n\x0eREASON_TIMEOUT\x10\x07\x12\x12\n\x0eREASON_CORRUPT\x10\x08\x12\x1a\n\x16REASON_OCR_UNAVAILABLE\x10\t\x12\x16\n\x12REASON_SOURCE_GONE\x10\n\x12\x18\n\x14REASON_INDEX_REFUSED\x10\x0b\x12\x13\n\x0fREASON_INTERNAL\x10\x0c\x12\x15\n\x11REASON_UNANSWERED\x10\rb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n sluiceway/ingest/v1/values.proto\x12\x13sluiceway.ingest.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1csluiceway/type/v1/blob.proto\"\x8f\x05\n\x08\x44ocument\x12\x13\n\x0b\x64ocument_id\x18\x01 \x01(\t\x12\x12\n\ncollection\x18\x02 \x01(\t\x12\x12\n\nsource_key\x18\x03 \x01(\t\x12\x0f\n\x07version\x18\x04 \x01(\x03\x12\x31\n\x05state\x18\x05 \x01(\x0e\x32\".sluiceway.ingest.v1.DocumentState\x12+\n\x06reason\x18\x06 \x01(\x0e\x32\x1b.sluiceway.ingest.v1.Reason\x12\x0e\n\x06\x61\x64vice\x18\x07 \x01(\t\x12\r\n\x05title\x18\x08 \x01(\t\x12\x12\n\nmedia_type\x18\t \x01(\t\x12\r\n\x05\x62ytes\x18\n \x01(\x03\x12\x0e\n\x06sha256\x18\x0b \x01(\t\x12\x0e\n\x06\x63hunks\x18\x0c \x01(\x05\x12\r\n\x05pages\x18\r \x01(\x05\x12\x10\n\x08language\x18\x0e \x01(\t\x12\r\n\x05\x66lags\x18\x0f \x03(\t\x12\x0b\n\x03\x61\x63l\x18\x10 \x03(\t\x12\x39\n\x06labels\x18\x11 \x03(\x0b\x32).sluiceway.ingest.v1.Document.LabelsEntry\x12\x0f\n\x07stalled\x18\x12 \x01(\x08\x12.\n\ncreated_at\x18\x13 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12.\n\nupdated_at\x18\x14 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x17\n\x0fnear_duplicates\x18\x15 \x03(\t\x12\x11\n\tparent_id\x18\x16 \x01(\t\x12/\n\x08\x64\x65\x63ision\x18\x17 \x01(\x0b\x32\x1d.sluiceway.ingest.v1.Decision\x1a-\n\x0bLabelsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"\x8d\x01\n\x08\x44\x65\x63ision\x12/\n\x04kind\x18\x01 \x01(\x0e\x32!.sluiceway.ingest.v1.DecisionKind\x12\x12\n\ndecided_by\x18\x02 \x01(\t\x12.\n\ndecided_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0c\n\x04note\x18\x04 \x01(\t\"\x8c\x01\n\x05\x43hunk\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05start\x18\x02 \x01(\x03\x12\x0b\n\x03\x65nd\x18\x03 \x01(\x03\x12\x14\n\x0cheading_path\x18\x04 \x03(\t\x12\x0c\n\x04page\x18\x05 \x01(\x05\x12\x11\n\tlast_page\x18\x06 \x01(\x05\x12\x0e\n\x06tokens\x18\x07 \x01(\x05\x12\x13\n\x0bpage_starts\x18\x08 \x03(\x03\"\xc7\x01\n\x08Manifest\x12\x13\n\x0b\x64ocument_id\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\x03\x12%\n\x04text\x18\x03 \x01(\x0b\x32\x17.sluiceway.type.v1.Blob\x12*\n\x06\x63hunks\x18\x04 \x03(\x0b\x32\x1a.sluiceway.ingest.v1.Chunk\x12\x0f\n\x07\x63hunker\x18\x05 \x01(\t\x12\x31\n\x05names\x18\x06 \x01(\x0b\x32\".sluiceway.ingest.v1.DocumentNames\"\xa1\x01\n\rDocumentNames\x12\x12\n\nsource_key\x18\x01 \x01(\t\x12\r\n\x05title\x18\x02 \x01(\t\x12>\n\x06labels\x18\x03 \x03(\x0b\x32..sluiceway.ingest.v1.DocumentNames.LabelsEntry\x1a-\n\x0bLabelsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"o\n\nCollection\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x10\n\x08language\x18\x02 \x01(\t\x12\x14\n\x0c\x63hunk_tokens\x18\x03 \x01(\x05\x12\x13\n\x0b\x64\x65\x66\x61ult_acl\x18\x04 \x03(\t\x12\x16\n\x0eretention_days\x18\x05 \x01(\x05*\xb8\x02\n\rDocumentState\x12\x1e\n\x1a\x44OCUMENT_STATE_UNSPECIFIED\x10\x00\x12\x1c\n\x18\x44OCUMENT_STATE_SUBMITTED\x10\x01\x12\x1d\n\x19\x44OCUMENT_STATE_EXTRACTING\x10\x02\x12\x1a\n\x16\x44OCUMENT_STATE_CHUNKED\x10\x03\x12\x1a\n\x16\x44OCUMENT_STATE_INDEXED\x10\x04\x12\x19\n\x15\x44OCUMENT_STATE_FAILED\x10\x05\x12\x1e\n\x1a\x44OCUMENT_STATE_QUARANTINED\x10\x06\x12\x1e\n\x1a\x44OCUMENT_STATE_WITHDRAWING\x10\x07\x12\x1c\n\x18\x44OCUMENT_STATE_WITHDRAWN\x10\x08\x12\x19\n\x15\x44OCUMENT_STATE_ERASED\x10\t*\xda\x02\n\x06Reason\x12\x16\n\x12REASON_UNSPECIFIED\x10\x00\x12\x14\n\x10REASON_ENCRYPTED\x10\x01\x12\x17\n\x13REASON_PARSER_CRASH\x10\x02\x12\x14\n\x10REASON_TOO_LARGE\x10\x03\x12\x16\n\x12REASON_UNSUPPORTED\x10\x04\x12\x10\n\x0cREASON_EMPTY\x10\x05\x12\x0f\n\x0bREASON_BOMB\x10\x06\x12\x12\n\x0eREASON_TIMEOUT\x10\x07\x12\x12\n\x0eREASON_CORRUPT\x10\x08\x12\x1a\n\x16REASON_OCR_UNAVAILABLE\x10\t\x12\x16\n\x12REASON_SOURCE_GONE\x10\n\x12\x18\n\x14REASON_INDEX_REFUSED\x10\x0b\x12\x13\n\x0fREASON_INTERNAL\x10\x0c\x12\x15\n\x11REASON_UNANSWERED\x10\r\x12\x16\n\x12REASON_QUARANTINED\x10\x0e*d\n\x0c\x44\x65\x63isionKind\x12\x1d\n\x19\x44\x45\x43ISION_KIND_UNSPECIFIED\x10\x00\x12\x1a\n\x16\x44\x45\x43ISION_KIND_RELEASED\x10\x01\x12\x19\n\x15\x44\x45\x43ISION_KIND_REFUSED\x10\x02\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -37,22 +37,26 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_DOCUMENT_LABELSENTRY']._serialized_options = b'8\001'
   _globals['_DOCUMENTNAMES_LABELSENTRY']._loaded_options = None
   _globals['_DOCUMENTNAMES_LABELSENTRY']._serialized_options = b'8\001'
-  _globals['_DOCUMENTSTATE']._serialized_start=1352
-  _globals['_DOCUMENTSTATE']._serialized_end=1664
-  _globals['_REASON']._serialized_start=1667
-  _globals['_REASON']._serialized_end=1989
+  _globals['_DOCUMENTSTATE']._serialized_start=1545
+  _globals['_DOCUMENTSTATE']._serialized_end=1857
+  _globals['_REASON']._serialized_start=1860
+  _globals['_REASON']._serialized_end=2206
+  _globals['_DECISIONKIND']._serialized_start=2208
+  _globals['_DECISIONKIND']._serialized_end=2308
   _globals['_DOCUMENT']._serialized_start=121
-  _globals['_DOCUMENT']._serialized_end=727
-  _globals['_DOCUMENT_LABELSENTRY']._serialized_start=682
-  _globals['_DOCUMENT_LABELSENTRY']._serialized_end=727
-  _globals['_CHUNK']._serialized_start=730
-  _globals['_CHUNK']._serialized_end=870
-  _globals['_MANIFEST']._serialized_start=873
-  _globals['_MANIFEST']._serialized_end=1072
-  _globals['_DOCUMENTNAMES']._serialized_start=1075
-  _globals['_DOCUMENTNAMES']._serialized_end=1236
-  _globals['_DOCUMENTNAMES_LABELSENTRY']._serialized_start=682
-  _globals['_DOCUMENTNAMES_LABELSENTRY']._serialized_end=727
-  _globals['_COLLECTION']._serialized_start=1238
-  _globals['_COLLECTION']._serialized_end=1349
+  _globals['_DOCUMENT']._serialized_end=776
+  _globals['_DOCUMENT_LABELSENTRY']._serialized_start=731
+  _globals['_DOCUMENT_LABELSENTRY']._serialized_end=776
+  _globals['_DECISION']._serialized_start=779
+  _globals['_DECISION']._serialized_end=920
+  _globals['_CHUNK']._serialized_start=923
+  _globals['_CHUNK']._serialized_end=1063
+  _globals['_MANIFEST']._serialized_start=1066
+  _globals['_MANIFEST']._serialized_end=1265
+  _globals['_DOCUMENTNAMES']._serialized_start=1268
+  _globals['_DOCUMENTNAMES']._serialized_end=1429
+  _globals['_DOCUMENTNAMES_LABELSENTRY']._serialized_start=731
+  _globals['_DOCUMENTNAMES_LABELSENTRY']._serialized_end=776
+  _globals['_COLLECTION']._serialized_start=1431
+  _globals['_COLLECTION']._serialized_end=1542
 # @@protoc_insertion_point(module_scope)

@@ -34,13 +34,15 @@ class _DocumentStateEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Documen
     DOCUMENT_STATE_EXTRACTING: _DocumentState.ValueType  # 2
     """A worker reads it."""
     DOCUMENT_STATE_CHUNKED: _DocumentState.ValueType  # 3
-    """Cut into passages; waits for the index."""
+    """Cut into passages; waits for the index, and for those who judge it."""
     DOCUMENT_STATE_INDEXED: _DocumentState.ValueType  # 4
     """Search finds it."""
     DOCUMENT_STATE_FAILED: _DocumentState.ValueType  # 5
     """It cannot go on. `reason` says why, `advice` what to do."""
     DOCUMENT_STATE_QUARANTINED: _DocumentState.ValueType  # 6
-    """Held back by a verdict of guard."""
+    """Held back by a verdict: search does not find this version, but goes on to find the one before it, if that was found.
+    `reason` and `advice` say what was seen; an operator releases or refuses it.
+    """
     DOCUMENT_STATE_WITHDRAWING: _DocumentState.ValueType  # 7
     """Its withdrawal was accepted; search no longer finds it, its vectors and the answers that it had part in are being
     deleted.
@@ -62,13 +64,15 @@ DOCUMENT_STATE_SUBMITTED: DocumentState.ValueType  # 1
 DOCUMENT_STATE_EXTRACTING: DocumentState.ValueType  # 2
 """A worker reads it."""
 DOCUMENT_STATE_CHUNKED: DocumentState.ValueType  # 3
-"""Cut into passages; waits for the index."""
+"""Cut into passages; waits for the index, and for those who judge it."""
 DOCUMENT_STATE_INDEXED: DocumentState.ValueType  # 4
 """Search finds it."""
 DOCUMENT_STATE_FAILED: DocumentState.ValueType  # 5
 """It cannot go on. `reason` says why, `advice` what to do."""
 DOCUMENT_STATE_QUARANTINED: DocumentState.ValueType  # 6
-"""Held back by a verdict of guard."""
+"""Held back by a verdict: search does not find this version, but goes on to find the one before it, if that was found.
+`reason` and `advice` say what was seen; an operator releases or refuses it.
+"""
 DOCUMENT_STATE_WITHDRAWING: DocumentState.ValueType  # 7
 """Its withdrawal was accepted; search no longer finds it, its vectors and the answers that it had part in are being
 deleted.
@@ -112,7 +116,11 @@ class _ReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Reason.ValueTy
     REASON_INTERNAL: _Reason.ValueType  # 12
     """A fault of ours. The log has it."""
     REASON_UNANSWERED: _Reason.ValueType  # 13
-    """It did not fail: it is being withdrawn, and a service that holds something of it is silent. `advice` names it."""
+    """It did not fail: it is being withdrawn, or waits to be judged, and a service that must speak is silent. `advice`
+    names it.
+    """
+    REASON_QUARANTINED: _Reason.ValueType  # 14
+    """It did not fail: it is quarantined. `advice` names the kinds of what was found in it."""
 
 class Reason(_Reason, metaclass=_ReasonEnumTypeWrapper):
     """Why a document failed, or does not get away."""
@@ -144,8 +152,36 @@ REASON_INDEX_REFUSED: Reason.ValueType  # 11
 REASON_INTERNAL: Reason.ValueType  # 12
 """A fault of ours. The log has it."""
 REASON_UNANSWERED: Reason.ValueType  # 13
-"""It did not fail: it is being withdrawn, and a service that holds something of it is silent. `advice` names it."""
+"""It did not fail: it is being withdrawn, or waits to be judged, and a service that must speak is silent. `advice`
+names it.
+"""
+REASON_QUARANTINED: Reason.ValueType  # 14
+"""It did not fail: it is quarantined. `advice` names the kinds of what was found in it."""
 Global___Reason: _TypeAlias = Reason  # noqa: Y015
+
+class _DecisionKind:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _DecisionKindEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_DecisionKind.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    DECISION_KIND_UNSPECIFIED: _DecisionKind.ValueType  # 0
+    """Never sent."""
+    DECISION_KIND_RELEASED: _DecisionKind.ValueType  # 1
+    """It may be found."""
+    DECISION_KIND_REFUSED: _DecisionKind.ValueType  # 2
+    """It was withdrawn."""
+
+class DecisionKind(_DecisionKind, metaclass=_DecisionKindEnumTypeWrapper):
+    """What can be decided of a document that is quarantined."""
+
+DECISION_KIND_UNSPECIFIED: DecisionKind.ValueType  # 0
+"""Never sent."""
+DECISION_KIND_RELEASED: DecisionKind.ValueType  # 1
+"""It may be found."""
+DECISION_KIND_REFUSED: DecisionKind.ValueType  # 2
+"""It was withdrawn."""
+Global___DecisionKind: _TypeAlias = DecisionKind  # noqa: Y015
 
 @_typing.final
 class Document(_message.Message):
@@ -195,6 +231,7 @@ class Document(_message.Message):
     UPDATED_AT_FIELD_NUMBER: _builtins.int
     NEAR_DUPLICATES_FIELD_NUMBER: _builtins.int
     PARENT_ID_FIELD_NUMBER: _builtins.int
+    DECISION_FIELD_NUMBER: _builtins.int
     document_id: _builtins.str
     """`doc_…`."""
     collection: _builtins.str
@@ -253,6 +290,12 @@ class Document(_message.Message):
     def near_duplicates(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """Documents that say nearly the same, as far as the caller may see them."""
 
+    @_builtins.property
+    def decision(self) -> Global___Decision:
+        """What an operator has decided of this version while it was quarantined. Told to operators alone, where one document is
+        asked for.
+        """
+
     def __init__(
         self,
         *,
@@ -278,14 +321,51 @@ class Document(_message.Message):
         updated_at: _timestamp_pb2.Timestamp | None = ...,
         near_duplicates: _abc.Iterable[_builtins.str] | None = ...,
         parent_id: _builtins.str = ...,
+        decision: Global___Decision | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["created_at", b"created_at", "updated_at", b"updated_at"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["created_at", b"created_at", "decision", b"decision", "updated_at", b"updated_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["acl", b"acl", "advice", b"advice", "bytes", b"bytes", "chunks", b"chunks", "collection", b"collection", "created_at", b"created_at", "document_id", b"document_id", "flags", b"flags", "labels", b"labels", "language", b"language", "media_type", b"media_type", "near_duplicates", b"near_duplicates", "pages", b"pages", "parent_id", b"parent_id", "reason", b"reason", "sha256", b"sha256", "source_key", b"source_key", "stalled", b"stalled", "state", b"state", "title", b"title", "updated_at", b"updated_at", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["acl", b"acl", "advice", b"advice", "bytes", b"bytes", "chunks", b"chunks", "collection", b"collection", "created_at", b"created_at", "decision", b"decision", "document_id", b"document_id", "flags", b"flags", "labels", b"labels", "language", b"language", "media_type", b"media_type", "near_duplicates", b"near_duplicates", "pages", b"pages", "parent_id", b"parent_id", "reason", b"reason", "sha256", b"sha256", "source_key", b"source_key", "stalled", b"stalled", "state", b"state", "title", b"title", "updated_at", b"updated_at", "version", b"version"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___Document: _TypeAlias = Document  # noqa: Y015
+
+@_typing.final
+class Decision(_message.Message):
+    """What an operator has decided of a document that was quarantined."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    KIND_FIELD_NUMBER: _builtins.int
+    DECIDED_BY_FIELD_NUMBER: _builtins.int
+    DECIDED_AT_FIELD_NUMBER: _builtins.int
+    NOTE_FIELD_NUMBER: _builtins.int
+    kind: Global___DecisionKind.ValueType
+    """What was decided."""
+    decided_by: _builtins.str
+    """Who did it: the subject of the credential."""
+    note: _builtins.str
+    """Why, in the words of who did it; empty once the document was erased."""
+    @_builtins.property
+    def decided_at(self) -> _timestamp_pb2.Timestamp:
+        """When."""
+
+    def __init__(
+        self,
+        *,
+        kind: Global___DecisionKind.ValueType = ...,
+        decided_by: _builtins.str = ...,
+        decided_at: _timestamp_pb2.Timestamp | None = ...,
+        note: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["decided_at", b"decided_at"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["decided_at", b"decided_at", "decided_by", b"decided_by", "kind", b"kind", "note", b"note"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Decision: _TypeAlias = Decision  # noqa: Y015
 
 @_typing.final
 class Chunk(_message.Message):

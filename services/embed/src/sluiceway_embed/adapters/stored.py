@@ -8,6 +8,7 @@ from typing import Any, Final
 import numpy as np
 
 from sluiceway_embed.domain.chunks import IndexedChunk, Namespace
+from sluiceway_embed.domain.judgements import PassageVerdict
 from sluiceway_embed.ports import Entry, IndexInfo, Store
 
 _NAMES: Final = tuple(field.name for field in fields(IndexedChunk))
@@ -55,7 +56,9 @@ def chunk_of_payload(payload: str) -> IndexedChunk:
     told = json.loads(payload)
     named = told if isinstance(told, dict) else dict(zip(_NAMES, told, strict=False))
     values: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in named.items()}
-    return IndexedChunk(**{**values, "submitted_at": datetime.fromisoformat(values["submitted_at"])})
+    verdict = PassageVerdict(**values["verdict"]) if values.get("verdict") is not None else None
+    at = datetime.fromisoformat(values["submitted_at"])
+    return IndexedChunk(**{**values, "submitted_at": at, "verdict": verdict})
 
 
 def _told(chunk: IndexedChunk) -> dict[str, Any]:

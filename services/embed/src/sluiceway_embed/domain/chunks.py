@@ -8,6 +8,7 @@ from typing import Final
 
 from sluiceway_common import ids
 from sluiceway_common.errors import Invalid
+from sluiceway_embed.domain.judgements import PassageVerdict
 
 EVERYBODY: Final = "*"
 """The group that every caller of the tenant belongs to."""
@@ -89,7 +90,8 @@ class Manifest:
 
 @dataclass(frozen=True, kw_only=True)
 class IndexedChunk:
-    """A passage as the index holds it. `groups` are who may find it, `labels` are `name=value`."""
+    """A passage as the index holds it. `groups` are who may find it, `labels` are `name=value`; without a `verdict`
+    nobody has judged it."""
 
     chunk_id: str
     document_id: str
@@ -111,6 +113,7 @@ class IndexedChunk:
     submitted_at: datetime
     near_duplicates: tuple[str, ...]
     page_starts: tuple[int, ...] = ()
+    verdict: PassageVerdict | None = None
 
     @property
     def embedded(self) -> str:

@@ -8,12 +8,21 @@ from google.protobuf.timestamp_pb2 import Timestamp
 
 from sluiceway.embed.v1 import embed_service_pb2 as calls
 from sluiceway.embed.v1 import values_pb2 as values
+from sluiceway.guard.v1 import values_pb2 as guard
 from sluiceway_common.errors import Invalid
 from sluiceway_embed.domain.chunks import IndexedChunk
 from sluiceway_embed.domain.filters import EVERYTHING, All, Any, Between, Filter, Not, match
 from sluiceway_embed.domain.hits import RankedHit
+from sluiceway_embed.domain.judgements import Action, PassageVerdict
 from sluiceway_embed.ports import IndexInfo
 from sluiceway_embed.service.searching import SearchRequest
+
+_ACTION: dict[Action, guard.Action.ValueType] = {
+    "allow": guard.ACTION_ALLOW,
+    "review": guard.ACTION_REVIEW,
+    "redact": guard.ACTION_REDACT,
+    "block": guard.ACTION_BLOCK,
+}
 
 
 def search_request_of(request: calls.SearchRequest) -> SearchRequest:
@@ -111,7 +120,19 @@ def passage_message(chunk: IndexedChunk) -> values.Passage:
         page_starts=chunk.page_starts,
     )
     message.submitted_at.FromDatetime(chunk.submitted_at)
+    if chunk.verdict is not None:
+        message.verdict.CopyFrom(_verdict_message(chunk.verdict))
     return message
+
+
+def _verdict_message(verdict: PassageVerdict) -> values.PassageVerdict:
+    return values.PassageVerdict(
+        verdict_id=verdict.verdict_id,
+        action=_ACTION[verdict.action],
+        trust=guard.TRUST_CALLER if verdict.trust == "caller" else guard.TRUST_UNTRUSTED,
+        policy=guard.PolicyVersion(name=verdict.policy, version=verdict.policy_version, digest=verdict.policy_digest),
+        released=verdict.released,
+    )
 
 
 def index_message(info: IndexInfo) -> values.Index:

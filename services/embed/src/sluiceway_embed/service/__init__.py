@@ -6,6 +6,7 @@ from sluiceway_embed.service.acknowledging import Acknowledging
 from sluiceway_embed.service.chunk_queries import ChunkQueries
 from sluiceway_embed.service.embedding import Embedding
 from sluiceway_embed.service.indexing import Indexing
+from sluiceway_embed.service.judgement_outcomes import JudgementOutcomes
 from sluiceway_embed.service.removing import Removing
 from sluiceway_embed.service.repairing import Repairing
 from sluiceway_embed.service.searching import Searching
@@ -16,6 +17,7 @@ class EmbedService:
     """Everything that embed can do."""
 
     indexing: Indexing
+    judging: JudgementOutcomes
     removing: Removing
     acknowledging: Acknowledging
     searching: Searching

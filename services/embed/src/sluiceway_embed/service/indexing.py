@@ -20,6 +20,7 @@ from sluiceway_embed.domain.hits import Vector
 from sluiceway_embed.ports import CurrentVersions, Entry, IndexWriter, Owner, Texts
 from sluiceway_embed.service import events
 from sluiceway_embed.service.cached_encoder import CachedEncoder
+from sluiceway_embed.service.holding import Holding
 from sluiceway_embed.service.rules import IndexRules, NamespaceChecks
 
 # So many passages are encoded, and written, at a time.
@@ -47,6 +48,7 @@ class Indexing:
     texts: Texts
     rules: IndexRules
     encoder: CachedEncoder
+    holding: Holding
     publish: Publish
 
     async def index_document(self, version: Version, causation: str) -> None:
@@ -54,17 +56,24 @@ class Indexing:
         if not version.manifest:
             # The last word of an erased document; what takes it out of the index is its withdrawal.
             return
+        await self.holding.hold(version)
         current = await self._current(version)
         if current is not None and not may_write(current, version):
+            await self.holding.drop(version)
             await self._settle_or_refuse(current, version, causation)
             return
         try:
+            if not await self._is_released(current, version):
+                # What can never be written need not wait for a judge.
+                await self._read(version)
+                return
             prepared = await self._prepared(version)
             written = await self._write(prepared)
         except (NotFound, Invalid) as error:
             await self._refuse(version, error.message, causation)
             return
         if written:
+            await self.holding.settle(version)
             await self.publish(
                 events.indexed(
                     prepared.version,
@@ -73,6 +82,16 @@ class Indexing:
                     causation=causation,
                 )
             )
+
+    async def take_out(self, tenant: str, document_id: str, order: tuple[int, int]) -> None:
+        """A version that was found is quarantined now: it is held, and nothing of it stays in the index."""
+        current = (await self.versions.of(tenant, [document_id])).get(document_id)
+        if current is not None and current.version is not None and current.order == order:
+            await self.holding.hold(current.version)
+            async with self.versions.lock(tenant, document_id):
+                await self.versions.retract(tenant, document_id, order)
+        if held := await self.holding.judgements.held(tenant, document_id, order):
+            await self._settle(await self._current(held), held)
 
     async def put_back(self, version: Version) -> None:
         """Writes what the index lacks of a document's newest version, or says that it cannot be had any more."""
@@ -106,17 +125,27 @@ class Indexing:
         return replace(version, chunks=len(chunks)), chunks
 
     async def _write(self, prepared: _Prepared) -> bool:
-        """False where a later event was there first."""
+        """False where a later event was there first, or where it is held."""
         version = prepared.version
         namespace = self.rules.namespace(version.tenant, version.collection)
         async with self.versions.lock(version.tenant, version.document_id) as held:
-            if not may_write(await self._current(version), version):
+            current = await self._current(version)
+            if not may_write(current, version) or not await self._is_released(current, version):
                 return False
-            written = await self._replace(namespace, prepared)
+            written = await self._replace(namespace, await self._with_verdicts(prepared))
             kept = await held.kept()
         if not (written and kept):
             await self._settle(await self._current(version), version)
         return written
+
+    async def _is_released(self, current: CurrentVersion | None, version: Version) -> bool:
+        """What is found already was released, or came before there were judges: it is only written again."""
+        standing = await self.holding.standing(version)
+        is_current = current is not None and current.order == version.order
+        return standing == "released" or (is_current and standing == "held")
+
+    async def _with_verdicts(self, prepared: _Prepared) -> _Prepared:
+        return replace(prepared, chunks=await self.holding.with_verdicts(prepared.version, prepared.chunks))
 
     async def _replace(self, namespace: Namespace, prepared: _Prepared) -> bool:
         """All spans are written anew; what the version no longer has is deleted only when the new is there.
@@ -171,6 +200,7 @@ class Indexing:
 
     async def _refuse(self, version: Version, reason: str, causation: str) -> None:
         """What the refused version has overwritten of the one before is put back, where that can be had."""
+        await self.holding.drop(version)
         await self._settle_or_refuse(await self._current(version), version, causation)
         await self.publish(events.refused(version, reason, causation))
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sluiceway_common.errors import Invalid, NotFound, Unavailable
 from sluiceway_embed.domain.chunks import Namespace, Version
-from sluiceway_embed.ports import CurrentVersions, EmbeddingCache, IndexCatalog, IndexWriter, Owner, Texts
+from sluiceway_embed.ports import CurrentVersions, EmbeddingCache, IndexCatalog, IndexWriter, Judgements, Owner, Texts
 from sluiceway_embed.service import events
 from sluiceway_embed.service.acknowledging import Acknowledging
 
@@ -29,6 +29,7 @@ class Removing:
     versions: CurrentVersions
     texts: Texts
     cache: EmbeddingCache
+    judgements: Judgements
     acknowledging: Acknowledging
 
     async def remove_document(self, gone: Removal, causation: str) -> None:
@@ -37,6 +38,7 @@ class Removing:
         marks: dict[Namespace, int] = {}
         deleted = 0
         before = await self.versions.withdraw(gone.tenant, gone.document_id, gone.version)
+        await self.judgements.forget(gone.tenant, gone.document_id)
         await self.cache.forget(Owner(gone.tenant, gone.document_id))
         async with self.versions.lock(gone.tenant, gone.document_id):
             for namespace in await self.catalog.namespaces(gone.tenant, gone.collection):

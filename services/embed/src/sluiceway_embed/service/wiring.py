@@ -15,6 +15,7 @@ from sluiceway_embed.ports import (
     IndexReader,
     IndexRepair,
     IndexWriter,
+    Judgements,
     Reranker,
     Texts,
 )
@@ -23,7 +24,9 @@ from sluiceway_embed.service.acknowledging import Acknowledging
 from sluiceway_embed.service.cached_encoder import CachedEncoder, EncodingTurns
 from sluiceway_embed.service.chunk_queries import ChunkQueries
 from sluiceway_embed.service.embedding import Embedding
+from sluiceway_embed.service.holding import Holding
 from sluiceway_embed.service.indexing import Indexing
+from sluiceway_embed.service.judgement_outcomes import JudgementOutcomes
 from sluiceway_embed.service.removing import Removing
 from sluiceway_embed.service.repairing import Repairing
 from sluiceway_embed.service.rules import IndexRules, NamespaceChecks
@@ -40,6 +43,7 @@ class Ports:
     catalog: IndexCatalog
     repair: IndexRepair
     versions: CurrentVersions
+    judgements: Judgements
     texts: Texts
     cache: EmbeddingCache
     encoder: Encoder
@@ -52,13 +56,15 @@ class Ports:
 
 @dataclass(frozen=True, kw_only=True)
 class Options:
-    """What operators decide. `searches` limits encodings for callers too; `turns` is the queue of passages."""
+    """What operators decide. `searches` limits encodings for callers too; `turns` is the queue of passages; a version
+    is held until all `judges` have spoken."""
 
     searches: ConcurrencyLimit
     reads: ConcurrencyLimit
     index_concurrency: int
     turns: EncodingTurns
     rerank_seconds: float = 1.0
+    judges: frozenset[str] = frozenset()
 
 
 def wired(ports: Ports, options: Options) -> EmbedService:
@@ -69,12 +75,16 @@ def wired(ports: Ports, options: Options) -> EmbedService:
     acknowledging = Acknowledging(index=ports.writer, publish=ports.publish, clock=ports.clock)
     return EmbedService(
         indexing=indexing,
+        judging=JudgementOutcomes(
+            judgements=ports.judgements, versions=ports.versions, indexing=indexing, clock=ports.clock
+        ),
         removing=Removing(
             index=ports.writer,
             catalog=ports.catalog,
             versions=ports.versions,
             texts=ports.texts,
             cache=ports.cache,
+            judgements=ports.judgements,
             acknowledging=acknowledging,
         ),
         acknowledging=acknowledging,
@@ -101,6 +111,7 @@ def _indexing(ports: Ports, options: Options, rules: IndexRules, checks: Namespa
         texts=ports.texts,
         rules=rules,
         encoder=CachedEncoder(ports.encoder, ports.cache, options.turns),
+        holding=Holding(ports.judgements, options.judges),
         publish=ports.publish,
     )
 

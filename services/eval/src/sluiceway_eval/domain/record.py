@@ -12,7 +12,8 @@ from typing import Literal, TypeVar
 from sluiceway_eval.domain.scores import AnswerScore
 
 Happened = Literal[
-    "submitted", "scanned", "chunked", "indexed", "refused", "withdrawn", "erased", "forgotten"
+    "submitted", "scanned", "chunked", "judged", "quarantined", "released", "indexed", "refused", "withdrawn", "erased",
+    "forgotten",
 ]  # fmt: skip
 # Words of the contracts in lower case, such as `stop` for FINISH_REASON_STOP.
 Word = str

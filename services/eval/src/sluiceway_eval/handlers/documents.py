@@ -6,7 +6,15 @@ from typing import Any, Final, Protocol
 from google.protobuf.message import Message
 
 from sluiceway.embed.v1.events_pb2 import DocumentIndexed, DocumentRefused
-from sluiceway.ingest.v1.events_pb2 import DocumentChunked, DocumentScanned, DocumentSubmitted, DocumentWithdrawn
+from sluiceway.guard.v1 import values_pb2
+from sluiceway.guard.v1.events_pb2 import DocumentJudged
+from sluiceway.ingest.v1.events_pb2 import (
+    DocumentChunked,
+    DocumentReleased,
+    DocumentScanned,
+    DocumentSubmitted,
+    DocumentWithdrawn,
+)
 from sluiceway_common.bus.topics import events_named, service_of
 from sluiceway_common.delivery import HeardEvent
 from sluiceway_eval.domain.record import DocumentStep, Happened
@@ -41,6 +49,12 @@ def indexed(event: DocumentIndexed, heard: HeardEvent) -> Iterable[Heard]:
     yield _step("indexed", event, heard, chunks=event.chunks, index_version=name("index_version", event.index_version))
 
 
+def judged(event: DocumentJudged, heard: HeardEvent) -> Iterable[Heard]:
+    """What was seen in it is told by its verdict."""
+    held_back = event.action == values_pb2.DOCUMENT_ACTION_QUARANTINE
+    yield _step("quarantined" if held_back else "judged", event, heard)
+
+
 def withdrawn(event: DocumentWithdrawn, heard: HeardEvent) -> Iterable[Heard]:
     yield _step("withdrawn", event, heard)
     if event.erase:
@@ -65,7 +79,9 @@ FACTS: Final[Mapping[type[Message], Callable[[Any, HeardEvent], Iterable[Heard]]
     DocumentChunked: chunked,
     DocumentIndexed: indexed,
     DocumentRefused: plain("refused"),
+    DocumentReleased: plain("released"),
     DocumentWithdrawn: withdrawn,
-    # A service that gets such an event in its contract is heard without an edit here; all have the same fields.
+    # A service that gets one of these in its contract is heard without an edit here; all have the same fields.
     **dict.fromkeys(events_named("DocumentForgotten").values(), plain("forgotten")),
+    **dict.fromkeys(events_named("DocumentJudged").values(), judged),
 }

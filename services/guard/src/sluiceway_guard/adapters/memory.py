@@ -1,11 +1,12 @@
-"""Stores of policies and verdicts in the memory of one process: for tests."""
+"""Stores of policies and verdicts, and texts of documents, in the memory of one process: for tests."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from sluiceway_common.bus.port import OutgoingEvent
-from sluiceway_common.errors import TooLarge
+from sluiceway_common.errors import NotFound, TooLarge
+from sluiceway_guard.domain.document import ChunkedDocument, DocumentText
 from sluiceway_guard.domain.policy_history import (
     MOST_VERSIONS,
     Activation,
@@ -64,6 +65,18 @@ class MemoryPolicyStore:
 
     async def activations(self, tenant: str, before: int, limit: int) -> Sequence[Activation]:
         return [one for one in reversed(self._activations.get(tenant, ())) if one.number < before][:limit]
+
+
+class MemoryDocumentTexts:
+    """By the address of the manifest."""
+
+    def __init__(self) -> None:
+        self.texts: dict[str, DocumentText] = {}
+
+    async def read(self, document: ChunkedDocument) -> DocumentText:
+        if document.manifest not in self.texts:
+            raise NotFound(f"there is no manifest at {document.manifest}")
+        return self.texts[document.manifest]
 
 
 class MemoryVerdicts:

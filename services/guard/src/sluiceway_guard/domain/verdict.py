@@ -44,7 +44,8 @@ class ShadowVerdict:
 
 @dataclass(frozen=True, kw_only=True)
 class Verdict:
-    """What was decided. `released` has what may go on of each part, None where nothing may."""
+    """What was decided. `released` has what may go on of each part, None where nothing may; of a document nothing goes
+    on at once. So many `findings_left_out` were counted, and are not among the findings."""
 
     id: str
     kind: SubjectKind
@@ -54,6 +55,7 @@ class Verdict:
     policy: Policy
     released: tuple[str | None, ...]
     shadow: ShadowVerdict | None = None
+    findings_left_out: int = 0
 
     @property
     def unchecked(self) -> bool:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from sluiceway_guard.service.checking import Checking
+from sluiceway_guard.service.documents import DocumentJudging
 from sluiceway_guard.service.policies import PolicyChanges, PolicyQueries, PolicyTesting
 from sluiceway_guard.service.rejudging import Rejudging
 from sluiceway_guard.service.releasing import Releasing
@@ -15,6 +16,7 @@ class GuardService:
 
     checking: Checking
     releasing: Releasing
+    documents: DocumentJudging
     policies: PolicyQueries
     policy_changes: PolicyChanges
     policy_testing: PolicyTesting

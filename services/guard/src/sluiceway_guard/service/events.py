@@ -9,6 +9,7 @@ from sluiceway_common.access.port import Seal
 from sluiceway_common.access.sealed import sealed_message
 from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_common.ids import derived
+from sluiceway_guard.domain.document import ChunkedDocument, DocumentAction, Tally, becomes
 from sluiceway_guard.domain.policy import Action, Policy, WhenAway
 from sluiceway_guard.domain.policy_history import Activation, ActivationMode
 from sluiceway_guard.domain.subject import SubjectKind
@@ -29,6 +30,11 @@ ACTION: dict[Action, values_pb2.Action.ValueType] = {
     "review": values_pb2.ACTION_REVIEW,
     "redact": values_pb2.ACTION_REDACT,
     "block": values_pb2.ACTION_BLOCK,
+}
+DOCUMENT_ACTION: dict[DocumentAction, values_pb2.DocumentAction.ValueType] = {
+    "allow": values_pb2.DOCUMENT_ACTION_ALLOW,
+    "review": values_pb2.DOCUMENT_ACTION_REVIEW,
+    "quarantine": values_pb2.DOCUMENT_ACTION_QUARANTINE,
 }
 KIND_OF: dict[int, SubjectKind] = {number: kind for kind, number in KIND.items()}
 ACTION_OF: dict[int, Action] = {number: action for action, number in ACTION.items()}
@@ -60,6 +66,31 @@ def verdict_recorded(
     return event
 
 
+def document_judged(
+    document: ChunkedDocument, verdict: Verdict, tally: Tally, at: datetime, causation: str
+) -> OutgoingEvent:
+    event = events_pb2.DocumentJudged(
+        document_id=document.document_id,
+        version=document.version,
+        attempt=document.attempt,
+        action=DOCUMENT_ACTION[becomes(tally.action)],
+        verdict_id=verdict.id,
+        findings=[
+            values_pb2.KindCount(kind=one.kind, action=ACTION[one.action], count=one.count) for one in tally.counts()
+        ],
+        trust=values_pb2.TRUST_UNTRUSTED,
+        collection=document.collection,
+        passages=[
+            values_pb2.PassageRange(first=one.first, last=one.last, action=ACTION[one.action]) for one in tally.ranges()
+        ],
+        policy=_version(verdict.policy),
+    )
+    event.judged_at.FromDatetime(at)
+    # Judged again, it is the same word: the moment is no part of it.
+    about = (document.document_id, str(document.version), str(document.attempt), verdict.id)
+    return OutgoingEvent(event, document.tenant, causation, id=derived("document-judged", document.tenant, *about))
+
+
 def verdict_message(verdict: Verdict) -> values_pb2.Verdict:
     policy = verdict.policy
     return values_pb2.Verdict(
@@ -67,7 +98,7 @@ def verdict_message(verdict: Verdict) -> values_pb2.Verdict:
         kind=KIND[verdict.kind],
         action=ACTION[verdict.action],
         findings=[_finding(one) for one in verdict.findings[:_MOST_FINDINGS]],
-        findings_left_out=max(0, len(verdict.findings) - _MOST_FINDINGS),
+        findings_left_out=max(0, len(verdict.findings) - _MOST_FINDINGS) + verdict.findings_left_out,
         scanners=[
             values_pb2.ScannerRun(name=run.name, version=run.version, status=STATUS[run.status])
             for run in verdict.scanners

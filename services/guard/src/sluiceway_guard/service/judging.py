@@ -44,6 +44,10 @@ class Judgement:
         """Raises TooLarge where there is more than anybody could look at."""
         return await self.scanning.scan(kind, text, self.policies, self.tenant, self.runs)
 
+    async def scan_unhurried(self, kind: SubjectKind, text: str) -> Found:
+        """The same for a part of something that nobody waits for, however much is found in it."""
+        return await self.scanning.scan_unhurried(kind, text, self.policies, self.tenant, self.runs)
+
     def give_time(self) -> None:
         """All that a subject gets, for what comes next."""
         self.scanning.give_time(self.runs)

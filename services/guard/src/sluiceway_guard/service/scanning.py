@@ -21,6 +21,8 @@ from sluiceway_guard.ports import Scanner
 SHORT: Final = 4_096
 # One of them no tenant has alone: two that compute side by side keep the interpreter from the loop far longer than one.
 _THREADS: Final = 2
+# Parts of documents that are scanned at a time: the other thread is left to questions.
+_UNHURRIED: Final = 1
 MOST_FINDINGS: Final = 10_000
 # The words of the policy are looked for by name of a scanner, too.
 WORDS: Final = "words"
@@ -71,6 +73,7 @@ class Scanning:
     seconds: float
     on_failed: Callable[[str, Exception], None]
     _threads: FairSemaphore = field(default_factory=lambda: FairSemaphore(_THREADS, reserved=_THREADS - 1))
+    _unhurried: FairSemaphore = field(default_factory=lambda: FairSemaphore(_UNHURRIED))
 
     def runs(self, characters: int = 0) -> Runs:
         """For a subject of so many characters."""
@@ -92,6 +95,14 @@ class Scanning:
         if runs.found > MOST_FINDINGS:
             raise TooLarge(f"more than {MOST_FINDINGS} findings are in it; send fewer characters")
         return found
+
+    async def scan_unhurried(
+        self, kind: SubjectKind, text: str, policies: DecidingPolicies, tenant: str, runs: Runs
+    ) -> Found:
+        """The same for a part of something that nobody waits for: with all of the time, and however much is found."""
+        async with self._unhurried.slot(tenant), self._threads.slot(tenant):
+            self.give_time(runs)
+            return await tasks.to_the_end(asyncio.to_thread(self._scan, kind, text, policies, runs))
 
     def _scan(self, kind: SubjectKind, text: str, policies: DecidingPolicies, runs: Runs) -> Found:
         scanned, found, policy = ScannedText(text), list[Finding](), policies.policy

@@ -9,9 +9,10 @@ from sluiceway_common.clock import Clock
 from sluiceway_guard.domain.policy_history import StoredPolicy
 from sluiceway_guard.domain.subject import SubjectKind
 from sluiceway_guard.domain.verdict import Verdict
-from sluiceway_guard.ports import Policies, PolicyStore, Scanner, VerdictStore
+from sluiceway_guard.ports import DocumentTexts, Policies, PolicyStore, Scanner, VerdictStore
 from sluiceway_guard.service import GuardService
 from sluiceway_guard.service.checking import Checking
+from sluiceway_guard.service.documents import DocumentJudging
 from sluiceway_guard.service.judging import Judging
 from sluiceway_guard.service.policies import PolicyChanges, PolicyQueries, PolicyTesting
 from sluiceway_guard.service.rejudging import Rejudging
@@ -30,6 +31,7 @@ class Ports:
     policy_store: PolicyStore
     verdicts: VerdictStore
     standard: StoredPolicy
+    texts: DocumentTexts
     seal: Seal
     publish: Publish
     clock: Clock
@@ -63,6 +65,7 @@ def wired(ports: Ports, options: Options) -> GuardService:
     return GuardService(
         checking=checking,
         releasing=Releasing(judging),
+        documents=DocumentJudging(ports.texts, judging),
         policies=queries,
         policy_changes=PolicyChanges(store=ports.policy_store, queries=queries, seal=ports.seal, clock=ports.clock),
         policy_testing=PolicyTesting(queries=queries, checking=checking),

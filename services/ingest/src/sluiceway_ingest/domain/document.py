@@ -9,6 +9,7 @@ from sluiceway_common.access.port import SealedText
 from sluiceway_common.blobs.port import BlobRef
 from sluiceway_common.leases import Lease
 from sluiceway_ingest.domain.extracted import FailureReason
+from sluiceway_ingest.domain.judging import JudgeOutcome
 
 DocumentState = Literal[
     "submitted", "extracting", "chunked", "indexed", "failed", "quarantined", "withdrawing", "withdrawn", "erased"
@@ -93,7 +94,9 @@ class Document:
     """One document, as its current version stands.
 
     `claims` counts how often a worker took this attempt; `ocr` sends it to the workers that read pictures; `erase`
-    says that its bytes go with it; `stalled` marks that it waits longer than it should; `submitted_by` is the subject
+    says that its bytes go with it; `judgements` are what was said of this attempt, and `released` that an operator has
+    let it go all the same; `in_index` that the index holds it; `stalled` marks that it waits longer than it should;
+    `submitted_by` is the subject
     who handed this version in.
     """
 
@@ -113,6 +116,9 @@ class Document:
     stalled: bool = False
     ocr: bool = False
     erase: bool = False
+    judgements: tuple[JudgeOutcome, ...] = ()
+    released: bool = False
+    in_index: bool = False
     claims: int = 0
     lease: Lease | None = None
     password: SealedText | None = field(default=None, repr=False)

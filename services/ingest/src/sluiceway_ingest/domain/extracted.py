@@ -18,6 +18,7 @@ FailureReason = Literal[
     "INDEX_REFUSED",
     "INTERNAL",
     "UNANSWERED",
+    "QUARANTINED",
 ]
 
 # How the text is to be cut: by paragraphs, by headings, or by the syntax of a programming language.

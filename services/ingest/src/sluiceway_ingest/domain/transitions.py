@@ -1,6 +1,6 @@
 """State transitions of a document. Every rule gives the document as it stands afterwards, or raises Conflict."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
@@ -17,21 +17,32 @@ from sluiceway_ingest.domain.document import (
     Identity,
     SubmittedMetadata,
 )
+from sluiceway_ingest.domain.judging import JudgeOutcome, quarantining, silent, with_judgement
 
 _FAULT: Final = "A fault of ours; the log of ingest has it. Operators can redrive the document after the fix."
 _SILENT: Final = (
     "Has not said that it holds nothing of it any more: {}. Who is silent is asked again and again. Operators can "
     "start what is down, and take what is not deployed out of INGEST_STAGES."
 )
+_UNJUDGED: Final = (
+    "Nobody finds it yet, for it was not judged: {} is silent. It goes on by itself once that speaks. Operators can "
+    "start what is down, look at its dead letters (`sluiceway dlq list`), and take what is not deployed out of "
+    "INGEST_JUDGES and EMBED_JUDGES."
+)
+_SEEN: Final = (
+    "Nobody finds it, for {}. The version before it, if there was one, is found as before. An operator looks at it "
+    "(`sluiceway docs text`) and releases it (`sluiceway docs release`), or refuses it (`sluiceway docs refuse`)."
+)
 _LEAVING: Final[frozenset[DocumentState]] = frozenset({"submitted", "withdrawing"})
+_JUDGED: Final[frozenset[DocumentState]] = frozenset({"chunked", "indexed", "failed", "quarantined"})
 
 ALLOWED: Final[Mapping[DocumentState, frozenset[DocumentState]]] = {
     "submitted": _LEAVING | {"extracting", "failed"},
     "extracting": _LEAVING | {"chunked", "failed"},
-    "chunked": _LEAVING | {"indexed", "failed", "quarantined"},
+    "chunked": _LEAVING | {"chunked", "indexed", "failed", "quarantined"},
     "indexed": _LEAVING | {"failed", "quarantined"},
-    "failed": _LEAVING | {"extracting", "indexed"},
-    "quarantined": _LEAVING | {"chunked", "indexed"},
+    "failed": _LEAVING | {"extracting", "chunked", "indexed", "quarantined"},
+    "quarantined": _LEAVING | {"chunked", "indexed", "failed"},
     "withdrawing": frozenset({"withdrawing", "withdrawn", "erased"}),
     "withdrawn": frozenset({"withdrawing"}),
     "erased": frozenset(),
@@ -65,7 +76,7 @@ def cut(document: Document, extracted: ExtractedMetadata, now: datetime) -> Docu
 
 def failed(document: Document, failure: DocumentFailure, now: datetime) -> Document:
     """It cannot go on as it is."""
-    return _moved(document, "failed", now, failure=failure, lease=None, password=None)
+    return _moved(document, "failed", now, failure=failure, lease=None, password=None, in_index=False)
 
 
 def broken(document: Document, now: datetime) -> Document:
@@ -78,15 +89,47 @@ def is_broken(document: Document) -> bool:
     return document.failure is not None and document.failure.reason == "INTERNAL"
 
 
-def indexed(document: Document, now: datetime) -> Document:
-    """Search finds it."""
-    return _moved(document, "indexed", now, failure=None)
+def in_index(document: Document, judges: Set[str], now: datetime) -> Document | None:
+    """The index holds it. None where that is known, or where it cannot be."""
+    was_refused = document.failure is not None and document.failure.reason == "INDEX_REFUSED"
+    if document.in_index or not (document.state in ("chunked", "quarantined") or was_refused):
+        return None
+    return _settled(replace(document, in_index=True), judges, now)
+
+
+def judged(document: Document, word: JudgeOutcome, judges: Set[str], now: datetime) -> Document | None:
+    """A judge has spoken. None where that changes nothing, or where it does not matter any more."""
+    said = with_judgement(document.judgements, word)
+    if said == document.judgements or document.state not in _JUDGED:
+        return None
+    after = replace(document, judgements=said)
+    # What cannot go on goes on no more for that; what is found stays so unless it is held back.
+    stays = document.state == "failed" or (document.state == "indexed" and not _held_back(after, judges))
+    return replace(after, revision=after.revision.moved(after.state)) if stays else _settled(after, judges, now)
+
+
+def released(document: Document, judges: Set[str], now: datetime) -> Document:
+    """An operator lets it go, whatever was said of it."""
+    return _settled(replace(document, released=True), judges, now)
+
+
+def resettled(document: Document, judges: Set[str], now: datetime) -> Document | None:
+    """A document that waits though nothing holds it, since the judges are other ones than before."""
+    after = _settled(document, judges, now)
+    return after if after.state != document.state else None
+
+
+def unjudged(document: Document, silent: Sequence[str]) -> Document:
+    """It waits longer than it should, for these judges."""
+    named = DocumentFailure("UNANSWERED", _UNJUDGED.format(", ".join(silent)))
+    return replace(stalled(document), failure=named)
 
 
 def redriven(document: Document, password: SealedText | None, now: datetime) -> Document:
     """Tried again from its bytes, as a new attempt of the same version."""
     revision = replace(document.revision, attempt=document.revision.attempt + 1)
-    again = replace(document, revision=revision, failure=None, claims=0, ocr=False, lease=None)
+    unjudged = replace(document, judgements=(), released=False, in_index=False)
+    again = replace(unjudged, revision=revision, failure=None, claims=0, ocr=False, lease=None)
     return _moved(again, "submitted", now, password=password)
 
 
@@ -127,6 +170,22 @@ def stalled(document: Document) -> Document:
 
 def may_be_redriven(document: Document) -> bool:
     return document.state == "failed" or (document.stalled and document.state not in GONE)
+
+
+def _settled(document: Document, judges: Set[str], now: datetime) -> Document:
+    """Where it stands by all that is known of this try, in whichever order that came."""
+    if held_back := _held_back(document, judges):
+        seen = (f"{each.judge} has found {', '.join(each.kinds) or 'something'} in it" for each in held_back)
+        failure = DocumentFailure("QUARANTINED", _SEEN.format(" and ".join(seen)))
+        if document.state == "quarantined":
+            return replace(document, revision=document.revision.moved("quarantined"), failure=failure)
+        return _moved(document, "quarantined", now, failure=failure)
+    is_free = document.released or not silent(document.judgements, judges)
+    return _moved(document, "indexed" if document.in_index and is_free else "chunked", now, failure=None)
+
+
+def _held_back(document: Document, judges: Set[str]) -> tuple[JudgeOutcome, ...]:
+    return () if document.released else quarantining(document.judgements, judges)
 
 
 def _moved(document: Document, state: DocumentState, now: datetime, **changes: Any) -> Document:

@@ -11,6 +11,7 @@ from sluiceway_ingest.domain.collection import DEFAULT_TOKENS, Collection
 from sluiceway_ingest.domain.document import Acknowledgement, Document, DocumentFailure, DocumentState
 from sluiceway_ingest.domain.extracted import FailureReason
 from sluiceway_ingest.service.events import timestamp
+from sluiceway_ingest.service.quarantine import ReadDecision
 from sluiceway_ingest.service.withdrawal import Receipt
 
 _STATE = "DOCUMENT_STATE_"
@@ -45,6 +46,18 @@ def document_message(document: Document) -> values.Document:
         near_duplicates=document.near_duplicates,
         parent_id=document.ancestry.parent_id,
     )
+
+
+def decided_message(document: Document, read: ReadDecision | None) -> values.Document:
+    """With what an operator has decided of it."""
+    message = document_message(document)
+    if read is not None:
+        kind = values.DecisionKind.Value("DECISION_KIND_" + read.decision.kind.upper())
+        at = timestamp(read.decision.at)
+        message.decision.CopyFrom(
+            values.Decision(kind=kind, decided_by=read.decision.by, decided_at=at, note=read.note)
+        )
+    return message
 
 
 def collection_message(collection: Collection) -> values.Collection:

@@ -15,6 +15,7 @@ from sluiceway_ingest.domain.document import DocumentQuery
 from sluiceway_ingest.rpc.messages import (
     collection_message,
     collection_value,
+    decided_message,
     document_message,
     reason_value,
     receipt_message,
@@ -44,7 +45,8 @@ class IngestServicer(IngestServiceServicer):
         return calls.SubmitResponse(document=document_message(result.document), unchanged=result.unchanged)
 
     async def GetDocument(self, request: calls.GetDocumentRequest, _context: Any) -> values.Document:
-        return document_message(await self._service.queries.get(current(), request.document_id))
+        document = await self._service.queries.get(current(), request.document_id)
+        return decided_message(document, await self._service.quarantine.decision(current(), document))
 
     async def ListDocuments(self, request: calls.ListDocumentsRequest, _context: Any) -> calls.ListDocumentsResponse:
         query = DocumentQuery(
@@ -79,6 +81,14 @@ class IngestServicer(IngestServiceServicer):
     async def Redrive(self, request: calls.RedriveRequest, _context: Any) -> values.Document:
         redriving = self._service.redriving
         return document_message(await redriving.redrive(current(), request.document_id, request.password))
+
+    async def ReleaseDocument(self, request: calls.ReleaseDocumentRequest, _context: Any) -> values.Document:
+        released = await self._service.quarantine.release(current(), request.document_id, request.note)
+        return decided_message(released, await self._service.quarantine.decision(current(), released))
+
+    async def RefuseDocument(self, request: calls.RefuseDocumentRequest, _context: Any) -> values.Document:
+        refused = await self._service.quarantine.refuse(current(), request.document_id, request.note)
+        return decided_message(refused, await self._service.quarantine.decision(current(), refused))
 
     async def Erase(self, request: calls.EraseRequest, _context: Any) -> calls.EraseResponse:
         seconds = (limits.remaining() or 0.0) - _WAY_BACK

@@ -6,6 +6,7 @@ from sluiceway_ingest.service.collecting import Collecting
 from sluiceway_ingest.service.document_queries import DocumentQueries
 from sluiceway_ingest.service.index_outcomes import IndexOutcomes
 from sluiceway_ingest.service.processing import Processing
+from sluiceway_ingest.service.quarantine import Quarantine
 from sluiceway_ingest.service.reading import Reading
 from sluiceway_ingest.service.redriving import Redriving
 from sluiceway_ingest.service.submission import Submission
@@ -20,6 +21,7 @@ class IngestService:
     submission: Submission
     processing: Processing
     index_outcomes: IndexOutcomes
+    quarantine: Quarantine
     queries: DocumentQueries
     reading: Reading
     withdrawal: Withdrawal

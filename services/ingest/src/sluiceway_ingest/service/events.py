@@ -60,6 +60,19 @@ def withdrawn(document: Document, causation: str = "") -> OutgoingEvent:
     return _outgoing(document, event, causation)
 
 
+def released(document: Document) -> OutgoingEvent:
+    """Who holds it back lets it go."""
+    revision = document.revision
+    event = events_pb2.DocumentReleased(
+        document_id=document.document_id,
+        version=revision.version,
+        attempt=revision.attempt,
+        released_at=timestamp(document.updated_at),
+        collection=document.identity.collection,
+    )
+    return _outgoing(document, event, causation="")
+
+
 def manifest(document: Document, title: str, text: BlobRef, chunks: Sequence[Chunk], rules: str) -> bytes:
     """The same passages under the same names give the same bytes."""
     message = values_pb2.Manifest(

@@ -8,8 +8,9 @@ from typing import Final
 from sluiceway_common.clock import Clock
 from sluiceway_common.errors import Refusal
 from sluiceway_ingest.domain.document import Document
+from sluiceway_ingest.domain.judging import silent
 from sluiceway_ingest.domain.limits import RetryLimits
-from sluiceway_ingest.domain.transitions import handed_back, stalled
+from sluiceway_ingest.domain.transitions import handed_back, resettled, stalled, unjudged
 from sluiceway_ingest.ports import Change, DocumentBlobs, DocumentStore, Sweeps
 from sluiceway_ingest.service import events
 from sluiceway_ingest.service.withdrawal import Withdrawal
@@ -32,6 +33,7 @@ class Sweeping:
     withdrawal: Withdrawal
     clock: Clock
     retry_limits: RetryLimits
+    judges: frozenset[str]
     on_unswept: OnUnswept
 
     async def run(self, every: float) -> None:
@@ -62,7 +64,13 @@ class Sweeping:
         await self.documents.commit(Change(document=free, expected=document.revision, events=(events.order(free),)))
 
     async def _mark(self, document: Document) -> None:
-        await self.documents.commit(Change(document=stalled(document), expected=document.revision))
+        """With who is silent, where it waits to be judged."""
+        after, now = stalled(document), self.clock.now()
+        if document.state == "chunked":
+            missing = silent(document.judgements, self.judges)
+            waits = unjudged(document, missing) if missing and not document.released else after
+            after = resettled(document, self.judges, now) or waits
+        await self.documents.commit(Change(document=after, expected=document.revision))
 
     async def _withdraw(self, document: Document) -> None:
         await self.withdrawal.leave(document, erase=False)

@@ -29,6 +29,7 @@ from sluiceway_ingest.service.index_outcomes import IndexOutcomes
 from sluiceway_ingest.service.leases import Leases
 from sluiceway_ingest.service.pacing import UploadPace
 from sluiceway_ingest.service.processing import Processing
+from sluiceway_ingest.service.quarantine import Quarantine
 from sluiceway_ingest.service.quotas import QuotaCheck
 from sluiceway_ingest.service.reading import Reading
 from sluiceway_ingest.service.redriving import Redriving
@@ -65,7 +66,7 @@ class Ports:
 @dataclass(frozen=True, kw_only=True)
 class Options:
     """What operators decide. `owner` names this process in leases; `limit` is the bytes a document may have; `stages`
-    must let go of a document before its withdrawal ends."""
+    must let go of a document before its withdrawal ends, and `judges` let it pass before it counts as indexed."""
 
     owner: str
     uploads: ConcurrencyLimit
@@ -74,6 +75,7 @@ class Options:
     readers: ConcurrencyLimit
     limit: int
     stages: frozenset[str]
+    judges: frozenset[str] = frozenset()
     quota: Quota = field(default_factory=Quota)
     on_quota: Callable[[str], None] = _nobody
     on_unswept: OnUnswept = _nobody
@@ -110,7 +112,15 @@ def wired(ports: Ports, options: Options) -> IngestService:
     return IngestService(
         submission=submission,
         processing=_processing(ports, options, attachments, quotas),
-        index_outcomes=IndexOutcomes(documents, clock),
+        index_outcomes=IndexOutcomes(documents, clock, options.judges),
+        quarantine=Quarantine(
+            documents=documents,
+            access=access,
+            withdrawal=withdrawal,
+            seal=ports.seal,
+            clock=clock,
+            judges=options.judges,
+        ),
         queries=DocumentQueries(documents, ports.collections, access, clock, options.watchers),
         reading=Reading(access, blobs, options.readers),
         withdrawal=withdrawal,
@@ -123,6 +133,7 @@ def wired(ports: Ports, options: Options) -> IngestService:
             withdrawal=withdrawal,
             clock=clock,
             retry_limits=options.retry_limits,
+            judges=options.judges,
             on_unswept=options.on_unswept,
         ),
     )

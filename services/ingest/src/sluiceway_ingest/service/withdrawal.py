@@ -1,12 +1,14 @@
 """Withdrawal of documents: out of search at once, out of every stage soon, erased if they must."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from sluiceway_common.clock import Clock
+from sluiceway_common.errors import Conflict
 from sluiceway_common.principal import Principal
 from sluiceway_ingest.domain.document import GONE, Acknowledgement, Document
+from sluiceway_ingest.domain.judging import Decision
 from sluiceway_ingest.domain.transitions import erased, unanswered, withdrawing, withdrawn
 from sluiceway_ingest.ports import Change, DocumentBlobs, DocumentStore
 from sluiceway_ingest.service import events
@@ -57,6 +59,12 @@ class Withdrawal:
     async def leave(self, document: Document, *, erase: bool) -> Document:
         """A document and what was attached to it."""
         gone = await self._compare_and_set(document, lambda now: self._departure(now, erase=erase))
+        await self.leave_children(gone)
+        return gone
+
+    async def refuse(self, document: Document, decision: Decision) -> Document:
+        """The same for one that is quarantined, with what was decided of it. Raises Conflict where it is not."""
+        gone = await self._compare_and_set(document, lambda now: self._refusal(now, decision))
         await self.leave_children(gone)
         return gone
 
@@ -116,6 +124,16 @@ class Withdrawal:
         return Change(
             document=after, expected=document.revision, events=(events.withdrawn(after),), asks=True, forgets=True
         )
+
+    def _refusal(self, document: Document, decision: Decision) -> Change:
+        seen = (document.revision.version, document.revision.attempt) == (decision.version, decision.attempt)
+        departure = self._departure(document, erase=False)
+        if document.state != "quarantined" or not seen or departure is None:
+            raise Conflict(
+                f"document {document.document_id} is {document.state}, version {document.revision.version}; only what "
+                "is quarantined, as you have seen it, is refused; `sluiceway docs withdraw` takes anything out"
+            )
+        return replace(departure, decision=decision)
 
     def _ending(self, document: Document) -> Change | None:
         if document.state != "withdrawing":

@@ -2,5 +2,6 @@
 
 from sluiceway_embed.adapters.database.current_versions import PostgresCurrentVersions as PostgresCurrentVersions
 from sluiceway_embed.adapters.database.embedding_cache import PostgresEmbeddingCache as PostgresEmbeddingCache
+from sluiceway_embed.adapters.database.judgements import PostgresJudgements as PostgresJudgements
 from sluiceway_embed.adapters.database.tables import SCHEMA as SCHEMA
 from sluiceway_embed.adapters.database.tables import metadata as metadata

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Row, Update, and_, select, text, tuple_, update
+from sqlalchemy import ColumnElement, Row, Update, and_, delete, select, text, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -83,14 +83,14 @@ class PostgresCurrentVersions:
             async with self._database.transaction() as connection:
                 rows = (await connection.execute(page)).all()
             for row in rows:
-                yield _version(row.told)
+                yield version_of(row.told)
             if len(rows) < _PAGE:
                 return
             last = rows[-1].document_id
 
     async def advance(self, version: Version) -> bool:
         row = {**_key(version.tenant, version.document_id), "version": version.version, "attempt": version.attempt}
-        new = insert(document_heads).values(**row, withdrawn=False, told=_told(version), store=self._store)
+        new = insert(document_heads).values(**row, withdrawn=False, told=told_of(version), store=self._store)
         here = document_heads.c
         changed = new.on_conflict_do_update(
             index_elements=[here.tenant, here.document_id],
@@ -101,6 +101,13 @@ class PostgresCurrentVersions:
         # An INSERT tells no row count; what it returns is what it wrote.
         async with self._database.transaction() as connection:
             return (await connection.execute(changed.returning(here.document_id))).first() is not None
+
+    async def retract(self, tenant: str, document_id: str, order: tuple[int, int]) -> bool:
+        columns = document_heads.c
+        mine = (columns.tenant == tenant, columns.document_id == document_id, ~columns.withdrawn)
+        this_one = delete(document_heads).where(*mine, tuple_(columns.version, columns.attempt) == order)
+        async with self._database.transaction() as connection:
+            return (await connection.execute(this_one)).rowcount == 1
 
     async def collections(self) -> Sequence[tuple[str, str]]:
         return await self._collections(~document_heads.c.withdrawn)
@@ -148,12 +155,13 @@ def _key(tenant: str, document_id: str) -> dict[str, str]:
     return {"tenant": tenant, "document_id": document_id}
 
 
-def _told(version: Version) -> dict[str, Any]:
+def told_of(version: Version) -> dict[str, Any]:
+    """As JSON."""
     return {**asdict(version), "submitted_at": version.submitted_at.isoformat()}
 
 
 def _current(row: Row[Any]) -> CurrentVersion:
-    version = _version(row.told) if row.told is not None else None
+    version = version_of(row.told) if row.told is not None else None
     return CurrentVersion(
         tenant=row.tenant,
         document_id=row.document_id,
@@ -163,7 +171,8 @@ def _current(row: Row[Any]) -> CurrentVersion:
     )
 
 
-def _version(told: dict[str, Any]) -> Version:
+def version_of(told: dict[str, Any]) -> Version:
+    """The same version."""
     return Version(
         **{
             **told,

@@ -43,3 +43,26 @@ embeddings: Final = Table(
     Index("embeddings_age", "made_at"),
     Index("embeddings_of_document", "document_id", "tenant"),
 )
+
+held_versions: Final = Table(
+    "held_versions",
+    metadata,
+    Column("tenant", Text, primary_key=True),
+    Column("document_id", Text, primary_key=True),
+    Column("version", BigInteger, primary_key=True, autoincrement=False),
+    Column("attempt", Integer, primary_key=True, autoincrement=False),
+    # The version as it was told, so that it can be written later.
+    Column("told", JSONB, nullable=False),
+)
+
+judgements: Final = Table(
+    "judgements",
+    metadata,
+    Column("tenant", Text, primary_key=True),
+    Column("document_id", Text, primary_key=True),
+    Column("version", BigInteger, primary_key=True, autoincrement=False),
+    Column("attempt", Integer, primary_key=True, autoincrement=False),
+    Column("judge", Text, primary_key=True),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Column("told", JSONB, nullable=False),
+)

@@ -4,3 +4,4 @@ from sluiceway_embed.adapters.memory.documents import MemoryCurrentVersions as M
 from sluiceway_embed.adapters.memory.documents import MemoryEmbeddingCache as MemoryEmbeddingCache
 from sluiceway_embed.adapters.memory.documents import MemoryTexts as MemoryTexts
 from sluiceway_embed.adapters.memory.index import MemoryIndex as MemoryIndex
+from sluiceway_embed.adapters.memory.judgements import MemoryJudgements as MemoryJudgements

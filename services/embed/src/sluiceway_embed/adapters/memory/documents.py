@@ -73,6 +73,13 @@ class MemoryCurrentVersions:
         self._rows[key] = _Row(current, self._store)
         return True
 
+    async def retract(self, tenant: str, document_id: str, order: tuple[int, int]) -> bool:
+        row = self._rows.get((tenant, document_id))
+        if row is None or row.current.withdrawn or row.current.order != order:
+            return False
+        del self._rows[tenant, document_id]
+        return True
+
     async def collections(self) -> Sequence[tuple[str, str]]:
         return _collections(list(self._rows.values()))
 

@@ -26,8 +26,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sluiceway_common.database import Database, missing
 from sluiceway_common.outbox import Outbox
 from sluiceway_ingest.adapters.database.document_blobs import PostgresDocumentBlobs
-from sluiceway_ingest.adapters.database.rows import row_of
-from sluiceway_ingest.adapters.database.tables import acknowledgements, bands, documents, requests
+from sluiceway_ingest.adapters.database.rows import decision_row, row_of
+from sluiceway_ingest.adapters.database.tables import acknowledgements, bands, decisions, documents, requests
 from sluiceway_ingest.adapters.database.usage import note_usage, usage_before
 from sluiceway_ingest.domain.document import Document, Revision
 from sluiceway_ingest.domain.near_duplicates import MOST_NEAR, MinHash
@@ -69,6 +69,7 @@ class Changes:
         await _write_row(connection, change)
         if change.request is not None:
             await _write_request(connection, document, change.request)
+        await _write_decision(connection, change)
         if change.asks:
             await connection.execute(delete(acknowledgements).where(is_of(acknowledgements.c, document)))
         if change.near_duplicates is not None or change.forgets:
@@ -157,6 +158,16 @@ async def _write_request(connection: AsyncConnection, document: Document, reques
     await _must_write(
         connection, insert(requests).values(row).on_conflict_do_nothing().returning(requests.c.request_id)
     )
+
+
+async def _write_decision(connection: AsyncConnection, change: Change) -> None:
+    document = change.document
+    if change.decision is not None:
+        row = decision_row(document, change.decision)
+        await connection.execute(insert(decisions).values(row).on_conflict_do_nothing())
+    if document.state == "erased":
+        gone = {"note_key": None, "note_nonce": None, "note": None}
+        await connection.execute(update(decisions).where(is_of(decisions.c, document)).values(gone))
 
 
 async def _must_write(connection: AsyncConnection, statement: Executable) -> None:

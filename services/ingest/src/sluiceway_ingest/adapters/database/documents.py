@@ -25,12 +25,13 @@ from sluiceway_common.ids import sha256
 from sluiceway_common.outbox import Outbox
 from sluiceway_ingest.adapters.database.changes import MARK, Changes, is_at
 from sluiceway_ingest.adapters.database.document_blobs import PostgresDocumentBlobs
-from sluiceway_ingest.adapters.database.rows import document_of
+from sluiceway_ingest.adapters.database.rows import decision_of, document_of
 from sluiceway_ingest.adapters.database.tables import (
     INDEXED_KEY,
     acknowledgements,
     bands,
     collections,
+    decisions,
     documents,
     requests,
 )
@@ -44,6 +45,7 @@ from sluiceway_ingest.domain.document import (
     DocumentState,
     Identity,
 )
+from sluiceway_ingest.domain.judging import Decision
 from sluiceway_ingest.domain.near_duplicates import MinHash
 from sluiceway_ingest.domain.quota import NOTHING, TenantUsage
 from sluiceway_ingest.domain.visibility import Viewer
@@ -79,6 +81,14 @@ class PostgresDocumentStore:
             _LIVE,
         )
         return await self._one(wanted)
+
+    async def decision(self, document: Document) -> Decision | None:
+        said, revision = decisions.c, document.revision
+        mine = (said.tenant == document.tenant, said.document_id == document.document_id)
+        this_try = (said.version == revision.version, said.attempt == revision.attempt)
+        async with self._database.transaction() as connection:
+            row = (await connection.execute(select(decisions).where(*mine, *this_try))).first()
+        return decision_of(row) if row is not None else None
 
     async def result_of(self, tenant: str, request_id: str) -> SubmissionResult | None:
         same = (documents.c.tenant == requests.c.tenant) & (documents.c.document_id == requests.c.document_id)

@@ -1,6 +1,7 @@
 """Row mapper of documents."""
 
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row
@@ -18,6 +19,7 @@ from sluiceway_ingest.domain.document import (
     Revision,
     SubmittedMetadata,
 )
+from sluiceway_ingest.domain.judging import Decision, JudgeOutcome
 
 
 def row_of(document: Document) -> dict[str, Any]:
@@ -56,6 +58,9 @@ def row_of(document: Document) -> dict[str, Any]:
         "stalled": document.stalled,
         "ocr": document.ocr,
         "erase": document.erase,
+        "judgements": [{**asdict(one), "at": one.at.isoformat()} for one in document.judgements],
+        "released": document.released,
+        "in_index": document.in_index,
         "claims": document.claims,
         "created_at": document.created_at,
         "submitted_at": document.submitted_at,
@@ -84,10 +89,38 @@ def document_of(row: Row[Any]) -> Document:
         stalled=row.stalled,
         ocr=row.ocr,
         erase=row.erase,
+        judgements=tuple(_judgement_of(one) for one in row.judgements),
+        released=row.released,
+        in_index=row.in_index,
         claims=row.claims,
         lease=Lease(row.lease_owner, row.lease_until) if row.lease_owner is not None else None,
         password=_password_of(row),
     )
+
+
+def decision_row(document: Document, decision: Decision) -> dict[str, Any]:
+    note = decision.note
+    return {
+        "tenant": document.tenant,
+        "document_id": document.document_id,
+        "version": decision.version,
+        "attempt": decision.attempt,
+        "kind": decision.kind,
+        "by": decision.by,
+        "at": decision.at,
+        "note_key": note.key_id if note else None,
+        "note_nonce": note.nonce if note else None,
+        "note": note.ciphertext if note else None,
+    }
+
+
+def decision_of(row: Row[Any]) -> Decision:
+    sealed = SealedText(row.note_key, bytes(row.note_nonce), bytes(row.note)) if row.note is not None else None
+    return Decision(kind=row.kind, version=row.version, attempt=row.attempt, by=row.by, at=row.at, note=sealed)
+
+
+def _judgement_of(told: dict[str, Any]) -> JudgeOutcome:
+    return JudgeOutcome(**{**told, "at": datetime.fromisoformat(told["at"]), "kinds": tuple(told["kinds"])})
 
 
 def _extracted_of(row: Row[Any]) -> ExtractedMetadata:

@@ -69,6 +69,9 @@ documents: Final = Table(
     Column("stalled", Boolean, nullable=False),
     Column("ocr", Boolean, nullable=False),
     Column("erase", Boolean, nullable=False),
+    Column("judgements", JSONB, nullable=False, server_default="[]"),
+    Column("released", Boolean, nullable=False, server_default="false"),
+    Column("in_index", Boolean, nullable=False, server_default="false"),
     Column("claims", Integer, nullable=False),
     Column("lease_owner", Text),
     Column("lease_until", _MOMENT),
@@ -120,6 +123,22 @@ acknowledgements: Final = Table(
     Column("document_id", Text, primary_key=True),
     Column("stage", Text, primary_key=True),
     Column("at", _MOMENT, nullable=False),
+)
+
+decisions: Final = Table(
+    "decisions",
+    metadata,
+    Column("tenant", Text, primary_key=True),
+    Column("document_id", Text, primary_key=True),
+    Column("version", BigInteger, primary_key=True, autoincrement=False),
+    Column("attempt", Integer, primary_key=True, autoincrement=False),
+    Column("kind", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("at", _MOMENT, nullable=False),
+    # Sealed; null once the document was erased.
+    Column("note_key", Text),
+    Column("note_nonce", LargeBinary),
+    Column("note", LargeBinary),
 )
 
 bands: Final = Table(

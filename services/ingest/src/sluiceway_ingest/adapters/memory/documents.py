@@ -17,6 +17,7 @@ from sluiceway_ingest.domain.document import (
     DocumentState,
     Identity,
 )
+from sluiceway_ingest.domain.judging import Decision
 from sluiceway_ingest.domain.near_duplicates import MOST_NEAR, MinHash
 from sluiceway_ingest.domain.quota import TenantUsage, usage_of
 from sluiceway_ingest.domain.visibility import Viewer, may_see
@@ -59,6 +60,7 @@ class MemoryDocumentStore:
         self._requests: dict[_Key, tuple[str, IdempotentRequest]] = {}
         self._acknowledgements: dict[_Key, dict[str, Acknowledgement]] = {}
         self._minhashes: dict[_Key, MinHash] = {}
+        self._decisions: dict[tuple[str, str, int, int], Decision] = {}
         self._marks = 0
 
     async def get(self, tenant: str, document_id: str) -> Document | None:
@@ -79,6 +81,10 @@ class MemoryDocumentStore:
         if self._publish is not None and change.events:
             await self._publish(*change.events)
         return True
+
+    async def decision(self, document: Document) -> Decision | None:
+        revision = document.revision
+        return self._decisions.get((document.tenant, document.document_id, revision.version, revision.attempt))
 
     async def result_of(self, tenant: str, request_id: str) -> SubmissionResult | None:
         if (tenant, request_id) not in self._requests:
@@ -197,6 +203,7 @@ class MemoryDocumentStore:
         self._rows[key] = Changed(document, self._marks)
         if change.request is not None:
             self._requests[document.tenant, change.request.request_id] = document.document_id, change.request
+        self._write_decision(change)
         if change.asks:
             self._acknowledgements.pop(key, None)
         if change.forgets:
@@ -205,6 +212,14 @@ class MemoryDocumentStore:
         if change.near_duplicates is not None:
             self._minhashes[key] = change.near_duplicates.minhash
             self._tell_twins(document, change.near_duplicates.document_ids, aware=True)
+
+    def _write_decision(self, change: Change) -> None:
+        mine = change.document.tenant, change.document.document_id
+        if (decision := change.decision) is not None:
+            self._decisions.setdefault((*mine, decision.version, decision.attempt), decision)
+        if change.document.state == "erased":
+            for key in [key for key in self._decisions if key[:2] == mine]:
+                self._decisions[key] = replace(self._decisions[key], note=None)
 
     def _tell_twins(self, document: Document, twins: Iterable[str], *, aware: bool) -> None:
         mine = (document.document_id,)

@@ -7,6 +7,7 @@ from typing import Literal, Protocol
 
 from sluiceway_embed.domain.chunks import CurrentVersion, IndexedChunk, Manifest, Namespace, Text, Version
 from sluiceway_embed.domain.hits import Hit, Query, Vector
+from sluiceway_embed.ports.judgements import Judgements as Judgements
 
 
 @dataclass(frozen=True)
@@ -218,6 +219,11 @@ class CurrentVersions(Protocol):
 
     async def advance(self, version: Version) -> bool:
         """Makes it the current version, in this store; false where a tombstone or a newer version is there."""
+        ...
+
+    async def retract(self, tenant: str, document_id: str, order: tuple[int, int]) -> bool:
+        """Takes the current version back, so that nothing of the document is current. False where another one is, or a
+        tombstone."""
         ...
 
     async def collections(self) -> Sequence[tuple[str, str]]:

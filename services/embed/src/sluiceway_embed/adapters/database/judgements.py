@@ -1,0 +1,130 @@
+"""Held versions and judgements in PostgreSQL."""
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import asdict
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Row, Table, and_, delete, select, tuple_
+from sqlalchemy.dialects.postgresql import insert
+
+from sluiceway_common.database import Database
+from sluiceway_embed.adapters.database.current_versions import told_of, version_of
+from sluiceway_embed.adapters.database.tables import held_versions, judgements
+from sluiceway_embed.domain.chunks import Version
+from sluiceway_embed.domain.judgements import DocumentJudgement, PassageRange
+
+_PAGE: Final = 500
+# Columns of their own; the rest of a judgement is told as it is.
+_NAMED: Final = ("tenant", "document_id", "order", "judge", "at")
+
+
+class PostgresJudgements:
+    """One schema for all tenants; every statement names the tenant."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def hold(self, version: Version) -> None:
+        row = {**_key(version), "told": told_of(version)}
+        new = insert(held_versions).values(**row)
+        same = new.on_conflict_do_update(
+            index_elements=list(held_versions.primary_key), set_={"told": new.excluded.told}
+        )
+        async with self._database.transaction() as connection:
+            await connection.execute(same)
+
+    async def drop(self, version: Version) -> None:
+        columns = held_versions.c
+        mine = _of(held_versions, version.tenant, version.document_id)
+        async with self._database.transaction() as connection:
+            await connection.execute(
+                delete(held_versions).where(mine, tuple_(columns.version, columns.attempt) == version.order)
+            )
+
+    async def held(self, tenant: str, document_id: str, order: tuple[int, int]) -> Version | None:
+        columns = held_versions.c
+        mine = _of(held_versions, tenant, document_id)
+        wanted = select(columns.told).where(mine, tuple_(columns.version, columns.attempt) == order)
+        async with self._database.transaction() as connection:
+            row = (await connection.execute(wanted)).first()
+        return version_of(row.told) if row is not None else None
+
+    async def all_held(self) -> AsyncIterator[Version]:
+        columns = held_versions.c
+        key = tuple_(columns.tenant, columns.document_id, columns.version, columns.attempt)
+        last: tuple[Any, ...] = ("", "", 0, 0)
+        while True:
+            page = select(held_versions).where(key > last).order_by(*key.clauses).limit(_PAGE)
+            async with self._database.transaction() as connection:
+                rows = (await connection.execute(page)).all()
+            for row in rows:
+                yield version_of(row.told)
+            if len(rows) < _PAGE:
+                return
+            last = (rows[-1].tenant, rows[-1].document_id, rows[-1].version, rows[-1].attempt)
+
+    async def note(self, judgement: DocumentJudgement) -> None:
+        version, attempt = judgement.order
+        told = {name: value for name, value in asdict(judgement).items() if name not in _NAMED}
+        row = {
+            "tenant": judgement.tenant,
+            "document_id": judgement.document_id,
+            "version": version,
+            "attempt": attempt,
+            "judge": judgement.judge,
+            "at": judgement.at,
+            "told": told,
+        }
+        new = insert(judgements).values(**row)
+        later = new.on_conflict_do_update(
+            index_elements=list(judgements.primary_key),
+            set_={"at": new.excluded.at, "told": new.excluded.told},
+            where=judgements.c.at <= new.excluded.at,
+        )
+        async with self._database.transaction() as connection:
+            await connection.execute(later)
+
+    async def of(self, tenant: str, document_id: str, order: tuple[int, int]) -> Sequence[DocumentJudgement]:
+        columns = judgements.c
+        mine = _of(judgements, tenant, document_id)
+        wanted = select(judgements).where(mine, tuple_(columns.version, columns.attempt) == order)
+        async with self._database.transaction() as connection:
+            return [_judgement(row) for row in await connection.execute(wanted.order_by(columns.judge))]
+
+    async def settle(self, version: Version) -> None:
+        held, said = held_versions.c, judgements.c
+        of_held = _of(held_versions, version.tenant, version.document_id)
+        of_said = _of(judgements, version.tenant, version.document_id)
+        async with self._database.transaction() as connection:
+            await connection.execute(
+                delete(held_versions).where(of_held, tuple_(held.version, held.attempt) <= version.order)
+            )
+            await connection.execute(
+                delete(judgements).where(of_said, tuple_(said.version, said.attempt) < version.order)
+            )
+
+    async def forget(self, tenant: str, document_id: str) -> None:
+        async with self._database.transaction() as connection:
+            for table in (held_versions, judgements):
+                await connection.execute(delete(table).where(_of(table, tenant, document_id)))
+
+
+def _of(table: Table, tenant: str, document_id: str) -> ColumnElement[bool]:
+    return and_(table.c.tenant == tenant, table.c.document_id == document_id)
+
+
+def _key(version: Version) -> dict[str, Any]:
+    number, attempt = version.order
+    return {"tenant": version.tenant, "document_id": version.document_id, "version": number, "attempt": attempt}
+
+
+def _judgement(row: Row[Any]) -> DocumentJudgement:
+    passages = tuple(PassageRange(**each) for each in row.told["passages"])
+    return DocumentJudgement(
+        tenant=row.tenant,
+        document_id=row.document_id,
+        order=(row.version, row.attempt),
+        judge=row.judge,
+        at=row.at,
+        **{**row.told, "passages": passages},
+    )

@@ -1,0 +1,45 @@
+"""Hold of versions that are not judged yet: nothing of them lies in the index until they are released."""
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, replace
+
+from sluiceway_embed.domain.chunks import IndexedChunk, Version
+from sluiceway_embed.domain.judgements import Standing, standing, verdicts
+from sluiceway_embed.ports import Judgements
+
+
+@dataclass(frozen=True)
+class Holding:
+    """Versions wait here until all judges have spoken of them, or an operator has. Without judges nothing waits."""
+
+    judgements: Judgements
+    judges: frozenset[str]
+
+    async def hold(self, version: Version) -> None:
+        """Before anything is asked of the judgements: whichever of the two comes first, the other one sees it."""
+        if self.judges:
+            await self.judgements.hold(version)
+
+    async def drop(self, version: Version) -> None:
+        """It will never be written."""
+        await self.judgements.drop(version)
+
+    async def standing(self, version: Version) -> Standing:
+        said = await self.judgements.of(version.tenant, version.document_id, version.order)
+        return standing(said, self.judges)
+
+    async def with_verdicts(self, version: Version, chunks: Sequence[IndexedChunk]) -> list[IndexedChunk]:
+        """The passages of a version in their order, each with what was decided of it."""
+        said = await self.judgements.of(version.tenant, version.document_id, version.order)
+        decided = verdicts(said, len(chunks))
+        return [replace(chunk, verdict=verdict) for chunk, verdict in zip(chunks, decided, strict=True)]
+
+    async def settle(self, version: Version) -> None:
+        """It is the current one: what was before it waits no longer."""
+        await self.judgements.settle(version)
+
+    async def released(self) -> AsyncIterator[Version]:
+        """Those that wait though nothing holds them: the judges are other ones than before, or a process died."""
+        async for version in self.judgements.all_held():
+            if await self.standing(version) == "released":
+                yield version

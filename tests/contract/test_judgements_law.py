@@ -1,0 +1,122 @@
+"""Law of held versions and judgements, held by memory and by PostgreSQL."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from sluiceway_common.database import Database, migrate
+from sluiceway_embed.adapters.database import SCHEMA, PostgresJudgements
+from sluiceway_embed.adapters.memory import MemoryJudgements
+from sluiceway_embed.domain.chunks import Version
+from sluiceway_embed.domain.judgements import DocumentJudgement, PassageRange
+from sluiceway_embed.ports import Judgements
+from tests.support.passages import AT, VERSION
+
+TENANT, DOCUMENT, ORDER = VERSION.tenant, VERSION.document_id, VERSION.order
+JUDGEMENT = DocumentJudgement(
+    tenant=TENANT,
+    document_id=DOCUMENT,
+    order=ORDER,
+    judge="guard",
+    action="review",
+    at=AT,
+    verdict_id="ver_1",
+    trust="untrusted",
+    policy="house",
+    policy_version="2",
+    policy_digest="abc",
+    passages=(PassageRange(0, 3, "redact"), PassageRange(7, 7, "review")),
+)
+
+
+@pytest.fixture
+async def tables(database: str) -> AsyncIterator[Database]:
+    await asyncio.to_thread(migrate, database, schema=SCHEMA, package="sluiceway_embed")
+    opened = Database(database, schema=SCHEMA, pool=4)
+    yield opened
+    await opened.stop()
+
+
+@pytest.fixture(params=["memory", pytest.param("postgres", marks=pytest.mark.server)])
+def judgements(request: pytest.FixtureRequest) -> Judgements:
+    if request.param == "memory":
+        return MemoryJudgements()
+    return PostgresJudgements(request.getfixturevalue("tables"))
+
+
+async def held(judgements: Judgements) -> list[Version]:
+    return [version async for version in judgements.all_held()]
+
+
+async def test_a_held_version_comes_back_as_it_was_told(judgements: Judgements) -> None:
+    told = replace(VERSION, acl=("hr", "legal"), near_duplicates=("doc_2",), chunks=3)
+    for _ in range(2):
+        await judgements.hold(told)
+    assert await judgements.held(TENANT, DOCUMENT, ORDER) == told
+    assert await held(judgements) == [told]
+    assert await judgements.held("other", DOCUMENT, ORDER) is None
+    assert await judgements.held(TENANT, DOCUMENT, (1, 2)) is None
+
+
+async def test_each_try_of_a_document_is_held_for_itself(judgements: Judgements) -> None:
+    tries = [replace(VERSION, version=version, attempt=attempt) for version, attempt in ((1, 1), (1, 2), (2, 1))]
+    for each in tries:
+        await judgements.hold(each)
+    await judgements.drop(tries[1])
+    await judgements.drop(tries[1])
+    assert await held(judgements) == [tries[0], tries[2]]
+
+
+async def test_all_that_is_held_comes_over_all_tenants(judgements: Judgements) -> None:
+    versions = [
+        replace(VERSION, tenant=tenant, document_id=f"doc_{number:03}")
+        for tenant in ("a", "b")
+        for number in range(300)
+    ]
+    for version in reversed(versions):
+        await judgements.hold(version)
+    assert await held(judgements) == versions
+
+
+async def test_a_judgement_comes_back_as_it_was_said(judgements: Judgements) -> None:
+    other = replace(JUDGEMENT, judge="eval", action="allow", passages=())
+    for each in (JUDGEMENT, other, JUDGEMENT):
+        await judgements.note(each)
+    assert list(await judgements.of(TENANT, DOCUMENT, ORDER)) == [other, JUDGEMENT]
+    assert list(await judgements.of("other", DOCUMENT, ORDER)) == []
+    assert list(await judgements.of(TENANT, DOCUMENT, (1, 2))) == []
+
+
+async def test_of_two_words_the_later_one_counts_whichever_comes_first(judgements: Judgements) -> None:
+    later = replace(JUDGEMENT, action="quarantine", at=AT + timedelta(seconds=1))
+    await judgements.note(JUDGEMENT)
+    await judgements.note(later)
+    await judgements.note(JUDGEMENT)
+    assert list(await judgements.of(TENANT, DOCUMENT, ORDER)) == [later]
+
+
+async def test_what_was_written_waits_no_longer_and_its_judgement_stays(judgements: Judgements) -> None:
+    before, after = replace(VERSION, attempt=1), replace(VERSION, attempt=3)
+    for each in (before, after):
+        await judgements.hold(each)
+        await judgements.note(replace(JUDGEMENT, order=each.order))
+    written = replace(VERSION, attempt=2)
+    await judgements.note(replace(JUDGEMENT, order=written.order))
+    await judgements.settle(written)
+    assert await held(judgements) == [after]
+    said = [len(await judgements.of(TENANT, DOCUMENT, each.order)) for each in (before, written, after)]
+    assert said == [0, 1, 1]
+
+
+async def test_nothing_is_kept_of_a_withdrawn_document(judgements: Judgements) -> None:
+    other = replace(VERSION, document_id="doc_2")
+    for each in (VERSION, other):
+        await judgements.hold(each)
+        await judgements.note(replace(JUDGEMENT, document_id=each.document_id))
+    await judgements.forget(TENANT, DOCUMENT)
+    assert await held(judgements) == [other]
+    assert list(await judgements.of(TENANT, DOCUMENT, ORDER)) == []
+    assert list(await judgements.of(TENANT, "doc_2", ORDER)) == [replace(JUDGEMENT, document_id="doc_2")]
