@@ -17,8 +17,16 @@ _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 def told(heard: HeardEvent, at: Timestamp | None = None) -> Told:
     """Of the time that the event gives, else that it was said at."""
     envelope = heard.envelope
-    when = (time_of(at) if at else None) or envelope.time or _EPOCH
+    when = (time_of(at) if at else None) or _in_utc(envelope.time) or _EPOCH
     return Told(tenant=heard.principal.tenant, at=when, event_id=text(envelope.id))
+
+
+def _in_utc(at: datetime | None) -> datetime | None:
+    """None where no table can tell of it again: UTC has another year then, one that there is not."""
+    try:
+        return at and (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC)
+    except OverflowError:
+        return None
 
 
 def text(value: str) -> str:
