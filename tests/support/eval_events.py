@@ -62,6 +62,10 @@ class Happenings:
             said += [self._record(*await self.given(answer_id, names)) for _ in range(1 + (draw.random() < 0.05))]
         return said + [self._record(*await self._feedback(answer_id)) for _ in range(draw.choice((0, 0, 1, 2)))]
 
+    async def record_given(self, answer_id: str) -> Record:
+        """An answer as it lies on the log."""
+        return self._record(*await self.given(answer_id, [f"ver_of_{answer_id}"]))
+
     async def given(self, answer_id: str, verdicts: Sequence[str] = ()) -> tuple[AnswerGiven, datetime]:
         at, draw = self._later(), self._draw
         shown = draw.sample(self.documents, k=min(5, len(self.documents)))
