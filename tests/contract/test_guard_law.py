@@ -7,8 +7,12 @@ from dataclasses import dataclass
 
 import pytest
 
+from sluiceway_common.clock import SystemClock
 from sluiceway_common.errors import Invalid, Unavailable
+from sluiceway_common.observability.metrics import Metrics
 from sluiceway_common.principal import acting_as
+from sluiceway_infer.adapters.guard import GuardClient
+from sluiceway_infer.adapters.guard_fallback import GuardFallback
 from sluiceway_infer.adapters.guards import ScriptedGuard, Unguarded
 from sluiceway_infer.domain.conversation.chat import Message
 from sluiceway_infer.domain.guard import Subject, SubjectKind, SubjectPart, Verdict, question_subject
@@ -36,7 +40,7 @@ version = "1"
 words = {"word.low" = ["secret", "secretly"], "word.high" = ["dynamite"]}
 rules = [{findings = ["word.low"], action = "redact"}, {findings = ["word.high"], action = "block"}]
 """
-LOOKING = ("scripted", "service")
+LOOKING = ("scripted", "service", "open")
 
 
 @asynccontextmanager
@@ -46,9 +50,17 @@ async def named(name: str) -> AsyncIterator[Guard]:
     elif name == "scripted":
         yield ScriptedGuard(blocked=["dynamite"], redacted=["secret", "secretly"])
     else:
-        async with guard_client(POLICY) as client:
+        opened = 'when_away = "open"\n' if name == "open" else ""
+        async with guard_client(opened + POLICY) as client:
             with acting_as(READER):
-                yield client
+                yield await remembering(client) if opened else client
+
+
+async def remembering(client: GuardClient) -> Guard:
+    """One that could go on without the service: it has learnt that the policy is open then."""
+    fallback = GuardFallback(client, SystemClock(), Metrics())
+    await fallback.judge(QUESTION)
+    return fallback
 
 
 @pytest.fixture(params=("unguarded", *LOOKING))

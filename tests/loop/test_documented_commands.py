@@ -51,9 +51,11 @@ ENDLESS = {
     "sluiceway-embed serve": '"ready"',
     "sluiceway-infer serve": '"ready"',
     "sluiceway-guard serve": '"ready"',
+    "sluiceway-eval serve": '"ready"',
 }
 _DATABASE = "postgresql://user:password@127.0.0.1:5432/sluiceway"
 _SECONDS = 120
+_TRIES = 60
 _OF_SERVICES = tuple(each for each in shells() if each.page.startswith("services/"))
 _OF_THE_MACHINE = tuple(each for each in shells() if each not in _OF_SERVICES)
 
@@ -144,6 +146,9 @@ def put_in(machine: Laptop, checkout: Path, tmp_path_factory: pytest.TempPathFac
     added = json.loads(machine.say("add", str(folder / "note.txt"), "--wait", "--json").stdout)
     asked = machine.say("ask", "When did Carl Wilhelm Scheele discover oxygen?", "--json")
     answer = json.loads(asked.stdout.splitlines()[-1])
+    # A person needs the moment that the record takes to hear of it.
+    known = (machine.say("explain", answer["answer_id"]) for _ in range(_TRIES))
+    assert any(each.returncode == 0 for each in known)
     return {
         "doc_…": added["document_id"],
         "ans_…": answer["answer_id"],

@@ -1,9 +1,11 @@
 """Guard before questions and answers, on the whole product: it blocks, it is on the record, and it may not be away."""
 
+import asyncio
 import os
 import signal
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
+from functools import partial
 from typing import Any
 
 import openai
@@ -13,8 +15,9 @@ from sluiceway.guard.v1 import values_pb2 as guard_values
 from sluiceway.guard.v1.events_pb2 import VerdictRecorded
 from sluiceway.infer.v1 import values_pb2 as infer_values
 from sluiceway.infer.v1.events_pb2 import AnswerGiven, AnswerWithheld
-from sluiceway_client import Blocked, Question, Unavailable, discover
+from sluiceway_client import Blocked, Question, Sluiceway, Unavailable, discover
 from sluiceway_client.answers import Answer
+from sluiceway_common.testing import eventually
 from tests.support.laptop import Laptop
 from tests.support.system import client, said
 
@@ -79,6 +82,66 @@ async def test_while_the_guard_is_still_nothing_goes_on_and_then_all_does(
         with pytest.raises(Unavailable, match="guard"):
             await _asked(machine, QUESTION)
     assert (await _asked(machine, QUESTION)).citations
+
+
+async def test_a_guard_that_answers_late_is_waited_for(machine: Laptop, sample: list[dict[str, Any]]) -> None:
+    pid = machine.status()["guard"]["pid"]
+    with _stopped(pid):
+        asking = asyncio.create_task(_asked(machine, QUESTION))
+        await asyncio.wait([asking], timeout=1)
+    assert (await asking).guard in ("passed", "review")
+
+
+async def test_under_an_open_policy_what_nobody_has_looked_at_goes_on_and_says_so(
+    machine: Laptop, sample: list[dict[str, Any]]
+) -> None:
+    async with _open_policy(machine) as policy:
+        await eventually(partial(_is_judged_under, machine, policy), within=20, every=0.3)
+        with _stopped(machine.status()["guard"]["pid"]):
+            unchecked = await _asked(machine, QUESTION)
+        assert (unchecked.guard, bool(unchecked.citations)) == ("unchecked", True)
+        os.kill(machine.status()["guard"]["pid"], signal.SIGKILL)
+        assert (await _asked(machine, QUESTION)).guard in ("unchecked", "passed", "review")
+        await eventually(partial(_is_judged_under, machine, policy), within=60, every=0.3)
+
+    (given,) = [event for event in await said(machine, AnswerGiven) if event.answer_id == unchecked.answer_id]
+    verdicts = given.provenance.verdicts
+    assert given.guard == infer_values.GUARD_STATUS_UNCHECKED
+    assert {(verdict.verdict_id, verdict.policy, verdict.status) for verdict in verdicts} == {
+        ("", policy, infer_values.GUARD_STATUS_UNCHECKED)
+    }
+    missed = {scanner.name: scanner.reason for verdict in verdicts for scanner in verdict.missed}
+    assert missed["pii"] == infer_values.MISSED_REASON_AWAY
+
+
+async def _is_judged_under(machine: Laptop, policy: str) -> bool:
+    """Whether guard is there, and decides by it."""
+    with suppress(Unavailable):
+        answer = await _asked(machine, QUESTION)
+        given = {event.answer_id: event for event in await said(machine, AnswerGiven)}[answer.answer_id]
+        verdicts = given.provenance.verdicts
+        return all(verdict.verdict_id and verdict.policy == policy for verdict in verdicts)
+    return False
+
+
+@asynccontextmanager
+async def _open_policy(machine: Laptop) -> AsyncIterator[str]:
+    """The name of a policy that decides as the standard one, and is open while the guard is away."""
+    async with client(machine) as sluiceway:
+        standard = await sluiceway.policies.get()
+        opened = standard.toml.replace(f'name = "{standard.name}"', 'name = "opened"\nwhen_away = "open"', 1)
+        put = await sluiceway.policies.put(opened)
+        await sluiceway.policies.activate(put.name, put.version)
+        try:
+            yield put.name
+        finally:
+            await eventually(partial(_activated, sluiceway, standard.name, standard.version), within=60, every=0.3)
+
+
+async def _activated(sluiceway: Sluiceway, name: str, version: str) -> bool:
+    with suppress(Unavailable):
+        return bool(await sluiceway.policies.activate(name, version))
+    return False
 
 
 @contextmanager

@@ -1,6 +1,6 @@
 """Service guard without its surroundings, and the client of infer that calls it over a real server."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
 from sluiceway_common.access.memory import MemorySeal
@@ -12,7 +12,7 @@ from sluiceway_guard.adapters.memory import MemoryPolicyStore
 from sluiceway_guard.adapters.policies import FilePolicy
 from sluiceway_guard.adapters.scanners import standard
 from sluiceway_guard.domain.policy_history import installed
-from sluiceway_guard.ports import PolicyStore
+from sluiceway_guard.ports import Policies, PolicyStore, Scanner
 from sluiceway_guard.rpc import SERVICES, register
 from sluiceway_guard.service import GuardService
 from sluiceway_guard.service.wiring import Options, Ports, wired
@@ -23,9 +23,14 @@ from tests.support.replica import started
 
 
 def guard_service(
-    policy: str, said: list[OutgoingEvent] | None = None, store: PolicyStore | None = None
+    policy: str,
+    said: list[OutgoingEvent] | None = None,
+    store: PolicyStore | None = None,
+    more: Sequence[Scanner] = (),
+    policies: Policies | None = None,
 ) -> GuardService:
-    """All of it, under a policy that is TOML, whatever is activated; what it says of texts is noted in `said`."""
+    """All of it, under a policy that is TOML, whatever is activated, or under `policies`; what it says of texts is
+    noted in `said`. `more` scanners look at every text."""
 
     async def publish(*events: OutgoingEvent) -> None:
         if said is not None:
@@ -33,8 +38,8 @@ def guard_service(
 
     file = FilePolicy(installed(policy))
     ports = Ports(
-        scanners=standard(),
-        policies=file,
+        scanners={kind: (*scanners, *more) for kind, scanners in standard().items()},
+        policies=policies or file,
         policy_store=store or MemoryPolicyStore(),
         standard=file.stored,
         seal=MemorySeal(),
@@ -44,18 +49,27 @@ def guard_service(
     return wired(ports, Options(seconds=5.0, id_key=b"key", on_failed=lambda _scanner, _error: None))
 
 
-@asynccontextmanager
-async def guard_client(policy: str) -> AsyncIterator[GuardClient]:
-    service = guard_service(policy)
-    server = Server(
-        "127.0.0.1:0",
+def guard_server(service: GuardService, address: str = "127.0.0.1:0") -> Server:
+    """Not started yet; once it is, it knows its port."""
+    return Server(
+        address,
         register=lambda listening: register(listening, service),
         names=SERVICES,
         authenticate=Authenticator(authenticate, ServiceTokens(SEED, (), audience="guard")),
         drain=0.5,
     )
-    async with started(server):
-        tokens = ServiceTokens(SEED, (), audience="infer")
-        channel = connect(f"127.0.0.1:{server.port}", tokens=tokens, idempotent=IDEMPOTENT)
-        async with started(channel):
-            yield GuardClient(channel, seconds=5.0)
+
+
+@asynccontextmanager
+async def guard_at(port: int, *, seconds: float = 5.0) -> AsyncIterator[GuardClient]:
+    """The client of infer, whether somebody listens there or not."""
+    channel = connect(f"127.0.0.1:{port}", tokens=ServiceTokens(SEED, (), audience="infer"), idempotent=IDEMPOTENT)
+    async with started(channel):
+        yield GuardClient(channel, seconds=seconds)
+
+
+@asynccontextmanager
+async def guard_client(policy: str) -> AsyncIterator[GuardClient]:
+    server = guard_server(guard_service(policy))
+    async with started(server), guard_at(server.port) as client:
+        yield client

@@ -14,6 +14,7 @@ from google.protobuf.message_factory import GetMessageClass
 
 from sluiceway import services
 from sluiceway.embed.v1 import embed_service_pb2 as embed
+from sluiceway.eval.v1 import record_service_pb2 as record
 from sluiceway.guard.v1 import guard_service_pb2 as guard
 from sluiceway.guard.v1 import policy_service_pb2 as policies
 from sluiceway.guard.v1 import values_pb2 as guard_values
@@ -230,6 +231,28 @@ CASES: Final[Mapping[str, Case]] = {
     ),
     "sluiceway.guard.v1.PolicyService/TestPolicy": Case(
         _one(lambda things: _tested(policies.PolicyName(name=f"{things.collection}-own"))), _NOT_FOUND
+    ),
+    # An answer is in the record some moments after it was given.
+    "sluiceway.eval.v1.RecordService/Explain": Case(
+        _one(lambda things: record.ExplainRequest(answer_id=things.answer)), _NOT_FOUND, own=(_OK, _NOT_FOUND)
+    ),
+    "sluiceway.eval.v1.RecordService/Recall": Case(
+        _one(lambda things: record.RecallRequest(document_id=things.document)), _says_nothing_of_them
+    ),
+    "sluiceway.eval.v1.RecordService/SearchAnswers": Case(
+        _one(lambda _things: record.SearchAnswersRequest()), _says_nothing_of_them
+    ),
+    "sluiceway.eval.v1.RecordService/GetDocumentHistory": Case(
+        _one(lambda things: record.GetDocumentHistoryRequest(document_id=things.document)),
+        _NOT_FOUND,
+        own=(_OK, _NOT_FOUND),
+    ),
+    "sluiceway.eval.v1.RecordService/ListVerdicts": Case(
+        _one(lambda things: record.ListVerdictsRequest(answer_id=things.answer)),
+        lambda answers, _things: not answers[0].verdicts,
+    ),
+    "sluiceway.eval.v1.RecordService/GetRecordDigest": Case(
+        _one(lambda _things: record.GetRecordDigestRequest()), _says_nothing_of_them
     ),
     f"{OPERATOR}/ListParked": Case(_one(lambda _things: ops.ListParkedRequest(limit=1000)), _says_nothing_of_them),
     # Who hears nothing has no dead letters.

@@ -15,8 +15,8 @@ import numpy as np
 from sluiceway_common.clock import Clock, SystemClock
 from sluiceway_embed.adapters.weaviate import WeaviateIndex, WeaviateServer
 from sluiceway_embed.adapters.zvec import ZvecIndex
-from sluiceway_embed.adapters.zvec.layout import copy_folder
 from sluiceway_embed.adapters.zvec.optimizer import Copy
+from sluiceway_embed.adapters.zvec.sparse import copy_folder
 from sluiceway_embed.domain.chunks import IndexedChunk, Namespace
 from sluiceway_embed.domain.filters import All, Filter, Match
 from sluiceway_embed.domain.hits import Query, Vector

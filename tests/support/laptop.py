@@ -97,5 +97,5 @@ def _name(row: Mapping[str, Any]) -> str:
 
 def _clean(environment: Mapping[str, str]) -> dict[str, str]:
     """Without what the tests' own environment says about Sluiceway."""
-    ours = ("SLUICEWAY_", "INGEST_", "EMBED_", "INFER_", "VIRTUAL_ENV")
+    ours = ("SLUICEWAY_", "VIRTUAL_ENV", *(f"{service.upper()}_" for service in services()))
     return {name: text for name, text in environment.items() if not name.startswith(ours)}

@@ -6,6 +6,8 @@ from pathlib import Path
 from sluiceway_common.settings import explain
 from sluiceway_ingest.settings import IngestSettings
 from sluiceway_local import view
+from sluiceway_local.data_directory import DataDirectory
+from sluiceway_local.status import MachineState
 from tests.support.repository import ROOT
 
 # Outside of what machines lend.
@@ -33,3 +35,10 @@ def test_where_tesseract_is_nothing_is_said_of_it(tmp_path: Path) -> None:
 
 def test_that_nobody_guards_is_said() -> None:
     assert "No guard stands before the model" in view._warnings(BASE, {"PATH": "", "INFER_GUARD": "none"})[0]
+
+
+def test_what_is_tried_first_leads_to_how_an_answer_is_explained(tmp_path: Path) -> None:
+    state = MachineState(supervisor=1, phase="ready", port_base=BASE)
+    said = view.welcome(state, DataDirectory(tmp_path), already=False).splitlines()
+    words = [line.split("sluiceway ", 1)[1].split()[0] for line in said[said.index("Try:") + 2 :]]
+    assert words == ["add", "ask", "explain", "status"]

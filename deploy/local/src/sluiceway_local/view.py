@@ -111,7 +111,7 @@ def table(state: MachineState) -> Table:
 
 
 def welcome(state: MachineState, directory: DataDirectory, *, already: bool) -> str:
-    """Where everything is, and three commands to try."""
+    """Where everything is, and some commands to try."""
     first = [process for process in state.processes if process.grpc and process.replica == 0]
     openai = next((process.http for process in first if process.service == "infer"), "")
     command = _command()
@@ -127,6 +127,7 @@ def welcome(state: MachineState, directory: DataDirectory, *, already: bool) -> 
             "",
             f"  {command} add docs/sample --wait",
             f'  {command} ask "When did Carl Wilhelm Scheele discover oxygen?"',
+            f"  {command} explain ans_…  # what that answer was made of, by the id that `ask` says",
             f"  {command} status",
         )
     )

@@ -1,20 +1,17 @@
 """Blocking client, for code that does not await."""
 
-import asyncio
-import threading
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable, Iterator, Sequence
-from concurrent.futures import CancelledError, Future
+from collections.abc import AsyncIterator, Coroutine, Iterable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from sluiceway.embed.v1.values_pb2 import Filter
+from sluiceway_client import record_values as record
 from sluiceway_client.answers import AnswerEvent, Question
-from sluiceway_client.client import Sluiceway
+from sluiceway_client.client_thread import ClientThread
 from sluiceway_client.dead_letters import DeadLetter, RedriveResult
 from sluiceway_client.discovery import Addresses, discover
 from sluiceway_client.documents import Header
-from sluiceway_client.errors import Unavailable
 from sluiceway_client.tenants import DroppedData
 from sluiceway_client.values import (
     Activation,
@@ -36,9 +33,6 @@ from sluiceway_client.values import (
 
 T = TypeVar("T")
 
-_CLOSED = "the client was closed; make another one"
-_ASK_AGAIN_SECONDS = 5.0
-
 
 class BlockingSluiceway:
     """The same calls as `Sluiceway`, each of which waits for its answer. Safe from several threads.
@@ -47,16 +41,8 @@ class BlockingSluiceway:
     """
 
     def __init__(self, addresses: Addresses) -> None:
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._loop.run_forever, name="sluiceway-client", daemon=True)
-        self._lock = threading.Lock()
-        self._closed = False
-        self._thread.start()
-        try:
-            self._client = self._run(_made(addresses))
-        except BaseException:
-            self._stop()
-            raise
+        self._thread = ClientThread(addresses)
+        self._client = self._thread.client
 
     @classmethod
     def discover(cls, data: Path | None = None) -> Self:
@@ -181,6 +167,28 @@ class BlockingSluiceway:
     ) -> PolicyTest:
         return self._run(self._client.policies.test(text, kind=kind, toml=toml, name=name, version=version))
 
+    def explain(self, answer_id: str, *, texts: bool = True) -> record.ExplainedAnswer:
+        return self._run(self._client.record.explain(answer_id, texts=texts))
+
+    def recall(self, kind: record.RecallKind, name: str, *, page_size: int = 1000) -> Iterator[record.RecallPage]:
+        return self._each(self._client.record.recall(kind, name, page_size=page_size))
+
+    def search_answers(
+        self, wanted: record.AnswerQuery | None = None, *, limit: int = 1000
+    ) -> Iterator[record.AnswerHit]:
+        return self._each(self._client.record.search(wanted, limit=limit))
+
+    def verdicts(
+        self, wanted: record.VerdictQuery | None = None, *, limit: int = 1000
+    ) -> Iterator[record.RecordedVerdict]:
+        return self._each(self._client.record.verdicts(wanted, limit=limit))
+
+    def document_history(self, document_id: str) -> record.DocumentHistory:
+        return self._run(self._client.record.history(document_id))
+
+    def record_digest(self) -> record.RecordDigest:
+        return self._run(self._client.record.digest())
+
     def dead_letters(self, *, service: str = "", limit: int = 1000) -> list[DeadLetter]:
         return self._run(self._client.dead_letters.list(service=service, limit=limit))
 
@@ -204,14 +212,7 @@ class BlockingSluiceway:
 
     def close(self) -> None:
         """Ends what other threads still wait for, which get Unavailable. Twice is once."""
-        with self._lock:
-            if self._closed:
-                return
-            self._closed = True
-        try:
-            self._begin(self._client.close()).result()
-        finally:
-            self._stop()
+        self._thread.close()
 
     def __enter__(self) -> Self:
         return self
@@ -222,60 +223,7 @@ class BlockingSluiceway:
         self.close()
 
     def _run(self, call: Coroutine[Any, Any, T]) -> T:
-        with self._lock:
-            if self._closed:
-                call.close()
-                raise Unavailable(_CLOSED)
-            answer = self._begin(call)
-        try:
-            return answer.result()
-        except CancelledError as error:
-            if not self._closed:
-                raise
-            raise Unavailable(_CLOSED) from error
-        except BaseException:
-            # Whoever is interrupted here waits no more, so the call is to end too.
-            answer.cancel()
-            raise
-
-    def _begin(self, call: Coroutine[Any, Any, T]) -> Future[T]:
-        return asyncio.run_coroutine_threadsafe(call, self._loop)
-
-    def _stop(self) -> None:
-        """Nobody can begin anything any more: ends all that was begun, then the loop and its thread."""
-        self._begin(_end_others()).result()
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join()
-        self._loop.close()
+        return self._thread.run(call)
 
     def _each(self, stream: AsyncIterator[T]) -> Iterator[T]:
-        while True:
-            try:
-                yield self._run(_awaited(stream.__anext__))
-            except StopAsyncIteration:
-                return
-
-
-async def _made(addresses: Addresses) -> Sluiceway:
-    """With all its parts, which belong to this loop; they are asked for from other threads."""
-    client = Sluiceway(addresses)
-    try:
-        for part in Sluiceway.PARTS:
-            getattr(client, part)
-    except BaseException:
-        await client.close()
-        raise
-    return client
-
-
-async def _end_others() -> None:
-    """Until none is left: one that something in between has kept from hearing it is asked again."""
-    while others := asyncio.all_tasks() - {asyncio.current_task()}:
-        for task in others:
-            task.cancel()
-        await asyncio.wait(others, timeout=_ASK_AGAIN_SECONDS)
-    await asyncio.get_running_loop().shutdown_asyncgens()
-
-
-async def _awaited(call: Callable[[], Awaitable[T]]) -> T:
-    return await call()
+        return self._thread.each(stream)

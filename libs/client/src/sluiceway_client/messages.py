@@ -49,8 +49,8 @@ def document(message: ingest.Document, *, unchanged: bool = False) -> Document:
         acl=tuple(message.acl),
         labels=dict(message.labels),
         stalled=message.stalled,
-        created_at=_time(message.created_at),
-        updated_at=_time(message.updated_at),
+        created_at=moment(message.created_at),
+        updated_at=moment(message.updated_at),
         near_duplicates=tuple(message.near_duplicates),
         parent_id=message.parent_id,
         unchanged=unchanged,
@@ -93,17 +93,13 @@ def passage(message: embed.Passage) -> Passage:
 
 
 def answer(message: infer_service_pb2.Finished) -> Answer:
-    timings = message.timings
     return Answer(
         answer_id=message.answer_id,
         text=message.text,
         citations=tuple(citation(each) for each in message.citations),
         groundedness=_groundedness(message.groundedness),
-        usage=_usage(message.usage),
-        timings_ms={
-            field.name.removesuffix("_ms"): round(getattr(timings, field.name), 3)
-            for field in timings.DESCRIPTOR.fields
-        },
+        usage=usage(message.usage),
+        timings_ms=timings_ms(message.timings),
         model=message.model,
         guard=_guard(message.guard),
         completed_question=message.completed_question,
@@ -117,10 +113,10 @@ def stored_answer(message: infer.Answer) -> StoredAnswer:
         text=message.text,
         citations=tuple(citation(each) for each in message.citations),
         groundedness=_groundedness(message.groundedness),
-        usage=_usage(message.usage),
+        usage=usage(message.usage),
         model=message.model,
         guard=_guard(message.guard),
-        created_at=_time(message.created_at),
+        created_at=moment(message.created_at),
     )
 
 
@@ -181,8 +177,14 @@ def _groundedness(message: infer.Groundedness) -> Groundedness:
     return Groundedness(status, message.score)
 
 
-def _usage(message: infer.Usage) -> dict[str, int]:
+def usage(message: infer.Usage) -> dict[str, int]:
     return {field.name: getattr(message, field.name) for field in message.DESCRIPTOR.fields}
+
+
+def timings_ms(message: infer.Timings) -> dict[str, float]:
+    return {
+        field.name.removesuffix("_ms"): round(getattr(message, field.name), 3) for field in message.DESCRIPTOR.fields
+    }
 
 
 def _guard(status: infer.GuardStatus.ValueType) -> str:
@@ -195,5 +197,5 @@ def _explanation(message: embed.Explanation) -> dict[str, float]:
     return {field.name: getattr(message, field.name) for field, _ in message.ListFields()}
 
 
-def _time(stamp: Timestamp) -> datetime:
+def moment(stamp: Timestamp) -> datetime:
     return stamp.ToDatetime(tzinfo=UTC)

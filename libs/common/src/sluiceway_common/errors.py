@@ -69,6 +69,10 @@ class Unavailable(Refusal):
     code = "unavailable"
 
 
+class Unanswered(Unavailable):
+    """The kind of Unavailable where nobody said no: whoever was asked was not reached, or said nothing in time."""
+
+
 def misspelt(what: str, name: str, there: Sequence[str], *, field: str) -> NotFound:
     """NotFound with the nearest of the names that there are; where none is near, with some of them."""
     near = get_close_matches(name, there, 1)

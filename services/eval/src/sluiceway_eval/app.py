@@ -21,6 +21,7 @@ from sluiceway_eval.service.wiring import Ports, wired
 from sluiceway_eval.settings import EvalSettings
 
 NAME: Final = "eval"
+_DIGESTS: Final = 1
 
 
 def app(shared: Shared, settings: EvalSettings, shutdown: Shutdown) -> App[EvalService]:
@@ -30,7 +31,8 @@ def app(shared: Shared, settings: EvalSettings, shutdown: Shutdown) -> App[EvalS
     owner, channel = _owner(kit, settings)
     store = db.PostgresRecord(kit.database, outbox)
     ports = Ports(store=store, owner=owner, seal=kit.seal, meter=ScoreCounter(kit.metrics))
-    service = wired(ports, id_key=_id_key(shared))
+    digests = kit.admission.limit(_DIGESTS, what="digests", retry_after=5.0)
+    service = wired(ports, digests=digests, id_key=_id_key(shared))
     return assemble(kit, service, _surface(settings), stores=(outbox, *channel))
 
 

@@ -125,7 +125,8 @@ class InferSettings(BaseSettings):
     guard: Neighbour = Field(
         "127.0.0.1:17040",
         description="The service that judges questions, passages and answers, `host:port`. Where it does not answer, "
-        "nothing goes on. `none`: nobody judges, and every answer records `unchecked`.",
+        "nothing goes on, unless the tenant's policy is open then. `none`: nobody judges, and every answer records "
+        "`unchecked`.",
     )
     guard_seconds: float = Field(5.0, gt=0, description="Longest wait for a verdict of guard.")
     grpc: Address = Field("127.0.0.1:17030", description="Where calls are taken, `host:port`.")

@@ -14,6 +14,7 @@ from sluiceway_client.answers import AnswerDelta, EarlierTurn, Question, Retriev
 from sluiceway_client.command.ask import AnswerProgress
 from sluiceway_client.command.conditions import condition
 from sluiceway_client.errors import Invalid
+from sluiceway_common.testing import free_port
 from tests.unit.client.spoken import say
 
 
@@ -64,6 +65,24 @@ async def test_what_an_answer_was_worth_is_said_with_its_words(tmp_path: Path) -
     assert (given.code, given.out, rated.heard) == (0, "ans_1: thank you\n", [worth])
     assert "there is no such answer" in nobodys.err
     assert (nobodys.code != 0, too_much.code != 0) == (True, True)
+
+
+@pytest.mark.parametrize(("word", "score"), [("--good", 1.0), ("--bad", -1.0)])
+async def test_good_and_bad_are_the_ends_of_the_scale(word: str, score: float, tmp_path: Path) -> None:
+    server, rated = grpc.aio.server(), Rated()
+    add_InferServiceServicer_to_server(rated, server)
+    infer = f"127.0.0.1:{server.add_insecure_port('127.0.0.1:0')}"
+    await server.start()
+    given = await say(tmp_path, "feedback", "ans_1", word, infer=infer)
+    await server.stop(None)
+    assert (given.code, rated.heard) == (0, [calls.GiveFeedbackRequest(answer_id="ans_1", score=score)])
+
+
+@pytest.mark.parametrize("words", [(), ("--good", "--bad"), ("--score", "0", "--good")])
+async def test_no_worth_and_two_are_refused(words: tuple[str, ...], tmp_path: Path) -> None:
+    given = await say(tmp_path, "feedback", "ans_1", *words, infer=f"127.0.0.1:{free_port()}")
+    assert (given.code, given.out) == (3, "")
+    assert given.err == "sluiceway: what it was worth is not clear; say one of `--good`, `--bad` and `--score`\n"
 
 
 def test_conditions_all_hold_and_their_values_are_alternatives() -> None:

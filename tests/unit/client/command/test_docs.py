@@ -2,9 +2,14 @@
 
 from pathlib import Path
 
+from sluiceway.eval.v1 import values_pb2 as record_values
+from sluiceway.eval.v1.record_service_pb2 import GetDocumentHistoryRequest, GetDocumentHistoryResponse
 from sluiceway.ingest.v1.ingest_service_pb2 import ReadTextResponse
+from sluiceway.ingest.v1.values_pb2 import Document
+from sluiceway_common import errors
 from sluiceway_common.testing import free_port
 from tests.unit.client.ingests import running
+from tests.unit.client.records import at, recording
 from tests.unit.client.spoken import say
 
 
@@ -69,3 +74,60 @@ async def test_the_text_of_a_document_for_a_program_is_as_it_was_read(tmp_path: 
         said = await say(tmp_path, "docs", "text", "doc_1", "--json", ingest=ingest.address)
     assert "".join(row["text"] for row in said.rows) == "".join(part.text for part in PARTS)
     assert [row["page"] for row in said.rows] == [1, 1, 2]
+
+
+STEPS = [
+    record_values.DocumentEventRecord(
+        event=record_values.DOCUMENT_EVENT_CHUNKED,
+        version=2,
+        attempt=3,
+        service="ingest",
+        at=at(),
+        chunks=7,
+        manifest_sha256="ab12" * 16,
+    ),
+    record_values.DocumentEventRecord(
+        event=record_values.DOCUMENT_EVENT_INDEXED, version=2, attempt=1, service="embed", at=at(1), index_version="i_7"
+    ),
+    record_values.DocumentEventRecord(
+        event=record_values.DOCUMENT_EVENT_WITHDRAWN, version=2, service="ingest", at=at(2)
+    ),
+]
+
+
+async def test_the_history_of_a_document_says_what_happened_and_who_has_let_go(tmp_path: Path) -> None:
+    told = GetDocumentHistoryResponse(events=STEPS, forgotten_by=["embed", "infer"], answers=1)
+    async with recording(history=told) as record:
+        people = await record.say(tmp_path, "docs", "history", "doc_1")
+        program = await record.say(tmp_path, "docs", "history", "doc_1", "--json")
+    assert [" ".join(line.split()) for line in people.out.splitlines()] == [
+        "when what said by version",
+        "2026-11-25 08:30:00 UTC chunked ingest 2 try 3, 7 passages, manifest ab12ab12ab12",
+        "2026-11-25 08:31:00 UTC indexed embed 2 index i_7",
+        "2026-11-25 08:32:00 UTC withdrawn ingest 2",
+        "holds nothing of it any more: embed, infer",
+        "1 answer saw a passage of it; `sluiceway recall` tells which",
+    ]
+    assert [step["event"] for step in program.rows[0]["steps"]] == ["chunked", "indexed", "withdrawn"]
+    assert record.asked == [GetDocumentHistoryRequest(document_id="doc_1")] * 2
+
+
+async def test_a_document_that_no_answer_saw_says_so(tmp_path: Path) -> None:
+    async with recording(history=GetDocumentHistoryResponse(events=STEPS[:1])) as record:
+        said = await record.say(tmp_path, "docs", "history", "doc_1")
+    assert said.out.splitlines()[-1] == "no answer saw a passage of it"
+
+
+async def test_a_history_is_asked_for_by_the_name_of_the_document(tmp_path: Path) -> None:
+    async with running() as ingest, recording() as record:
+        ingest.there = [Document(document_id="doc_7", source_key="notes", collection="default")]
+        addresses = {"ingest": ingest.address, "eval": record.address}
+        await say(tmp_path, "docs", "history", "notes", **addresses)
+    assert record.asked == [GetDocumentHistoryRequest(document_id="doc_7")]
+
+
+async def test_a_document_that_the_record_never_heard_of_is_one_line(tmp_path: Path) -> None:
+    async with recording(refuses=errors.NotFound("the record has not heard of doc_9; see how it is spelt")) as record:
+        said = await record.say(tmp_path, "docs", "history", "doc_9")
+    assert (said.code, said.out) == (1, "")
+    assert said.err == "sluiceway: the record has not heard of doc_9; see how it is spelt\n"

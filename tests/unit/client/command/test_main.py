@@ -24,13 +24,26 @@ def sluiceway(*words: str, data: Path) -> subprocess.CompletedProcess[str]:
 def dead(tmp_path: Path) -> Path:
     """A data folder whose services are not there any more."""
     address = f"127.0.0.1:{free_port()}"
-    written = {"api_key": "sw_1", "ingest": address, "embed": address, "infer": address}
+    written = {"api_key": "sw_1", "ingest": address, "embed": address, "infer": address, "eval": address}
     (tmp_path / "client.json").write_text(json.dumps(written))
     return tmp_path
 
 
 @pytest.mark.parametrize(
-    "words", [("docs", "list"), ("search", "x"), ("ask", "x"), ("models", "list"), ("docs", "show", "doc_1")]
+    "words",
+    [
+        ("docs", "list"),
+        ("search", "x"),
+        ("ask", "x"),
+        ("models", "list"),
+        ("docs", "show", "doc_1"),
+        ("docs", "history", "doc_1"),
+        ("explain", "ans_1"),
+        ("recall", "doc_1"),
+        ("answers",),
+        ("verdicts",),
+        ("record", "digest"),
+    ],
 )
 def test_a_dead_service_is_one_line(words: tuple[str, ...], dead: Path) -> None:
     ended = sluiceway(*words, data=dead)

@@ -17,6 +17,7 @@ from sluiceway.embed.v1 import embed_service_pb2, values_pb2
 from sluiceway.embed.v1.embed_service_pb2_grpc import EmbedServiceServicer, add_EmbedServiceServicer_to_server
 from sluiceway_client.command.main import _data_first, app
 from sluiceway_client.command.table import commands, help_text
+from tests.unit.client.records import recalled, recording
 
 _LOOK = """
 import sys
@@ -74,6 +75,17 @@ async def data(tmp_path: Path) -> AsyncIterator[str]:
 async def test_a_search_imports_what_a_call_needs_and_the_contract_of_no_other_service(data: str) -> None:
     printed, imported = await asyncio.to_thread(said, "--data", data, "search", "oxygen")
     assert "oxygen" in printed
+    assert set(imported) == CALLS
+
+
+@pytest.mark.parametrize("words", [("recall", "doc_1", "--json"), ("explain", "ans_1", "--json"), ("record", "digest")])
+async def test_what_is_said_to_a_program_about_the_record_imports_no_library_for_people(
+    words: tuple[str, ...], tmp_path: Path
+) -> None:
+    async with recording(recalled=recalled(1)) as record:
+        (tmp_path / "client.json").write_text(json.dumps({"api_key": "sw_1", "eval": record.address}))
+        printed, imported = await asyncio.to_thread(said, "--data", str(tmp_path), *words)
+    assert printed
     assert set(imported) == CALLS
 
 

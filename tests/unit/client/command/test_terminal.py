@@ -9,6 +9,8 @@ import grpc
 import pytest
 from rich.console import Console
 
+from sluiceway.eval.v1 import record_service_pb2
+from sluiceway.eval.v1 import values_pb2 as record_values
 from sluiceway.infer.v1 import infer_service_pb2, values_pb2
 from sluiceway.infer.v1.infer_service_pb2_grpc import InferServiceServicer, add_InferServiceServicer_to_server
 from sluiceway.ingest.v1.values_pb2 import Document
@@ -17,6 +19,7 @@ from sluiceway_client.command.ask import AnswerProgress
 from sluiceway_client.command.terminal import Terminal
 from tests.unit.client.ingests import running
 from tests.unit.client.operators import operating
+from tests.unit.client.records import answered, at, explained, judged, recording, shown
 from tests.unit.client.spoken import Spoken, say
 
 # A title for the window, a cleared screen, a cursor that is moved, in both ways in which they are written.
@@ -90,6 +93,52 @@ async def test_of_an_answer_and_its_footnotes(tmp_path: Path) -> None:
         said = await say(tmp_path, "ask", "What does the mill do?", infer=infer)
     judge(said, "[1]", "It grinds", "And the mill", ".txt")
     assert "Itgrinds" not in said.out
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("explain", "ans_1"),
+        ("explain", "ans_1", "--json"),
+        ("explain", "ans_1", "--dot"),
+        ("recall", "doc_1"),
+        ("recall", "doc_1", "--json"),
+        ("answers", "--question", "mill"),
+        ("answers", "--json"),
+        ("verdicts", "ver_1"),
+        ("verdicts", "--json"),
+        ("docs", "history", "doc_1"),
+        ("docs", "history", "doc_1", "--json"),
+    ],
+)
+async def test_of_the_record(words: tuple[str, ...], tmp_path: Path) -> None:
+    hostile = answered(KEY, model=KEY, collection=KEY, error=KEY)
+    citation = values_pb2.Citation(number=1, title=KEY, quote=KEY)
+    held = explained(
+        answer=hostile,
+        question=KEY,
+        text=KEY,
+        passages=[shown(document_id=KEY, citations=[citation])],
+        verdicts=[judged(KEY)],
+        scores=[record_values.Score(name=KEY, reason=KEY)],
+    )
+    history = record_service_pb2.GetDocumentHistoryResponse(
+        events=[record_values.DocumentEventRecord(service=KEY, index_version=KEY, at=at())], forgotten_by=[KEY]
+    )
+    async with recording(
+        explained=held,
+        recalled=[record_service_pb2.RecalledAnswer(answer_id=KEY, at=at())],
+        found=[record_service_pb2.FoundAnswer(answer=hostile, question=KEY)],
+        verdicts=[judged(KEY)],
+        history=history,
+    ) as record:
+        judge(await record.say(tmp_path, *words), "mill", ".txt")
+
+
+async def test_of_json_is_read_as_it_was(tmp_path: Path) -> None:
+    async with recording(explained=explained(text=STEERING)) as record:
+        said = await record.say(tmp_path, "explain", "ans_1", "--json")
+    assert said.rows[0]["text"] == STEERING
 
 
 async def test_of_what_a_service_refuses(tmp_path: Path) -> None:

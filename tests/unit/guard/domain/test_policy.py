@@ -119,3 +119,9 @@ def test_a_version_is_a_word(version: str) -> None:
 def test_a_word_is_something_to_be_seen() -> None:
     with pytest.raises(Invalid, match=r"`words\.word\.a\.0` of the policy is wrong"):
         policy_of(LEAST + '[words]\n"word.a" = [" "]\n')
+
+
+def test_a_policy_is_closed_while_the_guard_is_away_unless_it_says_otherwise() -> None:
+    closed, opened = policy_of(HEAD), policy_of(HEAD + 'when_away = "open"\n')
+    assert (closed.when_away, opened.when_away) == ("closed", "open")
+    assert closed.digest == policy_of(HEAD + 'when_away = "closed"\n').digest != opened.digest

@@ -1,6 +1,7 @@
 """Answers that are judged while they come."""
 
 import random
+import re
 from collections.abc import AsyncGenerator
 
 import pytest
@@ -10,6 +11,7 @@ from sluiceway_common.errors import TooLarge, Unavailable
 from sluiceway_guard.domain.subject import Part
 from sluiceway_guard.domain.verdict import Verdict
 from sluiceway_guard.service import GuardService
+from sluiceway_guard.service.releasing import ReleasedText
 from tests.unit.guard.service.test_checking import ANN, HEAD, POLICY, service
 
 PHRASES = HEAD + (
@@ -29,7 +31,7 @@ async def said_in(pieces: list[str], guard: GuardService) -> tuple[str, Verdict]
 
     *texts, verdict = [event async for event in guard.releasing.release(ANN, deltas())]
     assert isinstance(verdict, Verdict)
-    return "".join(text for text in texts if isinstance(text, str)), verdict
+    return "".join(text.text for text in texts if isinstance(text, ReleasedText)), verdict
 
 
 def split(text: str, draw: random.Random) -> list[str]:
@@ -68,9 +70,25 @@ async def test_words_leave_while_the_answer_comes() -> None:
         assert told == ["One ", "two "]
 
     async for event in service().releasing.release(ANN, deltas()):
-        if isinstance(event, str):
-            told.append(event)
+        if isinstance(event, ReleasedText):
+            told.append(event.text)
     assert told == ["One ", "two ", "three"]
+
+
+async def test_each_piece_says_how_far_in_the_answer_it_reaches() -> None:
+    draw, guard = random.Random(5), service(PHRASES)
+    text = "A swordfish under a blue moon, and no swordfish. " * 20
+
+    async def deltas() -> AsyncGenerator[str, None]:
+        for piece in split(text, draw):
+            yield piece
+
+    left = ""
+    async for event in guard.releasing.release(ANN, deltas()):
+        if isinstance(event, ReleasedText):
+            left += event.text
+            assert left == re.sub("swordfish|blue moon", "[redacted word.plan]", text[: event.until])
+    assert left
 
 
 async def test_a_block_ends_it_and_nothing_of_it_leaves() -> None:
@@ -83,7 +101,8 @@ async def test_a_block_ends_it_and_nothing_of_it_leaves() -> None:
 
     *texts, verdict = [event async for event in service().releasing.release(ANN, deltas())]
     assert isinstance(verdict, Verdict)
-    assert (texts, verdict.action, verdict.released, read[-1]) == (["First "], "block", (None,), "then ")
+    assert (texts, verdict.action, verdict.released) == ([ReleasedText("First ", 6)], "block", (None,))
+    assert read[-1] == "then "
 
 
 async def test_a_block_has_one_verdict_however_it_came() -> None:
@@ -100,7 +119,7 @@ async def test_a_scanner_that_breaks_ends_it_before_more_leaves() -> None:
         yield "break me now and"
 
     events = service().releasing.release(ANN, deltas())
-    assert await anext(events) == "So far "
+    assert await anext(events) == ReleasedText("So far ", 7)
     with pytest.raises(Unavailable, match="the guard could not look at it"):
         await anext(events)
 

@@ -5,7 +5,15 @@ from dataclasses import replace
 import pytest
 
 from sluiceway_infer.domain.conversation.chat import Message
-from sluiceway_infer.domain.guard import passages_subject, released_messages, released_passages
+from sluiceway_infer.domain.guard import (
+    Action,
+    SubjectKind,
+    Verdict,
+    guard_status,
+    passages_subject,
+    released_messages,
+    released_passages,
+)
 from tests.support.infer import passage
 
 MILL = replace(passage("The mill turns.", title="Mills"), heading_path=("Wheels",))
@@ -38,3 +46,24 @@ def test_a_verdict_of_other_parts_than_were_asked_releases_nothing() -> None:
         released_messages(messages, ["Be brief."])
     with pytest.raises(ValueError, match="zip"):
         released_passages([MILL, WELL], [MILL.place, MILL.text])
+
+
+def verdict(kind: SubjectKind = "question", action: Action = "allow", unchecked: bool = False) -> Verdict:
+    return Verdict(kind=kind, action=action, released=("x",), unchecked=unchecked)
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "status"),
+    [
+        ([], "unchecked"),
+        ([verdict(), verdict("answer")], "passed"),
+        ([verdict(unchecked=True), verdict("answer")], "unchecked"),
+        ([verdict(action="redact"), verdict("answer", unchecked=True)], "unchecked"),
+        ([verdict(unchecked=True), verdict("answer", "block")], "blocked"),
+        ([verdict("answer", "block", unchecked=True)], "blocked"),
+        ([verdict("passage", "block")], "redacted"),
+        ([verdict("passage", "block", unchecked=True)], "unchecked"),
+    ],
+)
+def test_what_nobody_has_looked_at_is_said_before_all_but_a_block(verdicts: list[Verdict], status: str) -> None:
+    assert guard_status(verdicts) == status

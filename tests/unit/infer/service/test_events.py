@@ -5,12 +5,13 @@ from datetime import UTC, datetime
 
 import pytest
 
-from sluiceway.infer.v1 import events_pb2
+from sluiceway.infer.v1 import events_pb2, values_pb2
 from sluiceway.type.v1.sealed_pb2 import Sealed
 from sluiceway_common.access.memory import MemorySeal
 from sluiceway_common.access.port import SealedText
 from sluiceway_common.errors import Unavailable
 from sluiceway_infer.domain.answers.answer import Feedback, Withheld
+from sluiceway_infer.domain.guard import GuardPolicy, Verdict
 from sluiceway_infer.service.events import answer_given, answer_withheld, feedback_given
 from tests.support.infer import ANSWER
 
@@ -73,3 +74,31 @@ async def test_where_nothing_can_be_sealed_an_end_is_said_without_a_name() -> No
     said = await answer_withheld(LEFT, Away())
     assert said.answer_id == LEFT.id
     assert not any(word.encode() in said.SerializeToString() for word in (ASKER, TALK))
+
+
+async def test_scanners_that_have_not_looked_are_named_with_the_reason() -> None:
+    missing = Verdict(
+        kind="answer",
+        action="allow",
+        released=("x",),
+        scanners_run=("pii",),
+        scanners_late=("sql",),
+        scanners_failed=("links",),
+        scanners_away=("html",),
+        policy=GuardPolicy("house", "2", "d"),
+        unchecked=True,
+    )
+    said = await answer_given(replace(ANSWER, verdicts=(missing,)), MemorySeal())
+    (told,) = said.provenance.verdicts
+    assert told.status == values_pb2.GUARD_STATUS_UNCHECKED
+    assert [(each.name, each.reason) for each in told.missed] == [
+        ("sql", values_pb2.MISSED_REASON_LATE),
+        ("links", values_pb2.MISSED_REASON_FAILED),
+        ("html", values_pb2.MISSED_REASON_AWAY),
+    ]
+
+
+async def test_where_no_guard_is_configured_no_verdict_is_said() -> None:
+    nobody = Verdict(kind="answer", action="allow", released=("x",), unchecked=True)
+    said = await answer_given(replace(ANSWER, verdicts=(nobody,)), MemorySeal())
+    assert not said.HasField("provenance")

@@ -13,7 +13,7 @@ from sluiceway_client.command import output
 from sluiceway_client.command.conditions import Where, condition
 from sluiceway_client.command.context import AsJson, Collection, err, out, run
 from sluiceway_client.command.table import Command
-from sluiceway_client.errors import InternalError
+from sluiceway_client.errors import InternalError, Invalid
 from sluiceway_client.values import Answer, Citation
 
 _NOTES = {
@@ -139,6 +139,7 @@ def _print(answer: Answer) -> None:
         err.print(
             Text(f"\nTo go on from here: sluiceway ask … --after {answer.answer_id}", style="dim"), soft_wrap=True
         )
+        err.print(Text(f"What it was made of: sluiceway explain {answer.answer_id}", style="dim"), soft_wrap=True)
 
 
 def _footnote(citation: Citation) -> Text:
@@ -172,12 +173,17 @@ def _models(context: typer.Context, as_json: AsJson = False) -> None:
 def _feedback(
     context: typer.Context,
     answer_id: Annotated[str, typer.Argument(help="The answer (ans_…), as `ask --json` prints it.")],
-    score: Annotated[float, typer.Option(help="-1 is useless or wrong, 1 is right.", min=-1.0, max=1.0)],
+    score: Annotated[float | None, typer.Option(help="-1 is useless or wrong, 1 is right.", min=-1.0, max=1.0)] = None,
+    good: Annotated[bool, typer.Option("--good", help="The same as `--score 1`.")] = False,
+    bad: Annotated[bool, typer.Option("--bad", help="The same as `--score -1`.")] = False,
     comment: Annotated[str, typer.Option(help="What was good or bad about it.")] = "",
     correction: Annotated[str, typer.Option(help="What would have been right.")] = "",
 ) -> None:
+    worth = [each for each in (score, 1.0 if good else None, -1.0 if bad else None) if each is not None]
+    if len(worth) != 1:
+        raise Invalid("what it was worth is not clear; say one of `--good`, `--bad` and `--score`", field="--score")
     run(
         context,
-        lambda sluiceway: sluiceway.answers.feedback(answer_id, score, comment=comment, correction=correction),
+        lambda sluiceway: sluiceway.answers.feedback(answer_id, worth[0], comment=comment, correction=correction),
     )
     typer.echo(f"{answer_id}: thank you")

@@ -1,7 +1,8 @@
 """Commands `sluiceway docs`: what is known of the documents, and taking them back."""
 
 import sys
-from typing import Annotated
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,6 +15,9 @@ from sluiceway_client.command.table import Command
 from sluiceway_client.errors import Conflict, Invalid
 from sluiceway_client.values import Document, DocumentPart, ErasureReceipt
 
+if TYPE_CHECKING:
+    from sluiceway_client.record_values import DocumentHistory, DocumentStep
+
 _ERASES = 20
 
 
@@ -22,6 +26,7 @@ def register(app: typer.Typer, word: Command) -> None:
     docs.command("list", help="Documents, newest first.")(_list)
     docs.command("show", help="All that is known of a document.")(_show)
     docs.command("text", help="What was read from a document, with its pages and headings.")(_text)
+    docs.command("history", help="What happened to a document, and who holds nothing of it any more.")(_history)
     docs.command("withdraw", help="Take documents out of search, at once and for good.")(_withdraw)
     docs.command("erase", help="Withdraw documents and delete all of them, everywhere, for good.")(_erase)
     docs.command("redrive", help="Try failed or stalled documents again.")(_redrive)
@@ -102,6 +107,37 @@ def _place(part: DocumentPart) -> str:
     page = f"p. {part.page}" if part.page else ""
     where = output.harmless(", ".join(filter(None, (page, " > ".join(part.heading_path)))))
     return typer.style(f"{'' if part.start == 0 else chr(10)}--- {where or 'no headings'} ---", dim=True)
+
+
+def _history(context: typer.Context, document: One, collection: In = "", as_json: AsJson = False) -> None:
+    async def work(sluiceway: Sluiceway) -> "DocumentHistory":
+        return await sluiceway.record.history(await naming.one(sluiceway, document, collection))
+
+    found = run(context, work)
+    if as_json:
+        output.as_json(found)
+        return
+    rows = [(output.moment(each.at), each.event, each.service, str(each.version), _said(each)) for each in found.steps]
+    out.print(output.table("", ("when", "what", "said by", "version", ""), rows))
+    for line in _ends(found):
+        out.print(line, markup=False)
+
+
+def _ends(found: "DocumentHistory") -> Iterator[str]:
+    """What is known beside the steps."""
+    if found.forgotten_by:
+        yield f"holds nothing of it any more: {', '.join(found.forgotten_by)}"
+    told = f"{output.counted(found.answers, 'answer')} saw a passage of it; `sluiceway recall` tells which"
+    yield told if found.answers else "no answer saw a passage of it"
+
+
+def _said(step: "DocumentStep") -> str:
+    """What a step says beside its name."""
+    tries = f"try {step.attempt}" if step.attempt > 1 else ""
+    chunks = output.counted(step.chunks, "passage") if step.chunks else ""
+    manifest = f"manifest {output.digest(step.manifest_sha256)}" if step.manifest_sha256 else ""
+    index = f"index {step.index_version}" if step.index_version else ""
+    return ", ".join(filter(None, (tries, chunks, manifest, index)))
 
 
 def _withdraw(context: typer.Context, documents: Named, collection: In = "", as_json: AsJson = False) -> None:

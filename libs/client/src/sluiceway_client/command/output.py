@@ -16,11 +16,13 @@ if TYPE_CHECKING:
 _STATE_COLOURS = {"indexed": "green", "failed": "red", "quarantined": "red", "withdrawn": "dim", "erased": "dim"}
 _FILE = "file://"
 _STEERING = dict.fromkeys((*range(0x09), *range(0x0B, 0x20), *range(0x7F, 0xA0)))
+# JSON lets these stand as they are.
+_ESCAPES = {sign: f"\\u{sign:04x}" for sign in range(0x7F, 0xA0)}
 
 
 def as_json(value: object) -> None:
-    """One object on one line of stdout."""
-    typer.echo(json.dumps(plain(value), ensure_ascii=False, default=_encoded))
+    """One object on one line of stdout. What would steer a terminal is written as an escape: it is read as it was."""
+    typer.echo(json.dumps(plain(value), ensure_ascii=False, default=_encoded).translate(_ESCAPES))
 
 
 def plain(value: object) -> Any:
@@ -50,6 +52,26 @@ def table(title: str, columns: Sequence[str], rows: "Iterable[Sequence[str | Tex
     for row in rows:
         made.add_row(*[cell if isinstance(cell, Text) else Text(cell) for cell in row])
     return made
+
+
+def line(text: str) -> str:
+    """A text on one line."""
+    return " ".join(text.split())
+
+
+def moment(when: datetime | None) -> str:
+    """A time as a person reads it, in UTC; empty where there is none."""
+    return f"{when:%Y-%m-%d %H:%M:%S} UTC" if when else ""
+
+
+def figure(number: float | None) -> str:
+    """Up to three decimals, without those that say nothing; empty where there is none."""
+    return "" if number is None else f"{number:,.3f}".rstrip("0").rstrip(".")
+
+
+def digest(whole: str) -> str:
+    """The beginning of a digest, which names it well enough for a person; what is none stays as it is."""
+    return whole[:12] if len(whole) >= 32 and not whole.strip("0123456789abcdef") else whole
 
 
 def counted(number: int, what: str) -> str:

@@ -1,6 +1,7 @@
 """Dead letters of a group: what fails for good lies where an operator finds it."""
 
 from collections import deque
+from collections.abc import Sequence
 from typing import Generic, TypeVar
 
 import structlog
@@ -9,9 +10,10 @@ from sluiceway_common.bus.headers import Header, encoded
 from sluiceway_common.bus.records import Record
 from sluiceway_common.clock import Clock
 from sluiceway_common.delivery.bound_subscription import BoundSubscription
+from sluiceway_common.delivery.dead_letter_writer import DeadLetterWriter
 from sluiceway_common.delivery.partition_worker import StopSignal
 from sluiceway_common.delivery.policy import DeliveryPolicy, Permanent
-from sluiceway_common.errors import Invalid, Unavailable
+from sluiceway_common.errors import Invalid
 from sluiceway_common.observability.logs import Seldom
 
 S = TypeVar("S")
@@ -81,6 +83,7 @@ class DeadLetters(Generic[S]):
         self._bound = bound
         self._limit = DeadLetterLimit(bound.policy, bound.clock)
         self._seldom = Seldom()
+        self._writers = {topic: self._writer(topic) for topic in bound.subscription.message_of}
 
     def done(self, record: Record) -> None:
         """Counts a record that needed none."""
@@ -95,24 +98,10 @@ class DeadLetters(Generic[S]):
     async def put(self, record: Record, why: Permanent, attempts: int, stop: StopSignal) -> bool:
         """True when it lies there; False when the worker was stopped before."""
         dead_letter = self._dead_letter(record, why, attempts)
-        waits = 0
-        while not stop:
-            try:
-                await self._put(dead_letter)
-            except Unavailable as error:
-                waits += 1
-                log.warning(
-                    "dead_letter_waiting",
-                    group=self._bound.group,
-                    record=record.coordinates,
-                    error=error.message,
-                    cause=repr(error.__cause__),
-                )
-                await stop.within(self._bound.policy.backoff(waits))
-            else:
-                self._lies_there(record, why, attempts)
-                return True
-        return False
+        if not await self._writers[record.topic].write(dead_letter, stop):
+            return False
+        self._lies_there(record, why, attempts)
+        return True
 
     def _lies_there(self, record: Record, why: Permanent, attempts: int) -> None:
         self._bound.measures.dead_letter(why.reason)
@@ -129,7 +118,19 @@ class DeadLetters(Generic[S]):
                 attempts=attempts,
             )
 
-    async def _put(self, dead_letter: Record) -> None:
+    def _writer(self, topic: str) -> DeadLetterWriter:
+        policy = self._bound.policy
+        pause = 1 / policy.external_dead_letters_per_second if self._bound.is_external(topic) else 0.0
+        return DeadLetterWriter(self._put, policy.backoff, group=self._bound.group, pause=pause)
+
+    async def _put(self, dead_letters: Sequence[Record]) -> None:
+        try:
+            await self._bound.bus.put(*dead_letters)
+        except Invalid:
+            for each in dead_letters:
+                await self._put_alone(each)
+
+    async def _put_alone(self, dead_letter: Record) -> None:
         try:
             await self._bound.bus.put(dead_letter)
         except Invalid:

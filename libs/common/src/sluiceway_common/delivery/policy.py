@@ -41,6 +41,9 @@ class DeliveryPolicy:
     dead_letter_limit_share: float = 0.5
     dead_letter_limit_least: int = 50
     dead_letter_limit_window: float = 60.0
+    # An outsider writes as much garbage as the network carries. Where it becomes dead letters faster, it waits on its
+    # topic: what is done for other tenants comes before it.
+    external_dead_letters_per_second: float = 500.0
 
     def backoff(self, attempts: int, retry_after: float | None = None) -> float:
         """How long to wait after so many attempts; never shorter than whoever refused has asked for."""

@@ -20,6 +20,9 @@ KINDS: Mapping[str, tuple[str, str, str, str]] = {
     "InternalError": ("6", "INTERNAL", "500", "a fault of ours; the log has the reference that the message names"),
 }
 
+# Kinds of these that a caller is not told apart.
+_TOLD_AS: Mapping[str, str] = {"ContentFiltered": "Blocked", "Unanswered": "Unavailable"}
+
 _HEAD = """\
 # Errors
 
@@ -81,7 +84,8 @@ def messages_of(package: str, folder: Path) -> Iterator[ErrorMessage]:
 
 def _kind(called: ast.expr) -> str:
     name = called.id if isinstance(called, ast.Name) else called.attr if isinstance(called, ast.Attribute) else ""
-    return name if name in KINDS else ""
+    kind = _TOLD_AS.get(name, name)
+    return kind if kind in KINDS else ""
 
 
 def _constants(tree: ast.Module) -> Mapping[str, ast.expr]:

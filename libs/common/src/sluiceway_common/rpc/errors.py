@@ -17,6 +17,7 @@ from sluiceway_common.errors import (
     NotFound,
     Overloaded,
     Refusal,
+    Unanswered,
     Unauthenticated,
     Unavailable,
 )
@@ -145,11 +146,11 @@ def _meant(name: str, error: grpc.aio.AioRpcError) -> Refusal:
 def _foreign(name: str, code: grpc.StatusCode, details: str) -> Refusal:
     """The words of the library stay in the cause: they are not for the caller."""
     if code is grpc.StatusCode.DEADLINE_EXCEEDED:
-        return Unavailable(f"{name} did not answer in time; ask again in a moment")
+        return Unanswered(f"{name} did not answer in time; ask again in a moment")
     if code is grpc.StatusCode.RESOURCE_EXHAUSTED and _TOO_LARGE in details:
         return Invalid(f"a message to or from {name} is larger than a message may be; ask for less at a time")
     if code in (grpc.StatusCode.ABORTED, grpc.StatusCode.ALREADY_EXISTS):
         return Conflict(f"{name} found it in another state than the call takes for granted; look at it anew")
     if code in (grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.CANCELLED):
-        return Unavailable(f"{name} does not answer; ask again in a moment")
+        return Unanswered(f"{name} does not answer; ask again in a moment")
     return Unavailable(f"{name} failed ({code.name}); its log says why")

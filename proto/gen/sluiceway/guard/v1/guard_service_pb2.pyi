@@ -127,8 +127,11 @@ class CheckStreamResponse(_message.Message):
 
     TEXT_FIELD_NUMBER: _builtins.int
     VERDICT_FIELD_NUMBER: _builtins.int
+    UNTIL_FIELD_NUMBER: _builtins.int
     text: _builtins.str
     """More that may leave."""
+    until: _builtins.int
+    """With `text`: the code points of the answer, from its beginning, that all that was released until now stands for."""
     @_builtins.property
     def verdict(self) -> _values_pb2.Verdict:
         """The verdict, last. Where it blocks, what has left before stays true."""
@@ -138,10 +141,11 @@ class CheckStreamResponse(_message.Message):
         *,
         text: _builtins.str = ...,
         verdict: _values_pb2.Verdict | None = ...,
+        until: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["event", b"event", "text", b"text", "verdict", b"verdict"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["event", b"event", "text", b"text", "verdict", b"verdict"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["event", b"event", "text", b"text", "until", b"until", "verdict", b"verdict"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType_event: _TypeAlias = _typing.Literal["text", "verdict"]  # noqa: Y015
     _WhichOneofArgType_event: _TypeAlias = _typing.Literal["event", b"event"]  # noqa: Y015

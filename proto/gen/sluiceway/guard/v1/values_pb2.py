@@ -24,23 +24,25 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1fsluiceway/guard/v1/values.proto\x12\x12sluiceway.guard.v1\"\x95\x01\n\x04Part\x12-\n\x04kind\x18\x01 \x01(\x0e\x32\x1f.sluiceway.guard.v1.SubjectKind\x12&\n\x04role\x18\x02 \x01(\x0e\x32\x18.sluiceway.guard.v1.Role\x12(\n\x05trust\x18\x03 \x01(\x0e\x32\x19.sluiceway.guard.v1.Trust\x12\x0c\n\x04text\x18\x04 \x01(\t\"\x8a\x01\n\x07\x46inding\x12\x0c\n\x04kind\x18\x01 \x01(\t\x12\x0c\n\x04rule\x18\x02 \x01(\t\x12\x0c\n\x04part\x18\x03 \x01(\r\x12\r\n\x05start\x18\x04 \x01(\r\x12\x0b\n\x03\x65nd\x18\x05 \x01(\r\x12\r\n\x05score\x18\x06 \x01(\x02\x12*\n\x06\x61\x63tion\x18\x07 \x01(\x0e\x32\x1a.sluiceway.guard.v1.Action\"^\n\nScannerRun\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\t\x12\x31\n\x06status\x18\x03 \x01(\x0e\x32!.sluiceway.guard.v1.ScannerStatus\">\n\rPolicyVersion\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\t\x12\x0e\n\x06\x64igest\x18\x03 \x01(\t\"\xa7\x02\n\x07Verdict\x12\x12\n\nverdict_id\x18\x01 \x01(\t\x12-\n\x04kind\x18\x02 \x01(\x0e\x32\x1f.sluiceway.guard.v1.SubjectKind\x12*\n\x06\x61\x63tion\x18\x03 \x01(\x0e\x32\x1a.sluiceway.guard.v1.Action\x12-\n\x08\x66indings\x18\x04 \x03(\x0b\x32\x1b.sluiceway.guard.v1.Finding\x12\x30\n\x08scanners\x18\x05 \x03(\x0b\x32\x1e.sluiceway.guard.v1.ScannerRun\x12\x31\n\x06policy\x18\x06 \x01(\x0b\x32!.sluiceway.guard.v1.PolicyVersion\x12\x19\n\x11\x66indings_left_out\x18\x07 \x01(\r*\xb3\x01\n\x0bSubjectKind\x12\x1c\n\x18SUBJECT_KIND_UNSPECIFIED\x10\x00\x12\x19\n\x15SUBJECT_KIND_QUESTION\x10\x01\x12\x18\n\x14SUBJECT_KIND_PASSAGE\x10\x02\x12\x17\n\x13SUBJECT_KIND_ANSWER\x10\x03\x12\x1a\n\x16SUBJECT_KIND_TOOL_CALL\x10\x04\x12\x1c\n\x18SUBJECT_KIND_TOOL_RESULT\x10\x05*P\n\x04Role\x12\x14\n\x10ROLE_UNSPECIFIED\x10\x00\x12\x0f\n\x0bROLE_SYSTEM\x10\x01\x12\r\n\tROLE_USER\x10\x02\x12\x12\n\x0eROLE_ASSISTANT\x10\x03*E\n\x05Trust\x12\x15\n\x11TRUST_UNSPECIFIED\x10\x00\x12\x10\n\x0cTRUST_CALLER\x10\x01\x12\x13\n\x0fTRUST_UNTRUSTED\x10\x02*j\n\x06\x41\x63tion\x12\x16\n\x12\x41\x43TION_UNSPECIFIED\x10\x00\x12\x10\n\x0c\x41\x43TION_ALLOW\x10\x01\x12\x11\n\rACTION_REVIEW\x10\x02\x12\x11\n\rACTION_REDACT\x10\x03\x12\x10\n\x0c\x41\x43TION_BLOCK\x10\x04*{\n\rScannerStatus\x12\x1e\n\x1aSCANNER_STATUS_UNSPECIFIED\x10\x00\x12\x16\n\x12SCANNER_STATUS_RAN\x10\x01\x12\x17\n\x13SCANNER_STATUS_LATE\x10\x02\x12\x19\n\x15SCANNER_STATUS_FAILED\x10\x03\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1fsluiceway/guard/v1/values.proto\x12\x12sluiceway.guard.v1\"\x95\x01\n\x04Part\x12-\n\x04kind\x18\x01 \x01(\x0e\x32\x1f.sluiceway.guard.v1.SubjectKind\x12&\n\x04role\x18\x02 \x01(\x0e\x32\x18.sluiceway.guard.v1.Role\x12(\n\x05trust\x18\x03 \x01(\x0e\x32\x19.sluiceway.guard.v1.Trust\x12\x0c\n\x04text\x18\x04 \x01(\t\"\x8a\x01\n\x07\x46inding\x12\x0c\n\x04kind\x18\x01 \x01(\t\x12\x0c\n\x04rule\x18\x02 \x01(\t\x12\x0c\n\x04part\x18\x03 \x01(\r\x12\r\n\x05start\x18\x04 \x01(\r\x12\x0b\n\x03\x65nd\x18\x05 \x01(\r\x12\r\n\x05score\x18\x06 \x01(\x02\x12*\n\x06\x61\x63tion\x18\x07 \x01(\x0e\x32\x1a.sluiceway.guard.v1.Action\"^\n\nScannerRun\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\t\x12\x31\n\x06status\x18\x03 \x01(\x0e\x32!.sluiceway.guard.v1.ScannerStatus\">\n\rPolicyVersion\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\t\x12\x0e\n\x06\x64igest\x18\x03 \x01(\t\"\xd8\x02\n\x07Verdict\x12\x12\n\nverdict_id\x18\x01 \x01(\t\x12-\n\x04kind\x18\x02 \x01(\x0e\x32\x1f.sluiceway.guard.v1.SubjectKind\x12*\n\x06\x61\x63tion\x18\x03 \x01(\x0e\x32\x1a.sluiceway.guard.v1.Action\x12-\n\x08\x66indings\x18\x04 \x03(\x0b\x32\x1b.sluiceway.guard.v1.Finding\x12\x30\n\x08scanners\x18\x05 \x03(\x0b\x32\x1e.sluiceway.guard.v1.ScannerRun\x12\x31\n\x06policy\x18\x06 \x01(\x0b\x32!.sluiceway.guard.v1.PolicyVersion\x12\x19\n\x11\x66indings_left_out\x18\x07 \x01(\r\x12/\n\twhen_away\x18\x08 \x01(\x0e\x32\x1c.sluiceway.guard.v1.WhenAway*\xb3\x01\n\x0bSubjectKind\x12\x1c\n\x18SUBJECT_KIND_UNSPECIFIED\x10\x00\x12\x19\n\x15SUBJECT_KIND_QUESTION\x10\x01\x12\x18\n\x14SUBJECT_KIND_PASSAGE\x10\x02\x12\x17\n\x13SUBJECT_KIND_ANSWER\x10\x03\x12\x1a\n\x16SUBJECT_KIND_TOOL_CALL\x10\x04\x12\x1c\n\x18SUBJECT_KIND_TOOL_RESULT\x10\x05*P\n\x04Role\x12\x14\n\x10ROLE_UNSPECIFIED\x10\x00\x12\x0f\n\x0bROLE_SYSTEM\x10\x01\x12\r\n\tROLE_USER\x10\x02\x12\x12\n\x0eROLE_ASSISTANT\x10\x03*E\n\x05Trust\x12\x15\n\x11TRUST_UNSPECIFIED\x10\x00\x12\x10\n\x0cTRUST_CALLER\x10\x01\x12\x13\n\x0fTRUST_UNTRUSTED\x10\x02*j\n\x06\x41\x63tion\x12\x16\n\x12\x41\x43TION_UNSPECIFIED\x10\x00\x12\x10\n\x0c\x41\x43TION_ALLOW\x10\x01\x12\x11\n\rACTION_REVIEW\x10\x02\x12\x11\n\rACTION_REDACT\x10\x03\x12\x10\n\x0c\x41\x43TION_BLOCK\x10\x04*{\n\rScannerStatus\x12\x1e\n\x1aSCANNER_STATUS_UNSPECIFIED\x10\x00\x12\x16\n\x12SCANNER_STATUS_RAN\x10\x01\x12\x17\n\x13SCANNER_STATUS_LATE\x10\x02\x12\x19\n\x15SCANNER_STATUS_FAILED\x10\x03*O\n\x08WhenAway\x12\x19\n\x15WHEN_AWAY_UNSPECIFIED\x10\x00\x12\x14\n\x10WHEN_AWAY_CLOSED\x10\x01\x12\x12\n\x0eWHEN_AWAY_OPEN\x10\x02\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'sluiceway.guard.v1.values_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_SUBJECTKIND']._serialized_start=807
-  _globals['_SUBJECTKIND']._serialized_end=986
-  _globals['_ROLE']._serialized_start=988
-  _globals['_ROLE']._serialized_end=1068
-  _globals['_TRUST']._serialized_start=1070
-  _globals['_TRUST']._serialized_end=1139
-  _globals['_ACTION']._serialized_start=1141
-  _globals['_ACTION']._serialized_end=1247
-  _globals['_SCANNERSTATUS']._serialized_start=1249
-  _globals['_SCANNERSTATUS']._serialized_end=1372
+  _globals['_SUBJECTKIND']._serialized_start=856
+  _globals['_SUBJECTKIND']._serialized_end=1035
+  _globals['_ROLE']._serialized_start=1037
+  _globals['_ROLE']._serialized_end=1117
+  _globals['_TRUST']._serialized_start=1119
+  _globals['_TRUST']._serialized_end=1188
+  _globals['_ACTION']._serialized_start=1190
+  _globals['_ACTION']._serialized_end=1296
+  _globals['_SCANNERSTATUS']._serialized_start=1298
+  _globals['_SCANNERSTATUS']._serialized_end=1421
+  _globals['_WHENAWAY']._serialized_start=1423
+  _globals['_WHENAWAY']._serialized_end=1502
   _globals['_PART']._serialized_start=56
   _globals['_PART']._serialized_end=205
   _globals['_FINDING']._serialized_start=208
@@ -50,5 +52,5 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_POLICYVERSION']._serialized_start=444
   _globals['_POLICYVERSION']._serialized_end=506
   _globals['_VERDICT']._serialized_start=509
-  _globals['_VERDICT']._serialized_end=804
+  _globals['_VERDICT']._serialized_end=853
 # @@protoc_insertion_point(module_scope)

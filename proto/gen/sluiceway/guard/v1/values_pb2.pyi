@@ -167,6 +167,30 @@ SCANNER_STATUS_FAILED: ScannerStatus.ValueType  # 3
 """It broke, and the policy forgives that."""
 Global___ScannerStatus: _TypeAlias = ScannerStatus  # noqa: Y015
 
+class _WhenAway:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _WhenAwayEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_WhenAway.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    WHEN_AWAY_UNSPECIFIED: _WhenAway.ValueType  # 0
+    """As WHEN_AWAY_CLOSED."""
+    WHEN_AWAY_CLOSED: _WhenAway.ValueType  # 1
+    """Nothing goes on."""
+    WHEN_AWAY_OPEN: _WhenAway.ValueType  # 2
+    """They go on as they are, and it is said of them that nobody has looked."""
+
+class WhenAway(_WhenAway, metaclass=_WhenAwayEnumTypeWrapper):
+    """What is to become of texts while guard does not answer."""
+
+WHEN_AWAY_UNSPECIFIED: WhenAway.ValueType  # 0
+"""As WHEN_AWAY_CLOSED."""
+WHEN_AWAY_CLOSED: WhenAway.ValueType  # 1
+"""Nothing goes on."""
+WHEN_AWAY_OPEN: WhenAway.ValueType  # 2
+"""They go on as they are, and it is said of them that nobody has looked."""
+Global___WhenAway: _TypeAlias = WhenAway  # noqa: Y015
+
 @_typing.final
 class Part(_message.Message):
     """A text to be judged."""
@@ -320,6 +344,7 @@ class Verdict(_message.Message):
     SCANNERS_FIELD_NUMBER: _builtins.int
     POLICY_FIELD_NUMBER: _builtins.int
     FINDINGS_LEFT_OUT_FIELD_NUMBER: _builtins.int
+    WHEN_AWAY_FIELD_NUMBER: _builtins.int
     verdict_id: _builtins.str
     """`ver_…`. Made with a secret of the installation: no text can be guessed from it."""
     kind: Global___SubjectKind.ValueType
@@ -328,6 +353,10 @@ class Verdict(_message.Message):
     """The hardest of all findings."""
     findings_left_out: _builtins.int
     """How many findings there were beyond the first 1,000."""
+    when_away: Global___WhenAway.ValueType
+    """What the policy wants for texts that come while guard does not answer. Whoever asks remembers it, and for ten minutes
+    at the most.
+    """
     @_builtins.property
     def findings(self) -> _containers.RepeatedCompositeFieldContainer[Global___Finding]:
         """What was seen, in the order of the parts and their texts: the first 1,000. All of it counted for the action, and for
@@ -352,10 +381,11 @@ class Verdict(_message.Message):
         scanners: _abc.Iterable[Global___ScannerRun] | None = ...,
         policy: Global___PolicyVersion | None = ...,
         findings_left_out: _builtins.int = ...,
+        when_away: Global___WhenAway.ValueType = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["policy", b"policy"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["action", b"action", "findings", b"findings", "findings_left_out", b"findings_left_out", "kind", b"kind", "policy", b"policy", "scanners", b"scanners", "verdict_id", b"verdict_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["action", b"action", "findings", b"findings", "findings_left_out", b"findings_left_out", "kind", b"kind", "policy", b"policy", "scanners", b"scanners", "verdict_id", b"verdict_id", "when_away", b"when_away"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -25,25 +25,27 @@ _sym_db = _symbol_database.Default()
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1fsluiceway/infer/v1/values.proto\x12\x12sluiceway.infer.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"?\n\x07Message\x12&\n\x04role\x18\x01 \x01(\x0e\x32\x18.sluiceway.infer.v1.Role\x12\x0c\n\x04text\x18\x02 \x01(\t\"\xc3\x01\n\x08\x43itation\x12\x13\n\x0b\x64ocument_id\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\x03\x12\r\n\x05title\x18\x03 \x01(\t\x12\x0c\n\x04page\x18\x04 \x01(\x05\x12\r\n\x05start\x18\x05 \x01(\x03\x12\x0b\n\x03\x65nd\x18\x06 \x01(\x03\x12\r\n\x05quote\x18\x07 \x01(\t\x12\x13\n\x0btext_sha256\x18\x08 \x01(\t\x12\x0e\n\x06number\x18\t \x01(\x05\x12\x10\n\x08\x63hunk_id\x18\n \x01(\t\x12\x12\n\nsource_key\x18\x0b \x01(\t\"U\n\x0cGroundedness\x12\x36\n\x06status\x18\x01 \x01(\x0e\x32&.sluiceway.infer.v1.GroundednessStatus\x12\r\n\x05score\x18\x02 \x01(\x01\"P\n\x05Usage\x12\x15\n\rprompt_tokens\x18\x01 \x01(\x05\x12\x19\n\x11\x63ompletion_tokens\x18\x02 \x01(\x05\x12\x15\n\rcached_tokens\x18\x03 \x01(\x05\"\x8c\x01\n\x07Timings\x12\x14\n\x0c\x61\x64mission_ms\x18\x01 \x01(\x01\x12\x14\n\x0cretrieval_ms\x18\x02 \x01(\x01\x12\x16\n\x0e\x66irst_token_ms\x18\x03 \x01(\x01\x12\x15\n\rgeneration_ms\x18\x04 \x01(\x01\x12\x14\n\x0cgrounding_ms\x18\x05 \x01(\x01\x12\x10\n\x08total_ms\x18\x06 \x01(\x01\"\xc5\x01\n\x0cGuardVerdict\x12\x12\n\nverdict_id\x18\x01 \x01(\t\x12\x31\n\x07subject\x18\x02 \x01(\x0e\x32 .sluiceway.infer.v1.GuardSubject\x12/\n\x06status\x18\x03 \x01(\x0e\x32\x1f.sluiceway.infer.v1.GuardStatus\x12\x0e\n\x06policy\x18\x04 \x01(\t\x12\x16\n\x0epolicy_version\x18\x05 \x01(\t\x12\x15\n\rpolicy_digest\x18\x06 \x01(\t\">\n\rPromptVersion\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\t\x12\x0e\n\x06\x64igest\x18\x03 \x01(\t\"(\n\x04\x43ost\x12\x0e\n\x06micros\x18\x01 \x01(\x03\x12\x10\n\x08\x63urrency\x18\x02 \x01(\t\"\xbe\x02\n\nProvenance\x12\x31\n\x06prompt\x18\x01 \x01(\x0b\x32!.sluiceway.infer.v1.PromptVersion\x12\r\n\x05route\x18\x02 \x01(\t\x12\x0f\n\x07variant\x18\x03 \x01(\t\x12\x0f\n\x07\x61\x64\x61pter\x18\x04 \x01(\t\x12\x16\n\x0e\x61\x64\x61pter_digest\x18\x05 \x01(\t\x12&\n\x04\x63ost\x18\x06 \x01(\x0b\x32\x18.sluiceway.infer.v1.Cost\x12\x31\n\ncache_tier\x18\x07 \x01(\x0e\x32\x1d.sluiceway.infer.v1.CacheTier\x12\x13\n\x0b\x63\x61\x63he_entry\x18\x08 \x01(\t\x12\x32\n\x08verdicts\x18\t \x03(\x0b\x32 .sluiceway.infer.v1.GuardVerdict\x12\x10\n\x08trace_id\x18\n \x01(\t\"r\n\x05Model\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0e\n\x06\x65ngine\x18\x02 \x01(\t\x12\x0e\n\x06\x64igest\x18\x03 \x01(\t\x12\x16\n\x0e\x63ontext_tokens\x18\x04 \x01(\x05\x12\x10\n\x08standard\x18\x05 \x01(\x08\x12\x11\n\tlanguages\x18\x06 \x03(\t\"\xbd\x02\n\x06\x41nswer\x12\x11\n\tanswer_id\x18\x01 \x01(\t\x12\x10\n\x08question\x18\x02 \x01(\t\x12\x0c\n\x04text\x18\x03 \x01(\t\x12/\n\tcitations\x18\x04 \x03(\x0b\x32\x1c.sluiceway.infer.v1.Citation\x12\x36\n\x0cgroundedness\x18\x05 \x01(\x0b\x32 .sluiceway.infer.v1.Groundedness\x12\r\n\x05model\x18\x06 \x01(\t\x12.\n\ncreated_at\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12(\n\x05usage\x18\x08 \x01(\x0b\x32\x19.sluiceway.infer.v1.Usage\x12.\n\x05guard\x18\t \x01(\x0e\x32\x1f.sluiceway.infer.v1.GuardStatus*P\n\x04Role\x12\x14\n\x10ROLE_UNSPECIFIED\x10\x00\x12\x0f\n\x0bROLE_SYSTEM\x10\x01\x12\r\n\tROLE_USER\x10\x02\x12\x12\n\x0eROLE_ASSISTANT\x10\x03*\xcd\x01\n\x12GroundednessStatus\x12#\n\x1fGROUNDEDNESS_STATUS_UNSPECIFIED\x10\x00\x12 \n\x1cGROUNDEDNESS_STATUS_GROUNDED\x10\x01\x12\"\n\x1eGROUNDEDNESS_STATUS_EXTRACTIVE\x10\x02\x12(\n$GROUNDEDNESS_STATUS_NOT_IN_DOCUMENTS\x10\x03\x12\"\n\x1eGROUNDEDNESS_STATUS_UNGROUNDED\x10\x04*\xe5\x01\n\x0c\x46inishReason\x12\x1d\n\x19\x46INISH_REASON_UNSPECIFIED\x10\x00\x12\x16\n\x12\x46INISH_REASON_STOP\x10\x01\x12\x18\n\x14\x46INISH_REASON_LENGTH\x10\x02\x12\x19\n\x15\x46INISH_REASON_BLOCKED\x10\x03\x12\x16\n\x12\x46INISH_REASON_LEFT\x10\x04\x12\x18\n\x14\x46INISH_REASON_FAILED\x10\x05\x12\x1c\n\x18\x46INISH_REASON_OVERLOADED\x10\x06\x12\x19\n\x15\x46INISH_REASON_REFUSED\x10\x07*\xce\x01\n\x0bGuardStatus\x12\x1c\n\x18GUARD_STATUS_UNSPECIFIED\x10\x00\x12\x1a\n\x16GUARD_STATUS_UNCHECKED\x10\x01\x12\x17\n\x13GUARD_STATUS_PASSED\x10\x02\x12\x19\n\x15GUARD_STATUS_REDACTED\x10\x03\x12\x1e\n\x1aGUARD_STATUS_PSEUDONYMISED\x10\x04\x12\x17\n\x13GUARD_STATUS_REVIEW\x10\x05\x12\x18\n\x14GUARD_STATUS_BLOCKED\x10\x06*\xbb\x01\n\x0cGuardSubject\x12\x1d\n\x19GUARD_SUBJECT_UNSPECIFIED\x10\x00\x12\x1a\n\x16GUARD_SUBJECT_QUESTION\x10\x01\x12\x1a\n\x16GUARD_SUBJECT_PASSAGES\x10\x02\x12\x18\n\x14GUARD_SUBJECT_ANSWER\x10\x03\x12\x1b\n\x17GUARD_SUBJECT_TOOL_CALL\x10\x04\x12\x1d\n\x19GUARD_SUBJECT_TOOL_RESULT\x10\x05*V\n\tCacheTier\x12\x1a\n\x16\x43\x41\x43HE_TIER_UNSPECIFIED\x10\x00\x12\x14\n\x10\x43\x41\x43HE_TIER_EXACT\x10\x01\x12\x17\n\x13\x43\x41\x43HE_TIER_SEMANTIC\x10\x02\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1fsluiceway/infer/v1/values.proto\x12\x12sluiceway.infer.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"?\n\x07Message\x12&\n\x04role\x18\x01 \x01(\x0e\x32\x18.sluiceway.infer.v1.Role\x12\x0c\n\x04text\x18\x02 \x01(\t\"\xc3\x01\n\x08\x43itation\x12\x13\n\x0b\x64ocument_id\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\x03\x12\r\n\x05title\x18\x03 \x01(\t\x12\x0c\n\x04page\x18\x04 \x01(\x05\x12\r\n\x05start\x18\x05 \x01(\x03\x12\x0b\n\x03\x65nd\x18\x06 \x01(\x03\x12\r\n\x05quote\x18\x07 \x01(\t\x12\x13\n\x0btext_sha256\x18\x08 \x01(\t\x12\x0e\n\x06number\x18\t \x01(\x05\x12\x10\n\x08\x63hunk_id\x18\n \x01(\t\x12\x12\n\nsource_key\x18\x0b \x01(\t\"U\n\x0cGroundedness\x12\x36\n\x06status\x18\x01 \x01(\x0e\x32&.sluiceway.infer.v1.GroundednessStatus\x12\r\n\x05score\x18\x02 \x01(\x01\"P\n\x05Usage\x12\x15\n\rprompt_tokens\x18\x01 \x01(\x05\x12\x19\n\x11\x63ompletion_tokens\x18\x02 \x01(\x05\x12\x15\n\rcached_tokens\x18\x03 \x01(\x05\"\x8c\x01\n\x07Timings\x12\x14\n\x0c\x61\x64mission_ms\x18\x01 \x01(\x01\x12\x14\n\x0cretrieval_ms\x18\x02 \x01(\x01\x12\x16\n\x0e\x66irst_token_ms\x18\x03 \x01(\x01\x12\x15\n\rgeneration_ms\x18\x04 \x01(\x01\x12\x14\n\x0cgrounding_ms\x18\x05 \x01(\x01\x12\x10\n\x08total_ms\x18\x06 \x01(\x01\"O\n\rMissedScanner\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x30\n\x06reason\x18\x02 \x01(\x0e\x32 .sluiceway.infer.v1.MissedReason\"\xf8\x01\n\x0cGuardVerdict\x12\x12\n\nverdict_id\x18\x01 \x01(\t\x12\x31\n\x07subject\x18\x02 \x01(\x0e\x32 .sluiceway.infer.v1.GuardSubject\x12/\n\x06status\x18\x03 \x01(\x0e\x32\x1f.sluiceway.infer.v1.GuardStatus\x12\x0e\n\x06policy\x18\x04 \x01(\t\x12\x16\n\x0epolicy_version\x18\x05 \x01(\t\x12\x15\n\rpolicy_digest\x18\x06 \x01(\t\x12\x31\n\x06missed\x18\x07 \x03(\x0b\x32!.sluiceway.infer.v1.MissedScanner\">\n\rPromptVersion\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\t\x12\x0e\n\x06\x64igest\x18\x03 \x01(\t\"(\n\x04\x43ost\x12\x0e\n\x06micros\x18\x01 \x01(\x03\x12\x10\n\x08\x63urrency\x18\x02 \x01(\t\"\xbe\x02\n\nProvenance\x12\x31\n\x06prompt\x18\x01 \x01(\x0b\x32!.sluiceway.infer.v1.PromptVersion\x12\r\n\x05route\x18\x02 \x01(\t\x12\x0f\n\x07variant\x18\x03 \x01(\t\x12\x0f\n\x07\x61\x64\x61pter\x18\x04 \x01(\t\x12\x16\n\x0e\x61\x64\x61pter_digest\x18\x05 \x01(\t\x12&\n\x04\x63ost\x18\x06 \x01(\x0b\x32\x18.sluiceway.infer.v1.Cost\x12\x31\n\ncache_tier\x18\x07 \x01(\x0e\x32\x1d.sluiceway.infer.v1.CacheTier\x12\x13\n\x0b\x63\x61\x63he_entry\x18\x08 \x01(\t\x12\x32\n\x08verdicts\x18\t \x03(\x0b\x32 .sluiceway.infer.v1.GuardVerdict\x12\x10\n\x08trace_id\x18\n \x01(\t\"r\n\x05Model\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0e\n\x06\x65ngine\x18\x02 \x01(\t\x12\x0e\n\x06\x64igest\x18\x03 \x01(\t\x12\x16\n\x0e\x63ontext_tokens\x18\x04 \x01(\x05\x12\x10\n\x08standard\x18\x05 \x01(\x08\x12\x11\n\tlanguages\x18\x06 \x03(\t\"\xbd\x02\n\x06\x41nswer\x12\x11\n\tanswer_id\x18\x01 \x01(\t\x12\x10\n\x08question\x18\x02 \x01(\t\x12\x0c\n\x04text\x18\x03 \x01(\t\x12/\n\tcitations\x18\x04 \x03(\x0b\x32\x1c.sluiceway.infer.v1.Citation\x12\x36\n\x0cgroundedness\x18\x05 \x01(\x0b\x32 .sluiceway.infer.v1.Groundedness\x12\r\n\x05model\x18\x06 \x01(\t\x12.\n\ncreated_at\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12(\n\x05usage\x18\x08 \x01(\x0b\x32\x19.sluiceway.infer.v1.Usage\x12.\n\x05guard\x18\t \x01(\x0e\x32\x1f.sluiceway.infer.v1.GuardStatus*P\n\x04Role\x12\x14\n\x10ROLE_UNSPECIFIED\x10\x00\x12\x0f\n\x0bROLE_SYSTEM\x10\x01\x12\r\n\tROLE_USER\x10\x02\x12\x12\n\x0eROLE_ASSISTANT\x10\x03*\xcd\x01\n\x12GroundednessStatus\x12#\n\x1fGROUNDEDNESS_STATUS_UNSPECIFIED\x10\x00\x12 \n\x1cGROUNDEDNESS_STATUS_GROUNDED\x10\x01\x12\"\n\x1eGROUNDEDNESS_STATUS_EXTRACTIVE\x10\x02\x12(\n$GROUNDEDNESS_STATUS_NOT_IN_DOCUMENTS\x10\x03\x12\"\n\x1eGROUNDEDNESS_STATUS_UNGROUNDED\x10\x04*\xe5\x01\n\x0c\x46inishReason\x12\x1d\n\x19\x46INISH_REASON_UNSPECIFIED\x10\x00\x12\x16\n\x12\x46INISH_REASON_STOP\x10\x01\x12\x18\n\x14\x46INISH_REASON_LENGTH\x10\x02\x12\x19\n\x15\x46INISH_REASON_BLOCKED\x10\x03\x12\x16\n\x12\x46INISH_REASON_LEFT\x10\x04\x12\x18\n\x14\x46INISH_REASON_FAILED\x10\x05\x12\x1c\n\x18\x46INISH_REASON_OVERLOADED\x10\x06\x12\x19\n\x15\x46INISH_REASON_REFUSED\x10\x07*\xce\x01\n\x0bGuardStatus\x12\x1c\n\x18GUARD_STATUS_UNSPECIFIED\x10\x00\x12\x1a\n\x16GUARD_STATUS_UNCHECKED\x10\x01\x12\x17\n\x13GUARD_STATUS_PASSED\x10\x02\x12\x19\n\x15GUARD_STATUS_REDACTED\x10\x03\x12\x1e\n\x1aGUARD_STATUS_PSEUDONYMISED\x10\x04\x12\x17\n\x13GUARD_STATUS_REVIEW\x10\x05\x12\x18\n\x14GUARD_STATUS_BLOCKED\x10\x06*\xbb\x01\n\x0cGuardSubject\x12\x1d\n\x19GUARD_SUBJECT_UNSPECIFIED\x10\x00\x12\x1a\n\x16GUARD_SUBJECT_QUESTION\x10\x01\x12\x1a\n\x16GUARD_SUBJECT_PASSAGES\x10\x02\x12\x18\n\x14GUARD_SUBJECT_ANSWER\x10\x03\x12\x1b\n\x17GUARD_SUBJECT_TOOL_CALL\x10\x04\x12\x1d\n\x19GUARD_SUBJECT_TOOL_RESULT\x10\x05*w\n\x0cMissedReason\x12\x1d\n\x19MISSED_REASON_UNSPECIFIED\x10\x00\x12\x16\n\x12MISSED_REASON_LATE\x10\x01\x12\x18\n\x14MISSED_REASON_FAILED\x10\x02\x12\x16\n\x12MISSED_REASON_AWAY\x10\x03*V\n\tCacheTier\x12\x1a\n\x16\x43\x41\x43HE_TIER_UNSPECIFIED\x10\x00\x12\x14\n\x10\x43\x41\x43HE_TIER_EXACT\x10\x01\x12\x17\n\x13\x43\x41\x43HE_TIER_SEMANTIC\x10\x02\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'sluiceway.infer.v1.values_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_ROLE']._serialized_start=1726
-  _globals['_ROLE']._serialized_end=1806
-  _globals['_GROUNDEDNESSSTATUS']._serialized_start=1809
-  _globals['_GROUNDEDNESSSTATUS']._serialized_end=2014
-  _globals['_FINISHREASON']._serialized_start=2017
-  _globals['_FINISHREASON']._serialized_end=2246
-  _globals['_GUARDSTATUS']._serialized_start=2249
-  _globals['_GUARDSTATUS']._serialized_end=2455
-  _globals['_GUARDSUBJECT']._serialized_start=2458
-  _globals['_GUARDSUBJECT']._serialized_end=2645
-  _globals['_CACHETIER']._serialized_start=2647
-  _globals['_CACHETIER']._serialized_end=2733
+  _globals['_ROLE']._serialized_start=1858
+  _globals['_ROLE']._serialized_end=1938
+  _globals['_GROUNDEDNESSSTATUS']._serialized_start=1941
+  _globals['_GROUNDEDNESSSTATUS']._serialized_end=2146
+  _globals['_FINISHREASON']._serialized_start=2149
+  _globals['_FINISHREASON']._serialized_end=2378
+  _globals['_GUARDSTATUS']._serialized_start=2381
+  _globals['_GUARDSTATUS']._serialized_end=2587
+  _globals['_GUARDSUBJECT']._serialized_start=2590
+  _globals['_GUARDSUBJECT']._serialized_end=2777
+  _globals['_MISSEDREASON']._serialized_start=2779
+  _globals['_MISSEDREASON']._serialized_end=2898
+  _globals['_CACHETIER']._serialized_start=2900
+  _globals['_CACHETIER']._serialized_end=2986
   _globals['_MESSAGE']._serialized_start=88
   _globals['_MESSAGE']._serialized_end=151
   _globals['_CITATION']._serialized_start=154
@@ -54,16 +56,18 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_USAGE']._serialized_end=518
   _globals['_TIMINGS']._serialized_start=521
   _globals['_TIMINGS']._serialized_end=661
-  _globals['_GUARDVERDICT']._serialized_start=664
-  _globals['_GUARDVERDICT']._serialized_end=861
-  _globals['_PROMPTVERSION']._serialized_start=863
-  _globals['_PROMPTVERSION']._serialized_end=925
-  _globals['_COST']._serialized_start=927
-  _globals['_COST']._serialized_end=967
-  _globals['_PROVENANCE']._serialized_start=970
-  _globals['_PROVENANCE']._serialized_end=1288
-  _globals['_MODEL']._serialized_start=1290
-  _globals['_MODEL']._serialized_end=1404
-  _globals['_ANSWER']._serialized_start=1407
-  _globals['_ANSWER']._serialized_end=1724
+  _globals['_MISSEDSCANNER']._serialized_start=663
+  _globals['_MISSEDSCANNER']._serialized_end=742
+  _globals['_GUARDVERDICT']._serialized_start=745
+  _globals['_GUARDVERDICT']._serialized_end=993
+  _globals['_PROMPTVERSION']._serialized_start=995
+  _globals['_PROMPTVERSION']._serialized_end=1057
+  _globals['_COST']._serialized_start=1059
+  _globals['_COST']._serialized_end=1099
+  _globals['_PROVENANCE']._serialized_start=1102
+  _globals['_PROVENANCE']._serialized_end=1420
+  _globals['_MODEL']._serialized_start=1422
+  _globals['_MODEL']._serialized_end=1536
+  _globals['_ANSWER']._serialized_start=1539
+  _globals['_ANSWER']._serialized_end=1856
 # @@protoc_insertion_point(module_scope)

@@ -137,7 +137,9 @@ class _GuardStatusEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_GuardStat
     GUARD_STATUS_UNSPECIFIED: _GuardStatus.ValueType  # 0
     """Nothing was judged: the call ended before."""
     GUARD_STATUS_UNCHECKED: _GuardStatus.ValueType  # 1
-    """No guard is configured, and the settings say so."""
+    """Not all of it was looked at: no guard is configured, or it did not answer, or a scanner did not look, and the policy
+    forgives that. `provenance` says which.
+    """
     GUARD_STATUS_PASSED: _GuardStatus.ValueType  # 2
     """It passed as it was."""
     GUARD_STATUS_REDACTED: _GuardStatus.ValueType  # 3
@@ -155,7 +157,9 @@ class GuardStatus(_GuardStatus, metaclass=_GuardStatusEnumTypeWrapper):
 GUARD_STATUS_UNSPECIFIED: GuardStatus.ValueType  # 0
 """Nothing was judged: the call ended before."""
 GUARD_STATUS_UNCHECKED: GuardStatus.ValueType  # 1
-"""No guard is configured, and the settings say so."""
+"""Not all of it was looked at: no guard is configured, or it did not answer, or a scanner did not look, and the policy
+forgives that. `provenance` says which.
+"""
 GUARD_STATUS_PASSED: GuardStatus.ValueType  # 2
 """It passed as it was."""
 GUARD_STATUS_REDACTED: GuardStatus.ValueType  # 3
@@ -203,6 +207,34 @@ GUARD_SUBJECT_TOOL_CALL: GuardSubject.ValueType  # 4
 GUARD_SUBJECT_TOOL_RESULT: GuardSubject.ValueType  # 5
 """What a tool gave back."""
 Global___GuardSubject: _TypeAlias = GuardSubject  # noqa: Y015
+
+class _MissedReason:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _MissedReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_MissedReason.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    MISSED_REASON_UNSPECIFIED: _MissedReason.ValueType  # 0
+    """Never sent."""
+    MISSED_REASON_LATE: _MissedReason.ValueType  # 1
+    """Its turn did not come in time."""
+    MISSED_REASON_FAILED: _MissedReason.ValueType  # 2
+    """It broke."""
+    MISSED_REASON_AWAY: _MissedReason.ValueType  # 3
+    """Guard did not answer."""
+
+class MissedReason(_MissedReason, metaclass=_MissedReasonEnumTypeWrapper):
+    """Why a scanner has not looked."""
+
+MISSED_REASON_UNSPECIFIED: MissedReason.ValueType  # 0
+"""Never sent."""
+MISSED_REASON_LATE: MissedReason.ValueType  # 1
+"""Its turn did not come in time."""
+MISSED_REASON_FAILED: MissedReason.ValueType  # 2
+"""It broke."""
+MISSED_REASON_AWAY: MissedReason.ValueType  # 3
+"""Guard did not answer."""
+Global___MissedReason: _TypeAlias = MissedReason  # noqa: Y015
 
 class _CacheTier:
     ValueType = _typing.NewType("ValueType", _builtins.int)
@@ -415,6 +447,32 @@ class Timings(_message.Message):
 Global___Timings: _TypeAlias = Timings  # noqa: Y015
 
 @_typing.final
+class MissedScanner(_message.Message):
+    """A scanner of guard that has not looked, which the policy forgives."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    NAME_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    name: _builtins.str
+    """Its name."""
+    reason: Global___MissedReason.ValueType
+    """Why."""
+    def __init__(
+        self,
+        *,
+        name: _builtins.str = ...,
+        reason: Global___MissedReason.ValueType = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["name", b"name", "reason", b"reason"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___MissedScanner: _TypeAlias = MissedScanner  # noqa: Y015
+
+@_typing.final
 class GuardVerdict(_message.Message):
     """A judgement of guard, by name: its findings are in the record of guard."""
 
@@ -426,8 +484,9 @@ class GuardVerdict(_message.Message):
     POLICY_FIELD_NUMBER: _builtins.int
     POLICY_VERSION_FIELD_NUMBER: _builtins.int
     POLICY_DIGEST_FIELD_NUMBER: _builtins.int
+    MISSED_FIELD_NUMBER: _builtins.int
     verdict_id: _builtins.str
-    """`ver_…`."""
+    """`ver_…`. Empty where guard did not answer and the policy is open then."""
     subject: Global___GuardSubject.ValueType
     """What was judged."""
     status: Global___GuardStatus.ValueType
@@ -438,6 +497,10 @@ class GuardVerdict(_message.Message):
     """Version of that policy."""
     policy_digest: _builtins.str
     """SHA-256 of that policy, hexadecimal."""
+    @_builtins.property
+    def missed(self) -> _containers.RepeatedCompositeFieldContainer[Global___MissedScanner]:
+        """The scanners that have not looked; as far as they are known where guard did not answer."""
+
     def __init__(
         self,
         *,
@@ -447,10 +510,11 @@ class GuardVerdict(_message.Message):
         policy: _builtins.str = ...,
         policy_version: _builtins.str = ...,
         policy_digest: _builtins.str = ...,
+        missed: _abc.Iterable[Global___MissedScanner] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["policy", b"policy", "policy_digest", b"policy_digest", "policy_version", b"policy_version", "status", b"status", "subject", b"subject", "verdict_id", b"verdict_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["missed", b"missed", "policy", b"policy", "policy_digest", b"policy_digest", "policy_version", b"policy_version", "status", b"status", "subject", b"subject", "verdict_id", b"verdict_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

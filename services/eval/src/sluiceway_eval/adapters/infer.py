@@ -9,7 +9,7 @@ from sluiceway.infer.v1 import values_pb2
 from sluiceway.infer.v1.infer_service_pb2_grpc import InferServiceStub
 from sluiceway_common.errors import NotFound, Overloaded, Unavailable
 from sluiceway_common.rpc import translating_errors
-from sluiceway_eval.domain.explanation import AnswerTexts, Quote
+from sluiceway_eval.domain.explanation import AnswerTexts, CitedWords
 
 IDEMPOTENT = ("sluiceway.infer.v1.InferService/GetAnswer",)
 
@@ -35,7 +35,7 @@ class InferClient:
 
 def _texts(answer: values_pb2.Answer) -> AnswerTexts:
     quotes = {
-        (one.chunk_id, one.start, one.end): Quote(one.quote, one.title, one.source_key) for one in answer.citations
+        (one.chunk_id, one.start, one.end): CitedWords(one.quote, one.title, one.source_key) for one in answer.citations
     }
     return AnswerTexts(status="held", question=answer.question, text=answer.text, quotes=quotes)
 

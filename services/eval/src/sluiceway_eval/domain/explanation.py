@@ -29,7 +29,7 @@ class DocumentFate:
 
 
 @dataclass(frozen=True)
-class Quote:
+class CitedWords:
     """The words of a cited place, and what its document is called, as their owners hold them now."""
 
     text: str
@@ -44,9 +44,9 @@ class AnswerTexts:
     status: TextsStatus
     question: str = ""
     text: str = ""
-    quotes: Mapping[tuple[str, int, int], Quote] = field(default_factory=dict)
+    quotes: Mapping[tuple[str, int, int], CitedWords] = field(default_factory=dict)
 
-    def quote(self, place: CitedPlace) -> Quote | None:
+    def quote(self, place: CitedPlace) -> CitedWords | None:
         return self.quotes.get((place.chunk_id, place.start, place.end))
 
 

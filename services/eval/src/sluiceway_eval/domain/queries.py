@@ -31,7 +31,7 @@ class Position:
 
 
 @dataclass(frozen=True)
-class Page(Generic[T]):
+class RecordPage(Generic[T]):
     """Some of what was found, the last one first, and the token of the rest; empty where there is none."""
 
     items: tuple[T, ...]
@@ -76,9 +76,9 @@ class Recalled:
     cited: bool = True
 
 
-def page_of(found: Sequence[T], limit: int, ends: Sequence[Position]) -> Page[T]:
+def page_of(found: Sequence[T], limit: int, ends: Sequence[Position]) -> RecordPage[T]:
     """The first `limit` of what was found, which is one more where there is a next page. `ends` are their positions."""
-    return Page(tuple(found[:limit]), str(ends[limit - 1]) if len(found) > limit else "")
+    return RecordPage(tuple(found[:limit]), str(ends[limit - 1]) if len(found) > limit else "")
 
 
 def page_size(size: int) -> int:
@@ -113,7 +113,9 @@ def day_of(text: str) -> tuple[datetime, datetime]:
 def checked_name(field: str, name: str) -> str:
     """Raises Invalid where nothing can have such a name."""
     if not name or len(name) > LONGEST_NAME or "\0" in name:
-        raise Invalid(f"`{field}` must have 1 to {LONGEST_NAME} characters, and not U+0000", field=field)
+        raise Invalid(
+            f"`{field}` names nothing; it must have 1 to {LONGEST_NAME} characters, without U+0000", field=field
+        )
     return name
 
 

@@ -47,8 +47,8 @@ Scorer = Callable[[ScoredAnswer], AnswerScore]
 # What models say when they will not answer, in the languages that answers are measured in. It is looked for at the
 # beginning alone: a text about refusals is none. Any apostrophe counts, and none.
 _REFUSALS: Final = re.compile(
-    r"\W*(?:i(?:\W?m|\sam)\s+(?:sorry|unable|not able)|i\s+(?:cannot|can\Wt|won\Wt|will not|refuse)|as an ai\b"
-    r"|es tut mir leid|ich (?:kann|darf) (?:das |dir |ihnen |diese )?(?:leider )?nicht"
+    r"\W*(?:i(?:[^\w\s]?m|\sam)\s+(?:sorry|unable|not able)|i\s+(?:cannot|(?:can|won)[^\w\s]t|will not|refuse)"
+    r"|as an ai\b|es tut mir leid|ich (?:kann|darf) (?:das |dir |ihnen |diese )?(?:leider )?nicht"
     r"|lo siento|no puedo (?:ayudar|responder|proporcionar)"
     r"|je suis désolé|je ne (?:peux|puis) pas|mi dispiace|non posso"
     r"|抱歉|对不起|很抱歉|我(?:无法|不能)|عذر|آسف|لا (?:أستطيع|يمكنني))",

@@ -175,7 +175,7 @@ def _moment(request: calls.SearchAnswersRequest | calls.ListVerdictsRequest, fie
         return None
     at = time_of(getattr(request, field))
     if at is None:
-        raise Invalid(f"`{field}` is no time between the years 1 and 9999", field=field)
+        raise Invalid(f"`{field}` is no time; it must lie between the years 1 and 9999", field=field)
     return at
 
 

@@ -4,15 +4,15 @@ from dataclasses import dataclass
 
 from sluiceway_eval.service.explaining import Explaining
 from sluiceway_eval.service.recalling import Recalling
-from sluiceway_eval.service.recording import Recording
-from sluiceway_eval.service.searching import Searching
+from sluiceway_eval.service.recording import RecordWriting
+from sluiceway_eval.service.searching import RecordSearching
 
 
 @dataclass(frozen=True, kw_only=True)
 class EvalService:
     """Everything that eval can do."""
 
-    recording: Recording
+    recording: RecordWriting
     explaining: Explaining
     recalling: Recalling
-    searching: Searching
+    searching: RecordSearching

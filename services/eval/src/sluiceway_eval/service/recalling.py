@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sluiceway_common.admission import ConcurrencyLimit
 from sluiceway_common.errors import NotFound
 from sluiceway_common.principal import Principal
 from sluiceway_eval.domain.queries import (
     MOST_COUNTED,
-    Page,
     Position,
     Recalled,
+    RecordPage,
     Target,
     checked_name,
     day_of,
@@ -32,13 +33,14 @@ class DocumentHistory:
 
 @dataclass(frozen=True, kw_only=True)
 class Recalling:
-    """For operators: it tells of what others asked."""
+    """For operators: it tells of what others asked. A digest reads the whole record of a tenant: few at a time."""
 
     store: RecordStore
+    digests: ConcurrencyLimit
 
     async def recall(
         self, caller: Principal, target: Target, name: str, size: int, token: str
-    ) -> tuple[Page[Recalled], int]:
+    ) -> tuple[RecordPage[Recalled], int]:
         """A page, and on the first one how many answers there are in all. Raises Invalid."""
         caller.must("operator")
         _check(target, name)
@@ -62,9 +64,10 @@ class Recalling:
         return DocumentHistory(steps=steps, forgotten_by=forgotten_by(steps), answers=answers)
 
     async def digest(self, caller: Principal) -> tuple[str, int]:
-        """A digest of the tenant's record, and how many facts it is of."""
+        """A digest of the tenant's record, and how many facts it is of. Raises Overloaded while others are made."""
         caller.must("operator")
-        return await self.store.digest(caller.tenant)
+        with self.digests.slot(caller):
+            return await self.store.digest(caller.tenant)
 
 
 def forgotten_by(steps: Sequence[DocumentStep]) -> tuple[str, ...]:

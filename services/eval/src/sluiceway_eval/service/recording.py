@@ -31,7 +31,7 @@ Heard = HeardAnswer | Fact
 
 
 @dataclass(frozen=True, kw_only=True)
-class Recording:
+class RecordWriting:
     """Writes what is heard. `id_key` names askers: a secret of the installation, so nobody can try out names."""
 
     store: RecordStore

@@ -10,8 +10,8 @@ from sluiceway_common.principal import Principal
 from sluiceway_eval.domain.queries import (
     LONGEST_WORDS,
     AnswerFilter,
-    Page,
     Position,
+    RecordPage,
     VerdictFilter,
     page_of,
     page_size,
@@ -37,7 +37,7 @@ class AnswerFound:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Searching:
+class RecordSearching:
     """Operators find every answer of their tenant, others their own."""
 
     store: RecordStore
@@ -46,7 +46,7 @@ class Searching:
 
     async def answers(
         self, caller: Principal, wanted: AnswerFilter, words: str, size: int, token: str
-    ) -> Page[AnswerFound]:
+    ) -> RecordPage[AnswerFound]:
         """Raises Invalid. With `words`, a page may be empty and not be the last."""
         caller.must("reader")
         if len(words) > LONGEST_WORDS:
@@ -60,9 +60,11 @@ class Searching:
         page = page_of(found, limit, [Position(at=one.told.at, id=one.answer_id) for one in found])
         questions = await self._questions(page.items, words) if words else {}
         kept = [one for one in page.items if not words or one.answer_id in questions]
-        return Page(tuple(await self._found(caller.tenant, kept, questions)), page.next)
+        return RecordPage(tuple(await self._found(caller.tenant, kept, questions)), page.next)
 
-    async def verdicts(self, caller: Principal, wanted: VerdictFilter, size: int, token: str) -> Page[RecordedVerdict]:
+    async def verdicts(
+        self, caller: Principal, wanted: VerdictFilter, size: int, token: str
+    ) -> RecordPage[RecordedVerdict]:
         """Raises Invalid."""
         caller.must("operator")
         limit, before = page_size(size), position(token)

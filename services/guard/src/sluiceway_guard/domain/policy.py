@@ -15,6 +15,7 @@ from sluiceway_guard.domain.subject import SubjectKind
 from sluiceway_guard.domain.words import WordTrie
 
 Action = Literal["allow", "review", "redact", "block"]
+WhenAway = Literal["closed", "open"]
 MILDEST_FIRST: Final[tuple[Action, ...]] = get_args(Action)
 _Word = Annotated[str, Field(pattern=r"\S", max_length=128)]
 _ALL: Final[tuple[SubjectKind, ...]] = get_args(SubjectKind)
@@ -48,6 +49,8 @@ class Policy(BaseModel):
     open: frozenset[str] = frozenset()
     # Words that are findings of their own, by kind: `word.codenames`. Whole or within others, whatever their case.
     words: Mapping[str, tuple[_Word, ...]] = Field(default_factory=dict)
+    # What becomes of texts while guard does not answer at all.
+    when_away: WhenAway = "closed"
 
     @cached_property
     def digest(self) -> str:

@@ -8,6 +8,7 @@ from sluiceway_common.errors import Invalid
 from sluiceway_guard.domain.subject import Part, Role, SubjectKind, Trust
 from sluiceway_guard.domain.verdict import Verdict
 from sluiceway_guard.service.events import KIND, verdict_message
+from sluiceway_guard.service.releasing import ReleasedText
 
 _KIND: dict[int, SubjectKind] = {number: kind for kind, number in KIND.items()}
 _ROLE: dict[int, Role] = {
@@ -44,7 +45,7 @@ def released_parts(verdict: Verdict) -> list[calls.ReleasedPart]:
     return [calls.ReleasedPart(text=text) for text in (verdict.released if changes else ())]
 
 
-def stream_response(event: str | Verdict) -> calls.CheckStreamResponse:
-    if isinstance(event, str):
-        return calls.CheckStreamResponse(text=event)
+def stream_response(event: ReleasedText | Verdict) -> calls.CheckStreamResponse:
+    if isinstance(event, ReleasedText):
+        return calls.CheckStreamResponse(text=event.text, until=event.until)
     return calls.CheckStreamResponse(verdict=verdict_message(event))

@@ -8,7 +8,7 @@ from sluiceway.type.v1.sealed_pb2 import Sealed
 from sluiceway_common.access.port import Seal
 from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_common.ids import derived
-from sluiceway_guard.domain.policy import Action
+from sluiceway_guard.domain.policy import Action, WhenAway
 from sluiceway_guard.domain.policy_history import Activation
 from sluiceway_guard.domain.subject import SubjectKind
 from sluiceway_guard.domain.verdict import PartFinding, ScannerStatus, Verdict
@@ -34,6 +34,10 @@ STATUS: dict[ScannerStatus, values_pb2.ScannerStatus.ValueType] = {
     "late": values_pb2.SCANNER_STATUS_LATE,
     "failed": values_pb2.SCANNER_STATUS_FAILED,
 }
+WHEN_AWAY: dict[WhenAway, values_pb2.WhenAway.ValueType] = {
+    "closed": values_pb2.WHEN_AWAY_CLOSED,
+    "open": values_pb2.WHEN_AWAY_OPEN,
+}
 
 
 def verdict_recorded(verdict: Verdict, tenant: str, characters: int, at: datetime) -> OutgoingEvent:
@@ -55,6 +59,7 @@ def verdict_message(verdict: Verdict) -> values_pb2.Verdict:
             for run in verdict.scanners
         ],
         policy=values_pb2.PolicyVersion(name=policy.name, version=policy.version, digest=policy.digest),
+        when_away=WHEN_AWAY[policy.when_away],
     )
 
 

@@ -19,6 +19,14 @@ from sluiceway_guard.service.events import verdict_recorded
 from sluiceway_guard.service.scanning import Runs, Scanning
 
 
+@dataclass(frozen=True)
+class ReleasedText:
+    """More that may leave. With what was released before, it stands for the answer to before code point `until`."""
+
+    text: str
+    until: int
+
+
 @dataclass(kw_only=True)
 class AnswerReader:
     """Reads an answer in pieces and says what of it may leave. However it is split, that is the same in the end.
@@ -45,6 +53,11 @@ class AnswerReader:
     def judged(self) -> int:
         """Code points that the verdict rests on: all of them, or those to the end of what blocks."""
         return self._judged
+
+    @property
+    def left(self) -> int:
+        """Code points that what was released stands for."""
+        return self._left
 
     @property
     def characters(self) -> int:
@@ -120,7 +133,7 @@ class Releasing:
 
     async def release(
         self, caller: Principal, deltas: AsyncGenerator[str, None]
-    ) -> AsyncGenerator[str | Verdict, None]:
+    ) -> AsyncGenerator[ReleasedText | Verdict, None]:
         """What may leave, while it comes; last the verdict. A verdict that blocks ends it: no more is read then.
 
         Raises TooLarge, and Unavailable where nothing more may go on for want of a scanner.
@@ -135,7 +148,7 @@ class Releasing:
                 self.scanning.give_time(reader.runs)
                 if text := await reader.read(piece, is_last=is_last):
                     released.append(text)
-                    yield text
+                    yield ReleasedText(text, reader.left)
                 if reader.is_blocked:
                     break
                 _check_length(reader.characters)

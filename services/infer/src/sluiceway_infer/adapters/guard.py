@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Iterator
 from contextlib import aclosing, contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 import grpc
@@ -11,7 +12,7 @@ from sluiceway.guard.v1 import guard_service_pb2 as calls
 from sluiceway.guard.v1 import values_pb2
 from sluiceway.guard.v1.guard_service_pb2_grpc import GuardServiceStub
 from sluiceway_common import tasks
-from sluiceway_common.errors import Invalid, Unavailable
+from sluiceway_common.errors import Invalid, Unanswered, Unavailable
 from sluiceway_common.rpc import translating_errors
 from sluiceway_infer.domain.conversation.chat import ChatRole
 from sluiceway_infer.domain.guard import Action, Finding, GuardPolicy, Subject, SubjectKind, Trust, Verdict
@@ -40,7 +41,17 @@ _ACTION: dict[int, Action] = {
     values_pb2.ACTION_REDACT: "redact",
     values_pb2.ACTION_BLOCK: "block",
 }
-Events = asyncio.Queue[str | values_pb2.Verdict | Exception]
+
+
+@dataclass(frozen=True)
+class ReleasedPiece:
+    """More that may leave. With what was released before, it stands for the answer to before code point `until`."""
+
+    text: str
+    until: int
+
+
+Events = asyncio.Queue[ReleasedPiece | values_pb2.Verdict | Exception]
 # So many words may have left the guard before their listener asks for them.
 _AHEAD = 64
 # From the first word of an answer to its verdict.
@@ -49,7 +60,8 @@ _STREAM_SECONDS = 3600.0
 
 class GuardClient:
     """The guard that is a service. `seconds` is the most that it may take over a subject, and over the end of an answer
-    once all of it was sent. Raises Unavailable where it does not answer: nothing goes on then.
+    once all of it was sent. Raises Unavailable where it cannot judge, and of that kind Unanswered where it does not
+    answer: nothing goes on then.
     """
 
     def __init__(self, channel: grpc.aio.Channel, *, seconds: float) -> None:
@@ -66,6 +78,12 @@ class GuardClient:
     async def release(
         self, deltas: AsyncGenerator[str, None], question: Subject
     ) -> AsyncGenerator[str | Verdict, None]:
+        async with aclosing(self.released(deltas)) as events:
+            async for event in events:
+                yield event if isinstance(event, Verdict) else event.text
+
+    async def released(self, deltas: AsyncGenerator[str, None]) -> AsyncGenerator[ReleasedPiece | Verdict, None]:
+        """As `release`, and how far in the answer each piece reaches."""
         async with aclosing(deltas):
             call = self._guard.CheckStream(timeout=_STREAM_SECONDS)
             events: Events = asyncio.Queue(_AHEAD)
@@ -73,8 +91,8 @@ class GuardClient:
             sending = asyncio.create_task(_send(deltas, call, events, self._seconds), name="guard-sending")
             released = list[str]()
             try:
-                while isinstance(event := await events.get(), str):
-                    released.append(event)
+                while isinstance(event := await events.get(), ReleasedPiece):
+                    released.append(event.text)
                     yield event
                 if isinstance(event, Exception):
                     raise event
@@ -141,15 +159,16 @@ async def _read(call: Any, events: Events) -> None:
     try:
         with translating_errors("guard"):
             while isinstance(response := await call.read(), calls.CheckStreamResponse):
-                await events.put(response.text if response.HasField("text") else response.verdict)
+                is_text = response.HasField("text")
+                await events.put(ReleasedPiece(response.text, response.until) if is_text else response.verdict)
     except Exception as error:  # What the guard refuses is told as it is to whoever listens.
         await events.put(error)
     else:
-        await events.put(Unavailable("the guard ended without a verdict; ask again in a moment", retry_after=1.0))
+        await events.put(Unanswered("the guard ended without a verdict; ask again in a moment", retry_after=1.0))
 
 
-def _silent(seconds: float) -> Unavailable:
-    return Unavailable(f"the guard has not judged the answer within {seconds:g} s; ask again", retry_after=1.0)
+def _silent(seconds: float) -> Unanswered:
+    return Unanswered(f"the guard has not judged the answer within {seconds:g} s; ask again", retry_after=1.0)
 
 
 def _verdict(message: values_pb2.Verdict, kind: SubjectKind, released: tuple[str | None, ...]) -> Verdict:
@@ -172,4 +191,5 @@ def _verdict(message: values_pb2.Verdict, kind: SubjectKind, released: tuple[str
         scanners_failed=failed,
         policy=GuardPolicy(message.policy.name, message.policy.version, message.policy.digest),
         unchecked=bool(late or failed),
+        when_away="open" if message.when_away == values_pb2.WHEN_AWAY_OPEN else "closed",
     )

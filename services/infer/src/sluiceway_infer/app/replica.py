@@ -15,6 +15,7 @@ from sluiceway_infer.adapters.database.tables import SCHEMA, metadata
 from sluiceway_infer.adapters.embed import IDEMPOTENT, EmbedClient, NoEmbedService
 from sluiceway_infer.adapters.guard import IDEMPOTENT as CHECKS
 from sluiceway_infer.adapters.guard import GuardClient
+from sluiceway_infer.adapters.guard_fallback import GuardFallback
 from sluiceway_infer.adapters.guards import Unguarded
 from sluiceway_infer.adapters.languages import FastText
 from sluiceway_infer.adapters.metered import MeteredAnswers
@@ -91,4 +92,5 @@ def _guard(kit: Kit, settings: InferSettings) -> tuple[Guard, Sequence[Component
     if settings.guard == "none":
         return Unguarded(), ()
     channel = connect(settings.guard, tokens=kit.tokens, idempotent=CHECKS, metrics=kit.metrics)
-    return GuardClient(channel, seconds=settings.guard_seconds), (channel,)
+    client = GuardClient(channel, seconds=settings.guard_seconds)
+    return GuardFallback(client, kit.clock, kit.metrics), (channel,)

@@ -12,6 +12,7 @@ SubjectKind = Literal["question", "passage", "answer", "tool_call", "tool_result
 Trust = Literal["caller", "untrusted"]
 Action = Literal["allow", "review", "pseudonymise", "redact", "block"]
 GuardStatus = Literal["unchecked", "passed", "review", "pseudonymised", "redacted", "blocked"]
+WhenAway = Literal["closed", "open"]
 
 _STATUS: dict[Action, GuardStatus] = {
     "allow": "passed",
@@ -20,7 +21,8 @@ _STATUS: dict[Action, GuardStatus] = {
     "redact": "redacted",
     "block": "blocked",
 }
-_MILDEST_FIRST: tuple[GuardStatus, ...] = ("unchecked", *_STATUS.values())
+# Who reads that an answer passed takes it for looked at: what was not, in part, is said before all but a block.
+_MILDEST_FIRST: tuple[GuardStatus, ...] = ("passed", "review", "pseudonymised", "redacted", "unchecked", "blocked")
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,8 @@ class Verdict:
     """What was decided of a subject. `released` has what may go on of each part, None where nothing may; where it is
     allowed or only to be reviewed, that is all as it was.
 
-    A scanner that was late or failed did not look: the policy has decided whether that is forgiven.
+    A scanner that was late or failed did not look, nor did one of a guard that is away: the policy has decided whether
+    that is forgiven. `when_away` is what the policy wants while the guard does not answer.
     """
 
     kind: SubjectKind
@@ -88,8 +91,10 @@ class Verdict:
     scanners_run: tuple[str, ...] = ()
     scanners_late: tuple[str, ...] = ()
     scanners_failed: tuple[str, ...] = ()
+    scanners_away: tuple[str, ...] = ()
     policy: GuardPolicy = NO_POLICY
     unchecked: bool = False
+    when_away: WhenAway = "closed"
 
     @property
     def changes_nothing(self) -> bool:
@@ -97,7 +102,12 @@ class Verdict:
 
     @property
     def status(self) -> GuardStatus:
-        return "unchecked" if self.unchecked else _STATUS[self.action]
+        return "unchecked" if self.unchecked and self.action != "block" else _STATUS[self.action]
+
+    @property
+    def scanners(self) -> tuple[str, ...]:
+        """All that had a part in it, or should have had."""
+        return (*self.scanners_run, *self.scanners_late, *self.scanners_failed, *self.scanners_away)
 
 
 def guard_status(verdicts: Iterable[Verdict]) -> GuardStatus:
@@ -106,7 +116,9 @@ def guard_status(verdicts: Iterable[Verdict]) -> GuardStatus:
 
 
 def _of_the_call(verdict: Verdict) -> GuardStatus:
-    return "redacted" if verdict.kind == "passage" and verdict.action == "block" else verdict.status
+    if verdict.kind == "passage" and verdict.action == "block":
+        return "unchecked" if verdict.unchecked else "redacted"
+    return verdict.status
 
 
 def question_subject(messages: Iterable[Message]) -> Subject:

@@ -12,7 +12,7 @@ from sluiceway_infer.domain.answers.answer import Answer, Feedback, Timings, Wit
 from sluiceway_infer.domain.answers.citations import Citation
 from sluiceway_infer.domain.conversation.chat import FinishReason, Usage
 from sluiceway_infer.domain.grounding.grounded import GroundednessStatus
-from sluiceway_infer.domain.guard import GuardStatus, SubjectKind, Verdict, guard_status
+from sluiceway_infer.domain.guard import NO_POLICY, GuardStatus, SubjectKind, Verdict, guard_status
 from sluiceway_infer.domain.retrieval.passages import Passage
 
 STATUS: dict[GroundednessStatus, values_pb2.GroundednessStatus.ValueType] = {
@@ -129,7 +129,7 @@ def citation_message(citation: Citation) -> values_pb2.Citation:
 
 def provenance_message(verdicts: Sequence[Verdict]) -> values_pb2.Provenance | None:
     """What took part beside words, documents and model; None where nothing did."""
-    judged = [_verdict(verdict) for verdict in verdicts if not verdict.unchecked]
+    judged = [_verdict(verdict) for verdict in verdicts if verdict.policy != NO_POLICY]
     return values_pb2.Provenance(verdicts=judged) if judged else None
 
 
@@ -142,6 +142,17 @@ def _verdict(verdict: Verdict) -> values_pb2.GuardVerdict:
         policy=verdict.policy.name,
         policy_version=verdict.policy.version,
         policy_digest=verdict.policy.digest,
+        missed=[
+            values_pb2.MissedScanner(name=name, reason=reason) for reason, names in _missed(verdict) for name in names
+        ],
+    )
+
+
+def _missed(verdict: Verdict) -> Sequence[tuple[values_pb2.MissedReason.ValueType, Sequence[str]]]:
+    return (
+        (values_pb2.MISSED_REASON_LATE, verdict.scanners_late),
+        (values_pb2.MISSED_REASON_FAILED, verdict.scanners_failed),
+        (values_pb2.MISSED_REASON_AWAY, verdict.scanners_away),
     )
 
 

@@ -13,6 +13,7 @@ import pytest
 from sluiceway_common.errors import Unavailable
 from sluiceway_embed.adapters.zvec import ZvecIndex
 from sluiceway_embed.adapters.zvec.collection import FLUSHED_AT
+from sluiceway_embed.adapters.zvec.sparse import dig_holes
 from sluiceway_embed.domain.chunks import IndexedChunk, Namespace
 from sluiceway_embed.domain.filters import All, Between, Filter, Match, Not
 from tests.support.indexes import (
@@ -34,8 +35,8 @@ from tests.support.indexes import (
 from tests.support.passages import AT
 
 PASSAGES = 400
-# Of the disk, for each of so many before they are sorted: 11,200 are taken; a segment for each would take a million.
-PASSAGE_BYTES = 16_000
+# Of the disk, for each of so many before they are sorted: 6,100 are taken; a segment for each would take a million.
+PASSAGE_BYTES = 8_000
 
 SECOND = """
 import asyncio, sys
@@ -305,6 +306,26 @@ async def test_passages_that_come_one_by_one_take_few_bytes_of_the_disk(tmp_path
         for number in range(PASSAGES):
             await index.upsert(a_namespace(), [entry(f"p{number}", document_id=f"doc_{number}")])
         assert _taken(tmp_path) < PASSAGE_BYTES * PASSAGES
+
+
+@pytest.mark.parametrize("gone", [(), ("p3",)], ids=["sorted", "rewritten"])
+async def test_a_child_leaves_no_zeros_on_the_disk(tmp_path: Path, gone: tuple[str, ...]) -> None:
+    async with zvec_index(tmp_path) as index:
+        await index.ensure(a_namespace(), ENCODER)
+        await index.upsert(a_namespace(), [entry(f"p{at}") for at in range(PASSAGES)])
+        await index.delete(a_namespace(), [passage(name).chunk_id for name in gone])
+        await index.optimizer.optimize(a_namespace())
+        assert (generations(tmp_path), segments(tmp_path)) == ({"2"}, 1)
+        assert _zeros(tmp_path) == 0
+        assert names(await index.search(a_namespace(), query(near="p7", limit=1))) == [passage("p7").chunk_id]
+
+
+def _zeros(folder: Path) -> int:
+    """Bytes of the disk that digging gives back."""
+    before = _taken(folder)
+    for file in folder.rglob("*.proxima"):
+        dig_holes(file)
+    return before - _taken(folder)
 
 
 def _taken(folder: Path) -> int:

@@ -13,8 +13,9 @@ from typing import Any, Final
 
 import zvec
 
-from sluiceway_embed.adapters.zvec.collection import must_be_written
+from sluiceway_embed.adapters.zvec.collection import must_be_written, segments_of
 from sluiceway_embed.adapters.zvec.executor import initialise
+from sluiceway_embed.adapters.zvec.sparse import dig_holes
 
 _NICE: Final = 10
 _CHECKED_AT_ONCE: Final = 1_000
@@ -53,6 +54,7 @@ def optimize(folder: Path) -> bool:
     collection = zvec.open(str(folder))
     collection.optimize()
     collection.close()
+    _dig(folder)
     return True
 
 
@@ -68,9 +70,16 @@ def rewrite(folder: Path) -> bool:
     new.optimize()
     for collection in (old, new):
         collection.close()
+    _dig(fresh)
     shutil.rmtree(folder)
     fresh.rename(folder)
     return True
+
+
+def _dig(folder: Path) -> None:
+    """Of the vector file of a thousand passages six parts in ten are zeros."""
+    for segment in segments_of(folder):
+        dig_holes(segment)
 
 
 def _copy(old: Any, new: Any) -> None:

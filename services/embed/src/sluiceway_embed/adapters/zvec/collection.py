@@ -12,6 +12,7 @@ from sluiceway_common.errors import Unavailable
 from sluiceway_embed.adapters.stored import chunk_of_payload, flaw_of
 from sluiceway_embed.adapters.zvec.conditions import condition, tagged
 from sluiceway_embed.adapters.zvec.schema import BREADTH, PAYLOAD, VECTOR, VERSION, WORDS, doc_of, schema
+from sluiceway_embed.adapters.zvec.sparse import dig_holes
 from sluiceway_embed.domain.chunks import MOST_CHUNKS, IndexedChunk
 from sluiceway_embed.domain.fusion import Fused, fused
 from sluiceway_embed.domain.hits import Hit, Query, Vector
@@ -20,10 +21,10 @@ from sluiceway_embed.ports import Entry
 
 # zvec answers with no more; a document has no more passages either.
 _ALL: Final = MOST_CHUNKS
-# Each flush makes one of them.
+# Each flush makes one of them, and never writes to it again.
 _SEGMENTS: Final = "*/vector.index.*.proxima"
-# A flush takes 40 ms of the processor and half a millisecond a passage, and a megabyte of disk and of memory for the
-# first passage as for the last. Until then they lie in zvec's log of writes, which outlives the process.
+# A flush takes 40 ms of the processor and half a millisecond a passage, and a megabyte of memory for the first passage
+# as for the last. Until then they lie in zvec's log of writes, which outlives the process.
 FLUSHED_AT: Final = 256
 
 
@@ -38,6 +39,7 @@ class ZvecCollection:
             self._collection = zvec.open(str(folder), zvec.CollectionOption(read_only=read_only))
         else:
             self._collection = zvec.create_and_open(str(folder), schema(dimensions))
+        self._dug = set(segments_of(folder))
 
     def close(self) -> None:
         self._collection.close()
@@ -48,8 +50,8 @@ class ZvecCollection:
 
     @property
     def segments(self) -> int:
-        """How many flushes lie beside one another: each costs a megabyte, and every search some time."""
-        return sum(1 for _ in self.folder.glob(_SEGMENTS))
+        """How many flushes lie beside one another: each costs a megabyte of memory, and every search some time."""
+        return len(segments_of(self.folder))
 
     @property
     def unoptimized(self) -> int:
@@ -125,9 +127,19 @@ class ZvecCollection:
         return {chunk_id: np.asarray(doc.vector(VECTOR), np.float32) for chunk_id, doc in docs.items()}
 
     def _written(self, chunks: Mapping[str, IndexedChunk]) -> None:
+        if not self._unflushed:
+            self._dig()
         self._unflushed.update(chunks)
         if len(self._unflushed) >= FLUSHED_AT:
             self.flush()
+
+    def _dig(self) -> None:
+        """In the segment that the first passage since the last flush has made: a megabyte of it is zeros, and stays so.
+        What was there before may be large, and was dug when it was made."""
+        fresh = set(segments_of(self.folder)) - self._dug
+        for segment in fresh:
+            dig_holes(segment)
+        self._dug |= fresh
 
     def _near(self, query: Query, where: str) -> Mapping[str, float]:
         """Cosines. zvec answers with distances."""
@@ -150,6 +162,11 @@ def _hit(hit: Fused, chunk: IndexedChunk, vectors: Mapping[str, Vector]) -> Hit:
         keyword_score=hit.keyword_score,
         vector=vectors.get(hit.chunk_id),
     )
+
+
+def segments_of(folder: Path) -> Sequence[Path]:
+    """The vector files of a collection: one a flush, or one for all that is sorted."""
+    return tuple(folder.glob(_SEGMENTS))
 
 
 def must_be_written(statuses: Iterable[Any]) -> None:

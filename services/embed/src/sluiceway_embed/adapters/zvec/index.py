@@ -14,9 +14,10 @@ from sluiceway_embed.adapters.stored import StoredNamespace, index_info
 from sluiceway_embed.adapters.zvec.batcher import UpsertBatcher
 from sluiceway_embed.adapters.zvec.collection import ZvecCollection
 from sluiceway_embed.adapters.zvec.executor import SerialExecutor, initialise, run_child
-from sluiceway_embed.adapters.zvec.layout import FolderLayout, copy_folder
+from sluiceway_embed.adapters.zvec.layout import FolderLayout
 from sluiceway_embed.adapters.zvec.open_collections import OpenCollections
 from sluiceway_embed.adapters.zvec.optimizer import Copy, Optimizer
+from sluiceway_embed.adapters.zvec.sparse import copy_folder
 from sluiceway_embed.domain.chunks import IndexedChunk, Namespace
 from sluiceway_embed.domain.hits import Hit, Query
 from sluiceway_embed.ports import EncoderInfo, Entry, IndexInfo, Store

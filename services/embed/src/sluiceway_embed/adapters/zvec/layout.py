@@ -5,7 +5,6 @@ import json
 import os
 import shutil
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
@@ -22,7 +21,6 @@ _ALIAS: Final = "live"
 _OPEN: Final = "open"
 _TORN: Final = "torn"
 _DELETED: Final = "deleted"
-_PIECE: Final = 1 << 20
 
 
 class FolderLayout:
@@ -155,31 +153,6 @@ class FolderLayout:
 
     def _of(self, namespace: Namespace) -> Path:
         return self._tenant(namespace.tenant) / namespace.collection / namespace.version
-
-
-def copy_folder(source: Path, fresh: Path) -> None:
-    """Holes stay holes: a vector file of zvec has five megabytes, of which it uses one."""
-    shutil.copytree(source, fresh, copy_function=_copy_sparse)
-
-
-def _copy_sparse(source: str, target: str) -> None:
-    with open(source, "rb", buffering=0) as reader, open(target, "wb", buffering=0) as writer:
-        size = os.fstat(reader.fileno()).st_size
-        writer.truncate(size)
-        for start, end in _data(reader.fileno(), size):
-            for at in range(start, end, _PIECE):
-                os.pwrite(writer.fileno(), os.pread(reader.fileno(), min(_PIECE, end - at), at), at)
-
-
-def _data(descriptor: int, size: int) -> Iterator[tuple[int, int]]:
-    """Where something is written."""
-    end = 0
-    # Behind the last of it there is none: seeking fails.
-    with suppress(OSError):
-        while end < size:
-            start = os.lseek(descriptor, end, os.SEEK_DATA)
-            end = os.lseek(descriptor, start, os.SEEK_HOLE)
-            yield start, end
 
 
 def _generation(folder: Path) -> Path:

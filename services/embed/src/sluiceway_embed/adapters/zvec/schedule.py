@@ -15,7 +15,7 @@ _QUIET_LEAST: Final = 150
 # While passages keep coming in, a collection is sorted again when it has grown by this share; later by less.
 _SHARE: Final = 0.25
 _QUIET_SHARE: Final = 0.05
-# Each flush leaves one beside the others: a megabyte of disk and of memory, and a twentieth of a millisecond a search.
+# Each flush leaves one beside the others: a megabyte of memory, and a twentieth of a millisecond a search.
 MOST_SEGMENTS: Final = 48
 # One rewriting serves all deletions that come close together.
 QUIET_SECONDS: Final = 3.0

@@ -1,8 +1,8 @@
-"""A copy of a collection takes no more of the disk than the collection."""
+"""A collection takes no more of the disk than what is in it, and its copy no more than the collection."""
 
 from pathlib import Path
 
-from sluiceway_embed.adapters.zvec.layout import copy_folder
+from sluiceway_embed.adapters.zvec.sparse import copy_folder, dig_holes
 
 MIB = 1 << 20
 
@@ -29,3 +29,20 @@ def test_holes_stay_holes_and_every_byte_is_the_same(tmp_path: Path) -> None:
     for name, copy in copies.items():
         assert copy.read_bytes() == (tmp_path / "1" / name).read_bytes()
     assert copies[Path("0/vector.index.3.proxima")].stat().st_blocks <= original.stat().st_blocks
+
+
+def test_zeros_become_holes_and_every_byte_is_the_same(tmp_path: Path) -> None:
+    file = tmp_path / "vector.index.3.proxima"
+    content = b"head" + bytes(MIB) + b"middle" * 1000 + bytes(2 * MIB) + b"tail"
+    file.write_bytes(content)
+    dig_holes(file)
+    assert file.read_bytes() == content
+    assert file.stat().st_blocks * 512 < MIB // 2
+
+
+def test_a_file_without_zeros_stays_as_it_is(tmp_path: Path) -> None:
+    file = tmp_path / "vector.index.3.proxima"
+    file.write_bytes(b"all" * MIB)
+    before = file.stat().st_blocks
+    dig_holes(file)
+    assert (file.read_bytes(), file.stat().st_blocks) == (b"all" * MIB, before)

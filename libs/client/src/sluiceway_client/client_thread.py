@@ -1,0 +1,102 @@
+"""Event loop of a client in a thread of its own, for callers who do not await."""
+
+import asyncio
+import threading
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
+from concurrent.futures import CancelledError, Future
+from typing import Any, TypeVar
+
+from sluiceway_client.client import Sluiceway
+from sluiceway_client.discovery import Addresses
+from sluiceway_client.errors import Unavailable
+
+T = TypeVar("T")
+
+_CLOSED = "the client was closed; make another one"
+_ASK_AGAIN_SECONDS = 5.0
+
+
+class ClientThread:
+    """The client, and the loop that its calls run in; they may come from any thread."""
+
+    def __init__(self, addresses: Addresses) -> None:
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, name="sluiceway-client", daemon=True)
+        self._lock = threading.Lock()
+        self._closed = False
+        self._thread.start()
+        try:
+            self.client = self.run(_made(addresses))
+        except BaseException:
+            self._stop()
+            raise
+
+    def close(self) -> None:
+        """Ends what other threads still wait for, which get Unavailable. Twice is once."""
+        with self._lock:
+            if self._closed:
+                return
+            self._closed = True
+        try:
+            self._begin(self.client.close()).result()
+        finally:
+            self._stop()
+
+    def run(self, call: Coroutine[Any, Any, T]) -> T:
+        with self._lock:
+            if self._closed:
+                call.close()
+                raise Unavailable(_CLOSED)
+            answer = self._begin(call)
+        try:
+            return answer.result()
+        except CancelledError as error:
+            if not self._closed:
+                raise
+            raise Unavailable(_CLOSED) from error
+        except BaseException:
+            # Whoever is interrupted here waits no more, so the call is to end too.
+            answer.cancel()
+            raise
+
+    def _begin(self, call: Coroutine[Any, Any, T]) -> Future[T]:
+        return asyncio.run_coroutine_threadsafe(call, self._loop)
+
+    def _stop(self) -> None:
+        """Nobody can begin anything any more: ends all that was begun, then the loop and its thread."""
+        self._begin(_end_others()).result()
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+
+    def each(self, stream: AsyncIterator[T]) -> Iterator[T]:
+        while True:
+            try:
+                yield self.run(_awaited(stream.__anext__))
+            except StopAsyncIteration:
+                return
+
+
+async def _made(addresses: Addresses) -> Sluiceway:
+    """With all its parts, which belong to this loop; they are asked for from other threads."""
+    client = Sluiceway(addresses)
+    try:
+        for part in Sluiceway.PARTS:
+            getattr(client, part)
+    except BaseException:
+        await client.close()
+        raise
+    return client
+
+
+async def _end_others() -> None:
+    """Until none is left: one that something in between has kept from hearing it is asked again."""
+    while others := asyncio.all_tasks() - {asyncio.current_task()}:
+        for task in others:
+            task.cancel()
+        await asyncio.wait(others, timeout=_ASK_AGAIN_SECONDS)
+    await asyncio.get_running_loop().shutdown_asyncgens()
+
+
+async def _awaited(call: Callable[[], Awaitable[T]]) -> T:
+    return await call()

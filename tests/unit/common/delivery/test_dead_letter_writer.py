@@ -1,0 +1,172 @@
+"""Dead letters in batches: of many at once one is written after another, each with its own, and none is lost."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from functools import partial
+
+from sluiceway_common.bus.memory import MemoryBus
+from sluiceway_common.bus.records import Record
+from sluiceway_common.bus.topics import dead_letters_of, topic_of
+from sluiceway_common.delivery.dead_letter_writer import DeadLetterWriter
+from sluiceway_common.delivery.partition_worker import StopSignal
+from sluiceway_common.delivery.policy import DeliveryPolicy
+from sluiceway_common.errors import Invalid, Unavailable
+from sluiceway_common.observability.metrics import Metrics
+from sluiceway_common.principal import Principal
+from sluiceway_common.redrive import Redrive
+from sluiceway_common.testing import eventually
+from tests.support.delivering import QUICK, Ear, delivering, on_happened
+from tests.support.happened import new_event, outgoing
+
+
+class Letters:
+    """A log of dead letters: keeps what was put in one go; `fails` says how often it is away first, `goes_on` when it
+    answers."""
+
+    def __init__(self, *, fails: int = 0) -> None:
+        self.batches: list[list[bytes | None]] = []
+        self.fails, self.asked = fails, 0
+        self.goes_on = asyncio.Event()
+        self.goes_on.set()
+
+    async def put(self, dead_letters: Sequence[Record]) -> None:
+        self.asked += 1
+        await asyncio.sleep(0)
+        await self.goes_on.wait()
+        if self.asked <= self.fails:
+            raise Unavailable("away")
+        self.batches.append([each.key for each in dead_letters])
+
+    @property
+    def keys(self) -> list[bytes | None]:
+        return [key for batch in self.batches for key in batch]
+
+
+def letter(number: int, size: int = 1) -> Record:
+    return Record("a.b.v1.embed.dlq", b"a.b.v1/0/%d" % number, b"x" * size)
+
+
+def writer_of(letters: Letters, pause: float = 0.0) -> DeadLetterWriter:
+    return DeadLetterWriter(letters.put, lambda failures: 0.001, group="embed.a.b.v1", pause=pause)
+
+
+async def write(writer: DeadLetterWriter, *dead_letters: Record, stop: StopSignal | None = None) -> list[bool]:
+    # One that is not set is false.
+    signal = StopSignal() if stop is None else stop
+    return await asyncio.gather(*(writer.write(each, signal) for each in dead_letters))
+
+
+async def test_what_comes_while_one_is_written_is_written_in_one_go_after_it() -> None:
+    letters = Letters()
+    assert await write(writer_of(letters), *map(letter, range(250))) == [True] * 250
+    assert [len(batch) for batch in letters.batches] == [1, 100, 100, 49]
+    assert letters.keys == [letter(number).key for number in range(250)]
+
+
+async def test_a_batch_ends_where_it_has_a_megabyte_and_has_one_at_least() -> None:
+    letters = Letters()
+    sizes = (1, 700_000, 700_000, 3_000_000, 1)
+    await write(writer_of(letters), *(letter(number, size) for number, size in enumerate(sizes)))
+    assert [len(batch) for batch in letters.batches] == [1, 2, 1, 1]
+
+
+async def test_while_the_log_is_away_all_wait_and_one_alone_asks() -> None:
+    letters = Letters(fails=3)
+    assert await write(writer_of(letters), *map(letter, range(40))) == [True] * 40
+    assert (letters.asked, letters.keys) == (4, [letter(number).key for number in range(40)])
+
+
+async def test_who_is_stopped_writes_nothing_more_and_says_so() -> None:
+    letters, stop = Letters(fails=1_000_000), StopSignal()
+    writing = asyncio.ensure_future(write(writer_of(letters), *map(letter, range(3)), stop=stop))
+    await eventually(lambda: letters.asked > 1)
+    stop.set()
+    assert await writing == [False] * 3
+    assert letters.keys == []
+
+
+async def test_a_pause_ends_when_the_worker_is_stopped() -> None:
+    letters, stop = Letters(), StopSignal()
+    writer = writer_of(letters, pause=3_600.0)
+    assert await write(writer, letter(0)) == [True]
+    waiting = asyncio.ensure_future(writer.write(letter(1), stop))
+    await asyncio.sleep(0)
+    stop.set()
+    assert await waiting is False
+    assert letters.keys == [letter(0).key]
+
+
+async def test_who_is_cancelled_in_the_middle_leaves_the_others_theirs() -> None:
+    letters, stop = Letters(), StopSignal()
+    writer = writer_of(letters)
+    letters.goes_on.clear()
+    first, second = (asyncio.ensure_future(writer.write(letter(number), stop)) for number in range(2))
+    await eventually(lambda: letters.asked == 1)
+    first.cancel()
+    letters.goes_on.set()
+    assert await second is True
+    assert letters.keys == [letter(1).key]
+
+
+class NarrowBus(MemoryBus):
+    """Takes no batch in which a record is larger than a hundred bytes."""
+
+    async def put(self, *records: Record) -> None:
+        if any(len(each.value or b"") > 100 for each in records):
+            raise Invalid("Kafka takes no record of this size")
+        await super().put(*records)
+
+
+@asynccontextmanager
+async def garbage(count: int, policy: DeliveryPolicy, bus: MemoryBus) -> AsyncIterator[tuple[Ear, Metrics, str]]:
+    """A service that hears so much garbage of an outsider, the first of it too large for a dead letter."""
+    happened, ear, metrics = new_event(partitions=1), Ear(), Metrics()
+    name = topic_of(happened).name
+    await bus.ensure_topics(happened)
+    bus.partitions(name)[0].append(Record(name, b"0", b"{" * 200, (), 0, 0))
+    await bus.put(*(Record(name, b"%d" % number, b"x") for number in range(1, count)))
+    await bus(outgoing(happened(document_id="doc_1", number=7), tenant="acme"))
+    identities = {name: Principal("acme", "crm", frozenset({"contributor"}))}
+    async with delivering(bus, ear, on_happened(happened), policy=policy, identities=identities, metrics=metrics):
+        yield ear, metrics, name
+
+
+async def test_one_that_is_too_large_takes_none_of_its_batch_with_it() -> None:
+    bus = NarrowBus()
+    async with garbage(30, QUICK, bus) as (ear, _, name):
+        letters = Redrive(bus, {f"embed.{name}": [dead_letters_of("embed", name).name]})
+        await eventually(partial(_are, letters, 30))
+        assert [each.offset for each in (await letters.dead_letters()).records if not each.whole] == [0]
+        await eventually(lambda: ear.numbers == [7])
+
+
+async def _are(letters: Redrive, count: int) -> bool:
+    return (await letters.dead_letters()).total == count
+
+
+async def test_garbage_of_an_outsider_waits_on_its_topic_where_it_comes_too_fast() -> None:
+    policy = replace(QUICK, external_dead_letters_per_second=0.001, max_in_flight=150)
+    bus = MemoryBus()
+    async with garbage(1_000, policy, bus) as (_, metrics, name):
+        labels = {"group": f"embed.{name}", "reason": "UNDECODABLE"}
+        await eventually(lambda: _value(metrics, "sluiceway_dead_letters_total", **labels) == 1)
+        await eventually(lambda: _value(metrics, "sluiceway_in_flight_records", group=f"embed.{name}") >= 150)
+    assert _value(metrics, "sluiceway_dead_letters_total", **labels) == 1
+    assert [*(await bus.committed(f"embed.{name}", name)).values()] == [1]
+
+
+def _value(metrics: Metrics, name: str, **labels: str) -> float:
+    return metrics.registry.get_sample_value(name, labels) or 0.0
+
+
+async def test_dead_letters_of_our_own_topics_have_no_rate() -> None:
+    happened, bus = new_event(partitions=1), MemoryBus()
+    name = topic_of(happened).name
+    await bus.ensure_topics(happened)
+    await bus.put(*(Record(name, b"%d" % number, b"x") for number in range(300)))
+    letters = Redrive(bus, {f"embed.{name}": [dead_letters_of("embed", name).name]})
+    policy = replace(QUICK, external_dead_letters_per_second=0.001)
+    async with delivering(bus, Ear(), on_happened(happened), policy=policy):
+        await eventually(partial(_are, letters, 300))

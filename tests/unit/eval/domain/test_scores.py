@@ -1,0 +1,128 @@
+"""Scorers: a number with its version, or the reason why there is none."""
+
+import math
+from dataclasses import replace
+
+import pytest
+
+from sluiceway_eval.domain.scores import SCORERS, AnswerScore, ScoredAnswer, feedback_score, mean_feedback, scored
+
+ANSWER = ScoredAnswer(
+    given=True,
+    groundedness="grounded",
+    groundedness_score=0.75,
+    passages=4,
+    cited=1,
+    citations=2,
+    prompt_tokens=300,
+    completion_tokens=20,
+    timings={"total": 120.0, "retrieval": 15.0},
+    text="The mill has four gates.",
+)
+
+
+def score(name: str, answer: ScoredAnswer) -> AnswerScore:
+    (found,) = [one for one in scored(answer) if one.name == name]
+    return found
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("groundedness", 0.75),
+        ("refusal", 0.0),
+        ("citations", 2.0),
+        ("cited_share", 0.25),
+        ("length", 24.0),
+        ("latency.total", 120.0),
+        ("latency.retrieval", 15.0),
+        ("tokens.prompt", 300.0),
+        ("tokens.completion", 20.0),
+    ],
+)
+def test_an_answer_is_scored(name: str, value: float) -> None:
+    found = score(name, ANSWER)
+    assert (found.status, found.value, found.reason) == ("scored", value, "")
+
+
+@pytest.mark.parametrize(
+    ("name", "answer", "reason"),
+    [
+        ("groundedness", replace(ANSWER, groundedness="unspecified"), "it was asked without documents"),
+        ("groundedness", replace(ANSWER, groundedness="not_in_documents"), "claims nothing"),
+        ("groundedness", replace(ANSWER, given=False), "no answer was given"),
+        ("cited_share", replace(ANSWER, passages=0, cited=0), "no passage was shown"),
+        ("cited_share", replace(ANSWER, given=False), "no answer was given"),
+        ("latency.generation", ANSWER, "this stage did not run"),
+        ("tokens.completion", replace(ANSWER, completion_tokens=0), "no model read or wrote anything"),
+        ("length", replace(ANSWER, given=False), "no answer was given"),
+        ("refusal", replace(ANSWER, given=False), "no answer was given"),
+        ("citations", replace(ANSWER, given=False), "no answer was given"),
+    ],
+)
+def test_where_there_is_nothing_to_score_the_reason_stands(name: str, answer: ScoredAnswer, reason: str) -> None:
+    found = score(name, answer)
+    assert (found.status, found.value) == ("not_applicable", None)
+    assert reason in found.reason
+
+
+@pytest.mark.parametrize("name", ["length", "refusal"])
+def test_a_text_that_cannot_be_read_fails_with_the_reason(name: str) -> None:
+    found = score(name, replace(ANSWER, text=None, unread="its key was dropped"))
+    assert (found.status, found.value, found.reason) == ("failed", None, "its key was dropped")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I'm sorry, but I can't help with that.",
+        "I\u2019m unable to say.",
+        "I cannot answer this.",
+        "I won\u2019t say.",
+        "As an AI, I have no opinion.",
+        "Es tut mir leid, das geht nicht.",
+        "Ich kann das leider nicht beantworten.",
+        "Lo siento, no puedo responder.",
+        "抱歉, 我无法回答。",
+        "عذراً، لا أستطيع الإجابة.",
+    ],
+)
+def test_an_excuse_is_a_refusal(text: str) -> None:
+    assert score("refusal", replace(ANSWER, groundedness="unspecified", text=text)).value == 1.0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'The manual says that the phrase "I\'m sorry" is to be avoided.',
+        "I can tell you: it has four gates.",
+        "Imsorry is a village in the north.",
+        "Ich kann lesen.",
+        "No.",
+        "",
+    ],
+)
+def test_a_text_that_answers_is_no_refusal(text: str) -> None:
+    assert score("refusal", replace(ANSWER, text=text)).value == 0.0
+
+
+def test_an_honest_no_is_a_refusal() -> None:
+    assert score("refusal", replace(ANSWER, groundedness="not_in_documents")).value == 1.0
+
+
+def test_every_scorer_says_something_of_every_answer() -> None:
+    for given in (True, False):
+        scores = scored(replace(ANSWER, given=given, timings={}, text=None, unread="gone"))
+        assert len({one.name for one in scores}) == len(SCORERS)
+        assert all((one.value is None) == (one.status != "scored") for one in scores)
+        assert all(one.version and (one.status == "scored" or one.reason) for one in scores)
+
+
+def test_no_score_is_nan_or_without_end() -> None:
+    assert all(math.isfinite(one.value) for one in scored(ANSWER) if one.value is not None)
+
+
+def test_what_people_say_is_a_score_and_its_mean() -> None:
+    assert feedback_score(-0.5).value == -0.5
+    assert mean_feedback([1.0, -0.5]).value == 0.25
+    assert mean_feedback([]).status == "not_applicable"

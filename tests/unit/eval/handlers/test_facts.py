@@ -1,0 +1,195 @@
+"""Events become facts: all that the record is asked for, and no word of anybody."""
+
+import math
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from google.protobuf.message import Message
+from google.protobuf.timestamp_pb2 import Timestamp
+
+from sluiceway import services
+from sluiceway.embed.v1 import events_pb2 as embed
+from sluiceway.eval.v1 import events_pb2 as eval_events
+from sluiceway.guard.v1 import events_pb2 as guard
+from sluiceway.guard.v1 import values_pb2 as guard_values
+from sluiceway.infer.v1 import events_pb2 as infer
+from sluiceway.infer.v1 import values_pb2 as infer_values
+from sluiceway.ingest.v1 import events_pb2 as ingest
+from sluiceway.type.v1.sealed_pb2 import Sealed
+from sluiceway_common.access.port import SealedText
+from sluiceway_common.bus.port import Envelope
+from sluiceway_common.bus.topics import events_of, external_topics, topic_of
+from sluiceway_common.delivery import HeardEvent
+from sluiceway_common.principal import Principal
+from sluiceway_eval import handlers
+from sluiceway_eval.domain.record import RecordedFeedback, RecordedVerdict
+from sluiceway_eval.service.recording import Heard, HeardAnswer
+from sluiceway_eval.service.words import number_of, word_of
+
+SAID = datetime(2026, 3, 1, 12, tzinfo=UTC)
+SEALED = Sealed(key_id="key_1", nonce=b"n", ciphertext=b"c")
+OPENED = SealedText("key_1", b"n", b"c")
+
+
+def facts(event: Message, *, time: datetime | None = SAID) -> list[Any]:
+    envelope = Envelope(
+        id="event-1",
+        type=event.DESCRIPTOR.full_name,
+        source="s",
+        time=time,
+        subject="",
+        tenant="acme",
+        topic=topic_of(type(event)).name,
+    )
+    heard = HeardEvent(event, envelope, Principal.service("eval", tenant="acme"))
+    found: Sequence[Heard] = list(handlers.FACTS[type(event)](event, heard))
+    return list(found)
+
+
+def given(**changes: Any) -> infer.AnswerGiven:
+    event = infer.AnswerGiven(
+        answer_id="ans_1",
+        question=SEALED,
+        answer=SEALED,
+        sealed_subject=SEALED,
+        model="small",
+        model_digest="digest",
+        sources=[infer.Source(document_id="doc_a", version=2, chunk_id="chunk", text_sha256="ab", start=3, end=9)],
+        citations=[infer_values.Citation(document_id="doc_a", version=2, chunk_id="chunk", start=4, end=8, number=1)],
+        groundedness=infer_values.Groundedness(status=infer_values.GROUNDEDNESS_STATUS_GROUNDED, score=0.5),
+        usage=infer_values.Usage(prompt_tokens=30, completion_tokens=4),
+        timings=infer_values.Timings(total_ms=12.5, retrieval_ms=3.0),
+        guard=infer_values.GUARD_STATUS_PASSED,
+        collection="manuals",
+        index_version="v1",
+        finish_reason=infer_values.FINISH_REASON_STOP,
+        provenance=infer_values.Provenance(
+            prompt=infer_values.PromptVersion(name="support", version="3", digest="d"),
+            cost=infer_values.Cost(micros=0, currency="EUR"),
+            verdicts=[infer_values.GuardVerdict(verdict_id="ver_1", subject=infer_values.GUARD_SUBJECT_ANSWER)],
+            trace_id="ab" * 16,
+        ),
+        given_at=Timestamp(seconds=1_700_000_000),
+    )
+    for name, value in changes.items():
+        setattr(event, name, value)
+    return event
+
+
+def test_an_answer_that_was_given_is_kept_with_all_that_took_part() -> None:
+    (heard,) = facts(given())
+    assert isinstance(heard, HeardAnswer)
+    answer = heard.answer
+    assert (answer.told.at, answer.told.event_id) == (datetime.fromtimestamp(1_700_000_000, UTC), "event-1")
+    assert (answer.finish_reason, answer.groundedness, answer.guard) == ("stop", "grounded", "passed")
+    assert (answer.prompt, answer.prompt_version, answer.parts.prompt_digest) == ("support", "3", "d")
+    assert answer.parts.timings == {"total": 12.5, "retrieval": 3.0}
+    assert (answer.parts.cost_micros, answer.parts.currency) == (0, "EUR")
+    assert [passage.document_id for passage in answer.parts.passages] == ["doc_a"]
+    assert answer.cited == {"chunk"}
+    assert [(one.verdict_id, one.subject) for one in answer.parts.verdicts] == [("ver_1", "answer")]
+    assert (heard.subject, heard.text) == (OPENED, OPENED)
+
+
+def test_an_answer_without_a_price_has_no_cost() -> None:
+    event = given()
+    event.provenance.ClearField("cost")
+    assert facts(event)[0].answer.parts.cost_micros is None
+
+
+def test_a_call_that_ended_without_an_answer_is_kept_with_its_reason() -> None:
+    event = infer.AnswerWithheld(
+        answer_id="ans_1", reason=infer_values.FINISH_REASON_BLOCKED, error="blocked", subject="ada"
+    )
+    (heard,) = facts(event)
+    assert (heard.answer.finish_reason, heard.answer.parts.error) == ("blocked", "blocked")
+    assert (heard.subject, heard.text, heard.answer.told.at) == ("ada", None, SAID)
+
+
+def test_feedback_is_kept_without_its_words() -> None:
+    (fact,) = facts(infer.FeedbackGiven(answer_id="ans_1", score=-1, comment=SEALED))
+    assert isinstance(fact, RecordedFeedback)
+    assert (fact.score, fact.commented, fact.corrected) == (-1, True, False)
+
+
+def test_a_verdict_is_kept_with_the_rules_that_saw_something() -> None:
+    findings = [guard_values.Finding(rule=rule) for rule in ("b", "a", "b")]
+    verdict = guard_values.Verdict(verdict_id="ver_1", action=guard_values.ACTION_BLOCK, findings=findings)
+    (fact,) = facts(guard.VerdictRecorded(verdict_id="ver_1", verdict=verdict, characters=2**64 - 1))
+    assert isinstance(fact, RecordedVerdict)
+    assert (fact.action, fact.rules, fact.characters) == ("block", ("a", "b"), 2**63 - 1)
+    assert guard_values.Verdict.FromString(fact.verdict) == verdict
+
+
+@pytest.mark.parametrize(
+    ("event", "happened"),
+    [
+        (ingest.DocumentSubmitted(document_id="doc_a", version=1, attempt=2), [("submitted", "ingest", 2)]),
+        (ingest.DocumentScanned(document_id="doc_a", version=1), [("scanned", "ingest", 0)]),
+        (ingest.DocumentChunked(document_id="doc_a", version=1), [("chunked", "ingest", 0)]),
+        (embed.DocumentIndexed(document_id="doc_a", version=1, attempt=1), [("indexed", "embed", 1)]),
+        (embed.DocumentRefused(document_id="doc_a", version=1, reason="words"), [("refused", "embed", 0)]),
+        (ingest.DocumentWithdrawn(document_id="doc_a", version=1), [("withdrawn", "ingest", 0)]),
+        (
+            ingest.DocumentWithdrawn(document_id="doc_a", version=1, erase=True),
+            [("withdrawn", "ingest", 0), ("erased", "ingest", 0)],
+        ),
+        (embed.DocumentForgotten(document_id="doc_a", version=1), [("forgotten", "embed", 0)]),
+        (infer.DocumentForgotten(document_id="doc_a", version=1), [("forgotten", "infer", 0)]),
+        (eval_events.DocumentForgotten(document_id="doc_a", version=1), [("forgotten", "eval", 0)]),
+    ],
+)
+def test_what_happens_to_a_document_is_a_step(event: Message, happened: list[tuple[str, str, int]]) -> None:
+    assert [(step.happened, step.service, step.attempt) for step in facts(event)] == happened
+
+
+def test_what_a_document_is_called_and_why_it_was_refused_is_not_kept() -> None:
+    chunked = ingest.DocumentChunked(document_id="doc_a", source_key="KEY", title="TITLE", labels={"LABEL": "LABEL"})
+    refused = embed.DocumentRefused(document_id="doc_a", reason="REASON")
+    kept = repr([*facts(chunked), *facts(refused)])
+    assert not any(word in kept for word in ("KEY", "TITLE", "LABEL", "REASON"))
+
+
+@pytest.mark.parametrize("score", [math.nan, math.inf, -math.inf])
+def test_a_number_without_end_is_no_number(score: float) -> None:
+    event = given()
+    event.groundedness.score = event.sources[0].score = event.timings.total_ms = score
+    parts = facts(event)[0].answer.parts
+    assert (parts.groundedness_score, parts.passages[0].score, parts.timings) == (0.0, 0.0, {"retrieval": 3.0})
+    assert facts(infer.FeedbackGiven(score=score))[0].score == 0.0
+
+
+def test_what_no_table_takes_is_left_out_of_texts() -> None:
+    (heard,) = facts(given(model="sm\0all", answer_id="ans\0_1"))
+    assert (heard.answer.model, heard.answer.answer_id) == ("small", "ans_1")
+
+
+@pytest.mark.parametrize("seconds", [10**15, -(10**15)])
+def test_a_time_that_there_is_not_is_when_it_was_said(seconds: int) -> None:
+    assert facts(_at(seconds))[0].answer.told.at == SAID
+
+
+def _at(seconds: int) -> infer.AnswerGiven:
+    event = given()
+    event.given_at.seconds = seconds
+    return event
+
+
+def test_an_event_of_no_time_has_one_that_is_always_the_same() -> None:
+    assert facts(ingest.DocumentSubmitted(), time=None)[0].told.at == datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def test_an_enum_that_a_newer_contract_grew_is_lost_to_nobody() -> None:
+    reasons = infer_values.FinishReason.DESCRIPTOR
+    (heard,) = facts(given(finish_reason=77))
+    assert heard.answer.finish_reason == "77"
+    assert number_of(reasons, "77") == 77
+    assert all(number_of(reasons, word_of(reasons, number)) == number for number in reasons.values_by_number)
+
+
+def test_every_event_is_heard_but_those_of_outsiders_and_our_own_scores() -> None:
+    every = {event for service in services() for event in events_of(service)}
+    external = {event for event in every if topic_of(event).name in external_topics()}
+    assert every - external - set(handlers.FACTS) == {eval_events.ScoresRecorded}

@@ -1,0 +1,73 @@
+"""An answer is explained to who may see it, with its words as far as their owner holds them."""
+
+import pytest
+
+from sluiceway_common.errors import Invalid, NotFound
+from sluiceway_common.principal import Principal
+from sluiceway_eval.domain.explanation import AnswerTexts, CitedWords
+from tests.support.eval_builders import cited, feedback, step, verdict
+from tests.support.eval_memory import ADA, BOB, OPERATOR, STRANGER, MemoryEval
+
+
+@pytest.fixture
+async def world() -> MemoryEval:
+    world = MemoryEval()
+    await world.hear("ans_1", subject="ada")
+    return world
+
+
+async def test_the_whole_chain_is_told(world: MemoryEval) -> None:
+    await world.record.write([step("doc_a", "chunked"), verdict("ver_1"), feedback("ans_1", 1.0, 3)])
+    world.owner.known["ans_1"] = AnswerTexts(status="held", question="How many?", text="Four gates.")
+
+    explained = await world.service.explaining.explain(ADA, "ans_1")
+
+    assert explained.answer.answer_id == "ans_1"
+    assert [(one.passage.document_id, one.fate.fate) for one in explained.passages] == [("doc_a", "current")]
+    assert [(name, found is not None) for name, found in explained.verdicts] == [("ver_1", True)]
+    assert [one.score for one in explained.feedback] == [1.0]
+    assert (explained.texts.question, explained.texts.text) == ("How many?", "Four gates.")
+
+
+async def test_a_verdict_that_was_not_heard_of_has_its_name(world: MemoryEval) -> None:
+    assert (await world.service.explaining.explain(ADA, "ans_1")).verdicts == (("ver_1", None),)
+
+
+@pytest.mark.parametrize("caller", [BOB, STRANGER])
+async def test_an_answer_of_another_is_not_there(world: MemoryEval, caller: Principal) -> None:
+    with pytest.raises(NotFound, match="the record has no answer 'ans_1'"):
+        await world.service.explaining.explain(caller, "ans_1")
+    assert world.owner.asked == []
+
+
+async def test_an_operator_is_told_of_all(world: MemoryEval) -> None:
+    assert (await world.service.explaining.explain(OPERATOR, "ans_1")).answer.answer_id == "ans_1"
+
+
+async def test_an_answer_whose_asker_nobody_knows_is_for_operators_alone(world: MemoryEval) -> None:
+    nobody = Principal("acme", "", frozenset({"reader"}))
+    await world.hear("ans_2", subject="")
+    with pytest.raises(NotFound, match="the record has no answer 'ans_2'"):
+        await world.service.explaining.explain(nobody, "ans_2")
+
+
+async def test_words_are_not_asked_for_where_nobody_wants_them(world: MemoryEval) -> None:
+    explained = await world.service.explaining.explain(ADA, "ans_1", without_texts=True)
+    assert (explained.texts.status, world.owner.asked) == ("not_asked", [])
+
+
+async def test_an_owner_that_is_away_takes_the_words_alone(world: MemoryEval) -> None:
+    world.owner.known["ans_1"] = AnswerTexts(status="unavailable")
+    assert (await world.service.explaining.explain(ADA, "ans_1")).texts.status == "unavailable"
+
+
+async def test_a_name_that_nothing_can_have_is_refused(world: MemoryEval) -> None:
+    with pytest.raises(Invalid, match="`answer_id` names nothing; it must have 1 to 1000 characters"):
+        await world.service.explaining.explain(ADA, "")
+
+
+def test_a_quote_is_found_by_its_place() -> None:
+    place, quote = cited("doc_a"), CitedWords("four gates", "Mill", "mill.txt")
+    texts = AnswerTexts(status="held", quotes={(place.chunk_id, place.start, place.end): quote})
+    assert texts.quote(place) == quote
+    assert texts.quote(cited("doc_b")) is None

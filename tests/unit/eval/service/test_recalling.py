@@ -1,0 +1,92 @@
+"""What something had part in is told to operators, in pages."""
+
+import pytest
+
+from sluiceway_common.errors import Blocked, Invalid, NotFound, Overloaded
+from sluiceway_eval.domain.queries import Target
+from sluiceway_eval.service.recalling import forgotten_by
+from tests.support.eval_builders import answer, step
+from tests.support.eval_memory import ADA, OPERATOR, STRANGER, MemoryEval
+
+
+@pytest.fixture
+async def world() -> MemoryEval:
+    world = MemoryEval()
+    await world.record.write([answer(f"ans_{number}", number, cites=("doc_a",)) for number in range(3)])
+    return world
+
+
+async def test_pages_go_on_where_they_ended_and_the_first_one_counts(world: MemoryEval) -> None:
+    recalling = world.service.recalling
+    first, total = await recalling.recall(OPERATOR, "document", "doc_a", 2, "")
+    rest, uncounted = await recalling.recall(OPERATOR, "document", "doc_a", 2, first.next)
+    assert [one.answer_id for one in (*first.items, *rest.items)] == ["ans_2", "ans_1", "ans_0"]
+    assert (total, uncounted, rest.next) == (3, 0, "")
+
+
+async def test_who_is_no_operator_recalls_nothing(world: MemoryEval) -> None:
+    with pytest.raises(Blocked, match="this needs the role `operator`"):
+        await world.service.recalling.recall(ADA, "document", "doc_a", 0, "")
+
+
+async def test_another_tenant_recalls_nothing(world: MemoryEval) -> None:
+    page, total = await world.service.recalling.recall(STRANGER, "document", "doc_a", 0, "")
+    assert (page.items, total) == ((), 0)
+
+
+@pytest.mark.parametrize(
+    ("target", "name", "message"),
+    [
+        ("document", "", "`document_id` names nothing"),
+        ("passage", "", "`chunk_id` names nothing"),
+        ("verdict_rule", "\0", "`verdict_rule` names nothing"),
+        ("day", "yesterday", "`day` is 'yesterday', which is no day"),
+    ],
+)
+async def test_what_is_no_name_is_refused_by_its_field(
+    world: MemoryEval, target: Target, name: str, message: str
+) -> None:
+    with pytest.raises(Invalid, match=message):
+        await world.service.recalling.recall(OPERATOR, target, name, 0, "")
+
+
+async def test_the_history_of_a_document_says_who_has_let_go(world: MemoryEval) -> None:
+    await world.record.write(
+        [
+            step("doc_a", "chunked", 0),
+            step("doc_a", "withdrawn", 5),
+            step("doc_a", "forgotten", 6, service="infer"),
+            step("doc_a", "forgotten", 7, service="embed"),
+        ]
+    )
+    history = await world.service.recalling.history(OPERATOR, "doc_a")
+    assert [one.happened for one in history.steps] == ["chunked", "withdrawn", "forgotten", "forgotten"]
+    assert (history.forgotten_by, history.answers) == (("embed", "infer"), 3)
+
+
+async def test_a_document_that_nobody_told_of_has_no_history(world: MemoryEval) -> None:
+    with pytest.raises(NotFound, match="the record has not heard of a document 'doc_z'"):
+        await world.service.recalling.history(OPERATOR, "doc_z")
+
+
+def test_who_let_go_of_an_earlier_withdrawal_has_not_let_go_of_the_last() -> None:
+    steps = (
+        step("doc_a", "withdrawn", 1),
+        step("doc_a", "forgotten", 2, service="embed"),
+        step("doc_a", "withdrawn", 5, version=2),
+        step("doc_a", "forgotten", 6, version=2, service="infer"),
+    )
+    assert forgotten_by(steps) == ("infer",)
+    assert forgotten_by(steps[:1]) == ()
+
+
+async def test_the_digest_is_for_operators(world: MemoryEval) -> None:
+    digest, facts = await world.service.recalling.digest(OPERATOR)
+    assert (len(digest), facts) == (64, 6)
+    with pytest.raises(Blocked, match="this needs the role `operator`"):
+        await world.service.recalling.digest(ADA)
+
+
+async def test_digests_are_made_one_at_a_time(world: MemoryEval) -> None:
+    with world.digests.slot(STRANGER), pytest.raises(Overloaded, match="digests"):
+        await world.service.recalling.digest(OPERATOR)

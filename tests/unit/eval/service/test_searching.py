@@ -1,0 +1,71 @@
+"""Answers are searched for by what is known of them, and by words that their owner holds."""
+
+import pytest
+
+from sluiceway_common.errors import Blocked, Invalid, Unavailable
+from sluiceway_eval.domain.explanation import AnswerTexts
+from sluiceway_eval.domain.queries import AnswerFilter, VerdictFilter
+from tests.support.eval_builders import feedback, verdict
+from tests.support.eval_memory import ADA, OPERATOR, STRANGER, MemoryEval
+
+
+@pytest.fixture
+async def world() -> MemoryEval:
+    world = MemoryEval()
+    for number, subject in enumerate(("ada", "bob", "ada")):
+        await world.hear(f"ans_{number}", subject, minute=number)
+        world.owner.known[f"ans_{number}"] = AnswerTexts(status="held", question=f"How many GATES, {number}?")
+    return world
+
+
+async def test_who_is_no_operator_finds_his_own(world: MemoryEval) -> None:
+    mine = await world.service.searching.answers(ADA, AnswerFilter(), "", 0, "")
+    assert [one.answer.answer_id for one in mine.items] == ["ans_2", "ans_0"]
+    every = await world.service.searching.answers(OPERATOR, AnswerFilter(), "", 0, "")
+    assert len(every.items) == 3
+    assert (await world.service.searching.answers(STRANGER, AnswerFilter(), "", 0, "")).items == ()
+
+
+async def test_nobody_finds_those_of_another_by_naming_them(world: MemoryEval) -> None:
+    of_bob = AnswerFilter(asker=(await world.record.answers("acme", AnswerFilter(), None, 3))[1].asker)
+    found = await world.service.searching.answers(ADA, of_bob, "", 0, "")
+    assert [one.answer.answer_id for one in found.items] == ["ans_2", "ans_0"]
+
+
+async def test_words_of_the_question_are_looked_for_with_its_owner(world: MemoryEval) -> None:
+    world.owner.known["ans_2"] = AnswerTexts(status="gone")
+    found = await world.service.searching.answers(OPERATOR, AnswerFilter(), "gates", 0, "")
+    assert [(one.answer.answer_id, one.question) for one in found.items] == [
+        ("ans_1", "How many GATES, 1?"),
+        ("ans_0", "How many GATES, 0?"),
+    ]
+
+
+async def test_a_page_may_be_empty_and_not_be_the_last(world: MemoryEval) -> None:
+    first = await world.service.searching.answers(OPERATOR, AnswerFilter(), "gates, 0", 1, "")
+    assert (first.items, bool(first.next)) == ((), True)
+
+
+async def test_an_owner_that_is_away_is_said_and_not_taken_for_nothing_found(world: MemoryEval) -> None:
+    world.owner.known["ans_1"] = AnswerTexts(status="unavailable")
+    with pytest.raises(Unavailable, match="infer, which holds the questions, does not answer"):
+        await world.service.searching.answers(OPERATOR, AnswerFilter(), "gates", 0, "")
+
+
+async def test_many_words_are_refused(world: MemoryEval) -> None:
+    with pytest.raises(Invalid, match="`question` has 201 characters; at most 200"):
+        await world.service.searching.answers(ADA, AnswerFilter(), "x" * 201, 0, "")
+
+
+async def test_what_people_said_is_among_the_scores(world: MemoryEval) -> None:
+    await world.record.write([feedback("ans_2", 1.0, event_id="a"), feedback("ans_2", 0.0, event_id="b")])
+    one, *_ = (await world.service.searching.answers(OPERATOR, AnswerFilter(), "", 0, "")).items
+    assert {score.name: score.value for score in one.scores}["feedback"] == 0.5
+
+
+async def test_verdicts_are_for_operators(world: MemoryEval) -> None:
+    await world.record.write([verdict("ver_1")])
+    assert len((await world.service.searching.verdicts(OPERATOR, VerdictFilter(), 0, "")).items) == 1
+    assert (await world.service.searching.verdicts(STRANGER, VerdictFilter(), 0, "")).items == ()
+    with pytest.raises(Blocked, match="this needs the role `operator`"):
+        await world.service.searching.verdicts(ADA, VerdictFilter(), 0, "")
