@@ -23,6 +23,7 @@ from sluiceway.infer.v1.events_pb2 import AnswerGiven, FeedbackGiven, Source
 from sluiceway.ingest.v1.events_pb2 import DocumentSubmitted
 from sluiceway.type.v1.sealed_pb2 import Sealed
 from sluiceway_common.access.memory import MemorySeal
+from sluiceway_common.admission import ConcurrencyLimit
 from sluiceway_common.bus.memory import MemoryBus
 from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_common.bus.records import Record, record_of
@@ -179,7 +180,9 @@ async def hearing(database: str) -> AsyncIterator[Hearing]:
     async with opened(database) as tables:
         store = db.PostgresRecord(tables, Outbox(tables, bus, db.outbox_rows))
         ports = Ports(store=store, owner=NoAnswerTexts(), seal=seal, meter=ScoreCounter(Metrics()))
-        async with delivering(bus, wired(ports, id_key=b"k" * 32), ended):
+        async with delivering(
+            bus, wired(ports, id_key=b"k" * 32, digests=ConcurrencyLimit(1, what="digests", retry_after=1.0)), ended
+        ):
             yield Hearing(bus, store, Happenings(TENANT, seal, seed=2), ended)
 
 
