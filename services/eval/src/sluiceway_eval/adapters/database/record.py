@@ -10,7 +10,7 @@ from sluiceway_common.database import Database
 from sluiceway_common.ids import sha256
 from sluiceway_common.outbox import Outbox
 from sluiceway_eval.adapters.database import rows
-from sluiceway_eval.adapters.database.searching import answers_that, edges_of, part_of, verdicts_that
+from sluiceway_eval.adapters.database.searching import answers_that, counted, recalled, verdicts_that
 from sluiceway_eval.adapters.database.tables import answers, feedback, steps, verdicts
 from sluiceway_eval.domain.queries import AnswerFilter, Position, Recalled, Target, VerdictFilter
 from sluiceway_eval.domain.record import (
@@ -24,6 +24,8 @@ from sluiceway_eval.domain.record import (
 )
 
 _SEEDS: Final = (0, 1)
+# Every row is read: of millions that takes longer than any other statement may. Who asked and left ends it.
+_PATIENTLY: Final = select(func.set_config("statement_timeout", "600000", True))
 
 
 class PostgresRecord:
@@ -54,13 +56,11 @@ class PostgresRecord:
     async def recall(
         self, tenant: str, target: Target, name: str, before: Position | None, limit: int
     ) -> Sequence[Recalled]:
-        wanted = part_of(edges_of(tenant, target, name), before).limit(limit)
-        return [Recalled(answer_id=row.answer_id, at=row.at, cited=row.cited) for row in await self._all(wanted)]
+        found = await self._all(recalled(tenant, target, name, before).limit(limit))
+        return [Recalled(answer_id=row.answer_id, at=row.at, cited=row.cited) for row in found]
 
     async def count(self, tenant: str, target: Target, name: str, most: int) -> int:
-        edges = edges_of(tenant, target, name)
-        some = select(edges.c.answer_id).distinct().limit(most).subquery()
-        (row,) = await self._all(select(func.count()).select_from(some))
+        (row,) = await self._all(counted(tenant, target, name, most))
         return int(row[0])
 
     async def steps(self, tenant: str, document_ids: Collection[str]) -> Sequence[DocumentStep]:
@@ -85,10 +85,12 @@ class PostgresRecord:
     async def digest(self, tenant: str) -> tuple[str, int]:
         """Rows are added up by two hashes each: the sum is the same in whatever order they lie."""
         lines, facts = [], 0
-        for table in rows.TABLE.values():
-            (row,) = await self._all(_summed(table, tenant))
-            lines.append(f"{table.name} {' '.join(map(str, row))}")
-            facts += int(row[0])
+        async with self._database.transaction() as connection:
+            await connection.execute(_PATIENTLY)
+            for table in rows.TABLE.values():
+                row = (await connection.execute(_summed(table, tenant))).one()
+                lines.append(f"{table.name} {' '.join(map(str, row))}")
+                facts += int(row[0])
         return sha256("\n".join(lines)), facts
 
     async def _all(self, wanted: Select[Any]) -> Sequence[Row[Any]]:
@@ -98,9 +100,11 @@ class PostgresRecord:
 
 
 def _summed(table: Table, tenant: str) -> Select[Any]:
-    row = cast(func.row(*table.columns), Text)
-    sums = [func.coalesce(func.sum(cast(_hash(row, seed), Numeric)), 0) for seed in _SEEDS]
-    return select(func.count(), *sums).where(table.c.tenant == tenant)
+    # Offset: a row is made text once, and not again for each hash of it.
+    row = cast(func.row(*table.columns), Text).label("row")
+    rows = select(row).where(table.c.tenant == tenant).offset(0).subquery()
+    sums = [func.coalesce(func.sum(cast(_hash(rows.c.row, seed), Numeric)), 0) for seed in _SEEDS]
+    return select(func.count(), *sums).select_from(rows)
 
 
 def _hash(row: Any, seed: int) -> Any:
