@@ -40,6 +40,7 @@ _BESIDE: Final = 40
 _EACH: Final = 0.25
 _LOOK_EACH: Final = 0.02
 _ASKED: Final = 200
+_TRIES: Final = 10
 _PAGE: Final = 1_000
 _RECALL_SECONDS: Final = 1.0
 
@@ -175,11 +176,11 @@ async def _asked(caller: RecordCaller, answers: int) -> list[Row]:
             raise RuntimeError(f"{found} answers were recalled of {answers // POISONED_EACH}")
 
     rows = [_asked_row(answers, "Explain", await _waits(explain, _ASKED))]
-    waits = await _waits(recall, 20)
+    waits = await _waits(recall, _TRIES)
     bar = at_most(_RECALL_SECONDS * 1000, max(waits.milliseconds))
     rows.append(_asked_row(answers, f"Recall of a document, all {answers // POISONED_EACH:,} answers", waits, bar))
     for name, *asked in _PAGES:
-        rows.append(_asked_row(answers, name, await _waits(partial(caller.ask, *asked), 20)))
+        rows.append(_asked_row(answers, name, await _waits(partial(caller.ask, *asked), _TRIES)))
     return rows
 
 
