@@ -170,10 +170,14 @@ def test_a_number_without_end_is_no_number(score: float) -> None:
         facts(infer.FeedbackGiven(score=score))
 
 
-@pytest.mark.parametrize("name", ["sm\0all", "x" * 401])
-def test_a_name_that_no_index_takes_is_refused(name: str) -> None:
+def test_what_no_table_takes_is_left_out_of_names() -> None:
+    (heard,) = facts(given(model="sm\0all", answer_id="ans\0_1"))
+    assert (heard.answer.model, heard.answer.answer_id) == ("small", "ans_1")
+
+
+def test_a_name_that_no_index_takes_is_refused() -> None:
     with pytest.raises(Invalid, match=r"`model` has \d+ characters; it must have up to 400"):
-        facts(given(model=name))
+        facts(given(model="x" * 401))
 
 
 def test_scanners_that_have_not_looked_are_kept() -> None:

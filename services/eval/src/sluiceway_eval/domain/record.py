@@ -260,7 +260,7 @@ def with_edges(facts: Iterable[Fact]) -> Iterator[Fact]:
 
 
 def _edges_of_answer(answer: RecordedAnswer) -> Iterator[Edge]:
-    told, answer_id = answer.told, answer.answer_id
+    told, answer_id, cited = answer.told, answer.answer_id, answer.cited
     for passage in answer.parts.passages:
         yield PassageEdge(
             told=told,
@@ -268,7 +268,7 @@ def _edges_of_answer(answer: RecordedAnswer) -> Iterator[Edge]:
             document_id=passage.document_id,
             version=passage.version,
             chunk_id=passage.chunk_id,
-            cited=passage.chunk_id in answer.cited,
+            cited=passage.chunk_id in cited,
         )
     for reference in answer.parts.verdicts:
         if reference.verdict_id:

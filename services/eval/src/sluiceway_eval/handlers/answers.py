@@ -19,7 +19,7 @@ from sluiceway_eval.domain.record import (
     ShownPassage,
     VerdictReference,
 )
-from sluiceway_eval.handlers.contract import finite, name, told
+from sluiceway_eval.handlers.contract import finite, name, text, told
 from sluiceway_eval.service.recording import Heard, HeardAnswer
 from sluiceway_eval.service.words import word_of
 
@@ -49,7 +49,7 @@ def answer_withheld(event: AnswerWithheld, heard: HeardEvent) -> Iterable[Heard]
     answer = RecordedAnswer(
         told=told(heard, event.ended_at, part=_WITHHELD),
         finish_reason=_finish(event.reason),
-        parts=_parts(event, error=name("error", event.error)),
+        parts=_parts(event, error=text(event.error)),
         **_common(event),
     )
     yield HeardAnswer(answer=answer, subject=_subject(event), text=_sealed(event, "released"))
@@ -74,10 +74,10 @@ def _common(event: AnswerGiven | AnswerWithheld) -> dict[str, Any]:
         "answer_id": name("answer_id", event.answer_id),
         "model": name("model", event.model),
         "model_digest": name("model_digest", event.model_digest),
-        "collection": name("collection", event.collection),
-        "index_version": name("index_version", event.index_version),
+        "collection": text(event.collection),
+        "index_version": text(event.index_version),
         "prompt": name("name", event.provenance.prompt.name),
-        "prompt_version": name("version", event.provenance.prompt.version),
+        "prompt_version": text(event.provenance.prompt.version),
         "guard": word_of(values_pb2.GuardStatus.DESCRIPTOR, event.guard),
     }
 
@@ -85,16 +85,16 @@ def _common(event: AnswerGiven | AnswerWithheld) -> dict[str, Any]:
 def _parts(event: AnswerGiven | AnswerWithheld, **own: Any) -> AnswerParts:
     took_part, usage = event.provenance, event.usage
     return AnswerParts(
-        prompt_digest=name("digest", took_part.prompt.digest),
-        route=name("route", took_part.route),
-        variant=name("variant", took_part.variant),
-        adapter=name("adapter", took_part.adapter),
-        adapter_digest=name("adapter_digest", took_part.adapter_digest),
+        prompt_digest=text(took_part.prompt.digest),
+        route=text(took_part.route),
+        variant=text(took_part.variant),
+        adapter=text(took_part.adapter),
+        adapter_digest=text(took_part.adapter_digest),
         cost_micros=took_part.cost.micros if took_part.HasField("cost") else None,
-        currency=name("currency", took_part.cost.currency),
+        currency=text(took_part.cost.currency),
         cache_tier=word_of(values_pb2.CacheTier.DESCRIPTOR, took_part.cache_tier) if took_part.cache_tier else "",
-        cache_entry=name("cache_entry", took_part.cache_entry),
-        trace_id=name("trace_id", took_part.trace_id),
+        cache_entry=text(took_part.cache_entry),
+        trace_id=text(took_part.trace_id),
         prompt_tokens=usage.prompt_tokens,
         completion_tokens=usage.completion_tokens,
         cached_tokens=usage.cached_tokens,
@@ -116,7 +116,7 @@ def _passage(source: Source) -> ShownPassage:
         document_id=name("document_id", source.document_id),
         version=source.version,
         chunk_id=name("chunk_id", source.chunk_id),
-        text_sha256=name("text_sha256", source.text_sha256),
+        text_sha256=text(source.text_sha256),
         start=source.start,
         end=source.end,
         score=finite(source.score) or 0.0,
@@ -128,7 +128,7 @@ def _place(citation: values_pb2.Citation) -> CitedPlace:
         document_id=name("document_id", citation.document_id),
         version=citation.version,
         chunk_id=name("chunk_id", citation.chunk_id),
-        text_sha256=name("text_sha256", citation.text_sha256),
+        text_sha256=text(citation.text_sha256),
         start=citation.start,
         end=citation.end,
         page=citation.page,
@@ -141,10 +141,10 @@ def _reference(verdict: values_pb2.GuardVerdict) -> VerdictReference:
         verdict_id=name("verdict_id", verdict.verdict_id),
         subject=word_of(values_pb2.GuardSubject.DESCRIPTOR, verdict.subject),
         status=word_of(values_pb2.GuardStatus.DESCRIPTOR, verdict.status),
-        policy=name("policy", verdict.policy),
-        policy_version=name("policy_version", verdict.policy_version),
-        policy_digest=name("policy_digest", verdict.policy_digest),
-        missed=tuple((name("missed.name", one.name), _missed(one.reason)) for one in verdict.missed),
+        policy=text(verdict.policy),
+        policy_version=text(verdict.policy_version),
+        policy_digest=text(verdict.policy_digest),
+        missed=tuple((text(one.name), _missed(one.reason)) for one in verdict.missed),
     )
 
 

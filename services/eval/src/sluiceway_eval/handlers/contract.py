@@ -20,17 +20,20 @@ def told(heard: HeardEvent, at: Timestamp | None = None, *, part: str = "") -> T
     """Of the time that the event gives, else that it was said at. `part` tells two events of one id apart."""
     envelope = heard.envelope
     own = time_of(at) if at is not None and at != Timestamp() else None
-    when = own or _zoned(envelope.time) or _EPOCH
+    when = own or _in_utc(envelope.time) or _EPOCH
     return Told(tenant=heard.principal.tenant, at=when, event_id=name("ce_id", envelope.id) + part)
 
 
 def name(field: str, value: str) -> str:
-    """Raises Invalid for one that no index takes and nobody can ask for: the event becomes a dead letter."""
-    if len(value) > LONGEST_NAME or "\0" in value:
-        raise Invalid(
-            f"`{field}` has {len(value)} characters; it must have up to {LONGEST_NAME}, without U+0000", field=field
-        )
-    return value
+    """Raises Invalid for one that is too long for an index, so that nobody could ask for it: the event is parked."""
+    if len(value) > LONGEST_NAME:
+        raise Invalid(f"`{field}` has {len(value)} characters; it must have up to {LONGEST_NAME}", field=field)
+    return text(value)
+
+
+def text(value: str) -> str:
+    """No table takes U+0000."""
+    return value.replace("\0", "")
 
 
 def finite(value: float) -> float | None:
@@ -43,6 +46,9 @@ def bounded(value: int) -> int:
     return min(value, _LARGEST)
 
 
-def _zoned(at: datetime | None) -> datetime | None:
-    """A time without an offset is meant in UTC."""
-    return at.replace(tzinfo=UTC) if at is not None and at.tzinfo is None else at
+def _in_utc(at: datetime | None) -> datetime | None:
+    """One without an offset is meant in UTC. None where UTC has another year then, one that there is not."""
+    try:
+        return at and (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC)
+    except OverflowError:
+        return None

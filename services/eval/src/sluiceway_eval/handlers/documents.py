@@ -18,7 +18,7 @@ from sluiceway.ingest.v1.events_pb2 import (
 from sluiceway_common.bus.topics import events_named, service_of
 from sluiceway_common.delivery import HeardEvent
 from sluiceway_eval.domain.record import DocumentStep, Happened
-from sluiceway_eval.handlers.contract import name, told
+from sluiceway_eval.handlers.contract import name, text, told
 from sluiceway_eval.service.recording import Heard
 
 
@@ -42,11 +42,11 @@ def plain(happened: Happened) -> Callable[[Any, HeardEvent], Iterable[Heard]]:
 
 def chunked(event: DocumentChunked, heard: HeardEvent) -> Iterable[Heard]:
     """The log forgets the manifests of older versions; their digests stay here."""
-    yield _step("chunked", event, heard, manifest_sha256=name("sha256", event.manifest.sha256), chunks=event.chunks)
+    yield _step("chunked", event, heard, manifest_sha256=text(event.manifest.sha256), chunks=event.chunks)
 
 
 def indexed(event: DocumentIndexed, heard: HeardEvent) -> Iterable[Heard]:
-    yield _step("indexed", event, heard, chunks=event.chunks, index_version=name("index_version", event.index_version))
+    yield _step("indexed", event, heard, chunks=event.chunks, index_version=text(event.index_version))
 
 
 def judged(event: DocumentJudged, heard: HeardEvent) -> Iterable[Heard]:

@@ -9,7 +9,7 @@ from sluiceway.guard.v1 import values_pb2
 from sluiceway.guard.v1.events_pb2 import PolicyActivated, VerdictRecorded
 from sluiceway_common.delivery import HeardEvent
 from sluiceway_eval.domain.record import RecordedActivation, RecordedVerdict
-from sluiceway_eval.handlers.contract import bounded, name, told
+from sluiceway_eval.handlers.contract import bounded, name, text, told
 from sluiceway_eval.service.recording import Heard
 from sluiceway_eval.service.words import word_of
 
@@ -33,9 +33,9 @@ def policy_activated(event: PolicyActivated, heard: HeardEvent) -> Iterable[Hear
     yield RecordedActivation(
         told=told(heard, event.activated_at),
         number=event.number,
-        name=name("name", event.name),
-        version=name("version", event.version),
-        digest=name("digest", event.digest),
+        name=text(event.name),
+        version=text(event.version),
+        digest=text(event.digest),
     )
 
 

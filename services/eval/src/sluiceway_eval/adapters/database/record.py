@@ -10,7 +10,7 @@ from sluiceway_common.database import Database
 from sluiceway_common.ids import sha256
 from sluiceway_common.outbox import Outbox
 from sluiceway_eval.adapters.database import rows
-from sluiceway_eval.adapters.database.searching import answers_that, edges_of, part_of, verdicts_that
+from sluiceway_eval.adapters.database.searching import answers_that, counted, recalled, verdicts_that
 from sluiceway_eval.adapters.database.tables import answers, feedback, steps, verdicts
 from sluiceway_eval.domain.queries import AnswerFilter, Position, Recalled, Target, VerdictFilter
 from sluiceway_eval.domain.record import (
@@ -59,13 +59,11 @@ class PostgresRecord:
     async def recall(
         self, tenant: str, target: Target, name: str, before: Position | None, limit: int
     ) -> Sequence[Recalled]:
-        wanted = part_of(edges_of(tenant, target, name), before).limit(limit)
-        return [Recalled(answer_id=row.answer_id, at=row.at, cited=row.cited) for row in await self._all(wanted)]
+        found = await self._all(recalled(tenant, target, name, before).limit(limit))
+        return [Recalled(answer_id=row.answer_id, at=row.at, cited=row.cited) for row in found]
 
     async def count(self, tenant: str, target: Target, name: str, most: int) -> int:
-        edges = edges_of(tenant, target, name)
-        some = select(edges.c.answer_id).distinct().limit(most).subquery()
-        (row,) = await self._all(select(func.count()).select_from(some))
+        (row,) = await self._all(counted(tenant, target, name, most))
         return int(row[0])
 
     async def steps(self, tenant: str, document_ids: Collection[str]) -> Sequence[DocumentStep]:
