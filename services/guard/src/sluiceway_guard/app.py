@@ -36,7 +36,7 @@ def app(shared: Shared, settings: GuardSettings, shutdown: Shutdown) -> App[Guar
     file, store = FilePolicy.read(settings.policy or STANDARD), db.PostgresPolicyStore(kit.database, outbox)
     verdicts = db.PostgresVerdicts(kit.database, kit.clock, days=settings.verdict_days)
     ports = Ports(
-        scanners=standard(settings.allowed_hosts),
+        scanners=standard(settings.allowed_hosts, settings.denied_hosts, settings.phone_regions),
         policies=TenantPolicies(store, file, kit.clock),
         policy_store=store,
         verdicts=verdicts,

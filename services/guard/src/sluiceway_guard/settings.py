@@ -1,6 +1,7 @@
 """Settings of guard: all its knobs."""
 
 from pathlib import Path
+from typing import Annotated
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -20,6 +21,15 @@ class GuardSettings(BaseSettings):
     )
     allowed_hosts: tuple[str, ...] = Field(
         (), description="Hosts, with those below them, whose pictures and links an answer may show: a JSON list."
+    )
+    denied_hosts: tuple[str, ...] = Field(
+        (),
+        description="Hosts, with those below them, that an answer may not link to, whatever is allowed: a JSON list.",
+    )
+    phone_regions: tuple[Annotated[str, Field(pattern=r"^[A-Z]{2}$")], ...] = Field(
+        ("US", "GB", "DE", "ES", "FR"),
+        description="Regions, as ISO 3166 has them, whose phone numbers are known without a country code: a JSON list. "
+        "Numbers with one are known everywhere.",
     )
     scan_seconds: float = Field(
         2.0, gt=0, description="Time that all scanners together get for a subject; whose turn does not come is late."

@@ -4,6 +4,7 @@ from base64 import urlsafe_b64encode
 
 import pytest
 
+from sluiceway_guard.adapters.scanners import standard
 from sluiceway_guard.adapters.scanners.links import LinkScanner
 from sluiceway_guard.domain.normalisation import ScannedText
 
@@ -149,3 +150,18 @@ def test_a_picture_is_found_where_it_is_and_not_where_its_address_stands_bare() 
     bare, picture = "http://host.example/x.png ", "![](http://host.example/x.png)"
     (found,) = [one for one in LinkScanner().scan(ScannedText(bare + picture)) if one.kind == "image"]
     assert (found.start, found.end) == (len(bare) + 4, len(bare + picture) - 1)
+
+
+def test_other_hosts_are_another_version() -> None:
+    scanners = (LinkScanner(), LinkScanner(allowed=("a.example",)), LinkScanner(denied=("a.example",)), SCANNER)
+    assert len({one.version for one in scanners}) == 4
+    assert LinkScanner(allowed=("b", "a")).version == LinkScanner(allowed=("a", "b")).version
+
+
+def test_what_is_set_reaches_the_scanners_of_answers() -> None:
+    scanners = standard(allowed_hosts=("a.example",), denied_hosts=("evil.example",), phone_regions=("PL",))
+    text = ScannedText("See https://evil.example/x . Zadzwoń: 22 601 00 00, ![](https://a.example/p.png)")
+    kinds = {finding.kind for scanner in scanners["answer"] for finding in scanner.scan(text)}
+    assert kinds == {"link", "pii.phone"}
+    unset = {finding.kind for scanner in standard()["answer"] for finding in scanner.scan(text)}
+    assert unset == {"image"}

@@ -3,7 +3,7 @@
 import pytest
 
 from sluiceway_common.errors import Invalid
-from sluiceway_guard.adapters.scanners.pii import LONGEST, LONGEST_SPACED, PiiScanner
+from sluiceway_guard.adapters.scanners.pii import LONGEST, LONGEST_SPACED, REGIONS, PiiScanner
 from sluiceway_guard.domain.normalisation import ScannedText
 
 SCANNER = PiiScanner()
@@ -124,3 +124,10 @@ def test_no_finding_is_longer_than_is_said() -> None:
     assert found(spaced) == [("pii.iban", spaced)]
     assert len(longest) <= LONGEST
     assert len(spaced) <= LONGEST_SPACED
+
+
+def test_other_regions_are_another_version() -> None:
+    versions = {PiiScanner(regions).version for regions in (REGIONS, ("IT",), ("IT", "US"), ())}
+    assert len(versions) == 4
+    assert PiiScanner(("IT", "US")).version == PiiScanner(("US", "IT")).version
+    assert PiiScanner().version == PiiScanner(REGIONS).version

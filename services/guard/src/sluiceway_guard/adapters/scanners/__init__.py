@@ -6,7 +6,7 @@ from sluiceway_guard.adapters.scanners.commands import PathScanner, ShellScanner
 from sluiceway_guard.adapters.scanners.links import LinkScanner
 from sluiceway_guard.adapters.scanners.markup import HtmlScanner
 from sluiceway_guard.adapters.scanners.phrases import PhraseScanner
-from sluiceway_guard.adapters.scanners.pii import PiiScanner
+from sluiceway_guard.adapters.scanners.pii import REGIONS, PiiScanner
 from sluiceway_guard.adapters.scanners.queries import SqlScanner
 from sluiceway_guard.adapters.scanners.rulebook import packaged
 from sluiceway_guard.adapters.scanners.secrets import SecretScanner
@@ -16,11 +16,19 @@ from sluiceway_guard.domain.subject import SubjectKind
 from sluiceway_guard.ports import Scanner
 
 
-def standard(allowed_hosts: Sequence[str] = ()) -> Mapping[SubjectKind, Sequence[Scanner]]:
-    """All that come with guard. Instructions are looked for where a model reads them, links where a person does."""
-    everywhere = (PhraseScanner(packaged("control_tokens")), PiiScanner(), SecretScanner())
+def standard(
+    allowed_hosts: Sequence[str] = (), denied_hosts: Sequence[str] = (), phone_regions: Sequence[str] = REGIONS
+) -> Mapping[SubjectKind, Sequence[Scanner]]:
+    """All that come with guard. Instructions are looked for where a model reads them, links where a person does. Raises
+    Invalid for a region without phone numbers."""
+    everywhere = (PhraseScanner(packaged("control_tokens")), PiiScanner(phone_regions), SecretScanner())
     read_by_a_model = (PhraseScanner(packaged("injection")), InvisibleScanner(), BidiScanner(), *everywhere)
-    read_by_a_person = (SignScanner(), TerminalScanner(), *everywhere, LinkScanner(allowed=allowed_hosts))
+    read_by_a_person = (
+        SignScanner(),
+        TerminalScanner(),
+        *everywhere,
+        LinkScanner(allowed=allowed_hosts, denied=denied_hosts),
+    )
     return {
         "question": read_by_a_model,
         "passage": read_by_a_model,

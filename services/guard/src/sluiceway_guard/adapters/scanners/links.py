@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from html import unescape
 from urllib.parse import SplitResult
 
-from sluiceway_guard.adapters.scanners.matching import characters, compiled
+from sluiceway_guard.adapters.scanners.matching import characters, compiled, version_of
 from sluiceway_guard.domain.addresses import Hosts, carries_data, host_of, runs_code, split
 from sluiceway_guard.domain.findings import Finding
 from sluiceway_guard.domain.normalisation import ScannedText
@@ -40,9 +40,9 @@ class LinkScanner:
     addresses that carry data away."""
 
     name = "links"
-    version = "1"
 
     def __init__(self, allowed: Sequence[str] = (), denied: Sequence[str] = ()) -> None:
+        self.version = version_of("1", allowed, denied)
         self._hosts = Hosts(frozenset(map(str.lower, allowed)), frozenset(map(str.lower, denied)))
 
     def scan(self, text: ScannedText) -> Sequence[Finding]:

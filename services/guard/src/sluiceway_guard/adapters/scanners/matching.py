@@ -1,10 +1,12 @@
 """RE2 matching over single bytes: time is linear in the text, and an offset is a code point of it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Protocol
 
 import re2
+
+from sluiceway_common.ids import derived, sha256
 
 # Digits, spaces and hyphens that people type and programs print in place of the ASCII ones.
 _DIGITS = "".join(chr(zero + digit) for zero in (0x660, 0x6F0, 0x966, 0xFF10) for digit in range(10))
@@ -44,3 +46,10 @@ def latin1() -> re2.Options:
     options = re2.Options()
     options.encoding = re2.Options.Encoding.LATIN1
     return options
+
+
+def version_of(rules: str, *settings: Iterable[str]) -> str:
+    """Version of a scanner: that of its rules, with a digest of its settings where there are any: under others the same
+    text might be judged otherwise."""
+    told = ["\n".join(sorted(each)) for each in settings]
+    return f"{rules}+{sha256(derived(*told))[:8]}" if any(told) else rules
