@@ -13,6 +13,7 @@ NAMES = (
     "search",
     "growth",
     "floods",
+    "record",
     "end_to_end",
     "retrieval",
     "calls",

@@ -11,7 +11,7 @@ from sluiceway_eval.domain.explanation import AnswerTexts
 from sluiceway_eval.domain.scores import AnswerScore
 from sluiceway_eval.service import EvalService
 from sluiceway_eval.service.recording import HeardAnswer, asker_of
-from sluiceway_eval.service.wiring import Ports, wired
+from sluiceway_eval.service.wiring import Options, Ports, wired
 from tests.support.eval_builders import answer
 
 KEY = b"of the installation"
@@ -52,11 +52,14 @@ class MemoryEval:
     seal: MemorySeal = field(default_factory=MemorySeal)
     meter: CountedScores = field(default_factory=CountedScores)
     digests: ConcurrencyLimit = field(default_factory=lambda: ConcurrencyLimit(1, what="digests", retry_after=5.0))
+    word_searches: ConcurrencyLimit = field(default_factory=lambda: ConcurrencyLimit(1, what="words", retry_after=1.0))
 
     @property
     def service(self) -> EvalService:
+        holders = frozenset({"embed", "eval", "infer"})
+        options = Options(digests=self.digests, word_searches=self.word_searches, holders=holders, id_key=KEY)
         ports = Ports(store=self.record, owner=self.owner, seal=self.seal, meter=self.meter)
-        return wired(ports, digests=self.digests, id_key=KEY)
+        return wired(ports, options)
 
     async def hear(self, answer_id: str, subject: str = "ada", text: str = "Four gates.", minute: float = 0) -> None:
         """An answer to somebody of the tenant `acme`."""

@@ -6,6 +6,7 @@ import hmac
 from collections.abc import Sequence
 from typing import Final
 
+from sluiceway_common.bus.topics import events_named
 from sluiceway_common.chassis import App, Kit, Surface, assemble
 from sluiceway_common.delivery import DeliveryPolicy
 from sluiceway_common.outbox import Outbox
@@ -17,11 +18,14 @@ from sluiceway_eval.adapters import database as db
 from sluiceway_eval.adapters.infer import IDEMPOTENT, InferClient, NoAnswerTexts
 from sluiceway_eval.adapters.metered import ScoreCounter
 from sluiceway_eval.service import EvalService
-from sluiceway_eval.service.wiring import Ports, wired
+from sluiceway_eval.service.wiring import Options, Ports, wired
 from sluiceway_eval.settings import EvalSettings
 
 NAME: Final = "eval"
 _DIGESTS: Final = 1
+_WORD_SEARCHES: Final = 4
+# Of each of its partitions, of which there are many: a replay fills all of them.
+_IN_FLIGHT_BYTES: Final = 256 * 1024
 
 
 def app(shared: Shared, settings: EvalSettings, shutdown: Shutdown) -> App[EvalService]:
@@ -31,8 +35,13 @@ def app(shared: Shared, settings: EvalSettings, shutdown: Shutdown) -> App[EvalS
     owner, channel = _owner(kit, settings)
     store = db.PostgresRecord(kit.database, outbox)
     ports = Ports(store=store, owner=owner, seal=kit.seal, meter=ScoreCounter(kit.metrics))
-    digests = kit.admission.limit(_DIGESTS, what="digests", retry_after=5.0)
-    service = wired(ports, digests=digests, id_key=_id_key(shared))
+    options = Options(
+        digests=kit.admission.limit(_DIGESTS, what="digests", retry_after=5.0),
+        word_searches=kit.admission.limit(_WORD_SEARCHES, what="searches for words", retry_after=1.0),
+        holders=frozenset(events_named("DocumentForgotten")),
+        id_key=_id_key(shared),
+    )
+    service = wired(ports, options)
     return assemble(kit, service, _surface(settings), stores=(outbox, *channel))
 
 
@@ -42,7 +51,7 @@ def _surface(settings: EvalSettings) -> Surface[EvalService]:
         register=rpc.register,
         services=(rpc.SERVICE,),
         handlers=handlers,
-        policy=DeliveryPolicy(drain=settings.drain_seconds),
+        policy=DeliveryPolicy(drain=settings.drain_seconds, max_in_flight_bytes=_IN_FLIGHT_BYTES),
         tables=db.metadata,
     )
 

@@ -1,6 +1,8 @@
 """One pool a process: transactions in one schema, locks over processes, errors in our words."""
 
 import asyncio
+import random
+import string
 import traceback
 from collections.abc import AsyncIterator
 
@@ -106,6 +108,14 @@ async def test_a_text_that_cannot_be_stored_is_invalid(ledger: Database) -> None
     with pytest.raises(Invalid, match="a value cannot be stored"):
         async with ledger.transaction() as connection:
             await connection.execute(text("UPDATE accounts SET cents = :much"), {"much": 2**40})
+
+
+async def test_a_text_that_is_too_long_for_an_index_is_invalid_and_no_outage(ledger: Database) -> None:
+    """Whoever hears it from the log would try it again for ever. Of random letters: others are compressed."""
+    name = "".join(random.Random(1).choices(string.ascii_letters, k=20_000))
+    with pytest.raises(Invalid, match="it must be shorter"):
+        async with ledger.transaction() as connection:
+            await connection.execute(text("INSERT INTO accounts VALUES (:name, 1)"), {"name": name})
 
 
 async def test_a_table_that_was_not_migrated_asks_for_the_migration(ledger: Database) -> None:

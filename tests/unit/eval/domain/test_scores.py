@@ -75,6 +75,11 @@ def test_where_there_is_nothing_to_score_the_reason_stands(name: str, answer: Sc
     assert reason in found.reason
 
 
+def test_a_groundedness_that_is_no_number_fails() -> None:
+    found = score("groundedness", replace(ANSWER, groundedness_score=None))
+    assert (found.status, found.value, found.reason) == ("failed", None, "infer said no number")
+
+
 @pytest.mark.parametrize("name", ["length", "refusal"])
 def test_a_text_that_cannot_be_read_fails_with_the_reason(name: str) -> None:
     found = score(name, replace(ANSWER, text=None, unread="its key was dropped"))
@@ -87,6 +92,9 @@ def test_a_text_that_cannot_be_read_fails_with_the_reason(name: str) -> None:
         "I'm sorry, but I can't help with that.",
         "I\u2019m unable to say.",
         "I cannot answer this.",
+        "I cant help with that.",
+        "Sorry, I can't help with that.",
+        "I apologize, but I cannot.",
         "I won\u2019t say.",
         "As an AI, I have no opinion.",
         "Es tut mir leid, das geht nicht.",

@@ -22,6 +22,7 @@ from sluiceway_common.access.port import SealedText
 from sluiceway_common.bus.port import Envelope
 from sluiceway_common.bus.topics import events_of, external_topics, topic_of
 from sluiceway_common.delivery import HeardEvent
+from sluiceway_common.errors import Invalid
 from sluiceway_common.principal import Principal
 from sluiceway_eval import handlers
 from sluiceway_eval.domain.record import RecordedFeedback, RecordedVerdict
@@ -82,7 +83,7 @@ def test_an_answer_that_was_given_is_kept_with_all_that_took_part() -> None:
     (heard,) = facts(given())
     assert isinstance(heard, HeardAnswer)
     answer = heard.answer
-    assert (answer.told.at, answer.told.event_id) == (datetime.fromtimestamp(1_700_000_000, UTC), "event-1")
+    assert (answer.told.at, answer.told.event_id) == (datetime.fromtimestamp(1_700_000_000, UTC), "event-1/given")
     assert (answer.finish_reason, answer.groundedness, answer.guard) == ("stop", "grounded", "passed")
     assert (answer.prompt, answer.prompt_version, answer.parts.prompt_digest) == ("support", "3", "d")
     assert answer.parts.timings == {"total": 12.5, "retrieval": 3.0}
@@ -164,13 +165,40 @@ def test_a_number_without_end_is_no_number(score: float) -> None:
     event = given()
     event.groundedness.score = event.sources[0].score = event.timings.total_ms = score
     parts = facts(event)[0].answer.parts
-    assert (parts.groundedness_score, parts.passages[0].score, parts.timings) == (0.0, 0.0, {"retrieval": 3.0})
-    assert facts(infer.FeedbackGiven(score=score))[0].score == 0.0
+    assert (parts.groundedness_score, parts.passages[0].score, parts.timings) == (None, 0.0, {"retrieval": 3.0})
+    with pytest.raises(Invalid, match="`score` is no number; it must lie between -1 and 1"):
+        facts(infer.FeedbackGiven(score=score))
 
 
-def test_what_no_table_takes_is_left_out_of_texts() -> None:
+def test_what_no_table_takes_is_left_out_of_names() -> None:
     (heard,) = facts(given(model="sm\0all", answer_id="ans\0_1"))
     assert (heard.answer.model, heard.answer.answer_id) == ("small", "ans_1")
+
+
+def test_a_name_that_no_index_takes_is_refused() -> None:
+    with pytest.raises(Invalid, match=r"`model` has \d+ characters; it must have up to 400"):
+        facts(given(model="x" * 401))
+
+
+def test_scanners_that_have_not_looked_are_kept() -> None:
+    event = given()
+    event.provenance.verdicts[0].missed.add(name="pii", reason=infer_values.MISSED_REASON_LATE)
+    assert facts(event)[0].answer.parts.verdicts[0].missed == (("pii", "late"),)
+
+
+def test_a_shadow_begins_to_decide_nothing() -> None:
+    modes = (guard_values.ACTIVATION_MODE_SHADOW, guard_values.ACTIVATION_MODE_DECIDES)
+    assert [len(facts(guard.PolicyActivated(name="n", number=1, mode=mode))) for mode in modes] == [0, 1]
+
+
+def test_two_events_of_one_call_are_told_apart() -> None:
+    withheld = infer.AnswerWithheld(answer_id="ans_1", ended_at=given().given_at)
+    assert facts(withheld)[0].answer.told.event_id != facts(given())[0].answer.told.event_id
+
+
+def test_a_time_without_an_offset_is_meant_in_utc() -> None:
+    naive = SAID.replace(tzinfo=None)
+    assert facts(ingest.DocumentSubmitted(), time=naive)[0].told.at == SAID
 
 
 @pytest.mark.parametrize("seconds", [10**15, -(10**15)])

@@ -1,12 +1,14 @@
 """An answer is explained to who may see it, with its words as far as their owner holds them."""
 
+from dataclasses import replace
+
 import pytest
 
 from sluiceway_common.errors import Invalid, NotFound
 from sluiceway_common.principal import Principal
 from sluiceway_eval.domain.explanation import AnswerTexts, CitedWords
-from tests.support.eval_builders import cited, feedback, step, verdict
-from tests.support.eval_memory import ADA, BOB, OPERATOR, STRANGER, MemoryEval
+from tests.support.eval_builders import answer, cited, feedback, step, verdict
+from tests.support.eval_memory import ADA, BOB, OPERATOR, STRANGER, MemoryEval, named
 
 
 @pytest.fixture
@@ -61,8 +63,20 @@ async def test_an_owner_that_is_away_takes_the_words_alone(world: MemoryEval) ->
     assert (await world.service.explaining.explain(ADA, "ans_1")).texts.status == "unavailable"
 
 
+async def test_of_what_was_withheld_nobody_is_asked_for_words(world: MemoryEval) -> None:
+    await world.record.write([replace(answer("ans_2", asker=named("ada")), finish_reason="blocked")])
+    assert (await world.service.explaining.explain(ADA, "ans_2")).texts.status == "withheld"
+    assert world.owner.asked == []
+
+
+async def test_where_nobody_judged_no_verdict_is_named(world: MemoryEval) -> None:
+    await world.record.write([answer("ans_2", asker=named("ada"), verdicts=("",))])
+    explained = await world.service.explaining.explain(ADA, "ans_2")
+    assert (explained.verdicts, len(explained.answer.parts.verdicts)) == ((), 1)
+
+
 async def test_a_name_that_nothing_can_have_is_refused(world: MemoryEval) -> None:
-    with pytest.raises(Invalid, match="`answer_id` names nothing; it must have 1 to 1000 characters"):
+    with pytest.raises(Invalid, match="`answer_id` names nothing; it must have 1 to 400 characters"):
         await world.service.explaining.explain(ADA, "")
 
 

@@ -61,7 +61,12 @@ async def test_the_history_of_a_document_says_who_has_let_go(world: MemoryEval) 
     )
     history = await world.service.recalling.history(OPERATOR, "doc_a")
     assert [one.happened for one in history.steps] == ["chunked", "withdrawn", "forgotten", "forgotten"]
-    assert (history.forgotten_by, history.answers) == (("embed", "infer"), 3)
+    assert (history.forgotten_by, history.silent, history.answers) == (("embed", "infer"), ("eval",), 3)
+
+
+async def test_of_a_document_that_stays_nobody_is_silent(world: MemoryEval) -> None:
+    await world.record.write([step("doc_a", "chunked", 0)])
+    assert (await world.service.recalling.history(OPERATOR, "doc_a")).silent == ()
 
 
 async def test_a_document_that_nobody_told_of_has_no_history(world: MemoryEval) -> None:
@@ -69,15 +74,11 @@ async def test_a_document_that_nobody_told_of_has_no_history(world: MemoryEval) 
         await world.service.recalling.history(OPERATOR, "doc_z")
 
 
-def test_who_let_go_of_an_earlier_withdrawal_has_not_let_go_of_the_last() -> None:
-    steps = (
-        step("doc_a", "withdrawn", 1),
-        step("doc_a", "forgotten", 2, service="embed"),
-        step("doc_a", "withdrawn", 5, version=2),
-        step("doc_a", "forgotten", 6, version=2, service="infer"),
-    )
-    assert forgotten_by(steps) == ("infer",)
-    assert forgotten_by(steps[:1]) == ()
+def test_nobody_has_let_go_of_what_was_not_withdrawn() -> None:
+    withdrawn = step("doc_a", "withdrawn", 1)
+    assert forgotten_by((withdrawn, step("doc_a", "forgotten", 2, service="embed"))) == ("embed",)
+    assert forgotten_by((withdrawn,)) == ()
+    assert forgotten_by((step("doc_a", "chunked"),)) == ()
 
 
 async def test_the_digest_is_for_operators(world: MemoryEval) -> None:

@@ -73,6 +73,22 @@ async def test_feedback_is_a_score_of_its_own(world: MemoryEval) -> None:
     assert [(one.name, one.value) for one in said.scores] == [("feedback", -0.5)]
 
 
+async def test_two_people_who_say_the_same_have_said_it_twice(world: MemoryEval) -> None:
+    await world.service.recording.record([feedback("ans_1", 1.0, event_id=one) for one in ("of ada", "of bob")])
+    assert len({one.id for one in world.record.said}) == 2
+
+
+async def test_an_answer_that_is_heard_again_once_its_key_is_gone_says_no_other_scores(world: MemoryEval) -> None:
+    subject, text = await world.seal.seal("acme", "ada"), await world.seal.seal("acme", "Four gates.")
+    heard = HeardAnswer(answer=answer("ans_1", asker=""), subject=subject, text=text)
+    await world.service.recording.record([heard])
+    once = await world.record.answer("acme", "ans_1")
+    await world.seal.drop("acme")
+    await world.service.recording.record([heard])
+    assert await world.record.answer("acme", "ans_1") == once
+    assert len({one.id for one in world.record.said}) == 1
+
+
 async def test_a_withdrawal_is_acknowledged_though_nothing_was_held(world: MemoryEval) -> None:
     await world.service.recording.record([step("doc_a", "withdrawn", version=3), step("doc_a", "erased", version=3)])
     (said,) = [one for one in world.record.said if isinstance(one.event, DocumentForgotten)]

@@ -1,8 +1,11 @@
 """Answers are searched for by what is known of them, and by words that their owner holds."""
 
+import asyncio
+from dataclasses import replace
+
 import pytest
 
-from sluiceway_common.errors import Blocked, Invalid, Unavailable
+from sluiceway_common.errors import Blocked, Invalid, Overloaded, Unavailable
 from sluiceway_eval.domain.explanation import AnswerTexts
 from sluiceway_eval.domain.queries import AnswerFilter, VerdictFilter
 from tests.support.eval_builders import feedback, verdict
@@ -50,6 +53,38 @@ async def test_an_owner_that_is_away_is_said_and_not_taken_for_nothing_found(wor
     world.owner.known["ans_1"] = AnswerTexts(status="unavailable")
     with pytest.raises(Unavailable, match="infer, which holds the questions, does not answer"):
         await world.service.searching.answers(OPERATOR, AnswerFilter(), "gates", 0, "")
+
+
+async def test_nothing_is_asked_once_the_call_has_ended() -> None:
+    world, asked = MemoryEval(), list[str]()
+
+    class Away:
+        async def texts(self, answer_id: str) -> AnswerTexts:
+            asked.append(answer_id)
+            await asyncio.sleep(0)
+            return AnswerTexts(status="unavailable")
+
+    for number in range(60):
+        await world.hear(f"ans_{number:02}", minute=number)
+    searching = replace(world.service.searching, owner=Away())
+    with pytest.raises(Unavailable, match="infer, which holds the questions, does not answer"):
+        await searching.answers(OPERATOR, AnswerFilter(), "gates", 0, "")
+    then = len(asked)
+    for _ in range(200):
+        await asyncio.sleep(0)
+    assert len(asked) == then < 60
+
+
+async def test_words_need_an_owner_who_is_named(world: MemoryEval) -> None:
+    world.owner.known["ans_1"] = AnswerTexts(status="not_asked")
+    with pytest.raises(Invalid, match="`question` needs the service infer; set EVAL_INFER"):
+        await world.service.searching.answers(OPERATOR, AnswerFilter(), "gates", 0, "")
+
+
+async def test_searches_for_words_are_few_at_a_time(world: MemoryEval) -> None:
+    with world.word_searches.slot(STRANGER), pytest.raises(Overloaded, match="words"):
+        await world.service.searching.answers(OPERATOR, AnswerFilter(), "gates", 0, "")
+    assert world.owner.asked == []
 
 
 async def test_many_words_are_refused(world: MemoryEval) -> None:

@@ -18,6 +18,8 @@ _IN_THE_WAY = (
     postgres.LockNotAvailable,
     postgres.QueryCanceled,
 )
+# What no asking again makes smaller, such as a text that is too long for an index. The driver counts it as operational.
+_TOO_LARGE = (postgres.ProgramLimitExceeded,)
 _NOT_MIGRATED = (postgres.UndefinedTable, postgres.UndefinedColumn, postgres.InvalidSchemaName)
 
 
@@ -50,8 +52,8 @@ def _refusal(error: DBAPIError) -> Refusal | None:
         return Unavailable("another transaction was in the way; ask again", retry_after=0.1)
     if isinstance(error.orig, _NOT_MIGRATED):
         return Unavailable("the tables are older than this service; run its `migrate` first")
+    if isinstance(error, DataError) or isinstance(error.orig, _TOO_LARGE):
+        return Invalid("a value cannot be stored; it must be shorter, and its text without a NUL character")
     if isinstance(error, OperationalError | InterfaceError) or error.connection_invalidated:
         return Unavailable(AWAY)
-    if isinstance(error, DataError):
-        return Invalid("a value cannot be stored; it must be shorter, and its text without a NUL character")
     return None

@@ -5,7 +5,7 @@ import contextlib
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
 from sluiceway_common import tasks
 from sluiceway_common.bus.records import Record
@@ -16,6 +16,9 @@ from sluiceway_common.delivery.record_processor import RecordProcessor
 from sluiceway_common.delivery.subscriptions import BatchSize, HeardEvent
 
 S = TypeVar("S")
+
+# Attempts of a batch as a whole, about half a minute.
+_TOGETHER: Final = 8
 
 # Brings records to their end; answers of how many, from the first on, it has.
 ProcessBatch = Callable[[Sequence[Record], StopSignal], Awaitable[int]]
@@ -42,7 +45,10 @@ class BatchProcessor(Generic[S]):
         return 0 if stop else await self._one_by_one(records, heard, stop)
 
     async def _together(self, records: Sequence[Record], heard: Mapping[int, HeardEvent], stop: StopSignal) -> bool:
-        """True when the whole batch is done; False when it fails for good, or was stopped before."""
+        """True when the whole batch is done; False when it fails for good or for long, or was stopped before.
+
+        What fails for long may be the fault of one record: alone, it no longer holds up the others.
+        """
         retries = self._single.retries()
         while not stop:
             failure = await self._bound.attempt(list(heard.values()))
@@ -51,7 +57,7 @@ class BatchProcessor(Generic[S]):
                     self._single.done(records[number])
                 return True
             verdict = self._single.verdict(retries, failure)
-            if isinstance(verdict, Permanent):
+            if isinstance(verdict, Permanent) or retries.count >= _TOGETHER:
                 return False
             self._single.retry(records[min(heard)], failure, retries.count, verdict)
             await stop.within(verdict)

@@ -133,7 +133,7 @@ def hears_batches(
     """One replica of the service handles each batch; the records of a partition are in their order.
 
     What cannot be read is no part of it. Where a batch fails for good, each of its records comes alone, as a batch of
-    one: the handler must take a record twice. A transient failure holds up the consumer until it has passed.
+    one: the handler must take a record twice. So it does where a transient failure lasts: one record may be the cause.
     """
 
     def subscription(handler: BatchHandler[S]) -> Subscription[S]:

@@ -39,6 +39,8 @@ class _TextsStatusEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_TextsStat
     """They were not asked for."""
     TEXTS_STATUS_UNAVAILABLE: _TextsStatus.ValueType  # 4
     """Their owner did not answer in time; asking again helps."""
+    TEXTS_STATUS_WITHHELD: _TextsStatus.ValueType  # 5
+    """No answer was given, so nobody keeps its words. They lie sealed on the log."""
 
 class TextsStatus(_TextsStatus, metaclass=_TextsStatusEnumTypeWrapper):
     """Whether the words of an answer could be had."""
@@ -53,6 +55,8 @@ TEXTS_STATUS_NOT_ASKED: TextsStatus.ValueType  # 3
 """They were not asked for."""
 TEXTS_STATUS_UNAVAILABLE: TextsStatus.ValueType  # 4
 """Their owner did not answer in time; asking again helps."""
+TEXTS_STATUS_WITHHELD: TextsStatus.ValueType  # 5
+"""No answer was given, so nobody keeps its words. They lie sealed on the log."""
 Global___TextsStatus: _TypeAlias = TextsStatus  # noqa: Y015
 
 @_typing.final
@@ -111,7 +115,9 @@ class ExplainResponse(_message.Message):
 
     @_builtins.property
     def verdicts(self) -> _containers.RepeatedCompositeFieldContainer[_values_pb2.VerdictRecord]:
-        """What guard said, in the order in which it was asked. One that the record has not heard of has its name alone."""
+        """What guard said, in the order in which it was asked. One that the record has not heard of has its name alone; where
+        nobody judged, `answer.provenance` says which scanners have not looked.
+        """
 
     @_builtins.property
     def scores(self) -> _containers.RepeatedCompositeFieldContainer[_values_pb2.Score]:
@@ -459,6 +465,7 @@ class GetDocumentHistoryResponse(_message.Message):
     EVENTS_FIELD_NUMBER: _builtins.int
     FORGOTTEN_BY_FIELD_NUMBER: _builtins.int
     ANSWERS_FIELD_NUMBER: _builtins.int
+    SILENT_FIELD_NUMBER: _builtins.int
     answers: _builtins.int
     """Answers that were shown a passage of it, counted to 1,000,000."""
     @_builtins.property
@@ -467,7 +474,13 @@ class GetDocumentHistoryResponse(_message.Message):
 
     @_builtins.property
     def forgotten_by(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """Services that have said that they hold nothing of it any more, since it was withdrawn last."""
+        """Services that have said that they hold nothing of it any more, since it was withdrawn first. What an erasure asks
+        for beyond that, ingest tells by its receipt.
+        """
+
+    @_builtins.property
+    def silent(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Where it was withdrawn: services that hold something of documents and have not said so yet."""
 
     def __init__(
         self,
@@ -475,10 +488,11 @@ class GetDocumentHistoryResponse(_message.Message):
         events: _abc.Iterable[_values_pb2.DocumentEventRecord] | None = ...,
         forgotten_by: _abc.Iterable[_builtins.str] | None = ...,
         answers: _builtins.int = ...,
+        silent: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["answers", b"answers", "events", b"events", "forgotten_by", b"forgotten_by"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["answers", b"answers", "events", b"events", "forgotten_by", b"forgotten_by", "silent", b"silent"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

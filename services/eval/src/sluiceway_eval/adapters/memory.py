@@ -103,15 +103,15 @@ class MemoryRecord:
                     yield Recalled(answer_id=answer.answer_id, at=answer.told.at)
 
     def _holds(self, answer: RecordedAnswer, wanted: AnswerFilter) -> bool:
-        equal = {
-            wanted.asker: answer.asker,
-            wanted.collection: answer.collection,
-            wanted.model: answer.model,
-            wanted.guard: answer.guard,
-            wanted.groundedness: answer.groundedness,
-            wanted.finish_reason: answer.finish_reason,
-        }
-        if any(asked and asked != value for asked, value in equal.items()):
+        equal = (
+            (wanted.asker, answer.asker),
+            (wanted.collection, answer.collection),
+            (wanted.model, answer.model),
+            (wanted.guard, answer.guard),
+            (wanted.groundedness, answer.groundedness),
+            (wanted.finish_reason, answer.finish_reason),
+        )
+        if any(asked and asked != value for asked, value in equal):
             return False
         if (wanted.since and answer.told.at < wanted.since) or (wanted.until and answer.told.at >= wanted.until):
             return False

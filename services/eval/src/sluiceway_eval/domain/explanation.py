@@ -1,5 +1,6 @@
 """Explanation of an answer: the chain that it was made of, and what has become of each link since."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -15,7 +16,7 @@ from sluiceway_eval.domain.record import (
 )
 
 Fate = Literal["current", "replaced", "withdrawn", "erased", "unknown"]
-TextsStatus = Literal["held", "gone", "not_asked", "unavailable"]
+TextsStatus = Literal["held", "gone", "not_asked", "unavailable", "withheld"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,7 +61,7 @@ class ExplainedPassage:
 
 @dataclass(frozen=True, kw_only=True)
 class Explanation:
-    """The whole chain of an answer. A verdict that the record has not heard of is None behind its name."""
+    """The whole chain of an answer. Verdicts stand under their ids, as far as the record has heard of them."""
 
     answer: RecordedAnswer
     passages: tuple[ExplainedPassage, ...]
@@ -85,11 +86,16 @@ def fate_of(passage: ShownPassage, steps: Sequence[DocumentStep]) -> DocumentFat
 
 def explained_passages(answer: RecordedAnswer, steps: Sequence[DocumentStep]) -> tuple[ExplainedPassage, ...]:
     """In the order of their numbers."""
+    places, of_document = defaultdict[str, list[CitedPlace]](list), defaultdict[str, list[DocumentStep]](list)
+    for place in answer.parts.citations:
+        places[place.chunk_id].append(place)
+    for step in steps:
+        of_document[step.document_id].append(step)
     return tuple(
         ExplainedPassage(
             passage=passage,
-            citations=tuple(place for place in answer.parts.citations if place.chunk_id == passage.chunk_id),
-            fate=fate_of(passage, [step for step in steps if step.document_id == passage.document_id]),
+            citations=tuple(places[passage.chunk_id]),
+            fate=fate_of(passage, of_document[passage.document_id]),
         )
         for passage in answer.parts.passages
     )

@@ -14,7 +14,8 @@ DEFAULT_PAGE: Final = 100
 MOST_VERDICTS_A_PAGE: Final = 100
 MOST_COUNTED: Final = 1_000_000
 LONGEST_WORDS: Final = 200
-LONGEST_NAME: Final = 1_000
+# An index takes several of these.
+LONGEST_NAME: Final = 400
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 Target = Literal["document", "passage", "model", "prompt", "verdict_rule", "verdict", "day"]

@@ -62,7 +62,9 @@ class CitedPlace:
 
 @dataclass(frozen=True, kw_only=True)
 class VerdictReference:
-    """A verdict that an answer names."""
+    """A verdict that an answer names; without an id where nobody judged. `missed` are the scanners that have not
+    looked, each with the reason.
+    """
 
     verdict_id: str
     subject: Word
@@ -70,14 +72,17 @@ class VerdictReference:
     policy: str
     policy_version: str
     policy_digest: str
+    missed: tuple[tuple[str, Word], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
 class AnswerParts:
-    """All that took part in an answer beside what it is searched by. `timings` are milliseconds by stage."""
+    """All that took part in an answer beside what it is searched by. `timings` are milliseconds by stage; the score of
+    groundedness is None where infer said no number.
+    """
 
     error: str = ""
-    groundedness_score: float = 0.0
+    groundedness_score: float | None = 0.0
     prompt_digest: str = ""
     route: str = ""
     variant: str = ""
@@ -120,6 +125,11 @@ class RecordedAnswer:
     @property
     def key(self) -> tuple[str, ...]:
         return self.told.tenant, self.answer_id
+
+    @property
+    def given(self) -> bool:
+        """Withheld answers have no words that anybody keeps."""
+        return self.finish_reason in ("stop", "length")
 
     @property
     def cited(self) -> frozenset[str]:
@@ -250,7 +260,7 @@ def with_edges(facts: Iterable[Fact]) -> Iterator[Fact]:
 
 
 def _edges_of_answer(answer: RecordedAnswer) -> Iterator[Edge]:
-    told, answer_id = answer.told, answer.answer_id
+    told, answer_id, cited = answer.told, answer.answer_id, answer.cited
     for passage in answer.parts.passages:
         yield PassageEdge(
             told=told,
@@ -258,10 +268,11 @@ def _edges_of_answer(answer: RecordedAnswer) -> Iterator[Edge]:
             document_id=passage.document_id,
             version=passage.version,
             chunk_id=passage.chunk_id,
-            cited=passage.chunk_id in answer.cited,
+            cited=passage.chunk_id in cited,
         )
     for reference in answer.parts.verdicts:
-        yield VerdictEdge(told=told, answer_id=answer_id, verdict_id=reference.verdict_id)
+        if reference.verdict_id:
+            yield VerdictEdge(told=told, answer_id=answer_id, verdict_id=reference.verdict_id)
 
 
 def distinct(facts: Iterable[F]) -> list[F]:

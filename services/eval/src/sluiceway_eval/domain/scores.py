@@ -33,7 +33,7 @@ class ScoredAnswer:
 
     given: bool
     groundedness: str
-    groundedness_score: float
+    groundedness_score: float | None
     passages: int
     cited: int
     citations: int
@@ -49,8 +49,9 @@ Scorer = Callable[[ScoredAnswer], AnswerScore]
 # What models say when they will not answer, in the languages that answers are measured in. It is looked for at the
 # beginning alone: a text about refusals is none. Any apostrophe counts, and none.
 _REFUSALS: Final = re.compile(
-    r"\W*(?:i(?:[^\w\s]?m|\sam)\s+(?:sorry|unable|not able)|i\s+(?:cannot|(?:can|won)[^\w\s]t|will not|refuse)"
-    r"|as an ai\b|es tut mir leid|ich (?:kann|darf) (?:das |dir |ihnen |diese )?(?:leider )?nicht"
+    r"\W*(?:(?:i(?:[^\w\s]?m|\sam)\s+)?(?:sorry\b|unable to|not able to)"
+    r"|i\s+(?:cannot|(?:can|won)[^\w\s]?t|will not|refuse)\b"
+    r"|i apologi[sz]e\b|as an ai\b|es tut mir leid|ich (?:kann|darf) (?:das |dir |ihnen |diese )?(?:leider )?nicht"
     r"|lo siento|no puedo (?:ayudar|responder|proporcionar)"
     r"|je suis désolé|je ne (?:peux|puis) pas|mi dispiace|non posso"
     r"|抱歉|对不起|很抱歉|我(?:无法|不能)|عذر|آسف|لا (?:أستطيع|يمكنني))",
@@ -94,6 +95,8 @@ def _groundedness(answer: ScoredAnswer) -> AnswerScore:
         return _none("groundedness", "it was asked without documents")
     if answer.groundedness == "not_in_documents":
         return _none("groundedness", "it says that the documents do not answer, and claims nothing")
+    if answer.groundedness_score is None:
+        return _failed("groundedness", "infer said no number")
     return _made("groundedness", answer.groundedness_score)
 
 
@@ -104,7 +107,7 @@ def _refusal(answer: ScoredAnswer) -> AnswerScore:
     if answer.groundedness == "not_in_documents":
         return _made("refusal", 1.0)
     if answer.text is None:
-        return AnswerScore(name="refusal", version=VERSION, status="failed", reason=answer.unread)
+        return _failed("refusal", answer.unread)
     return _made("refusal", float(bool(_REFUSALS.match(answer.text[:_REFUSAL_LOOKED_AT]))))
 
 
@@ -126,7 +129,7 @@ def _length(answer: ScoredAnswer) -> AnswerScore:
     if not answer.given:
         return _none("length", "no answer was given")
     if answer.text is None:
-        return AnswerScore(name="length", version=VERSION, status="failed", reason=answer.unread)
+        return _failed("length", answer.unread)
     return _made("length", len(answer.text))
 
 
@@ -151,6 +154,10 @@ def _tokens(name: str, count: Callable[[ScoredAnswer], int]) -> Scorer:
 
 def _made(name: str, value: float) -> AnswerScore:
     return AnswerScore(name=name, version=VERSION, status="scored", value=float(value))
+
+
+def _failed(name: str, reason: str) -> AnswerScore:
+    return AnswerScore(name=name, version=VERSION, status="failed", reason=reason)
 
 
 def _none(name: str, reason: str) -> AnswerScore:

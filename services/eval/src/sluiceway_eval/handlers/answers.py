@@ -10,6 +10,7 @@ from sluiceway.infer.v1.events_pb2 import AnswerGiven, AnswerWithheld, FeedbackG
 from sluiceway.type.v1.sealed_pb2 import Sealed
 from sluiceway_common.access.port import SealedText
 from sluiceway_common.delivery import HeardEvent
+from sluiceway_common.errors import Invalid
 from sluiceway_eval.domain.record import (
     AnswerParts,
     CitedPlace,
@@ -18,9 +19,13 @@ from sluiceway_eval.domain.record import (
     ShownPassage,
     VerdictReference,
 )
-from sluiceway_eval.handlers.contract import finite, text, told
+from sluiceway_eval.handlers.contract import finite, name, text, told
 from sluiceway_eval.service.recording import Heard, HeardAnswer
 from sluiceway_eval.service.words import word_of
+
+# infer says one of two under the id of an answer.
+_GIVEN: Final = "/given"
+_WITHHELD: Final = "/withheld"
 
 
 def answer_given(event: AnswerGiven, heard: HeardEvent) -> Iterable[Heard]:
@@ -31,7 +36,7 @@ def answer_given(event: AnswerGiven, heard: HeardEvent) -> Iterable[Heard]:
         citations=tuple(map(_place, event.citations)),
     )
     answer = RecordedAnswer(
-        told=told(heard, event.given_at),
+        told=told(heard, event.given_at, part=_GIVEN),
         finish_reason=_finish(event.finish_reason),
         groundedness=word_of(values_pb2.GroundednessStatus.DESCRIPTOR, event.groundedness.status),
         parts=parts,
@@ -42,7 +47,7 @@ def answer_given(event: AnswerGiven, heard: HeardEvent) -> Iterable[Heard]:
 
 def answer_withheld(event: AnswerWithheld, heard: HeardEvent) -> Iterable[Heard]:
     answer = RecordedAnswer(
-        told=told(heard, event.ended_at),
+        told=told(heard, event.ended_at, part=_WITHHELD),
         finish_reason=_finish(event.reason),
         parts=_parts(event, error=text(event.error)),
         **_common(event),
@@ -51,10 +56,13 @@ def answer_withheld(event: AnswerWithheld, heard: HeardEvent) -> Iterable[Heard]
 
 
 def feedback_given(event: FeedbackGiven, heard: HeardEvent) -> Iterable[Heard]:
+    score = finite(event.score)
+    if score is None:
+        raise Invalid("`score` is no number; it must lie between -1 and 1", field="score")
     yield RecordedFeedback(
         told=told(heard, event.given_at),
-        answer_id=text(event.answer_id),
-        score=finite(event.score),
+        answer_id=name("answer_id", event.answer_id),
+        score=score,
         commented=event.HasField("comment"),
         corrected=event.HasField("correction"),
     )
@@ -63,12 +71,12 @@ def feedback_given(event: FeedbackGiven, heard: HeardEvent) -> Iterable[Heard]:
 def _common(event: AnswerGiven | AnswerWithheld) -> dict[str, Any]:
     """What an answer is searched by, whether it was given or not."""
     return {
-        "answer_id": text(event.answer_id),
-        "model": text(event.model),
-        "model_digest": text(event.model_digest),
+        "answer_id": name("answer_id", event.answer_id),
+        "model": name("model", event.model),
+        "model_digest": name("model_digest", event.model_digest),
         "collection": text(event.collection),
         "index_version": text(event.index_version),
-        "prompt": text(event.provenance.prompt.name),
+        "prompt": name("name", event.provenance.prompt.name),
         "prompt_version": text(event.provenance.prompt.version),
         "guard": word_of(values_pb2.GuardStatus.DESCRIPTOR, event.guard),
     }
@@ -99,27 +107,27 @@ def _parts(event: AnswerGiven | AnswerWithheld, **own: Any) -> AnswerParts:
 
 def _timings(timings: values_pb2.Timings) -> dict[str, float]:
     """Milliseconds by stage; a stage that did not run is left out."""
-    stages = {field.name.removesuffix("_ms"): finite(value) for field, value in timings.ListFields()}
+    stages = {field.name.removesuffix("_ms"): finite(value) or 0.0 for field, value in timings.ListFields()}
     return {stage: value for stage, value in stages.items() if value > 0}
 
 
 def _passage(source: Source) -> ShownPassage:
     return ShownPassage(
-        document_id=text(source.document_id),
+        document_id=name("document_id", source.document_id),
         version=source.version,
-        chunk_id=text(source.chunk_id),
+        chunk_id=name("chunk_id", source.chunk_id),
         text_sha256=text(source.text_sha256),
         start=source.start,
         end=source.end,
-        score=finite(source.score),
+        score=finite(source.score) or 0.0,
     )
 
 
 def _place(citation: values_pb2.Citation) -> CitedPlace:
     return CitedPlace(
-        document_id=text(citation.document_id),
+        document_id=name("document_id", citation.document_id),
         version=citation.version,
-        chunk_id=text(citation.chunk_id),
+        chunk_id=name("chunk_id", citation.chunk_id),
         text_sha256=text(citation.text_sha256),
         start=citation.start,
         end=citation.end,
@@ -130,13 +138,18 @@ def _place(citation: values_pb2.Citation) -> CitedPlace:
 
 def _reference(verdict: values_pb2.GuardVerdict) -> VerdictReference:
     return VerdictReference(
-        verdict_id=text(verdict.verdict_id),
+        verdict_id=name("verdict_id", verdict.verdict_id),
         subject=word_of(values_pb2.GuardSubject.DESCRIPTOR, verdict.subject),
         status=word_of(values_pb2.GuardStatus.DESCRIPTOR, verdict.status),
         policy=text(verdict.policy),
         policy_version=text(verdict.policy_version),
         policy_digest=text(verdict.policy_digest),
+        missed=tuple((text(one.name), _missed(one.reason)) for one in verdict.missed),
     )
+
+
+def _missed(number: int) -> str:
+    return word_of(values_pb2.MissedReason.DESCRIPTOR, number)
 
 
 def _finish(number: int) -> str:

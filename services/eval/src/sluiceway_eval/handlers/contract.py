@@ -1,4 +1,4 @@
-"""Values of events as every table takes them: times, texts without U+0000, and numbers that end."""
+"""Values of events as every table takes them: times, names of a bounded length, and numbers that end."""
 
 import math
 from datetime import UTC, datetime
@@ -7,6 +7,8 @@ from typing import Final
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from sluiceway_common.delivery import HeardEvent
+from sluiceway_common.errors import Invalid
+from sluiceway_eval.domain.queries import LONGEST_NAME
 from sluiceway_eval.domain.record import Told
 from sluiceway_eval.service.words import time_of
 
@@ -14,11 +16,19 @@ _LARGEST: Final = 2**63 - 1
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def told(heard: HeardEvent, at: Timestamp | None = None) -> Told:
-    """Of the time that the event gives, else that it was said at."""
+def told(heard: HeardEvent, at: Timestamp | None = None, *, part: str = "") -> Told:
+    """Of the time that the event gives, else that it was said at. `part` tells two events of one id apart."""
     envelope = heard.envelope
-    when = (time_of(at) if at else None) or envelope.time or _EPOCH
-    return Told(tenant=heard.principal.tenant, at=when, event_id=text(envelope.id))
+    own = time_of(at) if at is not None and at != Timestamp() else None
+    when = own or _in_utc(envelope.time) or _EPOCH
+    return Told(tenant=heard.principal.tenant, at=when, event_id=name("ce_id", envelope.id) + part)
+
+
+def name(field: str, value: str) -> str:
+    """Raises Invalid for one that is too long for an index, so that nobody could ask for it: the event is parked."""
+    if len(value) > LONGEST_NAME:
+        raise Invalid(f"`{field}` has {len(value)} characters; it must have up to {LONGEST_NAME}", field=field)
+    return text(value)
 
 
 def text(value: str) -> str:
@@ -26,11 +36,19 @@ def text(value: str) -> str:
     return value.replace("\0", "")
 
 
-def finite(value: float) -> float:
-    """No score is NaN or without end."""
-    return value if math.isfinite(value) else 0.0
+def finite(value: float) -> float | None:
+    """None for what is no number."""
+    return value if math.isfinite(value) else None
 
 
 def bounded(value: int) -> int:
     """What a table takes of an unsigned number."""
     return min(value, _LARGEST)
+
+
+def _in_utc(at: datetime | None) -> datetime | None:
+    """One without an offset is meant in UTC. None where UTC has another year then, one that there is not."""
+    try:
+        return at and (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC)
+    except OverflowError:
+        return None

@@ -18,7 +18,7 @@ from sluiceway.ingest.v1.events_pb2 import (
 from sluiceway_common.bus.topics import events_named, service_of
 from sluiceway_common.delivery import HeardEvent
 from sluiceway_eval.domain.record import DocumentStep, Happened
-from sluiceway_eval.handlers.contract import text, told
+from sluiceway_eval.handlers.contract import name, text, told
 from sluiceway_eval.service.recording import Heard
 
 
@@ -64,7 +64,7 @@ def withdrawn(event: DocumentWithdrawn, heard: HeardEvent) -> Iterable[Heard]:
 def _step(happened: Happened, event: AboutDocument, heard: HeardEvent, **own: Any) -> DocumentStep:
     return DocumentStep(
         told=told(heard),
-        document_id=text(event.document_id),
+        document_id=name("document_id", event.document_id),
         version=event.version,
         happened=happened,
         service=service_of(type(heard.event)),

@@ -9,7 +9,7 @@ from sluiceway.guard.v1 import values_pb2
 from sluiceway.guard.v1.events_pb2 import PolicyActivated, VerdictRecorded
 from sluiceway_common.delivery import HeardEvent
 from sluiceway_eval.domain.record import RecordedActivation, RecordedVerdict
-from sluiceway_eval.handlers.contract import bounded, text, told
+from sluiceway_eval.handlers.contract import bounded, name, text, told
 from sluiceway_eval.service.recording import Heard
 from sluiceway_eval.service.words import word_of
 
@@ -18,9 +18,9 @@ def verdict_recorded(event: VerdictRecorded, heard: HeardEvent) -> Iterable[Hear
     verdict = event.verdict
     yield RecordedVerdict(
         told=told(heard, event.judged_at),
-        verdict_id=text(event.verdict_id),
+        verdict_id=name("verdict_id", event.verdict_id),
         action=word_of(values_pb2.Action.DESCRIPTOR, verdict.action),
-        rules=tuple(sorted({text(finding.rule) for finding in verdict.findings})),
+        rules=tuple(sorted({name("rule", finding.rule) for finding in verdict.findings})),
         characters=bounded(event.characters),
         verdict=verdict.SerializeToString(deterministic=True),
     )

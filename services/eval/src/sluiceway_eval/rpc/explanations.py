@@ -17,6 +17,7 @@ _TEXTS: Final[dict[TextsStatus, calls.TextsStatus.ValueType]] = {
     "gone": calls.TEXTS_STATUS_GONE,
     "not_asked": calls.TEXTS_STATUS_NOT_ASKED,
     "unavailable": calls.TEXTS_STATUS_UNAVAILABLE,
+    "withheld": calls.TEXTS_STATUS_WITHHELD,
 }
 _FATE: Final[dict[Fate, values_pb2.DocumentFate.ValueType]] = {
     "current": values_pb2.DOCUMENT_FATE_CURRENT,

@@ -11,7 +11,7 @@ from sluiceway.eval.v1 import values_pb2
 from sluiceway.guard.v1 import values_pb2 as guard
 from sluiceway.infer.v1 import values_pb2 as infer
 from sluiceway_common.errors import Invalid
-from sluiceway_eval.domain.queries import AnswerFilter, Recalled, Target, VerdictFilter
+from sluiceway_eval.domain.queries import AnswerFilter, Recalled, Target, VerdictFilter, checked_name
 from sluiceway_eval.domain.record import AnswerParts, DocumentStep, RecordedAnswer, RecordedVerdict, VerdictReference
 from sluiceway_eval.domain.scores import checked_score
 from sluiceway_eval.service.events import score_message
@@ -44,8 +44,8 @@ def answer_filter(request: calls.SearchAnswersRequest) -> AnswerFilter:
     return AnswerFilter(
         since=_moment(request, "from"),
         until=_moment(request, "to"),
-        collection=request.collection,
-        model=request.model,
+        collection=_optional("collection", request.collection),
+        model=_optional("model", request.model),
         guard=_word(infer.GuardStatus.DESCRIPTOR, request.guard),
         groundedness=_groundedness(request),
         finish_reason=_word(infer.FinishReason.DESCRIPTOR, request.finish_reason),
@@ -58,10 +58,10 @@ def answer_filter(request: calls.SearchAnswersRequest) -> AnswerFilter:
 def verdict_filter(request: calls.ListVerdictsRequest) -> VerdictFilter:
     """Raises Invalid."""
     return VerdictFilter(
-        verdict_id=request.verdict_id,
-        answer_id=request.answer_id,
+        verdict_id=_optional("verdict_id", request.verdict_id),
+        answer_id=_optional("answer_id", request.answer_id),
         action=_word(guard.Action.DESCRIPTOR, request.action),
-        rule=request.rule,
+        rule=_optional("rule", request.rule),
         since=_moment(request, "from"),
         until=_moment(request, "to"),
     )
@@ -79,7 +79,7 @@ def answer_message(answer: RecordedAnswer) -> values_pb2.AnswerRecord:
         model_digest=answer.model_digest,
         collection=answer.collection,
         index_version=answer.index_version,
-        groundedness=infer.Groundedness(status=status, score=parts.groundedness_score),
+        groundedness=infer.Groundedness(status=status, score=parts.groundedness_score or 0.0),
         guard=number_of(infer.GuardStatus.DESCRIPTOR, answer.guard),
         usage=infer.Usage(
             prompt_tokens=parts.prompt_tokens,
@@ -112,7 +112,10 @@ def verdict_message(found: RecordedVerdict) -> values_pb2.VerdictRecord:
 
 def history_response(history: DocumentHistory) -> calls.GetDocumentHistoryResponse:
     return calls.GetDocumentHistoryResponse(
-        events=map(_step_message, history.steps), forgotten_by=history.forgotten_by, answers=history.answers
+        events=map(_step_message, history.steps),
+        forgotten_by=history.forgotten_by,
+        silent=history.silent,
+        answers=history.answers,
     )
 
 
@@ -156,7 +159,15 @@ def _reference_message(reference: VerdictReference) -> infer.GuardVerdict:
         policy=reference.policy,
         policy_version=reference.policy_version,
         policy_digest=reference.policy_digest,
+        missed=[
+            infer.MissedScanner(name=scanner, reason=number_of(infer.MissedReason.DESCRIPTOR, reason))
+            for scanner, reason in reference.missed
+        ],
     )
+
+
+def _optional(field: str, name: str) -> str:
+    return checked_name(field, name) if name else ""
 
 
 def _word(enum: EnumDescriptor, number: int) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from sluiceway.eval.v1 import events_pb2, values_pb2
 from sluiceway_common.bus.port import OutgoingEvent
+from sluiceway_common.ids import derived
 from sluiceway_eval.domain.record import DocumentStep
 from sluiceway_eval.domain.scores import AnswerScore, ScoreStatus
 
@@ -15,9 +16,9 @@ SCORE_STATUS: dict[ScoreStatus, values_pb2.ScoreStatus.ValueType] = {
 
 
 def scores_recorded(tenant: str, answer_id: str, scores: Sequence[AnswerScore], causation: str) -> OutgoingEvent:
-    """Of one answer or feedback there is one, however often it is heard: its content names it."""
+    """Of one answer or feedback there is one, however often it is heard: what caused it names it."""
     event = events_pb2.ScoresRecorded(answer_id=answer_id, scores=map(score_message, scores))
-    return OutgoingEvent(event, tenant, causation)
+    return OutgoingEvent(event, tenant, causation, id=derived("scores", tenant, answer_id, causation))
 
 
 def document_forgotten(step: DocumentStep) -> OutgoingEvent:

@@ -23,7 +23,7 @@ class Explaining:
         """Raises NotFound, in the same words where it is another's."""
         caller.must("reader")
         answer = await self._visible(caller, checked_name("answer_id", answer_id))
-        tenant, names = caller.tenant, [one.verdict_id for one in answer.parts.verdicts]
+        tenant, names = caller.tenant, [one.verdict_id for one in answer.parts.verdicts if one.verdict_id]
         documents = {passage.document_id for passage in answer.parts.passages}
         steps = await self.store.steps(tenant, documents) if documents else ()
         verdicts = await self.store.verdicts_named(tenant, names) if names else {}
@@ -32,8 +32,12 @@ class Explaining:
             passages=explained_passages(answer, steps),
             verdicts=tuple((name, verdicts.get(name)) for name in names),
             feedback=tuple(await self.store.feedback(tenant, [answer_id])),
-            texts=AnswerTexts(status="not_asked") if without_texts else await self.owner.texts(answer_id),
+            texts=AnswerTexts(status="not_asked") if without_texts else await self._texts(answer),
         )
+
+    async def _texts(self, answer: RecordedAnswer) -> AnswerTexts:
+        """Of what was withheld nobody keeps the words."""
+        return await self.owner.texts(answer.answer_id) if answer.given else AnswerTexts(status="withheld")
 
     async def _visible(self, caller: Principal, answer_id: str) -> RecordedAnswer:
         answer = await self.store.answer(caller.tenant, answer_id)

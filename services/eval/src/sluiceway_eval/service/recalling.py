@@ -24,19 +24,25 @@ from sluiceway_eval.ports import RecordStore
 
 @dataclass(frozen=True, kw_only=True)
 class DocumentHistory:
-    """What happened to a document, in the order of time; who has let go of it; answers that were shown some of it."""
+    """What happened to a document, in the order of time; of a withdrawal who has let go of it, and who is silent;
+    answers that were shown some of it.
+    """
 
     steps: tuple[DocumentStep, ...]
     forgotten_by: tuple[str, ...]
+    silent: tuple[str, ...]
     answers: int
 
 
 @dataclass(frozen=True, kw_only=True)
 class Recalling:
-    """For operators: it tells of what others asked. A digest reads the whole record of a tenant: few at a time."""
+    """For operators: it tells of what others asked. A digest reads the whole record of a tenant: few at a time.
+    `holders` are the services that hold something of documents.
+    """
 
     store: RecordStore
     digests: ConcurrencyLimit
+    holders: frozenset[str]
 
     async def recall(
         self, caller: Principal, target: Target, name: str, size: int, token: str
@@ -61,7 +67,9 @@ class Recalling:
                 field="document_id",
             )
         answers = await self.store.count(caller.tenant, "document", document_id, MOST_COUNTED)
-        return DocumentHistory(steps=steps, forgotten_by=forgotten_by(steps), answers=answers)
+        gone, left = forgotten_by(steps), any(step.happened == "withdrawn" for step in steps)
+        silent = tuple(sorted(self.holders - set(gone))) if left else ()
+        return DocumentHistory(steps=steps, forgotten_by=gone, silent=silent, answers=answers)
 
     async def digest(self, caller: Principal) -> tuple[str, int]:
         """A digest of the tenant's record, and how many facts it is of. Raises Overloaded while others are made."""

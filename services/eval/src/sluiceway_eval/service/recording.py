@@ -14,7 +14,6 @@ from sluiceway_eval.domain.scores import ScoredAnswer, feedback_score, scored
 from sluiceway_eval.ports import RecordStore, ScoreMeter
 from sluiceway_eval.service.events import document_forgotten, scores_recorded
 
-_GIVEN: Final = ("stop", "length")
 _ASKER_DIGITS: Final = 32
 
 
@@ -93,7 +92,7 @@ def _as_scored(answer: RecordedAnswer, text: str | None, unread: str) -> ScoredA
     parts = answer.parts
     shown = {passage.chunk_id for passage in parts.passages}
     return ScoredAnswer(
-        given=answer.finish_reason in _GIVEN,
+        given=answer.given,
         groundedness=answer.groundedness,
         groundedness_score=parts.groundedness_score,
         passages=len(shown),

@@ -5,8 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from sluiceway_common.errors import Invalid, Unavailable
+from sluiceway_common.admission import ConcurrencyLimit
+from sluiceway_common.errors import Invalid, Refusal, Unavailable
 from sluiceway_common.principal import Principal
+from sluiceway_eval.domain.explanation import AnswerTexts
 from sluiceway_eval.domain.queries import (
     LONGEST_WORDS,
     MOST_VERDICTS_A_PAGE,
@@ -43,6 +45,7 @@ class RecordSearching:
 
     store: RecordStore
     owner: AnswerTextOwner
+    word_searches: ConcurrencyLimit
     id_key: bytes
 
     async def answers(
@@ -59,7 +62,7 @@ class RecordSearching:
             wanted = replace(wanted, asker=asker_of(caller.tenant, caller.subject, self.id_key))
         found = await self.store.answers(caller.tenant, wanted, before, limit + 1)
         page = page_of(found, limit, [Position(at=one.told.at, id=one.answer_id) for one in found])
-        questions = await self._questions(page.items, words) if words else {}
+        questions = await self._with(caller, page.items, words) if words else {}
         kept = [one for one in page.items if not words or one.answer_id in questions]
         return RecordPage(tuple(await self._found(caller.tenant, kept, questions)), page.next)
 
@@ -71,6 +74,11 @@ class RecordSearching:
         limit, before = page_size(size, MOST_VERDICTS_A_PAGE), position(token)
         found = await self.store.verdicts(caller.tenant, wanted, before, limit + 1)
         return page_of(found, limit, [Position(at=one.told.at, id=one.verdict_id) for one in found])
+
+    async def _with(self, caller: Principal, answers: Sequence[RecordedAnswer], words: str) -> dict[str, str]:
+        """One such search asks the owner for many questions: few at a time."""
+        with self.word_searches.slot(caller):
+            return await self._questions(answers, words)
 
     async def _found(
         self, tenant: str, answers: Sequence[RecordedAnswer], questions: dict[str, str]
@@ -90,14 +98,29 @@ class RecordSearching:
 
     async def _questions(self, answers: Sequence[RecordedAnswer], words: str) -> dict[str, str]:
         """By answer: the questions that have these words, as their owner holds them for the caller."""
-        turns = asyncio.Semaphore(_AT_A_TIME)
+        turns, found = asyncio.Semaphore(_AT_A_TIME), dict[str, str]()
 
-        async def question(answer_id: str) -> tuple[str, str]:
+        async def ask(answer_id: str) -> None:
             async with turns:
-                texts = await self.owner.texts(answer_id)
-            if texts.status not in ("held", "gone"):
-                raise Unavailable("infer, which holds the questions, does not answer; ask again, or without `question`")
-            return answer_id, texts.question
+                question = _question(await self.owner.texts(answer_id))
+            if words.casefold() in question.casefold():
+                found[answer_id] = question
 
-        asked = await asyncio.gather(*(question(one.answer_id) for one in answers))
-        return {answer_id: text for answer_id, text in asked if words.casefold() in text.casefold()}
+        try:
+            async with asyncio.TaskGroup() as group:
+                for answer in answers:
+                    if answer.given:
+                        group.create_task(ask(answer.answer_id))
+        except* Refusal as errors:
+            raise errors.exceptions[0] from None
+        return found
+
+
+def _question(texts: AnswerTexts) -> str:
+    """Empty where nobody holds it any more."""
+    if texts.status == "not_asked":
+        raise Invalid("`question` needs the service infer; set EVAL_INFER to its address", field="question")
+    if texts.status == "unavailable":
+        said = "infer, which holds the questions, does not answer; ask again in 1 s, or without `question`"
+        raise Unavailable(said, retry_after=1.0)
+    return texts.question

@@ -22,11 +22,24 @@ class Ports:
     meter: ScoreMeter
 
 
-def wired(ports: Ports, *, digests: ConcurrencyLimit, id_key: bytes) -> EvalService:
-    """Everything that eval can do, over these ports. `id_key` names askers; `digests` bounds how many are made."""
+@dataclass(frozen=True, kw_only=True)
+class Options:
+    """How many digests, and searches for words of questions, run at a time; the services that hold something of
+    documents; the key that names askers.
+    """
+
+    digests: ConcurrencyLimit
+    word_searches: ConcurrencyLimit
+    holders: frozenset[str]
+    id_key: bytes
+
+
+def wired(ports: Ports, options: Options) -> EvalService:
+    """Everything that eval can do, over these ports."""
+    store, owner, id_key = ports.store, ports.owner, options.id_key
     return EvalService(
-        recording=RecordWriting(store=ports.store, seal=ports.seal, meter=ports.meter, id_key=id_key),
-        explaining=Explaining(store=ports.store, owner=ports.owner, id_key=id_key),
-        recalling=Recalling(store=ports.store, digests=digests),
-        searching=RecordSearching(store=ports.store, owner=ports.owner, id_key=id_key),
+        recording=RecordWriting(store=store, seal=ports.seal, meter=ports.meter, id_key=id_key),
+        explaining=Explaining(store=store, owner=owner, id_key=id_key),
+        recalling=Recalling(store=store, digests=options.digests, holders=options.holders),
+        searching=RecordSearching(store=store, owner=owner, word_searches=options.word_searches, id_key=id_key),
     )

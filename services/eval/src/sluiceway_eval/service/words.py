@@ -28,9 +28,7 @@ def moment(at: datetime) -> Timestamp:
 
 
 def time_of(at: Timestamp) -> datetime | None:
-    """None where it is not said, or says no time that there is."""
-    if at == Timestamp():
-        return None
+    """None for a time that there is not."""
     try:
         return at.ToDatetime(tzinfo=UTC)
     except (ValueError, OverflowError):

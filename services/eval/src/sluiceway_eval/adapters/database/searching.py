@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Float, Select, Subquery, Table, cast, func, literal, or_, select, tuple_
+from sqlalchemy import ColumnElement, Float, Select, Subquery, Table, cast, func, literal, select, tuple_
 from sqlalchemy.dialects.postgresql import JSONPATH
 
 from sluiceway_eval.adapters.database.tables import (
@@ -18,6 +18,8 @@ from sluiceway_eval.domain.queries import AnswerFilter, Position, Target, Verdic
 _SCORED: Final = "$[*] ? (@.name == $name && @.value >= $least && @.value <= $most)"
 # Beyond every score that there is.
 _FAR: Final = 1e300
+# What answers themselves are asked by, and not their edges: each answer is found once.
+_ONE_EACH: Final[frozenset[Target]] = frozenset({"model", "prompt", "day"})
 
 
 def answers_that(tenant: str, wanted: AnswerFilter, before: Position | None) -> Select[Any]:
@@ -40,8 +42,27 @@ def answers_that(tenant: str, wanted: AnswerFilter, before: Position | None) -> 
     return _last_first(select(answers).where(*conditions), answers.c.at, answers.c.answer_id, before)
 
 
-def edges_of(tenant: str, target: Target, name: str) -> Subquery:
-    """Answers that it had part in, with the time of each and whether it is cited; an answer may be there twice."""
+def recalled(tenant: str, target: Target, name: str, before: Position | None) -> Select[Any]:
+    """Each answer that it had part in once, the last one first."""
+    edges = _edges_of(tenant, target, name)
+    once = select(edges.c.answer_id, edges.c.at, edges.c.cited)
+    if target not in _ONE_EACH:
+        once = select(edges.c.answer_id, edges.c.at, func.bool_or(edges.c.cited).label("cited"))
+        once = once.group_by(edges.c.answer_id, edges.c.at)
+    return _last_first(once, edges.c.at, edges.c.answer_id, before)
+
+
+def counted(tenant: str, target: Target, name: str, most: int) -> Select[Any]:
+    """How many answers it had part in."""
+    edges = _edges_of(tenant, target, name)
+    each = select(edges.c.answer_id)
+    some = (each if target in _ONE_EACH else each.distinct()).limit(most).subquery()
+    return select(func.count()).select_from(some)
+
+
+def _edges_of(tenant: str, target: Target, name: str) -> Subquery:
+    """Answers that it had part in, with the time of each and whether it is cited; beside those of `_ONE_EACH`, an
+    answer may be there twice."""
     match target:
         case "document":
             return _passages(passage_edges.c.tenant == tenant, passage_edges.c.document_id == name)
@@ -53,21 +74,16 @@ def edges_of(tenant: str, target: Target, name: str) -> Subquery:
             seen = select(rule_edges.c.verdict_id).where(rule_edges.c.tenant == tenant, rule_edges.c.rule == name)
             return _judged(verdict_edges.c.tenant == tenant, verdict_edges.c.verdict_id.in_(seen))
         case "model":
-            return _answered(tenant, or_(answers.c.model == name, answers.c.model_digest == name))
+            # Not `or`: each half is read from an index of its own, in the order of time.
+            by_digest = _answered(tenant, answers.c.model_digest == name, answers.c.model != name)
+            return _answered(tenant, answers.c.model == name).union_all(by_digest).subquery()
         case "prompt":
             prompt, _, version = name.partition("@")
             exact = (answers.c.prompt_version == version,) if version else ()
-            return _answered(tenant, answers.c.prompt == prompt, *exact)
+            return _answered(tenant, answers.c.prompt == prompt, *exact).subquery()
         case "day":
             first, last = day_of(name)
-            return _answered(tenant, answers.c.at >= first, answers.c.at < last)
-
-
-def part_of(edges: Subquery, before: Position | None) -> Select[Any]:
-    """Each answer once, the last one first."""
-    once = select(edges.c.answer_id, edges.c.at, func.bool_or(edges.c.cited).label("cited"))
-    once = once.group_by(edges.c.answer_id, edges.c.at)
-    return _last_first(once, edges.c.at, edges.c.answer_id, before)
+            return _answered(tenant, answers.c.at >= first, answers.c.at < last).subquery()
 
 
 def verdicts_that(tenant: str, wanted: VerdictFilter, before: Position | None) -> Select[Any]:
@@ -101,10 +117,10 @@ def _judged(*conditions: ColumnElement[bool]) -> Subquery:
     return select(verdict_edges.c.answer_id, verdict_edges.c.at, cited).where(*conditions).subquery()
 
 
-def _answered(tenant: str, *conditions: ColumnElement[bool]) -> Subquery:
+def _answered(tenant: str, *conditions: ColumnElement[bool]) -> Select[Any]:
     cited = literal(True).label("cited")
     mine = answers.c.tenant == tenant
-    return select(answers.c.answer_id, answers.c.at, cited).where(mine, *conditions).subquery()
+    return select(answers.c.answer_id, answers.c.at, cited).where(mine, *conditions)
 
 
 def _score_between(wanted: AnswerFilter) -> ColumnElement[bool]:

@@ -52,6 +52,7 @@ passage_edges: Final = Table(
     Column("answer_id", Text, primary_key=True),
     *_told(),
     Column("cited", Boolean, nullable=False),
+    Index("answer_passages_document", "tenant", "document_id", "at", "answer_id"),
     Index("answer_passages_chunk", "tenant", "chunk_id", "at", "answer_id"),
 )
 

@@ -43,6 +43,7 @@ def _answers() -> None:
         *_told(),
         sa.Column("cited", sa.Boolean, nullable=False),
     )
+    op.create_index("answer_passages_document", "answer_passages", ["tenant", "document_id", "at", "answer_id"])
     op.create_index("answer_passages_chunk", "answer_passages", ["tenant", "chunk_id", "at", "answer_id"])
     op.create_table("answer_verdicts", *_key("verdict_id", "answer_id"), *_told())
     op.create_index("answer_verdicts_answer", "answer_verdicts", ["tenant", "answer_id"])
