@@ -374,7 +374,19 @@ async def guarded(machine: Laptop) -> AsyncIterator[Guarded]:
     leaver = f"leaver-{uuid.uuid4().hex[:8]}"
     keys = await _keys(machine, leaver) | {"own tenant": found.api_key}
     things = await _things(machine, await _dead_letters(machine))
-    yield Guarded(addresses=found.services, things=things, machine=machine, leaver=leaver, keys=keys)
+    async with _same_policy_afterwards(machine):
+        yield Guarded(addresses=found.services, things=things, machine=machine, leaver=leaver, keys=keys)
+
+
+@asynccontextmanager
+async def _same_policy_afterwards(machine: Laptop) -> AsyncIterator[None]:
+    """Other tests on the machine ask under the policy that decided before."""
+    async with client(machine) as sluiceway:
+        before = await sluiceway.policies.get()
+        try:
+            yield
+        finally:
+            await sluiceway.policies.activate(before.name, before.version)
 
 
 async def _things(machine: Laptop, dead_letters: Mapping[str, str]) -> Things:
