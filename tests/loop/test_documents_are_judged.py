@@ -91,7 +91,7 @@ class World:
         return [await self.asked(text, way) for way in range(len(WAYS))]
 
     async def asked(self, text: str, way: int) -> embed.SearchResponse:
-        request = embed.SearchRequest(text=text, k=100, **WAYS[way])  # type: ignore[arg-type]  # of any field
+        request = embed.SearchRequest(text=text, k=30, **WAYS[way])  # type: ignore[arg-type]  # of any field
         return await self.search.Search(request, metadata=self.ingest.metadata, timeout=20)
 
     async def states(self, document_ids: Sequence[str]) -> dict[str, str]:
