@@ -255,6 +255,11 @@ async def test_what_one_event_told_stands_in_the_order_of_the_deed(store: Record
     assert [one.happened for one in await store.steps("acme", ["doc_a"])] == ["withdrawn", "erased"]
 
 
+async def test_a_policy_is_found_by_its_digest(filled: RecordStore) -> None:
+    assert [one.number for one in await filled.activations("acme", ["d", "x"])] == [1]
+    assert list(await filled.activations("other", ["d"])) == []
+
+
 async def test_what_people_said_is_in_its_order(filled: RecordStore) -> None:
     said = await filled.feedback("acme", ["ans_1", "ans_2"])
     assert [one.score for one in said] == [1.0, -0.5]

@@ -165,6 +165,7 @@ async def test_a_history_tells_steps_and_who_has_let_go() -> None:
             )
         ],
         forgotten_by=["embed"],
+        silent=["infer"],
         answers=3,
     )
     async with recording(history=told) as record, record.client as client:
@@ -179,7 +180,9 @@ async def test_a_history_tells_steps_and_who_has_let_go() -> None:
         chunks=7,
         index_version="",
     )
-    assert history == record_values.DocumentHistory(steps=(step,), forgotten_by=("embed",), answers=3)
+    assert history == record_values.DocumentHistory(
+        steps=(step,), forgotten_by=("embed",), silent=("infer",), answers=3
+    )
 
 
 async def test_a_digest_says_of_how_many_facts_it_is() -> None:

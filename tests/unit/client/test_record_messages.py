@@ -92,6 +92,7 @@ PASSAGE_SHOWN = ShownPassage(
 VERDICT = RecordedVerdict(
     verdict_id="ver_1",
     judged_at=MORNING,
+    policy_since=None,
     kind="question",
     action="review",
     policy="standard",

@@ -78,6 +78,7 @@ def verdict(message: proto.VerdictRecord) -> RecordedVerdict:
     return RecordedVerdict(
         verdict_id=message.verdict_id or judged.verdict_id,
         judged_at=_moment(message, "judged_at"),
+        policy_since=_moment(message, "policy_since"),
         kind=_word(judged, "kind"),
         action=_word(judged, "action"),
         policy=judged.policy.name,
@@ -106,6 +107,7 @@ def history(message: calls.GetDocumentHistoryResponse) -> DocumentHistory:
     return DocumentHistory(
         steps=tuple(_step(each) for each in message.events),
         forgotten_by=tuple(message.forgotten_by),
+        silent=tuple(message.silent),
         answers=message.answers,
     )
 

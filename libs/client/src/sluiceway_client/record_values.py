@@ -99,10 +99,12 @@ class VerdictFinding:
 
 @dataclass(frozen=True, kw_only=True)
 class RecordedVerdict:
-    """A judgement of guard. One that the record has not heard of has its name alone: no time, and no action."""
+    """A judgement of guard. One that the record has not heard of has its name alone: no time, and no action.
+    `policy_since` is when its policy began to decide, as far as an explanation knows."""
 
     verdict_id: str
     judged_at: datetime | None
+    policy_since: datetime | None
     kind: str
     action: str
     policy: str
@@ -139,7 +141,7 @@ class GivenFeedback:
 @dataclass(frozen=True, kw_only=True)
 class ExplainedAnswer:
     """An answer with all that it was made of. `texts` says whether its words are here: `held`, `gone`, `not_asked`,
-    `unavailable`."""
+    `unavailable`, `withheld`."""
 
     answer: RecordedAnswer
     texts: str
@@ -230,11 +232,12 @@ class DocumentStep:
 
 @dataclass(frozen=True, kw_only=True)
 class DocumentHistory:
-    """What happened to a document, in the order of time; who holds nothing of it any more since it was withdrawn; and
-    how many answers were shown a passage of it (counted to 1,000,000)."""
+    """What happened to a document, in the order of time; of a withdrawal who holds nothing of it any more, and who has
+    not said so yet; and how many answers were shown a passage of it (counted to 1,000,000)."""
 
     steps: tuple[DocumentStep, ...]
     forgotten_by: tuple[str, ...]
+    silent: tuple[str, ...]
     answers: int
 
 

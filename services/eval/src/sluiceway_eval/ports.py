@@ -6,7 +6,14 @@ from typing import Protocol
 from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_eval.domain.explanation import AnswerTexts
 from sluiceway_eval.domain.queries import AnswerFilter, Position, Recalled, Target, VerdictFilter
-from sluiceway_eval.domain.record import DocumentStep, Fact, RecordedAnswer, RecordedFeedback, RecordedVerdict
+from sluiceway_eval.domain.record import (
+    DocumentStep,
+    Fact,
+    RecordedActivation,
+    RecordedAnswer,
+    RecordedFeedback,
+    RecordedVerdict,
+)
 from sluiceway_eval.domain.scores import AnswerScore
 
 
@@ -47,6 +54,10 @@ class RecordStore(Protocol):
 
     async def verdicts_named(self, tenant: str, names: Collection[str]) -> Mapping[str, RecordedVerdict]:
         """By their ids: those that are there."""
+        ...
+
+    async def activations(self, tenant: str, digests: Collection[str]) -> Sequence[RecordedActivation]:
+        """Of policies with these digests, the first one first."""
         ...
 
     async def feedback(self, tenant: str, answer_ids: Collection[str]) -> Sequence[RecordedFeedback]:

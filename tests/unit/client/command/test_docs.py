@@ -141,7 +141,7 @@ STEPS = [
 
 
 async def test_the_history_of_a_document_says_what_happened_and_who_has_let_go(tmp_path: Path) -> None:
-    told = GetDocumentHistoryResponse(events=STEPS, forgotten_by=["embed", "infer"], answers=1)
+    told = GetDocumentHistoryResponse(events=STEPS, forgotten_by=["embed", "infer"], silent=["eval"], answers=1)
     async with recording(history=told) as record:
         people = await record.say(tmp_path, "docs", "history", "doc_1")
         program = await record.say(tmp_path, "docs", "history", "doc_1", "--json")
@@ -151,6 +151,7 @@ async def test_the_history_of_a_document_says_what_happened_and_who_has_let_go(t
         "2026-11-25 08:31:00 UTC indexed embed 2 index i_7",
         "2026-11-25 08:32:00 UTC withdrawn ingest 2",
         "holds nothing of it any more: embed, infer",
+        "has not said so yet: eval; `sluiceway status` tells whether it runs",
         "1 answer saw a passage of it; `sluiceway recall` tells which",
     ]
     assert [step["event"] for step in program.rows[0]["steps"]] == ["chunked", "indexed", "withdrawn"]

@@ -7,7 +7,8 @@ import pytest
 from sluiceway_common.errors import Invalid, NotFound
 from sluiceway_common.principal import Principal
 from sluiceway_eval.domain.explanation import AnswerTexts, CitedWords
-from tests.support.eval_builders import answer, cited, feedback, step, verdict
+from sluiceway_eval.domain.record import RecordedActivation
+from tests.support.eval_builders import answer, cited, feedback, step, told, verdict
 from tests.support.eval_memory import ADA, BOB, OPERATOR, STRANGER, MemoryEval, named
 
 
@@ -26,13 +27,24 @@ async def test_the_whole_chain_is_told(world: MemoryEval) -> None:
 
     assert explained.answer.answer_id == "ans_1"
     assert [(one.passage.document_id, one.fate.fate) for one in explained.passages] == [("doc_a", "current")]
-    assert [(name, found is not None) for name, found in explained.verdicts] == [("ver_1", True)]
+    assert [(one.verdict_id, one.verdict is not None) for one in explained.verdicts] == [("ver_1", True)]
     assert [one.score for one in explained.feedback] == [1.0]
     assert (explained.texts.question, explained.texts.text) == ("How many?", "Four gates.")
 
 
 async def test_a_verdict_that_was_not_heard_of_has_its_name(world: MemoryEval) -> None:
-    assert (await world.service.explaining.explain(ADA, "ans_1")).verdicts == (("ver_1", None),)
+    (one,) = (await world.service.explaining.explain(ADA, "ans_1")).verdicts
+    assert (one.verdict_id, one.verdict, one.policy_since) == ("ver_1", None, None)
+
+
+async def test_a_verdict_says_since_when_its_policy_decided(world: MemoryEval) -> None:
+    activations = [
+        RecordedActivation(told=told(minute), number=number, name="standard", version="1", digest=digest)
+        for number, (minute, digest) in enumerate([(-9, "cd" * 32), (-5, "cd" * 32), (-2, "ef" * 32), (3, "cd" * 32)])
+    ]
+    await world.record.write(activations)
+    (one,) = (await world.service.explaining.explain(ADA, "ans_1")).verdicts
+    assert one.policy_since == told(-5).at
 
 
 @pytest.mark.parametrize("caller", [BOB, STRANGER])

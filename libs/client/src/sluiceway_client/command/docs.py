@@ -136,6 +136,8 @@ def _ends(found: "DocumentHistory") -> Iterator[str]:
     """What is known beside the steps."""
     if found.forgotten_by:
         yield f"holds nothing of it any more: {', '.join(found.forgotten_by)}"
+    if found.silent:
+        yield f"has not said so yet: {', '.join(found.silent)}; `sluiceway status` tells whether it runs"
     told = f"{output.counted(found.answers, 'answer')} saw a passage of it; `sluiceway recall` tells which"
     yield told if found.answers else "no answer saw a passage of it"
 

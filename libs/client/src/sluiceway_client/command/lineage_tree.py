@@ -21,6 +21,7 @@ _NO_WORDS = {
     "gone": "nobody holds its words any more: a document of it was withdrawn, or its time was over",
     "not_asked": "its words were not asked for",
     "unavailable": "the service that keeps its words did not answer in time: ask again",
+    "withheld": "no answer was given, so nobody keeps its words",
 }
 _FATES = {"current": "green", "withdrawn": "red", "erased": "red"}
 _NO_FATE = "nothing is known of the document: the record began later"

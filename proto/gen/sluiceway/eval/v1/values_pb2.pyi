@@ -348,6 +348,7 @@ class VerdictRecord(_message.Message):
     JUDGED_AT_FIELD_NUMBER: _builtins.int
     VERDICT_FIELD_NUMBER: _builtins.int
     CHARACTERS_FIELD_NUMBER: _builtins.int
+    POLICY_SINCE_FIELD_NUMBER: _builtins.int
     verdict_id: _builtins.str
     """`ver_…`."""
     characters: _builtins.int
@@ -360,6 +361,12 @@ class VerdictRecord(_message.Message):
     def verdict(self) -> _values_pb2_1.Verdict:
         """What was decided, by kinds, rules and places alone."""
 
+    @_builtins.property
+    def policy_since(self) -> _timestamp_pb2.Timestamp:
+        """Since when the policy that decided was the one of the tenant, told by Explain alone. Absent where the record has not
+        heard of it, and for the policy of the installation.
+        """
+
     def __init__(
         self,
         *,
@@ -367,10 +374,11 @@ class VerdictRecord(_message.Message):
         judged_at: _timestamp_pb2.Timestamp | None = ...,
         verdict: _values_pb2_1.Verdict | None = ...,
         characters: _builtins.int = ...,
+        policy_since: _timestamp_pb2.Timestamp | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["judged_at", b"judged_at", "verdict", b"verdict"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["judged_at", b"judged_at", "policy_since", b"policy_since", "verdict", b"verdict"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["characters", b"characters", "judged_at", b"judged_at", "verdict", b"verdict", "verdict_id", b"verdict_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["characters", b"characters", "judged_at", b"judged_at", "policy_since", b"policy_since", "verdict", b"verdict", "verdict_id", b"verdict_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -11,6 +11,7 @@ from sluiceway_eval.domain.record import (
     DocumentStep,
     Fact,
     PassageEdge,
+    RecordedActivation,
     RecordedAnswer,
     RecordedFeedback,
     RecordedVerdict,
@@ -67,6 +68,10 @@ class MemoryRecord:
 
     async def verdicts_named(self, tenant: str, names: Collection[str]) -> Mapping[str, RecordedVerdict]:
         return {one.verdict_id: one for one in self._of(RecordedVerdict, tenant) if one.verdict_id in names}
+
+    async def activations(self, tenant: str, digests: Collection[str]) -> Sequence[RecordedActivation]:
+        found = [one for one in self._of(RecordedActivation, tenant) if one.digest in digests]
+        return sorted(found, key=lambda one: one.number)
 
     async def feedback(self, tenant: str, answer_ids: Collection[str]) -> Sequence[RecordedFeedback]:
         found = [one for one in self._of(RecordedFeedback, tenant) if one.answer_id in answer_ids]

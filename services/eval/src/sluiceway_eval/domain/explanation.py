@@ -9,6 +9,7 @@ from typing import Literal
 from sluiceway_eval.domain.record import (
     CitedPlace,
     DocumentStep,
+    RecordedActivation,
     RecordedAnswer,
     RecordedFeedback,
     RecordedVerdict,
@@ -60,12 +61,21 @@ class ExplainedPassage:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ExplainedVerdict:
+    """A verdict that an answer names, as far as the record has heard of it, and since when its policy decided."""
+
+    verdict_id: str
+    verdict: RecordedVerdict | None
+    policy_since: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Explanation:
-    """The whole chain of an answer. Verdicts stand under their ids, as far as the record has heard of them."""
+    """The whole chain of an answer."""
 
     answer: RecordedAnswer
     passages: tuple[ExplainedPassage, ...]
-    verdicts: tuple[tuple[str, RecordedVerdict | None], ...]
+    verdicts: tuple[ExplainedVerdict, ...]
     feedback: tuple[RecordedFeedback, ...]
     texts: AnswerTexts
 
@@ -82,6 +92,25 @@ def fate_of(passage: ShownPassage, steps: Sequence[DocumentStep]) -> DocumentFat
     if newer:
         return DocumentFate(fate="replaced", at=min(newer), manifest_sha256=manifest)
     return DocumentFate(fate="current" if cut else "unknown", manifest_sha256=manifest)
+
+
+def explained_verdicts(
+    answer: RecordedAnswer, verdicts: Mapping[str, RecordedVerdict], activations: Sequence[RecordedActivation]
+) -> tuple[ExplainedVerdict, ...]:
+    """In the order in which guard was asked. A policy may have been activated more than once: the last time before."""
+    return tuple(
+        ExplainedVerdict(
+            verdict_id=one.verdict_id,
+            verdict=verdicts.get(one.verdict_id),
+            policy_since=max(_began(activations, one.policy_digest, answer.told.at), default=None),
+        )
+        for one in answer.parts.verdicts
+        if one.verdict_id
+    )
+
+
+def _began(activations: Sequence[RecordedActivation], digest: str, before: datetime) -> list[datetime]:
+    return [one.told.at for one in activations if one.digest == digest and one.told.at <= before]
 
 
 def explained_passages(answer: RecordedAnswer, steps: Sequence[DocumentStep]) -> tuple[ExplainedPassage, ...]:

@@ -5,8 +5,15 @@ from typing import Final
 from sluiceway.eval.v1 import record_service_pb2 as calls
 from sluiceway.eval.v1 import values_pb2
 from sluiceway.infer.v1 import values_pb2 as infer
-from sluiceway_eval.domain.explanation import AnswerTexts, ExplainedPassage, Explanation, Fate, TextsStatus
-from sluiceway_eval.domain.record import CitedPlace, RecordedFeedback, RecordedVerdict
+from sluiceway_eval.domain.explanation import (
+    AnswerTexts,
+    ExplainedPassage,
+    ExplainedVerdict,
+    Explanation,
+    Fate,
+    TextsStatus,
+)
+from sluiceway_eval.domain.record import CitedPlace, RecordedFeedback
 from sluiceway_eval.domain.scores import mean_feedback
 from sluiceway_eval.rpc.messages import answer_message, verdict_message
 from sluiceway_eval.service.events import score_message
@@ -33,7 +40,7 @@ def explain_response(explained: Explanation) -> calls.ExplainResponse:
     return calls.ExplainResponse(
         answer=answer_message(explained.answer),
         passages=[_passage(one, explained.texts) for one in explained.passages],
-        verdicts=[_verdict(name, verdict) for name, verdict in explained.verdicts],
+        verdicts=map(_verdict, explained.verdicts),
         scores=map(score_message, scores),
         feedback=map(_feedback, explained.feedback),
         texts=_TEXTS[explained.texts.status],
@@ -68,8 +75,11 @@ def _citation(place: CitedPlace, texts: AnswerTexts) -> infer.Citation:
     return message
 
 
-def _verdict(name: str, verdict: RecordedVerdict | None) -> values_pb2.VerdictRecord:
-    return verdict_message(verdict) if verdict else values_pb2.VerdictRecord(verdict_id=name)
+def _verdict(one: ExplainedVerdict) -> values_pb2.VerdictRecord:
+    message = verdict_message(one.verdict) if one.verdict else values_pb2.VerdictRecord(verdict_id=one.verdict_id)
+    if one.policy_since is not None:
+        message.policy_since.CopyFrom(moment(one.policy_since))
+    return message
 
 
 def _feedback(said: RecordedFeedback) -> values_pb2.FeedbackRecord:

@@ -4,7 +4,12 @@ from dataclasses import dataclass
 
 from sluiceway_common.errors import NotFound
 from sluiceway_common.principal import Principal
-from sluiceway_eval.domain.explanation import AnswerTexts, Explanation, explained_passages
+from sluiceway_eval.domain.explanation import (
+    AnswerTexts,
+    Explanation,
+    explained_passages,
+    explained_verdicts,
+)
 from sluiceway_eval.domain.queries import checked_name
 from sluiceway_eval.domain.record import RecordedAnswer
 from sluiceway_eval.ports import AnswerTextOwner, RecordStore
@@ -23,14 +28,15 @@ class Explaining:
         """Raises NotFound, in the same words where it is another's."""
         caller.must("reader")
         answer = await self._visible(caller, checked_name("answer_id", answer_id))
-        tenant, names = caller.tenant, [one.verdict_id for one in answer.parts.verdicts if one.verdict_id]
+        tenant, named = caller.tenant, [one for one in answer.parts.verdicts if one.verdict_id]
         documents = {passage.document_id for passage in answer.parts.passages}
         steps = await self.store.steps(tenant, documents) if documents else ()
-        verdicts = await self.store.verdicts_named(tenant, names) if names else {}
+        verdicts = await self.store.verdicts_named(tenant, [one.verdict_id for one in named]) if named else {}
+        activations = await self.store.activations(tenant, {one.policy_digest for one in named}) if named else ()
         return Explanation(
             answer=answer,
             passages=explained_passages(answer, steps),
-            verdicts=tuple((name, verdicts.get(name)) for name in names),
+            verdicts=explained_verdicts(answer, verdicts, activations),
             feedback=tuple(await self.store.feedback(tenant, [answer_id])),
             texts=AnswerTexts(status="not_asked") if without_texts else await self._texts(answer),
         )

@@ -11,11 +11,12 @@ from sluiceway_common.ids import sha256
 from sluiceway_common.outbox import Outbox
 from sluiceway_eval.adapters.database import rows
 from sluiceway_eval.adapters.database.searching import answers_that, counted, recalled, verdicts_that
-from sluiceway_eval.adapters.database.tables import answers, feedback, steps, verdicts
+from sluiceway_eval.adapters.database.tables import activations, answers, feedback, steps, verdicts
 from sluiceway_eval.domain.queries import AnswerFilter, Position, Recalled, Target, VerdictFilter
 from sluiceway_eval.domain.record import (
     DocumentStep,
     Fact,
+    RecordedActivation,
     RecordedAnswer,
     RecordedFeedback,
     RecordedVerdict,
@@ -79,6 +80,10 @@ class PostgresRecord:
     async def verdicts_named(self, tenant: str, names: Collection[str]) -> Mapping[str, RecordedVerdict]:
         found = await self._all(select(verdicts).where(verdicts.c.tenant == tenant, verdicts.c.verdict_id.in_(names)))
         return {row.verdict_id: rows.verdict_of(row) for row in found}
+
+    async def activations(self, tenant: str, digests: Collection[str]) -> Sequence[RecordedActivation]:
+        mine = select(activations).where(activations.c.tenant == tenant, activations.c.digest.in_(digests))
+        return [rows.activation_of(row) for row in await self._all(mine.order_by(activations.c.number))]
 
     async def feedback(self, tenant: str, answer_ids: Collection[str]) -> Sequence[RecordedFeedback]:
         mine = select(feedback).where(feedback.c.tenant == tenant, feedback.c.answer_id.in_(answer_ids))

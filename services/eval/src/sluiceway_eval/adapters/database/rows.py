@@ -76,6 +76,10 @@ def step_of(row: Row[Any]) -> DocumentStep:
     return DocumentStep(told=_told(row), **_plain(row, DocumentStep))
 
 
+def activation_of(row: Row[Any]) -> RecordedActivation:
+    return RecordedActivation(told=_told(row), **_plain(row, RecordedActivation))
+
+
 def feedback_of(row: Row[Any]) -> RecordedFeedback:
     return RecordedFeedback(told=_told(row), **_plain(row, RecordedFeedback))
 
