@@ -246,6 +246,19 @@ async def test_the_guard_judges_what_leaves_and_masks_in_it_what_it_masks(seed: 
     assert [verdict.kind for verdict in given.verdicts] == ["question", "passage", "answer", "answer"]
 
 
+@pytest.mark.parametrize("is_released", [False, True])
+async def test_what_an_operator_has_released_is_not_left_out_again(is_released: bool) -> None:
+    told = TOLD["en"]
+    world = World(guard=ScriptedGuard(blocked=["dynamite"]))
+    bad = passage(told.passage + " Dynamite made it.", document="doc_lock", title="Halden")
+    world.documents.add("default", replace(bad, released=is_released))
+    world.documents.add("default", passage("The heron of Halden sleeps.", document="doc_heron", title="Halden"))
+    service = await world.service(extractive())
+    given = answer_of(await events(service, asked(told.question)))
+    assert ({citation.document_id for citation in given.citations} == {"doc_lock"}) == is_released
+    assert [verdict.kind for verdict in given.verdicts][:2] == ["question", "passage"]
+
+
 @pytest.mark.parametrize("seed", range(20))
 async def test_a_blocked_word_ends_the_answer_before_it_and_the_record_has_what_left(seed: int) -> None:
     told = TOLD["en"]

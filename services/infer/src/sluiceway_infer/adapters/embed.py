@@ -9,6 +9,7 @@ from google.protobuf.message import DecodeError
 from sluiceway.embed.v1 import embed_service_pb2 as calls
 from sluiceway.embed.v1 import values_pb2
 from sluiceway.embed.v1.embed_service_pb2_grpc import EmbedServiceStub
+from sluiceway.guard.v1 import values_pb2 as guard
 from sluiceway_common.errors import Invalid, Unavailable
 from sluiceway_common.rpc import translating_errors
 from sluiceway_infer.domain.conversation.request import Grounding
@@ -105,4 +106,5 @@ def _passage(found: values_pb2.Passage) -> Passage:
         language=found.language,
         also_in=tuple(found.also_in),
         submitted_at=found.submitted_at.ToDatetime() if found.HasField("submitted_at") else None,
+        released=found.verdict.released and found.verdict.action == guard.ACTION_BLOCK,
     )

@@ -80,12 +80,16 @@ class Retrieving:
             return await asyncio.to_thread(evidence, question, retrieval.passages, self.thresholds)
 
     async def _judged(self, found: Retrieval, account: Account) -> Retrieval:
-        if not found.passages:
+        """A person has looked at what is released: the guard would only say again what it said before."""
+        asked = [passage for passage in found.passages if not passage.released]
+        if not asked:
             return found
-        verdict = account.judged(await self.guard.judge(passages_subject(found.passages)))
+        verdict = account.judged(await self.guard.judge(passages_subject(asked)))
         if verdict.changes_nothing:
             return found
-        return replace(found, passages=released_passages(found.passages, verdict.released))
+        left = {passage.chunk_id: passage for passage in released_passages(asked, verdict.released)}
+        shown = (passage if passage.released else left.get(passage.chunk_id) for passage in found.passages)
+        return replace(found, passages=tuple(passage for passage in shown if passage is not None))
 
 
 async def _fitted(engine: Engine, call: Call, request: GenerateRequest, passages: Sequence[Passage]) -> Fitted:

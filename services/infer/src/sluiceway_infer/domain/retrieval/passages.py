@@ -8,7 +8,7 @@ from datetime import datetime
 @dataclass(frozen=True, kw_only=True)
 class Passage:
     """A stretch of a stored text. `start`, `end` and `page_starts`, where pages after `page` begin inside it, count
-    code points of that text.
+    code points of that text. `released`: it was blocked when its document came in, and an operator has let it go.
     """
 
     chunk_id: str
@@ -29,6 +29,7 @@ class Passage:
     language: str = ""
     also_in: tuple[str, ...] = ()
     submitted_at: datetime | None = None
+    released: bool = False
 
     @property
     def place(self) -> str:
