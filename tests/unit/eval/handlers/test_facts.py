@@ -25,7 +25,7 @@ from sluiceway_common.delivery import HeardEvent
 from sluiceway_common.errors import Invalid
 from sluiceway_common.principal import Principal
 from sluiceway_eval import handlers
-from sluiceway_eval.domain.record import RecordedFeedback, RecordedVerdict
+from sluiceway_eval.domain.record import RecordedFeedback, RecordedVerdict, VerdictEdge
 from sluiceway_eval.service.recording import Heard, HeardAnswer
 from sluiceway_eval.service.words import number_of, word_of
 
@@ -126,6 +126,12 @@ def test_a_verdict_is_kept_with_the_rules_that_saw_something() -> None:
 
 def judged(action: guard_values.DocumentAction.ValueType) -> guard.DocumentJudged:
     return guard.DocumentJudged(document_id="doc_a", version=1, attempt=2, action=action)
+
+
+def test_a_verdict_of_after_the_answer_was_given_is_joined_to_it() -> None:
+    (_, edge) = facts(guard.VerdictRecorded(verdict_id="ver_2", answer_id="ans_1"))
+    assert isinstance(edge, VerdictEdge)
+    assert (edge.answer_id, edge.verdict_id) == ("ans_1", "ver_2")
 
 
 @pytest.mark.parametrize(

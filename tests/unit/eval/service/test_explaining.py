@@ -7,7 +7,7 @@ import pytest
 from sluiceway_common.errors import Invalid, NotFound
 from sluiceway_common.principal import Principal
 from sluiceway_eval.domain.explanation import AnswerTexts, CitedWords
-from sluiceway_eval.domain.record import RecordedActivation
+from sluiceway_eval.domain.record import RecordedActivation, VerdictEdge
 from tests.support.eval_builders import answer, cited, feedback, step, told, verdict
 from tests.support.eval_memory import ADA, BOB, OPERATOR, STRANGER, MemoryEval, named
 
@@ -35,6 +35,16 @@ async def test_the_whole_chain_is_told(world: MemoryEval) -> None:
 async def test_a_verdict_that_was_not_heard_of_has_its_name(world: MemoryEval) -> None:
     (one,) = (await world.service.explaining.explain(ADA, "ans_1")).verdicts
     assert (one.verdict_id, one.verdict, one.policy_since) == ("ver_1", None, None)
+
+
+async def test_a_verdict_of_after_it_was_given_is_told_behind_those_of_before(world: MemoryEval) -> None:
+    edge = VerdictEdge(told=told(5), answer_id="ans_1", verdict_id="ver_late")
+    await world.record.write([verdict("ver_1"), verdict("ver_late", 5, action="block"), edge])
+    found = (await world.service.explaining.explain(ADA, "ans_1")).verdicts
+    assert [(one.verdict_id, one.verdict and one.verdict.action) for one in found] == [
+        ("ver_1", "allow"),
+        ("ver_late", "block"),
+    ]
 
 
 async def test_a_verdict_says_since_when_its_policy_decided(world: MemoryEval) -> None:

@@ -115,7 +115,7 @@ class ExplainResponse(_message.Message):
 
     @_builtins.property
     def verdicts(self) -> _containers.RepeatedCompositeFieldContainer[_values_pb2.VerdictRecord]:
-        """What guard said, in the order in which it was asked. One that the record has not heard of has its name alone; where
+        """What guard said, in the order in which it was asked; then what it said after the answer was given. One that the record has not heard of has its name alone; where
         nobody judged, `answer.provenance` says which scanners have not looked.
         """
 

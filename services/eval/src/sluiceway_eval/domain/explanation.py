@@ -97,15 +97,17 @@ def fate_of(passage: ShownPassage, steps: Sequence[DocumentStep]) -> DocumentFat
 def explained_verdicts(
     answer: RecordedAnswer, verdicts: Mapping[str, RecordedVerdict], activations: Sequence[RecordedActivation]
 ) -> tuple[ExplainedVerdict, ...]:
-    """In the order in which guard was asked. A policy may have been activated more than once: the last time before."""
+    """Those that the answer names, in the order in which guard was asked; then those of after it was given. A policy
+    may have been activated more than once: the last time before.
+    """
+    named = {one.verdict_id: one.policy_digest for one in answer.parts.verdicts if one.verdict_id}
     return tuple(
         ExplainedVerdict(
-            verdict_id=one.verdict_id,
-            verdict=verdicts.get(one.verdict_id),
-            policy_since=max(_began(activations, one.policy_digest, answer.told.at), default=None),
+            verdict_id=verdict_id,
+            verdict=verdicts.get(verdict_id),
+            policy_since=max(_began(activations, named.get(verdict_id, ""), answer.told.at), default=None),
         )
-        for one in answer.parts.verdicts
-        if one.verdict_id
+        for verdict_id in dict.fromkeys((*named, *verdicts))
     )
 
 

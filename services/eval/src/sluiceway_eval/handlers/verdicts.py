@@ -8,7 +8,7 @@ from google.protobuf.message import Message
 from sluiceway.guard.v1 import values_pb2
 from sluiceway.guard.v1.events_pb2 import PolicyActivated, VerdictRecorded
 from sluiceway_common.delivery import HeardEvent
-from sluiceway_eval.domain.record import RecordedActivation, RecordedVerdict
+from sluiceway_eval.domain.record import RecordedActivation, RecordedVerdict, VerdictEdge
 from sluiceway_eval.handlers.contract import bounded, name, text, told
 from sluiceway_eval.service.recording import Heard
 from sluiceway_eval.service.words import word_of
@@ -24,6 +24,13 @@ def verdict_recorded(event: VerdictRecorded, heard: HeardEvent) -> Iterable[Hear
         characters=bounded(event.characters),
         verdict=verdict.SerializeToString(deterministic=True),
     )
+    if event.answer_id:
+        # It was judged again after it was given; the answer itself names those of before.
+        yield VerdictEdge(
+            told=told(heard, event.judged_at),
+            answer_id=name("answer_id", event.answer_id),
+            verdict_id=name("verdict_id", event.verdict_id),
+        )
 
 
 def policy_activated(event: PolicyActivated, heard: HeardEvent) -> Iterable[Heard]:

@@ -1,5 +1,6 @@
 """Explaining an answer: the whole chain that it was made of, with its words as far as their owner holds them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sluiceway_common.errors import NotFound
@@ -10,8 +11,8 @@ from sluiceway_eval.domain.explanation import (
     explained_passages,
     explained_verdicts,
 )
-from sluiceway_eval.domain.queries import checked_name
-from sluiceway_eval.domain.record import RecordedAnswer
+from sluiceway_eval.domain.queries import MOST_VERDICTS_A_PAGE, VerdictFilter, checked_name
+from sluiceway_eval.domain.record import RecordedAnswer, RecordedVerdict
 from sluiceway_eval.ports import AnswerTextOwner, RecordStore
 from sluiceway_eval.service.recording import asker_of
 
@@ -31,7 +32,7 @@ class Explaining:
         tenant, named = caller.tenant, [one for one in answer.parts.verdicts if one.verdict_id]
         documents = {passage.document_id for passage in answer.parts.passages}
         steps = await self.store.steps(tenant, documents) if documents else ()
-        verdicts = await self.store.verdicts_named(tenant, [one.verdict_id for one in named]) if named else {}
+        verdicts = await self._verdicts(tenant, answer)
         activations = await self.store.activations(tenant, {one.policy_digest for one in named}) if named else ()
         return Explanation(
             answer=answer,
@@ -40,6 +41,14 @@ class Explaining:
             feedback=tuple(await self.store.feedback(tenant, [answer_id])),
             texts=AnswerTexts(status="not_asked") if without_texts else await self._texts(answer),
         )
+
+    async def _verdicts(self, tenant: str, answer: RecordedAnswer) -> Mapping[str, RecordedVerdict]:
+        """Those that it names, and those of after it was given, the first one first."""
+        names = [one.verdict_id for one in answer.parts.verdicts if one.verdict_id]
+        named = await self.store.verdicts_named(tenant, names) if names else {}
+        mine = VerdictFilter(answer_id=answer.answer_id)
+        later = await self.store.verdicts(tenant, mine, None, MOST_VERDICTS_A_PAGE)
+        return {**named, **{one.verdict_id: one for one in reversed(later)}}
 
     async def _texts(self, answer: RecordedAnswer) -> AnswerTexts:
         """Of what was withheld nobody keeps the words."""
