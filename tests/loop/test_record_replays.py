@@ -117,7 +117,7 @@ def everything() -> list[tuple[str, Any]]:
         *(("Recall", calls.RecallRequest(verdict_rule=rule, **whole)) for rule in RULES),
         ("Recall", calls.RecallRequest(day="2026-03-01", **whole)),
         ("GetDocumentHistory", calls.GetDocumentHistoryRequest(document_id="doc_3")),
-        ("ListVerdicts", calls.ListVerdictsRequest(**whole)),
+        ("ListVerdicts", calls.ListVerdictsRequest(page_size=100)),
     ]
 
 
