@@ -9,14 +9,13 @@ import grpc
 import pytest
 from aiokafka import AIOKafkaProducer
 
-from sluiceway.embed.v1 import events_pb2 as embed_events
 from sluiceway.embed.v1.events_pb2 import DocumentIndexed
-from sluiceway.infer.v1.events_pb2 import DocumentForgotten
 from sluiceway.ingest.v1 import ingest_service_pb2 as calls
 from sluiceway.ingest.v1 import values_pb2 as values
 from sluiceway_common.blobs import choose
 from sluiceway_common.bus.kafka import KafkaBus
 from sluiceway_common.bus.port import OutgoingEvent
+from sluiceway_common.bus.topics import events_named
 from sluiceway_common.testing import eventually
 from sluiceway_ingest.domain.document import Identity
 from tests.support.ingest_world import Ingest, running
@@ -40,7 +39,7 @@ async def ingest(kafka: str, database: str, tmp_path: Path) -> AsyncIterator[Ing
 
 @pytest.fixture
 async def neighbour(kafka: str) -> AsyncIterator[KafkaBus]:
-    """Speaks as embed and infer do."""
+    """Speaks as all who hold something of documents do."""
     async with log_at(kafka, source="embed") as bus:
         yield bus
 
@@ -63,11 +62,8 @@ async def test_a_text_goes_all_the_way_and_is_withdrawn(ingest: Ingest, neighbou
     await neighbour.publish([OutgoingEvent(DocumentIndexed(document_id=name, version=1, attempt=1), ingest.tenant)])
     await until(ingest, name, values.DOCUMENT_STATE_INDEXED)
     await ingest.stub.Withdraw(calls.WithdrawRequest(document_id=name), metadata=ingest.metadata, timeout=10)
-    for let_go in (
-        embed_events.DocumentForgotten(document_id=name, version=1),
-        DocumentForgotten(document_id=name, version=1),
-    ):
-        await neighbour.publish([OutgoingEvent(let_go, ingest.tenant)])
+    for let_go in events_named("DocumentForgotten").values():
+        await neighbour.publish([OutgoingEvent(let_go(document_id=name, version=1), ingest.tenant)])
     await until(ingest, name, values.DOCUMENT_STATE_WITHDRAWN)
 
 

@@ -5,12 +5,22 @@ from dataclasses import replace
 
 from sluiceway_embed.adapters.stored import chunk_of_payload, packed_payload_of, payload_of
 from sluiceway_embed.domain.chunks import IndexedChunk
+from sluiceway_embed.domain.judgements import PassageVerdict
 from tests.support.indexes import passage
+
+VERDICT = PassageVerdict(
+    verdict_id="ver_1",
+    action="allow",
+    trust="untrusted",
+    policy="standard",
+    policy_version="1",
+    policy_digest="ab" * 32,
+)
 
 
 def a_chunk() -> IndexedChunk:
     made = passage("mill", 'The "mill" turns.\nÜber 3 m³.')
-    return replace(made, heading_path=("A", "B"), near_duplicates=("doc_2",), page_starts=(1, 2))
+    return replace(made, heading_path=("A", "B"), near_duplicates=("doc_2",), page_starts=(1, 2), verdict=VERDICT)
 
 
 def test_either_payload_gives_the_same_passage() -> None:
@@ -26,4 +36,4 @@ def test_a_packed_payload_names_no_fields() -> None:
 
 def test_a_passage_that_was_stored_before_its_last_field_came_has_the_default() -> None:
     before = json.dumps(json.loads(packed_payload_of(a_chunk()))[:-1])
-    assert chunk_of_payload(before) == replace(a_chunk(), page_starts=())
+    assert chunk_of_payload(before) == replace(a_chunk(), verdict=None)
