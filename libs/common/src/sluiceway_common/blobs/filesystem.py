@@ -81,11 +81,19 @@ class FilesystemBlobs:
     def _write(self, ref: BlobRef, content: bytes) -> None:
         path = self._path(ref.uri)
         # A file of another size is damaged: writing it again mends it.
-        if path.is_file() and path.stat().st_size == ref.bytes:
+        if _size(path) == ref.bytes:
             return
         with self._incoming.file() as arriving:
             arriving.write(content)
             arriving.move_to(path)
+
+
+def _size(path: Path) -> int | None:
+    """One look: a collector may delete the file at any moment."""
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return None
 
 
 def _read_range(path: Path, start: int, end: int) -> bytes:
