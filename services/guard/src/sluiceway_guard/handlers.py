@@ -8,7 +8,7 @@ from sluiceway.guard.v1.events_pb2 import VerdictRecorded
 from sluiceway.infer.v1 import values_pb2 as infer_values
 from sluiceway.infer.v1.events_pb2 import AnswerGiven
 from sluiceway.ingest.v1.events_pb2 import DocumentChunked
-from sluiceway_common.access.port import SealedText
+from sluiceway_common.access.sealed import sealed_text
 from sluiceway_common.bus.port import Envelope
 from sluiceway_common.delivery import HeardEvent, hears, hears_batches
 from sluiceway_guard.domain.document import ChunkedDocument
@@ -45,13 +45,13 @@ async def on_answer_given(event: AnswerGiven, envelope: Envelope, service: Guard
 
 def _given(event: AnswerGiven, tenant: str) -> GivenAnswer:
     """Of several verdicts on it the last one was on the text that counts."""
-    said, text = event.provenance.verdicts, event.answer
+    said = event.provenance.verdicts
     verdicts = [verdict for verdict in said if verdict.subject == infer_values.GUARD_SUBJECT_ANSWER]
     last = verdicts[-1] if verdicts else infer_values.GuardVerdict()
     return GivenAnswer(
         tenant=tenant,
         id=event.answer_id,
-        sealed=SealedText(text.key_id, text.nonce, text.ciphertext),
+        sealed=sealed_text(event.answer),
         policy_digest=last.policy_digest,
         is_checked=last.status != infer_values.GUARD_STATUS_UNCHECKED and not last.missed,
     )

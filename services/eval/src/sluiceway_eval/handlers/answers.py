@@ -7,8 +7,8 @@ from google.protobuf.message import Message
 
 from sluiceway.infer.v1 import values_pb2
 from sluiceway.infer.v1.events_pb2 import AnswerGiven, AnswerWithheld, FeedbackGiven, Source
-from sluiceway.type.v1.sealed_pb2 import Sealed
 from sluiceway_common.access.port import SealedText
+from sluiceway_common.access.sealed import sealed_text
 from sluiceway_common.delivery import HeardEvent
 from sluiceway_common.errors import Invalid
 from sluiceway_eval.domain.record import (
@@ -162,10 +162,7 @@ def _subject(event: AnswerGiven | AnswerWithheld) -> SealedText | str:
 
 
 def _sealed(event: Message, field: str) -> SealedText | None:
-    if not event.HasField(field):
-        return None
-    sealed: Sealed = getattr(event, field)
-    return SealedText(sealed.key_id, sealed.nonce, sealed.ciphertext)
+    return sealed_text(getattr(event, field)) if event.HasField(field) else None
 
 
 FACTS: Final[Mapping[type[Message], Callable[[Any, HeardEvent], Iterable[Heard]]]] = {
