@@ -100,7 +100,7 @@ def explained_verdicts(
     """Those that the answer names, in the order in which guard was asked; then those of after it was given. A policy
     may have been activated more than once: the last time before.
     """
-    named = {one.verdict_id: one.policy_digest for one in answer.parts.verdicts if one.verdict_id}
+    named = answer.named_verdicts
     return tuple(
         ExplainedVerdict(
             verdict_id=verdict_id,

@@ -4,7 +4,7 @@ Of two facts with one key the earlier one counts, and of two of one time the one
 late, double and out-of-order events leave the same record. A fact holds names, numbers and digests, never words.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, TypeVar
@@ -130,6 +130,11 @@ class RecordedAnswer:
     def given(self) -> bool:
         """Withheld answers have no words that anybody keeps."""
         return self.finish_reason in ("stop", "length")
+
+    @property
+    def named_verdicts(self) -> Mapping[str, str]:
+        """The verdicts that it names, in the order in which guard was asked, each with the digest of its policy."""
+        return {one.verdict_id: one.policy_digest for one in self.parts.verdicts if one.verdict_id}
 
     @property
     def cited(self) -> frozenset[str]:
@@ -270,9 +275,8 @@ def _edges_of_answer(answer: RecordedAnswer) -> Iterator[Edge]:
             chunk_id=passage.chunk_id,
             cited=passage.chunk_id in cited,
         )
-    for reference in answer.parts.verdicts:
-        if reference.verdict_id:
-            yield VerdictEdge(told=told, answer_id=answer_id, verdict_id=reference.verdict_id)
+    for verdict_id in answer.named_verdicts:
+        yield VerdictEdge(told=told, answer_id=answer_id, verdict_id=verdict_id)
 
 
 def distinct(facts: Iterable[F]) -> list[F]:

@@ -29,11 +29,11 @@ class Explaining:
         """Raises NotFound, in the same words where it is another's."""
         caller.must("reader")
         answer = await self._visible(caller, checked_name("answer_id", answer_id))
-        tenant, named = caller.tenant, [one for one in answer.parts.verdicts if one.verdict_id]
+        tenant, policies = caller.tenant, set(answer.named_verdicts.values())
         documents = {passage.document_id for passage in answer.parts.passages}
         steps = await self.store.steps(tenant, documents) if documents else ()
         verdicts = await self._verdicts(tenant, answer)
-        activations = await self.store.activations(tenant, {one.policy_digest for one in named}) if named else ()
+        activations = await self.store.activations(tenant, policies) if policies else ()
         return Explanation(
             answer=answer,
             passages=explained_passages(answer, steps),
@@ -44,8 +44,8 @@ class Explaining:
 
     async def _verdicts(self, tenant: str, answer: RecordedAnswer) -> Mapping[str, RecordedVerdict]:
         """Those that it names, and those of after it was given, the first one first."""
-        names = [one.verdict_id for one in answer.parts.verdicts if one.verdict_id]
-        named = await self.store.verdicts_named(tenant, names) if names else {}
+        names = answer.named_verdicts
+        named = await self.store.verdicts_named(tenant, names.keys()) if names else {}
         mine = VerdictFilter(answer_id=answer.answer_id)
         later = await self.store.verdicts(tenant, mine, None, MOST_VERDICTS_A_PAGE)
         return {**named, **{one.verdict_id: one for one in reversed(later)}}

@@ -79,7 +79,7 @@ class Recalling:
 
 
 def forgotten_by(steps: Sequence[DocumentStep]) -> tuple[str, ...]:
-    """Who has said since the last withdrawal that nothing of the document is left."""
+    """Who has said, of the version that was withdrawn last, that nothing of the document is left."""
     last = max((step.version for step in steps if step.happened == "withdrawn"), default=None)
     services = {step.service for step in steps if step.happened == "forgotten" and step.version == last}
     return tuple(sorted(services))
