@@ -1,4 +1,4 @@
-.PHONY: help new-service setup up down fmt check test mutants bench docs proto servers notice sbom
+.PHONY: help new-service setup worker up down fmt check test mutants bench docs proto servers notice sbom
 .DEFAULT_GOAL := help
 
 # Everything is run from the environment itself: uv is needed to make it, not to use it.
@@ -14,6 +14,8 @@ help:    ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/ —/'
 
 setup: .venv/.set-up  ## everything a newcomer needs
+
+worker: .venv-worker/.set-up  ## the environment that trains (5 GB)
 
 up: .venv/.runnable  ## start everything on this machine, print what to try
 	@$(BIN)/sluiceway up --detach
@@ -33,7 +35,8 @@ check: setup  ## judge, change nothing
 	cd proto && buf lint && buf format --diff --exit-code && buf breaking --against api.txtpb
 	tools/check-proto
 
-test: setup servers  ## everything that can run on this machine
+test: setup servers worker  ## everything that can run on this machine
+	.venv-worker/bin/pytest -c tests/worker/pytest.ini tests/worker
 	$(BIN)/pytest -n 2 --dist loadfile
 
 mutants: setup  ## plant bugs in the modules that guard people, and print those that no test noticed (half an hour)
@@ -66,6 +69,10 @@ COMPILE = $(BIN)/python -m compileall -q $(OURS)
 	@$(COMPILE)
 	$(BIN)/python -m sluiceway_local.servers.kafka
 	@touch $@ .venv/.runnable
+
+.venv-worker/.set-up: pyproject.toml uv.lock services/train/pyproject.toml
+	UV_PROJECT_ENVIRONMENT=.venv-worker tools/uv sync --locked --package sluiceway-train --extra worker --no-default-groups --group worker-test --compile-bytecode
+	@touch $@
 
 docs: setup   ## print the pages that are made from the code
 	$(BIN)/python -m sluiceway_common.documentation

@@ -1,0 +1,62 @@
+"""`python -m sluiceway_train_worker FOLDER` does the job that lies in a folder, and ends with one of these codes."""
+
+import os
+import sys
+import warnings
+from pathlib import Path
+from typing import Final
+
+from sluiceway_train_worker import job
+from sluiceway_train_worker.refusals import Refused, Stopped
+from sluiceway_train_worker.report import Report
+from sluiceway_train_worker.stop import Stop
+
+DONE, REFUSED, STOPPED = 0, 3, 75
+# Nothing is fetched, and nothing is told to anybody.
+_OFFLINE: Final = {"HF_HUB_OFFLINE": "1", "HF_HUB_DISABLE_TELEMETRY": "1"}
+# What happens stands in the report.
+_QUIET: Final = {
+    "HF_HUB_DISABLE_PROGRESS_BARS": "1",
+    "HF_DATASETS_DISABLE_PROGRESS_BARS": "1",
+    "TRANSFORMERS_VERBOSITY": "error",
+}
+
+
+def main() -> None:
+    if len(sys.argv) != 2:
+        sys.exit("usage: python -m sluiceway_train_worker FOLDER")
+    os.environ.update(_OFFLINE | _QUIET)
+    warnings.simplefilter("ignore")
+    sys.exit(_ended(Path(sys.argv[1])))
+
+
+def _ended(folder: Path) -> int:
+    """Of several processes that learn together the first one reports."""
+    report = Report(folder, speaks=os.environ.get("RANK", "0") == "0")
+    try:
+        _run(folder, report)
+    except Refused as refused:
+        report.say("refused", reason=refused.reason, message=str(refused))
+        return REFUSED
+    except Stopped as stopped:
+        report.say("stopped", step=stopped.step)
+        return STOPPED
+    except Exception as error:
+        report.say("crashed", error=type(error).__name__)
+        raise
+    return DONE
+
+
+def _run(folder: Path, report: Report) -> None:
+    stop = Stop()
+    stop.listen()
+    asked = job.read(folder)
+    report.attempt = asked.attempt
+    # Imported for seconds: what is wrong with a job is said before.
+    from sluiceway_train_worker.run import run
+
+    run(asked, folder, report, stop)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,111 @@
+"""The base that learns, as transformers reads it: from a folder, or from a GGUF file that is unpacked once."""
+
+import hashlib
+import os
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Any, Final
+
+import torch
+from transformers import AutoModelForCausalLM, AutoTokenizer, GgufConfig
+
+from sluiceway_train_worker.job import Base, Method
+from sluiceway_train_worker.refusals import Refused
+
+_WEIGHTS: Final = ".safetensors"
+
+
+def folder_of(base: Base, cache: Path) -> Path:
+    """Where the base lies as a folder of transformers; a GGUF file is unpacked to float32 at the first time.
+
+    Raises `Refused` where its digest is not the one that the run names."""
+    path = Path(base.path)
+    if (found := digest_of(path)) != base.sha256:
+        raise Refused(
+            "BASE_DIFFERS",
+            f"the base {base.name!r} has the digest {found[:12]} here and {base.sha256[:12]} in the run: "
+            f"start a new run, or bring the old file back",
+        )
+    return path if path.is_dir() else _unpacked(path, cache / f"base-{base.sha256}")
+
+
+def digest_of(path: Path) -> str:
+    """SHA-256 of a file; of a folder, that of its weights' digests in the order of their names.
+
+    Raises `Refused` where there is nothing to read."""
+    try:
+        if path.is_file():
+            return _digest(path)
+        weights = sorted(each for each in path.iterdir() if each.suffix == _WEIGHTS)
+    except OSError as error:
+        raise Refused("BASE_MISSING", f"the base cannot be read: {error.strerror or error}") from error
+    return hashlib.sha256("".join(map(_digest, weights)).encode()).hexdigest()
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _unpacked(path: Path, target: Path) -> Path:
+    """Made beside its place and moved there, so that a run that was killed leaves nothing half."""
+    if not target.is_dir():
+        target.parent.mkdir(parents=True, exist_ok=True)
+        making = Path(tempfile.mkdtemp(dir=target.parent, prefix=f"{target.name}."))
+        try:
+            _unpack(path, making)
+            _move(making, target)
+        finally:
+            shutil.rmtree(making, ignore_errors=True)
+    return target
+
+
+def _unpack(path: Path, target: Path) -> None:
+    """Packed blocks cannot be learned on, so they become numbers of 32 bits."""
+    where = {"pretrained_model_name_or_path": str(path.parent), "gguf_file": path.name}
+    AutoModelForCausalLM.from_pretrained(
+        **where, dtype=torch.float32, quantization_config=GgufConfig(dequantize=True)
+    ).save_pretrained(target)
+    AutoTokenizer.from_pretrained(**where).save_pretrained(target)
+
+
+def _move(making: Path, target: Path) -> None:
+    """Another run may have been faster with the same base."""
+    try:
+        os.rename(making, target)
+    except OSError:
+        if not target.is_dir():
+            raise
+
+
+def tokenizer_of(folder: Path) -> Any:
+    """Raises `Refused` where the base has no chat template: questions could not be put as it is asked later."""
+    tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
+    if not tokenizer.chat_template:
+        raise Refused("BASE_WITHOUT_TEMPLATE", "the base has no chat template: take one that was made for chats")
+    if tokenizer.pad_token is None:
+        tokenizer.pad_token = tokenizer.eos_token
+    return tokenizer
+
+
+def model_of(folder: Path, method: Method) -> Any:
+    """In float32; for QLoRA in blocks of four bits (NF4, Dettmers et al., 2023)."""
+    ways = {"quantization_config": _four_bits()} if method == "qlora" else {}
+    return AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32, local_files_only=True, **ways)
+
+
+def _four_bits() -> Any:
+    try:
+        import bitsandbytes  # noqa: F401  # only QLoRA has it
+    except ImportError as error:
+        message = "QLoRA needs the extra `qlora` of sluiceway-train: install it, or take the method lora"
+        raise Refused("METHOD_MISSING", message) from error
+    from transformers import BitsAndBytesConfig
+
+    return BitsAndBytesConfig(
+        load_in_4bit=True,
+        bnb_4bit_quant_type="nf4",
+        bnb_4bit_use_double_quant=True,
+        bnb_4bit_compute_dtype=torch.float32,
+    )

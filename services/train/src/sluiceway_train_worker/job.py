@@ -1,0 +1,104 @@
+"""What a run is to do, as `job.json` says it."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any, Final, Literal, TypeVar
+
+from sluiceway_train_worker.refusals import Refused
+
+Objective = Literal["sft", "dpo"]
+Method = Literal["lora", "qlora"]
+Precision = Literal["auto", "float32", "bfloat16"]
+
+FILE: Final = "job.json"
+
+
+@dataclass(frozen=True)
+class Base:
+    """The model that learns: a GGUF file or a folder as Hugging Face writes it, known by its digest."""
+
+    name: str
+    path: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Adapter:
+    """The matrices that are learned beside the base: LoRA (Hu et al., 2021), scaled by alpha / rank."""
+
+    method: Method
+    rank: int
+    alpha: float
+    dropout: float
+    targets: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Hyperparameters:
+    """How it is learned. `max_length` counts tokens of prompt and answer; `beta` is DPO's (Rafailov et al., 2023)."""
+
+    epochs: float
+    batch_size: int
+    accumulation: int
+    learning_rate: float
+    schedule: str
+    warmup_share: float
+    weight_decay: float
+    max_length: int
+    beta: float
+    seed: int
+    checkpoint_every: int
+    precision: Precision
+
+
+@dataclass(frozen=True)
+class Job:
+    """One attempt at one run. `digest` is that of all that decides the result: a checkpoint of another is not taken
+    up. `attempt` is the fencing token, which stands in every line of the report."""
+
+    run: str
+    attempt: int
+    digest: str
+    objective: Objective
+    base: Base
+    adapter: Adapter
+    hyperparameters: Hyperparameters
+    training: tuple[str, ...]
+    validation: tuple[str, ...]
+    cache: str
+
+
+def read(folder: Path) -> Job:
+    """Raises `Refused` where the file is missing, is no JSON or lacks a field."""
+    try:
+        return _job(json.loads((folder / FILE).read_text("utf-8")))
+    except (OSError, ValueError, TypeError, LookupError) as error:
+        raise Refused("JOB_UNREADABLE", f"{FILE} cannot be read: {error}") from error
+
+
+def _job(said: Mapping[str, Any]) -> Job:
+    parts = {"base": _base(said["base"]), "adapter": _adapter(said["adapter"])}
+    parts["hyperparameters"] = _of(Hyperparameters, said["hyperparameters"])
+    lists = {"training": tuple(said["training"]), "validation": tuple(said["validation"])}
+    return _of(Job, {**said, **parts, **lists})
+
+
+def _base(said: Mapping[str, Any]) -> Base:
+    return _of(Base, said)
+
+
+def _adapter(said: Mapping[str, Any]) -> Adapter:
+    return _of(Adapter, {**said, "targets": tuple(said["targets"])})
+
+
+_T = TypeVar("_T")
+
+
+def _of(kind: type[_T], said: Mapping[str, Any]) -> _T:
+    """A dataclass of exactly its fields."""
+    names = {field.name for field in fields(kind)}  # type: ignore[arg-type]  # each is a dataclass
+    if names != said.keys():
+        raise ValueError(f"{kind.__name__} has the fields {sorted(names)}, and these were given: {sorted(said)}")
+    return kind(**said)

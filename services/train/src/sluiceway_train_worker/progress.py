@@ -1,0 +1,54 @@
+"""What happens between two steps: the report of the last one, and a look whether somebody asked to end."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import torch
+import torch.distributed as dist
+from transformers import TrainerCallback
+
+from sluiceway_train_worker import checkpoints
+from sluiceway_train_worker.report import Report
+from sluiceway_train_worker.stop import Stop
+
+# Figures of a log by our names. The margin is DPO's: how much more likely the chosen answer is than the rejected one,
+# measured from the base; the accuracy is the share of pairs, or of tokens, that are got right.
+_FIGURES: Final = {
+    "loss": "loss",
+    "eval_loss": "validation_loss",
+    "learning_rate": "learning_rate",
+    "rewards/margins": "margin",
+    "rewards/accuracies": "pair_accuracy",
+    "mean_token_accuracy": "token_accuracy",
+}
+
+
+class Progress(TrainerCallback):  # type: ignore[misc]  # ships no types here
+    """The trainer calls it after each step, each log and each checkpoint."""
+
+    def __init__(self, report: Report, stop: Stop, digest: str) -> None:
+        self._report, self._stop, self._digest = report, stop, digest
+
+    def on_log(self, _args: Any, state: Any, _control: Any, logs: Mapping[str, float], **_kwargs: Any) -> None:
+        figures = {ours: logs[theirs] for theirs, ours in _FIGURES.items() if theirs in logs}
+        if "loss" in figures or "validation_loss" in figures:
+            self._report.say("step", step=state.global_step, steps=state.max_steps, epoch=state.epoch, **figures)
+
+    def on_step_end(self, _args: Any, _state: Any, control: Any, **_kwargs: Any) -> None:
+        if _agreed(self._stop.asked):
+            control.should_training_stop = control.should_save = True
+
+    def on_save(self, args: Any, state: Any, _control: Any, **_kwargs: Any) -> None:
+        if state.is_world_process_zero:
+            checkpoints.complete(Path(args.output_dir) / f"checkpoint-{state.global_step}", self._digest)
+            self._report.say("checkpoint", step=state.global_step)
+
+
+def _agreed(asked: bool) -> bool:
+    """Of several processes one may have been asked earlier: they end after the same step, or wait for ever."""
+    if not (dist.is_available() and dist.is_initialized()):
+        return asked
+    most = torch.tensor(int(asked))
+    dist.all_reduce(most, op=dist.ReduceOp.MAX)
+    return bool(most.item())

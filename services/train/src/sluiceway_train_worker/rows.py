@@ -1,0 +1,60 @@
+"""The rows of a run: read from their shards, and measured before anything is learned.
+
+A row of SFT has `prompt` and `completion`, one of DPO `prompt`, `chosen` and `rejected`; each is a list of messages
+with `role` and `content`, and each row has its `row_id`. Only what follows the prompt is learned.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from datasets import Dataset
+
+from sluiceway_train_worker.job import Objective
+from sluiceway_train_worker.refusals import Refused
+
+ANSWERS: Final[Mapping[Objective, tuple[str, ...]]] = {"sft": ("completion",), "dpo": ("chosen", "rejected")}
+_NAMED: Final = 5
+
+
+def read(shards: Sequence[str], objective: Objective) -> Dataset:
+    """Raises `Refused` where a shard cannot be read or lacks a column, and where there is no row."""
+    columns = ["row_id", "prompt", *ANSWERS[objective]]
+    try:
+        table = pa.concat_tables([pq.read_table(shard, columns=columns) for shard in shards])
+    except (OSError, ValueError, pa.ArrowException) as error:
+        raise Refused("ROWS_UNREADABLE", f"a shard cannot be read with the columns {columns}") from error
+    if not table.num_rows:
+        raise Refused("NO_ROWS", "there is no row to learn from: build the dataset again")
+    return Dataset(table)
+
+
+def measure(rows: Dataset, objective: Objective, tokenizer: Any, most: int) -> int:
+    """Tokens of all rows. A trainer would drop what is too long, and learn the end mark alone where nothing is said.
+
+    Raises `Refused` that names rows longer than `most` tokens, or with nothing to learn."""
+    lengths = [_length(row, objective, tokenizer) for row in rows]
+    _refuse([row["row_id"] for row in rows if _is_empty(row, objective)], "EMPTY_ROWS", "have nothing to learn")
+    long = [row["row_id"] for row, length in zip(rows, lengths, strict=True) if length > most]
+    _refuse(long, "OVERLONG_ROWS", f"are longer than max_length, {most} tokens (the longest has {max(lengths)})")
+    return sum(lengths)
+
+
+def _length(row: Mapping[str, Any], objective: Objective, tokenizer: Any) -> int:
+    """Tokens of the prompt with its longest answer, in the words of the chat template."""
+    return max(
+        len(tokenizer.apply_chat_template(row["prompt"] + row[answer], tokenize=True, return_dict=False))
+        for answer in ANSWERS[objective]
+    )
+
+
+def _is_empty(row: Mapping[str, Any], objective: Objective) -> bool:
+    texts = [row["prompt"], *(row[answer] for answer in ANSWERS[objective])]
+    return any(not "".join(message["content"] for message in messages).strip() for messages in texts)
+
+
+def _refuse(row_ids: Sequence[str], reason: str, what: str) -> None:
+    if row_ids:
+        named = ", ".join(row_ids[:_NAMED]) + (" …" if len(row_ids) > _NAMED else "")
+        raise Refused(reason, f"{len(row_ids)} rows {what}: {named}")

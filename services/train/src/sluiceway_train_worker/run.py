@@ -1,0 +1,56 @@
+"""One attempt at a run, from its folder to its adapter."""
+
+from pathlib import Path
+from typing import Any
+
+from datasets import Dataset
+from transformers import Trainer
+
+from sluiceway_train_worker import adapter, base_model, checkpoints, rows
+from sluiceway_train_worker.job import Job
+from sluiceway_train_worker.progress import Progress
+from sluiceway_train_worker.refusals import Stopped
+from sluiceway_train_worker.report import Report
+from sluiceway_train_worker.stop import Stop
+from sluiceway_train_worker.trainers import CHECKPOINTS, trainer_of
+
+
+def run(job: Job, folder: Path, report: Report, stop: Stop) -> None:
+    """Learns on from the newest whole checkpoint, writes the adapter and says so.
+
+    Raises `Refused` where it cannot be done as asked, `Stopped` where somebody asked it to end."""
+    report.say("phase", phase="loading")
+    base = base_model.folder_of(job.base, Path(job.cache))
+    tokenizer = base_model.tokenizer_of(base)
+    training, validation = _rows(job, tokenizer, report)
+    model = base_model.model_of(base, job.adapter.method)
+    trainer = trainer_of(job, folder, model, tokenizer, (training, validation), Progress(report, stop, job.digest))
+    _learn(trainer, checkpoints.newest(folder / CHECKPOINTS, job.digest), report)
+    _leave(job, trainer, base, folder, report)
+
+
+def _rows(job: Job, tokenizer: Any, report: Report) -> tuple[Dataset, Dataset | None]:
+    training = _measured(job, job.training, tokenizer, report, "training")
+    return training, _measured(job, job.validation, tokenizer, report, "validation") if job.validation else None
+
+
+def _measured(job: Job, shards: tuple[str, ...], tokenizer: Any, report: Report, part: str) -> Dataset:
+    found = rows.read(shards, job.objective)
+    tokens = rows.measure(found, job.objective, tokenizer, job.hyperparameters.max_length)
+    report.say("rows", part=part, rows=len(found), tokens=tokens)
+    return found.remove_columns("row_id")
+
+
+def _learn(trainer: Trainer, checkpoint: Path | None, report: Report) -> None:
+    """A trainer that was asked to stop returns as one that is done does: the steps tell which it was."""
+    report.say("phase", phase="training", checkpoint=checkpoint.name if checkpoint else None)
+    trainer.train(resume_from_checkpoint=str(checkpoint) if checkpoint else None)
+    if trainer.state.global_step < trainer.state.max_steps:
+        raise Stopped(trainer.state.global_step)
+
+
+def _leave(job: Job, trainer: Trainer, base: Path, folder: Path, report: Report) -> None:
+    report.say("phase", phase="packaging")
+    if trainer.is_world_process_zero():
+        files = adapter.write(job, trainer.model, base, folder)
+        report.say("done", steps=trainer.state.global_step, files=files)

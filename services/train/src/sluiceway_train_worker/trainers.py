@@ -1,0 +1,98 @@
+"""What each objective is to TRL: SFT learns one answer, DPO prefers one of two."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import torch
+from datasets import Dataset
+from peft import LoraConfig, prepare_model_for_kbit_training
+from transformers import PrinterCallback, Trainer, TrainerCallback
+from trl import DPOConfig, DPOTrainer, SFTConfig, SFTTrainer
+
+from sluiceway_train_worker.job import Hyperparameters, Job, Objective, Precision
+
+CHECKPOINTS: Final = "checkpoints"
+_KEPT: Final = 2  # where the newest is torn, there is one before it
+
+
+def trainer_of(
+    job: Job, folder: Path, model: Any, tokenizer: Any, rows: tuple[Dataset, Dataset | None], callback: TrainerCallback
+) -> Trainer:
+    """The trainer of a job, its rows for learning and those for looking how it goes."""
+    if job.adapter.method == "qlora":
+        model = prepare_model_for_kbit_training(model, use_gradient_checkpointing=False)
+    training, validation = rows
+    trainer = _TRAINERS[job.objective](
+        model=model,
+        processing_class=tokenizer,
+        args=_arguments(job, folder, looks=validation is not None),
+        train_dataset=training,
+        eval_dataset=validation,
+        peft_config=_lora(job),
+        callbacks=[callback],
+    )
+    trainer.remove_callback(PrinterCallback)  # the report says it
+    return trainer
+
+
+def _lora(job: Job) -> LoraConfig:
+    return LoraConfig(
+        task_type="CAUSAL_LM",
+        r=job.adapter.rank,
+        lora_alpha=job.adapter.alpha,
+        lora_dropout=job.adapter.dropout,
+        target_modules=list(job.adapter.targets),
+    )
+
+
+def _arguments(job: Job, folder: Path, *, looks: bool) -> Any:
+    asked = job.hyperparameters
+    given = _common(asked, folder) | {"eval_strategy": "epoch" if looks else "no"}
+    if job.objective == "dpo":
+        return DPOConfig(beta=asked.beta, **given)
+    return SFTConfig(**given)
+
+
+def _common(asked: Hyperparameters, folder: Path) -> dict[str, Any]:
+    """Seeds, threads and order are fixed, so that a run that was killed ends with the bytes of one that was not."""
+    return {
+        "output_dir": str(folder / CHECKPOINTS),
+        "num_train_epochs": asked.epochs,
+        "per_device_train_batch_size": asked.batch_size,
+        "per_device_eval_batch_size": asked.batch_size,
+        "gradient_accumulation_steps": asked.accumulation,
+        "learning_rate": asked.learning_rate,
+        "lr_scheduler_type": asked.schedule,
+        "warmup_steps": asked.warmup_share,
+        "weight_decay": asked.weight_decay,
+        "max_length": asked.max_length,
+        "seed": asked.seed,
+        "data_seed": asked.seed,
+        "save_steps": asked.checkpoint_every,
+        "save_total_limit": _KEPT,
+        "logging_steps": 1,
+        "bf16": _in_bfloat16(asked.precision),
+        "use_cpu": not torch.cuda.is_available(),
+        "gradient_checkpointing": False,
+        "dataloader_pin_memory": torch.cuda.is_available(),
+        "report_to": [],
+        "disable_tqdm": True,
+    }
+
+
+def _in_bfloat16(precision: Precision) -> bool:
+    """On a processor without instructions for it, bfloat16 is slower than float32."""
+    if precision != "auto":
+        return precision == "bfloat16"
+    return torch.cuda.is_bf16_supported() if torch.cuda.is_available() else _processor_has_bfloat16()
+
+
+def _processor_has_bfloat16() -> bool:
+    try:
+        return bool({"avx512_bf16", "amx_bf16"} & set(Path("/proc/cpuinfo").read_text("utf-8").split()))
+    except OSError:
+        return False
+
+
+_TRAINERS: Final[Mapping[Objective, Callable[..., Trainer]]] = {"sft": SFTTrainer, "dpo": DPOTrainer}
