@@ -10,7 +10,7 @@ import typer
 from sluiceway_client.command.main import app
 from tests.support.repository import ROOT, files
 
-MAKE = tuple("help setup up down fmt check test mutants bench docs notice sbom new-service proto".split())
+MAKE = tuple("help setup worker up down fmt check test mutants bench docs notice sbom new-service proto".split())
 SAID = re.compile(r"^\s*(?:\S*/)?sluiceway (?P<word>[a-z]+)", re.MULTILINE)
 
 

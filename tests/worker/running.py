@@ -12,14 +12,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from sluiceway_train_worker.job import FILE, Job
+from sluiceway_train_worker.job import FILE, TrainingJob
 from sluiceway_train_worker.report import FILE as REPORT
 
 _LONGEST = 300.0
 Line = dict[str, Any]
 
 
-def folder_of(job: Job, folder: Path) -> Path:
+def folder_of(job: TrainingJob, folder: Path) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / FILE).write_text(json.dumps(dataclasses.asdict(job)))
     return folder

@@ -12,7 +12,7 @@ from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
 from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast, set_seed
 
 from sluiceway_train_worker import base_model
-from sluiceway_train_worker.job import Adapter, Base, Hyperparameters, Job, Objective
+from sluiceway_train_worker.job import Adapter, Base, Hyperparameters, Objective, TrainingJob
 
 TEMPLATE = (
     "{% for message in messages %}<|im_start|>{{ message['role'] }}\n{{ message['content'] }}<|im_end|>\n{% endfor %}"
@@ -130,9 +130,9 @@ def adapter(base: Path, folder: Path) -> Path:
     return folder
 
 
-def job(base: Path, training: str, cache: Path, *, objective: Objective = "sft") -> Job:
+def job(base: Path, training: str, cache: Path, *, objective: Objective = "sft") -> TrainingJob:
     """A job of few steps; `asked` replaces hyperparameters."""
-    return Job(
+    return TrainingJob(
         run="run_test",
         attempt=1,
         digest="d" * 64,

@@ -1,4 +1,4 @@
-"""What a run leaves: the adapter as PEFT writes it, the same for llama.cpp, and nothing of this machine."""
+"""The adapter that a run leaves, as PEFT writes it and for llama.cpp, with nothing of this machine."""
 
 import hashlib
 import json
@@ -6,14 +6,14 @@ from pathlib import Path
 from typing import Any, Final
 
 from sluiceway_train_worker import gguf_lora
-from sluiceway_train_worker.job import Job
+from sluiceway_train_worker.job import TrainingJob
 
 FOLDER: Final = "adapter"
 _KEPT: Final = {"adapter_config.json", "adapter_model.safetensors"}
 _GGUF: Final = "adapter.gguf"
 
 
-def write(job: Job, model: Any, base: Path, folder: Path) -> list[dict[str, str | int]]:
+def write(job: TrainingJob, model: Any, base: Path, folder: Path) -> list[dict[str, str | int]]:
     """Files of the adapter with digest and size, in the order of their names."""
     target = folder / FOLDER
     model.save_pretrained(target)
@@ -25,7 +25,7 @@ def write(job: Job, model: Any, base: Path, folder: Path) -> list[dict[str, str 
     return [_file(path) for path in sorted(target.iterdir())]
 
 
-def _name_the_base(path: Path, job: Job) -> None:
+def _name_the_base(path: Path, job: TrainingJob) -> None:
     """PEFT writes the folder that the base was read from; whoever loads it knows the base by name and digest."""
     said = json.loads(path.read_text("utf-8"))
     said |= {"base_model_name_or_path": job.base.name, "revision": job.base.sha256}

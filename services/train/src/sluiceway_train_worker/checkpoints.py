@@ -1,4 +1,4 @@
-"""Where a run goes on after it was killed: the newest checkpoint that is whole and of the same job.
+"""Checkpoints, from the newest of which a run goes on after it was killed: one that is whole, of the same job.
 
 A checkpoint is whole when its manifest, written last, names each of its files by SHA-256. A torn one is passed over
 for the one before it, because a trainer that takes it up would fail or, worse, learn on from garbage.

@@ -1,4 +1,4 @@
-"""What a run is to do, as `job.json` says it."""
+"""The job of a run, as `job.json` says it."""
 
 import json
 from collections.abc import Mapping
@@ -54,7 +54,7 @@ class Hyperparameters:
 
 
 @dataclass(frozen=True)
-class Job:
+class TrainingJob:
     """One attempt at one run. `digest` is that of all that decides the result: a checkpoint of another is not taken
     up. `attempt` is the fencing token, which stands in every line of the report."""
 
@@ -70,7 +70,7 @@ class Job:
     cache: str
 
 
-def read(folder: Path) -> Job:
+def read(folder: Path) -> TrainingJob:
     """Raises `Refused` where the file is missing, is no JSON or lacks a field."""
     try:
         return _job(json.loads((folder / FILE).read_text("utf-8")))
@@ -78,11 +78,11 @@ def read(folder: Path) -> Job:
         raise Refused("JOB_UNREADABLE", f"{FILE} cannot be read: {error}") from error
 
 
-def _job(said: Mapping[str, Any]) -> Job:
+def _job(said: Mapping[str, Any]) -> TrainingJob:
     parts = {"base": _base(said["base"]), "adapter": _adapter(said["adapter"])}
     parts["hyperparameters"] = _of(Hyperparameters, said["hyperparameters"])
     lists = {"training": tuple(said["training"]), "validation": tuple(said["validation"])}
-    return _of(Job, {**said, **parts, **lists})
+    return _of(TrainingJob, {**said, **parts, **lists})
 
 
 def _base(said: Mapping[str, Any]) -> Base:

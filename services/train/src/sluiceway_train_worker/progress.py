@@ -1,4 +1,4 @@
-"""What happens between two steps: the report of the last one, and a look whether somebody asked to end."""
+"""The callback between two steps: a report of the last one, and a look whether somebody asked to end."""
 
 from collections.abc import Mapping
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What ends a run before or while it learns, in words for who started it."""
+"""Ends of a run before its time, in words for who started it."""
 
 
 class Refused(Exception):

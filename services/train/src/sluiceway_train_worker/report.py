@@ -1,4 +1,4 @@
-"""What the worker says while it runs: JSON lines at the end of `report.jsonl`, which the service reads as they come.
+"""The report of a run: JSON lines at the end of `report.jsonl`, which the service reads as they come.
 
 A file and not a pipe: the worker goes on where the service is restarted, and the service reads on from where it was.
 """

@@ -7,7 +7,7 @@ from datasets import Dataset
 from transformers import Trainer
 
 from sluiceway_train_worker import adapter, base_model, checkpoints, rows
-from sluiceway_train_worker.job import Job
+from sluiceway_train_worker.job import TrainingJob
 from sluiceway_train_worker.progress import Progress
 from sluiceway_train_worker.refusals import Stopped
 from sluiceway_train_worker.report import Report
@@ -15,7 +15,7 @@ from sluiceway_train_worker.stop import Stop
 from sluiceway_train_worker.trainers import CHECKPOINTS, trainer_of
 
 
-def run(job: Job, folder: Path, report: Report, stop: Stop) -> None:
+def run(job: TrainingJob, folder: Path, report: Report, stop: Stop) -> None:
     """Learns on from the newest whole checkpoint, writes the adapter and says so.
 
     Raises `Refused` where it cannot be done as asked, `Stopped` where somebody asked it to end."""
@@ -29,12 +29,12 @@ def run(job: Job, folder: Path, report: Report, stop: Stop) -> None:
     _leave(job, trainer, base, folder, report)
 
 
-def _rows(job: Job, tokenizer: Any, report: Report) -> tuple[Dataset, Dataset | None]:
+def _rows(job: TrainingJob, tokenizer: Any, report: Report) -> tuple[Dataset, Dataset | None]:
     training = _measured(job, job.training, tokenizer, report, "training")
     return training, _measured(job, job.validation, tokenizer, report, "validation") if job.validation else None
 
 
-def _measured(job: Job, shards: tuple[str, ...], tokenizer: Any, report: Report, part: str) -> Dataset:
+def _measured(job: TrainingJob, shards: tuple[str, ...], tokenizer: Any, report: Report, part: str) -> Dataset:
     found = rows.read(shards, job.objective)
     tokens = rows.measure(found, job.objective, tokenizer, job.hyperparameters.max_length)
     report.say("rows", part=part, rows=len(found), tokens=tokens)
@@ -49,7 +49,7 @@ def _learn(trainer: Trainer, checkpoint: Path | None, report: Report) -> None:
         raise Stopped(trainer.state.global_step)
 
 
-def _leave(job: Job, trainer: Trainer, base: Path, folder: Path, report: Report) -> None:
+def _leave(job: TrainingJob, trainer: Trainer, base: Path, folder: Path, report: Report) -> None:
     report.say("phase", phase="packaging")
     if trainer.is_world_process_zero():
         files = adapter.write(job, trainer.model, base, folder)

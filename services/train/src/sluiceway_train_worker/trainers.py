@@ -1,4 +1,4 @@
-"""What each objective is to TRL: SFT learns one answer, DPO prefers one of two."""
+"""Trainers of TRL: SFT learns one answer, DPO prefers one of two."""
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -10,14 +10,19 @@ from peft import LoraConfig, prepare_model_for_kbit_training
 from transformers import PrinterCallback, Trainer, TrainerCallback
 from trl import DPOConfig, DPOTrainer, SFTConfig, SFTTrainer
 
-from sluiceway_train_worker.job import Hyperparameters, Job, Objective, Precision
+from sluiceway_train_worker.job import Hyperparameters, Objective, Precision, TrainingJob
 
 CHECKPOINTS: Final = "checkpoints"
 _KEPT: Final = 2  # where the newest is torn, there is one before it
 
 
 def trainer_of(
-    job: Job, folder: Path, model: Any, tokenizer: Any, rows: tuple[Dataset, Dataset | None], callback: TrainerCallback
+    job: TrainingJob,
+    folder: Path,
+    model: Any,
+    tokenizer: Any,
+    rows: tuple[Dataset, Dataset | None],
+    callback: TrainerCallback,
 ) -> Trainer:
     """The trainer of a job, its rows for learning and those for looking how it goes."""
     if job.adapter.method == "qlora":
@@ -36,7 +41,7 @@ def trainer_of(
     return trainer
 
 
-def _lora(job: Job) -> LoraConfig:
+def _lora(job: TrainingJob) -> LoraConfig:
     return LoraConfig(
         task_type="CAUSAL_LM",
         r=job.adapter.rank,
@@ -46,7 +51,7 @@ def _lora(job: Job) -> LoraConfig:
     )
 
 
-def _arguments(job: Job, folder: Path, *, looks: bool) -> Any:
+def _arguments(job: TrainingJob, folder: Path, *, looks: bool) -> Any:
     asked = job.hyperparameters
     given = _common(asked, folder) | {"eval_strategy": "epoch" if looks else "no"}
     if job.objective == "dpo":
