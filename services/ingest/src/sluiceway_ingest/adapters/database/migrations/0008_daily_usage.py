@@ -1,4 +1,4 @@
-"""What each tenant has handed in on a day."""
+"""Daily usage of each tenant: what it has handed in on a day."""
 
 import sqlalchemy as sa
 from alembic import op
