@@ -33,9 +33,11 @@ def _must_be_within(size: int, limit: int) -> None:
 
 
 class RequestBody:
-    """Reads the body once, gives it to the application, and knows when nobody waits for the answer any more."""
+    """Reads the body once (`size`: its bytes so far), gives it to the application, and knows when nobody waits for the
+    answer any more."""
 
     def __init__(self, receive: Receive, least: LeastRate, clock: Clock) -> None:
+        self.size = 0
         self._receive = receive
         self._least = least
         self._clock = clock
@@ -60,6 +62,7 @@ class RequestBody:
                 raise Gone
             pieces.append(message.get("body", b""))
             size, more = size + len(pieces[-1]), message.get("more_body", False)
+            self.size = size
             _must_be_within(size, limit)
             if more and meter.too_slow:
                 raise self._too_slow(meter.recent)
