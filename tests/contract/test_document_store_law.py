@@ -430,6 +430,34 @@ async def test_a_collection_is_made_once(stores: Stores) -> None:
     assert await stores.collections.get("other", "art") is None
 
 
+async def test_the_rules_of_a_collection_change_from_the_revision_that_was_seen_alone(stores: Stores) -> None:
+    first = await stores.collections.add(Collection(tenant=TENANT, name="law", default_acl=("hr",)))
+    theirs = await stores.collections.add(Collection(tenant="other", name="law"))
+    second = replace(first, retention_days=7, language="de", chunk_tokens=100, revision=2)
+    assert await stores.collections.replace(first, second, by="ann")
+    assert not await stores.collections.replace(first, replace(first, retention_days=9, revision=2), by="bob")
+    assert not await stores.collections.replace(replace(first, name="art"), second, by="bob")
+    assert await stores.collections.get(TENANT, "law") == second
+    assert await stores.collections.get("other", "law") == theirs
+    assert await stores.collections.add(first) == second
+
+
+async def test_of_changes_at_the_same_time_one_is_made(stores: Stores) -> None:
+    first = await stores.collections.add(Collection(tenant=TENANT, name="law"))
+    wanted = [replace(first, retention_days=days, revision=2) for days in range(1, 9)]
+    done = await asyncio.gather(*(stores.collections.replace(first, each, by="ann") for each in wanted))
+    assert done.count(True) == 1
+    assert await stores.collections.get(TENANT, "law") == wanted[done.index(True)]
+
+
+async def test_days_kept_count_for_documents_that_were_there_before(stores: Stores) -> None:
+    kept = await stores.collections.add(Collection(tenant=TENANT, name="brief"))
+    old = await stores.put(a_document("doc_1", collection="brief"))
+    assert await stores.sweeps.outlived(NOON + timedelta(days=1), 10) == ()
+    assert await stores.collections.replace(kept, replace(kept, retention_days=1, revision=2), by="ann")
+    assert await stores.sweeps.outlived(NOON + timedelta(days=1), 10) == (old,)
+
+
 async def test_bytes_that_a_twin_needs_outlive_an_erasure(stores: Stores) -> None:
     ref = await stores.document_blobs.put(TENANT, b"shared")
     one = replace(a_document("doc_1", key="a"), original=ref)

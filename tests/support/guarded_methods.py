@@ -174,6 +174,12 @@ CASES: Final[Mapping[str, Case]] = {
     "sluiceway.ingest.v1.IngestService/CreateCollection": Case(
         lambda things, _service: (_collection(things, "new"),), _says_nothing_of_them
     ),
+    "sluiceway.ingest.v1.IngestService/UpdateCollection": Case(
+        _one(
+            lambda things: ingest.UpdateCollectionRequest(name=f"{things.collection}-own", revision=1, retention_days=9)
+        ),
+        _NOT_FOUND,
+    ),
     "sluiceway.ingest.v1.IngestService/GetCollection": Case(
         _one(lambda things: ingest.GetCollectionRequest(name=f"{things.collection}-own")), _NOT_FOUND
     ),

@@ -97,6 +97,20 @@ class BlockingSluiceway:
     def create_collection(self, wanted: Collection) -> Collection:
         return self._run(self._client.collections.create(wanted))
 
+    def change_collection(
+        self,
+        seen: Collection,
+        *,
+        language: str | None = None,
+        chunk_tokens: int | None = None,
+        retention_days: int | None = None,
+    ) -> Collection:
+        return self._run(
+            self._client.collections.change(
+                seen, language=language, chunk_tokens=chunk_tokens, retention_days=retention_days
+            )
+        )
+
     def collection(self, name: str) -> Collection:
         return self._run(self._client.collections.get(name))
 

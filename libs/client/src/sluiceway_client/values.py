@@ -66,13 +66,15 @@ class DocumentPart:
 @dataclass(frozen=True, kw_only=True)
 class Collection:
     """The rules that its documents share. `chunk_tokens` bounds a passage; `default_acl` names the groups that find a
-    document which names none, empty for everybody; `retention_days` 0 is for ever; an empty language is looked for."""
+    document which names none, empty for everybody; `retention_days` 0 is for ever; an empty language is looked for.
+    `revision` counts the states of the rules."""
 
     name: str
     language: str = ""
     chunk_tokens: int = 200
     default_acl: tuple[str, ...] = ()
     retention_days: int = 0
+    revision: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -216,6 +216,10 @@ class CollectionStore(Protocol):
         """The one of that name: this one if there was none."""
         ...
 
+    async def replace(self, before: Collection, after: Collection, *, by: str) -> bool:
+        """False where it is at another revision than before. Who did it is logged."""
+        ...
+
     async def all(self, tenant: str) -> tuple[Collection, ...]: ...
 
 

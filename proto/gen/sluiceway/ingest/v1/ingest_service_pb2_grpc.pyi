@@ -88,6 +88,13 @@ class IngestServiceStub:
     """
     CreateCollection: _grpc.UnaryUnaryMultiCallable[_ingest_service_pb2.CreateCollectionRequest, _values_pb2.Collection]
     """Makes a collection. FAILED_PRECONDITION if there is one of that name with other rules. Role: operator."""
+    UpdateCollection: _grpc.UnaryUnaryMultiCallable[_ingest_service_pb2.UpdateCollectionRequest, _values_pb2.Collection]
+    """Changes the rules of a collection. Days kept count at once, for documents that are there too; language and passage
+    size count for what is read from then on, and leave the passages that there are as they are. Name and groups stay:
+    what is in the index lies there under them. A change to what the rules are already is done. Role: operator.
+    Errors: NOT_FOUND if there is none; FAILED_PRECONDITION (`revision`) where somebody has changed it since;
+    INVALID_ARGUMENT (`language`, `chunk_tokens`, `retention_days`, and `name` where nothing is to be changed).
+    """
     GetCollection: _grpc.UnaryUnaryMultiCallable[_ingest_service_pb2.GetCollectionRequest, _values_pb2.Collection]
     """One collection. NOT_FOUND if there is none. Role: reader."""
     ListCollections: _grpc.UnaryUnaryMultiCallable[_ingest_service_pb2.ListCollectionsRequest, _ingest_service_pb2.ListCollectionsResponse]
@@ -152,6 +159,13 @@ class IngestServiceAsyncStub(IngestServiceStub):
     """
     CreateCollection: _aio.UnaryUnaryMultiCallable[_ingest_service_pb2.CreateCollectionRequest, _values_pb2.Collection]  # type: ignore[assignment]
     """Makes a collection. FAILED_PRECONDITION if there is one of that name with other rules. Role: operator."""
+    UpdateCollection: _aio.UnaryUnaryMultiCallable[_ingest_service_pb2.UpdateCollectionRequest, _values_pb2.Collection]  # type: ignore[assignment]
+    """Changes the rules of a collection. Days kept count at once, for documents that are there too; language and passage
+    size count for what is read from then on, and leave the passages that there are as they are. Name and groups stay:
+    what is in the index lies there under them. A change to what the rules are already is done. Role: operator.
+    Errors: NOT_FOUND if there is none; FAILED_PRECONDITION (`revision`) where somebody has changed it since;
+    INVALID_ARGUMENT (`language`, `chunk_tokens`, `retention_days`, and `name` where nothing is to be changed).
+    """
     GetCollection: _aio.UnaryUnaryMultiCallable[_ingest_service_pb2.GetCollectionRequest, _values_pb2.Collection]  # type: ignore[assignment]
     """One collection. NOT_FOUND if there is none. Role: reader."""
     ListCollections: _aio.UnaryUnaryMultiCallable[_ingest_service_pb2.ListCollectionsRequest, _ingest_service_pb2.ListCollectionsResponse]  # type: ignore[assignment]
@@ -279,6 +293,19 @@ class IngestServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_values_pb2.Collection, _abc.Awaitable[_values_pb2.Collection]]:
         """Makes a collection. FAILED_PRECONDITION if there is one of that name with other rules. Role: operator."""
+
+    @_abc_1.abstractmethod
+    def UpdateCollection(
+        self,
+        request: _ingest_service_pb2.UpdateCollectionRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_values_pb2.Collection, _abc.Awaitable[_values_pb2.Collection]]:
+        """Changes the rules of a collection. Days kept count at once, for documents that are there too; language and passage
+        size count for what is read from then on, and leave the passages that there are as they are. Name and groups stay:
+        what is in the index lies there under them. A change to what the rules are already is done. Role: operator.
+        Errors: NOT_FOUND if there is none; FAILED_PRECONDITION (`revision`) where somebody has changed it since;
+        INVALID_ARGUMENT (`language`, `chunk_tokens`, `retention_days`, and `name` where nothing is to be changed).
+        """
 
     @_abc_1.abstractmethod
     def GetCollection(

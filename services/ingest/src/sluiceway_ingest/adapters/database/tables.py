@@ -160,6 +160,7 @@ collections: Final = Table(
     Column("chunk_tokens", Integer, nullable=False),
     Column("default_acl", ARRAY(Text), nullable=False),
     Column("retention_days", Integer, nullable=False),
+    Column("revision", BigInteger, nullable=False, server_default="1"),
 )
 
 usage: Final = Table(

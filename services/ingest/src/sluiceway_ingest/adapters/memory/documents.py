@@ -39,6 +39,12 @@ class MemoryCollectionStore:
     async def add(self, collection: Collection) -> Collection:
         return self._all.setdefault((collection.tenant, collection.name), collection)
 
+    async def replace(self, before: Collection, after: Collection, *, by: str) -> bool:
+        if (there := await self.get(before.tenant, before.name)) is None or there.revision != before.revision:
+            return False
+        self._all[before.tenant, before.name] = after
+        return True
+
     def rules(self, identity: Identity) -> Collection | None:
         """Those of the collection that a document is in."""
         return self._all.get((identity.tenant, identity.collection))
