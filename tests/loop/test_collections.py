@@ -47,7 +47,8 @@ def test_rules_are_changed_and_fewer_days_want_a_yes(machine: Laptop) -> None:
     now = RULES | {"name": "changing", "chunk_tokens": 200, "default_acl": ["hr"], "retention_days": 60, "revision": 3}
     assert rows(changed) == rows(machine.say("collections", "show", "changing", "--json")) == [now]
     nothing = machine.say("collections", "change", "changing")
-    assert (nothing.returncode, nothing.stderr[:40]) == (3, "sluiceway: nothing is to be changed; give `l")
+    assert nothing.returncode == 3
+    assert nothing.stderr.startswith("sluiceway: nothing is to be changed; give `language`")
 
 
 def test_a_collection_that_is_not_there_is_said_in_one_line(machine: Laptop) -> None:
