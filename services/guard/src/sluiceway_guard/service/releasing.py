@@ -8,9 +8,10 @@ from dataclasses import dataclass, field, replace
 from sluiceway_common.errors import TooLarge
 from sluiceway_common.principal import Principal
 from sluiceway_guard.domain.findings import Finding
+from sluiceway_guard.domain.pseudonyms import Pseudonym, Pseudonyms, checked_known
 from sluiceway_guard.domain.stream import CONTEXT, LONGEST_FINDING, LONGEST_UNSAFE, next_cut, unsettled
 from sluiceway_guard.domain.subject import MOST_CHARACTERS
-from sluiceway_guard.domain.verdict import PartFinding, Verdict, judged, redacted
+from sluiceway_guard.domain.verdict import REPLACES, PartFinding, Released, Verdict, judged, replaced, replacements
 from sluiceway_guard.service.judging import Judgement, Judging
 
 
@@ -105,8 +106,10 @@ class AnswerReader:
 
     def _redacted(self, end: int, decided: tuple[PartFinding, ...]) -> str:
         local = [replace(one, finding=_moved(one.finding, -self._base)) for one in decided]
-        piece = redacted(self._text, self._left - self._base, end - self._base, local)
-        taken_out = [one.finding.end for one in decided if one.action == "redact" and one.finding.start < end]
+        begun = (one for one in local if one.finding.start < end - self._base)
+        stand_in = replacements(self._text, begun, self.judgement.marks)
+        piece = replaced(self._text, stand_in, self._left - self._base, end - self._base)
+        taken_out = [one.finding.end for one in decided if one.action in REPLACES and one.finding.start < end]
         self._left = max(self._left, end, *taken_out)
         return piece
 
@@ -123,13 +126,15 @@ class Releasing:
     judging: Judging
 
     async def release(
-        self, caller: Principal, deltas: AsyncGenerator[str, None]
+        self, caller: Principal, deltas: AsyncGenerator[str, None], known: Sequence[Pseudonym] = ()
     ) -> AsyncGenerator[ReleasedText | Verdict, None]:
-        """What may leave, while it comes; last the verdict. A verdict that blocks ends it: no more is read then.
+        """What may leave, while it comes; last the verdict. A verdict that blocks ends it: no more is read then. The
+        `known` marks are those of the texts that the model was told.
 
-        Raises TooLarge, and Unavailable where nothing more may go on for want of a scanner.
+        Raises Invalid, TooLarge, and Unavailable where nothing more may go on for want of a scanner.
         """
         judgement = await self.judging.begin(caller.tenant)
+        judgement.marks = Pseudonyms(checked_known(known))
         reader, released = AnswerReader(judgement), list[str]()
         async with aclosing(_ended(deltas)) as pieces:
             async for piece, is_last in pieces:
@@ -141,7 +146,7 @@ class Releasing:
                     break
                 _check_length(reader.characters)
         reader.end()
-        verdict = judgement.verdict("answer", [None if reader.is_blocked else "".join(released)])
+        verdict = judgement.verdict("answer", [Released(None if reader.is_blocked else "".join(released))])
         yield await self.judging.record(verdict, judgement)
 
 
