@@ -97,7 +97,8 @@ class Passage:
 
 @dataclass(frozen=True, kw_only=True)
 class Citation:
-    """A place in a stored document: `quote` is `text[start:end]` of the text with that SHA-256."""
+    """A place in a stored document: `quote` is `text[start:end]` of the text with that SHA-256, but for words
+    that guard has replaced: there it has what stands in their place."""
 
     number: int
     document_id: str

@@ -67,7 +67,8 @@ class Released:
 @dataclass(frozen=True, kw_only=True)
 class Verdict:
     """What was decided. `released` has what may go on of each part, None where nothing may, and `replacements` what
-    stands in it for what; of a document nothing goes on at once. So many `findings_left_out` were counted, and are not among the findings."""
+    stands in it for what; of a document nothing goes on at once. So many `findings_left_out` were counted, and are not
+    among the findings."""
 
     id: str
     kind: SubjectKind

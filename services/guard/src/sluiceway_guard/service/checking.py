@@ -21,7 +21,8 @@ class Checking:
     judging: Judging
 
     async def check(self, caller: Principal, parts: Sequence[Part], known: Sequence[Pseudonym] = ()) -> Verdict:
-        """`known` marks stand in other texts of the request. Raises Invalid, TooLarge, and Unavailable where nothing may go on for want of a scanner."""
+        """`known` marks stand in other texts of the request. Raises Invalid, TooLarge, and Unavailable where nothing
+        may go on for want of a scanner."""
         parts, known = checked(parts), checked_known(known)
         judgement = await self.judging.begin(caller.tenant, characters(parts))
         if judgement.policy.pseudonymises:
@@ -57,7 +58,9 @@ async def _judged(part: Part, number: int, judgement: Judgement) -> Sequence[Par
     judgement.name.read(part.text)
     found = await judgement.scan(part.kind, part.text)
     judgement.weigh_for_shadow(found.for_shadow, part.kind)
-    decided = judged([*found.findings, *_written(part, judgement)], part=number, kind=part.kind, policy=judgement.policy)
+    decided = judged(
+        [*found.findings, *_written(part, judgement)], part=number, kind=part.kind, policy=judgement.policy
+    )
     judgement.end_part(part.kind, len(part.text), decided)
     return decided
 
