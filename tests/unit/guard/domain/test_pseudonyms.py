@@ -6,7 +6,7 @@ from sluiceway_common.errors import Invalid, TooLarge
 from sluiceway_guard.domain.pseudonyms import (
     MOST_KNOWN,
     Pseudonym,
-    Pseudonyms,
+    PseudonymTable,
     checked_known,
     find_marks,
     label_of,
@@ -17,7 +17,7 @@ ANN, BEN = "ann@mill.example", "ben@mill.example"
 
 
 def test_values_are_numbered_as_they_come_up_and_the_same_is_the_same() -> None:
-    marks = Pseudonyms()
+    marks = PseudonymTable()
     said = [("pii.email", ANN), ("pii.email", BEN), ("pii.phone", "+49 30 12345"), ("pii.email", ANN.upper())]
     assert [marks.mark(*each) for each in said] == ["[EMAIL_1]", "[EMAIL_2]", "[PHONE_1]", "[EMAIL_1]"]
 
@@ -33,12 +33,12 @@ def test_values_are_numbered_as_they_come_up_and_the_same_is_the_same() -> None:
     ],
 )
 def test_of_two_ways_to_write_one_value_the_mark_is_one(kind: str, one: str, other: str, same: bool) -> None:
-    marks = Pseudonyms()
+    marks = PseudonymTable()
     assert (marks.mark(kind, one) == marks.mark(kind, other)) == same
 
 
 def test_known_marks_stand_for_what_they_stood_for_on_any_replica() -> None:
-    marks = Pseudonyms([Pseudonym("[EMAIL_2]", ANN), Pseudonym("[TEXT_1]", "[EMAIL_3]")])
+    marks = PseudonymTable([Pseudonym("[EMAIL_2]", ANN), Pseudonym("[TEXT_1]", "[EMAIL_3]")])
     assert [marks.mark("pii.email", each) for each in (ANN, BEN, "c@mill.example")] == [
         "[EMAIL_2]",
         "[EMAIL_1]",
@@ -47,7 +47,7 @@ def test_known_marks_stand_for_what_they_stood_for_on_any_replica() -> None:
 
 
 def test_no_mark_is_given_that_stands_in_the_texts() -> None:
-    marks = Pseudonyms(written=written_marks(["Write to [EMAIL_1], [EMAIL_2] and [NOTE_7]"]))
+    marks = PseudonymTable(written=written_marks(["Write to [EMAIL_1], [EMAIL_2] and [NOTE_7]"]))
     assert marks.mark("pii.email", ANN) == "[EMAIL_3]"
 
 

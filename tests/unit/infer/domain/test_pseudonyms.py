@@ -9,7 +9,7 @@ from sluiceway_infer.domain.answers.citations import agrees, numbered
 from sluiceway_infer.domain.grounding.grounded import AnswerPart
 from sluiceway_infer.domain.guard import Subject, SubjectPart, Verdict, passages_subject, released_passages
 from sluiceway_infer.domain.pseudonyms import Pseudonyms, Restoration
-from sluiceway_infer.domain.retrieval.passages import Passage, Quote, Replacement
+from sluiceway_infer.domain.retrieval.passages import Passage, Quote, ReplacedWords
 from tests.support.infer import passage
 
 VALUES: Final = {"[EMAIL_1]": "ann@mill.example", "[EMAIL_12]": "ben@mill.example", "[TEXT_1]": "[EMAIL_1]"}
@@ -54,12 +54,12 @@ ASKED: Final = Subject((SubjectPart("question", "user", "caller", "I am ann@mill
 TEXT: Final = "Ann Mill: ann@mill.example. Ben Mill: ben@mill.example, key k-1. The mill was built in 1904."
 
 
-def mark(text: str, value: str, label: str, *, restorable: bool = False) -> Replacement:
+def mark(text: str, value: str, label: str, *, restorable: bool = False) -> ReplacedWords:
     start = text.index(value)
-    return Replacement(start, start + len(value), label, is_mark=True, may_be_restored=restorable)
+    return ReplacedWords(start, start + len(value), label, is_mark=True, may_be_restored=restorable)
 
 
-def judged(*replaced: Replacement, released: str = "", name: str = "ver_1") -> Verdict:
+def judged(*replaced: ReplacedWords, released: str = "", name: str = "ver_1") -> Verdict:
     verdict = Verdict(id=name, kind="question", action="pseudonymise", released=(released,), replacements=(replaced,))
     return verdict
 
@@ -78,7 +78,7 @@ def found(pseudonyms: Pseudonyms) -> tuple[Passage, Passage]:
     replaced = (
         mark(TEXT, "ann@mill.example", "[EMAIL_1]"),
         mark(TEXT, "ben@mill.example", "[EMAIL_2]"),
-        Replacement(key, key + 3, "[redacted secret]"),
+        ReplacedWords(key, key + 3, "[redacted secret]"),
     )
     shown = TEXT.replace("ann@mill.example", "[EMAIL_1]").replace("ben@mill.example", "[EMAIL_2]")
     texts = ["", shown.replace("k-1", "[redacted secret]")]

@@ -1,4 +1,4 @@
-"""Pseudonyms: marks that stand for values in the texts of one request, so that a model can tell persons apart."""
+"""PseudonymTable: marks that stand for values in the texts of one request, so that a model can tell persons apart."""
 
 import re
 from collections import Counter
@@ -32,7 +32,7 @@ class Pseudonym:
     value: str
 
 
-class Pseudonyms:
+class PseudonymTable:
     """The marks of one request, in the order in which values first come up: 1 and on for each label.
 
     Nothing of it is kept: whoever holds the `known` ones of the texts before says them again. No mark is given that is

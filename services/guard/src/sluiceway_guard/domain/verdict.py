@@ -8,7 +8,7 @@ from typing import Final, Literal
 
 from sluiceway_guard.domain.findings import Finding
 from sluiceway_guard.domain.policy import MILDEST_FIRST, Action, Policy
-from sluiceway_guard.domain.pseudonyms import WRITTEN, Pseudonyms
+from sluiceway_guard.domain.pseudonyms import WRITTEN, PseudonymTable
 from sluiceway_guard.domain.subject import SubjectKind
 
 ScannerStatus = Literal["ran", "late", "failed"]
@@ -97,7 +97,9 @@ def judged(findings: Iterable[Finding], *, part: int, kind: SubjectKind, policy:
     return tuple(PartFinding(part=part, finding=one, action=policy.action(one, kind)) for one in inorder)
 
 
-def released(text: str, findings: Sequence[PartFinding], marks: Pseudonyms, *, restorable: bool = False) -> Released:
+def released(
+    text: str, findings: Sequence[PartFinding], marks: PseudonymTable, *, restorable: bool = False
+) -> Released:
     """The text with what may stand in the place of what was found. `findings` in their order; `restorable` where the
     values of this text may be shown."""
     if any(one.action == "block" for one in findings):
@@ -107,7 +109,7 @@ def released(text: str, findings: Sequence[PartFinding], marks: Pseudonyms, *, r
 
 
 def replacements(
-    text: str, findings: Iterable[PartFinding], marks: Pseudonyms, *, restorable: bool = False
+    text: str, findings: Iterable[PartFinding], marks: PseudonymTable, *, restorable: bool = False
 ) -> Iterator[Replacement]:
     """What stands for what, in the order of the text."""
     for found in _overlaps(findings):

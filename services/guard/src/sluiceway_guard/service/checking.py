@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sluiceway_common.principal import Principal
 from sluiceway_guard.domain.findings import Finding
 from sluiceway_guard.domain.policy import DecidingPolicies
-from sluiceway_guard.domain.pseudonyms import Pseudonym, Pseudonyms, checked_known, find_marks, written_marks
+from sluiceway_guard.domain.pseudonyms import Pseudonym, PseudonymTable, checked_known, find_marks, written_marks
 from sluiceway_guard.domain.subject import Part, characters, checked
 from sluiceway_guard.domain.verdict import PartFinding, Released, Verdict, judged, released
 from sluiceway_guard.service.judging import Judgement, Judging
@@ -65,8 +65,8 @@ async def _judged(part: Part, number: int, judgement: Judgement) -> Sequence[Par
     return decided
 
 
-def _marks(parts: Sequence[Part], known: Sequence[Pseudonym] = ()) -> Pseudonyms:
-    return Pseudonyms(known, written_marks(part.text for part in parts))
+def _marks(parts: Sequence[Part], known: Sequence[Pseudonym] = ()) -> PseudonymTable:
+    return PseudonymTable(known, written_marks(part.text for part in parts))
 
 
 def _written(part: Part, judgement: Judgement) -> Sequence[Finding]:

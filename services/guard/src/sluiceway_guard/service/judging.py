@@ -7,7 +7,7 @@ from sluiceway_common.bus.port import OutgoingEvent, Publish
 from sluiceway_common.clock import Clock
 from sluiceway_guard.domain.findings import Finding
 from sluiceway_guard.domain.policy import Action, DecidingPolicies, Policy
-from sluiceway_guard.domain.pseudonyms import Pseudonyms
+from sluiceway_guard.domain.pseudonyms import PseudonymTable
 from sluiceway_guard.domain.subject import SubjectKind
 from sluiceway_guard.domain.verdict import PartFinding, Released, ShadowVerdict, Verdict, VerdictName, hardest
 from sluiceway_guard.ports import Policies
@@ -27,7 +27,7 @@ class Judgement:
     runs: Runs
     name: VerdictName
     is_held: bool = True
-    marks: Pseudonyms = field(default_factory=Pseudonyms)
+    marks: PseudonymTable = field(default_factory=PseudonymTable)
     findings: list[PartFinding] = field(default_factory=list)
     kinds: list[SubjectKind] = field(default_factory=list)
     characters: int = 0

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from sluiceway_common.errors import TooLarge
 from sluiceway_common.principal import Principal
 from sluiceway_guard.domain.findings import Finding
-from sluiceway_guard.domain.pseudonyms import Pseudonym, Pseudonyms, checked_known
+from sluiceway_guard.domain.pseudonyms import Pseudonym, PseudonymTable, checked_known
 from sluiceway_guard.domain.stream import CONTEXT, LONGEST_FINDING, LONGEST_UNSAFE, next_cut, unsettled
 from sluiceway_guard.domain.subject import MOST_CHARACTERS
 from sluiceway_guard.domain.verdict import REPLACES, PartFinding, Released, Verdict, judged, replaced, replacements
@@ -134,7 +134,7 @@ class Releasing:
         Raises Invalid, TooLarge, and Unavailable where nothing more may go on for want of a scanner.
         """
         judgement = await self.judging.begin(caller.tenant)
-        judgement.marks = Pseudonyms(checked_known(known))
+        judgement.marks = PseudonymTable(checked_known(known))
         reader, released = AnswerReader(judgement), list[str]()
         async with aclosing(_ended(deltas)) as pieces:
             async for piece, is_last in pieces:

@@ -25,7 +25,7 @@ from sluiceway_infer.domain.guard import (
     Trust,
     Verdict,
 )
-from sluiceway_infer.domain.retrieval.passages import Replacement
+from sluiceway_infer.domain.retrieval.passages import ReplacedWords
 
 IDEMPOTENT = ("sluiceway.guard.v1.GuardService/Check",)
 
@@ -132,9 +132,9 @@ def _known(known: Iterable[KnownMark]) -> list[values_pb2.Pseudonym]:
     return [values_pb2.Pseudonym(mark=one.mark, value=one.value) for one in known]
 
 
-def _replacements(part: calls.ReleasedPart) -> tuple[Replacement, ...]:
+def _replacements(part: calls.ReleasedPart) -> tuple[ReplacedWords, ...]:
     return tuple(
-        Replacement(one.start, one.end, one.text, one.is_mark, one.may_be_restored) for one in part.replacements
+        ReplacedWords(one.start, one.end, one.text, one.is_mark, one.may_be_restored) for one in part.replacements
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from sluiceway_infer.domain.conversation.chat import ChatRole, Message
-from sluiceway_infer.domain.retrieval.passages import Passage, Replacement
+from sluiceway_infer.domain.retrieval.passages import Passage, ReplacedWords
 
 SubjectKind = Literal["question", "passage", "answer", "tool_call", "tool_result"]
 # `caller`: written, or said to be written, by whoever is behind the credential. `untrusted`: by anybody.
@@ -104,7 +104,7 @@ class Verdict:
     policy: GuardPolicy = NO_POLICY
     unchecked: bool = False
     when_away: WhenAway = "closed"
-    replacements: tuple[tuple[Replacement, ...], ...] = ()
+    replacements: tuple[tuple[ReplacedWords, ...], ...] = ()
 
     @property
     def changes_nothing(self) -> bool:
@@ -153,7 +153,7 @@ def released_messages(messages: Sequence[Message], texts: Sequence[str | None]) 
 
 
 def released_passages(
-    passages: Sequence[Passage], texts: Sequence[str | None], replacements: Sequence[tuple[Replacement, ...]] = ()
+    passages: Sequence[Passage], texts: Sequence[str | None], replacements: Sequence[tuple[ReplacedWords, ...]] = ()
 ) -> tuple[Passage, ...]:
     """The passages of which title and text may go on; `texts` as in the subject. Which words of a text were replaced is
     kept with it: a quote from there is found in the stored text by that."""
@@ -162,6 +162,6 @@ def released_passages(
     return tuple(_released(passage, *left) for passage, *left in released if None not in left)
 
 
-def _released(passage: Passage, place: str | None, text: str | None, gone: tuple[Replacement, ...]) -> Passage:
+def _released(passage: Passage, place: str | None, text: str | None, gone: tuple[ReplacedWords, ...]) -> Passage:
     shown = replace(passage, text=text or "", replaced=gone)
     return shown if place == passage.place else replace(shown, title=place or "", heading_path=())

@@ -7,7 +7,7 @@ from datetime import datetime
 
 
 @dataclass(frozen=True)
-class Replacement:
+class ReplacedWords:
     """`text` stands for the words of a text from `start` to before `end`. A mark can be turned back, for whoever asked
     only where it `may_be_restored`."""
 
@@ -44,7 +44,7 @@ class Passage:
     also_in: tuple[str, ...] = ()
     submitted_at: datetime | None = None
     released: bool = False
-    replaced: tuple[Replacement, ...] = ()
+    replaced: tuple[ReplacedWords, ...] = ()
 
     @property
     def place(self) -> str:
@@ -69,7 +69,7 @@ class Passage:
         return at - shift
 
 
-def with_replaced(words: str, start: int, replaced: Iterable[Replacement]) -> str:
+def with_replaced(words: str, start: int, replaced: Iterable[ReplacedWords]) -> str:
     """Words of a text from `start` on, with what stands for some of them."""
     pieces, at = list[str](), 0
     for one in replaced:
