@@ -97,8 +97,7 @@ class Passage:
 
 @dataclass(frozen=True, kw_only=True)
 class Citation:
-    """A place in a stored document: `quote` is `text[start:end]` of the text with that SHA-256, but for words
-    that guard has replaced: there it has what stands in their place."""
+    """A place in a stored document. `quote` is `text[start:end]` of it, with what guard has put in the place of words."""
 
     number: int
     document_id: str
