@@ -159,7 +159,11 @@ def released_passages(
     kept with it: a quote from there is found in the stored text by that."""
     gone = replacements or ((),) * len(texts)
     released = zip(passages, texts[::2], texts[1::2], gone[1::2], strict=True)
-    return tuple(_released(passage, *left) for passage, *left in released if None not in left)
+    return tuple(
+        _released(passage, place, text, replaced)
+        for passage, place, text, replaced in released
+        if None not in (place, text)
+    )
 
 
 def _released(passage: Passage, place: str | None, text: str | None, gone: tuple[ReplacedWords, ...]) -> Passage:
