@@ -13,7 +13,7 @@ from typing import Final, Generic, NoReturn, Protocol, Self, TypeVar
 
 import grpc
 import uvloop
-from sqlalchemy import MetaData
+from sqlalchemy import MetaData, Table
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
@@ -27,6 +27,7 @@ from sluiceway_common.access.tenants import DropData, DroppedTenants, TenantDrop
 from sluiceway_common.admission import Admission, Shares
 from sluiceway_common.bus.kafka import KafkaBus
 from sluiceway_common.bus.produced import ProducedTopics
+from sluiceway_common.bus.signatures import Sign, Signatures, unsigned
 from sluiceway_common.bus.topics import events_of, external_topics
 from sluiceway_common.calls import Authenticator, ServiceTokens
 from sluiceway_common.calls.limits import measured_admission
@@ -39,6 +40,7 @@ from sluiceway_common.disk import FreeSpace
 from sluiceway_common.health import Check, Health
 from sluiceway_common.observability import logs, tracing
 from sluiceway_common.observability.metrics import Metrics
+from sluiceway_common.outbox import Outbox, Spool
 from sluiceway_common.principal import Principal, Role
 from sluiceway_common.redrive import Redrive
 from sluiceway_common.rpc import Server
@@ -75,6 +77,7 @@ class Kit:
     access: Database
     dropped: DroppedTenants
     bus: KafkaBus
+    signatures: Signatures | None
     tokens: ServiceTokens
     seal: Sealer
     metrics: Metrics
@@ -87,7 +90,7 @@ class Kit:
         """`schema` is the service's own in PostgreSQL, `pool` how many connections to it a replica has at the most."""
         url = shared.database.get_secret_value()
         access, metrics, clock = Database(url, schema=ACCESS, pool=2), Metrics(), SystemClock()
-        dropped = DroppedTenants(access, clock)
+        dropped, signatures = DroppedTenants(access, clock), Signatures.of(shared, service=name)
         return cls(
             name=name,
             shared=shared,
@@ -95,7 +98,8 @@ class Kit:
             database=Database(url, schema=schema, pool=pool),
             access=access,
             dropped=dropped,
-            bus=KafkaBus.of(shared, source=name),
+            bus=KafkaBus.of(shared, source=name, sign=_sign(signatures)),
+            signatures=signatures,
             tokens=ServiceTokens.of(shared, audience=name),
             seal=Sealer(access, shared.master_key, clock, dropped),
             metrics=metrics,
@@ -103,6 +107,20 @@ class Kit:
             admission=measured_admission(metrics, Shares(tenant=shared.tenant_share, caller=shared.caller_share)),
             free_space=FreeSpace(shared.folders(), shared.disk_floor_bytes),
         )
+
+    def outbox(self, table: Table) -> Outbox:
+        """For events that belong to a change of state."""
+        sign = _sign(self.signatures)
+        return Outbox(self.database, self.bus, table, source=self.name, sign=sign, metrics=self.metrics)
+
+    def spool(self, limit: int) -> Spool:
+        """For pure facts; it holds so many bytes while the log is away."""
+        folder, sign = self.shared.spool_folder(), _sign(self.signatures)
+        return Spool(self.bus, folder, source=self.name, sign=sign, limit=limit, metrics=self.metrics)
+
+
+def _sign(signatures: Signatures | None) -> Sign:
+    return unsigned if signatures is None else signatures.sign
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -229,6 +247,7 @@ def _delivery(kit: Kit, service: S, surface: Surface[S], drops: TenantDrops) -> 
         service=service,
         on_fatal=kit.shutdown.fatal,
         identities=identities_of(kit.shared),
+        signatures=kit.signatures,
         policy=surface.policy,
         lanes=surface.lanes,
         metrics=kit.metrics,
