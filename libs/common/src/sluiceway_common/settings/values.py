@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Annotated, Self
 from urllib.parse import urlsplit
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pydantic import AfterValidator, SecretStr
 
 from sluiceway import services
@@ -46,6 +47,15 @@ class TrustedKey:
         """Of `key` or `service:key`, which is valid."""
         service, _, key = text.rpartition(":")
         return cls(service, base64.b64decode(key))
+
+    @classmethod
+    def belonging_to(cls, seed: SecretStr, service: str) -> Self:
+        """The public key to the private one of the service, 32 bytes in base64."""
+        private = Ed25519PrivateKey.from_private_bytes(base64.b64decode(seed.get_secret_value()))
+        return cls(service, private.public_key().public_bytes_raw())
+
+    def __str__(self) -> str:
+        return f"{self.service}:{base64.b64encode(self.key).decode()}"
 
     @property
     def name(self) -> str:
