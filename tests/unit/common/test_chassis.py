@@ -73,7 +73,9 @@ def test_what_outsiders_write_is_heard_as_the_contract_says_where_no_setting_doe
 
 @every_service
 @pytest.mark.parametrize("mode", ["off", "accept", "require"])
-def test_every_service_hears_signed_events_alone_and_signs_its_own(service: str, mode: Any, tmp_path: Path) -> None:
+async def test_every_service_hears_signed_events_alone_and_signs_its_own(
+    service: str, mode: Any, tmp_path: Path
+) -> None:
     """Whatever way it says them: outbox, spool, bus."""
     shared = shared_settings("127.0.0.1:1", NOWHERE, tmp_path).model_copy(update={"signatures": mode})
     replica = replica_of(service, shared)
