@@ -27,10 +27,11 @@ from sluiceway_common.access.tenants import DropData, DroppedTenants, TenantDrop
 from sluiceway_common.admission import Admission, Shares
 from sluiceway_common.bus.kafka import KafkaBus
 from sluiceway_common.bus.produced import ProducedTopics
-from sluiceway_common.bus.signatures import Sign, Signatures, unsigned
+from sluiceway_common.bus.signatures import Signatures
 from sluiceway_common.bus.topics import events_of, external_topics
 from sluiceway_common.calls import Authenticator, ServiceTokens
 from sluiceway_common.calls.limits import measured_admission
+from sluiceway_common.calls.tarpit import Tarpit, TarpitLimits
 from sluiceway_common.clock import Clock, SystemClock
 from sluiceway_common.command import command
 from sluiceway_common.database import Database
@@ -77,12 +78,13 @@ class Kit:
     access: Database
     dropped: DroppedTenants
     bus: KafkaBus
-    signatures: Signatures | None
+    signatures: Signatures
     tokens: ServiceTokens
     seal: Sealer
     metrics: Metrics
     clock: Clock
     admission: Admission
+    tarpit: Tarpit
     free_space: FreeSpace
 
     @classmethod
@@ -91,6 +93,7 @@ class Kit:
         url = shared.database.get_secret_value()
         access, metrics, clock = Database(url, schema=ACCESS, pool=2), Metrics(), SystemClock()
         dropped, signatures = DroppedTenants(access, clock), Signatures.of(shared, service=name)
+        pace = TarpitLimits(per_second=shared.refusals_per_second, seconds=shared.refusal_hold_seconds)
         return cls(
             name=name,
             shared=shared,
@@ -98,29 +101,26 @@ class Kit:
             database=Database(url, schema=schema, pool=pool),
             access=access,
             dropped=dropped,
-            bus=KafkaBus.of(shared, source=name, sign=_sign(signatures)),
+            bus=KafkaBus.of(shared, source=name, sign=signatures.sign),
             signatures=signatures,
             tokens=ServiceTokens.of(shared, audience=name),
             seal=Sealer(access, shared.master_key, clock, dropped),
             metrics=metrics,
             clock=clock,
             admission=measured_admission(metrics, Shares(tenant=shared.tenant_share, caller=shared.caller_share)),
+            tarpit=Tarpit(pace, clock, metrics),
             free_space=FreeSpace(shared.folders(), shared.disk_floor_bytes),
         )
 
     def outbox(self, table: Table) -> Outbox:
         """For events that belong to a change of state."""
-        sign = _sign(self.signatures)
+        sign = self.signatures.sign
         return Outbox(self.database, self.bus, table, source=self.name, sign=sign, metrics=self.metrics)
 
     def spool(self, limit: int) -> Spool:
         """For pure facts; it holds so many bytes while the log is away."""
-        folder, sign = self.shared.spool_folder(), _sign(self.signatures)
+        folder, sign = self.shared.spool_folder(), self.signatures.sign
         return Spool(self.bus, folder, source=self.name, sign=sign, limit=limit, metrics=self.metrics)
-
-
-def _sign(signatures: Signatures | None) -> Sign:
-    return unsigned if signatures is None else signatures.sign
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -181,13 +181,20 @@ def assemble(
         health=health,
         drain=surface.listening.drain_seconds,
         admission=kit.admission,
+        tarpit=kit.tarpit,
         endless=surface.endless,
         clock=kit.clock,
     )
     web = Starlette(
         routes=[*operations(health, kit.metrics.registry), *surface.routes],
         middleware=[
-            Middleware(RequestMiddleware, authenticate=authenticate, metrics=kit.metrics, admission=kit.admission)
+            Middleware(
+                RequestMiddleware,
+                authenticate=authenticate,
+                metrics=kit.metrics,
+                admission=kit.admission,
+                tarpit=kit.tarpit,
+            )
         ],
         exception_handlers={HTTPException: unrouted},
     )
@@ -201,6 +208,8 @@ def assemble(
         delivery,
         server,
         http_server,
+        # Stops before them: what it holds is told, and nobody's end waits for it.
+        kit.tarpit,
         health,
     ]
     return App(

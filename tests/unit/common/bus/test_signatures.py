@@ -144,6 +144,12 @@ def test_only_what_is_unsigned_is_accepted_where_that_is_wanted() -> None:
     assert all(fault is None or ALONE.refuses(fault) for fault in faults)
 
 
+def test_where_nothing_is_signed_nothing_is_looked_at() -> None:
+    off = Signatures(INGEST, service="ingest", mode="off")
+    assert off.sign(said()) == said()
+    assert [kind(off, record) for record in (said(), FORGED["another key"])] == ["", ""]
+
+
 def test_a_signature_is_put_in_the_place_of_another() -> None:
     again = ALONE.sign(Signatures(EMBED, service="embed").sign(said()))
     assert again == SIGNED

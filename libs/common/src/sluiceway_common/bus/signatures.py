@@ -27,7 +27,7 @@ SIGNATURE: Final = "ce_signature"
 _DOMAIN: Final = b"sluiceway record 1\n"
 _FORM: Final = re.compile(rb"1\.([\w-]{8})\.([\w-]{86})")
 
-SignatureMode = Literal["accept", "require"]
+SignatureMode = Literal["off", "accept", "require"]
 Sign = Callable[[Record], Record]
 
 
@@ -70,21 +70,23 @@ class Signatures:
         self._mode = mode
 
     @classmethod
-    def of(cls, shared: Shared, *, service: str) -> Self | None:
-        """With the keys of the settings; None where nothing is signed."""
-        if shared.signatures == "off":
-            return None
+    def of(cls, shared: Shared, *, service: str) -> Self:
+        """With the keys of the settings."""
         seed = base64.b64decode(shared.internal_key.get_secret_value())
         return cls(seed, shared.trusted_keys(), service=service, mode=shared.signatures)
 
     def sign(self, record: Record) -> Record:
-        """The record with our signature; what had one has another."""
+        """The record with our signature; what had one has another. As it is where nothing is signed."""
+        if self._mode == "off":
+            return record
         signature = base64.urlsafe_b64encode(self._key.sign(signed_bytes(record))).rstrip(b"=")
         others = tuple(header for header in record.headers if header[0].lower() != SIGNATURE)
         return replace(record, headers=(*others, (SIGNATURE, b"1.%s.%s" % (self._name.encode(), signature))))
 
     def fault(self, record: Record, *, said_by: str) -> SignatureFault | None:
-        """What is wrong with the signature of a record of that service, if anything."""
+        """What is wrong with the signature of a record of that service, if anything; nothing where it is off."""
+        if self._mode == "off":
+            return None
         header = next((value for name, value in reversed(record.headers) if name.lower() == SIGNATURE), None)
         if not header:
             return SignatureFault("unsigned", "it has no signature: no service of this installation has said it")

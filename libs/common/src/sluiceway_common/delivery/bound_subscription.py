@@ -109,11 +109,8 @@ class BoundSubscription(Generic[S]):
         self.measures.signature_fault(fault.kind)
         return fault if self.signatures.refuses(fault) else None
 
-    def tenant(self, record: Record, why: Permanent) -> str:
-        """Whose record it is, as far as that can be known of one that may be broken. What nobody of ours has said is
-        nobody's, whatever it says."""
-        if why.reason == "SIGNATURE":
-            return ""
+    def tenant(self, record: Record) -> str:
+        """Whose record it is, as far as that can be known of one that may be broken."""
         identity = self.identities.get(record.topic)
         return identity.tenant if identity else headers.tenant_in(record.headers)
 

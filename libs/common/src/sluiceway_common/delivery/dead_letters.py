@@ -145,7 +145,8 @@ class DeadLetters(Generic[S]):
             "detail": why.detail[:MOST_DETAIL],
             "attempts": str(attempts),
             "group": bound.group,
-            "tenant": bound.tenant(record, why),
+            # What nobody of ours has said is nobody's, whatever it says.
+            "tenant": "" if why.reason == "SIGNATURE" else bound.tenant(record),
             "at": bound.clock.now().isoformat(),
         }
         return dead_letter_of(record, facts, bound.dead_letter_topic(record.topic))

@@ -31,9 +31,11 @@ def _must_be_within(size: int, limit: int) -> None:
 
 
 class RequestBody:
-    """Reads the body once, gives it to the application, and knows when nobody waits for the answer any more."""
+    """Reads the body once (`size`: its bytes so far), gives it to the application, and knows when nobody waits for the
+    answer any more."""
 
     def __init__(self, receive: Receive) -> None:
+        self.size = 0
         self._receive = receive
         self._body: bytes | None = None
         self._gone = asyncio.Event()
@@ -55,6 +57,7 @@ class RequestBody:
                 raise Gone
             pieces.append(message.get("body", b""))
             size, more = size + len(pieces[-1]), message.get("more_body", False)
+            self.size = size
             _must_be_within(size, limit)
         self._body = b"".join(pieces)
 

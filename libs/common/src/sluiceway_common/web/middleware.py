@@ -19,6 +19,7 @@ from sluiceway_common.calls import limits
 from sluiceway_common.calls.credentials import Authenticate, bearer
 from sluiceway_common.calls.limits import MESSAGE_LIMIT, RunningCalls
 from sluiceway_common.calls.roles import requirement_of
+from sluiceway_common.calls.tarpit import Tarpit
 from sluiceway_common.errors import Refusal, Unavailable
 from sluiceway_common.observability import tracing
 from sluiceway_common.observability.logs import Seldom
@@ -53,7 +54,8 @@ class RequestMiddleware:
 
     A request that nobody waits for is cancelled, answered in pieces or not. `seconds` bounds every request,
     `body_seconds` the coming of its body, `most` how many there are at a time; `admission` says which share of them,
-    and of the memory for bodies, a tenant and a caller may have. A request counts as running once its body is there.
+    and of the memory for bodies, a tenant and a caller may have, `tarpit` how late they hear of it who are refused
+    again and again. A request counts as running once its body is there.
     """
 
     def __init__(
@@ -66,6 +68,7 @@ class RequestMiddleware:
         body_seconds: float = 30.0,
         most: int = 1000,
         admission: Admission | None = None,
+        tarpit: Tarpit | None = None,
     ) -> None:
         self._app = app
         self._authenticate = authenticate
@@ -73,6 +76,7 @@ class RequestMiddleware:
         self._body_seconds = body_seconds
         self._running = RunningCalls(most, admission, "requests")
         self._bodies = (admission or Admission()).limit(_BODY_BYTES, what="bytes of requests on their way")
+        self._tarpit = tarpit or Tarpit()
         self._seldom = Seldom()
         self._total = metrics.counter(REQUESTS)
         self._took = metrics.histogram(REQUEST_SECONDS)
@@ -115,11 +119,21 @@ class RequestMiddleware:
         headers = Headers(scope=scope)
         with tracing.span_from(headers.get(tracing.TRACEPARENT, ""), scope["method"], SpanKind.SERVER) as span:
             principal = await self._authenticate(bearer(headers.get("authorization", "")))
-            with acting_as(principal):
-                await self._received(headers, principal, answer.request)
-                with self._running, self._running.of(principal):
-                    await self._while_awaited(scope, answer)
-            span.update_name(_name(scope))
+            try:
+                await self._seated(scope, headers, principal, answer)
+            except Refusal as error:
+                if answer.begun:
+                    raise
+                late = await self._tarpit.held(error, principal, size=answer.request.size)
+                raise late from error.__cause__
+            finally:
+                span.update_name(_name(scope))
+
+    async def _seated(self, scope: Scope, headers: Headers, principal: Principal, answer: "_Answer") -> None:
+        with acting_as(principal):
+            await self._received(headers, principal, answer.request)
+            with self._running, self._running.of(principal):
+                await self._while_awaited(scope, answer)
 
     async def _received(self, headers: Headers, principal: Principal, body: RequestBody) -> None:
         """A slow body holds up its sender alone: it has no place among those that run, and a share of the memory."""
