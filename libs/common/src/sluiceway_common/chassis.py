@@ -39,6 +39,7 @@ from sluiceway_common.delivery import Delivery, DeliveryPolicy, Lane, subscripti
 from sluiceway_common.delivery.dead_letter_watch import DeadLetterWatch
 from sluiceway_common.disk import FreeSpace
 from sluiceway_common.health import Check, Health
+from sluiceway_common.least_rate import LeastRate
 from sluiceway_common.observability import logs, tracing
 from sluiceway_common.observability.metrics import Metrics
 from sluiceway_common.outbox import Outbox, Spool
@@ -193,6 +194,8 @@ def assemble(
                 authenticate=authenticate,
                 metrics=kit.metrics,
                 admission=kit.admission,
+                least=LeastRate(bytes_per_second=kit.shared.body_bytes_per_second),
+                clock=kit.clock,
                 tarpit=kit.tarpit,
             )
         ],

@@ -129,6 +129,12 @@ class Shared(KafkaSettings):
         description="The same for one caller, a subject of a tenant whatever its key. 1: all that its tenant has, for "
         "a program that asks in the name of everybody.",
     )
+    body_bytes_per_second: int = Field(
+        1024,
+        ge=0,
+        description="The least that the body of an HTTP request must bring on the average of any 10 s after its first "
+        "5 s; what is slower is ended (400), and every body after 30 s. 0: no least.",
+    )
     refusals_per_second: float = Field(
         5.0,
         ge=0.1,
