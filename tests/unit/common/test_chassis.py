@@ -18,9 +18,10 @@ from sluiceway_common.bus.kafka import KafkaBus
 from sluiceway_common.bus.produced import ProducedTopics
 from sluiceway_common.bus.records import Record
 from sluiceway_common.calls.tarpit import Tarpit
-from sluiceway_common.chassis import Kit, identities_of
+from sluiceway_common.chassis import Kit
 from sluiceway_common.database import Database
 from sluiceway_common.delivery import Delivery
+from sluiceway_common.delivery.bound_subscription import identities_of
 from sluiceway_common.delivery.dead_letter_watch import DeadLetterWatch
 from sluiceway_common.errors import Overloaded
 from sluiceway_common.health import Health

@@ -28,7 +28,7 @@ from sluiceway_common.admission import Admission, Shares
 from sluiceway_common.bus.kafka import KafkaBus
 from sluiceway_common.bus.produced import ProducedTopics
 from sluiceway_common.bus.signatures import Signatures
-from sluiceway_common.bus.topics import events_of, external_topics
+from sluiceway_common.bus.topics import events_of
 from sluiceway_common.calls import Authenticator, ServiceTokens
 from sluiceway_common.calls.limits import measured_admission
 from sluiceway_common.calls.tarpit import Tarpit, TarpitLimits
@@ -36,6 +36,7 @@ from sluiceway_common.clock import Clock, SystemClock
 from sluiceway_common.command import command
 from sluiceway_common.database import Database
 from sluiceway_common.delivery import Delivery, DeliveryPolicy, Lane, subscriptions_of
+from sluiceway_common.delivery.bound_subscription import identities_of
 from sluiceway_common.delivery.dead_letter_watch import DeadLetterWatch
 from sluiceway_common.disk import FreeSpace
 from sluiceway_common.health import Check, Health
@@ -43,7 +44,6 @@ from sluiceway_common.least_rate import LeastRate
 from sluiceway_common.observability import logs, tracing
 from sluiceway_common.observability.metrics import Metrics
 from sluiceway_common.outbox import Outbox, Spool
-from sluiceway_common.principal import Principal, Role
 from sluiceway_common.redrive import Redrive
 from sluiceway_common.rpc import Server
 from sluiceway_common.rpc.operator import OPERATOR_SERVICE, register_operator
@@ -238,17 +238,6 @@ def _drops(kit: Kit, surface: Surface[S]) -> TenantDrops:
         rows=TenantRows(kit.database, surface.tables),
         stores=surface.tenant_data,
     )
-
-
-def identities_of(shared: Shared) -> Mapping[str, Principal]:
-    """By external topic: in whose name its records are heard."""
-    if "external_topics" not in shared.model_fields_set:
-        contributor = frozenset[Role]({"contributor"})
-        return {topic: Principal("default", topic, contributor) for topic in external_topics()}
-    return {
-        topic: Principal(own.tenant, own.subject, own.roles, own.groups)
-        for topic, own in shared.external_topics.items()
-    }
 
 
 def _delivery(kit: Kit, service: S, surface: Surface[S], drops: TenantDrops) -> Delivery[S]:

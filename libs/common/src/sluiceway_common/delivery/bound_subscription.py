@@ -15,14 +15,15 @@ from sluiceway_common.bus.log import Log
 from sluiceway_common.bus.port import Envelope
 from sluiceway_common.bus.records import Decoded, Record, Undecodable, decode
 from sluiceway_common.bus.signatures import SignatureFault, Signatures
-from sluiceway_common.bus.topics import service_of
+from sluiceway_common.bus.topics import external_topics, service_of
 from sluiceway_common.clock import Clock
 from sluiceway_common.delivery.measures import Measures
 from sluiceway_common.delivery.policy import DeliveryPolicy, Failure, Permanent, Unexpected, classify
 from sluiceway_common.delivery.subscriptions import HeardEvent, Subscription
 from sluiceway_common.errors import NotFound
 from sluiceway_common.observability import tracing
-from sluiceway_common.principal import Principal, acting_as
+from sluiceway_common.principal import Principal, Role, acting_as
+from sluiceway_common.settings import Shared
 from sluiceway_common.tasks import Threads
 
 S = TypeVar("S")
@@ -149,6 +150,17 @@ class BoundSubscription(Generic[S]):
             return _around_batch(len(events), self.group)
         (heard,) = events
         return _around_event(heard.envelope, heard.principal, self.group)
+
+
+def identities_of(shared: Shared) -> Identities:
+    """By external topic: in whose name its records are heard."""
+    if "external_topics" not in shared.model_fields_set:
+        contributor = frozenset[Role]({"contributor"})
+        return {topic: Principal("default", topic, contributor) for topic in external_topics()}
+    return {
+        topic: Principal(own.tenant, own.subject, own.roles, own.groups)
+        for topic, own in shared.external_topics.items()
+    }
 
 
 def principal_of(envelope: Envelope, identities: Identities, service: str) -> Principal | Permanent:
