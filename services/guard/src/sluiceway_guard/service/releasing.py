@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from sluiceway_common.errors import TooLarge
 from sluiceway_common.principal import Principal
 from sluiceway_guard.domain.findings import Finding
+from sluiceway_guard.domain.markup import markup
 from sluiceway_guard.domain.pseudonyms import Pseudonym, PseudonymTable, checked_known
 from sluiceway_guard.domain.stream import CONTEXT, LONGEST_FINDING, LONGEST_UNSAFE, next_cut, unsettled
 from sluiceway_guard.domain.subject import MOST_CHARACTERS
@@ -28,7 +29,8 @@ class AnswerReader:
     """Reads an answer in pieces and says what of it may leave. However it is split, that is the same in the end.
 
     `_text` is what is still needed of the answer; `_base` is where it begins. What lies before `_judged` was scanned,
-    what lies before `_left` has left or was taken out; before `_looked` it cannot be cut.
+    what lies before `_left` has left or was taken out; before `_looked` it cannot be cut. The last markup that
+    was judged ends at `_markup`.
     """
 
     judgement: Judgement
@@ -40,6 +42,7 @@ class AnswerReader:
     _judged: int = 0
     _left: int = 0
     _looked: int = 0
+    _markup: int = 0
 
     @property
     def left(self) -> int:
@@ -70,7 +73,8 @@ class AnswerReader:
 
     async def _judge(self, start: int, cut: int, reach: int) -> str:
         """Scans what lies between two cuts, with what stands around it; findings are told as places of the answer."""
-        begin = max(0, start - CONTEXT)
+        # Who begins to read within a tag takes its quotes for those of others.
+        begin = max(0, start - CONTEXT, self._markup - self._base)
         seen = max(reach, LONGEST_FINDING) if cut - start >= LONGEST_UNSAFE else reach
         window = self._text[begin : cut + seen]
         found = await self.judgement.scan("answer", window)
@@ -88,6 +92,7 @@ class AnswerReader:
         self.findings += decided
         piece = self._redacted(left, decided)
         self._judged = judged_until
+        self._markup = max([self._markup, *(self._base + one.end for one in markup(self._text, start, cut))])
         self._forget()
         return piece
 
