@@ -1,4 +1,4 @@
-"""Document store and collection store in dictionaries."""
+"""Document store in dictionaries."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import islice
 
 from sluiceway_common.bus.port import OutgoingEvent, Publish
+from sluiceway_ingest.adapters.memory.collections import MemoryCollectionStore
 from sluiceway_ingest.adapters.memory.document_blobs import MemoryDocumentBlobs
-from sluiceway_ingest.domain.collection import Collection
 from sluiceway_ingest.domain.daily_quota import UNUSED, DailyUsage, day_of
 from sluiceway_ingest.domain.document import (
     GONE,
@@ -25,32 +25,6 @@ from sluiceway_ingest.domain.visibility import Viewer, may_see
 from sluiceway_ingest.ports import Change, Changed, IdempotentRequest, SubmissionResult
 
 _Key = tuple[str, str]
-
-
-class MemoryCollectionStore:
-    """By tenant and name."""
-
-    def __init__(self) -> None:
-        self._all: dict[tuple[str, str], Collection] = {}
-
-    async def get(self, tenant: str, name: str) -> Collection | None:
-        return self._all.get((tenant, name))
-
-    async def add(self, collection: Collection) -> Collection:
-        return self._all.setdefault((collection.tenant, collection.name), collection)
-
-    async def replace(self, before: Collection, after: Collection, *, by: str) -> bool:
-        if (there := await self.get(before.tenant, before.name)) is None or there.revision != before.revision:
-            return False
-        self._all[before.tenant, before.name] = after
-        return True
-
-    def rules(self, identity: Identity) -> Collection | None:
-        """Those of the collection that a document is in."""
-        return self._all.get((identity.tenant, identity.collection))
-
-    async def all(self, tenant: str) -> tuple[Collection, ...]:
-        return tuple(self._all[key] for key in sorted(self._all) if key[0] == tenant)
 
 
 class MemoryDocumentStore:
