@@ -35,7 +35,7 @@ class PostgresEmbeddingCache:
             return {}
         columns = embeddings.c
         mine = select(columns.sha256, columns.vector).where(columns.encoder == encoder, columns.sha256.in_(sha256s))
-        async with self._database.transaction() as connection:
+        async with self._database.autocommit() as connection:
             rows = await connection.execute(mine)
             return {row.sha256: np.frombuffer(row.vector, dtype=_DTYPE) for row in rows}
 

@@ -72,13 +72,13 @@ class Changes:
         await _write_decision(connection, change)
         if change.asks:
             await connection.execute(delete(acknowledgements).where(is_of(acknowledgements.c, document)))
-        if change.near_duplicates is not None or change.forgets:
+        if change.forgets or (change.near_duplicates is not None and not _is_first(document)):
             await connection.execute(delete(bands).where(is_of(bands.c, document)))
         if change.near_duplicates is not None:
             await _write_bands(connection, document, change.near_duplicates.minhash)
         await self._document_blobs.refer(connection, document, change.keeps)
-        if change.versions_kept:
-            oldest = document.revision.version - change.versions_kept + 1
+        oldest = document.revision.version - change.versions_kept + 1
+        if change.versions_kept and oldest > 1:
             await self._document_blobs.release(connection, document.document_id, oldest)
         await self._outbox.write(connection, *change.events)
         await note_usage(connection, change, before)
@@ -98,7 +98,7 @@ class Changes:
         """Those that name it as their near-duplicate."""
         names_it = documents.c.near_duplicates.bool_op("@>")(bindparam(None, [document_id], ARRAY(Text)))
         aware = select(documents.c.document_id).where(documents.c.tenant == tenant, names_it)
-        async with self._database.transaction() as connection:
+        async with self._database.autocommit() as connection:
             return [row.document_id for row in await connection.execute(aware)]
 
     async def _tell(
@@ -106,8 +106,13 @@ class Changes:
     ) -> None:
         for twin in twins:
             row = (documents.c.tenant == tenant, documents.c.document_id == twin)
-            async with self._database.transaction() as connection:
+            async with self._database.autocommit() as connection:
                 await connection.execute(update(documents).where(*row, which).values(near_duplicates=names))
+
+
+def _is_first(document: Document) -> bool:
+    """No try before this one has written anything."""
+    return (document.revision.version, document.revision.attempt) == (1, 1)
 
 
 def _note(change: Change) -> None:
