@@ -20,7 +20,7 @@ from sluiceway_common.errors import Conflict, Unavailable
 S = TypeVar("S")
 
 _MOST = 100
-_WAIT = 0.2
+_WAIT = 0.5
 _WAIT_PAUSED = 0.05
 
 Worker = PartitionWorker | BatchedPartition

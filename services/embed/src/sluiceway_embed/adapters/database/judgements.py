@@ -95,13 +95,10 @@ class PostgresJudgements:
         held, said = held_versions.c, judgements.c
         of_held = _of(held_versions, version.tenant, version.document_id)
         of_said = _of(judgements, version.tenant, version.document_id)
-        async with self._database.transaction() as connection:
-            await connection.execute(
-                delete(held_versions).where(of_held, tuple_(held.version, held.attempt) <= version.order)
-            )
-            await connection.execute(
-                delete(judgements).where(of_said, tuple_(said.version, said.attempt) < version.order)
-            )
+        written = delete(held_versions).where(of_held, tuple_(held.version, held.attempt) <= version.order)
+        before = delete(judgements).where(of_said, tuple_(said.version, said.attempt) < version.order)
+        async with self._database.autocommit() as connection:
+            await connection.execute(before.add_cte(written.cte("written")))
 
     async def forget(self, tenant: str, document_id: str) -> None:
         async with self._database.transaction() as connection:

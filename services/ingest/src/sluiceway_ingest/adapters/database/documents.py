@@ -1,6 +1,6 @@
 """Document store in PostgreSQL: a change, its events and its blobs are one transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -54,16 +54,27 @@ from sluiceway_ingest.ports import Change, Changed, SubmissionResult
 _NO_GROUPS: Final = literal_column("'{}'::text[]", ARRAY(Text))
 _LITERALLY: Final = str.maketrans({each: f"\\{each}" for each in "\\%_"})
 _LIVE: Final = documents.c.state.not_in(sorted(GONE))
+OnChanged = Callable[[str], None]
 # A form letter has a million twins; a look at some of them tells as much.
 _MOST_IN_A_BAND: Final = 500
 
 
-class PostgresDocumentStore:
-    """One schema for all tenants; every statement names the tenant."""
+def _nobody(document_id: str) -> None:
+    """Nobody is told."""
 
-    def __init__(self, database: Database, outbox: Outbox, document_blobs: PostgresDocumentBlobs) -> None:
+
+class PostgresDocumentStore:
+    """One schema for all tenants; every statement names the tenant. `on_changed` is told what it has committed."""
+
+    def __init__(
+        self,
+        database: Database,
+        outbox: Outbox,
+        document_blobs: PostgresDocumentBlobs,
+        on_changed: OnChanged = _nobody,
+    ) -> None:
         self._database = database
-        self._changes = Changes(database, outbox, document_blobs)
+        self._changes = Changes(database, outbox, document_blobs, on_changed)
 
     async def commit(self, change: Change) -> bool:
         return await self._changes.commit(change)
