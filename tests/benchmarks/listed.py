@@ -12,6 +12,7 @@ NAMES = (
     "index",
     "search",
     "growth",
+    "note",
     "floods",
     "record",
     "end_to_end",

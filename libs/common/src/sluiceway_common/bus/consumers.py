@@ -18,6 +18,8 @@ from sluiceway_common.bus.unreadable import step_over_unreadable
 
 # A take that finds a rebalance under way gives up after so long, so that whoever takes can be stopped.
 _REBALANCE_WAIT = 1.0
+# A fetch names all partitions that a member owns, which may be hundreds: one for each record is most of what it costs.
+_GATHERED_BYTES = 64 * 1024
 
 
 class KafkaReader:
@@ -57,6 +59,7 @@ class KafkaMember:
         listener: RebalanceListener,
         *,
         drain: float,
+        gathers: bool,
     ) -> None:
         self._connection = connection
         self._topics = topics
@@ -71,6 +74,7 @@ class KafkaMember:
             heartbeat_interval_ms=session // 5,
             # The group waits for whoever drains; if it waited less, two would own a partition.
             rebalance_timeout_ms=int(drain * 1000) + session,
+            fetch_min_bytes=_GATHERED_BYTES if gathers else 1,
         )
 
     async def start(self) -> None:

@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import Any, Final, TypeVar
 
 import structlog
-from sqlalchemy import Row, Select, Table, delete, func, select, true, tuple_
+from sqlalchemy import Interval, Row, Select, Table, bindparam, delete, func, select, true, tuple_
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -69,6 +69,9 @@ class Outbox:
         self._clock = clock or SystemClock()
         self._metrics = metrics or Metrics()
         self._myself = Principal.service(self._source, tenant="")
+        # Made once: making them costs as much as asking them.
+        self._next = self._taken(None)
+        self._counted = self._backlogged()
         self._turn = asyncio.Lock()
         self._asked = 0
         self._done = 0
@@ -110,11 +113,14 @@ class Outbox:
 
     async def _backlog(self) -> tuple[int, float]:
         """How many wait, and for how many seconds the first of them has."""
+        async with self._database.autocommit() as connection:
+            count, seconds = (await connection.execute(self._counted)).one()
+        return count, max(0.0, float(seconds))
+
+    def _backlogged(self) -> Select[int, int]:
         oldest = select(self._table.c.at).order_by(self._table.c.number).limit(_COUNTED).subquery()
         age = func.extract("epoch", func.clock_timestamp() - func.min(oldest.c.at))
-        async with self._database.autocommit() as connection:
-            count, seconds = (await connection.execute(select(func.count(), func.coalesce(age, 0)))).one()
-        return count, max(0.0, float(seconds))
+        return select(func.count(), func.coalesce(age, 0))
 
     def _row(self, outgoing: OutgoingEvent) -> dict[str, object]:
         record = record_for_log(outgoing, source=self._source, at=self._clock.now())
@@ -189,12 +195,13 @@ class Outbox:
         """Says the next records, all or only those of some keys, and deletes them, or neither. Which keys they have,
         and whether there may be more."""
         async with self._database.transaction() as connection:
-            rows = (await connection.execute(self._taken(age, of))).all()
+            wanted = self._next if of is None else self._taken(of)
+            rows = (await connection.execute(wanted, {"age": age})).all()
             if rows:
                 await self._say([record_of_row(row) for row in rows])
         return _keys(rows), bool(rows) and (len(rows) < rows[0].some or rows[0].some == _RECORDS or rows[0].of == _KEYS)
 
-    def _taken(self, age: timedelta, of: _Keys | None) -> Select[Any]:
+    def _taken(self, of: _Keys | None) -> Select[Any]:
         """Deletes as many as the log takes in good time, at least one, and gives them; `some` is how many there were to
         take, and `of` how many keys.
 
@@ -205,7 +212,7 @@ class Outbox:
             .where(earlier.topic == row.topic, earlier.key == row.key, earlier.number < row.number)
             .exists()
         )
-        old_enough = row.at <= func.clock_timestamp() - age
+        old_enough = row.at <= func.clock_timestamp() - bindparam("age", type_=Interval)
         wanted_keys = true() if of is None else tuple_(row.topic, row.key).in_(sorted(of))
         firsts = select(row.topic, row.key).where(is_first, old_enough, wanted_keys).order_by(row.number).limit(_KEYS)
         mine = firsts.with_for_update(skip_locked=True).cte("mine")
