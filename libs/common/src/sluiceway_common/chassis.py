@@ -30,6 +30,7 @@ from sluiceway_common.bus.produced import ProducedTopics
 from sluiceway_common.bus.topics import events_of, external_topics
 from sluiceway_common.calls import Authenticator, ServiceTokens
 from sluiceway_common.calls.limits import measured_admission
+from sluiceway_common.calls.tarpit import Tarpit, TarpitLimits
 from sluiceway_common.clock import Clock, SystemClock
 from sluiceway_common.command import command
 from sluiceway_common.database import Database
@@ -37,6 +38,7 @@ from sluiceway_common.delivery import Delivery, DeliveryPolicy, Lane, subscripti
 from sluiceway_common.delivery.dead_letter_watch import DeadLetterWatch
 from sluiceway_common.disk import FreeSpace
 from sluiceway_common.health import Check, Health
+from sluiceway_common.least_rate import LeastRate
 from sluiceway_common.observability import logs, tracing
 from sluiceway_common.observability.metrics import Metrics
 from sluiceway_common.principal import Principal, Role
@@ -80,6 +82,7 @@ class Kit:
     metrics: Metrics
     clock: Clock
     admission: Admission
+    tarpit: Tarpit
     free_space: FreeSpace
 
     @classmethod
@@ -88,6 +91,7 @@ class Kit:
         url = shared.database.get_secret_value()
         access, metrics, clock = Database(url, schema=ACCESS, pool=2), Metrics(), SystemClock()
         dropped = DroppedTenants(access, clock)
+        pace = TarpitLimits(per_second=shared.refusals_per_second, seconds=shared.refusal_hold_seconds)
         return cls(
             name=name,
             shared=shared,
@@ -101,6 +105,7 @@ class Kit:
             metrics=metrics,
             clock=clock,
             admission=measured_admission(metrics, Shares(tenant=shared.tenant_share, caller=shared.caller_share)),
+            tarpit=Tarpit(pace, clock, metrics),
             free_space=FreeSpace(shared.folders(), shared.disk_floor_bytes),
         )
 
@@ -163,13 +168,22 @@ def assemble(
         health=health,
         drain=surface.listening.drain_seconds,
         admission=kit.admission,
+        tarpit=kit.tarpit,
         endless=surface.endless,
         clock=kit.clock,
     )
     web = Starlette(
         routes=[*operations(health, kit.metrics.registry), *surface.routes],
         middleware=[
-            Middleware(RequestMiddleware, authenticate=authenticate, metrics=kit.metrics, admission=kit.admission)
+            Middleware(
+                RequestMiddleware,
+                authenticate=authenticate,
+                metrics=kit.metrics,
+                admission=kit.admission,
+                least=LeastRate(bytes_per_second=kit.shared.body_bytes_per_second),
+                clock=kit.clock,
+                tarpit=kit.tarpit,
+            )
         ],
         exception_handlers={HTTPException: unrouted},
     )
@@ -183,6 +197,8 @@ def assemble(
         delivery,
         server,
         http_server,
+        # Stops before them: what it holds is told, and nobody's end waits for it.
+        kit.tarpit,
         health,
     ]
     return App(

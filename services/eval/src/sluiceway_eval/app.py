@@ -24,8 +24,10 @@ from sluiceway_eval.settings import EvalSettings
 NAME: Final = "eval"
 _DIGESTS: Final = 1
 _WORD_SEARCHES: Final = 4
-# Of each of its partitions, of which there are many: a replay fills all of them.
+# Of each of its partitions, of which there are many: a replay fills all of them. All together hold more in the few
+# that are flooded, so that who waits behind another tenant's flood is seen.
 _IN_FLIGHT_BYTES: Final = 256 * 1024
+_SHARED_IN_FLIGHT_BYTES: Final = 32 * 1024 * 1024
 
 
 def app(shared: Shared, settings: EvalSettings, shutdown: Shutdown) -> App[EvalService]:
@@ -51,8 +53,16 @@ def _surface(settings: EvalSettings) -> Surface[EvalService]:
         register=rpc.register,
         services=(rpc.SERVICE,),
         handlers=handlers,
-        policy=DeliveryPolicy(drain=settings.drain_seconds, max_in_flight_bytes=_IN_FLIGHT_BYTES),
+        policy=delivery_policy(settings),
         tables=db.metadata,
+    )
+
+
+def delivery_policy(settings: EvalSettings) -> DeliveryPolicy:
+    return DeliveryPolicy(
+        drain=settings.drain_seconds,
+        max_in_flight_bytes=_IN_FLIGHT_BYTES,
+        shared_in_flight_bytes=_SHARED_IN_FLIGHT_BYTES,
     )
 
 

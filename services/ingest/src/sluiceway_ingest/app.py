@@ -24,6 +24,7 @@ from sluiceway_ingest.adapters.extract.sandbox.extractor import ChildExtractor
 from sluiceway_ingest.adapters.fetch import Allowed, HttpFetcher
 from sluiceway_ingest.adapters.minhash import MinHashFingerprinter
 from sluiceway_ingest.adapters.originals import FileOriginals
+from sluiceway_ingest.domain.daily_quota import DailyQuota
 from sluiceway_ingest.domain.document import Document
 from sluiceway_ingest.domain.limits import Limits, RetryLimits
 from sluiceway_ingest.domain.quota import Quota
@@ -104,6 +105,7 @@ def _options(kit: Kit, settings: IngestSettings) -> Options:
             passages=settings.tenant_passages,
             backlog=settings.tenant_backlog,
         ),
+        daily_quota=DailyQuota(documents=settings.tenant_daily_documents, bytes=settings.tenant_daily_bytes),
         on_quota=lambda what: admission.on_refused(f"quota of {what}", "tenant"),
         on_unswept=log_unswept,
         has_room=kit.free_space.check,

@@ -89,7 +89,7 @@ class BoundSubscription(Generic[S]):
     def tenant(self, record: Record) -> str:
         """Whose record it is, as far as that can be known of one that may be broken."""
         identity = self.identities.get(record.topic)
-        return identity.tenant if identity else headers.read(record.headers).tenant
+        return identity.tenant if identity else headers.tenant_in(record.headers)
 
     async def attempt(self, events: Sequence[HeardEvent]) -> Failure | None:
         """Calls the handler once. What a single event no longer finds was withdrawn, and that is as good as done."""

@@ -132,8 +132,8 @@ class Delivery(Generic[S]):
 def _policy(subscription: Subscription[S], policy: DeliveryPolicy, lanes: Mapping[str, Lane]) -> DeliveryPolicy:
     policy = subscription.policy or policy
     if subscription.batch is not None:
-        # While one batch is handled, the next one is gathered.
-        policy = replace(policy, max_in_flight=max(policy.max_in_flight, 2 * subscription.batch.max_records))
+        # While one batch is handled, the next one is gathered, of as many tenants as can be seen.
+        policy = replace(policy, max_in_flight=max(policy.max_in_flight, LOOKED_AHEAD))
     if not subscription.lane:
         return policy
     if subscription.lane not in lanes:

@@ -115,6 +115,26 @@ class Shared(KafkaSettings):
         description="The same for one caller, a subject of a tenant whatever its key. 1: all that its tenant has, for "
         "a program that asks in the name of everybody.",
     )
+    body_bytes_per_second: int = Field(
+        1024,
+        ge=0,
+        description="The least that the body of an HTTP request must bring on the average of any 10 s after its first "
+        "5 s; what is slower is ended (400), and every body after 30 s. 0: no least.",
+    )
+    refusals_per_second: float = Field(
+        5.0,
+        ge=0.1,
+        description="Refusals (RESOURCE_EXHAUSTED, INVALID_ARGUMENT; 429, 400) that one caller hears in a second on "
+        "the average, and one tenant four times as many. Those of four seconds are told at once; who is refused more "
+        "often hears each one later, and is told to wait for as long. What finds room is not held up.",
+    )
+    refusal_hold_seconds: float = Field(
+        5.0,
+        ge=0,
+        le=60,
+        description="The longest that a refusal is held back, and never more than half of the time that the call has "
+        "left. 0: each is told at once.",
+    )
     spool: Path | None = Field(
         None,
         description="Folder where events wait while the log is away. Unset: `spool` in the data folder.",

@@ -14,6 +14,7 @@ from sluiceway.guard.v1.guard_service_pb2_grpc import GuardServiceStub
 from sluiceway_common import tasks
 from sluiceway_common.errors import Invalid, Unanswered, Unavailable
 from sluiceway_common.rpc import translating_errors
+from sluiceway_infer.adapters.answer_pieces import gathered
 from sluiceway_infer.domain.conversation.chat import ChatRole
 from sluiceway_infer.domain.guard import Action, Finding, GuardPolicy, Subject, SubjectKind, Trust, Verdict
 
@@ -125,11 +126,12 @@ def _of_whole_characters() -> Iterator[None]:
 async def _send(deltas: AsyncGenerator[str, None], call: Any, events: Events, seconds: float) -> None:
     """All that comes; then the verdict is due. What the source dies of is told to whoever listens."""
     try:
-        async for delta in deltas:
-            with _of_whole_characters():
-                request = calls.CheckStreamRequest(text=delta)
-            if not await _is_taken(call.write(request), seconds):
-                return
+        async with aclosing(gathered(deltas)) as pieces:
+            async for piece in pieces:
+                with _of_whole_characters():
+                    request = calls.CheckStreamRequest(text=piece)
+                if not await _is_taken(call.write(request), seconds):
+                    return
     except asyncio.CancelledError:
         tasks.heed()
         await events.put(Unavailable("what the answer came from was cancelled; ask again"))

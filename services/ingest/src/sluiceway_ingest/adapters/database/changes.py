@@ -28,7 +28,7 @@ from sluiceway_common.outbox import Outbox
 from sluiceway_ingest.adapters.database.document_blobs import PostgresDocumentBlobs
 from sluiceway_ingest.adapters.database.rows import decision_row, row_of
 from sluiceway_ingest.adapters.database.tables import acknowledgements, bands, decisions, documents, requests
-from sluiceway_ingest.adapters.database.usage import is_counted, note_usage, usage_before
+from sluiceway_ingest.adapters.database.usage import is_counted, note_day, note_usage, usage_before
 from sluiceway_ingest.domain.document import Document, Revision
 from sluiceway_ingest.domain.near_duplicates import MOST_NEAR, MinHash
 from sluiceway_ingest.ports import Change, IdempotentRequest
@@ -92,6 +92,8 @@ class Changes:
             await self._document_blobs.release(connection, document.document_id, oldest)
         await self._outbox.write(connection, *change.events)
         await note_usage(connection, change, before)
+        if change.counted is not None:
+            await note_day(connection, document.tenant, change.counted)
 
     async def _tell_twins(self, change: Change) -> None:
         """One row a transaction, so that twins that are cut at the same time never wait for each other in a circle.
@@ -123,7 +125,7 @@ class Changes:
 def _is_row_alone(change: Change) -> bool:
     """Whether nothing but the row of the document is written: a worker takes it, a judge speaks, the index has it."""
     beside = (change.request, change.decision, change.asks, change.forgets, change.near_duplicates, change.keeps)
-    more = (*beside, change.events, change.versions_kept, is_counted(change))
+    more = (*beside, change.events, change.versions_kept, change.counted, is_counted(change))
     return change.document.state != "erased" and not any(more)
 
 
