@@ -24,10 +24,10 @@ from tests.support.laptop import Laptop, laptop
 from tests.support.system import database_of
 
 PARTS: Final = ("ingest", "embed", "guard", "eval", "infer", "kafka", "postgres")
-NOTES: Final = 20
+NOTES: Final = 10
 REST_SECONDS: Final = 20
 # What a note leaves to be done once it is found: it is recorded, and groups commit.
-_AFTERWARDS: Final = 2.0
+_AFTERWARDS: Final = 1.0
 _STATEMENT: Final = re.compile(r"\[(\d+)\] LOG:  (?:statement|execute [^:]*): (\w+)")
 _CONTROL: Final = frozenset({"begin", "commit", "rollback", "savepoint"})
 

@@ -46,7 +46,10 @@ class GroupConsumer(Generic[S]):
         self._member: Member | None = None
 
     def stop(self) -> None:
+        """Nothing new is begun from now on, though a take may be waiting for records still."""
         self._stop.set()
+        for worker in self._workers.values():
+            worker.stop.set()
 
     async def run(self) -> None:
         while not self._stop:
