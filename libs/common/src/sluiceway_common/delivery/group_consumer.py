@@ -20,7 +20,7 @@ from sluiceway_common.errors import Conflict, Unavailable
 S = TypeVar("S")
 
 _MOST = 100
-_WAIT = 0.5
+_WAIT = 0.2
 _WAIT_PAUSED = 0.05
 
 Worker = PartitionWorker | BatchedPartition
@@ -46,10 +46,7 @@ class GroupConsumer(Generic[S]):
         self._member: Member | None = None
 
     def stop(self) -> None:
-        """Nothing new is begun from now on, though a take may be waiting for records still."""
         self._stop.set()
-        for worker in self._workers.values():
-            worker.stop.set()
 
     async def run(self) -> None:
         while not self._stop:
