@@ -15,6 +15,7 @@ NAMES = (
     "note",
     "floods",
     "record",
+    "signatures",
     "end_to_end",
     "retrieval",
     "calls",

@@ -20,6 +20,7 @@ from sluiceway_common import tasks
 from sluiceway_common.bus import headers
 from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_common.bus.records import Record
+from sluiceway_common.bus.signatures import Sign, unsigned
 from sluiceway_common.clock import Clock, SystemClock
 from sluiceway_common.database import Database
 from sluiceway_common.errors import Refusal, Unavailable
@@ -59,6 +60,7 @@ class Outbox:
         table: Table,
         *,
         source: str = "",
+        sign: Sign = unsigned,
         clock: Clock | None = None,
         metrics: Metrics | None = None,
     ) -> None:
@@ -66,6 +68,7 @@ class Outbox:
         self._bus = bus
         self._table = table
         self._source = source or database.schema
+        self._sign = sign
         self._clock = clock or SystemClock()
         self._metrics = metrics or Metrics()
         self._myself = Principal.service(self._source, tenant="")
@@ -123,7 +126,7 @@ class Outbox:
         return select(func.count(), func.coalesce(age, 0))
 
     def _row(self, outgoing: OutgoingEvent) -> dict[str, object]:
-        record = record_for_log(outgoing, source=self._source, at=self._clock.now())
+        record = self._sign(record_for_log(outgoing, source=self._source, at=self._clock.now()))
         return row_of(record, headers.read(record.headers).id)
 
     async def _sweep_for_ever(self) -> None:
