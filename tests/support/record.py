@@ -11,10 +11,10 @@ from sluiceway.eval.v1 import record_service_pb2 as calls
 from sluiceway.eval.v1 import values_pb2
 from sluiceway.eval.v1.record_service_pb2_grpc import RecordServiceStub
 from sluiceway.infer.v1 import values_pb2 as infer_values
-from sluiceway_client import discover
 from sluiceway_client.channel import connect, credential
 from sluiceway_common.testing import eventually
 from tests.support.laptop import Laptop
+from tests.support.system import addresses
 
 GIVEN = (infer_values.FINISH_REASON_STOP, infer_values.FINISH_REASON_LENGTH)
 JUDGED = {
@@ -100,7 +100,7 @@ def _judged(named: Sequence[infer_values.GuardVerdict], recorded: Set[str]) -> b
 
 
 @asynccontextmanager
-async def record_of(laptop: Laptop) -> AsyncIterator[Record]:
-    addresses = discover(laptop.data, {})
-    async with connect(addresses.of("eval"), addresses) as channel:
-        yield Record(RecordServiceStub(channel), credential(addresses))
+async def record_of(laptop: Laptop, replica: int = 0) -> AsyncIterator[Record]:
+    found = addresses(laptop, replica)
+    async with connect(found.of("eval"), found) as channel:
+        yield Record(RecordServiceStub(channel), credential(found))
