@@ -1,30 +1,61 @@
 """The faults at length: `python -m tests.faults.rounds 5` plays five rounds of 200 documents on a machine of its own.
 
-In each round every process is killed at a random moment. Then the log and the database are away for a minute each.
+In each round every process is killed at a random moment, while questions are asked. After it every document is found
+as in peace, and the record has every answer that is on the log, with its verdicts. Then the log and the database are
+away for a minute each. At last the log is heard anew into an empty database, and makes the same record.
 """
 
 import asyncio
 import sys
 import time
 from dataclasses import replace
+from pathlib import Path
 
+from sluiceway_client import Question
+from sluiceway_common.settings import Shared
+from tests.support.asked import HOSTILE, Asked, all_recorded, asked_all_the_while, on_the_log
 from tests.support.laptop import Laptop, laptop
+from tests.support.record import record_of
+from tests.support.replayed import empty_installation, replayed_digest
 from tests.support.storm import Flow, all_ready, frozen, outcome, stormy, texts, undisturbed
+from tests.support.system import client
 
+SAMPLE = Path(__file__).parents[2] / "docs" / "sample"
 DOCUMENTS = 200
 AWAY_SECONDS = 60
+ASKERS = 2
+QUESTIONS = tuple(
+    Question(text=text, model="extractive")
+    for text in ("When did Carl Wilhelm Scheele discover oxygen?", "What does a steam engine need?", HOSTILE)
+)
 
 
 async def storm(machine: Laptop, seed: int) -> bool:
     """A round, compared with the same documents in peace."""
     documents, began = texts(DOCUMENTS, seed), time.monotonic()
-    after = await stormy(machine, f"storm-{seed}", documents, seed)
+    async with client(machine) as sluiceway, asked_all_the_while([sluiceway] * ASKERS, QUESTIONS) as asked:
+        after = await stormy(machine, f"storm-{seed}", documents, seed)
     seconds = time.monotonic() - began
     calm = await undisturbed(machine, f"calm-{seed}", documents)
     well = after == calm == replace(calm, states={"indexed": DOCUMENTS}, chunks=len(calm.spans), parked=set())
     print(
         f"round {seed}: {dict(after.states)}, {after.chunks} passages of {calm.chunks}, {len(after.parked)} parked, "
         f"{seconds:.0f} s: {'as in peace' if well else 'NOT as in peace'}",
+        flush=True,
+    )
+    return await recorded(machine, asked) and well
+
+
+async def recorded(machine: Laptop, asked: Asked) -> bool:
+    """Whether the record has all answers and verdicts of the log, each once, and no answer that nobody has judged."""
+    async with record_of(machine) as record:
+        told = await all_recorded(machine, record)
+    log = await on_the_log(machine)
+    well = told == log and told.answers.keys() >= set(asked.answers) and not asked.ends["forbidden, and answered"]
+    print(
+        f"  questions: {dict(asked.ends)}; the record has {len(told.answers)} answers of {len(log.answers)}, "
+        f"{len(told.verdicts)} verdicts of {len(log.verdicts)}, {len(told.unjudged)} unjudged: "
+        f"{'well' if well else 'NOT well'}",
         flush=True,
     )
     return well
@@ -49,15 +80,33 @@ async def outage(machine: Laptop, server: str) -> bool:
     return well
 
 
-async def play(rounds: int) -> bool:
-    with laptop() as machine:
-        said = machine.up()
-        if said.returncode != 0:
-            sys.exit(said.stderr)
-        ends = [await storm(machine, seed) for seed in range(101, 101 + rounds)]
-        ends += [await outage(machine, server) for server in ("kafka", "postgres")]
+async def replayed(machine: Laptop, shared: Shared) -> bool:
+    """Whether the log makes the same record again."""
+    async with record_of(machine) as record:
+        before = await record.digest()
+        anew = await replayed_digest(machine, shared)
+        well = before == anew == await record.digest()
+    print(
+        f"{before[1]} facts, heard anew {anew[1]}: {'the same record' if well else 'NOT the same record'}", flush=True
+    )
+    return well
+
+
+async def storms(machine: Laptop, rounds: int) -> bool:
+    ends = [await storm(machine, seed) for seed in range(101, 101 + rounds)]
+    ends += [await outage(machine, server) for server in ("kafka", "postgres")]
     return all(ends)
 
 
+def play(rounds: int) -> bool:
+    with laptop() as machine:
+        for said in (machine.up(), machine.say("add", str(SAMPLE), "--wait")):
+            if said.returncode != 0:
+                sys.exit(said.stderr)
+        well = asyncio.run(storms(machine, rounds))
+        with empty_installation(machine) as shared:
+            return asyncio.run(replayed(machine, shared)) and well
+
+
 if __name__ == "__main__":
-    sys.exit(0 if asyncio.run(play(int(sys.argv[1]))) else 1)
+    sys.exit(0 if play(int(sys.argv[1])) else 1)
