@@ -181,3 +181,19 @@ async def test_long_texts_of_one_tenant_leave_a_thread_to_the_others() -> None:
     assert scanner.held == 1
     scanner.let_go.set()
     await asyncio.gather(*flood)
+
+
+async def test_whoever_asks_about_many_short_parts_leaves_their_turns_to_others() -> None:
+    turns = 0
+
+    async def other() -> None:
+        nonlocal turns
+        while True:
+            turns += 1
+            await asyncio.sleep(0)
+
+    parts = question(*["quiet"] * 100)
+    another = asyncio.create_task(other())
+    await service().checking.check(ANN, parts)
+    another.cancel()
+    assert turns >= len(parts)
