@@ -21,6 +21,7 @@ from sluiceway_guard.domain.findings import Finding
 from sluiceway_guard.domain.normalisation import ScannedText
 from sluiceway_guard.domain.policy_history import installed
 from sluiceway_guard.domain.subject import Part, SubjectKind
+from sluiceway_guard.domain.verdict import Verdict
 from sluiceway_guard.ports import Scanner
 from sluiceway_guard.service import GuardService
 from sluiceway_guard.service.wiring import Options, Ports, wired
@@ -59,12 +60,16 @@ def service(
     seconds: float = 60.0,
     said: list[OutgoingEvent] | None = None,
     broken: list[str] | None = None,
+    judged: list[Verdict] | None = None,
 ) -> GuardService:
     async def publish(*events: OutgoingEvent) -> None:
         (said if said is not None else []).extend(events)
 
     def on_failed(scanner: str, _error: Exception) -> None:
         (broken if broken is not None else []).append(scanner)
+
+    def on_judged(verdict: Verdict) -> None:
+        (judged if judged is not None else []).append(verdict)
 
     file = FilePolicy(installed(policy))
     ports = Ports(
@@ -78,7 +83,7 @@ def service(
         publish=publish,
         clock=SystemClock(),
     )
-    return wired(ports, Options(seconds=seconds, id_key=b"key", on_failed=on_failed))
+    return wired(ports, Options(seconds=seconds, id_key=b"key", on_failed=on_failed, on_judged=on_judged))
 
 
 def question(*texts: str) -> list[Part]:
@@ -181,6 +186,11 @@ async def test_long_texts_of_one_tenant_leave_a_thread_to_the_others() -> None:
     assert scanner.held == 1
     scanner.let_go.set()
     await asyncio.gather(*flood)
+
+
+async def test_each_verdict_is_told_to_whoever_counts_them() -> None:
+    judged: list[Verdict] = []
+    assert await service(judged=judged).checking.check(ANN, question("Take c-12.")) in judged
 
 
 async def test_whoever_asks_about_many_short_parts_leaves_their_turns_to_others() -> None:

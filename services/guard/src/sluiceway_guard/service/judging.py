@@ -24,7 +24,7 @@ class Judgement:
     scanning: Scanning
     runs: Runs
     name: VerdictName
-    is_held: bool = True
+    is_held: bool
     findings: list[PartFinding] = field(default_factory=list)
     kinds: list[SubjectKind] = field(default_factory=list)
     characters: int = 0
