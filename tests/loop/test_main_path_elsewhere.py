@@ -152,6 +152,7 @@ async def _found(sluiceway: Sluiceway, flows: Sequence[Flow]) -> dict[str, list[
 
 
 async def test_what_one_replica_activates_the_other_decides_by_and_both_ask_it(elsewhere: Laptop) -> None:
+    await asyncio.wait_for(Flow(elsewhere, "policies", texts(1, 36)).run(), 120)
     async with client(elsewhere) as one, client(elsewhere, 1) as other:
         standard = await one.policies.get()
         rules = '[words]\n"word.test" = ["swordfish"]\n[[rules]]\nfindings = ["word.test"]\naction = "block"\n'
@@ -172,7 +173,7 @@ async def _decides(sluiceway: Sluiceway, action: str) -> bool:
 
 async def _is_answered(sluiceway: Sluiceway, question: str) -> bool:
     try:
-        return bool(await sluiceway.answers.ask(Question(text=question, collection="")))
+        return bool(await sluiceway.answers.ask(Question(text=question, collection="policies")))
     except Blocked:
         return False
 

@@ -24,6 +24,7 @@ from sluiceway_guard.domain.subject import Part, SubjectKind
 from sluiceway_guard.domain.verdict import Verdict
 from sluiceway_guard.ports import Scanner
 from sluiceway_guard.service import GuardService
+from sluiceway_guard.service.scanning import MOST_FINDINGS, SHORT
 from sluiceway_guard.service.wiring import Options, Ports, wired
 
 ANN = Principal("mill", "ann", frozenset({"reader"}))
@@ -186,6 +187,35 @@ async def test_long_texts_of_one_tenant_leave_a_thread_to_the_others() -> None:
     assert scanner.held == 1
     scanner.let_go.set()
     await asyncio.gather(*flood)
+
+
+class PlaceScanner:
+    """Notes the threads that it is called in."""
+
+    name, version = "place", "1"
+
+    def __init__(self) -> None:
+        self.threads = set[int]()
+
+    def scan(self, text: ScannedText) -> Sequence[Finding]:
+        self.threads.add(threading.get_ident())
+        return ()
+
+
+@pytest.mark.parametrize(
+    ("characters", "is_here"), [((SHORT,), True), ((SHORT + 1,), False), ((SHORT // 2, SHORT // 2 + 1), False)]
+)
+async def test_only_what_is_short_as_a_whole_is_scanned_in_the_loop(characters: tuple[int, ...], is_here: bool) -> None:
+    scanner = PlaceScanner()
+    await service(scanners=(scanner,)).checking.check(ANN, question(*("x" * each for each in characters)))
+    assert (threading.get_ident() in scanner.threads) is is_here
+
+
+async def test_more_findings_than_anybody_could_look_at_are_too_many() -> None:
+    codes = "c-1 " * (MOST_FINDINGS // 2)
+    assert (await service().checking.check(ANN, question(codes, codes))).action == "redact"
+    with pytest.raises(TooLarge, match="more than 10000 findings are in it; send fewer characters"):
+        await service().checking.check(ANN, question(codes, codes, "c-1"))
 
 
 async def test_each_verdict_is_told_to_whoever_counts_them() -> None:
