@@ -24,6 +24,8 @@ SAMPLE = Path(__file__).parents[2] / "docs" / "sample"
 DOCUMENTS = 200
 AWAY_SECONDS = 60
 ASKERS = 2
+# Of a round, beside whatever else the machine does.
+PATIENCE = 1800.0
 QUESTIONS = tuple(
     Question(text=text, model="extractive")
     for text in ("When did Carl Wilhelm Scheele discover oxygen?", "What does a steam engine need?", HOSTILE)
@@ -34,9 +36,9 @@ async def storm(machine: Laptop, seed: int) -> bool:
     """A round, compared with the same documents in peace."""
     documents, began = texts(DOCUMENTS, seed), time.monotonic()
     async with client(machine) as sluiceway, asked_all_the_while([sluiceway] * ASKERS, QUESTIONS) as asked:
-        after = await stormy(machine, f"storm-{seed}", documents, seed)
+        after = await stormy(machine, f"storm-{seed}", documents, seed, patience=PATIENCE)
     seconds = time.monotonic() - began
-    calm = await undisturbed(machine, f"calm-{seed}", documents)
+    calm = await undisturbed(machine, f"calm-{seed}", documents, patience=PATIENCE)
     well = after == calm == replace(calm, states={"indexed": DOCUMENTS}, chunks=len(calm.spans), parked=set())
     print(
         f"round {seed}: {dict(after.states)}, {after.chunks} passages of {calm.chunks}, {len(after.parked)} parked, "

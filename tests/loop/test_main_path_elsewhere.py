@@ -162,13 +162,17 @@ async def test_what_one_replica_activates_the_other_decides_by_and_both_ask_it(e
             (other, one, standard.name, standard.version, "allow"),
         ):
             await here.policies.activate(name, version)
-            for replica in (here, there):
-                await eventually(partial(_decides, replica, action), within=30, every=0.1)
-            assert [await _is_answered(each, "A swordfish?") for each in (one, other)] == [action == "allow"] * 2
+            await eventually(partial(_decide, (here, there), action), within=30, every=0.1)
+            await eventually(partial(_answer, (here, there), is_allowed=action == "allow"), within=30, every=0.1)
 
 
-async def _decides(sluiceway: Sluiceway, action: str) -> bool:
-    return (await sluiceway.policies.test("A swordfish?")).action == action
+async def _decide(replicas: Sequence[Sluiceway], action: str) -> bool:
+    return {(await each.policies.test("A swordfish?")).action for each in replicas} == {action}
+
+
+async def _answer(replicas: Sequence[Sluiceway], *, is_allowed: bool) -> bool:
+    """Twice each: infer asks one guard after the other."""
+    return {await _is_answered(each, "A swordfish?") for each in (*replicas, *replicas)} == {is_allowed}
 
 
 async def _is_answered(sluiceway: Sluiceway, question: str) -> bool:

@@ -21,7 +21,7 @@ from tests.support.laptop import Laptop
 from tests.support.system import Span, client, indexed_chunks, parked, spans
 
 VICTIMS = (*services(), "kafka", "postgres")
-PATIENCE = 240.0
+PATIENCE = 480.0
 
 _BOOK = Path(__file__).parents[2] / "docs" / "sample" / "technology.txt"
 _SENTENCES = 20
@@ -87,29 +87,36 @@ class Outcome:
     parked: Set[str]
 
 
-async def undisturbed(laptop: Laptop, collection: str, documents: Mapping[str, bytes]) -> Outcome:
+async def undisturbed(
+    laptop: Laptop, collection: str, documents: Mapping[str, bytes], *, patience: float = PATIENCE
+) -> Outcome:
     """The same documents while nothing happens."""
     flow = Flow(laptop, collection, documents)
-    await asyncio.wait_for(flow.run(), PATIENCE)
+    async with asyncio.timeout(patience):
+        await flow.run()
     return await outcome(flow)
 
 
-async def stormy(laptop: Laptop, collection: str, documents: Mapping[str, bytes], seed: int) -> Outcome:
+async def stormy(
+    laptop: Laptop, collection: str, documents: Mapping[str, bytes], seed: int, *, patience: float = PATIENCE
+) -> Outcome:
     """The same documents while each process is killed once, at moments drawn from the seed."""
     flow = Flow(laptop, collection, documents)
-    await through_kills(laptop, [flow], VICTIMS, random.Random(seed))
+    await through_kills(laptop, [flow], VICTIMS, random.Random(seed), patience=patience)
     return await outcome(flow)
 
 
-async def through_kills(laptop: Laptop, flows: Sequence[Flow], victims: Sequence[str], draw: random.Random) -> None:
+async def through_kills(
+    laptop: Laptop, flows: Sequence[Flow], victims: Sequence[str], draw: random.Random, *, patience: float = PATIENCE
+) -> None:
     """All flows to their end, while each victim is killed once, at a moment that is drawn; then all are ready again."""
     steps = sum(2 * len(flow.texts) for flow in flows)
     moments = sorted(draw.randrange(steps - 1) for _ in victims)
-    async with asyncio.timeout(PATIENCE * len(victims)), asyncio.TaskGroup() as running:
+    async with asyncio.timeout(patience), asyncio.TaskGroup() as running:
         for flow in flows:
             running.create_task(flow.run())
         for moment, victim in zip(moments, draw.sample(victims, len(victims)), strict=True):
-            await eventually(partial(_are_past, flows, moment), within=PATIENCE)
+            await eventually(partial(_are_past, flows, moment), within=patience)
             await kill(laptop, victim)
     await all_ready(laptop)
 
