@@ -15,6 +15,7 @@ NAMES = (
     "growth",
     "floods",
     "record",
+    "signatures",
     "end_to_end",
     "retrieval",
     "calls",

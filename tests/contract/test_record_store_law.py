@@ -14,9 +14,10 @@ from sluiceway_common.bus.memory import MemoryBus
 from sluiceway_common.database import Database, migrate
 from sluiceway_common.errors import Invalid
 from sluiceway_common.outbox import Outbox
+from sluiceway_common.paging import Position
 from sluiceway_eval.adapters import database as db
 from sluiceway_eval.adapters.memory import MemoryRecord
-from sluiceway_eval.domain.queries import AnswerFilter, Position, Recalled, Target, VerdictFilter
+from sluiceway_eval.domain.queries import AnswerFilter, Recalled, Target, VerdictFilter
 from sluiceway_eval.domain.record import Fact, RecordedActivation
 from sluiceway_eval.ports import RecordStore
 from sluiceway_eval.service.events import document_forgotten

@@ -54,7 +54,8 @@ class Documents:
     async def submit(self, content: bytes | Path, header: Header) -> Document:
         """Hands in bytes, or a file that is read in pieces. Returns when the document is stored.
 
-        A busy or restarting service is asked again with the same request id, so that this stays one submission.
+        A busy or restarting service is asked again with the same request id, so that this stays one submission; not
+        one that names a longer wait than a minute, such as the end of the day.
         Raises Invalid (`source_key`, `collection`, …), Overloaded, Unavailable; OSError where the file cannot be read.
         """
         request_id = uuid.uuid4().hex
@@ -62,7 +63,7 @@ class Documents:
             try:
                 return await self._submit_once(content, header, request_id)
             except (Overloaded, Unavailable) as error:
-                if last:
+                if last or (error.retry_after or 0.0) > GIVE_UP_AFTER:
                     raise
                 await asyncio.sleep(pause(error))
         raise AssertionError("the last try returns or raises")

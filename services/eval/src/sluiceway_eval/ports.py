@@ -4,8 +4,9 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Protocol
 
 from sluiceway_common.bus.port import OutgoingEvent
+from sluiceway_common.paging import Position
 from sluiceway_eval.domain.explanation import AnswerTexts
-from sluiceway_eval.domain.queries import AnswerFilter, Position, Recalled, Target, VerdictFilter
+from sluiceway_eval.domain.queries import AnswerFilter, Recalled, Target, VerdictFilter
 from sluiceway_eval.domain.record import (
     DocumentStep,
     Fact,

@@ -24,6 +24,7 @@ from sluiceway_ingest.adapters.extract.sandbox.extractor import ChildExtractor
 from sluiceway_ingest.adapters.fetch import Allowed, HttpFetcher
 from sluiceway_ingest.adapters.minhash import MinHashFingerprinter
 from sluiceway_ingest.adapters.originals import FileOriginals
+from sluiceway_ingest.domain.daily_quota import DailyQuota
 from sluiceway_ingest.domain.document import Document
 from sluiceway_ingest.domain.limits import Limits, RetryLimits
 from sluiceway_ingest.domain.quota import Quota
@@ -43,7 +44,7 @@ def app(shared: Shared, settings: IngestSettings, shutdown: Shutdown) -> App[Ing
     """Nothing is asked of the world before the components are started."""
     kit = Kit.of(NAME, shared, shutdown, schema=db.SCHEMA, pool=10)
     blobs = choose.open(shared)
-    outbox = Outbox(kit.database, kit.bus, db.outbox, metrics=kit.metrics)
+    outbox = kit.outbox(db.outbox)
     extractor = ChildExtractor(_limits(settings), children=settings.workers + settings.ocr_workers)
     fetcher = HttpFetcher(Allowed.of(settings.fetch), private=settings.fetch_private, seconds=settings.fetch_seconds)
     service = wired(_ports(kit, blobs, outbox, extractor, fetcher), _options(kit, settings))
@@ -102,6 +103,7 @@ def _options(kit: Kit, settings: IngestSettings) -> Options:
             passages=settings.tenant_passages,
             backlog=settings.tenant_backlog,
         ),
+        daily_quota=DailyQuota(documents=settings.tenant_daily_documents, bytes=settings.tenant_daily_bytes),
         on_quota=lambda what: admission.on_refused(f"quota of {what}", "tenant"),
         on_unswept=log_unswept,
         has_room=kit.free_space.check,

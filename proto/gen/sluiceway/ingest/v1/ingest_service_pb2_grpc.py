@@ -118,8 +118,9 @@ class IngestServiceServicer(object):
         pieces of any size up to 1 MiB. Answers when the document is stored and will not be lost: its state is
         `submitted`, or what it already is when the same bytes came before. Role: contributor.
         Errors: INVALID_ARGUMENT (`source_key`, `collection`, `url`, …, and `documents`, `bytes`, `passages` where the quota of
-        the tenant is used up), RESOURCE_EXHAUSTED when too many uploads run or the disk is nearly full, UNAVAILABLE when the
-        bytes come too slowly,
+        the tenant is used up), RESOURCE_EXHAUSTED when too many uploads run or the disk is nearly full, and (`documents`,
+        `bytes`) with the time until midnight UTC when the quota of the day is used up, UNAVAILABLE when the bytes come too
+        slowly,
         PERMISSION_DENIED (`source_key`) where the key is that of a document that the groups of the caller may not see.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)

@@ -8,6 +8,7 @@ from sluiceway_common.admission import ConcurrencyLimit
 from sluiceway_common.clock import Clock
 from sluiceway_common.errors import Invalid, NotFound
 from sluiceway_common.fair_semaphore import FairSemaphore
+from sluiceway_common.paging import ListPage, page_of, page_size
 from sluiceway_common.principal import Principal
 from sluiceway_ingest.domain.document import FINAL, Document, DocumentQuery
 from sluiceway_ingest.domain.visibility import Viewer
@@ -17,8 +18,6 @@ from sluiceway_ingest.service.compare_and_set import unknown
 from sluiceway_ingest.service.document_access import DocumentAccess, viewer_of
 
 MOST_WATCHED: Final = 1000
-MOST_A_PAGE: Final = 1000
-DEFAULT_PAGE: Final = 100
 _LOOK_EVERY: Final = 0.3
 # All watchers of a tenant: leases are renewed over the same connections, and others watch, too.
 _LOOKS_A_SECOND: Final = 100
@@ -45,19 +44,16 @@ class DocumentQueries:
         document = await self.access.visible(caller, document_id)
         return (await self.access.redacted(viewer_of(caller), [document]))[0]
 
-    async def page(self, caller: Principal, query: DocumentQuery) -> tuple[tuple[Document, ...], str]:
-        """A page, and the id that the next one comes after; empty on the last. Raises Invalid, and NotFound for a
-        collection that is not there."""
+    async def page(self, caller: Principal, query: DocumentQuery) -> ListPage[Document]:
+        """Raises Invalid, and NotFound for a collection that is not there."""
         caller.must("reader")
-        if not 0 <= query.limit <= MOST_A_PAGE:
-            raise Invalid(f"`page_size` is {query.limit}; it must lie between 1 and {MOST_A_PAGE}", field="page_size")
-        size = query.limit or DEFAULT_PAGE
+        size = page_size(query.limit)
         wanted = replace(query, tenant=caller.tenant, limit=size + 1)
         found = await self.documents.page(wanted, viewer_of(caller))
         if not found:
             await must_be_there(self.collections, caller.tenant, query.collection)
-        page = await self.access.redacted(viewer_of(caller), found[:size])
-        return tuple(page), found[size - 1].document_id if len(found) > size else ""
+        page, token = page_of(found, size, lambda one: one.document_id)
+        return ListPage(tuple(await self.access.redacted(viewer_of(caller), page)), token)
 
     async def watch(self, caller: Principal, document_ids: Sequence[str]) -> AsyncGenerator[Document, None]:
         """Those named, now and at each change, until all are at an end; with none named all changes from now on."""

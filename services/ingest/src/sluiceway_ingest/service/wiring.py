@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from sluiceway_common.access.port import Seal
 from sluiceway_common.admission import ConcurrencyLimit
 from sluiceway_common.clock import Clock
+from sluiceway_ingest.domain.daily_quota import DailyQuota
 from sluiceway_ingest.domain.limits import RetryLimits
 from sluiceway_ingest.domain.quota import Quota
 from sluiceway_ingest.ports import (
@@ -23,6 +24,7 @@ from sluiceway_ingest.service import IngestService
 from sluiceway_ingest.service.attachments import Attachments
 from sluiceway_ingest.service.chunking import Chunking
 from sluiceway_ingest.service.collecting import Collecting
+from sluiceway_ingest.service.daily_quotas import DailyQuotaCheck
 from sluiceway_ingest.service.document_access import DocumentAccess
 from sluiceway_ingest.service.document_queries import DocumentQueries
 from sluiceway_ingest.service.index_outcomes import IndexOutcomes
@@ -77,6 +79,7 @@ class Options:
     stages: frozenset[str]
     judges: frozenset[str] = frozenset()
     quota: Quota = field(default_factory=Quota)
+    daily_quota: DailyQuota = field(default_factory=DailyQuota)
     on_quota: Callable[[str], None] = _nobody
     on_unswept: OnUnswept = _nobody
     has_room: HasRoom = _has_room
@@ -102,6 +105,7 @@ def wired(ports: Ports, options: Options) -> IngestService:
         offers=options.offers,
         pace=options.pace,
         quotas=quotas,
+        daily=DailyQuotaCheck(documents, clock, options.daily_quota, options.on_quota),
         has_room=options.has_room,
         limit=options.limit,
     )

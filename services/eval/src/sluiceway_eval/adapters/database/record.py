@@ -9,10 +9,11 @@ from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_common.database import Database
 from sluiceway_common.ids import sha256
 from sluiceway_common.outbox import Outbox
+from sluiceway_common.paging import Position
 from sluiceway_eval.adapters.database import rows
 from sluiceway_eval.adapters.database.searching import answers_that, counted, recalled, verdicts_that
 from sluiceway_eval.adapters.database.tables import activations, answers, feedback, steps, verdicts
-from sluiceway_eval.domain.queries import AnswerFilter, Position, Recalled, Target, VerdictFilter
+from sluiceway_eval.domain.queries import AnswerFilter, Recalled, Target, VerdictFilter
 from sluiceway_eval.domain.record import (
     DocumentStep,
     Fact,

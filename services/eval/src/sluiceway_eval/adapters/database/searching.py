@@ -5,6 +5,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Float, Select, Subquery, Table, cast, func, literal, select, tuple_
 from sqlalchemy.dialects.postgresql import JSONPATH
 
+from sluiceway_common.paging import Position
 from sluiceway_eval.adapters.database.tables import (
     answers,
     feedback,
@@ -13,7 +14,7 @@ from sluiceway_eval.adapters.database.tables import (
     verdict_edges,
     verdicts,
 )
-from sluiceway_eval.domain.queries import AnswerFilter, Position, Target, VerdictFilter, day_of
+from sluiceway_eval.domain.queries import AnswerFilter, Target, VerdictFilter, day_of
 
 _SCORED: Final = "$[*] ? (@.name == $name && @.value >= $least && @.value <= $most)"
 # Beyond every score that there is.

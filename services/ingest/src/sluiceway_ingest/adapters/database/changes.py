@@ -28,7 +28,7 @@ from sluiceway_common.outbox import Outbox
 from sluiceway_ingest.adapters.database.document_blobs import PostgresDocumentBlobs
 from sluiceway_ingest.adapters.database.rows import decision_row, row_of
 from sluiceway_ingest.adapters.database.tables import acknowledgements, bands, decisions, documents, requests
-from sluiceway_ingest.adapters.database.usage import note_usage, usage_before
+from sluiceway_ingest.adapters.database.usage import note_day, note_usage, usage_before
 from sluiceway_ingest.domain.document import Document, Revision
 from sluiceway_ingest.domain.near_duplicates import MOST_NEAR, MinHash
 from sluiceway_ingest.ports import Change, IdempotentRequest
@@ -82,6 +82,8 @@ class Changes:
             await self._document_blobs.release(connection, document.document_id, oldest)
         await self._outbox.write(connection, *change.events)
         await note_usage(connection, change, before)
+        if change.counted is not None:
+            await note_day(connection, document.tenant, change.counted)
 
     async def _tell_twins(self, change: Change) -> None:
         """One row a transaction, so that twins that are cut at the same time never wait for each other in a circle.

@@ -1,7 +1,7 @@
 """Document store in PostgreSQL: a change, its events and its blobs are one transaction."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -35,7 +35,8 @@ from sluiceway_ingest.adapters.database.tables import (
     documents,
     requests,
 )
-from sluiceway_ingest.adapters.database.usage import usage_query
+from sluiceway_ingest.adapters.database.usage import day_query, usage_query
+from sluiceway_ingest.domain.daily_quota import UNUSED, DailyUsage
 from sluiceway_ingest.domain.document import (
     GONE,
     WAITING,
@@ -108,6 +109,11 @@ class PostgresDocumentStore:
         return (
             TenantUsage(documents=row.documents, bytes=row.bytes, passages=row.passages) if row is not None else NOTHING
         )
+
+    async def handed_in(self, tenant: str, day: date) -> DailyUsage:
+        async with self._database.transaction() as connection:
+            row = (await connection.execute(day_query(tenant, day))).first()
+        return DailyUsage(documents=row.documents, bytes=row.bytes) if row is not None else UNUSED
 
     async def backlog(self, tenant: str, most: int) -> int:
         mine = (documents.c.tenant == tenant, documents.c.state.in_(sorted(WAITING)))

@@ -7,6 +7,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Date,
     DateTime,
     Index,
     Integer,
@@ -168,6 +169,15 @@ usage: Final = Table(
     Column("documents", BigInteger, nullable=False),
     Column("bytes", BigInteger, nullable=False),
     Column("passages", BigInteger, nullable=False),
+)
+
+daily_usage: Final = Table(
+    "daily_usage",
+    metadata,
+    Column("tenant", Text, primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("documents", BigInteger, nullable=False),
+    Column("bytes", BigInteger, nullable=False),
 )
 
 outbox: Final = outbox_table(metadata)

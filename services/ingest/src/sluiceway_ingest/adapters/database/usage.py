@@ -1,12 +1,16 @@
 """Usage of tenants, kept in the transaction of each change: nobody counts a million rows before an upload."""
 
+from dataclasses import asdict
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Integer, Select, cast, select
 from sqlalchemy.dialects.postgresql import Insert, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.sql.dml import ReturningInsert
 
-from sluiceway_ingest.adapters.database.tables import documents, usage
+from sluiceway_ingest.adapters.database.tables import daily_usage, documents, usage
+from sluiceway_ingest.domain.daily_quota import CountedSubmission, DailyUsage, day_of
 from sluiceway_ingest.domain.document import GONE, Document, Revision
 from sluiceway_ingest.domain.quota import NOTHING, TenantUsage, usage_of
 from sluiceway_ingest.ports import Change
@@ -29,6 +33,18 @@ async def note_usage(connection: AsyncConnection, change: Change, before: Tenant
     growth = usage_of(change.document).without(before)
     if growth != NOTHING:
         await connection.execute(_added(change.document.tenant, growth))
+
+
+async def note_day(connection: AsyncConnection, tenant: str, counted: CountedSubmission) -> None:
+    """The row is held until the end of the transaction, so that replicas that take documents at the same time see each
+    other. Raises Overloaded."""
+    row = (await connection.execute(_counted(tenant, counted))).one()
+    used = DailyUsage(documents=row.documents, bytes=row.bytes).without(counted.usage)
+    counted.quota.check(tenant, used, counted.usage, counted.at)
+
+
+def day_query(tenant: str, day: date) -> Select[Any]:
+    return select(daily_usage).where(daily_usage.c.tenant == tenant, daily_usage.c.day == day)
 
 
 def usage_query(tenant: str) -> Select[Any]:
@@ -54,3 +70,11 @@ def _added(tenant: str, growth: TenantUsage) -> Insert:
     statement = insert(usage).values(row)
     grown = {name: usage.c[name] + statement.excluded[name] for name in ("documents", "bytes", "passages")}
     return statement.on_conflict_do_update(index_elements=["tenant"], set_=grown)
+
+
+def _counted(tenant: str, counted: CountedSubmission) -> ReturningInsert[Any]:
+    row = {"tenant": tenant, "day": day_of(counted.at), **asdict(counted.usage)}
+    statement = insert(daily_usage).values(row)
+    grown = {name: daily_usage.c[name] + statement.excluded[name] for name in ("documents", "bytes")}
+    together = statement.on_conflict_do_update(index_elements=["tenant", "day"], set_=grown)
+    return together.returning(daily_usage.c.documents, daily_usage.c.bytes)
