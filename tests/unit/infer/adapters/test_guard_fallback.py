@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 
 import pytest
@@ -272,3 +272,22 @@ async def test_a_guard_that_is_back_is_asked_again(world: World) -> None:
 
         # The channel connects anew in its own time.
         await eventually(is_asked, within=20)
+
+
+async def test_who_was_answered_unchecked_asks_again_after_a_while_alone(world: World) -> None:
+    await world.begins(OPEN)
+    async with world.infer() as guard:
+        await guard.judge(QUESTION)
+        await world.ends()
+        assert (await guard.judge(QUESTION)).status == "unchecked"
+        await world.begins(OPEN)
+
+        async def is_back() -> bool:
+            with acting_as(STRANGER), suppress(Unavailable):
+                return (await guard.judge(QUESTION)).status == "passed"
+            return False
+
+        await eventually(is_back, within=20)
+        assert (await guard.judge(QUESTION)).status == "unchecked"
+        world.clock.advance(AWAY_SECONDS)
+        assert (await guard.judge(QUESTION)).status == "passed"
