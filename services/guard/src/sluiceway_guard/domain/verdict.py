@@ -45,7 +45,8 @@ class ShadowVerdict:
 @dataclass(frozen=True, kw_only=True)
 class Verdict:
     """What was decided. `released` has what may go on of each part, None where nothing may; of a document nothing goes
-    on at once. So many `findings_left_out` were counted, and are not among the findings."""
+    on at once. So many `findings_left_out` were counted, and are not among the findings. `passage_ruling` names what
+    decides about passages of the tenant now."""
 
     id: str
     kind: SubjectKind
@@ -56,6 +57,7 @@ class Verdict:
     released: tuple[str | None, ...]
     shadow: ShadowVerdict | None = None
     findings_left_out: int = 0
+    passage_ruling: str = ""
 
     @property
     def unchecked(self) -> bool:

@@ -78,6 +78,7 @@ class Judgement:
             policy=self.policy,
             released=tuple(released),
             shadow=ShadowVerdict(self._shadow, shadow) if shadow is not None else None,
+            passage_ruling=self.scanning.ruling("passage", self.policy),
         )
 
 

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Iterator
 from contextlib import aclosing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import grpc
@@ -74,7 +74,8 @@ class GuardClient:
         with translating_errors("guard"), _of_whole_characters():
             response = await self._guard.Check(_request(subject), timeout=self._seconds)
         released = [part.text if part.HasField("text") else None for part in response.released]
-        return _verdict(response.verdict, subject.kind, tuple(released) or subject.texts)
+        verdict = _verdict(response.verdict, subject.kind, tuple(released) or subject.texts)
+        return replace(verdict, passage_ruling=response.passage_ruling)
 
     async def release(
         self, deltas: AsyncGenerator[str, None], question: Subject

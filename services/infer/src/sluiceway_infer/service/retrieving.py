@@ -8,7 +8,7 @@ from sluiceway_infer.domain.conversation.chat import Prompt
 from sluiceway_infer.domain.conversation.prompts import INSTRUCTIONS, ContextWindow, Fitted, block, fitted
 from sluiceway_infer.domain.conversation.request import GenerateRequest, Grounding
 from sluiceway_infer.domain.grounding.evidence import Evidence, Thresholds, evidence
-from sluiceway_infer.domain.guard import passages_subject, released_passages
+from sluiceway_infer.domain.guard import passages_subject, released_passages, stored_verdicts
 from sluiceway_infer.domain.models.info import ModelInfo
 from sluiceway_infer.domain.retrieval.passages import Passage, Retrieval
 from sluiceway_infer.ports import Engine, Guard, LanguageDetector, Retriever
@@ -80,15 +80,20 @@ class Retrieving:
             return await asyncio.to_thread(evidence, question, retrieval.passages, self.thresholds)
 
     async def _judged(self, found: Retrieval, account: Account) -> Retrieval:
-        """A person has looked at what is released: the guard would only say again what it said before."""
-        asked = [passage for passage in found.passages if not passage.released]
+        """Not again what a person has released, nor what the ruling that is in force has allowed: the guard would only
+        say again what it said before."""
+        judged = {passage.chunk_id for passage in found.passages if passage.is_judged(account.passage_ruling)}
+        asked = [passage for passage in found.passages if passage.chunk_id not in judged]
+        account.verdicts += stored_verdicts(
+            passage for passage in found.passages if passage.chunk_id in judged and not passage.released
+        )
         if not asked:
             return found
         verdict = account.judged(await self.guard.judge(passages_subject(asked)))
         if verdict.changes_nothing:
             return found
         left = {passage.chunk_id: passage for passage in released_passages(asked, verdict.released)}
-        shown = (passage if passage.released else left.get(passage.chunk_id) for passage in found.passages)
+        shown = (left.get(one.chunk_id) if one.chunk_id not in judged else one for one in found.passages)
         return replace(found, passages=tuple(passage for passage in shown if passage is not None))
 
 
