@@ -28,7 +28,7 @@ class Drafting:
             return
         texts = _texts(coalesced(_timed(engine.generate(prompt), account), _pace(call)), account)
         said: list[str] = []
-        async with aclosing(self.guard.release(texts, account.question)) as released:
+        async with aclosing(self.guard.release(texts, account.guarded_question)) as released:
             async for text in released:
                 if isinstance(text, Verdict):
                     account.judged(text)

@@ -70,7 +70,8 @@ class Retrieving:
     async def _retrieved(self, question: str, grounding: Grounding, account: Account) -> Retrieval:
         """The passages that may be used, best first. One that the guard blocks is left out."""
         with account.timed("retrieval"):
-            found = await self.retriever.search(question, grounding)
+            # The index holds the values: what stands for them is for the model alone.
+            found = await self.retriever.search(account.pseudonyms.opened(question), grounding)
         account.retrieval = await self._judged(found, account)
         return account.retrieval
 
@@ -82,18 +83,21 @@ class Retrieving:
     async def _judged(self, found: Retrieval, account: Account) -> Retrieval:
         """Not again what a person has released, nor what the ruling that is in force has allowed: the guard would only
         say again what it said before."""
-        judged = {passage.chunk_id for passage in found.passages if passage.is_judged(account.passage_ruling)}
-        asked = [passage for passage in found.passages if passage.chunk_id not in judged]
-        account.verdicts += stored_verdicts(
-            passage for passage in found.passages if passage.chunk_id in judged and not passage.released
-        )
+        let_go = [passage for passage in found.passages if passage.is_judged(account.passage_ruling)]
+        account.verdicts += stored_verdicts(passage for passage in let_go if not passage.released)
+        account.pseudonyms.unread(text for passage in let_go for text in (passage.place, passage.text))
+        names = {passage.chunk_id for passage in let_go}
+        asked = [passage for passage in found.passages if passage.chunk_id not in names]
         if not asked:
             return found
-        verdict = account.judged(await self.guard.judge(passages_subject(asked)))
+        subject = passages_subject(asked, account.pseudonyms.known)
+        verdict = account.judged(await self.guard.judge(subject), subject)
         if verdict.changes_nothing:
             return found
-        left = {passage.chunk_id: passage for passage in released_passages(asked, verdict.released)}
-        shown = (left.get(one.chunk_id) if one.chunk_id not in judged else one for one in found.passages)
+        released = released_passages(asked, verdict.released, verdict.replacements)
+        account.pseudonyms.learn_passages(asked, released)
+        left = {passage.chunk_id: passage for passage in released}
+        shown = (passage if passage.chunk_id in names else left.get(passage.chunk_id) for passage in found.passages)
         return replace(found, passages=tuple(passage for passage in shown if passage is not None))
 
 
