@@ -82,6 +82,7 @@ class Judgement:
             released=tuple(one.text for one in released),
             replacements=tuple(one.replacements for one in released),
             shadow=ShadowVerdict(self._shadow, shadow) if shadow is not None else None,
+            passage_ruling=self.scanning.ruling("passage", self.policy),
         )
 
 
