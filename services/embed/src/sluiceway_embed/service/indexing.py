@@ -64,8 +64,8 @@ class Indexing:
         """The same for one that is held already."""
         current = await self._current(version)
         if current is not None and not may_write(current, version):
-            await self.holding.drop(version)
             await self._settle_or_refuse(current, version, causation)
+            await self.holding.drop(version)
             return
         try:
             if not _may_be_found(await self.holding.standing(version), current, version):
@@ -78,7 +78,6 @@ class Indexing:
             await self._refuse(version, error.message, causation)
             return
         if written:
-            await self.holding.settle(version)
             await self.publish(
                 events.indexed(
                     prepared.version,
@@ -87,6 +86,8 @@ class Indexing:
                     causation=causation,
                 )
             )
+            # Until it was said it is held: where the log is away, the judgement that comes again finds it here.
+            await self.holding.settle(version)
 
     async def take_out(self, tenant: str, document_id: str, order: tuple[int, int]) -> None:
         """A version that was found is quarantined now: it is held, and nothing of it stays in the index."""
@@ -198,9 +199,10 @@ class Indexing:
 
     async def _refuse(self, version: Version, reason: str, causation: str) -> None:
         """What the refused version has overwritten of the one before is put back, where that can be had."""
-        await self.holding.drop(version)
         await self._settle_or_refuse(await self._current(version), version, causation)
         await self.publish(events.refused(version, reason, causation))
+        # As above: what was not said is not forgotten.
+        await self.holding.drop(version)
 
 
 def _may_be_found(standing: Standing, current: CurrentVersion | None, version: Version) -> bool:
