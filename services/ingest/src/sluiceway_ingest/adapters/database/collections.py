@@ -22,19 +22,19 @@ class PostgresCollectionStore:
 
     async def get(self, tenant: str, name: str) -> Collection | None:
         wanted = select(collections).where(collections.c.tenant == tenant, collections.c.name == name)
-        async with self._database.transaction() as connection:
+        async with self._database.autocommit() as connection:
             row = (await connection.execute(wanted)).first()
         return _collection(row) if row is not None else None
 
     async def add(self, collection: Collection) -> Collection:
-        async with self._database.transaction() as connection:
+        async with self._database.autocommit() as connection:
             await connection.execute(insert(collections).values(_row(collection)).on_conflict_do_nothing())
         return await self.get(collection.tenant, collection.name) or collection
 
     async def replace(self, before: Collection, after: Collection, *, by: str) -> bool:
         of = collections.c
         there = (of.tenant == before.tenant, of.name == before.name, of.revision == before.revision)
-        async with self._database.transaction() as connection:
+        async with self._database.autocommit() as connection:
             done = await connection.execute(update(collections).where(*there).values(_row(after)))
         if done.rowcount == 1:
             fields = [name for name, rule in asdict(after).items() if rule != getattr(before, name)]
@@ -43,7 +43,7 @@ class PostgresCollectionStore:
 
     async def all(self, tenant: str) -> tuple[Collection, ...]:
         wanted = select(collections).where(collections.c.tenant == tenant).order_by(collections.c.name)
-        async with self._database.transaction() as connection:
+        async with self._database.autocommit() as connection:
             return tuple(_collection(row) for row in await connection.execute(wanted))
 
 
