@@ -266,17 +266,26 @@ async def test_what_people_said_is_in_its_order(filled: RecordStore) -> None:
     assert [one.score for one in said] == [1.0, -0.5]
 
 
+async def test_a_withdrawal_and_its_erasure_are_forgotten_each_for_itself(store: RecordStore) -> None:
+    of_withdrawal = step("doc_a", "forgotten", 1, service="embed", let_go={"passages": 7})
+    of_erasure = step("doc_a", "forgotten_for_good", 2, service="embed", let_go={})
+    older = step("doc_a", "forgotten", 3, service="infer")
+    await store.write([of_erasure, older, of_withdrawal])
+    await store.write([of_withdrawal])
+    assert list(await store.steps("acme", ["doc_a"])) == [of_withdrawal, of_erasure, older]
+
+
 async def test_what_is_said_of_facts_is_said_with_them(store: RecordStore, bus: MemoryBus) -> None:
     withdrawn = step("doc_a", "withdrawn")
-    await store.write([withdrawn], [document_forgotten(withdrawn)])
+    await store.write([withdrawn], [document_forgotten(withdrawn, erase=False)])
     said = store.said if isinstance(store, MemoryRecord) else await said_on(bus, DocumentForgotten)
     assert len(await store.steps("acme", ["doc_a"])) == 1
-    assert [one.event for one in said] == [DocumentForgotten(document_id="doc_a", version=1)]
+    assert [one.event for one in said] == [DocumentForgotten(document_id="doc_a", version=1, erase=False)]
 
 
 @pytest.mark.server
 async def test_where_the_facts_are_refused_nothing_is_said(in_postgres: db.PostgresRecord, bus: MemoryBus) -> None:
-    event = document_forgotten(step("doc_a", "withdrawn"))
+    event = document_forgotten(step("doc_a", "withdrawn"), erase=False)
     with pytest.raises(Invalid, match="a value cannot be stored"):
         await in_postgres.write([step("doc_a", "withdrawn"), step("\0", "withdrawn")], [event])
     assert (await in_postgres.steps("acme", ["doc_a"]), await said_on(bus, DocumentForgotten)) == ([], [])

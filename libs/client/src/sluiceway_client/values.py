@@ -1,5 +1,6 @@
 """Values of the contracts: what the services speak of, as plain dataclasses."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -163,12 +164,22 @@ class ContinuationScore:
 
 
 @dataclass(frozen=True)
+class Acknowledgement:
+    """A stage holds nothing of a document any more, since when, and what it let go of, by kind."""
+
+    stage: str
+    at: datetime
+    let_go: Mapping[str, int]
+
+
+@dataclass(frozen=True)
 class ErasureReceipt:
     """How far an erasure is: `missing` stages may hold something of the document still."""
 
     document: Document
     complete: bool
     missing: tuple[str, ...]
+    acknowledgements: tuple[Acknowledgement, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -113,6 +113,7 @@ steps: Final = Table(
     Column("manifest_sha256", Text, nullable=False),
     Column("chunks", Integer, nullable=False),
     Column("index_version", Text, nullable=False),
+    Column("let_go", JSONB(none_as_null=True)),
 )
 
 activations: Final = Table(
