@@ -14,6 +14,7 @@ NAMES = (
     "growth",
     "floods",
     "record",
+    "signatures",
     "end_to_end",
     "retrieval",
     "calls",

@@ -22,6 +22,7 @@ from sluiceway_local.port_plan import allocate
 from sluiceway_local.services import KAFKA_USER
 from tests.support.laptop import Laptop
 from tests.support.log import log_at, said_on
+from tests.support.signing import sign_of
 
 M = TypeVar("M", bound=Message)
 Span = tuple[str, int, int, str]
@@ -61,7 +62,7 @@ def database_of(laptop: Laptop) -> str:
 @asynccontextmanager
 async def log_of(laptop: Laptop) -> AsyncIterator[KafkaBus]:
     """The log, to write to it and to read it."""
-    async with log_at(kafka_of(laptop), security=Security(login=login_of(laptop))) as bus:
+    async with log_at(kafka_of(laptop), security=Security(login=login_of(laptop)), sign=sign_of(laptop)) as bus:
         yield bus
 
 

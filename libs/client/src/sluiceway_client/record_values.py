@@ -11,7 +11,7 @@ RecallKind = Literal["document", "passage", "model", "prompt", "rule", "verdict"
 GuardOutcome = Literal["unchecked", "passed", "redacted", "pseudonymised", "review", "blocked"]
 GroundednessKind = Literal["unspecified", "grounded", "extractive", "not_in_documents", "ungrounded"]
 Ending = Literal["stop", "length", "blocked", "left", "failed", "overloaded", "refused"]
-VerdictAction = Literal["allow", "review", "redact", "block"]
+VerdictAction = Literal["allow", "review", "pseudonymise", "redact", "block"]
 
 
 @dataclass(frozen=True, kw_only=True)

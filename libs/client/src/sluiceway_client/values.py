@@ -98,7 +98,7 @@ class Passage:
 
 @dataclass(frozen=True, kw_only=True)
 class Citation:
-    """A place in a stored document: `quote` is `text[start:end]` of the text with that SHA-256."""
+    """A place in a stored document. `quote` is `text[start:end]` of it, with what stands there for words."""
 
     number: int
     document_id: str

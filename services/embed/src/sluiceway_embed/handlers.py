@@ -21,6 +21,7 @@ _DOCUMENT_ACTION: dict[int, DocumentAction] = {
 _ACTION: dict[int, Action] = {
     guard.ACTION_ALLOW: "allow",
     guard.ACTION_REVIEW: "review",
+    guard.ACTION_PSEUDONYMISE: "pseudonymise",
     guard.ACTION_REDACT: "redact",
 }
 

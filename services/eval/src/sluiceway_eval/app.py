@@ -9,7 +9,6 @@ from typing import Final
 from sluiceway_common.bus.topics import events_named
 from sluiceway_common.chassis import App, Kit, Surface, assemble
 from sluiceway_common.delivery import DeliveryPolicy
-from sluiceway_common.outbox import Outbox
 from sluiceway_common.rpc import connect
 from sluiceway_common.run import Component, Shutdown
 from sluiceway_common.settings import Shared
@@ -33,7 +32,7 @@ _SHARED_IN_FLIGHT_BYTES: Final = 32 * 1024 * 1024
 def app(shared: Shared, settings: EvalSettings, shutdown: Shutdown) -> App[EvalService]:
     """Nothing is asked of the world before the components are started."""
     kit = Kit.of(NAME, shared, shutdown, schema=db.SCHEMA, pool=5)
-    outbox = Outbox(kit.database, kit.bus, db.outbox_rows, source=NAME, metrics=kit.metrics)
+    outbox = kit.outbox(db.outbox_rows)
     owner, channel = _owner(kit, settings)
     store = db.PostgresRecord(kit.database, outbox)
     ports = Ports(store=store, owner=owner, seal=kit.seal, meter=ScoreCounter(kit.metrics))

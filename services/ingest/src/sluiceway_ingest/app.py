@@ -44,7 +44,7 @@ def app(shared: Shared, settings: IngestSettings, shutdown: Shutdown) -> App[Ing
     """Nothing is asked of the world before the components are started."""
     kit = Kit.of(NAME, shared, shutdown, schema=db.SCHEMA, pool=10)
     blobs = choose.open(shared)
-    outbox = Outbox(kit.database, kit.bus, db.outbox, metrics=kit.metrics)
+    outbox = kit.outbox(db.outbox)
     extractor = ChildExtractor(_limits(settings), children=settings.workers + settings.ocr_workers)
     fetcher = HttpFetcher(Allowed.of(settings.fetch), private=settings.fetch_private, seconds=settings.fetch_seconds)
     service = wired(_ports(kit, blobs, outbox, extractor, fetcher), _options(kit, settings))

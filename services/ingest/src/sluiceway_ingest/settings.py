@@ -59,8 +59,8 @@ class IngestSettings(BaseSettings):
     upload_bytes_per_second: int = Field(
         4096,
         ge=1,
-        description="The least that an upload must bring on the average after its first `upload_silence_seconds`; what "
-        "is slower is broken off.",
+        description="The least that an upload must bring on the average of any `upload_silence_seconds` after the "
+        "first ones, however fast it was before; what is slower is broken off.",
     )
     max_concurrent_watchers: int = Field(
         500,

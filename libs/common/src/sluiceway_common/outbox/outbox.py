@@ -21,6 +21,7 @@ from sluiceway_common import tasks
 from sluiceway_common.bus import headers
 from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_common.bus.records import Record
+from sluiceway_common.bus.signatures import Sign, unsigned
 from sluiceway_common.clock import Clock, SystemClock
 from sluiceway_common.database import Database
 from sluiceway_common.errors import Refusal, Unavailable
@@ -60,6 +61,7 @@ class Outbox:
         table: Table,
         *,
         source: str = "",
+        sign: Sign = unsigned,
         clock: Clock | None = None,
         metrics: Metrics | None = None,
     ) -> None:
@@ -67,6 +69,7 @@ class Outbox:
         self._bus = bus
         self._table = table
         self._source = source or database.schema
+        self._sign = sign
         self._clock = clock or SystemClock()
         self._metrics = metrics or Metrics()
         self._myself = Principal.service(self._source, tenant="")
@@ -118,7 +121,7 @@ class Outbox:
         return count, max(0.0, float(seconds))
 
     def _row(self, outgoing: OutgoingEvent) -> dict[str, object]:
-        record = record_for_log(outgoing, source=self._source, at=self._clock.now())
+        record = self._sign(record_for_log(outgoing, source=self._source, at=self._clock.now()))
         return row_of(record, headers.read(record.headers).id)
 
     async def _sweep_for_ever(self) -> None:

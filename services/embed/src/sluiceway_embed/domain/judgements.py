@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal
 
-Action = Literal["allow", "review", "redact", "block"]
+Action = Literal["allow", "review", "pseudonymise", "redact", "block"]
 DocumentAction = Literal["allow", "review", "quarantine"]
 Trust = Literal["caller", "untrusted"]
 Standing = Literal["released", "held", "quarantined"]
@@ -13,7 +13,7 @@ Standing = Literal["released", "held", "quarantined"]
 OPERATOR: Final = "operator"
 """Stands in the place of a judge where a person has released what was quarantined."""
 
-_MILDEST_FIRST: Final[tuple[Action, ...]] = ("allow", "review", "redact", "block")
+_MILDEST_FIRST: Final[tuple[Action, ...]] = ("allow", "review", "pseudonymise", "redact", "block")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -20,6 +20,7 @@ from sluiceway_embed.service.searching import SearchRequest
 _ACTION: dict[Action, guard.Action.ValueType] = {
     "allow": guard.ACTION_ALLOW,
     "review": guard.ACTION_REVIEW,
+    "pseudonymise": guard.ACTION_PSEUDONYMISE,
     "redact": guard.ACTION_REDACT,
     "block": guard.ACTION_BLOCK,
 }

@@ -18,6 +18,7 @@ _BECOMES: Final[dict[Action, DocumentAction]] = {
     "allow": "allow",
     "review": "review",
     # The rest of it may be found; what of a passage may go on is decided anew for each question.
+    "pseudonymise": "review",
     "redact": "review",
     "block": "quarantine",
 }

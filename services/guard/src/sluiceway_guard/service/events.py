@@ -28,6 +28,7 @@ KIND: dict[SubjectKind, values_pb2.SubjectKind.ValueType] = {
 ACTION: dict[Action, values_pb2.Action.ValueType] = {
     "allow": values_pb2.ACTION_ALLOW,
     "review": values_pb2.ACTION_REVIEW,
+    "pseudonymise": values_pb2.ACTION_PSEUDONYMISE,
     "redact": values_pb2.ACTION_REDACT,
     "block": values_pb2.ACTION_BLOCK,
 }

@@ -8,9 +8,11 @@ from dataclasses import dataclass, field, replace
 from sluiceway_common.errors import TooLarge
 from sluiceway_common.principal import Principal
 from sluiceway_guard.domain.findings import Finding
+from sluiceway_guard.domain.markup import markup
+from sluiceway_guard.domain.pseudonyms import Pseudonym, PseudonymTable, checked_known
 from sluiceway_guard.domain.stream import CONTEXT, LONGEST_FINDING, LONGEST_UNSAFE, next_cut, unsettled
 from sluiceway_guard.domain.subject import MOST_CHARACTERS
-from sluiceway_guard.domain.verdict import PartFinding, Verdict, judged, redacted
+from sluiceway_guard.domain.verdict import REPLACES, PartFinding, Released, Verdict, judged, replaced, replacements
 from sluiceway_guard.service.judging import Judgement, Judging
 
 
@@ -27,7 +29,8 @@ class AnswerReader:
     """Reads an answer in pieces and says what of it may leave. However it is split, that is the same in the end.
 
     `_text` is what is still needed of the answer; `_base` is where it begins. What lies before `_judged` was scanned,
-    what lies before `_left` has left or was taken out; before `_looked` it cannot be cut.
+    what lies before `_left` has left or was taken out; before `_looked` it cannot be cut. The last markup that
+    was judged ends at `_markup`.
     """
 
     judgement: Judgement
@@ -39,6 +42,7 @@ class AnswerReader:
     _judged: int = 0
     _left: int = 0
     _looked: int = 0
+    _markup: int = 0
 
     @property
     def left(self) -> int:
@@ -69,7 +73,8 @@ class AnswerReader:
 
     async def _judge(self, start: int, cut: int, reach: int) -> str:
         """Scans what lies between two cuts, with what stands around it; findings are told as places of the answer."""
-        begin = max(0, start - CONTEXT)
+        # Who begins to read within a tag takes its quotes for those of others.
+        begin = max(0, start - CONTEXT, self._markup - self._base)
         seen = max(reach, LONGEST_FINDING) if cut - start >= LONGEST_UNSAFE else reach
         window = self._text[begin : cut + seen]
         found = await self.judgement.scan("answer", window)
@@ -87,6 +92,7 @@ class AnswerReader:
         self.findings += decided
         piece = self._redacted(left, decided)
         self._judged = judged_until
+        self._markup = max([self._markup, *(self._base + one.end for one in markup(self._text, start, cut))])
         self._forget()
         return piece
 
@@ -105,8 +111,10 @@ class AnswerReader:
 
     def _redacted(self, end: int, decided: tuple[PartFinding, ...]) -> str:
         local = [replace(one, finding=_moved(one.finding, -self._base)) for one in decided]
-        piece = redacted(self._text, self._left - self._base, end - self._base, local)
-        taken_out = [one.finding.end for one in decided if one.action == "redact" and one.finding.start < end]
+        begun = (one for one in local if one.finding.start < end - self._base)
+        stand_in = replacements(self._text, begun, self.judgement.marks)
+        piece = replaced(self._text, stand_in, self._left - self._base, end - self._base)
+        taken_out = [one.finding.end for one in decided if one.action in REPLACES and one.finding.start < end]
         self._left = max(self._left, end, *taken_out)
         return piece
 
@@ -123,13 +131,15 @@ class Releasing:
     judging: Judging
 
     async def release(
-        self, caller: Principal, deltas: AsyncGenerator[str, None]
+        self, caller: Principal, deltas: AsyncGenerator[str, None], known: Sequence[Pseudonym] = ()
     ) -> AsyncGenerator[ReleasedText | Verdict, None]:
-        """What may leave, while it comes; last the verdict. A verdict that blocks ends it: no more is read then.
+        """What may leave, while it comes; last the verdict. A verdict that blocks ends it: no more is read then. The
+        `known` marks are those of the texts that the model was told.
 
-        Raises TooLarge, and Unavailable where nothing more may go on for want of a scanner.
+        Raises Invalid, TooLarge, and Unavailable where nothing more may go on for want of a scanner.
         """
         judgement = await self.judging.begin(caller.tenant)
+        judgement.marks = PseudonymTable(checked_known(known))
         reader, released = AnswerReader(judgement), list[str]()
         async with aclosing(_ended(deltas)) as pieces:
             async for piece, is_last in pieces:
@@ -141,7 +151,7 @@ class Releasing:
                     break
                 _check_length(reader.characters)
         reader.end()
-        verdict = judgement.verdict("answer", [None if reader.is_blocked else "".join(released)])
+        verdict = judgement.verdict("answer", [Released(None if reader.is_blocked else "".join(released))])
         yield await self.judging.record(verdict, judgement)
 
 

@@ -81,7 +81,7 @@ class GuardFallback:
     async def release(self, deltas: AsyncGenerator[str, None], question: Subject) -> Events:
         known = self._open.get(current().tenant)
         # Who is refused anyway need not be able to go on where the guard left him.
-        events = self._closed(deltas, question) if known is None else self._opened(deltas, known)
+        events = self._closed(deltas, question) if known is None else self._opened(deltas, question, known)
         async with aclosing(events):
             async for event in events:
                 yield event
@@ -91,11 +91,11 @@ class GuardFallback:
             async for event in events:
                 yield event
 
-    async def _opened(self, deltas: AsyncGenerator[str, None], known: _OpenPolicy) -> Events:
+    async def _opened(self, deltas: AsyncGenerator[str, None], question: Subject, known: _OpenPolicy) -> Events:
         """What the guard releases; from where it fails on, all as it is."""
         source, told = AnswerSource(deltas), _Told()
         try:
-            async with aclosing(self._guarded(source, told)) as events:
+            async with aclosing(self._guarded(source, question, told)) as events:
                 async for event in events:
                     yield event
             if told.is_judged:
@@ -109,12 +109,12 @@ class GuardFallback:
         finally:
             await source.close()
 
-    async def _guarded(self, source: AnswerSource, told: _Told) -> Events:
+    async def _guarded(self, source: AnswerSource, question: Subject, told: _Told) -> Events:
         """Ends without a verdict where the guard does not answer."""
         if self._is_away():
             return
         try:
-            async with aclosing(self._client.released(source.pieces())) as events:
+            async with aclosing(self._client.released(source.pieces(), question.known)) as events:
                 async for event in events:
                     yield self._told(event, told)
         except Unanswered as error:

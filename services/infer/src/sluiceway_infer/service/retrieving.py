@@ -70,7 +70,8 @@ class Retrieving:
     async def _retrieved(self, question: str, grounding: Grounding, account: Account) -> Retrieval:
         """The passages that may be used, best first. One that the guard blocks is left out."""
         with account.timed("retrieval"):
-            found = await self.retriever.search(question, grounding)
+            # The index holds the values: what stands for them is for the model alone.
+            found = await self.retriever.search(account.pseudonyms.opened(question), grounding)
         account.retrieval = await self._judged(found, account)
         return account.retrieval
 
@@ -82,12 +83,17 @@ class Retrieving:
     async def _judged(self, found: Retrieval, account: Account) -> Retrieval:
         """A person has looked at what is released: the guard would only say again what it said before."""
         asked = [passage for passage in found.passages if not passage.released]
+        let_go = [passage for passage in found.passages if passage.released]
+        account.pseudonyms.unread(text for passage in let_go for text in (passage.place, passage.text))
         if not asked:
             return found
-        verdict = account.judged(await self.guard.judge(passages_subject(asked)))
+        subject = passages_subject(asked, account.pseudonyms.known)
+        verdict = account.judged(await self.guard.judge(subject), subject)
         if verdict.changes_nothing:
             return found
-        left = {passage.chunk_id: passage for passage in released_passages(asked, verdict.released)}
+        released = released_passages(asked, verdict.released, verdict.replacements)
+        account.pseudonyms.learn_passages(asked, released)
+        left = {passage.chunk_id: passage for passage in released}
         shown = (passage if passage.released else left.get(passage.chunk_id) for passage in found.passages)
         return replace(found, passages=tuple(passage for passage in shown if passage is not None))
 
