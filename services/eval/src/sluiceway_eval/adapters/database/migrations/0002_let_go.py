@@ -1,4 +1,4 @@
-"""What a service let go of when a document was withdrawn, by kind; of older acknowledgements nobody has told."""
+"""Counts of what a service let go of when a document was withdrawn, by kind; older acknowledgements have none."""
 
 import sqlalchemy as sa
 from alembic import op

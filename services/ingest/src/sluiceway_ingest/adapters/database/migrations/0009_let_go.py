@@ -1,4 +1,4 @@
-"""What each stage let go of when it acknowledged a withdrawal, by kind."""
+"""Counts of what each stage let go of when it acknowledged a withdrawal, by kind."""
 
 import sqlalchemy as sa
 from alembic import op
