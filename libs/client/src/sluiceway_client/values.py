@@ -1,6 +1,5 @@
 """Values of the contracts: what the services speak of, as plain dataclasses."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -161,25 +160,6 @@ class ContinuationScore:
     log_probability: float
     tokens: int
     greedy: bool
-
-
-@dataclass(frozen=True)
-class Acknowledgement:
-    """A stage holds nothing of a document any more, since when, and what it let go of, by kind."""
-
-    stage: str
-    at: datetime
-    let_go: Mapping[str, int]
-
-
-@dataclass(frozen=True)
-class ErasureReceipt:
-    """How far an erasure is: `missing` stages may hold something of the document still."""
-
-    document: Document
-    complete: bool
-    missing: tuple[str, ...]
-    acknowledgements: tuple[Acknowledgement, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,8 +12,9 @@ from sluiceway_client.command.batches import BatchResult, one_by_one
 from sluiceway_client.command.context import AsJson, err, out, run
 from sluiceway_client.command.naming import In, Named, One
 from sluiceway_client.command.table import Command
+from sluiceway_client.erasures import ErasureReceipt
 from sluiceway_client.errors import Conflict, Invalid
-from sluiceway_client.values import Decision, Document, DocumentPart, ErasureReceipt
+from sluiceway_client.values import Decision, Document, DocumentPart
 
 if TYPE_CHECKING:
     from sluiceway_client.record_values import DocumentHistory, DocumentStep
