@@ -9,11 +9,13 @@ import pytest
 from sluiceway_guard.adapters.scanners.markup import HtmlScanner
 from sluiceway_guard.domain.markup import LONGEST, markup, openings
 from sluiceway_guard.domain.normalisation import ScannedText
+from sluiceway_guard.domain.stream import LONGEST_UNSAFE
 from sluiceway_guard.service import GuardService
 from sluiceway_guard.service.releasing import ReleasedText
 from tests.support.guard_rpc import guard_service
 from tests.unit.guard.service.test_checking import ANN, HEAD
 from tests.unit.guard.service.test_releasing import said_in
+from tests.unit.guard.test_streams import TOKEN
 
 POLICY: Final = HEAD + 'rules = [{findings = ["html"], action = "redact"}]\n'
 OUT: Final = "[redacted html]"
@@ -182,3 +184,17 @@ def test_what_has_no_end_in_time_is_known_as_soon_as_that_is_over() -> None:
     first, *_ = markup(text)
     assert (first.state, first.end) == ("unclosed", LONGEST)
     assert [text[slice(*each)] for each in openings(text, 0, 12)] == ["<a", "<b", "<b"]
+
+
+async def test_a_cut_that_is_not_safe_falls_into_no_tag() -> None:
+    tags = (
+        "<a title='said " + "x" * 40 + ' <b y=" \'> and <script>alert(1)</script> and "> more ',
+        "<img alt='said " + "x" * 40 + ' <b y=" ' + TOKEN + " '> and <script>alert(1)</script> and \"> more ",
+        "<!-- said " + "x" * 40 + ' <b y=" --> and <script>alert(1)</script> and "> more ',
+    )
+    for tag in tags:
+        for before in range(LONGEST_UNSAFE - 70, LONGEST_UNSAFE + 10, 8):
+            text = "[" + "x" * (before - 2) + " " + tag + "word " * 1_500
+            left, _ = await said_in([text], guard_service(POLICY.replace('["html"]', '["html", "secret"]')))
+            assert "<script" not in left, before
+            assert TOKEN not in left, before

@@ -10,7 +10,7 @@ from sluiceway_common.principal import Principal
 from sluiceway_guard.domain.findings import Finding
 from sluiceway_guard.domain.markup import markup
 from sluiceway_guard.domain.pseudonyms import Pseudonym, PseudonymTable, checked_known
-from sluiceway_guard.domain.stream import CONTEXT, LONGEST_FINDING, LONGEST_UNSAFE, next_cut, unsettled
+from sluiceway_guard.domain.stream import CONTEXT, LONGEST_FINDING, Cut, next_cut, unsettled
 from sluiceway_guard.domain.subject import MOST_CHARACTERS
 from sluiceway_guard.domain.verdict import REPLACES, PartFinding, Released, Verdict, judged, replaced, replacements
 from sluiceway_guard.service.judging import Judgement, Judging
@@ -61,9 +61,9 @@ class AnswerReader:
         while not self.is_blocked:
             start = self._judged - self._base
             cut = next_cut(self._text, start, looked=self._looked - self._base, reach=reach)
-            if cut == start and is_last:
-                cut = len(self._text)
-            if cut == start:
+            if cut.at == start and is_last:
+                cut = Cut(len(self._text))
+            if cut.at == start:
                 self._looked = self._base + unsettled(self._text[: len(self._text) - reach])
                 break
             pieces.append(await self._judge(start, cut, reach))
@@ -71,11 +71,11 @@ class AnswerReader:
             await asyncio.sleep(0)
         return "".join(pieces)
 
-    async def _judge(self, start: int, cut: int, reach: int) -> str:
+    async def _judge(self, start: int, where: Cut, reach: int) -> str:
         """Scans what lies between two cuts, with what stands around it; findings are told as places of the answer."""
         # Who begins to read within a tag takes its quotes for those of others.
         begin = max(0, start - CONTEXT, self._markup - self._base)
-        seen = max(reach, LONGEST_FINDING) if cut - start >= LONGEST_UNSAFE else reach
+        cut, seen = where.at, reach if where.is_safe else max(reach, LONGEST_FINDING)
         window = self._text[begin : cut + seen]
         found = await self.judgement.scan("answer", window)
         self.judgement.check()
