@@ -45,9 +45,9 @@ class Cut(NamedTuple):
 
 
 def next_cut(text: str, start: int, *, looked: int = 0, reach: int = 0) -> Cut:
-    """Where the text can be cut; at `start` where more must come first. `start` is such a cut, or the beginning. `reach`
-    is how far a finding may go on behind a break: so much of the text must be there. Before `looked` there is no safe
-    break.
+    """Where the text can be cut; at `start` where more must come first. `start` is such a cut, or the beginning.
+    `reach` is how far a finding may go on behind a break: so much of the text must be there. Before `looked` there is
+    no safe break.
     """
     end = min(len(text) - reach, start + LONGEST_UNSAFE)
     tags = list(markup(text, start, end))
