@@ -15,6 +15,7 @@ from sluiceway_guard.service.releasing import ReleasedText
 from tests.support.guard_rpc import guard_service
 from tests.unit.guard.service.test_checking import ANN, HEAD
 from tests.unit.guard.service.test_releasing import said_in
+from tests.unit.guard.test_streams import FRAGMENTS as OTHERS
 from tests.unit.guard.test_streams import TOKEN
 
 POLICY: Final = HEAD + 'rules = [{findings = ["html"], action = "redact"}]\n'
@@ -198,3 +199,34 @@ async def test_a_cut_that_is_not_safe_falls_into_no_tag() -> None:
             left, _ = await said_in([text], guard_service(POLICY.replace('["html"]', '["html", "secret"]')))
             assert "<script" not in left, before
             assert TOKEN not in left, before
+
+
+EVERYTHING: Final = HEAD + (
+    'rules = [{findings = ["html", "link", "image", "secret", "terminal", "control_token", "invisible", "bidi"], '
+    'action = "redact"}, {findings = ["pii"], action = "pseudonymise"}]\n'
+)
+
+
+@pytest.mark.parametrize(
+    ("said", "left"),
+    [
+        # What was the end of a tag is part of something else that is taken out: what is behind it would be in the tag.
+        ("A <b title<|im_start|> and 'c' <p style='x'> then.", f"A {OUT} and 'c' {OUT} then."),
+        ("A <b title='ann@mill.example'> and <p style='x'> then.", f"A <b title='[EMAIL_1]'> and {OUT} then."),
+    ],
+)
+async def test_a_tag_that_loses_its_end_to_something_else_is_taken_out(said: str, left: str) -> None:
+    for size in (1, 5, 200):
+        pieces = [said[at : at + size] for at in range(0, len(said), size)]
+        assert (await said_in(pieces, guard_service(EVERYTHING)))[0] == left
+
+
+async def test_nothing_that_left_acts_whatever_else_is_taken_out() -> None:
+    draw, judging = random.Random(5), guard_service(EVERYTHING)
+    others = [fragment for fragment in OTHERS if "javascript" not in fragment]
+    for _ in range(200):
+        text = "".join(draw.choice(draw.choice((FRAGMENTS, others))) for _ in range(draw.randint(1, 30)))
+        left, verdict = await said_in([text], judging)
+        assert not HtmlScanner().scan(ScannedText(left)), (text, left)
+        pieces = cut(text, sorted(draw.randint(0, len(text)) for _ in range(9)))
+        assert await said_in(pieces, judging) == (left, verdict), text
