@@ -6,6 +6,7 @@ from tests.benchmarks.datasets import Datasets
 from tests.benchmarks.measured import Section
 
 NAMES = (
+    "at_rest",
     "parse",
     "chunk",
     "embed",

@@ -96,5 +96,6 @@ def _judgement(event: DocumentJudged, tenant: str) -> DocumentJudgement:
         policy=policy.name,
         policy_version=policy.version,
         policy_digest=policy.digest,
+        ruling=event.ruling,
         passages=tuple(PassageRange(one.first, one.last, _ACTION.get(one.action, "block")) for one in event.passages),
     )

@@ -86,11 +86,17 @@ async def test_whoever_comes_again_at_once_is_refused_four_times_a_second(flood:
         assert told == 1
 
 
-async def test_nobody_waits_longer_than_five_seconds_nor_than_half_of_what_is_left(flood: Flood) -> None:
+async def test_nobody_waits_longer_than_five_seconds(flood: Flood) -> None:
     assert await flood.refuse(BURST + 100) == BURST
     assert await flood.passes(5) == 100
-    assert await flood.refuse(1, left=0.5) == 0
-    assert await flood.passes(0.25) == 1
+
+
+@pytest.mark.parametrize(("left", "seconds"), [(0.5, 0.25), (4, 3), (60, 4)])
+async def test_a_refusal_is_told_while_there_is_time_to_hear_it(left: float, seconds: float) -> None:
+    flood = Flood(per_second=0.125)
+    assert await flood.refuse(1, left=left) == 0
+    assert await flood.passes(seconds - 0.125) == 0
+    assert await flood.passes(0.125) == 1
 
 
 async def test_an_overloaded_names_its_wait_and_an_invalid_stays_as_it_was(flood: Flood) -> None:

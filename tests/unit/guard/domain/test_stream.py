@@ -2,7 +2,7 @@
 
 import pytest
 
-from sluiceway_guard.domain.stream import LONGEST_UNSAFE, next_cut
+from sluiceway_guard.domain.stream import LONGEST_UNSAFE, next_cut, unsettled
 
 
 @pytest.mark.parametrize(
@@ -47,3 +47,7 @@ def test_as_much_is_held_back_as_a_phrase_may_reach() -> None:
 def test_nobody_holds_a_stream_for_ever() -> None:
     assert next_cut("[" * (LONGEST_UNSAFE - 1), 0) == (0, True)
     assert next_cut("[" * (3 * LONGEST_UNSAFE), 0) == (LONGEST_UNSAFE, False)
+
+
+def test_a_break_is_settled_once_the_word_behind_it_is_there() -> None:
+    assert [unsettled(text) for text in ("water", "blue water", "blue water ", "blue water is")] == [0, 4, 4, 10]

@@ -23,6 +23,7 @@ _BURST_SECONDS: Final = 4.0
 # All callers of a tenant together are refused as often as so many of them.
 _CALLERS: Final = 4
 _REMEMBERED: Final = 4096
+_HEARING_SECONDS: Final = 1.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,14 +64,14 @@ class Tarpit:
 
     async def held(self, refusal: Refusal, caller: Principal, *, left: float | None = None, size: int = 0) -> Refusal:
         """The refusal in its turn, which an Overloaded names as its wait. `left` is how many seconds the call has, of
-        which half is for hearing it; `size` how many bytes of it stay in memory meanwhile.
+        which the last one, or half of them, is for hearing it; `size` how many of its bytes stay in memory meanwhile.
         """
         seconds = self._seconds(caller) if isinstance(refusal, Invalid | Overloaded) else 0.0
         if seconds <= 0:
             return refusal
         self._late.inc()
         if self._has_room(size):
-            await self._hold(seconds if left is None else min(seconds, left / 2), size)
+            await self._hold(seconds if left is None else min(seconds, max(left - _HEARING_SECONDS, left / 2)), size)
         return _paced(refusal, seconds) if isinstance(refusal, Overloaded) else refusal
 
     def _seconds(self, caller: Principal) -> float:

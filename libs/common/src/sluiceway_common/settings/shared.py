@@ -146,8 +146,8 @@ class Shared(KafkaSettings):
         5.0,
         ge=0,
         le=60,
-        description="The longest that a refusal is held back, and never more than half of the time that the call has "
-        "left. 0: each is told at once.",
+        description="The longest that a refusal is held back, and always told before the time of its call is over. "
+        "0: each is told at once.",
     )
     spool: Path | None = Field(
         None,

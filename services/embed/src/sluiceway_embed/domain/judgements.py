@@ -19,7 +19,7 @@ _MILDEST_FIRST: Final[tuple[Action, ...]] = ("allow", "review", "pseudonymise", 
 @dataclass(frozen=True, kw_only=True)
 class PassageVerdict:
     """What was decided of a passage as its document came in, and by which version of a policy. `released`: an operator
-    has let the document go after that."""
+    has let the document go after that. `ruling` names all that decided; empty where it is to be judged again."""
 
     verdict_id: str
     action: Action
@@ -28,6 +28,7 @@ class PassageVerdict:
     policy_version: str
     policy_digest: str
     released: bool = False
+    ruling: str = ""
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,7 @@ class DocumentJudgement:
     policy: str = ""
     policy_version: str = ""
     policy_digest: str = ""
+    ruling: str = ""
     passages: tuple[PassageRange, ...] = ()
 
 
@@ -99,6 +101,7 @@ def _verdict(judgement: DocumentJudgement, action: Action, *, released: bool) ->
         policy_version=judgement.policy_version,
         policy_digest=judgement.policy_digest,
         released=released,
+        ruling=judgement.ruling,
     )
 
 

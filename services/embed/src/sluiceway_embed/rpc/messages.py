@@ -133,6 +133,7 @@ def _verdict_message(verdict: PassageVerdict) -> values.PassageVerdict:
         trust=guard.TRUST_CALLER if verdict.trust == "caller" else guard.TRUST_UNTRUSTED,
         policy=guard.PolicyVersion(name=verdict.policy, version=verdict.policy_version, digest=verdict.policy_digest),
         released=verdict.released,
+        ruling=verdict.ruling,
     )
 
 

@@ -59,8 +59,8 @@ class Indexing:
         await self.holding.hold(version)
         current = await self._current(version)
         if current is not None and not may_write(current, version):
-            await self.holding.drop(version)
             await self._settle_or_refuse(current, version, causation)
+            await self.holding.drop(version)
             return
         try:
             if not await self._is_released(current, version):
@@ -73,7 +73,6 @@ class Indexing:
             await self._refuse(version, error.message, causation)
             return
         if written:
-            await self.holding.settle(version)
             await self.publish(
                 events.indexed(
                     prepared.version,
@@ -82,6 +81,8 @@ class Indexing:
                     causation=causation,
                 )
             )
+            # Until it was said it is held: where the log is away, the judgement that comes again finds it here.
+            await self.holding.settle(version)
 
     async def take_out(self, tenant: str, document_id: str, order: tuple[int, int]) -> None:
         """A version that was found is quarantined now: it is held, and nothing of it stays in the index."""
@@ -200,9 +201,10 @@ class Indexing:
 
     async def _refuse(self, version: Version, reason: str, causation: str) -> None:
         """What the refused version has overwritten of the one before is put back, where that can be had."""
-        await self.holding.drop(version)
         await self._settle_or_refuse(await self._current(version), version, causation)
         await self.publish(events.refused(version, reason, causation))
+        # As above: what was not said is not forgotten.
+        await self.holding.drop(version)
 
 
 def _owner(version: Version) -> Owner:

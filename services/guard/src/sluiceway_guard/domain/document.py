@@ -163,6 +163,16 @@ class Tally:
                 passages = self._of_line[line]
                 self._add(found, passages, part=2 * passages[0], start=self._lines.starts[line])
 
+    def unsuspected(self) -> Iterator[int]:
+        """Passages of which nothing is done, by their places."""
+        return (number for number, action in enumerate(self._actions) if action == "allow")
+
+    def by_itself(self, number: int, findings: Iterable[Finding]) -> None:
+        """What is found in a passage where nothing stands around it: a shorter text needs less. Somebody is to look at
+        it again before it goes on; the document has the verdict that it has."""
+        if any(self._policy.action(found, "passage") != "allow" for found in findings):
+            self._actions[number] = "review"
+
     def counts(self) -> tuple[KindCount, ...]:
         """The hardest first."""
         inorder = sorted(self._counts.items(), key=lambda one: (-MILDEST_FIRST.index(one[0][1]), one[0][0]))

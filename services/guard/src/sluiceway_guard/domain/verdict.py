@@ -70,7 +70,7 @@ class Released:
 class Verdict:
     """What was decided. `released` has what may go on of each part, None where nothing may, and `replacements` what
     stands in it for what; of a document nothing goes on at once. So many `findings_left_out` were counted, and are not
-    among the findings."""
+    among the findings. `passage_ruling` names what decides about passages of the tenant now."""
 
     id: str
     kind: SubjectKind
@@ -81,6 +81,7 @@ class Verdict:
     released: tuple[str | None, ...]
     shadow: ShadowVerdict | None = None
     findings_left_out: int = 0
+    passage_ruling: str = ""
     replacements: tuple[tuple[Replacement, ...], ...] = ()
 
     @property

@@ -40,7 +40,12 @@ def known(messages: Iterable[values_pb2.Pseudonym]) -> list[Pseudonym]:
 
 
 def check_response(verdict: Verdict) -> calls.CheckResponse:
-    return calls.CheckResponse(verdict=verdict_message(verdict), released=released_parts(verdict))
+    return calls.CheckResponse(
+        verdict=verdict_message(verdict),
+        released=released_parts(verdict),
+        # A shadow is tried out on all that comes.
+        passage_ruling=verdict.passage_ruling if verdict.shadow is None else "",
+    )
 
 
 def released_parts(verdict: Verdict) -> list[calls.ReleasedPart]:

@@ -26,7 +26,7 @@ class Judgement:
     scanning: Scanning
     runs: Runs
     name: VerdictName
-    is_held: bool = True
+    is_held: bool
     marks: PseudonymTable = field(default_factory=PseudonymTable)
     findings: list[PartFinding] = field(default_factory=list)
     kinds: list[SubjectKind] = field(default_factory=list)
@@ -82,6 +82,7 @@ class Judgement:
             released=tuple(one.text for one in released),
             replacements=tuple(one.replacements for one in released),
             shadow=ShadowVerdict(self._shadow, shadow) if shadow is not None else None,
+            passage_ruling=self.scanning.ruling("passage", self.policy),
         )
 
 

@@ -86,7 +86,11 @@ class GuardClient:
             response = await self._guard.Check(_request(subject), timeout=self._seconds)
         released = [part.text if part.HasField("text") else None for part in response.released]
         verdict = _verdict(response.verdict, subject.kind, tuple(released) or subject.texts)
-        return replace(verdict, replacements=tuple(_replacements(part) for part in response.released))
+        return replace(
+            verdict,
+            replacements=tuple(_replacements(part) for part in response.released),
+            passage_ruling=response.passage_ruling,
+        )
 
     async def release(
         self, deltas: AsyncGenerator[str, None], question: Subject

@@ -90,6 +90,7 @@ class Verdict:
 
     A scanner that was late or failed did not look, nor did one of a guard that is away: the policy has decided whether
     that is forgiven. `when_away` is what the policy wants while the guard does not answer.
+    `passage_ruling` is in force for the tenant's passages now; empty where each is to be judged.
     """
 
     kind: SubjectKind
@@ -104,6 +105,7 @@ class Verdict:
     policy: GuardPolicy = NO_POLICY
     unchecked: bool = False
     when_away: WhenAway = "closed"
+    passage_ruling: str = ""
     replacements: tuple[tuple[ReplacedWords, ...], ...] = ()
 
     @property
@@ -145,6 +147,21 @@ def passages_subject(passages: Iterable[Passage], known: tuple[KnownMark, ...] =
     """Of each passage its title with its headings, then its text: the model reads both."""
     texts = (text for passage in passages for text in (passage.place, passage.text))
     return Subject(tuple(SubjectPart("passage", "user", "untrusted", text) for text in texts), known)
+
+
+def stored_verdicts(passages: Iterable[Passage]) -> tuple[Verdict, ...]:
+    """Those by which passages go on that are not judged again: one a document."""
+    stored = dict.fromkeys(passage.allowed for passage in passages if passage.allowed is not None)
+    return tuple(
+        Verdict(
+            id=one.id,
+            kind="passage",
+            action="allow",
+            released=(),
+            policy=GuardPolicy(one.policy, one.policy_version, one.policy_digest),
+        )
+        for one in stored
+    )
 
 
 def released_messages(messages: Sequence[Message], texts: Sequence[str | None]) -> tuple[Message, ...]:

@@ -34,6 +34,7 @@ class Account:
         self.pseudonyms = Pseudonyms()
         self.asked = ""  # The question as the guard let it go on, where it changed it.
         self.completed_question = ""
+        self.passage_ruling = ""  # In force for passages as the question was judged.
         self.rewriting = Usage()
         self._clock = clock
         self._began = self._stage_began = clock.monotonic()

@@ -87,6 +87,7 @@ class Generating:
         request, account = call.request, call.account
         account.question = question_subject(request.messages)
         verdict = account.judged(await self.guard.judge(account.question), account.question)
+        account.passage_ruling = verdict.passage_ruling
         if not verdict.changes_nothing:
             request = replace(request, messages=released_messages(request.messages, verdict.released))
             account.asked, account.question = request.question, question_subject(request.messages)

@@ -8,7 +8,7 @@ from sluiceway_infer.domain.conversation.chat import Prompt
 from sluiceway_infer.domain.conversation.prompts import INSTRUCTIONS, ContextWindow, Fitted, block, fitted
 from sluiceway_infer.domain.conversation.request import GenerateRequest, Grounding
 from sluiceway_infer.domain.grounding.evidence import Evidence, Thresholds, evidence
-from sluiceway_infer.domain.guard import passages_subject, released_passages
+from sluiceway_infer.domain.guard import passages_subject, released_passages, stored_verdicts
 from sluiceway_infer.domain.models.info import ModelInfo
 from sluiceway_infer.domain.retrieval.passages import Passage, Retrieval
 from sluiceway_infer.ports import Engine, Guard, LanguageDetector, Retriever
@@ -81,10 +81,13 @@ class Retrieving:
             return await asyncio.to_thread(evidence, question, retrieval.passages, self.thresholds)
 
     async def _judged(self, found: Retrieval, account: Account) -> Retrieval:
-        """A person has looked at what is released: the guard would only say again what it said before."""
-        asked = [passage for passage in found.passages if not passage.released]
-        let_go = [passage for passage in found.passages if passage.released]
+        """Not again what a person has released, nor what the ruling that is in force has allowed: the guard would only
+        say again what it said before."""
+        let_go = [passage for passage in found.passages if passage.is_judged(account.passage_ruling)]
+        account.verdicts += stored_verdicts(passage for passage in let_go if not passage.released)
         account.pseudonyms.unread(text for passage in let_go for text in (passage.place, passage.text))
+        names = {passage.chunk_id for passage in let_go}
+        asked = [passage for passage in found.passages if passage.chunk_id not in names]
         if not asked:
             return found
         subject = passages_subject(asked, account.pseudonyms.known)
@@ -94,7 +97,7 @@ class Retrieving:
         released = released_passages(asked, verdict.released, verdict.replacements)
         account.pseudonyms.learn_passages(asked, released)
         left = {passage.chunk_id: passage for passage in released}
-        shown = (passage if passage.released else left.get(passage.chunk_id) for passage in found.passages)
+        shown = (passage if passage.chunk_id in names else left.get(passage.chunk_id) for passage in found.passages)
         return replace(found, passages=tuple(passage for passage in shown if passage is not None))
 
 

@@ -19,9 +19,21 @@ class ReplacedWords:
 
 
 @dataclass(frozen=True, kw_only=True)
+class StoredVerdict:
+    """Verdict of a document as it came in, by which a passage may go on as it is while its `ruling` is in force."""
+
+    id: str
+    ruling: str
+    policy: str
+    policy_version: str
+    policy_digest: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Passage:
     """A stretch of a stored text. `start`, `end` and `page_starts`, where pages after `page` begin inside it, count
     code points of that text. `released`: it was blocked when its document came in, and an operator has let it go.
+    `allowed`: what was decided then, where that was to let it go on as it is.
     `replaced`: words of the stretch that others stand for in `text`, in their order.
     """
 
@@ -44,7 +56,12 @@ class Passage:
     also_in: tuple[str, ...] = ()
     submitted_at: datetime | None = None
     released: bool = False
+    allowed: StoredVerdict | None = None
     replaced: tuple[ReplacedWords, ...] = ()
+
+    def is_judged(self, ruling: str) -> bool:
+        """Whether it may go on as it is under the ruling that is in force; where none is known, nothing may."""
+        return self.released or (self.allowed is not None and bool(ruling) and self.allowed.ruling == ruling)
 
     @property
     def place(self) -> str:
