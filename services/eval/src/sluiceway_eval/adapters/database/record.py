@@ -127,7 +127,7 @@ class PostgresRecord:
             return found
 
     async def _all(self, wanted: Select[Any]) -> Sequence[Row[Any]]:
-        async with self._database.transaction() as connection:
+        async with self._database.autocommit() as connection:
             found: Sequence[Row[Any]] = (await connection.execute(wanted)).all()
             return found
 
