@@ -6,12 +6,14 @@ from tests.benchmarks.datasets import Datasets
 from tests.benchmarks.measured import Section
 
 NAMES = (
+    "at_rest",
     "parse",
     "chunk",
     "embed",
     "index",
     "search",
     "growth",
+    "note",
     "floods",
     "record",
     "signatures",

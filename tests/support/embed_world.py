@@ -22,6 +22,7 @@ from sluiceway_common.blobs.port import BlobRef
 from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_common.clock import SystemClock
 from sluiceway_common.database import Database, migrate
+from sluiceway_common.errors import Unavailable
 from sluiceway_common.fair_semaphore import FairSemaphore
 from sluiceway_common.principal import Principal
 from sluiceway_embed.adapters.database import (
@@ -51,12 +52,15 @@ READER = Principal(TENANT, "test", frozenset({"reader"}))
 
 
 class Said:
-    """Keeps what is said."""
+    """Keeps what is said, unless the log `is_away`."""
 
     def __init__(self) -> None:
         self.events: list[OutgoingEvent] = []
+        self.is_away = False
 
     async def __call__(self, *events: OutgoingEvent) -> None:
+        if self.is_away:
+            raise Unavailable("the log does not answer; ask again in a moment")
         self.events.extend(events)
 
     def of(self, kind: type[M]) -> list[M]:

@@ -26,7 +26,7 @@ class Judgement:
     scanning: Scanning
     runs: Runs
     name: VerdictName
-    is_held: bool = True
+    is_held: bool
     marks: PseudonymTable = field(default_factory=PseudonymTable)
     findings: list[PartFinding] = field(default_factory=list)
     kinds: list[SubjectKind] = field(default_factory=list)

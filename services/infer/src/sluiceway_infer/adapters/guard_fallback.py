@@ -57,6 +57,22 @@ class _Told:
     is_judged: bool = False
 
 
+@dataclass
+class _Source:
+    """Where an answer comes from, and whether it is what did not answer."""
+
+    failure: Unanswered | None = None
+
+    async def pieces(self, deltas: AsyncGenerator[str, None]) -> AsyncGenerator[str, None]:
+        try:
+            async with aclosing(deltas):
+                async for delta in deltas:
+                    yield delta
+        except Unanswered as error:
+            self.failure = error
+            raise
+
+
 class GuardFallback:
     """The guard `client`, and what policies want while it does not answer: what each tenant's last verdict said, for
     ten minutes. A tenant of whom nothing is known is refused, and so is whom the guard itself refuses: it has answered.
@@ -87,9 +103,16 @@ class GuardFallback:
                 yield event
 
     async def _closed(self, deltas: AsyncGenerator[str, None], question: Subject) -> Events:
-        async with aclosing(self._client.release(deltas, question)) as events:
-            async for event in events:
-                yield event
+        """What the guard releases; where it fails, the answer is refused."""
+        source = _Source()
+        try:
+            async with aclosing(self._client.release(source.pieces(deltas), question)) as events:
+                async for event in events:
+                    yield event
+        except Unanswered as error:
+            if error is not source.failure:
+                self._became.labels("refused").inc()
+            raise
 
     async def _opened(self, deltas: AsyncGenerator[str, None], question: Subject, known: _OpenPolicy) -> Events:
         """What the guard releases; from where it fails on, all as it is."""
