@@ -13,6 +13,7 @@ NAMES = (
     "index",
     "search",
     "growth",
+    "note",
     "floods",
     "record",
     "signatures",

@@ -29,6 +29,7 @@ from sluiceway_ingest.domain.document import Document
 from sluiceway_ingest.domain.limits import Limits, RetryLimits
 from sluiceway_ingest.domain.quota import Quota
 from sluiceway_ingest.service import IngestService
+from sluiceway_ingest.service.change_notices import ChangeNotices
 from sluiceway_ingest.service.pacing import UploadPace
 from sluiceway_ingest.service.wiring import Options, Ports, wired
 from sluiceway_ingest.settings import IngestSettings
@@ -71,9 +72,9 @@ def _surface(settings: IngestSettings, blobs: Blobs) -> Surface[IngestService]:
 
 def _ports(kit: Kit, blobs: Blobs, outbox: Outbox, extractor: ChildExtractor, fetcher: HttpFetcher) -> Ports:
     document_blobs = db.PostgresDocumentBlobs(kit.database, blobs)
-    threads = FairThreads(_COMPUTING_THREADS, "computing")
+    threads, notices = FairThreads(_COMPUTING_THREADS, "computing"), ChangeNotices()
     return Ports(
-        documents=db.PostgresDocumentStore(kit.database, outbox, document_blobs),
+        documents=db.PostgresDocumentStore(kit.database, outbox, document_blobs, notices.changed),
         sweeps=db.PostgresSweeps(kit.database),
         collections=db.PostgresCollectionStore(kit.database),
         blobs=document_blobs,
@@ -84,6 +85,7 @@ def _ports(kit: Kit, blobs: Blobs, outbox: Outbox, extractor: ChildExtractor, fe
         fetcher=fetcher,
         seal=kit.seal,
         clock=kit.clock,
+        notices=notices,
     )
 
 

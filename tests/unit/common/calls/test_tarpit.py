@@ -91,6 +91,15 @@ async def test_nobody_waits_longer_than_five_seconds(flood: Flood) -> None:
     assert await flood.passes(5) == 100
 
 
+async def test_of_hundreds_that_came_together_a_few_are_told_at_a_time(flood: Flood) -> None:
+    """Told together, they would come again together."""
+    await flood.refuse(BURST + 320)
+    assert await flood.passes(2.5) == 10
+    told = [await flood.passes(0.125) for _ in range(20)]
+    assert sum(told) == 310
+    assert max(told) < 2 * 310 / 20
+
+
 @pytest.mark.parametrize(("left", "seconds"), [(0.5, 0.25), (4, 3), (60, 4)])
 async def test_a_refusal_is_told_while_there_is_time_to_hear_it(left: float, seconds: float) -> None:
     flood = Flood(per_second=0.125)

@@ -95,8 +95,10 @@ class KafkaBus:
     async def move(self, group: str, offsets: Mapping[TopicPartition, int]) -> None:
         await group_offsets.move(self._connection, group, offsets)
 
-    def member(self, group: str, topics: Sequence[str], listener: RebalanceListener, *, drain: float) -> Member:
-        return KafkaMember(self._connection, group, topics, listener, drain=drain)
+    def member(
+        self, group: str, topics: Sequence[str], listener: RebalanceListener, *, drain: float, gathers: bool = False
+    ) -> Member:
+        return KafkaMember(self._connection, group, topics, listener, drain=drain, gathers=gathers)
 
     def reader(self, positions: Mapping[TopicPartition, int]) -> Reader:
         return KafkaReader(self._connection, positions)

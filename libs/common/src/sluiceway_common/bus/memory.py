@@ -81,7 +81,9 @@ class MemoryBus:
         self.answer()
         self._groups[group].move(offsets)
 
-    def member(self, group: str, topics: Sequence[str], listener: RebalanceListener, *, drain: float) -> Member:
+    def member(
+        self, group: str, topics: Sequence[str], listener: RebalanceListener, *, drain: float, gathers: bool = False
+    ) -> Member:
         return MemoryMember(self, self._groups[group], topics, listener)
 
     def reader(self, positions: Mapping[TopicPartition, int]) -> Reader:

@@ -24,6 +24,7 @@ _BURST_SECONDS: Final = 4.0
 _CALLERS: Final = 4
 _REMEMBERED: Final = 4096
 _HEARING_SECONDS: Final = 1.0
+_GOLDEN: Final = 0.618034
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,6 +53,7 @@ class Tarpit:
         self._turns: LRUCache[tuple[str, ...], float] = LRUCache(_REMEMBERED)
         self._held: set[asyncio.Future[None]] = set()
         self._bytes = 0
+        self._longest = 0
         self._stopped = False
 
     async def start(self) -> None:
@@ -77,7 +79,14 @@ class Tarpit:
     def _seconds(self, caller: Principal) -> float:
         """Until the turn of one more refusal of this caller, and of its tenant."""
         own, every = self._limits.per_second, self._limits.per_second * _CALLERS
-        return max(self._turn((caller.tenant, caller.subject), own), self._turn((caller.tenant,), every))
+        seconds = max(self._turn((caller.tenant, caller.subject), own), self._turn((caller.tenant,), every))
+        return self._spread() if seconds > self._limits.seconds else seconds
+
+    def _spread(self) -> float:
+        """Between half of the longest hold and all of it, evenly: told together, hundreds would come again together."""
+        share = self._longest * _GOLDEN % 1
+        self._longest += 1
+        return self._limits.seconds * (1 - share / 2)
 
     def _turn(self, name: tuple[str, ...], per_second: float) -> float:
         """The leaky bucket as a clock (GCRA): each refusal puts off the next ones, those that came too early wait."""
@@ -86,7 +95,7 @@ class Tarpit:
         free = now + _BURST_SECONDS
         self._turns[name] = min(due + 1 / per_second, free + limits.seconds)
         # Rounded, for sums of such fractions miss what they should come to by a little.
-        return min(round(due + 1 / per_second - free, 3), limits.seconds)
+        return round(due + 1 / per_second - free, 3)
 
     def _has_room(self, size: int) -> bool:
         within = self._bytes + size <= self._limits.held_bytes

@@ -97,7 +97,8 @@ class GroupConsumer(Generic[S]):
 
     async def _belong(self) -> None:
         bound = self._bound
-        member = bound.bus.member(bound.group, list(bound.subscription.message_of), self, drain=bound.policy.drain)
+        topics, gathers = list(bound.subscription.message_of), self._batcher is not None
+        member = bound.bus.member(bound.group, topics, self, drain=bound.policy.drain, gathers=gathers)
         self._member = member
         async with asyncio.TaskGroup() as self._work:
             committer = self._work.create_task(self._commit_regularly())

@@ -140,7 +140,8 @@ class Shared(KafkaSettings):
         ge=0.1,
         description="Refusals (RESOURCE_EXHAUSTED, INVALID_ARGUMENT; 429, 400) that one caller hears in a second on "
         "the average, and one tenant four times as many. Those of four seconds are told at once; who is refused more "
-        "often hears each one later, and is told to wait for as long. What finds room is not held up.",
+        "often hears each one later, and is told to wait for as long. What finds room is not held up. A program that "
+        "asks in the name of everybody is one caller.",
     )
     refusal_hold_seconds: float = Field(
         5.0,

@@ -1,9 +1,11 @@
 """Queries of documents: one, a page, or a watch of changes."""
 
+import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from sluiceway_common import tasks
 from sluiceway_common.admission import ConcurrencyLimit
 from sluiceway_common.clock import Clock
 from sluiceway_common.errors import Invalid, NotFound
@@ -13,6 +15,7 @@ from sluiceway_common.principal import Principal
 from sluiceway_ingest.domain.document import FINAL, Document, DocumentQuery
 from sluiceway_ingest.domain.visibility import Viewer
 from sluiceway_ingest.ports import Changed, CollectionStore, DocumentStore
+from sluiceway_ingest.service.change_notices import ChangeNotices
 from sluiceway_ingest.service.collecting import must_be_there
 from sluiceway_ingest.service.compare_and_set import unknown
 from sluiceway_ingest.service.document_access import DocumentAccess, viewer_of
@@ -37,6 +40,7 @@ class DocumentQueries:
     access: DocumentAccess
     clock: Clock
     watchers: ConcurrencyLimit
+    notices: ChangeNotices = field(default_factory=ChangeNotices)
     looks: FairSemaphore = field(default_factory=lambda: FairSemaphore(_LOOKS_AT_ONCE))
 
     async def get(self, caller: Principal, document_id: str) -> Document:
@@ -62,22 +66,36 @@ class DocumentQueries:
             raise Invalid(
                 f"`document_ids` names {len(document_ids)}; up to {MOST_WATCHED} are possible", field="document_ids"
             )
-        with self.watchers.slot(caller):
+        with self.watchers.slot(caller), self.notices.of(document_ids) as noticed:
             since = 0 if document_ids else await self._mark(caller.tenant)
             watched = _Watched(frozenset(document_ids), since)
-            async for batch in self._changes(viewer_of(caller), watched):
+            async for batch in self._changes(viewer_of(caller), watched, noticed):
                 for document in batch:
                     yield document
 
-    async def _changes(self, viewer: Viewer, watched: "_Watched") -> AsyncIterator[Sequence[Document]]:
+    async def _changes(
+        self, viewer: Viewer, watched: "_Watched", noticed: asyncio.Event
+    ) -> AsyncIterator[Sequence[Document]]:
         first = True
         while first or not watched.over:
+            noticed.clear()
             yield await self._look_in_turn(viewer, watched)
             if first and (missing := watched.ids - watched.told.keys()):
                 raise NotFound(unknown(min(missing)).message, field="document_ids")
             first = False
             if not watched.over:
-                await self.clock.sleep(max(_LOOK_EVERY, self.watchers.taken_by(viewer.tenant) / _LOOKS_A_SECOND))
+                await self._pause(viewer.tenant, noticed)
+
+    async def _pause(self, tenant: str, noticed: asyncio.Event) -> None:
+        """Until it is time to look again: at once where something was noticed, unless too many of the tenant watch."""
+        pace = self.watchers.taken_by(tenant) / _LOOKS_A_SECOND
+        if pace > _LOOK_EVERY:
+            return await self.clock.sleep(pace)
+        waits = [asyncio.create_task(self.clock.sleep(_LOOK_EVERY)), asyncio.create_task(noticed.wait())]
+        try:
+            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            await tasks.end(*waits)
 
     async def _mark(self, tenant: str) -> int:
         async with self.looks.slot(tenant):

@@ -22,6 +22,7 @@ from sluiceway_ingest.ports import (
 )
 from sluiceway_ingest.service import IngestService
 from sluiceway_ingest.service.attachments import Attachments
+from sluiceway_ingest.service.change_notices import ChangeNotices
 from sluiceway_ingest.service.chunking import Chunking
 from sluiceway_ingest.service.collecting import Collecting
 from sluiceway_ingest.service.daily_quotas import DailyQuotaCheck
@@ -63,6 +64,7 @@ class Ports:
     fetcher: Fetcher
     seal: Seal
     clock: Clock
+    notices: ChangeNotices = field(default_factory=ChangeNotices)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,7 +127,7 @@ def wired(ports: Ports, options: Options) -> IngestService:
             clock=clock,
             judges=options.judges,
         ),
-        queries=DocumentQueries(documents, ports.collections, access, clock, options.watchers),
+        queries=DocumentQueries(documents, ports.collections, access, clock, options.watchers, ports.notices),
         reading=Reading(access, blobs, options.readers),
         withdrawal=withdrawal,
         redriving=Redriving(documents, ports.seal, clock),

@@ -103,7 +103,7 @@ class PostgresRecord:
         return sha256("\n".join(lines)), sum(int(row[0]) for row in sums)
 
     async def _all(self, wanted: Select[Any]) -> Sequence[Row[Any]]:
-        async with self._database.transaction() as connection:
+        async with self._database.autocommit() as connection:
             found: Sequence[Row[Any]] = (await connection.execute(wanted)).all()
             return found
 

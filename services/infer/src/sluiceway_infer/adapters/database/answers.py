@@ -84,7 +84,7 @@ class PostgresAnswers:
 
     async def block(self, tenant: str, answer_id: str, verdict_id: str) -> None:
         row = {"tenant": tenant, "answer_id": answer_id, "verdict_id": verdict_id, "at": self._clock.now()}
-        async with self._database.transaction() as connection:
+        async with self._database.autocommit() as connection:
             await connection.execute(insert(blocked).values(row).on_conflict_do_nothing())
 
     async def forget(self, tenant: str, document_id: str) -> None:

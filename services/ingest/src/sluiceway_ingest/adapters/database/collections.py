@@ -19,19 +19,19 @@ class PostgresCollectionStore:
 
     async def get(self, tenant: str, name: str) -> Collection | None:
         wanted = select(collections).where(collections.c.tenant == tenant, collections.c.name == name)
-        async with self._database.transaction() as connection:
+        async with self._database.autocommit() as connection:
             row = (await connection.execute(wanted)).first()
         return _collection(row) if row is not None else None
 
     async def add(self, collection: Collection) -> Collection:
         row = {**asdict(collection), "default_acl": list(collection.default_acl)}
-        async with self._database.transaction() as connection:
+        async with self._database.autocommit() as connection:
             await connection.execute(insert(collections).values(row).on_conflict_do_nothing())
         return await self.get(collection.tenant, collection.name) or collection
 
     async def all(self, tenant: str) -> tuple[Collection, ...]:
         wanted = select(collections).where(collections.c.tenant == tenant).order_by(collections.c.name)
-        async with self._database.transaction() as connection:
+        async with self._database.autocommit() as connection:
             return tuple(_collection(row) for row in await connection.execute(wanted))
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.sql.dml import ReturningInsert
 
 from sluiceway_ingest.adapters.database.tables import daily_usage, documents, usage
 from sluiceway_ingest.domain.daily_quota import CountedSubmission, DailyUsage, day_of
-from sluiceway_ingest.domain.document import GONE, Document, Revision
+from sluiceway_ingest.domain.document import GONE
 from sluiceway_ingest.domain.quota import NOTHING, TenantUsage, usage_of
 from sluiceway_ingest.ports import Change
 
@@ -20,7 +20,7 @@ async def usage_before(connection: AsyncConnection, change: Change) -> TenantUsa
     """What the row counts that is about to be written; it is held until the end of the transaction."""
     if change.expected is None:
         return NOTHING
-    if not _matters(change.document, change.expected):
+    if not is_counted(change):
         return usage_of(change.document)
     row = (await connection.execute(_held(change))).first()
     if row is None or row.state in GONE:
@@ -51,10 +51,14 @@ def usage_query(tenant: str) -> Select[Any]:
     return select(usage).where(usage.c.tenant == tenant)
 
 
-def _matters(document: Document, expected: Revision) -> bool:
+def is_counted(change: Change) -> bool:
     """Whether the document may count otherwise than its row before."""
+    document, expected = change.document, change.expected
+    if expected is None:
+        return True
     leaves = (document.state in GONE) != (expected.state in GONE)
-    return leaves or document.state == "chunked" or document.revision.version != expected.version
+    is_cut = document.state == "chunked" != expected.state
+    return leaves or is_cut or document.revision.version != expected.version
 
 
 def _held(change: Change) -> Select[Any]:
