@@ -285,9 +285,10 @@ async def test_a_lease_is_renewed_by_its_owner_alone(stores: Stores) -> None:
 
 async def test_an_acknowledgement_counts_the_first_time(stores: Stores) -> None:
     await stores.put(a_document())
-    await stores.documents.acknowledge(TENANT, "doc_1", Acknowledgement("embed", NOON))
+    first = Acknowledgement("embed", NOON, {"passages": 7})
+    await stores.documents.acknowledge(TENANT, "doc_1", first)
     await stores.documents.acknowledge(TENANT, "doc_1", Acknowledgement("embed", NOON + HOUR))
-    assert await stores.documents.acknowledgements(TENANT, "doc_1") == (Acknowledgement("embed", NOON),)
+    assert await stores.documents.acknowledgements(TENANT, "doc_1") == (first,)
 
 
 async def test_asking_anew_voids_the_acknowledgements(stores: Stores) -> None:

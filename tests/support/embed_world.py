@@ -36,11 +36,10 @@ from sluiceway_embed.adapters.encoders.model import OnnxModel
 from sluiceway_embed.adapters.stemming import SnowballAnalyser
 from sluiceway_embed.adapters.texts import BlobTexts
 from sluiceway_embed.adapters.zvec import ZvecIndex
-from sluiceway_embed.domain.chunks import Namespace, Version
+from sluiceway_embed.domain.chunks import Namespace, Removal, Version
 from sluiceway_embed.ports import ChunkIndex, Entry, IndexWriter, Reranker
 from sluiceway_embed.service import EmbedService
 from sluiceway_embed.service.cached_encoder import EncodingTurns
-from sluiceway_embed.service.removing import Removal
 from sluiceway_embed.service.searching import SearchRequest, SearchResult
 from sluiceway_embed.service.wiring import Options, Ports, wired
 from tests.support.indexes import zvec_index

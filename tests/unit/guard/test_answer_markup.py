@@ -9,11 +9,14 @@ import pytest
 from sluiceway_guard.adapters.scanners.markup import HtmlScanner
 from sluiceway_guard.domain.markup import LONGEST, markup, openings
 from sluiceway_guard.domain.normalisation import ScannedText
+from sluiceway_guard.domain.stream import LONGEST_UNSAFE
 from sluiceway_guard.service import GuardService
 from sluiceway_guard.service.releasing import ReleasedText
 from tests.support.guard_rpc import guard_service
 from tests.unit.guard.service.test_checking import ANN, HEAD
 from tests.unit.guard.service.test_releasing import said_in
+from tests.unit.guard.test_streams import FRAGMENTS as OTHERS
+from tests.unit.guard.test_streams import TOKEN
 
 POLICY: Final = HEAD + 'rules = [{findings = ["html"], action = "redact"}]\n'
 OUT: Final = "[redacted html]"
@@ -182,3 +185,48 @@ def test_what_has_no_end_in_time_is_known_as_soon_as_that_is_over() -> None:
     first, *_ = markup(text)
     assert (first.state, first.end) == ("unclosed", LONGEST)
     assert [text[slice(*each)] for each in openings(text, 0, 12)] == ["<a", "<b", "<b"]
+
+
+async def test_a_cut_that_is_not_safe_falls_into_no_tag() -> None:
+    tags = (
+        "<a title='said " + "x" * 40 + ' <b y=" \'> and <script>alert(1)</script> and "> more ',
+        "<img alt='said " + "x" * 40 + ' <b y=" ' + TOKEN + " '> and <script>alert(1)</script> and \"> more ",
+        "<!-- said " + "x" * 40 + ' <b y=" --> and <script>alert(1)</script> and "> more ',
+    )
+    for tag in tags:
+        for before in range(LONGEST_UNSAFE - 70, LONGEST_UNSAFE + 10, 8):
+            text = "[" + "x" * (before - 2) + " " + tag + "word " * 1_500
+            left, _ = await said_in([text], guard_service(POLICY.replace('["html"]', '["html", "secret"]')))
+            assert "<script" not in left, before
+            assert TOKEN not in left, before
+
+
+EVERYTHING: Final = HEAD + (
+    'rules = [{findings = ["html", "link", "image", "secret", "terminal", "control_token", "invisible", "bidi"], '
+    'action = "redact"}, {findings = ["pii"], action = "pseudonymise"}]\n'
+)
+
+
+@pytest.mark.parametrize(
+    ("said", "left"),
+    [
+        # What was the end of a tag is part of something else that is taken out: what is behind it would be in the tag.
+        ("A <b title<|im_start|> and 'c' <p style='x'> then.", f"A {OUT} and 'c' {OUT} then."),
+        ("A <b title='ann@mill.example'> and <p style='x'> then.", f"A <b title='[EMAIL_1]'> and {OUT} then."),
+    ],
+)
+async def test_a_tag_that_loses_its_end_to_something_else_is_taken_out(said: str, left: str) -> None:
+    for size in (1, 5, 200):
+        pieces = [said[at : at + size] for at in range(0, len(said), size)]
+        assert (await said_in(pieces, guard_service(EVERYTHING)))[0] == left
+
+
+async def test_nothing_that_left_acts_whatever_else_is_taken_out() -> None:
+    draw, judging = random.Random(5), guard_service(EVERYTHING)
+    others = [fragment for fragment in OTHERS if "javascript" not in fragment]
+    for _ in range(200):
+        text = "".join(draw.choice(draw.choice((FRAGMENTS, others))) for _ in range(draw.randint(1, 30)))
+        left, verdict = await said_in([text], judging)
+        assert not HtmlScanner().scan(ScannedText(left)), (text, left)
+        pieces = cut(text, sorted(draw.randint(0, len(text)) for _ in range(9)))
+        assert await said_in(pieces, judging) == (left, verdict), text

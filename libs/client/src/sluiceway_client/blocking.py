@@ -13,6 +13,7 @@ from sluiceway_client.client_thread import ClientThread
 from sluiceway_client.dead_letters import DeadLetter, RedriveResult
 from sluiceway_client.discovery import Addresses, discover
 from sluiceway_client.documents import Header
+from sluiceway_client.erasures import ErasureReceipt
 from sluiceway_client.tenants import DroppedData
 from sluiceway_client.values import (
     Activation,
@@ -21,7 +22,6 @@ from sluiceway_client.values import (
     ContinuationScore,
     Document,
     DocumentPart,
-    ErasureReceipt,
     IndexInfo,
     Model,
     Passage,

@@ -14,8 +14,9 @@ from sluiceway.ingest.v1.ingest_service_pb2_grpc import IngestServiceStub
 from sluiceway_client import messages
 from sluiceway_client.channel import GIVE_UP_AFTER, OnRetry, RetryBudget, connect, credential, pause
 from sluiceway_client.discovery import Addresses
+from sluiceway_client.erasures import ErasureReceipt, receipt
 from sluiceway_client.errors import Invalid, Overloaded, Unavailable, translating_errors
-from sluiceway_client.values import Document, DocumentPart, ErasureReceipt
+from sluiceway_client.values import Document, DocumentPart
 
 PIECE = 256 * 1024
 WATCHED_AT_ONCE = 1000
@@ -182,7 +183,7 @@ class Documents:
         with translating_errors("ingest", self._addresses.of("ingest")):
             request = calls.EraseRequest(document_id=document_id)
             answer = await self._stub.Erase(request, metadata=self._who, timeout=self._deadline)
-        return ErasureReceipt(messages.document(answer.document), answer.complete, tuple(answer.missing))
+        return receipt(answer)
 
     async def close(self) -> None:
         await self._channel.close()

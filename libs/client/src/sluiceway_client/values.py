@@ -164,15 +164,6 @@ class ContinuationScore:
     greedy: bool
 
 
-@dataclass(frozen=True)
-class ErasureReceipt:
-    """How far an erasure is: `missing` stages may hold something of the document still."""
-
-    document: Document
-    complete: bool
-    missing: tuple[str, ...]
-
-
 @dataclass(frozen=True, kw_only=True)
 class IndexInfo:
     """An index: of one collection and one encoder, and whether searches use it. `chunks` is told to operators alone, 0

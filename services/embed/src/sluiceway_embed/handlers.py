@@ -10,10 +10,9 @@ from sluiceway.ingest.v1.events_pb2 import DocumentChunked, DocumentReleased, Do
 from sluiceway_common.bus.port import Envelope
 from sluiceway_common.bus.topics import events_named, service_of
 from sluiceway_common.delivery import hears
-from sluiceway_embed.domain.chunks import Version, collection_name
+from sluiceway_embed.domain.chunks import Removal, Version, collection_name
 from sluiceway_embed.domain.judgements import OPERATOR, Action, DocumentAction, DocumentJudgement, PassageRange
 from sluiceway_embed.service import EmbedService
-from sluiceway_embed.service.removing import Removal
 
 _DOCUMENT_ACTION: dict[int, DocumentAction] = {
     guard.DOCUMENT_ACTION_ALLOW: "allow",
@@ -57,7 +56,8 @@ async def on_document_released(event: DocumentReleased, envelope: Envelope, serv
 
 @hears(DocumentWithdrawn)
 async def on_document_withdrawn(event: DocumentWithdrawn, envelope: Envelope, service: EmbedService) -> None:
-    gone = Removal(envelope.tenant, event.document_id, event.version, collection_name(event.collection))
+    collection = collection_name(event.collection)
+    gone = Removal(envelope.tenant, event.document_id, event.version, collection, event.erase)
     await service.removing.remove_document(gone, envelope.id)
 
 

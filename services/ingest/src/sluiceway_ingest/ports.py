@@ -198,8 +198,8 @@ class DocumentBlobs(Protocol):
         """The first so many bytes, or all where there are fewer."""
         ...
 
-    async def erase(self, document: Document) -> None:
-        """Deletes what only this document needs, at once. Twice is once."""
+    async def erase(self, document: Document) -> int:
+        """Deletes what only this document needs, at once, and says how many blobs that were. Twice is once."""
         ...
 
     async def collect(self) -> int:

@@ -37,6 +37,7 @@ def found(kind: str, part: str, text: str = TEXT) -> Finding:
             (found("secret", "k-123"), found("pii.email", "ann@mill.example")),
             "Mail [redacted pii.email] the key [redacted secret].",
         ),
+        ((found("odd", "Mail"), found("secret", "k-123")), "Mail ann@mill.example the key [redacted secret]."),
         # Of two that overlap the longer one of those that begin first is named.
         (
             (found("pii.nick", "ann"), found("pii.email", "ann@mill.example")),

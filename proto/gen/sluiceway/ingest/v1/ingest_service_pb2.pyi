@@ -508,7 +508,7 @@ class EraseResponse(_message.Message):
     @_builtins.property
     def acknowledgements(self) -> _containers.RepeatedCompositeFieldContainer[Global___Acknowledgement]:
         """One acknowledgement a stage. Stages are the services that hold something of documents, as the settings of ingest
-        name them.
+        name them. At last comes that of ingest itself, where it deleted bytes.
         """
 
     @_builtins.property
@@ -539,23 +539,49 @@ class Acknowledgement(_message.Message):
 
     DESCRIPTOR: _descriptor.Descriptor
 
+    @_typing.final
+    class LetGoEntry(_message.Message):
+        DESCRIPTOR: _descriptor.Descriptor
+
+        KEY_FIELD_NUMBER: _builtins.int
+        VALUE_FIELD_NUMBER: _builtins.int
+        key: _builtins.str
+        value: _builtins.int
+        def __init__(
+            self,
+            *,
+            key: _builtins.str = ...,
+            value: _builtins.int = ...,
+        ) -> None: ...
+        _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+        def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+        _ClearFieldArgType: _TypeAlias = _typing.Literal["key", b"key", "value", b"value"]  # noqa: Y015
+        def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+        def WhichOneof(self, oneof_group: _Never) -> None: ...
+
     STAGE_FIELD_NUMBER: _builtins.int
     AT_FIELD_NUMBER: _builtins.int
+    LET_GO_FIELD_NUMBER: _builtins.int
     stage: _builtins.str
     """The service."""
     @_builtins.property
     def at(self) -> _timestamp_pb2.Timestamp:
         """When."""
 
+    @_builtins.property
+    def let_go(self) -> _containers.ScalarMap[_builtins.str, _builtins.int]:
+        """What it let go of, by kind, such as `passages`, `answers` or `blobs`. Empty where it held nothing."""
+
     def __init__(
         self,
         *,
         stage: _builtins.str = ...,
         at: _timestamp_pb2.Timestamp | None = ...,
+        let_go: _abc.Mapping[_builtins.str, _builtins.int] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["at", b"at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["at", b"at", "stage", b"stage"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["at", b"at", "let_go", b"let_go", "stage", b"stage"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

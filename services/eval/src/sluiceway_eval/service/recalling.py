@@ -75,10 +75,18 @@ class Recalling:
 
 
 def forgotten_by(steps: Sequence[DocumentStep]) -> tuple[str, ...]:
-    """Who has said, of the version that was withdrawn last, that nothing of the document is left."""
+    """Who has said, of the version that was withdrawn last, that nothing of the document is left; where it was to be
+    erased, nothing in that sense."""
     last = max((step.version for step in steps if step.happened == "withdrawn"), default=None)
-    services = {step.service for step in steps if step.happened == "forgotten" and step.version == last}
-    return tuple(sorted(services))
+    ours = [step for step in steps if step.version == last]
+    erase = any(step.happened == "erased" for step in ours)
+    return tuple(sorted({step.service for step in ours if _lets_go(step, erase=erase)}))
+
+
+def _lets_go(step: DocumentStep, *, erase: bool) -> bool:
+    """An older event does not say which of the two it answers, and counts for both."""
+    enough = ("forgotten_for_good",) if erase and step.let_go is not None else ("forgotten", "forgotten_for_good")
+    return step.happened in enough
 
 
 def _check(target: Target, name: str) -> None:

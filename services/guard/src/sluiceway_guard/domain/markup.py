@@ -7,7 +7,7 @@ not for ever.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 # What has no end within so many characters is taken for none.
@@ -37,6 +37,9 @@ class Markup:
     state: Literal["closed", "open", "unclosed"]
     name: str = ""
 
+    def moved(self, by: int) -> "Markup":
+        return replace(self, start=self.start + by, end=self.end + by)
+
     def is_cut_at(self, place: int) -> bool:
         """Whether some of it lies before the place, and some behind."""
         return self.start < place and (place < self.end or self.state == "open")
@@ -49,6 +52,12 @@ def markup(text: str, start: int = 0, end: int | None = None) -> Iterator[Markup
         one = _of(text, opened)
         yield one
         at = one.end
+
+
+def is_one_tag(text: str) -> bool:
+    """Whether it is one from its beginning to its end."""
+    first = next(markup(text), None)
+    return first is not None and (first.start, first.end, first.state) == (0, len(text), "closed")
 
 
 def openings(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

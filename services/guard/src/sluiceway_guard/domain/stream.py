@@ -10,7 +10,7 @@ or a private key.
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 from sluiceway_guard.domain.markup import Markup, markup
 
@@ -37,10 +37,17 @@ _PAIRS: Final = (
 _END_OF_KEY = re.compile("-----END[^-]*PRIVATE KEY-----")
 
 
-def next_cut(text: str, start: int, *, looked: int = 0, reach: int = 0) -> int:
-    """The code point of the text before which all can be judged; `start` where more must come first. `start` is a safe
-    break, or the beginning. `reach` is how far a finding may go on behind a break: so much of the text must be there.
-    Before `looked` there is no safe break.
+class Cut(NamedTuple):
+    """The code point before which a text can be judged. Where it is not safe, findings may go on behind it."""
+
+    at: int
+    is_safe: bool = True
+
+
+def next_cut(text: str, start: int, *, looked: int = 0, reach: int = 0) -> Cut:
+    """Where the text can be cut; at `start` where more must come first. `start` is such a cut, or the beginning.
+    `reach` is how far a finding may go on behind a break: so much of the text must be there. Before `looked` there is
+    no safe break.
     """
     end = min(len(text) - reach, start + LONGEST_UNSAFE)
     tags = list(markup(text, start, end))
@@ -51,8 +58,14 @@ def next_cut(text: str, start: int, *, looked: int = 0, reach: int = 0) -> int:
             # What is open there is open at every break behind where it began.
             limit = _first_open(text, start, at, tags)
             if limit == at and _is_end(text, start, at):
-                return at
-    return start + LONGEST_UNSAFE if len(text) >= start + LONGEST_UNSAFE + LONGEST_FINDING else start
+                return Cut(at)
+    return _forced(start, tags) if len(text) >= start + LONGEST_UNSAFE + LONGEST_FINDING else Cut(start)
+
+
+def _forced(start: int, tags: Sequence[Markup]) -> Cut:
+    """A cut that no text can put off. It falls into no tag: who reads on behind it would not know that it is one."""
+    at = start + LONGEST_UNSAFE
+    return Cut(next((one.start for one in tags if one.is_cut_at(at)), at), is_safe=False)
 
 
 def _is_end(text: str, start: int, at: int) -> bool:

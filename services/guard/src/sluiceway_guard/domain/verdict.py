@@ -2,11 +2,13 @@
 
 import hashlib
 import hmac
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
 from sluiceway_guard.domain.findings import Finding
+from sluiceway_guard.domain.markup import Markup, is_one_tag
 from sluiceway_guard.domain.policy import MILDEST_FIRST, Action, Policy
 from sluiceway_guard.domain.pseudonyms import WRITTEN, PseudonymTable
 from sluiceway_guard.domain.subject import SubjectKind
@@ -193,3 +195,17 @@ class VerdictName:
         for run in runs:
             self._named.update(f"{run.name}:{run.version}:{run.status};".encode())
         return f"ver_{self._named.hexdigest()[:32]}"
+
+
+def torn_tags(text: str, tags: Iterable[Markup], replaced_in: Sequence[Replacement]) -> Iterator[Finding]:
+    """Tags in which something is replaced and that are none any more, or other ones: quotes or an end were part of it,
+    and whoever reads on behind it reads otherwise. `replaced_in` are those of the whole text."""
+    starts, ends = [one.start for one in replaced_in], [one.end for one in replaced_in]
+    for tag in tags:
+        within = replaced_in[bisect_right(ends, tag.start) : bisect_left(starts, tag.end)]
+        if not within:
+            continue
+        start, end = min(tag.start, within[0].start), max(tag.end, within[-1].end)
+        is_taken_out = len(within) == 1 and (within[0].start, within[0].end) == (start, end)
+        if not is_taken_out and not is_one_tag(replaced(text, within, start, end)):
+            yield Finding(kind="html", rule="html.torn", start=tag.start, end=tag.end)

@@ -74,6 +74,10 @@ class _Buffer:
     def _put(self, delta: str) -> None:
         self._texts.append(delta)
         self._characters += len(delta)
+        if self.due.is_set():
+            # It goes as soon as it can, whatever comes with it.
+            self._sentences.passed(delta)
+            return
         due_at = self._taken_at + SECONDS
         if self._sentences.ended(delta) or self._characters >= CHARACTERS or due_at <= self._loop.time():
             self._show()

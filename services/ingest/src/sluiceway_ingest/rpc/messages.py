@@ -131,4 +131,4 @@ def _failure_values(failure: DocumentFailure | None) -> "tuple[values.Reason.Val
 
 def _acknowledgement(acknowledgement: Acknowledgement) -> calls.Acknowledgement:
     at: Timestamp = timestamp(acknowledgement.at)
-    return calls.Acknowledgement(stage=acknowledgement.stage, at=at)
+    return calls.Acknowledgement(stage=acknowledgement.stage, at=at, let_go=acknowledgement.let_go)

@@ -51,8 +51,12 @@ class SentenceEnds:
 
     _behind: str = ""
 
+    def passed(self, piece: str) -> None:
+        """A piece of which nobody asks."""
+        self._behind = (self._behind + piece)[-_LOOK_BEHIND:]
+
     def ended(self, piece: str) -> bool:
         seen, before = self._behind + piece, len(self._behind)
-        self._behind = seen[-_LOOK_BEHIND:]
+        self.passed(piece)
         ends = (found.end() for found in _END.finditer(seen))
         return any(seen[end:].strip() and not _LETTER.search(seen, end, before) for end in ends)

@@ -166,16 +166,16 @@ class PostgresDocumentStore:
             return (await connection.execute(mine.values(lease_until=until))).rowcount == 1
 
     async def acknowledge(self, tenant: str, document_id: str, acknowledgement: Acknowledgement) -> None:
-        row = {"tenant": tenant, "document_id": document_id, "stage": acknowledgement.stage, "at": acknowledgement.at}
+        row = {"tenant": tenant, "document_id": document_id, **vars(acknowledgement)}
         async with self._database.autocommit() as connection:
             await connection.execute(insert(acknowledgements).values(row).on_conflict_do_nothing())
 
     async def acknowledgements(self, tenant: str, document_id: str) -> tuple[Acknowledgement, ...]:
         said = acknowledgements.c
-        wanted = select(said.stage, said.at).where(said.tenant == tenant, said.document_id == document_id)
+        wanted = select(said.stage, said.at, said.let_go).where(said.tenant == tenant, said.document_id == document_id)
         async with self._database.autocommit() as connection:
             rows = await connection.execute(wanted.order_by(said.stage))
-            return tuple(Acknowledgement(row.stage, row.at) for row in rows)
+            return tuple(Acknowledgement(row.stage, row.at, row.let_go) for row in rows)
 
     async def duplicate_candidates(self, document: Document, minhash: MinHash, limit: int) -> tuple[Document, ...]:
         shared = select(bands.c.document_id).where(

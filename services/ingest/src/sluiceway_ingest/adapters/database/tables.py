@@ -124,6 +124,7 @@ acknowledgements: Final = Table(
     Column("document_id", Text, primary_key=True),
     Column("stage", Text, primary_key=True),
     Column("at", _MOMENT, nullable=False),
+    Column("let_go", JSONB, nullable=False, server_default="{}"),
 )
 
 decisions: Final = Table(
